@@ -1,0 +1,39 @@
+"""The root of every error reportlib raises on purpose.
+
+Each condition has a named subclass beside the code that detects it; the message says what was found, where (file, row, column)
+and what to do. The command line prints these without a traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class ReportlibError(Exception):
+    """Something the user can mend. `hint` is printed under the message."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message if self.hint is None else f"{self.message}\n  hint: {self.hint}"
+
+
+def nearest(name: str, known: Iterable[str], *, count: int = 3) -> list[str]:
+    """The known names most like `name`, best first (case-insensitive); empty when nothing is near."""
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    return [by_folded[match] for match in get_close_matches(name.casefold(), list(by_folded), n=count, cutoff=0.5)]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """A hint line such as `did you mean Kolding, Køge?`, or a list of what exists when nothing is near."""
+    known = list(known)
+    if close := nearest(name, known):
+        return f"did you mean {', '.join(close)}?"
+    if not known:
+        return None
+    shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    return f"known: {shown}"

@@ -1,0 +1,135 @@
+"""Making a ledger: rows are added with their evidence, tested against it, suppressed, and frozen.
+
+The tests are the promise of the ledger: a share is its k and n; an estimate lies inside its interval; a p-value and an
+interval give the same verdict. A row that fails stops the analysis, because a report built on it would contradict itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from reportlib.disclosure import Threshold, suppress
+from reportlib.errors import ReportlibError
+from reportlib.ledger import COLUMNS, Estimate, Ledger, Measure, make_key
+from reportlib.units import Unit
+
+_TOLERANCE = 1e-9
+
+
+class InconsistentRowError(ReportlibError):
+    """A row contradicts itself: its share is not k/n, its interval misses the estimate, or p and interval disagree."""
+
+
+class DuplicateKeyError(ReportlibError):
+    """Two rows would have the same key: the same number computed twice, or two numbers with one label."""
+
+
+class LedgerBuilder:
+    """Collects rows, checks each, and freezes them into a `Ledger`."""
+
+    def __init__(self, measures: Iterable[Measure], *, level: float = 0.05) -> None:
+        self._measures = {measure.id: measure for measure in measures}
+        self._rows: dict[str, Estimate] = {}
+        self._level = level
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, key: str) -> Estimate:
+        """A row already added, unsuppressed: for numbers that are made from other numbers."""
+        return self._rows[key]
+
+    def add(self, *, measure: str, statistic: str, unit: Unit | None = None, **row: Any) -> Estimate:
+        """Add one row; `unit` defaults to the measure's own. NaN and NumPy scalars become None and Python numbers.
+
+        Raises:
+            DuplicateKeyError: the key exists.
+            InconsistentRowError: the row contradicts itself.
+        """
+        catalogue = self._measures[measure]
+        unit = catalogue.unit if unit is None else unit
+        plain = {name: _plain(value) for name, value in row.items()}
+        where = {name: plain.get(name, "") for name in ("group", "site", "subgroup", "time")}
+        key = make_key(measure, statistic=statistic, **where)
+        if key in self._rows:
+            raise DuplicateKeyError(
+                f"two numbers would be called {key}", hint="give one of the analyses another measure or subgroup"
+            )
+        estimate = Estimate(key=key, measure=measure, statistic=statistic, unit=unit, **plain)
+        check_row(estimate, level=self._level)
+        self._rows[key] = estimate
+        return estimate
+
+    def build(self, header: Mapping[str, Any], *, threshold: Threshold) -> Ledger:
+        """Suppress what rests on too few persons and freeze the table."""
+        rows = suppress(self._rows.values(), threshold)
+        return ledger_of(rows, header=header, measures=self._measures)
+
+
+def ledger_of(rows: Iterable[Estimate], *, header: Mapping[str, Any], measures: Mapping[str, Measure]) -> Ledger:
+    """A ledger of finished rows, in the order given."""
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for row in rows:
+        for name in COLUMNS:
+            columns[name].append(getattr(row, name))
+    columns["unit"] = [str(unit) for unit in columns["unit"]]
+    return Ledger(header=dict(header), measures=dict(measures), columns=columns)
+
+
+def check_row(row: Estimate, *, level: float) -> None:
+    """Test a row against its own evidence.
+
+    Raises:
+        InconsistentRowError: naming the key, the two sides and their values.
+    """
+    if row.statistic == "share":
+        _check_share(row)
+    if row.value is None:
+        return
+    if row.ci_low is not None and row.ci_high is not None:
+        slack = _TOLERANCE * max(1.0, abs(row.value))
+        if not row.ci_low - slack <= row.value <= row.ci_high + slack:
+            raise InconsistentRowError(
+                f"{row.key}: {row.value} lies outside its interval {row.ci_low} to {row.ci_high}"
+            )
+        if row.p is not None and row.statistic == "difference":
+            _check_verdict(row, level)
+    if row.se is not None and row.se < 0:
+        raise InconsistentRowError(f"{row.key}: negative standard error {row.se}")
+    if row.p is not None and not 0 <= row.p <= 1:
+        raise InconsistentRowError(f"{row.key}: p-value {row.p} outside 0 to 1")
+
+
+def _check_share(row: Estimate) -> None:
+    if row.n is None or row.k is None:
+        raise InconsistentRowError(f"{row.key}: a share needs its k and n")
+    if not 0 <= row.k <= row.n:
+        raise InconsistentRowError(f"{row.key}: k = {row.k} is not among n = {row.n}")
+    if row.n == 0:
+        if row.value is not None:
+            raise InconsistentRowError(f"{row.key}: a share of nobody has no value")
+        return
+    if row.value is None or not math.isclose(row.value, 100 * row.k / row.n, rel_tol=1e-9, abs_tol=1e-9):
+        raise InconsistentRowError(f"{row.key}: {row.value} pct. is not {row.k} of {row.n}")
+
+
+def _check_verdict(row: Estimate, level: float) -> None:
+    assert row.ci_low is not None and row.ci_high is not None and row.p is not None
+    excludes_zero = row.ci_low > 0 or row.ci_high < 0
+    on_the_edge = abs(row.p - level) < 1e-6
+    if excludes_zero != (row.p < level) and not on_the_edge:
+        raise InconsistentRowError(
+            f"{row.key}: p = {row.p:.4g} and the interval {row.ci_low:.4g} to {row.ci_high:.4g} give different verdicts"
+        )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,84 @@
+"""Units are types: a share is never a percentage point, a rate never a probability.
+
+Every ledger row carries one `Unit`. A unit knows how many decimals it prints with by default and which unit a difference
+between two of its values has; what may be compared or subtracted follows from that table alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reportlib.errors import ReportlibError
+
+
+class Unit(StrEnum):
+    """The unit of a number. The value is what the ledger file stores."""
+
+    PCT = "pct"
+    PCT_POINT = "pct_point"
+    HOURS_PER_WEEK = "hours_per_week"
+    HOURS = "hours"
+    KR = "kr"
+    KR_PER_HOUR = "kr_per_hour"
+    RATIO = "ratio"
+    RATE = "rate"
+    HAZARD_RATIO = "hazard_ratio"
+    COEFFICIENT = "coefficient"
+    SCORE = "score"
+    COUNT = "count"
+    PER_PERSON = "per_person"
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRule:
+    """How a unit prints and subtracts. `difference` is None where a difference has no meaning."""
+
+    decimals: int
+    difference: Unit | None
+
+
+RULES: dict[Unit, UnitRule] = {
+    Unit.PCT: UnitRule(0, Unit.PCT_POINT),
+    Unit.PCT_POINT: UnitRule(0, Unit.PCT_POINT),
+    Unit.HOURS_PER_WEEK: UnitRule(1, Unit.HOURS_PER_WEEK),
+    Unit.HOURS: UnitRule(1, Unit.HOURS),
+    Unit.KR: UnitRule(0, Unit.KR),
+    Unit.KR_PER_HOUR: UnitRule(0, Unit.KR_PER_HOUR),
+    Unit.RATIO: UnitRule(1, None),
+    Unit.RATE: UnitRule(1, Unit.RATE),
+    Unit.HAZARD_RATIO: UnitRule(2, None),
+    Unit.COEFFICIENT: UnitRule(3, Unit.COEFFICIENT),
+    Unit.SCORE: UnitRule(1, Unit.SCORE),
+    Unit.COUNT: UnitRule(0, Unit.COUNT),
+    Unit.PER_PERSON: UnitRule(1, Unit.PER_PERSON),
+    Unit.DAYS: UnitRule(0, Unit.DAYS),
+    Unit.WEEKS: UnitRule(0, Unit.WEEKS),
+    Unit.MONTHS: UnitRule(0, Unit.MONTHS),
+    Unit.YEARS: UnitRule(0, Unit.YEARS),
+    Unit.DATE: UnitRule(0, Unit.DAYS),
+}
+
+
+class UnitMismatchError(ReportlibError):
+    """Two numbers of different units were compared, subtracted or printed as one another."""
+
+
+def unit_of_difference(first: Unit, second: Unit) -> Unit:
+    """The unit of `first - second`.
+
+    Raises:
+        UnitMismatchError: the units differ, or their difference has no meaning (ratios).
+    """
+    difference = RULES[first].difference if first is second else None
+    if difference is None:
+        raise UnitMismatchError(
+            f"cannot subtract {second} from {first}",
+            hint="compare numbers of one unit; a relative change is a quantity of its own",
+        )
+    return difference

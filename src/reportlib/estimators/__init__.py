@@ -1,1 +1,1 @@
-"""Pure functions on arrays: each takes NumPy arrays (or named columns of a frame) and gives a frozen record or a tidy frame."""
+"""Pure functions on arrays: each takes NumPy arrays (or named columns of a frame) and gives a frozen record."""

@@ -1,0 +1,230 @@
+"""Shares and means with their intervals, and tests of equal shares between groups.
+
+A share is a fraction between 0 and 1 and always keeps the k and n it is computed from.
+`level` is the significance level everywhere: 0.05 gives 95 pct. intervals.
+
+Sources: Wilson (1927), JASA 22; Newcombe (1998), Statistics in Medicine 17, 873-890 (method 10 for a difference);
+Cochran (1954), Biometrics 10 (when chi-square may be used); Freeman and Halton (1951), Biometrika 38 (exact, r x c).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+from scipy.special import gammaln
+
+from reportlib.estimators.errors import BadCountError, EmptyGroupError
+from reportlib.estimators.inputs import Floats, checked_level, numbers, one_of
+
+FISHER_TABLES = 100_000
+"""Random tables behind the p-value of Fisher's test when the table is larger than 2 x 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """k of n. `value` and the interval are fractions; all three are NaN when n is 0 (nobody was asked)."""
+
+    k: int
+    n: int
+    value: float
+    ci_low: float
+    ci_high: float
+    method: str = "wilson"
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean in the values' own unit. `n` counts the values that are not missing, `n_nonzero` those other than 0."""
+
+    n: int
+    n_nonzero: int
+    value: float
+    sd: float
+    se: float
+    ci_low: float
+    ci_high: float
+    method: str = "t"
+
+
+@dataclass(frozen=True, slots=True)
+class ShareDifference:
+    """Share of the treated minus share of the controls (a fraction), its interval and the test of no difference."""
+
+    k_treated: int
+    n_treated: int
+    k_control: int
+    n_control: int
+    difference: float
+    se: float
+    ci_low: float
+    ci_high: float
+    p: float
+    method: str
+    test: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableTest:
+    """A test of a contingency table. `statistic` and `df` are NaN for an exact test, which has none."""
+
+    name: str
+    statistic: float
+    df: float
+    p: float
+    n: int
+    smallest_expected: float
+
+
+def _counts(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
+    some, of = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
+    bad = ~(np.isfinite(some) & np.isfinite(of)) | (some < 0) | (some > of) | (some % 1 != 0) | (of % 1 != 0)
+    if bad.any():
+        index = int(np.flatnonzero(bad.ravel())[0])
+        raise BadCountError(
+            f"k = {some.ravel()[index]:g} of n = {of.ravel()[index]:g} is not a share",
+            hint="k and n are whole numbers with 0 <= k <= n",
+        )
+    return np.array(some), np.array(of)
+
+
+def wilson_interval(k: ArrayLike, n: ArrayLike, *, level: float = 0.05) -> tuple[Floats, Floats]:
+    """Wilson's score interval for k of n, elementwise: two arrays of fractions (NaN where n is 0).
+
+    (p + z²/2n ± z sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n), with z the normal quantile at 1 - level/2.
+    """
+    some, of = _counts(k, n)
+    z = stats.norm.isf(checked_level(level) / 2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p = some / of
+        centre = p + z**2 / (2 * of)
+        half = z * np.sqrt(p * (1 - p) / of + z**2 / (4 * of**2))
+        low, high = (centre - half) / (1 + z**2 / of), (centre + half) / (1 + z**2 / of)
+    # The formula gives exactly 0 and 1 at the ends; rounding would leave 1e-17 and 0.99....
+    low = np.where((some == 0) & (of > 0), 0.0, low)
+    high = np.where((some == of) & (of > 0), 1.0, high)
+    return low, high
+
+
+def share(k: int, n: int, *, level: float = 0.05) -> Share:
+    """The share k/n with Wilson's interval. Raises BadCountError unless 0 <= k <= n are whole numbers."""
+    low, high = wilson_interval(k, n, level=level)
+    value = k / n if n else float("nan")
+    return Share(int(k), int(n), value, float(low), float(high))
+
+
+def shares(k: Sequence[int], n: Sequence[int], *, level: float = 0.05) -> tuple[Share, ...]:
+    """One Share for each pair of k and n."""
+    low, high = wilson_interval(np.asarray(k), np.asarray(n), level=level)
+    return tuple(
+        Share(int(some), int(of), some / of if of else float("nan"), float(a), float(b))
+        for some, of, a, b in zip(k, n, low, high, strict=True)
+    )
+
+
+def mean(values: Any, *, level: float = 0.05) -> Mean:
+    """The mean of `values` (n,), missing values left out, with Student's t interval on n - 1 degrees of freedom.
+
+    With no value everything but the counts is NaN; with one value only the mean is known.
+    """
+    array = numbers(values, "values")
+    array = array[~np.isnan(array)]
+    n = len(array)
+    checked_level(level)
+    value = float(array.mean()) if n else float("nan")
+    sd = float(array.std(ddof=1)) if n > 1 else float("nan")
+    se = sd / n**0.5 if n > 1 else float("nan")
+    half = float(stats.t.isf(level / 2, n - 1)) * se if n > 1 else float("nan")
+    return Mean(n, int(np.count_nonzero(array)), value, sd, se, value - half, value + half)
+
+
+def difference_in_shares(
+    k_treated: int, n_treated: int, k_control: int, n_control: int, *, level: float = 0.05, method: str = "newcombe"
+) -> ShareDifference:
+    """k_treated/n_treated minus k_control/n_control.
+
+    `method` names the interval: "newcombe" (hybrid of the two Wilson intervals, good in small groups) or "wald"
+    (difference ± z · se). `se` is sqrt(p₁(1-p₁)/n₁ + p₀(1-p₀)/n₀) in both. p is from `test_shares`.
+    Raises EmptyGroupError when a group has nobody.
+    """
+    one_of("method", method, ("newcombe", "wald"))
+    if n_treated == 0 or n_control == 0:
+        raise EmptyGroupError(f"a difference needs persons in both groups; there are {n_treated} and {n_control}")
+    tested = test_shares([k_treated, k_control], [n_treated, n_control])
+    treated, control = share(k_treated, n_treated, level=level), share(k_control, n_control, level=level)
+    difference = treated.value - control.value
+    variance = treated.value * (1 - treated.value) / n_treated + control.value * (1 - control.value) / n_control
+    se = variance**0.5
+    if method == "newcombe":
+        low = difference - np.hypot(treated.value - treated.ci_low, control.ci_high - control.value)
+        high = difference + np.hypot(treated.ci_high - treated.value, control.value - control.ci_low)
+    else:
+        half = stats.norm.isf(level / 2) * se
+        low, high = difference - half, difference + half
+    return ShareDifference(
+        k_treated,
+        n_treated,
+        k_control,
+        n_control,
+        difference,
+        se,
+        float(low),
+        float(high),
+        tested.p,
+        method,
+        tested.name,
+    )
+
+
+def test_shares(k: Sequence[int], n: Sequence[int], *, seed: int = 20_260_101) -> TableTest:
+    """Test that the shares k/n are equal in two or more groups: `test_table` on the counts with and without."""
+    some, of = _counts(np.asarray(k), np.asarray(n))
+    if some.ndim != 1 or len(some) < 2:
+        raise EmptyGroupError("a test of equal shares needs at least two groups")
+    return test_table(np.stack([some, of - some], axis=1), seed=seed)
+
+
+def test_table(table: ArrayLike, *, seed: int = 20_260_101) -> TableTest:
+    """Test that rows and columns of a table of counts are independent; the expected counts choose the test.
+
+    2 x 2: Pearson's chi-square without continuity correction when every expected count is at least 5, otherwise
+    Fisher's exact test. Larger: chi-square under Cochran's rule (no expected count under 1 and at most a fifth of them
+    under 5), otherwise Fisher-Freeman-Halton by Monte Carlo (`FISHER_TABLES` tables with the same margins, fixed seed).
+    Rows and columns without any count are left out; when fewer than two are left there is nothing to test and p is 1.
+    """
+    counts = np.asarray(table, dtype=float)
+    if counts.ndim != 2:
+        raise BadCountError(f"a table has rows and columns; this has shape {counts.shape}")
+    _counts(counts, counts)
+    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    n = int(counts.sum())
+    if min(counts.shape) < 2:
+        return TableTest("none: no variation", float("nan"), float("nan"), 1.0, n, float("nan"))
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / n
+    smallest = float(expected.min())
+    two_by_two = counts.shape == (2, 2)
+    few = smallest < 5 if two_by_two else smallest < 1 or float((expected < 5).mean()) > 0.2
+    if few:
+        if two_by_two:
+            p, name = float(stats.fisher_exact(counts.astype(int)).pvalue), "fisher"
+        else:
+            p, name = _fisher_monte_carlo(counts.astype(np.int64), seed), f"fisher, {FISHER_TABLES} random tables"
+        return TableTest(name, float("nan"), float("nan"), p, n, smallest)
+    statistic = float(((counts - expected) ** 2 / expected).sum())
+    df = (counts.shape[0] - 1) * (counts.shape[1] - 1)
+    return TableTest("chi-square", statistic, float(df), float(stats.chi2.sf(statistic, df)), n, smallest)
+
+
+def _fisher_monte_carlo(counts: NDArray[np.int64], seed: int) -> float:
+    """Share of random tables with the same margins that are no more likely than the observed one (itself counted)."""
+    tables = stats.random_table(counts.sum(axis=1), counts.sum(axis=0)).rvs(
+        FISHER_TABLES, random_state=np.random.default_rng(seed)
+    )
+    # Given the margins, a table's probability is a constant over the product of its factorials.
+    observed = gammaln(counts + 1.0).sum()
+    drawn = gammaln(tables + 1.0).sum(axis=(1, 2))
+    return float((1 + np.count_nonzero(drawn >= observed - 1e-7)) / (1 + FISHER_TABLES))

@@ -1,0 +1,9 @@
+"""`trial.yml` as typed records: what a trial is, what its extracts look like, what to compute and what it is called.
+
+The fields are documented for users in docs/trial.md. `load_trial` is the way in.
+"""
+
+from reportlib.trial.load import TrialFileError, find_trial, list_trials, load_trial
+from reportlib.trial.model import Trial
+
+__all__ = ["Trial", "TrialFileError", "find_trial", "list_trials", "load_trial"]

@@ -1,0 +1,16 @@
+"""The base of every record in trial.yml: unknown keys are errors, and records never change after loading."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+"""Lower-case letters, digits and single hyphens: safe in keys, file names and cross-references."""
+
+
+class Record(BaseModel):
+    """A part of trial.yml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)

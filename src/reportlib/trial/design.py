@@ -1,0 +1,104 @@
+"""Who is compared with whom, where and when."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field, model_validator
+
+from reportlib.trial.base import Identifier, Record
+
+
+class Kind(StrEnum):
+    """The design, which decides what may be called an effect."""
+
+    RANDOMISED = "randomised"
+    QUASI_EXPERIMENT = "quasi_experiment"
+    BEFORE_AFTER = "before_after"
+    STATUS = "status"
+
+
+class Design(Record):
+    """The trial's design and its level of significance."""
+
+    kind: Kind
+    level: float = Field(0.05, gt=0, lt=0.5)
+    seed: int = Field(20170531, description="seed of every simulation in the analysis (sup-t bands)")
+
+    @property
+    def random_allocation(self) -> bool:
+        """True when only chance decided the group: the condition for the words kontrolgruppe and effekt."""
+        return self.kind is Kind.RANDOMISED
+
+
+class Group(Record):
+    """One group of persons: its id in keys, its value in the participants extract, and its Danish names."""
+
+    id: Identifier
+    value: str = Field(description="how the group is written in the participants extract")
+    label: str = Field(description="definite singular: deltagergruppen")
+    many: str = Field(description="definite plural: deltagerne")
+
+
+class Groups(Record):
+    """The treated group and, unless the design has none, the group it is compared with."""
+
+    treated: Group
+    comparison: Group | None = None
+
+
+class Noun(Record):
+    """A Danish noun: en kommune, flere kommuner, alle kommunerne."""
+
+    one: str
+    many: str
+    many_definite: str
+    gender: str = Field("en", pattern="^(en|et)$")
+
+
+class Sites(Record):
+    """The places (municipalities, jobcentres) that take part."""
+
+    noun: Noun = Noun(one="kommune", many="kommuner", many_definite="kommunerne")
+    names: tuple[str, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Sites:
+        folded = [name.casefold() for name in self.names]
+        if twice := {name for name in self.names if folded.count(name.casefold()) > 1}:
+            raise ValueError(f"named twice: {', '.join(sorted(twice))}")
+        if "alle" in folded:
+            raise ValueError("'Alle' is the name of the whole trial and cannot be a site")
+        return self
+
+
+class Period(Record):
+    """First and last day on which a person could enter the trial."""
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Period:
+        if self.last < self.first:
+            raise ValueError(f"the period ends ({self.last}) before it begins ({self.first})")
+        return self
+
+
+class FollowUp(Record):
+    """How long persons are followed, in event weeks: week 1 is the ISO week of entry."""
+
+    last_day: date = Field(description="last day the extracts cover")
+    weeks: int = Field(ge=1, le=520)
+    weeks_before: int = Field(104, ge=0, le=1040)
+    enough: int = Field(
+        50, ge=2, description="persons each group must have in a week before the week counts in a verdict"
+    )
+
+
+class Disclosure(Record):
+    """The smallest number of persons a printed number may rest on."""
+
+    threshold: int = Field(5, ge=3, le=50)
+    show_zero: bool = True

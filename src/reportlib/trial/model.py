@@ -1,0 +1,174 @@
+"""The whole of trial.yml as one record, with the checks that need more than one part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from reportlib.errors import did_you_mean
+from reportlib.trial.analyses import (
+    Activity,
+    AnalysisSpec,
+    AtWeek,
+    Distribution,
+    Element,
+    Shares,
+    SiteEffects,
+    Weekly,
+)
+from reportlib.trial.base import Identifier, Record
+from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, Period, Sites
+from reportlib.trial.extracts import Extracts
+from reportlib.trial.measures import (
+    HoursProgression,
+    MeasureSpec,
+    Population,
+    RecordedWeekly,
+    Run,
+    SurveyMean,
+    SurveyShare,
+    WeeksWith,
+)
+from reportlib.units import Unit
+
+
+class Fact(Record):
+    """A number or date of the design, typed once here and printed wherever the documents need it."""
+
+    value: float | int | date
+    unit: Unit
+    label: str
+    source: Identifier
+
+
+class Price(Record):
+    """A unit price. There are no default prices: year, price level and source must be given."""
+
+    measure: Identifier
+    kr: float = Field(gt=0)
+    year: int = Field(ge=1990, le=2100)
+    level: str = Field(description="price level, e.g. 2017-priser")
+    source: Identifier
+
+
+class SourceText(Record):
+    """A source as it is printed under figures and tables."""
+
+    text: str = Field(description="after 'Kilde: ', without a full stop")
+
+
+class Trial(Record):
+    """A trial: everything that is known before the extracts are read."""
+
+    format: Literal[1] = 1
+    id: Identifier
+    title: str
+    subtitle: str
+    description: str = Field(description="one Danish sentence for the file's metadata")
+    document_type: str
+    commissioner: str
+    evaluator: str
+    report_date: date
+    data_date: date = Field(description="the day the extracts were drawn")
+    synthetic: bool
+    design: Design
+    groups: Groups
+    sites: Sites
+    period: Period
+    follow_up: FollowUp
+    disclosure: Disclosure = Disclosure()
+    extracts: Extracts
+    sources: dict[Identifier, SourceText]
+    measures: tuple[MeasureSpec, ...]
+    populations: tuple[Population, ...] = ()
+    elements: tuple[Element, ...] = ()
+    analyses: tuple[AnalysisSpec, ...]
+    facts: dict[Identifier, Fact] = Field(default_factory=dict)
+    prices: tuple[Price, ...] = ()
+
+    @cached_property
+    def measure_by_id(self) -> dict[str, MeasureSpec]:
+        return {measure.id: measure for measure in self.measures}
+
+    @cached_property
+    def population_by_id(self) -> dict[str, Population]:
+        return {population.id: population for population in self.populations}
+
+    @property
+    def all_groups(self) -> tuple[Group, ...]:
+        """The treated group first, then the comparison group if there is one."""
+        return tuple(group for group in (self.groups.treated, self.groups.comparison) if group is not None)
+
+    @model_validator(mode="after")
+    def _references_exist(self) -> Trial:
+        measures, sources = set(self.measure_by_id), set(self.sources)
+        groups = {group.id for group in self.all_groups}
+        _no_twins("measure", [measure.id for measure in self.measures])
+        _no_twins("population", [population.id for population in self.populations])
+        for measure in self.measures:
+            place = f"measure {measure.id}"
+            _known(place, "source", [measure.source], sources)
+            _known(place, "population", [measure.population or ""], {*self.population_by_id, ""})
+            self._check_source_of(measure, measures)
+        for population in self.populations:
+            place = f"population {population.id}"
+            _known(place, "group", [population.group or ""], {*groups, ""})
+            _known(place, "measure", [population.having or ""], {*measures, ""})
+        for position, analysis in enumerate(self.analyses, start=1):
+            place = f"analysis {position} ({analysis.kind})"
+            _known(place, "measure", _measures_of(analysis), measures)
+            if isinstance(analysis, Shares):
+                _known(place, "group", analysis.groups, groups)
+        for element in self.elements:
+            _known(f"element {element.id}", "measure", [part.measure for part in element.components], measures)
+        for price in self.prices:
+            _known(f"price of {price.measure}", "measure", [price.measure], measures)
+            _known(f"price of {price.measure}", "source", [price.source], sources)
+        for name, fact in self.facts.items():
+            _known(f"fact {name}", "source", [fact.source], sources)
+        if self.design.random_allocation and self.groups.comparison is None:
+            raise ValueError("a randomised design needs groups.comparison")
+        return self
+
+    def _check_source_of(self, measure: MeasureSpec, measures: set[str]) -> None:
+        computed, place = measure.computed, f"measure {measure.id}"
+        match computed:
+            case Run():
+                _known(place, "measure", computed.of, measures)
+            case WeeksWith() | HoursProgression():
+                _known(place, "measure", [computed.measure], measures)
+            case SurveyShare() | SurveyMean():
+                _known(place, "survey", [computed.survey], set(self.extracts.surveys))
+                _known(place, "item", [computed.item], set(self.extracts.surveys[computed.survey].items))
+            case RecordedWeekly():
+                _known(place, "weekly extract", [computed.extract], set(self.extracts.weekly))
+            case _:
+                pass
+
+
+def _measures_of(analysis: AnalysisSpec) -> list[str]:
+    match analysis:
+        case Weekly() | AtWeek() | Shares():
+            return list(analysis.measures)
+        case Activity():
+            return [*analysis.measures, analysis.gain]
+        case Distribution() | SiteEffects():
+            return [analysis.measure]
+        case _:
+            return []
+
+
+def _known(place: str, what: str, names: Iterable[str], known: set[str]) -> None:
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, sorted(known - {""}))
+            raise ValueError(f"{place}: unknown {what} {name!r}" + (f" ({hint})" if hint else ""))
+
+
+def _no_twins(what: str, names: list[str]) -> None:
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"{what} defined twice: {', '.join(twice)}")

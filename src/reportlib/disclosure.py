@@ -1,10 +1,10 @@
 """Disclosure control of a ledger: what rests on too few persons is taken out before the ledger is written.
 
-Primary suppression: a number that rests on fewer than `threshold` persons (domain practice: cells of 1 to 4 are not taken out of
-a research server; zero may be shown). A share hides when its n, its k or its n - k is too small; a mean when n is too small or
-too few persons have a value different from zero; a difference when one of its parts hides.
-Secondary suppression here: where a site hides, the same number for all other sites hides too, because the total minus the
-others would give it back.
+Primary suppression: a number that rests on fewer than `threshold` persons (practice at the research servers: cells of 1
+to 4 are not taken out; zero may be shown). A share hides when its n, its k or its n - k is too small; a mean when n is
+too small or too few persons have a value different from zero.
+Secondary suppression here: a difference hides when the level of one of its groups hides, and where a site hides, the same
+number for all other sites hides too, because the total minus the others would give it back.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from reportlib.ledger import Estimate, make_key
 PRIMARY = "primary"
 SECONDARY = "secondary"
 OTHERS = "øvrige:"
+DIFFERENCE = "forskel"
+"""The group of every row that compares two groups."""
 
 # Statistics about sites, weeks or designs rather than about a handful of persons.
-_ABOUT_NO_PERSON = frozenset({"sites", "first_lasting_week", "direction"})
+_ABOUT_NO_PERSON = frozenset({"first_lasting_week", "maximum_week", "significant_weeks"})
+_ABOUT_SITES = "sites_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,17 @@ def too_few(count: int | None, threshold: Threshold) -> bool:
 
 def rests_on_too_few(row: Estimate, threshold: Threshold) -> bool:
     """The primary rule for one row."""
-    if row.statistic in _ABOUT_NO_PERSON:
+    if _about_no_person(row):
         return False
     if row.n is not None and 0 < row.n < threshold.persons:
         return True
-    if row.statistic == "share" and row.n is not None and row.k is not None:
+    if row.statistic.startswith("share") and row.n is not None and row.k is not None:
         return too_few(row.k, threshold) or too_few(row.n - row.k, threshold)
     return too_few(row.k, threshold)
+
+
+def _about_no_person(row: Estimate) -> bool:
+    return row.statistic in _ABOUT_NO_PERSON or row.statistic.startswith(_ABOUT_SITES)
 
 
 def hide(row: Estimate, why: str) -> Estimate:
@@ -56,20 +63,29 @@ def hide(row: Estimate, why: str) -> Estimate:
 
 
 def suppress(rows: Iterable[Estimate], threshold: Threshold) -> list[Estimate]:
-    """All rows, with those that disclose too much hidden. The order is kept; the same rows always give the same pattern."""
+    """All rows in their order, with those that disclose too much hidden. Equal rows always give an equal pattern."""
     rows = list(rows)
-    reasons = {row.key: PRIMARY for row in rows if rests_on_too_few(row, threshold)}
+    primary = {row.key for row in rows if rests_on_too_few(row, threshold)}
+    hidden_levels = {_place(row) for row in rows if row.key in primary and row.group != DIFFERENCE}
+    reasons = dict.fromkeys(primary, PRIMARY)
     for row in rows:
-        if row.key in reasons or not row.site:
-            continue
-        own = not row.site.startswith(OTHERS)
-        twin = OTHERS + row.site if own else row.site.removeprefix(OTHERS)
-        if reasons.get(_with_site(row, twin)) == PRIMARY:
+        gives_back = _twin_hides(row, primary) or (row.group == DIFFERENCE and _place(row) in hidden_levels)
+        if row.key not in reasons and gives_back and not _about_no_person(row):
             reasons[row.key] = SECONDARY
     return [hide(row, reasons[row.key]) if row.key in reasons else row for row in rows]
 
 
-def _with_site(row: Estimate, site: str) -> str:
-    return make_key(
-        row.measure, statistic=row.statistic, group=row.group, site=site, subgroup=row.subgroup, time=row.time
+def _twin_hides(row: Estimate, primary: set[str]) -> bool:
+    """True when the same number is hidden for the site's counterpart: all others, or the site itself."""
+    if not row.site:
+        return False
+    twin = row.site.removeprefix(OTHERS) if row.site.startswith(OTHERS) else OTHERS + row.site
+    key = make_key(
+        row.measure, statistic=row.statistic, group=row.group, site=twin, subgroup=row.subgroup, time=row.time
     )
+    return key in primary
+
+
+def _place(row: Estimate) -> tuple[str, str, str, str]:
+    """What a difference and the levels it is made of have in common."""
+    return row.measure, row.site, row.subgroup, row.time

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from reportlib.disclosure import Threshold, suppress
+from reportlib.disclosure import DIFFERENCE, Threshold, suppress
 from reportlib.errors import ReportlibError
 from reportlib.ledger import COLUMNS, Estimate, Ledger, Measure, make_key
 from reportlib.units import Unit
@@ -38,6 +38,9 @@ class LedgerBuilder:
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
 
     def __getitem__(self, key: str) -> Estimate:
         """A row already added, unsuppressed: for numbers that are made from other numbers."""
@@ -86,7 +89,7 @@ def check_row(row: Estimate, *, level: float) -> None:
     Raises:
         InconsistentRowError: naming the key, the two sides and their values.
     """
-    if row.statistic == "share":
+    if row.statistic.startswith("share") and row.group != DIFFERENCE:
         _check_share(row)
     if row.value is None:
         return

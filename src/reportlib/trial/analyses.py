@@ -21,6 +21,7 @@ class Weekly(Record):
     uniform_band: bool = True
     accumulate: bool = False
     by_site: bool = False
+    range_from: int = Field(1, ge=1, description="first week of 'between x and y': the smallest and largest difference")
 
 
 class AtWeek(Record):
@@ -42,7 +43,7 @@ class Distribution(Record):
 
 
 class Balance(Record):
-    """Are the groups alike before entry? Columns of background, differences, normalised differences and a joint test."""
+    """Are the groups alike before entry? Background by group, normalised differences and a joint test."""
 
     kind: Literal["balance"]
     columns: tuple[str, ...] = Field(min_length=1)

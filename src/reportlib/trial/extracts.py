@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from reportlib.trial.base import Identifier, Record
+from reportlib.units import Unit
 
 
 class Participants(Record):
@@ -18,6 +19,9 @@ class Participants(Record):
     group: str = "gruppe"
     start: str = "visitationsdato"
     background: dict[str, str] = Field(default_factory=dict, description="column -> Danish label, in table order")
+    background_units: dict[str, Unit] = Field(
+        default_factory=dict, description="unit of a column of numbers (years, weeks ...); 0/1 columns are shares"
+    )
 
 
 class Dream(Record):
@@ -54,7 +58,10 @@ class Casework(Record):
 
 
 class WeeklyOutcome(Record):
-    """Outcomes recorded week by week in event time: one row per person, columns by a pattern with {W}; empty = not followed."""
+    """Outcomes recorded week by week in event time: a row per person, columns by a pattern with {W}.
+
+    An empty cell means that the person is no longer followed.
+    """
 
     file: str
     person: str = "person"

@@ -1,7 +1,7 @@
 """The measure catalogue: each measure has a label, a unit, a definition, a source and a way to compute it.
 
-The `from` of a measure is one of the records below, told apart by its `kind`. Panel measures give a value per person and event
-week; person measures one value per person; survey measures one value per answer sheet.
+The `from` of a measure is one of the records below, told apart by its `kind`. Panel measures give a value per person
+and event week; person measures one value per person; survey measures one value per answer sheet.
 """
 
 from __future__ import annotations

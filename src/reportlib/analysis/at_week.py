@@ -1,0 +1,126 @@
+"""One week looked at closely: adjusted and stratified differences, the relative change, and the mean among those above zero."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from reportlib.analysis.context import DIFFERENCE, Context, mean_columns, week_label, week_window
+from reportlib.analysis.panel_measures import in_print_unit
+from reportlib.analysis.weekly import difference_unit
+from reportlib.estimators.shares import mean
+from reportlib.estimators.weekly import WeeklyDifference, weekly_difference
+from reportlib.ledger import make_key
+from reportlib.panel import FloatArray
+from reportlib.trial.analyses import AtWeek
+from reportlib.trial.measures import MeasureSpec
+from reportlib.units import Unit
+
+
+def run_at_week(spec: AtWeek, context: Context) -> None:
+    """Add the rows of one `at_week` analysis."""
+    for measure_id in spec.measures:
+        measure = context.trial.measure_by_id[measure_id]
+        values = context.panel_measure(measure)[:, [spec.week - 1]]
+        for group in context.trial.all_groups:
+            column = np.where(context.in_group(group.id), values[:, 0], np.nan)
+            time = week_label(spec.week)
+            context.add_average(measure, column, group=group.id, time=time, window=week_window(spec.week))
+            if not measure.is_binary:
+                _add_mean_among_positive(measure, context, column, group=group.id, week=spec.week)
+        if context.trial.groups.comparison is not None:
+            _add_relative_change(measure, context, spec.week)
+            _add_robustness(spec, measure, context, values)
+
+
+def _add_mean_among_positive(
+    measure: MeasureSpec, context: Context, column: FloatArray, *, group: str, week: int
+) -> None:
+    positive = mean(column[column > 0], level=context.trial.design.level)
+    context.ledger.add(
+        measure=measure.id,
+        statistic="mean_among_positive",
+        group=group,
+        time=week_label(week),
+        method="t",
+        **mean_columns(positive),
+        **context.common(measure, group, week_window(week)),
+    )
+
+
+def _add_relative_change(measure: MeasureSpec, context: Context, week: int) -> None:
+    """Treated over comparison, minus one, in per cent; interval from the log ratio (delta method)."""
+    comparison = context.trial.groups.comparison
+    assert comparison is not None
+    parts = [
+        context.ledger[make_key(measure.id, statistic="mean", group=group, time=week_label(week))]
+        for group in (context.trial.groups.treated.id, comparison.id)
+    ]
+    treated, control = parts
+    if not treated.value or not control.value:
+        return
+    errors = [(row.se if row.se is not None else _share_se(row.number, row.n or 0)) / row.number for row in parts]
+    log_ratio, se = math.log(treated.number / control.number), math.hypot(*errors)
+    half = stats.norm.isf(context.trial.design.level / 2) * se
+    context.ledger.add(
+        measure=measure.id,
+        statistic="relative_change",
+        unit=Unit.PCT,
+        group=DIFFERENCE,
+        time=week_label(week),
+        value=100 * math.expm1(log_ratio),
+        ci_low=100 * math.expm1(log_ratio - half),
+        ci_high=100 * math.expm1(log_ratio + half),
+        method="log ratio, delta method",
+        **context.common(measure, "", week_window(week)),
+    )
+
+
+def _share_se(pct: float, n: int) -> float:
+    return math.sqrt(pct * (100 - pct) / n) if n else math.nan
+
+
+def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values: FloatArray) -> None:
+    """The same difference adjusted for background (Lin), stratified by site, and with errors clustered on site."""
+    outcome, level = in_print_unit(values, measure.unit), context.trial.design.level
+    sites = context.data.persons["site"].to_numpy()
+    weeks = np.array([spec.week])
+    variants: dict[str, WeeklyDifference] = {
+        "stratified": weekly_difference(
+            outcome, context.treated, level=level, method="stratified", strata=sites, weeks=weeks
+        ),
+        "clustered": weekly_difference(
+            outcome, context.treated, level=level, clusters=sites, correction="CR2", weeks=weeks
+        ),
+    }
+    if spec.adjust_for:
+        covariates = covariate_matrix(context.data.persons, spec.adjust_for)
+        variants["adjusted"] = weekly_difference(
+            outcome, context.treated, level=level, method="lin", covariates=covariates, weeks=weeks
+        )
+    for statistic, result in variants.items():
+        context.ledger.add(
+            measure=measure.id,
+            statistic=statistic,
+            unit=difference_unit(measure),
+            group=DIFFERENCE,
+            time=week_label(spec.week),
+            n=int(result.n_treated[0] + result.n_control[0]),
+            value=result.difference[0],
+            se=result.se[0],
+            ci_low=result.ci_low[0],
+            ci_high=result.ci_high[0],
+            p=result.p[0],
+            df=result.df[0],
+            method=f"{statistic}, {result.correction}",
+            **context.common(measure, "", week_window(spec.week)),
+        )
+
+
+def covariate_matrix(persons: pd.DataFrame, columns: tuple[str, ...]) -> FloatArray:
+    """Background columns as numbers: categories become 0/1 columns, the first one left out."""
+    frame = pd.get_dummies(persons[list(columns)], drop_first=True, dtype=float)
+    return frame.to_numpy(dtype=np.float64)

@@ -1,0 +1,176 @@
+"""What every analysis works with: the trial, its data, the ledger in the making, and the words that say who was counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from reportlib.analysis.panel_measures import panel_values
+from reportlib.analysis.person_measures import person_values
+from reportlib.disclosure import DIFFERENCE
+from reportlib.errors import ReportlibError
+from reportlib.estimators.shares import Mean, mean, share
+from reportlib.ledger import Estimate, make_key
+from reportlib.ledger_builder import LedgerBuilder
+from reportlib.panel import BoolArray, FloatArray
+from reportlib.registers.data import TrialData
+from reportlib.trial.measures import MeasureSpec, Population
+from reportlib.trial.model import Trial
+
+
+class EmptyPopulationError(ReportlibError):
+    """An analysis would be about nobody."""
+
+
+@dataclass
+class Context:
+    """One run of the analysis. Values of measures are computed once and kept."""
+
+    trial: Trial
+    data: TrialData
+    ledger: LedgerBuilder
+    _panel: dict[str, FloatArray] = field(default_factory=dict)
+    _person: dict[str, FloatArray] = field(default_factory=dict)
+
+    @property
+    def persons(self) -> int:
+        return len(self.data.persons)
+
+    def panel_measure(self, measure: MeasureSpec) -> FloatArray:
+        """(n, weeks), NaN where not followed or outside the measure's population."""
+        if measure.id not in self._panel:
+            values = panel_values(measure, self.data)
+            if measure.population:
+                values = np.where(self.members(measure.population)[:, None], values, np.nan)
+            self._panel[measure.id] = values
+        return self._panel[measure.id]
+
+    def person_measure(self, measure: MeasureSpec) -> FloatArray:
+        """(n,), NaN outside the denominator, which includes the measure's population."""
+        if measure.id not in self._person:
+            values = person_values(measure, self.data)
+            if measure.population:
+                values = np.where(self.members(measure.population), values, np.nan)
+            self._person[measure.id] = values
+        return self._person[measure.id]
+
+    def in_group(self, group_id: str) -> BoolArray:
+        """(n,) who belongs to the group."""
+        return (self.data.persons["group"] == group_id).to_numpy()
+
+    def at_site(self, site: str) -> BoolArray:
+        """(n,) who belongs to the site."""
+        return (self.data.persons["site"] == site).to_numpy()
+
+    @property
+    def treated(self) -> BoolArray:
+        return self.in_group(self.trial.groups.treated.id)
+
+    def members(self, population_id: str) -> BoolArray:
+        """(n,) who belongs to the population.
+
+        Raises:
+            EmptyPopulationError: nobody does.
+        """
+        population = self.trial.population_by_id[population_id]
+        inside = self._members(population)
+        if not inside.any():
+            raise EmptyPopulationError(
+                f"population {population.id} of {self.trial.id} has no members",
+                hint="check its conditions in trial.yml against the participants extract",
+            )
+        return inside
+
+    def _members(self, population: Population) -> BoolArray:
+        persons = self.data.persons
+        inside = np.ones(len(persons), dtype=np.bool_)
+        if population.group:
+            inside &= self.in_group(population.group)
+        if population.started_before:
+            inside &= (persons["start"] < population.started_before).to_numpy()
+        if population.having:
+            inside &= person_values(self.trial.measure_by_id[population.having], self.data) == 1
+        for column, value in population.background.items():
+            inside &= (persons[column].astype(str) == value).to_numpy()
+        return inside
+
+    def population_text(self, measure: MeasureSpec, group_id: str = "") -> str:
+        """Who a number counts, in Danish: the population's label, or the group's."""
+        if measure.population:
+            return self.trial.population_by_id[measure.population].label
+        labels = {group.id: group.many for group in self.trial.all_groups}
+        return labels.get(group_id) or " og ".join(labels.values())
+
+    def common(self, measure: MeasureSpec, group_id: str, window: str) -> dict[str, str]:
+        """The columns every row of a measure has alike."""
+        return {
+            "population": self.population_text(measure, group_id),
+            "window": window,
+            "data_date": self.trial.data_date.isoformat(),
+        }
+
+    def add_average(
+        self,
+        measure: MeasureSpec,
+        values: FloatArray,
+        *,
+        group: str,
+        window: str,
+        site: str = "",
+        subgroup: str = "",
+        time: str = "",
+        population: str = "",
+    ) -> Estimate:
+        """Add the share (unit pct) or mean of `values`, missing ones left out; an equal row already there is returned."""
+        key = make_key(measure.id, statistic="mean", group=group, site=site, subgroup=subgroup, time=time)
+        if key in self.ledger:
+            return self.ledger[key]
+        common = self.common(measure, group, window)
+        if population:
+            common["population"] = population
+        where = {"group": group, "site": site, "subgroup": subgroup, "time": time}
+        known = values[~np.isnan(values)]
+        if measure.is_binary:
+            found = share(int(known.sum()), len(known), level=self.trial.design.level)
+            return self.ledger.add(
+                measure=measure.id,
+                statistic="share",
+                value=100 * found.value,
+                k=found.k,
+                n=found.n,
+                ci_low=100 * found.ci_low,
+                ci_high=100 * found.ci_high,
+                method="Wilson",
+                **common,
+                **where,
+            )
+        average = mean(known, level=self.trial.design.level)
+        return self.ledger.add(
+            measure=measure.id, statistic="mean", method="t", **mean_columns(average), **common, **where
+        )
+
+
+def mean_columns(average: Mean) -> dict[str, float | int]:
+    """A Mean as ledger columns; `k` is how many values differ from zero: what the mean rests on."""
+    return {
+        "value": average.value,
+        "k": average.n_nonzero,
+        "n": average.n,
+        "se": average.se,
+        "ci_low": average.ci_low,
+        "ci_high": average.ci_high,
+    }
+
+
+def week_label(week: int) -> str:
+    """The time column of an event week: `uge35`."""
+    return f"uge{week}"
+
+
+def week_window(week: int) -> str:
+    """The window of an event week, in Danish."""
+    return f"uge {week} efter start"
+
+
+__all__ = ["DIFFERENCE", "Context", "EmptyPopulationError", "mean_columns", "week_label", "week_window"]

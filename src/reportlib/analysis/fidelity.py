@@ -1,0 +1,66 @@
+"""Fidelity: every component of every element in all and by site, and how many sites are green, yellow and red.
+
+A site whose share is hidden has no colour: a colour at a small n would give the share back.
+"""
+
+from __future__ import annotations
+
+from reportlib.analysis.context import Context
+from reportlib.analysis.shares import add_person, add_survey, threshold_of
+from reportlib.analysis.survey_measures import survey_of
+from reportlib.disclosure import rests_on_too_few
+from reportlib.ledger import make_key
+from reportlib.trial.analyses import Component, Fidelity, Target
+from reportlib.trial.measures import MeasureSpec
+from reportlib.units import Unit
+
+GREEN, YELLOW, RED, UNKNOWN = "green", "yellow", "red", "unknown"
+COLOURS = (GREEN, YELLOW, RED, UNKNOWN)
+
+
+def colour(share_pct: float | None, target: Target) -> str:
+    """The traffic light of a share in per cent; a hidden or missing share is `unknown`."""
+    if share_pct is None:
+        return UNKNOWN
+    if share_pct >= target.green:
+        return GREEN
+    return YELLOW if share_pct >= target.yellow else RED
+
+
+def run_fidelity(spec: Fidelity, context: Context) -> None:
+    """Add shares and counts of sites for every component in the trial's elements."""
+    for element in context.trial.elements:
+        for component in element.components:
+            _add_component(component, context)
+
+
+def component_group(measure: MeasureSpec, treated: str) -> str:
+    """The group of a component's rows: the survey's id, or the treated group."""
+    return survey_of(measure) if measure.is_survey else treated
+
+
+def _add_component(component: Component, context: Context) -> None:
+    measure = context.trial.measure_by_id[component.measure]
+    group = component_group(measure, context.trial.groups.treated.id)
+    if measure.is_survey:
+        add_survey(measure, context, by_site=True)
+    else:
+        add_person(measure, context, group=group, by_site=True)
+    threshold = threshold_of(context)
+    counts = dict.fromkeys(COLOURS, 0)
+    for site in context.trial.sites.names:
+        key = make_key(measure.id, statistic="share", group=group, site=site)
+        row = context.ledger[key] if key in context.ledger else None
+        visible = row is not None and not rests_on_too_few(row, threshold)
+        counts[colour(row.value if row is not None and visible else None, component.target)] += 1
+    for name, count in counts.items():
+        context.ledger.add(
+            measure=measure.id,
+            statistic=f"sites_{name}",
+            unit=Unit.COUNT,
+            group=group,
+            value=count,
+            n=len(context.trial.sites.names),
+            method=f"green from {component.target.green:g} pct., yellow from {component.target.yellow:g} pct.",
+            **context.common(measure, group, ""),
+        )

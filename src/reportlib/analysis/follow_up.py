@@ -1,0 +1,82 @@
+"""How many persons there are, by group and site, and how many are still followed week by week."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reportlib.analysis.context import Context, week_label, week_window
+from reportlib.disclosure import OTHERS
+from reportlib.ledger import Measure
+from reportlib.panel import BoolArray
+from reportlib.units import Unit
+
+PERSONS = "personer"
+FOLLOWED = "fulgt"
+
+
+def built_in_measures(source: str) -> list[Measure]:
+    """The measures every ledger has. `source` is the printed source of the participants."""
+    return [
+        Measure(
+            id=PERSONS,
+            label="Personer",
+            unit=Unit.COUNT,
+            definition="Antal personer, der indgår i analysen",
+            source=source,
+        ),
+        Measure(
+            id=FOLLOWED,
+            label="Personer, der følges",
+            unit=Unit.COUNT,
+            definition="Antal personer, der stadig følges i den pågældende uge efter start",
+            source=source,
+        ),
+        Measure(
+            id="baggrund",
+            label="Baggrund",
+            unit=Unit.PCT,
+            definition="Kendetegn ved personerne, før de indgår i forsøget",
+            source=source,
+        ),
+    ]
+
+
+def run_follow_up(context: Context) -> None:
+    """Add the counts. They are always computed: every share in the report rests on them."""
+    everyone = np.ones(context.persons, dtype=np.bool_)
+    _count(context, everyone, group="alle")
+    for group in context.trial.all_groups:
+        inside = context.in_group(group.id)
+        _count(context, inside, group=group.id)
+        for site in context.trial.sites.names:
+            own = context.at_site(site)
+            _count(context, inside & own, group=group.id, site=site)
+            _count(context, inside & ~own, group=group.id, site=OTHERS + site)
+        for week in range(1, context.data.panel.weeks + 1):
+            followed = int((inside & context.data.panel.followed[:, week - 1]).sum())
+            context.ledger.add(
+                measure=FOLLOWED,
+                statistic="count",
+                group=group.id,
+                time=week_label(week),
+                value=followed,
+                k=followed,
+                population=group.many,
+                window=week_window(week),
+                data_date=context.trial.data_date.isoformat(),
+            )
+
+
+def _count(context: Context, inside: BoolArray, *, group: str, site: str = "") -> None:
+    count = int(inside.sum())
+    names = {known.id: known.many for known in context.trial.all_groups}
+    context.ledger.add(
+        measure=PERSONS,
+        statistic="count",
+        group=group,
+        site=site,
+        value=count,
+        k=count,
+        population=names.get(group, "alle personer i analysen"),
+        data_date=context.trial.data_date.isoformat(),
+    )

@@ -1,0 +1,69 @@
+"""Panel measures: from a catalogue entry to an array of persons x event weeks, NaN where a person is not followed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reportlib.errors import ReportlibError
+from reportlib.estimators.runs import reached_run
+from reportlib.panel import BoolArray, FloatArray, Panel
+from reportlib.registers.data import TrialData
+from reportlib.trial.measures import DreamShare, HoursPerWeek, MeasureSpec, RecordedWeekly, Run
+from reportlib.units import Unit
+
+
+class MissingExtractError(ReportlibError):
+    """A measure needs an extract the trial does not have."""
+
+
+def panel_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
+    """The values of a panel measure, (n, weeks); shares are 0/1.
+
+    Raises:
+        MissingExtractError: the extract it is computed from is not named in trial.yml.
+    """
+    panel, computed = data.panel, measure.computed
+    match computed:
+        case DreamShare():
+            if panel.dream is None or data.codebook is None:
+                raise _missing(measure, "dream")
+            inside = np.isin(panel.dream, data.codebook.codes_in(computed.groups))
+            return _followed_only(inside.astype(np.float64), panel)
+        case HoursPerWeek():
+            if panel.hours is None:
+                raise _missing(measure, "paid_hours")
+            values = panel.hours if computed.value == "hours" else (panel.hours > 0).astype(np.float64)
+            return _followed_only(values, panel)
+        case RecordedWeekly():
+            return panel.recorded[computed.extract]
+        case Run():
+            active = _any_active([panel_values(data.trial.measure_by_id[part], data) for part in computed.of])
+            reached = reached_run(active, panel.followed, weeks=computed.weeks, gap=computed.gap)
+            return _followed_only(reached.astype(np.float64), panel)
+        case _:
+            raise MissingExtractError(
+                f"{measure.id} has no value week by week", hint="use a measure from dream, paid_hours, weekly or run"
+            )
+
+
+def in_print_unit(values: FloatArray, unit: Unit) -> FloatArray:
+    """Shares leave the arrays in per cent, the unit the ledger stores; everything else as it is."""
+    return values * 100 if unit in (Unit.PCT, Unit.PCT_POINT) else values
+
+
+def _any_active(parts: list[FloatArray]) -> BoolArray:
+    active = np.zeros(parts[0].shape, dtype=np.bool_)
+    for part in parts:
+        active |= np.nan_to_num(part) > 0
+    return active
+
+
+def _followed_only(values: FloatArray, panel: Panel) -> FloatArray:
+    return np.where(panel.followed, values, np.nan)
+
+
+def _missing(measure: MeasureSpec, extract: str) -> MissingExtractError:
+    return MissingExtractError(
+        f"measure {measure.id} is computed from {extract}, which trial.yml does not name",
+        hint=f"add extracts.{extract} or remove the measure",
+    )

@@ -1,0 +1,147 @@
+"""Person measures: from a catalogue entry to one value per person, NaN for persons outside the denominator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from reportlib.analysis.panel_measures import MissingExtractError, panel_values
+from reportlib.panel import FloatArray
+from reportlib.registers.data import TrialData
+from reportlib.trial.measures import (
+    Background,
+    EventCount,
+    EventEver,
+    EventRegular,
+    EventWithin,
+    HoursProgression,
+    LongestAtOnePlace,
+    MeasureSpec,
+    WeeksWith,
+)
+
+
+def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
+    """One value per person, (n,), in the order of `data.persons`; 0/1 for shares, NaN outside the denominator.
+
+    Raises:
+        MissingExtractError: the measure needs an extract the trial does not have.
+    """
+    computed = measure.computed
+    match computed:
+        case EventWithin():
+            return _event_within(computed, measure, data)
+        case EventEver():
+            return _event_ever(computed, measure, data)
+        case EventRegular():
+            return _event_regular(computed, measure, data)
+        case LongestAtOnePlace():
+            return _days_at_one_place(computed, measure, data)
+        case EventCount():
+            rows = _events(computed.events, measure, data)["row"].to_numpy()
+            return np.bincount(rows, minlength=len(data.persons)).astype(np.float64)
+        case WeeksWith():
+            values = panel_values(data.trial.measure_by_id[computed.measure], data)[:, : computed.weeks]
+            return (np.nan_to_num(values) > 0).sum(axis=1).astype(np.float64)
+        case HoursProgression():
+            return _first_to_last(panel_values(data.trial.measure_by_id[computed.measure], data))
+        case Background():
+            return _background(computed, data)
+        case _:
+            raise MissingExtractError(f"{measure.id} has no value per person")
+
+
+def _event_within(computed: EventWithin, measure: MeasureSpec, data: TrialData) -> FloatArray:
+    events = _events(computed.events, measure, data)
+    limit = pd.Timedelta(weeks=computed.weeks)
+    start = data.persons["start"]
+    in_time = events["start"] - start.to_numpy()[events["row"].to_numpy()] < limit
+    happened = np.zeros(len(data.persons))
+    happened[events.loc[in_time, "row"].to_numpy()] = 1.0
+    followed_long_enough = start + limit <= _last_day(data) + pd.Timedelta(days=1)
+    return np.where(followed_long_enough, happened, np.nan)
+
+
+def _event_ever(computed: EventEver, measure: MeasureSpec, data: TrialData) -> FloatArray:
+    events = _events(computed.events, measure, data)
+    if computed.weeks is not None:
+        entered = data.persons["start"].to_numpy()[events["row"].to_numpy()]
+        events = events[events["start"] - entered < pd.Timedelta(weeks=computed.weeks)]
+    happened = np.zeros(len(data.persons))
+    happened[events["row"].to_numpy()] = 1.0
+    return happened
+
+
+def _event_regular(computed: EventRegular, measure: MeasureSpec, data: TrialData) -> FloatArray:
+    """1 when the longest stretch without an event is at most `max_gap_days`; an event lasts from its start to its end."""
+    events = _events(computed.events, measure, data)
+    row = events["row"].to_numpy()
+    start = events["start"].to_numpy()
+    end = events["end"].fillna(events["start"]).to_numpy()
+    longest = np.full(len(data.persons), np.timedelta64(0, "D"))
+    seen = np.zeros(len(data.persons), dtype=np.bool_)
+    seen[row] = True
+
+    # The running latest end within a person: an event inside a longer one closes no gap and opens none.
+    latest_end = pd.Series(end).groupby(row).cummax().to_numpy()
+    same_person = row[1:] == row[:-1]
+    np.maximum.at(longest, row[1:][same_person], (start[1:] - latest_end[:-1])[same_person])
+
+    first = np.r_[True, ~same_person] if len(row) else np.zeros(0, dtype=np.bool_)
+    last = np.r_[~same_person, True] if len(row) else np.zeros(0, dtype=np.bool_)
+    entered = data.persons["start"].to_numpy()
+    until = np.datetime64(_last_day(data))
+    if computed.from_start:
+        np.maximum.at(longest, row[first], start[first] - entered[row[first]])
+        longest[~seen] = until - entered[~seen]
+    if computed.to_end:
+        np.maximum.at(longest, row[last], until - latest_end[last])
+    regular = (longest <= np.timedelta64(computed.max_gap_days, "D")).astype(np.float64)
+    return regular if computed.from_start else np.where(seen, regular, np.nan)
+
+
+def _days_at_one_place(computed: LongestAtOnePlace, measure: MeasureSpec, data: TrialData) -> FloatArray:
+    events = _events(computed.events, measure, data)
+    until = _last_day(data)
+    last = events["end"].fillna(until).clip(upper=until)
+    days = (last - events["start"]).dt.days + 1  # both ends are days in the placement
+    per_place = days.groupby([events["row"], events["place"]]).sum()
+    longest = per_place.groupby(level=0).max()
+    reached = np.zeros(len(data.persons))
+    reached[longest.index.to_numpy()] = (longest >= computed.days).to_numpy(dtype=np.float64)
+    return reached
+
+
+def _first_to_last(values: FloatArray) -> FloatArray:
+    """Last positive value minus the first positive one; NaN for persons who never have one."""
+    positive = np.nan_to_num(values) > 0
+    ever = positive.any(axis=1)
+    first = positive.argmax(axis=1)
+    last = positive.shape[1] - 1 - positive[:, ::-1].argmax(axis=1)
+    rows = np.arange(len(values))
+    return np.where(ever, values[rows, last] - values[rows, first], np.nan)
+
+
+def _background(computed: Background, data: TrialData) -> FloatArray:
+    column = data.persons[computed.column]
+    if computed.equals is None:
+        return column.to_numpy(dtype=np.float64)
+    matches = (column.astype(str) == computed.equals).to_numpy(dtype=np.float64)
+    return np.where(column.isna().to_numpy(), np.nan, matches)
+
+
+def _events(kinds: Sequence[str], measure: MeasureSpec, data: TrialData) -> pd.DataFrame:
+    if data.casework is None:
+        raise MissingExtractError(
+            f"measure {measure.id} is computed from casework, which trial.yml does not name",
+            hint="add extracts.casework or remove the measure",
+        )
+    return data.casework[data.casework["kind"].isin(list(kinds))]
+
+
+def _last_day(data: TrialData) -> pd.Timestamp:
+    casework = data.trial.extracts.casework
+    day = casework.last_day if casework is not None and casework.last_day is not None else data.trial.follow_up.last_day
+    return pd.Timestamp(day)

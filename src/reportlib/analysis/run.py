@@ -1,0 +1,80 @@
+"""Trial + extracts -> ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from reportlib import __version__
+from reportlib.analysis.activity import run_activity
+from reportlib.analysis.at_week import run_at_week
+from reportlib.analysis.balance import run_balance
+from reportlib.analysis.context import Context
+from reportlib.analysis.distribution import run_distribution
+from reportlib.analysis.fidelity import run_fidelity
+from reportlib.analysis.follow_up import built_in_measures, run_follow_up
+from reportlib.analysis.shares import run_shares, threshold_of
+from reportlib.analysis.site_effects import run_site_effects
+from reportlib.analysis.weekly import run_weekly
+from reportlib.ledger import Ledger, Measure
+from reportlib.ledger_builder import LedgerBuilder
+from reportlib.registers.data import TrialData
+from reportlib.trial.model import Trial
+
+RUNNERS: dict[str, Callable[[Any, Context], None]] = {
+    "weekly": run_weekly,
+    "at_week": run_at_week,
+    "distribution": run_distribution,
+    "balance": run_balance,
+    "site_effects": run_site_effects,
+    "shares": run_shares,
+    "fidelity": run_fidelity,
+    "activity": run_activity,
+}
+"""The analyses the library knows, by their `kind` in trial.yml."""
+
+
+def analyse(trial: Trial, data: TrialData) -> Ledger:
+    """Run every analysis of the trial and give the suppressed, finished ledger.
+
+    Raises:
+        ReportlibError: an analysis is about nobody, needs a missing extract, or would contradict itself.
+    """
+    context = Context(trial=trial, data=data, ledger=LedgerBuilder(catalogue(trial), level=trial.design.level))
+    run_follow_up(context)
+    for spec in trial.analyses:
+        RUNNERS[spec.kind](spec, context)
+    return context.ledger.build(header(trial, data), threshold=threshold_of(context))
+
+
+def catalogue(trial: Trial) -> list[Measure]:
+    """The measure catalogue as the ledger stores it: the trial's own measures and the built-in ones."""
+    own = [
+        Measure(
+            id=measure.id,
+            label=measure.label,
+            unit=measure.unit,
+            definition=measure.definition,
+            source=trial.sources[measure.source].text,
+        )
+        for measure in trial.measures
+    ]
+    return [*built_in_measures(next(iter(trial.sources.values())).text), *own]
+
+
+def header(trial: Trial, data: TrialData) -> dict[str, Any]:
+    """What the ledger says about itself: trial, inputs by hash, version, seed, and what was read and dropped."""
+    return {
+        "trial": trial.id,
+        "synthetic": trial.synthetic,
+        "data_date": trial.data_date.isoformat(),
+        "level": trial.design.level,
+        "seed": trial.design.seed,
+        "threshold": trial.disclosure.threshold,
+        "reportlib": __version__,
+        "sites": list(trial.sites.names),
+        "files": [
+            {"name": file.name, "sha256": file.sha256, "rows": file.rows, "dropped": dict(file.dropped)}
+            for file in data.files
+        ],
+    }

@@ -1,0 +1,125 @@
+"""Shares and means of person and survey measures: in all, by site, among all other sites, and by background."""
+
+from __future__ import annotations
+
+
+import numpy as np
+
+from reportlib.analysis.context import Context
+from reportlib.analysis.survey_measures import survey_of, survey_values
+from reportlib.disclosure import OTHERS, Threshold, rests_on_too_few
+from reportlib.ledger import Estimate, make_key
+from reportlib.panel import FloatArray
+from reportlib.trial.analyses import Shares
+from reportlib.trial.measures import MeasureSpec
+
+WHOLE_FOLLOW_UP = "hele opfølgningen"
+
+
+def run_shares(spec: Shares, context: Context) -> None:
+    """Add the rows of one `shares` analysis."""
+    for measure_id in spec.measures:
+        measure = context.trial.measure_by_id[measure_id]
+        if measure.is_survey:
+            add_survey(measure, context, by_site=spec.by_site)
+            continue
+        for group in spec.groups or (context.trial.groups.treated.id,):
+            add_person(measure, context, group=group, by_site=spec.by_site)
+            if spec.by_background:
+                _add_by_background(measure, context, group=group, column=spec.by_background)
+
+
+def add_person(measure: MeasureSpec, context: Context, *, group: str, by_site: bool) -> None:
+    """The rows of a person measure in one group."""
+    values = np.where(context.in_group(group), context.person_measure(measure), np.nan)
+    context.add_average(measure, values, group=group, window=WHOLE_FOLLOW_UP)
+    if by_site:
+        sites = context.data.persons["site"].to_numpy()
+        _add_sites(measure, context, values, sites, group=group, window=WHOLE_FOLLOW_UP)
+
+
+def add_survey(measure: MeasureSpec, context: Context, *, by_site: bool) -> None:
+    """The rows of a survey measure; the group is the survey's id and the population its respondents."""
+    survey_id = survey_of(measure)
+    survey = context.trial.extracts.surveys[survey_id]
+    sheets = context.data.surveys[survey_id]
+    values = survey_values(measure, context.data)
+    if measure.population and survey.person:
+        values = _answers_of(measure.population, values, sheets["row"].to_numpy(), context)
+    population = context.population_text(measure) if measure.population else survey.respondents
+    context.add_average(measure, values, group=survey_id, window="besvarelsen", population=population)
+    if by_site and survey.site:
+        _add_sites(
+            measure,
+            context,
+            values,
+            sheets["site"].to_numpy(),
+            group=survey_id,
+            window="besvarelsen",
+            population=population,
+        )
+
+
+def _answers_of(population: str, values: FloatArray, rows: np.ndarray, context: Context) -> FloatArray:
+    members = context.members(population)
+    inside = np.where(rows >= 0, members[np.maximum(rows, 0)], False)
+    return np.where(inside, values, np.nan)
+
+
+def _add_sites(
+    measure: MeasureSpec,
+    context: Context,
+    values: FloatArray,
+    sites: np.ndarray,
+    *,
+    group: str,
+    window: str,
+    population: str = "",
+) -> None:
+    own_rows: list[Estimate] = []
+    for site in context.trial.sites.names:
+        own = np.where(sites == site, values, np.nan)
+        others = np.where(sites != site, values, np.nan)
+        own_rows.append(context.add_average(measure, own, group=group, site=site, window=window, population=population))
+        context.add_average(measure, others, group=group, site=OTHERS + site, window=window, population=population)
+    _add_extremes(own_rows, context)
+
+
+def _add_extremes(rows: list[Estimate], context: Context) -> None:
+    """The lowest and the highest value among the sites that may be shown."""
+    threshold = threshold_of(context)
+    shown = [row for row in rows if row.value is not None and not rests_on_too_few(row, threshold)]
+    if not shown:
+        return
+    for statistic, row in (
+        ("lowest_site", min(shown, key=lambda row: row.number)),
+        ("highest_site", max(shown, key=lambda row: row.number)),
+    ):
+        if make_key(row.measure, statistic=statistic, group=row.group) in context.ledger:
+            continue
+        context.ledger.add(
+            measure=row.measure,
+            statistic=statistic,
+            group=row.group,
+            population=row.population,
+            window=row.window,
+            data_date=row.data_date,
+            value=row.value,
+            k=row.k,
+            n=row.n,
+            method=f"among {len(shown)} sites",
+        )
+
+
+def _add_by_background(measure: MeasureSpec, context: Context, *, group: str, column: str) -> None:
+    values = np.where(context.in_group(group), context.person_measure(measure), np.nan)
+    answers = context.data.persons[column].astype(str).to_numpy()
+    for answer in sorted(set(answers)):
+        inside = np.where(answers == answer, values, np.nan)
+        context.add_average(measure, inside, group=group, subgroup=f"{column}:{answer}", window=WHOLE_FOLLOW_UP)
+
+
+def threshold_of(context: Context) -> Threshold:
+    """The trial's disclosure threshold."""
+    rule = context.trial.disclosure
+    return Threshold(persons=rule.threshold, show_zero=rule.show_zero)

@@ -1,0 +1,241 @@
+"""Week by week: the level in each group, the difference with its errors, and from which week it lasts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reportlib.analysis.context import DIFFERENCE, Context, week_label, week_window
+from reportlib.analysis.panel_measures import in_print_unit
+from reportlib.disclosure import OTHERS
+from reportlib.estimators.bands import sup_t
+from reportlib.estimators.weekly import WeeklyDifference, accumulated_difference, first_lasting_week, weekly_difference
+from reportlib.panel import BoolArray, FloatArray
+from reportlib.trial.analyses import Weekly
+from reportlib.trial.measures import MeasureSpec
+from reportlib.units import RULES, Unit
+
+ALL_WEEKS = "alle uger med nok personer"
+
+
+def run_weekly(spec: Weekly, context: Context) -> None:
+    """Add the rows of one `weekly` analysis."""
+    for measure_id in spec.measures:
+        measure = context.trial.measure_by_id[measure_id]
+        values = context.panel_measure(measure)
+        for group in context.trial.all_groups:
+            add_levels(measure, context, values, context.in_group(group.id), group=group.id)
+        add_peak(measure, context)
+        if spec.by_site:
+            add_sites(measure, context, values)
+        if context.trial.groups.comparison is not None:
+            result = estimate(measure, context, values, correction=spec.correction)
+            add_differences(measure, context, result)
+            add_verdicts(measure, context, result, range_from=spec.range_from)
+            if spec.uniform_band:
+                add_uniform_band(measure, context, result)
+            if spec.accumulate:
+                add_accumulated(measure, context, result)
+
+
+def estimate(measure: MeasureSpec, context: Context, values: FloatArray, *, correction: str) -> WeeklyDifference:
+    """The weekly differences of a measure in its print unit (percentage points for shares)."""
+    sites = context.data.persons["site"].to_numpy()
+    return weekly_difference(
+        in_print_unit(values, measure.unit),
+        context.treated,
+        level=context.trial.design.level,
+        clusters=sites if correction == "CR2" else None,
+        correction=correction,
+    )
+
+
+def add_levels(
+    measure: MeasureSpec,
+    context: Context,
+    values: FloatArray,
+    inside: BoolArray,
+    *,
+    group: str,
+    site: str = "",
+) -> None:
+    """One row per week for the persons `inside`, for weeks in which anybody is followed."""
+    for week in range(1, values.shape[1] + 1):
+        column = np.where(inside, values[:, week - 1], np.nan)
+        if not np.isnan(column).all():
+            context.add_average(
+                measure, column, group=group, site=site, time=week_label(week), window=week_window(week)
+            )
+
+
+def add_sites(measure: MeasureSpec, context: Context, values: FloatArray) -> None:
+    """The treated of each site beside the treated of all other sites."""
+    treated, group = context.treated, context.trial.groups.treated.id
+    for site in context.trial.sites.names:
+        own = context.at_site(site)
+        add_levels(measure, context, values, treated & own, group=group, site=site)
+        add_levels(measure, context, values, treated & ~own, group=group, site=OTHERS + site)
+
+
+def add_peak(measure: MeasureSpec, context: Context) -> None:
+    """The highest weekly level of each group among weeks with enough persons, and its week."""
+    for group in context.trial.all_groups:
+        rows = [
+            row
+            for week in range(1, context.data.panel.weeks + 1)
+            if (key := f"{measure.id}.{group.id}.{week_label(week)}") in context.ledger
+            and (row := context.ledger[key]).value is not None
+            and (row.n or 0) >= context.trial.follow_up.enough
+        ]
+        if not rows:
+            continue
+        peak = max(rows, key=lambda row: row.number)
+        common = context.common(measure, group.id, ALL_WEEKS)
+        context.ledger.add(
+            measure=measure.id, statistic="maximum", group=group.id, value=peak.value, k=peak.k, n=peak.n, **common
+        )
+        context.ledger.add(
+            measure=measure.id,
+            statistic="maximum_week",
+            unit=Unit.WEEKS,
+            group=group.id,
+            value=peak.week,
+            n=peak.n,
+            **common,
+        )
+
+
+def add_differences(measure: MeasureSpec, context: Context, result: WeeklyDifference) -> None:
+    """The difference of each week in which both groups have at least two persons."""
+    for index, week in enumerate(result.week):
+        if np.isnan(result.difference[index]):
+            continue
+        context.ledger.add(
+            measure=measure.id,
+            statistic="difference",
+            unit=difference_unit(measure),
+            group=DIFFERENCE,
+            time=week_label(int(week)),
+            n=int(result.n_treated[index] + result.n_control[index]),
+            value=result.difference[index],
+            se=result.se[index],
+            ci_low=result.ci_low[index],
+            ci_high=result.ci_high[index],
+            p=result.p[index],
+            df=result.df[index],
+            method=result.correction,
+            **context.common(measure, "", week_window(int(week))),
+        )
+
+
+def add_uniform_band(measure: MeasureSpec, context: Context, result: WeeklyDifference) -> None:
+    """The sup-t band: it holds the whole curve, over the weeks with enough persons, with the level's confidence."""
+    weeks = enough_weeks(context, result)
+    if not weeks.any():
+        return
+    band = sup_t(
+        result.influence[:, weeks],
+        result.se[weeks],
+        level=context.trial.design.level,
+        seed=context.trial.design.seed,
+    )
+    for week, value, se in zip(result.week[weeks], result.difference[weeks], result.se[weeks], strict=True):
+        context.ledger.add(
+            measure=measure.id,
+            statistic="uniform_band",
+            unit=difference_unit(measure),
+            group=DIFFERENCE,
+            time=week_label(int(week)),
+            value=value,
+            se=se,
+            ci_low=value - band.critical_value * se,
+            ci_high=value + band.critical_value * se,
+            method=f"sup-t, critical value {band.critical_value:.3f}",
+            **context.common(measure, "", week_window(int(week))),
+        )
+
+
+def add_accumulated(measure: MeasureSpec, context: Context, result: WeeklyDifference) -> None:
+    """The running sum of the differences over the weeks with enough persons."""
+    total = accumulated_difference(result)
+    last = int(result.week[enough_weeks(context, result)].max(initial=0))
+    for index, week in enumerate(result.week):
+        if week > last or np.isnan(total.value[index]):
+            continue
+        context.ledger.add(
+            measure=measure.id,
+            statistic="accumulated",
+            unit=accumulated_unit(measure),
+            group=DIFFERENCE,
+            time=week_label(int(week)),
+            value=total.value[index] if not measure.is_binary else total.value[index] / 100,
+            se=total.se[index] if not measure.is_binary else total.se[index] / 100,
+            ci_low=total.ci_low[index] if not measure.is_binary else total.ci_low[index] / 100,
+            ci_high=total.ci_high[index] if not measure.is_binary else total.ci_high[index] / 100,
+            n=int(result.n_treated[index] + result.n_control[index]),
+            method="sum of weekly differences, person-level influence",
+            **context.common(measure, "", f"uge 1 til {int(week)} efter start"),
+        )
+
+
+def add_verdicts(measure: MeasureSpec, context: Context, result: WeeklyDifference, *, range_from: int) -> None:
+    """From which week the difference lasts, in how many weeks it is significant, and its range."""
+    common = context.common(measure, "", ALL_WEEKS)
+    lasting = first_lasting_week(result, min_followed=context.trial.follow_up.enough)
+    enough = enough_weeks(context, result)
+    significant = enough & ((result.ci_low > 0) | (result.ci_high < 0))
+    context.ledger.add(
+        measure=measure.id,
+        statistic="first_lasting_week",
+        unit=Unit.WEEKS,
+        group=DIFFERENCE,
+        value=lasting.week,
+        method="interval excludes zero in this and every later week with enough persons",
+        **common,
+    )
+    context.ledger.add(
+        measure=measure.id,
+        statistic="significant_weeks",
+        unit=Unit.COUNT,
+        group=DIFFERENCE,
+        value=int(significant.sum()),
+        n=int(enough.sum()),
+        **common,
+    )
+    in_range = enough & (result.week >= range_from)
+    if in_range.any():
+        for statistic, value in (
+            ("minimum", result.difference[in_range].min()),
+            ("maximum", result.difference[in_range].max()),
+        ):
+            context.ledger.add(
+                measure=measure.id,
+                statistic=statistic,
+                unit=difference_unit(measure),
+                group=DIFFERENCE,
+                value=value,
+                method=f"from week {range_from}",
+                **common,
+            )
+
+
+def enough_weeks(context: Context, result: WeeklyDifference) -> BoolArray:
+    """(weeks,) whether both groups have enough persons for the week to count in a verdict."""
+    enough = context.trial.follow_up.enough
+    return (
+        (result.n_treated >= enough)
+        & (result.n_control >= enough)
+        & np.isfinite(result.difference)
+        & np.isfinite(result.se)
+    )
+
+
+def difference_unit(measure: MeasureSpec) -> Unit:
+    """The unit of a difference of the measure; its own where differences keep it."""
+    return RULES[measure.unit].difference or measure.unit
+
+
+def accumulated_unit(measure: MeasureSpec) -> Unit:
+    """The unit of a sum over weeks: weeks for shares, hours for hours per week."""
+    if measure.is_binary:
+        return Unit.WEEKS
+    return Unit.HOURS if measure.unit is Unit.HOURS_PER_WEEK else measure.unit

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from reportlib.estimators.errors import (
+    ArgumentError,
     CollinearTermsError,
     ConstantCovariateError,
     EmptyGroupError,
@@ -270,12 +271,12 @@ def test_text_is_refused() -> None:
 
 
 def test_a_cluster_correction_without_clusters_is_refused() -> None:
-    with pytest.raises(MissingValueError, match="CR2 needs clusters"):
+    with pytest.raises(ArgumentError, match="CR2 needs clusters"):
         ols([1, 2, 3, 5], {"x": [1, 2, 3, 5]}, correction="CR2")
 
 
 def test_clusters_that_would_be_ignored_are_refused() -> None:
-    with pytest.raises(MissingValueError, match="ignores"):
+    with pytest.raises(ArgumentError, match="ignores"):
         ols([1, 2, 3, 5], {"x": [1, 2, 3, 5]}, correction="HC2", clusters=[1, 1, 2, 2])
 
 

@@ -21,6 +21,10 @@ class MissingValueError(EstimatorError):
     """A value is missing (NaN) or infinite where the formula needs a number."""
 
 
+class ArgumentError(EstimatorError):
+    """An argument that the method needs is not given, or one is given that the method would ignore."""
+
+
 class NotBinaryError(EstimatorError):
     """An indicator holds something else than 0 and 1."""
 

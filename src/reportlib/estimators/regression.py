@@ -10,7 +10,7 @@ import numpy as np
 from scipy import stats
 
 from reportlib.errors import did_you_mean
-from reportlib.estimators.errors import ConstantCovariateError, EmptyGroupError, MissingValueError, UnknownTermError
+from reportlib.estimators.errors import ArgumentError, ConstantCovariateError, EmptyGroupError, UnknownTermError
 from reportlib.estimators.inputs import Floats, checked_level, codes, finite, indicator, numbers, one_of, same_length
 from reportlib.estimators.sandwich import (
     CLUSTERED,
@@ -125,7 +125,7 @@ def ols(
     (1985), CR2 Bell and McCaffrey (2002); the same as R's sandwich and estimatr.
 
     Raises LengthMismatchError, MissingValueError, ConstantCovariateError, CollinearTermsError, NoDegreesOfFreedomError,
-    TooFewClustersError and UnknownMethodError.
+    TooFewClustersError, ArgumentError and UnknownMethodError.
     """
     one_of("correction", correction, (*UNCLUSTERED, *CLUSTERED))
     y = finite(outcome, "outcome")
@@ -134,11 +134,11 @@ def ols(
     labels = None
     if correction in CLUSTERED:
         if clusters is None:
-            raise MissingValueError(f"{correction} needs clusters", hint="give clusters=, or choose HC2")
+            raise ArgumentError(f"{correction} needs clusters", hint="give clusters=, or choose HC2")
         labels, _ = codes(clusters, "clusters")
         same_length(outcome=y, clusters=labels)
     elif clusters is not None:
-        raise MissingValueError(f"clusters are given but {correction} ignores them", hint="choose CR2")
+        raise ArgumentError(f"clusters are given but {correction} ignores them", hint="choose CR2")
     fit = least_squares(X, y, terms)
     grouped = clusters_of(fit, labels, correction) if labels is not None else None
     return summarise(fit, terms, correction, grouped, level)

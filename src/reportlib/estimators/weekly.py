@@ -1,0 +1,341 @@
+"""Differences between treated and controls week by week among those followed, and what builds on them.
+
+A person enters a week only if followed in it (the value is not NaN), so the groups thin out towards the last weeks.
+Every result keeps each person's part of the error (the influence function), because the same persons stand behind
+many weeks: sums over weeks and bands over all weeks need how the weeks' errors hang together.
+
+Sources: Neyman (1923), and Samii and Aronow (2012), Stat. Prob. Letters 82 (HC2 is Neyman's error); `one_week` for the
+adjusted, stratified and clustered versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportlib.estimators.errors import (
+    ArgumentError,
+    EmptyGroupError,
+    LengthMismatchError,
+    MissingValueError,
+    TooFewClustersError,
+)
+from reportlib.estimators.inputs import (
+    Booleans,
+    Floats,
+    Integers,
+    checked_level,
+    codes,
+    indicator,
+    numbers,
+    one_of,
+    same_length,
+)
+from reportlib.estimators.one_week import OneWeek
+from reportlib.estimators.regression import design_matrix, t_interval
+
+METHODS = ("raw", "lin", "stratified")
+CORRECTIONS = ("HC2", "CR1", "CR2")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeeklyDifference:
+    """Treated minus controls in each of W weeks; every array but `influence` and `clusters` is (W,).
+
+    `n_*` persons followed, `nonzero_*` how many of them have a value other than 0, `mean_*` the plain means among those
+    followed in the values' unit (also when `difference` is adjusted for covariates or strata, so that it need not equal
+    their difference). `influence` (n_persons, W) is each person's part of the error: se² is the sum of its squares or,
+    where `clusters` (n_persons,) is given, the sum over clusters of the squared sums. A week in which a group has fewer
+    than two persons has no difference (NaN); a week in which nobody differs has se 0 and no interval (NaN).
+    """
+
+    week: NDArray[Any]
+    n_treated: Integers
+    n_control: Integers
+    nonzero_treated: Integers
+    nonzero_control: Integers
+    mean_treated: Floats
+    mean_control: Floats
+    difference: Floats
+    se: Floats
+    df: Floats
+    ci_low: Floats
+    ci_high: Floats
+    p: Floats
+    influence: Floats
+    clusters: Integers | None
+    method: str
+    correction: str
+    level: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AccumulatedDifference:
+    """The running sum of weekly differences up to and including each week; arrays are (W,), `influence` (n_persons, W).
+
+    The unit is the values' unit times weeks (hours per week become hours). `n_*` is the fewest persons followed in any
+    week so far; `df` the smallest degrees of freedom so far. From the first week without a difference all is NaN.
+    """
+
+    week: NDArray[Any]
+    n_treated: Integers
+    n_control: Integers
+    mean_treated: Floats
+    mean_control: Floats
+    difference: Floats
+    se: Floats
+    df: Floats
+    ci_low: Floats
+    ci_high: Floats
+    p: Floats
+    influence: Floats
+    clusters: Integers | None
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
+class LastingWeek:
+    """The first week from which every interval excludes zero on the same side, to `last_week`, `n_weeks` in all."""
+
+    week: Any
+    direction: Literal["positive", "negative"]
+    last_week: Any
+    n_weeks: int
+
+
+class WeeklyIntervals(Protocol):
+    """What `first_lasting_week` reads: a WeeklyDifference or an AccumulatedDifference."""
+
+    @property
+    def week(self) -> NDArray[Any]: ...
+    @property
+    def n_treated(self) -> Integers: ...
+    @property
+    def n_control(self) -> Integers: ...
+    @property
+    def ci_low(self) -> Floats: ...
+    @property
+    def ci_high(self) -> Floats: ...
+
+
+def weekly_difference(
+    values: Any,
+    treated: Any,
+    *,
+    level: float = 0.05,
+    method: str = "raw",
+    covariates: Mapping[str, Any] | None = None,
+    strata: Any = None,
+    clusters: Any = None,
+    correction: str | None = None,
+    weeks: Any = None,
+) -> WeeklyDifference:
+    """Treated minus controls in each week among those followed in it.
+
+    values      (n_persons, n_weeks), NaN where a person is not followed
+    treated     (n_persons,), 0 or 1
+    method      "raw": difference in means.
+                "lin": adjusted for `covariates` (named columns), each centred among those followed in the week and
+                interacted with treatment; a column that the week's persons no longer vary on is left out of that week.
+                "stratified": within `strata` (n_persons labels), weighted by the persons followed in each. Strata with
+                fewer than two in a group in the week are taken together, so that nobody is left out.
+    correction  "HC2" (Neyman; the default), or with `clusters` (n_persons labels) "CR2" (the default then) or "CR1".
+    weeks       labels of the weeks; 1, 2, ... when not given
+
+    Degrees of freedom: raw HC2 Welch-Satterthwaite; stratified HC2 the same over all cells; lin HC2 n - k as estimatr;
+    CR2 Bell-McCaffrey; CR1 clusters - 1.
+
+    Raises EmptyGroupError when nobody is treated or nobody is control, LengthMismatchError, NotBinaryError,
+    MissingValueError (a covariate, a label or an infinite value), ConstantCovariateError, TooFewClustersError,
+    ArgumentError, UnknownMethodError and BadLevelError.
+    """
+    y = numbers(values, "values", ndim=2)
+    if np.isinf(y).any():
+        raise MissingValueError("values has infinite values", hint="NaN marks a week in which a person is not followed")
+    arm = indicator(treated, "treated")
+    same_length(values=y, treated=arm)
+    if not arm.any() or arm.all():
+        raise EmptyGroupError(f"there are {int(arm.sum())} treated and {int((~arm).sum())} controls; both are needed")
+    checked_level(level)
+    one_of("method", method, METHODS)
+    correction = one_of("correction", correction or ("HC2" if clusters is None else "CR2"), CORRECTIONS)
+    if (method == "lin") != (covariates is not None) or (method == "stratified") != (strata is not None):
+        raise ArgumentError(
+            f"method {method!r} with covariates {'given' if covariates is not None else 'not given'} and strata"
+            f" {'given' if strata is not None else 'not given'}",
+            hint='"lin" takes covariates, "stratified" takes strata, "raw" takes neither',
+        )
+    if (correction == "HC2") != (clusters is None):
+        raise ArgumentError(f"correction {correction} {'ignores' if correction == 'HC2' else 'needs'} clusters")
+    columns = design_matrix(covariates)[0][:, 1:] if covariates is not None else None
+    stratum = codes(strata, "strata")[0] if strata is not None else None
+    cluster = codes(clusters, "clusters")[0] if clusters is not None else None
+    for name, array in (("covariates", columns), ("strata", stratum), ("clusters", cluster)):
+        if array is not None:
+            same_length(values=y, **{name: array})
+    if cluster is not None and cluster.max() == 0:
+        raise TooFewClustersError("all persons belong to one cluster", hint="use HC2")
+    if cluster is not None and stratum is not None and _same_partition(cluster, stratum):
+        raise ArgumentError(
+            "the strata are the clusters: within a stratum nothing is left that varies between clusters",
+            hint="cluster without stratifying, or stratify with HC2",
+        )
+    label = _week_labels(weeks, y.shape[1])
+
+    followed = ~np.isnan(y)
+    n = [np.count_nonzero(followed[side], axis=0) for side in (arm, ~arm)]
+    nonzero = [np.count_nonzero(np.nan_to_num(y[side]), axis=0) for side in (arm, ~arm)]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = [np.nansum(y[side], axis=0) / size for side, size in zip((arm, ~arm), n, strict=True)]
+    enough = (n[0] >= 2) & (n[1] >= 2)
+    if method == "raw" and cluster is None:
+        difference, se, df, parts = _raw(y, arm, followed, n, means, enough)
+    else:
+        difference, se, df = (np.full(y.shape[1], np.nan) for _ in range(3))
+        parts = np.zeros(y.shape)
+        for w in np.flatnonzero(enough):
+            here = followed[:, w]
+            weekly = OneWeek(y[here, w], arm[here], None if cluster is None else cluster[here], correction)
+            if method == "stratified" and stratum is not None:
+                fitted = weekly.stratified(stratum[here])
+            else:
+                fitted = weekly.adjusted(columns[here] if columns is not None else None)
+            if fitted is not None:
+                difference[w], se[w], df[w], parts[here, w] = fitted
+    low, high, p = t_interval(difference, se, df, level)
+    return WeeklyDifference(
+        week=label,
+        n_treated=n[0],
+        n_control=n[1],
+        nonzero_treated=nonzero[0],
+        nonzero_control=nonzero[1],
+        mean_treated=means[0],
+        mean_control=means[1],
+        difference=difference,
+        se=se,
+        df=df,
+        ci_low=low,
+        ci_high=high,
+        p=p,
+        influence=parts,
+        clusters=cluster,
+        method=method,
+        correction=correction,
+        level=level,
+    )
+
+
+def _same_partition(a: Integers, b: Integers) -> bool:
+    pairs = len(np.unique(np.stack([a, b]), axis=1).T)
+    return bool(pairs == a.max() + 1 == b.max() + 1)
+
+
+def _week_labels(weeks: Any, count: int) -> NDArray[Any]:
+    label = np.arange(1, count + 1) if weeks is None else np.asarray(weeks)
+    if label.shape != (count,):
+        raise LengthMismatchError(f"values has {count} weeks but weeks has shape {label.shape}")
+    return label
+
+
+def _raw(
+    y: Floats, arm: Booleans, followed: Booleans, n: list[Integers], means: list[Floats], enough: Booleans
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Difference in means, Neyman's error, Welch's df and the persons' parts, all weeks at once."""
+    parts = np.zeros(y.shape)
+    variances = []
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for sign, side, size, mean in ((1, arm, n[0], means[0]), (-1, ~arm, n[1], means[1])):
+            own = np.where(followed[side] & enough, (y[side] - mean) / np.sqrt(size * (size - 1.0)), 0.0)
+            parts[side] = sign * own
+            variances.append(np.where(enough, np.einsum("ij,ij->j", own, own), np.nan))
+        variance = variances[0] + variances[1]
+        df = variance**2 / (variances[0] ** 2 / (n[0] - 1) + variances[1] ** 2 / (n[1] - 1))
+    return np.where(enough, means[0] - means[1], np.nan), np.sqrt(variance), df, parts
+
+
+def error_from_parts(parts: Floats, clusters: Integers | None) -> Floats:
+    """Standard errors (W,) from persons' parts (n_persons, W), summed over clusters first where these are given."""
+    if clusters is not None:
+        parts = sum_by_cluster(parts, clusters)
+    answer: Floats = np.sqrt(np.einsum("ij,ij->j", parts, parts))
+    return answer
+
+
+def sum_by_cluster(parts: Floats, clusters: Integers) -> Floats:
+    """Parts (n_persons, W) summed over each cluster's persons, (G, W)."""
+    order = np.argsort(clusters, kind="stable")
+    starts = np.flatnonzero(np.diff(clusters[order], prepend=-1))
+    answer: Floats = np.add.reduceat(parts[order], starts, axis=0)
+    return answer
+
+
+def accumulated_difference(result: WeeklyDifference, weeks: Any = None) -> AccumulatedDifference:
+    """The weekly differences summed from the first of `weeks` (labels, in order; all when not given) to each of them.
+
+    Each week's difference is among those followed in it, so with staggered follow-up the later terms rest on fewer
+    persons. The error takes account of the same persons standing behind many weeks: each person's parts are summed over
+    weeks before they are squared. Raises ArgumentError for a week that the result does not have.
+    """
+    if weeks is None:
+        chosen = np.arange(len(result.week))
+    else:
+        position = {label: at for at, label in enumerate(result.week.tolist())}
+        wanted = np.asarray(weeks).tolist()
+        if unknown := [label for label in wanted if label not in position]:
+            raise ArgumentError(
+                f"week {unknown[0]} is not among the weeks {result.week[0]} to {result.week[-1]}",
+                hint="give labels of the result's own weeks",
+            )
+        chosen = np.array([position[label] for label in wanted], dtype=np.int64)
+    parts = np.cumsum(result.influence[:, chosen], axis=1)
+    difference = np.cumsum(result.difference[chosen])
+    se = np.where(np.isnan(difference), np.nan, error_from_parts(parts, result.clusters))
+    df = np.where(np.isnan(difference), np.nan, np.fmin.accumulate(result.df[chosen]))
+    low, high, p = t_interval(difference, se, df, result.level)
+    return AccumulatedDifference(
+        week=result.week[chosen],
+        n_treated=np.minimum.accumulate(result.n_treated[chosen]),
+        n_control=np.minimum.accumulate(result.n_control[chosen]),
+        mean_treated=np.cumsum(result.mean_treated[chosen]),
+        mean_control=np.cumsum(result.mean_control[chosen]),
+        difference=difference,
+        se=se,
+        df=df,
+        ci_low=low,
+        ci_high=high,
+        p=p,
+        influence=parts,
+        clusters=result.clusters,
+        level=result.level,
+    )
+
+
+def first_lasting_week(
+    result: WeeklyIntervals, *, min_followed: int, ci_low: Any = None, ci_high: Any = None
+) -> LastingWeek | None:
+    """From which week the difference lasts: the first week t such that the interval excludes zero, on the same side, in
+    week t and in every later week with at least `min_followed` persons in each group. None when there is no such week.
+
+    Weeks with fewer persons are passed over: they neither begin nor break a lasting difference. `ci_low` and `ci_high`
+    (W,) put other limits, such as a uniform band, in place of the result's own. A week without an interval (NaN)
+    excludes nothing, so it breaks.
+    """
+    low = result.ci_low if ci_low is None else numbers(ci_low, "ci_low")
+    high = result.ci_high if ci_high is None else numbers(ci_high, "ci_high")
+    same_length(week=result.week, ci_low=low, ci_high=high)
+    enough = np.flatnonzero((result.n_treated >= min_followed) & (result.n_control >= min_followed))
+    side = np.where(low > 0, 1, np.where(high < 0, -1, 0))[enough]
+    if not len(side) or side[-1] == 0:
+        return None
+    broken = np.flatnonzero(side != side[-1])
+    first = int(broken[-1]) + 1 if len(broken) else 0
+    return LastingWeek(
+        week=result.week[enough[first]].item(),
+        direction="positive" if side[-1] > 0 else "negative",
+        last_week=result.week[enough[-1]].item(),
+        n_weeks=len(side) - first,
+    )

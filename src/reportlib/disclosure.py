@@ -3,8 +3,8 @@
 Primary suppression: a number that rests on fewer than `threshold` persons (practice at the research servers: cells of 1
 to 4 are not taken out; zero may be shown). A share hides when its n, its k or its n - k is too small; a mean when n is
 too small or too few persons have a value different from zero.
-Secondary suppression here: a difference hides when the level of one of its groups hides, and where a site hides, the same
-number for all other sites hides too, because the total minus the others would give it back.
+Secondary suppression here: a difference hides when the level of one of its groups hides, and where a site hides, the
+same number for all other sites hides too, because the total minus the others would give it back.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from reportlib.keys import DIFFERENCE, OTHERS
 from reportlib.ledger import Estimate, make_key
 
 PRIMARY = "primary"
 SECONDARY = "secondary"
-OTHERS = "øvrige:"
-DIFFERENCE = "forskel"
-"""The group of every row that compares two groups."""
 
 # Statistics about sites, weeks or designs rather than about a handful of persons.
 _ABOUT_NO_PERSON = frozenset({"first_lasting_week", "maximum_week", "significant_weeks"})

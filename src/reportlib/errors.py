@@ -1,7 +1,7 @@
 """The root of every error reportlib raises on purpose.
 
-Each condition has a named subclass beside the code that detects it; the message says what was found, where (file, row, column)
-and what to do. The command line prints these without a traceback.
+Each condition has a named subclass beside the code that detects it; the message says what was found, where (file, row,
+column) and what to do. The command line prints these without a traceback.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The ledger: one row per number, aggregates only. Everything a document prints is looked up here.
 
 `Estimate` is one row, `Ledger` the finished, immutable table with its header. Rows are made and checked by
-`reportlib.ledger_builder.LedgerBuilder`; nothing else writes them. The file is JSON with one list per column, because ten
-thousand rows then load in a few milliseconds; equal ledgers are equal bytes, so their SHA-256 names them.
+`reportlib.ledger_builder.LedgerBuilder`; nothing else writes them. The file is JSON with one list per column, because
+ten thousand rows then load in a few milliseconds; equal ledgers are equal bytes, so their SHA-256 names them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.keys import OTHERS
 from reportlib.units import Unit
 
 FORMAT_VERSION = 1
@@ -53,9 +54,9 @@ class Measure:
 class Estimate:
     """One number with all that is needed to print, trace and test it.
 
-    `value`, `se`, `ci_low` and `ci_high` are in `unit` (shares in per cent, 0 to 100); `k` and `n` are persons. For a mean, `k`
-    is how many of the `n` persons have a value different from zero: what the number rests on. `suppressed` is empty,
-    "primary" or "secondary"; a suppressed row has no value, k, error or interval.
+    `value`, `se`, `ci_low` and `ci_high` are in `unit` (shares in per cent, 0 to 100); `k` and `n` are persons. For a
+    mean, `k` is how many of the `n` persons have a value different from zero: what the number rests on. `suppressed` is
+    empty, "primary" or "secondary"; a suppressed row has no value, k, n, error or interval.
     """
 
     key: str
@@ -119,13 +120,13 @@ def make_key(
     subgroup: str = "",
     time: str = "",
 ) -> str:
-    """The readable, unique key of a row: `measure.group.time.site=X.subgroup=Y.statistic`, empty and plain parts left out.
+    """The readable, unique key of a row: `measure.group.time.site=X.subgroup=Y.statistic` without its empty parts.
 
-    A site beginning with `øvrige:` (all other sites than the one named) gives `oevrige=X`.
+    A site beginning with `OTHERS` (all other sites than the one named) gives `oevrige=X`.
     """
     parts = [measure, group, time]
-    if site.startswith("øvrige:"):
-        parts.append(f"oevrige={site.removeprefix('øvrige:')}")
+    if site.startswith(OTHERS):
+        parts.append(f"oevrige={site.removeprefix(OTHERS)}")
     elif site:
         parts.append(f"site={site}")
     if subgroup:

@@ -1,7 +1,7 @@
 """Making a ledger: rows are added with their evidence, tested against it, suppressed, and frozen.
 
 The tests are the promise of the ledger: a share is its k and n; an estimate lies inside its interval; a p-value and an
-interval give the same verdict. A row that fails stops the analysis, because a report built on it would contradict itself.
+interval give the same verdict. A row that fails stops the analysis: a report built on it would contradict itself.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from reportlib.disclosure import DIFFERENCE, Threshold, suppress
+from reportlib.disclosure import Threshold, suppress
 from reportlib.errors import ReportlibError
+from reportlib.keys import DIFFERENCE
 from reportlib.ledger import COLUMNS, Estimate, Ledger, Measure, make_key
 from reportlib.units import Unit
 

@@ -1,7 +1,7 @@
 """Persons x event weeks as dense arrays: the one shape every weekly analysis works on.
 
-Event week 1 is the ISO week of a person's entry, so column 0 of every array is event week 1. A person is followed in a week
-that ends no later than the last day the extracts cover and before any censoring code (emigration, death).
+Event week 1 is the ISO week of a person's entry, so column 0 of every array is event week 1. A person is followed in a
+week that ends no later than the last day the extracts cover and before any censoring code (emigration, death).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Units are types: a share is never a percentage point, a rate never a probability.
 
-Every ledger row carries one `Unit`. A unit knows how many decimals it prints with by default and which unit a difference
-between two of its values has; what may be compared or subtracted follows from that table alone.
+Every ledger row carries one `Unit`. A unit knows how many decimals it prints with by default and which unit a
+difference between two of its values has; what may be compared or subtracted follows from that table alone.
 """
 
 from __future__ import annotations

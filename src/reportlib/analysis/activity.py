@@ -1,12 +1,13 @@
-"""Units of activity by group, and what one unit must be worth: the honest half of a cost-benefit analysis at mid-term."""
+"""Units of activity by group and the extra units per unit gained: what can be said of costs without prices."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from reportlib.analysis.context import DIFFERENCE, Context, week_label
+from reportlib.analysis.context import Context
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.estimators.regression import difference_in_means
+from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import make_key
 from reportlib.trial.analyses import Activity
 from reportlib.trial.measures import MeasureSpec
@@ -16,7 +17,7 @@ from reportlib.units import Unit
 def run_activity(spec: Activity, context: Context) -> None:
     """Add units per person by group, the difference, and the extra units per unit gained.
 
-    The gain is the accumulated difference of `spec.gain` at `spec.weeks` (a `weekly` analysis with `accumulate` makes it).
+    The gain is the accumulated difference of `spec.gain` at `spec.weeks`, from a `weekly` analysis with `accumulate`.
     The ratio is printed only where the gain's interval excludes zero: otherwise its denominator may be nothing.
     """
     for measure_id in spec.measures:

@@ -1,4 +1,4 @@
-"""One week looked at closely: adjusted and stratified differences, the relative change, and the mean among those above zero."""
+"""One week looked at closely: robustness of the difference, the relative change, and the mean among those above 0."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from reportlib.analysis.context import DIFFERENCE, Context, mean_columns, week_label, week_window
+from reportlib.analysis.context import Context, mean_columns, week_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.weekly import difference_unit
 from reportlib.estimators.shares import mean
 from reportlib.estimators.weekly import WeeklyDifference, weekly_difference
+from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import make_key
 from reportlib.panel import FloatArray
 from reportlib.trial.analyses import AtWeek
@@ -97,7 +98,7 @@ def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values
         ),
     }
     if spec.adjust_for:
-        covariates = covariate_matrix(context.data.persons, spec.adjust_for)
+        covariates = covariate_columns(context.data.persons, spec.adjust_for)
         variants["adjusted"] = weekly_difference(
             outcome, context.treated, level=level, method="lin", covariates=covariates, weeks=weeks
         )
@@ -120,7 +121,7 @@ def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values
         )
 
 
-def covariate_matrix(persons: pd.DataFrame, columns: tuple[str, ...]) -> FloatArray:
+def covariate_columns(persons: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, FloatArray]:
     """Background columns as numbers: categories become 0/1 columns, the first one left out."""
     frame = pd.get_dummies(persons[list(columns)], drop_first=True, dtype=float)
-    return frame.to_numpy(dtype=np.float64)
+    return {str(name): frame[name].to_numpy(dtype=np.float64) for name in frame.columns}

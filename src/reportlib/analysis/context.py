@@ -1,4 +1,4 @@
-"""What every analysis works with: the trial, its data, the ledger in the making, and the words that say who was counted."""
+"""What every analysis works with: the trial, its data, the ledger in the making, and who was counted, in words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 
 from reportlib.analysis.panel_measures import panel_values
 from reportlib.analysis.person_measures import person_values
-from reportlib.disclosure import DIFFERENCE
 from reportlib.errors import ReportlibError
 from reportlib.estimators.shares import Mean, mean, share
 from reportlib.ledger import Estimate, make_key
@@ -122,7 +121,7 @@ class Context:
         time: str = "",
         population: str = "",
     ) -> Estimate:
-        """Add the share (unit pct) or mean of `values`, missing ones left out; an equal row already there is returned."""
+        """Add the share (unit pct) or mean of `values` without missing ones; a row already there is returned."""
         key = make_key(measure.id, statistic="mean", group=group, site=site, subgroup=subgroup, time=time)
         if key in self.ledger:
             return self.ledger[key]
@@ -163,14 +162,6 @@ def mean_columns(average: Mean) -> dict[str, float | int]:
     }
 
 
-def week_label(week: int) -> str:
-    """The time column of an event week: `uge35`."""
-    return f"uge{week}"
-
-
 def week_window(week: int) -> str:
     """The window of an event week, in Danish."""
     return f"uge {week} efter start"
-
-
-__all__ = ["DIFFERENCE", "Context", "EmptyPopulationError", "mean_columns", "week_label", "week_window"]

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from reportlib.analysis.context import DIFFERENCE, Context, week_label, week_window
+from reportlib.analysis.context import Context, week_window
 from reportlib.estimators.shares import difference_in_shares, share
+from reportlib.keys import DIFFERENCE, week_label
 from reportlib.trial.analyses import Distribution
 from reportlib.units import Unit
 

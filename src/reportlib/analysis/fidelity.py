@@ -10,21 +10,10 @@ from reportlib.analysis.shares import add_person, add_survey, threshold_of
 from reportlib.analysis.survey_measures import survey_of
 from reportlib.disclosure import rests_on_too_few
 from reportlib.ledger import make_key
-from reportlib.trial.analyses import Component, Fidelity, Target
+from reportlib.targets import Light, light
+from reportlib.trial.analyses import Component, Fidelity
 from reportlib.trial.measures import MeasureSpec
 from reportlib.units import Unit
-
-GREEN, YELLOW, RED, UNKNOWN = "green", "yellow", "red", "unknown"
-COLOURS = (GREEN, YELLOW, RED, UNKNOWN)
-
-
-def colour(share_pct: float | None, target: Target) -> str:
-    """The traffic light of a share in per cent; a hidden or missing share is `unknown`."""
-    if share_pct is None:
-        return UNKNOWN
-    if share_pct >= target.green:
-        return GREEN
-    return YELLOW if share_pct >= target.yellow else RED
 
 
 def run_fidelity(spec: Fidelity, context: Context) -> None:
@@ -47,12 +36,12 @@ def _add_component(component: Component, context: Context) -> None:
     else:
         add_person(measure, context, group=group, by_site=True)
     threshold = threshold_of(context)
-    counts = dict.fromkeys(COLOURS, 0)
+    counts = dict.fromkeys(Light, 0)
     for site in context.trial.sites.names:
         key = make_key(measure.id, statistic="share", group=group, site=site)
-        row = context.ledger[key] if key in context.ledger else None
-        visible = row is not None and not rests_on_too_few(row, threshold)
-        counts[colour(row.value if row is not None and visible else None, component.target)] += 1
+        row = context.ledger[key]
+        visible = not rests_on_too_few(row, threshold)
+        counts[light(row.value if visible else None, component.target)] += 1
     for name, count in counts.items():
         context.ledger.add(
             measure=measure.id,

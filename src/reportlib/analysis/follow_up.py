@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportlib.analysis.context import Context, week_label, week_window
-from reportlib.disclosure import OTHERS
+from reportlib.analysis.context import Context, week_window
+from reportlib.keys import BACKGROUND, EVERYONE, FOLLOWED, PERSONS, others_than, week_label
 from reportlib.ledger import Measure
 from reportlib.panel import BoolArray
 from reportlib.units import Unit
-
-PERSONS = "personer"
-FOLLOWED = "fulgt"
 
 
 def built_in_measures(source: str) -> list[Measure]:
@@ -32,7 +29,7 @@ def built_in_measures(source: str) -> list[Measure]:
             source=source,
         ),
         Measure(
-            id="baggrund",
+            id=BACKGROUND,
             label="Baggrund",
             unit=Unit.PCT,
             definition="Kendetegn ved personerne, før de indgår i forsøget",
@@ -44,14 +41,14 @@ def built_in_measures(source: str) -> list[Measure]:
 def run_follow_up(context: Context) -> None:
     """Add the counts. They are always computed: every share in the report rests on them."""
     everyone = np.ones(context.persons, dtype=np.bool_)
-    _count(context, everyone, group="alle")
+    _count(context, everyone, group=EVERYONE)
     for group in context.trial.all_groups:
         inside = context.in_group(group.id)
         _count(context, inside, group=group.id)
         for site in context.trial.sites.names:
             own = context.at_site(site)
             _count(context, inside & own, group=group.id, site=site)
-            _count(context, inside & ~own, group=group.id, site=OTHERS + site)
+            _count(context, inside & ~own, group=group.id, site=others_than(site))
         for week in range(1, context.data.panel.weeks + 1):
             followed = int((inside & context.data.panel.followed[:, week - 1]).sum())
             context.ledger.add(

@@ -75,7 +75,7 @@ def _event_ever(computed: EventEver, measure: MeasureSpec, data: TrialData) -> F
 
 
 def _event_regular(computed: EventRegular, measure: MeasureSpec, data: TrialData) -> FloatArray:
-    """1 when the longest stretch without an event is at most `max_gap_days`; an event lasts from its start to its end."""
+    """1 when no stretch without an event is longer than `max_gap_days`; an event lasts from its start to its end."""
     events = _events(computed.events, measure, data)
     row = events["row"].to_numpy()
     start = events["start"].to_numpy()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 
 from reportlib.analysis.context import Context
 from reportlib.analysis.survey_measures import survey_of, survey_values
-from reportlib.disclosure import OTHERS, Threshold, rests_on_too_few
+from reportlib.disclosure import Threshold, rests_on_too_few
+from reportlib.keys import others_than
 from reportlib.ledger import Estimate, make_key
 from reportlib.panel import FloatArray
 from reportlib.trial.analyses import Shares
@@ -81,7 +81,7 @@ def _add_sites(
         own = np.where(sites == site, values, np.nan)
         others = np.where(sites != site, values, np.nan)
         own_rows.append(context.add_average(measure, own, group=group, site=site, window=window, population=population))
-        context.add_average(measure, others, group=group, site=OTHERS + site, window=window, population=population)
+        context.add_average(measure, others, group=group, site=others_than(site), window=window, population=population)
     _add_extremes(own_rows, context)
 
 

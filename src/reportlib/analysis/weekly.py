@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportlib.analysis.context import DIFFERENCE, Context, week_label, week_window
+from reportlib.analysis.context import Context, week_window
 from reportlib.analysis.panel_measures import in_print_unit
-from reportlib.disclosure import OTHERS
 from reportlib.estimators.bands import sup_t
 from reportlib.estimators.weekly import WeeklyDifference, accumulated_difference, first_lasting_week, weekly_difference
+from reportlib.keys import DIFFERENCE, others_than, week_label
 from reportlib.panel import BoolArray, FloatArray
 from reportlib.trial.analyses import Weekly
 from reportlib.trial.measures import MeasureSpec
@@ -73,7 +73,7 @@ def add_sites(measure: MeasureSpec, context: Context, values: FloatArray) -> Non
     for site in context.trial.sites.names:
         own = context.at_site(site)
         add_levels(measure, context, values, treated & own, group=group, site=site)
-        add_levels(measure, context, values, treated & ~own, group=group, site=OTHERS + site)
+        add_levels(measure, context, values, treated & ~own, group=group, site=others_than(site))
 
 
 def add_peak(measure: MeasureSpec, context: Context) -> None:
@@ -158,8 +158,9 @@ def add_accumulated(measure: MeasureSpec, context: Context, result: WeeklyDiffer
     """The running sum of the differences over the weeks with enough persons."""
     total = accumulated_difference(result)
     last = int(result.week[enough_weeks(context, result)].max(initial=0))
+    scale = 100 if measure.is_binary else 1  # percentage points summed over weeks become weeks
     for index, week in enumerate(result.week):
-        if week > last or np.isnan(total.value[index]):
+        if week > last or np.isnan(total.difference[index]):
             continue
         context.ledger.add(
             measure=measure.id,
@@ -167,10 +168,10 @@ def add_accumulated(measure: MeasureSpec, context: Context, result: WeeklyDiffer
             unit=accumulated_unit(measure),
             group=DIFFERENCE,
             time=week_label(int(week)),
-            value=total.value[index] if not measure.is_binary else total.value[index] / 100,
-            se=total.se[index] if not measure.is_binary else total.se[index] / 100,
-            ci_low=total.ci_low[index] if not measure.is_binary else total.ci_low[index] / 100,
-            ci_high=total.ci_high[index] if not measure.is_binary else total.ci_high[index] / 100,
+            value=total.difference[index] / scale,
+            se=total.se[index] / scale,
+            ci_low=total.ci_low[index] / scale,
+            ci_high=total.ci_high[index] / scale,
             n=int(result.n_treated[index] + result.n_control[index]),
             method="sum of weekly differences, person-level influence",
             **context.common(measure, "", f"uge 1 til {int(week)} efter start"),
@@ -188,7 +189,7 @@ def add_verdicts(measure: MeasureSpec, context: Context, result: WeeklyDifferenc
         statistic="first_lasting_week",
         unit=Unit.WEEKS,
         group=DIFFERENCE,
-        value=lasting.week,
+        value=None if lasting is None else lasting.week,
         method="interval excludes zero in this and every later week with enough persons",
         **common,
     )

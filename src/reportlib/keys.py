@@ -1,0 +1,31 @@
+"""The words that stand in ledger keys, in one place for those who write rows and those who look them up."""
+
+from __future__ import annotations
+
+DIFFERENCE = "forskel"
+"""The group of every row that compares two groups."""
+
+EVERYONE = "alle"
+"""The group of counts of all persons."""
+
+OTHERS = "øvrige:"
+"""Prefix of the site of a number about all other sites than the one named."""
+
+WHOLE_TRIAL = "Alle"
+"""The value of the parameter `kommune` that means the whole trial."""
+
+PERSONS = "personer"
+FOLLOWED = "fulgt"
+BACKGROUND = "baggrund"
+BUILT_IN = (PERSONS, FOLLOWED, BACKGROUND)
+"""Measures every ledger has, whatever the trial's own catalogue."""
+
+
+def week_label(week: int) -> str:
+    """The time column of an event week: `uge35`."""
+    return f"uge{week}"
+
+
+def others_than(site: str) -> str:
+    """The site column of a number about all other sites than `site`."""
+    return OTHERS + site

@@ -1,0 +1,25 @@
+"""Traffic lights: a share held against its target. A hidden share has no colour, because a colour would give it back."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from reportlib.trial.analyses import Target
+
+
+class Light(StrEnum):
+    """How a share stands against its target."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    UNKNOWN = "unknown"
+
+
+def light(share_pct: float | None, target: Target) -> Light:
+    """The traffic light of a share in per cent; None (hidden or not known) is `UNKNOWN`."""
+    if share_pct is None:
+        return Light.UNKNOWN
+    if share_pct >= target.green:
+        return Light.GREEN
+    return Light.YELLOW if share_pct >= target.yellow else Light.RED

@@ -1,0 +1,101 @@
+"""Plain numbers in Danish: rounded half up once, comma, thousands point, real minus, never minus zero.
+
+Babel knows the Danish symbols but rounds half to even, prints an ASCII minus and prints "-0"; so the rounding is done
+here on the shortest decimal that names the float (`repr`), and Babel only writes the finished digits. The locale is a
+constant of this module, never a global state.
+"""
+
+from __future__ import annotations
+
+import operator
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from fractions import Fraction
+from functools import lru_cache
+from typing import SupportsFloat, SupportsIndex
+
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
+
+from reportlib.errors import ReportlibError
+
+LOCALE = "da"
+MINUS = "\N{MINUS SIGN}"
+NBSP = "\N{NO-BREAK SPACE}"
+EN_DASH = "\N{EN DASH}"
+
+
+Number = int | float | Decimal | Fraction | SupportsIndex | SupportsFloat
+
+# Wide enough for the largest float with all its digits; half up is the only rounding in a report.
+_CONTEXT = Context(prec=400, rounding=ROUND_HALF_UP)
+
+
+class NotANumberError(ReportlibError):
+    """Something that is not a finite number was to be printed, or a text is not a Danish number."""
+
+
+def as_decimal(value: Number) -> Decimal:
+    """The number as a decimal: a float by the shortest digits that name it, a fraction to 400 digits.
+
+    Raises:
+        NotANumberError: the value is NaN or infinite.
+    """
+    if isinstance(value, Decimal):
+        exact = value
+    elif isinstance(value, Fraction):
+        exact = _CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
+    elif isinstance(value, SupportsIndex):
+        exact = Decimal(operator.index(value))
+    else:
+        exact = Decimal(repr(float(value)))
+    if not exact.is_finite():
+        raise NotANumberError(f"{value} cannot be printed as a number")
+    return exact
+
+
+def round_half_up(value: Number, decimals: int = 0) -> Decimal:
+    """`value` rounded half away from zero to `decimals` decimals; the zero has no sign.
+
+    The only rounding in a report: everything printed goes through here exactly once.
+
+    Raises:
+        NotANumberError: the value is NaN or infinite.
+    """
+    rounded = as_decimal(value).quantize(Decimal(1).scaleb(-decimals), context=_CONTEXT)
+    return abs(rounded) if rounded.is_zero() else rounded
+
+
+def number_text(value: Number, decimals: int = 0, *, sign: bool = False) -> str:
+    """`value` with `decimals` decimals: `1.234,5`, `−3`; with `sign`, positive numbers get a plus.
+
+    Raises:
+        NotANumberError: the value is NaN or infinite.
+    """
+    rounded = round_half_up(value, decimals)
+    with localcontext(_CONTEXT):
+        digits: str = format_decimal(abs(rounded), format=_pattern(decimals), locale=LOCALE)
+    if rounded < 0:
+        return MINUS + digits
+    return "+" + digits if sign and rounded > 0 else digits
+
+
+def parse_number(text: str) -> Decimal:
+    """The number that `number_text` printed as `text`: the exact inverse, also of a typed ASCII minus.
+
+    Raises:
+        NotANumberError: the text is not a number in Danish notation (a wrongly placed thousands point counts as one).
+    """
+    bare = text.strip()
+    sign = -1 if bare[:1] in {MINUS, "-"} else 1
+    digits = bare[1:] if bare[:1] in {MINUS, "-", "+"} else bare
+    whole, comma, fraction = digits.partition(",")
+    groups = whole.split(".")
+    grouped = len(groups) == 1 or (1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:]))
+    parts = [*groups, fraction] if comma else groups
+    if not grouped or not all(part.isascii() and part.isdigit() for part in parts):
+        raise NotANumberError(f"{text!r} is not a Danish number", hint="write 1.234,5")
+    return sign * Decimal("".join(groups) + ("." + fraction if comma else ""))
+
+
+@lru_cache(maxsize=32)
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))

@@ -1,0 +1,156 @@
+"""Numbers with their unit in Danish: `12 pct.`, `5 procentpoint`, `2,1 timer`, intervals, ranges and p-values.
+
+The unit words follow Danish plural rules on the number as printed (`1,5 time`, `2 timer`), by CLDR through Babel. A
+no-break space stands between number and unit.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from babel import Locale
+
+from reportlib.danish.dates import date_text
+from reportlib.danish.numbers import (
+    EN_DASH,
+    LOCALE,
+    MINUS,
+    NBSP,
+    NotANumberError,
+    Number,
+    as_decimal,
+    number_text,
+    round_half_up,
+)
+from reportlib.danish.words import NOUNS, count_text
+from reportlib.units import RULES, Unit
+
+# Singular and plural as they stand after the number; empty where the number stands alone.
+UNIT_WORDS: dict[Unit, tuple[str, str]] = {
+    Unit.PCT: ("pct.", "pct."),
+    Unit.PCT_POINT: ("procentpoint", "procentpoint"),
+    Unit.HOURS_PER_WEEK: ("time", "timer"),
+    Unit.HOURS: ("time", "timer"),
+    Unit.KR: ("kr.", "kr."),
+    Unit.KR_PER_HOUR: ("kr. pr. time", "kr. pr. time"),
+    Unit.RATIO: ("", ""),
+    Unit.RATE: ("", ""),
+    Unit.HAZARD_RATIO: ("", ""),
+    Unit.COEFFICIENT: ("", ""),
+    Unit.SCORE: ("", ""),
+    Unit.COUNT: ("", ""),
+    Unit.PER_PERSON: ("pr. person", "pr. person"),
+    Unit.DAYS: ("dag", "dage"),
+    Unit.WEEKS: ("uge", "uger"),
+    Unit.MONTHS: ("måned", "måneder"),
+    Unit.YEARS: ("år", "år"),
+    Unit.DATE: ("", ""),
+}
+
+_PLURAL_FORM = Locale.parse(LOCALE).plural_form
+_SMALLEST_P = Decimal("0.001")
+_MOST_P_DECIMALS = 8
+
+
+def default_decimals(unit: Unit) -> int:
+    """How many decimals the unit prints with when nothing else is said."""
+    return RULES[unit].decimals
+
+
+def unit_word(rounded: Decimal, unit: Unit) -> str:
+    """The unit word that fits a number as printed: `time` after 1 and 1,5, `timer` after 0 and 2."""
+    one, many = UNIT_WORDS[unit]
+    return one if _PLURAL_FORM(abs(rounded)) == "one" else many
+
+
+def value_text(value: Number, unit: Unit, decimals: int | None = None) -> str:
+    """`value` with its unit: `12 pct.`, `1 procentpoint`, `2,1 timer`, `1.250 kr.`, `1 uge`, `690`.
+
+    A `Unit.DATE` value is a day's `date.toordinal()` and prints as `20. marts 2019`. `decimals` defaults to the unit's.
+
+    Raises:
+        NotANumberError: the value is NaN or infinite.
+    """
+    if unit is Unit.DATE:
+        return date_text(date.fromordinal(int(round_half_up(value))))
+    places = default_decimals(unit) if decimals is None else decimals
+    word = unit_word(round_half_up(value, places), unit)
+    digits = number_text(value, places)
+    return f"{digits}{NBSP}{word}" if word else digits
+
+
+def millions_text(kroner: Number, decimals: int = 1) -> str:
+    """Large sums: `1,5 mio. kr.`, `2 mio. kr.` (a decimal zero is left out)."""
+    rounded = round_half_up(as_decimal(kroner).scaleb(-6), decimals)
+    places = 0 if rounded == rounded.to_integral_value() else decimals
+    return f"{number_text(rounded, places)}{NBSP}mio.{NBSP}kr."
+
+
+def whole_minutes(hours: Number) -> int:
+    """Hours as whole minutes, half up."""
+    return int(round_half_up(as_decimal(hours) * 60))
+
+
+def hours_minutes(hours: Number) -> str:
+    """Decimal hours as hours and minutes: `2 timer og 5 minutter`, `1 time`, `45 minutter`, `−20 minutter`."""
+    minutes = whole_minutes(hours)
+    whole, rest = divmod(abs(minutes), 60)
+    parts = []
+    if whole:
+        parts.append(count_text(whole, NOUNS["time"], digits=True))
+    if rest or not whole:
+        parts.append(count_text(rest, NOUNS["minut"], digits=True))
+    return (MINUS if minutes < 0 else "") + " og ".join(parts)
+
+
+def range_text(low: Number, high: Number, unit: Unit, decimals: int | None = None) -> str:
+    """`5–10 timer`; `−1 til 3 timer` where a minus would meet the dash; one value where both ends print alike.
+
+    Raises:
+        NotANumberError: an end is NaN or infinite, or `low` is above `high`.
+    """
+    places = default_decimals(unit) if decimals is None else decimals
+    first, last = round_half_up(low, places), round_half_up(high, places)
+    if first > last:
+        raise NotANumberError(f"{low} to {high} is not a range")
+    if first == last:
+        return value_text(last, unit, places)
+    between = f"{EN_DASH}" if first >= 0 else " til "
+    return f"{number_text(first, places)}{between}{value_text(last, unit, places)}"
+
+
+def confidence_name(level: float = 0.05) -> str:
+    """The name of an interval whose test has this level: `95 pct.-konfidensinterval`."""
+    percent = ((1 - as_decimal(level)) * 100).normalize()
+    places = max(0, -int(percent.as_tuple().exponent))
+    return f"{number_text(percent, places)}{NBSP}pct.-konfidensinterval"
+
+
+def interval_text(
+    low: Number, high: Number, unit: Unit | None = None, *, level: float = 0.05, decimals: int = 1
+) -> str:
+    """`95 pct.-konfidensinterval: 1,2 til 3,4`, with the unit after the last number if one is given."""
+    end = number_text(high, decimals) if unit is None else value_text(high, unit, decimals)
+    return f"{confidence_name(level)}: {number_text(low, decimals)} til {end}"
+
+
+def p_text(p: float, *, level: float = 0.05) -> str:
+    """`p < 0,001`, `p = 0,004`, `p = 0,03`, `p > 0,99`.
+
+    More decimals are used where rounding would change the verdict at `level`: 0,0496 is not printed as 0,05.
+
+    Raises:
+        NotANumberError: `p` is not between 0 and 1.
+    """
+    if not 0 <= p <= 1:
+        raise NotANumberError(f"{p} is not a p-value")
+    exact, limit = as_decimal(p), as_decimal(level)
+    if exact < _SMALLEST_P:
+        return f"p{NBSP}<{NBSP}{number_text(_SMALLEST_P, 3)}"
+    if round_half_up(exact, 2) == 1:
+        return f"p{NBSP}>{NBSP}{number_text(Decimal('0.99'), 2)}"
+    decimals = 3 if exact < Decimal("0.01") else 2
+    while (round_half_up(exact, decimals) < limit) != (exact < limit) and decimals < _MOST_P_DECIMALS:
+        decimals += 1
+    return f"p{NBSP}={NBSP}{number_text(exact, decimals)}"

@@ -1,0 +1,168 @@
+"""Words that stand for a share or a rounded number, with their bounds in one place.
+
+A word is chosen only where the unrounded number lies inside its bounds; outside all bounds the number itself is
+printed. `FRACTION_WORDS` is the whole table for shares, made from the fractions and the three qualifiers below; its
+intervals do not overlap, so a share has at most one word. `ABOUT_HALF` and `about_text` are wider words a writer may
+ask for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from reportlib.danish.numbers import Number, as_decimal
+from reportlib.danish.quantities import value_text
+from reportlib.danish.words import Noun, noun_of
+from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.units import Unit
+
+
+class WordNotAllowedError(ReportlibError):
+    """A rounding word was asked for that the number does not bear."""
+
+
+# What follows the phrase: "hver tredje deltager", "to ud af tre deltagere", "halvdelen af deltagerne".
+Form = Literal["one", "many", "of"]
+
+
+@dataclass(frozen=True, slots=True)
+class FractionWord:
+    """A phrase for a share in per cent, and the bounds it may be used within (each end closed or open)."""
+
+    phrase: str
+    low: Decimal
+    high: Decimal
+    low_closed: bool = True
+    high_closed: bool = True
+    form: Form = "of"
+
+    def allows(self, share: Number) -> bool:
+        """True when the unrounded share (0 to 100) lies within the bounds."""
+        value = as_decimal(share)
+        above = value >= self.low if self.low_closed else value > self.low
+        below = value <= self.high if self.high_closed else value < self.high
+        return above and below
+
+
+# Within half a point of the fraction the phrase stands alone, as the printed per cent would; up to two it is qualified.
+PLAIN_WITHIN = Decimal("0.5")
+QUALIFIED_WITHIN = Decimal(2)
+FRACTIONS: tuple[tuple[Fraction, str, str, Form], ...] = (
+    # fraction, phrase, word for "a little above", what follows
+    (Fraction(1, 10), "hver tiende", "godt", "one"),
+    (Fraction(1, 5), "hver femte", "godt", "one"),
+    (Fraction(1, 4), "hver fjerde", "godt", "one"),
+    (Fraction(1, 3), "hver tredje", "godt", "one"),
+    (Fraction(2, 5), "to ud af fem", "godt", "many"),
+    (Fraction(1, 2), "halvdelen", "lidt over", "of"),
+    (Fraction(3, 5), "tre ud af fem", "godt", "many"),
+    (Fraction(2, 3), "to ud af tre", "godt", "many"),
+    (Fraction(3, 4), "tre ud af fire", "godt", "many"),
+    (Fraction(4, 5), "fire ud af fem", "godt", "many"),
+    (Fraction(9, 10), "ni ud af ti", "godt", "many"),
+)
+NEARLY_NONE = Decimal("2.5")
+NEARLY_ALL = Decimal("97.5")
+ABOUT_HALF = FractionWord("omkring halvdelen", Decimal(48), Decimal(52))
+
+# "knap", "godt" and "ca." before other round numbers: within this share of the round number.
+ABOUT_RELATIVE = Decimal("0.05")
+
+
+def _fraction_words() -> tuple[FractionWord, ...]:
+    zero, hundred = Decimal(0), Decimal(100)
+    words = [
+        FractionWord("ingen", zero, zero),
+        FractionWord("næsten ingen", zero, NEARLY_NONE, low_closed=False),
+    ]
+    for fraction, phrase, above, form in FRACTIONS:
+        # Six decimals name 33⅓ and 66⅔ well enough and keep the table readable.
+        anchor = as_decimal(fraction * 100).quantize(Decimal("0.000001")).normalize()
+        low, high = anchor - PLAIN_WITHIN, anchor + PLAIN_WITHIN
+        words += [
+            FractionWord(f"knap {phrase}", anchor - QUALIFIED_WITHIN, low, high_closed=False, form=form),
+            FractionWord(phrase, low, high, form=form),
+            FractionWord(f"{above} {phrase}", high, anchor + QUALIFIED_WITHIN, low_closed=False, form=form),
+        ]
+    words += [
+        FractionWord("næsten alle", NEARLY_ALL, hundred, high_closed=False, form="many"),
+        FractionWord("alle", hundred, hundred, form="many"),
+    ]
+    return tuple(words)
+
+
+FRACTION_WORDS: tuple[FractionWord, ...] = _fraction_words()
+_BY_PHRASE = {word.phrase: word for word in (*FRACTION_WORDS, ABOUT_HALF)}
+
+
+def fraction_word(share: Number) -> FractionWord | None:
+    """The row of the table that a share in per cent falls in, or None where no phrase is allowed."""
+    return next((word for word in FRACTION_WORDS if word.allows(share)), None)
+
+
+def fraction_words(share: Number) -> str | None:
+    """The phrase for a share in per cent (`knap hver tredje` for 32), or None where no phrase is allowed."""
+    word = fraction_word(share)
+    return None if word is None else word.phrase
+
+
+def fraction_of(share: Number, noun: Noun | str, definite: str) -> str | None:
+    """The phrase with the people it is about: `knap hver tredje deltager`, `halvdelen af deltagerne`; None as above.
+
+    `definite` is the plural with its article (`deltagerne`).
+
+    Raises:
+        UnknownNounError: `noun` is text that the noun table does not hold.
+    """
+    word, counted = fraction_word(share), noun_of(noun)
+    if word is None:
+        return None
+    return f"{word.phrase} " + {"one": counted.one, "many": counted.many, "of": f"af {definite}"}[word.form]
+
+
+def check_fraction_word(phrase: str, share: Number) -> str:
+    """`phrase` itself, if the share bears it: for a writer who has chosen the word.
+
+    Raises:
+        WordNotAllowedError: the phrase is unknown, or the share lies outside its bounds.
+    """
+    word = _BY_PHRASE.get(phrase)
+    if word is None:
+        raise WordNotAllowedError(f"no bounds are known for {phrase!r}", hint=did_you_mean(phrase, _BY_PHRASE))
+    if not word.allows(share):
+        raise WordNotAllowedError(
+            f"{phrase!r} covers {word.low:f} to {word.high:f} per cent, not {float(as_decimal(share)):.4g}",
+            hint=f"the table gives {fraction_words(share) or 'no word: print the number'}",
+        )
+    return phrase
+
+
+def about_bounds(round_number: Number, unit: Unit) -> Decimal:
+    """How far from a round number `knap`, `godt` and `ca.` reach: two points for shares, else 5 per cent of it."""
+    if unit in {Unit.PCT, Unit.PCT_POINT}:
+        return QUALIFIED_WITHIN
+    return abs(as_decimal(round_number)) * ABOUT_RELATIVE
+
+
+def about_text(value: Number, round_number: Number, unit: Unit, *, symmetric: bool = False, decimals: int = 0) -> str:
+    """`value` told by a round number: `knap 20 pct.`, `godt 50 pct.`, `ca. 2.000`, or the round number if it is hit.
+
+    With `symmetric` the word is `ca.` on both sides.
+
+    Raises:
+        WordNotAllowedError: the round number is too far away (5 points from 50 is not "godt 50").
+    """
+    exact, target = as_decimal(value), as_decimal(round_number)
+    text = value_text(target, unit, decimals)
+    if abs(exact - target) > about_bounds(target, unit):
+        raise WordNotAllowedError(
+            f"{float(exact):.6g} is too far from {text} for knap, godt or ca.", hint="print the number itself"
+        )
+    if exact == target or value_text(exact, unit, decimals) == text:
+        return f"ca. {text}" if symmetric and exact != target else text
+    if symmetric:
+        return f"ca. {text}"
+    return f"{'knap' if exact < target else 'godt'} {text}"

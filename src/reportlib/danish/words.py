@@ -1,0 +1,171 @@
+"""Danish words: numbers up to ten, counted nouns, ordinals, genitive, first letter, end of sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reportlib.danish.numbers import NBSP, NotANumberError, number_text
+from reportlib.errors import ReportlibError, did_you_mean
+
+Gender = Literal["en", "et"]
+
+# Words up to ten, digits from 11 (Folketinget's spelling guide, domain.md source 63).
+LARGEST_WORD = 10
+_WORDS = ("nul", "", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti")
+_ONE: dict[Gender, str] = {"en": "én", "et": "ét"}
+_ORDINALS = ("", "første", "anden", "tredje", "fjerde", "femte", "sjette", "syvende", "ottende", "niende", "tiende")
+
+
+class UnknownNounError(ReportlibError):
+    """A noun was to be counted whose plural and gender are not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun that can be counted: singular, plural (both indefinite) and gender."""
+
+    one: str
+    many: str
+    gender: Gender = "en"
+
+
+NOUNS: dict[str, Noun] = {
+    noun.one: noun
+    for noun in (
+        Noun("aftale", "aftaler"),
+        Noun("baggrundsforhold", "baggrundsforhold", "et"),
+        Noun("besvarelse", "besvarelser"),
+        Noun("borger", "borgere"),
+        Noun("dag", "dage"),
+        Noun("deltager", "deltagere"),
+        Noun("forskel", "forskelle"),
+        Noun("forløb", "forløb", "et"),
+        Noun("gang", "gange"),
+        Noun("gruppe", "grupper"),
+        Noun("indikator", "indikatorer"),
+        Noun("interview", "interview", "et"),
+        Noun("job", "job", "et"),
+        Noun("jobcenter", "jobcentre", "et"),
+        Noun("kerneelement", "kerneelementer", "et"),
+        Noun("kommune", "kommuner"),
+        Noun("medarbejder", "medarbejdere"),
+        Noun("minut", "minutter", "et"),
+        Noun("måling", "målinger"),
+        Noun("måned", "måneder"),
+        Noun("person", "personer"),
+        Noun("sagsbehandler", "sagsbehandlere"),
+        Noun("samtale", "samtaler"),
+        Noun("spørgsmål", "spørgsmål", "et"),
+        Noun("svar", "svar", "et"),
+        Noun("tal", "tal", "et"),
+        Noun("test", "test"),
+        Noun("time", "timer"),
+        Noun("uge", "uger"),
+        Noun("virksomhed", "virksomheder"),
+        Noun("år", "år", "et"),
+    )
+}
+
+
+def noun_of(noun: Noun | str) -> Noun:
+    """The noun itself, or the one with that singular in `NOUNS`.
+
+    Raises:
+        UnknownNounError: the table has no such noun.
+    """
+    if isinstance(noun, Noun):
+        return noun
+    try:
+        return NOUNS[noun]
+    except KeyError:
+        hint = did_you_mean(noun, NOUNS)
+        raise UnknownNounError(
+            f"the plural of {noun!r} is not known", hint=f"{hint} Or pass a Noun(one, many, gender)"
+        ) from None
+
+
+def number_word(count: int, gender: Gender = "en") -> str:
+    """A count in running text: `syv`, `én`, `ét`, and digits from 11."""
+    if count < 0:
+        raise NotANumberError(f"{count} cannot be counted")
+    if count == 1:
+        return _ONE[gender]
+    return _WORDS[count] if count <= LARGEST_WORD else number_text(count)
+
+
+def in_digits(*counts: int) -> bool:
+    """True when counts that stand in one sentence must all be digits: when one of them is above ten."""
+    return any(count > LARGEST_WORD for count in counts)
+
+
+def count_text(count: int, noun: Noun | str, *, digits: bool = False) -> str:
+    """`syv kommuner`, `én kommune`, `ingen kommuner`, `11 kommuner`; with `digits`, always figures (`7 kommuner`).
+
+    Raises:
+        UnknownNounError: `noun` is text that the table does not hold.
+    """
+    counted = noun_of(noun)
+    word = counted.one if count == 1 else counted.many
+    if digits or count > LARGEST_WORD:
+        return f"{number_text(count)}{NBSP}{word}"
+    return f"{number_word(count, counted.gender) if count else 'ingen'} {word}"
+
+
+def out_of_text(count: int, total: int, noun: Noun | str) -> str:
+    """`to af fem kommuner`, `7 af 15 kommuner`, `alle 15 kommuner`, `begge kommuner`, `ingen af de 15 kommuner`.
+
+    Raises:
+        NotANumberError: `count` is not between 0 and `total`.
+        UnknownNounError: `noun` is text that the table does not hold.
+    """
+    counted = noun_of(noun)
+    if not 0 <= count <= total:
+        raise NotANumberError(f"{count} cannot be among {total}")
+    if total == 0 or (total == 1 and count == 0):
+        return f"ingen {counted.many}"
+    if count == total == 1:
+        return f"{'den' if counted.gender == 'en' else 'det'} ene {counted.one}"
+    if count == total == 2:
+        return f"begge {counted.many}"
+    everyone = count_text(total, counted)
+    if count == total:
+        return f"alle {everyone}"
+    if count == 0:
+        return f"ingen af de {everyone}"
+    if in_digits(total):
+        return f"{number_text(count)}{NBSP}af{NBSP}{everyone}"
+    return f"{number_word(count, counted.gender)} af {everyone}"
+
+
+def ordinal(number: int) -> str:
+    """`3.`"""
+    return f"{number_text(number)}."
+
+
+def ordinal_word(number: int) -> str:
+    """`tredje`; figures from 11 (`11.`)."""
+    return _ORDINALS[number] if 1 <= number <= LARGEST_WORD else ordinal(number)
+
+
+def genitive(name: str) -> str:
+    """`Koldings`, `Kolding Kommunes`, `Aarhus'`, `STAR's`.
+
+    An apostrophe stands after s, x and z, and before the s after initials or figures.
+    """
+    last_word = name.split(" ")[-1]
+    if name[-1:].casefold() in {"s", "x", "z"}:
+        return f"{name}'"
+    initials = len(last_word) > 1 and last_word.isupper()
+    return f"{name}'s" if initials or last_word[-1:].isdigit() else f"{name}s"
+
+
+def capitalise(text: str) -> str:
+    """The text with its first letter large and nothing else changed (`øvrige kommuner` -> `Øvrige kommuner`)."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence: first letter large, one full stop; an abbreviation's point (`pct.`) is its full stop."""
+    trimmed = text.strip()
+    return capitalise(trimmed if trimmed.endswith((".", "?", "!")) else f"{trimmed}.")

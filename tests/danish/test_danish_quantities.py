@@ -1,0 +1,162 @@
+"""Numbers with units: words, plurals, intervals, p-values, ranges, hours and minutes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from reportlib.danish import (
+    NBSP,
+    UNIT_WORDS,
+    NotANumberError,
+    hours_minutes,
+    interval_text,
+    millions_text,
+    p_text,
+    parse_number,
+    range_text,
+    value_text,
+    whole_minutes,
+)
+from reportlib.units import RULES, Unit
+
+
+def spaced(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (12, Unit.PCT, "12 pct."),
+        (5, Unit.PCT_POINT, "5 procentpoint"),
+        (1, Unit.PCT_POINT, "1 procentpoint"),
+        (-0.4, Unit.PCT_POINT, "0 procentpoint"),
+        (2.083, Unit.HOURS_PER_WEEK, "2,1 timer"),
+        (1, Unit.HOURS, "1,0 time"),
+        (0, Unit.HOURS, "0,0 timer"),
+        (1500, Unit.KR, "1.500 kr."),
+        (250, Unit.KR_PER_HOUR, "250 kr. pr. time"),
+        (2.44, Unit.RATIO, "2,4"),
+        (1.327, Unit.HAZARD_RATIO, "1,33"),
+        (0.0125, Unit.COEFFICIENT, "0,013"),
+        (6.3, Unit.SCORE, "6,3"),
+        (1970, Unit.COUNT, "1.970"),
+        (2.25, Unit.PER_PERSON, "2,3 pr. person"),
+        (1, Unit.DAYS, "1 dag"),
+        (23, Unit.WEEKS, "23 uger"),
+        (1, Unit.WEEKS, "1 uge"),
+        (1, Unit.MONTHS, "1 måned"),
+        (30, Unit.YEARS, "30 år"),
+        (date(2019, 3, 20).toordinal(), Unit.DATE, "20. marts 2019"),
+    ],
+)
+def test_each_unit_has_its_words(value: float, unit: Unit, text: str) -> None:
+    assert spaced(value_text(value, unit)) == text
+
+
+def test_no_unit_is_forgotten() -> None:
+    assert set(UNIT_WORDS) == set(Unit) == set(RULES)
+
+
+def test_a_number_and_its_unit_never_part() -> None:
+    assert value_text(12, Unit.PCT) == f"12{NBSP}pct."
+
+
+@pytest.mark.parametrize(
+    ("hours", "text"), [(1.5, "1,5 time"), (0.5, "0,5 time"), (1.96, "2,0 timer"), (-1, "−1,0 time")]
+)
+def test_the_plural_follows_the_printed_number(hours: float, text: str) -> None:
+    assert spaced(value_text(hours, Unit.HOURS, 1)) == text
+
+
+@pytest.mark.parametrize(
+    ("hours", "text"),
+    [
+        (2.083, "2 timer og 5 minutter"),
+        (4 / 3, "1 time og 20 minutter"),
+        (0.75, "45 minutter"),
+        (1, "1 time"),
+        (61 / 60, "1 time og 1 minut"),
+        (0, "0 minutter"),
+        (0.9999, "1 time"),
+        (-0.3, "−18 minutter"),
+        (-0.001, "0 minutter"),
+    ],
+)
+def test_hours_as_hours_and_minutes(hours: float, text: str) -> None:
+    assert spaced(hours_minutes(hours)) == text
+
+
+@given(st.integers(min_value=-10_000, max_value=10_000))
+def test_whole_minutes_survive_the_way_through_hours(minutes: int) -> None:
+    assert whole_minutes(minutes / 60) == minutes
+
+
+def test_an_interval_names_its_level() -> None:
+    assert spaced(interval_text(1.23, 3.44)) == "95 pct.-konfidensinterval: 1,2 til 3,4"
+    assert (
+        spaced(interval_text(-1, 3, Unit.PCT_POINT, level=0.1))
+        == "90 pct.-konfidensinterval: −1,0 til 3,0 procentpoint"
+    )
+    assert spaced(interval_text(0, 1, level=0.005)).startswith("99,5 pct.-")
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [
+        (0.0, "p < 0,001"),
+        (0.00099, "p < 0,001"),
+        (0.001, "p = 0,001"),
+        (0.0042, "p = 0,004"),
+        (0.03, "p = 0,03"),
+        (0.0496, "p = 0,0496"),
+        (0.05, "p = 0,05"),
+        (0.942, "p = 0,94"),
+        (0.996, "p > 0,99"),
+        (1.0, "p > 0,99"),
+    ],
+)
+def test_p_values(p: float, text: str) -> None:
+    assert spaced(p_text(p)) == text
+
+
+@given(st.floats(min_value=0.001, max_value=0.99), st.sampled_from([0.01, 0.05, 0.1]))
+def test_a_printed_p_value_gives_the_same_verdict_as_the_unrounded(p: float, level: float) -> None:
+    assume(abs(p - level) > 1e-6 or p == level)
+    printed = parse_number(p_text(p, level=level).split(NBSP)[-1])
+    assert (printed < Decimal(repr(level))) == (p < level)
+
+
+@pytest.mark.parametrize("p", [-0.1, 1.1, float("nan")])
+def test_an_impossible_p_value_is_refused(p: float) -> None:
+    with pytest.raises(NotANumberError):
+        p_text(p)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (5, 10, "5–10 timer"),
+        (0.6, 1.4, "1 time"),
+        (-1, 3, "−1 til 3 timer"),
+        (-0.2, 3, "0–3 timer"),
+        (1000, 2000, "1.000–2.000 timer"),
+    ],
+)
+def test_ranges(low: float, high: float, text: str) -> None:
+    assert spaced(range_text(low, high, Unit.HOURS, 0)) == text
+
+
+def test_a_range_that_runs_backwards_is_refused() -> None:
+    with pytest.raises(NotANumberError):
+        range_text(3, 1, Unit.HOURS)
+
+
+def test_large_sums_in_millions() -> None:
+    assert spaced(millions_text(1_450_000)) == "1,5 mio. kr."
+    assert spaced(millions_text(1_960_000)) == "2 mio. kr."

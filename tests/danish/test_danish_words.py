@@ -1,0 +1,159 @@
+"""Counts, nouns, ordinals, genitive, sentences and lists in Danish."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportlib.danish import (
+    NBSP,
+    NOUNS,
+    NotANumberError,
+    Noun,
+    UnknownNounError,
+    capitalise,
+    count_text,
+    genitive,
+    in_digits,
+    list_text,
+    number_word,
+    ordinal,
+    ordinal_word,
+    out_of_text,
+    runs,
+    runs_text,
+    sentence,
+    weeks_text,
+)
+
+
+def spaced(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("count", "noun", "text"),
+    [
+        (0, "kommune", "ingen kommuner"),
+        (1, "kommune", "én kommune"),
+        (1, "jobcenter", "ét jobcenter"),
+        (7, "kommune", "syv kommuner"),
+        (10, "jobcenter", "ti jobcentre"),
+        (11, "kommune", "11 kommuner"),
+        (2000, "person", "2.000 personer"),
+    ],
+)
+def test_counts_are_words_up_to_ten(count: int, noun: str, text: str) -> None:
+    assert spaced(count_text(count, noun)) == text
+
+
+def test_counts_in_one_sentence_are_all_digits_when_one_is() -> None:
+    assert in_digits(3, 12)
+    assert not in_digits(3, 10)
+    assert spaced(count_text(3, "kommune", digits=True)) == "3 kommuner"
+    assert spaced(count_text(1, "uge", digits=True)) == "1 uge"
+
+
+def test_a_noun_of_ones_own_can_be_counted() -> None:
+    assert count_text(2, Noun("mentor", "mentorer")) == "to mentorer"
+
+
+def test_an_unknown_noun_names_its_neighbours() -> None:
+    with pytest.raises(UnknownNounError, match="kommune"):
+        count_text(2, "komune")
+
+
+def test_a_negative_count_is_refused() -> None:
+    with pytest.raises(NotANumberError):
+        number_word(-1)
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "text"),
+    [
+        (0, 15, "ingen af de 15 kommuner"),
+        (7, 15, "7 af 15 kommuner"),
+        (2, 5, "to af fem kommuner"),
+        (1, 5, "én af fem kommuner"),
+        (15, 15, "alle 15 kommuner"),
+        (5, 5, "alle fem kommuner"),
+        (2, 2, "begge kommuner"),
+        (1, 1, "den ene kommune"),
+        (0, 1, "ingen kommuner"),
+        (0, 0, "ingen kommuner"),
+    ],
+)
+def test_some_of_all(count: int, total: int, text: str) -> None:
+    assert spaced(out_of_text(count, total, "kommune")) == text
+
+
+def test_more_than_all_is_refused() -> None:
+    with pytest.raises(NotANumberError):
+        out_of_text(6, 5, "kommune")
+
+
+@given(st.sampled_from(sorted(NOUNS)), st.integers(0, 30), st.integers(0, 30))
+def test_every_noun_can_be_told_of_any_total(noun: str, count: int, more: int) -> None:
+    text = out_of_text(count, count + more, noun)
+    assert (NOUNS[noun].one if count == 1 and more == 0 else NOUNS[noun].many) in text
+
+
+def test_ordinals() -> None:
+    assert (ordinal(3), ordinal_word(3), ordinal_word(10), ordinal_word(11)) == ("3.", "tredje", "tiende", "11.")
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        ("Kolding", "Koldings"),
+        ("Aarhus", "Aarhus'"),
+        ("Kolding Kommune", "Kolding Kommunes"),
+        ("Marx", "Marx'"),
+        ("Metz", "Metz'"),
+        ("STAR", "STAR's"),
+        ("Høje-Taastrup", "Høje-Taastrups"),
+        ("Projektkommune 12", "Projektkommune 12's"),
+    ],
+)
+def test_genitive(name: str, owner: str) -> None:
+    assert genitive(name) == owner
+
+
+def test_the_first_letter_and_nothing_else_is_made_large() -> None:
+    assert capitalise("øvrige kommuner i Aarhus") == "Øvrige kommuner i Aarhus"
+    assert capitalise("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("andelen er 12 pct.", "Andelen er 12 pct."), ("ja", "Ja."), ("Er det?", "Er det?")]
+)
+def test_a_sentence_ends_once(text: str, expected: str) -> None:
+    assert sentence(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("items", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a og b"), (["a", "b", "c"], "a, b og c")]
+)
+def test_lists(items: list[str], text: str) -> None:
+    assert list_text(items) == text
+
+
+def test_alternatives() -> None:
+    assert list_text(["a", "b", "c"], last="eller") == "a, b eller c"
+
+
+@given(st.lists(st.integers(-50, 50)))
+def test_runs_hold_exactly_the_numbers(numbers: list[int]) -> None:
+    found = runs(numbers)
+    assert {n for first, last in found for n in range(first, last + 1)} == set(numbers)
+    assert all(later[0] - earlier[1] > 1 for earlier, later in pairwise(found))
+
+
+def test_weeks_are_drawn_together_from_three() -> None:
+    assert runs_text([7, 4, 5, 6, 12]) == "4–7 og 12"
+    assert runs_text([4, 5]) == "4 og 5"
+    assert weeks_text([15]) == f"uge{NBSP}15"
+    assert weeks_text([]) == ""

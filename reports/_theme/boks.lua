@@ -1,0 +1,155 @@
+-- The report's own elements, in Typst and HTML: boxes, figure and table blocks, source and note lines, traffic lights, key
+-- figures. Both engines use it. Where Quarto has nodes of its own (figures, tables, equations, headings) it leaves them alone.
+-- Order: forside.lua, crossref.lua (embedded engine only), boks.lua.
+
+local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+local part
+function part(name)
+  -- handed on as an argument: inside a loaded module PANDOC_SCRIPT_FILE is Quarto's own filter
+  return assert(loadfile(pandoc.path.join({ folder, "lua", name .. ".lua" })))(part)
+end
+local text = part("text")
+local tables = part("tables")
+local figures = part("figures")
+local equations = part("equations")
+local contents = part("contents")
+
+local LIGHTS = { "groen", "gul", "roed", "graa" }
+-- The shape differs with the colour, so that the light can be read without seeing it.
+local SHAPES = {
+  groen = '<circle cx="6" cy="6" r="5"/>',
+  gul = '<path d="M6 .8 11.6 11H.4z"/>',
+  roed = '<path d="M1 1h10v10H1z"/>',
+  graa = '<circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" stroke-width="2"/>',
+}
+
+local box_count = 0
+
+local function wrap(open, content, close)
+  local out = pandoc.Blocks({ open })
+  out:extend(content)
+  out:insert(close)
+  return out
+end
+
+local function typst_call(call, content)
+  return wrap(text.typst_block("#" .. call .. "["), content, text.typst_block("]"))
+end
+
+local function box(div)
+  local title = div.attributes.title or ""
+  local highlighted = div.classes:includes("fremhaev")
+  if text.is_typst() then
+    return typst_call(
+      "boks(" .. text.typst_string(title) .. ", fremhaev: " .. tostring(highlighted) .. ")", div.content)
+  end
+  if text.is_html() then
+    box_count = box_count + 1
+    local id = "boks-titel-" .. box_count
+    local heading = '<p class="boks-titel" id="' .. id .. '"><span class="nr">Boks ' .. box_count .. ":</span> "
+      .. text.html(title) .. "</p>"
+    local class = highlighted and "boks fremhaev" or "boks"
+    return wrap(
+      pandoc.RawBlock("html", '<div class="' .. class .. '" role="group" aria-labelledby="' .. id .. '">\n' .. heading),
+      div.content, pandoc.RawBlock("html", "</div>"))
+  end
+end
+
+local function flag(div, class)
+  return tostring(div.classes:includes(class))
+end
+
+local typst_divs = {
+  figurblok = function() return "figurblok" end,
+  tabelblok = function(div)
+    return "tabelblok(bred: " .. flag(div, "bred") .. ", lang: " .. flag(div, "lang") .. ")"
+  end,
+  kilde = function() return "kilde" end,
+  note = function() return "note" end,
+}
+
+-- One card for each item of the list in the Div.
+local function key_figures(div)
+  local list = div.content[1]
+  if list == nil or list.t ~= "BulletList" then
+    error("a .noegletal Div holds one bullet list")
+  end
+  local out = pandoc.Inlines({ text.typst_inline("#noegletal(") })
+  for _, item in ipairs(list.content) do
+    out:insert(text.typst_inline("["))
+    out:extend(pandoc.utils.blocks_to_inlines(item))
+    out:insert(text.typst_inline("], "))
+  end
+  out:insert(text.typst_inline(")"))
+  return pandoc.Plain(out)
+end
+
+local function div_element(div)
+  if div.classes:includes("boks") then
+    return box(div)
+  end
+  if text.is_typst() then
+    if div.classes:includes("noegletal") then
+      return key_figures(div)
+    end
+    for _, class in ipairs({ "figurblok", "tabelblok", "kilde", "note" }) do
+      if div.classes:includes(class) then
+        return typst_call(typst_divs[class](div), div.content)
+      end
+    end
+  end
+end
+
+local function light(span)
+  for _, colour in ipairs(LIGHTS) do
+    if span.classes:includes(colour) then
+      if text.is_typst() then
+        local out = pandoc.Inlines({ text.typst_inline("#lys(" .. text.typst_string(colour) .. ")[") })
+        out:extend(span.content)
+        out:insert(text.typst_inline("]"))
+        return out
+      end
+      if text.is_html() then
+        span.content:insert(1, pandoc.RawInline("html",
+          '<svg viewBox="0 0 12 12" aria-hidden="true" focusable="false">' .. SHAPES[colour] .. "</svg>"))
+        return span
+      end
+    end
+  end
+end
+
+local function span_element(span)
+  if span.classes:includes("lys") then
+    return light(span)
+  end
+  if text.is_typst() and span.classes:includes("tal") then
+    return span.content
+  end
+  if text.is_typst() and not text.in_quarto() and span.attributes.alt and #span.content == 1
+    and span.content[1].t == "Math" then
+    return equations.to_typst(span.content[1], span.attributes.alt)
+  end
+end
+
+local elements = { Div = div_element, Span = span_element }
+local passes = { elements }
+
+if not text.in_quarto() then
+  if text.is_typst() then
+    elements.Table = tables.to_typst
+    -- figures before the pictures in them, and spans with an alt text before the equations in them
+    passes = {
+      { Figure = figures.figure_to_typst },
+      { Image = figures.image_to_typst },
+      elements,
+      { Math = function(math) return equations.to_typst(math) end },
+    }
+  elseif text.is_html() then
+    elements.Table = tables.to_html
+    elements.Image = figures.image_to_html
+    elements.Figure = figures.figure_to_html
+    table.insert(passes, { Pandoc = contents.build })
+  end
+end
+
+return passes

@@ -1,0 +1,193 @@
+-- Lifts the Div .forside (the cover's words, printed by the document's first cell) into the document's metadata and removes it.
+--
+-- Besides the plain fields under their own names it sets, ready for the templates and already escaped:
+--   forside-typst   arguments of the Typst function `rapport`
+--   farver-typst    the colours as a Typst dictionary
+--   forside.*       the fields as HTML
+--   farver-css      the colours as CSS custom properties
+--   report-css      the style sheet itself, so that the page is self-contained
+
+local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+local text = assert(loadfile(pandoc.path.join({ folder, "lua", "text.lua" })))()
+
+local FIELDS = {
+  "title", "subtitle", "kommune", "til", "udarbejdet-af", "dokumenttype", "dato", "dato-iso",
+  "synthetic", "stamp", "description", "keywords",
+}
+local SYNTHETIC_LABEL = "Syntetiske data"
+
+local function read_file(name)
+  local file = assert(io.open(pandoc.path.join({ folder, name }), "rb"))
+  local content = file:read("a")
+  file:close()
+  return content
+end
+
+-- Names in a fixed order: a Lua table has none, and the output must be the same bytes every time.
+local function sorted_pairs(map)
+  local names = {}
+  for name in pairs(map) do
+    table.insert(names, name)
+  end
+  table.sort(names)
+  local position = 0
+  return function()
+    position = position + 1
+    return names[position], map[names[position]]
+  end
+end
+
+local function take_cover(doc)
+  local found = nil
+  local blocks = doc.blocks:walk({
+    Div = function(div)
+      if not div.classes:includes("forside") then
+        return nil
+      end
+      if found then
+        error("two .forside Divs in one document: print the cover once")
+      end
+      found = div
+      return {}
+    end,
+  })
+  doc.blocks = blocks
+  return found
+end
+
+local function fields_of(cover, meta)
+  local fields = {}
+  for _, name in ipairs(FIELDS) do
+    local value = cover and cover.attributes[name] or nil
+    if value == nil and meta[name] ~= nil then
+      value = pandoc.utils.stringify(meta[name])
+    end
+    fields[name] = value or ""
+  end
+  return fields
+end
+
+local function typst_date(iso)
+  local year, month, day = iso:match("^(%d%d%d%d)%-(%d%d)%-(%d%d)$")
+  if not year then
+    return "auto"
+  end
+  return string.format("datetime(year: %d, month: %d, day: %d)", tonumber(year), tonumber(month), tonumber(day))
+end
+
+local function keyword_list(fields)
+  local words = text.split_commas(fields.keywords)
+  if fields.synthetic == "true" then
+    words:insert(SYNTHETIC_LABEL)
+  end
+  return words
+end
+
+local function description(fields)
+  local value = fields.description
+  if fields.synthetic == "true" and not value:find(SYNTHETIC_LABEL, 1, true) then
+    value = (value == "" and "" or value .. " ") .. SYNTHETIC_LABEL .. "."
+  end
+  return value
+end
+
+local function typst_arguments(fields)
+  local arguments = {}
+  for _, name in ipairs({ "title", "subtitle", "kommune", "til", "udarbejdet-af", "dokumenttype", "dato" }) do
+    table.insert(arguments, name .. ": " .. text.typst_string(fields[name]))
+  end
+  table.insert(arguments, "description: " .. text.typst_string(description(fields)))
+  table.insert(arguments, "dato-iso: " .. typst_date(fields["dato-iso"]))
+  table.insert(arguments, "synthetic: " .. tostring(fields.synthetic == "true"))
+  local keywords = keyword_list(fields)
+  if fields.stamp ~= "" then
+    keywords:insert(fields.stamp)
+  end
+  local literals = keywords:map(text.typst_string)
+  table.insert(arguments, "keywords: (" .. table.concat(literals, ", ") .. (#literals == 1 and ",)" or ")"))
+  return table.concat(arguments, ", ")
+end
+
+local function colour_outputs()
+  local typst, css = {}, {}
+  for name, value in sorted_pairs(pandoc.json.decode(read_file("colours.json"), false)) do
+    table.insert(typst, name .. ': rgb("' .. value .. '")')
+    table.insert(css, "--" .. name .. ":" .. value)
+  end
+  return "(" .. table.concat(typst, ", ") .. ")", ":root{" .. table.concat(css, ";") .. "}"
+end
+
+local function raw(format, source)
+  return pandoc.MetaInlines({ pandoc.RawInline(format, source) })
+end
+
+local function page_title(fields)
+  if fields.kommune == "" then
+    return fields.title
+  end
+  return fields.title .. " – " .. fields.kommune
+end
+
+-- In Quarto's own HTML template the cover becomes the first block of the page.
+local function cover_block(fields)
+  local parts = { '<div class="forside-fakta">' }
+  for _, pair in ipairs({
+    { "Til", "til" }, { "Dokumenttype", "dokumenttype" }, { "Dato", "dato" },
+    { "Udarbejdet af", "udarbejdet-af" }, { "Kommune", "kommune" },
+  }) do
+    if fields[pair[2]] ~= "" then
+      table.insert(parts, "<p><strong>" .. pair[1] .. ":</strong> " .. text.html(fields[pair[2]]) .. "</p>")
+    end
+  end
+  if fields.synthetic == "true" then
+    table.insert(parts, '<p class="syntetisk">' .. SYNTHETIC_LABEL .. "</p>")
+  end
+  table.insert(parts, "</div>")
+  return pandoc.RawBlock("html", table.concat(parts, "\n"))
+end
+
+local function head_lines(fields, colours)
+  local lines = { "<style>" .. colours .. "</style>" }
+  if fields.stamp ~= "" then
+    table.insert(lines, '<meta name="reportlib-stamp" content="' .. text.html(fields.stamp) .. '">')
+  end
+  return table.concat(lines, "\n")
+end
+
+function Pandoc(doc)
+  local cover = take_cover(doc)
+  local fields = fields_of(cover, doc.meta)
+  local meta = doc.meta
+  for _, name in ipairs(FIELDS) do
+    meta[name] = fields[name] ~= "" and fields[name] or nil
+  end
+  meta.lang = meta.lang or "da"
+
+  local typst_colours, css_colours = colour_outputs()
+  if text.is_typst() then
+    meta["forside-typst"] = raw("typst", typst_arguments(fields))
+    meta["farver-typst"] = raw("typst", typst_colours)
+  elseif text.is_html() then
+    meta.pagetitle = page_title(fields)
+    if text.in_quarto() then
+      quarto.doc.include_text("in-header", head_lines(fields, css_colours))
+      doc.blocks:insert(1, cover_block(fields))
+    else
+      local html = { pagetitle = raw("html", text.html(page_title(fields))) }
+      for _, name in ipairs(FIELDS) do
+        if fields[name] ~= "" then
+          html[name] = raw("html", text.html(fields[name]))
+        end
+      end
+      html.description = raw("html", text.html(description(fields)))
+      local words = keyword_list(fields)
+      html.keywords = #words > 0 and raw("html", text.html(table.concat(words, ", "))) or nil
+      html.synthetic = fields.synthetic == "true" or nil
+      meta.forside = html
+      meta["farver-css"] = raw("html", css_colours)
+      meta["report-css"] = raw("html", read_file("report.css"))
+    end
+  end
+  doc.meta = meta
+  return doc
+end

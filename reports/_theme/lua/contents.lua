@@ -1,0 +1,92 @@
+-- The HTML page's headings and contents (embedded engine only): the title is the one <h1>, chapters become <h2>, numbers are
+-- written here so that the contents beside the text and the one for phones carry the same ones.
+
+local part = ... -- loads the neighbouring modules
+local text = part("text")
+
+local M = {}
+
+local NUMBERED_DEPTH = 3
+local CONTENTS_DEPTH = 2
+
+local function next_number(counters, level)
+  counters[level] = (counters[level] or 0) + 1
+  for deeper = level + 1, #counters do
+    counters[deeper] = nil
+  end
+  local parts = {}
+  for index = 1, level do
+    parts[index] = tostring(counters[index] or 0)
+  end
+  return table.concat(parts, ".")
+end
+
+local function without_notes(inlines)
+  return inlines:walk({
+    Note = function() return {} end,
+    Link = function(link) return link.content end,
+  })
+end
+
+local function entry_html(entry)
+  local label = pandoc.write(pandoc.Pandoc({ pandoc.Plain(entry.label) }), "html"):gsub("%s+$", "")
+  local number = entry.number and ('<span class="nr">' .. entry.number .. "</span> ") or ""
+  return '<a href="#' .. text.html(entry.identifier) .. '">' .. number .. "<span>" .. label .. "</span></a>"
+end
+
+local function list_html(entries)
+  local out = { "<ul>" }
+  local open = false
+  for index, entry in ipairs(entries) do
+    local following = entries[index + 1]
+    if entry.level == 1 then
+      table.insert(out, "<li>" .. entry_html(entry))
+      if following and following.level > 1 then
+        table.insert(out, "<ul>")
+        open = true
+      else
+        table.insert(out, "</li>")
+      end
+    else
+      table.insert(out, "<li>" .. entry_html(entry) .. "</li>")
+      if open and (following == nil or following.level == 1) then
+        table.insert(out, "</ul></li>")
+        open = false
+      end
+    end
+  end
+  table.insert(out, "</ul>")
+  return table.concat(out, "\n")
+end
+
+function M.build(doc)
+  local counters, entries = {}, {}
+  doc.blocks = doc.blocks:walk({
+    Header = function(header)
+      local number = nil
+      if not header.classes:includes("unnumbered") then
+        number = next_number(counters, header.level)
+      end
+      if header.level <= CONTENTS_DEPTH and header.identifier ~= "" and not header.classes:includes("unlisted") then
+        -- a section before the first chapter has no parent to stand under
+        local level = #entries == 0 and 1 or header.level
+        table.insert(entries, {
+          level = level, number = number, identifier = header.identifier, label = without_notes(header.content),
+        })
+      end
+      if number and header.level <= NUMBERED_DEPTH then
+        header.content:insert(1, pandoc.RawInline("html", '<span class="nr">' .. number .. "</span> "))
+      end
+      header.classes:insert("niveau" .. header.level)
+      header.classes:insert("unnumbered") -- Pandoc must not number it a second time
+      header.level = math.min(header.level + 1, 6)
+      return header
+    end,
+  })
+  if #entries > 0 then
+    doc.meta["indhold-liste"] = pandoc.MetaBlocks({ pandoc.RawBlock("html", list_html(entries)) })
+  end
+  return doc
+end
+
+return M

@@ -1,0 +1,50 @@
+-- Text from data on its way into Typst source or HTML: every value passes through one of these functions.
+
+local M = {}
+
+-- A Typst string literal. Inside one only the backslash and the quote mean anything, so no value can leave it.
+function M.typst_string(value)
+  local escaped = value:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("[\r\n\t]+", " ")
+  return '"' .. escaped .. '"'
+end
+
+-- Text that is safe both between tags and inside a quoted attribute.
+function M.html(value)
+  local entity = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
+  return (value:gsub("[&<>\"']", entity))
+end
+
+-- "a, b ,c" -> {"a", "b", "c"}
+function M.split_commas(value)
+  local parts = pandoc.List({})
+  for part in value:gmatch("[^,]+") do
+    local trimmed = part:match("^%s*(.-)%s*$")
+    if trimmed ~= "" then
+      parts:insert(trimmed)
+    end
+  end
+  return parts
+end
+
+function M.typst_block(source)
+  return pandoc.RawBlock("typst", source)
+end
+
+function M.typst_inline(source)
+  return pandoc.RawInline("typst", source)
+end
+
+-- In Quarto figures, tables and equations are Quarto's own nodes and are left to it.
+function M.in_quarto()
+  return quarto ~= nil
+end
+
+function M.is_typst()
+  return FORMAT == "typst"
+end
+
+function M.is_html()
+  return FORMAT:match("html") ~= nil
+end
+
+return M

@@ -1,4 +1,4 @@
-"""Traffic lights: a share held against its target. A hidden share has no colour, because a colour would give it back."""
+"""Traffic lights: a share held against its target. A hidden share has no colour: a colour would give it back."""
 
 from __future__ import annotations
 

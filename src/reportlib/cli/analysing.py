@@ -1,0 +1,57 @@
+"""`reportlib analyse`."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from reportlib.cli.printing import print_json
+from reportlib.ledger import Ledger
+from reportlib.prepare import compute_ledger, ledger_path
+from reportlib.project import find_project
+
+
+def analyse_trial(trial_id: str, data_dir: Path | None, out_dir: Path | None, *, as_json: bool) -> None:
+    """Compute and write the ledger of a trial, then print what was read, dropped and hidden."""
+    project = find_project(data_dir=data_dir)
+    began = time.perf_counter()
+    ledger = compute_ledger(project, project.trial(trial_id))
+    path = ledger_path(out_dir or project.out_dir, trial_id)
+    ledger.save(path)
+    seconds = time.perf_counter() - began
+    hidden = Counter(row.suppressed for row in ledger if row.suppressed)
+    if as_json:
+        print_json(
+            {
+                "trial": trial_id,
+                "ledger": str(path),
+                "hash": ledger.hash,
+                "rows": len(ledger),
+                "hidden": dict(hidden),
+                "files": ledger.header["files"],
+                "seconds": round(seconds, 3),
+            }
+        )
+        return
+    _print_summary(ledger, path, hidden, seconds)
+
+
+def _print_summary(ledger: Ledger, path: Path, hidden: Counter[str], seconds: float) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("file")
+    table.add_column("rows", justify="right")
+    table.add_column("left out", overflow="fold")
+    for file in ledger.header["files"]:
+        dropped = ", ".join(f"{count} {reason}" for reason, count in file["dropped"].items()) or "none"
+        table.add_row(file["name"], f"{file['rows']:,}", dropped)
+    console = Console()
+    console.print(table)
+    console.print(
+        f"{len(ledger):,} numbers, {hidden['primary']:,} hidden because they rest on fewer than "
+        f"{ledger.header['threshold']} persons, {hidden['secondary']:,} hidden to protect those"
+    )
+    console.print(f"ledger {ledger.hash[:12]} written to {path} in {seconds:.1f} s", soft_wrap=True)

@@ -1,0 +1,97 @@
+"""The commands and their options. Each command imports what it needs, so that `reportlib list` starts at once."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reportlib.cli.printing import print_error
+from reportlib.errors import ReportlibError
+from reportlib.keys import WHOLE_TRIAL
+
+app = typer.Typer(
+    help="Danish evaluation reports of labour-market trials: extracts in, ledger in the middle, PDF and HTML out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Data = Annotated[Path | None, typer.Option("--data", help="Folder with one folder per trial (default: data/).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for the output (default: _output/).")]
+
+
+class Engine(StrEnum):
+    """Which engine renders."""
+
+    EMBEDDED = "embedded"
+    QUARTO = "quarto"
+
+
+@app.command("list")
+def list_command(data: Data = None, as_json: AsJson = False) -> None:
+    """List the trials, their municipalities and their documents."""
+    from reportlib.cli.listing import print_trials
+
+    print_trials(data, as_json=as_json)
+
+
+@app.command()
+def analyse(
+    trial: Annotated[str, typer.Argument(help="The trial's id, as `reportlib list` shows it.")],
+    data: Data = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read a trial's extracts, write its ledger, and tell what was read and dropped."""
+    from reportlib.cli.analysing import analyse_trial
+
+    analyse_trial(trial, data, out, as_json=as_json)
+
+
+@app.command()
+def render(
+    trials: Annotated[list[str] | None, typer.Argument(help="Trials to render; none means all.")] = None,
+    kommune: Annotated[
+        list[str] | None,
+        typer.Option(help="A municipality, `Alle`, or `alle-kommuner`; may be given several times."),
+    ] = None,
+    formats: Annotated[str, typer.Option("--format", help="pdf, html or pdf,html.")] = "pdf,html",
+    out: Out = None,
+    engine: Annotated[Engine, typer.Option(help="The engine that renders.")] = Engine.EMBEDDED,
+    data: Data = None,
+    ledger: Annotated[
+        Path | None, typer.Option(help="A finished ledger: render without the extracts (one trial only).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Render reports: one file per municipality and format, each whole or not at all."""
+    from reportlib.cli.rendering import RenderRequest, render_reports
+
+    request = RenderRequest(
+        trials=tuple(trials or ()),
+        municipalities=tuple(kommune or (WHOLE_TRIAL,)),
+        formats=tuple(name.strip().lower() for name in formats.split(",") if name.strip()),
+        out_dir=out,
+        engine=engine.value,
+        data_dir=data,
+        ledger=ledger,
+    )
+    if not render_reports(request, as_json=as_json):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; errors the user can mend end it with one message and status 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # Danish letters also where the console's code page is not UTF-8
+            stream.reconfigure(encoding="utf-8")
+    try:
+        app()
+    except ReportlibError as error:
+        print_error(error)
+        sys.exit(1)

@@ -1,0 +1,21 @@
+"""Extracts -> ledger on disk: the one door between microdata and reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportlib.analysis import analyse
+from reportlib.ledger import Ledger
+from reportlib.project import Project
+from reportlib.registers.read import read_trial
+from reportlib.trial.model import Trial
+
+
+def compute_ledger(project: Project, trial: Trial) -> Ledger:
+    """Read the trial's extracts and run its analyses. Nothing is written."""
+    return analyse(trial, read_trial(trial, project.trial_folder(trial.id)))
+
+
+def ledger_path(out_dir: Path, trial_id: str) -> Path:
+    """Where a trial's ledger is kept beside its reports."""
+    return out_dir / trial_id / "ledger.json"

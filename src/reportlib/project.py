@@ -1,0 +1,72 @@
+"""Where things lie: the project folder, its trials, its documents and its output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportlib.errors import ReportlibError
+from reportlib.trial.load import find_trial, list_trials, load_trial
+from reportlib.trial.model import Trial
+
+MARKER = "_quarto.yml"
+
+
+class NoProjectError(ReportlibError):
+    """No project folder was found at or above the working folder."""
+
+
+class NoDocumentError(ReportlibError):
+    """A trial has no document in `reports/`."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project folder. `data_dir` may lie elsewhere (real extracts outside the repository)."""
+
+    root: Path
+    data_dir: Path
+
+    @property
+    def reports_dir(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def out_dir(self) -> Path:
+        return self.root / "_output"
+
+    def trials(self) -> list[str]:
+        """The ids of all trials, sorted."""
+        return list_trials(self.data_dir)
+
+    def trial_folder(self, trial_id: str) -> Path:
+        """The folder that holds the trial's trial.yml and extracts."""
+        return find_trial(self.data_dir, trial_id).parent
+
+    def trial(self, trial_id: str) -> Trial:
+        """The trial described by its trial.yml."""
+        return load_trial(find_trial(self.data_dir, trial_id))
+
+    def document(self, trial_id: str) -> Path:
+        """The trial's document.
+
+        Raises:
+            NoDocumentError: `reports/<trial>.qmd` does not exist.
+        """
+        path = self.reports_dir / f"{trial_id}.qmd"
+        if not path.is_file():
+            raise NoDocumentError(f"{trial_id} has no document", hint=f"write {path}")
+        return path
+
+
+def find_project(start: Path | None = None, *, data_dir: Path | None = None) -> Project:
+    """The project at or above `start` (default: the working folder).
+
+    Raises:
+        NoProjectError: no folder on the way up holds `_quarto.yml`.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / MARKER).is_file():
+            return Project(root=folder, data_dir=(data_dir or folder / "data").resolve())
+    raise NoProjectError(f"{here} is not inside a reportlib project", hint=f"go to the folder that holds {MARKER}")

@@ -50,7 +50,7 @@ def expand(names: Iterable[str], sites: Sequence[str], *, trial: str) -> list[st
 
 
 def slug(name: str) -> str:
-    """A file name made of `a-z`, `0-9` and hyphens: Høje-Taastrup -> hoeje-taastrup; never empty, never a reserved name."""
+    """A file name of `a-z`, `0-9` and hyphens (Høje-Taastrup -> hoeje-taastrup); never empty, never a reserved name."""
     plain = unicodedata.normalize("NFKD", name.translate(_DANISH)).encode("ascii", "ignore").decode()
     joined = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
     # CON, NUL and the like cannot be files on Windows, whatever their suffix.

@@ -9,7 +9,6 @@ Cochran (1954), Biometrics 10 (when chi-square may be used); Freeman and Halton 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,12 +116,13 @@ def share(k: int, n: int, *, level: float = 0.05) -> Share:
     return Share(int(k), int(n), value, float(low), float(high))
 
 
-def shares(k: Sequence[int], n: Sequence[int], *, level: float = 0.05) -> tuple[Share, ...]:
-    """One Share for each pair of k and n."""
-    low, high = wilson_interval(np.asarray(k), np.asarray(n), level=level)
+def shares(k: ArrayLike, n: ArrayLike, *, level: float = 0.05) -> tuple[Share, ...]:
+    """One Share for each pair of k and n (m,); a single n serves all."""
+    some, of = _counts(k, n)
+    low, high = wilson_interval(some, of, level=level)
     return tuple(
-        Share(int(some), int(of), some / of if of else float("nan"), float(a), float(b))
-        for some, of, a, b in zip(k, n, low, high, strict=True)
+        Share(int(a), int(b), float(a / b) if b else float("nan"), float(c), float(d))
+        for a, b, c, d in zip(some.ravel(), of.ravel(), low.ravel(), high.ravel(), strict=True)
     )
 
 
@@ -180,9 +180,9 @@ def difference_in_shares(
     )
 
 
-def test_shares(k: Sequence[int], n: Sequence[int], *, seed: int = 20_260_101) -> TableTest:
+def test_shares(k: ArrayLike, n: ArrayLike, *, seed: int = 20_260_101) -> TableTest:
     """Test that the shares k/n are equal in two or more groups: `test_table` on the counts with and without."""
-    some, of = _counts(np.asarray(k), np.asarray(n))
+    some, of = _counts(k, n)
     if some.ndim != 1 or len(some) < 2:
         raise EmptyGroupError("a test of equal shares needs at least two groups")
     return test_table(np.stack([some, of - some], axis=1), seed=seed)

@@ -1,0 +1,138 @@
+"""Uniform bands: known quantiles, between one week's interval and Bonferroni's, clusters, and the fixed seed."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from reportlib.estimators.bands import sup_t, uniform_band
+from reportlib.estimators.errors import (
+    BadCountError,
+    BadLevelError,
+    LengthMismatchError,
+    MissingValueError,
+    UnknownMethodError,
+)
+from reportlib.estimators.weekly import accumulated_difference, error_from_parts, weekly_difference
+
+
+def independent_weeks(n: int, weeks: int, seed: int = 0) -> np.ndarray:
+    """Parts whose weeks' errors are exactly uncorrelated."""
+    q, _ = np.linalg.qr(np.random.default_rng(seed).normal(size=(n, weeks)))
+    return q
+
+
+@pytest.mark.parametrize("multiplier", ["gaussian", "rademacher"])
+@pytest.mark.parametrize("level", [0.05, 0.1])
+def test_uncorrelated_weeks_have_sidaks_critical_value(multiplier: str, level: float) -> None:
+    parts = independent_weeks(400, 10)
+    answer = sup_t(parts, np.ones(10), level=level, multiplier=multiplier)
+    sidak = stats.norm.isf((1 - (1 - level) ** (1 / 10)) / 2)
+    assert answer.critical == pytest.approx(sidak, abs=0.04)
+
+
+@pytest.mark.parametrize("multiplier", ["gaussian", "rademacher"])
+def test_one_week_has_the_normal_quantile(multiplier: str) -> None:
+    answer = sup_t(independent_weeks(500, 1), [1.0], multiplier=multiplier)
+    assert answer.critical == pytest.approx(1.96, abs=0.04)
+
+
+def test_weeks_that_move_together_count_as_one() -> None:
+    parts = np.repeat(independent_weeks(500, 1), 40, axis=1)
+    assert sup_t(parts, np.ones(40)).critical == pytest.approx(1.96, abs=0.04)
+
+
+def test_the_unit_of_the_values_does_not_matter() -> None:
+    parts = independent_weeks(300, 5)
+    scale = np.array([1, 10, 0.1, 3, 7])
+    assert sup_t(parts * scale, scale).critical == pytest.approx(sup_t(parts, np.ones(5)).critical, rel=1e-12)
+
+
+def test_the_same_seed_gives_the_same_value_and_another_a_near_one() -> None:
+    parts = independent_weeks(300, 5)
+    first, again, other = (sup_t(parts, np.ones(5), seed=seed).critical for seed in (1, 1, 2))
+    assert first == again != other
+    assert other == pytest.approx(first, abs=0.06)
+
+
+def test_clusters_are_multiplied_as_wholes() -> None:
+    rng = np.random.default_rng(4)
+    clusters = np.repeat(np.arange(30), 10)
+    parts = rng.normal(size=(300, 6))
+    se = error_from_parts(parts, clusters)
+    summed = np.array([parts[clusters == g].sum(axis=0) for g in range(30)])
+    assert sup_t(parts, se, clusters=clusters).critical == pytest.approx(sup_t(summed, se).critical, rel=1e-12)
+
+
+def test_weeks_without_an_error_are_left_out() -> None:
+    parts = independent_weeks(300, 3)
+    answer = sup_t(np.column_stack([parts, np.zeros((300, 2))]), [1, 1, 1, 0, math.nan])
+    assert answer.critical == sup_t(parts, np.ones(3)).critical
+
+
+def test_no_week_at_all_has_no_critical_value() -> None:
+    assert math.isnan(sup_t(np.zeros((5, 2)), [0, 0]).critical)
+
+
+def test_a_band_lies_between_the_pointwise_interval_and_bonferronis() -> None:
+    rng = np.random.default_rng(8)
+    values = rng.normal(size=(80, 1)) + rng.normal(size=(80, 12))
+    result = weekly_difference(values, np.arange(80) % 2)
+    band = uniform_band(result)
+    bonferroni = stats.t.isf(0.025 / 12, result.df) * result.se
+    half = (band.ci_high - band.ci_low) / 2
+    assert (half > (result.ci_high - result.ci_low) / 2).all() and (half < bonferroni).all()
+    np.testing.assert_allclose((band.ci_high + band.ci_low) / 2, result.difference)
+
+
+def test_weeks_with_few_persons_are_outside_the_band() -> None:
+    values = np.random.default_rng(8).normal(size=(80, 5))
+    values[8:, 4] = np.nan
+    result = weekly_difference(values, np.arange(80) % 2)
+    band = uniform_band(result, min_followed=10)
+    assert np.isnan(band.ci_low[4]) and np.isfinite(band.ci_low[:4]).all()
+    assert band.critical < uniform_band(result).critical
+
+
+def test_a_week_with_few_persons_is_widened_by_its_own_t_distribution() -> None:
+    values = np.random.default_rng(8).normal(size=(80, 5))
+    values[6:, 4] = np.nan
+    band = uniform_band(weekly_difference(values, np.arange(80) % 2))
+    assert band.multiplier[4] > 1.3 * band.multiplier[0] > 1.3 * band.critical
+
+
+def test_a_band_can_be_drawn_round_sums() -> None:
+    values = np.random.default_rng(8).normal(size=(80, 12))
+    result = accumulated_difference(weekly_difference(values, np.arange(80) % 2))
+    band = uniform_band(result)
+    # Sums hang together from week to week, so their band is narrower than one for twelve separate weeks.
+    assert 1.96 < band.critical < stats.norm.isf((1 - 0.95 ** (1 / 12)) / 2)
+
+
+def test_two_thousand_persons_and_44_weeks_take_under_half_a_second() -> None:
+    parts = np.random.default_rng(1).normal(size=(2000, 44))
+    se = error_from_parts(parts, None)
+    start = time.perf_counter()
+    sup_t(parts, se, draws=2000, multiplier="rademacher")
+    assert time.perf_counter() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"se": [1.0]}, LengthMismatchError),
+        ({"influence": np.full((4, 2), np.nan)}, MissingValueError),
+        ({"level": 1.5}, BadLevelError),
+        ({"draws": 10}, BadCountError),
+        ({"multiplier": "webb"}, UnknownMethodError),
+        ({"clusters": np.array([0, 1])}, LengthMismatchError),
+    ],
+)
+def test_input_that_cannot_be_answered_is_refused_by_name(arguments: dict[str, object], error: type[Exception]) -> None:
+    good = {"influence": np.ones((4, 2)), "se": [1.0, 1.0]}
+    with pytest.raises(error):
+        sup_t(**(good | arguments))  # type: ignore[arg-type]

@@ -1,18 +1,9 @@
 -- The report's own elements, in Typst and HTML: boxes, figure and table blocks, source and note lines, traffic lights, key
--- figures. Both engines use it. Where Quarto has nodes of its own (figures, tables, equations, headings) it leaves them alone.
--- Order: forside.lua, crossref.lua (embedded engine only), boks.lua.
+-- figures. Both engines run it before cross-references; figures, tables, equations and headings are left to them (and to
+-- finish.lua in the embedded engine).
 
 local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
-local part
-function part(name)
-  -- handed on as an argument: inside a loaded module PANDOC_SCRIPT_FILE is Quarto's own filter
-  return assert(loadfile(pandoc.path.join({ folder, "lua", name .. ".lua" })))(part)
-end
-local text = part("text")
-local tables = part("tables")
-local figures = part("figures")
-local equations = part("equations")
-local contents = part("contents")
+local text = assert(loadfile(pandoc.path.join({ folder, "lua", "text.lua" })))()
 
 local LIGHTS = { "groen", "gul", "roed", "graa" }
 -- The shape differs with the colour, so that the light can be read without seeing it.
@@ -88,6 +79,12 @@ local function div_element(div)
   if div.classes:includes("boks") then
     return box(div)
   end
+  if div.classes:includes("bred") and not text.in_quarto() then
+    div = div:walk({ Table = function(tbl)
+      tbl.classes:insert("bred") -- finish.lua gives its columns their widths
+      return tbl
+    end })
+  end
   if text.is_typst() then
     if div.classes:includes("noegletal") then
       return key_figures(div)
@@ -125,31 +122,19 @@ local function span_element(span)
   if text.is_typst() and span.classes:includes("tal") then
     return span.content
   end
-  if text.is_typst() and not text.in_quarto() and span.attributes.alt and #span.content == 1
-    and span.content[1].t == "Math" then
-    return equations.to_typst(span.content[1], span.attributes.alt)
-  end
 end
 
-local elements = { Div = div_element, Span = span_element }
-local passes = { elements }
-
-if not text.in_quarto() then
+-- The sign for a figure that is not shown is one small point: make it big enough to be seen.
+local function hidden_mark(str)
+  if str.text ~= "·" then
+    return nil
+  end
   if text.is_typst() then
-    elements.Table = tables.to_typst
-    -- figures before the pictures in them, and spans with an alt text before the equations in them
-    passes = {
-      { Figure = figures.figure_to_typst },
-      { Image = figures.image_to_typst },
-      elements,
-      { Math = function(math) return equations.to_typst(math) end },
-    }
-  elseif text.is_html() then
-    elements.Table = tables.to_html
-    elements.Image = figures.image_to_html
-    elements.Figure = figures.figure_to_html
-    table.insert(passes, { Pandoc = contents.build })
+    return text.typst_inline("#skjult;")
+  end
+  if text.is_html() then
+    return pandoc.Span({ str }, { class = "skjult" })
   end
 end
 
-return passes
+return { { Str = hidden_mark, Div = div_element, Span = span_element } }

@@ -6,13 +6,13 @@ local text = part("text")
 
 local M = {}
 
-local HIDDEN = "·"
-
 local ALIGN = { AlignLeft = "left", AlignRight = "right", AlignCenter = "center", AlignDefault = "left" }
 -- characters
 local MIN_TEXT_WIDTH, MAX_TEXT_WIDTH, UNBROKEN_TEXT, MIN_NUMBER_WIDTH = 10, 42, 15, 5
--- points: the line of the page, a character of a table's type and a cell's padding left and right
-local LINE_WIDTH, CHARACTER, PADDING = 462, 4.8, 10
+-- points: the line of the page, a character of a table's type and a cell's padding left and right; `bred` tables are set smaller
+local LINE_WIDTH = 462
+local NORMAL = { text = 4.3, digit = 4.6, heading = 5.3, padding = 11 }
+local SMALL = { text = 3.8, digit = 4.1, heading = 4.7, padding = 8 }
 
 local function cell_inlines(cell)
   return pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() })
@@ -52,9 +52,11 @@ local function cell_length(cell)
   end
   local length = utf8.len(pandoc.utils.stringify(cell.contents)) or 0
   pandoc.walk_block(pandoc.Div(cell.contents), {
-    Span = function(span)
-      if span.classes:includes("lys") then
-        length = length + 3 -- its symbol
+    RawInline = function(raw)
+      if raw.text:match("^#lys%(") then
+        length = length + 3 -- a traffic light's symbol
+      elseif raw.text:match("^#ref%(") then
+        length = length + 9 -- "Tabel 12"
       end
     end,
   })
@@ -63,6 +65,7 @@ end
 
 -- What a column needs (nothing in it breaks) and what it can do with (only words are whole), in points at table size.
 local function column_needs(tbl, rows, index, is_number)
+  local size = tbl.classes:includes("bred") and SMALL or NORMAL
   local content, heading = 0, 0
   for _, row in ipairs(rows) do
     content = math.max(content, cell_length(row.cells[index]))
@@ -72,12 +75,12 @@ local function column_needs(tbl, rows, index, is_number)
     heading = math.max(heading, cell and longest_word(pandoc.utils.stringify(cell.contents)) or 0)
   end
   if is_number then
-    local need = math.max(content, heading, MIN_NUMBER_WIDTH) * CHARACTER + PADDING
-    return need, need
+    local need = math.max(math.max(content, MIN_NUMBER_WIDTH) * size.digit, heading * size.heading)
+    return need + size.padding, need + size.padding
   end
-  local need = math.max(math.min(content, MAX_TEXT_WIDTH), heading, MIN_TEXT_WIDTH)
-  local least = math.max(math.min(content, UNBROKEN_TEXT), heading)
-  return need * CHARACTER + PADDING, least * CHARACTER + PADDING
+  local need = math.max(math.min(content, MAX_TEXT_WIDTH), MIN_TEXT_WIDTH) * size.text
+  local least = math.max(math.min(content, UNBROKEN_TEXT) * size.text, heading * size.heading)
+  return math.max(need, least) + size.padding, least + size.padding
 end
 
 -- Relative widths from what the columns hold: numbers are never broken, text gives way first, room left over is shared.
@@ -97,11 +100,6 @@ local function column_widths(tbl, rows)
   return widths
 end
 
--- The sign for a hidden figure is one small point: make it big enough to be seen.
-local function is_hidden_mark(cell)
-  return pandoc.utils.stringify(cell.contents) == HIDDEN
-end
-
 local function append_row(out, row)
   for _, cell in ipairs(row.cells) do
     local spans = {}
@@ -113,11 +111,7 @@ local function append_row(out, row)
     end
     local open = #spans > 0 and ("table.cell(" .. table.concat(spans, ", ") .. ")[") or "["
     out:insert(text.typst_inline(open))
-    if is_hidden_mark(cell) then
-      out:insert(text.typst_inline("#skjult"))
-    else
-      out:extend(M.guard_start(cell_inlines(cell)))
-    end
+    out:extend(M.guard_start(cell_inlines(cell)))
     out:insert(text.typst_inline("], "))
   end
 end
@@ -133,10 +127,11 @@ function M.to_typst(tbl)
   local function tuple(items)
     return "(" .. table.concat(items, ", ") .. ",)"
   end
-  local out = pandoc.Inlines({ text.typst_inline("#figure(kind: table, ") })
   local caption = caption_inlines(tbl)
+  -- without a caption it is no figure, or it would take a number
+  local out = pandoc.Inlines({ text.typst_inline("#") })
   if #caption > 0 then
-    out:insert(text.typst_inline("caption: ["))
+    out:insert(text.typst_inline("figure(kind: table, caption: ["))
     out:extend(M.guard_start(caption))
     out:insert(text.typst_inline("], "))
   end
@@ -152,8 +147,12 @@ function M.to_typst(tbl)
   for _, row in ipairs(rows) do
     append_row(out, row)
   end
-  local label = tbl.identifier ~= "" and ("<" .. tbl.identifier .. ">") or ""
-  out:insert(text.typst_inline("))" .. label))
+  if #caption > 0 then
+    local label = tbl.identifier ~= "" and ("<" .. tbl.identifier .. ">") or ""
+    out:insert(text.typst_inline("))" .. label))
+  else
+    out:insert(text.typst_inline(")"))
+  end
   return pandoc.Plain(out)
 end
 
@@ -172,14 +171,6 @@ local function name_empty_headers(row)
   end
 end
 
-local function mark_hidden(row)
-  for _, cell in ipairs(row.cells) do
-    if is_hidden_mark(cell) then
-      cell.contents = { pandoc.Plain({ pandoc.Span({ pandoc.Str(HIDDEN) }, { class = "skjult" }) }) }
-    end
-  end
-end
-
 -- First column becomes <th scope="row">, the header row <th scope="col">; widths are left to the style sheet.
 function M.mark_headers(tbl)
   for _, row in ipairs(tbl.head.rows) do
@@ -191,7 +182,6 @@ function M.mark_headers(tbl)
   for _, body in ipairs(tbl.bodies) do
     body.row_head_columns = 1
     for _, row in ipairs(body.body) do
-      mark_hidden(row)
       if row.cells[1] then
         row.cells[1].attr.attributes.scope = "row"
       end

@@ -1,0 +1,98 @@
+"""Casework: one record per registered event, with a kind, a day, and perhaps an end and a place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from reportlib.registers.cells import Column, column, dates, plain_text
+from reportlib.registers.data import ReadFile
+from reportlib.registers.errors import EndBeforeStartError, Faults, UnknownEventKindError, shown
+from reportlib.registers.participants import People
+from reportlib.registers.spelling import canonical, misspelt
+from reportlib.registers.tables import open_table
+from reportlib.trial.measures import EventCount, EventEver, EventRegular, EventWithin, LongestAtOnePlace
+from reportlib.trial.model import Trial
+
+_PERSON, _KIND, _START, _END, _PLACE = "person", "kind", "start", "end", "place"
+
+
+def event_kinds(trial: Trial) -> list[str]:
+    """The kinds of events that the trial's measures count, each once."""
+    counted = EventWithin | EventEver | EventRegular | LongestAtOnePlace | EventCount
+    sources = (measure.computed for measure in trial.measures)
+    return list(dict.fromkeys(kind for source in sources if isinstance(source, counted) for kind in source.events))
+
+
+def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFrame, ReadFile]:
+    """The events of the participants from entry to the last day, sorted by person and day.
+
+    Returns a frame with columns `row` (position in persons), `kind`, `start`, `end` (NaT when open), `place` ("" when
+    empty).
+
+    Raises:
+        ExtractError: any fault in the file; SeveralFaultsError when there are several.
+    """
+    spec = trial.extracts.casework
+    assert spec is not None
+    opened = open_table(folder, spec.file)
+    faults = Faults(spec.file)
+    wanted = {_PERSON: spec.person, _KIND: spec.kind, _START: spec.start, _END: spec.end, _PLACE: spec.place}
+    found = opened.find(wanted.values(), faults)
+    faults.stop()
+    table = opened.read({role: found[name] for role, name in wanted.items()})
+
+    ids, kind_cells, start_cells = column(table, _PERSON), column(table, _KIND), column(table, _START)
+    for cells in (ids, kind_cells, start_cells):
+        cells.require(faults)
+    kinds = _kinds(kind_cells, event_kinds(trial), faults)
+    start = dates(start_cells, faults)
+    end_cells = column(table, _END)
+    end = dates(end_cells, faults)
+    end_cells.refuse_rows(faults, end < start, EndBeforeStartError, "the event ends before it starts")
+    places = plain_text(column(table, _PLACE), faults)
+    faults.stop()
+
+    person = people.position(ids)
+    inside = person >= 0
+    entry = people.frame["start"].to_numpy().astype("datetime64[D]")[np.where(inside, person, 0)]
+    last_day = np.datetime64(spec.last_day or trial.follow_up.last_day, "D")
+    too_soon, too_late = inside & (start < entry), inside & (start > last_day)
+    kept = inside & ~too_soon & ~too_late
+    order = np.lexsort((start[kept], person[kept]))
+    frame = pd.DataFrame(
+        {
+            "row": person[kept][order],
+            "kind": kinds[kept][order],
+            "start": start[kept][order],
+            "end": end[kept][order],
+            "place": places[kept][order],
+        }
+    )
+    dropped = {
+        "events of persons who do not take part": int((~inside).sum()),
+        "events before entry": int(too_soon.sum()),
+        f"events after {last_day}": int(too_late.sum()),
+    }
+    return frame, ReadFile(
+        spec.file, table.sha256, len(table), {reason: rows for reason, rows in dropped.items() if rows}
+    )
+
+
+def _kinds(cells: Column, expected: list[str], faults: Faults) -> npt.NDArray[np.object_]:
+    """(records,) kinds, spelt as in trial.yml where only case or blanks differ."""
+    plain_text(cells, faults)
+    for name, near in misspelt(expected, cells.texts).items():
+        faults.add(
+            UnknownEventKindError(
+                cells.table.file,
+                f"a measure counts {name!r}, which never occurs here",
+                column=cells.table.names[cells.name],
+                hint=f"the extract has {', '.join(shown(text) for text in near)}",
+            )
+        )
+    spelling = canonical(cells.texts, expected)
+    return np.array([*(spelling[text] for text in cells.texts), None], dtype=object)[:-1][cells.codes]

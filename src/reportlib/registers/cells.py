@@ -1,0 +1,265 @@
+"""From cells of any type to text, numbers, dates and months, in one way for every file format.
+
+A column is kept as its distinct texts and, per record, which of them it has. Parsing therefore touches each distinct
+value once, however many records there are. Empty, `.` (SAS) and `NA` (R) mean missing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reportlib.registers.errors import (
+    EmptyCellError,
+    ExtractError,
+    Faults,
+    HostileTextError,
+    UnreadableDateError,
+    UnreadableNumberError,
+    shown,
+)
+from reportlib.registers.tables import Table
+from reportlib.registers.weeks import Days
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Objects = npt.NDArray[np.object_]
+
+MISSING_TEXTS = frozenset({"", ".", "NA"})
+LONGEST_TEXT = 200
+
+_DATE_HINT = "write dates as 2016-03-07, or day first as 07-03-2016"
+_FAULTS_PER_COLUMN = 10
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        texts: the distinct values, stripped; "" is missing.
+        codes: (records,) position in `texts` of each record's value.
+    """
+
+    table: Table
+    name: str
+    texts: tuple[str, ...]
+    codes: Integers
+
+    @property
+    def present(self) -> npt.NDArray[np.bool_]:
+        """(records,) whether the record has a value."""
+        return np.array([bool(text) for text in self.texts], dtype=bool)[self.codes]
+
+    def values(self) -> Objects:
+        """(records,) the texts."""
+        return np.array([*self.texts, None], dtype=object)[:-1][self.codes]
+
+    def rows_where(self, mask: npt.NDArray[np.bool_]) -> Integers:
+        """The spreadsheet rows of the records in `mask`."""
+        return self.table.rows[mask]
+
+    def parsed(self, parse: Callable[[str], Any], missing: Any) -> list[Any]:
+        """`parse` of every distinct text, `missing` for the empty one; ValueError becomes None."""
+        return [missing if not text else _tried(parse, text) for text in self.texts]
+
+    def refuse(
+        self,
+        faults: Faults,
+        bad: Iterable[int],
+        condition: type[ExtractError],
+        what: Callable[[str], str],
+        hint: Callable[[str], str | None] = lambda text: None,
+    ) -> None:
+        """Add one fault of `condition` for each distinct value in `bad` (positions in `texts`), with all its rows."""
+        positions = list(bad)
+        for position in positions[:_FAULTS_PER_COLUMN]:
+            text = self.texts[position]
+            rows = self.rows_where(self.codes == position)
+            faults.add(condition(self.table.file, what(text), rows=rows, column=self._own_name, hint=hint(text)))
+        if rest := positions[_FAULTS_PER_COLUMN:]:
+            rows = self.rows_where(np.isin(self.codes, rest))
+            what_rest = f"{len(rest)} more values with the same fault"
+            faults.add(condition(self.table.file, what_rest, rows=rows, column=self._own_name))
+
+    def refuse_rows(
+        self, faults: Faults, mask: npt.NDArray[np.bool_], condition: type[ExtractError], what: str
+    ) -> None:
+        """Add one fault of `condition` for the records in `mask`, if there are any."""
+        if mask.any():
+            faults.add(condition(self.table.file, what, rows=self.rows_where(mask), column=self._own_name))
+
+    def require(self, faults: Faults) -> None:
+        """Empty cells are faults."""
+        self.refuse_rows(faults, ~self.present, EmptyCellError, "the cell is empty")
+
+    @property
+    def _own_name(self) -> str:
+        return self.table.names[self.name]
+
+
+def column(table: Table, name: str) -> Column:
+    """The column `name` of `table` as distinct texts."""
+    encoded = pc.dictionary_encode(table.data.column(name).combine_chunks(), null_encoding="encode")
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    distinct = [_as_text(value) for value in encoded.dictionary.to_pylist()]
+    texts = tuple(dict.fromkeys(distinct))
+    place = {text: position for position, text in enumerate(texts)}
+    merged = np.array([place[text] for text in distinct], dtype=np.int64)
+    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return Column(table, name, texts, merged[codes] if len(merged) else codes)
+
+
+def numbers(cells: Column, faults: Faults) -> Floats:
+    """(records,) the column as numbers, NaN where missing; decimal comma or point.
+
+    Where any value of the column has a decimal comma, points are taken for separators of thousands.
+    """
+    parse = _decimal_comma if any("," in text for text in cells.texts) else _decimal_point
+    values = cells.parsed(parse, np.nan)
+    cells.refuse(
+        faults,
+        [position for position, value in enumerate(values) if value is None],
+        UnreadableNumberError,
+        lambda text: f"{shown(text)} is not a number",
+    )
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)[cells.codes]
+
+
+def dates(cells: Column, faults: Faults) -> Days:
+    """(records,) the column as days, NaT where missing. ISO, Danish (day first), compact and SAS dates."""
+    return _days(cells, faults, parse_date, "date", _DATE_HINT, "D")
+
+
+def months(cells: Column, faults: Faults) -> Days:
+    """(records,) the column as months (datetime64[M]), NaT where missing."""
+    return _days(cells, faults, _parse_month, "month", "write months as 2016-03 or 201603", "M")
+
+
+def plain_text(cells: Column, faults: Faults) -> Objects:
+    """(records,) the column as text that may travel into the report, "" where missing."""
+    cells.refuse(
+        faults,
+        [position for position, text in enumerate(cells.texts) if _is_hostile(text)],
+        HostileTextError,
+        lambda text: f"{shown(text)} has control or invisible characters, or more than {LONGEST_TEXT} characters",
+        lambda text: "retype it in the extract",
+    )
+    return cells.values()
+
+
+def numbers_or_text(cells: Column, faults: Faults) -> npt.NDArray[Any]:
+    """(records,) whole numbers, numbers (missing is NaN) or text (missing is None): the first that fits all values."""
+    texts = [text for text in cells.texts if text]
+    parse = _decimal_comma if any("," in text for text in texts) else _decimal_point
+    if texts and all(_tried(parse, text) is not None for text in texts):
+        values = numbers(cells, faults)
+        whole = bool(cells.present.all()) and bool(np.all(values == np.floor(values)))
+        return values.astype(np.int64) if whole else values
+    values_as_text = plain_text(cells, faults)
+    values_as_text[~cells.present] = None
+    return values_as_text
+
+
+def parse_date(text: str) -> date:
+    """A day written as 2016-03-07 (a time may follow), 07-03-2016, 7/3/2016, 7.3.2016, 20160307 or 07MAR2016.
+
+    Raises:
+        ValueError: it is none of these, or no such day exists.
+    """
+    if match := _ISO.fullmatch(text):
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    if match := _DAY_FIRST.fullmatch(text):
+        return date(int(match[3]), int(match[2]), int(match[1]))
+    if match := _NAMED_MONTH.fullmatch(text):
+        return date(int(match[3]), _MONTHS[match[2].casefold()], int(match[1]))
+    raise ValueError(text)
+
+
+_ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]\d{2}:\d{2}.*)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
+_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "maj": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "okt": 10}
+_MONTHS |= {"may": 5, "oct": 10, "nov": 11, "dec": 12}
+_NAMED_MONTH = re.compile(rf"(\d{{1,2}})({'|'.join(_MONTHS)})(\d{{4}})", re.IGNORECASE)
+_YEAR_MONTH = re.compile(r"(\d{4})[-M/.]?(\d{2})", re.IGNORECASE)
+_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
+
+
+def _parse_month(text: str) -> date:
+    if match := _YEAR_MONTH.fullmatch(text):
+        return date(int(match[1]), int(match[2]), 1)
+    if match := _MONTH_YEAR.fullmatch(text):
+        return date(int(match[2]), int(match[1]), 1)
+    return parse_date(text).replace(day=1)
+
+
+def _days(
+    cells: Column, faults: Faults, parse: Callable[[str], date], what: str, hint: str, unit: str
+) -> npt.NDArray[np.datetime64]:
+    values = cells.parsed(parse, np.datetime64("NaT"))
+    cells.refuse(
+        faults,
+        [position for position, value in enumerate(values) if value is None],
+        UnreadableDateError,
+        lambda text: f"{shown(text)} is not a {what}",
+        lambda text: hint,
+    )
+    days = [np.datetime64("NaT") if value is None else np.datetime64(value, "D") for value in values]
+    return np.array(days, dtype="datetime64[D]").astype(f"datetime64[{unit}]")[cells.codes]
+
+
+_POINT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_COMMA = re.compile(r"[-+]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?")
+
+
+def _decimal_point(text: str) -> float:
+    text = text.replace("\N{MINUS SIGN}", "-")
+    if not _POINT.fullmatch(text):
+        raise ValueError(text)
+    return float(text)
+
+
+def _decimal_comma(text: str) -> float:
+    text = text.replace("\N{MINUS SIGN}", "-")
+    if not _COMMA.fullmatch(text):
+        raise ValueError(text)
+    return float(text.replace(".", "").replace(",", "."))
+
+
+def _tried(parse: Callable[[str], Any], text: str) -> Any:
+    try:
+        return parse(text)
+    except ValueError:
+        return None
+
+
+def _as_text(value: Any) -> str:
+    """One cell of any type as text; missing is ""."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", errors="replace")
+    text = unicodedata.normalize("NFC", str(value)).strip()
+    return "" if text in MISSING_TEXTS else text
+
+
+def _is_hostile(text: str) -> bool:
+    return len(text) > LONGEST_TEXT or any(
+        unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} for character in text
+    )

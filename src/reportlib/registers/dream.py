@@ -1,0 +1,196 @@
+"""DREAM: one record per person, one column per ISO week, a benefit code per cell; empty is a week without benefit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from reportlib.registers.calendar import Calendar
+from reportlib.registers.cells import column
+from reportlib.registers.codebook import NO_BENEFIT, NOT_FOLLOWED, Codebook
+from reportlib.registers.data import ReadFile
+from reportlib.registers.errors import (
+    CodeOutsideValidityError,
+    DuplicateColumnError,
+    Faults,
+    InvalidWeekError,
+    MissingColumnError,
+    MissingWeeksError,
+    UnknownDreamCodeError,
+    shown,
+)
+from reportlib.registers.participants import People
+from reportlib.registers.tables import Table, TableFile, open_table
+from reportlib.registers.weeks import WeekPattern, week_name, week_range, weeks_between
+from reportlib.trial.extracts import Dream
+
+Codes = npt.NDArray[np.int32]
+
+_UNREADABLE = -2
+_PERSON = "person"
+_LISTED_CODES = 10
+
+
+@dataclass(frozen=True)
+class DreamWeeks:
+    """DREAM in event time.
+
+    Attributes:
+        codes: (n, weeks) code of each event week, NO_BENEFIT where empty, NOT_FOLLOWED outside the days covered and
+        from a
+            censoring code on.
+        before: (n, weeks_before) codes before entry.
+        followed: (n, weeks) the calendar's weeks, cut at the first censoring code.
+    """
+
+    codes: Codes
+    before: Codes
+    followed: npt.NDArray[np.bool_]
+
+
+def read_dream(
+    spec: Dream, folder: Path, people: People, calendar: Calendar, codebook: Codebook
+) -> tuple[DreamWeeks, ReadFile]:
+    """Read DREAM for the weeks the persons need, from `weeks_before` weeks before entry to the last day covered.
+
+    Raises:
+        ExtractError: any fault in the file; SeveralFaultsError when there are several.
+    """
+    opened = open_table(folder, spec.file)
+    faults = Faults(spec.file)
+    found = opened.find([spec.person], faults)
+    weeks = week_range(calendar.first, calendar.last)
+    names = _week_columns(opened, spec, weeks, calendar, faults)
+    faults.stop()
+    table = opened.read({_PERSON: found[spec.person], **names})
+
+    ids = column(table, _PERSON)
+    record = people.one_record_each(ids, faults)
+    faults.stop()
+    by_week, written = _codes(table, list(names), record)
+    codes, before = _in_event_time(by_week, calendar)
+    _refuse_unknown(spec.file, written, codes, before, calendar, codebook, faults)
+    faults.stop()
+
+    censored = codebook.in_groups(codes, calendar.mondays, codebook.censoring)
+    followed = calendar.followed & ~np.logical_or.accumulate(censored, axis=1)
+    strangers = len(table) - len(people)
+    read = ReadFile(
+        spec.file, table.sha256, len(table), {"records of persons who do not take part": strangers} if strangers else {}
+    )
+    return DreamWeeks(np.where(followed, codes, NOT_FOLLOWED).astype(np.int32), before, followed), read
+
+
+def _week_columns(
+    opened: TableFile, spec: Dream, weeks: npt.NDArray[np.datetime64], calendar: Calendar, faults: Faults
+) -> dict[str, str]:
+    """Week name -> column, for the weeks needed, in order."""
+    pattern = WeekPattern(spec.weeks)
+    matching, impossible = pattern.matching(opened.columns)
+    for name in impossible:
+        faults.add(InvalidWeekError(spec.file, "there is no such ISO week", column=name))
+    if not matching:
+        hint = f"the file's columns begin {', '.join(opened.columns[:5])}; correct extracts.dream.weeks in trial.yml"
+        faults.add(MissingColumnError(spec.file, f"no column has the form {spec.weeks!r}", hint=hint))
+        return {}
+    by_week: dict[np.datetime64, str] = {}
+    for monday, name in matching:
+        if monday in by_week:
+            what = f"the same week as column {by_week[monday]}"
+            faults.add(DuplicateColumnError(spec.file, what, column=name))
+        by_week[monday] = name
+    absent = [monday for monday in weeks if monday not in by_week]
+    if absent:
+        before = sum(monday < calendar.first_followed for monday in absent)
+        faults.add(
+            MissingWeeksError(
+                spec.file,
+                f"{len(absent)} of {len(weeks)} weeks are missing, from {pattern.name(absent[0])} to"
+                f" {pattern.name(absent[-1])} ({before} before the first entry, {len(absent) - before} in follow-up)",
+                hint="the file must cover follow_up.weeks_before weeks before the first entry and every week to"
+                " follow_up.last_day; lower weeks_before or last_day in trial.yml, or order a longer extract",
+            )
+        )
+        return {}
+    return {week_name(monday): by_week[monday] for monday in weeks}
+
+
+def _codes(
+    table: Table, week_names: list[str], record: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """(persons, weeks) codes as numbers, and the texts that are none: their cells hold _UNREADABLE - position."""
+    by_week = np.empty((len(record), len(week_names)), dtype=np.int64)
+    strange: dict[str, int] = {}
+    for place, name in enumerate(week_names):
+        cells = column(table, name)
+        values = [_code(text, strange) for text in cells.texts]
+        by_week[:, place] = np.array(values, dtype=np.int64)[cells.codes[record]]
+    return by_week, list(strange)
+
+
+def _code(text: str, strange: dict[str, int]) -> int:
+    if not text:
+        return NO_BENEFIT
+    whole = text.removesuffix(".0")
+    if whole.isascii() and whole.isdigit() and 1 <= int(whole) <= 9999:
+        return int(whole)
+    return _UNREADABLE - strange.setdefault(text, len(strange))
+
+
+def _in_event_time(by_week: npt.NDArray[np.int64], calendar: Calendar) -> tuple[Codes, Codes]:
+    """Codes (n, weeks) by event week, NOT_FOLLOWED outside the days covered; and (n, weeks_before) before entry."""
+    persons = np.arange(len(by_week))[:, None]
+    entry = weeks_between(calendar.first, calendar.entry)[:, None]
+    after = np.minimum(entry + np.arange(calendar.weeks), by_week.shape[1] - 1)
+    codes = np.where(calendar.followed, by_week[persons, after], NOT_FOLLOWED)
+    before = by_week[persons, entry + np.arange(-calendar.weeks_before, 0)]
+    return codes.astype(np.int32), before.astype(np.int32)
+
+
+def _refuse_unknown(
+    file: str,
+    written: list[str],
+    codes: Codes,
+    before: Codes,
+    calendar: Calendar,
+    codebook: Codebook,
+    faults: Faults,
+) -> None:
+    """Codes that are not in the code book, and codes in weeks in which they were not in use."""
+    cells = np.hstack([before, codes])
+    mondays = np.hstack([calendar.mondays_before, calendar.mondays])
+    unknown = ~codebook.knows(cells) | (cells <= _UNREADABLE)
+    if unknown.any():
+        counts = {
+            (str(code) if code > 0 else written[_UNREADABLE - code]): int((cells == code).any(axis=1).sum())
+            for code in np.unique(cells[unknown]).tolist()
+        }
+        listed = [f"{shown(code)} in {_rows(rows)}" for code, rows in list(counts.items())[:_LISTED_CODES]]
+        more = len(counts) - _LISTED_CODES
+        faults.add(
+            UnknownDreamCodeError(
+                file,
+                "codes that are not in the code book: " + "; ".join(listed) + (f"; {more} more" if more > 0 else ""),
+                counts=counts,
+                hint="add them to a code book of your own and name it in extracts.dream.codebook",
+            )
+        )
+    too_soon_or_late = ~unknown & ~codebook.valid(cells, mondays)
+    for code in np.unique(cells[too_soon_or_late]).tolist():
+        where = too_soon_or_late & (cells == code)
+        first, last = mondays[where].min(), mondays[where].max()
+        faults.add(
+            CodeOutsideValidityError(
+                file,
+                f"code {code} was not in use in {week_name(first)} to {week_name(last)}, but stands there in"
+                f" {_rows(int(where.any(axis=1).sum()))}",
+                hint="correct its validity in a code book of your own and name that in extracts.dream.codebook",
+            )
+        )
+
+
+def _rows(count: int) -> str:
+    return f"{count} row" if count == 1 else f"{count} rows"

@@ -1,0 +1,228 @@
+"""What can be wrong with an extract. Each condition has one name, and says in which file, row and column.
+
+Messages never hold a person's id: a row number finds the person where the data lies, and says nothing outside. Row
+numbers are those of a spreadsheet: the header is row 1, the first record row 2, in every format.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from reportlib.errors import ReportlibError
+
+FIRST_ROW = 2
+_SHOWN_ROWS = 5
+_SHOWN_CHARACTERS = 40
+_PERSONAL_NUMBER = re.compile(r"\d{6}\W?\d{4}")
+
+
+class ExtractError(ReportlibError):
+    """The root of every fault in an extract.
+
+    Attributes:
+        file: the file as named in trial.yml.
+        rows: spreadsheet row numbers, ascending; empty where the fault is not in a row.
+        column: the column's name in the file, None where the fault is not in one column.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        what: str,
+        *,
+        rows: Iterable[int] = (),
+        column: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self.file = file
+        self.rows = tuple(sorted(int(row) for row in rows))
+        self.column = column
+        self.what = what
+        places = [file, _rows(self.rows), f"column {column}" if column is not None else ""]
+        super().__init__(f"{', '.join(place for place in places if place)}: {what}", hint=hint)
+
+
+class SeveralFaultsError(ExtractError):
+    """A file has more than one fault; all of them are in `faults`."""
+
+    def __init__(self, file: str, faults: Sequence[ExtractError]) -> None:
+        self.faults = tuple(faults)
+        lines = [str(fault) for fault in faults]
+        super().__init__(file, f"{len(lines)} faults\n" + "\n".join(lines))
+
+
+class ExtractNotFoundError(ExtractError):
+    """The file named in trial.yml does not exist."""
+
+
+class UnknownFormatError(ExtractError):
+    """The file's suffix is none that can be read."""
+
+
+class UnreadableFileError(ExtractError):
+    """The file is not what its suffix says, or is damaged."""
+
+
+class EmptyFileError(ExtractError):
+    """The file has no records, or not even a header."""
+
+
+class RaggedRowError(ExtractError):
+    """A line of a text file has more or fewer cells than the header."""
+
+
+class MissingColumnError(ExtractError):
+    """A column named in trial.yml is not in the file."""
+
+
+class DuplicateColumnError(ExtractError):
+    """Two columns have the same name, or names that differ in case only."""
+
+
+class ColumnNameTakenError(ExtractError):
+    """A background column has a name that the persons' table uses itself."""
+
+
+class EmptyCellError(ExtractError):
+    """A cell that must have a value is empty."""
+
+
+class UnreadableDateError(ExtractError):
+    """A cell does not hold a date (or month) that can be read."""
+
+
+class UnreadableNumberError(ExtractError):
+    """A cell does not hold a number."""
+
+
+class HostileTextError(ExtractError):
+    """A text that would travel into the report has control or invisible characters, or is absurdly long."""
+
+
+class DuplicatePersonError(ExtractError):
+    """A person has two rows in a file with one row per person."""
+
+
+class UnknownSiteError(ExtractError):
+    """A site is not among the sites of trial.yml."""
+
+
+class UnknownGroupValueError(ExtractError):
+    """A person's group is not among the groups of trial.yml."""
+
+
+class EmptyGroupError(ExtractError):
+    """A group of trial.yml has no persons."""
+
+
+class DateOutsidePeriodError(ExtractError):
+    """A person enters before or after the trial's period."""
+
+
+class NobodyFoundError(ExtractError):
+    """No row of a file belongs to a participant: the ids are probably written in another way."""
+
+
+class ParticipantMissingError(ExtractError):
+    """A participant has no row in a file that covers everybody."""
+
+
+class MissingWeeksError(ExtractError):
+    """A file does not cover all the weeks that the trial needs."""
+
+
+class MissingMonthsError(ExtractError):
+    """A file does not cover all the months that the trial needs."""
+
+
+class InvalidWeekError(ExtractError):
+    """A column stands for an ISO week that its year does not have."""
+
+
+class UnknownDreamCodeError(ExtractError):
+    """A DREAM code is not in the code book."""
+
+    def __init__(self, file: str, what: str, *, counts: dict[str, int], hint: str | None = None) -> None:
+        self.counts = counts  # code as written -> rows that carry it
+        super().__init__(file, what, hint=hint)
+
+
+class CodeOutsideValidityError(ExtractError):
+    """A DREAM code stands in a week in which the code book says it was not used."""
+
+
+class CodebookError(ExtractError):
+    """A code book cannot be read, or contradicts itself."""
+
+
+class UnknownCodeGroupError(ExtractError):
+    """trial.yml names a group of DREAM codes that the code book does not have."""
+
+
+class MissingExtractError(ExtractError):
+    """trial.yml asks for something that needs an extract it does not name."""
+
+
+class BadHoursError(ExtractError):
+    """Paid hours are negative, or more than a month has."""
+
+
+class EndBeforeStartError(ExtractError):
+    """An event ends before it starts."""
+
+
+class UnknownEventKindError(ExtractError):
+    """A measure counts a kind of event that the casework extract writes differently."""
+
+
+class AnswerOutsideScaleError(ExtractError):
+    """An answer lies outside the scale that a measure gives it."""
+
+
+class UnknownAnswerError(ExtractError):
+    """A measure counts an answer that the survey writes differently."""
+
+
+class Faults:
+    """Collects what is wrong with one file, so that everything is reported at once."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._faults: list[ExtractError] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._faults)
+
+    def add(self, fault: ExtractError) -> None:
+        """Keep `fault` for `stop`."""
+        self._faults.append(fault)
+
+    def stop(self) -> None:
+        """Raise what was collected, if anything.
+
+        Raises:
+            ExtractError: the fault when there is one; SeveralFaultsError when there are more.
+        """
+        if len(self._faults) == 1:
+            raise self._faults[0]
+        if self._faults:
+            raise SeveralFaultsError(self.file, self._faults)
+
+
+def shown(value: object) -> str:
+    """`value` as a message may show it: quoted, escaped, shortened, and never a personal number."""
+    text = str(value)
+    if _PERSONAL_NUMBER.search(text):
+        return "a value like a personal number (not shown)"
+    return repr(text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…")
+
+
+def _rows(rows: tuple[int, ...]) -> str:
+    if not rows:
+        return ""
+    if len(rows) == 1:
+        return f"row {rows[0]}"
+    listed = ", ".join(str(row) for row in rows[:_SHOWN_ROWS])
+    more = len(rows) - _SHOWN_ROWS
+    return f"rows {listed}" + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,120 @@
+"""Paid hours: records of person, month and hours, several jobs per person and month; from months to hours per week.
+
+Hours per week = hours of the month x 12/52, the same in every week of the month; the month of a week is that of its
+Thursday. A person without a record has no paid hours in the month: the register covers every employer.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from reportlib.registers.calendar import Calendar
+from reportlib.registers.cells import column, months, numbers
+from reportlib.registers.data import ReadFile
+from reportlib.registers.errors import BadHoursError, Faults, MissingMonthsError
+from reportlib.registers.participants import People
+from reportlib.registers.tables import Table, open_table
+from reportlib.registers.weeks import Days, month_of
+from reportlib.trial.extracts import PaidHours
+
+Floats = npt.NDArray[np.float64]
+
+WEEKS_PER_MONTH = 52 / 12
+HOURS_IN_A_MONTH = 31 * 24
+
+_PERSON, _MONTH, _HOURS = "person", "month", "hours"
+_ONE_MONTH = np.timedelta64(1, "M")
+
+
+def read_paid_hours(
+    spec: PaidHours,
+    folder: Path,
+    people: People,
+    calendar: Calendar,
+    not_ordinary: npt.NDArray[np.bool_] | None,
+) -> tuple[Floats, ReadFile]:
+    """(n, weeks) ordinary hours per week, NaN outside the days covered, 0 in the weeks of `not_ordinary` (n, weeks).
+
+    Raises:
+        ExtractError: any fault in the file; SeveralFaultsError when there are several.
+    """
+    opened = open_table(folder, spec.file)
+    faults = Faults(spec.file)
+    found = opened.find([spec.person, spec.month, spec.hours], faults)
+    faults.stop()
+    table = opened.read({_PERSON: found[spec.person], _MONTH: found[spec.month], _HOURS: found[spec.hours]})
+
+    ids, month_cells, hour_cells = column(table, _PERSON), column(table, _MONTH), column(table, _HOURS)
+    for cells in (ids, month_cells, hour_cells):
+        cells.require(faults)
+    month, hours = months(month_cells, faults), numbers(hour_cells, faults)
+    hour_cells.refuse_rows(faults, hours < 0, BadHoursError, "negative hours")
+    hour_cells.refuse_rows(
+        faults, hours > HOURS_IN_A_MONTH, BadHoursError, f"more than the {HOURS_IN_A_MONTH} hours of a month"
+    )
+    needed = _needed_months(calendar)
+    _refuse_uncovered(spec.file, month, needed, faults)
+    faults.stop()
+
+    person = people.position(ids)
+    inside = person >= 0
+    wanted = inside & (month >= needed[0]) & (month <= needed[-1])
+    of_month = _sum_jobs(person[wanted], month[wanted], hours[wanted], len(people), needed)
+    _refuse_impossible_sums(table, person, month, of_month, needed, faults)
+    faults.stop()
+
+    per_week = of_month[np.arange(len(people))[:, None], _month_places(calendar, needed)] / WEEKS_PER_MONTH
+    if not_ordinary is not None:
+        per_week[not_ordinary] = 0.0
+    per_week[~calendar.followed] = np.nan
+    dropped = {
+        "records of persons who do not take part": int((~inside).sum()),
+        "records of months outside the follow-up": int((inside & ~wanted).sum()),
+    }
+    kept = {reason: rows for reason, rows in dropped.items() if rows}
+    return per_week, ReadFile(spec.file, table.sha256, len(table), kept)
+
+
+def _needed_months(calendar: Calendar) -> Days:
+    """(months,) every month of anybody's follow-up, in order (at least the month of the first entry)."""
+    last = max(calendar.last, calendar.first_followed)
+    ends = month_of(np.array([calendar.first_followed, last]))
+    return np.arange(ends[0], ends[1] + _ONE_MONTH)
+
+
+def _refuse_uncovered(file: str, month: Days, needed: Days, faults: Faults) -> None:
+    read = month[~np.isnat(month)]
+    if len(read) and (read.min() > needed[0] or read.max() < needed[-1]):
+        faults.add(
+            MissingMonthsError(
+                file,
+                f"covers {read.min()} to {read.max()}, but the follow-up goes from {needed[0]} to {needed[-1]}",
+                hint="order a longer extract or set follow_up.last_day; if nobody was paid in a month at either end,"
+                " add a record with 0 hours",
+            )
+        )
+
+
+def _sum_jobs(person: npt.NDArray[np.int64], month: Days, hours: Floats, persons: int, needed: Days) -> Floats:
+    """(persons, months) hours of all jobs of a person in a month."""
+    place = person * len(needed) + (month - needed[0]).astype(np.int64)
+    summed = np.bincount(place, weights=hours, minlength=persons * len(needed)).astype(np.float64)
+    return summed.reshape(persons, len(needed))
+
+
+def _refuse_impossible_sums(
+    table: Table, person: npt.NDArray[np.int64], month: Days, of_month: Floats, needed: Days, faults: Faults
+) -> None:
+    for who, when in np.argwhere(of_month > HOURS_IN_A_MONTH)[:10].tolist():
+        rows = table.rows[(person == who) & (month == needed[when])]
+        what = f"a person's jobs in {needed[when]} add up to more than the {HOURS_IN_A_MONTH} hours of a month"
+        faults.add(BadHoursError(table.file, what, rows=rows, column=table.names[_HOURS]))
+
+
+def _month_places(calendar: Calendar, needed: Days) -> npt.NDArray[np.int64]:
+    """(n, weeks) position in `needed` of each event week's month; weeks outside the months are clipped."""
+    places: npt.NDArray[np.int64] = (month_of(calendar.mondays) - needed[0]).astype(np.int64)
+    return np.minimum(places, len(needed) - 1)

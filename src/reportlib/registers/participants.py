@@ -1,0 +1,216 @@
+"""The participants: who takes part, where, in which group and since when. All other extracts are matched to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reportlib.errors import did_you_mean
+from reportlib.registers.cells import Column, column, dates, numbers_or_text
+from reportlib.registers.data import ReadFile
+from reportlib.registers.errors import (
+    ColumnNameTakenError,
+    DateOutsidePeriodError,
+    DuplicatePersonError,
+    EmptyGroupError,
+    Faults,
+    NobodyFoundError,
+    ParticipantMissingError,
+    UnknownGroupValueError,
+    UnknownSiteError,
+    shown,
+)
+from reportlib.registers.tables import open_table
+from reportlib.registers.weeks import Days, monday_of
+from reportlib.trial.model import Trial
+
+NOT_A_PARTICIPANT = -1
+
+_OWN_COLUMNS = ("person", "site", "group", "start", "weeks_followed")
+_LEADING_ZEROS_HINT = "are the ids written in the same way in both files (leading zeros lost, hyphens)?"
+
+
+@dataclass(frozen=True)
+class People:
+    """The participants, in the order of their file.
+
+    Attributes:
+        frame: columns `person`, `site`, `group`, `start` and the background columns.
+        mondays: (n,) Monday of the week of entry, which is event week 1.
+        rows: (n,) spreadsheet row in the participants file, the only name a person has in messages.
+        file: the participants file as named in trial.yml.
+    """
+
+    frame: pd.DataFrame
+    mondays: Days
+    rows: npt.NDArray[np.int64]
+    file: str
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def position(self, ids: Column) -> npt.NDArray[np.int64]:
+        """(records,) the participant's position, or NOT_A_PARTICIPANT, of each record's id.
+
+        Raises:
+            NobodyFoundError: there are ids but none is a participant's.
+        """
+        known = pa.array(self.frame["person"], pa.string())
+        of_text = pc.fill_null(pc.index_in(pa.array(ids.texts, pa.string()), value_set=known), NOT_A_PARTICIPANT)
+        found: npt.NDArray[np.int64] = of_text.to_numpy(zero_copy_only=False).astype(np.int64)
+        if ids.present.any() and (found == NOT_A_PARTICIPANT).all():
+            raise NobodyFoundError(
+                ids.table.file,
+                f"no record belongs to a participant of {self.file}",
+                column=ids.table.names[ids.name],
+                hint=_LEADING_ZEROS_HINT,
+            )
+        return found[ids.codes]
+
+    def one_record_each(self, ids: Column, faults: Faults) -> npt.NDArray[np.int64]:
+        """(n,) the record of each participant in a file with one record per person and a record for everybody.
+
+        Raises:
+            NobodyFoundError: as `position`. Other faults are added to `faults`.
+        """
+        ids.require(faults)
+        refuse_twins(ids, faults)
+        position = self.position(ids)
+        record = np.full(len(self), -1, dtype=np.int64)
+        inside = position >= 0
+        record[position[inside]] = np.flatnonzero(inside)
+        if (missing := record < 0).any():
+            faults.add(
+                ParticipantMissingError(
+                    ids.table.file,
+                    f"{int(missing.sum())} of {len(self)} participants have no record here, although the file covers"
+                    f" everybody; they are in {self.file} in {_listed(self.rows[missing])}",
+                    hint=_LEADING_ZEROS_HINT,
+                )
+            )
+        return record
+
+
+def read_participants(trial: Trial, folder: Path) -> tuple[People, ReadFile]:
+    """Read and check the participants.
+
+    Raises:
+        ExtractError: any fault in the file; SeveralFaultsError when there are several.
+    """
+    spec = trial.extracts.participants
+    opened = open_table(folder, spec.file)
+    faults = Faults(spec.file)
+    for name in spec.background:
+        if name.casefold() in _OWN_COLUMNS:
+            faults.add(
+                ColumnNameTakenError(
+                    spec.file, f"a background column cannot be called {name!r}", hint="rename it in the extract"
+                )
+            )
+    found = opened.find([spec.person, spec.site, spec.group, spec.start, *spec.background], faults)
+    faults.stop()
+    table = opened.read(found)
+
+    ids = column(table, spec.person)
+    ids.require(faults)
+    refuse_twins(ids, faults)
+    frame = pd.DataFrame(
+        {
+            "person": ids.values(),
+            "site": sites(column(table, spec.site), trial, faults),
+            "group": _groups(column(table, spec.group), trial, faults),
+            "start": _starts(column(table, spec.start), trial, faults),
+            **{name: numbers_or_text(column(table, name), faults) for name in spec.background},
+        }
+    )
+    faults.stop()
+    mondays = monday_of(frame["start"].to_numpy().astype("datetime64[D]"))
+    return People(frame, mondays, table.rows, spec.file), ReadFile(spec.file, table.sha256, len(table))
+
+
+def refuse_twins(ids: Column, faults: Faults) -> None:
+    """A person may have one record only."""
+    counts = np.bincount(ids.codes, minlength=len(ids.texts))
+    twice = (counts > 1) & np.array([bool(text) for text in ids.texts], dtype=bool)
+    if twice.any():
+        for position in np.flatnonzero(twice)[:10]:
+            rows = ids.rows_where(ids.codes == position)
+            faults.add(
+                DuplicatePersonError(
+                    ids.table.file,
+                    "these records have the same id",
+                    rows=rows,
+                    column=ids.table.names[ids.name],
+                    hint="keep one record per person",
+                )
+            )
+        if (more := int(twice.sum()) - 10) > 0:
+            faults.add(DuplicatePersonError(ids.table.file, f"{more} more ids stand in more than one record"))
+
+
+def sites(cells: Column, trial: Trial, faults: Faults, *, required: bool = True) -> npt.NDArray[np.object_]:
+    """(records,) the site as trial.yml writes it; case and blanks do not matter. "" where empty and not required."""
+    if required:
+        cells.require(faults)
+    canonical = {_fold(name): name for name in trial.sites.names}
+    cells.refuse(
+        faults,
+        [place for place, text in enumerate(cells.texts) if text and _fold(text) not in canonical],
+        UnknownSiteError,
+        lambda text: f"unknown {trial.sites.noun.one} {shown(text)}",
+        lambda text: did_you_mean(text, trial.sites.names),
+    )
+    return _mapped(cells, {text: canonical.get(_fold(text), "") for text in cells.texts})
+
+
+def _groups(cells: Column, trial: Trial, faults: Faults) -> npt.NDArray[np.object_]:
+    cells.require(faults)
+    by_value = {_fold(group.value): group.id for group in trial.all_groups}
+    cells.refuse(
+        faults,
+        [place for place, text in enumerate(cells.texts) if text and _fold(text) not in by_value],
+        UnknownGroupValueError,
+        lambda text: f"unknown group {shown(text)}",
+        lambda text: did_you_mean(text, [group.value for group in trial.all_groups]),
+    )
+    present = {_fold(text) for text in cells.texts}
+    for group in trial.all_groups:
+        if _fold(group.value) not in present:
+            faults.add(
+                EmptyGroupError(
+                    cells.table.file, f"nobody is in the group {group.value!r}", column=cells.table.names[cells.name]
+                )
+            )
+    return _mapped(cells, {text: by_value.get(_fold(text), "") for text in cells.texts})
+
+
+def _starts(cells: Column, trial: Trial, faults: Faults) -> Days:
+    cells.require(faults)
+    days = dates(cells, faults)
+    first, last = np.datetime64(trial.period.first, "D"), np.datetime64(trial.period.last, "D")
+    for outside, which in ((days < first, f"before {first}"), (days > last, f"after {last}")):
+        cells.refuse_rows(
+            faults, outside, DateOutsidePeriodError, f"entry {which}; the period in trial.yml is {first} to {last}"
+        )
+    return days
+
+
+def _mapped(cells: Column, mapping: dict[str, Any]) -> npt.NDArray[np.object_]:
+    return np.array([*(mapping[text] for text in cells.texts), None], dtype=object)[:-1][cells.codes]
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _listed(rows: npt.NDArray[np.int64]) -> str:
+    shown_rows = ", ".join(str(row) for row in rows[:5])
+    more = len(rows) - 5
+    return ("row " if len(rows) == 1 else "rows ") + shown_rows + (f" and {more} more" if more > 0 else "")

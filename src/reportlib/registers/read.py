@@ -1,0 +1,136 @@
+"""From a trial's files to TrialData: the one way in for microdata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from reportlib.panel import Panel
+from reportlib.registers.calendar import Calendar, make_calendar
+from reportlib.registers.casework import event_kinds, read_casework
+from reportlib.registers.codebook import Codebook, load_codebook
+from reportlib.registers.data import ReadFile, TrialData
+from reportlib.registers.dream import DreamWeeks, read_dream
+from reportlib.registers.errors import MissingExtractError
+from reportlib.registers.paid_hours import read_paid_hours
+from reportlib.registers.participants import read_participants
+from reportlib.registers.survey import read_survey
+from reportlib.registers.weekly import read_weekly
+from reportlib.trial.load import FILE_NAME
+from reportlib.trial.measures import DreamShare, HoursPerWeek
+from reportlib.trial.model import Trial
+
+
+def read_trial(trial: Trial, folder: Path) -> TrialData:
+    """Read and check every extract of `trial`; file names in trial.yml are relative to `folder`.
+
+    Nothing is written, and nothing is returned unless all files are without faults.
+
+    Raises:
+        ExtractError: what is wrong with the first file that has faults, all its faults at once.
+    """
+    codebook = _codebook(trial, folder)
+    _check_what_measures_need(trial, codebook)
+    files: list[ReadFile] = []
+
+    people, read = read_participants(trial, folder)
+    files.append(read)
+    calendar = make_calendar(people.mondays, trial.follow_up)
+
+    dream: DreamWeeks | None = None
+    if trial.extracts.dream is not None and codebook is not None:
+        dream, read = read_dream(trial.extracts.dream, folder, people, calendar, codebook)
+        files.append(read)
+
+    hours: npt.NDArray[np.float64] | None = None
+    if trial.extracts.paid_hours is not None:
+        spec = trial.extracts.paid_hours
+        without_pay = _weeks_in(spec.not_ordinary, dream, calendar, codebook)
+        hours, read = read_paid_hours(spec, folder, people, calendar, without_pay)
+        files.append(read)
+
+    recorded: dict[str, npt.NDArray[np.float64]] = {}
+    for name, weekly in trial.extracts.weekly.items():
+        recorded[name], read = read_weekly(weekly, folder, people, calendar.weeks)
+        files.append(read)
+
+    casework = None
+    if trial.extracts.casework is not None:
+        casework, read = read_casework(trial, folder, people)
+        files.append(read)
+
+    surveys = {}
+    for name, survey in trial.extracts.surveys.items():
+        surveys[name], read = read_survey(name, survey, trial, folder, people)
+        files.append(read)
+
+    panel = build_panel(calendar, dream, hours, recorded)
+    persons = people.frame.assign(weeks_followed=panel.followed.sum(axis=1))
+    return TrialData(trial, persons, panel, codebook, casework, surveys, tuple(files))
+
+
+def build_panel(
+    calendar: Calendar,
+    dream: DreamWeeks | None,
+    hours: npt.NDArray[np.float64] | None,
+    recorded: dict[str, npt.NDArray[np.float64]],
+) -> Panel:
+    """Put the sources together: one `followed` for all, and nothing known outside it.
+
+    A person is followed in the weeks covered, up to a censoring code in DREAM. Where weekly outcomes are all there
+    is, a person is followed up to the last week in which any of them is recorded.
+    """
+    followed = dream.followed if dream is not None else calendar.followed
+    if recorded and dream is None and hours is None:
+        any_value = np.logical_or.reduce([~np.isnan(values) for values in recorded.values()])
+        followed = followed & np.logical_or.accumulate(any_value[:, ::-1], axis=1)[:, ::-1]
+    return Panel(
+        followed=followed,
+        dream=dream.codes if dream is not None else None,
+        dream_before=dream.before if dream is not None else None,
+        hours=np.where(followed, hours, np.nan) if hours is not None else None,
+        recorded={name: np.where(followed, values, np.nan) for name, values in recorded.items()},
+    )
+
+
+def _codebook(trial: Trial, folder: Path) -> Codebook | None:
+    dream = trial.extracts.dream
+    if dream is None:
+        return None
+    return load_codebook(folder / dream.codebook if dream.codebook else None)
+
+
+def _check_what_measures_need(trial: Trial, codebook: Codebook | None) -> None:
+    """Every measure has the extract it is computed from, and names groups that the code book has."""
+    for measure in trial.measures:
+        place = f"{FILE_NAME}, measure {measure.id}"
+        if isinstance(measure.computed, DreamShare):
+            _need_groups(measure.computed.groups, codebook, place)
+        if isinstance(measure.computed, HoursPerWeek) and trial.extracts.paid_hours is None:
+            raise MissingExtractError(place, "is computed from paid hours, but extracts.paid_hours is not given")
+    if trial.extracts.paid_hours is not None:
+        _need_groups(trial.extracts.paid_hours.not_ordinary, codebook, f"{FILE_NAME}, extracts.paid_hours.not_ordinary")
+    if trial.extracts.casework is None and (kinds := event_kinds(trial)):
+        raise MissingExtractError(
+            FILE_NAME, f"measures count events ({kinds[0]!r}), but extracts.casework is not given"
+        )
+
+
+def _need_groups(groups: Iterable[str], codebook: Codebook | None, place: str) -> None:
+    groups = tuple(groups)
+    if groups and codebook is None:
+        raise MissingExtractError(place, "needs DREAM, but extracts.dream is not given")
+    if codebook is not None:
+        codebook.check_groups(groups, place=place)
+
+
+def _weeks_in(
+    groups: tuple[str, ...], dream: DreamWeeks | None, calendar: Calendar, codebook: Codebook | None
+) -> npt.NDArray[np.bool_] | None:
+    """(n, weeks) whether the person is in one of the DREAM groups in the week; None without groups."""
+    if not groups or dream is None or codebook is None:
+        return None
+    return codebook.in_groups(dream.codes, calendar.mondays, groups)

@@ -47,15 +47,15 @@ class LedgerBuilder:
         """A row already added, unsuppressed: for numbers that are made from other numbers."""
         return self._rows[key]
 
-    def add(self, *, measure: str, statistic: str, unit: Unit | None = None, **row: Any) -> Estimate:
-        """Add one row; `unit` defaults to the measure's own. NaN and NumPy scalars become None and Python numbers.
+    def add(self, *, measure: str, statistic: str, **row: Any) -> Estimate:
+        """Add one row, named as the columns of `Estimate`; `unit` defaults to the measure's own. NaN and NumPy scalars become None and Python numbers.
 
         Raises:
             DuplicateKeyError: the key exists.
             InconsistentRowError: the row contradicts itself.
         """
         catalogue = self._measures[measure]
-        unit = catalogue.unit if unit is None else unit
+        unit = Unit(row.pop("unit", catalogue.unit))
         plain = {name: _plain(value) for name, value in row.items()}
         where = {name: plain.get(name, "") for name in ("group", "site", "subgroup", "time")}
         key = make_key(measure, statistic=statistic, **where)

@@ -8,6 +8,7 @@ from reportlib.errors import ReportlibError
 from reportlib.estimators.runs import reached_run
 from reportlib.panel import BoolArray, FloatArray, Panel
 from reportlib.registers.data import TrialData
+from reportlib.registers.weeks import Days, monday_of
 from reportlib.trial.measures import DreamShare, HoursPerWeek, MeasureSpec, RecordedWeekly, Run
 from reportlib.units import Unit
 
@@ -27,7 +28,7 @@ def panel_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
         case DreamShare():
             if panel.dream is None or data.codebook is None:
                 raise _missing(measure, "dream")
-            inside = np.isin(panel.dream, data.codebook.codes_in(computed.groups))
+            inside = data.codebook.in_groups(panel.dream, event_mondays(data), computed.groups)
             return _followed_only(inside.astype(np.float64), panel)
         case HoursPerWeek():
             if panel.hours is None:
@@ -44,6 +45,12 @@ def panel_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
             raise MissingExtractError(
                 f"{measure.id} has no value week by week", hint="use a measure from dream, paid_hours, weekly or run"
             )
+
+
+def event_mondays(data: TrialData) -> Days:
+    """(n, weeks) the Monday of each person's event weeks; week 1 is the ISO week of entry."""
+    first = monday_of(data.persons["start"].to_numpy())
+    return first[:, None] + np.arange(data.panel.weeks) * np.timedelta64(7, "D")
 
 
 def in_print_unit(values: FloatArray, unit: Unit) -> FloatArray:

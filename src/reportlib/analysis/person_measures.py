@@ -44,7 +44,8 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
             return np.bincount(rows, minlength=len(data.persons)).astype(np.float64)
         case WeeksWith():
             values = panel_values(data.trial.measure_by_id[computed.measure], data)[:, : computed.weeks]
-            return (np.nan_to_num(values) > 0).sum(axis=1).astype(np.float64)
+            weeks: FloatArray = (np.nan_to_num(values) > 0).sum(axis=1).astype(np.float64)
+            return weeks
         case HoursProgression():
             return _first_to_last(panel_values(data.trial.measure_by_id[computed.measure], data))
         case Background():
@@ -105,7 +106,7 @@ def _event_regular(computed: EventRegular, measure: MeasureSpec, data: TrialData
 def _days_at_one_place(computed: LongestAtOnePlace, measure: MeasureSpec, data: TrialData) -> FloatArray:
     events = _events(computed.events, measure, data)
     until = _last_day(data)
-    last = events["end"].fillna(until).clip(upper=until)
+    last = events["end"].fillna(until).where(lambda day: day <= until, until)
     days = (last - events["start"]).dt.days + 1  # both ends are days in the placement
     per_place = days.groupby([events["row"], events["place"]]).sum()
     longest = per_place.groupby(level=0).max()

@@ -6,7 +6,7 @@ import numpy as np
 
 from reportlib.analysis.context import Context, week_window
 from reportlib.analysis.panel_measures import in_print_unit
-from reportlib.estimators.bands import sup_t
+from reportlib.estimators.bands import uniform_band
 from reportlib.estimators.weekly import WeeklyDifference, accumulated_difference, first_lasting_week, weekly_difference
 from reportlib.keys import DIFFERENCE, others_than, week_label
 from reportlib.panel import BoolArray, FloatArray
@@ -129,28 +129,21 @@ def add_differences(measure: MeasureSpec, context: Context, result: WeeklyDiffer
 
 def add_uniform_band(measure: MeasureSpec, context: Context, result: WeeklyDifference) -> None:
     """The sup-t band: it holds the whole curve, over the weeks with enough persons, with the level's confidence."""
-    weeks = enough_weeks(context, result)
-    if not weeks.any():
-        return
-    band = sup_t(
-        result.influence[:, weeks],
-        result.se[weeks],
-        level=context.trial.design.level,
-        seed=context.trial.design.seed,
-    )
-    for week, value, se in zip(result.week[weeks], result.difference[weeks], result.se[weeks], strict=True):
+    band = uniform_band(result, min_followed=context.trial.follow_up.enough, seed=context.trial.design.seed)
+    for index in np.flatnonzero(np.isfinite(band.ci_low)):
+        week = int(result.week[index])
         context.ledger.add(
             measure=measure.id,
             statistic="uniform_band",
             unit=difference_unit(measure),
             group=DIFFERENCE,
-            time=week_label(int(week)),
-            value=value,
-            se=se,
-            ci_low=value - band.critical_value * se,
-            ci_high=value + band.critical_value * se,
-            method=f"sup-t, critical value {band.critical_value:.3f}",
-            **context.common(measure, "", week_window(int(week))),
+            time=week_label(week),
+            value=result.difference[index],
+            se=result.se[index],
+            ci_low=band.ci_low[index],
+            ci_high=band.ci_high[index],
+            method=f"sup-t, critical value {band.critical:.3f}",
+            **context.common(measure, "", week_window(week)),
         )
 
 

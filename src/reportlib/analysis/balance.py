@@ -1,0 +1,109 @@
+"""Are the groups alike before entry? Background by group, normalised differences, and one joint test."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from reportlib.analysis.context import Context
+from reportlib.estimators.balance import BalanceRow, balance
+from reportlib.keys import BACKGROUND, DIFFERENCE
+from reportlib.panel import FloatArray
+from reportlib.trial.analyses import Balance
+from reportlib.units import RULES, Unit
+
+BEFORE_ENTRY = "før start"
+
+
+def run_balance(spec: Balance, context: Context) -> None:
+    """Add, per column or category, the level of each group, the difference, and the joint test over all of them."""
+    columns = background_columns(context.data.persons, spec.columns)
+    found = balance(columns, context.treated, level=context.trial.design.level)
+    for row in found.rows:
+        _add_row(row, context)
+    context.ledger.add(
+        measure=BACKGROUND,
+        statistic="joint_test",
+        unit=Unit.COEFFICIENT,
+        group=DIFFERENCE,
+        value=found.joint.statistic,
+        df=found.joint.df1,
+        p=found.joint.p,
+        n=found.joint.n,
+        method=f"{found.joint.name}, {len(found.rows)} kendetegn",
+        **_common(context),
+    )
+
+
+def background_columns(persons: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, FloatArray]:
+    """Numbers as they are; every category a 0/1 column called `column:value`. Missing stays missing."""
+    arrays: dict[str, FloatArray] = {}
+    for name in columns:
+        column = persons[name]
+        if pd.api.types.is_numeric_dtype(column):
+            arrays[name] = column.to_numpy(dtype=np.float64)
+            continue
+        for value in sorted(column.dropna().astype(str).unique()):
+            matches = (column.astype(str) == value).to_numpy(dtype=np.float64)
+            arrays[f"{name}:{value}"] = np.where(column.isna().to_numpy(), np.nan, matches)
+    return arrays
+
+
+def _add_row(row: BalanceRow, context: Context) -> None:
+    is_share = row.k_treated is not None
+    unit = Unit.PCT if is_share else _unit_of(row.covariate, context)
+    scale = 100 if is_share else 1
+    comparison = context.trial.groups.comparison
+    levels = [(context.trial.groups.treated, row.mean_treated, row.k_treated, row.n_treated)]
+    if comparison is not None:
+        levels.append((comparison, row.mean_control, row.k_control, row.n_control))
+    for group, level, k, n in levels:
+        context.ledger.add(
+            measure=BACKGROUND,
+            statistic="share" if is_share else "mean",
+            unit=unit,
+            group=group.id,
+            subgroup=row.covariate,
+            value=scale * level,
+            k=k,
+            n=n,
+            **_common(context, group.many),
+        )
+    # No interval beside the p-value: the test of a share is not the inversion of its interval.
+    context.ledger.add(
+        measure=BACKGROUND,
+        statistic="difference",
+        unit=RULES[unit].difference or unit,
+        group=DIFFERENCE,
+        subgroup=row.covariate,
+        value=scale * row.difference,
+        se=scale * row.se,
+        p=row.p,
+        n=row.n_treated + row.n_control,
+        method=row.test,
+        **_common(context),
+    )
+    context.ledger.add(
+        measure=BACKGROUND,
+        statistic="normalised_difference",
+        unit=Unit.COEFFICIENT,
+        group=DIFFERENCE,
+        subgroup=row.covariate,
+        value=row.normalised,
+        n=row.n_treated + row.n_control,
+        method="Imbens and Rubin",
+        **_common(context),
+    )
+
+
+def _unit_of(covariate: str, context: Context) -> Unit:
+    return context.trial.extracts.participants.background_units.get(covariate, Unit.RATE)
+
+
+def _common(context: Context, population: str = "") -> dict[str, str]:
+    everybody = " og ".join(group.many for group in context.trial.all_groups)
+    return {
+        "population": population or everybody,
+        "window": BEFORE_ENTRY,
+        "data_date": context.trial.data_date.isoformat(),
+    }

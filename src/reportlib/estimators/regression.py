@@ -98,6 +98,8 @@ def design_matrix(covariates: Mapping[str, Any], *, intercept: bool = True) -> t
     Raises LengthMismatchError, MissingValueError, and ConstantCovariateError for a column without variation.
     """
     columns = {str(name): finite(column, str(name)) for name, column in covariates.items()}
+    if not columns:
+        raise ArgumentError("the model has no covariates")
     n = same_length(**columns)
     if intercept:
         for name, column in columns.items():

@@ -1,0 +1,210 @@
+-- Numbers figures, tables and sections and resolves @fig-, @tbl- and @sec- (embedded engine only; Quarto does it itself).
+-- Runs where `quarto` stands in the list of filters, while figures and tables are still Pandoc's own. In Typst the template numbers what it sets and a reference is Typst's own; in HTML
+-- numbers and captions are written here. Both count in document order, so they agree.
+--
+-- Whatever does not fit is a warning, and the engine makes every warning an error that names file and line. A warning therefore
+-- always shows the identifier as it stands in the source (@fig-x, #fig-x, figs/x.svg).
+
+local NO_BREAK_SPACE = "\u{a0}"
+local CLASS_OF_NUMBER, CLASS_OF_REFERENCE = "maerkat", "quarto-xref"
+
+local words = {}
+local entries = {}
+local identifiers = {}
+local counts = { fig = 0, tbl = 0 }
+local section = {}
+
+local function kind_of(identifier)
+  local kind = identifier:match("^(%a+)%-")
+  return (kind == "fig" or kind == "tbl" or kind == "sec") and kind or nil
+end
+
+local function read_words(meta)
+  for _, kind in ipairs({ "fig", "tbl", "sec" }) do
+    words[kind] = {
+      title = pandoc.utils.stringify(meta.crossref[kind .. "-title"]),
+      prefix = pandoc.utils.stringify(meta.crossref[kind .. "-prefix"]),
+    }
+  end
+end
+
+-- Every identifier once: two figures under one name would make one of them unreachable.
+local function register(identifier, number)
+  if identifier == "" then
+    return
+  end
+  if identifiers[identifier] then
+    pandoc.log.warn("the identifier #" .. identifier .. " is used twice")
+  end
+  identifiers[identifier] = true
+  if number then
+    entries[identifier] = number
+  end
+end
+
+-- Chapters without a number have none to refer to; the levels below a missing one count from zero, as Typst and Pandoc do.
+local function next_section(header)
+  if header.classes:includes("unnumbered") then
+    return nil
+  end
+  section[header.level] = (section[header.level] or 0) + 1
+  for level = header.level + 1, 6 do
+    section[level] = nil
+  end
+  local parts = {}
+  for level = 1, header.level do
+    parts[level] = tostring(section[level] or 0)
+  end
+  return table.concat(parts, ".")
+end
+
+local function prefix_caption(caption, kind, number)
+  if not FORMAT:match("html") then
+    return
+  end
+  local label = words[kind].title .. NO_BREAK_SPACE .. number .. ":"
+  local first = caption.long[1]
+  first.content:insert(1, pandoc.Span({ pandoc.Str(label) }, { class = CLASS_OF_NUMBER }))
+  first.content:insert(2, pandoc.Space())
+end
+
+local function described(block)
+  if block.identifier ~= "" then
+    return "#" .. block.identifier
+  end
+  return '"' .. pandoc.utils.stringify(block.caption.long):sub(1, 60) .. '"'
+end
+
+-- Captions and numbers go together: a caption without a number would be counted in one format and not in the other.
+local function number_float(block, kind, noun)
+  local captioned = #pandoc.utils.stringify(block.caption.long) > 0
+  if kind_of(block.identifier) == kind then
+    if not captioned then
+      pandoc.log.warn("the " .. noun .. " " .. described(block) .. " has no caption")
+      return nil
+    end
+    counts[kind] = counts[kind] + 1
+    register(block.identifier, tostring(counts[kind]))
+    prefix_caption(block.caption, kind, counts[kind])
+    return block
+  end
+  if captioned then
+    pandoc.log.warn("the " .. noun .. " " .. described(block) .. " has a caption but no identifier {#" .. kind .. "-name}")
+  end
+  register(block.identifier)
+end
+
+local function check_picture(image)
+  if kind_of(image.identifier) == "fig" then
+    pandoc.log.warn("the figure #" .. image.identifier .. " has no caption")
+  end
+  local alt = image.attributes["fig-alt"] or image.attributes.alt or ""
+  if alt:match("^%s*$") then
+    pandoc.log.warn("the picture " .. image.src .. ' has no alternative text: say what it shows, {fig-alt="..."}')
+  end
+  image.src = image.src:gsub("\\", "/")
+  return image
+end
+
+local numbering = {
+  traverse = "topdown",
+  Header = function(header)
+    register(header.identifier, next_section(header))
+  end,
+  Figure = function(figure)
+    local changed = number_float(figure, "fig", "figure") or figure
+    -- the picture's own identifier is the figure's, so only its other properties are looked at
+    changed.content = changed.content:walk({ Image = check_picture })
+    return changed, false
+  end,
+  Table = function(tbl)
+    return number_float(tbl, "tbl", "table")
+  end,
+  Image = function(image)
+    register(image.identifier)
+    return check_picture(image)
+  end,
+  Div = function(div)
+    if kind_of(div.identifier) then
+      pandoc.log.warn("the Div #" .. div.identifier .. " makes a figure or table in Quarto's own way, which the embedded "
+        .. "engine does not follow: give the picture or the caption the identifier, or render with --engine quarto")
+    end
+    register(div.identifier)
+  end,
+  Span = function(span)
+    register(span.identifier)
+  end,
+}
+
+local function reference_text(citation, kind)
+  if #citation.prefix > 0 then
+    local out = citation.prefix:clone()
+    out:insert(pandoc.Str(NO_BREAK_SPACE))
+    return out
+  end
+  if citation.mode == "SuppressAuthor" then
+    return pandoc.Inlines({})
+  end
+  return pandoc.Inlines({ pandoc.Str(words[kind].prefix .. NO_BREAK_SPACE) })
+end
+
+local function typst_reference(label, citation, kind)
+  local supplement = ""
+  if #citation.prefix > 0 then
+    supplement = pandoc.write(pandoc.Pandoc({ pandoc.Plain(citation.prefix) }), "typst"):gsub("%s+$", "")
+  elseif citation.mode ~= "SuppressAuthor" then
+    supplement = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ pandoc.Str(words[kind].prefix) }) }), "typst"):gsub("%s+$", "")
+  end
+  return pandoc.RawInline("typst", "#ref(<" .. label .. ">, supplement: [" .. supplement .. "])")
+end
+
+local function resolve(citation)
+  local label = citation.id:sub(1, 1):lower() .. citation.id:sub(2)
+  local kind = kind_of(label)
+  if kind == nil then
+    pandoc.log.warn("the reference @" .. citation.id .. " is neither @fig-, @tbl- nor @sec-; "
+      .. "other references and citations need --engine quarto")
+    return pandoc.Inlines({})
+  end
+  local number = entries[label]
+  if number == nil then
+    local why = identifiers[label] and "points to something without a number" or "points to nothing"
+    pandoc.log.warn("the reference @" .. citation.id .. " " .. why)
+    return pandoc.Inlines({})
+  end
+  local out
+  if FORMAT == "typst" then
+    out = pandoc.Inlines({ typst_reference(label, citation, kind) })
+  else
+    local content = reference_text(citation, kind)
+    content:insert(pandoc.Str(number))
+    out = pandoc.Inlines({ pandoc.Link(content, "#" .. label, "", { class = CLASS_OF_REFERENCE }) })
+  end
+  out:extend(citation.suffix)
+  return out
+end
+
+local referring = {
+  Cite = function(cite)
+    local out = pandoc.Inlines({})
+    for position, citation in ipairs(cite.citations) do
+      if position > 1 then
+        out:extend({ pandoc.Str(","), pandoc.Space() })
+      end
+      out:extend(resolve(citation))
+    end
+    return out
+  end,
+  Link = function(link)
+    local target = link.target:match("^#(.+)$")
+    if target and not identifiers[target] then
+      pandoc.log.warn("the link #" .. target .. " points to nothing")
+    end
+  end,
+}
+
+function Pandoc(doc)
+  read_words(doc.meta)
+  doc.blocks = doc.blocks:walk(numbering):walk(referring)
+  return doc
+end

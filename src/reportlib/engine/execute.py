@@ -1,0 +1,176 @@
+"""Runs a document's cells and inline expressions in order and assembles the Markdown, each line with its place.
+
+IPython runs the cells, one fresh shell a document, in this process: a kernel per report would cost seconds. Nothing of
+IPython's own look reaches the reader: output is collected, and an exception becomes one error that names the document's
+file and line.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import traceback
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from reportlib.engine.document import USE_QUARTO, Cell, Document, Line, Place, Prose, UnsupportedFeatureError
+from reportlib.engine.isolation import isolated
+from reportlib.engine.outputs import Printed, Shown, cell_markdown, check_options, inline_markdown
+from reportlib.engine.shell import Shell, open_shell
+from reportlib.errors import ReportlibError
+
+# Quarto's own pattern: one backtick, the language, a space or tab, and no backtick inside.
+_INLINE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
+_INLINE_OPEN = re.compile(r"(?<!`)`\{python\}(?![ \t][^`]+`)")
+_SHOWN_LINES = 8
+
+
+class CellFailedError(ReportlibError):
+    """A cell or an inline expression raised an exception."""
+
+
+class PictureNotPlacedError(ReportlibError):
+    """A cell left a matplotlib figure open: Quarto would print it, the embedded engine would lose it."""
+
+
+@dataclass
+class Assembly:
+    """The Markdown so far. It is filled while the document runs, so that a failed run can still be looked at."""
+
+    lines: list[Line] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def markdown(self) -> str:
+        return "\n".join(line.text for line in self.lines) + "\n"
+
+
+def execute(document: Document, *, folder: Path, environment: Mapping[str, str], assembly: Assembly) -> None:
+    """Run `document` in `folder` with `environment`, adding to `assembly`.
+
+    Raises: CellFailedError, PictureNotPlacedError, UnsupportedFeatureError, InlineValueMissingError.
+    """
+    for cell in document.cells:
+        check_options(cell)
+    with isolated(folder, environment), open_shell(folder) as shell:
+        for part in document.parts:
+            if isinstance(part, Cell):
+                _run_cell(shell, part, assembly)
+            else:
+                _run_inline(shell, part, assembly)
+
+
+class _Output(io.TextIOBase):
+    """Standard output of a cell, collected in order with the values it shows."""
+
+    def __init__(self, outputs: list[Printed | Shown]) -> None:
+        self.outputs = outputs
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self.outputs.append(Printed(text))
+        return len(text)
+
+
+def _run_cell(shell: Shell, cell: Cell, assembly: Assembly) -> None:
+    if re.match(r"\s*%%", cell.source):
+        raise UnsupportedFeatureError(
+            f"{cell.place}: a cell magic ({cell.source.split(maxsplit=1)[0]})", hint=USE_QUARTO
+        )
+    errors = io.StringIO()
+    shell.enter(cell)
+    with redirect_stdout(_Output(shell.outputs)), redirect_stderr(errors):
+        result = shell.ipython.run_cell(cell.source, store_history=False)
+    assembly.warnings += _warnings(errors.getvalue(), cell.place)
+    if (error := result.error_before_exec or result.error_in_exec) is not None:
+        raise _failure(error, shell, cell.place) from error
+    visible = cell.options.get("include", True) is not False
+    if visible and (pyplot := sys.modules.get("matplotlib.pyplot")) is not None and pyplot.get_fignums():
+        raise PictureNotPlacedError(
+            f"{cell.place}: the cell leaves a matplotlib figure open",
+            hint="save it under figs/, close it, and print its Markdown; only Quarto places figures by itself",
+        )
+    _add_block(assembly, cell_markdown(cell, shell.outputs), cell.place)
+
+
+def _run_inline(shell: Shell, prose: Prose, assembly: Assembly) -> None:
+    for index, line in enumerate(prose.lines):
+        text = line.text
+        if index not in prose.code and "`{python}" in text:
+            if _INLINE_OPEN.search(text):
+                raise UnsupportedFeatureError(
+                    f"{line.place}: an inline expression that is not closed on its own line",
+                    hint="write it on one line: `{python} expression`",
+                )
+            text = _replace_inline(shell, text, line.place, assembly)
+        assembly.lines += [Line(piece, line.place) for piece in text.split("\n")]
+
+
+def _replace_inline(shell: Shell, text: str, place: Place, assembly: Assembly) -> str:
+    return _INLINE.sub(lambda match: _inline(shell, match[1].strip(), place, assembly), text)
+
+
+def _inline(shell: Shell, expression: str, place: Place, assembly: Assembly) -> str:
+    errors = io.StringIO()
+    name = shell.enter(Cell(expression, {}, place, place.line))
+    try:
+        with redirect_stdout(_Output(shell.outputs)), redirect_stderr(errors):
+            value = eval(compile(expression, name, "eval"), shell.ipython.user_global_ns, shell.ipython.user_ns)
+            forms, _ = shell.ipython.display_formatter.format(value)
+    except Exception as error:
+        raise _failure(error, shell, place) from error
+    assembly.warnings += _warnings(errors.getvalue(), place)
+    return inline_markdown(forms, value, place, expression)
+
+
+def _add_block(assembly: Assembly, markdown: str, place: Place) -> None:
+    if not markdown:
+        return
+    blank = Line("", place)
+    lines = [Line(text, Place(place.path, place.line, number)) for number, text in enumerate(markdown.split("\n"), 1)]
+    assembly.lines += [blank, *lines, blank]
+
+
+def _warnings(text: str, place: Place) -> list[str]:
+    # A warning's second line repeats the source; the first says what and where.
+    return [f"{place}: {line.strip()}" for line in text.splitlines() if line.strip() and not line.startswith("  ")]
+
+
+def _failure(error: BaseException, shell: Shell, place: Place) -> BaseException:
+    if isinstance(error, KeyboardInterrupt):
+        return error
+    if isinstance(error, SyntaxError) and shell.ran(error.filename or ""):
+        place = shell.place(traceback.FrameSummary(error.filename or "", error.lineno, "")) or place
+        return CellFailedError(f"{place}: not Python: {error.msg}: {(error.text or '').strip()}")
+    frames = traceback.extract_tb(_own_part(error.__traceback__, shell))
+    place = next((found for frame in reversed(frames) if (found := shell.place(frame))), place)
+    if isinstance(error, ReportlibError):
+        return CellFailedError(f"{place}: {error.message}", hint=error.hint)
+    what = traceback.format_exception_only(type(error), error)
+    trace = "".join([*traceback.format_list(_readable(frames, shell)), *what]).rstrip().splitlines()
+    return CellFailedError(
+        f"{place}: {what[-1].strip()}\n" + "\n".join(f"    {line}" for line in trace[-_SHOWN_LINES:])
+    )
+
+
+def _own_part(trace: TracebackType | None, shell: Shell) -> TracebackType | None:
+    """The traceback from the first frame of the document on: what IPython and the engine did before is noise."""
+    step = trace
+    while step is not None and not shell.ran(step.tb_frame.f_code.co_filename):
+        step = step.tb_next
+    return step
+
+
+def _readable(frames: list[traceback.FrameSummary], shell: Shell) -> list[traceback.FrameSummary]:
+    readable = []
+    for frame in frames:
+        found = shell.place(frame)
+        file, line = (found.path.as_posix(), found.line) if found else (frame.filename, frame.lineno)
+        readable.append(traceback.FrameSummary(file, line, frame.name, lookup_line=False, line=frame.line))
+    return readable

@@ -1,0 +1,132 @@
+"""What a cell or an inline expression gave, and how that becomes Markdown.
+
+The rules are Quarto's: `output: asis` is Markdown as printed, other printed text is a code block, a value that knows
+how to be Markdown (`_repr_markdown_`) is Markdown, any other inline value is text with its Markdown characters escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportlib.engine.document import USE_QUARTO, Cell, Place, UnsupportedFeatureError
+from reportlib.errors import ReportlibError
+
+CELL_OPTIONS: Mapping[str, tuple[Any, ...] | None] = {
+    "tags": None,
+    "label": None,
+    "output": ("asis", True, False),
+    "echo": (False,),
+    "include": (True, False),
+    "warning": (False,),
+    "message": (False,),
+}
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+class InlineValueMissingError(ReportlibError):
+    """An inline expression that gives nothing."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Text written to standard output."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A value shown by `display(...)` or as a cell's last line, in the forms it offers (media type -> content)."""
+
+    forms: Mapping[str, Any]
+    value_type: str
+
+
+def check_options(cell: Cell) -> None:
+    """Refuse options the embedded engine does not follow.
+
+    Raises: UnsupportedFeatureError.
+    """
+    for name, value in cell.options.items():
+        allowed = CELL_OPTIONS.get(name, ())
+        if allowed is not None and value not in allowed:
+            shown = str(value).lower() if isinstance(value, bool) else value
+            raise UnsupportedFeatureError(
+                f"{cell.place}: the cell option `{name}: {shown}` is not supported", hint=USE_QUARTO
+            )
+
+
+def cell_markdown(cell: Cell, outputs: Sequence[Printed | Shown]) -> str:
+    """The Markdown of a cell's outputs; empty when the cell is not to be seen.
+
+    Raises: UnsupportedFeatureError when a value has no Markdown form (a picture, an HTML table).
+    """
+    if cell.options.get("include", True) is False or cell.options.get("output", True) is False:
+        return ""
+    asis = cell.options.get("output") == "asis"
+    pieces = [_piece(output, asis, cell.place) for output in _joined(outputs)]
+    return "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip())
+
+
+def inline_markdown(forms: Mapping[str, Any], value: object, place: Place, expression: str) -> str:
+    """The Markdown of an inline expression's value.
+
+    Raises: InlineValueMissingError when the value is None.
+    """
+    if value is None:
+        raise InlineValueMissingError(
+            f"{place}: `{expression}` gives nothing",
+            hint="an inline expression must give a value; use a cell for `print`",
+        )
+    if "text/markdown" in forms:
+        return str(forms["text/markdown"])
+    text = value if isinstance(value, str) else _unquoted(str(forms.get("text/plain", value)))
+    return escape_markdown(" ".join(text.split("\n")))
+
+
+def escape_markdown(text: str) -> str:
+    """Text that Pandoc's Markdown reads back as exactly these characters."""
+    return _PUNCTUATION.sub(r"\\\1", text)
+
+
+def _joined(outputs: Sequence[Printed | Shown]) -> list[Printed | Shown]:
+    joined: list[Printed | Shown] = []
+    for output in outputs:
+        if isinstance(output, Printed) and joined and isinstance(joined[-1], Printed):
+            joined[-1] = Printed(joined[-1].text + output.text)
+        else:
+            joined.append(output)
+    return joined
+
+
+def _piece(output: Printed | Shown, asis: bool, place: Place) -> str:
+    if isinstance(output, Printed):
+        return output.text if asis else _code_block(output.text)
+    if "text/markdown" in output.forms:
+        return str(output.forms["text/markdown"])
+    if set(output.forms) <= {"text/plain"}:
+        if asis:
+            raise UnsupportedFeatureError(
+                f"{place}: the cell's last line shows a value ({output.value_type}) among its Markdown",
+                hint="assign the value to a name, or print it as Markdown",
+            )
+        return _code_block(str(output.forms.get("text/plain", "")))
+    kinds = ", ".join(sorted(kind for kind in output.forms if kind != "text/plain"))
+    raise UnsupportedFeatureError(
+        f"{place}: the cell shows a {output.value_type} as {kinds}, which the embedded engine does not place",
+        hint="print Markdown (pictures saved under figs/, tables as pipe tables), or render with --engine quarto",
+    )
+
+
+def _code_block(text: str) -> str:
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{text.rstrip()}\n{fence}" if text.strip() else ""
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) >= 2 and text[0] == text[-1] and text[0] in "'\"" else text

@@ -1,0 +1,228 @@
+"""Renders one report: a document, a municipality and a ledger in; checked PDF and HTML in place.
+
+`render` reads as its list of steps. A job is plain data, so that a batch can send it to another process or machine.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportlib.engine import fonts, html, pandoc, quarto, typst_pdf
+from reportlib.engine.document import read_document
+from reportlib.engine.execute import Assembly, execute
+from reportlib.engine.markdown import check_markdown, with_metadata
+from reportlib.engine.parameters import inject
+from reportlib.engine.publish import publish
+from reportlib.engine.settings import Settings, read_settings
+from reportlib.engine.stamp import Stamp, check_stamp
+from reportlib.engine.workspace import Workspace, open_workspace
+from reportlib.errors import ReportlibError, did_you_mean
+
+FORMATS = ("pdf", "html")
+ENGINES = ("embedded", "quarto")
+_WRITTEN_BY = {"pdf": "typst", "html": "html"}  # format -> what Pandoc writes for it
+_EPOCH = "315532800"  # 1980-01-01, for tools that want some fixed time; no report shows it
+
+
+class InvalidJobError(ReportlibError):
+    """A job that cannot be rendered as it stands."""
+
+
+@dataclass(frozen=True)
+class RenderJob:
+    """One report to render; every field pickles.
+
+    trial: the trial's id.
+    kommune: canonical name of the municipality, or `Alle` for the whole trial.
+    document, project: the `.qmd` file and the folder with `_quarto.yml`.
+    ledger, ledger_hash: the ledger's JSON file and its hash (hex), which the finished files must carry.
+    out_dir, slug: the files become `<out_dir>/<slug>.pdf` and `.html`.
+    parameters: more values for the document's parameters cell; `kommune` is always set.
+    """
+
+    trial: str
+    kommune: str
+    document: Path
+    project: Path
+    ledger: Path
+    ledger_hash: str
+    out_dir: Path
+    slug: str
+    formats: tuple[str, ...] = FORMATS
+    engine: str = "embedded"
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def stamp(self) -> Stamp:
+        """What the finished files must say they are."""
+        return Stamp(self.trial, self.kommune, self.ledger_hash)
+
+    @property
+    def targets(self) -> dict[str, Path]:
+        """Format -> where the file will stand."""
+        return {name: self.out_dir / f"{self.slug}.{name}" for name in self.formats}
+
+
+@dataclass(frozen=True)
+class RenderResult:
+    """A finished report: files by format, seconds by step, the stamp read back, pages of the PDF, warnings to show."""
+
+    paths: Mapping[str, Path]
+    seconds: Mapping[str, float]
+    stamp: Stamp
+    pages: int | None
+    warnings: tuple[str, ...]
+
+
+def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> RenderResult:
+    """Render `job`; `progress` is called with each step's name as it starts.
+
+    Both formats appear, or none: nothing is left in `out_dir` when anything fails, and the Markdown that was being
+    rendered is kept in a temporary folder that the error names. Renders in one process take turns; run several
+    processes for speed.
+    Raises: InvalidJobError, and the named errors of the steps (all ReportlibError).
+    """
+    watch = _Watch(progress)
+    check_job(job)
+    if job.engine == "quarto":
+        return _render_with_quarto(job, watch)
+    assembly = Assembly()
+    with open_workspace(job.document, job.project) as workspace, _kept_on_failure(job, assembly):
+        with watch.step("read"):
+            document = read_document(workspace.document, root=workspace.root)
+            settings = read_settings(job.project, document)
+            document = inject(document, {"kommune": job.kommune, **job.parameters})
+        with watch.step("execute"):
+            execute(document, folder=workspace.folder, environment=environment(job), assembly=assembly)
+            check_markdown(assembly.lines)
+        with watch.step("pandoc"):
+            converted = _convert(job, settings, workspace, assembly)
+        contents: dict[str, bytes] = {}
+        if "pdf" in job.formats:
+            with watch.step("typst"):
+                date = typst_pdf.report_date(converted.metadata.get("dato-iso") or converted.metadata.get("date"))
+                contents["pdf"] = typst_pdf.compile_pdf(
+                    converted.texts["typst"], assembly.lines, root=workspace.folder, date=date
+                )
+        if "html" in job.formats:
+            with watch.step("html"):
+                contents["html"] = html.self_contained(
+                    converted.texts["html"], folder=workspace.folder, fonts=fonts.font_css
+                )
+        with watch.step("publish"):
+            return _publish(job, contents, watch, warnings=assembly.warnings)
+
+
+def check_job(job: RenderJob) -> None:
+    """Refuse a job before anything runs.
+
+    Raises: InvalidJobError.
+    """
+    for name in job.formats:
+        if name not in FORMATS:
+            raise InvalidJobError(f"unknown format {name!r}", hint=did_you_mean(name, FORMATS))
+    if not job.formats or len(set(job.formats)) != len(job.formats):
+        raise InvalidJobError("a job needs its formats once each", hint=f"formats: {', '.join(FORMATS)}")
+    if job.engine not in ENGINES:
+        raise InvalidJobError(f"unknown engine {job.engine!r}", hint=did_you_mean(job.engine, ENGINES))
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", job.slug):
+        raise InvalidJobError(f"{job.slug!r} cannot be a file name on every system", hint="use a-z, 0-9 and hyphens")
+    if not re.fullmatch(r"[0-9a-f]+", job.ledger_hash) or not re.fullmatch(r"[^;\s]+", job.trial):
+        raise InvalidJobError("a stamp cannot be made from this trial id and ledger hash")
+    if job.parameters.get("kommune", job.kommune) != job.kommune:
+        raise InvalidJobError(f"two municipalities in one job: {job.kommune} and {job.parameters['kommune']}")
+    if not job.ledger.is_file():
+        raise InvalidJobError(f"no such ledger: {job.ledger}", hint="run `reportlib analyse` first")
+
+
+def environment(job: RenderJob) -> dict[str, str]:
+    """What the document finds in its environment: the ledger, the project and a fixed time instead of the clock."""
+    return {
+        "REPORTLIB_LEDGER": str(job.ledger.resolve()),
+        "REPORTLIB_PROJECT": str(job.project.resolve()),
+        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", _EPOCH),
+    }
+
+
+class _Watch:
+    """Seconds spent in each step, and word of each as it starts."""
+
+    def __init__(self, progress: Callable[[str], None] | None) -> None:
+        self.progress = progress
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        if self.progress is not None:
+            self.progress(name)
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+
+
+def _convert(job: RenderJob, settings: Settings, workspace: Workspace, assembly: Assembly) -> pandoc.Converted:
+    theme = settings.copy_theme(workspace.root)
+    return pandoc.convert(
+        with_metadata(assembly.markdown, settings.metadata),
+        assembly.lines,
+        folder=workspace.root,
+        templates={_WRITTEN_BY[name]: theme.templates[_WRITTEN_BY[name]] for name in job.formats},
+        filters=theme.filters,
+        variables={"font-css": html.FONTS_MARK},
+        toc=settings.toc,
+        toc_depth=settings.toc_depth,
+        number_sections=settings.number_sections,
+    )
+
+
+def _publish(job: RenderJob, contents: Mapping[str, bytes], watch: _Watch, *, warnings: list[str]) -> RenderResult:
+    pages: list[int] = []
+
+    def check(staged: Path, target: Path) -> None:
+        check_stamp(staged, job.stamp, name=target.name)
+        if target.suffix == ".pdf":
+            pages.append(typst_pdf.count_pages(staged))
+
+    publish({job.targets[name]: content for name, content in contents.items()}, check)
+    if len(contents.get("html", b"")) > html.LARGE:
+        size = len(contents["html"]) / 1_000_000
+        warnings = [*warnings, f"{job.targets['html'].name} is {size:.1f} MB: slow to open on a phone"]
+    return RenderResult(job.targets, watch.seconds, job.stamp, pages[0] if pages else None, tuple(warnings))
+
+
+def _render_with_quarto(job: RenderJob, watch: _Watch) -> RenderResult:
+    with watch.step("quarto"):
+        parameters = {"kommune": job.kommune, **job.parameters}
+        inject(read_document(job.document), parameters)  # Quarto passes over unknown parameters in silence
+        contents = quarto.render_with_quarto(
+            job.document, job.project, parameters=parameters, environment=environment(job), formats=job.formats
+        )
+    with watch.step("publish"):
+        return _publish(job, contents, watch, warnings=[])
+
+
+@contextmanager
+def _kept_on_failure(job: RenderJob, assembly: Assembly) -> Iterator[None]:
+    """Keep what was assembled when a step fails: the fault is usually visible in it."""
+    try:
+        yield
+    except Exception as error:
+        if assembly.lines:
+            folder = Path(tempfile.mkdtemp(prefix=f"reportlib-failed-{job.trial}-{job.slug}-"))
+            kept = folder / "report.md"
+            kept.write_text(assembly.markdown, encoding="utf-8")
+            note = f"the Markdown so far is kept in {kept}"
+            if isinstance(error, ReportlibError):
+                error.hint = f"{error.hint}\n  {note}" if error.hint else note
+            else:
+                error.add_note(note)
+        raise

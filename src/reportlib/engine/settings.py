@@ -1,0 +1,210 @@
+"""What `_quarto.yml` and a document's front matter say, as far as the embedded engine needs to know.
+
+One file configures both engines: language, cross-reference words, filters and where the theme lies. Keys the engine
+does not know as Quarto's own pass on as metadata (as in Quarto); Quarto features that would silently be missing are
+refused.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from reportlib.engine.document import USE_QUARTO, Document, UnsupportedFeatureError
+from reportlib.errors import ReportlibError
+
+PROJECT_FILE = "_quarto.yml"
+
+# Quarto's own keys that the embedded engine reads itself or that only concern how Quarto runs.
+_CONSUMED = {"project", "format", "filters", "execute", "jupyter", "engine", "kernel", "editor", "crossref"}
+# Keys that change what a reader sees and that the embedded engine does not do.
+_REFUSED = {
+    "bibliography", "csl", "citeproc", "nocite", "params", "shortcodes", "metadata-files", "include-in-header",
+    "include-before-body", "include-after-body", "header-includes", "include-before", "include-after", "template",
+    "template-partials", "brand", "website", "book", "listing", "appendix-style", "reference-location", "code-links",
+}  # fmt: skip
+_EXECUTE = {"echo": (False,), "warning": (False,), "message": (False,), "error": (False,), "freeze": (False,),
+            "cache": (False, None), "daemon": None, "enabled": (True, None)}  # fmt: skip
+
+_TEMPLATES = {"typst": "typst-embedded.typ", "html": "html-template.html"}
+_CROSSREF = "crossref.lua"
+_DEFAULT_WORDS = {"fig": "Figure", "tbl": "Table", "sec": "Section"}
+
+
+class ProjectFileError(ReportlibError):
+    """`_quarto.yml` is missing, unreadable, or names files that do not exist."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Pandoc's templates (by what it writes) and Lua filters in the order they run, named relative to a private folder.
+
+    Cross-references come where Quarto does its own work: after the filters named before the word `quarto`, before the
+    others.
+    """
+
+    templates: Mapping[str, str]
+    filters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The merged settings of one document.
+
+    `filters_before` and `filters_after` are the Lua filters before and after Quarto's own work (cross-references);
+    `theme` is the folder of the Typst partials, where the engine also finds `html-template.html` and `crossref.lua`;
+    `metadata` is what Pandoc is told, project first, then document.
+    """
+
+    project: Path
+    theme: Path
+    typst_partials: tuple[Path, ...]
+    css: tuple[Path, ...]
+    filters_before: tuple[Path, ...]
+    filters_after: tuple[Path, ...]
+    metadata: Mapping[str, Any]
+    toc: bool
+    toc_depth: int
+    number_sections: bool
+
+    def copy_theme(self, root: Path) -> Theme:
+        """Copy the theme into a private folder at its place in the project, and name its files relative to that folder.
+
+        Pandoc's Lua opens files by names that Windows does not always read as UTF-8, so they must be short and plain:
+        never the full path, which holds the user's name.
+        Raises: ProjectFileError.
+        """
+        inside = self.theme.relative_to(self.project)
+        shutil.copytree(
+            self.theme, root / inside, ignore=shutil.ignore_patterns("__pycache__", ".*"), dirs_exist_ok=True
+        )
+        outside = [path for path in (*self.filters_before, *self.filters_after) if not path.is_relative_to(self.theme)]
+        for path in outside:
+            (root / path.relative_to(self.project)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, root / path.relative_to(self.project))
+        for name in (*_TEMPLATES.values(), _CROSSREF):
+            if not (self.theme / name).is_file():
+                raise ProjectFileError(f"the theme {inside.as_posix()} has no {name}")
+        filters = [*self.filters_before, self.theme / _CROSSREF, *self.filters_after]
+        return Theme(
+            templates={name: (inside / file).as_posix() for name, file in _TEMPLATES.items()},
+            filters=tuple(path.relative_to(self.project).as_posix() for path in filters),
+        )
+
+
+def read_settings(project: Path, document: Document) -> Settings:
+    """Merge `_quarto.yml` in `project` with the document's front matter.
+
+    Raises: ProjectFileError, UnsupportedFeatureError.
+    """
+    values = _read_project_file(project / PROJECT_FILE)
+    front = dict(document.metadata)
+    for source, where in ((values, PROJECT_FILE), (front, document.path.name)):
+        _refuse_unsupported(source, where)
+    execute = {**_mapping(values.get("execute")), **_mapping(front.get("execute"))}
+    if execute.get("echo") is not False:
+        raise UnsupportedFeatureError(
+            f"{PROJECT_FILE} lets code be shown (execute: echo)",
+            hint="set `execute: {echo: false}`; reports show no code",
+        )
+    formats = _mapping(values.get("format"))
+    html, typst = _mapping(formats.get("html")), _mapping(formats.get("typst"))
+    partials = _files(project, typst.get("template-partials"), "template-partials")
+    if not partials:
+        raise ProjectFileError(
+            f"{project / PROJECT_FILE} names no Typst template", hint="set format: typst: template-partials: [...]"
+        )
+    before, after = _split_filters([*_list(values.get("filters")), *_list(front.get("filters"))])
+    merged = {**values, **front}
+    metadata = {name: value for name, value in merged.items() if name not in _CONSUMED}
+    metadata["crossref"] = _crossref_words({**_mapping(values.get("crossref")), **_mapping(front.get("crossref"))})
+    return Settings(
+        project=project,
+        theme=partials[0].parent,
+        typst_partials=partials,
+        css=_files(project, html.get("css"), "css"),
+        filters_before=_files(project, before, "filters"),
+        filters_after=_files(project, after, "filters"),
+        metadata=metadata,
+        toc=_first(True, html, merged, "toc"),
+        toc_depth=_first(3, html, merged, "toc-depth"),
+        number_sections=_first(False, html, merged, "number-sections"),
+    )
+
+
+def _read_project_file(path: Path) -> dict[str, Any]:
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ProjectFileError(f"no {PROJECT_FILE} in {path.parent}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ProjectFileError(f"{path} cannot be read: {error}") from None
+    if not isinstance(values, dict):
+        raise ProjectFileError(f"{path} holds no settings")
+    return values
+
+
+def _refuse_unsupported(values: Mapping[str, Any], where: str) -> None:
+    for name in sorted(_REFUSED & set(values)):
+        raise UnsupportedFeatureError(f"{where}: `{name}:` is not supported by the embedded engine", hint=USE_QUARTO)
+    for name, value in _mapping(values.get("execute")).items():
+        allowed = _EXECUTE.get(name, ())
+        if allowed is not None and value not in allowed:
+            raise UnsupportedFeatureError(
+                f"{where}: `execute: {name}: {value}` is not supported by the embedded engine", hint=USE_QUARTO
+            )
+    for name, value in _mapping(values.get("format")).items():
+        if name not in ("html", "typst"):
+            raise UnsupportedFeatureError(
+                f"{where}: the format {name} is not made by the embedded engine", hint=USE_QUARTO
+            )
+        for key in sorted(_REFUSED & set(_mapping(value)) - {"template-partials"}):
+            raise UnsupportedFeatureError(
+                f"{where}: `format: {name}: {key}:` is not supported by the embedded engine", hint=USE_QUARTO
+            )
+
+
+def _split_filters(filters: list[str]) -> tuple[list[str], list[str]]:
+    """The filters named before the word `quarto` run before Quarto's own, the others after; without the word all before."""
+    if "quarto" not in filters:
+        return filters, []
+    at = filters.index("quarto")
+    return filters[:at], filters[at + 1 :]
+
+
+def _files(project: Path, names: Any, key: str) -> tuple[Path, ...]:
+    paths = tuple(project / name for name in _list(names))
+    for path in paths:
+        if not path.is_file():
+            raise ProjectFileError(
+                f"{PROJECT_FILE} names {path.relative_to(project)} under `{key}`, which does not exist"
+            )
+    return paths
+
+
+def _crossref_words(values: Mapping[str, Any]) -> dict[str, str]:
+    words = {}
+    for kind, default in _DEFAULT_WORDS.items():
+        title = str(values.get(f"{kind}-title", default))
+        words[f"{kind}-title"] = title
+        words[f"{kind}-prefix"] = str(values.get(f"{kind}-prefix", title))
+    return words
+
+
+def _first(default: Any, specific: Mapping[str, Any], general: Mapping[str, Any], name: str) -> Any:
+    return specific.get(name, general.get(name, default))
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [str(part) for part in value] if isinstance(value, list) else [str(value)]

@@ -1,0 +1,106 @@
+"""An SVG file as part of an HTML page: no names that clash with other pictures, no style that reaches the page.
+
+As part of the page its words are set in the page's own font and can be selected and searched, and the file stays
+smaller than with a picture in base64.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from pathlib import Path
+
+from reportlib.errors import ReportlibError
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_XLINK = "{http://www.w3.org/1999/xlink}"
+_DROPPED = {"metadata", "title", "desc"}
+_FORBIDDEN = {"script", "foreignObject", "iframe", "image"}
+_URL = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+class PictureError(ReportlibError):
+    """A picture that is not there, cannot be read, or reaches outside the file."""
+
+
+def inline_svg(path: Path, *, alt: str, prefix: str, attributes: Mapping[str, str]) -> str:
+    """The `<svg>` element for the picture at `path`.
+
+    `prefix` (such as `f3-`) makes its identifiers its own; `attributes` are added to the root element.
+    Raises: PictureError.
+    """
+    try:
+        root = ET.parse(path).getroot()
+    except (ET.ParseError, OSError) as error:
+        raise PictureError(f"the picture {path.name} cannot be read: {error}") from None
+    if root.tag != f"{_SVG}svg":
+        raise PictureError(f"{path.name} is not an SVG picture")
+    _clean(root, root, prefix, path.name)
+    # The page decides how large it is; without a viewBox it could not be scaled.
+    if "viewBox" not in root.attrib:
+        root.set("viewBox", f"0 0 {_number(root.get('width'))} {_number(root.get('height'))}")
+    for name in ("version", "class"):
+        root.attrib.pop(name, None)
+    for name, value in {**attributes, "role": "img", "aria-label": alt, "focusable": "false"}.items():
+        root.set(name, value)
+    text = ET.tostring(root, encoding="unicode")
+    return re.sub(r">\s+<", "><", text) if "<text" not in text else text
+
+
+def _clean(element: ET.Element, root: ET.Element, prefix: str, name: str) -> None:
+    for child in list(element):
+        tag = child.tag.removeprefix(_SVG) if isinstance(child.tag, str) else ""
+        if not tag or "}" in tag or tag in _DROPPED:
+            element.remove(child)
+        elif tag in _FORBIDDEN:
+            raise PictureError(f"the picture {name} holds <{tag}>, which has no place in a report")
+        elif tag == "style":
+            _apply_style(element, child, root, prefix)
+        else:
+            _clean(child, root, prefix, name)
+    element.tag = element.tag.removeprefix(_SVG)
+    for attribute, value in list(element.attrib.items()):
+        del element.attrib[attribute]
+        short = attribute.removeprefix(_XLINK)
+        if "}" in short:
+            continue  # editors' own attributes
+        if short.lower().startswith("on"):
+            raise PictureError(f"the picture {name} holds a script ({short})")
+        element.set(short, _own(short, value, prefix, name))
+
+
+def _own(attribute: str, value: str, prefix: str, name: str) -> str:
+    if attribute == "id":
+        return prefix + value
+    if attribute == "href":
+        if not value.startswith("#"):
+            raise PictureError(f"the picture {name} refers to {value[:60]}, outside itself")
+        return f"#{prefix}{value[1:]}"
+    return _URL.sub(rf"url(#{prefix}\1)", value)
+
+
+def _apply_style(parent: ET.Element, style: ET.Element, root: ET.Element, prefix: str) -> None:
+    """Turn `*{...}` into the picture's own style, which all of it inherits; bind other rules to the picture."""
+    rules = []
+    for selector, body in _RULE.findall(_COMMENT.sub("", style.text or "")):
+        if selector.strip() == "*":
+            root.set("style", ";".join(filter(None, [root.get("style", ""), body.strip().rstrip(";")])))
+        else:
+            scoped = ",".join(f"#{prefix}svg {part.strip()}" for part in selector.split(","))
+            own = _URL.sub(rf"url(#{prefix}\1)", body.strip())
+            rules.append(f"{scoped}{{{own}}}")
+    if rules:
+        root.set("id", "svg")
+        style.text = "".join(rules)
+        style.tag = "style"
+        style.attrib.clear()
+    else:
+        parent.remove(style)
+
+
+def _number(length: str | None) -> str:
+    match = re.match(r"[\d.]+", length or "")
+    return match[0] if match else "100"

@@ -1,0 +1,117 @@
+"""Typst source to a tagged PDF (PDF/UA-1 and PDF/A-2a) with the same bytes every time.
+
+The compiler and its fonts live as long as the process: the first PDF costs 0.15 s more than the next. Typst's check for
+accessibility stops a picture without alternative text; its messages are led back to the figure and the document's line.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reportlib.engine.document import Line
+from reportlib.engine.fonts import typst_folder
+from reportlib.engine.markdown import find_places
+from reportlib.errors import ReportlibError
+
+STANDARDS = ["ua-1", "a-2a"]
+
+_POSITION = re.compile(r"\.typ:(\d+):\d+")
+_PICTURE = re.compile(r'image\("((?:[^"\\]|\\.)+)"')
+_LABEL = re.compile(r"<((?:fig|tbl|sec)-[\w.-]+)>")
+_COMPILING = threading.Lock()
+
+
+class TypstFailedError(ReportlibError):
+    """Typst refused the document; the message names the figure or table, and the document's line."""
+
+
+class MissingAltTextError(TypstFailedError):
+    """A picture or an equation without an alternative text."""
+
+
+class ReportDateError(ReportlibError):
+    """The document gives no date (`dato-iso`), or one that is not YYYY-MM-DD. PDF/A requires one."""
+
+
+def report_date(text: str | None) -> datetime:
+    """Midnight UTC of the document's own date, the only date a PDF carries: never the clock's.
+
+    Raises: ReportDateError.
+    """
+    try:
+        return datetime.strptime(text or "", "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        found = f"the document's date {text!r} is not YYYY-MM-DD" if text else "the document has no date"
+        raise ReportDateError(found, hint="the cover (`print(r.forside())`) gives it as dato-iso") from None
+
+
+def compile_pdf(source: str, lines: Sequence[Line], *, root: Path, date: datetime) -> bytes:
+    """Compile Typst `source`, with pictures named relative to `root`; `lines` are its Markdown, to name places.
+
+    Raises: MissingAltTextError, TypstFailedError (also for warnings, such as a font that is not there).
+    """
+    import typst
+
+    try:
+        with _COMPILING:
+            pdf, warnings = _compiler().compile_with_warnings(
+                source.encode("utf-8"), format="pdf", root=str(root), pdf_standards=STANDARDS, timestamp=date
+            )
+    except typst.TypstError as error:
+        raise _named(error, source, lines) from error
+    if warnings:
+        raise TypstFailedError(f"Typst warns: {'; '.join(dict.fromkeys(warning.message for warning in warnings))}")
+    return bytes(pdf)
+
+
+def count_pages(path: Path) -> int:
+    """Pages of a finished PDF."""
+    import pikepdf
+
+    with pikepdf.open(path) as pdf:
+        return len(pdf.pages)
+
+
+@cache
+def _compiler() -> Any:
+    import typst
+
+    # Typst's own fonts stay in: they come with the same package version and carry mathematics and code.
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(typst_folder())])
+    return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+
+
+def _named(error: Any, source: str, lines: Sequence[Line]) -> TypstFailedError:
+    where = _culprit(error.diagnostic, source)
+    places = [place for name in where for place in find_places(lines, name)]
+    prefix = f"{', '.join(dict.fromkeys(str(place) for place in places))}: " if places else ""
+    subject = f" ({', '.join(where)})" if where else ""
+    hint = "; ".join(error.hints) or None
+    if "alt text" in error.message:
+        return MissingAltTextError(
+            f"{prefix}a picture or an equation has no alternative text{subject}",
+            hint='say what it shows: ![Caption](figs/a.svg){#fig-a fig-alt="..."}',
+        )
+    return TypstFailedError(f"{prefix}Typst: {error.message}{subject}\n{error.diagnostic.strip()}", hint=hint)
+
+
+def _culprit(diagnostic: str, source: str) -> list[str]:
+    """What stands at the diagnostic's position: the picture's file and the first label from there on."""
+    position = _POSITION.search(diagnostic)
+    if position is None:
+        return []
+    code = source.split("\n")
+    first = int(position[1]) - 1
+    here = "\n".join(code[first : first + 12])
+    found = []
+    if (picture := _PICTURE.search(code[first] if first < len(code) else "")) is not None:
+        found.append(picture[1])
+    if (label := _LABEL.search(here)) is not None:
+        found.append(f"#{label[1]}")
+    return found

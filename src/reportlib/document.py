@@ -8,18 +8,69 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any, Protocol
 
+from reportlib.danish import capitalise, date_text, hours_minutes, month_text, number_text, on_date, value_text
+from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.keys import WHOLE_TRIAL
-from reportlib.ledger import Ledger
+from reportlib.ledger import Estimate, Ledger
+from reportlib.markup import attribute
 from reportlib.municipality import resolve
 from reportlib.project import Project, find_project
-from reportlib.trial.model import Trial
+from reportlib.prose.estimate_text import andel_med_antal, interval, tal
+from reportlib.trial.model import Fact, Trial
 
 LEDGER_VARIABLE = "REPORTLIB_LEDGER"
 PROJECT_VARIABLE = "REPORTLIB_PROJECT"
 DATA_VARIABLE = "REPORTLIB_DATA"
+
+
+class UnknownFactError(ReportlibError):
+    """A document asked for a design fact that trial.yml does not hold."""
+
+
+class Part(Protocol):
+    """A figure, table or section: a function from the ledger to Markdown."""
+
+    def __call__(self, ledger: Ledger, trial: Trial, /, *args: Any, site: str | None, **options: Any) -> str: ...
+
+
+@dataclass(frozen=True)
+class Tal:
+    """A number as it prints in running text. `str()` gives it with its unit, or says plainly that it is hidden."""
+
+    estimate: Estimate
+    threshold: int
+
+    def __str__(self) -> str:
+        return tal(self.estimate, threshold=self.threshold)
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+    def decimaler(self, decimals: int) -> str:
+        """The number with its unit and so many decimals."""
+        return tal(self.estimate, decimals, threshold=self.threshold)
+
+    @property
+    def med_antal(self) -> str:
+        """A share with the persons behind it: 12 pct. (83 af 690)."""
+        return andel_med_antal(self.estimate, threshold=self.threshold)
+
+    @property
+    def interval(self) -> str:
+        """The confidence interval in words."""
+        return interval(self.estimate)
+
+    @property
+    def timer_og_minutter(self) -> str:
+        """Hours as hours and minutes: 1 time og 20 minutter."""
+        if self.estimate.value is None:
+            return str(self)
+        return hours_minutes(self.estimate.value)
 
 
 @dataclass(frozen=True)
@@ -30,20 +81,82 @@ class Report:
     ledger: Ledger
     kommune: str
 
+    def __getitem__(self, key: str) -> Tal:
+        """The number `key` of the ledger.
+
+        Raises:
+            UnknownKeyError: with the nearest keys.
+        """
+        return Tal(self.ledger[key], self.trial.disclosure.threshold)
+
     @property
-    def whole_trial(self) -> bool:
+    def hele_forsoeget(self) -> bool:
         """True in the version that covers the whole trial."""
         return self.kommune == WHOLE_TRIAL
 
     @property
     def site(self) -> str | None:
         """The municipality of this version, None in the whole trial's."""
-        return None if self.whole_trial else self.kommune
+        return None if self.hele_forsoeget else self.kommune
 
     @cached_property
     def stamp(self) -> str:
         """The identity stamp of the finished files."""
         return f"reportlib:1;trial={self.trial.id};kommune={self.kommune};ledger={self.ledger.hash}"
+
+    def fakta(self, name: str) -> str:
+        """A design fact of trial.yml with its unit: 35 uger, 75 pct.
+
+        Raises:
+            UnknownFactError: with the nearest names.
+        """
+        fact = self._fact(name)
+        if isinstance(fact.value, date):
+            return date_text(fact.value)
+        return value_text(fact.value, fact.unit)
+
+    def fakta_tal(self, name: str) -> str:
+        """A design fact without its unit: 35."""
+        fact = self._fact(name)
+        if isinstance(fact.value, date):
+            return date_text(fact.value)
+        return number_text(fact.value)
+
+    def dato(self, day: date) -> str:
+        """A date in running text: den 1. marts 2016."""
+        return on_date(day)
+
+    def vis(self, part: Part, *args: Any, **options: Any) -> str:
+        """The Markdown of a figure, table or section for this version of the report."""
+        return part(self.ledger, self.trial, *args, site=self.site, **options)
+
+    def forside(self) -> str:
+        """The cover and the file's metadata, as the Div that the theme lifts out of the text."""
+        trial = self.trial
+        attributes = {
+            "title": trial.title,
+            "subtitle": trial.subtitle,
+            "kommune": self.site or "",
+            "til": trial.commissioner,
+            "udarbejdet-af": trial.evaluator,
+            "dokumenttype": trial.document_type,
+            "dato": capitalise(month_text(trial.report_date)),
+            "dato-iso": trial.report_date.isoformat(),
+            "description": trial.description,
+            "stamp": self.stamp,
+        }
+        if trial.synthetic:
+            attributes["synthetic"] = "true"
+        written = " ".join(f'{name}="{attribute(value)}"' for name, value in attributes.items())
+        return f"::: {{.forside {written}}}\n:::\n"
+
+    def _fact(self, name: str) -> Fact:
+        try:
+            return self.trial.facts[name]
+        except KeyError:
+            raise UnknownFactError(
+                f"trial.yml of {self.trial.id} has no fact {name!r}", hint=did_you_mean(name, self.trial.facts)
+            ) from None
 
 
 def aabn(trial_id: str, kommune: str = WHOLE_TRIAL) -> Report:

@@ -153,8 +153,14 @@ class MeasureSpec(Record):
     computed: Source = Field(alias="from")
     population: Identifier | None = Field(None, description="id of a population; empty is everybody in the group")
     clause: str | None = Field(
-        None, description="how the measure reads in a sentence about a share: 'har ordinære timer'; optional"
+        None,
+        description="how it reads after the persons: 'har ordinære timer'; a mean holds {value}: 'arbejder {value} om ugen'",
     )
+    noun: str | None = Field(
+        None,
+        description="how it reads as a noun, definite singular: 'andelen med ordinære timer'; default from the label",
+    )
+    minutes: bool = Field(False, description="print hours as hours and minutes in running text")
 
     @property
     def is_panel(self) -> bool:

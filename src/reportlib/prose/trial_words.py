@@ -1,0 +1,60 @@
+"""From trial.yml to the words that claims are made of."""
+
+from __future__ import annotations
+
+from reportlib.danish import Noun
+from reportlib.errors import ReportlibError
+from reportlib.prose.words import DesignWords, GroupWords, OutcomeWords, TrialWords
+from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.model import Trial
+
+
+class NoClauseError(ReportlibError):
+    """A sentence was asked for about a measure whose catalogue entry does not say how it reads."""
+
+
+def trial_words(trial: Trial) -> TrialWords:
+    """The groups, design, level, threshold and noun for sites of a trial.
+
+    A trial without a comparison group has no words for one; claims that compare groups cannot be made about it.
+    """
+    comparison = trial.groups.comparison
+    return TrialWords(
+        groups=GroupWords(
+            treated=trial.groups.treated.label,
+            comparison=comparison.label if comparison else "",
+            treated_many=trial.groups.treated.many,
+            comparison_many=comparison.many if comparison else "",
+        ),
+        design=DesignWords(kind=trial.design.kind),
+        level=trial.design.level,
+        threshold=trial.disclosure.threshold,
+        site=site_noun(trial),
+    )
+
+
+def outcome_words(measure: MeasureSpec) -> OutcomeWords:
+    """How the measure reads in a sentence.
+
+    Raises:
+        NoClauseError: trial.yml gives the measure no `clause`.
+    """
+    if not measure.clause or " " not in measure.clause:
+        raise NoClauseError(
+            f"measure {measure.id} has no clause of a verb and more",
+            hint="add clause: 'har ordinære timer' in trial.yml",
+        )
+    verb, rest = measure.clause.split(" ", 1)
+    return OutcomeWords(noun=measure.noun or _noun(measure), verb=verb, rest=rest, minutes=measure.minutes)
+
+
+def site_noun(trial: Trial) -> Noun:
+    """The noun for a site: en kommune, flere kommuner, kommunerne."""
+    noun = trial.sites.noun
+    return Noun(noun.one, noun.many, "et" if noun.gender == "et" else "en", noun.many_definite)
+
+
+def _noun(measure: MeasureSpec) -> str:
+    """Andel med ordinære timer -> andelen med ordinære timer; other labels in lower case."""
+    label = measure.label[:1].lower() + measure.label[1:]
+    return "andelen" + label.removeprefix("andel") if label.startswith("andel ") else label

@@ -15,68 +15,68 @@ class Weekly(Record):
     `correction` names the errors of the difference: HC2 (Neyman), or CR2 by site with Satterthwaite degrees of freedom.
     """
 
-    kind: Literal["weekly"]
-    measures: tuple[Identifier, ...] = Field(min_length=1)
-    correction: Literal["HC2", "CR2"] = "HC2"
-    uniform_band: bool = True
-    accumulate: bool = False
-    by_site: bool = False
+    kind: Literal["weekly"] = Field(description="this analysis")
+    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures")
+    correction: Literal["HC2", "CR2"] = Field("HC2", description="errors of the difference")
+    uniform_band: bool = Field(True, description="also a band that holds the whole curve")
+    accumulate: bool = Field(False, description="also the running sum of the differences")
+    by_site: bool = Field(False, description="also the treated of each site beside those of all others")
     range_from: int = Field(1, ge=1, description="first week of 'between x and y': the smallest and largest difference")
 
 
 class AtWeek(Record):
     """One week looked at closely: adjusted and stratified differences and the mean among those above zero."""
 
-    kind: Literal["at_week"]
-    measures: tuple[Identifier, ...] = Field(min_length=1)
-    week: int = Field(ge=1)
+    kind: Literal["at_week"] = Field(description="this analysis")
+    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures")
+    week: int = Field(ge=1, description="event week")
     adjust_for: tuple[str, ...] = Field((), description="background columns of the Lin-adjusted difference")
 
 
 class Distribution(Record):
     """The distribution of a positive weekly measure in one week, in bands [from, to)."""
 
-    kind: Literal["distribution"]
-    measure: Identifier
-    week: int = Field(ge=1)
+    kind: Literal["distribution"] = Field(description="this analysis")
+    measure: Identifier = Field(description="id of a measure")
+    week: int = Field(ge=1, description="event week")
     bands: tuple[float, ...] = Field(min_length=3, description="limits, ascending")
 
 
 class Balance(Record):
     """Are the groups alike before entry? Background by group, normalised differences and a joint test."""
 
-    kind: Literal["balance"]
-    columns: tuple[str, ...] = Field(min_length=1)
+    kind: Literal["balance"] = Field(description="this analysis")
+    columns: tuple[str, ...] = Field(min_length=1, description="background columns")
 
 
 class SiteEffects(Record):
     """The difference in one week, site by site, with multiplicity and shrinkage."""
 
-    kind: Literal["site_effects"]
-    measure: Identifier
-    week: int = Field(ge=1)
+    kind: Literal["site_effects"] = Field(description="this analysis")
+    measure: Identifier = Field(description="id of a measure")
+    week: int = Field(ge=1, description="event week")
 
 
 class Shares(Record):
     """Shares and means of person and survey measures, by group where both are recorded, and by site where asked."""
 
-    kind: Literal["shares"]
-    measures: tuple[Identifier, ...] = Field(min_length=1)
+    kind: Literal["shares"] = Field(description="this analysis")
+    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures")
     groups: tuple[Identifier, ...] = Field((), description="groups to show; empty is the treated group")
-    by_site: bool = False
+    by_site: bool = Field(False, description="also by site")
     by_background: str | None = Field(None, description="a column whose values split the treated group")
 
 
 class Fidelity(Record):
     """Every component of every element against its target, in all and by site, with green, yellow and red."""
 
-    kind: Literal["fidelity"]
+    kind: Literal["fidelity"] = Field(description="this analysis")
 
 
 class Activity(Record):
     """Units of activity per person by group, for the cost-benefit chapter, and the break-even price per unit gained."""
 
-    kind: Literal["activity"]
+    kind: Literal["activity"] = Field(description="this analysis")
     measures: tuple[Identifier, ...] = Field(min_length=1, description="person measures that count units of activity")
     gain: Identifier = Field(description="panel measure whose accumulated difference is the gain (ordinary hours)")
     weeks: int = Field(ge=1, description="weeks the gain and the activity are counted over")
@@ -90,22 +90,22 @@ AnalysisSpec = Annotated[
 class Target(Record):
     """From how many per cent a component is green, and from how many yellow; below is red."""
 
-    green: float = Field(gt=0, le=100)
-    yellow: float = Field(ge=0, le=100)
+    green: float = Field(gt=0, le=100, description="green from so many per cent")
+    yellow: float = Field(ge=0, le=100, description="yellow from so many per cent")
 
 
 class Component(Record):
     """One part of an element: a share and its target."""
 
-    measure: Identifier
-    target: Target
+    measure: Identifier = Field(description="id of a measure")
+    target: Target = Field(description="when the share is green, yellow or red")
 
 
 class Element(Record):
     """An element of the intervention whose fidelity is judged."""
 
-    id: Identifier
-    number: int
-    title: str
+    id: Identifier = Field(description="in cross-references")
+    number: int = Field(description="its number in the report")
+    title: str = Field(description="its Danish name")
     intention: str = Field(description="one or two Danish sentences: what the element is meant to do")
-    components: tuple[Component, ...] = ()
+    components: tuple[Component, ...] = Field((), description="the shares it is judged by")

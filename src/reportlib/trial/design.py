@@ -22,8 +22,8 @@ class Kind(StrEnum):
 class Design(Record):
     """The trial's design and its level of significance."""
 
-    kind: Kind
-    level: float = Field(0.05, gt=0, lt=0.5)
+    kind: Kind = Field(description="decides what may be called kontrolgruppe and effekt")
+    level: float = Field(0.05, gt=0, lt=0.5, description="level of significance; 0.05 gives 95 pct. intervals")
     seed: int = Field(20170531, description="seed of every simulation in the analysis (sup-t bands)")
 
     @property
@@ -35,7 +35,7 @@ class Design(Record):
 class Group(Record):
     """One group of persons: its id in keys, its value in the participants extract, and its Danish names."""
 
-    id: Identifier
+    id: Identifier = Field(description="in ledger keys: deltager, kontrol")
     value: str = Field(description="how the group is written in the participants extract")
     label: str = Field(description="definite singular: deltagergruppen")
     many: str = Field(description="definite plural: deltagerne")
@@ -44,24 +44,26 @@ class Group(Record):
 class Groups(Record):
     """The treated group and, unless the design has none, the group it is compared with."""
 
-    treated: Group
-    comparison: Group | None = None
+    treated: Group = Field(description="those who get the effort")
+    comparison: Group | None = Field(None, description="those they are compared with")
 
 
 class Noun(Record):
     """A Danish noun: en kommune, flere kommuner, alle kommunerne."""
 
-    one: str
-    many: str
-    many_definite: str
-    gender: str = Field("en", pattern="^(en|et)$")
+    one: str = Field(description="kommune")
+    many: str = Field(description="kommuner")
+    many_definite: str = Field(description="kommunerne")
+    gender: str = Field("en", pattern="^(en|et)$", description="en or et")
 
 
 class Sites(Record):
     """The places (municipalities, jobcentres) that take part."""
 
-    noun: Noun = Noun(one="kommune", many="kommuner", many_definite="kommunerne")
-    names: tuple[str, ...] = Field(min_length=1)
+    noun: Noun = Field(
+        Noun(one="kommune", many="kommuner", many_definite="kommunerne"), description="what a site is called"
+    )
+    names: tuple[str, ...] = Field(min_length=1, description="as in the participants extract, in the order of tables")
 
     @model_validator(mode="after")
     def _distinct(self) -> Sites:
@@ -76,8 +78,8 @@ class Sites(Record):
 class Period(Record):
     """First and last day on which a person could enter the trial."""
 
-    first: date
-    last: date
+    first: date = Field(description="first day of entry")
+    last: date = Field(description="last day of entry")
 
     @model_validator(mode="after")
     def _in_order(self) -> Period:
@@ -90,8 +92,8 @@ class FollowUp(Record):
     """How long persons are followed, in event weeks: week 1 is the ISO week of entry."""
 
     last_day: date = Field(description="last day the extracts cover")
-    weeks: int = Field(ge=1, le=520)
-    weeks_before: int = Field(104, ge=0, le=1040)
+    weeks: int = Field(ge=1, le=520, description="event weeks of the analysis")
+    weeks_before: int = Field(104, ge=0, le=1040, description="weeks of DREAM before entry")
     enough: int = Field(
         50, ge=2, description="persons each group must have in a week before the week counts in a verdict"
     )
@@ -100,5 +102,5 @@ class FollowUp(Record):
 class Disclosure(Record):
     """The smallest number of persons a printed number may rest on."""
 
-    threshold: int = Field(5, ge=3, le=50)
-    show_zero: bool = True
+    threshold: int = Field(5, ge=3, le=50, description="fewer persons than this are never shown")
+    show_zero: bool = Field(True, description="whether zero (and all) may be shown")

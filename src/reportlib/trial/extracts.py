@@ -13,11 +13,11 @@ from reportlib.units import Unit
 class Participants(Record):
     """One row per person: who, where, which group, since when, and background known before entry."""
 
-    file: str
-    person: str = "person"
-    site: str = "kommune"
-    group: str = "gruppe"
-    start: str = "visitationsdato"
+    file: str = Field(description="file name, relative to the trial's folder")
+    person: str = Field("person", description="column: the person's id, equal in all extracts")
+    site: str = Field("kommune", description="column: the site, spelled as in `sites.names`")
+    group: str = Field("gruppe", description="column: the group, spelled as `groups.*.value`")
+    start: str = Field("visitationsdato", description="column: the date of entry")
     background: dict[str, str] = Field(default_factory=dict, description="column -> Danish label, in table order")
     background_units: dict[str, Unit] = Field(
         default_factory=dict, description="unit of a column of numbers (years, weeks ...); 0/1 columns are shares"
@@ -27,19 +27,19 @@ class Participants(Record):
 class Dream(Record):
     """DREAM: one row per person, one column per ISO week. `weeks` is a pattern with YY and WW, matched without case."""
 
-    file: str
-    person: str = "PNR"
-    weeks: str = "y_{YY}{WW}"
+    file: str = Field(description="file name, relative to the trial's folder")
+    person: str = Field("PNR", description="column: the person's id, equal in all extracts")
+    weeks: str = Field("y_{YY}{WW}", description="pattern of the week columns")
     codebook: str | None = Field(None, description="a code book of your own (YAML); empty uses the unofficial one")
 
 
 class PaidHours(Record):
     """Paid hours: one row per person and month (several jobs are summed)."""
 
-    file: str
-    person: str = "person"
-    month: str = "maaned"
-    hours: str = "loentimer"
+    file: str = Field(description="file name, relative to the trial's folder")
+    person: str = Field("person", description="column: the person's id, equal in all extracts")
+    month: str = Field("maaned", description="column: the month (2016-03, 201603 or a date in it)")
+    hours: str = Field("loentimer", description="column: paid hours in the month")
     not_ordinary: tuple[Identifier, ...] = Field(
         (), description="DREAM groups whose weeks have no ordinary hours (wage subsidy, fleksjob)"
     )
@@ -48,12 +48,12 @@ class PaidHours(Record):
 class Casework(Record):
     """Registrations of casework: one row per event; `end` and `place` may be empty."""
 
-    file: str
-    person: str = "person"
-    kind: str = "haendelse"
-    start: str = "dato"
-    end: str = "slutdato"
-    place: str = "sted"
+    file: str = Field(description="file name, relative to the trial's folder")
+    person: str = Field("person", description="column: the person's id, equal in all extracts")
+    kind: str = Field("haendelse", description="column: the kind of event")
+    start: str = Field("dato", description="column: the date of entry")
+    end: str = Field("slutdato", description="column: the last day; may be empty")
+    place: str = Field("sted", description="column: workplace or provider; may be empty")
     last_day: date | None = Field(None, description="last day registrations cover; default follow_up.last_day")
 
 
@@ -63,17 +63,17 @@ class WeeklyOutcome(Record):
     An empty cell means that the person is no longer followed.
     """
 
-    file: str
-    person: str = "person"
-    weeks: str = "week_{W}"
+    file: str = Field(description="file name, relative to the trial's folder")
+    person: str = Field("person", description="column: the person's id, equal in all extracts")
+    weeks: str = Field("week_{W}", description="pattern of the week columns")
 
 
 class Survey(Record):
     """One row per answer sheet. `person` is empty where the answers are anonymous (staff)."""
 
-    file: str
-    person: str | None = None
-    site: str | None = "kommune"
+    file: str = Field(description="file name, relative to the trial's folder")
+    person: str | None = Field(None, description="column: the person's id, equal in all extracts")
+    site: str | None = Field("kommune", description="column: the site, spelled as in `sites.names`")
     respondents: str = Field(description="definite plural: borgerne, medarbejderne")
     items: dict[str, str] = Field(default_factory=dict, description="column -> wording of the question")
 
@@ -81,9 +81,9 @@ class Survey(Record):
 class Extracts(Record):
     """The extracts of a trial; only the participants are always needed."""
 
-    participants: Participants
-    dream: Dream | None = None
-    paid_hours: PaidHours | None = None
-    casework: Casework | None = None
-    weekly: dict[Identifier, WeeklyOutcome] = Field(default_factory=dict)
-    surveys: dict[Identifier, Survey] = Field(default_factory=dict)
+    participants: Participants = Field(description="who takes part")
+    dream: Dream | None = Field(None, description="weekly benefit codes")
+    paid_hours: PaidHours | None = Field(None, description="paid hours by month")
+    casework: Casework | None = Field(None, description="talks, plans, placements and other registrations")
+    weekly: dict[Identifier, WeeklyOutcome] = Field(default_factory=dict, description="id -> outcome recorded by week")
+    surveys: dict[Identifier, Survey] = Field(default_factory=dict, description="id -> survey")

@@ -17,47 +17,47 @@ from reportlib.units import Unit
 class DreamShare(Record):
     """Panel, 0/1: the week's DREAM code belongs to one of the code groups."""
 
-    kind: Literal["dream"]
-    groups: tuple[Identifier, ...] = Field(min_length=1)
+    kind: Literal["dream"] = Field(description="this way of computing")
+    groups: tuple[Identifier, ...] = Field(min_length=1, description="groups of the code book")
 
 
 class HoursPerWeek(Record):
     """Panel: ordinary hours in the week (`value: hours`) or whether there are any (`value: any`)."""
 
-    kind: Literal["paid_hours"]
-    value: Literal["hours", "any"] = "hours"
+    kind: Literal["paid_hours"] = Field(description="this way of computing")
+    value: Literal["hours", "any"] = Field("hours", description="the hours, or whether there are any")
 
 
 class RecordedWeekly(Record):
     """Panel: the value recorded for the week in a weekly extract; empty means no longer followed."""
 
-    kind: Literal["weekly"]
-    extract: Identifier
+    kind: Literal["weekly"] = Field(description="this way of computing")
+    extract: Identifier = Field(description="id of a weekly extract")
 
 
 class Run(Record):
     """Panel, 0/1: by this week the person has had `weeks` active weeks with no gap above `gap`; gaps do not count."""
 
-    kind: Literal["run"]
+    kind: Literal["run"] = Field(description="this way of computing")
     of: tuple[Identifier, ...] = Field(min_length=1, description="panel measures; a week is active when any is above 0")
-    weeks: int = Field(13, ge=1)
-    gap: int = Field(4, ge=0)
+    weeks: int = Field(13, ge=1, description="active weeks needed")
+    gap: int = Field(4, ge=0, description="longest gap allowed, in weeks")
 
 
 class EventWithin(Record):
     """Person, 0/1: an event of one of the kinds within `weeks` weeks of entry. Counts persons followed that long."""
 
-    kind: Literal["event_within"]
-    events: tuple[str, ...] = Field(min_length=1)
-    weeks: int = Field(ge=1)
+    kind: Literal["event_within"] = Field(description="this way of computing")
+    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    weeks: int = Field(ge=1, description="within so many weeks of entry")
 
 
 class EventEver(Record):
     """Person, 0/1: any event of one of the kinds in the follow-up (or its first `weeks` weeks)."""
 
-    kind: Literal["event_ever"]
-    events: tuple[str, ...] = Field(min_length=1)
-    weeks: int | None = None
+    kind: Literal["event_ever"] = Field(description="this way of computing")
+    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    weeks: int | None = Field(None, description="only the first so many weeks")
 
 
 class EventRegular(Record):
@@ -67,71 +67,71 @@ class EventRegular(Record):
     (`to_end`). Persons without any event count as 0 when `from_start`, and are left out otherwise.
     """
 
-    kind: Literal["event_regular"]
-    events: tuple[str, ...] = Field(min_length=1)
-    max_gap_days: int = Field(ge=1)
-    from_start: bool = True
-    to_end: bool = True
+    kind: Literal["event_regular"] = Field(description="this way of computing")
+    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    max_gap_days: int = Field(ge=1, description="longest time allowed without an event, in days")
+    from_start: bool = Field(True, description="count from entry to the first event")
+    to_end: bool = Field(True, description="count from the last event to the end of follow-up")
 
 
 class LongestAtOnePlace(Record):
     """Person, 0/1: at least `days` days in all at one and the same place in events of the kinds."""
 
-    kind: Literal["days_at_one_place"]
-    events: tuple[str, ...] = Field(min_length=1)
-    days: int = Field(ge=1)
+    kind: Literal["days_at_one_place"] = Field(description="this way of computing")
+    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    days: int = Field(ge=1, description="days needed at one place")
 
 
 class EventCount(Record):
     """Person, count: how many events of the kinds (units of activity, for cost-benefit)."""
 
-    kind: Literal["event_count"]
-    events: tuple[str, ...] = Field(min_length=1)
+    kind: Literal["event_count"] = Field(description="this way of computing")
+    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
 
 
 class WeeksWith(Record):
     """Person, count: weeks with the panel measure above 0, in the person's followed weeks (or the first `weeks`)."""
 
-    kind: Literal["weeks_with"]
-    measure: Identifier
-    weeks: int | None = None
+    kind: Literal["weeks_with"] = Field(description="this way of computing")
+    measure: Identifier = Field(description="id of a panel measure")
+    weeks: int | None = Field(None, description="only the first so many weeks")
 
 
 class HoursProgression(Record):
     """Person, hours: change in weekly hours from the first to the last week with hours."""
 
-    kind: Literal["hours_progression"]
-    measure: Identifier
+    kind: Literal["hours_progression"] = Field(description="this way of computing")
+    measure: Identifier = Field(description="id of a panel measure")
 
 
 class Background(Record):
     """Person: a column of the participants extract; 0/1 when `equals` is given."""
 
-    kind: Literal["background"]
-    column: str
-    equals: str | None = None
+    kind: Literal["background"] = Field(description="this way of computing")
+    column: str = Field(description="a background column of the participants")
+    equals: str | None = Field(None, description="the value that counts as 1")
 
 
 class SurveyShare(Record):
     """Answer sheets, 0/1: the answer to `item` is one of `answers`, among those who answered it."""
 
-    kind: Literal["survey_share"]
-    survey: Identifier
-    item: str
-    answers: tuple[int | str, ...] = Field(min_length=1)
+    kind: Literal["survey_share"] = Field(description="this way of computing")
+    survey: Identifier = Field(description="id of a survey")
+    item: str = Field(description="column of the survey")
+    answers: tuple[int | str, ...] = Field(min_length=1, description="answers that count as 1")
     not_counted: tuple[int | str, ...] = Field((), description="answers that leave the denominator (ved ikke)")
 
 
 class SurveyMean(Record):
     """Answer sheets: the mean answer to `item` on its scale, among those who gave a number."""
 
-    kind: Literal["survey_mean"]
-    survey: Identifier
-    item: str
-    low: int
-    high: int
-    low_label: str
-    high_label: str
+    kind: Literal["survey_mean"] = Field(description="this way of computing")
+    survey: Identifier = Field(description="id of a survey")
+    item: str = Field(description="column of the survey")
+    low: int = Field(description="lowest answer on the scale")
+    high: int = Field(description="highest answer on the scale")
+    low_label: str = Field(description="Danish label of the lowest answer")
+    high_label: str = Field(description="Danish label of the highest answer")
 
 
 PanelSource = DreamShare | HoursPerWeek | RecordedWeekly | Run
@@ -145,16 +145,16 @@ Source = Annotated[PanelSource | PersonSource | SurveySource, Field(discriminato
 class MeasureSpec(Record):
     """One entry of the measure catalogue."""
 
-    id: Identifier
+    id: Identifier = Field(description="in ledger keys")
     label: str = Field(description="Danish, without unit, as in a table: Andel med ordinære timer")
-    unit: Unit
+    unit: Unit = Field(description="the unit of the value; `pct` makes it a share")
     definition: str = Field(description="one Danish sentence that says exactly what is counted")
     source: Identifier = Field(description="id of one of the trial's sources")
-    computed: Source = Field(alias="from")
+    computed: Source = Field(alias="from", description="how it is computed: one of the records below")
     population: Identifier | None = Field(None, description="id of a population; empty is everybody in the group")
     clause: str | None = Field(
         None,
-        description="how it reads after the persons: 'har ordinære timer'; a mean holds {value}: 'arbejder {value} om ugen'",
+        description="what follows the persons: 'har ordinære timer'; a mean holds {value}: 'arbejder {value} om ugen'",
     )
     noun: str | None = Field(
         None,
@@ -181,9 +181,9 @@ class MeasureSpec(Record):
 class Population(Record):
     """A named subset of persons. All conditions given must hold."""
 
-    id: Identifier
+    id: Identifier = Field(description="named by measures")
     label: str = Field(description="Danish: deltagere, der er udtrukket før den 1. oktober")
-    group: Identifier | None = None
+    group: Identifier | None = Field(None, description="id of a group")
     started_before: str | None = Field(None, description="ISO date; entry before this day")
     having: Identifier | None = Field(None, description="a 0/1 person measure that must be 1")
     background: dict[str, str] = Field(default_factory=dict, description="column -> value")

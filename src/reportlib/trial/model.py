@@ -39,20 +39,20 @@ from reportlib.units import Unit
 class Fact(Record):
     """A number or date of the design, typed once here and printed wherever the documents need it."""
 
-    value: float | int | date
-    unit: Unit
-    label: str
-    source: Identifier
+    value: float | int | date = Field(description="the number or date")
+    unit: Unit = Field(description="what it counts; decides how it prints")
+    label: str = Field(description="Danish: what it is")
+    source: Identifier = Field(description="id of one of the trial's sources")
 
 
 class Price(Record):
     """A unit price. There are no default prices: year, price level and source must be given."""
 
-    measure: Identifier
-    kr: float = Field(gt=0)
-    year: int = Field(ge=1990, le=2100)
+    measure: Identifier = Field(description="the measure that counts the units")
+    kr: float = Field(gt=0, description="kroner per unit")
+    year: int = Field(ge=1990, le=2100, description="the year the price is from")
     level: str = Field(description="price level, e.g. 2017-priser")
-    source: Identifier
+    source: Identifier = Field(description="id of one of the trial's sources")
 
 
 class SourceText(Record):
@@ -64,31 +64,35 @@ class SourceText(Record):
 class Trial(Record):
     """A trial: everything that is known before the extracts are read."""
 
-    format: Literal[1] = 1
-    id: Identifier
-    title: str
-    subtitle: str
+    format: Literal[1] = Field(1, description="version of this format")
+    id: Identifier = Field(description="the trial's id; also the name of its folder and document")
+    title: str = Field(description="the report's title")
+    subtitle: str = Field(description="the line under the title")
     description: str = Field(description="one Danish sentence for the file's metadata")
-    document_type: str
-    commissioner: str
-    evaluator: str
-    report_date: date
+    document_type: str = Field(description="on the cover: Midtvejsevaluering, Slutrapport")
+    commissioner: str = Field(description="on the cover, after Til")
+    evaluator: str = Field(description="on the cover, after Udarbejdet af")
+    report_date: date = Field(description="the report's date, also in the file's metadata")
     data_date: date = Field(description="the day the extracts were drawn")
-    synthetic: bool
-    design: Design
-    groups: Groups
-    sites: Sites
-    period: Period
-    follow_up: FollowUp
-    disclosure: Disclosure = Disclosure()
-    extracts: Extracts
-    sources: dict[Identifier, SourceText]
-    measures: tuple[MeasureSpec, ...]
-    populations: tuple[Population, ...] = ()
-    elements: tuple[Element, ...] = ()
-    analyses: tuple[AnalysisSpec, ...]
-    facts: dict[Identifier, Fact] = Field(default_factory=dict)
-    prices: tuple[Price, ...] = ()
+    synthetic: bool = Field(description="true: the extracts are made up, and every page of the report says so")
+    design: Design = Field(description="how the groups came about, and the level of significance")
+    groups: Groups = Field(description="who is compared with whom")
+    sites: Sites = Field(description="the municipalities or jobcentres")
+    period: Period = Field(description="when persons could enter")
+    follow_up: FollowUp = Field(description="how long persons are followed")
+    disclosure: Disclosure = Field(Disclosure(), description="when a number is hidden")
+    extracts: Extracts = Field(description="the files and their columns")
+    sources: dict[Identifier, SourceText] = Field(
+        description="id -> what stands after Kilde; the first is the participants'"
+    )
+    measures: tuple[MeasureSpec, ...] = Field(description="the measure catalogue")
+    populations: tuple[Population, ...] = Field((), description="named subsets of persons")
+    elements: tuple[Element, ...] = Field((), description="the elements whose fidelity is judged")
+    analyses: tuple[AnalysisSpec, ...] = Field(description="what to compute")
+    facts: dict[Identifier, Fact] = Field(
+        default_factory=dict, description="numbers of the design that documents print"
+    )
+    prices: tuple[Price, ...] = Field((), description="unit prices for the cost-benefit chapter")
 
     @cached_property
     def measure_by_id(self) -> dict[str, MeasureSpec]:

@@ -1,0 +1,317 @@
+"""What a finished PDF of the theme holds: tags, language, alternative text, identity, and a page that reads well."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import pikepdf
+import pypdf
+import pytest
+from conftest import SAMPLE, Pdf, compile_typst, cover, elements, pandoc
+
+STAMP = "reportlib:1;trial=proeve;kommune=Nørre;ledger=" + "0123456789abcdef" * 4
+KOMMUNE = 'Nørre "Å" & Søn <b> $x$ #set *ø*'
+HOSTILE = [
+    'Sted "med" anførsel', "a\\b", "#set text(red)", "$x$", "<script>alert(1)</script>", "*fed* _skrå_", "`kode`",
+    '"); #panic("ude"', "[ ] {k}", "@fig-timer", "~ ' / //", "&amp; &lt;", "= 1. -",
+]  # fmt: skip
+
+
+def test_declares_pdf_ua_1_and_pdf_a_2a(sample_pdf: Pdf) -> None:
+    with sample_pdf.open() as pdf, pdf.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+
+
+def test_language_is_danish(sample_pdf: Pdf) -> None:
+    with sample_pdf.open() as pdf:
+        assert str(pdf.Root.Lang) == "da-DK"
+
+
+def test_title_is_shown_instead_of_the_file_name(sample_pdf: Pdf) -> None:
+    with sample_pdf.open() as pdf:
+        assert str(pdf.docinfo["/Title"]) == "Prøveforsøget"
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+
+
+def test_author_description_and_date_come_from_the_cover(sample_pdf: Pdf) -> None:
+    with sample_pdf.open() as pdf:
+        assert str(pdf.docinfo["/Author"]) == "Evalueringskontoret"
+        assert str(pdf.docinfo["/Subject"]).startswith("En prøverapport, der bruger hele ordforrådet.")
+        assert str(pdf.docinfo["/CreationDate"]).startswith("D:20170531")
+
+
+def test_keywords_carry_the_stamp_unbroken(sample_pdf: Pdf) -> None:
+    with sample_pdf.open() as pdf:
+        assert str(pdf.docinfo["/Keywords"]).split(", ")[-1] == STAMP
+
+
+def test_a_figures_alternative_text_is_the_documents_own(sample_pdf: Pdf) -> None:
+    with sample_pdf.open() as pdf:
+        alts = [str(node.Alt) for tag, node in elements(pdf) if tag == "/Figure"]
+    assert alts == re.findall(r'fig-alt="([^"]+)"', SAMPLE)
+
+
+def test_every_equation_has_words(sample_pdf: Pdf) -> None:
+    with sample_pdf.open() as pdf:
+        alts = [str(node.Alt) for tag, node in elements(pdf) if tag == "/Formula"]
+    assert alts == [
+        "y streg indeks 1", "tau hat er lig med y streg indeks 1 minus y streg indeks 0", "s i anden"
+    ]  # fmt: skip
+
+
+def test_every_table_has_one_row_of_column_headers(sample_pdf: Pdf) -> None:
+    with sample_pdf.open() as pdf:
+        tables = [node for tag, node in elements(pdf) if tag == "/Table"]
+        columns = []
+        for table in tables:
+            heads = [child for child in table.K if isinstance(child, pikepdf.Dictionary) and child.S == "/THead"]
+            (head,) = heads
+            (row,) = [child for child in head.K if isinstance(child, pikepdf.Dictionary)]
+            scopes = {str(part.Scope) for cell in row.K for part in cell.A if "/Scope" in part}
+            assert scopes == {"/Column"}
+            columns.append([str(cell.S) for cell in row.K])
+    assert columns == [["/TH"] * 4, ["/TH"] * 8, ["/TH"] * 4]
+
+
+def test_headings_are_tagged_by_level(sample_pdf: Pdf) -> None:
+    with sample_pdf.open() as pdf:
+        tags = [(tag, str(node.T)) for tag, node in elements(pdf) if re.fullmatch(r"/H\d", tag)]
+    assert tags == [
+        ("/H1", "Indhold"), ("/H1", "Resume"), ("/H1", "Effekter"), ("/H2", "Ordinære timer"),
+        ("/H3", "Et underafsnit på tredje niveau"), ("/H4", "Et fjerde niveau uden nummer"), ("/H1", "Fidelitet"),
+        ("/H1", "Bilag"),
+    ]  # fmt: skip
+
+
+def test_cover_decoration_is_left_out_of_the_reading_order(sample_pdf: Pdf) -> None:
+    with sample_pdf.open() as pdf:
+        content = b"\n".join(
+            bytes(stream) if isinstance(stream, bytes) else stream.read_bytes() for stream in [pdf.pages[0].Contents]
+        )
+    before_first_artifact = content.split(b"/Artifact", 1)
+    assert len(before_first_artifact) == 2
+    painted = re.findall(rb"\bre\b|\bf\b", before_first_artifact[0])
+    assert painted == []
+
+
+def test_bookmarks_follow_the_headings(sample_pdf: Pdf) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(sample_pdf.data))
+
+    def flat(entries: list[object]) -> list[str]:
+        return [
+            title
+            for entry in entries
+            for title in (flat(entry) if isinstance(entry, list) else [str(entry.title)])  # type: ignore[attr-defined]
+        ]
+
+    titles = [re.sub(r"^[\d.]+\s*", "", title) for title in flat(reader.outline)]
+    assert [title for title in titles if title != "Indhold"] == [
+        "Resume", "Effekter", "Ordinære timer", "Et underafsnit på tredje niveau", "Et fjerde niveau uden nummer",
+        "Fidelitet", "Bilag",
+    ]  # fmt: skip
+
+
+def test_contents_go_to_the_second_level(sample_pdf: Pdf) -> None:
+    contents = sample_pdf.pages[1]
+    assert "Ordinære timer" in contents
+    assert "tredje niveau" not in contents
+
+
+def test_chapters_are_numbered_and_an_unnumbered_one_is_not(sample_pdf: Pdf) -> None:
+    contents = re.sub(r"[ .]{3,}", " ", sample_pdf.pages[1])
+    assert "1 Resume" in contents
+    assert "2.1 Ordinære timer" in contents
+    assert "3 Fidelitet" in contents
+    assert not re.search(r"\b4 Bilag", contents)
+
+
+def test_references_name_figure_table_and_section(sample_pdf: Pdf) -> None:
+    text = sample_pdf.pages[2].replace("\u00a0", " ")
+    assert "jf. Figur 1, og" in text
+    assert "beskrevet i Afsnit 2." in text
+    assert "står i Tabel 1." in text
+
+
+def test_every_page_after_the_cover_counts_itself(sample_pdf: Pdf) -> None:
+    total = len(sample_pdf.pages)
+    for number, page in enumerate(sample_pdf.pages, 1):
+        assert (f"Side {number} af {total}" in page) == (number > 1)
+
+
+def test_every_page_after_the_cover_names_the_municipality(sample_pdf: Pdf) -> None:
+    assert all(KOMMUNE in page for page in sample_pdf.pages)
+
+
+def test_the_whole_trial_is_named_when_there_is_no_municipality(make_pdf: Callable[[str], Pdf]) -> None:
+    pdf = make_pdf(cover() + "# Et\n\nTekst.\n")
+    assert "Hele forsøget" not in pdf.pages[0]
+    assert all("Hele forsøget" in page for page in pdf.pages[1:])
+
+
+def test_synthetic_data_is_said_on_every_page(sample_pdf: Pdf) -> None:
+    assert all("Syntetiske data" in page for page in sample_pdf.pages)
+
+
+def test_real_data_is_never_called_synthetic(make_pdf: Callable[[str], Pdf]) -> None:
+    pdf = make_pdf(cover(description="Rapport.", keywords="job") + "# Et\n\nTekst.\n")
+    assert not any("Syntetisk" in page for page in pdf.pages)
+    with pdf.open() as opened:
+        assert "yntetisk" not in str(opened.docinfo["/Keywords"]) + str(opened.docinfo["/Subject"])
+
+
+def test_running_header_names_the_chapter_of_the_page(sample_pdf: Pdf) -> None:
+    page = sample_pdf.pages[sample_pdf.page_of("Et fjerde niveau uden nummer") - 1]
+    assert page.startswith("Prøveforsøget 2 Effekter")
+
+
+def test_each_chapter_starts_a_page(sample_pdf: Pdf) -> None:
+    starts = [
+        sample_pdf.page_of(text)
+        for text in ("Rapporten viser", "Dette kapitel viser", "Tabel 2: Status", "Bilaget har intet")
+    ]
+    assert len(set(starts)) == len(starts)
+    assert starts[0] == 3
+
+
+def test_a_long_table_repeats_its_header(sample_pdf: Pdf) -> None:
+    first, last = sample_pdf.page_of("Uge 1 3,2"), sample_pdf.page_of("Uge 60")
+    assert last > first
+    assert all("Kontrolgruppe, pct." in sample_pdf.pages[number - 1] for number in range(first, last + 1))
+
+
+def test_source_line_stays_with_a_long_tables_end(sample_pdf: Pdf) -> None:
+    assert sample_pdf.pages[sample_pdf.page_of("Uge 60") - 1].find("Kilde: Syntetiske") > 0
+
+
+def test_boxes_are_numbered_in_order(sample_pdf: Pdf) -> None:
+    text = " ".join(sample_pdf.pages)
+    assert re.findall(r"Boks (\d): (\w+)", text) == [("1", "De"), ("2", "Anbefalinger"), ("3", "En")]
+
+
+def test_a_long_box_breaks_but_keeps_its_title_with_text(sample_pdf: Pdf) -> None:
+    title = sample_pdf.page_of("Boks 3: En lang boks")
+    assert "Boks 3: En lang boks, der må brydes Boksens tekst" in sample_pdf.pages[title - 1]
+    assert "Boksens tekst" in sample_pdf.pages[title]
+
+
+@pytest.fixture(scope="module")
+def fillers(make_pdf: Callable[[str], Pdf]) -> list[Pdf]:
+    """The same heading, box and table pushed line by line over the foot of a page."""
+    documents = []
+    for count in range(24, 36):
+        filler = "\n\n".join(f"Fyldlinje {number}." for number in range(count))
+        documents.append(
+            make_pdf(
+                cover()
+                + f"""# Et
+
+{filler}
+
+## Overskrift
+
+Første linje efter overskriften.
+
+::: {{.boks title="Kort boks"}}
+Boksens første linje.
+
+Boksens sidste linje.
+:::
+
+::: {{.tabelblok}}
+| A | B |
+|:--|--:|
+| Første | 1 |
+| Sidste | 2 |
+
+: Kort tabel {{#tbl-kort}}
+
+::: {{.kilde}}
+Kilde: Prøven.
+:::
+:::
+"""
+            )
+        )
+    return documents
+
+
+def test_a_heading_is_never_alone_at_a_page_foot(fillers: list[Pdf]) -> None:
+    for pdf in fillers:
+        assert pdf.page_of("1.1 Overskrift") == pdf.page_of("Første linje efter overskriften")
+    assert len({pdf.page_of("Første linje efter overskriften") for pdf in fillers}) > 1
+
+
+def test_a_short_box_is_never_split(fillers: list[Pdf]) -> None:
+    for pdf in fillers:
+        assert pdf.page_of("Boks 1: Kort boks") == pdf.page_of("Boksens sidste linje")
+    assert len({pdf.page_of("Boksens sidste linje") for pdf in fillers}) > 1
+
+
+def test_a_short_table_keeps_caption_and_source_line(fillers: list[Pdf]) -> None:
+    for pdf in fillers:
+        assert pdf.page_of("Kort tabel") == pdf.page_of("Kilde: Prøven.")
+
+
+@pytest.fixture(scope="module")
+def heights(sample_pdf: Pdf) -> dict[str, float]:
+    """Points above the foot of the page with the first figure and table, by the first words of the text."""
+    found: dict[str, float] = {}
+
+    def visit(text: str, cm: list[float], tm: list[float], *_: object) -> None:
+        if text.strip():
+            found.setdefault(" ".join(text.split())[:12], tm[4] * cm[1] + tm[5] * cm[3] + cm[5])
+
+    page = sample_pdf.page_of("Tabel 1:") - 1
+    pypdf.PdfReader(io.BytesIO(sample_pdf.data)).pages[page].extract_text(visitor_text=visit)
+    return found
+
+
+def height(heights: dict[str, float], start: str) -> float:
+    (value,) = [y for text, y in heights.items() if text.startswith(start)]
+    return value
+
+
+def test_a_figures_caption_stands_below_it(heights: dict[str, float]) -> None:
+    picture = 150  # points, about; what stands between the text above and the caption
+    assert height(heights, "Deltagerne") - height(heights, "Figur") > picture
+
+
+def test_a_tables_caption_stands_above_it(heights: dict[str, float]) -> None:
+    assert 0 < height(heights, "Tabel") - height(heights, "13 uger") < 90
+
+
+def test_only_the_packages_typeface_sets_text(sample_pdf: Pdf) -> None:
+    with sample_pdf.open() as pdf:
+        names = {
+            str(font.BaseFont).split("+")[-1]
+            for page in pdf.pages
+            for font in page.get("/Resources", {}).get("/Font", {}).values()
+        }
+    assert {name.split("-")[0] for name in names} == {"SourceSansPro", "NewCMMath"}
+
+
+def test_row_labels_that_look_like_list_numbers_stay_text(sample_pdf: Pdf) -> None:
+    assert "1. kvartal, pct. 4,1" in " ".join(sample_pdf.pages)
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_a_value_from_data_prints_as_it_is(value: str, make_pdf: Callable[[str], Pdf]) -> None:
+    pdf = make_pdf(cover(kommune=value, til=value, title=value, stamp=value) + "# Et\n\nTekst.\n")
+    with pdf.open() as opened:
+        assert str(opened.docinfo["/Title"]) == value
+        assert str(opened.docinfo["/Keywords"]) == value
+    assert value in pdf.pages[1]
+
+
+def test_a_box_title_from_data_prints_as_it_is(make_pdf: Callable[[str], Pdf]) -> None:
+    pdf = make_pdf(cover() + '# Et\n\n::: {.boks title="5 \\"#x\\" $y$ <b> @fig-a"}\nTekst.\n:::\n')
+    assert 'Boks 1: 5 "#x" $y$ <b> @fig-a' in pdf.pages[2]
+
+
+def test_two_compilations_give_the_same_bytes(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("twice")
+    first, second = (compile_typst(pandoc(SAMPLE, "typst", folder), folder) for _ in range(2))
+    assert first == second

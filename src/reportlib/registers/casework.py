@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from reportlib.registers.cells import Column, column, dates, plain_text
-from reportlib.registers.data import ReadFile
+from reportlib.registers.data import NOT_TAKING_PART, ReadFile, read_file
 from reportlib.registers.errors import EndBeforeStartError, Faults, UnknownEventKindError, shown
 from reportlib.registers.participants import People
-from reportlib.registers.spelling import canonical, misspelt
+from reportlib.registers.spelling import canonical, misspelt, never
 from reportlib.registers.tables import open_table
 from reportlib.trial.measures import EventCount, EventEver, EventRegular, EventWithin, LongestAtOnePlace
 from reportlib.trial.model import Trial
@@ -40,7 +40,10 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
     assert spec is not None
     opened = open_table(folder, spec.file)
     faults = Faults(spec.file)
-    wanted = {_PERSON: spec.person, _KIND: spec.kind, _START: spec.start, _END: spec.end, _PLACE: spec.place}
+    wanted = {_PERSON: spec.person, _KIND: spec.kind, _START: spec.start}
+    optional = {_END: spec.end, _PLACE: spec.place}
+    absent = [] if _needs_places(trial) else [role for role, name in optional.items() if not opened.has(name)]
+    wanted |= {role: name for role, name in optional.items() if role not in absent}
     found = opened.find(wanted.values(), faults)
     faults.stop()
     table = opened.read({role: found[name] for role, name in wanted.items()})
@@ -50,10 +53,12 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
         cells.require(faults)
     kinds = _kinds(kind_cells, event_kinds(trial), faults)
     start = dates(start_cells, faults)
-    end_cells = column(table, _END)
-    end = dates(end_cells, faults)
-    end_cells.refuse_rows(faults, end < start, EndBeforeStartError, "the event ends before it starts")
-    places = plain_text(column(table, _PLACE), faults)
+    end = np.full(len(table), np.datetime64("NaT"), dtype="datetime64[D]")
+    if _END not in absent:
+        end_cells = column(table, _END)
+        end = dates(end_cells, faults)
+        end_cells.refuse_rows(faults, end < start, EndBeforeStartError, "the event ends before it starts")
+    places = plain_text(column(table, _PLACE), faults) if _PLACE not in absent else np.full(len(table), "", object)
     faults.stop()
 
     person = people.position(ids)
@@ -73,26 +78,26 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
         }
     )
     dropped = {
-        "events of persons who do not take part": int((~inside).sum()),
+        NOT_TAKING_PART: int((~inside).sum()),
         "events before entry": int(too_soon.sum()),
         f"events after {last_day}": int(too_late.sum()),
     }
-    return frame, ReadFile(
-        spec.file, table.sha256, len(table), {reason: rows for reason, rows in dropped.items() if rows}
-    )
+    notes = [f"no column {optional[role]}: taken as empty" for role in absent]
+    notes += never("the kind of event", event_kinds(trial), kind_cells.texts)
+    return frame, read_file(table, dropped, notes)
+
+
+def _needs_places(trial: Trial) -> bool:
+    """True when a measure adds up days at a place."""
+    return any(isinstance(measure.computed, LongestAtOnePlace) for measure in trial.measures)
 
 
 def _kinds(cells: Column, expected: list[str], faults: Faults) -> npt.NDArray[np.object_]:
     """(records,) kinds, spelt as in trial.yml where only case or blanks differ."""
     plain_text(cells, faults)
-    for name, near in misspelt(expected, cells.texts).items():
-        faults.add(
-            UnknownEventKindError(
-                cells.table.file,
-                f"a measure counts {name!r}, which never occurs here",
-                column=cells.table.names[cells.name],
-                hint=f"the extract has {', '.join(shown(text) for text in near)}",
-            )
-        )
+    for name, written in misspelt(expected, cells.texts).items():
+        what = f"a measure counts {name!r}, but the extract writes {shown(written)}"
+        hint = "write it alike in both"
+        faults.add(UnknownEventKindError(cells.table.file, what, column=cells.own_name, hint=hint))
     spelling = canonical(cells.texts, expected)
     return np.array([*(spelling[text] for text in cells.texts), None], dtype=object)[:-1][cells.codes]

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reportlib.registers.errors import (
+    HIDDEN,
     EmptyCellError,
     ExtractError,
     Faults,
@@ -38,7 +39,7 @@ MISSING_TEXTS = frozenset({"", ".", "NA"})
 LONGEST_TEXT = 200
 
 _DATE_HINT = "write dates as 2016-03-07, or day first as 07-03-2016"
-_FAULTS_PER_COLUMN = 10
+_SHOWN_VALUES = 10
 
 
 @dataclass(frozen=True)
@@ -80,30 +81,37 @@ class Column:
         what: Callable[[str], str],
         hint: Callable[[str], str | None] = lambda text: None,
     ) -> None:
-        """Add one fault of `condition` for each distinct value in `bad` (positions in `texts`), with all its rows."""
+        """Add one fault of `condition` for each distinct value in `bad` (positions in `texts`), with all its rows.
+
+        Very many bad values mean that the column holds something else, perhaps the ids: they become one fault that
+        shows no value.
+        """
         positions = list(bad)
-        for position in positions[:_FAULTS_PER_COLUMN]:
+        if len(positions) > _SHOWN_VALUES:
+            rows = self.rows_where(np.isin(self.codes, positions))
+            many = f"{len(positions)} different values have this fault: {what(HIDDEN)}"
+            asked = "is this the right column?"
+            faults.add(condition(self.table.file, many, rows=rows, column=self.own_name, hint=asked))
+            return
+        for position in positions:
             text = self.texts[position]
             rows = self.rows_where(self.codes == position)
-            faults.add(condition(self.table.file, what(text), rows=rows, column=self._own_name, hint=hint(text)))
-        if rest := positions[_FAULTS_PER_COLUMN:]:
-            rows = self.rows_where(np.isin(self.codes, rest))
-            what_rest = f"{len(rest)} more values with the same fault"
-            faults.add(condition(self.table.file, what_rest, rows=rows, column=self._own_name))
+            faults.add(condition(self.table.file, what(text), rows=rows, column=self.own_name, hint=hint(text)))
 
     def refuse_rows(
         self, faults: Faults, mask: npt.NDArray[np.bool_], condition: type[ExtractError], what: str
     ) -> None:
         """Add one fault of `condition` for the records in `mask`, if there are any."""
         if mask.any():
-            faults.add(condition(self.table.file, what, rows=self.rows_where(mask), column=self._own_name))
+            faults.add(condition(self.table.file, what, rows=self.rows_where(mask), column=self.own_name))
 
     def require(self, faults: Faults) -> None:
         """Empty cells are faults."""
         self.refuse_rows(faults, ~self.present, EmptyCellError, "the cell is empty")
 
     @property
-    def _own_name(self) -> str:
+    def own_name(self) -> str:
+        """The column's name in the file."""
         return self.table.names[self.name]
 
 
@@ -159,10 +167,13 @@ def plain_text(cells: Column, faults: Faults) -> Objects:
 
 
 def numbers_or_text(cells: Column, faults: Faults) -> npt.NDArray[Any]:
-    """(records,) whole numbers, numbers (missing is NaN) or text (missing is None): the first that fits all values."""
+    """(records,) whole numbers, numbers (missing is NaN) or text (missing is None): the first that fits all values.
+
+    Values such as `0851` are codes, not numbers, and stay text.
+    """
     texts = [text for text in cells.texts if text]
     parse = _decimal_comma if any("," in text for text in texts) else _decimal_point
-    if texts and all(_tried(parse, text) is not None for text in texts):
+    if texts and all(_tried(parse, text) is not None and not _LEADING_ZERO.match(text) for text in texts):
         values = numbers(cells, faults)
         whole = bool(cells.present.all()) and bool(np.all(values == np.floor(values)))
         return values.astype(np.int64) if whole else values
@@ -177,7 +188,7 @@ def parse_date(text: str) -> date:
     Raises:
         ValueError: it is none of these, or no such day exists.
     """
-    if match := _ISO.fullmatch(text):
+    if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
         return date(int(match[1]), int(match[2]), int(match[3]))
     if match := _DAY_FIRST.fullmatch(text):
         return date(int(match[3]), int(match[2]), int(match[1]))
@@ -186,7 +197,8 @@ def parse_date(text: str) -> date:
     raise ValueError(text)
 
 
-_ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]\d{2}:\d{2}.*)?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{2}:\d{2}.*)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 _MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "maj": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "okt": 10}
 _MONTHS |= {"may": 5, "oct": 10, "nov": 11, "dec": 12}
@@ -218,6 +230,21 @@ def _days(
     return np.array(days, dtype="datetime64[D]").astype(f"datetime64[{unit}]")[cells.codes]
 
 
+def parse_number(text: str) -> float:
+    """One number with decimal comma or point.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return _decimal_comma(text) if "," in text else _decimal_point(text)
+
+
+def is_number(text: str) -> bool:
+    """Whether `parse_number` reads the text."""
+    return _tried(parse_number, text) is not None
+
+
+_LEADING_ZERO = re.compile(r"[-+]?0\d")
 _POINT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _COMMA = re.compile(r"[-+]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?")
 

@@ -5,24 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
-from reportlib.panel import BoolArray, Panel
+from reportlib.panel import Panel
 from reportlib.registers.codebook import Codebook
-from reportlib.registers.errors import MissingExtractError
-from reportlib.registers.weeks import Days, monday_of
+from reportlib.registers.tables import Table
 from reportlib.trial.model import Trial
 
 
 @dataclass(frozen=True)
 class ReadFile:
-    """What was read from one file and what was left out, for the summary and the ledger's header."""
+    """What was read from one file and what was left out, for the summary and the ledger's header.
+
+    Attributes:
+        name: the file as named in trial.yml.
+        sha256: of its bytes, in hexadecimal.
+        rows: records read.
+        dropped: reason -> records left out.
+        notes: what an evaluator should look at although it is no fault.
+    """
 
     name: str
     sha256: str
     rows: int
-    dropped: Mapping[str, int] = field(default_factory=dict)  # reason -> rows
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+NOT_TAKING_PART = "records of persons who do not take part"
+
+
+def read_file(table: Table, dropped: Mapping[str, int] | None = None, notes: Iterable[str] = ()) -> ReadFile:
+    """What was read from `table`; reasons that took nothing out are left out."""
+    kept = {reason: rows for reason, rows in (dropped or {}).items() if rows}
+    return ReadFile(table.file, table.sha256, len(table), kept, tuple(notes))
 
 
 @dataclass(frozen=True)
@@ -50,26 +66,3 @@ class TrialData:
     casework: pd.DataFrame | None
     surveys: Mapping[str, pd.DataFrame]
     files: tuple[ReadFile, ...]
-
-    def in_groups(self, groups: Iterable[str]) -> BoolArray:
-        """(n, weeks) whether the DREAM code of each event week belongs to one of `groups` then; False where not followed.
-
-        Raises:
-            MissingExtractError: the trial has no DREAM extract.
-            UnknownCodeGroupError: the code book has no such group.
-        """
-        if self.codebook is None or self.panel.dream is None:
-            raise MissingExtractError(self.trial.id, "DREAM groups were asked for, but extracts.dream is not given")
-        return self.codebook.in_groups(self.panel.dream, self._mondays(0, self.panel.weeks), groups)
-
-    def in_groups_before(self, groups: Iterable[str]) -> BoolArray:
-        """(n, weeks_before) the same for the weeks before entry, the last column the week before week 1."""
-        if self.codebook is None or self.panel.dream_before is None:
-            raise MissingExtractError(self.trial.id, "DREAM groups were asked for, but extracts.dream is not given")
-        codes = self.panel.dream_before
-        return self.codebook.in_groups(codes, self._mondays(-codes.shape[1], 0), groups)
-
-    def _mondays(self, first: int, end: int) -> Days:
-        """(n, end - first) Mondays, counted in weeks from event week 1."""
-        entry = monday_of(self.persons["start"].to_numpy().astype("datetime64[D]"))
-        return entry[:, None] + np.arange(first, end) * np.timedelta64(7, "D")

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from reportlib.registers.calendar import Calendar
 from reportlib.registers.cells import column
 from reportlib.registers.codebook import NO_BENEFIT, NOT_FOLLOWED, Codebook
-from reportlib.registers.data import ReadFile
+from reportlib.registers.data import NOT_TAKING_PART, ReadFile, read_file
 from reportlib.registers.errors import (
     CodeOutsideValidityError,
     DuplicateColumnError,
@@ -77,10 +77,7 @@ def read_dream(
 
     censored = codebook.in_groups(codes, calendar.mondays, codebook.censoring)
     followed = calendar.followed & ~np.logical_or.accumulate(censored, axis=1)
-    strangers = len(table) - len(people)
-    read = ReadFile(
-        spec.file, table.sha256, len(table), {"records of persons who do not take part": strangers} if strangers else {}
-    )
+    read = read_file(table, {NOT_TAKING_PART: len(table) - len(people)})
     return DreamWeeks(np.where(followed, codes, NOT_FOLLOWED).astype(np.int32), before, followed), read
 
 
@@ -88,12 +85,16 @@ def _week_columns(
     opened: TableFile, spec: Dream, weeks: npt.NDArray[np.datetime64], calendar: Calendar, faults: Faults
 ) -> dict[str, str]:
     """Week name -> column, for the weeks needed, in order."""
-    pattern = WeekPattern(spec.weeks)
+    try:
+        pattern = WeekPattern(spec.weeks)
+    except ValueError as error:
+        faults.add(MissingColumnError(spec.file, f"extracts.dream.weeks: {error}", hint="for example y_{YY}{WW}"))
+        return {}
     matching, impossible = pattern.matching(opened.columns)
     for name in impossible:
         faults.add(InvalidWeekError(spec.file, "there is no such ISO week", column=name))
     if not matching:
-        hint = f"the file's columns begin {', '.join(opened.columns[:5])}; correct extracts.dream.weeks in trial.yml"
+        hint = opened.columns_near(spec.weeks)
         faults.add(MissingColumnError(spec.file, f"no column has the form {spec.weeks!r}", hint=hint))
         return {}
     by_week: dict[np.datetime64, str] = {}

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from reportlib.errors import ReportlibError
 
 FIRST_ROW = 2
+HIDDEN = "(values not shown)"
 _SHOWN_ROWS = 5
 _SHOWN_CHARACTERS = 40
 _PERSONAL_NUMBER = re.compile(r"\d{6}\W?\d{4}")
@@ -184,6 +185,10 @@ class UnknownAnswerError(ExtractError):
     """A measure counts an answer that the survey writes differently."""
 
 
+class NoFollowUpError(ExtractError):
+    """Nobody can be followed for a whole week before the last day of follow-up."""
+
+
 class Faults:
     """Collects what is wrong with one file, so that everything is reported at once."""
 
@@ -213,6 +218,8 @@ class Faults:
 def shown(value: object) -> str:
     """`value` as a message may show it: quoted, escaped, shortened, and never a personal number."""
     text = str(value)
+    if text == HIDDEN:
+        return text
     if _PERSONAL_NUMBER.search(text):
         return "a value like a personal number (not shown)"
     return repr(text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…")

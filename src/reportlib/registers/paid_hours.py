@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from reportlib.registers.calendar import Calendar
 from reportlib.registers.cells import column, months, numbers
-from reportlib.registers.data import ReadFile
+from reportlib.registers.data import NOT_TAKING_PART, ReadFile, read_file
 from reportlib.registers.errors import BadHoursError, Faults, MissingMonthsError
 from reportlib.registers.participants import People
 from reportlib.registers.tables import Table, open_table
@@ -71,11 +71,10 @@ def read_paid_hours(
         per_week[not_ordinary] = 0.0
     per_week[~calendar.followed] = np.nan
     dropped = {
-        "records of persons who do not take part": int((~inside).sum()),
+        NOT_TAKING_PART: int((~inside).sum()),
         "records of months outside the follow-up": int((inside & ~wanted).sum()),
     }
-    kept = {reason: rows for reason, rows in dropped.items() if rows}
-    return per_week, ReadFile(spec.file, table.sha256, len(table), kept)
+    return per_week, read_file(table, dropped)
 
 
 def _needed_months(calendar: Calendar) -> Days:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from reportlib.errors import did_you_mean
 from reportlib.registers.cells import Column, column, dates, numbers_or_text
-from reportlib.registers.data import ReadFile
+from reportlib.registers.data import ReadFile, read_file
 from reportlib.registers.errors import (
     ColumnNameTakenError,
     DateOutsidePeriodError,
@@ -69,7 +69,7 @@ class People:
             raise NobodyFoundError(
                 ids.table.file,
                 f"no record belongs to a participant of {self.file}",
-                column=ids.table.names[ids.name],
+                column=ids.own_name,
                 hint=_LEADING_ZEROS_HINT,
             )
         return found[ids.codes]
@@ -132,7 +132,7 @@ def read_participants(trial: Trial, folder: Path) -> tuple[People, ReadFile]:
     )
     faults.stop()
     mondays = monday_of(frame["start"].to_numpy().astype("datetime64[D]"))
-    return People(frame, mondays, table.rows, spec.file), ReadFile(spec.file, table.sha256, len(table))
+    return People(frame, mondays, table.rows, spec.file), read_file(table)
 
 
 def refuse_twins(ids: Column, faults: Faults) -> None:
@@ -147,7 +147,7 @@ def refuse_twins(ids: Column, faults: Faults) -> None:
                     ids.table.file,
                     "these records have the same id",
                     rows=rows,
-                    column=ids.table.names[ids.name],
+                    column=ids.own_name,
                     hint="keep one record per person",
                 )
             )
@@ -184,9 +184,7 @@ def _groups(cells: Column, trial: Trial, faults: Faults) -> npt.NDArray[np.objec
     for group in trial.all_groups:
         if _fold(group.value) not in present:
             faults.add(
-                EmptyGroupError(
-                    cells.table.file, f"nobody is in the group {group.value!r}", column=cells.table.names[cells.name]
-                )
+                EmptyGroupError(cells.table.file, f"nobody is in the group {group.value!r}", column=cells.own_name)
             )
     return _mapped(cells, {text: by_value.get(_fold(text), "") for text in cells.texts})
 

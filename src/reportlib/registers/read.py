@@ -14,7 +14,7 @@ from reportlib.registers.casework import event_kinds, read_casework
 from reportlib.registers.codebook import Codebook, load_codebook
 from reportlib.registers.data import ReadFile, TrialData
 from reportlib.registers.dream import DreamWeeks, read_dream
-from reportlib.registers.errors import MissingExtractError
+from reportlib.registers.errors import MissingExtractError, NoFollowUpError
 from reportlib.registers.paid_hours import read_paid_hours
 from reportlib.registers.participants import read_participants
 from reportlib.registers.survey import read_survey
@@ -39,6 +39,9 @@ def read_trial(trial: Trial, folder: Path) -> TrialData:
     people, read = read_participants(trial, folder)
     files.append(read)
     calendar = make_calendar(people.mondays, trial.follow_up)
+    if not calendar.covered.any():
+        what = f"nobody is followed for a whole week before follow_up.last_day ({trial.follow_up.last_day})"
+        raise NoFollowUpError(FILE_NAME, what)
 
     dream: DreamWeeks | None = None
     if trial.extracts.dream is not None and codebook is not None:

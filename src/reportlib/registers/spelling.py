@@ -1,11 +1,18 @@
-"""Values that trial.yml and an extract must spell alike: kinds of events and answers to surveys."""
+"""Values that trial.yml and an extract must spell alike: kinds of events and answers to surveys.
+
+Difference in case and blanks only is no difference. Difference in punctuation or in how Danish letters are written
+(`min-plan`, `loentilskud`) is a misspelling, and a fault. A value that never occurs may simply not have happened: it
+is noted, not refused.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
-_ALMOST_THE_SAME = 0.8
+from reportlib.errors import nearest
+from reportlib.registers.errors import shown
+
+_DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
 def fold(text: str) -> str:
@@ -19,18 +26,31 @@ def canonical(written: Iterable[str], expected: Iterable[str]) -> dict[str, str]
     return {text: by_folded.get(fold(text), text) for text in written}
 
 
-def misspelt(expected: Iterable[str], written: Iterable[str]) -> dict[str, list[str]]:
-    """Expected texts that never occur although almost the same text does, which nothing expects: probably misspelt.
-
-    A text that never occurs and resembles nothing is no fault: it may simply not have happened.
-    """
+def misspelt(expected: Iterable[str], written: Iterable[str]) -> dict[str, str]:
+    """Expected text -> the written text that differs from it in punctuation or Danish letters only."""
     expected = list(dict.fromkeys(expected))
-    folded = {fold(text): text for text in written if text}
-    unexpected = [text for text in folded if text not in {fold(name) for name in expected}]
-    suspects: dict[str, list[str]] = {}
-    for name in expected:
-        if fold(name) not in folded and (
-            near := get_close_matches(fold(name), unexpected, n=3, cutoff=_ALMOST_THE_SAME)
-        ):
-            suspects[name] = [folded[text] for text in near]
-    return suspects
+    spelt = {fold(name) for name in expected}
+    written = [text for text in written if text]
+    occurring = {fold(text) for text in written}
+    by_letters = {_letters(text): text for text in written if fold(text) not in spelt}
+    return {
+        name: by_letters[_letters(name)]
+        for name in expected
+        if fold(name) not in occurring and _letters(name) in by_letters
+    }
+
+
+def never(what: str, expected: Iterable[str], written: Iterable[str]) -> list[str]:
+    """A note for every expected text that never occurs, with the nearest that does."""
+    written = sorted(text for text in written if text)
+    occurring = {fold(text) for text in written}
+    notes = []
+    for name in dict.fromkeys(expected):
+        if fold(name) not in occurring:
+            near = [shown(text) for text in nearest(name, written)]
+            notes.append(f"{what} {name!r} never occurs" + (f" (near: {', '.join(near)})" if near else ""))
+    return notes
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold().translate(_DANISH) if character.isalnum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportlib.registers.cells import Column, column, numbers_or_text
-from reportlib.registers.data import ReadFile
+from reportlib.registers.cells import Column, column, is_number, numbers_or_text, parse_number
+from reportlib.registers.data import ReadFile, read_file
 from reportlib.registers.errors import AnswerOutsideScaleError, Faults, UnknownAnswerError, UnreadableNumberError, shown
 from reportlib.registers.participants import People, sites
-from reportlib.registers.spelling import canonical, fold, misspelt
+from reportlib.registers.spelling import canonical, fold, misspelt, never
 from reportlib.registers.tables import open_table
 from reportlib.trial.extracts import Survey
 from reportlib.trial.measures import SurveyMean, SurveyShare
 from reportlib.trial.model import Trial
-
-Bools = npt.NDArray[np.bool_]
 
 _SITE, _PERSON = "site", "person"
 _ITEM = "item:{}"
@@ -41,26 +40,28 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
     faults.stop()
     table = opened.read({role: found[name] for role, name in wanted.items()})
 
-    where = np.full(len(table), "", dtype=object)
+    site = np.full(len(table), "", dtype=object)
     if spec.site is not None:
-        where = sites(column(table, _SITE), trial, faults, required=False)
-    answers = {
-        item: _answers(column(table, _ITEM.format(item)), *_measures_of(trial, survey, item), faults)
-        for item in spec.items
-    }
-    row = np.full(len(table), -1, dtype=np.int64)
-    kept = np.ones(len(table), dtype=bool)
+        site = sites(column(table, _SITE), trial, faults, required=False)
+    answers: dict[str, npt.NDArray[Any]] = {}
+    notes: list[str] = []
+    for item in spec.items:
+        cells = column(table, _ITEM.format(item))
+        means, shares = _measures_of(trial, survey, item)
+        answers[item] = _answers(cells, means, shares, faults)
+        notes += _never_given(item, cells, shares)
+    row, kept = np.full(len(table), -1, dtype=np.int64), np.ones(len(table), dtype=bool)
     if spec.person is not None:
         ids = column(table, _PERSON)
         row = people.position(ids)
         kept = (row >= 0) | ~ids.present
     faults.stop()
-    frame = pd.DataFrame({"site": where, "row": row, **answers})[kept].reset_index(drop=True)
-    strangers = int((~kept).sum())
-    read = ReadFile(
-        spec.file, table.sha256, len(table), {"sheets of persons who do not take part": strangers} if strangers else {}
-    )
-    return frame, read
+
+    frame = pd.DataFrame({"site": site, "row": row, **answers})[kept].reset_index(drop=True)
+    known = frame.loc[frame["row"] >= 0, "row"]
+    if more := int(known.duplicated().sum()):
+        notes.append(f"{more} sheets come from persons who have another sheet; all are counted")
+    return frame, read_file(table, {"sheets of persons who do not take part": int((~kept).sum())}, notes)
 
 
 def _measures_of(trial: Trial, survey: str, item: str) -> tuple[list[SurveyMean], list[SurveyShare]]:
@@ -77,71 +78,63 @@ def _answers(cells: Column, means: list[SurveyMean], shares: list[SurveyShare], 
     """(records,) the answers: numbers where all are, else text spelt as in trial.yml."""
     values = numbers_or_text(cells, faults)
     expected = [str(answer) for share in shares for answer in (*share.answers, *share.not_counted)]
-    not_numbers = {fold(str(answer)) for share in shares for answer in share.not_counted}
+    not_counted = {fold(str(answer)) for share in shares for answer in share.not_counted}
     if means:
-        _refuse_outside_scale(cells, values, means, not_numbers, faults)
+        _refuse_outside_scale(cells, means, not_counted, faults)
+    _refuse_other_kind(cells, shares, not_counted, faults)
     if values.dtype != object:
-        _refuse_text_for_numbers(cells, expected, faults)
         return values
-    for name, near in misspelt(expected, cells.texts).items():
-        faults.add(
-            UnknownAnswerError(
-                cells.table.file,
-                f"a measure counts the answer {name!r}, which nobody gave",
-                column=_own_name(cells),
-                hint=f"the extract has {', '.join(shown(text) for text in near)}",
-            )
-        )
+    for name, written in misspelt(expected, cells.texts).items():
+        what = f"a measure counts the answer {name!r}, but the extract writes {shown(written)}"
+        faults.add(UnknownAnswerError(cells.table.file, what, column=cells.own_name, hint="write it alike in both"))
     spelling = canonical([text for text in cells.texts if text], expected)
     return np.array([*(spelling.get(text) for text in cells.texts), None], dtype=object)[:-1][cells.codes]
 
 
-def _refuse_outside_scale(
-    cells: Column, values: npt.NDArray[Any], means: list[SurveyMean], not_numbers: set[str], faults: Faults
-) -> None:
-    parsed = [_number(text) for text in cells.texts]
-    allowed = [not text or fold(text) in not_numbers for text in cells.texts]
+def _refuse_outside_scale(cells: Column, means: list[SurveyMean], not_counted: set[str], faults: Faults) -> None:
+    """Answers that are no numbers, or lie outside a mean's scale. Empty cells and answers not counted are neither."""
+    judged = [place for place, text in enumerate(cells.texts) if text and fold(text) not in not_counted]
+    numbers = {place: parse_number(cells.texts[place]) for place in judged if is_number(cells.texts[place])}
     cells.refuse(
         faults,
-        [place for place, number in enumerate(parsed) if number is None and not allowed[place]],
+        [place for place in judged if place not in numbers],
         UnreadableNumberError,
         lambda text: f"{shown(text)} is no answer on the scale",
         lambda text: "empty the cell, or name the answer in `not_counted` of a survey_share of the same item",
     )
-    for mean in means:
+    for low, high in dict.fromkeys((mean.low, mean.high) for mean in means):
         cells.refuse(
             faults,
-            [
-                place
-                for place, number in enumerate(parsed)
-                if number is not None and not allowed[place] and not mean.low <= number <= mean.high
-            ],
+            [place for place, number in numbers.items() if not low <= number <= high],
             AnswerOutsideScaleError,
-            lambda text, mean=mean: f"the answer {shown(text)} lies outside the scale {mean.low} to {mean.high}",  # type: ignore[misc]
+            partial(_outside, low, high),
             lambda text: "correct the scale in trial.yml or the answer in the extract",
         )
 
 
-def _refuse_text_for_numbers(cells: Column, expected: list[str], faults: Faults) -> None:
-    """A measure that counts texts where all answers are numbers would be nought for everybody."""
-    for answer in dict.fromkeys(expected):
-        if _number(answer) is None and cells.present.any():
-            faults.add(
-                UnknownAnswerError(
-                    cells.table.file,
-                    f"a measure counts the answer {answer!r}, but all answers are numbers",
-                    column=_own_name(cells),
-                    hint="name the numbers of the answers in trial.yml",
-                )
-            )
+def _outside(low: int, high: int, text: str) -> str:
+    return f"the answer {shown(text)} lies outside the scale {low} to {high}"
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return None
+def _refuse_other_kind(cells: Column, shares: list[SurveyShare], not_counted: set[str], faults: Faults) -> None:
+    """A measure that counts texts where all answers are numbers, or the reverse, would be nought for everybody."""
+    given = {is_number(text) for text in cells.texts if text and fold(text) not in not_counted}
+    for share in shares:
+        counted = {is_number(str(answer)) for answer in share.answers}
+        if len(given) == len(counted) == 1 and given != counted:
+            texts, numbers = "texts", "numbers"
+            wanted, found = (numbers, texts) if counted == {True} else (texts, numbers)
+            what = f"a measure counts {wanted} ({share.answers[0]!r}), but all answers are {found}"
+            hint = "name the answers in trial.yml as the extract writes them"
+            faults.add(UnknownAnswerError(cells.table.file, what, column=cells.own_name, hint=hint))
 
 
-def _own_name(cells: Column) -> str:
-    return cells.table.names[cells.name]
+def _never_given(item: str, cells: Column, shares: list[SurveyShare]) -> list[str]:
+    """A note for each share none of whose answers anybody gave."""
+    given = {fold(text) for text in cells.texts}
+    return [
+        note
+        for share in shares
+        if not given & {fold(str(answer)) for answer in share.answers}
+        for note in never(f"{item}: the answer", [str(share.answers[0])], cells.texts)
+    ]

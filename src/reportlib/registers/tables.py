@@ -10,6 +10,7 @@ import codecs
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,7 @@ from reportlib.registers.errors import (
 
 _T = TypeVar("_T")
 _Rows = npt.NDArray[np.int64]
+_LIKE_DATA = re.compile(r"[-+\d.,:/\s]*\d[-+\d.,:/\sT]*")  # a number, a date or a personal number
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,19 @@ class TableFile:
                     )
                 )
             else:
-                hint = did_you_mean(name, self.columns)
-                faults.add(MissingColumnError(self.file, "the file has no such column", column=name, hint=hint))
+                missing = "the file has no such column"
+                faults.add(MissingColumnError(self.file, missing, column=name, hint=self.columns_near(name)))
         return found
+
+    def has(self, name: str) -> bool:
+        """Whether there is a column of that name."""
+        return _fold(name) in {_fold(column) for column in self.columns}
+
+    def columns_near(self, name: str) -> str | None:
+        """A hint with the columns most like `name`; a first line that is itself a record is not shown."""
+        if any(_LIKE_DATA.fullmatch(column.strip()) for column in self.columns):
+            return "the first line must hold the names of the columns, and seems to hold data"
+        return did_you_mean(name, self.columns)
 
     def read(self, columns: Mapping[str, str]) -> Table:
         """The records of the columns in `columns` (name to use -> name in the file).
@@ -133,6 +145,10 @@ def open_table(folder: Path, file: str) -> TableFile:
     return TableFile(file, tuple(names), content, path)
 
 
+class _OpenQuoteError(Exception):
+    """A quotation mark in a text file is not closed, so that a cell swallows the lines after it."""
+
+
 class _RaggedRowsError(Exception):
     """Lines of a text file that do not fit the header: their spreadsheet rows."""
 
@@ -152,6 +168,9 @@ def _guarded(file: str, path: Path, action: Callable[[_Format], _T]) -> _T:
             rows=ragged.rows,
             hint="is a separator missing, or a text with a separator in it not quoted?",
         ) from None
+    except _OpenQuoteError:
+        hint = "find the quotation mark that stands alone; a mark within a quoted text is written twice"
+        raise UnreadableFileError(file, "a quotation mark is not closed", hint=hint) from None
     except (pa.ArrowException, pyreadstat.PyreadstatError, pyreadstat.ReadstatError, ValueError, OSError) as error:
         # The readers quote cells in their messages; those may be personal data, so only the kind of error is told.
         raise UnreadableFileError(
@@ -189,6 +208,8 @@ def _header(content: bytes) -> tuple[str, list[str]]:
     line = content[:end].decode("utf-8")
     names = {separator: next(csv.reader([line], delimiter=separator), []) for separator in _SEPARATORS}
     separator = max(_SEPARATORS, key=lambda candidate: len(names[candidate]))
+    if not line.strip():
+        raise ValueError("no header")
     return separator, [name.strip() for name in names[separator]]
 
 
@@ -198,6 +219,8 @@ def _text_names(content: bytes, path: Path) -> list[str]:
 
 def _text_records(content: bytes, path: Path, names: list[str]) -> tuple[Any, _Rows]:
     content = _utf8(content)
+    if content.count(b'"') % 2:
+        raise _OpenQuoteError
     separator, header = _header(content)
     blank: list[int] = []
     ragged: list[int] = []
@@ -209,11 +232,11 @@ def _text_records(content: bytes, path: Path, names: list[str]) -> tuple[Any, _R
     numbered = [f"c{position}" for position in range(len(header))]
     wanted = [numbered[header.index(name)] for name in names]
     table = pa_csv.read_csv(
-        io.BytesIO(content),
+        io.BytesIO(content if content.endswith((b"\n", b"\r")) else content + b"\n"),
         # One block and one thread: only then does a misfit know its row.
         read_options=pa_csv.ReadOptions(
             use_threads=False,
-            block_size=min(len(content) + 1, _BLOCK_LIMIT),
+            block_size=min(len(content) + 2, _BLOCK_LIMIT),
             column_names=numbered,
             skip_rows_after_names=1,
         ),

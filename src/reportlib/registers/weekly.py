@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from reportlib.registers.cells import column, numbers
-from reportlib.registers.data import ReadFile
-from reportlib.registers.errors import Faults, MissingColumnError, MissingWeeksError
+from reportlib.registers.data import NOT_TAKING_PART, ReadFile, read_file
+from reportlib.registers.errors import DuplicateColumnError, Faults, MissingColumnError, MissingWeeksError
 from reportlib.registers.participants import People
 from reportlib.registers.tables import TableFile, open_table
 from reportlib.trial.extracts import WeeklyOutcome
@@ -36,10 +36,7 @@ def read_weekly(spec: WeeklyOutcome, folder: Path, people: People, weeks: int) -
     record = people.one_record_each(column(table, _PERSON), faults)
     values = np.column_stack([numbers(column(table, name), faults) for name in names])
     faults.stop()
-    strangers = len(table) - len(people)
-    read = ReadFile(
-        spec.file, table.sha256, len(table), {"records of persons who do not take part": strangers} if strangers else {}
-    )
+    read = read_file(table, {NOT_TAKING_PART: len(table) - len(people)})
     return values[record], read
 
 
@@ -50,7 +47,13 @@ def _week_columns(opened: TableFile, spec: WeeklyOutcome, weeks: int, faults: Fa
         faults.add(MissingColumnError(spec.file, f"the pattern {spec.weeks!r} must hold {{W}} once", hint=hint))
         return {}
     regex = re.compile(re.escape(spec.weeks).replace(re.escape("{W}"), r"0*(\d+)"), re.IGNORECASE)
-    by_week = {int(match[1]): name for name in opened.columns if (match := regex.fullmatch(name.strip()))}
+    by_week: dict[int, str] = {}
+    for name in opened.columns:
+        if match := regex.fullmatch(name.strip()):
+            if (week := int(match[1])) in by_week:
+                what = f"the same event week as column {by_week[week]}"
+                faults.add(DuplicateColumnError(spec.file, what, column=name))
+            by_week[week] = name
     absent = [week for week in range(1, weeks + 1) if week not in by_week]
     if absent:
         faults.add(

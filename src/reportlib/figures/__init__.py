@@ -1,0 +1,9 @@
+"""Figures: ledger rows become a frozen plan, a plan becomes an SVG file and the words that describe it.
+
+A document calls the functions below; each gives Markdown that shows the picture. Nothing here computes a statistic.
+"""
+
+from reportlib.figures.blocks_weekly import levels, two_panel
+from reportlib.figures.render import alt_text, figure_bytes
+
+__all__ = ["alt_text", "figure_bytes", "levels", "two_panel"]

@@ -1,0 +1,65 @@
+"""A figure as Markdown: the picture with caption and alternative text, and the source and note lines under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from reportlib.danish import sentence
+from reportlib.figures.palette import Palette
+from reportlib.figures.render import alt_text, figure_bytes
+from reportlib.ledger import Ledger
+from reportlib.markup import attribute, escape
+
+PREFIX = "fig-"
+
+
+def figure_block(
+    plan: object,
+    *,
+    id: str,  # noqa: A002  the word of the documents
+    caption: str,
+    sources: Sequence[str],
+    notes: Iterable[str],
+    folder: Path,
+    palette: Palette | None = None,
+    cache: Path | None = None,
+) -> str:
+    """Write the picture to `folder` and give the Markdown that shows it.
+
+    Args:
+        id: what the text refers to, with or without `fig-`; also the file's name.
+        caption: plain text, without a full stop.
+        sources: printed after `Kilde:`, as plain text.
+        notes: plain sentences printed after `Anm.:`; empty ones are left out.
+
+    Raises:
+        NoPaletteError: no theme was found.
+    """
+    name = id.removeprefix(PREFIX)
+    path = folder / f"{name}.svg"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(figure_bytes(plan, palette=palette, cache=cache))
+    # inline-svg: in a page the picture then uses the page's own font; an <img> may not.
+    picture = (
+        f'![{escape(caption)}]({path.as_posix()}){{#{PREFIX}{name} .inline-svg fig-alt="{attribute(alt_text(plan))}"}}'
+    )
+    return "\n".join(["::: {.figurblok}", picture, "", *source_lines(sources, notes), ":::", ""])
+
+
+def source_lines(sources: Sequence[str], notes: Iterable[str]) -> list[str]:
+    """The `.kilde` and `.note` Divs of a figure or a table; a Div without words is left out."""
+    lines: list[str] = []
+    distinct = [escape(source) for source in dict.fromkeys(source.strip(" .") for source in sources) if source]
+    if distinct:
+        word = "Kilde" if len(distinct) == 1 else "Kilder"
+        lines += ["::: {.kilde}", f"{word}: {'; '.join(distinct)}.", ":::", ""]
+    said = [escape(sentence(note)) for note in notes if note.strip()]
+    if said:
+        lines += ["::: {.note}", f"Anm.: {' '.join(said)}", ":::", ""]
+    return lines
+
+
+def sources_of(ledger: Ledger, measures: Iterable[str]) -> list[str]:
+    """The printed sources of measures, each once, in order."""
+    return list(dict.fromkeys(ledger.measure(measure).source for measure in measures))

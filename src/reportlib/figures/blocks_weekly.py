@@ -1,0 +1,114 @@
+"""What documents call for figures over event weeks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportlib.danish import NBSP, confidence_name, list_text, number_text
+from reportlib.figures.block import figure_block, sources_of
+from reportlib.figures.levels import LevelsPlan, plan_levels, plan_site_levels
+from reportlib.figures.palette import Palette
+from reportlib.figures.texts import gap_note, thin_note
+from reportlib.figures.two_panel import TwoPanelPlan, plan_two_panel
+from reportlib.ledger import Ledger
+from reportlib.trial.model import Trial
+
+FOLDER = Path("figs")
+
+
+def two_panel(
+    ledger: Ledger,
+    trial: Trial,
+    measure: str,
+    *,
+    id: str,  # noqa: A002
+    caption: str | None = None,
+    folder: Path = FOLDER,
+    site: str | None = None,
+    palette: Palette | None = None,
+    cache: Path | None = None,
+) -> str:
+    """Levels to the left, difference with pointwise interval and uniform band to the right.
+
+    `site` changes nothing in the picture (the effect is the trial's); a note says so in a municipality's version.
+
+    Raises:
+        NothingToShowError: the ledger has no weekly rows of the measure.
+    """
+    plan = plan_two_panel(ledger, trial, measure)
+    names = list_text(line.name for line in plan.levels.lines)
+    return figure_block(
+        plan,
+        id=id,
+        caption=caption or f"{plan.levels.label} for {names} og forskellen mellem dem, uge for uge",
+        sources=sources_of(ledger, [measure]),
+        notes=[
+            ledger.measure(measure).definition,
+            _band_note(plan),
+            _lasting_note(plan, trial),
+            thin_note(plan.levels.thin, trial.follow_up.enough),
+            gap_note(plan.levels.lines, trial.disclosure.threshold),
+            f"Figuren viser hele forsøget, ikke {site} alene." if site else "",
+        ],
+        folder=folder,
+        palette=palette,
+        cache=cache,
+    )
+
+
+def levels(
+    ledger: Ledger,
+    trial: Trial,
+    measure: str,
+    *,
+    id: str,  # noqa: A002
+    caption: str | None = None,
+    folder: Path = FOLDER,
+    site: str | None = None,
+    palette: Palette | None = None,
+    cache: Path | None = None,
+) -> str:
+    """The weekly levels by group or, with `site`, of the treated at that site beside those at all others.
+
+    Raises:
+        NothingToShowError: the ledger has no weekly rows of the measure (by site).
+    """
+    plan = plan_site_levels(ledger, trial, measure, site) if site else plan_levels(ledger, trial, measure)
+    return figure_block(
+        plan,
+        id=id,
+        caption=caption or _levels_caption(plan, trial, site),
+        sources=sources_of(ledger, [measure]),
+        notes=[
+            ledger.measure(measure).definition,
+            f"Figuren omfatter kun {trial.groups.treated.many}." if site else "",
+            thin_note(plan.thin, trial.follow_up.enough),
+            gap_note(plan.lines, trial.disclosure.threshold),
+        ],
+        folder=folder,
+        palette=palette,
+        cache=cache,
+    )
+
+
+def _levels_caption(plan: LevelsPlan, trial: Trial, site: str | None) -> str:
+    names = list_text(line.name for line in plan.lines)
+    return f"{plan.label} {'i' if site else 'for'} {names}, uge for uge"
+
+
+def _band_note(plan: TwoPanelPlan) -> str:
+    difference = plan.difference
+    note = f"Det mørke felt er et {confidence_name(difference.level)} for hver uge for sig."
+    if difference.uniform is None:
+        return note
+    percent = number_text(100 * (1 - difference.level))
+    return f"{note} Det lyse felt er et bånd, der med {percent}{NBSP}pct. sikkerhed rummer hele kurven."
+
+
+def _lasting_note(plan: TwoPanelPlan, trial: Trial) -> str:
+    if plan.difference.lasting is None:
+        return ""
+    return (
+        f"Den lodrette linje står ved den første uge, hvor intervallet ikke rummer nul i den uge og i alle senere uger "
+        f"med mindst {number_text(trial.follow_up.enough)} personer i hver gruppe."
+    )

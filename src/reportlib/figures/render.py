@@ -1,0 +1,103 @@
+"""From a plan to bytes: which function draws and describes which plan, and the cache of what is already drawn."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from reportlib.figures.levels import LevelsPlan, alt_levels, draw_levels
+from reportlib.figures.palette import Palette, find_palette
+from reportlib.figures.svg import svg_bytes
+from reportlib.figures.two_panel import TwoPanelPlan, alt_two_panel, draw_two_panel
+
+CACHE_VARIABLE = "REPORTLIB_FIGURE_CACHE"
+"""Folder in which drawn figures are kept when no other is given; unset means no cache."""
+
+_DRAW: dict[type, Callable[[Any, Palette], Figure]] = {
+    LevelsPlan: draw_levels,
+    TwoPanelPlan: draw_two_panel,
+}
+_ALT: dict[type, Callable[[Any], str]] = {
+    LevelsPlan: alt_levels,
+    TwoPanelPlan: alt_two_panel,
+}
+
+
+def alt_text(plan: object) -> str:
+    """What the figure of the plan shows, in Danish, from the same numbers."""
+    return _ALT[type(plan)](plan)
+
+
+def figure_bytes(plan: object, *, palette: Palette | None = None, cache: Path | None = None) -> bytes:
+    """The figure of a plan as an SVG file; equal plans and palettes give equal bytes.
+
+    With a cache folder (argument or the environment variable REPORTLIB_FIGURE_CACHE) a figure drawn before is read from
+    there. A cached file carries its own hash: one that is cut short or changed is drawn again.
+
+    Raises:
+        NoPaletteError: no palette was given and no theme was found.
+    """
+    colours = palette or find_palette()
+    folder = cache or (Path(named) if (named := os.environ.get(CACHE_VARIABLE)) else None)
+    if folder is None:
+        return _draw(plan, colours)
+    path = folder / f"{cache_key(plan, colours)}.svg"
+    if (kept := _read(path)) is not None:
+        return kept
+    drawn = _draw(plan, colours)
+    _keep(path, drawn)
+    return drawn
+
+
+def cache_key(plan: object, palette: Palette) -> str:
+    """The name of a figure in the cache: plan, palette and drawing code, hashed."""
+    content = "\n".join((drawing_version(), repr(palette), type(plan).__qualname__, repr(plan)))
+    return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def drawing_version() -> str:
+    """A hash of this package's own code and of Matplotlib's version: a changed drawing never meets an old picture."""
+    digest = hashlib.sha256(mpl.__version__.encode("ascii"))
+    for package in ("reportlib.figures", "reportlib.danish"):
+        modules = [entry for entry in resources.files(package).iterdir() if entry.name.endswith(".py")]
+        for module in sorted(modules, key=lambda entry: entry.name):
+            digest.update(module.read_bytes())
+    return digest.hexdigest()
+
+
+def _draw(plan: object, palette: Palette) -> bytes:
+    return svg_bytes(_DRAW[type(plan)](plan, palette))
+
+
+_CHECK = b"<!-- sha256 %s -->\n"
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    body, mark, check = content.rpartition(b"<!-- sha256 ")
+    if not mark or check[:64] != hashlib.sha256(body).hexdigest().encode("ascii"):
+        return None
+    return body
+
+
+def _keep(path: Path, drawn: bytes) -> None:
+    """Write the file whole or not at all; a cache that cannot be written is no reason to stop a report."""
+    unfinished = path.with_name(f".{path.stem}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_bytes(drawn + _CHECK % hashlib.sha256(drawn).hexdigest().encode("ascii"))
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)

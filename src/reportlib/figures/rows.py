@@ -1,0 +1,75 @@
+"""Ledger rows as plotted numbers. Every value goes through `shown`: what is hidden becomes None and stays None."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.keys import DIFFERENCE, FOLLOWED
+from reportlib.ledger import Estimate, Ledger
+from reportlib.trial.model import Trial
+
+LEVEL_STATISTICS = ("share", "mean")
+
+
+class NothingToShowError(ReportlibError):
+    """The ledger has no rows of the kind that a figure or table is made of."""
+
+
+def shown(row: Estimate | None) -> float | None:
+    """The value that may be printed, or None: the row is missing, hidden, or could not be estimated."""
+    return None if row is None or row.hidden else row.value
+
+
+def interval(row: Estimate | None) -> tuple[float | None, float | None]:
+    """The interval that may be printed."""
+    return (None, None) if row is None or row.hidden else (row.ci_low, row.ci_high)
+
+
+def persons(row: Estimate | None) -> int | None:
+    """The n that may be printed."""
+    return None if row is None or row.hidden else row.n
+
+
+def by_week(rows: Iterable[Estimate]) -> dict[int, Estimate]:
+    """Week -> row, ascending, of the rows that belong to a week."""
+    found = {row.week: row for row in rows if row.week is not None}
+    return dict(sorted(found.items()))
+
+
+def level_rows(ledger: Ledger, measure: str, group: str, *, site: str = "") -> dict[int, Estimate]:
+    """The weekly levels of a measure in a group, week -> row."""
+    rows = ledger.select(measure=measure, group=group, site=site, subgroup="")
+    return by_week(row for row in rows if row.statistic in LEVEL_STATISTICS)
+
+
+def difference_rows(ledger: Ledger, measure: str, statistic: str) -> dict[int, Estimate]:
+    """The weekly rows of the comparison of the two groups, week -> row."""
+    return by_week(ledger.select(measure=measure, group=DIFFERENCE, statistic=statistic, site="", subgroup=""))
+
+
+def thin_from(ledger: Ledger, rows: Mapping[str, Mapping[int, Estimate]], *, enough: int) -> int | None:
+    """The first week from which some group always has fewer than `enough` persons, or None.
+
+    `rows` holds the weekly levels by group. A hidden level tells no n; the number still followed stands in for it.
+    """
+    first: int | None = None
+    for group, levels in rows.items():
+        followed = by_week(ledger.select(measure=FOLLOWED, group=group, statistic="count", site=""))
+        for week in sorted(levels, reverse=True):
+            count = persons(levels[week]) or shown(followed.get(week))
+            if count is not None and count >= enough:
+                break
+            first = week if first is None else min(first, week)
+    return first
+
+
+def known_site(trial: Trial, site: str) -> str:
+    """`site` itself.
+
+    Raises:
+        NothingToShowError: the trial has no such site.
+    """
+    if site not in trial.sites.names:
+        raise NothingToShowError(f"{site} is not a site of {trial.id}", hint=did_you_mean(site, trial.sites.names))
+    return site

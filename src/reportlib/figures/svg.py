@@ -1,0 +1,87 @@
+"""From a Matplotlib figure to an SVG file that is small, the same every time, and safe to place inside a page.
+
+Text stays text, so that print and screen use the report's own font and the words can be searched. What Matplotlib
+writes beside the picture is removed: its metadata, its names of parts (two figures in one HTML page would share them),
+and its style rule for `*`, which would reach every element of the page. Coordinates keep two decimals of a point, far
+below what can be seen, so that the last digits of a processor's arithmetic do not change the file.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+_SVG = "http://www.w3.org/2000/svg"
+_XLINK = "http://www.w3.org/1999/xlink"
+_HREF = f"{{{_XLINK}}}href"
+_GEOMETRY = frozenset(
+    {"d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "points", "transform", "viewBox", "cx", "cy", "r"}
+)
+_NUMBER = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+_NOT_TURNED = re.compile(r"^rotate\(-?0(?:\.0+)?[ )]")
+
+ET.register_namespace("", _SVG)
+ET.register_namespace("xlink", _XLINK)
+
+# Names inside the file come from this salt and the content, never from a clock or a counter of the process.
+SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "reportlib"}
+
+
+def svg_bytes(figure: Figure) -> bytes:
+    """The figure as a tidy SVG file."""
+    raw = io.BytesIO()
+    with mpl.rc_context(SETTINGS):
+        canvas: Any = FigureCanvasSVG(figure)
+        canvas.print_svg(raw, metadata={"Date": None})
+    return tidy(raw.getvalue())
+
+
+def tidy(raw: bytes) -> bytes:
+    """Remove what is not the picture, shorten numbers, and write one line per element."""
+    root = ET.fromstring(raw)
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in (f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"):
+                parent.remove(child)
+    _drop_empty(root)
+    used = {name for element in root.iter() for name in _references(element)}
+    for element in root.iter():
+        if element.get("id") not in used:
+            element.attrib.pop("id", None)
+        for name in _GEOMETRY & element.attrib.keys():
+            element.set(name, _short(element.attrib[name]))
+        if _NOT_TURNED.match(element.get("transform", "")):
+            del element.attrib["transform"]
+        element.tail = "\n"
+        if element.tag != f"{{{_SVG}}}text" and element.text is not None and not element.text.strip():
+            element.text = "\n"
+    # What the removed rule for `*` said, for the picture alone.
+    root.set("style", "stroke-linejoin: round; stroke-linecap: butt; max-width: 100%; height: auto")
+    text = ET.tostring(root, encoding="unicode", short_empty_elements=True)
+    return text.encode("utf-8")
+
+
+def _drop_empty(element: ET.Element) -> None:
+    for child in list(element):
+        _drop_empty(child)
+        if child.tag in (f"{{{_SVG}}}defs", f"{{{_SVG}}}g") and len(child) == 0:
+            element.remove(child)
+
+
+def _references(element: ET.Element) -> list[str]:
+    names = [element.get(_HREF, "").removeprefix("#")]
+    for name in ("clip-path", "style", "fill"):
+        names += _REFERENCE.findall(element.get(name, ""))
+    return [name for name in names if name]
+
+
+def _short(value: str) -> str:
+    shortened = _NUMBER.sub(lambda found: f"{float(found.group()):.2f}".rstrip("0").rstrip("."), value)
+    return " ".join(shortened.replace("-0 ", "0 ").split())

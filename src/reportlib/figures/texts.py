@@ -1,0 +1,76 @@
+"""Danish phrases shared by captions, notes and alternative texts of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlib.danish import NBSP, number_text, value_text, weeks_text
+from reportlib.figures.curves import Line
+from reportlib.units import Unit
+
+HIDDEN_SIGN = "·"
+
+
+def level_text(value: float, unit: Unit) -> str:
+    """A level as an alternative text reads it: one decimal for hours and scores, none for shares above two per cent."""
+    decimals = 1 if unit is Unit.PCT and 0 < abs(value) < 2 else None
+    return value_text(value, unit, decimals)
+
+
+def difference_text(value: float, unit: Unit) -> str:
+    """A difference with one decimal, so that its sign is not rounded away."""
+    return value_text(value, unit, 1)
+
+
+def line_story(line: Line, unit: Unit) -> str:
+    """What a curve does, from its own numbers: where it begins, its highest point, where it ends.
+
+    `Deltagergruppen: 3 pct. i uge 1, højest 35 pct. i uge 24, 21 pct. i uge 44.`
+    """
+    known = line.known
+    if not known:
+        return f"{line.heading}: alle uger er skjult."
+    (first_week, first), (last_week, last) = known[0], known[-1]
+    top_week, top = max(known, key=lambda point: point[1])
+    if first_week == last_week:
+        return f"{line.heading}: {level_text(first, unit)} i uge{NBSP}{first_week}."
+    story = [f"{level_text(first, unit)} i uge{NBSP}{first_week}"]
+    if top_week not in (first_week, last_week):
+        story.append(f"højest {level_text(top, unit)} i uge{NBSP}{top_week}")
+    elif max(value for _, value in known) == min(value for _, value in known):
+        return f"{line.heading}: uændret {level_text(first, unit)} fra uge{NBSP}{first_week} til uge{NBSP}{last_week}."
+    story.append(f"{level_text(last, unit)} i uge{NBSP}{last_week}")
+    return f"{line.heading}: {', '.join(story)}."
+
+
+def hidden_story(lines: Sequence[Line]) -> str:
+    """Which weeks are hidden, by line; empty when none is."""
+    stories = [f"{line.heading}: {weeks_text(line.hidden)}" for line in lines if line.hidden]
+    return f"Skjult af hensyn til anonymitet: {'; '.join(stories)}." if stories else ""
+
+
+def gap_note(lines: Sequence[Line], threshold: int) -> str:
+    """Why a curve has gaps; empty when it has none."""
+    if not any(line.hidden for line in lines):
+        return ""
+    return f"Uger, hvor tallet hviler på færre end {number_text(threshold)} personer, er udeladt."
+
+
+def thin_note(week: int | None, enough: int) -> str:
+    """What the grey field and the dotted line mean; empty when there is none."""
+    if week is None:
+        return ""
+    return (
+        f"Gråt felt og prikket linje: fra uge{NBSP}{week} følges færre end {number_text(enough)} personer i mindst "
+        "én af grupperne."
+    )
+
+
+def joined(*sentences: str) -> str:
+    """The sentences that have something to say, with a space between."""
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def lower_first(text: str) -> str:
+    """A label or axis text inside a sentence: `Andel i job` -> `andel i job`; an abbreviation (`CV`) stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

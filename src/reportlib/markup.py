@@ -1,0 +1,38 @@
+"""Text from data on its way into Markdown: every name, label and source passes through here.
+
+Names of municipalities are data. Pandoc lets any ASCII punctuation be escaped with a backslash, so escaped text can
+neither break a table, open a shortcode nor become markup, and prints as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>$@^~|&\"']")
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+# Sequences that Pandoc's smart typography or Markdown's block rules would change without any special character.
+_DASHES = re.compile(r"--+|\.\.\.+|^[-+.]|(?<=^\d)\.|(?<=^\d\d)\.")
+
+
+def clean(text: str) -> str:
+    """One line without control and direction characters: what may stand in an SVG, an attribute or a cell.
+
+    No-break spaces stay; other white space becomes single spaces.
+    """
+    spaced = _SPACE.sub(" ", text)
+    return "".join(sign for sign in spaced if not unicodedata.category(sign).startswith("C")).strip(" ")
+
+
+def escape(text: str) -> str:
+    """`text` as Markdown that prints as `text`, in a paragraph, a caption or a table cell."""
+    escaped = _SPECIAL.sub(lambda found: "\\" + found.group(), clean(text))
+    return _DASHES.sub(lambda found: "".join("\\" + sign for sign in found.group()), escaped)
+
+
+def attribute(text: str) -> str:
+    """`text` as the inside of a double-quoted attribute value (`fig-alt="…"`)."""
+    inner = clean(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
+    while "{{" in inner:  # Quarto reads shortcodes before it reads attributes
+        inner = inner.replace("{{", "{ {")
+    return inner

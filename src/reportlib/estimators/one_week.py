@@ -21,6 +21,31 @@ from reportlib.estimators.sandwich import (
 )
 
 
+def coefficient(
+    X: Floats, y: Floats, at: int, cluster: Integers | None, correction: str
+) -> tuple[float, float, float, Floats] | None:
+    """Coefficient number `at` of y (n,) on X (n, k): (value, se, df, persons' parts (n,)).
+
+    None where the persons are too few for the terms, or belong to one cluster.
+    """
+    n, k = X.shape
+    if n <= k:
+        return None
+    fit = least_squares(X, y, tuple(f"column {j}" for j in range(k)))
+    weights = np.eye(k)[at]
+    clusters = None
+    df = float(n - k)
+    if cluster is not None:
+        present, local = np.unique(cluster, return_inverse=True)
+        if len(present) < 2:
+            return None
+        clusters = clusters_of(fit, local, correction)
+        single = fit.contrast(weights[:, None])
+        df = float(satterthwaite(clusters, single)[0]) if correction == "CR2" else float(len(present) - 1)
+    se = float(np.sqrt(covariance(fit, correction, clusters)[at, at]))
+    return float(fit.coef[at]), se, df, influence(fit, weights, correction, clusters)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class OneWeek:
     """One week's persons: their values, groups and (where clustered) clusters."""
@@ -41,21 +66,7 @@ class OneWeek:
             centred = columns - columns.mean(axis=0)
             X = np.column_stack([X, centred, centred * t[:, None]])
             X = X[:, independent_columns(X)]
-        if len(t) <= X.shape[1]:
-            return None
-        fit = least_squares(X, self.y, tuple(f"column {j}" for j in range(X.shape[1])))
-        weights = np.eye(X.shape[1])[1]
-        clusters = None
-        df = float(len(t) - X.shape[1])
-        if self.cluster is not None:
-            present, local = np.unique(self.cluster, return_inverse=True)
-            if len(present) < 2:
-                return None
-            clusters = clusters_of(fit, local, self.correction)
-            d = fit.contrast(weights[:, None])
-            df = float(satterthwaite(clusters, d)[0]) if self.correction == "CR2" else float(len(present) - 1)
-        se = float(np.sqrt(covariance(fit, self.correction, clusters)[1, 1]))
-        return float(fit.coef[1]), se, df, influence(fit, weights, self.correction, clusters)
+        return coefficient(X, self.y, 1, self.cluster, self.correction)
 
     def stratified(self, stratum: Integers) -> tuple[float, float, float, Floats] | None:
         """Differences within strata, weighted by the strata's persons; with clusters by way of `adjusted`."""

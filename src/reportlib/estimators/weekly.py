@@ -184,7 +184,7 @@ def weekly_difference(
             "the strata are the clusters: within a stratum nothing is left that varies between clusters",
             hint="cluster without stratifying, or stratify with HC2",
         )
-    label = _week_labels(weeks, y.shape[1])
+    label = week_labels(weeks, y.shape[1])
 
     followed = ~np.isnan(y)
     n = [np.count_nonzero(followed[side], axis=0) for side in (arm, ~arm)]
@@ -234,7 +234,8 @@ def _same_partition(a: Integers, b: Integers) -> bool:
     return bool(pairs == a.max() + 1 == b.max() + 1)
 
 
-def _week_labels(weeks: Any, count: int) -> NDArray[Any]:
+def week_labels(weeks: Any, count: int) -> NDArray[Any]:
+    """The labels given, or 1, 2, ...; LengthMismatchError unless there is one for each week."""
     label = np.arange(1, count + 1) if weeks is None else np.asarray(weeks)
     if label.shape != (count,):
         raise LengthMismatchError(f"values has {count} weeks but weeks has shape {label.shape}")

@@ -1,0 +1,170 @@
+"""Difference in differences against R, against the four cells, week by week, and with effects of units and periods."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from reportlib.estimators.bands import uniform_band
+from reportlib.estimators.did import did, did_path
+from reportlib.estimators.errors import (
+    ArgumentError,
+    CollinearTermsError,
+    EmptyGroupError,
+    LengthMismatchError,
+    TooFewClustersError,
+    UnknownMethodError,
+)
+from reportlib.estimators.regression import ols
+from reportlib.estimators.two_way import two_way
+from reportlib.estimators.weekly import accumulated_difference, error_from_parts
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+R = json.loads((GOLDEN / "injury.expected.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def injury() -> pd.DataFrame:
+    return pd.read_csv(GOLDEN / "injury.csv")
+
+
+@pytest.fixture
+def trial() -> SimpleNamespace:
+    """12 municipalities of unequal size, five of which take part; hours in six weeks; some leave follow-up."""
+    rng = np.random.default_rng(11)
+    kommune = np.repeat(np.arange(12), rng.integers(10, 60, 12))
+    n = len(kommune)
+    values = rng.normal(5, 2, (n, 6)) + rng.normal(0, 1, (12, 1))[kommune]
+    values[np.arange(6) >= rng.integers(3, 7, (n, 1))] = np.nan
+    return SimpleNamespace(values=values, efter=rng.integers(0, 2, n), delt=(kommune < 5) * 1, kommune=kommune)
+
+
+def test_the_published_estimate_is_found_again(injury: pd.DataFrame) -> None:
+    answer = did(injury["ldurat"], injury["afchnge"], injury["highearn"], correction="classic")
+    assert answer.n == R["published"]["n"]
+    assert answer.estimate == pytest.approx(R["published"]["coef"], rel=1e-6)
+    assert answer.se == pytest.approx(R["published"]["se"], rel=1e-6)
+
+
+@pytest.mark.parametrize(("correction", "name"), [("CR1", "cluster_indust_cr1"), ("CR2", "cluster_indust_cr2")])
+def test_clustered_errors_equal_rs_by_name(injury: pd.DataFrame, correction: str, name: str) -> None:
+    known = injury.dropna(subset=["indust"])
+    answer = did(known["ldurat"], known["afchnge"], known["highearn"], clusters=known["indust"], correction=correction)
+    expected = R["with_known_industry"][name]
+    assert answer.estimate == pytest.approx(expected["coef"], rel=1e-6)
+    assert answer.se == pytest.approx(expected["se"], rel=1e-6)
+    if correction == "CR2":
+        assert answer.df == pytest.approx(expected["df"], rel=1e-6)
+        assert answer.ci_high == pytest.approx(expected["upper95"], rel=1e-6)
+    assert correction[2] in answer.correction and "cluster" in answer.convention
+
+
+def test_the_estimate_is_the_difference_between_the_four_cells_changes(injury: pd.DataFrame) -> None:
+    answer = did(injury["ldurat"], injury["afchnge"], injury["highearn"], correction="HC2")
+    mean = {(cell.delt_komm, cell.efter): cell.mean for cell in answer.cells}
+    by_hand = (mean[True, True] - mean[True, False]) - (mean[False, True] - mean[False, False])
+    assert answer.estimate == pytest.approx(by_hand, rel=1e-10)
+    assert sum(cell.n for cell in answer.cells) == answer.n
+
+
+def test_covariates_enter_the_model_under_their_names(injury: pd.DataFrame) -> None:
+    known = injury.dropna(subset=["age", "male"])
+    answer = did(
+        known["ldurat"], known["afchnge"], known["highearn"], covariates=known[["age", "male"]], correction="HC1"
+    )
+    assert answer.fit.terms == ("(intercept)", "efter", "delt_komm", "deltager", "age", "male")
+
+
+def test_a_path_has_each_weeks_own_estimate(trial: SimpleNamespace) -> None:
+    path = did_path(trial.values, trial.efter, trial.delt, clusters=trial.kommune)
+    for w in range(6):
+        here = ~np.isnan(trial.values[:, w])
+        alone = did(trial.values[here, w], trial.efter[here], trial.delt[here], clusters=trial.kommune[here])
+        for name, field in [("difference", "estimate"), ("se", "se"), ("df", "df"), ("ci_low", "ci_low"), ("p", "p")]:
+            assert getattr(path.weekly, name)[w] == pytest.approx(getattr(alone, field), rel=1e-9), name
+        assert path.n[:, w].tolist() == [cell.n for cell in alone.cells]
+    np.testing.assert_allclose(path.weekly.difference, path.weekly.mean_treated - path.weekly.mean_control)
+
+
+def test_a_path_keeps_the_persons_parts_for_sums_and_bands(trial: SimpleNamespace) -> None:
+    path = did_path(trial.values, trial.efter, trial.delt, clusters=trial.kommune)
+    weekly = path.weekly
+    np.testing.assert_allclose(error_from_parts(weekly.influence, weekly.clusters), weekly.se, rtol=1e-10)
+    assert accumulated_difference(weekly).difference[-1] == pytest.approx(weekly.difference.sum())
+    assert (uniform_band(weekly).ci_high > weekly.ci_high).all()
+
+
+def test_a_week_with_a_thin_cell_has_no_estimate(trial: SimpleNamespace) -> None:
+    trial.values[(trial.delt == 1) & (trial.efter == 0), 5] = np.nan
+    path = did_path(trial.values, trial.efter, trial.delt, correction="HC2")
+    assert math.isnan(path.weekly.difference[5]) and path.n[2, 5] == 0 and path.weekly.n_treated[5] == 0
+
+
+@pytest.mark.parametrize("correction", ["CR0", "CR1", "CR2"])
+@pytest.mark.parametrize("coarse", [False, True])
+def test_unit_and_period_effects_equal_a_regression_with_every_indicator(correction: str, coarse: bool) -> None:
+    rng = np.random.default_rng(3)
+    unit = np.repeat(np.arange(9), rng.integers(8, 40, 9))
+    period = rng.integers(2010, 2016, len(unit))
+    treated = (unit < 4) & (period >= 2013 + unit % 2)
+    y = rng.normal(size=len(unit)) + rng.normal(size=9)[unit] + treated
+    clusters = unit // 2 if coarse else unit
+    answer = two_way(y, treated, unit, period, clusters=clusters if coarse else None, correction=correction)
+    columns = {"treated": treated} | {f"u{u}": unit == u for u in range(1, 9)}
+    columns |= {f"p{p}": period == p for p in range(2011, 2016)}
+    fit = ols(y, columns, correction=correction, clusters=clusters)
+    assert answer.estimate == pytest.approx(fit.coef[1], rel=1e-9)
+    assert answer.se == pytest.approx(fit.se[1], rel=1e-9)
+    assert answer.df == pytest.approx(fit.df[1], rel=1e-8)
+    assert answer.p == pytest.approx(fit.p[1], rel=1e-8)
+    assert answer.n == len(y) and answer.n_cells < len(y)
+
+
+def test_units_and_periods_of_two_give_the_four_cells() -> None:
+    rng = np.random.default_rng(3)
+    delt, efter = rng.integers(0, 2, (2, 80))
+    y = rng.normal(size=80)
+    kommune = delt * 6 + rng.integers(0, 6, 80)
+    answer = two_way(y, delt * efter, delt, efter, correction="CR0")
+    assert answer.estimate == pytest.approx(did(y, efter, delt, clusters=kommune).estimate, rel=1e-9)
+
+
+def test_treatment_that_units_determine_is_refused_by_name() -> None:
+    rng = np.random.default_rng(3)
+    unit, period = rng.integers(0, 5, 60), rng.integers(0, 4, 60)
+    with pytest.raises(CollinearTermsError):
+        two_way(rng.normal(size=60), unit < 2, unit, period)
+
+
+def test_a_unit_in_two_clusters_is_refused() -> None:
+    rng = np.random.default_rng(3)
+    unit, period = rng.integers(0, 5, 60), rng.integers(0, 4, 60)
+    with pytest.raises(ArgumentError, match="two clusters"):
+        two_way(rng.normal(size=60), rng.integers(0, 2, 60), unit, period, clusters=period)
+
+
+def test_input_that_cannot_be_answered_is_refused_by_name(trial: SimpleNamespace) -> None:
+    y = np.arange(4.0)
+    with pytest.raises(EmptyGroupError, match="delt_komm = 1 and efter = 0"):
+        did(y, [0, 1, 1, 1], [0, 0, 1, 1], correction="HC2")
+    with pytest.raises(ArgumentError, match="CR2 needs clusters"):
+        did(trial.values[:, 0], trial.efter, trial.delt)
+    with pytest.raises(ArgumentError, match="deltager"):
+        did(y, [0, 1, 0, 1], [0, 0, 1, 1], covariates={"deltager": y}, correction="HC2")
+    with pytest.raises(LengthMismatchError):
+        did_path(trial.values, trial.efter[:-1], trial.delt, clusters=trial.kommune)
+    with pytest.raises(TooFewClustersError):
+        did_path(trial.values, trial.efter, trial.delt, clusters=np.zeros(len(trial.efter)))
+    with pytest.raises(ArgumentError):
+        did_path(trial.values, trial.efter, trial.delt)
+    with pytest.raises(UnknownMethodError):
+        did_path(trial.values, trial.efter, trial.delt, correction="HC1")
+    trial.efter[trial.delt == 1] = 1
+    with pytest.raises(EmptyGroupError, match="in any week"):
+        did_path(trial.values, trial.efter, trial.delt, clusters=trial.kommune)

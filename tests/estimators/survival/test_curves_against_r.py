@@ -1,0 +1,114 @@
+"""Kaplan-Meier, medians, competing exits, log-rank and proportional hazards: R's answers (tests/golden/survival)."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from cox_cases import GOLDEN, relative_difference
+from numpy.testing import assert_allclose
+
+from reportlib.estimators import survival
+
+R = GOLDEN / "survival"
+
+
+@pytest.mark.parametrize("bands", ["plain", "log", "log-log"])
+def test_kaplan_meier_with_delayed_entry(bands: survival.Bands) -> None:
+    frame = pd.read_csv(GOLDEN / "cox" / "delayed-entry.csv")
+    reference = pd.read_csv(R / "kaplan_meier.csv").query("bands == @bands").reset_index(drop=True)
+    km = survival.kaplan_meier(frame, start="start", stop="stop", event="event", group="treated", bands=bands)
+    for exact in ("group", "time", "n_risk", "n_event"):
+        assert list(km.table[exact]) == list(reference[exact]), exact
+    for close in ("survival", "se", "ci_low", "ci_high"):
+        assert_allclose(km.table[close], reference[close], rtol=1e-11)
+    assert km.method == f"Kaplan-Meier, Greenwood, {bands} bands"
+
+
+def test_kaplan_meier_at_chosen_weeks() -> None:
+    reference = pd.DataFrame(json.loads((GOLDEN / "rossi.expected.json").read_text(encoding="utf-8"))["kaplan_meier"])
+    rossi = pd.read_csv(GOLDEN / "rossi.csv")
+    weeks = [10, 20, 30, 40, 52]
+    table = survival.kaplan_meier(rossi, stop="week", event="arrest", group="fin", times=weeks).table
+    assert list(table["n_risk"]) == list(reference["n_risk"])
+    assert table.groupby("group")["n_event"].sum().tolist() == [66, 48]
+    for ours, theirs in (
+        ("survival", "survival"), ("se", "se_greenwood"), ("ci_low", "lower95_loglog"), ("ci_high", "upper95_loglog"),
+    ):  # fmt: skip
+        assert relative_difference(table[ours], reference[theirs]) < 1e-10, ours
+
+
+@pytest.mark.parametrize(("case", "start"), [("delayed-entry", "start"), ("monthly-ties", None)])
+def test_medians_with_their_intervals(case: str, start: str | None) -> None:
+    reference = pd.read_csv(R / "medians.csv").query("case == @case").reset_index(drop=True)
+    frame = pd.read_csv(GOLDEN / "cox" / f"{case}.csv")
+    medians = survival.kaplan_meier(frame, start=start, stop="stop", event="event", group="treated").medians
+    pd.testing.assert_frame_equal(medians, reference[["group", "median", "ci_low", "ci_high"]], check_dtype=False)
+
+
+@pytest.mark.parametrize("bands", ["plain", "log", "log-log"])
+def test_cumulative_incidence(bands: survival.Bands) -> None:
+    frame = pd.read_csv(R / "competing.csv")
+    reference = pd.read_csv(R / "cumulative_incidence.csv").query("bands == @bands")
+    curves = survival.cumulative_incidence(
+        frame, stop="stop", cause="cause", censored="censureret", group="treated", bands=bands
+    )
+    both = reference.merge(curves.table, on=["group", "cause", "time"], suffixes=("_r", ""))
+    assert len(both) == len(reference) == len(curves.table)
+    for close in ("incidence", "se", "ci_low", "ci_high"):
+        assert_allclose(both[close], both[f"{close}_r"], rtol=1e-11)
+
+
+def test_log_rank() -> None:
+    frame = pd.read_csv(R / "competing.csv")
+    for row in pd.read_csv(R / "log_rank.csv", keep_default_na=False).itertuples():
+        test = survival.log_rank(frame, stop="stop", event="event", group=row.group, strata=row.strata or None)
+        assert test.chi2 == pytest.approx(row.chi2, rel=1e-11)
+        assert test.df == row.df
+
+
+def test_log_rank_of_rossi() -> None:
+    reference = json.loads((GOLDEN / "rossi.expected.json").read_text(encoding="utf-8"))["log_rank"]
+    test = survival.log_rank(pd.read_csv(GOLDEN / "rossi.csv"), stop="week", event="arrest", group="fin")
+    assert (test.chi2, test.p) == (pytest.approx(reference["chi2"], rel=1e-10), pytest.approx(reference["p"], rel=1e-9))
+    assert test.groups["observed"].tolist() == [66, 48]
+    assert test.groups["expected"].sum() == pytest.approx(114)
+
+
+PH = pd.read_csv(R / "ph_test.csv")
+
+
+@pytest.mark.parametrize(("case", "scale"), PH[["case", "time_scale"]].drop_duplicates().itertuples(index=False))
+def test_proportional_hazards(case: str, scale: survival.TimeScale) -> None:
+    if case == "rossi":
+        frame, model = pd.read_csv(GOLDEN / "rossi.csv"), {"stop": "week", "event": "arrest"}
+        model |= {"covariates": ["fin", "age", "race", "wexp", "mar", "paro", "prio"]}
+    elif case == "rossi-grouped":
+        frame, model = pd.read_csv(GOLDEN / "rossi.csv"), {"stop": "week", "event": "arrest"}
+        model |= {"covariates": ["fin", "race", "wexp", "age"], "groups": {"background": ["race", "wexp"]}}
+    else:
+        frame, model = pd.read_csv(GOLDEN / "cox" / f"{case}.csv"), {"start": "start", "stop": "stop", "event": "event"}
+        model |= {"covariates": ["treated", "age"], "strata": "stratum" if "strata" in case else None}
+        model |= {"weights": "weight" if case == "weights" else None}
+    test = survival.ph_test(frame, time_scale=scale, **model)
+    reference = PH.query("case == @case and time_scale == @scale")
+    rows = [*test.terms.itertuples(index=False), ("GLOBAL", test.chi2, test.df, test.p)]
+    assert [(row[0], row[2]) for row in rows] == list(zip(reference["term"], reference["df"], strict=True))
+    assert_allclose([row[1] for row in rows], reference["chi2"], rtol=1e-9)
+    assert_allclose([row[3] for row in rows], reference["p"], rtol=1e-9)
+
+
+@pytest.mark.parametrize("cuts", [[8], [4, 8, 20]])
+def test_pieces_equal_those_of_survsplit(cuts: list[int]) -> None:
+    # R's own pieces, put together by person, and cut again.
+    pieces = pd.read_csv(GOLDEN / "cox" / "split-entry-strata.csv")
+    kept = {"start": "min", "stop": "max", "event": "max", "treated": "first"}
+    whole = pieces.groupby("id", as_index=False).agg(kept)
+    ours = survival.split_episodes(whole, start="start", stop="stop", event="event", cuts=cuts)
+    if cuts == [8]:
+        columns = ["id", "start", "stop", "event", "period", "treated"]
+        pd.testing.assert_frame_equal(ours[columns], pieces[columns], check_dtype=False)
+    assert ours.groupby("id")["event"].sum().tolist() == whole["event"].tolist()
+    watched = (ours["stop"] - ours["start"]).groupby(ours["id"]).sum()
+    assert watched.tolist() == (whole["stop"] - whole["start"]).tolist()

@@ -1,4 +1,4 @@
-"""The sample document (tests/theme/sample.md uses the whole vocabulary) through Pandoc, the theme's filters and Typst, once a session."""
+"""The sample document, which uses the whole vocabulary, through Pandoc, the theme's filters and Typst."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 
 
 def pandoc(markdown: str, to: str, folder: Path) -> str:
-    """`markdown` as Typst or HTML source with the theme's filters and template, in `folder` (which gets the pictures)."""
+    """`markdown` as Typst or HTML source with the theme's filters and template; `folder` gets the pictures."""
     template = {"typst": "typst-embedded.typ", "html": "html-template.html"}[to]
     shutil.copytree(HERE / "figs", folder / "figs", dirs_exist_ok=True)
     words = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))["crossref"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -71,7 +72,7 @@ def test_the_title_is_the_only_first_level_heading(page: Page) -> None:
 
 def test_heading_levels_follow_each_other(page: Page) -> None:
     levels = [int(tag[1]) for tag, *_ in page.found if re.fullmatch(r"h[1-6]", tag)]
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_identity_is_in_the_head(page: Page) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -100,4 +101,5 @@ def _keep(path: Path, drawn: bytes) -> None:
         unfinished.write_bytes(drawn + _CHECK % hashlib.sha256(drawn).hexdigest().encode("ascii"))
         unfinished.replace(path)
     except OSError:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reportlib.danish import NBSP, confidence_name, list_text, weeks_text
@@ -144,7 +145,9 @@ def _difference_scale(difference: DifferencePlan) -> Scale:
     return value_scale(values, from_zero=False, headroom=0.10)
 
 
-def _draw_band(panel, difference: DifferencePlan, limits: Limits, *, fill: str, dashed: bool, palette: Palette) -> None:
+def _draw_band(
+    panel: Axes, difference: DifferencePlan, limits: Limits, *, fill: str, dashed: bool, palette: Palette
+) -> None:
     band(
         panel,
         difference.line.weeks,
@@ -157,7 +160,7 @@ def _draw_band(panel, difference: DifferencePlan, limits: Limits, *, fill: str, 
     )
 
 
-def _mark_week(figure: Figure, panel, box: Box, x: Scale, week: int, palette: Palette) -> None:
+def _mark_week(figure: Figure, panel: Axes, box: Box, x: Scale, week: int, palette: Palette) -> None:
     """A dotted upright line at the week from which the difference lasts, named at the top."""
     panel.axvline(week, color=palette["ink"], linewidth=0.8, linestyle=(0, (1, 1.5)), zorder=3)
     text = f"fra uge{NBSP}{week}"

@@ -1,0 +1,90 @@
+"""What can stand in a cell: text, a number, a ledger row, a traffic light. Hidden rows become the hidden sign here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportlib.danish import NBSP, default_decimals, number_text, p_text
+from reportlib.ledger import Estimate
+from reportlib.markup import escape
+from reportlib.targets import Light
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell's finished Markdown."""
+
+    markdown: str
+
+
+HIDDEN = Cell("·")
+"""The number exists but rests on too few persons."""
+
+NOT_ESTIMABLE = Cell("–")
+"""There is no number: not computed, or nobody to compute it for."""
+
+EMPTY = Cell("")
+
+_LIGHTS = {
+    Light.GREEN: "[Grøn]{.lys .groen}",
+    Light.YELLOW: "[Gul]{.lys .gul}",
+    Light.RED: "[Rød]{.lys .roed}",
+    Light.UNKNOWN: "[Ikke opgjort]{.lys .graa}",
+}
+
+
+def text(content: str, *, strong: bool = False) -> Cell:
+    """Plain text, escaped."""
+    escaped = escape(content)
+    return Cell(f"**{escaped}**" if strong and escaped else escaped)
+
+
+def number(value: float | None, decimals: int = 0, *, sign: bool = False) -> Cell:
+    """A number in Danish without a unit."""
+    return NOT_ESTIMABLE if value is None else Cell(number_text(value, decimals, sign=sign))
+
+
+def estimate(row: Estimate | None, decimals: int | None = None) -> Cell:
+    """The value of a ledger row without its unit; the unit stands in the header."""
+    if row is None:
+        return NOT_ESTIMABLE
+    if row.hidden:
+        return HIDDEN
+    return number(row.value, default_decimals(row.unit) if decimals is None else decimals)
+
+
+def interval(row: Estimate | None, decimals: int = 1) -> Cell:
+    """The interval of a ledger row: `1,2 til 3,4`."""
+    if row is None:
+        return NOT_ESTIMABLE
+    if row.hidden:
+        return HIDDEN
+    if row.ci_low is None or row.ci_high is None:
+        return NOT_ESTIMABLE
+    return Cell(f"{number_text(row.ci_low, decimals)} til{NBSP}{number_text(row.ci_high, decimals)}")
+
+
+def p_value(row: Estimate | None, *, level: float, value: float | None = None) -> Cell:
+    """The p-value of a row (or `value`, for rows whose value is itself a p-value): `0,03`, `< 0,001`."""
+    if row is None:
+        return NOT_ESTIMABLE
+    if row.hidden:
+        return HIDDEN
+    p = row.p if value is None else value
+    if p is None:
+        return NOT_ESTIMABLE
+    return Cell(escape(p_text(p, level=level).removeprefix(f"p{NBSP}").removeprefix(f"={NBSP}")))
+
+
+def persons(row: Estimate | None, *, part: str = "n") -> Cell:
+    """The n of a row, or with `part="k"` its k."""
+    if row is None:
+        return NOT_ESTIMABLE
+    if row.hidden:
+        return HIDDEN
+    return number(row.k if part == "k" else row.n)
+
+
+def light(status: Light) -> Cell:
+    """A traffic light: word and symbol."""
+    return Cell(_LIGHTS[status])

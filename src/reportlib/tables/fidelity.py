@@ -1,0 +1,204 @@
+"""Fidelity: every component of every element against its target, in all and by site, with traffic lights."""
+
+from __future__ import annotations
+
+from reportlib.danish import NBSP, number_text
+from reportlib.figures.block import sources_of
+from reportlib.figures.rows import NothingToShowError, known_site, shown
+from reportlib.keys import others_than
+from reportlib.ledger import Estimate, Ledger
+from reportlib.tables import cells
+from reportlib.tables.builder import (
+    Column,
+    as_long,
+    as_wide,
+    markdown,
+    table,
+    with_notes,
+    with_row,
+    with_sources,
+)
+from reportlib.tables.cells import EMPTY, Cell
+from reportlib.tables.lookup import find, others_heading
+from reportlib.targets import Light, light
+from reportlib.trial.analyses import Component, Element, Target
+from reportlib.trial.measures import SurveyMean, SurveyShare
+from reportlib.trial.model import Trial
+
+_COUNTS = (("sites_green", "Grønne"), ("sites_yellow", "Gule"), ("sites_red", "Røde"))
+
+
+def component_group(trial: Trial, measure: str) -> str:
+    """The group of a component's rows: the survey's id, or the treated group."""
+    computed = trial.measure_by_id[measure].computed
+    return computed.survey if isinstance(computed, SurveyShare | SurveyMean) else trial.groups.treated.id
+
+
+def fidelity(
+    ledger: Ledger,
+    trial: Trial,
+    *,
+    id: str,  # noqa: A002
+    caption: str | None = None,
+    site: str | None = None,
+) -> str:
+    """The overview: share and light in all, how many sites are green, yellow and red, and the lowest site.
+
+    With `site`, the site's own share and light stand beside the trial's.
+
+    Raises:
+        NothingToShowError: the trial has no elements with components, or no such site.
+    """
+    elements = [element for element in trial.elements if element.components]
+    if not elements:
+        raise NothingToShowError(f"{trial.id} has no elements with components", hint="add `elements` to trial.yml")
+    own = [Column(f"{known_site(trial, site)} (pct.)"), Column(f"Status i {site}", numbers=False)] if site else []
+    made = table(
+        id,
+        caption or f"Fidelitet i hele forsøget{f' og i {site}' if site else ''}",
+        [
+            Column("Element og delkomponent", numbers=False),
+            Column("Mål (pct.)"),
+            Column("Alle (pct.)"),
+            Column("Status", numbers=False),
+            *own,
+            *(Column(name) for _, name in _COUNTS),
+            Column(f"Laveste {trial.sites.noun.one} (pct.)", numbers=False),
+        ],
+        threshold=trial.disclosure.threshold,
+    )
+    measures = []
+    for element in elements:
+        made = with_row(made, _element_row(ledger, trial, element, width=len(made.columns)))
+        for component in element.components:
+            measures.append(component.measure)
+            made = with_row(made, _component_row(ledger, trial, component, site))
+    made = with_sources(made, sources_of(ledger, measures))
+    many = trial.sites.noun.many
+    return markdown(
+        as_long(
+            as_wide(
+                with_notes(
+                    made,
+                    "Grøn: målet er nået. Gul: tæt på målet. Rød: langt fra målet",
+                    f"Grønne, gule og røde tæller {many}; {many} med for få personer er ikke talt med",
+                    f"Den laveste {trial.sites.noun.one} er fundet blandt de {many}, hvis tal kan vises",
+                )
+            )
+        )
+    )
+
+
+def _element_row(ledger: Ledger, trial: Trial, element: Element, *, width: int) -> list[Cell]:
+    lights = [
+        light(shown(find(ledger, part.measure, group=component_group(trial, part.measure))), part.target)
+        for part in element.components
+    ]
+    green, total = lights.count(Light.GREEN), len(lights)
+    status = cells.text(f"Grønne: {number_text(green)}{NBSP}af{NBSP}{number_text(total)}")
+    title = cells.text(f"{element.number} {element.title}", strong=True)
+    return [title, EMPTY, EMPTY, status, *[EMPTY] * (width - 4)]
+
+
+def _component_row(ledger: Ledger, trial: Trial, component: Component, site: str | None) -> list[Cell]:
+    measure, group = component.measure, component_group(trial, component.measure)
+    everyone = find(ledger, measure, group=group)
+    row = [
+        cells.text(ledger.measure(measure).label),
+        cells.number(component.target.green),
+        cells.estimate(everyone),
+        cells.light(light(shown(everyone), component.target)),
+    ]
+    if site:
+        own = find(ledger, measure, group=group, site=site)
+        row += [cells.estimate(own), cells.light(light(shown(own), component.target))]
+    row += [cells.estimate(find(ledger, measure, statistic=statistic, group=group)) for statistic, _ in _COUNTS]
+    return [*row, _lowest(ledger, trial, measure, group)]
+
+
+def _lowest(ledger: Ledger, trial: Trial, measure: str, group: str) -> Cell:
+    """The lowest share that may be shown, with the site's name; several sites where they print alike."""
+    values = {name: shown(find(ledger, measure, group=group, site=name)) for name in trial.sites.names}
+    known = {name: value for name, value in values.items() if value is not None}
+    if not known:
+        return cells.NOT_ESTIMABLE
+    lowest = number_text(min(known.values()))
+    names = [name for name, value in known.items() if number_text(value) == lowest]
+    if len(names) > 2:
+        return cells.text(f"{number_text(len(names))} {trial.sites.noun.many} ({lowest})")
+    return cells.text(f"{' og '.join(names)} ({lowest})")
+
+
+def component_sites(
+    ledger: Ledger,
+    trial: Trial,
+    measure: str,
+    *,
+    id: str,  # noqa: A002
+    caption: str | None = None,
+    site: str | None = None,
+) -> str:
+    """One component by site with traffic lights, highest first; in a site's version the site and all others come first.
+
+    Raises:
+        NothingToShowError: the measure is no component of the trial, or no such site.
+    """
+    target = target_of(trial, measure)
+    group = component_group(trial, measure)
+    made = table(
+        id,
+        caption or f"{ledger.measure(measure).label}, efter {trial.sites.noun.one}",
+        [
+            Column(trial.sites.noun.one.capitalize(), numbers=False),
+            Column("Andel (pct.)"),
+            Column("Antal bag andelen"),
+            Column("Status", numbers=False),
+        ],
+        threshold=trial.disclosure.threshold,
+    )
+    if site:
+        own = find(ledger, measure, group=group, site=known_site(trial, site))
+        others = find(ledger, measure, group=group, site=others_than(site))
+        made = with_row(made, _site_row(site, own, target, strong=True))
+        made = with_row(made, _site_row(others_heading(trial), others, target))
+    rows = {name: find(ledger, measure, group=group, site=name) for name in trial.sites.names if name != site}
+    for name in sorted(rows, key=lambda name: _order(rows[name])):
+        made = with_row(made, _site_row(name, rows[name], target))
+    made = with_row(made, _site_row(f"Alle {trial.sites.noun.many}", find(ledger, measure, group=group), target))
+    made = with_sources(made, sources_of(ledger, [measure]))
+    return markdown(with_notes(made, ledger.measure(measure).definition, target_note(target)))
+
+
+def _order(row: Estimate | None) -> tuple[bool, float]:
+    value = shown(row)
+    return (value is None, -(value or 0.0))
+
+
+def _site_row(name: str, row: Estimate | None, target: Target, *, strong: bool = False) -> list[Cell]:
+    return [
+        cells.text(name, strong=strong),
+        cells.estimate(row),
+        cells.persons(row),
+        cells.light(light(shown(row), target)),
+    ]
+
+
+def target_of(trial: Trial, measure: str) -> Target:
+    """The target of a component.
+
+    Raises:
+        NothingToShowError: the measure is no component of any element.
+    """
+    for element in trial.elements:
+        for component in element.components:
+            if component.measure == measure:
+                return component.target
+    raise NothingToShowError(f"{measure} has no target in {trial.id}", hint="name it under `elements` in trial.yml")
+
+
+def target_note(target: Target) -> str:
+    """The limits of the three colours."""
+    return (
+        f"Grøn: mindst {number_text(target.green)}{NBSP}pct. Gul: mindst {number_text(target.yellow)}{NBSP}pct. "
+        f"Rød: under {number_text(target.yellow)}{NBSP}pct."
+    )

@@ -1,0 +1,60 @@
+"""Looking up the rows that a table is made of, and the words its headers share."""
+
+from __future__ import annotations
+
+from reportlib.danish import capitalise
+from reportlib.figures.style import AXIS_TEXTS
+from reportlib.figures.texts import lower_first
+from reportlib.keys import others_than
+from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.trial.model import Trial
+from reportlib.units import Unit
+
+
+def find(
+    ledger: Ledger,
+    measure: str,
+    *,
+    statistic: str = "share",
+    group: str = "",
+    site: str = "",
+    subgroup: str = "",
+    time: str = "",
+) -> Estimate | None:
+    """The row, or None where the analysis did not make it. Share, mean and count have one key: any of them is found."""
+    key = make_key(measure, statistic=statistic, group=group, site=site, subgroup=subgroup, time=time)
+    if key not in ledger:
+        return None
+    return ledger[key]
+
+
+def row_name(ledger: Ledger, measure: str) -> str:
+    """A measure as a row header, with its unit: `Andel i job (pct.)`."""
+    entry = ledger.measure(measure)
+    unit = unit_name(entry.unit)
+    return f"{entry.label} ({unit})" if unit else entry.label
+
+
+def unit_name(unit: Unit) -> str:
+    """The unit as it stands in a header: `pct.`, `timer pr. uge`; empty for numbers without a unit."""
+    return "" if unit in (Unit.COUNT, Unit.RATIO, Unit.SCORE) else lower_first(AXIS_TEXTS[unit])
+
+
+def headings(trial: Trial) -> list[str]:
+    """The groups' names as column headers."""
+    return [capitalise(group.label) for group in trial.all_groups]
+
+
+def others_heading(trial: Trial) -> str:
+    """`Øvrige kommuner`."""
+    return f"Øvrige {trial.sites.noun.many}"
+
+
+def site_pair(
+    ledger: Ledger, measure: str, group: str, site: str, *, time: str = ""
+) -> tuple[Estimate | None, Estimate | None]:
+    """The row of a site and the row of all other sites."""
+    return (
+        find(ledger, measure, group=group, site=site, time=time),
+        find(ledger, measure, group=group, site=others_than(site), time=time),
+    )

@@ -1,0 +1,92 @@
+"""Answers to surveys: shares with k and n, and means with n, in all or at one site beside all others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlib.danish import list_text
+from reportlib.figures.block import sources_of
+from reportlib.figures.rows import NothingToShowError, known_site
+from reportlib.ledger import Estimate, Ledger
+from reportlib.tables import cells
+from reportlib.tables.builder import Column, markdown, table, with_notes, with_row, with_sources
+from reportlib.tables.cells import Cell
+from reportlib.tables.fidelity import component_group
+from reportlib.tables.lookup import find, others_heading, site_pair
+from reportlib.trial.measures import SurveyMean
+from reportlib.trial.model import Trial
+from reportlib.units import Unit
+
+
+def survey(
+    ledger: Ledger,
+    trial: Trial,
+    measures: Sequence[str],
+    *,
+    id: str,  # noqa: A002
+    caption: str | None = None,
+    site: str | None = None,
+) -> str:
+    """One row per answer: share in per cent with k and n, or mean with n; all measures must have one unit.
+
+    With `site`, the site stands beside all other sites (value and n).
+
+    Raises:
+        NothingToShowError: the measures have several units, or the ledger lacks one, or no such site.
+    """
+    units = {ledger.measure(measure).unit for measure in measures}
+    if len(units) != 1:
+        raise NothingToShowError(
+            f"the measures {list_text(measures, last='og')} have not one unit", hint="make a table for each unit"
+        )
+    share = units == {Unit.PCT}
+    value = "Andel (pct.)" if share else "Gennemsnit"
+    if site:
+        names = (known_site(trial, site), others_heading(trial))
+        columns = [Column(f"{name}: {part}") for name in names for part in (value.lower(), "svar")]
+    else:
+        columns = [Column(value), *([Column("Antal")] if share else []), Column("Svar i alt" if share else "Svar")]
+    made = table(
+        id,
+        caption or f"Besvarelser fra {list_text(_respondents(trial, measures))}",
+        [Column("Spørgsmål", numbers=False), *columns],
+        threshold=trial.disclosure.threshold,
+    )
+    for measure in measures:
+        group = component_group(trial, measure)
+        rows: tuple[Estimate | None, ...] = (
+            site_pair(ledger, measure, group, site) if site else (find(ledger, measure, group=group),)
+        )
+        if all(row is None for row in rows):
+            raise NothingToShowError(f"the ledger has no answers to {measure}", hint="add it to a `shares` analysis")
+        made = with_row(made, [cells.text(ledger.measure(measure).label), *_cells(rows, counted=share and not site)])
+    made = with_sources(made, sources_of(ledger, measures))
+    return markdown(with_notes(made, _scale_note(trial, measures)))
+
+
+def _cells(rows: Sequence[Estimate | None], *, counted: bool) -> list[Cell]:
+    made = []
+    for row in rows:
+        made.append(cells.estimate(row))
+        if counted:
+            made.append(cells.persons(row, part="k"))
+        made.append(cells.persons(row))
+    return made
+
+
+def _respondents(trial: Trial, measures: Sequence[str]) -> list[str]:
+    surveys = dict.fromkeys(component_group(trial, measure) for measure in measures)
+    return [trial.extracts.surveys[name].respondents for name in surveys]
+
+
+def _scale_note(trial: Trial, measures: Sequence[str]) -> str:
+    """The scale the means are on, once."""
+    scales = {
+        (part.low, part.low_label, part.high, part.high_label)
+        for measure in measures
+        if isinstance(part := trial.measure_by_id[measure].computed, SurveyMean)
+    }
+    if len(scales) != 1:
+        return ""
+    low, low_label, high, high_label = scales.pop()
+    return f"Skala fra {low} ({low_label}) til {high} ({high_label})"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reportlib.danish.numbers import Number, as_decimal, round_half_up
 
-ROUNDING_NOTE = "På grund af afrunding kan tallene ikke trækkes præcis fra hinanden."
+ROUNDING_NOTE = "På grund af afrunding svarer forskellen ikke præcis til de viste tal."
 SUM_NOTE = "På grund af afrunding summer tallene ikke præcis til totalen."
 
 

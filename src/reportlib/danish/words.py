@@ -23,11 +23,12 @@ class UnknownNounError(ReportlibError):
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A noun that can be counted: singular, plural (both indefinite) and gender."""
+    """A noun that can be counted: singular, plural, gender, and (where needed) the plural with its article."""
 
     one: str
     many: str
     gender: Gender = "en"
+    many_definite: str = ""
 
 
 NOUNS: dict[str, Noun] = {
@@ -46,9 +47,9 @@ NOUNS: dict[str, Noun] = {
         Noun("indikator", "indikatorer"),
         Noun("interview", "interview", "et"),
         Noun("job", "job", "et"),
-        Noun("jobcenter", "jobcentre", "et"),
+        Noun("jobcenter", "jobcentre", "et", "jobcentrene"),
         Noun("kerneelement", "kerneelementer", "et"),
-        Noun("kommune", "kommuner"),
+        Noun("kommune", "kommuner", many_definite="kommunerne"),
         Noun("medarbejder", "medarbejdere"),
         Noun("minut", "minutter", "et"),
         Noun("måling", "målinger"),

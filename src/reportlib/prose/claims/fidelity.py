@@ -1,0 +1,178 @@
+"""A share held against its target: traffic light, reached or not, how many sites are below, how many of each colour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportlib.danish import (
+    capitalise,
+    count_text,
+    default_decimals,
+    list_text,
+    noun_of,
+    number_word,
+    out_of_text,
+    round_half_up,
+    value_text,
+)
+from reportlib.ledger import Estimate
+from reportlib.markup import escape
+from reportlib.prose.claims.base import Claim, Wording, WordingTable
+from reportlib.prose.claims.hidden import hidden_claim, left_out
+from reportlib.prose.claims.ranking import Named
+from reportlib.prose.estimate_text import antal, exact_value
+from reportlib.prose.words import TrialWords
+from reportlib.targets import Light, light
+from reportlib.trial.analyses import Target
+from reportlib.units import Unit, UnitMismatchError
+
+LIGHT_WORDS: dict[Light, str] = {
+    Light.GREEN: "Grøn",
+    Light.YELLOW: "Gul",
+    Light.RED: "Rød",
+    Light.UNKNOWN: "Ikke opgjort",
+}
+_LIGHT_CLASSES: dict[Light, str] = {
+    Light.GREEN: "groen",
+    Light.YELLOW: "gul",
+    Light.RED: "roed",
+    Light.UNKNOWN: "graa",
+}
+_PLURALS: dict[Light, str] = {Light.GREEN: "grønne", Light.YELLOW: "gule", Light.RED: "røde"}
+_SINGULARS: dict[Light, str] = {Light.GREEN: "grøn", Light.YELLOW: "gul", Light.RED: "rød"}
+
+TARGET = WordingTable(
+    "target",
+    Wording(
+        "reached", "the share is at or above the target", "{Noun} er {share}, og målet på {target} er dermed nået."
+    ),
+    Wording(
+        "missed",
+        "the share is below the target",
+        "{Noun} er {share} og ligger dermed {gap} under målet på {target}.",
+    ),
+)
+SITES_BELOW = WordingTable(
+    "sites-below",
+    Wording("none", "every site shown reaches the target", "{All} når målet på {target}."),
+    Wording("some", "some sites are below", "{Some} ligger under målet på {target}{names}."),
+    Wording("all", "every site shown is below", "Ingen af de {all} når målet på {target}."),
+    Wording("hidden", "no site may be shown", "Det kan ikke vises, hvor mange {sites} der når målet på {target}."),
+)
+MOST_NAMED = 6
+_MORE_DECIMALS = 3
+
+
+def fidelity_level(share: Estimate, target: Target) -> Light:
+    """The traffic light of a share; a hidden one has no colour.
+
+    Raises:
+        UnitMismatchError: the row is no share.
+    """
+    _check_share(share)
+    return light(None if share.value is None else float(exact_value(share)), target)
+
+
+def light_text(level: Light) -> str:
+    """The light as Markdown for the theme: `[Grøn]{.lys .groen}`."""
+    return f"[{LIGHT_WORDS[level]}]{{.lys .{_LIGHT_CLASSES[level]}}}"
+
+
+def compare_to_target(share: Estimate, target: Target, *, noun: str, words: TrialWords) -> Claim:
+    """Whether a share reaches the target (the green limit), decided on the unrounded share.
+
+    A share that rounds up to a target it does not reach gets the decimals that show it.
+
+    Raises:
+        UnitMismatchError: the row is no share.
+    """
+    _check_share(share)
+    hidden = hidden_claim(noun, [share], words)
+    if hidden is not None:
+        return hidden
+    value = exact_value(share)
+    reached = value >= target.green
+    decimals = _honest_decimals(share, target)
+    shown = round_half_up(value, decimals)
+    return TARGET.choose(
+        "reached" if reached else "missed",
+        [share],
+        Noun=capitalise(noun),
+        share=f"{value_text(value, Unit.PCT, decimals)} ({antal(share)})",
+        # The distance of the printed numbers: the target has no more decimals than the reader sees.
+        gap=value_text(abs(shown - round_half_up(target.green, decimals)), Unit.PCT_POINT, decimals),
+        target=target_text(target),
+    )
+
+
+def target_text(target: Target) -> str:
+    """`80 pct.`"""
+    return value_text(target.green, Unit.PCT, 0 if float(target.green).is_integer() else 1)
+
+
+def count_sites_below(rows: Sequence[Named], target: Target, *, words: TrialWords) -> Claim:
+    """How many sites are below the target; named with their share, lowest first, when they are few.
+
+    Raises:
+        UnitMismatchError: a row is no share.
+    """
+    for _, row in rows:
+        _check_share(row)
+    estimates = [row for _, row in rows]
+    shown = [named for named in rows if named[1].value is not None]
+    below = sorted((named for named in shown if exact_value(named[1]) < target.green), key=lambda n: n[1].number)
+    site, total = noun_of(words.site), len(shown)
+    if not shown:
+        wording = "hidden"
+    elif not below:
+        wording = "none"
+    else:
+        wording = "all" if len(below) == total > 1 else "some"
+    names = list_text([f"{escape(label)} {_honest_text(row, target)}" for label, row in below])
+    claim = SITES_BELOW.choose(
+        wording,
+        estimates,
+        All=capitalise(out_of_text(total, total, site)),
+        all=count_text(total, site),
+        Some=capitalise(out_of_text(len(below), total, site)),
+        names=f" ({names})" if len(below) <= MOST_NAMED else "",
+        target=target_text(target),
+        sites=site.many,
+    )
+    return claim.then(left_out(len(rows) - len(shown), words))
+
+
+def lights_text(counts: Mapping[Light, int], words: TrialWords) -> str:
+    """How many sites have each colour: `Seks kommuner er grønne, fem er gule, og to er røde. To er ikke opgjort.`"""
+    site = noun_of(words.site)
+    colours = [(level, counts.get(level, 0)) for level in (Light.GREEN, Light.YELLOW, Light.RED)]
+    parts: list[str] = []
+    for level, count in colours:
+        if count:
+            subject = count_text(count, site) if not parts else number_word(count, site.gender)
+            parts.append(f"{subject} er {_SINGULARS[level] if count == 1 else _PLURALS[level]}")
+    text = capitalise(", og ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts))
+    sentences = [f"{text}."] if text else []
+    if unknown := counts.get(Light.UNKNOWN, 0):
+        subject = number_word(unknown, site.gender) if text else count_text(unknown, site)
+        sentences.append(f"{capitalise(subject)} er ikke opgjort.")
+    return " ".join(sentences)
+
+
+def _honest_decimals(share: Estimate, target: Target) -> int:
+    """Fewest decimals at which the printed share is on the same side of the target as the unrounded one."""
+    value = exact_value(share)
+    start = default_decimals(Unit.PCT)
+    for decimals in range(start, start + _MORE_DECIMALS):
+        if (round_half_up(value, decimals) >= target.green) == (value >= target.green):
+            return decimals
+    return start + _MORE_DECIMALS
+
+
+def _honest_text(share: Estimate, target: Target) -> str:
+    return value_text(exact_value(share), Unit.PCT, _honest_decimals(share, target))
+
+
+def _check_share(row: Estimate) -> None:
+    if row.unit is not Unit.PCT:
+        raise UnitMismatchError(f"{row.key} is in {row.unit}; a target is a share")

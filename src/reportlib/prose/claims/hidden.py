@@ -1,0 +1,55 @@
+"""Sentences for numbers that disclosure control has taken away, or that could not be computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlib.danish import capitalise, count_text, noun_of
+from reportlib.disclosure import PRIMARY
+from reportlib.ledger import Estimate
+from reportlib.prose.claims.base import Claim, Wording, WordingTable
+from reportlib.prose.estimate_text import fewer_than, why_hidden
+from reportlib.prose.words import TrialWords
+
+HIDDEN = WordingTable(
+    "hidden",
+    Wording(
+        "primary",
+        "a number the sentence needs rests on fewer persons than the threshold",
+        "{what} kan ikke vises, fordi tallet hviler på {fewer}",
+    ),
+    Wording(
+        "secondary",
+        "the number would give away another that rests on too few persons",
+        "{what} kan ikke vises, fordi det ville afsløre et andet tal, som hviler på {fewer}",
+    ),
+    Wording("missing", "there was nobody to measure", "{what} er ikke opgjort"),
+)
+
+
+def hidden_claim(what: str, rows: Sequence[Estimate], words: TrialWords) -> Claim | None:
+    """The sentence for `what` (`andelen med ordinære timer i uge 35`) if any of the rows has no value, else None."""
+    without = [row for row in rows if row.value is None]
+    if not without:
+        return None
+    reasons = {row.suppressed for row in without}
+    wording = "primary" if PRIMARY in reasons else "secondary" if reasons - {""} else "missing"
+    return HIDDEN.choose(wording, rows, what=capitalise(what), fewer=fewer_than(words.threshold))
+
+
+def left_out(count: int, words: TrialWords) -> str:
+    """The sentence about sites whose numbers are hidden; empty when there are none."""
+    return _not_with(count, words, why_hidden(words.threshold))
+
+
+def not_computed(count: int, words: TrialWords) -> str:
+    """The sentence about sites whose numbers could not be computed; empty when there are none."""
+    return _not_with(count, words, "ikke kan beregnes")
+
+
+def _not_with(count: int, words: TrialWords, why: str) -> str:
+    if not count:
+        return ""
+    site = noun_of(words.site)
+    pronoun = "deres" if count > 1 else "dens" if site.gender == "en" else "dets"
+    return f"{capitalise(count_text(count, site))} er ikke med, fordi {pronoun} tal {why}."

@@ -1,0 +1,177 @@
+"""In which weeks the pointwise interval excludes zero, and whether the band over all weeks agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from reportlib.danish import capitalise, number_text, runs, weeks_text
+from reportlib.ledger import Estimate
+from reportlib.prose.claims.base import Claim, Wording, WordingTable
+from reportlib.prose.claims.chance import expected_by_chance
+from reportlib.prose.claims.lasting import LONGEST_SHORT_RUN, week_name
+from reportlib.prose.claims.lead import higher
+from reportlib.prose.claims.verdict import Verdict, verdict
+from reportlib.prose.estimate_text import why_hidden
+from reportlib.prose.words import OutcomeWords, TrialWords
+
+WEEKS = WordingTable(
+    "weeks",
+    Wording("none", "no week is significant", "Forskellen i {noun} er ikke statistisk signifikant i nogen uge {span}."),
+    Wording(
+        "every",
+        "every week is significant on one side",
+        "{Noun} er statistisk signifikant {higher} {treated} end {place} i alle uger {span}.",
+    ),
+    Wording(
+        "from",
+        "every week from some week on, and none before, on one side",
+        "{Noun} er statistisk signifikant {higher} {treated} end {place} i alle uger fra {first_hit} til {last}, men "
+        "ikke før.",
+    ),
+    Wording(
+        "single",
+        "no two neighbouring weeks",
+        "{Noun} er kun i enkelte uger statistisk signifikant {higher} {treated} end {place} ({weeks}).",
+    ),
+    Wording(
+        "one",
+        "exactly one week",
+        "{Noun} er kun i en enkelt uge statistisk signifikant {higher} {treated} end {place} ({weeks}).",
+    ),
+    Wording(
+        "short",
+        "no run longer than four weeks, and fewer than half of the weeks",
+        "{Noun} er kun i korte perioder statistisk signifikant {higher} {treated} end {place} ({weeks}).",
+    ),
+    Wording(
+        "some",
+        "longer runs",
+        "{Noun} er statistisk signifikant {higher} {treated} end {place} i {count} af {total} uger ({weeks}).",
+    ),
+    Wording(
+        "both-sides",
+        "some weeks above and some below",
+        "{Noun} er statistisk signifikant højere {treated} end {place} i {weeks_up} og lavere i {weeks_down}.",
+    ),
+    Wording("no-weeks", "no week can be shown", "Forskellen i {noun} kan ikke vises uge for uge."),
+)
+BAND = WordingTable(
+    "band",
+    Wording(
+        "holds",
+        "the uniform band excludes zero in some week",
+        "Forskellen er også statistisk signifikant, når alle uger ses under ét ({weeks}).",
+    ),
+    Wording(
+        "fails",
+        "the uniform band includes zero in every week although single weeks exclude it",
+        "Ses alle uger under ét, er forskellen dog ikke statistisk signifikant.",
+    ),
+    Wording(
+        "fails-too",
+        "the uniform band includes zero in every week, and so does every single week",
+        "Det er den heller ikke, når alle uger ses under ét.",
+    ),
+    Wording(
+        "chance",
+        "there is no band and not every week is significant",
+        "Når {total} uger testes hver for sig, vil i gennemsnit {expected} af dem være signifikante ved et rent "
+        "tilfælde.",
+    ),
+)
+
+
+def significant_in_periods(
+    differences: Sequence[Estimate],
+    *,
+    outcome: OutcomeWords,
+    words: TrialWords,
+    band: Sequence[Estimate] = (),
+    weeks: Collection[int] | None = None,
+) -> Claim:
+    """In which weeks the difference is significant, week by week and over all weeks.
+
+    `differences` are the weekly rows with pointwise intervals, `band` those with the sup-t band. Only `weeks` count, by
+    default those of the band (the weeks with enough persons) or, without a band, all.
+
+    Raises:
+        ContradictoryVerdictError: a row's p-value and interval disagree.
+        ValueError: a row belongs to no week.
+    """
+    by_week = {_week(row): row for row in differences}
+    counted = set(weeks) if weeks is not None else {_week(row) for row in band} or set(by_week)
+    rows = {week: by_week[week] for week in sorted(counted & set(by_week))}
+    shown = {week: row for week, row in rows.items() if row.value is not None}
+    found = {week: verdict(row, words.level) for week, row in shown.items()}
+    up = [week for week, each in found.items() if each is Verdict.UP]
+    down = [week for week, each in found.items() if each is Verdict.DOWN]
+    hits = sorted(up + down)
+    wording = _wording(list(shown), up, down)
+    first, last = (week_name(min(shown)), week_name(max(shown))) if shown else ("", "")
+    claim = WEEKS.choose(
+        wording,
+        rows.values(),
+        noun=outcome.noun,
+        Noun=capitalise(outcome.noun),
+        higher=higher(up=bool(up)),
+        treated=words.groups.treated_place,
+        place=words.groups.place,
+        span=f"fra {first} til {last}",
+        first_hit=week_name(hits[0]) if hits else "",
+        last=last,
+        weeks=weeks_text(hits),
+        weeks_up=weeks_text(up),
+        weeks_down=weeks_text(down),
+        count=number_text(len(hits)),
+        total=number_text(len(shown)),
+    )
+    hidden = [week for week, row in rows.items() if row.hidden]
+    return claim.then(_over_all_weeks(band, counted, hits, len(shown), words), _left_out_weeks(hidden, words))
+
+
+def _wording(weeks: list[int], up: list[int], down: list[int]) -> str:
+    hits = sorted(up + down)
+    if not weeks:
+        return "no-weeks"
+    if not hits:
+        return "none"
+    if up and down:
+        return "both-sides"
+    if len(hits) == len(weeks):
+        return "every"
+    longest = max(last - first + 1 for first, last in runs(hits))
+    if len(hits) == 1:
+        return "one"
+    if longest == 1:
+        return "single"
+    if hits == weeks[-len(hits) :] and longest > LONGEST_SHORT_RUN:
+        return "from"
+    return "short" if longest <= LONGEST_SHORT_RUN and 2 * len(hits) < len(weeks) else "some"
+
+
+def _over_all_weeks(
+    band: Sequence[Estimate], counted: set[int], hits: list[int], total: int, words: TrialWords
+) -> Claim | str:
+    rows = [row for row in band if _week(row) in counted and row.ci_low is not None and row.ci_high is not None]
+    if rows:
+        outside = [_week(row) for row in rows if (row.ci_low or 0) > 0 or (row.ci_high or 0) < 0]
+        if outside:
+            return BAND.choose("holds", rows, weeks=weeks_text(outside))
+        return BAND.choose("fails" if hits else "fails-too", rows)
+    if not hits or len(hits) == total:
+        return ""
+    expected = expected_by_chance(total, words.level)
+    return BAND.choose("chance", (), total=number_text(total), expected=expected)
+
+
+def _left_out_weeks(hidden: list[int], words: TrialWords) -> str:
+    if not hidden:
+        return ""
+    text = capitalise(weeks_text(hidden))
+    return f"{text} er ikke med, fordi tallene {why_hidden(words.threshold)}."
+
+
+def _week(row: Estimate) -> int:
+    if row.week is None:
+        raise ValueError(f"{row.key} belongs to no week")
+    return row.week

@@ -1,0 +1,139 @@
+"""How one Estimate prints: in running text, with its counts, as a table cell, with its interval; and when hidden.
+
+Every print of an Estimate goes through `exact_value`, so that text, tables and figures cannot round differently: a
+share is computed again from its k and n, exactly.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from reportlib.danish import (
+    NBSP,
+    as_decimal,
+    count_text,
+    default_decimals,
+    interval_text,
+    number_text,
+    p_text,
+    round_half_up,
+    value_text,
+)
+from reportlib.disclosure import PRIMARY
+from reportlib.ledger import Estimate
+from reportlib.units import Unit, UnitMismatchError
+
+HIDDEN_CELL = "·"
+"""A hidden number in a table; the table's note explains it with `hidden_cell_note`."""
+
+MISSING_CELL = "–"
+"""A number that could not be computed (nobody to measure)."""
+
+NOT_ESTIMATED = "(ikke opgjort)"
+
+DEFAULT_THRESHOLD = 5
+_MOST_INTERVAL_DECIMALS = 4
+
+
+def exact_value(estimate: Estimate) -> Fraction | Decimal:
+    """The number to print, without the noise of floats: a share is 100 k / n, everything else its shortest decimal.
+
+    Raises:
+        HiddenValueError: the estimate is hidden or could not be computed.
+    """
+    value = estimate.number
+    if estimate.unit is Unit.PCT and estimate.statistic.startswith("share") and estimate.k is not None and estimate.n:
+        return Fraction(100 * estimate.k, estimate.n)
+    return as_decimal(value)
+
+
+def fewer_than(threshold: int = DEFAULT_THRESHOLD) -> str:
+    """`færre end fem personer`."""
+    return f"færre end {count_text(threshold, 'person')}"
+
+
+def hidden_text(estimate: Estimate, *, threshold: int = DEFAULT_THRESHOLD) -> str:
+    """What stands in a sentence in place of a number: `(ikke vist: færre end fem personer)`, or `(ikke opgjort)`."""
+    if not estimate.hidden:
+        return NOT_ESTIMATED
+    if estimate.suppressed == PRIMARY:
+        return f"(ikke vist: {fewer_than(threshold)})"
+    return f"(ikke vist: kan afsløre et tal med {fewer_than(threshold)})"
+
+
+def why_hidden(threshold: int = DEFAULT_THRESHOLD) -> str:
+    """Both reasons at once: `hviler på færre end fem personer eller kan afsløre et tal, der gør det`."""
+    return f"hviler på {fewer_than(threshold)} eller kan afsløre et tal, der gør det"
+
+
+def hidden_cell_note(threshold: int = DEFAULT_THRESHOLD) -> str:
+    """The note under a table with hidden cells."""
+    return f"{HIDDEN_CELL} betyder, at tallet ikke vises, fordi det {why_hidden(threshold)}."
+
+
+def tal(estimate: Estimate, decimals: int | None = None, *, threshold: int = DEFAULT_THRESHOLD) -> str:
+    """The number with its unit for running text: `12 pct.`, `2,1 timer`; or `hidden_text`."""
+    if estimate.value is None:
+        return hidden_text(estimate, threshold=threshold)
+    return value_text(exact_value(estimate), estimate.unit, decimals)
+
+
+def antal(estimate: Estimate, *, threshold: int = DEFAULT_THRESHOLD) -> str:
+    """How many persons a share counts: `83 af 690`; or `hidden_text`.
+
+    Raises:
+        UnitMismatchError: the estimate keeps no k and n: it is no share.
+    """
+    if estimate.value is None:
+        return hidden_text(estimate, threshold=threshold)
+    if estimate.k is None or estimate.n is None or estimate.unit is not Unit.PCT:
+        raise UnitMismatchError(f"{estimate.key} is no share of persons", hint="print it with tal()")
+    return f"{number_text(estimate.k)}{NBSP}af{NBSP}{number_text(estimate.n)}"
+
+
+def andel_med_antal(estimate: Estimate, decimals: int | None = None, *, threshold: int = DEFAULT_THRESHOLD) -> str:
+    """A share with its counts: `12 pct. (83 af 690)`; or `hidden_text`.
+
+    Raises:
+        UnitMismatchError: the estimate keeps no k and n: it is no share.
+    """
+    if estimate.value is None:
+        return hidden_text(estimate, threshold=threshold)
+    return f"{tal(estimate, decimals)} ({antal(estimate)})"
+
+
+def celle(estimate: Estimate, decimals: int | None = None) -> str:
+    """The number for a table whose header names the unit: `12`, `2,1`; `·` if hidden, `–` if there is none."""
+    if estimate.value is None:
+        return HIDDEN_CELL if estimate.hidden else MISSING_CELL
+    if estimate.unit is Unit.DATE:
+        return value_text(exact_value(estimate), Unit.DATE)
+    return number_text(exact_value(estimate), default_decimals(estimate.unit) if decimals is None else decimals)
+
+
+def interval_decimals(estimate: Estimate, decimals: int | None = None) -> int:
+    """Decimals for the interval: at least one for points, and enough that neither end becomes a zero it is not.
+
+    So the printed interval excludes zero exactly when the unrounded one does.
+    """
+    base = default_decimals(estimate.unit) if decimals is None else decimals
+    if decimals is None and estimate.unit in {Unit.PCT, Unit.PCT_POINT}:
+        base = 1
+    ends = [end for end in (estimate.ci_low, estimate.ci_high) if end]
+    while base < _MOST_INTERVAL_DECIMALS and any(round_half_up(end, base).is_zero() for end in ends):
+        base += 1
+    return base
+
+
+def interval(estimate: Estimate, decimals: int | None = None, *, level: float = 0.05) -> str:
+    """`95 pct.-konfidensinterval: 2,1 til 7,9`; or `hidden_text` if there is no interval to show."""
+    if estimate.value is None or estimate.ci_low is None or estimate.ci_high is None:
+        return hidden_text(estimate)
+    places = interval_decimals(estimate, decimals)
+    return interval_text(estimate.ci_low, estimate.ci_high, level=level, decimals=places)
+
+
+def p_vaerdi(estimate: Estimate, *, level: float = 0.05) -> str:
+    """`p = 0,03`; or `hidden_text` if the row has no p-value to show."""
+    return hidden_text(estimate) if estimate.p is None else p_text(estimate.p, level=level)

@@ -1,0 +1,194 @@
+"""The words of a trial that claims are made of: groups, design, outcomes. `trial.yml` fills these records.
+
+Two rules are enforced here, because the published reports break them: "kontrolgruppe" is said only after random
+allocation, and words of cause only where the design carries them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from reportlib.danish import NOUNS, Noun
+from reportlib.errors import ReportlibError
+from reportlib.trial.design import Kind
+
+
+class ControlGroupWordError(ReportlibError):
+    """A group that chance did not make was called a control group."""
+
+
+class CausalWordError(ReportlibError):
+    """A text speaks of effects although its design cannot show any."""
+
+
+class OutcomeWordsError(ReportlibError):
+    """The words of an outcome do not fit its unit: a mean needs `{value}` in its words, a share must not have it."""
+
+
+class Cause(StrEnum):
+    """How far a design lets a difference be called an effect."""
+
+    EFFECT = "effect"
+    ASSUMED = "assumed"
+    NONE = "none"
+
+
+_CAUSE = {
+    Kind.RANDOMISED: Cause.EFFECT,
+    Kind.QUASI_EXPERIMENT: Cause.ASSUMED,
+    Kind.BEFORE_AFTER: Cause.NONE,
+    Kind.STATUS: Cause.NONE,
+}
+
+# What must be said with a difference that is no effect. It avoids the word "effekt", which texts are checked for.
+CAUTION: dict[Kind, str] = {
+    Kind.BEFORE_AFTER: "Udviklingen kan også skyldes andre forhold end indsatsen.",
+    Kind.STATUS: "Forskellen siger ikke noget om, hvad indsatsen har betydet.",
+}
+
+_CONTROL = re.compile(r"\bkontrol(gruppe|person|deltager|borger|kommune)\w*", re.IGNORECASE)
+_CAUSAL = re.compile(
+    r"\b(\w*effekt(en|er|erne|s)?\b|før(er|te) til|skyldes indsatsen|som følge af indsatsen"
+    r"|takket være|indsatsen (har )?(øge[rt]|mindske[rt]|forbedre[rt]|virke[rt]))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupWords:
+    """The groups' Danish names: definite singular, definite plural of the persons, and how the second one is placed.
+
+    `comparison_place` is what stands after "mod 7 pct." and after "end": by default "i " and the comparison group's
+    name; before/after designs say "før indsatsen". `own_place` is its counterpart: "i deltagergruppen".
+    """
+
+    treated: str
+    comparison: str
+    treated_many: str
+    comparison_many: str
+    comparison_place: str = ""
+    own_place: str = ""
+
+    @property
+    def place(self) -> str:
+        """`i kontrolgruppen`, or the words given."""
+        return self.comparison_place or f"i {self.comparison}"
+
+    @property
+    def treated_place(self) -> str:
+        """`i deltagergruppen`, or the words given (`efter indsatsen`)."""
+        return self.own_place or f"i {self.treated}"
+
+
+@dataclass(frozen=True, slots=True)
+class DesignWords:
+    """The design, and for quasi-experiments what its estimate assumes, as a clause beginning with "at"."""
+
+    kind: Kind
+    assumption: str = "at grupperne er sammenlignelige, når der er taget højde for deres baggrund"
+
+    @property
+    def random_allocation(self) -> bool:
+        """True when chance alone decided who came in which group."""
+        return self.kind is Kind.RANDOMISED
+
+    @property
+    def cause(self) -> Cause:
+        """How far a difference may be called an effect."""
+        return _CAUSE[self.kind]
+
+    @property
+    def caution(self) -> str:
+        """The sentence that must follow a difference which is no effect; empty for trials and quasi-experiments."""
+        return CAUTION.get(self.kind, "")
+
+    @property
+    def effect_word(self) -> str:
+        """`effekten`, `den estimerede effekt` or `forskellen`: what the difference may be called."""
+        return {
+            Cause.EFFECT: "effekten",
+            Cause.ASSUMED: "den estimerede effekt",
+            Cause.NONE: "forskellen",
+        }[self.cause]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeWords:
+    """How one outcome is told.
+
+    noun: singular and definite, for "andelen med ordinære timer er højere": an adjective in the singular follows it.
+    verb: "har", "arbejder".
+    rest: what follows the persons. For a share: "ordinære timer". For a mean it holds `{value}`, which becomes number
+        and unit: "{value} om ugen i ordinære job", "en WHO-5-score på {value}".
+    minutes: print hours as hours and minutes.
+    """
+
+    noun: str
+    verb: str
+    rest: str
+    minutes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrialWords:
+    """All words a trial gives to claims, its level of significance and its disclosure threshold (persons).
+
+    Raises:
+        ControlGroupWordError: a group is called kontrolgruppe although the allocation was not random.
+    """
+
+    groups: GroupWords
+    design: DesignWords
+    level: float = 0.05
+    threshold: int = 5
+    site: Noun = field(default=NOUNS["kommune"])
+
+    def __post_init__(self) -> None:
+        check_group_words(self.groups, self.design)
+
+
+def check_group_words(groups: GroupWords, design: DesignWords) -> None:
+    """Refuse "kontrolgruppe" and its relatives where allocation was not random.
+
+    Raises:
+        ControlGroupWordError: naming the word.
+    """
+    for words in (
+        groups.treated,
+        groups.comparison,
+        groups.treated_many,
+        groups.comparison_many,
+        groups.place,
+        groups.treated_place,
+    ):
+        check_control_words(words, design)
+
+
+def check_control_words(text: str, design: DesignWords) -> None:
+    """Refuse a text that says "kontrolgruppe" (or -person, -deltager ...) where allocation was not random.
+
+    Raises:
+        ControlGroupWordError: naming the word.
+    """
+    found = _CONTROL.search(text)
+    if found and not design.random_allocation:
+        raise ControlGroupWordError(
+            f"{found.group()!r} is said of a design without random allocation ({design.kind})",
+            hint='say "sammenligningsgruppe", or "før"/"efter"',
+        )
+
+
+def check_causal_words(text: str, design: DesignWords) -> None:
+    """Refuse a text that speaks of effects where the design can show none.
+
+    Raises:
+        CausalWordError: naming the word.
+    """
+    found = _CAUSAL.search(text)
+    if found and design.cause is Cause.NONE:
+        raise CausalWordError(
+            f"{found.group()!r} is said of a design that shows no effects ({design.kind})",
+            hint='say "forskel" or "udvikling"',
+        )

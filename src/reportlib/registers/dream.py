@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,7 @@ Codes = npt.NDArray[np.int32]
 _UNREADABLE = -2
 _PERSON = "person"
 _LISTED_CODES = 10
+_CODE = re.compile(r"([0-9]{1,4})(?:[.,]0+)?")  # programs write codes with missing cells as 730.0
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,8 @@ def _codes(
 def _code(text: str, strange: dict[str, int]) -> int:
     if not text:
         return NO_BENEFIT
-    whole = text.removesuffix(".0")
-    if whole.isascii() and whole.isdigit() and 1 <= int(whole) <= 9999:
-        return int(whole)
+    if (match := _CODE.fullmatch(text)) and int(match[1]) > NO_BENEFIT:
+        return int(match[1])
     return _UNREADABLE - strange.setdefault(text, len(strange))
 
 

@@ -159,6 +159,10 @@ class Ledger:
         except KeyError:
             raise UnknownKeyError(f"the ledger has no number {key!r}", hint=self._near(key)) from None
 
+    def get(self, key: str) -> Estimate | None:
+        """The row, or None: for numbers that a trial may or may not have."""
+        return self[key] if key in self else None
+
     def find(self, **wanted: str) -> Estimate:
         """The one row whose columns equal `wanted`.
 

@@ -1,0 +1,80 @@
+"""Who takes part: how many, how long they are followed, and whether the groups were alike before entry."""
+
+from __future__ import annotations
+
+from reportlib.danish import NBSP, count_text, list_text, number_text, on_date
+from reportlib.keys import BACKGROUND, DIFFERENCE, EVERYONE, FOLLOWED, PERSONS, week_label
+from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.markup import escape
+from reportlib.prose.claims import balance_verdict
+from reportlib.prose.estimate_text import hidden_text, tal
+from reportlib.prose.sections.common import last_week_with_enough
+from reportlib.prose.trial_words import site_noun, trial_words
+from reportlib.trial.model import Trial
+
+
+def persons(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """How many persons there are in each group, in how many sites, and since when."""
+    sites = count_text(len(trial.sites.names), site_noun(trial))
+    total = _count(ledger, EVERYONE)
+    parts = [f"{_number(ledger, group.id)} i {group.label}" for group in trial.all_groups]
+    text = (
+        f"Analysen omfatter {_text(total)} personer fra {sites}: {list_text(parts)}. "
+        f"De er kommet ind i forsøget fra {on_date(trial.period.first)} til {on_date(trial.period.last)}."
+    )
+    if site is not None:
+        own = [f"{_number(ledger, group.id, site)} i {group.label}" for group in trial.all_groups]
+        text += f" Fra {escape(site)} er der {list_text(own)}."
+    return text + "\n"
+
+
+def follow_up(ledger: Ledger, trial: Trial, *weeks: int, site: str | None) -> str:
+    """How many can be followed for so many weeks, and up to which week a verdict is given."""
+    told = []
+    for week in sorted(weeks):
+        rows = [
+            ledger[make_key(FOLLOWED, statistic="count", group=g.id, time=week_label(week))] for g in trial.all_groups
+        ]
+        if all(row.value is not None for row in rows):
+            told.append(f"{number_text(sum(row.number for row in rows))} personer i mindst {week} uger")
+    last = last_week_with_enough(ledger, trial)
+    longest = f"Personerne følges i op til {trial.follow_up.weeks} uger, regnet fra den uge, de kom ind i forsøget."
+    thin = f" Vi kan følge {list_text(told)}." if told else ""
+    enough = (
+        f" Konklusioner om varige forskelle bygger på uge{NBSP}1 til {last}, hvor begge grupper har mindst "
+        f"{count_text(trial.follow_up.enough, 'person')}. Derefter bliver tallene hurtigt usikre."
+        if last < trial.follow_up.weeks
+        else ""
+    )
+    return longest + thin + enough + "\n"
+
+
+def balance(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """The verdict of the joint test of background, and which kendetegn differ one by one."""
+    words = trial_words(trial)
+    rows = ledger.select(measure=BACKGROUND, group=DIFFERENCE, statistic="difference")
+    different = [
+        background_label(trial, row.subgroup).lower() for row in rows if row.p is not None and row.p < words.level
+    ]
+    joint = ledger[make_key(BACKGROUND, statistic="joint_test", group=DIFFERENCE)]
+    return balance_verdict(joint, len(rows), words=words, different=different).text + "\n"
+
+
+def background_label(trial: Trial, covariate: str) -> str:
+    """The Danish label of a background column, or of one of its categories: `Ydelse ved visitation: kontanthjælp`."""
+    column, _, value = covariate.partition(":")
+    label = trial.extracts.participants.background.get(column, column)
+    return f"{label}: {value}" if value else label
+
+
+def _count(ledger: Ledger, group: str, site: str = "") -> Estimate:
+    return ledger[make_key(PERSONS, statistic="count", group=group, site=site)]
+
+
+def _number(ledger: Ledger, group: str, site: str = "") -> str:
+    row = _count(ledger, group, site)
+    return _text(row)
+
+
+def _text(row: Estimate) -> str:
+    return hidden_text(row) if row.value is None else tal(row)

@@ -316,3 +316,21 @@ def test_missing_values_are_left_out_of_a_difference() -> None:
     with_gaps = difference_in_means([1, 4, 2, 2, math.nan, 9], [1, 1, 0, 0, 0, 0])
     assert (with_gaps.n_treated, with_gaps.n_control) == (2, 3)
     assert with_gaps.se == difference_in_means([1, 4, 2, 2, 9], [1, 1, 0, 0, 0]).se
+
+
+def test_persons_who_are_all_alike_have_no_error_although_means_round() -> None:
+    # The mean of three times 0.1 is not 0.1 in binary: without care the error is 1e-17 and everything significant.
+    answer = difference_in_means([0.1] * 3 + [7.4] * 6, [1] * 3 + [0] * 6)
+    assert answer.se == 0 and math.isnan(answer.p)
+
+
+def test_a_perfect_fit_has_no_error() -> None:
+    x = np.array([0.1, 0.2, 0.3, 0.7, 0.9])
+    fit = ols(0.3 + 0.7 * x, {"x": x}, correction="HC2")
+    assert (fit.se == 0).all() and np.isnan(fit.p).all()
+
+
+def test_one_cluster_in_each_group_has_no_error() -> None:
+    y = np.random.default_rng(1).normal(size=12)
+    fit = ols(y, {"treated": [1] * 6 + [0] * 6}, correction="CR2", clusters=["a"] * 6 + ["b"] * 6)
+    assert fit.se[1] == 0 and math.isnan(fit.p[1])

@@ -389,3 +389,11 @@ def test_the_rule_as_it_is_written(sides: list[int]) -> None:
     lasting = [t for t in range(len(sides)) if sides[t] != 0 and all(s == sides[t] for s in sides[t:])]
     answer = first_lasting_week(intervals(low, high), min_followed=1)
     assert (answer.week if answer else None) == (lasting[0] + 1 if lasting else None)
+
+
+@pytest.mark.parametrize("how", ["raw", "lin", "stratified", "raw CR2"])
+def test_hours_that_are_all_alike_claim_nothing_although_means_round(how: str) -> None:
+    data = trial(n=90, staggered=False)
+    data.values[:, 2] = np.where(data.treated == 1, 7.4, 0.1)
+    answer = estimate(data, how)
+    assert answer.se[2] == 0 and math.isnan(answer.p[2]) and math.isfinite(answer.p[1])

@@ -14,7 +14,17 @@ import numpy as np
 from scipy import stats
 
 from reportlib.estimators.errors import ArgumentError, EmptyGroupError
-from reportlib.estimators.inputs import Booleans, Floats, Integers, codes, indicator, numbers, one_of, same_length
+from reportlib.estimators.inputs import (
+    Booleans,
+    Floats,
+    Integers,
+    codes,
+    indicator,
+    numbers,
+    one_of,
+    same_length,
+    variance,
+)
 from reportlib.estimators.regression import JointTest, difference_in_means
 from reportlib.estimators.shares import difference_in_shares
 
@@ -55,7 +65,7 @@ class Balance:
 
 def normalised_difference(treated: Floats, control: Floats) -> float:
     """(mean₁ - mean₀) / sqrt((s₁² + s₀²) / 2) of two arrays of values; NaN without variation."""
-    spread = (treated.var(ddof=1) + control.var(ddof=1)) / 2
+    spread = (variance(treated) + variance(control)) / 2
     return float((treated.mean() - control.mean()) / spread**0.5) if spread > 0 else float("nan")
 
 

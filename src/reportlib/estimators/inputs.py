@@ -23,6 +23,9 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
+ROUNDING = 1e-12
+"""A difference smaller than this, relative to the numbers it is taken between, is rounding."""
+
 
 def numbers(values: Any, name: str, *, ndim: int = 1) -> Floats:
     """`values` as a float array with `ndim` dimensions; missing values (None, pandas' NA) become NaN.
@@ -85,6 +88,26 @@ def same_length(**arrays: NDArray[Any]) -> int:
             "the arrays must describe the same rows: " + ", ".join(f"{name} has {n}" for name, n in lengths.items())
         )
     return next(iter(lengths.values()))
+
+
+def deviations(values: Floats, mean: Any, scale: Any = None) -> Floats:
+    """`values` minus `mean`, with what is only rounding set to 0: the mean of 7.4, 7.4 and 7.4 is not quite 7.4.
+
+    Otherwise persons who are all alike would have a tiny error instead of none, and anything would be significant.
+    `scale` is the size rounding is measured against, by default the largest of the values.
+    """
+    deviation: Floats = values - mean
+    if scale is None:
+        scale = np.abs(values).max(initial=0.0)
+    return np.where(np.abs(deviation) <= ROUNDING * scale, 0.0, deviation)
+
+
+def variance(values: Floats, *, scale: Any = None) -> float:
+    """Sample variance of `values` (n,), exactly 0 where all are alike; NaN for fewer than two."""
+    if len(values) < 2:
+        return float("nan")
+    deviation = deviations(values, values.mean(), scale)
+    return float(deviation @ deviation) / (len(values) - 1)
 
 
 def checked_level(level: float) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportlib.estimators.inputs import Booleans, Floats, Integers
+from reportlib.estimators.inputs import Booleans, Floats, Integers, deviations
 from reportlib.estimators.sandwich import (
     clusters_of,
     covariance,
@@ -82,7 +82,8 @@ class OneWeek:
         for sign, side in ((1, self.arm), (-1, ~self.arm)):
             n = np.bincount(local[side], minlength=count).astype(float)
             mean = np.bincount(local[side], self.y[side], count) / n
-            parts[side] = sign * (weight / np.sqrt(n * (n - 1)))[local[side]] * (self.y[side] - mean[local[side]])
+            apart = deviations(self.y[side], mean[local[side]])
+            parts[side] = sign * (weight / np.sqrt(n * (n - 1)))[local[side]] * apart
             cells = np.bincount(local[side], parts[side] ** 2, count)
             difference += sign * float(weight @ mean)
             variance += float(cells.sum())

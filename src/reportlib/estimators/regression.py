@@ -11,7 +11,17 @@ from scipy import stats
 
 from reportlib.errors import did_you_mean
 from reportlib.estimators.errors import ArgumentError, ConstantCovariateError, EmptyGroupError, UnknownTermError
-from reportlib.estimators.inputs import Floats, checked_level, codes, finite, indicator, numbers, one_of, same_length
+from reportlib.estimators.inputs import (
+    Floats,
+    checked_level,
+    codes,
+    finite,
+    indicator,
+    numbers,
+    one_of,
+    same_length,
+    variance,
+)
 from reportlib.estimators.sandwich import (
     CLUSTERED,
     CONVENTIONS,
@@ -232,11 +242,11 @@ def difference_in_means(values: Any, treated: Any, *, level: float = 0.05) -> Me
             " controls"
         )
     means = [float(group.mean()) for group in groups]
-    variances = [float(group.var(ddof=1)) / len(group) for group in groups]
-    variance = sum(variances)
+    variances = [variance(group) / len(group) for group in groups]
+    total = sum(variances)
     difference = means[0] - means[1]
-    df = variance**2 / sum(v**2 / (n - 1) for v, n in zip(variances, sizes, strict=True)) if variance else float("nan")
-    se = variance**0.5
+    df = total**2 / sum(v**2 / (n - 1) for v, n in zip(variances, sizes, strict=True)) if total else float("nan")
+    se = total**0.5
     low, high, p = t_interval(np.array(difference), np.array(se), np.array(df), level)
     return MeanDifference(
         n_treated=sizes[0],

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportlib.estimators.errors import CollinearTermsError, NoDegreesOfFreedomError, TooFewClustersError
-from reportlib.estimators.inputs import Floats, Integers
+from reportlib.estimators.inputs import Floats, Integers, deviations
 
 UNCLUSTERED = ("classic", "HC0", "HC1", "HC2", "HC3")
 CLUSTERED = ("CR0", "CR1", "CR2")
@@ -38,6 +38,7 @@ CONVENTIONS = {
 """What each correction means, to be printed with the result: the same model has several clustered errors."""
 
 _DEPENDENT = 1e-9  # a column whose part outside the others is smaller than this, relative to its length, is dependent
+_NOTHING = 1e-20  # a variance smaller than this, relative to the sum of squared residuals behind it, is rounding
 _DETERMINED = 1e-10  # 1 minus an eigenvalue of Q_g'Q_g below this: the cluster alone determines that direction
 
 
@@ -108,7 +109,7 @@ def least_squares(X: Floats, y: Floats, names: tuple[str, ...]) -> LeastSquares:
     r_inverse = np.linalg.solve(r, np.eye(k))
     projected = q.T @ y
     coef = r_inverse @ projected
-    return LeastSquares(q, r_inverse, coef, y - q @ projected)
+    return LeastSquares(q, r_inverse, coef, deviations(y, q @ projected))
 
 
 def _sums_by_cluster(q: Floats, codes: Integers, count: int) -> Floats:
@@ -178,6 +179,10 @@ def covariance(fit: LeastSquares, correction: str, clusters: Clusters | None) ->
     else:
         meat = (fit.q * (hc_factors(fit, correction) * fit.residuals**2)[:, None]).T @ fit.q
     answer: Floats = fit.r_inverse @ meat @ fit.r_inverse.T
+    # Where the clusters leave a coefficient no error (their residuals cancel) rounding leaves a trace of one.
+    largest = np.einsum("ij,ij->i", fit.r_inverse, fit.r_inverse) * (fit.residuals @ fit.residuals)
+    nothing = np.diag(answer) <= _NOTHING * largest
+    answer[nothing] = answer[:, nothing] = 0.0
     return answer
 
 

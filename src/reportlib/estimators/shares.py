@@ -18,7 +18,7 @@ from scipy import stats
 from scipy.special import gammaln
 
 from reportlib.estimators.errors import BadCountError, EmptyGroupError
-from reportlib.estimators.inputs import Floats, checked_level, numbers, one_of
+from reportlib.estimators.inputs import Floats, checked_level, numbers, one_of, variance
 
 FISHER_TABLES = 100_000
 """Random tables behind the p-value of Fisher's test when the table is larger than 2 x 2."""
@@ -136,7 +136,7 @@ def mean(values: Any, *, level: float = 0.05) -> Mean:
     n = len(array)
     checked_level(level)
     value = float(array.mean()) if n else float("nan")
-    sd = float(array.std(ddof=1)) if n > 1 else float("nan")
+    sd = variance(array) ** 0.5
     se = sd / n**0.5 if n > 1 else float("nan")
     half = float(stats.t.isf(level / 2, n - 1)) * se if n > 1 else float("nan")
     return Mean(n, int(np.count_nonzero(array)), value, sd, se, value - half, value + half)
@@ -157,8 +157,7 @@ def difference_in_shares(
     tested = test_shares([k_treated, k_control], [n_treated, n_control])
     treated, control = share(k_treated, n_treated, level=level), share(k_control, n_control, level=level)
     difference = treated.value - control.value
-    variance = treated.value * (1 - treated.value) / n_treated + control.value * (1 - control.value) / n_control
-    se = variance**0.5
+    se = (treated.value * (1 - treated.value) / n_treated + control.value * (1 - control.value) / n_control) ** 0.5
     if method == "newcombe":
         low = difference - np.hypot(treated.value - treated.ci_low, control.ci_high - control.value)
         high = difference + np.hypot(treated.ci_high - treated.value, control.value - control.ci_low)

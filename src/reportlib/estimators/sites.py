@@ -14,7 +14,16 @@ import numpy as np
 from scipy import stats
 
 from reportlib.estimators.errors import BadCountError, EmptyGroupError
-from reportlib.estimators.inputs import Floats, checked_level, codes, finite, indicator, numbers, same_length
+from reportlib.estimators.inputs import (
+    Floats,
+    checked_level,
+    codes,
+    deviations,
+    finite,
+    indicator,
+    numbers,
+    same_length,
+)
 from reportlib.estimators.multiplicity import benjamini_hochberg, holm
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.shrinkage import Heterogeneity, empirical_bayes, heterogeneity
@@ -104,7 +113,8 @@ def _pooled_variance(y: Floats, arm: Any, site: Any) -> float:
     size = np.bincount(cell)
     means = np.bincount(cell, y) / size
     df = len(y) - len(size)
-    return float(((y - means[cell]) ** 2).sum() / df) if df > 0 else NAN
+    apart = deviations(y, means[cell])
+    return float(apart @ apart / df) if df > 0 else NAN
 
 
 def _row(site: Any, y: Floats, arm: Any, pooled: float, level: float) -> SiteRow:

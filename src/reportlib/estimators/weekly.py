@@ -30,6 +30,7 @@ from reportlib.estimators.inputs import (
     Integers,
     checked_level,
     codes,
+    deviations,
     indicator,
     numbers,
     one_of,
@@ -248,9 +249,11 @@ def _raw(
     """Difference in means, Neyman's error, Welch's df and the persons' parts, all weeks at once."""
     parts = np.zeros(y.shape)
     variances = []
+    scale = np.abs(np.nan_to_num(y)).max(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         for sign, side, size, mean in ((1, arm, n[0], means[0]), (-1, ~arm, n[1], means[1])):
-            own = np.where(followed[side] & enough, (y[side] - mean) / np.sqrt(size * (size - 1.0)), 0.0)
+            apart = deviations(y[side], mean, scale)
+            own = np.where(followed[side] & enough, apart / np.sqrt(size * (size - 1.0)), 0.0)
             parts[side] = sign * own
             variances.append(np.where(enough, np.einsum("ij,ij->j", own, own), np.nan))
         variance = variances[0] + variances[1]

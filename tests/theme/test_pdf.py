@@ -297,6 +297,15 @@ def test_row_labels_that_look_like_list_numbers_stay_text(sample_pdf: Pdf) -> No
     assert "1. kvartal, pct. 4,1" in " ".join(sample_pdf.pages)
 
 
+def test_a_cover_of_long_words_is_one_page(make_pdf: Callable[[str], Pdf]) -> None:
+    long = "Beskæftigelsesforanstaltningernes tilrettelæggelse i de deltagende kommuner og deres virksomhedsnetværk"
+    fields = dict.fromkeys(("title", "subtitle", "kommune", "til", "udarbejdet-af", "dokumenttype"), long)
+    pdf = make_pdf(cover(**fields, dato="31. maj 2017", synthetic="true") + "# Et\n\nTekst.\n")
+    unbroken = re.sub(r"[- ]", "", pdf.pages[0])
+    assert unbroken.count(long.replace(" ", "")) == len(fields)
+    assert "Indhold" in pdf.pages[1]
+
+
 @pytest.mark.parametrize("value", HOSTILE)
 def test_a_value_from_data_prints_as_it_is(value: str, make_pdf: Callable[[str], Pdf]) -> None:
     pdf = make_pdf(cover(kommune=value, til=value, title=value, stamp=value) + "# Et\n\nTekst.\n")

@@ -8,11 +8,11 @@ local M = {}
 
 local ALIGN = { AlignLeft = "left", AlignRight = "right", AlignCenter = "center", AlignDefault = "left" }
 -- characters
-local MIN_TEXT_WIDTH, MAX_TEXT_WIDTH, UNBROKEN_TEXT, MIN_NUMBER_WIDTH = 10, 42, 15, 5
+local MIN_TEXT_WIDTH, MAX_TEXT_WIDTH, UNBROKEN_TEXT, MIN_NUMBER_WIDTH = 10, 42, 18, 5
 -- points: the line of the page, a character of a table's type and a cell's padding left and right; `bred` tables are set smaller
 local LINE_WIDTH = 462
-local NORMAL = { text = 4.3, digit = 4.6, heading = 5.3, padding = 11 }
-local SMALL = { text = 3.8, digit = 4.1, heading = 4.7, padding = 8 }
+local NORMAL = { text = 4.3, label = 4.7, digit = 4.6, heading = 5.3, padding = 11 }
+local SMALL = { text = 3.8, label = 4.3, digit = 4.1, heading = 4.7, padding = 8 }
 
 local function cell_inlines(cell)
   return pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() })
@@ -79,7 +79,7 @@ local function column_needs(tbl, rows, index, is_number)
     return need + size.padding, need + size.padding
   end
   local need = math.max(math.min(content, MAX_TEXT_WIDTH), MIN_TEXT_WIDTH) * size.text
-  local least = math.max(math.min(content, UNBROKEN_TEXT) * size.text, heading * size.heading)
+  local least = math.max(math.min(content, UNBROKEN_TEXT) * size.label, heading * size.heading)
   return math.max(need, least) + size.padding, least + size.padding
 end
 

@@ -72,7 +72,12 @@ local function described(block)
   if block.identifier ~= "" then
     return "#" .. block.identifier
   end
-  return '"' .. pandoc.utils.stringify(block.caption.long):sub(1, 60) .. '"'
+  local caption = pandoc.utils.stringify(block.caption.long)
+  if caption == "" and block.t == "Table" and block.head.rows[1] then
+    local cells = block.head.rows[1].cells:map(function(cell) return pandoc.utils.stringify(cell.contents) end)
+    caption = table.concat(cells, ", ")
+  end
+  return '"' .. caption .. '"'
 end
 
 -- Captions and numbers go together: a caption without a number would be counted in one format and not in the other.
@@ -88,9 +93,9 @@ local function number_float(block, kind, noun)
     prefix_caption(block.caption, kind, counts[kind])
     return block
   end
-  if captioned then
-    pandoc.log.warn("the " .. noun .. " " .. described(block) .. " has a caption but no identifier {#" .. kind .. "-name}")
-  end
+  pandoc.log.warn("the " .. noun .. " " .. described(block) .. (captioned
+    and " has a caption but no identifier {#" .. kind .. "-name}"
+    or " has no caption"))
   register(block.identifier)
 end
 

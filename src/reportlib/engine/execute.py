@@ -11,8 +11,9 @@ import io
 import re
 import sys
 import traceback
-from collections.abc import Mapping
-from contextlib import redirect_stderr, redirect_stdout
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -78,16 +79,32 @@ class _Output(io.TextIOBase):
         return len(text)
 
 
+@contextmanager
+def _collected(shell: Shell, place: Place, assembly: Assembly) -> Iterator[None]:
+    """Output goes to the shell's list; warnings and whatever else would reach the terminal go to the assembly's."""
+    errors = io.StringIO()
+    try:
+        with (
+            redirect_stdout(_Output(shell.outputs)),
+            redirect_stderr(errors),
+            warnings.catch_warnings(record=True) as caught,
+        ):
+            yield
+    finally:
+        for warning in caught:
+            here = shell.place(traceback.FrameSummary(warning.filename, warning.lineno, "")) or place
+            assembly.warnings.append(f"{here}: {warning.category.__name__}: {warning.message}")
+        assembly.warnings += [f"{place}: {line.strip()}" for line in errors.getvalue().splitlines() if line.strip()]
+
+
 def _run_cell(shell: Shell, cell: Cell, assembly: Assembly) -> None:
     if re.match(r"\s*%%", cell.source):
         raise UnsupportedFeatureError(
             f"{cell.place}: a cell magic ({cell.source.split(maxsplit=1)[0]})", hint=USE_QUARTO
         )
-    errors = io.StringIO()
     shell.enter(cell)
-    with redirect_stdout(_Output(shell.outputs)), redirect_stderr(errors):
+    with _collected(shell, cell.place, assembly):
         result = shell.ipython.run_cell(cell.source, store_history=False)
-    assembly.warnings += _warnings(errors.getvalue(), cell.place)
     if (error := result.error_before_exec or result.error_in_exec) is not None:
         raise _failure(error, shell, cell.place) from error
     visible = cell.options.get("include", True) is not False
@@ -117,15 +134,13 @@ def _replace_inline(shell: Shell, text: str, place: Place, assembly: Assembly) -
 
 
 def _inline(shell: Shell, expression: str, place: Place, assembly: Assembly) -> str:
-    errors = io.StringIO()
     name = shell.enter(Cell(expression, {}, place, place.line))
     try:
-        with redirect_stdout(_Output(shell.outputs)), redirect_stderr(errors):
+        with _collected(shell, place, assembly):
             value = eval(compile(expression, name, "eval"), shell.ipython.user_global_ns, shell.ipython.user_ns)
             forms, _ = shell.ipython.display_formatter.format(value)
     except Exception as error:
         raise _failure(error, shell, place) from error
-    assembly.warnings += _warnings(errors.getvalue(), place)
     return inline_markdown(forms, value, place, expression)
 
 
@@ -135,11 +150,6 @@ def _add_block(assembly: Assembly, markdown: str, place: Place) -> None:
     blank = Line("", place)
     lines = [Line(text, Place(place.path, place.line, number)) for number, text in enumerate(markdown.split("\n"), 1)]
     assembly.lines += [blank, *lines, blank]
-
-
-def _warnings(text: str, place: Place) -> list[str]:
-    # A warning's second line repeats the source; the first says what and where.
-    return [f"{place}: {line.strip()}" for line in text.splitlines() if line.strip() and not line.startswith("  ")]
 
 
 def _failure(error: BaseException, shell: Shell, place: Place) -> BaseException:

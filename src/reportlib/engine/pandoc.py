@@ -24,7 +24,7 @@ _DRIVER = "pandoc_driver.lua"
 _METADATA = ("title", "lang", "stamp", "dato-iso", "date")
 _TIME_LIMIT = 300  # seconds; a report takes well under one
 
-_WARNING = re.compile(r"^\[WARNING\] ?")
+_WARNING = re.compile(r"^\[WARNING\] ?(?:Scripting warning at .+?\.lua(?: line \d+(?: column \d+)?)?: )?")
 _POSITION = re.compile(r"\s*(?:at )?(?:chunk )?line (\d+)(?: column \d+)?")
 _NAMED = re.compile(r"(?:[@#][\w.-]+\w|\S+\.(?:svg|png|jpe?g))")
 

@@ -21,6 +21,21 @@ local function run_filters(doc, format, filters)
   return doc
 end
 
+-- A Lua table has no order, so attributes that a filter wrote as one would come out differently from run to run.
+local function order_attributes(element)
+  local names, values = {}, {}
+  for name, value in pairs(element.attributes) do
+    table.insert(names, name)
+    values[name] = value
+  end
+  if #names < 2 then
+    return nil
+  end
+  table.sort(names)
+  element.attributes = pandoc.List(names):map(function(name) return { name, values[name] } end)
+  return element
+end
+
 local function plain_metadata(meta, names)
   local out = {}
   for _, name in ipairs(names) do
@@ -36,6 +51,9 @@ local function convert()
   local outputs, metadata = {}, {}
   for _, output in ipairs(job.outputs) do
     local filtered = run_filters(doc:clone(), output.format, job.filters)
+    if output.format == "html" then
+      filtered.blocks = filtered.blocks:walk({ Div = order_attributes, Header = order_attributes })
+    end
     outputs[output.format] = pandoc.write(filtered, output.format, {
       template = pandoc.template.compile(read_text(output.template), output.template),
       table_of_contents = job.toc,

@@ -10,12 +10,12 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportlib.engine import fonts, html, pandoc, quarto, typst_pdf
-from reportlib.engine.document import read_document
+from reportlib.engine.document import UnsupportedFeatureError, read_document
 from reportlib.engine.execute import Assembly, execute
 from reportlib.engine.markdown import check_markdown, with_metadata
 from reportlib.engine.parameters import inject
@@ -202,7 +202,8 @@ def _publish(job: RenderJob, contents: Mapping[str, bytes], watch: _Watch, *, wa
 def _render_with_quarto(job: RenderJob, watch: _Watch) -> RenderResult:
     with watch.step("quarto"):
         parameters = {"kommune": job.kommune, **job.parameters}
-        inject(read_document(job.document), parameters)  # Quarto passes over unknown parameters in silence
+        with suppress(UnsupportedFeatureError):  # what is more than this engine's is Quarto's to judge
+            inject(read_document(job.document), parameters)  # Quarto passes over unknown parameters in silence
         contents = quarto.render_with_quarto(
             job.document, job.project, parameters=parameters, environment=environment(job), formats=job.formats
         )

@@ -158,7 +158,8 @@ def _refuse_unsupported(values: Mapping[str, Any], where: str) -> None:
             raise UnsupportedFeatureError(
                 f"{where}: `execute: {name}: {value}` is not supported by the embedded engine", hint=USE_QUARTO
             )
-    for name, value in _mapping(values.get("format")).items():
+    formats = values.get("format")
+    for name, value in ({formats: None} if isinstance(formats, str) else _mapping(formats)).items():
         if name not in ("html", "typst"):
             raise UnsupportedFeatureError(
                 f"{where}: the format {name} is not made by the embedded engine", hint=USE_QUARTO
@@ -170,7 +171,7 @@ def _refuse_unsupported(values: Mapping[str, Any], where: str) -> None:
 
 
 def _split_filters(filters: list[str]) -> tuple[list[str], list[str]]:
-    """The filters named before the word `quarto` run before Quarto's own, the others after; without the word all before."""
+    """Filters named before the word `quarto` run before Quarto's own, the others after; without it all before."""
     if "quarto" not in filters:
         return filters, []
     at = filters.index("quarto")

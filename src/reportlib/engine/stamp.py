@@ -41,7 +41,7 @@ class Stamp:
 
     def same_as(self, other: Stamp) -> bool:
         """Equal but for white space, which Markdown, HTML and PDF each fold in their own way."""
-        return str(self).split() == str(other).split()
+        return "".join(str(self).split()) == "".join(str(other).split())
 
 
 def parse_stamp(text: str) -> Stamp:

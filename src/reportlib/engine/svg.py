@@ -46,8 +46,7 @@ def inline_svg(path: Path, *, alt: str, prefix: str, attributes: Mapping[str, st
         root.attrib.pop(name, None)
     for name, value in {**attributes, "role": "img", "aria-label": alt, "focusable": "false"}.items():
         root.set(name, value)
-    text = ET.tostring(root, encoding="unicode")
-    return re.sub(r">\s+<", "><", text) if "<text" not in text else text
+    return ET.tostring(root, encoding="unicode")
 
 
 def _clean(element: ET.Element, root: ET.Element, prefix: str, name: str) -> None:

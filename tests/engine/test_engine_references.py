@@ -1,0 +1,187 @@
+"""Figures, tables and sections are numbered alike in both formats, and what does not fit is an error with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reportlib.engine.document import Line, Place
+from reportlib.engine.html import FONTS_MARK
+from reportlib.engine.markdown import with_metadata
+from reportlib.engine.pandoc import Converted, MarkdownProblemError, PandocFailedError, convert
+from reportlib.engine.settings import read_settings
+
+Convert = Callable[[str], Converted]
+
+FIGURE = '![Timer pr. uge](figs/{0}.svg){{#fig-{0} fig-alt="Kurven stiger"}}\n\n'
+TABLE = "| A | B |\n|:--|--:|\n| x | 1 |\n\n: Andel {{#tbl-{0}}}\n\n"
+
+
+@pytest.fixture
+def converted(project: Path, tmp_path: Path) -> Convert:
+    """Markdown through the theme's filters, in both formats."""
+    from reportlib.engine.document import Document
+
+    settings = read_settings(project, Document(project / "reports" / "a.qmd", {"title": "A"}, (), ()))
+    folder = tmp_path / "arbejde"
+    theme = settings.copy_theme(folder)
+
+    def run(markdown: str) -> Converted:
+        lines = [Line(text, Place(Path("a.qmd"), number)) for number, text in enumerate(markdown.split("\n"), 1)]
+        return convert(
+            with_metadata(markdown + "\n", settings.metadata),
+            lines,
+            folder=folder,
+            templates=theme.templates,
+            filters=theme.filters,
+            variables={"font-css": FONTS_MARK},
+            toc=settings.toc,
+            toc_depth=settings.toc_depth,
+            number_sections=settings.number_sections,
+        )
+
+    return run
+
+
+def problem(converted: Convert, markdown: str) -> str:
+    with pytest.raises(MarkdownProblemError) as caught:
+        converted(markdown)
+    return caught.value.message
+
+
+def text_of(html: str) -> str:
+    body = html.partition("<main")[2].partition("</main>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", body).replace("\u00a0", " "))
+
+
+def test_figures_and_tables_are_counted_apart_in_document_order(converted: Convert) -> None:
+    text = FIGURE.format("a") + TABLE.format("a") + FIGURE.format("b") + "@fig-b, @fig-a, @tbl-a"
+    assert "Figur 2, Figur 1, Tabel 1" in text_of(converted(text).texts["html"])
+
+
+def test_a_caption_carries_its_number_in_html(converted: Convert) -> None:
+    html = text_of(converted(FIGURE.format("a") + TABLE.format("a")).texts["html"])
+    assert "Figur 1: Timer pr. uge" in html and "Tabel 1: Andel" in html
+
+
+def test_a_reference_in_html_links_to_what_it_names(converted: Convert) -> None:
+    html = converted(FIGURE.format("a") + "Jf. @fig-a").texts["html"]
+    assert re.search(r'Jf\. <a href="#fig-a" class="quarto-xref">Figur\xa01</a>', html)
+    assert 'id="fig-a"' in html
+
+
+def test_a_reference_in_typst_is_typst_s_own(converted: Convert) -> None:
+    typst = converted(FIGURE.format("a") + "Jf. @fig-a").texts["typst"]
+    assert "Jf. #ref(<fig-a>, supplement: [Figur])" in typst
+    assert "<fig-a>" in typst.partition("#ref")[0]
+
+
+def test_a_figure_inside_a_box_is_counted(converted: Convert) -> None:
+    text = f'::: {{.boks title="T"}}\n{FIGURE.format("a")}:::\n\n{FIGURE.format("b")}@fig-b'
+    assert text_of(converted(text).texts["html"]).endswith("Figur 2 ")
+
+
+def test_a_forward_reference_resolves(converted: Convert) -> None:
+    assert "Se Figur 1" in text_of(converted("Se @fig-a\n\n" + FIGURE.format("a")).texts["html"])
+
+
+def test_section_references_give_the_heading_s_number_and_pass_over_unnumbered_ones(converted: Convert) -> None:
+    text = "# En\n\n# Forord {.unnumbered}\n\n# To\n\n## Under\n\n## Her {#sec-her}\n\nSe @sec-her."
+    result = converted(text)
+    assert "Se Afsnit 2.2." in text_of(result.texts["html"])
+    assert '<span class="nr">2.2</span>' in result.texts["html"]
+    assert "#ref(<sec-her>, supplement: [Afsnit])" in result.texts["typst"]
+
+
+def test_several_references_in_brackets_are_listed(converted: Convert) -> None:
+    text = FIGURE.format("a") + FIGURE.format("b") + "Se [@fig-a; @fig-b]"
+    assert "Se Figur 1, Figur 2" in text_of(converted(text).texts["html"])
+
+
+def test_a_reference_with_a_minus_gives_the_number_alone(converted: Convert) -> None:
+    result = converted(FIGURE.format("a") + "Figurerne [-@fig-a] og frem")
+    assert "Figurerne 1 og frem" in text_of(result.texts["html"])
+    assert "#ref(<fig-a>, supplement: [])" in result.texts["typst"]
+
+
+def test_own_words_before_a_reference_replace_the_usual_one(converted: Convert) -> None:
+    result = converted(FIGURE.format("a") + "Se [diagram @fig-a].")
+    assert "Se diagram 1." in text_of(result.texts["html"])
+    assert "supplement: [diagram]" in result.texts["typst"]
+
+
+def test_an_e_mail_address_is_not_a_reference(converted: Convert) -> None:
+    assert "post@kommune.dk" in text_of(converted("Skriv til post@kommune.dk.").texts["html"])
+
+
+def test_a_reference_to_nothing_is_an_error_with_its_line(converted: Convert) -> None:
+    assert problem(converted, "En\n\nSe @fig-nej.") == "a.qmd:3: the reference @fig-nej points to nothing"
+
+
+def test_a_reference_to_a_heading_without_a_number_is_an_error(converted: Convert) -> None:
+    message = problem(converted, "# Forord {#sec-forord .unnumbered}\n\nSe @sec-forord.")
+    assert message == "a.qmd:3: the reference @sec-forord points to something without a number"
+
+
+def test_every_problem_is_reported_at_once(converted: Convert) -> None:
+    assert len(problem(converted, "@fig-a\n\n@fig-b").split("\n")) == 2
+
+
+def test_a_citation_is_an_error_that_names_the_other_engine(converted: Convert) -> None:
+    message = problem(converted, "Se @Hansen2010.")
+    assert message.startswith("a.qmd:1: ") and "--engine quarto" in message
+
+
+def test_one_identifier_for_two_figures_is_an_error_with_both_lines(converted: Convert) -> None:
+    message = problem(converted, FIGURE.format("a") + FIGURE.format("a"))
+    assert message == "a.qmd:1, a.qmd:3: the identifier #fig-a is used twice"
+
+
+def test_one_identifier_for_two_headings_is_an_error_with_its_line(converted: Convert) -> None:
+    message = problem(converted, "# En {#sec-a}\n\n# To {#sec-a}")
+    assert "a.qmd:3: Duplicate identifier 'sec-a'" in message
+
+
+def test_a_link_to_nothing_is_an_error_with_its_line(converted: Convert) -> None:
+    assert problem(converted, "\n[her](#intet)") == "a.qmd:2: the link #intet points to nothing"
+
+
+def test_a_picture_without_alternative_text_is_an_error_with_its_line(converted: Convert) -> None:
+    message = problem(converted, "A\n\n![Timer](figs/a.svg){#fig-a}")
+    assert message.startswith("a.qmd:3: the picture figs/a.svg has no alternative text")
+
+
+def test_a_figure_without_a_caption_is_an_error(converted: Convert) -> None:
+    message = problem(converted, '![](figs/a.svg){#fig-a fig-alt="Stiger"}')
+    assert message == "a.qmd:1: the figure #fig-a has no caption"
+
+
+def test_a_caption_without_an_identifier_is_an_error(converted: Convert) -> None:
+    assert "has a caption but no identifier" in problem(converted, '![Timer](figs/a.svg){fig-alt="Stiger"}')
+
+
+def test_a_table_without_a_caption_is_an_error(converted: Convert) -> None:
+    assert 'the table "A, B" has no caption' in problem(converted, "| A | B |\n|:--|--:|\n| x | 1 |\n")
+
+
+def test_a_div_that_is_never_closed_is_an_error_with_its_line(converted: Convert) -> None:
+    message = problem(converted, 'En\n\n::: {.boks title="T"}\n\nTo\n')
+    assert "a.qmd:3" in message and "unclosed" in message
+
+
+def test_a_figure_in_quarto_s_div_form_is_an_error(converted: Convert) -> None:
+    text = '::: {#fig-a}\n![](figs/a.svg){fig-alt="Stiger"}\n\nTimer\n:::\n'
+    assert problem(converted, text).startswith("a.qmd:1: the Div #fig-a")
+
+
+def test_a_filter_that_stops_is_an_error_with_its_message(converted: Convert) -> None:
+    with pytest.raises(PandocFailedError, match="noegletal Div holds one bullet list"):
+        converted("::: {.noegletal}\nIngen liste\n:::\n")
+
+
+def test_metadata_lifted_by_the_filters_comes_back_as_text(converted: Convert) -> None:
+    result = converted('::: {.forside title="A *b*" dato-iso="2017-05-31" stamp="s;\'x\'"}\n:::\n')
+    assert (result.metadata["dato-iso"], result.metadata["stamp"]) == ("2017-05-31", "s;'x'")

@@ -1,0 +1,82 @@
+"""`_quarto.yml` and front matter are merged; what the engine does not do is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from reportlib.engine.document import Document, UnsupportedFeatureError
+from reportlib.engine.settings import ProjectFileError, Settings, read_settings
+
+
+def settings(project: Path, **front: Any) -> Settings:
+    return read_settings(project, Document(project / "reports" / "a.qmd", front, (), ()))
+
+
+def change(project: Path, **values: Any) -> None:
+    path = project / "_quarto.yml"
+    merged = {**yaml.safe_load(path.read_text(encoding="utf-8")), **values}
+    path.write_text(yaml.safe_dump(merged, allow_unicode=True), encoding="utf-8")
+
+
+def test_the_document_s_metadata_wins_over_the_project_s(project: Path) -> None:
+    assert settings(project, lang="en", til="Styrelsen").metadata["lang"] == "en"
+    assert settings(project).metadata["lang"] == "da"
+
+
+def test_own_metadata_passes_on_and_quarto_s_running_options_do_not(project: Path) -> None:
+    metadata = settings(project, til="Styrelsen", jupyter="python3").metadata
+    assert metadata["til"] == "Styrelsen"
+    assert not {"jupyter", "execute", "filters", "format", "project"} & set(metadata)
+
+
+def test_words_for_references_come_from_the_project(project: Path) -> None:
+    words = settings(project).metadata["crossref"]
+    assert (words["fig-prefix"], words["tbl-title"], words["sec-prefix"]) == ("Figur", "Tabel", "Afsnit")
+
+
+def test_cross_references_run_where_quarto_s_own_work_stands(project: Path, tmp_path: Path) -> None:
+    names = [Path(name).name for name in settings(project).copy_theme(tmp_path / "privat").filters]
+    assert names.index("forside.lua") < names.index("crossref.lua") < names.index("finish.lua")
+
+
+def test_the_theme_is_copied_to_its_place_in_the_private_folder(project: Path, tmp_path: Path) -> None:
+    theme = settings(project).copy_theme(tmp_path / "privat")
+    for name in (*theme.filters, *theme.templates.values()):
+        assert (tmp_path / "privat" / name).is_file()
+        assert not Path(name).is_absolute()
+
+
+def test_a_project_without_its_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ProjectFileError, match=r"no _quarto\.yml in"):
+        settings(tmp_path)
+
+
+def test_a_filter_that_does_not_exist_is_named(project: Path) -> None:
+    change(project, filters=["reports/_theme/nej.lua"])
+    with pytest.raises(ProjectFileError, match=r"reports/_theme/nej\.lua"):
+        settings(project)
+
+
+def test_a_theme_without_the_engine_s_templates_is_named(project: Path, tmp_path: Path) -> None:
+    (project / "reports" / "_theme" / "html-template.html").unlink()
+    with pytest.raises(ProjectFileError, match=r"has no html-template\.html"):
+        settings(project).copy_theme(tmp_path / "privat")
+
+
+@pytest.mark.parametrize(
+    "front", [{"bibliography": "a.bib"}, {"format": "docx"}, {"format": {"docx": {}}}, {"execute": {"cache": True}}]
+)
+def test_what_the_engine_does_not_do_is_refused_by_name(project: Path, front: dict[str, Any]) -> None:
+    with pytest.raises(UnsupportedFeatureError, match=r"a\.qmd: ") as caught:
+        settings(project, **front)
+    assert "--engine quarto" in str(caught.value)
+
+
+def test_a_project_that_shows_code_is_refused(project: Path) -> None:
+    change(project, execute={"echo": True})
+    with pytest.raises(UnsupportedFeatureError, match="echo"):
+        settings(project)

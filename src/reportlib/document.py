@@ -13,7 +13,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from reportlib.danish import capitalise, date_text, hours_minutes, month_text, number_text, on_date, value_text
+from reportlib.danish import (
+    Gender,
+    Noun,
+    capitalise,
+    count_text,
+    date_text,
+    hours_minutes,
+    month_text,
+    number_text,
+    on_date,
+    value_text,
+)
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.keys import WHOLE_TRIAL
 from reportlib.ledger import Estimate, Ledger
@@ -121,6 +132,13 @@ class Report:
         if isinstance(fact.value, date):
             return date_text(fact.value)
         return number_text(fact.value)
+
+    def fakta_ord(self, name: str, one: str, many: str, gender: Gender = "en") -> str:
+        """A count of trial.yml with its noun, in words up to ten: tre hypoteser, 15 kommuner."""
+        fact = self._fact(name)
+        if isinstance(fact.value, date):
+            raise UnknownFactError(f"the fact {name!r} is a date, not a count", hint="print it with fakta()")
+        return count_text(int(fact.value), Noun(one, many, gender))
 
     def dato(self, day: date) -> str:
         """A date in running text: den 1. marts 2016."""

@@ -32,6 +32,7 @@ from reportlib.markup import attribute
 from reportlib.municipality import resolve
 from reportlib.project import Project, find_project
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
+from reportlib.prose.trial_words import site_noun
 from reportlib.trial.model import Fact, Trial
 
 LEDGER_VARIABLE = "REPORTLIB_LEDGER"
@@ -139,6 +140,19 @@ class Report:
         if isinstance(fact.value, date):
             raise UnknownFactError(f"the fact {name!r} is a date, not a count", hint="print it with fakta()")
         return count_text(int(fact.value), Noun(one, many, gender))
+
+    @property
+    def antal_steder(self) -> str:
+        """How many sites take part, with their noun: 15 kommuner."""
+        return count_text(len(self.trial.sites.names), site_noun(self.trial))
+
+    def overskrift(self, text: str) -> str:
+        """A heading for an attribute, with {kommune} and {steder} filled in: Aarhus og de øvrige kommuner."""
+        return attribute(text.format(kommune=self.kommune, steder=self.trial.sites.noun.many))
+
+    def med_stort(self, text: object) -> str:
+        """The text with a capital first letter, for the beginning of a sentence."""
+        return capitalise(str(text))
 
     def dato(self, day: date) -> str:
         """A date in running text: den 1. marts 2016."""

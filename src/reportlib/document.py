@@ -134,6 +134,13 @@ class Report:
             return date_text(fact.value)
         return number_text(fact.value)
 
+    def heltal(self, name: str) -> int:
+        """A whole number of trial.yml for code: the week of a figure."""
+        value = self._fact(name).value
+        if not isinstance(value, int):
+            raise UnknownFactError(f"the fact {name!r} is {value}, not a whole number")
+        return value
+
     def fakta_ord(self, name: str, one: str, many: str, gender: Gender = "en") -> str:
         """A count of trial.yml with its noun, in words up to ten: tre hypoteser, 15 kommuner."""
         fact = self._fact(name)

@@ -205,3 +205,58 @@ def rising(start: float, end: float, *, weeks: int = 44) -> Curve:
 
 def as_rows(ledger: Ledger) -> list[Estimate]:
     return list(ledger)
+
+
+def add_sites(rows: Rows, measure: str, counts: Iterable[tuple[str, int, int]], *, group: str = "deltager") -> Rows:
+    """A share in all, at each site and among all other sites, from (site, k, n)."""
+    counts = list(counts)
+    k_all, n_all = sum(k for _, k, _ in counts), sum(n for _, _, n in counts)
+    rows.share(measure, k_all, n_all, group=group)
+    for site, k, n in counts:
+        rows.share(measure, k, n, group=group, site=site)
+        rows.share(measure, k_all - k, n_all - n, group=group, site=others_than(site))
+    return rows
+
+
+def add_site_effects(rows: Rows, measure: str, week: int, effects: Iterable[tuple[str, float, float]]) -> Rows:
+    """Raw and shrunken differences with p-values, from (site, difference, standard error)."""
+    for site, value, se in effects:
+        where = {"site": site, "time": week_label(week)}
+        rows.difference(measure, value, se, n=60, **where)
+        rows.difference(measure, value / 2, se / 2, statistic="shrunken", p=1.0, n=60, **where)
+        p = min(1.0, 4 * math.erfc(abs(value / se) / math.sqrt(2)))
+        for statistic in ("p_holm", "p_bh"):
+            rows.builder.add(
+                measure=measure, statistic=statistic, unit=Unit.COEFFICIENT, group=DIFFERENCE, value=p, p=p, n=60,
+                population="alle", **where,
+            )  # fmt: skip
+    return rows
+
+
+def add_balance(rows: Rows, found: Iterable[tuple[str, int, int, float]], *, n: int = 400, p: float = 0.4) -> Rows:
+    """Background shares from (subgroup, k treated, k comparison, normalised difference), and the joint test."""
+    for subgroup, treated, control, normalised in found:
+        rows.share("baggrund", treated, n, group="deltager", subgroup=subgroup)
+        rows.share("baggrund", control, n, group="kontrol", subgroup=subgroup)
+        common = {"measure": "baggrund", "group": DIFFERENCE, "subgroup": subgroup, "population": "alle", "n": 2 * n}
+        rows.builder.add(
+            statistic="difference", unit=Unit.PCT_POINT, value=100 * (treated - control) / n, p=p, **common
+        )
+        rows.builder.add(statistic="normalised_difference", unit=Unit.COEFFICIENT, value=normalised, **common)
+    rows.builder.add(
+        measure="baggrund", statistic="joint_test", unit=Unit.COEFFICIENT, group=DIFFERENCE, value=1.1, df=3, p=p,
+        n=2 * n, population="alle",
+    )  # fmt: skip
+    return rows
+
+
+def add_distribution(rows: Rows, measure: str, week: int, bands: Iterable[tuple[str, int, int]]) -> Rows:
+    """Persons per band from (band, k treated, k comparison), of 100 with a positive value and 1,000 followed."""
+    for band, treated, control in bands:
+        for group, k in (("deltager", treated), ("kontrol", control)):
+            for statistic, n in (("share_of_positive", 100), ("share_of_all", 1000)):
+                rows.builder.add(
+                    measure=measure, statistic=statistic, unit=Unit.PCT, group=group, subgroup=band,
+                    time=week_label(week), value=100 * k / n, k=k, n=n, population="personer",
+                )  # fmt: skip
+    return rows

@@ -3,7 +3,19 @@
 A document calls the functions below; each gives Markdown that shows the picture. Nothing here computes a statistic.
 """
 
-from reportlib.figures.blocks_weekly import levels, two_panel
+from reportlib.figures.blocks_rows import balance, distribution, forest, survey, targets
+from reportlib.figures.blocks_weekly import followed, levels, two_panel
 from reportlib.figures.render import alt_text, figure_bytes
 
-__all__ = ["alt_text", "figure_bytes", "levels", "two_panel"]
+__all__ = [
+    "alt_text",
+    "balance",
+    "distribution",
+    "figure_bytes",
+    "followed",
+    "forest",
+    "levels",
+    "survey",
+    "targets",
+    "two_panel",
+]

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from reportlib.danish import NBSP, confidence_name, list_text, number_text
 from reportlib.figures.block import figure_block, sources_of
+from reportlib.figures.followed import plan_followed
 from reportlib.figures.levels import LevelsPlan, plan_levels, plan_site_levels
 from reportlib.figures.palette import Palette
 from reportlib.figures.texts import gap_note, thin_note
 from reportlib.figures.two_panel import TwoPanelPlan, plan_two_panel
+from reportlib.keys import FOLLOWED
 from reportlib.ledger import Ledger
 from reportlib.trial.model import Trial
 
@@ -36,11 +38,11 @@ def two_panel(
         NothingToShowError: the ledger has no weekly rows of the measure.
     """
     plan = plan_two_panel(ledger, trial, measure)
-    names = list_text(line.name for line in plan.levels.lines)
+    names = ", ".join(line.name for line in plan.levels.lines)
     return figure_block(
         plan,
         id=id,
-        caption=caption or f"{plan.levels.label} for {names} og forskellen mellem dem, uge for uge",
+        caption=caption or f"{plan.levels.label}: {names} og forskellen mellem dem, uge for uge",
         sources=sources_of(ledger, [measure]),
         notes=[
             ledger.measure(measure).definition,
@@ -77,7 +79,7 @@ def levels(
     return figure_block(
         plan,
         id=id,
-        caption=caption or _levels_caption(plan, trial, site),
+        caption=caption or _levels_caption(plan),
         sources=sources_of(ledger, [measure]),
         notes=[
             ledger.measure(measure).definition,
@@ -91,9 +93,41 @@ def levels(
     )
 
 
-def _levels_caption(plan: LevelsPlan, trial: Trial, site: str | None) -> str:
+def followed(
+    ledger: Ledger,
+    trial: Trial,
+    *,
+    id: str,  # noqa: A002
+    caption: str | None = None,
+    folder: Path = FOLDER,
+    palette: Palette | None = None,
+    cache: Path | None = None,
+) -> str:
+    """How many persons of each group are still followed, week by week.
+
+    Raises:
+        NothingToShowError: the ledger has no counts.
+    """
+    plan = plan_followed(ledger, trial)
     names = list_text(line.name for line in plan.lines)
-    return f"{plan.label} {'i' if site else 'for'} {names}, uge for uge"
+    return figure_block(
+        plan,
+        id=id,
+        caption=caption or f"Personer, der stadig følges: {names}, uge for uge",
+        sources=sources_of(ledger, [FOLLOWED]),
+        notes=[
+            ledger.measure(FOLLOWED).definition,
+            gap_note(plan.lines, trial.disclosure.threshold),
+        ],
+        folder=folder,
+        palette=palette,
+        cache=cache,
+    )
+
+
+def _levels_caption(plan: LevelsPlan) -> str:
+    names = list_text(line.name for line in plan.lines)
+    return f"{plan.label}: {names}, uge for uge"
 
 
 def _band_note(plan: TwoPanelPlan) -> str:

@@ -22,7 +22,7 @@ from reportlib.figures.style import (
     week_scale,
     weeks_below,
 )
-from reportlib.figures.texts import hidden_story, joined, line_story, lower_first
+from reportlib.figures.texts import hidden_story, joined, line_story
 from reportlib.keys import others_than
 from reportlib.ledger import Ledger
 from reportlib.trial.model import Trial
@@ -111,7 +111,7 @@ def alt_levels(plan: LevelsPlan) -> str:
     """What the picture shows, from the plotted numbers."""
     names = list_text(line.name for line in plan.lines)
     return joined(
-        f"Kurvediagram over uger efter start: {lower_first(plan.label)} for {names}.",
+        f"Kurvediagram over uger efter start. {plan.label}: {names}.",
         *(line_story(line, plan.unit) for line in plan.lines),
         compare_story(plan),
         hidden_story(plan.lines),

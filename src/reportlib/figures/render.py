@@ -14,20 +14,36 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from reportlib.figures.balance import BalancePlan, alt_balance, draw_balance
+from reportlib.figures.distribution import DistributionPlan, alt_distribution, draw_distribution
+from reportlib.figures.forest import ForestPlan, alt_forest, draw_forest
 from reportlib.figures.levels import LevelsPlan, alt_levels, draw_levels
 from reportlib.figures.palette import Palette, find_palette
+from reportlib.figures.style import SETTINGS
+from reportlib.figures.survey import SurveyPlan, alt_survey, draw_survey
 from reportlib.figures.svg import svg_bytes
+from reportlib.figures.targets import TargetsPlan, alt_targets, draw_targets
 from reportlib.figures.two_panel import TwoPanelPlan, alt_two_panel, draw_two_panel
 
 CACHE_VARIABLE = "REPORTLIB_FIGURE_CACHE"
 """Folder in which drawn figures are kept when no other is given; unset means no cache."""
 
 _DRAW: dict[type, Callable[[Any, Palette], Figure]] = {
+    BalancePlan: draw_balance,
+    DistributionPlan: draw_distribution,
+    ForestPlan: draw_forest,
     LevelsPlan: draw_levels,
+    SurveyPlan: draw_survey,
+    TargetsPlan: draw_targets,
     TwoPanelPlan: draw_two_panel,
 }
 _ALT: dict[type, Callable[[Any], str]] = {
+    BalancePlan: alt_balance,
+    DistributionPlan: alt_distribution,
+    ForestPlan: alt_forest,
     LevelsPlan: alt_levels,
+    SurveyPlan: alt_survey,
+    TargetsPlan: alt_targets,
     TwoPanelPlan: alt_two_panel,
 }
 
@@ -76,7 +92,8 @@ def drawing_version() -> str:
 
 
 def _draw(plan: object, palette: Palette) -> bytes:
-    return svg_bytes(_DRAW[type(plan)](plan, palette))
+    with mpl.rc_context(SETTINGS):
+        return svg_bytes(_DRAW[type(plan)](plan, palette))
 
 
 _CHECK = b"<!-- sha256 %s -->\n"

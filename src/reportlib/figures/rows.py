@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.keys import DIFFERENCE, FOLLOWED
-from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.trial.analyses import Target
+from reportlib.trial.measures import SurveyMean, SurveyShare
 from reportlib.trial.model import Trial
 
 LEVEL_STATISTICS = ("share", "mean")
@@ -29,6 +31,23 @@ def interval(row: Estimate | None) -> tuple[float | None, float | None]:
 def persons(row: Estimate | None) -> int | None:
     """The n that may be printed."""
     return None if row is None or row.hidden else row.n
+
+
+def find(
+    ledger: Ledger,
+    measure: str,
+    *,
+    statistic: str = "share",
+    group: str = "",
+    site: str = "",
+    subgroup: str = "",
+    time: str = "",
+) -> Estimate | None:
+    """The row, or None where the analysis did not make it. Share, mean and count have one key: any of them is found."""
+    key = make_key(measure, statistic=statistic, group=group, site=site, subgroup=subgroup, time=time)
+    if key not in ledger:
+        return None
+    return ledger[key]
 
 
 def by_week(rows: Iterable[Estimate]) -> dict[int, Estimate]:
@@ -62,6 +81,25 @@ def thin_from(ledger: Ledger, rows: Mapping[str, Mapping[int, Estimate]], *, eno
                 break
             first = week if first is None else min(first, week)
     return first
+
+
+def component_group(trial: Trial, measure: str) -> str:
+    """The group of the rows of a share or answer: its survey's id, or the treated group."""
+    computed = trial.measure_by_id[measure].computed
+    return computed.survey if isinstance(computed, SurveyShare | SurveyMean) else trial.groups.treated.id
+
+
+def target_of(trial: Trial, measure: str) -> Target:
+    """The target of a component.
+
+    Raises:
+        NothingToShowError: the measure is no component of any element.
+    """
+    for element in trial.elements:
+        for component in element.components:
+            if component.measure == measure:
+                return component.target
+    raise NothingToShowError(f"{measure} has no target in {trial.id}", hint="name it under `elements` in trial.yml")
 
 
 def known_site(trial: Trial, site: str) -> str:

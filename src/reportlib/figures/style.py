@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -33,12 +32,16 @@ SMALL = 8.5
 LINE_HEIGHT = 11.0
 LINE_WIDTH = 1.7
 
-_RC: Any = {
+SETTINGS: Any = {
     "font.family": FAMILY,
     "text.parse_math": False,  # a $ in a municipality's name is a $
     "axes.unicode_minus": True,
     "path.simplify": False,
+    "svg.fonttype": "none",
+    # Names inside the file come from this salt and the content, never from a clock or a counter of the process.
+    "svg.hashsalt": "reportlib",
 }
+"""Matplotlib's settings while a figure is drawn and written."""
 
 AXIS_TEXTS: dict[Unit, str] = {
     Unit.PCT: "Pct.",
@@ -99,15 +102,13 @@ class Scale:
 def page(height: float) -> Figure:
     """An empty page of the common width, `height` in points."""
     register()
-    with mpl.rc_context(_RC):
-        return Figure(figsize=(PAGE_WIDTH / 72, height / 72), dpi=72, facecolor="white")
+    return Figure(figsize=(PAGE_WIDTH / 72, height / 72), dpi=72, facecolor="white")
 
 
 def axes(figure: Figure, box: Box, x: Scale, y: Scale) -> Axes:
     """Axes that fill `box` exactly, without frame, ticks or numbers: they are drawn by the functions below."""
     width, height = figure.get_figwidth() * 72, figure.get_figheight() * 72
-    with mpl.rc_context(_RC):
-        panel = figure.add_axes((box.left / width, box.bottom / height, box.width / width, box.height / height))
+    panel = figure.add_axes((box.left / width, box.bottom / height, box.width / width, box.height / height))
     panel.set_axis_off()
     panel.set_xlim(x.low, x.high)
     panel.set_ylim(y.low, y.high)
@@ -128,19 +129,18 @@ def write(
 ) -> None:
     """Text at a place on the page in points."""
     width, height = figure.get_figwidth() * 72, figure.get_figheight() * 72
-    with mpl.rc_context(_RC):
-        figure.text(
-            x / width,
-            y / height,
-            text,
-            fontsize=size,
-            fontweight=weight,
-            color=colour,
-            ha=align,
-            va=vertical,
-            family=FAMILY,
-            parse_math=False,
-        )
+    figure.text(
+        x / width,
+        y / height,
+        text,
+        fontsize=size,
+        fontweight=weight,
+        color=colour,
+        ha=align,
+        va=vertical,
+        family=FAMILY,
+        parse_math=False,
+    )
 
 
 def horizontal_grid(figure: Figure, panel: Axes, box: Box, scale: Scale, palette: Palette) -> None:

@@ -13,7 +13,6 @@ import re
 import xml.etree.ElementTree as ET
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
@@ -30,16 +29,12 @@ _NOT_TURNED = re.compile(r"^rotate\(-?0(?:\.0+)?[ )]")
 ET.register_namespace("", _SVG)
 ET.register_namespace("xlink", _XLINK)
 
-# Names inside the file come from this salt and the content, never from a clock or a counter of the process.
-SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "reportlib"}
-
 
 def svg_bytes(figure: Figure) -> bytes:
-    """The figure as a tidy SVG file."""
+    """The figure as a tidy SVG file; `style.SETTINGS` must be in force: they decide how text and names are written."""
     raw = io.BytesIO()
-    with mpl.rc_context(SETTINGS):
-        canvas: Any = FigureCanvasSVG(figure)
-        canvas.print_svg(raw, metadata={"Date": None})
+    canvas: Any = FigureCanvasSVG(figure)
+    canvas.print_svg(raw, metadata={"Date": None})
     return tidy(raw.getvalue())
 
 

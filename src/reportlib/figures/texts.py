@@ -9,6 +9,7 @@ from reportlib.figures.curves import Line
 from reportlib.units import Unit
 
 HIDDEN_SIGN = "·"
+"""What stands where a hidden number would."""
 
 
 def level_text(value: float, unit: Unit) -> str:
@@ -64,6 +65,11 @@ def thin_note(week: int | None, enough: int) -> str:
         f"Gråt felt og prikket linje: fra uge{NBSP}{week} følges færre end {number_text(enough)} personer i mindst "
         "én af grupperne."
     )
+
+
+def stop(text: str) -> str:
+    """The text with one full stop: that of an abbreviation is enough."""
+    return text if text.endswith(".") else f"{text}."
 
 
 def joined(*sentences: str) -> str:

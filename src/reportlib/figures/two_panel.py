@@ -182,7 +182,7 @@ def alt_two_panel(plan: TwoPanelPlan) -> str:
     levels, difference = plan.levels, plan.difference
     names = list_text(line.name for line in levels.lines)
     return joined(
-        f"To kurvediagrammer over uger efter start. Til venstre {lower_first(levels.label)} for {names}.",
+        f"To kurvediagrammer over uger efter start. Til venstre {lower_first(levels.label)}: {names}.",
         *(line_story(line, levels.unit) for line in levels.lines),
         compare_story(levels),
         f"Til højre forskellen med {confidence_name(difference.level)}.",

@@ -15,14 +15,14 @@ from reportlib.danish import (
     number_text,
 )
 from reportlib.figures.block import sources_of
-from reportlib.figures.rows import NothingToShowError, known_site, persons, shown
+from reportlib.figures.rows import NothingToShowError, find, known_site, persons, shown
 from reportlib.figures.style import AXIS_TEXTS
 from reportlib.figures.texts import lower_first
 from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import Estimate, Ledger
 from reportlib.tables import cells
 from reportlib.tables.builder import Column, Table, markdown, table, with_notes, with_row, with_sources
-from reportlib.tables.lookup import find, headings, others_heading, row_name, site_pair
+from reportlib.tables.lookup import headings, others_heading, row_name, site_pair
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
@@ -116,7 +116,7 @@ def _decimals(
 
 def _persons_note(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int) -> str:
     """How many persons the levels rest on; a range where the measures differ."""
-    parts = []
+    parts: list[str] = []
     for group in trial.all_groups:
         rows = [find(ledger, measure, group=group.id, time=week_label(week)) for measure in measures]
         counts = [count for row in rows if (count := persons(row)) is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportlib.danish import NBSP, number_text
 from reportlib.figures.block import sources_of
-from reportlib.figures.rows import NothingToShowError, known_site, shown
+from reportlib.figures.rows import NothingToShowError, component_group, find, known_site, shown, target_of
 from reportlib.keys import others_than
 from reportlib.ledger import Estimate, Ledger
 from reportlib.tables import cells
@@ -19,19 +19,12 @@ from reportlib.tables.builder import (
     with_sources,
 )
 from reportlib.tables.cells import EMPTY, Cell
-from reportlib.tables.lookup import find, others_heading
+from reportlib.tables.lookup import others_heading
 from reportlib.targets import Light, light
 from reportlib.trial.analyses import Component, Element, Target
-from reportlib.trial.measures import SurveyMean, SurveyShare
 from reportlib.trial.model import Trial
 
 _COUNTS = (("sites_green", "Grønne"), ("sites_yellow", "Gule"), ("sites_red", "Røde"))
-
-
-def component_group(trial: Trial, measure: str) -> str:
-    """The group of a component's rows: the survey's id, or the treated group."""
-    computed = trial.measure_by_id[measure].computed
-    return computed.survey if isinstance(computed, SurveyShare | SurveyMean) else trial.groups.treated.id
 
 
 def fidelity(
@@ -181,19 +174,6 @@ def _site_row(name: str, row: Estimate | None, target: Target, *, strong: bool =
         cells.persons(row),
         cells.light(light(shown(row), target)),
     ]
-
-
-def target_of(trial: Trial, measure: str) -> Target:
-    """The target of a component.
-
-    Raises:
-        NothingToShowError: the measure is no component of any element.
-    """
-    for element in trial.elements:
-        for component in element.components:
-            if component.measure == measure:
-                return component.target
-    raise NothingToShowError(f"{measure} has no target in {trial.id}", hint="name it under `elements` in trial.yml")
 
 
 def target_note(target: Target) -> str:

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 from reportlib.danish import capitalise
+from reportlib.figures.rows import find
 from reportlib.figures.style import AXIS_TEXTS
 from reportlib.figures.texts import lower_first
 from reportlib.keys import others_than
-from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger import Estimate, Ledger
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
-
-
-def find(
-    ledger: Ledger,
-    measure: str,
-    *,
-    statistic: str = "share",
-    group: str = "",
-    site: str = "",
-    subgroup: str = "",
-    time: str = "",
-) -> Estimate | None:
-    """The row, or None where the analysis did not make it. Share, mean and count have one key: any of them is found."""
-    key = make_key(measure, statistic=statistic, group=group, site=site, subgroup=subgroup, time=time)
-    if key not in ledger:
-        return None
-    return ledger[key]
 
 
 def row_name(ledger: Ledger, measure: str) -> str:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from reportlib.danish import list_text
 from reportlib.figures.block import sources_of
-from reportlib.figures.rows import NothingToShowError, known_site
+from reportlib.figures.rows import NothingToShowError, component_group, find, known_site
 from reportlib.ledger import Estimate, Ledger
 from reportlib.tables import cells
 from reportlib.tables.builder import Column, markdown, table, with_notes, with_row, with_sources
 from reportlib.tables.cells import Cell
-from reportlib.tables.fidelity import component_group
-from reportlib.tables.lookup import find, others_heading, site_pair
+from reportlib.tables.lookup import others_heading, site_pair
 from reportlib.trial.measures import SurveyMean
 from reportlib.trial.model import Trial
 from reportlib.units import Unit

@@ -1,0 +1,224 @@
+"""What documents call for charts with one row or bar per question, site, characteristic or band."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from reportlib.danish import NBSP, confidence_name, list_text, number_text
+from reportlib.figures.balance import LIMIT, plan_balance
+from reportlib.figures.block import figure_block, sources_of
+from reportlib.figures.blocks_weekly import FOLDER
+from reportlib.figures.distribution import Among, plan_distribution
+from reportlib.figures.forest import plan_forest
+from reportlib.figures.palette import Palette
+from reportlib.figures.rows import target_of
+from reportlib.figures.survey import SurveyPlan, plan_survey
+from reportlib.figures.targets import plan_targets
+from reportlib.figures.texts import lower_first
+from reportlib.keys import BACKGROUND
+from reportlib.ledger import Ledger
+from reportlib.trial.measures import SurveyMean, SurveyShare
+from reportlib.trial.model import Trial
+from reportlib.units import Unit
+
+
+def survey(
+    ledger: Ledger,
+    trial: Trial,
+    measures: Sequence[str],
+    *,
+    id: str,  # noqa: A002
+    caption: str | None = None,
+    folder: Path = FOLDER,
+    site: str | None = None,
+    sort: bool = True,
+    palette: Palette | None = None,
+    cache: Path | None = None,
+) -> str:
+    """Means or shares of several answers as dots with intervals, highest first; with `site` beside all other sites.
+
+    Raises:
+        NothingToShowError: no rows, several units or scales, or no such site.
+    """
+    plan = plan_survey(ledger, trial, measures, site=site, sort=sort)
+    what = "Andel af svarene" if plan.unit is Unit.PCT else "Gennemsnit af svarene"
+    beside = f" i {site} og øvrige {trial.sites.noun.many}" if site else ""
+    return figure_block(
+        plan,
+        id=id,
+        caption=caption or f"{what} fra {list_text(_respondents(trial, measures))}{beside}",
+        sources=sources_of(ledger, measures),
+        notes=[
+            f"Den vandrette streg er et {confidence_name(trial.design.level)}",
+            f"Tallene til højre er antallet af svar: {site} / øvrige {trial.sites.noun.many}"
+            if site
+            else "Tallet i parentes er antallet af svar",
+            _survey_hidden(plan, trial),
+        ],
+        folder=folder,
+        palette=palette,
+        cache=cache,
+    )
+
+
+def _respondents(trial: Trial, measures: Sequence[str]) -> list[str]:
+    names = dict.fromkeys(
+        trial.extracts.surveys[part.survey].respondents
+        for measure in measures
+        if isinstance(part := trial.measure_by_id[measure].computed, SurveyMean | SurveyShare)
+    )
+    return list(names)
+
+
+def _survey_hidden(plan: SurveyPlan, trial: Trial) -> str:
+    if not any(point.hidden for points in plan.points for point in points):
+        return ""
+    return _hidden_note(trial)
+
+
+def _hidden_note(trial: Trial) -> str:
+    return f"Tal, der hviler på færre end {number_text(trial.disclosure.threshold)} personer, er skjult"
+
+
+def targets(
+    ledger: Ledger,
+    trial: Trial,
+    measure: str,
+    *,
+    id: str,  # noqa: A002
+    caption: str | None = None,
+    folder: Path = FOLDER,
+    site: str | None = None,
+    palette: Palette | None = None,
+    cache: Path | None = None,
+) -> str:
+    """One component by site against its target; the version's own site comes first.
+
+    Raises:
+        NothingToShowError: the measure has no target or no rows by site, or no such site.
+    """
+    plan = plan_targets(ledger, trial, measure, target_of(trial, measure), site=site)
+    return figure_block(
+        plan,
+        id=id,
+        caption=caption or f"{plan.label} i {trial.sites.noun.many_definite}",
+        sources=sources_of(ledger, [measure]),
+        notes=[
+            ledger.measure(measure).definition,
+            f"De lodrette linjer viser grænserne for grøn ({number_text(plan.green)}{NBSP}pct.) og gul "
+            f"({number_text(plan.yellow)}{NBSP}pct.)",
+            _hidden_note(trial) if None in plan.values else "",
+        ],
+        folder=folder,
+        palette=palette,
+        cache=cache,
+    )
+
+
+def forest(
+    ledger: Ledger,
+    trial: Trial,
+    measure: str,
+    week: int,
+    *,
+    id: str,  # noqa: A002
+    caption: str | None = None,
+    folder: Path = FOLDER,
+    site: str | None = None,
+    palette: Palette | None = None,
+    cache: Path | None = None,
+) -> str:
+    """The difference in one week site by site, raw and shrunken, with the common difference as a dashed line.
+
+    Raises:
+        NothingToShowError: the ledger has no site effects of the measure in that week.
+    """
+    plan = plan_forest(ledger, trial, measure, week, site=site)
+    return figure_block(
+        plan,
+        id=id,
+        caption=caption or f"Forskellen i {lower_first(plan.label)} i uge{NBSP}{week}, efter {trial.sites.noun.one}",
+        sources=sources_of(ledger, [measure]),
+        notes=[
+            ledger.measure(measure).definition,
+            f"Stregerne er {confidence_name(plan.level)}ler",
+            f"De krympede tal er trukket mod den fælles forskel, mest i {trial.sites.noun.many} med få personer, fordi "
+            "store udsving dér ofte er tilfældige",
+            "Den stiplede linje er den fælles forskel" if plan.common is not None else "",
+            _hidden_note(trial) if any(effect.hidden for effect in plan.sites) else "",
+        ],
+        folder=folder,
+        palette=palette,
+        cache=cache,
+    )
+
+
+def balance(
+    ledger: Ledger,
+    trial: Trial,
+    *,
+    id: str,  # noqa: A002
+    caption: str | None = None,
+    folder: Path = FOLDER,
+    palette: Palette | None = None,
+    cache: Path | None = None,
+) -> str:
+    """Normalised differences of the background before entry.
+
+    Raises:
+        NothingToShowError: the ledger has no balance.
+    """
+    plan = plan_balance(ledger, trial)
+    return figure_block(
+        plan,
+        id=id,
+        caption=caption or f"Forskelle mellem {plan.groups[0]} og {plan.groups[1]} før start",
+        sources=sources_of(ledger, [BACKGROUND]),
+        notes=[
+            "Den normaliserede forskel er forskellen i gennemsnit delt med den typiske spredning i de to grupper",
+            f"De stiplede linjer står ved ±{number_text(LIMIT, 2)}; forskelle uden for dem er store",
+            _hidden_note(trial) if plan.hidden else "",
+        ],
+        folder=folder,
+        palette=palette,
+        cache=cache,
+    )
+
+
+def distribution(
+    ledger: Ledger,
+    trial: Trial,
+    measure: str,
+    week: int,
+    *,
+    id: str,  # noqa: A002
+    caption: str | None = None,
+    folder: Path = FOLDER,
+    among: Among = "positive",
+    palette: Palette | None = None,
+    cache: Path | None = None,
+) -> str:
+    """The measure in bands in one week, by group, among those above zero or among all followed.
+
+    Raises:
+        NothingToShowError: the ledger has no such distribution.
+    """
+    plan = plan_distribution(ledger, trial, measure, week, among=among)
+    who = "blandt personer med et tal over nul" if among == "positive" else "blandt alle, der følges"
+    hidden = any(value is None for shares in plan.shares for value in shares)
+    threshold = number_text(trial.disclosure.threshold)
+    return figure_block(
+        plan,
+        id=id,
+        caption=caption or f"Fordelingen af {lower_first(plan.label)} i uge{NBSP}{week}, {who}",
+        sources=sources_of(ledger, [measure]),
+        notes=[
+            ledger.measure(measure).definition,
+            "Et bånd begynder lige over sin nedre grænse og går til og med sin øvre",
+            f"· viser, at søjlen er skjult, fordi tallet hviler på færre end {threshold} personer" if hidden else "",
+        ],
+        folder=folder,
+        palette=palette,
+        cache=cache,
+    )

@@ -107,7 +107,11 @@ def compare_to_target(share: Estimate, target: Target, *, noun: str, words: Tria
 
 def target_text(target: Target) -> str:
     """`80 pct.`"""
-    return value_text(target.green, Unit.PCT, 0 if float(target.green).is_integer() else 1)
+    return value_text(target.green, Unit.PCT, _target_decimals(target))
+
+
+def _target_decimals(target: Target) -> int:
+    return default_decimals(Unit.PCT) if float(target.green).is_integer() else 1
 
 
 def count_sites_below(rows: Sequence[Named], target: Target, *, words: TrialWords) -> Claim:
@@ -162,7 +166,7 @@ def lights_text(counts: Mapping[Light, int], words: TrialWords) -> str:
 def _honest_decimals(share: Estimate, target: Target) -> int:
     """Fewest decimals at which the printed share is on the same side of the target as the unrounded one."""
     value = exact_value(share)
-    start = default_decimals(Unit.PCT)
+    start = _target_decimals(target)
     for decimals in range(start, start + _MORE_DECIMALS):
         if (round_half_up(value, decimals) >= target.green) == (value >= target.green):
             return decimals

@@ -33,7 +33,7 @@ RANKING = WordingTable(
         "something comes after the first place, which may be shared",
         "{Noun} er højest for {first}, fulgt af {rest}.",
     ),
-    Wording("first-only", "one label, and none after it", "{Noun} er højest for {first}."),
+    Wording("first-only", "one label, or a tie that fills the ranking", "{Noun} er højest for {first}."),
     Wording("alike", "all print alike", "{Noun} er {value} for {labels}."),
     Wording("none", "none may be shown", "{Noun} kan ikke vises."),
 )
@@ -84,7 +84,7 @@ def ranking(rows: Sequence[Named], *, noun: str, top: int = 3) -> Claim:
         rest.extend(group)
         taken += len(group)
     return RANKING.choose(
-        "leads" if rest else "alike" if len(first) > 1 else "first-only",
+        "leads" if rest else "alike" if len(groups) == 1 < len(first) else "first-only",
         estimates,
         Noun=capitalise(noun),
         first=_together(first),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from reportlib.danish import capitalise, number_text, runs, weeks_text
+from reportlib.danish import capitalise, count_text, out_of_text, runs, weeks_text
 from reportlib.ledger import Estimate
 from reportlib.prose.claims.base import Claim, Wording, WordingTable
 from reportlib.prose.claims.chance import expected_by_chance
@@ -46,7 +46,7 @@ WEEKS = WordingTable(
     Wording(
         "some",
         "longer runs",
-        "{Noun} er statistisk signifikant {higher} {treated} end {place} i {count} af {total} uger ({weeks}).",
+        "{Noun} er statistisk signifikant {higher} {treated} end {place} i {count} ({weeks}).",
     ),
     Wording(
         "both-sides",
@@ -75,8 +75,7 @@ BAND = WordingTable(
     Wording(
         "chance",
         "there is no band and not every week is significant",
-        "Når {total} uger testes hver for sig, vil i gennemsnit {expected} af dem være signifikante ved et rent "
-        "tilfælde.",
+        "Når {total} testes hver for sig, vil i gennemsnit {expected} af dem være signifikante ved et rent tilfælde.",
     ),
 )
 
@@ -122,8 +121,7 @@ def significant_in_periods(
         weeks=weeks_text(hits),
         weeks_up=weeks_text(up),
         weeks_down=weeks_text(down),
-        count=number_text(len(hits)),
-        total=number_text(len(shown)),
+        count=out_of_text(len(hits), len(shown), "uge"),
     )
     hidden = [week for week, row in rows.items() if row.hidden]
     return claim.then(_over_all_weeks(band, counted, hits, len(shown), words), _left_out_weeks(hidden, words))
@@ -161,7 +159,7 @@ def _over_all_weeks(
     if not hits or len(hits) == total:
         return ""
     expected = expected_by_chance(total, words.level)
-    return BAND.choose("chance", (), total=number_text(total), expected=expected)
+    return BAND.choose("chance", (), total=count_text(total, "uge"), expected=expected)
 
 
 def _left_out_weeks(hidden: list[int], words: TrialWords) -> str:

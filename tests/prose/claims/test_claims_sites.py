@@ -1,0 +1,224 @@
+"""Places side by side: multiplicity, ties, targets, and one municipality beside the others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from claim_rows import HOURS_SHARE, QUASI, RANDOMISED, difference, gap, hidden, joint_test, share
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportlib.danish import NBSP, parse_number
+from reportlib.ledger import Estimate
+from reportlib.prose.claims import (
+    SiteTest,
+    balance_verdict,
+    compare_to_target,
+    count_sites_below,
+    effects_by_site,
+    fidelity_level,
+    light_text,
+    lights_text,
+    most,
+    own_against_others,
+    ranking,
+    sites_that_differ,
+)
+from reportlib.targets import Light
+from reportlib.trial.analyses import Target
+from reportlib.units import UnitMismatchError
+
+TARGET = Target(green=80, yellow=60)
+
+
+def spaced(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+def test_of(site: str, value: float, p_adjusted: float | None) -> SiteTest:
+    return SiteTest(site, difference(value, 2, site=site), p_adjusted)
+
+
+test_of.__test__ = False  # type: ignore[attr-defined]
+FLAT = [test_of(f"By{letter}", 1, 1.0) for letter in "ABCDEFGHIJKLMNOP"]
+
+
+def named(**percents: float | None) -> list[tuple[str, Estimate]]:
+    rows = []
+    for site, percent in percents.items():
+        row = share(round(10 * (percent or 0)), 1000, site=site)
+        rows.append((site, hidden(row) if percent is None else row))
+    return rows
+
+
+def test_sites_significant_only_one_by_one_are_told_as_such() -> None:
+    # På rette vej, kap. 1: two of 18 jobcentres "have a significant effect", without any correction
+    tests = [*FLAT, test_of("Jammerbugt", 5, 0.2), test_of("Skjern", 4.5, 0.3)]
+    text = spaced(effects_by_site(tests, words=RANDOMISED, heterogeneity=joint_test(0.4)).text)
+    assert text.startswith("Effekten er ikke statistisk signifikant i nogen af de 18 kommuner, når der tages højde for")
+    assert "Uden den korrektion ville effekten være signifikant i to kommuner (Jammerbugt og Skjern)" in text
+    assert "af 18 test vil i gennemsnit 0,9 være signifikante ved et rent tilfælde" in text
+    assert text.endswith("En samlet test viser ikke, at effekten varierer mellem kommunerne (p = 0,40).")
+
+
+def test_sites_that_stand_are_named_with_their_direction() -> None:
+    tests = [*FLAT, test_of("Aarhus", 12, 0.001), test_of("Kolding", -8, 0.01)]
+    text = spaced(sites_that_differ(tests, words=RANDOMISED).text)
+    assert text.startswith("2 af 18 kommuner skiller sig statistisk signifikant ud")
+    assert "(Aarhus: 12 procentpoint flere og Kolding: 8 procentpoint færre)" in text
+
+
+def test_the_correction_counts_the_tests_that_were_made_not_those_that_are_shown() -> None:
+    tests = [*FLAT, SiteTest("Nyborg", hidden(difference(1, 1)), None)]
+    text = spaced(effects_by_site(tests, words=RANDOMISED, made=17).text)
+    assert "nogen af de 16 kommuner" in text
+    assert "foretaget 17 test" in text
+    assert "Én kommune er ikke med, fordi dens tal hviler på færre end fem personer" in text
+
+
+def test_quasi_experiments_estimate_effects_by_site() -> None:
+    assert effects_by_site(FLAT, words=QUASI).text.startswith("Den estimerede effekt er ikke")
+
+
+def test_ties_are_decided_on_what_the_reader_sees() -> None:
+    text = spaced(most(named(Aarhus=83.4, Kolding=82.6, Faxe=69), noun="andelen", words=RANDOMISED).text)
+    assert text == "Andelen er højest i Aarhus og Kolding (begge 83 pct.) og lavest i Faxe (69 pct.)."
+
+
+def test_a_ranking_keeps_all_that_tie_with_the_last() -> None:
+    # JobFirst, Figur 10: "the three most important" although a fourth had the same mean
+    rows = named(klarhed=74, kontaktperson=69, mentor=63, jobkonsulent=63, snusepraktik=50)
+    text = spaced(ranking(rows, noun="betydningen", top=3).text)
+    assert text == (
+        "Betydningen er højest for klarhed (74 pct.), fulgt af kontaktperson (69 pct.), mentor (63 pct.) og "
+        "jobkonsulent (63 pct.)."
+    )
+
+
+def test_a_tie_at_the_top_fills_the_ranking() -> None:
+    text = spaced(ranking(named(a=74, b=74, c=74, d=50), noun="betydningen", top=3).text)
+    assert text == "Betydningen er højest for a, b og c (alle 74 pct.)."
+
+
+@given(st.lists(st.integers(0, 100), min_size=2, max_size=12), st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_does_not_decide_who_is_highest(percents: list[int], random: object) -> None:
+    rows = [(f"By{index}", share(percent, 100, site=f"By{index}")) for index, percent in enumerate(percents)]
+    text = most(rows, noun="andelen", words=RANDOMISED).text
+    top = [label for label, row in rows if row.k == max(percents)]
+    if max(percents) > min(percents):
+        said = text.split(" og lavest i ")[0]
+        assert all(label in said for label in top)
+        assert sum(f"{label} " in said.replace(",", " ") for label, _ in rows) == len(top)
+
+
+def test_units_cannot_be_ranked_against_each_other() -> None:
+    with pytest.raises(UnitMismatchError):
+        ranking([("a", share(1, 10)), ("b", difference(1, 1))], noun="andelen")
+
+
+def test_names_are_data_and_cannot_become_markup() -> None:
+    rows = [("*By*", share(80, 100)), ("[By](x)", share(70, 100))]
+    assert r"\*By\*" in most(rows, noun="andelen", words=RANDOMISED).text
+    assert r"\[By\]" in most(rows, noun="andelen", words=RANDOMISED).text
+
+
+@pytest.mark.parametrize(
+    ("k", "level"), [(800, Light.GREEN), (799, Light.YELLOW), (600, Light.YELLOW), (599, Light.RED)]
+)
+def test_the_light_is_the_unrounded_shares(k: int, level: Light) -> None:
+    assert fidelity_level(share(k, 1000), TARGET) is level
+
+
+def test_a_share_that_is_exactly_the_target_is_green_whatever_floats_do() -> None:
+    row = replace(share(29, 50), value=100 * (29 / 50))  # 57.99999999999999
+    assert fidelity_level(row, Target(green=58, yellow=50)) is Light.GREEN
+
+
+def test_a_hidden_share_has_no_colour() -> None:
+    assert light_text(fidelity_level(hidden(share(3, 90)), TARGET)) == "[Ikke opgjort]{.lys .graa}"
+
+
+def test_a_share_just_below_the_target_is_not_rounded_up_to_it() -> None:
+    text = compare_to_target(share(796, 1000), TARGET, noun="andelen", words=RANDOMISED).text
+    assert spaced(text) == (
+        "Andelen er 79,6 pct. (796 af 1.000) og ligger dermed 0,4 procentpoint under målet på 80 pct."
+    )
+
+
+@given(st.integers(1, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.integers(1, 100))
+def test_reached_means_reached(counts: tuple[int, int], green: int) -> None:
+    k, n = counts
+    text = compare_to_target(share(k, n), Target(green=green, yellow=0), noun="andelen", words=RANDOMISED).text
+    assert ("er dermed nået" in text) is (100 * k >= green * n)
+    gap = re.search(r"([\d,]+) procentpoint under", spaced(text))
+    assert gap is None or parse_number(gap.group(1)) > 0
+
+
+def test_few_sites_below_are_named_and_hidden_ones_counted() -> None:
+    text = spaced(count_sites_below(named(Aarhus=83, Faxe=69, Nyborg=79.7, Ribe=None), TARGET, words=RANDOMISED).text)
+    assert text.startswith("To af tre kommuner ligger under målet på 80 pct. (Faxe 69 pct. og Nyborg 79,7 pct.).")
+    assert "Én kommune er ikke med" in text
+
+
+def test_many_sites_below_are_only_counted() -> None:
+    rows = named(**{f"By{letter}": 50.0 for letter in "ABCDEFGH"}, Aarhus=90)
+    assert spaced(count_sites_below(rows, TARGET, words=RANDOMISED).text) == (
+        "Otte af ni kommuner ligger under målet på 80 pct."
+    )
+
+
+def test_lights_are_counted_in_words() -> None:
+    counts = {Light.GREEN: 6, Light.YELLOW: 1, Light.RED: 2, Light.UNKNOWN: 3}
+    assert lights_text(counts, RANDOMISED) == "Seks kommuner er grønne, én er gul, og to er røde. Tre er ikke opgjort."
+    assert lights_text({Light.RED: 1}, RANDOMISED) == "Én kommune er rød."
+    assert lights_text({Light.UNKNOWN: 2}, RANDOMISED) == "To kommuner er ikke opgjort."
+
+
+def own(first: Estimate, second: Estimate, test: Estimate | None = None) -> str:
+    claim = own_against_others(first, second, site="Aarhus", outcome=HOURS_SHARE, words=RANDOMISED, difference=test)
+    return spaced(claim.text)
+
+
+def test_a_municipality_reads_its_own_number_first() -> None:
+    first, second = share(12, 100), share(60, 700)
+    assert own(first, second, gap(first, second, 4)) == (
+        "I Aarhus har 12 pct. af deltagerne ordinære timer i uge 35 mod 9 pct. i de øvrige kommuner. Forskellen er "
+        "ikke statistisk signifikant (95 pct.-konfidensinterval: −4,4 til 11,3), så Aarhus ligger på niveau med de "
+        "øvrige kommuner, når der tages højde for usikkerheden."
+    )
+
+
+@pytest.mark.parametrize(("low", "apart"), [(11.1, True), (10.9, False)])
+def test_without_a_test_the_intervals_must_be_apart(low: float, apart: bool) -> None:
+    first = replace(share(20, 100), ci_low=low, ci_high=30.0)
+    second = replace(share(60, 700), ci_low=7.0, ci_high=11.0)
+    assert ("større, end usikkerheden kan forklare" in own(first, second)) is apart
+    assert ("på niveau med" in own(first, second)) is not apart
+
+
+def test_a_municipality_too_small_to_show_is_told_so() -> None:
+    assert own(hidden(share(3, 90)), share(60, 700)) == (
+        "Andelen med ordinære timer i Aarhus i uge 35 kan ikke vises, fordi tallet hviler på færre end fem personer."
+    )
+
+
+def test_a_municipality_that_would_give_others_away_is_told_so() -> None:
+    text = own(share(12, 100), hidden(share(60, 700), "secondary"))
+    assert "fordi det ville afsløre et andet tal, som hviler på færre end fem personer" in text
+    assert "12" not in text
+
+
+def test_balance_counts_single_differences_against_chance() -> None:
+    text = spaced(balance_verdict(joint_test(0.43), 14, words=RANDOMISED, different=["køn", "alder"]).text)
+    assert text == (
+        "En samlet test af 14 baggrundsforhold viser ingen statistisk signifikant forskel mellem grupperne ved start "
+        "(p = 0,43). Det er, hvad man må vente, når der er trukket lod. Enkeltvis er to forskelle statistisk "
+        "signifikante (køn og alder). Af 14 test vil i gennemsnit 0,7 være det ved et rent tilfælde."
+    )
+
+
+def test_balance_without_lots_drawn_does_not_speak_of_lots() -> None:
+    for p in (0.01, 0.4):
+        assert "lod" not in balance_verdict(joint_test(p), 14, words=QUASI).text.split()

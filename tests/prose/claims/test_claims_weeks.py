@@ -1,0 +1,100 @@
+"""From when, and in which weeks: reservations stay with the claim."""
+
+from __future__ import annotations
+
+import pytest
+from claim_rows import HOURS_SHARE, QUASI, RANDOMISED, STATUS, band, difference, first_week, weekly
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportlib.danish import NBSP, weeks_text
+from reportlib.prose.claims import lasting_from, lasting_phrase, significant_in_periods
+from reportlib.prose.words import TrialWords
+
+
+def spaced(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+def periods(**rows: object) -> str:
+    over_all = rows.pop("over_all", [])
+    claim = significant_in_periods(weekly(**rows), outcome=HOURS_SHARE, words=RANDOMISED, band=over_all)  # type: ignore[arg-type]
+    return spaced(claim.text)
+
+
+def test_the_phrase_for_a_heading() -> None:
+    assert spaced(lasting_phrase(first_week(15))) == "fra uge 15"
+    assert lasting_phrase(first_week(None)) == "på intet tidspunkt varigt"
+
+
+@pytest.mark.parametrize(("direction", "word"), [("positive", "højere"), ("negative", "lavere")])
+def test_a_lasting_difference_has_a_direction(direction: str, word: str) -> None:
+    claim = lasting_from(first_week(15), direction, outcome=HOURS_SHARE, words=RANDOMISED)  # type: ignore[arg-type]
+    assert f"varigt {word} i deltagergruppen end i kontrolgruppen" in claim.text
+
+
+@pytest.mark.parametrize(
+    ("words", "name"), [(RANDOMISED, "Effekten er"), (QUASI, "Den estimerede effekt er"), (STATUS, "Forskellen er")]
+)
+def test_only_a_design_with_effects_lets_a_lasting_difference_be_one(words: TrialWords, name: str) -> None:
+    assert name in lasting_from(first_week(15), "positive", outcome=HOURS_SHARE, words=words).text
+
+
+@pytest.mark.parametrize(("last", "open_end"), [(44, False), (19, False), (18, True), (15, True)])
+def test_a_few_last_weeks_are_not_called_lasting(last: int, open_end: bool) -> None:
+    text = lasting_from(first_week(15), "positive", outcome=HOURS_SHARE, words=RANDOMISED, last_week=last).text
+    assert ("varigt" in text) is not open_end
+    assert ("kan endnu ikke afgøres" in text) is open_end
+
+
+def test_a_first_week_needs_a_direction() -> None:
+    with pytest.raises(ValueError, match="direction"):
+        lasting_from(first_week(15), None, outcome=HOURS_SHARE, words=RANDOMISED)
+
+
+def test_short_periods_are_said_to_be_short() -> None:
+    assert periods(up=(12, 13, 20, 33, 34, 35)).startswith(
+        "Andelen med ordinære timer er kun i korte perioder statistisk signifikant højere i deltagergruppen end i "
+        "kontrolgruppen (uge 12, 13, 20 og 33–35)."
+    )
+
+
+def test_weeks_below_have_the_opposite_word() -> None:
+    text = periods(down=(12, 13, 20))
+    assert "signifikant lavere" in text
+    assert "højere" not in text
+
+
+def test_single_weeks_are_counted_against_chance() -> None:
+    assert "Når 44 uger testes hver for sig, vil i gennemsnit 2,2 af dem" in periods(up=(12, 20))
+
+
+def test_the_band_replaces_the_count_against_chance() -> None:
+    text = periods(up=(12, 20), over_all=band())
+    assert "ved et rent tilfælde" not in text
+    assert "Ses alle uger under ét, er forskellen dog ikke statistisk signifikant." in text
+
+
+def test_only_the_weeks_of_the_band_count() -> None:
+    text = periods(up=range(15, 45), over_all=band(range(20, 31), last=30))
+    assert "i alle uger fra uge 15 til uge 30" in text
+
+
+def test_hidden_weeks_are_named_as_left_out() -> None:
+    assert "Uge 43 og 44 er ikke med, fordi tallene hviler på færre end fem personer" in periods(hide=(43, 44))
+
+
+def test_a_row_without_a_week_is_refused() -> None:
+    row = difference(1, 1)
+    nameless = type(row)(**{name: getattr(row, name) for name in row.__slots__} | {"time": ""})
+    with pytest.raises(ValueError, match="no week"):
+        significant_in_periods([nameless], outcome=HOURS_SHARE, words=RANDOMISED)
+
+
+@given(st.sets(st.integers(1, 44), min_size=1, max_size=43))
+def test_exactly_the_significant_weeks_are_named(weeks: set[int]) -> None:
+    text = periods(up=weeks)
+    begins_and_stays = weeks == set(range(min(weeks), 45)) and len(weeks) > 4
+    assert begins_and_stays or f"({spaced(weeks_text(sorted(weeks)))})" in text
+    if begins_and_stays:
+        assert f"fra uge {min(weeks)} til uge 44, men ikke før" in text

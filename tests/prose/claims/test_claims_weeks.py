@@ -69,6 +69,21 @@ def test_single_weeks_are_counted_against_chance() -> None:
     assert "Når 44 uger testes hver for sig, vil i gennemsnit 2,2 af dem" in periods(up=(12, 20))
 
 
+def test_a_long_run_of_weeks_is_not_put_down_to_chance() -> None:
+    assert "ved et rent tilfælde" not in periods(up=range(15, 45))
+    assert "ved et rent tilfælde" not in periods()
+
+
+def test_weeks_told_by_the_lasting_sentence_are_not_told_again() -> None:
+    claim = significant_in_periods(
+        weekly(range(15, 45)), outcome=HOURS_SHARE, words=RANDOMISED, band=band(range(20, 30)), after_lasting=True
+    )
+    assert spaced(claim.text) == "Forskellen er også statistisk signifikant, når alle uger ses under ét (uge 20–29)."
+    earlier = weekly([5, *range(15, 45)])
+    repeated = significant_in_periods(earlier, outcome=HOURS_SHARE, words=RANDOMISED, after_lasting=True)
+    assert "(uge 5 og 15–44)" in spaced(repeated.text)
+
+
 def test_the_band_replaces_the_count_against_chance() -> None:
     text = periods(up=(12, 20), over_all=band())
     assert "ved et rent tilfælde" not in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from reportlib.danish import default_decimals, number_text, value_text
+from reportlib.danish import default_decimals, number_text, round_half_up, value_text
 from reportlib.ledger import Estimate
 from reportlib.prose.claims.base import Claim, Wording, WordingTable
 from reportlib.prose.claims.hidden import hidden_claim
@@ -133,7 +133,7 @@ def _parts(treated: Estimate, comparison: Estimate, found: Verdict) -> tuple[str
         "pct": value_text(abs(ratio - 1) * 100, Unit.PCT),
         "comparative": word,
         "quantity": _QUANTITY[word],
-        "times": number_text(ratio, 1),
+        "times": _short(ratio),
     }
     if DOUBLE[0] <= ratio <= DOUBLE[1]:
         return "double", parts
@@ -142,6 +142,12 @@ def _parts(treated: Estimate, comparison: Estimate, found: Verdict) -> tuple[str
     if ratio > DOUBLE[1]:
         return "times", parts
     return ("more" if ratio > 1 else "less"), parts
+
+
+def _short(ratio: Decimal) -> str:
+    """`2,4`, `3`."""
+    rounded = round_half_up(ratio, 1)
+    return number_text(rounded, 0 if rounded == rounded.to_integral_value() else 1)
 
 
 def _ratio(treated: Estimate, comparison: Estimate) -> Decimal:

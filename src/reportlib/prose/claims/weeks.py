@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from reportlib.danish import capitalise, count_text, out_of_text, runs, weeks_text
 from reportlib.ledger import Estimate
@@ -74,10 +75,15 @@ BAND = WordingTable(
     ),
     Wording(
         "chance",
-        "there is no band and not every week is significant",
+        "there is no band, and the significant weeks are few or on both sides",
         "Når {total} testes hver for sig, vil i gennemsnit {expected} af dem være signifikante ved et rent tilfælde.",
     ),
 )
+
+
+# Wordings that leave room for chance, and those that a sentence about a lasting difference has already said.
+_FEW = frozenset({"one", "single", "short", "both-sides"})
+_TOLD_BY_LASTING = frozenset({"every", "from"})
 
 
 def significant_in_periods(
@@ -87,11 +93,13 @@ def significant_in_periods(
     words: TrialWords,
     band: Sequence[Estimate] = (),
     weeks: Collection[int] | None = None,
+    after_lasting: bool = False,
 ) -> Claim:
     """In which weeks the difference is significant, week by week and over all weeks.
 
     `differences` are the weekly rows with pointwise intervals, `band` those with the sup-t band. Only `weeks` count, by
-    default those of the band (the weeks with enough persons) or, without a band, all.
+    default those of the band (the weeks with enough persons) or, without a band, all. With `after_lasting` the text
+    follows `lasting_from`, and weeks that it has already told are not told again.
 
     Raises:
         ContradictoryVerdictError: a row's p-value and interval disagree.
@@ -123,8 +131,11 @@ def significant_in_periods(
         weeks_down=weeks_text(down),
         count=out_of_text(len(hits), len(shown), "uge"),
     )
+    over_all = _over_all_weeks(band, counted, hits, len(shown) if wording in _FEW else 0, words)
+    if after_lasting and wording in _TOLD_BY_LASTING:
+        claim = replace(claim, text="")
     hidden = [week for week, row in rows.items() if row.hidden]
-    return claim.then(_over_all_weeks(band, counted, hits, len(shown), words), _left_out_weeks(hidden, words))
+    return claim.then(over_all, _left_out_weeks(hidden, words))
 
 
 def _wording(weeks: list[int], up: list[int], down: list[int]) -> str:
@@ -156,7 +167,7 @@ def _over_all_weeks(
         if outside:
             return BAND.choose("holds", rows, weeks=weeks_text(outside))
         return BAND.choose("fails" if hits else "fails-too", rows)
-    if not hits or len(hits) == total:
+    if not total:
         return ""
     expected = expected_by_chance(total, words.level)
     return BAND.choose("chance", (), total=count_text(total, "uge"), expected=expected)

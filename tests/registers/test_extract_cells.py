@@ -96,7 +96,7 @@ def test_with_a_decimal_comma_in_the_column_points_separate_thousands() -> None:
     assert numbers(cells(["1.234,5", "2.000"]), Faults("x")).tolist() == [1234.5, 2000.0]
 
 
-@pytest.mark.parametrize("written", ["abc", "1,2,3", "1.2.3", "12 timer", "1_000", "inf", "nan", "0x10"])
+@pytest.mark.parametrize("written", ["abc", "1,2,3", "1.2.3", "12 timer", "1_000", "inf", "nan", "0x10", "1e309"])
 def test_what_is_not_a_number_is_refused(written: str) -> None:
     assert isinstance(fault_of(numbers, ["1", written]), UnreadableNumberError)
 
@@ -105,6 +105,10 @@ def test_a_column_is_whole_numbers_numbers_or_text_by_what_fits_all() -> None:
     assert numbers_or_text(cells(["1", "2"]), Faults("x")).dtype == np.int64
     np.testing.assert_array_equal(numbers_or_text(cells(["1", ""]), Faults("x")), [1.0, np.nan])
     assert numbers_or_text(cells(["1", "to", ""]), Faults("x")).tolist() == ["1", "to", None]
+
+
+def test_numbers_too_long_to_be_exact_are_not_whole() -> None:
+    assert numbers_or_text(cells(["9" * 40, "1"]), Faults("x")).tolist() == [1e40, 1.0]
 
 
 def test_a_code_with_leading_zero_stays_text() -> None:

@@ -146,8 +146,8 @@ def test_every_kind_of_line_end_is_read(tmp_path: Path, newline: str) -> None:
 
 
 def test_blank_lines_and_bare_separators_are_skipped_but_counted_as_rows(tmp_path: Path) -> None:
-    table = read_text(tmp_path, "a;b\n1;2\n\n3;4\n;\n5;6\n")
-    assert table.rows.tolist() == [2, 4, 6]
+    table = read_text(tmp_path, "a;b\n1;2\n\n3;4\n;\n5;6\n  \n7;8\n")
+    assert table.rows.tolist() == [2, 4, 6, 8]
 
 
 def test_a_quoted_cell_may_hold_separators_and_line_ends(tmp_path: Path) -> None:

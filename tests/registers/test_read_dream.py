@@ -78,8 +78,11 @@ def test_a_censoring_code_before_entry_does_not_count(small: SmallTrial) -> None
 
 def test_persons_who_do_not_take_part_are_dropped_and_counted(small: SmallTrial) -> None:
     stranger = small.dream.iloc[[0]].assign(PNR="x9", y_1640="nonsens")
-    small.dream = pd.concat([small.dream, stranger])
-    assert file_of(small.read(), "dream.csv").dropped == {"records of persons who do not take part": 1}
+    small.dream = pd.concat([stranger, dream_frame({"p1": {"y_1640": "730"}})])
+    data = small.read()
+    assert file_of(data, "dream.csv").dropped == {"records of persons who do not take part": 1}
+    assert data.panel.dream is not None
+    assert data.panel.dream[:, 0].tolist() == [730, 0, 0, 0]
 
 
 def test_participants_who_are_not_in_dream_are_counted_and_named_by_row(small: SmallTrial) -> None:

@@ -111,9 +111,10 @@ def test_unreadable_and_empty_cells_are_refused(
     assert fault.rows == (2,)
 
 
-def test_months_that_do_not_cover_the_follow_up_are_refused(small: SmallTrial) -> None:
-    small.hours = pd.DataFrame({"person": ["p1"], "maaned": ["2016-11"], "loentimer": ["5"]})
-    with pytest.raises(MissingMonthsError, match="covers 2016-11 to 2016-11.*from 2016-10 to 2016-12"):
+@pytest.mark.parametrize(("first", "last"), [("2016-11", "2016-12"), ("2016-10", "2016-11")])
+def test_months_that_do_not_cover_the_follow_up_are_refused(small: SmallTrial, first: str, last: str) -> None:
+    small.hours = pd.DataFrame({"person": ["p1", "p1"], "maaned": [first, last], "loentimer": ["5", "5"]})
+    with pytest.raises(MissingMonthsError, match=f"covers {first} to {last}.*from 2016-10 to 2016-12"):
         small.read()
 
 

@@ -37,6 +37,7 @@ Objects = npt.NDArray[np.object_]
 
 MISSING_TEXTS = frozenset({"", ".", "NA"})
 LONGEST_TEXT = 200
+_EXACT_UP_TO = 2**53
 
 _DATE_HINT = "write dates as 2016-03-07, or day first as 07-03-2016"
 _SHOWN_VALUES = 10
@@ -175,7 +176,8 @@ def numbers_or_text(cells: Column, faults: Faults) -> npt.NDArray[Any]:
     parse = _decimal_comma if any("," in text for text in texts) else _decimal_point
     if texts and all(_tried(parse, text) is not None and not _LEADING_ZERO.match(text) for text in texts):
         values = numbers(cells, faults)
-        whole = bool(cells.present.all()) and bool(np.all(values == np.floor(values)))
+        exact = bool(np.all((values == np.floor(values)) & (np.abs(values) < _EXACT_UP_TO)))
+        whole = exact and bool(cells.present.all())
         return values.astype(np.int64) if whole else values
     values_as_text = plain_text(cells, faults)
     values_as_text[~cells.present] = None
@@ -253,14 +255,20 @@ def _decimal_point(text: str) -> float:
     text = text.replace("\N{MINUS SIGN}", "-")
     if not _POINT.fullmatch(text):
         raise ValueError(text)
-    return float(text)
+    return _finite(float(text))
 
 
 def _decimal_comma(text: str) -> float:
     text = text.replace("\N{MINUS SIGN}", "-")
     if not _COMMA.fullmatch(text):
         raise ValueError(text)
-    return float(text.replace(".", "").replace(",", "."))
+    return _finite(float(text.replace(".", "").replace(",", ".")))
+
+
+def _finite(number: float) -> float:
+    if abs(number) == np.inf:
+        raise ValueError("too large")
+    return number
 
 
 def _tried(parse: Callable[[str], Any], text: str) -> Any:

@@ -36,7 +36,9 @@ def read_paid_hours(
     calendar: Calendar,
     not_ordinary: npt.NDArray[np.bool_] | None,
 ) -> tuple[Floats, ReadFile]:
-    """(n, weeks) ordinary hours per week, NaN outside the days covered, 0 in the weeks of `not_ordinary` (n, weeks).
+    """(n, weeks) ordinary hours per week, 0 in the weeks of `not_ordinary` (n, weeks).
+
+    Outside the days covered they mean nothing; `build_panel` takes them out.
 
     Raises:
         ExtractError: any fault in the file; SeveralFaultsError when there are several.
@@ -52,9 +54,6 @@ def read_paid_hours(
         cells.require(faults)
     month, hours = months(month_cells, faults), numbers(hour_cells, faults)
     hour_cells.refuse_rows(faults, hours < 0, BadHoursError, "negative hours")
-    hour_cells.refuse_rows(
-        faults, hours > HOURS_IN_A_MONTH, BadHoursError, f"more than the {HOURS_IN_A_MONTH} hours of a month"
-    )
     needed = _needed_months(calendar)
     _refuse_uncovered(spec.file, month, needed, faults)
     faults.stop()
@@ -69,7 +68,6 @@ def read_paid_hours(
     per_week = of_month[np.arange(len(people))[:, None], _month_places(calendar, needed)] / WEEKS_PER_MONTH
     if not_ordinary is not None:
         per_week[not_ordinary] = 0.0
-    per_week[~calendar.followed] = np.nan
     dropped = {
         NOT_TAKING_PART: int((~inside).sum()),
         "records of months outside the follow-up": int((inside & ~wanted).sum()),
@@ -109,7 +107,7 @@ def _refuse_impossible_sums(
 ) -> None:
     for who, when in np.argwhere(of_month > HOURS_IN_A_MONTH)[:10].tolist():
         rows = table.rows[(person == who) & (month == needed[when])]
-        what = f"a person's jobs in {needed[when]} add up to more than the {HOURS_IN_A_MONTH} hours of a month"
+        what = f"in {needed[when]} a person has more hours, all jobs added, than the {HOURS_IN_A_MONTH} of a month"
         faults.add(BadHoursError(table.file, what, rows=rows, column=table.names[_HOURS]))
 
 

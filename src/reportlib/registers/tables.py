@@ -157,6 +157,17 @@ class _RaggedRowsError(Exception):
         self.rows, self.expected = rows, expected
 
 
+_READERS_RAISE = (
+    pa.ArrowException,
+    pyreadstat.PyreadstatError,
+    pyreadstat.ReadstatError,
+    csv.Error,
+    ValueError,
+    OverflowError,
+    OSError,
+)
+
+
 def _guarded(file: str, path: Path, action: Callable[[_Format], _T]) -> _T:
     """Do `action` with the format of `path`; whatever a reader raises becomes a fault of ours without file content."""
     try:
@@ -171,7 +182,7 @@ def _guarded(file: str, path: Path, action: Callable[[_Format], _T]) -> _T:
     except _OpenQuoteError:
         hint = "find the quotation mark that stands alone; a mark within a quoted text is written twice"
         raise UnreadableFileError(file, "a quotation mark is not closed", hint=hint) from None
-    except (pa.ArrowException, pyreadstat.PyreadstatError, pyreadstat.ReadstatError, ValueError, OSError) as error:
+    except _READERS_RAISE as error:
         # The readers quote cells in their messages; those may be personal data, so only the kind of error is told.
         raise UnreadableFileError(
             file,

@@ -16,6 +16,7 @@ KOMMUNE = 'Nørre "Å" & Søn <b> $x$ #set *ø*'
 HOSTILE = [
     'Sted "med" anførsel', "a\\b", "#set text(red)", "$x$", "<script>alert(1)</script>", "*fed* _skrå_", "`kode`",
     '"); #panic("ude"', "[ ] {k}", "@fig-timer", "~ ' / //", "&amp; &lt;", "= 1. -",
+    'x\\"); #panic("ude"', "slut\\",
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 A document calls the functions below; each gives Markdown that shows the picture. Nothing here computes a statistic.
 """
 
-from reportlib.figures.blocks_rows import balance, distribution, forest, survey, targets
+from reportlib.figures.blocks_rows import balance, distribution, shares_by_site, site_effects, survey_means
 from reportlib.figures.blocks_weekly import followed, levels, two_panel
 from reportlib.figures.render import alt_text, figure_bytes
 
@@ -13,9 +13,9 @@ __all__ = [
     "distribution",
     "figure_bytes",
     "followed",
-    "forest",
     "levels",
-    "survey",
-    "targets",
+    "shares_by_site",
+    "site_effects",
+    "survey_means",
     "two_panel",
 ]

@@ -12,10 +12,9 @@ from reportlib.figures.blocks_weekly import FOLDER
 from reportlib.figures.distribution import Among, plan_distribution
 from reportlib.figures.forest import plan_forest
 from reportlib.figures.palette import Palette
-from reportlib.figures.rows import target_of
+from reportlib.figures.shares_by_site import plan_shares_by_site
 from reportlib.figures.survey import SurveyPlan, plan_survey
-from reportlib.figures.targets import plan_targets
-from reportlib.figures.texts import lower_first
+from reportlib.figures.texts import whole_trial_note
 from reportlib.keys import BACKGROUND
 from reportlib.ledger import Ledger
 from reportlib.trial.measures import SurveyMean, SurveyShare
@@ -23,7 +22,7 @@ from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
 
-def survey(
+def survey_means(
     ledger: Ledger,
     trial: Trial,
     measures: Sequence[str],
@@ -36,7 +35,7 @@ def survey(
     palette: Palette | None = None,
     cache: Path | None = None,
 ) -> str:
-    """Means or shares of several answers as dots with intervals, highest first; with `site` beside all other sites.
+    """Means (or shares) of several answers as dots with intervals, highest first; with `site` beside all other sites.
 
     Raises:
         NothingToShowError: no rows, several units or scales, or no such site.
@@ -81,7 +80,7 @@ def _hidden_note(trial: Trial) -> str:
     return f"Tal, der hviler på færre end {number_text(trial.disclosure.threshold)} personer, er skjult"
 
 
-def targets(
+def shares_by_site(
     ledger: Ledger,
     trial: Trial,
     measure: str,
@@ -93,21 +92,24 @@ def targets(
     palette: Palette | None = None,
     cache: Path | None = None,
 ) -> str:
-    """One component by site against its target; the version's own site comes first.
+    """A share by site, against its target if it is a component; the version's own site comes first.
 
     Raises:
-        NothingToShowError: the measure has no target or no rows by site, or no such site.
+        NothingToShowError: the ledger has no rows of the measure by site, or no such site.
     """
-    plan = plan_targets(ledger, trial, measure, target_of(trial, measure), site=site)
+    plan = plan_shares_by_site(ledger, trial, measure, site=site)
     return figure_block(
         plan,
         id=id,
-        caption=caption or f"{plan.label} i {trial.sites.noun.many_definite}",
+        caption=caption or f"{plan.label}, {trial.sites.noun.one} for {trial.sites.noun.one}",
         sources=sources_of(ledger, [measure]),
         notes=[
             ledger.measure(measure).definition,
-            f"De lodrette linjer viser grænserne for grøn ({number_text(plan.green)}{NBSP}pct.) og gul "
-            f"({number_text(plan.yellow)}{NBSP}pct.)",
+            f"De lodrette linjer viser grænserne for grøn ({number_text(plan.target.green)}{NBSP}pct.) og gul "
+            f"({number_text(plan.target.yellow)}{NBSP}pct.)"
+            if plan.target
+            else "",
+            "Den stiplede linje viser andelen i alt" if plan.overall is not None and not plan.target else "",
             _hidden_note(trial) if None in plan.values else "",
         ],
         folder=folder,
@@ -116,7 +118,7 @@ def targets(
     )
 
 
-def forest(
+def site_effects(
     ledger: Ledger,
     trial: Trial,
     measure: str,
@@ -134,11 +136,12 @@ def forest(
     Raises:
         NothingToShowError: the ledger has no site effects of the measure in that week.
     """
+    each = f"{trial.sites.noun.one} for {trial.sites.noun.one}"
     plan = plan_forest(ledger, trial, measure, week, site=site)
     return figure_block(
         plan,
         id=id,
-        caption=caption or f"Forskellen i {lower_first(plan.label)} i uge{NBSP}{week}, efter {trial.sites.noun.one}",
+        caption=caption or f"{plan.label}: forskellen i uge{NBSP}{week}, {each}",
         sources=sources_of(ledger, [measure]),
         notes=[
             ledger.measure(measure).definition,
@@ -161,6 +164,7 @@ def balance(
     id: str,  # noqa: A002
     caption: str | None = None,
     folder: Path = FOLDER,
+    site: str | None = None,
     palette: Palette | None = None,
     cache: Path | None = None,
 ) -> str:
@@ -179,6 +183,7 @@ def balance(
             "Den normaliserede forskel er forskellen i gennemsnit delt med den typiske spredning i de to grupper",
             f"De stiplede linjer står ved ±{number_text(LIMIT, 2)}; forskelle uden for dem er store",
             _hidden_note(trial) if plan.hidden else "",
+            whole_trial_note(site),
         ],
         folder=folder,
         palette=palette,
@@ -195,6 +200,7 @@ def distribution(
     id: str,  # noqa: A002
     caption: str | None = None,
     folder: Path = FOLDER,
+    site: str | None = None,
     among: Among = "positive",
     palette: Palette | None = None,
     cache: Path | None = None,
@@ -211,12 +217,13 @@ def distribution(
     return figure_block(
         plan,
         id=id,
-        caption=caption or f"Fordelingen af {lower_first(plan.label)} i uge{NBSP}{week}, {who}",
+        caption=caption or f"{plan.label}: fordelingen i uge{NBSP}{week} {who}",
         sources=sources_of(ledger, [measure]),
         notes=[
             ledger.measure(measure).definition,
             "Et bånd begynder lige over sin nedre grænse og går til og med sin øvre",
             f"· viser, at søjlen er skjult, fordi tallet hviler på færre end {threshold} personer" if hidden else "",
+            whole_trial_note(site),
         ],
         folder=folder,
         palette=palette,

@@ -9,7 +9,7 @@ from reportlib.figures.block import figure_block, sources_of
 from reportlib.figures.followed import plan_followed
 from reportlib.figures.levels import LevelsPlan, plan_levels, plan_site_levels
 from reportlib.figures.palette import Palette
-from reportlib.figures.texts import gap_note, thin_note
+from reportlib.figures.texts import gap_note, thin_note, whole_trial_note
 from reportlib.figures.two_panel import TwoPanelPlan, plan_two_panel
 from reportlib.keys import FOLLOWED
 from reportlib.ledger import Ledger
@@ -50,7 +50,7 @@ def two_panel(
             _lasting_note(plan, trial),
             thin_note(plan.levels.thin, trial.follow_up.enough),
             gap_note(plan.levels.lines, trial.disclosure.threshold),
-            f"Figuren viser hele forsøget, ikke {site} alene." if site else "",
+            whole_trial_note(site),
         ],
         folder=folder,
         palette=palette,
@@ -100,6 +100,7 @@ def followed(
     id: str,  # noqa: A002
     caption: str | None = None,
     folder: Path = FOLDER,
+    site: str | None = None,
     palette: Palette | None = None,
     cache: Path | None = None,
 ) -> str:
@@ -118,6 +119,7 @@ def followed(
         notes=[
             ledger.measure(FOLLOWED).definition,
             gap_note(plan.lines, trial.disclosure.threshold),
+            whole_trial_note(site),
         ],
         folder=folder,
         palette=palette,

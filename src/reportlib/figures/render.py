@@ -19,10 +19,10 @@ from reportlib.figures.distribution import DistributionPlan, alt_distribution, d
 from reportlib.figures.forest import ForestPlan, alt_forest, draw_forest
 from reportlib.figures.levels import LevelsPlan, alt_levels, draw_levels
 from reportlib.figures.palette import Palette, find_palette
+from reportlib.figures.shares_by_site import SharesBySitePlan, alt_shares_by_site, draw_shares_by_site
 from reportlib.figures.style import SETTINGS
 from reportlib.figures.survey import SurveyPlan, alt_survey, draw_survey
 from reportlib.figures.svg import svg_bytes
-from reportlib.figures.targets import TargetsPlan, alt_targets, draw_targets
 from reportlib.figures.two_panel import TwoPanelPlan, alt_two_panel, draw_two_panel
 
 CACHE_VARIABLE = "REPORTLIB_FIGURE_CACHE"
@@ -34,7 +34,7 @@ _DRAW: dict[type, Callable[[Any, Palette], Figure]] = {
     ForestPlan: draw_forest,
     LevelsPlan: draw_levels,
     SurveyPlan: draw_survey,
-    TargetsPlan: draw_targets,
+    SharesBySitePlan: draw_shares_by_site,
     TwoPanelPlan: draw_two_panel,
 }
 _ALT: dict[type, Callable[[Any], str]] = {
@@ -43,7 +43,7 @@ _ALT: dict[type, Callable[[Any], str]] = {
     ForestPlan: alt_forest,
     LevelsPlan: alt_levels,
     SurveyPlan: alt_survey,
-    TargetsPlan: alt_targets,
+    SharesBySitePlan: alt_shares_by_site,
     TwoPanelPlan: alt_two_panel,
 }
 

@@ -95,11 +95,16 @@ def target_of(trial: Trial, measure: str) -> Target:
     Raises:
         NothingToShowError: the measure is no component of any element.
     """
-    for element in trial.elements:
-        for component in element.components:
-            if component.measure == measure:
-                return component.target
-    raise NothingToShowError(f"{measure} has no target in {trial.id}", hint="name it under `elements` in trial.yml")
+    target = target_if_any(trial, measure)
+    if target is None:
+        raise NothingToShowError(f"{measure} has no target in {trial.id}", hint="name it under `elements` in trial.yml")
+    return target
+
+
+def target_if_any(trial: Trial, measure: str) -> Target | None:
+    """The target of a component; None for a measure that is not one."""
+    parts = (component for element in trial.elements for component in element.components)
+    return next((component.target for component in parts if component.measure == measure), None)
 
 
 def known_site(trial: Trial, site: str) -> str:

@@ -72,6 +72,11 @@ def stop(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
+def whole_trial_note(site: str | None) -> str:
+    """Said in a municipality's version where the numbers are the whole trial's."""
+    return f"Tallene gælder hele forsøget, ikke {site} alene." if site else ""
+
+
 def joined(*sentences: str) -> str:
     """The sentences that have something to say, with a space between."""
     return " ".join(sentence for sentence in sentences if sentence)

@@ -4,8 +4,22 @@ A document calls the functions below; each gives Markdown. Nothing here computes
 `·` whatever it holds.
 """
 
+from reportlib.tables.activity import activity
 from reportlib.tables.at_week import at_week, robustness
+from reportlib.tables.background import balance
 from reportlib.tables.fidelity import component_sites, fidelity
-from reportlib.tables.surveys import survey
+from reportlib.tables.sites import follow_up, persons_by_site, site_effects
+from reportlib.tables.surveys import survey_answers
 
-__all__ = ["at_week", "component_sites", "fidelity", "robustness", "survey"]
+__all__ = [
+    "activity",
+    "at_week",
+    "balance",
+    "component_sites",
+    "fidelity",
+    "follow_up",
+    "persons_by_site",
+    "robustness",
+    "site_effects",
+    "survey_answers",
+]

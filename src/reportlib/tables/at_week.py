@@ -17,20 +17,21 @@ from reportlib.danish import (
 from reportlib.figures.block import sources_of
 from reportlib.figures.rows import NothingToShowError, find, known_site, persons, shown
 from reportlib.figures.style import AXIS_TEXTS
-from reportlib.figures.texts import lower_first
+from reportlib.figures.texts import lower_first, whole_trial_note
 from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import Estimate, Ledger
 from reportlib.tables import cells
-from reportlib.tables.builder import Column, Table, markdown, table, with_notes, with_row, with_sources
+from reportlib.tables.builder import Column, Table, as_wide, markdown, table, with_notes, with_row, with_sources
 from reportlib.tables.lookup import headings, others_heading, row_name, site_pair
+from reportlib.trial.analyses import AtWeek
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
 _VARIANTS = (
-    ("difference", "Rå forskel"),
+    ("difference", "Uden justering"),
     ("adjusted", "Justeret for baggrund"),
-    ("stratified", "Stratificeret efter {site}"),
-    ("clustered", "Usikkerhed grupperet efter {site}"),
+    ("stratified", "Sammenlignet inden for {site}"),
+    ("clustered", "Usikkerhed mellem {sites}"),
 )
 
 
@@ -145,62 +146,58 @@ def _caption(trial: Trial, week: int, site: str | None) -> str:
 def robustness(
     ledger: Ledger,
     trial: Trial,
-    measure: str,
+    measures: Sequence[str],
     week: int,
     *,
     id: str,  # noqa: A002
     caption: str | None = None,
+    site: str | None = None,
 ) -> str:
-    """The difference in one week computed in several ways: raw, adjusted, stratified, clustered.
+    """One row per measure: the difference computed in several ways, each with its interval.
 
     Raises:
-        NothingToShowError: the ledger has no difference of the measure in that week.
+        NothingToShowError: the ledger has no difference of one of the measures in that week.
     """
-    entry = ledger.measure(measure)
-    found = {
-        name.format(site=trial.sites.noun.one): row
-        for statistic, name in _VARIANTS
-        if (row := find(ledger, measure, statistic=statistic, group=DIFFERENCE, time=week_label(week))) is not None
-    }
-    if not found:
-        raise NothingToShowError(f"the ledger has no difference in {measure} in week {week}")
-    unit = next(iter(found.values())).unit
+    found = {measure: _variants(ledger, measure, week) for measure in measures}
+    used = [(statistic, name) for statistic, name in _VARIANTS if any(statistic in rows for rows in found.values())]
     made = table(
         id,
-        caption or f"{entry.label} i uge{NBSP}{week}: forskellen beregnet på flere måder",
+        caption or f"Forskellen i uge{NBSP}{week} beregnet på flere måder",
         [
-            Column("Beregning", numbers=False),
-            Column(f"Forskel ({lower_first(AXIS_TEXTS[unit])})"),
-            Column(confidence_name(trial.design.level)),
-            Column("p-værdi"),
+            Column("Mål", numbers=False),
+            *(Column(name.format(site=trial.sites.noun.one, sites=trial.sites.noun.many)) for _, name in used),
         ],
         threshold=trial.disclosure.threshold,
     )
-    for name, row in found.items():
-        made = with_row(
-            made,
-            [
-                cells.text(name),
-                cells.estimate(row, 1),
-                cells.interval(row, 1),
-                cells.p_value(row, level=trial.design.level),
-            ],
-        )
-    return markdown(
-        with_notes(with_sources(made, [entry.source]), entry.definition, _adjusted_note(trial, measure, week))
+    for measure, rows in found.items():
+        if not rows:
+            raise NothingToShowError(f"the ledger has no difference in {measure} in week {week}")
+        unit = next(iter(rows.values())).unit
+        name = f"{ledger.measure(measure).label} ({lower_first(AXIS_TEXTS[unit])})"
+        made = with_row(made, [cells.text(name), *(cells.with_interval(rows.get(variant), 1) for variant, _ in used)])
+    made = with_notes(
+        with_sources(made, sources_of(ledger, measures)),
+        f"I parentes står {confidence_name(trial.design.level)}let",
+        _adjusted_note(trial, measures, week),
+        whole_trial_note(site),
     )
+    return markdown(as_wide(made))
 
 
-def _adjusted_note(trial: Trial, measure: str, week: int) -> str:
+def _variants(ledger: Ledger, measure: str, week: int) -> dict[str, Estimate]:
+    rows = {
+        statistic: find(ledger, measure, statistic=statistic, group=DIFFERENCE, time=week_label(week))
+        for statistic, _ in _VARIANTS
+    }
+    return {statistic: row for statistic, row in rows.items() if row is not None}
+
+
+def _adjusted_note(trial: Trial, measures: Sequence[str], week: int) -> str:
     """Which background the adjusted difference takes into account."""
-    for analysis in trial.analyses:
-        if (
-            analysis.kind == "at_week"
-            and analysis.week == week
-            and measure in analysis.measures
-            and analysis.adjust_for
-        ):
+    declared = (analysis for analysis in trial.analyses if isinstance(analysis, AtWeek) and analysis.week == week)
+    for analysis in declared:
+        if analysis.adjust_for and not set(measures).isdisjoint(analysis.measures):
             labels = trial.extracts.participants.background
             names = list_text(lower_first(labels.get(column, column)) for column in analysis.adjust_for)
-            return f"Der er justeret for {names}"
+            return f"Justeret for baggrund: der tages højde for {names}"
     return ""

@@ -64,6 +64,12 @@ def interval(row: Estimate | None, decimals: int = 1) -> Cell:
     return Cell(f"{number_text(row.ci_low, decimals)} til{NBSP}{number_text(row.ci_high, decimals)}")
 
 
+def with_interval(row: Estimate | None, decimals: int = 1) -> Cell:
+    """The value with its interval in parentheses: `0,8 (0,2 til 1,4)`."""
+    value, limits = estimate(row, decimals), interval(row, decimals)
+    return value if limits in (HIDDEN, NOT_ESTIMABLE) else Cell(f"{value.markdown} ({limits.markdown})")
+
+
 def p_value(row: Estimate | None, *, level: float, value: float | None = None) -> Cell:
     """The p-value of a row (or `value`, for rows whose value is itself a p-value): `0,03`, `< 0,001`."""
     if row is None:

@@ -140,7 +140,7 @@ def component_sites(
     group = component_group(trial, measure)
     made = table(
         id,
-        caption or f"{ledger.measure(measure).label}, efter {trial.sites.noun.one}",
+        caption or f"{ledger.measure(measure).label}, {trial.sites.noun.one} for {trial.sites.noun.one}",
         [
             Column(trial.sites.noun.one.capitalize(), numbers=False),
             Column("Andel (pct.)"),

@@ -13,10 +13,11 @@ from reportlib.units import Unit
 
 
 def row_name(ledger: Ledger, measure: str) -> str:
-    """A measure as a row header, with its unit: `Andel i job (pct.)`."""
+    """A measure as a row header, with its unit unless the label says it: `Andel i job (pct.)`."""
     entry = ledger.measure(measure)
     unit = unit_name(entry.unit)
-    return f"{entry.label} ({unit})" if unit else entry.label
+    said = not unit or entry.label.casefold().endswith(unit)
+    return entry.label if said else f"{entry.label} ({unit})"
 
 
 def unit_name(unit: Unit) -> str:

@@ -17,7 +17,7 @@ from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
 
-def survey(
+def survey_answers(
     ledger: Ledger,
     trial: Trial,
     measures: Sequence[str],

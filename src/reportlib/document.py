@@ -167,7 +167,8 @@ class Report:
 
     def vis(self, part: Part, *args: Any, **options: Any) -> str:
         """The Markdown of a figure, table or section for this version of the report."""
-        return part(self.ledger, self.trial, *args, site=self.site, **options)
+        text = part(self.ledger, self.trial, *args, site=self.site, **options).strip()
+        return f"\n{text}\n" if text else ""  # with print's own line end: a blank line before and after
 
     def forside(self) -> str:
         """The cover and the file's metadata, as the Div that the theme lifts out of the text."""

@@ -64,7 +64,7 @@ def _add_row(row: BalanceRow, context: Context) -> None:
             unit=unit,
             group=group.id,
             subgroup=row.covariate,
-            value=scale * level,
+            value=level if k is None else 100 * k / n,
             k=k,
             n=n,
             **_common(context, group.many),

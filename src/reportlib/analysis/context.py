@@ -135,7 +135,7 @@ class Context:
             return self.ledger.add(
                 measure=measure.id,
                 statistic="share",
-                value=100 * found.value,
+                value=100 * found.k / found.n if found.n else None,  # exactly: 100 * (k / n) is not
                 k=found.k,
                 n=found.n,
                 ci_low=100 * found.ci_low,

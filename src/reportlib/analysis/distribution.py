@@ -38,7 +38,7 @@ def _add_band(spec: Distribution, context: Context, band: Band, group: Group, pa
         group=group.id,
         subgroup=_label(band),
         time=week_label(spec.week),
-        value=100 * part.value,
+        value=100 * part.k / part.n if part.n else None,
         k=part.k,
         n=part.n,
         ci_low=100 * part.ci_low,

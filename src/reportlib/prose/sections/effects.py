@@ -64,6 +64,7 @@ def lasting(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) 
         words=words,
         band=weekly_rows(ledger, measure_id, "uniform_band"),
         weeks=range(1, last + 1),
+        after_lasting=first.value is not None,
     )
     if first.value is None:
         return periods.text
@@ -130,7 +131,9 @@ def site_by_site(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, si
         adjusted = ledger[make_key(measure_id, statistic="p_holm", group=DIFFERENCE, site=name, time=time)]
         tests.append(SiteTest(site=name, difference=ledger[key], p_adjusted=adjusted.value))
     joint = ledger.get(make_key(measure_id, statistic="heterogeneity", group=DIFFERENCE, time=time))
-    return effects_by_site(tests, words=trial_words(trial), heterogeneity=joint).text
+    together = ledger.get(make_key(measure_id, statistic="sites_significant", group=DIFFERENCE, time=time))
+    made = together.n if together is not None else None
+    return effects_by_site(tests, words=trial_words(trial), heterogeneity=joint, made=made).text
 
 
 def _direction(first: Estimate, differences: list[Estimate]) -> Direction | None:

@@ -13,6 +13,7 @@ Points = npt.NDArray[np.float64]
 
 _GAP = 3.5
 _STEP = 6.0
+_AWAY = (0.0, 1.3, 2.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,14 @@ def _candidates(line: Points, size: tuple[float, float], panel: tuple[float, flo
         if span is None:
             continue
         low, high, middle = span
-        above = Label(float(left), high + _GAP, width, height)
-        below = Label(float(left), low - _GAP - height, width, height)
-        if above.bottom + height <= panel[1]:
-            yield above, above.bottom - middle
-        if below.bottom >= 0:
-            yield below, middle - below.bottom - height
+        for away in _AWAY:  # further off only where lines lie on one another and their names must be stacked
+            room = _GAP + away * height
+            above = Label(float(left), high + room, width, height)
+            below = Label(float(left), low - room - height, width, height)
+            if above.bottom + height <= panel[1]:
+                yield above, above.bottom - middle
+            if below.bottom >= 0:
+                yield below, middle - below.bottom - height
 
 
 def _heights(line: Points, left: float, right: float) -> tuple[float, float, float] | None:

@@ -1,0 +1,225 @@
+"""Figures over event weeks: what is plotted, what is hidden, what the words say, and the bytes."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from made_up import Rows, rising, trial, with_leak
+
+from reportlib import figures
+from reportlib.errors import ReportlibError
+from reportlib.figures.followed import plan_followed
+from reportlib.figures.levels import plan_levels, plan_site_levels
+from reportlib.figures.palette import Palette
+from reportlib.figures.render import alt_text, figure_bytes
+from reportlib.figures.rows import NothingToShowError
+from reportlib.figures.two_panel import plan_two_panel
+from reportlib.ledger import Ledger
+
+SVG = "{http://www.w3.org/2000/svg}"
+TRIAL = trial()
+
+
+def hours(*, treated: tuple[float, float] = (0.5, 2.1), control: tuple[float, float] = (0.5, 1.3), se: float = 0.1,
+          lasting: int | None = None) -> Ledger:  # fmt: skip
+    return Rows().weekly("timer", rising(*treated), rising(*control), se=se, lasting=lasting).ledger()
+
+
+def texts(svg: bytes) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def two_panel_svg(ledger: Ledger, palette: Palette, measure: str = "timer") -> bytes:
+    return figure_bytes(plan_two_panel(ledger, TRIAL, measure), palette=palette)
+
+
+def test_every_plotted_value_is_the_ledgers() -> None:
+    ledger = hours()
+    line = plan_two_panel(ledger, TRIAL, "timer").levels.lines[0]
+    assert line.values == tuple(ledger[f"timer.deltager.uge{week}"].value for week in line.weeks)
+
+
+def test_the_difference_carries_its_own_interval_and_band() -> None:
+    ledger = hours()
+    difference = plan_two_panel(ledger, TRIAL, "timer").difference
+    row, band = ledger["timer.forskel.uge30"], ledger["timer.forskel.uge30.uniform_band"]
+    assert (difference.pointwise.low[29], difference.pointwise.high[29]) == (row.ci_low, row.ci_high)
+    assert difference.uniform is not None
+    assert (difference.uniform.low[29], difference.uniform.high[29]) == (band.ci_low, band.ci_high)
+
+
+def test_a_hidden_week_is_a_gap_and_is_named_in_the_words() -> None:
+    ledger = Rows().weekly("i-job", rising(10, 20), lambda week: 0.5 if week == 20 else 10.0).ledger()
+    plan = plan_levels(ledger, TRIAL, "i-job")
+    assert plan.lines[1].values[19] is None
+    assert "Kontrolgruppen: uge\u00a020" in alt_text(plan)
+
+
+def test_a_hidden_number_is_neither_in_the_picture_nor_in_the_words(palette: Palette, tmp_path: Path) -> None:
+    faulty = with_leak(hours(), "timer.deltager.uge20", 87654321.0)
+    faulty = with_leak(faulty, "timer.forskel.uge20", 87654321.0)
+    block = figures.two_panel(faulty, TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
+    everything = block + (tmp_path / "x.svg").read_text("utf-8")
+    assert not re.search(r"8\.?7\.?6\.?5\.?4", everything)
+
+
+def test_a_hidden_number_does_not_stretch_the_axis(palette: Palette) -> None:
+    faulty = with_leak(hours(), "timer.deltager.uge20", 500.0)
+    assert "500" not in texts(two_panel_svg(faulty, palette))
+    assert "2,5" in texts(two_panel_svg(faulty, palette))
+
+
+def test_levels_are_drawn_from_zero(palette: Palette) -> None:
+    ledger = hours(treated=(20, 22), control=(19, 20))
+    svg = figure_bytes(plan_levels(ledger, TRIAL, "timer"), palette=palette)
+    assert "0" in texts(svg)
+
+
+def test_the_words_turn_with_the_data() -> None:
+    up = alt_text(plan_two_panel(hours(), TRIAL, "timer"))
+    down = alt_text(plan_two_panel(hours(treated=(0.5, 1.3), control=(0.5, 2.1)), TRIAL, "timer"))
+    assert "Deltagergruppen ligger højere end kontrolgruppen" in up
+    assert "Deltagergruppen ligger lavere end kontrolgruppen" in down
+    assert "Intervallet ligger over nul" in up
+    assert "Intervallet ligger under nul" in down
+
+
+def test_the_words_say_when_every_interval_holds_zero() -> None:
+    assert "Intervallet rummer nul i alle uger" in alt_text(plan_two_panel(hours(se=5.0), TRIAL, "timer"))
+
+
+def test_the_words_tell_where_a_curve_begins_peaks_and_ends() -> None:
+    ledger = Rows().weekly("timer", lambda t: 10 - abs(t - 20) / 10, rising(1, 1)).ledger()
+    story = alt_text(plan_levels(ledger, TRIAL, "timer")).replace("\u00a0", " ")
+    assert "Deltagergruppen: 8,1 timer i uge 1, højest 10,0 timer i uge 20, 7,6 timer i uge 44." in story
+
+
+def test_the_words_are_not_the_caption(palette: Palette, tmp_path: Path) -> None:
+    block = figures.two_panel(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
+    found = re.search(r'!\[(.*?)\]\(.*fig-alt="(.*?)"\}', block)
+    assert found and found[1] not in found[2] and len(found[2]) > 200
+
+
+def test_the_lasting_week_is_marked(palette: Palette) -> None:
+    assert "fra uge\u00a015" in texts(two_panel_svg(hours(lasting=15), palette))
+
+
+def test_without_a_lasting_week_there_is_no_mark(palette: Palette) -> None:
+    assert not any("fra uge" in text for text in texts(two_panel_svg(hours(), palette)))
+
+
+def test_weeks_with_few_persons_are_greyed_and_said_to_be(palette: Palette, tmp_path: Path) -> None:
+    plan = plan_levels(hours(), TRIAL, "timer")  # 500 - 11 t persons: 49 in week 41
+    assert plan.thin == 41
+    block = figures.levels(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
+    assert "fra uge\u00a041 følges færre end 50 personer" in block
+
+
+def test_with_enough_persons_throughout_nothing_is_greyed() -> None:
+    assert plan_levels(hours(), trial(enough=10), "timer").thin is None
+
+
+def test_thin_weeks_do_not_decide_the_difference_axis(palette: Palette) -> None:
+    wide = Rows().weekly("timer", rising(0.5, 2), rising(0.5, 1), se=0.1, people=lambda t: 500 if t < 40 else 3)
+    ticks = [text for text in texts(two_panel_svg(wide.ledger(), palette)) if re.fullmatch(r"−?[\d,.]+", text)]
+    assert max(float(tick.replace("−", "-").replace(",", ".")) for tick in ticks if "," in tick) < 3
+
+
+def test_the_groups_are_named_at_their_lines_and_not_in_a_legend(palette: Palette) -> None:
+    names = texts(two_panel_svg(hours(), palette))
+    assert names.count("Deltagergruppen") == names.count("Kontrolgruppen") == 1
+
+
+def test_text_stays_text_in_the_reports_font(palette: Palette) -> None:
+    root = ET.fromstring(two_panel_svg(hours(), palette))
+    styles = [element.get("style", "") for element in root.iter(f"{SVG}text")]
+    assert styles and all("'Source Sans Pro'" in style for style in styles)
+
+
+def test_every_label_stands_inside_the_picture(palette: Palette) -> None:
+    root = ET.fromstring(two_panel_svg(hours(lasting=40), palette))
+    _, _, width, height = (float(part) for part in root.get("viewBox", "").split())
+    for element in root.iter(f"{SVG}text"):
+        x, y = float(element.get("x", "0")), float(element.get("y", "0"))
+        assert 0 <= x <= width and 0 <= y <= height
+
+
+def test_numbers_on_the_axes_have_a_decimal_comma(palette: Palette) -> None:
+    assert not any(re.search(r"\d\.\d", text) for text in texts(two_panel_svg(hours(), palette)))
+
+
+def test_equal_ledgers_give_equal_bytes(palette: Palette) -> None:
+    assert two_panel_svg(hours(), palette) == two_panel_svg(hours(), palette)
+
+
+def test_other_figures_drawn_before_do_not_change_the_bytes(palette: Palette) -> None:
+    before = two_panel_svg(hours(), palette)
+    figure_bytes(plan_levels(hours(), TRIAL, "timer"), palette=palette)
+    assert two_panel_svg(hours(), palette) == before
+
+
+def test_the_file_holds_no_time_no_program_name_and_no_rule_for_the_whole_page(palette: Palette) -> None:
+    svg = two_panel_svg(hours(), palette)
+    assert b"metadata" not in svg and b"<style" not in svg and b"atplotlib" not in svg
+    ids = re.findall(rb' id="([^"]+)"', svg)
+    assert all(svg.count(name) > 1 for name in ids), "an id nobody refers to may clash in a page"
+
+
+@pytest.mark.parametrize("name", ["A $x$ & <b>", 'B" onload="x', "C\\n_{d}", "Æ | Ø * Å"])
+def test_a_hostile_site_name_is_plain_text(name: str, palette: Palette, tmp_path: Path) -> None:
+    ledger = Rows().sites_weekly("i-job", rising(20, 40), rising(20, 30), site=name).ledger()
+    block = figures.levels(
+        ledger, trial(sites=[name, "By"]), "i-job", id="fig-x", folder=tmp_path, site=name, palette=palette
+    )
+    assert name in texts((tmp_path / "x.svg").read_bytes())
+    assert block.count("\n![") == 1 and len(re.findall(r"\{#fig-x", block)) == 1
+
+
+def test_a_site_stands_beside_all_others(palette: Palette) -> None:
+    ledger = Rows().sites_weekly("i-job", rising(20, 40), rising(20, 30), site="Åby").ledger()
+    plan = plan_site_levels(ledger, TRIAL, "i-job", "Åby")
+    assert [line.name for line in plan.lines] == ["Åby", "øvrige kommuner"]
+    assert "Åby ligger højere end øvrige kommuner" in alt_text(plan)
+
+
+def test_an_unknown_site_is_an_error_with_the_nearest_name() -> None:
+    with pytest.raises(NothingToShowError, match="Åby"):
+        plan_site_levels(hours(), TRIAL, "timer", "Aby")
+
+
+def test_a_measure_without_weekly_rows_is_an_error() -> None:
+    with pytest.raises(NothingToShowError, match="i-job"):
+        plan_two_panel(hours(), TRIAL, "i-job")
+
+
+def test_the_trial_figure_in_a_sites_version_says_whose_numbers_it_shows(palette: Palette, tmp_path: Path) -> None:
+    block = figures.two_panel(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, site="Åby", palette=palette)
+    assert "ikke Åby alene" in block
+
+
+def test_the_followed_are_drawn_as_steps_from_the_counts() -> None:
+    rows = Rows()
+    for week in range(1, 6):
+        rows.count("fulgt", 100 - week, group="deltager", time=f"uge{week}")
+    plan = plan_followed(rows.ledger(), TRIAL)
+    assert plan.step and plan.lines[0].values == (99, 98, 97, 96, 95)
+
+
+def test_the_block_holds_picture_source_and_note(palette: Palette, tmp_path: Path) -> None:
+    block = figures.levels(hours(), TRIAL, "timer", id="fig-timer", folder=tmp_path, palette=palette)
+    assert block.startswith("::: {.figurblok}\n![")
+    assert "{#fig-timer .inline-svg fig-alt=" in block
+    assert "::: {.kilde}\nKilde: eIndkomst.\n:::" in block
+    assert "::: {.note}\nAnm.: Løntimer i gennemsnit pr. uge." in block
+    assert (tmp_path / "timer.svg").is_file()
+
+
+def test_without_a_theme_the_error_says_where_it_was_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ReportlibError, match=r"colours\.json"):
+        figures.levels(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 from reportlib.errors import did_you_mean
 from reportlib.estimators.errors import ArgumentError, ConstantCovariateError, EmptyGroupError, UnknownTermError
@@ -195,8 +195,9 @@ def t_interval(estimate: Floats, se: Floats, df: Floats, level: float) -> tuple[
     """
     known = np.isfinite(se) & (se > 0) & np.isfinite(df) & (df > 0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        half = np.where(known, stats.t.isf(checked_level(level) / 2, np.where(known, df, 1.0)) * se, np.nan)
-        p = np.where(known, 2 * stats.t.sf(np.abs(estimate / se), np.where(known, df, 1.0)), np.nan)
+        usable = np.where(known, df, 1.0)
+        half = np.where(known, -special.stdtrit(usable, checked_level(level) / 2) * se, np.nan)
+        p = np.where(known, 2 * special.stdtr(usable, -np.abs(estimate / se)), np.nan)
     return estimate - half, estimate + half, p
 
 

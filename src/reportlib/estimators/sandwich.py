@@ -199,28 +199,25 @@ def influence(fit: LeastSquares, weights: Floats, correction: str, clusters: Clu
     return (fit.q @ d) * fit.residuals * np.sqrt(hc_factors(fit, correction))
 
 
-def _working_covariances(clusters: Clusters, d: Floats) -> tuple[Floats, Floats]:
-    """Ω = diag(D) - WW', the covariance of the cluster scores of each contrast under equal variances.
+def _working_scores(clusters: Clusters, d: Floats) -> tuple[Floats, Floats]:
+    """What the covariance Ω of each contrast's cluster scores under equal variances is made of.
 
-    `d` is (k, m): m contrasts in Q's coordinates. Gives D (m, m, G) with D[s, t, g] = d_s'B_g Q_g'Q_g B_g d_t, and
-    W (m, G, k) with W[s, g] = Q_g'Q_g B_g d_s.
+    For contrasts s and t in Q's coordinates, the columns of `d` (k, m), Ω_st = diag_g(half_s · wide_t) - wide_s wide_t'
+    with half[s, g] = B_g d_s and wide[s, g] = Q_g'Q_g B_g d_s, both (m, G, k).
     """
     half = np.einsum("gij,jm->mgi", clusters.adjust, d)
-    wide = np.einsum("gij,mgj->mgi", clusters.grams, half)
-    return np.einsum("sgi,tgi->stg", half, wide), wide
+    return half, np.einsum("gij,mgj->mgi", clusters.grams, half)
 
 
 def satterthwaite(clusters: Clusters, d: Floats) -> Floats:
     """Bell and McCaffrey's degrees of freedom (m,) for each of the contrasts d (k, m): (tr Ω)² / tr Ω²."""
-    answer = np.empty(d.shape[1])
-    for j in range(d.shape[1]):
-        own, wide = _working_covariances(clusters, d[:, [j]])
-        diagonal, rows = own[0, 0], wide[0]
-        inner = rows.T @ rows
-        squares = np.einsum("gi,gi->g", rows, rows)
-        trace = diagonal.sum() - squares.sum()
-        squared = (diagonal**2).sum() - 2 * (diagonal * squares).sum() + (inner**2).sum()
-        answer[j] = trace**2 / squared if squared > 0 else np.nan
+    half, wide = _working_scores(clusters, d)
+    diagonal = np.einsum("mgi,mgi->mg", half, wide)
+    squares = np.einsum("mgi,mgi->mg", wide, wide)
+    inner = wide.transpose(0, 2, 1) @ wide
+    trace = (diagonal - squares).sum(axis=1)
+    squared = (diagonal * (diagonal - 2 * squares)).sum(axis=1) + np.einsum("mij,mij->m", inner, inner)
+    answer: Floats = np.where(squared > 0, trace**2 / np.where(squared > 0, squared, 1.0), np.nan)
     return answer
 
 
@@ -231,12 +228,13 @@ def hotelling_df(clusters: Clusters, d: Floats) -> float:
     identity, is matched to a Wishart with η degrees of freedom by its total variance: η = m(m+1) / Σ_st Var(D_st).
     """
     m = d.shape[1]
-    own, wide = _working_covariances(clusters, d)
-    expected = own.sum(axis=2) - np.einsum("sgi,tgi->st", wide, wide)
+    half, wide = _working_scores(clusters, d)
+    expected = np.einsum("sgi,tgi->st", half, wide) - np.einsum("sgi,tgi->st", wide, wide)
     values, vectors = np.linalg.eigh(expected)
     if values.min() <= 0:
         return float("nan")
-    own, wide = _working_covariances(clusters, d @ (vectors / np.sqrt(values)) @ vectors.T)
+    half, wide = _working_scores(clusters, d @ (vectors / np.sqrt(values)) @ vectors.T)
+    own = np.einsum("sgi,tgi->stg", half, wide)
     total = 0.0
     for s in range(m):
         for t in range(m):

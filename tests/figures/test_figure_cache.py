@@ -1,0 +1,72 @@
+"""Figures are kept by content: same plan, palette and code, same file; anything else is drawn again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from made_up import Rows, rising, trial
+
+from reportlib.figures import render
+from reportlib.figures.levels import LevelsPlan, plan_levels
+from reportlib.figures.palette import Palette
+from reportlib.figures.render import cache_key, figure_bytes
+
+
+@pytest.fixture
+def plan() -> LevelsPlan:
+    return plan_levels(Rows().weekly("timer", rising(1, 2), rising(1, 1.5)).ledger(), trial(), "timer")
+
+
+def test_a_kept_figure_is_not_drawn_again(
+    plan: LevelsPlan, palette: Palette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = figure_bytes(plan, palette=palette, cache=tmp_path)
+    monkeypatch.setattr(render, "_draw", lambda *_: pytest.fail("drawn again"))
+    assert figure_bytes(plan, palette=palette, cache=tmp_path) == first
+
+
+def test_the_kept_figure_is_the_drawn_one(plan: LevelsPlan, palette: Palette, tmp_path: Path) -> None:
+    figure_bytes(plan, palette=palette, cache=tmp_path)
+    assert figure_bytes(plan, palette=palette, cache=tmp_path) == figure_bytes(plan, palette=palette)
+
+
+@pytest.mark.parametrize("damage", [lambda kept: kept[: len(kept) // 2], lambda kept: kept.replace(b"uge", b"UGE", 1)])
+def test_a_damaged_file_is_drawn_again(plan: LevelsPlan, palette: Palette, tmp_path: Path, damage) -> None:
+    good = figure_bytes(plan, palette=palette, cache=tmp_path)
+    (path,) = tmp_path.glob("*.svg")
+    kept = path.read_bytes().replace(b"Uger", b"uger")
+    path.write_bytes(damage(kept))
+    assert figure_bytes(plan, palette=palette, cache=tmp_path) == good
+
+
+def test_another_number_is_another_key(plan: LevelsPlan, palette: Palette) -> None:
+    other = plan_levels(Rows().weekly("timer", rising(1, 2.0001), rising(1, 1.5)).ledger(), trial(), "timer")
+    assert cache_key(plan, palette) != cache_key(other, palette)
+
+
+def test_another_palette_is_another_key(plan: LevelsPlan, palette: Palette) -> None:
+    other = Palette({**palette.colours, "teal": "#000000"})
+    assert cache_key(plan, palette) != cache_key(plan, other)
+
+
+def test_other_drawing_code_is_another_key(plan: LevelsPlan, palette: Palette, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = cache_key(plan, palette)
+    monkeypatch.setattr(render, "drawing_version", lambda: "another")
+    assert cache_key(plan, palette) != before
+
+
+def test_a_cache_that_cannot_be_written_does_not_stop_the_report(
+    plan: LevelsPlan, palette: Palette, tmp_path: Path
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("not a folder", encoding="utf-8")
+    assert figure_bytes(plan, palette=palette, cache=in_the_way) == figure_bytes(plan, palette=palette)
+
+
+def test_the_cache_folder_may_be_named_in_the_environment(
+    plan: LevelsPlan, palette: Palette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(render.CACHE_VARIABLE, str(tmp_path))
+    figure_bytes(plan, palette=palette)
+    assert len(list(tmp_path.glob("*.svg"))) == 1

@@ -1,0 +1,263 @@
+"""Charts with a row or bar per question, site, characteristic or band."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from made_up import Rows, add_balance, add_distribution, add_site_effects, add_sites, trial, with_leak
+
+from reportlib import figures
+from reportlib.figures.balance import plan_balance
+from reportlib.figures.distribution import plan_distribution
+from reportlib.figures.forest import plan_forest
+from reportlib.figures.palette import Palette
+from reportlib.figures.render import alt_text, figure_bytes
+from reportlib.figures.rows import NothingToShowError
+from reportlib.figures.shares_by_site import plan_shares_by_site
+from reportlib.figures.survey import plan_survey
+from reportlib.ledger import Ledger
+
+SVG = "{http://www.w3.org/2000/svg}"
+TRIAL = trial()
+LEAK = 87654321.0
+LEAKED = re.compile(r"8\.?7\.?6\.?5\.?4")
+
+
+def texts(svg: bytes) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def answers() -> Ledger:
+    rows = Rows().mean("mentor", 6.9, 314, group="borgere").mean("cv", 3.8, 303, group="borgere")
+    for measure, own, others in (("mentor", 7.2, 6.8), ("cv", 3.1, 3.9)):
+        rows.mean(measure, own, 24, group="borgere", site="Åby")
+        rows.mean(measure, others, 280, group="borgere", site="øvrige:Åby")
+    return rows.share("tilfreds", 120, 160, group="borgere").ledger()
+
+
+def shares(*counts: int) -> Ledger:
+    found = zip(TRIAL.sites.names, counts, strict=True)
+    return add_sites(Rows(), "samtale", [(site, k, 40) for site, k in found]).ledger()
+
+
+def effects(*found: tuple[str, float, float]) -> Ledger:
+    rows = Rows().difference("timer", 0.8, 0.2, time="uge35")
+    return add_site_effects(rows, "timer", 35, found).ledger()
+
+
+# Survey answers
+
+
+def test_answers_are_ordered_with_the_highest_first() -> None:
+    assert plan_survey(answers(), TRIAL, ["cv", "mentor"]).labels == ("Mentorens støtte", "Arbejdet med CV")
+
+
+def test_answers_keep_the_writers_order_when_asked() -> None:
+    assert plan_survey(answers(), TRIAL, ["cv", "mentor"], sort=False).labels[0] == "Arbejdet med CV"
+
+
+def test_the_mean_is_printed_with_its_n(palette: Palette) -> None:
+    assert "6,9 (314)" in texts(figure_bytes(plan_survey(answers(), TRIAL, ["mentor"]), palette=palette))
+
+
+def test_the_whole_scale_is_drawn(palette: Palette) -> None:
+    drawn = texts(figure_bytes(plan_survey(answers(), TRIAL, ["mentor"]), palette=palette))
+    assert [str(number) for number in range(1, 11)] == [text for text in drawn if text.isdigit()]
+    assert "1 = Ingen betydning, 10 = Stor betydning" in drawn
+
+
+def test_the_words_of_a_survey_tell_every_answer() -> None:
+    story = alt_text(plan_survey(answers(), TRIAL, ["cv", "mentor"]))
+    assert "Mentorens støtte: 6,9; Arbejdet med CV: 3,8." in story
+
+
+def test_in_a_sites_version_the_site_stands_against_all_others() -> None:
+    story = alt_text(plan_survey(answers(), TRIAL, ["cv", "mentor"], site="Åby"))
+    assert "Mentorens støtte: 7,2 mod 6,8" in story
+
+
+def test_shares_and_means_do_not_share_a_scale() -> None:
+    with pytest.raises(NothingToShowError, match="one unit"):
+        plan_survey(answers(), TRIAL, ["mentor", "tilfreds"])
+
+
+def test_a_hidden_answer_is_named_but_not_drawn(palette: Palette, tmp_path: Path) -> None:
+    faulty = with_leak(answers(), "cv.borgere", LEAK)
+    block = figures.survey_means(faulty, TRIAL, ["cv", "mentor"], id="s", folder=tmp_path, palette=palette)
+    assert "Skjult af hensyn til anonymitet: Arbejdet med CV" in block
+    assert not LEAKED.search(block + (tmp_path / "s.svg").read_text("utf-8"))
+
+
+# Shares by site
+
+
+def test_sites_are_ordered_by_share_with_hidden_ones_last() -> None:
+    plan = plan_shares_by_site(shares(30, 34, 2, 20), TRIAL, "samtale")
+    assert plan.sites == ("Bøgelund", "Åby", "Dalby", "Cæsarsholm")
+    assert plan.values[-1] is None
+
+
+def test_the_versions_own_site_comes_first() -> None:
+    assert plan_shares_by_site(shares(30, 34, 25, 20), TRIAL, "samtale", site="Dalby").sites[0] == "Dalby"
+
+
+def test_the_words_tell_each_colour_with_its_sites() -> None:
+    story = alt_text(plan_shares_by_site(shares(30, 34, 2, 20), TRIAL, "samtale"))
+    assert "Grøn (1): Bøgelund 85." in story
+    assert "Gul (1): Åby 75." in story
+    assert "Rød (1): Dalby 50." in story
+    assert "anonymitet: Cæsarsholm." in story
+
+
+def test_a_colour_is_also_a_shape(palette: Palette) -> None:
+    """With all colours made one, the three lights must still be three different marks."""
+    svg = figure_bytes(plan_shares_by_site(shares(30, 34, 35, 20), TRIAL, "samtale"), palette=palette).decode()
+    marks = {name: set() for name in ("groen", "gul", "roed")}
+    for name, found in marks.items():
+        pattern = rf'<path[^>]*id="([^"]+)"[^>]*d="([^"]+)"[^>]*style="[^"]*{palette[name].lower()}'
+        found.update(path for _, path in re.findall(pattern, svg) if "z" in path)
+    assert all(marks.values())
+    assert not (marks["groen"] & marks["gul"] or marks["gul"] & marks["roed"] or marks["groen"] & marks["roed"])
+
+
+def test_a_share_without_a_target_has_no_colours_in_words_or_picture(palette: Palette) -> None:
+    ledger = add_sites(Rows(), "tilfreds", [("Åby", 30, 40), ("Dalby", 20, 40)], group="borgere").ledger()
+    without = TRIAL.model_copy(update={"elements": ()})
+    plan = plan_shares_by_site(ledger, without, "tilfreds")
+    assert "Åby 75 og Dalby 50" in alt_text(plan)
+    assert not any("Grøn" in text for text in [*texts(figure_bytes(plan, palette=palette)), alt_text(plan)])
+
+
+def test_a_hidden_site_has_neither_number_nor_mark(palette: Palette, tmp_path: Path) -> None:
+    faulty = with_leak(shares(30, 34, 35, 20), "samtale.deltager.site=Dalby", LEAK)
+    block = figures.shares_by_site(faulty, TRIAL, "samtale", id="s", folder=tmp_path, palette=palette)
+    svg = (tmp_path / "s.svg").read_text("utf-8")
+    assert not LEAKED.search(block + svg)
+    assert "skjult" in texts(svg.encode())
+
+
+# Site effects
+
+
+def test_raw_and_shrunken_differences_are_both_plotted() -> None:
+    plan = plan_forest(effects(("Åby", 2.0, 0.5), ("Dalby", -1.0, 0.9)), TRIAL, "timer", 35)
+    assert [(effect.site, effect.raw, effect.shrunken) for effect in plan.sites] == [
+        ("Åby", 2.0, 1.0),
+        ("Dalby", -1.0, -0.5),
+    ]
+    assert plan.common == 0.8
+
+
+def test_the_words_of_site_effects_name_the_extremes_and_the_clear_ones() -> None:
+    story = alt_text(plan_forest(effects(("Åby", 2.0, 0.5), ("Dalby", -1.0, 0.9)), TRIAL, "timer", 35))
+    story = story.replace("\u00a0", " ")
+    assert "fra −1,0 time (Dalby) til 2,0 timer (Åby)" in story
+    assert "Intervallet rummer ikke nul i Åby." in story
+
+
+def test_the_words_say_when_no_sites_interval_is_clear_of_zero() -> None:
+    story = alt_text(plan_forest(effects(("Åby", 0.3, 0.5), ("Dalby", -0.2, 0.9)), TRIAL, "timer", 35))
+    assert "Alle rå intervaller rummer nul." in story
+
+
+def test_site_effects_are_drawn_with_zero_on_the_axis(palette: Palette) -> None:
+    plan = plan_forest(effects(("Åby", 5.0, 0.5), ("Dalby", 4.0, 0.5)), TRIAL, "timer", 35)
+    assert "0" in texts(figure_bytes(plan, palette=palette))
+
+
+def test_a_hidden_site_effect_is_not_drawn(palette: Palette, tmp_path: Path) -> None:
+    faulty = with_leak(effects(("Åby", 2.0, 0.5), ("Dalby", 1.0, 0.5)), "timer.forskel.uge35.site=Dalby", LEAK)
+    faulty = with_leak(faulty, "timer.forskel.uge35.site=Dalby.shrunken", LEAK)
+    block = figures.site_effects(faulty, TRIAL, "timer", 35, id="f", folder=tmp_path, palette=palette)
+    assert "anonymitet: Dalby" in block
+    assert not LEAKED.search(block + (tmp_path / "f.svg").read_text("utf-8"))
+
+
+# Balance
+
+
+BALANCE = [("koen:Mand", 210, 190, 0.1), ("ydelse:kontanthjælp", 300, 310, -0.05)]
+
+
+def test_the_words_of_balance_name_the_largest_difference_and_its_direction() -> None:
+    story = alt_text(plan_balance(add_balance(Rows(), BALANCE).ledger(), TRIAL))
+    assert "Den største forskel er 0,10 (Køn: Mand)." in story
+    assert "positive tal betyder højest i deltagergruppen" in story
+    assert "Alle viste ligger inden for 0,25." in story
+
+
+def test_characteristics_beyond_the_limit_are_named() -> None:
+    found = [*BALANCE, ("ydelse:andet", 50, 200, -0.6)]
+    assert "Uden for grænsen på 0,25 ligger Ydelse: andet." in alt_text(
+        plan_balance(add_balance(Rows(), found).ledger(), TRIAL)
+    )
+
+
+def test_a_characteristic_of_few_is_hidden(palette: Palette) -> None:
+    plan = plan_balance(add_balance(Rows(), [*BALANCE, ("ydelse:sjælden", 3, 6, 0.02)]).ledger(), TRIAL)
+    assert plan.hidden == ("Ydelse: sjælden",)
+    assert "skjult" in texts(figure_bytes(plan, palette=palette))
+
+
+# Distribution
+
+
+def test_the_words_of_a_distribution_tell_every_band_and_who_has_more() -> None:
+    story = alt_text(
+        plan_distribution(
+            add_distribution(Rows(), "timer", 35, [("0-5", 20, 40), ("5-10", 50, 10), ("10-37", 30, 50)]).ledger(),
+            TRIAL, "timer", 35,
+        )
+    ).replace("\u00a0", " ")  # fmt: skip
+    assert "0–5: 20 pct. mod 40 pct.; 5–10: 50 pct. mod 10 pct." in story
+    assert "Deltagergruppen har den største andel i 5–10." in story
+    assert "Kontrolgruppen har den største andel i 0–5 og 10–37." in story
+
+
+def test_a_hidden_bar_is_marked_and_not_drawn(palette: Palette) -> None:
+    ledger = add_distribution(Rows(), "timer", 35, [("0-5", 60, 40), ("5-10", 3, 40)]).ledger()
+    plan = plan_distribution(ledger, TRIAL, "timer", 35)
+    drawn = texts(figure_bytes(plan, palette=palette))
+    assert drawn.count("·") == 1 and "3" not in drawn
+    assert "skjult mod 40" in alt_text(plan)
+
+
+def test_bands_stand_in_order_of_size() -> None:
+    ledger = add_distribution(Rows(), "timer", 35, [("10-37", 30, 50), ("0-5", 20, 40), ("5-10", 50, 10)]).ledger()
+    assert plan_distribution(ledger, TRIAL, "timer", 35).bands == ((0, 5), (5, 10), (10, 37))
+
+
+# All of them
+
+
+@pytest.mark.parametrize("name", ["A $x$ & <b>", 'B" onload="x', "Æ | Ø * Å {.lys}"])
+def test_a_hostile_site_name_is_plain_text_in_every_chart(name: str, palette: Palette, tmp_path: Path) -> None:
+    hostile = trial(sites=[name, "Dalby"])
+    rows = add_sites(Rows(), "samtale", [(name, 30, 40), ("Dalby", 20, 40)])
+    rows.difference("timer", 0.8, 0.2, time="uge35")
+    ledger = add_site_effects(rows, "timer", 35, [(name, 2.0, 0.5), ("Dalby", 1.0, 0.5)]).ledger()
+    figures.shares_by_site(ledger, hostile, "samtale", id="a", folder=tmp_path, palette=palette)
+    figures.site_effects(ledger, hostile, "timer", 35, id="b", folder=tmp_path, palette=palette)
+    for file in ("a.svg", "b.svg"):
+        drawn = texts((tmp_path / file).read_bytes())
+        assert " ".join(name.split(" ")[:1]) in " ".join(drawn)
+        assert not any("<b>" in text and text.startswith("<") for text in drawn)
+
+
+def test_a_long_question_is_broken_over_lines_and_stays_on_the_page(palette: Palette) -> None:
+    ledger = answers()
+    long = {**ledger.measures}
+    entry = long["mentor"]
+    long["mentor"] = type(entry)(
+        id=entry.id, label="Et meget langt spørgsmål " * 6, unit=entry.unit, definition="x", source="y"
+    )
+    plan = plan_survey(Ledger(ledger.header, long, ledger.columns), TRIAL, ["mentor", "cv"])
+    root = ET.fromstring(figure_bytes(plan, palette=palette))
+    lines = [element for element in root.iter(f"{SVG}text") if "spørgsmål" in (element.text or "")]
+    assert len(lines) >= 3
+    heights = sorted(float(line.get("y", "0")) for line in lines)
+    assert all(after - before > 9 for before, after in pairwise(heights))

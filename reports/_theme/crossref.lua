@@ -153,12 +153,19 @@ local function reference_text(citation, kind)
   return pandoc.Inlines({ pandoc.Str(words[kind].prefix .. NO_BREAK_SPACE) })
 end
 
+local function to_typst(inlines)
+  return (pandoc.write(pandoc.Pandoc({ pandoc.Plain(inlines) }), "typst"):gsub("%s+$", ""))
+end
+
+local typst_prefixes = {} -- the usual words, written once: a report has hundreds of references
+
 local function typst_reference(label, citation, kind)
   local supplement = ""
   if #citation.prefix > 0 then
-    supplement = pandoc.write(pandoc.Pandoc({ pandoc.Plain(citation.prefix) }), "typst"):gsub("%s+$", "")
+    supplement = to_typst(citation.prefix)
   elseif citation.mode ~= "SuppressAuthor" then
-    supplement = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ pandoc.Str(words[kind].prefix) }) }), "typst"):gsub("%s+$", "")
+    typst_prefixes[kind] = typst_prefixes[kind] or to_typst({ pandoc.Str(words[kind].prefix) })
+    supplement = typst_prefixes[kind]
   end
   return pandoc.RawInline("typst", "#ref(<" .. label .. ">, supplement: [" .. supplement .. "])")
 end

@@ -85,7 +85,8 @@ def _copy_project(project: Path, root: Path, inside: Path) -> None:
 
 def _render(program: str, root: Path, inside: Path, name: str, environment: Mapping[str, str]) -> bytes:
     output = f"report.{name}"
-    command = [program, "render", inside.as_posix(), "--to", TARGETS[name], "--execute-params", "parameters.yml",
+    command = [program, "render", inside.as_posix(), "--to", TARGETS[name], "--execute-params",
+               str(root / "parameters.yml"),
                "--output", output, "--no-execute-daemon"]  # fmt: skip
     try:
         done = subprocess.run(

@@ -30,8 +30,16 @@ ROUNDING = 1e-12
 def numbers(values: Any, name: str, *, ndim: int = 1) -> Floats:
     """`values` as a float array with `ndim` dimensions; missing values (None, pandas' NA) become NaN.
 
-    Raises NotNumericError when something is not a number or the shape is another one.
+    Raises NotNumericError when something is not a number (text that looks like one, and dates, are not) or the shape is
+    another one.
     """
+    plain = values.to_numpy() if hasattr(values, "to_numpy") else np.asarray(values)
+    text = plain.dtype.kind in "US" or (plain.dtype == object and any(isinstance(one, str) for one in plain.flat))
+    if text or plain.dtype.kind in "mM":
+        raise NotNumericError(
+            f"{name} must be numbers; it holds {'text' if text else 'dates'}",
+            hint="convert it where it is read" if text else "give days since a fixed date",
+        )
     try:
         if hasattr(values, "to_numpy"):
             array = np.asarray(values.to_numpy(dtype=float, na_value=np.nan), dtype=float)

@@ -4,7 +4,7 @@ A change is what happened to these persons in the time between. What would have 
 here is an estimate of what a programme did, and no result is named as if it were.
 
 Sources: McNemar (1947), Psychometrika 12; Fagerland, Lydersen and Laake (2013), BMC Medical Research Methodology 13:91
-(exact and mid-p); Bonett and Price (2012), Educational and Psychological Measurement 72 (interval of paired shares);
+(exact and mid-p); Bonett and Price (2012), J. Educational and Behavioral Statistics 37 (interval of paired shares);
 Wilcoxon (1945), Biometrics Bulletin 1, with R's rules for ties, zeros and continuity.
 """
 

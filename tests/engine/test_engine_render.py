@@ -216,6 +216,13 @@ def test_the_markdown_of_a_failed_render_is_kept_where_the_error_says(make_job: 
     assert "reportlib-failed-test-alle-" in kept.parent.name
 
 
+def test_the_typst_source_is_kept_too_when_typst_refuses_it(make_job: MakeJob) -> None:
+    with pytest.raises(TypstFailedError) as caught:
+        render(make_job(FAILURES["picture"][0]))
+    kept = Path(re.search(r"kept in (.+)$", str(caught.value))[1])  # type: ignore[index]
+    assert "figs/nej.svg" in kept.with_name("report.typst").read_text(encoding="utf-8")
+
+
 def test_an_error_names_the_document_s_line(make_job: MakeJob) -> None:
     job = make_job(FAILURES["reference"][0])
     number = job.document.read_text(encoding="utf-8").split("\n").index("Se @fig-nej.") + 1

@@ -40,10 +40,14 @@ class PictureNotPlacedError(ReportlibError):
 
 @dataclass
 class Assembly:
-    """The Markdown so far. It is filled while the document runs, so that a failed run can still be looked at."""
+    """The Markdown so far. It is filled while the document runs, so that a failed run can still be looked at.
+
+    `texts` is what Pandoc made of it, by format.
+    """
 
     lines: list[Line] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def markdown(self) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from reportlib.errors import ReportlibError
 
 _PART = ".part"
 _BACKUP = ".old"
+_ABANDONED = 3600  # seconds; a render writes its files within one
 
 
 class OutputNotWrittenError(ReportlibError):
@@ -62,6 +64,7 @@ def publish(files: Mapping[Path, bytes], check: Callable[[Path, Path], None]) ->
 
 def _stage(target: Path, content: bytes) -> _Staged:
     target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target.parent)
     # Never longer than a usual report name, so that a path Windows can hold does not grow past its limit.
     part = target.with_name(f".{secrets.token_hex(4)}{_PART}")
     try:
@@ -76,6 +79,15 @@ def _stage(target: Path, content: bytes) -> _Staged:
     return _Staged(target, part)
 
 
+def _sweep(folder: Path) -> None:
+    """Remove what a process that was killed left behind; files of renders that may still run are young and stay."""
+    for path in folder.glob(".????????.*"):
+        if path.suffix in (_PART, _BACKUP):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _ABANDONED:
+                    path.unlink()
+
+
 def _move(staged: list[_Staged]) -> None:
     # One file needs no backup: its own move either happens or does not.
     keep = len(staged) > 1
@@ -83,7 +95,7 @@ def _move(staged: list[_Staged]) -> None:
     try:
         for file in staged:
             if keep and file.target.exists():
-                shutil.copy2(file.target, file.backup)
+                shutil.copyfile(file.target, file.backup)
             file.part.replace(file.target)
             moved.append(file)
     except OSError:

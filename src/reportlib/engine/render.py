@@ -104,6 +104,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
             check_markdown(assembly.lines)
         with watch.step("pandoc"):
             converted = _convert(job, settings, workspace, assembly)
+            assembly.texts.update(converted.texts)
         contents: dict[str, bytes] = {}
         if "pdf" in job.formats:
             with watch.step("typst"):
@@ -221,6 +222,8 @@ def _kept_on_failure(job: RenderJob, assembly: Assembly) -> Iterator[None]:
             folder = Path(tempfile.mkdtemp(prefix=f"reportlib-failed-{job.trial}-{job.slug}-"))
             kept = folder / "report.md"
             kept.write_text(assembly.markdown, encoding="utf-8")
+            for name, text in assembly.texts.items():
+                (folder / f"report.{name}").write_text(text, encoding="utf-8")
             note = f"the Markdown so far is kept in {kept}"
             if isinstance(error, ReportlibError):
                 error.hint = f"{error.hint}\n  {note}" if error.hint else note

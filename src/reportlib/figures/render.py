@@ -82,12 +82,15 @@ def cache_key(plan: object, palette: Palette) -> str:
 
 @lru_cache(maxsize=1)
 def drawing_version() -> str:
-    """A hash of this package's own code and of Matplotlib's version: a changed drawing never meets an old picture."""
+    """A hash of the code that draws and of Matplotlib's version: a changed drawing never meets an old picture."""
     digest = hashlib.sha256(mpl.__version__.encode("ascii"))
-    for package in ("reportlib.figures", "reportlib.danish"):
-        modules = [entry for entry in resources.files(package).iterdir() if entry.name.endswith(".py")]
-        for module in sorted(modules, key=lambda entry: entry.name):
-            digest.update(module.read_bytes())
+    library = resources.files("reportlib")
+    modules = [library / "markup.py", library / "units.py"]
+    for package in ("danish", "figures"):
+        own = [entry for entry in (library / package).iterdir() if entry.name.endswith(".py")]
+        modules += sorted(own, key=lambda entry: entry.name)
+    for module in modules:
+        digest.update(module.read_bytes())
     return digest.hexdigest()
 
 

@@ -125,9 +125,8 @@ def write(
     size: float = TEXT,
     weight: str = REGULAR,
     align: str = "left",
-    vertical: str = "baseline",
 ) -> None:
-    """Text at a place on the page in points."""
+    """Text at a place on the page in points; `y` is its baseline, so that no font's height moves it."""
     width, height = figure.get_figwidth() * 72, figure.get_figheight() * 72
     figure.text(
         x / width,
@@ -137,7 +136,7 @@ def write(
         fontweight=weight,
         color=colour,
         ha=align,
-        va=vertical,
+        va="baseline",
         family=FAMILY,
         parse_math=False,
     )

@@ -45,15 +45,16 @@ def site_effects(
     unit = lower_first(AXIS_TEXTS[next(iter(rows.values())).unit])
     made = table(
         id,
-        caption or f"{entry.label} i uge{NBSP}{week}: forskellen efter {trial.sites.noun.one}",
+        caption
+        or f"{entry.label}: forskellen i uge{NBSP}{week} ({unit}), {trial.sites.noun.one} for {trial.sites.noun.one}",
         [
             Column(capitalise(trial.sites.noun.one), numbers=False),
-            Column(f"Forskel ({unit})"),
+            Column("Forskel"),
             Column(confidence_name(trial.design.level)),
             Column("p-værdi"),
             Column("p, Holm"),
             Column("p, Benjamini-Hochberg"),
-            Column(f"Krympet forskel ({unit})"),
+            Column("Krympet forskel"),
         ],
         threshold=trial.disclosure.threshold,
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import BODY
+from engine_document import BODY
 
 from reportlib.engine.parameters import UnknownParameterError
 from reportlib.engine.quarto import QuartoFailedError, QuartoMissingError

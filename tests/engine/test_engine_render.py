@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import BODY, HEADER, LEDGER_HASH
+from engine_document import BODY, HEADER, LEDGER_HASH
 from pypdf import PdfReader
 
 from reportlib.engine import html

@@ -1,4 +1,4 @@
-"""A document that takes its cover from the ledger, as the reports do, and a body with figures, a table and references."""
+"""A document that takes its cover from the ledger, as the reports do, with figures, a table and references."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from reportlib.danish import (
     UnknownNounError,
     capitalise,
     count_text,
+    decapitalise,
     genitive,
     in_digits,
     list_text,
@@ -157,3 +158,18 @@ def test_weeks_are_drawn_together_from_three() -> None:
     assert runs_text([4, 5]) == "4 og 5"
     assert weeks_text([15]) == f"uge{NBSP}15"
     assert weeks_text([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "inside"),
+    [
+        ("Arbejdet med CV", "arbejdet med CV"),
+        ("CV inden fire uger", "CV inden fire uger"),
+        ("MinPlan efter den første praktik", "MinPlan efter den første praktik"),
+        ("Ikke-vestlig oprindelse", "ikke-vestlig oprindelse"),
+        ("Øvrige ydelser", "øvrige ydelser"),
+        ("", ""),
+    ],
+)
+def test_a_label_inside_a_sentence_keeps_its_names(label: str, inside: str) -> None:
+    assert decapitalise(label) == inside

@@ -166,6 +166,15 @@ def capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def decapitalise(text: str) -> str:
+    """A label inside a sentence: `Arbejdet med CV` -> `arbejdet med CV`; `CV`, `MinPlan` and `DREAM` keep their letters.
+
+    Names of places and persons cannot be told from other words: do not pass them.
+    """
+    first = text.split(" ", 1)[0]
+    return text if first[1:].lower() != first[1:] else text[:1].lower() + text[1:]
+
+
 def sentence(text: str) -> str:
     """The text as a sentence: first letter large, one full stop; an abbreviation's point (`pct.`) is its full stop."""
     trimmed = text.strip()

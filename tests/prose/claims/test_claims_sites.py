@@ -66,8 +66,8 @@ def test_sites_significant_only_one_by_one_are_told_as_such() -> None:
 def test_sites_that_stand_are_named_with_their_direction() -> None:
     tests = [*FLAT, test_of("Aarhus", 12, 0.001), test_of("Kolding", -8, 0.01)]
     text = spaced(sites_that_differ(tests, words=RANDOMISED).text)
-    assert text.startswith("2 af 18 kommuner skiller sig statistisk signifikant ud")
-    assert "(Aarhus: 12 procentpoint flere og Kolding: 8 procentpoint færre)" in text
+    assert text.startswith("Fra de øvrige skiller 2 af 18 kommuner sig statistisk signifikant ud")
+    assert "(12 procentpoint flere i Aarhus og 8 procentpoint færre i Kolding)" in text
 
 
 def test_the_correction_counts_the_tests_that_were_made_not_those_that_are_shown() -> None:
@@ -75,7 +75,13 @@ def test_the_correction_counts_the_tests_that_were_made_not_those_that_are_shown
     text = spaced(effects_by_site(tests, words=RANDOMISED, made=17).text)
     assert "nogen af de 16 kommuner" in text
     assert "foretaget 17 test" in text
-    assert "Én kommune er ikke med, fordi dens tal hviler på færre end fem personer" in text
+    assert "Én kommune er udeladt af hensyn til anonymiteten." in text
+
+
+def test_sites_on_one_side_share_the_unit() -> None:
+    tests = [*FLAT, test_of("Aarhus", 12, 0.001), test_of("Nyborg", 9.4, 0.001), test_of("Faxe", 11, 0.001)]
+    text = spaced(effects_by_site(tests, words=RANDOMISED).text)
+    assert "(12 procentpoint flere i Aarhus, 9 i Nyborg og 11 i Faxe)" in text
 
 
 def test_quasi_experiments_estimate_effects_by_site() -> None:
@@ -158,15 +164,15 @@ def test_reached_means_reached(counts: tuple[int, int], green: int) -> None:
 
 def test_few_sites_below_are_named_and_hidden_ones_counted() -> None:
     text = spaced(count_sites_below(named(Aarhus=83, Faxe=69, Nyborg=79.7, Ribe=None), TARGET, words=RANDOMISED).text)
-    assert text.startswith("To af tre kommuner ligger under målet på 80 pct. (Faxe 69 pct. og Nyborg 79,7 pct.).")
-    assert "Én kommune er ikke med" in text
+    assert text == (
+        "Målet er ikke nået i to af tre kommuner (Faxe 69 pct. og Nyborg 79,7 pct.). Én kommune er udeladt af hensyn "
+        "til anonymiteten."
+    )
 
 
 def test_many_sites_below_are_only_counted() -> None:
     rows = named(**{f"By{letter}": 50.0 for letter in "ABCDEFGH"}, Aarhus=90)
-    assert spaced(count_sites_below(rows, TARGET, words=RANDOMISED).text) == (
-        "Otte af ni kommuner ligger under målet på 80 pct."
-    )
+    assert spaced(count_sites_below(rows, TARGET, words=RANDOMISED).text) == "Målet er ikke nået i otte af ni kommuner."
 
 
 def test_lights_are_counted_in_words() -> None:

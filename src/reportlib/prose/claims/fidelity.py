@@ -54,10 +54,10 @@ TARGET = WordingTable(
 )
 SITES_BELOW = WordingTable(
     "sites-below",
-    Wording("none", "every site shown reaches the target", "{All} når målet på {target}."),
-    Wording("some", "some sites are below", "{Some} ligger under målet på {target}{names}."),
-    Wording("all", "every site shown is below", "Ingen af de {all} når målet på {target}."),
-    Wording("hidden", "no site may be shown", "Det kan ikke vises, hvor mange {sites} der når målet på {target}."),
+    Wording("none", "every site shown reaches the target", "{All} når målet."),
+    Wording("some", "some sites are below", "Målet er ikke nået i {some}{names}."),
+    Wording("all", "every site shown is below", "Ingen af de {all} når målet."),
+    Wording("hidden", "no site may be shown", "Det kan ikke vises, hvor mange {sites} der når målet."),
 )
 MOST_NAMED = 6
 _MORE_DECIMALS = 3
@@ -117,6 +117,8 @@ def _target_decimals(target: Target) -> int:
 def count_sites_below(rows: Sequence[Named], target: Target, *, words: TrialWords) -> Claim:
     """How many sites are below the target; named with their share, lowest first, when they are few.
 
+    The target itself is not told again: the sentence follows one that has.
+
     Raises:
         UnitMismatchError: a row is no share.
     """
@@ -138,9 +140,8 @@ def count_sites_below(rows: Sequence[Named], target: Target, *, words: TrialWord
         estimates,
         All=capitalise(out_of_text(total, total, site)),
         all=count_text(total, site),
-        Some=capitalise(out_of_text(len(below), total, site)),
+        some=out_of_text(len(below), total, site),
         names=f" ({names})" if len(below) <= MOST_NAMED else "",
-        target=target_text(target),
         sites=site.many,
     )
     return claim.then(left_out(len(rows) - len(shown), words))

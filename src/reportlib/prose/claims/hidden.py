@@ -8,7 +8,7 @@ from reportlib.danish import capitalise, count_text, noun_of
 from reportlib.disclosure import PRIMARY
 from reportlib.ledger import Estimate
 from reportlib.prose.claims.base import Claim, Wording, WordingTable
-from reportlib.prose.estimate_text import fewer_than, why_hidden
+from reportlib.prose.estimate_text import fewer_than
 from reportlib.prose.words import TrialWords
 
 HIDDEN = WordingTable(
@@ -37,19 +37,19 @@ def hidden_claim(what: str, rows: Sequence[Estimate], words: TrialWords) -> Clai
     return HIDDEN.choose(wording, rows, what=capitalise(what), fewer=fewer_than(words.threshold))
 
 
+OUT_OF_REGARD = "af hensyn til anonymiteten"
+"""Why numbers are left out, in few words: the method section gives the threshold and the rule."""
+
+
 def left_out(count: int, words: TrialWords) -> str:
     """The sentence about sites whose numbers are hidden; empty when there are none."""
-    return _not_with(count, words, why_hidden(words.threshold))
+    return f"{capitalise(count_text(count, noun_of(words.site)))} er udeladt {OUT_OF_REGARD}." if count else ""
 
 
 def not_computed(count: int, words: TrialWords) -> str:
     """The sentence about sites whose numbers could not be computed; empty when there are none."""
-    return _not_with(count, words, "ikke kan beregnes")
-
-
-def _not_with(count: int, words: TrialWords, why: str) -> str:
     if not count:
         return ""
     site = noun_of(words.site)
     pronoun = "deres" if count > 1 else "dens" if site.gender == "en" else "dets"
-    return f"{capitalise(count_text(count, site))} er ikke med, fordi {pronoun} tal {why}."
+    return f"{capitalise(count_text(count, site))} er udeladt, fordi {pronoun} tal ikke kan beregnes."

@@ -17,8 +17,8 @@ LASTING = WordingTable(
     Wording(
         "lasts",
         "there is such a week, more than four weeks before the end",
-        "Fra {week} er {noun} varigt {higher} {treated} end {place}. {Effect} er statistisk signifikant i {week} og i "
-        "alle senere uger, hvor der er nok personer at måle på.",
+        "Fra {week} er {noun} varigt {higher} {treated} end {place}: {Effect} er statistisk signifikant i alle uger "
+        "{until}.",
     ),
     Wording(
         "last-weeks-only",
@@ -80,6 +80,7 @@ def lasting_from(
         [first_week],
         week="" if first_week.value is None else week_name(first_week.value),
         last="" if last_week is None else week_name(last_week),
+        until="med nok personer at måle på" if last_week is None else f"til og med {week_name(last_week)}",
         noun=outcome.noun,
         higher=higher(up=direction == "positive"),
         treated=words.groups.treated_place,

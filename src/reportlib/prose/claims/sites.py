@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportlib.danish import capitalise, count_text, list_text, noun_of, out_of_text, p_text
+from reportlib.danish import NBSP, capitalise, count_text, list_text, noun_of, out_of_text, p_text
 from reportlib.ledger import Estimate
 from reportlib.markup import escape
 from reportlib.prose.claims.base import Claim, Wording, WordingTable
@@ -41,7 +41,7 @@ SITES_THAT_DIFFER = WordingTable(
     Wording(
         "some",
         "some sites differ from the others after the correction",
-        "{Some} skiller sig statistisk signifikant ud fra de øvrige ({names}), når der tages højde for, at der er "
+        "Fra de øvrige skiller {some} sig statistisk signifikant ud ({names}), når der tages højde for, at der er "
         "foretaget {tests}.",
     ),
     Wording("untested", "no site could be tested", "Det kan ikke testes, om nogen {site} skiller sig ud."),
@@ -165,8 +165,7 @@ def _choose(table: WordingTable, found: _Split, words: TrialWords) -> Claim:
         None_of_them=capitalise(out_of_text(0, total, site)),
         tests=count_text(found.made, "test"),
         some=some,
-        Some=capitalise(some),
-        names=list_text([_named(test, words) for test in found.standing]),
+        names=_names(found.standing, words),
         site=site.one,
         per_site=f"{site.one} for {site.one}",
     )
@@ -174,11 +173,18 @@ def _choose(table: WordingTable, found: _Split, words: TrialWords) -> Claim:
     return claim.then(more, left_out(found.hidden, words), not_computed(found.missing, words))
 
 
-def _named(test: SiteTest, words: TrialWords) -> str:
-    """`Aarhus: 12 procentpoint flere`."""
-    difference = test.difference
-    _, size, _ = print_difference(difference, level=words.level)
-    return f"{escape(test.site)}: {size} {comparative(difference.unit, up=difference.number > 0)}"
+def _names(tests: Sequence[SiteTest], words: TrialWords) -> str:
+    """`12 procentpoint flere i Aarhus, 9 i Nyborg og 8 procentpoint færre i Kolding`: the unit once a direction."""
+    told: list[str] = []
+    for up in (True, False):
+        side = [test for test in tests if (test.difference.number > 0) is up]
+        for place, test in enumerate(side):
+            _, size, _ = print_difference(test.difference, level=words.level)
+            number, _, unit = size.partition(NBSP)
+            short = place > 0 and unit and NBSP not in unit
+            amount = number if short else f"{size} {comparative(test.difference.unit, up=up)}"
+            told.append(f"{amount} i {escape(test.site)}")
+    return list_text(told)
 
 
 def _uncorrected(wording: str, found: _Split, words: TrialWords) -> str:

@@ -9,10 +9,10 @@ from reportlib.danish import capitalise, count_text, out_of_text, runs, weeks_te
 from reportlib.ledger import Estimate
 from reportlib.prose.claims.base import Claim, Wording, WordingTable
 from reportlib.prose.claims.chance import expected_by_chance
+from reportlib.prose.claims.hidden import OUT_OF_REGARD
 from reportlib.prose.claims.lasting import LONGEST_SHORT_RUN, week_name
 from reportlib.prose.claims.lead import higher
 from reportlib.prose.claims.verdict import Verdict, verdict
-from reportlib.prose.estimate_text import why_hidden
 from reportlib.prose.words import OutcomeWords, TrialWords
 
 WEEKS = WordingTable(
@@ -135,7 +135,7 @@ def significant_in_periods(
     if after_lasting and wording in _TOLD_BY_LASTING:
         claim = replace(claim, text="")
     hidden = [week for week, row in rows.items() if row.hidden]
-    return claim.then(over_all, _left_out_weeks(hidden, words))
+    return claim.then(over_all, _left_out_weeks(hidden))
 
 
 def _wording(weeks: list[int], up: list[int], down: list[int]) -> str:
@@ -173,11 +173,8 @@ def _over_all_weeks(
     return BAND.choose("chance", (), total=count_text(total, "uge"), expected=expected)
 
 
-def _left_out_weeks(hidden: list[int], words: TrialWords) -> str:
-    if not hidden:
-        return ""
-    text = capitalise(weeks_text(hidden))
-    return f"{text} er ikke med, fordi tallene {why_hidden(words.threshold)}."
+def _left_out_weeks(hidden: list[int]) -> str:
+    return f"{capitalise(weeks_text(hidden))} er udeladt {OUT_OF_REGARD}." if hidden else ""
 
 
 def _week(row: Estimate) -> int:

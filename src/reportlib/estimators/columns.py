@@ -96,6 +96,19 @@ def labels(frame: pd.DataFrame, name: str) -> tuple[Integers, list[object]]:
     return codes.astype(np.int64), list(levels)
 
 
+def renumber(codes: Integers) -> tuple[Integers, Integers]:
+    """Codes of zero or more, renumbered to 0..m-1 without gaps, and the m old codes in rising order.
+
+    The same as `np.unique(codes, return_inverse=True)` in time proportional to the codes' range instead of a sort.
+    """
+    if not codes.size or int(codes.max()) > 4 * len(codes) + 1000:
+        present, renumbered = np.unique(codes, return_inverse=True)
+        return renumbered.astype(np.int64), present
+    here = np.zeros(int(codes.max()) + 1, dtype=bool)
+    here[codes] = True
+    return (np.cumsum(here) - 1)[codes], np.flatnonzero(here)
+
+
 def _refuse_missing(count_by_name: dict[str, int], rows: int) -> None:
     found = ", ".join(f"{name} ({count} of {rows} rows)" for name, count in count_by_name.items() if count)
     if found:

@@ -61,7 +61,7 @@ def looped_loglik(frame: pd.DataFrame, beta: np.ndarray) -> float:
 def likelihood_of(frame: pd.DataFrame, covariates: list[str] = COVARIATES) -> EfronLikelihood:
     episodes = read_episodes(frame, start="start", stop="stop", event="event", strata="stratum", weights="weight")
     sets = risk_sets(episodes)
-    x = frame[covariates].to_numpy(dtype=float)[episodes.row][sets.position]
+    x = frame[covariates].to_numpy(dtype=float)[episodes.row][sets.position].T
     return EfronLikelihood(sets, Design(sets, x), episodes.weight[sets.position])
 
 

@@ -154,13 +154,13 @@ def cox(
 def _clusters(frame: pd.DataFrame, cluster: str, row: Integers) -> tuple[Integers, int]:
     """Codes 0..G-1 of the clusters that have a row of positive weight."""
     code, levels = columns.labels(frame, cluster)
-    present, code = np.unique(code[row], return_inverse=True)
+    code, present = columns.renumber(code[row])
     if len(present) < 2:
         raise TooFewClustersError(
             f"all rows belong to one cluster, {cluster} = {levels[int(present[0])]}",
             hint="errors clustered on one cluster do not exist; leave cluster out or name another column",
         )
-    return code.astype(np.int64), len(present)
+    return code, len(present)
 
 
 def _terms(names: list[str], beta: Floats, model: Floats, robust: Floats | None, level: float) -> pd.DataFrame:

@@ -39,24 +39,19 @@ class Factor:
 
 
 class Design:
-    """m episodes by p covariates, in the order of the risk sets."""
+    """p covariates of m episodes, in the order of the risk sets."""
 
     def __init__(self, sets: RiskSets, covariates: Floats) -> None:
-        """`covariates` is (m, p), over the risk sets' episodes."""
+        """`covariates` is (p, m), over the risk sets' episodes."""
         self.sets = sets
-        self.shape = covariates.shape
+        self.n_columns = len(covariates)
         self.factors = _factors(covariates)
         in_factor = np.concatenate([f.columns for f in self.factors]) if self.factors else np.empty(0, dtype=np.int64)
-        self.dense_columns = np.setdiff1d(np.arange(covariates.shape[1]), in_factor)
-        self.dense = np.ascontiguousarray(covariates[:, self.dense_columns].T)
+        self.dense_columns = np.setdiff1d(np.arange(self.n_columns), in_factor)
+        self.dense = covariates[self.dense_columns] if in_factor.size else covariates
         # Late entrants are summed in an order of their own: a copy is cheaper than gathering them in every iteration.
-        self._dense_late = self.dense[:, sets.late]
-        self._dense_dead = self.dense[:, sets.dead]
-
-    @property
-    def n_columns(self) -> int:
-        """p."""
-        return int(self.shape[1])
+        self._dense_late = self.dense.take(sets.late, axis=1)
+        self._dense_dead = self.dense.take(sets.dead, axis=1)
 
     def linear(self, beta: Floats) -> Floats:
         """X beta, (m,)."""
@@ -136,16 +131,16 @@ def _table(factor: Factor, bins: Integers, values: Floats, n_bins: int, rows: In
 
 def _factors(covariates: Floats) -> list[Factor]:
     """Gather the sparse 0/1 columns into as few sets of mutually exclusive ones as one pass over them finds."""
-    m, p = covariates.shape
+    p, m = covariates.shape
     if p < FACTOR_LEVELS:
         return []
     nonzero: Booleans = covariates != 0
-    sparse = (nonzero.mean(axis=0) < FACTOR_SHARE) & ~(nonzero & (covariates != 1)).any(axis=0)
+    sparse = (nonzero.mean(axis=1) < FACTOR_SHARE) & ~(nonzero & (covariates != 1)).any(axis=1)
     if sparse.sum() < FACTOR_LEVELS:
         return []
     found: list[tuple[list[int], Integers]] = []
     for column in np.flatnonzero(sparse).tolist():
-        rows = np.flatnonzero(nonzero[:, column])
+        rows = np.flatnonzero(nonzero[column])
         fitting = next((one for one in found if (one[1][rows] < 0).all()), None)
         if fitting is None:
             fitting = ([], np.full(m, -1))

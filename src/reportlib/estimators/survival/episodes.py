@@ -76,7 +76,7 @@ def read_episodes(
     events = _events(frame, event)
     stratum, n_strata = _strata(frame, strata)
     weight = _weights(frame, weights)
-    row = np.arange(len(frame)) if weight.all() else np.flatnonzero(weight)
+    row = np.flatnonzero(weight)
     start_rank, stop_rank, times = _rank(starts, stops)
     if (start_rank >= stop_rank).any():
         at = int(np.flatnonzero(start_rank >= stop_rank)[0])
@@ -99,8 +99,8 @@ def _strata(frame: pd.DataFrame, strata: str | Sequence[str] | None) -> tuple[In
     for name in names:
         own, levels = columns.labels(frame, name)
         code = code * len(levels) + own
-    present, code = np.unique(code, return_inverse=True) if names else (code[:1], code)
-    return code.astype(np.int64), len(present)
+    code, present = columns.renumber(code)
+    return code, len(present)
 
 
 def _weights(frame: pd.DataFrame, weights: str | None) -> Floats:
@@ -117,7 +117,13 @@ def _weights(frame: pd.DataFrame, weights: str | None) -> Floats:
 def _rank(starts: Floats | None, stops: Floats) -> tuple[Integers, Integers, Floats]:
     """Ranks of the starts (0 without) and of the stops, from 1, and the distinct times they point to."""
     both = stops if starts is None else np.concatenate([stops, starts])
-    times, code = np.unique(both, return_inverse=True)
+    earliest = both.min()
+    whole = (both - earliest).astype(np.int64)
+    if (whole + earliest == both).all():  # weeks or days: no need to sort them
+        code, steps = columns.renumber(whole)
+        times = steps + earliest
+    else:
+        times, code = np.unique(both, return_inverse=True)
     gap = np.diff(times)
     tied = (gap <= TIME_TOLERANCE) | (gap <= TIME_TOLERANCE * np.abs(times).mean())
     if tied.any():

@@ -44,18 +44,22 @@ def fit(
     terms = list(covariates)
     identification.require_terms(terms)
     episodes = read_episodes(frame, start=start, stop=stop, event=event, strata=strata, weights=weights)
-    x = columns.matrix(frame, terms)[episodes.row]
+    # One row for each covariate from here on, and `take` rather than fancy indexing, which may turn the memory round:
+    # every pass over a covariate then reads it in order.
+    x = np.ascontiguousarray(columns.matrix(frame, terms).T)
+    if episodes.n < len(frame):
+        x = x.take(episodes.row, axis=1)
     identification.require_variation(x, terms)
 
     sets = risk_sets(episodes)
-    x, weight = x[sets.position], episodes.weight[sets.position]
+    x, weight = x.take(sets.position, axis=1), episodes.weight[sets.position]
     identification.require_comparison(sets)
     identification.require_events_in_groups(sets, x, terms)
 
     # Taking the mean out loses no information and keeps sums small; indicators stay 0/1, which `Design` makes use of.
-    indicator = ((x == 0) | (x == 1)).all(axis=0)
-    x = x - np.where(indicator, 0.0, x.mean(axis=0))
-    spread = x.std(axis=0)
+    indicator = ((x == 0) | (x == 1)).all(axis=1)
+    x -= np.where(indicator, 0.0, x.mean(axis=1))[:, None]
+    spread = x.std(axis=1)
     likelihood = EfronLikelihood(sets, Design(sets, x), weight)
     at_zero = likelihood.evaluate(np.zeros(len(terms)))
     identification.require_information(at_zero, spread, terms)

@@ -36,8 +36,8 @@ def require_terms(terms: Sequence[str]) -> None:
 
 
 def require_variation(covariates: Floats, terms: Sequence[str]) -> None:
-    """Raise ConstantCovariateError if a column of `covariates` (n, p) is the same in every row."""
-    constant = covariates.min(axis=0) == covariates.max(axis=0)
+    """Raise ConstantCovariateError if a row of `covariates` (p, n) has one value throughout."""
+    constant = covariates.min(axis=1) == covariates.max(axis=1)
     if constant.any():
         raise ConstantCovariateError(
             f"the same for everybody: {_named(terms, constant)}", hint="leave it out of the covariates"
@@ -57,16 +57,16 @@ def require_events_in_groups(sets: RiskSets, covariates: Floats, terms: Sequence
     """Raise NoEventsInGroupError if all events fall on one side of a 0/1 covariate; `covariates` (m, p) over the risk
     sets.
     """
-    dead = covariates[sets.dead]
-    low, high = covariates.min(axis=0), covariates.max(axis=0)
-    one_sided = np.flatnonzero(dead.min(axis=0) == dead.max(axis=0)).tolist()
+    dead = covariates.take(sets.dead, axis=1)
+    low, high = covariates.min(axis=1), covariates.max(axis=1)
+    one_sided = np.flatnonzero(dead.min(axis=1) == dead.max(axis=1)).tolist()
     for at in one_sided:
-        two_valued = np.isin(covariates[:, at], (low[at], high[at])).all()
+        two_valued = np.isin(covariates[at], (low[at], high[at])).all()
         if two_valued and low[at] < high[at]:
-            empty = high[at] if dead[0, at] == low[at] else low[at]
+            empty = high[at] if dead[at, 0] == low[at] else low[at]
             raise NoEventsInGroupError(
                 f"no events among those with {terms[at]} = {empty:g} "
-                f"({int((covariates[:, at] == empty).sum())} episodes at risk)",
+                f"({int((covariates[at] == empty).sum())} episodes at risk)",
                 hint="merge the group with another, leave its rows out, or name the covariate as strata",
             )
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from reportlib.estimators import columns
 from reportlib.estimators.inputs import Floats, Integers
 from reportlib.estimators.survival.episodes import Episodes
 from reportlib.estimators.survival.errors import NoEventsError
@@ -112,20 +113,19 @@ def risk_sets(episodes: Episodes) -> RiskSets:
         raise NoEventsError("no episode ends with the event", hint="look at the event column and at the window")
     # One whole number orders (stratum, time); ranks start at 0, "before every time".
     span = len(episodes.times) + 1
-    stop_key = episodes.stratum * span + episodes.stop
-    bins = np.unique(stop_key[episodes.event])
-    lo = np.searchsorted(bins, episodes.stratum * span + episodes.start, side="right")
-    hi = np.searchsorted(bins, stop_key, side="right")
+    start_key, stop_key = episodes.stratum * span + episodes.start, episodes.stratum * span + episodes.stop
+    _, bins = columns.renumber(stop_key[episodes.event])
+    lo, hi = (_bins_up_to(bins, key, episodes.n_strata * span) for key in (start_key, stop_key))
 
     at_risk = np.flatnonzero(lo < hi)
-    position = at_risk[np.argsort(hi[at_risk], kind="stable")]
+    position = at_risk[_order(hi[at_risk], len(bins))]
     lo, hi = lo[position], hi[position]
     bin_stratum = bins // span
     strata_bins = np.flatnonzero(np.diff(bin_stratum, prepend=-1, append=-1))
     stratum = np.searchsorted(strata_bins, hi - 1, side="right") - 1
 
     late = np.flatnonzero(lo > strata_bins[stratum])
-    late = late[np.argsort(lo[late], kind="stable")]
+    late = late[_order(lo[late], len(bins))]
     dead = np.flatnonzero(episodes.event[position])
     return RiskSets(
         position=position,
@@ -140,3 +140,18 @@ def risk_sets(episodes: Episodes) -> RiskSets:
         dead=dead,
         dead_first=np.flatnonzero(np.diff(hi[dead], prepend=0)),
     )
+
+
+def _bins_up_to(bins: Integers, key: Integers, size: int) -> Integers:
+    """How many bins are at or before each key; keys are 0..size-1."""
+    if size > 4 * len(key) + 1000:
+        return np.asarray(np.searchsorted(bins, key, side="right"), dtype=np.int64)
+    passed = np.zeros(size, dtype=np.int64)
+    passed[bins] = 1
+    return np.asarray(np.cumsum(passed)[key])
+
+
+def _order(values: Integers, largest: int) -> Integers:
+    """A stable order of whole numbers 0..largest; NumPy sorts 16-bit numbers by counting, without comparing them."""
+    small = values.astype(np.uint16) if largest < 2**16 else values
+    return np.argsort(small, kind="stable")

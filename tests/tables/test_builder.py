@@ -62,8 +62,15 @@ def test_the_note_on_hidden_cells_names_the_trials_own_threshold() -> None:
     assert "Færre end 10 personer" in markdown(made)
 
 
-def test_wide_and_long_tables_say_so() -> None:
-    assert markdown(as_wide(as_long(small()))).startswith("::: {.tabelblok .bred .lang}")
+def test_a_wide_table_says_so() -> None:
+    assert markdown(as_wide(small())).startswith("::: {.tabelblok .bred}")
+
+
+def test_a_long_table_may_break_only_when_it_has_too_many_rows_for_a_page() -> None:
+    assert markdown(as_long(small())).startswith("::: {.tabelblok}")
+    many = with_rows(small(), [[cells.text("x"), cells.number(1)]] * 40)
+    assert markdown(as_long(many)).startswith("::: {.tabelblok .lang}")
+    assert markdown(many).startswith("::: {.tabelblok}")
 
 
 @pytest.mark.parametrize("name", ["A | B", "C\nD", "*E*", "{#tbl-andet}", "$f$", "@tbl-x", "<td>", "\\"])

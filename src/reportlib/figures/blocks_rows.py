@@ -149,7 +149,7 @@ def site_effects(
             f"De krympede tal er trukket mod den fælles forskel, mest i {trial.sites.noun.many} med få personer, fordi "
             "store udsving dér ofte er tilfældige",
             "Den stiplede linje er den fælles forskel" if plan.common is not None else "",
-            _hidden_note(trial) if any(effect.hidden for effect in plan.sites) else "",
+            f"{_hidden_note(trial)}: {list_text(plan.hidden)}" if plan.hidden else "",
         ],
         folder=folder,
         palette=palette,

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from reportlib.danish import capitalise
 from reportlib.figures.fonts import SEMIBOLD, text_width
-from reportlib.figures.labels import Points, place_labels
+from reportlib.figures.labels import Label, Points, place_labels
 from reportlib.figures.palette import Palette
 from reportlib.figures.rows import shown
 from reportlib.figures.style import LINE_HEIGHT, LINE_WIDTH, TEXT, Box, Scale, write
@@ -104,12 +105,15 @@ def shade_thin(panel: Axes, x: Scale, thin: int | None, palette: Palette) -> Non
         panel.axvspan(thin - 0.5, x.high, facecolor=palette["graa-pale"], edgecolor="none", zorder=0)
 
 
-def name_lines(figure: Figure, lines: Sequence[Line], box: Box, x: Scale, y: Scale, palette: Palette) -> None:
-    """The lines' names beside them, in their colours."""
+def name_lines(
+    figure: Figure, panel: Axes, lines: Sequence[Line], box: Box, x: Scale, y: Scale, palette: Palette, thin: int | None
+) -> None:
+    """The lines' names beside them, in their colours; the grid does not run through a name."""
     named = [line for line in lines if line.known]
     sizes = [(text_width(line.heading, TEXT, SEMIBOLD), 0.75 * LINE_HEIGHT) for line in named]
     places = place_labels([in_points(line, box, x, y) for line in named], sizes, (box.width, box.height))
     for line, place in zip(named, places, strict=True):
+        _clear(panel, place, box, x, y, palette, thin)
         write(
             figure,
             box.left + place.left,
@@ -118,6 +122,16 @@ def name_lines(figure: Figure, lines: Sequence[Line], box: Box, x: Scale, y: Sca
             colour=palette[line.colour],
             weight=SEMIBOLD,
         )
+
+
+def _clear(panel: Axes, place: Label, box: Box, x: Scale, y: Scale, palette: Palette, thin: int | None) -> None:
+    """Paper under a name, above the grid and below the lines; none where it would cut into the grey field."""
+    across, up = (x.high - x.low) / box.width, (y.high - y.low) / box.height
+    left, bottom = x.low + (place.left - 1) * across, y.low + place.bottom * up
+    width, height = (place.width + 2) * across, place.height * up
+    if thin is None or left + width < thin - 0.5:
+        paper = Rectangle((left, bottom), width, height, facecolor=palette["paper"], edgecolor="none", zorder=1)
+        panel.add_patch(paper)
 
 
 def in_points(line: Line, box: Box, x: Scale, y: Scale) -> Points:

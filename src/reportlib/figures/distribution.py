@@ -49,6 +49,12 @@ class DistributionPlan:
     shares: tuple[tuple[float | None, ...], ...]
     among: Among
 
+    @property
+    def decimals(self) -> int:
+        """One where all shares are small, so that they can be told apart."""
+        known = [value for shares in self.shares for value in shares if value is not None]
+        return 1 if known and max(known) < 10 else 0
+
 
 def plan_distribution(
     ledger: Ledger, trial: Trial, measure: str, week: int, *, among: Among = "positive"
@@ -113,7 +119,15 @@ def draw_distribution(plan: DistributionPlan, palette: Palette) -> Figure:
             if value is None:
                 write(figure, at, up, HIDDEN_SIGN, colour=palette["ink"], size=20, weight=SEMIBOLD, align="center")
             else:
-                write(figure, at, up + 3, number_text(value), colour=palette["ink"], size=SMALL, align="center")
+                write(
+                    figure,
+                    at,
+                    up + 3,
+                    number_text(value, plan.decimals),
+                    colour=palette["ink"],
+                    size=SMALL,
+                    align="center",
+                )
     for index, band in enumerate(plan.bands):
         at = box.left + (index - x.low) / (x.high - x.low) * box.width
         write(figure, at, box.bottom - 4 - SMALL, band_text(band), colour=palette["muted"], size=SMALL, align="center")
@@ -140,7 +154,7 @@ def alt_distribution(plan: DistributionPlan) -> str:
     larger: tuple[list[str], ...] = tuple([] for _ in plan.groups)
     for index, band in enumerate(plan.bands):
         values = [shares[index] for shares in plan.shares]
-        words = ["skjult" if value is None else f"{number_text(value)}{NBSP}pct." for value in values]
+        words = ["skjult" if value is None else f"{number_text(value, plan.decimals)}{NBSP}pct." for value in values]
         told.append(f"{band_text(band)}: {' mod '.join(words)}")
         known = [value for value in values if value is not None]
         if len(known) == len(values) and len(set(known)) > 1:

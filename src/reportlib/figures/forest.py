@@ -35,7 +35,7 @@ class SiteEffect:
 
 @dataclass(frozen=True, slots=True)
 class ForestPlan:
-    """Sites by raw difference, highest first, hidden ones last."""
+    """Sites by raw difference, highest first; hidden ones are named, not drawn."""
 
     label: str
     week: int
@@ -45,6 +45,7 @@ class ForestPlan:
     level: float
     own: str | None
     noun: str
+    hidden: tuple[str, ...] = ()
 
 
 def plan_forest(ledger: Ledger, trial: Trial, measure: str, week: int, *, site: str | None = None) -> ForestPlan:
@@ -59,17 +60,23 @@ def plan_forest(ledger: Ledger, trial: Trial, measure: str, week: int, *, site: 
         raise NothingToShowError(
             f"the ledger has no {measure} by site in week {week}", hint="add a `site_effects` analysis to trial.yml"
         )
+    drawn = [effect for effect in known if not effect.hidden]
+    if not drawn:
+        raise NothingToShowError(
+            f"every site's {measure} in week {week} is hidden", hint="choose an earlier week, or leave the figure out"
+        )
     rows = ledger.select(measure=measure, group=DIFFERENCE, time=week_label(week), statistic="difference")
     overall = [row for row in rows if not row.site and not row.subgroup]
     return ForestPlan(
         label=ledger.measure(measure).label,
         week=week,
         unit=rows[0].unit,
-        sites=tuple(sorted(known, key=lambda effect: (effect.raw is None, -(effect.raw or 0.0)))),
+        sites=tuple(sorted(drawn, key=lambda effect: (effect.raw is None, -(effect.raw or 0.0)))),
         common=shown(overall[0]) if overall else None,
         level=trial.design.level,
         own=site,
         noun=trial.sites.noun.many,
+        hidden=tuple(effect.site for effect in known if effect.hidden),
     )
 
 
@@ -132,8 +139,6 @@ def draw_forest(plan: ForestPlan, palette: Palette) -> Figure:
 
 
 def _right(effect: SiteEffect) -> str:
-    if effect.hidden:
-        return "skjult"
     return " / ".join("–" if value is None else number_text(value, 1) for value in (effect.raw, effect.shrunken))
 
 
@@ -146,7 +151,6 @@ def alt_forest(plan: ForestPlan) -> str:
         for effect in plan.sites
         if effect.raw_low is not None and effect.raw_high is not None and not effect.raw_low <= 0 <= effect.raw_high
     ]
-    hidden = [effect.site for effect in plan.sites if effect.hidden]
     return joined(
         f"Punktdiagram over forskellen i {lower_first(plan.label)} i uge{NBSP}{plan.week} for "
         f"{number_text(len(plan.sites))} {plan.noun}, med {confidence_name(plan.level)}.",
@@ -161,7 +165,7 @@ def alt_forest(plan: ForestPlan) -> str:
         else "Alle rå intervaller rummer nul."
         if raw
         else "",
-        f"Skjult af hensyn til anonymitet: {list_text(hidden)}." if hidden else "",
+        f"Skjult af hensyn til anonymitet: {list_text(plan.hidden)}." if plan.hidden else "",
     )
 
 

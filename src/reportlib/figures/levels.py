@@ -102,7 +102,7 @@ def draw_levels_panel(figure: Figure, plan: LevelsPlan, box: Box, palette: Palet
     horizontal_grid(figure, panel, box, y, palette)
     for line in reversed(plan.lines):
         draw_line(panel, line, palette, thin=plan.thin, step=plan.step)
-    name_lines(figure, plan.lines, box, x, y, palette)
+    name_lines(figure, panel, plan.lines, box, x, y, palette, plan.thin)
     weeks_below(figure, box, x, palette)
     above(figure, box, title or AXIS_TEXTS[plan.unit], palette, left=box.left - 28)
 

@@ -142,7 +142,8 @@ def _difference_scale(difference: DifferencePlan) -> Scale:
     for limits in (difference.pointwise, difference.uniform):
         if limits is not None:
             values += limits.known(difference.line.weeks, before=difference.thin)
-    return value_scale(values, from_zero=False, headroom=0.10)
+    # The mark's words stand in a strip of their own above everything drawn.
+    return value_scale(values, from_zero=False, headroom=0.10 if difference.lasting is None else 0.16)
 
 
 def _draw_band(
@@ -169,7 +170,7 @@ def _mark_week(figure: Figure, panel: Axes, box: Box, x: Scale, week: int, palet
     write(
         figure,
         at - 3 if to_left else at + 3,
-        box.top - SMALL,
+        box.top - 0.85 * SMALL,
         text,
         colour=palette["ink"],
         size=SMALL,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import confidence_name, list_text
+from reportlib.danish import NBSP, confidence_name, list_text
 from reportlib.figures.block import sources_of
 from reportlib.figures.rows import NothingToShowError, find
 from reportlib.figures.texts import lower_first, whole_trial_note
 from reportlib.keys import DIFFERENCE
-from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.tables import cells
 from reportlib.tables.builder import Column, markdown, table, with_notes, with_row, with_sources
-from reportlib.tables.lookup import headings, row_name
+from reportlib.tables.lookup import headings
 from reportlib.trial.analyses import Activity
 from reportlib.trial.model import Trial
+from reportlib.units import Unit
 
 
 def activity(
@@ -38,7 +39,7 @@ def activity(
     if compared:
         columns += [Column("Forskel"), Column(confidence_name(trial.design.level))]
     if shown_ratio:
-        columns.append(Column(f"Ekstra pr. {_gain(ledger, trial)}"))
+        columns.append(Column(f"Pr. {_gain_unit(ledger, trial)}"))
     made = table(
         id,
         caption or f"Aktivitet pr. person i {list_text(group.label for group in trial.all_groups)}",
@@ -50,11 +51,11 @@ def activity(
         if all(row is None for row in levels):
             raise NothingToShowError(f"the ledger has no {measure}", hint="add it to an `activity` analysis")
         difference = find(ledger, measure, statistic="difference", group=DIFFERENCE)
-        row = [cells.text(row_name(ledger, measure)), *(cells.estimate(level, 1) for level in levels)]
+        row = [cells.text(ledger.measure(measure).label), *(cells.estimate(level, 1) for level in levels)]
         if compared:
             row += [cells.estimate(difference, 1), cells.interval(difference, 1)]
         if shown_ratio:
-            row.append(cells.estimate(ratios[measure], 1))
+            row.append(cells.estimate(ratios[measure], 2))
         made = with_row(made, row)
     made = with_sources(made, sources_of(ledger, measures))
     return markdown(
@@ -67,8 +68,28 @@ def _ratio(ledger: Ledger, measure: str) -> Estimate | None:
     return rows[0] if rows else None
 
 
-def _gain(ledger: Ledger, trial: Trial) -> str:
-    """What one unit gained is called: the label of the gain, `ekstra time`."""
-    gains = [analysis.gain for analysis in trial.analyses if isinstance(analysis, Activity)]
-    label = ledger.measure(gains[0]).label if gains else ""
-    return f"enhed af {lower_first(label)}" if label else "vundet enhed"
+def _gain(ledger: Ledger, trial: Trial) -> tuple[Measure, int] | None:
+    """The measure whose accumulated difference is the gain, and over how many weeks."""
+    for analysis in trial.analyses:
+        if isinstance(analysis, Activity):
+            return ledger.measure(analysis.gain), analysis.weeks
+    return None
+
+
+def _gain_unit(ledger: Ledger, trial: Trial) -> str:
+    """One unit of the gain: hours per week add up to hours, shares to weeks."""
+    gain = _gain(ledger, trial)
+    unit = gain[0].unit if gain else None
+    return {Unit.HOURS_PER_WEEK: "ekstra time", Unit.PCT: "ekstra uge"}.get(unit, "ekstra enhed") if unit else ""
+
+
+def _gain_note(ledger: Ledger, trial: Trial) -> str:
+    """What the last column divides by."""
+    gain = _gain(ledger, trial)
+    if gain is None:
+        return ""
+    measure, weeks = gain
+    return (
+        f"Pr. {_gain_unit(ledger, trial)}: forskellen delt med den samlede forskel i "
+        f"{lower_first(measure.label)} fra uge{NBSP}1 til uge{NBSP}{weeks}"
+    )

@@ -179,9 +179,20 @@ def robustness(
         with_sources(made, sources_of(ledger, measures)),
         f"I parentes står {confidence_name(trial.design.level)}let",
         _adjusted_note(trial, measures, week),
+        *_variant_notes(trial, {statistic for statistic, _ in used}),
         whole_trial_note(site),
     )
     return markdown(as_wide(made))
+
+
+def _variant_notes(trial: Trial, used: set[str]) -> list[str]:
+    """What the other ways of computing mean."""
+    one, many = trial.sites.noun.one, trial.sites.noun.many
+    notes = {
+        "stratified": f"Sammenlignet inden for {one}: grupperne sammenlignes i hver {one} for sig og vejes sammen",
+        "clustered": f"Usikkerhed mellem {many}: der tages højde for, at personer i samme {one} kan ligne hinanden",
+    }
+    return [note for statistic, note in notes.items() if statistic in used]
 
 
 def _variants(ledger: Ledger, measure: str, week: int) -> dict[str, Estimate]:

@@ -16,6 +16,9 @@ from reportlib.tables.cells import HIDDEN, NOT_ESTIMABLE, Cell
 
 PREFIX = "tbl-"
 
+# A shorter table is kept whole, so that its caption never stands alone at the foot of a page.
+_ROWS_ON_A_PAGE = 28
+
 
 class RowLengthError(ReportlibError):
     """A row has another number of cells than the table has columns."""
@@ -84,13 +87,19 @@ def as_wide(made: Table) -> Table:
 
 
 def as_long(made: Table) -> Table:
-    """The table, which may break over pages with its header row repeated."""
+    """The table, which may break over pages, its header row repeated, once it has too many rows for one page."""
     return replace(made, long=True)
 
 
 def markdown(made: Table) -> str:
     """The table's block: pipe table, caption, source and note lines. Signs used in cells are explained in the note."""
-    classes = " ".join([".tabelblok", *([".bred"] if made.wide else []), *([".lang"] if made.long else [])])
+    classes = " ".join(
+        [
+            ".tabelblok",
+            *([".bred"] if made.wide else []),
+            *([".lang"] if made.long and len(made.rows) > _ROWS_ON_A_PAGE else []),
+        ]
+    )
     lines = [
         f"::: {{{classes}}}",
         _line(escape(column.title) for column in made.columns),

@@ -94,3 +94,9 @@ def persons(row: Estimate | None, *, part: str = "n") -> Cell:
 def light(status: Light) -> Cell:
     """A traffic light: word and symbol."""
     return Cell(_LIGHTS[status])
+
+
+def with_light(row: Estimate | None, status: Light) -> Cell:
+    """A traffic light and the share it judges; a hidden share shows no light, only the hidden sign."""
+    value = estimate(row)
+    return value if value in (HIDDEN, NOT_ESTIMABLE) else Cell(f"{_LIGHTS[status]} {value.markdown}")

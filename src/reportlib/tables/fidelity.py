@@ -45,7 +45,7 @@ def fidelity(
     elements = [element for element in trial.elements if element.components]
     if not elements:
         raise NothingToShowError(f"{trial.id} has no elements with components", hint="add `elements` to trial.yml")
-    own = [Column(f"{known_site(trial, site)} (pct.)"), Column(f"Status i {site}", numbers=False)] if site else []
+    own = [Column(f"{known_site(trial, site)} (pct.)")] if site else []
     made = table(
         id,
         caption or f"Fidelitet i hele forsøget{f' og i {site}' if site else ''}",
@@ -53,7 +53,6 @@ def fidelity(
             Column("Element og delkomponent", numbers=False),
             Column("Mål (pct.)"),
             Column("Alle (pct.)"),
-            Column("Status", numbers=False),
             *own,
             *(Column(name) for _, name in _COUNTS),
             Column(f"Laveste {trial.sites.noun.one} (pct.)", numbers=False),
@@ -90,7 +89,7 @@ def _element_row(ledger: Ledger, trial: Trial, element: Element, *, width: int) 
     green, total = lights.count(Light.GREEN), len(lights)
     status = cells.text(f"Grønne: {number_text(green)}{NBSP}af{NBSP}{number_text(total)}")
     title = cells.text(f"{element.number} {element.title}", strong=True)
-    return [title, EMPTY, EMPTY, status, *[EMPTY] * (width - 4)]
+    return [title, EMPTY, status, *[EMPTY] * (width - 3)]
 
 
 def _component_row(ledger: Ledger, trial: Trial, component: Component, site: str | None) -> list[Cell]:
@@ -99,12 +98,11 @@ def _component_row(ledger: Ledger, trial: Trial, component: Component, site: str
     row = [
         cells.text(ledger.measure(measure).label),
         cells.number(component.target.green),
-        cells.estimate(everyone),
-        cells.light(light(shown(everyone), component.target)),
+        cells.with_light(everyone, light(shown(everyone), component.target)),
     ]
     if site:
         own = find(ledger, measure, group=group, site=site)
-        row += [cells.estimate(own), cells.light(light(shown(own), component.target))]
+        row.append(cells.with_light(own, light(shown(own), component.target)))
     row += [cells.estimate(find(ledger, measure, statistic=statistic, group=group)) for statistic, _ in _COUNTS]
     return [*row, _lowest(ledger, trial, measure, group)]
 

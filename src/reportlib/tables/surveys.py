@@ -42,12 +42,13 @@ def survey_answers(
     value = "Andel (pct.)" if share else "Gennemsnit"
     if site:
         names = (known_site(trial, site), others_heading(trial))
-        columns = [Column(f"{name}: {part}") for name in names for part in (value.lower(), "svar")]
+        unit = " (pct.)" if share else ""
+        columns = [Column(f"{name}{part}") for name in names for part in (unit, ", svar")]
     else:
         columns = [Column(value), *([Column("Antal")] if share else []), Column("Svar i alt" if share else "Svar")]
     made = table(
         id,
-        caption or f"Besvarelser fra {list_text(_respondents(trial, measures))}",
+        caption or f"{'Andel' if share else 'Gennemsnit'} af svarene fra {list_text(_respondents(trial, measures))}",
         [Column("Spørgsmål", numbers=False), *columns],
         threshold=trial.disclosure.threshold,
     )

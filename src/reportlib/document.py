@@ -40,6 +40,13 @@ PROJECT_VARIABLE = "REPORTLIB_PROJECT"
 DATA_VARIABLE = "REPORTLIB_DATA"
 
 
+class Tekst(str):
+    """Text for inline code. Jupyter would show a plain str as its repr, with `\\xa0` for a no-break space."""
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
 class UnknownFactError(ReportlibError):
     """A document asked for a design fact that trial.yml does not hold."""
 
@@ -124,15 +131,15 @@ class Report:
         """
         fact = self._fact(name)
         if isinstance(fact.value, date):
-            return date_text(fact.value)
-        return value_text(fact.value, fact.unit)
+            return Tekst(date_text(fact.value))
+        return Tekst(value_text(fact.value, fact.unit))
 
     def fakta_tal(self, name: str) -> str:
         """A design fact without its unit: 35."""
         fact = self._fact(name)
         if isinstance(fact.value, date):
-            return date_text(fact.value)
-        return number_text(fact.value)
+            return Tekst(date_text(fact.value))
+        return Tekst(number_text(fact.value))
 
     def heltal(self, name: str) -> int:
         """A whole number of trial.yml for code: the week of a figure."""
@@ -146,12 +153,12 @@ class Report:
         fact = self._fact(name)
         if isinstance(fact.value, date):
             raise UnknownFactError(f"the fact {name!r} is a date, not a count", hint="print it with fakta()")
-        return count_text(int(fact.value), Noun(one, many, gender))
+        return Tekst(count_text(int(fact.value), Noun(one, many, gender)))
 
     @property
     def antal_steder(self) -> str:
         """How many sites take part, with their noun: 15 kommuner."""
-        return count_text(len(self.trial.sites.names), site_noun(self.trial))
+        return Tekst(count_text(len(self.trial.sites.names), site_noun(self.trial)))
 
     def overskrift(self, text: str) -> str:
         """A heading for an attribute, with {kommune} and {steder} filled in: Aarhus og de øvrige kommuner."""
@@ -159,11 +166,11 @@ class Report:
 
     def med_stort(self, text: object) -> str:
         """The text with a capital first letter, for the beginning of a sentence."""
-        return capitalise(str(text))
+        return Tekst(capitalise(str(text)))
 
     def dato(self, day: date) -> str:
         """A date in running text: den 1. marts 2016."""
-        return on_date(day)
+        return Tekst(on_date(day))
 
     def vis(self, part: Part, *args: Any, **options: Any) -> str:
         """The Markdown of a figure, table or section for this version of the report."""

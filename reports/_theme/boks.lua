@@ -137,4 +137,34 @@ local function hidden_mark(str)
   end
 end
 
-return { { Str = hidden_mark, Div = div_element, Span = span_element } }
+local LISTS = { BulletList = true, OrderedList = true }
+
+local function ends_with_colon(paragraph)
+  local last = paragraph.content[#paragraph.content]
+  return last ~= nil and last.t == "Str" and last.text:match(":$") ~= nil
+end
+
+local function is_run_in_heading(paragraph)
+  return #paragraph.content == 1 and paragraph.content[1].t == "Strong"
+end
+
+-- A line in bold, and a line that announces a list, must not stand alone at the foot of a page.
+local function keep_with_next(blocks)
+  if not text.is_typst() then
+    return nil
+  end
+  local out = pandoc.Blocks({})
+  for index, block in ipairs(blocks) do
+    local following = blocks[index + 1]
+    local announces = block.t == "Para" and following ~= nil
+      and (is_run_in_heading(block) or (ends_with_colon(block) and LISTS[following.t]))
+    if announces then
+      out:extend(typst_call("med-naeste", { block }))
+    else
+      out:insert(block)
+    end
+  end
+  return out
+end
+
+return { { Blocks = keep_with_next, Str = hidden_mark, Div = div_element, Span = span_element } }

@@ -128,7 +128,12 @@ def test_the_page_needs_no_script(sample_html: str) -> None:
 
 def test_table_headers_have_a_scope(page: Page) -> None:
     scopes = Counter(attrs.get("scope") for attrs, _ in page.all("th"))
-    assert scopes == {"col": 4 + 8 + 4, "row": 4 + 4 + 60}
+    assert scopes == {"col": 4 + 8 + 4, "row": 4 + 5 + 60}
+
+
+def test_a_heading_inside_a_table_takes_the_empty_cells_after_it(page: Page) -> None:
+    assert [text for _, text in page.all("th", colspan="5")] == ["Organisering"]
+    assert [text for _, text in page.all("tr", class_="gruppe")] == ["Organisering 1 af 1"]
 
 
 def test_no_table_header_is_empty(page: Page) -> None:

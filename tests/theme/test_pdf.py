@@ -215,6 +215,12 @@ def fillers(make_pdf: Callable[[str], Pdf]) -> list[Pdf]:
 
 Første linje efter overskriften.
 
+**Mellemrubrik**
+
+Linjen varsler:
+
+- Første punkt.
+
 ::: {{.boks title="Kort boks"}}
 Boksens første linje.
 
@@ -243,6 +249,12 @@ def test_a_heading_is_never_alone_at_a_page_foot(fillers: list[Pdf]) -> None:
     for pdf in fillers:
         assert pdf.page_of("1.1 Overskrift") == pdf.page_of("Første linje efter overskriften")
     assert len({pdf.page_of("Første linje efter overskriften") for pdf in fillers}) > 1
+
+
+def test_a_line_that_announces_what_follows_stays_with_it(fillers: list[Pdf]) -> None:
+    for pdf in fillers:
+        assert pdf.page_of("Mellemrubrik") == pdf.page_of("Linjen varsler:") == pdf.page_of("Første punkt.")
+    assert len({pdf.page_of("Mellemrubrik") for pdf in fillers}) > 1
 
 
 def test_a_short_box_is_never_split(fillers: list[Pdf]) -> None:

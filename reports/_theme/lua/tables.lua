@@ -7,12 +7,12 @@ local text = part("text")
 local M = {}
 
 local ALIGN = { AlignLeft = "left", AlignRight = "right", AlignCenter = "center", AlignDefault = "left" }
--- characters
-local MIN_TEXT_WIDTH, MAX_TEXT_WIDTH, UNBROKEN_TEXT, MIN_NUMBER_WIDTH = 10, 42, 18, 5
--- points: the line of the page, a character of a table's type and a cell's padding left and right; `bred` tables are set smaller
-local LINE_WIDTH = 462
-local NORMAL = { text = 4.3, label = 4.7, digit = 4.6, heading = 5.3, padding = 11 }
-local SMALL = { text = 3.8, label = 4.3, digit = 4.1, heading = 4.7, padding = 8 }
+-- characters: columns of numbers are no narrower, words this long are never broken, headers take at most so many lines
+local MIN_NUMBER_WIDTH, UNBROKEN_WORD, HEADER_LINES = 5, 14, 3
+-- points: the line of the page, a step of the search for widths, and what a character of each kind takes; `bred` is set smaller
+local LINE_WIDTH, STEP = 462, 6
+local NORMAL = { text = 4.4, word = 4.8, digit = 4.6, heading = 5.3, padding = 11 }
+local SMALL = { text = 3.9, word = 4.3, digit = 4.1, heading = 4.7, padding = 8 }
 
 local function cell_inlines(cell)
   return pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() })
@@ -28,12 +28,15 @@ function M.guard_start(inlines)
   return inlines
 end
 
-local function longest_word(value)
-  local longest = 0
-  for word in value:gmatch("%S+") do
-    longest = math.max(longest, utf8.len(word) or #word)
-  end
-  return longest
+-- Words are whole in tables, but for those no column has room for.
+local function hyphenate_long(inlines)
+  return pandoc.Inlines(inlines):walk({
+    Str = function(str)
+      if (utf8.len(str.text) or 0) > UNBROKEN_WORD then
+        return text.typst_inline("#text(hyphenate: true, " .. text.typst_string(str.text) .. ");")
+      end
+    end,
+  })
 end
 
 local function rows_of(tbl)
@@ -46,72 +49,174 @@ local function rows_of(tbl)
   return rows
 end
 
-local function cell_length(cell)
-  if cell == nil then
-    return 0
+local function is_empty(cell)
+  return #cell.contents == 0 or pandoc.utils.stringify(cell.contents) == ""
+end
+
+-- A row that begins with bold text and an empty cell after it is a heading inside the table.
+local function is_group(row)
+  if #row.cells < 2 or not is_empty(row.cells[2]) then
+    return false
   end
-  local length = utf8.len(pandoc.utils.stringify(cell.contents)) or 0
+  local inlines = cell_inlines(row.cells[1])
+  return #inlines == 1 and inlines[1].t == "Strong"
+end
+
+-- The heading's text takes the empty cells after it.
+local function join_group_cells(row)
+  local first, cells = row.cells[1], pandoc.List({})
+  first.col_span = 1
+  for index, cell in ipairs(row.cells) do
+    if index > 1 and #cells == 0 and is_empty(cell) then
+      first.col_span = first.col_span + 1
+    elseif index > 1 then
+      cells:insert(cell)
+    end
+  end
+  cells:insert(1, first)
+  row.cells = cells
+  row.attr.classes:insert("gruppe")
+  return row
+end
+
+local function join_groups(tbl)
+  for _, body in ipairs(tbl.bodies) do
+    body.body = pandoc.List(body.body):map(function(row)
+      return is_group(row) and join_group_cells(row) or row
+    end)
+  end
+  return tbl
+end
+
+-- Text of a cell as the page shows it, as far as widths need it.
+local function cell_text(cell)
+  local shown = pandoc.utils.stringify(cell.contents)
   pandoc.walk_block(pandoc.Div(cell.contents), {
     RawInline = function(raw)
       if raw.text:match("^#lys%(") then
-        length = length + 3 -- a traffic light's symbol
+        shown = "xxx" .. shown -- a traffic light's symbol
       elseif raw.text:match("^#ref%(") then
-        length = length + 9 -- "Tabel 12"
+        shown = shown .. "Tabel xx"
       end
     end,
   })
-  return length
+  return shown
 end
 
--- What a column needs (nothing in it breaks) and what it can do with (only words are whole), in points at table size.
-local function column_needs(tbl, rows, index, is_number)
-  local size = tbl.classes:includes("bred") and SMALL or NORMAL
-  local content, heading = 0, 0
-  for _, row in ipairs(rows) do
-    content = math.max(content, cell_length(row.cells[index]))
+-- Lengths in characters: `longest` of the words up to the size that may be broken, `whole` of the text.
+local function measure(value)
+  local longest = 0
+  for word in value:gmatch("%S+") do
+    longest = math.max(longest, utf8.len(word) or #word)
   end
-  for _, row in ipairs(tbl.head.rows) do
-    local cell = row.cells[index]
-    heading = math.max(heading, cell and longest_word(pandoc.utils.stringify(cell.contents)) or 0)
+  return longest, utf8.len(value) or #value
+end
+
+-- For each row the text lengths by column; cells that span columns bind none of them.
+local function length_grid(rows)
+  return rows:map(function(row)
+    local lengths, column = {}, 1
+    for _, cell in ipairs(row.cells) do
+      if cell.col_span == 1 then
+        local longest, whole = measure(cell_text(cell))
+        lengths[column] = { longest = longest, whole = whole }
+      end
+      column = column + cell.col_span
+    end
+    return lengths
+  end)
+end
+
+-- The least width of a column: a column of numbers breaks nothing but its header, a column of text only long words.
+local function least_width(index, is_number, heads, grid, size)
+  local word, whole, heading, heading_whole = 0, 0, 0, 0
+  for _, lengths in ipairs(grid) do
+    if lengths[index] then
+      word = math.max(word, math.min(lengths[index].longest, UNBROKEN_WORD))
+      whole = math.max(whole, lengths[index].whole)
+    end
   end
+  for _, lengths in ipairs(heads) do
+    if lengths[index] then
+      heading = math.max(heading, lengths[index].longest)
+      heading_whole = math.max(heading_whole, lengths[index].whole)
+    end
+  end
+  heading = math.max(heading, math.ceil(heading_whole / HEADER_LINES) + 1) * size.heading
   if is_number then
-    local need = math.max(math.max(content, MIN_NUMBER_WIDTH) * size.digit, heading * size.heading)
-    return need + size.padding, need + size.padding
+    return math.max(math.max(whole, MIN_NUMBER_WIDTH) * size.digit, heading) + size.padding
   end
-  local need = math.max(math.min(content, MAX_TEXT_WIDTH), MIN_TEXT_WIDTH) * size.text
-  local least = math.max(math.min(content, UNBROKEN_TEXT) * size.label, heading * size.heading)
-  return math.max(need, least) + size.padding, least + size.padding
+  return math.max(word * size.word, heading) + size.padding
 end
 
--- Relative widths from what the columns hold: numbers are never broken, text gives way first, room left over is shared.
+-- How high the rows would stand with these widths, in lines.
+local function total_lines(grid, widths, is_number, size)
+  local total = 0
+  for _, lengths in ipairs(grid) do
+    local highest = 1
+    for index, length in pairs(lengths) do
+      if not is_number[index] then
+        highest = math.max(highest, length.whole * size.text / (widths[index] - size.padding))
+      end
+    end
+    total = total + highest
+  end
+  return total
+end
+
+-- Relative widths from what the columns hold. From the least widths on, each step of room goes to the column of text whose
+-- widening lowers the table most; what nobody needs is shared by all.
 local function column_widths(tbl, rows)
-  local needs, leasts, need_sum, least_sum = {}, {}, 0, 0
+  local size = tbl.classes:includes("bred") and SMALL or NORMAL
+  local grid, heads = length_grid(rows), length_grid(tbl.head.rows)
+  local widths, is_number, sum = {}, {}, 0
   for index, spec in ipairs(tbl.colspecs) do
-    needs[index], leasts[index] = column_needs(tbl, rows, index, spec[1] == "AlignRight")
-    need_sum = need_sum + needs[index]
-    least_sum = least_sum + leasts[index]
+    is_number[index] = spec[1] == "AlignRight"
+    widths[index] = least_width(index, is_number[index], heads, grid, size)
+    sum = sum + widths[index]
   end
-  local slack = need_sum - least_sum
-  local give = need_sum > LINE_WIDTH and slack > 0 and math.min((need_sum - LINE_WIDTH) / slack, 1) or 0
-  local widths = {}
-  for index = 1, #needs do
-    widths[index] = string.format("%dfr", math.floor(needs[index] - give * (needs[index] - leasts[index]) + 0.5))
+  local now = total_lines(grid, widths, is_number, size)
+  while sum + STEP <= LINE_WIDTH do
+    local best, lowest = nil, now
+    for index = 1, #widths do
+      if not is_number[index] then
+        widths[index] = widths[index] + STEP
+        local lines = total_lines(grid, widths, is_number, size)
+        widths[index] = widths[index] - STEP
+        if lines < lowest - 1e-9 then
+          best, lowest = index, lines
+        end
+      end
+    end
+    if best == nil then
+      break
+    end
+    widths[best] = widths[best] + STEP
+    sum, now = sum + STEP, lowest
   end
-  return widths
+  local out = {}
+  for index = 1, #widths do
+    out[index] = string.format("%dfr", math.floor(widths[index] + 0.5))
+  end
+  return out
 end
 
 local function append_row(out, row)
+  local is_group_row = row.attr.classes:includes("gruppe")
   for _, cell in ipairs(row.cells) do
-    local spans = {}
+    local options = {}
     if cell.col_span > 1 then
-      table.insert(spans, "colspan: " .. cell.col_span)
+      table.insert(options, "colspan: " .. cell.col_span)
     end
     if cell.row_span > 1 then
-      table.insert(spans, "rowspan: " .. cell.row_span)
+      table.insert(options, "rowspan: " .. cell.row_span)
     end
-    local open = #spans > 0 and ("table.cell(" .. table.concat(spans, ", ") .. ")[") or "["
+    if is_group_row then
+      table.insert(options, "fill: farver.teal-pale")
+    end
+    local open = #options > 0 and ("table.cell(" .. table.concat(options, ", ") .. ")[") or "["
     out:insert(text.typst_inline(open))
-    out:extend(M.guard_start(cell_inlines(cell)))
+    out:extend(hyphenate_long(M.guard_start(cell_inlines(cell))))
     out:insert(text.typst_inline("], "))
   end
 end
@@ -122,6 +227,7 @@ end
 
 -- One Plain of raw pieces around the cells' own inlines, so that notes and references in cells stay ordinary Pandoc.
 function M.to_typst(tbl)
+  tbl = join_groups(tbl)
   local rows = rows_of(tbl)
   local aligns = tbl.colspecs:map(function(spec) return ALIGN[spec[1]] end)
   local function tuple(items)
@@ -136,7 +242,7 @@ function M.to_typst(tbl)
     out:insert(text.typst_inline("], "))
   end
   out:insert(text.typst_inline(
-    "table(columns: " .. tuple(column_widths(tbl, rows)) .. ", align: " .. tuple(aligns) .. ", "))
+    "tabel(columns: " .. tuple(column_widths(tbl, rows)) .. ", align: " .. tuple(aligns) .. ", "))
   if #tbl.head.rows > 0 then
     out:insert(text.typst_inline("table.header("))
     for _, row in ipairs(tbl.head.rows) do
@@ -193,7 +299,7 @@ end
 
 -- <figure> with the caption outside the box that scrolls, so that a wide table never takes its title out of sight.
 function M.to_html(tbl)
-  tbl = M.mark_headers(tbl)
+  tbl = M.mark_headers(join_groups(tbl))
   local caption = caption_inlines(tbl)
   local identifier = tbl.identifier
   local label = pandoc.utils.stringify(caption)

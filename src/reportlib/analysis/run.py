@@ -74,7 +74,13 @@ def header(trial: Trial, data: TrialData) -> dict[str, Any]:
         "reportlib": __version__,
         "sites": list(trial.sites.names),
         "files": [
-            {"name": file.name, "sha256": file.sha256, "rows": file.rows, "dropped": dict(file.dropped)}
+            {
+                "name": file.name,
+                "sha256": file.sha256,
+                "rows": file.rows,
+                "dropped": dict(file.dropped),
+                "notes": list(file.notes),
+            }
             for file in data.files
         ],
     }

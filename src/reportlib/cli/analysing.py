@@ -50,6 +50,9 @@ def _print_summary(ledger: Ledger, path: Path, hidden: Counter[str], seconds: fl
         table.add_row(file["name"], f"{file['rows']:,}", dropped)
     console = Console()
     console.print(table)
+    for file in ledger.header["files"]:
+        for note in file["notes"]:
+            console.print(f"note: {file['name']}: {note}", soft_wrap=True, markup=False)
     console.print(
         f"{len(ledger):,} numbers, {hidden['primary']:,} hidden because they rest on fewer than "
         f"{ledger.header['threshold']} persons, {hidden['secondary']:,} hidden to protect those"

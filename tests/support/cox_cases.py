@@ -10,7 +10,7 @@ import pandas as pd
 
 from reportlib.estimators import survival
 
-GOLDEN = Path(__file__).parents[2] / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def cases_in(folder: Path) -> pd.DataFrame:

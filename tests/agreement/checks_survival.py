@@ -1,0 +1,160 @@
+"""Survival against R's survival package."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+from agreement_registry import GOLDEN, Check, Pairs
+from cox_cases import cases_in, fit_case
+
+from reportlib.estimators import survival
+
+R = "R survival"
+TWELVE = "12 simulated cases: ties, late entry, strata, weights, an effect split in time"
+ROSSI = "Rossi: 432 persons, 52 weeks"
+COVARIATES = ["fin", "age", "race", "wexp", "mar", "paro", "prio"]
+
+
+def checks() -> list[Check]:
+    return [
+        Check("survival.cox", "coefficients", R, TWELVE, _cases("coef"), 1e-8),
+        Check("survival.cox", "model errors", R, TWELVE, _cases("se_model"), 1e-8),
+        Check("survival.cox", "Lin-Wei clustered errors", R, TWELVE, _cases("se_cluster"), 1e-8),
+        Check("survival.cox", "log likelihood", R, TWELVE, _logliks, 1e-8),
+        Check("survival.cox", "episodes and events", R, TWELVE, _case_counts, 0),
+        Check("survival.cox", "coefficients, errors, p", R, ROSSI, _rossi_cox, 1e-8),
+        Check("survival.ph_test", "chi-square, four time scales", R, "Rossi and 5 simulated cases", _ph_tests, 1e-8),
+        Check("survival.kaplan_meier", "share, Greenwood error, log-log band", R, ROSSI, _rossi_km, 1e-6),
+        Check("survival.kaplan_meier", "share, error, three bands", R, "late entry, 2 groups", _km, 1e-8),
+        Check("survival.kaplan_meier", "numbers at risk, events", R, "late entry, 2 groups", _km_counts, 0),
+        Check("survival.kaplan_meier", "medians and their intervals", R, "2 cases, 2 groups", _medians, 0),
+        Check("survival.cumulative_incidence", "share, error, three bands", R, "3 causes, 2 groups", _incidence, 1e-8),
+        Check("survival.log_rank", "chi-square, also stratified", R, "Rossi and monthly ties", _log_rank, 1e-6),
+    ]
+
+
+def _fits() -> Iterator[tuple[pd.DataFrame, survival.CoxFit]]:
+    for _, case in cases_in(GOLDEN / "cox").groupby("case"):
+        yield case, fit_case(GOLDEN / "cox", case)
+
+
+def _cases(column: str) -> Callable[[], Pairs]:
+    return lambda: ((fit.terms[column], case[column]) for case, fit in _fits())
+
+
+def _logliks() -> Pairs:
+    return ((fit.loglik, case["loglik"].iloc[0]) for case, fit in _fits())
+
+
+def _case_counts() -> Pairs:
+    return (((fit.n, fit.n_events), case[["n", "events"]].iloc[0]) for case, fit in _fits())
+
+
+def _expected(name: str) -> dict[str, list[dict[str, float]]]:
+    answers: dict[str, list[dict[str, float]]] = json.loads((GOLDEN / name).read_text(encoding="utf-8"))
+    return answers
+
+
+def _rossi_cox() -> Pairs:
+    rossi, expected = pd.read_csv(GOLDEN / "rossi.csv"), _expected("rossi.expected.json")
+    pieces = survival.before_and_after(rossi, covariate="fin", stop="week", event="arrest", week=26)
+    split = ["fin_before", "fin_after", *COVARIATES[1:]]
+    fits = {
+        "cox_efron": survival.cox(rossi, stop="week", event="arrest", covariates=COVARIATES),
+        "cox_efron_cluster_site": survival.cox(
+            rossi, stop="week", event="arrest", covariates=COVARIATES, cluster="site"
+        ),
+        "cox_split_at_26_cluster_site": survival.cox(
+            pieces, start="start", stop="week", event="arrest", covariates=split, cluster="site"
+        ),
+    }
+    for name, fit in fits.items():
+        reference = pd.DataFrame(expected[name])
+        se = "se_model" if fit.n_clusters is None else "se_cluster"
+        for ours, theirs in (("coef", "coef"), (se, "se"), ("p", "p")):
+            yield fit.terms[ours], reference[theirs]
+
+
+def _rossi_km() -> Pairs:
+    reference = pd.DataFrame(_expected("rossi.expected.json")["kaplan_meier"])
+    weeks = sorted(reference["week"].unique())
+    rossi = pd.read_csv(GOLDEN / "rossi.csv")
+    table = survival.kaplan_meier(rossi, stop="week", event="arrest", group="fin", times=weeks).table
+    theirs = ["survival", "se_greenwood", "lower95_loglog", "upper95_loglog"]
+    yield table[["survival", "se", "ci_low", "ci_high"]], reference[theirs]
+
+
+def _curves() -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    frame = pd.read_csv(GOLDEN / "cox" / "delayed-entry.csv")
+    for bands, reference in pd.read_csv(GOLDEN / "survival" / "kaplan_meier.csv").groupby("bands"):
+        fit = survival.kaplan_meier(frame, start="start", stop="stop", event="event", group="treated", bands=bands)
+        yield fit.table, reference
+
+
+def _km() -> Pairs:
+    columns = ["survival", "se", "ci_low", "ci_high"]
+    return ((ours[columns], theirs[columns]) for ours, theirs in _curves())
+
+
+def _km_counts() -> Pairs:
+    return ((ours[["n_risk", "n_event"]], theirs[["n_risk", "n_event"]]) for ours, theirs in _curves())
+
+
+def _medians() -> Pairs:
+    reference = pd.read_csv(GOLDEN / "survival" / "medians.csv")
+    for case, start in (("delayed-entry", "start"), ("monthly-ties", None)):
+        frame = pd.read_csv(GOLDEN / "cox" / f"{case}.csv")
+        fit = survival.kaplan_meier(frame, start=start, stop="stop", event="event", group="treated")
+        columns = ["median", "ci_low", "ci_high"]
+        yield fit.medians[columns], reference.loc[reference["case"] == case, columns]
+
+
+def _incidence() -> Pairs:
+    frame = pd.read_csv(GOLDEN / "survival" / "competing.csv")
+    columns = ["incidence", "se", "ci_low", "ci_high"]
+    for bands, reference in pd.read_csv(GOLDEN / "survival" / "cumulative_incidence.csv").groupby("bands"):
+        fit = survival.cumulative_incidence(
+            frame, stop="stop", cause="cause", censored="censureret", group="treated", bands=bands
+        )
+        key = ["group", "cause", "time"]
+        yield (
+            fit.table.set_index(key).loc[[*zip(*(reference[k] for k in key), strict=True)], columns],
+            reference[columns],
+        )
+
+
+def _log_rank() -> Pairs:
+    frame = pd.read_csv(GOLDEN / "survival" / "competing.csv")
+    for row in pd.read_csv(GOLDEN / "survival" / "log_rank.csv", keep_default_na=False).itertuples():
+        strata = row.strata or None
+        yield survival.log_rank(frame, stop="stop", event="event", group=row.group, strata=strata).chi2, row.chi2
+    test = survival.log_rank(pd.read_csv(GOLDEN / "rossi.csv"), stop="week", event="arrest", group="fin")
+    reference = _expected("rossi.expected.json")["log_rank"]
+    yield (test.chi2, test.p), (reference["chi2"], reference["p"])  # type: ignore[call-overload]
+
+
+def _ph_tests() -> Pairs:
+    reference = pd.read_csv(GOLDEN / "survival" / "ph_test.csv")
+    for (case, scale), rows in reference[reference["case"] != "rossi-grouped"].groupby(["case", "time_scale"]):
+        if case == "rossi":
+            test = survival.ph_test(
+                pd.read_csv(GOLDEN / "rossi.csv"),
+                stop="week",
+                event="arrest",
+                covariates=COVARIATES,
+                time_scale=scale,
+            )
+        else:
+            test = survival.ph_test(
+                pd.read_csv(GOLDEN / "cox" / f"{case}.csv"),
+                start="start",
+                stop="stop",
+                event="event",
+                covariates=["treated", "age"],
+                strata="stratum" if "strata" in case else None,
+                weights="weight" if case == "weights" else None,
+                time_scale=scale,
+            )
+        yield [*test.terms["chi2"], test.chi2], rows["chi2"]

@@ -10,12 +10,13 @@ Cochran (1954), Biometrics 10 (when chi-square may be used); Freeman and Halton 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
-from scipy.special import gammaln
+from scipy.special import gammaln, stdtrit
 
 from reportlib.estimators.errors import BadCountError, EmptyGroupError
 from reportlib.estimators.inputs import Floats, checked_level, numbers, one_of, variance
@@ -91,13 +92,19 @@ def _counts(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     return np.array(some), np.array(of)
 
 
+@lru_cache
+def _normal_quantile(level: float) -> float:
+    """z at 1 - level/2: asked for thousands of times with one level."""
+    return float(stats.norm.isf(level / 2))
+
+
 def wilson_interval(k: ArrayLike, n: ArrayLike, *, level: float = 0.05) -> tuple[Floats, Floats]:
     """Wilson's score interval for k of n, elementwise: two arrays of fractions (NaN where n is 0).
 
     (p + z²/2n ± z sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n), with z the normal quantile at 1 - level/2.
     """
     some, of = _counts(k, n)
-    z = stats.norm.isf(checked_level(level) / 2)
+    z = _normal_quantile(checked_level(level))
     with np.errstate(invalid="ignore", divide="ignore"):
         p = some / of
         centre = p + z**2 / (2 * of)
@@ -138,7 +145,7 @@ def mean(values: Any, *, level: float = 0.05) -> Mean:
     value = float(array.mean()) if n else float("nan")
     sd = variance(array) ** 0.5
     se = sd / n**0.5 if n > 1 else float("nan")
-    half = float(stats.t.isf(level / 2, n - 1)) * se if n > 1 else float("nan")
+    half = float(stdtrit(n - 1, 1 - level / 2)) * se if n > 1 else float("nan")
     return Mean(n, int(np.count_nonzero(array)), value, sd, se, value - half, value + half)
 
 

@@ -1,5 +1,5 @@
--- Tables: header row and row headers for both formats; in Typst our own writer, because Pandoc's gives every column the
--- width of its content and drops row headers.
+-- Tables for both formats, with header row, row headers and headings inside the table. Our own writers: Pandoc's for Typst gives
+-- every column the width of its content, its for HTML cannot head rows with a cell that spans columns.
 
 local part = ... -- loads the neighbouring modules
 local text = part("text")
@@ -262,61 +262,73 @@ function M.to_typst(tbl)
   return pandoc.Plain(out)
 end
 
-local function set_scope(row, scope)
-  for _, cell in ipairs(row.cells) do
-    cell.attr.attributes.scope = scope
-  end
+local function html_inline(source)
+  return pandoc.RawInline("html", source)
 end
 
--- A header cell with nothing in it tells a screen reader nothing: name what the rows are.
-local function name_empty_headers(row)
-  for _, cell in ipairs(row.cells) do
-    if pandoc.utils.stringify(cell.contents) == "" then
-      cell.contents = { pandoc.Plain({ pandoc.RawInline("html", '<span class="kun-oplaest">Række</span>') }) }
-    end
+-- One cell: `tag` and `scope` say what it is, the column how it is aligned.
+local function append_html_cell(out, cell, tag, scope, align)
+  local attributes = scope and (' scope="' .. scope .. '"') or ""
+  if cell.col_span > 1 then
+    attributes = attributes .. ' colspan="' .. cell.col_span .. '"'
   end
+  if align ~= "left" then
+    attributes = attributes .. ' class="' .. align .. '"'
+  end
+  out:insert(html_inline("<" .. tag .. attributes .. ">"))
+  if tag == "th" and is_empty(cell) then
+    -- a header cell with nothing in it tells a screen reader nothing: name what the rows are
+    out:insert(html_inline('<span class="kun-oplaest">Række</span>'))
+  else
+    out:extend(cell_inlines(cell))
+  end
+  out:insert(html_inline("</" .. tag .. ">"))
 end
 
--- First column becomes <th scope="row">, the header row <th scope="col">; widths are left to the style sheet.
-function M.mark_headers(tbl)
-  for _, row in ipairs(tbl.head.rows) do
-    set_scope(row, "col")
-    if text.is_html() then
-      name_empty_headers(row)
+local function append_html_row(out, row, aligns, is_head)
+  local is_group_row = row.attr.classes:includes("gruppe")
+  out:insert(html_inline(is_group_row and '<tr class="gruppe">\n' or "<tr>\n"))
+  local column = 1
+  for index, cell in ipairs(row.cells) do
+    local align = cell.col_span > 1 and "left" or aligns[column]
+    if is_head then
+      append_html_cell(out, cell, "th", "col", align)
+    elseif index == 1 then
+      append_html_cell(out, cell, "th", "row", align)
+    else
+      append_html_cell(out, cell, "td", nil, align)
     end
+    column = column + cell.col_span
+    out:insert(html_inline("\n"))
   end
-  for _, body in ipairs(tbl.bodies) do
-    body.row_head_columns = 1
-    for _, row in ipairs(body.body) do
-      if row.cells[1] then
-        row.cells[1].attr.attributes.scope = "row"
-      end
-    end
-  end
-  tbl.colspecs = tbl.colspecs:map(function(spec) return { spec[1], nil } end)
-  return tbl
+  out:insert(html_inline("</tr>\n"))
 end
 
--- <figure> with the caption outside the box that scrolls, so that a wide table never takes its title out of sight.
+-- A <figure> with the caption outside the box that scrolls, so that a wide table never takes its title out of sight. Our own
+-- writer: Pandoc's cuts a row's heading where the column of row headers ends.
 function M.to_html(tbl)
-  tbl = M.mark_headers(join_groups(tbl))
+  tbl = join_groups(tbl)
+  local aligns = tbl.colspecs:map(function(spec) return ALIGN[spec[1]] end)
   local caption = caption_inlines(tbl)
-  local identifier = tbl.identifier
   local label = pandoc.utils.stringify(caption)
-  tbl.caption = { long = {} }
-  tbl.attr = pandoc.Attr()
-  local id = identifier ~= "" and (' id="' .. text.html(identifier) .. '"') or ""
-  local out = pandoc.Blocks({ pandoc.RawBlock("html", '<figure class="tabel"' .. id .. ">") })
+  local id = tbl.identifier ~= "" and (' id="' .. text.html(tbl.identifier) .. '"') or ""
+  local out = pandoc.Inlines({ html_inline('<figure class="tabel"' .. id .. ">\n") })
   if #caption > 0 then
-    out:insert(pandoc.Plain({ pandoc.RawInline("html", "<figcaption>"), table.unpack(caption) }))
-    out[#out].content:insert(pandoc.RawInline("html", "</figcaption>"))
+    out:insert(html_inline("<figcaption>"))
+    out:extend(caption)
+    out:insert(html_inline("</figcaption>\n"))
   end
-  local name = text.html(label ~= "" and label or "Tabel")
-  out:insert(pandoc.RawBlock(
-    "html", '<div class="rulle" tabindex="0" role="region" aria-label="' .. name .. '">'))
-  out:insert(tbl)
-  out:insert(pandoc.RawBlock("html", "</div>\n</figure>"))
-  return out
+  out:insert(html_inline('<div class="rulle" tabindex="0" role="region" aria-label="'
+    .. text.html(label ~= "" and label or "Tabel") .. '">\n<table>\n<thead>\n'))
+  for _, row in ipairs(tbl.head.rows) do
+    append_html_row(out, row, aligns, true)
+  end
+  out:insert(html_inline("</thead>\n<tbody>\n"))
+  for _, row in ipairs(rows_of(tbl)) do
+    append_html_row(out, row, aligns, false)
+  end
+  out:insert(html_inline("</tbody>\n</table>\n</div>\n</figure>"))
+  return pandoc.Plain(out)
 end
 
 return M

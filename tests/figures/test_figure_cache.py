@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,15 @@ def test_the_cache_folder_may_be_named_in_the_environment(
     monkeypatch.setenv(render.CACHE_VARIABLE, str(tmp_path))
     figure_bytes(plan, palette=palette)
     assert len(list(tmp_path.glob("*.svg"))) == 1
+
+
+def test_what_a_document_records_around_a_figure_does_not_reach_it(
+    plan: LevelsPlan, palette: Palette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = ContextVar("recording", default="off")
+    monkeypatch.setattr(render, "_draw", lambda *_: recording.get().encode())
+    token = recording.set("on")
+    try:
+        assert figure_bytes(plan, palette=palette) == b"off"
+    finally:
+        recording.reset(token)

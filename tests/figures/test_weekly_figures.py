@@ -115,7 +115,7 @@ def test_weeks_with_few_persons_are_greyed_and_said_to_be(palette: Palette, tmp_
     plan = plan_levels(hours(), TRIAL, "timer")  # 500 - 11 t persons: 49 in week 41
     assert plan.thin == 41
     block = figures.levels(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
-    assert "fra uge\u00a041 følges færre end 50 personer" in block
+    assert "Gråt felt (fra uge\u00a041): færre end 50 personer" in block
 
 
 def test_with_enough_persons_throughout_nothing_is_greyed() -> None:

@@ -134,17 +134,15 @@ def _levels_caption(plan: LevelsPlan) -> str:
 
 def _band_note(plan: TwoPanelPlan) -> str:
     difference = plan.difference
-    note = f"Det mørke felt er et {confidence_name(difference.level)} for hver uge for sig."
+    note = f"Mørkt felt: {confidence_name(difference.level)} for hver uge."
     if difference.uniform is None:
         return note
     percent = number_text(100 * (1 - difference.level))
-    return f"{note} Det lyse felt er et bånd, der med {percent}{NBSP}pct. sikkerhed rummer hele kurven."
+    return f"{note} Lyst felt: bånd, der med {percent}{NBSP}pct. sikkerhed rummer hele kurven."
 
 
 def _lasting_note(plan: TwoPanelPlan, trial: Trial) -> str:
     if plan.difference.lasting is None:
         return ""
-    return (
-        f"Den lodrette linje står ved den første uge, hvor intervallet ikke rummer nul i den uge og i alle senere uger "
-        f"med mindst {number_text(trial.follow_up.enough)} personer i hver gruppe."
-    )
+    enough = number_text(trial.follow_up.enough)
+    return f"Lodret linje: herfra rummer intervallet ikke nul i nogen uge med mindst {enough} personer i hver gruppe."

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import Context
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -65,11 +66,11 @@ def figure_bytes(plan: object, *, palette: Palette | None = None, cache: Path | 
     colours = palette or find_palette()
     folder = cache or (Path(named) if (named := os.environ.get(CACHE_VARIABLE)) else None)
     if folder is None:
-        return _draw(plan, colours)
+        return _draw_alone(plan, colours)
     path = folder / f"{cache_key(plan, colours)}.svg"
     if (kept := _read(path)) is not None:
         return kept
-    drawn = _draw(plan, colours)
+    drawn = _draw_alone(plan, colours)
     _keep(path, drawn)
     return drawn
 
@@ -92,6 +93,11 @@ def drawing_version() -> str:
     for module in modules:
         digest.update(module.read_bytes())
     return digest.hexdigest()
+
+
+def _draw_alone(plan: object, palette: Palette) -> bytes:
+    """Draw in a context of its own: a document's recording of its printed numbers must leave no marks in a picture."""
+    return Context().run(_draw, plan, palette)
 
 
 def _draw(plan: object, palette: Palette) -> bytes:

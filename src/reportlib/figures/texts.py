@@ -54,17 +54,14 @@ def gap_note(lines: Sequence[Line], threshold: int) -> str:
     """Why a curve has gaps; empty when it has none."""
     if not any(line.hidden for line in lines):
         return ""
-    return f"Uger, hvor tallet hviler på færre end {number_text(threshold)} personer, er udeladt."
+    return f"Uger med tal, der hviler på færre end {number_text(threshold)} personer, er udeladt."
 
 
 def thin_note(week: int | None, enough: int) -> str:
     """What the grey field and the dotted line mean; empty when there is none."""
     if week is None:
         return ""
-    return (
-        f"Gråt felt og prikket linje: fra uge{NBSP}{week} følges færre end {number_text(enough)} personer i mindst "
-        "én af grupperne."
-    )
+    return f"Gråt felt (fra uge{NBSP}{week}): færre end {number_text(enough)} personer følges i mindst én af grupperne."
 
 
 def stop(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import (
+    EN_DASH,
     NBSP,
     ROUNDING_NOTE,
     PrintedDecimals,
@@ -122,9 +123,9 @@ def _persons_note(ledger: Ledger, trial: Trial, measures: Sequence[str], week: i
         rows = [find(ledger, measure, group=group.id, time=week_label(week)) for measure in measures]
         counts = [count for row in rows if (count := persons(row)) is not None]
         if counts:
-            low, high = number_text(min(counts)), number_text(max(counts))
-            people = "" if parts else " personer"
-            parts.append(f"{low if low == high else f'{low}–{high}'}{people} i {group.label}")
+            low, high = min(counts), max(counts)
+            printed = number_text(low) if low == high else f"{number_text(low)}{EN_DASH}{number_text(high)}"
+            parts.append(f"{printed}{'' if parts else ' personer'} i {group.label}")
     return f"I uge{NBSP}{week} følges {list_text(parts)}" if parts else ""
 
 

@@ -79,7 +79,8 @@ def p_value(row: Estimate | None, *, level: float, value: float | None = None) -
     p = row.p if value is None else value
     if p is None:
         return NOT_ESTIMABLE
-    return Cell(escape(p_text(p, level=level).removeprefix(f"p{NBSP}").removeprefix(f"={NBSP}")))
+    printed = p_text(p, level=level).replace(f"p{NBSP}", "", 1).replace(f"={NBSP}", "", 1)
+    return Cell(escape(printed))
 
 
 def persons(row: Estimate | None, *, part: str = "n") -> Cell:

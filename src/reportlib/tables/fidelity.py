@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportlib.danish import NBSP, number_text
+from reportlib.danish import NBSP, number_text, round_half_up
 from reportlib.figures.block import sources_of
 from reportlib.figures.rows import NothingToShowError, component_group, find, known_site, shown, target_of
 from reportlib.keys import others_than
@@ -113,11 +113,10 @@ def _lowest(ledger: Ledger, trial: Trial, measure: str, group: str) -> Cell:
     known = {name: value for name, value in values.items() if value is not None}
     if not known:
         return cells.NOT_ESTIMABLE
-    lowest = number_text(min(known.values()))
-    names = [name for name, value in known.items() if number_text(value) == lowest]
-    if len(names) > 2:
-        return cells.text(f"{number_text(len(names))} {trial.sites.noun.many} ({lowest})")
-    return cells.text(f"{' og '.join(names)} ({lowest})")
+    lowest = min(known.values())
+    names = [name for name, value in known.items() if round_half_up(value) == round_half_up(lowest)]
+    who = f"{number_text(len(names))} {trial.sites.noun.many}" if len(names) > 2 else " og ".join(names)
+    return cells.text(f"{who} ({number_text(lowest)})")
 
 
 def component_sites(

@@ -1,8 +1,8 @@
 """The list of agreements: what of ours is compared with what of others, on which data.
 
 A module beside this one named `checks_<area>.py` adds its comparisons by a function `checks() -> list[Check]`; nothing
-else has to be told. `benchmarks/agreement.py` writes the page docs/agreement.md from them, and `test_agreement.py` holds
-each to its limit.
+else has to be told. `benchmarks/agreement.py` writes the page docs/agreement.md from them, and `test_agreement.py`
+holds each to its limit.
 """
 
 from __future__ import annotations

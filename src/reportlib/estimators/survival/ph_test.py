@@ -9,7 +9,6 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
-from scipy.stats import rankdata
 
 from reportlib.errors import did_you_mean
 from reportlib.estimators.errors import UnknownTermError
@@ -106,6 +105,7 @@ def _members(names: list[str], groups: Mapping[str, Sequence[str]]) -> dict[str,
 def _time(episodes: Episodes, time_scale: TimeScale) -> Floats:
     """g before centring, one value for each distinct time."""
     times = episodes.times
+    size = len(times) + 1
     if time_scale == "identity":
         return times
     if time_scale == "log":
@@ -113,10 +113,8 @@ def _time(episodes: Episodes, time_scale: TimeScale) -> Floats:
             raise InvalidEpisodeError("an event at time 0 or before has no logarithm", hint="use another time_scale")
         return np.log(times, out=np.zeros(len(times)), where=times > 0)
     if time_scale == "rank":
-        ranks = np.zeros(len(times))
-        ranks[episodes.stop - 1] = rankdata(episodes.stop)
-        return ranks
-    size = len(times) + 1
+        tied = np.bincount(episodes.stop, minlength=size)[1:]
+        return np.cumsum(tied) - (tied - 1) / 2  # episodes that stop together share their mean rank
     dead = np.bincount(episodes.stop[episodes.event], minlength=size)[1:]
     stopped = np.bincount(episodes.stop, minlength=size)[1:]
     started = np.bincount(episodes.start, minlength=size)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from reportlib.danish import Noun
+from reportlib.danish import Noun, decapitalise
 from reportlib.errors import ReportlibError
 from reportlib.prose.words import DesignWords, GroupWords, OutcomeWords, TrialWords
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
+from reportlib.units import Unit
 
 
 class NoClauseError(ReportlibError):
@@ -45,6 +46,8 @@ def outcome_words(measure: MeasureSpec) -> OutcomeWords:
             hint="add clause: 'har ordinære timer' in trial.yml",
         )
     verb, rest = measure.clause.split(" ", 1)
+    if verb.endswith(","):  # siger, at ...: the comma stands after the persons
+        verb, rest = verb.removesuffix(","), f", {rest}"
     return OutcomeWords(noun=measure.noun or _noun(measure), verb=verb, rest=rest, minutes=measure.minutes)
 
 
@@ -55,6 +58,8 @@ def site_noun(trial: Trial) -> Noun:
 
 
 def _noun(measure: MeasureSpec) -> str:
-    """Andel med ordinære timer -> andelen med ordinære timer; other labels in lower case."""
-    label = measure.label[:1].lower() + measure.label[1:]
-    return "andelen" + label.removeprefix("andel") if label.startswith("andel ") else label
+    """`Andel med ordinære timer` -> `andelen med ordinære timer`; other shares by their clause; else the label."""
+    label = decapitalise(measure.label)
+    if label.startswith("andel "):
+        return "andelen" + label.removeprefix("andel")
+    return f"andelen, der {measure.clause}," if measure.unit is Unit.PCT else label

@@ -16,12 +16,13 @@ from reportlib.prose.claims.fidelity import (
     fidelity_level,
     light_text,
     lights_text,
+    share_against,
     target_text,
 )
 from reportlib.prose.claims.hazard import HAZARD, hazard_rate
-from reportlib.prose.claims.hidden import HIDDEN, hidden_claim
+from reportlib.prose.claims.hidden import HIDDEN, OUT_OF_REGARD, hidden_claim
 from reportlib.prose.claims.lasting import LASTING, lasting_from, lasting_phrase
-from reportlib.prose.claims.own import OWN, own_against_others
+from reportlib.prose.claims.own import OWN, own_against_others, stands_apart
 from reportlib.prose.claims.ranking import MOST, RANKING, most, ranking
 from reportlib.prose.claims.relative import RELATIVE, relative_change
 from reportlib.prose.claims.shares import share_of, share_words
@@ -61,6 +62,7 @@ ALL_WORDINGS: tuple[WordingTable, ...] = (
 __all__ = [
     "ALL_WORDINGS",
     "LIGHT_WORDS",
+    "OUT_OF_REGARD",
     "Claim",
     "ContradictoryVerdictError",
     "SiteTest",
@@ -83,10 +85,12 @@ __all__ = [
     "own_against_others",
     "ranking",
     "relative_change",
+    "share_against",
     "share_of",
     "share_words",
     "significant_in_periods",
     "sites_that_differ",
+    "stands_apart",
     "target_text",
     "verdict",
 ]

@@ -134,7 +134,7 @@ def count_sites_below(rows: Sequence[Named], target: Target, *, words: TrialWord
         wording = "none"
     else:
         wording = "all" if len(below) == total > 1 else "some"
-    names = list_text([f"{escape(label)} {_honest_text(row, target)}" for label, row in below])
+    names = list_text([f"{escape(label)} {share_against(row, target)}" for label, row in below])
     claim = SITES_BELOW.choose(
         wording,
         estimates,
@@ -174,7 +174,8 @@ def _honest_decimals(share: Estimate, target: Target) -> int:
     return start + _MORE_DECIMALS
 
 
-def _honest_text(share: Estimate, target: Target) -> str:
+def share_against(share: Estimate, target: Target) -> str:
+    """`89,8 pct.`: the share with the decimals that keep it on its side of the target."""
     return value_text(exact_value(share), Unit.PCT, _honest_decimals(share, target))
 
 

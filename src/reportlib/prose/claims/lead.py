@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from reportlib.danish import NBSP, capitalise, number_text, sentence
 from reportlib.ledger import Estimate
 from reportlib.prose.words import OutcomeWords, OutcomeWordsError
 from reportlib.units import Unit
+
+_COMMAS = re.compile(r"\s*,(?:\s+,)*(?=\s|$)")
 
 # How "more" and "less" are said of a difference; everything else is higher or lower.
 _MANY = ("flere", "færre")
@@ -74,4 +79,9 @@ def lead(
     """
     verb, subject, rest = statement(row, text, outcome, many)
     words = [opening, verb, subject, rest] if opening else [subject, verb, rest]
-    return sentence(capitalise(" ".join([*words, tail] if tail else words)) + f" mod {against}")
+    return sentence(capitalise(joined([*words, tail] if tail else words)) + f" mod {against}")
+
+
+def joined(words: Sequence[str]) -> str:
+    """The words with spaces, each comma once and close to the word before it: `medarbejderne, at ...`."""
+    return _COMMAS.sub(",", " ".join(words))

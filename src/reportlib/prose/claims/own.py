@@ -106,6 +106,13 @@ def _wording(own: Estimate, others: Estimate, difference: Estimate | None, level
         if found is Verdict.UNTESTED:
             return "uncertain"
         return "differs" if found.significant else "level"
-    if own.ci_low is None or own.ci_high is None or others.ci_low is None or others.ci_high is None:
+    if None in (own.ci_low, own.ci_high, others.ci_low, others.ci_high):
         return "uncertain"
-    return "apart" if own.ci_low > others.ci_high or own.ci_high < others.ci_low else "overlap"
+    return "apart" if stands_apart(own, others) else "overlap"
+
+
+def stands_apart(own: Estimate, others: Estimate) -> bool:
+    """True when both numbers have an interval and the two do not overlap: more cautious than a test."""
+    if own.ci_low is None or own.ci_high is None or others.ci_low is None or others.ci_high is None:
+        return False
+    return own.ci_low > others.ci_high or own.ci_high < others.ci_low

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,8 +10,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.keys import DIFFERENCE, FOLLOWED, others_than, week_label
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
-from reportlib.prose.trial_words import trial_words
-from reportlib.prose.words import TrialWords
 from reportlib.trial.measures import MeasureSpec, SurveyMean, SurveyShare
 from reportlib.trial.model import Trial
 
@@ -94,6 +91,13 @@ def last_week_with_enough(ledger: Ledger, trial: Trial) -> int:
     return max((week for week, counts in by_week.items() if min(counts) >= enough), default=0)
 
 
+def last_week_shown(ledger: Ledger, trial: Trial, measure_id: str) -> int:
+    """The last event week with enough persons whose difference may be shown; 0 when there is none."""
+    enough = last_week_with_enough(ledger, trial)
+    weeks = [row.week or 0 for row in weekly_rows(ledger, measure_id, "difference") if row.value is not None]
+    return max((week for week in weeks if week <= enough), default=0)
+
+
 def group_of(measure: MeasureSpec, trial: Trial) -> str:
     """The group a measure's shares stand under: its survey, or the treated group."""
     if isinstance(measure.computed, SurveyShare | SurveyMean):
@@ -115,18 +119,3 @@ def others(ledger: Ledger, trial: Trial, measure: MeasureSpec, site: str) -> Est
 def by_site(ledger: Ledger, trial: Trial, measure: MeasureSpec) -> list[tuple[str, Estimate]]:
     """Every site with its row, in the trial's order."""
     return [(site, level(ledger, trial, measure, site)) for site in trial.sites.names]
-
-
-def words_about(measure: MeasureSpec, trial: Trial) -> TrialWords:
-    """The trial's words with the persons a measure counts in place of the whole treated group.
-
-    A population reads as `de deltagere, der er udtrukket før den 1. oktober,`; a survey as its respondents.
-    """
-    words = trial_words(trial)
-    many = words.groups.treated_many
-    if measure.population:
-        label = trial.population_by_id[measure.population].label
-        many = f"de {label}," if ", der " in label else f"de {label}"
-    elif isinstance(measure.computed, SurveyShare | SurveyMean):
-        many = trial.extracts.surveys[measure.computed.survey].respondents
-    return replace(words, groups=replace(words.groups, treated_many=many))

@@ -4,62 +4,82 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import NBSP, list_text, value_text
+from reportlib.danish import NBSP, UNIT_WORDS, decapitalise, list_text, value_text
 from reportlib.keys import DIFFERENCE, week_label
-from reportlib.ledger import Ledger, make_key
+from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.markup import escape
-from reportlib.prose.claims import verdict
-from reportlib.prose.estimate_text import interval, tal
-from reportlib.prose.sections.common import fill, groups_of, measure_of, paragraphs
+from reportlib.prose.claims import OUT_OF_REGARD, Verdict, WordingTable, verdict
+from reportlib.prose.claims.base import Wording
+from reportlib.prose.estimate_text import interval
+from reportlib.prose.sections.common import fill, measure_of, paragraphs
 from reportlib.prose.trial_words import trial_words
 from reportlib.trial.model import Trial
 
+ACTIVITY = WordingTable(
+    "activity",
+    Wording("more", "significantly more units", "Pr. person er der flere {names} {treated} end {place}."),
+    Wording("fewer", "significantly fewer units", "Pr. person er der færre {names} {treated} end {place}."),
+    Wording("alike", "not significant", "For {names} er der ingen statistisk signifikant forskel."),
+    Wording("hidden", "hidden", "Tallene for {names} vises ikke {why}."),
+)
+
 
 def activity(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
-    """How much more (or less) activity the treated have, unit by unit."""
+    """Of which activities the treated have significantly more or fewer units; the numbers stand in the table."""
     words = trial_words(trial)
-    treated, comparison = groups_of(trial)
-    more, alike = [], []
+    names: dict[str, list[str]] = {wording: [] for wording in ACTIVITY}
     for measure_id in measures:
-        label = escape(measure_of(trial, measure_id).label).lower()
         difference = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE)]
-        levels = [ledger[make_key(measure_id, statistic="mean", group=group)] for group in (treated, comparison)]
-        if difference.value is None or any(row.value is None for row in levels):
-            continue
-        if verdict(difference, words.level).significant:
-            more.append(f"{tal(levels[0])} mod {tal(levels[1])} {label}")
-        else:
-            alike.append(label)
-    first = f"Pr. person er der {words.groups.treated_place} {list_text(more)} {words.groups.place}." if more else ""
-    second = f"Der er ingen statistisk signifikant forskel på {list_text(alike)}." if alike else ""
-    return paragraphs(" ".join(part for part in (first, second) if part))
+        names[_wording(difference, words.level)].append(escape(decapitalise(measure_of(trial, measure_id).label)))
+    told = [
+        ACTIVITY.choose(
+            wording,
+            (),
+            names=list_text(found),
+            treated=words.groups.treated_place,
+            place=words.groups.place,
+            why=OUT_OF_REGARD,
+        ).text
+        for wording, found in names.items()
+        if found
+    ]
+    return paragraphs(" ".join(told))
 
 
-def break_even(ledger: Ledger, trial: Trial, measures: Sequence[str], gain: str, week: int, *, site: str | None) -> str:
-    """The extra units of activity behind each extra unit gained, so that a price gives the break-even point.
+def _wording(difference: Estimate, level: float) -> str:
+    if difference.value is None:
+        return "hidden"
+    return {Verdict.UP: "more", Verdict.DOWN: "fewer"}.get(verdict(difference, level), "alike")
+
+
+def break_even(
+    ledger: Ledger, trial: Trial, measures: Sequence[str], gain: str, week: int, *, table: str, site: str | None
+) -> str:
+    """The gain per person, and how the price of one more unit of it follows from the table of activities.
 
     Said only where the gain's interval excludes zero: a price per hour of a gain that may be nothing would mislead.
+    `table` is the id of the table whose last column holds the extra units per unit gained.
     """
     words = trial_words(trial)
     total = ledger[make_key(gain, statistic="accumulated", group=DIFFERENCE, time=week_label(week))]
     if total.value is None:
         return ""
-    ratios = []
-    for measure_id in measures:
-        row = ledger.get(make_key(measure_id, statistic="units_per_gain", group=DIFFERENCE, time=week_label(week)))
-        if row is not None and row.value is not None:
-            ratios.append(
-                f"{value_text(row.number, row.unit, 2)} {escape(measure_of(trial, measure_id).label).lower()}"
-            )
-    significant = verdict(total, words.level).significant
-    if significant and not ratios:
+    known = [
+        ledger.get(make_key(measure_id, statistic="units_per_gain", group=DIFFERENCE, time=week_label(week)))
+        for measure_id in measures
+    ]
+    found = verdict(total, words.level)
+    if found is Verdict.UP and not any(row is not None and row.value is not None for row in known):
         return ""
     return fill(
         "break_even",
-        significant=significant,
+        verdict=found.value,
         span=f"uge{NBSP}1 til uge{NBSP}{week}",
-        amount=value_text(total.number, total.unit, 1),
+        amount=value_text(abs(total.number), total.unit, 1),
+        difference=value_text(total.number, total.unit, 1),
+        unit=UNIT_WORDS[total.unit][0],
+        treated=words.groups.treated_place,
         interval=interval(total, level=words.level),
-        ratios=list_text(ratios),
         place=words.groups.place,
+        table=table,
     )

@@ -2,35 +2,80 @@
 
 from __future__ import annotations
 
-from reportlib.danish import NBSP, capitalise, list_text, value_text
+from collections.abc import Sequence
+
+from reportlib.danish import NBSP, confidence_name, count_text, list_text, sentence, value_text
 from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.prose.claims import (
+    OUT_OF_REGARD,
     SiteTest,
+    Verdict,
+    WordingTable,
     effect_at,
     effects_by_site,
     lasting_from,
     significant_in_periods,
     verdict,
 )
+from reportlib.prose.claims.base import Wording
 from reportlib.prose.claims.lasting import Direction
-from reportlib.prose.claims.verdict import Verdict
+from reportlib.prose.claims.lead import joined, lead, statement
 from reportlib.prose.estimate_text import interval, tal
-from reportlib.prose.sections.common import (
-    at_week,
-    last_week_with_enough,
-    measure_of,
-    paragraphs,
-    weekly_rows,
-)
+from reportlib.prose.sections.common import at_week, fill, last_week_shown, measure_of, paragraphs, weekly_rows
 from reportlib.prose.trial_words import outcome_words, trial_words
 from reportlib.trial.model import Trial
+from reportlib.units import Unit
 
+# The ways a difference in one week is computed, as clauses that follow "statistisk signifikant".
 VARIANTS = {
-    "adjusted": "justeret for baggrund",
-    "stratified": "sammenlignet inden for {sites}",
-    "clustered": "med usikkerhed beregnet mellem {sites}",
+    "difference": "når grupperne sammenlignes direkte",
+    "adjusted": "når der justeres for baggrund",
+    "stratified": "når der sammenlignes inden for {sites}",
+    "clustered": "når usikkerheden beregnes mellem {sites}",
 }
+ROBUST = WordingTable(
+    "robust",
+    Wording(
+        "stands",
+        "every way of computing gives the same verdict",
+        "Konklusionen om {noun} er den samme i alle beregninger: Forskellen er {verdict}.",
+    ),
+    Wording(
+        "depends",
+        "the ways differ",
+        "Konklusionen om {noun} afhænger af beregningen: Forskellen er statistisk signifikant, {holds}, men ikke "
+        "{fails}.",
+    ),
+)
+ACCUMULATED = WordingTable(
+    "accumulated",
+    Wording(
+        "weeks-up",
+        "weeks of a share, significantly more",
+        "Lagt sammen {span} {verb} {treated} i gennemsnit {rest} i {amount} mere end {comparison} ({interval}).",
+    ),
+    Wording(
+        "weeks-down",
+        "weeks of a share, significantly fewer",
+        "Lagt sammen {span} {verb} {treated} i gennemsnit {rest} i {amount} mindre end {comparison} ({interval}).",
+    ),
+    Wording(
+        "sum-up",
+        "a sum, significantly more",
+        "Lagt sammen {span} bliver det til {amount} mere pr. person {treated_place} end {place} ({interval}).",
+    ),
+    Wording(
+        "sum-down",
+        "a sum, significantly less",
+        "Lagt sammen {span} bliver det til {amount} mindre pr. person {treated_place} end {place} ({interval}).",
+    ),
+    Wording(
+        "not-significant",
+        "not significant",
+        "Lagt sammen {span} er forskellen {difference} pr. person, og den er ikke statistisk signifikant ({interval}).",
+    ),
+)
 
 
 def effect(
@@ -43,20 +88,11 @@ def effect(
     return paragraphs(now, lasting(ledger, trial, measure_id, site=site))
 
 
-def effect_in_week(
-    ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None, relative: bool = False
-) -> str:
-    """The sentence about one week alone."""
-    outcome = outcome_words(measure_of(trial, measure_id))
-    rows = at_week(ledger, trial, measure_id, week)
-    return effect_at(*rows, outcome=outcome, words=trial_words(trial), relative=relative).text
-
-
 def lasting(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
     """From which week the difference lasts and in which weeks it is significant, with the reservations that follow."""
     outcome, words = outcome_words(measure_of(trial, measure_id)), trial_words(trial)
     first = ledger[make_key(measure_id, statistic="first_lasting_week", group=DIFFERENCE)]
-    last = last_week_with_enough(ledger, trial)
+    last = last_week_shown(ledger, trial, measure_id)
     differences = weekly_rows(ledger, measure_id, "difference")
     periods = significant_in_periods(
         differences,
@@ -72,51 +108,93 @@ def lasting(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) 
     return found.then(periods).text
 
 
-def robustness(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:
-    """Whether the verdict in one week stands when the difference is adjusted, stratified or clustered."""
-    raw = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE, time=week_label(week))]
-    sites = trial.sites.noun.many_definite
-    variants: list[tuple[str, Estimate]] = []
-    for statistic, text in VARIANTS.items():
-        key = make_key(measure_id, statistic=statistic, group=DIFFERENCE, time=week_label(week))
-        if key in ledger:
-            variants.append((text.format(sites=sites), ledger[key]))
-    if raw.value is None or not variants:
+def peak(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """The levels in the week in which the treated group's is highest; no test, because the week is chosen by it."""
+    outcome, words = outcome_words(measure_of(trial, measure_id)), trial_words(trial)
+    top = ledger.get(make_key(measure_id, statistic="maximum_week", group=trial.groups.treated.id))
+    if top is None or top.value is None:
         return ""
+    week = int(top.value)
+    treated, comparison, _ = at_week(ledger, trial, measure_id, week)
+    if treated.value is None:
+        return ""
+    opening = f"i uge{NBSP}{week}, hvor {outcome.noun} er højest {words.groups.treated_place},"
+    if comparison.value is None:
+        verb, subject, rest = statement(treated, tal(treated), outcome, words.groups.treated_many)
+        return sentence(joined([opening, verb, subject, rest]))
+    against = f"{tal(comparison)} {words.groups.place}"
+    return lead(treated, tal(treated), outcome, many=words.groups.treated_many, opening=opening, against=against)
+
+
+def robustness(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int, *, site: str | None) -> str:
+    """Whether the verdicts in one week stand when the difference is adjusted, stratified or clustered."""
+    stands: dict[bool, list[str]] = {True: [], False: []}
+    depends = []
     level = trial.design.level
-    noun = outcome_words(measure_of(trial, measure_id)).noun
-    main = verdict(raw, level)
-    differ = [(text, row) for text, row in variants if row.value is not None and verdict(row, level) is not main]
-    names = list_text([text for text, _ in variants])
-    if not differ:
-        stands = "statistisk signifikant" if main.significant else "ikke statistisk signifikant"
-        return f"Konklusionen holder, når forskellen i {noun} i uge{NBSP}{week} er {names}: Den er også da {stands}.\n"
+    for measure_id in measures:
+        noun = outcome_words(measure_of(trial, measure_id)).noun
+        found = {text: verdict(row, level).significant for text, row in _variants(ledger, trial, measure_id, week)}
+        if len(found) < 2:
+            continue
+        if len(set(found.values())) == 1:
+            stands[next(iter(found.values()))].append(noun)
+            continue
+        holds, fails = ([text for text, yes in found.items() if yes is wanted] for wanted in (True, False))
+        depends.append(
+            ROBUST.choose("depends", (), noun=noun, holds=_joined(holds, "og"), fails=_joined(fails, "eller")).text
+        )
     told = [
-        f"{text} er den {tal(row, 1)} og {'' if verdict(row, level).significant else 'ikke '}statistisk signifikant "
-        f"({interval(row, level=level)})"
-        for text, row in differ
+        ROBUST.choose(
+            "stands",
+            (),
+            noun=list_text(nouns),
+            verdict="statistisk signifikant" if significant else "ikke statistisk signifikant",
+        ).text
+        for significant, nouns in stands.items()
+        if nouns
     ]
-    return f"Konklusionen om {noun} i uge{NBSP}{week} afhænger af metoden: {capitalise('; '.join(told))}.\n"
+    return paragraphs(" ".join([*told, *depends]))
+
+
+def _variants(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> list[tuple[str, Estimate]]:
+    """The ways of computing that have a value, each with its clause."""
+    sites = trial.sites.noun.many_definite
+    keys = {
+        text.format(sites=sites): make_key(measure_id, statistic=name, group=DIFFERENCE, time=week_label(week))
+        for name, text in VARIANTS.items()
+    }
+    return [(text, ledger[key]) for text, key in keys.items() if key in ledger and ledger[key].value is not None]
+
+
+def _joined(clauses: Sequence[str], last: str) -> str:
+    """`når A, når B, og når C`: clauses with a verb of their own keep their commas."""
+    return clauses[0] if len(clauses) == 1 else f"{', '.join(clauses[:-1])}, {last} {clauses[-1]}"
 
 
 def accumulated(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:
     """What the weekly differences add up to per person from week 1 to `week`."""
     row = ledger[make_key(measure_id, statistic="accumulated", group=DIFFERENCE, time=week_label(week))]
-    words, noun = trial_words(trial), outcome_words(measure_of(trial, measure_id)).noun
+    outcome, words = outcome_words(measure_of(trial, measure_id)), trial_words(trial)
     if row.value is None:
         return ""
     found = verdict(row, words.level)
-    amount = value_text(abs(row.number), row.unit, 1)
-    span = f"fra uge{NBSP}1 til uge{NBSP}{week}"
-    where = f"{words.groups.treated_place} end {words.groups.place}"
-    if not found.significant:
-        return (
-            f"Lagt sammen {span} er forskellen i {noun} {value_text(row.number, row.unit, 1)} pr. person. "
-            f"Den er ikke statistisk signifikant ({interval(row, level=words.level)}).\n"
-        )
-    more = "mere" if found is Verdict.UP else "mindre"
+    kind = "weeks" if row.unit is Unit.WEEKS else "sum"
     return (
-        f"Lagt sammen {span} bliver det til {amount} {more} pr. person {where} ({interval(row, level=words.level)}).\n"
+        ACCUMULATED.choose(
+            {Verdict.UP: f"{kind}-up", Verdict.DOWN: f"{kind}-down"}.get(found, "not-significant"),
+            [row],
+            span=f"fra uge{NBSP}1 til uge{NBSP}{week}",
+            verb=outcome.verb,
+            rest=outcome.rest,
+            amount=value_text(abs(row.number), row.unit, 1),
+            difference=value_text(row.number, row.unit, 1),
+            treated=words.groups.treated_many,
+            comparison=words.groups.comparison_many,
+            treated_place=words.groups.treated_place,
+            place=words.groups.place,
+            interval=interval(row, level=words.level),
+        ).text
+        + "\n"
     )
 
 
@@ -134,6 +212,18 @@ def site_by_site(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, si
     together = ledger.get(make_key(measure_id, statistic="sites_significant", group=DIFFERENCE, time=time))
     made = together.n if together is not None else None
     return effects_by_site(tests, words=trial_words(trial), heterogeneity=joint, made=made).text
+
+
+def reading_guide(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """A box that explains the two-panel figures once, so that their notes can be short."""
+    return fill(
+        "reading_guide",
+        groups=list_text([group.label for group in trial.all_groups]),
+        confidence=confidence_name(trial.design.level),
+        percent=value_text(100 * (1 - trial.design.level), Unit.PCT, 0),
+        enough=count_text(trial.follow_up.enough, "person"),
+        why=OUT_OF_REGARD,
+    )
 
 
 def _direction(first: Estimate, differences: list[Estimate]) -> Direction | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from reportlib.danish import count_text, date_text, list_text, number_text, value_text
+from reportlib.danish import confidence_name, count_text, date_text, list_text, number_text, on_date, value_text
 from reportlib.ledger import Ledger
 from reportlib.markup import escape
 from reportlib.prose.estimate_text import fewer_than
 from reportlib.prose.sections.common import fill, last_week_with_enough, paragraphs
 from reportlib.prose.trial_words import site_noun
-from reportlib.trial.analyses import Weekly
+from reportlib.trial.analyses import SiteEffects, Weekly
 from reportlib.trial.measures import Run
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
@@ -25,7 +25,9 @@ def effects(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         clustered=any(spec.correction == "CR2" for spec in weekly),
         site=sites.one,
         sites=sites.many_definite,
+        interval=confidence_name(trial.design.level),
         confidence=value_text(100 * (1 - trial.design.level), Unit.PCT, 0),
+        by_site=any(isinstance(spec, SiteEffects) for spec in trial.analyses),
         enough=count_text(trial.follow_up.enough, "person"),
         last=last_week_with_enough(ledger, trial),
     )
@@ -45,17 +47,31 @@ def follow_up(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 
 def disclosure(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """What is hidden and why."""
-    return fill("method_disclosure", few=fewer_than(trial.disclosure.threshold))
+    zero = "" if not trial.disclosure.show_zero else "; er tallet nul, vises det dog"
+    return fill("method_disclosure", few=fewer_than(trial.disclosure.threshold), zero=zero)
 
 
 def read_and_dropped(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
-    """Which files the numbers come from and how many rows were left out, as a list."""
+    """Which files the numbers come from, and how many rows were left out and why, as a list."""
     lines = []
     for file in ledger.header["files"]:
-        dropped = sum(file["dropped"].values())
-        left_out = f"; {number_text(dropped)} rækker er udeladt" if dropped else ""
-        lines.append(f"- {escape(file['name'])}: {number_text(file['rows'])} rækker{left_out}")
-    return paragraphs(f"Udtrækkene er fra {date_text(trial.data_date)}.", "\n".join(lines))
+        left_out = list_text(f"{number_text(rows)} {_why(reason)}" for reason, rows in file["dropped"].items() if rows)
+        tail = f", heraf {left_out}, som ikke er brugt" if left_out else ""
+        lines.append(f"- {escape(file['name'])}: {number_text(file['rows'])} rækker{tail}")
+    return paragraphs(f"Udtrækkene er fra {on_date(trial.data_date)}.", "\n".join(lines))
+
+
+# How the readers' reasons for leaving rows out begin, and what they are called here.
+_REASONS = {
+    "records of persons who do not take part": "om personer uden for forsøget",
+    "records of months outside the follow-up": "om måneder uden for opfølgningen",
+    "events before entry": "fra før start",
+    "events after": "fra efter opfølgningens slutning",
+}
+
+
+def _why(reason: str) -> str:
+    return next((text for start, text in _REASONS.items() if reason.startswith(start)), "af andre grunde")
 
 
 def synthetic_notice(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from reportlib.danish import NBSP, count_text, list_text, number_text, on_date
+from collections import Counter
+
+from reportlib.danish import NBSP, count_text, decapitalise, list_text, number_text, on_date
 from reportlib.keys import BACKGROUND, DIFFERENCE, EVERYONE, FOLLOWED, PERSONS, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.markup import escape
@@ -24,7 +26,7 @@ def persons(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     )
     if site is not None:
         own = [f"{_number(ledger, group.id, site)} i {group.label}" for group in trial.all_groups]
-        text += f" Fra {escape(site)} er der {list_text(own)}."
+        text += f" Fra {escape(site)} kommer {list_text(own)}."
     return text + "\n"
 
 
@@ -42,22 +44,45 @@ def follow_up(ledger: Ledger, trial: Trial, *weeks: int, site: str | None) -> st
     thin = f" Vi kan følge {list_text(told)}." if told else ""
     enough = (
         f" Konklusioner om varige forskelle bygger på uge{NBSP}1 til {last}, hvor begge grupper har mindst "
-        f"{count_text(trial.follow_up.enough, 'person')}. Derefter bliver tallene hurtigt usikre."
+        f"{count_text(trial.follow_up.enough, 'person')}. Derefter er tallene for usikre til at drage konklusioner af."
         if last < trial.follow_up.weeks
         else ""
     )
     return longest + thin + enough + "\n"
 
 
+def preliminary(ledger: Ledger, trial: Trial, week: int, *, site: str | None) -> str:
+    """That results are preliminary: how many of all can be followed for so many weeks."""
+    total = _count(ledger, EVERYONE)
+    rows = [ledger[make_key(FOLLOWED, statistic="count", group=g.id, time=week_label(week))] for g in trial.all_groups]
+    if total.value is None or any(row.value is None for row in rows):
+        return "Resultaterne er foreløbige.\n"
+    return (
+        f"Resultaterne er foreløbige. Af forsøgets {tal(total)} personer kan "
+        f"{number_text(sum(row.number for row in rows))} følges i mindst {count_text(week, 'uge')}, og jo længere tid "
+        "der går efter start, desto færre personer bygger tallene på.\n"
+    )
+
+
 def balance(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """The verdict of the joint test of background, and which kendetegn differ one by one."""
     words = trial_words(trial)
     rows = ledger.select(measure=BACKGROUND, group=DIFFERENCE, statistic="difference")
+    answers = Counter(_column(row) for row in rows)
+    # The shares of two answers that sum to a hundred are one test, told by the name of the question.
+    tests = {row.subgroup if answers[_column(row)] > 2 else _column(row): row for row in rows}
     different = [
-        background_label(trial, row.subgroup).lower() for row in rows if row.p is not None and row.p < words.level
+        decapitalise(escape(background_label(trial, name)))
+        for name, row in tests.items()
+        if row.p is not None and row.p < words.level
     ]
     joint = ledger[make_key(BACKGROUND, statistic="joint_test", group=DIFFERENCE)]
-    return balance_verdict(joint, len(rows), words=words, different=different).text + "\n"
+    return balance_verdict(joint, len(tests), words=words, different=different).text + "\n"
+
+
+def _column(row: Estimate) -> str:
+    """`ydelse` of `ydelse:Kontanthjælp`."""
+    return row.subgroup.partition(":")[0]
 
 
 def background_label(trial: Trial, covariate: str) -> str:

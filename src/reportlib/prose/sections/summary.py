@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import NBSP, capitalise
+from reportlib.danish import NBSP, capitalise, list_text, sentence
 from reportlib.keys import others_than, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.markup import escape
-from reportlib.prose.claims import own_against_others
+from reportlib.prose.claims import OUT_OF_REGARD, WordingTable, own_against_others, stands_apart
+from reportlib.prose.claims.base import Wording
 from reportlib.prose.claims.printing import print_comparison
-from reportlib.prose.sections.common import at_week, level, measure_of, others, paragraphs, words_about
-from reportlib.prose.trial_words import outcome_words, trial_words
+from reportlib.prose.estimate_text import NOT_ESTIMATED, tal
+from reportlib.prose.sections.common import at_week, level, measure_of, others, paragraphs
+from reportlib.prose.sections.populations import population_note, words_about
+from reportlib.prose.trial_words import outcome_words, site_noun, trial_words
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
+OWN_LIST = WordingTable(
+    "own-list",
+    Wording(
+        "only-within", "one comparison, intervals overlap", "Forskellen er ikke større, end usikkerheden kan forklare."
+    ),
+    Wording("all-within", "all intervals overlap", "Ingen af forskellene er større, end usikkerheden kan forklare."),
+    Wording("one-apart", "one pair is apart", "Forskellen for {apart} er større, end usikkerheden kan forklare."),
+    Wording("some-apart", "several are", "Forskellene for {apart} er større, end usikkerheden kan forklare."),
+)
+
 
 def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int, *, site: str | None) -> str:
-    """A card per weekly measure: the treated group's level in the week, and the comparison group's beside it.
+    """A card per weekly measure: the treated group's level in the week, and the comparison group's below it.
 
     The levels print exactly as in the sentences about the effect, because both ask `print_comparison`.
     """
@@ -30,14 +43,15 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
             continue
         printed = print_comparison(*rows, level=words.level, minutes=outcome.minutes)
         moment = f"i uge{NBSP}{week}"
-        treated = words.groups.treated_many
+        many = words.groups.treated_many
         what = (
-            f"af {treated} {outcome.verb} {outcome.rest} {moment}"
+            f"af {many} {outcome.verb} {outcome.rest} {moment}"
             if rows[0].unit is Unit.PCT
-            else f"er {outcome.noun} for {treated} {moment}"
+            else f"er i gennemsnit {outcome.noun} for {many} {moment}"
         )
-        lines.append(f"- **{printed.treated}** {what}. {capitalise(words.groups.place)} er det {printed.comparison}.")
-    return "::: {.noegletal}\n" + "\n".join(lines) + "\n:::\n"
+        beside = sentence(f"{capitalise(words.groups.place)} er det {printed.comparison}")
+        lines.append(f"- **{printed.treated}** {what}. {beside}")
+    return "::: {.noegletal}\n" + "\n".join(lines) + "\n:::\n" if lines else ""
 
 
 def own_numbers(
@@ -52,17 +66,55 @@ def own_numbers(
     told = []
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
-        own, rest = _pair(ledger, trial, measure_id, site, week if measure.is_panel else None)
+        own, rest = _pair(ledger, trial, measure_id, site, week)
         claim = own_against_others(
-            own, rest, site=escape(site), outcome=outcome_words(measure), words=words_about(measure, trial)
+            own, rest, site=site, outcome=outcome_words(measure), words=words_about(measure, trial)
         )
         told.append(claim.text)
     return paragraphs(" ".join(told))
 
 
+def own_list(
+    ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None, week: int | None = None
+) -> str:
+    """The same as a list of labels, with one sentence about which differences are larger than the uncertainty."""
+    if site is None:
+        return ""
+    lines, compared, apart = [], 0, []
+    for measure_id in measures:
+        measure = measure_of(trial, measure_id)
+        own, rest = _pair(ledger, trial, measure_id, site, week)
+        moment = f" i uge{NBSP}{week}" if measure.is_panel and week is not None else ""
+        label = escape(measure.label)
+        if own.value is not None and rest.value is not None:
+            compared += 1
+            apart += [f"*{label}*"] if stands_apart(own, rest) else []
+        lines.append(f"- *{label}{moment}:* {_beside(own, rest, site, trial)}")
+    caution = _caution(compared, apart)
+    return paragraphs("\n".join(lines), population_note(trial, measures), caution)
+
+
+def _beside(own: Estimate, rest: Estimate, site: str, trial: Trial) -> str:
+    """`41 pct. mod 48 pct. i de øvrige kommuner`, or what is hidden."""
+    where = f"i de øvrige {site_noun(trial).many}"
+    if own.value is None:
+        return f"vises ikke for {escape(site)} {OUT_OF_REGARD}" if own.hidden else NOT_ESTIMATED
+    if rest.value is None:
+        return f"{tal(own)} (tallet {where} vises ikke)"
+    return f"{tal(own)} mod {tal(rest)} {where}"
+
+
+def _caution(compared: int, apart: list[str]) -> str:
+    if not compared:
+        return ""
+    if not apart:
+        return OWN_LIST.choose("only-within" if compared == 1 else "all-within", ()).text
+    return OWN_LIST.choose("one-apart" if len(apart) == 1 else "some-apart", (), apart=list_text(apart)).text
+
+
 def _pair(ledger: Ledger, trial: Trial, measure_id: str, site: str, week: int | None) -> tuple[Estimate, Estimate]:
     measure = measure_of(trial, measure_id)
-    if week is None:
+    if week is None or not measure.is_panel:
         return level(ledger, trial, measure, site), others(ledger, trial, measure, site)
     group = trial.groups.treated.id
     own, rest = (

@@ -1,0 +1,66 @@
+"""Whom a number counts, in words: in the sentence where it says what they have done, else in a note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reportlib.danish import list_text
+from reportlib.markup import escape
+from reportlib.prose.sections.common import measure_of
+from reportlib.prose.trial_words import trial_words
+from reportlib.prose.words import TrialWords
+from reportlib.trial.measures import MeasureSpec, Population, SurveyMean, SurveyShare
+from reportlib.trial.model import Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The persons behind a number: `many` stands after "af"; `note` names them where `many` is wider, else empty."""
+
+    many: str
+    note: str = ""
+
+
+def counted(measure: MeasureSpec, trial: Trial) -> Counted:
+    """The persons a measure counts.
+
+    A population cut only by the day of entry (long enough ago to be observed) is the group with a note. One cut by what
+    persons have or have done is what the sentence is about: `de deltagere, der har været i praktik,`.
+    """
+    many = trial.groups.treated.many
+    if isinstance(measure.computed, SurveyShare | SurveyMean):
+        many = trial.extracts.surveys[measure.computed.survey].respondents
+    if not measure.population:
+        return Counted(many)
+    population = trial.population_by_id[measure.population]
+    label = escape(population.label)
+    if _cut_by_entry_only(population):
+        return Counted(many, note=label)
+    return Counted(f"de {label}," if ", der " in label else f"de {label}")
+
+
+def _cut_by_entry_only(population: Population) -> bool:
+    return bool(population.started_before) and not population.having and not population.background
+
+
+def words_about(measure: MeasureSpec, trial: Trial) -> TrialWords:
+    """The trial's words with the persons a measure counts in place of the whole treated group."""
+    words = trial_words(trial)
+    return replace(words, groups=replace(words.groups, treated_many=counted(measure, trial).many))
+
+
+def population_note(trial: Trial, measures: Sequence[str]) -> str:
+    """The note under a list of measures about those that count fewer persons than the text says; empty for none."""
+    by_population: dict[str, list[str]] = {}
+    for measure_id in measures:
+        measure = measure_of(trial, measure_id)
+        if note := counted(measure, trial).note:
+            by_population.setdefault(note, []).append(f"*{escape(measure.label)}*")
+    if not by_population:
+        return ""
+    sentences = [
+        f"{'Tallene' if len(labels) == len(measures) > 1 else list_text(labels)} omfatter kun {who}."
+        for who, labels in by_population.items()
+    ]
+    return f"::: {{.note}}\nAnm.: {' '.join(sentences)}\n:::"

@@ -3,8 +3,9 @@
 Primary suppression: a number that rests on fewer than `threshold` persons (practice at the research servers: cells of 1
 to 4 are not taken out; zero may be shown). A share hides when its n, its k or its n - k is too small; a mean when n is
 too small or too few persons have a value different from zero.
-Secondary suppression here: a difference hides when the level of one of its groups hides, and where a site hides, the
-same number for all other sites hides too, because the total minus the others would give it back.
+Secondary suppression: where exactly one site hides under a total that is shown, the smallest other site hides with it;
+where a site hides, the same number for all other sites hides too; and a difference hides when the level of one of its
+groups hides. Tables are protected one by one: a proof over all of them together (linear programming) is not made here.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ SECONDARY = "secondary"
 # Statistics about sites, weeks or designs rather than about a handful of persons.
 _ABOUT_NO_PERSON = frozenset({"first_lasting_week", "maximum_week", "significant_weeks"})
 _ABOUT_SITES = "sites_"
+
+# Numbers of sites that add up to the total, so that one hidden site could be had by subtraction.
+_ADDITIVE = frozenset({"share", "mean", "count"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +67,60 @@ def hide(row: Estimate, why: str) -> Estimate:
 def suppress(rows: Iterable[Estimate], threshold: Threshold) -> list[Estimate]:
     """All rows in their order, with those that disclose too much hidden. Equal rows always give an equal pattern."""
     rows = list(rows)
-    primary = {row.key for row in rows if rests_on_too_few(row, threshold)}
-    hidden_levels = {_place(row) for row in rows if row.key in primary and row.group != DIFFERENCE}
-    reasons = dict.fromkeys(primary, PRIMARY)
+    reasons = {row.key: PRIMARY for row in rows if rests_on_too_few(row, threshold)}
+    for key in _companions(rows, reasons, threshold):
+        reasons[key] = SECONDARY
     for row in rows:
-        gives_back = _twin_hides(row, primary) or (row.group == DIFFERENCE and _place(row) in hidden_levels)
-        if row.key not in reasons and gives_back and not _about_no_person(row):
+        if row.key not in reasons and row.site and _counterpart(row) in reasons:
+            reasons[row.key] = SECONDARY
+    hidden_levels = {_place(row) for row in rows if row.key in reasons and row.group != DIFFERENCE}
+    for row in rows:
+        gives_back = row.group == DIFFERENCE and _place(row) in hidden_levels and not _about_no_person(row)
+        if row.key not in reasons and gives_back:
             reasons[row.key] = SECONDARY
     return [hide(row, reasons[row.key]) if row.key in reasons else row for row in rows]
 
 
-def _twin_hides(row: Estimate, primary: set[str]) -> bool:
-    """True when the same number is hidden for the site's counterpart: all others, or the site itself."""
-    if not row.site:
+def _companions(rows: list[Estimate], reasons: dict[str, str], threshold: Threshold) -> list[str]:
+    """A second site to hide wherever exactly one is hidden under a shown total, which minus the rest gives it back.
+
+    The companion is the smallest site that would not itself have to hide, so that the two together say little about
+    either; a site with nobody or everybody is taken only when there is no other.
+    """
+    families: dict[tuple[str, ...], list[Estimate]] = {}
+    for row in rows:
+        additive = row.statistic in _ADDITIVE and row.group != DIFFERENCE and not row.site.startswith(OTHERS)
+        if additive:
+            family = (row.measure, row.statistic, row.group, row.subgroup, row.time)
+            families.setdefault(family, []).append(row)
+    chosen = []
+    for family_rows in families.values():
+        total_shown = any(not row.site and row.key not in reasons for row in family_rows)
+        sites = [row for row in family_rows if row.site]
+        shown = [row for row in sites if row.key not in reasons and row.n != 0]
+        if total_shown and len(sites) - len([row for row in sites if row.key not in reasons]) == 1 and shown:
+            chosen.append(min(shown, key=lambda row: (_says_all(row, threshold), _size(row))).key)
+    return chosen
+
+
+def _says_all(row: Estimate, threshold: Threshold) -> bool:
+    """True for a site of which the number says the same of everybody: such a companion would protect nothing."""
+    if row.k is None:
         return False
+    everybody = row.statistic == "share" and row.k == row.n
+    return row.k < threshold.persons or everybody
+
+
+def _size(row: Estimate) -> int:
+    return row.n if row.n is not None else (row.k or 0)
+
+
+def _counterpart(row: Estimate) -> str:
+    """The key of the same number for all other sites or, for those, for the site itself."""
     twin = row.site.removeprefix(OTHERS) if row.site.startswith(OTHERS) else OTHERS + row.site
-    key = make_key(
+    return make_key(
         row.measure, statistic=row.statistic, group=row.group, site=twin, subgroup=row.subgroup, time=row.time
     )
-    return key in primary
 
 
 def _place(row: Estimate) -> tuple[str, str, str, str]:

@@ -67,6 +67,53 @@ def test_the_others_hide_when_a_site_hides() -> None:
     assert [row.suppressed for row in rows] == ["primary", "secondary"]
 
 
+def test_a_single_hidden_site_takes_the_smallest_other_with_it() -> None:
+    rows = [
+        share_row(120, 300),
+        share_row(3, 30, site="Nord"),
+        share_row(57, 150, site="Syd"),
+        share_row(60, 120, site="Vest"),
+    ]
+    assert [row.suppressed for row in suppress(rows, Threshold(5))] == ["", "primary", "", "secondary"]
+
+
+def test_two_hidden_sites_need_no_companion() -> None:
+    rows = [
+        share_row(106, 260),
+        share_row(3, 30, site="Nord"),
+        share_row(3, 30, site="Syd"),
+        share_row(100, 200, site="Vest"),
+    ]
+    assert [row.suppressed for row in suppress(rows, Threshold(5))] == ["", "primary", "primary", ""]
+
+
+def test_without_a_shown_total_a_single_hidden_site_is_safe() -> None:
+    rows = [share_row(3, 30, site="Nord"), share_row(60, 120, site="Vest")]
+    assert [row.suppressed for row in suppress(rows, Threshold(5))] == ["primary", ""]
+
+
+def test_a_site_with_nobody_is_no_companion_while_there_is_another() -> None:
+    rows = [
+        share_row(63, 190),
+        share_row(3, 30, site="Nord"),
+        share_row(0, 40, site="Syd"),
+        share_row(60, 120, site="Vest"),
+    ]
+    assert [row.suppressed for row in suppress(rows, Threshold(5))] == ["", "primary", "", "secondary"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=3, max_size=15))
+def test_no_hidden_site_is_the_total_minus_what_is_shown(parts: list[tuple[int, int]]) -> None:
+    sites = [share_row(k, k + rest, site=f"Sted {index}") for index, (k, rest) in enumerate(parts)]
+    total = share_row(sum(k for k, _ in parts), sum(k + rest for k, rest in parts))
+    found = suppress([total, *sites], Threshold(5))
+    shown = [row for row in found[1:] if not row.hidden and row.n]
+    hidden = [row for row in found[1:] if row.hidden]
+    if found[0].hidden or not shown:
+        return
+    assert len(hidden) != 1
+
+
 def test_a_difference_hides_when_a_level_hides() -> None:
     difference = Estimate(
         key="andel.forskel.uge3",

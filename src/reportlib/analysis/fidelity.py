@@ -6,10 +6,8 @@ A site whose share is hidden has no colour: a colour at a small n would give the
 from __future__ import annotations
 
 from reportlib.analysis.context import Context
-from reportlib.analysis.shares import add_person, add_survey, threshold_of
+from reportlib.analysis.shares import add_person, add_survey, shown_sites
 from reportlib.analysis.survey_measures import survey_of
-from reportlib.disclosure import rests_on_too_few
-from reportlib.ledger import make_key
 from reportlib.targets import Light, light
 from reportlib.trial.analyses import Component, Fidelity
 from reportlib.trial.measures import MeasureSpec
@@ -35,13 +33,9 @@ def _add_component(component: Component, context: Context) -> None:
         add_survey(measure, context, by_site=True)
     else:
         add_person(measure, context, group=group, by_site=True)
-    threshold = threshold_of(context)
     counts = dict.fromkeys(Light, 0)
-    for site in context.trial.sites.names:
-        key = make_key(measure.id, statistic="share", group=group, site=site)
-        row = context.ledger[key]
-        visible = not rests_on_too_few(row, threshold)
-        counts[light(row.value if visible else None, component.target)] += 1
+    for row in shown_sites(measure, context, group):
+        counts[light(row.value, component.target)] += 1
     for name, count in counts.items():
         context.ledger.add(
             measure=measure.id,

@@ -6,7 +6,7 @@ import numpy as np
 
 from reportlib.analysis.context import Context
 from reportlib.analysis.survey_measures import survey_of, survey_values
-from reportlib.disclosure import Threshold, rests_on_too_few
+from reportlib.disclosure import Threshold, suppress
 from reportlib.keys import others_than
 from reportlib.ledger import Estimate, make_key
 from reportlib.panel import FloatArray
@@ -76,19 +76,24 @@ def _add_sites(
     window: str,
     population: str = "",
 ) -> None:
-    own_rows: list[Estimate] = []
     for site in context.trial.sites.names:
         own = np.where(sites == site, values, np.nan)
         others = np.where(sites != site, values, np.nan)
-        own_rows.append(context.add_average(measure, own, group=group, site=site, window=window, population=population))
+        context.add_average(measure, own, group=group, site=site, window=window, population=population)
         context.add_average(measure, others, group=group, site=others_than(site), window=window, population=population)
-    _add_extremes(own_rows, context)
+    _add_extremes(measure, context, group)
 
 
-def _add_extremes(rows: list[Estimate], context: Context) -> None:
-    """The lowest and the highest value among the sites that may be shown."""
-    threshold = threshold_of(context)
-    shown = [row for row in rows if row.value is not None and not rests_on_too_few(row, threshold)]
+def shown_sites(measure: MeasureSpec, context: Context, group: str) -> list[Estimate]:
+    """Every site's row as the finished ledger will show it, hidden ones without a value."""
+    places = ("", *context.trial.sites.names)
+    rows = [context.ledger[make_key(measure.id, statistic="mean", group=group, site=site)] for site in places]
+    return suppress(rows, threshold_of(context))[1:]
+
+
+def _add_extremes(measure: MeasureSpec, context: Context, group: str) -> None:
+    """The lowest and the highest value among the sites that are shown."""
+    shown = [row for row in shown_sites(measure, context, group) if row.value is not None]
     if not shown:
         return
     for statistic, row in (

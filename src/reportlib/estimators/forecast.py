@@ -8,7 +8,8 @@ both are counted:
 
 The cautious and the optimistic path are the pace's 10 and 90 pct. quantiles, the realistic one is n/W, each going on
 unchanged. The interval is the predictive one: recruits in h further weeks vary by chance around a pace that is itself
-uncertain, with variance phi h n/W (1 + h/W), taken as negative binomial (exactly so when phi is 1).
+uncertain. They have mean h m and variance phi h m (1 + h/W), where m is the pace's mean, and are taken as negative
+binomial, which is exact when phi is 1.
 
 Sources: Anisimov and Fedorov (2007), Statistics in Medicine 26, 4958-4975 (gamma-Poisson recruitment); McCullagh and
 Nelder (1989), Generalized Linear Models, section 9.2 (dispersion).

@@ -53,9 +53,7 @@ class CostBenefit:
     items: tuple[Item, ...]
     parameters: ParameterSet
     per: Per
-    """Whom a krone is counted for. Effects per participant are those per randomised person over the share who took
-    part.
-    """
+    """Whom a krone is counted for; see `per_participant`."""
 
     def __post_init__(self) -> None:
         one_of("per", self.per, get_args(Per))

@@ -19,9 +19,7 @@ from reportlib.estimators.inputs import Booleans, Floats, Integers
 from reportlib.estimators.matching.errors import InvalidCaliperError, InvalidNeighboursError, NoMatchesError
 
 TIE_TOLERANCE = 1e-9
-"""Distances that differ by no more than this are the same: two persons with equal covariates have scores that differ
-by rounding.
-"""
+"""Distances closer than this are the same: persons with equal covariates have scores that differ by rounding."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,9 +27,7 @@ class ExitCounts:
 
 
 def exit_counts(episodes: Episodes, event: Booleans, within: Booleans) -> ExitCounts:
-    """Counts at every time at which an episode of the group `within` (n,) stops; `event` (n,) says which stop with
-    it.
-    """
+    """Counts at every time an episode of the group `within` (n,) stops; `event` (n,) says which stop with it."""
     size = len(episodes.times) + 1
     start, stop = episodes.start[within], episodes.stop[within]
     stopped = np.bincount(stop, minlength=size)

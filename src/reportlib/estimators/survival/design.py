@@ -16,9 +16,7 @@ from reportlib.estimators.inputs import Booleans, Floats, Integers
 from reportlib.estimators.survival.risk_sets import RiskSets
 
 FACTOR_SHARE = 0.1
-"""Only indicators that are 1 in less than this share of the episodes go into factors; for others a dense column is as
-quick.
-"""
+"""Only indicators that are 1 in fewer of the episodes go into factors; for others a dense column is as quick."""
 FACTOR_LEVELS = 8
 """Fewer sparse indicators than this stay dense."""
 

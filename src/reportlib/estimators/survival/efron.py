@@ -1,5 +1,4 @@
-"""Efron's partial likelihood of the Cox model for episodes (start, stop], with its score, information and score
-residuals.
+"""Efron's partial likelihood of the Cox model for episodes (start, stop], with its derivatives and residuals.
 
 In a bin with m deaths of mean weight wbar, the k'th of them (k = 0..m-1) is compared with the risk set in which each
 of the deaths still counts by 1 - f_k, where f_k = k/m. With S0 and S1 the sums of w exp(eta) and w exp(eta) x over

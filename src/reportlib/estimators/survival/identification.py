@@ -24,9 +24,7 @@ SINGULAR = 1e-11
 COLLAPSED = 1e-4
 """The share of its first information that a direction must keep to be on its way to a maximum."""
 STILL_MOVING = 1e-4
-"""A step longer than this share of a covariate's spread, after the likelihood has settled, is a coefficient on its
-way out.
-"""
+"""Once the likelihood has settled, a step longer than this share of a covariate's spread is one without end."""
 
 
 def require_terms(terms: Sequence[str]) -> None:
@@ -54,8 +52,9 @@ def require_comparison(sets: RiskSets) -> None:
 
 
 def require_events_in_groups(sets: RiskSets, covariates: Floats, terms: Sequence[str]) -> None:
-    """Raise NoEventsInGroupError if all events fall on one side of a 0/1 covariate; `covariates` (m, p) over the risk
-    sets.
+    """Raise NoEventsInGroupError if all events fall on one side of a 0/1 covariate.
+
+    `covariates` is (p, m), over the risk sets' episodes.
     """
     dead = covariates.take(sets.dead, axis=1)
     low, high = covariates.min(axis=1), covariates.max(axis=1)
@@ -94,9 +93,7 @@ def require_information(at_zero: Evaluation, spread: Floats, terms: Sequence[str
 
 
 def require_maximum(found: Maximum, spread: Floats, terms: Sequence[str]) -> None:
-    """Raise MonotoneLikelihoodError if a coefficient was still growing at the end, NotConvergedError if the climb was
-    cut off.
-    """
+    """Raise MonotoneLikelihoodError if a coefficient was growing to the end, NotConvergedError if time ran out."""
     step = np.abs(newton_step(found.evaluation)) * spread
     growing = ~(step <= STILL_MOVING * (1 + np.abs(found.beta) * spread))
     if growing.any() and (found.converged or _collapsed(found)):
@@ -116,9 +113,7 @@ def require_maximum(found: Maximum, spread: Floats, terms: Sequence[str]) -> Non
 
 
 def _collapsed(found: Maximum) -> bool:
-    """Has the information in some direction all but vanished since beta = 0, as when the risk sets' means become the
-    deaths' own?
-    """
+    """Has the information in some direction all but vanished since beta = 0, as it does on the way to infinity?"""
     scale = np.outer(*[scales(found.at_zero.information)] * 2)
     first, last = (
         np.linalg.eigvalsh(np.nan_to_num(at.information / scale))[0] for at in (found.at_zero, found.evaluation)

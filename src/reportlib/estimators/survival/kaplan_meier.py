@@ -122,9 +122,7 @@ def _at_times(counts: ExitCounts, curves: dict[str, Floats], times: Floats, n_ri
 
 
 def _median(times: Floats, curve: Floats) -> float:
-    """The first time the falling `curve` is at or below one half; the middle of the stretch where it is exactly one
-    half.
-    """
+    """When the falling `curve` first reaches one half; the middle of the stretch if it stays there for a while."""
     reached = np.flatnonzero(curve <= 0.5 + _EQUAL)
     if not reached.size:
         return float("nan")

@@ -39,8 +39,9 @@ def maximise(
     tolerance: float = TOLERANCE,
     max_iterations: int = MAX_ITERATIONS,
 ) -> Maximum:
-    """Climb from beta = 0, where the likelihood is `at_zero`; a step that lands lower is halved, then cut to a third,
-    and so on.
+    """Climb from beta = 0, where the likelihood is `at_zero`.
+
+    A step that lands lower is cut to a half, then to a third of that, and so on.
     """
     beta = np.zeros(len(at_zero.score))
     best = at_zero
@@ -62,9 +63,7 @@ def maximise(
 
 
 def newton_step(at: Evaluation) -> Floats:
-    """information^-1 score, (p,). Where the information is singular, the shortest step (in units of each covariate's
-    spread).
-    """
+    """information^-1 score, (p,); the shortest such step where the information is singular."""
     scale = scales(at.information)
     scaled = at.information / np.outer(scale, scale)
     try:
@@ -81,8 +80,6 @@ def inverse(information: Floats) -> Floats:
 
 
 def scales(information: Floats) -> Floats:
-    """Square roots of the diagonal, (p,), and 1 where it is zero: dividing by them makes covariates of any unit
-    comparable.
-    """
+    """Square roots of the diagonal, (p,), and 1 where it is zero, to make covariates of any unit comparable."""
     diagonal = np.diag(information)
     return np.sqrt(np.where(diagonal > 0, diagonal, 1.0))

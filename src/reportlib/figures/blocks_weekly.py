@@ -29,10 +29,12 @@ def two_panel(
     site: str | None = None,
     palette: Palette | None = None,
     cache: Path | None = None,
+    explained: bool = False,
 ) -> str:
     """Levels to the left, difference with pointwise interval and uniform band to the right.
 
     `site` changes nothing in the picture (the effect is the trial's); a note says so in a municipality's version.
+    `explained` leaves out what the document's reading guide says once for all such figures.
 
     Raises:
         NothingToShowError: the ledger has no weekly rows of the measure.
@@ -46,10 +48,7 @@ def two_panel(
         sources=sources_of(ledger, [measure]),
         notes=[
             ledger.measure(measure).definition,
-            _band_note(plan),
-            _lasting_note(plan, trial),
-            thin_note(plan.levels.thin, trial.follow_up.enough),
-            gap_note(plan.levels.lines, trial.disclosure.threshold),
+            *(() if explained else _how_to_read(plan, trial)),
             whole_trial_note(site),
         ],
         folder=folder,
@@ -130,6 +129,15 @@ def followed(
 def _levels_caption(plan: LevelsPlan) -> str:
     names = list_text(line.name for line in plan.lines)
     return f"{plan.label}: {names}, uge for uge"
+
+
+def _how_to_read(plan: TwoPanelPlan, trial: Trial) -> tuple[str, ...]:
+    return (
+        _band_note(plan),
+        _lasting_note(plan, trial),
+        thin_note(plan.levels.thin, trial.follow_up.enough),
+        gap_note(plan.levels.lines, trial.disclosure.threshold),
+    )
 
 
 def _band_note(plan: TwoPanelPlan) -> str:

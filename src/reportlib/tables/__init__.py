@@ -7,6 +7,7 @@ A document calls the functions below; each gives Markdown. Nothing here computes
 from reportlib.tables.activity import activity
 from reportlib.tables.at_week import at_week, robustness
 from reportlib.tables.background import balance
+from reportlib.tables.elements import components_by_site
 from reportlib.tables.fidelity import component_sites, fidelity
 from reportlib.tables.sites import follow_up, persons_by_site, site_effects
 from reportlib.tables.surveys import survey_answers
@@ -16,6 +17,7 @@ __all__ = [
     "at_week",
     "balance",
     "component_sites",
+    "components_by_site",
     "fidelity",
     "follow_up",
     "persons_by_site",

@@ -183,6 +183,15 @@ def test_a_long_table_repeats_its_header(sample_pdf: Pdf) -> None:
     assert all("Kontrolgruppe, pct." in sample_pdf.pages[number - 1] for number in range(first, last + 1))
 
 
+def test_a_table_higher_than_half_a_page_breaks_without_being_asked(make_pdf: Callable[[str], Pdf]) -> None:
+    rows = "\n".join(f"| Række {number} | {number} |" for number in range(36))
+    filler = "\n\n".join(["Fyldlinje."] * 18)
+    table = f"::: {{.tabelblok}}\n| A | Antal |\n|:--|--:|\n{rows}\n\n: Høj tabel {{#tbl-a}}\n:::\n"
+    pdf = make_pdf(cover() + f"# Et\n\n{filler}\n\n{table}")
+    assert pdf.page_of("Høj tabel") < pdf.page_of("Række 35")
+    assert all("A Antal" in page for page in pdf.pages[2:4])
+
+
 def test_source_line_stays_with_a_long_tables_end(sample_pdf: Pdf) -> None:
     assert sample_pdf.pages[sample_pdf.page_of("Uge 60") - 1].find("Kilde: Syntetiske") > 0
 
@@ -249,6 +258,31 @@ def test_a_heading_is_never_alone_at_a_page_foot(fillers: list[Pdf]) -> None:
     for pdf in fillers:
         assert pdf.page_of("1.1 Overskrift") == pdf.page_of("Første linje efter overskriften")
     assert len({pdf.page_of("Første linje efter overskriften") for pdf in fillers}) > 1
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        '::: {.boks title="Boks"}\nFørste ord.\n\nAndre ord.\n:::\n',
+        """::: {.tabelblok}
+| A | B |
+|:--|--:|
+| Første ord. | 1 |
+| To | 2 |
+
+: Tabel {#tbl-a}
+:::
+""",
+    ],
+)
+def test_a_heading_stays_with_a_block_right_below_it(below: str, make_pdf: Callable[[str], Pdf]) -> None:
+    pages = []
+    for count in range(26, 35):
+        filler = "\n\n".join(["Fyldlinje."] * count)
+        pdf = make_pdf(cover() + f"# Et\n\n{filler}\n\n## Overskrift\n\n{below}")
+        assert pdf.page_of("1.1 Overskrift") == pdf.page_of("Første ord.")
+        pages.append(pdf.page_of("Første ord."))
+    assert len(set(pages)) > 1
 
 
 def test_a_line_that_announces_what_follows_stays_with_it(fillers: list[Pdf]) -> None:

@@ -208,16 +208,16 @@ COMPARE: dict[str, Callable[[dict[str, Any], dict[str, str], Ledger], None]] = {
 VERDICTS = {"positive": positive, "short_spells": short_spells}
 FIELDS: dict[str, Callable[[Trial], Any]] = {
     "report_date": lambda trial: month_number(trial.report_date),
-    "sites": lambda trial: len(trial.sites.names),
+    "sites.names": lambda trial: len(trial.sites.names),
     "period.first": lambda trial: month_number(trial.period.first),
     "follow_up.weeks": lambda trial: trial.follow_up.weeks,
     "elements": lambda trial: len(trial.elements),
-    "at_week": lambda trial: one_week(trial, AtWeek),
-    "distribution": lambda trial: one_week(trial, Distribution),
-    "run.weeks": lambda trial: run_of(trial).weeks,
-    "run.gap": lambda trial: run_of(trial).gap,
-    "confidence": lambda trial: 100 * (1 - trial.design.level),
-    "first_talk": lambda trial: trial.measure_by_id["foerste-samtale"].computed.weeks,  # type: ignore[union-attr]
-    "agreement_limit": agreement_limit,
-    "months": lambda trial: trial.period.last.month - trial.period.first.month + 1,
+    "analyses.at_week.week": lambda trial: one_week(trial, AtWeek),
+    "analyses.distribution.week": lambda trial: one_week(trial, Distribution),
+    "measures.sammenhaengende.from.weeks": lambda trial: run_of(trial).weeks,
+    "measures.sammenhaengende.from.gap": lambda trial: run_of(trial).gap,
+    "design.confidence": lambda trial: 100 * (1 - trial.design.level),
+    "measures.foerste-samtale.from.weeks": lambda trial: trial.measure_by_id["foerste-samtale"].computed.weeks,  # type: ignore[union-attr]
+    "targets.arbejdsaftale-medarbejdere.yellow": agreement_limit,
+    "period.months": lambda trial: trial.period.last.month - trial.period.first.month + 1,
 }

@@ -16,6 +16,7 @@ from reportlib.analysis.follow_up import built_in_measures, run_follow_up
 from reportlib.analysis.shares import run_shares, threshold_of
 from reportlib.analysis.site_effects import run_site_effects
 from reportlib.analysis.weekly import run_weekly
+from reportlib.disclosure import Threshold
 from reportlib.ledger import Ledger, Measure
 from reportlib.ledger_builder import LedgerBuilder
 from reportlib.registers.data import TrialData
@@ -40,11 +41,30 @@ def analyse(trial: Trial, data: TrialData) -> Ledger:
     Raises:
         ReportlibError: an analysis is about nobody, needs a missing extract, or would contradict itself.
     """
+    context = _run(trial, data)
+    return context.ledger.build(header(trial, data), threshold=threshold_of(context))
+
+
+def analyse_before_and_after_disclosure(trial: Trial, data: TrialData) -> tuple[Ledger, Ledger]:
+    """The ledger with nothing hidden, and the finished one. The first is for checks in memory: never write it.
+
+    Raises:
+        ReportlibError: as `analyse`.
+    """
+    context, head = _run(trial, data), header(trial, data)
+    hides_nothing = Threshold(persons=0)
+    return (
+        context.ledger.build(head, threshold=hides_nothing),
+        context.ledger.build(head, threshold=threshold_of(context)),
+    )
+
+
+def _run(trial: Trial, data: TrialData) -> Context:
     context = Context(trial=trial, data=data, ledger=LedgerBuilder(catalogue(trial), level=trial.design.level))
     run_follow_up(context)
     for spec in trial.analyses:
         RUNNERS[spec.kind](spec, context)
-    return context.ledger.build(header(trial, data), threshold=threshold_of(context))
+    return context
 
 
 def catalogue(trial: Trial) -> list[Measure]:

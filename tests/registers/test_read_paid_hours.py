@@ -50,6 +50,11 @@ def test_full_time_is_37_hours_a_week(small: SmallTrial) -> None:
     np.testing.assert_allclose(weekly(small)[0, 0], 37, atol=0.001)
 
 
+def test_hours_on_the_edge_of_a_band_stay_on_it(small: SmallTrial) -> None:
+    small.hours = hours_of(("p1", "2016-10", "65"))
+    assert weekly(small)[0, 0] == 15.0
+
+
 def test_several_jobs_in_a_month_are_added(small: SmallTrial) -> None:
     small.hours = hours_of(("p2", "2016-10", "13"), ("p2", "2016-10", "39"))
     np.testing.assert_allclose(weekly(small)[1, 0], 12)

@@ -22,7 +22,7 @@ from reportlib.trial.extracts import PaidHours
 
 Floats = npt.NDArray[np.float64]
 
-WEEKS_PER_MONTH = 52 / 12
+MONTHS_PER_YEAR, WEEKS_PER_YEAR = 12, 52
 HOURS_IN_A_MONTH = 31 * 24
 
 _PERSON, _MONTH, _HOURS = "person", "month", "hours"
@@ -65,7 +65,9 @@ def read_paid_hours(
     _refuse_impossible_sums(table, person, month, of_month, needed, faults)
     faults.stop()
 
-    per_week = of_month[np.arange(len(people))[:, None], _month_places(calendar, needed)] / WEEKS_PER_MONTH
+    in_month = of_month[np.arange(len(people))[:, None], _month_places(calendar, needed)]
+    # In this order 65 hours a month are exactly 15 a week, which belong in the band that ends at 15.
+    per_week = in_month * MONTHS_PER_YEAR / WEEKS_PER_YEAR
     if not_ordinary is not None:
         per_week[not_ordinary] = 0.0
     dropped = {

@@ -115,13 +115,36 @@ local function light(span)
   end
 end
 
+-- A number that can be followed: the engine has numbered it (n), so that its page can be found and its account shown.
+local function number_element(span)
+  local number = span.attributes.n
+  if text.is_typst() then
+    if number == nil then
+      return span.content
+    end
+    local out = pandoc.Inlines({ text.typst_inline("#tal(" .. number .. ")[") })
+    out:extend(span.content)
+    out:insert(text.typst_inline("];")) -- or a full stop and a word would be read as a field
+    return out
+  end
+  if text.is_html() then
+    span.attributes = number and { n = number } or { key = span.attributes.key }
+    return span
+  end
+end
+
 local function span_element(span)
   if span.classes:includes("lys") then
     return light(span)
   end
-  if text.is_typst() and span.classes:includes("tal") then
-    return span.content
+  if span.classes:includes("tal") then
+    return number_element(span)
   end
+end
+
+local function picture_element(image)
+  image.attributes.tal = nil -- read by the engine
+  return image
 end
 
 -- The sign for a figure that is not shown is one small point: make it big enough to be seen.
@@ -167,4 +190,8 @@ local function keep_with_next(blocks)
   return out
 end
 
-return { { Blocks = keep_with_next, Str = hidden_mark, Div = div_element, Span = span_element } }
+return {
+  {
+    Blocks = keep_with_next, Str = hidden_mark, Div = div_element, Span = span_element, Image = picture_element,
+  },
+}

@@ -7,6 +7,7 @@ statistical paragraphs from the report's methods, all of which read the ledger a
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -33,6 +34,9 @@ from reportlib.municipality import resolve
 from reportlib.project import Project, find_project
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
 from reportlib.prose.trial_words import site_noun
+from reportlib.trace.marks import recording
+from reportlib.trace.origin import TracedInt, fact, setting, with_origin
+from reportlib.trace.spans import with_spans
 from reportlib.trial.model import Fact, Trial
 
 LEDGER_VARIABLE = "REPORTLIB_LEDGER"
@@ -57,39 +61,59 @@ class Part(Protocol):
     def __call__(self, ledger: Ledger, trial: Trial, /, *args: Any, site: str | None, **options: Any) -> str: ...
 
 
+def traced(write: Callable[[], str]) -> Tekst:
+    """What `write` gives, as Markdown in which each number leads back to where it comes from."""
+    with recording() as record:
+        return Tekst(with_spans(write(), record))
+
+
 @dataclass(frozen=True)
 class Tal:
-    """A number as it prints in running text. `str()` gives it with its unit, or says plainly that it is hidden."""
+    """A number as it prints in running text. `str()` gives it with its unit, or says plainly that it is hidden.
+
+    What it gives is Markdown: the number and, unseen by the reader, its key. `tekst` is the number alone.
+    """
 
     estimate: Estimate
     threshold: int
 
     def __str__(self) -> str:
-        return tal(self.estimate, threshold=self.threshold)
+        return traced(lambda: tal(self.estimate, threshold=self.threshold))
 
     def _repr_markdown_(self) -> str:
         return str(self)
 
+    @property
+    def tekst(self) -> str:
+        """The number as plain text, for where Markdown allows nothing else (a title): there it cannot be followed."""
+        return tal(self.estimate, threshold=self.threshold)
+
     def decimaler(self, decimals: int) -> str:
         """The number with its unit and so many decimals."""
-        return tal(self.estimate, decimals, threshold=self.threshold)
+        return traced(lambda: tal(self.estimate, decimals, threshold=self.threshold))
 
     @property
     def med_antal(self) -> str:
         """A share with the persons behind it: 12 pct. (83 af 690)."""
-        return andel_med_antal(self.estimate, threshold=self.threshold)
+        return traced(lambda: andel_med_antal(self.estimate, threshold=self.threshold))
 
     @property
     def interval(self) -> str:
         """The confidence interval in words."""
-        return interval(self.estimate)
+        return traced(lambda: interval(self.estimate))
 
     @property
     def timer_og_minutter(self) -> str:
         """Hours as hours and minutes: 1 time og 20 minutter."""
-        if self.estimate.value is None:
-            return str(self)
-        return hours_minutes(self.estimate.value)
+        value = self.estimate.value
+        return str(self) if value is None else traced(lambda: hours_minutes(value))
+
+
+class Heltal(TracedInt):
+    """A whole number of trial.yml: a number in code, and a number that can be followed where a document shows it."""
+
+    def _repr_markdown_(self) -> str:
+        return traced(lambda: number_text(self))
 
 
 @dataclass(frozen=True)
@@ -129,36 +153,39 @@ class Report:
         Raises:
             UnknownFactError: with the nearest names.
         """
-        fact = self._fact(name)
-        if isinstance(fact.value, date):
-            return Tekst(date_text(fact.value))
-        return Tekst(value_text(fact.value, fact.unit))
+        found = self._fact(name)
+        value = found.value
+        if isinstance(value, date):
+            return Tekst(date_text(value))
+        return traced(lambda: value_text(with_origin(value, fact(name)), found.unit))
 
     def fakta_tal(self, name: str) -> str:
         """A design fact without its unit: 35."""
-        fact = self._fact(name)
-        if isinstance(fact.value, date):
-            return Tekst(date_text(fact.value))
-        return Tekst(number_text(fact.value))
+        value = self._fact(name).value
+        if isinstance(value, date):
+            return Tekst(date_text(value))
+        return traced(lambda: number_text(with_origin(value, fact(name))))
 
     def heltal(self, name: str) -> int:
         """A whole number of trial.yml for code: the week of a figure."""
         value = self._fact(name).value
         if not isinstance(value, int):
             raise UnknownFactError(f"the fact {name!r} is {value}, not a whole number")
-        return value
+        return Heltal(value, fact(name))
 
     def fakta_ord(self, name: str, one: str, many: str, gender: Gender = "en") -> str:
         """A count of trial.yml with its noun, in words up to ten: tre hypoteser, 15 kommuner."""
-        fact = self._fact(name)
-        if isinstance(fact.value, date):
+        value = self._fact(name).value
+        if isinstance(value, date):
             raise UnknownFactError(f"the fact {name!r} is a date, not a count", hint="print it with fakta()")
-        return Tekst(count_text(int(fact.value), Noun(one, many, gender)))
+        count = with_origin(int(value), fact(name))
+        return traced(lambda: count_text(count, Noun(one, many, gender)))
 
     @property
     def antal_steder(self) -> str:
         """How many sites take part, with their noun: 15 kommuner."""
-        return Tekst(count_text(len(self.trial.sites.names), site_noun(self.trial)))
+        count = with_origin(len(self.trial.sites.names), setting("sites"))
+        return traced(lambda: count_text(count, site_noun(self.trial)))
 
     def overskrift(self, text: str) -> str:
         """A heading for an attribute, with {kommune} and {steder} filled in: Aarhus og de øvrige kommuner."""
@@ -166,7 +193,9 @@ class Report:
 
     def med_stort(self, text: object) -> str:
         """The text with a capital first letter, for the beginning of a sentence."""
-        return Tekst(capitalise(str(text)))
+        written = str(text)
+        # a number that can be followed stands in brackets
+        return Tekst("[" + capitalise(written[1:]) if written.startswith("[") else capitalise(written))
 
     def dato(self, day: date) -> str:
         """A date in running text: den 1. marts 2016."""
@@ -174,7 +203,7 @@ class Report:
 
     def vis(self, part: Part, *args: Any, **options: Any) -> str:
         """The Markdown of a figure, table or section for this version of the report."""
-        text = part(self.ledger, self.trial, *args, site=self.site, **options).strip()
+        text = traced(lambda: part(self.ledger, self.trial, *args, site=self.site, **options).strip())
         return f"\n{text}\n" if text else ""  # with print's own line end: a blank line before and after
 
     def forside(self) -> str:

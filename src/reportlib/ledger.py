@@ -19,6 +19,7 @@ import pandas as pd
 
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.keys import OTHERS
+from reportlib.trace.origin import Origin, with_origin
 from reportlib.units import Unit
 
 FORMAT_VERSION = 1
@@ -100,7 +101,9 @@ class Estimate:
     @property
     def week(self) -> int | None:
         """The event week of a row whose time is `uge<t>`, otherwise None."""
-        return int(self.time[3:]) if self.time.startswith("uge") and self.time[3:].isdigit() else None
+        if not (self.time.startswith("uge") and self.time[3:].isdigit()):
+            return None
+        return with_origin(int(self.time[3:]), Origin(self.key, "time"))
 
 
 class HiddenValueError(ReportlibError):
@@ -108,6 +111,7 @@ class HiddenValueError(ReportlibError):
 
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Estimate))
+_NUMBERS = ("value", "k", "n", "se", "ci_low", "ci_high", "p", "df")
 _EMPTY_TEXT = {field.name: field.default for field in fields(Estimate) if field.default == ""}
 
 
@@ -262,9 +266,19 @@ class Ledger:
             rows.setdefault(measure, []).append(index)
         return rows
 
+    @cached_property
+    def _rows(self) -> dict[int, Estimate]:
+        return {}
+
     def _row(self, index: int) -> Estimate:
-        values = {name: column[index] for name, column in self.columns.items()}
-        return Estimate(**{**values, "unit": Unit(values["unit"])})
+        """The row, whose numbers remember that they are its; made when first asked for, and kept."""
+        row = self._rows.get(index)
+        if row is None:
+            values = {name: column[index] for name, column in self.columns.items()}
+            key = values["key"]
+            numbers = {name: with_origin(values[name], Origin(key, name)) for name in _NUMBERS if name in values}
+            row = self._rows[index] = Estimate(**{**values, **numbers, "unit": Unit(values["unit"])})
+        return row
 
     def _near(self, key: str) -> str | None:
         head = key.split(".")[0]

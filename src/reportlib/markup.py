@@ -9,19 +9,27 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from reportlib.trace.marks import SIGNS, active_recording, unmarked
+
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>$@^~|&\"']")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 # Sequences that Pandoc's smart typography or Markdown's block rules would change without any special character.
 _DASHES = re.compile(r"--+|\.\.\.+|^[-+.]|(?<=^\d)\.|(?<=^\d\d)\.")
+_MARKS = frozenset(SIGNS)
 
 
 def clean(text: str) -> str:
     """One line without control and direction characters: what may stand in an SVG, an attribute or a cell.
 
-    No-break spaces stay; other white space becomes single spaces.
+    No-break spaces stay; other white space becomes single spaces; marks around numbers stay.
     """
     spaced = _SPACE.sub(" ", text)
-    return "".join(sign for sign in spaced if not unicodedata.category(sign).startswith("C")).strip(" ")
+    kept = _MARKS if active_recording() is not None else frozenset()
+    return "".join(sign for sign in spaced if sign in kept or not _unseen(sign)).strip(" ")
+
+
+def _unseen(sign: str) -> bool:
+    return unicodedata.category(sign).startswith("C")
 
 
 def escape(text: str) -> str:
@@ -31,8 +39,8 @@ def escape(text: str) -> str:
 
 
 def attribute(text: str) -> str:
-    """`text` as the inside of a double-quoted attribute value (`fig-alt="…"`)."""
-    inner = clean(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
+    """`text` as the inside of a double-quoted attribute value (`fig-alt="…"`), without marks."""
+    inner = clean(unmarked(text)).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
     while "{{" in inner:  # Quarto reads shortcodes before it reads attributes
         inner = inner.replace("{{", "{ {")
     return inner

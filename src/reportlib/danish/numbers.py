@@ -16,6 +16,8 @@ from typing import SupportsFloat, SupportsIndex
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from reportlib.errors import ReportlibError
+from reportlib.trace.marks import marked, unmarked
+from reportlib.trace.origin import origin_of, with_origin
 
 LOCALE = "da"
 MINUS = "\N{MINUS SIGN}"
@@ -34,7 +36,7 @@ class NotANumberError(ReportlibError):
 
 
 def as_decimal(value: Number) -> Decimal:
-    """The number as a decimal: a float by the shortest digits that name it, a fraction to 400 digits.
+    """The number as a decimal: a float by the shortest digits that name it, a fraction to 400 digits. Keeps its origin.
 
     Raises:
         NotANumberError: the value is NaN or infinite.
@@ -49,7 +51,7 @@ def as_decimal(value: Number) -> Decimal:
         exact = Decimal(repr(float(value)))
     if not exact.is_finite():
         raise NotANumberError(f"{value} cannot be printed as a number")
-    return exact
+    return exact if exact is value else with_origin(exact, origin_of(value))
 
 
 def round_half_up(value: Number, decimals: int = 0) -> Decimal:
@@ -70,6 +72,10 @@ def number_text(value: Number, decimals: int = 0, *, sign: bool = False) -> str:
     Raises:
         NotANumberError: the value is NaN or infinite.
     """
+    return marked(_digits(value, decimals, sign=sign), value)
+
+
+def _digits(value: Number, decimals: int, *, sign: bool) -> str:
     rounded = round_half_up(value, decimals)
     with localcontext(_CONTEXT):
         digits: str = format_decimal(abs(rounded), format=_pattern(decimals), locale=LOCALE)
@@ -84,7 +90,7 @@ def parse_number(text: str) -> Decimal:
     Raises:
         NotANumberError: the text is not a number in Danish notation (a wrongly placed thousands point counts as one).
     """
-    bare = text.strip()
+    bare = unmarked(text).strip()
     sign = -1 if bare[:1] in {MINUS, "-"} else 1
     digits = bare[1:] if bare[:1] in {MINUS, "-", "+"} else bare
     whole, comma, fraction = digits.partition(",")

@@ -24,6 +24,8 @@ from reportlib.danish.numbers import (
     round_half_up,
 )
 from reportlib.danish.words import NOUNS, count_text
+from reportlib.trace.marks import mark, marked
+from reportlib.trace.origin import origin_of, setting
 from reportlib.units import RULES, Unit
 
 # Singular and plural as they stand after the number; empty where the number stands alone.
@@ -52,6 +54,9 @@ _PLURAL_FORM = Locale.parse(LOCALE).plural_form
 _SMALLEST_P = Decimal("0.001")
 _MOST_P_DECIMALS = 8
 
+LEVEL = setting("design.level")
+"""The origin of the level of an interval."""
+
 
 def default_decimals(unit: Unit) -> int:
     """How many decimals the unit prints with when nothing else is said."""
@@ -73,18 +78,18 @@ def value_text(value: Number, unit: Unit, decimals: int | None = None) -> str:
         NotANumberError: the value is NaN or infinite.
     """
     if unit is Unit.DATE:
-        return date_text(date.fromordinal(int(round_half_up(value))))
+        return marked(date_text(date.fromordinal(int(round_half_up(value)))), value)
     places = default_decimals(unit) if decimals is None else decimals
     word = unit_word(round_half_up(value, places), unit)
     digits = number_text(value, places)
-    return f"{digits}{NBSP}{word}" if word else digits
+    return marked(f"{digits}{NBSP}{word}", value) if word else digits
 
 
 def millions_text(kroner: Number, decimals: int = 1) -> str:
     """Large sums: `1,5 mio. kr.`, `2 mio. kr.` (a decimal zero is left out)."""
     rounded = round_half_up(as_decimal(kroner).scaleb(-6), decimals)
     places = 0 if rounded == rounded.to_integral_value() else decimals
-    return f"{number_text(rounded, places)}{NBSP}mio.{NBSP}kr."
+    return marked(f"{number_text(rounded, places)}{NBSP}mio.{NBSP}kr.", kroner)
 
 
 def whole_minutes(hours: Number) -> int:
@@ -101,7 +106,7 @@ def hours_minutes(hours: Number) -> str:
         parts.append(count_text(whole, NOUNS["time"], digits=True))
     if rest or not whole:
         parts.append(count_text(rest, NOUNS["minut"], digits=True))
-    return (MINUS if minutes < 0 else "") + " og ".join(parts)
+    return marked((MINUS if minutes < 0 else "") + " og ".join(parts), hours)
 
 
 def range_text(low: Number, high: Number, unit: Unit, decimals: int | None = None) -> str:
@@ -124,7 +129,8 @@ def confidence_name(level: float = 0.05) -> str:
     """The name of an interval whose test has this level: `95 pct.-konfidensinterval`."""
     percent = ((1 - as_decimal(level)) * 100).normalize()
     places = max(0, -int(percent.as_tuple().exponent))
-    return f"{number_text(percent, places)}{NBSP}pct.-konfidensinterval"
+    share = mark(f"{number_text(percent, places)}{NBSP}pct.", origin_of(level) or LEVEL)
+    return f"{share}-konfidensinterval"
 
 
 def interval_text(
@@ -147,9 +153,9 @@ def p_text(p: float, *, level: float = 0.05) -> str:
         raise NotANumberError(f"{p} is not a p-value")
     exact, limit = as_decimal(p), as_decimal(level)
     if exact < _SMALLEST_P:
-        return f"p{NBSP}<{NBSP}{number_text(_SMALLEST_P, 3)}"
+        return f"p{NBSP}{marked(f'<{NBSP}{number_text(_SMALLEST_P, 3)}', p)}"
     if round_half_up(exact, 2) == 1:
-        return f"p{NBSP}>{NBSP}{number_text(Decimal('0.99'), 2)}"
+        return f"p{NBSP}{marked(f'>{NBSP}' + number_text(Decimal('0.99'), 2), p)}"
     decimals = 3 if exact < Decimal("0.01") else 2
     while (round_half_up(exact, decimals) < limit) != (exact < limit) and decimals < _MOST_P_DECIMALS:
         decimals += 1

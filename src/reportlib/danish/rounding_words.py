@@ -17,6 +17,8 @@ from reportlib.danish.numbers import Number, as_decimal
 from reportlib.danish.quantities import value_text
 from reportlib.danish.words import Noun, noun_of
 from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.trace.marks import mark, unmarked
+from reportlib.trace.origin import derived, origin_of
 from reportlib.units import Unit
 
 
@@ -156,13 +158,14 @@ def about_text(value: Number, round_number: Number, unit: Unit, *, symmetric: bo
         WordNotAllowedError: the round number is too far away (5 points from 50 is not "godt 50").
     """
     exact, target = as_decimal(value), as_decimal(round_number)
-    text = value_text(target, unit, decimals)
+    text = unmarked(value_text(target, unit, decimals))
     if abs(exact - target) > about_bounds(target, unit):
         raise WordNotAllowedError(
             f"{float(exact):.6g} is too far from {text} for knap, godt or ca.", hint="print the number itself"
         )
-    if exact == target or value_text(exact, unit, decimals) == text:
-        return f"ca. {text}" if symmetric and exact != target else text
-    if symmetric:
-        return f"ca. {text}"
-    return f"{'knap' if exact < target else 'godt'} {text}"
+    if exact == target or unmarked(value_text(exact, unit, decimals)) == text:
+        word = "ca. " if symmetric and exact != target else ""
+    else:
+        word = "ca. " if symmetric else "knap " if exact < target else "godt "
+    origin = origin_of(value)
+    return word + (text if origin is None else mark(text, derived("omtrent", [origin])))

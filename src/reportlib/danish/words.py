@@ -7,6 +7,7 @@ from typing import Literal
 
 from reportlib.danish.numbers import NBSP, NotANumberError, number_text
 from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.trace.marks import after_opening, marked
 
 Gender = Literal["en", "et"]
 
@@ -91,8 +92,8 @@ def number_word(count: int, gender: Gender = "en") -> str:
     if count < 0:
         raise NotANumberError(f"{count} cannot be counted")
     if count == 1:
-        return _ONE[gender]
-    return _WORDS[count] if count <= LARGEST_WORD else number_text(count)
+        return marked(_ONE[gender], count)
+    return marked(_WORDS[count], count) if count <= LARGEST_WORD else number_text(count)
 
 
 def in_digits(*counts: int) -> bool:
@@ -109,8 +110,8 @@ def count_text(count: int, noun: Noun | str, *, digits: bool = False) -> str:
     counted = noun_of(noun)
     word = counted.one if count == 1 else counted.many
     if digits or count > LARGEST_WORD:
-        return f"{number_text(count)}{NBSP}{word}"
-    return f"{number_word(count, counted.gender) if count else 'ingen'} {word}"
+        return marked(f"{number_text(count)}{NBSP}{word}", count)
+    return marked(f"{number_word(count, counted.gender) if count else 'ingen'} {word}", count)
 
 
 def out_of_text(count: int, total: int, noun: Noun | str) -> str:
@@ -163,11 +164,12 @@ def genitive(name: str) -> str:
 
 def capitalise(text: str) -> str:
     """The text with its first letter large and nothing else changed (`øvrige kommuner` -> `Øvrige kommuner`)."""
-    return text[:1].upper() + text[1:]
+    first = after_opening(text)
+    return text[:first] + text[first : first + 1].upper() + text[first + 1 :]
 
 
 def decapitalise(text: str) -> str:
-    """A label inside a sentence: `Arbejdet med CV` -> `arbejdet med CV`; `CV`, `MinPlan` and `DREAM` keep their letters.
+    """A label in a sentence: `Arbejdet med CV` -> `arbejdet med CV`; `CV`, `MinPlan` and `DREAM` keep their letters.
 
     Names of places and persons cannot be told from other words: do not pass them.
     """

@@ -10,6 +10,7 @@ from reportlib.figures.palette import Palette
 from reportlib.figures.render import alt_text, figure_bytes
 from reportlib.ledger import Ledger
 from reportlib.markup import attribute, escape
+from reportlib.trace.spans import origins_attribute
 
 PREFIX = "fig-"
 
@@ -41,9 +42,9 @@ def figure_block(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(figure_bytes(plan, palette=palette, cache=cache))
     # inline-svg: in a page the picture then uses the page's own font; an <img> may not.
-    picture = (
-        f'![{escape(caption)}]({path.as_posix()}){{#{PREFIX}{name} .inline-svg fig-alt="{attribute(alt_text(plan))}"}}'
-    )
+    described = alt_text(plan)
+    alt = f'fig-alt="{attribute(described)}"{origins_attribute(described)}'
+    picture = f"![{escape(caption)}]({path.as_posix()}){{#{PREFIX}{name} .inline-svg {alt}}}"
     return "\n".join(["::: {.figurblok}", picture, "", *source_lines(sources, notes), ":::", ""])
 
 

@@ -27,7 +27,8 @@ from reportlib.figures.style import (
 )
 from reportlib.figures.texts import HIDDEN_SIGN, joined, lower_first, stop
 from reportlib.keys import week_label
-from reportlib.ledger import Ledger
+from reportlib.ledger import Estimate, Ledger
+from reportlib.trace.origin import Origin, with_origin
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
@@ -67,12 +68,12 @@ def plan_distribution(
     entry = ledger.measure(measure)
     rows = ledger.select(measure=measure, statistic=_STATISTIC[among], time=week_label(week), site="")
     names = {group.id: group.label for group in trial.all_groups}
-    bands = sorted({_band(row.subgroup) for row in rows if row.group in names})
+    bands = sorted({_band(row) for row in rows if row.group in names})
     if not bands:
         raise NothingToShowError(
             f"the ledger has no distribution of {measure} in week {week}", hint="add a `distribution` analysis"
         )
-    found = {(row.group, _band(row.subgroup)): shown(row) for row in rows}
+    found = {(row.group, _band(row)): shown(row) for row in rows}
     return DistributionPlan(
         label=entry.label,
         week=week,
@@ -84,9 +85,10 @@ def plan_distribution(
     )
 
 
-def _band(subgroup: str) -> tuple[float, float]:
-    low, _, high = subgroup.partition("-")
-    return float(low), float(high)
+def _band(row: Estimate) -> tuple[float, float]:
+    low, _, high = row.subgroup.partition("-")
+    origin = Origin(row.key, "subgroup")
+    return with_origin(float(low), origin), with_origin(float(high), origin)
 
 
 def band_text(band: tuple[float, float]) -> str:

@@ -8,6 +8,8 @@ import font_source_sans_pro
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
+from reportlib.trace.marks import unmarked
+
 FAMILY = "Source Sans Pro"
 REGULAR, SEMIBOLD = "normal", "semibold"
 _FACES = {REGULAR: "SourceSansPro", SEMIBOLD: "SourceSansProSemibold"}
@@ -26,7 +28,7 @@ def register() -> None:
 
 def text_width(text: str, size: float, weight: str = REGULAR) -> float:
     """The width of `text` in points at font size `size` (points)."""
-    return _width(text, weight) * size / _MEASURED_AT
+    return _width(unmarked(text), weight) * size / _MEASURED_AT
 
 
 @lru_cache(maxsize=4096)

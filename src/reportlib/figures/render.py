@@ -25,6 +25,7 @@ from reportlib.figures.style import SETTINGS
 from reportlib.figures.survey import SurveyPlan, alt_survey, draw_survey
 from reportlib.figures.svg import svg_bytes
 from reportlib.figures.two_panel import TwoPanelPlan, alt_two_panel, draw_two_panel
+from reportlib.trace.marks import recording
 
 CACHE_VARIABLE = "REPORTLIB_FIGURE_CACHE"
 """Folder in which drawn figures are kept when no other is given; unset means no cache."""
@@ -101,7 +102,7 @@ def _draw_alone(plan: object, palette: Palette) -> bytes:
 
 
 def _draw(plan: object, palette: Palette) -> bytes:
-    with mpl.rc_context(SETTINGS):
+    with mpl.rc_context(SETTINGS), recording():  # the file says where its numbers come from, whoever asks for it
         return svg_bytes(_DRAW[type(plan)](plan, palette))
 
 

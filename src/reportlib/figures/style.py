@@ -23,6 +23,10 @@ from matplotlib.figure import Figure
 from reportlib.danish import number_text
 from reportlib.figures.fonts import FAMILY, REGULAR, SEMIBOLD, register
 from reportlib.figures.palette import Palette
+from reportlib.figures.svg import ORIGINS
+from reportlib.trace.marks import unmarked
+from reportlib.trace.origin import AXIS, with_origin
+from reportlib.trace.spans import origins_in
 from reportlib.units import Unit
 
 POINTS_PER_CM = 72 / 2.54
@@ -96,7 +100,7 @@ class Scale:
 
     def texts(self) -> list[str]:
         """The ticks in Danish."""
-        return [number_text(tick, self.decimals) for tick in self.ticks]
+        return [number_text(with_origin(tick, AXIS), self.decimals) for tick in self.ticks]
 
 
 def page(height: float) -> Figure:
@@ -126,12 +130,16 @@ def write(
     weight: str = REGULAR,
     align: str = "left",
 ) -> None:
-    """Text at a place on the page in points; `y` is its baseline, so that no font's height moves it."""
+    """Text at a place on the page in points; `y` is its baseline, so that no font's height moves it.
+
+    Where the text's numbers come from is written beside it into the file (`svg.tidy`).
+    """
     width, height = figure.get_figwidth() * 72, figure.get_figheight() * 72
     figure.text(
         x / width,
         y / height,
-        text,
+        unmarked(text),
+        gid=ORIGINS + origins if (origins := origins_in(text)) else None,
         fontsize=size,
         fontweight=weight,
         color=colour,

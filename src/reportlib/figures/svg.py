@@ -16,6 +16,11 @@ from typing import Any
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+ORIGINS = "tal:"
+"""Begins the name of a text whose numbers can be followed; their origins come after it."""
+
+ORIGINS_ATTRIBUTE = "data-tal"
+
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _HREF = f"{{{_XLINK}}}href"
@@ -46,6 +51,7 @@ def tidy(raw: bytes) -> bytes:
             if child.tag in (f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"):
                 parent.remove(child)
     _drop_empty(root)
+    _name_origins(root)
     used = {name for element in root.iter() for name in _references(element)}
     for element in root.iter():
         if element.get("id") not in used:
@@ -61,6 +67,14 @@ def tidy(raw: bytes) -> bytes:
     root.set("style", "stroke-linejoin: round; stroke-linecap: butt; max-width: 100%; height: auto")
     text = ET.tostring(root, encoding="unicode", short_empty_elements=True)
     return text.encode("utf-8")
+
+
+def _name_origins(root: ET.Element) -> None:
+    """Text whose group is named after origins of numbers carries them itself, where no identifier is expected."""
+    for group in root.iter(f"{{{_SVG}}}g"):
+        if (name := group.get("id", "")).startswith(ORIGINS):
+            for text in group.iter(f"{{{_SVG}}}text"):
+                text.set(ORIGINS_ATTRIBUTE, name.removeprefix(ORIGINS))
 
 
 def _drop_empty(element: ET.Element) -> None:

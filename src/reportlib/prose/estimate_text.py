@@ -22,6 +22,7 @@ from reportlib.danish import (
 )
 from reportlib.disclosure import PRIMARY
 from reportlib.ledger import Estimate
+from reportlib.trace.origin import origin_of, with_origin
 from reportlib.units import Unit, UnitMismatchError
 
 HIDDEN_CELL = "·"
@@ -44,7 +45,7 @@ def exact_value(estimate: Estimate) -> Fraction | Decimal:
     """
     value = estimate.number
     if estimate.unit is Unit.PCT and estimate.statistic.startswith("share") and estimate.k is not None and estimate.n:
-        return Fraction(100 * estimate.k, estimate.n)
+        return with_origin(Fraction(100 * estimate.k, estimate.n), origin_of(value))
     return as_decimal(value)
 
 

@@ -19,6 +19,8 @@ FACTOR_SHARE = 0.1
 """Only indicators that are 1 in fewer of the episodes go into factors; for others a dense column is as quick."""
 FACTOR_LEVELS = 8
 """Fewer sparse indicators than this stay dense."""
+MANY_ROWS = 24
+"""From so many covariates on BLAS is quicker with the product of one matrix with itself, of which it makes one half."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,10 +94,7 @@ class Design:
     def cross(self, values: Floats) -> Floats:
         """X' diag(values) X, (p, p), for values of zero or more."""
         out = np.zeros((self.n_columns, self.n_columns))
-        scaled = self.dense * np.sqrt(values)
-        out[np.ix_(self.dense_columns, self.dense_columns)] = (
-            scaled @ scaled.T
-        )  # one operand twice: BLAS does half the work
+        out[np.ix_(self.dense_columns, self.dense_columns)] = _scaled_square(self.dense, values)
         for at, factor in enumerate(self.factors):
             levels = factor.n_levels
             out[factor.columns, factor.columns] = np.bincount(factor.code, values, levels + 1)[:-1]
@@ -119,6 +118,16 @@ class Design:
             cells = np.bincount(factor.code * n_groups + group, values, (factor.n_levels + 1) * n_groups)
             out[factor.columns] = cells.reshape(-1, n_groups)[:-1]
         return out
+
+
+def _scaled_square(x: Floats, values: Floats) -> Floats:
+    """x diag(values) x', (k, k), for x (k, m) and values of zero or more."""
+    if len(x) < MANY_ROWS:
+        square: Floats = (x * values) @ x.T
+    else:
+        scaled = x * np.sqrt(values)
+        square = scaled @ scaled.T
+    return square
 
 
 def _table(factor: Factor, bins: Integers, values: Floats, n_bins: int, rows: Integers | slice = slice(None)) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from reportlib.danish import round_half_up
 from reportlib.trial.analyses import Target
 
 
@@ -14,6 +15,14 @@ class Light(StrEnum):
     YELLOW = "yellow"
     RED = "red"
     UNKNOWN = "unknown"
+
+
+def honest_decimals(share_pct: float, target: Target, *, most: int = 3) -> int:
+    """Fewest decimals at which the printed share has the same light as the unrounded one: 89.8 is not a yellow 90."""
+    status = light(share_pct, target)
+    return next(
+        (places for places in range(most) if light(float(round_half_up(share_pct, places)), target) is status), most
+    )
 
 
 def light(share_pct: float | None, target: Target) -> Light:

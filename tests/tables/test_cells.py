@@ -7,6 +7,7 @@ from made_up import Rows, with_leak
 
 from reportlib.tables import cells
 from reportlib.targets import Light
+from reportlib.trial.analyses import Target
 
 
 def hidden_row():
@@ -47,6 +48,12 @@ def test_an_interval_has_both_ends() -> None:
 def test_a_p_value_never_rounds_across_the_level(p: float, printed: str) -> None:
     row = Rows().difference("timer", 0.0, 1.0, p=1.0, time="uge1").ledger()["timer.forskel.uge1"]
     assert cells.p_value(row, level=0.05, value=p).markdown.replace("\u00a0", " ").startswith(printed[:6])
+
+
+@pytest.mark.parametrize(("k", "printed"), [(359, "Gul]{.lys .gul} 89,8"), (360, "Grøn]{.lys .groen} 90"), (340, "85")])
+def test_a_share_is_never_printed_on_the_wrong_side_of_its_target(k: int, printed: str) -> None:
+    row = Rows().share("samtale", k, 400, group="deltager").ledger()["samtale.deltager"]
+    assert cells.with_light(row, Target(green=90, yellow=75)).markdown.endswith(printed)
 
 
 def test_every_light_has_a_word() -> None:

@@ -101,29 +101,21 @@ def test_ways_that_were_not_computed_have_no_column() -> None:
 # Fidelity
 
 
-def test_an_element_says_how_many_of_its_components_are_green() -> None:
+def test_an_element_is_a_heading_over_its_components() -> None:
     block = tables.fidelity(components(34, 34, 34, 34).ledger(), TRIAL, id="x")
     titles = [row for row in rows_of(block) if row[0].startswith("**")]
-    assert [(row[0], row[2]) for row in titles] == [
-        ("**1 God start**", "Grønne: 1 af 2"),
-        ("**2 Tilfredshed**", "Grønne: 1 af 1"),
-    ]
+    assert [row[0] for row in titles] == ["**1 God start**", "**2 Tilfredshed**"]
+    assert all(cell == "" for row in titles for cell in row[1:])
 
 
-def test_a_component_has_its_target_share_light_and_counts_of_sites() -> None:
+def test_a_component_has_its_limits_share_light_and_counts_of_sites() -> None:
     row = rows_of(tables.fidelity(components(34, 30, 32, 20).ledger(), TRIAL, id="x"))[2]
-    assert row[:3] == ["Samtale", "80", "[Gul]{.lys .gul} 73"]
-    assert row[3:] == ["2", "1", "1", "Dalby (50)"]
-
-
-def test_the_lowest_site_is_looked_for_among_those_shown() -> None:
-    row = rows_of(tables.fidelity(components(34, 30, 20, 2).ledger(), TRIAL, id="x"))[2]
-    assert row[-1] == "Cæsarsholm (50)"
+    assert row == ["Samtale", "80", "60", "[Gul]{.lys .gul} 73", "2", "1", "1"]
 
 
 def test_a_hidden_site_has_no_colour_in_its_own_version() -> None:
     block = tables.fidelity(components(34, 30, 20, 2).ledger(), TRIAL, id="x", site="Dalby")
-    assert rows_of(block)[2][3] == "·"
+    assert rows_of(block)[2][4] == "·"
 
 
 def test_a_component_by_site_begins_with_the_versions_own_site() -> None:
@@ -220,6 +212,34 @@ def test_the_note_of_balance_follows_the_joint_test(p: float, said: str) -> None
 
 
 # Activity
+
+
+# Elements by site
+
+
+def by_site(*counts: int, site: str | None = None) -> list[list[str]]:
+    return rows_of(tables.components_by_site(components(*counts).ledger(), TRIAL, ["start"], id="x", site=site))
+
+
+def test_the_components_of_an_element_share_a_table() -> None:
+    header, first, *_ = by_site(34, 30, 24, 20)
+    assert header == ["Kommune", "Samtale (mål: 80)", "Plan (mål: 90)"]
+    assert first[1:] == ["[Grøn]{.lys .groen} 85", "[Gul]{.lys .gul} 85"]
+
+
+def test_the_whole_trial_stands_last() -> None:
+    assert [row[0] for row in by_site(34, 30, 24, 20)[1:]] == [*SITES, "**Alle kommuner**"]
+
+
+def test_a_version_shows_its_site_beside_all_others_and_names_none_of_them() -> None:
+    assert [row[0] for row in by_site(34, 30, 24, 20, site="Dalby")[1:]] == [
+        "**Dalby**", "Øvrige kommuner", "**Alle kommuner**",
+    ]  # fmt: skip
+
+
+def test_elements_without_components_have_no_table() -> None:
+    with pytest.raises(NothingToShowError, match="no components"):
+        tables.components_by_site(components(34, 30, 24, 20).ledger(), TRIAL, ["findes-ikke"], id="x")
 
 
 def activity_ledger(*, ratio: bool) -> Ledger:

@@ -130,8 +130,11 @@ def site_effects(
     site: str | None = None,
     palette: Palette | None = None,
     cache: Path | None = None,
+    explained: bool = False,
 ) -> str:
     """The difference in one week site by site, raw and shrunken, with the common difference as a dashed line.
+
+    `explained` leaves out the measure's definition, which the document has given beside an earlier figure.
 
     Raises:
         NothingToShowError: the ledger has no site effects of the measure in that week.
@@ -144,7 +147,7 @@ def site_effects(
         caption=caption or f"{plan.label}: forskellen i uge{NBSP}{week}, {each}",
         sources=sources_of(ledger, [measure]),
         notes=[
-            ledger.measure(measure).definition,
+            "" if explained else ledger.measure(measure).definition,
             f"Stregerne er {confidence_name(plan.level)}ler",
             f"De krympede tal er trukket mod den fælles forskel, mest i {trial.sites.noun.many} med få personer, fordi "
             "store udsving dér ofte er tilfældige",
@@ -220,7 +223,8 @@ def distribution(
         caption=caption or f"{plan.label}: fordelingen i uge{NBSP}{week} {who}",
         sources=sources_of(ledger, [measure]),
         notes=[
-            ledger.measure(measure).definition,
+            # The definition speaks of an average for all; a share of those above zero needs none.
+            "" if among == "positive" else ledger.measure(measure).definition,
             "Et bånd begynder lige over sin nedre grænse og går til og med sin øvre",
             f"· viser, at søjlen er skjult, fordi tallet hviler på færre end {threshold} personer" if hidden else "",
             whole_trial_note(site),

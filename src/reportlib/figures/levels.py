@@ -85,7 +85,7 @@ def plan_site_levels(ledger: Ledger, trial: Trial, measure: str, site: str) -> L
 
 def draw_levels(plan: LevelsPlan, palette: Palette) -> Figure:
     """The figure of a plan: one wide panel."""
-    height = 210.0
+    height = 140.0 if plan.step else 170.0
     figure = page(height)
     box = Box(34, 40, PAGE_WIDTH - 34 - 6, height - 40 - 24)
     draw_levels_panel(figure, plan, box, palette)

@@ -106,7 +106,7 @@ def _limits(weeks: tuple[int, ...], rows: Mapping[int, Estimate]) -> Limits:
 
 def draw_two_panel(plan: TwoPanelPlan, palette: Palette) -> Figure:
     """The two panels side by side, with the same weeks on both axes."""
-    height, number_room, between = 200.0, 30.0, 20.0
+    height, number_room, between = 168.0, 30.0, 20.0
     figure = page(height)
     width = (PAGE_WIDTH - 2 * number_room - between - 6) / 2
     left = Box(number_room, 40, width, height - 40 - 24)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from reportlib.danish import NBSP, default_decimals, number_text, p_text
 from reportlib.ledger import Estimate
 from reportlib.markup import escape
-from reportlib.targets import Light
+from reportlib.targets import Light, honest_decimals
+from reportlib.targets import light as light_of
+from reportlib.trial.analyses import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ def light(status: Light) -> Cell:
     return Cell(_LIGHTS[status])
 
 
-def with_light(row: Estimate | None, status: Light) -> Cell:
-    """A traffic light and the share it judges; a hidden share shows no light, only the hidden sign."""
-    value = estimate(row)
-    return value if value in (HIDDEN, NOT_ESTIMABLE) else Cell(f"{_LIGHTS[status]} {value.markdown}")
+def with_light(row: Estimate | None, target: Target) -> Cell:
+    """A share with its traffic light; a hidden share shows no light, only the hidden sign."""
+    if row is None or row.hidden or row.value is None:
+        return estimate(row)
+    value = estimate(row, honest_decimals(row.value, target))
+    return Cell(f"{_LIGHTS[light_of(row.value, target)]} {value.markdown}")

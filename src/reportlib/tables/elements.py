@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from reportlib.danish import NBSP, capitalise, list_text, number_text
 from reportlib.figures.block import sources_of
-from reportlib.figures.rows import NothingToShowError, component_group, find, known_site, shown
+from reportlib.figures.rows import NothingToShowError, component_group, find, known_site
 from reportlib.keys import others_than
 from reportlib.ledger import Ledger
 from reportlib.tables import cells
 from reportlib.tables.builder import Column, as_wide, markdown, table, with_row, with_sources
 from reportlib.tables.cells import Cell
 from reportlib.tables.lookup import others_heading
-from reportlib.targets import light
 from reportlib.trial.analyses import Component
 from reportlib.trial.model import Trial
 
@@ -67,4 +66,4 @@ def _heading(ledger: Ledger, part: Component) -> str:
 
 def _cell(ledger: Ledger, trial: Trial, part: Component, place: str) -> Cell:
     row = find(ledger, part.measure, group=component_group(trial, part.measure), site=place)
-    return cells.with_light(row, light(shown(row), part.target))
+    return cells.with_light(row, part.target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportlib.danish import NBSP, number_text, round_half_up
+from reportlib.danish import NBSP, number_text
 from reportlib.figures.block import sources_of
 from reportlib.figures.rows import NothingToShowError, component_group, find, known_site, shown, target_of
 from reportlib.keys import others_than
@@ -20,7 +20,7 @@ from reportlib.tables.builder import (
 )
 from reportlib.tables.cells import EMPTY, Cell
 from reportlib.tables.lookup import others_heading
-from reportlib.targets import Light, light
+from reportlib.targets import light
 from reportlib.trial.analyses import Component, Element, Target
 from reportlib.trial.model import Trial
 
@@ -35,7 +35,7 @@ def fidelity(
     caption: str | None = None,
     site: str | None = None,
 ) -> str:
-    """The overview: share and light in all, how many sites are green, yellow and red, and the lowest site.
+    """The overview: target, share and light in all, and how many sites are green, yellow and red.
 
     With `site`, the site's own share and light stand beside the trial's.
 
@@ -45,23 +45,24 @@ def fidelity(
     elements = [element for element in trial.elements if element.components]
     if not elements:
         raise NothingToShowError(f"{trial.id} has no elements with components", hint="add `elements` to trial.yml")
-    own = [Column(f"{known_site(trial, site)} (pct.)")] if site else []
+    own = [Column(known_site(trial, site))] if site else []
     made = table(
         id,
-        caption or f"Fidelitet i hele forsøget{f' og i {site}' if site else ''}",
+        caption
+        or f"Fidelitet i {f'{site} og i ' if site else ''}hele forsøget (pct. og antal {trial.sites.noun.many})",
         [
             Column("Element og delkomponent", numbers=False),
-            Column("Mål (pct.)"),
-            Column("Alle (pct.)"),
+            Column("Mål"),
+            Column("Gul fra"),
+            Column(f"Alle {trial.sites.noun.many}"),
             *own,
             *(Column(name) for _, name in _COUNTS),
-            Column(f"Laveste {trial.sites.noun.one} (pct.)", numbers=False),
         ],
         threshold=trial.disclosure.threshold,
     )
     measures = []
     for element in elements:
-        made = with_row(made, _element_row(ledger, trial, element, width=len(made.columns)))
+        made = with_row(made, _element_row(element, width=len(made.columns)))
         for component in element.components:
             measures.append(component.measure)
             made = with_row(made, _component_row(ledger, trial, component, site))
@@ -73,23 +74,15 @@ def fidelity(
                 with_notes(
                     made,
                     "Grøn: målet er nået. Gul: tæt på målet. Rød: langt fra målet",
-                    f"Grønne, gule og røde tæller {many}; {many} med for få personer er ikke talt med",
-                    f"Den laveste {trial.sites.noun.one} er fundet blandt de {many}, hvis tal kan vises",
+                    f"De sidste kolonner tæller {many}, bortset fra dem, hvis tal ikke kan vises",
                 )
             )
         )
     )
 
 
-def _element_row(ledger: Ledger, trial: Trial, element: Element, *, width: int) -> list[Cell]:
-    lights = [
-        light(shown(find(ledger, part.measure, group=component_group(trial, part.measure))), part.target)
-        for part in element.components
-    ]
-    green, total = lights.count(Light.GREEN), len(lights)
-    status = cells.text(f"Grønne: {number_text(green)}{NBSP}af{NBSP}{number_text(total)}")
-    title = cells.text(f"{element.number} {element.title}", strong=True)
-    return [title, EMPTY, status, *[EMPTY] * (width - 3)]
+def _element_row(element: Element, *, width: int) -> list[Cell]:
+    return [cells.text(f"{element.number} {element.title}", strong=True), *[EMPTY] * (width - 1)]
 
 
 def _component_row(ledger: Ledger, trial: Trial, component: Component, site: str | None) -> list[Cell]:
@@ -98,25 +91,14 @@ def _component_row(ledger: Ledger, trial: Trial, component: Component, site: str
     row = [
         cells.text(ledger.measure(measure).label),
         cells.number(component.target.green),
-        cells.with_light(everyone, light(shown(everyone), component.target)),
+        cells.number(component.target.yellow),
+        cells.with_light(everyone, component.target),
     ]
     if site:
         own = find(ledger, measure, group=group, site=site)
-        row.append(cells.with_light(own, light(shown(own), component.target)))
+        row.append(cells.with_light(own, component.target))
     row += [cells.estimate(find(ledger, measure, statistic=statistic, group=group)) for statistic, _ in _COUNTS]
-    return [*row, _lowest(ledger, trial, measure, group)]
-
-
-def _lowest(ledger: Ledger, trial: Trial, measure: str, group: str) -> Cell:
-    """The lowest share that may be shown, with the site's name; several sites where they print alike."""
-    values = {name: shown(find(ledger, measure, group=group, site=name)) for name in trial.sites.names}
-    known = {name: value for name, value in values.items() if value is not None}
-    if not known:
-        return cells.NOT_ESTIMABLE
-    lowest = min(known.values())
-    names = [name for name, value in known.items() if round_half_up(value) == round_half_up(lowest)]
-    who = f"{number_text(len(names))} {trial.sites.noun.many}" if len(names) > 2 else " og ".join(names)
-    return cells.text(f"{who} ({number_text(lowest)})")
+    return row
 
 
 def component_sites(

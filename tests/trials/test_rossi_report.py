@@ -74,6 +74,10 @@ def test_the_pdf_counts_the_persons(pdf_text: str) -> None:
     assert "432 personer fra 18 steder: 216 i støttegruppen og 216 i kontrolgruppen" in pdf_text
 
 
+def test_a_trial_that_began_on_one_day_names_that_day_once(pdf_text: str) -> None:
+    assert "De er kommet ind i forsøget den 4. januar 1971." in pdf_text
+
+
 def test_real_data_is_not_called_synthetic(result: RenderResult, pdf_text: str) -> None:
     assert "yntetisk" not in pdf_text
     page = result.paths["html"].read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ def persons(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     parts = [f"{_number(ledger, group.id)} i {group.label}" for group in trial.all_groups]
     text = (
         f"Analysen omfatter {_text(total)} personer fra {sites}: {list_text(parts)}. "
-        f"De er kommet ind i forsøget fra {on_date(trial.period.first)} til {on_date(trial.period.last)}."
+        f"De er kommet ind i forsøget {_entered(trial)}."
     )
     if site is not None:
         own = [f"{_number(ledger, group.id, site)} i {group.label}" for group in trial.all_groups]
@@ -90,6 +90,12 @@ def background_label(trial: Trial, covariate: str) -> str:
     column, _, value = covariate.partition(":")
     label = trial.extracts.participants.background.get(column, column)
     return f"{label}: {value}" if value else label
+
+
+def _entered(trial: Trial) -> str:
+    """When people entered: a span, or the one day."""
+    first, last = trial.period.first, trial.period.last
+    return on_date(first) if first == last else f"fra {on_date(first)} til {on_date(last)}"
 
 
 def _count(ledger: Ledger, group: str, site: str = "") -> Estimate:

@@ -56,7 +56,7 @@ local typst_divs = {
     return "tabelblok(bred: " .. flag(div, "bred") .. ", lang: " .. flag(div, "lang") .. ")"
   end,
   kilde = function() return "kilde" end,
-  note = function() return "note" end,
+  note = function(div) return div.classes:includes("fri") and "fri-note" or "note" end,
 }
 
 -- One card for each item of the list in the Div.
@@ -190,7 +190,34 @@ local function keep_with_next(blocks)
   return out
 end
 
+-- The point of an abbreviation is also the full stop: "25 pct." from code and the writer's "." give one point.
+local function last_text(inline)
+  while inline and inline.content and #inline.content > 0 do
+    inline = inline.content[#inline.content]
+  end
+  return inline and inline.t == "Str" and inline.text or ""
+end
+
+local function one_full_stop(inlines)
+  local out = pandoc.Inlines({})
+  for _, inline in ipairs(inlines) do
+    if inline.t == "Str" then
+      local value = inline.text:gsub("(%a%.)%.$", "%1")
+      if value:match("^%.[^.]*$") and #out > 0 and last_text(out[#out]):match("%a%.$") then
+        value = value:sub(2)
+      end
+      if value ~= "" then
+        out:insert(pandoc.Str(value))
+      end
+    else
+      out:insert(inline)
+    end
+  end
+  return out
+end
+
 return {
+  { Inlines = one_full_stop },
   {
     Blocks = keep_with_next, Str = hidden_mark, Div = div_element, Span = span_element, Image = picture_element,
   },

@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
-from conftest import SAMPLE, cover
+from conftest import SAMPLE, cover, pandoc
 from test_pdf import HOSTILE, KOMMUNE, STAMP
 
 VOID = {"meta", "link", "br", "hr", "img", "input", "col", "path", "circle"}
@@ -187,3 +188,19 @@ def test_a_value_from_data_prints_as_it_is(value: str, make_html: Callable[[str]
 def test_a_picture_without_alternative_text_stops(make_html: Callable[[str], str]) -> None:
     with pytest.raises(AssertionError, match=r"figs/timer\.svg has no"):
         make_html(cover() + "# Et\n\n![Tekst](figs/timer.svg){#fig-a}\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("Det er 25 pct..", "Det er 25 pct."),
+        ("Det er [25 pct.]{.tal key=x}.", "Det er 25 pct."),
+        ("Det er *25 pct.*.", "Det er 25 pct."),
+        ("Det er 25.", "Det er 25."),
+        ("Det er 25 pct. Og mere ...", "Det er 25 pct. Og mere …"),
+    ],
+)
+def test_the_point_of_an_abbreviation_is_the_full_stop(written: str, printed: str, tmp_path: Path) -> None:
+    page = re.sub(r"<[^>]+>", "", pandoc(f"# A\n\n{written}\n", "html", tmp_path)).replace("\u00a0", " ")
+    assert printed in page
+    assert printed + "." not in page

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.keys import DIFFERENCE, FOLLOWED, others_than, week_label
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
-from reportlib.trial.measures import MeasureSpec, SurveyMean, SurveyShare
+from reportlib.trial.measures import MeasureSpec, SurveySource
 from reportlib.trial.model import Trial
 
 
@@ -100,7 +100,7 @@ def last_week_shown(ledger: Ledger, trial: Trial, measure_id: str) -> int:
 
 def group_of(measure: MeasureSpec, trial: Trial) -> str:
     """The group a measure's shares stand under: its survey, or the treated group."""
-    if isinstance(measure.computed, SurveyShare | SurveyMean):
+    if isinstance(measure.computed, SurveySource):
         return measure.computed.survey
     return trial.groups.treated.id
 

@@ -111,7 +111,7 @@ def component(ledger: Ledger, trial: Trial, part: Component, *, site: str | None
     whole = level(ledger, trial, measure)
     shown = whole if site is None else level(ledger, trial, measure, site)
     told = _whole(ledger, trial, part, whole) if site is None else _own(ledger, trial, part, shown, whole, site)
-    return f"{light_text(fidelity_level(shown, part.target))} **{escape(measure.label)}:** {told}"
+    return f"**{escape(measure.label)}** ({light_text(fidelity_level(shown, part.target))}): {told}"
 
 
 def _whole(ledger: Ledger, trial: Trial, part: Component, row: Estimate) -> str:
@@ -225,8 +225,11 @@ def reached_by(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site
     return paragraphs(found)
 
 
-def in_all(ledger: Ledger, trial: Trial, *measures: str, site: str | None) -> str:
-    """A sentence about each share in the whole trial, with its counts; in a site's version also the site's own."""
+def in_all(ledger: Ledger, trial: Trial, *measures: str, site: str | None, spread: bool = False) -> str:
+    """A sentence about each share in the whole trial, with its counts; in a site's version also the site's own.
+
+    With `spread`, the whole trial's version also says where the share is highest and lowest.
+    """
     told = []
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
@@ -239,6 +242,8 @@ def in_all(ledger: Ledger, trial: Trial, *measures: str, site: str | None) -> st
         told.append(sentence(joined(["i hele forsøget", outcome.verb, subject, outcome.rest])))
         if site is not None and make_key(measure.id, statistic="mean", group=row.group, site=site) in ledger:
             told.append(_own_sentence(ledger, trial, measure, site))
+        if site is None and spread:
+            told.append(most(by_site(ledger, trial, measure), noun="andelen", words=trial_words(trial)).text)
     return paragraphs(" ".join(told))
 
 
@@ -246,14 +251,6 @@ def _who(measure: MeasureSpec, trial: Trial) -> str:
     """The persons a measure counts, also where a note would say it: a sentence alone has no note."""
     found = counted(measure, trial)
     return f"de {found.note}," if found.note else found.many
-
-
-def spread(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, noun: str = "andelen") -> str:
-    """Where a number is highest and lowest among the sites; in a site's version, the site beside all others."""
-    measure = measure_of(trial, measure_id)
-    if site is None:
-        return paragraphs(most(by_site(ledger, trial, measure), noun=noun, words=trial_words(trial)))
-    return paragraphs(_own_sentence(ledger, trial, measure, site))
 
 
 def _own_sentence(ledger: Ledger, trial: Trial, measure: MeasureSpec, site: str) -> str:

@@ -52,13 +52,13 @@ def disclosure(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 
 
 def read_and_dropped(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
-    """Which files the numbers come from, and how many rows were left out and why, as a list."""
-    lines = []
+    """Which files the numbers come from, how many rows they hold, and how many were not used and why."""
+    told = []
     for file in ledger.header["files"]:
         left_out = list_text(f"{number_text(rows)} {_why(reason)}" for reason, rows in file["dropped"].items() if rows)
         tail = f", heraf {left_out}, som ikke er brugt" if left_out else ""
-        lines.append(f"- {escape(file['name'])}: {number_text(file['rows'])} rækker{tail}")
-    return paragraphs(f"Udtrækkene er fra {on_date(trial.data_date)}.", "\n".join(lines))
+        told.append(f"{escape(file['name'])} ({number_text(file['rows'])} rækker{tail})")
+    return paragraphs(f"Udtrækkene er fra {on_date(trial.data_date)}: {list_text(told)}.")
 
 
 # How the readers' reasons for leaving rows out begin, and what they are called here.

@@ -10,7 +10,7 @@ from reportlib.markup import escape
 from reportlib.prose.sections.common import measure_of
 from reportlib.prose.trial_words import trial_words
 from reportlib.prose.words import TrialWords
-from reportlib.trial.measures import MeasureSpec, Population, SurveyMean, SurveyShare
+from reportlib.trial.measures import MeasureSpec, Population, SurveySource
 from reportlib.trial.model import Trial
 
 
@@ -29,7 +29,7 @@ def counted(measure: MeasureSpec, trial: Trial) -> Counted:
     persons have or have done is what the sentence is about: `de deltagere, der har været i praktik,`.
     """
     many = trial.groups.treated.many
-    if isinstance(measure.computed, SurveyShare | SurveyMean):
+    if isinstance(measure.computed, SurveySource):
         many = trial.extracts.surveys[measure.computed.survey].respondents
     if not measure.population:
         return Counted(many)
@@ -63,4 +63,4 @@ def population_note(trial: Trial, measures: Sequence[str]) -> str:
         f"{'Tallene' if len(labels) == len(measures) > 1 else list_text(labels)} omfatter kun {who}."
         for who, labels in by_population.items()
     ]
-    return f"::: {{.note}}\nAnm.: {' '.join(sentences)}\n:::"
+    return f"::: {{.note .fri}}\nAnm.: {' '.join(sentences)}\n:::"

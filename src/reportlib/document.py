@@ -36,6 +36,7 @@ from reportlib.prose.estimate_text import andel_med_antal, interval, tal
 from reportlib.prose.trial_words import site_noun
 from reportlib.trace.marks import recording
 from reportlib.trace.origin import TracedInt, fact, setting, with_origin
+from reportlib.trace.settings import traced_settings
 from reportlib.trace.spans import with_spans
 from reportlib.trial.model import Fact, Trial
 
@@ -254,7 +255,7 @@ def aabn(trial_id: str, kommune: str = WHOLE_TRIAL) -> Report:
         from reportlib.prepare import compute_ledger  # statistics are imported only when no ledger is given
 
         ledger = compute_ledger(project, trial)
-    return Report(trial=trial, ledger=ledger, kommune=name)
+    return Report(trial=traced_settings(trial), ledger=ledger, kommune=name)
 
 
 def _project() -> Project:

@@ -39,7 +39,7 @@ def runs_text(numbers: Iterable[int]) -> str:
         if last - first + 1 >= _SHORTEST_RANGE:
             parts.append(f"{number_text(first)}{EN_DASH}{number_text(last)}")
         else:
-            parts.extend(number_text(number) for number in range(first, last + 1))
+            parts.extend(number_text(number) for number in dict.fromkeys((first, last)))
     return list_text(parts)
 
 

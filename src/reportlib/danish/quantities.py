@@ -25,7 +25,7 @@ from reportlib.danish.numbers import (
 )
 from reportlib.danish.words import NOUNS, count_text
 from reportlib.trace.marks import mark, marked
-from reportlib.trace.origin import origin_of, setting
+from reportlib.trace.origin import method, origin_of, setting, with_origin
 from reportlib.units import RULES, Unit
 
 # Singular and plural as they stand after the number; empty where the number stands alone.
@@ -56,6 +56,9 @@ _MOST_P_DECIMALS = 8
 
 LEVEL = setting("design.level")
 """The origin of the level of an interval."""
+
+FIRST_WEEK = with_origin(1, method("foerste-uge"))
+"""Weeks after entry are counted from one."""
 
 
 def default_decimals(unit: Unit) -> int:
@@ -127,10 +130,24 @@ def range_text(low: Number, high: Number, unit: Unit, decimals: int | None = Non
 
 def confidence_name(level: float = 0.05) -> str:
     """The name of an interval whose test has this level: `95 pct.-konfidensinterval`."""
+    return f"{confidence_text(level)}-konfidensinterval"
+
+
+def confidence_text(level: float = 0.05) -> str:
+    """How sure an interval is whose test has this level: `95 pct.`."""
     percent = ((1 - as_decimal(level)) * 100).normalize()
     places = max(0, -int(percent.as_tuple().exponent))
-    share = mark(f"{number_text(percent, places)}{NBSP}pct.", origin_of(level) or LEVEL)
-    return f"{share}-konfidensinterval"
+    return mark(f"{number_text(percent, places)}{NBSP}pct.", origin_of(level) or LEVEL)
+
+
+def event_week(week: float) -> str:
+    """A week counted from entry: `uge 35`."""
+    return f"uge{NBSP}{number_text(week)}"
+
+
+def event_weeks(last: float) -> str:
+    """All weeks from the first to `last`: `uge 1 til uge 35`."""
+    return f"{event_week(FIRST_WEEK)} til {event_week(last)}"
 
 
 def interval_text(

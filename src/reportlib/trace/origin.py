@@ -7,7 +7,7 @@ keep the origin: they say the same number in another form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -96,6 +96,11 @@ def derived(how: str, parts: Iterable[object]) -> Origin:
     if len(distinct) > _MOST_NAMED:
         distinct = [distinct[0], "…", distinct[-1]]
     return Origin(f"{how}({BETWEEN.join(distinct)})", kind=Kind.DERIVED)
+
+
+def count_of(things: Collection[object], how: str = "antal") -> int:
+    """How many things there are, as a number made from them."""
+    return TracedInt(len(things), derived(how, things))
 
 
 class TracedFloat(float):

@@ -33,6 +33,11 @@ def origins_in(text: str) -> str:
     return SEPARATOR.join(f"{printed}{IS}{origin}" for printed, origin in marked_numbers(text, active))
 
 
+def titled(title: str) -> str:
+    """The attribute `title="…"` of a box, and the one that says where the numbers in it come from."""
+    return f'title="{attribute(title)}"{origins_attribute(title)}'
+
+
 def read_origins(text: str) -> list[tuple[str, Origin]]:
     """What `origins_in` wrote: each number's text and origin."""
     pairs = (entry.partition(IS) for entry in text.split(SEPARATOR) if IS in entry)

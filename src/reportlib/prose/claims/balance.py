@@ -10,6 +10,7 @@ from reportlib.prose.claims.base import Claim, Wording, WordingTable
 from reportlib.prose.claims.chance import expected_by_chance
 from reportlib.prose.claims.hidden import hidden_claim
 from reportlib.prose.words import TrialWords
+from reportlib.trace.origin import count_of
 
 BALANCE = WordingTable(
     "balance",
@@ -70,7 +71,7 @@ def balance_verdict(joint: Estimate, tests: int, *, words: TrialWords, different
     single = SINGLE.choose(
         "some",
         (),
-        count=count_text(len(different), "forskel"),
+        count=count_text(count_of(different), "forskel"),
         plural="e" if len(different) > 1 else "",
         names=list_text(different),
         tests=number_text(tests),

@@ -23,6 +23,7 @@ from reportlib.prose.claims.ranking import Named
 from reportlib.prose.estimate_text import antal, exact_value
 from reportlib.prose.words import TrialWords
 from reportlib.targets import Light, light
+from reportlib.trace.origin import count_of, derived, with_origin
 from reportlib.trial.analyses import Target
 from reportlib.units import Unit, UnitMismatchError
 
@@ -100,7 +101,11 @@ def compare_to_target(share: Estimate, target: Target, *, noun: str, words: Tria
         Noun=capitalise(noun),
         share=f"{value_text(value, Unit.PCT, decimals)} ({antal(share)})",
         # The distance of the printed numbers: the target has no more decimals than the reader sees.
-        gap=value_text(abs(shown - round_half_up(target.green, decimals)), Unit.PCT_POINT, decimals),
+        gap=value_text(
+            with_origin(abs(shown - round_half_up(target.green, decimals)), derived("afstand", [share, target.green])),
+            Unit.PCT_POINT,
+            decimals,
+        ),
         target=target_text(target),
     )
 
@@ -127,7 +132,7 @@ def count_sites_below(rows: Sequence[Named], target: Target, *, words: TrialWord
     estimates = [row for _, row in rows]
     shown = [named for named in rows if named[1].value is not None]
     below = sorted((named for named in shown if exact_value(named[1]) < target.green), key=lambda n: n[1].number)
-    site, total = noun_of(words.site), len(shown)
+    site, total = noun_of(words.site), count_of([row for _, row in shown])
     if not shown:
         wording = "hidden"
     elif not below:
@@ -140,7 +145,7 @@ def count_sites_below(rows: Sequence[Named], target: Target, *, words: TrialWord
         estimates,
         All=capitalise(out_of_text(total, total, site)),
         all=count_text(total, site),
-        some=out_of_text(len(below), total, site),
+        some=out_of_text(count_of([row for _, row in below]), total, site),
         names=f" ({names})" if len(below) <= MOST_NAMED else "",
         sites=site.many,
     )

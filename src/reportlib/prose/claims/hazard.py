@@ -10,6 +10,7 @@ from reportlib.prose.claims.lead import higher
 from reportlib.prose.claims.verdict import Verdict, verdict
 from reportlib.prose.estimate_text import interval, p_vaerdi, tal
 from reportlib.prose.words import Cause, TrialWords
+from reportlib.trace.origin import derived, with_origin
 from reportlib.units import Unit, UnitMismatchError
 
 HAZARD = WordingTable(
@@ -49,7 +50,7 @@ def hazard_rate(ratio: Estimate, *, rate: str, words: TrialWords) -> Claim:
         [ratio],
         Rate=capitalise(rate),
         rate=rate,
-        pct=value_text(abs(ratio.number - 1) * 100, Unit.PCT),
+        pct=value_text(with_origin(abs(ratio.number - 1) * 100, derived("relativt", [ratio])), Unit.PCT),
         higher=higher(up=ratio.number > 1),
         treated=words.groups.treated_place,
         place=words.groups.place,

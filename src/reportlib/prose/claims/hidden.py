@@ -10,6 +10,7 @@ from reportlib.ledger import Estimate
 from reportlib.prose.claims.base import Claim, Wording, WordingTable
 from reportlib.prose.estimate_text import fewer_than
 from reportlib.prose.words import TrialWords
+from reportlib.trace.origin import derived, with_origin
 
 HIDDEN = WordingTable(
     "hidden",
@@ -43,7 +44,7 @@ OUT_OF_REGARD = "af hensyn til anonymiteten"
 
 def left_out(count: int, words: TrialWords) -> str:
     """The sentence about sites whose numbers are hidden; empty when there are none."""
-    return f"{capitalise(count_text(count, noun_of(words.site)))} er udeladt {OUT_OF_REGARD}." if count else ""
+    return f"{capitalise(count_text(_left(count), noun_of(words.site)))} er udeladt {OUT_OF_REGARD}." if count else ""
 
 
 def not_computed(count: int, words: TrialWords) -> str:
@@ -52,4 +53,8 @@ def not_computed(count: int, words: TrialWords) -> str:
         return ""
     site = noun_of(words.site)
     pronoun = "deres" if count > 1 else "dens" if site.gender == "en" else "dets"
-    return f"{capitalise(count_text(count, site))} er udeladt, fordi {pronoun} tal ikke kan beregnes."
+    return f"{capitalise(count_text(_left(count), site))} er udeladt, fordi {pronoun} tal ikke kan beregnes."
+
+
+def _left(count: int) -> int:
+    return with_origin(count, derived("udeladt", ["steder"]))

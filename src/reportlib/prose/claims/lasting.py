@@ -46,7 +46,7 @@ NEVER_LASTING = "på intet tidspunkt varigt"
 
 def week_name(week: float) -> str:
     """`uge 15`."""
-    return f"uge{NBSP}{number_text(int(week))}"
+    return f"uge{NBSP}{number_text(week)}"
 
 
 def lasting_phrase(first_week: Estimate) -> str:

@@ -14,6 +14,7 @@ from reportlib.prose.claims.base import Claim, Wording, WordingTable
 from reportlib.prose.claims.hidden import left_out
 from reportlib.prose.estimate_text import exact_value
 from reportlib.prose.words import TrialWords
+from reportlib.trace.origin import count_of
 from reportlib.units import UnitMismatchError
 
 Named = tuple[str, Estimate]
@@ -51,7 +52,7 @@ def most(rows: Sequence[Named], *, noun: str, words: TrialWords) -> Claim:
     groups = tied_groups(rows)
     hidden = left_out(sum(row.hidden for row in estimates), words)
     site = noun_of(words.site)
-    shown = sum(len(group) for group in groups)
+    shown = count_of([row for group in groups for _, row in group])
     if not groups:
         return MOST.choose("none", estimates, Noun=capitalise(noun), sites=site.many_definite or site.many)
     if shown == 1:

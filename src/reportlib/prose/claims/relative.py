@@ -13,6 +13,7 @@ from reportlib.prose.claims.printing import Style
 from reportlib.prose.claims.verdict import Verdict, verdict
 from reportlib.prose.estimate_text import exact_value
 from reportlib.prose.words import OutcomeWords, TrialWords
+from reportlib.trace.origin import derived, with_origin
 from reportlib.units import Unit, UnitMismatchError
 
 RELATIVE = WordingTable(
@@ -130,10 +131,10 @@ def _parts(treated: Estimate, comparison: Estimate, found: Verdict) -> tuple[str
     ratio = _ratio(treated, comparison)
     word = comparative(treated.unit, up=ratio > 1)
     parts = {
-        "pct": value_text(abs(ratio - 1) * 100, Unit.PCT),
+        "pct": value_text(with_origin(abs(ratio - 1) * 100, derived("relativt", [treated, comparison])), Unit.PCT),
         "comparative": word,
         "quantity": _QUANTITY[word],
-        "times": _short(ratio),
+        "times": _short(with_origin(ratio, derived("forhold", [treated, comparison]))),
     }
     if DOUBLE[0] <= ratio <= DOUBLE[1]:
         return "double", parts
@@ -147,7 +148,7 @@ def _parts(treated: Estimate, comparison: Estimate, found: Verdict) -> tuple[str
 def _short(ratio: Decimal) -> str:
     """`2,4`, `3`."""
     rounded = round_half_up(ratio, 1)
-    return number_text(rounded, 0 if rounded == rounded.to_integral_value() else 1)
+    return number_text(ratio, 0 if rounded == rounded.to_integral_value() else 1)
 
 
 def _ratio(treated: Estimate, comparison: Estimate) -> Decimal:

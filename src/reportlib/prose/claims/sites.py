@@ -15,6 +15,7 @@ from reportlib.prose.claims.lead import comparative
 from reportlib.prose.claims.printing import print_difference
 from reportlib.prose.claims.verdict import verdict
 from reportlib.prose.words import TrialWords
+from reportlib.trace.origin import count_of
 
 EFFECTS_BY_SITE = WordingTable(
     "sites",
@@ -149,14 +150,18 @@ def _split(tests: Sequence[SiteTest], words: TrialWords, made: int | None) -> _S
         lost=[test for test in alone if test not in standing],
         hidden=hidden,
         missing=len(tests) - len(tested) - hidden,
-        made=len(tested) if made is None else made,
+        made=_count_of(tested) if made is None else made,
     )
+
+
+def _count_of(tests: Sequence[SiteTest]) -> int:
+    return count_of([test.difference for test in tests])
 
 
 def _choose(table: WordingTable, found: _Split, words: TrialWords) -> Claim:
     site = noun_of(words.site)
-    total = len(found.tested)
-    some = out_of_text(len(found.standing), total, site) if found.standing else ""
+    total = _count_of(found.tested)
+    some = out_of_text(_count_of(found.standing), total, site) if found.standing else ""
     claim = table.choose(
         "untested" if not total else "some" if found.standing else "none",
         [test.difference for test in found.tested],
@@ -195,7 +200,7 @@ def _uncorrected(wording: str, found: _Split, words: TrialWords) -> str:
         (),
         effect=words.design.effect_word,
         also="også " if found.standing else "",
-        count=count_text(len(found.lost), noun_of(words.site)),
+        count=count_text(_count_of(found.lost), noun_of(words.site)),
         names=list_text([escape(test.site) for test in found.lost]),
         tests=count_text(found.made, "test"),
         expected=expected_by_chance(found.made, words.level),

@@ -14,6 +14,7 @@ from reportlib.prose.claims.lasting import LONGEST_SHORT_RUN, week_name
 from reportlib.prose.claims.lead import higher
 from reportlib.prose.claims.verdict import Verdict, verdict
 from reportlib.prose.words import OutcomeWords, TrialWords
+from reportlib.trace.origin import count_of
 
 WEEKS = WordingTable(
     "weeks",
@@ -107,7 +108,7 @@ def significant_in_periods(
     """
     by_week = {_week(row): row for row in differences}
     counted = set(weeks) if weeks is not None else {_week(row) for row in band} or set(by_week)
-    rows = {week: by_week[week] for week in sorted(counted & set(by_week))}
+    rows = {week: by_week[week] for week in sorted(by_week) if week in counted}
     shown = {week: row for week, row in rows.items() if row.value is not None}
     found = {week: verdict(row, words.level) for week, row in shown.items()}
     up = [week for week, each in found.items() if each is Verdict.UP]
@@ -129,9 +130,10 @@ def significant_in_periods(
         weeks=weeks_text(hits),
         weeks_up=weeks_text(up),
         weeks_down=weeks_text(down),
-        count=out_of_text(len(hits), len(shown), "uge"),
+        count=out_of_text(count_of([rows[week] for week in hits]), count_of(list(shown.values())), "uge"),
     )
-    over_all = _over_all_weeks(band, counted, hits, len(shown) if wording in _FEW else 0, words)
+    tested = count_of(list(shown.values()))
+    over_all = _over_all_weeks(band, counted, hits, tested if wording in _FEW else 0, words)
     if after_lasting and wording in _TOLD_BY_LASTING:
         claim = replace(claim, text="")
     hidden = [week for week, row in rows.items() if row.hidden]

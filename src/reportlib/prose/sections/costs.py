@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import NBSP, UNIT_WORDS, decapitalise, list_text, value_text
+from reportlib.danish import UNIT_WORDS, decapitalise, event_weeks, list_text, value_text
 from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.markup import escape
@@ -74,7 +74,7 @@ def break_even(
     return fill(
         "break_even",
         verdict=found.value,
-        span=f"uge{NBSP}1 til uge{NBSP}{week}",
+        span=event_weeks(week),
         amount=value_text(abs(total.number), total.unit, 1),
         difference=value_text(total.number, total.unit, 1),
         unit=UNIT_WORDS[total.unit][0],

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import NBSP, confidence_name, count_text, list_text, sentence, value_text
+from reportlib.danish import (
+    confidence_name,
+    confidence_text,
+    count_text,
+    event_week,
+    event_weeks,
+    list_text,
+    sentence,
+    value_text,
+)
 from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.prose.claims import (
@@ -114,11 +123,10 @@ def peak(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> 
     top = ledger.get(make_key(measure_id, statistic="maximum_week", group=trial.groups.treated.id))
     if top is None or top.value is None:
         return ""
-    week = int(top.value)
-    treated, comparison, _ = at_week(ledger, trial, measure_id, week)
+    treated, comparison, _ = at_week(ledger, trial, measure_id, int(top.value))
     if treated.value is None:
         return ""
-    opening = f"i uge{NBSP}{week}, hvor {outcome.noun} er højest {words.groups.treated_place},"
+    opening = f"i {event_week(top.value)}, hvor {outcome.noun} er højest {words.groups.treated_place},"
     if comparison.value is None:
         verb, subject, rest = statement(treated, tal(treated), outcome, words.groups.treated_many)
         return sentence(joined([opening, verb, subject, rest]))
@@ -183,7 +191,7 @@ def accumulated(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, sit
         ACCUMULATED.choose(
             {Verdict.UP: f"{kind}-up", Verdict.DOWN: f"{kind}-down"}.get(found, "not-significant"),
             [row],
-            span=f"fra uge{NBSP}1 til uge{NBSP}{week}",
+            span=f"fra {event_weeks(week)}",
             verb=outcome.verb,
             rest=outcome.rest,
             amount=value_text(abs(row.number), row.unit, 1),
@@ -220,7 +228,7 @@ def reading_guide(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         "reading_guide",
         groups=list_text([group.label for group in trial.all_groups]),
         confidence=confidence_name(trial.design.level),
-        percent=value_text(100 * (1 - trial.design.level), Unit.PCT, 0),
+        percent=confidence_text(trial.design.level),
         enough=count_text(trial.follow_up.enough, "person"),
         why=OUT_OF_REGARD,
     )

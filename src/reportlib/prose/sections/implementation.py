@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reportlib.danish import (
-    NBSP,
     Noun,
     capitalise,
+    event_week,
     in_digits,
     list_text,
     number_text,
@@ -19,7 +19,7 @@ from reportlib.danish import (
 )
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger, make_key
-from reportlib.markup import attribute, escape
+from reportlib.markup import escape
 from reportlib.prose.claims import (
     OUT_OF_REGARD,
     WordingTable,
@@ -40,6 +40,8 @@ from reportlib.prose.sections.common import at_week, by_site, fill, level, measu
 from reportlib.prose.sections.populations import counted, population_note, words_about
 from reportlib.prose.trial_words import outcome_words, site_noun, trial_words
 from reportlib.targets import Light
+from reportlib.trace.origin import count_of, derived, with_origin
+from reportlib.trace.spans import titled
 from reportlib.trial.analyses import Component, Element
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
@@ -97,7 +99,7 @@ def element(ledger: Ledger, trial: Trial, element_id: str, *, site: str | None) 
     wanted = element_of(trial, element_id)
     return fill(
         "element",
-        title=attribute(f"Hensigten med grundelement {wanted.number}"),
+        title=titled(f"Hensigten med grundelement {number_text(wanted.number)}"),
         intention=escape(wanted.intention),
         conclusion=element_conclusion(ledger, trial, element_id, site=site),
         components=[component(ledger, trial, part, site=site) for part in wanted.components],
@@ -189,8 +191,8 @@ def _lights(
 
 def _tally(lights: list[tuple[MeasureSpec, Light]], where: str, *, colours: bool = False) -> str:
     """`I Aarhus når to af fem delkomponenter målet, to ligger tæt på, og én ligger langt fra.`"""
-    total = len(lights)
-    count = {colour: sum(light is colour for _, light in lights) for colour in Light}
+    total = count_of([measure.id for measure, _ in lights])
+    count = {colour: count_of([measure.id for measure, light in lights if light is colour]) for colour in Light}
     reached = f"{out_of_text(count[Light.GREEN], total, COMPONENT)}"
     subject = f"{where} når {reached} målet" if where else f"{reached} når målet"
     parts = [subject + (" (grøn)" if colours else "")]
@@ -209,7 +211,7 @@ def reached_by(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site
     """How many have reached by a week what the plan says everybody should have reached by then."""
     outcome, words = outcome_words(measure_of(trial, measure_id)), trial_words(trial)
     row, many = at_week(ledger, trial, measure_id, week)[0], words.groups.treated_many
-    when = f"i uge{NBSP}{week}"
+    when = f"i {event_week(week)}"
     if (hidden := hidden_claim(with_when(outcome.noun, when), [row], words)) is not None:
         return paragraphs(hidden)
     share = exact_value(row)
@@ -219,7 +221,9 @@ def reached_by(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site
         [row],
         When=capitalise(when),
         told=joined([outcome.verb, f"{tal(row, decimals)} af {many}", outcome.rest]),
-        left=value_text(100 - round_half_up(share, decimals), Unit.PCT, decimals),
+        left=value_text(
+            with_origin(100 - round_half_up(share, decimals), derived("resten", [row])), Unit.PCT, decimals
+        ),
         many=many,
     )
     return paragraphs(found)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from reportlib.danish import confidence_name, count_text, date_text, list_text, number_text, on_date, value_text
+from reportlib.danish import (
+    confidence_name,
+    confidence_text,
+    count_text,
+    date_text,
+    event_week,
+    list_text,
+    number_text,
+    on_date,
+    value_text,
+)
 from reportlib.ledger import Ledger
 from reportlib.markup import escape
 from reportlib.prose.estimate_text import fewer_than
 from reportlib.prose.sections.common import fill, last_week_with_enough, paragraphs
 from reportlib.prose.trial_words import site_noun
+from reportlib.trace.origin import Kind, Origin, with_origin
 from reportlib.trial.analyses import SiteEffects, Weekly
 from reportlib.trial.measures import Run
 from reportlib.trial.model import Trial
@@ -26,10 +37,10 @@ def effects(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         site=sites.one,
         sites=sites.many_definite,
         interval=confidence_name(trial.design.level),
-        confidence=value_text(100 * (1 - trial.design.level), Unit.PCT, 0),
+        confidence=confidence_text(trial.design.level),
         by_site=any(isinstance(spec, SiteEffects) for spec in trial.analyses),
         enough=count_text(trial.follow_up.enough, "person"),
-        last=last_week_with_enough(ledger, trial),
+        last=event_week(last_week_with_enough(ledger, trial)),
     )
 
 
@@ -40,7 +51,7 @@ def follow_up(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         "method_follow_up",
         last_day=date_text(trial.follow_up.last_day),
         hours=trial.extracts.paid_hours is not None,
-        run=runs[0] if runs else None,
+        run=value_text(runs[0].weeks, Unit.WEEKS) if runs else "",
         gap=count_text(runs[0].gap, "uge") if runs else "",
     )
 
@@ -55,9 +66,14 @@ def read_and_dropped(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """Which files the numbers come from, how many rows they hold, and how many were not used and why."""
     told = []
     for file in ledger.header["files"]:
-        left_out = list_text(f"{number_text(rows)} {_why(reason)}" for reason, rows in file["dropped"].items() if rows)
+        origin = Origin(file["name"], kind=Kind.FILE)
+        left_out = list_text(
+            f"{number_text(with_origin(rows, origin))} {_why(reason)}"
+            for reason, rows in file["dropped"].items()
+            if rows
+        )
         tail = f", heraf {left_out}, som ikke er brugt" if left_out else ""
-        told.append(f"{escape(file['name'])} ({number_text(file['rows'])} rækker{tail})")
+        told.append(f"{escape(file['name'])} ({number_text(with_origin(file['rows'], origin))} rækker{tail})")
     return paragraphs(f"Udtrækkene er fra {on_date(trial.data_date)}: {list_text(told)}.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from reportlib.danish import NBSP, count_text, decapitalise, list_text, number_text, on_date
+from reportlib.danish import count_text, decapitalise, event_weeks, list_text, number_text, on_date, value_text
 from reportlib.keys import BACKGROUND, DIFFERENCE, EVERYONE, FOLLOWED, PERSONS, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.markup import escape
@@ -12,12 +12,14 @@ from reportlib.prose.claims import balance_verdict
 from reportlib.prose.estimate_text import hidden_text, tal
 from reportlib.prose.sections.common import last_week_with_enough
 from reportlib.prose.trial_words import site_noun, trial_words
+from reportlib.trace.origin import count_of, derived, setting, with_origin
 from reportlib.trial.model import Trial
+from reportlib.units import Unit
 
 
 def persons(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How many persons there are in each group, in how many sites, and since when."""
-    sites = count_text(len(trial.sites.names), site_noun(trial))
+    sites = count_text(with_origin(len(trial.sites.names), setting("sites")), site_noun(trial))
     total = _count(ledger, EVERYONE)
     parts = [f"{_number(ledger, group.id)} i {group.label}" for group in trial.all_groups]
     text = (
@@ -38,12 +40,13 @@ def follow_up(ledger: Ledger, trial: Trial, *weeks: int, site: str | None) -> st
             ledger[make_key(FOLLOWED, statistic="count", group=g.id, time=week_label(week))] for g in trial.all_groups
         ]
         if all(row.value is not None for row in rows):
-            told.append(f"{number_text(sum(row.number for row in rows))} personer i mindst {week} uger")
+            told.append(f"{number_text(_sum(rows))} personer i mindst {value_text(week, Unit.WEEKS)}")
     last = last_week_with_enough(ledger, trial)
-    longest = f"Personerne følges i op til {trial.follow_up.weeks} uger, regnet fra den uge, de kom ind i forsøget."
+    weeks_text = value_text(trial.follow_up.weeks, Unit.WEEKS)
+    longest = f"Personerne følges i op til {weeks_text}, regnet fra den uge, de kom ind i forsøget."
     thin = f" Vi kan følge {list_text(told)}." if told else ""
     enough = (
-        f" Konklusioner om varige forskelle bygger på uge{NBSP}1 til {last}, hvor begge grupper har mindst "
+        f" Konklusioner om varige forskelle bygger på {event_weeks(last)}, hvor begge grupper har mindst "
         f"{count_text(trial.follow_up.enough, 'person')}. Derefter er tallene for usikre til at drage konklusioner af."
         if last < trial.follow_up.weeks
         else ""
@@ -59,7 +62,7 @@ def preliminary(ledger: Ledger, trial: Trial, week: int, *, site: str | None) ->
         return "Resultaterne er foreløbige.\n"
     return (
         f"Resultaterne er foreløbige. Af forsøgets {tal(total)} personer kan "
-        f"{number_text(sum(row.number for row in rows))} følges i mindst {count_text(week, 'uge')}, og jo længere tid "
+        f"{number_text(_sum(rows))} følges i mindst {count_text(week, 'uge')}, og jo længere tid "
         "der går efter start, desto færre personer bygger tallene på.\n"
     )
 
@@ -77,7 +80,11 @@ def balance(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         if row.p is not None and row.p < words.level
     ]
     joint = ledger[make_key(BACKGROUND, statistic="joint_test", group=DIFFERENCE)]
-    return balance_verdict(joint, len(tests), words=words, different=different).text + "\n"
+    return balance_verdict(joint, count_of(list(tests.values())), words=words, different=different).text + "\n"
+
+
+def _sum(rows: list[Estimate]) -> float:
+    return with_origin(sum(row.number for row in rows), derived("sum", rows))
 
 
 def _column(row: Estimate) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import NBSP, capitalise, list_text, sentence
+from reportlib.danish import capitalise, event_week, list_text, sentence
 from reportlib.keys import others_than, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.markup import escape
@@ -42,7 +42,7 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
         if any(row.value is None for row in rows):
             continue
         printed = print_comparison(*rows, level=words.level, minutes=outcome.minutes)
-        moment = f"i uge{NBSP}{week}"
+        moment = f"i {event_week(week)}"
         many = words.groups.treated_many
         what = (
             f"af {many} {outcome.verb} {outcome.rest} {moment}"
@@ -84,7 +84,7 @@ def own_list(
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
         own, rest = _pair(ledger, trial, measure_id, site, week)
-        moment = f" i uge{NBSP}{week}" if measure.is_panel and week is not None else ""
+        moment = f" i {event_week(week)}" if measure.is_panel and week is not None else ""
         label = escape(measure.label)
         if own.value is not None and rest.value is not None:
             compared += 1

@@ -23,6 +23,7 @@ from reportlib.prose.claims.ranking import tied_groups
 from reportlib.prose.estimate_text import exact_value, tal
 from reportlib.prose.sections.common import level, measure_of
 from reportlib.prose.sections.populations import counted
+from reportlib.trace.origin import count_of, origin_of, with_origin
 from reportlib.trial.measures import SurveyMean
 from reportlib.trial.model import Trial
 
@@ -55,13 +56,16 @@ def importance(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: s
     rows = [(decapitalise(measure.label), level(ledger, trial, measure)) for measure in found]
     first = found[0].computed
     assert isinstance(first, SurveyMean)
+    subjects = count_text(count_of(measures), FORHOLD)
     scale = (
-        f"{capitalise(counted(found[0], trial).many)} har vurderet betydningen af {count_text(len(found), FORHOLD)} på "
-        f"en skala fra {first.low} ({decapitalise(first.low_label)}) til {first.high} "
+        f"{capitalise(counted(found[0], trial).many)} har vurderet betydningen af {subjects} på "
+        f"en skala fra {number_text(first.low)} ({decapitalise(first.low_label)}) til {number_text(first.high)} "
         f"({decapitalise(first.high_label)})."
     )
-    counts = [int(row.n) for _, row in rows if row.n is not None]
-    answered = f"Antallet af svar varierer fra {min(counts)} til {max(counts)}." if counts else ""
+    counts = [row.n for _, row in rows if row.n is not None]
+    answered = (
+        f"Antallet af svar varierer fra {number_text(min(counts))} til {number_text(max(counts))}." if counts else ""
+    )
     leading = ranking(rows, noun="den gennemsnitlige betydning", top=top)
     return " ".join(part for part in (scale, str(leading), _lowest(rows, top), answered) if part) + "\n"
 
@@ -98,7 +102,7 @@ def _lowest(rows: Sequence[tuple[str, Estimate]], top: int) -> str:
 
 
 def _printed(row: Estimate) -> Decimal:
-    return round_half_up(exact_value(row), default_decimals(row.unit))
+    return with_origin(round_half_up(exact_value(row), default_decimals(row.unit)), origin_of(row.value))
 
 
 def _span(values: Sequence[Decimal]) -> str:

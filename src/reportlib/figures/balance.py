@@ -14,9 +14,10 @@ from reportlib.figures.style import Scale, value_scale
 from reportlib.figures.texts import joined
 from reportlib.keys import BACKGROUND, DIFFERENCE
 from reportlib.ledger import Ledger
+from reportlib.trace.origin import count_of, method, with_origin
 from reportlib.trial.model import Trial
 
-LIMIT = 0.25
+LIMIT = with_origin(0.25, method("balance-graense"))
 """Normalised differences beyond this call for care (Imbens and Rubin)."""
 
 
@@ -93,7 +94,7 @@ def alt_balance(plan: BalancePlan) -> str:
         story = f"Den største forskel er {number_text(value, 2)} ({label})."
     return joined(
         f"Punktdiagram over normaliserede forskelle mellem {plan.groups[0]} og {plan.groups[1]} i "
-        f"{number_text(len(plan.labels))} kendetegn før start; positive tal betyder højest i {plan.groups[0]}.",
+        f"{number_text(count_of(plan.labels))} kendetegn før start; positive tal betyder højest i {plan.groups[0]}.",
         story,
         f"Uden for grænsen på {limit} ligger {list_text(beyond)}."
         if beyond

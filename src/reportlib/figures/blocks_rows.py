@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reportlib.danish import NBSP, confidence_name, list_text, number_text
+from reportlib.danish import NBSP, confidence_name, event_week, list_text, number_text
 from reportlib.figures.balance import LIMIT, plan_balance
 from reportlib.figures.block import figure_block, sources_of
 from reportlib.figures.blocks_weekly import FOLDER
@@ -144,7 +144,7 @@ def site_effects(
     return figure_block(
         plan,
         id=id,
-        caption=caption or f"{plan.label}: forskellen i uge{NBSP}{week}, {each}",
+        caption=caption or f"{plan.label}: forskellen i {event_week(week)}, {each}",
         sources=sources_of(ledger, [measure]),
         notes=[
             "" if explained else ledger.measure(measure).definition,
@@ -220,7 +220,7 @@ def distribution(
     return figure_block(
         plan,
         id=id,
-        caption=caption or f"{plan.label}: fordelingen i uge{NBSP}{week} {who}",
+        caption=caption or f"{plan.label}: fordelingen i {event_week(week)} {who}",
         sources=sources_of(ledger, [measure]),
         notes=[
             # The definition speaks of an average for all; a share of those above zero needs none.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportlib.danish import NBSP, confidence_name, list_text, number_text
+from reportlib.danish import confidence_name, confidence_text, list_text, number_text
 from reportlib.figures.block import figure_block, sources_of
 from reportlib.figures.followed import plan_followed
 from reportlib.figures.levels import LevelsPlan, plan_levels, plan_site_levels
@@ -145,8 +145,8 @@ def _band_note(plan: TwoPanelPlan) -> str:
     note = f"Mørkt felt: {confidence_name(difference.level)} for hver uge."
     if difference.uniform is None:
         return note
-    percent = number_text(100 * (1 - difference.level))
-    return f"{note} Lyst felt: bånd, der med {percent}{NBSP}pct. sikkerhed rummer hele kurven."
+    sure = confidence_text(difference.level)
+    return f"{note} Lyst felt: bånd, der med {sure} sikkerhed rummer hele kurven."
 
 
 def _lasting_note(plan: TwoPanelPlan, trial: Trial) -> str:

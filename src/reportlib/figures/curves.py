@@ -45,7 +45,8 @@ class Line:
 
 def line_of(name: str, colour: str, rows: Mapping[int, Estimate]) -> Line:
     """The line of weekly rows; weeks between the first and the last without a row are gaps."""
-    weeks = tuple(range(min(rows), max(rows) + 1)) if rows else ()
+    known = {week: row.week or week for week, row in rows.items()}
+    weeks = tuple(known.get(week, week) for week in range(min(rows), max(rows) + 1)) if rows else ()
     return Line(
         name=name,
         colour=colour,

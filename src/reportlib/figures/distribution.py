@@ -8,7 +8,7 @@ from typing import Literal
 
 from matplotlib.figure import Figure
 
-from reportlib.danish import EN_DASH, NBSP, capitalise, list_text, number_text
+from reportlib.danish import EN_DASH, NBSP, capitalise, event_week, list_text, number_text
 from reportlib.figures.fonts import SEMIBOLD, text_width
 from reportlib.figures.palette import Palette
 from reportlib.figures.rows import NothingToShowError, shown
@@ -133,7 +133,7 @@ def draw_distribution(plan: DistributionPlan, palette: Palette) -> Figure:
     for index, band in enumerate(plan.bands):
         at = box.left + (index - x.low) / (x.high - x.low) * box.width
         write(figure, at, box.bottom - 4 - SMALL, band_text(band), colour=palette["muted"], size=SMALL, align="center")
-    below(figure, box, f"{AXIS_TEXTS[plan.unit]} i uge{NBSP}{plan.week}", palette)
+    below(figure, box, f"{AXIS_TEXTS[plan.unit]} i {event_week(plan.week)}", palette)
     above(figure, box, AXIS_TEXTS[Unit.PCT], palette)
     _key(figure, plan.groups, box, palette)
     return figure
@@ -162,7 +162,7 @@ def alt_distribution(plan: DistributionPlan) -> str:
         if len(known) == len(values) and len(set(known)) > 1:
             larger[known.index(max(known))].append(band_text(band))
     who = "med et tal over nul" if plan.among == "positive" else "af alle, der følges"
-    what = f"{lower_first(plan.label)} i uge{NBSP}{plan.week} i bånd ({lower_first(AXIS_TEXTS[plan.unit])})"
+    what = f"{lower_first(plan.label)} i {event_week(plan.week)} i bånd ({lower_first(AXIS_TEXTS[plan.unit])})"
     return joined(
         f"Søjlediagram over {what}, andele {who}.",
         f"{capitalise(' mod '.join(plan.groups))}: {stop('; '.join(told))}",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from reportlib.danish import NBSP, confidence_name, list_text, number_text
+from reportlib.danish import confidence_name, event_week, list_text, number_text
 from reportlib.figures.palette import Palette
 from reportlib.figures.rowchart import Key, mark, row_chart, whisker
 from reportlib.figures.rows import NothingToShowError, find, interval, shown
@@ -14,6 +14,7 @@ from reportlib.figures.style import AXIS_TEXTS, value_scale
 from reportlib.figures.texts import difference_text, joined, lower_first
 from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import Ledger
+from reportlib.trace.origin import count_of
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
@@ -151,9 +152,10 @@ def alt_forest(plan: ForestPlan) -> str:
         for effect in plan.sites
         if effect.raw_low is not None and effect.raw_high is not None and not effect.raw_low <= 0 <= effect.raw_high
     ]
+    sites = count_of([effect.site for effect in plan.sites])
     return joined(
-        f"Punktdiagram over forskellen i {lower_first(plan.label)} i uge{NBSP}{plan.week} for "
-        f"{number_text(len(plan.sites))} {plan.noun}, med {confidence_name(plan.level)}.",
+        f"Punktdiagram over forskellen i {lower_first(plan.label)} i {event_week(plan.week)} for "
+        f"{number_text(sites)} {plan.noun}, med {confidence_name(plan.level)}.",
         f"De rå forskelle går fra {_at(min(raw), plan.unit)} til {_at(max(raw), plan.unit)}." if raw else "",
         f"Krympet mod den fælles forskel går de fra {difference_text(min(shrunken), plan.unit)} til "
         f"{difference_text(max(shrunken), plan.unit)}."

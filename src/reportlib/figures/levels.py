@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from reportlib.danish import NBSP, list_text
+from reportlib.danish import event_week, list_text, number_text
 from reportlib.figures.curves import Line, draw_line, line_of, name_lines, shade_thin
 from reportlib.figures.palette import Palette
 from reportlib.figures.rows import NothingToShowError, known_site, level_rows, thin_from
@@ -25,6 +25,7 @@ from reportlib.figures.style import (
 from reportlib.figures.texts import hidden_story, joined, line_story
 from reportlib.keys import others_than
 from reportlib.ledger import Ledger
+from reportlib.trace.origin import count_of
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
@@ -128,20 +129,26 @@ def compare_story(plan: LevelsPlan) -> str:
     pairs = [(value, other[week]) for week, value in first.known if week in other]
     if not pairs:
         return ""
-    above_in = sum(one > two for one, two in pairs)
-    below_in = sum(one < two for one, two in pairs)
-    weeks = len(pairs)
+    above_in = count_of([one for one, two in pairs if one > two])
+    below_in = count_of([one for one, two in pairs if one < two])
+    weeks = number_text(count_of([one for one, _ in pairs]))
     if above_in == below_in == 0:
         return "De to kurver falder sammen."
     if below_in == 0 or above_in == 0:
         word, count = ("højere", above_in) if above_in else ("lavere", below_in)
-        how_often = f"i alle {weeks} uger" if count == weeks else f"i {count} af {weeks} uger og ellers ens"
+        all_weeks = count == len(pairs)
+        how_often = f"i alle {weeks} uger" if all_weeks else f"i {number_text(count)} af {weeks} uger og ellers ens"
         return f"{first.heading} ligger {word} end {second.name} {how_often}."
-    return f"{first.heading} ligger højere end {second.name} i {above_in} af {weeks} uger og lavere i {below_in}."
+    return (
+        f"{first.heading} ligger højere end {second.name} i {number_text(above_in)} af {weeks} uger "
+        f"og lavere i {number_text(below_in)}."
+    )
 
 
 def thin_story(week: int | None) -> str:
     """From which week the picture is greyed; empty when it is not."""
     return (
-        f"Fra uge{NBSP}{week} er linjerne prikkede på grå bund, fordi få personer følges." if week is not None else ""
+        f"Fra {event_week(week)} er linjerne prikkede på grå bund, fordi få personer følges."
+        if week is not None
+        else ""
     )

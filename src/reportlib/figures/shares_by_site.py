@@ -14,6 +14,7 @@ from reportlib.figures.style import AXIS_TEXTS, Scale
 from reportlib.figures.texts import joined, lower_first, stop
 from reportlib.ledger import Ledger
 from reportlib.targets import Light, light
+from reportlib.trace.origin import count_of
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
@@ -123,7 +124,7 @@ def alt_shares_by_site(plan: SharesBySitePlan) -> str:
     if plan.target:
         goal = f", med mål ved {number_text(plan.target.green)} og {number_text(plan.target.yellow)}{NBSP}pct"
     return joined(
-        f"Punktdiagram: {lower_first(plan.label)} i procent for {number_text(len(plan.sites))} {plan.noun}{goal}.",
+        f"Punktdiagram: {lower_first(plan.label)} i procent for {number_text(count_of(plan.sites))} {plan.noun}{goal}.",
         f"Samlet {number_text(plan.overall)}{NBSP}pct." if plan.overall is not None else "",
         *(_by_colour(plan, told) if plan.target else [stop(list_text(_named(told)))] if told else []),
         f"Skjult af hensyn til anonymitet: {list_text(hidden)}." if hidden else "",
@@ -136,7 +137,7 @@ def _by_colour(plan: SharesBySitePlan, told: dict[str, float]) -> list[str]:
     for status, word in _WORDS.items():
         members = {name: value for name, value in told.items() if lights[name] is status}
         if members:
-            stories.append(f"{word} ({number_text(len(members))}): {list_text(_named(members))}.")
+            stories.append(f"{word} ({number_text(count_of(members))}): {list_text(_named(members))}.")
     return stories
 
 

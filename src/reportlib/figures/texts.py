@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import NBSP, number_text, value_text, weeks_text
+from reportlib.danish import event_week, number_text, value_text, weeks_text
 from reportlib.figures.curves import Line
 from reportlib.units import Unit
 
@@ -34,13 +34,14 @@ def line_story(line: Line, unit: Unit) -> str:
     (first_week, first), (last_week, last) = known[0], known[-1]
     top_week, top = max(known, key=lambda point: point[1])
     if first_week == last_week:
-        return f"{line.heading}: {level_text(first, unit)} i uge{NBSP}{first_week}."
-    story = [f"{level_text(first, unit)} i uge{NBSP}{first_week}"]
+        return f"{line.heading}: {level_text(first, unit)} i {event_week(first_week)}."
+    story = [f"{level_text(first, unit)} i {event_week(first_week)}"]
     if top_week not in (first_week, last_week):
-        story.append(f"højest {level_text(top, unit)} i uge{NBSP}{top_week}")
+        story.append(f"højest {level_text(top, unit)} i {event_week(top_week)}")
     elif max(value for _, value in known) == min(value for _, value in known):
-        return f"{line.heading}: uændret {level_text(first, unit)} fra uge{NBSP}{first_week} til uge{NBSP}{last_week}."
-    story.append(f"{level_text(last, unit)} i uge{NBSP}{last_week}")
+        weeks = f"fra {event_week(first_week)} til {event_week(last_week)}"
+        return f"{line.heading}: uændret {level_text(first, unit)} {weeks}."
+    story.append(f"{level_text(last, unit)} i {event_week(last_week)}")
     return f"{line.heading}: {', '.join(story)}."
 
 
@@ -61,7 +62,8 @@ def thin_note(week: int | None, enough: int) -> str:
     """What the grey field and the dotted line mean; empty when there is none."""
     if week is None:
         return ""
-    return f"Gråt felt (fra uge{NBSP}{week}): færre end {number_text(enough)} personer følges i mindst én af grupperne."
+    few = f"færre end {number_text(enough)} personer følges i mindst én af grupperne"
+    return f"Gråt felt (fra {event_week(week)}): {few}."
 
 
 def stop(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reportlib.danish import NBSP, confidence_name, list_text, weeks_text
+from reportlib.danish import confidence_name, event_week, list_text, weeks_text
 from reportlib.figures.curves import Line, band, draw_line, line_of, shade_thin
 from reportlib.figures.fonts import text_width
 from reportlib.figures.levels import LevelsPlan, compare_story, draw_levels_panel, plan_levels, thin_story
@@ -33,6 +33,7 @@ from reportlib.figures.style import (
 from reportlib.figures.texts import difference_text, hidden_story, joined, line_story, lower_first
 from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Estimate, Ledger
+from reportlib.trace.origin import origin_of, with_origin
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
@@ -93,7 +94,7 @@ def plan_two_panel(ledger: Ledger, trial: Trial, measure: str) -> TwoPanelPlan:
         level=trial.design.level,
         pointwise=_limits(line.weeks, rows),
         uniform=_limits(line.weeks, uniform) if uniform else None,
-        lasting=None if week is None else int(week),
+        lasting=None if week is None else with_origin(int(week), origin_of(week)),
         thin=levels.thin,
     )
     return TwoPanelPlan(levels=levels, difference=difference)
@@ -164,7 +165,7 @@ def _draw_band(
 def _mark_week(figure: Figure, panel: Axes, box: Box, x: Scale, week: int, palette: Palette) -> None:
     """A dotted upright line at the week from which the difference lasts, named at the top."""
     panel.axvline(week, color=palette["ink"], linewidth=0.8, linestyle=(0, (1, 1.5)), zorder=3)
-    text = f"fra uge{NBSP}{week}"
+    text = f"fra {event_week(week)}"
     at = box.left + box.width * (week - x.low) / (x.high - x.low)
     to_left = at + 3 + text_width(text, SMALL) > box.right
     write(
@@ -203,9 +204,9 @@ def _difference_story(plan: DifferencePlan) -> str:
     high_week, high = max(known, key=lambda point: point[1])
     last_week, last = known[-1]
     return (
-        f"Forskellen går fra {difference_text(low, plan.unit)} (uge{NBSP}{low_week}) til "
-        f"{difference_text(high, plan.unit)} (uge{NBSP}{high_week}) og er {difference_text(last, plan.unit)} "
-        f"i uge{NBSP}{last_week}."
+        f"Forskellen går fra {difference_text(low, plan.unit)} ({event_week(low_week)}) til "
+        f"{difference_text(high, plan.unit)} ({event_week(high_week)}) og er {difference_text(last, plan.unit)} "
+        f"i {event_week(last_week)}."
     )
 
 
@@ -226,5 +227,5 @@ def _certainty_story(plan: DifferencePlan) -> str:
     stories = [f"{side} nul i {weeks_text(weeks)}" for side, weeks in excluded.items() if weeks]
     if not stories:
         return "Intervallet rummer nul i alle uger, hvor nok personer følges."
-    lasting = f" Et mærke viser, at det varer ved fra uge{NBSP}{plan.lasting}." if plan.lasting is not None else ""
+    lasting = f" Et mærke viser, at det varer ved fra {event_week(plan.lasting)}." if plan.lasting is not None else ""
     return f"Intervallet ligger {' og '.join(stories)}.{lasting}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import NBSP, confidence_name, list_text
+from reportlib.danish import confidence_name, event_weeks, list_text
 from reportlib.figures.block import sources_of
 from reportlib.figures.rows import NothingToShowError, find
 from reportlib.figures.texts import lower_first, whole_trial_note
@@ -91,5 +91,5 @@ def _gain_note(ledger: Ledger, trial: Trial) -> str:
     measure, weeks = gain
     return (
         f"Pr. {_gain_unit(ledger, trial)}: forskellen delt med den samlede forskel i "
-        f"{lower_first(measure.label)} fra uge{NBSP}1 til uge{NBSP}{weeks}"
+        f"{lower_first(measure.label)} fra {event_weeks(weeks)}"
     )

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from reportlib.danish import (
     EN_DASH,
-    NBSP,
     ROUNDING_NOTE,
     PrintedDecimals,
     confidence_name,
     consistent_decimals,
     default_decimals,
+    event_week,
     list_text,
     number_text,
 )
@@ -126,7 +126,7 @@ def _persons_note(ledger: Ledger, trial: Trial, measures: Sequence[str], week: i
             low, high = min(counts), max(counts)
             printed = number_text(low) if low == high else f"{number_text(low)}{EN_DASH}{number_text(high)}"
             parts.append(f"{printed}{'' if parts else ' personer'} i {group.label}")
-    return f"I uge{NBSP}{week} følges {list_text(parts)}" if parts else ""
+    return f"I {event_week(week)} følges {list_text(parts)}" if parts else ""
 
 
 def _definitions(ledger: Ledger, measures: Sequence[str]) -> list[str]:
@@ -138,10 +138,10 @@ def _definitions(ledger: Ledger, measures: Sequence[str]) -> list[str]:
 
 def _caption(trial: Trial, week: int, site: str | None) -> str:
     if site:
-        return f"Niveau i {site} og øvrige {trial.sites.noun.many} og forskellen i hele forsøget, uge{NBSP}{week}"
+        return f"Niveau i {site} og øvrige {trial.sites.noun.many} og forskellen i hele forsøget, {event_week(week)}"
     if trial.groups.comparison is None:
-        return f"Niveau i uge{NBSP}{week}"
-    return f"Niveau i {list_text(group.label for group in trial.all_groups)} og forskellen, uge{NBSP}{week}"
+        return f"Niveau i {event_week(week)}"
+    return f"Niveau i {list_text(group.label for group in trial.all_groups)} og forskellen, {event_week(week)}"
 
 
 def robustness(
@@ -163,7 +163,7 @@ def robustness(
     used = [(statistic, name) for statistic, name in _VARIANTS if any(statistic in rows for rows in found.values())]
     made = table(
         id,
-        caption or f"Forskellen i uge{NBSP}{week} beregnet på flere måder",
+        caption or f"Forskellen i {event_week(week)} beregnet på flere måder",
         [
             Column("Mål", numbers=False),
             *(Column(name.format(site=trial.sites.noun.one, sites=trial.sites.noun.many)) for _, name in used),

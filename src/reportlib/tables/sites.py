@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import NBSP, capitalise, confidence_name, list_text, p_text
+from reportlib.danish import capitalise, confidence_name, event_week, list_text, p_text
 from reportlib.figures.block import sources_of
 from reportlib.figures.rows import NothingToShowError, find, known_site, shown
 from reportlib.figures.style import AXIS_TEXTS
@@ -43,10 +43,10 @@ def site_effects(
             f"the ledger has no {measure} by site in week {week}", hint="add a `site_effects` analysis to trial.yml"
         )
     unit = lower_first(AXIS_TEXTS[next(iter(rows.values())).unit])
+    each = f"{trial.sites.noun.one} for {trial.sites.noun.one}"
     made = table(
         id,
-        caption
-        or f"{entry.label}: forskellen i uge{NBSP}{week} ({unit}), {trial.sites.noun.one} for {trial.sites.noun.one}",
+        caption or f"{entry.label}: forskellen i {event_week(week)} ({unit}), {each}",
         [
             Column(capitalise(trial.sites.noun.one), numbers=False),
             Column("Forskel"),
@@ -155,7 +155,7 @@ def follow_up(
         rows = [find(ledger, FOLLOWED, group=group.id, time=week_label(week)) for group in trial.all_groups]
         if all(row is None for row in rows):
             raise NothingToShowError(f"the ledger does not say how many are followed in week {week}")
-        made = with_row(made, [cells.text(f"Uge {week}"), *(cells.estimate(row) for row in rows)])
+        made = with_row(made, [cells.text(capitalise(event_week(week))), *(cells.estimate(row) for row in rows)])
     made = with_sources(made, sources_of(ledger, [FOLLOWED]))
     return markdown(with_notes(made, ledger.measure(FOLLOWED).definition, whole_trial_note(site)))
 

@@ -17,6 +17,12 @@ WHOLE_TRIAL = "Alle"
 PERSONS = "personer"
 FOLLOWED = "fulgt"
 BACKGROUND = "baggrund"
+COST_BENEFIT = "cost-benefit"
+"""The measure of the accounts of a cost-benefit analysis, in kroner per person."""
+
+ACCOUNTS = {"society": "samfund", "public": "offentlig", "kommune": "kommune", "region": "region", "stat": "stat"}
+"""The accounts of a cost-benefit analysis as they stand in keys."""
+
 BUILT_IN = (PERSONS, FOLLOWED, BACKGROUND)
 """Measures every ledger has, whatever the trial's own catalogue."""
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from reportlib.errors import ReportlibError
 from reportlib.estimators.runs import reached_run
 from reportlib.panel import BoolArray, FloatArray, Panel
 from reportlib.registers.data import TrialData
 from reportlib.registers.weeks import Days, monday_of
-from reportlib.trial.measures import DreamShare, HoursPerWeek, MeasureSpec, RecordedWeekly, Run
+from reportlib.trial.measures import (
+    Combined,
+    DreamShare,
+    EventInWeek,
+    HoursPerWeek,
+    MeasureSpec,
+    RecordedWeekly,
+    Run,
+    RunningTotal,
+)
 from reportlib.units import Unit
 
 
@@ -41,10 +52,54 @@ def panel_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
             active = _any_active([panel_values(data.trial.measure_by_id[part], data) for part in computed.of])
             reached = reached_run(active, panel.followed, weeks=computed.weeks, gap=computed.gap)
             return _followed_only(reached.astype(np.float64), panel)
+        case EventInWeek():
+            return _event_in_week(computed, measure, data)
+        case Combined():
+            return _combined(computed, data)
+        case RunningTotal():
+            total = np.nancumsum(panel_values(data.trial.measure_by_id[computed.measure], data), axis=1)
+            return _followed_only(total, panel)
         case _:
             raise MissingExtractError(
                 f"{measure.id} has no value week by week", hint="use a measure from dream, paid_hours, weekly or run"
             )
+
+
+def _event_in_week(computed: EventInWeek, measure: MeasureSpec, data: TrialData) -> FloatArray:
+    """0/1 by week; an open event lasts to the end. Weeks outside `among` are NaN, as are weeks not followed."""
+    if data.casework is None:
+        raise _missing(measure, "casework")
+    events = data.casework[data.casework["kind"].isin(list(computed.events))]
+    row, weeks = events["row"].to_numpy(), data.panel.weeks
+    monday = monday_of(data.persons["start"].to_numpy())[row]
+    first = _weeks_after(monday, events["start"])
+    last = first
+    if computed.spells:
+        last = np.where(events["end"].isna(), weeks - 1, _weeks_after(monday, events["end"].fillna(events["start"])))
+    happened = np.zeros((len(data.persons), weeks + 1), dtype=np.int64)
+    inside = first < weeks
+    np.add.at(happened, (row[inside], first[inside]), 1)  # one more event runs from its first week
+    np.add.at(happened, (row[inside], np.minimum(last[inside] + 1, weeks)), -1)  # and one fewer after its last
+    values = _followed_only((np.cumsum(happened, axis=1)[:, :weeks] > 0).astype(np.float64), data.panel)
+    if computed.among is None:
+        return values
+    among = panel_values(data.trial.measure_by_id[computed.among], data)
+    return np.where(np.nan_to_num(among) > 0, values, np.nan)
+
+
+def _weeks_after(monday: Days, day: pd.Series) -> npt.NDArray[np.int64]:
+    """Whole weeks from each entry's Monday to the day."""
+    days = day.to_numpy().astype("datetime64[D]") - monday.astype("datetime64[D]")
+    weeks: npt.NDArray[np.int64] = days.astype(np.int64) // 7
+    return weeks
+
+
+def _combined(computed: Combined, data: TrialData) -> FloatArray:
+    holds = np.ones((data.panel.persons, data.panel.weeks), dtype=np.bool_)
+    for wanted, names in ((True, computed.of), (False, computed.without)):
+        for name in names:
+            holds &= (np.nan_to_num(panel_values(data.trial.measure_by_id[name], data)) > 0) == wanted
+    return _followed_only(holds.astype(np.float64), data.panel)
 
 
 def event_mondays(data: TrialData) -> Days:

@@ -8,17 +8,25 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analysis.panel_measures import MissingExtractError, panel_values
+from reportlib.analysis.before_entry import weeks_before
 from reportlib.panel import FloatArray
 from reportlib.registers.data import TrialData
+from reportlib.registers.paid_hours import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 from reportlib.trial.measures import (
     Background,
+    Before,
+    DaysToEvent,
     EventCount,
     EventEver,
     EventRegular,
     EventWithin,
+    Ever,
+    HoursChange,
     HoursProgression,
     LongestAtOnePlace,
+    MeanOfWeeks,
     MeasureSpec,
+    ShareOfWeeks,
     WeeksWith,
 )
 
@@ -46,12 +54,71 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
             values = panel_values(data.trial.measure_by_id[computed.measure], data)[:, : computed.weeks]
             weeks: FloatArray = (np.nan_to_num(values) > 0).sum(axis=1).astype(np.float64)
             return weeks
+        case ShareOfWeeks():
+            return _share_of_weeks(panel_values(data.trial.measure_by_id[computed.measure], data)[:, : computed.weeks])
+        case Ever():
+            panels = [panel_values(data.trial.measure_by_id[part], data)[:, : computed.weeks] for part in computed.of]
+            ever: FloatArray = np.any([np.nan_to_num(part).max(axis=1) > 0 for part in panels], axis=0).astype(float)
+            return ever
         case HoursProgression():
             return _first_to_last(panel_values(data.trial.measure_by_id[computed.measure], data))
+        case HoursChange():
+            change = _first_to_last(panel_values(data.trial.measure_by_id[computed.measure], data))
+            return _went(change, computed.direction)
+        case MeanOfWeeks():
+            return _mean_of_weeks(panel_values(data.trial.measure_by_id[computed.measure], data), computed.per)
+        case Before():
+            return _before(computed, measure, data)
+        case DaysToEvent():
+            return _days_to_event(computed, measure, data)
         case Background():
             return _background(computed, data)
         case _:
             raise MissingExtractError(f"{measure.id} has no value per person")
+
+
+def _before(computed: Before, measure: MeasureSpec, data: TrialData) -> FloatArray:
+    """The measure over the weeks before entry: the same arrays, made of an earlier stretch of the registers."""
+    earlier = weeks_before(data, weeks=computed.weeks, since=computed.since, who=measure.id)
+    panels = [panel_values(data.trial.measure_by_id[part], earlier) for part in computed.of]
+    if computed.value == "per_week" or computed.value == "per_month":
+        return _mean_of_weeks(panels[0], "week" if computed.value == "per_week" else "month")
+    active = np.any([np.nan_to_num(part) > 0 for part in panels], axis=0)
+    followed = earlier.panel.followed
+    if computed.value == "share_of_weeks":
+        return _share_of_weeks(np.where(followed, active.astype(np.float64), np.nan))
+    return np.where(followed.any(axis=1), (active & followed).any(axis=1).astype(np.float64), np.nan)
+
+
+def _mean_of_weeks(values: FloatArray, per: str) -> FloatArray:
+    """Each person's mean over the weeks with a value, times the weeks of a month where asked; NaN without weeks."""
+    weeks = np.isfinite(values).sum(axis=1)
+    total = np.nansum(values, axis=1)
+    scale = WEEKS_PER_YEAR / MONTHS_PER_YEAR if per == "month" else 1.0
+    return np.where(weeks > 0, scale * total / np.maximum(weeks, 1), np.nan)
+
+
+_SMALLEST_CHANGE = 1e-9
+"""Hours a week that are no change: what is left of floats when months are divided into weeks."""
+
+
+def _went(change: FloatArray, direction: str) -> FloatArray:
+    """0/1 whether the change went that way; NaN stays."""
+    went = {
+        "rose": change > _SMALLEST_CHANGE,
+        "fell": change < -_SMALLEST_CHANGE,
+        "same": np.abs(change) <= _SMALLEST_CHANGE,
+    }[direction]
+    return np.where(np.isnan(change), np.nan, went.astype(np.float64))
+
+
+def _days_to_event(computed: DaysToEvent, measure: MeasureSpec, data: TrialData) -> FloatArray:
+    events = _events(computed.events, measure, data)
+    first = events.groupby("row")["start"].min()
+    days = np.full(len(data.persons), np.nan)
+    rows = first.index.to_numpy()
+    days[rows] = (first.to_numpy() - data.persons["start"].to_numpy()[rows]) / np.timedelta64(1, "D")
+    return days
 
 
 def _event_within(computed: EventWithin, measure: MeasureSpec, data: TrialData) -> FloatArray:
@@ -123,6 +190,13 @@ def _first_to_last(values: FloatArray) -> FloatArray:
     last = positive.shape[1] - 1 - positive[:, ::-1].argmax(axis=1)
     rows = np.arange(len(values))
     return np.where(ever, values[rows, last] - values[rows, first], np.nan)
+
+
+def _share_of_weeks(values: FloatArray) -> FloatArray:
+    """Per cent of each person's weeks with a value that are above 0; NaN for persons without such weeks."""
+    weeks = np.isfinite(values).sum(axis=1)
+    active = (np.nan_to_num(values) > 0).sum(axis=1)
+    return np.where(weeks > 0, 100 * active / np.maximum(weeks, 1), np.nan)
 
 
 def _background(computed: Background, data: TrialData) -> FloatArray:

@@ -9,17 +9,21 @@ from reportlib import __version__
 from reportlib.analysis.activity import run_activity
 from reportlib.analysis.at_week import run_at_week
 from reportlib.analysis.balance import run_balance
+from reportlib.analysis.compare import run_compare
 from reportlib.analysis.context import Context
+from reportlib.analysis.cost_benefit import account_measure, run_cost_benefit
 from reportlib.analysis.distribution import run_distribution
 from reportlib.analysis.fidelity import run_fidelity
 from reportlib.analysis.follow_up import built_in_measures, run_follow_up
 from reportlib.analysis.shares import run_shares, threshold_of
 from reportlib.analysis.site_effects import run_site_effects
+from reportlib.analysis.subgroups import run_subgroups
 from reportlib.analysis.weekly import run_weekly
 from reportlib.disclosure import Threshold
 from reportlib.ledger import Ledger, Measure
 from reportlib.ledger_builder import LedgerBuilder
 from reportlib.registers.data import TrialData
+from reportlib.trial.analyses import CostBenefit
 from reportlib.trial.model import Trial
 
 RUNNERS: dict[str, Callable[[Any, Context], None]] = {
@@ -31,6 +35,9 @@ RUNNERS: dict[str, Callable[[Any, Context], None]] = {
     "shares": run_shares,
     "fidelity": run_fidelity,
     "activity": run_activity,
+    "compare": run_compare,
+    "subgroups": run_subgroups,
+    "cost_benefit": run_cost_benefit,
 }
 """The analyses the library knows, by their `kind` in trial.yml."""
 
@@ -79,7 +86,8 @@ def catalogue(trial: Trial) -> list[Measure]:
         )
         for measure in trial.measures
     ]
-    return [*built_in_measures(next(iter(trial.sources.values())).text), *own]
+    accounts = [account_measure(trial)] if any(isinstance(spec, CostBenefit) for spec in trial.analyses) else []
+    return [*built_in_measures(next(iter(trial.sources.values())).text), *accounts, *own]
 
 
 def header(trial: Trial, data: TrialData) -> dict[str, Any]:

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from reportlib.errors import ReportlibError
+from reportlib.estimators.scales import gse, who5
 from reportlib.panel import FloatArray
 from reportlib.registers.data import TrialData
-from reportlib.trial.measures import MeasureSpec, SurveyMean, SurveyShare
+from reportlib.trial.measures import MeasureSpec, SurveyAnswers, SurveyMean, SurveyScale, SurveyShare, SurveySource
 
 
 class NotASurveyMeasureError(ReportlibError):
@@ -21,27 +22,46 @@ def survey_of(measure: MeasureSpec) -> str:
     Raises:
         NotASurveyMeasureError: the measure is computed from something else.
     """
-    if isinstance(measure.computed, SurveyShare | SurveyMean):
+    if isinstance(measure.computed, SurveySource):
         return measure.computed.survey
     raise NotASurveyMeasureError(f"{measure.id} is not computed from a survey")
 
 
 def survey_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
-    """One value per answer sheet of the measure's survey: 0/1 for a share, the score for a mean."""
+    """One value per answer sheet of the measure's survey: 0/1 for a share, the score for a mean or a scale.
+
+    For `survey_answers` it is the position of the answer on its scale, 0 for the first.
+    """
     computed = measure.computed
-    if not isinstance(computed, SurveyShare | SurveyMean):
+    if not isinstance(computed, SurveySource):
         raise NotASurveyMeasureError(f"{measure.id} is not computed from a survey")
+    if isinstance(computed, SurveyScale):
+        return _scale(computed, data)
+    if not isinstance(computed, SurveyShare | SurveyMean | SurveyAnswers):
+        raise NotASurveyMeasureError(f"{measure.id} has no value on an answer sheet")
     answers = data.surveys[computed.survey][computed.item]
     if isinstance(computed, SurveyMean):
         scores = pd.to_numeric(answers, errors="coerce")
         return scores.where(scores.between(computed.low, computed.high)).to_numpy(dtype=np.float64)
-    as_text = answers.map(_text)
-    answered = as_text.ne("") & ~as_text.isin([_text(answer) for answer in computed.not_counted])
-    chosen = as_text.isin([_text(answer) for answer in computed.answers])
+    as_text = answers.map(answer_text)
+    if isinstance(computed, SurveyAnswers):
+        places = {answer_text(answer): float(place) for place, answer in enumerate(computed.answers)}
+        place: FloatArray = as_text.map(places).to_numpy(dtype=np.float64)
+        return place
+    answered = as_text.ne("") & ~as_text.isin([answer_text(answer) for answer in computed.not_counted])
+    chosen = as_text.isin([answer_text(answer) for answer in computed.answers])
     return np.where(answered, chosen.to_numpy(dtype=np.float64), np.nan)
 
 
-def _text(answer: object) -> str:
+def _scale(computed: SurveyScale, data: TrialData) -> FloatArray:
+    items = data.surveys[computed.survey][list(computed.items)].apply(pd.to_numeric, errors="coerce")
+    scores = {"who5": who5, "gse": gse}[computed.scale](items.to_numpy(dtype=np.float64))
+    if computed.above is None:
+        return scores
+    return np.where(np.isnan(scores), np.nan, (scores > computed.above).astype(np.float64))
+
+
+def answer_text(answer: object) -> str:
     """One spelling of an answer whether the file holds 3, 3.0 or "3"."""
     if answer is None or (isinstance(answer, float) and np.isnan(answer)):
         return ""

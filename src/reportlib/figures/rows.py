@@ -8,7 +8,7 @@ from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.keys import DIFFERENCE, FOLLOWED
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.trial.analyses import Target
-from reportlib.trial.measures import SurveyMean, SurveyShare
+from reportlib.trial.measures import SurveySource
 from reportlib.trial.model import Trial
 
 LEVEL_STATISTICS = ("share", "mean")
@@ -86,7 +86,7 @@ def thin_from(ledger: Ledger, rows: Mapping[str, Mapping[int, Estimate]], *, eno
 def component_group(trial: Trial, measure: str) -> str:
     """The group of the rows of a share or answer: its survey's id, or the treated group."""
     computed = trial.measure_by_id[measure].computed
-    return computed.survey if isinstance(computed, SurveyShare | SurveyMean) else trial.groups.treated.id
+    return computed.survey if isinstance(computed, SurveySource) else trial.groups.treated.id
 
 
 def target_of(trial: Trial, measure: str) -> Target:

@@ -14,7 +14,15 @@ from reportlib.registers.errors import EndBeforeStartError, Faults, UnknownEvent
 from reportlib.registers.participants import People
 from reportlib.registers.spelling import canonical, misspelt, never
 from reportlib.registers.tables import open_table
-from reportlib.trial.measures import EventCount, EventEver, EventRegular, EventWithin, LongestAtOnePlace
+from reportlib.trial.measures import (
+    DaysToEvent,
+    EventCount,
+    EventEver,
+    EventInWeek,
+    EventRegular,
+    EventWithin,
+    LongestAtOnePlace,
+)
 from reportlib.trial.model import Trial
 
 _PERSON, _KIND, _START, _END, _PLACE = "person", "kind", "start", "end", "place"
@@ -22,7 +30,7 @@ _PERSON, _KIND, _START, _END, _PLACE = "person", "kind", "start", "end", "place"
 
 def event_kinds(trial: Trial) -> list[str]:
     """The kinds of events that the trial's measures count, each once."""
-    counted = EventWithin | EventEver | EventRegular | LongestAtOnePlace | EventCount
+    counted = EventWithin | EventEver | EventRegular | LongestAtOnePlace | EventCount | EventInWeek | DaysToEvent
     sources = (measure.computed for measure in trial.measures)
     return list(dict.fromkeys(kind for source in sources if isinstance(source, counted) for kind in source.events))
 

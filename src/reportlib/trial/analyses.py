@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from reportlib.trial.base import Identifier, Record
 
@@ -82,8 +82,83 @@ class Activity(Record):
     weeks: int = Field(ge=1, description="weeks the gain and the activity are counted over")
 
 
+class Division(Record):
+    """A division of persons into subgroups: by a background column, a 0/1 measure, or an item of a survey.
+
+    Who is in none of the `values` is left out of the division.
+    """
+
+    id: Identifier = Field(description="in ledger keys")
+    label: str = Field(description="Danish, definite: det psykiske velbefindende")
+    column: str | None = Field(None, description="a background column of the participants")
+    measure: Identifier | None = Field(None, description="a 0/1 person or survey measure; its values are 1 and 0")
+    item: str | None = Field(None, description="an item of the survey that is compared")
+    values: dict[str, str] = Field(description="value -> the persons in Danish, definite plural, in table order")
+
+    @model_validator(mode="after")
+    def _by_one_thing(self) -> Division:
+        if sum(way is not None for way in (self.column, self.measure, self.item)) != 1:
+            raise ValueError(f"division {self.id}: give one of column, measure and item")
+        if len(self.values) < 2:
+            raise ValueError(f"division {self.id}: name at least two values")
+        return self
+
+
+class Compare(Record):
+    """Shares, means and answers of person or survey measures side by side, with the difference and its test.
+
+    Without `by` the treated and the comparison group; with it the subgroups of a division, in `group` or in all.
+    Shares are tested by chi-square or Fisher's exact test, answers by the whole table, means by Welch's test.
+    """
+
+    kind: Literal["compare"] = Field(description="this analysis")
+    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of person or survey measures")
+    by: Division | None = Field(None, description="the division; empty compares the two groups")
+    group: Identifier | None = Field(None, description="only this group's persons, when a division is given")
+
+
+class Subgroups(Record):
+    """Does the difference between the groups differ between subgroups? Differences and the test of the interaction.
+
+    The p-values of the divisions are also adjusted for their number (Holm). In a division into two, the two are also
+    compared within each group (`contrast`), which says who does better, not for whom the effort works.
+    """
+
+    kind: Literal["subgroups"] = Field(description="this analysis")
+    measure: Identifier = Field(description="id of a panel or person measure")
+    week: int | None = Field(None, ge=1, description="event week of a panel measure")
+    by: tuple[Division, ...] = Field(min_length=1, description="the divisions, looked at together")
+
+
+class CostBenefit(Record):
+    """The accounts of society and of the public purses per randomised person, from the trial's `prices`.
+
+    Each price's measure is a panel measure, summed over the weeks, or a person measure that counts units. The interval
+    is drawn from the joint distribution of the differences between the groups.
+    """
+
+    kind: Literal["cost_benefit"] = Field(description="this analysis")
+    weeks: int = Field(ge=1, description="event weeks counted; years are 52 weeks from entry")
+    parameters: str = Field(description="id of the dated parameter set: 2013, 2023")
+    price_range: float = Field(0.25, ge=0, lt=1, description="prices are varied by this share both ways")
+    tax_distortion: tuple[float, float] | None = Field(None, description="lowest and highest to try")
+    net_tax_factor: tuple[float, float] | None = Field(None, description="lowest and highest to try")
+    discount_rate: tuple[float, float] | None = Field(None, description="lowest and highest to try")
+
+
 AnalysisSpec = Annotated[
-    Weekly | AtWeek | Distribution | Balance | SiteEffects | Shares | Fidelity | Activity, Field(discriminator="kind")
+    Weekly
+    | AtWeek
+    | Distribution
+    | Balance
+    | SiteEffects
+    | Shares
+    | Fidelity
+    | Activity
+    | Compare
+    | Subgroups
+    | CostBenefit,
+    Field(discriminator="kind"),
 ]
 
 

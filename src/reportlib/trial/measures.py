@@ -6,9 +6,10 @@ and event week; person measures one value per person; survey measures one value 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from reportlib.trial.base import Identifier, Record
 from reportlib.units import Unit
@@ -44,6 +45,33 @@ class Run(Record):
     gap: int = Field(4, ge=0, description="longest gap allowed, in weeks")
 
 
+class EventInWeek(Record):
+    """Panel, 0/1: an event of one of the kinds in the week; with `spells` every week from an event's start to its end.
+
+    With `among` only the weeks with that panel measure above 0 count: who is still on the benefit, or in the effort.
+    """
+
+    kind: Literal["event_in_week"] = Field(description="this way of computing")
+    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    spells: bool = Field(False, description="an event lasts from its start to its end; an open one to the last day")
+    among: Identifier | None = Field(None, description="panel measure; other weeks leave the denominator")
+
+
+class Combined(Record):
+    """Panel, 0/1: in the week all of the measures in `of` are above 0 and none of those in `without`."""
+
+    kind: Literal["combined"] = Field(description="this way of computing")
+    of: tuple[Identifier, ...] = Field((), description="panel measures that must all be above 0")
+    without: tuple[Identifier, ...] = Field((), description="panel measures that must all be 0")
+
+
+class RunningTotal(Record):
+    """Panel: the sum of another panel measure from week 1 to this week (hours per week become hours)."""
+
+    kind: Literal["running_total"] = Field(description="this way of computing")
+    measure: Identifier = Field(description="id of a panel measure")
+
+
 class EventWithin(Record):
     """Person, 0/1: an event of one of the kinds within `weeks` weeks of entry. Counts persons followed that long."""
 
@@ -58,6 +86,14 @@ class EventEver(Record):
     kind: Literal["event_ever"] = Field(description="this way of computing")
     events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
     weeks: int | None = Field(None, description="only the first so many weeks")
+    before: date | None = Field(None, description="only events before this day")
+
+
+class DaysToEvent(Record):
+    """Person, days: from entry to the first event of one of the kinds; persons without one are left out."""
+
+    kind: Literal["days_to_event"] = Field(description="this way of computing")
+    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
 
 
 class EventRegular(Record):
@@ -97,6 +133,61 @@ class WeeksWith(Record):
     weeks: int | None = Field(None, description="only the first so many weeks")
 
 
+class ShareOfWeeks(Record):
+    """Person, per cent: the share of the person's own weeks in which the panel measure is above 0.
+
+    The weeks are those in which the panel measure has a value; a person without any is left out. It averages persons,
+    so a person with few weeks counts as much as one with many.
+    """
+
+    kind: Literal["share_of_weeks"] = Field(description="this way of computing")
+    measure: Identifier = Field(description="id of a panel measure")
+    weeks: int | None = Field(None, description="only the first so many weeks")
+
+
+class Ever(Record):
+    """Person, 0/1: any of the panel measures is above 0 in any followed week (or the first `weeks`)."""
+
+    kind: Literal["ever"] = Field(description="this way of computing")
+    of: tuple[Identifier, ...] = Field(min_length=1, description="panel measures")
+    weeks: int | None = Field(None, description="only the first so many weeks")
+
+
+class MeanOfWeeks(Record):
+    """Person: the mean of a panel measure over the person's weeks, 0 counted; `month` is 52/12 weeks' worth of it."""
+
+    kind: Literal["mean_of_weeks"] = Field(description="this way of computing")
+    measure: Identifier = Field(description="id of a panel measure")
+    per: Literal["week", "month"] = Field("week", description="hours a week, or a month")
+
+
+class Before(Record):
+    """Person: panel measures in the weeks before entry, from the registers' years before it.
+
+    `ever`: any of them above 0 in any week (0/1). `share_of_weeks`: the share of the weeks, in per cent. `per_week` and
+    `per_month`: the mean of the first, as `mean_of_weeks`.
+    """
+
+    kind: Literal["before"] = Field(description="this way of computing")
+    of: tuple[Identifier, ...] = Field(min_length=1, description="panel measures (from dream and paid hours)")
+    value: Literal["ever", "share_of_weeks", "per_week", "per_month"] = Field(
+        "ever", description="what to make of them"
+    )
+    weeks: int | None = Field(None, ge=1, description="only so many weeks before entry; default follow_up.weeks_before")
+    since: date | None = Field(None, description="only weeks from this day on")
+
+
+class HoursChange(Record):
+    """Person, 0/1: whether weekly hours rose, fell or stayed from the first to the last week with hours.
+
+    Counts persons with hours in any week of the follow-up.
+    """
+
+    kind: Literal["hours_change"] = Field(description="this way of computing")
+    measure: Identifier = Field(description="id of a panel measure")
+    direction: Literal["rose", "same", "fell"] = Field(description="which change counts as 1")
+
+
 class HoursProgression(Record):
     """Person, hours: change in weekly hours from the first to the last week with hours."""
 
@@ -134,11 +225,65 @@ class SurveyMean(Record):
     high_label: str = Field(description="Danish label of the highest answer")
 
 
-PanelSource = DreamShare | HoursPerWeek | RecordedWeekly | Run
+class SurveyAnswers(Record):
+    """Answer sheets: how the answers to `item` are spread, among those who gave one of them."""
+
+    kind: Literal["survey_answers"] = Field(description="this way of computing")
+    survey: Identifier = Field(description="id of a survey")
+    item: str = Field(description="column of the survey")
+    answers: dict[str, str] = Field(description="answer as in the extract -> Danish label, in the scale's order")
+
+
+class SurveyScale(Record):
+    """Answer sheets: the score of a scale made of several items or, with `above`, whether the score is higher.
+
+    WHO-5 runs from 0 to 100, GSE from 10 to 40; a sheet with too many unanswered items has no score.
+    """
+
+    kind: Literal["survey_scale"] = Field(description="this way of computing")
+    survey: Identifier = Field(description="id of a survey")
+    scale: Literal["who5", "gse"] = Field(description="which scale")
+    items: tuple[str, ...] = Field(min_length=1, description="columns of the survey, in the scale's order")
+    above: float | None = Field(None, description="1 when the score is above this, else 0; makes it a share")
+
+
+class SurveyAtLeast(Record):
+    """Answer sheets, 0/1: at least so many of the items are answered with one of `answers`.
+
+    Counts sheets in which any of the items is answered.
+    """
+
+    kind: Literal["survey_at_least"] = Field(description="this way of computing")
+    survey: Identifier = Field(description="id of a survey")
+    items: tuple[str, ...] = Field(min_length=1, description="columns of the survey")
+    answers: tuple[int | str, ...] = Field(min_length=1, description="answers that count")
+    at_least: int = Field(ge=1, description="so many items or more")
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        if self.at_least > len(self.items):
+            raise ValueError(f"at least {self.at_least} of {len(self.items)} items cannot be reached")
+        return self
+
+
+PanelSource = DreamShare | HoursPerWeek | RecordedWeekly | Run | EventInWeek | Combined | RunningTotal
 PersonSource = (
-    EventWithin | EventEver | EventRegular | LongestAtOnePlace | EventCount | WeeksWith | HoursProgression | Background
+    EventWithin
+    | EventEver
+    | EventRegular
+    | LongestAtOnePlace
+    | EventCount
+    | WeeksWith
+    | ShareOfWeeks
+    | Ever
+    | HoursProgression
+    | HoursChange
+    | MeanOfWeeks
+    | Before
+    | DaysToEvent
+    | Background
 )
-SurveySource = SurveyShare | SurveyMean
+SurveySource = SurveyShare | SurveyMean | SurveyAnswers | SurveyScale | SurveyAtLeast
 Source = Annotated[PanelSource | PersonSource | SurveySource, Field(discriminator="kind")]
 
 
@@ -165,17 +310,19 @@ class MeasureSpec(Record):
     @property
     def is_panel(self) -> bool:
         """True when the measure has a value per person and week."""
-        return isinstance(self.computed, DreamShare | HoursPerWeek | RecordedWeekly | Run)
+        return isinstance(self.computed, PanelSource)
 
     @property
     def is_survey(self) -> bool:
         """True when the measure is an answer to a survey."""
-        return isinstance(self.computed, SurveyShare | SurveyMean)
+        return isinstance(self.computed, SurveySource)
 
     @property
     def is_binary(self) -> bool:
-        """True when the measure is a share: its unit is per cent."""
-        return self.unit is Unit.PCT
+        """True when the measure is a share of persons: per cent, and 0 or 1 for each of them."""
+        if isinstance(self.computed, Before):
+            return self.computed.value == "ever"
+        return self.unit is Unit.PCT and not isinstance(self.computed, ShareOfWeeks)
 
 
 class Population(Record):
@@ -186,4 +333,5 @@ class Population(Record):
     group: Identifier | None = Field(None, description="id of a group")
     started_before: str | None = Field(None, description="ISO date; entry before this day")
     having: Identifier | None = Field(None, description="a 0/1 person measure that must be 1")
+    without: Identifier | None = Field(None, description="a 0/1 person measure that must be 0")
     background: dict[str, str] = Field(default_factory=dict, description="column -> value")

@@ -14,22 +14,36 @@ from reportlib.trial.analyses import (
     Activity,
     AnalysisSpec,
     AtWeek,
+    Compare,
     Distribution,
+    Division,
     Element,
     Shares,
     SiteEffects,
+    Subgroups,
     Weekly,
 )
 from reportlib.trial.base import Identifier, Record
 from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, Period, Sites
 from reportlib.trial.extracts import Extracts
 from reportlib.trial.measures import (
+    Before,
+    Combined,
+    EventInWeek,
+    Ever,
+    HoursChange,
     HoursProgression,
+    MeanOfWeeks,
     MeasureSpec,
     Population,
     RecordedWeekly,
     Run,
+    RunningTotal,
+    ShareOfWeeks,
+    SurveyAnswers,
+    SurveyAtLeast,
     SurveyMean,
+    SurveyScale,
     SurveyShare,
     WeeksWith,
 )
@@ -46,13 +60,30 @@ class Fact(Record):
 
 
 class Price(Record):
-    """A unit price. There are no default prices: year, price level and source must be given."""
+    """A unit price. There are no default prices: year, price level and source must be given.
+
+    Kinds, by what one more unit does: operation uses resources that somebody pays, production makes resources (an hour
+    at its labour cost), transfer moves money from a purse to the person, tax moves money to a purse.
+    """
 
     measure: Identifier = Field(description="the measure that counts the units")
+    id: Identifier | None = Field(None, description="in ledger keys; default the measure's")
+    label: str | None = Field(None, description="Danish, as in a table; default the measure's")
+    kind: Literal["operation", "production", "transfer", "tax"] = Field("operation", description="what a unit does")
+    unit: str = Field("enhed", description="one unit in Danish: samtale, uge, time")
+    basis: Literal["factor", "consumer"] = Field("factor", description="without or with taxes on products")
+    paid_by: dict[Literal["kommune", "region", "stat", "private"], float] = Field(
+        default_factory=dict, description="payer (for a tax: receiver) -> share; the shares add up to 1"
+    )
     kr: float = Field(gt=0, description="kroner per unit")
     year: int = Field(ge=1990, le=2100, description="the year the price is from")
     level: str = Field(description="price level, e.g. 2017-priser")
     source: Identifier = Field(description="id of one of the trial's sources")
+
+    @property
+    def key(self) -> str:
+        """What the price is called in ledger keys."""
+        return self.id or self.measure
 
 
 class SourceText(Record):
@@ -121,14 +152,22 @@ class Trial(Record):
         for population in self.populations:
             place = f"population {population.id}"
             _known(place, "group", [population.group or ""], {*groups, ""})
-            _known(place, "measure", [population.having or ""], {*measures, ""})
+            _known(place, "measure", [population.having or "", population.without or ""], {*measures, ""})
         for position, analysis in enumerate(self.analyses, start=1):
             place = f"analysis {position} ({analysis.kind})"
             _known(place, "measure", _measures_of(analysis), measures)
             if isinstance(analysis, Shares):
                 _known(place, "group", analysis.groups, groups)
+            if isinstance(analysis, Compare):
+                _known(place, "group", [analysis.group or ""], {*groups, ""})
+            for division in _divisions_of(analysis):
+                at = f"{place}, division {division.id}"
+                _known(at, "measure", [division.measure] if division.measure else [], measures)
+                columns = set(self.extracts.participants.background)
+                _known(at, "background column", [division.column] if division.column else [], columns)
         for element in self.elements:
             _known(f"element {element.id}", "measure", [part.measure for part in element.components], measures)
+        _no_twins("price", [price.key for price in self.prices])
         for price in self.prices:
             _known(f"price of {price.measure}", "measure", [price.measure], measures)
             _known(f"price of {price.measure}", "source", [price.source], sources)
@@ -141,13 +180,20 @@ class Trial(Record):
     def _check_source_of(self, measure: MeasureSpec, measures: set[str]) -> None:
         computed, place = measure.computed, f"measure {measure.id}"
         match computed:
-            case Run():
+            case Run() | Ever() | Before():
                 _known(place, "measure", computed.of, measures)
-            case WeeksWith() | HoursProgression():
+            case Combined():
+                _known(place, "measure", [*computed.of, *computed.without], measures)
+            case EventInWeek():
+                _known(place, "measure", [computed.among] if computed.among else [], measures)
+            case WeeksWith() | HoursProgression() | HoursChange() | MeanOfWeeks() | ShareOfWeeks() | RunningTotal():
                 _known(place, "measure", [computed.measure], measures)
-            case SurveyShare() | SurveyMean():
+            case SurveyShare() | SurveyMean() | SurveyAnswers():
                 _known(place, "survey", [computed.survey], set(self.extracts.surveys))
                 _known(place, "item", [computed.item], set(self.extracts.surveys[computed.survey].items))
+            case SurveyScale() | SurveyAtLeast():
+                _known(place, "survey", [computed.survey], set(self.extracts.surveys))
+                _known(place, "item", computed.items, set(self.extracts.surveys[computed.survey].items))
             case RecordedWeekly():
                 _known(place, "weekly extract", [computed.extract], set(self.extracts.weekly))
             case _:
@@ -156,14 +202,24 @@ class Trial(Record):
 
 def _measures_of(analysis: AnalysisSpec) -> list[str]:
     match analysis:
-        case Weekly() | AtWeek() | Shares():
+        case Weekly() | AtWeek() | Shares() | Compare():
             return list(analysis.measures)
         case Activity():
             return [*analysis.measures, analysis.gain]
-        case Distribution() | SiteEffects():
+        case Distribution() | SiteEffects() | Subgroups():
             return [analysis.measure]
         case _:
             return []
+
+
+def _divisions_of(analysis: AnalysisSpec) -> tuple[Division, ...]:
+    match analysis:
+        case Compare():
+            return (analysis.by,) if analysis.by else ()
+        case Subgroups():
+            return analysis.by
+        case _:
+            return ()
 
 
 def _known(place: str, what: str, names: Iterable[str], known: set[str]) -> None:

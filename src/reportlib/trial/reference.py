@@ -49,7 +49,7 @@ SECTIONS: tuple[tuple[str, tuple[type[BaseModel], ...]], ...] = (
     ("Measures", (measures.MeasureSpec, measures.Population)),
     ("How a measure is computed (`from`)", typing.get_args(measures.Source)[0].__args__),
     ("Elements and targets", (analyses.Element, analyses.Component, analyses.Target)),
-    ("Analyses", typing.get_args(analyses.AnalysisSpec)[0].__args__),
+    ("Analyses", (*typing.get_args(analyses.AnalysisSpec)[0].__args__, analyses.Division)),
     ("Facts, prices and sources", (model.Fact, model.Price, model.SourceText)),
 )
 

@@ -11,6 +11,9 @@ EVERYONE = "alle"
 OTHERS = "øvrige:"
 """Prefix of the site of a number about all other sites than the one named."""
 
+DUE = "tilskrevet:"
+"""Prefix of the subgroup of a number that assumes so many per cent to be due to the effort."""
+
 WHOLE_TRIAL = "Alle"
 """The value of the parameter `kommune` that means the whole trial."""
 

@@ -9,6 +9,7 @@ from reportlib import __version__
 from reportlib.analysis.activity import run_activity
 from reportlib.analysis.at_week import run_at_week
 from reportlib.analysis.balance import run_balance
+from reportlib.analysis.benchmark import run_benchmark
 from reportlib.analysis.compare import run_compare
 from reportlib.analysis.context import Context
 from reportlib.analysis.cost_benefit import account_measure, run_cost_benefit
@@ -16,7 +17,10 @@ from reportlib.analysis.distribution import run_distribution
 from reportlib.analysis.fidelity import run_fidelity
 from reportlib.analysis.follow_up import built_in_measures, run_follow_up
 from reportlib.analysis.shares import run_shares, threshold_of
+from reportlib.analysis.site_answers import run_site_answers
 from reportlib.analysis.site_effects import run_site_effects
+from reportlib.analysis.site_spread import run_site_spread
+from reportlib.analysis.unit_cost import run_unit_cost
 from reportlib.analysis.subgroups import run_subgroups
 from reportlib.analysis.weekly import run_weekly
 from reportlib.disclosure import Threshold
@@ -35,6 +39,10 @@ RUNNERS: dict[str, Callable[[Any, Context], None]] = {
     "shares": run_shares,
     "fidelity": run_fidelity,
     "activity": run_activity,
+    "benchmark": run_benchmark,
+    "site_spread": run_site_spread,
+    "site_answers": run_site_answers,
+    "unit_cost": run_unit_cost,
     "compare": run_compare,
     "subgroups": run_subgroups,
     "cost_benefit": run_cost_benefit,

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from reportlib.trial.base import Identifier, Record
+from reportlib.trial.status import Benchmark, SiteAnswers, SiteSpread, UnitCost
 
 
 class Weekly(Record):
@@ -157,7 +158,11 @@ AnalysisSpec = Annotated[
     | Activity
     | Compare
     | Subgroups
-    | CostBenefit,
+    | CostBenefit
+    | Benchmark
+    | SiteSpread
+    | SiteAnswers
+    | UnitCost,
     Field(discriminator="kind"),
 ]
 

@@ -47,6 +47,7 @@ from reportlib.trial.measures import (
     SurveyShare,
     WeeksWith,
 )
+from reportlib.trial.status import Benchmark, SiteAnswers, SiteSpread, UnitCost
 from reportlib.units import Unit
 
 
@@ -158,6 +159,8 @@ class Trial(Record):
             _known(place, "measure", _measures_of(analysis), measures)
             if isinstance(analysis, Shares):
                 _known(place, "group", analysis.groups, groups)
+            if isinstance(analysis, Benchmark | UnitCost):
+                _known(place, "fact", analysis.facts_used, set(self.facts))
             if isinstance(analysis, Compare):
                 _known(place, "group", [analysis.group or ""], {*groups, ""})
             for division in _divisions_of(analysis):
@@ -206,6 +209,8 @@ def _measures_of(analysis: AnalysisSpec) -> list[str]:
             return list(analysis.measures)
         case Activity():
             return [*analysis.measures, analysis.gain]
+        case Benchmark() | SiteSpread() | SiteAnswers() | UnitCost():
+            return list(analysis.measures)
         case Distribution() | SiteEffects() | Subgroups():
             return [analysis.measure]
         case _:

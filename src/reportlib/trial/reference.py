@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from reportlib.trial import analyses, design, extracts, measures, model
+from reportlib.trial import analyses, design, extracts, measures, model, status
 
 MARKER = "<!-- Below this line: made by `python -m reportlib.trial.reference docs/trial.md`. -->"
 
@@ -49,7 +49,7 @@ SECTIONS: tuple[tuple[str, tuple[type[BaseModel], ...]], ...] = (
     ("Measures", (measures.MeasureSpec, measures.Population)),
     ("How a measure is computed (`from`)", typing.get_args(measures.Source)[0].__args__),
     ("Elements and targets", (analyses.Element, analyses.Component, analyses.Target)),
-    ("Analyses", (*typing.get_args(analyses.AnalysisSpec)[0].__args__, analyses.Division)),
+    ("Analyses", (*typing.get_args(analyses.AnalysisSpec)[0].__args__, analyses.Division, status.BenchmarkPart)),
     ("Facts, prices and sources", (model.Fact, model.Price, model.SourceText)),
 )
 

@@ -28,7 +28,7 @@ from reportlib.prose.claims import (
     verdict,
 )
 from reportlib.prose.claims.base import Wording
-from reportlib.prose.claims.lasting import Direction
+from reportlib.prose.claims.lasting import LONGEST_SHORT_RUN, Direction
 from reportlib.prose.claims.lead import joined, lead, statement
 from reportlib.prose.estimate_text import interval, tal
 from reportlib.prose.sections.common import at_week, fill, last_week_shown, measure_of, paragraphs, weekly_rows
@@ -87,6 +87,9 @@ ACCUMULATED = WordingTable(
 )
 
 
+MAY_NOT_LAST = "Om forskellen er varig, kan endnu ikke afgøres."
+
+
 def effect(
     ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None, relative: bool = False
 ) -> str:
@@ -103,14 +106,17 @@ def lasting(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) 
     first = ledger[make_key(measure_id, statistic="first_lasting_week", group=DIFFERENCE)]
     last = last_week_shown(ledger, trial, measure_id)
     differences = weekly_rows(ledger, measure_id, "difference")
+    open_end = first.value is not None and last - first.value < LONGEST_SHORT_RUN
     periods = significant_in_periods(
         differences,
         outcome=outcome,
         words=words,
         band=weekly_rows(ledger, measure_id, "uniform_band"),
         weeks=range(1, last + 1),
-        after_lasting=first.value is not None,
+        after_lasting=first.value is not None and not open_end,
     )
+    if open_end:  # the weeks told are the last that can be measured
+        return periods.then(MAY_NOT_LAST).text
     if first.value is None:
         return periods.text
     found = lasting_from(first, _direction(first, differences), outcome=outcome, words=words, last_week=last)

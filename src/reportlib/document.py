@@ -7,6 +7,7 @@ statistical paragraphs from the report's methods, all of which read the ledger a
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -34,11 +35,14 @@ from reportlib.municipality import resolve
 from reportlib.project import Project, find_project
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
 from reportlib.prose.trial_words import site_noun
-from reportlib.trace.marks import recording
+from reportlib.trace.marks import mark, recording
 from reportlib.trace.origin import TracedInt, fact, setting, with_origin
 from reportlib.trace.settings import traced_settings
 from reportlib.trace.spans import with_spans
 from reportlib.trial.model import Fact, Trial
+from reportlib.units import Unit
+
+_WEEK = re.compile(r"(\buge[ \u00a0])(\d+)\b")
 
 LEDGER_VARIABLE = "REPORTLIB_LEDGER"
 PROJECT_VARIABLE = "REPORTLIB_PROJECT"
@@ -204,7 +208,10 @@ class Report:
 
     def vis(self, part: Part, *args: Any, **options: Any) -> str:
         """The Markdown of a figure, table or section for this version of the report."""
-        text = traced(lambda: part(self.ledger, self.trial, *args, site=self.site, **options).strip())
+        with recording():
+            if isinstance(options.get("caption"), str):
+                options["caption"] = self._with_weeks(options["caption"])
+            text = traced(lambda: part(self.ledger, self.trial, *args, site=self.site, **options).strip())
         return f"\n{text}\n" if text else ""  # with print's own line end: a blank line before and after
 
     def forside(self) -> str:
@@ -226,6 +233,16 @@ class Report:
             attributes["synthetic"] = "true"
         written = " ".join(f'{name}="{attribute(value)}"' for name, value in attributes.items())
         return f"::: {{.forside {written}}}\n:::\n"
+
+    def _with_weeks(self, caption: str) -> str:
+        """An author's caption, whose weeks (`i uge {uge}`) lead back to the facts of trial.yml that have their value."""
+        weeks = {str(found.value): name for name, found in self.trial.facts.items() if found.unit is Unit.WEEKS}
+
+        def one(found: re.Match[str]) -> str:
+            name = weeks.get(found[2])
+            return found[0] if name is None else found[1] + mark(found[2], fact(name))
+
+        return _WEEK.sub(one, caption)
 
     def _fact(self, name: str) -> Fact:
         try:

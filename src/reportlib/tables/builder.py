@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from reportlib.danish import number_text
 from reportlib.errors import ReportlibError
 from reportlib.figures.block import source_lines
 from reportlib.markup import escape
@@ -123,7 +124,7 @@ def _signs(made: Table) -> Sequence[str]:
     used = {cell.markdown for row in made.rows for cell in row}
     notes = []
     if HIDDEN.markdown in used:
-        notes.append(f"· Færre end {made.threshold} personer; tallet er skjult af hensyn til anonymitet")
+        notes.append(f"· Færre end {number_text(made.threshold)} personer; tallet er skjult af hensyn til anonymitet")
     if NOT_ESTIMABLE.markdown in used:
         notes.append("– Tallet er ikke opgjort")
     return notes

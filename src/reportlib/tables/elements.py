@@ -37,7 +37,7 @@ def components_by_site(
     parts = [part for element in chosen for part in element.components]
     if not parts:
         raise NothingToShowError(f"{list_text(elements)} have no components", hint="name elements of trial.yml")
-    numbers = list_text([str(element.number) for element in chosen])
+    numbers = list_text([number_text(element.number) for element in chosen])
     titles = list_text([f"{element.title}" for element in chosen])
     word = "Grundelement" if len(chosen) == 1 else "Grundelementerne"
     made = table(

@@ -82,7 +82,7 @@ def fidelity(
 
 
 def _element_row(element: Element, *, width: int) -> list[Cell]:
-    return [cells.text(f"{element.number} {element.title}", strong=True), *[EMPTY] * (width - 1)]
+    return [cells.text(f"{number_text(element.number)} {element.title}", strong=True), *[EMPTY] * (width - 1)]
 
 
 def _component_row(ledger: Ledger, trial: Trial, component: Component, site: str | None) -> list[Cell]:

@@ -15,6 +15,7 @@ from reportlib.prose.claims.lead import comparative
 from reportlib.prose.claims.printing import print_difference
 from reportlib.prose.claims.verdict import verdict
 from reportlib.prose.words import TrialWords
+from reportlib.trace.marks import marked, unmarked
 from reportlib.trace.origin import count_of
 
 EFFECTS_BY_SITE = WordingTable(
@@ -185,9 +186,9 @@ def _names(tests: Sequence[SiteTest], words: TrialWords) -> str:
         side = [test for test in tests if (test.difference.number > 0) is up]
         for place, test in enumerate(side):
             _, size, _ = print_difference(test.difference, level=words.level)
-            number, _, unit = size.partition(NBSP)
+            number, _, unit = unmarked(size).partition(NBSP)
             short = place > 0 and unit and NBSP not in unit
-            amount = number if short else f"{size} {comparative(test.difference.unit, up=up)}"
+            amount = marked(number, test.difference.value) if short else f"{size} {comparative(test.difference.unit, up=up)}"
             told.append(f"{amount} i {escape(test.site)}")
     return list_text(told)
 

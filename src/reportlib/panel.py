@@ -26,6 +26,8 @@ class Panel:
         dream: (n, weeks) DREAM code, 0 for no benefit, -1 where not followed; None without DREAM.
         dream_before: (n, weeks_before) codes before entry, last column the week before week 1, -1 where unknown.
         hours: (n, weeks) ordinary hours per week, NaN where not followed; None without paid hours.
+        hours_before: (n, weeks_before) ordinary hours per week before entry, last column the week before week 1; None
+            unless a measure looks at them.
         recorded: (n, weeks) value of each weekly extract, NaN where not followed.
     """
 
@@ -33,6 +35,7 @@ class Panel:
     dream: IntArray | None = None
     dream_before: IntArray | None = None
     hours: FloatArray | None = None
+    hours_before: FloatArray | None = None
     recorded: Mapping[str, FloatArray] = field(default_factory=dict)
 
     @property

@@ -90,6 +90,8 @@ class Context:
             inside &= (persons["start"] < population.started_before).to_numpy()
         if population.having:
             inside &= person_values(self.trial.measure_by_id[population.having], self.data) == 1
+        if population.without:
+            inside &= person_values(self.trial.measure_by_id[population.without], self.data) == 0
         for column, value in population.background.items():
             inside &= (persons[column].astype(str) == value).to_numpy()
         return inside

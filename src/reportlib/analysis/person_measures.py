@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.panel_measures import MissingExtractError, panel_values
 from reportlib.analysis.before_entry import weeks_before
+from reportlib.analysis.panel_measures import MissingExtractError, panel_values
 from reportlib.panel import FloatArray
 from reportlib.registers.data import TrialData
 from reportlib.registers.paid_hours import MONTHS_PER_YEAR, WEEKS_PER_YEAR
@@ -48,8 +48,10 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
         case LongestAtOnePlace():
             return _days_at_one_place(computed, measure, data)
         case EventCount():
-            rows = _events(computed.events, measure, data)["row"].to_numpy()
-            return np.bincount(rows, minlength=len(data.persons)).astype(np.float64)
+            events = _events(computed.events, measure, data)
+            if computed.before is not None:
+                events = events[events["start"] < pd.Timestamp(computed.before)]
+            return np.bincount(events["row"].to_numpy(), minlength=len(data.persons)).astype(np.float64)
         case WeeksWith():
             values = panel_values(data.trial.measure_by_id[computed.measure], data)[:, : computed.weeks]
             weeks: FloatArray = (np.nan_to_num(values) > 0).sum(axis=1).astype(np.float64)
@@ -137,6 +139,8 @@ def _event_ever(computed: EventEver, measure: MeasureSpec, data: TrialData) -> F
     if computed.weeks is not None:
         entered = data.persons["start"].to_numpy()[events["row"].to_numpy()]
         events = events[events["start"] - entered < pd.Timedelta(weeks=computed.weeks)]
+    if computed.before is not None:
+        events = events[events["start"] < pd.Timestamp(computed.before)]
     happened = np.zeros(len(data.persons))
     happened[events["row"].to_numpy()] = 1.0
     return happened

@@ -9,7 +9,15 @@ from reportlib.errors import ReportlibError
 from reportlib.estimators.scales import gse, who5
 from reportlib.panel import FloatArray
 from reportlib.registers.data import TrialData
-from reportlib.trial.measures import MeasureSpec, SurveyAnswers, SurveyMean, SurveyScale, SurveyShare, SurveySource
+from reportlib.trial.measures import (
+    MeasureSpec,
+    SurveyAnswers,
+    SurveyAtLeast,
+    SurveyMean,
+    SurveyScale,
+    SurveyShare,
+    SurveySource,
+)
 
 
 class NotASurveyMeasureError(ReportlibError):
@@ -37,6 +45,8 @@ def survey_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
         raise NotASurveyMeasureError(f"{measure.id} is not computed from a survey")
     if isinstance(computed, SurveyScale):
         return _scale(computed, data)
+    if isinstance(computed, SurveyAtLeast):
+        return _at_least(computed, data)
     if not isinstance(computed, SurveyShare | SurveyMean | SurveyAnswers):
         raise NotASurveyMeasureError(f"{measure.id} has no value on an answer sheet")
     answers = data.surveys[computed.survey][computed.item]
@@ -59,6 +69,13 @@ def _scale(computed: SurveyScale, data: TrialData) -> FloatArray:
     if computed.above is None:
         return scores
     return np.where(np.isnan(scores), np.nan, (scores > computed.above).astype(np.float64))
+
+
+def _at_least(computed: SurveyAtLeast, data: TrialData) -> FloatArray:
+    items = data.surveys[computed.survey][list(computed.items)].map(answer_text)
+    counted = items.isin([answer_text(answer) for answer in computed.answers]).sum(axis=1)
+    answered = (items != "").any(axis=1)
+    return np.where(answered, (counted >= computed.at_least).to_numpy(dtype=np.float64), np.nan)
 
 
 def answer_text(answer: object) -> str:

@@ -148,7 +148,10 @@ def _in_event_time(by_week: npt.NDArray[np.int64], calendar: Calendar) -> tuple[
     entry = weeks_between(calendar.first, calendar.entry)[:, None]
     after = np.minimum(entry + np.arange(calendar.weeks), by_week.shape[1] - 1)
     codes = np.where(calendar.followed, by_week[persons, after], NOT_FOLLOWED)
-    before = by_week[persons, entry + np.arange(-calendar.weeks_before, 0)]
+    earlier = entry + np.arange(-calendar.weeks_before, 0)
+    # The last weeks before a late entry may lie after the last week of the file.
+    known = earlier < by_week.shape[1]
+    before = np.where(known, by_week[persons, np.minimum(earlier, by_week.shape[1] - 1)], NOT_FOLLOWED)
     return codes.astype(np.int32), before.astype(np.int32)
 
 

@@ -35,10 +35,12 @@ def read_paid_hours(
     people: People,
     calendar: Calendar,
     not_ordinary: npt.NDArray[np.bool_] | None,
+    weeks_before: int = 0,
 ) -> tuple[Floats, ReadFile]:
-    """(n, weeks) ordinary hours per week, 0 in the weeks of `not_ordinary` (n, weeks).
+    """(n, weeks_before + weeks) ordinary hours per week, 0 in the weeks of `not_ordinary` (of the same shape).
 
-    Outside the days covered they mean nothing; `build_panel` takes them out.
+    The first `weeks_before` columns are the weeks before entry. Outside the days covered hours mean nothing;
+    `build_panel` takes them out.
 
     Raises:
         ExtractError: any fault in the file; SeveralFaultsError when there are several.
@@ -54,7 +56,10 @@ def read_paid_hours(
         cells.require(faults)
     month, hours = months(month_cells, faults), numbers(hour_cells, faults)
     hour_cells.refuse_rows(faults, hours < 0, BadHoursError, "negative hours")
-    needed = _needed_months(calendar)
+    mondays = calendar.mondays
+    if weeks_before:
+        mondays = np.hstack([calendar.mondays_before[:, -weeks_before:], mondays])
+    needed = _needed_months(mondays, calendar)
     _refuse_uncovered(spec.file, month, needed, faults)
     faults.stop()
 
@@ -65,11 +70,14 @@ def read_paid_hours(
     _refuse_impossible_sums(table, person, month, of_month, needed, faults)
     faults.stop()
 
-    in_month = of_month[np.arange(len(people))[:, None], _month_places(calendar, needed)]
+    in_month = of_month[np.arange(len(people))[:, None], _month_places(mondays, needed)]
     # In this order 65 hours a month are exactly 15 a week, which belong in the band that ends at 15.
     per_week = in_month * MONTHS_PER_YEAR / WEEKS_PER_YEAR
     if not_ordinary is not None:
         per_week[not_ordinary] = 0.0
+    if weeks_before:  # of those who entered after the last month, some weeks before entry are unknown
+        unknown = month_of(mondays[:, :weeks_before]) > needed[-1]
+        per_week[:, :weeks_before][unknown] = np.nan
     dropped = {
         NOT_TAKING_PART: int((~inside).sum()),
         "records of months outside the follow-up": int((inside & ~wanted).sum()),
@@ -77,10 +85,10 @@ def read_paid_hours(
     return per_week, read_file(table, dropped)
 
 
-def _needed_months(calendar: Calendar) -> Days:
-    """(months,) every month of anybody's follow-up, in order (at least the month of the first entry)."""
+def _needed_months(mondays: Days, calendar: Calendar) -> Days:
+    """(months,) every month of anybody's weeks, in order (at least the month of the first entry)."""
     last = max(calendar.last, calendar.first_followed)
-    ends = month_of(np.array([calendar.first_followed, last]))
+    ends = month_of(np.array([mondays.min(), last]))
     return np.arange(ends[0], ends[1] + _ONE_MONTH)
 
 
@@ -113,7 +121,7 @@ def _refuse_impossible_sums(
         faults.add(BadHoursError(table.file, what, rows=rows, column=table.names[_HOURS]))
 
 
-def _month_places(calendar: Calendar, needed: Days) -> npt.NDArray[np.int64]:
-    """(n, weeks) position in `needed` of each event week's month; weeks outside the months are clipped."""
-    places: npt.NDArray[np.int64] = (month_of(calendar.mondays) - needed[0]).astype(np.int64)
+def _month_places(mondays: Days, needed: Days) -> npt.NDArray[np.int64]:
+    """(n, weeks) position in `needed` of each week's month; weeks outside the months are clipped."""
+    places: npt.NDArray[np.int64] = (month_of(mondays) - needed[0]).astype(np.int64)
     return np.minimum(places, len(needed) - 1)

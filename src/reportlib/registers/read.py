@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from reportlib.registers.participants import read_participants
 from reportlib.registers.survey import read_survey
 from reportlib.registers.weekly import read_weekly
 from reportlib.trial.load import FILE_NAME
-from reportlib.trial.measures import DreamShare, HoursPerWeek
+from reportlib.trial.measures import Before, Combined, DreamShare, HoursPerWeek, Run
 from reportlib.trial.model import Trial
 
 
@@ -49,10 +50,13 @@ def read_trial(trial: Trial, folder: Path) -> TrialData:
         files.append(read)
 
     hours: npt.NDArray[np.float64] | None = None
+    hours_before: npt.NDArray[np.float64] | None = None
     if trial.extracts.paid_hours is not None:
         spec = trial.extracts.paid_hours
-        without_pay = _weeks_in(spec.not_ordinary, dream, calendar, codebook)
-        hours, read = read_paid_hours(spec, folder, people, calendar, without_pay)
+        weeks_before = _weeks_of_hours_before(trial)
+        without_pay = _weeks_in(spec.not_ordinary, dream, calendar, codebook, weeks_before)
+        hours, read = read_paid_hours(spec, folder, people, calendar, without_pay, weeks_before)
+        hours_before, hours = (hours[:, :weeks_before], hours[:, weeks_before:]) if weeks_before else (None, hours)
         files.append(read)
 
     recorded: dict[str, npt.NDArray[np.float64]] = {}
@@ -70,7 +74,7 @@ def read_trial(trial: Trial, folder: Path) -> TrialData:
         surveys[name], read = read_survey(name, survey, trial, folder, people)
         files.append(read)
 
-    panel = build_panel(calendar, dream, hours, recorded)
+    panel = replace(build_panel(calendar, dream, hours, recorded), hours_before=hours_before)
     persons = people.frame.assign(weeks_followed=panel.followed.sum(axis=1))
     return TrialData(trial, persons, panel, codebook, casework, surveys, tuple(files))
 
@@ -130,10 +134,40 @@ def _need_groups(groups: Iterable[str], codebook: Codebook | None, place: str) -
         codebook.check_groups(groups, place=place)
 
 
+def _weeks_of_hours_before(trial: Trial) -> int:
+    """Weeks before entry whose paid hours a measure looks at: a year, or all of follow_up.weeks_before; 0 for none."""
+    most = trial.follow_up.weeks_before
+    windows = [
+        min(measure.computed.weeks or most, most)
+        for measure in trial.measures
+        if isinstance(measure.computed, Before) and any(_of_hours(trial, part) for part in measure.computed.of)
+    ]
+    return max(windows, default=0)
+
+
+def _of_hours(trial: Trial, measure: str) -> bool:
+    """True when the panel measure is made of paid hours, itself or through others."""
+    computed = trial.measure_by_id[measure].computed
+    parts: tuple[str, ...] = ()
+    if isinstance(computed, Combined):
+        parts = (*computed.of, *computed.without)
+    elif isinstance(computed, Run):
+        parts = computed.of
+    return isinstance(computed, HoursPerWeek) or any(_of_hours(trial, part) for part in parts)
+
+
 def _weeks_in(
-    groups: tuple[str, ...], dream: DreamWeeks | None, calendar: Calendar, codebook: Codebook | None
+    groups: tuple[str, ...],
+    dream: DreamWeeks | None,
+    calendar: Calendar,
+    codebook: Codebook | None,
+    weeks_before: int = 0,
 ) -> npt.NDArray[np.bool_] | None:
-    """(n, weeks) whether the person is in one of the DREAM groups in the week; None without groups."""
+    """(n, weeks_before + weeks) whether the person is in one of the DREAM groups in the week; None without groups."""
     if not groups or dream is None or codebook is None:
         return None
-    return codebook.in_groups(dream.codes, calendar.mondays, groups)
+    inside = codebook.in_groups(dream.codes, calendar.mondays, groups)
+    if not weeks_before:
+        return inside
+    earlier = codebook.in_groups(dream.before[:, -weeks_before:], calendar.mondays_before[:, -weeks_before:], groups)
+    return np.hstack([earlier, inside])

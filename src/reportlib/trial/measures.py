@@ -123,6 +123,7 @@ class EventCount(Record):
 
     kind: Literal["event_count"] = Field(description="this way of computing")
     events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    before: date | None = Field(None, description="only events before this day")
 
 
 class WeeksWith(Record):

@@ -235,7 +235,7 @@ class Report:
         return f"::: {{.forside {written}}}\n:::\n"
 
     def _with_weeks(self, caption: str) -> str:
-        """An author's caption, whose weeks (`i uge {uge}`) lead back to the facts of trial.yml that have their value."""
+        """A caption whose weeks (`i uge {uge}`) lead back to the facts of trial.yml with their value."""
         weeks = {str(found.value): name for name, found in self.trial.facts.items() if found.unit is Unit.WEEKS}
 
         def one(found: re.Match[str]) -> str:

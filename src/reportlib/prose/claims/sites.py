@@ -188,7 +188,8 @@ def _names(tests: Sequence[SiteTest], words: TrialWords) -> str:
             _, size, _ = print_difference(test.difference, level=words.level)
             number, _, unit = unmarked(size).partition(NBSP)
             short = place > 0 and unit and NBSP not in unit
-            amount = marked(number, test.difference.value) if short else f"{size} {comparative(test.difference.unit, up=up)}"
+            in_full = f"{size} {comparative(test.difference.unit, up=up)}"
+            amount = marked(number, test.difference.value) if short else in_full
             told.append(f"{amount} i {escape(test.site)}")
     return list_text(told)
 

@@ -79,7 +79,9 @@ def lead(
     """
     verb, subject, rest = statement(row, text, outcome, many)
     words = [opening, verb, subject, rest] if opening else [subject, verb, rest]
-    return sentence(capitalise(joined([*words, tail] if tail else words)) + f" mod {against}")
+    # A clause ("siger, at ...") ends with a comma before what it is held against.
+    comma = "," if rest.startswith(",") else ""
+    return sentence(capitalise(joined([*words, tail] if tail else words)) + f"{comma} mod {against}")
 
 
 def joined(words: Sequence[str]) -> str:

@@ -16,10 +16,15 @@ from reportlib.trial.model import Trial
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The persons behind a number: `many` stands after "af"; `note` names them where `many` is wider, else empty."""
+    """The persons behind a number.
+
+    many: what stands after "af": `medarbejderne`, `de deltagere, der har været i praktik,`.
+    population: the label of a narrower population, or empty; `told` when `many` says it already.
+    """
 
     many: str
-    note: str = ""
+    population: str = ""
+    told: bool = False
 
 
 def counted(measure: MeasureSpec, trial: Trial) -> Counted:
@@ -36,8 +41,8 @@ def counted(measure: MeasureSpec, trial: Trial) -> Counted:
     population = trial.population_by_id[measure.population]
     label = escape(population.label)
     if _cut_by_entry_only(population):
-        return Counted(many, note=label)
-    return Counted(f"de {label}," if ", der " in label else f"de {label}")
+        return Counted(many, label)
+    return Counted(f"de {label}," if ", der " in label else f"de {label}", label, told=True)
 
 
 def _cut_by_entry_only(population: Population) -> bool:
@@ -50,13 +55,17 @@ def words_about(measure: MeasureSpec, trial: Trial) -> TrialWords:
     return replace(words, groups=replace(words.groups, treated_many=counted(measure, trial).many))
 
 
-def population_note(trial: Trial, measures: Sequence[str]) -> str:
-    """The note under a list of measures about those that count fewer persons than the text says; empty for none."""
+def population_note(trial: Trial, measures: Sequence[str], *, all_narrower: bool = False) -> str:
+    """The note under a list of measures about those that count fewer persons than the list says; empty for none.
+
+    With `all_narrower` it names every narrower population: for lists that do not say whom the numbers count.
+    """
     by_population: dict[str, list[str]] = {}
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
-        if note := counted(measure, trial).note:
-            by_population.setdefault(note, []).append(f"*{escape(measure.label)}*")
+        found = counted(measure, trial)
+        if found.population and (all_narrower or not found.told):
+            by_population.setdefault(found.population, []).append(f"*{escape(measure.label)}*")
     if not by_population:
         return ""
     sentences = [

@@ -91,7 +91,7 @@ def own_list(
             apart += [f"*{label}*"] if stands_apart(own, rest) else []
         lines.append(f"- *{label}{moment}:* {_beside(own, rest, site, trial)}")
     caution = _caution(compared, apart)
-    return paragraphs("\n".join(lines), population_note(trial, measures), caution)
+    return paragraphs("\n".join(lines), population_note(trial, measures, all_narrower=True), caution)
 
 
 def _beside(own: Estimate, rest: Estimate, site: str, trial: Trial) -> str:

@@ -8,9 +8,6 @@ DIFFERENCE = "forskel"
 BEFORE, AFTER = "foer", "efter"
 """The groups of rows that compare the same persons before and after."""
 
-MEASUREMENTS = "maalinger"
-"""The built-in measure of how many have each measurement of a survey that is repeated."""
-
 EVERYONE = "alle"
 """The group of counts of all persons."""
 

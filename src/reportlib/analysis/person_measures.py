@@ -72,7 +72,7 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
         case Before():
             return _before(computed, measure, data)
         case DaysToEvent():
-            return _days_to_event(computed, measure, data)
+            return days_to_event(computed.events, measure, data)
         case Background():
             return _background(computed, data)
         case _:
@@ -114,8 +114,9 @@ def _went(change: FloatArray, direction: str) -> FloatArray:
     return np.where(np.isnan(change), np.nan, went.astype(np.float64))
 
 
-def _days_to_event(computed: DaysToEvent, measure: MeasureSpec, data: TrialData) -> FloatArray:
-    events = _events(computed.events, measure, data)
+def days_to_event(kinds: Sequence[str], measure: MeasureSpec, data: TrialData) -> FloatArray:
+    """(n,) days from entry to the first event of one of the kinds; NaN for persons without one."""
+    events = _events(kinds, measure, data)
     first = events.groupby("row")["start"].min()
     days = np.full(len(data.persons), np.nan)
     rows = first.index.to_numpy()

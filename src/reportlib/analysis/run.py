@@ -9,6 +9,7 @@ from reportlib import __version__
 from reportlib.analysis.activity import run_activity
 from reportlib.analysis.at_week import run_at_week
 from reportlib.analysis.balance import run_balance
+from reportlib.analysis.before_after import run_before_after
 from reportlib.analysis.benchmark import run_benchmark
 from reportlib.analysis.compare import run_compare
 from reportlib.analysis.context import Context
@@ -16,12 +17,14 @@ from reportlib.analysis.cost_benefit import account_measure, run_cost_benefit
 from reportlib.analysis.distribution import run_distribution
 from reportlib.analysis.fidelity import run_fidelity
 from reportlib.analysis.follow_up import built_in_measures, run_follow_up
+from reportlib.analysis.recruitment import run_recruitment
+from reportlib.analysis.scales import run_scales
 from reportlib.analysis.shares import run_shares, threshold_of
 from reportlib.analysis.site_answers import run_site_answers
 from reportlib.analysis.site_effects import run_site_effects
 from reportlib.analysis.site_spread import run_site_spread
-from reportlib.analysis.unit_cost import run_unit_cost
 from reportlib.analysis.subgroups import run_subgroups
+from reportlib.analysis.unit_cost import run_unit_cost
 from reportlib.analysis.weekly import run_weekly
 from reportlib.disclosure import Threshold
 from reportlib.ledger import Ledger, Measure
@@ -46,6 +49,9 @@ RUNNERS: dict[str, Callable[[Any, Context], None]] = {
     "compare": run_compare,
     "subgroups": run_subgroups,
     "cost_benefit": run_cost_benefit,
+    "before_after": run_before_after,
+    "recruitment": run_recruitment,
+    "scales": run_scales,
 }
 """The analyses the library knows, by their `kind` in trial.yml."""
 

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from reportlib.trial.base import Identifier, Record
+from reportlib.trial.progress import BeforeAfter, Recruitment, Scales
+from reportlib.trial.quasi import Cox, Did, Matching, PopulationCounts, SeriesAnalysis, Survival
 from reportlib.trial.status import Benchmark, SiteAnswers, SiteSpread, UnitCost
 
 
@@ -162,7 +164,16 @@ AnalysisSpec = Annotated[
     | Benchmark
     | SiteSpread
     | SiteAnswers
-    | UnitCost,
+    | UnitCost
+    | BeforeAfter
+    | Recruitment
+    | Scales
+    | PopulationCounts
+    | Survival
+    | Cox
+    | Did
+    | Matching
+    | SeriesAnalysis,
     Field(discriminator="kind"),
 ]
 

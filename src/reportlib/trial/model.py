@@ -47,6 +47,19 @@ from reportlib.trial.measures import (
     SurveyShare,
     WeeksWith,
 )
+from reportlib.trial.progress import BeforeAfter, Recruitment, Scales
+from reportlib.trial.quasi import (
+    ChangeFromStart,
+    Cox,
+    Did,
+    Matching,
+    Monthly,
+    SeriesAnalysis,
+    Survival,
+    TimeTo,
+    UnbrokenBefore,
+    ValueInWeek,
+)
 from reportlib.trial.status import Benchmark, SiteAnswers, SiteSpread, UnitCost
 from reportlib.units import Unit
 
@@ -139,10 +152,15 @@ class Trial(Record):
         """The treated group first, then the comparison group if there is one."""
         return tuple(group for group in (self.groups.treated, self.groups.comparison) if group is not None)
 
+    @property
+    def every_group(self) -> tuple[Group, ...]:
+        """All groups, those of the period before last."""
+        return (*self.all_groups, *self.groups.before)
+
     @model_validator(mode="after")
     def _references_exist(self) -> Trial:
         measures, sources = set(self.measure_by_id), set(self.sources)
-        groups = {group.id for group in self.all_groups}
+        groups = {group.id for group in self.every_group}
         _no_twins("measure", [measure.id for measure in self.measures])
         _no_twins("population", [population.id for population in self.populations])
         for measure in self.measures:
@@ -159,7 +177,7 @@ class Trial(Record):
             _known(place, "measure", _measures_of(analysis), measures)
             if isinstance(analysis, Shares):
                 _known(place, "group", analysis.groups, groups)
-            if isinstance(analysis, Benchmark | UnitCost):
+            if isinstance(analysis, Benchmark | UnitCost | Recruitment):
                 _known(place, "fact", analysis.facts_used, set(self.facts))
             if isinstance(analysis, Compare):
                 _known(place, "group", [analysis.group or ""], {*groups, ""})
@@ -176,6 +194,8 @@ class Trial(Record):
             _known(f"price of {price.measure}", "source", [price.source], sources)
         for name, fact in self.facts.items():
             _known(f"fact {name}", "source", [fact.source], sources)
+        if (self.period.before_first is None) != (not self.groups.before):
+            raise ValueError("groups of the period before need period.before_first and before_last, and the reverse")
         if self.design.random_allocation and self.groups.comparison is None:
             raise ValueError("a randomised design needs groups.comparison")
         return self
@@ -199,6 +219,12 @@ class Trial(Record):
                 _known(place, "item", computed.items, set(self.extracts.surveys[computed.survey].items))
             case RecordedWeekly():
                 _known(place, "weekly extract", [computed.extract], set(self.extracts.weekly))
+            case ChangeFromStart() | ValueInWeek() | UnbrokenBefore():
+                _known(place, "measure", [computed.measure], measures)
+            case TimeTo():
+                _known(place, "measure", [computed.state, computed.event], measures)
+            case Monthly():
+                _known(place, "series extract", [computed.extract], set(self.extracts.series))
             case _:
                 pass
 
@@ -209,10 +235,20 @@ def _measures_of(analysis: AnalysisSpec) -> list[str]:
             return list(analysis.measures)
         case Activity():
             return [*analysis.measures, analysis.gain]
-        case Benchmark() | SiteSpread() | SiteAnswers() | UnitCost():
+        case Benchmark() | SiteSpread() | SiteAnswers() | UnitCost() | BeforeAfter() | Recruitment():
             return list(analysis.measures)
+        case Scales():
+            return list(analysis.all_measures)
         case Distribution() | SiteEffects() | Subgroups():
             return [analysis.measure]
+        case Survival() | SeriesAnalysis():
+            return list(analysis.measures)
+        case Cox():
+            return [analysis.measure, *analysis.strata]
+        case Did():
+            return [*analysis.measures, *analysis.bands, *analysis.exact]
+        case Matching():
+            return [*analysis.measures, *analysis.covariates]
         case _:
             return []
 

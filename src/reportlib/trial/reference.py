@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from reportlib.trial import analyses, design, extracts, measures, model, status
+from reportlib.trial import analyses, design, extracts, measures, model, progress, quasi, status
 
 MARKER = "<!-- Below this line: made by `python -m reportlib.trial.reference docs/trial.md`. -->"
 
@@ -44,12 +44,21 @@ SECTIONS: tuple[tuple[str, tuple[type[BaseModel], ...]], ...] = (
             extracts.Casework,
             extracts.WeeklyOutcome,
             extracts.Survey,
+            quasi.MonthlySeries,
         ),
     ),
     ("Measures", (measures.MeasureSpec, measures.Population)),
     ("How a measure is computed (`from`)", typing.get_args(measures.Source)[0].__args__),
     ("Elements and targets", (analyses.Element, analyses.Component, analyses.Target)),
-    ("Analyses", (*typing.get_args(analyses.AnalysisSpec)[0].__args__, analyses.Division, status.BenchmarkPart)),
+    (
+        "Analyses",
+        (
+            *typing.get_args(analyses.AnalysisSpec)[0].__args__,
+            analyses.Division,
+            status.BenchmarkPart,
+            progress.BeforeAfterPair,
+        ),
+    ),
     ("Facts, prices and sources", (model.Fact, model.Price, model.SourceText)),
 )
 

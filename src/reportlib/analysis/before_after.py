@@ -1,0 +1,130 @@
+"""The same persons before and after entry: levels, change, test, and how many changed each way."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reportlib.analysis.context import Context
+from reportlib.analysis.weekly import difference_unit
+from reportlib.estimators.before_after import mcnemar, paired_t
+from reportlib.estimators.shares import share
+from reportlib.keys import AFTER, BEFORE, DIFFERENCE, others_than
+from reportlib.panel import FloatArray
+from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.progress import BeforeAfter
+from reportlib.units import Unit
+
+ONLY_BEFORE, ONLY_AFTER = "share_only_before", "share_only_after"
+
+
+def run_before_after(spec: BeforeAfter, context: Context) -> None:
+    """Add the rows of every pair under the id of the measure after."""
+    for pair in spec.pairs:
+        after = context.trial.measure_by_id[pair.after]
+        first = _in_group(context.trial.measure_by_id[pair.before], context)
+        second = _in_group(after, context)
+        both = ~np.isnan(first) & ~np.isnan(second)
+        first, second = np.where(both, first, np.nan), np.where(both, second, np.nan)
+        _add_levels(after, first, second, spec, context)
+        if spec.by_site:
+            for site in context.trial.sites.names:
+                here = context.at_site(site)
+                for place, inside in ((site, here), (others_than(site), ~here)):
+                    _add_levels(
+                        after,
+                        np.where(inside, first, np.nan),
+                        np.where(inside, second, np.nan),
+                        spec,
+                        context,
+                        site=place,
+                    )
+        if int(both.sum()) < 2:
+            continue
+        if after.is_binary:
+            _add_shares(after, first[both], second[both], spec, context)
+        else:
+            _add_means(after, first[both], second[both], spec, context)
+
+
+def _in_group(measure: MeasureSpec, context: Context) -> FloatArray:
+    return np.where(context.treated, context.person_measure(measure), np.nan)
+
+
+def _add_levels(
+    measure: MeasureSpec, first: FloatArray, second: FloatArray, spec: BeforeAfter, context: Context, *, site: str = ""
+) -> None:
+    population = _who(measure, context)
+    for group, values, window in ((BEFORE, first, spec.before_window), (AFTER, second, spec.after_window)):
+        context.add_average(measure, values, group=group, site=site, window=window, population=population)
+
+
+def _who(measure: MeasureSpec, context: Context) -> str:
+    return context.population_text(measure, context.trial.groups.treated.id)
+
+
+def _common(measure: MeasureSpec, spec: BeforeAfter, context: Context) -> dict[str, str]:
+    return {
+        "measure": measure.id,
+        "group": DIFFERENCE,
+        "population": _who(measure, context),
+        "window": f"{spec.before_window} og {spec.after_window}",
+        "data_date": context.trial.data_date.isoformat(),
+    }
+
+
+def _add_shares(
+    measure: MeasureSpec, first: FloatArray, second: FloatArray, spec: BeforeAfter, context: Context
+) -> None:
+    """The change in points with Bonett and Price's interval, and the shares that changed each way.
+
+    The p-value of McNemar's test stands with the change where it gives the same verdict as the interval; where the two
+    differ the interval alone decides, so that no sentence can be told two ways.
+    """
+    level = context.trial.design.level
+    found = mcnemar(first, second, level=level)
+    common = _common(measure, spec, context)
+    excludes_zero = found.ci_low > 0 or found.ci_high < 0
+    context.ledger.add(
+        statistic="difference",
+        unit=difference_unit(measure),
+        value=100 * found.difference,
+        ci_low=100 * found.ci_low,
+        ci_high=100 * found.ci_high,
+        p=found.p if excludes_zero == (found.p < level) else None,
+        n=found.n,
+        method=f"Bonett-Price; {found.test}",
+        **common,
+    )
+    for statistic, k in ((ONLY_BEFORE, found.only_before), (ONLY_AFTER, found.only_after)):
+        part = share(k, found.n, level=level)
+        context.ledger.add(
+            statistic=statistic,
+            unit=Unit.PCT,
+            value=100 * part.k / part.n,
+            k=part.k,
+            n=part.n,
+            ci_low=100 * part.ci_low,
+            ci_high=100 * part.ci_high,
+            method="Wilson",
+            **common,
+        )
+
+
+def _add_means(
+    measure: MeasureSpec, first: FloatArray, second: FloatArray, spec: BeforeAfter, context: Context
+) -> None:
+    found = paired_t(first, second, level=context.trial.design.level)
+    context.ledger.add(
+        statistic="difference",
+        unit=difference_unit(measure),
+        value=found.change,
+        se=found.se,
+        df=found.df,
+        ci_low=found.ci_low,
+        ci_high=found.ci_high,
+        p=found.p,
+        k=int(np.count_nonzero(second - first)),
+        n=found.n,
+        method=found.test,
+        **_common(measure, spec, context),
+    )

@@ -1,0 +1,189 @@
+"""Recruitment against its milestone: week by week, three paths ahead, and what so many persons can show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from reportlib.analysis.context import Context
+from reportlib.analysis.person_measures import days_to_event
+from reportlib.analysis.shares import WHOLE_FOLLOW_UP, add_person
+from reportlib.errors import ReportlibError
+from reportlib.estimators.forecast import RecruitmentForecast, recruitment_forecast
+from reportlib.estimators.power import UndetectableError, detectable_share, needed_for_shares
+from reportlib.estimators.shares import share
+from reportlib.keys import DIFFERENCE
+from reportlib.trial.measures import EventEver, MeasureSpec
+from reportlib.trial.progress import Recruitment
+from reportlib.units import Unit
+
+PATHS = ("cautious", "realistic", "optimistic")
+"""The paths ahead as they stand in statistics: `forecast_cautious`."""
+
+END = "slut"
+"""The time of a forecast's last week."""
+
+RISES = (5, 10, 15, 20)
+"""Rises in points that the needed number of persons is given for."""
+
+
+class NotAnEventError(ReportlibError):
+    """Recruitment was asked for of a measure that is no event."""
+
+
+class NoSuchCountError(ReportlibError):
+    """A fact that recruitment is held against is no whole number of persons."""
+
+
+def project_week(week: int) -> str:
+    """The time column of a week of the project, counted from its first: `projektuge12`."""
+    return f"projektuge{week}"
+
+
+def run_recruitment(spec: Recruitment, context: Context) -> None:
+    """Add counts, milestone, paths, probability and power.
+
+    Raises:
+        NotAnEventError: the measure is not computed as an event that ever happens.
+        NoSuchCountError: the milestone or the needed number is no whole number.
+    """
+    measure = context.trial.measure_by_id[spec.measure]
+    group = context.trial.groups.treated.id
+    add_person(measure, context, group=group, by_site=spec.by_site)
+    recruits = _recruits(measure, context)
+    common = {"measure": measure.id, "group": group, **context.common(measure, group, WHOLE_FOLLOW_UP)}
+    for week, total in enumerate(np.cumsum(recruits).tolist(), start=1):
+        context.ledger.add(
+            statistic="recruited", unit=Unit.COUNT, time=project_week(week), value=total, k=total, **common
+        )
+    milestone, needed = _count(spec.milestone, context), _count(spec.needed, context)
+    reached = share(min(int(recruits.sum()), milestone), milestone)
+    context.ledger.add(
+        statistic="share_of_milestone",
+        unit=Unit.PCT,
+        value=100 * reached.k / reached.n,
+        k=reached.k,
+        n=reached.n,
+        method=f"of the fact {spec.milestone}",
+        **common,
+    )
+    last_day = _last_day(context)
+    ahead = int((np.datetime64(spec.until, "D") - last_day).astype(int)) // 7
+    if ahead < 1:
+        return
+    found = recruitment_forecast(
+        recruits.tolist(), weeks=ahead, target=needed, latest=spec.latest, level=context.trial.design.level
+    )
+    _add_paths(found, len(recruits), common, context)
+    if spec.outcome:
+        ends = [round(float(found.table[path].iloc[-1])) for path in PATHS]
+        _add_power(spec, [int(recruits.sum()), needed, *ends], context)
+
+
+def _recruits(measure: MeasureSpec, context: Context) -> npt.NDArray[np.int64]:
+    """(weeks,) persons whose first event falls in each week of the project; the last week ends on the last day."""
+    computed = measure.computed
+    if not isinstance(computed, EventEver):
+        raise NotAnEventError(
+            f"{measure.id} is no event", hint="recruitment takes a measure computed from `event_ever`"
+        )
+    values = context.person_measure(measure)
+    days = days_to_event(computed.events, measure, context.data)
+    start = context.data.persons["start"].to_numpy().astype("datetime64[D]")
+    inside = (values == 1) & context.treated & ~np.isnan(days)
+    day = start[inside] + days[inside].astype(np.int64).astype("timedelta64[D]")
+    back = (_last_day(context) - day).astype(np.int64) // 7
+    whole = (_last_day(context) - np.datetime64(context.trial.period.first, "D")).astype(int) // 7 + 1
+    counts: npt.NDArray[np.int64] = np.bincount(whole - 1 - back, minlength=whole)
+    return counts
+
+
+def _last_day(context: Context) -> np.datetime64:
+    casework = context.trial.extracts.casework
+    day = casework.last_day if casework is not None and casework.last_day else context.trial.follow_up.last_day
+    return np.datetime64(day, "D")
+
+
+def _count(fact_id: str, context: Context) -> int:
+    fact = context.trial.facts[fact_id]
+    if fact.unit is not Unit.COUNT or not isinstance(fact.value, int):
+        raise NoSuchCountError(f"the fact {fact_id} is {fact.value} {fact.unit}, not a number of persons")
+    return fact.value
+
+
+def _add_paths(found: RecruitmentForecast, weeks: int, common: dict[str, Any], context: Context) -> None:
+    for at in found.table.to_dict("records"):
+        week = int(at["week"])
+        for time in (project_week(weeks + week), *([END] if week == len(found.table) else [])):
+            for path in PATHS:
+                context.ledger.add(
+                    statistic=f"forecast_{path}",
+                    unit=Unit.COUNT,
+                    time=time,
+                    value=at[path],
+                    n=found.recruited,
+                    **common,
+                )
+            context.ledger.add(
+                statistic="forecast_interval",
+                unit=Unit.COUNT,
+                time=time,
+                value=at["realistic"],
+                ci_low=min(at["ci_low"], at["realistic"]),
+                ci_high=max(at["ci_high"], at["realistic"]),
+                n=found.recruited,
+                method="negative binomial, gamma-Poisson",
+                **common,
+            )
+    context.ledger.add(
+        statistic="pace",
+        unit=Unit.PER_PERSON,
+        value=found.pace["realistic"],
+        n=found.recruited,
+        method=f"the latest {found.weeks_used} weeks; dispersion {found.dispersion:.3g}",
+        **common,
+    )
+    if found.probability is not None:
+        context.ledger.add(
+            statistic="probability", unit=Unit.PCT, time=END, value=100 * found.probability, n=found.recruited, **common
+        )
+    for path, further in found.weeks_to_target.items():
+        context.ledger.add(statistic=f"weeks_{path}", unit=Unit.WEEKS, value=further, n=found.recruited, **common)
+
+
+def _add_power(spec: Recruitment, sizes: list[int], context: Context) -> None:
+    """The least rise found with so many persons and as many to compare with, and the persons a rise needs."""
+    outcome = context.trial.measure_by_id[spec.outcome or ""]
+    values = np.where(context.treated, context.person_measure(outcome), np.nan)
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return
+    base, level = float(known.mean()), context.trial.design.level
+    common = {
+        "measure": outcome.id,
+        "group": DIFFERENCE,
+        **context.common(outcome, context.trial.groups.treated.id, WHOLE_FOLLOW_UP),
+        "method": f"two equal groups, power {spec.power:g}, level {level:g}, base {100 * base:.3g} pct.",
+    }
+    for n in dict.fromkeys(sizes):
+        try:
+            reached = detectable_share(base, n, n, power=spec.power, level=level)
+        except UndetectableError:
+            continue
+        context.ledger.add(
+            statistic="detectable", unit=Unit.PCT_POINT, subgroup=f"n{n}", value=100 * (reached - base), n=n, **common
+        )
+    for rise in RISES:
+        if base + rise / 100 >= 1:
+            continue
+        size = needed_for_shares(base, base + rise / 100, power=spec.power, level=level)
+        context.ledger.add(
+            statistic="needed",
+            unit=Unit.COUNT,
+            subgroup=f"stigning{rise}",
+            value=size.n_treated,
+            n=len(known),
+            **common,
+        )

@@ -1,0 +1,198 @@
+"""A survey that is repeated: scores by measurement, the same persons throughout, and change from first to last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reportlib.analysis.context import Context, mean_columns
+from reportlib.analysis.survey_measures import survey_of, survey_values
+from reportlib.analysis.weekly import difference_unit
+from reportlib.errors import ReportlibError
+from reportlib.estimators.progression import FirstToLast, progression
+from reportlib.estimators.shares import Mean, Share, mean
+from reportlib.keys import others_than
+from reportlib.panel import BoolArray, FloatArray
+from reportlib.trial.measures import MeasureSpec, SurveyAnswers
+from reportlib.trial.progress import Scales
+from reportlib.units import Unit
+
+AT_LEAST_TWO = "mindst-to"
+"""The subgroup of everybody with two measurements or more."""
+
+
+class RepeatedSurveyError(ReportlibError):
+    """The sheets of a repeated survey cannot be ordered: no numbers, no persons, or a person twice at one number."""
+
+
+def measurement(number: int) -> str:
+    """The time column of a measurement: `maaling3`."""
+    return f"maaling{number}"
+
+
+def with_count(count: int) -> str:
+    """The subgroup of persons with so many measurements: `antal3`."""
+    return f"antal{count}"
+
+
+def run_scales(spec: Scales, context: Context) -> None:
+    """Add how many have each measurement, and for each measure the curve and the changes.
+
+    Raises:
+        RepeatedSurveyError: the measure of counts does not number the sheets of persons, each once.
+    """
+    counts = context.trial.measure_by_id[spec.counts]
+    number, row, most = _sheets(counts, context)
+    _add_counts(counts, number, row, most, context)
+    for measure_id in spec.measures:
+        measure = context.trial.measure_by_id[measure_id]
+        values = survey_values(measure, context.data)
+        if survey_of(measure) != survey_of(counts):
+            raise RepeatedSurveyError(f"{measure.id} and {counts.id} are of different surveys")
+        known = (number > 0) & (row >= 0) & ~np.isnan(values)
+        _add_curve(measure, values, number, row, known, most, spec, context)
+        _add_changes(measure, values[known], number[known], row[known], most, spec, context)
+
+
+def _sheets(counts: MeasureSpec, context: Context) -> tuple[np.ndarray, np.ndarray, int]:
+    """The measurement each sheet is (0 for none), its person's position, and how many measurements are planned."""
+    computed = counts.computed
+    if not isinstance(computed, SurveyAnswers):
+        raise RepeatedSurveyError(f"{counts.id} does not number sheets", hint="compute it from `survey_answers`")
+    if list(computed.answers) != [str(at) for at in range(1, len(computed.answers) + 1)]:
+        raise RepeatedSurveyError(f"the answers of {counts.id} must be 1, 2, ... in order")
+    if context.trial.extracts.surveys[computed.survey].person is None:
+        raise RepeatedSurveyError(f"the survey {computed.survey} does not say whose a sheet is")
+    number = np.nan_to_num(survey_values(counts, context.data) + 1).astype(np.int64)
+    row = context.data.surveys[computed.survey]["row"].to_numpy()
+    if pd.DataFrame({"row": row, "number": number})[(row >= 0) & (number > 0)].duplicated().any():
+        raise RepeatedSurveyError(f"a person has two sheets with one number in {computed.survey}")
+    return number, row, len(computed.answers)
+
+
+def _common(measure: MeasureSpec, context: Context, window: str) -> dict[str, Any]:
+    survey = survey_of(measure)
+    return {
+        "measure": measure.id,
+        "group": survey,
+        "population": context.trial.extracts.surveys[survey].respondents,
+        "window": window,
+        "data_date": context.trial.data_date.isoformat(),
+    }
+
+
+def _add_counts(counts: MeasureSpec, number: np.ndarray, row: np.ndarray, most: int, context: Context) -> None:
+    """Persons with each measurement, by the last one they have, in all, and without the first."""
+    inside = (number > 0) & (row >= 0)
+    of_person = pd.Series(number[inside]).groupby(row[inside])
+    last, first = of_person.max(), of_person.min()
+    persons = len(last)
+    common = {**_common(counts, context, "alle målinger"), "unit": Unit.COUNT, "n": persons}
+
+    def add(statistic: str, k: int, time: str = "") -> None:
+        context.ledger.add(statistic=statistic, time=time, value=k, k=k, **common)
+
+    add("count", persons)
+    add("sheets", int(inside.sum()))
+    add("without_first", int((first > 1).sum()))
+    for at in range(1, most + 1):
+        add("count", int((number[inside] == at).sum()), measurement(at))
+        add("last_reached", int((last == at).sum()), measurement(at))
+
+
+def _add_curve(
+    measure: MeasureSpec,
+    values: FloatArray,
+    number: np.ndarray,
+    row: np.ndarray,
+    known: BoolArray,
+    most: int,
+    spec: Scales,
+    context: Context,
+) -> None:
+    """The mean of all with each measurement, and of the panel that has every one."""
+    level = context.trial.design.level
+    having = pd.Series(number[known]).groupby(row[known]).nunique()
+    in_panel = known & np.isin(row, having.index[having == most])
+    for at in range(1, most + 1):
+        here = number == at
+        common = {**_common(measure, context, f"{at}. måling"), "time": measurement(at)}
+        _add_mean(mean(values[known & here], level=level), "mean", common, context)
+        _add_mean(mean(values[in_panel & here], level=level), "panel_mean", common, context)
+    if spec.by_site:
+        sites = context.data.surveys[survey_of(measure)]["site"].to_numpy()
+        common = {**_common(measure, context, "1. måling"), "time": measurement(1)}
+        for site in context.trial.sites.names:
+            for place, inside in ((site, sites == site), (others_than(site), sites != site)):
+                found = mean(values[known & (number == 1) & inside], level=level)
+                _add_mean(found, "mean", {**common, "site": place}, context)
+
+
+def _add_mean(found: Mean, statistic: str, common: dict[str, Any], context: Context) -> None:
+    columns: dict[str, Any] = dict(mean_columns(found))
+    columns["k"] = found.n  # a score of 0 is a score: the mean rests on everybody who answered
+    context.ledger.add(statistic=statistic, method="t", **columns, **common)
+
+
+def _add_changes(
+    measure: MeasureSpec,
+    values: FloatArray,
+    number: np.ndarray,
+    row: np.ndarray,
+    most: int,
+    spec: Scales,
+    context: Context,
+) -> None:
+    """From first to last measurement, by how many a person has and for all with two or more."""
+    if not (pd.Series(row).value_counts() >= 2).any():
+        return
+    level = context.trial.design.level
+    for relevant, prefix in ((0.0, ""), (spec.relevant.get(measure.id, 0.0), "relevant_")):
+        if prefix and not relevant:
+            continue
+        found = progression(row, number, values, most=most, relevant=relevant, level=level)
+        for part in (*found.by_count, found.all_counts):
+            subgroup = AT_LEAST_TWO if part is found.all_counts else with_count(part.measurements)
+            _add_part(measure, part, subgroup, prefix, context)
+
+
+def _add_part(measure: MeasureSpec, part: FirstToLast, subgroup: str, prefix: str, context: Context) -> None:
+    if not part.n:
+        return
+    common = {**_common(measure, context, "første til seneste måling"), "subgroup": subgroup}
+    for name, found in (("rose", part.rose), ("same", part.same), ("fell", part.fell)):
+        _add_share(found, f"share_{prefix}{name}", common, context)
+    if prefix:
+        return
+    _add_mean(part.first, "first_mean", common, context)
+    _add_mean(part.last, "last_mean", common, context)
+    if part.change is not None:
+        context.ledger.add(
+            statistic="change",
+            unit=difference_unit(measure),
+            value=part.change.change,
+            se=part.change.se,
+            df=part.change.df,
+            ci_low=part.change.ci_low,
+            ci_high=part.change.ci_high,
+            p=part.change.p,
+            n=part.change.n,
+            method=part.change.test,
+            **common,
+        )
+
+
+def _add_share(found: Share, statistic: str, common: dict[str, Any], context: Context) -> None:
+    context.ledger.add(
+        statistic=statistic,
+        unit=Unit.PCT,
+        value=100 * found.k / found.n,
+        k=found.k,
+        n=found.n,
+        ci_low=100 * found.ci_low,
+        ci_high=100 * found.ci_high,
+        method="Wilson",
+        **common,
+    )

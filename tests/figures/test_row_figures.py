@@ -96,9 +96,9 @@ def test_a_hidden_answer_is_named_but_not_drawn(palette: Palette, tmp_path: Path
 
 
 def test_sites_are_ordered_by_share_with_hidden_ones_last() -> None:
-    plan = plan_shares_by_site(shares(30, 34, 2, 20), TRIAL, "samtale")
-    assert plan.sites == ("Bøgelund", "Åby", "Dalby", "Cæsarsholm")
-    assert plan.values[-1] is None
+    plan = plan_shares_by_site(shares(30, 34, 2, 3), TRIAL, "samtale")
+    assert plan.sites == ("Bøgelund", "Åby", "Cæsarsholm", "Dalby")
+    assert plan.values[2:] == (None, None)
 
 
 def test_the_versions_own_site_comes_first() -> None:
@@ -106,11 +106,11 @@ def test_the_versions_own_site_comes_first() -> None:
 
 
 def test_the_words_tell_each_colour_with_its_sites() -> None:
-    story = alt_text(plan_shares_by_site(shares(30, 34, 2, 20), TRIAL, "samtale"))
+    story = alt_text(plan_shares_by_site(shares(30, 34, 2, 3), TRIAL, "samtale"))
     assert "Grøn (1): Bøgelund 85." in story
     assert "Gul (1): Åby 75." in story
-    assert "Rød (1): Dalby 50." in story
-    assert "anonymitet: Cæsarsholm." in story
+    assert "anonymitet: Cæsarsholm og Dalby." in story
+    assert "Rød (1): Dalby 50." in alt_text(plan_shares_by_site(shares(30, 34, 35, 20), TRIAL, "samtale"))
 
 
 def test_a_colour_is_also_a_shape(palette: Palette) -> None:
@@ -261,3 +261,18 @@ def test_a_long_question_is_broken_over_lines_and_stays_on_the_page(palette: Pal
     assert len(lines) >= 3
     heights = sorted(float(line.get("y", "0")) for line in lines)
     assert all(after - before > 9 for before, after in pairwise(heights))
+
+
+def test_a_site_that_can_show_few_answers_gets_the_whole_trials_figure(tmp_path: Path) -> None:
+    def block(own_answers: int) -> str:
+        rows = Rows()
+        for measure in ("mentor", "cv"):
+            rows.mean(measure, 6.0, 300, group="borgere")
+            rows.mean(measure, 6.5, own_answers, group="borgere", site="Åby")
+            rows.mean(measure, 5.9, 280, group="borgere", site="øvrige:Åby")
+        return figures.survey_means(rows.ledger(), TRIAL, ["mentor", "cv"], id="x", folder=tmp_path, site="Åby")
+
+    assert "Åby og øvrige kommuner" in block(24)
+    few = block(3)
+    assert "Åby og øvrige kommuner" not in few
+    assert "Svarene fra Åby er for få til at blive vist; tallene gælder hele forsøget." in few

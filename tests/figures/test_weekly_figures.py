@@ -223,3 +223,15 @@ def test_without_a_theme_the_error_says_where_it_was_looked_for(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ReportlibError, match=r"colours\.json"):
         figures.levels(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path)
+
+
+def test_a_document_with_a_reading_guide_need_not_explain_each_figure(tmp_path: Path, palette: Palette) -> None:
+    ledger = hours(lasting=15)
+    full, short = (
+        figures.two_panel(ledger, TRIAL, "timer", id="x", folder=tmp_path, palette=palette, explained=explained)
+        for explained in (False, True)
+    )
+    definition = ledger.measure("timer").definition
+    assert definition in full and definition in short
+    assert "Mørkt felt" in full and "Mørkt felt" not in short
+    assert "Lodret linje" in full and "Lodret linje" not in short

@@ -53,13 +53,13 @@ def test_a_note_ends_with_one_full_stop() -> None:
 
 
 def test_the_hidden_sign_is_explained_only_where_it_is_used() -> None:
-    assert "Færre end 5 personer" not in markdown(small())
-    assert "· Færre end 5 personer" in markdown(with_row(small(), [cells.text("x"), cells.HIDDEN]))
+    assert "færre end fem personer" not in markdown(small())
+    assert "· betyder, at tallet ikke vises, fordi det hviler på færre end fem personer" in markdown(with_row(small(), [cells.text("x"), cells.HIDDEN]))
 
 
 def test_the_note_on_hidden_cells_names_the_trials_own_threshold() -> None:
     made = with_row(table("x", "c", COLUMNS, threshold=10), [cells.text("x"), cells.HIDDEN])
-    assert "Færre end 10 personer" in markdown(made)
+    assert "færre end ti personer" in markdown(made)
 
 
 def test_a_wide_table_says_so() -> None:

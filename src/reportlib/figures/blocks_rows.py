@@ -37,23 +37,31 @@ def survey_means(
 ) -> str:
     """Means (or shares) of several answers as dots with intervals, highest first; with `site` beside all other sites.
 
+    A site that can show fewer than half of its answers gets the whole trial's figure, and is told why. A given
+    `caption` is followed by the names of the site and the others.
+
     Raises:
         NothingToShowError: no rows, several units or scales, or no such site.
     """
     plan = plan_survey(ledger, trial, measures, site=site, sort=sort)
-    what = "Andel af svarene" if plan.unit is Unit.PCT else "Gennemsnit af svarene"
-    beside = f" i {site} og øvrige {trial.sites.noun.many}" if site else ""
+    too_few = ""
+    if site and 2 * sum(points[0].hidden for points in plan.points) > len(plan.points):
+        too_few = f"Svarene fra {site} er for få til at blive vist; tallene gælder hele forsøget"
+        plan, site = plan_survey(ledger, trial, measures, sort=sort), None
+    kind = "Andel" if plan.unit is Unit.PCT else "Gennemsnit"
+    what = caption or f"{kind} af svarene fra {list_text(_respondents(trial, measures))}"
     return figure_block(
         plan,
         id=id,
-        caption=caption or f"{what} fra {list_text(_respondents(trial, measures))}{beside}",
+        caption=f"{what}: {site} og øvrige {trial.sites.noun.many}" if site else what,
         sources=sources_of(ledger, measures),
         notes=[
             f"Den vandrette streg er et {confidence_name(trial.design.level)}",
             f"Tallene til højre er antallet af svar: {site} / øvrige {trial.sites.noun.many}"
             if site
             else "Tallet i parentes er antallet af svar",
-            _survey_hidden(plan, trial),
+            _survey_hidden(plan),
+            too_few,
         ],
         folder=folder,
         palette=palette,
@@ -70,14 +78,13 @@ def _respondents(trial: Trial, measures: Sequence[str]) -> list[str]:
     return list(names)
 
 
-def _survey_hidden(plan: SurveyPlan, trial: Trial) -> str:
+def _survey_hidden(plan: SurveyPlan) -> str:
     if not any(point.hidden for points in plan.points for point in points):
         return ""
-    return _hidden_note(trial)
+    return HIDDEN_NOTE
 
 
-def _hidden_note(trial: Trial) -> str:
-    return f"Tal, der hviler på færre end {number_text(trial.disclosure.threshold)} personer, er skjult"
+HIDDEN_NOTE = "Tal, der ikke kan vises af hensyn til anonymiteten, er udeladt"
 
 
 def shares_by_site(
@@ -110,7 +117,7 @@ def shares_by_site(
             if plan.target
             else "",
             "Den stiplede linje viser andelen i alt" if plan.overall is not None and not plan.target else "",
-            _hidden_note(trial) if None in plan.values else "",
+            HIDDEN_NOTE if None in plan.values else "",
         ],
         folder=folder,
         palette=palette,
@@ -152,7 +159,7 @@ def site_effects(
             f"De krympede tal er trukket mod den fælles forskel, mest i {trial.sites.noun.many} med få personer, fordi "
             "store udsving dér ofte er tilfældige",
             "Den stiplede linje er den fælles forskel" if plan.common is not None else "",
-            f"{_hidden_note(trial)}: {list_text(plan.hidden)}" if plan.hidden else "",
+            f"{HIDDEN_NOTE}: {list_text(plan.hidden)}" if plan.hidden else "",
         ],
         folder=folder,
         palette=palette,
@@ -185,7 +192,7 @@ def balance(
         notes=[
             "Den normaliserede forskel er forskellen i gennemsnit delt med den typiske spredning i de to grupper",
             f"De stiplede linjer står ved ±{number_text(LIMIT, 2)}; forskelle uden for dem er store",
-            _hidden_note(trial) if plan.hidden else "",
+            HIDDEN_NOTE if plan.hidden else "",
             whole_trial_note(site),
         ],
         folder=folder,
@@ -216,7 +223,6 @@ def distribution(
     plan = plan_distribution(ledger, trial, measure, week, among=among)
     who = "blandt personer med et tal over nul" if among == "positive" else "blandt alle, der følges"
     hidden = any(value is None for shares in plan.shares for value in shares)
-    threshold = number_text(trial.disclosure.threshold)
     return figure_block(
         plan,
         id=id,
@@ -226,7 +232,7 @@ def distribution(
             # The definition speaks of an average for all; a share of those above zero needs none.
             "" if among == "positive" else ledger.measure(measure).definition,
             "Et bånd begynder lige over sin nedre grænse og går til og med sin øvre",
-            f"· viser, at søjlen er skjult, fordi tallet hviler på færre end {threshold} personer" if hidden else "",
+            "· viser, at søjlen er udeladt af hensyn til anonymiteten" if hidden else "",
             whole_trial_note(site),
         ],
         folder=folder,

@@ -84,7 +84,7 @@ def levels(
             ledger.measure(measure).definition,
             f"Figuren omfatter kun {trial.groups.treated.many}." if site else "",
             thin_note(plan.thin, trial.follow_up.enough),
-            gap_note(plan.lines, trial.disclosure.threshold),
+            gap_note(plan.lines),
         ],
         folder=folder,
         palette=palette,
@@ -117,7 +117,7 @@ def followed(
         sources=sources_of(ledger, [FOLLOWED]),
         notes=[
             ledger.measure(FOLLOWED).definition,
-            gap_note(plan.lines, trial.disclosure.threshold),
+            gap_note(plan.lines),
             whole_trial_note(site),
         ],
         folder=folder,
@@ -136,7 +136,7 @@ def _how_to_read(plan: TwoPanelPlan, trial: Trial) -> tuple[str, ...]:
         _band_note(plan),
         _lasting_note(plan, trial),
         thin_note(plan.levels.thin, trial.follow_up.enough),
-        gap_note(plan.levels.lines, trial.disclosure.threshold),
+        gap_note(plan.levels.lines),
     )
 
 

@@ -51,11 +51,11 @@ def hidden_story(lines: Sequence[Line]) -> str:
     return f"Skjult af hensyn til anonymitet: {'; '.join(stories)}." if stories else ""
 
 
-def gap_note(lines: Sequence[Line], threshold: int) -> str:
+def gap_note(lines: Sequence[Line]) -> str:
     """Why a curve has gaps; empty when it has none."""
     if not any(line.hidden for line in lines):
         return ""
-    return f"Uger med tal, der hviler på færre end {number_text(threshold)} personer, er udeladt."
+    return "Uger, hvor tallet ikke kan vises af hensyn til anonymiteten, er udeladt."
 
 
 def thin_note(week: int | None, enough: int) -> str:

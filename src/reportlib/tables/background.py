@@ -79,8 +79,8 @@ def _joint_note(ledger: Ledger, trial: Trial) -> str:
     if row is None or row.hidden or row.p is None:
         return ""
     level = trial.design.level
-    verdict = "er" if row.p < level else "er ikke"
-    return f"Samlet set {verdict} der statistisk signifikant forskel på grupperne ({p_text(row.p, level=level)})"
+    verdict = "er der" if row.p < level else "er der ikke"
+    return f"Samlet set {verdict} statistisk signifikant forskel på grupperne ({p_text(row.p, level=level)})"
 
 
 def _method_note() -> str:

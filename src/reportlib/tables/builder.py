@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from reportlib.danish import number_text
 from reportlib.errors import ReportlibError
 from reportlib.figures.block import source_lines
 from reportlib.markup import escape
+from reportlib.prose.estimate_text import hidden_cell_note
 from reportlib.tables.cells import HIDDEN, NOT_ESTIMABLE, Cell
 
 PREFIX = "tbl-"
@@ -124,7 +124,7 @@ def _signs(made: Table) -> Sequence[str]:
     used = {cell.markdown for row in made.rows for cell in row}
     notes = []
     if HIDDEN.markdown in used:
-        notes.append(f"· Færre end {number_text(made.threshold)} personer; tallet er skjult af hensyn til anonymitet")
+        notes.append(hidden_cell_note(made.threshold))
     if NOT_ESTIMABLE.markdown in used:
         notes.append("– Tallet er ikke opgjort")
     return notes

@@ -54,7 +54,8 @@ def test_a_note_ends_with_one_full_stop() -> None:
 
 def test_the_hidden_sign_is_explained_only_where_it_is_used() -> None:
     assert "færre end fem personer" not in markdown(small())
-    assert "· betyder, at tallet ikke vises, fordi det hviler på færre end fem personer" in markdown(with_row(small(), [cells.text("x"), cells.HIDDEN]))
+    hidden = markdown(with_row(small(), [cells.text("x"), cells.HIDDEN]))
+    assert "· betyder, at tallet ikke vises, fordi det hviler på færre end fem personer" in hidden
 
 
 def test_the_note_on_hidden_cells_names_the_trials_own_threshold() -> None:

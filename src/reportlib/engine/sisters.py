@@ -1,0 +1,34 @@
+"""The links from one version of a report to its sisters: the same report for the other municipalities."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from reportlib.keys import WHOLE_TRIAL
+
+LIBRARY = "../index.html"
+"""The library page, seen from a report."""
+
+
+def sister_links(sisters: Sequence[tuple[str, str]], slug: str) -> str:
+    """A folded list of links, as HTML; empty when there are no sisters.
+
+    `sisters` are name and slug of every version, this one (`slug`) among them. All are named, made or not, so that a
+    page is the same bytes whatever else was made with it.
+    """
+    if len(sisters) < 2:
+        return ""
+    items = "\n".join(_item(name, other, current=other == slug) for name, other in sisters)
+    return (
+        '<details class="soestre">\n<summary>Andre udgaver af rapporten</summary>\n'
+        f'<nav aria-label="Andre udgaver af rapporten">\n<ul>\n{items}\n</ul>\n'
+        f'<p><a href="{LIBRARY}">Alle rapporter</a></p>\n</nav>\n</details>'
+    )
+
+
+def _item(name: str, slug: str, *, current: bool) -> str:
+    shown = "Hele forsøget" if name == WHOLE_TRIAL else html.escape(name)
+    if current:
+        return f'<li aria-current="page">{shown}</li>'
+    return f'<li><a href="{slug}.html">{shown}</a></li>'

@@ -22,6 +22,7 @@ from reportlib.danish import (
     count_text,
     date_text,
     hours_minutes,
+    millions_text,
     month_text,
     number_text,
     on_date,
@@ -170,6 +171,20 @@ class Report:
         if isinstance(value, date):
             return Tekst(date_text(value))
         return traced(lambda: number_text(with_origin(value, fact(name))))
+
+    def fakta_aar(self, name: str) -> str:
+        """The year of a date in trial.yml: 2020."""
+        value = self._fact(name).value
+        if not isinstance(value, date):
+            raise UnknownFactError(f"the fact {name!r} is {value}, not a date")
+        return traced(lambda: mark(str(value.year), fact(name)))
+
+    def fakta_mio(self, name: str) -> str:
+        """A large sum of trial.yml: 8 mio. kr."""
+        value = self._fact(name).value
+        if isinstance(value, date):
+            raise UnknownFactError(f"the fact {name!r} is a date, not a sum")
+        return traced(lambda: millions_text(with_origin(value, fact(name))))
 
     def heltal(self, name: str) -> int:
         """A whole number of trial.yml for code: the week of a figure."""

@@ -4,12 +4,14 @@ A document calls the functions below; each gives Markdown that shows the picture
 """
 
 from reportlib.figures.blocks_rows import balance, distribution, shares_by_site, site_effects, survey_means
+from reportlib.figures.blocks_status import benchmark
 from reportlib.figures.blocks_weekly import followed, levels, two_panel
 from reportlib.figures.render import alt_text, figure_bytes
 
 __all__ = [
     "alt_text",
     "balance",
+    "benchmark",
     "distribution",
     "figure_bytes",
     "followed",

@@ -16,6 +16,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from reportlib.figures.balance import BalancePlan, alt_balance, draw_balance
+from reportlib.figures.benchmark import BenchmarkPlan, alt_benchmark, draw_benchmark
 from reportlib.figures.distribution import DistributionPlan, alt_distribution, draw_distribution
 from reportlib.figures.forest import ForestPlan, alt_forest, draw_forest
 from reportlib.figures.levels import LevelsPlan, alt_levels, draw_levels
@@ -32,6 +33,7 @@ CACHE_VARIABLE = "REPORTLIB_FIGURE_CACHE"
 
 _DRAW: dict[type, Callable[[Any, Palette], Figure]] = {
     BalancePlan: draw_balance,
+    BenchmarkPlan: draw_benchmark,
     DistributionPlan: draw_distribution,
     ForestPlan: draw_forest,
     LevelsPlan: draw_levels,
@@ -41,6 +43,7 @@ _DRAW: dict[type, Callable[[Any, Palette], Figure]] = {
 }
 _ALT: dict[type, Callable[[Any], str]] = {
     BalancePlan: alt_balance,
+    BenchmarkPlan: alt_benchmark,
     DistributionPlan: alt_distribution,
     ForestPlan: alt_forest,
     LevelsPlan: alt_levels,

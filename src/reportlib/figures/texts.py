@@ -73,7 +73,7 @@ def stop(text: str) -> str:
 
 def whole_trial_note(site: str | None) -> str:
     """Said in a municipality's version where the numbers are the whole trial's."""
-    return f"Tallene gælder hele forsøget, ikke {site} alene." if site else ""
+    return f"Tallene er de samlede tal og gælder ikke {site} alene." if site else ""
 
 
 def joined(*sentences: str) -> str:

@@ -7,21 +7,29 @@ A document calls the functions below; each gives Markdown. Nothing here computes
 from reportlib.tables.activity import activity
 from reportlib.tables.at_week import at_week, robustness
 from reportlib.tables.background import balance
+from reportlib.tables.benchmark import benchmark, without_one
 from reportlib.tables.elements import components_by_site
 from reportlib.tables.fidelity import component_sites, fidelity
 from reportlib.tables.sites import follow_up, persons_by_site, site_effects
+from reportlib.tables.status import persons_and_share, shares_by_site, site_answers, unit_costs
 from reportlib.tables.surveys import survey_answers
 
 __all__ = [
     "activity",
     "at_week",
     "balance",
+    "benchmark",
     "component_sites",
     "components_by_site",
     "fidelity",
     "follow_up",
+    "persons_and_share",
     "persons_by_site",
     "robustness",
+    "shares_by_site",
+    "site_answers",
     "site_effects",
     "survey_answers",
+    "unit_costs",
+    "without_one",
 ]

@@ -22,11 +22,12 @@ def persons(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     sites = count_text(with_origin(len(trial.sites.names), setting("sites")), site_noun(trial))
     total = _count(ledger, EVERYONE)
     parts = [f"{_number(ledger, group.id)} i {group.label}" for group in trial.all_groups]
-    text = (
-        f"Analysen omfatter {_text(total)} personer fra {sites}: {list_text(parts)}. "
-        f"De er kommet ind i forsøget {_entered(trial)}."
-    )
-    if site is not None:
+    groups = f": {list_text(parts)}" if len(parts) > 1 else ""
+    came = "kommet ind i forsøget" if trial.design.random_allocation else "kommet med"
+    text = f"Analysen omfatter {_text(total)} personer fra {sites}{groups}. De er {came} {_entered(trial)}."
+    if site is not None and not groups:
+        text += f" Fra {escape(site)} kommer {_number(ledger, trial.groups.treated.id, site)}."
+    elif site is not None:
         own = [f"{_number(ledger, group.id, site)} i {group.label}" for group in trial.all_groups]
         text += f" Fra {escape(site)} kommer {list_text(own)}."
     return text + "\n"

@@ -1,0 +1,327 @@
+"""Where an effort stands, without anybody to compare with: shares in cards, a benchmark, the sites, what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlib.danish import (
+    capitalise,
+    confidence_name,
+    list_text,
+    millions_text,
+    number_text,
+    out_of_text,
+    p_text,
+    sentence,
+    value_text,
+)
+from reportlib.keys import DIFFERENCE, DUE, others_than
+from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.markup import escape
+from reportlib.prose.claims import WordingTable, hidden_claim, most, own_against_others
+from reportlib.prose.claims.base import Claim, Wording
+from reportlib.prose.estimate_text import andel_med_antal, interval_decimals, tal
+from reportlib.prose.sections.common import NoComparisonError, by_site, fill, level, measure_of, others, paragraphs
+from reportlib.prose.sections.populations import counted, words_about
+from reportlib.prose.trial_words import outcome_words, site_noun, trial_words
+from reportlib.trace.origin import fact as fact_origin
+from reportlib.trace.origin import with_origin
+from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.model import Trial
+from reportlib.trial.status import Benchmark, BenchmarkPart, UnitCost
+from reportlib.units import Unit
+
+BENCHMARK = WordingTable(
+    "benchmark",
+    Wording(
+        "above",
+        "the interval of the share lies above the benchmark",
+        "{lead} Det er {size} mere end de {benchmark} i {name}, og forskellen er større, end den statistiske "
+        "usikkerhed i andelen kan forklare ({interval}).",
+    ),
+    Wording(
+        "below",
+        "the interval of the share lies below the benchmark",
+        "{lead} Det er {size} mindre end de {benchmark} i {name}, og forskellen er større, end den statistiske "
+        "usikkerhed i andelen kan forklare ({interval}).",
+    ),
+    Wording(
+        "alike",
+        "the interval of the share holds the benchmark",
+        "{lead} I {name} er andelen {benchmark}. Forskellen er ikke større, end den statistiske usikkerhed i andelen "
+        "kan forklare ({interval}).",
+    ),
+)
+WITHOUT_ONE = WordingTable(
+    "without-one",
+    Wording(
+        "stands",
+        "the verdict is the same whichever site is left out",
+        "Det samme gælder, når man ser bort fra en hvilken som helst af {sites}.",
+    ),
+    Wording(
+        "stands-shown",
+        "as above for the sites that may be left out one at a time without giving hidden numbers away",
+        "Det samme gælder, når man ser bort fra {shown} hver for sig.",
+    ),
+    Wording("falls", "the verdict changes without a site", "Uden {site} er andelen {share}, altså {verdict}."),
+)
+# What a share is called when a site is left out; it follows "altså".
+VERDICTS = {
+    "above": "stadig over de {benchmark} i {name}",
+    "below": "under de {benchmark} i {name}",
+    "alike": "ikke sikkert forskellig fra de {benchmark} i {name}",
+}
+VERDICTS_FROM = {("below", "above"): "over de {benchmark} i {name}", ("alike", "above"): "over de {benchmark} i {name}"}
+SPREAD = WordingTable(
+    "spread",
+    Wording(
+        "differs",
+        "the test of all sites is significant",
+        "Forskellene er større, end tilfældigheder kan forklare ({p}).",
+    ),
+    Wording("alike", "the test is not significant", "Forskellene kan være tilfældige ({p})."),
+)
+SITES_SAY = WordingTable(
+    "sites-say",
+    Wording("all", "every site that answered says yes", "{Share} {clause}."),
+    Wording("some", "some say no", "{Share} {clause}. Det gør {no} ikke."),
+    Wording("none", "none says yes", "Ingen af {sites} {clause}."),
+    Wording("own-yes", "a site's version: it says yes", "{site} {clause}."),
+    Wording("own-no", "a site's version: it says no", "{site} svarer nej til, at indsatsen {clause}."),
+    Wording("missing", "no answer", "Spørgsmålet er ikke besvaret."),
+)
+
+
+def key_shares(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
+    """A card per share, with its persons; in a site's version beside all others, and what is hidden in a sentence."""
+    cards, hidden = [], []
+    for measure_id in measures:
+        measure = measure_of(trial, measure_id)
+        row = level(ledger, trial, measure, site)
+        if row.value is None:
+            words, noun = trial_words(trial), outcome_words(measure).noun.rstrip(",")
+            hidden.append(str(hidden_claim(f"{noun} i {escape(site)}" if site else noun, [row], words)))
+            continue
+        cards.append(_card(ledger, trial, measure, row, site))
+    shown = "::: {.noegletal}\n" + "\n".join(cards) + "\n:::" if cards else ""
+    return paragraphs(shown, " ".join(hidden))
+
+
+def _card(ledger: Ledger, trial: Trial, measure: MeasureSpec, row: Estimate, site: str | None) -> str:
+    outcome = outcome_words(measure)
+    people = counted(measure, trial).many.rstrip(",").removeprefix("de ")
+    where = f" i {escape(site)}" if site else ""
+    text = f"- **{tal(row)}**{where} {outcome.verb} {outcome.rest}: {_count(row.k)} af {_count(row.n)} {people}."
+    if site is None:
+        return text
+    rest = others(ledger, trial, measure, site)
+    return text if rest.value is None else sentence(f"{text} I de øvrige {site_noun(trial).many} er det {tal(rest)}")
+
+
+def _count(persons: int | None) -> str:
+    return number_text(persons or 0)
+
+
+def against_benchmark(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """A share beside its benchmark, whether the verdict stands without any one site, and a site's own share."""
+    spec, part = benchmark_of(trial, measure_id)
+    measure = measure_of(trial, measure_id)
+    whole = _over(ledger, measure_id)
+    text = str(_benchmark_claim(level(ledger, trial, measure), whole, trial, spec, part))
+    if whole.value is not None:
+        text = f"{text} {_without_one(ledger, trial, spec, part, _wording(whole))}"
+    own = ""
+    if site is not None and spec.by_site:
+        row, over = level(ledger, trial, measure, site), _over(ledger, measure_id, site)
+        own = str(_benchmark_claim(row, over, trial, spec, part, site=site)) if over.value is not None else ""
+    return paragraphs(text, own)
+
+
+def benchmark_of(trial: Trial, measure_id: str) -> tuple[Benchmark, BenchmarkPart]:
+    """The benchmark of a measure.
+
+    Raises:
+        NoComparisonError: trial.yml gives it none.
+    """
+    for spec in trial.analyses:
+        if isinstance(spec, Benchmark):
+            for part in spec.against:
+                if part.measure == measure_id:
+                    return spec, part
+    raise NoComparisonError(f"{measure_id} has no benchmark in {trial.id}", hint="add a `benchmark` analysis")
+
+
+def _over(ledger: Ledger, measure_id: str, site: str = "") -> Estimate:
+    return ledger[make_key(measure_id, statistic="over_benchmark", group=DIFFERENCE, site=site)]
+
+
+def _wording(over: Estimate) -> str:
+    assert over.ci_low is not None and over.ci_high is not None
+    if over.ci_low > 0:
+        return "above"
+    return "below" if over.ci_high < 0 else "alike"
+
+
+def _benchmark_claim(
+    row: Estimate, over: Estimate, trial: Trial, spec: Benchmark, part: BenchmarkPart, *, site: str = ""
+) -> Claim:
+    measure = measure_of(trial, part.measure)
+    outcome, words = outcome_words(measure), trial_words(trial)
+    noun = outcome.noun.rstrip(",")
+    hidden = hidden_claim(f"{noun} i {escape(site)}" if site else noun, [row, over], words)
+    if hidden is not None:
+        return hidden
+    many = counted(measure, trial).many
+    place = f" i {escape(site)}" if site else ""
+    subject = f"{andel_med_antal(row)} af {many.rstrip(',')}{place}{',' if many.endswith(',') else ''}"
+    return BENCHMARK.choose(
+        _wording(over),
+        [row, over],
+        lead=f"{subject} {outcome.verb} {outcome.rest}.",
+        size=value_text(abs(over.number), Unit.PCT_POINT),
+        benchmark=_benchmark_text(trial, part),
+        name=escape(spec.name),
+        interval=_share_interval(row, trial),
+    )
+
+
+def _benchmark_text(trial: Trial, part: BenchmarkPart) -> str:
+    value = trial.facts[part.fact].value
+    assert isinstance(value, int | float)
+    return value_text(with_origin(value, fact_origin(part.fact)), Unit.PCT)
+
+
+def _share_interval(row: Estimate, trial: Trial) -> str:
+    """`95 pct.-konfidensinterval for andelen: 11,8 til 18,5`: that of the share and not of the difference."""
+    assert row.ci_low is not None and row.ci_high is not None
+    places = interval_decimals(row)
+    return (
+        f"{confidence_name(trial.design.level)} for andelen: {number_text(row.ci_low, places)} til "
+        f"{number_text(row.ci_high, places)}"
+    )
+
+
+def _without_one(ledger: Ledger, trial: Trial, spec: Benchmark, part: BenchmarkPart, whole: str) -> str:
+    """Which sites the verdict rests on: all others than a site, one site at a time, where that may be shown."""
+    if not spec.by_site:
+        return ""
+    measure = measure_of(trial, part.measure)
+    rest = {site: others(ledger, trial, measure, site) for site in trial.sites.names}
+    shown = {site: row for site, row in rest.items() if row.value is not None}
+    found = {site: _wording(_over(ledger, part.measure, others_than(site))) for site in shown}
+    fallen = [site for site, wording in found.items() if wording != whole]
+    names = {"benchmark": _benchmark_text(trial, part), "name": escape(spec.name)}
+    told = [
+        WITHOUT_ONE.choose(
+            "falls",
+            [shown[site]],
+            site=escape(site),
+            share=andel_med_antal(shown[site]),
+            verdict=_new_verdict(whole, found[site]).format(**names),
+        ).text
+        for site in fallen
+    ]
+    if fallen or not shown:
+        return " ".join(told)
+    every = len(shown) == len(rest)
+    return WITHOUT_ONE.choose(
+        "stands" if every else "stands-shown",
+        list(shown.values()),
+        sites=site_noun(trial).many_definite,
+        shown=list_text([escape(site) for site in shown]),
+    ).text
+
+
+def _new_verdict(whole: str, without: str) -> str:
+    return VERDICTS_FROM.get((whole, without), VERDICTS[without])
+
+
+def spread(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """Where a share is highest and lowest, and whether sites differ by more than chance; or a site beside others."""
+    measure = measure_of(trial, measure_id)
+    words = trial_words(trial)
+    if site is not None:
+        own, rest = level(ledger, trial, measure, site), others(ledger, trial, measure, site)
+        told = own_against_others(
+            own, rest, site=site, outcome=outcome_words(measure), words=words_about(measure, trial)
+        )
+        return paragraphs(told)
+    noun = outcome_words(measure).noun
+    where = most(by_site(ledger, trial, measure), noun=noun, words=words)
+    key = make_key(measure_id, statistic="heterogeneity", group=trial.groups.treated.id)
+    test = ledger.get(key)
+    if test is None or test.p is None:
+        return paragraphs(where)
+    wording = "differs" if test.p < words.level else "alike"
+    return paragraphs(where.then(SPREAD.choose(wording, [test], p=p_text(test.p, level=words.level))))
+
+
+def site_answers(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """How many sites say yes and which say no; in a site's version its own answer."""
+    measure = measure_of(trial, measure_id)
+    group = measure.computed.survey if measure.is_survey else ""  # type: ignore[union-attr]
+    rows = {
+        name: ledger[make_key(measure_id, statistic="sites_yes", group=group, site=name)]
+        for name in ("", *trial.sites.names)
+    }
+    outcome, noun = outcome_words(measure), site_noun(trial)
+    clause = f"{outcome.verb} {outcome.rest}"
+    own = rows[site or ""]
+    if own.value is None:
+        return paragraphs(SITES_SAY.choose("missing", [own]))
+    if site is not None:
+        wording = "own-yes" if own.value else "own-no"
+        return paragraphs(SITES_SAY.choose(wording, [own], site=escape(site), clause=clause))
+    no = [escape(name) for name, row in rows.items() if name and row.value == 0]
+    wording = "all" if not no else "some" if own.value else "none"
+    return paragraphs(
+        SITES_SAY.choose(
+            wording,
+            list(rows.values()),
+            Share=capitalise(out_of_text(int(own.number), own.n or 0, noun)),
+            clause=clause,
+            no=list_text(no, last="og"),
+            sites=noun.many_definite,
+        )
+    )
+
+
+def unit_costs(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
+    """The budget over the persons of each measure, as an average and not as what one more would cost."""
+    told = []
+    for measure_id in measures:
+        measure = measure_of(trial, measure_id)
+        row = unit_cost_row(ledger, trial, measure_id, 100)
+        if row.value is None:
+            continue
+        outcome = outcome_words(measure)
+        told.append(f"{tal(row)} pr. borger, der {outcome.verb} {outcome.rest}")
+    if not told:
+        return ""
+    *first, last = told  # each ends in a clause, so a comma stands before "og" too
+    return paragraphs(f"{capitalise(_budget(trial))} svarer til {', '.join(first)}{', og ' if first else ''}{last}.")
+
+
+def unit_cost_row(ledger: Ledger, trial: Trial, measure_id: str, due: float) -> Estimate:
+    """The budget per person of a measure when `due` pct. of them are due to the effort."""
+    key = make_key(measure_id, statistic="cost_per_unit", group=trial.groups.treated.id, subgroup=f"{DUE}{due:g}")
+    return ledger[key]
+
+
+def _budget(trial: Trial) -> str:
+    spec = next(spec for spec in trial.analyses if isinstance(spec, UnitCost))
+    value = trial.facts[spec.cost].value
+    assert isinstance(value, int | float)
+    return f"bevillingen på {millions_text(with_origin(value, fact_origin(spec.cost)))}"
+
+
+def no_verdict(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """Why a report without anybody to compare with does not say what the effort has meant."""
+    benchmarks = [spec.name for spec in trial.analyses if isinstance(spec, Benchmark)]
+    return fill(
+        "no_verdict",
+        many=trial.groups.treated.many,
+        sites=site_noun(trial),
+        benchmarks=list_text([escape(name) for name in benchmarks]),
+    )

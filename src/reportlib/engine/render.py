@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tempfile
@@ -14,16 +15,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportlib.engine import fonts, html, pandoc, quarto, typst_pdf
+from reportlib.engine import accounting, fonts, html, pandoc, quarto, typst_pdf
 from reportlib.engine.document import UnsupportedFeatureError, read_document
 from reportlib.engine.execute import Assembly, execute
 from reportlib.engine.markdown import check_markdown, with_metadata
 from reportlib.engine.parameters import inject
 from reportlib.engine.publish import publish
 from reportlib.engine.settings import Settings, read_settings
+from reportlib.engine.sisters import sister_links
 from reportlib.engine.stamp import Stamp, check_stamp
 from reportlib.engine.workspace import Workspace, open_workspace
 from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.trace.account import SUFFIX, Account
+from reportlib.trace.page import with_details
 
 FORMATS = ("pdf", "html")
 ENGINES = ("embedded", "quarto")
@@ -45,6 +49,9 @@ class RenderJob:
     ledger, ledger_hash: the ledger's JSON file and its hash (hex), which the finished files must carry.
     out_dir, slug: the files become `<out_dir>/<slug>.pdf` and `.html`.
     parameters: more values for the document's parameters cell; `kommune` is always set.
+    data: the folder with trial.yml's folder, when it is not the project's own.
+    figures: a folder that keeps drawn figures by content, so that reports share them.
+    sisters: name and slug of each version of this report; the HTML page links to the others.
     """
 
     trial: str
@@ -58,6 +65,9 @@ class RenderJob:
     formats: tuple[str, ...] = FORMATS
     engine: str = "embedded"
     parameters: Mapping[str, str] = field(default_factory=dict)
+    data: Path | None = None
+    figures: Path | None = None
+    sisters: tuple[tuple[str, str], ...] = ()
 
     @property
     def stamp(self) -> Stamp:
@@ -69,16 +79,27 @@ class RenderJob:
         """Format -> where the file will stand."""
         return {name: self.out_dir / f"{self.slug}.{name}" for name in self.formats}
 
+    @property
+    def account_path(self) -> Path:
+        """Where the account of the report's numbers will stand."""
+        return self.out_dir / f"{self.slug}{SUFFIX}"
+
 
 @dataclass(frozen=True)
 class RenderResult:
-    """A finished report: files by format, seconds by step, the stamp read back, pages of the PDF, warnings to show."""
+    """A finished report: files by format, seconds by step, the stamp read back, pages of the PDF, warnings to show.
+
+    `hashes` are the SHA-256 (hex) of every file's content as it was written, by the file's name.
+    `account` is the file with every printed number and where it comes from; None where the document prints none.
+    """
 
     paths: Mapping[str, Path]
+    hashes: Mapping[str, str]
     seconds: Mapping[str, float]
     stamp: Stamp
     pages: int | None
     warnings: tuple[str, ...]
+    account: Path | None = None
 
 
 def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> RenderResult:
@@ -102,23 +123,37 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
         with watch.step("execute"):
             execute(document, folder=workspace.folder, environment=environment(job), assembly=assembly)
             check_markdown(assembly.lines)
+            numbered = accounting.number_lines(assembly.lines, folder=workspace.folder)
+            account = accounting.make(
+                numbered,
+                ledger=job.ledger,
+                project=job.project,
+                trial=job.trial,
+                kommune=job.kommune,
+                stamp=str(job.stamp),
+            )
         with watch.step("pandoc"):
-            converted = _convert(job, settings, workspace, assembly)
+            converted = _convert(job, settings, workspace, assembly, numbered.markdown)
             assembly.texts.update(converted.texts)
         contents: dict[str, bytes] = {}
         if "pdf" in job.formats:
             with watch.step("typst"):
                 date = typst_pdf.report_date(converted.metadata.get("dato-iso") or converted.metadata.get("date"))
-                contents["pdf"] = typst_pdf.compile_pdf(
-                    converted.texts["typst"], assembly.lines, root=workspace.folder, date=date
-                )
+                source = converted.texts["typst"]
+                if account is not None:
+                    source += accounting.write_appendix(account, workspace.folder)
+                compiled = typst_pdf.compile_document(source, assembly.lines, root=workspace.folder, date=date)
+                contents["pdf"] = compiled.pdf
+                if account is not None:
+                    account = account.with_pages(compiled.number_pages, compiled.float_pages)
         if "html" in job.formats:
             with watch.step("html"):
-                contents["html"] = html.self_contained(
-                    converted.texts["html"], folder=workspace.folder, fonts=fonts.font_css
-                )
+                page = converted.texts["html"]
+                if account is not None:
+                    page = with_details(page, account)
+                contents["html"] = html.self_contained(page, folder=workspace.folder, fonts=fonts.font_css)
         with watch.step("publish"):
-            return _publish(job, contents, watch, warnings=assembly.warnings)
+            return _publish(job, contents, watch, warnings=assembly.warnings, account=account)
 
 
 def check_job(job: RenderJob) -> None:
@@ -145,11 +180,16 @@ def check_job(job: RenderJob) -> None:
 
 def environment(job: RenderJob) -> dict[str, str]:
     """What the document finds in its environment: the ledger, the project and a fixed time instead of the clock."""
-    return {
+    values = {
         "REPORTLIB_LEDGER": str(job.ledger.resolve()),
         "REPORTLIB_PROJECT": str(job.project.resolve()),
         "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", _EPOCH),
     }
+    if job.data is not None:
+        values["REPORTLIB_DATA"] = str(job.data.resolve())
+    if job.figures is not None:
+        values["REPORTLIB_FIGURE_CACHE"] = str(job.figures.resolve())
+    return values
 
 
 class _Watch:
@@ -170,22 +210,31 @@ class _Watch:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
 
 
-def _convert(job: RenderJob, settings: Settings, workspace: Workspace, assembly: Assembly) -> pandoc.Converted:
+def _convert(
+    job: RenderJob, settings: Settings, workspace: Workspace, assembly: Assembly, markdown: str
+) -> pandoc.Converted:
     theme = settings.copy_theme(workspace.root)
     return pandoc.convert(
-        with_metadata(assembly.markdown, settings.metadata),
+        with_metadata(markdown, settings.metadata),
         assembly.lines,
         folder=workspace.root,
         templates={_WRITTEN_BY[name]: theme.templates[_WRITTEN_BY[name]] for name in job.formats},
         filters=theme.filters,
-        variables={"font-css": html.FONTS_MARK},
+        variables={"font-css": html.FONTS_MARK, "soestre": sister_links(job.sisters, job.slug)},
         toc=settings.toc,
         toc_depth=settings.toc_depth,
         number_sections=settings.number_sections,
     )
 
 
-def _publish(job: RenderJob, contents: Mapping[str, bytes], watch: _Watch, *, warnings: list[str]) -> RenderResult:
+def _publish(
+    job: RenderJob,
+    contents: Mapping[str, bytes],
+    watch: _Watch,
+    *,
+    warnings: list[str],
+    account: Account | None = None,
+) -> RenderResult:
     pages: list[int] = []
 
     def check(staged: Path, target: Path) -> None:
@@ -193,11 +242,22 @@ def _publish(job: RenderJob, contents: Mapping[str, bytes], watch: _Watch, *, wa
         if target.suffix == ".pdf":
             pages.append(typst_pdf.count_pages(staged))
 
-    publish({job.targets[name]: content for name, content in contents.items()}, check)
+    files = {job.targets[name]: content for name, content in contents.items()}
+    if account is not None:
+        files[job.account_path] = account.to_bytes()
+    publish(files, check)
     if len(contents.get("html", b"")) > html.LARGE:
         size = len(contents["html"]) / 1_000_000
         warnings = [*warnings, f"{job.targets['html'].name} is {size:.1f} MB: slow to open on a phone"]
-    return RenderResult(job.targets, watch.seconds, job.stamp, pages[0] if pages else None, tuple(warnings))
+    return RenderResult(
+        job.targets,
+        {path.name: hashlib.sha256(content).hexdigest() for path, content in files.items()},
+        watch.seconds,
+        job.stamp,
+        pages[0] if pages else None,
+        tuple(warnings),
+        account=None if account is None else job.account_path,
+    )
 
 
 def _render_with_quarto(job: RenderJob, watch: _Watch) -> RenderResult:

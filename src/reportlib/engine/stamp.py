@@ -7,6 +7,7 @@ name cannot pass.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -58,11 +59,15 @@ def parse_stamp(text: str) -> Stamp:
 
 
 def read_stamp(path: Path) -> Stamp:
-    """The stamp of a finished PDF (keywords) or HTML file (`<meta name="reportlib-stamp">`).
+    """The stamp of a finished PDF (keywords), HTML file (`<meta name="reportlib-stamp">`) or account of numbers.
 
     Raises: StampMissingError.
     """
-    text = _pdf_keywords(path) if path.suffix == ".pdf" or _is_pdf(path) else _html_stamp(path)
+    begins = _first_bytes(path)
+    if path.suffix == ".pdf" or begins == b"%PDF-":
+        text = _pdf_keywords(path)
+    else:
+        text = _json_stamp(path) if begins.startswith(b"{") else _html_stamp(path)
     try:
         return parse_stamp(text)
     except StampMissingError as error:
@@ -90,9 +95,14 @@ def check_stamp(path: Path, expected: Stamp, *, name: str) -> Stamp:
     return found
 
 
-def _is_pdf(path: Path) -> bool:
+def _first_bytes(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(5) == b"%PDF-"
+        return file.read(5)
+
+
+def _json_stamp(path: Path) -> str:
+    document = json.loads(path.read_bytes())
+    return str(document.get("stamp", ""))
 
 
 def _pdf_keywords(path: Path) -> str:

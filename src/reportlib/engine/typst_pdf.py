@@ -1,14 +1,16 @@
 """Typst source to a tagged PDF (PDF/UA-1 and PDF/A-2a) with the same bytes every time.
 
-The compiler and its fonts live as long as the process: the first PDF costs 0.15 s more than the next. Typst's check for
+The fonts live as long as the process: the first PDF costs 0.15 s more than the next. Typst's check for
 accessibility stops a picture without alternative text; its messages are led back to the figure and the document's line.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -25,6 +27,9 @@ _POSITION = re.compile(r"\.typ:(\d+):\d+")
 _PICTURE = re.compile(r'image\("((?:[^"\\]|\\.)+)"')
 _LABEL = re.compile(r"<((?:fig|tbl|sec)-[\w.-]+)>")
 _COMPILING = threading.Lock()
+_SOURCE = "_reportlib.typ"
+# The theme's list of pages: present only where the account of numbers is set.
+_PAGES, _PAGES_FROM = "<tal-sider>", "#talregnskab("
 
 
 class TypstFailedError(ReportlibError):
@@ -51,23 +56,47 @@ def report_date(text: str | None) -> datetime:
         raise ReportDateError(found, hint="the cover (`print(r.forside())`) gives it as dato-iso") from None
 
 
+@dataclass(frozen=True)
+class Compiled:
+    """A PDF, and the pages its marked numbers (by number), figures and tables (by identifier) stand on."""
+
+    pdf: bytes
+    number_pages: Mapping[int, int]
+    float_pages: Mapping[str, int]
+
+
 def compile_pdf(source: str, lines: Sequence[Line], *, root: Path, date: datetime) -> bytes:
+    """The PDF alone; see `compile_document`."""
+    return compile_document(source, lines, root=root, date=date).pdf
+
+
+def compile_document(source: str, lines: Sequence[Line], *, root: Path, date: datetime) -> Compiled:
     """Compile Typst `source`, with pictures named relative to `root`; `lines` are its Markdown, to name places.
 
+    The source is written below `root`: only of a file can the pages be asked, at no cost once it is set.
     Raises: MissingAltTextError, TypstFailedError (also for warnings, such as a font that is not there).
     """
     import typst
 
+    path = root / _SOURCE
+    path.write_text(source, encoding="utf-8", newline="\n")
     try:
         with _COMPILING:
-            pdf, warnings = _compiler().compile_with_warnings(
-                source.encode("utf-8"), format="pdf", root=str(root), pdf_standards=STANDARDS, timestamp=date
-            )
+            fonts = _fonts()
+            compiler: Any = typst.Compiler(input=str(path), root=str(root), font_paths=fonts, ignore_system_fonts=True)
+            pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=date)
+            pages = json.loads(compiler.query(_PAGES, field="value")) if _PAGES_FROM in source else []
     except typst.TypstError as error:
         raise _named(error, source, lines) from error
     if warnings:
         raise TypstFailedError(f"Typst warns: {'; '.join(dict.fromkeys(warning.message for warning in warnings))}")
-    return bytes(pdf)
+    found = pages[0] if pages else {"tal": [], "figurer": []}
+    return Compiled(bytes(pdf), _first(found["tal"]), _first(found["figurer"]))
+
+
+def _first(pairs: Sequence[tuple[Any, int]]) -> dict[Any, int]:
+    """Each name's first page: a header that is repeated repeats its numbers."""
+    return dict(reversed(pairs))
 
 
 def count_pages(path: Path) -> int:
@@ -79,12 +108,11 @@ def count_pages(path: Path) -> int:
 
 
 @cache
-def _compiler() -> Any:
+def _fonts() -> Any:
     import typst
 
     # Typst's own fonts stay in: they come with the same package version and carry mathematics and code.
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(typst_folder())])
-    return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(typst_folder())])
 
 
 def _named(error: Any, source: str, lines: Sequence[Line]) -> TypstFailedError:

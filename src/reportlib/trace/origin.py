@@ -7,7 +7,7 @@ keep the origin: they say the same number in another form.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -101,6 +101,20 @@ def derived(how: str, parts: Iterable[object]) -> Origin:
 def count_of(things: Collection[object], how: str = "antal") -> int:
     """How many things there are, as a number made from them."""
     return TracedInt(len(things), derived(how, things))
+
+
+def keys_in(origin: Origin) -> Iterator[str]:
+    """The ledger keys an origin names: its own, or those a derived number is made of."""
+    if origin.kind is Kind.ROW:
+        yield origin.ref
+    elif origin.kind is Kind.DERIVED:
+        inside = origin.ref.partition("(")[2].removesuffix(")")
+        for part in inside.split(BETWEEN):
+            made_of = Origin.parse(part)
+            if made_of.kind is Kind.ROW:
+                yield made_of.ref
+            else:
+                yield from keys_in(made_of)
 
 
 class TracedFloat(float):

@@ -27,12 +27,13 @@ def _traced(value: Any, place: str) -> Any:
     if isinstance(value, BaseModel):
         return traced_settings(value, f"{place}.")
     if isinstance(value, tuple):
-        return tuple(_traced(part, f"{place}.{_name(part, number)}") for number, part in enumerate(value, 1))
+        return tuple(_traced(part, f"{place}.{place_in_list(part, number)}") for number, part in enumerate(value, 1))
     if isinstance(value, dict):
         return {key: _traced(part, f"{place}.{key}") for key, part in value.items()}
     return with_origin(value, setting(place)) if isinstance(value, int | float) else value
 
 
-def _name(record: object, number: int) -> str:
+def place_in_list(record: object, number: int) -> str:
+    """What an entry of a list is called in the place of its settings: its id, or its number."""
     found = (getattr(record, name, None) for name in _NAMES) if isinstance(record, BaseModel) else ()
     return next((str(name) for name in found if name), str(number))

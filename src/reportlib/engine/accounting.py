@@ -1,0 +1,73 @@
+"""The report's account of numbers: from the assembled Markdown to `<report>.tal.json`, the page and the appendix."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportlib.document import DATA_VARIABLE
+from reportlib.engine.document import Line
+from reportlib.ledger import Ledger
+from reportlib.project import Project
+from reportlib.trace.account import Account, make_account
+from reportlib.trace.appendix import chapters
+from reportlib.trace.collect import Found, collect
+
+APPENDIX_FILE = "talregnskab.json"
+_PICTURE = ".svg"
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """The Markdown with its numbers counted, the numbers, and the SVG source of each figure."""
+
+    markdown: str
+    numbers: Sequence[Found]
+    pictures: dict[str, str]
+
+
+def number_lines(lines: Sequence[Line], *, folder: Path) -> Numbered:
+    """Count the numbers in the assembled Markdown; pictures are read from `folder`."""
+    collected = collect((line.text, str(line.place)) for line in lines)
+    pictures = {
+        name: path.read_text(encoding="utf-8")
+        for name, file in collected.pictures.items()
+        if file.endswith(_PICTURE) and (path := folder / file).is_file()
+    }
+    return Numbered("\n".join(collected.lines) + "\n", collected.numbers, pictures)
+
+
+def make(numbered: Numbered, *, ledger: Path, project: Path, trial: str, kommune: str, stamp: str) -> Account | None:
+    """The account of a report; None for a document that prints no number of a ledger or of trial.yml."""
+    if not numbered.numbers:
+        return None
+    data = os.environ.get(DATA_VARIABLE)
+    found = Project(root=project, data_dir=Path(data) if data else project / "data").trial(trial)
+    return make_account(
+        numbered.numbers,
+        ledger=Ledger.load(ledger),
+        trial=found,
+        stamp=stamp,
+        kommune=kommune,
+        pictures=numbered.pictures,
+    )
+
+
+def write_appendix(account: Account, folder: Path) -> str:
+    """Write what the theme's appendix is made of to `folder`, and give the Typst source that sets it."""
+    content = [
+        {
+            "titel": chapter.title,
+            "linjer": [
+                {"tekst": line.texts, "om": line.about, "nr": line.numbers, "figur": line.float}
+                for line in chapter.lines
+            ],
+        }
+        for chapter in chapters(account)
+    ]
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    (folder / APPENDIX_FILE).write_text(text, encoding="utf-8")
+    return f'\n#talregnskab(json("{APPENDIX_FILE}"))\n'

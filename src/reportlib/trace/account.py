@@ -1,0 +1,325 @@
+"""The account of a report's numbers: every printed number in reading order, with all that is known of each.
+
+It is the file `<report>.tal.json` beside the report. The rows, measures, facts and settings that the numbers come from
+are in it, so that it can be read and checked without the ledger; like the ledger it holds aggregates only.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from reportlib.errors import ReportlibError
+from reportlib.ledger import Estimate, Ledger, Measure
+from reportlib.trace.collect import Found
+from reportlib.trace.origin import Kind, Origin, keys_in
+from reportlib.trace.settings import place_in_list
+from reportlib.trace.spans import read_origins
+from reportlib.trial.model import Trial
+from reportlib.units import Unit
+
+FORMAT = 1
+SUFFIX = ".tal.json"
+
+_DRAWN = re.compile(r'data-tal="([^"]*)"')
+_DIGIT = re.compile(r"\d")
+_ABBREVIATIONS = ("pct", "kr", "mio")
+
+
+class AccountFileError(ReportlibError):
+    """A file of printed numbers cannot be read: missing, not JSON, or of another format."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """One printed number: its text as the reader sees it, its origin, and where it stands."""
+
+    text: str
+    origin: Origin
+    place: str
+    chapter: str = ""
+    section: str = ""
+    float: str = ""
+    nr: int | None = None
+    page: int | None = None
+    line: str = ""
+
+    @property
+    def has_digits(self) -> bool:
+        """False for counts in words: `syv kommuner`."""
+        return _DIGIT.search(self.text) is not None
+
+
+@dataclass(frozen=True)
+class Account:
+    """All printed numbers of one report and what they come from.
+
+    `texts` are the labels, definitions and names of trial.yml that hold digits ("13 ugers ..."): where they stand in
+    the report, their digits are theirs. `dates` are the trial's days.
+    """
+
+    header: Mapping[str, Any]
+    numbers: Sequence[Printed]
+    rows: Mapping[str, Estimate]
+    measures: Mapping[str, Measure]
+    facts: Mapping[str, Mapping[str, Any]]
+    settings: Mapping[str, Any]
+    texts: Sequence[str]
+    dates: Sequence[date]
+    pages: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def level(self) -> float:
+        """The level of significance."""
+        return float(self.header["level"])
+
+    @cached_property
+    def by_nr(self) -> dict[int, Printed]:
+        """The numbers that stand in text, by their number."""
+        return {printed.nr: printed for printed in self.numbers if printed.nr is not None}
+
+    def row_of(self, origin: Origin) -> Estimate | None:
+        """The ledger row of an origin, if it is one."""
+        return self.rows.get(origin.ref) if origin.kind is Kind.ROW else None
+
+    def measure_of(self, row: Estimate) -> Measure:
+        """The catalogue entry of a row."""
+        return self.measures[row.measure]
+
+    def with_pages(self, pages: Mapping[int, int], floats: Mapping[str, int]) -> Account:
+        """The account with the page each number stands on in the PDF."""
+        placed = [
+            replace(printed, page=pages.get(printed.nr) if printed.nr is not None else floats.get(printed.float))
+            for printed in self.numbers
+        ]
+        return replace(self, numbers=placed, pages=dict(floats))
+
+    def to_bytes(self) -> bytes:
+        """The file's content; equal accounts are equal bytes."""
+        document = {
+            "format": FORMAT,
+            **self.header,
+            "numbers": [_number_record(printed, self) for printed in self.numbers],
+            "rows": {key: _row_record(row) for key, row in sorted(self.rows.items())},
+            "measures": {name: asdict(entry) for name, entry in sorted(self.measures.items())},
+            "facts": self.facts,
+            "settings": self.settings,
+            "texts": list(self.texts),
+            "dates": [day.isoformat() for day in self.dates],
+            "pages": self.pages,
+        }
+        lines = json.dumps(document, ensure_ascii=False, indent=0, sort_keys=False, allow_nan=False)
+        return lines.encode("utf-8") + b"\n"
+
+
+def load_account(path: Path) -> Account:
+    """Read a `.tal.json`.
+
+    Raises:
+        AccountFileError: it is missing, is no such file, or has another format.
+    """
+    try:
+        document = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise AccountFileError(f"no {path.name} in {path.parent}", hint="render the report again") from None
+    except ValueError as error:
+        raise AccountFileError(f"{path} is no account of numbers: {error}") from None
+    if not isinstance(document, dict) or document.get("format") != FORMAT or "numbers" not in document:
+        raise AccountFileError(f"{path} is no account of numbers of format {FORMAT}", hint="render the report again")
+    known = ("format", "numbers", "rows", "measures", "facts", "settings", "texts", "dates", "pages")
+    return Account(
+        header={name: value for name, value in document.items() if name not in known},
+        numbers=[_read_number(record) for record in document["numbers"]],
+        rows={key: _read_row(key, record) for key, record in document["rows"].items()},
+        measures={
+            name: Measure(**{**record, "unit": Unit(record["unit"])}) for name, record in document["measures"].items()
+        },
+        facts=document["facts"],
+        settings=document["settings"],
+        texts=document["texts"],
+        dates=[date.fromisoformat(day) for day in document["dates"]],
+        pages=document["pages"],
+    )
+
+
+def make_account(
+    found: Iterable[Found], *, ledger: Ledger, trial: Trial, stamp: str, kommune: str, pictures: Mapping[str, str]
+) -> Account:
+    """The account of the numbers found in a document; `pictures` is the SVG source of each figure."""
+    numbers: list[Printed] = []
+    seen: set[str] = set()
+    waiting: str = ""
+    for one in found:
+        if waiting and one.float != waiting:
+            numbers += _drawn(waiting, pictures, numbers[-1])
+            waiting = ""
+        numbers.append(_printed(one))
+        if one.float in pictures and one.float not in seen:
+            seen.add(one.float)
+            waiting = one.float
+    if waiting:
+        numbers += _drawn(waiting, pictures, numbers[-1])
+    for name in pictures.keys() - seen:
+        numbers += _drawn(name, pictures, Printed(text="", origin=Origin(""), place="drawn"))
+    keys = dict.fromkeys(key for printed in numbers for key in keys_in(printed.origin) if key in ledger)
+    rows = {key: ledger[key] for key in keys}
+    facts = {
+        name: {
+            "value": value.isoformat() if isinstance(value := fact.value, date) else value,
+            "unit": str(fact.unit),
+            "label": fact.label,
+            "source": trial.sources[fact.source].text,
+        }
+        for name, fact in trial.facts.items()
+    }
+    return Account(
+        header={
+            "stamp": stamp,
+            "trial": trial.id,
+            "kommune": kommune,
+            "ledger": ledger.hash,
+            "title": trial.title,
+            "document_type": trial.document_type,
+            "report_date": trial.report_date.isoformat(),
+            "data_date": trial.data_date.isoformat(),
+            "level": trial.design.level,
+            "threshold": trial.disclosure.threshold,
+            "synthetic": trial.synthetic,
+            "sites": list(trial.sites.names),
+        },
+        numbers=numbers,
+        rows=rows,
+        measures={row.measure: ledger.measure(row.measure) for row in rows.values()},
+        facts=facts,
+        settings=dict(_settings(numbers, trial)),
+        texts=sorted(set(_texts(trial)) | {text for m in ledger.measures.values() for text in _measure_texts(m)}),
+        dates=sorted(set(_dates(trial))),
+    )
+
+
+def _printed(found: Found) -> Printed:
+    return Printed(
+        text=_whole(found.text),
+        origin=found.origin,
+        place=found.place,
+        chapter=found.chapter,
+        section=found.section,
+        float=found.float,
+        nr=found.nr,
+        line=found.line,
+    )
+
+
+def _whole(text: str) -> str:
+    """The text with the full stop of its abbreviation, which stands outside the span."""
+    return f"{text}." if text.split("\u00a0")[-1] in _ABBREVIATIONS else text
+
+
+def _drawn(name: str, pictures: Mapping[str, str], near: Printed) -> list[Printed]:
+    """The numbers written in a figure, in the order of its file."""
+    return [
+        replace(near, text=_whole(text), origin=origin, place="drawn", float=name, nr=None)
+        for match in _DRAWN.finditer(pictures[name])
+        for text, origin in read_origins(html.unescape(match[1]))
+    ]
+
+
+def _settings(numbers: Iterable[Printed], trial: Trial) -> Iterator[tuple[str, Any]]:
+    """Place in trial.yml -> value, for the settings that are printed."""
+    places = dict.fromkeys(printed.origin.ref for printed in numbers if printed.origin.kind is Kind.SETTING)
+    known = dict(_values(trial, ""))
+    known["sites"] = len(trial.sites.names)
+    for place in places:
+        if place in known:
+            yield place, known[place]
+
+
+def _values(value: Any, place: str) -> Iterator[tuple[str, Any]]:
+    """Every number of trial.yml with the place `trace.settings` gives it."""
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _values(getattr(value, name), f"{place}.{name}" if place else name)
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value, 1):
+            yield from _values(part, f"{place}.{place_in_list(part, number)}")
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _values(part, f"{place}.{key}")
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield place, value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text of trial.yml that holds a digit."""
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _texts(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, str) and _DIGIT.search(value):
+        yield value
+
+
+def _dates(value: Any) -> Iterator[date]:
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _dates(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _dates(part)
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _dates(part)
+    elif isinstance(value, date):
+        yield value
+
+
+def _measure_texts(measure: Measure) -> Iterator[str]:
+    return (text for text in (measure.label, measure.definition, measure.source) if _DIGIT.search(text))
+
+
+def _number_record(printed: Printed, account: Account) -> dict[str, Any]:
+    row = account.row_of(printed.origin)
+    record: dict[str, Any] = {"text": printed.text, "key": str(printed.origin), "place": printed.place}
+    if row is not None and printed.origin.part in ("value", "ci_low", "ci_high"):
+        record["unit"] = str(row.unit)
+    for name in ("chapter", "section", "float", "nr", "page", "line"):
+        if (value := getattr(printed, name)) not in ("", None):
+            record[name] = value
+    return record
+
+
+def _read_number(record: Mapping[str, Any]) -> Printed:
+    names = ("text", "place", "chapter", "section", "float", "nr", "page", "line")
+    return Printed(
+        origin=Origin.parse(record["key"]), **{name: record[name] for name in names if name in record}
+    )  # fmt: skip
+
+
+_ROW_FIELDS = tuple(entry for entry in fields(Estimate) if entry.name != "key")
+
+
+def _row_record(row: Estimate) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for entry in _ROW_FIELDS:
+        value = getattr(row, entry.name)
+        if value is not None and value != "":
+            record[entry.name] = str(value) if isinstance(value, Unit) else value
+    return record
+
+
+def _read_row(key: str, record: Mapping[str, Any]) -> Estimate:
+    return Estimate(**{**record, "key": key, "unit": Unit(record["unit"])})

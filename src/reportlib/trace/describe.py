@@ -1,0 +1,172 @@
+"""What is said of a printed number: what it counts, of whom, when, how many, how sure, from which source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from reportlib.danish import EN_DASH, NBSP, confidence_name, number_text, sentence, short_date
+from reportlib.keys import OTHERS
+from reportlib.ledger import Estimate, Measure
+from reportlib.trace.origin import Kind, Origin, keys_in
+from reportlib.units import Unit
+
+_MOST_NAMED = 2
+
+STATISTICS: Mapping[str, str] = {
+    "difference": "forskellen",
+    "accumulated": "forskellen lagt sammen uge for uge",
+    "adjusted": "forskellen, justeret for baggrund",
+    "stratified": "forskellen, sammenlignet inden for stederne",
+    "clustered": "forskellen, med usikkerhed mellem stederne",
+    "uniform_band": "forskellen med bånd for alle uger",
+    "shrunken": "forskellen, trukket mod den fælles",
+    "relative_change": "den relative forskel",
+    "normalised_difference": "den normaliserede forskel",
+    "units_per_gain": "enheder pr. vundet enhed",
+    "mean_among_positive": "gennemsnit blandt dem, der har et tal over nul",
+    "share_of_positive": "andel af dem, der har et tal over nul",
+    "first_lasting_week": "den første uge, forskellen er varig fra",
+    "maximum_week": "ugen med det højeste tal",
+    "maximum": "det højeste tal",
+    "minimum": "det laveste tal",
+    "lowest_site": "det laveste sted",
+    "highest_site": "det højeste sted",
+    "sites_green": "steder med grønt",
+    "sites_yellow": "steder med gult",
+    "sites_red": "steder med rødt",
+    "sites_unknown": "steder uden tal",
+    "p_holm": "p-værdi efter Holm",
+    "p_bh": "p-værdi efter Benjamini-Hochberg",
+    "joint_test": "samlet test",
+    "heterogeneity": "test af, om stederne er ens",
+}
+"""How a statistic reads after the measure's label; shares, means and counts are what the label says."""
+
+PARTS: Mapping[str, str] = {
+    "k": "antal bag andelen",
+    "n": "antal i alt",
+    "se": "standardfejl",
+    "ci_low": "nedre grænse i konfidensintervallet",
+    "ci_high": "øvre grænse i konfidensintervallet",
+    "p": "p-værdi",
+    "df": "frihedsgrader",
+    "time": "ugen, tallet gælder",
+    "subgroup": "båndet, tallet gælder",
+}
+
+DERIVED: Mapping[str, str] = {
+    "antal": "Talt sammen i rapporten",
+    "sum": "Sum af tal i regnskabet",
+    "relativt": "Relativ forskel, beregnet af de uafrundede tal",
+    "forhold": "Forholdet mellem to tal, beregnet af de uafrundede tal",
+    "afstand": "Afstanden fra det viste tal til målet",
+    "resten": "Hundrede minus det viste tal",
+    "tilfaeldigt": "Antal test gange signifikansniveauet",
+    "udeladt": "Antal steder, hvis tal ikke vises",
+    "omtrent": "Afrundet",
+}
+
+
+def where(row: Estimate) -> str:
+    """Whom, when and at which site: `deltagerne, uge 35 efter start, Aarhus`."""
+    site = f"de øvrige end {row.site.removeprefix(OTHERS)}" if row.site.startswith(OTHERS) else row.site
+    return ", ".join(part for part in (row.population, row.window, site, row.subgroup) if part)
+
+
+def what(row: Estimate, measure: Measure) -> str:
+    """`Andel med ordinære timer, forskellen`."""
+    statistic = STATISTICS.get(row.statistic, "" if row.statistic in ("share", "mean", "count") else row.statistic)
+    return f"{measure.label}, {statistic}" if statistic else measure.label
+
+
+def counts(row: Estimate) -> str:
+    """`92 af 767`, `767 personer`, or nothing."""
+    if row.n is None:
+        return ""
+    if row.k is not None and row.unit is Unit.PCT:
+        return f"{number_text(row.k)}{NBSP}af{NBSP}{number_text(row.n)}"
+    return f"n{NBSP}={NBSP}{number_text(row.n)}"
+
+
+def spread(row: Estimate, decimals: int = 1) -> str:
+    """`1,2–8,8`, or nothing."""
+    if row.ci_low is None or row.ci_high is None:
+        return ""
+    return f"{number_text(row.ci_low, decimals)}{EN_DASH}{number_text(row.ci_high, decimals)}"
+
+
+def row_text(row: Estimate, measure: Measure, part: str, *, level: float) -> str:
+    """Everything about a row's number, in sentences."""
+    first = f"{PARTS[part].capitalize()}: {what(row, measure)}" if part in PARTS else what(row, measure)
+    evidence = [text for text in (counts(row), _interval(row, level)) if text]
+    return " ".join(
+        [
+            sentence(first),
+            sentence(measure.definition),
+            sentence(f"Gælder {where(row)}" + (f"; {'; '.join(evidence)}" if evidence else "")),
+            sentence(
+                f"Kilde: {measure.source.rstrip('.')}" + (f", opgjort {_day(row.data_date)}" if row.data_date else "")
+            ),
+        ]
+    )
+
+
+TALLIES = frozenset({"antal", "udeladt"})
+"""Derived numbers that are counts of what stands in the report."""
+
+
+class Sources(Protocol):
+    """What numbers come from: an account."""
+
+    @property
+    def facts(self) -> Mapping[str, Mapping[str, Any]]: ...
+    @property
+    def rows(self) -> Mapping[str, Estimate]: ...
+    @property
+    def measures(self) -> Mapping[str, Measure]: ...
+
+
+def other_text(origin: Origin, known: Sources) -> str:
+    """What is said of a number that is no ledger row's own."""
+    match origin.kind:
+        case Kind.FACT:
+            found = known.facts.get(origin.ref, {})
+            return sentence(f"{found.get('label', origin.ref)}. Kilde: {found.get('source', '')}".rstrip(". "))
+        case Kind.SETTING:
+            return f"Fastlagt i forsøgets opsætning ({origin.ref})."
+        case Kind.FILE:
+            return f"Rækker i udtrækket {origin.ref}."
+        case Kind.METHOD:
+            return f"Fast tal i metoden ({origin.ref})."
+        case Kind.AXIS:
+            return "Tal på en akse."
+        case _:
+            how = origin.ref.partition("(")[0]
+            made_of = _made_of(origin, known)
+            return sentence(DERIVED.get(how, how) + (f": {made_of}" if made_of else ""))
+
+
+def _made_of(origin: Origin, known: Sources) -> str:
+    """The labels of what a derived number is made of; empty where they are names and settings only."""
+    labels = []
+    for key in keys_in(origin):
+        if (row := known.rows.get(key)) is not None:
+            labels.append(f"{what(row, known.measures[row.measure])} ({where(row)})")
+        elif key in known.measures:
+            labels.append(known.measures[key].label)
+    distinct = list(dict.fromkeys(labels))
+    return f"{distinct[0]} til {distinct[-1]}" if len(distinct) > _MOST_NAMED else "; ".join(distinct)
+
+
+def _interval(row: Estimate, level: float) -> str:
+    limits = spread(row)
+    return f"{confidence_name(level)} {limits}" if limits else ""
+
+
+def _day(iso: str) -> str:
+    try:
+        return short_date(date.fromisoformat(iso))
+    except ValueError:
+        return iso

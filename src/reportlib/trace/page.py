@@ -1,0 +1,47 @@
+"""The account in an HTML page: beside each number, out of sight until asked for, what it counts and where it is from.
+
+No script is needed. The words stand behind the number: the style sheet shows them when the pointer rests on it. A
+check box at the top of the page makes every number a stop for the keyboard and lets a screen reader meet the words;
+until then the numbers are plain text for both.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from reportlib.trace.account import Account, Printed
+from reportlib.trace.describe import other_text, row_text
+
+SWITCH_MARK = "<!--reportlib:talspor-->"
+SWITCH = (
+    '<div class="talspor"><input type="checkbox" id="vis-talspor">\n'
+    '<label for="vis-talspor">Gå fra tal til tal med tabulatortasten, og få vist, hvor de kommer fra</label></div>'
+)
+
+_SPAN = re.compile(r'<span class="tal" data-n="(\d+)">(.*?)</span>', re.DOTALL)
+
+
+def with_details(page: str, account: Account) -> str:
+    """The page with the words behind each number, and the check box if there are any numbers."""
+    texts: dict[str, str] = {}
+
+    def detailed(match: re.Match[str]) -> str:
+        printed = account.by_nr.get(int(match[1]))
+        if printed is None:
+            return match[2]
+        key = str(printed.origin)
+        if key not in texts:
+            texts[key] = html.escape(about(printed, account))
+        words = f'<span class="om" role="note" tabindex="0">{texts[key]}</span>'
+        return f'<span class="tal" id="tal-{match[1]}">{match[2]}{words}</span>'
+
+    return _SPAN.sub(detailed, page).replace(SWITCH_MARK, SWITCH if texts else "", 1)
+
+
+def about(printed: Printed, account: Account) -> str:
+    """All that is known of a printed number, in Danish sentences."""
+    row = account.row_of(printed.origin)
+    if row is None:
+        return other_text(printed.origin, account)
+    return row_text(row, account.measure_of(row), printed.origin.part, level=account.level)

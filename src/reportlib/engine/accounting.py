@@ -40,12 +40,22 @@ def number_lines(lines: Sequence[Line], *, folder: Path) -> Numbered:
     return Numbered("\n".join(collected.lines) + "\n", collected.numbers, pictures)
 
 
-def make(numbered: Numbered, *, ledger: Path, project: Path, trial: str, kommune: str, stamp: str) -> Account | None:
+def make(
+    numbered: Numbered,
+    *,
+    ledger: Path,
+    project: Path,
+    data: Path | None,
+    trial: str,
+    kommune: str,
+    stamp: str,
+) -> Account | None:
     """The account of a report; None for a document that prints no number of a ledger or of trial.yml."""
     if not numbered.numbers:
         return None
-    data = os.environ.get(DATA_VARIABLE)
-    found = Project(root=project, data_dir=Path(data) if data else project / "data").trial(trial)
+    named = os.environ.get(DATA_VARIABLE)
+    folder = data or (Path(named) if named else project / "data")
+    found = Project(root=project, data_dir=folder).trial(trial)
     return make_account(
         numbered.numbers,
         ledger=Ledger.load(ledger),

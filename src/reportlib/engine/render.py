@@ -128,6 +128,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
                 numbered,
                 ledger=job.ledger,
                 project=job.project,
+                data=job.data,
                 trial=job.trial,
                 kommune=job.kommune,
                 stamp=str(job.stamp),

@@ -129,7 +129,7 @@ def draw_survey(plan: SurveyPlan, palette: Palette) -> Figure:
         right_heading="Svar (n)" if plan.names else f"{_value_heading(plan.unit)} (n)",
         keys=keys,
         label_share=0.42,
-        row_height=22.0 if plan.names else 16.0,
+        row_height=18.0 if plan.names else 16.0,
     )
     for row, points in enumerate(plan.points):
         _draw_row(chart, row, points, palette)

@@ -7,7 +7,6 @@ from reportlib.danish import (
     confidence_text,
     count_text,
     date_text,
-    event_week,
     list_text,
     number_text,
     on_date,
@@ -16,7 +15,7 @@ from reportlib.danish import (
 from reportlib.ledger import Ledger
 from reportlib.markup import escape
 from reportlib.prose.estimate_text import fewer_than
-from reportlib.prose.sections.common import fill, last_week_with_enough, paragraphs
+from reportlib.prose.sections.common import fill, paragraphs
 from reportlib.prose.trial_words import site_noun
 from reportlib.trace.origin import Kind, Origin, with_origin
 from reportlib.trial.analyses import SiteEffects, Weekly
@@ -40,7 +39,6 @@ def effects(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         confidence=confidence_text(trial.design.level),
         by_site=any(isinstance(spec, SiteEffects) for spec in trial.analyses),
         enough=count_text(trial.follow_up.enough, "person"),
-        last=event_week(last_week_with_enough(ledger, trial)),
     )
 
 
@@ -59,7 +57,7 @@ def follow_up(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 def disclosure(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """What is hidden and why."""
     zero = "" if not trial.disclosure.show_zero else "; er tallet nul, vises det dog"
-    return fill("method_disclosure", few=fewer_than(trial.disclosure.threshold), zero=zero)
+    return fill("method_disclosure", few=fewer_than(trial.disclosure.threshold), zero=zero, site=site_noun(trial).one)
 
 
 def read_and_dropped(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

@@ -142,7 +142,7 @@ def test_missing_values_in_every_role(frame: pd.DataFrame, role: str) -> None:
 
 
 def test_infinite_values(frame: pd.DataFrame) -> None:
-    refused(MissingValueError, frame.assign(age=frame["age"].where(frame["id"] > 1, np.inf)), "age")
+    refused(MissingValueError, frame.assign(age=frame["age"].astype(float).where(frame["id"] > 1, np.inf)), "age")
 
 
 def test_an_unknown_column_and_what_it_might_be(frame: pd.DataFrame) -> None:

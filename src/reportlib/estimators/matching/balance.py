@@ -74,7 +74,8 @@ def _moments(x: Floats, treated: Booleans, weight: Floats) -> tuple[tuple[Floats
 
 
 def _weighted(x: Floats, weight: Floats) -> tuple[Floats, Floats]:
-    """Mean and variance (p,); the variance is the usual one, with n - 1, when all weights are equal."""
+    """Mean and variance (p,); the variance is the usual one, with n - 1, when all weights are equal, NaN for one person."""
     total = weight.sum()
     mean = weight @ x / total
-    return mean, weight @ (x - mean) ** 2 / (total - (weight**2).sum() / total)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return mean, weight @ (x - mean) ** 2 / (total - (weight**2).sum() / total)

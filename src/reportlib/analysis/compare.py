@@ -157,6 +157,18 @@ def _add_answers(
     """The share of each answer in each part, and one test of the whole table."""
     table = np.array([[int((part.values == at).sum()) for at in range(len(computed.answers))] for part in parts])
     for part, counts in zip(parts, table, strict=True):
+        context.ledger.add(
+            measure=measure.id,
+            statistic="answered",
+            unit=Unit.COUNT,
+            value=len(part.values),
+            n=len(part.values),
+            group=part.group,
+            subgroup=part.subgroup,
+            population=part.many,
+            window=_window(measure),
+            data_date=context.trial.data_date.isoformat(),
+        )
         for answer, k in zip(computed.answers, counts.tolist(), strict=True):
             found = share(k, len(part.values), level=context.trial.design.level)
             context.ledger.add(

@@ -168,7 +168,11 @@ def _add_accounts(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: st
     design = context.trial.design
     drawn = cb.monte_carlo(analysis, covariance, seed=design.seed, level=design.level)
     for row in drawn.to_dict("records"):
-        common: dict[str, Any] = {**_common(window, context), "subgroup": ACCOUNTS[row["account"]], "n": context.persons}
+        common: dict[str, Any] = {
+            **_common(window, context),
+            "subgroup": ACCOUNTS[row["account"]],
+            "n": context.persons,
+        }
         context.ledger.add(
             statistic="net",
             unit=Unit.KR,

@@ -91,6 +91,14 @@ def _add_together(found: SiteDifferences, measure: MeasureSpec, context: Context
         method="Holm",
         **common,
     )
+    context.ledger.add(
+        statistic="sites_significant_unadjusted",
+        unit=Unit.COUNT,
+        value=sum(row.p < context.trial.design.level for row in found.rows if row.estimable),
+        n=found.n_estimable,
+        method="not adjusted for the number of sites",
+        **common,
+    )
     if found.heterogeneity is not None:
         test = found.heterogeneity
         context.ledger.add(

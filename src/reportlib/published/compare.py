@@ -7,6 +7,7 @@ the shortest decimal of the float, so that 2.5 is a half and 2.4999999999999996 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from reportlib.ledger import Estimate, Ledger
@@ -33,6 +34,9 @@ def compare(entry: Entry, row: PublishedRow, ledger: Ledger, tolerance: float) -
     """
     assert entry.how is not None
     found = [ledger[key] for key in entry.ledger_keys] if entry.how is not Comparison.FLAT else []
+    if entry.tested_by is not None:
+        _same_n(ledger[entry.tested_by], row)
+        row = replace(row, n=None)
     for one in found:
         if one.value is None:
             raise DisagreementError(f"{one.key} has no value")
@@ -100,6 +104,17 @@ def _mean(entry: Entry, row: PublishedRow, found: list[Estimate], ledger: Ledger
     _same_n(one, row)
 
 
+def _rounded(entry: Entry, row: PublishedRow, found: list[Estimate], ledger: Ledger, tolerance: float) -> None:
+    one = _one(found)
+    _equal(half_up(exact(one), row.decimals), row)
+    _same_n(one, row)
+
+
+def _verdict(entry: Entry, row: PublishedRow, found: list[Estimate], ledger: Ledger, tolerance: float) -> None:
+    if row.value is not None:
+        raise DisagreementError("a number is published: hold it against ours")
+
+
 def _near(entry: Entry, row: PublishedRow, found: list[Estimate], ledger: Ledger, tolerance: float) -> None:
     published = float(_published(row))
     allowed = abs(published) * (entry.tolerance if entry.tolerance is not None else tolerance)
@@ -149,6 +164,8 @@ _COMPARE: dict[Comparison, Callable[[Entry, PublishedRow, list[Estimate], Ledger
     Comparison.RATIO: _ratio,
     Comparison.BAND: _band,
     Comparison.FLAT: _flat,
+    Comparison.ROUNDED: _rounded,
+    Comparison.VERDICT: _verdict,
 }
 
 
@@ -167,7 +184,7 @@ def compare_verdict(entry: Entry, row: PublishedRow, ledger: Ledger) -> None:
     if wanted is Verdict.SHORT_SPELLS:
         _short_spells(ledger, entry.ledger_keys[0])
         return
-    for key in entry.ledger_keys:
+    for key in (entry.tested_by,) if entry.tested_by else entry.ledger_keys:
         one = ledger[key]
         said = _said(one, level)
         if wanted not in said:

@@ -38,7 +38,9 @@ class Comparison(StrEnum):
     share: 100 k / n printed half up is the number, and n the published n. count: k is the number. number: the value
     (several rows are added up). mean: the value printed half up to one decimal (or the published ones). near: within
     the tolerance. ratio: 1 + the relative change, printed half up. band: the limit of the band in which the treated
-    lead most. flat: no week up to the number has a significant difference, or one above half a point.
+    lead most. flat: no week up to the number has a significant difference, or one above half a point. rounded: the
+    value printed half up to the published decimals. verdict: the report prints a direction and no number, and only the
+    entry's `verdict` is held against it.
     """
 
     SHARE = "share"
@@ -49,6 +51,8 @@ class Comparison(StrEnum):
     RATIO = "ratio"
     BAND = "band"
     FLAT = "flat"
+    ROUNDED = "rounded"
+    VERDICT = "verdict"
 
 
 class Verdict(StrEnum):
@@ -92,6 +96,9 @@ class Entry(Record):
     tolerance: float | None = None
     limit: str | None = Field(None, pattern="^(lower|upper)$")
     verdict: Verdict | None = None
+    tested_by: str | None = Field(
+        None, description="key of the row that tests two groups together: its n is the published n, its p decides"
+    )
     colour: str | None = Field(None, pattern="^(green|yellow|red)$")
     hidden: bool = False
     fact: str | None = None
@@ -116,6 +123,8 @@ class Entry(Record):
             raise ValueError(f"say how to compare: as: {', '.join(Comparison)}")
         if self.left_out is not None and not self.why:
             raise ValueError("left_out needs a why")
+        if self.how is Comparison.VERDICT and self.verdict is None:
+            raise ValueError("as: verdict needs a verdict")
         if (self.how is Comparison.BAND) != (self.limit is not None):
             raise ValueError("limit goes with as: band")
         return self

@@ -79,7 +79,7 @@ def test_log_rank_of_rossi() -> None:
 PH = pd.read_csv(R / "ph_test.csv")
 
 
-@pytest.mark.parametrize(("case", "scale"), PH[["case", "time_scale"]].drop_duplicates().itertuples(index=False))
+@pytest.mark.parametrize(("case", "scale"), PH[["case", "time_scale"]].drop_duplicates().to_numpy().tolist())
 def test_proportional_hazards(case: str, scale: survival.TimeScale) -> None:
     if case == "rossi":
         frame, model = pd.read_csv(GOLDEN / "rossi.csv"), {"stop": "week", "event": "arrest"}

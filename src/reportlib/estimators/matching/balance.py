@@ -74,7 +74,7 @@ def _moments(x: Floats, treated: Booleans, weight: Floats) -> tuple[tuple[Floats
 
 
 def _weighted(x: Floats, weight: Floats) -> tuple[Floats, Floats]:
-    """Mean and variance (p,); the variance is the usual one, with n - 1, when all weights are equal, NaN for one person."""
+    """Mean and variance (p,): with equal weights the usual variance over n - 1; NaN for one person."""
     total = weight.sum()
     mean = weight @ x / total
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -197,7 +197,7 @@ def test_a_measure_without_weekly_rows_is_an_error() -> None:
 
 def test_the_trial_figure_in_a_sites_version_says_whose_numbers_it_shows(palette: Palette, tmp_path: Path) -> None:
     block = figures.two_panel(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, site="Åby", palette=palette)
-    assert "ikke Åby alene" in block
+    assert "ikke kun Åby" in block
 
 
 def test_the_followed_are_drawn_as_steps_from_the_counts() -> None:

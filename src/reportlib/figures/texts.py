@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import event_week, number_text, value_text, weeks_text
+from reportlib.danish import decapitalise, event_week, number_text, value_text, weeks_text
 from reportlib.figures.curves import Line
 from reportlib.units import Unit
 
@@ -73,7 +73,7 @@ def stop(text: str) -> str:
 
 def whole_trial_note(site: str | None) -> str:
     """Said in a municipality's version where the numbers are the whole trial's."""
-    return f"Tallene er de samlede tal og gælder ikke {site} alene." if site else ""
+    return f"Tallene dækker hele undersøgelsen, ikke kun {site}." if site else ""
 
 
 def joined(*sentences: str) -> str:
@@ -82,5 +82,5 @@ def joined(*sentences: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """A label or axis text inside a sentence: `Andel i job` -> `andel i job`; an abbreviation (`CV`) stays."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    """A label or axis text inside a sentence: `Andel i job` -> `andel i job`; `CV` and `MinPlan` stay."""
+    return decapitalise(text)

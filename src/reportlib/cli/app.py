@@ -67,19 +67,36 @@ def render(
     ledger: Annotated[
         Path | None, typer.Option(help="A finished ledger: render without the extracts (one trial only).")
     ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="The whole trial and every municipality, each a report."),
+    ] = False,
+    parameter: Annotated[
+        list[str] | None, typer.Option("-P", "--parameter", help="NAME:VALUE for the document's parameters cell.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan; write nothing.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Worker processes (default: one a core; 0: in this process).")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make every report anew, also the unchanged ones.")] = False,
+    executor: Annotated[str | None, typer.Option(help="dask://HOST:PORT: run on a Dask cluster.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Render reports: one file per municipality and format, each whole or not at all."""
-    from reportlib.cli.rendering import RenderRequest, render_reports
+    """Render reports: one file per municipality and format, each whole or not at all; unchanged ones are left."""
+    from reportlib.batch.run import Options
+    from reportlib.cli.rendering import EVERYTHING, RenderRequest, render_reports
 
     request = RenderRequest(
         trials=tuple(trials or ()),
-        municipalities=tuple(kommune or (WHOLE_TRIAL,)),
+        municipalities=EVERYTHING if everything else tuple(kommune or (WHOLE_TRIAL,)),
         formats=tuple(name.strip().lower() for name in formats.split(",") if name.strip()),
         out_dir=out,
         engine=engine.value,
         data_dir=data,
         ledger=ledger,
+        parameters=tuple(parameter or ()),
+        dry_run=dry_run,
+        options=Options(workers=workers, executor=executor, force=force),
     )
     if not render_reports(request, as_json=as_json):
         raise typer.Exit(1)

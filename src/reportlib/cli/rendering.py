@@ -1,34 +1,32 @@
-"""`reportlib render`: plan the reports, then run them."""
+"""`reportlib render`: plan the reports, run the plan, tell how it went."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from reportlib.batch.cache import Cache
+from reportlib.batch.plan import BatchRequest, Plan, make_plan
+from reportlib.batch.result import BatchResult, Outcome, Status
+from reportlib.batch.run import Options, run_plan
 from reportlib.cli.printing import print_json
-from reportlib.document import DATA_VARIABLE
-from reportlib.engine.render import RenderJob, RenderResult, render
-from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.ledger import Ledger
-from reportlib.municipality import expand, file_names
-from reportlib.prepare import compute_ledger, ledger_path
-from reportlib.project import Project, find_project
+from reportlib.cli.progress import watching
+from reportlib.errors import ReportlibError
+from reportlib.keys import WHOLE_TRIAL
+from reportlib.municipality import EVERY_SITE
+from reportlib.project import find_project
 
-FORMATS = ("pdf", "html")
-
-
-class UnknownFormatError(ReportlibError):
-    """`--format` names something that is not made."""
+EVERYTHING = (WHOLE_TRIAL, EVERY_SITE)
+"""What `--all` means for a trial: the whole trial's version, then every municipality's."""
 
 
-class LedgerMismatchError(ReportlibError):
-    """A given ledger belongs to another trial, or several trials were asked for."""
+class ParameterFormError(ReportlibError):
+    """`-P` is not NAME:VALUE."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +40,9 @@ class RenderRequest:
     engine: str
     data_dir: Path | None
     ledger: Path | None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How one job ended: a result, or the error that stopped it."""
-
-    job: RenderJob
-    result: RenderResult | None
-    error: ReportlibError | None
+    parameters: tuple[str, ...] = ()
+    dry_run: bool = False
+    options: Options = field(default_factory=Options)
 
 
 def render_reports(request: RenderRequest, *, as_json: bool) -> bool:
@@ -60,115 +52,107 @@ def render_reports(request: RenderRequest, *, as_json: bool) -> bool:
         ReportlibError: the request itself is wrong; nothing has then been written.
     """
     project = find_project(data_dir=request.data_dir)
-    if request.data_dir is not None:
-        os.environ[DATA_VARIABLE] = str(project.data_dir)
-    jobs = plan(request, project)
-    outcomes = run(jobs, quiet=as_json)
-    if as_json:
-        print_json([_as_data(outcome) for outcome in outcomes])
-    else:
-        _print_outcomes(outcomes, project.root)
-    return all(outcome.error is None for outcome in outcomes)
-
-
-def plan(request: RenderRequest, project: Project) -> list[RenderJob]:
-    """Check the request, compute each trial's ledger, and give the jobs."""
-    for name in request.formats:
-        if name not in FORMATS:
-            raise UnknownFormatError(f"unknown format {name!r}", hint=did_you_mean(name, FORMATS))
-    trial_ids = request.trials or tuple(project.trials())
-    if request.ledger is not None and len(trial_ids) != 1:
-        raise LedgerMismatchError("--ledger goes with exactly one trial", hint="name the trial before the options")
-    trials = [project.trial(trial_id) for trial_id in trial_ids]
-    documents = {trial.id: project.document(trial.id) for trial in trials}
-    wanted = {trial.id: expand(request.municipalities, trial.sites.names, trial=trial.id) for trial in trials}
-    out_dir = (request.out_dir or project.out_dir).resolve()
-    jobs: list[RenderJob] = []
-    for trial in trials:
-        ledger = compute_ledger(project, trial) if request.ledger is None else Ledger.load(request.ledger)
-        if ledger.header["trial"] != trial.id:
-            raise LedgerMismatchError(f"{request.ledger} is the ledger of {ledger.header['trial']}, not of {trial.id}")
-        path = ledger_path(out_dir, trial.id)
-        ledger.save(path)
-        names = file_names(trial.sites.names)
-        jobs += [
-            RenderJob(
-                trial=trial.id,
-                kommune=kommune,
-                document=documents[trial.id],
-                project=project.root,
-                ledger=path,
-                ledger_hash=ledger.hash,
-                out_dir=out_dir / trial.id,
-                slug=names[kommune],
-                formats=request.formats,
-                engine=request.engine,
-                parameters={"kommune": kommune},
-            )
-            for kommune in wanted[trial.id]
-        ]
-    return jobs
-
-
-def run(jobs: list[RenderJob], *, quiet: bool) -> list[Outcome]:
-    """Render the jobs one after another; a job that fails does not stop the others."""
-    outcomes: list[Outcome] = []
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
+    plan = make_plan(
+        project,
+        BatchRequest(
+            trials=request.trials,
+            municipalities=request.municipalities,
+            formats=request.formats,
+            out_dir=request.out_dir,
+            engine=request.engine,
+            ledger=request.ledger,
+            parameters=_parameters(request.parameters),
+        ),
     )
-    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as progress:
-        task = progress.add_task("rendering", total=len(jobs))
-        for job in jobs:
-            label = f"{job.trial} {job.kommune}"
-            progress.update(task, description=label)
-
-            def step(name: str, label: str = label) -> None:
-                progress.update(task, description=f"{label}: {name}")
-
-            try:
-                outcomes.append(Outcome(job, render(job, progress=step), None))
-            except ReportlibError as error:
-                outcomes.append(Outcome(job, None, error))
-            progress.advance(task)
-    return outcomes
+    if request.dry_run:
+        _print_plan(plan, force=request.options.force, as_json=as_json)
+        return True
+    with watching(quiet=as_json) as watcher:
+        result = run_plan(plan, request.options, watcher)
+    if as_json:
+        print_json([outcome.as_data(plan.out_dir) for outcome in result.outcomes])
+    else:
+        _print_result(plan, result)
+    return result.ok
 
 
-def _print_outcomes(outcomes: list[Outcome], root: Path) -> None:
+def _parameters(given: Sequence[str]) -> dict[str, str]:
+    values = {}
+    for text in given:
+        name, separator, value = text.partition(":")
+        if not separator or not name.strip():
+            raise ParameterFormError(f"-P {text!r} is not NAME:VALUE", hint="as in Quarto: -P uge:35")
+        if name.strip() == "kommune":
+            raise ParameterFormError("the municipality is given by --kommune", hint="leave -P kommune out")
+        values[name.strip()] = value
+    return values
+
+
+def _print_plan(plan: Plan, *, force: bool, as_json: bool) -> None:
+    cache = Cache(plan.out_dir)
+    entries: list[dict[str, Any]] = []
+    for report in plan.reports:
+        unchanged = not force and cache.current(report.trial, report.slug, report.key) is not None
+        files = {name: str(path) for name, path in plan.targets(report).items()}
+        entries.append(
+            {"trial": report.trial, "kommune": report.kommune, "files": files, "key": report.key,
+             "status": "unchanged" if unchanged else "to make"}
+        )  # fmt: skip
+    if as_json:
+        print_json(entries)
+        return
+    table = _table("trial", "municipality", "files", "key", "")
+    for entry in entries:
+        shown = _together([Path(path) for path in entry["files"].values()], plan.project)
+        table.add_row(entry["trial"], entry["kommune"], shown, entry["key"][:12], entry["status"])
     console = Console()
-    table = Table(box=None, pad_edge=False)
-    for heading in ("trial", "municipality", "files", "seconds"):
-        table.add_column(heading, overflow="fold", justify="right" if heading == "seconds" else "left")
-    for outcome in outcomes:
-        if outcome.result is not None:
-            files = "\n".join(_short(path, root) for path in outcome.result.paths.values())
-            table.add_row(outcome.job.trial, outcome.job.kommune, files, f"{sum(outcome.result.seconds.values()):.1f}")
-        else:
-            table.add_row(outcome.job.trial, outcome.job.kommune, "failed", "")
     console.print(table)
-    for outcome in outcomes:
-        if outcome.error is not None:
-            console.print(f"\n{outcome.job.trial} {outcome.job.kommune}: {outcome.error}", soft_wrap=True, markup=False)
+    to_make = sum(entry["status"] == "to make" for entry in entries)
+    console.print(f"{len(entries)} reports, {to_make} to make; nothing was written", highlight=False)
 
 
-def _short(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+def _print_result(plan: Plan, result: BatchResult) -> None:
+    console = Console()
+    table = _table("trial", "municipality", "files", "pages", "seconds")
+    for column in table.columns[3:]:
+        column.justify = "right"
+    shown = result.outcomes if len(result.outcomes) <= 1 or result.count(Status.MADE) else ()
+    for outcome in shown or [one for one in result.outcomes if one.status is Status.FAILED]:
+        table.add_row(*_row(outcome, plan))
+    if table.row_count:
+        console.print(table)
+    for outcome in result.outcomes:
+        for warning in outcome.warnings:
+            console.print(f"{outcome.report.name}: warning: {warning}", soft_wrap=True, markup=False, highlight=False)
+        if outcome.failure is not None:
+            text = f"\n{outcome.report.name}: {outcome.failure}"
+            console.print(text, soft_wrap=True, markup=False, highlight=False)
+    counts = ", ".join(f"{result.count(status)} {status.value}" for status in Status if result.count(status))
+    unchanged = " (nothing to do)" if result.count(Status.UNCHANGED) == len(result.outcomes) else ""
+    console.print(
+        f"{len(result.outcomes)} reports: {counts or 'none'}{unchanged}, {result.seconds:.1f} s", highlight=False
+    )
 
 
-def _as_data(outcome: Outcome) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "trial": outcome.job.trial,
-        "kommune": outcome.job.kommune,
-        "ok": outcome.error is None,
-    }
-    if outcome.result is not None:
-        entry["files"] = {name: str(path) for name, path in outcome.result.paths.items()}
-        entry["seconds"] = {name: round(value, 3) for name, value in outcome.result.seconds.items()}
-        entry["stamp"] = str(outcome.result.stamp)
-        entry["pages"] = outcome.result.pages
-    if outcome.error is not None:
-        entry["error"] = outcome.error.message
-        entry["hint"] = outcome.error.hint
-    return entry
+def _row(outcome: Outcome, plan: Plan) -> tuple[str, ...]:
+    report = outcome.report
+    if outcome.record is None:
+        return report.trial, report.kommune, "failed", "", ""
+    files = _together(outcome.files(plan.out_dir), plan.project)
+    pages = str(outcome.record.pages or "")
+    seconds = f"{sum(outcome.seconds.values()):.1f}" if outcome.status is Status.MADE else "unchanged"
+    return report.trial, report.kommune, files, pages, seconds
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def _together(paths: Sequence[Path], root: Path) -> str:
+    """Files of one name on one line: `_output/jobfirst/aarhus.pdf .html`."""
+    first, *others = paths
+    shown = first.relative_to(root).as_posix() if first.is_relative_to(root) else str(first)
+    return " ".join([shown, *(f".{path.name.partition('.')[2]}" for path in others)])

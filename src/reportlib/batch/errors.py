@@ -1,0 +1,25 @@
+"""What can be wrong with a batch before it runs."""
+
+from __future__ import annotations
+
+from reportlib.errors import ReportlibError
+
+
+class UnknownFormatError(ReportlibError):
+    """`--format` names something that is not made."""
+
+
+class LedgerMismatchError(ReportlibError):
+    """A given ledger belongs to another trial, or several trials were asked for."""
+
+
+class DuplicateOutputError(ReportlibError):
+    """Two reports of a plan would be written to one file."""
+
+
+class InputUnreadableError(ReportlibError):
+    """A file that a report is made of cannot be read."""
+
+
+class ExecutorAddressError(ReportlibError):
+    """`--executor` names no executor there is, or one that cannot be reached or is not installed."""

@@ -1,0 +1,67 @@
+"""Tasks on a Dask cluster whose machines share a disk: project, data and output lie under the same names everywhere.
+
+The extra `dask` installs what is needed. Dask itself gives the task of a lost worker to another one; it is told not to,
+so that a task is tried as often here as on one machine.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from queue import SimpleQueue
+from typing import Any
+
+from reportlib.batch.errors import ExecutorAddressError
+from reportlib.batch.tasks import Done, Ended, Event, Failure, Lost, Task
+from reportlib.batch.worker import perform
+
+_CONNECT = 10  # seconds
+
+
+def perform_on_cluster(task: Task) -> Done | Failure:
+    """What a Dask worker calls."""
+    return perform(task)
+
+
+class DaskExecutor:
+    """One task for each thread of the cluster's workers at a time."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            distributed: Any = importlib.import_module("distributed")
+        except ImportError:
+            raise ExecutorAddressError(
+                "--executor dask://… needs Dask, which is not installed", hint="pip install 'reportlib[dask]'"
+            ) from None
+        try:
+            self._client = distributed.Client(f"tcp://{address}", timeout=_CONNECT, set_as_default=False)
+        except OSError as error:
+            raise ExecutorAddressError(f"no Dask scheduler answers at {address}: {error}") from None
+        self._killed: Any = distributed.KilledWorker
+        self._news: SimpleQueue[tuple[int, Any]] = SimpleQueue()
+        self.slots = self._count_slots()
+
+    def submit(self, number: int, task: Task) -> None:
+        """Send the task. `pure=False`: the same task may be sent again after it was lost."""
+        future = self._client.submit(perform_on_cluster, task, pure=False, retries=0, key=None)
+        future.add_done_callback(lambda done, number=number: self._news.put((number, done)))
+
+    def events(self) -> Sequence[Event]:
+        """Wait for a task to end."""
+        number, future = self._news.get()
+        error = future.exception()
+        if error is None:
+            return [Ended(number, future.result())]
+        if future.status == "cancelled" or isinstance(error, self._killed):
+            return [Lost(number, f"the Dask worker is gone: {error}")]
+        return [Ended(number, Failure(type(error).__name__, str(error)))]
+
+    def __enter__(self) -> DaskExecutor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def _count_slots(self) -> int:
+        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
+        return max(sum(int(worker["nthreads"]) for worker in workers), 1)

@@ -1,0 +1,114 @@
+"""What reports are made of, as hashes: a report is made again exactly when one of these changes.
+
+Nothing is judged by its date: a file that was copied or checked out again is the same file.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from reportlib.batch.files import hash_of, tree_hash
+from reportlib.engine.document import Document
+from reportlib.engine.settings import PROJECT_FILE, Settings
+from reportlib.trial.model import Trial
+
+# Beside the extracts lie the scripts that made them and their description: neither is read by an analysis.
+_NOT_DATA = {".py", ".md"}
+_LEFT_OVER = ("figs", "__pycache__", "_output", "_site")  # as in the engine's private folders
+_LEFT_OVER_ENDS = ("_files", "_cache")
+_OWN_NEIGHBOURS = {".qmd", ".pdf"}  # other documents, and what Quarto leaves beside them
+
+
+@cache
+def library_version() -> str:
+    """A hash of this library's own files: changed code never meets an old report."""
+    root = Path(str(resources.files("reportlib")))
+    kept = (path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return tree_hash(sorted(kept), root)
+
+
+@cache
+def packages_version() -> str:
+    """A hash of the installed packages (their folders' names carry name and version), of Python and of the system."""
+    names = {
+        path.name
+        for entry in sys.path
+        if entry and Path(entry).is_dir()
+        for path in Path(entry).glob("*.dist-info")
+        if not path.name.startswith("reportlib-")
+    }
+    return hash_of([sorted(names), sys.version, sys.platform])
+
+
+def trial_hash(trial: Trial, folder: Path) -> str:
+    """A hash of trial.yml and the extracts, wherever they lie."""
+    inside = {
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix not in _NOT_DATA and not _is_hidden(path, folder)
+    }
+    return tree_hash(sorted(inside | {folder / name for name in _extract_files(trial)}), folder)
+
+
+def document_hash(document: Document, settings: Settings) -> str:
+    """A hash of the document, its includes, the project file, the theme, and what else lies beside the document.
+
+    Other documents beside it are left out, so that a changed paragraph concerns its own document only.
+    """
+    project = settings.project
+    theme = [path for path in settings.theme.rglob("*") if path.is_file() and not _is_hidden(path, settings.theme)]
+    named = [*settings.filters_before, *settings.filters_after, *settings.css, *settings.typst_partials]
+    files = {*document.sources, project / PROJECT_FILE, *theme, *named, *_neighbours(document.path.parent, settings)}
+    return tree_hash(sorted(files), project)
+
+
+def engine_version(engine: str) -> str:
+    """What is known of the engine besides this library: for Quarto the program's file."""
+    program = shutil.which("quarto") if engine == "quarto" else None
+    if program is None:
+        return engine
+    found = Path(program).resolve()
+    return hash_of([engine, str(found), found.stat().st_size, found.stat().st_mtime_ns])
+
+
+def environment_version() -> str:
+    """The part of the environment that reaches a report."""
+    return os.environ.get("SOURCE_DATE_EPOCH", "")
+
+
+def folder_hash(folder: Path, project: Path) -> str:
+    """A hash of a folder of documents and of the project file."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not _is_hidden(path, folder)]
+    return tree_hash(sorted([*files, project / PROJECT_FILE]), project)
+
+
+def _extract_files(trial: Trial) -> list[str]:
+    extracts = trial.extracts
+    single = [extracts.participants, extracts.dream, extracts.paid_hours, extracts.casework]
+    records = [record for record in (*single, *extracts.weekly.values(), *extracts.surveys.values()) if record]
+    codebook = extracts.dream.codebook if extracts.dream is not None else None
+    return [record.file for record in records] + ([codebook] if codebook else [])
+
+
+def _neighbours(folder: Path, settings: Settings) -> Iterator[Path]:
+    """Pictures, data and Python files that a document can read: everything its private folder will hold."""
+    if folder == settings.project:
+        yield from (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+        return
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder).parts
+        skipped = any(
+            part.startswith(".") or part in _LEFT_OVER or part.endswith(("_files", "_cache")) for part in inside
+        )
+        if not skipped and path.suffix not in _OWN_NEIGHBOURS and path.is_file():
+            yield path
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)

@@ -1,0 +1,199 @@
+"""The plan of a batch: every report that will be made, with its files and its key, before anything runs.
+
+A plan reads trial.yml, documents and file hashes, but no extract is analysed and no statistics are imported, so that an
+unchanged batch is done in a moment and a wrong request is refused at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportlib.batch import inputs
+from reportlib.batch.errors import DuplicateOutputError, LedgerMismatchError, UnknownFormatError
+from reportlib.batch.files import file_hash, hash_of
+from reportlib.engine.document import UnsupportedFeatureError, read_document
+from reportlib.engine.parameters import inject
+from reportlib.engine.settings import read_settings
+from reportlib.errors import did_you_mean
+from reportlib.keys import WHOLE_TRIAL
+from reportlib.municipality import expand, file_names
+from reportlib.project import Project
+from reportlib.trial.model import Trial
+
+FORMATS = ("pdf", "html")
+_SCHEME = 1  # a change here makes every report again
+
+
+@dataclass(frozen=True)
+class BatchRequest:
+    """What the user asked for. No trials means all of them; `ledger` is a finished ledger used instead of extracts."""
+
+    trials: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = (WHOLE_TRIAL,)
+    formats: tuple[str, ...] = FORMATS
+    out_dir: Path | None = None
+    engine: str = "embedded"
+    ledger: Path | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PlannedLedger:
+    """A trial's ledger: computed once, used by all its reports. `given` is a finished one."""
+
+    trial: str
+    key: str
+    given: Path | None = None
+
+
+@dataclass(frozen=True)
+class PlannedReport:
+    """One report of the plan. `key` changes with whatever the report is made of; `sisters` are name and slug of every
+    version of the trial's report, itself among them."""
+
+    trial: str
+    kommune: str
+    slug: str
+    document: Path
+    formats: tuple[str, ...]
+    engine: str
+    parameters: Mapping[str, str]
+    sisters: tuple[tuple[str, str], ...]
+    ledger_key: str
+    key: str
+
+    @property
+    def name(self) -> str:
+        """How people call it."""
+        return f"{self.trial} {self.kommune}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What will be made, in order: `reports` and the `ledgers` they need (trial -> ledger)."""
+
+    project: Path
+    data_dir: Path
+    out_dir: Path
+    reports: tuple[PlannedReport, ...]
+    ledgers: Mapping[str, PlannedLedger]
+
+    def targets(self, report: PlannedReport) -> dict[str, Path]:
+        """Format -> the file it will become."""
+        return {name: self.out_dir / report.trial / f"{report.slug}.{name}" for name in report.formats}
+
+
+def make_plan(project: Project, request: BatchRequest) -> Plan:
+    """Check the request against trials and documents, and plan it.
+
+    Raises:
+        UnknownFormatError, DuplicateOutputError, LedgerMismatchError, UnknownParameterError,
+        UnknownMunicipalityError, LedgerFileError, and what reading trial.yml and the documents raises. Nothing has then
+        been written.
+    """
+    _check_formats(request.formats)
+    trial_ids = request.trials or tuple(project.trials())
+    if request.ledger is not None and len(trial_ids) != 1:
+        raise LedgerMismatchError("--ledger goes with exactly one trial", hint="name the trial before the options")
+    ledgers: dict[str, PlannedLedger] = {}
+    reports: list[PlannedReport] = []
+    for trial_id in trial_ids:
+        trial = project.trial(trial_id)
+        ledgers[trial.id] = _plan_ledger(project, trial, request)
+        reports += _plan_reports(project, trial, request, ledgers[trial.id])
+    plan = Plan(
+        project=project.root,
+        data_dir=project.data_dir,
+        out_dir=(request.out_dir or project.out_dir).resolve(),
+        reports=tuple(reports),
+        ledgers=ledgers,
+    )
+    _check_outputs(plan)
+    return plan
+
+
+def _check_formats(formats: Sequence[str]) -> None:
+    for name in formats:
+        if name not in FORMATS:
+            raise UnknownFormatError(f"unknown format {name!r}", hint=did_you_mean(name, FORMATS))
+    if not formats or len(set(formats)) != len(formats):
+        raise UnknownFormatError("name each format once", hint=f"formats: {', '.join(FORMATS)}")
+
+
+def _plan_ledger(project: Project, trial: Trial, request: BatchRequest) -> PlannedLedger:
+    if request.ledger is not None:
+        given = request.ledger.resolve()
+        from reportlib.ledger import Ledger  # with pandas: a plan from extracts does without
+
+        if (found := Ledger.load(given).header["trial"]) != trial.id:
+            raise LedgerMismatchError(f"{given} is the ledger of {found}, not of {trial.id}")
+        return PlannedLedger(trial.id, hash_of([_SCHEME, "given", file_hash(given)]), given)
+    made_of = [
+        _SCHEME,
+        inputs.trial_hash(trial, project.trial_folder(trial.id)),
+        inputs.library_version(),
+        inputs.packages_version(),
+    ]
+    return PlannedLedger(trial.id, hash_of(made_of))
+
+
+def _plan_reports(project: Project, trial: Trial, request: BatchRequest, ledger: PlannedLedger) -> list[PlannedReport]:
+    path = project.document(trial.id)
+    names = file_names(trial.sites.names)
+    wanted = expand(request.municipalities, trial.sites.names, trial=trial.id)
+    parameters = dict(request.parameters)
+    content = _check_document(project, path, parameters, request.engine)
+    trial_file = project.trial_folder(trial.id) / "trial.yml"
+    common = [
+        _SCHEME,
+        ledger.key,
+        file_hash(trial_file),
+        content,
+        inputs.library_version(),
+        inputs.packages_version(),
+        inputs.engine_version(request.engine),
+        inputs.environment_version(),
+        parameters,
+    ]
+    return [
+        PlannedReport(
+            trial=trial.id,
+            kommune=kommune,
+            slug=names[kommune],
+            document=path,
+            formats=request.formats,
+            engine=request.engine,
+            parameters=parameters,
+            sisters=tuple(names.items()),
+            ledger_key=ledger.key,
+            key=hash_of([common, kommune, names[kommune], sorted(request.formats)]),
+        )
+        for kommune in wanted
+    ]
+
+
+def _check_document(project: Project, path: Path, parameters: Mapping[str, str], engine: str) -> str:
+    """The hash of what the document is made of, after its parameters have been checked."""
+    try:
+        document = read_document(path, root=project.root)
+        inject(document, {**parameters, "kommune": WHOLE_TRIAL})
+        return inputs.document_hash(document, read_settings(project.root, document))
+    except UnsupportedFeatureError:
+        if engine == "embedded":
+            raise
+        return inputs.folder_hash(path.parent, project.root)  # written for more of Quarto than is read here
+
+
+def _check_outputs(plan: Plan) -> None:
+    taken: dict[str, PlannedReport] = {}
+    for report in plan.reports:
+        for path in plan.targets(report).values():
+            name = str(path).casefold()  # not every file system tells capitals apart
+            if (other := taken.get(name)) is not None:
+                raise DuplicateOutputError(
+                    f"{report.name} and {other.name} would both be written to {path}",
+                    hint="name each trial and municipality once",
+                )
+            taken[name] = report

@@ -1,0 +1,136 @@
+"""Worker processes on this machine: started once, each with one task at a time, replaced when they die.
+
+Python's own pools give up all their tasks when one process dies; here a death costs the one task that process had.
+Processes are spawned, never forked, as everywhere on Windows. A worker whose parent is gone ends with its task.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import signal
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import Any
+
+from reportlib.batch.tasks import Done, Ended, Event, Failure, Lost, Step, Task
+
+_STOP_WAIT = 5.0  # seconds a worker gets to end by itself
+
+
+@dataclass
+class _Worker:
+    process: SpawnProcess
+    pipe: Connection
+    task: int | None = None
+
+
+class ProcessPool:
+    """`size` worker processes. Close it, or use it as a context: that ends the workers and removes their folder."""
+
+    def __init__(self, size: int) -> None:
+        self.slots = size
+        self._context = multiprocessing.get_context("spawn")
+        self._folder = Path(tempfile.mkdtemp(prefix="rl-"))
+        self._workers = [self._start() for _ in range(size)]
+
+    def submit(self, number: int, task: Task) -> None:
+        """Give the task to a free worker. There is one as long as no more than `slots` tasks are under way."""
+        worker = next((worker for worker in self._workers if worker.task is None), None)
+        if worker is None:  # one has died
+            self._workers.append(worker := self._start())
+        worker.task = number
+        with suppress(OSError):  # a worker that died while idle: `events` tells
+            worker.pipe.send((number, task))
+
+    def events(self) -> Sequence[Event]:
+        """Wait until a worker tells something, and give what was told."""
+        pipes = [worker.pipe for worker in self._workers]
+        ready = wait([*pipes, *(worker.process.sentinel for worker in self._workers)])
+        found: list[Event] = []
+        for worker in list(self._workers):
+            if worker.pipe in ready or worker.process.sentinel in ready:
+                found += self._listen(worker)
+        return found
+
+    def close(self) -> None:
+        """End the workers: those without a task by themselves, the others at once."""
+        for worker in self._workers:
+            if worker.task is not None:
+                worker.process.terminate()
+            with suppress(OSError):
+                worker.pipe.close()
+        for worker in self._workers:
+            worker.process.join(_STOP_WAIT)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+        self._workers.clear()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> ProcessPool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _start(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_work, args=(theirs, self._folder), name="reportlib worker", daemon=True)
+        process.start()
+        theirs.close()  # or the end of the process would not close the pipe
+        return _Worker(process, ours)
+
+    def _listen(self, worker: _Worker) -> list[Event]:
+        found: list[Event] = []
+        with suppress(EOFError, OSError):
+            while worker.pipe.poll():
+                event: Any = worker.pipe.recv()
+                if isinstance(event, Ended):
+                    worker.task = None
+                found.append(event)
+            if worker.process.is_alive():
+                return found
+        return found + self._bury(worker)
+
+    def _bury(self, worker: _Worker) -> list[Event]:
+        """A dead worker is replaced when its place is needed: one that cannot start would die again and again."""
+        worker.process.join(_STOP_WAIT)
+        worker.pipe.close()
+        self._workers.remove(worker)
+        return [] if worker.task is None else [Lost(worker.task, _reason(worker.process.exitcode))]
+
+
+def _reason(exitcode: int | None) -> str:
+    if exitcode is not None and exitcode < 0:
+        try:
+            name = signal.Signals(-exitcode).name
+        except ValueError:
+            name = f"signal {-exitcode}"
+        return f"the worker was ended by {name}" + (" (out of memory?)" if name == "SIGKILL" else "")
+    return f"the worker ended (exit status {exitcode})"
+
+
+def _work(pipe: Connection, folder: Path) -> None:
+    """The life of a worker process."""
+    from reportlib.batch.worker import perform, use_temporary_folder, warm_up
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    use_temporary_folder(folder)
+    try:
+        warm_up()
+        while True:
+            number, task = pipe.recv()
+
+            def step(name: str, number: int = number) -> None:
+                pipe.send(Step(number, name))
+
+            result: Done | Failure = perform(task, step)
+            pipe.send(Ended(number, result))
+    except (EOFError, OSError):  # the parent is gone
+        return

@@ -1,0 +1,217 @@
+"""Runs a plan: what is unchanged is left, ledgers come first, reports as soon as their ledger is there.
+
+A task whose worker dies is given to another worker once; dying twice is a failure of that report alone. Nothing is ever
+half done: files appear whole, and a record is written after its files, so that a batch that was stopped goes on where
+it was.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from reportlib.batch.cache import Cache, LedgerRecord, ReportRecord
+from reportlib.batch.executors import Executor, open_executor
+from reportlib.batch.plan import Plan, PlannedReport
+from reportlib.batch.result import BatchResult, Outcome, Status
+from reportlib.batch.tasks import Done, Ended, Failure, LedgerTask, Lost, ReportTask, Step, Task
+from reportlib.engine.render import RenderJob
+
+TRIES = 2
+
+
+class Watcher(Protocol):
+    """Is told how a batch goes; the command line shows it."""
+
+    def begins(self, total: int) -> None:
+        """So many reports will be made or left as they are."""
+
+    def step(self, name: str, step: str) -> None:
+        """A task has begun a step."""
+
+    def ended(self, outcome: Outcome) -> None:
+        """A report is done, unchanged or failed."""
+
+
+class NoWatcher:
+    """Looks away."""
+
+    def begins(self, total: int) -> None:
+        """Nothing."""
+
+    def step(self, name: str, step: str) -> None:
+        """Nothing."""
+
+    def ended(self, outcome: Outcome) -> None:
+        """Nothing."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a plan is run. `force` makes everything anew; `workers` 0 means in this process, None one a core."""
+
+    workers: int | None = None
+    executor: str | None = None
+    force: bool = False
+
+
+def run_plan(plan: Plan, options: Options | None = None, watcher: Watcher | None = None) -> BatchResult:
+    """Make the plan's reports.
+
+    Raises:
+        ExecutorAddressError: nothing has then been made. What goes wrong with a report is in its outcome.
+    """
+    began = time.perf_counter()
+    options, watcher, cache = options or Options(), watcher or NoWatcher(), Cache(plan.out_dir)
+    watcher.begins(len(plan.reports))
+    settled, missing = _sort_out(plan, cache, options, watcher)
+    analysis: dict[str, float] = {}
+    peak: int | None = None
+    if missing:
+        with _figure_folder(cache, options) as figures:
+            run = _Run(plan, cache, options, watcher, figures)
+            with open_executor(options.executor, options.workers, len(missing)) as executor:
+                settled |= run.work(missing, executor)
+            analysis, peak = run.analysis, run.peak
+    cache.tidy({report.ledger_key for report in plan.reports})
+    outcomes = tuple(settled[index] for index in range(len(plan.reports)))
+    return BatchResult(outcomes, analysis, time.perf_counter() - began, peak)
+
+
+def _sort_out(plan: Plan, cache: Cache, options: Options, watcher: Watcher) -> tuple[dict[int, Outcome], list[int]]:
+    """The reports that are unchanged, and the places in the plan of the others."""
+    settled: dict[int, Outcome] = {}
+    missing: list[int] = []
+    for index, report in enumerate(plan.reports):
+        record = None if options.force else cache.current(report.trial, report.slug, report.key)
+        if record is None:
+            missing.append(index)
+        else:
+            settled[index] = Outcome(report, Status.UNCHANGED, record, tries=0)
+            watcher.ended(settled[index])
+    return settled, missing
+
+
+@contextmanager
+def _figure_folder(cache: Cache, options: Options) -> Iterator[Path]:
+    """Where figures are kept. With `force` they are shared within the batch, and none is taken from before."""
+    if not options.force:
+        yield cache.figures
+        return
+    with TemporaryDirectory(prefix="rl-figures-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@dataclass
+class _Run:
+    """The tasks of one run: numbers below the plan's length are its reports, the others ledgers."""
+
+    plan: Plan
+    cache: Cache
+    options: Options
+    watcher: Watcher
+    figures: Path
+    analysis: dict[str, float] = field(default_factory=dict)
+    peak: int | None = None
+    _settled: dict[int, Outcome] = field(default_factory=dict)
+    _waiting: dict[str, list[int]] = field(default_factory=dict)  # trial -> its reports
+    _tasks: dict[int, Task] = field(default_factory=dict)
+    _ready: deque[int] = field(default_factory=deque)
+    _tries: Counter[int] = field(default_factory=Counter)
+
+    def work(self, missing: Sequence[int], executor: Executor) -> dict[int, Outcome]:
+        """Make the reports at these places of the plan."""
+        for index in missing:
+            self._waiting.setdefault(self.plan.reports[index].trial, []).append(index)
+        for place, trial in enumerate(self._waiting):
+            self._prepare(trial, len(self.plan.reports) + place)
+        under_way: set[int] = set()
+        while self._ready or under_way:
+            while self._ready and len(under_way) < executor.slots:
+                number = self._ready.popleft()
+                under_way.add(number)
+                self._tries[number] += 1
+                executor.submit(number, self._tasks[number])
+            for event in executor.events():
+                if isinstance(event, Step):
+                    self.watcher.step(self._tasks[event.number].name, event.name)
+                    continue
+                under_way.discard(event.number)
+                if isinstance(event, Ended):
+                    self._end(event.number, event.result)
+                else:
+                    self._lose(event)
+        return self._settled
+
+    def _prepare(self, trial: str, number: int) -> None:
+        ledger = self.plan.ledgers[trial]
+        kept = None if self.options.force else self.cache.ledger(ledger.key)
+        if kept is not None:
+            self._release(trial, kept)
+            return
+        plan = self.plan
+        task = LedgerTask(trial, ledger.key, plan.project, plan.data_dir, plan.out_dir, ledger.given)
+        self._tasks[number] = task
+        self._ready.appendleft(number)
+
+    def _release(self, trial: str, ledger: LedgerRecord) -> None:
+        """The trial's ledger is there: its reports can be made."""
+        for index in self._waiting[trial]:
+            self._tasks[index] = self._report_task(self.plan.reports[index], ledger)
+            self._ready.append(index)
+
+    def _lose(self, event: Lost) -> None:
+        if self._tries[event.number] < TRIES:
+            self._ready.append(event.number)
+        else:
+            reason = f"{event.reason}; the second time for this report"
+            self._end(event.number, Failure("WorkerLost", reason, "is there enough memory? try fewer --workers"))
+
+    def _end(self, number: int, result: Done | Failure) -> None:
+        if isinstance(result, Done) and result.peak is not None:
+            self.peak = max(self.peak or 0, result.peak)
+        task = self._tasks[number]
+        if isinstance(task, ReportTask):
+            self._settle(number, result)
+        elif isinstance(result, Failure):
+            for index in self._waiting[task.trial]:
+                self._settle(index, result)
+        elif isinstance(result.record, LedgerRecord):
+            self.analysis[task.trial] = sum(result.seconds.values())
+            self._release(task.trial, result.record)
+
+    def _settle(self, index: int, result: Done | Failure) -> None:
+        report, tries = self.plan.reports[index], self._tries[index]
+        if isinstance(result, Failure):
+            outcome = Outcome(report, Status.FAILED, failure=result, tries=tries)
+        else:
+            assert isinstance(result.record, ReportRecord)
+            outcome = Outcome(report, Status.MADE, result.record, None, result.seconds, result.warnings, tries)
+        self._settled[index] = outcome
+        self.watcher.ended(outcome)
+
+    def _report_task(self, report: PlannedReport, ledger: LedgerRecord) -> ReportTask:
+        plan = self.plan
+        job = RenderJob(
+            trial=report.trial,
+            kommune=report.kommune,
+            document=report.document,
+            project=plan.project,
+            ledger=self.cache.ledger_file(ledger.key),
+            ledger_hash=ledger.hash,
+            out_dir=plan.out_dir / report.trial,
+            slug=report.slug,
+            formats=report.formats,
+            engine=report.engine,
+            parameters={**report.parameters, "kommune": report.kommune},
+            data=plan.data_dir,
+            figures=self.figures,
+            sisters=report.sisters,
+        )
+        return ReportTask(job, report.key, plan.out_dir)

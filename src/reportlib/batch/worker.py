@@ -1,0 +1,99 @@
+"""What a worker does with a task. Everything slow to load is loaded once; a task leaves nothing for the next.
+
+A worker never lets an exception through: an error a user can mend is told as it is, any other with its traceback's end.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord
+from reportlib.batch.files import file_hash, write_whole
+from reportlib.batch.tasks import Done, Failure, LedgerTask, ReportTask, Task
+from reportlib.errors import ReportlibError
+
+_SHOWN_LINES = 6
+
+
+def warm_up() -> None:
+    """Load what reports need before the first task comes; then put it out of the garbage collector's sight."""
+    import gc
+    import importlib
+
+    for module in ("reportlib.document", "reportlib.figures", "reportlib.tables", "reportlib.prose.sections.effects",
+                   "IPython.core.interactiveshell", "matplotlib.backends.backend_svg", "pikepdf", "typst"):  # fmt: skip
+        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()
+
+
+def perform(task: Task, step: Callable[[str], None] = lambda _name: None) -> Done | Failure:
+    """Do the task; `step` is called with the name of each step as it begins."""
+    try:
+        return _make_ledger(task, step) if isinstance(task, LedgerTask) else _make_report(task, step)
+    except ReportlibError as error:
+        return Failure(type(error).__name__, error.message, error.hint)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        end = "".join(traceback.format_exception(error)).rstrip().splitlines()[-_SHOWN_LINES:]
+        return Failure(type(error).__name__, "\n".join([f"unexpected: {error}", *end]))
+
+
+def _make_ledger(task: LedgerTask, step: Callable[[str], None]) -> Done:
+    from reportlib.ledger import Ledger
+    from reportlib.prepare import compute_ledger, ledger_path
+    from reportlib.project import Project
+
+    step("analysis")
+    began = time.perf_counter()
+    if task.given is not None:
+        ledger = Ledger.load(task.given)
+    else:
+        project = Project(root=task.project, data_dir=task.data_dir)
+        ledger = compute_ledger(project, project.trial(task.trial))
+    content = ledger.to_bytes()
+    cache = Cache(task.out_dir)
+    path = cache.ledger_file(task.key)
+    write_whole(path, content)
+    write_whole(ledger_path(task.out_dir, task.trial), content)  # beside the reports, for people and `--ledger`
+    record = LedgerRecord(task.key, ledger.hash, MadeFile(path.name, len(content), file_hash(path)))
+    cache.keep_ledger(record)
+    return Done(record, {"analysis": time.perf_counter() - began}, peak=peak_memory())
+
+
+def _make_report(task: ReportTask, step: Callable[[str], None]) -> Done:
+    from reportlib.engine.render import render
+
+    job = task.job
+    result = render(job, progress=step)
+    files = tuple(
+        MadeFile(name, (job.out_dir / name).stat().st_size, digest) for name, digest in sorted(result.hashes.items())
+    )
+    record = ReportRecord(task.key, job.trial, job.kommune, job.slug, job.ledger_hash, result.pages, files)
+    Cache(task.out_dir).keep_report(record)
+    return Done(record, result.seconds, result.warnings, peak_memory())
+
+
+def peak_memory() -> int | None:
+    """The largest memory this process has used, in bytes; None where the system does not tell."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def use_temporary_folder(folder: Path) -> None:
+    """Private folders of reports go below `folder`, which the batch removes, whatever becomes of this process."""
+    import tempfile
+
+    tempfile.tempdir = str(folder)
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        os.environ[name] = str(folder)

@@ -1,0 +1,172 @@
+"""Elements against their targets, in the whole trial and in a site's version."""
+
+from __future__ import annotations
+
+import pytest
+from section_rows import rows, sites, with_intervals
+from section_trial import plain, section_trial
+
+from reportlib.errors import ReportlibError
+from reportlib.ledger import Ledger
+from reportlib.prose.sections import implementation, shares, summary
+
+TRIAL = section_trial()
+
+
+def ledger(samtale: int = 34, plan: int = 30, mentor: int = 40, strategi: int = 30) -> Ledger:
+    """Each share has the same k of 40 at every site."""
+    made = rows()
+    for measure, k in (("samtale", samtale), ("plan", plan), ("mentor", mentor)):
+        sites(measure, k, k, k, k, into=made)
+    return sites("strategi", *[strategi] * 4, group="medarbejdere", into=made).ledger()
+
+
+def element(name: str, of: Ledger, site: str | None = None) -> str:
+    return plain(implementation.element(of, TRIAL, name, site=site))
+
+
+def test_an_element_begins_with_what_it_is_for() -> None:
+    assert element("start", ledger()).startswith('::: {.boks title="Hensigten med grundelement 1"}\nEn god start.\n:::')
+
+
+def test_a_target_that_all_components_share_is_told_once() -> None:
+    text = element("start", ledger())
+    assert "Målet er 80 pct. for begge." in text
+    assert text.count("80 pct.") == 1
+    assert "Målet er" not in element("stoette", ledger()).split("- **")[0]  # 90 and 50: told line by line
+
+
+@pytest.mark.parametrize(
+    ("samtale", "plan", "said"),
+    [
+        (34, 36, "Begge delkomponenter når målet."),
+        (34, 30, "Én af to delkomponenter når målet, og én ligger tæt på."),
+        (34, 10, "Én af to delkomponenter når målet, og én ligger langt fra."),
+        (30, 10, "Ingen af de to delkomponenter når målet, én ligger tæt på, og én ligger langt fra."),
+    ],
+)
+def test_the_conclusion_counts_the_lights(samtale: int, plan: int, said: str) -> None:
+    assert said in element("start", ledger(samtale, plan))
+
+
+def test_a_component_has_its_light_counts_and_population() -> None:
+    text = element("stoette", ledger(mentor=40))
+    assert (
+        "- **Mentor** (Grøn): 100 pct. (160 af 160) af de deltagere, der har været i praktik, mod et mål på 90 pct. "
+        "Alle fire kommuner når målet."
+    ) in text
+
+
+def test_the_sites_below_are_named() -> None:
+    made = sites("samtale", 34, 20, 35, 33)
+    sites("plan", 34, 34, 34, 34, into=made)
+    assert "Målet er ikke nået i én af fire kommuner (Bøgelund 50 pct.)." in element("start", made.ledger())
+
+
+def test_a_population_cut_by_the_day_of_entry_stands_in_the_note() -> None:
+    text = element("start", ledger())
+    assert "Anm.: *MinPlan hver måned* omfatter kun deltagere, der er udtrukket før den 1. oktober 2016." in text
+    assert "af deltagerne, der er udtrukket" not in text
+    assert "Anm." not in element("stoette", ledger())
+
+
+def test_an_element_with_one_component_is_a_line_and_no_list() -> None:
+    text = element("alene", ledger())
+    assert "- **" not in text and "delkomponent" not in text
+    assert "**Samtale inden fire uger** (Grøn): 85 pct." in text
+
+
+def test_an_element_without_components_is_its_intention() -> None:
+    assert element("tom", ledger()).strip().endswith("Ingen dele.\n:::")
+
+
+def test_an_unknown_element_is_told_with_the_nearest() -> None:
+    with pytest.raises(ReportlibError, match="no element 'stat'") as caught:
+        implementation.element(ledger(), TRIAL, "stat", site=None)
+    assert "start" in str(caught.value.hint)
+
+
+# A site's version
+
+
+def test_a_site_reads_its_own_number_beside_the_others() -> None:
+    made = with_intervals("samtale", (30, 40), (300, 400))
+    with_intervals("plan", (35, 40), (300, 400), into=made)
+    text = element("start", made.ledger(), "Åby")
+    assert "I Åby når én af to delkomponenter målet, og én ligger tæt på. Målet er 80 pct. for begge." in text
+    assert "- **Samtale inden fire uger** (Gul): 75 pct. af deltagerne i Åby mod 75 pct. i de øvrige kommuner." in text
+    assert "(30 af 40)" not in text
+
+
+def test_only_a_difference_beyond_the_uncertainty_is_called_larger() -> None:
+    def said(k: int) -> bool:
+        made = with_intervals("samtale", (k, 40), (300, 400))
+        return "større, end usikkerheden kan forklare" in element("alene", made.ledger(), "Åby")
+
+    assert said(10)
+    assert said(40)
+    assert not said(30)
+
+
+def test_a_site_too_small_to_show_has_neither_number_nor_light() -> None:
+    text = element("alene", with_intervals("samtale", (3, 40), (300, 400)).ledger(), "Åby")
+    assert "**Samtale inden fire uger**: Tallet for Åby vises ikke af hensyn til anonymiteten." in text
+    assert "I hele forsøget er det 69 pct." in text
+    assert "øvrige" not in text  # would give the site back
+
+
+def test_a_sites_note_names_every_narrower_population() -> None:
+    made = with_intervals("mentor", (30, 40), (300, 400))
+    with_intervals("strategi", (30, 40), (300, 400), group="medarbejdere", into=made)
+    text = element("stoette", made.ledger(), "Åby")
+    assert "*Mentor* omfatter kun deltagere, der har været i praktik." in text
+    assert "**Mentor** (Gul): 75 pct. i Åby mod" in text
+    assert "75 pct. af medarbejderne i Åby mod" in text
+
+
+# The overview
+
+
+def test_the_overview_counts_all_and_names_the_red() -> None:
+    text = plain(implementation.overview(ledger(34, 10, 40, 10), TRIAL, site=None))
+    assert "når tre af fem delkomponenter målet (grøn), og to ligger langt fra (rød)." in text
+    assert "De røde er *MinPlan hver måned* og *Strategi*." in text
+
+
+def test_nothing_red_is_named_where_nothing_is() -> None:
+    assert "ød" not in plain(implementation.overview(ledger(34, 34, 40, 30), TRIAL, site=None)).replace("Grød", "")
+
+
+# One share
+
+
+def test_a_share_of_staff_reads_with_its_clause() -> None:
+    text = plain(shares.in_all(ledger(strategi=27), TRIAL, "strategi", site=None))
+    assert text.strip() == "I hele forsøget siger 68 pct. (108 af 160) af medarbejderne, at der er en strategi."
+
+
+def test_the_spread_is_told_in_the_whole_trial_only() -> None:
+    made = sites("samtale", 34, 20, 33, 35)
+    whole = plain(shares.in_all(made.ledger(), TRIAL, "samtale", site=None, spread=True))
+    assert whole.strip().endswith("Andelen er højest i Dalby (88 pct.) og lavest i Bøgelund (50 pct.).")
+    own = plain(shares.in_all(made.ledger(), TRIAL, "samtale", site="Åby", spread=True))
+    assert "Dalby" not in own and "I Åby er det 85 pct." in own
+
+
+def test_a_sentence_alone_names_its_population() -> None:
+    text = plain(shares.in_all(ledger(plan=30), TRIAL, "plan", site=None))
+    assert "75 pct. (120 af 160) af de deltagere, der er udtrukket før den 1. oktober 2016, brugt MinPlan" in text
+
+
+# Own numbers in the summary
+
+
+def test_the_whole_trials_summary_has_no_own_numbers() -> None:
+    assert summary.own_list(ledger(), TRIAL, ["samtale"], site=None) == ""
+    assert summary.own_numbers(ledger(), TRIAL, ["samtale"], site=None) == ""
+
+
+def test_a_hidden_own_number_is_said_to_be() -> None:
+    made = with_intervals("samtale", (3, 40), (300, 400)).ledger()
+    text = plain(summary.own_list(made, TRIAL, ["samtale"], site="Åby"))
+    assert text.strip() == "- *Samtale inden fire uger:* vises ikke for Åby af hensyn til anonymiteten"

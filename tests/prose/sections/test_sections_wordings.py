@@ -1,0 +1,230 @@
+"""Every wording of every section is chosen by the rows that ask for it, and each prints as clean Danish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from string import Formatter
+
+import pytest
+from section_rows import (
+    WEEK,
+    activity,
+    answers,
+    extra,
+    hide_row,
+    rows,
+    sites,
+    total,
+    variants,
+    with_intervals,
+)
+from section_trial import plain, section_trial
+
+from reportlib.keys import others_than, week_label
+from reportlib.prose.sections import costs, effects, implementation, shares, summary, survey
+from reportlib.prose.sections.wordings import SECTION_WORDINGS
+from reportlib.trial.analyses import Component, Target
+from reportlib.units import Unit
+
+TRIAL = section_trial()
+TALK = Component(measure="samtale", target=Target(green=80, yellow=60))
+FIRM, LOOSE = (10.0, 1.0), (1.0, 1.0)
+
+
+def item(made, site: str | None = None) -> str:
+    return implementation.component(made.ledger(), TRIAL, TALK, site=site)
+
+
+def red(*counts: int) -> str:
+    made = rows()
+    for measure, k, group in zip(
+        ("samtale", "plan", "mentor", "strategi"),
+        counts,
+        ("deltager", "deltager", "deltager", "medarbejdere"),
+        strict=True,
+    ):
+        sites(measure, k, k, k, k, group=group, into=made)
+    return implementation.overview(made.ledger(), TRIAL, site=None)
+
+
+def own(*measures: tuple[str, tuple[int, int], tuple[int, int]]) -> str:
+    made = rows()
+    for measure, at_site, others in measures:
+        with_intervals(measure, at_site, others, into=made)
+    return summary.own_list(made.ledger(), TRIAL, [name for name, _, _ in measures], site="Åby")
+
+
+def beside(at_site: tuple[int, int], others: tuple[int, int], half: float = 5.0) -> str:
+    made = with_intervals("samtale", at_site, others, half=half)
+    return shares.in_all(made.ledger(), TRIAL, "samtale", site="Åby")
+
+
+def beside_untested() -> str:
+    return shares.in_all(sites("samtale", 30, 30, 30, 30).ledger(), TRIAL, "samtale", site="Åby")
+
+
+def beside_missing() -> str:
+    made = rows().share("samtale", 300, 400, group="deltager")
+    for site in ("Åby", others_than("Åby")):
+        made.builder.add(
+            measure="samtale", statistic="share", unit=Unit.PCT, group="deltager", site=site, value=None, k=0, n=0,
+            population="personer",
+        )  # fmt: skip
+    return shares.in_all(made.ledger(), TRIAL, "samtale", site="Åby")
+
+
+def reached(k: int) -> str:
+    ledger = rows().share("i-job", k, 200, group="deltager", time=week_label(WEEK))
+    ledger.share("i-job", 50, 200, group="kontrol", time=week_label(WEEK))
+    ledger.difference("i-job", 1.0, 1.0, time=week_label(WEEK))
+    return shares.reached_by(ledger.ledger(), TRIAL, "i-job", WEEK, site=None)
+
+
+def without_others():
+    return hide_row(with_intervals("samtale", (30, 40), (300, 400)).ledger(), "samtale.deltager.oevrige=Åby")
+
+
+def contrast(stoette: float | None, hjaelp: float, cv: float, minplan: float) -> str:
+    ledger = answers(stoette=stoette, hjaelp=hjaelp, cv=cv, minplan=minplan)
+    return survey.contrast(
+        ledger, TRIAL, ["stoette", "hjaelp"], ["cv", "minplan"], names=("mennesker", "papirer"), site=None
+    )
+
+
+def costs_of(**found: tuple[float, float]) -> str:
+    return costs.activity(activity(**found).ledger(), TRIAL, list(found), site=None)
+
+
+def hidden_activity() -> str:
+    made = rows().difference("samtaler", 5.0, 1.0, n=3)
+    return costs.activity(made.ledger(), TRIAL, ["samtaler"], site=None)
+
+
+def robust(**found: tuple[float, float]) -> str:
+    return effects.robustness(variants("i-job", **found).ledger(), TRIAL, ["i-job"], WEEK, site=None)
+
+
+def accumulated(value: float, se: float, measure: str = "timer", unit: Unit = Unit.HOURS) -> str:
+    return effects.accumulated(
+        total(rows(), value, se, measure=measure, unit=unit).ledger(), TRIAL, measure, WEEK, site=None
+    )
+
+
+CASES: dict[str, Callable[[], str]] = {
+    "component.whole": lambda: item(sites("samtale", 34, 30, 32, 36)),
+    "component.own": lambda: item(with_intervals("samtale", (30, 40), (300, 400)), "Åby"),
+    "component.own-apart": lambda: item(with_intervals("samtale", (12, 40), (300, 400)), "Åby"),
+    "component.own-only": lambda: implementation.component(without_others(), TRIAL, TALK, site="Åby"),
+    "component.own-hidden": lambda: item(with_intervals("samtale", (3, 40), (300, 400)), "Åby"),
+    "component.hidden": lambda: item(sites("samtale", 0, 1, 1, 1)),
+    "component.missing": lambda: implementation.component(
+        _nobody().ledger(), TRIAL, TALK, site=None
+    ),
+    "red.one": lambda: red(36, 10, 38, 30),
+    "red.many": lambda: red(10, 10, 38, 30),
+    "beside.apart": lambda: beside((12, 40), (300, 400)),
+    "beside.within": lambda: beside((30, 40), (300, 400)),
+    "beside.untested": beside_untested,
+    "beside.own-only": lambda: shares.in_all(without_others(), TRIAL, "samtale", site="Åby"),
+    "beside.hidden": lambda: beside((3, 40), (300, 400)),
+    "beside.missing": beside_missing,
+    "own-list.only-within": lambda: own(("samtale", (30, 40), (300, 400))),
+    "own-list.all-within": lambda: own(("samtale", (30, 40), (300, 400)), ("plan", (30, 40), (300, 400))),
+    "own-list.one-apart": lambda: own(("samtale", (10, 40), (300, 400)), ("plan", (30, 40), (300, 400))),
+    "own-list.some-apart": lambda: own(("samtale", (10, 40), (300, 400)), ("plan", (10, 40), (300, 400))),
+    "reached.all": lambda: reached(200),
+    "reached.some": lambda: reached(66),
+    "reached.none": lambda: reached(0),
+    "contrast.above": lambda: contrast(7, 6, 4, 3),
+    "contrast.below": lambda: contrast(3, 4, 6, 7),
+    "contrast.mixed": lambda: contrast(7, 4, 5, 3),
+    "contrast.hidden": lambda: contrast(None, 4, 5, 3),
+    "activity.more": lambda: costs_of(samtaler=FIRM),
+    "activity.fewer": lambda: costs_of(samtaler=(-10.0, 1.0)),
+    "activity.alike": lambda: costs_of(samtaler=LOOSE),
+    "activity.hidden": hidden_activity,
+    "robust.stands": lambda: robust(difference=FIRM, adjusted=FIRM, clustered=FIRM),
+    "robust.depends": lambda: robust(difference=FIRM, adjusted=FIRM, clustered=LOOSE),
+    "accumulated.weeks-up": lambda: accumulated(2.0, 0.5, "i-job", Unit.WEEKS),
+    "accumulated.weeks-down": lambda: accumulated(-2.0, 0.5, "i-job", Unit.WEEKS),
+    "accumulated.sum-up": lambda: accumulated(16.0, 4.0),
+    "accumulated.sum-down": lambda: accumulated(-16.0, 4.0),
+    "accumulated.not-significant": lambda: accumulated(3.0, 4.0),
+}  # fmt: skip
+
+
+def _nobody():
+    made = rows()
+    made.builder.add(
+        measure="samtale", statistic="share", unit=Unit.PCT, group="deltager", value=None, k=0, n=0, population="ingen"
+    )
+    return made
+
+
+def pattern(template: str) -> re.Pattern[str]:
+    """The template as a pattern: each slot is some text."""
+    parts = []
+    for literal, slot, _, _ in Formatter().parse(template):
+        parts.append(re.escape(literal))
+        if slot:
+            parts.append(".*?")
+    return re.compile("".join(parts).removesuffix(re.escape(".")))
+
+
+def test_every_wording_has_a_case() -> None:
+    assert set(CASES) == {f"{table.claim}.{wording}" for table in SECTION_WORDINGS for wording in table}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_rows_choose_the_wording(case: str) -> None:
+    claim, wording = case.split(".")
+    table = next(table for table in SECTION_WORDINGS if table.claim == claim)
+    text = CASES[case]()
+    assert pattern(table[wording].text).search(text), text
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_text_is_clean(case: str) -> None:
+    text = CASES[case]().strip()
+    for flaw in ("..", "  ", " .", " ,", ",,", "{}", "()", "−0 ", "None", "nan", " )", "( "):
+        assert flaw not in re.sub(r"\{\.\w+[^}]*\}", "", text), text
+    for line in (line for line in text.splitlines() if line and line[0] not in "-:*"):
+        assert not line[0].isdigit(), "a sentence begins with a digit"
+        assert line.endswith((".", ")")), line
+
+
+@pytest.mark.parametrize("table", SECTION_WORDINGS, ids=lambda table: table.claim)
+def test_no_number_is_typed_in_a_wording(table) -> None:
+    assert not any(re.search(r"\d", wording.text) for wording in table.values())
+
+
+def test_prints_read_as_danish() -> None:
+    read = {case: plain(CASES[case]()).strip() for case in CASES}
+    assert read["component.whole"].startswith(
+        "**Samtale inden fire uger** (Grøn): 83 pct. (132 af 160) af deltagerne mod et mål på 80 pct."
+    )
+    assert read["component.own-hidden"] == (
+        "**Samtale inden fire uger**: Tallet for Åby vises ikke af hensyn til anonymiteten. I hele forsøget er det "
+        "69 pct. Målet er 80 pct."
+    )
+    assert read["beside.within"] == (
+        "I hele forsøget har 75 pct. (330 af 440) af deltagerne haft en samtale inden fire uger. I Åby er det 75 pct. "
+        "mod 75 pct. i de øvrige kommuner. Når der tages højde for usikkerheden, ligger Åby på niveau med de øvrige "
+        "kommuner."
+    )
+    assert read["reached.some"].startswith("I uge 35 er 33 pct. af deltagerne i job. De øvrige 67 pct. er ikke nået")
+    assert read["robust.depends"] == (
+        "Konklusionen om andelen i job afhænger af beregningen: Forskellen er statistisk signifikant, når grupperne "
+        "sammenlignes direkte, og når der justeres for baggrund, men ikke når usikkerheden beregnes mellem kommunerne."
+    )
+    assert read["accumulated.weeks-up"].startswith(
+        "Lagt sammen fra uge 1 til uge 35 er deltagerne i gennemsnit i job i 2,0 uger mere end kontrolpersonerne"
+    )
+
+
+def test_extra_units_reach_the_price() -> None:
+    made = extra(total(activity(samtaler=FIRM), 16.0, 4.0), "samtaler", 0.3)
+    text = plain(costs.break_even(made.ledger(), TRIAL, ["samtaler"], "timer", WEEK, table="tbl-a", site=None))
+    assert "Gevinsten fra uge 1 til uge 35 er 16,0 timer pr. person" in text
+    assert "Den sidste kolonne i @tbl-a viser" in text

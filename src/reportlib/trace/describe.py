@@ -41,6 +41,9 @@ STATISTICS: Mapping[str, str] = {
     "p_bh": "p-værdi efter Benjamini-Hochberg",
     "joint_test": "samlet test",
     "heterogeneity": "test af, om stederne er ens",
+    "over_benchmark": "afstanden til pejlemærket",
+    "cost_per_unit": "bevillingen pr. person",
+    "sites_yes": "steder, der svarer ja",
 }
 """How a statistic reads after the measure's label; shares, means and counts are what the label says."""
 

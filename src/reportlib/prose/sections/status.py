@@ -20,7 +20,7 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.markup import escape
 from reportlib.prose.claims import WordingTable, hidden_claim, most, own_against_others
 from reportlib.prose.claims.base import Claim, Wording
-from reportlib.prose.estimate_text import andel_med_antal, interval_decimals, tal
+from reportlib.prose.estimate_text import andel_med_antal, interval, tal
 from reportlib.prose.sections.common import NoComparisonError, by_site, fill, level, measure_of, others, paragraphs
 from reportlib.prose.sections.populations import counted, words_about
 from reportlib.prose.trial_words import outcome_words, site_noun, trial_words
@@ -28,7 +28,7 @@ from reportlib.trace.origin import fact as fact_origin
 from reportlib.trace.origin import with_origin
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
-from reportlib.trial.status import Benchmark, BenchmarkPart, UnitCost
+from reportlib.trial.status import Benchmark, BenchmarkPart, SiteSpread, UnitCost
 from reportlib.units import Unit
 
 BENCHMARK = WordingTable(
@@ -36,20 +36,19 @@ BENCHMARK = WordingTable(
     Wording(
         "above",
         "the interval of the share lies above the benchmark",
-        "{lead} Det er {size} mere end de {benchmark} i {name}, og forskellen er større, end den statistiske "
-        "usikkerhed i andelen kan forklare ({interval}).",
+        "{lead} Det er {size} mere end de {benchmark} i {name}. Usikkerheden i andelen kan ikke forklare forskellen "
+        "({interval}).",
     ),
     Wording(
         "below",
         "the interval of the share lies below the benchmark",
-        "{lead} Det er {size} mindre end de {benchmark} i {name}, og forskellen er større, end den statistiske "
-        "usikkerhed i andelen kan forklare ({interval}).",
+        "{lead} Det er {size} mindre end de {benchmark} i {name}. Usikkerheden i andelen kan ikke forklare forskellen "
+        "({interval}).",
     ),
     Wording(
         "alike",
         "the interval of the share holds the benchmark",
-        "{lead} I {name} er andelen {benchmark}. Forskellen er ikke større, end den statistiske usikkerhed i andelen "
-        "kan forklare ({interval}).",
+        "{lead} I {name} er andelen {benchmark}. Usikkerheden i andelen kan forklare forskellen ({interval}).",
     ),
 )
 WITHOUT_ONE = WordingTable(
@@ -193,13 +192,8 @@ def _benchmark_text(trial: Trial, part: BenchmarkPart) -> str:
 
 
 def _share_interval(row: Estimate, trial: Trial) -> str:
-    """`95 pct.-konfidensinterval for andelen: 11,8 til 18,5`: that of the share and not of the difference."""
-    assert row.ci_low is not None and row.ci_high is not None
-    places = interval_decimals(row)
-    return (
-        f"{confidence_name(trial.design.level)} for andelen: {number_text(row.ci_low, places)} til "
-        f"{number_text(row.ci_high, places)}"
-    )
+    """`95 pct.-konfidensinterval: 11,8 til 18,5`: that of the share and not of the difference."""
+    return interval(row, level=trial.design.level)
 
 
 def _without_one(ledger: Ledger, trial: Trial, spec: Benchmark, part: BenchmarkPart, whole: str) -> str:
@@ -324,4 +318,15 @@ def no_verdict(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         many=trial.groups.treated.many,
         sites=site_noun(trial),
         benchmarks=list_text([escape(name) for name in benchmarks]),
+    )
+
+
+def method_status(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """How the intervals and the tests of a status are made, and what the benchmark's difference leaves out."""
+    return fill(
+        "method_status",
+        interval=confidence_name(trial.design.level),
+        sites=site_noun(trial),
+        spread=any(isinstance(spec, SiteSpread) for spec in trial.analyses),
+        benchmarks=list_text([escape(spec.name) for spec in trial.analyses if isinstance(spec, Benchmark)]),
     )

@@ -80,7 +80,7 @@ def people(rng: np.random.Generator) -> list[Person]:
     for group in cal.GROUPS:
         per_week = spread(cal.PERSONS, rng.uniform(0.7, 1.3, len(ENTRIES)))
         for monday, count in zip(ENTRIES, per_week, strict=True):
-            at = int(np.flatnonzero(DREAM_WEEKS == monday)[0])
+            at = int(np.searchsorted(DREAM_WEEKS, monday))
             last = 3 if monday == ENTRIES[-1] else 4
             everyone += [Person(group, at, workday(rng, monday, last=last)) for _ in range(count)]
     for group in cal.GROUPS:
@@ -275,7 +275,7 @@ def participants(
     women = rng.random(len(everyone)) < 0.52
     rows = []
     for row, person in enumerate(everyone):
-        year = by_person.loc[person.id].to_numpy()[person.at - 52 + 52 - min(person.at, 52) : person.at]
+        year = by_person.loc[person.id].to_numpy()[: person.at]
         rows.append(
             {
                 "person": person.id,

@@ -62,6 +62,7 @@ def run_cost_benefit(spec: CostBenefit, context: Context) -> None:
     _add_accounts(analysis, covariance, window, context)
     _add_items(analysis, covariance, window, context)
     _add_break_even(analysis, window, context)
+    _add_parameters(analysis, window, context)
     _add_tornado(spec, analysis, window, context)
 
 
@@ -168,6 +169,8 @@ def _add_accounts(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: st
     design = context.trial.design
     drawn = cb.monte_carlo(analysis, covariance, seed=design.seed, level=design.level)
     for row in drawn.to_dict("records"):
+        if not analysis.coefficients()[cb.ACCOUNTS.index(row["account"])].any():
+            continue  # no price is paid by or to this purse
         common: dict[str, Any] = {
             **_common(window, context),
             "subgroup": ACCOUNTS[row["account"]],
@@ -193,7 +196,11 @@ def _add_items(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: str, 
     for item in analysis.items:
         per_unit = analysis.coefficients([item])
         values, variances = per_unit @ analysis.vector, per_unit @ covariance.to_numpy() @ per_unit.T
-        for account, value, variance in zip(cb.ACCOUNTS, values, np.diag(variances), strict=True):
+        for account, value, variance, touched in zip(
+            cb.ACCOUNTS, values, np.diag(variances), per_unit.any(axis=1), strict=True
+        ):
+            if not touched:
+                continue
             context.ledger.add(
                 statistic="contribution",
                 unit=Unit.KR,
@@ -226,6 +233,24 @@ def _add_break_even(analysis: cb.CostBenefit, window: str, context: Context) -> 
             value=found.at_zero,
             n=context.persons,
             method=f"society, now {found.now:.6g}",
+            **_common(window, context),
+        )
+
+
+def _add_parameters(analysis: cb.CostBenefit, window: str, context: Context) -> None:
+    """The parameters used; the discount rate is that of the first years. `method` holds the guideline they are from."""
+    used = analysis.parameters
+    for name, unit, value in (
+        ("discount_rate", Unit.PCT, 100 * used.discount_rates[0][1]),
+        ("tax_distortion", Unit.PCT, 100 * used.tax_distortion),
+        ("net_tax_factor", Unit.RATIO, used.net_tax_factor),
+    ):
+        context.ledger.add(
+            statistic="parameter",
+            unit=unit,
+            subgroup=name,
+            value=value,
+            method=used.source,
             **_common(window, context),
         )
 

@@ -3,6 +3,7 @@
 A document calls the functions below; each gives Markdown that shows the picture. Nothing here computes a statistic.
 """
 
+from reportlib.figures.blocks_accounts import tornado
 from reportlib.figures.blocks_rows import balance, distribution, shares_by_site, site_effects, survey_means
 from reportlib.figures.blocks_status import benchmark
 from reportlib.figures.blocks_weekly import followed, levels, two_panel
@@ -19,5 +20,6 @@ __all__ = [
     "shares_by_site",
     "site_effects",
     "survey_means",
+    "tornado",
     "two_panel",
 ]

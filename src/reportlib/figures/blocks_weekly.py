@@ -30,8 +30,11 @@ def two_panel(
     palette: Palette | None = None,
     cache: Path | None = None,
     explained: bool = False,
+    accumulated: bool = False,
 ) -> str:
     """Levels to the left, difference with pointwise interval and uniform band to the right.
+
+    `accumulated` sums the difference from week 1 instead; its interval knows that the same persons stand behind all.
 
     `site` changes nothing in the picture (the effect is the trial's); a note says so in a municipality's version.
     `explained` leaves out what the document's reading guide says once for all such figures.
@@ -39,12 +42,13 @@ def two_panel(
     Raises:
         NothingToShowError: the ledger has no weekly rows of the measure.
     """
-    plan = plan_two_panel(ledger, trial, measure)
+    plan = plan_two_panel(ledger, trial, measure, accumulated=accumulated)
     names = ", ".join(line.name for line in plan.levels.lines)
     return figure_block(
         plan,
         id=id,
-        caption=caption or f"{plan.levels.label}: {names} og forskellen mellem dem, uge for uge",
+        caption=caption
+        or f"{plan.levels.label}: {names} og forskellen mellem dem, {'lagt sammen ' if accumulated else ''}uge for uge",
         sources=sources_of(ledger, [measure]),
         notes=[
             ledger.measure(measure).definition,

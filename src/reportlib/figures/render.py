@@ -25,6 +25,7 @@ from reportlib.figures.shares_by_site import SharesBySitePlan, alt_shares_by_sit
 from reportlib.figures.style import SETTINGS
 from reportlib.figures.survey import SurveyPlan, alt_survey, draw_survey
 from reportlib.figures.svg import svg_bytes
+from reportlib.figures.tornado import TornadoPlan, alt_tornado, draw_tornado
 from reportlib.figures.two_panel import TwoPanelPlan, alt_two_panel, draw_two_panel
 from reportlib.trace.marks import recording
 
@@ -39,6 +40,7 @@ _DRAW: dict[type, Callable[[Any, Palette], Figure]] = {
     LevelsPlan: draw_levels,
     SurveyPlan: draw_survey,
     SharesBySitePlan: draw_shares_by_site,
+    TornadoPlan: draw_tornado,
     TwoPanelPlan: draw_two_panel,
 }
 _ALT: dict[type, Callable[[Any], str]] = {
@@ -49,6 +51,7 @@ _ALT: dict[type, Callable[[Any], str]] = {
     LevelsPlan: alt_levels,
     SurveyPlan: alt_survey,
     SharesBySitePlan: alt_shares_by_site,
+    TornadoPlan: alt_tornado,
     TwoPanelPlan: alt_two_panel,
 }
 

@@ -62,6 +62,7 @@ class DifferencePlan:
     uniform: Limits | None
     lasting: int | None
     thin: int | None
+    accumulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +73,22 @@ class TwoPanelPlan:
     difference: DifferencePlan
 
 
-def plan_two_panel(ledger: Ledger, trial: Trial, measure: str) -> TwoPanelPlan:
-    """The rows of a measure's weekly analysis as plotted numbers.
+def plan_two_panel(ledger: Ledger, trial: Trial, measure: str, *, accumulated: bool = False) -> TwoPanelPlan:
+    """The rows of a measure's weekly analysis as plotted numbers; `accumulated` sums the differences from week 1.
 
     Raises:
         NothingToShowError: the ledger has no weekly levels or differences of the measure.
     """
     levels = plan_levels(ledger, trial, measure)
-    rows = difference_rows(ledger, measure, "difference")
+    rows = difference_rows(ledger, measure, "accumulated" if accumulated else "difference")
     if not rows:
         raise NothingToShowError(
             f"the ledger has no weekly differences of {measure}", hint="a figure without a difference is `levels`"
         )
     line = line_of("forskellen", "teal", rows)
-    uniform = difference_rows(ledger, measure, "uniform_band")
+    uniform = {} if accumulated else difference_rows(ledger, measure, "uniform_band")
     lasting = ledger.select(measure=measure, group=DIFFERENCE, statistic="first_lasting_week", site="", subgroup="")
-    week = shown(lasting[0]) if lasting else None
+    week = shown(lasting[0]) if lasting and not accumulated else None
     difference = DifferencePlan(
         line=line,
         unit=next(iter(rows.values())).unit,
@@ -96,6 +97,7 @@ def plan_two_panel(ledger: Ledger, trial: Trial, measure: str) -> TwoPanelPlan:
         uniform=_limits(line.weeks, uniform) if uniform else None,
         lasting=None if week is None else with_origin(int(week), origin_of(week)),
         thin=levels.thin,
+        accumulated=accumulated,
     )
     return TwoPanelPlan(levels=levels, difference=difference)
 
@@ -134,7 +136,8 @@ def _draw_difference(figure: Figure, plan: TwoPanelPlan, box: Box, palette: Pale
     if difference.lasting is not None:
         _mark_week(figure, panel, box, x, difference.lasting, palette)
     weeks_below(figure, box, x, palette)
-    above(figure, box, f"Forskel: {lower_first(AXIS_TEXTS[difference.unit])}", palette, left=box.left - 28)
+    what = "Forskel, lagt sammen" if difference.accumulated else "Forskel"
+    above(figure, box, f"{what}: {lower_first(AXIS_TEXTS[difference.unit])}", palette, left=box.left - 28)
 
 
 def _difference_scale(difference: DifferencePlan) -> Scale:
@@ -187,7 +190,8 @@ def alt_two_panel(plan: TwoPanelPlan) -> str:
         f"To kurvediagrammer over uger efter start. Til venstre {lower_first(levels.label)}: {names}.",
         *(line_story(line, levels.unit) for line in levels.lines),
         compare_story(levels),
-        f"Til højre forskellen med {confidence_name(difference.level)}.",
+        f"Til højre forskellen{', lagt sammen fra første uge,' if difference.accumulated else ''} med "
+        f"{confidence_name(difference.level)}.",
         _difference_story(difference),
         _certainty_story(difference),
         hidden_story((*levels.lines, difference.line)),

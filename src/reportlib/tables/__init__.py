@@ -8,6 +8,8 @@ from reportlib.tables.activity import activity
 from reportlib.tables.at_week import at_week, robustness
 from reportlib.tables.background import balance
 from reportlib.tables.benchmark import benchmark, without_one
+from reportlib.tables.compared import answers, compared, subgroups
+from reportlib.tables.cost_benefit import cost_benefit_accounts, cost_benefit_prices, cost_benefit_units
 from reportlib.tables.elements import components_by_site
 from reportlib.tables.fidelity import component_sites, fidelity
 from reportlib.tables.sites import follow_up, persons_by_site, site_effects
@@ -16,11 +18,16 @@ from reportlib.tables.surveys import survey_answers
 
 __all__ = [
     "activity",
+    "answers",
     "at_week",
     "balance",
     "benchmark",
+    "compared",
     "component_sites",
     "components_by_site",
+    "cost_benefit_accounts",
+    "cost_benefit_prices",
+    "cost_benefit_units",
     "fidelity",
     "follow_up",
     "persons_and_share",
@@ -29,6 +36,7 @@ __all__ = [
     "shares_by_site",
     "site_answers",
     "site_effects",
+    "subgroups",
     "survey_answers",
     "unit_costs",
     "without_one",

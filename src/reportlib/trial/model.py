@@ -85,6 +85,7 @@ class Price(Record):
     label: str | None = Field(None, description="Danish, as in a table; default the measure's")
     kind: Literal["operation", "production", "transfer", "tax"] = Field("operation", description="what a unit does")
     unit: str = Field("enhed", description="one unit in Danish: samtale, uge, time")
+    units: str | None = Field(None, description="what is counted: Uger i praktik; default the measure's label")
     basis: Literal["factor", "consumer"] = Field("factor", description="without or with taxes on products")
     paid_by: dict[Literal["kommune", "region", "stat", "private"], float] = Field(
         default_factory=dict, description="payer (for a tax: receiver) -> share; the shares add up to 1"

@@ -79,8 +79,8 @@ def lead(
     """
     verb, subject, rest = statement(row, text, outcome, many)
     words = [opening, verb, subject, rest] if opening else [subject, verb, rest]
-    # A clause ("siger, at ...") ends with a comma before what it is held against.
-    comma = "," if rest.startswith(",") else ""
+    # A clause ("siger, at ...", "er enige i, at ...") ends with a comma before what it is held against.
+    comma = "," if ", " in rest else ""
     return sentence(capitalise(joined([*words, tail] if tail else words)) + f"{comma} mod {against}")
 
 

@@ -206,7 +206,7 @@ def accumulated(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, sit
             comparison=words.groups.comparison_many,
             treated_place=words.groups.treated_place,
             place=words.groups.place,
-            interval=interval(row, level=words.level),
+            interval=interval(row, 1, level=words.level),
         ).text
         + "\n"
     )

@@ -1,0 +1,129 @@
+"""One assumption at a time at its lowest and its highest: which of them the result hangs on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from reportlib.danish import list_text, number_text, value_text
+from reportlib.figures.palette import Palette
+from reportlib.figures.rowchart import Key, row_chart
+from reportlib.figures.rows import NothingToShowError, find
+from reportlib.figures.style import value_scale
+from reportlib.figures.texts import joined, lower_first, stop
+from reportlib.keys import COST_BENEFIT, DIFFERENCE
+from reportlib.ledger import Estimate, Ledger
+from reportlib.trial.model import Trial
+from reportlib.units import Unit
+
+_WORDS = {
+    "tax_distortion": "Skatteforvridning",
+    "net_tax_factor": "Nettoafgiftsfaktor",
+    "discount_rate": "Diskonteringsrente",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One bar: the assumption with its range in words, and the result at both ends."""
+
+    name: str
+    at_low: float
+    at_high: float
+
+    @property
+    def swing(self) -> float:
+        return abs(self.at_high - self.at_low)
+
+
+@dataclass(frozen=True, slots=True)
+class TornadoPlan:
+    """Assumptions, the widest swing first, around the result with all of them as they are."""
+
+    bars: tuple[Assumption, ...]
+    now: float
+
+
+def plan_tornado(ledger: Ledger, trial: Trial, *, most: int = 10) -> TornadoPlan:
+    """The rows of a cost-benefit analysis' sensitivity; the `most` widest.
+
+    Raises:
+        NothingToShowError: the ledger has no cost-benefit analysis.
+    """
+    now = find(ledger, COST_BENEFIT, statistic="net", group=DIFFERENCE, subgroup="samfund")
+    if now is None or now.value is None:
+        raise NothingToShowError("the ledger has no accounts", hint="add a `cost_benefit` analysis to trial.yml")
+    bars = []
+    for row in ledger.select(measure=COST_BENEFIT, statistic="net_low"):
+        high, low_end, high_end = (
+            find(ledger, COST_BENEFIT, statistic=statistic, group=DIFFERENCE, subgroup=row.subgroup)
+            for statistic in ("net_high", "assumption_low", "assumption_high")
+        )
+        if row.value is None or high is None or high.value is None or low_end is None or high_end is None:
+            continue
+        bars.append(Assumption(_name(trial, row.subgroup, low_end, high_end), row.value, high.value))
+    ordered = sorted(bars, key=lambda bar: -bar.swing)
+    return TornadoPlan(tuple(ordered[:most]), now.value)
+
+
+def _name(trial: Trial, subgroup: str, low: Estimate, high: Estimate) -> str:
+    """`Pris, samtaler: 75 til 125 kr.`"""
+    what, _, name = subgroup.partition(":")
+    decimals = 0 if low.unit in (Unit.KR, Unit.PCT) else 3 if low.unit is Unit.RATIO else 1
+    ends = f"{number_text(low.number, decimals)} til {value_text(high.number, high.unit, decimals)}"
+    if what == "price":
+        price = next(price for price in trial.prices if price.key == name)
+        return f"Pris, {lower_first(price.label or trial.measure_by_id[price.measure].label)}: {ends}"
+    if what == "quantity":
+        named = next((price.units for price in trial.prices if price.measure == name and price.units), None)
+        return f"{named or trial.measure_by_id[name].label}: {ends}"
+    return f"{_WORDS[what]}: {ends}"
+
+
+def draw_tornado(plan: TornadoPlan, palette: Palette) -> Figure:
+    """Bars from the result at one end to that at the other; the dashed line is the result as it is."""
+    values = [value for bar in plan.bars for value in (bar.at_low, bar.at_high)]
+    scale = value_scale([*values, plan.now, 0.0], from_zero=False, headroom=0.03, most_ticks=6)
+    chart = row_chart(
+        [bar.name for bar in plan.bars],
+        scale,
+        palette,
+        axis="Kr. pr. person",
+        right=[f"{number_text(bar.at_low, 0)} / {number_text(bar.at_high, 0)}" for bar in plan.bars],
+        right_heading="Lav / høj",
+        keys=[Key("s", "neutral", "Lavest", filled=False), Key("s", "teal", "Højest")],
+        label_share=0.42,
+        row_height=19.0,
+    )
+    for value, dashes in ((0.0, None), (plan.now, (0, (4, 2)))):
+        chart.panel.axvline(value, color=palette["ink"], linewidth=0.9, linestyle=dashes or "solid", zorder=2)
+    for row, bar in enumerate(plan.bars):
+        middle = chart.heights[row]
+        for value, colour, filled in ((bar.at_low, "neutral", False), (bar.at_high, "teal", True)):
+            left, width = min(plan.now, value), abs(value - plan.now)
+            chart.panel.add_patch(
+                Rectangle(
+                    (left, middle - 5),
+                    width,
+                    10,
+                    facecolor=palette[colour] if filled else palette["paper"],
+                    edgecolor=palette[colour],
+                    linewidth=1.0,
+                    zorder=3,
+                )
+            )
+    return chart.figure
+
+
+def alt_tornado(plan: TornadoPlan) -> str:
+    """Every assumption with the result at both ends, the widest first."""
+    told = [
+        f"{bar.name} giver {number_text(bar.at_low, 0)} til {value_text(bar.at_high, Unit.KR, 0)}" for bar in plan.bars
+    ]
+    return joined(
+        f"Søjlediagram: samfundets resultat pr. person er {value_text(plan.now, Unit.KR, 0)} og ændrer sig, når én "
+        "forudsætning ad gangen bliver ændret.",
+        stop(list_text(told)) if told else "",
+    )

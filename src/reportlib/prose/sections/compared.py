@@ -1,0 +1,258 @@
+"""Two groups, or the subgroups of a division, side by side in sentences that the tests choose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlib.danish import NBSP, capitalise, list_text, p_text
+from reportlib.keys import DIFFERENCE, EVERYONE, week_label
+from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
+from reportlib.markup import escape
+from reportlib.prose.claims import Verdict, WordingTable, hidden_claim, verdict
+from reportlib.prose.claims.base import Wording
+from reportlib.prose.claims.lead import lead
+from reportlib.prose.claims.printing import print_comparison
+from reportlib.prose.estimate_text import exact_value, tal
+from reportlib.prose.sections.common import measure_of, paragraphs
+from reportlib.prose.trial_words import outcome_words, trial_words
+from reportlib.trial.analyses import Compare, Division, Subgroups
+from reportlib.trial.model import Trial
+
+COMPARED = WordingTable(
+    "compared",
+    Wording("differs", "the test is significant", "{lead} Forskellen er statistisk signifikant ({p})."),
+    Wording("alike", "the test is not significant", "{lead} Forskellen er ikke statistisk signifikant ({p})."),
+    Wording("untested", "there is no test", "{lead} Forskellen er ikke testet."),
+)
+SPREAD = WordingTable(
+    "spread",
+    Wording(
+        "differs",
+        "the test of the whole spread is significant",
+        "Svarene på *{label}* fordeler sig forskelligt ({p}): {told}.",
+    ),
+    Wording(
+        "alike",
+        "it is not",
+        "Svarene på *{label}* fordeler sig ikke statistisk signifikant forskelligt ({p}): {told}.",
+    ),
+    Wording("hidden", "a number may not be shown", "Svarene på *{label}* kan ikke vises for begge grupper."),
+)
+INTERACTION = WordingTable(
+    "interaction",
+    Wording(
+        "one-differs",
+        "one division, the test is significant",
+        "{Effect} på {noun} er forskellig, afhængigt af {labels} ({p}).",
+    ),
+    Wording(
+        "one-alike",
+        "one division, the test is not significant",
+        "Det er ikke vist, at {effect} på {noun} afhænger af {labels} ({p}).",
+    ),
+    Wording(
+        "none",
+        "several divisions, none significant after the correction for their number",
+        "Det er ikke vist, at {effect} på {noun} afhænger af {labels}, når der tages højde for antallet af test "
+        "(mindste {p}).",
+    ),
+    Wording(
+        "some",
+        "several divisions, some significant after the correction",
+        "Når der tages højde for antallet af test, afhænger {effect} på {noun} af {labels} (mindste {p}).",
+    ),
+)
+CONTRAST = WordingTable(
+    "contrast",
+    Wording(
+        "up",
+        "the first subgroup significantly above the second",
+        "{Place} er {noun} {first} blandt {one} mod {second} blandt {other}. Forskellen er statistisk signifikant "
+        "({p}).",
+    ),
+    Wording(
+        "down",
+        "the first subgroup significantly below the second",
+        "{Place} er {noun} {first} blandt {one} mod {second} blandt {other}. Forskellen er statistisk signifikant "
+        "({p}).",
+    ),
+    Wording(
+        "alike",
+        "not significant",
+        "{Place} er {noun} {first} blandt {one} mod {second} blandt {other}. Forskellen er ikke statistisk signifikant "
+        "({p}).",
+    ),
+)
+
+
+def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str | None = None, site: str | None) -> str:
+    """A sentence about each measure: the two levels and whether their difference is significant."""
+    return paragraphs(" ".join(_sentence(ledger, trial, measure_id, by) for measure_id in measures))
+
+
+def _sentence(ledger: Ledger, trial: Trial, measure_id: str, by: str | None) -> str:
+    measure, words = measure_of(trial, measure_id), trial_words(trial)
+    outcome = outcome_words(measure)
+    spec = _spec(trial, measure_id, by)
+    first, second = _parts(spec, trial)[:2]
+    rows = [ledger[make_key(measure_id, statistic="share", group=g, subgroup=s)] for g, s, _ in (first, second)]
+    whole = spec.by.id if spec.by else ""
+    difference = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE, subgroup=whole)]
+    if (hidden := hidden_claim(outcome.noun, [*rows, difference], words)) is not None:
+        return hidden.text
+    test = ledger.get(make_key(measure_id, statistic="test", group=DIFFERENCE, subgroup=whole)) or difference
+    printed = print_comparison(rows[0], rows[1], difference, level=words.level, minutes=outcome.minutes)
+    many, place = _words(first, second, spec, trial, is_survey=measure.is_survey)
+    told = lead(rows[0], printed.treated, outcome, many=many, opening="", against=f"{printed.comparison} {place}")
+    wording = "untested" if test.p is None else "differs" if test.p < words.level else "alike"
+    p = "" if test.p is None else p_text(test.p, level=words.level)
+    return COMPARED.choose(wording, [*rows, test], lead=told, p=p).text
+
+
+def _words(
+    first: tuple[str, str, str], second: tuple[str, str, str], spec: Compare, trial: Trial, *, is_survey: bool
+) -> tuple[str, str]:
+    """Who the first level counts, and where the second stands."""
+    if spec.by is not None:
+        return first[2], f"af {second[2]}"
+    groups = trial_words(trial).groups
+    return (f"svarpersonerne i {groups.treated}" if is_survey else groups.treated_many), groups.place
+
+
+def spread(ledger: Ledger, trial: Trial, measure_id: str, *, by: str | None = None, site: str | None) -> str:
+    """Whether two parts answer differently, with the share of the two highest answers in each."""
+    measure, words, spec = measure_of(trial, measure_id), trial_words(trial), _spec(trial, measure_id, by)
+    test = ledger[make_key(measure_id, statistic="test", group=DIFFERENCE, subgroup=spec.by.id if spec.by else "")]
+    told, used = [], [test]
+    for group, subgroup, name in _parts(spec, trial):
+        rows = [
+            row
+            for row in ledger.select(measure=measure_id, group=group, statistic="share")
+            if row.subgroup.startswith(f"{subgroup}:svar-" if subgroup else "svar-")
+        ][-1:]
+        used += rows
+        told += [f"{tal(row)} af {name}" for row in rows]
+    label = escape(measure.label)
+    if test.p is None or any(row.value is None for row in used[1:]):
+        return SPREAD.choose("hidden", used, label=label).text + "\n"
+    highest = list(measure.computed.answers.values())[-1]  # type: ignore[union-attr]
+    return (
+        SPREAD.choose(
+            "differs" if test.p < words.level else "alike",
+            used,
+            label=label,
+            p=p_text(test.p, level=words.level),
+            told=f"{list_text(told)} svarer *{escape(highest[0].lower() + highest[1:])}*",
+        ).text
+        + "\n"
+    )
+
+
+def interaction(ledger: Ledger, trial: Trial, measure_id: str, week: int | None = None, *, site: str | None) -> str:
+    """Whether the difference between the groups differs between subgroups; the p-values allow for their number."""
+    words, outcome = trial_words(trial), outcome_words(measure_of(trial, measure_id))
+    divisions = _divisions(trial, measure_id, week)
+    rows = {
+        division.label: row
+        for division in divisions
+        if (row := _interaction(ledger, measure_id, division, week)) is not None and row.p is not None
+    }
+    if not rows:
+        return ""
+    standing = [label for label, row in rows.items() if (row.p or 0.0) < words.level]
+    smallest = min(rows.values(), key=lambda row: row.p or 0.0)
+    one = len(rows) == 1
+    wording = ("one-differs" if standing else "one-alike") if one else "some" if standing else "none"
+    return (
+        INTERACTION.choose(
+            wording,
+            list(rows.values()),
+            Effect=capitalise(words.design.effect_word),
+            effect=words.design.effect_word,
+            noun=outcome.noun,
+            labels=list_text(standing) if standing else _either(list(rows)),
+            p=p_text(smallest.p or 0.0, level=words.level),
+        ).text
+        + "\n"
+    )
+
+
+def contrast(
+    ledger: Ledger, trial: Trial, measure_id: str, division_id: str, week: int | None = None, *, site: str | None
+) -> str:
+    """Within each group, the first subgroup of a division beside the second, and whether they differ."""
+    words, outcome = trial_words(trial), outcome_words(measure_of(trial, measure_id))
+    division = next(one for one in _divisions(trial, measure_id, week) if one.id == division_id)
+    time = week_label(week) if week else ""
+    told = []
+    places = (words.groups.treated_place, words.groups.place)
+    (value_one, one), (value_other, other) = list(division.values.items())[:2]
+    for group, place in zip(trial.all_groups, places, strict=False):
+        first, second = (
+            ledger[
+                make_key(measure_id, statistic="share", group=group.id, subgroup=f"{division.id}:{value}", time=time)
+            ]
+            for value in (value_one, value_other)
+        )
+        row = ledger[make_key(measure_id, statistic="contrast", group=group.id, subgroup=division.id, time=time)]
+        if (hidden := hidden_claim(f"{outcome.noun} {place}", [first, second, row], words)) is not None:
+            told.append(hidden.text)
+            continue
+        found = verdict(row, words.level)
+        told.append(
+            CONTRAST.choose(
+                {Verdict.UP: "up", Verdict.DOWN: "down"}.get(found, "alike"),
+                [first, second, row],
+                Place=capitalise(place),
+                noun=outcome.noun,
+                first=_level(first),
+                second=_level(second),
+                one=one,
+                other=other,
+                p=p_text(row.p or 0.0, level=words.level),
+            ).text
+        )
+    return paragraphs(" ".join(told))
+
+
+def _level(row: Estimate) -> str:
+    exact_value(row)  # a hidden row stops here, not in the middle of a sentence
+    return tal(row)
+
+
+def _spec(trial: Trial, measure_id: str, by: str | None) -> Compare:
+    for spec in trial.analyses:
+        if isinstance(spec, Compare) and measure_id in spec.measures and (spec.by.id if spec.by else None) == by:
+            return spec
+    raise UnknownKeyError(
+        f"{trial.id} does not compare {measure_id}" + (f" by {by}" if by else ""),
+        hint="add it to a `compare` analysis",
+    )
+
+
+def _parts(spec: Compare, trial: Trial) -> list[tuple[str, str, str]]:
+    if spec.by is None:
+        return [(group.id, "", group.many) for group in trial.all_groups]
+    return [(spec.group or EVERYONE, f"{spec.by.id}:{value}", name) for value, name in spec.by.values.items()]
+
+
+def _divisions(trial: Trial, measure_id: str, week: int | None) -> tuple[Division, ...]:
+    for spec in trial.analyses:
+        if isinstance(spec, Subgroups) and spec.measure == measure_id and spec.week == week:
+            return spec.by
+    raise UnknownKeyError(
+        f"{trial.id} has no subgroups of {measure_id}" + (f" in week{NBSP}{week}" if week else ""),
+        hint="add a `subgroups` analysis",
+    )
+
+
+def _interaction(ledger: Ledger, measure_id: str, division: Division, week: int | None) -> Estimate | None:
+    time = week_label(week) if week else ""
+    return ledger.get(
+        make_key(measure_id, statistic="interaction_holm", group=DIFFERENCE, subgroup=division.id, time=time)
+    )
+
+
+def _either(labels: list[str]) -> str:
+    """`kønnet eller alderen`."""
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} eller {labels[-1]}"

@@ -1,0 +1,203 @@
+"""The result of a cost-benefit analysis in words: for society, for the public purses, and what it hangs on."""
+
+from __future__ import annotations
+
+from reportlib.danish import capitalise, count_text, list_text, value_text
+from reportlib.keys import COST_BENEFIT, DIFFERENCE
+from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.markup import escape
+from reportlib.prose.claims import Verdict, WordingTable, verdict
+from reportlib.prose.claims.base import Wording
+from reportlib.prose.estimate_text import interval, tal
+from reportlib.prose.sections.common import fill, paragraphs
+from reportlib.prose.trial_words import trial_words
+from reportlib.trial.analyses import CostBenefit
+from reportlib.trial.model import Price, Trial
+from reportlib.units import Unit
+
+RESULT = WordingTable(
+    "cost-benefit",
+    Wording(
+        "gain", "the interval lies above nought", "{Whose} er der et overskud på {amount} pr. person ({interval})."
+    ),
+    Wording(
+        "loss", "the interval lies below nought", "{Whose} er der et underskud på {amount} pr. person ({interval})."
+    ),
+    Wording(
+        "perhaps-gain",
+        "the result is above nought, and the interval holds nought",
+        "{Whose} giver regnestykket et overskud på {amount} pr. person, men det er så usikkert, at det lige så vel "
+        "kan dække over et underskud ({i}).",
+    ),
+    Wording(
+        "perhaps-loss",
+        "the result is below nought, and the interval holds nought",
+        "{Whose} giver regnestykket et underskud på {amount} pr. person, men det er så usikkert, at det lige så vel "
+        "kan dække over et overskud ({i}).",
+    ),
+)
+GAIN_RESTS_ON = WordingTable(
+    "gain-rests-on",
+    Wording(
+        "nothing-shown",
+        "the difference in what is produced is not significant",
+        "Regnestykket hviler på en forskel på {units} pr. person, som ikke er statistisk signifikant ({interval}). Det "
+        "kan derfor ikke bruges som bevis for, at indsatsen betaler sig.",
+    ),
+    Wording(
+        "shown",
+        "the difference is significant",
+        "Regnestykket hviler på en forskel på {units} pr. person, som er statistisk signifikant ({interval}).",
+    ),
+)
+BREAK_EVEN = WordingTable(
+    "break-even",
+    Wording(
+        "units",
+        "how many units of production would pay for the effort",
+        "Indsatsen går lige op for samfundet ved en forskel på {needed} pr. person.",
+    ),
+    Wording("price", "the price at which the result is nought", "{name} må højst koste {price} pr. {unit}"),
+    Wording("never", "no price above nought makes the result nought", "{name} kan ikke blive billig nok"),
+)
+HANGS_ON = WordingTable(
+    "hangs-on",
+    Wording(
+        "changes-sign",
+        "one or more assumptions alone change the sign within their range",
+        "Fortegnet skifter, når {names} alene bliver ændret inden for det undersøgte spænd.",
+    ),
+    Wording(
+        "keeps-sign",
+        "no assumption alone changes the sign",
+        "Ingen af forudsætningerne kan alene ændre fortegnet inden for det undersøgte spænd.",
+    ),
+)
+
+
+def result(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """Society's result with its interval, and whether what it rests on is shown at all."""
+    words, row = trial_words(trial), _net(ledger, "samfund")
+    told = _told(row, "for samfundet", words.level)
+    return paragraphs(f"{told} {_rests_on(ledger, trial)}".strip())
+
+
+def public(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """The public purses' result with its interval, and how often the drawn results are a gain for society."""
+    words = trial_words(trial)
+    told = _told(_net(ledger, "offentlig"), "for det offentlige", words.level)
+    chance = ledger[make_key(COST_BENEFIT, statistic="chance_of_gain", group=DIFFERENCE, subgroup="samfund")]
+    return paragraphs(f"{told} Samfundet har et overskud i {tal(chance)} af de resultater, usikkerheden rummer.")
+
+
+def _told(row: Estimate, whose: str, level: float) -> str:
+    found = verdict(row, level)
+    gain = row.number > 0
+    wording = {Verdict.UP: "gain", Verdict.DOWN: "loss"}.get(found, "perhaps-gain" if gain else "perhaps-loss")
+    return RESULT.choose(
+        wording,
+        [row],
+        Whose=capitalise(whose),
+        amount=value_text(abs(row.number), Unit.KR, 0),
+        i=interval(row, 0, level=level),
+    ).text
+
+
+def _rests_on(ledger: Ledger, trial: Trial) -> str:
+    """About the first thing that is produced: the hours."""
+    made = next((price for price in trial.prices if price.kind == "production"), None)
+    if made is None:
+        return ""
+    row = ledger[make_key(made.measure, statistic="total_units", group=DIFFERENCE)]
+    words = trial_words(trial)
+    return GAIN_RESTS_ON.choose(
+        "shown" if verdict(row, words.level).significant else "nothing-shown",
+        [row],
+        units=value_text(row.number, row.unit, 1),
+        interval=interval(row, 1, level=words.level),
+    ).text
+
+
+def break_even(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """The units of production, and the price of each activity, at which society's account is nought."""
+    told: list[str] = []
+    prices: list[str] = []
+    for price in trial.prices:
+        row = ledger.get(make_key(COST_BENEFIT, statistic="break_even", group=DIFFERENCE, subgroup=price.key))
+        if row is None or row.value is None:
+            continue
+        if price.kind == "production":
+            told.append(BREAK_EVEN.choose("units", [row], needed=value_text(row.number, row.unit, 1)).text)
+        else:
+            wording = "price" if row.number > 0 else "never"
+            text = BREAK_EVEN.choose(
+                wording,
+                [row],
+                name=escape(_name(trial, price)),
+                price=value_text(row.number, Unit.KR, 0),
+                unit=price.unit,
+            ).text.rstrip(".")
+            prices.append(text if not prices else text[0].lower() + text[1:])
+    if prices:
+        told.append(f"{list_text(prices)}, når alt andet er, som det er.")
+    return paragraphs(" ".join(told))
+
+
+def sensitivity(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """Whether one assumption alone, within its range, turns a surplus into a deficit."""
+    turning = []
+    for low in ledger.select(measure=COST_BENEFIT, statistic="net_low"):
+        high = ledger[make_key(COST_BENEFIT, statistic="net_high", group=DIFFERENCE, subgroup=low.subgroup)]
+        if low.value is not None and high.value is not None and (low.number > 0) != (high.number > 0):
+            turning.append(_assumption(trial, low.subgroup))
+    claim = HANGS_ON.choose(
+        "changes-sign" if turning else "keeps-sign", (), names=list_text(turning) if turning else ""
+    )
+    return paragraphs(claim)
+
+
+def _assumption(trial: Trial, subgroup: str) -> str:
+    what, _, name = subgroup.partition(":")
+    if what == "price":
+        price = next(price for price in trial.prices if price.key == name)
+        return f"prisen på {_in_text(_name(trial, price))}"
+    if what == "quantity":
+        named = next((price.units for price in trial.prices if price.measure == name and price.units), None)
+        return f"forskellen i {_in_text(named or trial.measure_by_id[name].label)}"
+    return {
+        "tax_distortion": "skatteforvridningen",
+        "net_tax_factor": "nettoafgiftsfaktoren",
+        "discount_rate": "diskonteringsrenten",
+    }[what]
+
+
+def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """How the accounts are made, with the parameters used and where they are from."""
+    spec = next(spec for spec in trial.analyses if isinstance(spec, CostBenefit))
+    parameters = {
+        name: ledger[make_key(COST_BENEFIT, statistic="parameter", group=DIFFERENCE, subgroup=name)]
+        for name in ("discount_rate", "tax_distortion", "net_tax_factor")
+    }
+    return fill(
+        "method_cost_benefit",
+        weeks=count_text(spec.weeks, "uge"),
+        parameters=spec.parameters,
+        discount=tal(parameters["discount_rate"]),
+        distortion=tal(parameters["tax_distortion"]),
+        factor=tal(parameters["net_tax_factor"], 3),
+        source=escape(parameters["tax_distortion"].method),
+        share=value_text(100 * spec.price_range, Unit.PCT, 0),
+        random_allocation=trial.design.random_allocation,
+    )
+
+
+def _net(ledger: Ledger, account: str) -> Estimate:
+    return ledger[make_key(COST_BENEFIT, statistic="net", group=DIFFERENCE, subgroup=account)]
+
+
+def _name(trial: Trial, price: Price) -> str:
+    return price.label or trial.measure_by_id[price.measure].label
+
+
+def _in_text(label: str) -> str:
+    return escape(label[0].lower() + label[1:])

@@ -4,8 +4,9 @@ Primary suppression: a number that rests on fewer than `threshold` persons (prac
 to 4 are not taken out; zero may be shown). A share hides when its n, its k or its n - k is too small; a mean when n is
 too small or too few persons have a value different from zero.
 Secondary suppression: where exactly one site hides under a total that is shown, the smallest other site hides with it;
-where a site hides, the same number for all other sites hides too; and a difference hides when the level of one of its
-groups hides. Tables are protected one by one: a proof over all of them together (linear programming) is not made here.
+where a site hides, the same number for all other sites hides too; a difference hides when the level of one of its
+groups hides; and shares that together are everybody (rises, falls and neither) hide together. Tables are protected one
+by one: a proof over all of them together (linear programming) is not made here.
 """
 
 from __future__ import annotations
@@ -22,6 +23,13 @@ SECONDARY = "secondary"
 # Statistics about sites, weeks or designs rather than about a handful of persons.
 _ABOUT_NO_PERSON = frozenset({"first_lasting_week", "maximum_week", "significant_weeks"})
 _ABOUT_SITES = "sites_"
+
+# Shares of one group that give each other away: with all but one of them the last is known.
+_TOGETHER = (
+    frozenset({"share_rose", "share_same", "share_fell"}),
+    frozenset({"share_relevant_rose", "share_relevant_same", "share_relevant_fell"}),
+    frozenset({"share_only_before", "share_only_after"}),
+)
 
 # Numbers of sites that add up to the total, so that one hidden site could be had by subtraction.
 _ADDITIVE = frozenset({"share", "mean", "count"})
@@ -70,6 +78,8 @@ def suppress(rows: Iterable[Estimate], threshold: Threshold) -> list[Estimate]:
     reasons = {row.key: PRIMARY for row in rows if rests_on_too_few(row, threshold)}
     for key in _companions(rows, reasons, threshold):
         reasons[key] = SECONDARY
+    for key in _together(rows, reasons):
+        reasons[key] = SECONDARY
     for row in rows:
         if row.key not in reasons and row.site and _counterpart(row) in reasons:
             reasons[row.key] = SECONDARY
@@ -101,6 +111,18 @@ def _companions(rows: list[Estimate], reasons: dict[str, str], threshold: Thresh
         if total_shown and len(sites) - len([row for row in sites if row.key not in reasons]) == 1 and shown:
             chosen.append(min(shown, key=lambda row: (_says_all(row, threshold), _size(row))).key)
     return chosen
+
+
+def _together(rows: list[Estimate], reasons: dict[str, str]) -> list[str]:
+    """The shares that are told with one that hides, and would give it back."""
+    families = {statistic: family for family in _TOGETHER for statistic in family}
+    of_row = [
+        (row.key, (row.measure, row.group, row.site, row.subgroup, row.time, families[row.statistic]))
+        for row in rows
+        if row.statistic in families
+    ]
+    hidden = {place for key, place in of_row if key in reasons}
+    return [key for key, place in of_row if place in hidden and key not in reasons]
 
 
 def _says_all(row: Estimate, threshold: Threshold) -> bool:

@@ -15,7 +15,7 @@ from reportlib.estimators.progression import FirstToLast, progression
 from reportlib.estimators.shares import Mean, Share, mean
 from reportlib.keys import others_than
 from reportlib.panel import BoolArray, FloatArray
-from reportlib.trial.measures import MeasureSpec, SurveyAnswers
+from reportlib.trial.measures import MeasureSpec, SurveyAnswers, SurveyScale
 from reportlib.trial.progress import Scales
 from reportlib.units import Unit
 
@@ -153,7 +153,9 @@ def _add_changes(
         if prefix and not relevant:
             continue
         found = progression(row, number, values, most=most, relevant=relevant, level=level)
-        for part in (*found.by_count, found.all_counts):
+        # An item alone moves a step at a time: told by number of measurements it would be a handful of persons a cell.
+        by_count = found.by_count if isinstance(measure.computed, SurveyScale) else ()
+        for part in (*by_count, found.all_counts):
             subgroup = AT_LEAST_TWO if part is found.all_counts else with_count(part.measurements)
             _add_part(measure, part, subgroup, prefix, context)
 

@@ -62,11 +62,17 @@ class Calendar:
     @property
     def last(self) -> np.datetime64:
         """The last Monday of anybody's follow-up, or the week before the first entry when nobody has a whole week."""
-        return np.datetime64((self.entry + (self.covered - 1) * _WEEK).max())
+        # Who entered after the last day covered has no week, and makes none needed.
+        seen = self.covered > 0
+        if not seen.any():
+            return np.datetime64(self.entry.min() - _WEEK)
+        return np.datetime64((self.entry[seen] + (self.covered[seen] - 1) * _WEEK).max())
 
 
-def make_calendar(entry: Days, follow_up: FollowUp) -> Calendar:
-    """The calendar of persons who entered in the weeks `entry` (Mondays)."""
-    last_day = np.datetime64(follow_up.last_day, "D")
+def make_calendar(entry: Days, follow_up: FollowUp, before: npt.NDArray[np.bool_] | None = None) -> Calendar:
+    """The calendar of persons who entered in the weeks `entry` (Mondays); `before` (n,) marks the period before."""
+    last_day = np.full(len(entry), np.datetime64(follow_up.last_day, "D"))
+    if before is not None and follow_up.before_last_day is not None:
+        last_day[before] = np.datetime64(follow_up.before_last_day, "D")
     whole_weeks = weeks_between(entry + _TO_SUNDAY, last_day) + 1  # Sundays from week 1 to the last day
     return Calendar(entry, follow_up.weeks, follow_up.weeks_before, np.clip(whole_weeks, 0, follow_up.weeks))

@@ -261,6 +261,15 @@ def test_extra_units_per_gain_are_shown_only_where_the_ledger_has_them() -> None
     assert with_ratio[1][-1] == "0,34" and len(with_ratio[0]) == 6
 
 
+def test_activities_counted_over_one_time_share_a_note() -> None:
+    rows = Rows()
+    for group, value in (("deltager", 8.4), ("kontrol", 3.1)):
+        rows.mean("samtaler", value, 400, group=group, window="hele opfølgningen")
+    block = tables.activity(rows.difference("samtaler", 5.3, 0.2).ledger(), TRIAL, ["samtaler"], id="x")
+    assert "Anm.: Antal pr. person i hele opfølgningen." in block
+    assert "Anm.: Antal samtaler." in tables.activity(activity_ledger(ratio=False), TRIAL, ["samtaler"], id="x")
+
+
 # All of them
 
 

@@ -58,9 +58,17 @@ def activity(
             row.append(cells.estimate(ratios[measure], 2))
         made = with_row(made, row)
     made = with_sources(made, sources_of(ledger, measures))
-    return markdown(
-        with_notes(made, *(ledger.measure(measure).definition for measure in measures), whole_trial_note(site))
-    )
+    gain_note = _gain_note(ledger, trial) if shown_ratio else ""
+    return markdown(with_notes(made, *_what_is_counted(ledger, trial, measures), gain_note, whole_trial_note(site)))
+
+
+def _what_is_counted(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> list[str]:
+    """One note where all are counted over the same time (the labels say what), else each measure's definition."""
+    rows = [find(ledger, measure, group=trial.groups.treated.id) for measure in measures]
+    windows = {row.window for row in rows if row is not None}
+    if len(windows) == 1 and "" not in windows:
+        return [f"Antal pr. person i {windows.pop()}"]
+    return [ledger.measure(measure).definition for measure in measures]
 
 
 def _ratio(ledger: Ledger, measure: str) -> Estimate | None:

@@ -48,7 +48,7 @@ def follow_up(ledger: Ledger, trial: Trial, *weeks: int, site: str | None) -> st
     thin = f" Vi kan følge {list_text(told)}." if told else ""
     enough = (
         f" Konklusioner om varige forskelle bygger på {event_weeks(last)}, hvor begge grupper har mindst "
-        f"{count_text(trial.follow_up.enough, 'person')}. Derefter er tallene for usikre til at drage konklusioner af."
+        f"{count_text(trial.follow_up.enough, 'person')}. Derefter er tallene for usikre til konklusioner."
         if last < trial.follow_up.weeks
         else ""
     )

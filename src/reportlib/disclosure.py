@@ -21,7 +21,7 @@ PRIMARY = "primary"
 SECONDARY = "secondary"
 
 # Statistics about sites, weeks or designs rather than about a handful of persons.
-_ABOUT_NO_PERSON = frozenset({"first_lasting_week", "maximum_week", "significant_weeks"})
+_ABOUT_NO_PERSON = frozenset({"first_lasting_week", "maximum_week", "significant_weeks", "heterogeneity"})
 _ABOUT_SITES = "sites_"
 
 # Shares of one group that give each other away: with all but one of them the last is known.

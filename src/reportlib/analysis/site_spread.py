@@ -15,7 +15,7 @@ from reportlib.units import Unit
 def run_site_spread(spec: SiteSpread, context: Context) -> None:
     """Add a `heterogeneity` row per measure: chi-square, or an exact test where the expected counts are small.
 
-    `n` is the number of sites with persons to count; with fewer than two there is nothing to test and no row.
+    `n` is the persons counted. With persons at fewer than two sites there is nothing to test and no row.
     """
     group = context.trial.groups.treated.id
     for measure_id in spec.measures:
@@ -36,7 +36,7 @@ def run_site_spread(spec: SiteSpread, context: Context) -> None:
             value=found.statistic,
             df=found.df,
             p=found.p,
-            n=len(counted),
+            n=sum(len(site) for site in counted),
             method=found.name,
             **context.common(measure, group, WHOLE_FOLLOW_UP),
         )

@@ -121,9 +121,8 @@ def without_one(
     ]
     made = with_row(made, [cells.text(f"Pejlemærke: {spec.name}", strong=True), *marks])
     made = with_sources(made, sources_of(ledger, spec.measures))
-    return markdown(
-        with_notes(made, f"I parentes står {confidence_name(trial.design.level)}let", whole_trial_note(site))
-    )
+    in_brackets = f"I parentes står {confidence_name(trial.design.level)}let"
+    return markdown(as_wide(with_notes(made, in_brackets, whole_trial_note(site))))
 
 
 def _benchmark_spec(trial: Trial) -> Benchmark:

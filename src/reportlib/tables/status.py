@@ -8,7 +8,7 @@ from reportlib.danish import NBSP, capitalise, millions_text, number_text, value
 from reportlib.figures.block import sources_of
 from reportlib.figures.rows import NothingToShowError, component_group, find, known_site
 from reportlib.figures.texts import lower_first, whole_trial_note
-from reportlib.keys import DUE, PERSONS, others_than
+from reportlib.keys import DUE, others_than
 from reportlib.ledger import Estimate, Ledger
 from reportlib.tables import cells
 from reportlib.tables.builder import Column, as_wide, markdown, table, with_notes, with_row, with_sources
@@ -206,7 +206,7 @@ def persons_and_share(
     caption: str | None = None,
     site: str | None = None,
 ) -> str:
-    """Sites down: persons in all, and how many of them a share counts, with the per cent.
+    """Sites down: the persons a share is taken of, how many of them it counts, and the per cent.
 
     Raises:
         NothingToShowError: the ledger lacks the measure by site, or no such site.
@@ -217,7 +217,7 @@ def persons_and_share(
         caption or f"{entry.label}, {trial.sites.noun.one} for {trial.sites.noun.one}",
         [
             Column(capitalise(trial.sites.noun.one), numbers=False),
-            Column(capitalise(trial.groups.treated.many.removeprefix("de "))),
+            Column(capitalise(_people(trial, measure))),
             Column("Heraf"),
             Column(f"{entry.label} (pct.)"),
         ],
@@ -234,9 +234,17 @@ def persons_and_share(
             made,
             [
                 cells.text(name, strong=name == site or not place),
-                cells.estimate(find(ledger, PERSONS, group=group, site=place)),
+                cells.persons(share),
                 cells.persons(share, part="k"),
                 cells.estimate(share),
             ],
         )
     return markdown(with_notes(with_sources(made, sources_of(ledger, [measure])), entry.definition))
+
+
+def _people(trial: Trial, measure: str) -> str:
+    """Whom the share is taken of: the population's label, or the group's name without its article."""
+    population = trial.measure_by_id[measure].population
+    if population:
+        return trial.population_by_id[population].label
+    return trial.groups.treated.many.removeprefix("de ")

@@ -31,7 +31,15 @@ from reportlib.prose.claims.base import Wording
 from reportlib.prose.claims.lasting import LONGEST_SHORT_RUN, Direction
 from reportlib.prose.claims.lead import joined, lead, statement
 from reportlib.prose.estimate_text import interval, tal
-from reportlib.prose.sections.common import at_week, fill, last_week_shown, measure_of, paragraphs, weekly_rows
+from reportlib.prose.sections.common import (
+    at_week,
+    fill,
+    groups_of,
+    last_week_shown,
+    measure_of,
+    paragraphs,
+    weekly_rows,
+)
 from reportlib.prose.trial_words import outcome_words, trial_words
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
@@ -229,7 +237,12 @@ def site_by_site(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, si
 
 
 def reading_guide(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
-    """A box that explains the two-panel figures once, so that their notes can be short."""
+    """A box that explains the two-panel figures once, so that their notes can be short.
+
+    Raises:
+        NoComparisonError: the trial has no comparison group, so its figures have one panel.
+    """
+    groups_of(trial)
     return fill(
         "reading_guide",
         groups=list_text([group.label for group in trial.all_groups]),

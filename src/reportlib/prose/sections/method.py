@@ -15,7 +15,7 @@ from reportlib.danish import (
 from reportlib.ledger import Ledger
 from reportlib.markup import escape
 from reportlib.prose.estimate_text import fewer_than
-from reportlib.prose.sections.common import fill, paragraphs
+from reportlib.prose.sections.common import fill, groups_of, paragraphs
 from reportlib.prose.trial_words import site_noun
 from reportlib.trace.origin import Kind, Origin, with_origin
 from reportlib.trial.analyses import SiteEffects, Weekly
@@ -25,7 +25,12 @@ from reportlib.units import Unit
 
 
 def effects(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
-    """How effects are estimated, which intervals are drawn, and when a difference is called lasting."""
+    """How effects are estimated, which intervals are drawn, and when a difference is called lasting.
+
+    Raises:
+        NoComparisonError: the trial has no comparison group, so there is no difference to explain.
+    """
+    groups_of(trial)
     weekly = [spec for spec in trial.analyses if isinstance(spec, Weekly)]
     sites = site_noun(trial)
     return fill(

@@ -1,0 +1,155 @@
+"""What is said of a status follows the data: the benchmark, the sites, their answers and the budget, either way."""
+
+from __future__ import annotations
+
+import pytest
+from status_trial import PLAIN, SITES, status_ledger, status_trial
+
+from reportlib.prose.sections import status
+from reportlib.prose.sections.common import NoComparisonError
+from reportlib.prose.sections.participants import persons
+from reportlib.prose.words import DesignWords, check_causal_words, check_control_words
+from reportlib.trial.design import Kind
+
+Counts = dict[str, tuple[int, int, int]]
+
+ALIKE: Counts = dict.fromkeys(SITES, (60, 50, 11))  # 22 pct. of 150
+BELOW: Counts = dict.fromkeys(SITES, (60, 50, 5))  # 10 pct.
+ONE_CARRIES: Counts = {"Nord": (60, 50, 40), "Syd": (60, 50, 6), "Vest": (60, 50, 6)}
+
+
+def told(counts: Counts = PLAIN, site: str | None = None) -> str:
+    trial, ledger = status_ledger(counts)
+    return status.against_benchmark(ledger, trial, "job", site=site).replace("\xa0", " ")
+
+
+def test_a_share_above_the_benchmark_is_said_to_be_above_with_its_interval() -> None:
+    text = told()
+    assert "35 pct. (49 af 140) af de borgere, der er aktive, har fået job." in text
+    assert "15 procentpoint mere end de 20 pct. i Andet Sted" in text
+    assert "kan ikke forklare forskellen (95 pct.-konfidensinterval: 27,6 til 43,2)" in text
+
+
+def test_a_share_below_the_benchmark_is_said_to_be_below() -> None:
+    assert "10 procentpoint mindre end de 20 pct." in told(BELOW)
+
+
+def test_a_share_whose_interval_holds_the_benchmark_is_neither() -> None:
+    text = told(ALIKE)
+    assert "Usikkerheden i andelen kan forklare forskellen" in text
+    assert "mere end" not in text
+
+
+def test_the_site_that_carries_the_result_is_named() -> None:
+    text = told(ONE_CARRIES)
+    assert "Uden Nord er andelen 12 pct. (12 af 100), altså under de 20 pct. i Andet Sted." in text
+    assert "Uden Syd" not in text
+
+
+def test_a_result_that_stands_without_any_site_is_said_to_stand() -> None:
+    assert "Det samme gælder, når man ser bort fra en hvilken som helst af kommunerne." in told()
+
+
+def test_a_site_that_may_not_be_left_out_is_not_spoken_for() -> None:
+    text = told({"Nord": (60, 50, 40), "Syd": (60, 50, 2), "Vest": (60, 50, 3)})
+    assert "hvilken som helst" not in text
+    assert "Uden Syd" not in text
+
+
+def test_a_site_reads_its_own_share_beside_the_benchmark() -> None:
+    text = told(ONE_CARRIES, site="Syd")
+    assert "12 pct. (6 af 50) af de borgere, der er aktive i Syd, har fået job." in text
+
+
+def test_a_measure_without_benchmark_is_told() -> None:
+    trial, ledger = status_ledger()
+    with pytest.raises(NoComparisonError, match="aktiv has no benchmark"):
+        status.against_benchmark(ledger, trial, "aktiv", site=None)
+
+
+@pytest.mark.parametrize(
+    ("counts", "wording"),
+    [
+        pytest.param(ONE_CARRIES, "Forskellene er større, end tilfældigheder kan forklare", id="unequal"),
+        pytest.param(ALIKE, "Forskellene kan være tilfældige", id="alike"),
+    ],
+)
+def test_sites_are_said_to_differ_only_when_their_test_says_so(counts: Counts, wording: str) -> None:
+    trial, ledger = status_ledger(counts)
+    assert wording in status.spread(ledger, trial, "job", site=None)
+
+
+def test_a_card_holds_share_and_persons() -> None:
+    trial, ledger = status_ledger()
+    text = status.key_shares(ledger, trial, ["aktiv", "job"], site=None).replace("\xa0", " ")
+    assert "- **35 pct.** har fået job: 49 af 140 borgere, der er aktive." in text
+
+
+def test_a_hidden_card_becomes_a_sentence() -> None:
+    trial, ledger = status_ledger({**PLAIN, "Nord": (60, 50, 3)})
+    text = status.key_shares(ledger, trial, ["job"], site="Nord")
+    assert "::: {.noegletal}" not in text
+    assert "i Nord kan ikke vises, fordi tallet hviler på færre end fem personer" in text
+
+
+@pytest.mark.parametrize(
+    ("answers", "site", "wording"),
+    [
+        pytest.param(
+            ("Ja", "Ja", "Nej"), None, "To af tre kommuner samarbejder med nogen. Det gør Vest ikke.", id="some"
+        ),
+        pytest.param(("Ja", "Ja", "Ja"), None, "Alle tre kommuner samarbejder med nogen.", id="all"),
+        pytest.param(("Nej", "Nej", "Nej"), None, "Ingen af kommunerne samarbejder med nogen.", id="none"),
+        pytest.param(("Ja", "Ja", "Nej"), "Vest", "Vest svarer nej til, at indsatsen samarbejder med nogen.", id="no"),
+        pytest.param(("Ja", "Ja", "Nej"), "Nord", "Nord samarbejder med nogen.", id="yes"),
+        pytest.param(("Ja", "Ja", None), "Vest", "Spørgsmålet er ikke besvaret.", id="silent"),
+    ],
+)
+def test_what_sites_say_of_themselves(answers: tuple[str | None, ...], site: str | None, wording: str) -> None:
+    trial, ledger = status_ledger(answers=dict(zip(SITES, answers, strict=True)))
+    assert status.site_answers(ledger, trial, "samarbejde", site=site).strip() == wording
+
+
+def test_the_budget_is_told_per_person() -> None:
+    trial, ledger = status_ledger()
+    text = status.unit_costs(ledger, trial, ["job"], site=None).replace("\xa0", " ")
+    assert text.strip() == "Bevillingen på 1 mio. kr. svarer til 20.408 kr. pr. borger, der har fået job."
+
+
+def test_a_budget_without_anybody_is_not_told() -> None:
+    trial, ledger = status_ledger(dict.fromkeys(SITES, (50, 40, 0)))
+    assert status.unit_costs(ledger, trial, ["job"], site=None) == ""
+
+
+def test_nothing_said_of_a_status_speaks_of_effects_or_control_groups() -> None:
+    trial, ledger = status_ledger(ONE_CARRIES)
+    design = DesignWords(kind=Kind.STATUS)
+    for site in (None, "Syd"):
+        parts = [
+            status.against_benchmark(ledger, trial, "job", site=site),
+            status.spread(ledger, trial, "job", site=site),
+            status.key_shares(ledger, trial, ["aktiv", "job"], site=site),
+            status.site_answers(ledger, trial, "samarbejde", site=site),
+            status.unit_costs(ledger, trial, ["job"], site=site),
+            status.no_verdict(ledger, trial, site=site),
+            status.method_status(ledger, trial, site=site),
+            persons(ledger, trial, site=site),
+        ]
+        for text in parts:
+            check_causal_words(text, design)
+            check_control_words(text, design)
+
+
+def test_persons_of_one_group_are_counted_once() -> None:
+    trial, ledger = status_ledger()
+    assert persons(ledger, trial, site="Nord").startswith(
+        "Analysen omfatter 160 personer fra tre kommuner. De er kommet med"
+    )
+
+
+def test_the_wordings_of_a_status_are_all_reachable() -> None:
+    """Each wording above is asked for by the evidence that chooses it; this names those of each table."""
+    assert set(status.BENCHMARK) == {"above", "below", "alike"}
+    assert set(status.SPREAD) == {"differs", "alike"}
+    assert set(status.WITHOUT_ONE) == {"stands", "stands-shown", "falls"}
+    assert status_trial().groups.comparison is None

@@ -148,16 +148,16 @@ local function picture_element(image)
 end
 
 -- The sign for a figure that is not shown is one small point: make it big enough to be seen.
-local function hidden_mark(str)
-  if str.text ~= "·" then
-    return nil
-  end
+local HIDDEN = "·"
+
+local function hidden_mark()
   if text.is_typst() then
     return text.typst_inline("#skjult;")
   end
   if text.is_html() then
-    return pandoc.Span({ str }, { class = "skjult" })
+    return pandoc.Span({ pandoc.Str(HIDDEN) }, { class = "skjult" })
   end
+  return pandoc.Str(HIDDEN)
 end
 
 local LISTS = { BulletList = true, OrderedList = true }
@@ -172,18 +172,21 @@ local function is_run_in_heading(paragraph)
 end
 
 -- A line in bold, and a line that announces a list, must not stand alone at the foot of a page.
+local function announces(block, following)
+  return block.t == "Para" and following ~= nil
+    and (is_run_in_heading(block) or (LISTS[following.t] and ends_with_colon(block)))
+end
+
 local function keep_with_next(blocks)
   if not text.is_typst() then
     return nil
   end
-  local out = pandoc.Blocks({})
+  local out = nil -- built from the first line that announces on: most lists of blocks have none
   for index, block in ipairs(blocks) do
-    local following = blocks[index + 1]
-    local announces = block.t == "Para" and following ~= nil
-      and (is_run_in_heading(block) or (ends_with_colon(block) and LISTS[following.t]))
-    if announces then
+    if announces(block, blocks[index + 1]) then
+      out = out or pandoc.Blocks({ table.unpack(blocks, 1, index - 1) })
       out:extend(typst_call("med-naeste", { block }))
-    else
+    elseif out then
       out:insert(block)
     end
   end
@@ -198,27 +201,37 @@ local function last_text(inline)
   return inline and inline.t == "Str" and inline.text or ""
 end
 
-local function one_full_stop(inlines)
+local function one_full_stop(value, before)
+  value = value:gsub("(%a%.)%.$", "%1")
+  if value:match("^%.[^.]*$") and before and last_text(before):match("%a%.$") then
+    value = value:sub(2)
+  end
+  return value
+end
+
+-- Nearly all text has neither two points together nor a hidden figure, and looking costs less than building it anew.
+local function running_text(inlines)
+  local shown = pandoc.utils.stringify(inlines)
+  if not shown:find("%.[^%w%s]*%.") and not shown:find(HIDDEN, 1, true) then
+    return nil
+  end
   local out = pandoc.Inlines({})
   for _, inline in ipairs(inlines) do
-    if inline.t == "Str" then
-      local value = inline.text:gsub("(%a%.)%.$", "%1")
-      if value:match("^%.[^.]*$") and #out > 0 and last_text(out[#out]):match("%a%.$") then
-        value = value:sub(2)
-      end
+    if inline.t ~= "Str" then
+      out:insert(inline)
+    elseif inline.text == HIDDEN then
+      out:insert(hidden_mark())
+    else
+      local value = one_full_stop(inline.text, out[#out])
       if value ~= "" then
         out:insert(pandoc.Str(value))
       end
-    else
-      out:insert(inline)
     end
   end
   return out
 end
 
 return {
-  { Inlines = one_full_stop },
-  {
-    Blocks = keep_with_next, Str = hidden_mark, Div = div_element, Span = span_element, Image = picture_element,
-  },
+  { Inlines = running_text },
+  { Blocks = keep_with_next, Div = div_element, Span = span_element, Image = picture_element },
 }

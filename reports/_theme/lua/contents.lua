@@ -28,19 +28,36 @@ local function without_notes(inlines)
   })
 end
 
-local function entry_html(entry)
-  local label = pandoc.write(pandoc.Pandoc({ pandoc.Plain(entry.label) }), "html"):gsub("%s+$", "")
+-- All labels as HTML in one go: Pandoc's writer costs more to start than to write.
+local function labels_html(entries)
+  local mark = "<!-- end of label -->"
+  local blocks, out = pandoc.Blocks({}), {}
+  for _, entry in ipairs(entries) do
+    blocks:insert(pandoc.Plain(entry.label))
+    blocks:insert(pandoc.RawBlock("html", mark))
+  end
+  local written, position = pandoc.write(pandoc.Pandoc(blocks), "html"), 1
+  for index = 1, #entries do
+    local first, last = written:find(mark, position, true)
+    out[index] = written:sub(position, first - 1):match("^%s*(.-)%s*$")
+    position = last + 1
+  end
+  return out
+end
+
+local function entry_html(entry, label)
   local number = entry.number and ('<span class="nr">' .. entry.number .. "</span> ") or ""
   return '<a href="#' .. text.html(entry.identifier) .. '">' .. number .. "<span>" .. label .. "</span></a>"
 end
 
 local function list_html(entries)
+  local labels = labels_html(entries)
   local out = { "<ul>" }
   local open = false
   for index, entry in ipairs(entries) do
     local following = entries[index + 1]
     if entry.level == 1 then
-      table.insert(out, "<li>" .. entry_html(entry))
+      table.insert(out, "<li>" .. entry_html(entry, labels[index]))
       if following and following.level > 1 then
         table.insert(out, "<ul>")
         open = true
@@ -48,7 +65,7 @@ local function list_html(entries)
         table.insert(out, "</li>")
       end
     else
-      table.insert(out, "<li>" .. entry_html(entry) .. "</li>")
+      table.insert(out, "<li>" .. entry_html(entry, labels[index]) .. "</li>")
       if open and (following == nil or following.level == 1) then
         table.insert(out, "</ul></li>")
         open = false

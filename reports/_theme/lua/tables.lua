@@ -28,8 +28,20 @@ function M.guard_start(inlines)
   return inlines
 end
 
+-- Lengths in characters: `longest` of the words up to the size that may be broken, `whole` of the text.
+local function measure(value)
+  local longest = 0
+  for word in value:gmatch("%S+") do
+    longest = math.max(longest, utf8.len(word) or #word)
+  end
+  return longest, utf8.len(value) or #value
+end
+
 -- Words are whole in tables, but for those no column has room for.
 local function hyphenate_long(inlines)
+  if measure(pandoc.utils.stringify(inlines)) <= UNBROKEN_WORD then
+    return inlines
+  end
   return pandoc.Inlines(inlines):walk({
     Str = function(str)
       if (utf8.len(str.text) or 0) > UNBROKEN_WORD then
@@ -91,25 +103,21 @@ end
 -- Text of a cell as the page shows it, as far as widths need it.
 local function cell_text(cell)
   local shown = pandoc.utils.stringify(cell.contents)
-  pandoc.walk_block(pandoc.Div(cell.contents), {
-    RawInline = function(raw)
-      if raw.text:match("^#lys%(") then
-        shown = "xxx" .. shown -- a traffic light's symbol
-      elseif raw.text:match("^#ref%(") then
-        shown = shown .. "Tabel xx"
+  local function look(inlines)
+    for _, inline in ipairs(inlines) do
+      if inline.t == "RawInline" then
+        if inline.text:match("^#lys%(") then
+          shown = "xxx" .. shown -- a traffic light's symbol
+        elseif inline.text:match("^#ref%(") then
+          shown = shown .. "Tabel xx"
+        end
+      elseif inline.t ~= "Str" and inline.t ~= "Space" and inline.t ~= "Note" and inline.content then
+        look(inline.content)
       end
-    end,
-  })
-  return shown
-end
-
--- Lengths in characters: `longest` of the words up to the size that may be broken, `whole` of the text.
-local function measure(value)
-  local longest = 0
-  for word in value:gmatch("%S+") do
-    longest = math.max(longest, utf8.len(word) or #word)
+    end
   end
-  return longest, utf8.len(value) or #value
+  look(cell_inlines(cell))
+  return shown
 end
 
 -- For each row the text lengths by column; cells that span columns bind none of them.

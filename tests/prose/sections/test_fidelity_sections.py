@@ -65,7 +65,7 @@ def test_the_sites_below_are_named() -> None:
 
 def test_a_population_cut_by_the_day_of_entry_stands_in_the_note() -> None:
     text = element("start", ledger())
-    assert "Anm.: *MinPlan hver måned* omfatter kun deltagere, der er udtrukket før den 1. oktober 2016." in text
+    assert "Anm.: Kun deltagere, der er udtrukket før den 1. oktober 2016, er talt med i *MinPlan hver måned*." in text
     assert "af deltagerne, der er udtrukket" not in text
     assert "Anm." not in element("stoette", ledger())
 
@@ -119,7 +119,7 @@ def test_a_sites_note_names_every_narrower_population() -> None:
     made = with_intervals("mentor", (30, 40), (300, 400))
     with_intervals("strategi", (30, 40), (300, 400), group="medarbejdere", into=made)
     text = element("stoette", made.ledger(), "Åby")
-    assert "*Mentor* omfatter kun deltagere, der har været i praktik." in text
+    assert "Kun deltagere, der har været i praktik, er talt med i *Mentor*." in text
     assert "**Mentor** (Gul): 75 pct. i Åby mod" in text
     assert "75 pct. af medarbejderne i Åby mod" in text
 

@@ -68,8 +68,9 @@ def population_note(trial: Trial, measures: Sequence[str], *, all_narrower: bool
             by_population.setdefault(found.population, []).append(f"*{escape(measure.label)}*")
     if not by_population:
         return ""
-    sentences = [
-        f"{'Tallene' if len(labels) == len(measures) > 1 else list_text(labels)} omfatter kun {who}."
-        for who, labels in by_population.items()
-    ]
+    sentences = []
+    for who, labels in by_population.items():
+        inside = "" if len(labels) == len(measures) > 1 else f" i {list_text(labels)}"
+        comma = "," if ", der " in who else ""
+        sentences.append(f"Kun {who}{comma} er talt med{inside}.")
     return f"::: {{.note .fri}}\nAnm.: {' '.join(sentences)}\n:::"

@@ -8,12 +8,12 @@ from reportlib.danish import capitalise, list_text, number_text
 from reportlib.figures.block import sources_of
 from reportlib.figures.rows import NothingToShowError, find, persons
 from reportlib.figures.texts import whole_trial_note
-from reportlib.keys import DIFFERENCE, EVERYONE
+from reportlib.keys import DIFFERENCE, EVERYONE, week_label
 from reportlib.ledger import Estimate, Ledger
 from reportlib.tables import cells
 from reportlib.tables.builder import Column, markdown, table, with_notes, with_row, with_sources
 from reportlib.tables.lookup import row_name
-from reportlib.trial.analyses import Compare, Division
+from reportlib.trial.analyses import Compare, Division, Subgroups
 from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
 
@@ -182,14 +182,19 @@ def subgroups(
     ledger: Ledger,
     trial: Trial,
     measure: str,
-    divisions: Sequence[Division],
-    time: str,
+    week: int | None = None,
     *,
     id: str,  # noqa: A002
     caption: str | None = None,
     site: str | None = None,
 ) -> str:
-    """A row per subgroup: the level of each group, the difference with its interval, and how many persons."""
+    """A row per subgroup: the level of each group, the difference with its interval, and how many persons.
+
+    Raises:
+        NothingToShowError: no `subgroups` analysis is about the measure in that week.
+    """
+    divisions = _divisions(trial, measure, week)
+    time = week_label(week) if week else ""
     made = table(
         id,
         caption or f"{ledger.measure(measure).label} efter {list_text([division.label for division in divisions])}",
@@ -222,6 +227,13 @@ def subgroups(
             notes.append(f"Test af, om forskellen afhænger af {division.label}: p-værdi {p}")
     made = with_sources(made, sources_of(ledger, [measure]))
     return markdown(with_notes(made, ledger.measure(measure).definition, *notes, whole_trial_note(site)))
+
+
+def _divisions(trial: Trial, measure: str, week: int | None) -> tuple[Division, ...]:
+    for spec in trial.analyses:
+        if isinstance(spec, Subgroups) and spec.measure == measure and spec.week == week:
+            return spec.by
+    raise NothingToShowError(f"{trial.id} has no subgroups of {measure}", hint="add a `subgroups` analysis")
 
 
 def _counts(rows: Sequence[Estimate | None]) -> cells.Cell:

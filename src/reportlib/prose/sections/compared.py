@@ -4,25 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import NBSP, capitalise, list_text, p_text
+from reportlib.danish import NBSP, capitalise, decapitalise, list_text, p_text, value_text
 from reportlib.keys import DIFFERENCE, EVERYONE, week_label
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
 from reportlib.markup import escape
-from reportlib.prose.claims import Verdict, WordingTable, hidden_claim, verdict
-from reportlib.prose.claims.base import Wording
+from reportlib.prose.claims import Verdict, WordingTable, count_sites_below, hidden_claim, most, verdict
+from reportlib.prose.claims.base import Claim, Wording
 from reportlib.prose.claims.lead import lead
 from reportlib.prose.claims.printing import print_comparison
-from reportlib.prose.estimate_text import exact_value, tal
-from reportlib.prose.sections.common import measure_of, paragraphs
+from reportlib.prose.estimate_text import antal, exact_value, tal
+from reportlib.prose.sections.beside import beside
+from reportlib.prose.sections.common import by_site, level, measure_of, others, paragraphs
+from reportlib.prose.sections.populations import counted
 from reportlib.prose.trial_words import outcome_words, trial_words
 from reportlib.trial.analyses import Compare, Division, Subgroups
+from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
+from reportlib.units import Unit
 
 COMPARED = WordingTable(
     "compared",
     Wording("differs", "the test is significant", "{lead} Forskellen er statistisk signifikant ({p})."),
     Wording("alike", "the test is not significant", "{lead} Forskellen er ikke statistisk signifikant ({p})."),
     Wording("untested", "there is no test", "{lead} Forskellen er ikke testet."),
+)
+MEANS = WordingTable(
+    "compared-means",
+    Wording(
+        "differs",
+        "significant",
+        "{Noun} er {first} {here} mod {second} {there}. Forskellen er statistisk signifikant ({p}).",
+    ),
+    Wording(
+        "alike",
+        "not",
+        "{Noun} er {first} {here} mod {second} {there}. Forskellen er ikke statistisk signifikant ({p}).",
+    ),
+)
+AGAINST_TARGET = WordingTable(
+    "against-target",
+    Wording("above", "the whole trial reaches the target", "Det når målet på {target} for hele forsøget."),
+    Wording("below", "it does not", "Det når ikke målet på {target} for hele forsøget."),
+)
+COUNTS = WordingTable(
+    "counts",
+    Wording("all", "every share may be shown", "{many} har oftest talt om {told}."),
+    Wording("hidden", "some may not", "Andelene kan ikke alle vises."),
 )
 SPREAD = WordingTable(
     "spread",
@@ -92,9 +119,11 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
 
 def _sentence(ledger: Ledger, trial: Trial, measure_id: str, by: str | None) -> str:
     measure, words = measure_of(trial, measure_id), trial_words(trial)
-    outcome = outcome_words(measure)
     spec = _spec(trial, measure_id, by)
     first, second = _parts(spec, trial)[:2]
+    if not measure.is_binary:
+        return _means(ledger, trial, measure, spec)
+    outcome = outcome_words(measure)
     rows = [ledger[make_key(measure_id, statistic="share", group=g, subgroup=s)] for g, s, _ in (first, second)]
     whole = spec.by.id if spec.by else ""
     difference = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE, subgroup=whole)]
@@ -107,6 +136,69 @@ def _sentence(ledger: Ledger, trial: Trial, measure_id: str, by: str | None) -> 
     wording = "untested" if test.p is None else "differs" if test.p < words.level else "alike"
     p = "" if test.p is None else p_text(test.p, level=words.level)
     return COMPARED.choose(wording, [*rows, test], lead=told, p=p).text
+
+
+def _means(ledger: Ledger, trial: Trial, measure: MeasureSpec, spec: Compare) -> str:
+    """The sentence about means, told by the measure's noun: `den gennemsnitlige andel af ugerne med samtale`."""
+    words = trial_words(trial)
+    noun = measure.noun or decapitalise(measure.label)
+    first, second = _parts(spec, trial)[:2]
+    rows = [ledger[make_key(measure.id, statistic="mean", group=g, subgroup=s)] for g, s, _ in (first, second)]
+    whole = spec.by.id if spec.by else ""
+    difference = ledger[make_key(measure.id, statistic="difference", group=DIFFERENCE, subgroup=whole)]
+    if (hidden := hidden_claim(noun, [*rows, difference], words)) is not None:
+        return hidden.text
+    groups = words.groups
+    here, there = (
+        (groups.treated_place, groups.place) if spec.by is None else (f"blandt {first[2]}", f"blandt {second[2]}")
+    )
+    printed = print_comparison(rows[0], rows[1], difference, level=words.level)
+    return MEANS.choose(
+        "differs" if verdict(difference, words.level).significant else "alike",
+        [*rows, difference],
+        Noun=capitalise(escape(noun)),
+        first=printed.treated,
+        second=printed.comparison,
+        here=here,
+        there=there,
+        p=p_text(difference.p or 0.0, level=words.level),
+    ).text
+
+
+def sites_against_target(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """Whether the whole trial reaches a component's target, which sites do not, and the site beside the others."""
+    measure, words = measure_of(trial, measure_id), trial_words(trial)
+    targets = [part.target for element in trial.elements for part in element.components if part.measure == measure_id]
+    row, rows = level(ledger, trial, measure), by_site(ledger, trial, measure)
+    told = []
+    if targets and row.value is not None:
+        target = value_text(targets[0].green, Unit.PCT, 0)
+        told.append(AGAINST_TARGET.choose("above" if row.number >= targets[0].green else "below", [row], target=target))
+    if site is not None:
+        told += [_own(ledger, trial, measure, site)]
+        return paragraphs(" ".join(claim.text for claim in told))
+    if targets:
+        told.append(count_sites_below(rows, targets[0], words=words))
+    told.append(most(rows, noun="andelen", words=words))
+    return paragraphs(" ".join(claim.text for claim in told))
+
+
+def _own(ledger: Ledger, trial: Trial, measure: MeasureSpec, site: str) -> Claim:
+    return beside(level(ledger, trial, measure, site), others(ledger, trial, measure, site), site, trial)
+
+
+def counts(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
+    """Several shares of one survey in a sentence, the highest first, each with its counts."""
+    found = [
+        (measure_of(trial, measure_id), level(ledger, trial, measure_of(trial, measure_id))) for measure_id in measures
+    ]
+    rows = [row for _, row in found]
+    if any(row.value is None for row in rows):
+        return COUNTS.choose("hidden", rows).text + "\n"
+    ordered = sorted(found, key=lambda one: -one[1].number)
+    told = list_text([f"{decapitalise(escape(measure.label))} ({tal(row)}, {antal(row)})" for measure, row in ordered])
+    many = capitalise(counted(ordered[0][0], trial).many)
+    return COUNTS.choose("all", rows, many=many, told=told).text + "\n"
 
 
 def _words(

@@ -63,6 +63,18 @@ class Context:
         return (self.data.persons["site"] == site).to_numpy()
 
     @property
+    def efter(self) -> BoolArray:
+        """(n,) who entered in the period of the effort, and not in the period before."""
+        return ~self.data.persons["group"].isin([group.id for group in self.trial.groups.before]).to_numpy()
+
+    @property
+    def delt_komm(self) -> BoolArray:
+        """(n,) who belongs to the places that take part: the treated, and those of the period before."""
+        first = self.trial.groups.before[:1]
+        ids = [group.id for group in (self.trial.groups.treated, *first)]
+        return self.data.persons["group"].isin(ids).to_numpy()
+
+    @property
     def treated(self) -> BoolArray:
         return self.in_group(self.trial.groups.treated.id)
 
@@ -100,8 +112,8 @@ class Context:
         """Who a number counts, in Danish: the population's label, or the group's."""
         if measure.population:
             return self.trial.population_by_id[measure.population].label
-        labels = {group.id: group.many for group in self.trial.all_groups}
-        return labels.get(group_id) or " og ".join(labels.values())
+        labels = {group.id: group.many for group in self.trial.every_group}
+        return labels.get(group_id) or " og ".join(group.many for group in self.trial.all_groups)
 
     def common(self, measure: MeasureSpec, group_id: str, window: str) -> dict[str, str]:
         """The columns every row of a measure has alike."""

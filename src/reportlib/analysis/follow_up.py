@@ -42,7 +42,7 @@ def run_follow_up(context: Context) -> None:
     """Add the counts. They are always computed: every share in the report rests on them."""
     everyone = np.ones(context.persons, dtype=np.bool_)
     _count(context, everyone, group=EVERYONE)
-    for group in context.trial.all_groups:
+    for group in context.trial.every_group:
         inside = context.in_group(group.id)
         _count(context, inside, group=group.id)
         for site in context.trial.sites.names:
@@ -66,7 +66,7 @@ def run_follow_up(context: Context) -> None:
 
 def _count(context: Context, inside: BoolArray, *, group: str, site: str = "") -> None:
     count = int(inside.sum())
-    names = {known.id: known.many for known in context.trial.all_groups}
+    names = {known.id: known.many for known in context.trial.every_group}
     context.ledger.add(
         measure=PERSONS,
         statistic="count",

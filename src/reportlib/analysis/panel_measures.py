@@ -21,6 +21,7 @@ from reportlib.trial.measures import (
     Run,
     RunningTotal,
 )
+from reportlib.trial.quasi import ChangeFromStart
 from reportlib.units import Unit
 
 
@@ -56,6 +57,9 @@ def panel_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
             return _event_in_week(computed, measure, data)
         case Combined():
             return _combined(computed, data)
+        case ChangeFromStart():
+            values = panel_values(data.trial.measure_by_id[computed.measure], data)
+            return values - values[:, :1]
         case RunningTotal():
             total = np.nancumsum(panel_values(data.trial.measure_by_id[computed.measure], data), axis=1)
             return _followed_only(total, panel)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from reportlib.analysis.before_entry import weeks_before
 from reportlib.analysis.panel_measures import MissingExtractError, panel_values
+from reportlib.analysis.state_measures import events_met, unbroken_before, value_in_week
 from reportlib.panel import FloatArray
 from reportlib.registers.data import TrialData
 from reportlib.registers.paid_hours import MONTHS_PER_YEAR, WEEKS_PER_YEAR
@@ -29,6 +30,7 @@ from reportlib.trial.measures import (
     ShareOfWeeks,
     WeeksWith,
 )
+from reportlib.trial.quasi import EventsAll, EventsMet, UnbrokenBefore, ValueInWeek
 
 
 def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
@@ -57,7 +59,8 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
             weeks: FloatArray = (np.nan_to_num(values) > 0).sum(axis=1).astype(np.float64)
             return weeks
         case ShareOfWeeks():
-            return _share_of_weeks(panel_values(data.trial.measure_by_id[computed.measure], data)[:, : computed.weeks])
+            of_weeks = panel_values(data.trial.measure_by_id[computed.measure], data)
+            return _share_of_weeks(of_weeks[:, computed.first_week - 1 : computed.weeks])
         case Ever():
             panels = [panel_values(data.trial.measure_by_id[part], data)[:, : computed.weeks] for part in computed.of]
             ever: FloatArray = np.any([np.nan_to_num(part).max(axis=1) > 0 for part in panels], axis=0).astype(float)
@@ -73,6 +76,14 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
             return _before(computed, measure, data)
         case DaysToEvent():
             return days_to_event(computed.events, measure, data)
+        case ValueInWeek():
+            return value_in_week(computed, data)
+        case UnbrokenBefore():
+            return unbroken_before(computed, measure, data)
+        case EventsAll():
+            return (events_met(computed.events, measure, data) == 1).astype(np.float64)
+        case EventsMet():
+            return 100 * events_met(computed.events, measure, data)
         case Background():
             return _background(computed, data)
         case _:

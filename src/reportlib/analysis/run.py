@@ -14,16 +14,22 @@ from reportlib.analysis.benchmark import run_benchmark
 from reportlib.analysis.compare import run_compare
 from reportlib.analysis.context import Context
 from reportlib.analysis.cost_benefit import account_measure, run_cost_benefit
+from reportlib.analysis.cox import run_cox
+from reportlib.analysis.did import run_did
 from reportlib.analysis.distribution import run_distribution
 from reportlib.analysis.fidelity import run_fidelity
 from reportlib.analysis.follow_up import built_in_measures, run_follow_up
+from reportlib.analysis.matching import run_matching
+from reportlib.analysis.population_counts import run_population_counts
 from reportlib.analysis.recruitment import run_recruitment
 from reportlib.analysis.scales import run_scales
+from reportlib.analysis.series import run_series
 from reportlib.analysis.shares import run_shares, threshold_of
 from reportlib.analysis.site_answers import run_site_answers
 from reportlib.analysis.site_effects import run_site_effects
 from reportlib.analysis.site_spread import run_site_spread
 from reportlib.analysis.subgroups import run_subgroups
+from reportlib.analysis.survival import run_survival
 from reportlib.analysis.unit_cost import run_unit_cost
 from reportlib.analysis.weekly import run_weekly
 from reportlib.disclosure import Threshold
@@ -52,6 +58,12 @@ RUNNERS: dict[str, Callable[[Any, Context], None]] = {
     "before_after": run_before_after,
     "recruitment": run_recruitment,
     "scales": run_scales,
+    "population_counts": run_population_counts,
+    "survival": run_survival,
+    "cox": run_cox,
+    "did": run_did,
+    "matching": run_matching,
+    "series": run_series,
 }
 """The analyses the library knows, by their `kind` in trial.yml."""
 

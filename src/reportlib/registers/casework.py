@@ -24,13 +24,24 @@ from reportlib.trial.measures import (
     LongestAtOnePlace,
 )
 from reportlib.trial.model import Trial
+from reportlib.trial.quasi import EventsAll, EventsMet
 
 _PERSON, _KIND, _START, _END, _PLACE = "person", "kind", "start", "end", "place"
 
 
 def event_kinds(trial: Trial) -> list[str]:
     """The kinds of events that the trial's measures count, each once."""
-    counted = EventWithin | EventEver | EventRegular | LongestAtOnePlace | EventCount | EventInWeek | DaysToEvent
+    counted = (
+        EventWithin
+        | EventEver
+        | EventRegular
+        | LongestAtOnePlace
+        | EventCount
+        | EventInWeek
+        | DaysToEvent
+        | EventsAll
+        | EventsMet
+    )
     sources = (measure.computed for measure in trial.measures)
     return list(dict.fromkeys(kind for source in sources if isinstance(source, counted) for kind in source.events))
 

@@ -57,6 +57,7 @@ class TrialData:
         `persons` or
             -1), and one column per item (numbers where all answers are numbers, otherwise text; missing = NaN/None).
         files: what was read, per extract.
+        series: per series id, columns `month` (datetime64[M]), `area` (canonical name), `count`, `base`.
     """
 
     trial: Trial
@@ -66,3 +67,4 @@ class TrialData:
     casework: pd.DataFrame | None
     surveys: Mapping[str, pd.DataFrame]
     files: tuple[ReadFile, ...]
+    series: Mapping[str, pd.DataFrame] = field(default_factory=dict)

@@ -137,6 +137,14 @@ class MissingMonthsError(ExtractError):
     """A file does not cover all the months that the trial needs."""
 
 
+class DuplicateMonthError(ExtractError):
+    """A series has two records of one month and area."""
+
+
+class NegativeCountError(ExtractError):
+    """A series has a count below zero."""
+
+
 class InvalidWeekError(ExtractError):
     """A column stands for an ISO week that its year does not have."""
 

@@ -121,12 +121,15 @@ def read_participants(trial: Trial, folder: Path) -> tuple[People, ReadFile]:
     ids = column(table, spec.person)
     ids.require(faults)
     refuse_twins(ids, faults)
+    site = sites(column(table, spec.site), trial, faults)
+    group = _groups(column(table, spec.group), trial, faults)
+    before = np.isin(group, [each.id for each in trial.groups.before])
     frame = pd.DataFrame(
         {
             "person": ids.values(),
-            "site": sites(column(table, spec.site), trial, faults),
-            "group": _groups(column(table, spec.group), trial, faults),
-            "start": _starts(column(table, spec.start), trial, faults),
+            "site": site,
+            "group": group,
+            "start": _starts(column(table, spec.start), before, trial, faults),
             **{name: numbers_or_text(column(table, name), faults) for name in spec.background},
         }
     )
@@ -159,29 +162,29 @@ def sites(cells: Column, trial: Trial, faults: Faults, *, required: bool = True)
     """(records,) the site as trial.yml writes it; case and blanks do not matter. "" where empty and not required."""
     if required:
         cells.require(faults)
-    canonical = {_fold(name): name for name in trial.sites.names}
+    canonical = {_fold(name): name for name in trial.sites.everywhere}
     cells.refuse(
         faults,
         [place for place, text in enumerate(cells.texts) if text and _fold(text) not in canonical],
         UnknownSiteError,
         lambda text: f"unknown {trial.sites.noun.one} {shown(text)}",
-        lambda text: did_you_mean(text, trial.sites.names),
+        lambda text: did_you_mean(text, trial.sites.everywhere),
     )
     return _mapped(cells, {text: canonical.get(_fold(text), "") for text in cells.texts})
 
 
 def _groups(cells: Column, trial: Trial, faults: Faults) -> npt.NDArray[np.object_]:
     cells.require(faults)
-    by_value = {_fold(group.value): group.id for group in trial.all_groups}
+    by_value = {_fold(group.value): group.id for group in trial.every_group}
     cells.refuse(
         faults,
         [place for place, text in enumerate(cells.texts) if text and _fold(text) not in by_value],
         UnknownGroupValueError,
         lambda text: f"unknown group {shown(text)}",
-        lambda text: did_you_mean(text, [group.value for group in trial.all_groups]),
+        lambda text: did_you_mean(text, [group.value for group in trial.every_group]),
     )
     present = {_fold(text) for text in cells.texts}
-    for group in trial.all_groups:
+    for group in trial.every_group:
         if _fold(group.value) not in present:
             faults.add(
                 EmptyGroupError(cells.table.file, f"nobody is in the group {group.value!r}", column=cells.own_name)
@@ -189,14 +192,19 @@ def _groups(cells: Column, trial: Trial, faults: Faults) -> npt.NDArray[np.objec
     return _mapped(cells, {text: by_value.get(_fold(text), "") for text in cells.texts})
 
 
-def _starts(cells: Column, trial: Trial, faults: Faults) -> Days:
+def _starts(cells: Column, before: npt.NDArray[np.bool_], trial: Trial, faults: Faults) -> Days:
+    """(records,) the day of entry, checked against the period of the record's group."""
     cells.require(faults)
     days = dates(cells, faults)
-    first, last = np.datetime64(trial.period.first, "D"), np.datetime64(trial.period.last, "D")
-    for outside, which in ((days < first, f"before {first}"), (days > last, f"after {last}")):
-        cells.refuse_rows(
-            faults, outside, DateOutsidePeriodError, f"entry {which}; the period in trial.yml is {first} to {last}"
-        )
+    windows = [(~before, trial.period.first, trial.period.last, "the period")]
+    if trial.period.before_first is not None and trial.period.before_last is not None:
+        windows.append((before, trial.period.before_first, trial.period.before_last, "the period before"))
+    for rows, start, end, name in windows:
+        first, last = np.datetime64(start, "D"), np.datetime64(end, "D")
+        for outside, which in ((rows & (days < first), f"before {first}"), (rows & (days > last), f"after {last}")):
+            cells.refuse_rows(
+                faults, outside, DateOutsidePeriodError, f"entry {which}; {name} in trial.yml is {first} to {last}"
+            )
     return days
 
 

@@ -18,6 +18,7 @@ from reportlib.registers.dream import DreamWeeks, read_dream
 from reportlib.registers.errors import MissingExtractError, NoFollowUpError
 from reportlib.registers.paid_hours import read_paid_hours
 from reportlib.registers.participants import read_participants
+from reportlib.registers.series import read_series
 from reportlib.registers.survey import read_survey
 from reportlib.registers.weekly import read_weekly
 from reportlib.trial.load import FILE_NAME
@@ -39,7 +40,8 @@ def read_trial(trial: Trial, folder: Path) -> TrialData:
 
     people, read = read_participants(trial, folder)
     files.append(read)
-    calendar = make_calendar(people.mondays, trial.follow_up)
+    before = people.frame["group"].isin([group.id for group in trial.groups.before]).to_numpy()
+    calendar = make_calendar(people.mondays, trial.follow_up, before)
     if not calendar.covered.any():
         what = f"nobody is followed for a whole week before follow_up.last_day ({trial.follow_up.last_day})"
         raise NoFollowUpError(FILE_NAME, what)
@@ -74,9 +76,14 @@ def read_trial(trial: Trial, folder: Path) -> TrialData:
         surveys[name], read = read_survey(name, survey, trial, folder, people)
         files.append(read)
 
+    series = {}
+    for name, monthly in trial.extracts.series.items():
+        series[name], read = read_series(monthly, trial, folder)
+        files.append(read)
+
     panel = replace(build_panel(calendar, dream, hours, recorded), hours_before=hours_before)
     persons = people.frame.assign(weeks_followed=panel.followed.sum(axis=1))
-    return TrialData(trial, persons, panel, codebook, casework, surveys, tuple(files))
+    return TrialData(trial, persons, panel, codebook, casework, surveys, tuple(files), series)
 
 
 def build_panel(

@@ -46,6 +46,21 @@ class Groups(Record):
 
     treated: Group = Field(description="those who get the effort")
     comparison: Group | None = Field(None, description="those they are compared with")
+    treated_before: Group | None = Field(
+        None, description="those who would have got the effort in the period before it, in the same places"
+    )
+    comparison_before: Group | None = Field(None, description="the comparison group of the period before")
+
+    @model_validator(mode="after")
+    def _both_before(self) -> Groups:
+        if (self.treated_before is None) != (self.comparison_before is None):
+            raise ValueError("give both treated_before and comparison_before, or neither")
+        return self
+
+    @property
+    def before(self) -> tuple[Group, ...]:
+        """The groups of the period before, the treated's first; empty when there is no such period."""
+        return tuple(group for group in (self.treated_before, self.comparison_before) if group is not None)
 
 
 class Noun(Record):
@@ -64,11 +79,19 @@ class Sites(Record):
         Noun(one="kommune", many="kommuner", many_definite="kommunerne"), description="what a site is called"
     )
     names: tuple[str, ...] = Field(min_length=1, description="as in the participants extract, in the order of tables")
+    elsewhere: tuple[str, ...] = Field(
+        (), description="places that only the comparison comes from: clusters for errors, but no version of the report"
+    )
+
+    @property
+    def everywhere(self) -> tuple[str, ...]:
+        """Every place a person may come from."""
+        return (*self.names, *self.elsewhere)
 
     @model_validator(mode="after")
     def _distinct(self) -> Sites:
-        folded = [name.casefold() for name in self.names]
-        if twice := {name for name in self.names if folded.count(name.casefold()) > 1}:
+        folded = [name.casefold() for name in self.everywhere]
+        if twice := {name for name in self.everywhere if folded.count(name.casefold()) > 1}:
             raise ValueError(f"named twice: {', '.join(sorted(twice))}")
         if "alle" in folded:
             raise ValueError("'Alle' is the name of the whole trial and cannot be a site")
@@ -80,11 +103,17 @@ class Period(Record):
 
     first: date = Field(description="first day of entry")
     last: date = Field(description="last day of entry")
+    before_first: date | None = Field(None, description="first day of entry of the groups of the period before")
+    before_last: date | None = Field(None, description="last day of entry of the groups of the period before")
 
     @model_validator(mode="after")
     def _in_order(self) -> Period:
         if self.last < self.first:
             raise ValueError(f"the period ends ({self.last}) before it begins ({self.first})")
+        if (self.before_first is None) != (self.before_last is None):
+            raise ValueError("give both before_first and before_last, or neither")
+        if self.before_first and self.before_last and not self.before_first <= self.before_last < self.first:
+            raise ValueError("the period before must lie before the period")
         return self
 
 
@@ -92,6 +121,9 @@ class FollowUp(Record):
     """How long persons are followed, in event weeks: week 1 is the ISO week of entry."""
 
     last_day: date = Field(description="last day the extracts cover")
+    before_last_day: date | None = Field(
+        None, description="the same day for the groups of the period before, so that both are followed alike"
+    )
     weeks: int = Field(ge=1, le=520, description="event weeks of the analysis")
     weeks_before: int = Field(104, ge=0, le=1040, description="weeks of DREAM before entry")
     enough: int = Field(

@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from reportlib.trial.base import Identifier, Record
+from reportlib.trial.quasi import MonthlySeries
 from reportlib.units import Unit
 
 
@@ -87,3 +88,6 @@ class Extracts(Record):
     casework: Casework | None = Field(None, description="talks, plans, placements and other registrations")
     weekly: dict[Identifier, WeeklyOutcome] = Field(default_factory=dict, description="id -> outcome recorded by week")
     surveys: dict[Identifier, Survey] = Field(default_factory=dict, description="id -> survey")
+    series: dict[Identifier, MonthlySeries] = Field(
+        default_factory=dict, description="id -> counts by month and area"
+    )

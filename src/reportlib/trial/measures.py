@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from reportlib.trial.base import Identifier, Record
+from reportlib.trial.quasi import ChangeFromStart, EventsAll, EventsMet, Monthly, TimeTo, UnbrokenBefore, ValueInWeek
 from reportlib.units import Unit
 
 
@@ -143,6 +144,7 @@ class ShareOfWeeks(Record):
 
     kind: Literal["share_of_weeks"] = Field(description="this way of computing")
     measure: Identifier = Field(description="id of a panel measure")
+    first_week: int = Field(1, ge=1, description="only from this event week on")
     weeks: int | None = Field(None, description="only the first so many weeks")
 
 
@@ -267,7 +269,9 @@ class SurveyAtLeast(Record):
         return self
 
 
-PanelSource = DreamShare | HoursPerWeek | RecordedWeekly | Run | EventInWeek | Combined | RunningTotal
+PanelSource = (
+    DreamShare | HoursPerWeek | RecordedWeekly | Run | EventInWeek | Combined | RunningTotal | ChangeFromStart
+)
 PersonSource = (
     EventWithin
     | EventEver
@@ -282,10 +286,15 @@ PersonSource = (
     | MeanOfWeeks
     | Before
     | DaysToEvent
+    | ValueInWeek
+    | UnbrokenBefore
+    | EventsAll
+    | EventsMet
     | Background
 )
 SurveySource = SurveyShare | SurveyMean | SurveyAnswers | SurveyScale | SurveyAtLeast
-Source = Annotated[PanelSource | PersonSource | SurveySource, Field(discriminator="kind")]
+OtherSource = TimeTo | Monthly
+Source = Annotated[PanelSource | PersonSource | SurveySource | OtherSource, Field(discriminator="kind")]
 
 
 class MeasureSpec(Record):
@@ -323,7 +332,9 @@ class MeasureSpec(Record):
         """True when the measure is a share of persons: per cent, and 0 or 1 for each of them."""
         if isinstance(self.computed, Before):
             return self.computed.value == "ever"
-        return self.unit is Unit.PCT and not isinstance(self.computed, ShareOfWeeks)
+        if isinstance(self.computed, UnbrokenBefore):
+            return self.computed.is_binary
+        return self.unit is Unit.PCT and not isinstance(self.computed, ShareOfWeeks | EventsMet | TimeTo | Monthly)
 
 
 class Population(Record):

@@ -1,0 +1,140 @@
+"""Cox's model of the time to an event, with the change from the period before in one coefficient."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from reportlib.analysis.at_week import covariate_columns
+from reportlib.analysis.context import Context
+from reportlib.analysis.time_to import episodes
+from reportlib.estimators import survival
+from reportlib.estimators.did import DELT_KOMM, DELTAGER, EFTER
+from reportlib.keys import DIFFERENCE
+from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.quasi import Cox
+from reportlib.units import Unit
+
+RATIO, UNADJUSTED, PROPORTIONAL = "hazard_ratio", "uden-kontrol", "proportional_hazards"
+
+
+def run_cox(spec: Cox, context: Context) -> None:
+    """Add the ratio of rates: over all weeks, before and after the split, and without control, as asked."""
+    measure = context.trial.measure_by_id[spec.measure]
+    frame, base = model_frame(measure, context)
+    persons = context.data.persons.iloc[frame["row"].to_numpy()]
+    background = covariate_columns(persons, spec.adjust_for) if spec.adjust_for else {}
+    frame = frame.assign(**background)
+    strata = []
+    for name in spec.strata:
+        frame[name] = context.person_measure(context.trial.measure_by_id[name])[frame["row"].to_numpy()]
+        strata.append(name)
+    frame = frame.dropna(subset=[*background, *strata])
+    others = [*base, *(name for name in background if frame[name].nunique() > 1)]
+    fit = _fit(frame, [*others, DELTAGER], strata, context)
+    _add(fit, DELTAGER, measure, frame, context)
+    _add_proportional(frame, [*others, DELTAGER], strata, measure, context)
+    if spec.split_week is not None:
+        _add_split(frame, others, strata, spec.split_week, measure, context)
+    if spec.unadjusted:
+        plain = _fit(frame, [*base, DELTAGER], [], context)
+        _add(plain, DELTAGER, measure, frame, context, subgroup=UNADJUSTED)
+
+
+def model_frame(measure: MeasureSpec, context: Context) -> tuple[pd.DataFrame, list[str]]:
+    """The episodes with the design's 0/1 columns, and the names of those beside `deltager`."""
+    frame = episodes(measure, context)
+    rows = frame["row"].to_numpy()
+    after, taking_part = context.efter[rows].astype(int), context.delt_komm[rows].astype(int)
+    frame = frame.assign(**{EFTER: after, DELT_KOMM: taking_part, DELTAGER: after * taking_part})
+    return frame, [EFTER, DELT_KOMM] if context.trial.groups.before else []
+
+
+def _fit(frame: pd.DataFrame, covariates: list[str], strata: list[str], context: Context) -> survival.CoxFit:
+    return survival.cox(
+        frame,
+        stop="stop",
+        event="event",
+        start="start" if "start" in frame else None,
+        covariates=covariates,
+        strata=strata or None,
+        cluster="site",
+        level=context.trial.design.level,
+    )
+
+
+def _add_split(
+    frame: pd.DataFrame, others: list[str], strata: list[str], week: int, measure: MeasureSpec, context: Context
+) -> None:
+    """One ratio up to the week and one after it, in one model, and the test of whether they differ."""
+    pieces = survival.before_and_after(frame, covariate=DELTAGER, stop="stop", event="event", week=week)
+    early, late = f"{DELTAGER}_before", f"{DELTAGER}_after"
+    fit = _fit(pieces, [*others, early, late], strata, context)
+    _add(fit, early, measure, pieces[pieces["stop"] <= week], context, time=f"uge1-{week}")
+    _add(fit, late, measure, pieces[pieces["stop"] > week], context, time=f"uge{week + 1}-")
+    change = fit.contrast({late: 1, early: -1})
+    context.ledger.add(
+        measure=measure.id,
+        statistic="hazard_ratio_change",
+        unit=Unit.HAZARD_RATIO,
+        group=DIFFERENCE,
+        value=change.hazard_ratio,
+        se=change.hazard_ratio * change.se,
+        ci_low=change.ci_low,
+        ci_high=change.ci_high,
+        p=change.p,
+        n=int(frame["row"].nunique()),
+        method=f"{fit.method}; after week {week} over before",
+        **context.common(measure, "", "hele opfølgningen"),
+    )
+
+
+def _add_proportional(
+    frame: pd.DataFrame, covariates: list[str], strata: list[str], measure: MeasureSpec, context: Context
+) -> None:
+    found = survival.ph_test(frame, stop="stop", event="event", covariates=covariates, strata=strata or None)
+    row = found.terms.set_index("term").loc[DELTAGER]
+    context.ledger.add(
+        measure=measure.id,
+        statistic=PROPORTIONAL,
+        unit=Unit.COEFFICIENT,
+        group=DIFFERENCE,
+        value=float(row["chi2"]),
+        p=float(row["p"]),
+        df=1,
+        n=int(frame["row"].nunique()),
+        method="Grambsch and Therneau",
+        **context.common(measure, "", "hele opfølgningen"),
+    )
+
+
+def _add(
+    fit: survival.CoxFit,
+    term: str,
+    measure: MeasureSpec,
+    frame: pd.DataFrame,
+    context: Context,
+    *,
+    time: str = "",
+    subgroup: str = "",
+) -> None:
+    row = fit.terms.set_index("term").loc[term]
+    ratio = float(row["hazard_ratio"])
+    # What the number rests on: the events of the treated.
+    events = int(frame.loc[frame[DELTAGER] == 1, "event"].sum())
+    context.ledger.add(
+        measure=measure.id,
+        statistic=RATIO,
+        unit=Unit.HAZARD_RATIO,
+        group=DIFFERENCE,
+        time=time,
+        subgroup=subgroup,
+        value=ratio,
+        se=ratio * float(row["se_cluster"]),
+        ci_low=float(row["ci_low"]),
+        ci_high=float(row["ci_high"]),
+        p=float(row["p"]),
+        k=events,
+        n=int(frame["row"].nunique()),
+        method=fit.method,
+        **context.common(measure, "", "hele opfølgningen" if not time else f"{time.replace('uge', 'uge ')}"),
+    )

@@ -1,0 +1,142 @@
+"""Differences in differences week by week, and a closer look at one week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from reportlib.analysis.at_week import covariate_columns
+from reportlib.analysis.context import Context, week_window
+from reportlib.analysis.panel_measures import in_print_unit
+from reportlib.analysis.weekly import (
+    ALL_WEEKS,
+    add_accumulated,
+    add_differences,
+    add_levels,
+    add_peak,
+    add_uniform_band,
+    add_verdicts,
+    difference_unit,
+    enough_weeks,
+)
+from reportlib.estimators.did import DidEstimate, did, did_path
+from reportlib.estimators.two_way import TwoWayEstimate, two_way
+from reportlib.estimators.weekly import WeeklyDifference
+from reportlib.keys import DIFFERENCE, week_label
+from reportlib.panel import BoolArray, FloatArray
+from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.quasi import Did
+from reportlib.units import Unit
+
+CORRECTION = "CR2"
+
+
+def run_did(spec: Did, context: Context) -> None:
+    """Add, per measure, the levels of the four groups, the path of the estimate, its verdicts and the closer look."""
+    for measure_id in spec.measures:
+        measure = context.trial.measure_by_id[measure_id]
+        values = context.panel_measure(measure)[:, : spec.weeks]
+        for group in context.trial.every_group:
+            add_levels(measure, context, values, context.in_group(group.id), group=group.id)
+        add_peak(measure, context)
+        known: BoolArray = np.isfinite(values).max(axis=1)
+        control = controls(spec, context, known)
+        path = did_path(
+            in_print_unit(values, measure.unit),
+            context.efter,
+            context.delt_komm,
+            clusters=context.data.persons["site"].to_numpy(),
+            correction=CORRECTION,
+            level=context.trial.design.level,
+            covariates=control,
+        )
+        add_differences(measure, context, path.weekly)
+        add_verdicts(measure, context, path.weekly, range_from=1)
+        _add_ends(measure, context, path.weekly)
+        if spec.uniform_band:
+            add_uniform_band(measure, context, path.weekly)
+        if spec.accumulate:
+            add_accumulated(measure, context, path.weekly)
+        if spec.look_at is not None:
+            _add_closer_look(spec, measure, values[:, spec.look_at - 1], spec.look_at, context)
+
+
+def controls(spec: Did, context: Context, inside: BoolArray) -> FloatArray | None:
+    """(n, p) what is controlled for: background columns, and 0/1 columns for the bands of person measures."""
+    columns: list[FloatArray] = []
+    if spec.adjust_for:
+        columns += covariate_columns(context.data.persons, spec.adjust_for).values()
+    for name, width in spec.bands.items():
+        columns += _indicators(context, name, width, inside).values()
+    return np.column_stack(columns) if columns else None
+
+
+def _indicators(context: Context, name: str, width: float, inside: BoolArray) -> dict[str, FloatArray]:
+    """0/1 columns of a person measure in steps of `width`, the first left out; missing values are a step too."""
+    values = context.person_measure(context.trial.measure_by_id[name])
+    step = np.where(np.isnan(values), -1.0, np.floor(values / width + 1e-9))
+    return {f"{name}={place:g}": (step == place).astype(np.float64) for place in np.unique(step[inside])[1:]}
+
+
+def _add_ends(measure: MeasureSpec, context: Context, result: WeeklyDifference) -> None:
+    """The first and the last week, among those with enough persons, in which the interval excludes zero."""
+    significant = enough_weeks(context, result) & ((result.ci_low > 0) | (result.ci_high < 0))
+    weeks = result.week[significant]
+    for statistic, week in (
+        ("first_significant_week", weeks.min(initial=0)),
+        ("last_significant_week", weeks.max(initial=0)),
+    ):
+        context.ledger.add(
+            measure=measure.id,
+            statistic=statistic,
+            unit=Unit.WEEKS,
+            group=DIFFERENCE,
+            value=int(week) if len(weeks) else None,
+            **context.common(measure, "", ALL_WEEKS),
+        )
+
+
+def _add_closer_look(spec: Did, measure: MeasureSpec, column: FloatArray, week: int, context: Context) -> None:
+    """One week: without control, with indicators of every value, and with effects of every site and month of entry."""
+    outcome = in_print_unit(column, measure.unit)
+    here = ~np.isnan(outcome)
+    sites = context.data.persons["site"].to_numpy()[here]
+    after, taking_part = context.efter[here], context.delt_komm[here]
+    level = context.trial.design.level
+    variants: dict[str, Mapping[str, FloatArray]] = {"unadjusted": {}}
+    if spec.exact:
+        exact: dict[str, FloatArray] = dict(covariate_columns(context.data.persons, spec.adjust_for))
+        for name, step in spec.exact.items():
+            exact |= _indicators(context, name, step, here)
+        variants["exact"] = {name: values[here] for name, values in exact.items() if np.ptp(values[here]) > 0}
+    for statistic, covariates in variants.items():
+        found = did(
+            outcome[here],
+            after,
+            taking_part,
+            clusters=sites,
+            covariates=covariates,
+            correction=CORRECTION,
+            level=level,
+        )
+        _add_variant(statistic, found, measure, week, context, f"{found.convention}; {len(covariates)} covariates")
+    months = context.data.persons["start"].to_numpy()[here].astype("datetime64[M]").astype(str)
+    absorbed = two_way(outcome[here], after & taking_part, sites, months, correction=CORRECTION, level=level)
+    _add_variant("two_way", absorbed, measure, week, context, f"{absorbed.convention}; site and month effects")
+
+
+def _add_variant(
+    statistic: str, found: DidEstimate | TwoWayEstimate, measure: MeasureSpec, week: int, context: Context, how: str
+) -> None:
+    context.ledger.add(
+        measure=measure.id,
+        statistic=statistic,
+        unit=difference_unit(measure),
+        group=DIFFERENCE,
+        time=week_label(week),
+        value=found.estimate,
+        method=how,
+        **{name: getattr(found, name) for name in ("se", "ci_low", "ci_high", "p", "df", "n")},
+        **context.common(measure, "", week_window(week)),
+    )

@@ -1,0 +1,197 @@
+"""Monthly counts of areas: those that take part beside all others, and how the difference moved."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from reportlib.analysis.context import Context
+from reportlib.errors import ReportlibError
+from reportlib.keys import DIFFERENCE, EVERYONE, others_than
+from reportlib.ledger import Estimate
+from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.quasi import Monthly, SeriesAnalysis
+from reportlib.units import RULES, Unit
+
+NO_ERROR = "counts of whole areas, no sampling error"
+
+
+class NoSuchMonthError(ReportlibError):
+    """The window of an analysis lies outside the months of its series."""
+
+
+def run_series(spec: SeriesAnalysis, context: Context) -> None:
+    """Add every month's numbers for those that take part, all others and all, the difference, and its range."""
+    for measure_id in spec.measures:
+        measure = context.trial.measure_by_id[measure_id]
+        computed = measure.computed
+        assert isinstance(computed, Monthly)
+        frame = context.data.series[computed.extract]
+        months = sorted(set(frame["month"]))
+        first, last = (f"{day:%Y-%m}" for day in (spec.first, spec.last))
+        for month in (first, last):
+            if month not in months:
+                raise NoSuchMonthError(
+                    f"the series {computed.extract} has no month {month}",
+                    hint=f"it goes from {months[0]} to {months[-1]}",
+                )
+        sides = _sides(frame, context)
+        for group, rows in sides.items():
+            _add_months(rows, group, measure, computed, context)
+            _add_range(group, measure, first, last, months, context)
+        _add_change(list(sides), measure, first, last, spec.change_from, months, context)
+        if DIFFERENCE in _groups(context, measure):
+            _add_differences(measure, months, first, last, context)
+        if spec.by_site:
+            _add_sites(frame, measure, computed, context)
+
+
+def _sides(frame: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
+    """Summed by month: the areas that take part, the others (if any), and all."""
+    taking_part = frame["area"].isin(list(context.trial.sites.names))
+    sides = {context.trial.groups.treated.id: frame[taking_part]}
+    if (~taking_part).any() and context.trial.groups.comparison is not None:
+        sides[context.trial.groups.comparison.id] = frame[~taking_part]
+    sides[EVERYONE] = frame
+    return sides
+
+
+def _groups(context: Context, measure: MeasureSpec) -> set[str]:
+    """DIFFERENCE where both sides are there and the measure's unit can be subtracted."""
+    comparison = context.trial.groups.comparison
+    computed = measure.computed
+    assert isinstance(computed, Monthly)
+    return (
+        {DIFFERENCE} if comparison is not None and computed.of == "ratio" and RULES[measure.unit].difference else set()
+    )
+
+
+def _add_months(
+    rows: pd.DataFrame, group: str, measure: MeasureSpec, computed: Monthly, context: Context, *, site: str = ""
+) -> None:
+    for month, part in rows.groupby("month", sort=True):
+        _add(part, str(month), group, measure, computed, context, site=site)
+
+
+def _add(
+    part: pd.DataFrame,
+    month: str,
+    group: str,
+    measure: MeasureSpec,
+    computed: Monthly,
+    context: Context,
+    *,
+    site: str,
+) -> Estimate:
+    count, base = float(part["count"].sum()), float(part["base"].sum())
+    ratio = count / base if base else np.nan
+    value = {"ratio": ratio, "count": count, "base": base, "rest": base - count}[computed.of]
+    whole = {"k": round(value)}
+    if computed.of == "ratio":
+        whole = {"k": round(count), "n": round(base)} if measure.unit is Unit.PCT else {"n": round(base)}
+    if measure.unit is Unit.PCT:
+        value *= 100
+    return context.ledger.add(
+        measure=measure.id,
+        statistic="monthly",
+        group=group,
+        site=site,
+        time=month,
+        value=value,
+        method=NO_ERROR,
+        population=_population(group, context),
+        window=month,
+        data_date=context.trial.data_date.isoformat(),
+        **whole,
+    )
+
+
+def _population(group: str, context: Context) -> str:
+    noun = context.trial.sites.noun
+    if group == context.trial.groups.treated.id:
+        return f"de deltagende {noun.many}"
+    return f"alle {noun.many}" if group == EVERYONE else f"øvrige {noun.many}"
+
+
+def _values(measure: MeasureSpec, group: str, months: list[str], context: Context) -> list[Estimate]:
+    return [context.ledger[f"{measure.id}.{group}.{month}.monthly"] for month in months]
+
+
+def _common(measure: MeasureSpec, group: str, first: str, last: str, context: Context) -> dict[str, str]:
+    return {
+        "measure": measure.id,
+        "group": group,
+        "population": _population(group, context) if group != DIFFERENCE else "deltagende og øvrige",
+        "window": f"{first} til {last}",
+        "data_date": context.trial.data_date.isoformat(),
+        "method": NO_ERROR,
+    }
+
+
+def _add_range(group: str, measure: MeasureSpec, first: str, last: str, months: list[str], context: Context) -> None:
+    """The lowest and the highest month of the window."""
+    rows = _values(measure, group, [month for month in months if first <= month <= last], context)
+    common = _common(measure, group, first, last, context)
+    for statistic, row in (("minimum", min(rows, key=_number)), ("maximum", max(rows, key=_number))):
+        context.ledger.add(statistic=statistic, value=row.value, k=row.k, n=row.n, **common)
+
+
+def _number(row: Estimate) -> float:
+    return row.number
+
+
+def _add_change(
+    groups: list[str],
+    measure: MeasureSpec,
+    first: str,
+    last: str,
+    change_from: date | None,
+    months: list[str],
+    context: Context,
+) -> None:
+    """The last month of the window less the month the change is counted from."""
+    start = f"{change_from:%Y-%m}" if change_from is not None else first
+    if start not in months:
+        raise NoSuchMonthError(f"the series of {measure.id} has no month {start}")
+    for group in groups:
+        begin, end = _values(measure, group, [start, last], context)
+        context.ledger.add(
+            statistic="change",
+            unit=RULES[measure.unit].difference or measure.unit,
+            value=end.number - begin.number,
+            **_common(measure, group, start, last, context),
+        )
+
+
+def _add_differences(measure: MeasureSpec, months: list[str], first: str, last: str, context: Context) -> None:
+    """Those that take part less all others, month by month, and the smallest and largest of the window."""
+    comparison = context.trial.groups.comparison
+    assert comparison is not None
+    treated = _values(measure, context.trial.groups.treated.id, months, context)
+    others = _values(measure, comparison.id, months, context)
+    unit = RULES[measure.unit].difference
+    window: list[float] = []
+    for month, own, other in zip(months, treated, others, strict=True):
+        difference = own.number - other.number
+        window += [difference] if first <= month <= last else []
+        common = _common(measure, DIFFERENCE, month, month, context)
+        context.ledger.add(statistic="monthly", unit=unit, time=month, value=difference, **common)
+    common = _common(measure, DIFFERENCE, first, last, context)
+    for statistic, value in (
+        ("minimum", min(window)),
+        ("maximum", max(window)),
+        ("mean_of_months", float(np.mean(window))),
+    ):
+        context.ledger.add(statistic=statistic, unit=unit, value=value, **common)
+
+
+def _add_sites(frame: pd.DataFrame, measure: MeasureSpec, computed: Monthly, context: Context) -> None:
+    """Each area that takes part beside the others that do."""
+    taking_part = frame[frame["area"].isin(list(context.trial.sites.names))]
+    group = context.trial.groups.treated.id
+    for site in context.trial.sites.names:
+        own = taking_part["area"] == site
+        _add_months(taking_part[own], group, measure, computed, context, site=site)
+        _add_months(taking_part[~own], group, measure, computed, context, site=others_than(site))

@@ -1,0 +1,117 @@
+"""Survival curves, exit rates and numbers at risk of every group, and medians; nothing that a small count could be
+read off."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from reportlib.analysis.context import Context
+from reportlib.analysis.time_to import episodes
+from reportlib.estimators import survival
+from reportlib.keys import week_label
+from reportlib.trial.design import Group
+from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.quasi import Survival
+from reportlib.units import Unit
+
+STILL_THERE, LEFT, EXIT_RATE, AT_RISK, MEDIAN = "survival", "left", "exit_rate", "at_risk", "median_weeks"
+
+
+def run_survival(spec: Survival, context: Context) -> None:
+    """Add, for every measure and group, the curve, its complement, exit rates in bands of weeks and numbers at risk."""
+    for measure_id in spec.measures:
+        measure = context.trial.measure_by_id[measure_id]
+        everybody = episodes(measure, context)
+        for group in context.trial.every_group:
+            own = everybody[everybody["group"] == group.id]
+            if len(own):
+                _add_curve(own, measure, group, spec, context)
+                _add_rates(own, measure, group, spec, context)
+                _add_at_risk(own, measure, group, spec, context)
+
+
+def _add_curve(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Survival, context: Context) -> None:
+    found = survival.kaplan_meier(
+        own,
+        stop="stop",
+        event="event",
+        times=list(range(1, spec.weeks + 1)),
+        level=context.trial.design.level,
+    )
+    enough, since = context.trial.disclosure.threshold, 0
+    for row in found.table.to_dict("records"):
+        since += int(row["n_event"])
+        # A week with fewer leavers than may be shown waits for the weeks after it.
+        if np.isnan(row["survival"]) or 0 < since < enough or row["n_risk"] < enough:
+            continue
+        week = int(row["time"])
+        for statistic, value, low, high in (
+            (STILL_THERE, row["survival"], row["ci_low"], row["ci_high"]),
+            (LEFT, 1 - row["survival"], 1 - row["ci_high"], 1 - row["ci_low"]),
+        ):
+            context.ledger.add(
+                measure=measure.id,
+                statistic=statistic,
+                group=group.id,
+                time=week_label(week),
+                value=100 * value,
+                se=100 * row["se"],
+                ci_low=100 * low,
+                ci_high=100 * high,
+                k=since,
+                n=int(row["n_risk"]),
+                method=found.method,
+                **context.common(measure, group.id, f"{week} uger efter begyndelsen"),
+            )
+        since = 0
+    median = float(found.medians["median"].iloc[0])
+    context.ledger.add(
+        measure=measure.id,
+        statistic=MEDIAN,
+        unit=Unit.WEEKS,
+        group=group.id,
+        value=median,
+        n=len(own),
+        method=found.method,
+        **context.common(measure, group.id, "hele opfølgningen"),
+    )
+
+
+def _add_rates(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Survival, context: Context) -> None:
+    """Exits per hundred weeks at risk in each band of weeks: the mean weekly rate of the band."""
+    weekly = survival.exit_rates(own, stop="stop", event="event", weeks=spec.weeks, level=context.trial.design.level)
+    for first in range(1, spec.weeks + 1, spec.band):
+        last = min(first + spec.band - 1, spec.weeks)
+        band = weekly[(weekly["week"] >= first) & (weekly["week"] <= last)]
+        at_risk, left = int(band["n"].sum()), int(band["k"].sum())
+        if not at_risk:
+            continue
+        context.ledger.add(
+            measure=measure.id,
+            statistic=EXIT_RATE,
+            unit=Unit.PCT,
+            group=group.id,
+            time=f"uge{first}-{last}",
+            value=100 * left / at_risk,
+            k=left,
+            n=int(band["n"].iloc[0]),
+            method="exits over weeks at risk",
+            **context.common(measure, group.id, f"uge {first} til {last} efter begyndelsen"),
+        )
+
+
+def _add_at_risk(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Survival, context: Context) -> None:
+    weeks = [1, *range(spec.at_risk_every, spec.weeks + 1, spec.at_risk_every)]
+    table = survival.numbers_at_risk(own, stop="stop", times=weeks)
+    for week, count in zip(weeks, table["n_risk"], strict=True):
+        context.ledger.add(
+            measure=measure.id,
+            statistic=AT_RISK,
+            unit=Unit.COUNT,
+            group=group.id,
+            time=week_label(week),
+            value=int(count),
+            k=int(count),
+            **context.common(measure, group.id, f"uge {week} efter begyndelsen"),
+        )

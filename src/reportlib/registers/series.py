@@ -1,0 +1,62 @@
+"""Counts by month and area, as public benefit statistics give them: one record per month and area."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from reportlib.registers.cells import column, months, numbers
+from reportlib.registers.data import ReadFile, read_file
+from reportlib.registers.errors import DuplicateMonthError, Faults, MissingMonthsError, NegativeCountError
+from reportlib.registers.participants import sites
+from reportlib.registers.tables import open_table
+from reportlib.trial.model import Trial
+from reportlib.trial.quasi import MonthlySeries
+
+_MONTH, _AREA, _COUNT, _BASE = "month", "area", "count", "base"
+
+
+def read_series(spec: MonthlySeries, trial: Trial, folder: Path) -> tuple[pd.DataFrame, ReadFile]:
+    """A frame with `month` (text, 2016-03), `area` (as in trial.yml), `count` and `base`, by month and area.
+
+    Every area must have every month, so that sums over areas are of the same areas in all months; areas that trial.yml
+    does not name are a fault, because they could belong to either side.
+
+    Raises:
+        ExtractError: any fault in the file; SeveralFaultsError when there are several.
+    """
+    opened = open_table(folder, spec.file)
+    faults = Faults(spec.file)
+    wanted = {_MONTH: spec.month, _AREA: spec.area, _COUNT: spec.count, _BASE: spec.base}
+    found = opened.find(list(wanted.values()), faults)
+    faults.stop()
+    table = opened.read({own: found[name] for own, name in wanted.items()})
+    for name in wanted:
+        column(table, name).require(faults)
+    frame = pd.DataFrame(
+        {
+            _MONTH: months(column(table, _MONTH), faults).astype(str),
+            _AREA: sites(column(table, _AREA), trial, faults),
+            _COUNT: numbers(column(table, _COUNT), faults),
+            _BASE: numbers(column(table, _BASE), faults),
+        }
+    )
+    for name in (_COUNT, _BASE):
+        column(table, name).refuse_rows(faults, frame[name].to_numpy() < 0, NegativeCountError, "a negative count")
+    twice = frame.duplicated([_MONTH, _AREA], keep=False).to_numpy()
+    column(table, _AREA).refuse_rows(faults, twice, DuplicateMonthError, "the same month and area stand twice")
+    faults.stop()
+    every = sorted(set(frame[_MONTH]))
+    missing = [str(area) for area, rows in frame[_AREA].value_counts().sort_index().items() if rows < len(every)]
+    if missing:
+        what = (
+            f"{len(missing)} areas lack months, the first is {missing[0]!s}; all areas need {every[0]} to {every[-1]}"
+        )
+        faults.add(MissingMonthsError(spec.file, what, hint="leave the area out of the file, or order all its months"))
+    steps = np.diff(np.array(every, dtype="datetime64[M]")).astype(int)
+    if (steps > 1).any():
+        faults.add(MissingMonthsError(spec.file, f"no area has the month after {every[int(steps.argmax())]}"))
+    faults.stop()
+    return frame.sort_values([_MONTH, _AREA], ignore_index=True), read_file(table)

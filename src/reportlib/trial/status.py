@@ -25,7 +25,7 @@ class Benchmark(Record):
     """
 
     kind: Literal["benchmark"] = Field(description="this analysis")
-    name: str = Field(description="the other effort, as it stands in a sentence: Flere Skal Med")
+    name: str = Field(description="the other effort, as it stands in a sentence")
     against: tuple[BenchmarkPart, ...] = Field(min_length=1, description="measures and their benchmarks")
     by_site: bool = Field(True, description="also by site, and without one site at a time")
 

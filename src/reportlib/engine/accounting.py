@@ -14,7 +14,7 @@ from reportlib.ledger import Ledger
 from reportlib.project import Project
 from reportlib.trace.account import Account, make_account
 from reportlib.trace.appendix import chapters
-from reportlib.trace.collect import Found, collect
+from reportlib.trace.collect import Collected, collect
 
 APPENDIX_FILE = "talregnskab.json"
 _PICTURE = ".svg"
@@ -22,22 +22,26 @@ _PICTURE = ".svg"
 
 @dataclass(frozen=True)
 class Numbered:
-    """The Markdown with its numbers counted, the numbers, and the SVG source of each figure."""
+    """The Markdown with its numbers counted, and each figure's chapter and SVG source."""
 
-    markdown: str
-    numbers: Sequence[Found]
-    pictures: dict[str, str]
+    collected: Collected
+    pictures: dict[str, tuple[int, str]]
+
+    @property
+    def markdown(self) -> str:
+        """The Markdown for Pandoc."""
+        return "\n".join(self.collected.lines) + "\n"
 
 
 def number_lines(lines: Sequence[Line], *, folder: Path) -> Numbered:
     """Count the numbers in the assembled Markdown; pictures are read from `folder`."""
     collected = collect((line.text, str(line.place)) for line in lines)
     pictures = {
-        name: path.read_text(encoding="utf-8")
-        for name, file in collected.pictures.items()
+        name: (chapter, path.read_text(encoding="utf-8"))
+        for name, (chapter, file) in collected.pictures.items()
         if file.endswith(_PICTURE) and (path := folder / file).is_file()
     }
-    return Numbered("\n".join(collected.lines) + "\n", collected.numbers, pictures)
+    return Numbered(collected, pictures)
 
 
 def make(
@@ -51,17 +55,19 @@ def make(
     stamp: str,
 ) -> Account | None:
     """The account of a report; None for a document that prints no number of a ledger or of trial.yml."""
-    if not numbered.numbers:
+    if not numbered.collected.traced:
         return None
     named = os.environ.get(DATA_VARIABLE)
     folder = data or (Path(named) if named else project / "data")
     found = Project(root=project, data_dir=folder).trial(trial)
     return make_account(
-        numbered.numbers,
+        numbered.collected.numbers,
         ledger=Ledger.load(ledger),
         trial=found,
         stamp=stamp,
         kommune=kommune,
+        chapters=numbered.collected.chapters,
+        floats=numbered.collected.floats,
         pictures=numbered.pictures,
     )
 

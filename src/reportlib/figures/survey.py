@@ -15,6 +15,7 @@ from reportlib.figures.style import AXIS_TEXTS, Scale, value_scale
 from reportlib.figures.texts import joined, level_text, stop
 from reportlib.keys import others_than
 from reportlib.ledger import Estimate, Ledger
+from reportlib.trace.origin import origin_of, with_origin
 from reportlib.trial.measures import SurveyMean
 from reportlib.trial.model import Trial
 from reportlib.units import RULES, Unit
@@ -106,7 +107,8 @@ def _order(points: Sequence[Point]) -> tuple[bool, float]:
 def _scale(trial: Trial, measure: str) -> tuple[float, str, float, str]:
     computed = trial.measure_by_id[measure].computed
     if isinstance(computed, SurveyMean):
-        return float(computed.low), computed.low_label, float(computed.high), computed.high_label
+        low, high = (with_origin(float(end), origin_of(end)) for end in (computed.low, computed.high))
+        return low, computed.low_label, high, computed.high_label
     return 0.0, "", 100.0, ""
 
 

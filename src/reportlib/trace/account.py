@@ -20,17 +20,17 @@ from pydantic import BaseModel
 
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, Measure
-from reportlib.trace.collect import Found
+from reportlib.trace.collect import TEXT, Found, named
 from reportlib.trace.origin import Kind, Origin, keys_in
 from reportlib.trace.settings import place_in_list
-from reportlib.trace.spans import read_origins
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
 FORMAT = 1
 SUFFIX = ".tal.json"
 
-_DRAWN = re.compile(r'data-tal="([^"]*)"')
+_DRAWN = re.compile(r"<text(?P<attributes>[^>]*)>(?P<text>[^<]*)</text>")
+_ORIGINS = re.compile(r'data-tal="([^"]*)"')
 _DIGIT = re.compile(r"\d")
 _ABBREVIATIONS = ("pct", "kr", "mio")
 
@@ -46,9 +46,10 @@ class Printed:
     text: str
     origin: Origin
     place: str
-    chapter: str = ""
+    chapter: int = 0
     section: str = ""
     float: str = ""
+    after: str = ""
     nr: int | None = None
     page: int | None = None
     line: str = ""
@@ -81,6 +82,22 @@ class Account:
     def level(self) -> float:
         """The level of significance."""
         return float(self.header["level"])
+
+    @property
+    def chapters(self) -> list[str]:
+        """The titles of the report's chapters."""
+        return list(self.header["chapters"])
+
+    @property
+    def figures(self) -> list[str]:
+        """The figures' identifiers in the report's order."""
+        return list(self.header["figures"])
+
+    @property
+    def float_labels(self) -> dict[str, str]:
+        """What figures and tables are called: `Figur 2`, `Tabel 1`."""
+        labels: Mapping[str, str] = self.header["floats"]
+        return dict(labels)
 
     @cached_property
     def by_nr(self) -> dict[int, Printed]:
@@ -152,24 +169,20 @@ def load_account(path: Path) -> Account:
 
 
 def make_account(
-    found: Iterable[Found], *, ledger: Ledger, trial: Trial, stamp: str, kommune: str, pictures: Mapping[str, str]
+    found: Iterable[Found],
+    *,
+    ledger: Ledger,
+    trial: Trial,
+    stamp: str,
+    kommune: str,
+    chapters: Sequence[str],
+    floats: Mapping[str, str],
+    pictures: Mapping[str, tuple[int, str]],
 ) -> Account:
-    """The account of the numbers found in a document; `pictures` is the SVG source of each figure."""
-    numbers: list[Printed] = []
-    seen: set[str] = set()
-    waiting: str = ""
-    for one in found:
-        if waiting and one.float != waiting:
-            numbers += _drawn(waiting, pictures, numbers[-1])
-            waiting = ""
-        numbers.append(_printed(one))
-        if one.float in pictures and one.float not in seen:
-            seen.add(one.float)
-            waiting = one.float
-    if waiting:
-        numbers += _drawn(waiting, pictures, numbers[-1])
-    for name in pictures.keys() - seen:
-        numbers += _drawn(name, pictures, Printed(text="", origin=Origin(""), place="drawn"))
+    """The account of the numbers found in a document; `pictures` is each figure's chapter and SVG source, in order."""
+    numbers = [_printed(one) for one in found]
+    for name, (chapter, source) in pictures.items():
+        numbers += _drawn(source, Found(text="", origin=TEXT, place="drawn", chapter=chapter, float=name))
     keys = dict.fromkeys(key for printed in numbers for key in keys_in(printed.origin) if key in ledger)
     rows = {key: ledger[key] for key in keys}
     facts = {
@@ -195,6 +208,9 @@ def make_account(
             "threshold": trial.disclosure.threshold,
             "synthetic": trial.synthetic,
             "sites": list(trial.sites.names),
+            "chapters": list(chapters),
+            "figures": list(pictures),
+            "floats": dict(floats),
         },
         numbers=numbers,
         rows=rows,
@@ -214,6 +230,7 @@ def _printed(found: Found) -> Printed:
         chapter=found.chapter,
         section=found.section,
         float=found.float,
+        after=found.after,
         nr=found.nr,
         line=found.line,
     )
@@ -224,13 +241,12 @@ def _whole(text: str) -> str:
     return f"{text}." if text.split("\u00a0")[-1] in _ABBREVIATIONS else text
 
 
-def _drawn(name: str, pictures: Mapping[str, str], near: Printed) -> list[Printed]:
+def _drawn(source: str, at: Found) -> Iterator[Printed]:
     """The numbers written in a figure, in the order of its file."""
-    return [
-        replace(near, text=_whole(text), origin=origin, place="drawn", float=name, nr=None)
-        for match in _DRAWN.finditer(pictures[name])
-        for text, origin in read_origins(html.unescape(match[1]))
-    ]
+    for match in _DRAWN.finditer(source):
+        origins = _ORIGINS.search(match["attributes"])
+        for found in named(html.unescape(match["text"]), html.unescape(origins[1]) if origins else "", at):
+            yield _printed(found)
 
 
 def _settings(numbers: Iterable[Printed], trial: Trial) -> Iterator[tuple[str, Any]]:
@@ -296,14 +312,14 @@ def _number_record(printed: Printed, account: Account) -> dict[str, Any]:
     record: dict[str, Any] = {"text": printed.text, "key": str(printed.origin), "place": printed.place}
     if row is not None and printed.origin.part in ("value", "ci_low", "ci_high"):
         record["unit"] = str(row.unit)
-    for name in ("chapter", "section", "float", "nr", "page", "line"):
-        if (value := getattr(printed, name)) not in ("", None):
+    for name in ("chapter", "section", "float", "after", "nr", "page", "line"):
+        if (value := getattr(printed, name)) not in ("", None, 0):
             record[name] = value
     return record
 
 
 def _read_number(record: Mapping[str, Any]) -> Printed:
-    names = ("text", "place", "chapter", "section", "float", "nr", "page", "line")
+    names = ("text", "place", "chapter", "section", "float", "after", "nr", "page", "line")
     return Printed(
         origin=Origin.parse(record["key"]), **{name: record[name] for name in names if name in record}
     )  # fmt: skip

@@ -18,7 +18,12 @@ from reportlib.trace.origin import Kind, Origin
 
 _SETTINGS = frozenset({Kind.SETTING, Kind.METHOD, Kind.AXIS})
 _IN_TEXT = ("text", "heading", "title", "caption")
+_NOT_NUMBERS = frozenset({Kind.TEXT, Kind.REFERENCE})
 _QUIET_PARTS = ("time", "subgroup")
+
+
+TITLE = "Talregnskab"
+"""The appendix's heading, as the theme prints it."""
 
 
 @dataclass
@@ -41,11 +46,32 @@ class Chapter:
 
 def chapters(account: Account) -> list[Chapter]:
     """The account's lines, chapter by chapter in the report's order."""
-    by_chapter: dict[str, list[Printed]] = {}
+    by_chapter: dict[int, list[Printed]] = {}
     for printed in account.numbers:
-        by_chapter.setdefault(printed.chapter, []).append(printed)
-    made = [Chapter(title, tuple(_lines(account, numbers))) for title, numbers in by_chapter.items()]
+        if printed.origin.kind not in _NOT_NUMBERS:
+            by_chapter.setdefault(printed.chapter, []).append(printed)
+    titles = ["", *account.chapters]
+    made = [Chapter(titles[number], tuple(_lines(account, by_chapter[number]))) for number in sorted(by_chapter)]
     return [chapter for chapter in made if chapter.lines]
+
+
+def line_texts(account: Account) -> list[str]:
+    """The appendix as it is printed, line by line, chapters' titles included."""
+    texts: list[str] = []
+    for chapter in chapters(account):
+        texts.append(chapter.title)
+        texts += [_line_text(line, account) for line in chapter.lines]
+    return [text for text in texts if text]
+
+
+def _line_text(line: Line, account: Account) -> str:
+    pages = dict.fromkeys(page for nr in line.numbers if (page := account.by_nr[nr].page) is not None)
+    if line.float in account.pages:
+        pages = {account.pages[line.float]: None}
+    where = f" (s. {', '.join(str(page) for page in pages)})" if pages else ""
+    name = account.float_labels.get(line.float, "")
+    label = f"{name}: " if name else ""
+    return f"{label}{'; '.join(line.texts)}{where} {line.about}"
 
 
 def _lines(account: Account, numbers: Sequence[Printed]) -> Iterable[Line]:

@@ -1,7 +1,8 @@
 """The numbers of a finished document, in reading order, each with the place it stands in.
 
 Reads the Markdown that the document's cells and prose have become, line by line. The library writes one line for each
-figure, caption and table row, so lines are enough; what an author writes is followed the same way.
+figure, caption and table row, so lines are enough; what an author writes is followed the same way. Numbers that cannot
+be followed (in names, dates and definitions) are kept too: a reader of the finished file meets them all.
 """
 
 from __future__ import annotations
@@ -10,18 +11,33 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from reportlib.trace.origin import Origin
+from reportlib.trace.origin import Kind, Origin
 from reportlib.trace.spans import read_origins
+from reportlib.trace.tokens import tokens, with_origins, word_after
 
 _SPAN = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{\.tal key="((?:[^"\\]|\\.)*)"\}')
-_ATTRIBUTE = re.compile(r' tal="((?:[^"\\]|\\.)*)"')
+_QUOTED = r'"((?:[^"\\]|\\.)*)"'
+_TITLE = re.compile(rf"^:{{3,}}\s*\{{[^}}]*?\btitle={_QUOTED}(?: tal={_QUOTED})?")
+_ALT = re.compile(rf"\bfig-alt={_QUOTED}(?: tal={_QUOTED})?")
+_FENCED_DIV = re.compile(r"^\s*:{3,}")
 _HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<title>.*?)\s*(?:\{(?P<attributes>[^{}]*)\})?\s*$")
-_IDENTIFIER = re.compile(r"\{#((?:fig|tbl)-[\w-]+)[^{}]*\}?")
-_PICTURE = re.compile(r"^!\[.*\]\((?P<file>[^()\s]+)\)\{#(?P<id>fig-[\w-]+)")
-_CAPTION = re.compile(r"^:\s.*\{#(?P<id>tbl-[\w-]+)")
+_PICTURE = re.compile(r"^!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{#(?P<id>fig-[\w-]+)")
+_CAPTION = re.compile(r"^:\s(?P<caption>.*?)\s*\{#(?P<id>tbl-[\w-]+)[^{}]*\}\s*$")
+_NOTE = re.compile(r"^\[\^[^\]]+\]:")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_INLINE_MARKUP = re.compile(r"[*_`]|\\(?=[!-/:-@\[-`{-~])")
+_REFERENCE = re.compile(r"(?<![\w\\@])@((?:fig|tbl|sec)-[\w-]*\w)")
+_MARKER = re.compile("\ue000(\\d+)\ue001")
+_LIST_MARKER = re.compile(r"^\s*(?:\d+[.)]|[-*+])\s+")
+_ATTRIBUTES = re.compile(r"(?<=[\])`])\{[^{}]*\}")
+_LINK = re.compile(r"\]\([^()\s]*\)")
+_NOTE_MARK = re.compile(r"\[\^[^\]]+\]")
+_MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*\[\]`]")
 _ESCAPE = re.compile(r"\\(.)")
+
+_WORDS = {"fig": "Figur", "tbl": "Tabel"}
+
+TEXT = Origin("tekst", kind=Kind.TEXT)
+"""The origin of a number that is part of a name, a date or a definition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,95 +45,138 @@ class Found:
     """One printed number.
 
     `nr` counts the numbers that stand in text, where a span can hold them; None for those in titles and pictures.
-    `place` is `text`, `heading`, `title` (a box's), `table`, `caption`, `alt` or `drawn`; `float` the figure's or
-    table's identifier where it stands in one; `line` where in the sources it came from.
+    `place` is `text`, `note`, `heading`, `title` (a box's), `table`, `caption`, `alt` or `drawn`; `float` the figure's
+    or table's identifier where it stands in one; `after` the word that follows at once; `line` where in the sources it
+    came from. `chapter` is the number of the level-1 heading it stands under.
     """
 
     text: str
     origin: Origin
     place: str
-    chapter: str = ""
+    chapter: int = 0
     section: str = ""
     float: str = ""
+    after: str = ""
     nr: int | None = None
     line: str = ""
 
 
 @dataclass
 class Collected:
-    """The Markdown with numbered spans, the numbers in order, and the picture file of each figure."""
+    """The Markdown with numbered spans, the numbers in order, the chapters' titles, each figure's chapter and file,
+    and what figures and tables are called.
+    """
 
     lines: list[str] = field(default_factory=list)
     numbers: list[Found] = field(default_factory=list)
-    pictures: dict[str, str] = field(default_factory=dict)
+    chapters: list[str] = field(default_factory=list)
+    pictures: dict[str, tuple[int, str]] = field(default_factory=dict)
+    floats: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def traced(self) -> bool:
+        """True when any number can be followed."""
+        return any(found.origin.kind is not Kind.TEXT for found in self.numbers)
 
 
 def collect(lines: Iterable[tuple[str, str]]) -> Collected:
     """Read `(text, place in the sources)` line by line."""
-    reader = _Reader()
-    for text, place in lines:
+    source = list(lines)
+    reader = _Reader(_labels(text for text, _ in _outside_code(source)))
+    for text, place in source:
         reader.read(text, place)
     return reader.done
 
 
 class _Reader:
-    def __init__(self) -> None:
-        self.done = Collected()
-        self.chapter = self.section = self.fence = ""
+    def __init__(self, labels: dict[str, str]) -> None:
+        self.done = Collected(
+            floats={name: f"{_WORDS[name[:3]]} {n}" for name, n in labels.items() if name[:3] in _WORDS}
+        )
+        self.labels = labels
+        self.code = _Code()
+        self.section = ""
         self.rows_from: int | None = None
         self.count = 0
 
     def read(self, text: str, place: str) -> None:
-        if self._in_code(text) or ("tal" not in text and not text.startswith(("#", "!", ":"))):
+        if self.code.holds(text) or not text.strip():
             self.done.lines.append(text)
             return
-        kind, identifier = "text", ""
+        kind, identifier, words = "text", "", text
+        picture = caption = None
         if (heading := _HEADING.match(text)) is not None:
-            kind = "heading"
-            title = plain(heading["title"])
-            if len(heading["level"]) == 1:
-                self.chapter, self.section = title, ""
-            else:
-                self.section = title
+            kind, words = "heading", heading["title"]
+            self._enter(len(heading["level"]), plain(words))
         elif (picture := _PICTURE.match(text)) is not None:
-            kind, identifier = "caption", picture["id"]
-            self.done.pictures[identifier] = picture["file"]
+            kind, identifier, words = "caption", picture["id"], picture["caption"]
+            self.done.pictures[identifier] = (len(self.done.chapters), picture["file"])
         elif (caption := _CAPTION.match(text)) is not None:
-            kind, identifier = "caption", caption["id"]
+            kind, identifier, words = "caption", caption["id"], caption["caption"]
         elif text.startswith("|"):
             kind = "table"
-        if kind == "table" and self.rows_from is None:
-            self.rows_from = len(self.done.numbers)
-        template = Found(
-            text="", origin=_NOWHERE, place=kind, chapter=self.chapter, section=self.section, float=identifier,
+        elif _NOTE.match(text):
+            kind = "note"
+        elif _FENCED_DIV.match(text):
+            words = ""
+        at = Found(
+            text="", origin=TEXT, place=kind, chapter=len(self.done.chapters), section=self.section, float=identifier,
             line=place,
         )  # fmt: skip
-        found: list[Found] = []
-        self.done.lines.append(self._numbered(text, template, found))
-        if kind == "caption" and identifier.startswith("tbl-"):
+        spans: list[Found] = []
+        self.done.lines.append(self._numbered(text, at, spans))
+        found = list(self._in_order(words, at, spans))
+        if caption is not None:
             self._place_caption(identifier, found)
             return
-        if text.strip() and kind not in ("table", "caption"):
+        if kind == "table":
+            self.rows_from = len(self.done.numbers) if self.rows_from is None else self.rows_from
+        elif words:
             self.rows_from = None
         self.done.numbers += found
-        attribute_place = "alt" if kind == "caption" else "title"
-        for match in _ATTRIBUTE.finditer(text):
-            self.done.numbers += [
-                replace(template, text=printed, origin=origin, place=attribute_place)
-                for printed, origin in read_origins(unescaped(match[1]))
-            ]
+        for pattern, name in ((_TITLE, "title"), (_ALT, "alt")):
+            if (match := pattern.search(text)) is not None and (name == "title" or picture is not None):
+                self.done.numbers += named(unescaped(match[1]), unescaped(match[2] or ""), replace(at, place=name))
 
-    def _numbered(self, text: str, template: Found, found: list[Found]) -> str:
+    def _enter(self, level: int, title: str) -> None:
+        if level == 1:
+            self.done.chapters.append(title)
+            self.section = ""
+        else:
+            self.section = title
+
+    def _numbered(self, text: str, at: Found, spans: list[Found]) -> str:
         def number(match: re.Match[str]) -> str:
-            origin = Origin.parse(unescaped(match[2]))
-            if template.place == "heading":  # its words are repeated in the contents and at the head of pages
-                found.append(replace(template, text=plain(match[1]), origin=origin))
+            found = replace(at, text=plain(match[1]), origin=Origin.parse(unescaped(match[2])))
+            if at.place == "heading":  # its words are repeated in the contents and at the head of pages
+                spans.append(found)
                 return match[1]
             self.count += 1
-            found.append(replace(template, text=plain(match[1]), origin=origin, nr=self.count))
+            spans.append(replace(found, nr=self.count))
             return f'[{match[1]}]{{.tal n="{self.count}"}}'
 
         return _SPAN.sub(number, text)
+
+    def _in_order(self, words: str, at: Found, spans: Sequence[Found]) -> Iterator[Found]:
+        """The line's numbers: those in spans, references, and the rest."""
+        places = iter(range(len(spans)))
+        marked = _SPAN.sub(lambda _: f"\ue000{next(places)}\ue001", words)
+        text = bare(marked)
+        last = 0
+        for match in re.finditer(f"{_MARKER.pattern}|{_REFERENCE.pattern}", text):
+            yield from self._plain(text[last : match.start()], at)
+            last = match.end()
+            if match[1] is not None:
+                found = spans[int(match[1])]
+                if found.text[-1:].isdigit():
+                    found = replace(found, after=word_after(_MARKER.sub("", text[last:])))
+                yield found
+            elif match[2] in self.labels:
+                yield replace(at, text=self.labels[match[2]], origin=Origin(match[2], kind=Kind.REFERENCE))
+        yield from self._plain(text[last:], at)
+
+    def _plain(self, text: str, at: Found) -> Iterator[Found]:
+        return (replace(at, text=token.text, after=token.after) for token in tokens(text))
 
     def _place_caption(self, identifier: str, found: list[Found]) -> None:
         """A table's caption is written below its rows and printed above them."""
@@ -126,7 +185,14 @@ class _Reader:
         self.done.numbers[start:] = [*found, *rows]
         self.rows_from = None
 
-    def _in_code(self, text: str) -> bool:
+
+class _Code:
+    """Whether lines stand in a fenced block of code."""
+
+    def __init__(self) -> None:
+        self.fence = ""
+
+    def holds(self, text: str) -> bool:
         match = _FENCE.match(text)
         if self.fence:
             if match is not None and match[1].startswith(self.fence):
@@ -137,13 +203,24 @@ class _Reader:
         return match is not None
 
 
-_NOWHERE = Origin("")
+def named(text: str, origins: str, at: Found) -> list[Found]:
+    """The numbers of a text that cannot hold spans, with the origins written beside it."""
+    known = read_origins(origins)
+    return [
+        replace(at, text=printed, origin=TEXT if place is None else known[place][1])
+        for printed, place in with_origins(text, [printed for printed, _ in known])
+    ]
 
 
 def plain(markdown: str) -> str:
     """A line's words without spans, emphasis and escapes."""
-    text = _SPAN.sub(lambda match: match[1], markdown)
-    return _INLINE_MARKUP.sub("", text)
+    return bare(_SPAN.sub(lambda match: match[1], markdown))
+
+
+def bare(markdown: str) -> str:
+    """A line's words without list marks, attributes, addresses, emphasis and escapes."""
+    text = _ATTRIBUTES.sub("", _LINK.sub("]", _NOTE_MARK.sub("", _LIST_MARKER.sub("", markdown))))
+    return _MARKUP.sub("", text).replace("&#124;", "|")
 
 
 def unescaped(attribute: str) -> str:
@@ -151,6 +228,28 @@ def unescaped(attribute: str) -> str:
     return _ESCAPE.sub(r"\1", attribute).replace("&#124;", "|").replace("&amp;", "&")
 
 
-def in_order(numbers: Sequence[Found], place: str, float_id: str = "") -> Iterator[Found]:
-    """The numbers of one kind of place, in reading order."""
-    return (found for found in numbers if found.place == place and (not float_id or found.float == float_id))
+def _outside_code(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    code = _Code()
+    return ((text, place) for text, place in lines if not code.holds(text))
+
+
+def _labels(lines: Iterable[str]) -> dict[str, str]:
+    """Identifier -> the number that a reference to it prints."""
+    labels: dict[str, str] = {}
+    counts = {"fig": 0, "tbl": 0}
+    section: list[int] = []
+    for text in lines:
+        if (heading := _HEADING.match(text)) is not None:
+            attributes = heading["attributes"] or ""
+            if ".unnumbered" in attributes or attributes.strip() == "-":
+                continue
+            level = len(heading["level"])
+            section = [*section[:level], *[0] * (level - len(section))]
+            section[-1] += 1
+            if (identifier := re.search(r"#(sec-[\w-]+)", attributes)) is not None:
+                labels[identifier[1]] = ".".join(str(number) for number in section)
+        elif (float_id := _PICTURE.match(text) or _CAPTION.match(text)) is not None:
+            kind = float_id["id"][:3]
+            counts[kind] += 1
+            labels[float_id["id"]] = str(counts[kind])
+    return labels

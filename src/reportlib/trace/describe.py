@@ -145,6 +145,8 @@ def other_text(origin: Origin, known: Sources) -> str:
             return f"Fast tal i metoden ({origin.ref})."
         case Kind.AXIS:
             return "Tal på en akse."
+        case Kind.TEXT | Kind.REFERENCE:
+            return ""
         case _:
             how = origin.ref.partition("(")[0]
             made_of = _made_of(origin, known)

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     METHOD = "metode"
     DERIVED = "udledt"
     AXIS = "akse"
+    TEXT = "tekst"
+    REFERENCE = "henvisning"
 
 
 @dataclass(frozen=True, slots=True)

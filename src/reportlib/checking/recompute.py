@@ -1,0 +1,230 @@
+"""Every printed number worked out again from what it comes from, and every row held against its own evidence."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reportlib.checking.breaks import Break, Kind
+from reportlib.danish import (
+    NotANumberError,
+    as_decimal,
+    hours_minutes,
+    p_text,
+    parse_number,
+    round_half_up,
+)
+from reportlib.keys import PERSONS
+from reportlib.ledger import Estimate
+from reportlib.prose.estimate_text import exact_value
+from reportlib.trace.account import Account, Printed
+from reportlib.trace.origin import BETWEEN, Origin
+from reportlib.trace.origin import Kind as OriginKind
+from reportlib.trace.tokens import tokens
+from reportlib.units import Unit
+
+_MINUTES = re.compile(r"\b(time|timer|minut|minutter)\b")
+_TESTS_BY_T = 1e-3
+_SLACK = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A printed number as a reader takes it: its value and how many decimals it has."""
+
+    value: Decimal
+    decimals: int
+
+
+def check_numbers(account: Account) -> tuple[int, list[Break]]:
+    """How many printed numbers were worked out again, and those that came out otherwise."""
+    done, breaks = 0, []
+    for printed in account.numbers:
+        if not printed.has_digits or printed.origin.kind in (OriginKind.TEXT, OriginKind.REFERENCE):
+            continue
+        wanted = _again(printed, account)
+        if wanted is None:
+            continue
+        done += 1
+        if not wanted:
+            chapters = ["", *account.chapters]
+            breaks.append(
+                Break(
+                    Kind.RECOMPUTED,
+                    f"{printed.text} is not what {printed.origin} gives",
+                    printed.page,
+                    chapters[printed.chapter],
+                    key=str(printed.origin),
+                )
+            )
+    for row in account.rows.values():
+        breaks += [Break(Kind.RECOMPUTED, message, key=row.key) for message in check_evidence(row, account.level)]
+    breaks += [Break(Kind.RECOMPUTED, message, key=key) for key, message in _check_together(account)]
+    return done, breaks
+
+
+def _again(printed: Printed, account: Account) -> bool | None:
+    """Whether a printed number is what its origin gives; None where that cannot be told from the account alone."""
+    origin = printed.origin
+    match origin.kind:
+        case OriginKind.ROW:
+            row = account.row_of(origin)
+            return None if row is None else _row_again(printed.text, row, origin.part, account.level)
+        case OriginKind.FACT:
+            fact = account.facts.get(origin.ref)
+            return None if fact is None else _says(printed.text, as_decimal(float(fact["value"])))
+        case OriginKind.SETTING:
+            if origin.ref == "design.level":
+                return _says(printed.text, (1 - as_decimal(account.level)) * 100)
+            value = account.settings.get(origin.ref)
+            return None if value is None else _says(printed.text, as_decimal(float(value)))
+        case OriginKind.DERIVED:
+            return _derived_again(printed, account)
+        case _:
+            return None
+
+
+def _row_again(text: str, row: Estimate, part: str, level: float) -> bool | None:
+    if part == "time":
+        return row.week is not None and _says(text, as_decimal(row.week))
+    if part == "p" or row.statistic in ("p_holm", "p_bh"):
+        p = row.p if part == "p" else row.value
+        return p is not None and text in p_text(p, level=level)
+    if part == "subgroup":
+        return any(_says(text, as_decimal(float(limit))) for limit in row.subgroup.split("-"))
+    if part == "value":
+        value = None if row.value is None else as_decimal(exact_value(row))
+    else:
+        found = getattr(row, part)
+        value = None if found is None else as_decimal(found)
+    if value is None:
+        return False
+    in_minutes = _MINUTES.search(text) is not None and row.unit in (Unit.HOURS, Unit.HOURS_PER_WEEK)
+    if in_minutes and text in (hours_minutes(value), hours_minutes(abs(value))):
+        return True
+    return _says(text, value)
+
+
+def _derived_again(printed: Printed, account: Account) -> bool | None:
+    how, _, inside = printed.origin.ref.partition("(")
+    parts = [Origin.parse(part) for part in inside.removesuffix(")").split(BETWEEN)]
+    values = [_value(part, account) for part in parts]
+    if not values or any(value is None for value in values) or "…" in inside:
+        return None
+    known = [value for value in values if value is not None]
+    told = _told(printed.text)
+    if told is None:
+        return False
+    match how, known:
+        case "relativt", [first]:
+            return _says(printed.text, abs(first - 1) * 100)
+        case "relativt", [first, second]:
+            return second != 0 and _says(printed.text, abs(first / second - 1) * 100)
+        case "forhold", [first, second]:
+            return second != 0 and _says(printed.text, first / second)
+        case "sum", _:
+            return _says(printed.text, sum(known, Decimal(0)))
+        case "resten", [first]:
+            return told.value == 100 - round_half_up(first, told.decimals)
+        case "afstand", [first, second]:
+            return told.value == abs(round_half_up(first, told.decimals) - round_half_up(second, told.decimals))
+        case _:
+            return None
+
+
+def _value(origin: Origin, account: Account) -> Decimal | None:
+    if origin.kind is OriginKind.ROW:
+        row = account.row_of(origin)
+        return None if row is None or row.value is None else as_decimal(exact_value(row))
+    if origin.kind is OriginKind.SETTING:
+        value = account.settings.get(origin.ref)
+        return None if value is None else as_decimal(float(value))
+    return None
+
+
+def _says(text: str, value: Decimal) -> bool:
+    """True when the text gives the value, with or without its sign, to the decimals it has."""
+    told = _told(text)
+    return (
+        told is not None
+        and abs(told.value) == abs(round_half_up(value, told.decimals))
+        and (told.value >= 0 or value <= 0)
+    )
+
+
+def _told(text: str) -> _Told | None:
+    found = tokens(text)
+    if not found:
+        return None
+    try:
+        value = parse_number(found[0].text)
+    except NotANumberError:
+        return None
+    return _Told(value, max(0, -int(value.as_tuple().exponent)))
+
+
+def check_evidence(row: Estimate, level: float) -> Iterator[str]:
+    """What in a row contradicts the rest of it: share and counts, interval and estimate, p-value and standard error."""
+    if row.value is None:
+        return
+    value, low, high = float(row.value), row.ci_low, row.ci_high
+    if row.unit is Unit.PCT and row.statistic.startswith("share") and row.k is not None and row.n:
+        if not 0 <= row.k <= row.n:
+            yield f"{row.key}: {row.k} is not among {row.n}"
+        elif not math.isclose(value, 100 * row.k / row.n, rel_tol=1e-9, abs_tol=1e-9):
+            yield f"{row.key}: {value:.6g} pct. is not {row.k} of {row.n}"
+    if low is not None and high is not None:
+        slack = _SLACK * max(1.0, abs(value))
+        if not low - slack <= value <= high + slack:
+            yield f"{row.key}: {value:.6g} lies outside its interval {low:.6g} to {high:.6g}"
+        yield from _check_test(row, value, float(low), float(high), level)
+
+
+def _check_test(row: Estimate, value: float, low: float, high: float, level: float) -> Iterator[str]:
+    """A symmetric interval on a t distribution fixes the p-value."""
+    if row.se is None or not row.se > 0 or row.p is None or row.df is None or row.df <= 0:
+        return
+    from scipy import stats  # a check of a page of prose needs no statistics
+
+    half = float(stats.t.isf(level / 2, row.df)) * row.se
+    if not (
+        math.isclose(high - value, half, rel_tol=_TESTS_BY_T) and math.isclose(value - low, half, rel_tol=_TESTS_BY_T)
+    ):
+        if math.isclose(high - value, value - low, rel_tol=_TESTS_BY_T) and row.statistic == "difference":
+            yield f"{row.key}: the interval {low:.6g} to {high:.6g} is not {value:.6g} with standard error {row.se:.6g}"
+        return
+    again = 2 * float(stats.t.sf(abs(value) / row.se, row.df))
+    if not math.isclose(again, row.p, rel_tol=0.01, abs_tol=1e-6):
+        yield f"{row.key}: p = {row.p:.4g}, but {value:.6g} with standard error {row.se:.6g} gives p = {again:.4g}"
+
+
+def _check_together(account: Account) -> Iterator[tuple[str, str]]:
+    """Differences are what their two levels give, and sites add up to the whole."""
+    levels: dict[tuple[str, str, str, str], list[Estimate]] = {}
+    for row in account.rows.values():
+        if row.statistic in ("share", "mean") and row.value is not None:
+            levels.setdefault((row.measure, row.site, row.subgroup, row.time), []).append(row)
+    for row in account.rows.values():
+        pair = levels.get((row.measure, row.site, row.subgroup, row.time), [])
+        plain = row.statistic == "difference" and row.value is not None and "adjust" not in row.method.lower()
+        if plain and len(pair) == 2 and pair[0].population != pair[1].population and row.value is not None:
+            gap = abs(float(exact_value(pair[0])) - float(exact_value(pair[1])))
+            if not math.isclose(abs(row.value), gap, rel_tol=_SLACK, abs_tol=_SLACK):
+                yield row.key, f"{row.key}: {row.value:.6g} is not the difference of {pair[0].key} and {pair[1].key}"
+    yield from _check_totals(account)
+
+
+def _check_totals(account: Account) -> Iterator[tuple[str, str]]:
+    sites = set(account.header["sites"])
+    by_group: dict[str, dict[str, Estimate]] = {}
+    for row in account.rows.values():
+        if row.measure == PERSONS and row.statistic == "count" and not row.time and not row.subgroup:
+            by_group.setdefault(row.group, {})[row.site] = row
+    for group, rows in by_group.items():
+        if "" in rows and sites <= rows.keys() and all(row.value is not None for row in rows.values()):
+            total = sum(float(rows[site].value or 0) for site in sites)
+            if not math.isclose(total, float(rows[""].value or 0), abs_tol=_SLACK):
+                yield rows[""].key, f"{group}: the sites add up to {total:g}, not {rows[''].value:g}"

@@ -1,0 +1,79 @@
+"""Numbers in Danish text: found the same way in Markdown, in pictures and in finished files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+REFERENCE_WORDS = ("Figur", "Tabel", "Afsnit", "Boks")
+
+# A minus belongs to its number; a hyphen between words does not ("WHO-5", "CR2" and "2A" are names, not numbers).
+_NUMBER = re.compile(r"(?<![\w.,])(?<![^\W\d_][-\u2010])[\u2212-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?![\w])")
+_REFERENCE = re.compile(rf"\b({'|'.join(REFERENCE_WORDS)})[ \u00a0](\d+(?:\.\d+)*)")
+_WORD_AFTER = re.compile(r"[\s\u00a0]*([^\W\d_]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A number in a text: how it is written, where, and the word that follows it at once (its unit, if it has one).
+
+    `reference` is the word before it (`Figur`) where the number names something instead of counting.
+    """
+
+    text: str
+    start: int
+    end: int
+    after: str = ""
+    reference: str = ""
+
+
+def tokens(text: str) -> list[Token]:
+    """The numbers of a text in order."""
+    references = {match.start(2): match for match in _REFERENCE.finditer(text)}
+    found: list[Token] = []
+    taken = -1
+    for match in _NUMBER.finditer(text):
+        if match.start() < taken:
+            continue
+        if (reference := references.get(match.start())) is not None:
+            taken = reference.end()
+            found.append(Token(reference[2], reference.start(2), taken, reference=reference[1]))
+        else:
+            taken = match.end()
+            found.append(Token(_sign(match[0]), match.start(), taken, after=_after(text, taken)))
+    return found
+
+
+def word_after(text: str) -> str:
+    """The word that a text begins with, in lower case; empty where it begins with something else."""
+    return _after(text, 0)
+
+
+def same_word(first: str, second: str) -> bool:
+    """True for one word, also where one of the two was cut short at the end of a line or at a hyphen."""
+    return first.startswith(second) or second.startswith(first)
+
+
+def with_origins(text: str, printed: list[str]) -> Iterator[tuple[str, int | None]]:
+    """The numbers of `text` in order: those in `printed` whole (with their place in it), the others one by one."""
+    at = 0
+    plain: list[tuple[str, int | None]]
+    for number, phrase in enumerate(printed):
+        start = text.find(phrase, at)
+        if start < 0:
+            continue
+        plain = [(token.text, None) for token in tokens(text[at:start])]
+        yield from plain
+        yield phrase, number
+        at = start + len(phrase)
+    yield from ((token.text, None) for token in tokens(text[at:]))
+
+
+def _after(text: str, at: int) -> str:
+    found = _WORD_AFTER.match(text, at)
+    return "" if found is None else found[1].lower()
+
+
+def _sign(text: str) -> str:
+    return text.replace("-", "\u2212", 1) if text.startswith("-") else text

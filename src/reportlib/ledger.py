@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.kept import kept
 from reportlib.keys import OTHERS
 from reportlib.trace.origin import Origin, with_origin
 from reportlib.units import Unit
@@ -235,11 +236,15 @@ class Ledger:
 
     @classmethod
     def load(cls, path: Path) -> Ledger:
-        """Read a ledger file.
+        """Read a ledger file; once for as long as the file stays the same.
 
         Raises:
             LedgerFileError: the file is missing, is not a ledger, or has another format version.
         """
+        return kept(path, cls._read)
+
+    @classmethod
+    def _read(cls, path: Path) -> Ledger:
         try:
             document = json.loads(path.read_bytes())
         except FileNotFoundError:

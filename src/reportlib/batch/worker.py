@@ -5,11 +5,14 @@ A worker never lets an exception through: an error a user can mend is told as it
 
 from __future__ import annotations
 
+import gc
+import importlib
 import os
 import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord
@@ -18,16 +21,27 @@ from reportlib.batch.tasks import Done, Failure, LedgerTask, ReportTask, Task
 from reportlib.errors import ReportlibError
 
 _SHOWN_LINES = 6
+_NEEDED = (
+    "reportlib.engine.render",
+    "reportlib.document",
+    "reportlib.figures",
+    "reportlib.tables",
+    "reportlib.prose.sections.effects",
+    "IPython.core.interactiveshell",
+    "matplotlib.backends.backend_svg",
+    "pikepdf",
+    "typst",
+)
 
 
 def warm_up() -> None:
-    """Load what reports need before the first task comes; then put it out of the garbage collector's sight."""
-    import gc
-    import importlib
+    """Load what reports need before the first task comes; then put it out of the garbage collector's sight.
 
-    for module in ("reportlib.document", "reportlib.figures", "reportlib.tables", "reportlib.prose.sections.effects",
-                   "IPython.core.interactiveshell", "matplotlib.backends.backend_svg", "pikepdf", "typst"):  # fmt: skip
-        importlib.import_module(module)
+    What cannot be loaded is left for the task that needs it: there the error reaches a person.
+    """
+    for module in _NEEDED:
+        with suppress(Exception):
+            importlib.import_module(module)
     gc.collect()
     gc.freeze()
 

@@ -77,11 +77,17 @@ def number_text(value: Number, decimals: int = 0, *, sign: bool = False) -> str:
 
 def _digits(value: Number, decimals: int, *, sign: bool) -> str:
     rounded = round_half_up(value, decimals)
-    with localcontext(_CONTEXT):
-        digits: str = format_decimal(abs(rounded), format=_pattern(decimals), locale=LOCALE)
+    digits = _unsigned(str(abs(rounded)), decimals)
     if rounded < 0:
         return MINUS + digits
     return "+" + digits if sign and rounded > 0 else digits
+
+
+@lru_cache(maxsize=10_000)  # a report prints the same few numbers again and again, and all its sisters do
+def _unsigned(rounded: str, decimals: int) -> str:
+    with localcontext(_CONTEXT):
+        digits: str = format_decimal(Decimal(rounded), format=_pattern(decimals), locale=LOCALE)
+    return digits
 
 
 def parse_number(text: str) -> Decimal:

@@ -37,6 +37,7 @@ PERSONS = sum(size for size, _ in SITES.values())  # in each group: 1,000
 WITH_EFFECT = ("Jammerbugt", "Ringkøbing-Skjern")
 
 # --- Registered talks: 82,5 pct. of the weeks prints as 82 without decimals only from 82.45 to 82.49.
+GRANT_FROM = 80
 TALKS = {"deltager": 82.47, "kontrol": 13.5}
 # --- Meetings in DREAM: about 10 pct. of the weeks in the control group after the first, just under 22 more among the
 # --- treated in 64 weeks.

@@ -60,8 +60,12 @@ def _give_talks(rng: np.random.Generator, everyone: list, covered: list, talks: 
         for site, (_, share) in cal.SITES.items()
     }
     sizes = {site: size for site, (size, _) in cal.SITES.items()}
-    gap = cal.TALKS[group] - sum(sizes[site] * wanted[site] for site in sizes) / cal.PERSONS
-    wanted = {site: share + gap for site, share in wanted.items()}
+    # A place published at the limit for the grant has reached it: it stays a little above, and the others give way.
+    at_limit = [site for site, share in wanted.items() if share == cal.GRANT_FROM]
+    wanted |= dict.fromkeys(at_limit, cal.GRANT_FROM + 0.15)
+    free = [site for site in wanted if site not in at_limit]
+    missing = cal.TALKS[group] * cal.PERSONS - sum(sizes[site] * wanted[site] for site in sizes)
+    wanted |= {site: wanted[site] + missing / sum(sizes[site] for site in free) for site in free}
     for site, mean in wanted.items():
         here = [row for row in members if everyone[row].site == site]
         share = mean / 100

@@ -11,7 +11,6 @@ from reportlib.markup import escape
 from reportlib.prose.claims import Verdict, WordingTable, count_sites_below, hidden_claim, most, verdict
 from reportlib.prose.claims.base import Claim, Wording
 from reportlib.prose.claims.lead import lead
-from reportlib.prose.claims.printing import print_comparison
 from reportlib.prose.estimate_text import antal, exact_value, tal
 from reportlib.prose.sections.beside import beside
 from reportlib.prose.sections.common import by_site, level, measure_of, others, paragraphs
@@ -130,9 +129,8 @@ def _sentence(ledger: Ledger, trial: Trial, measure_id: str, by: str | None) -> 
     if (hidden := hidden_claim(outcome.noun, [*rows, difference], words)) is not None:
         return hidden.text
     test = ledger.get(make_key(measure_id, statistic="test", group=DIFFERENCE, subgroup=whole)) or difference
-    printed = print_comparison(rows[0], rows[1], difference, level=words.level, minutes=outcome.minutes)
     many, place = _words(first, second, spec, trial, is_survey=measure.is_survey)
-    told = lead(rows[0], printed.treated, outcome, many=many, opening="", against=f"{printed.comparison} {place}")
+    told = lead(rows[0], tal(rows[0]), outcome, many=many, opening="", against=f"{tal(rows[1])} {place}")
     wording = "untested" if test.p is None else "differs" if test.p < words.level else "alike"
     p = "" if test.p is None else p_text(test.p, level=words.level)
     return COMPARED.choose(wording, [*rows, test], lead=told, p=p).text
@@ -152,13 +150,12 @@ def _means(ledger: Ledger, trial: Trial, measure: MeasureSpec, spec: Compare) ->
     here, there = (
         (groups.treated_place, groups.place) if spec.by is None else (f"blandt {first[2]}", f"blandt {second[2]}")
     )
-    printed = print_comparison(rows[0], rows[1], difference, level=words.level)
     return MEANS.choose(
         "differs" if verdict(difference, words.level).significant else "alike",
         [*rows, difference],
         Noun=capitalise(escape(noun)),
-        first=printed.treated,
-        second=printed.comparison,
+        first=tal(rows[0]),
+        second=tal(rows[1]),
         here=here,
         there=there,
         p=p_text(difference.p or 0.0, level=words.level),

@@ -169,7 +169,8 @@ def robustness(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int,
         ROBUST.choose(
             "stands",
             (),
-            noun=list_text(nouns),
+            # A noun with a clause ends with a comma, which a list brings by itself except at the end.
+            noun=list_text([*(noun.rstrip(",") for noun in nouns[:-1]), nouns[-1]]),
             verdict="statistisk signifikant" if significant else "ikke statistisk signifikant",
         ).text
         for significant, nouns in stands.items()

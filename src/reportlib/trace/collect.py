@@ -76,7 +76,7 @@ class Collected:
     @property
     def traced(self) -> bool:
         """True when any number can be followed."""
-        return any(found.origin.kind is not Kind.TEXT for found in self.numbers)
+        return any(found.origin.kind not in (Kind.TEXT, Kind.REFERENCE) for found in self.numbers)
 
 
 def collect(lines: Iterable[tuple[str, str]]) -> Collected:

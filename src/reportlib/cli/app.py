@@ -103,6 +103,19 @@ def render(
 
 
 @app.command()
+def preview(
+    trial: Annotated[str, typer.Argument(help="The trial whose document you are writing.")],
+    kommune: Annotated[str, typer.Option(help="A municipality, or `Alle`.")] = WHOLE_TRIAL,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine (0: a free one).")] = 0,
+    data: Data = None,
+) -> None:
+    """Show a report in the browser and make it again on every save; errors are shown in the page."""
+    from reportlib.cli.previewing import preview_report
+
+    preview_report(trial, kommune, data, port)
+
+
+@app.command()
 def published(
     trials: Annotated[list[str] | None, typer.Argument(help="Trials to check; none means all.")] = None,
     data: Data = None,
@@ -112,6 +125,20 @@ def published(
     from reportlib.cli.publishing import print_published
 
     if not print_published(tuple(trials or ()), data, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Finished reports (PDF, HTML), folders of them, or documents.")],
+    data: Data = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read reports as a stranger would: every number must be in the account beside them, and come out again."""
+    from reportlib.cli.checking import check_files
+
+    if not check_files(tuple(files), data, out, as_json=as_json):
         raise typer.Exit(1)
 
 

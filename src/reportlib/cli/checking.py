@@ -1,0 +1,84 @@
+"""`reportlib check`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from reportlib.checking.breaks import Break, FileCheck
+from reportlib.checking.finished import CannotCheckError, check_file
+from reportlib.checking.sources import check_document
+from reportlib.cli.printing import print_json
+from reportlib.engine.document import read_document
+from reportlib.ledger import Ledger
+from reportlib.prepare import ledger_path
+from reportlib.project import find_project
+
+
+def check_files(paths: tuple[Path, ...], data_dir: Path | None, out_dir: Path | None, *, as_json: bool) -> bool:
+    """Check finished reports and documents; print what was found. False when anything is wrong."""
+    results = [result for path in paths for result in _check(path, data_dir, out_dir)]
+    if as_json:
+        print_json([_as_data(result) for result in results])
+    else:
+        _print_results(results)
+    return not any(result.breaks for result in results)
+
+
+def _check(path: Path, data_dir: Path | None, out_dir: Path | None) -> list[FileCheck]:
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.suffix in (".pdf", ".html"))
+        return [check_file(file) for file in files]
+    if path.suffix == ".qmd":
+        return [_check_sources(path, data_dir, out_dir)]
+    if not path.is_file():
+        raise CannotCheckError(f"no such file: {path}")
+    return [check_file(path)]
+
+
+def _check_sources(path: Path, data_dir: Path | None, out_dir: Path | None) -> FileCheck:
+    project = find_project(path.parent, data_dir=data_dir)
+    trial = project.trial(path.stem)
+    ledger = ledger_path(out_dir or project.out_dir, trial.id)
+    document = read_document(path, root=project.root)
+    breaks = check_document(document, trial=trial, ledger=Ledger.load(ledger) if ledger.is_file() else None)
+    return FileCheck(file=str(path), breaks=tuple(breaks))
+
+
+def _print_results(results: list[FileCheck]) -> None:
+    console = Console()
+    table = Table(box=None, pad_edge=False)
+    for heading in ("file", "numbers", "can be followed", "worked out again", "breaks"):
+        table.add_column(heading, justify="left" if heading == "file" else "right", overflow="fold")
+    for result in results:
+        share = f"{int(result.share * 100) / 100:.2f} %" if result.numbers else ""
+        table.add_row(
+            result.file, str(result.numbers or ""), share, str(result.recomputed or ""), str(len(result.breaks))
+        )
+    console.print(table)
+    for result in results:
+        for found in result.breaks:
+            console.print(f"{result.file}: {_told(found)}", soft_wrap=True, markup=False, highlight=False)
+
+
+def _told(found: Break) -> str:
+    where = ", ".join(part for part in (f"page {found.page}" if found.page else "", found.place) if part)
+    sentence = f"\n    “{found.sentence}”" if found.sentence else ""
+    return f"{found.kind}: {found.message}" + (f" [{where}]" if where else "") + sentence
+
+
+def _as_data(result: FileCheck) -> dict[str, Any]:
+    return {
+        "file": result.file,
+        "ok": not result.breaks,
+        "numbers": result.numbers,
+        "traced": result.traced,
+        "fixed": result.fixed,
+        "share": result.share,
+        "recomputed": result.recomputed,
+        "breaks": [{**asdict(found), "kind": str(found.kind)} for found in result.breaks],
+    }

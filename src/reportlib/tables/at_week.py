@@ -189,8 +189,9 @@ def robustness(
 def _variant_notes(trial: Trial, used: set[str]) -> list[str]:
     """What the other ways of computing mean."""
     one, many = trial.sites.noun.one, trial.sites.noun.many
+    each = "hvert" if trial.sites.noun.gender == "et" else "hver"
     notes = {
-        "stratified": f"Sammenlignet inden for {one}: grupperne sammenlignes i hver {one} for sig og vejes sammen",
+        "stratified": f"Sammenlignet inden for {one}: grupperne sammenlignes i {each} {one} for sig og vejes sammen",
         "clustered": f"Usikkerhed mellem {many}: der tages højde for, at personer i samme {one} kan ligne hinanden",
     }
     return [note for statistic, note in notes.items() if statistic in used]

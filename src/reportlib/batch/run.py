@@ -163,7 +163,9 @@ class _Run:
     def _release(self, trial: str, ledger: LedgerRecord) -> None:
         """The trial's ledger is there: its reports can be made."""
         for index in self._waiting[trial]:
-            self._tasks[index] = self._report_task(self.plan.reports[index], ledger)
+            report = self.plan.reports[index]
+            job = report_job(self.plan, report, ledger, self.figures, self.plan.out_dir / trial)
+            self._tasks[index] = ReportTask(job, report.key, self.plan.out_dir)
             self._ready.append(index)
 
     def _lose(self, event: Lost) -> None:
@@ -196,22 +198,22 @@ class _Run:
         self._settled[index] = outcome
         self.watcher.ended(outcome)
 
-    def _report_task(self, report: PlannedReport, ledger: LedgerRecord) -> ReportTask:
-        plan = self.plan
-        job = RenderJob(
-            trial=report.trial,
-            kommune=report.kommune,
-            document=report.document,
-            project=plan.project,
-            ledger=self.cache.ledger_file(ledger.key),
-            ledger_hash=ledger.hash,
-            out_dir=plan.out_dir / report.trial,
-            slug=report.slug,
-            formats=report.formats,
-            engine=report.engine,
-            parameters={**report.parameters, "kommune": report.kommune},
-            data=plan.data_dir,
-            figures=self.figures,
-            sisters=report.sisters,
-        )
-        return ReportTask(job, report.key, plan.out_dir)
+
+def report_job(plan: Plan, report: PlannedReport, ledger: LedgerRecord, figures: Path, out_dir: Path) -> RenderJob:
+    """The engine's job for a report of the plan, once its ledger is there; the files go to `out_dir`."""
+    return RenderJob(
+        trial=report.trial,
+        kommune=report.kommune,
+        document=report.document,
+        project=plan.project,
+        ledger=Cache(plan.out_dir).ledger_file(ledger.key),
+        ledger_hash=ledger.hash,
+        out_dir=out_dir,
+        slug=report.slug,
+        formats=report.formats,
+        engine=report.engine,
+        parameters={**report.parameters, "kommune": report.kommune},
+        data=plan.data_dir,
+        figures=figures,
+        sisters=report.sisters,
+    )

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from reportlib.batch.cache import Cache
+from reportlib.batch.library_page import write_library_page
 from reportlib.batch.plan import BatchRequest, Plan, make_plan
 from reportlib.batch.result import BatchResult, Outcome, Status
 from reportlib.batch.run import Options, run_plan
@@ -69,10 +70,13 @@ def render_reports(request: RenderRequest, *, as_json: bool) -> bool:
         return True
     with watching(quiet=as_json) as watcher:
         result = run_plan(plan, request.options, watcher)
+    page = write_library_page(project, plan.out_dir)
     if as_json:
         print_json([outcome.as_data(plan.out_dir) for outcome in result.outcomes])
     else:
         _print_result(plan, result)
+        if page is not None:
+            print(f"all reports: {_together([page], plan.project)}")
     return result.ok
 
 

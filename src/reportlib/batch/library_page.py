@@ -1,0 +1,150 @@
+"""The library page: one page that leads to every report in the output folder.
+
+A plain HTML file beside the reports, with relative links: it works from a disk, from any web server, on a phone, and
+without JavaScript (then everything is listed and only the search is missing). It is made from the records of what is
+there, so that it is the same bytes whichever batch made it last.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from reportlib.batch.cache import Cache, MadeFile, ReportRecord
+from reportlib.batch.files import write_whole
+from reportlib.danish import capitalise, month_text, number_text
+from reportlib.errors import ReportlibError
+from reportlib.keys import WHOLE_TRIAL
+from reportlib.municipality import file_names
+from reportlib.project import Project
+from reportlib.trial.model import Trial
+
+NAME = "index.html"
+_COLOURS = "_theme/colours.json"
+_HASH_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Link:
+    """A file of a report: what it is called on the page, where it lies, and its size in Danish."""
+
+    label: str
+    href: str
+    size: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A report on the page."""
+
+    name: str
+    whole: bool
+    pages: str
+    ledger: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A trial on the page, with its reports in the order of trial.yml."""
+
+    id: str
+    title: str
+    subtitle: str
+    date: str
+    noun: str
+    synthetic: bool
+    entries: tuple[Entry, ...]
+
+
+def write_library_page(project: Project, out_dir: Path) -> Path | None:
+    """Write the page of the reports in `out_dir`; None when there are none. A page that would not change is left.
+
+    Raises:
+        OSError
+    """
+    sections = tuple(section for trial_id in project.trials() if (section := _section(project, trial_id, out_dir)))
+    if not sections:
+        return None
+    path = out_dir / NAME
+    content = render_page(sections, _colours(project)).encode("utf-8")
+    if not path.is_file() or path.read_bytes() != content:
+        write_whole(path, content)
+    return path
+
+
+def render_page(sections: Sequence[Section], colours: dict[str, str]) -> str:
+    """The page as HTML."""
+    count = sum(len(section.entries) for section in sections)
+    return str(_environment().get_template("library.html.j2").render(sections=sections, colours=colours, count=count))
+
+
+def _section(project: Project, trial_id: str, out_dir: Path) -> Section | None:
+    if not (out_dir / trial_id).is_dir():
+        return None
+    try:
+        trial = project.trial(trial_id)
+    except ReportlibError:
+        return None  # its reports cannot be named; the command that renders it says why
+    records = Cache(out_dir)
+    found = ((name, records.report(trial_id, slug)) for name, slug in file_names(trial.sites.names).items())
+    entries = tuple(entry for name, record in found if record and (entry := _entry(name, record, out_dir)))
+    return _with_entries(trial, entries) if entries else None
+
+
+def _with_entries(trial: Trial, entries: tuple[Entry, ...]) -> Section:
+    return Section(
+        id=trial.id,
+        title=trial.title,
+        subtitle=trial.subtitle,
+        date=capitalise(month_text(trial.report_date)),
+        noun=capitalise(trial.sites.noun.one),
+        synthetic=trial.synthetic,
+        entries=entries,
+    )
+
+
+def _entry(name: str, record: ReportRecord, out_dir: Path) -> Entry | None:
+    links = tuple(
+        Link(suffix.upper(), f"{record.trial}/{file.name}", _size(file))
+        for suffix in ("pdf", "html")
+        for file in record.files
+        if file.name == f"{record.slug}.{suffix}" and (out_dir / record.trial / file.name).is_file()
+    )
+    if not links:
+        return None
+    whole = name == WHOLE_TRIAL
+    pages = "" if record.pages is None else str(record.pages)
+    return Entry("Hele forsøget" if whole else name, whole, pages, record.ledger[:_HASH_SHOWN], links)
+
+
+def _size(file: MadeFile) -> str:
+    """In MB with one decimal, or whole kB below one tenth."""
+    if file.size >= 100_000:
+        return f"{number_text(file.size / 1_000_000, 1)} MB"
+    return f"{number_text(max(file.size / 1000, 1))} kB"
+
+
+def _colours(project: Project) -> dict[str, str]:
+    try:
+        colours = json.loads((project.reports_dir / _COLOURS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(name): str(value) for name, value in sorted(colours.items())}
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("reportlib.batch", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -4,6 +4,7 @@ A document calls the functions below; each gives Markdown that shows the picture
 """
 
 from reportlib.figures.blocks_accounts import tornado
+from reportlib.figures.blocks_progress import answers, before_after, measurements, moves, recruitment, whole
 from reportlib.figures.blocks_rows import balance, distribution, shares_by_site, site_effects, survey_means
 from reportlib.figures.blocks_status import benchmark
 from reportlib.figures.blocks_weekly import followed, levels, two_panel
@@ -11,15 +12,21 @@ from reportlib.figures.render import alt_text, figure_bytes
 
 __all__ = [
     "alt_text",
+    "answers",
     "balance",
+    "before_after",
     "benchmark",
     "distribution",
     "figure_bytes",
     "followed",
     "levels",
+    "measurements",
+    "moves",
+    "recruitment",
     "shares_by_site",
     "site_effects",
     "survey_means",
     "tornado",
     "two_panel",
+    "whole",
 ]

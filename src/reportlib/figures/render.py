@@ -20,8 +20,12 @@ from reportlib.figures.benchmark import BenchmarkPlan, alt_benchmark, draw_bench
 from reportlib.figures.distribution import DistributionPlan, alt_distribution, draw_distribution
 from reportlib.figures.forest import ForestPlan, alt_forest, draw_forest
 from reportlib.figures.levels import LevelsPlan, alt_levels, draw_levels
+from reportlib.figures.measurements import MeasurementsPlan, alt_measurements, draw_measurements
+from reportlib.figures.paired import PairedPlan, alt_paired, draw_paired
 from reportlib.figures.palette import Palette, find_palette
+from reportlib.figures.recruitment import RecruitmentPlan, alt_recruitment, draw_recruitment
 from reportlib.figures.shares_by_site import SharesBySitePlan, alt_shares_by_site, draw_shares_by_site
+from reportlib.figures.stacked import StackedPlan, alt_stacked, draw_stacked
 from reportlib.figures.style import SETTINGS
 from reportlib.figures.survey import SurveyPlan, alt_survey, draw_survey
 from reportlib.figures.svg import svg_bytes
@@ -41,6 +45,10 @@ _DRAW: dict[type, Callable[[Any, Palette], Figure]] = {
     SurveyPlan: draw_survey,
     SharesBySitePlan: draw_shares_by_site,
     TornadoPlan: draw_tornado,
+    MeasurementsPlan: draw_measurements,
+    PairedPlan: draw_paired,
+    RecruitmentPlan: draw_recruitment,
+    StackedPlan: draw_stacked,
     TwoPanelPlan: draw_two_panel,
 }
 _ALT: dict[type, Callable[[Any], str]] = {
@@ -52,6 +60,10 @@ _ALT: dict[type, Callable[[Any], str]] = {
     SurveyPlan: alt_survey,
     SharesBySitePlan: alt_shares_by_site,
     TornadoPlan: alt_tornado,
+    MeasurementsPlan: alt_measurements,
+    PairedPlan: alt_paired,
+    RecruitmentPlan: alt_recruitment,
+    StackedPlan: alt_stacked,
     TwoPanelPlan: alt_two_panel,
 }
 

@@ -69,6 +69,7 @@ def row_chart(
     strong: frozenset[int] = frozenset(),
     label_share: float = 0.36,
     row_height: float = 16.0,
+    key_colour: str = "",
 ) -> RowChart:
     """A page with names, rows, grid and axis, ready for marks.
 
@@ -82,6 +83,7 @@ def row_chart(
         strong: rows whose name is emphasised.
         label_share: the largest part of the page that names may take.
         row_height: the least height of a row.
+        key_colour: the colour of the keys' words; that of each mark when empty.
     """
     widest = label_share * PAGE_WIDTH
     broken = [wrap(label, widest, SEMIBOLD if index in strong else REGULAR) for index, label in enumerate(labels)]
@@ -109,7 +111,7 @@ def row_chart(
         heights.append(middle)
         _write_label(figure, lines, left - 10, box.bottom + middle, palette, strong=index in strong)
     if keys:
-        _write_keys(figure, keys, box, palette)
+        _write_keys(figure, keys, box, palette, key_colour)
     chart = RowChart(figure=figure, panel=panel, box=box, scale=scale, heights=tuple(heights))
     if right_heading:
         write(figure, PAGE_WIDTH - 2, box.top + 7, right_heading, colour=palette["muted"], size=SMALL, align="right")
@@ -134,7 +136,7 @@ def _write_label(
         )
 
 
-def _write_keys(figure: Figure, keys: Sequence[Key], box: Box, palette: Palette) -> None:
+def _write_keys(figure: Figure, keys: Sequence[Key], box: Box, palette: Palette, colour: str) -> None:
     """Mark and words, one after another, above the panel; from the page's edge where the panel is too narrow."""
     widths = [text_width(key.text, SMALL, SEMIBOLD) + 24 for key in keys]
     at = min(box.left, max(0.0, PAGE_WIDTH - sum(widths) - (PAGE_WIDTH - box.right)))
@@ -146,7 +148,7 @@ def _write_keys(figure: Figure, keys: Sequence[Key], box: Box, palette: Palette)
     )
     for key, width in zip(keys, widths, strict=True):
         mark(overlay, at + 5, 7 + 0.33 * SMALL, key.marker, palette[key.colour], filled=key.filled)
-        write(figure, at + 13, box.top + 7, key.text, colour=palette[key.colour], size=SMALL, weight=SEMIBOLD)
+        write(figure, at + 13, box.top + 7, key.text, colour=palette[colour or key.colour], size=SMALL, weight=SEMIBOLD)
         at += width
 
 

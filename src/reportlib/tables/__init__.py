@@ -12,6 +12,7 @@ from reportlib.tables.compared import answers, compared, subgroups
 from reportlib.tables.cost_benefit import cost_benefit_accounts, cost_benefit_prices, cost_benefit_units
 from reportlib.tables.elements import components_by_site
 from reportlib.tables.fidelity import component_sites, fidelity
+from reportlib.tables.progress import before_after, forecast, measurements, power, units
 from reportlib.tables.sites import follow_up, persons_by_site, site_effects
 from reportlib.tables.status import persons_and_share, shares_by_site, site_answers, unit_costs
 from reportlib.tables.surveys import survey_answers
@@ -21,6 +22,7 @@ __all__ = [
     "answers",
     "at_week",
     "balance",
+    "before_after",
     "benchmark",
     "compared",
     "component_sites",
@@ -30,8 +32,11 @@ __all__ = [
     "cost_benefit_units",
     "fidelity",
     "follow_up",
+    "forecast",
+    "measurements",
     "persons_and_share",
     "persons_by_site",
+    "power",
     "robustness",
     "shares_by_site",
     "site_answers",
@@ -39,5 +44,6 @@ __all__ = [
     "subgroups",
     "survey_answers",
     "unit_costs",
+    "units",
     "without_one",
 ]

@@ -1,0 +1,468 @@
+"""How it goes for the persons of an effort without anybody to compare with: sentences that the numbers choose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reportlib.danish import (
+    capitalise,
+    confidence_name,
+    count_text,
+    decapitalise,
+    list_text,
+    number_text,
+    on_date,
+    p_text,
+    value_text,
+)
+from reportlib.figures.blocks_progress import PATHS, before_after_of, recruitment_of, scales_of
+from reportlib.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, others_than
+from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
+from reportlib.markup import escape
+from reportlib.prose.claims import OUT_OF_REGARD, Verdict, WordingTable, effect_at, hidden_claim, verdict
+from reportlib.prose.claims.base import Wording
+from reportlib.prose.claims.lead import joined
+from reportlib.prose.claims.printing import print_difference
+from reportlib.prose.estimate_text import andel_med_antal, interval, tal
+from reportlib.prose.sections.beside import beside
+from reportlib.prose.sections.common import fill, group_of, level, measure_of, others, paragraphs
+from reportlib.prose.sections.populations import counted, words_about
+from reportlib.prose.trial_words import outcome_words, trial_words
+from reportlib.prose.words import TrialWords
+from reportlib.trace.marks import unmarked
+from reportlib.trace.origin import derived, setting, with_origin
+from reportlib.trace.origin import fact as fact_origin
+from reportlib.trial.analyses import Compare
+from reportlib.trial.measures import SurveyAnswers
+from reportlib.trial.model import Trial
+
+MILESTONE = WordingTable(
+    "milestone",
+    Wording(
+        "reached", "as many as planned or more", "Milepælen er {milestone} borgere, og den er nået: {k} er begyndt."
+    ),
+    Wording(
+        "missed",
+        "fewer than planned",
+        "Milepælen er {milestone} borgere, og den er ikke nået: {k} svarer til {share} af den.",
+    ),
+)
+FORECAST = WordingTable(
+    "forecast",
+    Wording(
+        "all",
+        "every path reaches the needed number",
+        "Alle tre fremskrivninger når de {needed} borgere, et effektstudie kræver.",
+    ),
+    Wording(
+        "some",
+        "some paths reach it",
+        "{Reaching} når de {needed} borgere, et effektstudie kræver; {missing} gør ikke.",
+    ),
+    Wording(
+        "none",
+        "no path reaches it",
+        "Ingen af de tre fremskrivninger når de {needed} borgere, et effektstudie kræver.",
+    ),
+)
+CHANGED = WordingTable(
+    "changed",
+    Wording("told", "both may be shown", "{after} har det kun efter, {before} kun før."),
+    Wording(
+        "hidden",
+        "either is hidden",
+        "Hvor mange der kun har det før eller efter, vises ikke {why}.",
+    ),
+)
+PROGRESS = WordingTable(
+    "progress",
+    Wording(
+        "rose",
+        "the mean change is significant and above zero",
+        "Blandt de {n} borgere med mindst to målinger er {noun} i gennemsnit steget med {size} fra den første til den "
+        "seneste måling ({evidence}).",
+    ),
+    Wording(
+        "fell",
+        "the mean change is significant and below zero",
+        "Blandt de {n} borgere med mindst to målinger er {noun} i gennemsnit faldet med {size} fra den første til den "
+        "seneste måling ({evidence}).",
+    ),
+    Wording(
+        "level",
+        "the mean change is not significant",
+        "Blandt de {n} borgere med mindst to målinger har {noun} i gennemsnit ændret sig med {size} fra den første til "
+        "den seneste måling, og ændringen er ikke statistisk signifikant ({evidence}).",
+    ),
+    Wording("hidden", "hidden", "Udviklingen i {noun} vises ikke {why}."),
+)
+AGAINST = WordingTable(
+    "against-reference",
+    Wording("below", "the interval lies below", "Det er lavere end befolkningens gennemsnit på {reference}."),
+    Wording("above", "the interval lies above", "Det er højere end befolkningens gennemsnit på {reference}."),
+    Wording(
+        "level",
+        "the interval holds the reference",
+        "Forskellen til befolkningens gennemsnit på {reference} er ikke større, end usikkerheden kan forklare.",
+    ),
+)
+ACROSS = WordingTable(
+    "across",
+    Wording("differs", "the test is significant", "{Noun} er {told}. Forskellen er statistisk signifikant ({p})."),
+    Wording("alike", "it is not", "{Noun} er {told}. Forskellen er ikke statistisk signifikant ({p})."),
+    Wording("untested", "there is no test", "{Noun} er {told}. Forskellen er ikke testet."),
+    Wording("hidden", "a number may not be shown", "{Noun} kan ikke vises for alle grupperne."),
+)
+MIXED = WordingTable(
+    "mixed",
+    Wording(
+        "more-up",
+        "more rose than fell",
+        "Flere er gået frem end tilbage: {rose} mod {fell}.",
+    ),
+    Wording("more-down", "more fell than rose", "Flere er gået tilbage end frem: {fell} mod {rose}."),
+    Wording("even", "as many", "Lige mange er gået frem og tilbage: {rose}."),
+    Wording("hidden", "hidden", "Hvor mange der er gået frem og tilbage, vises ikke {why}."),
+)
+
+
+def recruitment(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """How many have reached the event, and how that stands against the milestone; a site's own beside all others."""
+    spec = recruitment_of(trial)
+    measure, group = measure_of(trial, spec.measure), trial.groups.treated.id
+    row = level(ledger, trial, measure)
+    against = ledger[make_key(spec.measure, statistic="share_of_milestone", group=group)]
+    outcome = outcome_words(measure)
+    hidden = hidden_claim(outcome.noun, [row, against], trial_words(trial))
+    if hidden is not None:
+        return paragraphs(hidden)
+    told = capitalise(joined([f"{andel_med_antal(row)} af {counted(measure, trial).many}", outcome.verb, outcome.rest]))
+    value = against.n if against.n is not None else 0
+    found = MILESTONE.choose(
+        "reached" if against.k == against.n else "missed",
+        [row, against],
+        milestone=number_text(value),
+        k=number_text(row.k or 0),
+        share=tal(against),
+    )
+    own = ""
+    if site is not None:
+        own = beside(level(ledger, trial, measure, site), others(ledger, trial, measure, site), site, trial).text
+    return paragraphs(f"{told}. {own}".strip(), found)
+
+
+def forecast(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """Where the three paths end, which of them reach the needed number, and how likely it is."""
+    spec = recruitment_of(trial)
+    group = trial.groups.treated.id
+    ends = {
+        path: ledger.get(make_key(spec.measure, statistic=f"forecast_{path}", group=group, time="slut"))
+        for path in PATHS
+    }
+    if any(row is None or row.value is None for row in ends.values()):
+        return ""
+    rows = [row for row in ends.values() if row is not None]
+    told = list_text(f"{PATHS[path].lower()} {tal(row)}" for path, row in ends.items() if row is not None)
+    pace = f"Fører vi tempoet i de seneste {_weeks(spec.latest)} videre til {on_date(spec.until)}"
+    opening = f"{pace}, ender antallet på: {told}."
+    needed = trial.facts[spec.needed].value
+    assert isinstance(needed, int)
+    reaching = [PATHS[path].lower() for path, row in ends.items() if row is not None and row.number >= needed]
+    missing = [name.lower() for name in PATHS.values() if name.lower() not in reaching]
+    found = FORECAST.choose(
+        "all" if not missing else "some" if reaching else "none",
+        rows,
+        needed=number_text(with_origin(needed, fact_origin(spec.needed))),
+        Reaching=f"Den {list_text([f'{name}e' for name in reaching])} fremskrivning",
+        missing=f"den {list_text([f'{name}e' for name in missing])}",
+    )
+    likely = ledger.get(make_key(spec.measure, statistic="probability", group=group, time="slut"))
+    chance = (
+        f"Sandsynligheden for at nå dem er {tal(likely)}, hvis tempoet holder."
+        if likely is not None and likely.value is not None
+        else ""
+    )
+    return paragraphs(opening, " ".join(part for part in (str(found), chance) if part))
+
+
+def _weeks(weeks: int) -> str:
+    return count_text(with_origin(weeks, setting("analyses.recruitment.latest")), "uge")
+
+
+def before_after(ledger: Ledger, trial: Trial, *measures: str, site: str | None) -> str:
+    """Levels before and after in the same persons, the change with its test, and the caution where it is significant.
+
+    Shares also say how many have it only before and only after.
+    """
+    told = []
+    for measure_id in measures:
+        measure = measure_of(trial, measure_id)
+        before_after_of(trial, measure_id)
+        before, after = (ledger[make_key(measure_id, statistic="mean", group=group)] for group in (BEFORE, AFTER))
+        change = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE)]
+        words = _moments(words_about(measure, trial))
+        claim = effect_at(after, before, change, outcome=outcome_words(measure), words=words)
+        told.append(" ".join(part for part in (str(claim), _changed(ledger, measure_id)) if part))
+    return paragraphs(*told)
+
+
+def _moments(words: TrialWords) -> TrialWords:
+    """The trial's words for one group at two times."""
+    groups = replace(words.groups, comparison_place="før start", own_place="efter start")
+    return replace(words, groups=groups)
+
+
+def _changed(ledger: Ledger, measure_id: str) -> str:
+    only = [
+        ledger.get(make_key(measure_id, statistic=statistic, group=DIFFERENCE))
+        for statistic in ("share_only_before", "share_only_after")
+    ]
+    rows = [row for row in only if row is not None]
+    if len(rows) != 2:
+        return ""
+    before, after = rows
+    if before.value is None or after.value is None:
+        return str(CHANGED.choose("hidden", rows, why=OUT_OF_REGARD))
+    return str(CHANGED.choose("told", rows, before=andel_med_antal(before), after=andel_med_antal(after)))
+
+
+def shrinking(ledger: Ledger, trial: Trial, counts: str, *, site: str | None) -> str:
+    """How many have each measurement: the group that gets smaller and smaller."""
+    scales_of(trial, counts)
+    measure = measure_of(trial, counts)
+    assert isinstance(measure.computed, SurveyAnswers)
+    survey = group_of(measure, trial)
+    persons = ledger[make_key(counts, statistic="count", group=survey)]
+    without = ledger[make_key(counts, statistic="without_first", group=survey)]
+    rows = [
+        ledger[make_key(counts, statistic="count", group=survey, time=f"maaling{at}")]
+        for at in measure.computed.answers
+    ]
+    shown = [row for row in rows if row.value is not None]
+    if persons.value is None or len(shown) < 2:
+        return ""
+    first, last = shown[0], shown[-1]
+    missing = f" {capitalise(count_text(int(without.number), 'borger'))} mangler den første." if without.value else ""
+    return paragraphs(
+        f"{number_text(persons.number)} borgere har udfyldt mindst én måling. {number_text(first.number)} har den "
+        f"første, {number_text(last.number)} den sidste.{missing}"
+    )
+
+
+def first_measurement(
+    ledger: Ledger, trial: Trial, measure_id: str, *, reference: str | None = None, site: str | None
+) -> str:
+    """The mean score at the start, beside the population's where a fact gives it, and a site's own."""
+    measure = measure_of(trial, measure_id)
+    survey = group_of(measure, trial)
+    row = ledger[make_key(measure_id, statistic="mean", group=survey, time="maaling1")]
+    noun = measure.noun or decapitalise(measure.label)
+    hidden = hidden_claim(noun, [row], trial_words(trial))
+    if hidden is not None:
+        return paragraphs(hidden)
+    told = f"Ved den første måling er {noun} i gennemsnit {tal(row)} ({interval(row, level=trial.design.level)})."
+    fact = trial.facts[reference] if reference else None
+    if fact is not None and isinstance(fact.value, int | float) and row.ci_low is not None and row.ci_high is not None:
+        value = with_origin(float(fact.value), fact_origin(reference or ""))
+        wording = "below" if row.ci_high < value else "above" if row.ci_low > value else "level"
+        told += f" {AGAINST.choose(wording, [row], reference=value_text(value, fact.unit, 1))}"
+    if site is not None:
+        key = make_key(measure_id, statistic="mean", group=survey, site=site, time="maaling1")
+        if key in ledger:
+            rest = ledger[make_key(measure_id, statistic="mean", group=survey, site=others_than(site), time="maaling1")]
+            told += f" {beside(ledger[key], rest, site, trial)}"
+    return paragraphs(told)
+
+
+def first_to_last(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """The mean change from first to last with its test, and how many rose and fell."""
+    measure = measure_of(trial, measure_id)
+    survey, noun = group_of(measure, trial), measure.noun or decapitalise(measure.label)
+    change = ledger.get(make_key(measure_id, statistic="change", group=survey, subgroup="mindst-to"))
+    if change is None or change.value is None:
+        return paragraphs(PROGRESS.choose("hidden", [], noun=noun, why=OUT_OF_REGARD))
+    found = verdict(change, trial.design.level)
+    signed, size, limits = print_difference(change, level=trial.design.level)
+    text = PROGRESS.choose(
+        {Verdict.UP: "rose", Verdict.DOWN: "fell"}.get(found, "level"),
+        [change],
+        n=number_text(change.n or 0),
+        noun=noun,
+        size=size if found.significant else signed,
+        evidence=limits,
+    )
+    return paragraphs(f"{text} {mixed(ledger, trial, measure_id, 'mindst-to')}")
+
+
+def mixed(ledger: Ledger, trial: Trial, measure_id: str, subgroup: str) -> str:
+    """Whether more went up or down among those with so many measurements."""
+    survey = group_of(measure_of(trial, measure_id), trial)
+    rose, fell = (
+        ledger[make_key(measure_id, statistic=f"share_{way}", group=survey, subgroup=subgroup)]
+        for way in ("rose", "fell")
+    )
+    if rose.value is None or fell.value is None:
+        return str(MIXED.choose("hidden", [rose, fell], why=OUT_OF_REGARD))
+    wording = "even" if rose.k == fell.k else "more-up" if (rose.k or 0) > (fell.k or 0) else "more-down"
+    return str(MIXED.choose(wording, [rose, fell], rose=andel_med_antal(rose), fell=andel_med_antal(fell)))
+
+
+def furthest(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """The same for those with every measurement, and how few they are."""
+    spec = scales_of(trial, measure_id)
+    computed = measure_of(trial, spec.counts).computed
+    assert isinstance(computed, SurveyAnswers)
+    most = len(computed.answers)
+    survey = group_of(measure_of(trial, measure_id), trial)
+    subgroup = f"antal{most}"
+    row = ledger.get(make_key(measure_id, statistic="share_rose", group=survey, subgroup=subgroup))
+    if row is None or row.n is None:
+        return ""
+    return paragraphs(
+        f"Kun {number_text(row.n)} borgere har alle målinger. {mixed(ledger, trial, measure_id, subgroup)} Tallene er "
+        "så små, at få borgere flytter dem meget."
+    )
+
+
+def across(ledger: Ledger, trial: Trial, *measures: str, by: str, site: str | None) -> str:
+    """Each measure in every part of a division, in the division's order, with the test of them all."""
+    told = []
+    for measure_id in measures:
+        measure = measure_of(trial, measure_id)
+        spec = _comparison(trial, measure_id, by)
+        assert spec.by is not None
+        group = spec.group or EVERYONE
+        rows = [
+            ledger[make_key(measure_id, statistic="mean", group=group, subgroup=f"{by}:{value}")]
+            for value in spec.by.values
+        ]
+        noun = (measure.noun or outcome_words(measure).noun).rstrip(",")
+        if any(row.value is None for row in rows):
+            told.append(str(ACROSS.choose("hidden", rows, Noun=capitalise(noun))))
+            continue
+        p = _p(ledger, measure_id, by)
+        parts = [f"{tal(row)} for {escape(name)}" for row, name in zip(rows, spec.by.values.values(), strict=True)]
+        wording = "untested" if p is None else "differs" if p < trial.design.level else "alike"
+        told.append(
+            str(
+                ACROSS.choose(
+                    wording,
+                    rows,
+                    Noun=capitalise(noun),
+                    told=list_text(parts),
+                    p="" if p is None else p_text(p, level=trial.design.level),
+                )
+            )
+        )
+    return paragraphs(" ".join(told))
+
+
+def _p(ledger: Ledger, measure_id: str, by: str) -> float | None:
+    for statistic in ("test", "difference"):
+        row = ledger.get(make_key(measure_id, statistic=statistic, group=DIFFERENCE, subgroup=by))
+        if row is not None and row.p is not None:
+            return row.p
+    return None
+
+
+def _comparison(trial: Trial, measure_id: str, by: str) -> Compare:
+    for spec in trial.analyses:
+        if isinstance(spec, Compare) and measure_id in spec.measures and spec.by is not None and spec.by.id == by:
+            return spec
+    raise UnknownKeyError(f"no `compare` analysis of {trial.id} holds {measure_id} by {by}")
+
+
+def most_given(ledger: Ledger, trial: Trial, measure_id: str, *, by: str, site: str | None) -> str:
+    """The answer most give in each part of a division, with its share."""
+    measure, spec = measure_of(trial, measure_id), _comparison(trial, measure_id, by)
+    assert spec.by is not None
+    assert isinstance(measure.computed, SurveyAnswers)
+    group, told = spec.group or EVERYONE, []
+    for value, name in spec.by.values.items():
+        found = {
+            label: ledger[make_key(measure_id, statistic="share", group=group, subgroup=f"{by}:{value}:svar-{answer}")]
+            for answer, label in measure.computed.answers.items()
+        }
+        shown = {label: row for label, row in found.items() if row.value is not None}
+        if not shown:
+            continue
+        label, row = max(shown.items(), key=lambda pair: pair[1].number)
+        told.append(f"*{escape(decapitalise(label))}* ({tal(row)}) i {escape(name)}")
+    return paragraphs(f"Det hyppigste svar er {list_text(told)}.") if told else ""
+
+
+def ranked(ledger: Ledger, trial: Trial, measures: Sequence[str], *, what: str, site: str | None) -> str:
+    """Shares from the highest to the lowest in one sentence: `what` opens it (`Oftest deltager`)."""
+    rows = [
+        (measure_of(trial, measure_id), level(ledger, trial, measure_of(trial, measure_id))) for measure_id in measures
+    ]
+    shown = [(measure, row) for measure, row in rows if row.value is not None]
+    if not shown:
+        return ""
+    shown.sort(key=lambda pair: -pair[1].number)
+    told = list_text(f"{decapitalise(escape(measure.label))} ({tal(row)})" for measure, row in shown)
+    return paragraphs(f"{what} {told}.")
+
+
+def cards(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
+    """A card per measure before and after: the level after, and the level before below it."""
+    lines = []
+    for measure_id in measures:
+        measure = measure_of(trial, measure_id)
+        before, after = (ledger[make_key(measure_id, statistic="mean", group=group)] for group in (BEFORE, AFTER))
+        if before.value is None or after.value is None:
+            continue
+        outcome = outcome_words(measure)
+        rest = joined(["af", words_about(measure, trial).groups.treated_many, outcome.verb, outcome.rest])
+        lines.append(f"- **{tal(after)}** {rest} efter start. Før start var det {_stopped(tal(before))}")
+    return "::: {.noegletal}\n" + "\n".join(lines) + "\n:::\n" if lines else ""
+
+
+def _stopped(text: str) -> str:
+    """The text with one full stop: the point of `pct.` is one."""
+    return text if unmarked(text).endswith(".") else f"{text}."
+
+
+def power(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """How large a difference the persons so far could show, and the persons some rises need."""
+    spec = recruitment_of(trial)
+    if spec.outcome is None:
+        return ""
+    group = trial.groups.treated.id
+    reached = ledger[make_key(spec.measure, statistic="share", group=group)]
+    row = ledger.get(make_key(spec.outcome, statistic="detectable", group=DIFFERENCE, subgroup=f"n{reached.k}"))
+    needed = [row for row in ledger.select(measure=spec.outcome, statistic="needed") if row.value is not None]
+    parts = []
+    if row is not None and row.value is not None:
+        parts.append(
+            f"Med {number_text(reached.k or 0)} borgere og lige så mange at sammenligne med kan et effektstudie ventes "
+            f"at finde en forskel på mindst {value_text(row.number, row.unit, 1)} i "
+            f"{outcome_words(measure_of(trial, spec.outcome)).noun.rstrip(',')}."
+        )
+    if needed:
+        told = list_text(
+            f"{number_text(rise.number)} borgere for at finde {_rise(rise)} procentpoint" for rise in needed
+        )
+        parts.append(f"Der skal {told}.")
+    return paragraphs(" ".join(parts))
+
+
+def _rise(row: Estimate) -> str:
+    points = int(row.subgroup.removeprefix("stigning"))
+    return number_text(with_origin(points, derived("stigning", [row])))
+
+
+def no_effect(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """Why a comparison of the same persons at two times shows what has happened and not what the effort has meant."""
+    return fill("no_effect", many=trial.groups.treated.many)
+
+
+def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """How before and after, repeated measurements, the forecast and the power are computed."""
+    has_forecast = any(spec.kind == "recruitment" for spec in trial.analyses)
+    return fill(
+        "method_before_after",
+        interval=confidence_name(trial.design.level),
+        latest=_weeks(recruitment_of(trial).latest) if has_forecast else "",
+    )

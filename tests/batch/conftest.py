@@ -1,0 +1,28 @@
+"""A fresh small project for each test, and a place of its own for temporary folders."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from batch_project import make_project
+
+from reportlib.project import Project
+
+
+@pytest.fixture(autouse=True)
+def _own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What failed renders keep goes with the tests' other files."""
+    folder = tmp_path / "midlertidig"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    yield
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project with one trial of three municipalities."""
+    return make_project(tmp_path / "projekt")

@@ -83,16 +83,13 @@ def _add_ends(measure: MeasureSpec, context: Context, result: WeeklyDifference) 
     """The first and the last week, among those with enough persons, in which the interval excludes zero."""
     significant = enough_weeks(context, result) & ((result.ci_low > 0) | (result.ci_high < 0))
     weeks = result.week[significant]
-    for statistic, week in (
-        ("first_significant_week", weeks.min(initial=0)),
-        ("last_significant_week", weeks.max(initial=0)),
-    ):
+    for statistic, at in (("first_significant_week", 0), ("last_significant_week", -1)):
         context.ledger.add(
             measure=measure.id,
             statistic=statistic,
             unit=Unit.WEEKS,
             group=DIFFERENCE,
-            value=int(week) if len(weeks) else None,
+            value=int(weeks[at]) if len(weeks) else None,
             **context.common(measure, "", ALL_WEEKS),
         )
 

@@ -35,10 +35,13 @@ from reportlib.estimators.inputs import (
 )
 from reportlib.estimators.one_week import coefficient
 from reportlib.estimators.regression import OlsFit, ols, t_interval
-from reportlib.estimators.sandwich import CLUSTERED, CONVENTIONS
+from reportlib.estimators.sandwich import CLUSTERED, CONVENTIONS, independent_columns
 from reportlib.estimators.weekly import WeeklyDifference, week_labels
 
 EFTER, DELT_KOMM, DELTAGER = "efter", "delt_komm", "deltager"
+_NOTHING = 1e-12
+"""An eigenvalue of a correlation-like matrix below this is nought but for rounding."""
+
 CELLS = ((False, False), (False, True), (True, False), (True, True))
 """The four groups as (delt_komm, efter), in the order in which results give them."""
 
@@ -149,8 +152,12 @@ def did_path(
     correction: str = "CR2",
     level: float = 0.05,
     weeks: Any = None,
+    covariates: Any = None,
 ) -> DidPath:
     """The estimate of `did` in each week among those followed in it: `values` (n_persons, n_weeks), NaN not followed.
+
+    `covariates` (n_persons, p) are controlled for in every week; those that cannot be told apart in a week are left out
+    of it. The cells' means stay as they are.
 
     A week in which one of the four cells has fewer than two persons has no estimate (NaN). Corrections: "HC2", or with
     `clusters` (n_persons labels) "CR0", "CR1" or "CR2". Raises EmptyGroupError when a cell is empty in every week,
@@ -179,11 +186,16 @@ def did_path(
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.stack([np.nansum(y[side], axis=0) for side in sides]) / n
     X = np.column_stack([np.ones(len(y)), after, taking_part, after & taking_part]).astype(float)
+    if covariates is not None:
+        extra = numbers(covariates, "covariates", ndim=2)
+        same_length(values=y, covariates=extra)
+        X = np.column_stack([X, extra])
     estimate, se, df = (np.full(y.shape[1], np.nan) for _ in range(3))
     parts = np.zeros(y.shape)
     for w in np.flatnonzero((n >= 2).all(axis=0)):
         here = followed[:, w]
-        found = coefficient(X[here], y[here, w], 3, None if cluster is None else cluster[here], correction)
+        design = X[here] if covariates is None else _independent(X[here])
+        found = coefficient(design, y[here, w], 3, None if cluster is None else cluster[here], correction)
         if found is not None:
             estimate[w], se[w], df[w], parts[here, w] = found
     low, high, p = t_interval(estimate, se, df, level)
@@ -208,3 +220,13 @@ def did_path(
         level=level,
     )
     return DidPath(weekly, n, mean, CONVENTIONS[correction])
+
+
+def _independent(X: Floats) -> Floats:
+    """X without columns that depend on those before them, found in a small matrix with the same dependencies."""
+    length = np.linalg.norm(X, axis=0)
+    scaled = X / np.where(length > 0, length, 1.0)
+    values, vectors = np.linalg.eigh(scaled.T @ scaled)
+    # A root of the Gram matrix: rounding leaves it about 1e-8 of what is exactly dependent.
+    root = np.sqrt(np.where(values > _NOTHING, values, 0.0))[:, None] * vectors.T
+    return X[:, independent_columns(root)]

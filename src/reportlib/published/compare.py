@@ -119,7 +119,7 @@ def _near(entry: Entry, row: PublishedRow, found: list[Estimate], ledger: Ledger
     published = float(_published(row))
     allowed = abs(published) * (entry.tolerance if entry.tolerance is not None else tolerance)
     for one in found:
-        ours = float(exact(one))
+        ours = -float(exact(one)) if entry.opposite else float(exact(one))
         if row.unit == "andel" and one.unit is Unit.PCT:
             ours /= 100
         if abs(ours - published) > allowed:
@@ -128,6 +128,13 @@ def _near(entry: Entry, row: PublishedRow, found: list[Estimate], ledger: Ledger
             raise DisagreementError(f"{ours:.4g} is not above {entry.above:g}")
         if entry.below is not None and ours >= entry.below:
             raise DisagreementError(f"{ours:.4g} is not below {entry.below:g}")
+
+
+def _rate(entry: Entry, row: PublishedRow, found: list[Estimate], ledger: Ledger, tolerance: float) -> None:
+    one = _one(found)
+    if one.unit is not Unit.HAZARD_RATIO:
+        raise DisagreementError(f"{one.key} is no hazard ratio")
+    _equal(half_up(100 * (exact(one) - 1), row.decimals), row)
 
 
 def _ratio(entry: Entry, row: PublishedRow, found: list[Estimate], ledger: Ledger, tolerance: float) -> None:
@@ -165,6 +172,7 @@ _COMPARE: dict[Comparison, Callable[[Entry, PublishedRow, list[Estimate], Ledger
     Comparison.BAND: _band,
     Comparison.FLAT: _flat,
     Comparison.ROUNDED: _rounded,
+    Comparison.RATE: _rate,
     Comparison.VERDICT: _verdict,
 }
 
@@ -192,8 +200,9 @@ def compare_verdict(entry: Entry, row: PublishedRow, ledger: Ledger) -> None:
 
 
 def _said(row: Estimate, level: float) -> set[Verdict]:
-    up = row.ci_low is not None and row.ci_low > 0
-    down = row.ci_high is not None and row.ci_high < 0
+    null = 1 if row.unit is Unit.HAZARD_RATIO else 0
+    up = row.ci_low is not None and row.ci_low > null
+    down = row.ci_high is not None and row.ci_high < null
     tested = row.p is not None or (row.ci_low is not None and row.ci_high is not None)
     significant = row.p < level if row.p is not None else up or down
     said = {Verdict.SIGNIFICANT if significant else Verdict.NOT_SIGNIFICANT} if tested else set()

@@ -39,8 +39,8 @@ class Comparison(StrEnum):
     (several rows are added up). mean: the value printed half up to one decimal (or the published ones). near: within
     the tolerance. ratio: 1 + the relative change, printed half up. band: the limit of the band in which the treated
     lead most. flat: no week up to the number has a significant difference, or one above half a point. rounded: the
-    value printed half up to the published decimals. verdict: the report prints a direction and no number, and only the
-    entry's `verdict` is held against it.
+    value printed half up to the published decimals. rate: 100 (hazard ratio - 1) printed half up is the number.
+    verdict: the report prints a direction and no number, and only the entry's `verdict` is held against it.
     """
 
     SHARE = "share"
@@ -52,6 +52,7 @@ class Comparison(StrEnum):
     BAND = "band"
     FLAT = "flat"
     ROUNDED = "rounded"
+    RATE = "rate"
     VERDICT = "verdict"
 
 
@@ -94,6 +95,7 @@ class Entry(Record):
     above: float | None = None
     below: float | None = None
     tolerance: float | None = None
+    opposite: bool = Field(False, description="the report subtracts the other way round: compared as minus ours")
     limit: str | None = Field(None, pattern="^(lower|upper)$")
     verdict: Verdict | None = None
     tested_by: str | None = Field(

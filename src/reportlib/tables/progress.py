@@ -190,7 +190,7 @@ def power(
     made = table(
         id,
         caption or f"{entry.label}: hvor stor en forskel kan ses?",
-        [Column("Borgere med indsats"), Column("Mindste forskel, der kan ses (procentpoint)")],
+        [Column("Borgere med indsats", numbers=False), Column("Mindste forskel, der kan ses (procentpoint)")],
         threshold=trial.disclosure.threshold,
     )
     for row in sorted(rows, key=lambda found: found.n or 0):

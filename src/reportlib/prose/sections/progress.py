@@ -58,7 +58,7 @@ FORECAST = WordingTable(
     Wording(
         "some",
         "some paths reach it",
-        "{Reaching} når de {needed} borgere, et effektstudie kræver; {missing} gør ikke.",
+        "{Reaching} fremskrivning når de {needed} borgere, et effektstudie kræver; {missing} gør ikke.",
     ),
     Wording(
         "none",
@@ -68,7 +68,7 @@ FORECAST = WordingTable(
 )
 CHANGED = WordingTable(
     "changed",
-    Wording("told", "both may be shown", "{after} har det kun efter, {before} kun før."),
+    Wording("told", "both may be shown", "For {after} gælder det kun efter start, for {before} kun før."),
     Wording(
         "hidden",
         "either is hidden",
@@ -174,8 +174,8 @@ def forecast(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         "all" if not missing else "some" if reaching else "none",
         rows,
         needed=number_text(with_origin(needed, fact_origin(spec.needed))),
-        Reaching=f"Den {list_text([f'{name}e' for name in reaching])} fremskrivning",
-        missing=f"den {list_text([f'{name}e' for name in missing])}",
+        Reaching=capitalise(list_text([f"den {name}e" for name in reaching])),
+        missing=list_text([f"den {name}e" for name in missing]),
     )
     likely = ledger.get(make_key(spec.measure, statistic="probability", group=group, time="slut"))
     chance = (
@@ -190,10 +190,10 @@ def _weeks(weeks: int) -> str:
     return count_text(with_origin(weeks, setting("analyses.recruitment.latest")), "uge")
 
 
-def before_after(ledger: Ledger, trial: Trial, *measures: str, site: str | None) -> str:
+def before_after(ledger: Ledger, trial: Trial, *measures: str, changed: bool = True, site: str | None) -> str:
     """Levels before and after in the same persons, the change with its test, and the caution where it is significant.
 
-    Shares also say how many have it only before and only after.
+    With `changed` shares also say how many have it only before and only after.
     """
     told = []
     for measure_id in measures:
@@ -203,7 +203,8 @@ def before_after(ledger: Ledger, trial: Trial, *measures: str, site: str | None)
         change = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE)]
         words = _moments(words_about(measure, trial))
         claim = effect_at(after, before, change, outcome=outcome_words(measure), words=words)
-        told.append(" ".join(part for part in (str(claim), _changed(ledger, measure_id)) if part))
+        moved = _changed(ledger, measure_id) if changed else ""
+        told.append(f"{claim} {moved}".rstrip())
     return paragraphs(*told)
 
 
@@ -337,7 +338,7 @@ def across(ledger: Ledger, trial: Trial, *measures: str, by: str, site: str | No
             ledger[make_key(measure_id, statistic="mean", group=group, subgroup=f"{by}:{value}")]
             for value in spec.by.values
         ]
-        noun = (measure.noun or outcome_words(measure).noun).rstrip(",")
+        noun = measure.noun or outcome_words(measure).noun
         if any(row.value is None for row in rows):
             told.append(str(ACROSS.choose("hidden", rows, Noun=capitalise(noun))))
             continue
@@ -441,10 +442,8 @@ def power(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
             f"{outcome_words(measure_of(trial, spec.outcome)).noun.rstrip(',')}."
         )
     if needed:
-        told = list_text(
-            f"{number_text(rise.number)} borgere for at finde {_rise(rise)} procentpoint" for rise in needed
-        )
-        parts.append(f"Der skal {told}.")
+        told = list_text(f"{number_text(rise.number)} ved {_rise(rise)} procentpoint" for rise in needed)
+        parts.append(f"Så mange borgere kræver det at finde en stigning: {told}.")
     return paragraphs(" ".join(parts))
 
 

@@ -142,6 +142,20 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command()
+def verify(
+    files: Annotated[list[Path], typer.Argument(help="Finished reports: PDF, HTML or .tal.json.")],
+    data: Data = None,
+    ledger: Annotated[Path | None, typer.Option(help="A finished ledger instead of the extracts.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make reports again from their extracts and compare them byte by byte."""
+    from reportlib.cli.verifying import verify_files
+
+    if not verify_files(tuple(files), data, ledger, as_json=as_json):
+        raise typer.Exit(1)
+
+
 def main() -> None:
     """Run the command line; errors the user can mend end it with one message and status 1."""
     for stream in (sys.stdout, sys.stderr):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from reportlib.document import DATA_VARIABLE
 from reportlib.engine.document import Line
 from reportlib.ledger import Ledger
 from reportlib.project import Project
+from reportlib.provenance import provenance, to_bytes
 from reportlib.trace.account import Account, make_account
 from reportlib.trace.appendix import chapters
 from reportlib.trace.collect import Collected, collect
@@ -57,9 +59,7 @@ def make(
     """The account of a report; None for a document that prints no number of a ledger or of trial.yml."""
     if not numbered.collected.traced:
         return None
-    named = os.environ.get(DATA_VARIABLE)
-    folder = data or (Path(named) if named else project / "data")
-    found = Project(root=project, data_dir=folder).trial(trial)
+    found = _project(project, data).trial(trial)
     return make_account(
         numbered.collected.numbers,
         ledger=Ledger.load(ledger),
@@ -70,6 +70,33 @@ def make(
         floats=numbered.collected.floats,
         pictures=numbered.pictures,
     )
+
+
+def record(
+    ledger: Path,
+    *,
+    stamp: str,
+    project: Path,
+    data: Path | None,
+    trial: str,
+    sources: Sequence[Path],
+    files: Mapping[str, bytes],
+) -> bytes:
+    """The record of what a report was made of, `<report>.prov.json`."""
+    made = provenance(
+        stamp=stamp,
+        trial_file=_project(project, data).trial_folder(trial) / "trial.yml",
+        sources=sources,
+        project=project.resolve(),
+        ledger=Ledger.load(ledger),
+        files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+    )
+    return to_bytes(made)
+
+
+def _project(root: Path, data: Path | None) -> Project:
+    named = os.environ.get(DATA_VARIABLE)
+    return Project(root=root, data_dir=data or (Path(named) if named else root / "data"))
 
 
 def write_appendix(account: Account, folder: Path) -> str:

@@ -10,13 +10,13 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportlib.engine import accounting, fonts, html, pandoc, quarto, typst_pdf
-from reportlib.engine.document import UnsupportedFeatureError, read_document
+from reportlib.engine.document import Document, UnsupportedFeatureError, read_document
 from reportlib.engine.execute import Assembly, execute
 from reportlib.engine.markdown import check_markdown, with_metadata
 from reportlib.engine.parameters import inject
@@ -26,6 +26,7 @@ from reportlib.engine.sisters import sister_links
 from reportlib.engine.stamp import Stamp, check_stamp
 from reportlib.engine.workspace import Workspace, open_workspace
 from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.provenance import SUFFIX as PROVENANCE
 from reportlib.trace.account import SUFFIX, Account
 from reportlib.trace.page import with_details
 
@@ -80,6 +81,11 @@ class RenderJob:
         return {name: self.out_dir / f"{self.slug}.{name}" for name in self.formats}
 
     @property
+    def provenance_path(self) -> Path:
+        """Where the record of what the report was made of will stand."""
+        return self.out_dir / f"{self.slug}{PROVENANCE}"
+
+    @property
     def account_path(self) -> Path:
         """Where the account of the report's numbers will stand."""
         return self.out_dir / f"{self.slug}{SUFFIX}"
@@ -119,6 +125,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
         with watch.step("read"):
             document = read_document(workspace.document, root=workspace.root)
             settings = read_settings(job.project, document)
+            made_of = sources_of(job, document, settings)
             document = inject(document, {"kommune": job.kommune, **job.parameters})
         with watch.step("execute"):
             execute(document, folder=workspace.folder, environment=environment(job), assembly=assembly)
@@ -154,7 +161,16 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
                     page = with_details(page, account)
                 contents["html"] = html.self_contained(page, folder=workspace.folder, fonts=fonts.font_css)
         with watch.step("publish"):
-            return _publish(job, contents, watch, warnings=assembly.warnings, account=account)
+            return _publish(job, contents, watch, warnings=assembly.warnings, account=account, sources=made_of)
+
+
+def sources_of(job: RenderJob, document: Document, settings: Settings) -> list[Path]:
+    """The files a report is written from, in the project: the document, what it includes, the theme, `_quarto.yml`."""
+    beside = job.document.resolve().parent
+    folder = document.path.parent
+    written = [beside / path.relative_to(folder) for path in document.sources if path.is_relative_to(folder)]
+    theme = [path for path in sorted(settings.theme.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+    return [path for path in (*written, *theme, job.project / "_quarto.yml") if path.is_file()]
 
 
 def check_job(job: RenderJob) -> None:
@@ -235,6 +251,7 @@ def _publish(
     *,
     warnings: list[str],
     account: Account | None = None,
+    sources: Sequence[Path] = (),
 ) -> RenderResult:
     pages: list[int] = []
 
@@ -246,6 +263,15 @@ def _publish(
     files = {job.targets[name]: content for name, content in contents.items()}
     if account is not None:
         files[job.account_path] = account.to_bytes()
+        files[job.provenance_path] = accounting.record(
+            job.ledger,
+            stamp=str(job.stamp),
+            project=job.project,
+            data=job.data,
+            trial=job.trial,
+            sources=sources,
+            files={path.name: content for path, content in files.items()},
+        )
     publish(files, check)
     if len(contents.get("html", b"")) > html.LARGE:
         size = len(contents["html"]) / 1_000_000

@@ -1,0 +1,31 @@
+"""`reportlib verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from reportlib.cli.printing import print_json
+from reportlib.project import find_project
+from reportlib.verifying import verify
+
+
+def verify_files(paths: tuple[Path, ...], data_dir: Path | None, ledger: Path | None, *, as_json: bool) -> bool:
+    """Make each report again and compare; False when one differs."""
+    project = find_project(data_dir=data_dir)
+    results = [verify(path, project, ledger=ledger) for path in paths]
+    if as_json:
+        print_json(
+            [
+                {"file": str(one.file), "same": one.same, "ledger": one.ledger, "changed": list(one.changed)}
+                for one in results
+            ]
+        )
+    else:
+        console = Console()
+        for one in results:
+            verdict = "the same bytes" if one.same else "not the same"
+            why = f" (changed since: {', '.join(one.changed)})" if one.changed else ""
+            console.print(f"{one.file}: {verdict}{why}", soft_wrap=True, markup=False, highlight=False)
+    return all(one.same for one in results)

@@ -1,0 +1,79 @@
+"""Where a report's files come from: the hash of everything that went into them, so that they can be made again.
+
+`<report>.prov.json` stands beside the report. It names no clock, folder or machine: the same inputs give the same file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+from reportlib import __version__
+from reportlib.ledger import Ledger
+
+SUFFIX = ".prov.json"
+PACKAGES = (
+    "babel", "font-source-sans-pro", "ipython", "jinja2", "lifelines", "matplotlib", "numpy", "pandas", "pikepdf",
+    "pyarrow", "pydantic", "pypandoc-binary", "pyreadstat", "pyyaml", "scipy", "statsmodels", "typst",
+)  # fmt: skip
+
+
+def provenance(
+    *, stamp: str, trial_file: Path, sources: Iterable[Path], project: Path, ledger: Ledger, files: Mapping[str, str]
+) -> dict[str, Any]:
+    """What a report was made of.
+
+    `sources` are the document, its includes and the theme; `files` the hashes of the finished files by name.
+    """
+    return {
+        "format": 1,
+        "stamp": stamp,
+        "ledger": ledger.hash,
+        "extracts": {file["name"]: file["sha256"] for file in ledger.header["files"]},
+        "seed": ledger.header["seed"],
+        "trial.yml": file_hash(trial_file),
+        "sources": {_shown(path, project): file_hash(path) for path in sorted(set(sources))},
+        "code": {"reportlib": __version__, "sha256": code_hash()},
+        "python": platform.python_version(),
+        "packages": {name: version for name in PACKAGES if (version := _version(name))},
+        "files": dict(sorted(files.items())),
+    }
+
+
+def to_bytes(record: Mapping[str, Any]) -> bytes:
+    """The file's content."""
+    return json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@cache
+def code_hash() -> str:
+    """SHA-256 of the library's own modules, templates and code books, by their names and content."""
+    digest = hashlib.sha256()
+    root = Path(str(resources.files("reportlib")))
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.suffix in (".py", ".j2", ".lua", ".yml"):
+            digest.update(path.relative_to(root).as_posix().encode("utf-8"))
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _shown(path: Path, project: Path) -> str:
+    return path.relative_to(project).as_posix() if path.is_relative_to(project) else path.name
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""

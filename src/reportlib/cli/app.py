@@ -156,6 +156,19 @@ def verify(
         raise typer.Exit(1)
 
 
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A ledger, or a report's .tal.json.")],
+    new: Annotated[Path, typer.Argument(help="The later one.")],
+    page: Annotated[Path | None, typer.Option("--html", help="Also write the comparison as an HTML page.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what changed between two ledgers or two reports: verdicts first, then numbers, then words."""
+    from reportlib.cli.diffing import diff_files
+
+    diff_files(old, new, page, as_json=as_json)
+
+
 def main() -> None:
     """Run the command line; errors the user can mend end it with one message and status 1."""
     for stream in (sys.stdout, sys.stderr):

@@ -1,0 +1,42 @@
+"""`reportlib diff`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from reportlib.cli.printing import print_json
+from reportlib.diffing.compare import compare, read_side
+from reportlib.diffing.page import HEADINGS, VERDICTS, comparison_page
+
+_MOST_SHOWN = 60
+
+
+def diff_files(old: Path, new: Path, page: Path | None, *, as_json: bool) -> None:
+    """Print what changed from `old` to `new`, and write the page if one is asked for."""
+    before, after = read_side(old), read_side(new)
+    changes = compare(before, after)
+    names = (before.name, after.name) if before.name != after.name else (str(old), str(new))
+    if page is not None:
+        page.write_text(comparison_page(changes, old=names[0], new=names[1]), encoding="utf-8")
+    if as_json:
+        print_json([{**asdict(change), "weight": change.weight.name.lower()} for change in changes])
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("change", "number", *names):
+        table.add_column(heading, overflow="fold")
+    for change in changes[:_MOST_SHOWN]:
+        first, second = (
+            "\n".join(part for part in (shown, VERDICTS.get(found, found)) if part)
+            for shown, found in ((change.before, change.verdict_before), (change.after, change.verdict_after))
+        )
+        table.add_row(HEADINGS[change.weight], change.label, first, second)
+    console = Console()
+    if changes:
+        console.print(table)
+    left = len(changes) - _MOST_SHOWN
+    more = f" ({left} more in --json or --html)" if left > 0 else ""
+    console.print(f"{len(changes)} changes{more}", highlight=False)

@@ -43,12 +43,18 @@ class LedgerBuilder:
     def __contains__(self, key: object) -> bool:
         return key in self._rows
 
+    def get(self, key: str) -> Estimate | None:
+        """A row already added, or None."""
+        return self._rows.get(key)
+
     def __getitem__(self, key: str) -> Estimate:
         """A row already added, unsuppressed: for numbers that are made from other numbers."""
         return self._rows[key]
 
     def add(self, *, measure: str, statistic: str, **row: Any) -> Estimate:
-        """Add one row, named as the columns of `Estimate`; `unit` defaults to the measure's own. NaN and NumPy scalars become None and Python numbers.
+        """Add one row, named as the columns of `Estimate`; `unit` defaults to the measure's own.
+
+        NaN and NumPy scalars become None and Python numbers.
 
         Raises:
             DuplicateKeyError: the key exists.

@@ -7,10 +7,13 @@ import numpy as np
 from reportlib.analysis.context import Context
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.estimators.regression import difference_in_means
+from reportlib.estimators.weekly import accumulated_difference, weekly_difference
 from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import make_key
+from reportlib.panel import FloatArray
+from reportlib.registers.weeks import monday_of
 from reportlib.trial.analyses import Activity
-from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.measures import EventCount, MeasureSpec, WeeksWith
 from reportlib.units import Unit
 
 
@@ -18,6 +21,7 @@ def run_activity(spec: Activity, context: Context) -> None:
     """Add units per person by group, the difference, and the extra units per unit gained.
 
     The gain is the accumulated difference of `spec.gain` at `spec.weeks`, from a `weekly` analysis with `accumulate`.
+    Units and gain of the ratio are both summed over weeks 1 to `spec.weeks` among those followed in each week.
     The ratio is printed only where the gain's interval excludes zero: otherwise its denominator may be nothing.
     """
     for measure_id in spec.measures:
@@ -55,20 +59,55 @@ def _add_difference(measure: MeasureSpec, context: Context, values: np.ndarray) 
 
 
 def _add_ratio(measure: MeasureSpec, spec: Activity, context: Context) -> None:
-    gain_key = make_key(spec.gain, statistic="accumulated", group=DIFFERENCE, time=week_label(spec.weeks))
-    if gain_key not in context.ledger:
+    gain = context.ledger.get(
+        make_key(spec.gain, statistic="accumulated", group=DIFFERENCE, time=week_label(spec.weeks))
+    )
+    by_week = units_by_week(measure, spec.weeks, context)
+    if gain is None or gain.ci_low is None or gain.ci_high is None or gain.ci_low <= 0 <= gain.ci_high:
         return
-    gain = context.ledger[gain_key]
-    units = context.ledger[make_key(measure.id, statistic="difference", group=DIFFERENCE)]
-    if gain.ci_low is None or gain.ci_high is None or gain.ci_low <= 0 <= gain.ci_high or units.value is None:
+    if by_week is None:
         return
+    units = accumulated_difference(
+        weekly_difference(by_week, context.treated, level=context.trial.design.level)
+    ).difference[-1]
     context.ledger.add(
         measure=measure.id,
         statistic="units_per_gain",
         unit=Unit.RATIO,
         group=DIFFERENCE,
         time=week_label(spec.weeks),
-        value=units.value / gain.number,
-        method=f"difference in units over {gain_key}",
+        value=units / gain.number,
+        method=f"accumulated difference in units over {gain.key}",
         **context.common(measure, "", f"uge 1 til {spec.weeks} efter start"),
     )
+
+
+def units_by_week(measure: MeasureSpec, weeks: int, context: Context) -> FloatArray | None:
+    """(n, weeks) units in each event week among those followed, so that units and gain are counted over the same weeks.
+
+    None for a measure that is not a count of events or weeks.
+    """
+    followed = context.data.panel.followed[:, :weeks]
+    match measure.computed:
+        case WeeksWith():
+            values = context.panel_measure(context.trial.measure_by_id[measure.computed.measure])[:, :weeks]
+            counts = (np.nan_to_num(values) > 0).astype(np.float64)
+        case EventCount():
+            counts = _events_by_week(measure.computed, weeks, context)
+        case _:
+            return None
+    return np.where(followed, counts, np.nan)
+
+
+def _events_by_week(computed: EventCount, weeks: int, context: Context) -> FloatArray:
+    counts = np.zeros((context.persons, weeks))
+    casework = context.data.casework
+    if casework is None:
+        return counts
+    events = casework[casework["kind"].isin(list(computed.events))]
+    rows = events["row"].to_numpy()
+    entered = monday_of(context.data.persons["start"].to_numpy()[rows])
+    week = (monday_of(events["start"].to_numpy()) - entered) // np.timedelta64(7, "D")
+    inside = (week >= 0) & (week < weeks)
+    np.add.at(counts, (rows[inside], week[inside].astype(np.int64)), 1.0)
+    return counts

@@ -81,7 +81,7 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
         case UnbrokenBefore():
             return unbroken_before(computed, measure, data)
         case EventsAll():
-            return (events_met(computed.events, measure, data) == 1).astype(np.float64)
+            return np.where(events_met(computed.events, measure, data) == 1, 1.0, 0.0)
         case EventsMet():
             return 100 * events_met(computed.events, measure, data)
         case Background():

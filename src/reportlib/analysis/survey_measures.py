@@ -56,8 +56,7 @@ def survey_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
     as_text = answers.map(answer_text)
     if isinstance(computed, SurveyAnswers):
         places = {answer_text(answer): float(place) for place, answer in enumerate(computed.answers)}
-        place: FloatArray = as_text.map(places).to_numpy(dtype=np.float64)
-        return place
+        return np.asarray(as_text.map(places).to_numpy(dtype=np.float64), dtype=np.float64)
     answered = as_text.ne("") & ~as_text.isin([answer_text(answer) for answer in computed.not_counted])
     chosen = as_text.isin([answer_text(answer) for answer in computed.answers])
     return np.where(answered, chosen.to_numpy(dtype=np.float64), np.nan)

@@ -148,8 +148,8 @@ def test_every_page_after_the_cover_names_the_municipality(sample_pdf: Pdf) -> N
 
 def test_the_whole_trial_is_named_when_there_is_no_municipality(make_pdf: Callable[[str], Pdf]) -> None:
     pdf = make_pdf(cover() + "# Et\n\nTekst.\n")
-    assert "Hele forsøget" not in pdf.pages[0]
-    assert all("Hele forsøget" in page for page in pdf.pages[1:])
+    assert "Samlet rapport" not in pdf.pages[0]
+    assert all("Samlet rapport" in page for page in pdf.pages[1:])
 
 
 def test_synthetic_data_is_said_on_every_page(sample_pdf: Pdf) -> None:

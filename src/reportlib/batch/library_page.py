@@ -120,7 +120,7 @@ def _entry(name: str, record: ReportRecord, out_dir: Path) -> Entry | None:
         return None
     whole = name == WHOLE_TRIAL
     pages = "" if record.pages is None else str(record.pages)
-    return Entry("Hele forsøget" if whole else name, whole, pages, record.ledger[:_HASH_SHOWN], links)
+    return Entry("Samlet rapport" if whole else name, whole, pages, record.ledger[:_HASH_SHOWN], links)
 
 
 def _size(file: MadeFile) -> str:

@@ -28,7 +28,7 @@ def sister_links(sisters: Sequence[tuple[str, str]], slug: str) -> str:
 
 
 def _item(name: str, slug: str, *, current: bool) -> str:
-    shown = "Hele forsøget" if name == WHOLE_TRIAL else html.escape(name)
+    shown = "Samlet rapport" if name == WHOLE_TRIAL else html.escape(name)
     if current:
         return f'<li aria-current="page">{shown}</li>'
     return f'<li><a href="{slug}.html">{shown}</a></li>'

@@ -320,10 +320,9 @@ def furthest(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None)
     row = ledger.get(make_key(measure_id, statistic="share_rose", group=survey, subgroup=subgroup))
     if row is None or row.n is None:
         return ""
-    return paragraphs(
-        f"Kun {number_text(row.n)} borgere har alle målinger. {mixed(ledger, trial, measure_id, subgroup)} Tallene er "
-        "så små, at få borgere flytter dem meget."
-    )
+    told = f"{number_text(row.n)} borgere har alle målinger. {mixed(ledger, trial, measure_id, subgroup)}"
+    few = " De er så få, at enkelte borgere flytter tallene meget." if row.n < trial.follow_up.enough else ""
+    return paragraphs(told + few)
 
 
 def across(ledger: Ledger, trial: Trial, *measures: str, by: str, site: str | None) -> str:
@@ -389,7 +388,7 @@ def most_given(ledger: Ledger, trial: Trial, measure_id: str, *, by: str, site: 
         if not shown:
             continue
         label, row = max(shown.items(), key=lambda pair: pair[1].number)
-        told.append(f"*{escape(decapitalise(label))}* ({tal(row)}) i {escape(name)}")
+        told.append(f"*{escape(decapitalise(label))}* ({tal(row)}) for {escape(name)}")
     return paragraphs(f"Det hyppigste svar er {list_text(told)}.") if told else ""
 
 

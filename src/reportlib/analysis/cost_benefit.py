@@ -169,7 +169,8 @@ def _add_accounts(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: st
     design = context.trial.design
     drawn = cb.monte_carlo(analysis, covariance, seed=design.seed, level=design.level)
     for row in drawn.to_dict("records"):
-        if not analysis.coefficients()[cb.ACCOUNTS.index(row["account"])].any():
+        place = cb.ACCOUNTS.index(row["account"])
+        if not any(analysis.coefficients([item])[place].any() for item in analysis.items):
             continue  # no price is paid by or to this purse
         common: dict[str, Any] = {
             **_common(window, context),

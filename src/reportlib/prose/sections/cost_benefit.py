@@ -17,12 +17,8 @@ from reportlib.units import Unit
 
 RESULT = WordingTable(
     "cost-benefit",
-    Wording(
-        "gain", "the interval lies above nought", "{Whose} er der et overskud på {amount} pr. person ({interval})."
-    ),
-    Wording(
-        "loss", "the interval lies below nought", "{Whose} er der et underskud på {amount} pr. person ({interval})."
-    ),
+    Wording("gain", "the interval lies above nought", "{Whose} er der et overskud på {amount} pr. person ({i})."),
+    Wording("loss", "the interval lies below nought", "{Whose} er der et underskud på {amount} pr. person ({i})."),
     Wording(
         "perhaps-gain",
         "the result is above nought, and the interval holds nought",

@@ -88,9 +88,7 @@ def paragraph_of(project: Project, trial: str = "lille") -> Path:
 
 def plan_all(project: Project, *, out_dir: Path | None = None, formats: tuple[str, ...] = ("html",)) -> Plan:
     """A plan of every version of every trial."""
-    return make_plan(
-        project, BatchRequest(municipalities=("Alle", "alle-kommuner"), formats=formats, out_dir=out_dir)
-    )
+    return make_plan(project, BatchRequest(municipalities=("Alle", "alle-kommuner"), formats=formats, out_dir=out_dir))
 
 
 def published(folder: Path) -> dict[str, bytes]:

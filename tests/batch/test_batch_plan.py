@@ -1,4 +1,4 @@
-"""A plan refuses what is wrong before anything runs, and its keys change with what a report is made of, and only then."""
+"""A plan refuses what is wrong before anything runs; its keys change with what a report is made of, and only then."""
 
 from __future__ import annotations
 

@@ -1,0 +1,131 @@
+"""Batches on worker processes: the same bytes whatever their number, and a death that costs one report."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from batch_project import VERSIONS, make_project, paragraph_of, plan_all, published
+
+from reportlib.batch.errors import ExecutorAddressError
+from reportlib.batch.executors import open_executor
+from reportlib.batch.plan import Plan
+from reportlib.batch.result import Status
+from reportlib.batch.run import Options, run_plan
+from reportlib.engine.stamp import read_stamp
+from reportlib.project import Project
+
+DIES = """\
+```{python}
+from pathlib import Path
+import os
+flag = Path(FLAG)
+if kommune == "Syd" and not (flag.exists() and ONCE):
+    flag.touch()
+    os._exit(9)
+```
+"""
+
+
+def reversed_plan(plan: Plan) -> Plan:
+    return Plan(plan.project, plan.data_dir, plan.out_dir, plan.reports[::-1], plan.ledgers)
+
+
+@pytest.mark.slow
+def test_bytes_are_equal_whatever_the_workers_and_the_order(project: Project, tmp_path: Path) -> None:
+    run_plan(plan_all(project, out_dir=tmp_path / "her", formats=("pdf", "html")), Options(workers=0))
+    many = plan_all(project, out_dir=tmp_path / "mange", formats=("pdf", "html"))
+    result = run_plan(reversed_plan(many), Options(workers=3))
+    assert result.ok
+    assert published(tmp_path / "her") == published(tmp_path / "mange")
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_costs_one_report_which_is_tried_again(project: Project, tmp_path: Path) -> None:
+    code = DIES.replace("FLAG", repr(str(tmp_path / "flag"))).replace("ONCE", "True")
+    paragraph_of(project).write_text(code, encoding="utf-8")
+    result = run_plan(plan_all(project), Options(workers=2))
+    assert result.ok
+    assert {outcome.report.kommune: outcome.tries for outcome in result.outcomes} == {
+        name: 2 if name == "Syd" else 1 for name in VERSIONS
+    }
+
+
+@pytest.mark.slow
+def test_a_report_whose_worker_dies_twice_is_reported_and_the_others_are_made(project: Project, tmp_path: Path) -> None:
+    code = DIES.replace("FLAG", repr(str(tmp_path / "flag"))).replace("ONCE", "False")
+    paragraph_of(project).write_text(code, encoding="utf-8")
+    result = run_plan(plan_all(project), Options(workers=2))
+    failed = [outcome for outcome in result.outcomes if outcome.status is Status.FAILED]
+    assert [outcome.report.kommune for outcome in failed] == ["Syd"]
+    assert "exit status 9" in str(failed[0].failure)
+    assert result.count(Status.MADE) == len(VERSIONS) - 1
+
+
+def _command(project: Project) -> list[str]:
+    code = "import sys; from reportlib.cli import main; main()"
+    return [sys.executable, "-c", code, "render", "--all", "--format", "html", "--workers", "2"]
+
+
+def _check_every_stamp(project: Project) -> None:
+    for slug, name in (("alle", "Alle"), ("nord", "Nord"), ("syd", "Syd"), ("oest", "Øst")):
+        assert read_stamp(project.out_dir / "lille" / f"{slug}.html").kommune == name
+
+
+@pytest.mark.slow
+def test_two_batches_in_one_folder_at_once(project: Project) -> None:
+    batches = [subprocess.Popen(_command(project), cwd=project.root, stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [batch.wait(timeout=120) for batch in batches] == [0, 0]
+    _check_every_stamp(project)
+    again = run_plan(plan_all(project), Options(workers=0))
+    assert again.count(Status.UNCHANGED) == len(VERSIONS)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
+def test_a_batch_that_was_killed_leaves_whole_files_and_goes_on(project: Project) -> None:
+    slow = '```{python}\nimport time\ntime.sleep(0.0 if kommune in ("Alle", "Nord") else 2.5)\n```\n'
+    paragraph_of(project).write_text(slow, encoding="utf-8")
+    batch = subprocess.Popen(_command(project), cwd=project.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    first = project.out_dir / ".cache" / "reports" / "lille"
+    deadline = time.monotonic() + 60
+    while not (first / "nord.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    batch.send_signal(signal.SIGKILL)
+    batch.wait()
+    for path in (project.out_dir / "lille").glob("[!.]*.html"):
+        read_stamp(path)
+        assert path.read_text(encoding="utf-8").rstrip().endswith("</html>")
+    time.sleep(4)  # the orphaned workers end with the report they had
+    result = run_plan(plan_all(project), Options(workers=0))
+    assert result.ok
+    assert result.count(Status.UNCHANGED) >= 1
+    _check_every_stamp(project)
+
+
+@pytest.mark.parametrize("address", ["ray://localhost:1", "dask://", "localhost:8786"])
+def test_an_unknown_executor_is_refused(address: str) -> None:
+    with pytest.raises(ExecutorAddressError):
+        open_executor(address, None, 1)
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_makes_the_same_reports_although_a_worker_is_killed(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    project = make_project(tmp_path / "klynge")
+    run_plan(plan_all(project, out_dir=tmp_path / "her"), Options(workers=0))
+    code = DIES.replace("FLAG", repr(str(tmp_path / "flag"))).replace("ONCE", "True")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        address = cluster.scheduler_address.replace("tcp://", "dask://")
+        result = run_plan(plan_all(project, out_dir=tmp_path / "der"), Options(executor=address))
+        assert result.ok
+        assert published(tmp_path / "her") == published(tmp_path / "der")
+        paragraph_of(project).write_text(code, encoding="utf-8")
+        killed = run_plan(plan_all(project, out_dir=tmp_path / "der"), Options(executor=address))
+    assert killed.ok
+    assert {outcome.report.kommune: outcome.tries for outcome in killed.outcomes}["Syd"] == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress_trial
@@ -38,7 +40,7 @@ def test_hours_a_month_before_average_all_weeks_also_those_without() -> None:
 
 def test_weeks_before_a_day_do_not_count_with_since() -> None:
     trial = progress_trial()
-    earlier = weeks_before(progress_data(trial), since=__import__("datetime").date(2020, 12, 28), who="m")
+    earlier = weeks_before(progress_data(trial), since=date(2020, 12, 28), who="m")
     assert earlier.panel.followed[0].tolist() == [False] * (WEEKS_BEFORE - 1) + [True]
 
 

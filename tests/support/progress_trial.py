@@ -1,4 +1,4 @@
-"""A made-up before/after trial in English-looking numbers: twelve persons, one group, hours before and after, a survey."""
+"""A made-up before/after trial: twelve persons in one group, hours before and after, a repeated survey."""
 
 from __future__ import annotations
 

@@ -1,0 +1,98 @@
+"""The library page: every report that is there, plain links, names that cannot break out, and a search."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from batch_project import SITES, add_trial, plan_all
+
+from reportlib.batch.library_page import Entry, Link, Section, render_page, write_library_page
+from reportlib.batch.plan import BatchRequest, make_plan
+from reportlib.batch.run import Options, run_plan
+from reportlib.project import Project
+
+CHROMIUM = shutil.which("chromium")
+
+
+def section(*names: str, title: str = "Forsøg") -> Section:
+    entries = tuple(Entry(name, False, "12", "abc", (Link("PDF", "f/x.pdf", "1,2 MB"),)) for name in names)
+    return Section("f", title, "Evaluering", "Maj 2017", "Kommune", True, entries)
+
+
+def test_the_page_leads_to_every_file_of_every_report(project: Project) -> None:
+    run_plan(plan_all(project, formats=("pdf", "html")), Options(workers=0))
+    path = write_library_page(project, project.out_dir)
+    assert path is not None
+    targets = re.findall(r'href="([^"]+)"', path.read_text(encoding="utf-8"))
+    assert sorted(targets) == sorted(f"lille/{slug}.{kind}" for slug in ("alle", "nord", "syd", "oest")
+                                     for kind in ("pdf", "html"))  # fmt: skip
+    assert all((project.out_dir / target).is_file() for target in targets)
+
+
+def test_a_report_made_later_joins_those_made_before(project: Project) -> None:
+    add_trial(project.root, "anden")
+    for trial, kommune in (("lille", "Nord"), ("anden", "Syd")):
+        request = BatchRequest(trials=(trial,), municipalities=(kommune,), formats=("html",))
+        run_plan(make_plan(project, request), Options(workers=0))
+        write_library_page(project, project.out_dir)
+    text = (project.out_dir / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r'href="([^"]+)"', text) == ["anden/syd.html", "lille/nord.html"]
+
+
+def test_an_empty_folder_has_no_page(project: Project, tmp_path: Path) -> None:
+    assert write_library_page(project, tmp_path / "tom") is None
+
+
+def test_an_unchanged_page_is_left(project: Project) -> None:
+    run_plan(plan_all(project), Options(workers=0))
+    path = write_library_page(project, project.out_dir)
+    assert path is not None
+    before = path.stat().st_mtime_ns
+    write_library_page(project, project.out_dir)
+    assert path.stat().st_mtime_ns == before
+
+
+def test_a_name_cannot_become_markup() -> None:
+    page = render_page([section('<script>alert(1)</script>"onload="x')], {})
+    assert "<script>alert" not in page
+    assert '"onload=' not in page
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_search_finds_as_one_types_and_fits_the_screen(tmp_path: Path, width: int) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    page_file = tmp_path / "index.html"
+    page_file.write_text(render_page([section(*SITES, "Aarhus"), section("Nord", title="Andet")], {}), encoding="utf-8")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.goto(page_file.as_uri())
+        assert page.locator("tbody tr:visible").count() == 5
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.fill("#soeg", "oest")
+        assert page.locator("tbody tr:visible th").all_inner_texts() == ["Øst"]
+        page.fill("#soeg", "andet nord")
+        assert page.locator("tbody tr:visible th").all_inner_texts() == ["Nord"]
+        page.fill("#soeg", "findes ikke")
+        assert page.inner_text("#fundet") == "Ingen rapporter passer til søgningen."
+        browser.close()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+def test_without_javascript_everything_is_listed_and_the_search_is_not_shown(tmp_path: Path) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    page_file = tmp_path / "index.html"
+    page_file.write_text(render_page([section(*SITES)], {}), encoding="utf-8")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_context(java_script_enabled=False).new_page()
+        page.goto(page_file.as_uri())
+        assert page.locator("tbody tr:visible").count() == len(SITES)
+        assert not page.locator("#soeg").is_visible()
+        browser.close()

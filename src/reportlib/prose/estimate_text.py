@@ -88,7 +88,8 @@ def antal(estimate: Estimate, *, threshold: int = DEFAULT_THRESHOLD) -> str:
     """
     if estimate.value is None:
         return hidden_text(estimate, threshold=threshold)
-    if estimate.k is None or estimate.n is None or estimate.unit is not Unit.PCT:
+    # a mean in per cent counts no share of the persons: its k is how many are above 0
+    if estimate.k is None or estimate.n is None or estimate.unit is not Unit.PCT or estimate.statistic == "mean":
         raise UnitMismatchError(f"{estimate.key} is no share of persons", hint="print it with tal()")
     return f"{number_text(estimate.k)}{NBSP}af{NBSP}{number_text(estimate.n)}"
 

@@ -14,7 +14,6 @@ from reportlib.prose.claims.lead import lead
 from reportlib.prose.estimate_text import antal, exact_value, tal
 from reportlib.prose.sections.beside import beside
 from reportlib.prose.sections.common import by_site, level, measure_of, others, paragraphs
-from reportlib.prose.sections.populations import counted
 from reportlib.prose.trial_words import outcome_words, trial_words
 from reportlib.trial.analyses import Compare, Division, Subgroups
 from reportlib.trial.measures import MeasureSpec
@@ -47,7 +46,7 @@ AGAINST_TARGET = WordingTable(
 )
 COUNTS = WordingTable(
     "counts",
-    Wording("all", "every share may be shown", "{many} har oftest talt om {told}."),
+    Wording("all", "every share may be shown", "Fra det hyppigste til det sjældneste svar er det {told}."),
     Wording("hidden", "some may not", "Andelene kan ikke alle vises."),
 )
 SPREAD = WordingTable(
@@ -194,8 +193,7 @@ def counts(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str |
         return COUNTS.choose("hidden", rows).text + "\n"
     ordered = sorted(found, key=lambda one: -one[1].number)
     told = list_text([f"{decapitalise(escape(measure.label))} ({tal(row)}, {antal(row)})" for measure, row in ordered])
-    many = capitalise(counted(ordered[0][0], trial).many)
-    return COUNTS.choose("all", rows, many=many, told=told).text + "\n"
+    return COUNTS.choose("all", rows, told=told).text + "\n"
 
 
 def _words(

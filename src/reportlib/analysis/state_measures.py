@@ -37,7 +37,7 @@ def unbroken_before(computed: UnbrokenBefore, measure: MeasureSpec, data: TrialD
     elif computed.since is not None:
         began = monday_of(data.persons["start"].to_numpy()) - weeks * _WEEK
         found = (began + _TO_SUNDAY >= _since(computed, data)).astype(np.float64)
-    return found
+    return 1 - found if computed.opposite and computed.is_binary else found
 
 
 def _since(computed: UnbrokenBefore, data: TrialData) -> Days:

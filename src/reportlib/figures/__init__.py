@@ -5,6 +5,7 @@ A document calls the functions below; each gives Markdown that shows the picture
 
 from reportlib.figures.blocks_accounts import tornado
 from reportlib.figures.blocks_progress import answers, before_after, measurements, moves, recruitment, whole
+from reportlib.figures.blocks_quasi import love_plot, series, survival
 from reportlib.figures.blocks_rows import balance, distribution, shares_by_site, site_effects, survey_means
 from reportlib.figures.blocks_status import benchmark
 from reportlib.figures.blocks_weekly import followed, levels, two_panel
@@ -20,12 +21,15 @@ __all__ = [
     "figure_bytes",
     "followed",
     "levels",
+    "love_plot",
     "measurements",
     "moves",
     "recruitment",
+    "series",
     "shares_by_site",
     "site_effects",
     "survey_means",
+    "survival",
     "tornado",
     "two_panel",
     "whole",

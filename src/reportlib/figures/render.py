@@ -20,14 +20,17 @@ from reportlib.figures.benchmark import BenchmarkPlan, alt_benchmark, draw_bench
 from reportlib.figures.distribution import DistributionPlan, alt_distribution, draw_distribution
 from reportlib.figures.forest import ForestPlan, alt_forest, draw_forest
 from reportlib.figures.levels import LevelsPlan, alt_levels, draw_levels
+from reportlib.figures.love import LovePlan, alt_love, draw_love
 from reportlib.figures.measurements import MeasurementsPlan, alt_measurements, draw_measurements
 from reportlib.figures.paired import PairedPlan, alt_paired, draw_paired
 from reportlib.figures.palette import Palette, find_palette
 from reportlib.figures.recruitment import RecruitmentPlan, alt_recruitment, draw_recruitment
+from reportlib.figures.series import SeriesPlan, alt_series, draw_series
 from reportlib.figures.shares_by_site import SharesBySitePlan, alt_shares_by_site, draw_shares_by_site
 from reportlib.figures.stacked import StackedPlan, alt_stacked, draw_stacked
 from reportlib.figures.style import SETTINGS
 from reportlib.figures.survey import SurveyPlan, alt_survey, draw_survey
+from reportlib.figures.survival import SurvivalPlan, alt_survival, draw_survival
 from reportlib.figures.svg import svg_bytes
 from reportlib.figures.tornado import TornadoPlan, alt_tornado, draw_tornado
 from reportlib.figures.two_panel import TwoPanelPlan, alt_two_panel, draw_two_panel
@@ -49,6 +52,9 @@ _DRAW: dict[type, Callable[[Any, Palette], Figure]] = {
     PairedPlan: draw_paired,
     RecruitmentPlan: draw_recruitment,
     StackedPlan: draw_stacked,
+    SurvivalPlan: draw_survival,
+    SeriesPlan: draw_series,
+    LovePlan: draw_love,
     TwoPanelPlan: draw_two_panel,
 }
 _ALT: dict[type, Callable[[Any], str]] = {
@@ -64,6 +70,9 @@ _ALT: dict[type, Callable[[Any], str]] = {
     PairedPlan: alt_paired,
     RecruitmentPlan: alt_recruitment,
     StackedPlan: alt_stacked,
+    SurvivalPlan: alt_survival,
+    SeriesPlan: alt_series,
+    LovePlan: alt_love,
     TwoPanelPlan: alt_two_panel,
 }
 

@@ -13,6 +13,15 @@ from reportlib.tables.cost_benefit import cost_benefit_accounts, cost_benefit_pr
 from reportlib.tables.elements import components_by_site
 from reportlib.tables.fidelity import component_sites, fidelity
 from reportlib.tables.progress import before_after, forecast, measurements, power, units
+from reportlib.tables.quasi import (
+    closer_look,
+    group_levels,
+    hazard_ratios,
+    levels_by_site,
+    matched,
+    months,
+    populations,
+)
 from reportlib.tables.sites import follow_up, persons_by_site, site_effects
 from reportlib.tables.status import persons_and_share, shares_by_site, site_answers, unit_costs
 from reportlib.tables.surveys import survey_answers
@@ -24,6 +33,7 @@ __all__ = [
     "balance",
     "before_after",
     "benchmark",
+    "closer_look",
     "compared",
     "component_sites",
     "components_by_site",
@@ -33,9 +43,15 @@ __all__ = [
     "fidelity",
     "follow_up",
     "forecast",
+    "group_levels",
+    "hazard_ratios",
+    "levels_by_site",
+    "matched",
     "measurements",
+    "months",
     "persons_and_share",
     "persons_by_site",
+    "populations",
     "power",
     "robustness",
     "shares_by_site",

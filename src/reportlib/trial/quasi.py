@@ -39,6 +39,7 @@ class UnbrokenBefore(Record):
     at_most: int | None = Field(None, ge=0, description="makes it 0/1: at most so many weeks")
     since: date | None = Field(None, description="makes it 0/1: began in the week of this day or later")
     since_before: date | None = Field(None, description="the same day for the groups of the period before")
+    opposite: bool = Field(False, description="with a condition: 1 for those of whom it does not hold")
 
     @property
     def is_binary(self) -> bool:

@@ -1,0 +1,355 @@
+"""Comparisons between places and years in words: time to an event, differences in differences, matching, months."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from reportlib.danish import NBSP, capitalise, confidence_name, count_text, list_text, month_text, value_text
+from reportlib.keys import DIFFERENCE, PERSONS, week_label
+from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.markup import escape
+from reportlib.prose.claims import WordingTable, hazard_rate, verdict
+from reportlib.prose.claims.base import Wording
+from reportlib.prose.estimate_text import hidden_text, interval, p_vaerdi, tal
+from reportlib.prose.sections.common import measure_of, paragraphs
+from reportlib.prose.sections.populations import counted
+from reportlib.prose.trial_words import outcome_words, trial_words
+from reportlib.trace.origin import derived, with_origin
+from reportlib.trial.model import Trial
+from reportlib.trial.quasi import Cox, Did, SeriesAnalysis
+from reportlib.units import Unit
+
+PROPORTIONAL = WordingTable(
+    "proportional",
+    Wording(
+        "holds",
+        "the test does not reject",
+        "Testen giver ikke grund til at tro, at forholdet ændrer sig over tid ({p}).",
+    ),
+    Wording(
+        "fails",
+        "the test rejects",
+        "Testen viser, at forholdet ændrer sig over tid ({p}); et gennemsnit dækker derfor over forskelle.",
+    ),
+)
+SPLIT = WordingTable(
+    "split",
+    Wording("differ", "early and late differ", "Forholdet er et andet efter uge {week} end før ({p})."),
+    Wording("alike", "they do not", "Det kan ikke afvises, at forholdet er det samme før og efter uge {week} ({p})."),
+)
+CONTROL = WordingTable(
+    "control",
+    Wording(
+        "less",
+        "the ratio is smaller with control",
+        "Uden kontrol ville forskellen have set større ud: {raw} mod {adjusted} med kontrol.",
+    ),
+    Wording(
+        "more",
+        "the ratio is larger with control",
+        "Uden kontrol ville forskellen have set mindre ud: {raw} mod {adjusted} med kontrol.",
+    ),
+    Wording("same", "they print alike", "Med og uden kontrol er forskellen den samme, {adjusted}."),
+)
+DID = WordingTable(
+    "did",
+    Wording(
+        "up",
+        "significant and positive",
+        "I uge{nb}{week} har {noun} udviklet sig {size} mere i de deltagende {sites} end i de øvrige. "
+        "Forskellen er statistisk "
+        "signifikant ({interval}), men den forudsætter, at udviklingen ellers ville have været den samme.",
+    ),
+    Wording(
+        "down",
+        "significant and negative",
+        "I uge{nb}{week} har {noun} udviklet sig {size} mindre i de deltagende {sites} end i de øvrige. "
+        "Forskellen er statistisk "
+        "signifikant ({interval}), men den forudsætter, at udviklingen ellers ville have været den samme.",
+    ),
+    Wording(
+        "not-significant",
+        "not significant",
+        "I uge{nb}{week} er forskellen i, hvordan {noun} har udviklet sig, {difference}, og den er ikke "
+        "statistisk signifikant "
+        "({interval}).",
+    ),
+)
+DID_WEEKS = WordingTable(
+    "did-weeks",
+    Wording("none", "no week is significant", "Forskellen er ikke statistisk signifikant i nogen af de {n} uger."),
+    Wording(
+        "one",
+        "one week is",
+        "Forskellen er statistisk signifikant i uge{nb}{first} og ikke i de øvrige af de {n} uger.",
+    ),
+    Wording(
+        "all",
+        "all from the first to the last",
+        "Forskellen er statistisk signifikant i uge{nb}{first} til {last} og ikke uden for dem.",
+    ),
+    Wording(
+        "some",
+        "some of them",
+        "Forskellen er statistisk signifikant i {k} af de {n} uger, første gang i uge{nb}{first} og sidste gang "
+        "i uge{nb}{last}.",
+    ),
+)
+MATCHED = WordingTable(
+    "matched",
+    Wording(
+        "none", "no matching is significant", "Ingen af de {n} matchninger viser en statistisk signifikant forskel."
+    ),
+    Wording("some", "some are", "{k} af de {n} matchninger viser en statistisk signifikant forskel, nemlig {which}."),
+    Wording("all", "all are", "Alle {n} matchninger viser en statistisk signifikant forskel: {which}."),
+)
+SERIES = WordingTable(
+    "series",
+    Wording(
+        "below",
+        "lower in every month of the window",
+        "{Noun} har i hver måned fra {months} været lavere i de deltagende {sites} end i de øvrige: mellem "
+        "{low} og {high}.",
+    ),
+    Wording(
+        "above",
+        "higher in every month of the window",
+        "{Noun} har i hver måned fra {months} været højere i de deltagende {sites} end i de øvrige: mellem "
+        "{low} og {high}.",
+    ),
+    Wording(
+        "mixed",
+        "lower in some months and higher in others",
+        "Fra {months} har {noun} snart været lavere og snart højere i de deltagende {sites} end i de øvrige: "
+        "fra {lowest} til {highest}.",
+    ),
+)
+
+
+def populations(ledger: Ledger, trial: Trial, ids: Sequence[str], *, site: str | None) -> str:
+    """How many of the treated belong to each population, as a list."""
+    lines = []
+    for name in ids:
+        row = ledger[make_key(PERSONS, statistic="count", group=trial.groups.treated.id, subgroup=name)]
+        label = escape(trial.population_by_id[name].label)
+        lines.append(f"- {hidden_text(row) if row.value is None else tal(row)} {label}")
+    return paragraphs("\n".join(lines))
+
+
+def rates(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, time: str = "") -> str:
+    """The ratio of rates over all weeks, or in one of the two parts (`uge1-8`), as a rate that is higher or lower."""
+    row = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE, time=time)]
+    noun = measure_of(trial, measure_id).noun or "afgangsraten"
+    first, _, last = time.removeprefix("uge").partition("-")
+    when = f" fra uge{NBSP}{first} til {last}" if last else f" fra uge{NBSP}{first} og frem" if first else ""
+    return hazard_rate(row, rate=f"{noun}{when}", words=trial_words(trial)).text + "\n"
+
+
+def proportional(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """Whether the ratio changes over time, by the test of proportional hazards and the split, where there is one."""
+    row = ledger[make_key(measure_id, statistic="proportional_hazards", group=DIFFERENCE)]
+    level = trial.design.level
+    told = []
+    if row.p is not None:
+        told.append(
+            PROPORTIONAL.choose("fails" if row.p < level else "holds", [row], p=p_vaerdi(row, level=level)).text
+        )
+    change = ledger.get(make_key(measure_id, statistic="hazard_ratio_change", group=DIFFERENCE))
+    split = next(
+        (spec.split_week for spec in trial.analyses if isinstance(spec, Cox) and spec.measure == measure_id), None
+    )
+    if change is not None and change.p is not None and split is not None:
+        wording = "differ" if change.p < level else "alike"
+        told.append(SPLIT.choose(wording, [change], week=str(split), p=p_vaerdi(change, level=level)).text)
+    return paragraphs(" ".join(told))
+
+
+def control(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """What the control for background and earlier duration does to the ratio."""
+    adjusted = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE)]
+    raw = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE, subgroup="uden-kontrol")]
+    if adjusted.value is None or raw.value is None:
+        return ""
+    shown = [f"{_percent(row)} {'højere' if row.number >= 1 else 'lavere'} afgangsrate" for row in (raw, adjusted)]
+    further = abs(raw.number - 1) - abs(adjusted.number - 1)
+    wording = "same" if shown[0] == shown[1] else "less" if further > 0 else "more"
+    return CONTROL.choose(wording, [adjusted, raw], raw=shown[0], adjusted=shown[1]).text + "\n"
+
+
+def _percent(row: Estimate) -> str:
+    return value_text(with_origin(abs(row.number - 1) * 100, derived("relativt", [row])), Unit.PCT)
+
+
+def left_by(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:
+    """How many of each group have left by a week, where the week's number may be shown."""
+    parts = []
+    for group in trial.every_group:
+        row = ledger.get(make_key(measure_id, statistic="left", group=group.id, time=week_label(week)))
+        if row is not None and row.value is not None:
+            parts.append(f"{tal(row)} i {group.label}")
+    if not parts:
+        return ""
+    where = escape(measure_of(trial, measure_id).label.rpartition(", ")[2])
+    return f"Efter {count_text(week, 'uge')} er {list_text(parts)} gået videre til fleksjob ({where}).\n"
+
+
+def did(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:
+    """The difference in differences of one week, and what its test lets be said."""
+    row = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE, time=week_label(week))]
+    noun = outcome_words(measure_of(trial, measure_id)).noun
+    if row.value is None:
+        return f"{capitalise(noun)}: {hidden_text(row)}.\n"
+    found = verdict(row, trial.design.level)
+    wording = found.value if found.significant else "not-significant"
+    return (
+        DID.choose(
+            wording,
+            [row],
+            nb=NBSP,
+            week=str(week),
+            noun=noun,
+            sites=trial.sites.noun.many,
+            size=value_text(abs(row.number), row.unit, 1),
+            difference=value_text(row.number, row.unit, 1),
+            interval=interval(row, 2, level=trial.design.level),
+        ).text
+        + "\n"
+    )
+
+
+def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """In which weeks the difference in differences is significant."""
+    count = ledger[make_key(measure_id, statistic="significant_weeks", group=DIFFERENCE)]
+    first, last = (
+        ledger[make_key(measure_id, statistic=f"{end}_significant_week", group=DIFFERENCE)] for end in ("first", "last")
+    )
+    k, n = int(count.number), int(count.n or 0)
+    if k == 0 or first.value is None or last.value is None:
+        return DID_WEEKS.choose("none", [count], n=str(n)).text + "\n"
+    a, b = int(first.number), int(last.number)
+    wording = "one" if k == 1 else "all" if k == b - a + 1 else "some"
+    return (
+        DID_WEEKS.choose(wording, [count, first, last], nb=NBSP, k=str(k), n=str(n), first=str(a), last=str(b)).text
+        + "\n"
+    )
+
+
+def matchings(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
+    """Which of the matchings show a significant difference."""
+    names = {group.id: group.label for group in trial.every_group}
+    found, significant = [], []
+    for measure_id in measures:
+        for row in ledger.select(measure=measure_id, group=DIFFERENCE, statistic="matched"):
+            if row.value is None:
+                continue
+            found.append(row)
+            if verdict(row, trial.design.level).significant:
+                group = escape(measure_of(trial, measure_id).label.rpartition(", ")[2])
+                told = f"{group} mod {names.get(row.subgroup, row.subgroup)} ({value_text(row.number, row.unit, 1)})"
+                significant.append(told)
+    wording = "none" if not significant else "all" if len(significant) == len(found) else "some"
+    k = capitalise(count_text(len(significant), "forskel").split()[0])
+    parts = {"n": str(len(found)), "k": k, "which": list_text(significant)}
+    return MATCHED.choose(wording, found, **parts).text + "\n"
+
+
+def months(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """Whether the areas that take part lay lower or higher than the others, over the months of the analysis."""
+    spec = _series(trial, measure_id)
+    low, high = (
+        ledger[make_key(measure_id, statistic=statistic, group=DIFFERENCE)] for statistic in ("minimum", "maximum")
+    )
+    noun = measure_of(trial, measure_id).noun or measure_of(trial, measure_id).label
+    if low.value is None or high.value is None:
+        return ""
+    wording = "below" if high.number < 0 else "above" if low.number > 0 else "mixed"
+    sizes = sorted((low, high), key=lambda row: abs(row.number))
+    return (
+        SERIES.choose(
+            wording,
+            [low, high],
+            Noun=capitalise(noun),
+            noun=noun,
+            months=f"{month_text(spec.first)} til {month_text(spec.last)}",
+            sites=trial.sites.noun.many,
+            low=value_text(abs(sizes[0].number), low.unit, 2),
+            high=value_text(abs(sizes[1].number), high.unit, 2),
+            lowest=value_text(low.number, low.unit, 2),
+            highest=value_text(high.number, high.unit, 2),
+        ).text
+        + "\n"
+    )
+
+
+def _series(trial: Trial, measure_id: str) -> SeriesAnalysis:
+    return next(spec for spec in trial.analyses if isinstance(spec, SeriesAnalysis) and measure_id in spec.measures)
+
+
+def change(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """How much the number has moved over the window, where the effort took place, elsewhere, and in all."""
+    spec = _series(trial, measure_id)
+    comparison = trial.groups.comparison
+    sides = [(trial.groups.treated.id, f"i de deltagende {trial.sites.noun.many}")]
+    sides += [(comparison.id, "i de øvrige")] if comparison is not None else []
+    sides += [("alle", "på landsplan")]
+    rows = [ledger[make_key(measure_id, statistic="change", group=group)] for group, _ in sides]
+    noun = measure_of(trial, measure_id).noun or measure_of(trial, measure_id).label
+    decimals = 2 if rows[0].unit in (Unit.PCT_POINT, Unit.WEEKS) else 0
+    parts = [
+        f"{value_text(row.number, row.unit, decimals)} {place}"
+        for row, (_, place) in zip(rows, sides, strict=True)
+        if row.value is not None
+    ]
+    start: date = spec.change_from or spec.first
+    return f"Fra {month_text(start)} til {month_text(spec.last)} har {noun} ændret sig med {list_text(parts)}.\n"
+
+
+def per_phase(
+    ledger: Ledger, trial: Trial, of_persons: Sequence[str], of_requirements: Sequence[str], *, site: str | None
+) -> str:
+    """Two lists kept apart: how many participants have all met, and how many of the requirements are met."""
+    group = trial.groups.treated.id
+    blocks = []
+    for head, measures, what in (
+        ("Andel af *deltagerne*, hvor alle krav er opfyldt", of_persons, "af deltagerne"),
+        ("Andel af *kravene*, der er opfyldt", of_requirements, "af kravene"),
+    ):
+        lines = []
+        for measure_id in measures:
+            row = ledger[make_key(measure_id, statistic="mean", group=group)]
+            shown = hidden_text(row) if row.value is None else f"{tal(row)} {what}"
+            lines.append(
+                f"- {escape(capitalise(counted(measure_of(trial, measure_id), trial).many.rstrip(',')))}: {shown}"
+            )
+        blocks.append(f"{head}:\n\n" + "\n".join(lines))
+    return paragraphs(*blocks)
+
+
+def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """How places and years are compared, in words that follow the settings."""
+    dids = [spec for spec in trial.analyses if isinstance(spec, Did)]
+    confidence = confidence_name(trial.design.level)
+    first = (
+        f"Med fire grupper kan udviklingen i de deltagende {trial.sites.noun.many} holdes op mod udviklingen i "
+        f"de øvrige. Estimatet er "
+        "koefficienten til produktet af *efter* og *delt_komm*, de to variable, der siger, om personen er "
+        "registreret i indsatsåret, og "
+        f"om personen bor i et deltagende {trial.sites.noun.one}. Det forudsætter, at udviklingen uden "
+        f"indsatsen ville have været den samme."
+    )
+    second = (
+        "Tiden til fleksjob er beskrevet med Kaplan-Meier-kurver og Cox' model (Efron). Resultatet er et "
+        "forhold mellem rater og siger "
+        f"ikke direkte, hvor mange flere der kommer i job. Intervallerne er {confidence}, og fejlene er klynget "
+        f"på {trial.sites.noun.many}."
+    )
+    third = (
+        "Timerne er sammenlignet uge for uge med lineær regression. Fejlene er klynget (CR2) med Satterthwaites "
+        "frihedsgrader, fordi der er "
+        f"få deltagende {trial.sites.noun.many}. Andre konventioner giver fejl, der er nogle procent større "
+        f"eller mindre."
+        if dids
+        else ""
+    )
+    return paragraphs(first, second, third)

@@ -145,10 +145,7 @@ class _Checker:
             )
             return
         if one is None:
-            if two.allowed:
-                self.fixed += 1
-            else:
-                yield self._at(Kind.UNKNOWN, f"{two.token.text} is not in the account of the report's numbers", two)
+            yield self._at(Kind.UNKNOWN, f"{two.token.text} is not in the account of the report's numbers here", two)
             return
         key = str(one.printed.origin)
         if not pair.same_number:

@@ -58,7 +58,8 @@ def _table(caption: str, changes: Sequence[Change], old: str, new: str) -> str:
     )
     return (
         f'<table>\n<caption>{_text(caption)}</caption>\n<thead><tr><th scope="col">Tal</th>'
-        f'<th scope="col">{_text(old)}</th><th scope="col">{_text(new)}</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n'
+        f'<th scope="col">{_text(old)}</th><th scope="col">{_text(new)}</th></tr></thead>\n'
+        f"<tbody>\n{rows}</tbody>\n</table>\n"
     )
 
 

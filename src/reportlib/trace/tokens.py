@@ -55,19 +55,20 @@ def same_word(first: str, second: str) -> bool:
     return first.startswith(second) or second.startswith(first)
 
 
-def with_origins(text: str, printed: list[str]) -> Iterator[tuple[str, int | None]]:
-    """The numbers of `text` in order: those in `printed` whole (with their place in it), the others one by one."""
+def with_origins(text: str, printed: list[str]) -> Iterator[tuple[str, int | None, str]]:
+    """The numbers of `text` in order, each with the word after it.
+
+    Those in `printed` are whole, with their place in it; the others come one by one.
+    """
     at = 0
-    plain: list[tuple[str, int | None]]
     for number, phrase in enumerate(printed):
         start = text.find(phrase, at)
         if start < 0:
             continue
-        plain = [(token.text, None) for token in tokens(text[at:start])]
-        yield from plain
-        yield phrase, number
+        yield from ((token.text, None, token.after) for token in tokens(text[at:start]))
         at = start + len(phrase)
-    yield from ((token.text, None) for token in tokens(text[at:]))
+        yield phrase, number, _after(text, at) if phrase[-1:].isdigit() else ""
+    yield from ((token.text, None, token.after) for token in tokens(text[at:]))
 
 
 def _after(text: str, at: int) -> str:

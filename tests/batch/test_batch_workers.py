@@ -128,4 +128,5 @@ def test_a_dask_cluster_makes_the_same_reports_although_a_worker_is_killed(tmp_p
         paragraph_of(project).write_text(code, encoding="utf-8")
         killed = run_plan(plan_all(project, out_dir=tmp_path / "der"), Options(executor=address))
     assert killed.ok
-    assert {outcome.report.kommune: outcome.tries for outcome in killed.outcomes}["Syd"] == 2
+    assert (tmp_path / "flag").exists()  # the worker did die; Dask gave its task to another
+    assert killed.count(Status.MADE) == len(VERSIONS)

@@ -1,7 +1,7 @@
 """Tasks on a Dask cluster whose machines share a disk: project, data and output lie under the same names everywhere.
 
-The extra `dask` installs what is needed. Dask itself gives the task of a lost worker to another one; it is told not to,
-so that a task is tried as often here as on one machine.
+The extra `dask` installs what is needed. Dask itself gives the task of a lost worker to another one, as often as its
+scheduler is set to (`distributed.scheduler.allowed-failures`); a task it then gives up has failed.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class DaskExecutor:
 
     def submit(self, number: int, task: Task) -> None:
         """Send the task. `pure=False`: the same task may be sent again after it was lost."""
-        future = self._client.submit(perform_on_cluster, task, pure=False, retries=0, key=None)
+        future = self._client.submit(perform_on_cluster, task, pure=False)
         future.add_done_callback(lambda done, number=number: self._news.put((number, done)))
 
     def events(self) -> Sequence[Event]:
@@ -52,8 +52,11 @@ class DaskExecutor:
         error = future.exception()
         if error is None:
             return [Ended(number, future.result())]
-        if future.status == "cancelled" or isinstance(error, self._killed):
-            return [Lost(number, f"the Dask worker is gone: {error}")]
+        if future.status == "cancelled":
+            return [Lost(number, "the Dask scheduler dropped the task")]
+        if isinstance(error, self._killed):
+            failure = Failure("WorkerLost", f"its Dask workers died, one after another: {error}")
+            return [Ended(number, failure)]
         return [Ended(number, Failure(type(error).__name__, str(error)))]
 
     def __enter__(self) -> DaskExecutor:

@@ -8,16 +8,23 @@ from reportlib.figures.render import alt_text, figure_bytes
 from reportlib.figures.rows import NothingToShowError
 from reportlib.figures.tornado import Assumption, TornadoPlan, plan_tornado
 from reportlib.ledger import Ledger
+from reportlib.units import Unit
 
 PLAN = TornadoPlan(
-    (Assumption("Timer: 1 til 9 timer", -400.0, 900.0), Assumption("Pris: 5 til 7 kr.", 200.0, 150.0)), 175.0
+    (
+        Assumption("Timer", 1.0, 9.0, Unit.HOURS, -400.0, 900.0),
+        Assumption("Pris", 5.0, 7.0, Unit.KR, 200.0, 150.0),
+        Assumption("Nettoafgiftsfaktor", 1.17, 1.325, Unit.RATIO, 170.0, 180.0),
+    ),
+    175.0,
 )
 
 
 def test_the_alternative_text_names_every_assumption_with_both_ends() -> None:
     told = alt_text(PLAN).replace("\u00a0", " ")
-    assert "Timer: 1 til 9 timer giver −400 til 900 kr." in told
+    assert "Timer: 1,0 til 9,0 timer giver −400 til 900 kr." in told
     assert "Pris: 5 til 7 kr. giver 200 til 150 kr." in told
+    assert "Nettoafgiftsfaktor: 1,170 til 1,325" in told
     assert ".." not in told
 
 
@@ -27,7 +34,7 @@ def test_the_picture_is_the_same_every_time() -> None:
 
 
 def test_a_swing_has_no_sign() -> None:
-    assert [bar.swing for bar in PLAN.bars] == [1300.0, 50.0]
+    assert [bar.swing for bar in PLAN.bars] == [1300.0, 50.0, 10.0]
 
 
 def test_a_ledger_without_accounts_has_no_tornado() -> None:

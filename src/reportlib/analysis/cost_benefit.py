@@ -20,7 +20,7 @@ from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.shares import mean
 from reportlib.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE
 from reportlib.ledger import Measure
-from reportlib.panel import FloatArray
+from reportlib.panel import BoolArray, FloatArray
 from reportlib.trial.analyses import CostBenefit
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
@@ -197,9 +197,8 @@ def _add_items(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: str, 
     for item in analysis.items:
         per_unit = analysis.coefficients([item])
         values, variances = per_unit @ analysis.vector, per_unit @ covariance.to_numpy() @ per_unit.T
-        for account, value, variance, touched in zip(
-            cb.ACCOUNTS, values, np.diag(variances), per_unit.any(axis=1), strict=True
-        ):
+        touches: BoolArray = np.atleast_1d(per_unit.any(axis=1))
+        for account, value, variance, touched in zip(cb.ACCOUNTS, values, np.diag(variances), touches, strict=True):
             if not touched:
                 continue
             context.ledger.add(

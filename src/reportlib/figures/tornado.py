@@ -14,7 +14,7 @@ from reportlib.figures.rows import NothingToShowError, find
 from reportlib.figures.style import value_scale
 from reportlib.figures.texts import joined, lower_first, stop
 from reportlib.keys import COST_BENEFIT, DIFFERENCE
-from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger import Ledger
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
@@ -27,15 +27,24 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One bar: the assumption with its range in words, and the result at both ends."""
+    """One bar: the assumption, its range in its own unit, and the result at both ends."""
 
-    name: str
+    label: str
+    low: float
+    high: float
+    unit: Unit
     at_low: float
     at_high: float
 
     @property
     def swing(self) -> float:
         return abs(self.at_high - self.at_low)
+
+    @property
+    def name(self) -> str:
+        """`Pris, samtaler: 75 til 125 kr.`: made when it is printed, so that the numbers can be followed."""
+        decimals = 0 if self.unit in (Unit.KR, Unit.PCT) else 3 if self.unit is Unit.RATIO else 1
+        return f"{self.label}: {number_text(self.low, decimals)} til {value_text(self.high, self.unit, decimals)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +72,30 @@ def plan_tornado(ledger: Ledger, trial: Trial, *, most: int = 10) -> TornadoPlan
         )
         if row.value is None or high is None or high.value is None or low_end is None or high_end is None:
             continue
-        bars.append(Assumption(_name(trial, row.subgroup, low_end, high_end), row.value, high.value))
+        bars.append(
+            Assumption(
+                label=_label(trial, row.subgroup),
+                low=low_end.number,
+                high=high_end.number,
+                unit=low_end.unit,
+                at_low=row.value,
+                at_high=high.value,
+            )
+        )
     ordered = sorted(bars, key=lambda bar: -bar.swing)
     return TornadoPlan(tuple(ordered[:most]), now.value)
 
 
-def _name(trial: Trial, subgroup: str, low: Estimate, high: Estimate) -> str:
-    """`Pris, samtaler: 75 til 125 kr.`"""
+def _label(trial: Trial, subgroup: str) -> str:
+    """`Pris, samtaler`, `Uger i praktik`, `Skatteforvridning`."""
     what, _, name = subgroup.partition(":")
-    decimals = 0 if low.unit in (Unit.KR, Unit.PCT) else 3 if low.unit is Unit.RATIO else 1
-    ends = f"{number_text(low.number, decimals)} til {value_text(high.number, high.unit, decimals)}"
     if what == "price":
         price = next(price for price in trial.prices if price.key == name)
-        return f"Pris, {lower_first(price.label or trial.measure_by_id[price.measure].label)}: {ends}"
+        return f"Pris, {lower_first(price.label or trial.measure_by_id[price.measure].label)}"
     if what == "quantity":
         named = next((price.units for price in trial.prices if price.measure == name and price.units), None)
-        return f"{named or trial.measure_by_id[name].label}: {ends}"
-    return f"{_WORDS[what]}: {ends}"
+        return named or trial.measure_by_id[name].label
+    return _WORDS[what]
 
 
 def draw_tornado(plan: TornadoPlan, palette: Palette) -> Figure:

@@ -132,8 +132,8 @@ def answers(
     return markdown(
         with_notes(
             made,
-            "Tallene er procent af dem, der har svaret; en række kan på grund af afrunding give lidt mere eller mindre "
-            f"end {number_text(100)}",
+            "Tallene er procent af dem, der har svaret; på grund af afrunding kan en række give lidt mere eller mindre "
+            "end hundrede",
             f"P-værdi for hele svarfordelingen ({'; '.join(tests)})" if tests else "",
             whole_trial_note(site),
         )

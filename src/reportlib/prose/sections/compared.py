@@ -11,7 +11,7 @@ from reportlib.markup import escape
 from reportlib.prose.claims import Verdict, WordingTable, count_sites_below, hidden_claim, most, verdict
 from reportlib.prose.claims.base import Claim, Wording
 from reportlib.prose.claims.lead import lead
-from reportlib.prose.estimate_text import antal, exact_value, tal
+from reportlib.prose.estimate_text import antal, exact_value, p_vaerdi, tal
 from reportlib.prose.sections.beside import beside
 from reportlib.prose.sections.common import by_site, level, measure_of, others, paragraphs
 from reportlib.prose.trial_words import outcome_words, trial_words
@@ -157,7 +157,7 @@ def _means(ledger: Ledger, trial: Trial, measure: MeasureSpec, spec: Compare) ->
         second=tal(rows[1]),
         here=here,
         there=there,
-        p=p_text(difference.p or 0.0, level=words.level),
+        p=p_vaerdi(difference, level=words.level),
     ).text
 
 
@@ -258,7 +258,7 @@ def interaction(ledger: Ledger, trial: Trial, measure_id: str, week: int | None 
             effect=words.design.effect_word,
             noun=outcome.noun,
             labels=list_text(standing) if standing else _either(list(rows)),
-            p=p_text(smallest.p or 0.0, level=words.level),
+            p=p_vaerdi(smallest, level=words.level),
         ).text
         + "\n"
     )
@@ -296,7 +296,7 @@ def contrast(
                 second=_level(second),
                 one=one,
                 other=other,
-                p=p_text(row.p or 0.0, level=words.level),
+                p=p_vaerdi(row, level=words.level),
             ).text
         )
     return paragraphs(" ".join(told))

@@ -11,6 +11,7 @@ from reportlib.prose.claims.base import Wording
 from reportlib.prose.estimate_text import interval, tal
 from reportlib.prose.sections.common import fill, paragraphs
 from reportlib.prose.trial_words import trial_words
+from reportlib.trace.origin import setting, with_origin
 from reportlib.trial.analyses import CostBenefit
 from reportlib.trial.model import Price, Trial
 from reportlib.units import Unit
@@ -181,8 +182,7 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         discount=tal(parameters["discount_rate"]),
         distortion=tal(parameters["tax_distortion"]),
         factor=tal(parameters["net_tax_factor"], 3),
-        source=escape(parameters["tax_distortion"].method),
-        share=value_text(100 * spec.price_range, Unit.PCT, 0),
+        share=value_text(with_origin(100 * spec.price_range, setting("analyses")), Unit.PCT, 0),
         random_allocation=trial.design.random_allocation,
     )
 

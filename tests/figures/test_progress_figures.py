@@ -1,0 +1,83 @@
+"""Figures and tables of progress: what they say in words is what the ledger holds, and what is hidden stays hidden."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress_trial
+
+from reportlib import figures, tables
+from reportlib.analysis import analyse
+from reportlib.figures.rows import NothingToShowError
+from reportlib.figures.stacked import StackedPlan, alt_stacked, complete
+from reportlib.ledger import Ledger
+from reportlib.trial.model import Trial
+
+
+def made(**data: object) -> tuple[Ledger, Trial]:
+    trial = progress_trial()
+    return analyse(trial, progress_data(trial, **data)), trial  # type: ignore[arg-type]
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def test_recruitment_names_the_ends_and_what_they_are_held_against(tmp_path: Path) -> None:
+    text = plain(figures.recruitment(*made(), id="r", folder=tmp_path))
+    assert "slutter på 9" in text
+    assert "Milepæl 20" in text
+    assert "Behov 15" in text
+    assert (tmp_path / "r.svg").stat().st_size > 1000
+
+
+def test_measurements_tell_both_groups_with_their_persons(tmp_path: Path) -> None:
+    text = plain(figures.measurements(*made(), "score", id="m", folder=tmp_path))
+    assert "(12 personer)" in text
+    assert "De samme hele vejen" in text
+    assert text.count("(5 personer)") == 4  # everybody's last, and the panel's three
+
+
+def test_before_and_after_stand_in_one_row(tmp_path: Path) -> None:
+    text = plain(figures.before_after(*made(), ["i-job"], id="b", folder=tmp_path))
+    assert "I-job: 25 pct. før, 75 pct. efter" in text
+
+
+def test_level_on_too_few_persons_is_hidden_in_the_figure(tmp_path: Path) -> None:
+    before, after = np.zeros((PERSONS, WEEKS_BEFORE)), np.zeros((PERSONS, WEEKS))
+    before[0, -1] = after[:6, 0] = 10.0
+    text = plain(figures.before_after(*made(before=before, after=after), ["i-job"], id="b", folder=tmp_path))
+    assert "skjult før, 50 pct. efter" in text
+
+
+def test_bar_with_a_hidden_part_is_hidden_whole() -> None:
+    assert complete([40.0, None, 40.0]) == (None, None, None)
+    plan = StackedPlan("Svar", ("Ja", "Nej"), ("Et", "To"), ((60.0, 40.0), (None, None)), (10, None))
+    text = plain(alt_stacked(plan))
+    assert "Et: Ja 60 pct., Nej 40 pct." in text
+    assert "Skjult af hensyn til anonymitet: To." in text
+
+
+def test_moves_are_told_for_everybody_with_two_measurements(tmp_path: Path) -> None:
+    ledger, trial = made()
+    text = plain(figures.moves(ledger, trial, ["score", "score"], id="v", folder=tmp_path))
+    assert "Fremgang 100 pct." in text
+
+
+def test_measure_without_before_and_after_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NothingToShowError, match="no `before_after` analysis"):
+        figures.before_after(*made(), ["begyndt"], id="b", folder=tmp_path)
+
+
+def test_table_of_measurements_counts_sheets_and_persons() -> None:
+    text = plain(tables.measurements(*made(), "runde", id="t"))
+    assert "| **I alt** | 25 | 12 |" in text
+    assert "| Sidst | 5 | 5 |" in text
+
+
+def test_table_before_and_after_gives_change_interval_and_persons() -> None:
+    text = plain(tables.before_after(*made(), ["i-job"], id="t"))
+    assert "| I-job (pct.) | 25,0 | 75,0 | 50,0 (" in text
+    assert "| 12 |" in text

@@ -1,0 +1,127 @@
+"""Numbers that remember their origin: through arithmetic, printing, escaping and Markdown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportlib.danish import as_decimal, capitalise, count_text, hours_minutes, interval_text, number_text, value_text
+from reportlib.markup import attribute, escape
+from reportlib.trace.collect import collect
+from reportlib.trace.marks import recording, unmarked
+from reportlib.trace.origin import Kind, Origin, count_of, derived, fact, keys_in, origin_of, with_origin
+from reportlib.trace.spans import with_spans
+from reportlib.trace.tokens import tokens
+from reportlib.units import Unit
+
+KEY = Origin("andel.deltager.uge35")
+
+
+def test_a_number_with_an_origin_is_the_number_itself() -> None:
+    value = with_origin(12.5, KEY)
+    assert value == 12.5 and hash(value) == hash(12.5) and f"{value}" == "12.5"
+    assert origin_of(value) == KEY
+
+
+@pytest.mark.parametrize("value", [12.4, 12, Decimal("12.4"), Fraction(31, 2)])
+def test_decimals_and_sizes_keep_the_origin(value: float | Decimal | Fraction) -> None:
+    assert origin_of(as_decimal(with_origin(value, KEY))) == KEY
+    assert origin_of(abs(as_decimal(with_origin(value, KEY)))) == KEY
+
+
+def test_arithmetic_makes_a_number_of_its_own() -> None:
+    assert origin_of(with_origin(12.5, KEY) - with_origin(7.5, KEY)) is None
+
+
+def test_nothing_is_marked_without_a_recording() -> None:
+    assert value_text(with_origin(12.0, KEY), Unit.PCT) == "12\u00a0pct."
+
+
+def test_a_printed_number_becomes_a_span_with_its_key() -> None:
+    with recording() as record:
+        text = with_spans(f"I alt {value_text(with_origin(12.0, KEY), Unit.PCT)} af dem.", record)
+    assert text == 'I alt [12\u00a0pct]{.tal key="andel.deltager.uge35"}. af dem.'
+
+
+def test_every_end_of_an_interval_has_its_own_key() -> None:
+    low, high = with_origin(1.2, Origin("a", "ci_low")), with_origin(3.4, Origin("a", "ci_high"))
+    with recording() as record:
+        text = with_spans(interval_text(low, high), record)
+    assert 'key="a#ci_low"' in text and 'key="a#ci_high"' in text and 'key="trial:design.level"' in text
+
+
+def test_a_count_in_words_keeps_its_large_first_letter() -> None:
+    with recording() as record:
+        text = with_spans(capitalise(count_text(with_origin(7, KEY), "kommune")), record)
+    assert text == '[Syv kommuner]{.tal key="andel.deltager.uge35"}'
+
+
+def test_marks_survive_escaping_and_never_reach_an_attribute() -> None:
+    with recording() as record:
+        text = f"{number_text(with_origin(7, KEY))} * 2"
+        assert 'key="andel.deltager.uge35"' in with_spans(escape(text), record)
+        assert attribute(text) == "7 * 2"
+
+
+def test_hours_and_minutes_are_one_number() -> None:
+    with recording() as record:
+        text = with_spans(hours_minutes(with_origin(2.08, KEY)), record)
+    assert text.count(".tal") == 1
+
+
+def test_signs_of_marks_in_data_are_removed() -> None:
+    assert escape("\ufdd0\ufdd6\ufdd1falsk\ufdd2") == "falsk"
+    assert unmarked("\ufdd0\ufdd6\ufdd1falsk\ufdd2") == "falsk"
+
+
+@pytest.mark.parametrize(
+    "origin", [KEY, Origin("a.site=Øby", "n"), fact("uge"), derived("sum", ["a", "b"]), Origin("x", kind=Kind.FILE)]
+)
+def test_an_origin_is_read_back_as_it_was_written(origin: Origin) -> None:
+    assert Origin.parse(str(origin)) == origin
+
+
+def test_a_count_names_what_it_counts() -> None:
+    made = origin_of(count_of(["a.x", "b.y"]))
+    assert made is not None and list(keys_in(made)) == ["a.x", "b.y"]
+
+
+def test_collecting_finds_numbers_in_order_with_their_places() -> None:
+    lines = [
+        ("# Resume {#sec-a}", "x.qmd:1"),
+        (
+            'I uge [35]{.tal key="fakta:uge"} er det [12 pct]{.tal key="a"}. i Område 4, jf. @tbl-b og @sec-a.',
+            "x.qmd:2",
+        ),
+        ('| Nord | [7]{.tal key="b"} |', "x.qmd:3"),
+        (': Andel i [2]{.tal key="c"} dele {#tbl-b}', "x.qmd:4"),
+    ]
+    found = collect(lines)
+    assert [(one.text, one.place) for one in found.numbers] == [
+        ("35", "text"), ("12 pct", "text"), ("4", "text"), ("1", "text"), ("1", "text"),
+        ("2", "caption"), ("7", "table"),
+    ]  # fmt: skip
+    assert found.numbers[2].origin.kind is Kind.TEXT
+    assert found.lines[1].startswith('I uge [35]{.tal n="1"}')
+
+
+@given(st.integers(-10_000_000, 10_000_000), st.integers(0, 3))
+def test_every_printed_number_is_found_again_as_one_token(whole: int, places: int) -> None:
+    text = number_text(Decimal(whole).scaleb(-places), places)
+    assert [token.text for token in tokens(f"Det er {text} i alt.")] == [text]
+
+
+@pytest.mark.parametrize("text", ["WHO-5", "CR2", "HC2", "2A", "sup-t"])
+def test_names_with_digits_are_no_numbers(text: str) -> None:
+    assert tokens(f"efter {text} her") == []
+
+
+def test_a_reference_is_one_token() -> None:
+    assert [(t.text, t.reference) for t in tokens("jf. Afsnit\u00a04.1.2 og Figur 3")] == [
+        ("4.1.2", "Afsnit"),
+        ("3", "Figur"),
+    ]

@@ -1,0 +1,79 @@
+"""What changed between two ledgers: verdicts first, hidden numbers told, words compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from claim_rows import difference, hidden, share
+
+from reportlib.diffing.compare import NothingToCompareError, Side, Weight, compare, read_side
+from reportlib.diffing.page import comparison_page
+from reportlib.ledger import Estimate, Measure
+from reportlib.ledger_builder import ledger_of
+from reportlib.units import Unit
+
+MEASURE = Measure(id="timer", label="Ordinære timer", unit=Unit.PCT, definition="Har timer", source="eIndkomst")
+
+
+def side(name: str, *rows: Estimate, measure: Measure = MEASURE) -> Side:
+    return Side(name, {row.key: row for row in rows}, {measure.id: measure}, 0.05)
+
+
+def test_two_equal_sides_have_no_changes() -> None:
+    assert compare(side("a", share(83, 690)), side("b", share(83, 690))) == []
+
+
+def test_a_verdict_that_turned_comes_before_a_larger_change_of_a_number() -> None:
+    old = side("a", difference(2.0, 1.5), share(10, 100))
+    new = side("b", difference(2.0, 0.5), share(90, 100))
+    found = compare(old, new)
+    assert [change.weight for change in found] == [Weight.VERDICT, Weight.NUMBER]
+    assert (found[0].verdict_before, found[0].verdict_after) == ("not_significant", "up")
+
+
+def test_larger_changes_of_numbers_come_first() -> None:
+    rows = [share(10, 100), share(10, 100, group="kontrol")]
+    changed = [share(11, 100), share(40, 100, group="kontrol")]
+    assert [change.after for change in compare(side("a", *rows), side("b", *changed))] == [
+        "40,0\u00a0pct. (40 af 100)", "11,0\u00a0pct. (11 af 100)",
+    ]  # fmt: skip
+
+
+def test_a_number_that_became_hidden_is_told_without_its_value() -> None:
+    row = share(83, 690)
+    (change,) = compare(side("a", row), side("b", hidden(row)))
+    assert change.weight is Weight.HIDDEN
+    assert "ikke vist" in change.after
+
+
+def test_new_and_lost_numbers_are_told() -> None:
+    one, two = share(1, 2), share(1, 2, group="kontrol")
+    assert {change.weight for change in compare(side("a", one), side("b", two))} == {Weight.NEW, Weight.GONE}
+
+
+def test_a_changed_definition_is_told() -> None:
+    new = replace(MEASURE, definition="Har haft timer")
+    (change,) = compare(side("a", share(1, 2)), side("b", share(1, 2), measure=new))
+    assert (change.weight, change.before, change.after) == (Weight.WORDING, "Har timer", "Har haft timer")
+
+
+def test_a_ledger_file_is_read_as_a_side(tmp_path: Path) -> None:
+    header = {"level": 0.05, "trial": "x", "files": []}
+    ledger_of([share(83, 690)], header=header, measures={"timer": MEASURE}).save(tmp_path / "ledger.json")
+    assert len(read_side(tmp_path / "ledger.json").rows) == 1
+
+
+def test_another_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(NothingToCompareError):
+        read_side(path)
+
+
+def test_the_page_escapes_what_comes_from_data() -> None:
+    measure = replace(MEASURE, label="<b>Timer</b>")
+    changes = compare(side("a", share(1, 2), measure=measure), side("b", share(2, 2), measure=measure))
+    page = comparison_page(changes, old="<gammel>", new="ny")
+    assert "<b>Timer" not in page and "&lt;b&gt;Timer" in page and "<gammel>" not in page

@@ -83,9 +83,12 @@ def _make_ledger(task: LedgerTask, step: Callable[[str], None]) -> Done:
 
 def _make_report(task: ReportTask, step: Callable[[str], None]) -> Done:
     from reportlib.engine.render import render
+    from reportlib.engine.typst_pdf import age_cache
 
     job = task.job
     result = render(job, progress=step)
+    if "pdf" in job.formats and job.engine == "embedded":
+        age_cache()
     files = tuple(
         MadeFile(name, (job.out_dir / name).stat().st_size, digest) for name, digest in sorted(result.hashes.items())
     )

@@ -143,3 +143,16 @@ def _culprit(diagnostic: str, source: str) -> list[str]:
     if (label := _LABEL.search(here)) is not None:
         found.append(f"#{label[1]}")
     return found
+
+
+def age_cache(steps: int = 5) -> None:
+    """Let what only this document needed grow old sooner.
+
+    Typst keeps what it worked out until ten compiles have passed without use, which for ten reports is up to a
+    gigabyte. An empty compile costs a millisecond and counts as one of the ten; what every report uses stays.
+    """
+    import typst
+
+    with _COMPILING:
+        for step in range(steps):
+            typst.compile(f"#{step}".encode("ascii"), format="svg", font_paths=_fonts(), ignore_system_fonts=True)

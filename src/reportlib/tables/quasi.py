@@ -59,8 +59,12 @@ def group_levels(
     caption: str | None = None,
     site: str | None = None,
     decimals: int | None = None,
+    without: str = "",
 ) -> str:
-    """One row per person measure: the level in every group, and the test between the first two."""
+    """One row per person measure: the level in every group, and the test between the first two.
+
+    `without` is what the labels end with and the caption says.
+    """
     made = table(
         id,
         caption or "Kendetegn ved registreringen",
@@ -74,10 +78,12 @@ def group_levels(
     for measure in measures:
         levels = [find(ledger, measure, group=group.id) for group in trial.every_group]
         difference = find(ledger, measure, statistic="difference", group=DIFFERENCE)
+        if difference is None or difference.p is None:  # a share's difference has an interval, and its test a row
+            difference = find(ledger, measure, statistic="test", group=DIFFERENCE)
         made = with_row(
             made,
             [
-                cells.text(row_name(ledger, measure)),
+                cells.text(row_name(ledger, measure).replace(without, "") if without else row_name(ledger, measure)),
                 *(cells.estimate(level, decimals) for level in levels),
                 cells.p_value(difference, level=trial.design.level),
             ],

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from reportlib.danish import NBSP, capitalise, confidence_name, count_text, list_text, month_text, value_text
+from reportlib.danish import (
+    NBSP,
+    capitalise,
+    confidence_name,
+    count_text,
+    list_text,
+    month_text,
+    number_word,
+    value_text,
+)
 from reportlib.keys import DIFFERENCE, PERSONS, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.markup import escape
@@ -13,7 +22,6 @@ from reportlib.prose.claims import WordingTable, hazard_rate, verdict
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.estimate_text import hidden_text, interval, p_vaerdi, tal
 from reportlib.prose.sections.common import measure_of, paragraphs
-from reportlib.prose.sections.populations import counted
 from reportlib.prose.trial_words import outcome_words, trial_words
 from reportlib.trace.origin import derived, with_origin
 from reportlib.trial.model import Trial
@@ -143,7 +151,9 @@ def rates(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, ti
     noun = measure_of(trial, measure_id).noun or "afgangsraten"
     first, _, last = time.removeprefix("uge").partition("-")
     when = f" fra uge{NBSP}{first} til {last}" if last else f" fra uge{NBSP}{first} og frem" if first else ""
-    return hazard_rate(row, rate=f"{noun}{when}", words=trial_words(trial)).text + "\n"
+    claim = hazard_rate(row, rate=f"{noun}{when}", words=trial_words(trial))
+    year_before = "Der er taget højde for forskellen året før." if trial.groups.before and row.value is not None else ""
+    return claim.then(year_before).text + "\n"
 
 
 def proportional(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
@@ -250,7 +260,7 @@ def matchings(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: st
                 significant.append(told)
     wording = "none" if not significant else "all" if len(significant) == len(found) else "some"
     k = capitalise(count_text(len(significant), "forskel").split()[0])
-    parts = {"n": str(len(found)), "k": k, "which": list_text(significant)}
+    parts = {"n": number_word(len(found)), "k": k, "which": list_text(significant)}
     return MATCHED.choose(wording, found, **parts).text + "\n"
 
 
@@ -319,11 +329,15 @@ def per_phase(
         for measure_id in measures:
             row = ledger[make_key(measure_id, statistic="mean", group=group)]
             shown = hidden_text(row) if row.value is None else f"{tal(row)} {what}"
-            lines.append(
-                f"- {escape(capitalise(counted(measure_of(trial, measure_id), trial).many.rstrip(',')))}: {shown}"
-            )
+            lines.append(f"- {escape(capitalise(_who(trial, measure_id)))}: {shown}")
         blocks.append(f"{head}:\n\n" + "\n".join(lines))
     return paragraphs(*blocks)
+
+
+def _who(trial: Trial, measure_id: str) -> str:
+    """The persons a measure counts, as its population calls them."""
+    population = measure_of(trial, measure_id).population
+    return trial.population_by_id[population].label if population else trial.groups.treated.many
 
 
 def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

@@ -118,6 +118,13 @@ def mean(entry: dict[str, Any], row: dict[str, str], ledger: Ledger) -> None:
     same_n(found, row)
 
 
+def cut(entry: dict[str, Any], row: dict[str, str], ledger: Ledger) -> None:
+    (found,) = rows_of(entry, ledger)
+    assert row["value"] == ""
+    assert entry["above"] <= half_up(found.number, 1) < entry["below"]
+    same_n(found, row)
+
+
 def near(entry: dict[str, Any], row: dict[str, str], ledger: Ledger) -> None:
     published = float(row["value"])
     for found in rows_of(entry, ledger):
@@ -200,6 +207,7 @@ COMPARE: dict[str, Callable[[dict[str, Any], dict[str, str], Ledger], None]] = {
     "count": count,
     "number": number,
     "mean": mean,
+    "cut": cut,
     "near": near,
     "ratio": ratio,
     "band": band,

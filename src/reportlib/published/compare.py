@@ -115,6 +115,16 @@ def _verdict(entry: Entry, row: PublishedRow, found: list[Estimate], ledger: Led
         raise DisagreementError("a number is published: hold it against ours")
 
 
+def _cut(entry: Entry, row: PublishedRow, found: list[Estimate], ledger: Ledger, tolerance: float) -> None:
+    one = _one(found)
+    if row.value is not None:
+        raise DisagreementError("the number is whole: hold it against ours")
+    ours = float(half_up(exact(one), 1))
+    if entry.above is None or entry.below is None or not entry.above <= ours < entry.below:
+        raise DisagreementError(f"{ours:g} is not from {entry.above} up to {entry.below}")
+    _same_n(one, row)
+
+
 def _near(entry: Entry, row: PublishedRow, found: list[Estimate], ledger: Ledger, tolerance: float) -> None:
     published = float(_published(row))
     allowed = abs(published) * (entry.tolerance if entry.tolerance is not None else tolerance)
@@ -173,6 +183,7 @@ _COMPARE: dict[Comparison, Callable[[Entry, PublishedRow, list[Estimate], Ledger
     Comparison.FLAT: _flat,
     Comparison.ROUNDED: _rounded,
     Comparison.RATE: _rate,
+    Comparison.CUT: _cut,
     Comparison.VERDICT: _verdict,
 }
 

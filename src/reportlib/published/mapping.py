@@ -40,7 +40,9 @@ class Comparison(StrEnum):
     the tolerance. ratio: 1 + the relative change, printed half up. band: the limit of the band in which the treated
     lead most. flat: no week up to the number has a significant difference, or one above half a point. rounded: the
     value printed half up to the published decimals. rate: 100 (hazard ratio - 1) printed half up is the number.
-    verdict: the report prints a direction and no number, and only the entry's `verdict` is held against it.
+    cut: the number is cut off in the transcript; ours lies between the entry's `above` and `below`, what is left of the
+    digits, and n is the published n. verdict: the report prints a direction and no number, and only the entry's
+    `verdict` is held against it.
     """
 
     SHARE = "share"
@@ -53,6 +55,7 @@ class Comparison(StrEnum):
     FLAT = "flat"
     ROUNDED = "rounded"
     RATE = "rate"
+    CUT = "cut"
     VERDICT = "verdict"
 
 
@@ -127,6 +130,8 @@ class Entry(Record):
             raise ValueError("left_out needs a why")
         if self.how is Comparison.VERDICT and self.verdict is None:
             raise ValueError("as: verdict needs a verdict")
+        if self.how is Comparison.CUT and (self.above is None or self.below is None):
+            raise ValueError("as: cut needs above and below")
         if (self.how is Comparison.BAND) != (self.limit is not None):
             raise ValueError("limit goes with as: band")
         return self

@@ -166,7 +166,8 @@ class Ledger:
 
     def get(self, key: str) -> Estimate | None:
         """The row, or None: for numbers that a trial may or may not have."""
-        return self[key] if key in self else None
+        index = self._index.get(key)
+        return None if index is None else self._row(index)
 
     def find(self, **wanted: str) -> Estimate:
         """The one row whose columns equal `wanted`.

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from reportlib.danish import NBSP, capitalise, confidence_name, month_text
+from reportlib.danish import NBSP, capitalise, confidence_name, event_week, month_text, number_text
 from reportlib.figures.block import sources_of
 from reportlib.figures.rows import NothingToShowError, find
 from reportlib.figures.texts import whole_trial_note
@@ -15,6 +15,7 @@ from reportlib.ledger import Estimate, Ledger
 from reportlib.tables import cells
 from reportlib.tables.builder import Column, markdown, table, with_notes, with_row, with_sources
 from reportlib.tables.lookup import row_name, site_pair, unit_name
+from reportlib.trace.origin import Origin, with_origin
 from reportlib.trial.model import Trial
 from reportlib.trial.quasi import Cox
 
@@ -141,7 +142,7 @@ def hazard_ratios(
     return markdown(
         with_notes(
             made,
-            "Et forhold over 1 betyder, at deltagerne går hurtigere videre; det er ikke et forhold mellem andele",
+            "Er forholdet større end én, går deltagerne hurtigere videre; det er ikke et forhold mellem andele",
             f"Modellerne tager højde for {', '.join(labels)}" if labels else "",
             f"Fejlene er klynget på {trial.sites.noun.many} (Lin og Wei)",
             whole_trial_note(site),
@@ -154,7 +155,10 @@ def _model_name(ledger: Ledger, measure: str, row: Estimate) -> str:
     if row.subgroup == UNADJUSTED:
         return f"{capitalise(name)}, uden kontrol"
     if row.time:
-        first, _, last = row.time.removeprefix("uge").partition("-")
+        weeks = row.time.removeprefix("uge").partition("-")
+        first, last = (
+            number_text(with_origin(int(week), Origin(row.key, "time"))) if week else "" for week in weeks[::2]
+        )
         return f"{capitalise(name)}, uge{NBSP}{first}{f' til {last}' if last else ' og frem'}"
     return f"{capitalise(name)}, alle uger"
 
@@ -163,7 +167,7 @@ VARIANTS = {
     "difference": "Som i figuren",
     "unadjusted": "Uden kontrol",
     "exact": "Kontrol for hvert trin",
-    "two_way": "Med effekter af jobcenter og måned",
+    "two_way": "Med effekter af {site} og måned",
 }
 
 
@@ -180,7 +184,7 @@ def closer_look(
     """One week's difference in differences computed in several ways."""
     made = table(
         id,
-        caption or f"Forskel i forskelle i uge{NBSP}{week}, beregnet på flere måder",
+        caption or f"Forskel i forskelle i {event_week(week)}, beregnet på flere måder",
         [
             Column("Mål og beregning", numbers=False),
             Column("Forskel"),
@@ -198,7 +202,7 @@ def closer_look(
             made = with_row(
                 made,
                 [
-                    cells.text(f"{row_name(ledger, measure)}: {name.lower()}"),
+                    cells.text(f"{row_name(ledger, measure)}: {name.lower().format(site=trial.sites.noun.one)}"),
                     cells.estimate(row, 2),
                     cells.interval(row, 2),
                     cells.p_value(row, level=trial.design.level),

@@ -10,8 +10,10 @@ from reportlib.danish import (
     capitalise,
     confidence_name,
     count_text,
+    event_weeks,
     list_text,
     month_text,
+    number_text,
     number_word,
     value_text,
 )
@@ -23,7 +25,7 @@ from reportlib.prose.claims.base import Wording
 from reportlib.prose.estimate_text import hidden_text, interval, p_vaerdi, tal
 from reportlib.prose.sections.common import measure_of, paragraphs
 from reportlib.prose.trial_words import outcome_words, trial_words
-from reportlib.trace.origin import derived, with_origin
+from reportlib.trace.origin import Origin, derived, with_origin
 from reportlib.trial.model import Trial
 from reportlib.trial.quasi import Cox, Did, SeriesAnalysis
 from reportlib.units import Unit
@@ -86,21 +88,24 @@ DID = WordingTable(
 )
 DID_WEEKS = WordingTable(
     "did-weeks",
-    Wording("none", "no week is significant", "Forskellen er ikke statistisk signifikant i nogen af de {n} uger."),
+    Wording(
+        "none", "no week is significant", "Forskellen i {noun} er ikke statistisk signifikant i nogen af de {n} uger."
+    ),
     Wording(
         "one",
         "one week is",
-        "Forskellen er statistisk signifikant i uge{nb}{first} og ikke i de øvrige af de {n} uger.",
+        "Forskellen i {noun} er statistisk signifikant i uge{nb}{first} og ikke i de øvrige af de {n} uger.",
     ),
     Wording(
         "all",
         "all from the first to the last",
-        "Forskellen er statistisk signifikant i uge{nb}{first} til {last} og ikke uden for dem.",
+        "Forskellen i {noun} er statistisk signifikant i uge{nb}{first} til {last} og ikke uden for dem.",
     ),
     Wording(
         "some",
         "some of them",
-        "Forskellen er statistisk signifikant i {k} af de {n} uger, første gang i uge{nb}{first} og sidste gang "
+        "Forskellen i {noun} er statistisk signifikant i {k} af de {n} uger, første gang i uge{nb}{first} og "
+        "sidste gang "
         "i uge{nb}{last}.",
     ),
 )
@@ -149,11 +154,18 @@ def rates(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, ti
     """The ratio of rates over all weeks, or in one of the two parts (`uge1-8`), as a rate that is higher or lower."""
     row = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE, time=time)]
     noun = measure_of(trial, measure_id).noun or "afgangsraten"
-    first, _, last = time.removeprefix("uge").partition("-")
+    first, last = _weeks_of(row)
     when = f" fra uge{NBSP}{first} til {last}" if last else f" fra uge{NBSP}{first} og frem" if first else ""
     claim = hazard_rate(row, rate=f"{noun}{when}", words=trial_words(trial))
     year_before = "Der er taget højde for forskellen året før." if trial.groups.before and row.value is not None else ""
     return claim.then(year_before).text + "\n"
+
+
+def _weeks_of(row: Estimate) -> tuple[str, str]:
+    """First and last week of a row whose time is `uge1-8` or `uge9-`, printed; empty where there is none."""
+    weeks = row.time.removeprefix("uge").partition("-")
+    first, last = (number_text(with_origin(int(week), Origin(row.key, "time"))) if week else "" for week in weeks[::2])
+    return first, last
 
 
 def proportional(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
@@ -171,7 +183,7 @@ def proportional(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | N
     )
     if change is not None and change.p is not None and split is not None:
         wording = "differ" if change.p < level else "alike"
-        told.append(SPLIT.choose(wording, [change], week=str(split), p=p_vaerdi(change, level=level)).text)
+        told.append(SPLIT.choose(wording, [change], week=number_text(split), p=p_vaerdi(change, level=level)).text)
     return paragraphs(" ".join(told))
 
 
@@ -201,7 +213,7 @@ def left_by(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: s
     if not parts:
         return ""
     where = escape(measure_of(trial, measure_id).label.rpartition(", ")[2])
-    return f"Efter {count_text(week, 'uge')} er {list_text(parts)} gået videre til fleksjob ({where}).\n"
+    return f"Efter {count_text(week, 'uge')} er {list_text(parts)} gået videre ({where}).\n"
 
 
 def did(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:
@@ -217,7 +229,7 @@ def did(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str |
             wording,
             [row],
             nb=NBSP,
-            week=str(week),
+            week=number_text(week),
             noun=noun,
             sites=trial.sites.noun.many,
             size=value_text(abs(row.number), row.unit, 1),
@@ -234,13 +246,16 @@ def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None
     first, last = (
         ledger[make_key(measure_id, statistic=f"{end}_significant_week", group=DIFFERENCE)] for end in ("first", "last")
     )
-    k, n = int(count.number), int(count.n or 0)
+    noun = outcome_words(measure_of(trial, measure_id)).noun
+    k = int(count.number)
     if k == 0 or first.value is None or last.value is None:
-        return DID_WEEKS.choose("none", [count], n=str(n)).text + "\n"
+        return DID_WEEKS.choose("none", [count], n=number_text(count.n or 0), noun=noun).text + "\n"
     a, b = int(first.number), int(last.number)
     wording = "one" if k == 1 else "all" if k == b - a + 1 else "some"
     return (
-        DID_WEEKS.choose(wording, [count, first, last], nb=NBSP, k=str(k), n=str(n), first=str(a), last=str(b)).text
+        DID_WEEKS.choose(
+            wording, [count, first, last], noun=noun, nb=NBSP, k=str(k), n=str(n), first=str(a), last=str(b)
+        ).text
         + "\n"
     )
 
@@ -329,7 +344,7 @@ def per_phase(
         for measure_id in measures:
             row = ledger[make_key(measure_id, statistic="mean", group=group)]
             shown = hidden_text(row) if row.value is None else f"{tal(row)} {what}"
-            lines.append(f"- {escape(capitalise(_who(trial, measure_id)))}: {shown}")
+            lines.append(f"- {escape(_who(trial, measure_id))}: {shown}")
         blocks.append(f"{head}:\n\n" + "\n".join(lines))
     return paragraphs(*blocks)
 
@@ -353,9 +368,10 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         f"indsatsen ville have været den samme."
     )
     second = (
-        "Tiden til fleksjob er beskrevet med Kaplan-Meier-kurver og Cox' model (Efron). Resultatet er et "
+        "Tiden, til en person går videre, er beskrevet med Kaplan-Meier-kurver og Cox' model (Efron). "
+        "Resultatet er et "
         "forhold mellem rater og siger "
-        f"ikke direkte, hvor mange flere der kommer i job. Intervallerne er {confidence}, og fejlene er klynget "
+        f"ikke direkte, hvor mange flere der går videre. Intervallerne er {confidence}, og fejlene er klynget "
         f"på {trial.sites.noun.many}."
     )
     third = (
@@ -374,17 +390,17 @@ GAIN = WordingTable(
     Wording(
         "up",
         "significantly above zero",
-        "Lagt sammen fra uge{nb}1 til {week} er forskellen {size} pr. deltager ({interval}).",
+        "Lagt sammen fra {span} er forskellen {size} pr. deltager ({interval}).",
     ),
     Wording(
         "down",
         "significantly below zero",
-        "Lagt sammen fra uge{nb}1 til {week} er der {size} mindre pr. deltager ({interval}).",
+        "Lagt sammen fra {span} er der {size} mindre pr. deltager ({interval}).",
     ),
     Wording(
         "not-significant",
         "not significant",
-        "Lagt sammen fra uge{nb}1 til {week} er forskellen {difference} pr. deltager, men den er ikke "
+        "Lagt sammen fra {span} er forskellen {difference} pr. deltager, men den er ikke "
         "statistisk signifikant "
         "({interval}).",
     ),
@@ -418,8 +434,7 @@ def gain(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str 
         GAIN.choose(
             wording,
             [row],
-            nb=NBSP,
-            week=str(week),
+            span=event_weeks(week),
             size=value_text(abs(row.number), row.unit, 1),
             difference=value_text(row.number, row.unit, 1),
             interval=interval(row, 1, level=trial.design.level),

@@ -88,6 +88,4 @@ class Extracts(Record):
     casework: Casework | None = Field(None, description="talks, plans, placements and other registrations")
     weekly: dict[Identifier, WeeklyOutcome] = Field(default_factory=dict, description="id -> outcome recorded by week")
     surveys: dict[Identifier, Survey] = Field(default_factory=dict, description="id -> survey")
-    series: dict[Identifier, MonthlySeries] = Field(
-        default_factory=dict, description="id -> counts by month and area"
-    )
+    series: dict[Identifier, MonthlySeries] = Field(default_factory=dict, description="id -> counts by month and area")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportlib.danish import list_text, value_text
+from reportlib.danish import list_text, number_text
 from reportlib.figures.block import figure_block, sources_of
 from reportlib.figures.blocks_weekly import FOLDER
 from reportlib.figures.love import LIMIT, plan_love
@@ -15,7 +15,6 @@ from reportlib.figures.texts import lower_first, whole_trial_note
 from reportlib.ledger import Ledger
 from reportlib.trial.model import Trial
 from reportlib.trial.quasi import Survival
-from reportlib.units import Unit
 
 
 def survival(
@@ -45,8 +44,8 @@ def survival(
         sources=sources_of(ledger, [measure]),
         notes=[
             ledger.measure(measure).definition,
-            f"Afgangen er gennemsnittet over {band} uger; kurverne er Kaplan-Meier-skøn",
-            f"En uge, hvor færre end {few} er gået videre siden det forrige punkt, har ikke sit eget punkt",
+            f"Afgangen er gennemsnittet over {number_text(band)} uger; kurverne er Kaplan-Meier-skøn",
+            f"En uge, hvor færre end {number_text(few)} er gået videre siden det forrige punkt, har ikke et eget punkt",
             whole_trial_note(site),
         ],
         folder=folder,
@@ -117,7 +116,7 @@ def love_plot(
         caption=caption or f"Balance før og efter matchning med {name}",
         sources=sources_of(ledger, [measure]),
         notes=[
-            f"De stiplede linjer viser grænsen {value_text(LIMIT, Unit.RATIO, 1)}",
+            f"De stiplede linjer viser grænsen {number_text(LIMIT, 1)}",
             "Forskellen er målt i den typiske spredning før matchningen",
             whole_trial_note(site),
         ],

@@ -15,9 +15,10 @@ from reportlib.figures.style import Scale, value_scale
 from reportlib.figures.texts import joined
 from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Ledger
+from reportlib.trace.origin import method, with_origin
 from reportlib.trial.model import Trial
 
-LIMIT = 0.1
+LIMIT = with_origin(0.1, method("balance-efter-matchning"))
 """A standardised difference under this is usually taken for balance (Austin 2009)."""
 
 

@@ -28,6 +28,8 @@ from reportlib.figures.style import (
 from reportlib.figures.texts import joined, lower_first, stop
 from reportlib.keys import DIFFERENCE, others_than
 from reportlib.ledger import Ledger
+from reportlib.trace.marks import marked
+from reportlib.trace.origin import AXIS, with_origin
 from reportlib.trial.model import Trial
 from reportlib.units import RULES, Unit
 
@@ -121,7 +123,7 @@ def _month_panel(figure: Figure, box: Box, x: Scale, y: Scale, title: str, plan:
     for place, month in enumerate(plan.months, start=1):
         if month.endswith(("-01", "-07")):
             at = box.left + box.width * (place - x.low) / (x.high - x.low)
-            text = f"jan. {month[:4]}" if month.endswith("-01") else "juli"
+            text = f"jan. {marked(month[:4], with_origin(int(month[:4]), AXIS))}" if month.endswith("-01") else "juli"
             write(figure, at, box.bottom - 4 - SMALL, text, colour=palette["muted"], size=SMALL, align="center")
     above(figure, box, title, palette, left=box.left - 28)
     return panel
@@ -129,7 +131,7 @@ def _month_panel(figure: Figure, box: Box, x: Scale, y: Scale, title: str, plan:
 
 def alt_series(plan: SeriesPlan) -> str:
     """What the picture shows, from the plotted numbers."""
-    first, last = (month_text(date.fromisoformat(f"{plan.months[place]}-01")) for place in (0, -1))
+    first, last = (_month(plan.months[place]) for place in (0, -1))
     return joined(
         f"Kurvediagram over måneder fra {first} til {last}. {plan.label}.",
         *(_story(line, plan) for line in plan.lines),
@@ -150,8 +152,11 @@ def _difference_story(plan: SeriesPlan) -> str:
     known = plan.difference.known
     unit = RULES[plan.unit].difference or plan.unit
     low, high = min(known, key=lambda point: point[1]), max(known, key=lambda point: point[1])
-    told = [
-        f"{value_text(value, unit, 2)} i {month_text(date.fromisoformat(f'{plan.months[place - 1]}-01'))}"
-        for place, value in (low, high)
-    ]
+    told = [f"{value_text(value, unit, 2)} i {_month(plan.months[place - 1])}" for place, value in (low, high)]
     return f"{capitalise('forskellen')} ligger mellem {told[0]} og {told[1]}."
+
+
+def _month(month: str) -> str:
+    """`2018-03` as `marts 2018`."""
+    day = date.fromisoformat(f"{month}-01")
+    return marked(month_text(day), with_origin(day.year, AXIS))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reportlib.danish import NBSP, capitalise, number_text
+from reportlib.danish import NBSP, capitalise, event_week, number_text
 from reportlib.figures.fonts import text_width
 from reportlib.figures.palette import Palette
 from reportlib.figures.rows import NothingToShowError, shown
@@ -76,13 +76,13 @@ def plan_survival(ledger: Ledger, trial: Trial, measure: str) -> SurvivalPlan:
                     name=group.label,
                     colour=colour,
                     line=line,
-                    survival=tuple((int(week), float(value)) for week, value in survival),
+                    survival=tuple(survival),
                     rates=tuple(
-                        (_middle(row.time), float(value))
+                        (_middle(row.time), value)
                         for row in _of(rows, "exit_rate")
                         if (value := shown(row)) is not None
                     ),
-                    at_risk=tuple((int(row.week), shown(row)) for row in _of(rows, "at_risk") if row.week),
+                    at_risk=tuple((row.week, shown(row)) for row in _of(rows, "at_risk") if row.week),
                 )
             )
     if not curves:
@@ -208,7 +208,7 @@ def _at_risk(figure: Figure, plan: SurvivalPlan, box: Box, x: Scale, palette: Pa
             write(figure, at, y, text, colour=palette[curve.colour], size=SMALL, align="center")
     for week in (week for week, _ in plan.curves[0].at_risk if week <= x.high):
         at = box.left + box.width * (week - x.low) / (x.high - x.low)
-        write(figure, at, top, f"uge{NBSP}{week}", colour=palette["muted"], size=SMALL, align="center")
+        write(figure, at, top, event_week(week), colour=palette["muted"], size=SMALL, align="center")
 
 
 def alt_survival(plan: SurvivalPlan) -> str:
@@ -223,8 +223,8 @@ def alt_survival(plan: SurvivalPlan) -> str:
 def _story(curve: Curve) -> str:
     last_week, last = curve.survival[-1]
     half = next((week for week, value in curve.survival if value <= 50), None)
-    told = f"{capitalise(curve.name)}: {number_text(last)}{NBSP}pct. er tilbage efter uge{NBSP}{last_week}"
-    return f"{told}, og halvdelen er gået videre ved uge{NBSP}{half}." if half is not None else f"{told}."
+    told = f"{capitalise(curve.name)}: {number_text(last)}{NBSP}pct. er tilbage efter {event_week(last_week)}"
+    return f"{told}, og halvdelen er gået videre ved {event_week(half)}." if half is not None else f"{told}."
 
 
 def _order(plan: SurvivalPlan) -> str:
@@ -232,4 +232,4 @@ def _order(plan: SurvivalPlan) -> str:
     common = min(curve.survival[-1][0] for curve in plan.curves)
     at = {curve.name: [value for week, value in curve.survival if week <= common][-1] for curve in plan.curves}
     lowest = min(at, key=lambda name: at[name])
-    return f"Ved uge{NBSP}{common} er færrest tilbage i {lowest}." if len(at) > 1 else ""
+    return f"Ved {event_week(common)} er færrest tilbage i {lowest}." if len(at) > 1 else ""

@@ -254,7 +254,14 @@ def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None
     wording = "one" if k == 1 else "all" if k == b - a + 1 else "some"
     return (
         DID_WEEKS.choose(
-            wording, [count, first, last], noun=noun, nb=NBSP, k=str(k), n=str(n), first=str(a), last=str(b)
+            wording,
+            [count, first, last],
+            noun=noun,
+            nb=NBSP,
+            k=number_text(count.number),
+            n=number_text(count.n or 0),
+            first=number_text(first.number),
+            last=number_text(last.number),
         ).text
         + "\n"
     )

@@ -1,0 +1,59 @@
+"""Figures of places and years say what is plotted: order of curves, ends of series, balance after matching."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportlib.figures.curves import Line
+from reportlib.figures.love import LovePlan
+from reportlib.figures.palette import find_palette
+from reportlib.figures.render import alt_text, figure_bytes
+from reportlib.figures.series import SeriesPlan
+from reportlib.figures.survival import Curve, SurvivalPlan
+from reportlib.units import Unit
+
+
+def curve(name: str, *survival: tuple[int, float]) -> Curve:
+    return Curve(name, "deltager", "solid", survival, ((2.5, 4.0),), ((1, 40.0), (9, None)))
+
+
+def survival(lower: float, upper: float) -> SurvivalPlan:
+    return SurvivalPlan("Andel", (curve("nordgruppen", (1, 90), (9, lower)), curve("sydgruppen", (1, 95), (9, upper))))
+
+
+def test_the_lowest_curve_is_named_whichever_it_is() -> None:
+    assert "færrest tilbage i nordgruppen" in alt_text(survival(40, 60))
+    assert "færrest tilbage i sydgruppen" in alt_text(survival(60, 40))
+
+
+def test_half_is_said_to_have_left_only_where_the_curve_reaches_it() -> None:
+    told = alt_text(survival(40, 60))
+    assert told.count("halvdelen er gået videre") == 1
+
+
+def test_a_hidden_number_at_risk_is_a_dot() -> None:
+    assert "·" in figure_bytes(survival(40, 60), palette=find_palette()).decode()
+
+
+def series(*gap: float) -> SeriesPlan:
+    months = ("2018-01", "2018-02", "2018-03")
+    line = Line("nord", "deltager", (1, 2, 3), (18.0, 17.0, 16.5))
+    return SeriesPlan("Andel", Unit.PCT, months, (line,), Line("forskellen", "teal", (1, 2, 3), gap))
+
+
+def test_a_series_is_told_by_its_ends_and_the_range_of_the_difference() -> None:
+    told = alt_text(series(-0.5, -0.1, -0.3))
+    assert "fra 18,0\xa0pct. til 16,5\xa0pct." in told
+    assert "−0,50\xa0procentpoint i januar 2018" in told
+    assert "−0,10\xa0procentpoint i februar 2018" in told
+
+
+def test_the_same_plan_gives_the_same_picture() -> None:
+    assert figure_bytes(series(1, 2, 3), palette=find_palette()) == figure_bytes(
+        series(1, 2, 3), palette=find_palette()
+    )
+
+
+@pytest.mark.parametrize(("after", "says"), [(0.05, "alle inden for"), (-0.3, "Alder uden for")])
+def test_covariates_outside_the_limit_after_matching_are_named(after: float, says: str) -> None:
+    assert says in alt_text(LovePlan(("Alder", "Køn"), (0.8, 0.1), (after, 0.02)))

@@ -44,8 +44,7 @@ def series(*gap: float) -> SeriesPlan:
 def test_a_series_is_told_by_its_ends_and_the_range_of_the_difference() -> None:
     told = alt_text(series(-0.5, -0.1, -0.3))
     assert "fra 18,0\xa0pct. til 16,5\xa0pct." in told
-    assert "−0,50\xa0procentpoint i januar 2018" in told
-    assert "−0,10\xa0procentpoint i februar 2018" in told
+    assert "mellem −0,50\xa0procentpoint og −0,10\xa0procentpoint" in told
 
 
 def test_the_same_plan_gives_the_same_picture() -> None:

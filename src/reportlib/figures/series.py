@@ -8,7 +8,7 @@ from datetime import date
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reportlib.danish import capitalise, month_text, value_text
+from reportlib.danish import month_text, value_text
 from reportlib.figures.curves import Line, draw_line, name_lines
 from reportlib.figures.palette import Palette
 from reportlib.figures.rows import NothingToShowError, shown
@@ -151,9 +151,8 @@ def _difference_story(plan: SeriesPlan) -> str:
         return ""
     known = plan.difference.known
     unit = RULES[plan.unit].difference or plan.unit
-    low, high = min(known, key=lambda point: point[1]), max(known, key=lambda point: point[1])
-    told = [f"{value_text(value, unit, 2)} i {_month(plan.months[place - 1])}" for place, value in (low, high)]
-    return f"{capitalise('forskellen')} ligger mellem {told[0]} og {told[1]}."
+    low, high = (pick(value for _, value in known) for pick in (min, max))
+    return f"Forskellen ligger mellem {value_text(low, unit, 2)} og {value_text(high, unit, 2)}."
 
 
 def _month(month: str) -> str:

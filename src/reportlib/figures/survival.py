@@ -46,7 +46,7 @@ class Curve:
     colour: str
     line: str
     survival: tuple[tuple[int, float], ...]
-    rates: tuple[tuple[float, float], ...]
+    rates: tuple[tuple[float, float | None], ...]
     at_risk: tuple[tuple[int, float | None], ...]
 
 
@@ -77,11 +77,7 @@ def plan_survival(ledger: Ledger, trial: Trial, measure: str) -> SurvivalPlan:
                     colour=colour,
                     line=line,
                     survival=tuple(survival),
-                    rates=tuple(
-                        (_middle(row.time), value)
-                        for row in _of(rows, "exit_rate")
-                        if (value := shown(row)) is not None
-                    ),
+                    rates=tuple((_middle(row.time), shown(row)) for row in _of(rows, "exit_rate")),
                     at_risk=tuple((row.week, shown(row)) for row in _of(rows, "at_risk") if row.week),
                 )
             )
@@ -113,7 +109,8 @@ def draw_survival(plan: SurvivalPlan, palette: Palette) -> Figure:
     right = Box(2 * number_room + between + width, bottom, width, height - bottom - top)
     last = max(week for curve in plan.curves for week, _ in curve.survival)
     x = week_scale([1, last])
-    rates = value_scale([value for curve in plan.curves for _, value in curve.rates], from_zero=True, headroom=0.08)
+    known = [value for curve in plan.curves for _, value in curve.rates if value is not None]
+    rates = value_scale(known, from_zero=True, headroom=0.08)
     _panel(
         figure,
         left,
@@ -149,7 +146,7 @@ def _panel(
     y: Scale,
     title: str,
     palette: Palette,
-    points: Sequence[Sequence[tuple[float, float]]],
+    points: Sequence[Sequence[tuple[float, float | None]]],
     plan: SurvivalPlan,
     *,
     step: bool,
@@ -159,7 +156,7 @@ def _panel(
     for curve, places in reversed(list(zip(plan.curves, points, strict=True))):
         panel.plot(
             [week for week, _ in places],
-            [value for _, value in places],
+            [float("nan") if value is None else value for _, value in places],
             color=palette[curve.colour],
             linewidth=LINE_WIDTH,
             linestyle="solid" if curve.line == "solid" else (0, (3, 1.5)),
@@ -182,15 +179,15 @@ def _key(figure: Figure, plan: SurvivalPlan, y: float, palette: Palette) -> None
     overlay = axes(figure, page_box, Scale(0, PAGE_WIDTH, (), 0), Scale(0, page_box.height, (), 0))
     for curve in plan.curves:
         overlay.plot(
-            [at, at + 18],
+            [at, at + 13],
             [y + 3, y + 3],
             color=palette[curve.colour],
             linewidth=LINE_WIDTH,
             linestyle="solid" if curve.line == "solid" else (0, (3, 1.5)),
         )
         name = capitalise(curve.name)
-        write(figure, at + 22, y, name, colour=palette[curve.colour], size=SMALL)
-        at += 22 + text_width(name, SMALL) + 12
+        write(figure, at + 16, y, name, colour=palette[curve.colour], size=SMALL)
+        at += 16 + text_width(name, SMALL) + 9
 
 
 def _at_risk(figure: Figure, plan: SurvivalPlan, box: Box, x: Scale, palette: Palette) -> None:

@@ -15,7 +15,7 @@ from reportlib.ledger import Estimate, Ledger
 from reportlib.tables import cells
 from reportlib.tables.builder import Column, markdown, table, with_notes, with_row, with_sources
 from reportlib.tables.lookup import row_name, site_pair, unit_name
-from reportlib.trace.origin import Origin, with_origin
+from reportlib.trace.origin import derived, with_origin
 from reportlib.trial.model import Trial
 from reportlib.trial.quasi import Cox
 
@@ -157,7 +157,7 @@ def _model_name(ledger: Ledger, measure: str, row: Estimate) -> str:
     if row.time:
         weeks = row.time.removeprefix("uge").partition("-")
         first, last = (
-            number_text(with_origin(int(week), Origin(row.key, "time"))) if week else "" for week in weeks[::2]
+            number_text(with_origin(int(week), derived("uger", [row]))) if week else "" for week in weeks[::2]
         )
         return f"{capitalise(name)}, uge{NBSP}{first}{f' til {last}' if last else ' og frem'}"
     return f"{capitalise(name)}, alle uger"

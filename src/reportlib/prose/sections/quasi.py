@@ -25,7 +25,7 @@ from reportlib.prose.claims.base import Wording
 from reportlib.prose.estimate_text import hidden_text, interval, p_vaerdi, tal
 from reportlib.prose.sections.common import measure_of, paragraphs
 from reportlib.prose.trial_words import outcome_words, trial_words
-from reportlib.trace.origin import Origin, derived, with_origin
+from reportlib.trace.origin import derived, with_origin
 from reportlib.trial.model import Trial
 from reportlib.trial.quasi import Cox, Did, SeriesAnalysis
 from reportlib.units import Unit
@@ -164,7 +164,7 @@ def rates(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, ti
 def _weeks_of(row: Estimate) -> tuple[str, str]:
     """First and last week of a row whose time is `uge1-8` or `uge9-`, printed; empty where there is none."""
     weeks = row.time.removeprefix("uge").partition("-")
-    first, last = (number_text(with_origin(int(week), Origin(row.key, "time"))) if week else "" for week in weeks[::2])
+    first, last = (number_text(with_origin(int(week), derived("uger", [row]))) if week else "" for week in weeks[::2])
     return first, last
 
 
@@ -340,26 +340,29 @@ def change(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -
 def per_phase(
     ledger: Ledger, trial: Trial, of_persons: Sequence[str], of_requirements: Sequence[str], *, site: str | None
 ) -> str:
-    """Two lists kept apart: how many participants have all met, and how many of the requirements are met."""
+    """Two lists kept apart, in the same order: participants with all requirements met, and requirements met."""
     group = trial.groups.treated.id
+    titles = [_phase(trial, measure_id) for measure_id in of_persons]
     blocks = []
     for head, measures, what in (
         ("Andel af *deltagerne*, hvor alle krav er opfyldt", of_persons, "af deltagerne"),
         ("Andel af *kravene*, der er opfyldt", of_requirements, "af kravene"),
     ):
         lines = []
-        for measure_id in measures:
+        for title, measure_id in zip(titles, measures, strict=True):
             row = ledger[make_key(measure_id, statistic="mean", group=group)]
             shown = hidden_text(row) if row.value is None else f"{tal(row)} {what}"
-            lines.append(f"- {escape(_who(trial, measure_id))}: {shown}")
+            lines.append(f"- {escape(title)}: {shown}")
         blocks.append(f"{head}:\n\n" + "\n".join(lines))
     return paragraphs(*blocks)
 
 
-def _who(trial: Trial, measure_id: str) -> str:
-    """The persons a measure counts, as its population calls them."""
-    population = measure_of(trial, measure_id).population
-    return trial.population_by_id[population].label if population else trial.groups.treated.many
+def _phase(trial: Trial, measure_id: str) -> str:
+    """The element that the measure is a component of, or the measure's own label."""
+    for element in trial.elements:
+        if any(part.measure == measure_id for part in element.components):
+            return element.title
+    return measure_of(trial, measure_id).label
 
 
 def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
 
 from reportlib.estimators.errors import CollinearTermsError, NoDegreesOfFreedomError, TooFewClustersError
 from reportlib.estimators.inputs import Floats, Integers, deviations
@@ -37,6 +38,8 @@ CONVENTIONS = {
 }
 """What each correction means, to be printed with the result: the same model has several clustered errors."""
 
+_TALL = 100  # rows per column from which Cholesky pays
+_NEARLY_DEPENDENT = 1e-4
 _DEPENDENT = 1e-9  # a column whose part outside the others is smaller than this, relative to its length, is dependent
 _NOTHING = 1e-20  # a variance smaller than this, relative to the sum of squared residuals behind it, is rounding
 _DETERMINED = 1e-10  # 1 minus an eigenvalue of Q_g'Q_g below this: the cluster alone determines that direction
@@ -89,6 +92,34 @@ def independent_columns(X: Floats) -> NDArray[np.bool_]:
     return keep
 
 
+def thin_qr(X: Floats) -> tuple[Floats, Floats]:
+    """Q (n, k) and R (k, k) of X, by Cholesky twice where X is tall and its columns are far from dependent.
+
+    Two rounds of Q = X R⁻¹ with R'R = X'X are as orthogonal as Householder's method while the condition number is below
+    about 1e8 (Yamamoto, Nakatsukasa, Yanagisawa and Fukaya 2015, ETNA 44), and several times faster on tall matrices.
+    """
+    n, k = X.shape
+    length = np.linalg.norm(X, axis=0)
+    if n < _TALL * max(k, 1) or not (length > 0).all():
+        return _householder(X)
+    q: Floats = X / length
+    r: Floats = np.diag(length)
+    for _ in range(2):
+        try:
+            upper = np.linalg.cholesky(q.T @ q).T
+        except np.linalg.LinAlgError:
+            return _householder(X)
+        if np.abs(np.diag(upper)).min() < _NEARLY_DEPENDENT:
+            return _householder(X)
+        q, r = np.ascontiguousarray(solve_triangular(upper, q.T, trans="T").T), upper @ r
+    return q, r
+
+
+def _householder(X: Floats) -> tuple[Floats, Floats]:
+    q, r = np.linalg.qr(X)
+    return np.asarray(q, dtype=np.float64), np.asarray(r, dtype=np.float64)
+
+
 def least_squares(X: Floats, y: Floats, names: tuple[str, ...]) -> LeastSquares:
     """Fit y (n,) on X (n, k) by QR.
 
@@ -100,7 +131,7 @@ def least_squares(X: Floats, y: Floats, names: tuple[str, ...]) -> LeastSquares:
             f"{n} rows cannot carry {k} terms ({', '.join(names[:6])}{', …' if k > 6 else ''})",
             hint="leave terms out, or fit on more persons",
         )
-    q, r = np.linalg.qr(X)
+    q, r = thin_qr(X)
     length = np.linalg.norm(X, axis=0)
     if (np.abs(np.diag(r)) < _DEPENDENT * np.where(length > 0, length, 1)).any():
         dropped = np.flatnonzero(~independent_columns(X))

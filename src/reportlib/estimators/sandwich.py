@@ -137,7 +137,7 @@ def least_squares(X: Floats, y: Floats, names: tuple[str, ...]) -> LeastSquares:
         dropped = np.flatnonzero(~independent_columns(X))
         name = names[int(dropped[0])] if len(dropped) else "a term"
         raise CollinearTermsError(f"{name} is determined by the other terms", hint=f"leave {name} out of the model")
-    r_inverse = np.linalg.solve(r, np.eye(k))
+    r_inverse: Floats = np.asarray(np.linalg.solve(r, np.eye(k)), dtype=np.float64)
     projected = q.T @ y
     coef = r_inverse @ projected
     return LeastSquares(q, r_inverse, coef, deviations(y, q @ projected))

@@ -269,9 +269,7 @@ class SurveyAtLeast(Record):
         return self
 
 
-PanelSource = (
-    DreamShare | HoursPerWeek | RecordedWeekly | Run | EventInWeek | Combined | RunningTotal | ChangeFromStart
-)
+PanelSource = DreamShare | HoursPerWeek | RecordedWeekly | Run | EventInWeek | Combined | RunningTotal | ChangeFromStart
 PersonSource = (
     EventWithin
     | EventEver

@@ -36,6 +36,7 @@ STYLES = (("deltager", "solid"), ("kontrol", "solid"), ("deltager", "dashed"), (
 """Colour and line of the treated, the comparison, and the same two in the period before."""
 
 _RISK_LINE = 11.0
+_EDGE = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +201,11 @@ def _at_risk(figure: Figure, plan: SurvivalPlan, box: Box, x: Scale, palette: Pa
         for week, count in curve.at_risk:
             if week > x.high:
                 continue
-            at = box.left + box.width * (week - x.low) / (x.high - x.low)
+            at = min(box.left + box.width * (week - x.low) / (x.high - x.low), PAGE_WIDTH - _EDGE)
             text = "·" if count is None else number_text(count)
             write(figure, at, y, text, colour=palette[curve.colour], size=SMALL, align="center")
     for week in (week for week, _ in plan.curves[0].at_risk if week <= x.high):
-        at = box.left + box.width * (week - x.low) / (x.high - x.low)
+        at = min(box.left + box.width * (week - x.low) / (x.high - x.low), PAGE_WIDTH - _EDGE)
         write(figure, at, top, event_week(week), colour=palette["muted"], size=SMALL, align="center")
 
 

@@ -156,7 +156,7 @@ def _table(*headings: str) -> Table:
 
 
 def _together(paths: Sequence[Path], root: Path) -> str:
-    """Files of one name on one line: `_output/jobfirst/aarhus.pdf .html`."""
+    """Files of one name on one line: `_output/<trial>/<kommune>.pdf .html`."""
     first, *others = paths
     shown = first.relative_to(root).as_posix() if first.is_relative_to(root) else str(first)
     return " ".join([shown, *(f".{path.name.partition('.')[2]}" for path in others)])

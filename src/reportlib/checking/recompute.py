@@ -75,7 +75,7 @@ def _again(printed: Printed, account: Account) -> bool | None:
             return None if row is None else _row_again(printed.text, row, origin.part, account.level)
         case OriginKind.FACT:
             fact = account.facts.get(origin.ref)
-            return None if fact is None else _says(printed.text, as_decimal(float(fact["value"])))
+            return None if fact is None else _fact_again(printed.text, fact["value"])
         case OriginKind.SETTING:
             if origin.ref == "design.level":
                 return _says(printed.text, (1 - as_decimal(account.level)) * 100)
@@ -85,6 +85,13 @@ def _again(printed: Printed, account: Account) -> bool | None:
             return _derived_again(printed, account)
         case _:
             return None
+
+
+def _fact_again(text: str, value: object) -> bool:
+    """A fact is a number, or a date (ISO) of which day, month or year is printed."""
+    if isinstance(value, str):
+        return any(_says(text, as_decimal(int(part))) for part in value.split("-"))
+    return _says(text, as_decimal(float(str(value))))
 
 
 def _row_again(text: str, row: Estimate, part: str, level: float) -> bool | None:

@@ -1,0 +1,385 @@
+"""Turns a trial's numbers round and listens to what its document then says.
+
+`said` runs the cells of a document against a ledger and notes, for every section the document asks for, the plain text
+and the claims chosen on the way. The flips below make the ledger that the opposite data would have given. A trial's
+test lists what each call says before and after (`Turn`); `unproven` finds the claims nobody listed, so a new claim in a
+document or in a shared section fails the test until somebody has turned it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, reduce
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from reportlib import document as document_module
+from reportlib.disclosure import PRIMARY
+from reportlib.engine.document import Cell, read_document
+from reportlib.engine.execute import _INLINE
+from reportlib.keys import AFTER, BEFORE, DIFFERENCE, OTHERS, WHOLE_TRIAL
+from reportlib.ledger import COLUMNS, Estimate, Ledger, make_key
+from reportlib.prepare import compute_ledger
+from reportlib.project import Project
+from reportlib.prose.claims.base import Claim, WordingTable
+from reportlib.trace.settings import traced_settings
+from reportlib.trial.model import Trial
+from reportlib.units import Unit
+
+ROOT = Path(__file__).parents[2]
+PROJECT = Project(root=ROOT, data_dir=ROOT / "data")
+SECTIONS = "reportlib.prose.sections."
+
+Flip = Callable[[Ledger], Ledger]
+
+_NUMBERS = ("value", "k", "n", "se", "ci_low", "ci_high", "p", "df", "suppressed")
+_ORIGIN = re.compile("«[^»]*»")  # what a traced number's repr adds
+_DIGITS = re.compile(r"−?\d[\d.,]*")
+
+
+# What a document says
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one call of a section printed, as plain text, and the claims chosen on the way."""
+
+    call: str
+    text: str
+    claims: tuple[Claim, ...]
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The claims' names: `effect`, `lasting`."""
+        return frozenset(claim.wording.partition(".")[0] for claim in self.claims)
+
+    def words_of(self, table: str) -> list[str]:
+        """The sentences of one claim, without their numbers."""
+        return [words(claim.text) for claim in self.claims if claim.wording.partition(".")[0] == table]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """All that a document's version says: by call, and what its cells print of their own."""
+
+    calls: dict[str, Said]
+    own: str
+
+
+def words(text: str) -> str:
+    """The text without its numbers: what the evidence has chosen and not what it has filled in."""
+    return " ".join(_DIGITS.sub("#", text).split())
+
+
+@cache
+def trial_of(trial_id: str) -> Trial:
+    """The trial as trial.yml has it."""
+    return PROJECT.trial(trial_id)
+
+
+@cache
+def ledger_of(trial_id: str) -> Ledger:
+    """The trial's ledger, computed from its extracts."""
+    return compute_ledger(PROJECT, trial_of(trial_id))
+
+
+@cache
+def said(trial_id: str, flips: tuple[Flip, ...] = (), kommune: str = WHOLE_TRIAL) -> Spoken:
+    """What the document of the trial says of its ledger after the flips."""
+    turned = reduce(lambda ledger, flip: flip(ledger), flips, ledger_of(trial_id))
+    return listen(trial_id, turned, kommune)
+
+
+def listen(trial_id: str, ledger: Ledger, kommune: str = WHOLE_TRIAL) -> Spoken:
+    """What the document of the trial says of this ledger; figures and tables are left out."""
+    trial = traced_settings(trial_of(trial_id))
+    report = document_module.Report(trial=trial, ledger=ledger, kommune=kommune)
+    heard: dict[str, Said] = {}
+    noted: list[Claim] = []
+    choose = WordingTable.choose
+
+    def noting(table: WordingTable, wording: str, rows: Iterable[Estimate], /, **parts: str) -> Claim:
+        claim = choose(table, wording, rows, **parts)
+        noted.append(claim)
+        return claim
+
+    def vis(self: document_module.Report, part: Any, *args: Any, **options: Any) -> str:
+        if not part.__module__.startswith(SECTIONS):
+            return ""
+        noted.clear()
+        text = " ".join(part(self.ledger, self.trial, *args, site=self.site, **options).replace("\u00a0", " ").split())
+        found = Said(_name(part, args, options), text, tuple(_plain(claim) for claim in noted if claim.text))
+        heard[found.call] = found
+        return ""
+
+    with (
+        mock.patch.object(WordingTable, "choose", noting),
+        mock.patch.object(document_module.Report, "vis", vis),
+        mock.patch.object(document_module, "aabn", lambda *_: report),
+    ):
+        own = list(_run(trial_id, kommune))
+    return Spoken(heard, "\n".join(own))
+
+
+def _plain(claim: Claim) -> Claim:
+    return replace(claim, text=claim.text.replace("\u00a0", " "))
+
+
+def _name(part: Any, args: Sequence[Any], options: dict[str, Any]) -> str:
+    """`effects.effect('timer', 35)`: a call as the document has it."""
+    parts = [_ORIGIN.sub("", text) for text in (*map(repr, args), *(f"{n}={value!r}" for n, value in options.items()))]
+    return f"{part.__module__.removeprefix(SECTIONS)}.{part.__name__}({', '.join(parts)})"
+
+
+def _run(trial_id: str, kommune: str) -> Iterator[str]:
+    """What the cells and the inline code print themselves, cell by cell."""
+    names: dict[str, Any] = {}
+    for part in read_document(PROJECT.document(trial_id)).parts:
+        if isinstance(part, Cell):
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed):
+                exec(compile(part.source, str(part.place), "exec"), names)
+            if "parameters" in part.tags:
+                names["kommune"] = kommune
+            yield printed.getvalue()
+        else:
+            for line in part.lines:
+                for expression in _INLINE.findall(line.text):
+                    eval(expression.strip(), names)  # it must still be there to print
+
+
+# What it must say
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One call, and what it says of the data as they are (`before`) and of the data turned round (`after`)."""
+
+    call: str
+    flip: tuple[Flip, ...]
+    before: str
+    after: str
+    kommune: str = WHOLE_TRIAL
+
+    def __str__(self) -> str:
+        return f"{self.call}: {self.before} | {self.after}"
+
+
+def check(trial_id: str, turn: Turn) -> None:
+    """The wording turns with the data: each of the two is said of its data and not of the other's."""
+    as_is = said(trial_id, (), turn.kommune).calls[turn.call].text
+    turned = said(trial_id, turn.flip, turn.kommune).calls[turn.call].text
+    assert turn.before in as_is, as_is
+    assert turn.after in turned, turned
+    assert turn.after not in as_is, f"already said of the data as they are: {as_is}"
+    assert turn.before not in turned, f"still said of the opposite data: {turned}"
+
+
+def unproven(trial_id: str, turns: Sequence[Turn], *, steady: dict[str, str], versions: Sequence[str]) -> list[str]:
+    """Every claim of the document's versions that no turn turns: `call: claim (wording)`.
+
+    A claim is proven when one of its call's turns gives it other words. `steady` names claims whose words do not hang
+    on a direction (`changed.told`), with the reason. A call without a claim may not change its words in any flip.
+    """
+    missing = []
+    for kommune in versions:
+        flips = {turn.flip for turn in turns if turn.kommune == kommune}
+        plain = said(trial_id, (), kommune)
+        for call, now in plain.calls.items():
+            own = {turn.flip for turn in turns if turn.call == call and turn.kommune == kommune}
+            other = [said(trial_id, flip, kommune).calls.get(call) for flip in own]
+            for claim in now.claims:
+                table = claim.wording.partition(".")[0]
+                if claim.wording in steady or table in steady:
+                    continue
+                if all(found is not None and found.words_of(table) == now.words_of(table) for found in other):
+                    missing.append(f"{kommune}: {call}: {claim.wording}: {claim.text}")
+            if not own and not now.claims:
+                everywhere = {words(said(trial_id, flip, kommune).calls[call].text) for flip in flips}
+                if everywhere - {words(now.text)}:
+                    missing.append(f"{kommune}: {call}: the data choose words in it: {everywhere}")
+        for flip in flips:
+            if words(said(trial_id, flip, kommune).own) != words(plain.own):
+                missing.append(f"{kommune}: what the cells print themselves changes with the data")
+    return missing
+
+
+# Ways to turn a ledger round
+
+
+def _rebuilt(ledger: Ledger, rows: Iterable[Estimate]) -> Ledger:
+    kept = list(rows)
+    return Ledger(
+        header=ledger.header,
+        measures=ledger.measures,
+        columns={name: [getattr(row, name) for row in kept] for name in COLUMNS},
+    )
+
+
+def each(change: Callable[[Estimate], Estimate]) -> Flip:
+    """A flip that changes rows one by one."""
+    return lambda ledger: _rebuilt(ledger, map(change, ledger))
+
+
+def _with_numbers_of(row: Estimate, other: Estimate) -> Estimate:
+    return replace(row, **{name: getattr(other, name) for name in _NUMBERS})
+
+
+def _key(row: Estimate) -> str:
+    return make_key(
+        row.measure,
+        statistic=row.statistic,
+        group=row.group,
+        site=row.site,
+        subgroup=row.subgroup,
+        time=row.time,
+    )
+
+
+def swapped(one: str, other: str, *, column: str = "group") -> Flip:
+    """Two groups (or times, or subgroups) change places: each row takes the other's numbers."""
+    partner = {one: other, other: one}
+
+    def flip(ledger: Ledger) -> Ledger:
+        def change(row: Estimate) -> Estimate:
+            if getattr(row, column) not in partner:
+                return row
+            found = ledger.get(_key(replace(row, **{column: partner[getattr(row, column)]})))
+            return row if found is None else _with_numbers_of(row, found)
+
+        return _rebuilt(ledger, map(change, ledger))
+
+    return flip
+
+
+SIGNED = frozenset(
+    {
+        "difference",
+        "adjusted",
+        "stratified",
+        "clustered",
+        "accumulated",
+        "uniform_band",
+        "relative_change",
+        "over_benchmark",
+        "change",
+        "contrast",
+        "shrunken",
+        "net",
+        "total_units",
+        "matched",
+        "two_way",
+        "unadjusted",
+        "monthly",
+        "mean_of_months",
+    }
+)
+"""Statistics with a sign: their opposite is their negative. Ratios (`hazard_ratio`) turn into their reciprocal."""
+
+
+def _signed(row: Estimate) -> bool:
+    return row.statistic in SIGNED and (row.group == DIFFERENCE or row.statistic in ("change", "contrast"))
+
+
+@each
+def negated(row: Estimate) -> Estimate:
+    """Every estimate with a sign and its interval get the other sign; a ratio becomes its reciprocal."""
+    if row.value is None:
+        return row
+    low, high = row.ci_low, row.ci_high
+    if row.unit is Unit.HAZARD_RATIO:
+        ends = (None, None) if low is None or high is None else (1 / high, 1 / low)
+        return replace(row, value=1 / row.number, ci_low=ends[0], ci_high=ends[1])
+    if not _signed(row):
+        return row
+    ends = (None, None) if low is None or high is None else (-high, -low)
+    return replace(row, value=-row.number, ci_low=ends[0], ci_high=ends[1])
+
+
+before_and_after_swapped: tuple[Flip, ...] = (swapped(BEFORE, AFTER), negated)
+"""The same persons with their time turned round."""
+
+
+@each
+def complement(row: Estimate) -> Estimate:
+    """Every share becomes the share of those it did not hold for."""
+    if row.unit is not Unit.PCT or row.value is None or row.k is None or row.n is None:
+        return row
+    ends = (None, None) if row.ci_low is None or row.ci_high is None else (100 - row.ci_high, 100 - row.ci_low)
+    return replace(row, value=100 - row.number, k=row.n - row.k, ci_low=ends[0], ci_high=ends[1])
+
+
+def ranks_turned(column: str = "site") -> Flip:
+    """Among the sites (or the parts of a division) of each number the highest changes places with the lowest, and so on."""
+
+    def flip(ledger: Ledger) -> Ledger:
+        family: dict[tuple[str, ...], list[Estimate]] = {}
+        for row in ledger:
+            if row.value is not None and (place := _family(row, column)) is not None:
+                family.setdefault(place, []).append(row)
+        taken: dict[str, Estimate] = {}
+        for rows in family.values():
+            ordered = sorted(rows, key=lambda row: row.number)
+            for row, other in zip(ordered, reversed(ordered), strict=True):
+                taken[row.key] = other
+                if column == "site":  # all others than a site go with it
+                    rest, from_rest = (
+                        ledger.get(_key(replace(found, site=OTHERS + found.site))) for found in (row, other)
+                    )
+                    if rest is not None and from_rest is not None:
+                        taken[rest.key] = from_rest
+        return _rebuilt(ledger, (_with_numbers_of(row, taken.get(row.key, row)) for row in ledger))
+
+    return flip
+
+
+def _family(row: Estimate, column: str) -> tuple[str, ...] | None:
+    """The rows a row is ranked among; None for one that is not."""
+    place = getattr(row, column)
+    if column == "site":
+        if not place or place.startswith(OTHERS):
+            return None
+        return (row.measure, row.statistic, row.group, row.time, row.subgroup)
+    division, _, _ = place.rpartition(":")
+    return (row.measure, row.statistic, row.group, row.time, row.site, division) if division else None
+
+
+@each
+def verdicts_turned(row: Estimate) -> Estimate:
+    """What is significant is not, and what is not is: p-values and the intervals of differences and tests."""
+    signed = _signed(row) or row.unit is Unit.HAZARD_RATIO
+    tested = row.statistic in ("heterogeneity", "test", "joint_test", "interaction", "proportional_hazards")
+    if not (signed or tested):
+        return row
+    null = 1.0 if row.unit is Unit.HAZARD_RATIO else 0.0
+    if row.value is not None and row.ci_low is not None and row.ci_high is not None:
+        gap = abs(row.number - null) or 1.0
+        significant = row.ci_low > null or row.ci_high < null
+        half = 2 * gap if significant else gap / 4
+        low = row.number - half if null == 0 else max(row.number - half, 0.01)
+        return replace(row, ci_low=low, ci_high=row.number + half, p=0.4 if significant else 0.0001)
+    if row.p is None:
+        return row
+    return replace(row, p=0.4 if row.p < 0.05 else 0.0001)
+
+
+def set_to(change: Callable[[Estimate], Estimate | None]) -> Flip:
+    """A flip for what only one claim reads: None leaves a row as it is."""
+    return each(lambda row: change(row) or row)
+
+
+def hidden(*keys: str) -> Flip:
+    """Rows taken away by disclosure control."""
+
+    def change(row: Estimate) -> Estimate:
+        if row.key not in keys:
+            return row
+        empty = dict.fromkeys(_NUMBERS)
+        return replace(row, **{**empty, "suppressed": PRIMARY})
+
+    return each(change)

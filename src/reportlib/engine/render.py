@@ -27,6 +27,7 @@ from reportlib.engine.stamp import Stamp, check_stamp
 from reportlib.engine.workspace import Workspace, open_workspace
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.provenance import SUFFIX as PROVENANCE
+from reportlib.spent import take
 from reportlib.trace.account import SUFFIX, Account
 from reportlib.trace.page import with_details
 
@@ -127,7 +128,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
             settings = read_settings(job.project, document)
             made_of = sources_of(job, document, settings)
             document = inject(document, {"kommune": job.kommune, **job.parameters})
-        with watch.step("execute"):
+        with watch.step("execute", within="figures"):
             execute(document, folder=workspace.folder, environment=environment(job), assembly=assembly)
             check_markdown(assembly.lines)
             numbered = accounting.number_lines(assembly.lines, folder=workspace.folder)
@@ -217,14 +218,21 @@ class _Watch:
         self.seconds: dict[str, float] = {}
 
     @contextmanager
-    def step(self, name: str) -> Iterator[None]:
+    def step(self, name: str, *, within: str | None = None) -> Iterator[None]:
+        """A step; what is spent on `within` inside it is counted under that name instead."""
         if self.progress is not None:
             self.progress(name)
         started = time.perf_counter()
+        if within is not None:
+            take(within)
         try:
             yield
         finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+            seconds = time.perf_counter() - started
+            if within is not None:
+                self.seconds[within] = take(within)
+                seconds -= self.seconds[within]
+            self.seconds[name] = self.seconds.get(name, 0.0) + seconds
 
 
 def _convert(

@@ -34,6 +34,7 @@ from reportlib.figures.survival import SurvivalPlan, alt_survival, draw_survival
 from reportlib.figures.svg import svg_bytes
 from reportlib.figures.tornado import TornadoPlan, alt_tornado, draw_tornado
 from reportlib.figures.two_panel import TwoPanelPlan, alt_two_panel, draw_two_panel
+from reportlib.spent import spending
 from reportlib.trace.marks import recording
 
 CACHE_VARIABLE = "REPORTLIB_FIGURE_CACHE"
@@ -94,11 +95,13 @@ def figure_bytes(plan: object, *, palette: Palette | None = None, cache: Path | 
     colours = palette or find_palette()
     folder = cache or (Path(named) if (named := os.environ.get(CACHE_VARIABLE)) else None)
     if folder is None:
-        return _draw_alone(plan, colours)
+        with spending("figures"):
+            return _draw_alone(plan, colours)
     path = folder / f"{cache_key(plan, colours)}.svg"
     if (kept := _read(path)) is not None:
         return kept
-    drawn = _draw_alone(plan, colours)
+    with spending("figures"):
+        drawn = _draw_alone(plan, colours)
     _keep(path, drawn)
     return drawn
 

@@ -315,7 +315,7 @@ def complement(row: Estimate) -> Estimate:
 
 
 def ranks_turned(column: str = "site") -> Flip:
-    """Among the sites (or the parts of a division) of each number the highest changes places with the lowest, and so on."""
+    """Among the sites (or a division's parts) of each number the highest changes places with the lowest, and so on."""
 
     def flip(ledger: Ledger) -> Ledger:
         family: dict[tuple[str, ...], list[Estimate]] = {}

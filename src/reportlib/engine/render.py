@@ -229,9 +229,9 @@ class _Watch:
             yield
         finally:
             seconds = time.perf_counter() - started
-            if within is not None:
-                self.seconds[within] = take(within)
-                seconds -= self.seconds[within]
+            if within is not None and (spent := take(within)):
+                self.seconds[within] = spent
+                seconds -= spent
             self.seconds[name] = self.seconds.get(name, 0.0) + seconds
 
 

@@ -170,7 +170,7 @@ def areas(low: float, high: float) -> str:
 
 def test_areas_lie_below_above_or_cross() -> None:
     assert "været lavere" in areas(-0.7, -0.3)
-    assert "mellem 0,30\xa0procentpoint og 0,70" in areas(-0.7, -0.3)
+    assert "mellem 0,30 og 0,70\xa0procentpoint" in areas(-0.7, -0.3)
     assert "været højere" in areas(0.3, 0.7)
     assert "snart været lavere og snart højere" in areas(-0.3, 0.7)
 

@@ -7,12 +7,13 @@ local text = part("text")
 local M = {}
 
 local ALIGN = { AlignLeft = "left", AlignRight = "right", AlignCenter = "center", AlignDefault = "left" }
--- characters: columns of numbers are no narrower, words this long are never broken, headers take at most so many lines
-local MIN_NUMBER_WIDTH, UNBROKEN_WORD, HEADER_LINES = 5, 14, 3
+-- characters: columns of numbers are no narrower, words this long are never broken (in a header of numbers, which a word
+-- alone must not make wide: a bit longer), headers take at most so many lines
+local MIN_NUMBER_WIDTH, UNBROKEN_WORD, UNBROKEN_HEADING, HEADER_LINES = 5, 14, 16, 3
 -- points: the line of the page, a step of the search for widths, and what a character of each kind takes; `bred` is set smaller
 local LINE_WIDTH, STEP = 462, 6
-local NORMAL = { text = 4.4, word = 4.8, digit = 4.6, heading = 5.3, padding = 11 }
-local SMALL = { text = 3.9, word = 4.3, digit = 4.1, heading = 4.7, padding = 8 }
+local NORMAL = { text = 4.4, word = 4.8, digit = 4.6, heading = 5.0, padding = 11 }
+local SMALL = { text = 3.9, word = 4.3, digit = 4.1, heading = 4.5, padding = 8 }
 
 local function cell_inlines(cell)
   return pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() })
@@ -146,7 +147,7 @@ local function least_width(index, is_number, heads, grid, size)
   end
   for _, lengths in ipairs(heads) do
     if lengths[index] then
-      heading = math.max(heading, lengths[index].longest)
+      heading = math.max(heading, is_number and math.min(lengths[index].longest, UNBROKEN_HEADING) or lengths[index].longest)
       heading_whole = math.max(heading_whole, lengths[index].whole)
     end
   end

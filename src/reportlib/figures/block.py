@@ -51,7 +51,7 @@ def figure_block(
 def source_lines(sources: Sequence[str], notes: Iterable[str]) -> list[str]:
     """The `.kilde` and `.note` Divs of a figure or a table; a Div without words is left out."""
     lines: list[str] = []
-    distinct = [escape(source) for source in dict.fromkeys(source.strip(" .") for source in sources) if source]
+    distinct = [escape(source) for source in _together(sources)]
     if distinct:
         word = "Kilde" if len(distinct) == 1 else "Kilder"
         lines += ["::: {.kilde}", f"{word}: {'; '.join(distinct)}.", ":::", ""]
@@ -59,6 +59,16 @@ def source_lines(sources: Sequence[str], notes: Iterable[str]) -> list[str]:
     if said:
         lines += ["::: {.note}", f"Anm.: {' '.join(said)}", ":::", ""]
     return lines
+
+
+def _together(sources: Sequence[str]) -> list[str]:
+    """Each source once; those that end alike (`og egne beregninger`) as one list: `DREAM, eIndkomst og egne ...`."""
+    parts = [source.strip(" .") for source in sources if source]
+    last = " og egne beregninger"
+    if len(parts) < 2 or not all(part.endswith(last) for part in parts):
+        return list(dict.fromkeys(parts))
+    named = dict.fromkeys(name for part in parts for name in part.removesuffix(last).split(", "))
+    return [f"{', '.join(named)}{last}"]
 
 
 def sources_of(ledger: Ledger, measures: Iterable[str]) -> list[str]:

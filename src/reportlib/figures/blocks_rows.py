@@ -46,7 +46,7 @@ def survey_means(
     plan = plan_survey(ledger, trial, measures, site=site, sort=sort)
     too_few = ""
     if site and 2 * sum(points[0].hidden for points in plan.points) > len(plan.points):
-        too_few = f"Svarene fra {site} er for få til at blive vist; tallene gælder hele forsøget"
+        too_few = f"Svarene fra {site} er for få til at blive vist; tallene gælder hele {trial.design.undertaking}"
         plan, site = plan_survey(ledger, trial, measures, sort=sort), None
     kind = "Andel" if plan.unit is Unit.PCT else "Gennemsnit"
     what = caption or f"{kind} af svarene fra {list_text(_respondents(trial, measures))}"

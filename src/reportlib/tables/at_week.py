@@ -57,7 +57,7 @@ def at_week(
     has_difference = trial.groups.comparison is not None
     columns = [Column("Mål", numbers=False), *(Column(name) for name in names)]
     if has_difference:
-        where = " (hele forsøget)" if site else ""
+        where = f" (hele {trial.design.undertaking})" if site else ""
         columns += [Column(f"Forskel{where}"), Column(confidence_name(trial.design.level)), Column("p-værdi")]
     made = table(
         id,
@@ -138,7 +138,10 @@ def _definitions(ledger: Ledger, measures: Sequence[str]) -> list[str]:
 
 def _caption(trial: Trial, week: int, site: str | None) -> str:
     if site:
-        return f"Niveau i {site} og øvrige {trial.sites.noun.many} og forskellen i hele forsøget, {event_week(week)}"
+        return (
+            f"Niveau i {site} og øvrige {trial.sites.noun.many} og forskellen i hele {trial.design.undertaking}, "
+            f"{event_week(week)}"
+        )
     if trial.groups.comparison is None:
         return f"Niveau i {event_week(week)}"
     return f"Niveau i {list_text(group.label for group in trial.all_groups)} og forskellen, {event_week(week)}"

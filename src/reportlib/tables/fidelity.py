@@ -49,7 +49,8 @@ def fidelity(
     made = table(
         id,
         caption
-        or f"Fidelitet i {f'{site} og i ' if site else ''}hele forsøget (pct. og antal {trial.sites.noun.many})",
+        or f"Fidelitet i {f'{site} og i ' if site else ''}hele {trial.design.undertaking} "
+        f"(pct. og antal {trial.sites.noun.many})",
         [
             Column("Element og delkomponent", numbers=False),
             Column("Mål"),

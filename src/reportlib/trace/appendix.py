@@ -88,7 +88,7 @@ def _lines(account: Account, numbers: Sequence[Printed]) -> Iterable[Line]:
         )
     fixed = dict.fromkeys(printed.text for printed in numbers if printed.origin.kind in _SETTINGS - {Kind.AXIS})
     if fixed:
-        yield Line(list(fixed), "fastlagt i forsøgets opsætning eller i metoden")
+        yield Line(list(fixed), "fastlagt i opsætningen eller i metoden")
 
 
 def _is_tally(printed: Printed) -> bool:

@@ -31,6 +31,11 @@ class Design(Record):
         """True when only chance decided the group: the condition for the words kontrolgruppe and effekt."""
         return self.kind is Kind.RANDOMISED
 
+    @property
+    def undertaking(self) -> str:
+        """`forsøget`, or `projektet` where nobody drew lots: what a report calls the whole of it."""
+        return "forsøget" if self.random_allocation else "projektet"
+
 
 class Group(Record):
     """One group of persons: its id in keys, its value in the participants extract, and its Danish names."""

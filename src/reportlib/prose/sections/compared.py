@@ -41,8 +41,8 @@ MEANS = WordingTable(
 )
 AGAINST_TARGET = WordingTable(
     "against-target",
-    Wording("above", "the whole trial reaches the target", "Det når målet på {target} for hele forsøget."),
-    Wording("below", "it does not", "Det når ikke målet på {target} for hele forsøget."),
+    Wording("above", "the whole trial reaches the target", "Det når målet på {target} for hele {undertaking}."),
+    Wording("below", "it does not", "Det når ikke målet på {target} for hele {undertaking}."),
 )
 COUNTS = WordingTable(
     "counts",
@@ -169,7 +169,14 @@ def sites_against_target(ledger: Ledger, trial: Trial, measure_id: str, *, site:
     told = []
     if targets and row.value is not None:
         target = value_text(targets[0].green, Unit.PCT, 0)
-        told.append(AGAINST_TARGET.choose("above" if row.number >= targets[0].green else "below", [row], target=target))
+        told.append(
+            AGAINST_TARGET.choose(
+                "above" if row.number >= targets[0].green else "below",
+                [row],
+                target=target,
+                undertaking=trial.design.undertaking,
+            )
+        )
     if site is not None:
         told += [_own(ledger, trial, measure, site)]
         return paragraphs(" ".join(claim.text for claim in told))

@@ -39,7 +39,7 @@ GAIN_RESTS_ON = WordingTable(
         "nothing-shown",
         "the difference in what is produced is not significant",
         "Regnestykket hviler på en forskel på {units} pr. person, som ikke er statistisk signifikant ({interval}). Det "
-        "kan derfor ikke bruges som bevis for, at indsatsen betaler sig.",
+        "kan derfor ikke vise, om indsatsen betaler sig.",
     ),
     Wording(
         "shown",

@@ -69,7 +69,7 @@ ITEM = WordingTable(
     Wording(
         "own-hidden",
         "a site's version, its share is hidden",
-        "Tallet for {site} vises ikke {why}. I hele forsøget er det {whole}.{target}",
+        "Tallet for {site} vises ikke {why}. I hele {undertaking} er det {whole}.{target}",
     ),
     Wording("hidden", "the share of the whole trial is hidden", "Tallet vises ikke {why}.{target}"),
     Wording("missing", "there was nobody to measure", "Tallet er ikke opgjort.{target}"),
@@ -152,6 +152,7 @@ def _own(ledger: Ledger, trial: Trial, part: Component, row: Estimate, whole: Es
         whole="" if whole.value is None else share_against(whole, part.target),
         of="" if found.told else f" af {found.many}",  # a long population stands in the note
         site=escape(site),
+        undertaking=trial.design.undertaking,
         sites=sites,
         target=_target_sentence(target),
         why=OUT_OF_REGARD,
@@ -190,7 +191,7 @@ def overview(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     lights = _lights(ledger, trial, trial.elements, site)
     labels = [f"*{escape(measure.label)}*" for measure, light in lights if light is Light.RED]
     red = RED.choose("one" if len(labels) == 1 else "many", (), labels=list_text(labels)).text if labels else ""
-    tally = _tally(lights, f"i {escape(site)}" if site else "i hele forsøget", colours=True)
+    tally = _tally(lights, f"i {escape(site)}" if site else f"i hele {trial.design.undertaking}", colours=True)
     return paragraphs(f"{tally} {red}")
 
 

@@ -53,6 +53,7 @@ def follow_up(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     return fill(
         "method_follow_up",
         last_day=date_text(trial.follow_up.last_day),
+        undertaking=trial.design.undertaking,
         hours=trial.extracts.paid_hours is not None,
         run=value_text(runs[0].weeks, Unit.WEEKS) if runs else "",
         gap=count_text(runs[0].gap, "uge") if runs else "",
@@ -82,7 +83,7 @@ def read_and_dropped(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 
 # How the readers' reasons for leaving rows out begin, and what they are called here.
 _REASONS = {
-    "records of persons who do not take part": "om personer uden for forsøget",
+    "records of persons who do not take part": "om personer, der ikke er med",
     "records of months outside the follow-up": "om måneder uden for opfølgningen",
     "events before entry": "fra før start",
     "events after": "fra efter opfølgningens slutning",

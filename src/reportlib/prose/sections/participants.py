@@ -44,7 +44,7 @@ def follow_up(ledger: Ledger, trial: Trial, *weeks: int, site: str | None) -> st
             told.append(f"{number_text(_sum(rows))} personer i mindst {value_text(week, Unit.WEEKS)}")
     last = last_week_with_enough(ledger, trial)
     weeks_text = value_text(trial.follow_up.weeks, Unit.WEEKS)
-    longest = f"Personerne følges i op til {weeks_text}, regnet fra den uge, de kom ind i forsøget."
+    longest = f"Personerne følges i op til {weeks_text}, regnet fra den uge, de kom ind i {trial.design.undertaking}."
     thin = f" Vi kan følge {list_text(told)}." if told else ""
     enough = (
         f" Konklusioner om varige forskelle bygger på {event_weeks(last)}, hvor begge grupper har mindst "
@@ -62,7 +62,7 @@ def preliminary(ledger: Ledger, trial: Trial, week: int, *, site: str | None) ->
     if total.value is None or any(row.value is None for row in rows):
         return "Resultaterne er foreløbige.\n"
     return (
-        f"Resultaterne er foreløbige. Af forsøgets {tal(total)} personer kan "
+        f"Resultaterne er foreløbige. Af {trial.design.undertaking}s {tal(total)} personer kan "
         f"{number_text(_sum(rows))} følges i mindst {count_text(week, 'uge')}, og jo længere tid "
         "der går efter start, desto færre personer bygger tallene på.\n"
     )

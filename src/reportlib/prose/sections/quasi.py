@@ -10,6 +10,7 @@ from reportlib.danish import (
     capitalise,
     confidence_name,
     count_text,
+    decapitalise,
     event_weeks,
     list_text,
     month_text,
@@ -81,9 +82,8 @@ DID = WordingTable(
     Wording(
         "not-significant",
         "not significant",
-        "I uge{nb}{week} er forskellen i, hvordan {noun} har udviklet sig, {difference}, og den er ikke "
-        "statistisk signifikant "
-        "({interval}).",
+        "I uge{nb}{week} er forskellen mellem udviklingen i {noun} i de deltagende {sites} og i de øvrige "
+        "{difference}, og den er ikke statistisk signifikant ({interval}).",
     ),
 )
 DID_WEEKS = WordingTable(
@@ -209,7 +209,7 @@ def left_by(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: s
     for group in trial.every_group:
         row = ledger.get(make_key(measure_id, statistic="left", group=group.id, time=week_label(week)))
         if row is not None and row.value is not None:
-            parts.append(f"{tal(row)} i {group.label}")
+            parts.append(f"{tal(row)} af {group.many}")
     if not parts:
         return ""
     where = escape(measure_of(trial, measure_id).label.rpartition(", ")[2])
@@ -224,6 +224,7 @@ def did(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str |
         return f"{capitalise(noun)}: {hidden_text(row)}.\n"
     found = verdict(row, trial.design.level)
     wording = found.value if found.significant else "not-significant"
+    decimals = 1 if row.unit is Unit.PCT_POINT else 2
     return (
         DID.choose(
             wording,
@@ -232,9 +233,9 @@ def did(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str |
             week=number_text(week),
             noun=noun,
             sites=trial.sites.noun.many,
-            size=value_text(abs(row.number), row.unit, 1),
-            difference=value_text(row.number, row.unit, 1),
-            interval=interval(row, 2, level=trial.design.level),
+            size=value_text(abs(row.number), row.unit, decimals),
+            difference=value_text(row.number, row.unit, decimals),
+            interval=interval(row, decimals, level=trial.design.level),
         ).text
         + "\n"
     )
@@ -305,7 +306,7 @@ def months(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -
             noun=noun,
             months=f"{month_text(spec.first)} til {month_text(spec.last)}",
             sites=trial.sites.noun.many,
-            low=value_text(abs(sizes[0].number), low.unit, 2),
+            low=number_text(abs(sizes[0].number), 2),
             high=value_text(abs(sizes[1].number), high.unit, 2),
             lowest=value_text(low.number, low.unit, 2),
             highest=value_text(high.number, high.unit, 2),
@@ -340,21 +341,21 @@ def change(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -
 def per_phase(
     ledger: Ledger, trial: Trial, of_persons: Sequence[str], of_requirements: Sequence[str], *, site: str | None
 ) -> str:
-    """Two lists kept apart, in the same order: participants with all requirements met, and requirements met."""
+    """Two lines kept apart, in the same order: participants with all requirements met, and requirements met."""
     group = trial.groups.treated.id
-    titles = [_phase(trial, measure_id) for measure_id in of_persons]
-    blocks = []
-    for head, measures, what in (
-        ("Andel af *deltagerne*, hvor alle krav er opfyldt", of_persons, "af deltagerne"),
-        ("Andel af *kravene*, der er opfyldt", of_requirements, "af kravene"),
+    titles = [decapitalise(escape(_phase(trial, measure_id))) for measure_id in of_persons]
+    lines = []
+    for head, measures in (
+        ("Andel af *deltagerne*, hvor alle krav er opfyldt", of_persons),
+        ("Andel af *kravene*, der er opfyldt", of_requirements),
     ):
-        lines = []
-        for title, measure_id in zip(titles, measures, strict=True):
-            row = ledger[make_key(measure_id, statistic="mean", group=group)]
-            shown = hidden_text(row) if row.value is None else f"{tal(row)} {what}"
-            lines.append(f"- {escape(title)}: {shown}")
-        blocks.append(f"{head}:\n\n" + "\n".join(lines))
-    return paragraphs(*blocks)
+        rows = [ledger[make_key(measure_id, statistic="mean", group=group)] for measure_id in measures]
+        told = [
+            f"{title} {hidden_text(row)}" if row.value is None else f"{title} ({tal(row)})"
+            for title, row in zip(titles, rows, strict=True)
+        ]
+        lines.append(f"- {head}: {list_text(told)}.")
+    return paragraphs("\n".join(lines))
 
 
 def _phase(trial: Trial, measure_id: str) -> str:

@@ -40,7 +40,7 @@ def in_all(ledger: Ledger, trial: Trial, *measures: str, site: str | None, sprea
             told.append(hidden.text)
             continue
         subject = f"{tal(row)} ({antal(row)}) af {_who(measure, trial)}"
-        told.append(sentence(joined(["i hele forsøget", outcome.verb, subject, outcome.rest])))
+        told.append(sentence(joined([f"i hele {trial.design.undertaking}", outcome.verb, subject, outcome.rest])))
         if site is not None and make_key(measure.id, statistic="mean", group=row.group, site=site) in ledger:
             told.append(
                 beside(level(ledger, trial, measure, site), others(ledger, trial, measure, site), site, trial).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,20 @@ from reportlib.figures.benchmark import Held, alt_benchmark, plan_benchmark
 from reportlib.figures.palette import Palette
 from reportlib.figures.render import figure_bytes
 from reportlib.figures.rows import NothingToShowError
+from reportlib.trace.marks import recording
 
 
 def test_the_plan_holds_share_interval_and_benchmark() -> None:
     trial, ledger = status_ledger()
     row = ledger["job.borgere"]
     assert plan_benchmark(ledger, trial).rows == (Held("Andel fået job", row.value, row.ci_low, row.ci_high, 20.0),)
+
+
+def test_the_benchmark_says_which_fact_it_is(palette: Palette, tmp_path: Path) -> None:
+    trial, ledger = status_ledger()
+    with recording():
+        text = figures.benchmark(ledger, trial, id="fig-x", folder=tmp_path, palette=palette)
+    assert re.search(r'tal="[^"]*20 @ fakta:', text)
 
 
 def test_a_site_has_its_own_share() -> None:

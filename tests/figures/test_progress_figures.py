@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,14 @@ from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress
 
 from reportlib import figures, tables
 from reportlib.analysis import analyse
+from reportlib.figures.blocks_progress import _filled_in, recruitment_of
 from reportlib.figures.rows import NothingToShowError
 from reportlib.figures.stacked import StackedPlan, alt_stacked, complete
-from reportlib.ledger import Ledger
+from reportlib.ledger import Estimate, Ledger
+from reportlib.trace.marks import recording
+from reportlib.trace.spans import origins_in
 from reportlib.trial.model import Trial
+from reportlib.units import Unit
 
 
 def made(**data: object) -> tuple[Ledger, Trial]:
@@ -31,6 +36,36 @@ def test_recruitment_names_the_ends_and_what_they_are_held_against(tmp_path: Pat
     assert "Milepæl 20" in text
     assert "Behov 15" in text
     assert (tmp_path / "r.svg").stat().st_size > 1000
+
+
+def test_recruitment_says_where_its_lines_and_its_last_day_come_from(tmp_path: Path) -> None:
+    ledger, trial = made()
+    with recording():
+        text = figures.recruitment(ledger, trial, id="r", folder=tmp_path)
+    drawn = (tmp_path / "r.svg").read_text(encoding="utf-8")
+    spec = recruitment_of(trial)
+    for fact in spec.facts_used:
+        assert f"@ fakta:{fact}" in text and f"@ fakta:{fact}" in drawn
+    (end,) = re.findall(r'data-tal="([^"]*@ udledt:dag[^"]*)"[^>]*>([^<]*)<', drawn)
+    assert end[0].startswith(end[1])
+
+
+def test_rows_by_number_of_measurements_take_the_number_from_the_ledger(tmp_path: Path) -> None:
+    ledger, trial = made()
+    with recording():
+        text = figures.moves(ledger, trial, ["score"], id="v", folder=tmp_path)
+    drawn = (tmp_path / "v.svg").read_text(encoding="utf-8")
+    for content in (text, drawn):
+        assert re.search(r"2 @ udledt:antal", content)  # on so few persons the ledger has no rows of them
+
+
+def test_rows_by_number_of_measurements_are_named_after_the_ledger_s_rows() -> None:
+    row = Estimate(
+        key="score.maal.subgroup=antal3.share_rose", measure="score", statistic="share_rose", population="alle",
+        subgroup="antal3", unit=Unit.PCT, value=50.0,
+    )  # fmt: skip
+    with recording():
+        assert origins_in(str(_filled_in("antal3", [None, row], []))) == f"3 @ {row.key}#subgroup"
 
 
 def test_measurements_tell_both_groups_with_their_persons(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from reportlib.danish import as_decimal, capitalise, count_text, hours_minutes, interval_text, number_text, value_text
 from reportlib.markup import attribute, escape
-from reportlib.trace.collect import collect
+from reportlib.trace.collect import Found, collect, named
 from reportlib.trace.marks import recording, unmarked
 from reportlib.trace.origin import Kind, Origin, count_of, derived, fact, keys_in, origin_of, with_origin
-from reportlib.trace.spans import with_spans
+from reportlib.trace.spans import origins_in, read_origins, with_spans
 from reportlib.trace.tokens import tokens
 from reportlib.units import Unit
 
@@ -125,3 +125,32 @@ def test_a_reference_is_one_token() -> None:
         ("4.1.2", "Afsnit"),
         ("3", "Figur"),
     ]
+
+
+NAMES = st.sampled_from(["Område 13", "Område 3", "Projektkommune 2", "1A", "uge 13", "WHO-5", "i", "af", "13", "3"])
+
+
+@given(st.lists(st.one_of(NAMES, st.integers(0, 133)), min_size=1, max_size=12))
+def test_a_number_beside_a_name_with_the_same_digits_keeps_its_own_origin(parts: list[str | int]) -> None:
+    wanted = [str(part) for part in parts if isinstance(part, int)]
+    with recording():
+        text = " ".join(
+            part if isinstance(part, str) else number_text(with_origin(part, Origin(f"k{place}")))
+            for place, part in enumerate(parts)
+        )
+        origins = origins_in(text)
+    keys = [f"k{place}" for place, part in enumerate(parts) if isinstance(part, int)]
+    assert [(one.text, one.origin.ref) for one in read_origins(origins)] == list(zip(wanted, keys, strict=True))
+    found = named(unmarked(text), origins, Found(text="", origin=Origin("-"), place="alt"))
+    assert [(one.text, one.origin.ref) for one in found if one.origin.kind is not Kind.TEXT] == list(
+        zip(wanted, keys, strict=True)
+    )
+    assert [one.text for one in found] == [token.text for token in tokens(unmarked(text))]
+
+
+def test_the_third_of_three_equal_numbers_is_the_one_with_an_origin() -> None:
+    with recording():
+        text = f"Område 13 og Område 13 i {number_text(with_origin(13, KEY))} uger"
+        found = named(unmarked(text), origins_in(text), Found(text="", origin=KEY, place="alt"))
+    assert [one.origin.kind for one in found] == [Kind.TEXT, Kind.TEXT, Kind.ROW]
+    assert found[2].after == "uger"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from reportlib.checking.days import counted_days
 from reportlib.trace.account import Account
 
 _MONTHS = (
@@ -47,7 +48,7 @@ class Allowed:
         pieces = (piece for text in account.texts for piece in _PLACEHOLDER.split(text))
         texts = sorted({squeezed(phrase)[0] for piece in pieces for phrase in phrases(piece)}, key=len, reverse=True)
         sites = sorted((site for site in account.header["sites"] if _DIGIT.search(site)), key=len, reverse=True)
-        return cls(sites=sites, texts=texts, days=account.dates)
+        return cls(sites=sites, texts=texts, days=[*account.dates, *counted_days(account)])
 
     def spans(self, text: str) -> list[Span]:
         """The stretches of `text` that are names, parts of definitions, or days."""

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reportlib.checking.breaks import Break, Kind
+from reportlib.checking.days import DAY, counted_day
 from reportlib.danish import (
     NotANumberError,
     as_decimal,
+    date_text,
     hours_minutes,
     p_text,
     parse_number,
@@ -21,19 +23,21 @@ from reportlib.keys import PERSONS
 from reportlib.ledger import Estimate
 from reportlib.prose.estimate_text import exact_value
 from reportlib.trace.account import Account, Printed
-from reportlib.trace.origin import BETWEEN, Origin
 from reportlib.trace.origin import Kind as OriginKind
+from reportlib.trace.origin import Origin, parts_of
 from reportlib.trace.tokens import tokens
 from reportlib.units import Unit
 
 _MINUTES = re.compile(r"\b(time|timer|minut|minutter)\b")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_MILLIONS = "mio"
 _TESTS_BY_T = 1e-3
 _SLACK = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A printed number as a reader takes it: its value and how many decimals it has."""
+    """A printed number as a reader takes it: its value and how many decimals it has (-6: whole millions)."""
 
     value: Decimal
     decimals: int
@@ -80,7 +84,7 @@ def _again(printed: Printed, account: Account) -> bool | None:
             if origin.ref == "design.level":
                 return _says(printed.text, (1 - as_decimal(account.level)) * 100)
             value = account.settings.get(origin.ref)
-            return None if value is None else _says(printed.text, as_decimal(float(value)))
+            return None if value is None else _fact_again(printed.text, value)
         case OriginKind.DERIVED:
             return _derived_again(printed, account)
         case _:
@@ -88,7 +92,7 @@ def _again(printed: Printed, account: Account) -> bool | None:
 
 
 def _fact_again(text: str, value: object) -> bool:
-    """A fact is a number, or a date (ISO) of which day, month or year is printed."""
+    """A fact or a setting is a number, or a date (ISO) of which day, month or year is printed."""
     if isinstance(value, str):
         return any(_says(text, as_decimal(int(part))) for part in value.split("-"))
     return _says(text, as_decimal(float(str(value))))
@@ -100,8 +104,8 @@ def _row_again(text: str, row: Estimate, part: str, level: float) -> bool | None
     if part == "p" or row.statistic in ("p_holm", "p_bh"):
         p = row.p if part == "p" else row.value
         return p is not None and text in p_text(p, level=level)
-    if part == "subgroup":
-        return any(_says(text, as_decimal(float(limit))) for limit in row.subgroup.split("-"))
+    if part == "subgroup":  # `30-50`, `antal3`
+        return any(_says(text, as_decimal(float(limit))) for limit in _NUMBER.findall(row.subgroup))
     if part == "value":
         value = None if row.value is None else as_decimal(exact_value(row))
     else:
@@ -116,10 +120,12 @@ def _row_again(text: str, row: Estimate, part: str, level: float) -> bool | None
 
 
 def _derived_again(printed: Printed, account: Account) -> bool | None:
-    how, _, inside = printed.origin.ref.partition("(")
-    parts = [Origin.parse(part) for part in inside.removesuffix(")").split(BETWEEN)]
+    how, parts = parts_of(printed.origin)
+    if how == DAY:
+        day = counted_day(printed.origin, account)
+        return None if day is None else printed.text == date_text(day)
     values = [_value(part, account) for part in parts]
-    if not values or any(value is None for value in values) or "…" in inside:
+    if not values or any(value is None for value in values) or "…" in printed.origin.ref:
         return None
     known = [value for value in values if value is not None]
     told = _told(printed.text)
@@ -148,7 +154,7 @@ def _value(origin: Origin, account: Account) -> Decimal | None:
         return None if row is None or row.value is None else as_decimal(exact_value(row))
     if origin.kind is OriginKind.SETTING:
         value = account.settings.get(origin.ref)
-        return None if value is None else as_decimal(float(value))
+        return None if value is None or isinstance(value, str) else as_decimal(float(value))
     return None
 
 
@@ -170,7 +176,10 @@ def _told(text: str) -> _Told | None:
         value = parse_number(found[0].text)
     except NotANumberError:
         return None
-    return _Told(value, max(0, -int(value.as_tuple().exponent)))
+    decimals = max(0, -int(value.as_tuple().exponent))
+    if found[0].after == _MILLIONS:
+        return _Told(value.scaleb(6), decimals - 6)
+    return _Told(value, decimals)
 
 
 def check_evidence(row: Estimate, level: float) -> Iterator[str]:

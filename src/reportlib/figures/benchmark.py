@@ -13,6 +13,7 @@ from reportlib.figures.rows import NothingToShowError, find, interval, known_sit
 from reportlib.figures.style import AXIS_TEXTS, Scale
 from reportlib.figures.texts import joined
 from reportlib.ledger import Ledger
+from reportlib.trace.origin import fact, with_origin
 from reportlib.trial.model import Trial
 from reportlib.trial.status import Benchmark
 from reportlib.units import Unit
@@ -55,7 +56,8 @@ def plan_benchmark(ledger: Ledger, trial: Trial, *, site: str | None = None) -> 
         low, high = interval(row)
         value = trial.facts[part.fact].value
         assert isinstance(value, int | float)
-        rows.append(Held(ledger.measure(part.measure).label, shown(row), low, high, float(value)))
+        benchmark = with_origin(float(value), fact(part.fact))
+        rows.append(Held(ledger.measure(part.measure).label, shown(row), low, high, benchmark))
     return BenchmarkPlan(tuple(rows), place or f"Alle {trial.sites.noun.many}", spec.name)
 
 

@@ -15,12 +15,12 @@ from reportlib.figures.paired import PairedPlan
 from reportlib.figures.palette import Palette
 from reportlib.figures.recruitment import RecruitmentPlan
 from reportlib.figures.rows import NothingToShowError, component_group, find, interval, known_site, persons, shown
-from reportlib.figures.stacked import StackedPlan, complete
+from reportlib.figures.stacked import Counted, StackedPlan, complete
 from reportlib.figures.texts import gap_note, whole_trial_note
 from reportlib.keys import AFTER, BEFORE, EVERYONE
 from reportlib.ledger import Estimate, Ledger
+from reportlib.trace.origin import Origin, count_of, derived, setting, with_origin
 from reportlib.trace.origin import fact as fact_origin
-from reportlib.trace.origin import with_origin
 from reportlib.trial.analyses import Compare
 from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
@@ -93,7 +93,9 @@ def recruitment(
     facts = [(trial.facts[name], name) for name in (spec.milestone, spec.needed)]
     last = max(past)
     casework = trial.extracts.casework
-    now = (casework.last_day if casework is not None else None) or trial.follow_up.last_day
+    now, day_setting = trial.follow_up.last_day, setting("follow_up.last_day")
+    if casework is not None and casework.last_day is not None:
+        now, day_setting = casework.last_day, setting("extracts.casework.last_day")
     plan = RecruitmentPlan(
         label=entry.label,
         past=_line("indtil nu", "deltager", past),
@@ -105,11 +107,12 @@ def recruitment(
         low=(shown(past[last]), *(interval(row)[0] for row in future.values())),
         high=(shown(past[last]), *(interval(row)[1] for row in future.values())),
         across=tuple(
-            (name, float(with_origin(fact.value, fact_origin(fact_id))))
+            (name, with_origin(float(fact.value), fact_origin(fact_id)))
             for name, (fact, fact_id) in zip(("Milepæl", "Behov"), facts, strict=True)
             if isinstance(fact.value, int)
         ),
         days=(trial.period.first, now, now + timedelta(weeks=len(future))),
+        end=derived("dag", [day_setting, *_ends(past, future)]),
     )
     return figure_block(
         plan,
@@ -133,6 +136,11 @@ def recruitment(
 def _by_project_week(rows: Sequence[Estimate]) -> dict[int, Estimate]:
     found = {int(row.time.removeprefix("projektuge")): row for row in rows if row.time.startswith("projektuge")}
     return dict(sorted(found.items()))
+
+
+def _ends(past: dict[int, Estimate], future: dict[int, Estimate]) -> list[Origin]:
+    """The last week so far and the last week ahead, as their rows name them."""
+    return [Origin(rows[max(rows)].key, "time") for rows in (past, future) if rows]
 
 
 def _line(name: str, colour: str, rows: dict[int, Estimate]) -> Line:
@@ -268,20 +276,20 @@ def moves(
     """Who went up, down or neither from first to last: one measure by number of measurements, or several in all."""
     spec = scales_of(trial, measures[0])
     survey = _survey(trial, measures[0])
-    rows: list[str] = []
+    rows: list[str | Counted] = []
+    names: list[str] = []
     found: list[list[Estimate | None]] = []
     if len(measures) == 1:
         counts = _numbering(trial, spec)
-        places = [(f"antal{at}", f"{at} målinger") for at in range(2, len(counts.answers) + 1)]
-        places.append(("mindst-to", "Alle med mindst to målinger"))
+        names = list(counts.answers.values())
+        places = [f"antal{at}" for at in range(2, len(names) + 1)] + ["mindst-to"]
     else:
-        places = [("mindst-to", "")]
+        places = ["mindst-to"]
     for measure in measures:
-        for subgroup, name in places:
-            rows.append(name or ledger.measure(measure).label)
-            found.append(
-                [find(ledger, measure, statistic=f"share_{way}", group=survey, subgroup=subgroup) for way in MOVES]
-            )
+        for subgroup in places:
+            parts = [find(ledger, measure, statistic=f"share_{way}", group=survey, subgroup=subgroup) for way in MOVES]
+            found.append(parts)
+            rows.append(ledger.measure(measure).label if len(measures) > 1 else _filled_in(subgroup, parts, names))
     plan = StackedPlan(
         f"{ledger.measure(measures[0]).label}: fra første til seneste måling",
         tuple(MOVES.values()),
@@ -303,6 +311,17 @@ def moves(
         palette=palette,
         cache=cache,
     )
+
+
+def _filled_in(subgroup: str, parts: Sequence[Estimate | None], names: Sequence[str]) -> str | Counted:
+    """The name of the row of those with so many measurements; the number is the rows' own, or the count of `names`."""
+    number = subgroup.removeprefix("antal")
+    if not number.isdecimal():
+        return "Alle med mindst to målinger"
+    row = next((row for row in parts if row is not None), None)
+    if row is None:
+        return Counted(count_of(names[: int(number)]), "målinger")
+    return Counted(with_origin(int(number), Origin(row.key, "subgroup")), "målinger")
 
 
 def measurements(

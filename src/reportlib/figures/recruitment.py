@@ -25,13 +25,16 @@ from reportlib.figures.style import (
     write,
 )
 from reportlib.figures.texts import joined
+from reportlib.trace.marks import mark
+from reportlib.trace.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)
 class RecruitmentPlan:
     """The past as a line over weeks of the project, the paths from its end on, and dashed lines across.
 
-    `days` are the last day of the first week, of the last week so far and of the last week of the forecast.
+    `days` are the last day of the first week, of the last week so far and of the last week of the forecast, which
+    stands in no calendar of the trial: `end` is what it is counted from.
     """
 
     label: str
@@ -41,6 +44,7 @@ class RecruitmentPlan:
     high: tuple[float | None, ...]
     across: tuple[tuple[str, float], ...]
     days: tuple[date, date, date]
+    end: Origin | None = None
 
 
 def draw_recruitment(plan: RecruitmentPlan, palette: Palette) -> Figure:
@@ -97,11 +101,16 @@ def _apart(levels: list[float], gap: float = 12.0) -> list[float]:
 def _months(figure: Figure, plan: RecruitmentPlan, box: Box, x: Scale, palette: Palette) -> None:
     """The three days below the panel where their weeks end."""
     first, now, end = plan.days
-    for day, align in ((first, "left"), (now, "center"), (end, "right")):
+    last = date_text(end) if plan.end is None else mark(date_text(end), plan.end)
+    for day, text, align in (
+        (first, date_text(first), "left"),
+        (now, date_text(now), "center"),
+        (end, last, "right"),
+    ):
         week = 1 + (day - first) // timedelta(days=7)
         at = box.left + (week - x.low) / (x.high - x.low) * box.width
         at = box.left if align == "left" else box.right if align == "right" else at
-        write(figure, at, box.bottom - 6 - SMALL, date_text(day), colour=palette["muted"], size=SMALL, align=align)
+        write(figure, at, box.bottom - 6 - SMALL, text, colour=palette["muted"], size=SMALL, align=align)
 
 
 def alt_recruitment(plan: RecruitmentPlan) -> str:

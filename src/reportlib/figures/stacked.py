@@ -28,12 +28,23 @@ _ROOM_FOR_NUMBER = 5.0
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A row's name that begins with a number from the ledger: `2 målinger`."""
+
+    number: int
+    noun: str
+
+    def __str__(self) -> str:
+        return f"{number_text(self.number)}{NBSP}{self.noun}"
+
+
+@dataclass(frozen=True, slots=True)
 class StackedPlan:
     """Rows of shares in per cent, a value for each category; None where any of a row's shares is hidden."""
 
     label: str
     categories: tuple[str, ...]
-    rows: tuple[str, ...]
+    rows: tuple[str | Counted, ...]
     values: tuple[tuple[float | None, ...], ...]
     counts: tuple[int | None, ...]
 
@@ -42,7 +53,7 @@ def draw_stacked(plan: StackedPlan, palette: Palette) -> Figure:
     """A bar of 100 pct. a row, its parts in the order of the key, numbers inside and n to the right."""
     colours = _COLOURS[len(plan.categories)]
     chart = row_chart(
-        plan.rows,
+        [str(row) for row in plan.rows],
         Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0), 0),
         palette,
         axis=AXIS_TEXTS[Unit.PCT],
@@ -80,7 +91,7 @@ def draw_stacked(plan: StackedPlan, palette: Palette) -> Figure:
 def alt_stacked(plan: StackedPlan) -> str:
     """Every row with its parts, and what is hidden."""
     told, hidden = [], []
-    for row, values in zip(plan.rows, plan.values, strict=True):
+    for row, values in zip(map(str, plan.rows), plan.values, strict=True):
         if any(value is None for value in values):
             hidden.append(row)
             continue

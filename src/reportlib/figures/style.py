@@ -213,6 +213,10 @@ def week_scale(weeks: Sequence[int]) -> Scale:
     return Scale(1 - edge, last + edge, tuple(float(tick) for tick in ticks), 0)
 
 
+_LEAST_SPAN = 1e-9
+"""Ticks have ten decimals: a smaller span has none to tell apart."""
+
+
 def value_scale(values: Sequence[float], *, from_zero: bool, headroom: float = 0.06, most_ticks: int = 6) -> Scale:
     """An axis that holds zero and `values`, with round ticks.
 
@@ -221,7 +225,7 @@ def value_scale(values: Sequence[float], *, from_zero: bool, headroom: float = 0
     """
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     low, high = min(low, 0.0), max(high, 0.0)  # zero is always on the axis: a level or difference is judged against it
-    if high == low:
+    if high - low < _LEAST_SPAN:
         high = low + 1.0
     step = _round_step((high - low) / (most_ticks - 1))
     if from_zero:

@@ -21,7 +21,7 @@ from pydantic import BaseModel
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.trace.collect import TEXT, Found, named
-from reportlib.trace.origin import Kind, Origin, keys_in
+from reportlib.trace.origin import Kind, Origin, keys_in, parts_of
 from reportlib.trace.settings import place_in_list
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
@@ -251,7 +251,7 @@ def _drawn(source: str, at: Found) -> Iterator[Printed]:
 
 def _settings(numbers: Iterable[Printed], trial: Trial) -> Iterator[tuple[str, Any]]:
     """Place in trial.yml -> value, for the settings that are printed."""
-    places = dict.fromkeys(printed.origin.ref for printed in numbers if printed.origin.kind is Kind.SETTING)
+    places = dict.fromkeys(origin.ref for printed in numbers for origin in _settings_in(printed.origin))
     known = dict(_values(trial, ""))
     known["sites"] = len(trial.sites.names)
     for place in places:
@@ -259,8 +259,17 @@ def _settings(numbers: Iterable[Printed], trial: Trial) -> Iterator[tuple[str, A
             yield place, known[place]
 
 
+def _settings_in(origin: Origin) -> Iterator[Origin]:
+    """The settings an origin names: itself, or those a derived number is made of."""
+    if origin.kind is Kind.SETTING:
+        yield origin
+    elif origin.kind is Kind.DERIVED:
+        for part in parts_of(origin)[1]:
+            yield from _settings_in(part)
+
+
 def _values(value: Any, place: str) -> Iterator[tuple[str, Any]]:
-    """Every number of trial.yml with the place `trace.settings` gives it."""
+    """Every number and day (ISO) of trial.yml with the place `trace.settings` gives it."""
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
             yield from _values(getattr(value, name), f"{place}.{name}" if place else name)
@@ -270,6 +279,8 @@ def _values(value: Any, place: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, dict):
         for key, part in value.items():
             yield from _values(part, f"{place}.{key}")
+    elif isinstance(value, date):
+        yield place, value.isoformat()
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield place, value
 

@@ -207,8 +207,8 @@ def named(text: str, origins: str, at: Found) -> list[Found]:
     """The numbers of a text that cannot hold spans, with the origins written beside it."""
     known = read_origins(origins)
     return [
-        replace(at, text=printed, origin=TEXT if place is None else known[place][1], after=after)
-        for printed, place, after in with_origins(text, [printed for printed, _ in known])
+        replace(at, text=printed, origin=TEXT if place is None else known[place].origin, after=after)
+        for printed, place, after in with_origins(text, [(number.text, number.passed) for number in known])
     ]
 
 

@@ -69,6 +69,7 @@ DERIVED: Mapping[str, str] = {
     "tilfaeldigt": "Antal test gange signifikansniveauet",
     "udeladt": "Antal steder, hvis tal ikke vises",
     "omtrent": "Afrundet",
+    "dag": "Dagen er talt frem i hele uger",
 }
 
 

@@ -112,15 +112,15 @@ def replace_marks(text: str, record: Recording, write: Callable[[str, Origin], s
     return _STRAY.sub("", _MARK.sub(one, text))
 
 
-def marked_numbers(text: str, record: Recording) -> list[tuple[str, Origin]]:
-    """What is marked in the text, in order: the printed text and its origin."""
-    found: list[tuple[str, Origin]] = []
-
-    def one(body: str, origin: Origin) -> str:
-        found.append((body, origin))
-        return body
-
-    replace_marks(text, record, one)
+def clear_stretches(text: str, record: Recording) -> list[tuple[str, str, Origin]]:
+    """What is marked in the text, in order: the text since the mark before it, its own text, and its origin."""
+    found: list[tuple[str, str, Origin]] = []
+    last = 0
+    for match in _MARK.finditer(text):
+        origin = record.origin(int(match[1].translate(_TO_DIGITS)))
+        if origin is not None:
+            found.append((unmarked(text[last : match.start()]), match[2], origin))
+            last = match.end()
     return found
 
 

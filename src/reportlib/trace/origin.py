@@ -110,13 +110,17 @@ def keys_in(origin: Origin) -> Iterator[str]:
     if origin.kind is Kind.ROW:
         yield origin.ref
     elif origin.kind is Kind.DERIVED:
-        inside = origin.ref.partition("(")[2].removesuffix(")")
-        for part in inside.split(BETWEEN):
-            made_of = Origin.parse(part)
+        for made_of in parts_of(origin)[1]:
             if made_of.kind is Kind.ROW:
                 yield made_of.ref
             else:
                 yield from keys_in(made_of)
+
+
+def parts_of(origin: Origin) -> tuple[str, list[Origin]]:
+    """How a derived number was made, and what it was made of; some of it is left out where there is much."""
+    how, _, inside = origin.ref.partition("(")
+    return how, [Origin.parse(part) for part in inside.removesuffix(")").split(BETWEEN)]
 
 
 class TracedFloat(float):

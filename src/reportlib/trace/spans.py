@@ -1,17 +1,32 @@
 """From marks to Markdown: `[12 pct]{.tal key="…"}.` around each number that can be followed.
 
 Where Markdown allows no span (a title, an alternative text) the numbers' origins stand in an attribute of their own
-beside it: `tal="…"`.
+beside it: `tal="…"`. Which `13` of a text it is that has an origin ("Område 13 ... i 13 uger") is written there too.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 from reportlib.markup import attribute
-from reportlib.trace.marks import Recording, active_recording, marked_numbers, replace_marks
+from reportlib.trace.marks import Recording, active_recording, clear_stretches, replace_marks
 from reportlib.trace.origin import Origin
 
-SEPARATOR, IS = " ;; ", " @ "
-"""Between the numbers in a `tal` attribute, and between a number's text and its origin."""
+SEPARATOR = " ;; "
+"""Between the numbers in a `tal` attribute."""
+
+# `13 @ key`; `13 @2 key` for the third 13 since the number before it.
+_NUMBER = re.compile(r"(?P<text>.*?) @(?P<passed>\d*) (?P<origin>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A number of a text without spans: how it is printed, its origin, and how many like it since the one before."""
+
+    text: str
+    origin: Origin
+    passed: int = 0
 
 
 def with_spans(text: str, record: Recording) -> str:
@@ -30,7 +45,10 @@ def origins_in(text: str) -> str:
     active = active_recording()
     if active is None:
         return ""
-    return SEPARATOR.join(f"{printed}{IS}{origin}" for printed, origin in marked_numbers(text, active))
+    written = []
+    for before, printed, origin in clear_stretches(text, active):
+        written.append(f"{printed} @{before.count(printed) or ''} {origin}")
+    return SEPARATOR.join(written)
 
 
 def titled(title: str) -> str:
@@ -38,10 +56,14 @@ def titled(title: str) -> str:
     return f'title="{attribute(title)}"{origins_attribute(title)}'
 
 
-def read_origins(text: str) -> list[tuple[str, Origin]]:
-    """What `origins_in` wrote: each number's text and origin."""
-    pairs = (entry.partition(IS) for entry in text.split(SEPARATOR) if IS in entry)
-    return [(printed, Origin.parse(origin)) for printed, _, origin in pairs]
+def read_origins(text: str) -> list[Named]:
+    """What `origins_in` wrote."""
+    found = (_NUMBER.fullmatch(entry) for entry in text.split(SEPARATOR))
+    return [
+        Named(entry["text"], Origin.parse(entry["origin"]), int(entry["passed"] or 0))
+        for entry in found
+        if entry is not None
+    ]
 
 
 def origins_attribute(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 REFERENCE_WORDS = ("Figur", "Tabel", "Afsnit", "Boks")
@@ -55,14 +55,19 @@ def same_word(first: str, second: str) -> bool:
     return first.startswith(second) or second.startswith(first)
 
 
-def with_origins(text: str, printed: list[str]) -> Iterator[tuple[str, int | None, str]]:
+def with_origins(text: str, printed: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int | None, str]]:
     """The numbers of `text` in order, each with the word after it.
 
-    Those in `printed` are whole, with their place in it; the others come one by one.
+    Those in `printed` are whole, with their place in it; the others come one by one. A phrase comes with how many like
+    it stand between it and the phrase before: "Område 13 har i 13 uger" holds two 13, of which one is a
+    name.
     """
     at = 0
-    for number, phrase in enumerate(printed):
+    for number, (phrase, passed) in enumerate(printed):
         start = text.find(phrase, at)
+        for _ in range(passed):
+            if start >= 0:
+                start = text.find(phrase, start + len(phrase))
         if start < 0:
             continue
         yield from ((token.text, None, token.after) for token in tokens(text[at:start]))

@@ -91,7 +91,7 @@ def units_by_week(measure: MeasureSpec, weeks: int, context: Context) -> FloatAr
     match measure.computed:
         case WeeksWith():
             values = context.panel_measure(context.trial.measure_by_id[measure.computed.measure])[:, :weeks]
-            counts = (np.nan_to_num(values) > 0).astype(np.float64)
+            counts = (values > 0).astype(np.float64)
         case EventCount():
             counts = _events_by_week(measure.computed, weeks, context)
         case _:

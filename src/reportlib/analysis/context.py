@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 
 from reportlib.analysis.panel_measures import panel_values
 from reportlib.analysis.person_measures import person_values
@@ -31,6 +33,8 @@ class Context:
     ledger: LedgerBuilder
     _panel: dict[str, FloatArray] = field(default_factory=dict)
     _person: dict[str, FloatArray] = field(default_factory=dict)
+    _everybody: dict[str, FloatArray] = field(default_factory=dict)
+    _who: dict[tuple[str, str], BoolArray] = field(default_factory=dict)
 
     @property
     def persons(self) -> int:
@@ -48,19 +52,25 @@ class Context:
     def person_measure(self, measure: MeasureSpec) -> FloatArray:
         """(n,), NaN outside the denominator, which includes the measure's population."""
         if measure.id not in self._person:
-            values = person_values(measure, self.data)
+            values = self._of_everybody(measure)
             if measure.population:
                 values = np.where(self.members(measure.population), values, np.nan)
             self._person[measure.id] = values
         return self._person[measure.id]
 
+    def _of_everybody(self, measure: MeasureSpec) -> FloatArray:
+        """(n,) the measure, whoever belongs to its population."""
+        if measure.id not in self._everybody:
+            self._everybody[measure.id] = person_values(measure, self.data)
+        return self._everybody[measure.id]
+
     def in_group(self, group_id: str) -> BoolArray:
         """(n,) who belongs to the group."""
-        return (self.data.persons["group"] == group_id).to_numpy()
+        return self._found("group", group_id, lambda: (self.data.persons["group"] == group_id).to_numpy())
 
     def at_site(self, site: str) -> BoolArray:
         """(n,) who belongs to the site."""
-        return (self.data.persons["site"] == site).to_numpy()
+        return self._found("site", site, lambda: (self.data.persons["site"] == site).to_numpy())
 
     @property
     def efter(self) -> BoolArray:
@@ -85,7 +95,7 @@ class Context:
             EmptyPopulationError: nobody does.
         """
         population = self.trial.population_by_id[population_id]
-        inside = self._members(population)
+        inside = self._found("population", population_id, lambda: self._members(population))
         if not inside.any():
             raise EmptyPopulationError(
                 f"population {population.id} of {self.trial.id} has no members",
@@ -99,14 +109,22 @@ class Context:
         if population.group:
             inside &= self.in_group(population.group)
         if population.started_before:
-            inside &= (persons["start"] < population.started_before).to_numpy()
+            inside &= (persons["start"] < pd.Timestamp(population.started_before)).to_numpy()
         if population.having:
-            inside &= person_values(self.trial.measure_by_id[population.having], self.data) == 1
+            inside &= self._of_everybody(self.trial.measure_by_id[population.having]) == 1
         if population.without:
-            inside &= person_values(self.trial.measure_by_id[population.without], self.data) == 0
+            inside &= self._of_everybody(self.trial.measure_by_id[population.without]) == 0
         for column, value in population.background.items():
             inside &= (persons[column].astype(str) == value).to_numpy()
         return inside
+
+    def _found(self, kind: str, name: str, find: Callable[[], BoolArray]) -> BoolArray:
+        """What `find` gives, found once and kept; nobody may write in it."""
+        if (kind, name) not in self._who:
+            inside = find()
+            inside.flags.writeable = False
+            self._who[kind, name] = inside
+        return self._who[kind, name]
 
     def population_text(self, measure: MeasureSpec, group_id: str = "") -> str:
         """Who a number counts, in Danish: the population's label, or the group's."""

@@ -88,7 +88,7 @@ def _event_in_week(computed: EventInWeek, measure: MeasureSpec, data: TrialData)
     if computed.among is None:
         return values
     among = panel_values(data.trial.measure_by_id[computed.among], data)
-    return np.where(np.nan_to_num(among) > 0, values, np.nan)
+    return np.where(among > 0, values, np.nan)
 
 
 def _weeks_after(monday: Days, day: pd.Series) -> npt.NDArray[np.int64]:
@@ -102,7 +102,7 @@ def _combined(computed: Combined, data: TrialData) -> FloatArray:
     holds = np.ones((data.panel.persons, data.panel.weeks), dtype=np.bool_)
     for wanted, names in ((True, computed.of), (False, computed.without)):
         for name in names:
-            holds &= (np.nan_to_num(panel_values(data.trial.measure_by_id[name], data)) > 0) == wanted
+            holds &= (panel_values(data.trial.measure_by_id[name], data) > 0) == wanted
     return _followed_only(holds.astype(np.float64), data.panel)
 
 
@@ -120,7 +120,7 @@ def in_print_unit(values: FloatArray, unit: Unit) -> FloatArray:
 def _any_active(parts: list[FloatArray]) -> BoolArray:
     active = np.zeros(parts[0].shape, dtype=np.bool_)
     for part in parts:
-        active |= np.nan_to_num(part) > 0
+        active |= part > 0
     return active
 
 

@@ -56,14 +56,14 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
             return np.bincount(events["row"].to_numpy(), minlength=len(data.persons)).astype(np.float64)
         case WeeksWith():
             values = panel_values(data.trial.measure_by_id[computed.measure], data)[:, : computed.weeks]
-            weeks: FloatArray = (np.nan_to_num(values) > 0).sum(axis=1).astype(np.float64)
+            weeks: FloatArray = (values > 0).sum(axis=1).astype(np.float64)
             return weeks
         case ShareOfWeeks():
             of_weeks = panel_values(data.trial.measure_by_id[computed.measure], data)
             return _share_of_weeks(of_weeks[:, computed.first_week - 1 : computed.weeks])
         case Ever():
             panels = [panel_values(data.trial.measure_by_id[part], data)[:, : computed.weeks] for part in computed.of]
-            ever: FloatArray = np.any([np.nan_to_num(part).max(axis=1) > 0 for part in panels], axis=0).astype(float)
+            ever: FloatArray = np.any([(part > 0).any(axis=1) for part in panels], axis=0).astype(float)
             return ever
         case HoursProgression():
             return _first_to_last(panel_values(data.trial.measure_by_id[computed.measure], data))
@@ -96,7 +96,7 @@ def _before(computed: Before, measure: MeasureSpec, data: TrialData) -> FloatArr
     panels = [panel_values(data.trial.measure_by_id[part], earlier) for part in computed.of]
     if computed.value == "per_week" or computed.value == "per_month":
         return _mean_of_weeks(panels[0], "week" if computed.value == "per_week" else "month")
-    active = np.any([np.nan_to_num(part) > 0 for part in panels], axis=0)
+    active = np.any([part > 0 for part in panels], axis=0)
     followed = earlier.panel.followed
     if computed.value == "share_of_weeks":
         return _share_of_weeks(np.where(followed, active.astype(np.float64), np.nan))
@@ -200,7 +200,7 @@ def _days_at_one_place(computed: LongestAtOnePlace, measure: MeasureSpec, data: 
 
 def _first_to_last(values: FloatArray) -> FloatArray:
     """Last positive value minus the first positive one; NaN for persons who never have one."""
-    positive = np.nan_to_num(values) > 0
+    positive = values > 0
     ever = positive.any(axis=1)
     first = positive.argmax(axis=1)
     last = positive.shape[1] - 1 - positive[:, ::-1].argmax(axis=1)
@@ -211,7 +211,7 @@ def _first_to_last(values: FloatArray) -> FloatArray:
 def _share_of_weeks(values: FloatArray) -> FloatArray:
     """Per cent of each person's weeks with a value that are above 0; NaN for persons without such weeks."""
     weeks = np.isfinite(values).sum(axis=1)
-    active = (np.nan_to_num(values) > 0).sum(axis=1)
+    active = (values > 0).sum(axis=1)
     return np.where(weeks > 0, 100 * active / np.maximum(weeks, 1), np.nan)
 
 

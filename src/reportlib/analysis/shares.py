@@ -77,8 +77,8 @@ def _add_sites(
     population: str = "",
 ) -> None:
     for site in context.trial.sites.names:
-        own = np.where(sites == site, values, np.nan)
-        others = np.where(sites != site, values, np.nan)
+        here = sites == site
+        own, others = np.where(here, values, np.nan), np.where(here, np.nan, values)
         context.add_average(measure, own, group=group, site=site, window=window, population=population)
         context.add_average(measure, others, group=group, site=others_than(site), window=window, population=population)
     _add_extremes(measure, context, group)

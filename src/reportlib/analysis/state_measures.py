@@ -28,7 +28,7 @@ def value_in_week(computed: ValueInWeek, data: TrialData) -> FloatArray:
 def unbroken_before(computed: UnbrokenBefore, measure: MeasureSpec, data: TrialData) -> FloatArray:
     """(n,) weeks of the state without a break up to the week before week 1; 0/1 with a condition."""
     earlier = weeks_before(data, who=measure.id)
-    inside = np.nan_to_num(panel_values(data.trial.measure_by_id[computed.measure], earlier)) > 0
+    inside = panel_values(data.trial.measure_by_id[computed.measure], earlier) > 0
     latest_first = inside[:, ::-1]
     weeks = np.where(latest_first.all(axis=1), inside.shape[1], np.argmin(latest_first, axis=1))
     found: FloatArray = weeks.astype(np.float64)

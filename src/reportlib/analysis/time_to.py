@@ -25,8 +25,7 @@ def episodes(measure: MeasureSpec, context: Context) -> pd.DataFrame:
     assert isinstance(computed, TimeTo)
     trial = context.trial
     there, left = (
-        np.nan_to_num(panel_values(trial.measure_by_id[name], context.data)) > 0
-        for name in (computed.state, computed.event)
+        panel_values(trial.measure_by_id[name], context.data) > 0 for name in (computed.state, computed.event)
     )
     inside = context.members(measure.population) if measure.population else np.ones(context.persons, dtype=np.bool_)
     first = np.zeros(context.persons, dtype=np.int64)

@@ -180,11 +180,12 @@ class Codebook:
         covered = np.zeros(codes.shape, dtype=bool)
         for (valid_from, valid_to), same_period in by_period.items():
             hit = _table(same_period)[clipped]
-            if (valid_from, valid_to) != (_ALWAYS_FROM, _ALWAYS_TO):
-                hit &= (mondays >= monday_of(np.array(valid_from, "datetime64[D]"))) & (
-                    mondays <= np.datetime64(valid_to, "D")
-                )
-            covered |= hit
+            if (valid_from, valid_to) == (_ALWAYS_FROM, _ALWAYS_TO):
+                covered |= hit
+            else:  # few cells hold these codes: only their weeks are looked at
+                found = np.nonzero(hit)
+                first = monday_of(np.array(valid_from, "datetime64[D]"))
+                covered[found] |= (mondays[found] >= first) & (mondays[found] <= np.datetime64(valid_to, "D"))
         return covered
 
 

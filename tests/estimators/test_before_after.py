@@ -159,3 +159,12 @@ def test_input_that_cannot_be_answered_is_refused_by_name() -> None:
 def test_no_change_is_called_an_effect() -> None:
     source = Path(before_after.__file__).read_text(encoding="utf-8").casefold()
     assert "effect" not in source and "effekt" not in source
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_the_sign_test_is_the_binomial_one_and_mid_p_takes_half_the_outcome(up: int, down: int) -> None:
+    exact = before_after.sign_test(up, down, test="exact")
+    assert exact == pytest.approx(stats.binomtest(up, up + down).pvalue if up + down else 1.0)
+    outcome = float(stats.binom.pmf(min(up, down), up + down, 0.5))
+    if up != down:
+        assert before_after.sign_test(up, down) == pytest.approx(exact - outcome)

@@ -45,7 +45,8 @@ def test_milestone_missed_and_reached() -> None:
 
 
 @pytest.mark.parametrize(
-    ("needed", "wording"), [(500, "Ingen af de tre"), (10, "Alle tre fremskrivninger"), (22, "den forsigtige gør ikke")]
+    ("needed", "wording"),
+    [(500, "Ingen af de tre"), (10, "Alle tre fremskrivninger"), (22, "den forsigtige gør det ikke")],
 )
 def test_paths_are_named_by_whether_they_reach_the_needed_number(needed: int, wording: str) -> None:
     assert wording in told("forecast", facts={"plan": 20, "behov": needed})
@@ -59,6 +60,14 @@ def test_scores_that_rise_and_fall_are_told_so() -> None:
     assert "Flere er gået tilbage end frem" in text
 
 
+def test_a_few_more_who_rose_are_not_told_as_more() -> None:
+    few_more = [(row, at, 5.0 + (at == 2) * (1 if row < 5 else -1)) for row in range(8) for at in (1, 2)]
+    text = told("first_to_last", "score", sheets=few_more)
+    assert "Det er gået frem for" in text
+    assert "Forskellen kan være tilfældig" in text
+    assert "Flere er gået" not in text
+
+
 def test_scores_that_do_not_move_are_told_as_not_significant() -> None:
     noise = [(row, at, 5.0 + (at == 2) * (1 if row % 2 else -1)) for row in range(8) for at in (1, 2)]
     text = told("first_to_last", "score", sheets=noise)
@@ -68,5 +77,4 @@ def test_scores_that_do_not_move_are_told_as_not_significant() -> None:
 
 def test_shrinking_group_is_told_with_both_ends() -> None:
     text = told("shrinking", "runde")
-    assert "12 borgere har udfyldt mindst én måling" in text
-    assert "12 har den første, 5 den sidste" in text
+    assert "Af de 12 borgere, der har udfyldt mindst én måling, har 12 den første og 5 den sidste." in text

@@ -78,7 +78,8 @@ def run_recruitment(spec: Recruitment, context: Context) -> None:
     )
     _add_paths(found, len(recruits), common, context)
     if spec.outcome:
-        ends = [round(float(found.table[path].iloc[-1])) for path in PATHS]
+        # half up, as the ends are printed: 312.5 is told as 313
+        ends = [int(float(found.table[path].iloc[-1]) + 0.5) for path in PATHS]
         _add_power(spec, [int(recruits.sum()), needed, *ends], context)
 
 

@@ -11,6 +11,7 @@ from reportlib.analysis.context import Context, mean_columns
 from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.analysis.weekly import difference_unit
 from reportlib.errors import ReportlibError
+from reportlib.estimators.before_after import sign_test
 from reportlib.estimators.progression import FirstToLast, progression
 from reportlib.estimators.shares import Mean, Share, mean
 from reportlib.keys import others_than
@@ -168,6 +169,7 @@ def _add_part(measure: MeasureSpec, part: FirstToLast, subgroup: str, prefix: st
         _add_share(found, f"share_{prefix}{name}", common, context)
     if prefix:
         return
+    _add_sign_test(part, common, context)
     _add_mean(part.first, "first_mean", common, context)
     _add_mean(part.last, "last_mean", common, context)
     if part.change is not None:
@@ -184,6 +186,23 @@ def _add_part(measure: MeasureSpec, part: FirstToLast, subgroup: str, prefix: st
             method=part.change.test,
             **common,
         )
+
+
+def _add_sign_test(part: FirstToLast, common: dict[str, Any], context: Context) -> None:
+    """Whether more rose than fell, left out where the p-value would give away a share that rests on too few."""
+    rose, fell = part.rose.k, part.fell.k
+    resting_on = (rose, fell, part.n - rose, part.n - fell)
+    if any(0 < persons < context.trial.disclosure.threshold for persons in resting_on):
+        return
+    context.ledger.add(
+        statistic="sign_test",
+        unit=Unit.COEFFICIENT,
+        value=rose - fell,
+        p=sign_test(rose, fell),
+        n=part.n,
+        method="sign test, mid-p",
+        **common,
+    )
 
 
 def _add_share(found: Share, statistic: str, common: dict[str, Any], context: Context) -> None:

@@ -111,11 +111,25 @@ def _pairs(before: Any, after: Any) -> tuple[Floats, Floats, int]:
     return first[both], second[both], once
 
 
+def sign_test(one_way: int, other_way: int, *, test: str = "mid-p") -> float:
+    """The p-value that as many go one way as the other among those who move: binomial with one half, two-sided.
+
+    "exact" is the binomial test; "mid-p" takes half the probability of the observed outcome and is less cautious.
+
+    Raises UnknownMethodError.
+    """
+    one_of("test", test, ("exact", "mid-p"))
+    smaller, changed = min(one_way, other_way), one_way + other_way
+    tail = float(stats.binom.cdf(smaller, changed, 0.5))
+    if test == "mid-p":
+        tail -= float(stats.binom.pmf(smaller, changed, 0.5)) / 2
+    return min(1.0, 2 * tail) if changed else 1.0
+
+
 def mcnemar(before: Any, after: Any, *, test: str = "mid-p", level: float = 0.05) -> PairedShares:
     """Compare a 0/1 answer `before` and `after` (n,) among those with both; NaN where a person did not answer.
 
-    `test`: "exact" is the binomial test that as many of those who changed went one way as the other; "mid-p" takes
-    half the probability of the observed outcome and is less cautious. The interval is Bonett and Price's: one person
+    `test`: see `sign_test`, which is McNemar's test. The interval is Bonett and Price's: one person
     is added to each kind of change, (c+1 - b-1)/(n+2) ± z sqrt(p̃₁₂ + p̃₂₁ - d²)/sqrt(n+2), cut off at -1 and 1.
 
     Raises NotBinaryError, LengthMismatchError, EmptyGroupError (nobody has both) and UnknownMethodError.
@@ -128,10 +142,6 @@ def mcnemar(before: Any, after: Any, *, test: str = "mid-p", level: float = 0.05
             raise NotBinaryError(f"{name} must be 0, 1 or missing", hint="paired_t compares numbers")
     n = len(first)
     fell, rose = int(((first == 1) & (second == 0)).sum()), int(((first == 0) & (second == 1)).sum())
-    smaller, changed = min(fell, rose), fell + rose
-    tail = float(stats.binom.cdf(smaller, changed, 0.5))
-    if test == "mid-p":
-        tail -= float(stats.binom.pmf(smaller, changed, 0.5)) / 2
     down, up = (fell + 1) / (n + 2), (rose + 1) / (n + 2)
     centre = up - down
     half = z * ((down + up - centre**2) / (n + 2)) ** 0.5
@@ -145,7 +155,7 @@ def mcnemar(before: Any, after: Any, *, test: str = "mid-p", level: float = 0.05
         difference=(rose - fell) / n,
         ci_low=max(centre - half, -1.0),
         ci_high=min(centre + half, 1.0),
-        p=min(1.0, 2 * tail) if changed else 1.0,
+        p=sign_test(rose, fell, test=test),
         test=f"mcnemar, {test}",
     )
 

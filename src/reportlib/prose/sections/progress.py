@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reportlib.danish import (
+    Noun,
     capitalise,
     confidence_name,
     count_text,
@@ -24,6 +25,7 @@ from reportlib.prose.claims import OUT_OF_REGARD, Verdict, WordingTable, effect_
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.claims.lead import joined
 from reportlib.prose.claims.printing import print_difference
+from reportlib.prose.claims.ranking import Named, tied_groups
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
 from reportlib.prose.sections.beside import beside
 from reportlib.prose.sections.common import fill, group_of, level, measure_of, others, paragraphs
@@ -45,7 +47,7 @@ MILESTONE = WordingTable(
     Wording(
         "missed",
         "fewer than planned",
-        "Milepælen er {milestone} borgere, og den er ikke nået: {k} svarer til {share} af den.",
+        "Milepælen er {milestone} borgere, og den er ikke nået: {k} borgere svarer til {share} af den.",
     ),
 )
 FORECAST = WordingTable(
@@ -58,7 +60,7 @@ FORECAST = WordingTable(
     Wording(
         "some",
         "some paths reach it",
-        "{Reaching} fremskrivning når de {needed} borgere, et effektstudie kræver; {missing} gør ikke.",
+        "{Reaching} fremskrivning når de {needed} borgere, et effektstudie kræver; {missing} gør det ikke.",
     ),
     Wording(
         "none",
@@ -114,15 +116,36 @@ ACROSS = WordingTable(
     Wording("untested", "there is no test", "{Noun} er {told}. Forskellen er ikke testet."),
     Wording("hidden", "a number may not be shown", "{Noun} kan ikke vises for alle grupperne."),
 )
+RANKED = WordingTable(
+    "ranked",
+    Wording("spread", "the highest and the lowest print differently", "{most} {top}, og {least} {bottom}."),
+    Wording("alike", "all print alike", "Andelen er den samme for alle svarene: {value}."),
+)
+SVAR = Noun("svar", "svar", "et")
 MIXED = WordingTable(
     "mixed",
     Wording(
         "more-up",
-        "more rose than fell",
-        "Flere er gået frem end tilbage: {rose} mod {fell}.",
+        "more rose than fell, and the sign test is significant",
+        "Flere er gået frem end tilbage: {rose} mod {fell}. Forskellen er statistisk signifikant ({p}).",
     ),
-    Wording("more-down", "more fell than rose", "Flere er gået tilbage end frem: {fell} mod {rose}."),
+    Wording(
+        "more-down",
+        "more fell than rose, and the sign test is significant",
+        "Flere er gået tilbage end frem: {fell} mod {rose}. Forskellen er statistisk signifikant ({p}).",
+    ),
+    Wording(
+        "chance-up",
+        "more rose than fell, and the test is not significant",
+        "Det er gået frem for {rose} og tilbage for {fell}. Forskellen kan være tilfældig ({p}).",
+    ),
+    Wording(
+        "chance-down",
+        "more fell than rose, and the test is not significant",
+        "Det er gået tilbage for {fell} og frem for {rose}. Forskellen kan være tilfældig ({p}).",
+    ),
     Wording("even", "as many", "Lige mange er gået frem og tilbage: {rose}."),
+    Wording("untested", "there is no test", "Det er gået frem for {rose} og tilbage for {fell}."),
     Wording("hidden", "hidden", "Hvor mange der er gået frem og tilbage, vises ikke {why}."),
 )
 
@@ -163,9 +186,15 @@ def forecast(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     if any(row is None or row.value is None for row in ends.values()):
         return ""
     rows = [row for row in ends.values() if row is not None]
-    told = list_text(f"{PATHS[path].lower()} {tal(row)}" for path, row in ends.items() if row is not None)
+    cautious, *others_told = [(PATHS[path].lower(), tal(row)) for path, row in ends.items() if row is not None]
+    told = list_text(
+        [
+            f"{cautious[1]} i den {cautious[0]}e fremskrivning",
+            *(f"{count} i den {name}e" for name, count in others_told),
+        ]
+    )
     pace = f"Fører vi tempoet i de seneste {_weeks(spec.latest)} videre til {on_date(spec.until)}"
-    opening = f"{pace}, ender antallet på: {told}."
+    opening = f"{pace}, ender antallet på {told}."
     needed = trial.facts[spec.needed].value
     assert isinstance(needed, int)
     reaching = [PATHS[path].lower() for path, row in ends.items() if row is not None and row.number >= needed]
@@ -202,7 +231,7 @@ def before_after(ledger: Ledger, trial: Trial, *measures: str, changed: bool = T
         before, after = (ledger[make_key(measure_id, statistic="mean", group=group)] for group in (BEFORE, AFTER))
         change = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE)]
         words = _moments(words_about(measure, trial))
-        claim = effect_at(after, before, change, outcome=outcome_words(measure), words=words)
+        claim = effect_at(after, before, change, outcome=outcome_words(measure), words=words, when="efter start")
         moved = _changed(ledger, measure_id) if changed else ""
         told.append(f"{claim} {moved}".rstrip())
     return paragraphs(*told)
@@ -246,8 +275,8 @@ def shrinking(ledger: Ledger, trial: Trial, counts: str, *, site: str | None) ->
     first, last = shown[0], shown[-1]
     missing = f" {capitalise(count_text(int(without.number), 'borger'))} mangler den første." if without.value else ""
     return paragraphs(
-        f"{number_text(persons.number)} borgere har udfyldt mindst én måling. {number_text(first.number)} har den "
-        f"første, {number_text(last.number)} den sidste.{missing}"
+        f"Af de {number_text(persons.number)} borgere, der har udfyldt mindst én måling, har "
+        f"{number_text(first.number)} den første og {number_text(last.number)} den sidste.{missing}"
     )
 
 
@@ -305,8 +334,20 @@ def mixed(ledger: Ledger, trial: Trial, measure_id: str, subgroup: str) -> str:
     )
     if rose.value is None or fell.value is None:
         return str(MIXED.choose("hidden", [rose, fell], why=OUT_OF_REGARD))
-    wording = "even" if rose.k == fell.k else "more-up" if (rose.k or 0) > (fell.k or 0) else "more-down"
-    return str(MIXED.choose(wording, [rose, fell], rose=andel_med_antal(rose), fell=andel_med_antal(fell)))
+    test = ledger.get(make_key(measure_id, statistic="sign_test", group=survey, subgroup=subgroup))
+    p = None if test is None else test.p
+    way = "up" if (rose.k or 0) > (fell.k or 0) else "down"
+    strength = "untested" if p is None else f"more-{way}" if p < trial.design.level else f"chance-{way}"
+    wording = "even" if rose.k == fell.k else strength
+    return str(
+        MIXED.choose(
+            wording,
+            [rose, fell, *([] if test is None else [test])],
+            rose=andel_med_antal(rose),
+            fell=andel_med_antal(fell),
+            p="" if p is None else p_text(p, level=trial.design.level),
+        )
+    )
 
 
 def furthest(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
@@ -320,8 +361,8 @@ def furthest(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None)
     row = ledger.get(make_key(measure_id, statistic="share_rose", group=survey, subgroup=subgroup))
     if row is None or row.n is None:
         return ""
-    told = f"{number_text(row.n)} borgere har alle målinger. {mixed(ledger, trial, measure_id, subgroup)}"
-    few = " De er så få, at enkelte borgere flytter tallene meget." if row.n < trial.follow_up.enough else ""
+    told = f"I alt har {number_text(row.n)} borgere alle målinger. {mixed(ledger, trial, measure_id, subgroup)}"
+    few = " Gruppen er så lille, at enkelte borgere flytter tallene meget." if row.n < trial.follow_up.enough else ""
     return paragraphs(told + few)
 
 
@@ -342,7 +383,7 @@ def across(ledger: Ledger, trial: Trial, *measures: str, by: str, site: str | No
             told.append(str(ACROSS.choose("hidden", rows, Noun=capitalise(noun))))
             continue
         p = _p(ledger, measure_id, by)
-        parts = [f"{tal(row)} for {escape(name)}" for row, name in zip(rows, spec.by.values.values(), strict=True)]
+        parts = [f"{tal(row)} {_placed(name)}" for row, name in zip(rows, spec.by.values.values(), strict=True)]
         wording = "untested" if p is None else "differs" if p < trial.design.level else "alike"
         told.append(
             str(
@@ -356,6 +397,14 @@ def across(ledger: Ledger, trial: Trial, *measures: str, by: str, site: str | No
             )
         )
     return paragraphs(" ".join(told))
+
+
+def _placed(name: str) -> str:
+    """`for borgere i første fase`; a name that is a place or a time stands alone: `ved den første måling`."""
+    return escape(name) if name.startswith(_PLACES) else f"for {escape(name)}"
+
+
+_PLACES = ("før ", "efter ", "ved ", "i ")
 
 
 def _p(ledger: Ledger, measure_id: str, by: str) -> float | None:
@@ -388,21 +437,36 @@ def most_given(ledger: Ledger, trial: Trial, measure_id: str, *, by: str, site: 
         if not shown:
             continue
         label, row = max(shown.items(), key=lambda pair: pair[1].number)
-        told.append(f"*{escape(decapitalise(label))}* ({tal(row)}) for {escape(name)}")
+        told.append(f"*{escape(decapitalise(label))}* ({tal(row)}) {_placed(name)}")
     return paragraphs(f"Det hyppigste svar er {list_text(told)}.") if told else ""
 
 
-def ranked(ledger: Ledger, trial: Trial, measures: Sequence[str], *, what: str, site: str | None) -> str:
-    """Shares from the highest to the lowest in one sentence: `what` opens it (`Oftest deltager`)."""
-    rows = [
-        (measure_of(trial, measure_id), level(ledger, trial, measure_of(trial, measure_id))) for measure_id in measures
-    ]
-    shown = [(measure, row) for measure, row in rows if row.value is not None]
-    if not shown:
-        return ""
-    shown.sort(key=lambda pair: -pair[1].number)
-    told = list_text(f"{decapitalise(escape(measure.label))} ({tal(row)})" for measure, row in shown)
-    return paragraphs(f"{what} {told}.")
+def ranked(
+    ledger: Ledger, trial: Trial, measures: Sequence[str], *, most: str, least: str, again: str = "", site: str | None
+) -> str:
+    """Which share is highest and which lowest: `most` and `least` open the two clauses.
+
+    `Flest er enige i, at de` and `færrest i, at de`; `again` (`at de`) is said again before each of several that tie.
+    """
+    found = [measure_of(trial, measure_id) for measure_id in measures]
+    rows = [level(ledger, trial, measure) for measure in found]
+    clause = {measure.label: str(measure.clause) for measure in found}
+    groups = tied_groups([(measure.label, row) for measure, row in zip(found, rows, strict=True)])
+    if len(groups) < 2:
+        alike = groups and len(groups[0]) > 1
+        return paragraphs(RANKED.choose("alike", rows, value=tal(groups[0][0][1]))) if alike else ""
+
+    def told(group: Sequence[Named]) -> str:
+        first, *more = [escape(clause[label]) for label, _ in group]
+        shared = "" if not more else "begge " if len(more) == 1 else "alle "
+        together = [first, *(f"{again} {text}" for text in more)]
+        said = ", og ".join([", ".join(together[:-1]), together[-1]]) if again and more else list_text([first, *more])
+        return f"{said} ({shared}{tal(group[0][1])})"
+
+    claim = RANKED.choose("spread", rows, most=most, top=told(groups[0]), least=least, bottom=told(groups[-1]))
+    hidden = sum(row.hidden for row in rows)
+    left_out = f"{capitalise(count_text(hidden, SVAR))} er udeladt {OUT_OF_REGARD}." if hidden else ""
+    return paragraphs(claim.then(left_out))
 
 
 def cards(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:

@@ -1,0 +1,61 @@
+"""The benchmark's own parts: its made-up trials are real ones, its changes change what they say, and it ends."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from batch_project import REPOSITORY, plan_all
+
+from reportlib.batch.inputs import trial_hash
+from reportlib.batch.result import Status
+from reportlib.batch.run import Options, run_plan
+from reportlib.project import Project
+
+
+@pytest.fixture
+def benchmark(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """benchmarks/batch.py, which is a script with neighbours."""
+    monkeypatch.syspath_prepend(str(REPOSITORY / "benchmarks"))
+    monkeypatch.delitem(sys.modules, "batch", raising=False)
+    return importlib.import_module("batch")
+
+
+@pytest.mark.slow
+def test_reports_of_made_up_municipalities_are_made_as_any_other(benchmark: ModuleType, tmp_path: Path) -> None:
+    project = benchmark.made_up_project(tmp_path / "opdigtet", REPOSITORY, 70)
+    plan = plan_all(project)
+    assert len(plan.reports) == 2 * 67  # whole trials: the benchmark takes the first 70
+    one = benchmark.replace(plan, reports=plan.reports[1:2])
+    (outcome,) = run_plan(one, Options(workers=0)).outcomes
+    assert outcome.status is Status.MADE
+    assert "Prøvekommune 1.1" in outcome.files(project.out_dir)[0].read_text(encoding="utf-8")
+
+
+def test_a_copied_trial_is_a_trial_of_its_own(benchmark: ModuleType, project: Project) -> None:
+    benchmark.multiply(project.root, "lille", 9)
+    names = [report.name for report in plan_all(project).reports]
+    assert len(names) == 12
+    assert names[4] == "lille-2 Alle"
+
+
+def test_a_changed_extract_is_one_participant_fewer(benchmark: ModuleType, project: Project) -> None:
+    folder = project.trial_folder("lille")
+    people = (folder / "p.csv").read_text(encoding="utf-8").splitlines()
+    before = trial_hash(project.trial("lille"), folder)
+    benchmark.change_extract(project.root, "lille")
+    assert (folder / "p.csv").read_text(encoding="utf-8").splitlines() == people[:-1]
+    assert trial_hash(project.trial("lille"), folder) != before
+
+
+def test_the_processes_memory_is_seen(benchmark: ModuleType) -> None:
+    if not Path("/proc/self/smaps_rollup").exists():
+        pytest.skip("only Linux tells")
+    import batch_memory
+
+    used = batch_memory._used(batch_memory.os.getpid())
+    held = bytearray(b"x") * 50_000_000
+    assert batch_memory._used(batch_memory.os.getpid()) - used > 0.9 * len(held)

@@ -87,7 +87,7 @@ def levels(
         notes=[
             ledger.measure(measure).definition,
             f"Figuren omfatter kun {trial.groups.treated.many}." if site else "",
-            thin_note(plan.thin, trial.follow_up.enough),
+            thin_note(plan.thin, trial.follow_up.enough, groups=len(plan.lines)),
             gap_note(plan.lines),
         ],
         folder=folder,
@@ -139,7 +139,7 @@ def _how_to_read(plan: TwoPanelPlan, trial: Trial) -> tuple[str, ...]:
     return (
         _band_note(plan),
         _lasting_note(plan, trial),
-        thin_note(plan.levels.thin, trial.follow_up.enough),
+        thin_note(plan.levels.thin, trial.follow_up.enough, groups=len(plan.levels.lines)),
         gap_note(plan.levels.lines),
     )
 

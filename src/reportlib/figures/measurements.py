@@ -60,7 +60,10 @@ def draw_measurements(plan: MeasurementsPlan, palette: Palette) -> Figure:
         panel.axhline(plan.reference, color=palette["ink"], linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
         at = box.bottom + (plan.reference - y.low) / (y.high - y.low) * box.height
         text = f"{plan.reference_name}: {number_text(plan.reference, 1)}"
-        write(figure, box.right, at + 3, text, colour=palette["ink"], size=SMALL, align="right")
+        if _clearance(plan, 0) > _clearance(plan, -1):
+            write(figure, box.left + 4, at + 3, text, colour=palette["ink"], size=SMALL)
+        else:
+            write(figure, box.right, at + 3, text, colour=palette["ink"], size=SMALL, align="right")
     first = plan.lines[0]
     for week, value, low, high in zip(first.weeks, first.values, plan.low, plan.high, strict=True):
         if value is not None and low is not None and high is not None:
@@ -84,6 +87,16 @@ def draw_measurements(plan: MeasurementsPlan, palette: Palette) -> Figure:
         write(figure, box.left - 6, below, name, colour=palette[line.colour], size=SMALL, align="right")
     above(figure, box, "Score", palette, left=box.left - 28)
     return figure
+
+
+def _clearance(plan: MeasurementsPlan, at: int) -> float:
+    """How far the reference lies from what is drawn at a measurement: its name goes to the end with more room."""
+    assert plan.reference is not None
+    ends = [plan.low[at], plan.high[at], *(line.values[at] for line in plan.lines)]
+    drawn = [end for end in ends if end is not None]
+    if not drawn or min(drawn) <= plan.reference <= max(drawn):
+        return 0.0
+    return min(abs(end - plan.reference) for end in drawn)
 
 
 def _write_names(figure: Figure, lines: tuple[Line, ...], box: Box, palette: Palette) -> None:

@@ -58,11 +58,12 @@ def gap_note(lines: Sequence[Line]) -> str:
     return "Uger, hvor tallet ikke kan vises af hensyn til anonymiteten, er udeladt."
 
 
-def thin_note(week: int | None, enough: int) -> str:
-    """What the grey field and the dotted line mean; empty when there is none."""
+def thin_note(week: int | None, enough: int, *, groups: int) -> str:
+    """What the grey field and the dotted line mean for so many groups; empty when there is none."""
     if week is None:
         return ""
-    few = f"færre end {number_text(enough)} personer følges i mindst én af grupperne"
+    where = " i mindst én af grupperne" if groups > 1 else ""
+    few = f"færre end {number_text(enough)} personer følges{where}"
     return f"Gråt felt (fra {event_week(week)}): {few}."
 
 

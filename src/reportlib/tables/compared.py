@@ -12,7 +12,7 @@ from reportlib.keys import DIFFERENCE, EVERYONE, week_label
 from reportlib.ledger import Estimate, Ledger
 from reportlib.tables import cells
 from reportlib.tables.builder import Column, markdown, table, with_notes, with_row, with_sources
-from reportlib.tables.lookup import row_name
+from reportlib.tables.lookup import row_names
 from reportlib.trial.analyses import Compare, Division, Subgroups
 from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
@@ -41,11 +41,12 @@ def compared(
     spec = comparison_of(trial, measures[0], by)
     places = places_of(trial, spec)
     names = [name for _, _, name in places]
+    head, labels = row_names(ledger, measures, "Mål")
     made = table(
         id,
         caption or f"Sammenligning af {list_text(names)}",
         [
-            Column("Mål", numbers=False),
+            Column(head, numbers=False),
             *(Column(capitalise(name)) for name in names),
             Column("Forskel"),
             Column("p-værdi"),
@@ -63,7 +64,7 @@ def compared(
         made = with_row(
             made,
             [
-                cells.text(row_name(ledger, measure)),
+                cells.text(labels[measure]),
                 *(cells.estimate(row) for row in rows),
                 cells.estimate(difference),
                 cells.p_value(test, level=trial.design.level),
@@ -71,11 +72,12 @@ def compared(
             ],
         )
     made = with_sources(made, sources_of(ledger, measures))
+    definitions = {ledger.measure(measure).definition for measure in measures}
     return markdown(
         with_notes(
             made,
-            "Forskellen er det første tal minus det andet, i procentpoint for andele; den er regnet på uafrundede tal",
-            "Andele er testet med chi-i-anden-test eller Fishers eksakte test, gennemsnit med Welchs test",
+            definitions.pop() if len(definitions) == 1 else "",
+            "Forskellen er det første tal minus det andet, i procentpoint for andele, og regnet på uafrundede tal",
             whole_trial_note(site),
         )
     )

@@ -17,6 +17,7 @@ from reportlib.tables.lookup import others_heading, row_name
 from reportlib.trace.origin import setting, with_origin
 from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
+from reportlib.trial.progress import Recruitment
 
 
 def before_after(
@@ -187,14 +188,16 @@ def power(
         raise NothingToShowError("recruitment has no outcome", hint="name one in trial.yml")
     entry = ledger.measure(spec.outcome)
     rows = ledger.select(measure=spec.outcome, statistic="detectable")
+    names = _who_so_many_are(ledger, trial, spec)
     made = table(
         id,
         caption or f"{entry.label}: hvor stor en forskel kan ses?",
-        [Column("Borgere med indsats", numbers=False), Column("Mindste forskel, der kan ses (procentpoint)")],
+        [Column("Borgere med indsatsen", numbers=False), Column("Antal"), Column("Mindste forskel (procentpoint)")],
         threshold=trial.disclosure.threshold,
     )
     for row in sorted(rows, key=lambda found: found.n or 0):
-        made = with_row(made, [cells.persons(row), cells.estimate(row, 1)])
+        name = ", ".join(names.get(row.n or 0, ())) or "Andet antal"
+        made = with_row(made, [cells.text(capitalise(name)), cells.persons(row), cells.estimate(row, 1)])
     made = with_sources(made, sources_of(ledger, [spec.outcome]))
     chance = number_text(with_origin(100 * spec.power, setting("analyses.recruitment.power")), 0)
     return markdown(
@@ -232,3 +235,25 @@ def units(
     made = with_sources(made, sources_of(ledger, measures))
     definitions = [f"{ledger.measure(measure).label}: {ledger.measure(measure).definition}" for measure in measures]
     return markdown(with_notes(made, *definitions, whole_trial_note(site)))
+
+
+def _who_so_many_are(ledger: Ledger, trial: Trial, spec: Recruitment) -> dict[int, list[str]]:
+    """What each number of persons is: those there are, those needed, and where the paths end."""
+    group, names = trial.groups.treated.id, dict[int, list[str]]()
+    reached = find(ledger, spec.measure, statistic="share", group=group)
+    needed = trial.facts[spec.needed].value
+    ends = [
+        (
+            find(ledger, spec.measure, statistic=f"forecast_{path}", group=group, time="slut"),
+            f"{name.lower()} fremskrivning",
+        )
+        for path, name in PATHS.items()
+    ]
+    if reached is not None and reached.k is not None:
+        names.setdefault(reached.k, []).append("begyndt indtil nu")
+    if isinstance(needed, int):
+        names.setdefault(needed, []).append("behovet")
+    for name, row in ends.items():
+        if row is not None and row.value is not None:
+            names.setdefault(int(row.number + 0.5), []).append(name)
+    return names

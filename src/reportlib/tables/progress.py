@@ -242,13 +242,12 @@ def _who_so_many_are(ledger: Ledger, trial: Trial, spec: Recruitment) -> dict[in
     group, names = trial.groups.treated.id, dict[int, list[str]]()
     reached = find(ledger, spec.measure, statistic="share", group=group)
     needed = trial.facts[spec.needed].value
-    ends = [
-        (
-            find(ledger, spec.measure, statistic=f"forecast_{path}", group=group, time="slut"),
-            f"{name.lower()} fremskrivning",
+    ends = {
+        f"{name.lower()} fremskrivning": find(
+            ledger, spec.measure, statistic=f"forecast_{path}", group=group, time="slut"
         )
         for path, name in PATHS.items()
-    ]
+    }
     if reached is not None and reached.k is not None:
         names.setdefault(reached.k, []).append("begyndt indtil nu")
     if isinstance(needed, int):

@@ -11,17 +11,18 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.kept import kept
 from reportlib.keys import OTHERS
 from reportlib.trace.origin import Origin, with_origin
 from reportlib.units import Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMAT_VERSION = 1
 
@@ -102,13 +103,18 @@ class Estimate:
     @property
     def week(self) -> int | None:
         """The event week of a row whose time is `uge<t>`, otherwise None."""
-        if not (self.time.startswith("uge") and self.time[3:].isdigit()):
-            return None
-        return with_origin(int(self.time[3:]), Origin(self.key, "time"))
+        return _week(self.time, self.key)
 
 
 class HiddenValueError(ReportlibError):
     """A number was needed that disclosure control hides."""
+
+
+@lru_cache(maxsize=50_000)  # a report asks for the week of every row of a measure again and again
+def _week(time: str, key: str) -> int | None:
+    if not (time.startswith("uge") and time[3:].isdigit()):
+        return None
+    return with_origin(int(time[3:]), Origin(key, "time"))
 
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Estimate))
@@ -182,14 +188,17 @@ class Ledger:
 
     def select(self, **wanted: str) -> list[Estimate]:
         """All rows whose columns equal `wanted`, in ledger order."""
-        candidates: list[int] | range = range(len(self))
-        if "measure" in wanted:
-            candidates = self._by_measure.get(wanted["measure"], [])
-        tests = [(self.columns[name], value) for name, value in wanted.items()]
-        return [self._row(index) for index in candidates if all(column[index] == value for column, value in tests)]
+        found = [self._places(name).get(value, []) for name, value in wanted.items()]
+        if not found:
+            return list(self)
+        fewest, *others = sorted(found, key=len)
+        common = set(fewest).intersection(*others)
+        return [self._row(index) for index in fewest if index in common]
 
     def frame(self, **wanted: str) -> pd.DataFrame:
         """The rows of `select` as a tidy frame with one column per field, and `week` as a number."""
+        import pandas as pd  # documents do without, and start sooner
+
         rows = self.select(**wanted)
         table = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in COLUMNS})
         table["week"] = [row.week for row in rows]
@@ -265,12 +274,18 @@ class Ledger:
     def _index(self) -> dict[str, int]:
         return {key: index for index, key in enumerate(self.columns["key"])}
 
+    def _places(self, name: str) -> dict[Any, list[int]]:
+        """Value -> the places of its rows, ascending, of a column."""
+        places = self._by_column.get(name)
+        if places is None:
+            places = self._by_column[name] = {}
+            for index, value in enumerate(self.columns[name]):
+                places.setdefault(value, []).append(index)
+        return places
+
     @cached_property
-    def _by_measure(self) -> dict[str, list[int]]:
-        rows: dict[str, list[int]] = {}
-        for index, measure in enumerate(self.columns["measure"]):
-            rows.setdefault(measure, []).append(index)
-        return rows
+    def _by_column(self) -> dict[str, dict[Any, list[int]]]:
+        return {}
 
     @cached_property
     def _rows(self) -> dict[int, Estimate]:

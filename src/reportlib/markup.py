@@ -25,7 +25,9 @@ def clean(text: str) -> str:
     """
     spaced = _SPACE.sub(" ", text)
     kept = _MARKS if active_recording() is not None else frozenset()
-    return "".join(sign for sign in spaced if sign in kept or not _unseen(sign)).strip(" ")
+    unseen = {sign for sign in set(spaced) - kept if _unseen(sign)}
+    seen = "".join(sign for sign in spaced if sign not in unseen) if unseen else spaced
+    return seen.strip(" ")
 
 
 def _unseen(sign: str) -> bool:

@@ -45,7 +45,9 @@ def as_decimal(value: Number) -> Decimal:
         exact = value
     elif isinstance(value, Fraction):
         exact = _CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
-    elif isinstance(value, SupportsIndex):
+    elif isinstance(value, float):  # the usual case; asking for a protocol takes ten times as long
+        exact = Decimal(repr(float(value)))
+    elif isinstance(value, (int, SupportsIndex)):
         exact = Decimal(operator.index(value))
     else:
         exact = Decimal(repr(float(value)))

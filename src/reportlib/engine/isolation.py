@@ -59,7 +59,7 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
 @contextmanager
 def _imports(folder: Path) -> Iterator[None]:
     """`import helper` finds the document's neighbours, and the next document finds its own."""
-    path, main = list(sys.path), sys.modules.get("__main__")
+    path, main, modules = list(sys.path), sys.modules.get("__main__"), dict(sys.modules)
     sys.path.insert(0, str(folder))
     try:
         yield
@@ -68,7 +68,7 @@ def _imports(folder: Path) -> Iterator[None]:
         if main is not None:
             sys.modules["__main__"] = main
         for name, module in list(sys.modules.items()):
-            file = getattr(module, "__file__", None)
+            file = getattr(module, "__file__", None) if modules.get(name) is not module else None
             if isinstance(file, str) and Path(file).is_relative_to(folder):
                 del sys.modules[name]
         sys.path_importer_cache.pop(str(folder), None)

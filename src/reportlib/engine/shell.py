@@ -86,6 +86,9 @@ def _shell_class(base: Any) -> Any:
                 forms, _ = self.compute_format_data(result)
                 self.shell.collected.append(Shown(forms, type(result).__name__))
 
+        def flush(self) -> None:
+            """Nothing is kept to be thrown away; IPython would look through the whole process for garbage."""
+
     class Publisher(display_publisher):  # type: ignore[misc]
         def publish(self, data: Mapping[str, Any], *_args: object, **_options: object) -> None:
             self.shell.collected.append(Shown(dict(data), "value"))

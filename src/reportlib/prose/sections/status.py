@@ -91,6 +91,13 @@ SITES_SAY = WordingTable(
     Wording("missing", "no answer", "Spørgsmålet er ikke besvaret."),
 )
 
+HOW_MANY = WordingTable(
+    "how-many",
+    Wording("some", "some have it and some have not", "{share} af {many} {verb} {rest}."),
+    Wording("none", "nobody has it", "Ingen af {many} {verb} {rest}."),
+    Wording("all", "everybody has it", "Alle {many} {verb} {rest}."),
+)
+
 
 def key_shares(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
     """A card per share, with its persons; in a site's version beside all others, and what is hidden in a sentence."""
@@ -116,6 +123,26 @@ def _card(ledger: Ledger, trial: Trial, measure: MeasureSpec, row: Estimate, sit
         return text
     rest = others(ledger, trial, measure, site)
     return text if rest.value is None else sentence(f"{text} I de øvrige {site_noun(trial).many} er det {tal(rest)}")
+
+
+def how_many(ledger: Ledger, trial: Trial, *measures: str, site: str | None) -> str:
+    """Each share of the whole trial in a sentence with its persons; none and all are said in words."""
+    told = []
+    for measure_id in measures:
+        measure = measure_of(trial, measure_id)
+        row, outcome = level(ledger, trial, measure), outcome_words(measure)
+        hidden = hidden_claim(outcome.noun.rstrip(","), [row], trial_words(trial))
+        if hidden is not None:
+            told.append(str(hidden))
+            continue
+        wording = "none" if not row.k else "all" if row.k == row.n else "some"
+        many = counted(measure, trial).many
+        told.append(
+            HOW_MANY.choose(
+                wording, [row], share=andel_med_antal(row), many=many, verb=outcome.verb, rest=outcome.rest
+            ).text
+        )
+    return paragraphs(" ".join(told))
 
 
 def _count(persons: int | None) -> str:

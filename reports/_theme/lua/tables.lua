@@ -9,7 +9,7 @@ local M = {}
 local ALIGN = { AlignLeft = "left", AlignRight = "right", AlignCenter = "center", AlignDefault = "left" }
 -- characters: columns of numbers are no narrower, words this long are never broken (in a header of numbers, which a word
 -- alone must not make wide: a bit longer), headers take at most so many lines
-local MIN_NUMBER_WIDTH, UNBROKEN_WORD, UNBROKEN_HEADING, HEADER_LINES = 5, 14, 16, 3
+local MIN_NUMBER_WIDTH, UNBROKEN_WORD, UNBROKEN_HEADING, HEADER_LINES = 5, 14, 17, 3
 -- points: the line of the page, a step of the search for widths, and what a character of each kind takes; `bred` is set smaller
 local LINE_WIDTH, STEP = 462, 6
 local NORMAL = { text = 4.4, word = 4.8, digit = 4.6, heading = 5.0, padding = 11 }
@@ -36,6 +36,11 @@ local function measure(value)
     longest = math.max(longest, utf8.len(word) or #word)
   end
   return longest, utf8.len(value) or #value
+end
+
+-- Of the words of a header, which may break after a hyphen of their own.
+local function longest_of_header(value)
+  return (measure((value:gsub("%-", "- "))))
 end
 
 -- Words are whole in tables, but for those no column has room for.
@@ -122,13 +127,14 @@ local function cell_text(cell)
 end
 
 -- For each row the text lengths by column; cells that span columns bind none of them.
-local function length_grid(rows)
+local function length_grid(rows, is_header)
   return rows:map(function(row)
     local lengths, column = {}, 1
     for _, cell in ipairs(row.cells) do
       if cell.col_span == 1 then
-        local longest, whole = measure(cell_text(cell))
-        lengths[column] = { longest = longest, whole = whole }
+        local shown = cell_text(cell)
+        local longest, whole = measure(shown)
+        lengths[column] = { longest = is_header and longest_of_header(shown) or longest, whole = whole }
       end
       column = column + cell.col_span
     end
@@ -177,7 +183,7 @@ end
 -- widening lowers the table most; what nobody needs is shared by all.
 local function column_widths(tbl, rows)
   local size = tbl.classes:includes("bred") and SMALL or NORMAL
-  local grid, heads = length_grid(rows), length_grid(tbl.head.rows)
+  local grid, heads = length_grid(rows, false), length_grid(tbl.head.rows, true)
   local widths, is_number, sum = {}, {}, 0
   for index, spec in ipairs(tbl.colspecs) do
     is_number[index] = spec[1] == "AlignRight"

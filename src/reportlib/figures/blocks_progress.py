@@ -16,7 +16,7 @@ from reportlib.figures.palette import Palette
 from reportlib.figures.recruitment import RecruitmentPlan
 from reportlib.figures.rows import NothingToShowError, component_group, find, interval, known_site, persons, shown
 from reportlib.figures.stacked import Counted, StackedPlan, complete
-from reportlib.figures.texts import gap_note, whole_trial_note
+from reportlib.figures.texts import gap_note, lower_first, whole_trial_note
 from reportlib.keys import AFTER, BEFORE, EVERYONE
 from reportlib.ledger import Estimate, Ledger
 from reportlib.trace.origin import Origin, count_of, derived, setting, with_origin
@@ -159,6 +159,8 @@ def answers(
     measures: Sequence[str],
     *,
     by: str | None = None,
+    names: Sequence[str] = (),
+    reverse: bool = False,
     id: str,  # noqa: A002
     caption: str | None = None,
     folder: Path = FOLDER,
@@ -166,7 +168,10 @@ def answers(
     palette: Palette | None = None,
     cache: Path | None = None,
 ) -> str:
-    """How answers are spread, a bar a question; with `by` (the id of a division) one question, a bar a subgroup.
+    """How answers are spread, a bar a question; with `by` (the id of a division) a bar a question and subgroup.
+
+    `names` are short names of the subgroups, for figures of several questions: `med praktik`. Colours run from the best
+    answer to the worst: `reverse` turns a scale that begins with the worst.
 
     Raises:
         NothingToShowError: the measures have no common scale, or no `compare` analysis holds them.
@@ -175,18 +180,20 @@ def answers(
     scales = {tuple(part.answers.items()) for part in computed if isinstance(part, SurveyAnswers)}
     if len(scales) != 1 or not all(isinstance(part, SurveyAnswers) for part in computed):
         raise NothingToShowError("the questions of one figure must be `survey_answers` on one scale")
-    scale = dict(scales.pop())
+    scale = dict(reversed(scales.pop()) if reverse else scales.pop())
     rows, values, counts = [], [], []
     for measure in measures:
-        for group, subgroup, name in _parts(trial, measure, by):
+        for at, (group, subgroup, name) in enumerate(_parts(trial, measure, by)):
             keys = [":".join(part for part in (subgroup, f"svar-{answer}") if part) for answer in scale]
             found = [find(ledger, measure, group=group, subgroup=key) for key in keys]
             if all(row is None for row in found):
                 raise NothingToShowError(f"the ledger has no answers to {measure}", hint="add it to a `compare`")
-            rows.append(name or ledger.measure(measure).label)
+            question = ledger.measure(measure).label
+            part = names[at] if names else lower_first(name)
+            rows.append(f"{question}, {part}" if by and len(measures) > 1 else name or question)
             values.append(complete([shown(row) for row in found]))
             counts.append(next((persons(row) for row in found if persons(row) is not None), None))
-    label = ledger.measure(measures[0]).label if by else "Svar på spørgsmål"
+    label = ledger.measure(measures[0]).label if by and len(measures) == 1 else "Svar på spørgsmål"
     plan = StackedPlan(label, tuple(scale.values()), tuple(rows), tuple(values), tuple(counts))
     return figure_block(
         plan,

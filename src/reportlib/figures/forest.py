@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from reportlib.danish import confidence_name, event_week, list_text, number_text
 from reportlib.figures.palette import Palette
-from reportlib.figures.rowchart import Key, mark, row_chart, whisker
+from reportlib.figures.rowchart import MANY_ROWS, Key, mark, row_chart, whisker
 from reportlib.figures.rows import NothingToShowError, find, interval, shown
 from reportlib.figures.style import AXIS_TEXTS, value_scale
 from reportlib.figures.texts import difference_text, joined, lower_first
@@ -122,7 +122,7 @@ def draw_forest(plan: ForestPlan, palette: Palette) -> Figure:
         keys=[Key("o", "neutral", "Rå forskel", filled=False), Key("D", "teal", "Krympet mod fælles")],
         strong=frozenset(index for index, effect in enumerate(plan.sites) if effect.site == plan.own),
         label_share=0.3,
-        row_height=19.0,
+        row_height=19.0 if len(plan.sites) <= MANY_ROWS else 16.5,
     )
     if plan.common is not None:
         chart.panel.axvline(plan.common, color=palette["teal"], linewidth=1.0, linestyle=(0, (4, 2)), zorder=1.5)

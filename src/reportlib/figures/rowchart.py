@@ -25,6 +25,9 @@ from reportlib.figures.style import (
 )
 from reportlib.markup import clean
 
+MANY_ROWS = 12
+"""Charts with more rows than this stand closer, so that text fits on the page beside them."""
+
 _BETWEEN = 6.0
 _KEY_HEIGHT = 20.0
 _AXIS_HEIGHT = 38.0

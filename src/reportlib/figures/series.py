@@ -84,11 +84,11 @@ def _by_month(ledger: Ledger, measure: str, group: str, site: str) -> dict[str, 
 
 def draw_series(plan: SeriesPlan, palette: Palette) -> Figure:
     """Levels, and to their right the difference where there is one. The levels' axis does not begin at zero."""
-    height, number_room = 176.0, 34.0
+    height, number_room = 158.0, 34.0
     figure = page(height)
     both = plan.difference is not None
     width = (PAGE_WIDTH - 2 * number_room - 24) / 2 if both else PAGE_WIDTH - number_room - 6
-    left = Box(number_room, 34, width, height - 34 - 24)
+    left = Box(number_room, 24, width, height - 24 - 24)
     x = Scale(0.3, len(plan.months) + 0.7, (), 0)
     values = [value for line in plan.lines for _, value in line.known]
     y = _close_scale(values)
@@ -97,7 +97,7 @@ def draw_series(plan: SeriesPlan, palette: Palette) -> Figure:
         draw_line(panel, line, palette, thin=None)
     name_lines(figure, panel, plan.lines, left, x, y, palette, None)
     if plan.difference is not None:
-        right = Box(2 * number_room + 18 + width, 34, width, height - 34 - 24)
+        right = Box(2 * number_room + 18 + width, 24, width, height - 24 - 24)
         unit = RULES[plan.unit].difference or plan.unit
         gaps = [value for _, value in plan.difference.known]
         scale = value_scale([*gaps, -0.05 * max(map(abs, gaps)), 0.05 * max(map(abs, gaps))], from_zero=False)

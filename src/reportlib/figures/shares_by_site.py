@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from reportlib.danish import NBSP, list_text, number_text
 from reportlib.figures.palette import Palette
-from reportlib.figures.rowchart import Key, mark, row_chart
+from reportlib.figures.rowchart import MANY_ROWS, Key, mark, row_chart
 from reportlib.figures.rows import NothingToShowError, component_group, find, known_site, shown, target_if_any
 from reportlib.figures.style import AXIS_TEXTS, Scale
 from reportlib.figures.texts import joined, lower_first, stop
@@ -90,6 +90,7 @@ def draw_shares_by_site(plan: SharesBySitePlan, palette: Palette) -> Figure:
         right_heading="Pct.",
         keys=_keys(plan.target),
         strong=frozenset({0}) if plan.own else frozenset(),
+        row_height=16.0 if len(plan.sites) <= MANY_ROWS else 14.0,
     )
     if plan.target:
         for limit, colour in ((plan.target.green, "groen"), (plan.target.yellow, "gul")):

@@ -61,7 +61,7 @@ def draw_stacked(plan: StackedPlan, palette: Palette) -> Figure:
         right_heading="Antal",
         keys=[Key("s", fill, name) for (fill, _), name in zip(colours, plan.categories, strict=True)],
         row_height=20.0,
-        label_share=0.38,
+        label_share=0.45,
         key_colour="ink",
     )
     for values, height in zip(plan.values, chart.heights, strict=True):

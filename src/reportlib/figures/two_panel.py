@@ -109,11 +109,11 @@ def _limits(weeks: tuple[int, ...], rows: Mapping[int, Estimate]) -> Limits:
 
 def draw_two_panel(plan: TwoPanelPlan, palette: Palette) -> Figure:
     """The two panels side by side, with the same weeks on both axes."""
-    height, number_room, between = 168.0, 30.0, 20.0
+    height, number_room, between = 158.0, 30.0, 20.0
     figure = page(height)
     width = (PAGE_WIDTH - 2 * number_room - between - 6) / 2
-    left = Box(number_room, 40, width, height - 40 - 24)
-    right = Box(2 * number_room + between + width, 40, width, height - 40 - 24)
+    left = Box(number_room, 34, width, height - 34 - 24)
+    right = Box(2 * number_room + between + width, 34, width, height - 34 - 24)
     unit = AXIS_TEXTS[plan.levels.unit]
     draw_levels_panel(figure, plan.levels, left, palette, title=f"Niveau: {lower_first(unit)}")
     _draw_difference(figure, plan, right, palette)

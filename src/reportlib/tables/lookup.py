@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportlib.danish import capitalise
 from reportlib.figures.rows import find
 from reportlib.figures.style import AXIS_TEXTS
@@ -18,6 +20,16 @@ def row_name(ledger: Ledger, measure: str) -> str:
     unit = unit_name(entry.unit)
     said = not unit or entry.label.casefold().endswith(unit)
     return entry.label if said else f"{entry.label} ({unit})"
+
+
+def row_names(ledger: Ledger, measures: Sequence[str], head: str) -> tuple[str, dict[str, str]]:
+    """The header of a column of measures, and each one's name; a unit they share stands in the header alone."""
+    units = {ledger.measure(measure).unit for measure in measures}
+    labels = {measure: ledger.measure(measure).label for measure in measures}
+    names = {measure: row_name(ledger, measure) for measure in measures}
+    if len(units) > 1 or any(names[measure] == label for measure, label in labels.items()):
+        return head, names
+    return f"{head} ({unit_name(units.pop())})", labels
 
 
 def unit_name(unit: Unit) -> str:

@@ -13,8 +13,8 @@ from reportlib.figures.texts import whole_trial_note
 from reportlib.keys import DIFFERENCE, PERSONS, week_label
 from reportlib.ledger import Estimate, Ledger
 from reportlib.tables import cells
-from reportlib.tables.builder import Column, markdown, table, with_notes, with_row, with_sources
-from reportlib.tables.lookup import row_name, site_pair, unit_name
+from reportlib.tables.builder import Column, as_wide, markdown, table, with_notes, with_row, with_sources
+from reportlib.tables.lookup import row_name, row_names, site_pair, unit_name
 from reportlib.trace.origin import derived, with_origin
 from reportlib.trial.model import Trial
 from reportlib.trial.quasi import Cox
@@ -182,11 +182,12 @@ def closer_look(
     site: str | None = None,
 ) -> str:
     """One week's difference in differences computed in several ways."""
+    head, labels = row_names(ledger, measures, "Mål og beregning")
     made = table(
         id,
         caption or f"Forskel i forskelle i {event_week(week)}, beregnet på flere måder",
         [
-            Column("Mål og beregning", numbers=False),
+            Column(head, numbers=False),
             Column("Forskel"),
             Column(confidence_name(trial.design.level)),
             Column("p-værdi"),
@@ -202,7 +203,7 @@ def closer_look(
             made = with_row(
                 made,
                 [
-                    cells.text(f"{row_name(ledger, measure)}: {name.lower().format(site=trial.sites.noun.one)}"),
+                    cells.text(f"{labels[measure]}: {name.lower().format(site=trial.sites.noun.one)}"),
                     cells.estimate(row, 2),
                     cells.interval(row, 2),
                     cells.p_value(row, level=trial.design.level),
@@ -211,7 +212,7 @@ def closer_look(
             )
     made = with_sources(made, sources_of(ledger, measures))
     note = f"Fejlene er klynget på {trial.sites.noun.many} (CR2 med Satterthwaites frihedsgrader)"
-    return markdown(with_notes(made, note, whole_trial_note(site)))
+    return markdown(as_wide(with_notes(made, note, whole_trial_note(site))))
 
 
 def matched(

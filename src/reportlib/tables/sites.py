@@ -16,6 +16,9 @@ from reportlib.tables.builder import Column, as_wide, markdown, table, with_note
 from reportlib.tables.lookup import headings, others_heading
 from reportlib.trial.model import Trial
 
+# A table of more sites than this is set smaller.
+_CLOSE_FROM = 12
+
 
 def site_effects(
     ledger: Ledger,
@@ -128,7 +131,8 @@ def persons_by_site(
         made = with_row(made, [cells.text(name, strong=name == site), *(cells.estimate(row) for row in rows)])
     rows = [find(ledger, PERSONS, group=group) for group in groups]
     made = with_row(made, [cells.text("I alt", strong=True), *(cells.estimate(row) for row in rows)])
-    return markdown(with_sources(made, sources_of(ledger, [PERSONS])))
+    made = with_sources(made, sources_of(ledger, [PERSONS]))
+    return markdown(as_wide(made) if len(made.rows) > _CLOSE_FROM else made)
 
 
 def follow_up(

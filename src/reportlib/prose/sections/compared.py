@@ -61,6 +61,11 @@ SPREAD = WordingTable(
         "it is not",
         "Svarene på *{label}* fordeler sig ikke statistisk signifikant forskelligt ({p}): {told}.",
     ),
+    Wording(
+        "several-alike",
+        "several questions, none of them significant",
+        "Svarene fordeler sig ikke statistisk signifikant forskelligt på {labels}.",
+    ),
     Wording("hidden", "a number may not be shown", "Svarene på *{label}* kan ikke vises for begge grupper."),
 )
 INTERACTION = WordingTable(
@@ -240,6 +245,26 @@ def spread(ledger: Ledger, trial: Trial, measure_id: str, *, by: str | None = No
         ).text
         + "\n"
     )
+
+
+def spreads(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str | None = None, site: str | None) -> str:
+    """Several questions: one sentence for those answered alike, and `spread` for each of the others."""
+    part = _spec(trial, measures[0], by)
+    whole = part.by.id if part.by else ""
+    tests = [ledger[make_key(one, statistic="test", group=DIFFERENCE, subgroup=whole)] for one in measures]
+    level = trial.design.level
+    found = list(zip(measures, tests, strict=True))
+    alike = [(one, test) for one, test in found if test.p is not None and test.p >= level]
+    told = [spread(ledger, trial, one, by=by, site=site) for one, test in found if (one, test) not in alike]
+    if len(alike) == 1:
+        told.append(spread(ledger, trial, alike[0][0], by=by, site=site))
+    elif alike:
+        labels = [
+            f"*{escape(measure_of(trial, one).label)}* ({p_text(test.p or 0.0, level=level)})" for one, test in alike
+        ]
+        rows = [test for _, test in alike]
+        told.append(SPREAD.choose("several-alike", rows, labels=list_text(labels)).text)
+    return paragraphs(" ".join(text.strip() for text in told))
 
 
 def interaction(ledger: Ledger, trial: Trial, measure_id: str, week: int | None = None, *, site: str | None) -> str:

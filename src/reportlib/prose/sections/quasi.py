@@ -82,8 +82,8 @@ DID = WordingTable(
     Wording(
         "not-significant",
         "not significant",
-        "I uge{nb}{week} er forskellen mellem udviklingen i {noun} i de deltagende {sites} og i de øvrige "
-        "{difference}, og den er ikke statistisk signifikant ({interval}).",
+        "I uge{nb}{week} er der ikke statistisk signifikant forskel på, hvordan {noun} har udviklet sig i de "
+        "deltagende {sites} og i de øvrige: Forskellen er {difference} ({interval}).",
     ),
 )
 DID_WEEKS = WordingTable(
@@ -319,8 +319,11 @@ def _series(trial: Trial, measure_id: str) -> SeriesAnalysis:
     return next(spec for spec in trial.analyses if isinstance(spec, SeriesAnalysis) and measure_id in spec.measures)
 
 
-def change(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
-    """How much the number has moved over the window, where the effort took place, elsewhere, and in all."""
+def change(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, same_months: bool = False) -> str:
+    """How much the number has moved over the window, where the effort took place, elsewhere, and in all.
+
+    `same_months` for a sentence that follows one about the same window.
+    """
     spec = _series(trial, measure_id)
     comparison = trial.groups.comparison
     sides = [(trial.groups.treated.id, f"i de deltagende {trial.sites.noun.many}")]
@@ -335,7 +338,8 @@ def change(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -
         if row.value is not None
     ]
     start: date = spec.change_from or spec.first
-    return f"Fra {month_text(start)} til {month_text(spec.last)} har {noun} ændret sig med {list_text(parts)}.\n"
+    when = "I samme periode" if same_months else f"Fra {month_text(start)} til {month_text(spec.last)}"
+    return f"{when} har {noun} ændret sig med {list_text(parts)}.\n"
 
 
 def per_phase(

@@ -20,6 +20,9 @@ DUE = "tilskrevet:"
 WHOLE_TRIAL = "Alle"
 """The value of the parameter `kommune` that means the whole trial."""
 
+MISSING_TEXTS = frozenset({"", ".", "NA"})
+"""What stands in a cell of an extract without a value: nothing, SAS's point, R's NA."""
+
 PERSONS = "personer"
 FOLLOWED = "fulgt"
 BACKGROUND = "baggrund"

@@ -109,7 +109,8 @@ class SmallTrial:
     def measure(self, **source: Any) -> None:
         """Add a measure computed from `source`."""
         number = len(self.spec["measures"])
-        entry = {"id": f"m{number}", "label": "M", "unit": "pct", "definition": "M.", "source": "alt", "from": source}
+        unit = {"survey_mean": "score", "paid_hours": "hours_per_week"}.get(source["kind"], "pct")
+        entry = {"id": f"m{number}", "label": "M", "unit": unit, "definition": "M.", "source": "alt", "from": source}
         self.spec["measures"] = [*self.spec["measures"], entry]
 
     def without(self, *extracts: str) -> None:

@@ -121,6 +121,7 @@ def test_the_rossi_experiment_is_read_as_it_was_recorded(weekly: SmallTrial) -> 
     )
     weekly.spec["extracts"]["weekly"] = {"job": {"file": "rossi.csv", "person": "id", "weeks": "emp_{W}"}}
     weekly.spec["follow_up"] |= {"weeks": 52, "last_day": "2017-12-31"}
+    weekly.spec |= {"data_date": "2018-01-01", "report_date": "2018-01-02"}
     frame.to_csv(weekly.folder / "rossi.csv", index=False)
     data = weekly.read()
     expected = frame[[f"emp_{week}" for week in range(1, 53)]].to_numpy(dtype=float)

@@ -113,7 +113,7 @@ def person_measure(**computed: Any) -> dict[str, Any]:
     return {
         "id": "maal",
         "label": "Mål",
-        "unit": "pct",
+        "unit": "count" if computed["kind"] == "event_count" else "pct",
         "definition": "Et mål",
         "source": "register",
         "from": computed,

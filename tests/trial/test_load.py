@@ -75,7 +75,7 @@ def test_a_price_without_a_level_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_not_yaml_is_named(tmp_path: Path) -> None:
     path = tmp_path / "trial.yml"
     path.write_text("id: [", encoding="utf-8")
-    with pytest.raises(TrialFileError, match=r"trial\.yml is not valid YAML"):
+    with pytest.raises(TrialFileError, match=r"trial\.yml, line 2, column 1: not valid YAML"):
         load_trial(path)
 
 

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reportlib.keys import MISSING_TEXTS
 from reportlib.registers.errors import (
     HIDDEN,
     EmptyCellError,
@@ -35,7 +36,6 @@ Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Objects = npt.NDArray[np.object_]
 
-MISSING_TEXTS = frozenset({"", ".", "NA"})
 LONGEST_TEXT = 200
 _EXACT_UP_TO = 2**53
 

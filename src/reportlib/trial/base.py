@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 """Lower-case letters, digits and single hyphens: safe in keys, file names and cross-references."""
 
+Text = Annotated[str, StringConstraints(min_length=1)]
+"""A text that a report prints: never empty."""
+
 
 class Record(BaseModel):
     """A part of trial.yml."""

@@ -7,7 +7,11 @@ from enum import StrEnum
 
 from pydantic import Field, model_validator
 
-from reportlib.trial.base import Identifier, Record
+from reportlib.keys import MISSING_TEXTS, OTHERS, WHOLE_TRIAL
+from reportlib.municipality import EVERY_SITE, AmbiguousFileNameError, file_names
+from reportlib.trial.base import Identifier, Record, Text
+
+_LONGEST_NAME = 100
 
 
 class Kind(StrEnum):
@@ -41,9 +45,9 @@ class Group(Record):
     """One group of persons: its id in keys, its value in the participants extract, and its Danish names."""
 
     id: Identifier = Field(description="in ledger keys: deltager, kontrol")
-    value: str = Field(description="how the group is written in the participants extract")
-    label: str = Field(description="definite singular: deltagergruppen")
-    many: str = Field(description="definite plural: deltagerne")
+    value: Text = Field(description="how the group is written in the participants extract")
+    label: Text = Field(description="definite singular: deltagergruppen")
+    many: Text = Field(description="definite plural: deltagerne")
 
 
 class Groups(Record):
@@ -71,9 +75,9 @@ class Groups(Record):
 class Noun(Record):
     """A Danish noun: en kommune, flere kommuner, alle kommunerne."""
 
-    one: str = Field(description="kommune")
-    many: str = Field(description="kommuner")
-    many_definite: str = Field(description="kommunerne")
+    one: Text = Field(description="kommune")
+    many: Text = Field(description="kommuner")
+    many_definite: Text = Field(description="kommunerne")
     gender: str = Field("en", pattern="^(en|et)$", description="en or et")
 
 
@@ -94,12 +98,23 @@ class Sites(Record):
         return (*self.names, *self.elsewhere)
 
     @model_validator(mode="after")
-    def _distinct(self) -> Sites:
-        folded = [name.casefold() for name in self.everywhere]
-        if twice := {name for name in self.everywhere if folded.count(name.casefold()) > 1}:
+    def _can_be_told_apart(self) -> Sites:
+        folded = [" ".join(name.casefold().split()) for name in self.everywhere]
+        if twice := {name for name, fold in zip(self.everywhere, folded, strict=True) if folded.count(fold) > 1}:
             raise ValueError(f"named twice: {', '.join(sorted(twice))}")
-        if "alle" in folded:
-            raise ValueError("'Alle' is the name of the whole trial and cannot be a site")
+        for name, fold in zip(self.everywhere, folded, strict=True):
+            if fold == WHOLE_TRIAL.casefold():
+                raise ValueError("'Alle' is the name of the whole trial and cannot be a site")
+            if fold == EVERY_SITE or fold.startswith(OTHERS):
+                raise ValueError(f"{name!r} has a meaning of its own and cannot be a site")
+            if name in MISSING_TEXTS:
+                raise ValueError(f"{name!r} means a missing value in extracts and cannot be a site")
+            if len(name) > _LONGEST_NAME:
+                raise ValueError(f"{name[:20]}… is longer than {_LONGEST_NAME} characters, too long for a file name")
+        try:
+            file_names(self.names)
+        except AmbiguousFileNameError as error:
+            raise ValueError(f"{error.message}; {error.hint}") from None
         return self
 
 

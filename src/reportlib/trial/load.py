@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,27 @@ from reportlib.kept import kept
 from reportlib.trial.model import Trial
 
 FILE_NAME = "trial.yml"
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader, where PyYAML has it, is far faster
 
 
 class TrialFileError(ReportlibError):
-    """trial.yml is missing, is not YAML, or does not describe a trial."""
+    """trial.yml is missing, or does not describe a trial."""
+
+
+class TrialEncodingError(TrialFileError):
+    """trial.yml is not UTF-8 text."""
+
+
+class TrialSyntaxError(TrialFileError):
+    """trial.yml is not YAML, or has a date that does not exist."""
+
+
+class RepeatedKeyError(TrialFileError):
+    """A key stands twice in one place of trial.yml, so that one of them would be lost."""
+
+
+class HiddenCharacterError(TrialFileError):
+    """A text of trial.yml has control or invisible characters, which would travel into the report."""
 
 
 def list_trials(data_dir: Path) -> list[str]:
@@ -50,44 +69,161 @@ def load_trial(path: Path) -> Trial:
 
 def _read_trial(path: Path) -> Trial:
     try:
-        raw = _parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise TrialFileError(f"{path} does not exist") from None
-    except yaml.YAMLError as error:
-        raise TrialFileError(f"{path} is not valid YAML: {error}") from None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise TrialEncodingError(f"{path}, line {line}: not UTF-8 text", hint="save the file as UTF-8") from None
+    raw = _parse(text, path)
     if not isinstance(raw, dict):
         raise TrialFileError(f"{path} must hold keys and values, see docs/trial.md")
+    if hidden := list(_hidden(raw, ())):
+        raise HiddenCharacterError(f"{path}:\n" + "\n".join(f"  {line}" for line in hidden), hint="retype the text")
     try:
         return Trial.model_validate(raw)
     except ValidationError as error:
-        lines = [f"  {_place(fault['loc'])}: {_what(fault)}" for fault in error.errors()]
+        lines = [
+            f"  {_place(fault['loc'], raw)}{line}" for fault in error.errors() for line in _what(fault).splitlines()
+        ]
         raise TrialFileError(
             f"{path} does not describe a trial:\n" + "\n".join(lines), hint="docs/trial.md lists every key"
         ) from None
 
 
-def _parse(text: str) -> Any:
-    """The YAML, by the fast parser where there is one; the other one's messages are the clearer."""
-    if hasattr(yaml, "CSafeLoader"):
-        try:
-            return yaml.load(text, Loader=yaml.CSafeLoader)
-        except yaml.YAMLError:
-            pass
-    return yaml.safe_load(text)
+def _parse(text: str, path: Path) -> Any:
+    """The YAML as dictionaries and lists.
+
+    Raises:
+        TrialSyntaxError: it is not YAML. RepeatedKeyError: a key stands twice.
+    """
+    loader = None
+    try:
+        loader = _LOADER(text)
+        node = loader.get_single_node()
+        twice = list(_repeated(node, set()))
+        if not twice:
+            return loader.construct_document(node) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)
+        line = text.splitlines()[mark.line] if mark and mark.line < text.count("\n") + 1 else ""
+        raise TrialSyntaxError(f"{where}: not valid YAML: {error.problem}", hint=_remedy(line)) from None
+    except yaml.YAMLError as error:
+        raise TrialSyntaxError(f"{path} is not valid YAML: {error}") from None
+    except ValueError as error:  # from datetime: 2017-02-30
+        raise TrialSyntaxError(_impossible_day(node, path) or f"{path} is not valid YAML: {error}") from None
+    finally:
+        if loader is not None:
+            loader.dispose()
+    raise RepeatedKeyError(f"{path}: " + "; ".join(twice), hint="keep one of them")
 
 
-def _place(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) or "the file"
+def _remedy(line: str) -> str | None:
+    """What is probably wrong with a line that is not YAML."""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return "the line is indented with a tab; use spaces"
+    if line.count(": ") > 1 and "{" not in line:
+        return "a text with a colon in it must stand in quotation marks"
+    return "are brackets and quotation marks closed, and is the line indented like its neighbours?"
+
+
+def _nodes(node: Any, seen: set[int]) -> Iterator[Any]:
+    """The node and all below it, each once."""
+    if node is None or id(node) in seen:
+        return
+    seen.add(id(node))
+    yield node
+    children = node.value if isinstance(node, yaml.CollectionNode) else ()
+    for child in children:
+        for part in child if isinstance(child, tuple) else (child,):
+            yield from _nodes(part, seen)
+
+
+def _repeated(node: Any, seen: set[int]) -> Iterator[str]:
+    """Keys that stand twice in one mapping; a key that overrides one merged in by `<<` does not."""
+    for mapping in _nodes(node, seen):
+        if isinstance(mapping, yaml.MappingNode):
+            first: dict[str, int] = {}
+            for key, _ in mapping.value:
+                line = key.start_mark.line + 1
+                if isinstance(key, yaml.ScalarNode) and first.setdefault(key.value, line) != line:
+                    yield f"the key {key.value!r} stands in line {first[key.value]} and again in line {line}"
+
+
+def _impossible_day(root: Any, path: Path) -> str | None:
+    """Where the YAML has a date that no calendar has."""
+    for node in _nodes(root, set()):
+        if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
+            try:
+                yaml.constructor.SafeConstructor().construct_yaml_timestamp(node)
+            except ValueError:
+                return f"{path}, line {node.start_mark.line + 1}: there is no day {node.value}"
+    return None
+
+
+def _hidden(value: Any, location: tuple[int | str, ...]) -> Iterator[str]:
+    """Where a text holds characters that nobody can see; line breaks and soft hyphens are allowed."""
+    if len(location) > 30:  # an alias that holds itself
+        return
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _hidden(part, (*location, str(key)))
+    elif isinstance(value, list):
+        for position, part in enumerate(value):
+            yield from _hidden(part, (*location, position))
+    elif isinstance(value, str):
+        unseen = {sign for sign in value if unicodedata.category(sign) in _UNSEEN and sign not in "\n\xad"}
+        if unseen or ("names" in location and "\n" in value):
+            codes = ", ".join(f"U+{ord(sign):04X}" for sign in sorted(unseen or {"\n"}))
+            yield f"{_joined(location)}: invisible characters ({codes})"
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def _place(location: tuple[int | str, ...], raw: Any) -> str:
+    """Where a fault is, with the id or kind of the list's entry: `measures.2 (timer).unit: `; empty for the whole."""
+    parts: list[int | str] = []
+    for part in location:
+        raw = raw[part] if (isinstance(raw, dict) and part in raw) or _is_entry(raw, part) else None
+        name = (raw.get("id") or raw.get("kind")) if isinstance(part, int) and isinstance(raw, dict) else None
+        parts.append(f"{part} ({name})" if isinstance(name, str) else part)
+    return f"{_joined(tuple(parts))}: " if parts else ""
+
+
+def _is_entry(raw: Any, part: int | str) -> bool:
+    return isinstance(raw, list) and isinstance(part, int) and part < len(raw)
+
+
+def _joined(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location)
 
 
 def _what(fault: Any) -> str:
-    if fault["type"] == "extra_forbidden":
-        key = str(fault["loc"][-1])
-        hint = did_you_mean(key, _known_keys())
-        return f"unknown key {key!r}" + (f" ({hint})" if hint and hint.startswith("did you mean") else "")
-    if fault["type"] == "missing":
-        return "this key is missing"
-    return str(fault["msg"]).removeprefix("Value error, ")
+    given = fault.get("input")
+    match fault["type"]:
+        case "extra_forbidden":
+            key = str(fault["loc"][-1])
+            hint = did_you_mean(key, _known_keys())
+            return f"unknown key {key!r}" + (f" ({hint})" if hint and hint.startswith("did you mean") else "")
+        case "missing":
+            return "this key is missing"
+        case "union_tag_not_found":
+            return "the key 'kind' is missing"
+        case "union_tag_invalid":
+            known = [name.strip(" '") for name in fault["ctx"]["expected_tags"].split(",")]
+            return f"unknown kind {fault['ctx']['tag']!r} ({did_you_mean(fault['ctx']['tag'], known)})"
+        case "string_pattern_mismatch":
+            return f"{given!r} must be lower-case letters a-z, digits and single hyphens, for example antal-timer"
+        case "string_too_short":
+            return "this text is empty"
+        case "string_type" if isinstance(given, int | float | bool) or hasattr(given, "isoformat"):
+            return f"{given} must be a text: put it in quotation marks"
+        case str() as kind if kind.startswith("date"):
+            return f"{given!s:.40} is not a date; write 2022-06-01"
+        case _:
+            return str(fault["msg"]).removeprefix("Value error, ")
 
 
 def _known_keys() -> list[str]:

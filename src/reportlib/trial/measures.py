@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from reportlib.trial.base import Identifier, Record
+from reportlib.trial.base import Identifier, Record, Text
 from reportlib.trial.quasi import ChangeFromStart, EventsAll, EventsMet, Monthly, TimeTo, UnbrokenBefore, ValueInWeek
 from reportlib.units import Unit
 
@@ -295,13 +295,31 @@ OtherSource = TimeTo | Monthly
 Source = Annotated[PanelSource | PersonSource | SurveySource | OtherSource, Field(discriminator="kind")]
 
 
+_ZERO_OR_ONE = (
+    DreamShare
+    | Run
+    | EventInWeek
+    | Combined
+    | EventWithin
+    | EventEver
+    | EventRegular
+    | LongestAtOnePlace
+    | Ever
+    | HoursChange
+    | EventsAll
+    | SurveyShare
+    | SurveyAtLeast
+)
+_AMOUNTS = DaysToEvent | EventCount | WeeksWith | HoursProgression | SurveyMean
+
+
 class MeasureSpec(Record):
     """One entry of the measure catalogue."""
 
     id: Identifier = Field(description="in ledger keys")
-    label: str = Field(description="Danish, without unit, as in a table: Andel med ordinære timer")
+    label: Text = Field(description="Danish, without unit, as in a table: Andel med ordinære timer")
     unit: Unit = Field(description="the unit of the value; `pct` makes it a share")
-    definition: str = Field(description="one Danish sentence that says exactly what is counted")
+    definition: Text = Field(description="one Danish sentence that says exactly what is counted")
     source: Identifier = Field(description="id of one of the trial's sources")
     computed: Source = Field(alias="from", description="how it is computed: one of the records below")
     population: Identifier | None = Field(None, description="id of a population; empty is everybody in the group")
@@ -321,6 +339,11 @@ class MeasureSpec(Record):
         return isinstance(self.computed, PanelSource)
 
     @property
+    def is_person(self) -> bool:
+        """True when the measure has one value per person."""
+        return isinstance(self.computed, PersonSource)
+
+    @property
     def is_survey(self) -> bool:
         """True when the measure is an answer to a survey."""
         return isinstance(self.computed, SurveySource)
@@ -334,14 +357,40 @@ class MeasureSpec(Record):
             return self.computed.is_binary
         return self.unit is Unit.PCT and not isinstance(self.computed, ShareOfWeeks | EventsMet | TimeTo | Monthly)
 
+    @property
+    def counts_zero_or_one(self) -> bool:
+        """True when the way of computing gives 0 or 1 whatever the extracts hold."""
+        computed = self.computed
+        match computed:
+            case HoursPerWeek():
+                return computed.value == "any"
+            case SurveyScale():
+                return computed.above is not None
+            case Background():
+                return computed.equals is not None
+            case _:
+                return isinstance(computed, _ZERO_OR_ONE)
+
+    @property
+    def counts_amounts(self) -> bool:
+        """True when the way of computing gives numbers that are no shares."""
+        computed = self.computed
+        match computed:
+            case HoursPerWeek():
+                return computed.value == "hours"
+            case SurveyScale():
+                return computed.above is None
+            case _:
+                return isinstance(computed, _AMOUNTS)
+
 
 class Population(Record):
     """A named subset of persons. All conditions given must hold."""
 
     id: Identifier = Field(description="named by measures")
-    label: str = Field(description="Danish: deltagere, der er udtrukket før den 1. oktober")
+    label: Text = Field(description="Danish: deltagere, der er udtrukket før den 1. oktober")
     group: Identifier | None = Field(None, description="id of a group")
-    started_before: str | None = Field(None, description="ISO date; entry before this day")
+    started_before: date | None = Field(None, description="entry before this day")
     having: Identifier | None = Field(None, description="a 0/1 person measure that must be 1")
     without: Identifier | None = Field(None, description="a 0/1 person measure that must be 0")
     background: dict[str, str] = Field(default_factory=dict, description="column -> value")

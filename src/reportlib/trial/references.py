@@ -1,0 +1,315 @@
+"""What the parts of trial.yml say of each other: every name exists, and every measure is of a kind its user can use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from reportlib.errors import did_you_mean
+from reportlib.keys import BUILT_IN, COST_BENEFIT, DIFFERENCE, EVERYONE
+from reportlib.trial.analyses import (
+    Activity,
+    AnalysisSpec,
+    Compare,
+    Division,
+    Fidelity,
+    Shares,
+    Weekly,
+)
+from reportlib.trial.measures import (
+    Background,
+    Before,
+    Combined,
+    EventInWeek,
+    Ever,
+    HoursChange,
+    HoursProgression,
+    MeanOfWeeks,
+    MeasureSpec,
+    RecordedWeekly,
+    Run,
+    RunningTotal,
+    ShareOfWeeks,
+    SurveyAnswers,
+    SurveyAtLeast,
+    SurveyMean,
+    SurveyScale,
+    SurveyShare,
+    WeeksWith,
+)
+from reportlib.trial.progress import Recruitment
+from reportlib.trial.quasi import (
+    ChangeFromStart,
+    Monthly,
+    PopulationCounts,
+    TimeTo,
+    UnbrokenBefore,
+    ValueInWeek,
+)
+from reportlib.trial.status import Benchmark, UnitCost
+from reportlib.trial.uses import (
+    COUNTED,
+    ONE_NUMBER,
+    PANEL,
+    PER_CENT,
+    PERSON,
+    Need,
+    columns_of,
+    divisions_of,
+    measures_of,
+    weeks_of,
+)
+from reportlib.units import Unit
+
+if TYPE_CHECKING:
+    from reportlib.trial.model import Trial
+
+_RESERVED_MEASURES = (*BUILT_IN, COST_BENEFIT)
+_RESERVED_GROUPS = (DIFFERENCE, EVERYONE)
+
+
+def faults(trial: Trial) -> list[str]:
+    """Everything that is wrong between the parts of trial.yml: where, what, and what was probably meant."""
+    return [
+        *_names(trial),
+        *_dates(trial),
+        *(fault for measure in trial.measures for fault in _measure(measure, trial)),
+        *_circles(trial),
+        *_populations(trial),
+        *(
+            fault
+            for position, analysis in enumerate(trial.analyses, start=1)
+            for fault in _analysis(f"analysis {position} ({analysis.kind})", analysis, trial)
+        ),
+        *_elements_prices_facts(trial),
+        *_design(trial),
+    ]
+
+
+def _unknown(place: str, what: str, names: Iterable[str | None], known: Iterable[str]) -> Iterator[str]:
+    known = list(known)
+    for name in names:
+        if name and name not in known:
+            hint = did_you_mean(name, sorted(known))
+            yield f"{place}: unknown {what} {name!r}" + (f" ({hint})" if hint else "")
+
+
+def _unfit(place: str, names: Iterable[str | None], need: Need, trial: Trial) -> Iterator[str]:
+    """Measures that do not exist, or are not of the kind that is needed."""
+    named = [name for name in names if name]
+    yield from _unknown(place, "measure", named, trial.measure_by_id)
+    for name in named:
+        measure = trial.measure_by_id.get(name)
+        if measure is not None and not need.holds(measure):
+            yield f"{place}: {name} {need.fault} (it is of kind {measure.computed.kind}, unit {measure.unit})"
+
+
+def _columns(place: str, names: Iterable[str | None], trial: Trial) -> Iterator[str]:
+    yield from _unknown(place, "background column", names, trial.extracts.participants.background)
+
+
+def _twins(what: str, names: list[str]) -> Iterator[str]:
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        yield f"{what} defined twice: {', '.join(twice)}"
+
+
+def _names(trial: Trial) -> Iterator[str]:
+    yield from _twins("measure", [measure.id for measure in trial.measures])
+    yield from _twins("population", [population.id for population in trial.populations])
+    yield from _twins("element", [element.id for element in trial.elements])
+    yield from _twins("price", [price.key for price in trial.prices])
+    yield from _twins("group", [group.id for group in trial.every_group])
+    yield from _twins("value of a group", [" ".join(group.value.casefold().split()) for group in trial.every_group])
+    for what, names, taken in (
+        ("measure", [measure.id for measure in trial.measures], _RESERVED_MEASURES),
+        ("group", [group.id for group in trial.every_group], _RESERVED_GROUPS),
+    ):
+        for name in names:
+            if name in taken:
+                yield f"{what} {name}: this id is the library's own, choose another"
+    yield from _columns("extracts.participants.background_units", trial.extracts.participants.background_units, trial)
+    if not trial.sources:
+        yield "sources: name at least one, the source of the participants"
+
+
+def _dates(trial: Trial) -> Iterator[str]:
+    if trial.data_date < trial.follow_up.last_day:
+        yield f"data_date ({trial.data_date}) lies before follow_up.last_day ({trial.follow_up.last_day})"
+    if trial.report_date < trial.data_date:
+        yield f"report_date ({trial.report_date}) lies before data_date ({trial.data_date})"
+
+
+def _week(place: str, key: str, week: int | None, trial: Trial) -> Iterator[str]:
+    if week is not None and week > trial.follow_up.weeks:
+        yield f"{place}: {key} is {week}, but follow_up.weeks is {trial.follow_up.weeks}"
+
+
+def _measure(measure: MeasureSpec, trial: Trial) -> Iterator[str]:
+    computed, place = measure.computed, f"measure {measure.id}"
+    yield from _unknown(place, "source", [measure.source], trial.sources)
+    yield from _unknown(place, "population", [measure.population], trial.population_by_id)
+    if measure.counts_zero_or_one and measure.unit is not Unit.PCT:
+        yield f"{place}: {computed.kind} is 0 or 1 for each, so its unit is pct, not {measure.unit}"
+    if measure.counts_amounts and measure.unit is Unit.PCT:
+        yield f"{place}: {computed.kind} is an amount and not 0 or 1, so its unit cannot be pct"
+    match computed:
+        case Run() | Ever() | Before():
+            yield from _unfit(place, computed.of, PANEL, trial)
+        case Combined():
+            yield from _unfit(place, [*computed.of, *computed.without], PANEL, trial)
+            if not computed.of and not computed.without:
+                yield f"{place}: name measures in `of` or `without`"
+        case EventInWeek():
+            yield from _unfit(place, [computed.among], PANEL, trial)
+        case TimeTo():
+            yield from _unfit(place, [computed.state, computed.event], PANEL, trial)
+        case Background():
+            yield from _columns(place, [computed.column], trial)
+        case RecordedWeekly():
+            yield from _unknown(place, "weekly extract", [computed.extract], trial.extracts.weekly)
+        case Monthly():
+            yield from _unknown(place, "series extract", [computed.extract], trial.extracts.series)
+        case SurveyShare() | SurveyMean() | SurveyAnswers():
+            yield from _items(place, computed.survey, [computed.item], trial)
+        case SurveyScale() | SurveyAtLeast():
+            yield from _items(place, computed.survey, computed.items, trial)
+        case (
+            WeeksWith()
+            | HoursProgression()
+            | HoursChange()
+            | MeanOfWeeks()
+            | ShareOfWeeks()
+            | RunningTotal()
+            | ChangeFromStart()
+            | ValueInWeek()
+            | UnbrokenBefore()
+        ):
+            yield from _unfit(place, [computed.measure], PANEL, trial)
+        case _:
+            pass
+    match computed:
+        case ValueInWeek():
+            yield from _week(place, "week", computed.week, trial)
+        case ShareOfWeeks():
+            yield from _week(place, "first_week", computed.first_week, trial)
+        case _:
+            pass
+
+
+def _items(place: str, survey: str, items: Iterable[str], trial: Trial) -> Iterator[str]:
+    yield from _unknown(place, "survey", [survey], trial.extracts.surveys)
+    if survey in trial.extracts.surveys:
+        yield from _unknown(place, "item", items, trial.extracts.surveys[survey].items)
+
+
+def _parts_of(measure: MeasureSpec) -> tuple[str, ...]:
+    """The measures that a measure is made of."""
+    match computed := measure.computed:
+        case Run() | Ever() | Before():
+            return computed.of
+        case Combined():
+            return (*computed.of, *computed.without)
+        case EventInWeek():
+            return (computed.among,) if computed.among else ()
+        case TimeTo():
+            return (computed.state, computed.event)
+        case _:
+            single = getattr(computed, "measure", None)
+            return (single,) if isinstance(single, str) else ()
+
+
+def _circles(trial: Trial) -> Iterator[str]:
+    """Measures that are made of themselves, perhaps through others."""
+    for measure in trial.measures:
+        reached: set[str] = set()
+        pending = list(_parts_of(measure))
+        while pending:
+            name = pending.pop()
+            if name not in reached and name in trial.measure_by_id:
+                reached.add(name)
+                pending += _parts_of(trial.measure_by_id[name])
+        if measure.id in reached:
+            yield f"measure {measure.id}: is made of itself"
+
+
+def _populations(trial: Trial) -> Iterator[str]:
+    for population in trial.populations:
+        place = f"population {population.id}"
+        yield from _unknown(place, "group", [population.group], [group.id for group in trial.every_group])
+        yield from _unfit(place, [population.having, population.without], PERSON, trial)
+        yield from _columns(place, population.background, trial)
+        for name in (population.having, population.without):
+            measure = trial.measure_by_id.get(name or "")
+            if measure is not None and measure.is_person and not measure.is_binary:
+                yield f"{place}: {name} is not 0 or 1 for each person (unit {measure.unit})"
+
+
+def _analysis(place: str, analysis: AnalysisSpec, trial: Trial) -> Iterator[str]:
+    for names, need in measures_of(analysis):
+        yield from _unfit(place, names, need, trial)
+    for key, week in weeks_of(analysis):
+        yield from _week(place, key, week, trial)
+    yield from _columns(place, columns_of(analysis), trial)
+    for division in divisions_of(analysis):
+        yield from _division(f"{place}, division {division.id}", division, analysis, trial)
+    groups = [group.id for group in trial.every_group]
+    match analysis:
+        case Shares():
+            yield from _unknown(place, "group", analysis.groups, groups)
+        case Compare():
+            yield from _unknown(place, "group", [analysis.group], groups)
+        case Benchmark() | UnitCost() | Recruitment():
+            yield from _unknown(place, "fact", analysis.facts_used, trial.facts)
+        case PopulationCounts():
+            yield from _unknown(place, "population", analysis.populations, trial.population_by_id)
+        case Fidelity() if not trial.elements:
+            yield f"{place}: there are no elements to judge; list them under `elements`"
+        case Activity() if not any(
+            isinstance(other, Weekly) and other.accumulate and analysis.gain in other.measures
+            for other in trial.analyses
+        ):
+            yield f"{place}: the gain {analysis.gain} needs a weekly analysis with `accumulate: true`"
+        case _:
+            pass
+
+
+def _division(place: str, division: Division, analysis: AnalysisSpec, trial: Trial) -> Iterator[str]:
+    yield from _unfit(place, [division.measure], ONE_NUMBER, trial)
+    yield from _columns(place, [division.column], trial)
+    if division.item is None:
+        return
+    if not isinstance(analysis, Compare):
+        yield f"{place}: an item divides answer sheets, and this analysis is about persons; give a column or a measure"
+        return
+    for name in analysis.measures:
+        measure = trial.measure_by_id.get(name)
+        if measure is not None and (survey := getattr(measure.computed, "survey", None)) is not None:
+            yield from _items(place, survey, [division.item], trial)
+        elif measure is not None:
+            yield f"{place}: an item divides answer sheets, and {name} is about persons"
+
+
+def _elements_prices_facts(trial: Trial) -> Iterator[str]:
+    for element in trial.elements:
+        for part in element.components:
+            yield from _unfit(f"element {element.id}", [part.measure], PER_CENT, trial)
+    for price in trial.prices:
+        yield from _unfit(f"price of {price.measure}", [price.measure], COUNTED, trial)
+        yield from _unknown(f"price of {price.measure}", "source", [price.source], trial.sources)
+    for name, fact in trial.facts.items():
+        yield from _unknown(f"fact {name}", "source", [fact.source], trial.sources)
+        if isinstance(fact.value, date) != (fact.unit is Unit.DATE):
+            yield f"fact {name}: a date has the unit date and a number another, and this is {fact.value} ({fact.unit})"
+
+
+def _design(trial: Trial) -> Iterator[str]:
+    if (trial.period.before_first is None) != (not trial.groups.before):
+        yield "groups of the period before need period.before_first and before_last, and the reverse"
+    if trial.design.random_allocation and trial.groups.comparison is None:
+        yield "a randomised design needs groups.comparison"
+    if trial.groups.comparison is None:
+        alone = {"balance", "site_effects", "subgroups", "activity", "cost_benefit", "did", "matching", "cox"}
+        for position, analysis in enumerate(trial.analyses, start=1):
+            if analysis.kind in alone:
+                yield f"analysis {position} ({analysis.kind}): compares groups, and groups.comparison is not given"

@@ -404,7 +404,7 @@ def _placed(name: str) -> str:
     return escape(name) if name.startswith(_PLACES) else f"for {escape(name)}"
 
 
-_PLACES = ("før ", "efter ", "ved ", "i ")
+_PLACES = ("før ", "efter ", "ved ", "midtvejs", "i ")
 
 
 def _p(ledger: Ledger, measure_id: str, by: str) -> float | None:

@@ -1,5 +1,8 @@
 """Runs a plan: what is unchanged is left, ledgers come first, reports as soon as their ledger is there.
 
+Ledgers and reports are done by the same workers, so that all of them have work from the first moment to the last; see
+`queue` for the order.
+
 A task whose worker dies is given to another worker once; dying twice is a failure of that report alone. Nothing is ever
 half done: files appear whole, and a record is written after its files, so that a batch that was stopped goes on where
 it was.
@@ -8,7 +11,7 @@ it was.
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +22,7 @@ from typing import Protocol
 from reportlib.batch.cache import Cache, LedgerRecord, ReportRecord
 from reportlib.batch.executors import Executor, open_executor
 from reportlib.batch.plan import Plan, PlannedReport
+from reportlib.batch.queue import Queue, Turn
 from reportlib.batch.result import BatchResult, Outcome, Status
 from reportlib.batch.tasks import Done, Ended, Failure, LedgerTask, Lost, ReportTask, Step, Task
 from reportlib.engine.render import RenderJob
@@ -122,7 +126,7 @@ class _Run:
     _settled: dict[int, Outcome] = field(default_factory=dict)
     _waiting: dict[str, list[int]] = field(default_factory=dict)  # trial -> its reports
     _tasks: dict[int, Task] = field(default_factory=dict)
-    _ready: deque[int] = field(default_factory=deque)
+    _ready: Queue = field(default_factory=Queue)
     _tries: Counter[int] = field(default_factory=Counter)
 
     def work(self, missing: Sequence[int], executor: Executor) -> dict[int, Outcome]:
@@ -134,7 +138,7 @@ class _Run:
         under_way: set[int] = set()
         while self._ready or under_way:
             while self._ready and len(under_way) < executor.slots:
-                number = self._ready.popleft()
+                number = self._ready.take()
                 under_way.add(number)
                 self._tries[number] += 1
                 executor.submit(number, self._tasks[number])
@@ -158,7 +162,7 @@ class _Run:
         plan = self.plan
         task = LedgerTask(trial, ledger.key, plan.project, plan.data_dir, plan.out_dir, ledger.given)
         self._tasks[number] = task
-        self._ready.appendleft(number)
+        self._ready.put(number, Turn.LEDGER, _size_of(plan.data_dir / trial))
 
     def _release(self, trial: str, ledger: LedgerRecord) -> None:
         """The trial's ledger is there: its reports can be made."""
@@ -166,11 +170,11 @@ class _Run:
             report = self.plan.reports[index]
             job = report_job(self.plan, report, ledger, self.figures, self.plan.out_dir / trial)
             self._tasks[index] = ReportTask(job, report.key, self.plan.out_dir)
-            self._ready.append(index)
+            self._ready.put(index, Turn.REPORT, ledger.file.size)
 
     def _lose(self, event: Lost) -> None:
         if self._tries[event.number] < TRIES:
-            self._ready.append(event.number)
+            self._ready.put(event.number, Turn.AGAIN)
         else:
             reason = f"{event.reason}; the second time for this report"
             self._end(event.number, Failure("WorkerLost", reason, "is there enough memory? try fewer --workers"))
@@ -197,6 +201,11 @@ class _Run:
             outcome = Outcome(report, Status.MADE, result.record, None, result.seconds, result.warnings, tries)
         self._settled[index] = outcome
         self.watcher.ended(outcome)
+
+
+def _size_of(folder: Path) -> int:
+    """Bytes of the files in the folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def report_job(plan: Plan, report: PlannedReport, ledger: LedgerRecord, figures: Path, out_dir: Path) -> RenderJob:

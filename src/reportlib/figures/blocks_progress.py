@@ -22,6 +22,7 @@ from reportlib.ledger import Estimate, Ledger
 from reportlib.trace.origin import Origin, count_of, derived, setting, with_origin
 from reportlib.trace.origin import fact as fact_origin
 from reportlib.trial.analyses import Compare
+from reportlib.trial.lookup import computed_as
 from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
 from reportlib.trial.progress import BeforeAfter, Recruitment, Scales
@@ -394,9 +395,7 @@ def _survey(trial: Trial, measure: str) -> str:
 
 
 def _numbering(trial: Trial, spec: Scales) -> SurveyAnswers:
-    computed = trial.measure_by_id[spec.counts].computed
-    assert isinstance(computed, SurveyAnswers)
-    return computed
+    return computed_as(spec.counts, trial.measure_by_id[spec.counts].computed, SurveyAnswers)
 
 
 def before_after(

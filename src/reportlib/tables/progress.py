@@ -15,6 +15,7 @@ from reportlib.tables import cells
 from reportlib.tables.builder import Column, Table, markdown, table, with_notes, with_row, with_sources
 from reportlib.tables.lookup import others_heading, row_name
 from reportlib.trace.origin import setting, with_origin
+from reportlib.trial.lookup import computed_as
 from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
 from reportlib.trial.progress import Recruitment
@@ -119,8 +120,7 @@ def measurements(
 ) -> str:
     """How many have each measurement, and for how many it is the last."""
     scales_of(trial, counts)
-    computed = trial.measure_by_id[counts].computed
-    assert isinstance(computed, SurveyAnswers)
+    computed = computed_as(counts, trial.measure_by_id[counts].computed, SurveyAnswers)
     survey = component_group(trial, counts)
     made = table(
         id,

@@ -75,6 +75,9 @@ def _cells(rows: Sequence[Estimate | None], *, counted: bool) -> list[Cell]:
 
 
 def _respondents(trial: Trial, measures: Sequence[str]) -> list[str]:
+    for measure in measures:
+        if component_group(trial, measure) not in trial.extracts.surveys:
+            raise NothingToShowError(f"{measure} is not an answer to a survey", hint="show it in another table")
     surveys = dict.fromkeys(component_group(trial, measure) for measure in measures)
     return [trial.extracts.surveys[name].respondents for name in surveys]
 

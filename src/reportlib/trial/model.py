@@ -13,6 +13,7 @@ from reportlib.trial.analyses import AnalysisSpec, Element
 from reportlib.trial.base import Identifier, Record, Text
 from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, Period, Sites
 from reportlib.trial.extracts import Extracts
+from reportlib.trial.lookup import Catalogue
 from reportlib.trial.measures import MeasureSpec, Population
 from reportlib.trial.references import faults
 from reportlib.units import Unit
@@ -103,7 +104,7 @@ class Trial(Record):
 
     @cached_property
     def measure_by_id(self) -> dict[str, MeasureSpec]:
-        return {measure.id: measure for measure in self.measures}
+        return Catalogue({measure.id: measure for measure in self.measures})
 
     @cached_property
     def population_by_id(self) -> dict[str, Population]:

@@ -261,6 +261,11 @@ def _analysis(place: str, analysis: AnalysisSpec, trial: Trial) -> Iterator[str]
             yield from _unknown(place, "group", [analysis.group], groups)
         case Benchmark() | UnitCost() | Recruitment():
             yield from _unknown(place, "fact", analysis.facts_used, trial.facts)
+            whole = isinstance(analysis, Recruitment)
+            for name in analysis.facts_used:
+                fact = trial.facts.get(name)
+                if fact is not None and not isinstance(fact.value, int if whole else (int, float)):
+                    yield f"{place}: the fact {name} is {fact.value}, and a {'whole ' if whole else ''}number is needed"
         case PopulationCounts():
             yield from _unknown(place, "population", analysis.populations, trial.population_by_id)
         case Fidelity() if not trial.elements:

@@ -7,9 +7,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.errors import ReportlibError
 from reportlib.keys import DIFFERENCE, FOLLOWED, others_than, week_label
-from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
+from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.trial.measures import MeasureSpec, SurveySource
 from reportlib.trial.model import Trial
 
@@ -42,11 +42,7 @@ def paragraphs(*parts: object) -> str:
 
 def measure_of(trial: Trial, measure_id: str) -> MeasureSpec:
     """The catalogue entry; an unknown id is told with the nearest."""
-    try:
-        return trial.measure_by_id[measure_id]
-    except KeyError:
-        hint = did_you_mean(measure_id, trial.measure_by_id)
-        raise UnknownKeyError(f"{trial.id} has no measure {measure_id!r}", hint=hint) from None
+    return trial.measure_by_id[measure_id]
 
 
 def groups_of(trial: Trial) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from reportlib.prose.sections.common import fill, paragraphs
 from reportlib.prose.trial_words import trial_words
 from reportlib.trace.origin import setting, with_origin
 from reportlib.trial.analyses import CostBenefit
+from reportlib.trial.lookup import analysis_of
 from reportlib.trial.model import Price, Trial
 from reportlib.units import Unit
 
@@ -170,7 +171,7 @@ def _assumption(trial: Trial, subgroup: str) -> str:
 
 def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How the accounts are made, with the parameters used and where they are from."""
-    spec = next(spec for spec in trial.analyses if isinstance(spec, CostBenefit))
+    spec = analysis_of(trial.analyses, CostBenefit)
     parameters = {
         name: ledger[make_key(COST_BENEFIT, statistic="parameter", group=DIFFERENCE, subgroup=name)]
         for name in ("discount_rate", "tax_distortion", "net_tax_factor")

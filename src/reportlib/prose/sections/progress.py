@@ -36,6 +36,7 @@ from reportlib.trace.marks import unmarked
 from reportlib.trace.origin import derived, setting, with_origin
 from reportlib.trace.origin import fact as fact_origin
 from reportlib.trial.analyses import Compare
+from reportlib.trial.lookup import computed_as
 from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
 
@@ -261,13 +262,13 @@ def shrinking(ledger: Ledger, trial: Trial, counts: str, *, site: str | None) ->
     """How many have each measurement: the group that gets smaller and smaller."""
     scales_of(trial, counts)
     measure = measure_of(trial, counts)
-    assert isinstance(measure.computed, SurveyAnswers)
+    computed = computed_as(counts, measure.computed, SurveyAnswers)
     survey = group_of(measure, trial)
     persons = ledger[make_key(counts, statistic="count", group=survey)]
     without = ledger[make_key(counts, statistic="without_first", group=survey)]
     rows = [
         ledger[make_key(counts, statistic="count", group=survey, time=f"maaling{at}")]
-        for at in measure.computed.answers
+        for at in computed.answers
     ]
     shown = [row for row in rows if row.value is not None]
     if persons.value is None or len(shown) < 2:
@@ -353,8 +354,7 @@ def mixed(ledger: Ledger, trial: Trial, measure_id: str, subgroup: str) -> str:
 def furthest(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
     """The same for those with every measurement, and how few they are."""
     spec = scales_of(trial, measure_id)
-    computed = measure_of(trial, spec.counts).computed
-    assert isinstance(computed, SurveyAnswers)
+    computed = computed_as(spec.counts, measure_of(trial, spec.counts).computed, SurveyAnswers)
     most = len(computed.answers)
     survey = group_of(measure_of(trial, measure_id), trial)
     subgroup = f"antal{most}"
@@ -426,12 +426,12 @@ def most_given(ledger: Ledger, trial: Trial, measure_id: str, *, by: str, site: 
     """The answer most give in each part of a division, with its share."""
     measure, spec = measure_of(trial, measure_id), _comparison(trial, measure_id, by)
     assert spec.by is not None
-    assert isinstance(measure.computed, SurveyAnswers)
+    computed = computed_as(measure_id, measure.computed, SurveyAnswers)
     group, told = spec.group or EVERYONE, []
     for value, name in spec.by.values.items():
         found = {
             label: ledger[make_key(measure_id, statistic="share", group=group, subgroup=f"{by}:{value}:svar-{answer}")]
-            for answer, label in measure.computed.answers.items()
+            for answer, label in computed.answers.items()
         }
         shown = {label: row for label, row in found.items() if row.value is not None}
         if not shown:

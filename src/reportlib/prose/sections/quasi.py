@@ -27,6 +27,7 @@ from reportlib.prose.estimate_text import hidden_text, interval, p_vaerdi, tal
 from reportlib.prose.sections.common import measure_of, paragraphs
 from reportlib.prose.trial_words import outcome_words, trial_words
 from reportlib.trace.origin import derived, with_origin
+from reportlib.trial.lookup import analysis_of
 from reportlib.trial.model import Trial
 from reportlib.trial.quasi import Cox, Did, SeriesAnalysis
 from reportlib.units import Unit
@@ -316,7 +317,7 @@ def months(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -
 
 
 def _series(trial: Trial, measure_id: str) -> SeriesAnalysis:
-    return next(spec for spec in trial.analyses if isinstance(spec, SeriesAnalysis) and measure_id in spec.measures)
+    return analysis_of(trial.analyses, SeriesAnalysis, measure_id)
 
 
 def change(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, same_months: bool = False) -> str:

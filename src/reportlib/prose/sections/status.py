@@ -26,6 +26,7 @@ from reportlib.prose.sections.populations import counted, words_about
 from reportlib.prose.trial_words import outcome_words, site_noun, trial_words
 from reportlib.trace.origin import fact as fact_origin
 from reportlib.trace.origin import with_origin
+from reportlib.trial.lookup import analysis_of
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
 from reportlib.trial.status import Benchmark, BenchmarkPart, SiteSpread, UnitCost
@@ -331,7 +332,7 @@ def unit_cost_row(ledger: Ledger, trial: Trial, measure_id: str, due: float) -> 
 
 
 def _budget(trial: Trial) -> str:
-    spec = next(spec for spec in trial.analyses if isinstance(spec, UnitCost))
+    spec = analysis_of(trial.analyses, UnitCost)
     value = trial.facts[spec.cost].value
     assert isinstance(value, int | float)
     return f"bevillingen på {millions_text(with_origin(value, fact_origin(spec.cost)))}"

@@ -24,6 +24,7 @@ from reportlib.prose.estimate_text import exact_value, tal
 from reportlib.prose.sections.common import level, measure_of
 from reportlib.prose.sections.populations import counted
 from reportlib.trace.origin import count_of, origin_of, with_origin
+from reportlib.trial.lookup import computed_as
 from reportlib.trial.measures import SurveyMean
 from reportlib.trial.model import Trial
 
@@ -53,9 +54,8 @@ _NAMED_LAST = 2
 def importance(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None, top: int = 3) -> str:
     """The highest means of several items on one scale, the two lowest, and how many have answered."""
     found = [measure_of(trial, measure_id) for measure_id in measures]
+    first = computed_as(found[0].id, found[0].computed, SurveyMean)
     rows = [(decapitalise(measure.label), level(ledger, trial, measure)) for measure in found]
-    first = found[0].computed
-    assert isinstance(first, SurveyMean)
     subjects = count_text(count_of(measures), FORHOLD)
     scale = (
         f"{capitalise(counted(found[0], trial).many)} har vurderet betydningen af {subjects} på "

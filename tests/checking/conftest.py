@@ -1,38 +1,27 @@
-"""One finished JobFirst report (the whole trial) and one municipality's, made once for all tests of checking."""
+"""Finished reports, made once for all tests of checking: JobFirst for two places; the other trials where asked for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
+from functools import cache
 
 import pytest
+from finished_reports import ROOT, Finished, finish
 
-from reportlib.batch.plan import BatchRequest, make_plan
-from reportlib.checking.blocks import Reading
-from reportlib.checking.finished import account_beside, read_report
-from reportlib.engine.render import render
 from reportlib.ledger import Ledger
 from reportlib.prepare import compute_ledger
 from reportlib.project import Project, find_project
-from reportlib.trace.account import Account, load_account
-from reportlib.verifying import _job
 
-ROOT = Path(__file__).parents[2]
 SITES = ("Alle", "Aarhus")
 
 
-@dataclass(frozen=True)
-class Finished:
-    """A finished report: its files, what is read in them, and its account."""
-
-    folder: Path
-    slug: str
-    pdf: Reading
-    html: Reading
-    account: Account
-
-    def path(self, suffix: str) -> Path:
-        return self.folder / f"{self.slug}{suffix}"
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--planted",
+        type=int,
+        default=None,
+        help="plant so many wrong numbers in the finished reports of every trial (default: a sample)",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -46,15 +35,23 @@ def ledger(project: Project) -> Ledger:
 
 
 @pytest.fixture(scope="session")
-def reports(project: Project, ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Finished]:
-    out = tmp_path_factory.mktemp("rapporter")
-    ledger.save(out / "ledger.json")
-    request = BatchRequest(trials=("jobfirst",), municipalities=SITES, out_dir=out, ledger=out / "ledger.json")
-    made = {}
-    for report in make_plan(project, request).reports:
-        job = _job(report, project, out, ledger)
-        render(job)
-        pdf, html = job.targets["pdf"], job.targets["html"]
-        account = load_account(account_beside(pdf))
-        made[report.kommune] = Finished(job.out_dir, job.slug, read_report(pdf), read_report(html), account)
-    return made
+def finished(
+    project: Project, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[str], dict[str, Finished]]:
+    """The finished reports of a trial: the whole trial and one municipality; three with `--planted`."""
+    more = 3 if request.config.getoption("--planted", default=None) else 1
+
+    @cache
+    def make(trial: str) -> dict[str, Finished]:
+        found = project.trial(trial)
+        made = request.getfixturevalue("ledger") if trial == "jobfirst" else compute_ledger(project, found)
+        sites = [*SITES[1:], *found.sites.names] if trial == "jobfirst" else found.sites.names
+        names = list(dict.fromkeys(("Alle", *sites)))[: 1 + more]
+        return finish(project, made, trial, names, tmp_path_factory.mktemp(trial))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def reports(finished: Callable[[str], dict[str, Finished]]) -> dict[str, Finished]:
+    return finished("jobfirst")

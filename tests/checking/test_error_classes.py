@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from claim_rows import HOURS_SHARE, RANDOMISED, difference, gap, share
-from conftest import Finished
+from finished_reports import Finished
 
 from reportlib.checking.blocks import Block, Reading, Role
 from reportlib.checking.breaks import Kind

@@ -1,121 +1,111 @@
-"""Wrong digits planted in finished reports: every one is found, and a report without any is clean."""
+"""Wrong numbers in the files of finished reports: every one is found, and a report without any is clean.
+
+`make test` plants a sample in every trial; `pytest tests/checking/test_planted_errors.py --planted 500` plants 500 in
+each, also in more municipalities.
+"""
 
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
-from conftest import Finished
+from finished_reports import ROOT, Finished
+from planting import changed_blocks, places_in_markdown, places_in_page, plant, untold
 
 from reportlib.checking.allowed import Allowed, covering
-from reportlib.checking.blocks import Block, Reading, Role
-from reportlib.checking.breaks import Break, sentence_around
-from reportlib.checking.finished import check_file, check_reading
-from reportlib.trace.tokens import Token, tokens
+from reportlib.checking.finished import check_file, read_report
+from reportlib.trace.tokens import tokens
 
 pytestmark = pytest.mark.slow
 
-Plant = Callable[[str, Token, random.Random], str | None]
+TRIALS = sorted(path.parent.name for path in (ROOT / "data").glob("*/trial.yml"))
+SAMPLE = 30
+AT_ONCE = 25
+"""So many in one file: few enough for each to stand alone."""
+WRITTEN = 0.7
+"""The share that is written wrong; the rest is changed in the finished page."""
 
 
-def change_a_digit(text: str, token: Token, chance: random.Random) -> str | None:
-    places = [place for place in range(token.start, token.end) if text[place].isdigit()]
-    place = chance.choice(places)
-    if place == places[0] and len(places) > 1:
-        place = places[-1]  # a leading zero would be another kind of error
-    digit = chance.choice([d for d in "0123456789" if d != text[place]])
-    return text[:place] + digit + text[place + 1 :]
+@pytest.fixture
+def wanted(request: pytest.FixtureRequest) -> int:
+    """How many to plant in a trial's reports."""
+    return request.config.getoption("--planted", default=None) or SAMPLE
 
 
-def swap_the_unit(text: str, token: Token, chance: random.Random) -> str | None:
-    for unit, other in (("procentpoint", "pct."), ("pct.", "procentpoint"), ("timer", "uger"), ("uger", "timer")):
-        found = re.compile(rf"[ \u00a0]{re.escape(unit)}").match(text, token.end)
-        if found:
-            return text[: token.end] + f"\u00a0{other}" + text[found.end() :]
-    return None
+@pytest.mark.parametrize("trial", TRIALS)
+def test_a_report_as_it_was_made_has_no_breaks(trial: str, finished: Callable[[str], dict[str, Finished]]) -> None:
+    for report in finished(trial).values():
+        for suffix in (".pdf", ".html"):
+            result = check_file(report.path(suffix))
+            assert result.breaks == ()
+            assert result.share == 100.0
+            assert result.numbers > 300
+            assert result.recomputed > 200
 
 
-def lose_the_sign(text: str, token: Token, chance: random.Random) -> str | None:
-    return text[: token.start] + text[token.start + 1 :] if text[token.start] == "\u2212" else None
+@pytest.mark.parametrize("trial", TRIALS)
+def test_the_same_markdown_set_again_is_the_same_report(
+    trial: str, finished: Callable[[str], dict[str, Finished]], tmp_path: Path
+) -> None:
+    report = finished(trial)["Alle"]
+    for path in report.written_otherwise(tmp_path, report.conversion.markdown, report.pictures):
+        assert path.read_bytes() == report.path(path.suffix).read_bytes()
 
 
-def exchange_two(text: str, token: Token, chance: random.Random) -> str | None:
-    later = [other for other in tokens(text) if other.start > token.end and other.text != token.text]
-    if not later:
-        return None
-    other = later[0]
-    between = text[token.end : other.start]
-    return text[: token.start] + other.text + between + token.text + text[other.end :]
+@pytest.mark.parametrize("trial", TRIALS)
+def test_numbers_written_wrong_are_all_found_in_both_files(
+    trial: str, wanted: int, finished: Callable[[str], dict[str, Finished]], tmp_path: Path
+) -> None:
+    chance = random.Random(f"written {trial}")
+    planted: Counter[str] = Counter()
+    for at, report in enumerate(_again_and_again(finished(trial), round(wanted * WRITTEN))):
+        sources = {"": report.conversion.markdown, **report.pictures}
+        places = places_in_markdown(report.conversion.markdown, report.pictures)
+        wrong, done = plant(sources, places, min(AT_ONCE, round(wanted * WRITTEN) - planted.total()), chance)
+        pictures = {name: wrong[name] for name in report.pictures}
+        for path in report.written_otherwise(tmp_path / str(at), wrong[""], pictures):
+            _expect_told(path, report, done)
+        planted += done
+        if planted.total() >= round(wanted * WRITTEN):
+            break
+    print(trial, "written wrong:", dict(planted))
 
 
-PLANTS: dict[str, tuple[Plant, int]] = {
-    "a digit": (change_a_digit, 260),
-    "a unit": (swap_the_unit, 80),
-    "a sign": (lose_the_sign, 60),
-    "two numbers": (exchange_two, 120),
-}
+@pytest.mark.parametrize("trial", TRIALS)
+def test_numbers_changed_in_the_finished_page_are_all_found(
+    trial: str, wanted: int, finished: Callable[[str], dict[str, Finished]], tmp_path: Path
+) -> None:
+    chance = random.Random(f"changed {trial}")
+    planted: Counter[str] = Counter()
+    asked = wanted - round(wanted * WRITTEN)
+    for at, report in enumerate(_again_and_again(finished(trial), asked)):
+        page = report.path(".html").read_text(encoding="utf-8")
+        wrong, done = plant({"": page}, places_in_page(page), min(AT_ONCE, asked - planted.total()), chance)
+        path = tmp_path / str(at) / report.path(".html").name
+        path.parent.mkdir()
+        path.write_text(wrong[""], encoding="utf-8", newline="\n")
+        _expect_told(path, report, done)
+        planted += done
+        if planted.total() >= asked:
+            break
+    print(trial, "changed in the page:", dict(planted))
 
 
-def candidates(reading: Reading, account_allowed: Allowed) -> list[tuple[int, Token]]:
-    """Every number of the report's body, with its block; the cover and the account at the end are left out."""
-    last = len(reading.chapter_titles())
-    return [
-        (place, token)
-        for place, block in enumerate(reading.blocks)
-        if block.role is not Role.COVER and not (reading.kind == "pdf" and block.chapter == last)
-        for token in tokens(block.text)
-    ]
+def _again_and_again(reports: Mapping[str, Finished], wanted: int) -> list[Finished]:
+    """The reports in turn, more often than can be needed."""
+    return list(reports.values()) * (2 + wanted // AT_ONCE)
 
 
-def is_told(block: Block, at: int, breaks: list[Break]) -> bool:
-    """True when some break is about the sentence the error was planted in."""
-    places = [at, *(token.start for token in tokens(block.text))]
-    near = {sentence_around(block.text, place) for place in places}
-    return any(found.sentence in near for found in breaks if found.sentence)
-
-
-@pytest.mark.parametrize("kind", PLANTS)
-@pytest.mark.parametrize("form", ["pdf", "html"])
-def test_planted_errors_are_all_found(kind: str, form: str, reports: dict[str, Finished]) -> None:
-    plant, wanted = PLANTS[kind]
-    chance = random.Random(f"{kind} {form}")
-    planted = 0
-    missed: list[str] = []
-    while planted < wanted:
-        finished = reports[chance.choice(sorted(reports))]
-        reading: Reading = getattr(finished, form)
-        places = candidates(reading, Allowed.of(finished.account))
-        blocks, done = list(reading.blocks), {}
-        for place, token in chance.sample(places, len(places)):
-            if place in done or len(done) == 20:
-                continue
-            changed = plant(blocks[place].text, token, chance)
-            if changed is not None and changed != blocks[place].text:
-                blocks[place] = replace(blocks[place], text=changed)
-                done[place] = token.start
-        assert done, f"nowhere to plant {kind}"
-        result = check_reading(Reading(reading.kind, blocks), finished.account)
-        breaks = list(result.breaks)
-        for place, at in done.items():
-            if not is_told(blocks[place], at, breaks):
-                missed.append(
-                    f"{reading.blocks[place].text[max(0, at - 60) : at + 30]} -> {blocks[place].text[at:][:40]}"
-                )
-        planted += len(done)
-    assert missed == []
-
-
-@pytest.mark.parametrize("site", ["Alle", "Aarhus"])
-@pytest.mark.parametrize("suffix", [".pdf", ".html"])
-def test_a_report_as_it_was_made_has_no_breaks(site: str, suffix: str, reports: dict[str, Finished]) -> None:
-    result = check_file(reports[site].path(suffix))
-    assert result.breaks == ()
-    assert result.share == 100.0
-    assert result.numbers > 1000
-    assert result.recomputed > 800
+def _expect_told(path: Path, report: Finished, planted: Counter[str]) -> None:
+    right = report.pdf if path.suffix == ".pdf" else report.html
+    changed = changed_blocks(right, read_report(path))
+    assert planted.total() > 0
+    assert len(changed) >= planted.total(), "a planted error does not reach the finished file"
+    result = check_file(path, report.account)
+    assert untold(changed, result.breaks) == []
 
 
 def test_a_name_with_a_digit_needs_no_row(reports: dict[str, Finished]) -> None:

@@ -52,13 +52,17 @@ class Project:
         """The trial described by its trial.yml."""
         return load_trial(find_trial(self.data_dir, trial_id))
 
+    def document_path(self, trial_id: str) -> Path:
+        """Where the trial's document lies, or would."""
+        return self.reports_dir / f"{trial_id}.qmd"
+
     def document(self, trial_id: str) -> Path:
         """The trial's document.
 
         Raises:
             NoDocumentError: `reports/<trial>.qmd` does not exist.
         """
-        path = self.reports_dir / f"{trial_id}.qmd"
+        path = self.document_path(trial_id)
         if not path.is_file():
             raise NoDocumentError(f"{trial_id} has no document", hint=f"write {path}")
         return path

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
-from batch_project import VERSIONS, paragraph_of
+from batch_project import VERSIONS, add_trial, paragraph_of
 from typer.testing import CliRunner
 
+from reportlib.batch.errors import NothingToRenderError
 from reportlib.cli.app import app
 from reportlib.cli.rendering import ParameterFormError
-from reportlib.project import Project
+from reportlib.project import NoDocumentError, Project
 
+SLUGS = ("alle", "nord", "syd", "oest")
 runner = CliRunner()
 
 
@@ -33,6 +36,59 @@ def test_a_second_run_says_that_there_is_nothing_to_do(project: Project) -> None
     again = runner.invoke(app, command)
     assert "1 unchanged (nothing to do)" in again.stdout
     assert (project.out_dir / "index.html").is_file()
+
+
+def test_a_plan_is_readable_in_eighty_columns(project: Project) -> None:
+    result = runner.invoke(app, ["render", "--all", "--dry-run"], env={"COLUMNS": "80"})
+    lines = [line.rstrip() for line in result.stdout.splitlines()]
+    assert lines[0] == "lille -> _output/lille/ (its ledger is computed first)"
+    assert [line.split() for line in lines[1:5]] == [
+        [name, f"{slug}.pdf", ".html", "to", "make"] for name, slug in zip(VERSIONS, SLUGS, strict=True)
+    ]
+    assert lines[5] == "4 reports, 4 to make; nothing was written"
+
+
+def test_the_end_is_a_row_for_each_trial(project: Project) -> None:
+    add_trial(project.root, "anden")
+    result = runner.invoke(app, ["render", "--all", "--format", "html", "--workers", "0"], env={"COLUMNS": "80"})
+    rows = [line.split() for line in result.stdout.splitlines() if line.startswith(("anden", "lille"))]
+    assert [row[:2] for row in rows] == [["anden", "4"], ["lille", "4"]]
+    assert "8 reports: 8 made" in result.stdout
+    told = runner.invoke(app, ["render", "--all", "--format", "html", "--workers", "0", "--verbose"]).stdout
+    assert [name for name in VERSIONS if told.count(f"  {name} ") != 2] == []
+
+
+def test_reports_that_failed_for_one_reason_share_its_lines(project: Project) -> None:
+    paragraph_of(project).write_text("`{python} 1 / 0`\n", encoding="utf-8")
+    result = runner.invoke(app, ["render", "--all", "--format", "html", "--workers", "0"])
+    assert result.exit_code == 1
+    assert "lille Alle and 3 more: reports/lille/_afsnit.qmd:1: ZeroDivisionError: division by zero" in result.stdout
+
+
+def test_each_of_several_reasons_gets_a_line(project: Project) -> None:
+    paragraph_of(project).write_text("`{python} {}[kommune]`\n", encoding="utf-8")
+    command = ["render", "--all", "--format", "html", "--workers", "0"]
+    told = runner.invoke(app, command, env={"COLUMNS": "80"}).stdout
+    expected = [f"  lille {name}: reports/lille/_afsnit.qmd:1: KeyError: {name!r}" for name in VERSIONS]
+    assert [line for line in told.splitlines() if "KeyError" in line] == expected
+    assert "line 1, in <module>" not in told
+    assert "line 1, in <module>" in runner.invoke(app, [*command, "--verbose"]).stdout
+
+
+def test_all_trials_leaves_out_one_without_a_document_and_says_so(project: Project) -> None:
+    add_trial(project.root, "uden")
+    (project.reports_dir / "uden.qmd").unlink()
+    result = runner.invoke(app, ["render", "--all", "--dry-run"])
+    assert result.exit_code == 0
+    assert "left out, no document in reports/: uden" in result.stdout
+    named = runner.invoke(app, ["render", "uden", "--dry-run"])
+    assert isinstance(named.exception, NoDocumentError)
+
+
+def test_a_project_without_trials_is_refused(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "tom").mkdir()
+    result = runner.invoke(app, ["render", "--all", "--data", str(tmp_path / "tom")])
+    assert isinstance(result.exception, NothingToRenderError)
 
 
 def test_a_failed_report_gives_status_1_and_the_reason_with_its_line(project: Project) -> None:

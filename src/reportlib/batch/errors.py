@@ -5,6 +5,10 @@ from __future__ import annotations
 from reportlib.errors import ReportlibError
 
 
+class NothingToRenderError(ReportlibError):
+    """Every trial was asked for, and there is none, or none has a document."""
+
+
 class UnknownFormatError(ReportlibError):
     """`--format` names something that is not made."""
 

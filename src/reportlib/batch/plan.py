@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportlib.batch import inputs
-from reportlib.batch.errors import DuplicateOutputError, LedgerMismatchError, UnknownFormatError
+from reportlib.batch.errors import DuplicateOutputError, LedgerMismatchError, NothingToRenderError, UnknownFormatError
 from reportlib.batch.files import file_hash, hash_of
 from reportlib.engine.document import UnsupportedFeatureError, read_document
 from reportlib.engine.parameters import inject
@@ -72,13 +72,17 @@ class PlannedReport:
 
 @dataclass(frozen=True)
 class Plan:
-    """What will be made, in order: `reports` and the `ledgers` they need (trial -> ledger)."""
+    """What will be made, in order: `reports` and the `ledgers` they need (trial -> ledger).
+
+    `without_document` are trials that were left out because all were asked for and these have no document.
+    """
 
     project: Path
     data_dir: Path
     out_dir: Path
     reports: tuple[PlannedReport, ...]
     ledgers: Mapping[str, PlannedLedger]
+    without_document: tuple[str, ...] = ()
 
     def targets(self, report: PlannedReport) -> dict[str, Path]:
         """Format -> the file it will become."""
@@ -89,12 +93,12 @@ def make_plan(project: Project, request: BatchRequest) -> Plan:
     """Check the request against trials and documents, and plan it.
 
     Raises:
-        UnknownFormatError, DuplicateOutputError, LedgerMismatchError, UnknownParameterError,
+        NothingToRenderError, UnknownFormatError, DuplicateOutputError, LedgerMismatchError, UnknownParameterError,
         UnknownMunicipalityError, LedgerFileError, and what reading trial.yml and the documents raises. Nothing has then
         been written.
     """
     _check_formats(request.formats)
-    trial_ids = request.trials or tuple(project.trials())
+    trial_ids, left_out = (request.trials, ()) if request.trials else _all_trials(project)
     if request.ledger is not None and len(trial_ids) != 1:
         raise LedgerMismatchError("--ledger goes with exactly one trial", hint="name the trial before the options")
     ledgers: dict[str, PlannedLedger] = {}
@@ -109,9 +113,21 @@ def make_plan(project: Project, request: BatchRequest) -> Plan:
         out_dir=(request.out_dir or project.out_dir).resolve(),
         reports=tuple(reports),
         ledgers=ledgers,
+        without_document=left_out,
     )
     _check_outputs(plan)
     return plan
+
+
+def _all_trials(project: Project) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The trials that have a document, and those that have none."""
+    found = project.trials()
+    if not found:
+        raise NothingToRenderError(f"no trials in {project.data_dir}", hint="is --data right?")
+    written = tuple(trial_id for trial_id in found if project.document_path(trial_id).is_file())
+    if not written:
+        raise NothingToRenderError(f"no trial has a document in {project.reports_dir}", hint="reports/<trial>.qmd")
+    return written, tuple(trial_id for trial_id in found if trial_id not in written)
 
 
 def _check_formats(formats: Sequence[str]) -> None:

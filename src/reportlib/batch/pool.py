@@ -1,18 +1,21 @@
 """Worker processes on this machine: started once, each with one task at a time, replaced when they die.
 
 Python's own pools give up all their tasks when one process dies; here a death costs the one task that process had.
-Processes are spawned, never forked, as everywhere on Windows. A worker whose parent is gone ends with its task.
+Processes are spawned, never forked, as everywhere on Windows. A worker that is told to end clears away what it had
+begun; one whose parent is gone ends with its task.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -82,7 +85,8 @@ class ProcessPool:
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_work, args=(theirs, self._folder), name="reportlib worker", daemon=True)
-        process.start()
+        with _interrupts_kept_from_children():
+            process.start()
         theirs.close()  # or the end of the process would not close the pipe
         return _Worker(process, ours)
 
@@ -103,6 +107,7 @@ class ProcessPool:
         worker.process.join(_STOP_WAIT)
         worker.pipe.close()
         self._workers.remove(worker)
+        shutil.rmtree(self._folder / str(worker.process.pid), ignore_errors=True)
         return [] if worker.task is None else [Lost(worker.task, _reason(worker.process.exitcode))]
 
 
@@ -116,21 +121,52 @@ def _reason(exitcode: int | None) -> str:
     return f"the worker ended (exit status {exitcode})"
 
 
+@contextmanager
+def _interrupts_kept_from_children() -> Iterator[None]:
+    """Ctrl-C reaches every process of the group, also a worker that is still starting: the parent decides.
+
+    What is blocked here is blocked in the worker and in the programs it starts; this process gets it afterwards.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows: the worker turns it off itself, a moment later
+        yield
+        return
+    resource_tracker.ensure_running()  # or starting it would unblock
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _work(pipe: Connection, folder: Path) -> None:
     """The life of a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end, it clears away what it had begun
+    if hasattr(signal, "SIGHUP"):  # the terminal is gone: as with Ctrl-C
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    own = folder / str(os.getpid())
+    own.mkdir(parents=True, exist_ok=True)
+    try:
+        _serve(pipe, own)
+    except (EOFError, OSError):  # the parent is gone, and cannot clear away any more
+        shutil.rmtree(own, ignore_errors=True)
+        with suppress(OSError):
+            folder.rmdir()  # the last worker succeeds
+    except KeyboardInterrupt:
+        return
+
+
+def _serve(pipe: Connection, folder: Path) -> None:
     from reportlib.batch.worker import perform, use_temporary_folder, warm_up
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     use_temporary_folder(folder)
-    try:
-        warm_up()
-        while True:
-            number, task = pipe.recv()
+    warm_up()
+    while True:
+        number, task = pipe.recv()
 
-            def step(name: str, number: int = number) -> None:
+        def step(name: str, number: int = number) -> None:
+            with suppress(OSError):  # the parent is gone: what has begun is ended all the same
                 pipe.send(Step(number, name))
 
-            result: Done | Failure = perform(task, step)
-            pipe.send(Ended(number, result))
-    except (EOFError, OSError):  # the parent is gone
-        return
+        result: Done | Failure = perform(task, step)
+        pipe.send(Ended(number, result))

@@ -54,9 +54,18 @@ def perform(task: Task, step: Callable[[str], None] = lambda _name: None) -> Don
         return Failure(type(error).__name__, error.message, error.hint)
     except KeyboardInterrupt:
         raise
+    except OSError as error:
+        return Failure(type(error).__name__, told(error), "is the disk full, or a file open in another program?")
     except BaseException as error:
         end = "".join(traceback.format_exception(error)).rstrip().splitlines()[-_SHOWN_LINES:]
         return Failure(type(error).__name__, "\n".join([f"unexpected: {error}", *end]))
+
+
+def told(error: OSError) -> str:
+    """What the system refused, and the file it was about."""
+    file = error.filename2 or error.filename
+    reason = error.strerror or str(error)
+    return f"{reason}: {file}" if file else reason
 
 
 def _make_ledger(task: LedgerTask, step: Callable[[str], None]) -> Done:

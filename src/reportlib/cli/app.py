@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from reportlib.cli.printing import print_error
+from reportlib.cli.printing import SystemRefusedError, print_error
 from reportlib.errors import ReportlibError
 from reportlib.keys import WHOLE_TRIAL
 
@@ -80,6 +82,7 @@ def render(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Make every report anew, also the unchanged ones.")] = False,
     executor: Annotated[str | None, typer.Option(help="dask://HOST:PORT: run on a Dask cluster.")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each report; errors in full.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Render reports: one file per municipality and format, each whole or not at all; unchanged ones are left."""
@@ -96,6 +99,7 @@ def render(
         ledger=ledger,
         parameters=tuple(parameter or ()),
         dry_run=dry_run,
+        verbose=verbose,
         options=Options(workers=workers, executor=executor, force=force),
     )
     if not render_reports(request, as_json=as_json):
@@ -174,8 +178,23 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Danish letters also where the console's code page is not UTF-8
             stream.reconfigure(encoding="utf-8")
+    _end_as_by_ctrl_c()
     try:
         app()
     except ReportlibError as error:
         print_error(error)
         sys.exit(1)
+    except BrokenPipeError:  # `reportlib list | head`: whoever read has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        print_error(SystemRefusedError.of(error))
+        sys.exit(1)
+
+
+def _end_as_by_ctrl_c() -> None:
+    """Told to end, or the terminal gone: the workers are ended and what was begun is cleared away."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)

@@ -1,0 +1,233 @@
+"""A batch that is stopped leaves no half file and no process, says so, and goes on where it was with the same bytes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from batch_project import PARAGRAPH, VERSIONS, make_project, paragraph_of, plan_all, published
+
+from reportlib.batch import files, worker
+from reportlib.batch.result import Status
+from reportlib.batch.run import Options, run_plan
+from reportlib.engine import publish
+from reportlib.project import Project
+
+HERE = Options(workers=0)
+HALTS = """\
+```{python}
+from pathlib import Path
+import time
+if kommune == "Syd" and not Path(GO).exists():
+    Path(REACHED).touch()
+    time.sleep(SECONDS)
+```
+"""
+LINUX = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds a batch's processes in /proc")
+
+
+class Batch:
+    """`reportlib render --all` in a process group of its own, which halts in the third of its four reports."""
+
+    def __init__(self, project: Project, folder: Path, *, seconds: float = 60) -> None:
+        self.project, self.go, self._reached = project, folder / "go", folder / "reached"
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir()
+        text = HALTS.replace("GO", repr(str(self.go))).replace("REACHED", repr(str(self._reached)))
+        paragraph_of(project).write_text(text.replace("SECONDS", str(seconds)), encoding="utf-8")
+        code = "import sys; from reportlib.cli import main; main()"
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code, "render", "--all", "--format", "html", "--workers", "1"],
+            cwd=project.root,
+            env={**os.environ, "TMPDIR": str(self.temporary)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+
+    def wait_until_it_halts(self) -> None:
+        deadline = time.monotonic() + 120
+        while not self._reached.exists() and time.monotonic() < deadline:
+            assert self.process.poll() is None, self.process.stderr and self.process.stderr.read()
+            time.sleep(0.02)
+
+    def processes(self) -> dict[int, bytes]:
+        """Every living process of the group with its command line."""
+        found = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError, ValueError):
+                state, _, group = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
+                if int(group) == self.process.pid and state != "Z":  # dead already, nobody has asked
+                    found[int(folder.name)] = (folder / "cmdline").read_bytes()
+        return found
+
+    def workers(self) -> list[int]:
+        return [process for process, command in self.processes().items() if b"spawn_main" in command]
+
+    def ended(self, seconds: float) -> bool:
+        """Whether every process of the group is gone within so long."""
+        deadline = time.monotonic() + seconds
+        while self.processes() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return not self.processes()
+
+
+@pytest.fixture
+def batch(project: Project, tmp_path: Path) -> Iterator[Batch]:
+    running = Batch(project, tmp_path)
+    try:
+        yield running
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(running.process.pid, signal.SIGKILL)
+        running.process.wait()
+
+
+def left_over(folder: Path) -> list[str]:
+    """Unfinished files anywhere below the folder."""
+    return [path.name for path in folder.rglob("*") if path.suffix in (".part", ".old")]
+
+
+def goes_on(project: Project, go: Path, tmp_path: Path, *, unchanged: int) -> None:
+    """The next run leaves so many reports, makes the others, and ends with the bytes of a batch nobody stopped."""
+    go.touch()
+    result = run_plan(plan_all(project), HERE)
+    assert result.ok
+    assert result.count(Status.UNCHANGED) == unchanged
+    run_plan(plan_all(project, out_dir=tmp_path / "uforstyrret"), HERE)
+    reports = {name: content for name, content in published(project.out_dir).items() if name != "index.html"}
+    assert reports == published(tmp_path / "uforstyrret")
+
+
+@LINUX
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("send", "number"), [(os.killpg, signal.SIGINT), (os.kill, signal.SIGINT), (os.kill, signal.SIGTERM)],
+    ids=["ctrl-c", "interrupt the parent", "terminate the parent"],
+)  # fmt: skip
+def test_an_interrupted_batch_ends_at_once_and_goes_on(
+    batch: Batch, tmp_path: Path, send: Callable[[int, int], None], number: int
+) -> None:
+    batch.wait_until_it_halts()
+    send(batch.process.pid, number)
+    _, told = batch.process.communicate(timeout=60)
+    assert batch.process.returncode == 130
+    assert "interrupted: 2 of 4 reports stand finished" in told
+    assert "Traceback" not in told
+    assert batch.ended(5)
+    assert left_over(batch.project.out_dir) == []
+    assert list(batch.temporary.iterdir()) == []
+    goes_on(batch.project, batch.go, tmp_path, unchanged=2)
+
+
+@LINUX
+@pytest.mark.slow
+def test_a_worker_that_is_killed_is_replaced_and_its_report_made(batch: Batch) -> None:
+    batch.wait_until_it_halts()
+    (worker_process,) = batch.workers()
+    batch.go.touch()
+    os.kill(worker_process, signal.SIGKILL)
+    _, told = batch.process.communicate(timeout=120)
+    assert batch.process.returncode == 0, told
+    assert batch.ended(5)
+    assert list(batch.temporary.iterdir()) == []
+    assert len(list((batch.project.out_dir / "lille").glob("[!.]*.html"))) == len(VERSIONS)
+
+
+@LINUX
+@pytest.mark.slow
+def test_the_workers_of_a_killed_parent_end_and_leave_nothing_behind(project: Project, tmp_path: Path) -> None:
+    batch = Batch(project, tmp_path, seconds=1)
+    batch.wait_until_it_halts()
+    batch.process.kill()
+    batch.process.communicate()
+    assert batch.ended(30)
+    assert list(batch.temporary.iterdir()) == []
+    assert left_over(project.out_dir) == []
+    goes_on(project, batch.go, tmp_path, unchanged=3)  # the worker ended what it had: it is whole, and counts
+
+
+def full(*_: object, **__: object) -> None:
+    """What the system answers when nothing more can be written."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/fuld/disk")
+
+
+def test_a_full_disk_fails_the_report_and_leaves_the_former_files(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_plan(plan_all(project), HERE)
+    before = published(project.out_dir)
+    paragraph_of(project).write_text(f"Et nyt afsnit.\n\n{PARAGRAPH}", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(publish.os, "fsync", full)
+        result = run_plan(plan_all(project), HERE)
+    assert {str(outcome.failure).splitlines()[0] for outcome in result.outcomes} == {
+        "could not write /fuld/disk: No space left on device"
+    }
+    assert published(project.out_dir) == before
+    assert left_over(project.out_dir) == []
+    goes_on(project, tmp_path / "go", tmp_path, unchanged=0)
+
+
+@pytest.mark.parametrize("refused", ["ledgers", "reports"])
+def test_a_record_that_cannot_be_written_fails_in_words_and_is_made_again(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    def write(path: Path, content: bytes) -> None:
+        full() if refused in path.parts else files.write_whole(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("reportlib.batch.cache.write_whole", write)
+        patch.setattr(worker, "write_whole", write)
+        result = run_plan(plan_all(project), HERE)
+    assert [str(outcome.failure) for outcome in result.outcomes] == [
+        "No space left on device: /fuld/disk\n  hint: is the disk full, or a file open in another program?"
+    ] * len(VERSIONS)
+    goes_on(project, tmp_path / "go", tmp_path, unchanged=0)
+
+
+def test_a_library_page_that_cannot_be_written_is_an_error_and_no_traceback(project: Project) -> None:
+    (project.out_dir / "index.html").mkdir(parents=True)  # a folder stands where the page should be
+    command = [sys.executable, "-c", "from reportlib.cli import main; main()", "render", "--format", "html"]
+    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert "index.html" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_a_really_full_disk_leaves_whole_files_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "projekt")
+    small = tmp_path / "lille-disk"
+    small.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(small)]
+    try:
+        mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        mounted = False
+    if not mounted:
+        pytest.skip("may not mount a small disk here")
+    try:
+        result = run_plan(plan_all(project, out_dir=small), HERE)
+        failed = [outcome for outcome in result.outcomes if outcome.status is Status.FAILED]
+        assert 0 < len(failed) < len(VERSIONS)
+        assert all("No space left on device" in str(outcome.failure) for outcome in failed)
+        assert left_over(small) == []
+        subprocess.run(["mount", "-o", "remount,size=50m", str(small)], check=True)
+        again = run_plan(plan_all(project, out_dir=small), HERE)
+        assert again.ok
+        assert again.count(Status.UNCHANGED) == len(VERSIONS) - len(failed)
+        run_plan(plan_all(project, out_dir=tmp_path / "stor"), HERE)
+        assert published(small) == published(tmp_path / "stor")
+    finally:
+        subprocess.run(["umount", str(small)], check=False)

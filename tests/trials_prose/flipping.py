@@ -196,12 +196,14 @@ def unproven(trial_id: str, turns: Sequence[Turn], *, steady: dict[str, str], ve
         for call, now in plain.calls.items():
             own = {turn.flip for turn in turns if turn.call == call}
             other = [said(trial_id, flip, kommune).calls.get(call) for flip in own]
-            for claim in now.claims:
-                table = claim.wording.partition(".")[0]
-                if claim.wording in steady or table in steady:
-                    continue
-                if all(found is not None and found.words_of(table) == now.words_of(table) for found in other):
-                    missing.append(f"{kommune}: {call}: {claim.wording}: {claim.text}")
+            for table in now.tables:
+                said_of = [None if found is None else found.words_of(table) for found in other]
+                for place, claim in enumerate(claim for claim in now.claims if claim.wording.startswith(f"{table}.")):
+                    if claim.wording in steady or table in steady:
+                        continue
+                    # the claims of a call have an order: the third is the third of the turned data's
+                    if all(heard is not None and heard[place : place + 1] == [words(claim.text)] for heard in said_of):
+                        missing.append(f"{kommune}: {call}: {claim.wording}: {claim.text}")
             if not own and not now.claims:
                 everywhere = {words(said(trial_id, flip, kommune).calls[call].text) for flip in flips}
                 if changed := everywhere - {words(now.text)}:

@@ -64,6 +64,7 @@ def answers_turned(row: Estimate) -> Estimate | None:
     return replace(row, value=(row.n or 0) - row.number if not row.site else 1 - row.number)
 
 
+VERDICTS: tuple[Flip, ...] = (verdicts_turned,)
 BENCHMARK: tuple[Flip, ...] = (benchmark_turned,)
 ONE: tuple[Flip, ...] = (set_to(rests_on_one),)
 SITES: tuple[Flip, ...] = (ranks_turned("site"), verdicts_turned)
@@ -71,6 +72,7 @@ ANSWERS: tuple[Flip, ...] = (set_to(answers_turned),)
 COMPLEMENT: tuple[Flip, ...] = (complement_of("boligorg-job"),)
 PLACES: tuple[Flip, ...] = (swapped("boligorg-forloeb", "boligorg-job", column="measure"),)
 APART: tuple[Flip, ...] = (overlap_turned(SITE),)
+CANNOT, CAN = "Usikkerheden i andelen kan ikke forklare", "Usikkerheden i andelen kan forklare"
 BY_CHANCE, NOT_BY_CHANCE = "Forskellene kan være tilfældige", "Forskellene er større, end tilfældigheder kan forklare"
 WITHIN, LARGER = f"ligger {SITE} på niveau", "Forskellen er større, end usikkerheden kan forklare"
 ALL = "ordinaere-timer', 'selvforsoergelse', 'praktik'"
@@ -94,6 +96,15 @@ TURNS = [
     ),
     Turn("status.against_benchmark('praktik')", BENCHMARK, "mere end de 25 pct.", "mindre end de 25 pct."),
     Turn("status.against_benchmark('praktik')", ONE, "en hvilken som helst af kommunerne", "altså under de 25 pct."),
+    Turn("status.against_benchmark('ordinaere-timer')", VERDICTS, CANNOT, CAN),
+    Turn(
+        "status.against_benchmark('ordinaere-timer')",
+        VERDICTS,
+        "4 procentpoint mere end",
+        "3 procentpoint mindre end",
+        SITE,
+    ),
+    Turn("status.against_benchmark('selvforsoergelse')", VERDICTS, CANNOT, CAN),
     Turn("status.site_answers('samarbejde')", ANSWERS, "Fire af fem kommuner", "Det gør Roskilde, Fredericia, Kolding"),
     Turn("status.site_answers('samarbejde')", ANSWERS, f"{SITE} samarbejder", f"{SITE} svarer nej", SITE),
     Turn("status.spread('aktiv')", SITES, "lavest i Fredericia (27 pct.)", "højest i Odense og Fredericia (begge 100"),

@@ -38,9 +38,9 @@ local function measure(value)
   return longest, utf8.len(value) or #value
 end
 
--- Of the words of a header, which may break after a hyphen of their own.
-local function longest_of_header(value)
-  return (measure((value:gsub("%-", "- "))))
+-- A word breaks after a hyphen of its own ("pct.-konfidensinterval"), but for short beginnings ("p-værdi").
+local function at_own_hyphens(value)
+  return (value:gsub("([^%s%-][^%s%-][^%s%-]+)%-", "%1- "))
 end
 
 -- Words are whole in tables, but for those no column has room for.
@@ -50,7 +50,10 @@ local function hyphenate_long(inlines)
   end
   return pandoc.Inlines(inlines):walk({
     Str = function(str)
-      if (utf8.len(str.text) or 0) > UNBROKEN_WORD then
+      -- the number before a hyphen may be an element of its own: "95 pct" and ".-konfidensinterval"
+      local parted = at_own_hyphens((str.text:gsub("^%.?%-", "xxx-")))
+      local breaks_itself = parted ~= str.text and measure(parted) <= UNBROKEN_HEADING
+      if (utf8.len(str.text) or 0) > UNBROKEN_WORD and not breaks_itself then
         return text.typst_inline("#text(hyphenate: true, " .. text.typst_string(str.text) .. ");")
       end
     end,
@@ -134,7 +137,7 @@ local function length_grid(rows, is_header)
       if cell.col_span == 1 then
         local shown = cell_text(cell)
         local longest, whole = measure(shown)
-        lengths[column] = { longest = is_header and longest_of_header(shown) or longest, whole = whole }
+        lengths[column] = { longest = is_header and measure(at_own_hyphens(shown)) or longest, whole = whole }
       end
       column = column + cell.col_span
     end

@@ -121,16 +121,18 @@ def _week_columns(
     return {week_name(monday): by_week[monday] for monday in weeks}
 
 
-def _codes(
-    table: Table, week_names: list[str], record: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], list[str]]:
+def _codes(table: Table, week_names: list[str], record: npt.NDArray[np.int64]) -> tuple[Codes, list[str]]:
     """(persons, weeks) codes as numbers, and the texts that are none: their cells hold _UNREADABLE - position."""
-    by_week = np.empty((len(record), len(week_names)), dtype=np.int64)
+    by_week = np.empty((len(record), len(week_names)), dtype=np.int32)
     strange: dict[str, int] = {}
+    known: dict[str, int] = {}  # the weeks hold the same few hundred texts
     for place, name in enumerate(week_names):
         cells = column(table, name)
-        values = [_code(text, strange) for text in cells.texts]
-        by_week[:, place] = np.array(values, dtype=np.int64)[cells.codes[record]]
+        for text in cells.texts:
+            if text not in known:
+                known[text] = _code(text, strange)
+        values = np.array([known[text] for text in cells.texts], dtype=np.int32)
+        by_week[:, place] = values[cells.codes[record]]
     return by_week, list(strange)
 
 
@@ -142,17 +144,17 @@ def _code(text: str, strange: dict[str, int]) -> int:
     return _UNREADABLE - strange.setdefault(text, len(strange))
 
 
-def _in_event_time(by_week: npt.NDArray[np.int64], calendar: Calendar) -> tuple[Codes, Codes]:
+def _in_event_time(by_week: Codes, calendar: Calendar) -> tuple[Codes, Codes]:
     """Codes (n, weeks) by event week, NOT_FOLLOWED outside the days covered; and (n, weeks_before) before entry."""
     persons = np.arange(len(by_week))[:, None]
     entry = weeks_between(calendar.first, calendar.entry)[:, None]
     after = np.minimum(entry + np.arange(calendar.weeks), by_week.shape[1] - 1)
-    codes = np.where(calendar.followed, by_week[persons, after], NOT_FOLLOWED)
+    codes = np.where(calendar.followed, by_week[persons, after], np.int32(NOT_FOLLOWED))
     earlier = entry + np.arange(-calendar.weeks_before, 0)
     # The last weeks before a late entry may lie after the last week of the file.
     known = earlier < by_week.shape[1]
-    before = np.where(known, by_week[persons, np.minimum(earlier, by_week.shape[1] - 1)], NOT_FOLLOWED)
-    return codes.astype(np.int32), before.astype(np.int32)
+    before = np.where(known, by_week[persons, np.minimum(earlier, by_week.shape[1] - 1)], np.int32(NOT_FOLLOWED))
+    return codes, before
 
 
 def _refuse_unknown(

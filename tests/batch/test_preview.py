@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
-from batch_project import paragraph_of
+from batch_project import PARAGRAPH, paragraph_of
 
-from reportlib.batch.preview import Made, Preview, PreviewServer, Shown, watch
+from reportlib.batch.preview import Made, PortTakenError, Preview, PreviewServer, Shown, watch
 from reportlib.project import Project
+
+CHROMIUM = shutil.which("chromium")
+COMMAND = [sys.executable, "-c", "from reportlib.cli import main; main()", "preview"]
+
+
+@contextmanager
+def watching(preview: Preview, shown: Shown, told: list[Made]) -> Iterator[None]:
+    """The watch, in a thread, for as long as the block runs."""
+    stop = threading.Event()
+    watcher = threading.Thread(target=watch, args=(preview, shown, told.append, stop))
+    watcher.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        watcher.join()
 
 
 @pytest.fixture
@@ -88,3 +113,130 @@ def test_it_listens_on_this_machine_only_and_refuses_other_names(served: tuple[S
     assert server.url.startswith("http://127.0.0.1:")
     with pytest.raises(urllib.error.HTTPError, match="403"):
         get(server.url, Host="evil.example")
+
+
+def test_the_pdf_is_made_when_it_is_asked_for(preview: Preview, served: tuple[Shown, PreviewServer]) -> None:
+    shown, server = served
+    made: list[Made] = []
+    with watching(preview, shown, made):
+        assert json.loads(get(f"{server.url}version?after=0"))["version"] == 1
+        with urllib.request.urlopen(f"{server.url}rapport.pdf", timeout=60) as answer:
+            assert answer.read().startswith(b"%PDF-")
+        assert [one.pdf is not None for one in made] == [False, True]
+
+
+def test_a_pdf_that_cannot_be_made_says_why(
+    preview: Preview, project: Project, served: tuple[Shown, PreviewServer]
+) -> None:
+    shown, server = served
+    paragraph_of(project).write_text("`{python} 1 / 0`\n", encoding="utf-8")
+    with watching(preview, shown, []):
+        assert "reports/lille/_afsnit.qmd:1: ZeroDivisionError" in get(f"{server.url}rapport.pdf")
+
+
+def test_a_deleted_include_is_named_where_it_is_included(preview: Preview, project: Project) -> None:
+    assert preview.make().error is None
+    paragraph_of(project).unlink()
+    made = preview.make()
+    assert made.error is not None
+    assert "reports/lille.qmd:25: cannot include lille/_afsnit.qmd" in made.error
+
+
+def test_a_broken_trial_file_is_an_error_page_and_recovers(preview: Preview, project: Project) -> None:
+    path = project.trial_folder("lille") / "trial.yml"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole + "\nukendt: 1\n", encoding="utf-8")
+    made = preview.make()
+    assert made.error is not None
+    assert "trial.yml" in made.page
+    path.write_text(whole, encoding="utf-8")
+    assert preview.make().error is None
+
+
+def test_many_fast_saves_end_with_the_last_one(
+    preview: Preview, project: Project, served: tuple[Shown, PreviewServer]
+) -> None:
+    shown, _ = served
+    made: list[Made] = []
+    with watching(preview, shown, made):
+        for number in range(30):
+            paragraph_of(project).write_text(f"Rettelse nummer {number}.\n", encoding="utf-8")
+            time.sleep(0.03)
+        deadline = time.monotonic() + 30
+        while "Rettelse nummer 29." not in shown.page and time.monotonic() < deadline:
+            time.sleep(0.05)
+    assert "Rettelse nummer 29." in shown.page
+    assert len(made) < 30
+
+
+def test_a_page_made_again_costs_no_new_start(preview: Preview, project: Project) -> None:
+    preview.make()
+    used = []
+    for number in range(3):
+        paragraph_of(project).write_text(f"Rettelse {number}.\n\n{PARAGRAPH}", encoding="utf-8")
+        began = os.times()
+        assert preview.make().error is None
+        ended = os.times()
+        used.append(sum(ended[:4]) - sum(began[:4]))
+    assert min(used) < 1.0  # seconds of CPU, Pandoc's among them
+
+
+def test_a_port_in_use_is_refused_in_words() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(PortTakenError, match="cannot be used"):
+            PreviewServer(Shown(), taken.getsockname()[1])
+
+
+@pytest.mark.parametrize("arguments", [["lille", "--kommune", "Nordd"], ["lillle"]])
+def test_a_wrong_request_is_refused_before_anything_is_served(project: Project, arguments: list[str]) -> None:
+    done = subprocess.run(
+        [*COMMAND, *arguments], cwd=project.root, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 1
+    assert "did you mean" in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="sends Ctrl-C as POSIX does")
+def test_ctrl_c_ends_the_preview_in_silence(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    running = subprocess.Popen(
+        [*COMMAND, "lille"], cwd=project.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        encoding="utf-8", env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
+    )  # fmt: skip
+    assert running.stdout is not None
+    assert running.stdout.readline().startswith("lille Alle: http://127.0.0.1:")
+    assert running.stdout.readline().startswith("page made in ")
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=30)
+    assert (running.returncode, errors) == (0, "")
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+def test_the_browser_follows_saves_errors_and_their_repair(
+    preview: Preview, project: Project, served: tuple[Shown, PreviewServer]
+) -> None:
+    sync_api: Any = pytest.importorskip("playwright.sync_api")
+    shown, server = served
+    with watching(preview, shown, []), sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.set_default_timeout(60_000)
+        get(f"{server.url}version?after=0")
+        page.goto(server.url)
+        page.get_by_text("Dette er udgave 1 for Syd.").wait_for()
+        paragraph_of(project).write_text("En rettet tekst.\n", encoding="utf-8")
+        page.get_by_text("En rettet tekst.").wait_for()
+        paragraph_of(project).write_text("Før.\n\n`{python} r['job.findes-ikke']`\n", encoding="utf-8")
+        page.get_by_role("alert").get_by_text("reports/lille/_afsnit.qmd:3").wait_for()
+        paragraph_of(project).unlink()
+        page.get_by_role("alert").get_by_text("cannot include").wait_for()
+        paragraph_of(project).write_text("Rettet igen.\n", encoding="utf-8")
+        page.get_by_text("Rettet igen.").wait_for()
+        assert page.get_by_role("link", name="PDF", exact=True).get_attribute("href") == "/rapport.pdf"
+        browser.close()

@@ -1,18 +1,20 @@
 """Watch mode for authors: the report is made again whenever a file it is made of is saved.
 
 `Preview` makes the page or, when that fails, a page that says why; `PreviewServer` shows it on this machine only and
-tells the browser to load it again. Nothing is written to the output folder but the cached ledger.
+tells the browser to load it again. The PDF is made when the browser asks for it. Nothing is written to the output
+folder but the cached ledger.
 """
 
 from __future__ import annotations
 
 import html
 import json
+import os
 import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -31,6 +33,7 @@ from reportlib.project import Project
 LOOPBACK = "127.0.0.1"
 _PAUSE = 0.15  # seconds between two looks at the files
 _HOLD = 20.0  # seconds a browser's question waits for news
+_PDF_HOLD = 120.0  # seconds a browser waits for the PDF
 _SKIPPED = {"__pycache__", "_output", "figs"}
 
 _RELOAD = """<script>
@@ -42,6 +45,12 @@ _RELOAD = """<script>
     }).catch(function () { setTimeout(ask, 1000); });
   }
   ask();
+  var link = document.createElement("a");
+  link.href = "/rapport.pdf";
+  link.textContent = "PDF";
+  link.setAttribute("style", "position:fixed;right:1rem;bottom:1rem;padding:.4rem .8rem;font:1rem system-ui,sans-serif;"
+    + "color:#fff;background:#14304a;border-radius:3px;text-decoration:none;z-index:99");
+  if (%s) { document.body.appendChild(link); }
 })();
 </script>
 """
@@ -58,11 +67,19 @@ color: #1b2733; }} h1 {{ color: #a8201a; }} pre {{ padding: 1rem; background: #f
 
 @dataclass(frozen=True)
 class Made:
-    """What the browser is shown: a page, how long it took in seconds, and the error when it is an error page."""
+    """What the browser is shown: a page, how long it took in seconds, and the error when it is an error page.
+
+    `pdf` is there when it was asked for and the report has no error.
+    """
 
     page: str
     seconds: float
     error: str | None = None
+    pdf: bytes | None = None
+
+
+class PortTakenError(ReportlibError):
+    """Another program listens on the port that was asked for."""
 
 
 @dataclass(frozen=True)
@@ -73,26 +90,31 @@ class Preview:
     trial: str
     kommune: str
 
-    def make(self) -> Made:
-        """Make the report as HTML. Errors become a page; nothing is raised."""
+    def make(self, form: str = "html") -> Made:
+        """Make the report as `html` or `pdf`. Errors become a page; nothing is raised."""
         began = time.perf_counter()
+        page, pdf, error = "", None, None
         try:
-            page, error = self._render(), None
+            content = self._render(form)
+            page, pdf = (content.decode("utf-8"), None) if form == "html" else ("", content)
         except ReportlibError as problem:
             error = str(problem)
         except Exception as problem:  # an author must see it where they look
             error = f"{type(problem).__name__}: {problem}"
         if error is not None:
             page = _ERROR_PAGE.format(title=html.escape(self.trial), message=html.escape(error))
-        return Made(page, time.perf_counter() - began, error)
+        return Made(page, time.perf_counter() - began, error, pdf)
 
     def state(self) -> dict[str, tuple[int, int]]:
         """Date and size of every file that a save may have changed, by name."""
-        return {
-            str(path): (state.st_mtime_ns, state.st_size)
-            for path in self._files()
-            if (state := _state(path)) is not None
-        }
+        try:
+            return {
+                str(path): (state.st_mtime_ns, state.st_size)
+                for path in self._files()
+                if (state := _state(path)) is not None
+            }
+        except OSError:  # a folder was removed while it was looked through: the next look tells
+            return {}
 
     def _files(self) -> Iterator[Path]:
         yield self.project.root / "_quarto.yml"
@@ -102,14 +124,15 @@ class Preview:
                 if not any(part.startswith(".") or part in _SKIPPED for part in inside):
                     yield path
 
-    def _render(self) -> str:
-        request = BatchRequest(trials=(self.trial,), municipalities=(self.kommune,), formats=("html",))
+    def _render(self, form: str) -> bytes:
+        request = BatchRequest(trials=(self.trial,), municipalities=(self.kommune,), formats=(form,))
         plan = make_plan(self.project, request)
         report = plan.reports[0]
         with TemporaryDirectory(prefix="rl-preview-", ignore_cleanup_errors=True) as folder:
             cache = Cache(plan.out_dir)
             job = report_job(plan, report, self._ledger(plan, cache), cache.figures, Path(folder))
-            return render(job).paths["html"].read_text(encoding="utf-8")
+            alone = replace(job, sisters=())  # there is nothing for links to the other versions to lead to
+            return render(alone).paths[form].read_bytes()
 
     def _ledger(self, plan: Plan, cache: Cache) -> LedgerRecord:
         planned = plan.ledgers[self.trial]
@@ -124,17 +147,20 @@ class Preview:
 
 @dataclass
 class Shown:
-    """The page the browser is shown, with a number that grows with each new one."""
+    """The page the browser is shown, with a number that grows with each new one; and the PDF, when it is asked for."""
 
     version: int = 0
     page: str = ""
+    pdf_wanted: bool = False
+    _pdf: Made | None = None
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def show(self, made: Made) -> None:
         """Show this page from now on."""
         with self._changed:
             self.version += 1
-            self.page = _with_reload(made.page, self.version)
+            self.page = _with_reload(made.page, self.version, whole=made.error is None)
+            self._pdf = None
             self._changed.notify_all()
 
     def after(self, version: int) -> int:
@@ -143,12 +169,41 @@ class Shown:
             self._changed.wait_for(lambda: self.version != version, timeout=_HOLD)
             return self.version
 
+    def pdf(self) -> Made | None:
+        """The report as PDF, waiting for it to be made; None when nobody makes it."""
+        with self._changed:
+            self.pdf_wanted = self._pdf is None
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._pdf is not None, timeout=_PDF_HOLD)
+            return self._pdf
+
+    def give_pdf(self, made: Made) -> None:
+        """What was asked for."""
+        with self._changed:
+            self.pdf_wanted, self._pdf = False, made
+            self._changed.notify_all()
+
+
+class _Server(ThreadingHTTPServer):
+    # Elsewhere it lets a port be taken again at once; on Windows it would let two programs share one.
+    allow_reuse_address = os.name != "nt"
+
 
 class PreviewServer:
-    """Serves what is shown on the loopback address. Port 0 takes a free one."""
+    """Serves what is shown on the loopback address. Port 0 takes a free one.
+
+    Raises:
+        PortTakenError
+    """
 
     def __init__(self, shown: Shown, port: int = 0) -> None:
-        self._server = ThreadingHTTPServer((LOOPBACK, port), _handler(shown))
+        try:
+            self._server = _Server((LOOPBACK, port), _handler(shown))
+        except OSError as error:
+            raise PortTakenError(
+                f"port {port} of this machine cannot be used: {error.strerror or error}",
+                hint="leave --port out, and a free one is taken",
+            ) from None
         self._server.daemon_threads = True
         self.url = f"http://{LOOPBACK}:{self._server.server_address[1]}/"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -173,7 +228,12 @@ def watch(preview: Preview, shown: Shown, told: Callable[[Made], None], stop: th
             made = preview.make()
             shown.show(made)
             told(made)
-        stop.wait(_PAUSE)
+        elif shown.pdf_wanted:
+            made = preview.make("pdf")
+            shown.give_pdf(made)
+            told(made)
+        else:
+            stop.wait(_PAUSE)
 
 
 def _state(path: Path) -> Any:
@@ -183,9 +243,9 @@ def _state(path: Path) -> Any:
         return None  # between an editor's removing and writing it
 
 
-def _with_reload(page: str, version: int) -> str:
+def _with_reload(page: str, version: int, *, whole: bool) -> str:
     head, end, rest = page.rpartition("</body>")
-    script = _RELOAD % version
+    script = _RELOAD % (version, "true" if whole else "false")
     return f"{head}{script}{end}{rest}" if end else page + script
 
 
@@ -200,14 +260,25 @@ def _handler(shown: Shown) -> type[BaseHTTPRequestHandler]:
                 self._answer(json.dumps({"version": version}), "application/json")
             elif self.path == "/":
                 self._answer(shown.page, "text/html; charset=utf-8")
+            elif self.path == "/rapport.pdf":
+                self._answer_pdf()
             else:
                 self.send_error(HTTPStatus.NOT_FOUND)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Nothing: the command line tells of renders, not of requests."""
 
-        def _answer(self, text: str, kind: str) -> None:
-            content = text.encode("utf-8")
+        def _answer_pdf(self) -> None:
+            made = shown.pdf()
+            if made is None:
+                self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
+            elif made.pdf is None:
+                self._answer(made.page, "text/html; charset=utf-8")
+            else:
+                self._answer(made.pdf, "application/pdf")
+
+        def _answer(self, answer: str | bytes, kind: str) -> None:
+            content = answer.encode("utf-8") if isinstance(answer, str) else answer
             self.send_response(HTTPStatus.OK)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(content)))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from reportlib.batch.preview import Made, Preview, PreviewServer, Shown, watch
+from reportlib.batch.worker import use_temporary_folder
+from reportlib.municipality import resolve
 from reportlib.project import find_project
 
 
@@ -14,21 +18,25 @@ def preview_report(trial: str, kommune: str, data_dir: Path | None, port: int) -
     """Serve a report on this machine and make it again on every save, until Ctrl-C.
 
     Raises:
-        NoProjectError, TrialFileError
+        NoProjectError, NoDocumentError, TrialFileError, UnknownMunicipalityError, PortTakenError
     """
     project = find_project(data_dir=data_dir)
-    project.trial(trial)
+    name = resolve(kommune, project.trial(trial).sites.names, trial=trial)
+    project.document(trial)
     shown = Shown()
-    with PreviewServer(shown, port) as server:
-        print(f"{trial} {kommune}: {server.url} (Ctrl-C ends it)", flush=True)
-        try:
-            watch(Preview(project, trial, kommune), shown, _tell, threading.Event())
-        except KeyboardInterrupt:
-            print()
+    with (
+        suppress(KeyboardInterrupt),
+        TemporaryDirectory(prefix="rl-preview-", ignore_cleanup_errors=True) as folder,
+        PreviewServer(shown, port) as server,
+    ):
+        use_temporary_folder(Path(folder))  # what failed renders keep goes when the preview ends
+        print(f"{trial} {name}: {server.url} (Ctrl-C ends it)", flush=True)
+        watch(Preview(project, trial, name), shown, _tell, threading.Event())
 
 
 def _tell(made: Made) -> None:
     if made.error is None:
-        print(f"made in {made.seconds:.1f} s", flush=True)
+        kind = "page" if made.pdf is None else "PDF"
+        print(f"{kind} made in {made.seconds:.1f} s", flush=True)
     else:
         print(f"error: {made.error}", file=sys.stderr, flush=True)

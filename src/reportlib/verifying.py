@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from reportlib.batch.plan import BatchRequest, PlannedReport, make_plan
-from reportlib.engine.render import RenderJob, render
+from reportlib.engine.render import FORMATS, RenderJob, render
 from reportlib.engine.stamp import Stamp, read_stamp
+from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
 from reportlib.prepare import compute_ledger
 from reportlib.project import Project
 from reportlib.provenance import SUFFIX, code_hash, file_hash
 from reportlib.trace.account import SUFFIX as ACCOUNT_SUFFIX
 
-_FORMATS = {".pdf": ("pdf",), ".html": ("html",), ".json": ("pdf", "html")}
+_FORMATS = {".pdf": ("pdf",), ".html": ("html",), ACCOUNT_SUFFIX: FORMATS, SUFFIX: FORMATS}
+"""What has to be rendered to make a file again, by how its name ends."""
+
+
+class NothingToVerifyError(ReportlibError):
+    """There is no report where one was said to be."""
 
 
 @dataclass(frozen=True)
@@ -32,32 +39,78 @@ class Verification:
 
 
 def verify(path: Path, project: Project, *, ledger: Path | None = None) -> Verification:
-    """Analyse the extracts (or read `ledger`), render the report that `path` says it is, and compare the bytes.
+    """Whether one file is what its inputs give; see `verify_all`."""
+    return next(verify_all([path], project, ledger=ledger))
+
+
+def verify_all(paths: Sequence[Path], project: Project, *, ledger: Path | None = None) -> Iterator[Verification]:
+    """Analyse the extracts (or read `ledger`), render the reports that the files say they are, and compare the bytes.
+
+    A folder stands for the reports in it. Each trial is analysed once and each report made once, however many of its
+    files (PDF, page, account, provenance) are asked about.
 
     Raises:
-        StampMissingError: the file does not say which report it is.
-        ReportlibError: the report cannot be made here.
+        NothingToVerifyError: a folder without reports, or a path that is no file.
+        StampMissingError: a file does not say which report it is.
+        ReportlibError: a report cannot be made here.
     """
-    stamp = read_stamp(path)
-    trial = project.trial(stamp.trial)
-    made = Ledger.load(ledger) if ledger is not None else compute_ledger(project, trial)
-    formats = _FORMATS.get(path.suffix, ("pdf", "html"))
+    reports: dict[Path, list[Path]] = {}
+    for path in paths:
+        for file in _files(path):
+            reports.setdefault(file.with_name(_slug(file)), []).append(file)
+    ledgers: dict[str, Ledger] = {} if ledger is None else dict.fromkeys(project.trials(), Ledger.load(ledger))
     with tempfile.TemporaryDirectory(prefix="rl-verify-", ignore_cleanup_errors=True) as folder:
-        out = Path(folder)
-        made.save(out / "ledger.json")
-        request = BatchRequest(
-            trials=(trial.id,),
-            municipalities=(stamp.kommune,),
-            formats=formats,
-            out_dir=out,
-            ledger=out / "ledger.json",
-        )
-        report = make_plan(project, request).reports[0]
-        job = _job(report, project, out, made)
-        render(job)
-        again = job.account_path if path.name.endswith(ACCOUNT_SUFFIX) else job.targets[formats[0]]
-        same = again.read_bytes() == path.read_bytes()
-    return Verification(path, stamp, same, made.hash, tuple(_changed(path, stamp, made, project)))
+        for number, files in enumerate(reports.values()):
+            stamp = read_stamp(files[0])
+            if stamp.trial not in ledgers:
+                ledgers[stamp.trial] = compute_ledger(project, project.trial(stamp.trial))
+            made = ledgers[stamp.trial]
+            job = _made_again(stamp, files, project, made, Path(folder), number)
+            for file in files:
+                again = job.out_dir / f"{job.slug}{_suffix(file)}"
+                same = again.is_file() and again.read_bytes() == file.read_bytes()
+                yield Verification(file, stamp, same, made.hash, tuple(_changed(file, stamp, made, project)))
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise NothingToVerifyError(f"no such file: {path}")
+    records = sorted(path.rglob(f"*{SUFFIX}"))
+    beside = [record.with_name(_slug(record) + suffix) for record in records for suffix in _FORMATS]
+    if not records:
+        raise NothingToVerifyError(f"no reports in {path}", hint=f"a report has its `{SUFFIX}` beside it")
+    return [file for file in beside if file.is_file()]
+
+
+def _suffix(path: Path) -> str:
+    """`.pdf`, `.html`, `.tal.json`, `.prov.json`: the longest that fits."""
+    return next((suffix for suffix in _FORMATS if path.name.endswith(suffix)), path.suffix)
+
+
+def _slug(path: Path) -> str:
+    return path.name.removesuffix(_suffix(path))
+
+
+def _made_again(
+    stamp: Stamp, files: Sequence[Path], project: Project, made: Ledger, folder: Path, number: int
+) -> RenderJob:
+    """The report, rendered with the formats its files need; pictures are drawn once for all reports."""
+    asked = {name for file in files for name in _FORMATS.get(_suffix(file), FORMATS)}
+    out = folder / str(number)
+    out.mkdir()
+    made.save(out / "ledger.json")
+    request = BatchRequest(
+        trials=(stamp.trial,),
+        municipalities=(stamp.kommune,),
+        formats=tuple(name for name in FORMATS if name in asked),
+        out_dir=out,
+        ledger=out / "ledger.json",
+    )
+    job = replace(_job(make_plan(project, request).reports[0], project, out, made), figures=folder / "figures")
+    render(job)
+    return job
 
 
 def _job(report: PlannedReport, project: Project, out: Path, ledger: Ledger) -> RenderJob:
@@ -80,8 +133,7 @@ def _job(report: PlannedReport, project: Project, out: Path, ledger: Ledger) -> 
 def _changed(path: Path, stamp: Stamp, ledger: Ledger, project: Project) -> list[str]:
     """What is not as it was when the file was made, as far as its record of provenance tells."""
     changed = [] if ledger.hash == stamp.ledger else ["ledger"]
-    name = path.name.removesuffix(ACCOUNT_SUFFIX) if path.name.endswith(ACCOUNT_SUFFIX) else path.stem
-    record = path.with_name(name + SUFFIX)
+    record = path.with_name(_slug(path) + SUFFIX)
     if not record.is_file():
         return changed
     was: dict[str, Any] = json.loads(record.read_bytes())

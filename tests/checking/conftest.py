@@ -38,18 +38,25 @@ def ledger(project: Project) -> Ledger:
 def finished(
     project: Project, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Callable[[str], dict[str, Finished]]:
-    """The finished reports of a trial: the whole trial and one municipality; three with `--planted`."""
-    more = 3 if request.config.getoption("--planted", default=None) else 1
+    """The finished reports of a trial: the whole trial, of JobFirst one municipality too; with `--planted` three."""
+    more = 3 if request.config.getoption("--planted", default=None) else 0
 
     @cache
     def make(trial: str) -> dict[str, Finished]:
         found = project.trial(trial)
         made = request.getfixturevalue("ledger") if trial == "jobfirst" else compute_ledger(project, found)
         sites = [*SITES[1:], *found.sites.names] if trial == "jobfirst" else found.sites.names
-        names = list(dict.fromkeys(("Alle", *sites)))[: 1 + more]
+        names = list(dict.fromkeys(("Alle", *sites)))[: max(1 + more, len(SITES) if trial == "jobfirst" else 1)]
         return finish(project, made, trial, names, tmp_path_factory.mktemp(trial))
 
     return make
+
+
+@pytest.fixture(scope="session", params=sorted(path.parent.name for path in (ROOT / "data").glob("*/trial.yml")))
+def trial(request: pytest.FixtureRequest) -> str:
+    """Each trial in turn; the tests of one trial run together, so that its reports are made once."""
+    name: str = request.param
+    return name
 
 
 @pytest.fixture(scope="session")

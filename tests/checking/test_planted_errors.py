@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from finished_reports import ROOT, Finished
+from finished_reports import Finished
 from planting import changed_blocks, places_in_markdown, places_in_page, plant, untold
 
 from reportlib.checking.allowed import Allowed, covering
@@ -21,7 +21,6 @@ from reportlib.trace.tokens import tokens
 
 pytestmark = pytest.mark.slow
 
-TRIALS = sorted(path.parent.name for path in (ROOT / "data").glob("*/trial.yml"))
 SAMPLE = 30
 AT_ONCE = 25
 """So many in one file: few enough for each to stand alone."""
@@ -35,7 +34,6 @@ def wanted(request: pytest.FixtureRequest) -> int:
     return request.config.getoption("--planted", default=None) or SAMPLE
 
 
-@pytest.mark.parametrize("trial", TRIALS)
 def test_a_report_as_it_was_made_has_no_breaks(trial: str, finished: Callable[[str], dict[str, Finished]]) -> None:
     for report in finished(trial).values():
         for suffix in (".pdf", ".html"):
@@ -46,7 +44,6 @@ def test_a_report_as_it_was_made_has_no_breaks(trial: str, finished: Callable[[s
             assert result.recomputed > 200
 
 
-@pytest.mark.parametrize("trial", TRIALS)
 def test_the_same_markdown_set_again_is_the_same_report(
     trial: str, finished: Callable[[str], dict[str, Finished]], tmp_path: Path
 ) -> None:
@@ -55,7 +52,6 @@ def test_the_same_markdown_set_again_is_the_same_report(
         assert path.read_bytes() == report.path(path.suffix).read_bytes()
 
 
-@pytest.mark.parametrize("trial", TRIALS)
 def test_numbers_written_wrong_are_all_found_in_both_files(
     trial: str, wanted: int, finished: Callable[[str], dict[str, Finished]], tmp_path: Path
 ) -> None:
@@ -74,7 +70,6 @@ def test_numbers_written_wrong_are_all_found_in_both_files(
     print(trial, "written wrong:", dict(planted))
 
 
-@pytest.mark.parametrize("trial", TRIALS)
 def test_numbers_changed_in_the_finished_page_are_all_found(
     trial: str, wanted: int, finished: Callable[[str], dict[str, Finished]], tmp_path: Path
 ) -> None:

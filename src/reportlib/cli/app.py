@@ -148,7 +148,7 @@ def check(
 
 @app.command()
 def verify(
-    files: Annotated[list[Path], typer.Argument(help="Finished reports: PDF, HTML or .tal.json.")],
+    files: Annotated[list[Path], typer.Argument(help="Finished reports (PDF, HTML, .tal.json), or folders of them.")],
     data: Data = None,
     ledger: Annotated[Path | None, typer.Option(help="A finished ledger instead of the extracts.")] = None,
     as_json: AsJson = False,

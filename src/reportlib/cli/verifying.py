@@ -8,13 +8,13 @@ from rich.console import Console
 
 from reportlib.cli.printing import print_json
 from reportlib.project import find_project
-from reportlib.verifying import verify
+from reportlib.verifying import verify_all
 
 
 def verify_files(paths: tuple[Path, ...], data_dir: Path | None, ledger: Path | None, *, as_json: bool) -> bool:
     """Make each report again and compare; False when one differs."""
     project = find_project(data_dir=data_dir)
-    results = [verify(path, project, ledger=ledger) for path in paths]
+    results = list(verify_all(paths, project, ledger=ledger))
     if as_json:
         print_json(
             [

@@ -10,6 +10,7 @@ from reportlib.ledger import Estimate
 from reportlib.prose.words import OutcomeWords, OutcomeWordsError
 from reportlib.units import Unit
 
+_PER_PERSON = re.compile(r"[ \u00a0]pr\.[ \u00a0]person")
 _COMMAS = re.compile(r"\s*,(?:\s+,)*(?=\s|$)")
 
 # How "more" and "less" are said of a difference; everything else is higher or lower.
@@ -77,6 +78,8 @@ def lead(
 
     `against` is the other level with its place: `7 pct. i kontrolgruppen`.
     """
+    if row.unit is Unit.PER_PERSON:  # the clause says whose: `har deltagerne i gennemsnit haft 6,4 samtaler`
+        text, against = _PER_PERSON.sub("", text), _PER_PERSON.sub("", against)
     verb, subject, rest = statement(row, text, outcome, many)
     words = [opening, verb, subject, rest] if opening else [subject, verb, rest]
     # A clause ("siger, at ...", "er enige i, at ...") ends with a comma before what it is held against.

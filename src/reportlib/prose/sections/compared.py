@@ -46,7 +46,7 @@ AGAINST_TARGET = WordingTable(
 )
 COUNTS = WordingTable(
     "counts",
-    Wording("all", "every share may be shown", "Fra det hyppigste til det sjældneste svar er det {told}."),
+    Wording("all", "every share may be shown", "Fra det hyppigste til det sjældneste er svarene: {told}."),
     Wording("hidden", "some may not", "Andelene kan ikke alle vises."),
 )
 SPREAD = WordingTable(

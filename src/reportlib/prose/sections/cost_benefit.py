@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportlib.danish import capitalise, count_text, list_text, value_text
 from reportlib.keys import COST_BENEFIT, DIFFERENCE
 from reportlib.ledger import Estimate, Ledger, make_key
@@ -137,8 +139,13 @@ def break_even(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
             ).text.rstrip(".")
             prices.append(text if not prices else text[0].lower() + text[1:])
     if prices:
-        told.append(f"{list_text(prices)}, når alt andet er, som det er.")
+        told.append(f"{_clauses(prices)}, når alt andet er, som det er.")
     return paragraphs(" ".join(told))
+
+
+def _clauses(told: Sequence[str]) -> str:
+    """`A må højst koste 1 kr., og B må højst koste 2 kr.`: whole clauses have a comma before `og`."""
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])}, og {told[-1]}"
 
 
 def sensitivity(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

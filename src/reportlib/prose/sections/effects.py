@@ -169,14 +169,21 @@ def robustness(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int,
         ROBUST.choose(
             "stands",
             (),
-            # A noun with a clause ends with a comma, which a list brings by itself except at the end.
-            noun=list_text([*(noun.rstrip(",") for noun in nouns[:-1]), nouns[-1]]),
+            noun=_nouns(nouns),
             verdict="statistisk signifikant" if significant else "ikke statistisk signifikant",
         ).text
         for significant, nouns in stands.items()
         if nouns
     ]
     return paragraphs(" ".join([*told, *depends]))
+
+
+def _nouns(nouns: Sequence[str]) -> str:
+    """The nouns as a list; one with a clause ends with a comma, which stays before `og` and at the end."""
+    if len(nouns) == 1:
+        return nouns[0]
+    first = ", ".join(noun.rstrip(",") for noun in nouns[:-1])
+    return f"{first}{',' if nouns[-2].endswith(',') else ''} og {nouns[-1]}"
 
 
 def _variants(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> list[tuple[str, Estimate]]:

@@ -56,14 +56,16 @@ def follow_up(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         undertaking=trial.design.undertaking,
         hours=trial.extracts.paid_hours is not None,
         run=value_text(runs[0].weeks, Unit.WEEKS) if runs else "",
-        gap=count_text(runs[0].gap, "uge") if runs else "",
+        gap=count_text(runs[0].gap, "uge") if runs and runs[0].gap else "",
     )
 
 
 def disclosure(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """What is hidden and why."""
     zero = "" if not trial.disclosure.show_zero else "; er tallet nul, vises det dog"
-    return fill("method_disclosure", few=fewer_than(trial.disclosure.threshold), zero=zero, site=site_noun(trial).one)
+    one = "ét" if trial.sites.noun.gender == "et" else "én"
+    few = fewer_than(trial.disclosure.threshold)
+    return fill("method_disclosure", few=few, zero=zero, site=site_noun(trial).one, one=one)
 
 
 def read_and_dropped(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

@@ -43,8 +43,8 @@ def counted(measure: MeasureSpec, trial: Trial) -> Counted:
     if _cut_by_entry_only(population):
         return Counted(many, label)
     who, _, rest = label.partition(" ")
-    if ", der " not in label and trial.groups.treated.many == f"{who}ne":  # `deltagerne i første fase`
-        return Counted(f"{trial.groups.treated.many} {rest}", label, told=True)
+    if ", der " not in label and who.endswith(("ere", "er")):  # `deltagere i fase 1` -> `deltagerne i fase 1`
+        return Counted(f"{who.removesuffix('e')}ne {rest}".rstrip(), label, told=True)
     return Counted(f"de {label}," if ", der " in label else f"de {label}", label, told=True)
 
 

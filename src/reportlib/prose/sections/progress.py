@@ -266,10 +266,7 @@ def shrinking(ledger: Ledger, trial: Trial, counts: str, *, site: str | None) ->
     survey = group_of(measure, trial)
     persons = ledger[make_key(counts, statistic="count", group=survey)]
     without = ledger[make_key(counts, statistic="without_first", group=survey)]
-    rows = [
-        ledger[make_key(counts, statistic="count", group=survey, time=f"maaling{at}")]
-        for at in computed.answers
-    ]
+    rows = [ledger[make_key(counts, statistic="count", group=survey, time=f"maaling{at}")] for at in computed.answers]
     shown = [row for row in rows if row.value is not None]
     if persons.value is None or len(shown) < 2:
         return ""

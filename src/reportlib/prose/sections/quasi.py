@@ -24,7 +24,7 @@ from reportlib.markup import escape
 from reportlib.prose.claims import WordingTable, hazard_rate, verdict
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.estimate_text import hidden_text, interval, p_vaerdi, tal
-from reportlib.prose.sections.common import measure_of, paragraphs
+from reportlib.prose.sections.common import measure_of, paragraphs, weekly_rows
 from reportlib.prose.trial_words import outcome_words, trial_words
 from reportlib.trace.origin import derived, with_origin
 from reportlib.trial.lookup import analysis_of
@@ -95,17 +95,17 @@ DID_WEEKS = WordingTable(
     Wording(
         "one",
         "one week is",
-        "Forskellen i {noun} er statistisk signifikant i uge{nb}{first} og ikke i de øvrige af de {n} uger.",
+        "Forskellen i {noun} er {sign}statistisk signifikant i uge{nb}{first} og ikke i de øvrige af de {n} uger.",
     ),
     Wording(
         "all",
         "all from the first to the last",
-        "Forskellen i {noun} er statistisk signifikant i uge{nb}{first} til {last} og ikke uden for dem.",
+        "Forskellen i {noun} er {sign}statistisk signifikant i uge{nb}{first} til {last} og ikke uden for dem.",
     ),
     Wording(
         "some",
         "some of them",
-        "Forskellen i {noun} er statistisk signifikant i {k} af de {n} uger, første gang i uge{nb}{first} og "
+        "Forskellen i {noun} er {sign}statistisk signifikant i {k} af de {n} uger, første gang i uge{nb}{first} og "
         "sidste gang "
         "i uge{nb}{last}.",
     ),
@@ -258,6 +258,7 @@ def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None
         DID_WEEKS.choose(
             wording,
             [count, first, last],
+            sign=_sign(ledger, trial, measure_id, a, b),
             noun=noun,
             nb=NBSP,
             k=number_text(count.number),
@@ -267,6 +268,16 @@ def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None
         ).text
         + "\n"
     )
+
+
+def _sign(ledger: Ledger, trial: Trial, measure_id: str, first: int, last: int) -> str:
+    """`positiv og ` or `negativ og ` where all significant weeks of a span have one sign; empty where they do not."""
+    found = {
+        row.number > 0
+        for row in weekly_rows(ledger, measure_id, "difference")
+        if row.value is not None and first <= (row.week or 0) <= last and verdict(row, trial.design.level).significant
+    }
+    return "" if len(found) != 1 else "positiv og " if found.pop() else "negativ og "
 
 
 def matchings(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
@@ -387,7 +398,7 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         "Tiden, til en person går videre, er beskrevet med Kaplan-Meier-kurver og Cox' model (Efron). "
         "Resultatet er et "
         "forhold mellem rater og siger "
-        f"ikke direkte, hvor mange flere der går videre. Intervallerne er {confidence}, og fejlene er klynget "
+        f"ikke direkte, hvor mange flere der går videre. Intervallerne er {confidence}er, og fejlene er klynget "
         f"på {trial.sites.noun.many}."
     )
     third = (

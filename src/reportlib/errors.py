@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Self
 
 
 class ReportlibError(Exception):
@@ -17,6 +18,12 @@ class ReportlibError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def placed(self, place: str) -> Self:
+        """The same error, whose message begins with the place where it was found."""
+        self.message = f"{place}: {self.message}"
+        self.args = (self.message, *self.args[1:])
+        return self
 
     def __str__(self) -> str:
         return self.message if self.hint is None else f"{self.message}\n  hint: {self.hint}"

@@ -89,14 +89,14 @@ def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values
     outcome, level = in_print_unit(values, measure.unit), context.trial.design.level
     sites = context.data.persons["site"].to_numpy()
     weeks = np.array([spec.week])
-    variants: dict[str, WeeklyDifference] = {
-        "stratified": weekly_difference(
+    variants: dict[str, WeeklyDifference] = {}
+    if len(set(sites)) > 1:  # one place is no stratum and no cluster
+        variants["stratified"] = weekly_difference(
             outcome, context.treated, level=level, method="stratified", strata=sites, weeks=weeks
-        ),
-        "clustered": weekly_difference(
+        )
+        variants["clustered"] = weekly_difference(
             outcome, context.treated, level=level, clusters=sites, correction="CR2", weeks=weeks
-        ),
-    }
+        )
     if spec.adjust_for:
         covariates = covariate_columns(context.data.persons, spec.adjust_for)
         variants["adjusted"] = weekly_difference(

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analysis.context import Context
+from reportlib.errors import ReportlibError
 from reportlib.estimators.balance import BalanceRow, balance
 from reportlib.keys import BACKGROUND, DIFFERENCE
 from reportlib.panel import FloatArray
@@ -13,6 +14,12 @@ from reportlib.trial.analyses import Balance
 from reportlib.units import RULES, Unit
 
 BEFORE_ENTRY = "før start"
+_FEW_VALUES = 10
+_PERSONS_A_VALUE = 5  # a category that few persons share says who they are, even where its number is hidden
+
+
+class TooManyValuesError(ReportlibError):
+    """A background column has so many different texts that each would point to a person."""
 
 
 def run_balance(spec: Balance, context: Context) -> None:
@@ -43,7 +50,13 @@ def background_columns(persons: pd.DataFrame, columns: tuple[str, ...]) -> dict[
         if pd.api.types.is_numeric_dtype(column):
             arrays[name] = column.to_numpy(dtype=np.float64)
             continue
-        for value in sorted(column.dropna().astype(str).unique()):
+        values = sorted(column.dropna().astype(str).unique())
+        if len(values) > max(_FEW_VALUES, len(persons) // _PERSONS_A_VALUE):
+            raise TooManyValuesError(
+                f"the background column {name} has {len(values)} different texts among {len(persons)} persons",
+                hint="is it an id or a free text? Leave it out, or group its values in the extract",
+            )
+        for value in values:
             matches = (column.astype(str) == value).to_numpy(dtype=np.float64)
             arrays[f"{name}:{value}"] = np.where(column.isna().to_numpy(), np.nan, matches)
     return arrays

@@ -10,6 +10,7 @@ import pandas as pd
 from reportlib.analysis.before_entry import weeks_before
 from reportlib.analysis.panel_measures import MissingExtractError, panel_values
 from reportlib.analysis.state_measures import events_met, unbroken_before, value_in_week
+from reportlib.errors import ReportlibError
 from reportlib.panel import FloatArray
 from reportlib.registers.data import TrialData
 from reportlib.registers.paid_hours import MONTHS_PER_YEAR, WEEKS_PER_YEAR
@@ -31,6 +32,10 @@ from reportlib.trial.measures import (
     WeeksWith,
 )
 from reportlib.trial.quasi import EventsAll, EventsMet, UnbrokenBefore, ValueInWeek
+
+
+class NotANumberError(ReportlibError):
+    """A measure asks for the number of a background column that holds texts."""
 
 
 def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
@@ -218,6 +223,11 @@ def _share_of_weeks(values: FloatArray) -> FloatArray:
 def _background(computed: Background, data: TrialData) -> FloatArray:
     column = data.persons[computed.column]
     if computed.equals is None:
+        if not pd.api.types.is_numeric_dtype(column):
+            raise NotANumberError(
+                f"the background column {computed.column} holds texts, and a measure asks for its number",
+                hint="name the value that counts in `equals`",
+            )
         return column.to_numpy(dtype=np.float64)
     matches = (column.astype(str) == computed.equals).to_numpy(dtype=np.float64)
     return np.where(column.isna().to_numpy(), np.nan, matches)

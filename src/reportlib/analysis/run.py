@@ -33,6 +33,7 @@ from reportlib.analysis.survival import run_survival
 from reportlib.analysis.unit_cost import run_unit_cost
 from reportlib.analysis.weekly import run_weekly
 from reportlib.disclosure import Threshold
+from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger, Measure
 from reportlib.ledger_builder import LedgerBuilder
 from reportlib.registers.data import TrialData
@@ -95,8 +96,11 @@ def analyse_before_and_after_disclosure(trial: Trial, data: TrialData) -> tuple[
 def _run(trial: Trial, data: TrialData) -> Context:
     context = Context(trial=trial, data=data, ledger=LedgerBuilder(catalogue(trial), level=trial.design.level))
     run_follow_up(context)
-    for spec in trial.analyses:
-        RUNNERS[spec.kind](spec, context)
+    for position, spec in enumerate(trial.analyses, start=1):
+        try:
+            RUNNERS[spec.kind](spec, context)
+        except ReportlibError as error:
+            raise error.placed(f"trial.yml, analysis {position} ({spec.kind})") from error.__cause__
     return context
 
 

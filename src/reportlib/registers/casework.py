@@ -10,7 +10,7 @@ import pandas as pd
 
 from reportlib.registers.cells import Column, column, dates, plain_text
 from reportlib.registers.data import NOT_TAKING_PART, ReadFile, read_file
-from reportlib.registers.errors import EndBeforeStartError, Faults, UnknownEventKindError, shown
+from reportlib.registers.errors import EndBeforeStartError, Faults, NothingInPeriodError, UnknownEventKindError, shown
 from reportlib.registers.participants import People
 from reportlib.registers.spelling import canonical, misspelt, never
 from reportlib.registers.tables import open_table
@@ -86,6 +86,10 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
     last_day = np.datetime64(spec.last_day or trial.follow_up.last_day, "D")
     too_soon, too_late = inside & (start < entry), inside & (start > last_day)
     kept = inside & ~too_soon & ~too_late
+    if inside.any() and not kept.any():
+        what = f"no event of a participant lies between entry and {last_day}"
+        hint = "are the dates those of the events, and is extracts.casework.last_day right?"
+        raise NothingInPeriodError(spec.file, what, column=start_cells.own_name, hint=hint)
     order = np.lexsort((start[kept], person[kept]))
     frame = pd.DataFrame(
         {

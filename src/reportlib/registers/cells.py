@@ -22,6 +22,7 @@ from reportlib.keys import MISSING_TEXTS
 from reportlib.registers.errors import (
     HIDDEN,
     EmptyCellError,
+    EmptyColumnError,
     ExtractError,
     Faults,
     HostileTextError,
@@ -38,6 +39,7 @@ Objects = npt.NDArray[np.object_]
 
 LONGEST_TEXT = 200
 _EXACT_UP_TO = 2**53
+_LARGEST = 1e100  # anything above is a slip, and would overflow when squared and summed
 
 _DATE_HINT = "write dates as 2016-03-07, or day first as 07-03-2016"
 _SHOWN_VALUES = 10
@@ -105,6 +107,12 @@ class Column:
         """Add one fault of `condition` for the records in `mask`, if there are any."""
         if mask.any():
             faults.add(condition(self.table.file, what, rows=self.rows_where(mask), column=self.own_name))
+
+    def require_any(self, faults: Faults) -> None:
+        """A column without any value is a fault."""
+        if not self.present.any():
+            hint = "is the extract complete? Otherwise take the column out of trial.yml"
+            faults.add(EmptyColumnError(self.table.file, "no record has a value", column=self.own_name, hint=hint))
 
     def require(self, faults: Faults) -> None:
         """Empty cells are faults."""
@@ -266,7 +274,7 @@ def _decimal_comma(text: str) -> float:
 
 
 def _finite(number: float) -> float:
-    if abs(number) == np.inf:
+    if abs(number) > _LARGEST:
         raise ValueError("too large")
     return number
 

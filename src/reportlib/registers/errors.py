@@ -89,6 +89,10 @@ class EmptyCellError(ExtractError):
     """A cell that must have a value is empty."""
 
 
+class EmptyColumnError(ExtractError):
+    """A column that trial.yml names has no value in any record."""
+
+
 class UnreadableDateError(ExtractError):
     """A cell does not hold a date (or month) that can be read."""
 
@@ -111,6 +115,10 @@ class UnknownSiteError(ExtractError):
 
 class UnknownGroupValueError(ExtractError):
     """A person's group is not among the groups of trial.yml."""
+
+
+class UnknownBackgroundValueError(ExtractError):
+    """trial.yml names a value of the background that the extract writes differently."""
 
 
 class EmptyGroupError(ExtractError):
@@ -142,7 +150,15 @@ class DuplicateMonthError(ExtractError):
 
 
 class NegativeCountError(ExtractError):
-    """A series has a count below zero."""
+    """A count, or an amount of hours, is below zero."""
+
+
+class NotZeroOrOneError(ExtractError):
+    """A recorded outcome is to be a share, but its values are not 0 and 1."""
+
+
+class NothingInPeriodError(ExtractError):
+    """No record of a file lies between the participants' entry and the last day."""
 
 
 class InvalidWeekError(ExtractError):

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reportlib.errors import did_you_mean
-from reportlib.registers.cells import Column, column, dates, numbers_or_text
+from reportlib.registers.cells import Column, column, dates, numbers, numbers_or_text
 from reportlib.registers.data import ReadFile, read_file
 from reportlib.registers.errors import (
     ColumnNameTakenError,
@@ -23,12 +23,15 @@ from reportlib.registers.errors import (
     Faults,
     NobodyFoundError,
     ParticipantMissingError,
+    UnknownBackgroundValueError,
     UnknownGroupValueError,
     UnknownSiteError,
     shown,
 )
+from reportlib.registers.spelling import misspelt, never
 from reportlib.registers.tables import open_table
 from reportlib.registers.weeks import Days, monday_of
+from reportlib.trial.measures import Background
 from reportlib.trial.model import Trial
 
 NOT_A_PARTICIPANT = -1
@@ -130,12 +133,40 @@ def read_participants(trial: Trial, folder: Path) -> tuple[People, ReadFile]:
             "site": site,
             "group": group,
             "start": _starts(column(table, spec.start), before, trial, faults),
-            **{name: numbers_or_text(column(table, name), faults) for name in spec.background},
+            **{name: _background(column(table, name), name, trial, faults) for name in spec.background},
         }
     )
     faults.stop()
     mondays = monday_of(frame["start"].to_numpy().astype("datetime64[D]"))
-    return People(frame, mondays, table.rows, spec.file), read_file(table)
+    return People(frame, mondays, table.rows, spec.file), read_file(table, notes=_notes(frame, trial))
+
+
+def _background(cells: Column, name: str, trial: Trial, faults: Faults) -> npt.NDArray[Any]:
+    """(records,) a background column: numbers where it has a unit, else the first type that fits all its values."""
+    cells.require_any(faults)
+    if name in trial.extracts.participants.background_units:
+        numbers(cells, faults)  # one cell that is no number would make a category of every value
+    expected = [value for where, value in _values_named(trial) if where == name]
+    for value, written in misspelt(expected, cells.texts).items():
+        what = f"trial.yml names the value {value!r}, but the extract writes {shown(written)}"
+        faults.add(UnknownBackgroundValueError(cells.table.file, what, column=name, hint="write it alike in both"))
+    return numbers_or_text(cells, faults)
+
+
+def _values_named(trial: Trial) -> list[tuple[str, str]]:
+    """(column, value) of every value of a background column that measures and populations count."""
+    sources = [measure.computed for measure in trial.measures]
+    equal = [(one.column, one.equals) for one in sources if isinstance(one, Background) and one.equals is not None]
+    return equal + [pair for population in trial.populations for pair in population.background.items()]
+
+
+def _notes(frame: pd.DataFrame, trial: Trial) -> list[str]:
+    """Places from which nobody comes, and values of the background that nobody has."""
+    present = set(frame["site"])
+    notes = [f"nobody comes from {name}" for name in trial.sites.names if name not in present]
+    for name, value in dict.fromkeys(_values_named(trial)):
+        notes += never(f"{name}: the value", [value], frame[name].dropna().astype(str).unique())
+    return notes
 
 
 def refuse_twins(ids: Column, faults: Faults) -> None:

@@ -22,8 +22,9 @@ from reportlib.registers.series import read_series
 from reportlib.registers.survey import read_survey
 from reportlib.registers.weekly import read_weekly
 from reportlib.trial.load import FILE_NAME
-from reportlib.trial.measures import Before, Combined, DreamShare, HoursPerWeek, Run
+from reportlib.trial.measures import Before, Combined, DreamShare, HoursPerWeek, RecordedWeekly, Run
 from reportlib.trial.model import Trial
+from reportlib.units import Unit
 
 
 def read_trial(trial: Trial, folder: Path) -> TrialData:
@@ -63,7 +64,7 @@ def read_trial(trial: Trial, folder: Path) -> TrialData:
 
     recorded: dict[str, npt.NDArray[np.float64]] = {}
     for name, weekly in trial.extracts.weekly.items():
-        recorded[name], read = read_weekly(weekly, folder, people, calendar.weeks)
+        recorded[name], read = read_weekly(weekly, folder, people, calendar.weeks, _units_of(name, trial))
         files.append(read)
 
     casework = None
@@ -84,6 +85,12 @@ def read_trial(trial: Trial, folder: Path) -> TrialData:
     panel = replace(build_panel(calendar, dream, hours, recorded), hours_before=hours_before)
     persons = people.frame.assign(weeks_followed=panel.followed.sum(axis=1))
     return TrialData(trial, persons, panel, codebook, casework, surveys, tuple(files), series)
+
+
+def _units_of(weekly: str, trial: Trial) -> set[Unit]:
+    """The units of the measures made of a weekly extract."""
+    made = [(measure, measure.computed) for measure in trial.measures]
+    return {measure.unit for measure, one in made if isinstance(one, RecordedWeekly) and one.extract == weekly}
 
 
 def build_panel(

@@ -17,7 +17,7 @@ from reportlib.registers.participants import People, sites
 from reportlib.registers.spelling import canonical, fold, misspelt, never
 from reportlib.registers.tables import open_table
 from reportlib.trial.extracts import Survey
-from reportlib.trial.measures import SurveyMean, SurveyShare
+from reportlib.trial.measures import SurveyAnswers, SurveyMean, SurveyShare
 from reportlib.trial.model import Trial
 
 _SITE, _PERSON = "site", "person"
@@ -47,9 +47,11 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
     notes: list[str] = []
     for item in spec.items:
         cells = column(table, _ITEM.format(item))
+        cells.require_any(faults)
         means, shares = _measures_of(trial, survey, item)
         answers[item] = _answers(cells, means, shares, faults)
         notes += _never_given(item, cells, shares)
+        notes += _spread_over_others(item, survey, cells, trial)
     row, kept = np.full(len(table), -1, dtype=np.int64), np.ones(len(table), dtype=bool)
     if spec.person is not None:
         ids = column(table, _PERSON)
@@ -127,6 +129,20 @@ def _refuse_other_kind(cells: Column, shares: list[SurveyShare], not_counted: se
             what = f"a measure counts {wanted} ({share.answers[0]!r}), but all answers are {found}"
             hint = "name the answers in trial.yml as the extract writes them"
             faults.add(UnknownAnswerError(cells.table.file, what, column=cells.own_name, hint=hint))
+
+
+def _spread_over_others(item: str, survey: str, cells: Column, trial: Trial) -> list[str]:
+    """Notes on measures that spread answers: answers they list that nobody gave, and given ones they do not list."""
+    notes = []
+    for measure in trial.measures:
+        listed = measure.computed
+        if isinstance(listed, SurveyAnswers) and (listed.survey, listed.item) == (survey, item):
+            names = {fold(answer) for answer in listed.answers}
+            notes += never(f"{item}: the answer", listed.answers, cells.texts)
+            if left := sorted(text for text in cells.texts if text and fold(text) not in names):
+                texts = ", ".join(shown(text) for text in left[:5])
+                notes.append(f"{item}: {measure.id} does not list {texts}; sheets with another answer are left out")
+    return notes
 
 
 def _never_given(item: str, cells: Column, shares: list[SurveyShare]) -> list[str]:

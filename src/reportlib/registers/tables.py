@@ -35,10 +35,12 @@ from reportlib.registers.errors import (
     RaggedRowError,
     UnknownFormatError,
     UnreadableFileError,
+    shown,
 )
 
 _T = TypeVar("_T")
 _Rows = npt.NDArray[np.int64]
+_FEWEST = 3
 _LIKE_DATA = re.compile(r"[-+\d.,:/\s]*\d[-+\d.,:/\sT]*")  # a number, a date or a personal number
 
 
@@ -106,6 +108,8 @@ class TableFile:
         """A hint with the columns most like `name`; a first line that is itself a record is not shown."""
         if any(_LIKE_DATA.fullmatch(column.strip()) for column in self.columns):
             return "the first line must hold the names of the columns, and seems to hold data"
+        if len(self.columns) < _FEWEST and self._path.suffix.lower() in _TEXT_SUFFIXES:
+            return f"the first line must hold the names of the columns; it is read as {shown(' '.join(self.columns))}"
         return did_you_mean(name, self.columns)
 
     def read(self, columns: Mapping[str, str]) -> Table:
@@ -132,14 +136,18 @@ def open_table(folder: Path, file: str) -> TableFile:
     """
     path = folder / file
     if path.suffix.lower() not in _FORMATS:
-        raise UnknownFormatError(
-            file, f"cannot read files that end in {path.suffix!r}", hint=f"known: {', '.join(_FORMATS)}"
-        )
+        excel = path.suffix.lower() in _SPREADSHEETS
+        known = f"known: {', '.join(_FORMATS)}"
+        hint = f"save it as CSV UTF-8 in the spreadsheet; {known}" if excel else known
+        raise UnknownFormatError(file, f"cannot read files that end in {path.suffix!r}", hint=hint)
     if not path.is_file():
         beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
         raise ExtractNotFoundError(file, f"no such file in {folder}", hint=did_you_mean(path.name, beside))
     content = path.read_bytes()
-    if not content:
+    if content.startswith(_ZIP) and path.suffix.lower() in _TEXT_SUFFIXES:
+        hint = "in the spreadsheet, save it as CSV UTF-8; another suffix is not enough"
+        raise UnreadableFileError(file, "this is a spreadsheet or another packed file, not text", hint=hint)
+    if not content.strip():
         raise EmptyFileError(file, "the file is empty")
     names = _guarded(file, path, lambda form: form.names(content, path))
     return TableFile(file, tuple(names), content, path)
@@ -147,6 +155,10 @@ def open_table(folder: Path, file: str) -> TableFile:
 
 class _OpenQuoteError(Exception):
     """A quotation mark in a text file is not closed, so that a cell swallows the lines after it."""
+
+
+class _NoHeaderError(Exception):
+    """A text file whose first line is empty."""
 
 
 class _RaggedRowsError(Exception):
@@ -179,6 +191,11 @@ def _guarded(file: str, path: Path, action: Callable[[_Format], _T]) -> _T:
             rows=ragged.rows,
             hint="is a separator missing, or a text with a separator in it not quoted?",
         ) from None
+    except _NoHeaderError:
+        hint = "delete what stands above the names of the columns"
+        raise UnreadableFileError(
+            file, "the first line must hold the names of the columns, and is empty", hint=hint
+        ) from None
     except _OpenQuoteError:
         hint = "find the quotation mark that stands alone; a mark within a quoted text is written twice"
         raise UnreadableFileError(file, "a quotation mark is not closed", hint=hint) from None
@@ -194,6 +211,9 @@ def _guarded(file: str, path: Path, action: Callable[[_Format], _T]) -> _T:
 # --- Text: separators, encodings, blank lines
 
 _SEPARATORS = ";\t,"
+_ZIP = b"PK\x03\x04"
+_SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".ods"})
+_TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 _BLOCK_LIMIT = 1 << 30
 
 
@@ -220,7 +240,7 @@ def _header(content: bytes) -> tuple[str, list[str]]:
     names = {separator: next(csv.reader([line], delimiter=separator), []) for separator in _SEPARATORS}
     separator = max(_SEPARATORS, key=lambda candidate: len(names[candidate]))
     if not line.strip():
-        raise ValueError("no header")
+        raise _NoHeaderError
     return separator, [name.strip() for name in names[separator]]
 
 

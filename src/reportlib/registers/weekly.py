@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.registers.cells import column, numbers
+from reportlib.registers.cells import Column, column, numbers
 from reportlib.registers.data import NOT_TAKING_PART, ReadFile, read_file
-from reportlib.registers.errors import DuplicateColumnError, Faults, MissingColumnError, MissingWeeksError
+from reportlib.registers.errors import (
+    DuplicateColumnError,
+    Faults,
+    MissingColumnError,
+    MissingWeeksError,
+    NegativeCountError,
+    NotZeroOrOneError,
+)
 from reportlib.registers.participants import People
 from reportlib.registers.tables import TableFile, open_table
 from reportlib.trial.extracts import WeeklyOutcome
+from reportlib.units import Unit
 
 Floats = npt.NDArray[np.float64]
 
 _PERSON = "person"
+_NEVER_NEGATIVE = {Unit.HOURS, Unit.HOURS_PER_WEEK, Unit.COUNT, Unit.DAYS, Unit.WEEKS}
 
 
-def read_weekly(spec: WeeklyOutcome, folder: Path, people: People, weeks: int) -> tuple[Floats, ReadFile]:
-    """(n, weeks) the recorded values, NaN where empty.
+def read_weekly(
+    spec: WeeklyOutcome, folder: Path, people: People, weeks: int, units: Collection[Unit] = ()
+) -> tuple[Floats, ReadFile]:
+    """(n, weeks) the recorded values, NaN where empty; `units` are those of the measures made of them.
 
     Raises:
         ExtractError: any fault in the file; SeveralFaultsError when there are several.
@@ -34,10 +46,22 @@ def read_weekly(spec: WeeklyOutcome, folder: Path, people: People, weeks: int) -
     table = opened.read({_PERSON: found[spec.person], **names})
 
     record = people.one_record_each(column(table, _PERSON), faults)
-    values = np.column_stack([numbers(column(table, name), faults) for name in names])
+    columns = [column(table, name) for name in names]
+    values = np.column_stack([numbers(cells, faults) for cells in columns])
+    for week, cells in enumerate(columns):
+        _refuse_unfit(cells, values[:, week], units, faults)
     faults.stop()
     read = read_file(table, {NOT_TAKING_PART: len(table) - len(people)})
     return values[record], read
+
+
+def _refuse_unfit(cells: Column, values: Floats, units: Collection[Unit], faults: Faults) -> None:
+    """Values that the unit of a measure rules out: a share is 0 or 1 for each person, hours are not negative."""
+    if Unit.PCT in units:
+        other = ~np.isnan(values) & (values != 0) & (values != 1)
+        cells.refuse_rows(faults, other, NotZeroOrOneError, "not 0 or 1, although a measure in pct is made of it")
+    if _NEVER_NEGATIVE & set(units):
+        cells.refuse_rows(faults, values < 0, NegativeCountError, "a value below zero")
 
 
 def _week_columns(opened: TableFile, spec: WeeklyOutcome, weeks: int, faults: Faults) -> dict[str, str]:

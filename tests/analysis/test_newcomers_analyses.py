@@ -1,0 +1,55 @@
+"""What goes wrong in an analysis names the analysis; a trial of one place needs no other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from small_trial import make_data, make_trial, person_measure
+
+from reportlib.analysis import analyse
+from reportlib.analysis.balance import TooManyValuesError, background_columns
+from reportlib.analysis.person_measures import NotANumberError
+from reportlib.errors import ReportlibError
+from reportlib.ledger import Ledger
+
+JOB = np.tile([[0, 1, 1, 0, 1, 1, 0, 1]], (10, 1)).T
+
+
+def ledger(persons: dict[str, Any] | None = None, **changes: Any) -> Ledger:
+    trial = make_trial(**changes)
+    data = make_data(trial, job=JOB)
+    return analyse(trial, replace(data, persons=data.persons.assign(**(persons or {}))))
+
+
+def test_an_error_names_the_analysis_it_came_from() -> None:
+    with pytest.raises(ReportlibError, match=r"^trial\.yml, analysis 2 \(balance\): "):
+        ledger(
+            {"alder": [float("nan")] * 7 + [30.0]},
+            analyses=[{"kind": "weekly", "measures": ["job"]}, {"kind": "balance", "columns": ["alder"]}],
+        )
+
+
+def test_a_trial_of_one_place_has_no_differences_within_and_between_places() -> None:
+    found = ledger(
+        {"site": "Nord"},
+        sites={"names": ["Nord"]},
+        disclosure={"threshold": 3},
+        analyses=[{"kind": "weekly", "measures": ["job"]}, {"kind": "at_week", "measures": ["job"], "week": 3}],
+    )
+    assert not {row.statistic for row in found} & {"stratified", "clustered"}
+
+
+def test_a_background_column_of_ids_is_not_spread_over_the_ledger() -> None:
+    persons = pd.DataFrame({"alder": [f"id{row}" for row in range(16)]})
+    with pytest.raises(TooManyValuesError, match="alder has 16 different texts among 16 persons"):
+        background_columns(persons, ("alder",))
+
+
+def test_the_number_of_a_column_of_texts_is_refused() -> None:
+    measure = {**person_measure(kind="background", column="alder"), "unit": "years"}
+    with pytest.raises(NotANumberError, match="holds texts"):
+        ledger({"alder": list("abcdefgh")}, measures=[measure], analyses=[{"kind": "shares", "measures": ["maal"]}])

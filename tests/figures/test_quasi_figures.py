@@ -9,7 +9,7 @@ from reportlib.figures.love import LovePlan
 from reportlib.figures.palette import find_palette
 from reportlib.figures.render import alt_text, figure_bytes
 from reportlib.figures.series import SeriesPlan
-from reportlib.figures.survival import Curve, SurvivalPlan
+from reportlib.figures.survival import Curve, SurvivalPlan, drawn_rate
 from reportlib.units import Unit
 
 
@@ -29,6 +29,10 @@ def test_the_lowest_curve_is_named_whichever_it_is() -> None:
 def test_half_is_said_to_have_left_only_where_the_curve_reaches_it() -> None:
     told = alt_text(survival(40, 60))
     assert told.count("halvdelen er gået videre") == 1
+
+
+def test_a_rate_that_rests_on_nobody_has_no_point_of_its_own() -> None:
+    assert [drawn_rate(rate) for rate in (2.5, 0.0, None)] == [2.5, None, None]
 
 
 def test_a_hidden_number_at_risk_is_a_dot() -> None:

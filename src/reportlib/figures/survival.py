@@ -78,7 +78,7 @@ def plan_survival(ledger: Ledger, trial: Trial, measure: str) -> SurvivalPlan:
                     colour=colour,
                     line=line,
                     survival=tuple(survival),
-                    rates=tuple((_middle(row.time), shown(row)) for row in _of(rows, "exit_rate")),
+                    rates=tuple((_middle(row.time), drawn_rate(shown(row))) for row in _of(rows, "exit_rate")),
                     at_risk=tuple((row.week, shown(row)) for row in _of(rows, "at_risk") if row.week),
                 )
             )
@@ -91,6 +91,11 @@ def plan_survival(ledger: Ledger, trial: Trial, measure: str) -> SurvivalPlan:
 
 def _of(rows: list[Estimate], statistic: str) -> list[Estimate]:
     return [row for row in rows if row.statistic == statistic and not row.site]
+
+
+def drawn_rate(rate: float | None) -> float | None:
+    """The rate where it gets a point: one that rests on nobody is few persons too, and stood alone beside a gap."""
+    return rate or None
 
 
 def _middle(time: str) -> float:

@@ -121,7 +121,7 @@ def cost_benefit_prices(
                 cells.number(with_origin(price.kr, setting(f"prices.{price.key}.kr"))),
                 cells.text(price.unit),
                 cells.text(price.level),
-                cells.text(capitalise(", ".join(payers)) if payers else "–"),
+                cells.text(capitalise(", ".join(payers)) if payers else "Ingen (værdi for samfundet)"),
             ],
         )
     return markdown(with_sources(made, [trial.sources[price.source].text for price in trial.prices]))

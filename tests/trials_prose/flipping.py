@@ -380,6 +380,8 @@ def verdicts_turned(row: Estimate) -> Estimate:
     if row.value is not None and row.ci_low is not None and row.ci_high is not None:
         gap = abs(row.number - null) or 1.0
         significant = row.ci_low > null or row.ci_high < null
+        if row.number == null:  # no difference at all is never significant
+            return row
         half = 2 * gap if significant else gap / 4
         low = row.number - half if null == 0 else max(row.number - half, 0.01)
         return replace(row, ci_low=low, ci_high=row.number + half, p=0.4 if significant else 0.0001)

@@ -162,7 +162,7 @@ def test_the_whole_spread_is_tested(p: float, says: str) -> None:
 @pytest.mark.parametrize(
     ("p", "says"),
     [
-        ([0.01], "Effekten på andelen i job er forskellig, afhængigt af kønnet"),
+        ([0.01], "Effekten på andelen i job afhænger af kønnet"),
         ([0.5], "Det er ikke vist, at effekten på andelen i job afhænger af kønnet"),
         ([0.01, 0.5], "afhænger effekten på andelen i job af kønnet"),
         ([0.4, 0.5], "afhænger af kønnet eller alderen, når der tages højde for antallet af test"),
@@ -236,7 +236,7 @@ def test_what_the_result_rests_on_is_said(half: float, says: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("net", "says"), [(1500, "Samtaler må højst koste 25 kr."), (-1500, "Samtaler kan ikke blive billig nok")]
+    ("net", "says"), [(1500, "Samtaler må højst koste 25 kr."), (-1500, "Ingen pris på samtaler er lav nok")]
 )
 def test_the_break_even_price_is_told_where_there_is_one(net: float, says: str) -> None:
     told = text(cost_benefit.break_even(accounts(net, 9000), trial(), site=None))

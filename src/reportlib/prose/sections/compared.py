@@ -73,7 +73,7 @@ INTERACTION = WordingTable(
     Wording(
         "one-differs",
         "one division, the test is significant",
-        "{Effect} på {noun} er forskellig, afhængigt af {labels} ({p}).",
+        "{Effect} på {noun} afhænger af {labels} ({p}).",
     ),
     Wording(
         "one-alike",

@@ -58,7 +58,7 @@ BREAK_EVEN = WordingTable(
         "Indsatsen går lige op for samfundet ved en forskel på {needed} pr. person.",
     ),
     Wording("price", "the price at which the result is nought", "{name} må højst koste {price} pr. {unit}"),
-    Wording("never", "no price above nought makes the result nought", "{name} kan ikke blive billig nok"),
+    Wording("never", "no price above nought makes the result nought", "Ingen pris på {in_text} er lav nok"),
 )
 HANGS_ON = WordingTable(
     "hangs-on",
@@ -134,6 +134,7 @@ def break_even(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
                 wording,
                 [row],
                 name=escape(_name(trial, price)),
+                in_text=_in_text(_name(trial, price)),
                 price=value_text(row.number, Unit.KR, 0),
                 unit=price.unit,
             ).text.rstrip(".")

@@ -137,7 +137,7 @@ TURNS = [
         SITE,
     ),
 ]
-STEADY: dict[str, str] = {}
+STEADY = {"beside.hidden": "a number that may not be shown has no direction"}
 
 
 @pytest.mark.parametrize("turn", TURNS, ids=str)

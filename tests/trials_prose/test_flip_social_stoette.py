@@ -75,7 +75,7 @@ SIGNIFICANT, NOT = "Forskellen er statistisk signifikant (p", "Forskellen er ikk
 WITHIN, LARGER = f"ligger {SITE} på niveau", "Forskellen er større, end usikkerheden kan forklare"
 ENIGE = "most='Flest borgere er enige eller helt enige i, at de', least='færrest i, at de', again='at de'"
 MOEDER = "['opstart-cti', 'opstart-beskaeftigelse', 'opstart-konsulent', 'opstart-social', 'opstart-andre']"
-OWN = "['jobmatch', 'gennemfoert', 'dage-til-indsats', 'opstart-fagligheder', 'aar-virksomhedsrettet']"
+OWN = "['jobmatch', 'gennemfoert', 'dage-til-indsats', 'opstart-fagligheder', 'aar-virksomhedsrettet', 'aar-timer']"
 THIRD, SHORT = "70 pct. for borgere i tredje fase", "63 pct. for borgere i tredje fase"
 TRIN = "progress.across('aar-timer', 'aar-virksomhedsrettet', 'dansk', by='trin')"
 RUNDE = "progress.across('mindshift-viden', 'mindshift-samarbejde', 'mindshift-kan', 'mindshift-tro', by='runde')"
@@ -165,7 +165,6 @@ TURNS = [
         "30 pct. for borgerne med meget CTI. Forskellen er statistisk",
         "10 pct. for borgerne med meget CTI. Forskellen er ikke",
     ),
-    Turn("summary.own_numbers(['aar-virksomhedsrettet', 'aar-timer'])", APART, WITHIN, LARGER, SITE),
     Turn(f"summary.own_list({OWN})", APART, "Ingen af forskellene", "Forskellene for", SITE),
     # Well-being and progression
     Turn(WHO5, SCORES, "lavere end befolkningens", "højere end befolkningens"),

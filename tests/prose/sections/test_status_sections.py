@@ -153,3 +153,18 @@ def test_the_wordings_of_a_status_are_all_reachable() -> None:
     assert set(status.SPREAD) == {"differs", "alike"}
     assert set(status.WITHOUT_ONE) == {"stands", "stands-shown", "falls"}
     assert status_trial().groups.comparison is None
+
+
+@pytest.mark.parametrize(
+    ("jobs", "site", "wording"),
+    [
+        (7, None, "14 pct. (21 af 150) af de borgere, der er aktive, har fået job."),
+        (0, None, "Ingen af de borgere, der er aktive, har fået job."),
+        (50, None, "Alle de borgere, der er aktive, har fået job."),
+        (0, "Nord", "I hele projektet har ingen af de borgere, der er aktive, fået job."),
+        (7, "Nord", "I Nord er det 14 pct. mod 14 pct. i de øvrige kommuner."),
+    ],
+)
+def test_none_and_all_are_said_in_words(jobs: int, site: str | None, wording: str) -> None:
+    trial, ledger = status_ledger(dict.fromkeys(SITES, (60, 50, jobs)))
+    assert wording in status.how_many(ledger, trial, "job", site=site).replace("\xa0", " ")

@@ -20,7 +20,9 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.markup import escape
 from reportlib.prose.claims import WordingTable, hidden_claim, most, own_against_others
 from reportlib.prose.claims.base import Claim, Wording
+from reportlib.prose.claims.lead import joined
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
+from reportlib.prose.sections.beside import beside
 from reportlib.prose.sections.common import NoComparisonError, by_site, fill, level, measure_of, others, paragraphs
 from reportlib.prose.sections.populations import counted, words_about
 from reportlib.prose.trial_words import outcome_words, site_noun, trial_words
@@ -94,9 +96,9 @@ SITES_SAY = WordingTable(
 
 HOW_MANY = WordingTable(
     "how-many",
-    Wording("some", "some have it and some have not", "{share} af {many} {verb} {rest}."),
-    Wording("none", "nobody has it", "Ingen af {many} {verb} {rest}."),
-    Wording("all", "everybody has it", "Alle {many} {verb} {rest}."),
+    Wording("some", "some have it and some have not", "{before}{share} af {many} {after}"),
+    Wording("none", "nobody has it", "{before}ingen af {many} {after}"),
+    Wording("all", "everybody has it", "{before}alle {many} {after}"),
 )
 
 
@@ -127,7 +129,10 @@ def _card(ledger: Ledger, trial: Trial, measure: MeasureSpec, row: Estimate, sit
 
 
 def how_many(ledger: Ledger, trial: Trial, *measures: str, site: str | None) -> str:
-    """Each share of the whole trial in a sentence with its persons; none and all are said in words."""
+    """Each share of the whole trial in a sentence with its persons; none and all are said in words.
+
+    A site's version says that it is the whole trial, and gives the site's own where there is something to give.
+    """
     told = []
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
@@ -138,11 +143,19 @@ def how_many(ledger: Ledger, trial: Trial, *measures: str, site: str | None) -> 
             continue
         wording = "none" if not row.k else "all" if row.k == row.n else "some"
         many = counted(measure, trial).many
-        told.append(
-            HOW_MANY.choose(
-                wording, [row], share=andel_med_antal(row), many=many, verb=outcome.verb, rest=outcome.rest
-            ).text
+        whole = f"i hele {trial.design.undertaking}"
+        claim = HOW_MANY.choose(
+            wording,
+            [row],
+            share=andel_med_antal(row),
+            many=many,
+            before="" if site is None else f"{whole} {outcome.verb} ",
+            after=joined([outcome.verb, outcome.rest] if site is None else [outcome.rest]),
         )
+        told.append(capitalise(claim.text))
+        if site is not None and wording == "some":
+            own, rest = level(ledger, trial, measure, site), others(ledger, trial, measure, site)
+            told.append(beside(own, rest, site, trial).text)
     return paragraphs(" ".join(told))
 
 

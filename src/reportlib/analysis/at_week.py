@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from reportlib.analysis.context import Context, mean_columns, week_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.weekly import difference_unit
 from reportlib.estimators.shares import mean
+from reportlib.estimators.tails import normal_isf
 from reportlib.estimators.weekly import WeeklyDifference, weekly_difference
 from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import make_key
@@ -65,7 +65,7 @@ def _add_relative_change(measure: MeasureSpec, context: Context, week: int) -> N
         return
     errors = [(row.se if row.se is not None else _share_se(row.number, row.n or 0)) / row.number for row in parts]
     log_ratio, se = math.log(treated.number / control.number), math.hypot(*errors)
-    half = stats.norm.isf(context.trial.design.level / 2) * se
+    half = normal_isf(context.trial.design.level / 2) * se
     context.ledger.add(
         measure=measure.id,
         statistic="relative_change",

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from reportlib.estimators.errors import ArgumentError, EmptyGroupError
 from reportlib.estimators.inputs import (
@@ -27,6 +26,7 @@ from reportlib.estimators.inputs import (
 )
 from reportlib.estimators.regression import JointTest, difference_in_means
 from reportlib.estimators.shares import difference_in_shares
+from reportlib.estimators.tails import chi2_sf, f_sf
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def joint_balance_test(
         factor = spread / np.maximum(size - 1, 1)
         covariance = (X * factor[stratum][:, None]).T @ X
         statistic, rank = _quadratic(X.T @ t, covariance)
-        p = float(stats.chi2.sf(statistic, rank)) if rank else float("nan")
+        p = chi2_sf(statistic, rank) if rank else float("nan")
         return JointTest("Hansen-Bowers chi-square", statistic, float(rank), float("inf"), p, len(t))
     explained, rank = _quadratic(X.T @ t, X.T @ X)
     df2 = len(t) - len(size) - rank
@@ -173,7 +173,7 @@ def joint_balance_test(
     if not rank or df2 < 1 or left <= 0:
         return JointTest("F (classic)", float("nan"), float(rank), float(df2), float("nan"), len(t))
     statistic = explained / rank / (left / df2)
-    return JointTest("F (classic)", statistic, float(rank), float(df2), float(stats.f.sf(statistic, rank, df2)), len(t))
+    return JointTest("F (classic)", statistic, float(rank), float(df2), f_sf(statistic, rank, df2), len(t))
 
 
 def _columns(covariates: Mapping[str, Any], arm: Booleans) -> dict[str, Floats]:

@@ -12,10 +12,10 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from reportlib.estimators.errors import BadCountError, LengthMismatchError
 from reportlib.estimators.inputs import Booleans, Floats, Integers, checked_level, finite, numbers, one_of
+from reportlib.estimators.tails import normal_sf, t_isf
 from reportlib.estimators.weekly import sum_by_cluster
 
 MULTIPLIERS = ("gaussian", "rademacher")
@@ -155,7 +155,7 @@ def uniform_band(
     )
     multipliers = np.full(len(error), np.nan)
     known = np.isfinite(error) & np.isfinite(result.df)
-    multipliers[known] = stats.t.isf(stats.norm.sf(found.critical), result.df[known])
+    multipliers[known] = t_isf(normal_sf(found.critical), result.df[known])
     half = multipliers * error
     return UniformBand(
         week=result.week,

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from reportlib.estimators.balance import Balance, balance
 from reportlib.estimators.errors import EmptyGroupError, NotBinaryError
 from reportlib.estimators.inputs import Floats, checked_level, numbers, one_of, same_length, variance
 from reportlib.estimators.regression import difference_in_means, t_interval
 from reportlib.estimators.shares import Mean, Share, mean, share, test_shares
+from reportlib.estimators.tails import normal_isf
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,8 @@ def sign_test(one_way: int, other_way: int, *, test: str = "mid-p") -> float:
     Raises UnknownMethodError.
     """
     one_of("test", test, ("exact", "mid-p"))
+    from scipy import stats  # slow to load
+
     smaller, changed = min(one_way, other_way), one_way + other_way
     tail = float(stats.binom.cdf(smaller, changed, 0.5))
     if test == "mid-p":
@@ -135,7 +137,7 @@ def mcnemar(before: Any, after: Any, *, test: str = "mid-p", level: float = 0.05
     Raises NotBinaryError, LengthMismatchError, EmptyGroupError (nobody has both) and UnknownMethodError.
     """
     one_of("test", test, ("exact", "mid-p"))
-    z = float(stats.norm.isf(checked_level(level) / 2))
+    z = float(normal_isf(checked_level(level) / 2))
     first, second, once = _pairs(before, after)
     for name, values in (("before", first), ("after", second)):
         if not np.isin(values, (0, 1)).all():
@@ -203,6 +205,8 @@ def wilcoxon(before: Any, after: Any) -> RankTest:
     counts = (len(change), once, len(moved), int((moved > 0).sum()), int((moved < 0).sum()))
     if not len(moved):
         return RankTest(*counts, median, float("nan"), 1.0, "none: nobody changed")
+    from scipy import stats  # slow to load
+
     size = np.abs(moved)
     exact = len(moved) < 50 and len(np.unique(size)) == len(size) and len(moved) == len(change)
     ranks = stats.rankdata(size)

@@ -19,10 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import gamma, nbinom
 
 from reportlib.estimators.errors import BadCountError, EstimatorError
 from reportlib.estimators.inputs import Floats, checked_level
@@ -92,6 +92,8 @@ def recruitment_forecast(
         )
     window, found = len(used), float(used.sum())
     phi = _dispersion(used)
+    from scipy.stats import gamma  # slow to load
+
     posterior = gamma((found + 0.5) / phi, scale=phi / window)
     rate = found / window
     pace = {path: rate if q is None else float(posterior.ppf(q)) for path, q in PATHS.items()}
@@ -133,8 +135,10 @@ def _dispersion(counts: Floats) -> float:
     return max(1.0, float(blocks.var(ddof=1) / blocks.mean()))
 
 
-def _future(rate: float, phi: float, window: int, ahead: Floats | np.ndarray[tuple[int], np.dtype[np.int64]]) -> nbinom:
+def _future(rate: float, phi: float, window: int, ahead: Floats | np.ndarray[tuple[int], np.dtype[np.int64]]) -> Any:
     """The distribution of recruits in each number of weeks ahead: mean rate h, variance phi rate h (1 + h / window)."""
+    from scipy.stats import nbinom  # slow to load
+
     excess = phi * (1 + ahead / window)
     return nbinom(rate * ahead / (excess - 1), 1 / excess)
 

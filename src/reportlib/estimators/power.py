@@ -17,12 +17,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
-from scipy.stats import nct, t
 
 from reportlib.estimators.errors import EstimatorError
 from reportlib.estimators.inputs import checked_level
+from reportlib.estimators.tails import t_isf
 
 Direction = Literal["increase", "decrease"]
 _MOST = 1e9
@@ -111,7 +110,9 @@ def power_for_means(
     if df <= 0:
         return checked_level(level)
     noncentrality = abs(difference) / (sd * np.sqrt(1 / n1 + 1 / n0))
-    limit = t.isf(checked_level(level) / 2, df)
+    from scipy.stats import nct  # slow to load
+
+    limit = t_isf(checked_level(level) / 2, df)
     found = float(nct.sf(limit, df, noncentrality) + nct.cdf(-limit, df, noncentrality))
     # SciPy gives up on a large noncentrality, where the t is as good as normal.
     return found if np.isfinite(found) else float(ndtr(noncentrality - limit))
@@ -192,7 +193,7 @@ def detectable_share(
             f"probability {power:g}",
             hint="more persons, a larger level or a smaller design effect",
         )
-    return float(brentq(missing, control, end, xtol=1e-12))
+    return _root(missing, control, end, xtol=1e-12)
 
 
 def detectable_mean(
@@ -214,10 +215,17 @@ def detectable_mean(
     for _ in range(20):
         far *= 2
         if missing(far) > 0:
-            return float(brentq(missing, 0.0, far, xtol=1e-12 * far))
+            return _root(missing, 0.0, far, xtol=1e-12 * far)
     raise UndetectableError(
         f"{n_treated:g} treated and {n_control:g} controls leave no degrees of freedom", hint="plan for more persons"
     )
+
+
+def _root(missing: Callable[[float], float], low: float, high: float, **tolerances: float) -> float:
+    """Where `missing` is zero between `low` and `high`."""
+    from scipy.optimize import brentq  # slow to load
+
+    return float(brentq(missing, low, high, **tolerances))
 
 
 def _needed(
@@ -233,7 +241,7 @@ def _needed(
     low, high = 1.0 / min(treated_per_control, 1.0), _MOST
     if missing(high) < 0:
         raise NoEffectToDetectError(f"not even {_MOST:g} persons are enough", hint="the effect is all but zero")
-    n_control = low if missing(low) >= 0 else float(brentq(missing, low, high, xtol=1e-9, rtol=1e-14))
+    n_control = low if missing(low) >= 0 else _root(missing, low, high, xtol=1e-9, rtol=1e-14)
     # A root found a hair above a whole number is that number.
     controls = int(np.ceil(n_control - 1e-7))
     treated = int(np.ceil(treated_per_control * n_control - 1e-7))

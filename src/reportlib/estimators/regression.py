@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from reportlib.errors import did_you_mean
 from reportlib.estimators.errors import ArgumentError, ConstantCovariateError, EmptyGroupError, UnknownTermError
@@ -34,6 +34,7 @@ from reportlib.estimators.sandwich import (
     least_squares,
     satterthwaite,
 )
+from reportlib.estimators.tails import f_sf
 
 INTERCEPT = "(intercept)"
 
@@ -221,7 +222,7 @@ def joint_test(fit: OlsFit, terms: Sequence[str]) -> JointTest:
         df2 = float(fit.n - len(fit.terms)) if fit.n_clusters is None else float(fit.n_clusters - 1)
         statistic = wald / m
         name = f"F ({fit.correction})"
-    p = float(stats.f.sf(statistic, m, df2)) if df2 > 0 else float("nan")
+    p = f_sf(statistic, m, df2) if df2 > 0 else float("nan")
     return JointTest(name, statistic, float(m), df2, p, fit.n)
 
 

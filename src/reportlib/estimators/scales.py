@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from reportlib.estimators.errors import (
     ArgumentError,
@@ -23,6 +22,7 @@ from reportlib.estimators.errors import (
 )
 from reportlib.estimators.inputs import Floats, checked_level, numbers, same_length, variance
 from reportlib.estimators.shares import Mean, Share, mean, share
+from reportlib.estimators.tails import normal_isf
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def reliable_change(
             f"the scores before have standard deviation {spread:g}", hint="give sd= from a larger group"
         )
     se_difference = float((2 * (spread**2 * (1 - reliability))) ** 0.5)
-    z = float(stats.norm.isf(checked_level(level) / 2))
+    z = float(normal_isf(checked_level(level) / 2))
     index = (second - first) / se_difference
     kind = np.where(both & (index > z), 1, np.where(both & (index < -z), -1, 0)).astype(np.int64)
     counts = [int((kind == direction).sum()) for direction in (1, -1)]

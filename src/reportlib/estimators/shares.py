@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 from scipy.special import gammaln, stdtrit
 
 from reportlib.estimators.errors import BadCountError, EmptyGroupError
 from reportlib.estimators.inputs import Floats, checked_level, numbers, one_of, variance
+from reportlib.estimators.tails import chi2_sf, normal_isf
 
 FISHER_TABLES = 100_000
 """Random tables behind the p-value of Fisher's test when the table is larger than 2 x 2."""
@@ -95,7 +95,7 @@ def _counts(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
 @lru_cache
 def _normal_quantile(level: float) -> float:
     """z at 1 - level/2: asked for thousands of times with one level."""
-    return float(stats.norm.isf(level / 2))
+    return float(normal_isf(level / 2))
 
 
 def wilson_interval(k: ArrayLike, n: ArrayLike, *, level: float = 0.05) -> tuple[Floats, Floats]:
@@ -169,7 +169,7 @@ def difference_in_shares(
         low = difference - np.hypot(treated.value - treated.ci_low, control.ci_high - control.value)
         high = difference + np.hypot(treated.ci_high - treated.value, control.value - control.ci_low)
     else:
-        half = stats.norm.isf(level / 2) * se
+        half = normal_isf(level / 2) * se
         low, high = difference - half, difference + half
     return ShareDifference(
         k_treated,
@@ -216,17 +216,21 @@ def test_table(table: ArrayLike, *, seed: int = 20_260_101) -> TableTest:
     few = smallest < 5 if two_by_two else smallest < 1 or float((expected < 5).mean()) > 0.2
     if few:
         if two_by_two:
+            from scipy import stats  # slow to load
+
             p, name = float(stats.fisher_exact(counts.astype(int)).pvalue), "fisher"
         else:
             p, name = _fisher_monte_carlo(counts.astype(np.int64), seed), f"fisher, {FISHER_TABLES} random tables"
         return TableTest(name, float("nan"), float("nan"), p, n, smallest)
     statistic = float(((counts - expected) ** 2 / expected).sum())
     df = (counts.shape[0] - 1) * (counts.shape[1] - 1)
-    return TableTest("chi-square", statistic, float(df), float(stats.chi2.sf(statistic, df)), n, smallest)
+    return TableTest("chi-square", statistic, float(df), chi2_sf(statistic, df), n, smallest)
 
 
 def _fisher_monte_carlo(counts: NDArray[np.int64], seed: int) -> float:
     """Share of random tables with the same margins that are no more likely than the observed one (itself counted)."""
+    from scipy import stats  # slow to load
+
     tables = stats.random_table(counts.sum(axis=1), counts.sum(axis=0)).rvs(
         FISHER_TABLES, random_state=np.random.default_rng(seed)
     )

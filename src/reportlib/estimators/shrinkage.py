@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import optimize, stats
 
 from reportlib.estimators.errors import BadCountError, TooFewSitesError
 from reportlib.estimators.inputs import Floats, checked_level, finite, same_length
+from reportlib.estimators.tails import chi2_sf, normal_isf
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ def paule_mandel(estimate: Any, se: Any) -> float:
 
     if excess(0.0) <= 0:
         return 0.0
+    from scipy import optimize  # slow to load
+
     # Every weight is below 1/τ², so at this τ² the sum is at most k - 1.
     above = float(((y - y.mean()) ** 2).sum()) / (len(y) - 1)
     return float(optimize.brentq(excess, 0.0, above, xtol=1e-14, rtol=1e-14))
@@ -81,9 +83,7 @@ def heterogeneity(estimate: Any, se: Any) -> Heterogeneity:
     y, variance = _checked(estimate, se, 2)
     mean, weight = _weighted_mean(y, variance)
     q, df = float(weight @ (y - mean) ** 2), len(y) - 1
-    return Heterogeneity(
-        q, df, float(stats.chi2.sf(q, df)), max(0.0, (q - df) / q) if q > 0 else 0.0, paule_mandel(y, se)
-    )
+    return Heterogeneity(q, df, chi2_sf(q, df), max(0.0, (q - df) / q) if q > 0 else 0.0, paule_mandel(y, se))
 
 
 def empirical_bayes(estimate: Any, se: Any, *, level: float = 0.05) -> Shrunken:
@@ -96,7 +96,7 @@ def empirical_bayes(estimate: Any, se: Any, *, level: float = 0.05) -> Shrunken:
     Raises TooFewSitesError, LengthMismatchError, MissingValueError and BadCountError (an error that is not positive).
     """
     y, variance = _checked(estimate, se, 4)
-    z = float(stats.norm.isf(checked_level(level) / 2))
+    z = float(normal_isf(checked_level(level) / 2))
     k = len(y)
     tau2 = paule_mandel(y, se)
     total = variance + tau2

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from reportlib.estimators.errors import BadCountError, EmptyGroupError
 from reportlib.estimators.inputs import (
@@ -27,6 +26,7 @@ from reportlib.estimators.inputs import (
 from reportlib.estimators.multiplicity import benjamini_hochberg, holm
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.shrinkage import Heterogeneity, empirical_bayes, heterogeneity
+from reportlib.estimators.tails import normal_isf
 
 NAN = float("nan")
 FUNNEL_LEVELS = (0.05, 0.002)
@@ -159,7 +159,7 @@ def _together(rows: list[SiteRow], level: float) -> SiteDifferences:
     common = float(weight @ difference / weight.sum())
     for at in usable:
         distance = abs(rows[at].difference - common) / rows[at].se_pooled
-        limits = [bool(distance > stats.norm.isf(bound / 2)) for bound in FUNNEL_LEVELS]
+        limits = [bool(distance > normal_isf(bound / 2)) for bound in FUNNEL_LEVELS]
         rows[at] = replace(rows[at], outside_95=limits[0], outside_998=limits[1])
     spread = heterogeneity(difference, error) if len(usable) >= 2 else None
     if len(usable) >= 4:
@@ -187,5 +187,5 @@ def funnel_limits(common: float, precision: Any, *, level: float = 0.05) -> tupl
         raise BadCountError("a precision is above 0")
     if np.isnan(common):
         raise EmptyGroupError("without a common difference there is no funnel")
-    half = stats.norm.isf(checked_level(level) / 2) / along
+    half = normal_isf(checked_level(level) / 2) / along
     return common - half, common + half

@@ -203,7 +203,7 @@ def _uncorrected(wording: str, found: _Split, words: TrialWords) -> str:
         effect=words.design.effect_word,
         also="også " if found.standing else "",
         count=count_text(_count_of(found.lost), noun_of(words.site)),
-        names=list_text([escape(test.site) for test in found.lost]),
+        names=_names(found.lost, words),
         tests=count_text(found.made, "test"),
         expected=expected_by_chance(found.made, words.level),
     )

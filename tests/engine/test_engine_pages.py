@@ -94,6 +94,14 @@ def test_a_picture_without_alternative_text_is_named_with_its_line(tmp_path: Pat
         pdf_of('#figure(image("figs/a.svg"), caption: [T]) <fig-a>', tmp_path, lines)
 
 
+def test_a_fault_in_a_body_set_apart_from_its_theme_is_named_with_its_line(tmp_path: Path, picture: Picture) -> None:
+    picture("<rect/>")
+    lines = [Line("![T](figs/a.svg){#fig-a}", Place(Path("a.qmd"), 7))]
+    body = '#figure(image("figs/a.svg"), caption: [T]) <fig-a>'
+    with pytest.raises(MissingAltTextError, match=r"^a\.qmd:7: .*\(figs/a\.svg, #fig-a\)"):
+        pdf_of(f"\n// reportlib:rapport\n{START}\n// reportlib:krop\n{body}", tmp_path, lines)
+
+
 def test_a_picture_that_is_not_there_is_named_with_its_line(tmp_path: Path) -> None:
     lines = [Line("![T](figs/nej.svg){#fig-a}", Place(Path("a.qmd"), 7))]
     with pytest.raises(TypstFailedError, match=r"^a\.qmd:7: Typst: file not found"):

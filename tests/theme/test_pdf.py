@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdf
 import pytest
 from conftest import SAMPLE, Pdf, compile_typst, cover, elements, pandoc
+
+from reportlib.engine import typst_pdf
 
 STAMP = "reportlib:1;trial=proeve;kommune=Nørre;ledger=" + "0123456789abcdef" * 4
 KOMMUNE = 'Nørre "Å" & Søn <b> $x$ #set *ø*'
@@ -24,6 +29,23 @@ def test_declares_pdf_ua_1_and_pdf_a_2a(sample_pdf: Pdf) -> None:
     with sample_pdf.open() as pdf, pdf.open_metadata() as metadata:
         assert metadata["pdfuaid:part"] == "1"
         assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+
+
+def test_the_engine_sets_theme_and_body_apart_and_the_pdf_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: list[list[str]] = []
+    compile_once = typst_pdf._compile
+
+    def counted(parts: Mapping[str, str], *rest: Any) -> Any:
+        files.append(sorted(parts))
+        return compile_once(parts, *rest)
+
+    monkeypatch.setattr(typst_pdf, "_compile", counted)
+    source = pandoc(SAMPLE, "typst", tmp_path)
+    made = typst_pdf.compile_pdf(source, [], root=tmp_path, date=datetime(2017, 5, 31, tzinfo=UTC))
+    assert files == [["_reportlib-krop.typ", "_reportlib-tema.typ", "_reportlib.typ"]]
+    assert made == compile_typst(source, tmp_path)
 
 
 def test_language_is_danish(sample_pdf: Pdf) -> None:

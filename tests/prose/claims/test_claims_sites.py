@@ -58,7 +58,8 @@ def test_sites_significant_only_one_by_one_are_told_as_such() -> None:
     tests = [*FLAT, test_of("Jammerbugt", 5, 0.2), test_of("Skjern", 4.5, 0.3)]
     text = spaced(effects_by_site(tests, words=RANDOMISED, heterogeneity=joint_test(0.4)).text)
     assert text.startswith("Effekten er ikke statistisk signifikant i nogen af de 18 kommuner, når der tages højde for")
-    assert "Uden den korrektion ville effekten være signifikant i to kommuner (5 procentpoint flere i Jammerbugt og 5 i Skjern)" in text
+    assert "Uden den korrektion ville effekten være signifikant i to kommuner" in text
+    assert "(5 procentpoint flere i Jammerbugt og 5 i Skjern)" in text
     assert "af 18 test vil i gennemsnit 0,9 være signifikante ved et rent tilfælde" in text
     assert text.endswith("En samlet test viser ikke, at effekten varierer mellem kommunerne (p = 0,40).")
 

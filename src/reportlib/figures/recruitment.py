@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from reportlib.danish import NBSP, date_text, number_text
 from reportlib.figures.curves import Line, band, draw_line
@@ -76,7 +78,9 @@ def draw_recruitment(plan: RecruitmentPlan, palette: Palette) -> Figure:
     for name, value in plan.across:
         panel.axhline(value, color=palette["orange"], linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
         at = box.bottom + (value - y.low) / (y.high - y.low) * box.height
-        write(figure, box.left + 4, at + 3, f"{name}: {number_text(value)}", colour=palette["orange"], size=SMALL)
+        text = f"{name}: {number_text(value)}"
+        _paper(panel, at + 1.5, text_width(text, SMALL) + 4, box, x, y, palette)
+        write(figure, box.left + 4, at + 3, text, colour=palette["orange"], size=SMALL)
     draw_line(panel, plan.past, palette, thin=None)
     for line in plan.paths:
         draw_line(panel, line, palette, thin=min(line.weeks))
@@ -96,6 +100,14 @@ def _apart(levels: list[float], gap: float = 12.0) -> list[float]:
         last = max(levels[index], last + gap)
         placed[index] = last
     return [placed[index] for index in range(len(levels))]
+
+
+def _paper(panel: Axes, bottom: float, width: float, box: Box, x: Scale, y: Scale, palette: Palette) -> None:
+    """Paper under the name of a line across, so that no line of the grid goes through the words."""
+    across, up = (x.high - x.low) / box.width, (y.high - y.low) / box.height
+    place = (x.low + 2 * across, y.low + (bottom - box.bottom) * up)
+    size = (width * across, (SMALL + 2) * up)
+    panel.add_patch(Rectangle(place, *size, facecolor=palette["paper"], edgecolor="none", zorder=1))
 
 
 def _months(figure: Figure, plan: RecruitmentPlan, box: Box, x: Scale, palette: Palette) -> None:

@@ -39,7 +39,7 @@ def benchmark(
         [
             Column("Mål", numbers=False),
             *([Column(f"{site} (pct.)")] if site else []),
-            Column(f"Alle {trial.sites.noun.many} (pct.)"),
+            Column("Alle (pct.)" if site else f"Alle {trial.sites.noun.many} (pct.)"),
             Column("Antal"),
             Column(confidence_name(trial.design.level)),
             Column(f"{spec.name} (pct.)"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -15,8 +15,8 @@ from batch_project import VERSIONS, make_project, paragraph_of, plan_all, publis
 from reportlib.batch.errors import ExecutorAddressError
 from reportlib.batch.executors import open_executor
 from reportlib.batch.plan import Plan
-from reportlib.batch.result import Status
-from reportlib.batch.run import Options, run_plan
+from reportlib.batch.result import Outcome, Status
+from reportlib.batch.run import NoWatcher, Options, run_plan
 from reportlib.engine.stamp import read_stamp
 from reportlib.project import Project
 
@@ -86,32 +86,17 @@ def test_two_batches_in_one_folder_at_once(project: Project) -> None:
     assert again.count(Status.UNCHANGED) == len(VERSIONS)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
-def test_a_batch_that_was_killed_leaves_whole_files_and_goes_on(project: Project) -> None:
-    slow = '```{python}\nimport time\ntime.sleep(0.0 if kommune in ("Alle", "Nord") else 2.5)\n```\n'
-    paragraph_of(project).write_text(slow, encoding="utf-8")
-    batch = subprocess.Popen(_command(project), cwd=project.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    first = project.out_dir / ".cache" / "reports" / "lille"
-    deadline = time.monotonic() + 60
-    while not (first / "nord.json").exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    batch.send_signal(signal.SIGKILL)
-    batch.wait()
-    for path in (project.out_dir / "lille").glob("[!.]*.html"):
-        read_stamp(path)
-        assert path.read_text(encoding="utf-8").rstrip().endswith("</html>")
-    time.sleep(4)  # the orphaned workers end with the report they had
-    result = run_plan(plan_all(project), Options(workers=0))
-    assert result.ok
-    assert result.count(Status.UNCHANGED) >= 1
-    _check_every_stamp(project)
-
-
 @pytest.mark.parametrize("address", ["ray://localhost:1", "dask://", "localhost:8786"])
 def test_an_unknown_executor_is_refused(address: str) -> None:
     with pytest.raises(ExecutorAddressError):
         open_executor(address, None, 1)
+
+
+@pytest.mark.slow
+def test_more_workers_than_cores_and_reports(project: Project) -> None:
+    result = run_plan(plan_all(project), Options(workers=8))
+    assert result.ok
+    _check_every_stamp(project)
 
 
 @pytest.mark.slow
@@ -130,3 +115,36 @@ def test_a_dask_cluster_makes_the_same_reports_although_a_worker_is_killed(tmp_p
     assert killed.ok
     assert (tmp_path / "flag").exists()  # the worker did die; Dask gave its task to another
     assert killed.count(Status.MADE) == len(VERSIONS)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
+def test_a_dask_scheduler_that_dies_fails_the_reports_in_words(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    project = make_project(tmp_path / "klynge")
+    paragraph_of(project).write_text("```{python}\nimport time\ntime.sleep(2)\n```\n", encoding="utf-8")
+    file = tmp_path / "adresse.json"
+    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    processes = [subprocess.Popen([*scheduler, "--no-dashboard", "--scheduler-file", str(file)], **quiet)]
+
+    class KillsTheScheduler(NoWatcher):
+        def ended(self, outcome: Outcome) -> None:
+            processes[0].kill()
+
+    try:
+        deadline = time.monotonic() + 60
+        while not file.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        address = json.loads(file.read_text(encoding="utf-8"))["address"].replace("tcp://", "dask://")
+        processes.append(subprocess.Popen([*worker, "--scheduler-file", str(file)], **quiet))
+        result = run_plan(plan_all(project), Options(executor=address), KillsTheScheduler())
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+    assert not result.ok
+    failures = {str(outcome.failure) for outcome in result.outcomes if outcome.failure is not None}
+    assert all("the Dask scheduler is gone" in failure for failure in failures)
+    assert run_plan(plan_all(project), Options(workers=0)).ok

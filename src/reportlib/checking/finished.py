@@ -15,11 +15,13 @@ from reportlib.checking.read_html import read_html
 from reportlib.checking.read_pdf import read_pdf
 from reportlib.checking.recompute import check_numbers
 from reportlib.checking.structure import check_structure, own_number
+from reportlib.checking.words import wrong_words
 from reportlib.engine.stamp import StampMissingError, read_stamp
 from reportlib.errors import ReportlibError
 from reportlib.trace.account import SUFFIX, Account, Printed, load_account
 from reportlib.trace.appendix import TITLE, line_texts
 from reportlib.trace.tokens import tokens
+from reportlib.trial.design import Kind as Design
 
 _MAIN = (Role.HEADING, Role.TEXT, Role.CAPTION, Role.HEADER, Role.CELL)
 Stream = tuple[str, int]
@@ -76,7 +78,12 @@ def check_reading(reading: Reading, account: Account, *, name: str = "") -> File
     titles = reading.chapter_titles()
     body, appendix = _split(reading.blocks, titles)
     checker = _Checker(Allowed.of(account), account, titles)
-    breaks = [*checker.compare(body), *check_structure(body, titles), *_check_appendix(appendix, account, titles)]
+    breaks = [
+        *checker.compare(body),
+        *check_structure(body, titles),
+        *_check_wording(body, account, titles),
+        *_check_appendix(appendix, account, titles),
+    ]
     recomputed, wrong = check_numbers(account)
     return FileCheck(
         file=name,
@@ -236,6 +243,14 @@ def _check_words(account: Account, blocks: Sequence[Block], titles: Sequence[str
                 title,
                 key=str(first.origin),
             )
+
+
+def _check_wording(blocks: Sequence[Block], account: Account, titles: Sequence[str]) -> Iterator[Break]:
+    """Words that the trial's design, or the share beside them, does not bear."""
+    named = account.header.get("design")
+    for block in blocks:
+        for at, why in wrong_words(block.text, Design(named) if named else None):
+            yield at_block(Kind.WORD, why, block, titles, around=at)
 
 
 def _texts_by_chapter(blocks: Iterable[Block]) -> Mapping[int, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from reportlib.checking.breaks import Break, Kind
+from reportlib.checking.words import wrong_words
 from reportlib.engine.document import Cell, Document, Line, Prose
 from reportlib.errors import did_you_mean
 from reportlib.ledger import Ledger
@@ -43,6 +44,8 @@ def check_document(document: Document, *, trial: Trial, ledger: Ledger | None) -
         if isinstance(part, Cell):
             _read_cell(part, code)
             continue
+        for first, text in _paragraphs(part):
+            breaks += [_at(Kind.WORD, str(first.place), why, text) for _, why in wrong_words(text, trial.design.kind)]
         for line in _prose_lines(part):
             defined |= set(_IDENTIFIER.findall(line.text))
             for expression in _INLINE.findall(line.text):
@@ -63,6 +66,17 @@ def check_document(document: Document, *, trial: Trial, ledger: Ledger | None) -
 
 def _prose_lines(part: Prose) -> Iterator[Line]:
     return (line for number, line in enumerate(part.lines) if number not in part.code)
+
+
+def _paragraphs(part: Prose) -> Iterator[tuple[Line, str]]:
+    """Each paragraph's first line and its words on one line: a sentence is more than the line it begins on."""
+    lines: list[Line] = []
+    for line in [*_prose_lines(part), None]:
+        if line is not None and line.text.strip() and not _NO_PROSE.match(line.text):
+            lines.append(line)
+        elif lines:
+            yield lines[0], bare(" ".join(_INLINE.sub(" ", one.text).strip() for one in lines))
+            lines = []
 
 
 def _typed(line: Line, text: str) -> Iterator[Break]:

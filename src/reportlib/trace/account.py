@@ -204,6 +204,7 @@ def make_account(
             "document_type": trial.document_type,
             "report_date": trial.report_date.isoformat(),
             "data_date": trial.data_date.isoformat(),
+            "design": str(trial.design.kind),
             "level": trial.design.level,
             "threshold": trial.disclosure.threshold,
             "synthetic": trial.synthetic,

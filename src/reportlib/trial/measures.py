@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from reportlib.trial.base import Identifier, Record, Text
 from reportlib.trial.quasi import ChangeFromStart, EventsAll, EventsMet, Monthly, TimeTo, UnbrokenBefore, ValueInWeek
@@ -313,6 +313,9 @@ _ZERO_OR_ONE = (
 _AMOUNTS = DaysToEvent | EventCount | WeeksWith | HoursProgression | SurveyMean
 
 
+_OF_COMPARISONS = frozenset({Unit.PCT_POINT, Unit.HAZARD_RATIO, Unit.COEFFICIENT})
+
+
 class MeasureSpec(Record):
     """One entry of the measure catalogue."""
 
@@ -332,6 +335,14 @@ class MeasureSpec(Record):
         description="how it reads as a noun, definite singular: 'andelen med ordinære timer'; default from the label",
     )
     minutes: bool = Field(False, description="print hours as hours and minutes in running text")
+
+    @field_validator("unit")
+    @classmethod
+    def _is_a_level(cls, unit: Unit) -> Unit:
+        """What is measured of persons is a level; the units of comparisons are only ever worked out."""
+        if unit in _OF_COMPARISONS:
+            raise ValueError(f"{unit} is the unit of a comparison, not of what is measured; a share is `pct`")
+        return unit
 
     @property
     def is_panel(self) -> bool:

@@ -12,7 +12,7 @@ from reportlib.tables.compared import answers, compared, subgroups
 from reportlib.tables.cost_benefit import cost_benefit_accounts, cost_benefit_prices, cost_benefit_units
 from reportlib.tables.elements import components_by_site
 from reportlib.tables.fidelity import component_sites, fidelity
-from reportlib.tables.progress import before_after, forecast, measurements, power, units
+from reportlib.tables.progress import before_after, forecast, measurements, power, scores, units
 from reportlib.tables.quasi import (
     closer_look,
     group_levels,
@@ -54,6 +54,7 @@ __all__ = [
     "populations",
     "power",
     "robustness",
+    "scores",
     "shares_by_site",
     "site_answers",
     "site_effects",

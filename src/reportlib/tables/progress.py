@@ -149,6 +149,56 @@ def measurements(
     return markdown(with_notes(made, ledger.measure(counts).definition, whole_trial_note(site)))
 
 
+def scores(
+    ledger: Ledger,
+    trial: Trial,
+    measures: Sequence[str],
+    *,
+    id: str,  # noqa: A002
+    caption: str | None = None,
+    site: str | None = None,
+) -> str:
+    """The mean of each score at every measurement, and at the first and the last of those who have them all.
+
+    Raises:
+        NothingToShowError: no `scales` analysis holds one of the measures.
+    """
+    spec = scales_of(trial, measures[0])
+    computed = trial.measure_by_id[spec.counts].computed
+    assert isinstance(computed, SurveyAnswers)
+    times = {f"maaling{number}": label.split(" (")[0] for number, label in computed.answers.items()}
+    first, *_, last = times
+    made = table(
+        id,
+        caption or "Gennemsnit ved hver måling",
+        [
+            Column("Spørgsmål", numbers=False),
+            *(Column(label) for label in times.values()),
+            Column("Samme borgere, første"),
+            Column("Samme borgere, sidste"),
+        ],
+        threshold=trial.disclosure.threshold,
+    )
+    for measure in measures:
+        group = component_group(trial, measure)
+        rows = [find(ledger, measure, group=group, time=time) for time in times]
+        panel = [find(ledger, measure, statistic="panel_mean", group=group, time=time) for time in (first, last)]
+        if all(row is None for row in rows):
+            hint = "add it to a `scales` analysis"
+            raise NothingToShowError(f"the ledger has no {measure} by measurement", hint=hint)
+        shown = [cells.estimate(row, 1) for row in (*rows, *panel)]
+        made = with_row(made, [cells.text(row_name(ledger, measure)), *shown])
+    group = component_group(trial, spec.counts)
+    counts = [find(ledger, spec.counts, statistic="count", group=group, time=time) for time in times]
+    made = with_row(
+        made,
+        [cells.text("Borgere", strong=True), *map(cells.estimate, counts), *(cells.persons(row) for row in panel)],
+    )
+    made = with_sources(made, sources_of(ledger, measures))
+    definitions = {ledger.measure(measure).definition for measure in measures}
+    return markdown(with_notes(made, *sorted(definitions), whole_trial_note(site)))
+
+
 def forecast(
     ledger: Ledger,
     trial: Trial,

@@ -291,7 +291,7 @@ def matchings(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: st
             found.append(row)
             if verdict(row, trial.design.level).significant:
                 group = escape(measure_of(trial, measure_id).label.rpartition(", ")[2])
-                told = f"{group} mod {names.get(row.subgroup, row.subgroup)} ({value_text(row.number, row.unit, 1)})"
+                told = f"{group} mod {names.get(row.subgroup, row.subgroup)} ({value_text(row.number, row.unit, 2)})"
                 significant.append(told)
     wording = "none" if not significant else "all" if len(significant) == len(found) else "some"
     k = capitalise(count_text(len(significant), "forskel").split()[0])
@@ -445,7 +445,7 @@ BREAK_EVEN = WordingTable(
     Wording(
         "no-gain",
         "the gain is not significantly above zero",
-        "Gevinsten kan være nul, og der er derfor ikke noget at holde en pris op imod.",
+        "Der er ikke vist nogen gevinst, og der er derfor ikke noget at holde en pris op imod.",
     ),
 )
 

@@ -1,0 +1,53 @@
+"""Words that the design, or the share beside them, does not bear are reported; denials and suppositions are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportlib.checking.words import wrong_words
+from reportlib.trial.design import Kind as Design
+
+
+@pytest.mark.parametrize("design", [Design.QUASI_EXPERIMENT, Design.BEFORE_AFTER, Design.STATUS])
+def test_a_control_group_without_drawn_lots_is_reported(design: Design) -> None:
+    assert list(wrong_words("Andelen er højere end i kontrolgruppen.", design))
+
+
+def test_a_control_group_of_a_randomised_trial_is_not() -> None:
+    assert list(wrong_words("Effekten er højere end i kontrolgruppen.", Design.RANDOMISED)) == []
+
+
+@pytest.mark.parametrize("design", [Design.BEFORE_AFTER, Design.STATUS])
+@pytest.mark.parametrize("text", ["Effekten er stor.", "Stigningen skyldes indsatsen.", "Indsatsen har øget timerne."])
+def test_an_effect_that_the_design_cannot_show_is_reported(text: str, design: Design) -> None:
+    assert list(wrong_words(text, design))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der er ingen kontrolgruppe at holde tallene op imod.",
+        "Rapporten kan ikke sige, om effekten er stor.",
+        "Tabellen viser prisen, hvis halvdelen skyldes indsatsen.",
+    ],
+)
+def test_what_is_denied_or_supposed_is_left_alone(text: str) -> None:
+    assert list(wrong_words(text, Design.STATUS)) == []
+
+
+def test_a_denial_in_the_sentence_before_excuses_nothing() -> None:
+    assert list(wrong_words("Det er ikke alt. Effekten er på 3,5 point.", Design.STATUS))
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Knap hver tredje borger (32 pct.) er i job.", True),
+        ("Knap hver tredje borger (20 pct.) er i job.", False),
+        ("Det gælder halvdelen (44,7 pct.) af dem.", False),
+        ("Det gælder halvdelen (50 pct.) af dem.", True),
+        ("De mødes hver tredje måned (90 pct.).", True),
+    ],
+)
+def test_a_word_for_a_share_fits_the_share_beside_it(text: str, right: bool) -> None:
+    assert (list(wrong_words(text, None)) == []) is right

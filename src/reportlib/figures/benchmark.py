@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from reportlib.danish import NBSP, list_text, number_text
+from reportlib.danish import NBSP, decapitalise, list_text, number_text
 from reportlib.figures.palette import Palette
 from reportlib.figures.rowchart import Key, mark, row_chart, whisker
 from reportlib.figures.rows import NothingToShowError, find, interval, known_site, shown
@@ -98,8 +98,9 @@ def alt_benchmark(plan: BenchmarkPlan) -> str:
         if row.value is not None
     ]
     hidden = [row.label for row in plan.rows if row.value is None]
+    where = decapitalise(plan.place) if plan.place.startswith("Alle ") else plan.place
     return joined(
-        f"Punktdiagram: andele for {plan.place} med usikkerhed ved siden af {plan.name}.",
+        f"Punktdiagram: andele for {where} med usikkerhed ved siden af {plan.name}.",
         *told,
         f"Skjult af hensyn til anonymitet: {list_text(hidden)}." if hidden else "",
     )

@@ -194,7 +194,7 @@ def answers(
             rows.append(f"{question}, {part}" if by and len(measures) > 1 else name or question)
             values.append(complete([shown(row) for row in found]))
             counts.append(next((persons(row) for row in found if persons(row) is not None), None))
-    label = ledger.measure(measures[0]).label if by and len(measures) == 1 else "Svar på spørgsmål"
+    label = ledger.measure(measures[0]).label if by and len(measures) == 1 else "Svarmuligheder"
     plan = StackedPlan(label, tuple(scale.values()), tuple(rows), tuple(values), tuple(counts))
     return figure_block(
         plan,
@@ -299,7 +299,9 @@ def moves(
             found.append(parts)
             rows.append(ledger.measure(measure).label if len(measures) > 1 else _filled_in(subgroup, parts, names))
     plan = StackedPlan(
-        f"{ledger.measure(measures[0]).label}: fra første til seneste måling",
+        "Fra første til seneste måling"
+        if len(measures) > 1
+        else f"{ledger.measure(measures[0]).label}: fra første til seneste måling",
         tuple(MOVES.values()),
         tuple(rows),
         tuple(complete([shown(row) for row in parts]) for parts in found),

@@ -102,10 +102,15 @@ def alt_stacked(plan: StackedPlan) -> str:
         ]
         told.append(f"{row}: {', '.join(parts)}")
     return joined(
-        f"Stablet søjlediagram. {plan.label}: {list_text(plan.categories)}.",
+        f"Stablet søjlediagram. {_asked(plan.label)} {list_text(plan.categories)}.",
         stop("; ".join(told)) if told else "",
         f"Skjult af hensyn til anonymitet: {'; '.join(hidden)}." if hidden else "",
     )
+
+
+def _asked(label: str) -> str:
+    """A question keeps its mark; everything else gets a colon."""
+    return label if label.endswith("?") else f"{label}:"
 
 
 def complete(values: Sequence[float | None]) -> tuple[float | None, ...]:

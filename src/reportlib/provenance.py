@@ -72,6 +72,7 @@ def _shown(path: Path, project: Path) -> str:
     return path.relative_to(project).as_posix() if path.is_relative_to(project) else path.name
 
 
+@cache
 def _version(name: str) -> str:
     try:
         return metadata.version(name)

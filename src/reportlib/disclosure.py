@@ -3,10 +3,11 @@
 Primary suppression: a number that rests on fewer than `threshold` persons (practice at the research servers: cells of 1
 to 4 are not taken out; zero may be shown). A share hides when its n, its k or its n - k is too small; a mean when n is
 too small or too few persons have a value different from zero.
-Secondary suppression: where exactly one site hides under a total that is shown, the smallest other site hides with it;
-where a site hides, the same number for all other sites hides too; a difference hides when the level of one of its
-groups hides; and shares that together are everybody (rises, falls and neither) hide together. Tables are protected one
-by one: a proof over all of them together (linear programming) is not made here.
+Secondary suppression: under a total that is shown (of the sites, the groups, the values of a division) so many cells
+hide together that their sum leaves at least as many values open for each as lie below the threshold; where a site
+hides, the same number for all other sites hides too; a difference hides when the level of one of its groups hides;
+shares that together are everybody (rises, falls and neither) hide together; and a test over all sites hides with any of
+them. tests/disclosure attacks the result with integer programming.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from reportlib.keys import DIFFERENCE, OTHERS
+from reportlib.keys import DIFFERENCE, EVERYONE, OTHERS
 from reportlib.ledger import Estimate, make_key
 
 PRIMARY = "primary"
@@ -23,6 +24,9 @@ SECONDARY = "secondary"
 # Statistics about sites, weeks or designs rather than about a handful of persons.
 _ABOUT_NO_PERSON = frozenset({"first_lasting_week", "maximum_week", "significant_weeks", "heterogeneity"})
 _ABOUT_SITES = "sites_"
+
+# Tests over all sites: with all but two of them, such a test is an equation for the two.
+_OF_ALL_SITES = frozenset({"heterogeneity"})
 
 # Shares of one group that give each other away: with all but one of them the last is known.
 _TOGETHER = (
@@ -76,41 +80,114 @@ def suppress(rows: Iterable[Estimate], threshold: Threshold) -> list[Estimate]:
     """All rows in their order, with those that disclose too much hidden. Equal rows always give an equal pattern."""
     rows = list(rows)
     reasons = {row.key: PRIMARY for row in rows if rests_on_too_few(row, threshold)}
-    for key in _companions(rows, reasons, threshold):
-        reasons[key] = SECONDARY
-    for key in _together(rows, reasons):
-        reasons[key] = SECONDARY
-    for row in rows:
-        if row.key not in reasons and row.site and _counterpart(row) in reasons:
-            reasons[row.key] = SECONDARY
+    primary = frozenset(reasons)
+    tables = _tables(rows)
+    before = -1
+    while before != len(reasons):  # a companion in one table is a hidden cell in another
+        before = len(reasons)
+        for table in tables:
+            for key in _companions(table, reasons, primary, threshold):
+                reasons[key] = SECONDARY
+        for key in _together(rows, reasons):
+            reasons[key] = SECONDARY
+        for row in rows:
+            if row.key not in reasons and row.site and _counterpart(row) in reasons:
+                reasons[row.key] = SECONDARY
     hidden_levels = {_place(row) for row in rows if row.key in reasons and row.group != DIFFERENCE}
+    families_with_hidden_sites = {(row.measure, row.time) for row in rows if row.key in reasons and row.site}
     for row in rows:
         gives_back = row.group == DIFFERENCE and _place(row) in hidden_levels and not _about_no_person(row)
-        if row.key not in reasons and gives_back:
+        rests_on_hidden = row.statistic in _OF_ALL_SITES and (row.measure, row.time) in families_with_hidden_sites
+        if row.key not in reasons and (gives_back or rests_on_hidden):
             reasons[row.key] = SECONDARY
     return [hide(row, reasons[row.key]) if row.key in reasons else row for row in rows]
 
 
-def _companions(rows: list[Estimate], reasons: dict[str, str], threshold: Threshold) -> list[str]:
-    """A second site to hide wherever exactly one is hidden under a shown total, which minus the rest gives it back.
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Cells that add up to a total: sites, the groups, or the values of a division."""
 
-    The companion is the smallest site that would not itself have to hide, so that the two together say little about
-    either; a site with nobody or everybody is taken only when there is no other.
-    """
-    families: dict[tuple[str, ...], list[Estimate]] = {}
+    total: Estimate
+    cells: tuple[Estimate, ...]
+
+
+def _tables(rows: list[Estimate]) -> list[_Table]:
+    """Every total with the cells that a reader can subtract from it."""
+    cells: dict[tuple[str, ...], list[Estimate]] = {}
+    totals: dict[tuple[str, ...], Estimate] = {}
     for row in rows:
-        additive = row.statistic in _ADDITIVE and row.group != DIFFERENCE and not row.site.startswith(OTHERS)
-        if additive:
-            family = (row.measure, row.statistic, row.group, row.subgroup, row.time)
-            families.setdefault(family, []).append(row)
-    chosen = []
-    for family_rows in families.values():
-        total_shown = any(not row.site and row.key not in reasons for row in family_rows)
-        sites = [row for row in family_rows if row.site]
-        shown = [row for row in sites if row.key not in reasons and row.n != 0]
-        if total_shown and len(sites) - len([row for row in sites if row.key not in reasons]) == 1 and shown:
-            chosen.append(min(shown, key=lambda row: (_says_all(row, threshold), _size(row))).key)
-    return chosen
+        if row.statistic not in _ADDITIVE or row.group == DIFFERENCE or row.site.startswith(OTHERS):
+            continue
+        m, s, g, p, d, t = row.measure, row.statistic, row.group, row.site, row.subgroup, row.time
+        if p:
+            cells.setdefault(("site", m, s, g, d, t), []).append(row)
+        else:
+            totals["site", m, s, g, d, t] = row
+        if g == EVERYONE:
+            totals["group", m, s, p, d, t] = row
+        else:
+            cells.setdefault(("group", m, s, p, d, t), []).append(row)
+        if ":" in d:
+            cells.setdefault(("value", m, s, g, p, t, d.partition(":")[0]), []).append(row)
+        elif not d:
+            totals["value", m, s, g, p, t] = row
+    found = []
+    for key, parts in cells.items():
+        total = totals.get(key if key[0] != "value" else key[:-1])
+        if total is not None and (key[0] == "site" or _adds_up(parts, total)):
+            found.append(_Table(total, tuple(parts)))
+    return found
+
+
+def _adds_up(parts: list[Estimate], total: Estimate) -> bool:
+    """Groups and divisions that leave somebody out of the total give nothing back."""
+    return all(
+        sum(getattr(part, count) or 0 for part in parts) == (getattr(total, count) or 0)
+        for count in ("k", "n")
+        if getattr(total, count) is not None
+    )
+
+
+def _companions(table: _Table, reasons: dict[str, str], primary: frozenset[str], threshold: Threshold) -> list[str]:
+    """More cells to hide under a shown total, until what is left of it does not tell a hidden cell.
+
+    Somebody who subtracts the shown cells from the total has the sum of the hidden ones. A single hidden cell is that
+    sum; two are known within it. Companions are added, the smallest first that would not itself have to hide, until at
+    least as many values are left for every cell as lie below the threshold. A cell with nobody or everybody is taken
+    only when there is no other.
+    """
+    hidden = [row for row in table.cells if row.key in reasons]
+    shown = [row for row in table.cells if row.key not in reasons and row.n != 0]
+    if table.total.key in reasons or not hidden:
+        return []
+    chosen: list[Estimate] = []
+    while shown and not _protected([*hidden, *chosen], primary, table.total, threshold):
+        companion = min(shown, key=lambda row: (_says_all(row, threshold), _size(row)))
+        shown.remove(companion)
+        chosen.append(companion)
+    return [row.key for row in chosen]
+
+
+def _protected(hidden: list[Estimate], primary: frozenset[str], total: Estimate, threshold: Threshold) -> bool:
+    """Whether the sums of the hidden cells leave enough values open for each that rests on too few persons."""
+    if len(hidden) < 2:
+        return False
+    if threshold.show_zero and (total.k == 0 or (total.statistic == "share" and total.k == total.n)):
+        return True  # of nobody, or of everybody, may be told
+    persons = sum(row.k or 0 for row in hidden)
+    for row in hidden:
+        if row.key not in primary or row.k is None:
+            continue
+        room = sum(_most(other, persons, threshold) for other in hidden if other is not row)
+        low, high = max(0, persons - room), min(persons, _most(row, persons, threshold))
+        if high - low + 1 < threshold.persons - 1:
+            return False
+    return True
+
+
+def _most(row: Estimate, persons: int, threshold: Threshold) -> int:
+    """How many of `persons` a reader must think possible in a hidden cell: its n, where another row may show that."""
+    return persons if row.n is None or row.n < threshold.persons else row.n
 
 
 def _together(rows: list[Estimate], reasons: dict[str, str]) -> list[str]:

@@ -1,0 +1,309 @@
+"""A reader with all reports of a trial and a solver, who wants to know the numbers that are hidden.
+
+He has every row of the ledger that is shown (the whole trial, every site, all others than each site), knows which rows
+are hidden, and knows how tables are made. Each count of persons behind a row (`k` of `n`) is an unknown whole number;
+what he knows of it are linear equations. For every hidden count he asks the solver for the smallest and the largest
+value that agrees with all of them.
+
+A count is broken when fewer values are left for it than lie below the threshold (1 to 4). What a shown total of nobody
+or everybody tells of its parts is allowed: zeros may be shown.
+
+Equations (each is used only where it holds of the true counts; where it does not, a reader who used it would be wrong):
+sites add up to the total; a site and all others do; the groups do; the values of one division do; shares that are told
+together are everybody, as are answers and bands; a shown difference between two shares; `n` of rows about the same
+persons; `n` of a measure about those of whom another measure holds; answers counted both by a share and by a spread.
+
+Not tried: sums and standard errors of means; curves and their bands; chains of weeks; p-values adjusted for the number
+of sites and shrunken differences of shown sites, which rest on the hidden ones too (the test over all sites hides with
+any of them); guesses that as many have answered one item of a survey as another; and what a reader knows about persons
+from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_matrix
+
+from reportlib.keys import DIFFERENCE, EVERYONE, FOLLOWED, OTHERS, PERSONS, others_than
+from reportlib.ledger import Estimate
+from reportlib.trial.measures import SurveyAnswers, SurveyShare
+from reportlib.trial.model import Trial
+
+_MOST = 1e6
+_EXACT = 1e-6
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A count that a reader can work out: the row, which of its counts, and the values that are left."""
+
+    key: str
+    count: str
+    low: int
+    high: int
+    true: int
+
+
+@dataclass(frozen=True)
+class _Equation:
+    """low <= sum of coefficient x unknown <= high."""
+
+    terms: tuple[tuple[int, float], ...]
+    low: float
+    high: float
+
+
+class Attack:
+    """All that can be said of the counts of one trial."""
+
+    def __init__(self, true: Sequence[Estimate], shown: Sequence[Estimate], trial: Trial | None = None) -> None:
+        self._rows = [row for row in true if row.k is not None or row.n is not None]
+        self._shown = {row.key: row for row in shown}
+        self._true: list[int] = []
+        self._known: list[bool] = []
+        self._unknown_of: dict[tuple[str, str], int] = {}
+        self._equations: list[_Equation] = []
+        self._persons: dict[tuple[str, ...], int] = {}
+        # How many of the sheets lack an answer differs from item to item, and nobody outside can know it.
+        measures = trial.measures if trial is not None else ()
+        self._sheets = {measure.id for measure in measures if measure.is_survey}
+        for row in self._rows:
+            self._add(row)
+        for row in self._rows:
+            if (row.key, "k") in self._unknown_of and (row.key, "n") in self._unknown_of and _is_share(row):
+                self._say({(row.key, "n"): 1.0, (row.key, "k"): -1.0}, 0.0, np.inf)
+        self._by_place = {
+            (row.measure, row.statistic, row.group, row.site, row.subgroup, row.time): row for row in self._rows
+        }
+        self._tables()
+        self._differences(true)
+        if trial is not None:
+            self._catalogue(trial)
+
+    def _add(self, row: Estimate) -> None:
+        hidden = self._shown[row.key].hidden
+        for name, count in (("k", row.k), ("n", row.n)):
+            if count is None or row.group == DIFFERENCE:
+                continue
+            if name == "n":  # rows about the same persons have one n
+                item = row.measure if row.measure in self._sheets else ""
+                same = (item, row.population, row.group, row.site, row.subgroup, row.time, str(count))
+                if same in self._persons:
+                    self._unknown_of[row.key, name] = self._persons[same]
+                    self._known[self._persons[same]] |= not hidden
+                    continue
+                self._persons[same] = len(self._true)
+            self._unknown_of[row.key, name] = len(self._true)
+            self._true.append(count)
+            self._known.append(not hidden)
+
+    def _say(self, terms: dict[tuple[str, str], float], low: float, high: float) -> None:
+        """An equation, where it holds of the true counts."""
+        if any(name not in self._unknown_of for name in terms):
+            return
+        merged: dict[int, float] = defaultdict(float)
+        for name, coefficient in terms.items():
+            merged[self._unknown_of[name]] += coefficient
+        value = sum(coefficient * self._true[place] for place, coefficient in merged.items())
+        if low - _EXACT <= value <= high + _EXACT:
+            self._equations.append(_Equation(tuple(merged.items()), low, high))
+
+    def _sum(self, parts: Iterable[Estimate], whole: Estimate, count: str, of: str = "") -> None:
+        terms: dict[tuple[str, str], float] = defaultdict(float)
+        for part in parts:
+            terms[part.key, count] += 1.0
+        terms[whole.key, of or count] -= 1.0
+        self._say(terms, 0.0, 0.0)
+
+    def _tables(self) -> None:
+        by: dict[tuple[str, ...], dict[str, Estimate]] = defaultdict(dict)
+        for row in self._rows:
+            if row.group == DIFFERENCE:
+                continue
+            m, s, g, p, d, t = row.measure, row.statistic, row.group, row.site, row.subgroup, row.time
+            by["site", m, s, g, d, t][p] = row
+            by["group", m, s, p, d, t][g] = row
+            by["values", m, s, g, p, t, d.partition(":")[0] if ":" in d else "band"][d] = row
+            if s.startswith("share_"):
+                by["together", m, g, p, d, t, s.rpartition("_")[0]][s] = row
+            by["week", g, p, d, t][f"{m}.{s}"] = row
+        for (kind, *_), cells in by.items():
+            for count in ("k", "n"):
+                if kind == "site" and "" in cells:
+                    sites = [row for site, row in cells.items() if site and not site.startswith(OTHERS)]
+                    if sites:
+                        self._sum(sites, cells[""], count)
+                    for row in sites:
+                        if others_than(row.site) in cells:
+                            self._sum([row, cells[others_than(row.site)]], cells[""], count)
+                if kind == "group" and EVERYONE in cells and len(cells) > 2:
+                    self._sum([row for group, row in cells.items() if group != EVERYONE], cells[EVERYONE], count)
+                if kind == "values" and len(cells) > 1:
+                    whole = self._whole(next(iter(cells.values())))
+                    if whole is not None:
+                        self._sum(cells.values(), whole, count)
+            if kind in ("values", "together") and len(cells) > 1:
+                self._sum(cells.values(), next(iter(cells.values())), "k", "n")
+            if kind == "week":
+                self._followed(list(cells.values()))
+
+    def _whole(self, part: Estimate) -> Estimate | None:
+        where = (part.measure, part.statistic, part.group, part.site, "", part.time)
+        return self._by_place.get(where)
+
+    def _followed(self, rows: list[Estimate]) -> None:
+        """Who is followed, or takes part, is the n of every measure of a whole group."""
+        for counted in (row for row in rows if row.measure in (FOLLOWED, PERSONS)):
+            for row in rows:
+                self._say({(row.key, "n"): 1.0, (counted.key, "k"): -1.0}, 0.0, 0.0)
+
+    def _differences(self, true: Sequence[Estimate]) -> None:
+        """A shown difference between two shares whose n are known."""
+        levels: dict[tuple[str, ...], list[Estimate]] = defaultdict(list)
+        for row in self._rows:
+            if row.statistic == "share" and row.group not in (DIFFERENCE, EVERYONE):
+                levels[row.measure, row.site, row.subgroup, row.time].append(row)
+        for row in true:
+            shown = self._shown[row.key]
+            pair = levels.get((row.measure, row.site, row.subgroup, row.time), [])
+            if row.statistic != "difference" or shown.value is None or len(pair) != 2:
+                continue
+            if all(self._known[self._unknown_of[level.key, "n"]] and level.n for level in pair):
+                for first, second in (pair, pair[::-1]):
+                    terms = {(first.key, "k"): 100 / (first.n or 1), (second.key, "k"): -100 / (second.n or 1)}
+                    self._say(terms, shown.value - 1e-7, shown.value + 1e-7)
+
+    def _catalogue(self, trial: Trial) -> None:
+        """What trial.yml says of measures that count the same persons."""
+        having: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+        for population in trial.populations:
+            for name, positive in ((population.having, True), (population.without, False)):
+                if name:
+                    having[population.id].append((name, positive))
+        by_place: dict[tuple[str, ...], dict[str, list[Estimate]]] = defaultdict(lambda: defaultdict(list))
+        for row in self._rows:
+            by_place[row.group, row.site][row.measure].append(row)
+        for rows in by_place.values():
+            for measure in trial.measures:
+                for name, positive in having.get(measure.population or "", []):
+                    for row in rows.get(measure.id, []):
+                        for other in rows.get(name, []):
+                            if not other.subgroup and not other.time:
+                                terms = {(row.key, "n"): 1.0, (other.key, "k"): -1.0 if positive else 1.0}
+                                if not positive:
+                                    terms[other.key, "n"] = -1.0
+                                self._say(terms, 0.0, 0.0)
+                if isinstance(measure.computed, SurveyShare):
+                    self._spread(measure.id, measure.computed, trial, rows)
+
+    def _spread(self, name: str, share: SurveyShare, trial: Trial, rows: dict[str, list[Estimate]]) -> None:
+        wanted = {str(answer) for answer in share.answers}
+        for measure in trial.measures:
+            spread = measure.computed
+            same = isinstance(spread, SurveyAnswers) and (spread.survey, spread.item) == (share.survey, share.item)
+            if not same:
+                continue
+            parts = [row for row in rows.get(measure.id, []) if row.subgroup.rpartition(":")[2] in wanted]
+            for row in rows.get(name, []):
+                if parts:
+                    self._sum(parts, row, "k")
+
+    def broken(self, threshold: int) -> list[Broken]:
+        """The hidden small counts of which fewer values are left than lie below the threshold."""
+        unknown = [place for place, known in enumerate(self._known) if not known]
+        column = {place: number for number, place in enumerate(unknown)}
+        parts = _Parts(len(unknown))
+        written: list[tuple[dict[int, float], float, float]] = []
+        for equation in self._equations:
+            constant = sum(value * self._true[place] for place, value in equation.terms if self._known[place])
+            terms = {column[place]: value for place, value in equation.terms if not self._known[place]}
+            if terms:
+                parts.join(list(terms))
+                written.append((terms, equation.low - constant, equation.high - constant))
+        by_part: dict[int, list[tuple[dict[int, float], float, float]]] = defaultdict(list)
+        for terms, low, high in written:
+            by_part[parts.of(next(iter(terms)))].append((terms, low, high))
+        found: dict[int, Broken] = {}
+        for row in self._rows:
+            for count in ("k", "n"):
+                place = self._unknown_of.get((row.key, count))
+                if place is None or self._known[place] or place in found or not _is_small(row, count, threshold):
+                    continue
+                if count == "k" and self._of_nobody_or_everybody(row):
+                    continue
+                low, high = _range(column[place], by_part[parts.of(column[place])])
+                if high - low + 1 < threshold - 1:
+                    found[place] = Broken(row.key, count, low, high, self._true[place])
+        return list(found.values())
+
+    def _of_nobody_or_everybody(self, row: Estimate) -> bool:
+        """Whether the row's total is shown and is nobody, or everybody: what zeros may tell is told with it."""
+        total = self._by_place.get((row.measure, row.statistic, row.group, "", row.subgroup, row.time))
+        if total is None or total.k is None or self._shown[total.key].hidden:
+            return False
+        return total.k == 0 or (total.statistic == "share" and total.k == total.n)
+
+    @property
+    def size(self) -> tuple[int, int, int]:
+        """Counts, hidden counts and equations."""
+        return len(self._true), self._known.count(False), len(self._equations)
+
+
+def _is_share(row: Estimate) -> bool:
+    return row.statistic.startswith("share") or row.statistic == "mean"
+
+
+def _is_small(row: Estimate, count: str, threshold: int) -> bool:
+    """Whether the true count says something about fewer persons than may be told of."""
+    n, k = row.n, row.k
+    if count == "n":
+        return n is not None and 0 < n < threshold
+    few = k is not None and 0 < k < threshold
+    others = row.statistic.startswith("share") and n is not None and k is not None and 0 < n - k < threshold
+    return few or others
+
+
+def _range(target: int, equations: list[tuple[dict[int, float], float, float]]) -> tuple[int, int]:
+    """The smallest and the largest whole number that agrees with the equations."""
+    columns = sorted({target, *(place for terms, _, _ in equations for place in terms)})
+    at = {place: number for number, place in enumerate(columns)}
+    goal = np.zeros(len(columns))
+    goal[at[target]] = 1.0
+    constraints = []
+    if equations:
+        data = [
+            (number, at[place], value)
+            for number, (terms, _, _) in enumerate(equations)
+            for place, value in terms.items()
+        ]
+        lines, places, values = zip(*data, strict=True)
+        matrix = csr_matrix((values, (lines, places)), shape=(len(equations), len(columns)))
+        constraints = [LinearConstraint(matrix, [low for _, low, _ in equations], [high for _, _, high in equations])]
+    ends = []
+    for sign in (1.0, -1.0):
+        solved = milp(sign * goal, constraints=constraints, integrality=np.ones(len(columns)), bounds=Bounds(0, _MOST))
+        assert solved.success, solved.message
+        ends.append(round(sign * solved.fun))
+    return ends[0], ends[1]
+
+
+class _Parts:
+    """Unknowns that hang together through equations."""
+
+    def __init__(self, size: int) -> None:
+        self._above = list(range(size))
+
+    def of(self, place: int) -> int:
+        while self._above[place] != place:
+            self._above[place] = self._above[self._above[place]]
+            place = self._above[place]
+        return place
+
+    def join(self, places: list[int]) -> None:
+        for place in places[1:]:
+            self._above[self.of(place)] = self.of(places[0])

@@ -9,6 +9,7 @@ from reportlib.checking.blocks import Block, Role
 from reportlib.checking.breaks import Break, Kind, at_block
 
 _HEADING = re.compile(r"^(\d+(?:\.\d+)*)(?=\s|$)")
+_NO_NUMBER = re.compile(r"^[\u2212-]?\d+[.,]\d")
 _LABEL = re.compile(r"^(Figur|Tabel|Boks)[ \u00a0](\d+):")
 
 
@@ -36,6 +37,8 @@ def check_structure(blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[
                 yield at_block(
                     Kind.REFERENCE, f"the heading is numbered {match[1]}, {wanted} comes next", block, titles
                 )
+        elif block.role is Role.HEADING and _NO_NUMBER.match(block.text):
+            yield at_block(Kind.REFERENCE, f"{block.text.split()[0]} is no heading's number", block, titles)
         elif block.role in (Role.CAPTION, Role.TEXT) and (label := _LABEL.match(block.text)) is not None:
             counts[label[1]] += 1
             if int(label[2]) != counts[label[1]]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from batch_project import SITES, add_trial, plan_all
 
+from reportlib.batch.cache import Cache, MadeFile, ReportRecord
+from reportlib.batch.files import file_hash
 from reportlib.batch.library_page import Entry, Link, Section, render_page, write_library_page
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.run import Options, run_plan
@@ -19,14 +22,14 @@ CHROMIUM = shutil.which("chromium")
 
 def section(*names: str, title: str = "Forsøg") -> Section:
     entries = tuple(Entry(name, False, "12", "abc", (Link("PDF", "f/x.pdf", "1,2 MB"),)) for name in names)
-    return Section("f", title, "Evaluering", "Maj 2017", "Kommune", True, entries)
+    return Section("f", title, "Evaluering", "maj 2017", "Kommune", True, entries)
 
 
 def test_the_page_leads_to_every_file_of_every_report(project: Project) -> None:
     run_plan(plan_all(project, formats=("pdf", "html")), Options(workers=0))
     path = write_library_page(project, project.out_dir)
     assert path is not None
-    targets = re.findall(r'href="([^"]+)"', path.read_text(encoding="utf-8"))
+    targets = re.findall(r'href="([^#"]+)"', path.read_text(encoding="utf-8"))
     assert sorted(targets) == sorted(f"lille/{slug}.{kind}" for slug in ("alle", "nord", "syd", "oest")
                                      for kind in ("pdf", "html"))  # fmt: skip
     assert all((project.out_dir / target).is_file() for target in targets)
@@ -39,7 +42,32 @@ def test_a_report_made_later_joins_those_made_before(project: Project) -> None:
         run_plan(make_plan(project, request), Options(workers=0))
         write_library_page(project, project.out_dir)
     text = (project.out_dir / "index.html").read_text(encoding="utf-8")
-    assert re.findall(r'href="([^"]+)"', text) == ["anden/syd.html", "lille/nord.html"]
+    assert re.findall(r'href="([^#"]+)"', text) == ["anden/syd.html", "lille/nord.html"]
+
+
+def test_places_stand_as_in_a_danish_register(project: Project) -> None:
+    names = ("Aarhus", "Østby", "Sted 10", "Ærø", "Sted 9", "Bov")
+    add_trial(project.root, "anden", sites=names)
+    request = BatchRequest(trials=("anden",), municipalities=("Alle", "alle-kommuner"), formats=("html",))
+    plan = make_plan(project, request)
+    cache = Cache(plan.out_dir)
+    for report in plan.reports:
+        path = plan.targets(report)["html"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("<p>", encoding="utf-8")
+        made = MadeFile(path.name, 3, file_hash(path))
+        cache.keep_report(ReportRecord(report.key, "anden", report.kommune, report.slug, "abc", 3, (made,)))
+    page = write_library_page(project, plan.out_dir)
+    assert page is not None
+    shown = re.findall(r'<th scope="row">(.+?)</th>', page.read_text(encoding="utf-8"))
+    assert shown == ["Samlet rapport", "Bov", "Sted 9", "Sted 10", "Ærø", "Østby", "Aarhus"]
+
+
+def test_the_date_stands_in_a_sentence(project: Project) -> None:
+    run_plan(make_plan(project, BatchRequest(formats=("html",))), Options(workers=0))
+    path = write_library_page(project, project.out_dir)
+    assert path is not None
+    assert "Eksempel, januar 2021" in path.read_text(encoding="utf-8")
 
 
 def test_an_empty_folder_has_no_page(project: Project, tmp_path: Path) -> None:
@@ -80,6 +108,37 @@ def test_the_search_finds_as_one_types_and_fits_the_screen(tmp_path: Path, width
         assert page.locator("tbody tr:visible th").all_inner_texts() == ["Nord"]
         page.fill("#soeg", "findes ikke")
         assert page.inner_text("#fundet") == "Ingen rapporter passer til søgningen."
+        browser.close()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("køb", ["København"]),
+        ("kobenh", ["København"]),
+        ("ÅRHUS", ["Aarhus"]),
+        ("rød", ["Rødovre"]),
+        ("od", ["Odense"]),
+        ("  sor ", ["Sorø"]),
+        ("hele", ["Samlet rapport"]),
+    ],
+)
+def test_danish_letters_are_found_however_they_are_typed(tmp_path: Path, typed: str, found: list[str]) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    page_file = tmp_path / "index.html"
+    whole = Entry("Samlet rapport", True, "30", "abc", (Link("PDF", "f/alle.pdf", "1,2 MB"),))
+    places = section("København", "Odense", "Rødovre", "Sorø", "Aarhus")
+    page_file.write_text(render_page([replace(places, entries=(whole, *places.entries))], {}), encoding="utf-8")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(page_file.as_uri())
+        page.keyboard.press("Tab")  # the field is the first stop
+        page.keyboard.type(typed)
+        assert page.locator("tbody tr:visible th").all_inner_texts() == found
+        assert page.inner_text("#fundet") == "1 rapport passer til søgningen."
         browser.close()
 
 

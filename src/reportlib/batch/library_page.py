@@ -8,6 +8,7 @@ there, so that it is the same bytes whichever batch made it last.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,7 @@ from reportlib.trial.model import Trial
 NAME = "index.html"
 _COLOURS = "_theme/colours.json"
 _HASH_SHOWN = 12
+_LAST = str.maketrans("æøå", "{|}")  # the three characters after z
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    """A trial on the page, with its reports in the order of trial.yml."""
+    """A trial on the page, with its reports: the whole trial's first, then by name."""
 
     id: str
     title: str
@@ -92,9 +94,16 @@ def _section(project: Project, trial_id: str, out_dir: Path) -> Section | None:
     except ReportlibError:
         return None  # its reports cannot be named; the command that renders it says why
     records = Cache(out_dir)
-    found = ((name, records.report(trial_id, slug)) for name, slug in file_names(trial.sites.names).items())
+    names = sorted(file_names(trial.sites.names).items(), key=lambda one: _alphabetical(one[0]))
+    found = ((name, records.report(trial_id, slug)) for name, slug in names)
     entries = tuple(entry for name, record in found if record and (entry := _entry(name, record, out_dir)))
     return _with_entries(trial, entries) if entries else None
+
+
+def _alphabetical(name: str) -> tuple[bool, list[tuple[int, str]]]:
+    """The whole trial first; then as in a Danish register: æ, ø and å last, aa as å, 9 before 10."""
+    parts = re.findall(r"\d+|\D+", name.casefold().replace("aa", "å").translate(_LAST))
+    return name != WHOLE_TRIAL, [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
 
 
 def _with_entries(trial: Trial, entries: tuple[Entry, ...]) -> Section:
@@ -102,7 +111,7 @@ def _with_entries(trial: Trial, entries: tuple[Entry, ...]) -> Section:
         id=trial.id,
         title=trial.title,
         subtitle=trial.subtitle,
-        date=capitalise(month_text(trial.report_date)),
+        date=month_text(trial.report_date),
         noun=capitalise(trial.sites.noun.one),
         synthetic=trial.synthetic,
         entries=entries,

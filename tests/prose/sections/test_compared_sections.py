@@ -230,7 +230,9 @@ def test_a_result_whose_interval_holds_nought_is_told_as_unsure(net: float, half
     assert says in text(cost_benefit.public(made, trial(), site=None))
 
 
-@pytest.mark.parametrize(("half", "says"), [(1.0, "som er statistisk"), (3.0, "kan derfor ikke vise, om indsatsen betaler sig")])
+@pytest.mark.parametrize(
+    ("half", "says"), [(1.0, "som er statistisk"), (3.0, "kan derfor ikke vise, om indsatsen betaler sig")]
+)
 def test_what_the_result_rests_on_is_said(half: float, says: str) -> None:
     assert says in text(cost_benefit.result(accounts(1500, 9000, units_half=half), trial(), site=None))
 

@@ -13,7 +13,7 @@ from reportlib import figures, tables
 from reportlib.analysis import analyse
 from reportlib.figures.blocks_progress import _filled_in, recruitment_of
 from reportlib.figures.rows import NothingToShowError
-from reportlib.figures.stacked import StackedPlan, alt_stacked, complete
+from reportlib.figures.stacked import StackedPlan, alt_stacked, complete, rounded_note
 from reportlib.ledger import Estimate, Ledger
 from reportlib.trace.marks import recording
 from reportlib.trace.spans import origins_in
@@ -93,6 +93,16 @@ def test_bar_with_a_hidden_part_is_hidden_whole() -> None:
     text = plain(alt_stacked(plan))
     assert "Et: Ja 60 pct., Nej 40 pct." in text
     assert "Skjult af hensyn til anonymitet: To." in text
+
+
+@pytest.mark.parametrize(("values", "said"), [((50.6, 17.0, 31.4), True), ((38.0, 46.0, 16.0), False)])
+def test_parts_that_are_rounded_apart_from_a_hundred_get_the_note(values: tuple[float, ...], said: bool) -> None:
+    plan = StackedPlan("Svar", ("Ja", "Måske", "Nej"), ("Et",), (values,), (10,))
+    assert bool(rounded_note(plan)) is said
+
+
+def test_a_hidden_row_tells_nothing_of_its_rounding() -> None:
+    assert rounded_note(StackedPlan("Svar", ("Ja", "Nej"), ("Et",), ((None, None),), (None,))) == ""
 
 
 def test_moves_are_told_for_everybody_with_two_measurements(tmp_path: Path) -> None:

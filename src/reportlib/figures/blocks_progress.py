@@ -15,7 +15,7 @@ from reportlib.figures.paired import PairedPlan
 from reportlib.figures.palette import Palette
 from reportlib.figures.recruitment import RecruitmentPlan
 from reportlib.figures.rows import NothingToShowError, component_group, find, interval, known_site, persons, shown
-from reportlib.figures.stacked import Counted, StackedPlan, complete
+from reportlib.figures.stacked import Counted, StackedPlan, complete, rounded_note
 from reportlib.figures.texts import gap_note, lower_first, whole_trial_note
 from reportlib.keys import AFTER, BEFORE, EVERYONE
 from reportlib.ledger import Estimate, Ledger
@@ -201,7 +201,7 @@ def answers(
         id=id,
         caption=caption or label,
         sources=sources_of(ledger, measures),
-        notes=[_stacked_note(plan, trial), whole_trial_note(site)],
+        notes=[_stacked_note(plan, trial), rounded_note(plan), whole_trial_note(site)],
         folder=folder,
         palette=palette,
         cache=cache,
@@ -262,7 +262,7 @@ def whole(
         id=id,
         caption=caption,
         sources=sources_of(ledger, measures),
-        notes=[_stacked_note(plan, trial), whole_trial_note(site)],
+        notes=[_stacked_note(plan, trial), rounded_note(plan), whole_trial_note(site)],
         folder=folder,
         palette=palette,
         cache=cache,
@@ -315,6 +315,7 @@ def moves(
         notes=[
             "Rækkerne er delt efter, hvor mange målinger borgeren selv har udfyldt" if len(measures) == 1 else "",
             _stacked_note(plan, trial),
+            rounded_note(plan),
             whole_trial_note(site),
         ],
         folder=folder,

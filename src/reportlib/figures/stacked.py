@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from reportlib.danish import NBSP, list_text, number_text
+from reportlib.danish import NBSP, consistent_sum, list_text, number_text
 from reportlib.figures.palette import Palette
 from reportlib.figures.rowchart import Key, row_chart
 from reportlib.figures.style import AXIS_TEXTS, SMALL, Scale, write
@@ -116,3 +116,11 @@ def _asked(label: str) -> str:
 def complete(values: Sequence[float | None]) -> tuple[float | None, ...]:
     """The values, or none of them where one is missing: a gap in a bar would give the missing one back."""
     return tuple(values) if all(value is not None for value in values) else tuple(None for _ in values)
+
+
+def rounded_note(plan: StackedPlan) -> str:
+    """Why the printed parts of a bar do not add up to a hundred; empty where all do."""
+    rows = [[value for value in values if value is not None] for values in plan.values if None not in values]
+    if not any(consistent_sum(row, 100).rounding_note for row in rows if row):
+        return ""
+    return "På grund af afrunding giver tallene i en række ikke altid hundrede"

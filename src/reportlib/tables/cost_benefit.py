@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from reportlib.danish import capitalise, confidence_name, number_text
+from collections.abc import Sequence
+
+from reportlib.danish import SUM_NOTE, capitalise, confidence_name, consistent_sum, number_text
 from reportlib.figures.block import sources_of
 from reportlib.figures.rows import NothingToShowError, find
 from reportlib.figures.texts import whole_trial_note
 from reportlib.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE
-from reportlib.ledger import Ledger
+from reportlib.ledger import Estimate, Ledger
 from reportlib.tables import cells
 from reportlib.tables.builder import Column, markdown, table, with_notes, with_row, with_sources
 from reportlib.tables.lookup import headings
@@ -143,11 +145,13 @@ def cost_benefit_accounts(
         [Column("Post", numbers=False), *(Column(ACCOUNT_NAMES[account]) for account in accounts)],
         threshold=trial.disclosure.threshold,
     )
+    parts: list[list[Estimate | None]] = []
     for price in trial.prices:
         rows = [
             find(ledger, COST_BENEFIT, statistic="contribution", group=DIFFERENCE, subgroup=f"{account}:{price.key}")
             for account in accounts
         ]
+        parts.append(rows)
         made = with_row(made, [cells.text(price_name(trial, price)), *(cells.estimate(row, 0) for row in rows)])
     totals = [find(ledger, COST_BENEFIT, statistic="net", group=DIFFERENCE, subgroup=account) for account in accounts]
     made = with_row(made, [cells.text("I alt", strong=True), *(cells.estimate(row, 0) for row in totals)])
@@ -160,6 +164,15 @@ def cost_benefit_accounts(
             "Et positivt tal er en gevinst. For samfundet er priserne løftet med nettoafgiftsfaktoren, og ydelser og "
             "skat tæller kun med gennem skatteforvridningen",
             "– betyder, at posten ikke indgår i regnskabet",
+            SUM_NOTE if parts and any(map(_is_rounded_apart, zip(*parts, strict=True), totals)) else "",
             whole_trial_note(site),
         )
     )
+
+
+def _is_rounded_apart(parts: Sequence[Estimate | None], total: Estimate | None) -> bool:
+    """True where the kroner that are printed do not add up to the total that is printed."""
+    shown = [row.value for row in parts if row is not None and row.value is not None]
+    if total is None or total.value is None or not shown or any(row is not None and row.hidden for row in parts):
+        return False
+    return consistent_sum(shown, total.value).rounding_note

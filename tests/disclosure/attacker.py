@@ -147,8 +147,9 @@ class Attack:
                     whole = self._whole(next(iter(cells.values())))
                     if whole is not None:
                         self._sum(cells.values(), whole, count)
-            if kind in ("values", "together") and len(cells) > 1:
-                self._sum(cells.values(), next(iter(cells.values())), "k", "n")
+            spread = len({row.n for row in cells.values()}) == 1 and next(iter(cells.values())).n
+            if kind in ("values", "together") and len(cells) > 1 and spread:
+                self._sum(cells.values(), next(iter(cells.values())), "k", "n")  # everybody is in one of them
             if kind == "week":
                 self._followed(list(cells.values()))
 
@@ -243,10 +244,13 @@ class Attack:
 
     def _of_nobody_or_everybody(self, row: Estimate) -> bool:
         """Whether the row's total is shown and is nobody, or everybody: what zeros may tell is told with it."""
-        total = self._by_place.get((row.measure, row.statistic, row.group, "", row.subgroup, row.time))
-        if total is None or total.k is None or self._shown[total.key].hidden:
-            return False
-        return total.k == 0 or (total.statistic == "share" and total.k == total.n)
+        wholes = (("", row.subgroup), (row.site, ""), ("", ""))
+        for site, subgroup in wholes:
+            total = self._by_place.get((row.measure, row.statistic, row.group, site, subgroup, row.time))
+            shown = total is not None and total is not row and not self._shown[total.key].hidden
+            if shown and (total.k == 0 or (total.statistic == "share" and total.k == total.n)):
+                return True
+        return False
 
     @property
     def size(self) -> tuple[int, int, int]:

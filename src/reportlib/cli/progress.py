@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -11,6 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from reportlib.batch.result import Outcome, Status
 from reportlib.batch.run import NoWatcher, Watcher
+
+_ENOUGH = 3  # reports, before their pace says something
 
 
 @contextmanager
@@ -34,19 +36,32 @@ def watching(*, quiet: bool) -> Iterator[Watcher]:
 
 
 class Pace:
-    """Reports a second and the time left, from the reports made so far (unchanged ones take no time)."""
+    """How fast reports are made and the time left. Unchanged ones take no time and do not count.
 
-    def __init__(self) -> None:
-        self.began = time.monotonic()
-        self.made = 0
+    It is reckoned from the end of the first one: before it lie the start of the workers and the first analysis.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._first: float | None = None
+        self._made = 0
+
+    def count(self) -> None:
+        """One more report has been made."""
+        self._made += 1
+        if self._first is None:
+            self._first = self._clock()
 
     def text(self, left: int) -> str:
-        """Such as `1.4 a second, 0:42 left`; empty before the first is made."""
-        seconds = time.monotonic() - self.began
-        if not self.made or not left or seconds <= 0:
+        """Such as `1.4 a second, 0:42 left` or `one in 7.4 s, 1:14 left`; empty before three are made."""
+        if self._first is None or self._made < _ENOUGH or not left:
             return ""
-        rest = round(left * seconds / self.made)
-        return f"{self.made / seconds:.1f} a second, {rest // 60}:{rest % 60:02d} left"
+        each = (self._clock() - self._first) / (self._made - 1)
+        if each <= 0:
+            return ""
+        pace = f"{1 / each:.1f} a second" if each < 1 else f"one in {each:.1f} s"
+        rest = round(left * each)
+        return f"{pace}, {rest // 60}:{rest % 60:02d} left"
 
 
 class Lines:
@@ -65,9 +80,9 @@ class Lines:
 
     def ended(self, outcome: Outcome) -> None:
         self._ended += 1
-        self._pace.made += outcome.status is not Status.UNCHANGED
         if outcome.status is Status.UNCHANGED:
             return
+        self._pace.count()
         pace = self._pace.text(self._total - self._ended)
         text = f"[{self._ended}/{self._total}] {outcome.report.name}: {outcome.status.value}"
         self._console.print(f"{text} ({pace})" if pace else text, markup=False, highlight=False, soft_wrap=True)
@@ -91,5 +106,6 @@ class Bar:
 
     def ended(self, outcome: Outcome) -> None:
         self._ended += 1
-        self._pace.made += outcome.status is not Status.UNCHANGED
+        if outcome.status is not Status.UNCHANGED:
+            self._pace.count()
         self._progress.update(self._task, advance=1, pace=self._pace.text(self._total - self._ended))

@@ -132,7 +132,7 @@ TURNS = [
     Turn("effects.lasting('loentilskud')", GROUPS, "signifikant højere", "signifikant lavere"),
     Turn("effects.lasting('loentilskud')", VERDICTS, "kun i en enkelt uge", "og lavere i uge 1"),
     Turn(BY_SITE, GROUPS, "procentpoint flere i Aalborg", "procentpoint færre i Aalborg"),
-    Turn(BY_SITE, VERDICTS, "viser ikke, at effekten varierer", "viser, at effekten varierer"),
+    Turn(BY_SITE, VERDICTS, "signifikant i fire af seks", "signifikant i to af seks"),
     Turn("effects.accumulated('ordinaere-timer-andel', 35)", GROUPS, "1,0 uge mere end", "1,0 uge mindre end"),
     Turn("effects.accumulated('ordinaere-timer', 35)", GROUPS, "14,5 timer mere", "14,5 timer mindre"),
     Turn(

@@ -117,10 +117,8 @@ TURNS = [
     Turn("status.spread('praktik')", SITES, NOT_BY_CHANCE, BY_CHANCE),
     Turn("status.spread('praktik')", APART, WITHIN, LARGER, SITE),
     Turn("status.spread('ordinaere-timer')", SITES, "lavest i Roskilde (8 pct.)", "højest i Roskilde (51 pct.)"),
-    Turn("status.spread('ordinaere-timer')", SITES, NOT_BY_CHANCE, BY_CHANCE),
     Turn("status.spread('ordinaere-timer')", APART, LARGER, WITHIN, SITE),
     Turn("status.spread('selvforsoergelse')", SITES, "lavest i Roskilde (9 pct.)", "højest i Roskilde (40 pct.)"),
-    Turn("status.spread('selvforsoergelse')", SITES, NOT_BY_CHANCE, BY_CHANCE),
     Turn("status.spread('selvforsoergelse')", APART, WITHIN, LARGER, SITE),
     Turn("status.how_many('boligorg-forloeb', 'boligorg-job')", COMPLEMENT, "Ingen af de borgere", "Alle de borgere"),
     Turn(

@@ -9,7 +9,7 @@ local M = {}
 local ALIGN = { AlignLeft = "left", AlignRight = "right", AlignCenter = "center", AlignDefault = "left" }
 -- characters: columns of numbers are no narrower, words this long are never broken (in a header of numbers, which a word
 -- alone must not make wide: a bit longer), headers take at most so many lines
-local MIN_NUMBER_WIDTH, UNBROKEN_WORD, UNBROKEN_HEADING, HEADER_LINES = 5, 14, 17, 3
+local MIN_NUMBER_WIDTH, UNBROKEN_WORD, UNBROKEN_HEADING, HEADER_LINES = 5, 14, 18, 3
 -- points: the line of the page, a step of the search for widths, and what a character of each kind takes; `bred` is set smaller
 local LINE_WIDTH, STEP = 462, 6
 local NORMAL = { text = 4.4, word = 4.8, digit = 4.6, heading = 5.0, padding = 11 }
@@ -44,8 +44,8 @@ local function at_own_hyphens(value)
 end
 
 -- Words are whole in tables, but for those no column has room for.
-local function hyphenate_long(inlines)
-  if measure(pandoc.utils.stringify(inlines)) <= UNBROKEN_WORD then
+local function hyphenate_long(inlines, limit)
+  if measure(pandoc.utils.stringify(inlines)) <= limit then
     return inlines
   end
   return pandoc.Inlines(inlines):walk({
@@ -53,7 +53,7 @@ local function hyphenate_long(inlines)
       -- the number before a hyphen may be an element of its own: "95 pct" and ".-konfidensinterval"
       local parted = at_own_hyphens((str.text:gsub("^%.?%-", "xxx-")))
       local breaks_itself = parted ~= str.text and measure(parted) <= UNBROKEN_HEADING
-      if (utf8.len(str.text) or 0) > UNBROKEN_WORD and not breaks_itself then
+      if (utf8.len(str.text) or 0) > limit and not breaks_itself then
         return text.typst_inline("#text(hyphenate: true, " .. text.typst_string(str.text) .. ");")
       end
     end,
@@ -156,7 +156,9 @@ local function least_width(index, is_number, heads, grid, size)
   end
   for _, lengths in ipairs(heads) do
     if lengths[index] then
-      heading = math.max(heading, is_number and math.min(lengths[index].longest, UNBROKEN_HEADING) or lengths[index].longest)
+      local longest = lengths[index].longest
+      -- of a word that breaks anyway the column need not hold more than its greater part
+      heading = math.max(heading, is_number and longest > UNBROKEN_HEADING and UNBROKEN_WORD + 1 or longest)
       heading_whole = math.max(heading_whole, lengths[index].whole)
     end
   end
@@ -219,7 +221,7 @@ local function column_widths(tbl, rows)
   return out
 end
 
-local function append_row(out, row)
+local function append_row(out, row, limit)
   local is_group_row = row.attr.classes:includes("gruppe")
   for _, cell in ipairs(row.cells) do
     local options = {}
@@ -234,7 +236,7 @@ local function append_row(out, row)
     end
     local open = #options > 0 and ("table.cell(" .. table.concat(options, ", ") .. ")[") or "["
     out:insert(text.typst_inline(open))
-    out:extend(hyphenate_long(M.guard_start(cell_inlines(cell))))
+    out:extend(hyphenate_long(M.guard_start(cell_inlines(cell)), limit))
     out:insert(text.typst_inline("], "))
   end
 end
@@ -264,12 +266,12 @@ function M.to_typst(tbl)
   if #tbl.head.rows > 0 then
     out:insert(text.typst_inline("table.header("))
     for _, row in ipairs(tbl.head.rows) do
-      append_row(out, row)
+      append_row(out, row, UNBROKEN_HEADING)
     end
     out:insert(text.typst_inline("), "))
   end
   for _, row in ipairs(rows) do
-    append_row(out, row)
+    append_row(out, row, UNBROKEN_WORD)
   end
   if #caption > 0 then
     local label = tbl.identifier ~= "" and ("<" .. tbl.identifier .. ">") or ""

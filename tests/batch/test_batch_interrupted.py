@@ -122,7 +122,7 @@ def test_an_interrupted_batch_ends_at_once_and_goes_on(
     send(batch.process.pid, number)
     _, told = batch.process.communicate(timeout=60)
     assert batch.process.returncode == 130
-    assert "interrupted: 2 of 4 reports stand finished" in told
+    assert "interrupted: 2 of 4 reports are finished" in told
     assert "Traceback" not in told
     assert batch.ended(5)
     assert left_over(batch.project.out_dir) == []

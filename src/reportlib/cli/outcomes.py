@@ -66,7 +66,7 @@ def print_interrupted(plan: Plan) -> None:
     """What a batch that was stopped leaves: counted from the files, so that it is true whatever was under way."""
     cache = Cache(plan.out_dir)
     there = sum(cache.current(report.trial, report.slug, report.key) is not None for report in plan.reports)
-    text = f"interrupted: {there} of {_count(len(plan.reports))} stand finished, nothing half done"
+    text = f"interrupted: {there} of {len(plan.reports)} reports are finished, nothing is half done"
     _say(Console(stderr=True), f"{text}; the same command goes on from here")
 
 

@@ -31,13 +31,14 @@ from pathlib import Path
 from typing import Any
 
 from batch_made_up import made_up_project
-from batch_memory import Memory, cpu_seconds, own_peak, watched_memory
+from batch_memory import Memory, cpu_seconds, watched_memory
 
 from reportlib.batch.cache import Cache
 from reportlib.batch.executors import cores
 from reportlib.batch.plan import BatchRequest, Plan, make_plan
 from reportlib.batch.result import BatchResult, Status
 from reportlib.batch.run import Options, report_job, run_plan
+from reportlib.batch.worker import peak_memory
 from reportlib.project import Project, find_project
 
 EVERYTHING = ("Alle", "alle-kommuner")
@@ -64,7 +65,7 @@ class Measured:
     cpu: float
     analysis: dict[str, float]
     steps: dict[str, float]
-    parent: int
+    parent: int | None
     worker: int | None
     together: int | None
     halves: tuple[int, int] | None
@@ -99,7 +100,7 @@ def _measured(result: BatchResult, memory: Memory) -> Measured:
         cpu=cpu_seconds(),
         analysis=dict(result.analysis),
         steps=_steps(result),
-        parent=own_peak(),
+        parent=peak_memory(),
         worker=result.peak,
         together=memory.peak(),
         halves=memory.halves(),

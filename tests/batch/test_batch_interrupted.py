@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -112,14 +112,18 @@ def goes_on(project: Project, go: Path, tmp_path: Path, *, unchanged: int) -> No
 @LINUX
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("send", "number"), [(os.killpg, signal.SIGINT), (os.kill, signal.SIGINT), (os.kill, signal.SIGTERM)],
+    ("whole_group", "number"),
+    [(True, signal.SIGINT), (False, signal.SIGINT), (False, signal.SIGTERM)],
     ids=["ctrl-c", "interrupt the parent", "terminate the parent"],
-)  # fmt: skip
+)
 def test_an_interrupted_batch_ends_at_once_and_goes_on(
-    batch: Batch, tmp_path: Path, send: Callable[[int, int], None], number: int
+    batch: Batch, tmp_path: Path, whole_group: bool, number: int
 ) -> None:
     batch.wait_until_it_halts()
-    send(batch.process.pid, number)
+    if whole_group:
+        os.killpg(batch.process.pid, number)
+    else:
+        os.kill(batch.process.pid, number)
     _, told = batch.process.communicate(timeout=60)
     assert batch.process.returncode == 130
     assert "interrupted: 2 of 4 reports are finished" in told

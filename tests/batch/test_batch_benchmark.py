@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -59,3 +61,41 @@ def test_the_processes_memory_is_seen(benchmark: ModuleType) -> None:
     used = batch_memory._used(batch_memory.os.getpid())
     held = bytearray(b"x") * 50_000_000
     assert batch_memory._used(batch_memory.os.getpid()) - used > 0.9 * len(held)
+
+
+FAKE_QUARTO = """\
+#!/bin/sh
+while [ $# -gt 0 ]; do
+  if [ "$1" = --output ]; then echo rapport > "$2"; fi
+  shift
+done
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
+@pytest.mark.parametrize("installed", [True, False])
+def test_quarto_is_compared_where_it_is_and_its_absence_told(
+    benchmark: ModuleType,
+    project: Project,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    installed: bool,
+) -> None:
+    (tmp_path / "bin").mkdir()
+    if installed:
+        program = tmp_path / "bin" / "quarto"
+        program.write_text(FAKE_QUARTO, encoding="utf-8")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    if not installed and shutil.which("quarto"):
+        pytest.skip("Quarto is in a system folder here")
+    plan = benchmark.plan_of(project, project.root / "out")
+    result = run_plan(benchmark.replace(plan, reports=plan.reports[:1]), Options(workers=0))
+    cold = benchmark.replace(benchmark._measured(result, benchmark.Memory()), seconds=1.0)
+    failures = benchmark.Failures()
+    benchmark.run_quarto(project.root, ("lille",), 1, cold, failures)
+    told = capsys.readouterr().out
+    assert failures.count == 0, told
+    assert ("times the cold batch's 1.00 s" in told) == installed
+    assert ("quarto is not on the PATH" in told) != installed

@@ -1,7 +1,8 @@
-"""Tasks that wait for a worker, and whose turn it is: ledgers first, then reports, the longest of each first.
+"""Tasks that wait for a worker, and whose turn it is: ledgers, one report of each trial, the others; the longest first.
 
-Reports wait for their ledger, so a ledger is never kept waiting; and what takes long begins early, so that no worker is
-left alone with a long task at the end. How long a task takes is judged by the size of what it reads.
+Reports wait for their ledger, so a ledger is never kept waiting. A trial's first report draws the figures that all its
+reports share, which two workers with two reports of one trial would both draw. What takes long begins early, so that no
+worker is left alone with a long task at the end; how long it takes is judged by the size of what it reads.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ class Turn(IntEnum):
     """Which kind of task goes first. One whose worker was lost goes last: memory is freer then."""
 
     LEDGER = 0
-    REPORT = 1
-    AGAIN = 2
+    FIRST_REPORT = 1
+    REPORT = 2
+    AGAIN = 3
 
 
 @dataclass

@@ -166,11 +166,11 @@ class _Run:
 
     def _release(self, trial: str, ledger: LedgerRecord) -> None:
         """The trial's ledger is there: its reports can be made."""
-        for index in self._waiting[trial]:
+        for place, index in enumerate(self._waiting[trial]):
             report = self.plan.reports[index]
             job = report_job(self.plan, report, ledger, self.figures, self.plan.out_dir / trial)
             self._tasks[index] = ReportTask(job, report.key, self.plan.out_dir)
-            self._ready.put(index, Turn.REPORT, ledger.file.size)
+            self._ready.put(index, Turn.REPORT if place else Turn.FIRST_REPORT, ledger.file.size)
 
     def _lose(self, event: Lost) -> None:
         if self._tries[event.number] < TRIES:

@@ -172,6 +172,9 @@ def _protected(hidden: list[Estimate], primary: frozenset[str], total: Estimate,
     """Whether the sums of the hidden cells leave enough values open for each that rests on too few persons."""
     if len(hidden) < 2:
         return False
+    few = any(row.key in primary and row.n is not None and row.n < threshold.persons for row in hidden)
+    if few and sum(row.n or 0 for row in hidden) < threshold.persons - 2:
+        return False  # how many there are is told too closely, whatever is told of them
     if threshold.show_zero and (total.k == 0 or (total.statistic == "share" and total.k == total.n)):
         return True  # of nobody, or of everybody, may be told
     persons = sum(row.k or 0 for row in hidden)

@@ -179,11 +179,12 @@ def _culprit(diagnostic: str, source: str) -> list[str]:
     return found
 
 
-def age_cache(steps: int = 5) -> None:
+def age_cache(steps: int = 2) -> None:
     """Let what only this document needed grow old sooner.
 
     Typst keeps what it worked out until ten compiles have passed without use, which for ten reports is up to a
-    gigabyte. An empty compile costs a millisecond and counts as one of the ten; what every report uses stays.
+    gigabyte. An empty compile costs ten milliseconds and counts as one of the ten. With two of them what a report set
+    waits for two more: fewer take more memory, with more a report finds less of what those before it set.
     """
     import typst
 

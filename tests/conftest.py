@@ -1,4 +1,4 @@
-"""No deadline for property tests: the first call loads Babel's locale, and the machine may be busy."""
+"""No deadline for property tests: a first example loads Babel or `scipy.stats`, and the machine may be busy."""
 
 from __future__ import annotations
 

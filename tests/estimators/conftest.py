@@ -1,8 +1,0 @@
-"""No deadline for property tests: the first exact test loads `scipy.stats`, and the machine may be busy."""
-
-from __future__ import annotations
-
-from hypothesis import settings
-
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")

@@ -2,7 +2,9 @@
 
 No script is needed. The words stand behind the number: the style sheet shows them when the pointer rests on it. A
 check box at the top of the page makes every number a stop for the keyboard and lets a screen reader meet the words;
-until then the numbers are plain text for both.
+until then the numbers are plain text for both. The outer span stays at its number, so that the browser brings the
+number into view when the keyboard reaches it, and is named by the words (a tooltip is; a note is not); the inner one is
+what is shown.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ def with_details(page: str, account: Account) -> str:
         key = str(printed.origin)
         if key not in texts:
             texts[key] = html.escape(about(printed, account))
-        words = f'<span class="om" role="note" tabindex="0">{texts[key]}</span>'
+        words = f'<span class="om" role="tooltip" tabindex="0"><span>{texts[key]}</span></span>'
         return f'<span class="tal" id="tal-{match[1]}">{match[2]}{words}</span>'
 
     return _SPAN.sub(detailed, page).replace(SWITCH_MARK, SWITCH if texts else "", 1)

@@ -19,7 +19,7 @@ from reportlib.ledger import Ledger
 
 SUFFIX = ".prov.json"
 PACKAGES = (
-    "babel", "font-source-sans-pro", "ipython", "jinja2", "lifelines", "matplotlib", "numpy", "pandas", "pikepdf",
+    "babel", "font-source-sans-pro", "ipython", "jinja2", "matplotlib", "numpy", "pandas", "pikepdf",
     "pyarrow", "pydantic", "pypandoc-binary", "pyreadstat", "pyyaml", "scipy", "statsmodels", "typst",
 )  # fmt: skip
 

@@ -1,9 +1,9 @@
 """How every figure looks: page width, type sizes, axes, grid and Danish numbers on the axes.
 
 Figures are drawn with Matplotlib and not with plotnine because of speed and layout, measured on the two-core machine
-the whole batch must render on (134 files in 90 seconds): a curve with a band takes 0.17 to 0.24 s in plotnine 0.15 and two
-panels of it side by side 0.31 to 0.36 s, against 0.05 to 0.06 s here. Labels that stand at the lines without touching
-them also need the axes' places in points before anything is drawn, which plotnine decides only while drawing.
+the whole batch must render on (134 files in 90 seconds): a curve with a band takes 0.17 to 0.24 s in plotnine 0.15
+and two panels of it side by side 0.31 to 0.36 s, against 0.05 to 0.06 s here. Labels that stand at the lines without
+touching them also need the axes' places in points before anything is drawn, which plotnine decides only while drawing.
 
 Everything is placed in points on a page 16 cm wide, so no automatic layout can move a label, and equal plans are equal
 bytes.

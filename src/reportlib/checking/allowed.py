@@ -119,12 +119,8 @@ def phrases(text: str) -> Iterator[str]:
 
 def squeezed(text: str) -> tuple[str, list[int]]:
     """The text in lower case without what typesetting changes (spaces, hyphens, quotes), and where each sign was."""
-    signs, places = [], []
-    for place, sign in enumerate(text):
-        if _KEPT.match(sign):
-            signs.append(sign.lower()[:1])
-            places.append(place)
-    return "".join(signs), places
+    found = [(match.start(), match[0]) for match in _KEPT.finditer(text)]
+    return "".join(sign.lower()[:1] for _, sign in found), [place for place, _ in found]
 
 
 def covering(spans: Iterable[Span], start: int, end: int) -> Span | None:

@@ -18,6 +18,9 @@ _BFCHAR = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _BFRANGE = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>|\[(.*?)\])", re.DOTALL)
+_OPERATORS = "BDC BMC EMC q Q cm BT Tm Td TD Tf Tj TJ Do"
+"""What says which text stands where; the lines and curves of pictures, most of a page, are passed over."""
+
 _NEW_LINE = 1.0
 # Parts of the size: wider than any kerning and narrower than a space; wider than a space.
 _GAP, _APART = 0.12, 0.6
@@ -101,7 +104,7 @@ def _read(stream: Any, resources: Any, content: _Content, state: _State, marks: 
     fonts: dict[str, Font] = {}
     saved: list[_State] = []
     text_matrix: tuple[float, ...] = (1, 0, 0, 1, 0, 0)
-    instructions: Any = pikepdf.parse_content_stream(stream)
+    instructions: Any = pikepdf.parse_content_stream(stream, operators=_OPERATORS)
     for operands, operator in instructions:
         match str(operator):
             case "BDC":

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from claim_rows import difference, hidden, share
 
-from reportlib.diffing.compare import NothingToCompareError, Side, Weight, compare, read_side
+from reportlib.diffing.compare import NothingToCompareError, Side, Weight, _label, compare, read_side
 from reportlib.diffing.page import comparison_page
 from reportlib.ledger import Estimate, Measure
 from reportlib.ledger_builder import ledger_of
@@ -77,3 +77,12 @@ def test_the_page_escapes_what_comes_from_data() -> None:
     changes = compare(side("a", share(1, 2), measure=measure), side("b", share(2, 2), measure=measure))
     page = comparison_page(changes, old="<gammel>", new="ny")
     assert "<b>Timer" not in page and "&lt;b&gt;Timer" in page and "<gammel>" not in page
+
+
+def test_a_number_is_named_as_the_account_names_it() -> None:
+    row = Estimate(
+        key="timer.deltager.site=Nord", measure="timer", statistic="difference", population="deltagerne",
+        window="uge 35 efter start", site="Nord", unit=Unit.PCT_POINT, value=1.0,
+    )  # fmt: skip
+    side = Side(name="ny", rows={row.key: row}, measures={"timer": MEASURE}, level=0.05)
+    assert _label(row, side) == "Ordinære timer, forskellen, deltagerne, uge 35 efter start, Nord"

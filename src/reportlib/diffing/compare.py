@@ -14,6 +14,7 @@ from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.prose.claims.verdict import Verdict, verdict
 from reportlib.prose.estimate_text import NOT_ESTIMATED, tal
 from reportlib.trace.account import Account, load_account
+from reportlib.trace.describe import what, where
 from reportlib.units import Unit
 
 
@@ -126,8 +127,8 @@ def _shown(row: Estimate) -> str:
 
 
 def _label(row: Estimate, side: Side) -> str:
-    parts = (side.measures[row.measure].label, row.statistic, row.group, row.site, row.subgroup, row.time)
-    return ", ".join(part for part in parts if part)
+    """What the number is, of whom and when, as the account says it."""
+    return ", ".join(part for part in (what(row, side.measures[row.measure]), where(row)) if part)
 
 
 def _verdict(row: Estimate, level: float) -> str:

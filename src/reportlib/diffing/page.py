@@ -27,7 +27,11 @@ _STYLE = (
     "table{border-collapse:collapse;width:100%;margin-bottom:2rem}"
     "caption{text-align:left;font-weight:600;padding:.5rem 0}"
     "th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #c3cdd5}"
-    "thead th{border-bottom:2px solid #0b2e4f}code{font-size:.85em;color:#555f69}"
+    "thead th{border-bottom:2px solid #0b2e4f}code{font-size:.85em;color:#555f69;overflow-wrap:anywhere}"
+    "h1{font-size:1.6rem;line-height:1.25;overflow-wrap:anywhere}"
+    "table{table-layout:fixed}thead th:first-child{width:44%}"
+    "th,td{overflow-wrap:anywhere}"
+    "@media(max-width:40rem){th,td{padding:.4rem .3rem;font-size:.9rem}}"
 )
 
 

@@ -179,12 +179,17 @@ def changed_blocks(right: Reading, wrong: Reading) -> list[Block]:
     """
     first, second = _body(right), _body(wrong)
     if len(first) == len(second):
-        return [two for one, two in zip(first, second, strict=True) if (one.role, one.text) != (two.role, two.text)]
+        return [two for one, two in zip(first, second, strict=True) if _words(one) != _words(two)]
     matcher = SequenceMatcher(
         None, [(one.role, one.text) for one in first], [(one.role, one.text) for one in second], autojunk=False
     )
     changed = [second[at] for tag, _, _, *span in matcher.get_opcodes() if tag != "equal" for at in range(*span)]
     return [block for block in changed if tokens(block.text)]
+
+
+def _words(block: Block) -> str:
+    """A block's text without spaces: a wider column breaks its words elsewhere."""
+    return "".join(block.text.split())
 
 
 def _body(reading: Reading) -> list[Block]:

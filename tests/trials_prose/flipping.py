@@ -135,7 +135,8 @@ def _plain(claim: Claim) -> Claim:
 def _name(part: Any, args: Sequence[Any], options: dict[str, Any]) -> str:
     """`effects.effect('timer', 35)`: a call as the document has it."""
     parts = [_ORIGIN.sub("", text) for text in (*map(repr, args), *(f"{n}={value!r}" for n, value in options.items()))]
-    return f"{part.__module__.removeprefix(SECTIONS)}.{part.__name__}({', '.join(parts)})"
+    section = part.__module__.removeprefix(SECTIONS).partition(".")[0]  # a section may be a package of modules
+    return f"{section}.{part.__name__}({', '.join(parts)})"
 
 
 def _run(trial_id: str, kommune: str) -> Iterator[str]:

@@ -11,7 +11,8 @@ from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress
 
 from reportlib import figures, tables
 from reportlib.analysis import analyse
-from reportlib.figures.blocks_progress import _filled_in, recruitment_of
+from reportlib.figures.blocks_measurements import _filled_in
+from reportlib.figures.blocks_recruitment import recruitment_of
 from reportlib.figures.rows import NothingToShowError
 from reportlib.figures.stacked import StackedPlan, alt_stacked, complete, rounded_note
 from reportlib.ledger import Estimate, Ledger

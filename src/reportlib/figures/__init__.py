@@ -4,8 +4,11 @@ A document calls the functions below; each gives Markdown that shows the picture
 """
 
 from reportlib.figures.blocks_accounts import tornado
-from reportlib.figures.blocks_progress import answers, before_after, measurements, moves, recruitment, whole
+from reportlib.figures.blocks_answers import answers, whole
+from reportlib.figures.blocks_before_after import before_after
+from reportlib.figures.blocks_measurements import measurements, moves
 from reportlib.figures.blocks_quasi import love_plot, series, survival
+from reportlib.figures.blocks_recruitment import recruitment
 from reportlib.figures.blocks_rows import balance, distribution, shares_by_site, site_effects, survey_means
 from reportlib.figures.blocks_status import benchmark
 from reportlib.figures.blocks_weekly import followed, levels, two_panel

@@ -124,3 +124,10 @@ def rounded_note(plan: StackedPlan) -> str:
     if not any(consistent_sum(row, 100).rounding_note for row in rows if row):
         return ""
     return "På grund af afrunding giver tallene i en række ikke altid hundrede"
+
+
+def hidden_bars_note(plan: StackedPlan, threshold: int) -> str:
+    """Why a bar is missing; empty where none is. `threshold` is the fewest persons a number may rest on."""
+    if all(None not in values for values in plan.values):
+        return ""
+    return f"En søjle er skjult, når en af dens dele hviler på færre end {number_text(threshold)} personer"

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from reportlib.danish import capitalise, number_text
 from reportlib.figures.block import sources_of
-from reportlib.figures.blocks_progress import PATHS, before_after_of, recruitment_of, scales_of
+from reportlib.figures.blocks_before_after import before_after_of
+from reportlib.figures.blocks_measurements import scales_of
+from reportlib.figures.blocks_recruitment import PATHS, recruitment_of
 from reportlib.figures.rows import NothingToShowError, component_group, find, known_site
 from reportlib.figures.texts import whole_trial_note
 from reportlib.keys import AFTER, BEFORE, DIFFERENCE, others_than

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportlib.danish import confidence_name
-from reportlib.figures.blocks_progress import recruitment_of
+from reportlib.figures.blocks_recruitment import recruitment_of
 from reportlib.ledger import Ledger
 from reportlib.prose.sections.common import fill
 from reportlib.prose.sections.progress.recruits import pace_weeks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportlib.danish import capitalise, count_text, decapitalise, number_text, p_text, value_text
-from reportlib.figures.blocks_progress import scales_of
+from reportlib.figures.blocks_measurements import scales_of
 from reportlib.keys import others_than
 from reportlib.ledger import Ledger, make_key
 from reportlib.prose.claims import OUT_OF_REGARD, Verdict, WordingTable, hidden_claim, verdict

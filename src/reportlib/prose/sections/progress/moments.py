@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reportlib.figures.blocks_progress import before_after_of
+from reportlib.figures.blocks_before_after import before_after_of
 from reportlib.keys import AFTER, BEFORE, DIFFERENCE
 from reportlib.ledger import Ledger, make_key
 from reportlib.prose.claims import OUT_OF_REGARD, WordingTable, effect_at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportlib.danish import capitalise, count_text, list_text, number_text, on_date, value_text
-from reportlib.figures.blocks_progress import PATHS, recruitment_of
+from reportlib.figures.blocks_recruitment import PATHS, recruitment_of
 from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.prose.claims import WordingTable, hidden_claim

@@ -139,7 +139,7 @@ def other_text(origin: Origin, known: Sources) -> str:
             found = known.facts.get(origin.ref, {})
             return sentence(f"{found.get('label', origin.ref)}. Kilde: {found.get('source', '')}".rstrip(". "))
         case Kind.SETTING:
-            return f"Fastlagt i forsøgets opsætning ({origin.ref})."
+            return f"Fastlagt i rapportens opsætning ({origin.ref})."
         case Kind.FILE:
             return f"Rækker i udtrækket {origin.ref}."
         case Kind.METHOD:

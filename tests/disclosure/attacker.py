@@ -31,8 +31,8 @@ from scipy.sparse import csr_matrix
 
 from reportlib.keys import DIFFERENCE, EVERYONE, FOLLOWED, OTHERS, PERSONS, others_than
 from reportlib.ledger import Estimate
-from reportlib.trial.measures import SurveyAnswers, SurveyShare
 from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveyAnswers, SurveyShare
 
 _MOST = 1e6
 _EXACT = 1e-6

@@ -14,8 +14,8 @@ from reportlib.prose.sections import cost_benefit, status, survey
 from reportlib.prose.sections.common import measure_of
 from reportlib.tables import survey_answers
 from reportlib.trial.lookup import MissingAnalysisError, UnknownMeasureError, WrongMeasureError, computed_as
-from reportlib.trial.measures import SurveyMean
 from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveyMean
 from reportlib.units import Unit
 
 TALKS = {**person_measure(kind="event_ever", events=["samtale"]), "id": "talt"}

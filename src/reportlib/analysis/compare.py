@@ -16,7 +16,8 @@ from reportlib.estimators.shares import difference_in_shares, share, test_shares
 from reportlib.keys import DIFFERENCE, EVERYONE
 from reportlib.panel import FloatArray
 from reportlib.trial.analyses import Compare
-from reportlib.trial.measures import MeasureSpec, SurveyAnswers
+from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.surveys import SurveyAnswers
 from reportlib.units import Unit
 
 

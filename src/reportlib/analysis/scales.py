@@ -16,8 +16,9 @@ from reportlib.estimators.progression import FirstToLast, progression
 from reportlib.estimators.shares import Mean, Share, mean
 from reportlib.keys import others_than
 from reportlib.panel import BoolArray, FloatArray
-from reportlib.trial.measures import MeasureSpec, SurveyAnswers, SurveyScale
+from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.progress import Scales
+from reportlib.trial.surveys import SurveyAnswers, SurveyScale
 from reportlib.units import Unit
 
 AT_LEAST_TWO = "mindst-to"

@@ -9,15 +9,8 @@ from reportlib.errors import ReportlibError
 from reportlib.estimators.scales import gse, who5
 from reportlib.panel import FloatArray
 from reportlib.registers.data import TrialData
-from reportlib.trial.measures import (
-    MeasureSpec,
-    SurveyAnswers,
-    SurveyAtLeast,
-    SurveyMean,
-    SurveyScale,
-    SurveyShare,
-    SurveySource,
-)
+from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.surveys import SurveyAnswers, SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare, SurveySource
 
 
 class NotASurveyMeasureError(ReportlibError):

@@ -14,8 +14,8 @@ from reportlib.figures.texts import lower_first, whole_trial_note
 from reportlib.keys import EVERYONE
 from reportlib.ledger import Ledger
 from reportlib.trial.analyses import Compare
-from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveyAnswers
 
 
 def answers(

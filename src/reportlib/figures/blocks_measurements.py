@@ -18,9 +18,9 @@ from reportlib.ledger import Estimate, Ledger
 from reportlib.trace.origin import Origin, count_of, with_origin
 from reportlib.trace.origin import fact as fact_origin
 from reportlib.trial.lookup import computed_as
-from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
 from reportlib.trial.progress import Scales
+from reportlib.trial.surveys import SurveyAnswers
 
 MOVES = {"rose": "Fremgang", "same": "Uændret", "fell": "Tilbagegang"}
 """From first to last measurement, by the name in the statistic."""

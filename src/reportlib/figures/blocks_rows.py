@@ -17,8 +17,8 @@ from reportlib.figures.survey import SurveyPlan, plan_survey
 from reportlib.figures.texts import whole_trial_note
 from reportlib.keys import BACKGROUND
 from reportlib.ledger import Ledger
-from reportlib.trial.measures import SurveyMean, SurveyShare
 from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveyMean, SurveyShare
 from reportlib.units import Unit
 
 

@@ -16,8 +16,8 @@ from reportlib.figures.texts import joined, level_text, stop
 from reportlib.keys import others_than
 from reportlib.ledger import Estimate, Ledger
 from reportlib.trace.origin import origin_of, with_origin
-from reportlib.trial.measures import SurveyMean
 from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveyMean
 from reportlib.units import RULES, Unit
 
 _SERIES = (("o", "deltager", True), ("D", "neutral", False))

@@ -14,8 +14,8 @@ from reportlib.tables import cells
 from reportlib.tables.builder import Column, markdown, table, with_notes, with_row, with_sources
 from reportlib.tables.lookup import row_names
 from reportlib.trial.analyses import Compare, Division, Subgroups
-from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveyAnswers
 
 Place = tuple[str, str, str]
 """Group and subgroup of a part's rows, and the part's name."""

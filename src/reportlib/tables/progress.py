@@ -18,9 +18,9 @@ from reportlib.tables.builder import Column, Table, markdown, table, with_notes,
 from reportlib.tables.lookup import others_heading, row_name
 from reportlib.trace.origin import setting, with_origin
 from reportlib.trial.lookup import computed_as
-from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
 from reportlib.trial.progress import Recruitment
+from reportlib.trial.surveys import SurveyAnswers
 
 
 def before_after(

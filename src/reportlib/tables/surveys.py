@@ -12,8 +12,8 @@ from reportlib.tables import cells
 from reportlib.tables.builder import Column, markdown, table, with_notes, with_row, with_sources
 from reportlib.tables.cells import Cell
 from reportlib.tables.lookup import others_heading, site_pair
-from reportlib.trial.measures import SurveyMean
 from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveyMean
 from reportlib.units import Unit
 
 

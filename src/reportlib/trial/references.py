@@ -31,11 +31,6 @@ from reportlib.trial.measures import (
     Run,
     RunningTotal,
     ShareOfWeeks,
-    SurveyAnswers,
-    SurveyAtLeast,
-    SurveyMean,
-    SurveyScale,
-    SurveyShare,
     WeeksWith,
 )
 from reportlib.trial.progress import Recruitment
@@ -48,6 +43,7 @@ from reportlib.trial.quasi import (
     ValueInWeek,
 )
 from reportlib.trial.status import Benchmark, UnitCost
+from reportlib.trial.surveys import SurveyAnswers, SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare
 from reportlib.trial.uses import (
     COUNTED,
     ONE_NUMBER,

@@ -19,10 +19,7 @@ from reportlib.trial.analyses import (
     Subgroups,
     Weekly,
 )
-from reportlib.trial.measures import (
-    MeasureSpec,
-    SurveyAnswers,
-)
+from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.progress import BeforeAfter, Recruitment, Scales
 from reportlib.trial.quasi import (
     Cox,
@@ -34,6 +31,7 @@ from reportlib.trial.quasi import (
     TimeTo,
 )
 from reportlib.trial.status import Benchmark, SiteAnswers, SiteSpread, UnitCost
+from reportlib.trial.surveys import SurveyAnswers
 from reportlib.units import Unit
 
 

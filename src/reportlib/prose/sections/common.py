@@ -10,8 +10,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from reportlib.errors import ReportlibError
 from reportlib.keys import DIFFERENCE, FOLLOWED, others_than, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
-from reportlib.trial.measures import MeasureSpec, SurveySource
+from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveySource
 
 
 class NoComparisonError(ReportlibError):

@@ -10,8 +10,9 @@ from reportlib.markup import escape
 from reportlib.prose.sections.common import measure_of
 from reportlib.prose.trial_words import trial_words
 from reportlib.prose.words import TrialWords
-from reportlib.trial.measures import MeasureSpec, Population, SurveySource
+from reportlib.trial.measures import MeasureSpec, Population
 from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveySource
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ from reportlib.prose.sections.common import level, measure_of
 from reportlib.prose.sections.populations import counted
 from reportlib.trace.origin import count_of, origin_of, with_origin
 from reportlib.trial.lookup import computed_as
-from reportlib.trial.measures import SurveyMean
 from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveyMean
 
 CONTRAST = WordingTable(
     "contrast",

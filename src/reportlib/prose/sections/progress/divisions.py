@@ -13,8 +13,8 @@ from reportlib.prose.sections.common import measure_of, paragraphs
 from reportlib.prose.trial_words import outcome_words
 from reportlib.trial.analyses import Compare
 from reportlib.trial.lookup import computed_as
-from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveyAnswers
 
 ACROSS = WordingTable(
     "across",

@@ -16,8 +16,8 @@ from reportlib.prose.trial_words import trial_words
 from reportlib.trace.origin import fact as fact_origin
 from reportlib.trace.origin import with_origin
 from reportlib.trial.lookup import computed_as
-from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveyAnswers
 
 PROGRESS = WordingTable(
     "progress",

@@ -104,4 +104,4 @@ def test_the_opposite_data_give_the_opposite_sentence(
 def test_nothing_that_is_not_significant_is_called_shown(trial: Trial, ledger: Ledger) -> None:
     told = compared.interaction(ledger, trial, "timer-ialt", 64, site=None)
     assert told.startswith("Det er ikke vist, at effekten")
-    assert "kan derfor ikke bruges som bevis" in cost_benefit.result(ledger, trial, site=None)
+    assert "kan derfor ikke vise, om indsatsen betaler sig" in cost_benefit.result(ledger, trial, site=None)

@@ -31,7 +31,7 @@ from reportlib.danish import (
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.keys import WHOLE_TRIAL
 from reportlib.ledger import Estimate, Ledger
-from reportlib.markup import attribute
+from reportlib.markup import attribute, escape
 from reportlib.municipality import resolve
 from reportlib.project import Project, find_project
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
@@ -43,6 +43,7 @@ from reportlib.trace.spans import with_spans
 from reportlib.trial.model import Fact, Trial
 from reportlib.units import Unit
 
+_ESCAPED_FACT = re.compile(r"\\\{([\w-]+)\\\}")
 _WEEK = re.compile(r"(\buge[ \u00a0])(\d+)\b")
 
 LEDGER_VARIABLE = "REPORTLIB_LEDGER"
@@ -59,6 +60,10 @@ class Tekst(str):
 
 class UnknownFactError(ReportlibError):
     """A document asked for a design fact that trial.yml does not hold."""
+
+
+class UnknownReservationError(ReportlibError):
+    """A document asked for a reservation that trial.yml does not hold."""
 
 
 class Part(Protocol):
@@ -200,6 +205,28 @@ class Report:
             raise UnknownFactError(f"the fact {name!r} is a date, not a count", hint="print it with fakta()")
         count = with_origin(int(value), fact(name))
         return traced(lambda: count_text(count, Noun(one, many, gender)))
+
+    def forbehold(self, name: str) -> str:
+        """A reservation of trial.yml, its facts filled in, for the chapter it belongs to.
+
+        Raises:
+            UnknownReservationError: with the nearest names.
+        """
+        try:
+            text = self.trial.reservations[name]
+        except KeyError:
+            raise UnknownReservationError(
+                f"trial.yml of {self.trial.id} has no reservation {name!r}",
+                hint=did_you_mean(name, self.trial.reservations),
+            ) from None
+        return Tekst(_ESCAPED_FACT.sub(lambda found: self.fakta(found[1]), escape(text)))
+
+    @property
+    def alle_forbehold(self) -> str:
+        """Every reservation, for the summary: what a chapter takes back, the summary cannot leave standing."""
+        count = with_origin(len(self.trial.reservations), setting("reservations"))
+        many = traced(lambda: capitalise(count_text(count, Noun("forbehold", "forbehold", "et"))))
+        return Tekst(" ".join([f"{many} hører med.", *(self.forbehold(name) for name in self.trial.reservations)]))
 
     @property
     def antal_steder(self) -> str:

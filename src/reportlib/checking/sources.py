@@ -20,7 +20,8 @@ _INLINE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
 _REFERENCE = re.compile(r"(?<![\w\\@])@((?:fig|tbl|sec)-[\w-]*\w)")
 _IDENTIFIER = re.compile(r"#((?:fig|tbl|sec)-[\w-]*\w)")
 _NO_PROSE = re.compile(r"^\s*(?::{3,}|\{\{<)")
-_FACTS = frozenset({"fakta", "fakta_tal", "fakta_ord", "heltal"})
+_FACTS = frozenset({"fakta", "fakta_tal", "fakta_aar", "fakta_mio", "fakta_ord", "heltal"})
+_ALL_RESERVATIONS = "alle_forbehold"
 _REPORT = "r"
 
 
@@ -32,6 +33,7 @@ class _Code:
     facts: list[tuple[str, str]] = field(default_factory=list)
     identifiers: list[str] = field(default_factory=list)
     printed: list[tuple[str, str]] = field(default_factory=list)
+    reservations: bool = False
 
 
 def check_document(document: Document, *, trial: Trial, ledger: Ledger | None) -> list[Break]:
@@ -58,6 +60,9 @@ def check_document(document: Document, *, trial: Trial, ledger: Ledger | None) -
         for text, place in code.printed
     ]
     breaks += _unknown_facts(code, trial)
+    if trial.reservations and not code.reservations:
+        why = f"trial.yml has reservations, and the summary does not print them: `{{python}} r.{_ALL_RESERVATIONS}`"
+        breaks.append(_at(Kind.MISSING, document.path.as_posix(), why, ""))
     if ledger is not None:
         breaks += _unknown_keys(code, ledger)
     breaks += _lost_references(references, defined, code)
@@ -109,6 +114,8 @@ def _read_code(source: str, code: _Code, file: str, first_line: int) -> None:
             ):
                 if isinstance(first, ast.Constant):
                     code.facts.append((str(first.value), place))
+            case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == _REPORT and attr == _ALL_RESERVATIONS:
+                code.reservations = True
             case ast.keyword(arg="id", value=value):
                 if (pattern := _pattern(value)) is not None:
                     code.identifiers.append(pattern)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -11,6 +12,9 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 """A text that a report prints: never empty."""
+
+FACT_IN_TEXT = re.compile(r"\{([\w-]+)\}")
+"""A fact's id in a reservation: `Grænsen ved {delt-uge} er valgt bagefter.`"""
 
 
 class Record(BaseModel):

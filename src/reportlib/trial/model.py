@@ -100,6 +100,10 @@ class Trial(Record):
     facts: dict[Identifier, Fact] = Field(
         default_factory=dict, description="numbers of the design that documents print"
     )
+    reservations: dict[Identifier, Text] = Field(
+        default_factory=dict,
+        description="Danish: what the reader must bear in mind; `{id}` prints a fact; the summary prints them all",
+    )
     prices: tuple[Price, ...] = Field((), description="unit prices for the cost-benefit chapter")
 
     @cached_property

@@ -17,6 +17,7 @@ from reportlib.trial.analyses import (
     Shares,
     Weekly,
 )
+from reportlib.trial.base import FACT_IN_TEXT
 from reportlib.trial.measures import (
     Background,
     Before,
@@ -302,6 +303,8 @@ def _elements_prices_facts(trial: Trial) -> Iterator[str]:
         yield from _unknown(f"fact {name}", "source", [fact.source], trial.sources)
         if isinstance(fact.value, date) != (fact.unit is Unit.DATE):
             yield f"fact {name}: a date has the unit date and a number another, and this is {fact.value} ({fact.unit})"
+    for name, text in trial.reservations.items():
+        yield from _unknown(f"reservation {name}", "fact", FACT_IN_TEXT.findall(text), trial.facts)
 
 
 def _design(trial: Trial) -> Iterator[str]:

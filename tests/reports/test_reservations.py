@@ -1,0 +1,71 @@
+"""A reservation stands once, in trial.yml; chapters print it, and the summary cannot leave it out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from batch_project import make_project, paragraph_of
+
+from reportlib.checking.breaks import Kind
+from reportlib.checking.sources import check_document
+from reportlib.document import Report, UnknownReservationError
+from reportlib.engine.document import read_document
+from reportlib.errors import ReportlibError
+from reportlib.ledger import Ledger
+from reportlib.prepare import compute_ledger
+from reportlib.project import Project
+from reportlib.trace.collect import bare
+
+FACT = {"value": 8, "unit": "weeks", "label": "Grænsen", "source": "register"}
+FIRST = "Grænsen ved {graense-uge} er valgt bagefter."
+SECOND = "Grupperne er ikke *ens*."
+
+
+def make(tmp_path: Path, **reservations: str) -> Project:
+    project = make_project(tmp_path / "projekt")
+    path = project.trial_folder("lille") / "trial.yml"
+    values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    values["facts"] = {"graense-uge": FACT}
+    values["reservations"] = reservations
+    path.write_text(yaml.safe_dump(values, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return project
+
+
+def report(project: Project) -> tuple[Report, Ledger]:
+    trial = project.trial("lille")
+    ledger = compute_ledger(project, trial)
+    return Report(trial=trial, ledger=ledger, kommune="Alle"), ledger
+
+
+def test_a_reservation_prints_its_facts_and_nothing_it_holds_is_markup(tmp_path: Path) -> None:
+    opened, _ = report(make(tmp_path, graense=FIRST, ens=SECOND))
+    assert bare(opened.forbehold("graense")) == "Grænsen ved 8\xa0uger er valgt bagefter."
+    assert opened.forbehold("ens") == r"Grupperne er ikke \*ens\*."
+
+
+def test_the_summary_counts_and_prints_them_all(tmp_path: Path) -> None:
+    opened, _ = report(make(tmp_path, graense=FIRST, ens=SECOND))
+    assert bare(opened.alle_forbehold).startswith("To forbehold hører med. Grænsen ved 8\xa0uger er valgt")
+
+
+def test_an_unknown_reservation_names_the_nearest(tmp_path: Path) -> None:
+    opened, _ = report(make(tmp_path, graense=FIRST))
+    with pytest.raises(UnknownReservationError, match="graense"):
+        opened.forbehold("graensen")
+
+
+def test_a_reservation_with_a_fact_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    project = make(tmp_path, graense="Grænsen ved {graense-uger} er valgt bagefter.")
+    with pytest.raises(ReportlibError, match="reservation graense: unknown fact 'graense-uger'"):
+        project.trial("lille")
+
+
+@pytest.mark.parametrize(("paragraph", "found"), [("Intet.\n", True), ("`{python} r.alle_forbehold`\n", False)])
+def test_a_summary_without_the_reservations_is_reported(tmp_path: Path, paragraph: str, found: bool) -> None:
+    project = make(tmp_path, graense=FIRST)
+    paragraph_of(project).write_text(paragraph, encoding="utf-8")
+    document = read_document(project.document("lille"))
+    breaks = check_document(document, trial=project.trial("lille"), ledger=None)
+    assert any(told.kind is Kind.MISSING and "reservations" in told.message for told in breaks) is found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reportlib.analysis.context import Context
-from reportlib.analysis.panel_measures import in_print_unit
+from reportlib.analysis.panel_measures import in_print_unit, weeks_after
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.weekly import accumulated_difference, weekly_difference
 from reportlib.keys import DIFFERENCE, week_label
@@ -107,7 +107,7 @@ def _events_by_week(computed: EventCount, weeks: int, context: Context) -> Float
     events = casework[casework["kind"].isin(list(computed.events))]
     rows = events["row"].to_numpy()
     entered = monday_of(context.data.persons["start"].to_numpy()[rows])
-    week = (monday_of(events["start"].to_numpy()) - entered) // np.timedelta64(7, "D")
+    week = weeks_after(entered, events["start"])
     inside = (week >= 0) & (week < weeks)
-    np.add.at(counts, (rows[inside], week[inside].astype(np.int64)), 1.0)
+    np.add.at(counts, (rows[inside], week[inside]), 1.0)
     return counts

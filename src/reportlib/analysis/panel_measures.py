@@ -76,10 +76,10 @@ def _event_in_week(computed: EventInWeek, measure: MeasureSpec, data: TrialData)
     events = data.casework[data.casework["kind"].isin(list(computed.events))]
     row, weeks = events["row"].to_numpy(), data.panel.weeks
     monday = monday_of(data.persons["start"].to_numpy())[row]
-    first = _weeks_after(monday, events["start"])
+    first = weeks_after(monday, events["start"])
     last = first
     if computed.spells:
-        last = np.where(events["end"].isna(), weeks - 1, _weeks_after(monday, events["end"].fillna(events["start"])))
+        last = np.where(events["end"].isna(), weeks - 1, weeks_after(monday, events["end"].fillna(events["start"])))
     happened = np.zeros((len(data.persons), weeks + 1), dtype=np.int64)
     inside = first < weeks
     np.add.at(happened, (row[inside], first[inside]), 1)  # one more event runs from its first week
@@ -91,7 +91,7 @@ def _event_in_week(computed: EventInWeek, measure: MeasureSpec, data: TrialData)
     return np.where(among > 0, values, np.nan)
 
 
-def _weeks_after(monday: Days, day: pd.Series) -> npt.NDArray[np.int64]:
+def weeks_after(monday: Days, day: pd.Series) -> npt.NDArray[np.int64]:
     """Whole weeks from each entry's Monday to the day."""
     days = day.to_numpy().astype("datetime64[D]") - monday.astype("datetime64[D]")
     weeks: npt.NDArray[np.int64] = days.astype(np.int64) // 7

@@ -17,11 +17,6 @@ FONTS_MARK = "/*reportlib:fonts*/"
 PICTURE_CLASS = "billede"
 LARGE = 1_500_000  # bytes; above this a page is slow to open on a phone
 
-# As the theme's rules for <img>, which pictures inside the page no longer are.
-_PICTURE_CSS = (
-    f"svg.{PICTURE_CLASS}{{display:block;width:100%;max-width:100%;height:auto}}"
-    f"@media (max-width:40rem){{.figurblok .rulle svg.{PICTURE_CLASS}{{min-width:34rem;max-width:none}}}}"
-)
 _FETCHED = {("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"), ("source", "src"), ("video", "src"),
             ("audio", "src"), ("object", "data"), ("embed", "src"), ("image", "href"), ("use", "href")}  # fmt: skip
 # Not Python's mimetypes: it also reads the machine's own tables.
@@ -49,7 +44,7 @@ def self_contained(page: str, *, folder: Path, fonts: Callable[[], str]) -> byte
         out += [page[last:at], new]
         last = at + len(old)
     out.append(page[last:])
-    return "".join(out).replace(FONTS_MARK, f"{fonts()}\n{_PICTURE_CSS}", 1).encode("utf-8")
+    return "".join(out).replace(FONTS_MARK, fonts(), 1).encode("utf-8")
 
 
 class _Collector(HTMLParser):

@@ -74,3 +74,8 @@ def _together(sources: Sequence[str]) -> list[str]:
 def sources_of(ledger: Ledger, measures: Iterable[str]) -> list[str]:
     """The printed sources of measures, each once, in order."""
     return list(dict.fromkeys(ledger.measure(measure).source for measure in measures))
+
+
+def definitions_of(ledger: Ledger, measures: Iterable[str]) -> list[str]:
+    """The definitions of measures, each once, in order."""
+    return list(dict.fromkeys(ledger.measure(measure).definition for measure in measures))

@@ -13,16 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.synthetic.errors import CalibrationError
 from reportlib.synthetic.lives import Frame, Life, possible_weeks
 from reportlib.synthetic.process import Process, change, draw
 from reportlib.synthetic.tally import Tally
 
 Integers = npt.NDArray[np.int64]
-
-
-class TargetMissedError(CalibrationError):
-    """After all proposals the counts are further from their targets than allowed."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from reportlib.danish import NBSP, capitalise, confidence_name, event_week, month_text, number_text
-from reportlib.figures.block import sources_of
+from reportlib.figures.block import definitions_of, sources_of
 from reportlib.figures.rows import NothingToShowError, find
 from reportlib.figures.texts import whole_trial_note
 from reportlib.keys import DIFFERENCE, PERSONS, week_label
@@ -257,11 +257,10 @@ def matched(
                 ],
             )
     made = with_sources(made, sources_of(ledger, measures))
-    definitions = dict.fromkeys(ledger.measure(measure).definition for measure in measures)
     return markdown(
         with_notes(
             made,
-            *definitions,
+            *definitions_of(ledger, measures),
             "Nærmeste nabo med tilbagelægning, Abadie og Imbens' fejl",
             whole_trial_note(site),
         )
@@ -290,7 +289,7 @@ def levels_by_site(
             row += [cells.estimate(part) for part in site_pair(ledger, measure, group, site)]
         made = with_row(made, [*row, cells.estimate(whole), cells.persons(whole)])
     made = with_sources(made, sources_of(ledger, measures))
-    return markdown(with_notes(made, *dict.fromkeys(ledger.measure(measure).definition for measure in measures)))
+    return markdown(with_notes(made, *definitions_of(ledger, measures)))
 
 
 def months(
@@ -328,5 +327,4 @@ def months(
             label = f"{entry.label}, {month_text(day)}" + (f" ({unit})" if unit else "")
             made = with_row(made, [cells.text(label), *(cells.estimate(row, decimals) for row in rows)])
     made = with_sources(made, sources_of(ledger, measures))
-    definitions = dict.fromkeys(ledger.measure(measure).definition for measure in measures)
-    return markdown(with_notes(made, *definitions, whole_trial_note(site)))
+    return markdown(with_notes(made, *definitions_of(ledger, measures), whole_trial_note(site)))

@@ -129,16 +129,5 @@ def after_opening(text: str) -> int:
     return found.end() if (found := _OPENING.match(text)) is not None else 0
 
 
-def outside_marks(text: str, change: Callable[[str], str]) -> str:
-    """The text with `change` applied to what stands outside its marks."""
-    if not _has_signs(text):
-        return change(text)
-    pieces, last = [], 0
-    for found in _MARK.finditer(text):
-        pieces += [change(text[last : found.start()]), found[0]]
-        last = found.end()
-    return "".join([*pieces, change(text[last:])])
-
-
 def _has_signs(text: str) -> bool:
     return _SIGN.search(text) is not None

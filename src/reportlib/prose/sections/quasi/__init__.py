@@ -6,7 +6,7 @@ from reportlib.prose.sections.quasi.differences import did, did_weeks
 from reportlib.prose.sections.quasi.gains import break_even, gain
 from reportlib.prose.sections.quasi.hazards import control, left_by, proportional, rates
 from reportlib.prose.sections.quasi.matches import matchings
-from reportlib.prose.sections.quasi.treated import per_phase, populations
+from reportlib.prose.sections.quasi.treated import per_phase
 
 __all__ = [
     "break_even",
@@ -20,7 +20,6 @@ __all__ = [
     "method",
     "months",
     "per_phase",
-    "populations",
     "proportional",
     "rates",
 ]

@@ -1,26 +1,15 @@
-"""The treated in words: how many each population holds, and the requirements met for them, phase by phase."""
+"""The treated in words: the requirements met for them, phase by phase."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from reportlib.danish import decapitalise, list_text
-from reportlib.keys import PERSONS
 from reportlib.ledger import Ledger, make_key
 from reportlib.markup import escape
 from reportlib.prose.estimate_text import hidden_text, tal
 from reportlib.prose.sections.common import measure_of, paragraphs
 from reportlib.trial.model import Trial
-
-
-def populations(ledger: Ledger, trial: Trial, ids: Sequence[str], *, site: str | None) -> str:
-    """How many of the treated belong to each population, as a list."""
-    lines = []
-    for name in ids:
-        row = ledger[make_key(PERSONS, statistic="count", group=trial.groups.treated.id, subgroup=name)]
-        label = escape(trial.population_by_id[name].label)
-        lines.append(f"- {hidden_text(row) if row.value is None else tal(row)} {label}")
-    return paragraphs("\n".join(lines))
 
 
 def per_phase(

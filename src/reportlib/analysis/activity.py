@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportlib.analysis.context import Context
+from reportlib.analysis.context import Context, first_weeks_window
 from reportlib.analysis.panel_measures import in_print_unit, weeks_after
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.weekly import accumulated_difference, weekly_difference
@@ -78,7 +78,7 @@ def _add_ratio(measure: MeasureSpec, spec: Activity, context: Context) -> None:
         time=week_label(spec.weeks),
         value=units / gain.number,
         method=f"accumulated difference in units over {gain.key}",
-        **context.common(measure, "", f"uge 1 til {spec.weeks} efter start"),
+        **context.common(measure, "", first_weeks_window(spec.weeks)),
     )
 
 

@@ -197,3 +197,8 @@ def mean_columns(average: Mean) -> dict[str, float | int]:
 def week_window(week: int) -> str:
     """The window of an event week, in Danish."""
     return f"uge {week} efter start"
+
+
+def first_weeks_window(last: int) -> str:
+    """The window from the first event week to the week `last`: `uge 1 til 35 efter start`."""
+    return f"uge 1 til {last} efter start" if last > 1 else week_window(last)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.context import Context, mean_columns
+from reportlib.analysis.context import Context, first_weeks_window, mean_columns
 from reportlib.analysis.weekly import accumulated_unit
 from reportlib.errors import ReportlibError
 from reportlib.estimators import costbenefit as cb
@@ -57,7 +57,7 @@ def run_cost_benefit(spec: CostBenefit, context: Context) -> None:
     ]
     analysis = _analysis(spec, counted, context)
     covariance = _covariance(counted, analysis.labels, context.treated)
-    window = f"uge 1 til {spec.weeks} efter start"
+    window = first_weeks_window(spec.weeks)
     _add_units(counted, window, context)
     _add_accounts(analysis, covariance, window, context)
     _add_items(analysis, covariance, window, context)

@@ -69,8 +69,9 @@ def _add_split(
     pieces = survival.before_and_after(frame, covariate=DELTAGER, stop="stop", event="event", week=week)
     early, late = f"{DELTAGER}_before", f"{DELTAGER}_after"
     fit = _fit(pieces, [*others, early, late], strata, context)
-    _add(fit, early, measure, pieces[pieces["stop"] <= week], context, time=f"uge1-{week}")
-    _add(fit, late, measure, pieces[pieces["stop"] > week], context, time=f"uge{week + 1}-")
+    before, after = pieces[pieces["stop"] <= week], pieces[pieces["stop"] > week]
+    _add(fit, early, measure, before, context, time=f"uge1-{week}", window=f"uge 1 til {week}")
+    _add(fit, late, measure, after, context, time=f"uge{week + 1}-", window=f"fra uge {week + 1}")
     change = fit.contrast({late: 1, early: -1})
     context.ledger.add(
         measure=measure.id,
@@ -115,6 +116,7 @@ def _add(
     context: Context,
     *,
     time: str = "",
+    window: str = "hele opfølgningen",
     subgroup: str = "",
 ) -> None:
     row = fit.terms.set_index("term").loc[term]
@@ -136,5 +138,5 @@ def _add(
         k=events,
         n=int(frame["row"].nunique()),
         method=fit.method,
-        **context.common(measure, "", "hele opfølgningen" if not time else f"{time.replace('uge', 'uge ')}"),
+        **context.common(measure, "", window),
     )

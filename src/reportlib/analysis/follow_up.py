@@ -11,8 +11,11 @@ from reportlib.panel import BoolArray
 from reportlib.units import Unit
 
 
-def built_in_measures(source: str) -> list[Measure]:
-    """The measures every ledger has. `source` is the printed source of the participants."""
+def built_in_measures(source: str, undertaking: str) -> list[Measure]:
+    """The measures every ledger has.
+
+    `source` is the printed source of the participants, `undertaking` what the report calls the whole of it: forsøget.
+    """
     return [
         Measure(
             id=PERSONS,
@@ -32,7 +35,7 @@ def built_in_measures(source: str) -> list[Measure]:
             id=BACKGROUND,
             label="Baggrund",
             unit=Unit.PCT,
-            definition="Kendetegn ved personerne, før de indgår i forsøget",
+            definition=f"Kendetegn ved personerne, før de indgår i {undertaking}",
             source=source,
         ),
     ]

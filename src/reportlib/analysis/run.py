@@ -117,7 +117,7 @@ def catalogue(trial: Trial) -> list[Measure]:
         for measure in trial.measures
     ]
     accounts = [account_measure(trial)] if any(isinstance(spec, CostBenefit) for spec in trial.analyses) else []
-    return [*built_in_measures(next(iter(trial.sources.values())).text), *accounts, *own]
+    return [*built_in_measures(next(iter(trial.sources.values())).text, trial.design.undertaking), *accounts, *own]
 
 
 def header(trial: Trial, data: TrialData) -> dict[str, Any]:

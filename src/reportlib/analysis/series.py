@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analysis.context import Context
+from reportlib.danish import month_range, month_text
 from reportlib.errors import ReportlibError
 from reportlib.keys import DIFFERENCE, EVERYONE, others_than
 from reportlib.ledger import Estimate
@@ -102,7 +103,7 @@ def _add(
         value=value,
         method=NO_ERROR,
         population=_population(group, context),
-        window=month,
+        window=month_text(_first_day(month)),
         data_date=context.trial.data_date.isoformat(),
         **whole,
     )
@@ -110,9 +111,15 @@ def _add(
 
 def _population(group: str, context: Context) -> str:
     noun = context.trial.sites.noun
+    if group == DIFFERENCE:
+        return f"deltagende og øvrige {noun.many}"
     if group == context.trial.groups.treated.id:
         return f"de deltagende {noun.many}"
     return f"alle {noun.many}" if group == EVERYONE else f"øvrige {noun.many}"
+
+
+def _first_day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")
 
 
 def _values(measure: MeasureSpec, group: str, months: list[str], context: Context) -> list[Estimate]:
@@ -123,8 +130,10 @@ def _common(measure: MeasureSpec, group: str, first: str, last: str, context: Co
     return {
         "measure": measure.id,
         "group": group,
-        "population": _population(group, context) if group != DIFFERENCE else "deltagende og øvrige",
-        "window": f"{first} til {last}",
+        "population": _population(group, context)
+        if group != DIFFERENCE
+        else f"deltagende og øvrige {context.trial.sites.noun.many}",
+        "window": month_range(_first_day(first), _first_day(last)),
         "data_date": context.trial.data_date.isoformat(),
         "method": NO_ERROR,
     }

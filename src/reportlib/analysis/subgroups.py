@@ -160,5 +160,5 @@ def _add_contrasts(
             k=min((count for count in nonzero if count), default=0),
             n=int(inside.sum()),
             method="Welch",
-            **where,
+            **{**where, "population": group.many},
         )

@@ -62,7 +62,7 @@ def _add_curve(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Surv
                 k=since,
                 n=int(row["n_risk"]),
                 method=found.method,
-                **context.common(measure, group.id, f"{week} uger efter begyndelsen"),
+                **context.common(measure, group.id, f"{week} {'uge' if week == 1 else 'uger'} efter begyndelsen"),
             )
         since = 0
     median = float(found.medians["median"].iloc[0])

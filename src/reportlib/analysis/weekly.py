@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportlib.analysis.context import Context, week_window
+from reportlib.analysis.context import Context, first_weeks_window, week_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.estimators.bands import uniform_band
 from reportlib.estimators.weekly import WeeklyDifference, accumulated_difference, first_lasting_week, weekly_difference
@@ -167,7 +167,7 @@ def add_accumulated(measure: MeasureSpec, context: Context, result: WeeklyDiffer
             ci_high=total.ci_high[index] / scale,
             n=int(result.n_treated[index] + result.n_control[index]),
             method="sum of weekly differences, person-level influence",
-            **context.common(measure, "", f"uge 1 til {int(week)} efter start"),
+            **context.common(measure, "", first_weeks_window(int(week))),
         )
 
 

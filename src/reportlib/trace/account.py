@@ -23,6 +23,7 @@ from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.trace.collect import TEXT, Found, named
 from reportlib.trace.origin import Kind, Origin, keys_in, parts_of
 from reportlib.trace.settings import place_in_list
+from reportlib.trace.subgroups import subgroup_names
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
@@ -92,6 +93,12 @@ class Account:
     def figures(self) -> list[str]:
         """The figures' identifiers in the report's order."""
         return list(self.header["figures"])
+
+    @property
+    def subgroups(self) -> dict[str, str]:
+        """Row key -> what its subgroup is called; one that is missing is told by the row's population."""
+        named: Mapping[str, str] = self.header.get("subgroups", {})
+        return dict(named)
 
     @property
     def float_labels(self) -> dict[str, str]:
@@ -212,6 +219,7 @@ def make_account(
             "chapters": list(chapters),
             "figures": list(pictures),
             "floats": dict(floats),
+            "subgroups": subgroup_names(rows.values(), ledger.measures, trial),
         },
         numbers=numbers,
         rows=rows,

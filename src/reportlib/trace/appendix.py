@@ -117,7 +117,7 @@ def _about(account: Account, origin: Origin) -> str:
     row = account.row_of(origin)
     if row is None:
         return other_text(origin, account).rstrip(".")
-    parts = (what(row, account.measure_of(row)), where(row), counts(row))
+    parts = (what(row, account.measure_of(row)), where(row, account.subgroups), counts(row))
     return "; ".join(part for part in parts if part)
 
 

@@ -10,42 +10,10 @@ from reportlib.danish import EN_DASH, NBSP, confidence_name, number_text, senten
 from reportlib.keys import OTHERS
 from reportlib.ledger import Estimate, Measure
 from reportlib.trace.origin import Kind, Origin, keys_in
+from reportlib.trace.statistics import STATISTICS, setting_words
 from reportlib.units import Unit
 
 _MOST_NAMED = 2
-
-STATISTICS: Mapping[str, str] = {
-    "difference": "forskellen",
-    "accumulated": "forskellen lagt sammen uge for uge",
-    "adjusted": "forskellen, justeret for baggrund",
-    "stratified": "forskellen, sammenlignet inden for stederne",
-    "clustered": "forskellen, med usikkerhed mellem stederne",
-    "uniform_band": "forskellen med bånd for alle uger",
-    "shrunken": "forskellen, trukket mod den fælles",
-    "relative_change": "den relative forskel",
-    "normalised_difference": "den normaliserede forskel",
-    "units_per_gain": "enheder pr. vundet enhed",
-    "mean_among_positive": "gennemsnit blandt dem, der har et tal over nul",
-    "share_of_positive": "andel af dem, der har et tal over nul",
-    "first_lasting_week": "den første uge, forskellen er varig fra",
-    "maximum_week": "ugen med det højeste tal",
-    "maximum": "det højeste tal",
-    "minimum": "det laveste tal",
-    "lowest_site": "det laveste sted",
-    "highest_site": "det højeste sted",
-    "sites_green": "steder med grønt",
-    "sites_yellow": "steder med gult",
-    "sites_red": "steder med rødt",
-    "sites_unknown": "steder uden tal",
-    "p_holm": "p-værdi efter Holm",
-    "p_bh": "p-værdi efter Benjamini-Hochberg",
-    "joint_test": "samlet test",
-    "heterogeneity": "test af, om stederne er ens",
-    "over_benchmark": "afstanden til pejlemærket",
-    "cost_per_unit": "bevillingen pr. person",
-    "sites_yes": "steder, der svarer ja",
-}
-"""How a statistic reads after the measure's label; shares, means and counts are what the label says."""
 
 PARTS: Mapping[str, str] = {
     "k": "antal bag andelen",
@@ -69,14 +37,27 @@ DERIVED: Mapping[str, str] = {
     "tilfaeldigt": "Antal test gange signifikansniveauet",
     "udeladt": "Antal steder, hvis tal ikke vises",
     "omtrent": "Afrundet",
+    "uger": "Ugen, tallet gælder",
+    "stigning": "Den stigning i procentpoint, der skal kunne findes",
     "dag": "Dagen er talt frem i hele uger",
 }
 
 
-def where(row: Estimate) -> str:
-    """Whom, when and at which site: `deltagerne, uge 35 efter start, Aarhus`."""
+METHODS: Mapping[str, str] = {
+    "foerste-uge": "Opfølgningens første uge",
+    "balance-efter-matchning": "Fast grænse i metoden for den standardiserede forskel efter matchning",
+}
+"""What the constants of the methods are."""
+
+
+def where(row: Estimate, named: Mapping[str, str] | None = None) -> str:
+    """Whom, when and at which site: `deltagerne, uge 35 efter start, Aarhus`.
+
+    `named` is what the rows' subgroups are called, by key; without it they stand as in the key.
+    """
     site = f"de øvrige end {row.site.removeprefix(OTHERS)}" if row.site.startswith(OTHERS) else row.site
-    return ", ".join(part for part in (row.population, row.window, site, row.subgroup) if part)
+    part = row.subgroup if named is None else named.get(row.key, "")
+    return ", ".join(text for text in (row.population, row.window, site, part) if text)
 
 
 def what(row: Estimate, measure: Measure) -> str:
@@ -101,15 +82,17 @@ def spread(row: Estimate, decimals: int = 1) -> str:
     return f"{number_text(row.ci_low, decimals)}{EN_DASH}{number_text(row.ci_high, decimals)}"
 
 
-def row_text(row: Estimate, measure: Measure, part: str, *, level: float) -> str:
-    """Everything about a row's number, in sentences."""
+def row_text(
+    row: Estimate, measure: Measure, part: str, *, level: float, named: Mapping[str, str] | None = None
+) -> str:
+    """Everything about a row's number, in sentences; `named` as in `where`."""
     first = f"{PARTS[part].capitalize()}: {what(row, measure)}" if part in PARTS else what(row, measure)
     evidence = [text for text in (counts(row), _interval(row, level)) if text]
     return " ".join(
         [
             sentence(first),
             sentence(measure.definition),
-            sentence(f"Gælder {where(row)}" + (f"; {'; '.join(evidence)}" if evidence else "")),
+            sentence(f"Gælder {where(row, named)}" + (f"; {'; '.join(evidence)}" if evidence else "")),
             sentence(
                 f"Kilde: {measure.source.rstrip('.')}" + (f", opgjort {_day(row.data_date)}" if row.data_date else "")
             ),
@@ -130,6 +113,8 @@ class Sources(Protocol):
     def rows(self) -> Mapping[str, Estimate]: ...
     @property
     def measures(self) -> Mapping[str, Measure]: ...
+    @property
+    def subgroups(self) -> Mapping[str, str]: ...
 
 
 def other_text(origin: Origin, known: Sources) -> str:
@@ -139,11 +124,12 @@ def other_text(origin: Origin, known: Sources) -> str:
             found = known.facts.get(origin.ref, {})
             return sentence(f"{found.get('label', origin.ref)}. Kilde: {found.get('source', '')}".rstrip(". "))
         case Kind.SETTING:
-            return f"Fastlagt i rapportens opsætning ({origin.ref})."
+            words = setting_words(origin.ref)
+            return f"Fastlagt i rapportens opsætning{f': {words}' if words else ''} ({origin.ref})."
         case Kind.FILE:
             return f"Rækker i udtrækket {origin.ref}."
         case Kind.METHOD:
-            return f"Fast tal i metoden ({origin.ref})."
+            return sentence(METHODS.get(origin.ref, f"Fast tal i metoden ({origin.ref})"))
         case Kind.AXIS:
             return "Tal på en akse."
         case Kind.TEXT | Kind.REFERENCE:
@@ -159,7 +145,7 @@ def _made_of(origin: Origin, known: Sources) -> str:
     labels = []
     for key in keys_in(origin):
         if (row := known.rows.get(key)) is not None:
-            labels.append(f"{what(row, known.measures[row.measure])} ({where(row)})")
+            labels.append(f"{what(row, known.measures[row.measure])} ({where(row, known.subgroups)})")
         elif key in known.measures:
             labels.append(known.measures[key].label)
     distinct = list(dict.fromkeys(labels))

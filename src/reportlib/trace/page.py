@@ -10,10 +10,10 @@ what is shown.
 from __future__ import annotations
 
 import html
-import re
 
 from reportlib.trace.account import Account, Printed
 from reportlib.trace.describe import other_text, row_text
+from reportlib.trace.marks import write_numbers
 
 SWITCH_MARK = "<!--reportlib:talspor-->"
 SWITCH = (
@@ -21,24 +21,22 @@ SWITCH = (
     '<label for="vis-talspor">Gå fra tal til tal med tabulatortasten, og få vist, hvor de kommer fra</label></div>'
 )
 
-_SPAN = re.compile(r'<span class="tal" data-n="(\d+)">(.*?)</span>', re.DOTALL)
-
 
 def with_details(page: str, account: Account) -> str:
-    """The page with the words behind each number, and the check box if there are any numbers."""
+    """The page as Pandoc wrote it, its marked numbers with the words behind each, and the check box if there are any."""
     texts: dict[str, str] = {}
 
-    def detailed(match: re.Match[str]) -> str:
-        printed = account.by_nr.get(int(match[1]))
+    def detailed(text: str, nr: int) -> str:
+        printed = account.by_nr.get(nr)
         if printed is None:
-            return match[2]
+            return text
         key = str(printed.origin)
         if key not in texts:
             texts[key] = html.escape(about(printed, account))
         words = f'<span class="om" role="tooltip" tabindex="0"><span>{texts[key]}</span></span>'
-        return f'<span class="tal" id="tal-{match[1]}">{match[2]}{words}</span>'
+        return f'<span class="tal" id="tal-{nr}">{text}{words}</span>'
 
-    return _SPAN.sub(detailed, page).replace(SWITCH_MARK, SWITCH if texts else "", 1)
+    return write_numbers(page, detailed).replace(SWITCH_MARK, SWITCH if texts else "", 1)
 
 
 def about(printed: Printed, account: Account) -> str:
@@ -46,4 +44,4 @@ def about(printed: Printed, account: Account) -> str:
     row = account.row_of(printed.origin)
     if row is None:
         return other_text(printed.origin, account)
-    return row_text(row, account.measure_of(row), printed.origin.part, level=account.level)
+    return row_text(row, account.measure_of(row), printed.origin.part, level=account.level, named=account.subgroups)

@@ -115,21 +115,10 @@ local function light(span)
   end
 end
 
--- A number that can be followed: the engine has numbered it (n), so that its page can be found and its account shown.
+-- A number that can be followed, under Quarto: the embedded engine has counted its numbers and knows them by their signs.
 local function number_element(span)
-  local number = span.attributes.n
   if text.is_typst() then
-    if number == nil then
-      return span.content
-    end
-    local out = pandoc.Inlines({ text.typst_inline("#tal(" .. number .. ")[") })
-    out:extend(span.content)
-    out:insert(text.typst_inline("];")) -- or a full stop and a word would be read as a field
-    return out
-  end
-  if text.is_html() then
-    span.attributes = number and { n = number } or { key = span.attributes.key }
-    return span
+    return span.content
   end
 end
 
@@ -193,7 +182,13 @@ local function keep_with_next(blocks)
   return out
 end
 
+local function left_whole(block)
+  return block, false
+end
+
 -- The point of an abbreviation is also the full stop: "25 pct." from code and the writer's "." give one point.
+local TWO_POINTS = "(%a[\xef\xb7\x90-\x9f]*%.)%.$" -- a number's signs may stand before the first
+
 local function last_text(inline)
   while inline and inline.content and #inline.content > 0 do
     inline = inline.content[#inline.content]
@@ -202,19 +197,14 @@ local function last_text(inline)
 end
 
 local function one_full_stop(value, before)
-  value = value:gsub("(%a%.)%.$", "%1")
+  value = value:gsub(TWO_POINTS, "%1")
   if value:match("^%.[^.]*$") and before and last_text(before):match("%a%.$") then
     value = value:sub(2)
   end
   return value
 end
 
--- Nearly all text has neither two points together nor a hidden figure, and looking costs less than building it anew.
 local function running_text(inlines)
-  local shown = pandoc.utils.stringify(inlines)
-  if not shown:find("%.[^%w%s]*%.") and not shown:find(HIDDEN, 1, true) then
-    return nil
-  end
   local out = pandoc.Inlines({})
   for _, inline in ipairs(inlines) do
     if inline.t ~= "Str" then
@@ -231,7 +221,33 @@ local function running_text(inlines)
   return out
 end
 
+-- Nearly all text has neither two points together nor a hidden figure, and a look at a whole block costs least.
+local function look_over(blocks)
+  return blocks:map(function(block)
+    local shown = pandoc.utils.stringify(block)
+    if not shown:find("%.[^%w%s]*%.") and not shown:find(HIDDEN, 1, true) then
+      return block
+    end
+    if block.t == "Div" then
+      block.content = look_over(block.content)
+      return block
+    end
+    return block:walk({ Inlines = running_text })
+  end)
+end
+
+local function look_over_text(doc)
+  doc.blocks = look_over(doc.blocks:walk({
+    Note = function(note) -- what stands in notes is not part of the text around them
+      note.content = look_over(note.content)
+      return note
+    end,
+  }))
+  return doc
+end
+
 return {
-  { Inlines = running_text },
-  { Blocks = keep_with_next, Div = div_element, Span = span_element, Image = picture_element },
+  { Pandoc = look_over_text },
+  { traverse = "topdown", Blocks = keep_with_next, Table = left_whole },
+  { Div = div_element, Span = span_element, Image = picture_element },
 }

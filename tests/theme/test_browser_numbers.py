@@ -10,6 +10,7 @@ import pytest
 
 from reportlib.ledger import Estimate, Measure
 from reportlib.trace.account import Account, Printed
+from reportlib.trace.marks import number_mark
 from reportlib.trace.origin import Origin
 from reportlib.trace.page import SWITCH_MARK, with_details
 from reportlib.units import Unit
@@ -17,7 +18,6 @@ from reportlib.units import Unit
 DESKTOP, PHONE = (1280, 800), (390, 844)
 KEY = "andel.deltager.uge35"
 FAR_DOWN = '<div style="height: 3000px"></div>'
-NUMBER = '<span class="tal" data-n="{}">12 pct</span>'
 
 
 def account() -> Account:
@@ -39,7 +39,8 @@ def address(sample_html: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     assert SWITCH_MARK in sample_html
     start = sample_html.index("<main", sample_html.index("<body"))
     start = sample_html.index(">", start) + 1
-    text = f"<p>Det er {NUMBER.format(1)}. af dem.</p>{FAR_DOWN}<p>Det er {NUMBER.format(2)}. af dem.</p>"
+    first, second = (number_mark("12 pct", nr) for nr in (1, 2))
+    text = f"<p>Det er {first}. af dem.</p>{FAR_DOWN}<p>Det er {second}. af dem.</p>"
     path = tmp_path_factory.mktemp("page") / "numbers.html"
     path.write_text(with_details(sample_html[:start] + text + sample_html[start:], account()), encoding="utf-8")
     return Path(path).as_uri()

@@ -62,7 +62,7 @@ function M.figure_to_html(figure)
   if image == nil then
     return nil
   end
-  local name = pandoc.utils.stringify(pandoc.utils.blocks_to_inlines(figure.caption.long))
+  local name = text.unmarked(pandoc.utils.stringify(figure.caption.long))
   local attributes = { tabindex = "0", role = "region", ["aria-label"] = name ~= "" and name or "Figur" }
   figure.content = { pandoc.Div(figure.content, pandoc.Attr("", { "rulle" }, attributes)) }
   return figure

@@ -15,10 +15,6 @@ local LINE_WIDTH, STEP = 462, 6
 local NORMAL = { text = 4.4, word = 4.8, digit = 4.6, heading = 5.0, padding = 11 }
 local SMALL = { text = 3.9, word = 4.3, digit = 4.1, heading = 4.5, padding = 8 }
 
-local function cell_inlines(cell)
-  return pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() })
-end
-
 -- A cell or caption that starts like Typst list or heading markup ("1. kvartal", "- ") must stay text.
 function M.guard_start(inlines)
   local first = inlines[1]
@@ -45,88 +41,75 @@ end
 
 -- Words are whole in tables, but for those no column has room for.
 local function hyphenate_long(inlines, limit)
-  if measure(pandoc.utils.stringify(inlines)) <= limit then
-    return inlines
-  end
-  return pandoc.Inlines(inlines):walk({
+  return inlines:walk({
     Str = function(str)
-      -- the number before a hyphen may be an element of its own: "95 pct" and ".-konfidensinterval"
-      local parted = at_own_hyphens((str.text:gsub("^%.?%-", "xxx-")))
-      local breaks_itself = parted ~= str.text and measure(parted) <= UNBROKEN_HEADING
-      if (utf8.len(str.text) or 0) > limit and not breaks_itself then
-        return text.typst_inline("#text(hyphenate: true, " .. text.typst_string(str.text) .. ");")
+      local shown = text.unmarked(str.text)
+      local parted = at_own_hyphens(shown)
+      local breaks_itself = parted ~= shown and measure(parted) <= UNBROKEN_HEADING
+      if (utf8.len(shown) or 0) > limit and not breaks_itself then
+        return { text.typst_inline("#text(hyphenate: true)["), str, text.typst_inline("];") }
       end
     end,
   })
 end
 
-local function rows_of(tbl)
+-- Text of a cell as the page shows it, as far as widths need it.
+local function cell_text(inlines, shown)
+  for _, inline in ipairs(inlines) do
+    if inline.t == "RawInline" then
+      if inline.text:match("^#lys%(") then
+        shown = "xxx" .. shown -- a traffic light's symbol
+      elseif inline.text:match("^#ref%(") then
+        shown = shown .. "Tabel xx"
+      end
+    elseif inline.t ~= "Str" and inline.t ~= "Space" and inline.t ~= "Note" and inline.content then
+      shown = cell_text(inline.content, shown)
+    end
+  end
+  return shown
+end
+
+-- A row as plain records: what a cell holds is asked of Pandoc once.
+local function read_row(row)
+  local cells = {}
+  for index, cell in ipairs(row.cells) do
+    local inlines = pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() })
+    local shown = text.unmarked(pandoc.utils.stringify(inlines))
+    cells[index] = { inlines = inlines, shown = shown, empty = shown == "", columns = cell.col_span, rows = cell.row_span }
+  end
+  return { cells = cells, is_group = false }
+end
+
+-- A row that begins with bold text and an empty cell after it is a heading inside the table; its text takes the empty cells.
+local function read_body_row(row)
+  local found = read_row(row)
+  local cells = found.cells
+  local first = cells[1]
+  if cells[2] and cells[2].empty and #first.inlines == 1 and first.inlines[1].t == "Strong" then
+    found.is_group, first.columns = true, 1
+    while cells[2] and cells[2].empty do
+      first.columns = first.columns + 1
+      table.remove(cells, 2)
+    end
+  end
+  return found
+end
+
+local function read_table(tbl)
   local rows = pandoc.List({})
   for _, body in ipairs(tbl.bodies) do
     rows:extend(body.head)
     rows:extend(body.body)
   end
   rows:extend(tbl.foot.rows)
-  return rows
-end
-
-local function is_empty(cell)
-  return #cell.contents == 0 or pandoc.utils.stringify(cell.contents) == ""
-end
-
--- A row that begins with bold text and an empty cell after it is a heading inside the table.
-local function is_group(row)
-  if #row.cells < 2 or not is_empty(row.cells[2]) then
-    return false
-  end
-  local inlines = cell_inlines(row.cells[1])
-  return #inlines == 1 and inlines[1].t == "Strong"
-end
-
--- The heading's text takes the empty cells after it.
-local function join_group_cells(row)
-  local first, cells = row.cells[1], pandoc.List({})
-  first.col_span = 1
-  for index, cell in ipairs(row.cells) do
-    if index > 1 and #cells == 0 and is_empty(cell) then
-      first.col_span = first.col_span + 1
-    elseif index > 1 then
-      cells:insert(cell)
-    end
-  end
-  cells:insert(1, first)
-  row.cells = cells
-  row.attr.classes:insert("gruppe")
-  return row
-end
-
-local function join_groups(tbl)
-  for _, body in ipairs(tbl.bodies) do
-    body.body = pandoc.List(body.body):map(function(row)
-      return is_group(row) and join_group_cells(row) or row
-    end)
-  end
-  return tbl
-end
-
--- Text of a cell as the page shows it, as far as widths need it.
-local function cell_text(cell)
-  local shown = pandoc.utils.stringify(cell.contents)
-  local function look(inlines)
-    for _, inline in ipairs(inlines) do
-      if inline.t == "RawInline" then
-        if inline.text:match("^#lys%(") then
-          shown = "xxx" .. shown -- a traffic light's symbol
-        elseif inline.text:match("^#ref%(") then
-          shown = shown .. "Tabel xx"
-        end
-      elseif inline.t ~= "Str" and inline.t ~= "Space" and inline.t ~= "Note" and inline.content then
-        look(inline.content)
-      end
-    end
-  end
-  look(cell_inlines(cell))
-  return shown
+  return {
+    head = pandoc.List(tbl.head.rows):map(read_row),
+    rows = rows:map(read_body_row),
+    aligns = tbl.colspecs:map(function(spec) return ALIGN[spec[1]] end),
+    caption = pandoc.utils.blocks_to_inlines(tbl.caption.long),
+    identifier = tbl.identifier,
+    size = tbl.classes:includes("bred") and SMALL or NORMAL,
+  }
 end
 
 -- For each row the text lengths by column; cells that span columns bind none of them.
@@ -134,12 +117,12 @@ local function length_grid(rows, is_header)
   return rows:map(function(row)
     local lengths, column = {}, 1
     for _, cell in ipairs(row.cells) do
-      if cell.col_span == 1 then
-        local shown = cell_text(cell)
+      if cell.columns == 1 then
+        local shown = cell_text(cell.inlines, cell.shown)
         local longest, whole = measure(shown)
         lengths[column] = { longest = is_header and measure(at_own_hyphens(shown)) or longest, whole = whole }
       end
-      column = column + cell.col_span
+      column = column + cell.columns
     end
     return lengths
   end)
@@ -186,12 +169,12 @@ end
 
 -- Relative widths from what the columns hold. From the least widths on, each step of room goes to the column of text whose
 -- widening lowers the table most; what nobody needs is shared by all.
-local function column_widths(tbl, rows)
-  local size = tbl.classes:includes("bred") and SMALL or NORMAL
-  local grid, heads = length_grid(rows, false), length_grid(tbl.head.rows, true)
+local function column_widths(content)
+  local size = content.size
+  local grid, heads = length_grid(content.rows, false), length_grid(content.head, true)
   local widths, is_number, sum = {}, {}, 0
-  for index, spec in ipairs(tbl.colspecs) do
-    is_number[index] = spec[1] == "AlignRight"
+  for index, align in ipairs(content.aligns) do
+    is_number[index] = align == "right"
     widths[index] = least_width(index, is_number[index], heads, grid, size)
     sum = sum + widths[index]
   end
@@ -221,134 +204,136 @@ local function column_widths(tbl, rows)
   return out
 end
 
-local function append_row(out, row, limit)
-  local is_group_row = row.attr.classes:includes("gruppe")
+-- What is written by hand gathers as text until Pandoc's own inlines come: few large pieces cost less than many small ones.
+local function new_writer(format)
+  local out, pending = pandoc.Inlines({}), {}
+  local writer = {}
+  function writer.raw(source)
+    table.insert(pending, source)
+  end
+  function writer.inlines(inlines)
+    out:insert(pandoc.RawInline(format, table.concat(pending)))
+    pending = {}
+    out:extend(inlines)
+  end
+  function writer.done()
+    out:insert(pandoc.RawInline(format, table.concat(pending)))
+    return pandoc.Plain(out)
+  end
+  return writer
+end
+
+local function append_row(writer, row, limit)
   for _, cell in ipairs(row.cells) do
     local options = {}
-    if cell.col_span > 1 then
-      table.insert(options, "colspan: " .. cell.col_span)
+    if cell.columns > 1 then
+      table.insert(options, "colspan: " .. cell.columns)
     end
-    if cell.row_span > 1 then
-      table.insert(options, "rowspan: " .. cell.row_span)
+    if cell.rows > 1 then
+      table.insert(options, "rowspan: " .. cell.rows)
     end
-    if is_group_row then
+    if row.is_group then
       table.insert(options, "fill: farver.teal-pale")
     end
-    local open = #options > 0 and ("table.cell(" .. table.concat(options, ", ") .. ")[") or "["
-    out:insert(text.typst_inline(open))
-    out:extend(hyphenate_long(M.guard_start(cell_inlines(cell)), limit))
-    out:insert(text.typst_inline("], "))
+    writer.raw(#options > 0 and ("table.cell(" .. table.concat(options, ", ") .. ")[") or "[")
+    if #cell.inlines > 0 then
+      local inlines = M.guard_start(cell.inlines)
+      writer.inlines(measure(cell.shown) > limit and hyphenate_long(inlines, limit) or inlines)
+    end
+    writer.raw("], ")
   end
 end
 
-local function caption_inlines(tbl)
-  return pandoc.utils.blocks_to_inlines(tbl.caption.long)
+local function tuple(items)
+  return "(" .. table.concat(items, ", ") .. ",)"
 end
 
 -- One Plain of raw pieces around the cells' own inlines, so that notes and references in cells stay ordinary Pandoc.
 function M.to_typst(tbl)
-  tbl = join_groups(tbl)
-  local rows = rows_of(tbl)
-  local aligns = tbl.colspecs:map(function(spec) return ALIGN[spec[1]] end)
-  local function tuple(items)
-    return "(" .. table.concat(items, ", ") .. ",)"
+  local content = read_table(tbl)
+  local captioned = #content.caption > 0
+  local writer = new_writer("typst")
+  writer.raw("#")
+  if captioned then -- without a caption it is no figure, or it would take a number
+    writer.raw("figure(kind: table, caption: [")
+    writer.inlines(M.guard_start(content.caption))
+    writer.raw("], ")
   end
-  local caption = caption_inlines(tbl)
-  -- without a caption it is no figure, or it would take a number
-  local out = pandoc.Inlines({ text.typst_inline("#") })
-  if #caption > 0 then
-    out:insert(text.typst_inline("figure(kind: table, caption: ["))
-    out:extend(M.guard_start(caption))
-    out:insert(text.typst_inline("], "))
-  end
-  out:insert(text.typst_inline(
-    "tabel(columns: " .. tuple(column_widths(tbl, rows)) .. ", align: " .. tuple(aligns) .. ", "))
-  if #tbl.head.rows > 0 then
-    out:insert(text.typst_inline("table.header("))
-    for _, row in ipairs(tbl.head.rows) do
-      append_row(out, row, UNBROKEN_HEADING)
+  writer.raw("tabel(columns: " .. tuple(column_widths(content)) .. ", align: " .. tuple(content.aligns) .. ", ")
+  if #content.head > 0 then
+    writer.raw("table.header(")
+    for _, row in ipairs(content.head) do
+      append_row(writer, row, UNBROKEN_HEADING)
     end
-    out:insert(text.typst_inline("), "))
+    writer.raw("), ")
   end
-  for _, row in ipairs(rows) do
-    append_row(out, row, UNBROKEN_WORD)
+  for _, row in ipairs(content.rows) do
+    append_row(writer, row, UNBROKEN_WORD)
   end
-  if #caption > 0 then
-    local label = tbl.identifier ~= "" and ("<" .. tbl.identifier .. ">") or ""
-    out:insert(text.typst_inline("))" .. label))
-  else
-    out:insert(text.typst_inline(")"))
-  end
-  return pandoc.Plain(out)
-end
-
-local function html_inline(source)
-  return pandoc.RawInline("html", source)
+  local label = content.identifier ~= "" and ("<" .. content.identifier .. ">") or ""
+  writer.raw(captioned and "))" .. label or ")")
+  return writer.done()
 end
 
 -- One cell: `tag` and `scope` say what it is, the column how it is aligned.
-local function append_html_cell(out, cell, tag, scope, align)
+local function append_html_cell(writer, cell, tag, scope, align)
   local attributes = scope and (' scope="' .. scope .. '"') or ""
-  if cell.col_span > 1 then
-    attributes = attributes .. ' colspan="' .. cell.col_span .. '"'
+  if cell.columns > 1 then
+    attributes = attributes .. ' colspan="' .. cell.columns .. '"'
   end
   if align ~= "left" then
     attributes = attributes .. ' class="' .. align .. '"'
   end
-  out:insert(html_inline("<" .. tag .. attributes .. ">"))
-  if tag == "th" and is_empty(cell) then
+  writer.raw("<" .. tag .. attributes .. ">")
+  if tag == "th" and cell.empty then
     -- a header cell with nothing in it tells a screen reader nothing: name what the rows are
-    out:insert(html_inline('<span class="kun-oplaest">Række</span>'))
-  else
-    out:extend(cell_inlines(cell))
+    writer.raw('<span class="kun-oplaest">Række</span>')
+  elseif #cell.inlines > 0 then
+    writer.inlines(cell.inlines)
   end
-  out:insert(html_inline("</" .. tag .. ">"))
+  writer.raw("</" .. tag .. ">\n")
 end
 
-local function append_html_row(out, row, aligns, is_head)
-  local is_group_row = row.attr.classes:includes("gruppe")
-  out:insert(html_inline(is_group_row and '<tr class="gruppe">\n' or "<tr>\n"))
+local function append_html_row(writer, row, aligns, is_head)
+  writer.raw(row.is_group and '<tr class="gruppe">\n' or "<tr>\n")
   local column = 1
   for index, cell in ipairs(row.cells) do
-    local align = cell.col_span > 1 and "left" or aligns[column]
+    local align = cell.columns > 1 and "left" or aligns[column]
     if is_head then
-      append_html_cell(out, cell, "th", "col", align)
+      append_html_cell(writer, cell, "th", "col", align)
     elseif index == 1 then
-      append_html_cell(out, cell, "th", "row", align)
+      append_html_cell(writer, cell, "th", "row", align)
     else
-      append_html_cell(out, cell, "td", nil, align)
+      append_html_cell(writer, cell, "td", nil, align)
     end
-    column = column + cell.col_span
-    out:insert(html_inline("\n"))
+    column = column + cell.columns
   end
-  out:insert(html_inline("</tr>\n"))
+  writer.raw("</tr>\n")
 end
 
 -- A <figure> with the caption outside the box that scrolls, so that a wide table never takes its title out of sight. Our own
 -- writer: Pandoc's cuts a row's heading where the column of row headers ends.
 function M.to_html(tbl)
-  tbl = join_groups(tbl)
-  local aligns = tbl.colspecs:map(function(spec) return ALIGN[spec[1]] end)
-  local caption = caption_inlines(tbl)
-  local label = pandoc.utils.stringify(caption)
-  local id = tbl.identifier ~= "" and (' id="' .. text.html(tbl.identifier) .. '"') or ""
-  local out = pandoc.Inlines({ html_inline('<figure class="tabel"' .. id .. ">\n") })
-  if #caption > 0 then
-    out:insert(html_inline("<figcaption>"))
-    out:extend(caption)
-    out:insert(html_inline("</figcaption>\n"))
+  local content = read_table(tbl)
+  local label = pandoc.utils.stringify(content.caption)
+  local writer = new_writer("html")
+  writer.raw('<figure class="tabel"' .. (content.identifier ~= "" and (' id="' .. text.html(content.identifier) .. '"') or "") .. ">\n")
+  if #content.caption > 0 then
+    writer.raw("<figcaption>")
+    writer.inlines(content.caption)
+    writer.raw("</figcaption>\n")
   end
-  out:insert(html_inline('<div class="rulle" tabindex="0" role="region" aria-label="'
-    .. text.html(label ~= "" and label or "Tabel") .. '">\n<table>\n<thead>\n'))
-  for _, row in ipairs(tbl.head.rows) do
-    append_html_row(out, row, aligns, true)
+  writer.raw('<div class="rulle" tabindex="0" role="region" aria-label="'
+    .. text.html(label ~= "" and label or "Tabel") .. '">\n<table>\n<thead>\n')
+  for _, row in ipairs(content.head) do
+    append_html_row(writer, row, content.aligns, true)
   end
-  out:insert(html_inline("</thead>\n<tbody>\n"))
-  for _, row in ipairs(rows_of(tbl)) do
-    append_html_row(out, row, aligns, false)
+  writer.raw("</thead>\n<tbody>\n")
+  for _, row in ipairs(content.rows) do
+    append_html_row(writer, row, content.aligns, false)
   end
-  out:insert(html_inline("</tbody>\n</table>\n</div>\n</figure>"))
-  return pandoc.Plain(out)
+  writer.raw("</tbody>\n</table>\n</div>\n</figure>")
+  return writer.done()
 end
 
 return M

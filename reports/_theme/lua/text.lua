@@ -2,16 +2,24 @@
 
 local M = {}
 
+-- The signs around a number the engine has counted (U+FDD0 to U+FDDF, see reportlib.trace.marks): the engine writes them out
+-- when Pandoc is done. They take no room, and where nothing but text can stand they are left out.
+M.SIGNS = "\xef\xb7[\x90-\x9f]"
+
+function M.unmarked(value)
+  return (value:gsub(M.SIGNS, ""))
+end
+
 -- A Typst string literal. Inside one only the backslash and the quote mean anything, so no value can leave it.
 function M.typst_string(value)
-  local escaped = value:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("[\r\n\t]+", " ")
+  local escaped = M.unmarked(value):gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("[\r\n\t]+", " ")
   return '"' .. escaped .. '"'
 end
 
 -- Text that is safe both between tags and inside a quoted attribute.
 function M.html(value)
   local entity = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
-  return (value:gsub("[&<>\"']", entity))
+  return (M.unmarked(value):gsub("[&<>\"']", entity))
 end
 
 -- "a, b ,c" -> {"a", "b", "c"}

@@ -18,6 +18,7 @@ from reportlib.provenance import provenance, to_bytes
 from reportlib.trace.account import Account, make_account
 from reportlib.trace.appendix import chapters
 from reportlib.trace.collect import Collected, collect
+from reportlib.trace.marks import write_numbers
 
 APPENDIX_FILE = "talregnskab.json"
 _PICTURE = ".svg"
@@ -109,6 +110,12 @@ def _loaded(path: Path, _size: int, _changed: int) -> Ledger:
 def _project(root: Path, data: Path | None) -> Project:
     named = os.environ.get(DATA_VARIABLE)
     return Project(root=root, data_dir=data or (Path(named) if named else root / "data"))
+
+
+def typst_numbers(source: str) -> str:
+    """Pandoc's Typst with each marked number as a call of the theme's `tal`, which learns its page."""
+    # the semicolon ends the call: a full stop and a word after it would be read as a field
+    return write_numbers(source, lambda text, nr: f"#tal({nr})[{text}];")
 
 
 def write_appendix(account: Account, folder: Path) -> str:

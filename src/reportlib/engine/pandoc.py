@@ -19,6 +19,7 @@ from pathlib import Path
 from reportlib.engine.document import Line
 from reportlib.engine.markdown import find_places
 from reportlib.errors import ReportlibError
+from reportlib.trace.marks import unmarked
 
 _DRIVER = "pandoc_driver.lua"
 _METADATA = ("title", "lang", "stamp", "dato-iso", "date")
@@ -39,7 +40,8 @@ class MarkdownProblemError(ReportlibError):
 
 @dataclass(frozen=True)
 class Converted:
-    """What Pandoc wrote: `texts` by format (`typst`, `html`), and the metadata after the filters, as text."""
+    """What Pandoc wrote: `texts` by format (`typst`, `html`), their numbers still marked (`trace.marks`), and the
+    metadata after the filters, as text."""
 
     texts: Mapping[str, str]
     metadata: Mapping[str, str]
@@ -98,7 +100,7 @@ def convert(
         )
     except subprocess.TimeoutExpired:
         raise PandocFailedError(f"Pandoc did not finish within {_TIME_LIMIT} s") from None
-    messages = done.stderr.decode("utf-8", errors="replace")
+    messages = unmarked(done.stderr.decode("utf-8", errors="replace"))
     header = markdown.count("\n") - sum(1 for _ in lines)
     if problems := _problems(messages, lines, header):
         raise MarkdownProblemError("\n".join(problems))
@@ -107,7 +109,7 @@ def convert(
     except json.JSONDecodeError:
         raise PandocFailedError(f"Pandoc stopped (exit status {done.returncode}): {messages.strip()}") from None
     if "error" in result:
-        raise PandocFailedError(_located(_without_trace(result["error"]), lines))
+        raise PandocFailedError(_located(unmarked(_without_trace(result["error"])), lines))
     first = next(iter(templates))
     return Converted(result["outputs"], result["metadata"][first])
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from reportlib.engine import accounting, fonts, html, pandoc, quarto, typst_pdf
@@ -29,6 +30,7 @@ from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.provenance import SUFFIX as PROVENANCE
 from reportlib.spent import take
 from reportlib.trace.account import SUFFIX, Account
+from reportlib.trace.marks import unmarked
 from reportlib.trace.page import with_details
 
 FORMATS = ("pdf", "html")
@@ -52,7 +54,7 @@ class RenderJob:
     out_dir, slug: the files become `<out_dir>/<slug>.pdf` and `.html`.
     parameters: more values for the document's parameters cell; `kommune` is always set.
     data: the folder with trial.yml's folder, when it is not the project's own.
-    figures: a folder that keeps drawn figures by content, so that reports share them.
+    figures: a folder that keeps drawn figures, and the fonts of pages, by content, so that reports share them.
     sisters: name and slug of each version of this report; the HTML page links to the others.
     """
 
@@ -148,7 +150,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
         if "pdf" in job.formats:
             with watch.step("typst"):
                 date = typst_pdf.report_date(converted.metadata.get("dato-iso") or converted.metadata.get("date"))
-                source = converted.texts["typst"]
+                source = accounting.typst_numbers(converted.texts["typst"])
                 if account is not None:
                     source += accounting.write_appendix(account, workspace.folder)
                 compiled = typst_pdf.compile_document(source, assembly.lines, root=workspace.folder, date=date)
@@ -158,9 +160,9 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
         if "html" in job.formats:
             with watch.step("html"):
                 page = converted.texts["html"]
-                if account is not None:
-                    page = with_details(page, account)
-                contents["html"] = html.self_contained(page, folder=workspace.folder, fonts=fonts.font_css)
+                page = unmarked(page) if account is None else with_details(page, account)
+                fonts_css = partial(fonts.font_css, job.figures)
+                contents["html"] = html.self_contained(page, folder=workspace.folder, fonts=fonts_css)
         with watch.step("publish"):
             return _publish(job, contents, watch, warnings=assembly.warnings, account=account, sources=made_of)
 

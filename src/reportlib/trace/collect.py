@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from reportlib.trace.marks import number_mark
 from reportlib.trace.origin import Kind, Origin
 from reportlib.trace.spans import read_origins
 from reportlib.trace.tokens import tokens, with_origins, word_after
@@ -19,6 +20,7 @@ _SPAN = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{\.tal key="((?:[^"\\]|\\.)*)"\}')
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 _TITLE = re.compile(rf"^:{{3,}}\s*\{{[^}}]*?\btitle={_QUOTED}(?: tal={_QUOTED})?")
 _ALT = re.compile(rf"\bfig-alt={_QUOTED}(?: tal={_QUOTED})?")
+_ORIGINS = re.compile(rf" tal={_QUOTED}")  # the account holds them: Pandoc need not read them
 _FENCED_DIV = re.compile(r"^\s*:{3,}")
 _HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<title>.*?)\s*(?:\{(?P<attributes>[^{}]*)\})?\s*$")
 _PICTURE = re.compile(r"^!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{#(?P<id>fig-[\w-]+)")
@@ -63,7 +65,7 @@ class Found:
 
 @dataclass
 class Collected:
-    """The Markdown with numbered spans, the numbers in order, the chapters' titles, each figure's chapter and file,
+    """The Markdown with marked numbers, the numbers in order, the chapters' titles, each figure's chapter and file,
     and what figures and tables are called.
     """
 
@@ -124,7 +126,8 @@ class _Reader:
             line=place,
         )  # fmt: skip
         spans: list[Found] = []
-        self.done.lines.append(self._numbered(text, at, spans))
+        line = self._numbered(text, at, spans)
+        self.done.lines.append(_ORIGINS.sub("", line) if picture is not None or _FENCED_DIV.match(text) else line)
         found = list(self._in_order(words, at, spans))
         if caption is not None:
             self._place_caption(identifier, found)
@@ -153,7 +156,7 @@ class _Reader:
                 return match[1]
             self.count += 1
             spans.append(replace(found, nr=self.count))
-            return f'[{match[1]}]{{.tal n="{self.count}"}}'
+            return number_mark(match[1], self.count)
 
         return _SPAN.sub(number, text)
 

@@ -23,7 +23,7 @@ SWITCH = (
 
 
 def with_details(page: str, account: Account) -> str:
-    """The page as Pandoc wrote it, its marked numbers with the words behind each, and the check box if there are any."""
+    """The page as Pandoc wrote it, its marked numbers with the words behind each, and the check box."""
     texts: dict[str, str] = {}
 
     def detailed(text: str, nr: int) -> str:

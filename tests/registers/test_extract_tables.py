@@ -115,6 +115,23 @@ def test_a_damaged_file_is_refused(tmp_path: Path, name: str) -> None:
         read(tmp_path, name)
 
 
+def test_a_parquet_column_of_categories_may_have_gaps_and_values_that_no_record_has(tmp_path: Path) -> None:
+    kommune = pd.Categorical(["Køge", None, "Aarhus"], categories=["Odense", "Aarhus", "Køge"])
+    pd.DataFrame({"Kommune": kommune}).to_parquet(tmp_path / "x.parquet", row_group_size=2)
+    cells = column(read(tmp_path, "x.parquet"), "Kommune")
+    assert cells.values().tolist() == ["Køge", "", "Aarhus"]
+    assert "Odense" not in cells.texts
+
+
+def test_a_text_column_of_parquet_is_the_same_however_many_parts_the_file_has(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"Kode": ["730", None, "", "130", "730", "x"]})
+    frame.to_parquet(tmp_path / "one.parquet")
+    frame.to_parquet(tmp_path / "six.parquet", row_group_size=1)
+    expected = ["730", "", "", "130", "730", "x"]
+    for name in ("one.parquet", "six.parquet"):
+        assert column(read(tmp_path, name), "Kode").values().tolist() == expected
+
+
 def test_all_missing_columns_are_told_at_once(tmp_path: Path) -> None:
     write_csv(tmp_path / "x.csv")
     with pytest.raises(SeveralFaultsError) as caught:

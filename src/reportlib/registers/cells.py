@@ -126,15 +126,21 @@ class Column:
 
 def column(table: Table, name: str) -> Column:
     """The column `name` of `table` as distinct texts."""
-    encoded = pc.dictionary_encode(table.data.column(name).combine_chunks(), null_encoding="encode")
+    encoded = table.data.column(name).combine_chunks()
+    if not pa.types.is_dictionary(encoded.type):
+        encoded = pc.dictionary_encode(encoded)
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
-    distinct = [_as_text(value) for value in encoded.dictionary.to_pylist()]
-    texts = tuple(dict.fromkeys(distinct))
+    values = [*encoded.dictionary.to_pylist(), None]  # a record without a value has the last
+    indices = encoded.indices.fill_null(len(values) - 1) if encoded.null_count else encoded.indices
+    codes = indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    used = np.flatnonzero(np.bincount(codes, minlength=len(values)))  # a file may list values that no record has
+    of_used = [_as_text(values[position]) for position in used]
+    texts = tuple(dict.fromkeys(of_used))
     place = {text: position for position, text in enumerate(texts)}
-    merged = np.array([place[text] for text in distinct], dtype=np.int64)
-    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return Column(table, name, texts, merged[codes] if len(merged) else codes)
+    merged = np.zeros(len(values), dtype=np.int64)
+    merged[used] = [place[text] for text in of_used]
+    return Column(table, name, texts, merged[codes])
 
 
 def numbers(cells: Column, faults: Faults) -> Floats:

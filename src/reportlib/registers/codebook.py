@@ -173,19 +173,19 @@ class Codebook:
     def _covered(self, entries: Iterable[CodeEntry], codes: Codes, mondays: Days) -> Bools:
         """Whether some entry has the code and is valid on a day of the week."""
         codes, mondays = np.broadcast_arrays(codes, mondays)
-        clipped = np.clip(codes, 0, _HIGHEST_CODE)
         by_period: dict[tuple[date, date], list[CodeEntry]] = {}
         for entry in entries:
             by_period.setdefault((entry.valid_from, entry.valid_to), []).append(entry)
-        covered = np.zeros(codes.shape, dtype=bool)
+        covered = _in_table(by_period.pop((_ALWAYS_FROM, _ALWAYS_TO), []), codes)
+        if not by_period:
+            return covered
+        # Few cells hold codes of the other periods: only their weeks are looked at.
+        found = np.nonzero(_in_table([entry for same in by_period.values() for entry in same], codes) & ~covered)
+        few_codes, few_mondays = codes[found], mondays[found]
         for (valid_from, valid_to), same_period in by_period.items():
-            hit = _table(same_period)[clipped]
-            if (valid_from, valid_to) == (_ALWAYS_FROM, _ALWAYS_TO):
-                covered |= hit
-            else:  # few cells hold these codes: only their weeks are looked at
-                found = np.nonzero(hit)
-                first = monday_of(np.array(valid_from, "datetime64[D]"))
-                covered[found] |= (mondays[found] >= first) & (mondays[found] <= np.datetime64(valid_to, "D"))
+            first = monday_of(np.array(valid_from, "datetime64[D]"))
+            in_period = (few_mondays >= first) & (few_mondays <= np.datetime64(valid_to, "D"))
+            covered[found] |= _in_table(same_period, few_codes) & in_period
         return covered
 
 
@@ -212,6 +212,11 @@ def load_codebook(path: Path | None = None) -> Codebook:
         ]
         raise CodebookError(name, "not a code book:\n" + "\n".join(lines)) from None
     return Codebook(book.title, book.official, book.dated, dict(book.groups), book.entries)
+
+
+def _in_table(entries: Iterable[CodeEntry], codes: Codes) -> Bools:
+    """Whether each code is in any of the entries; a code out of range counts as the nearest."""
+    return _table(entries).take(codes, mode="clip")
 
 
 def _table(entries: Iterable[CodeEntry]) -> Bools:

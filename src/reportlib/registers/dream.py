@@ -72,10 +72,11 @@ def read_dream(
     ids = column(table, _PERSON)
     record = people.one_record_each(ids, faults)
     faults.stop()
-    by_week, written = _codes(table, list(names), record)
+    by_week, distinct, written = _codes(table, list(names), record)
     codes, before = _in_event_time(by_week, calendar)
-    _refuse_unknown(spec.file, written, codes, before, calendar, codebook, faults)
-    faults.stop()
+    if not _in_order(distinct, weeks, codebook):  # the weeks that nobody needs may hold anything
+        _refuse_unknown(spec.file, written, codes, before, calendar, codebook, faults)
+        faults.stop()
 
     censored = codebook.in_groups(codes, calendar.mondays, codebook.censoring)
     followed = calendar.followed & ~np.logical_or.accumulate(censored, axis=1)
@@ -121,9 +122,13 @@ def _week_columns(
     return {week_name(monday): by_week[monday] for monday in weeks}
 
 
-def _codes(table: Table, week_names: list[str], record: npt.NDArray[np.int64]) -> tuple[Codes, list[str]]:
-    """(persons, weeks) codes as numbers, and the texts that are none: their cells hold _UNREADABLE - position."""
-    by_week = np.empty((len(record), len(week_names)), dtype=np.int32)
+def _codes(table: Table, week_names: list[str], record: npt.NDArray[np.int64]) -> tuple[Codes, list[Codes], list[str]]:
+    """(weeks, persons) codes as numbers, the distinct ones of each week, and the texts that are no codes.
+
+    The cells of a text that is no code hold _UNREADABLE - position.
+    """
+    by_week = np.empty((len(week_names), len(record)), dtype=np.int32)
+    distinct: list[Codes] = []
     strange: dict[str, int] = {}
     known: dict[str, int] = {}  # the weeks hold the same few hundred texts
     for place, name in enumerate(week_names):
@@ -132,8 +137,10 @@ def _codes(table: Table, week_names: list[str], record: npt.NDArray[np.int64]) -
             if text not in known:
                 known[text] = _code(text, strange)
         values = np.array([known[text] for text in cells.texts], dtype=np.int32)
-        by_week[:, place] = values[cells.codes[record]]
-    return by_week, list(strange)
+        own = cells.codes[record]
+        by_week[place] = values[own]
+        distinct.append(values[np.bincount(own, minlength=len(values)) > 0])
+    return by_week, distinct, list(strange)
 
 
 def _code(text: str, strange: dict[str, int]) -> int:
@@ -146,15 +153,25 @@ def _code(text: str, strange: dict[str, int]) -> int:
 
 def _in_event_time(by_week: Codes, calendar: Calendar) -> tuple[Codes, Codes]:
     """Codes (n, weeks) by event week, NOT_FOLLOWED outside the days covered; and (n, weeks_before) before entry."""
-    persons = np.arange(len(by_week))[:, None]
-    entry = weeks_between(calendar.first, calendar.entry)[:, None]
-    after = np.minimum(entry + np.arange(calendar.weeks), by_week.shape[1] - 1)
-    codes = np.where(calendar.followed, by_week[persons, after], np.int32(NOT_FOLLOWED))
-    earlier = entry + np.arange(-calendar.weeks_before, 0)
-    # The last weeks before a late entry may lie after the last week of the file.
-    known = earlier < by_week.shape[1]
-    before = np.where(known, by_week[persons, np.minimum(earlier, by_week.shape[1] - 1)], np.int32(NOT_FOLLOWED))
-    return codes, before
+    weeks, persons = by_week.shape
+    entry = weeks_between(calendar.first, calendar.entry)
+    # A late entry's weeks, even the last ones before it, may lie after the last week of the file.
+    of_person = np.full((persons, max(weeks, int(entry.max()) + calendar.weeks)), NOT_FOLLOWED, dtype=np.int32)
+    of_person[:, :weeks] = by_week.T
+    before = _stretches(of_person, entry - calendar.weeks_before, calendar.weeks_before)
+    after = _stretches(of_person, entry, calendar.weeks)
+    return np.where(calendar.followed, after, np.int32(NOT_FOLLOWED)), before
+
+
+def _stretches(cells: Codes, first: npt.NDArray[np.int64], width: int) -> Codes:
+    """(n, width) of each row of `cells` the `width` cells from the row's own column `first` (n,) on."""
+    return np.lib.stride_tricks.sliding_window_view(cells, width, axis=1)[np.arange(len(cells)), first]
+
+
+def _in_order(distinct: list[Codes], weeks: npt.NDArray[np.datetime64], codebook: Codebook) -> bool:
+    """Whether every code is in the code book and was in use in its week; `distinct` are the codes of each week."""
+    codes, mondays = np.concatenate(distinct), np.repeat(weeks, [len(week) for week in distinct])
+    return bool(((codes > _UNREADABLE) & codebook.knows(codes) & codebook.valid(codes, mondays)).all())
 
 
 def _refuse_unknown(

@@ -308,7 +308,10 @@ def _parquet_names(content: bytes, path: Path) -> list[str]:
 
 
 def _parquet_records(content: bytes, path: Path, names: list[str]) -> tuple[Any, _Rows]:
-    return _numbered(pa_parquet.read_table(pa.BufferReader(content), columns=names).select(names))
+    # Texts as the file keeps them, each distinct one once: the weeks of DREAM are a few hundred codes, written millions
+    # of times. Columns of other types are read as they are.
+    table = pa_parquet.read_table(pa.BufferReader(content), columns=names, read_dictionary=names)
+    return _numbered(table.select(names))
 
 
 def _pyreadstat_format(read: Callable[..., Any]) -> _Format:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -14,6 +13,7 @@ from reportlib.danish import capitalise
 from reportlib.figures.fonts import SEMIBOLD, text_width
 from reportlib.figures.labels import Label, Points, place_labels
 from reportlib.figures.palette import Palette
+from reportlib.figures.panel import Panel
 from reportlib.figures.rows import shown
 from reportlib.figures.style import LINE_HEIGHT, LINE_WIDTH, TEXT, Box, Scale, write
 from reportlib.ledger import Estimate
@@ -56,12 +56,13 @@ def line_of(name: str, colour: str, rows: Mapping[int, Estimate]) -> Line:
     )
 
 
-def draw_line(panel: Axes, line: Line, palette: Palette, *, thin: int | None, step: bool = False) -> None:
+def draw_line(panel: Panel, line: Line, palette: Palette, *, thin: int | None, step: bool = False) -> None:
     """The line with its gaps; dotted from the week from which few are followed. A lone week is a dot."""
     colour = palette[line.colour]
     for part in parts(line):
         if len(part) == 1:
-            panel.plot(*part[0], marker="o", markersize=2.6, color=colour, linestyle="none", zorder=4)
+            week, value = part[0]
+            panel.plot([week], [value], marker="o", markersize=2.6, color=colour, linestyle="none", zorder=4)
             continue
         for piece, dotted in _split(part, thin):
             panel.plot(
@@ -100,14 +101,21 @@ def _split(part: list[tuple[int, float]], thin: int | None) -> Iterator[tuple[li
     yield part[max(len(solid) - 1, 0) :], True
 
 
-def shade_thin(panel: Axes, x: Scale, thin: int | None, palette: Palette) -> None:
+def shade_thin(panel: Panel, x: Scale, thin: int | None, palette: Palette) -> None:
     """A grey field behind the weeks with few persons."""
     if thin is not None:
         panel.axvspan(thin - 0.5, x.high, facecolor=palette["graa-pale"], edgecolor="none", zorder=0)
 
 
 def name_lines(
-    figure: Figure, panel: Axes, lines: Sequence[Line], box: Box, x: Scale, y: Scale, palette: Palette, thin: int | None
+    figure: Figure,
+    panel: Panel,
+    lines: Sequence[Line],
+    box: Box,
+    x: Scale,
+    y: Scale,
+    palette: Palette,
+    thin: int | None,
 ) -> None:
     """The lines' names beside them, in their colours; the grid does not run through a name."""
     named = [line for line in lines if line.known]
@@ -125,7 +133,7 @@ def name_lines(
         )
 
 
-def _clear(panel: Axes, place: Label, box: Box, x: Scale, y: Scale, palette: Palette, thin: int | None) -> None:
+def _clear(panel: Panel, place: Label, box: Box, x: Scale, y: Scale, palette: Palette, thin: int | None) -> None:
     """Paper under a name, above the grid and below the lines; none where it would cut into the grey field."""
     across, up = (x.high - x.low) / box.width, (y.high - y.low) / box.height
     left, bottom = x.low + (place.left - 1) * across, y.low + place.bottom * up
@@ -143,7 +151,7 @@ def in_points(line: Line, box: Box, x: Scale, y: Scale) -> Points:
 
 
 def band(
-    panel: Axes,
+    panel: Panel,
     weeks: Sequence[int],
     low: Sequence[float | None],
     high: Sequence[float | None],

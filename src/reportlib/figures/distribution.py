@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from reportlib.danish import EN_DASH, NBSP, capitalise, event_week, list_text, number_text
 from reportlib.figures.fonts import SEMIBOLD, text_width
@@ -113,8 +114,17 @@ def draw_distribution(plan: DistributionPlan, palette: Palette) -> Figure:
         for index, value in enumerate(shares):
             middle = index + (series - (len(plan.groups) - 1) / 2) * width
             if value is not None:
-                panel.bar(
-                    middle, value, 0.92 * width, color=palette[fill], edgecolor=palette[edge], linewidth=0.8, zorder=3
+                wide = 0.92 * width
+                panel.add_patch(
+                    Rectangle(
+                        (middle - wide / 2, 0),
+                        wide,
+                        value,
+                        facecolor=palette[fill],
+                        edgecolor=palette[edge],
+                        linewidth=0.8,
+                        zorder=3,
+                    )
                 )
             at = box.left + (middle - x.low) / (x.high - x.low) * box.width
             up = box.bottom + (value or 0.0) / (y.high - y.low) * box.height
@@ -145,7 +155,7 @@ def _key(figure: Figure, groups: Sequence[str], box: Box, palette: Palette) -> N
     at = box.right - sum(text_width(name, SMALL, SEMIBOLD) + 24 for name in names)
     layer = axes(figure, Box(0, box.top, PAGE_WIDTH, 20), Scale(0, PAGE_WIDTH, (), 0), Scale(0, 20, (), 0))
     for name, (fill, edge) in zip(names, _COLOURS, strict=False):
-        layer.bar(at + 10, 7, 7, bottom=8, color=palette[fill], edgecolor=palette[edge], linewidth=0.8)
+        layer.add_patch(Rectangle((at + 6.5, 8), 7, 7, facecolor=palette[fill], edgecolor=palette[edge], linewidth=0.8))
         write(figure, at + 17, box.top + 8.5, name, colour=palette[edge], size=SMALL, weight=SEMIBOLD)
         at += text_width(name, SMALL, SEMIBOLD) + 24
 

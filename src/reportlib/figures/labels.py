@@ -11,6 +11,9 @@ import numpy.typing as npt
 Points = npt.NDArray[np.float64]
 """(n, 2) places in points; NaN where the line has a gap."""
 
+Heights = tuple[float, float, float]
+"""Lowest, highest and middle height of a line over the width of a label."""
+
 _GAP = 3.5
 _STEP = 6.0
 _AWAY = (0.0, 1.3, 2.6)
@@ -55,37 +58,42 @@ def place_labels(
         occupied: places already taken.
     """
     placed: list[Label] = list(occupied)
+    known = [line[~np.isnan(line[:, 1])] for line in lines]
     for index, size in enumerate(sizes):
-        candidates = list(_candidates(lines[index], size, panel))
-        if not candidates:
-            candidates = [(Label(panel[0] - size[0], panel[1] - size[1], *size), 0.0)]
-        others = [line for position, line in enumerate(lines) if position != index]
-        best = min(candidates, key=lambda found: _cost(*found, others=others, placed=placed, panel=panel))
-        placed.append(best[0])
+        others = [line for position, line in enumerate(known) if position != index]
+        best = Label(panel[0] - size[0], panel[1] - size[1], *size)
+        least = np.inf
+        for left in np.arange(0.0, panel[0] - size[0] + 0.01, _STEP):
+            span = _heights(known[index], left, left + size[0])
+            if span is None:
+                continue
+            beside = [found for line in others if (found := _heights(line, left, left + size[0])) is not None]
+            for label, distance in _candidates(float(left), span, size, panel):
+                cost = _cost(label, distance, beside=beside, placed=placed, panel=panel)
+                if cost < least:
+                    best, least = label, cost
+        placed.append(best)
     return placed[len(occupied) :]
 
 
-def _candidates(line: Points, size: tuple[float, float], panel: tuple[float, float]) -> Iterator[tuple[Label, float]]:
-    """Places above and below the line, each with its distance to the line at the label's middle."""
+def _candidates(
+    left: float, span: Heights, size: tuple[float, float], panel: tuple[float, float]
+) -> Iterator[tuple[Label, float]]:
+    """Places above and below a line's `span`, each with its distance to the line at the label's middle."""
     width, height = size
-    for left in np.arange(0.0, panel[0] - width + 0.01, _STEP):
-        span = _heights(line, left, left + width)
-        if span is None:
-            continue
-        low, high, middle = span
-        for away in _AWAY:  # further off only where lines lie on one another and their names must be stacked
-            room = _GAP + away * height
-            above = Label(float(left), high + room, width, height)
-            below = Label(float(left), low - room - height, width, height)
-            if above.bottom + height <= panel[1]:
-                yield above, above.bottom - middle
-            if below.bottom >= 0:
-                yield below, middle - below.bottom - height
+    low, high, middle = span
+    for away in _AWAY:  # further off only where lines lie on one another and their names must be stacked
+        room = _GAP + away * height
+        above = Label(left, high + room, width, height)
+        below = Label(left, low - room - height, width, height)
+        if above.bottom + height <= panel[1]:
+            yield above, above.bottom - middle
+        if below.bottom >= 0:
+            yield below, middle - below.bottom - height
 
 
-def _heights(line: Points, left: float, right: float) -> tuple[float, float, float] | None:
-    """Lowest, highest and middle height of a line over a span, or None where it has no points there."""
-    known = line[~np.isnan(line[:, 1])]
+def _heights(known: Points, left: float, right: float) -> Heights | None:
+    """What a line, without its gaps, does from `left` to `right`; None where it has no points there."""
     if len(known) == 0 or right < known[0, 0] or left > known[-1, 0]:
         return None
     inside = known[(known[:, 0] > left) & (known[:, 0] < right), 1]
@@ -95,16 +103,12 @@ def _heights(line: Points, left: float, right: float) -> tuple[float, float, flo
 
 
 def _cost(
-    label: Label, distance: float, *, others: Sequence[Points], placed: Sequence[Label], panel: tuple[float, float]
+    label: Label, distance: float, *, beside: Sequence[Heights], placed: Sequence[Label], panel: tuple[float, float]
 ) -> float:
     cost = distance
     cost += 0.12 * abs(label.left + label.width / 2 - 0.7 * panel[0])
     cost += 1000.0 * sum(label.overlaps(other) for other in placed)
-    for line in others:
-        span = _heights(line, label.left, label.left + label.width)
-        if span is None:
-            continue
-        low, high, _ = span
+    for low, high, _ in beside:
         room = max(low - (label.bottom + label.height), label.bottom - high)
         if room < _GAP:
             cost += 400.0 + 10.0 * (_GAP - room)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -13,6 +12,7 @@ from reportlib.danish import NBSP, date_text, number_text
 from reportlib.figures.curves import Line, band, draw_line
 from reportlib.figures.fonts import SEMIBOLD, text_width
 from reportlib.figures.palette import Palette
+from reportlib.figures.panel import Panel
 from reportlib.figures.style import (
     PAGE_WIDTH,
     SMALL,
@@ -102,7 +102,7 @@ def _apart(levels: list[float], gap: float = 12.0) -> list[float]:
     return [placed[index] for index in range(len(levels))]
 
 
-def _paper(panel: Axes, bottom: float, width: float, box: Box, x: Scale, y: Scale, palette: Palette) -> None:
+def _paper(panel: Panel, bottom: float, width: float, box: Box, x: Scale, y: Scale, palette: Palette) -> None:
     """Paper under the name of a line across, so that no line of the grid goes through the words."""
     across, up = (x.high - x.low) / box.width, (y.high - y.low) / box.height
     place = (x.low + 2 * across, y.low + (bottom - box.bottom) * up)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reportlib.figures.fonts import REGULAR, SEMIBOLD, text_width
 from reportlib.figures.palette import Palette
+from reportlib.figures.panel import Panel
 from reportlib.figures.style import (
     LINE_HEIGHT,
     PAGE_WIDTH,
@@ -49,7 +49,7 @@ class RowChart:
     """A page with its rows placed: `heights[i]` is the middle of row i, in the panel's own coordinates (points)."""
 
     figure: Figure
-    panel: Axes
+    panel: Panel
     box: Box
     scale: Scale
     heights: tuple[float, ...]
@@ -155,7 +155,7 @@ def _write_keys(figure: Figure, keys: Sequence[Key], box: Box, palette: Palette,
         at += width
 
 
-def mark(panel: Axes, x: float, y: float, marker: str, colour: str, *, filled: bool = True, size: float = 6.0) -> None:
+def mark(panel: Panel, x: float, y: float, marker: str, colour: str, *, filled: bool = True, size: float = 6.0) -> None:
     """One mark: filled, or white with a coloured edge."""
     panel.plot(
         [x],
@@ -171,7 +171,7 @@ def mark(panel: Axes, x: float, y: float, marker: str, colour: str, *, filled: b
     )
 
 
-def whisker(panel: Axes, low: float, high: float, y: float, colour: str, *, width: float = 1.2) -> None:
+def whisker(panel: Panel, low: float, high: float, y: float, colour: str, *, width: float = 1.2) -> None:
     """An interval as a line, cut at the panel's edges."""
     panel.plot([low, high], [y, y], color=colour, linewidth=width, solid_capstyle="butt", zorder=3)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reportlib.danish import month_text, value_text
 from reportlib.figures.curves import Line, draw_line, name_lines
 from reportlib.figures.palette import Palette
+from reportlib.figures.panel import Panel
 from reportlib.figures.rows import NothingToShowError, shown
 from reportlib.figures.style import (
     AXIS_TEXTS,
@@ -117,7 +117,7 @@ def _close_scale(values: list[float]) -> Scale:
     return Scale(ticks[0], ticks[-1], tuple(ticks), inner.decimals)
 
 
-def _month_panel(figure: Figure, box: Box, x: Scale, y: Scale, title: str, plan: SeriesPlan, palette: Palette) -> Axes:
+def _month_panel(figure: Figure, box: Box, x: Scale, y: Scale, title: str, plan: SeriesPlan, palette: Palette) -> Panel:
     panel = axes(figure, box, x, y)
     horizontal_grid(figure, panel, box, y, palette)
     for place, month in enumerate(plan.months, start=1):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from reportlib.danish import NBSP, consistent_sum, list_text, number_text
 from reportlib.figures.palette import Palette
@@ -70,8 +71,16 @@ def draw_stacked(plan: StackedPlan, palette: Palette) -> Figure:
             continue
         for value, (fill, ink) in zip(values, colours, strict=True):
             share = value or 0.0
-            chart.panel.barh(
-                height, share, _BAR, left=left, color=palette[fill], edgecolor=palette["paper"], linewidth=0.8, zorder=3
+            chart.panel.add_patch(
+                Rectangle(
+                    (left, height - _BAR / 2),
+                    share,
+                    _BAR,
+                    facecolor=palette[fill],
+                    edgecolor=palette["paper"],
+                    linewidth=0.8,
+                    zorder=3,
+                )
             )
             if value is not None and share >= _ROOM_FOR_NUMBER:
                 at = chart.box.left + (left + share / 2) / 100.0 * chart.box.width

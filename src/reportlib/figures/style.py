@@ -2,8 +2,9 @@
 
 Figures are drawn with Matplotlib and not with plotnine because of speed and layout, measured on the two-core machine
 the whole batch must render on (134 files in 90 seconds): a curve with a band takes 0.17 to 0.24 s in plotnine 0.15
-and two panels of it side by side 0.31 to 0.36 s, against 0.05 to 0.06 s here. Labels that stand at the lines without
-touching them also need the axes' places in points before anything is drawn, which plotnine decides only while drawing.
+and two panels of it side by side 0.31 to 0.36 s, against 0.02 s here (how, says `panel.py`). Labels that stand at the
+lines without touching them also need the panels' places in points before anything is drawn, which plotnine decides only
+while drawing.
 
 Everything is placed in points on a page 16 cm wide, so no automatic layout can move a label, and equal plans are equal
 bytes.
@@ -16,12 +17,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reportlib.danish import number_text
 from reportlib.figures.fonts import FAMILY, REGULAR, SEMIBOLD, register
 from reportlib.figures.palette import Palette
+from reportlib.figures.panel import Panel, Words
 from reportlib.figures.svg import ORIGINS
 from reportlib.trace.marks import unmarked
 from reportlib.trace.origin import AXIS, with_origin
@@ -108,14 +109,11 @@ def page(height: float) -> Figure:
     return Figure(figsize=(PAGE_WIDTH / 72, height / 72), dpi=72, facecolor="white")
 
 
-def axes(figure: Figure, box: Box, x: Scale, y: Scale) -> Axes:
-    """Axes that fill `box` exactly, without frame, ticks or numbers: they are drawn by the functions below."""
+def axes(figure: Figure, box: Box, x: Scale, y: Scale) -> Panel:
+    """A panel that fills `box` exactly; its grid and numbers are drawn by the functions below."""
     width, height = figure.get_figwidth() * 72, figure.get_figheight() * 72
-    panel = figure.add_axes((box.left / width, box.bottom / height, box.width / width, box.height / height))
-    panel.set_axis_off()
-    panel.set_xlim(x.low, x.high)
-    panel.set_ylim(y.low, y.high)
-    return panel
+    place = (box.left / width, box.bottom / height, box.width / width, box.height / height)
+    return Panel(figure, place, (x.low, x.high), (y.low, y.high))
 
 
 def write(
@@ -134,7 +132,7 @@ def write(
     Where the text's numbers come from is written beside it into the file (`svg.tidy`).
     """
     width, height = figure.get_figwidth() * 72, figure.get_figheight() * 72
-    figure.text(
+    words = Words(
         x / width,
         y / height,
         unmarked(text),
@@ -143,13 +141,13 @@ def write(
         fontweight=weight,
         color=colour,
         ha=align,
-        va="baseline",
         family=FAMILY,
         parse_math=False,
     )
+    figure.add_artist(words)
 
 
-def horizontal_grid(figure: Figure, panel: Axes, box: Box, scale: Scale, palette: Palette) -> None:
+def horizontal_grid(figure: Figure, panel: Panel, box: Box, scale: Scale, palette: Palette) -> None:
     """Light lines across at the ticks, numbers left of them, and a stronger line at zero."""
     for tick, text in zip(scale.ticks, scale.texts(), strict=True):
         at_zero = tick == 0
@@ -164,7 +162,7 @@ def horizontal_grid(figure: Figure, panel: Axes, box: Box, scale: Scale, palette
         write(figure, box.left - 4, y - 0.33 * SMALL, text, colour=palette["muted"], size=SMALL, align="right")
 
 
-def vertical_grid(figure: Figure, panel: Axes, box: Box, scale: Scale, palette: Palette) -> None:
+def vertical_grid(figure: Figure, panel: Panel, box: Box, scale: Scale, palette: Palette) -> None:
     """Light lines upwards at the ticks with numbers below them, and a stronger line at zero."""
     for tick, text in zip(scale.ticks, scale.texts(), strict=True):
         at_zero = tick == 0

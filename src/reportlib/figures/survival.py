@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reportlib.danish import NBSP, capitalise, event_week, number_text
 from reportlib.figures.fonts import text_width
 from reportlib.figures.palette import Palette
+from reportlib.figures.panel import Panel
 from reportlib.figures.rows import NothingToShowError, shown
 from reportlib.figures.style import (
     LINE_HEIGHT,
@@ -157,7 +157,7 @@ def _panel(
     *,
     step: bool,
 ) -> None:
-    panel: Axes = axes(figure, box, x, y)
+    panel: Panel = axes(figure, box, x, y)
     horizontal_grid(figure, panel, box, y, palette)
     for curve, places in reversed(list(zip(plan.curves, points, strict=True))):
         panel.plot(
@@ -199,7 +199,7 @@ def _key(figure: Figure, plan: SurvivalPlan, y: float, palette: Palette) -> None
 def _at_risk(figure: Figure, plan: SurvivalPlan, box: Box, x: Scale, palette: Palette) -> None:
     """Under the curves: how many are still at risk at some weeks, a line for each group."""
     top = box.bottom - 40 - LINE_HEIGHT
-    write(figure, 2, top, "Personer, der stadig er i risiko i begyndelsen af ugen", colour=palette["ink"], size=SMALL)
+    write(figure, 2, top, "Personer, der stadig er i forløbet i begyndelsen af ugen", colour=palette["ink"], size=SMALL)
     for place, curve in enumerate(plan.curves, start=1):
         y = top - place * _RISK_LINE
         write(figure, 2, y, capitalise(curve.name), colour=palette[curve.colour], size=SMALL)

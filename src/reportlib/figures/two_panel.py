@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reportlib.danish import confidence_name, event_week, list_text, weeks_text
@@ -13,6 +12,7 @@ from reportlib.figures.curves import Line, band, draw_line, line_of, shade_thin
 from reportlib.figures.fonts import text_width
 from reportlib.figures.levels import LevelsPlan, compare_story, draw_levels_panel, plan_levels, thin_story
 from reportlib.figures.palette import Palette
+from reportlib.figures.panel import Panel
 from reportlib.figures.rows import NothingToShowError, difference_rows, interval, shown
 from reportlib.figures.style import (
     AXIS_TEXTS,
@@ -151,7 +151,7 @@ def _difference_scale(difference: DifferencePlan) -> Scale:
 
 
 def _draw_band(
-    panel: Axes, difference: DifferencePlan, limits: Limits, *, fill: str, dashed: bool, palette: Palette
+    panel: Panel, difference: DifferencePlan, limits: Limits, *, fill: str, dashed: bool, palette: Palette
 ) -> None:
     band(
         panel,
@@ -165,7 +165,7 @@ def _draw_band(
     )
 
 
-def _mark_week(figure: Figure, panel: Axes, box: Box, x: Scale, week: int, palette: Palette) -> None:
+def _mark_week(figure: Figure, panel: Panel, box: Box, x: Scale, week: int, palette: Palette) -> None:
     """A dotted upright line at the week from which the difference lasts, named at the top."""
     panel.axvline(week, color=palette["ink"], linewidth=0.8, linestyle=(0, (1, 1.5)), zorder=3)
     text = f"fra {event_week(week)}"

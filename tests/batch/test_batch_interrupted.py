@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from batch_project import PARAGRAPH, VERSIONS, make_project, paragraph_of, plan_all, published
 
-from reportlib.batch import files, worker
+from reportlib import whole
+from reportlib.batch import worker
 from reportlib.batch.result import Status
 from reportlib.batch.run import Options, run_plan
 from reportlib.engine import publish
@@ -188,7 +189,7 @@ def test_a_record_that_cannot_be_written_fails_in_words_and_is_made_again(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
 ) -> None:
     def write(path: Path, content: bytes) -> None:
-        full() if refused in path.parts else files.write_whole(path, content)
+        full() if refused in path.parts else whole.write_whole(path, content)
 
     with monkeypatch.context() as patch:
         patch.setattr("reportlib.batch.cache.write_whole", write)

@@ -89,7 +89,7 @@ def test_two_batches_in_one_folder_at_once(project: Project) -> None:
 @pytest.mark.parametrize("address", ["ray://localhost:1", "dask://", "localhost:8786"])
 def test_an_unknown_executor_is_refused(address: str) -> None:
     with pytest.raises(ExecutorAddressError):
-        open_executor(address, None, 1)
+        open_executor(address, None, 1, "0a1b2c")
 
 
 @pytest.mark.slow

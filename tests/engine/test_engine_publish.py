@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,15 +126,6 @@ def test_a_folder_that_cannot_be_made_is_an_error_by_name(tmp_path: Path) -> Non
     (tmp_path / "fil").write_text("x", encoding="utf-8")
     with pytest.raises(OutputNotWrittenError, match="could not write"):
         publish({tmp_path / "fil" / "a.pdf": b"1"}, accept)
-
-
-def test_what_a_killed_render_left_is_removed_and_a_running_one_s_file_is_not(tmp_path: Path) -> None:
-    old, young = tmp_path / ".0123abcd.part", tmp_path / ".89efabcd.part"
-    old.write_bytes(b"halv")
-    young.write_bytes(b"halv")
-    os.utime(old, (0, 0))
-    publish({tmp_path / "a.pdf": b"1"}, accept)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".89efabcd.part", "a.pdf"]
 
 
 # ---- workspace

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from reportlib.batch.errors import InputUnreadableError
-from reportlib.batch.files import file_hash, hash_of, write_whole
+from reportlib.batch.files import file_hash, hash_of
+from reportlib.whole import clear_abandoned, write_whole
 
 FOLDER = ".cache"
 _OLD_FIGURES = 30 * 24 * 3600  # seconds; a figure still in use is drawn again, once
@@ -63,7 +65,7 @@ class Cache:
 
     @property
     def figures(self) -> Path:
-        """Where drawn figures are kept, by content."""
+        """Where drawn figures and the fonts of pages are kept, by content."""
         return self.folder / "figures"
 
     def ledger_file(self, key: str) -> Path:
@@ -108,11 +110,18 @@ class Cache:
         """Write the record."""
         _write(self._report_record(record.trial, record.slug), asdict(record))
 
-    def tidy(self, ledgers: set[str]) -> None:
-        """Remove ledgers whose trial has a newer one among `ledgers` (keys), and figures not drawn for long."""
+    def folders(self, trials: Iterable[str]) -> list[Path]:
+        """Every folder in which a batch of these trials writes files."""
+        own = [self.out_dir, self.figures, self.folder / "ledgers"]
+        return own + [place / trial for place in (self.out_dir, self.folder / "reports") for trial in trials]
+
+    def tidy(self, trials: Iterable[str], ledgers: set[str]) -> None:
+        """Remove what nobody needs: ledgers long superseded by one of `ledgers` (keys), figures not drawn for long, and
+        files that a process left unfinished when it was killed."""
+        clear_abandoned(self.folders(trials))
         now = time.time()
         with suppress(OSError):
-            for path in self.figures.glob("*.svg"):
+            for path in self.figures.glob("[!.]*"):
                 if now - path.stat().st_mtime > _OLD_FIGURES:
                     path.unlink(missing_ok=True)
             for path in (self.folder / "ledgers").glob("*.json"):

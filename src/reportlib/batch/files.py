@@ -1,20 +1,14 @@
-"""Files of a batch: their hashes, and small files written whole or not at all."""
+"""Hashes of files, and of values of plain types."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
-import time
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from reportlib.batch.errors import InputUnreadableError
-
-_TRIES, _PAUSE = 5, 0.05  # on Windows a file cannot be replaced in the moment another process reads it
 
 
 def file_hash(path: Path) -> str:
@@ -43,26 +37,3 @@ def tree_hash(files: Iterable[Path], root: Path) -> str:
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
         entries[name] = file_hash(path)
     return hash_of(entries)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write the file so that a reader sees the former content or the new, never a part; no two writers collide.
-
-    Raises:
-        OSError
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{secrets.token_hex(4)}.part")
-    try:
-        part.write_bytes(content)
-        for attempt in range(_TRIES):
-            try:
-                part.replace(path)
-                return
-            except PermissionError:
-                if os.name != "nt" or attempt == _TRIES - 1:
-                    raise
-                time.sleep(_PAUSE)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)

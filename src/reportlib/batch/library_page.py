@@ -17,13 +17,13 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reportlib.batch.cache import Cache, MadeFile, ReportRecord
-from reportlib.batch.files import write_whole
 from reportlib.danish import capitalise, month_text, number_text
 from reportlib.errors import ReportlibError
 from reportlib.keys import WHOLE_TRIAL
 from reportlib.municipality import file_names
 from reportlib.project import Project
 from reportlib.trial.model import Trial
+from reportlib.whole import write_whole
 
 NAME = "index.html"
 _COLOURS = "_theme/colours.json"

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from reportlib.batch.tasks import Done, Ended, Event, Failure, Lost, Step, Task
+from reportlib.whole import work_for
 
 _STOP_WAIT = 5.0  # seconds a worker gets to end by itself
 
@@ -34,10 +35,14 @@ class _Worker:
 
 
 class ProcessPool:
-    """`size` worker processes. Close it, or use it as a context: that ends the workers and removes their folder."""
+    """`size` worker processes. Close it, or use it as a context: that ends the workers and removes their folder.
 
-    def __init__(self, size: int) -> None:
+    `owner` marks their unfinished files, see `whole`.
+    """
+
+    def __init__(self, size: int, owner: str) -> None:
         self.slots = size
+        self._owner = owner
         self._context = multiprocessing.get_context("spawn")
         self._folder = Path(tempfile.mkdtemp(prefix="rl-"))
         self._workers = [self._start() for _ in range(size)]
@@ -84,7 +89,9 @@ class ProcessPool:
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(theirs, self._folder), name="reportlib worker", daemon=True)
+        process = self._context.Process(
+            target=_work, args=(theirs, self._folder, self._owner), name="reportlib worker", daemon=True
+        )
         with _interrupts_kept_from_children():
             process.start()
         theirs.close()  # or the end of the process would not close the pipe
@@ -138,7 +145,7 @@ def _interrupts_kept_from_children() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(pipe: Connection, folder: Path) -> None:
+def _work(pipe: Connection, folder: Path, owner: str) -> None:
     """The life of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end, it clears away what it had begun
@@ -146,6 +153,7 @@ def _work(pipe: Connection, folder: Path) -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     own = folder / str(os.getpid())
     own.mkdir(parents=True, exist_ok=True)
+    work_for(owner)
     try:
         _serve(pipe, own)
     except (EOFError, OSError):  # the parent is gone, and cannot clear away any more

@@ -26,6 +26,7 @@ from reportlib.batch.queue import Queue, Turn
 from reportlib.batch.result import BatchResult, Outcome, Status
 from reportlib.batch.tasks import Done, Ended, Failure, LedgerTask, Lost, ReportTask, Step, Task
 from reportlib.engine.render import RenderJob
+from reportlib.whole import clear_left_by, new_owner
 
 TRIES = 2
 
@@ -78,12 +79,12 @@ def run_plan(plan: Plan, options: Options | None = None, watcher: Watcher | None
     analysis: dict[str, float] = {}
     peak: int | None = None
     if missing:
-        with _figure_folder(cache, options) as figures:
+        with _figure_folder(cache, options) as figures, _nothing_unfinished(plan, cache) as owner:
             run = _Run(plan, cache, options, watcher, figures)
-            with open_executor(options.executor, options.workers, len(missing)) as executor:
+            with open_executor(options.executor, options.workers, len(missing), owner) as executor:
                 settled |= run.work(missing, executor)
             analysis, peak = run.analysis, run.peak
-    cache.tidy({report.ledger_key for report in plan.reports})
+    cache.tidy(plan.ledgers, {report.ledger_key for report in plan.reports})
     outcomes = tuple(settled[index] for index in range(len(plan.reports)))
     return BatchResult(outcomes, analysis, time.perf_counter() - began, peak)
 
@@ -100,6 +101,19 @@ def _sort_out(plan: Plan, cache: Cache, options: Options, watcher: Watcher) -> t
             settled[index] = Outcome(report, Status.UNCHANGED, record, tries=0)
             watcher.ended(settled[index])
     return settled, missing
+
+
+@contextmanager
+def _nothing_unfinished(plan: Plan, cache: Cache) -> Iterator[str]:
+    """The mark of this batch's unfinished files. Workers that were killed have left them; when all have ended, they go.
+
+    Not what workers of a cluster leave, which may be working for another batch by then: the hour clears that away.
+    """
+    owner = new_owner()
+    try:
+        yield owner
+    finally:
+        clear_left_by(owner, cache.folders(plan.ledgers))
 
 
 @contextmanager

@@ -16,9 +16,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord
-from reportlib.batch.files import file_hash, write_whole
+from reportlib.batch.files import file_hash
 from reportlib.batch.tasks import Done, Failure, LedgerTask, ReportTask, Task
 from reportlib.errors import ReportlibError
+from reportlib.whole import write_whole
 
 _SHOWN_LINES = 6
 _NEEDED = (

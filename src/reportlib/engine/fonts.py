@@ -2,25 +2,32 @@
 
 The package holds each style twice (OpenType and TrueType). Typst takes whichever its folder walk meets first, which
 differs from machine to machine, so it is shown a folder with one of each. HTML gets the four styles the theme uses, cut
-down to European letters and the report's signs (about 20 kB each), inside the file.
+down to European letters and the report's signs (about 20 kB each), inside the file. Cutting them takes 0.8 s, so what
+was cut is kept by content.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import importlib
 import io
 import shutil
 import tempfile
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from reportlib.whole import keep_checked, read_checked
 
 FAMILY = "Source Sans Pro"
 _FACES = (("Regular", 400, "normal"), ("It", 400, "italic"), ("Semibold", 600, "normal"), ("Bold", 700, "normal"))
 _FEATURES = ["ccmp", "kern", "liga", "lnum", "locl", "mark", "mkmk", "onum", "pnum", "tnum"]
 _SIGNS = "–—‘’‚“”„†‡•…‰‹›€™−≤≥≠≈±×÷·▲▼●■◆○□◇△→←↑↓✓χαβγδλμσρθΔΣ∆½¼¾⅓⅔"
 _LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180)]
+_NAMES = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # with copyright and licence: the font says whose it is
+_SCHEME = 1  # a change here makes kept fonts again, as a change of the other constants does
 
 
 @cache
@@ -46,13 +53,36 @@ def typst_folder() -> Path:
 
 
 @cache
-def font_css() -> str:
-    """`@font-face` rules with the fonts inside them, as WOFF. Takes about 0.8 s the first time in a process."""
-    return "\n".join(_face(name, weight, style) for name, weight, style in _FACES)
+def font_css(folder: Path | None = None) -> str:
+    """`@font-face` rules with the fonts inside them, as WOFF.
+
+    With a `folder` they are taken from there, and kept there once they are made. A kept file carries its own hash: one
+    that was cut short or changed is made again.
+    """
+    path = None if folder is None else folder / f"fonts-{_key()}.css"
+    if path is not None and (kept := read_checked(path)) is not None:
+        return kept.decode("ascii")
+    css = "\n".join(_face(name, weight, style) for name, weight, style in _FACES)
+    if path is not None:
+        keep_checked(path, css.encode("ascii"))
+    return css
+
+
+def _key() -> str:
+    """A hash of what decides the bytes: the font files, what is kept of them, the tools that cut and compress."""
+    tools = (importlib.import_module("fontTools").version, zlib.ZLIB_RUNTIME_VERSION)
+    digest = hashlib.sha256(repr((tools, _FACES, _FEATURES, _SIGNS, _LETTERS, _NAMES, _SCHEME)).encode("utf-8"))
+    for name, _, _ in _FACES:
+        digest.update(_font_file(name).read_bytes())
+    return digest.hexdigest()
+
+
+def _font_file(name: str) -> Path:
+    return package_folder() / f"SourceSansPro-{name}.ttf"
 
 
 def _face(name: str, weight: int, style: str) -> str:
-    data = base64.b64encode(_subset(package_folder() / f"SourceSansPro-{name}.ttf")).decode("ascii")
+    data = base64.b64encode(_subset(_font_file(name))).decode("ascii")
     return (
         f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};font-style:{style};font-display:swap;'
         f'src:url(data:font/woff;base64,{data}) format("woff")}}'
@@ -67,7 +97,7 @@ def _subset(path: Path) -> bytes:
     options.hinting = False
     options.recalc_timestamp = False
     options.layout_features = _FEATURES
-    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # with copyright and licence: the font says whose it is
+    options.name_IDs = _NAMES
     font = subset.load_font(str(path), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=[*_LETTERS, *map(ord, _SIGNS)])

@@ -9,19 +9,14 @@ are put back.
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from reportlib.errors import ReportlibError
-
-_PART = ".part"
-_BACKUP = ".old"
-_ABANDONED = 3600  # seconds; a render writes its files within one
+from reportlib.whole import BACKUP, unfinished
 
 
 class OutputNotWrittenError(ReportlibError):
@@ -35,7 +30,7 @@ class _Staged:
 
     @property
     def backup(self) -> Path:
-        return self.part.with_suffix(_BACKUP)
+        return self.part.with_suffix(BACKUP)
 
 
 def publish(files: Mapping[Path, bytes], check: Callable[[Path, Path], None]) -> None:
@@ -64,9 +59,7 @@ def publish(files: Mapping[Path, bytes], check: Callable[[Path, Path], None]) ->
 
 def _stage(target: Path, content: bytes) -> _Staged:
     target.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(target.parent)
-    # Never longer than a usual report name, so that a path Windows can hold does not grow past its limit.
-    part = target.with_name(f".{secrets.token_hex(4)}{_PART}")
+    part = unfinished(target)
     try:
         with part.open("xb") as file:
             file.write(content)
@@ -77,15 +70,6 @@ def _stage(target: Path, content: bytes) -> _Staged:
             part.unlink(missing_ok=True)
         raise
     return _Staged(target, part)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a process that was killed left behind; files of renders that may still run are young and stay."""
-    for path in folder.glob(".????????.*"):
-        if path.suffix in (_PART, _BACKUP):
-            with suppress(OSError):
-                if time.time() - path.stat().st_mtime > _ABANDONED:
-                    path.unlink()
 
 
 def _move(staged: list[_Staged]) -> None:

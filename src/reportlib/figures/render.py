@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from contextvars import Context
 from functools import lru_cache
 from importlib import resources
@@ -36,6 +35,7 @@ from reportlib.figures.tornado import TornadoPlan, alt_tornado, draw_tornado
 from reportlib.figures.two_panel import TwoPanelPlan, alt_two_panel, draw_two_panel
 from reportlib.spent import spending
 from reportlib.trace.marks import recording
+from reportlib.whole import keep_checked, read_checked
 
 CACHE_VARIABLE = "REPORTLIB_FIGURE_CACHE"
 """Folder in which drawn figures are kept when no other is given; unset means no cache."""
@@ -98,11 +98,11 @@ def figure_bytes(plan: object, *, palette: Palette | None = None, cache: Path | 
         with spending("figures"):
             return _draw_alone(plan, colours)
     path = folder / f"{cache_key(plan, colours)}.svg"
-    if (kept := _read(path)) is not None:
+    if (kept := read_checked(path)) is not None:
         return kept
     with spending("figures"):
         drawn = _draw_alone(plan, colours)
-    _keep(path, drawn)
+    keep_checked(path, drawn)
     return drawn
 
 
@@ -134,29 +134,3 @@ def _draw_alone(plan: object, palette: Palette) -> bytes:
 def _draw(plan: object, palette: Palette) -> bytes:
     with mpl.rc_context(SETTINGS), recording():  # the file says where its numbers come from, whoever asks for it
         return svg_bytes(_DRAW[type(plan)](plan, palette))
-
-
-_CHECK = b"<!-- sha256 %s -->\n"
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
-    body, mark, check = content.rpartition(b"<!-- sha256 ")
-    if not mark or check[:64] != hashlib.sha256(body).hexdigest().encode("ascii"):
-        return None
-    return body
-
-
-def _keep(path: Path, drawn: bytes) -> None:
-    """Write the file whole or not at all; a cache that cannot be written is no reason to stop a report."""
-    unfinished = path.with_name(f".{path.stem}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(drawn + _CHECK % hashlib.sha256(drawn).hexdigest().encode("ascii"))
-        unfinished.replace(path)
-    except OSError:
-        with suppress(OSError):
-            unfinished.unlink()

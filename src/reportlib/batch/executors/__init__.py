@@ -25,10 +25,11 @@ class Executor(AbstractContextManager["Executor"], Protocol):
         ...
 
 
-def open_executor(address: str | None, workers: int | None, tasks: int) -> Executor:
+def open_executor(address: str | None, workers: int | None, tasks: int, owner: str) -> Executor:
     """The executor at `address`, or this machine's: at most `workers` processes (default: one a core) for `tasks`.
 
-    A single task is done in this process, which saves starting another.
+    A single task is done in this process, which saves starting another. `owner` marks the files that worker processes
+    have not finished, see `whole`.
     Raises:
         ExecutorAddressError
     """
@@ -46,7 +47,7 @@ def open_executor(address: str | None, workers: int | None, tasks: int) -> Execu
         return InlineExecutor()
     from reportlib.batch.pool import ProcessPool
 
-    return ProcessPool(max(size, 1))
+    return ProcessPool(max(size, 1), owner)
 
 
 def cores() -> int:

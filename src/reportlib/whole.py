@@ -1,0 +1,109 @@
+"""Files that appear whole or not at all, and what is cleared away when a process was killed while it wrote one.
+
+A file is written beside its place under a hidden name and moved there when it is whole. The hidden name begins with a
+mark of whom the process works for, so that a batch can remove what its own killed workers left, and never what another
+batch is writing in the same folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+PART, BACKUP = ".part", ".old"
+_UNFINISHED = re.compile(r"\.[0-9a-f]{8,}(\.\d+)?\.(part|old)")
+_ABANDONED = 3600  # seconds; a file is moved into place within some of them
+_TRIES, _PAUSE = 5, 0.05  # on Windows a file cannot be replaced in the moment another process reads it
+_CHECK = b"<!-- sha256 %s -->\n"
+
+
+def new_owner() -> str:
+    """A mark for the unfinished files of one batch."""
+    return os.urandom(3).hex()
+
+
+_owner = new_owner()
+
+
+def work_for(owner: str) -> None:
+    """From now on this process's unfinished files carry the mark `owner`."""
+    global _owner
+    _owner = owner
+
+
+def unfinished(path: Path) -> Path:
+    """A hidden name beside `path` that nobody else has. It is no longer than those of a report's files: a path that
+    Windows can hold must not grow past its limit."""
+    return path.with_name(f".{_owner}{os.urandom(3).hex()}{PART}")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write the file so that a reader sees the former content or the new, never a part; no two writers collide.
+
+    Raises:
+        OSError
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = unfinished(path)
+    try:
+        part.write_bytes(content)
+        for attempt in range(_TRIES):
+            try:
+                part.replace(path)
+                return
+            except PermissionError:
+                if os.name != "nt" or attempt == _TRIES - 1:
+                    raise
+                time.sleep(_PAUSE)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def keep_checked(path: Path, content: bytes) -> None:
+    """Keep the content in a cache, with its hash behind it. One that cannot be written is no reason to stop."""
+    with suppress(OSError):
+        write_whole(path, content + _CHECK % _hash(content))
+
+
+def read_checked(path: Path) -> bytes | None:
+    """What was kept, or None when there is nothing, or it was cut short or changed since."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    body, mark, check = content.rpartition(_CHECK.partition(b"%")[0])
+    return body if mark and check[:64] == _hash(body) else None
+
+
+def clear_left_by(owner: str, folders: Iterable[Path]) -> None:
+    """Remove what processes with this mark left unfinished in the folders; they must all have ended."""
+    for path in _unfinished_in(folders):
+        if path.name.startswith(f".{owner}"):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+def clear_abandoned(folders: Iterable[Path]) -> None:
+    """Remove unfinished files of anyone that nobody has written to for an hour: their process is gone."""
+    for path in _unfinished_in(folders):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _ABANDONED:
+                path.unlink(missing_ok=True)
+
+
+def _unfinished_in(folders: Iterable[Path]) -> list[Path]:
+    found: list[Path] = []
+    for folder in folders:
+        with suppress(OSError):  # a folder that is not there
+            found += [folder / name for name in os.listdir(folder) if _UNFINISHED.fullmatch(name)]  # noqa: PTH208
+    return found
+
+
+def _hash(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode("ascii")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 
 from reportlib.ledger import PLAIN_STATISTICS, Estimate, Measure
 from reportlib.project import find_project
-from reportlib.trace.describe import other_text, where
+from reportlib.trace.describe import counts, other_text, where
 from reportlib.trace.origin import derived, setting
 from reportlib.trace.statistics import STATISTICS
 from reportlib.trace.subgroups import subgroup_words
@@ -110,6 +110,23 @@ def test_a_subgroup_that_the_population_names_is_not_named_again(
     trials: dict[str, Trial], trial: str, measure: str, subgroup: str
 ) -> None:
     assert subgroup_words(row(measure, subgroup), {}, trials[trial]) == ""
+
+
+def test_a_count_is_told_only_where_the_number_is_its_share() -> None:
+    asked = Estimate(
+        key="krav.deltager",
+        measure="krav",
+        statistic="share",
+        unit=Unit.PCT,
+        group="deltager",
+        value=25.0,
+        k=5,
+        n=20,
+        population="",
+    )
+    assert counts(asked) == "5\u00a0af\u00a020"
+    mean_of_shares = replace(asked, statistic="mean", value=94.0)
+    assert counts(mean_of_shares) == "n\u00a0=\u00a020"
 
 
 def test_a_subgroups_id_is_told_only_where_nobody_has_named_it() -> None:

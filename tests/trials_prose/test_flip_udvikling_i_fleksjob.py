@@ -161,7 +161,7 @@ TURNS = [
     Turn("quasi.did_weeks('timer-2')", OPPOSITE, "positiv og statistisk", "negativ og statistisk"),
     Turn("quasi.did_weeks('timer-2')", WEEKS, "i uge 10 til 15", "ikke statistisk signifikant i nogen"),
     Turn("quasi.did_weeks('timer-2a')", OPPOSITE, "positiv og statistisk", "negativ og statistisk"),
-    Turn("quasi.did_weeks('timer-2a')", WEEKS, "i uge 14 til 15", "ikke statistisk signifikant i nogen"),
+    Turn("quasi.did_weeks('timer-2a')", WEEKS, "i uge 14 og 15", "ikke statistisk signifikant i nogen"),
     Turn("quasi.did('timeaendring-3a', 26)", VERDICTS, IS_NOT, "0,21 time mere"),
     Turn("quasi.did('timeaendring-3a', 26)", BOTH, IS_NOT, "0,21 time mindre"),
     Turn("quasi.did_weeks('timeaendring-3a')", OPPOSITE, "positiv og statistisk", "negativ og statistisk"),

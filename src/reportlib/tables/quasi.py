@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from reportlib.danish import NBSP, capitalise, confidence_name, event_week, month_text, number_text
+from reportlib.danish import NBSP, capitalise, confidence_name, event_week, list_text, month_text, number_text
 from reportlib.figures.block import definitions_of, sources_of
 from reportlib.figures.rows import NothingToShowError, find
 from reportlib.figures.texts import whole_trial_note
@@ -143,7 +143,7 @@ def hazard_ratios(
         with_notes(
             made,
             "Er forholdet større end én, går deltagerne hurtigere videre; det er ikke et forhold mellem andele",
-            f"Modellerne tager højde for {', '.join(labels)}" if labels else "",
+            f"Modellerne tager højde for {list_text(labels)}" if labels else "",
             f"Fejlene er klynget på {trial.sites.noun.many} (Lin og Wei)",
             whole_trial_note(site),
         )

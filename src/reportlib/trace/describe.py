@@ -14,6 +14,7 @@ from reportlib.trace.statistics import STATISTICS, setting_words
 from reportlib.units import Unit
 
 _MOST_NAMED = 2
+_ROUNDING = 1e-6
 
 PARTS: Mapping[str, str] = {
     "k": "antal bag andelen",
@@ -70,9 +71,14 @@ def counts(row: Estimate) -> str:
     """`92 af 767`, `767 personer`, or nothing."""
     if row.n is None:
         return ""
-    if row.k is not None and row.unit is Unit.PCT:
+    if row.k is not None and row.unit is Unit.PCT and _is_share(row):
         return f"{number_text(row.k)}{NBSP}af{NBSP}{number_text(row.n)}"
     return f"n{NBSP}={NBSP}{number_text(row.n)}"
+
+
+def _is_share(row: Estimate) -> bool:
+    """True when the number is 100 k / n: a mean of shares and a survival curve are per cent of something else."""
+    return bool(row.n) and row.value is not None and abs(100 * (row.k or 0) / (row.n or 1) - row.value) < _ROUNDING
 
 
 def spread(row: Estimate, decimals: int = 1) -> str:

@@ -207,7 +207,7 @@ def test_without_a_test_the_intervals_must_be_apart(low: float, apart: bool) -> 
 
 def test_a_municipality_too_small_to_show_is_told_so() -> None:
     assert own(hidden(share(3, 90)), share(60, 700)) == (
-        "Andelen med ordinære timer i Aarhus i uge 35 kan ikke vises, fordi tallet hviler på færre end fem personer."
+        "I Aarhus kan andelen med ordinære timer i uge 35 ikke vises, fordi tallet hviler på færre end fem personer."
     )
 
 

@@ -89,7 +89,14 @@ def test_a_hidden_card_becomes_a_sentence() -> None:
     trial, ledger = status_ledger({**PLAIN, "Nord": (60, 50, 3)})
     text = status.key_shares(ledger, trial, ["job"], site="Nord")
     assert "::: {.noegletal}" not in text
-    assert "i Nord kan ikke vises, fordi tallet hviler på færre end fem personer" in text
+    assert "I Nord kan andelen fået job ikke vises, fordi tallet hviler på færre end fem personer" in text
+
+
+def test_cards_hidden_for_one_reason_become_one_sentence() -> None:
+    trial, ledger = status_ledger({**PLAIN, "Nord": (60, 3, 3)})
+    text = status.key_shares(ledger, trial, ["aktiv", "job"], site="Nord")
+    assert text.count("ikke vises") == 1
+    assert "ikke vises, fordi tallene hviler på færre end fem personer" in text
 
 
 @pytest.mark.parametrize(

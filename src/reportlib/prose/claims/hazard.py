@@ -23,7 +23,7 @@ HAZARD = WordingTable(
     Wording(
         "not-significant",
         "the interval includes one",
-        "Forskellen i {rate} {between} er ikke statistisk signifikant ({evidence}).",
+        "{Between} er forskellen i {rate} ikke statistisk signifikant ({evidence}).",
     ),
     Wording("untested", "neither p-value nor interval", "Usikkerheden på forskellen i {rate} er ikke beregnet."),
 )
@@ -54,7 +54,7 @@ def hazard_rate(ratio: Estimate, *, rate: str, words: TrialWords) -> Claim:
         higher=higher(up=ratio.number > 1),
         treated=words.groups.treated_place,
         place=words.groups.place,
-        between="mellem grupperne",
+        Between="Mellem grupperne",
         evidence="" if found is Verdict.UNTESTED else f"hazard ratio {tal(ratio)}; {spread}",
     )
     assumed = words.design.cause is Cause.ASSUMED and found.significant

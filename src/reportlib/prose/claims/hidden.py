@@ -17,25 +17,37 @@ HIDDEN = WordingTable(
     Wording(
         "primary",
         "a number the sentence needs rests on fewer persons than the threshold",
-        "{what} kan ikke vises, fordi tallet hviler på {fewer}",
+        "{what} ikke vises, fordi {number} hviler på {fewer}",
     ),
     Wording(
         "secondary",
         "the number would give away another that rests on too few persons",
-        "{what} kan ikke vises, fordi det ville afsløre et andet tal, som hviler på {fewer}",
+        "{what} ikke vises, fordi det ville afsløre et andet tal, som hviler på {fewer}",
     ),
-    Wording("missing", "there was nobody to measure", "{what} er ikke opgjort"),
+    Wording("missing", "there was nobody to measure", "{what} ikke opgjort"),
 )
 
 
-def hidden_claim(what: str, rows: Sequence[Estimate], words: TrialWords) -> Claim | None:
-    """The sentence for `what` (`andelen med ordinære timer i uge 35`) if any of the rows has no value, else None."""
+def hidden_claim(
+    what: str, rows: Sequence[Estimate], words: TrialWords, *, place: str = "", several: bool = False
+) -> Claim | None:
+    """The sentence for `what` (`andelen med ordinære timer i uge 35`) if any of the rows has no value, else None.
+
+    `place` (`i Aarhus`) opens the sentence; `several`: `what` names more than one number.
+    """
     without = [row for row in rows if row.value is None]
     if not without:
         return None
     reasons = {row.suppressed for row in without}
     wording = "primary" if PRIMARY in reasons else "secondary" if reasons - {""} else "missing"
-    return HIDDEN.choose(wording, rows, what=capitalise(what), fewer=fewer_than(words.threshold))
+    verb = "er" if wording == "missing" else "kan"
+    return HIDDEN.choose(
+        wording,
+        rows,
+        what=capitalise(f"{place} {verb} {what}" if place else f"{what} {verb}"),
+        number="tallene" if several else "tallet",
+        fewer=fewer_than(words.threshold),
+    )
 
 
 OUT_OF_REGARD = "af hensyn til anonymiteten"

@@ -65,8 +65,9 @@ def own_against_others(
     """
     rows = (own, others) if difference is None or difference.value is None else (own, others, difference)
     moment, name = when_of(own, when), escape(site)
-    hidden = hidden_claim(with_when(f"{outcome.noun} i {name}", moment), [own], words) or hidden_claim(
-        with_when(f"{outcome.noun} i {name} og i de øvrige {noun_of(words.site).many}", moment), [others], words
+    what, everywhere = with_when(outcome.noun, moment), f"i {name} og i de øvrige {noun_of(words.site).many}"
+    hidden = hidden_claim(what, [own], words, place=f"i {name}") or hidden_claim(
+        what, [others], words, place=everywhere
     )
     if hidden is not None:
         return hidden

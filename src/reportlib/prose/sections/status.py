@@ -104,17 +104,23 @@ HOW_MANY = WordingTable(
 
 def key_shares(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
     """A card per share, with its persons; in a site's version beside all others, and what is hidden in a sentence."""
-    cards, hidden = [], []
+    cards: list[str] = []
+    hidden: list[tuple[str, Estimate]] = []
+    words, place = trial_words(trial), f"i {escape(site)}" if site else ""
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
         row = level(ledger, trial, measure, site)
         if row.value is None:
-            words, noun = trial_words(trial), outcome_words(measure).noun.rstrip(",")
-            hidden.append(str(hidden_claim(f"{noun} i {escape(site)}" if site else noun, [row], words)))
+            hidden.append((outcome_words(measure).noun, row))
             continue
         cards.append(_card(ledger, trial, measure, row, site))
     shown = "::: {.noegletal}\n" + "\n".join(cards) + "\n:::" if cards else ""
-    return paragraphs(shown, " ".join(hidden))
+    told = []
+    for reason in dict.fromkeys(row.suppressed for _, row in hidden):
+        alike = [(noun, row) for noun, row in hidden if row.suppressed == reason]
+        what, rows = list_text([noun for noun, _ in alike]), [row for _, row in alike]
+        told.append(str(hidden_claim(what, rows, words, place=place, several=len(alike) > 1)))
+    return paragraphs(shown, " ".join(told))
 
 
 def _card(ledger: Ledger, trial: Trial, measure: MeasureSpec, row: Estimate, site: str | None) -> str:
@@ -137,7 +143,7 @@ def how_many(ledger: Ledger, trial: Trial, *measures: str, site: str | None) -> 
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
         row, outcome = level(ledger, trial, measure), outcome_words(measure)
-        hidden = hidden_claim(outcome.noun.rstrip(","), [row], trial_words(trial))
+        hidden = hidden_claim(outcome.noun, [row], trial_words(trial))
         if hidden is not None:
             told.append(str(hidden))
             continue
@@ -208,8 +214,7 @@ def _benchmark_claim(
 ) -> Claim:
     measure = measure_of(trial, part.measure)
     outcome, words = outcome_words(measure), trial_words(trial)
-    noun = outcome.noun.rstrip(",")
-    hidden = hidden_claim(f"{noun} i {escape(site)}" if site else noun, [row, over], words)
+    hidden = hidden_claim(outcome.noun, [row, over], words, place=f"i {escape(site)}" if site else "")
     if hidden is not None:
         return hidden
     many = counted(measure, trial).many

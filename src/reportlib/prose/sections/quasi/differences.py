@@ -49,7 +49,7 @@ DID_WEEKS = WordingTable(
     Wording(
         "all",
         "all from the first to the last",
-        "Forskellen i {noun} er {sign}statistisk signifikant i uge{nb}{first} til {last} og ikke uden for dem.",
+        "Forskellen i {noun} er {sign}statistisk signifikant i uge{nb}{first} {to} {last} og ikke uden for dem.",
     ),
     Wording(
         "some",
@@ -108,6 +108,7 @@ def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None
             k=number_text(count.number),
             n=number_text(count.n or 0),
             first=number_text(first.number),
+            to="til" if b - a > 1 else "og",
             last=number_text(last.number),
         ).text
         + "\n"

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from reportlib.disclosure_echoes import echoes, later_sums, runs_of_hidden_weeks
 from reportlib.keys import DIFFERENCE, EVERYONE, OTHERS
 from reportlib.ledger import Estimate, make_key
 
@@ -25,6 +26,9 @@ SECONDARY = "secondary"
 _ABOUT_NO_PERSON = frozenset({"first_lasting_week", "maximum_week", "significant_weeks", "heterogeneity"})
 _ABOUT_SITES = "sites_"
 
+# Whose value it is, another row says.
+_EXTREME_SITES = frozenset({"lowest_site", "highest_site"})
+
 # Tests over all sites: with all but two of them, such a test is an equation for the two.
 _OF_ALL_SITES = frozenset({"heterogeneity"})
 
@@ -33,7 +37,11 @@ _TOGETHER = (
     frozenset({"share_rose", "share_same", "share_fell"}),
     frozenset({"share_relevant_rose", "share_relevant_same", "share_relevant_fell"}),
     frozenset({"share_only_before", "share_only_after"}),
+    frozenset({"share_of_positive", "share_of_all"}),  # the same persons of two n
 )
+
+# Persons by how many measurements they have, and the subgroup of all of them.
+_BY_COUNT, _SUMS_OF_COUNTS = "antal", frozenset({"mindst-to"})
 
 # Numbers of sites that add up to the total, so that one hidden site could be had by subtraction.
 _ADDITIVE = frozenset({"share", "mean", "count"})
@@ -86,28 +94,55 @@ def suppress(rows: Iterable[Estimate], threshold: Threshold) -> list[Estimate]:
     while before != len(reasons):  # a companion in one table is a hidden cell in another
         before = len(reasons)
         for table in tables:
-            for key in _companions(table, reasons, primary, threshold):
-                reasons[key] = SECONDARY
-        for key in _together(rows, reasons):
-            reasons[key] = SECONDARY
-        for row in rows:
-            if row.key not in reasons and row.site and _counterpart(row) in reasons:
-                reasons[row.key] = SECONDARY
-    hidden_levels = {_place(row) for row in rows if row.key in reasons and row.group != DIFFERENCE}
-    families_with_hidden_sites = {(row.measure, row.time) for row in rows if row.key in reasons and row.site}
-    for row in rows:
-        gives_back = row.group == DIFFERENCE and _place(row) in hidden_levels and not _about_no_person(row)
-        rests_on_hidden = row.statistic in _OF_ALL_SITES and (row.measure, row.time) in families_with_hidden_sites
-        if row.key not in reasons and (gives_back or rests_on_hidden):
-            reasons[row.key] = SECONDARY
+            _hide_also(_companions(table, reasons, primary, threshold), reasons)
+        _hide_also(_together(rows, reasons), reasons)
+        _hide_also((row.key for row in rows if row.site and _counterpart(row) in reasons), reasons)
+        _hide_also(_differences(rows, reasons), reasons)
+        for run in runs_of_hidden_weeks(rows, reasons):
+            _hide_also(_within(run, rows, reasons, primary, threshold), reasons)
+        _hide_also(echoes(rows, reasons), reasons)
     return [hide(row, reasons[row.key]) if row.key in reasons else row for row in rows]
+
+
+def _hide_also(keys: Iterable[str], reasons: dict[str, str]) -> None:
+    for key in list(keys):
+        reasons.setdefault(key, SECONDARY)
+
+
+def _differences(rows: list[Estimate], reasons: dict[str, str]) -> list[str]:
+    """Differences one of whose levels hides, and tests over all sites when one of the sites does."""
+    levels = {
+        _place(row)
+        for row in rows
+        if row.key in reasons and row.group != DIFFERENCE and row.statistic not in _ABOUT_NO_PERSON | _EXTREME_SITES
+    }
+    families = {(row.measure, row.time) for row in rows if row.key in reasons and row.site}
+    return [
+        row.key
+        for row in rows
+        if (row.group == DIFFERENCE and _place(row) in levels and not _about_no_person(row))
+        or (row.statistic in _OF_ALL_SITES and (row.measure, row.time) in families)
+    ]
+
+
+def _within(
+    run: tuple[Estimate, ...],
+    rows: list[Estimate],
+    reasons: dict[str, str],
+    primary: frozenset[str],
+    threshold: Threshold,
+) -> list[str]:
+    """What must hide so that the sum of hidden weeks does not tell one of them: the week after, or all later sums."""
+    if len({row.n for row in run}) == 1 and all(row.n is not None for row in run):
+        return _companions(_Table(None, run), reasons, primary, threshold)
+    return later_sums(rows, run)  # with another n each week, so exact a sum would tell every week
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Cells that add up to a total: sites, the groups, or the values of a division."""
+    """Cells that add up: sites, groups, the values of a division. Without a total they add up to everybody, their n."""
 
-    total: Estimate
+    total: Estimate | None
     cells: tuple[Estimate, ...]
 
 
@@ -115,10 +150,19 @@ def _tables(rows: list[Estimate]) -> list[_Table]:
     """Every total with the cells that a reader can subtract from it."""
     cells: dict[tuple[str, ...], list[Estimate]] = {}
     totals: dict[tuple[str, ...], Estimate] = {}
+    spread: dict[tuple[str, ...], list[Estimate]] = {}
     for row in rows:
-        if row.statistic not in _ADDITIVE or row.group == DIFFERENCE or row.site.startswith(OTHERS):
+        if row.group == DIFFERENCE or row.site.startswith(OTHERS):
             continue
         m, s, g, p, d, t = row.measure, row.statistic, row.group, row.site, row.subgroup, row.time
+        if d and s.startswith("share"):
+            spread.setdefault((m, s, g, p, d.rpartition(":")[0], t), []).append(row)
+        if d in _SUMS_OF_COUNTS:
+            totals["count", m, s, g, p, t] = row
+        elif d.startswith(_BY_COUNT):
+            cells.setdefault(("count", m, s, g, p, t), []).append(row)
+        if s not in _ADDITIVE:
+            continue
         if p:
             cells.setdefault(("site", m, s, g, d, t), []).append(row)
         else:
@@ -131,12 +175,18 @@ def _tables(rows: list[Estimate]) -> list[_Table]:
             cells.setdefault(("value", m, s, g, p, t, d.partition(":")[0]), []).append(row)
         elif not d:
             totals["value", m, s, g, p, t] = row
-    found = []
+    found = [_Table(None, tuple(parts)) for parts in spread.values() if _are_everybody(parts)]
     for key, parts in cells.items():
         total = totals.get(key if key[0] != "value" else key[:-1])
         if total is not None and (key[0] == "site" or _adds_up(parts, total)):
             found.append(_Table(total, tuple(parts)))
     return found
+
+
+def _are_everybody(parts: list[Estimate]) -> bool:
+    """Whether everybody of one n is in one of the cells: answers, categories, bands."""
+    counts = {part.n for part in parts}
+    return len(parts) > 1 and len(counts) == 1 and sum(part.k or 0 for part in parts) == counts.pop()
 
 
 def _adds_up(parts: list[Estimate], total: Estimate) -> bool:
@@ -158,39 +208,55 @@ def _companions(table: _Table, reasons: dict[str, str], primary: frozenset[str],
     """
     hidden = [row for row in table.cells if row.key in reasons]
     shown = [row for row in table.cells if row.key not in reasons and row.n != 0]
-    if table.total.key in reasons or not hidden:
+    if not hidden or (table.total is not None and table.total.key in reasons):
         return []
     chosen: list[Estimate] = []
-    while shown and not _protected([*hidden, *chosen], primary, table.total, threshold):
-        companion = min(shown, key=lambda row: (_says_all(row, threshold), _size(row)))
+    while shown and not _protected([*hidden, *chosen], primary, table, threshold):
+        companion = min(shown, key=lambda row: (_says_all(row, threshold), _size(row, table)))
         shown.remove(companion)
         chosen.append(companion)
     return [row.key for row in chosen]
 
 
-def _protected(hidden: list[Estimate], primary: frozenset[str], total: Estimate, threshold: Threshold) -> bool:
-    """Whether the sums of the hidden cells leave enough values open for each that rests on too few persons."""
+def _protected(hidden: list[Estimate], primary: frozenset[str], table: _Table, threshold: Threshold) -> bool:
+    """Whether the sums of the hidden cells leave enough values open for each that rests on too few persons.
+
+    Where zeros are shown, a cell of enough persons that hides is known to be neither nobody nor everybody. So the sum
+    of the hidden cells is never itself a number of too few persons.
+    """
     if len(hidden) < 2:
         return False
     few = any(row.key in primary and row.n is not None and row.n < threshold.persons for row in hidden)
-    if few and sum(row.n or 0 for row in hidden) < threshold.persons - 2:
+    if few and sum(row.n or 0 for row in hidden) - (len(hidden) - 1) < threshold.persons - 1:
         return False  # how many there are is told too closely, whatever is told of them
-    if threshold.show_zero and (total.k == 0 or (total.statistic == "share" and total.k == total.n)):
+    total = table.total
+    if total is not None and threshold.show_zero and _of_all_or_none(total):
         return True  # of nobody, or of everybody, may be told
     persons = sum(row.k or 0 for row in hidden)
     for row in hidden:
         if row.key not in primary or row.k is None:
             continue
-        room = sum(_most(other, persons, threshold) for other in hidden if other is not row)
-        low, high = max(0, persons - room), min(persons, _most(row, persons, threshold))
+        others = [other for other in hidden if other is not row]
+        least, most = _range(row, persons, threshold)
+        low = max(least, persons - sum(_range(other, persons, threshold)[1] for other in others))
+        high = min(most, persons - sum(_range(other, persons, threshold)[0] for other in others))
         if high - low + 1 < threshold.persons - 1:
             return False
     return True
 
 
-def _most(row: Estimate, persons: int, threshold: Threshold) -> int:
-    """How many of `persons` a reader must think possible in a hidden cell: its n, where another row may show that."""
-    return persons if row.n is None or row.n < threshold.persons else row.n
+def _of_all_or_none(row: Estimate) -> bool:
+    return row.k == 0 or (row.statistic.startswith("share") and row.k == row.n)
+
+
+def _range(row: Estimate, persons: int, threshold: Threshold) -> tuple[int, int]:
+    """The fewest and the most of `persons` that a reader must think possible in a hidden cell."""
+    if row.n is not None and row.n < threshold.persons:
+        return 0, persons
+    least = 1 if threshold.show_zero else 0
+    if row.n is None:
+        return least, persons
+    return least, row.n - least if row.statistic.startswith("share") else row.n
 
 
 def _together(rows: list[Estimate], reasons: dict[str, str]) -> list[str]:
@@ -213,8 +279,9 @@ def _says_all(row: Estimate, threshold: Threshold) -> bool:
     return row.k < threshold.persons or everybody
 
 
-def _size(row: Estimate) -> int:
-    return row.n if row.n is not None else (row.k or 0)
+def _size(row: Estimate, table: _Table) -> int:
+    """How much is lost with the cell: its persons, or its part of everybody."""
+    return row.n if row.n is not None and table.total is not None else (row.k or 0)
 
 
 def _counterpart(row: Estimate) -> str:

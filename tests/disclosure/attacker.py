@@ -10,13 +10,18 @@ or everybody tells of its parts is allowed: zeros may be shown.
 
 Equations (each is used only where it holds of the true counts; where it does not, a reader who used it would be wrong):
 sites add up to the total; a site and all others do; the groups do; the values of one division do; shares that are told
-together are everybody, as are answers and bands; a shown difference between two shares; `n` of rows about the same
-persons; `n` of a measure about those of whom another measure holds; answers counted both by a share and by a spread.
+together are everybody, as are answers, categories and bands of one n; persons by how many measurements they have do; a
+band is counted among all and among those above zero; a shown difference between two shares; `n` of rows about the same
+persons; `n` of a measure about those of whom another measure holds; answers counted both by a share and by a spread;
+differences summed over the weeks. Where zeros are shown, a number of enough persons that hides is not of nobody, nor a
+share of everybody.
 
-Not tried: sums and standard errors of means; curves and their bands; chains of weeks; p-values adjusted for the number
-of sites and shrunken differences of shown sites, which rest on the hidden ones too (the test over all sites hides with
-any of them); guesses that as many have answered one item of a survey as another; and what a reader knows about persons
-from elsewhere.
+Beside this module `attack_sums.py` tries sums and squares of means, `attack_echoes.py` rows that repeat or rest on
+hidden ones, and `attack_curves.py` curves, rates and numbers at risk week by week.
+
+Not tried: guesses that as many have answered one item of a survey as another; which cell the library would have taken
+as companion; what a verdict on significance says of a hidden week; errors that allow for clusters; changes from one
+week to the next in rows that are shown; and what a reader knows about persons from elsewhere.
 """
 
 from __future__ import annotations
@@ -24,12 +29,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
-from reportlib.keys import DIFFERENCE, EVERYONE, FOLLOWED, OTHERS, PERSONS, others_than
+from reportlib.keys import DIFFERENCE, EVERYONE, FOLLOWED, OTHERS, PERSONS, others_than, week_label
 from reportlib.ledger import Estimate
 from reportlib.trial.model import Trial
 from reportlib.trial.surveys import SurveyAnswers, SurveyShare
@@ -61,7 +67,9 @@ class _Equation:
 class Attack:
     """All that can be said of the counts of one trial."""
 
-    def __init__(self, true: Sequence[Estimate], shown: Sequence[Estimate], trial: Trial | None = None) -> None:
+    def __init__(
+        self, true: Sequence[Estimate], shown: Sequence[Estimate], trial: Trial | None = None, *, threshold: int = 5
+    ) -> None:
         self._rows = [row for row in true if row.k is not None or row.n is not None]
         self._shown = {row.key: row for row in shown}
         self._true: list[int] = []
@@ -69,19 +77,27 @@ class Attack:
         self._unknown_of: dict[tuple[str, str], int] = {}
         self._equations: list[_Equation] = []
         self._persons: dict[tuple[str, ...], int] = {}
+        self._least: dict[int, int] = {}
         # How many of the sheets lack an answer differs from item to item, and nobody outside can know it.
         measures = trial.measures if trial is not None else ()
         self._sheets = {measure.id for measure in measures if measure.is_survey}
         for row in self._rows:
             self._add(row)
+        zeros = trial is None or trial.disclosure.show_zero
         for row in self._rows:
+            told = zeros and self._shown[row.key].hidden and (row.n is None or row.n >= threshold)
+            least = 1 if told and row.k and row.group != DIFFERENCE else 0
+            if least:
+                self._least[self._unknown_of[row.key, "k"]] = least
             if (row.key, "k") in self._unknown_of and (row.key, "n") in self._unknown_of and _is_share(row):
-                self._say({(row.key, "n"): 1.0, (row.key, "k"): -1.0}, 0.0, np.inf)
+                rest = least if row.statistic.startswith("share") and row.k != row.n else 0
+                self._say({(row.key, "n"): 1.0, (row.key, "k"): -1.0}, rest, np.inf)
         self._by_place = {
             (row.measure, row.statistic, row.group, row.site, row.subgroup, row.time): row for row in self._rows
         }
         self._tables()
         self._differences(true)
+        self._summed_differences(true)
         if trial is not None:
             self._catalogue(trial)
 
@@ -128,7 +144,11 @@ class Attack:
             m, s, g, p, d, t = row.measure, row.statistic, row.group, row.site, row.subgroup, row.time
             by["site", m, s, g, d, t][p] = row
             by["group", m, s, p, d, t][g] = row
-            by["values", m, s, g, p, t, d.partition(":")[0] if ":" in d else "band"][d] = row
+            by["values", m, s, g, p, t, d.rpartition(":")[0] if ":" in d else "band"][d] = row
+            if d.startswith("antal") or d == "mindst-to":
+                by["counts", m, s, g, p, t][d] = row
+            if s in ("share_of_all", "share_of_positive"):
+                by["bases", m, g, p, d, t][s] = row
             if s.startswith("share_"):
                 by["together", m, g, p, d, t, s.rpartition("_")[0]][s] = row
             by["week", g, p, d, t][f"{m}.{s}"] = row
@@ -143,13 +163,18 @@ class Attack:
                             self._sum([row, cells[others_than(row.site)]], cells[""], count)
                 if kind == "group" and EVERYONE in cells and len(cells) > 2:
                     self._sum([row for group, row in cells.items() if group != EVERYONE], cells[EVERYONE], count)
+                if kind == "counts" and "mindst-to" in cells:
+                    self._sum([row for d, row in cells.items() if d != "mindst-to"], cells["mindst-to"], count)
                 if kind == "values" and len(cells) > 1:
                     whole = self._whole(next(iter(cells.values())))
                     if whole is not None:
                         self._sum(cells.values(), whole, count)
             spread = len({row.n for row in cells.values()}) == 1 and next(iter(cells.values())).n
             if kind in ("values", "together") and len(cells) > 1 and spread:
-                self._sum(cells.values(), next(iter(cells.values())), "k", "n")  # everybody is in one of them
+                for row in cells.values():  # everybody is in one of them
+                    self._sum(cells.values(), row, "k", "n")
+            if kind == "bases" and len(cells) == 2:
+                self._sum([cells["share_of_all"]], cells["share_of_positive"], "k")
             if kind == "week":
                 self._followed(list(cells.values()))
 
@@ -178,6 +203,35 @@ class Attack:
                 for first, second in (pair, pair[::-1]):
                     terms = {(first.key, "k"): 100 / (first.n or 1), (second.key, "k"): -100 / (second.n or 1)}
                     self._say(terms, shown.value - 1e-7, shown.value + 1e-7)
+
+    def _summed_differences(self, true: Sequence[Estimate]) -> None:
+        """What two shown sums of differences tell of the weeks between them, where each n is known."""
+        by: dict[str, dict[int, Estimate]] = defaultdict(dict)
+        levels: dict[tuple[str, str], list[Estimate]] = defaultdict(list)
+        for row in true:
+            if row.statistic == "accumulated" and row.week is not None and not self._shown[row.key].hidden:
+                by[row.measure][row.week] = row
+        for row in self._rows:
+            plain = not row.site and not row.subgroup
+            if row.statistic == "share" and plain and row.group not in (DIFFERENCE, EVERYONE):
+                levels[row.measure, row.time].append(row)
+        for measure, sums in by.items():
+            weeks = sorted(sums)
+            for first, last in pairwise([0, *weeks]):
+                between = [levels[measure, week_label(week)] for week in range(first + 1, last + 1)]
+                told = all(len(pair) == 2 and all(self._n_is_known(row) for row in pair) for pair in between)
+                if not told or not any(self._shown[row.key].hidden for pair in between for row in pair):
+                    continue
+                gained = sums[last].number - (sums[first].number if first else 0.0)
+                for sign in (1.0, -1.0):
+                    terms: dict[tuple[str, str], float] = {}
+                    for treated, other in between:
+                        terms[treated.key, "k"] = sign / (treated.n or 1)
+                        terms[other.key, "k"] = -sign / (other.n or 1)
+                    self._say(terms, gained - 1e-9, gained + 1e-9)
+
+    def _n_is_known(self, row: Estimate) -> bool:
+        return bool(row.n) and self._known[self._unknown_of[row.key, "n"]]
 
     def _catalogue(self, trial: Trial) -> None:
         """What trial.yml says of measures that count the same persons."""
@@ -237,7 +291,8 @@ class Attack:
                     continue
                 if count == "k" and self._of_nobody_or_everybody(row):
                     continue
-                low, high = _range(column[place], by_part[parts.of(column[place])])
+                least = {column[here]: fewest for here, fewest in self._least.items() if here in column}
+                low, high = _range(column[place], by_part[parts.of(column[place])], least)
                 if high - low + 1 < threshold - 1:
                     found[place] = Broken(row.key, count, low, high, self._true[place])
         return list(found.values())
@@ -272,7 +327,9 @@ def _is_small(row: Estimate, count: str, threshold: int) -> bool:
     return few or others
 
 
-def _range(target: int, equations: list[tuple[dict[int, float], float, float]]) -> tuple[int, int]:
+def _range(
+    target: int, equations: list[tuple[dict[int, float], float, float]], least: dict[int, int]
+) -> tuple[int, int]:
     """The smallest and the largest whole number that agrees with the equations."""
     columns = sorted({target, *(place for terms, _, _ in equations for place in terms)})
     at = {place: number for number, place in enumerate(columns)}
@@ -289,8 +346,9 @@ def _range(target: int, equations: list[tuple[dict[int, float], float, float]]) 
         matrix = csr_matrix((values, (lines, places)), shape=(len(equations), len(columns)))
         constraints = [LinearConstraint(matrix, [low for _, low, _ in equations], [high for _, _, high in equations])]
     ends = []
+    bounds = Bounds(np.array([float(least.get(place, 0)) for place in columns]), _MOST)
     for sign in (1.0, -1.0):
-        solved = milp(sign * goal, constraints=constraints, integrality=np.ones(len(columns)), bounds=Bounds(0, _MOST))
+        solved = milp(sign * goal, constraints=constraints, integrality=np.ones(len(columns)), bounds=bounds)
         assert solved.success, solved.message
         ends.append(round(sign * solved.fun))
     return ends[0], ends[1]

@@ -1,14 +1,26 @@
-"""The difference in one week site by site: raw, with p-values for many sites, and shrunken towards the common one."""
+"""The difference in one week site by site: raw, with p-values for many sites, and shrunken towards the common one.
+
+What is told of a site and rests on the others rests on those that are told. A site that hides counts as a test that
+found nothing (p = 1), so that the correction still allows for all tests, and it has no part in the common difference:
+otherwise the adjusted p-values and the shrunken differences of the shown sites would be equations for the hidden ones.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
 from reportlib.analysis.context import Context, week_window
 from reportlib.analysis.panel_measures import in_print_unit
+from reportlib.analysis.shares import threshold_of
 from reportlib.analysis.weekly import difference_unit
-from reportlib.estimators.sites import SiteDifferences, SiteRow, site_differences
+from reportlib.disclosure import suppress
+from reportlib.estimators.multiplicity import benjamini_hochberg, holm
+from reportlib.estimators.sites import NAN, SiteDifferences, SiteRow, site_differences
 from reportlib.keys import DIFFERENCE, week_label
+from reportlib.ledger import make_key
+from reportlib.panel import FloatArray
 from reportlib.trial.analyses import SiteEffects
 from reportlib.trial.measures import MeasureSpec
 from reportlib.units import Unit
@@ -23,19 +35,62 @@ def run_site_effects(spec: SiteEffects, context: Context) -> None:
         in_print_unit(values, measure.unit), context.treated, sites, level=context.trial.design.level
     )
     for row in found.rows:
-        for group in context.trial.all_groups:
-            inside = context.in_group(group.id) & context.at_site(row.site)
-            context.add_average(
-                measure,
-                np.where(inside, values, np.nan),
-                group=group.id,
-                site=row.site,
-                time=week_label(spec.week),
-                window=week_window(spec.week),
-            )
+        _add_levels(row, measure, values, context, spec.week)
+    told = _told(found, measure, context, spec.week)
+    found = _among(told, found, in_print_unit(values, measure.unit), sites, context)
+    for row in found.rows:
         if row.estimable:
             _add_site(row, measure, context, spec.week)
-    _add_together(found, measure, context, spec.week)
+    _add_together(found, told, measure, context, spec.week)
+
+
+def _add_levels(row: SiteRow, measure: MeasureSpec, values: FloatArray, context: Context, week: int) -> None:
+    for group in context.trial.all_groups:
+        inside = context.in_group(group.id) & context.at_site(row.site)
+        context.add_average(
+            measure,
+            np.where(inside, values, np.nan),
+            group=group.id,
+            site=row.site,
+            time=week_label(week),
+            window=week_window(week),
+        )
+
+
+def _told(found: SiteDifferences, measure: MeasureSpec, context: Context, week: int) -> frozenset[str]:
+    """The sites of which the finished ledger will show both groups."""
+    places = ("", *(row.site for row in found.rows))
+    hidden = set()
+    for group in context.trial.all_groups:
+        keys = (make_key(measure.id, statistic="mean", group=group.id, site=at, time=week_label(week)) for at in places)
+        levels = [row for key in keys if (row := context.ledger.get(key)) is not None]
+        hidden |= {row.site for row in suppress(levels, threshold_of(context)) if row.hidden}
+    return frozenset(row.site for row in found.rows if row.site not in hidden)
+
+
+def _among(
+    told: frozenset[str], found: SiteDifferences, values: FloatArray, sites: np.ndarray, context: Context
+) -> SiteDifferences:
+    """`found` with what rests on all sites made of the told ones only; of the others only what is their own is left."""
+    if len(told) == len(found.rows):
+        return found
+    inside = np.isin(sites, list(told))
+    shown = {
+        row.site: row
+        for row in site_differences(
+            values[inside], context.treated[inside], sites[inside], level=context.trial.design.level
+        ).rows
+    }
+    p = np.array([row.p if row.site in told else 1.0 if np.isfinite(row.p) else np.nan for row in found.rows])
+    rows = [
+        replace(
+            shown.get(row.site, replace(row, shrunken=NAN, shrunken_low=NAN, shrunken_high=NAN)),
+            p_holm=strict if row.site in told else NAN,
+            p_bh=lenient if row.site in told else NAN,
+        )
+        for row, strict, lenient in zip(found.rows, holm(p).tolist(), benjamini_hochberg(p).tolist(), strict=True)
+    ]
+    return replace(found, rows=tuple(rows))
 
 
 def _add_site(row: SiteRow, measure: MeasureSpec, context: Context, week: int) -> None:
@@ -73,7 +128,9 @@ def _add_site(row: SiteRow, measure: MeasureSpec, context: Context, week: int) -
         context.ledger.add(statistic=statistic, unit=Unit.COEFFICIENT, value=p, p=p, **common)
 
 
-def _add_together(found: SiteDifferences, measure: MeasureSpec, context: Context, week: int) -> None:
+def _add_together(
+    found: SiteDifferences, told: frozenset[str], measure: MeasureSpec, context: Context, week: int
+) -> None:
     common = {
         "measure": measure.id,
         "group": DIFFERENCE,
@@ -94,7 +151,7 @@ def _add_together(found: SiteDifferences, measure: MeasureSpec, context: Context
     context.ledger.add(
         statistic="sites_significant_unadjusted",
         unit=Unit.COUNT,
-        value=sum(row.p < context.trial.design.level for row in found.rows if row.estimable),
+        value=sum(row.p < context.trial.design.level for row in found.rows if row.site in told and row.estimable),
         n=found.n_estimable,
         method="not adjusted for the number of sites",
         **common,

@@ -40,12 +40,13 @@ def _add_curve(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Surv
         level=context.trial.design.level,
     )
     enough, since = context.trial.disclosure.threshold, 0
+    told = told_weeks(_left_by_week(own, spec), spec.band, enough)
     for row in found.table.to_dict("records"):
         since += int(row["n_event"])
-        # A week with fewer leavers than may be shown waits for the weeks after it.
-        if np.isnan(row["survival"]) or 0 < since < enough or row["n_risk"] < enough:
-            continue
         week = int(row["time"])
+        # A week with fewer leavers than may be shown waits for the weeks after it.
+        if np.isnan(row["survival"]) or 0 < since < enough or week not in told or row["n_risk"] < enough:
+            continue
         for statistic, value, low, high in (
             (STILL_THERE, row["survival"], row["ci_low"], row["ci_high"]),
             (LEFT, 1 - row["survival"], 1 - row["ci_high"], 1 - row["ci_low"]),
@@ -78,8 +79,57 @@ def _add_curve(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Surv
     )
 
 
+def _left_by_week(own: pd.DataFrame, spec: Survival) -> list[int]:
+    """How many left in each week from the first."""
+    inside = own[(own["event"] == 1) & (own["stop"] <= spec.weeks)]
+    return [int(count) for count in np.bincount(inside["stop"], minlength=spec.weeks + 1)[1:]]
+
+
+def blocks_of_bands(left: list[int], band: int, enough: int) -> list[tuple[int, int, list[int]]]:
+    """Bands (first week, last week, how many left in each), put together until nobody or `enough` left in them.
+
+    The curve tells how many left up to the end of a block. A band in which too few left can then not be had from the
+    curve and the band beside it, for that hides with it.
+    """
+    blocks: list[tuple[int, int, list[int]]] = []
+    for at in range(0, len(left), band):
+        here = sum(left[at : at + band])
+        waiting = blocks and 0 < sum(blocks[-1][2]) < enough
+        first, _, earlier = blocks.pop() if waiting else (at + 1, 0, [])
+        blocks.append((first, min(at + band, len(left)), [*earlier, here]))
+    if len(blocks) > 1 and 0 < sum(blocks[-1][2]) < enough:
+        _, last, late = blocks.pop()
+        first, _, earlier = blocks.pop()
+        blocks.append((first, last, [*earlier, *late]))
+    return blocks
+
+
+def told_weeks(left: list[int], band: int, enough: int) -> frozenset[int]:
+    """The weeks in which nobody, or `enough`, left since the last told week and will leave before the block ends."""
+    told = set()
+    for first, last, bands in blocks_of_bands(left, band, enough):
+        since, ahead = 0, sum(bands)
+        for week in range(first, last + 1):
+            since, ahead = since + left[week - 1], ahead - left[week - 1]
+            if not 0 < since < enough and not 0 < ahead < enough:
+                told.add(week)
+                since = 0
+    return frozenset(told)
+
+
 def _add_rates(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Survival, context: Context) -> None:
-    """Exits per hundred weeks at risk in each band of weeks: the mean weekly rate of the band."""
+    """Exits per hundred weeks at risk in each band of weeks: the mean weekly rate of the band.
+
+    `k` is the fewest that left in one of the bands told together, so that they hide together. More digits would tell
+    the weeks at risk, and with the curve how many of a few left in which week.
+    """
+    fewest = {
+        week: min((count for count in bands if count), default=0)
+        for first, last, bands in blocks_of_bands(
+            _left_by_week(own, spec), spec.band, context.trial.disclosure.threshold
+        )
+        for week in range(first, last + 1)
+    }
     weekly = survival.exit_rates(own, stop="stop", event="event", weeks=spec.weeks, level=context.trial.design.level)
     for first in range(1, spec.weeks + 1, spec.band):
         last = min(first + spec.band - 1, spec.weeks)
@@ -93,8 +143,8 @@ def _add_rates(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Surv
             unit=Unit.PCT,
             group=group.id,
             time=f"uge{first}-{last}",
-            value=100 * left / at_risk,
-            k=left,
+            value=round(100 * left / at_risk, 1),
+            k=min(left, fewest[first]),
             n=int(band["n"].iloc[0]),
             method="exits over weeks at risk",
             **context.common(measure, group.id, f"uge {first} til {last} efter begyndelsen"),

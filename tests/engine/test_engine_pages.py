@@ -170,6 +170,10 @@ def test_text_and_letters_around_pictures_are_untouched(tmp_path: Path, picture:
         '<script src="a.js"></script>',
         '<link rel="stylesheet" href="a.css">',
         '<iframe src="https://example.org"></iframe>',
+        "<SCRIPT SRC='a.js'></SCRIPT>",
+        "<p title=it's><img\nsrc=https://example.org/a.png></p>",
+        '<img alt="2 > 1" src="https://example.org/a.png">',
+        '<!-- 5" --><img alt=5" src=https://example.org/a.png>',
     ],
 )
 def test_a_page_that_would_fetch_something_is_refused(tmp_path: Path, body: str) -> None:
@@ -180,6 +184,25 @@ def test_a_page_that_would_fetch_something_is_refused(tmp_path: Path, body: str)
 def test_a_style_sheet_that_would_fetch_something_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotSelfContainedError, match=r"fetches https://example\.org/f\.woff"):
         page("", tmp_path, style="@font-face{src:url('https://example.org/f.woff')}")
+
+
+def test_a_style_sheet_that_never_ends_is_read_to_the_end(tmp_path: Path) -> None:
+    with pytest.raises(NotSelfContainedError, match=r"fetches https://example\.org/f\.css"):
+        page('<style>@import "https://example.org/f.css";', tmp_path)
+
+
+def test_a_tag_ends_at_its_own_end(tmp_path: Path, picture: Picture) -> None:
+    picture("<rect/>")
+    html = page('<p>a<img alt="2 > 1" src="figs/a.svg">b</p>', tmp_path)
+    assert 'aria-label="2 &gt; 1"' in html and "<p>a<svg" in html and "</svg>b</p>" in html
+
+
+def test_a_picture_met_again_has_its_own_alternative_text_and_content(tmp_path: Path, picture: Picture) -> None:
+    picture("<text>Før</text>")
+    assert "<text>Før</text>" in page('<img src="figs/a.svg" alt="A">', tmp_path)
+    assert 'aria-label="B"' in page('<img src="figs/a.svg" alt="B">', tmp_path)
+    picture("<text>Efter</text>")
+    assert "<text>Efter</text>" in page('<img src="figs/a.svg" alt="A">', tmp_path)
 
 
 def test_a_link_a_reader_may_follow_is_allowed(tmp_path: Path) -> None:

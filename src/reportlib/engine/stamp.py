@@ -20,6 +20,9 @@ _STAMP = re.compile(
     r"reportlib:1;trial=(?P<trial>[^;]*);kommune=(?P<kommune>.*?);ledger=(?P<ledger>[0-9a-f]+)", re.DOTALL
 )
 
+# How the files begin that reportlib writes: the thousands of lines after it need not be read for the stamp.
+_FIRST_KEYS = re.compile(r'\{\s*"format": \d+,\s*"stamp": ("(?:[^"\\]|\\.)*")')
+
 
 class StampMissingError(ReportlibError):
     """A finished file without a stamp, or one that cannot be read."""
@@ -101,8 +104,10 @@ def _first_bytes(path: Path) -> bytes:
 
 
 def _json_stamp(path: Path) -> str:
-    document = json.loads(path.read_bytes())
-    return str(document.get("stamp", ""))
+    text = path.read_text(encoding="utf-8")
+    if (found := _FIRST_KEYS.match(text)) is not None:
+        return str(json.loads(found[1]))
+    return str(json.loads(text).get("stamp", ""))
 
 
 def _pdf_keywords(path: Path) -> str:
@@ -111,8 +116,7 @@ def _pdf_keywords(path: Path) -> str:
     try:
         with pikepdf.open(path) as pdf:
             info = str(pdf.docinfo.get("/Keywords", ""))
-            with pdf.open_metadata() as xmp:
-                keywords = str(xmp.get("pdf:Keywords", ""))
+            keywords = str(pdf.open_metadata().get("pdf:Keywords", ""))  # no `with`: that would write them back
     except pikepdf.PdfError as error:
         raise StampMissingError(f"{path.name}: not a readable PDF: {error}") from None
     if info.split() != keywords.split():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from reportlib.errors import ReportlibError
@@ -33,19 +34,28 @@ def inline_svg(path: Path, *, alt: str, prefix: str, attributes: Mapping[str, st
     Raises: PictureError.
     """
     try:
-        root = ET.parse(path).getroot()
-    except (ET.ParseError, OSError) as error:
+        source = path.read_bytes()
+    except OSError as error:
         raise PictureError(f"the picture {path.name} cannot be read: {error}") from None
+    return _element(source, path.name, prefix, (*attributes.items(), ("role", "img"), ("aria-label", alt)))
+
+
+@lru_cache(maxsize=32)  # the versions of a report share most of their pictures, at the same places
+def _element(source: bytes, name: str, prefix: str, attributes: tuple[tuple[str, str], ...]) -> str:
+    try:
+        root = ET.fromstring(source)
+    except ET.ParseError as error:
+        raise PictureError(f"the picture {name} cannot be read: {error}") from None
     if root.tag != f"{_SVG}svg":
-        raise PictureError(f"{path.name} is not an SVG picture")
-    _clean(root, root, prefix, path.name)
+        raise PictureError(f"{name} is not an SVG picture")
+    _clean(root, root, prefix, name)
     # The page decides how large it is; without a viewBox it could not be scaled.
     if "viewBox" not in root.attrib:
         root.set("viewBox", f"0 0 {_number(root.get('width'))} {_number(root.get('height'))}")
-    for name in ("version", "class"):
-        root.attrib.pop(name, None)
-    for name, value in {**attributes, "role": "img", "aria-label": alt, "focusable": "false"}.items():
-        root.set(name, value)
+    for attribute in ("version", "class"):
+        root.attrib.pop(attribute, None)
+    for attribute, value in (*attributes, ("focusable", "false")):
+        root.set(attribute, value)
     return ET.tostring(root, encoding="unicode")
 
 

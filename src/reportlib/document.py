@@ -29,6 +29,7 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.kept import kept
 from reportlib.keys import WHOLE_TRIAL
 from reportlib.ledger import Estimate, Ledger
 from reportlib.markup import attribute, escape
@@ -40,6 +41,7 @@ from reportlib.trace.marks import mark, recording
 from reportlib.trace.origin import TracedInt, fact, setting, with_origin
 from reportlib.trace.settings import traced_settings
 from reportlib.trace.spans import with_spans
+from reportlib.trial.load import load_trial
 from reportlib.trial.model import Fact, Trial
 from reportlib.units import Unit
 
@@ -314,7 +316,12 @@ def aabn(trial_id: str, kommune: str = WHOLE_TRIAL) -> Report:
         from reportlib.prepare import compute_ledger  # statistics are imported only when no ledger is given
 
         ledger = compute_ledger(project, trial)
-    return Report(trial=traced_settings(trial), ledger=ledger, kommune=name)
+    traced_trial = kept(project.trial_file(trial_id), _traced_trial)
+    return Report(trial=traced_trial, ledger=ledger, kommune=name)
+
+
+def _traced_trial(path: Path) -> Trial:
+    return traced_settings(load_trial(path))
 
 
 def _project() -> Project:

@@ -188,12 +188,12 @@ class Ledger:
 
     def select(self, **wanted: str) -> list[Estimate]:
         """All rows whose columns equal `wanted`, in ledger order."""
-        found = [self._places(name).get(value, []) for name, value in wanted.items()]
-        if not found:
+        if not wanted:
             return list(self)
-        fewest, *others = sorted(found, key=len)
-        common = set(fewest).intersection(*others)
-        return [self._row(index) for index in fewest if index in common]
+        # The column that leaves fewest rows first: the others are then looked up in these rows alone.
+        fewest = min((self._places(name).get(value, []) for name, value in wanted.items()), key=len)
+        columns = [(self.columns[name], value) for name, value in wanted.items()]
+        return [self._row(index) for index in fewest if all(column[index] == value for column, value in columns)]
 
     def frame(self, **wanted: str) -> pd.DataFrame:
         """The rows of `select` as a tidy frame with one column per field, and `week` as a number."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from reportlib.trace.marks import SIGNS, active_recording, unmarked
 
@@ -30,6 +31,7 @@ def clean(text: str) -> str:
     return seen.strip(" ")
 
 
+@lru_cache(maxsize=4096)  # every text of a report is made of the same hundred signs
 def _unseen(sign: str) -> bool:
     return unicodedata.category(sign).startswith("C")
 

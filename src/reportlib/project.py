@@ -48,9 +48,13 @@ class Project:
         """The folder that holds the trial's trial.yml and extracts."""
         return find_trial(self.data_dir, trial_id).parent
 
+    def trial_file(self, trial_id: str) -> Path:
+        """The trial's trial.yml."""
+        return find_trial(self.data_dir, trial_id)
+
     def trial(self, trial_id: str) -> Trial:
         """The trial described by its trial.yml."""
-        return load_trial(find_trial(self.data_dir, trial_id))
+        return load_trial(self.trial_file(trial_id))
 
     def document_path(self, trial_id: str) -> Path:
         """Where the trial's document lies, or would."""

@@ -41,6 +41,11 @@ def as_decimal(value: Number) -> Decimal:
     Raises:
         NotANumberError: the value is NaN or infinite.
     """
+    exact = _exact(value)
+    return exact if exact is value else with_origin(exact, origin_of(value))
+
+
+def _exact(value: Number) -> Decimal:
     if isinstance(value, Decimal):
         exact = value
     elif isinstance(value, Fraction):
@@ -53,7 +58,7 @@ def as_decimal(value: Number) -> Decimal:
         exact = Decimal(repr(float(value)))
     if not exact.is_finite():
         raise NotANumberError(f"{value} cannot be printed as a number")
-    return exact if exact is value else with_origin(exact, origin_of(value))
+    return exact
 
 
 def round_half_up(value: Number, decimals: int = 0) -> Decimal:
@@ -64,7 +69,7 @@ def round_half_up(value: Number, decimals: int = 0) -> Decimal:
     Raises:
         NotANumberError: the value is NaN or infinite.
     """
-    rounded = as_decimal(value).quantize(Decimal(1).scaleb(-decimals), context=_CONTEXT)
+    rounded = _exact(value).quantize(_last_place(decimals), context=_CONTEXT)
     return abs(rounded) if rounded.is_zero() else rounded
 
 
@@ -108,6 +113,12 @@ def parse_number(text: str) -> Decimal:
     if not grouped or not all(part.isascii() and part.isdigit() for part in parts):
         raise NotANumberError(f"{text!r} is not a Danish number", hint="write 1.234,5")
     return sign * Decimal("".join(groups) + ("." + fraction if comma else ""))
+
+
+@lru_cache(maxsize=32)
+def _last_place(decimals: int) -> Decimal:
+    """The unit of the last decimal: 0.01 for two."""
+    return Decimal(1).scaleb(-decimals)
 
 
 @lru_cache(maxsize=32)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -228,7 +229,7 @@ def _read_cell(lines: list[str], place: Place) -> Cell:
 
 def _read_yaml(text: str, first: Place, what: str) -> dict[str, Any]:
     try:
-        value = yaml.safe_load(text)
+        value = _parsed(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first.line + (mark.line if mark is not None else 0)
@@ -239,3 +240,8 @@ def _read_yaml(text: str, first: Place, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise DocumentSyntaxError(f"{first}: {what} must be `name: value` lines")
     return {str(name): part for name, part in value.items()}
+
+
+@lru_cache(maxsize=512)  # a document's versions have the same cells, and few cells have options of their own
+def _parsed(text: str) -> Any:
+    return yaml.safe_load(text)

@@ -20,7 +20,7 @@ from types import TracebackType
 
 from reportlib.engine.document import USE_QUARTO, Cell, Document, Line, Place, Prose, UnsupportedFeatureError
 from reportlib.engine.isolation import isolated
-from reportlib.engine.outputs import Printed, Shown, cell_markdown, check_options, inline_markdown
+from reportlib.engine.outputs import INLINE_FORMS, Printed, Shown, cell_markdown, check_options, inline_markdown
 from reportlib.engine.shell import Shell, open_shell
 from reportlib.errors import ReportlibError
 
@@ -142,7 +142,7 @@ def _inline(shell: Shell, expression: str, place: Place, assembly: Assembly) -> 
     try:
         with _collected(shell, place, assembly):
             value = eval(compile(expression, name, "eval"), shell.ipython.user_global_ns, shell.ipython.user_ns)
-            forms, _ = shell.ipython.display_formatter.format(value)
+            forms, _ = shell.ipython.display_formatter.format(value, include=INLINE_FORMS)
     except Exception as error:
         raise _failure(error, shell, place) from error
     return inline_markdown(forms, value, place, expression)

@@ -24,6 +24,9 @@ CELL_OPTIONS: Mapping[str, tuple[Any, ...] | None] = {
     "message": (False,),
 }
 
+INLINE_FORMS = ("text/markdown", "text/plain")
+"""The forms of a value that can stand in a line."""
+
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 

@@ -8,12 +8,15 @@ import linecache
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 from traceback import FrameSummary
 from typing import Any
 
 from reportlib.engine.document import Cell, Place
 from reportlib.engine.outputs import Printed, Shown
+
+_REMEMBERED = 512  # cells: those of a few documents
 
 
 @dataclass
@@ -63,6 +66,7 @@ def open_shell(folder: Path) -> Iterator[Shell]:
     shell = Shell(ipython)
     ipython.collected = shell.outputs
     ipython.compile.get_code_name = shell.code_name
+    ipython.input_transformer_manager = _transformer_class()()
     try:
         yield shell
     finally:
@@ -76,6 +80,29 @@ def open_shell(folder: Path) -> Iterator[Shell]:
         shell.forget()
 
 
+@cache
+def _transformer_class() -> Any:
+    manager: Any = importlib.import_module("IPython.core.inputtransformer2").TransformerManager
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def transformed(cell: str, cleanup: tuple[Any, ...], lines: tuple[Any, ...], tokens: tuple[Any, ...]) -> str:
+        plain = manager()
+        plain.cleanup_transforms, plain.line_transforms = list(cleanup), list(lines)
+        plain.token_transformers = list(tokens)
+        text: str = plain.transform_cell(cell)
+        return text
+
+    class RememberingManager(manager):  # type: ignore[misc]
+        """Looks for magics in a cell once: all versions of a document have the same cells."""
+
+        def transform_cell(self, cell: str) -> str:
+            steps = (self.cleanup_transforms, self.line_transforms, self.token_transformers)
+            return transformed(cell, *map(tuple, steps))
+
+    return RememberingManager
+
+
+@cache
 def _shell_class(base: Any) -> Any:
     display_hook: Any = importlib.import_module("IPython.core.displayhook").DisplayHook
     display_publisher: Any = importlib.import_module("IPython.core.displaypub").DisplayPublisher

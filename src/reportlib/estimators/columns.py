@@ -109,6 +109,12 @@ def renumber(codes: Integers) -> tuple[Integers, Integers]:
     return (np.cumsum(here) - 1)[codes], np.flatnonzero(here)
 
 
+def stable_order(values: Integers, largest: int) -> Integers:
+    """A stable order of whole numbers 0..largest; NumPy sorts 16-bit numbers by counting, without comparing them."""
+    small = values.astype(np.uint16) if largest < 2**16 else values
+    return np.argsort(small, kind="stable")
+
+
 def _refuse_missing(count_by_name: dict[str, int], rows: int) -> None:
     found = ", ".join(f"{name} ({count} of {rows} rows)" for name, count in count_by_name.items() if count)
     if found:

@@ -84,6 +84,10 @@ def codes(labels: Any, name: str) -> tuple[Integers, NDArray[Any]]:
     missing = np.asarray(pd.isna(array), dtype=bool)
     if missing.any():
         raise MissingValueError(f"{name} is missing in {int(missing.sum())} rows, the first at row {missing.argmax()}")
+    if array.dtype == object:  # texts: only the distinct ones are sorted
+        places, found = pd.factorize(array)
+        distinct, order = np.unique(found, return_inverse=True)
+        return order[places].astype(np.int64), distinct
     distinct, index = np.unique(array, return_inverse=True)
     return index.astype(np.int64), distinct
 

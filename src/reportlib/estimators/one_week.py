@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportlib.estimators.columns import renumber
 from reportlib.estimators.inputs import Booleans, Floats, Integers, deviations
 from reportlib.estimators.sandwich import (
     clusters_of,
@@ -36,7 +37,7 @@ def coefficient(
     clusters = None
     df = float(n - k)
     if cluster is not None:
-        present, local = np.unique(cluster, return_inverse=True)
+        local, present = renumber(cluster)
         if len(present) < 2:
             return None
         clusters = clusters_of(fit, local, correction)

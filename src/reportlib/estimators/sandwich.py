@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 
+from reportlib.estimators.columns import stable_order
 from reportlib.estimators.errors import CollinearTermsError, NoDegreesOfFreedomError, TooFewClustersError
 from reportlib.estimators.inputs import Floats, Integers, deviations
 
@@ -152,7 +153,7 @@ def _sums_by_cluster(q: Floats, codes: Integers, count: int) -> Floats:
             for j in range(i + 1):
                 grams[:, i, j] = grams[:, j, i] = np.bincount(codes, q[:, i] * q[:, j], count)
         return grams
-    order = np.argsort(codes, kind="stable")
+    order = stable_order(codes, count - 1)
     ends = np.cumsum(np.bincount(codes, minlength=count))
     for g, (start, end) in enumerate(zip(np.concatenate([[0], ends[:-1]]), ends, strict=True)):
         rows = q[order[start:end]]

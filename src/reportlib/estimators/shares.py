@@ -104,23 +104,32 @@ def wilson_interval(k: ArrayLike, n: ArrayLike, *, level: float = 0.05) -> tuple
     (p + z²/2n ± z sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n), with z the normal quantile at 1 - level/2.
     """
     some, of = _counts(k, n)
-    z = _normal_quantile(checked_level(level))
     with np.errstate(invalid="ignore", divide="ignore"):
-        p = some / of
-        centre = p + z**2 / (2 * of)
-        half = z * np.sqrt(p * (1 - p) / of + z**2 / (4 * of**2))
-        low, high = (centre - half) / (1 + z**2 / of), (centre + half) / (1 + z**2 / of)
+        low, high = _wilson(some, of, _normal_quantile(checked_level(level)))
     # The formula gives exactly 0 and 1 at the ends; rounding would leave 1e-17 and 0.99....
     low = np.where((some == 0) & (of > 0), 0.0, low)
     high = np.where((some == of) & (of > 0), 1.0, high)
     return low, high
 
 
+def _wilson(k: Any, n: Any, z: float) -> tuple[Any, Any]:
+    """Wilson's formula, for numbers as for arrays."""
+    p = k / n
+    centre = p + z**2 / (2 * n)
+    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    return (centre - half) / (1 + z**2 / n), (centre + half) / (1 + z**2 / n)
+
+
 def share(k: int, n: int, *, level: float = 0.05) -> Share:
     """The share k/n with Wilson's interval. Raises BadCountError unless 0 <= k <= n are whole numbers."""
-    low, high = wilson_interval(k, n, level=level)
-    value = k / n if n else float("nan")
-    return Share(int(k), int(n), value, float(low), float(high))
+    if not (0 <= k <= n and k % 1 == 0 and n % 1 == 0):
+        _counts(k, n)  # says what is wrong
+    z = _normal_quantile(checked_level(level))
+    k, n = int(k), int(n)
+    if n == 0:
+        return Share(0, 0, float("nan"), float("nan"), float("nan"))
+    low, high = _wilson(float(k), float(n), z)  # asked for thousands of times: an array of one takes ten times as long
+    return Share(k, n, k / n, 0.0 if k == 0 else float(low), 1.0 if k == n else float(high))
 
 
 def shares(k: ArrayLike, n: ArrayLike, *, level: float = 0.05) -> tuple[Share, ...]:

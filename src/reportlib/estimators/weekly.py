@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from reportlib.estimators.columns import stable_order
 from reportlib.estimators.errors import (
     ArgumentError,
     EmptyGroupError,
@@ -271,7 +272,7 @@ def error_from_parts(parts: Floats, clusters: Integers | None) -> Floats:
 
 def sum_by_cluster(parts: Floats, clusters: Integers) -> Floats:
     """Parts (n_persons, W) summed over each cluster's persons, (G, W)."""
-    order = np.argsort(clusters, kind="stable")
+    order = stable_order(clusters, int(clusters.max(initial=0)))
     starts = np.flatnonzero(np.diff(clusters[order], prepend=-1))
     answer: Floats = np.add.reduceat(parts[order], starts, axis=0)
     return answer

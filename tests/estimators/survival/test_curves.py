@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from reportlib.estimators import survival
+from reportlib.estimators.survival.bands import interval
 
 # Six people: exits with the event at 1, 3, 3 and 6, without at 2 and 5.
 SIX = pd.DataFrame({"stop": [1, 2, 3, 3, 5, 6], "event": [1, 0, 1, 1, 0, 1]})
@@ -35,6 +36,12 @@ def test_the_curve_is_one_before_the_first_exit_and_unknown_after_the_last() -> 
     assert math.isnan(table["survival"][2])
     assert table["n_risk"].tolist() == [6, 1, 0]
     assert survival.kaplan_meier(SIX, stop="stop", event="event", times=[7]).table["survival"].tolist() == [0]
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_probability_that_rounding_left_above_one_has_the_limits_of_one() -> None:
+    low, high = interval(np.array([1 + 2**-52, 1.0]), np.array([0.01, 0.01]), "log-log", 0.05)
+    assert (low.tolist(), high.tolist()) == ([1, 1], [1, 1])
 
 
 def test_a_median_on_a_flat_half_is_its_middle() -> None:

@@ -27,6 +27,7 @@ def interval(probability: Floats, se: Floats, bands: Bands, level: float) -> tup
             ratio = np.exp(z * se / probability)
             low, high = probability / ratio, probability * ratio
         else:
+            probability = np.minimum(probability, 1)  # rounding can leave a trace above 1, whose logarithm is positive
             log = np.log(probability)
             power = np.exp(z * se / (probability * log))  # below 1, for the logarithm is negative
             low, high = probability ** (1 / power), probability**power

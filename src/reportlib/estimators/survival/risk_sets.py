@@ -118,14 +118,14 @@ def risk_sets(episodes: Episodes) -> RiskSets:
     lo, hi = (_bins_up_to(bins, key, episodes.n_strata * span) for key in (start_key, stop_key))
 
     at_risk = np.flatnonzero(lo < hi)
-    position = at_risk[_order(hi[at_risk], len(bins))]
+    position = at_risk[columns.stable_order(hi[at_risk], len(bins))]
     lo, hi = lo[position], hi[position]
     bin_stratum = bins // span
     strata_bins = np.flatnonzero(np.diff(bin_stratum, prepend=-1, append=-1))
     stratum = np.searchsorted(strata_bins, hi - 1, side="right") - 1
 
     late = np.flatnonzero(lo > strata_bins[stratum])
-    late = late[_order(lo[late], len(bins))]
+    late = late[columns.stable_order(lo[late], len(bins))]
     dead = np.flatnonzero(episodes.event[position])
     return RiskSets(
         position=position,
@@ -149,9 +149,3 @@ def _bins_up_to(bins: Integers, key: Integers, size: int) -> Integers:
     passed = np.zeros(size, dtype=np.int64)
     passed[bins] = 1
     return np.asarray(np.cumsum(passed)[key])
-
-
-def _order(values: Integers, largest: int) -> Integers:
-    """A stable order of whole numbers 0..largest; NumPy sorts 16-bit numbers by counting, without comparing them."""
-    small = values.astype(np.uint16) if largest < 2**16 else values
-    return np.argsort(small, kind="stable")

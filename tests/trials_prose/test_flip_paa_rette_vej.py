@@ -186,7 +186,7 @@ TURNS = [
     *both_ways(
         "effects.lasting('praktik')",
         ("lavere i uge 45–54", "lavere i uge 42–44"),
-        ("højere i deltagergruppen end i kontrolgruppen i uge 4–38", "lavere i uge 4–38"),
+        ("højere i deltagergruppen end i kontrolgruppen i uge 5–38", "lavere i uge 5–38"),
     ),
     Turn(
         "effects.lasting('praktik')",

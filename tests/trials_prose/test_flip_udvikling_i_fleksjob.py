@@ -208,6 +208,7 @@ TURNS = [
     Turn("summary.own_numbers(['antal-samtaler'])", APART, WITHIN, LARGER, SITE),
 ]
 STEADY = {
+    "component.own-hidden": "that the site's number hides is disclosure control's; the whole trial's light is turned",
     "component.whole": "a share with its counts: the light before it, which the element turns, says what they mean",
 }
 

@@ -1,3 +1,4 @@
+-- format: all at once
 -- The report's own elements, in Typst and HTML: boxes, figure and table blocks, source and note lines, traffic lights, key
 -- figures. Both engines run it before cross-references; figures, tables, equations and headings are left to them (and to
 -- finish.lua in the embedded engine).
@@ -17,33 +18,28 @@ local SHAPES = {
 local box_count = 0
 
 local function wrap(open, content, close)
-  local out = pandoc.Blocks({ open })
+  local out = text.blocks(open)
   out:extend(content)
-  out:insert(close)
+  out:extend(text.blocks(close))
   return out
 end
 
-local function typst_call(call, content)
-  return wrap(text.typst_block("#" .. call .. "["), content, text.typst_block("]"))
-end
-
 local function box(div)
+  if not (text.is_typst() or text.is_html()) then
+    return nil
+  end
   local title = div.attributes.title or ""
   local highlighted = div.classes:includes("fremhaev")
-  if text.is_typst() then
-    return typst_call(
-      "boks(" .. text.typst_string(title) .. ", fremhaev: " .. tostring(highlighted) .. ")", div.content)
-  end
-  if text.is_html() then
-    box_count = box_count + 1
-    local id = "boks-titel-" .. box_count
-    local heading = '<p class="boks-titel" id="' .. id .. '"><span class="nr">Boks ' .. box_count .. ":</span> "
-      .. text.html(title) .. "</p>"
-    local class = highlighted and "boks fremhaev" or "boks"
-    return wrap(
-      pandoc.RawBlock("html", '<div class="' .. class .. '" role="group" aria-labelledby="' .. id .. '">\n' .. heading),
-      div.content, pandoc.RawBlock("html", "</div>"))
-  end
+  box_count = box_count + 1
+  local id = "boks-titel-" .. box_count
+  local heading = '<p class="boks-titel" id="' .. id .. '"><span class="nr">Boks ' .. box_count .. ":</span> "
+    .. text.html(title) .. "</p>"
+  local class = highlighted and "boks fremhaev" or "boks"
+  local open = {
+    typst = "#boks(" .. text.typst_string(title) .. ", fremhaev: " .. tostring(highlighted) .. ")[",
+    html = '<div class="' .. class .. '" role="group" aria-labelledby="' .. id .. '">\n' .. heading,
+  }
+  return wrap(open, div.content, { typst = "]", html = "</div>" })
 end
 
 local function flag(div, class)
@@ -59,19 +55,24 @@ local typst_divs = {
   note = function(div) return div.classes:includes("fri") and "fri-note" or "note" end,
 }
 
+local function html_open(div)
+  local id = div.identifier ~= "" and (' id="' .. text.html(div.identifier) .. '"') or ""
+  return "<div" .. id .. ' class="' .. text.html(table.concat(div.classes, " ")) .. '">'
+end
+
 -- One card for each item of the list in the Div.
 local function key_figures(div)
   local list = div.content[1]
   if list == nil or list.t ~= "BulletList" then
     error("a .noegletal Div holds one bullet list")
   end
-  local out = pandoc.Inlines({ text.typst_inline("#noegletal(") })
+  local out = text.inlines({ typst = "#noegletal(", html = html_open(div) .. "\n<ul>\n" })
   for _, item in ipairs(list.content) do
-    out:insert(text.typst_inline("["))
+    out:extend(text.inlines({ typst = "[", html = "<li>" }))
     out:extend(pandoc.utils.blocks_to_inlines(item))
-    out:insert(text.typst_inline("], "))
+    out:extend(text.inlines({ typst = "], ", html = "</li>\n" }))
   end
-  out:insert(text.typst_inline(")"))
+  out:extend(text.inlines({ typst = ")", html = "</ul>\n</div>" }))
   return pandoc.Plain(out)
 end
 
@@ -85,14 +86,16 @@ local function div_element(div)
       return tbl
     end })
   end
-  if text.is_typst() then
-    if div.classes:includes("noegletal") then
-      return key_figures(div)
-    end
-    for _, class in ipairs({ "figurblok", "tabelblok", "kilde", "note" }) do
-      if div.classes:includes(class) then
-        return typst_call(typst_divs[class](div), div.content)
-      end
+  if text.in_quarto() and not text.is_typst() then
+    return nil -- the style sheet knows it by its class
+  end
+  if div.classes:includes("noegletal") then
+    return key_figures(div)
+  end
+  for _, class in ipairs({ "figurblok", "tabelblok", "kilde", "note" }) do
+    if div.classes:includes(class) then
+      local open = { typst = "#" .. typst_divs[class](div) .. "[", html = html_open(div) }
+      return wrap(open, div.content, { typst = "]", html = "</div>" })
     end
   end
 end
@@ -100,17 +103,14 @@ end
 local function light(span)
   for _, colour in ipairs(LIGHTS) do
     if span.classes:includes(colour) then
-      if text.is_typst() then
-        local out = pandoc.Inlines({ text.typst_inline("#lys(" .. text.typst_string(colour) .. ")[") })
-        out:extend(span.content)
-        out:insert(text.typst_inline("]"))
-        return out
-      end
-      if text.is_html() then
-        span.content:insert(1, pandoc.RawInline("html",
-          '<svg viewBox="0 0 12 12" aria-hidden="true" focusable="false">' .. SHAPES[colour] .. "</svg>"))
-        return span
-      end
+      local out = text.inlines({
+        typst = "#lys(" .. text.typst_string(colour) .. ")[",
+        html = '<svg viewBox="0 0 12 12" aria-hidden="true" focusable="false">' .. SHAPES[colour] .. "</svg>",
+      })
+      out:extend(span.content)
+      out:extend(text.inlines({ typst = "]" }))
+      span.content = out
+      return span
     end
   end
 end
@@ -140,50 +140,64 @@ end
 local HIDDEN = "·"
 
 local function hidden_mark()
-  if text.is_typst() then
-    return text.typst_inline("#skjult;")
-  end
-  if text.is_html() then
-    return pandoc.Span({ pandoc.Str(HIDDEN) }, { class = "skjult" })
-  end
-  return pandoc.Str(HIDDEN)
+  local out = text.inlines({ typst = "#skjult;", html = '<span class="skjult">' .. HIDDEN .. "</span>" })
+  return #out > 0 and out or { pandoc.Str(HIDDEN) }
 end
 
 local LISTS = { BulletList = true, OrderedList = true }
 
-local function ends_with_colon(paragraph)
-  local last = paragraph.content[#paragraph.content]
-  return last ~= nil and last.t == "Str" and last.text:match(":$") ~= nil
-end
+local LONGEST_HEADING = 100 -- bytes
 
-local function is_run_in_heading(paragraph)
-  return #paragraph.content == 1 and paragraph.content[1].t == "Strong"
+local function is_run_in_heading(block, shown)
+  if #shown >= LONGEST_HEADING then
+    return false
+  end
+  local content = block.content
+  return #content == 1 and content[1].t == "Strong"
 end
 
 -- A line in bold, and a line that announces a list, must not stand alone at the foot of a page.
 local function announces(block, following)
-  return block.t == "Para" and following ~= nil
-    and (is_run_in_heading(block) or (LISTS[following.t] and ends_with_colon(block)))
+  if block.t ~= "Para" or following == nil then
+    return false
+  end
+  local shown = pandoc.utils.stringify(block)
+  return shown:match(":$") and LISTS[following.t] or is_run_in_heading(block, shown)
+end
+
+-- The lists of blocks within a block that running text can stand in; cells of tables are none of them.
+local function inner_lists(block)
+  if block.t == "Div" or block.t == "BlockQuote" then
+    return { block.content }
+  end
+  return LISTS[block.t] and block.content or {}
 end
 
 local function keep_with_next(blocks)
-  if not text.is_typst() then
-    return nil
-  end
-  local out = nil -- built from the first line that announces on: most lists of blocks have none
+  local out = pandoc.Blocks({})
   for index, block in ipairs(blocks) do
     if announces(block, blocks[index + 1]) then
-      out = out or pandoc.Blocks({ table.unpack(blocks, 1, index - 1) })
-      out:extend(typst_call("med-naeste", { block }))
-    elseif out then
+      out:extend(wrap({ typst = "#med-naeste[" }, { block }, { typst = "]" }))
+    else
       out:insert(block)
     end
   end
   return out
 end
 
-local function left_whole(block)
-  return block, false
+-- Changes the blocks in place, lists within lists first.
+local function keep_lists_with_next(blocks)
+  for _, block in ipairs(blocks) do
+    local lists = inner_lists(block)
+    if #lists > 0 then
+      local kept = {}
+      for index, list in ipairs(lists) do
+        kept[index] = keep_lists_with_next(list)
+      end
+      block.content = LISTS[block.t] and kept or kept[1]
+    end
+  end
+  return keep_with_next(blocks)
 end
 
 -- The point of an abbreviation is also the full stop: "25 pct." from code and the writer's "." give one point.
@@ -210,7 +224,7 @@ local function running_text(inlines)
     if inline.t ~= "Str" then
       out:insert(inline)
     elseif inline.text == HIDDEN then
-      out:insert(hidden_mark())
+      out:extend(hidden_mark())
     else
       local value = one_full_stop(inline.text, out[#out])
       if value ~= "" then
@@ -236,18 +250,21 @@ local function look_over(blocks)
   end)
 end
 
-local function look_over_text(doc)
-  doc.blocks = look_over(doc.blocks:walk({
-    Note = function(note) -- what stands in notes is not part of the text around them
-      note.content = look_over(note.content)
+return {
+  {
+    Pandoc = function(doc)
+      local blocks = look_over(doc.blocks)
+      doc.blocks = text.is_typst() and keep_lists_with_next(blocks) or blocks
+      return doc
+    end,
+  },
+  {
+    Div = div_element,
+    Span = span_element,
+    Image = picture_element,
+    Note = function(note)
+      note.content = look_over(note.content) -- a block's text is that without its notes
       return note
     end,
-  }))
-  return doc
-end
-
-return {
-  { Pandoc = look_over_text },
-  { traverse = "topdown", Blocks = keep_with_next, Table = left_whole },
-  { Div = div_element, Span = span_element, Image = picture_element },
+  },
 }

@@ -1,12 +1,16 @@
+-- format: all at once
 -- Numbers figures, tables and sections and resolves @fig-, @tbl- and @sec- (embedded engine only; Quarto does it itself).
--- Runs where `quarto` stands in the list of filters, while figures and tables are still Pandoc's own. In Typst the template numbers what it sets and a reference is Typst's own; in HTML
--- numbers and captions are written here. Both count in document order, so they agree.
+-- Runs where `quarto` stands in the list of filters, while figures and tables are still Pandoc's own. In Typst the template
+-- numbers what it sets and a reference is Typst's own; in HTML numbers are written here. Both count in document order, so they agree.
 --
 -- Whatever does not fit is a warning, and the engine makes every warning an error that names file and line. A warning therefore
 -- always shows the identifier as it stands in the source (@fig-x, #fig-x, figs/x.svg).
 
+local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+local text = assert(loadfile(pandoc.path.join({ folder, "lua", "text.lua" })))()
+
 local NO_BREAK_SPACE = "\u{a0}"
-local CLASS_OF_NUMBER, CLASS_OF_REFERENCE = "maerkat", "quarto-xref"
+local CLASS_OF_REFERENCE = "quarto-xref"
 
 local words = {}
 local entries = {}
@@ -19,11 +23,17 @@ local function kind_of(identifier)
   return (kind == "fig" or kind == "tbl" or kind == "sec") and kind or nil
 end
 
+local function written(inlines, format)
+  return (pandoc.write(pandoc.Pandoc({ pandoc.Plain(inlines) }), format):gsub("%s+$", ""))
+end
+
 local function read_words(meta)
   for _, kind in ipairs({ "fig", "tbl", "sec" }) do
+    local prefix = pandoc.utils.stringify(meta.crossref[kind .. "-prefix"])
     words[kind] = {
       title = pandoc.utils.stringify(meta.crossref[kind .. "-title"]),
-      prefix = pandoc.utils.stringify(meta.crossref[kind .. "-prefix"]),
+      prefix = prefix,
+      typst_prefix = written({ pandoc.Str(prefix) }, "typst"),
     }
   end
 end
@@ -58,16 +68,6 @@ local function next_section(header)
   return table.concat(parts, ".")
 end
 
-local function prefix_caption(caption, kind, number)
-  if not FORMAT:match("html") then
-    return
-  end
-  local label = words[kind].title .. NO_BREAK_SPACE .. number .. ":"
-  local first = caption.long[1]
-  first.content:insert(1, pandoc.Span({ pandoc.Str(label) }, { class = CLASS_OF_NUMBER }))
-  first.content:insert(2, pandoc.Space())
-end
-
 local function described(block)
   if block.identifier ~= "" then
     return "#" .. block.identifier
@@ -90,7 +90,7 @@ local function number_float(block, kind, noun)
     end
     counts[kind] = counts[kind] + 1
     register(block.identifier, tostring(counts[kind]))
-    prefix_caption(block.caption, kind, counts[kind])
+    block.attributes.maerkat = words[kind].title .. NO_BREAK_SPACE .. counts[kind] .. ":" -- finish.lua writes it
     return block
   end
   pandoc.log.warn("the " .. noun .. " " .. described(block) .. (captioned
@@ -141,33 +141,24 @@ local numbering = {
   end,
 }
 
-local function reference_text(citation, kind)
+-- The words before a reference's number: the usual ones, the writer's own, or none.
+local function prefix_of(citation, kind, format)
   if #citation.prefix > 0 then
-    local out = citation.prefix:clone()
-    out:insert(pandoc.Str(NO_BREAK_SPACE))
-    return out
+    return written(citation.prefix, format)
   end
   if citation.mode == "SuppressAuthor" then
-    return pandoc.Inlines({})
+    return ""
   end
-  return pandoc.Inlines({ pandoc.Str(words[kind].prefix .. NO_BREAK_SPACE) })
+  return format == "html" and text.html(words[kind].prefix) or words[kind].typst_prefix
 end
 
-local function to_typst(inlines)
-  return (pandoc.write(pandoc.Pandoc({ pandoc.Plain(inlines) }), "typst"):gsub("%s+$", ""))
-end
-
-local typst_prefixes = {} -- the usual words, written once: a report has hundreds of references
-
-local function typst_reference(label, citation, kind)
-  local supplement = ""
-  if #citation.prefix > 0 then
-    supplement = to_typst(citation.prefix)
-  elseif citation.mode ~= "SuppressAuthor" then
-    typst_prefixes[kind] = typst_prefixes[kind] or to_typst({ pandoc.Str(words[kind].prefix) })
-    supplement = typst_prefixes[kind]
-  end
-  return pandoc.RawInline("typst", "#ref(<" .. label .. ">, supplement: [" .. supplement .. "])")
+local function reference(label, number, citation, kind)
+  local before = prefix_of(citation, kind, "html")
+  return text.inlines({
+    typst = "#ref(<" .. label .. ">, supplement: [" .. prefix_of(citation, kind, "typst") .. "])",
+    html = '<a href="#' .. text.html(label) .. '" class="' .. CLASS_OF_REFERENCE .. '">' .. before
+      .. (before ~= "" and NO_BREAK_SPACE or "") .. number .. "</a>",
+  })
 end
 
 local function resolve(citation)
@@ -184,14 +175,7 @@ local function resolve(citation)
     pandoc.log.warn("the reference @" .. citation.id .. " " .. why)
     return pandoc.Inlines({})
   end
-  local out
-  if FORMAT == "typst" then
-    out = pandoc.Inlines({ typst_reference(label, citation, kind) })
-  else
-    local content = reference_text(citation, kind)
-    content:insert(pandoc.Str(number))
-    out = pandoc.Inlines({ pandoc.Link(content, "#" .. label, "", { class = CLASS_OF_REFERENCE }) })
-  end
+  local out = reference(label, number, citation, kind)
   out:extend(citation.suffix)
   return out
 end

@@ -1,3 +1,4 @@
+-- format: all at once
 -- Lifts the Div .forside (the cover's words, printed by the document's first cell) into the document's metadata and removes it.
 --
 -- Besides the plain fields under their own names it sets, ready for the templates and already escaped:
@@ -167,7 +168,8 @@ function Pandoc(doc)
   if text.is_typst() then
     meta["forside-typst"] = raw("typst", typst_arguments(fields))
     meta["farver-typst"] = raw("typst", typst_colours)
-  elseif text.is_html() then
+  end
+  if text.is_html() then
     meta.pagetitle = page_title(fields)
     if text.in_quarto() then
       quarto.doc.include_text("in-header", head_lines(fields, css_colours))

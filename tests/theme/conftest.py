@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 THEME = ROOT / "reports" / "_theme"
 HERE = Path(__file__).parent
 SAMPLE = (HERE / "sample.md").read_text(encoding="utf-8")
-FILTERS = ("crossref.lua", "forside.lua", "boks.lua", "finish.lua")
+FILTERS = ("crossref.lua", "forside.lua", "boks.lua", "finish.lua", "indhold.lua")
 CHROMIUM = Path("/usr/bin/chromium")
 
 

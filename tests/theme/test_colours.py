@@ -70,6 +70,6 @@ def test_series_colours_differ() -> None:
 
 
 def test_no_other_file_of_the_theme_defines_a_colour() -> None:
-    for name in ("report.css", "typst-template.typ", "html-template.html", "boks.lua", "forside.lua", "finish.lua"):
+    for name in ("report.css", "typst-template.typ", "html-template.html", "boks.lua", "forside.lua", "indhold.lua"):
         source = (THEME / name).read_text(encoding="utf-8")
         assert not re.findall(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b(?=[;\s,)])", source), name

@@ -72,13 +72,17 @@ function M.read_aloud(tex)
   return (out:match("^%s*(.-)%s*$"))
 end
 
-function M.to_typst(math, alt)
-  local source = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), "typst")
-  source = source:match("^%s*(.-)%s*$")
+local function in_format(math, format)
+  return (pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), format):match("^%s*(.-)%s*$"))
+end
+
+function M.written(math, alt)
   local block = math.mathtype == "DisplayMath"
-  return text.typst_inline(
-    (block and "#ligning(" or "#ligning(block: false, ")
-      .. text.typst_string(alt or M.read_aloud(math.text)) .. ")[" .. source .. "]")
+  return text.inlines({
+    typst = (block and "#ligning(" or "#ligning(block: false, ")
+      .. text.typst_string(alt or M.read_aloud(math.text)) .. ")[" .. in_format(math, "typst") .. "]",
+    html = in_format(math, "html"),
+  })
 end
 
 return M

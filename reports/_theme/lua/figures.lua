@@ -21,51 +21,52 @@ local function typst_image(image)
     .. text.typst_string(alt_of(image)) .. ")"
 end
 
-local function only_image(figure)
+local function first_image(figure)
   local found = nil
   figure.content:walk({ Image = function(image) found = found or image end })
   return found
 end
 
-function M.figure_to_typst(figure)
-  local image = only_image(figure)
-  if image == nil then
-    return nil
-  end
-  local out = pandoc.Inlines({ text.typst_inline("#figure(kind: image, ") })
-  local caption = pandoc.utils.blocks_to_inlines(figure.caption.long)
-  if #caption > 0 then
-    out:insert(text.typst_inline("caption: ["))
-    out:extend(tables.guard_start(caption))
-    out:insert(text.typst_inline("], "))
-  end
-  local identifier = figure.identifier ~= "" and figure.identifier or image.identifier
-  local label = identifier ~= "" and ("<" .. identifier .. ">") or ""
-  out:insert(text.typst_inline(typst_image(image) .. ")" .. label))
-  return pandoc.Plain(out)
-end
-
-function M.image_to_typst(image)
-  return text.typst_inline("#box(" .. typst_image(image) .. ")")
-end
-
-function M.image_to_html(image)
+local function html_image(image)
   local alt = alt_of(image)
   image.attributes["fig-alt"] = nil
   image.attributes.alt = alt
-  return image
+  return (pandoc.write(pandoc.Pandoc({ pandoc.Plain({ image }) }), "html", { wrap_text = "none" }):gsub("%s+$", ""))
 end
 
--- A wide picture scrolls in its own box on a phone instead of shrinking until its words cannot be read.
-function M.figure_to_html(figure)
-  local image = only_image(figure)
+-- A picture within text.
+function M.image(image)
+  return text.inlines({
+    typst = "#box(" .. typst_image(image) .. ")",
+    html = text.is_html() and html_image(image) or nil,
+  })
+end
+
+-- In HTML a wide picture scrolls in its own box on a phone instead of shrinking until its words cannot be read.
+function M.figure(figure)
+  local image = first_image(figure)
   if image == nil then
     return nil
   end
-  local name = text.unmarked(pandoc.utils.stringify(figure.caption.long))
-  local attributes = { tabindex = "0", role = "region", ["aria-label"] = name ~= "" and name or "Figur" }
-  figure.content = { pandoc.Div(figure.content, pandoc.Attr("", { "rulle" }, attributes)) }
-  return figure
+  local caption = pandoc.utils.blocks_to_inlines(figure.caption.long)
+  local label = figure.attributes.maerkat
+  local name = text.unmarked((label and label .. " " or "") .. pandoc.utils.stringify(caption))
+  local identifier = figure.identifier ~= "" and figure.identifier or image.identifier
+  local id = identifier ~= "" and (' id="' .. text.html(identifier) .. '"') or ""
+  local typst = "#figure(kind: image, " .. typst_image(image)
+  image.identifier = ""
+  local html = "<figure" .. id .. '>\n<div class="rulle" aria-label="' .. text.html(name ~= "" and name or "Figur")
+    .. '" role="region" tabindex="0">\n' .. html_image(image) .. "\n</div>\n"
+  local out = pandoc.Inlines({})
+  if #caption > 0 then
+    local number = label and ('<span class="maerkat">' .. text.html(label) .. "</span> ") or ""
+    out:extend(text.inlines({ typst = typst .. ", caption: [", html = html .. "<figcaption>" .. number }))
+    out:extend(tables.guard_start(caption))
+    typst, html = "]", "</figcaption>\n"
+  end
+  local mark = identifier ~= "" and ("<" .. identifier .. ">") or ""
+  out:extend(text.inlines({ typst = typst .. ")" .. mark, html = html .. "</figure>" }))
+  return pandoc.Plain(out)
 end
 
 return M

@@ -20,7 +20,9 @@ function M.guard_start(inlines)
   local first = inlines[1]
   if first and first.t == "Str" and (first.text:match("^%d+%.$") or first.text:match("^[-+=/]+$")) then
     inlines = inlines:clone()
-    inlines[1] = text.typst_inline("#" .. text.typst_string(first.text) .. ";")
+    inlines:remove(1)
+    local guarded = text.inlines({ typst = "#" .. text.typst_string(first.text) .. ";", html = text.html(first.text) })
+    return guarded .. inlines
   end
   return inlines
 end
@@ -47,7 +49,7 @@ local function hyphenate_long(inlines, limit)
       local parted = at_own_hyphens(shown)
       local breaks_itself = parted ~= shown and measure(parted) <= UNBROKEN_HEADING
       if (utf8.len(shown) or 0) > limit and not breaks_itself then
-        return { text.typst_inline("#text(hyphenate: true)["), str, text.typst_inline("];") }
+        return text.inlines({ typst = "#text(hyphenate: true)[" }) .. { str } .. text.inlines({ typst = "];" })
       end
     end,
   })
@@ -69,13 +71,15 @@ local function cell_text(inlines, shown)
   return shown
 end
 
--- A row as plain records: what a cell holds is asked of Pandoc once.
+-- A row as plain records: what a cell holds is asked of Pandoc once, and last, for whatever is asked of a cell after its
+-- contents makes Pandoc read them anew.
 local function read_row(row)
   local cells = {}
   for index, cell in ipairs(row.cells) do
+    local columns, rows = cell.col_span, cell.row_span
     local inlines = pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() })
     local shown = text.unmarked(pandoc.utils.stringify(inlines))
-    cells[index] = { inlines = inlines, shown = shown, empty = shown == "", columns = cell.col_span, rows = cell.row_span }
+    cells[index] = { inlines = inlines, shown = shown, empty = #inlines == 0, columns = columns, rows = rows }
   end
   return { cells = cells, is_group = false }
 end
@@ -96,20 +100,21 @@ local function read_body_row(row)
 end
 
 local function read_table(tbl)
-  local rows = pandoc.List({})
+  local content = {
+    identifier = tbl.identifier,
+    label = tbl.attributes.maerkat,
+    size = tbl.classes:includes("bred") and SMALL or NORMAL,
+    aligns = tbl.colspecs:map(function(spec) return ALIGN[spec[1]] end),
+    caption = pandoc.utils.blocks_to_inlines(tbl.caption.long),
+  }
+  local foot, head, rows = tbl.foot.rows, tbl.head.rows, pandoc.List({})
   for _, body in ipairs(tbl.bodies) do
     rows:extend(body.head)
     rows:extend(body.body)
   end
-  rows:extend(tbl.foot.rows)
-  return {
-    head = pandoc.List(tbl.head.rows):map(read_row),
-    rows = rows:map(read_body_row),
-    aligns = tbl.colspecs:map(function(spec) return ALIGN[spec[1]] end),
-    caption = pandoc.utils.blocks_to_inlines(tbl.caption.long),
-    identifier = tbl.identifier,
-    size = tbl.classes:includes("bred") and SMALL or NORMAL,
-  }
+  rows:extend(foot)
+  content.head, content.rows = pandoc.List(head):map(read_row), rows:map(read_body_row)
+  return content
 end
 
 -- For each row the text lengths by column; cells that span columns bind none of them.
@@ -205,78 +210,43 @@ local function column_widths(content)
 end
 
 -- What is written by hand gathers as text until Pandoc's own inlines come: few large pieces cost less than many small ones.
-local function new_writer(format)
-  local out, pending = pandoc.Inlines({}), {}
+local function new_writer()
+  local out, typst, html = pandoc.Inlines({}), {}, {}
   local writer = {}
-  function writer.raw(source)
-    table.insert(pending, source)
+  function writer.typst(source)
+    table.insert(typst, source)
+  end
+  function writer.html(source)
+    table.insert(html, source)
   end
   function writer.inlines(inlines)
-    out:insert(pandoc.RawInline(format, table.concat(pending)))
-    pending = {}
+    out:extend(text.inlines({ typst = table.concat(typst), html = table.concat(html) }))
     out:extend(inlines)
+    typst, html = {}, {}
   end
   function writer.done()
-    out:insert(pandoc.RawInline(format, table.concat(pending)))
+    writer.inlines({})
     return pandoc.Plain(out)
   end
   return writer
 end
 
-local function append_row(writer, row, limit)
-  for _, cell in ipairs(row.cells) do
-    local options = {}
-    if cell.columns > 1 then
-      table.insert(options, "colspan: " .. cell.columns)
-    end
-    if cell.rows > 1 then
-      table.insert(options, "rowspan: " .. cell.rows)
-    end
-    if row.is_group then
-      table.insert(options, "fill: farver.teal-pale")
-    end
-    writer.raw(#options > 0 and ("table.cell(" .. table.concat(options, ", ") .. ")[") or "[")
-    if #cell.inlines > 0 then
-      local inlines = M.guard_start(cell.inlines)
-      writer.inlines(measure(cell.shown) > limit and hyphenate_long(inlines, limit) or inlines)
-    end
-    writer.raw("], ")
+local function typst_cell(cell, is_group)
+  local options = {}
+  if cell.columns > 1 then
+    table.insert(options, "colspan: " .. cell.columns)
   end
+  if cell.rows > 1 then
+    table.insert(options, "rowspan: " .. cell.rows)
+  end
+  if is_group then
+    table.insert(options, "fill: farver.teal-pale")
+  end
+  return #options > 0 and ("table.cell(" .. table.concat(options, ", ") .. ")[") or "["
 end
 
-local function tuple(items)
-  return "(" .. table.concat(items, ", ") .. ",)"
-end
-
--- One Plain of raw pieces around the cells' own inlines, so that notes and references in cells stay ordinary Pandoc.
-function M.to_typst(tbl)
-  local content = read_table(tbl)
-  local captioned = #content.caption > 0
-  local writer = new_writer("typst")
-  writer.raw("#")
-  if captioned then -- without a caption it is no figure, or it would take a number
-    writer.raw("figure(kind: table, caption: [")
-    writer.inlines(M.guard_start(content.caption))
-    writer.raw("], ")
-  end
-  writer.raw("tabel(columns: " .. tuple(column_widths(content)) .. ", align: " .. tuple(content.aligns) .. ", ")
-  if #content.head > 0 then
-    writer.raw("table.header(")
-    for _, row in ipairs(content.head) do
-      append_row(writer, row, UNBROKEN_HEADING)
-    end
-    writer.raw("), ")
-  end
-  for _, row in ipairs(content.rows) do
-    append_row(writer, row, UNBROKEN_WORD)
-  end
-  local label = content.identifier ~= "" and ("<" .. content.identifier .. ">") or ""
-  writer.raw(captioned and "))" .. label or ")")
-  return writer.done()
-end
-
--- One cell: `tag` and `scope` say what it is, the column how it is aligned.
-local function append_html_cell(writer, cell, tag, scope, align)
+-- `tag` and `scope` say what the cell is, the column how it is aligned.
+local function html_cell(cell, tag, scope, align)
   local attributes = scope and (' scope="' .. scope .. '"') or ""
   if cell.columns > 1 then
     attributes = attributes .. ' colspan="' .. cell.columns .. '"'
@@ -284,55 +254,79 @@ local function append_html_cell(writer, cell, tag, scope, align)
   if align ~= "left" then
     attributes = attributes .. ' class="' .. align .. '"'
   end
-  writer.raw("<" .. tag .. attributes .. ">")
-  if tag == "th" and cell.empty then
-    -- a header cell with nothing in it tells a screen reader nothing: name what the rows are
-    writer.raw('<span class="kun-oplaest">Række</span>')
-  elseif #cell.inlines > 0 then
-    writer.inlines(cell.inlines)
-  end
-  writer.raw("</" .. tag .. ">\n")
+  return "<" .. tag .. attributes .. ">"
 end
 
-local function append_html_row(writer, row, aligns, is_head)
-  writer.raw(row.is_group and '<tr class="gruppe">\n' or "<tr>\n")
+-- Words longer than `limit` may be broken. The first cell heads its row.
+local function append_row(writer, row, aligns, is_head, limit)
+  writer.html(row.is_group and '<tr class="gruppe">\n' or "<tr>\n")
   local column = 1
   for index, cell in ipairs(row.cells) do
-    local align = cell.columns > 1 and "left" or aligns[column]
-    if is_head then
-      append_html_cell(writer, cell, "th", "col", align)
-    elseif index == 1 then
-      append_html_cell(writer, cell, "th", "row", align)
-    else
-      append_html_cell(writer, cell, "td", nil, align)
+    local tag = (is_head or index == 1) and "th" or "td"
+    local scope = tag == "th" and (is_head and "col" or "row") or nil
+    writer.typst(typst_cell(cell, row.is_group))
+    writer.html(html_cell(cell, tag, scope, cell.columns > 1 and "left" or aligns[column]))
+    if #cell.inlines > 0 then
+      local inlines = M.guard_start(cell.inlines)
+      writer.inlines(measure(cell.shown) > limit and hyphenate_long(inlines, limit) or inlines)
     end
+    if tag == "th" and cell.empty then
+      -- a header cell with nothing in it tells a screen reader nothing: name what the rows are
+      writer.html('<span class="kun-oplaest">Række</span>')
+    end
+    writer.typst("], ")
+    writer.html("</" .. tag .. ">\n")
     column = column + cell.columns
   end
-  writer.raw("</tr>\n")
+  writer.html("</tr>\n")
 end
 
--- A <figure> with the caption outside the box that scrolls, so that a wide table never takes its title out of sight. Our own
--- writer: Pandoc's cuts a row's heading where the column of row headers ends.
-function M.to_html(tbl)
+local function tuple(items)
+  return "(" .. table.concat(items, ", ") .. ",)"
+end
+
+local function append_caption(writer, content)
+  local name = text.html((content.label and content.label .. " " or "") .. pandoc.utils.stringify(content.caption))
+  local id = content.identifier ~= "" and (' id="' .. text.html(content.identifier) .. '"') or ""
+  writer.typst("#")
+  writer.html('<figure class="tabel"' .. id .. ">\n")
+  if #content.caption > 0 then -- without one it is no figure in Typst, or it would take a number
+    writer.typst("figure(kind: table, caption: [")
+    writer.html("<figcaption>")
+    if content.label then
+      writer.html('<span class="maerkat">' .. text.html(content.label) .. "</span> ")
+    end
+    writer.inlines(M.guard_start(content.caption))
+    writer.typst("], ")
+    writer.html("</figcaption>\n")
+  end
+  -- outside the box that scrolls, so that a wide table never takes its title out of sight
+  writer.html('<div class="rulle" tabindex="0" role="region" aria-label="' .. (name ~= "" and name or "Tabel") .. '">\n')
+end
+
+-- One Plain of raw pieces around the cells' own inlines, so that notes and references in cells stay ordinary Pandoc.
+function M.written(tbl)
   local content = read_table(tbl)
-  local label = pandoc.utils.stringify(content.caption)
-  local writer = new_writer("html")
-  writer.raw('<figure class="tabel"' .. (content.identifier ~= "" and (' id="' .. text.html(content.identifier) .. '"') or "") .. ">\n")
-  if #content.caption > 0 then
-    writer.raw("<figcaption>")
-    writer.inlines(content.caption)
-    writer.raw("</figcaption>\n")
+  local writer = new_writer()
+  append_caption(writer, content)
+  if text.is_typst() then
+    writer.typst("tabel(columns: " .. tuple(column_widths(content)) .. ", align: " .. tuple(content.aligns) .. ", ")
   end
-  writer.raw('<div class="rulle" tabindex="0" role="region" aria-label="'
-    .. text.html(label ~= "" and label or "Tabel") .. '">\n<table>\n<thead>\n')
-  for _, row in ipairs(content.head) do
-    append_html_row(writer, row, content.aligns, true)
+  writer.html("<table>\n<thead>\n")
+  if #content.head > 0 then
+    writer.typst("table.header(")
+    for _, row in ipairs(content.head) do
+      append_row(writer, row, content.aligns, true, UNBROKEN_HEADING)
+    end
+    writer.typst("), ")
   end
-  writer.raw("</thead>\n<tbody>\n")
+  writer.html("</thead>\n<tbody>\n")
   for _, row in ipairs(content.rows) do
-    append_html_row(writer, row, content.aligns, false)
+    append_row(writer, row, content.aligns, false, UNBROKEN_WORD)
   end
-  writer.raw("</tbody>\n</table>\n</div>\n</figure>")
+  local mark = content.identifier ~= "" and ("<" .. content.identifier .. ">") or ""
+  writer.typst(#content.caption > 0 and "))" .. mark or ")")
+  writer.html("</tbody>\n</table>\n</div>\n</figure>")
   return writer.done()
 end
 

@@ -34,12 +34,26 @@ function M.split_commas(value)
   return parts
 end
 
-function M.typst_block(source)
-  return pandoc.RawBlock("typst", source)
+-- FORMAT names what is written from this tree: one format, or (embedded engine) several joined by a plus. Each writer passes over
+-- the pieces of the others, so `sources` holds a piece for each: { typst = "#boks[", html = "<div>" }.
+local FORMATS = { "typst", "html" }
+
+local function pieces(sources, make)
+  local out = {}
+  for _, format in ipairs(FORMATS) do
+    if sources[format] and FORMAT:find(format, 1, true) then
+      table.insert(out, make(format, sources[format]))
+    end
+  end
+  return out
 end
 
-function M.typst_inline(source)
-  return pandoc.RawInline("typst", source)
+function M.blocks(sources)
+  return pandoc.Blocks(pieces(sources, pandoc.RawBlock))
+end
+
+function M.inlines(sources)
+  return pandoc.Inlines(pieces(sources, pandoc.RawInline))
 end
 
 -- In Quarto figures, tables and equations are Quarto's own nodes and are left to it.
@@ -48,11 +62,11 @@ function M.in_quarto()
 end
 
 function M.is_typst()
-  return FORMAT == "typst"
+  return FORMAT:find("typst", 1, true) ~= nil
 end
 
 function M.is_html()
-  return FORMAT:match("html") ~= nil
+  return FORMAT:find("html", 1, true) ~= nil
 end
 
 return M

@@ -1,4 +1,5 @@
--- Reads the Markdown once and writes every format asked for, in one run of Pandoc (`pandoc lua pandoc_driver.lua`).
+-- Reads the Markdown once and writes every format asked for, in one run of Pandoc (`pandoc lua pandoc_driver.lua`). The tree is
+-- filtered once for all formats as far as the filters can.
 -- The job comes as JSON on standard input, the result goes as JSON to standard output: no file names outside the working folder,
 -- which on Windows may hold letters that Lua cannot open. Warnings go to standard error, one a line, as Pandoc writes them.
 
@@ -11,14 +12,40 @@ local function read_text(path)
   return text
 end
 
--- Filters and what they load see the same globals as under `pandoc --lua-filter`, and none of each other's functions.
-local function run_filters(doc, format, filters)
+-- The filter and what it loads see the same globals as under `pandoc --lua-filter`, and none of another filter's functions.
+local function run_filter(doc, format, path)
   _G.FORMAT = format
-  for _, path in ipairs(filters) do
-    _G.PANDOC_SCRIPT_FILE = path
-    doc = pandoc.utils.run_lua_filter(doc, path, setmetatable({}, { __index = _G }))
+  _G.PANDOC_SCRIPT_FILE = path
+  return pandoc.utils.run_lua_filter(doc, path, setmetatable({}, { __index = _G }))
+end
+
+-- A filter that begins with this line writes for several formats in one tree, FORMAT naming them joined by a plus.
+local ALL_AT_ONCE = "^%-%- format: all at once\n"
+
+-- How many filters, from the first on, can run once for all formats; the others run once for each.
+local function count_shared(filters)
+  for index, path in ipairs(filters) do
+    if not read_text(path):find(ALL_AT_ONCE) then
+      return index - 1
+    end
   end
-  return doc
+  return #filters
+end
+
+local function filtered_by_format(doc, formats, filters)
+  local shared = count_shared(filters)
+  for index = 1, shared do
+    doc = run_filter(doc, table.concat(formats, "+"), filters[index])
+  end
+  local trees = {}
+  for _, format in ipairs(formats) do
+    local tree = doc:clone()
+    for index = shared + 1, #filters do
+      tree = run_filter(tree, format, filters[index])
+    end
+    trees[format] = tree
+  end
+  return trees
 end
 
 -- A Lua table has no order, so attributes that a filter wrote as one would come out differently from run to run.
@@ -47,10 +74,11 @@ local function plain_metadata(meta, names)
 end
 
 local function convert()
-  local doc = pandoc.read(job.markdown, "markdown")
+  local formats = pandoc.List(job.outputs):map(function(output) return output.format end)
+  local trees = filtered_by_format(pandoc.read(job.markdown, "markdown"), formats, job.filters)
   local outputs, metadata = {}, {}
   for _, output in ipairs(job.outputs) do
-    local filtered = run_filters(doc:clone(), output.format, job.filters)
+    local filtered = trees[output.format]
     if output.format == "html" then
       filtered.blocks = filtered.blocks:walk({ Div = order_attributes, Header = order_attributes })
     end

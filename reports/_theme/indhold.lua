@@ -1,10 +1,12 @@
 -- The HTML page's headings and contents (embedded engine only): the title is the one <h1>, chapters become <h2>, numbers are
 -- written here so that the contents beside the text and the one for phones carry the same ones.
 
-local part = ... -- loads the neighbouring modules
-local text = part("text")
+local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+local text = assert(loadfile(pandoc.path.join({ folder, "lua", "text.lua" })))()
 
-local M = {}
+if quarto ~= nil or not text.is_html() then
+  return {}
+end
 
 local NUMBERED_DEPTH = 3
 local CONTENTS_DEPTH = 2
@@ -21,10 +23,13 @@ local function next_number(counters, level)
   return table.concat(parts, ".")
 end
 
-local function without_notes(inlines)
+local function without_notes_and_links(inlines)
   return inlines:walk({
     Note = function() return {} end,
     Link = function(link) return link.content end,
+    RawInline = function(raw) -- a reference
+      return pandoc.RawInline(raw.format, (raw.text:gsub("</?a[^>]*>", "")))
+    end,
   })
 end
 
@@ -76,7 +81,7 @@ local function list_html(entries)
   return table.concat(out, "\n")
 end
 
-function M.build(doc)
+function Pandoc(doc)
   local counters, entries = {}, {}
   doc.blocks = doc.blocks:walk({
     Header = function(header)
@@ -88,7 +93,7 @@ function M.build(doc)
         -- a section before the first chapter has no parent to stand under
         local level = #entries == 0 and 1 or header.level
         table.insert(entries, {
-          level = level, number = number, identifier = header.identifier, label = without_notes(header.content),
+          level = level, number = number, identifier = header.identifier, label = without_notes_and_links(header.content),
         })
       end
       if number and header.level <= NUMBERED_DEPTH then
@@ -105,5 +110,3 @@ function M.build(doc)
   end
   return doc
 end
-
-return M

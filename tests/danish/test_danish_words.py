@@ -126,6 +126,7 @@ def test_genitive(name: str, owner: str) -> None:
 def test_the_first_letter_and_nothing_else_is_made_large() -> None:
     assert capitalise("øvrige kommuner i Aarhus") == "Øvrige kommuner i Aarhus"
     assert capitalise("") == ""
+    assert capitalise("eIndkomst og egne beregninger") == "eIndkomst og egne beregninger"
 
 
 @pytest.mark.parametrize(

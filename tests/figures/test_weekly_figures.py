@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from made_up import Rows, rising, trial, with_leak
 
 from reportlib import figures
 from reportlib.errors import ReportlibError
+from reportlib.figures.curves import Line
 from reportlib.figures.followed import plan_followed
 from reportlib.figures.levels import plan_levels, plan_site_levels
 from reportlib.figures.palette import Palette
 from reportlib.figures.render import alt_text, figure_bytes
 from reportlib.figures.rows import NothingToShowError
+from reportlib.figures.texts import gap_note
 from reportlib.figures.two_panel import plan_two_panel
 from reportlib.ledger import Ledger
 
@@ -56,6 +59,14 @@ def test_a_hidden_week_is_a_gap_and_is_named_in_the_words() -> None:
     plan = plan_levels(ledger, TRIAL, "i-job")
     assert plan.lines[1].values[19] is None
     assert "Kontrolgruppen: uge\u00a020" in alt_text(plan)
+
+
+def test_the_note_says_what_a_dot_is_where_a_week_stands_alone() -> None:
+    alone = Line("Aarhus", "teal", (1, 2, 3, 4), (10.0, 11.0, None, 12.0), hidden=(3,))
+    whole = replace(alone, weeks=(1, 2, 3, 4, 5), values=(10.0, 11.0, None, 12.0, 12.5))
+    assert "En prik er en enkelt uge" in gap_note([whole, alone])
+    assert "En prik" not in gap_note([whole]) and "er udeladt" in gap_note([whole])
+    assert gap_note([replace(whole, hidden=())]) == ""
 
 
 def test_a_hidden_number_is_neither_in_the_picture_nor_in_the_words(palette: Palette, tmp_path: Path) -> None:

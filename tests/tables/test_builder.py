@@ -48,6 +48,17 @@ def test_sources_are_printed_once_and_in_the_plural_where_there_are_several() ->
     assert "Kilder: DREAM; eIndkomst." in markdown(with_sources(small(), ["DREAM", "eIndkomst"]))
 
 
+def test_only_the_first_of_several_sources_begins_with_a_large_letter() -> None:
+    sources = ["spørgeskema til borgerne og egne beregninger", "kommunernes registreringer og egne beregninger"]
+    printed = markdown(with_sources(small(), sources))
+    assert "Kilde: Spørgeskema til borgerne, kommunernes registreringer og egne beregninger." in printed
+
+
+def test_the_p_values_header_stays_on_one_line() -> None:
+    made = table("p", "Test", [Column("Mål", numbers=False), Column("p-værdi")], threshold=5)
+    assert "| Mål | [p-værdi]{.ubrudt} |" in markdown(made)
+
+
 def test_a_note_ends_with_one_full_stop() -> None:
     assert "Anm.: Målt i pct.\n" in markdown(with_notes(small(), "målt i pct."))
 

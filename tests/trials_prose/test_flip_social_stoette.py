@@ -114,7 +114,7 @@ TURNS = [
         f"progress.ranked(['enig-passer', 'enig-naermere', 'enig-motiveret'], {ENIGE})",
         ANSWERS,
         "færrest i, at de oplever, at forløbet har bragt dem nærmere jobmålet",
-        "færrest i, at de er motiveret for at fortsætte",
+        "færrest i, at de er motiverede for at fortsætte",
     ),
     Turn(
         f"progress.ranked(['enig-aftale-med', 'enig-aftale-timer', 'enig-aftale-holder'], {ENIGE})",

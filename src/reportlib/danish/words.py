@@ -163,8 +163,13 @@ def genitive(name: str) -> str:
 
 
 def capitalise(text: str) -> str:
-    """The text with its first letter large and nothing else changed (`øvrige kommuner` -> `Øvrige kommuner`)."""
+    """The text with its first letter large and nothing else changed (`øvrige kommuner` -> `Øvrige kommuner`).
+
+    A name whose second letter is the large one (`eIndkomst`) is left as it is.
+    """
     first = after_opening(text)
+    if text[first + 1 : first + 2].isupper():
+        return text
     return text[:first] + text[first : first + 1].upper() + text[first + 1 :]
 
 

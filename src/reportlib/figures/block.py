@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reportlib.danish import sentence
+from reportlib.danish import capitalise, sentence
 from reportlib.figures.palette import Palette
 from reportlib.figures.render import alt_text, figure_bytes
 from reportlib.ledger import Ledger
@@ -54,7 +54,7 @@ def source_lines(sources: Sequence[str], notes: Iterable[str]) -> list[str]:
     distinct = [escape(source) for source in _together(sources)]
     if distinct:
         word = "Kilde" if len(distinct) == 1 else "Kilder"
-        lines += ["::: {.kilde}", f"{word}: {'; '.join(distinct)}.", ":::", ""]
+        lines += ["::: {.kilde}", f"{word}: {capitalise('; '.join(distinct))}.", ":::", ""]
     said = [escape(sentence(note)) for note in notes if note.strip()]
     if said:
         lines += ["::: {.note}", f"Anm.: {' '.join(said)}", ":::", ""]

@@ -14,7 +14,7 @@ from reportlib.figures.forest import plan_forest
 from reportlib.figures.palette import Palette
 from reportlib.figures.shares_by_site import plan_shares_by_site
 from reportlib.figures.survey import SurveyPlan, plan_survey
-from reportlib.figures.texts import whole_trial_note
+from reportlib.figures.texts import HIDDEN_SIGN, whole_trial_note
 from reportlib.keys import BACKGROUND
 from reportlib.ledger import Ledger
 from reportlib.trial.model import Trial
@@ -81,7 +81,8 @@ def _respondents(trial: Trial, measures: Sequence[str]) -> list[str]:
 def _survey_hidden(plan: SurveyPlan) -> str:
     if not any(point.hidden for points in plan.points for point in points):
         return ""
-    return HIDDEN_NOTE
+    beside = any(len(points) > 1 for points in plan.points)
+    return f"{HIDDEN_NOTE} ({HIDDEN_SIGN})" if beside else HIDDEN_NOTE
 
 
 HIDDEN_NOTE = "Tal, der ikke kan vises af hensyn til anonymiteten, er udeladt"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import decapitalise, event_week, number_text, value_text, weeks_text
-from reportlib.figures.curves import Line
+from reportlib.figures.curves import Line, parts
 from reportlib.units import Unit
 
 HIDDEN_SIGN = "·"
@@ -52,10 +52,14 @@ def hidden_story(lines: Sequence[Line]) -> str:
 
 
 def gap_note(lines: Sequence[Line]) -> str:
-    """Why a curve has gaps; empty when it has none."""
+    """Why a curve has gaps, and what a dot beside it is; empty when it has none."""
     if not any(line.hidden for line in lines):
         return ""
-    return "Uger, hvor tallet ikke kan vises af hensyn til anonymiteten, er udeladt."
+    alone = any(line.hidden and any(len(part) == 1 for part in parts(line)) for line in lines)
+    return joined(
+        "Uger, hvor tallet ikke kan vises af hensyn til anonymiteten, er udeladt.",
+        "En prik er en enkelt uge, hvor ugerne ved siden af er udeladt." if alone else "",
+    )
 
 
 def thin_note(week: int | None, enough: int, *, groups: int) -> str:

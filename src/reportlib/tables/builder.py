@@ -103,7 +103,7 @@ def markdown(made: Table) -> str:
     )
     lines = [
         f"::: {{{classes}}}",
-        _line(escape(column.title) for column in made.columns),
+        _line(_header(column) for column in made.columns),
         "|" + "|".join("---:" if column.numbers else ":---" for column in made.columns) + "|",
         *(_line(cell.markdown for cell in row) for row in made.rows),
         "",
@@ -114,6 +114,11 @@ def markdown(made: Table) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _header(column: Column) -> str:
+    """The header's words; those that are a word and a hyphenated letter stay on one line in a narrow page."""
+    return escape(column.title).replace("p-værdi", "[p-værdi]{.ubrudt}")
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from reportlib.danish import EN_DASH, NBSP, confidence_name, number_text, sentence, short_date
+from reportlib.danish import EN_DASH, NBSP, capitalise, confidence_name, number_text, sentence, short_date
 from reportlib.keys import OTHERS
 from reportlib.ledger import Estimate, Measure
 from reportlib.trace.origin import Kind, Origin, keys_in
@@ -100,7 +100,8 @@ def row_text(
             sentence(measure.definition),
             sentence(f"Gælder {where(row, named)}" + (f"; {'; '.join(evidence)}" if evidence else "")),
             sentence(
-                f"Kilde: {measure.source.rstrip('.')}" + (f", opgjort {_day(row.data_date)}" if row.data_date else "")
+                f"Kilde: {capitalise(measure.source.rstrip('.'))}"
+                + (f", opgjort {_day(row.data_date)}" if row.data_date else "")
             ),
         ]
     )
@@ -128,7 +129,9 @@ def other_text(origin: Origin, known: Sources) -> str:
     match origin.kind:
         case Kind.FACT:
             found = known.facts.get(origin.ref, {})
-            return sentence(f"{found.get('label', origin.ref)}. Kilde: {found.get('source', '')}".rstrip(". "))
+            return sentence(
+                f"{found.get('label', origin.ref)}. Kilde: {capitalise(found.get('source', ''))}".rstrip(". ")
+            )
         case Kind.SETTING:
             words = setting_words(origin.ref)
             return f"Fastlagt i rapportens opsætning{f': {words}' if words else ''} ({origin.ref})."

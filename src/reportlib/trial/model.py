@@ -66,7 +66,7 @@ class Price(Record):
 class SourceText(Record):
     """A source as it is printed under figures and tables."""
 
-    text: Text = Field(description="after 'Kilde: ', without a full stop")
+    text: Text = Field(description="after 'Kilde: ', without a full stop; a small first letter unless it is a name")
 
 
 class Trial(Record):

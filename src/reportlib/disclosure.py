@@ -21,6 +21,8 @@ from reportlib.ledger import Estimate, make_key
 
 PRIMARY = "primary"
 SECONDARY = "secondary"
+HIDDEN = "hidden"
+"""What a finished ledger says of every hidden row: which of the two reasons it is would narrow what it can be."""
 
 # Statistics about sites, weeks or designs rather than about a handful of persons.
 _ABOUT_NO_PERSON = frozenset({"first_lasting_week", "maximum_week", "significant_weeks", "heterogeneity"})
@@ -82,6 +84,15 @@ def _about_no_person(row: Estimate) -> bool:
 def hide(row: Estimate, why: str) -> Estimate:
     """The row without anything that could give the value back; key, labels and unit stay."""
     return replace(row, value=None, k=None, n=None, se=None, ci_low=None, ci_high=None, p=None, df=None, suppressed=why)
+
+
+def without_reasons(rows: Iterable[Estimate]) -> list[Estimate]:
+    """The rows as a finished ledger holds them: hidden or not, without telling why.
+
+    A row that rests on too few persons lies below the threshold, and one that hides to protect another does not: for a
+    site and all others than it, both reasons together often leave a single value.
+    """
+    return [replace(row, suppressed=HIDDEN) if row.hidden else row for row in rows]
 
 
 def suppress(rows: Iterable[Estimate], threshold: Threshold) -> list[Estimate]:

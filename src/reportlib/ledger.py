@@ -59,7 +59,7 @@ class Estimate:
 
     `value`, `se`, `ci_low` and `ci_high` are in `unit` (shares in per cent, 0 to 100); `k` and `n` are persons. For a
     mean, `k` is how many of the `n` persons have a value different from zero: what the number rests on. `suppressed` is
-    empty, "primary" or "secondary"; a suppressed row has no value, k, n, error or interval.
+    empty or "hidden" (before the ledger is finished, why); a suppressed row has no value, k, n, error or interval.
     """
 
     key: str

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from reportlib.disclosure import Threshold, suppress
+from reportlib.disclosure import Threshold, suppress, without_reasons
 from reportlib.errors import ReportlibError
 from reportlib.keys import DIFFERENCE
 from reportlib.ledger import COLUMNS, Estimate, Ledger, Measure, make_key
@@ -76,7 +76,7 @@ class LedgerBuilder:
 
     def build(self, header: Mapping[str, Any], *, threshold: Threshold) -> Ledger:
         """Suppress what rests on too few persons and freeze the table."""
-        rows = suppress(self._rows.values(), threshold)
+        rows = without_reasons(suppress(self._rows.values(), threshold))
         return ledger_of(rows, header=header, measures=self._measures)
 
 

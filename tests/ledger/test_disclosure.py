@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.disclosure import Threshold, rests_on_too_few, suppress
+from reportlib.disclosure import HIDDEN, Threshold, rests_on_too_few, suppress
 from reportlib.keys import DIFFERENCE, others_than
-from reportlib.ledger import Estimate, make_key
+from reportlib.ledger import Estimate, Measure, make_key
+from reportlib.ledger_builder import LedgerBuilder
 from reportlib.units import Unit
 
 
@@ -161,3 +162,12 @@ def test_no_shown_share_rests_on_fewer_than_the_threshold(parts: list[tuple[int,
 def test_the_same_rows_always_hide_the_same_way(parts: list[tuple[int, int]]) -> None:
     rows = [share_row(k, k + rest, site=f"Sted {index}") for index, (k, rest) in enumerate(parts)]
     assert suppress(rows, Threshold(5)) == suppress(list(rows), Threshold(5))
+
+
+def test_a_finished_ledger_does_not_say_why_a_row_hides() -> None:
+    measure = Measure(id="andel", label="Andel", unit=Unit.PCT, definition="", source="")
+    builder = LedgerBuilder([measure])
+    for row in (share_row(3, 30, site="Nord"), share_row(60, 120, site=others_than("Nord"))):
+        counts = {"value": row.value, "k": row.k, "n": row.n, "group": row.group, "site": row.site}
+        builder.add(measure="andel", statistic="share", population="deltagerne", **counts)
+    assert {row.suppressed for row in builder.build({}, threshold=Threshold(5))} == {HIDDEN}

@@ -49,9 +49,9 @@ def test_text_and_table_print_the_same_digits(counts: tuple[int, int]) -> None:
 
 def test_a_hidden_number_says_why() -> None:
     row = share(3, 90)
-    assert tal(hidden(row)) == "(ikke vist: færre end fem personer)"
-    assert tal(hidden(row), threshold=10) == "(ikke vist: færre end ti personer)"
-    assert tal(hidden(row, "secondary")) == "(ikke vist: kan afsløre et tal med færre end fem personer)"
+    assert tal(hidden(row)) == "(ikke vist: hviler på færre end fem personer eller kan afsløre et tal, der gør det)"
+    assert tal(hidden(row), threshold=10).startswith("(ikke vist: hviler på færre end ti personer")
+    assert tal(hidden(row, "secondary")) == tal(hidden(row))
     assert tal(replace(row, value=None)) == "(ikke opgjort)"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
@@ -23,7 +22,7 @@ def analyse_trial(trial_id: str, data_dir: Path | None, out_dir: Path | None, *,
     path = ledger_path(out_dir or project.out_dir, trial_id)
     ledger.save(path)
     seconds = time.perf_counter() - began
-    hidden = Counter(row.suppressed for row in ledger if row.suppressed)
+    hidden = sum(row.hidden for row in ledger)
     if as_json:
         print_json(
             {
@@ -31,7 +30,7 @@ def analyse_trial(trial_id: str, data_dir: Path | None, out_dir: Path | None, *,
                 "ledger": str(path),
                 "hash": ledger.hash,
                 "rows": len(ledger),
-                "hidden": dict(hidden),
+                "hidden": hidden,
                 "files": ledger.header["files"],
                 "seconds": round(seconds, 3),
             }
@@ -40,7 +39,7 @@ def analyse_trial(trial_id: str, data_dir: Path | None, out_dir: Path | None, *,
     _print_summary(ledger, path, hidden, seconds)
 
 
-def _print_summary(ledger: Ledger, path: Path, hidden: Counter[str], seconds: float) -> None:
+def _print_summary(ledger: Ledger, path: Path, hidden: int, seconds: float) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("file")
     table.add_column("rows", justify="right")
@@ -54,7 +53,7 @@ def _print_summary(ledger: Ledger, path: Path, hidden: Counter[str], seconds: fl
         for note in file["notes"]:
             console.print(f"note: {file['name']}: {note}", soft_wrap=True, markup=False)
     console.print(
-        f"{len(ledger):,} numbers, {hidden['primary']:,} hidden because they rest on fewer than "
-        f"{ledger.header['threshold']} persons, {hidden['secondary']:,} hidden to protect those"
+        f"{len(ledger):,} numbers, {hidden:,} hidden because they rest on fewer than "
+        f"{ledger.header['threshold']} persons or would give away a number that does"
     )
     console.print(f"ledger {ledger.hash[:12]} written to {path} in {seconds:.1f} s", soft_wrap=True)

@@ -20,7 +20,6 @@ from reportlib.danish import (
     round_half_up,
     value_text,
 )
-from reportlib.disclosure import PRIMARY
 from reportlib.ledger import Estimate
 from reportlib.trace.origin import origin_of, with_origin
 from reportlib.units import Unit, UnitMismatchError
@@ -55,12 +54,8 @@ def fewer_than(threshold: int = DEFAULT_THRESHOLD) -> str:
 
 
 def hidden_text(estimate: Estimate, *, threshold: int = DEFAULT_THRESHOLD) -> str:
-    """What stands in a sentence in place of a number: `(ikke vist: færre end fem personer)`, or `(ikke opgjort)`."""
-    if not estimate.hidden:
-        return NOT_ESTIMATED
-    if estimate.suppressed == PRIMARY:
-        return f"(ikke vist: {fewer_than(threshold)})"
-    return f"(ikke vist: kan afsløre et tal med {fewer_than(threshold)})"
+    """What stands in a sentence in place of a number: `(ikke vist: hviler på ...)`, or `(ikke opgjort)`."""
+    return f"(ikke vist: {why_hidden(threshold)})" if estimate.hidden else NOT_ESTIMATED
 
 
 def why_hidden(threshold: int = DEFAULT_THRESHOLD) -> str:

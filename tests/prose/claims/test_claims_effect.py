@@ -65,7 +65,8 @@ def test_a_hidden_number_is_said_to_be_hidden_with_the_trials_own_threshold() ->
     first, second = hidden(share(3, 90)), share(48, 690)
     words = TrialWords(groups=RANDOMISED.groups, design=RANDOMISED.design, threshold=10)
     assert told(first, second, hidden(difference(1, 1)), words) == (
-        "Andelen med ordinære timer i uge 35 kan ikke vises, fordi tallet hviler på færre end ti personer."
+        "Andelen med ordinære timer i uge 35 kan ikke vises, fordi tallet hviler på færre end ti personer "
+        "eller kan afsløre et tal, der gør det."
     )
 
 

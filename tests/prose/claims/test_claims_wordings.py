@@ -192,10 +192,9 @@ CASES: dict[str, Callable[[], Claim]] = {
     "hazard.significant": lambda: hazard(1.327, 1.13, 1.56),
     "hazard.not-significant": lambda: hazard(1.147, 0.98, 1.34),
     "hazard.untested": lambda: hazard(1.147, None, None),
-    "hidden.primary": lambda: effect_at(
+    "hidden.hidden": lambda: effect_at(
         hidden(HIGH), LOW, hidden(gap(HIGH, LOW, 1)), outcome=HOURS_SHARE, words=RANDOMISED
     ),
-    "hidden.secondary": lambda: own(hidden(HIGH, "secondary"), LOW),
     "hidden.missing": lambda: own(replace(HIGH, value=None), LOW),
 }
 

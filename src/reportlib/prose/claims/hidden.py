@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import capitalise, count_text, noun_of
-from reportlib.disclosure import PRIMARY
 from reportlib.ledger import Estimate
 from reportlib.prose.claims.base import Claim, Wording, WordingTable
-from reportlib.prose.estimate_text import fewer_than
+from reportlib.prose.estimate_text import why_hidden
 from reportlib.prose.words import TrialWords
 from reportlib.trace.origin import derived, with_origin
 
 HIDDEN = WordingTable(
     "hidden",
     Wording(
-        "primary",
-        "a number the sentence needs rests on fewer persons than the threshold",
-        "{what} ikke vises, fordi {number} hviler på {fewer}",
-    ),
-    Wording(
-        "secondary",
-        "the number would give away another that rests on too few persons",
-        "{what} ikke vises, fordi det ville afsløre et andet tal, som hviler på {fewer}",
+        "hidden",
+        "a number the sentence needs rests on too few persons or would give away one that does",
+        "{what} ikke vises, fordi {number} {why}",
     ),
     Wording("missing", "there was nobody to measure", "{what} ikke opgjort"),
 )
@@ -38,15 +32,14 @@ def hidden_claim(
     without = [row for row in rows if row.value is None]
     if not without:
         return None
-    reasons = {row.suppressed for row in without}
-    wording = "primary" if PRIMARY in reasons else "secondary" if reasons - {""} else "missing"
+    wording = "hidden" if any(row.hidden for row in without) else "missing"
     verb = "er" if wording == "missing" else "kan"
     return HIDDEN.choose(
         wording,
         rows,
         what=capitalise(f"{place} {verb} {what}" if place else f"{what} {verb}"),
         number="tallene" if several else "tallet",
-        fewer=fewer_than(words.threshold),
+        why=why_hidden(words.threshold),
     )
 
 

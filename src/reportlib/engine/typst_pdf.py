@@ -20,6 +20,7 @@ from typing import Any
 from reportlib.engine.document import Line
 from reportlib.engine.fonts import typst_folder
 from reportlib.engine.markdown import find_places
+from reportlib.engine.typst_heights import with_heights
 from reportlib.errors import ReportlibError
 
 STANDARDS = ["ua-1", "a-2a"]
@@ -125,7 +126,7 @@ def _parts(source: str) -> dict[str, str]:
         f'#import "{_THEME}" as tema\n#import tema: *\n{call}\n'
         f'#eval(read("{_BODY}"), mode: "markup", scope: dictionary(tema))\n'
     )
-    return {_THEME: theme, _BODY: body, _SOURCE: joined}
+    return {_THEME: theme, _BODY: with_heights(body), _SOURCE: joined}
 
 
 def _first(pairs: Sequence[tuple[Any, int]]) -> dict[Any, int]:

@@ -42,9 +42,9 @@ def weeks_before(data: TrialData, *, weeks: int | None = None, since: date | Non
         )
     kept = min(weeks or max(known), max(known))
     start = data.persons["start"].to_numpy().astype("datetime64[D]")
-    mondays = monday_of(start)[:, None] - np.arange(kept, 0, -1) * _WEEK
-    followed = np.ones(mondays.shape, dtype=np.bool_)
+    followed = np.ones((len(start), kept), dtype=np.bool_)
     if since is not None:
+        mondays = monday_of(start)[:, None] - np.arange(kept, 0, -1) * _WEEK
         followed &= mondays >= np.datetime64(since, "D")
     moved = data.persons.assign(start=pd.to_datetime(start - kept * _WEEK))
     dream = None if panel.dream_before is None else panel.dream_before[:, -kept:]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.panel_measures import panel_values
+from reportlib.analysis.panel_measures import panel_values, values_of
 from reportlib.analysis.person_measures import person_values
 from reportlib.errors import ReportlibError
 from reportlib.estimators.shares import Mean, mean, share
@@ -43,10 +44,11 @@ class Context:
     def panel_measure(self, measure: MeasureSpec) -> FloatArray:
         """(n, weeks), NaN where not followed or outside the measure's population."""
         if measure.id not in self._panel:
-            values = panel_values(measure, self.data)
             if measure.population:
-                values = np.where(self.members(measure.population)[:, None], values, np.nan)
-            self._panel[measure.id] = values
+                inside = self.members(measure.population)[:, None]
+                self._panel[measure.id] = np.where(inside, panel_values(measure, self.data), np.nan)
+            else:
+                self._panel[measure.id] = values_of(measure.id, self.data)
         return self._panel[measure.id]
 
     def person_measure(self, measure: MeasureSpec) -> FloatArray:
@@ -130,8 +132,15 @@ class Context:
         """Who a number counts, in Danish: the population's label, or the group's."""
         if measure.population:
             return self.trial.population_by_id[measure.population].label
-        labels = {group.id: group.many for group in self.trial.every_group}
-        return labels.get(group_id) or " og ".join(group.many for group in self.trial.all_groups)
+        return self._group_labels.get(group_id) or self._all_groups_label
+
+    @cached_property
+    def _group_labels(self) -> dict[str, str]:
+        return {group.id: group.many for group in self.trial.every_group}
+
+    @cached_property
+    def _all_groups_label(self) -> str:
+        return " og ".join(group.many for group in self.trial.all_groups)
 
     def common(self, measure: MeasureSpec, group_id: str, window: str) -> dict[str, str]:
         """The columns every row of a measure has alike."""

@@ -52,8 +52,7 @@ def run_follow_up(context: Context) -> None:
             own = context.at_site(site)
             _count(context, inside & own, group=group.id, site=site)
             _count(context, inside & ~own, group=group.id, site=others_than(site))
-        for week in range(1, context.data.panel.weeks + 1):
-            followed = int((inside & context.data.panel.followed[:, week - 1]).sum())
+        for week, followed in enumerate(context.data.panel.followed[inside].sum(axis=0).tolist(), start=1):
             context.ledger.add(
                 measure=FOLLOWED,
                 statistic="count",

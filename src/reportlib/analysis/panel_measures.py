@@ -29,6 +29,15 @@ class MissingExtractError(ReportlibError):
     """A measure needs an extract the trial does not have."""
 
 
+def values_of(measure_id: str, data: TrialData) -> FloatArray:
+    """`panel_values` of the measure of that id, made once: many measures are made of the same few.
+
+    Raises:
+        MissingExtractError: as `panel_values`.
+    """
+    return data.made_once("panel", measure_id, lambda: panel_values(data.trial.measure_by_id[measure_id], data))
+
+
 def panel_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
     """The values of a panel measure, (n, weeks); shares are 0/1.
 
@@ -50,7 +59,7 @@ def panel_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
         case RecordedWeekly():
             return panel.recorded[computed.extract]
         case Run():
-            active = _any_active([panel_values(data.trial.measure_by_id[part], data) for part in computed.of])
+            active = _any_active([values_of(part, data) for part in computed.of])
             reached = reached_run(active, panel.followed, weeks=computed.weeks, gap=computed.gap)
             return _followed_only(reached.astype(np.float64), panel)
         case EventInWeek():
@@ -58,10 +67,10 @@ def panel_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
         case Combined():
             return _combined(computed, data)
         case ChangeFromStart():
-            values = panel_values(data.trial.measure_by_id[computed.measure], data)
+            values = values_of(computed.measure, data)
             return values - values[:, :1]
         case RunningTotal():
-            total = np.nancumsum(panel_values(data.trial.measure_by_id[computed.measure], data), axis=1)
+            total = np.nancumsum(values_of(computed.measure, data), axis=1)
             return _followed_only(total, panel)
         case _:
             raise MissingExtractError(
@@ -87,7 +96,7 @@ def _event_in_week(computed: EventInWeek, measure: MeasureSpec, data: TrialData)
     values = _followed_only((np.cumsum(happened, axis=1)[:, :weeks] > 0).astype(np.float64), data.panel)
     if computed.among is None:
         return values
-    among = panel_values(data.trial.measure_by_id[computed.among], data)
+    among = values_of(computed.among, data)
     return np.where(among > 0, values, np.nan)
 
 
@@ -102,7 +111,7 @@ def _combined(computed: Combined, data: TrialData) -> FloatArray:
     holds = np.ones((data.panel.persons, data.panel.weeks), dtype=np.bool_)
     for wanted, names in ((True, computed.of), (False, computed.without)):
         for name in names:
-            holds &= (panel_values(data.trial.measure_by_id[name], data) > 0) == wanted
+            holds &= (values_of(name, data) > 0) == wanted
     return _followed_only(holds.astype(np.float64), data.panel)
 
 

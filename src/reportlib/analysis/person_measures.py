@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analysis.before_entry import weeks_before
-from reportlib.analysis.panel_measures import MissingExtractError, panel_values
+from reportlib.analysis.panel_measures import MissingExtractError, values_of
 from reportlib.analysis.state_measures import events_met, unbroken_before, value_in_week
 from reportlib.errors import ReportlibError
 from reportlib.panel import FloatArray
@@ -60,23 +60,23 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
                 events = events[events["start"] < pd.Timestamp(computed.before)]
             return np.bincount(events["row"].to_numpy(), minlength=len(data.persons)).astype(np.float64)
         case WeeksWith():
-            values = panel_values(data.trial.measure_by_id[computed.measure], data)[:, : computed.weeks]
+            values = values_of(computed.measure, data)[:, : computed.weeks]
             weeks: FloatArray = (values > 0).sum(axis=1).astype(np.float64)
             return weeks
         case ShareOfWeeks():
-            of_weeks = panel_values(data.trial.measure_by_id[computed.measure], data)
+            of_weeks = values_of(computed.measure, data)
             return _share_of_weeks(of_weeks[:, computed.first_week - 1 : computed.weeks])
         case Ever():
-            panels = [panel_values(data.trial.measure_by_id[part], data)[:, : computed.weeks] for part in computed.of]
+            panels = [values_of(part, data)[:, : computed.weeks] for part in computed.of]
             ever: FloatArray = np.any([(part > 0).any(axis=1) for part in panels], axis=0).astype(float)
             return ever
         case HoursProgression():
-            return _first_to_last(panel_values(data.trial.measure_by_id[computed.measure], data))
+            return _first_to_last(values_of(computed.measure, data))
         case HoursChange():
-            change = _first_to_last(panel_values(data.trial.measure_by_id[computed.measure], data))
+            change = _first_to_last(values_of(computed.measure, data))
             return _went(change, computed.direction)
         case MeanOfWeeks():
-            return _mean_of_weeks(panel_values(data.trial.measure_by_id[computed.measure], data), computed.per)
+            return _mean_of_weeks(values_of(computed.measure, data), computed.per)
         case Before():
             return _before(computed, measure, data)
         case DaysToEvent():
@@ -98,7 +98,7 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
 def _before(computed: Before, measure: MeasureSpec, data: TrialData) -> FloatArray:
     """The measure over the weeks before entry: the same arrays, made of an earlier stretch of the registers."""
     earlier = weeks_before(data, weeks=computed.weeks, since=computed.since, who=measure.id)
-    panels = [panel_values(data.trial.measure_by_id[part], earlier) for part in computed.of]
+    panels = [values_of(part, earlier) for part in computed.of]
     if computed.value == "per_week" or computed.value == "per_month":
         return _mean_of_weeks(panels[0], "week" if computed.value == "per_week" else "month")
     active = np.any([part > 0 for part in panels], axis=0)

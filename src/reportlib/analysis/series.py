@@ -72,12 +72,14 @@ def _groups(context: Context, measure: MeasureSpec) -> set[str]:
 def _add_months(
     rows: pd.DataFrame, group: str, measure: MeasureSpec, computed: Monthly, context: Context, *, site: str = ""
 ) -> None:
-    for month, part in rows.groupby("month", sort=True):
-        _add(part, str(month), group, measure, computed, context, site=site)
+    count, base = rows["count"].to_numpy(), rows["base"].to_numpy()
+    for month, at in sorted(rows.groupby("month").indices.items()):
+        _add(count[at].sum(), base[at].sum(), str(month), group, measure, computed, context, site=site)
 
 
 def _add(
-    part: pd.DataFrame,
+    count: float,
+    base: float,
     month: str,
     group: str,
     measure: MeasureSpec,
@@ -86,7 +88,6 @@ def _add(
     *,
     site: str,
 ) -> Estimate:
-    count, base = float(part["count"].sum()), float(part["base"].sum())
     ratio = count / base if base else np.nan
     value = {"ratio": ratio, "count": count, "base": base, "rest": base - count}[computed.of]
     whole = {"k": round(value)}

@@ -76,11 +76,11 @@ def _add_sites(
     window: str,
     population: str = "",
 ) -> None:
+    known = ~np.isnan(values)
+    values, sites = values[known], sites[known]
     for site in context.trial.sites.names:
-        here = sites == site
-        own, others = np.where(here, values, np.nan), np.where(here, np.nan, values)
-        context.add_average(measure, own, group=group, site=site, window=window, population=population)
-        context.add_average(measure, others, group=group, site=others_than(site), window=window, population=population)
+        for place, inside in ((site, sites == site), (others_than(site), sites != site)):
+            context.add_average(measure, values[inside], group=group, site=place, window=window, population=population)
     _add_extremes(measure, context, group)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from reportlib.analysis.before_entry import weeks_before
-from reportlib.analysis.panel_measures import MissingExtractError, panel_values
+from reportlib.analysis.panel_measures import MissingExtractError, values_of
 from reportlib.panel import FloatArray
 from reportlib.registers.data import TrialData
 from reportlib.registers.weeks import Days, monday_of
@@ -19,7 +19,7 @@ _WEEK, _TO_SUNDAY = np.timedelta64(7, "D"), np.timedelta64(6, "D")
 
 def value_in_week(computed: ValueInWeek, data: TrialData) -> FloatArray:
     """(n,) the panel measure's value in the week; NaN where not followed, or the panel has no such week."""
-    values = panel_values(data.trial.measure_by_id[computed.measure], data)
+    values = values_of(computed.measure, data)
     if computed.week > values.shape[1]:
         return np.full(len(values), np.nan)
     return values[:, computed.week - 1]
@@ -27,17 +27,22 @@ def value_in_week(computed: ValueInWeek, data: TrialData) -> FloatArray:
 
 def unbroken_before(computed: UnbrokenBefore, measure: MeasureSpec, data: TrialData) -> FloatArray:
     """(n,) weeks of the state without a break up to the week before week 1; 0/1 with a condition."""
-    earlier = weeks_before(data, who=measure.id)
-    inside = panel_values(data.trial.measure_by_id[computed.measure], earlier) > 0
-    latest_first = inside[:, ::-1]
-    weeks = np.where(latest_first.all(axis=1), inside.shape[1], np.argmin(latest_first, axis=1))
-    found: FloatArray = weeks.astype(np.float64)
+    weeks = data.made_once("unbroken", computed.measure, lambda: _weeks_unbroken(computed.measure, measure, data))
+    found = weeks
     if computed.at_most is not None:
         found = (weeks <= computed.at_most).astype(np.float64)
     elif computed.since is not None:
-        began = monday_of(data.persons["start"].to_numpy()) - weeks * _WEEK
+        began = monday_of(data.persons["start"].to_numpy()) - weeks.astype(np.int64) * _WEEK
         found = (began + _TO_SUNDAY >= _since(computed, data)).astype(np.float64)
     return 1 - found if computed.opposite and computed.is_binary else found
+
+
+def _weeks_unbroken(state: str, measure: MeasureSpec, data: TrialData) -> FloatArray:
+    """(n,) weeks in the state up to the week before week 1, counted back to the first week not in it."""
+    inside = values_of(state, weeks_before(data, who=measure.id)) > 0
+    latest_first = inside[:, ::-1]
+    weeks = np.where(latest_first.all(axis=1), inside.shape[1], np.argmin(latest_first, axis=1))
+    return np.asarray(weeks, dtype=np.float64)
 
 
 def _since(computed: UnbrokenBefore, data: TrialData) -> Days:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analysis.context import Context, EmptyPopulationError
-from reportlib.analysis.panel_measures import panel_values
+from reportlib.analysis.panel_measures import values_of
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.quasi import TimeTo
 
@@ -24,9 +24,7 @@ def episodes(measure: MeasureSpec, context: Context) -> pd.DataFrame:
     computed = measure.computed
     assert isinstance(computed, TimeTo)
     trial = context.trial
-    there, left = (
-        panel_values(trial.measure_by_id[name], context.data) > 0 for name in (computed.state, computed.event)
-    )
+    there, left = (values_of(name, context.data) > 0 for name in (computed.state, computed.event))
     inside = context.members(measure.population) if measure.population else np.ones(context.persons, dtype=np.bool_)
     first = np.zeros(context.persons, dtype=np.int64)
     if computed.begins == "first":

@@ -59,8 +59,9 @@ def add_levels(
     site: str = "",
 ) -> None:
     """One row per week for the persons `inside`, for weeks in which anybody is followed."""
+    own = values[inside]
     for week in range(1, values.shape[1] + 1):
-        column = np.where(inside, values[:, week - 1], np.nan)
+        column = own[:, week - 1]
         if not np.isnan(column).all():
             context.add_average(
                 measure, column, group=group, site=site, time=week_label(week), window=week_window(week)

@@ -8,6 +8,7 @@ Econometrics 34; multiplier bootstrap: Chernozhukov, Chetverikov and Kato 2013, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -109,20 +110,29 @@ def sup_t(
     if not used.any():
         return SupT(float("nan"), level, draws, multiplier)
     scaled = parts[:, used] / error[used]
-    rng = np.random.default_rng(seed)
-    largest = _largest_gaussian(scaled, draws, rng) if multiplier == "gaussian" else _largest_signs(scaled, draws, rng)
+    largest = (_largest_gaussian if multiplier == "gaussian" else _largest_signs)(scaled, draws, seed)
     return SupT(float(np.quantile(largest, 1 - level, method="higher")), level, draws, multiplier)
 
 
-def _largest_gaussian(scaled: Floats, draws: int, rng: np.random.Generator) -> Floats:
+@lru_cache(maxsize=1)
+def _normals(draws: int, weeks: int, seed: int) -> Floats:
+    """(draws, weeks) standard normals, kept: the measures of an analysis have the same weeks and the same seed."""
+    drawn = np.random.default_rng(seed).standard_normal((draws, weeks))
+    drawn.flags.writeable = False
+    return drawn
+
+
+def _largest_gaussian(scaled: Floats, draws: int, seed: int) -> Floats:
     # The symmetric root is the one root that does not depend on how a linear algebra library picks signs and orders.
     values, vectors = np.linalg.eigh(scaled.T @ scaled)
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
-    answer: Floats = np.abs(rng.standard_normal((draws, scaled.shape[1])) @ root).max(axis=1)
+    sums = _normals(draws, scaled.shape[1], seed) @ root
+    answer: Floats = np.abs(sums, out=sums).max(axis=1)
     return answer
 
 
-def _largest_signs(scaled: Floats, draws: int, rng: np.random.Generator) -> Floats:
+def _largest_signs(scaled: Floats, draws: int, seed: int) -> Floats:
+    rng = np.random.default_rng(seed)
     persons = len(scaled)
     single = scaled.astype(np.float32)
     total = scaled.sum(axis=0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from reportlib.panel import Panel
+from reportlib.panel import FloatArray, Panel
 from reportlib.registers.codebook import Codebook
 from reportlib.registers.tables import Table
 from reportlib.trial.model import Trial
@@ -68,3 +68,12 @@ class TrialData:
     surveys: Mapping[str, pd.DataFrame]
     files: tuple[ReadFile, ...]
     series: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    _made: dict[tuple[str, str], FloatArray] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def made_once(self, what: str, name: str, make: Callable[[], FloatArray]) -> FloatArray:
+        """What `make` gives, made once for these data and kept; nobody may write in it."""
+        if (what, name) not in self._made:
+            values = make().view()
+            values.flags.writeable = False
+            self._made[what, name] = values
+        return self._made[what, name]

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from reportlib.engine.document import USE_QUARTO, Document, UnsupportedFeatureError
+from reportlib.engine.document import USE_QUARTO, Document, UnsupportedFeatureError, parse_yaml
 from reportlib.errors import ReportlibError
 
 PROJECT_FILE = "_quarto.yml"
@@ -139,7 +139,7 @@ def read_settings(project: Path, document: Document) -> Settings:
 
 def _read_project_file(path: Path) -> dict[str, Any]:
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        values = parse_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ProjectFileError(f"no {PROJECT_FILE} in {path.parent}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

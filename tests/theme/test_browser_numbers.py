@@ -23,7 +23,7 @@ FAR_DOWN = '<div style="height: 3000px"></div>'
 def account() -> Account:
     row = Estimate(
         key=KEY, measure="andel", statistic="share", population="deltagerne", window="uge 35", unit=Unit.PCT,
-        value=12.0, k=92, n=767,
+        value=9200 / 767, k=92, n=767,
     )  # fmt: skip
     entry = Measure(id="andel", label="Andel i job", unit=Unit.PCT, definition="I job i ugen " * 9, source="Registret")
     header = {"level": 0.05, "chapters": [], "sites": [], "figures": [], "floats": {}}

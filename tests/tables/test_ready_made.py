@@ -157,6 +157,25 @@ def test_one_site_stands_beside_all_others() -> None:
     assert rows_of(block)[1] == ["Mentorens støtte", "7,2", "24", "6,8", "290"]
 
 
+def test_questions_that_hide_everywhere_are_named_in_the_note_and_have_no_row() -> None:
+    rows = Rows().share("tilfreds", 20, 40, group="borgere", site="Åby")
+    rows.share("tilfreds", 60, 120, group="borgere", site="øvrige:Åby")
+    for site in ("Åby", "øvrige:Åby"):
+        rows.share("samtale", 2, 40, group="deltager", site=site)
+    asked = ["tilfreds", "samtale"]
+    block = tables.survey_answers(rows.ledger(), TRIAL, asked, id="x", caption="Svar", site="Åby")
+    assert [row[0] for row in rows_of(block)[1:]] == ["Tilfreds"]
+    assert "hvor svarene ikke kan vises af hensyn til anonymiteten, er udeladt: Samtale" in block
+
+
+def test_a_table_of_hidden_answers_only_is_a_sentence() -> None:
+    rows = Rows()
+    for site in ("Åby", "øvrige:Åby"):
+        rows.share("tilfreds", 2, 40, group="borgere", site=site)
+    block = tables.survey_answers(rows.ledger(), TRIAL, ["tilfreds"], id="x", site="Åby")
+    assert block == "Svarene fra Åby kan ikke vises af hensyn til anonymiteten.\n"
+
+
 # Sites
 
 

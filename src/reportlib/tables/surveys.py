@@ -8,6 +8,8 @@ from reportlib.danish import list_text
 from reportlib.figures.block import sources_of
 from reportlib.figures.rows import NothingToShowError, component_group, find, known_site
 from reportlib.ledger import Estimate, Ledger
+from reportlib.markup import escape
+from reportlib.prose.claims import OUT_OF_REGARD
 from reportlib.tables import cells
 from reportlib.tables.builder import Column, markdown, table, with_notes, with_row, with_sources
 from reportlib.tables.cells import Cell
@@ -28,7 +30,8 @@ def survey_answers(
 ) -> str:
     """One row per answer: share in per cent with k and n, or mean with n; all measures must have one unit.
 
-    With `site`, the site stands beside all other sites (value and n).
+    With `site`, the site stands beside all other sites (value and n). Questions of which neither can be shown are named
+    in the note; a sentence stands instead of a table without any.
 
     Raises:
         NothingToShowError: the measures have several units, or the ledger lacks one, or no such site.
@@ -52,6 +55,7 @@ def survey_answers(
         [Column("Spørgsmål", numbers=False), *columns],
         threshold=trial.disclosure.threshold,
     )
+    hidden, shown = [], []
     for measure in measures:
         group = component_group(trial, measure)
         rows: tuple[Estimate | None, ...] = (
@@ -59,9 +63,18 @@ def survey_answers(
         )
         if all(row is None for row in rows):
             raise NothingToShowError(f"the ledger has no answers to {measure}", hint="add it to a `shares` analysis")
+        if site and all(row is not None and row.hidden for row in rows):
+            hidden.append(ledger.measure(measure).label)
+            continue
+        shown.append(measure)
         made = with_row(made, [cells.text(ledger.measure(measure).label), *_cells(rows, counted=share and not site)])
-    made = with_sources(made, sources_of(ledger, measures))
-    return markdown(with_notes(made, _scale_note(trial, measures)))
+    if not made.rows:
+        return f"Svarene fra {escape(site or '')} kan ikke vises {OUT_OF_REGARD}.\n"
+    made = with_sources(made, sources_of(ledger, shown))
+    left_out = (
+        f"Spørgsmål, hvor svarene ikke kan vises {OUT_OF_REGARD}, er udeladt: {'; '.join(hidden)}" if hidden else ""
+    )
+    return markdown(with_notes(made, _scale_note(trial, shown), left_out))
 
 
 def _cells(rows: Sequence[Estimate | None], *, counted: bool) -> list[Cell]:

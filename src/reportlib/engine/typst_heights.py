@@ -28,7 +28,7 @@ _SPAN = re.compile(r"colspan: (\d+)")
 _REFERENCE = re.compile(r"#ref\(<[^>]*>, supplement: \[[^\]]*\]\)")
 _WORD = re.compile(r'#text\(hyphenate: true, "((?:[^"\\]|\\.)*)"\);')
 _LIGHT = re.compile(r'#lys\("\w+"\)\[')
-_CALL = re.compile(r'#(?:tal|emph|strong|sub|super|link|text)(?:\((?:[^()"\[\]]|"(?:[^"\\]|\\.)*")*\))?\[([^\[\]]*)\];?')
+_CALL = re.compile(r'#(?:tal|emph|strong|sub|super|link|text)(?:\((?:[^()"\[\]]|"[^"\\]*")*\))?\[([^\[\]]*)\];?')
 _HIDDEN, _NESTED = "#skjult;", 4
 
 

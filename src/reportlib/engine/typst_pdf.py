@@ -21,6 +21,7 @@ from reportlib.engine.document import Line
 from reportlib.engine.fonts import typst_folder
 from reportlib.engine.markdown import find_places
 from reportlib.engine.typst_heights import with_heights
+from reportlib.engine.typst_numbers import with_chapter_numbers
 from reportlib.errors import ReportlibError
 
 STANDARDS = ["ua-1", "a-2a"]
@@ -126,7 +127,7 @@ def _parts(source: str) -> dict[str, str]:
         f'#import "{_THEME}" as tema\n#import tema: *\n{call}\n'
         f'#eval(read("{_BODY}"), mode: "markup", scope: dictionary(tema))\n'
     )
-    return {_THEME: theme, _BODY: with_heights(body), _SOURCE: joined}
+    return {_THEME: theme, _BODY: with_chapter_numbers(with_heights(body)), _SOURCE: joined}
 
 
 def _first(pairs: Sequence[tuple[Any, int]]) -> dict[Any, int]:

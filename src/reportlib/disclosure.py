@@ -3,11 +3,13 @@
 Primary suppression: a number that rests on fewer than `threshold` persons (practice at the research servers: cells of 1
 to 4 are not taken out; zero may be shown). A share hides when its n, its k or its n - k is too small; a mean when n is
 too small or too few persons have a value different from zero.
-Secondary suppression: under a total that is shown (of the sites, the groups, the values of a division) so many cells
-hide together that their sum leaves at least as many values open for each as lie below the threshold; where a site
-hides, the same number for all other sites hides too; a difference hides when the level of one of its groups hides;
-shares that together are everybody (rises, falls and neither) hide together; and a test over all sites hides with any of
-them. tests/disclosure attacks the result with integer programming.
+Secondary suppression: under a total that is shown (of the sites, the groups, the values of a division, persons by how
+many measurements they have), and among answers, categories and bands that together are everybody, so many cells hide
+that their sum leaves at least as many values open for each as lie below the threshold, also for a reader who knows that
+zeros are shown; where a site hides, the same number for all other sites hides too; a difference hides when the level of
+one of its groups hides; shares that together are everybody (rises, falls and neither) hide together; a test over all
+sites hides with any of them; and what repeats hidden rows or is computed from them hides (`disclosure_echoes`).
+docs/disclosure.md tells why; tests/disclosure attacks the result.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ _ABOUT_SITES = "sites_"
 _EXTREME_SITES = frozenset({"lowest_site", "highest_site"})
 
 # Tests over all sites: with all but two of them, such a test is an equation for the two.
-_OF_ALL_SITES = frozenset({"heterogeneity"})
+_OF_ALL_SITES = frozenset({"heterogeneity", "stratified", "clustered"})
 
 # Shares of one group that give each other away: with all but one of them the last is known.
 _TOGETHER = (

@@ -186,3 +186,11 @@ def test_p_values_of_a_family_hide_when_one_that_was_counted_hides() -> None:
     told = [each for each in shown if each.statistic in ("p_holm", "shrunken", "sites_significant")]
     assert all(each.hidden for each in told)
     assert not next(each for each in shown if each.key == "job.forskel.uge26.site=s0").hidden
+
+
+@pytest.mark.parametrize("statistic", ["stratified", "clustered"])
+def test_what_weighs_all_sites_hides_with_one_of_them(statistic: str) -> None:
+    levels = sites((30, 20, 0.06), (3, 20, 0.0001), (25, 20, 0.34))
+    weighed = row(statistic, 3.1, n=360, group=DIFFERENCE, time="uge26")
+    assert statistic in hidden([*levels, weighed])
+    assert statistic not in hidden([*sites((30, 20, 0.06), (25, 20, 0.34)), weighed])

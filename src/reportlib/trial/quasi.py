@@ -111,7 +111,8 @@ class Survival(Record):
     """Survival curves and exit rates of every group, also those of the period before.
 
     A point of a curve is given when at least as many have left since the point before as disclosure control asks for,
-    so that no smaller number can be had from two points.
+    and as many (or nobody) leave in what remains of the rate's weeks, so that no smaller number can be had from two
+    points, or from a point and a rate. A rate of weeks in which too few left hides together with the one beside it.
     """
 
     kind: Literal["survival"] = Field(description="this analysis")

@@ -62,7 +62,7 @@ def draw_line(panel: Panel, line: Line, palette: Palette, *, thin: int | None, s
     for part in parts(line):
         if len(part) == 1:
             week, value = part[0]
-            panel.plot([week], [value], marker="o", markersize=2.6, color=colour, linestyle="none", zorder=4)
+            panel.plot([week], [value], marker="o", markersize=3.6, color=colour, linestyle="none", zorder=4)
             continue
         for piece, dotted in _split(part, thin):
             panel.plot(

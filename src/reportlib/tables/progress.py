@@ -130,7 +130,7 @@ def measurements(
         [
             Column("Måling", numbers=False),
             Column("Besvarelser"),
-            Column("Borgere, der har den som den seneste"),
+            Column("Borgere, hvis seneste måling det er"),
         ],
         threshold=trial.disclosure.threshold,
     )

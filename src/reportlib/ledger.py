@@ -190,10 +190,11 @@ class Ledger:
         """All rows whose columns equal `wanted`, in ledger order."""
         if not wanted:
             return list(self)
-        # The column that leaves fewest rows first: the others are then looked up in these rows alone.
-        fewest = min((self._places(name).get(value, []) for name, value in wanted.items()), key=len)
-        columns = [(self.columns[name], value) for name, value in wanted.items()]
-        return [self._row(index) for index in fewest if all(column[index] == value for column, value in columns)]
+        found = [self._places(name).get(value, set()) for name, value in wanted.items()]
+        fewest, *others = sorted(found, key=len)  # sets are compared in the time of the smaller
+        for other in others:
+            fewest = fewest & other
+        return [self._row(index) for index in sorted(fewest)]
 
     def frame(self, **wanted: str) -> pd.DataFrame:
         """The rows of `select` as a tidy frame with one column per field, and `week` as a number."""
@@ -274,17 +275,17 @@ class Ledger:
     def _index(self) -> dict[str, int]:
         return {key: index for index, key in enumerate(self.columns["key"])}
 
-    def _places(self, name: str) -> dict[Any, list[int]]:
-        """Value -> the places of its rows, ascending, of a column."""
+    def _places(self, name: str) -> dict[Any, set[int]]:
+        """Value -> the places of its rows, of a column."""
         places = self._by_column.get(name)
         if places is None:
             places = self._by_column[name] = {}
             for index, value in enumerate(self.columns[name]):
-                places.setdefault(value, []).append(index)
+                places.setdefault(value, set()).add(index)
         return places
 
     @cached_property
-    def _by_column(self) -> dict[str, dict[Any, list[int]]]:
+    def _by_column(self) -> dict[str, dict[Any, set[int]]]:
         return {}
 
     @cached_property

@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from reportlib.document import DATA_VARIABLE
@@ -64,7 +63,7 @@ def make(
     found = _project(project, data).trial(trial)
     return make_account(
         numbered.collected.numbers,
-        ledger=_load(ledger),
+        ledger=Ledger.load(ledger),
         trial=found,
         stamp=stamp,
         kommune=kommune,
@@ -90,21 +89,10 @@ def record(
         trial_file=_project(project, data).trial_folder(trial) / "trial.yml",
         sources=sources,
         project=project.resolve(),
-        ledger=_load(ledger),
+        ledger=Ledger.load(ledger),
         files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
     )
     return to_bytes(made)
-
-
-def _load(path: Path) -> Ledger:
-    found = path.stat()
-    return _loaded(path, found.st_size, found.st_mtime_ns)
-
-
-@lru_cache(maxsize=2)
-def _loaded(path: Path, _size: int, _changed: int) -> Ledger:
-    """A ledger that is the same file as last time is read, and its hash worked out, once for all its reports."""
-    return Ledger.load(path)
 
 
 def _project(root: Path, data: Path | None) -> Project:

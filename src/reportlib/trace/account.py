@@ -94,11 +94,11 @@ class Account:
         """The figures' identifiers in the report's order."""
         return list(self.header["figures"])
 
-    @property
-    def subgroups(self) -> dict[str, str]:
+    @cached_property
+    def subgroups(self) -> Mapping[str, str]:
         """Row key -> what its subgroup is called; one that is missing is told by the row's population."""
         named: Mapping[str, str] = self.header.get("subgroups", {})
-        return dict(named)
+        return named
 
     @property
     def float_labels(self) -> dict[str, str]:
@@ -129,20 +129,19 @@ class Account:
 
     def to_bytes(self) -> bytes:
         """The file's content; equal accounts are equal bytes."""
+        rows = (f"{_lines(key)}: {_record_lines(_row_record(row))}" for key, row in sorted(self.rows.items()))
         document = {
-            "format": FORMAT,
-            **self.header,
-            "numbers": [_number_record(printed, self) for printed in self.numbers],
-            "rows": {key: _row_record(row) for key, row in sorted(self.rows.items())},
-            "measures": {name: asdict(entry) for name, entry in sorted(self.measures.items())},
-            "facts": self.facts,
-            "settings": self.settings,
-            "texts": list(self.texts),
-            "dates": [day.isoformat() for day in self.dates],
-            "pages": self.pages,
+            **{name: _lines(value) for name, value in {"format": FORMAT, **self.header}.items()},
+            "numbers": _block("[", (_record_lines(_number_record(printed, self)) for printed in self.numbers), "]"),
+            "rows": _block("{", rows, "}"),
+            "measures": _lines({name: asdict(entry) for name, entry in sorted(self.measures.items())}),
+            "facts": _lines(self.facts),
+            "settings": _lines(self.settings),
+            "texts": _lines(list(self.texts)),
+            "dates": _lines([day.isoformat() for day in self.dates]),
+            "pages": _lines(self.pages),
         }
-        lines = json.dumps(document, ensure_ascii=False, indent=0, sort_keys=False, allow_nan=False)
-        return lines.encode("utf-8") + b"\n"
+        return _block("{", (f"{_lines(name)}: {text}" for name, text in document.items()), "}").encode("utf-8") + b"\n"
 
 
 def load_account(path: Path) -> Account:
@@ -343,6 +342,24 @@ def _read_number(record: Mapping[str, Any]) -> Printed:
     return Printed(
         origin=Origin.parse(record["key"]), **{name: record[name] for name in names if name in record}
     )  # fmt: skip
+
+
+_FLAT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",\n", ": "))
+
+
+def _lines(value: Any) -> str:
+    """JSON with every entry on a line of its own."""
+    return json.dumps(value, ensure_ascii=False, indent=0, allow_nan=False)
+
+
+def _record_lines(record: Mapping[str, Any]) -> str:
+    """The same for a record of texts and numbers, in half the time: with an indent Python's C encoder is not used."""
+    return f"{{\n{_FLAT.encode(record)[1:-1]}\n}}"
+
+
+def _block(begin: str, entries: Iterable[str], end: str) -> str:
+    inside = ",\n".join(entries)
+    return f"{begin}\n{inside}\n{end}" if inside else begin + end
 
 
 _ROW_FIELDS = tuple(entry for entry in fields(Estimate) if entry.name != "key")

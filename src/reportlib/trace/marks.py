@@ -120,7 +120,7 @@ def number_mark(text: str, nr: int) -> str:
 
 def write_numbers(text: str, write: Callable[[str, int], str]) -> str:
     """The text with each `number_mark` written as `write(its text, nr)`."""
-    return _STRAY.sub("", _MARK.sub(lambda found: write(found[2], int(found[1].translate(_TO_DIGITS))), text))
+    return unmarked(_MARK.sub(lambda found: write(found[2], int(found[1].translate(_TO_DIGITS))), text))
 
 
 def clear_stretches(text: str, record: Recording) -> list[tuple[str, str, Origin]]:

@@ -10,7 +10,9 @@ what is shown.
 from __future__ import annotations
 
 import html
+from functools import lru_cache
 
+from reportlib.ledger import Estimate, Measure
 from reportlib.trace.account import Account, Printed
 from reportlib.trace.describe import other_text, row_text
 from reportlib.trace.marks import write_numbers
@@ -44,4 +46,10 @@ def about(printed: Printed, account: Account) -> str:
     row = account.row_of(printed.origin)
     if row is None:
         return other_text(printed.origin, account)
-    return row_text(row, account.measure_of(row), printed.origin.part, level=account.level, named=account.subgroups)
+    named = account.subgroups.get(row.key, "")
+    return _row_words(row, account.measure_of(row), printed.origin.part, account.level, named)
+
+
+@lru_cache(maxsize=10_000)  # most rows of a report are the whole trial's, and printed in all its versions
+def _row_words(row: Estimate, measure: Measure, part: str, level: float, named: str) -> str:
+    return row_text(row, measure, part, level=level, named={row.key: named})

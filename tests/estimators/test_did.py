@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from reportlib.estimators.bands import uniform_band
-from reportlib.estimators.did import did, did_path
+from reportlib.estimators.did import did, did_path, did_paths
 from reportlib.estimators.errors import (
     ArgumentError,
     CollinearTermsError,
@@ -90,6 +90,21 @@ def test_a_path_has_each_weeks_own_estimate(trial: SimpleNamespace) -> None:
             assert getattr(path.weekly, name)[w] == pytest.approx(getattr(alone, field), rel=1e-9), name
         assert path.n[:, w].tolist() == [cell.n for cell in alone.cells]
     np.testing.assert_allclose(path.weekly.difference, path.weekly.mean_treated - path.weekly.mean_control)
+
+
+@pytest.mark.parametrize("controlled", [False, True])
+def test_several_paths_at_once_are_exactly_the_paths_one_at_a_time(trial: SimpleNamespace, controlled: bool) -> None:
+    rng = np.random.default_rng(5)
+    same_persons = trial.values**2
+    others = np.where(rng.random(trial.values.shape) < 0.1, np.nan, trial.values)
+    same_week_twice = np.repeat(trial.values[:, :3], 2, axis=1)  # nobody leaves from weeks 1, 3 and 5 to the next
+    design = {"clusters": trial.kommune, "covariates": rng.normal(size=(len(others), 2)) if controlled else None}
+    outcomes = [trial.values, same_persons, others, same_week_twice]
+    for values, path in zip(outcomes, did_paths(outcomes, trial.efter, trial.delt, **design), strict=True):
+        alone = did_path(values, trial.efter, trial.delt, **design)
+        for name in ("difference", "se", "df", "p", "influence", "nonzero_treated", "mean_control"):
+            np.testing.assert_array_equal(getattr(path.weekly, name), getattr(alone.weekly, name), err_msg=name)
+        np.testing.assert_array_equal(path.n, alone.n)
 
 
 def test_a_path_keeps_the_persons_parts_for_sums_and_bands(trial: SimpleNamespace) -> None:

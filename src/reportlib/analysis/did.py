@@ -20,7 +20,7 @@ from reportlib.analysis.weekly import (
     difference_unit,
     enough_weeks,
 )
-from reportlib.estimators.did import DidEstimate, did, did_path
+from reportlib.estimators.did import DidEstimate, DidPath, did, did_paths
 from reportlib.estimators.two_way import TwoWayEstimate, two_way
 from reportlib.estimators.weekly import WeeklyDifference
 from reportlib.keys import DIFFERENCE, week_label
@@ -34,32 +34,51 @@ CORRECTION = "CR2"
 
 def run_did(spec: Did, context: Context) -> None:
     """Add, per measure, the levels of the four groups, the path of the estimate, its verdicts and the closer look."""
+    paths = _paths(spec, context)
     for measure_id in spec.measures:
         measure = context.trial.measure_by_id[measure_id]
-        values = context.panel_measure(measure)[:, : spec.weeks]
+        values, weekly = context.panel_measure(measure)[:, : spec.weeks], paths[measure_id].weekly
         for group in context.trial.every_group:
             add_levels(measure, context, values, context.in_group(group.id), group=group.id)
         add_peak(measure, context)
-        known: BoolArray = np.isfinite(values).max(axis=1)
-        control = controls(spec, context, known)
-        path = did_path(
-            in_print_unit(values, measure.unit),
+        add_differences(measure, context, weekly)
+        add_verdicts(measure, context, weekly, range_from=1)
+        _add_ends(measure, context, weekly)
+        if spec.uniform_band:
+            add_uniform_band(measure, context, weekly)
+        if spec.accumulate:
+            add_accumulated(measure, context, weekly)
+        if spec.look_at is not None:
+            _add_closer_look(spec, measure, values[:, spec.look_at - 1], spec.look_at, context)
+
+
+def _paths(spec: Did, context: Context) -> dict[str, DidPath]:
+    """The path of every measure. Measures known of the same persons have the same controls, and go together."""
+    outcomes: dict[str, FloatArray] = {}
+    together: dict[bytes, list[str]] = {}
+    for measure_id in spec.measures:
+        measure = context.trial.measure_by_id[measure_id]
+        outcomes[measure_id] = in_print_unit(context.panel_measure(measure)[:, : spec.weeks], measure.unit)
+        together.setdefault(_known(outcomes[measure_id]).tobytes(), []).append(measure_id)
+    paths: dict[str, DidPath] = {}
+    for measure_ids in together.values():
+        found = did_paths(
+            [outcomes[measure_id] for measure_id in measure_ids],
             context.efter,
             context.delt_komm,
             clusters=context.data.persons["site"].to_numpy(),
             correction=CORRECTION,
             level=context.trial.design.level,
-            covariates=control,
+            covariates=controls(spec, context, _known(outcomes[measure_ids[0]])),
         )
-        add_differences(measure, context, path.weekly)
-        add_verdicts(measure, context, path.weekly, range_from=1)
-        _add_ends(measure, context, path.weekly)
-        if spec.uniform_band:
-            add_uniform_band(measure, context, path.weekly)
-        if spec.accumulate:
-            add_accumulated(measure, context, path.weekly)
-        if spec.look_at is not None:
-            _add_closer_look(spec, measure, values[:, spec.look_at - 1], spec.look_at, context)
+        paths |= dict(zip(measure_ids, found, strict=True))
+    return paths
+
+
+def _known(values: FloatArray) -> BoolArray:
+    """(n,) who has a value in any week."""
+    known: BoolArray = np.isfinite(values).max(axis=1)
+    return known
 
 
 def controls(spec: Did, context: Context, inside: BoolArray) -> FloatArray | None:

@@ -10,7 +10,7 @@ Quarterly J. Economics 119 (why to cluster on the municipality); `sandwich` for 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,12 +33,14 @@ from reportlib.estimators.inputs import (
     one_of,
     same_length,
 )
-from reportlib.estimators.one_week import coefficient
+from reportlib.estimators.one_week import WeekModel, week_model
 from reportlib.estimators.regression import OlsFit, ols, t_interval
 from reportlib.estimators.sandwich import CLUSTERED, CONVENTIONS, independent_columns
 from reportlib.estimators.weekly import WeeklyDifference, week_labels
 
 EFTER, DELT_KOMM, DELTAGER = "efter", "delt_komm", "deltager"
+_TERMS, _DELTAGER = 4, 3
+"""Terms of the model beside the controls: the constant, `efter`, `delt_komm` and `deltager`, which comes last."""
 _NOTHING = 1e-12
 """An eigenvalue of a correlation-like matrix below this is nought but for rounding."""
 
@@ -163,20 +165,80 @@ def did_path(
     `clusters` (n_persons labels) "CR0", "CR1" or "CR2". Raises EmptyGroupError when a cell is empty in every week,
     LengthMismatchError, NotBinaryError, TooFewClustersError, ArgumentError, UnknownMethodError and BadLevelError.
     """
-    y = numbers(values, "values", ndim=2)
+    return did_paths(
+        [values],
+        efter,
+        delt_komm,
+        clusters=clusters,
+        correction=correction,
+        level=level,
+        weeks=weeks,
+        covariates=covariates,
+    )[0]
+
+
+def did_paths(
+    outcomes: Sequence[Any],
+    efter: Any,
+    delt_komm: Any,
+    *,
+    clusters: Any = None,
+    correction: str = "CR2",
+    level: float = 0.05,
+    weeks: Any = None,
+    covariates: Any = None,
+) -> list[DidPath]:
+    """The `did_path` of each of several outcomes, in less time where they are known of the same persons.
+
+    Takes and raises the same, with one (n_persons, n_weeks) array for each outcome.
+    """
+    ys = [numbers(values, "values", ndim=2) for values in outcomes]
     after, taking_part = indicator(efter, EFTER), indicator(delt_komm, DELT_KOMM)
-    same_length(values=y, efter=after, delt_komm=taking_part)
+    for y in ys:
+        same_length(values=y, efter=after, delt_komm=taking_part)
     one_of("correction", correction, ("HC2", *CLUSTERED))
     checked_level(level)
     if (correction == "HC2") != (clusters is None):
         raise ArgumentError(f"correction {correction} {'ignores' if correction == 'HC2' else 'needs'} clusters")
     cluster = codes(clusters, "clusters")[0] if clusters is not None else None
     if cluster is not None:
-        same_length(values=y, clusters=cluster)
+        same_length(efter=after, clusters=cluster)
         if cluster.max() == 0:
             raise TooFewClustersError("all persons belong to one cluster")
-    label = week_labels(weeks, y.shape[1])
+    X = np.column_stack([np.ones(len(after)), after, taking_part, after & taking_part]).astype(float)
+    if covariates is not None:
+        extra = numbers(covariates, "covariates", ndim=2)
+        same_length(efter=after, covariates=extra)
+        X = np.column_stack([X, extra])
     sides = [(taking_part == delt) & (after == eft) for delt, eft in CELLS]
+    cells = [_cells_by_week(y, sides) for y in ys]
+    found = _estimates(ys, cells, X, cluster, correction)
+    return [
+        _path(week_labels(weeks, y.shape[1]), cells_of_y, estimates, cluster, correction, level)
+        for y, cells_of_y, estimates in zip(ys, cells, found, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cells:
+    """The four cells week by week, each array (4, W)."""
+
+    n: Integers
+    nonzero: Integers
+    mean: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Estimates:
+    """The estimate of each week, its error and degrees of freedom, (W,), and the persons' parts (n_persons, W)."""
+
+    value: Floats
+    se: Floats
+    df: Floats
+    parts: Floats
+
+
+def _cells_by_week(y: Floats, sides: list[Booleans]) -> _Cells:
     followed = ~np.isnan(y)
     n = np.stack([np.count_nonzero(followed[side], axis=0) for side in sides])
     nonzero = np.stack([np.count_nonzero(np.nan_to_num(y[side]), axis=0) for side in sides])
@@ -185,20 +247,46 @@ def did_path(
         raise EmptyGroupError(f"nobody with delt_komm = {int(delt)} and efter = {int(eft)} is followed in any week")
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.stack([np.nansum(y[side], axis=0) for side in sides]) / n
-    X = np.column_stack([np.ones(len(y)), after, taking_part, after & taking_part]).astype(float)
-    if covariates is not None:
-        extra = numbers(covariates, "covariates", ndim=2)
-        same_length(values=y, covariates=extra)
-        X = np.column_stack([X, extra])
-    estimate, se, df = (np.full(y.shape[1], np.nan) for _ in range(3))
-    parts = np.zeros(y.shape)
-    for w in np.flatnonzero((n >= 2).all(axis=0)):
-        here = followed[:, w]
-        design = X[here] if covariates is None else _independent(X[here])
-        found = coefficient(design, y[here, w], 3, None if cluster is None else cluster[here], correction)
-        if found is not None:
-            estimate[w], se[w], df[w], parts[here, w] = found
-    low, high, p = t_interval(estimate, se, df, level)
+    return _Cells(n, nonzero, mean)
+
+
+def _estimates(
+    ys: list[Floats], cells: list[_Cells], X: Floats, cluster: Integers | None, correction: str
+) -> list[_Estimates]:
+    """Every week's estimate for every outcome; X (n_persons, k) has the constant, the three terms and the controls."""
+    answers = [_no_estimates(y) for y in ys]
+    models: dict[bytes, WeekModel] = {}
+    for w in range(max(y.shape[1] for y in ys)):
+        # Most of the work depends on who is followed only, and that may be the same as for the outcome or week before.
+        before, models = models, {}
+        for y, cell, answer in zip(ys, cells, answers, strict=True):
+            if w >= y.shape[1] or (cell.n[:, w] < 2).any():
+                continue
+            here = ~np.isnan(y[:, w])
+            who = here.tobytes()
+            model = models.get(who) or before.get(who)
+            if model is not None:
+                model = model.with_outcome(y[here, w])
+            else:
+                design = X[here] if X.shape[1] == _TERMS else _independent(X[here])
+                of_person = None if cluster is None else cluster[here]
+                model = week_model(design, y[here, w], _DELTAGER, of_person, correction)
+            if model is not None:
+                models[who] = model
+                answer.value[w], answer.se[w], answer.df[w], answer.parts[here, w] = model.coefficient()
+    return answers
+
+
+def _no_estimates(y: Floats) -> _Estimates:
+    value, se, df = (np.full(y.shape[1], np.nan) for _ in range(3))
+    return _Estimates(value, se, df, np.zeros(y.shape))
+
+
+def _path(
+    label: Any, cells: _Cells, estimates: _Estimates, cluster: Integers | None, correction: str, level: float
+) -> DidPath:
+    n, nonzero, mean = cells.n, cells.nonzero, cells.mean
+    low, high, p = t_interval(estimates.value, estimates.se, estimates.df, level)
     weekly = WeeklyDifference(
         week=label,
         n_treated=n[2:].min(axis=0),
@@ -207,13 +295,13 @@ def did_path(
         nonzero_control=nonzero[:2].min(axis=0),
         mean_treated=mean[3] - mean[2],
         mean_control=mean[1] - mean[0],
-        difference=estimate,
-        se=se,
-        df=df,
+        difference=estimates.value,
+        se=estimates.se,
+        df=estimates.df,
         ci_low=low,
         ci_high=high,
         p=p,
-        influence=parts,
+        influence=estimates.parts,
         clusters=cluster,
         method="did",
         correction=correction,

@@ -6,13 +6,15 @@ Sources: Lin (2013), Annals of Applied Statistics 7 (adjustment); Miratrix, Sekh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reportlib.estimators.columns import renumber
 from reportlib.estimators.inputs import Booleans, Floats, Integers, deviations
 from reportlib.estimators.sandwich import (
+    Clusters,
+    LeastSquares,
     clusters_of,
     covariance,
     independent_columns,
@@ -22,10 +24,30 @@ from reportlib.estimators.sandwich import (
 )
 
 
-def coefficient(
-    X: Floats, y: Floats, at: int, cluster: Integers | None, correction: str
-) -> tuple[float, float, float, Floats] | None:
-    """Coefficient number `at` of y (n,) on X (n, k): (value, se, df, persons' parts (n,)).
+@dataclass(frozen=True, slots=True, eq=False)
+class WeekModel:
+    """A least-squares model of one week's persons, of which one coefficient is wanted: `weights` (k,) pick it out."""
+
+    fit: LeastSquares
+    weights: Floats
+    clusters: Clusters | None
+    df: float
+    correction: str
+
+    def with_outcome(self, y: Floats) -> WeekModel:
+        """The same persons and terms with another outcome y (n,)."""
+        return replace(self, fit=self.fit.with_outcome(y))
+
+    def coefficient(self) -> tuple[float, float, float, Floats]:
+        """The coefficient: (value, se, df, persons' parts (n,))."""
+        at = int(self.weights.argmax())
+        se = float(np.sqrt(covariance(self.fit, self.correction, self.clusters)[at, at]))
+        parts = influence(self.fit, self.weights, self.correction, self.clusters)
+        return float(self.fit.coef[at]), se, self.df, parts
+
+
+def week_model(X: Floats, y: Floats, at: int, cluster: Integers | None, correction: str) -> WeekModel | None:
+    """The model of y (n,) on X (n, k) for coefficient number `at`.
 
     None where the persons are too few for the terms, or belong to one cluster.
     """
@@ -43,8 +65,7 @@ def coefficient(
         clusters = clusters_of(fit, local, correction)
         single = fit.contrast(weights[:, None])
         df = float(satterthwaite(clusters, single)[0]) if correction == "CR2" else float(len(present) - 1)
-    se = float(np.sqrt(covariance(fit, correction, clusters)[at, at]))
-    return float(fit.coef[at]), se, df, influence(fit, weights, correction, clusters)
+    return WeekModel(fit, weights, clusters, df, correction)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +88,8 @@ class OneWeek:
             centred = columns - columns.mean(axis=0)
             X = np.column_stack([X, centred, centred * t[:, None]])
             X = X[:, independent_columns(X)]
-        return coefficient(X, self.y, 1, self.cluster, self.correction)
+        model = week_model(X, self.y, 1, self.cluster, self.correction)
+        return None if model is None else model.coefficient()
 
     def stratified(self, stratum: Integers) -> tuple[float, float, float, Floats] | None:
         """Differences within strata, weighted by the strata's persons; with clusters by way of `adjusted`."""

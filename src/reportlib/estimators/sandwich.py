@@ -60,6 +60,11 @@ class LeastSquares:
         answer: Floats = self.r_inverse.T @ weights
         return answer
 
+    def with_outcome(self, y: Floats) -> LeastSquares:
+        """The same terms fitted to another outcome y (n,), without the work that depends on the terms alone."""
+        projected = self.q.T @ y
+        return LeastSquares(self.q, self.r_inverse, self.r_inverse @ projected, deviations(y, self.q @ projected))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clusters:
@@ -139,9 +144,7 @@ def least_squares(X: Floats, y: Floats, names: tuple[str, ...]) -> LeastSquares:
         name = names[int(dropped[0])] if len(dropped) else "a term"
         raise CollinearTermsError(f"{name} is determined by the other terms", hint=f"leave {name} out of the model")
     r_inverse: Floats = np.asarray(np.linalg.solve(r, np.eye(k)), dtype=np.float64)
-    projected = q.T @ y
-    coef = r_inverse @ projected
-    return LeastSquares(q, r_inverse, coef, deviations(y, q @ projected))
+    return LeastSquares(q, r_inverse, np.zeros(k), y).with_outcome(y)
 
 
 def _sums_by_cluster(q: Floats, codes: Integers, count: int) -> Floats:

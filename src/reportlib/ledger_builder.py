@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -82,10 +83,8 @@ class LedgerBuilder:
 
 def ledger_of(rows: Iterable[Estimate], *, header: Mapping[str, Any], measures: Mapping[str, Measure]) -> Ledger:
     """A ledger of finished rows, in the order given."""
-    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-    for row in rows:
-        for name in COLUMNS:
-            columns[name].append(getattr(row, name))
+    rows = list(rows)
+    columns: dict[str, list[Any]] = {name: list(map(attrgetter(name), rows)) for name in COLUMNS}
     columns["unit"] = [str(unit) for unit in columns["unit"]]
     return Ledger(header=dict(header), measures=dict(measures), columns=columns)
 

@@ -22,6 +22,7 @@ from reportlib.estimators.weekly import sum_by_cluster
 MULTIPLIERS = ("gaussian", "rademacher")
 DRAWS = 20_000
 SEED = 20_260_101
+_KEPT = 400_000  # normals are drawn and kept in multiples of this
 _BLOCK = 4_000_000  # multipliers drawn at a time, to bound memory
 
 
@@ -114,10 +115,19 @@ def sup_t(
     return SupT(float(np.quantile(largest, 1 - level, method="higher")), level, draws, multiplier)
 
 
-@lru_cache(maxsize=1)
 def _normals(draws: int, weeks: int, seed: int) -> Floats:
-    """(draws, weeks) standard normals, kept: the measures of an analysis have the same weeks and the same seed."""
-    drawn = np.random.default_rng(seed).standard_normal((draws, weeks))
+    """(draws, weeks) standard normals, the first of the generator's."""
+    wanted = draws * weeks
+    return _first_normals(-(-wanted // _KEPT) * _KEPT, seed)[:wanted].reshape(draws, weeks)
+
+
+@lru_cache(maxsize=1)
+def _first_normals(count: int, seed: int) -> Floats:
+    """(count,) standard normals, kept for the next band: the measures of a trial have one seed and about as many weeks.
+
+    Nobody may write in them.
+    """
+    drawn = np.random.default_rng(seed).standard_normal(count)
     drawn.flags.writeable = False
     return drawn
 

@@ -300,6 +300,8 @@ def _as_text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, int | float):
+        return str(value)
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, bytes):

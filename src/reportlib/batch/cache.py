@@ -10,12 +10,13 @@ import json
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from reportlib.batch.errors import InputUnreadableError
 from reportlib.batch.files import file_hash, hash_of
+from reportlib.batch.plan import FORMATS
 from reportlib.whole import clear_abandoned, write_whole
 
 FOLDER = ".cache"
@@ -98,13 +99,20 @@ class Cache:
         except (KeyError, TypeError):
             return None
 
-    def current(self, trial: str, slug: str, key: str) -> ReportRecord | None:
-        """The record of a report made under this key, if each of its files is whole."""
+    def current(self, trial: str, slug: str, key: str, formats: Iterable[str] = ()) -> ReportRecord | None:
+        """The record of a report made under this key in these formats at least, if each of its files is whole.
+
+        A format that nobody asks for may have been removed by hand; the record is then given without it.
+        """
         record = self.report(trial, slug)
         if record is None or record.key != key:
             return None
-        whole = all(is_whole(self.out_dir / trial / entry.name, entry) for entry in record.files)
-        return record if whole else None
+        wanted = {f"{slug}.{name}" for name in formats}
+        spare = {f"{slug}.{name}" for name in FORMATS} - wanted
+        folder = self.out_dir / trial
+        files = tuple(one for one in record.files if one.name not in spare or (folder / one.name).exists())
+        there = wanted <= {one.name for one in files} and all(is_whole(folder / one.name, one) for one in files)
+        return replace(record, files=files) if there else None
 
     def keep_report(self, record: ReportRecord) -> None:
         """Write the record."""

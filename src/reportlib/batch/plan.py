@@ -23,7 +23,7 @@ from reportlib.project import Project
 from reportlib.trial.model import Trial
 
 FORMATS = ("pdf", "html")
-_SCHEME = 1  # a change here makes every report again
+_SCHEME = 2  # a change here makes every report again
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class PlannedLedger:
 
 @dataclass(frozen=True)
 class PlannedReport:
-    """One report of the plan. `key` changes with whatever the report is made of; `sisters` are name and slug of every
-    version of the trial's report, itself among them."""
+    """One report of the plan. `key` changes with whatever the report is made of, not with the formats: they tell the
+    same. `sisters` are name and slug of every version of the trial's report, itself among them."""
 
     trial: str
     kommune: str
@@ -184,7 +184,7 @@ def _plan_reports(project: Project, trial: Trial, request: BatchRequest, ledger:
             parameters=parameters,
             sisters=tuple(names.items()),
             ledger_key=ledger.key,
-            key=hash_of([common, kommune, names[kommune], sorted(request.formats)]),
+            key=hash_of([common, kommune, names[kommune]]),
         )
         for kommune in wanted
     ]

@@ -14,19 +14,22 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from reportlib.batch.cache import Cache, LedgerRecord, ReportRecord
 from reportlib.batch.executors import Executor, open_executor
 from reportlib.batch.plan import Plan, PlannedReport
 from reportlib.batch.queue import Queue, Turn
 from reportlib.batch.result import BatchResult, Outcome, Status
+from reportlib.batch.stale import formats_together
 from reportlib.batch.tasks import Done, Ended, Failure, LedgerTask, Lost, ReportTask, Step, Task
-from reportlib.engine.render import RenderJob
 from reportlib.whole import clear_left_by, new_owner
+
+if TYPE_CHECKING:
+    from reportlib.engine.render import RenderJob
 
 TRIES = 2
 
@@ -94,7 +97,7 @@ def _sort_out(plan: Plan, cache: Cache, options: Options, watcher: Watcher) -> t
     settled: dict[int, Outcome] = {}
     missing: list[int] = []
     for index, report in enumerate(plan.reports):
-        record = None if options.force else cache.current(report.trial, report.slug, report.key)
+        record = None if options.force else cache.current(report.trial, report.slug, report.key, report.formats)
         if record is None:
             missing.append(index)
         else:
@@ -182,7 +185,10 @@ class _Run:
         """The trial's ledger is there: its reports can be made."""
         for place, index in enumerate(self._waiting[trial]):
             report = self.plan.reports[index]
-            job = report_job(self.plan, report, ledger, self.figures, self.plan.out_dir / trial)
+            folder = self.plan.out_dir / trial
+            former = self.cache.report(trial, report.slug)
+            together = replace(report, formats=formats_together(report.formats, folder, former, report.key))
+            job = report_job(self.plan, together, ledger, self.figures, folder)
             self._tasks[index] = ReportTask(job, report.key, self.plan.out_dir)
             self._ready.put(index, Turn.REPORT if place else Turn.FIRST_REPORT, ledger.file.size)
 
@@ -224,6 +230,8 @@ def _size_of(folder: Path) -> int:
 
 def report_job(plan: Plan, report: PlannedReport, ledger: LedgerRecord, figures: Path, out_dir: Path) -> RenderJob:
     """The engine's job for a report of the plan, once its ledger is there; the files go to `out_dir`."""
+    from reportlib.engine.render import RenderJob
+
     return RenderJob(
         trial=report.trial,
         kommune=report.kommune,

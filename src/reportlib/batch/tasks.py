@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportlib.batch.cache import LedgerRecord, ReportRecord
-from reportlib.engine.render import RenderJob
+
+if TYPE_CHECKING:  # what renders is loaded by whoever renders: an unchanged batch does without
+    from reportlib.engine.render import RenderJob
 
 
 @dataclass(frozen=True)

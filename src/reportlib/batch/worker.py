@@ -17,6 +17,7 @@ from pathlib import Path
 
 from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord
 from reportlib.batch.files import file_hash
+from reportlib.batch.stale import clear_stale
 from reportlib.batch.tasks import Done, Failure, LedgerTask, ReportTask, Task
 from reportlib.errors import ReportlibError
 from reportlib.whole import write_whole
@@ -95,16 +96,19 @@ def _make_report(task: ReportTask, step: Callable[[str], None]) -> Done:
     from reportlib.engine.render import render
     from reportlib.engine.typst_pdf import age_cache
 
-    job = task.job
+    job, cache = task.job, Cache(task.out_dir)
+    former = cache.report(job.trial, job.slug)
     result = render(job, progress=step)
+    # Before the record: a batch that is stopped in between makes the report again, and then knows of these files.
+    told = clear_stale(job.out_dir, former, job.slug, result.hashes, job.stamp)
     if "pdf" in job.formats and job.engine == "embedded":
         age_cache()
     files = tuple(
         MadeFile(name, (job.out_dir / name).stat().st_size, digest) for name, digest in sorted(result.hashes.items())
     )
     record = ReportRecord(task.key, job.trial, job.kommune, job.slug, job.ledger_hash, result.pages, files)
-    Cache(task.out_dir).keep_report(record)
-    return Done(record, result.seconds, result.warnings, peak_memory())
+    cache.keep_report(record)
+    return Done(record, result.seconds, (*result.warnings, *told), peak_memory())
 
 
 def peak_memory() -> int | None:

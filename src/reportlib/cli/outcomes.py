@@ -22,7 +22,9 @@ def print_plan(plan: Plan, *, force: bool, as_json: bool) -> None:
     """Every report of the plan, and whether it would be made; trial by trial, below the folder its files go to."""
     cache = Cache(plan.out_dir)
     unchanged = {
-        report.key for report in plan.reports if not force and cache.current(report.trial, report.slug, report.key)
+        report.key
+        for report in plan.reports
+        if not force and cache.current(report.trial, report.slug, report.key, report.formats)
     }
     if as_json:
         print_json([_planned(plan, report, report.key in unchanged) for report in plan.reports])
@@ -65,7 +67,9 @@ def print_result(plan: Plan, result: BatchResult, *, verbose: bool) -> None:
 def print_interrupted(plan: Plan) -> None:
     """What a batch that was stopped leaves: counted from the files, so that it is true whatever was under way."""
     cache = Cache(plan.out_dir)
-    there = sum(cache.current(report.trial, report.slug, report.key) is not None for report in plan.reports)
+    there = sum(
+        cache.current(report.trial, report.slug, report.key, report.formats) is not None for report in plan.reports
+    )
     text = f"interrupted: {there} of {len(plan.reports)} reports are finished, nothing is half done"
     _say(Console(stderr=True), f"{text}; the same command goes on from here")
 

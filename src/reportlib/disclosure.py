@@ -223,7 +223,8 @@ def _companions(table: _Table, reasons: dict[str, str], primary: frozenset[str],
     shown = [row for row in table.cells if row.key not in reasons and row.n != 0]
     if not hidden or (table.total is not None and table.total.key in reasons):
         return []
-    chosen: list[Estimate] = []
+    chosen = [row for row in shown if row.key in _so_many(table, threshold)]
+    shown = [row for row in shown if row not in chosen]
     while shown and not _protected([*hidden, *chosen], primary, table, threshold):
         companion = min(shown, key=lambda row: (_says_all(row, threshold), _size(row, table)))
         shown.remove(companion)
@@ -239,13 +240,15 @@ def _protected(hidden: list[Estimate], primary: frozenset[str], table: _Table, t
     """
     if len(hidden) < 2:
         return False
-    few = any(row.key in primary and row.n is not None and row.n < threshold.persons for row in hidden)
-    if few and sum(row.n or 0 for row in hidden) - (len(hidden) - 1) < threshold.persons - 1:
-        return False  # how many there are is told too closely, whatever is told of them
+    if not _so_many(table, threshold) <= {row.key for row in hidden}:
+        return False  # how many there are would be told too closely, whatever is told of them
     total = table.total
     if total is not None and threshold.show_zero and _of_all_or_none(total):
         return True  # of nobody, or of everybody, may be told
     persons = sum(row.k or 0 for row in hidden)
+    is_mean = hidden[0].n is not None and not hidden[0].statistic.startswith("share")
+    if is_mean and 0 < persons < threshold.persons:
+        return False  # the sum and the squares are told, so few persons must not be left alone with them
     for row in hidden:
         if row.key not in primary or row.k is None:
             continue
@@ -256,6 +259,22 @@ def _protected(hidden: list[Estimate], primary: frozenset[str], table: _Table, t
         if high - low + 1 < threshold.persons - 1:
             return False
     return True
+
+
+def _so_many(table: _Table, threshold: Threshold) -> frozenset[str]:
+    """The cells of too few persons, and the smallest others that keep how many there are from being told.
+
+    They are the same in every number about the same persons: else one number would tell the n that another hides.
+    """
+    by_size = sorted((row for row in table.cells if row.n), key=lambda row: row.n or 0)
+    needed = [row for row in by_size if (row.n or 0) < threshold.persons]
+    if not needed:
+        return frozenset()
+    for row in by_size[len(needed) :]:
+        if len(needed) > 1 and sum(cell.n or 0 for cell in needed) - (len(needed) - 1) >= threshold.persons - 1:
+            break
+        needed.append(row)
+    return frozenset(row.key for row in needed)
 
 
 def _of_all_or_none(row: Estimate) -> bool:

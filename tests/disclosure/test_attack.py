@@ -242,3 +242,9 @@ def test_a_test_of_all_sites_hides_with_one_of_them() -> None:
 def test_a_test_of_all_sites_stays_where_all_are_shown() -> None:
     rows = [*by_site((13, 40), (20, 50), (30, 60)), heterogeneity()]
     assert not suppress(rows, FIVE)[-1].hidden
+
+
+def test_a_site_of_few_persons_takes_the_same_companion_in_every_number() -> None:
+    rows = by_site((1, 2), (2, 60), (30, 50), (20, 40))
+    hidden = {row.site for row in suppress(rows, FIVE) if row.hidden and not row.site.startswith(OTHERS)}
+    assert hidden == {"s0", "s1", "s3"}  # s1 rests on two; s3 is the smallest, and hides where s1 is shown

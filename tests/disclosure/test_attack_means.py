@@ -102,3 +102,9 @@ def test_a_change_is_no_way_round_the_first_and_the_last_mean() -> None:
     shown = [hide(rows[0], PRIMARY), *rows[1:]]
     assert broken_means(rows, shown, 5)
     assert all(row.hidden for row in suppress(rows, FIVE))
+
+
+def test_few_values_above_zero_are_not_left_alone_by_sites_of_few_persons() -> None:
+    hours = [[0.0, 4.0], [0.0, 0.0, 7.0], [6.0, 7.0] * 4, [5.0] * 9]
+    hidden = [row.site for row in suppress(by_site(*hours), FIVE) if row.hidden and row.site.startswith("s")]
+    assert hidden == ["s0", "s1", "s2"]

@@ -80,7 +80,7 @@ class Finished:
             (made.workspace.folder / name).write_text(content, encoding="utf-8", newline="\n")
         try:
             converted = engine._convert(made.job, made.settings, made.workspace, made.assembly, markdown)
-            source = converted.texts["typst"] + accounting.write_appendix(self.account, made.workspace.folder)
+            source = accounting.typst_source(converted.texts["typst"], self.account, made.workspace.folder)
             date = typst_pdf.report_date(converted.metadata.get("dato-iso") or converted.metadata.get("date"))
             root = made.workspace.folder
             compiled = typst_pdf.compile_document(source, made.assembly.lines, root=root, date=date)

@@ -100,14 +100,16 @@ def _project(root: Path, data: Path | None) -> Project:
     return Project(root=root, data_dir=data or (Path(named) if named else root / "data"))
 
 
-def typst_numbers(source: str) -> str:
-    """Pandoc's Typst with each marked number as a call of the theme's `tal`, which learns its page."""
+def typst_source(written: str, account: Account | None, folder: Path) -> str:
+    """What Pandoc wrote with its marked numbers as calls of the theme's `tal`, which learn their pages, and with the
+    account at its end, whose content is written to `folder`.
+    """
     # the semicolon ends the call: a full stop and a word after it would be read as a field
-    return write_numbers(source, lambda text, nr: f"#tal({nr})[{text}];")
+    source = write_numbers(written, lambda text, nr: f"#tal({nr})[{text}];")
+    return source if account is None else source + _write_appendix(account, folder)
 
 
-def write_appendix(account: Account, folder: Path) -> str:
-    """Write what the theme's appendix is made of to `folder`, and give the Typst source that sets it."""
+def _write_appendix(account: Account, folder: Path) -> str:
     content = [
         {
             "titel": chapter.title,

@@ -150,9 +150,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
         if "pdf" in job.formats:
             with watch.step("typst"):
                 date = typst_pdf.report_date(converted.metadata.get("dato-iso") or converted.metadata.get("date"))
-                source = accounting.typst_numbers(converted.texts["typst"])
-                if account is not None:
-                    source += accounting.write_appendix(account, workspace.folder)
+                source = accounting.typst_source(converted.texts["typst"], account, workspace.folder)
                 compiled = typst_pdf.compile_document(source, assembly.lines, root=workspace.folder, date=date)
                 contents["pdf"] = compiled.pdf
                 if account is not None:

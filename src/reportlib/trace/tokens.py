@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 REFERENCE_WORDS = ("Figur", "Tabel", "Afsnit", "Boks")
 
+_DIGIT = re.compile(r"\d")
 # A minus belongs to its number; a hyphen between words does not ("WHO-5", "CR2" and "2A" are names, not numbers).
 _NUMBER = re.compile(r"(?<![\w.,])(?<![^\W\d_][-\u2010])[\u2212-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?![\w])")
 _REFERENCE = re.compile(rf"\b({'|'.join(REFERENCE_WORDS)})[ \u00a0](\d+(?:\.\d+)*)")
@@ -30,6 +31,8 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The numbers of a text in order."""
+    if _DIGIT.search(text) is None:  # most texts
+        return []
     references = {match.start(2): match for match in _REFERENCE.finditer(text)}
     found: list[Token] = []
     taken = -1

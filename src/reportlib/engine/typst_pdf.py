@@ -184,7 +184,7 @@ def _culprit(diagnostic: str, source: str) -> list[str]:
 def age_cache(steps: int = 2) -> None:
     """Let what only this document needed grow old sooner.
 
-    Typst keeps what it worked out until ten compiles have passed without use, which for ten reports is up to a
+    Typst keeps what it worked out until ten compiles have passed without use, which for ten reports is up to half a
     gigabyte. An empty compile costs ten milliseconds and counts as one of the ten. With two of them what a report set
     waits for two more: fewer take more memory, with more a report finds less of what those before it set.
     """

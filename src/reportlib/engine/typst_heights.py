@@ -90,30 +90,34 @@ def with_heights(body: str) -> str:
 
 def _is_high(opening: str, inside: Sequence[str]) -> bool | None:
     """Whether the theme would let it break; None where that must be measured."""
-    if _BOX.fullmatch(opening) is not None:
-        less, more, limit = _box_height(inside, _LESS), _box_height(inside, _MORE), _BOX_LIMIT
-    elif (table := _TABLE.fullmatch(opening)) is not None:
-        bred = table["bred"]
-        less, more, limit = _table_height(inside, bred, _LESS), _table_height(inside, bred, _MORE), _TABLE_LIMIT
-    else:
+    table = _TABLE.fullmatch(opening)
+    if table is None and _BOX.fullmatch(opening) is None:
         return None
-    if less is None or more is None or less < limit < more:
-        return None
-    return less > limit
+    limit = _BOX_LIMIT if table is None else _TABLE_LIMIT
+    texts = [_shown(line) for line in inside if line and not _INNER.fullmatch(line)]
+    more = _height(texts, table, _MORE)
+    if more is None or more < limit:
+        return None if more is None else False
+    less = _height(texts, table, _LESS)
+    return True if less is not None and less > limit else None
 
 
-def _box_height(inside: Iterable[str], types: _Types) -> float | None:
+def _height(texts: Iterable[str | None], table: re.Match[str] | None, types: _Types) -> float | None:
+    return _box_height(texts, types) if table is None else _table_height(texts, table["bred"], types)
+
+
+def _box_height(texts: Iterable[str | None], types: _Types) -> float | None:
     height = types.box_edges
-    for shown in _texts(inside):
+    for shown in texts:
         if shown is None or "#" in shown:
             return None
         height += types.text.height(shown, _BOX_WIDTH)
     return height
 
 
-def _table_height(inside: Iterable[str], bred: str, types: _Types) -> float | None:
+def _table_height(texts: Iterable[str | None], bred: str, types: _Types) -> float | None:
     height, tables = types.table_edges, 0
-    for shown in _texts(inside):
+    for shown in texts:
         if shown is None:
             return None
         if (figure := _FIGURE.match(shown)) is not None:
@@ -145,10 +149,6 @@ def _rows_height(cells: str, columns: str, bred: str, types: _Types) -> float | 
             height += lines * cell_type.line + cell_type.space
             column = lines = 0
     return height if height and column == 0 else None
-
-
-def _texts(inside: Iterable[str]) -> Iterable[str | None]:
-    return (_shown(line) for line in inside if line and not _INNER.fullmatch(line))
 
 
 def _shown(line: str) -> str | None:

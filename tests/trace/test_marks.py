@@ -14,7 +14,7 @@ from reportlib.markup import attribute, escape
 from reportlib.trace.collect import Found, collect, named
 from reportlib.trace.marks import number_mark, recording, unmarked
 from reportlib.trace.origin import Kind, Origin, count_of, derived, fact, keys_in, origin_of, with_origin
-from reportlib.trace.spans import origins_in, read_origins, with_spans
+from reportlib.trace.spans import origins_in, read_origins, span, with_spans
 from reportlib.trace.tokens import tokens
 from reportlib.units import Unit
 
@@ -154,3 +154,13 @@ def test_the_third_of_three_equal_numbers_is_the_one_with_an_origin() -> None:
         found = named(unmarked(text), origins_in(text), Found(text="", origin=KEY, place="alt"))
     assert [one.origin.kind for one in found] == [Kind.TEXT, Kind.TEXT, Kind.ROW]
     assert found[2].after == "uger"
+
+
+def test_a_less_than_sign_is_escaped_once() -> None:
+    for text in ("< 0,001", r"\< 0,001"):
+        assert span(text, KEY).startswith(r"[\< 0,001]{.tal")
+
+
+def test_an_escaped_sign_is_read_as_it_is_printed() -> None:
+    found = collect([(f"Forskellen er stor (p {span('< 0,001', KEY)}).", "x.qmd:1")])
+    assert [one.text for one in found.numbers] == ["< 0,001"]

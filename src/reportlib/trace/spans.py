@@ -19,6 +19,9 @@ SEPARATOR = " ;; "
 # `13 @ key`; `13 @2 key` for the third 13 since the number before it.
 _NUMBER = re.compile(r"(?P<text>.*?) @(?P<passed>\d*) (?P<origin>.*)", re.DOTALL)
 
+_LESS = re.compile(r"(?<!\\)<")
+_ESCAPED_LESS = r"\\<"
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -35,9 +38,13 @@ def with_spans(text: str, record: Recording) -> str:
 
 
 def span(text: str, origin: Origin) -> str:
-    """`[12 pct]{.tal key="…"}`; a bar would end a table's cell and is written as an entity."""
+    """`[12 pct]{.tal key="…"}`; a bar would end a table's cell and is written as an entity.
+
+    The sign in `p < 0,001` is escaped: Pandoc looks for the tag it might begin through all that follows, which with
+    twelve of them took as long as the rest of its reading.
+    """
     key = attribute(str(origin)).replace("|", "&#124;")
-    return f'[{text}]{{.tal key="{key}"}}'
+    return f'[{_LESS.sub(_ESCAPED_LESS, text)}]{{.tal key="{key}"}}'
 
 
 def origins_in(text: str) -> str:

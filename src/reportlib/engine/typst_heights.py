@@ -26,7 +26,6 @@ _CELL = re.compile(r"(?P<call>table\.cell\([^)\[]*\))?\[(?P<text>[^\[\]]*)\](?=[
 _SPAN = re.compile(r"colspan: (\d+)")
 
 _REFERENCE = re.compile(r"#ref\(<[^>]*>, supplement: \[[^\]]*\]\)")
-_WORD = re.compile(r'#text\(hyphenate: true, "((?:[^"\\]|\\.)*)"\);')
 _LIGHT = re.compile(r'#lys\("\w+"\)\[')
 _CALL = re.compile(r'#(?:tal|emph|strong|sub|super|link|text)(?:\((?:[^()"\[\]]|"[^"\\]*")*\))?\[([^\[\]]*)\];?')
 _HIDDEN, _NESTED = "#skjult;", 4
@@ -154,7 +153,7 @@ def _rows_height(cells: str, columns: str, bred: str, types: _Types) -> float | 
 def _shown(line: str) -> str | None:
     """The line's text as a reader sees it, near enough to count; None where it holds what is not text."""
     line = _REFERENCE.sub("Tabel 00.00.00", line)
-    line = _WORD.sub(r"\1", line).replace(_HIDDEN, "·")
+    line = line.replace(_HIDDEN, "·")
     line = _LIGHT.sub("#emph[xxx ", line)
     for _ in range(_NESTED):
         line, found = _CALL.subn(r"\1", line)

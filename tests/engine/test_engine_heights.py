@@ -29,7 +29,7 @@ def table(rows: int, label: str, *, bred: str = "false") -> str:
     cells = f'[{label}], [#tal(8)[23,5];], [#lys("groen")[Grøn] #tal(9)[88~pct];], ' * rows
     heading = "table.cell(colspan: 3, fill: farver.teal-pale)[#strong[Overskrift]], "
     columns = "columns: (190fr, 60fr, 80fr,), align: (left, right, right,), "
-    header = 'table.header([Kendetegn], [Deltagere], [#text(hyphenate: true)[Kontrolgruppen]; i alt], ), '
+    header = "table.header([Kendetegn], [Deltagere], [#text(hyphenate: true)[Kontrolgruppen]; i alt], ), "
     inside = f"#figure(kind: table, caption: [En tabel], tabel({columns}{header}{heading}{cells}))\n<tbl-a>\n"
     return f"#tabelblok(bred: {bred}, lang: false)[\n{inside}#kilde[\nKilde: Registre.\n\n]\n]\n"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from reportlib.batch.library_page import NAME as LIBRARY_PAGE
 from reportlib.checking.breaks import Break, FileCheck
 from reportlib.checking.finished import CannotCheckError, check_file
 from reportlib.checking.sources import check_document
@@ -31,13 +32,29 @@ def check_files(paths: tuple[Path, ...], data_dir: Path | None, out_dir: Path | 
 
 def _check(path: Path, data_dir: Path | None, out_dir: Path | None) -> list[FileCheck]:
     if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix in (".pdf", ".html"))
-        return [check_file(file) for file in files]
+        return [replace(check_file(file), file=file.relative_to(path).as_posix()) for file in reports_in(path)]
     if path.suffix == ".qmd":
         return [_check_sources(path, data_dir, out_dir)]
     if not path.is_file():
         raise CannotCheckError(f"no such file: {path}")
     return [check_file(path)]
+
+
+def reports_in(folder: Path) -> list[Path]:
+    """The finished reports in a folder and the folders in it: not the library page, and nothing that is hidden.
+
+    Raises: CannotCheckError when there are none.
+    """
+    found = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix in (".pdf", ".html")
+        and path.name != LIBRARY_PAGE
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not found:
+        raise CannotCheckError(f"no reports in {folder}", hint="`reportlib render` makes them")
+    return found
 
 
 def _check_sources(path: Path, data_dir: Path | None, out_dir: Path | None) -> FileCheck:

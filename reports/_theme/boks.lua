@@ -56,8 +56,7 @@ local typst_divs = {
 }
 
 local function html_open(div)
-  local id = div.identifier ~= "" and (' id="' .. text.html(div.identifier) .. '"') or ""
-  return "<div" .. id .. ' class="' .. text.html(table.concat(div.classes, " ")) .. '">'
+  return "<div" .. text.html_id(div.identifier) .. ' class="' .. text.html(table.concat(div.classes, " ")) .. '">'
 end
 
 -- One card for each item of the list in the Div.

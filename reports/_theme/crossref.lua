@@ -23,17 +23,13 @@ local function kind_of(identifier)
   return (kind == "fig" or kind == "tbl" or kind == "sec") and kind or nil
 end
 
-local function written(inlines, format)
-  return (pandoc.write(pandoc.Pandoc({ pandoc.Plain(inlines) }), format):gsub("%s+$", ""))
-end
-
 local function read_words(meta)
   for _, kind in ipairs({ "fig", "tbl", "sec" }) do
     local prefix = pandoc.utils.stringify(meta.crossref[kind .. "-prefix"])
     words[kind] = {
       title = pandoc.utils.stringify(meta.crossref[kind .. "-title"]),
       prefix = prefix,
-      typst_prefix = written({ pandoc.Str(prefix) }, "typst"),
+      typst_prefix = text.written({ pandoc.Str(prefix) }, "typst"),
     }
   end
 end
@@ -144,7 +140,7 @@ local numbering = {
 -- The words before a reference's number: the usual ones, the writer's own, or none.
 local function prefix_of(citation, kind, format)
   if #citation.prefix > 0 then
-    return written(citation.prefix, format)
+    return text.written(citation.prefix, format)
   end
   if citation.mode == "SuppressAuthor" then
     return ""

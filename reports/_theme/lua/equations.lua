@@ -72,16 +72,12 @@ function M.read_aloud(tex)
   return (out:match("^%s*(.-)%s*$"))
 end
 
-local function in_format(math, format)
-  return (pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), format):match("^%s*(.-)%s*$"))
-end
-
 function M.written(math, alt)
   local block = math.mathtype == "DisplayMath"
   return text.inlines({
     typst = (block and "#ligning(" or "#ligning(block: false, ")
-      .. text.typst_string(alt or M.read_aloud(math.text)) .. ")[" .. in_format(math, "typst") .. "]",
-    html = in_format(math, "html"),
+      .. text.typst_string(alt or M.read_aloud(math.text)) .. ")[" .. text.written({ math }, "typst") .. "]",
+    html = text.written({ math }, "html"),
   })
 end
 

@@ -31,7 +31,7 @@ local function html_image(image)
   local alt = alt_of(image)
   image.attributes["fig-alt"] = nil
   image.attributes.alt = alt
-  return (pandoc.write(pandoc.Pandoc({ pandoc.Plain({ image }) }), "html", { wrap_text = "none" }):gsub("%s+$", ""))
+  return text.written({ image }, "html")
 end
 
 -- A picture within text.
@@ -52,10 +52,9 @@ function M.figure(figure)
   local label = figure.attributes.maerkat
   local name = text.unmarked((label and label .. " " or "") .. pandoc.utils.stringify(caption))
   local identifier = figure.identifier ~= "" and figure.identifier or image.identifier
-  local id = identifier ~= "" and (' id="' .. text.html(identifier) .. '"') or ""
   local typst = "#figure(kind: image, " .. typst_image(image)
   image.identifier = ""
-  local html = "<figure" .. id .. '>\n<div class="rulle" aria-label="' .. text.html(name ~= "" and name or "Figur")
+  local html = "<figure" .. text.html_id(identifier) .. '>\n<div class="rulle" aria-label="' .. text.html(name ~= "" and name or "Figur")
     .. '" role="region" tabindex="0">\n' .. html_image(image) .. "\n</div>\n"
   local out = pandoc.Inlines({})
   if #caption > 0 then
@@ -64,8 +63,7 @@ function M.figure(figure)
     out:extend(tables.guard_start(caption))
     typst, html = "]", "</figcaption>\n"
   end
-  local mark = identifier ~= "" and ("<" .. identifier .. ">") or ""
-  out:extend(text.inlines({ typst = typst .. ")" .. mark, html = html .. "</figure>" }))
+  out:extend(text.inlines({ typst = typst .. ")" .. text.typst_label(identifier), html = html .. "</figure>" }))
   return pandoc.Plain(out)
 end
 

@@ -287,9 +287,8 @@ end
 
 local function append_caption(writer, content)
   local name = text.html((content.label and content.label .. " " or "") .. pandoc.utils.stringify(content.caption))
-  local id = content.identifier ~= "" and (' id="' .. text.html(content.identifier) .. '"') or ""
   writer.typst("#")
-  writer.html('<figure class="tabel"' .. id .. ">\n")
+  writer.html('<figure class="tabel"' .. text.html_id(content.identifier) .. ">\n")
   if #content.caption > 0 then -- without one it is no figure in Typst, or it would take a number
     writer.typst("figure(kind: table, caption: [")
     writer.html("<figcaption>")
@@ -324,8 +323,7 @@ function M.written(tbl)
   for _, row in ipairs(content.rows) do
     append_row(writer, row, content.aligns, false, UNBROKEN_WORD)
   end
-  local mark = content.identifier ~= "" and ("<" .. content.identifier .. ">") or ""
-  writer.typst(#content.caption > 0 and "))" .. mark or ")")
+  writer.typst(#content.caption > 0 and "))" .. text.typst_label(content.identifier) or ")")
   writer.html("</tbody>\n</table>\n</div>\n</figure>")
   return writer.done()
 end

@@ -4,10 +4,10 @@ local M = {}
 
 -- The signs around a number the engine has counted (U+FDD0 to U+FDDF, see reportlib.trace.marks): the engine writes them out
 -- when Pandoc is done. They take no room, and where nothing but text can stand they are left out.
-M.SIGNS = "\xef\xb7[\x90-\x9f]"
+local SIGNS = "\xef\xb7[\x90-\x9f]"
 
 function M.unmarked(value)
-  return (value:gsub(M.SIGNS, ""))
+  return (value:gsub(SIGNS, ""))
 end
 
 -- A Typst string literal. Inside one only the backslash and the quote mean anything, so no value can leave it.
@@ -20,6 +20,22 @@ end
 function M.html(value)
   local entity = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
   return (M.unmarked(value):gsub("[&<>\"']", entity))
+end
+
+-- ` id="..."` in an HTML tag; nothing for what has no identifier.
+function M.html_id(identifier)
+  return identifier ~= "" and (' id="' .. M.html(identifier) .. '"') or ""
+end
+
+-- `<...>` behind what Typst shall find again; nothing for what has no identifier.
+function M.typst_label(identifier)
+  return identifier ~= "" and ("<" .. identifier .. ">") or ""
+end
+
+-- What Pandoc itself writes for the inlines.
+function M.written(inlines, format)
+  local source = pandoc.write(pandoc.Pandoc({ pandoc.Plain(inlines) }), format, { wrap_text = "none" })
+  return (source:match("^%s*(.-)%s*$"))
 end
 
 -- "a, b ,c" -> {"a", "b", "c"}

@@ -22,8 +22,6 @@ _FETCHED = {("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src
 # Not Python's mimetypes: it also reads the machine's own tables.
 _KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 _CSS_URL = re.compile(r"(?:url\(\s*['\"]?|@import\s+['\"])(?!data:|#)([^)'\"\s]+)")
-
-
 # Wherever a page holds the beginning of a tag that can fetch, it is looked at, also in a comment: none is missed. To
 # parse all of a page, with thousands of tags, took ten times as long.
 _FETCHING = re.compile(rf"<(?:{'|'.join(sorted({tag for tag, _ in _FETCHED}))})(?=[\s/>])", re.IGNORECASE)
@@ -48,10 +46,8 @@ def self_contained(page: str, *, folder: Path, fonts: Callable[[], str]) -> byte
     out, last, pictures = [], 0, 0
     for found in _FETCHING.finditer(page):
         tag = _tag_at(page, found.start())
-        if (
-            found.start() < last or (source := _fetched(tag)) is None
-        ):  # it stands inside a picture's tag, or is harmless
-            continue
+        if found.start() < last or (source := _fetched(tag)) is None:
+            continue  # it stands inside a picture's tag, or is harmless
         if tag.name != "img" or re.match(r"[a-z][a-z0-9+.-]+:|//", source, re.IGNORECASE):
             raise NotSelfContainedError(
                 f"the page would fetch {source} (<{tag.name}>)",

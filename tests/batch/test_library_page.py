@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from batch_project import SITES, add_trial, plan_all
+from browsers import chromium
 
 from reportlib.batch.cache import Cache, MadeFile, ReportRecord
 from reportlib.batch.files import file_hash
@@ -16,8 +16,6 @@ from reportlib.batch.library_page import Entry, Link, Section, render_page, writ
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.run import Options, run_plan
 from reportlib.project import Project
-
-CHROMIUM = shutil.which("chromium")
 
 
 def section(*names: str, title: str = "Forsøg") -> Section:
@@ -90,14 +88,11 @@ def test_a_name_cannot_become_markup() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_search_finds_as_one_types_and_fits_the_screen(tmp_path: Path, width: int) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
     page_file = tmp_path / "index.html"
     page_file.write_text(render_page([section(*SITES, "Aarhus"), section("Nord", title="Andet")], {}), encoding="utf-8")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": width, "height": 800})
         page.goto(page_file.as_uri())
         assert page.locator("tbody tr:visible").count() == 5
@@ -108,11 +103,9 @@ def test_the_search_finds_as_one_types_and_fits_the_screen(tmp_path: Path, width
         assert page.locator("tbody tr:visible th").all_inner_texts() == ["Nord"]
         page.fill("#soeg", "findes ikke")
         assert page.inner_text("#fundet") == "Ingen rapporter passer til søgningen."
-        browser.close()
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -126,32 +119,25 @@ def test_the_search_finds_as_one_types_and_fits_the_screen(tmp_path: Path, width
     ],
 )
 def test_danish_letters_are_found_however_they_are_typed(tmp_path: Path, typed: str, found: list[str]) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
     page_file = tmp_path / "index.html"
     whole = Entry("Samlet rapport", True, "30", "abc", (Link("PDF", "f/alle.pdf", "1,2 MB"),))
     places = section("København", "Odense", "Rødovre", "Sorø", "Aarhus")
     page_file.write_text(render_page([replace(places, entries=(whole, *places.entries))], {}), encoding="utf-8")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page()
         page.goto(page_file.as_uri())
         page.keyboard.press("Tab")  # the field is the first stop
         page.keyboard.type(typed)
         assert page.locator("tbody tr:visible th").all_inner_texts() == found
         assert page.inner_text("#fundet") == "1 rapport passer til søgningen."
-        browser.close()
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
 def test_without_javascript_everything_is_listed_and_the_search_is_not_shown(tmp_path: Path) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
     page_file = tmp_path / "index.html"
     page_file.write_text(render_page([section(*SITES)], {}), encoding="utf-8")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_context(java_script_enabled=False).new_page()
         page.goto(page_file.as_uri())
         assert page.locator("tbody tr:visible").count() == len(SITES)
         assert not page.locator("#soeg").is_visible()
-        browser.close()

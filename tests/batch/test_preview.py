@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,15 +15,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from batch_project import PARAGRAPH, paragraph_of
+from browsers import chromium
 
 from reportlib.batch.preview import Made, PortTakenError, Preview, PreviewServer, Shown, watch
 from reportlib.project import Project
 
-CHROMIUM = shutil.which("chromium")
 COMMAND = [sys.executable, "-c", "from reportlib.cli import main; main()", "preview"]
 
 
@@ -217,14 +215,11 @@ def test_ctrl_c_ends_the_preview_in_silence(project: Project, tmp_path: Path) ->
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
 def test_the_browser_follows_saves_errors_and_their_repair(
     preview: Preview, project: Project, served: tuple[Shown, PreviewServer]
 ) -> None:
-    sync_api: Any = pytest.importorskip("playwright.sync_api")
     shown, server = served
-    with watching(preview, shown, []), sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with watching(preview, shown, []), chromium() as browser:
         page = browser.new_page()
         page.set_default_timeout(60_000)
         get(f"{server.url}version?after=0")
@@ -239,4 +234,3 @@ def test_the_browser_follows_saves_errors_and_their_repair(
         paragraph_of(project).write_text("Rettet igen.\n", encoding="utf-8")
         page.get_by_text("Rettet igen.").wait_for()
         assert page.get_by_role("link", name="PDF", exact=True).get_attribute("href") == "/rapport.pdf"
-        browser.close()

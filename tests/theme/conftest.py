@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ import pypdf
 import pytest
 import typst
 import yaml
+from browsers import chromium
 
 from reportlib.engine.fonts import font_css, typst_folder
 from reportlib.engine.html import self_contained
@@ -27,7 +27,6 @@ THEME = ROOT / "reports" / "_theme"
 HERE = Path(__file__).parent
 SAMPLE = (HERE / "sample.md").read_text(encoding="utf-8")
 FILTERS = ("crossref.lua", "forside.lua", "boks.lua", "finish.lua", "indhold.lua")
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 def pandoc(markdown: str, to: str, folder: Path) -> str:
@@ -132,11 +131,5 @@ def sample_html(make_html: Callable[[str], str]) -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"no {CHROMIUM}: install the system package chromium (.ci/run does)")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
-    os.environ.setdefault("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as started:
         yield started
-        started.close()

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-RUN = "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})"
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    pytest.importorskip("axe_playwright_python", reason="the dev group has axe-core; this environment is older")
-    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+from browsers import axe_results
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
-def test_axe_finds_nothing(browser: Any, sample_html: str, axe: str, tmp_path: Path, width: int, scheme: str) -> None:
+def test_axe_finds_nothing(browser: Any, sample_html: str, tmp_path: Path, width: int, scheme: str) -> None:
     page_file = tmp_path / "sample.html"
     page_file.write_text(sample_html, encoding="utf-8")
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     try:
         page = context.new_page()
         page.goto(page_file.as_uri())
-        page.evaluate(axe)
-        found = page.evaluate(RUN, RULES)
+        found = axe_results(page)
     finally:
         context.close()
     assert found["passes"], "axe ran no rule at all"

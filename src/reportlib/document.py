@@ -315,7 +315,12 @@ def aabn(trial_id: str, kommune: str = WHOLE_TRIAL) -> Report:
     else:
         from reportlib.prepare import compute_ledger  # statistics are imported only when no ledger is given
 
-        ledger = compute_ledger(project, trial)
+        try:
+            ledger = compute_ledger(project, trial)
+        except ReportlibError as error:  # what a cell of a document raises may be printed in it
+            if error.fit_to_keep == error.message:
+                raise
+            raise ReportlibError(error.fit_to_keep, hint=f"reportlib analyse {trial_id} says more") from None
     traced_trial = kept(project.trial_file(trial_id), _traced_trial)
     return Report(trial=traced_trial, ledger=ledger, kommune=name)
 

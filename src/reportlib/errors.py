@@ -19,6 +19,11 @@ class ReportlibError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def fit_to_keep(self) -> str:
+        """What a file, a log or `--json` may hold of the message: nothing that a cell of an extract holds."""
+        return self.message
+
     def placed(self, place: str) -> Self:
         """The same error, whose message begins with the place where it was found."""
         self.message = f"{place}: {self.message}"

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from conftest import SmallTrial, file_of
 
+from reportlib.registers.data import Note
 from reportlib.registers.errors import (
     EmptyColumnError,
     EmptyFileError,
@@ -67,19 +68,19 @@ def test_a_background_value_spelt_in_another_way_is_refused(small: SmallTrial) -
 
 def test_a_background_value_that_nobody_has_is_noted(small: SmallTrial) -> None:
     small.measure(kind="background", column="alder", equals="99")
-    assert file_of(small.read(), "deltagere.csv").notes == ("alder: the value '99' never occurs",)
+    assert file_of(small.read(), "deltagere.csv").notes == (Note("alder: the value '99' never occurs"),)
 
 
 def test_a_site_from_which_nobody_comes_is_noted(small: SmallTrial) -> None:
     small.participants["kommune"] = "Aarhus"
-    assert "nobody comes from Køge" in file_of(small.read(), "deltagere.csv").notes
+    assert Note("nobody comes from Køge") in file_of(small.read(), "deltagere.csv").notes
 
 
 def test_answers_that_a_measure_does_not_list_are_noted(small: SmallTrial) -> None:
     small.measure(kind="survey_answers", survey="borgere", item="mening", answers={"3": "Tre", "4": "Fire"})
     notes = file_of(small.read(), "borgere.csv").notes
-    assert "mening: the answer '4' never occurs" in notes
-    assert "mening: m0 does not list '5'; sheets with another answer are left out" in notes
+    assert Note("mening: the answer '4' never occurs") in notes
+    assert Note("mening: m0 leaves out the answers that it does not list, on 1 sheets", "'5'") in notes
 
 
 def test_casework_that_lies_outside_everybodys_follow_up_is_refused(small: SmallTrial) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from conftest import SmallTrial, file_of
 
+from reportlib.registers.data import Note
 from reportlib.registers.errors import (
     EmptyCellError,
     EndBeforeStartError,
@@ -84,7 +85,7 @@ def test_a_kind_spelt_otherwise_than_in_the_measure_stops(small: SmallTrial, cou
 def test_a_kind_that_never_occurs_is_noted_with_the_nearest(small: SmallTrial) -> None:
     small.measure(kind="event_ever", events=["samtaler"])
     notes = file_of(small.read(), "sager.csv").notes
-    assert notes == ("the kind of event 'samtaler' never occurs (near: 'samtale')",)
+    assert notes == (Note("the kind of event 'samtaler' never occurs", "near: 'samtale'"),)
 
 
 @pytest.mark.parametrize(
@@ -116,8 +117,8 @@ def test_end_and_place_are_needed_only_by_measures_that_add_up_days_at_a_place(s
     assert data.casework["end"].isna().all()
     assert data.casework["place"].tolist() == ["", ""]
     assert file_of(data, "sager.csv").notes == (
-        "no column slutdato: taken as empty",
-        "no column sted: taken as empty",
+        Note("no column slutdato: taken as empty"),
+        Note("no column sted: taken as empty"),
     )
     small.measure(kind="days_at_one_place", events=["samtale"], days=91)
     with pytest.raises(ExtractError) as caught:

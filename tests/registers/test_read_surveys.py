@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from conftest import SmallTrial, file_of
 
+from reportlib.registers.data import Note
 from reportlib.registers.errors import (
     AnswerOutsideScaleError,
     ExtractError,
@@ -62,7 +63,8 @@ def test_two_sheets_of_one_person_are_kept_and_noted(small: SmallTrial) -> None:
     small.citizens["person"] = "p1"
     data = small.read()
     assert len(data.surveys["borgere"]) == 2
-    assert file_of(data, "borgere.csv").notes == ("1 sheets come from persons who have another sheet; all are counted",)
+    told = Note("1 sheets come from persons who have another sheet; all are counted")
+    assert file_of(data, "borgere.csv").notes == (told,)
 
 
 def test_answers_are_text_when_one_of_them_is_and_missing_answers_are_none(small: SmallTrial) -> None:
@@ -110,7 +112,7 @@ def test_an_answer_nobody_gave_may_be_counted_and_is_noted(small: SmallTrial) ->
     small.citizens["mening"] = ["Uenig", "Hverken eller"]
     share(small, "Enig", not_counted=("Ved ikke",))
     notes = file_of(small.read(), "borgere.csv").notes
-    assert notes == ("mening: the answer 'Enig' never occurs (near: 'Uenig')",)
+    assert notes == (Note("mening: the answer 'Enig' never occurs", "near: 'Uenig'"),)
 
 
 def test_an_answer_spelt_otherwise_than_in_the_measure_stops(small: SmallTrial) -> None:

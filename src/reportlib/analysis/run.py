@@ -137,7 +137,7 @@ def header(trial: Trial, data: TrialData) -> dict[str, Any]:
                 "sha256": file.sha256,
                 "rows": file.rows,
                 "dropped": dict(file.dropped),
-                "notes": list(file.notes),
+                "notes": [note.text for note in file.notes],  # never what a cell holds
             }
             for file in data.files
         ],

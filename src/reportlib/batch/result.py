@@ -54,7 +54,9 @@ class Outcome:
         if self.warnings:
             entry["warnings"] = list(self.warnings)
         if self.failure is not None:
-            entry["error"], entry["hint"] = self.failure.message, self.failure.hint
+            shown = self.failure.kept is None
+            entry["error"] = self.failure.message if shown else self.failure.kept
+            entry["hint"] = self.failure.hint if shown else "the command without --json says more"
         return entry
 
 

@@ -47,11 +47,15 @@ Task = LedgerTask | ReportTask
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a task was not done: the error's name, what it says (file and line among it), and what to do."""
+    """Why a task was not done: the error's name, what it says (file and line among it), and what to do.
+
+    `kept` is what `--json` says instead where the message is for the screen only: it may quote the cells of extracts.
+    """
 
     error: str
     message: str
     hint: str | None = None
+    kept: str | None = None
 
     def __str__(self) -> str:
         return self.message if self.hint is None else f"{self.message}\n  hint: {self.hint}"

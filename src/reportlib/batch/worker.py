@@ -54,14 +54,18 @@ def perform(task: Task, step: Callable[[str], None] = lambda _name: None) -> Don
     try:
         return _make_ledger(task, step) if isinstance(task, LedgerTask) else _make_report(task, step)
     except ReportlibError as error:
-        return Failure(type(error).__name__, error.message, error.hint)
+        kept = error.fit_to_keep
+        return Failure(type(error).__name__, error.message, error.hint, None if kept == error.message else kept)
     except KeyboardInterrupt:
         raise
     except OSError as error:
         return Failure(type(error).__name__, told(error), "is the disk full, or a file open in another program?")
     except BaseException as error:
         end = "".join(traceback.format_exception(error)).rstrip().splitlines()[-_SHOWN_LINES:]
-        return Failure(type(error).__name__, "\n".join([f"unexpected: {error}", *end]))
+        name = type(error).__name__
+        quotes = isinstance(task, LedgerTask)  # the message of a library may quote a cell
+        why = "\n".join([f"unexpected: {error}", *end])
+        return Failure(name, why, kept=f"unexpected: {name}" if quotes else None)
 
 
 def told(error: OSError) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -10,15 +11,16 @@ from rich.table import Table
 
 from reportlib.cli.printing import print_json
 from reportlib.ledger import Ledger
-from reportlib.prepare import compute_ledger, ledger_path
+from reportlib.prepare import ledger_path, read_and_analyse
 from reportlib.project import find_project
+from reportlib.registers.data import ReadFile
 
 
 def analyse_trial(trial_id: str, data_dir: Path | None, out_dir: Path | None, *, as_json: bool) -> None:
     """Compute and write the ledger of a trial, then print what was read, dropped and hidden."""
     project = find_project(data_dir=data_dir)
     began = time.perf_counter()
-    ledger = compute_ledger(project, project.trial(trial_id))
+    ledger, files = read_and_analyse(project, project.trial(trial_id))
     path = ledger_path(out_dir or project.out_dir, trial_id)
     ledger.save(path)
     seconds = time.perf_counter() - began
@@ -36,22 +38,22 @@ def analyse_trial(trial_id: str, data_dir: Path | None, out_dir: Path | None, *,
             }
         )
         return
-    _print_summary(ledger, path, hidden, seconds)
+    _print_summary(ledger, files, path, hidden, seconds)
 
 
-def _print_summary(ledger: Ledger, path: Path, hidden: int, seconds: float) -> None:
+def _print_summary(ledger: Ledger, files: Sequence[ReadFile], path: Path, hidden: int, seconds: float) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("file")
     table.add_column("rows", justify="right")
     table.add_column("left out", overflow="fold")
-    for file in ledger.header["files"]:
-        dropped = ", ".join(f"{count} {reason}" for reason, count in file["dropped"].items()) or "none"
-        table.add_row(file["name"], f"{file['rows']:,}", dropped)
+    for file in files:
+        dropped = ", ".join(f"{count} {reason}" for reason, count in file.dropped.items()) or "none"
+        table.add_row(file.name, f"{file.rows:,}", dropped)
     console = Console()
     console.print(table)
-    for file in ledger.header["files"]:
-        for note in file["notes"]:
-            console.print(f"note: {file['name']}: {note}", soft_wrap=True, markup=False)
+    for file in files:
+        for note in file.notes:
+            console.print(f"note: {file.name}: {note}", soft_wrap=True, markup=False)
     console.print(
         f"{len(ledger):,} numbers, {hidden:,} hidden because they rest on fewer than "
         f"{ledger.header['threshold']} persons or would give away a number that does"

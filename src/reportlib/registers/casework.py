@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reportlib.registers.cells import Column, column, dates, plain_text
-from reportlib.registers.data import NOT_TAKING_PART, ReadFile, read_file
+from reportlib.registers.data import NOT_TAKING_PART, Note, ReadFile, read_file
 from reportlib.registers.errors import EndBeforeStartError, Faults, NothingInPeriodError, UnknownEventKindError, shown
 from reportlib.registers.participants import People
 from reportlib.registers.spelling import canonical, misspelt, never
@@ -105,7 +105,7 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
         "events before entry": int(too_soon.sum()),
         f"events after {last_day}": int(too_late.sum()),
     }
-    notes = [f"no column {optional[role]}: taken as empty" for role in absent]
+    notes = [Note(f"no column {optional[role]}: taken as empty") for role in absent]
     notes += never("the kind of event", event_kinds(trial), kind_cells.texts)
     return frame, read_file(table, dropped, notes)
 

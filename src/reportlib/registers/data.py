@@ -14,6 +14,22 @@ from reportlib.trial.model import Trial
 
 
 @dataclass(frozen=True)
+class Note:
+    """What an evaluator should look at although it is no fault.
+
+    Attributes:
+        text: words of ours and of trial.yml, and counts. It goes into the ledger, and may leave the server.
+        seen: what cells hold, for the screen of the server only: no file ever holds it.
+    """
+
+    text: str
+    seen: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.seen})" if self.seen else self.text
+
+
+@dataclass(frozen=True)
 class ReadFile:
     """What was read from one file and what was left out, for the summary and the ledger's header.
 
@@ -29,13 +45,13 @@ class ReadFile:
     sha256: str
     rows: int
     dropped: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 NOT_TAKING_PART = "records of persons who do not take part"
 
 
-def read_file(table: Table, dropped: Mapping[str, int] | None = None, notes: Iterable[str] = ()) -> ReadFile:
+def read_file(table: Table, dropped: Mapping[str, int] | None = None, notes: Iterable[Note] = ()) -> ReadFile:
     """What was read from `table`; reasons that took nothing out are left out."""
     kept = {reason: rows for reason, rows in (dropped or {}).items() if rows}
     return ReadFile(table.file, table.sha256, len(table), kept, tuple(notes))

@@ -2,6 +2,9 @@
 
 Messages never hold a person's id: a row number finds the person where the data lies, and says nothing outside. Row
 numbers are those of a spreadsheet: the header is row 1, the first record row 2, in every format.
+
+A message is for the screen of the server where the data lies, and may quote a cell. What is written to a file or
+carried on is `fit_to_keep`: the condition, the file's name and counts.
 """
 
 from __future__ import annotations
@@ -43,6 +46,13 @@ class ExtractError(ReportlibError):
         places = [file, _rows(self.rows), f"column {column}" if column is not None else ""]
         super().__init__(f"{', '.join(place for place in places if place)}: {what}", hint=hint)
 
+    @property
+    def fit_to_keep(self) -> str:
+        """The condition as its class describes it, the file's name and the number of rows."""
+        condition = (type(self).__doc__ or type(self).__name__).partition("\n")[0]
+        rows = f", {len(self.rows)} row{'' if len(self.rows) == 1 else 's'}" if self.rows else ""
+        return f"{self.file.replace(chr(92), '/').rpartition('/')[2]}{rows}: {condition}"
+
 
 class SeveralFaultsError(ExtractError):
     """A file has more than one fault; all of them are in `faults`."""
@@ -51,6 +61,11 @@ class SeveralFaultsError(ExtractError):
         self.faults = tuple(faults)
         lines = [str(fault) for fault in faults]
         super().__init__(file, f"{len(lines)} faults\n" + "\n".join(lines))
+
+    @property
+    def fit_to_keep(self) -> str:
+        """That of each fault."""
+        return "\n".join(fault.fit_to_keep for fault in self.faults)
 
 
 class ExtractNotFoundError(ExtractError):

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from reportlib.errors import did_you_mean
 from reportlib.registers.cells import Column, column, dates, numbers, numbers_or_text
-from reportlib.registers.data import ReadFile, read_file
+from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.errors import (
     ColumnNameTakenError,
     DateOutsidePeriodError,
@@ -160,10 +160,10 @@ def _values_named(trial: Trial) -> list[tuple[str, str]]:
     return equal + [pair for population in trial.populations for pair in population.background.items()]
 
 
-def _notes(frame: pd.DataFrame, trial: Trial) -> list[str]:
+def _notes(frame: pd.DataFrame, trial: Trial) -> list[Note]:
     """Places from which nobody comes, and values of the background that nobody has."""
     present = set(frame["site"])
-    notes = [f"nobody comes from {name}" for name in trial.sites.names if name not in present]
+    notes = [Note(f"nobody comes from {name}") for name in trial.sites.names if name not in present]
     for name, value in dict.fromkeys(_values_named(trial)):
         notes += never(f"{name}: the value", [value], frame[name].dropna().astype(str).unique())
     return notes

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reportlib.errors import nearest
+from reportlib.registers.data import Note
 from reportlib.registers.errors import shown
 
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
@@ -40,7 +41,7 @@ def misspelt(expected: Iterable[str], written: Iterable[str]) -> dict[str, str]:
     }
 
 
-def never(what: str, expected: Iterable[str], written: Iterable[str]) -> list[str]:
+def never(what: str, expected: Iterable[str], written: Iterable[str]) -> list[Note]:
     """A note for every expected text that never occurs, with the nearest that does."""
     written = sorted(text for text in written if text)
     occurring = {fold(text) for text in written}
@@ -48,7 +49,7 @@ def never(what: str, expected: Iterable[str], written: Iterable[str]) -> list[st
     for name in dict.fromkeys(expected):
         if fold(name) not in occurring:
             near = [shown(text) for text in nearest(name, written)]
-            notes.append(f"{what} {name!r} never occurs" + (f" (near: {', '.join(near)})" if near else ""))
+            notes.append(Note(f"{what} {name!r} never occurs", f"near: {', '.join(near)}" if near else ""))
     return notes
 
 

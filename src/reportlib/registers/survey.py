@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reportlib.registers.cells import Column, column, is_number, numbers_or_text, parse_number
-from reportlib.registers.data import ReadFile, read_file
+from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.errors import AnswerOutsideScaleError, Faults, UnknownAnswerError, UnreadableNumberError, shown
 from reportlib.registers.participants import People, sites
 from reportlib.registers.spelling import canonical, fold, misspelt, never
@@ -44,7 +44,7 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
     if spec.site is not None:
         site = sites(column(table, _SITE), trial, faults, required=False)
     answers: dict[str, npt.NDArray[Any]] = {}
-    notes: list[str] = []
+    notes: list[Note] = []
     for item in spec.items:
         cells = column(table, _ITEM.format(item))
         cells.require_any(faults)
@@ -62,7 +62,7 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
     frame = pd.DataFrame({"site": site, "row": row, **answers})[kept].reset_index(drop=True)
     known = frame.loc[frame["row"] >= 0, "row"]
     if more := int(known.duplicated().sum()):
-        notes.append(f"{more} sheets come from persons who have another sheet; all are counted")
+        notes.append(Note(f"{more} sheets come from persons who have another sheet; all are counted"))
     return frame, read_file(table, {"sheets of persons who do not take part": int((~kept).sum())}, notes)
 
 
@@ -131,7 +131,7 @@ def _refuse_other_kind(cells: Column, shares: list[SurveyShare], not_counted: se
             faults.add(UnknownAnswerError(cells.table.file, what, column=cells.own_name, hint=hint))
 
 
-def _spread_over_others(item: str, survey: str, cells: Column, trial: Trial) -> list[str]:
+def _spread_over_others(item: str, survey: str, cells: Column, trial: Trial) -> list[Note]:
     """Notes on measures that spread answers: answers they list that nobody gave, and given ones they do not list."""
     notes = []
     for measure in trial.measures:
@@ -139,13 +139,16 @@ def _spread_over_others(item: str, survey: str, cells: Column, trial: Trial) -> 
         if isinstance(listed, SurveyAnswers) and (listed.survey, listed.item) == (survey, item):
             names = {fold(answer) for answer in listed.answers}
             notes += never(f"{item}: the answer", listed.answers, cells.texts)
-            if left := sorted(text for text in cells.texts if text and fold(text) not in names):
-                texts = ", ".join(shown(text) for text in left[:5])
-                notes.append(f"{item}: {measure.id} does not list {texts}; sheets with another answer are left out")
+            left = [place for place, text in enumerate(cells.texts) if text and fold(text) not in names]
+            if sheets := int(np.isin(cells.codes, left).sum()):
+                what = f"{item}: {measure.id} leaves out the answers that it does not list, on {sheets} sheets"
+                notes.append(
+                    Note(what, ", ".join(shown(text) for text in sorted(cells.texts[one] for one in left)[:5]))
+                )
     return notes
 
 
-def _never_given(item: str, cells: Column, shares: list[SurveyShare]) -> list[str]:
+def _never_given(item: str, cells: Column, shares: list[SurveyShare]) -> list[Note]:
     """A note for each share none of whose answers anybody gave."""
     given = {fold(text) for text in cells.texts}
     return [

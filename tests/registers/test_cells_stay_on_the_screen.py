@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import SmallTrial
+from four_persons import SmallTrial
 
 from reportlib.analysis import analyse
 from reportlib.batch.plan import PlannedReport

@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 import pytest
-from conftest import SmallTrial
+from four_persons import SmallTrial
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from conftest import SmallTrial, dream_frame, file_of
+from four_persons import SmallTrial, dream_frame, file_of
 
 from reportlib.registers.errors import (
     CodeOutsideValidityError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import SmallTrial, dream_frame, file_of
+from four_persons import SmallTrial, dream_frame, file_of
 
 from reportlib.registers.errors import (
     BadHoursError,

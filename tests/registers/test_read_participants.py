@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import SmallTrial
+from four_persons import SmallTrial
 
 from reportlib.registers.errors import (
     ColumnNameTakenError,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import SmallTrial, file_of
+from four_persons import SmallTrial, file_of
 
 from reportlib.registers.data import Note
 from reportlib.registers.errors import (

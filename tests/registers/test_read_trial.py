@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
-from conftest import PERSONS, SmallTrial, dream_frame
+from four_persons import PERSONS, SmallTrial, dream_frame
 
 from reportlib.registers.errors import ExtractError, MissingExtractError
 from reportlib.registers.read import read_trial

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import SmallTrial
+from four_persons import SmallTrial
 
 from reportlib.registers.errors import (
     DuplicateColumnError,

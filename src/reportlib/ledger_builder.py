@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from reportlib.disclosure import Threshold, suppress, without_reasons
+from reportlib.disclosure.register import Counted, Register, Setting
+from reportlib.disclosure.steps import protect
+from reportlib.disclosure.threshold import Threshold
 from reportlib.errors import ReportlibError
 from reportlib.keys import DIFFERENCE
 from reportlib.ledger import COLUMNS, Estimate, Ledger, Measure, make_key
@@ -33,10 +35,11 @@ class DuplicateKeyError(ReportlibError):
 class LedgerBuilder:
     """Collects rows, checks each, and freezes them into a `Ledger`."""
 
-    def __init__(self, measures: Iterable[Measure], *, level: float = 0.05) -> None:
+    def __init__(self, measures: Iterable[Measure], *, level: float = 0.05, register: Register | None = None) -> None:
         self._measures = {measure.id: measure for measure in measures}
         self._rows: dict[str, Estimate] = {}
         self._level = level
+        self._register = register
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -52,14 +55,24 @@ class LedgerBuilder:
         """A row already added, unsuppressed: for numbers that are made from other numbers."""
         return self._rows[key]
 
-    def add(self, *, measure: str, statistic: str, **row: Any) -> Estimate:
+    def add(
+        self,
+        behind: Counted | Setting | None = None,
+        /,
+        *,
+        measure: str,
+        statistic: str,
+        **row: Any,
+    ) -> Estimate:
         """Add one row, named as the columns of `Estimate`; `unit` defaults to the measure's own.
 
-        NaN and NumPy scalars become None and Python numbers.
+        NaN and NumPy scalars become None and Python numbers. `behind` are the persons behind n and k and the rows that
+        the number is made of, or why it is about no person.
 
         Raises:
             DuplicateKeyError: the key exists.
             InconsistentRowError: the row contradicts itself.
+            UncountedRowError, MiscountedRowError: it does not say who is behind it, or says another number of them.
         """
         catalogue = self._measures[measure]
         unit = Unit(row.pop("unit", catalogue.unit))
@@ -72,12 +85,14 @@ class LedgerBuilder:
             )
         estimate = Estimate(key=key, measure=measure, statistic=statistic, unit=unit, **plain)
         check_row(estimate, level=self._level)
+        if self._register is not None and behind is not None:
+            self._register.add(estimate, behind)
         self._rows[key] = estimate
         return estimate
 
     def build(self, header: Mapping[str, Any], *, threshold: Threshold) -> Ledger:
-        """Suppress what rests on too few persons and freeze the table."""
-        rows = without_reasons(suppress(self._rows.values(), threshold))
+        """Hide what could say something of a person and freeze the table."""
+        rows = protect(self._rows.values(), self._register, threshold)
         return ledger_of(rows, header=header, measures=self._measures)
 
 

@@ -32,7 +32,8 @@ from reportlib.analysis.subgroups import run_subgroups
 from reportlib.analysis.survival import run_survival
 from reportlib.analysis.unit_cost import run_unit_cost
 from reportlib.analysis.weekly import run_weekly
-from reportlib.disclosure import Threshold
+from reportlib.disclosure.register import Register
+from reportlib.disclosure.threshold import Threshold
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger, Measure
 from reportlib.ledger_builder import LedgerBuilder
@@ -94,7 +95,8 @@ def analyse_before_and_after_disclosure(trial: Trial, data: TrialData) -> tuple[
 
 
 def _run(trial: Trial, data: TrialData) -> Context:
-    context = Context(trial=trial, data=data, ledger=LedgerBuilder(catalogue(trial), level=trial.design.level))
+    ledger = LedgerBuilder(catalogue(trial), level=trial.design.level, register=register_of(data))
+    context = Context(trial=trial, data=data, ledger=ledger)
     run_follow_up(context)
     for position, spec in enumerate(trial.analyses, start=1):
         try:
@@ -102,6 +104,14 @@ def _run(trial: Trial, data: TrialData) -> Context:
         except ReportlibError as error:
             raise error.placed(f"trial.yml, analysis {position} ({spec.kind})") from error.__cause__
     return context
+
+
+def register_of(data: TrialData) -> Register:
+    """An empty register of the persons, sheets and areas that the trial's numbers can count."""
+    register = Register(len(data.persons))
+    for survey, sheets in data.surveys.items():
+        register.add_sheets(survey, sheets["row"].to_numpy())
+    return register
 
 
 def catalogue(trial: Trial) -> list[Measure]:

@@ -6,7 +6,8 @@ import numpy as np
 
 from reportlib.analysis.context import Context
 from reportlib.analysis.survey_measures import survey_of, survey_values
-from reportlib.disclosure import Threshold, suppress
+from reportlib.disclosure.proposals import suppress
+from reportlib.disclosure.threshold import Threshold
 from reportlib.keys import others_than
 from reportlib.ledger import Estimate, make_key
 from reportlib.panel import FloatArray

@@ -15,7 +15,7 @@ from reportlib.analysis.context import Context, week_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.shares import threshold_of
 from reportlib.analysis.weekly import difference_unit
-from reportlib.disclosure import suppress
+from reportlib.disclosure.proposals import suppress
 from reportlib.estimators.multiplicity import benjamini_hochberg, holm
 from reportlib.estimators.sites import NAN, SiteDifferences, SiteRow, site_differences
 from reportlib.keys import DIFFERENCE, week_label

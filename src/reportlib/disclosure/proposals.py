@@ -1,4 +1,4 @@
-"""Disclosure control of a ledger: what rests on too few persons is taken out before the ledger is written.
+"""The proposal: which rows hide by rules of thumb, quick and near the least. `repair` adds what the system asks for.
 
 Primary suppression: a number that rests on fewer than `threshold` persons (practice at the research servers: cells of 1
 to 4 are not taken out; zero may be shown). A share hides when its n, its k or its n - k is too small; a mean when n is
@@ -8,27 +8,27 @@ many measurements they have), and among answers, categories and bands that toget
 that their sum leaves at least as many values open for each as lie below the threshold, also for a reader who knows that
 zeros are shown; where a site hides, the same number for all other sites hides too; a difference hides when the level of
 one of its groups hides; shares that together are everybody (rises, falls and neither) hide together; a test over all
-sites hides with any of them; and what repeats hidden rows or is computed from them hides (`disclosure_echoes`).
+sites hides with any of them; and what repeats hidden rows or is computed from them hides (`echoes`).
 docs/disclosure.md tells why; tests/disclosure attacks the result.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from reportlib.disclosure_echoes import echoes, later_sums, runs_of_hidden_weeks
+from reportlib.disclosure.echoes import echoes, later_sums, runs_of_hidden_weeks
+from reportlib.disclosure.threshold import (
+    ABOUT_NO_PERSON,
+    PRIMARY,
+    SECONDARY,
+    Threshold,
+    about_no_person,
+    hide,
+    rests_on_too_few,
+)
 from reportlib.keys import DIFFERENCE, EVERYONE, OTHERS
 from reportlib.ledger import Estimate, make_key
-
-PRIMARY = "primary"
-SECONDARY = "secondary"
-HIDDEN = "hidden"
-"""What a finished ledger says of every hidden row: which of the two reasons it is would narrow what it can be."""
-
-# Statistics about sites, weeks or designs rather than about a handful of persons.
-_ABOUT_NO_PERSON = frozenset({"first_lasting_week", "maximum_week", "significant_weeks", "heterogeneity"})
-_ABOUT_SITES = "sites_"
 
 # Whose value it is, another row says.
 _EXTREME_SITES = frozenset({"lowest_site", "highest_site"})
@@ -51,54 +51,15 @@ _BY_COUNT, _SUMS_OF_COUNTS = "antal", frozenset({"mindst-to"})
 _ADDITIVE = frozenset({"share", "mean", "count"})
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """The smallest number of persons a printed number may rest on, and whether zero may be shown."""
-
-    persons: int = 5
-    show_zero: bool = True
-
-
-def too_few(count: int | None, threshold: Threshold) -> bool:
-    """True when `count` persons are too few to show; None (unknown) is never too few, zero only if zeros are hidden."""
-    if count is None:
-        return False
-    if count == 0:
-        return not threshold.show_zero
-    return count < threshold.persons
-
-
-def rests_on_too_few(row: Estimate, threshold: Threshold) -> bool:
-    """The primary rule for one row."""
-    if _about_no_person(row):
-        return False
-    if row.n is not None and 0 < row.n < threshold.persons:
-        return True
-    if row.statistic.startswith("share") and row.n is not None and row.k is not None:
-        return too_few(row.k, threshold) or too_few(row.n - row.k, threshold)
-    return too_few(row.k, threshold)
-
-
-def _about_no_person(row: Estimate) -> bool:
-    return row.statistic in _ABOUT_NO_PERSON or row.statistic.startswith(_ABOUT_SITES)
-
-
-def hide(row: Estimate, why: str) -> Estimate:
-    """The row without anything that could give the value back; key, labels and unit stay."""
-    return replace(row, value=None, k=None, n=None, se=None, ci_low=None, ci_high=None, p=None, df=None, suppressed=why)
-
-
-def without_reasons(rows: Iterable[Estimate]) -> list[Estimate]:
-    """The rows as a finished ledger holds them: hidden or not, without telling why.
-
-    A row that rests on too few persons lies below the threshold, and one that hides to protect another does not: for a
-    site and all others than it, both reasons together often leave a single value.
-    """
-    return [replace(row, suppressed=HIDDEN) if row.hidden else row for row in rows]
-
-
 def suppress(rows: Iterable[Estimate], threshold: Threshold) -> list[Estimate]:
-    """All rows in their order, with those that disclose too much hidden. Equal rows always give an equal pattern."""
+    """All rows in their order, with those that the proposal hides hidden."""
+    rows = list(rows)
+    reasons = proposed(rows, threshold)
+    return [hide(row, reasons[row.key]) if row.key in reasons else row for row in rows]
+
+
+def proposed(rows: Iterable[Estimate], threshold: Threshold) -> dict[str, str]:
+    """The keys of rows that disclose too much, and why. Equal rows always give an equal pattern."""
     rows = list(rows)
     reasons = {row.key: PRIMARY for row in rows if rests_on_too_few(row, threshold)}
     primary = frozenset(reasons)
@@ -114,7 +75,7 @@ def suppress(rows: Iterable[Estimate], threshold: Threshold) -> list[Estimate]:
         for run in runs_of_hidden_weeks(rows, reasons):
             _hide_also(_within(run, rows, reasons, primary, threshold), reasons)
         _hide_also(echoes(rows, reasons), reasons)
-    return [hide(row, reasons[row.key]) if row.key in reasons else row for row in rows]
+    return reasons
 
 
 def _hide_also(keys: Iterable[str], reasons: dict[str, str]) -> None:
@@ -127,13 +88,13 @@ def _differences(rows: list[Estimate], reasons: dict[str, str]) -> list[str]:
     levels = {
         _place(row)
         for row in rows
-        if row.key in reasons and row.group != DIFFERENCE and row.statistic not in _ABOUT_NO_PERSON | _EXTREME_SITES
+        if row.key in reasons and row.group != DIFFERENCE and row.statistic not in ABOUT_NO_PERSON | _EXTREME_SITES
     }
     families = {(row.measure, row.time) for row in rows if row.key in reasons and row.site}
     return [
         row.key
         for row in rows
-        if (row.group == DIFFERENCE and _place(row) in levels and not _about_no_person(row))
+        if (row.group == DIFFERENCE and _place(row) in levels and not about_no_person(row))
         or (row.statistic in _OF_ALL_SITES and (row.measure, row.time) in families)
     ]
 

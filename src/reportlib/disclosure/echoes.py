@@ -1,6 +1,6 @@
 """Rows that tell of other rows: they repeat one (the highest week), are computed from several (a test), or add them up.
 
-Each function gives the keys of rows that must hide because of what hides already. `reportlib.disclosure` runs them.
+Each function gives the keys of rows that must hide because of what hides already. `proposals` runs them.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.registers.cells import Column, column, dates, months, numbers, numbers_or_text, parse_date, plain_text
+from reportlib.registers.cells import Column, column, dates, months, numbers, parse_date, plain_text
 from reportlib.registers.errors import (
     EmptyCellError,
     ExtractError,
@@ -78,6 +78,54 @@ def test_every_day_is_read_back_however_it_is_typed(day: date) -> None:
     assert dates(cells([day]), Faults("x"))[0] == dates(cells([moment]), Faults("x"))[0] == np.datetime64(day)
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2016-10-02T22:00:00Z", "2016-10-03"),  # midnight in Denmark, in summer time
+        ("2016-12-02T22:30:00Z", "2016-12-02"),  # half past eleven, in winter time
+        ("2016-10-02 22:00:00+00:00", "2016-10-03"),
+        ("2016-10-03T00:00:00.000+0200", "2016-10-03"),
+        ("2016-10-03 00:30 +02", "2016-10-03"),
+        ("2016-10-02T20:00:00-05:00", "2016-10-03"),
+        ("02-10-2016 22:00 UTC", "2016-10-03"),
+        ("2016-10-02T22:00:00", "2016-10-02"),  # without a zone: as written
+        ("2016-10-02 23:59:59.999", "2016-10-02"),
+        ("02OCT2016:22:00:00", "2016-10-02"),
+        (datetime(2016, 10, 2, 22, tzinfo=UTC), "2016-10-03"),
+        (datetime(2016, 10, 2, 22), "2016-10-02"),
+    ],
+)
+def test_an_instant_is_a_day_in_denmark_and_a_time_without_a_zone_is_as_written(written: Any, day: str) -> None:
+    assert dates(cells([written]), Faults("x")).tolist() == [date.fromisoformat(day)]
+
+
+def test_the_month_of_an_instant_is_that_of_denmark() -> None:
+    assert months(cells(["2016-09-30T22:00:00Z"]), Faults("x"))[0] == np.datetime64("2016-10")
+
+
+@pytest.mark.parametrize(
+    "written", ["2016-10-02 25:00", "2016-10-02 10:61", "2016-10-02T10:00 PST", "2016-10-02 kl. 10"]
+)
+def test_a_time_that_does_not_exist_is_refused(written: str) -> None:
+    assert isinstance(fault_of(dates, [written]), UnreadableDateError)
+
+
+def test_years_of_two_digits_are_told_which_forms_are_read() -> None:
+    hint = str(fault_of(dates, [f"{day:02d}-03-16" for day in range(1, 29)]).hint)
+    assert "07-03-2016" in hint
+    assert "years in full" in hint
+    assert "years in full" in str(fault_of(months, ["03-16"]).hint)
+
+
+@pytest.mark.parametrize("parse", [numbers, dates, months])
+def test_missing_values_with_a_reason_are_missing_and_counted(parse: Any) -> None:
+    found = cells(["20160307", ".a", ".B", ".a", "."])
+    missing = np.isnan if parse is numbers else np.isnat
+    assert missing(parse(found, Faults("x"))[1:]).all()
+    assert found.special == {".a": 2, ".b": 1}
+    assert found.present.tolist() == [True, False, False, False, False]
+
+
 @pytest.mark.parametrize("written", ["2016-03", "201603", "2016M03", "03-2016", "2016-03-01", date(2016, 3, 31)])
 def test_the_usual_ways_to_write_a_month_are_read(written: Any) -> None:
     assert months(cells([written]), Faults("x"))[0] == np.datetime64("2016-03")
@@ -99,20 +147,6 @@ def test_with_a_decimal_comma_in_the_column_points_separate_thousands() -> None:
 @pytest.mark.parametrize("written", ["abc", "1,2,3", "1.2.3", "12 timer", "1_000", "inf", "nan", "0x10", "1e309"])
 def test_what_is_not_a_number_is_refused(written: str) -> None:
     assert isinstance(fault_of(numbers, ["1", written]), UnreadableNumberError)
-
-
-def test_a_column_is_whole_numbers_numbers_or_text_by_what_fits_all() -> None:
-    assert numbers_or_text(cells(["1", "2"]), Faults("x")).dtype == np.int64
-    np.testing.assert_array_equal(numbers_or_text(cells(["1", ""]), Faults("x")), [1.0, np.nan])
-    assert numbers_or_text(cells(["1", "to", ""]), Faults("x")).tolist() == ["1", "to", None]
-
-
-def test_numbers_too_long_to_be_exact_are_not_whole() -> None:
-    assert numbers_or_text(cells(["9" * 40, "1"]), Faults("x")).tolist() == [1e40, 1.0]
-
-
-def test_a_code_with_leading_zero_stays_text() -> None:
-    assert numbers_or_text(cells(["0851", "101"]), Faults("x")).tolist() == ["0851", "101"]
 
 
 @pytest.mark.parametrize("text", ["a\0b", "a\nb", "a\u202eb", "a\u200bb", "\x1b[31mred", "x" * 201])

@@ -45,6 +45,7 @@ def test_persons_come_in_the_order_of_the_file_with_canonical_names(small: Small
 def test_background_is_numbers_where_all_are_and_text_otherwise(small: SmallTrial) -> None:
     small.participants["koen"] = ["K", "M", "", "K"]
     small.participants["boern"] = ["0", "1", "", "2"]
+    small.spec["extracts"]["participants"]["background_values"] = {"koen": ["K", "M"]}
     small.spec["extracts"]["participants"]["background"] = {"alder": "Alder", "koen": "Køn", "BOERN": "Børn"}
     persons = small.read().persons
     assert persons["alder"].tolist() == [31, 42, 53, 64]
@@ -118,6 +119,8 @@ def test_an_unreadable_date_is_refused(small: SmallTrial) -> None:
 
 
 def test_hostile_background_is_refused(small: SmallTrial) -> None:
+    small.spec["extracts"]["participants"]["background_kinds"] = {"alder": "category"}
+    small.spec["extracts"]["participants"]["background_values"] = {"alder": ["31", "42", "53", "64\u202e"]}
     assert isinstance(fault_with(small, "alder", 5, "64\u202e"), HostileTextError)
 
 

@@ -16,6 +16,7 @@ from reportlib.estimators.weekly import WeeklyDifference, weekly_difference
 from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import make_key
 from reportlib.panel import FloatArray
+from reportlib.registers.errors import EmptyCellError
 from reportlib.trial.analyses import AtWeek
 from reportlib.trial.measures import MeasureSpec
 from reportlib.units import Unit
@@ -98,7 +99,7 @@ def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values
             outcome, context.treated, level=level, clusters=sites, correction="CR2", weeks=weeks
         )
     if spec.adjust_for:
-        covariates = covariate_columns(context.data.persons, spec.adjust_for)
+        covariates = complete_covariates(context, spec.adjust_for)
         variants["adjusted"] = weekly_difference(
             outcome, context.treated, level=level, method="lin", covariates=covariates, weeks=weeks
         )
@@ -122,6 +123,30 @@ def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values
 
 
 def covariate_columns(persons: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, FloatArray]:
-    """Background columns as numbers: categories become 0/1 columns, the first one left out."""
+    """Background columns as numbers: categories become 0/1 columns, the first one left out. Missing stays missing."""
     frame = pd.get_dummies(persons[list(columns)], drop_first=True, dtype=float)
-    return {str(name): frame[name].to_numpy(dtype=np.float64) for name in frame.columns}
+    known = {column: persons[column].notna().to_numpy() for column in columns}
+    arrays: dict[str, FloatArray] = {}
+    for name in frame.columns:
+        column = name if name in known else max((one for one in columns if str(name).startswith(f"{one}_")), key=len)
+        arrays[str(name)] = np.where(known[column], frame[name].to_numpy(dtype=np.float64), np.nan)
+    return arrays
+
+
+def complete_covariates(context: Context, columns: tuple[str, ...]) -> dict[str, FloatArray]:
+    """`covariate_columns` of all persons.
+
+    Raises:
+        EmptyCellError: somebody has no value.
+    """
+    data = context.data
+    for name in columns:
+        if (missing := data.persons[name].isna().to_numpy()).any():
+            raise EmptyCellError(
+                context.trial.extracts.participants.file,
+                "the cell is empty, and the analysis adjusts for the column",
+                rows=data.rows_of_participants[missing],
+                column=name,
+                hint="fill the cells, make the unknown a value of a category, or take the column out of the analysis",
+            )
+    return covariate_columns(data.persons, columns)

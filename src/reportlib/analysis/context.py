@@ -16,6 +16,7 @@ from reportlib.estimators.shares import Mean, mean, share
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger_builder import LedgerBuilder
 from reportlib.panel import BoolArray, FloatArray
+from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
 from reportlib.trial.measures import MeasureSpec, Population
 from reportlib.trial.model import Trial
@@ -117,7 +118,7 @@ class Context:
         if population.without:
             inside &= self._of_everybody(self.trial.measure_by_id[population.without]) == 0
         for column, value in population.background.items():
-            inside &= (persons[column].astype(str) == value).to_numpy()
+            inside &= (persons[column].map(as_text) == value).to_numpy()
         return inside
 
     def _found(self, kind: str, name: str, find: Callable[[], BoolArray]) -> BoolArray:

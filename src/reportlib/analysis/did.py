@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from reportlib.analysis.at_week import covariate_columns
+from reportlib.analysis.at_week import complete_covariates
 from reportlib.analysis.context import Context, week_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.weekly import (
@@ -85,7 +85,7 @@ def controls(spec: Did, context: Context, inside: BoolArray) -> FloatArray | Non
     """(n, p) what is controlled for: background columns, and 0/1 columns for the bands of person measures."""
     columns: list[FloatArray] = []
     if spec.adjust_for:
-        columns += covariate_columns(context.data.persons, spec.adjust_for).values()
+        columns += complete_covariates(context, spec.adjust_for).values()
     for name, width in spec.bands.items():
         columns += _indicators(context, name, width, inside).values()
     return np.column_stack(columns) if columns else None
@@ -122,7 +122,7 @@ def _add_closer_look(spec: Did, measure: MeasureSpec, column: FloatArray, week: 
     level = context.trial.design.level
     variants: dict[str, Mapping[str, FloatArray]] = {"unadjusted": {}}
     if spec.exact:
-        exact: dict[str, FloatArray] = dict(covariate_columns(context.data.persons, spec.adjust_for))
+        exact: dict[str, FloatArray] = complete_covariates(context, spec.adjust_for)
         for name, step in spec.exact.items():
             exact |= _indicators(context, name, step, here)
         variants["exact"] = {name: values[here] for name, values in exact.items() if np.ptp(values[here]) > 0}

@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from reportlib.analysis.context import Context
-from reportlib.analysis.survey_measures import answer_text, survey_of, survey_values
+from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.errors import ReportlibError
 from reportlib.panel import BoolArray, FloatArray
+from reportlib.registers.cells import as_text
 from reportlib.trial.analyses import Division
 
 Labels = npt.NDArray[np.object_]
@@ -30,7 +31,7 @@ def persons_by(division: Division, context: Context) -> Labels:
         DivisionError: the division is by an item of a survey, or a subgroup is empty.
     """
     if division.column is not None:
-        return _known(division, context.data.persons[division.column].map(answer_text).to_numpy(dtype=object))
+        return _known(division, context.data.persons[division.column].map(as_text).to_numpy(dtype=object))
     if division.measure is None:
         raise DivisionError(f"division {division.id} is by an item, which divides answer sheets and not persons")
     measure = context.trial.measure_by_id[division.measure]
@@ -52,7 +53,7 @@ def sheets_by(division: Division, survey: str, context: Context) -> Labels:
     """
     frame = context.data.surveys[survey]
     if division.item is not None:
-        return _known(division, frame[division.item].map(answer_text).to_numpy(dtype=object))
+        return _known(division, frame[division.item].map(as_text).to_numpy(dtype=object))
     measure = context.trial.measure_by_id[division.measure] if division.measure else None
     if measure is not None and measure.is_survey and survey_of(measure) == survey:
         return _known(division, _as_text(survey_values(measure, context.data)))
@@ -70,7 +71,7 @@ def sheets_in_group(group: str, survey: str, context: Context) -> BoolArray:
 
 
 def _as_text(values: FloatArray) -> Labels:
-    return np.array([None if np.isnan(value) else answer_text(float(value)) for value in values], dtype=object)
+    return np.array([None if np.isnan(value) else as_text(float(value)) for value in values], dtype=object)
 
 
 def _known(division: Division, labels: Labels) -> Labels:

@@ -12,6 +12,7 @@ from reportlib.analysis.panel_measures import MissingExtractError, values_of
 from reportlib.analysis.state_measures import events_met, unbroken_before, value_in_week
 from reportlib.errors import ReportlibError
 from reportlib.panel import FloatArray
+from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
 from reportlib.registers.paid_hours import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 from reportlib.trial.measures import (
@@ -229,7 +230,7 @@ def _background(computed: Background, data: TrialData) -> FloatArray:
                 hint="name the value that counts in `equals`",
             )
         return column.to_numpy(dtype=np.float64)
-    matches = (column.astype(str) == computed.equals).to_numpy(dtype=np.float64)
+    matches = (column.map(as_text) == computed.equals).to_numpy(dtype=np.float64)
     return np.where(column.isna().to_numpy(), np.nan, matches)
 
 

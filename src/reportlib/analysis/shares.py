@@ -11,6 +11,7 @@ from reportlib.disclosure.threshold import Threshold
 from reportlib.keys import others_than
 from reportlib.ledger import Estimate, make_key
 from reportlib.panel import FloatArray
+from reportlib.registers.cells import as_text
 from reportlib.trial.analyses import Shares
 from reportlib.trial.measures import MeasureSpec
 
@@ -119,8 +120,8 @@ def _add_extremes(measure: MeasureSpec, context: Context, group: str) -> None:
 
 def _add_by_background(measure: MeasureSpec, context: Context, *, group: str, column: str) -> None:
     values = np.where(context.in_group(group), context.person_measure(measure), np.nan)
-    answers = context.data.persons[column].astype(str).to_numpy()
-    for answer in sorted(set(answers)):
+    answers = context.data.persons[column].map(as_text).to_numpy()
+    for answer in sorted(set(answers) - {""}):
         inside = np.where(answers == answer, values, np.nan)
         context.add_average(measure, inside, group=group, subgroup=f"{column}:{answer}", window=WHOLE_FOLLOW_UP)
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from reportlib.errors import ReportlibError
-from reportlib.estimators.scales import gse, who5
+from reportlib.estimators.scales import SCALES, score
 from reportlib.panel import FloatArray
+from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.surveys import SurveyAnswers, SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare, SurveySource
@@ -46,34 +47,25 @@ def survey_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
     if isinstance(computed, SurveyMean):
         scores = pd.to_numeric(answers, errors="coerce")
         return scores.where(scores.between(computed.low, computed.high)).to_numpy(dtype=np.float64)
-    as_text = answers.map(answer_text)
+    texts = answers.map(as_text)
     if isinstance(computed, SurveyAnswers):
-        places = {answer_text(answer): float(place) for place, answer in enumerate(computed.answers)}
-        return np.asarray(as_text.map(places).to_numpy(dtype=np.float64), dtype=np.float64)
-    answered = as_text.ne("") & ~as_text.isin([answer_text(answer) for answer in computed.not_counted])
-    chosen = as_text.isin([answer_text(answer) for answer in computed.answers])
+        places = {as_text(answer): float(place) for place, answer in enumerate(computed.answers)}
+        return np.asarray(texts.map(places).to_numpy(dtype=np.float64), dtype=np.float64)
+    answered = texts.ne("") & ~texts.isin([as_text(answer) for answer in computed.not_counted])
+    chosen = texts.isin([as_text(answer) for answer in computed.answers])
     return np.where(answered, chosen.to_numpy(dtype=np.float64), np.nan)
 
 
 def _scale(computed: SurveyScale, data: TrialData) -> FloatArray:
     items = data.surveys[computed.survey][list(computed.items)].apply(pd.to_numeric, errors="coerce")
-    scores = {"who5": who5, "gse": gse}[computed.scale](items.to_numpy(dtype=np.float64))
+    scores = score(items.to_numpy(dtype=np.float64), SCALES[computed.scale])
     if computed.above is None:
         return scores
     return np.where(np.isnan(scores), np.nan, (scores > computed.above).astype(np.float64))
 
 
 def _at_least(computed: SurveyAtLeast, data: TrialData) -> FloatArray:
-    items = data.surveys[computed.survey][list(computed.items)].map(answer_text)
-    counted = items.isin([answer_text(answer) for answer in computed.answers]).sum(axis=1)
+    items = data.surveys[computed.survey][list(computed.items)].map(as_text)
+    counted = items.isin([as_text(answer) for answer in computed.answers]).sum(axis=1)
     answered = (items != "").any(axis=1)
     return np.where(answered, (counted >= computed.at_least).to_numpy(dtype=np.float64), np.nan)
-
-
-def answer_text(answer: object) -> str:
-    """One spelling of an answer whether the file holds 3, 3.0 or "3"."""
-    if answer is None or (isinstance(answer, float) and np.isnan(answer)):
-        return ""
-    if isinstance(answer, float) and answer.is_integer():
-        answer = int(answer)
-    return str(answer).strip()

@@ -56,6 +56,9 @@ WHO5 = Scale("WHO-5", items=5, low=0, high=5, max_missing=0, multiplier=20.0)
 GSE = Scale("GSE", items=10, low=1, high=4, max_missing=3, multiplier=10.0)
 """10-40: the mean of the answered items times ten, at most three missing."""
 
+SCALES = {"who5": WHO5, "gse": GSE}
+"""The scales with a total, by their id in trial.yml."""
+
 BIP_CITIZEN = Scale("BIP, borger", items=9, low=1, high=5, max_missing=0, multiplier=None)
 BIP_CASEWORKER = Scale("BIP, sagsbehandler", items=11, low=1, high=5, max_missing=0, multiplier=None)
 """Reported indicator by indicator, without a total. The answers' range is a setting: see `with_range`."""

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +24,7 @@ import pyarrow.compute as pc
 from reportlib.keys import MISSING_TEXTS
 from reportlib.registers.errors import (
     HIDDEN,
+    AmbiguousNumberError,
     EmptyCellError,
     EmptyColumnError,
     ExtractError,
@@ -30,8 +34,10 @@ from reportlib.registers.errors import (
     UnreadableNumberError,
     shown,
 )
+from reportlib.registers.number_forms import Reading, read_numbers
 from reportlib.registers.tables import Table
 from reportlib.registers.weeks import Days
+from reportlib.trial.source import Source
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -39,9 +45,12 @@ Objects = npt.NDArray[np.object_]
 
 LONGEST_TEXT = 200
 _EXACT_UP_TO = 2**53
-_LARGEST = 1e100  # anything above is a slip, and would overflow when squared and summed
-
-_DATE_HINT = "write dates as 2016-03-07, or day first as 07-03-2016"
+_LEADING_ZERO = re.compile(r"[-+]?0\d")
+_DATE_HINT = (
+    "dates are read as 2016-03-07, 07-03-2016, 7/3/2016, 7.3.2016, 20160307 and 07MAR2016: day first, years in full"
+)
+_MONTH_HINT = "months are read as 2016-03, 201603, 2016M03 and 03-2016, or as a day in them: years in full"
+_SPECIAL = re.compile(r"\.[A-Za-z_]")
 _SHOWN_VALUES = 10
 
 
@@ -52,12 +61,16 @@ class Column:
     Attributes:
         texts: the distinct values, stripped; "" is missing.
         codes: (records,) position in `texts` of each record's value.
+        typed: whether the file keeps numbers, so that there is no way of writing them to be decided.
+        special: records by the reason for a missing value that Stata and SAS write as `.a` to `.z`.
     """
 
     table: Table
     name: str
     texts: tuple[str, ...]
     codes: Integers
+    typed: bool = False
+    special: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def present(self) -> npt.NDArray[np.bool_]:
@@ -93,7 +106,7 @@ class Column:
         if len(positions) > _SHOWN_VALUES:
             rows = self.rows_where(np.isin(self.codes, positions))
             many = f"{len(positions)} different values have this fault: {what(HIDDEN)}"
-            asked = "is this the right column?"
+            asked = "; ".join(part for part in (hint(HIDDEN), "is this the right column?") if part)
             faults.add(condition(self.table.file, many, rows=rows, column=self.own_name, hint=asked))
             return
         for position in positions:
@@ -134,29 +147,85 @@ def column(table: Table, name: str) -> Column:
     values = [*encoded.dictionary.to_pylist(), None]  # a record without a value has the last
     indices = encoded.indices.fill_null(len(values) - 1) if encoded.null_count else encoded.indices
     codes = indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    used = np.flatnonzero(np.bincount(codes, minlength=len(values)))  # a file may list values that no record has
-    of_used = [_as_text(values[position]) for position in used]
+    counts = np.bincount(codes, minlength=len(values))
+    used = np.flatnonzero(counts)  # a file may list values that no record has
+    of_used = [as_text(values[position]) for position in used]
+    special = {text.casefold(): 0 for text in of_used if _SPECIAL.fullmatch(text)}
+    for place_, text in enumerate(of_used):
+        if text.casefold() in special:
+            special[text.casefold()] += int(counts[used[place_]])
+            of_used[place_] = ""
     texts = tuple(dict.fromkeys(of_used))
     place = {text: position for position, text in enumerate(texts)}
     merged = np.zeros(len(values), dtype=np.int64)
     merged[used] = [place[text] for text in of_used]
-    return Column(table, name, texts, merged[codes])
+    kind = encoded.dictionary.type
+    typed = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    return Column(table, name, texts, merged[codes], typed, special)
 
 
-def numbers(cells: Column, faults: Faults) -> Floats:
-    """(records,) the column as numbers, NaN where missing; decimal comma or point.
+def numbers(cells: Column, faults: Faults, source: Source | None = None) -> Floats:
+    """(records,) the column as numbers, NaN where missing; `source` says how it writes them, if trial.yml does."""
+    return numbers_of([cells], faults, source)[:, 0]
 
-    Where any value of the column has a decimal comma, points are taken for separators of thousands.
-    """
-    parse = _decimal_comma if any("," in text for text in cells.texts) else _decimal_point
-    values = cells.parsed(parse, np.nan)
+
+def numbers_of(columns: Sequence[Column], faults: Faults, source: Source | None = None) -> Floats:
+    """(records, columns) columns of one kind (the weeks of an outcome) as numbers: they have one way of writing."""
+    reading = _reading(columns, source)
+    found = np.empty((len(columns[0].codes), len(columns)))
+    for place, cells in enumerate(columns):
+        bad = [position for position, text in enumerate(cells.texts) if text and text not in reading.values]
+        other = f" where the column writes {reading.form}" if reading.form.decimal == "," else ""
+        cells.refuse(faults, bad, UnreadableNumberError, partial(_no_number, other))
+        refuse_doubtful(cells, reading, faults)
+        values = [reading.values.get(text, np.nan) for text in cells.texts]
+        found[:, place] = np.array(values, dtype=np.float64)[cells.codes]
+    return found
+
+
+def _no_number(where: str, text: str) -> str:
+    return f"{shown(text)} is not a number{where}"
+
+
+def reading_of(cells: Column, source: Source | None = None, but_for: Collection[str] = ()) -> Reading:
+    """What of the column are numbers, and which, but for the texts `but_for`."""
+    return _reading([cells], source, but_for)
+
+
+def refuse_doubtful(cells: Column, reading: Reading, faults: Faults) -> None:
+    """Numbers that can be read in two ways are faults."""
+
+    def what(text: str) -> str:
+        if text not in reading.doubtful:
+            return f"numbers can be read in two ways {text}"
+        low, high = reading.doubtful[text]
+        return f"{shown(text)} can be {low:.12g} or {high:.12g}"
+
     cells.refuse(
         faults,
-        [position for position, value in enumerate(values) if value is None],
-        UnreadableNumberError,
-        lambda text: f"{shown(text)} is not a number",
+        [position for position, text in enumerate(cells.texts) if text in reading.doubtful],
+        AmbiguousNumberError,
+        what,
+        lambda text: 'say how the file writes numbers: `decimal: ","` or `decimal: "."` for this extract in trial.yml',
     )
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)[cells.codes]
+
+
+def _reading(columns: Sequence[Column], source: Source | None, but_for: Collection[str] = ()) -> Reading:
+    texts = [text for cells in columns for text in cells.texts if text and text not in but_for]
+    if all(cells.typed for cells in columns):  # a file of numbers has no way of writing them
+        return read_numbers(texts, ".", "")
+    return read_numbers(texts, source.decimal, source.thousands) if source is not None else read_numbers(texts)
+
+
+def is_code(text: str) -> bool:
+    """Whether the text is a code as `0851`: digits that a number would not begin with nought."""
+    return _LEADING_ZERO.match(text) is not None
+
+
+def whole_where_exact(values: Floats, cells: Column) -> npt.NDArray[Any]:
+    """(records,) whole numbers where every record has one, else the floats as they are."""
+    exact = bool(np.all((values == np.floor(values)) & (np.abs(values) < _EXACT_UP_TO)))
+    return values.astype(np.int64) if exact and bool(cells.present.all()) else values
 
 
 def dates(cells: Column, faults: Faults) -> Days:
@@ -166,7 +235,7 @@ def dates(cells: Column, faults: Faults) -> Days:
 
 def months(cells: Column, faults: Faults) -> Days:
     """(records,) the column as months (datetime64[M]), NaT where missing."""
-    return _days(cells, faults, _parse_month, "month", "write months as 2016-03 or 201603", "M")
+    return _days(cells, faults, _parse_month, "month", _MONTH_HINT, "M")
 
 
 def plain_text(cells: Column, faults: Faults) -> Objects:
@@ -181,29 +250,47 @@ def plain_text(cells: Column, faults: Faults) -> Objects:
     return cells.values()
 
 
-def numbers_or_text(cells: Column, faults: Faults) -> npt.NDArray[Any]:
-    """(records,) whole numbers, numbers (missing is NaN) or text (missing is None): the first that fits all values.
-
-    Values such as `0851` are codes, not numbers, and stay text.
-    """
-    texts = [text for text in cells.texts if text]
-    parse = _decimal_comma if any("," in text for text in texts) else _decimal_point
-    if texts and all(_tried(parse, text) is not None and not _LEADING_ZERO.match(text) for text in texts):
-        values = numbers(cells, faults)
-        exact = bool(np.all((values == np.floor(values)) & (np.abs(values) < _EXACT_UP_TO)))
-        whole = exact and bool(cells.present.all())
-        return values.astype(np.int64) if whole else values
-    values_as_text = plain_text(cells, faults)
-    values_as_text[~cells.present] = None
-    return values_as_text
-
-
 def parse_date(text: str) -> date:
-    """A day written as 2016-03-07 (a time may follow), 07-03-2016, 7/3/2016, 7.3.2016, 20160307 or 07MAR2016.
+    """A day written as 2016-03-07, 07-03-2016, 7/3/2016, 7.3.2016, 20160307 or 07MAR2016; a time may follow.
+
+    A time with a zone (`2016-10-02T22:00:00Z`) is an instant, and the day is that of Denmark then; without a zone the
+    day is as written.
 
     Raises:
-        ValueError: it is none of these, or no such day exists.
+        ValueError: it is none of these, or no such day or time exists.
     """
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    day = _day(match["day"])
+    if match["hour"] is None:
+        return day
+    moment = datetime.combine(day, time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0)))
+    return day if match["zone"] is None else danish_day(moment.replace(tzinfo=_zone(match["zone"])))
+
+
+def danish_day(moment: datetime) -> date:
+    """The calendar day in Denmark of an instant (with a zone); that of the writing where there is no zone."""
+    return moment.date() if moment.tzinfo is None else moment.astimezone(DENMARK).date()
+
+
+DENMARK = ZoneInfo("Europe/Copenhagen")
+_ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "CET": 60, "CEST": 120}  # minutes east of Greenwich
+_MOMENT = re.compile(
+    r"(?P<day>.+?)(?:[T: ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    rf"(?: ?(?P<zone>{'|'.join(_ZONES)}|[-+]\d{{2}}(?::?\d{{2}})?))?)?"
+)
+
+
+def _zone(written: str) -> timezone:
+    if written in _ZONES:
+        return timezone(timedelta(minutes=_ZONES[written]))
+    digits = written[1:].replace(":", "").ljust(4, "0")
+    minutes = int(digits[:2]) * 60 + int(digits[2:])
+    return timezone(timedelta(minutes=-minutes if written[0] == "-" else minutes))
+
+
+def _day(text: str) -> date:
     if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
         return date(int(match[1]), int(match[2]), int(match[3]))
     if match := _DAY_FIRST.fullmatch(text):
@@ -213,7 +300,7 @@ def parse_date(text: str) -> date:
     raise ValueError(text)
 
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{2}:\d{2}.*)?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 _MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "maj": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "okt": 10}
@@ -246,45 +333,6 @@ def _days(
     return np.array(days, dtype="datetime64[D]").astype(f"datetime64[{unit}]")[cells.codes]
 
 
-def parse_number(text: str) -> float:
-    """One number with decimal comma or point.
-
-    Raises:
-        ValueError: it is none.
-    """
-    return _decimal_comma(text) if "," in text else _decimal_point(text)
-
-
-def is_number(text: str) -> bool:
-    """Whether `parse_number` reads the text."""
-    return _tried(parse_number, text) is not None
-
-
-_LEADING_ZERO = re.compile(r"[-+]?0\d")
-_POINT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
-_COMMA = re.compile(r"[-+]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?")
-
-
-def _decimal_point(text: str) -> float:
-    text = text.replace("\N{MINUS SIGN}", "-")
-    if not _POINT.fullmatch(text):
-        raise ValueError(text)
-    return _finite(float(text))
-
-
-def _decimal_comma(text: str) -> float:
-    text = text.replace("\N{MINUS SIGN}", "-")
-    if not _COMMA.fullmatch(text):
-        raise ValueError(text)
-    return _finite(float(text.replace(".", "").replace(",", ".")))
-
-
-def _finite(number: float) -> float:
-    if abs(number) > _LARGEST:
-        raise ValueError("too large")
-    return number
-
-
 def _tried(parse: Callable[[str], Any], text: str) -> Any:
     try:
         return parse(text)
@@ -292,7 +340,7 @@ def _tried(parse: Callable[[str], Any], text: str) -> Any:
         return None
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
     """One cell of any type as text; missing is ""."""
     if value is None or value != value:
         return ""
@@ -300,10 +348,12 @@ def _as_text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return str(int(value))
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, datetime):
-        return value.date().isoformat()
+        return danish_day(value).isoformat()
     if isinstance(value, bytes):
         value = value.decode("utf-8", errors="replace")
     text = unicodedata.normalize("NFC", str(value)).strip()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from reportlib.panel import FloatArray, Panel
 from reportlib.registers.codebook import Codebook
+from reportlib.registers.errors import FIRST_ROW
 from reportlib.registers.tables import Table
 from reportlib.trial.model import Trial
 
@@ -74,6 +77,7 @@ class TrialData:
             -1), and one column per item (numbers where all answers are numbers, otherwise text; missing = NaN/None).
         files: what was read, per extract.
         series: per series id, columns `month` (datetime64[M]), `area` (canonical name), `count`, `base`.
+        rows: (n,) spreadsheet row of each person in the participants' file; None is in order from the first.
     """
 
     trial: Trial
@@ -84,7 +88,13 @@ class TrialData:
     surveys: Mapping[str, pd.DataFrame]
     files: tuple[ReadFile, ...]
     series: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    rows: npt.NDArray[np.int64] | None = None
     _made: dict[tuple[str, str], FloatArray] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def rows_of_participants(self) -> npt.NDArray[np.int64]:
+        """(n,) spreadsheet row of each person in the participants' file."""
+        return np.arange(FIRST_ROW, FIRST_ROW + len(self.persons)) if self.rows is None else self.rows
 
     def made_once(self, what: str, name: str, make: Callable[[], FloatArray]) -> FloatArray:
         """What `make` gives, made once for these data and kept; nobody may write in it."""

@@ -116,6 +116,10 @@ class UnreadableNumberError(ExtractError):
     """A cell does not hold a number."""
 
 
+class AmbiguousNumberError(ExtractError):
+    """A number can be read in two ways: a point may part thousands or decimals."""
+
+
 class HostileTextError(ExtractError):
     """A text that would travel into the report has control or invisible characters, or is absurdly long."""
 
@@ -134,6 +138,22 @@ class UnknownGroupValueError(ExtractError):
 
 class UnknownBackgroundValueError(ExtractError):
     """trial.yml names a value of the background that the extract writes differently."""
+
+
+class MixedKindsError(ExtractError):
+    """A cell holds something else than the rest of its column, and would change what the column is."""
+
+
+class NotYesOrNoError(ExtractError):
+    """A cell of a column of yes and no holds neither."""
+
+
+class UndeclaredDatesError(ExtractError):
+    """A background column holds dates, and trial.yml does not say what to make of them."""
+
+
+class RareValueError(ExtractError):
+    """A category that few persons have is not named in trial.yml: it may be a slip, or a text about a person."""
 
 
 class EmptyGroupError(ExtractError):
@@ -235,8 +255,8 @@ class Faults:
         self.file = file
         self._faults: list[ExtractError] = []
 
-    def __bool__(self) -> bool:
-        return bool(self._faults)
+    def __len__(self) -> int:
+        return len(self._faults)
 
     def add(self, fault: ExtractError) -> None:
         """Keep `fault` for `stop`."""

@@ -54,7 +54,7 @@ def read_paid_hours(
     ids, month_cells, hour_cells = column(table, _PERSON), column(table, _MONTH), column(table, _HOURS)
     for cells in (ids, month_cells, hour_cells):
         cells.require(faults)
-    month, hours = months(month_cells, faults), numbers(hour_cells, faults)
+    month, hours = months(month_cells, faults), numbers(hour_cells, faults, spec)
     hour_cells.refuse_rows(faults, hours < 0, BadHoursError, "negative hours")
     mondays = calendar.mondays
     if weeks_before:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reportlib.errors import did_you_mean
-from reportlib.registers.cells import Column, column, dates, numbers, numbers_or_text
+from reportlib.registers.cells import Column, as_text, column, dates
 from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.errors import (
     ColumnNameTakenError,
@@ -28,13 +28,18 @@ from reportlib.registers.errors import (
     UnknownSiteError,
     shown,
 )
+from reportlib.registers.kinds import read_background
 from reportlib.registers.spelling import misspelt, never
 from reportlib.registers.tables import open_table
 from reportlib.registers.weeks import Days, monday_of
+from reportlib.trial.extracts import BackgroundKind
 from reportlib.trial.measures import Background
 from reportlib.trial.model import Trial
+from reportlib.trial.uses import divisions_of
 
 NOT_A_PARTICIPANT = -1
+
+_SHOWN_VALUES = 10
 
 _OWN_COLUMNS = ("person", "site", "group", "start", "weeks_followed")
 _LEADING_ZEROS_HINT = "are the ids written in the same way in both files (leading zeros lost, hyphens)?"
@@ -127,13 +132,15 @@ def read_participants(trial: Trial, folder: Path) -> tuple[People, ReadFile]:
     site = sites(column(table, spec.site), trial, faults)
     group = _groups(column(table, spec.group), trial, faults)
     before = np.isin(group, [each.id for each in trial.groups.before])
+    start = _starts(column(table, spec.start), before, trial, faults)
+    background = {name: _background(column(table, name), name, start, trial, faults) for name in spec.background}
     frame = pd.DataFrame(
         {
             "person": ids.values(),
             "site": site,
             "group": group,
-            "start": _starts(column(table, spec.start), before, trial, faults),
-            **{name: _background(column(table, name), name, trial, faults) for name in spec.background},
+            "start": start,
+            **{name: values for name, (values, _) in background.items()},
         }
     )
     faults.stop()
@@ -141,23 +148,38 @@ def read_participants(trial: Trial, folder: Path) -> tuple[People, ReadFile]:
     return People(frame, mondays, table.rows, spec.file), read_file(table, notes=_notes(frame, trial))
 
 
-def _background(cells: Column, name: str, trial: Trial, faults: Faults) -> npt.NDArray[Any]:
-    """(records,) a background column: numbers where it has a unit, else the first type that fits all its values."""
+def _background(
+    cells: Column, name: str, start: Days, trial: Trial, faults: Faults
+) -> tuple[npt.NDArray[Any], BackgroundKind]:
+    """(records,) a background column and its kind; values that trial.yml names must be spelt as it spells them."""
+    before = len(faults)
     cells.require_any(faults)
-    if name in trial.extracts.participants.background_units:
-        numbers(cells, faults)  # one cell that is no number would make a category of every value
+    spec = trial.extracts.participants
     expected = [value for where, value in _values_named(trial) if where == name]
     for value, written in misspelt(expected, cells.texts).items():
         what = f"trial.yml names the value {value!r}, but the extract writes {shown(written)}"
         faults.add(UnknownBackgroundValueError(cells.table.file, what, column=name, hint="write it alike in both"))
-    return numbers_or_text(cells, faults)
+    if len(faults) > before:
+        return cells.values(), BackgroundKind.CATEGORY
+    return read_background(cells, spec, start, expected, trial.disclosure.threshold, faults)
 
 
 def _values_named(trial: Trial) -> list[tuple[str, str]]:
     """(column, value) of every value of a background column that measures and populations count."""
     sources = [measure.computed for measure in trial.measures]
     equal = [(one.column, one.equals) for one in sources if isinstance(one, Background) and one.equals is not None]
-    return equal + [pair for population in trial.populations for pair in population.background.items()]
+    split = [
+        (division.column, value)
+        for analysis in trial.analyses
+        for division in divisions_of(analysis)
+        if division.column is not None
+        for value in division.values
+    ]
+    listed = [
+        (name, value) for name, values in trial.extracts.participants.background_values.items() for value in values
+    ]
+    populations = [pair for population in trial.populations for pair in population.background.items()]
+    return [*equal, *populations, *split, *listed]
 
 
 def _notes(frame: pd.DataFrame, trial: Trial) -> list[Note]:
@@ -165,7 +187,7 @@ def _notes(frame: pd.DataFrame, trial: Trial) -> list[Note]:
     present = set(frame["site"])
     notes = [Note(f"nobody comes from {name}") for name in trial.sites.names if name not in present]
     for name, value in dict.fromkeys(_values_named(trial)):
-        notes += never(f"{name}: the value", [value], frame[name].dropna().astype(str).unique())
+        notes += never(f"{name}: the value", [value], {as_text(one) for one in frame[name].unique()})
     return notes
 
 
@@ -215,11 +237,12 @@ def _groups(cells: Column, trial: Trial, faults: Faults) -> npt.NDArray[np.objec
         lambda text: did_you_mean(text, [group.value for group in trial.every_group]),
     )
     present = {_fold(text) for text in cells.texts}
+    found = ", ".join(shown(text) for text in sorted(cells.texts)[:_SHOWN_VALUES] if text)
     for group in trial.every_group:
         if _fold(group.value) not in present:
-            faults.add(
-                EmptyGroupError(cells.table.file, f"nobody is in the group {group.value!r}", column=cells.own_name)
-            )
+            what = f"nobody is in the group {group.value!r}"
+            hint = f"the values found are {found}" if found else None
+            faults.add(EmptyGroupError(cells.table.file, what, column=cells.own_name, hint=hint))
     return _mapped(cells, {text: by_value.get(_fold(text), "") for text in cells.texts})
 
 

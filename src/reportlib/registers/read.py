@@ -84,7 +84,7 @@ def read_trial(trial: Trial, folder: Path) -> TrialData:
 
     panel = replace(build_panel(calendar, dream, hours, recorded), hours_before=hours_before)
     persons = people.frame.assign(weeks_followed=panel.followed.sum(axis=1))
-    return TrialData(trial, persons, panel, codebook, casework, surveys, tuple(files), series)
+    return TrialData(trial, persons, panel, codebook, casework, surveys, tuple(files), series, people.rows)
 
 
 def _units_of(weekly: str, trial: Trial) -> set[Unit]:

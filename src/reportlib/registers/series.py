@@ -39,8 +39,8 @@ def read_series(spec: MonthlySeries, trial: Trial, folder: Path) -> tuple[pd.Dat
         {
             _MONTH: months(column(table, _MONTH), faults).astype(str),
             _AREA: sites(column(table, _AREA), trial, faults),
-            _COUNT: numbers(column(table, _COUNT), faults),
-            _BASE: numbers(column(table, _BASE), faults),
+            _COUNT: numbers(column(table, _COUNT), faults, spec),
+            _BASE: numbers(column(table, _BASE), faults, spec),
         }
     )
     for name in (_COUNT, _BASE):

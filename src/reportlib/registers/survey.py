@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,15 +12,32 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportlib.registers.cells import Column, column, is_number, numbers_or_text, parse_number
+from reportlib.estimators.scales import SCALES
+from reportlib.registers.cells import (
+    Column,
+    column,
+    is_code,
+    plain_text,
+    reading_of,
+    refuse_doubtful,
+    whole_where_exact,
+)
 from reportlib.registers.data import Note, ReadFile, read_file
-from reportlib.registers.errors import AnswerOutsideScaleError, Faults, UnknownAnswerError, UnreadableNumberError, shown
+from reportlib.registers.errors import (
+    AnswerOutsideScaleError,
+    Faults,
+    MixedKindsError,
+    UnknownAnswerError,
+    UnreadableNumberError,
+    shown,
+)
+from reportlib.registers.number_forms import read_numbers
 from reportlib.registers.participants import People, sites
 from reportlib.registers.spelling import canonical, fold, misspelt, never
 from reportlib.registers.tables import open_table
 from reportlib.trial.extracts import Survey
 from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveyAnswers, SurveyMean, SurveyShare
+from reportlib.trial.surveys import SurveyAnswers, SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare
 
 _SITE, _PERSON = "site", "person"
 _ITEM = "item:{}"
@@ -48,9 +67,9 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
     for item in spec.items:
         cells = column(table, _ITEM.format(item))
         cells.require_any(faults)
-        means, shares = _measures_of(trial, survey, item)
-        answers[item] = _answers(cells, means, shares, faults)
-        notes += _never_given(item, cells, shares)
+        uses = _Uses.of(trial, survey, item)
+        answers[item] = _answers(cells, uses, spec, faults)
+        notes += _never_given(item, cells, uses.shares)
         notes += _spread_over_others(item, survey, cells, trial)
     row, kept = np.full(len(table), -1, dtype=np.int64), np.ones(len(table), dtype=bool)
     if spec.person is not None:
@@ -66,63 +85,122 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
     return frame, read_file(table, {"sheets of persons who do not take part": int((~kept).sum())}, notes)
 
 
-def _measures_of(trial: Trial, survey: str, item: str) -> tuple[list[SurveyMean], list[SurveyShare]]:
-    sources = [measure.computed for measure in trial.measures]
-    means = [source for source in sources if isinstance(source, SurveyMean)]
-    shares = [source for source in sources if isinstance(source, SurveyShare)]
-    return (
-        [source for source in means if (source.survey, source.item) == (survey, item)],
-        [source for source in shares if (source.survey, source.item) == (survey, item)],
-    )
+@dataclass(frozen=True)
+class _Uses:
+    """What trial.yml makes of one item."""
+
+    means: tuple[SurveyMean, ...]
+    scales: tuple[SurveyScale, ...]
+    shares: tuple[SurveyShare, ...]
+    named: frozenset[str]  # answers that trial.yml names, folded
+    not_counted: frozenset[str]  # those of them that leave the denominator, folded
+
+    @classmethod
+    def of(cls, trial: Trial, survey: str, item: str) -> _Uses:
+        sources = [measure.computed for measure in trial.measures]
+        single = [
+            source
+            for source in sources
+            if isinstance(source, SurveyMean | SurveyShare | SurveyAnswers)
+            and (source.survey, source.item) == (survey, item)
+        ]
+        several = [
+            source
+            for source in sources
+            if isinstance(source, SurveyScale | SurveyAtLeast) and source.survey == survey and item in source.items
+        ]
+        shares = tuple(source for source in single if isinstance(source, SurveyShare))
+        not_counted = frozenset(fold(str(answer)) for share in shares for answer in share.not_counted)
+        listing = [
+            source for source in (*single, *several) if isinstance(source, SurveyShare | SurveyAnswers | SurveyAtLeast)
+        ]
+        return cls(
+            tuple(source for source in single if isinstance(source, SurveyMean)),
+            tuple(source for source in several if isinstance(source, SurveyScale)),
+            shares,
+            not_counted | {fold(str(answer)) for source in listing for answer in source.answers},
+            not_counted,
+        )
+
+    @property
+    def ranges(self) -> list[tuple[float, float]]:
+        """Lowest and highest answer of every mean and scale that the item is part of."""
+        found = [(float(mean.low), float(mean.high)) for mean in self.means]
+        return [*dict.fromkeys(found + [(SCALES[scale.scale].low, SCALES[scale.scale].high) for scale in self.scales])]
 
 
-def _answers(cells: Column, means: list[SurveyMean], shares: list[SurveyShare], faults: Faults) -> npt.NDArray[Any]:
+def _answers(cells: Column, uses: _Uses, spec: Survey, faults: Faults) -> npt.NDArray[Any]:
     """(records,) the answers: numbers where all are, else text spelt as in trial.yml."""
-    values = numbers_or_text(cells, faults)
-    expected = [str(answer) for share in shares for answer in (*share.answers, *share.not_counted)]
-    not_counted = {fold(str(answer)) for share in shares for answer in share.not_counted}
-    if means:
-        _refuse_outside_scale(cells, means, not_counted, faults)
-    _refuse_other_kind(cells, shares, not_counted, faults)
-    if values.dtype != object:
-        return values
+    plain_text(cells, faults)
+    left_out = {text for text in cells.texts if fold(text) in uses.not_counted}
+    reading = reading_of(cells, spec, left_out)
+    numeric = {} if any(is_code(text) for text in reading.values) else reading.values
+    others = [text for text in cells.texts if text and text not in numeric and text not in left_out]
+    refuse_doubtful(cells, reading, faults)
+    if uses.ranges:
+        _refuse_outside_scale(cells, numeric, others, uses, faults)
+    elif numeric and others and uses.named:
+        _refuse_strays(cells, numeric, others, uses, faults)
+    _refuse_other_kind(cells, numeric, others, uses, faults)
+    if not others and not left_out:
+        values = np.array([numeric.get(text, np.nan) for text in cells.texts])
+        return whole_where_exact(values[cells.codes], cells)
+    expected = [str(answer) for share in uses.shares for answer in (*share.answers, *share.not_counted)]
     for name, written in misspelt(expected, cells.texts).items():
         what = f"a measure counts the answer {name!r}, but the extract writes {shown(written)}"
         faults.add(UnknownAnswerError(cells.table.file, what, column=cells.own_name, hint="write it alike in both"))
-    spelling = canonical([text for text in cells.texts if text], expected)
+    spelling: dict[str, str | None] = {**canonical([*others, *left_out], expected)}
+    spelling |= {text: f"{value:.15g}" for text, value in numeric.items()}
     return np.array([*(spelling.get(text) for text in cells.texts), None], dtype=object)[:-1][cells.codes]
 
 
-def _refuse_outside_scale(cells: Column, means: list[SurveyMean], not_counted: set[str], faults: Faults) -> None:
-    """Answers that are no numbers, or lie outside a mean's scale. Empty cells and answers not counted are neither."""
-    judged = [place for place, text in enumerate(cells.texts) if text and fold(text) not in not_counted]
-    numbers = {place: parse_number(cells.texts[place]) for place in judged if is_number(cells.texts[place])}
+def _refuse_outside_scale(
+    cells: Column, numeric: dict[str, float], others: list[str], uses: _Uses, faults: Faults
+) -> None:
+    """Answers that are no numbers, or lie outside a mean's or scale's. Empty cells and answers not counted do not."""
     cells.refuse(
         faults,
-        [place for place in judged if place not in numbers],
+        [place for place, text in enumerate(cells.texts) if text in others],
         UnreadableNumberError,
         lambda text: f"{shown(text)} is no answer on the scale",
         lambda text: "empty the cell, or name the answer in `not_counted` of a survey_share of the same item",
     )
-    for low, high in dict.fromkeys((mean.low, mean.high) for mean in means):
+    for low, high in uses.ranges:
         cells.refuse(
             faults,
-            [place for place, number in numbers.items() if not low <= number <= high],
+            [place for place, text in enumerate(cells.texts) if text in numeric and not low <= numeric[text] <= high],
             AnswerOutsideScaleError,
             partial(_outside, low, high),
             lambda text: "correct the scale in trial.yml or the answer in the extract",
         )
 
 
-def _outside(low: int, high: int, text: str) -> str:
-    return f"the answer {shown(text)} lies outside the scale {low} to {high}"
+def _outside(low: float, high: float, text: str) -> str:
+    return f"the answer {shown(text)} lies outside the scale {low:g} to {high:g}"
 
 
-def _refuse_other_kind(cells: Column, shares: list[SurveyShare], not_counted: set[str], faults: Faults) -> None:
+def _refuse_strays(cells: Column, numeric: dict[str, float], others: list[str], uses: _Uses, faults: Faults) -> None:
+    """Where most answers are numbers, a text that trial.yml does not name is a slip; and the reverse."""
+    counts = dict(zip(cells.texts, np.bincount(cells.codes, minlength=len(cells.texts)).tolist(), strict=True))
+    mostly_numbers = sum(counts[text] for text in numeric) >= sum(counts[text] for text in others)
+    strays = [text for text in (others if mostly_numbers else numeric) if fold(text) not in uses.named]
+    kind = "is not a number, and most answers are" if mostly_numbers else "is a number, and most answers are not"
+    cells.refuse(
+        faults,
+        [place for place, text in enumerate(cells.texts) if text in strays],
+        MixedKindsError,
+        lambda text: f"{shown(text)} {kind}",
+        lambda text: "empty the cell, or name the answer in `not_counted` of a survey_share of the same item",
+    )
+
+
+def _refuse_other_kind(
+    cells: Column, numeric: dict[str, float], others: list[str], uses: _Uses, faults: Faults
+) -> None:
     """A measure that counts texts where all answers are numbers, or the reverse, would be nought for everybody."""
-    given = {is_number(text) for text in cells.texts if text and fold(text) not in not_counted}
-    for share in shares:
-        counted = {is_number(str(answer)) for answer in share.answers}
+    given = {False} if others and not numeric else {True} if numeric and not others else set()
+    for share in uses.shares:
+        counted = {bool(read_numbers([str(answer)], ".", "").values) for answer in share.answers}
         if len(given) == len(counted) == 1 and given != counted:
             texts, numbers = "texts", "numbers"
             wanted, found = (numbers, texts) if counted == {True} else (texts, numbers)
@@ -148,7 +226,7 @@ def _spread_over_others(item: str, survey: str, cells: Column, trial: Trial) -> 
     return notes
 
 
-def _never_given(item: str, cells: Column, shares: list[SurveyShare]) -> list[Note]:
+def _never_given(item: str, cells: Column, shares: Iterable[SurveyShare]) -> list[Note]:
     """A note for each share none of whose answers anybody gave."""
     given = {fold(text) for text in cells.texts}
     return [

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.registers.cells import Column, column, numbers
+from reportlib.registers.cells import Column, column, numbers_of
 from reportlib.registers.data import NOT_TAKING_PART, ReadFile, read_file
 from reportlib.registers.errors import (
     DuplicateColumnError,
@@ -47,7 +47,7 @@ def read_weekly(
 
     record = people.one_record_each(column(table, _PERSON), faults)
     columns = [column(table, name) for name in names]
-    values = np.column_stack([numbers(cells, faults) for cells in columns])
+    values = numbers_of(columns, faults, spec)
     for week, cells in enumerate(columns):
         _refuse_unfit(cells, values[:, week], units, faults)
     faults.stop()

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from pydantic import Field
 
 from reportlib.trial.base import Identifier, Record
 from reportlib.trial.quasi import MonthlySeries
+from reportlib.trial.source import Source
 from reportlib.units import Unit
 
 
-class Participants(Record):
+class BackgroundKind(StrEnum):
+    """What a column of the background holds."""
+
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    CATEGORY = "category"
+    DATE = "date"
+
+
+class Participants(Source):
     """One row per person: who, where, which group, since when, and background known before entry."""
 
-    file: str = Field(description="file name, relative to the trial's folder")
     person: str = Field("person", description="column: the person's id, equal in all extracts")
     site: str = Field("kommune", description="column: the site, spelled as in `sites.names`")
     group: str = Field("gruppe", description="column: the group, spelled as `groups.*.value`")
@@ -23,21 +33,25 @@ class Participants(Record):
     background_units: dict[str, Unit] = Field(
         default_factory=dict, description="unit of a column of numbers (years, weeks ...); 0/1 columns are shares"
     )
+    background_kinds: dict[str, BackgroundKind] = Field(
+        default_factory=dict, description="what a column holds, where the cells alone do not decide it"
+    )
+    background_values: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="values of a category; those that few persons have must be named here"
+    )
 
 
-class Dream(Record):
+class Dream(Source):
     """DREAM: one row per person, one column per ISO week. `weeks` is a pattern with YY and WW, matched without case."""
 
-    file: str = Field(description="file name, relative to the trial's folder")
     person: str = Field("PNR", description="column: the person's id, equal in all extracts")
     weeks: str = Field("y_{YY}{WW}", description="pattern of the week columns")
     codebook: str | None = Field(None, description="a code book of your own (YAML); empty uses the unofficial one")
 
 
-class PaidHours(Record):
+class PaidHours(Source):
     """Paid hours: one row per person and month (several jobs are summed)."""
 
-    file: str = Field(description="file name, relative to the trial's folder")
     person: str = Field("person", description="column: the person's id, equal in all extracts")
     month: str = Field("maaned", description="column: the month (2016-03, 201603 or a date in it)")
     hours: str = Field("loentimer", description="column: paid hours in the month")
@@ -46,10 +60,9 @@ class PaidHours(Record):
     )
 
 
-class Casework(Record):
+class Casework(Source):
     """Registrations of casework: one row per event; `end` and `place` may be empty."""
 
-    file: str = Field(description="file name, relative to the trial's folder")
     person: str = Field("person", description="column: the person's id, equal in all extracts")
     kind: str = Field("haendelse", description="column: the kind of event")
     start: str = Field("dato", description="column: the date of entry")
@@ -58,21 +71,19 @@ class Casework(Record):
     last_day: date | None = Field(None, description="last day registrations cover; default follow_up.last_day")
 
 
-class WeeklyOutcome(Record):
+class WeeklyOutcome(Source):
     """Outcomes recorded week by week in event time: a row per person, columns by a pattern with {W}.
 
     An empty cell means that the person is no longer followed.
     """
 
-    file: str = Field(description="file name, relative to the trial's folder")
     person: str = Field("person", description="column: the person's id, equal in all extracts")
     weeks: str = Field("week_{W}", description="pattern of the week columns")
 
 
-class Survey(Record):
+class Survey(Source):
     """One row per answer sheet. `person` is empty where the answers are anonymous (staff)."""
 
-    file: str = Field(description="file name, relative to the trial's folder")
     person: str | None = Field(None, description="column: the person's id, equal in all extracts")
     site: str | None = Field("kommune", description="column: the site, spelled as in `sites.names`")
     respondents: str = Field(description="definite plural: borgerne, medarbejderne")

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from reportlib.trial.base import Identifier, Record
+from reportlib.trial.source import Source
 
 
 class ChangeFromStart(Record):
@@ -89,10 +90,9 @@ class Monthly(Record):
     )
 
 
-class MonthlySeries(Record):
+class MonthlySeries(Source):
     """Counts by month and area: one row per month and area."""
 
-    file: str = Field(description="file name, relative to the trial's folder")
     month: str = Field("maaned", description="column: the month (2016-03, 201603 or a date in it)")
     area: str = Field("omraade", description="column: the area, spelled as in `sites`")
     count: str = Field("antal", description="column: the count")

@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from reportlib.trial import analyses, design, extracts, measures, model, progress, quasi, status
+from reportlib.trial import analyses, design, extracts, measures, model, progress, quasi, source, status
 
 MARKER = "<!-- Below this line: made by `python -m reportlib.trial.reference docs/trial.md`. -->"
 
@@ -38,6 +38,8 @@ SECTIONS: tuple[tuple[str, tuple[type[BaseModel], ...]], ...] = (
         "Extracts",
         (
             extracts.Extracts,
+            source.Source,
+            source.Gap,
             extracts.Participants,
             extracts.Dream,
             extracts.PaidHours,
@@ -80,9 +82,13 @@ def renewed(text: str) -> str:
 
 def _record(record: type[BaseModel]) -> str:
     lines = [f"### {_title(record)}", "", inspect.cleandoc(record.__doc__ or "")]
+    shared = source.Source.model_fields if issubclass(record, source.Source) and record is not source.Source else {}
+    if shared:
+        lines += ["", "The keys of Source, and"]
     if record.model_fields:
         lines += ["", "| key | type | default | meaning |", "| --- | --- | --- | --- |"]
-        lines += [_row(field.alias or name, field) for name, field in record.model_fields.items()]
+        own = {name: field for name, field in record.model_fields.items() if name not in shared}
+        lines += [_row(field.alias or name, field) for name, field in own.items()]
     return "\n".join(lines)
 
 

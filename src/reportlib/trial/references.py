@@ -18,6 +18,7 @@ from reportlib.trial.analyses import (
     Weekly,
 )
 from reportlib.trial.base import FACT_IN_TEXT
+from reportlib.trial.extracts import BackgroundKind
 from reportlib.trial.measures import (
     Background,
     Before,
@@ -126,6 +127,12 @@ def _names(trial: Trial) -> Iterator[str]:
             if name in taken:
                 yield f"{what} {name}: this id is the library's own, choose another"
     yield from _columns("extracts.participants.background_units", trial.extracts.participants.background_units, trial)
+    own = trial.extracts.participants
+    yield from _columns("extracts.participants.background_kinds", own.background_kinds, trial)
+    yield from _columns("extracts.participants.background_values", own.background_values, trial)
+    for name in set(own.background_units) & set(own.background_kinds):
+        if own.background_kinds[name] not in (BackgroundKind.NUMBER, BackgroundKind.DATE):
+            yield f"extracts.participants.background_units: {name} has a unit, and is declared a column without numbers"
     if not trial.sources:
         yield "sources: name at least one, the source of the participants"
 

@@ -1,0 +1,180 @@
+"""What a column of the background holds: numbers, yes or no, categories or dates. Decided once, and told.
+
+The kind is declared in trial.yml (`background_kinds`, or a unit), or it is what every cell agrees on. One cell that
+says something else never changes the kind: it is refused with its row, unless the column is declared a category.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from reportlib.registers.cells import (
+    Column,
+    dates,
+    is_code,
+    numbers,
+    parse_date,
+    plain_text,
+    reading_of,
+    whole_where_exact,
+)
+from reportlib.registers.errors import (
+    Faults,
+    MixedKindsError,
+    NotYesOrNoError,
+    RareValueError,
+    UndeclaredDatesError,
+    shown,
+)
+from reportlib.registers.spelling import fold
+from reportlib.registers.weeks import Days
+from reportlib.trial.extracts import BackgroundKind, Participants
+
+_YES = frozenset({"1", "ja", "j", "true", "sand", "yes"})
+_NO = frozenset({"0", "nej", "n", "false", "falsk", "no"})
+_TRUTH = frozenset({"true", "false"})
+_DAYS_A_YEAR = 365.25
+
+Values = npt.NDArray[Any]
+
+
+def read_background(
+    cells: Column,
+    spec: Participants,
+    start: Days,
+    named: Collection[str],
+    threshold: int,
+    faults: Faults,
+) -> tuple[Values, BackgroundKind]:
+    """(records,) the column's values, and its kind.
+
+    Numbers are whole numbers or floats (missing is NaN), yes and no 1 and 0, dates the years from them to the entry,
+    categories text (missing is None). `named` are the values that trial.yml names: a category that fewer than
+    `threshold` persons have must be one of them, since its text would stand in the ledger.
+    """
+    before = len(faults)
+    kind = _declared(cells.name, spec) or decided_kind(cells, spec, faults)
+    if len(faults) > before:
+        return cells.values(), kind
+    match kind:
+        case BackgroundKind.NUMBER:
+            return whole_where_exact(numbers(cells, faults, spec), cells), kind
+        case BackgroundKind.YES_NO:
+            return _yes_or_no(cells, faults), kind
+        case BackgroundKind.DATE:
+            years = (start - dates(cells, faults)).astype("timedelta64[D]").astype(np.float64)
+            return np.where(cells.present, years / _DAYS_A_YEAR, np.nan), kind
+        case BackgroundKind.CATEGORY:
+            return _categories(cells, named, threshold, faults), kind
+
+
+def _declared(name: str, spec: Participants) -> BackgroundKind | None:
+    if name in spec.background_kinds:
+        return spec.background_kinds[name]
+    return BackgroundKind.NUMBER if name in spec.background_units else None
+
+
+def decided_kind(cells: Column, spec: Participants, faults: Faults) -> BackgroundKind:
+    """The kind that all cells agree on; cells that say something else than most are faults."""
+    texts = [text for text in cells.texts if text]
+    if {fold(text) for text in texts} <= _TRUTH:
+        return BackgroundKind.YES_NO
+    read = reading_of(cells, spec).values
+    if len(read) == len(texts):
+        codes = {text for text in texts if is_code(text)}
+        if not codes:
+            return BackgroundKind.YES_NO if set(texts) <= {"0", "1"} else BackgroundKind.NUMBER
+        if len({len(text) for text in texts}) == 1:
+            return BackgroundKind.CATEGORY  # codes of one length: 0101, 0851, 1147
+        refuse_others(cells, codes, "has a leading zero, as a code, and others of the column are numbers", faults)
+        return BackgroundKind.NUMBER
+    if read:
+        return _of_most(cells, set(read), faults)
+    if all(_is_date(text) for text in texts):
+        hint = f"set `background_kinds: {{{cells.name}: date}}` for the years from it to the entry, or `category`"
+        what = "a column of dates, and trial.yml does not say what to make of them"
+        faults.add(UndeclaredDatesError(cells.table.file, what, column=cells.own_name, hint=hint))
+    return BackgroundKind.CATEGORY
+
+
+def _of_most(cells: Column, numeric: set[str], faults: Faults) -> BackgroundKind:
+    counts = np.bincount(cells.codes, minlength=len(cells.texts))
+    records = Counter({text: int(count) for text, count in zip(cells.texts, counts, strict=True) if text})
+    of_numbers = sum(records[text] for text in numeric)
+    if 2 * of_numbers >= records.total():
+        others = {text for text in records if text not in numeric}
+        refuse_others(cells, others, "is not a number, and most cells of the column are", faults)
+        return BackgroundKind.NUMBER
+    refuse_others(cells, numeric, "is a number, and most cells of the column are not", faults)
+    return BackgroundKind.CATEGORY
+
+
+def refuse_others(cells: Column, texts: Collection[str], what: str, faults: Faults) -> None:
+    """Cells that would change what the column holds."""
+    cells.refuse(
+        faults,
+        [place for place, text in enumerate(cells.texts) if text in texts],
+        MixedKindsError,
+        lambda text: f"{shown(text)} {what}",
+        lambda text: (
+            "empty the cell if the value is unknown, or say what the column holds: "
+            f"`background_kinds: {{{cells.name}: category}}`"
+        ),
+    )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        parse_date(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _yes_or_no(cells: Column, faults: Faults) -> Values:
+    folded = [fold(text) for text in cells.texts]
+    bad = [place for place, text in enumerate(folded) if text and text not in _YES | _NO]
+    cells.refuse(
+        faults,
+        bad,
+        NotYesOrNoError,
+        lambda text: f"{shown(text)} is neither yes (1, ja) nor no (0, nej)",
+        lambda text: "empty the cell if the value is unknown, or declare the column a category",
+    )
+    values = np.array([1.0 if text in _YES else 0.0 if text in _NO else np.nan for text in folded])
+    return whole_where_exact(values[cells.codes], cells)
+
+
+def _categories(cells: Column, named: Collection[str], threshold: int, faults: Faults) -> Values:
+    """(records,) the texts, those that differ in case or blanks alone as the commonest of them, or as trial.yml."""
+    plain_text(cells, faults)
+    counts = np.bincount(cells.codes, minlength=len(cells.texts))
+    by_folded: dict[str, list[int]] = {}
+    for place, text in enumerate(cells.texts):
+        if text:
+            by_folded.setdefault(fold(text), []).append(place)
+    as_named = {fold(text): text for text in named}
+    spelling: list[str | None] = [None] * len(cells.texts)
+    rare: list[int] = []
+    for folded, places in by_folded.items():
+        commonest = min(places, key=lambda place: (-counts[place], cells.texts[place]))
+        for place in places:
+            spelling[place] = as_named.get(folded, cells.texts[commonest])
+        if folded not in as_named and sum(int(counts[place]) for place in places) < threshold:
+            rare += places
+    cells.refuse(
+        faults,
+        rare,
+        RareValueError,
+        lambda text: f"fewer than {threshold} persons have the value {shown(text)}, and trial.yml does not name it",
+        lambda text: (
+            f"correct it, or name the column's values: `background_values: {{{cells.name}: [...]}}`;"
+            " they stand in the ledger by name"
+        ),
+    )
+    return np.array([*spelling, None], dtype=object)[:-1][cells.codes]

@@ -1,0 +1,129 @@
+"""What a background column holds is declared or decided once; a stray cell never changes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from four_persons import SmallTrial
+
+from reportlib.analysis import analyse
+from reportlib.analysis.person_measures import person_values
+from reportlib.registers.errors import (
+    AmbiguousNumberError,
+    EmptyCellError,
+    EmptyGroupError,
+    ExtractError,
+    MixedKindsError,
+    NotYesOrNoError,
+    RareValueError,
+    UndeclaredDatesError,
+    UnreadableNumberError,
+)
+
+
+def values(small: SmallTrial, written: list[str], **participants: Any) -> list[Any]:
+    small.participants["alder"] = written
+    small.spec["extracts"]["participants"] |= participants
+    found: list[Any] = small.read().persons["alder"].tolist()
+    return found
+
+
+def fault_of(small: SmallTrial, written: list[str], **participants: Any) -> ExtractError:
+    with pytest.raises(ExtractError) as caught:
+        values(small, written, **participants)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("written", "row"),
+    [
+        (["30", "ukendt", "41", "52"], 3),  # one text among numbers
+        (["0", "1", "1", "K"], 5),  # one text among yes and no
+        (["K", "M", "7", "K"], 4),  # one number among categories
+        (["30", "041", "52", "9"], 3),  # one code among numbers
+    ],
+)
+def test_a_stray_cell_is_refused_with_its_row_and_told_how_to_declare_it(
+    small: SmallTrial, written: list[str], row: int
+) -> None:
+    fault = fault_of(small, written)
+    assert isinstance(fault, MixedKindsError)
+    assert (fault.file, fault.rows, fault.column) == ("deltagere.csv", (row,), "alder")
+    assert "background_kinds: {alder: category}" in str(fault.hint)
+
+
+def test_the_same_cells_are_categories_where_trial_yml_says_so(small: SmallTrial) -> None:
+    written = ["30", "ukendt", "41", "52"]
+    declared = {"background_kinds": {"alder": "category"}, "background_values": {"alder": written}}
+    assert values(small, written, **declared) == written
+
+
+def test_a_category_that_few_have_is_refused_unless_trial_yml_names_it(small: SmallTrial) -> None:
+    small.spec["disclosure"] = {"threshold": 3}
+    fault = fault_of(small, ["K", "K", "K", "se notat"])
+    assert isinstance(fault, RareValueError)
+    assert fault.rows == (5,)
+    assert values(small, ["K", "K", "K", "se notat"], background_values={"alder": ["Se notat"]})[3] == "Se notat"
+
+
+def test_case_and_blanks_do_not_make_another_category(small: SmallTrial) -> None:
+    small.spec["disclosure"] = {"threshold": 4}
+    assert values(small, ["Mand", "Mand", "mand", " MAND "]) == ["Mand"] * 4
+
+
+def test_true_and_false_are_yes_and_no_as_in_a_file_that_keeps_them(small: SmallTrial) -> None:
+    assert values(small, ["True", "False", "true", "false"]) == [1, 0, 1, 0]
+
+
+def test_ja_and_nej_are_yes_and_no_where_declared(small: SmallTrial) -> None:
+    declared = {"background_kinds": {"alder": "yes_no"}}
+    np.testing.assert_array_equal(values(small, ["Ja", "nej", "", "1"], **declared), [1, 0, np.nan, 1])
+    fault = fault_of(small, ["Ja", "nej", "måske", "1"], **declared)
+    assert isinstance(fault, NotYesOrNoError)
+    assert fault.rows == (4,)
+
+
+def test_codes_of_one_length_are_categories(small: SmallTrial) -> None:
+    small.spec["extracts"]["participants"]["background_values"] = {"alder": ["0851", "1147"]}
+    assert values(small, ["0851", "1147", "0851", "0851"]) == ["0851", "1147", "0851", "0851"]
+
+
+def test_dates_are_refused_until_trial_yml_says_what_they_are(small: SmallTrial) -> None:
+    born = ["1986-10-03", "1976-10-05", "1996-11-13", "2006-12-12"]
+    assert isinstance(fault_of(small, born), UndeclaredDatesError)
+    years = values(small, born, background_kinds={"alder": "date"})
+    assert years == pytest.approx([30, 40, 20, 10], abs=0.01)
+
+
+@pytest.mark.parametrize("declared", [{"background_kinds": {"alder": "number"}}, {"background_units": {"alder": "kr"}}])
+def test_a_declared_number_is_a_number_in_every_cell(small: SmallTrial, declared: dict[str, Any]) -> None:
+    assert isinstance(fault_of(small, ["30", "ukendt", "41", "52"], **declared), UnreadableNumberError)
+    assert isinstance(fault_of(small, ["250.000", "1", "2", "3"], **declared), AmbiguousNumberError)
+
+
+def test_an_empty_cell_that_an_analysis_needs_is_named_by_file_and_row(small: SmallTrial) -> None:
+    small.measure(kind="dream", groups=["fleksjob"])
+    small.spec["follow_up"]["enough"] = 2
+    small.spec["analyses"] = [{"kind": "at_week", "measures": ["m0"], "week": 1, "adjust_for": ["alder"]}]
+    small.participants["alder"] = ["31", "42", "", "64"]
+    data = small.read()
+    with pytest.raises(EmptyCellError) as caught:
+        analyse(data.trial, data)
+    assert (caught.value.file, caught.value.rows, caught.value.column) == ("deltagere.csv", (4,), "alder")
+
+
+def test_a_blank_cell_does_not_change_who_has_a_value(small: SmallTrial) -> None:
+    """With a blank the numbers become floats: `1` is still the value 1."""
+    small.participants["alder"] = ["1", "", "0", "1"]
+    small.measure(kind="background", column="alder", equals="1")
+    data = small.read()
+    np.testing.assert_array_equal(person_values(data.trial.measures[0], data), [1, np.nan, 0, 1])
+
+
+def test_an_empty_group_is_told_with_the_values_that_were_found(small: SmallTrial) -> None:
+    small.participants["gruppe"] = "Deltager"
+    fault = fault_of(small, ["1", "2", "3", "4"])
+    assert isinstance(fault, EmptyGroupError)
+    assert str(fault.hint) == "the values found are 'Deltager'"

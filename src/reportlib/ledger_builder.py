@@ -85,7 +85,7 @@ class LedgerBuilder:
             )
         estimate = Estimate(key=key, measure=measure, statistic=statistic, unit=unit, **plain)
         check_row(estimate, level=self._level)
-        if self._register is not None and behind is not None:
+        if self._register is not None:
             self._register.add(estimate, behind)
         self._rows[key] = estimate
         return estimate

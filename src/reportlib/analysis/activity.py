@@ -6,6 +6,7 @@ import numpy as np
 
 from reportlib.analysis.context import Context, first_weeks_window
 from reportlib.analysis.panel_measures import in_print_unit, weeks_after
+from reportlib.disclosure.register import made_of
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.weekly import accumulated_difference, weekly_difference
 from reportlib.keys import DIFFERENCE, week_label
@@ -43,6 +44,7 @@ def _add_difference(measure: MeasureSpec, context: Context, values: np.ndarray) 
     known = ~np.isnan(values)
     found = difference_in_means(values[known], context.treated[known], level=context.trial.design.level)
     context.ledger.add(
+        made_of(*context.level_keys(measure, context.group_ids)),
         measure=measure.id,
         statistic="difference",
         group=DIFFERENCE,
@@ -71,6 +73,7 @@ def _add_ratio(measure: MeasureSpec, spec: Activity, context: Context) -> None:
         weekly_difference(by_week, context.treated, level=context.trial.design.level)
     ).difference[-1]
     context.ledger.add(
+        made_of(gain.key, make_key(measure.id, statistic="difference", group=DIFFERENCE)),
         measure=measure.id,
         statistic="units_per_gain",
         unit=Unit.RATIO,

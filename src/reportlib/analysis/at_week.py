@@ -10,6 +10,7 @@ import pandas as pd
 from reportlib.analysis.context import Context, mean_columns, week_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.weekly import difference_unit
+from reportlib.disclosure.register import Counted, made_of
 from reportlib.estimators.shares import mean
 from reportlib.estimators.tails import normal_isf
 from reportlib.estimators.weekly import WeeklyDifference, weekly_difference
@@ -42,7 +43,9 @@ def _add_mean_among_positive(
     measure: MeasureSpec, context: Context, column: FloatArray, *, group: str, week: int
 ) -> None:
     positive = mean(column[column > 0], level=context.trial.design.level)
+    above = column > 0
     context.ledger.add(
+        Counted(n=above, k=above),
         measure=measure.id,
         statistic="mean_among_positive",
         group=group,
@@ -68,6 +71,7 @@ def _add_relative_change(measure: MeasureSpec, context: Context, week: int) -> N
     log_ratio, se = math.log(treated.number / control.number), math.hypot(*errors)
     half = normal_isf(context.trial.design.level / 2) * se
     context.ledger.add(
+        made_of(treated.key, control.key),
         measure=measure.id,
         statistic="relative_change",
         unit=Unit.PCT,
@@ -103,8 +107,10 @@ def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values
         variants["adjusted"] = weekly_difference(
             outcome, context.treated, level=level, method="lin", covariates=covariates, weeks=weeks
         )
+    levels = context.level_keys(measure, context.group_ids, time=week_label(spec.week))
     for statistic, result in variants.items():
         context.ledger.add(
+            made_of(*levels),
             measure=measure.id,
             statistic=statistic,
             unit=difference_unit(measure),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.context import Context
+from reportlib.analysis.context import Context, known_in, who_counts
+from reportlib.disclosure.register import Counted, made_of
 from reportlib.errors import ReportlibError
 from reportlib.estimators.balance import BalanceRow, balance
 from reportlib.keys import BACKGROUND, DIFFERENCE
+from reportlib.ledger import make_key
 from reportlib.panel import FloatArray
 from reportlib.trial.analyses import Balance
 from reportlib.units import RULES, Unit
@@ -27,8 +29,10 @@ def run_balance(spec: Balance, context: Context) -> None:
     columns = background_columns(context.data.persons, spec.columns)
     found = balance(columns, context.treated, level=context.trial.design.level)
     for row in found.rows:
-        _add_row(row, context)
+        _add_row(row, columns[row.covariate], context)
+    complete = known_in(sum(columns.values(), np.zeros(context.persons)))
     context.ledger.add(
+        Counted(n=complete),
         measure=BACKGROUND,
         statistic="joint_test",
         unit=Unit.COEFFICIENT,
@@ -62,7 +66,7 @@ def background_columns(persons: pd.DataFrame, columns: tuple[str, ...]) -> dict[
     return arrays
 
 
-def _add_row(row: BalanceRow, context: Context) -> None:
+def _add_row(row: BalanceRow, column: FloatArray, context: Context) -> None:
     is_share = row.k_treated is not None
     unit = Unit.PCT if is_share else _unit_of(row.covariate, context)
     scale = 100 if is_share else 1
@@ -71,7 +75,9 @@ def _add_row(row: BalanceRow, context: Context) -> None:
     if comparison is not None:
         levels.append((comparison, row.mean_control, row.k_control, row.n_control))
     for group, level, k, n in levels:
+        counted = who_counts(column, context.treated == (group is context.trial.groups.treated))
         context.ledger.add(
+            counted if is_share else Counted(n=counted.n),
             measure=BACKGROUND,
             statistic="share" if is_share else "mean",
             unit=unit,
@@ -82,8 +88,10 @@ def _add_row(row: BalanceRow, context: Context) -> None:
             n=n,
             **_common(context, group.many),
         )
+    made = made_of(*(make_key(BACKGROUND, statistic="mean", group=g.id, subgroup=row.covariate) for g, *_ in levels))
     # No interval beside the p-value: the test of a share is not the inversion of its interval.
     context.ledger.add(
+        made,
         measure=BACKGROUND,
         statistic="difference",
         unit=RULES[unit].difference or unit,
@@ -97,6 +105,7 @@ def _add_row(row: BalanceRow, context: Context) -> None:
         **_common(context),
     )
     context.ledger.add(
+        made,
         measure=BACKGROUND,
         statistic="normalised_difference",
         unit=Unit.COEFFICIENT,

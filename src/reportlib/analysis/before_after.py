@@ -6,9 +6,11 @@ import numpy as np
 
 from reportlib.analysis.context import Context
 from reportlib.analysis.weekly import difference_unit
+from reportlib.disclosure.register import Counted, made_of
 from reportlib.estimators.before_after import mcnemar, paired_t
 from reportlib.estimators.shares import share
 from reportlib.keys import AFTER, BEFORE, DIFFERENCE, others_than
+from reportlib.ledger import make_key
 from reportlib.panel import FloatArray
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.progress import BeforeAfter
@@ -41,9 +43,9 @@ def run_before_after(spec: BeforeAfter, context: Context) -> None:
         if int(both.sum()) < 2:
             continue
         if after.is_binary:
-            _add_shares(after, first[both], second[both], spec, context)
+            _add_shares(after, first, second, spec, context)
         else:
-            _add_means(after, first[both], second[both], spec, context)
+            _add_means(after, first, second, spec, context)
 
 
 def _in_group(measure: MeasureSpec, context: Context) -> FloatArray:
@@ -81,10 +83,15 @@ def _add_shares(
     differ the interval alone decides, so that no sentence can be told two ways.
     """
     level = context.trial.design.level
-    found = mcnemar(first, second, level=level)
+    both = ~np.isnan(first)
+    found = mcnemar(first[both], second[both], level=level)
     common = _common(measure, spec, context)
     excludes_zero = found.ci_low > 0 or found.ci_high < 0
+    changed = {ONLY_BEFORE: (first == 1) & (second == 0), ONLY_AFTER: (first == 0) & (second == 1)}
+    # Its interval is made of how many changed each way.
+    parts = (make_key(measure.id, statistic=name, group=DIFFERENCE) for name in changed)
     context.ledger.add(
+        made_of(*context.level_keys(measure, (BEFORE, AFTER)), *parts),
         statistic="difference",
         unit=difference_unit(measure),
         value=100 * found.difference,
@@ -98,6 +105,7 @@ def _add_shares(
     for statistic, k in ((ONLY_BEFORE, found.only_before), (ONLY_AFTER, found.only_after)):
         part = share(k, found.n, level=level)
         context.ledger.add(
+            Counted(n=both, k=changed[statistic]),
             statistic=statistic,
             unit=Unit.PCT,
             value=100 * part.k / part.n,
@@ -113,8 +121,11 @@ def _add_shares(
 def _add_means(
     measure: MeasureSpec, first: FloatArray, second: FloatArray, spec: BeforeAfter, context: Context
 ) -> None:
-    found = paired_t(first, second, level=context.trial.design.level)
+    both = ~np.isnan(first)
+    found = paired_t(first[both], second[both], level=context.trial.design.level)
+    changed = both & (first != second)
     context.ledger.add(
+        Counted(n=both, k=changed, made_of=context.level_keys(measure, (BEFORE, AFTER))),
         statistic="difference",
         unit=difference_unit(measure),
         value=found.change,
@@ -123,7 +134,7 @@ def _add_means(
         ci_low=found.ci_low,
         ci_high=found.ci_high,
         p=found.p,
-        k=int(np.count_nonzero(second - first)),
+        k=int(changed.sum()),
         n=found.n,
         method=found.test,
         **_common(measure, spec, context),

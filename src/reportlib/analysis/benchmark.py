@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportlib.analysis.context import Context
 from reportlib.analysis.shares import WHOLE_FOLLOW_UP, add_person
+from reportlib.disclosure.register import made_of
 from reportlib.errors import ReportlibError
 from reportlib.keys import DIFFERENCE, others_than
 from reportlib.ledger import Estimate, make_key
@@ -62,6 +63,7 @@ def _add(row: Estimate, benchmark: float, measure: MeasureSpec, context: Context
         return None if value is None else value - benchmark
 
     context.ledger.add(
+        made_of(row.key),
         measure=measure.id,
         statistic=OVER,
         unit=unit_of_difference(Unit.PCT, Unit.PCT),

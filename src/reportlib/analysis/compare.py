@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportlib.analysis.context import Context
+from reportlib.analysis.context import Context, known_in, who_counts
 from reportlib.analysis.divisions import persons_by, sheets_by, sheets_in_group, subgroup_of
 from reportlib.analysis.shares import WHOLE_FOLLOW_UP
 from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.analysis.weekly import difference_unit
+from reportlib.disclosure.register import PERSON, Counted, made_of
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.shares import difference_in_shares, share, test_shares, test_table
 from reportlib.keys import DIFFERENCE, EVERYONE
-from reportlib.panel import FloatArray
+from reportlib.ledger import make_key
+from reportlib.panel import BoolArray, FloatArray
 from reportlib.trial.analyses import Compare
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.surveys import SurveyAnswers
@@ -23,12 +25,22 @@ from reportlib.units import Unit
 
 @dataclass(frozen=True)
 class Part:
-    """One side of a comparison: where its rows stand in keys, who it is in words, and its values without missing."""
+    """One side of a comparison: where its rows stand in keys, who it is in words, and the values of all."""
 
     group: str
     subgroup: str
     many: str
-    values: FloatArray
+    everybody: FloatArray
+    inside: BoolArray
+    units: str
+
+    @property
+    def values(self) -> FloatArray:
+        return self.everybody[known_in(self.everybody, self.inside)]
+
+    @property
+    def counted(self) -> Counted:
+        return who_counts(self.everybody, self.inside, self.units)
 
 
 def run_compare(spec: Compare, context: Context) -> None:
@@ -42,7 +54,9 @@ def run_compare(spec: Compare, context: Context) -> None:
         for part in parts:
             context.add_average(
                 measure,
-                part.values,
+                part.everybody,
+                inside=part.inside,
+                units=part.units,
                 group=part.group,
                 subgroup=part.subgroup,
                 window=_window(measure),
@@ -56,19 +70,18 @@ def _parts(spec: Compare, measure: MeasureSpec, context: Context) -> list[Part]:
     trial = context.trial
     if measure.is_survey:
         survey = survey_of(measure)
-        values = survey_values(measure, context.data)
+        units, values = survey, survey_values(measure, context.data)
         in_group = {group.id: sheets_in_group(group.id, survey, context) for group in trial.all_groups}
         labels = sheets_by(spec.by, survey, context) if spec.by else None
     else:
-        values = context.person_measure(measure)
+        units, values = PERSON, context.person_measure(measure)
         in_group = {group.id: context.in_group(group.id) for group in trial.all_groups}
         labels = persons_by(spec.by, context) if spec.by else None
-    known = ~np.isnan(values)
     if spec.by is None or labels is None:
-        return [Part(group.id, "", group.many, values[known & in_group[group.id]]) for group in trial.all_groups]
+        return [Part(group.id, "", group.many, values, in_group[group.id], units) for group in trial.all_groups]
     inside = in_group[spec.group] if spec.group else np.ones(len(values), dtype=np.bool_)
     return [
-        Part(spec.group or EVERYONE, subgroup_of(spec.by, value), many, values[known & inside & (labels == value)])
+        Part(spec.group or EVERYONE, subgroup_of(spec.by, value), many, values, inside & (labels == value), units)
         for value, many in spec.by.values.items()
     ]
 
@@ -89,11 +102,11 @@ def _common(measure: MeasureSpec, spec: Compare, context: Context, parts: list[P
     }
 
 
-def _smallest_cell(parts: list[Part]) -> int:
-    """The fewest persons with or without what a share counts, among cells that are not empty: what would be given
-    away by a difference or a test."""
-    cells = [count for part in parts for count in (int(part.values.sum()), len(part.values) - int(part.values.sum()))]
-    return min((count for count in cells if count), default=0)
+def _levels(measure: MeasureSpec, parts: list[Part]) -> Counted:
+    """What a difference or a test of the parts is made of."""
+    return made_of(
+        *(make_key(measure.id, statistic="mean", group=part.group, subgroup=part.subgroup) for part in parts)
+    )
 
 
 def _add_difference(measure: MeasureSpec, parts: list[Part], spec: Compare, context: Context) -> None:
@@ -107,6 +120,7 @@ def _add_difference(measure: MeasureSpec, parts: list[Part], spec: Compare, cont
             np.concatenate([first, second]), np.arange(len(first) + len(second)) < len(first), level=level
         )
         context.ledger.add(
+            _levels(measure, parts[:2]),
             statistic="difference",
             unit=difference_unit(measure),
             value=found.difference,
@@ -122,13 +136,13 @@ def _add_difference(measure: MeasureSpec, parts: list[Part], spec: Compare, cont
         return
     shares = difference_in_shares(int(first.sum()), len(first), int(second.sum()), len(second), level=level)
     context.ledger.add(
+        _levels(measure, parts[:2]),
         statistic="difference",
         unit=difference_unit(measure),
         value=100 * shares.difference,
         se=100 * shares.se,
         ci_low=100 * shares.ci_low,
         ci_high=100 * shares.ci_high,
-        k=_smallest_cell(parts[:2]),
         n=len(first) + len(second),
         method="Newcombe",
         **common,
@@ -140,12 +154,12 @@ def _add_test(measure: MeasureSpec, parts: list[Part], spec: Compare, context: C
         return
     tested = test_shares([int(part.values.sum()) for part in parts], [len(part.values) for part in parts])
     context.ledger.add(
+        _levels(measure, parts),
         statistic="test",
         unit=Unit.COEFFICIENT,
         value=tested.statistic,
         df=tested.df,
         p=tested.p,
-        k=_smallest_cell(parts),
         n=tested.n,
         method=tested.name,
         **_common(measure, spec, context, parts),
@@ -157,8 +171,11 @@ def _add_answers(
 ) -> None:
     """The share of each answer in each part, and one test of the whole table."""
     table = np.array([[int((part.values == at).sum()) for at in range(len(computed.answers))] for part in parts])
+    answers: list[str] = []
     for part, counts in zip(parts, table, strict=True):
+        counted = part.counted
         context.ledger.add(
+            Counted(n=counted.n, units=part.units),
             measure=measure.id,
             statistic="answered",
             unit=Unit.COUNT,
@@ -170,9 +187,11 @@ def _add_answers(
             window=_window(measure),
             data_date=context.trial.data_date.isoformat(),
         )
-        for answer, k in zip(computed.answers, counts.tolist(), strict=True):
+        for place, (answer, k) in enumerate(zip(computed.answers, counts.tolist(), strict=True)):
             found = share(k, len(part.values), level=context.trial.design.level)
-            context.ledger.add(
+            chose = part.inside & (part.everybody == place)
+            row = context.ledger.add(
+                Counted(n=counted.n, k=chose, units=part.units),
                 measure=measure.id,
                 statistic="share",
                 value=100 * found.k / found.n if found.n else None,
@@ -187,8 +206,10 @@ def _add_answers(
                 data_date=context.trial.data_date.isoformat(),
                 method="Wilson",
             )
+            answers.append(row.key)
     tested = test_table(table)
     context.ledger.add(
+        made_of(*answers),
         statistic="test",
         unit=Unit.COEFFICIENT,
         value=tested.statistic,

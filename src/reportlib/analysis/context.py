@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from reportlib.analysis.panel_measures import panel_values, values_of
 from reportlib.analysis.person_measures import person_values
+from reportlib.disclosure.register import PERSON, Counted
 from reportlib.errors import ReportlibError
 from reportlib.estimators.shares import Mean, mean, share
 from reportlib.ledger import Estimate, make_key
@@ -151,6 +152,20 @@ class Context:
             "data_date": self.trial.data_date.isoformat(),
         }
 
+    def level_keys(
+        self, measure: MeasureSpec, groups: Iterable[str], *, site: str = "", subgroup: str = "", time: str = ""
+    ) -> tuple[str, ...]:
+        """The keys of the shares or means of the groups: what a difference between them is made of."""
+        return tuple(
+            make_key(measure.id, statistic="mean", group=group, site=site, subgroup=subgroup, time=time)
+            for group in groups
+        )
+
+    @cached_property
+    def group_ids(self) -> tuple[str, ...]:
+        """The groups that are compared."""
+        return tuple(group.id for group in self.trial.all_groups)
+
     def add_average(
         self,
         measure: MeasureSpec,
@@ -158,12 +173,18 @@ class Context:
         *,
         group: str,
         window: str,
+        inside: BoolArray | None = None,
+        units: str = PERSON,
         site: str = "",
         subgroup: str = "",
         time: str = "",
         population: str = "",
     ) -> Estimate:
-        """Add the share (unit pct) or mean of `values` without missing ones; a row already there is returned."""
+        """Add the share (unit pct) or mean of `values` without missing ones; a row already there is returned.
+
+        `values` has one for each person, or for each sheet of the survey that `units` names; `inside` says of whom the
+        number is, everybody where it is None.
+        """
         key = make_key(measure.id, statistic="mean", group=group, site=site, subgroup=subgroup, time=time)
         if key in self.ledger:
             return self.ledger[key]
@@ -171,10 +192,12 @@ class Context:
         if population:
             common["population"] = population
         where = {"group": group, "site": site, "subgroup": subgroup, "time": time}
-        known = values[~np.isnan(values)]
+        counted = who_counts(values, inside, units)
+        known = values[known_in(values, inside)]
         if measure.is_binary:
             found = share(int(known.sum()), len(known), level=self.trial.design.level)
             return self.ledger.add(
+                counted,
                 measure=measure.id,
                 statistic="share",
                 value=100 * found.k / found.n if found.n else None,  # exactly: 100 * (k / n) is not
@@ -188,8 +211,20 @@ class Context:
             )
         average = mean(known, level=self.trial.design.level)
         return self.ledger.add(
-            measure=measure.id, statistic="mean", method="t", **mean_columns(average), **common, **where
+            counted, measure=measure.id, statistic="mean", method="t", **mean_columns(average), **common, **where
         )
+
+
+def known_in(values: FloatArray, inside: BoolArray | None = None) -> BoolArray:
+    """Whose value is known, among all or among those `inside`."""
+    known = ~np.isnan(values)
+    return known if inside is None else inside & known
+
+
+def who_counts(values: FloatArray, inside: BoolArray | None = None, units: str = PERSON) -> Counted:
+    """Who is in the share or the mean of `values`: those with a value, and among them those with another than 0."""
+    known = known_in(values, inside)
+    return Counted(n=known, k=known & (values != 0), units=units)
 
 
 def mean_columns(average: Mean) -> dict[str, float | int]:

@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.context import Context, first_weeks_window, mean_columns
+from reportlib.analysis.context import Context, first_weeks_window, mean_columns, who_counts
 from reportlib.analysis.weekly import accumulated_unit
+from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError
 from reportlib.estimators import costbenefit as cb
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.shares import mean
 from reportlib.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE
-from reportlib.ledger import Measure
+from reportlib.ledger import Measure, make_key
 from reportlib.panel import BoolArray, FloatArray
 from reportlib.trial.analyses import CostBenefit
 from reportlib.trial.measures import MeasureSpec
@@ -34,7 +35,7 @@ class NoPricesError(ReportlibError):
 
 
 @dataclass(frozen=True)
-class Counted:
+class Quantity:
     """A quantity: its measure, units per person in each year (n, years), and the unit of their sum."""
 
     measure: MeasureSpec
@@ -78,15 +79,15 @@ def account_measure(trial: Trial) -> Measure:
     )
 
 
-def _counted(measure: MeasureSpec, spec: CostBenefit, context: Context) -> Counted:
+def _counted(measure: MeasureSpec, spec: CostBenefit, context: Context) -> Quantity:
     if not measure.is_panel:
-        return Counted(measure, np.nan_to_num(context.person_measure(measure))[:, None], measure.unit)
+        return Quantity(measure, np.nan_to_num(context.person_measure(measure))[:, None], measure.unit)
     values = np.nan_to_num(context.panel_measure(measure)[:, : spec.weeks])
     starts = np.arange(0, values.shape[1], WEEKS_IN_A_YEAR)
-    return Counted(measure, np.add.reduceat(values, starts, axis=1), accumulated_unit(measure))
+    return Quantity(measure, np.add.reduceat(values, starts, axis=1), accumulated_unit(measure))
 
 
-def _analysis(spec: CostBenefit, counted: list[Counted], context: Context) -> cb.CostBenefit:
+def _analysis(spec: CostBenefit, counted: list[Quantity], context: Context) -> cb.CostBenefit:
     trial, treated = context.trial, context.treated
     quantities = tuple(
         cb.Quantity.between(
@@ -114,7 +115,7 @@ def _analysis(spec: CostBenefit, counted: list[Counted], context: Context) -> cb
     return cb.CostBenefit(quantities, items, cb.parameter_set(spec.parameters), per="randomised person")
 
 
-def _covariance(counted: list[Counted], labels: tuple[str, ...], treated: np.ndarray) -> pd.DataFrame:
+def _covariance(counted: list[Quantity], labels: tuple[str, ...], treated: np.ndarray) -> pd.DataFrame:
     """Of the differences in means: the covariance within each group over its persons, added."""
     units = np.hstack([one.by_year for one in counted])
     total = sum(np.atleast_2d(np.cov(units[side], rowvar=False)) / int(side.sum()) for side in (treated, ~treated))
@@ -132,13 +133,14 @@ def _common(window: str, context: Context) -> dict[str, str]:
     }
 
 
-def _add_units(counted: list[Counted], window: str, context: Context) -> None:
+def _add_units(counted: list[Quantity], window: str, context: Context) -> None:
     """Units per person in each group and their difference, over all years."""
     level = context.trial.design.level
     for one in counted:
         total = one.by_year.sum(axis=1)
         for group in context.trial.all_groups:
             context.ledger.add(
+                who_counts(total, context.in_group(group.id)),
                 measure=one.measure.id,
                 statistic="total_units",
                 unit=one.unit,
@@ -149,6 +151,7 @@ def _add_units(counted: list[Counted], window: str, context: Context) -> None:
             )
         found = difference_in_means(total, context.treated, level=level)
         context.ledger.add(
+            made_of(*_units_of(one.measure.id, *context.group_ids)),
             measure=one.measure.id,
             statistic="total_units",
             unit=one.unit,
@@ -165,6 +168,17 @@ def _add_units(counted: list[Counted], window: str, context: Context) -> None:
         )
 
 
+def _units_of(measure_id: str, *groups: str) -> tuple[str, ...]:
+    """The keys of the units of a measure in the groups: what the accounts are made of."""
+    return tuple(make_key(measure_id, statistic="total_units", group=group) for group in groups)
+
+
+def _behind(analysis: cb.CostBenefit, context: Context) -> Counted:
+    """The evidence of a number over everybody that is made of the differences in all quantities."""
+    made = [key for one in analysis.quantities for key in _units_of(one.name, DIFFERENCE)]
+    return Counted(n=np.ones(context.persons, dtype=np.bool_), made_of=tuple(made))
+
+
 def _add_accounts(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: str, context: Context) -> None:
     design = context.trial.design
     drawn = cb.monte_carlo(analysis, covariance, seed=design.seed, level=design.level)
@@ -178,6 +192,7 @@ def _add_accounts(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: st
             "n": context.persons,
         }
         context.ledger.add(
+            _behind(analysis, context),
             statistic="net",
             unit=Unit.KR,
             value=row["value"],
@@ -188,7 +203,12 @@ def _add_accounts(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: st
             **common,
         )
         context.ledger.add(
-            statistic="chance_of_gain", unit=Unit.PCT, value=100 * row["share_positive"], method="Monte Carlo", **common
+            _behind(analysis, context),
+            statistic="chance_of_gain",
+            unit=Unit.PCT,
+            value=100 * row["share_positive"],
+            method="Monte Carlo",
+            **common,
         )
 
 
@@ -202,6 +222,7 @@ def _add_items(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: str, 
             if not touched:
                 continue
             context.ledger.add(
+                _behind(analysis, context),
                 statistic="contribution",
                 unit=Unit.KR,
                 subgroup=f"{ACCOUNTS[account]}:{item.name}",
@@ -227,6 +248,7 @@ def _add_break_even(analysis: cb.CostBenefit, window: str, context: Context) -> 
         except ReportlibError:
             continue  # the price makes no difference, so there is no price at which the account turns
         context.ledger.add(
+            _behind(analysis, context),
             statistic="break_even",
             unit=unit,
             subgroup=item.name,
@@ -246,6 +268,7 @@ def _add_parameters(analysis: cb.CostBenefit, window: str, context: Context) -> 
         ("net_tax_factor", Unit.RATIO, used.net_tax_factor),
     ):
         context.ledger.add(
+            Setting("a parameter of the guideline"),
             statistic="parameter",
             unit=unit,
             subgroup=name,
@@ -268,6 +291,7 @@ def _add_tornado(spec: CostBenefit, analysis: cb.CostBenefit, window: str, conte
         ):
             scale = 100 if unit is Unit.PCT else 1
             context.ledger.add(
+                _behind(analysis, context),
                 statistic=statistic,
                 unit=unit,
                 subgroup=name,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from reportlib.analysis.at_week import covariate_columns
 from reportlib.analysis.context import Context
 from reportlib.analysis.time_to import episodes
+from reportlib.disclosure.register import Counted
 from reportlib.estimators import survival
 from reportlib.estimators.did import DELT_KOMM, DELTAGER, EFTER
 from reportlib.keys import DIFFERENCE
+from reportlib.ledger import make_key
+from reportlib.panel import BoolArray
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.quasi import Cox
 from reportlib.units import Unit
@@ -74,6 +78,7 @@ def _add_split(
     _add(fit, late, measure, after, context, time=f"uge{week + 1}-", window=f"fra uge {week + 1}")
     change = fit.contrast({late: 1, early: -1})
     context.ledger.add(
+        Counted(n=_persons(frame, context), made_of=_ratios(measure, (f"uge1-{week}", f"uge{week + 1}-"))),
         measure=measure.id,
         statistic="hazard_ratio_change",
         unit=Unit.HAZARD_RATIO,
@@ -95,6 +100,7 @@ def _add_proportional(
     found = survival.ph_test(frame, stop="stop", event="event", covariates=covariates, strata=strata or None)
     row = found.terms.set_index("term").loc[DELTAGER]
     context.ledger.add(
+        Counted(n=_persons(frame, context), made_of=_ratios(measure, ("",))),
         measure=measure.id,
         statistic=PROPORTIONAL,
         unit=Unit.COEFFICIENT,
@@ -106,6 +112,17 @@ def _add_proportional(
         method="Grambsch and Therneau",
         **context.common(measure, "", "hele opfølgningen"),
     )
+
+
+def _persons(frame: pd.DataFrame, context: Context) -> BoolArray:
+    """(n,) who stands in the frame."""
+    inside = np.zeros(context.persons, dtype=np.bool_)
+    inside[frame["row"].to_numpy()] = True
+    return inside
+
+
+def _ratios(measure: MeasureSpec, times: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(make_key(measure.id, statistic=RATIO, group=DIFFERENCE, time=time) for time in times)
 
 
 def _add(
@@ -122,8 +139,10 @@ def _add(
     row = fit.terms.set_index("term").loc[term]
     ratio = float(row["hazard_ratio"])
     # What the number rests on: the events of the treated.
-    events = int(frame.loc[frame[DELTAGER] == 1, "event"].sum())
+    left = frame[(frame[DELTAGER] == 1) & (frame["event"] == 1)]
+    events = len(left)
     context.ledger.add(
+        Counted(n=_persons(frame, context), k=_persons(left, context)),
         measure=measure.id,
         statistic=RATIO,
         unit=Unit.HAZARD_RATIO,

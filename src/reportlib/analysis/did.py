@@ -20,6 +20,7 @@ from reportlib.analysis.weekly import (
     difference_unit,
     enough_weeks,
 )
+from reportlib.disclosure.register import Setting, made_of
 from reportlib.estimators.did import DidEstimate, DidPath, did, did_paths
 from reportlib.estimators.two_way import TwoWayEstimate, two_way
 from reportlib.estimators.weekly import WeeklyDifference
@@ -104,6 +105,7 @@ def _add_ends(measure: MeasureSpec, context: Context, result: WeeklyDifference) 
     weeks = result.week[significant]
     for statistic, at in (("first_significant_week", 0), ("last_significant_week", -1)):
         context.ledger.add(
+            Setting("a week"),
             measure=measure.id,
             statistic=statistic,
             unit=Unit.WEEKS,
@@ -142,10 +144,15 @@ def _add_closer_look(spec: Did, measure: MeasureSpec, column: FloatArray, week: 
     _add_variant("two_way", absorbed, measure, week, context, f"{absorbed.convention}; site and month effects")
 
 
+def _every_group(context: Context) -> tuple[str, ...]:
+    return tuple(group.id for group in context.trial.every_group)
+
+
 def _add_variant(
     statistic: str, found: DidEstimate | TwoWayEstimate, measure: MeasureSpec, week: int, context: Context, how: str
 ) -> None:
     context.ledger.add(
+        made_of(*context.level_keys(measure, _every_group(context), time=week_label(week))),
         measure=measure.id,
         statistic=statistic,
         unit=difference_unit(measure),

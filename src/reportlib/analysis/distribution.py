@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from reportlib.analysis.context import Context, week_window
+from reportlib.disclosure.register import Counted, made_of
 from reportlib.estimators.distribution import Band, distribution
 from reportlib.estimators.shares import Share, difference_in_shares, share
 from reportlib.keys import DIFFERENCE, week_label
+from reportlib.ledger import make_key
 from reportlib.trial.analyses import Distribution
 from reportlib.trial.design import Group
 from reportlib.units import Unit
@@ -22,16 +26,22 @@ def run_distribution(spec: Distribution, context: Context) -> None:
     followed = (found.positive_treated.n, found.positive_control.n)
     for band in found.bands:
         for group, positive, n in zip(context.trial.all_groups, (band.treated, band.control), followed, strict=True):
-            _add_band(spec, context, band, group, positive, "share_of_positive")
+            own = context.in_group(group.id)
+            inside = own & (values > band.low) & (values <= band.high)
             _add_band(
-                spec, context, band, group, share(positive.k, n, level=context.trial.design.level), "share_of_all"
+                spec, context, band, group, positive, "share_of_positive", Counted(n=own & (values > 0), k=inside)
             )
+            of_all = share(positive.k, n, level=context.trial.design.level)
+            _add_band(spec, context, band, group, of_all, "share_of_all", Counted(n=own & ~np.isnan(values), k=inside))
         _add_difference(spec, context, band, followed)
 
 
-def _add_band(spec: Distribution, context: Context, band: Band, group: Group, part: Share, statistic: str) -> None:
+def _add_band(
+    spec: Distribution, context: Context, band: Band, group: Group, part: Share, statistic: str, counted: Counted
+) -> None:
     measure = context.trial.measure_by_id[spec.measure]
     context.ledger.add(
+        counted,
         measure=measure.id,
         statistic=statistic,
         unit=Unit.PCT,
@@ -51,7 +61,10 @@ def _add_band(spec: Distribution, context: Context, band: Band, group: Group, pa
 def _add_difference(spec: Distribution, context: Context, band: Band, followed: tuple[int, int]) -> None:
     measure, level = context.trial.measure_by_id[spec.measure], context.trial.design.level
     found = difference_in_shares(band.treated.k, followed[0], band.control.k, followed[1], level=level)
+    where = {"subgroup": _label(band), "time": week_label(spec.week)}
+    levels = (make_key(measure.id, statistic="share_of_all", group=group, **where) for group in context.group_ids)
     context.ledger.add(
+        made_of(*levels),
         measure=measure.id,
         statistic="share_of_all",
         unit=Unit.PCT_POINT,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from reportlib.analysis.context import Context
 from reportlib.analysis.shares import add_person, add_survey, shown_sites
 from reportlib.analysis.survey_measures import survey_of
+from reportlib.disclosure.register import Setting
 from reportlib.targets import Light, light
 from reportlib.trial.analyses import Component, Fidelity
 from reportlib.trial.measures import MeasureSpec
@@ -38,6 +39,7 @@ def _add_component(component: Component, context: Context) -> None:
         counts[light(row.value, component.target)] += 1
     for name, count in counts.items():
         context.ledger.add(
+            Setting("sites by colour"),
             measure=measure.id,
             statistic=f"sites_{name}",
             unit=Unit.COUNT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reportlib.analysis.context import Context, week_window
+from reportlib.disclosure.register import Counted
 from reportlib.keys import BACKGROUND, EVERYONE, FOLLOWED, PERSONS, others_than, week_label
 from reportlib.ledger import Measure
 from reportlib.panel import BoolArray
@@ -52,8 +53,11 @@ def run_follow_up(context: Context) -> None:
             own = context.at_site(site)
             _count(context, inside & own, group=group.id, site=site)
             _count(context, inside & ~own, group=group.id, site=others_than(site))
-        for week, followed in enumerate(context.data.panel.followed[inside].sum(axis=0).tolist(), start=1):
+        for week in range(1, context.data.panel.weeks + 1):
+            there = inside & context.data.panel.followed[:, week - 1]
+            followed = int(there.sum())
             context.ledger.add(
+                Counted(k=there),
                 measure=FOLLOWED,
                 statistic="count",
                 group=group.id,
@@ -70,6 +74,7 @@ def _count(context: Context, inside: BoolArray, *, group: str, site: str = "") -
     count = int(inside.sum())
     names = {known.id: known.many for known in context.trial.every_group}
     context.ledger.add(
+        Counted(k=inside),
         measure=PERSONS,
         statistic="count",
         group=group,

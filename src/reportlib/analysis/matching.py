@@ -9,8 +9,10 @@ from reportlib.analysis.at_week import covariate_columns
 from reportlib.analysis.context import Context
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.weekly import difference_unit
+from reportlib.disclosure.register import Counted
 from reportlib.estimators import matching
 from reportlib.keys import DIFFERENCE
+from reportlib.panel import BoolArray
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.quasi import Matching
 from reportlib.units import Unit
@@ -51,7 +53,14 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
         in_print_unit(outcome[inside], measure.unit), variance="heteroscedastic", level=context.trial.design.level
     )
     common = context.common(measure, "", WHOLE)
+    rows = np.flatnonzero(inside)
+    matched, unmatched = rows[found.matches.treated], rows[found.matches.unmatched]
+    used = found.matches.weight[found.matches.controls] > 0
+    others = rows[found.matches.controls[used]]
+    counts = {"matched_treated": matched, "unmatched_treated": unmatched, "matched_others": others}
+    persons = Counted(n=_persons(matched, context))
     context.ledger.add(
+        persons,
         measure=measure.id,
         statistic=MATCHED,
         unit=difference_unit(measure),
@@ -71,6 +80,7 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
         ("matched_mean_other", effect.mean_control),
     ):
         context.ledger.add(
+            persons,
             measure=measure.id,
             statistic=statistic,
             group=DIFFERENCE,
@@ -79,12 +89,10 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
             n=effect.n_treated,
             **common,
         )
-    for statistic, count in (
-        ("matched_treated", effect.n_treated),
-        ("unmatched_treated", found.n_treated - effect.n_treated),
-        ("matched_others", effect.n_controls),
-    ):
+    for statistic, counted in counts.items():
+        count = len(counted)
         context.ledger.add(
+            Counted(k=_persons(counted, context)),
             measure=measure.id,
             statistic=statistic,
             unit=Unit.COUNT,
@@ -97,6 +105,7 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
     for row in found.balance.to_dict("records"):
         for statistic, when in ((BEFORE_MATCHING, "before"), (AFTER_MATCHING, "after")):
             context.ledger.add(
+                persons,
                 measure=measure.id,
                 statistic=statistic,
                 unit=Unit.COEFFICIENT,
@@ -107,6 +116,13 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
                 method="difference over the pooled standard deviation before matching",
                 **common,
             )
+
+
+def _persons(rows: np.ndarray, context: Context) -> BoolArray:
+    """(n,) who stands in the rows."""
+    inside = np.zeros(context.persons, dtype=np.bool_)
+    inside[rows] = True
+    return inside
 
 
 def covariates(spec: Matching, context: Context) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportlib.analysis.context import Context
+from reportlib.disclosure.register import Counted
 from reportlib.keys import PERSONS, others_than
 from reportlib.panel import BoolArray
 from reportlib.trial.quasi import PopulationCounts
@@ -25,6 +26,7 @@ def run_population_counts(spec: PopulationCounts, context: Context) -> None:
 def _count(inside: BoolArray, context: Context, *, group: str, population: str, site: str = "") -> None:
     count = int(inside.sum())
     context.ledger.add(
+        Counted(k=inside),
         measure=PERSONS,
         statistic="count",
         group=group,

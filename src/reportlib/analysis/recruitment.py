@@ -10,11 +10,13 @@ import numpy.typing as npt
 from reportlib.analysis.context import Context
 from reportlib.analysis.person_measures import days_to_event
 from reportlib.analysis.shares import WHOLE_FOLLOW_UP, add_person
+from reportlib.disclosure.register import Counted, Setting
 from reportlib.errors import ReportlibError
 from reportlib.estimators.forecast import RecruitmentForecast, recruitment_forecast
 from reportlib.estimators.power import UndetectableError, detectable_share, needed_for_shares
 from reportlib.estimators.shares import share
 from reportlib.keys import DIFFERENCE
+from reportlib.ledger import make_key
 from reportlib.trial.measures import EventEver, MeasureSpec
 from reportlib.trial.progress import Recruitment
 from reportlib.units import Unit
@@ -52,15 +54,25 @@ def run_recruitment(spec: Recruitment, context: Context) -> None:
     measure = context.trial.measure_by_id[spec.measure]
     group = context.trial.groups.treated.id
     add_person(measure, context, group=group, by_site=spec.by_site)
-    recruits = _recruits(measure, context)
+    recruited_in = _recruited_in(measure, context)
+    recruits = np.bincount(recruited_in[recruited_in >= 0], minlength=_project_weeks(context))
+    begun = Counted(n=recruited_in >= 0)
     common = {"measure": measure.id, "group": group, **context.common(measure, group, WHOLE_FOLLOW_UP)}
     for week, total in enumerate(np.cumsum(recruits).tolist(), start=1):
         context.ledger.add(
-            statistic="recruited", unit=Unit.COUNT, time=project_week(week), value=total, k=total, **common
+            Counted(k=(recruited_in >= 0) & (recruited_in < week)),
+            statistic="recruited",
+            unit=Unit.COUNT,
+            time=project_week(week),
+            value=total,
+            k=total,
+            **common,
         )
     milestone, needed = _count(spec.milestone, context), _count(spec.needed, context)
     reached = share(min(int(recruits.sum()), milestone), milestone)
+    all_told = reached.k == int(recruits.sum())
     context.ledger.add(
+        Counted(n=Setting("a milestone"), k=recruited_in >= 0 if all_told else Setting("the milestone is passed")),
         statistic="share_of_milestone",
         unit=Unit.PCT,
         value=100 * reached.k / reached.n,
@@ -76,15 +88,21 @@ def run_recruitment(spec: Recruitment, context: Context) -> None:
     found = recruitment_forecast(
         recruits.tolist(), weeks=ahead, target=needed, latest=spec.latest, level=context.trial.design.level
     )
-    _add_paths(found, len(recruits), common, context)
+    _add_paths(found, len(recruits), begun, common, context)
     if spec.outcome:
         # half up, as the ends are printed: 312.5 is told as 313
         ends = [int(float(found.table[path].iloc[-1]) + 0.5) for path in PATHS]
         _add_power(spec, [int(recruits.sum()), needed, *ends], context)
 
 
-def _recruits(measure: MeasureSpec, context: Context) -> npt.NDArray[np.int64]:
-    """(weeks,) persons whose first event falls in each week of the project; the last week ends on the last day."""
+def _project_weeks(context: Context) -> int:
+    """How many weeks of the project there are up to the last day, a part of a week counted as one."""
+    return int((_last_day(context) - np.datetime64(context.trial.period.first, "D")).astype(int)) // 7 + 1
+
+
+def _recruited_in(measure: MeasureSpec, context: Context) -> npt.NDArray[np.int64]:
+    """(n,) the week of the project, from 0, of each person's first event, -1 without one; the last week ends on the
+    last day."""
     computed = measure.computed
     if not isinstance(computed, EventEver):
         raise NotAnEventError(
@@ -96,9 +114,9 @@ def _recruits(measure: MeasureSpec, context: Context) -> npt.NDArray[np.int64]:
     inside = (values == 1) & context.treated & ~np.isnan(days)
     day = start[inside] + days[inside].astype(np.int64).astype("timedelta64[D]")
     back = (_last_day(context) - day).astype(np.int64) // 7
-    whole = (_last_day(context) - np.datetime64(context.trial.period.first, "D")).astype(int) // 7 + 1
-    counts: npt.NDArray[np.int64] = np.bincount(whole - 1 - back, minlength=whole)
-    return counts
+    week = np.full(context.persons, -1, dtype=np.int64)
+    week[inside] = _project_weeks(context) - 1 - back
+    return week
 
 
 def _last_day(context: Context) -> np.datetime64:
@@ -114,12 +132,15 @@ def _count(fact_id: str, context: Context) -> int:
     return fact.value
 
 
-def _add_paths(found: RecruitmentForecast, weeks: int, common: dict[str, Any], context: Context) -> None:
+def _add_paths(
+    found: RecruitmentForecast, weeks: int, begun: Counted, common: dict[str, Any], context: Context
+) -> None:
     for at in found.table.to_dict("records"):
         week = int(at["week"])
         for time in (project_week(weeks + week), *([END] if week == len(found.table) else [])):
             for path in PATHS:
                 context.ledger.add(
+                    begun,
                     statistic=f"forecast_{path}",
                     unit=Unit.COUNT,
                     time=time,
@@ -128,6 +149,7 @@ def _add_paths(found: RecruitmentForecast, weeks: int, common: dict[str, Any], c
                     **common,
                 )
             context.ledger.add(
+                begun,
                 statistic="forecast_interval",
                 unit=Unit.COUNT,
                 time=time,
@@ -139,6 +161,7 @@ def _add_paths(found: RecruitmentForecast, weeks: int, common: dict[str, Any], c
                 **common,
             )
     context.ledger.add(
+        begun,
         statistic="pace",
         unit=Unit.PER_PERSON,
         value=found.pace["realistic"],
@@ -148,10 +171,18 @@ def _add_paths(found: RecruitmentForecast, weeks: int, common: dict[str, Any], c
     )
     if found.probability is not None:
         context.ledger.add(
-            statistic="probability", unit=Unit.PCT, time=END, value=100 * found.probability, n=found.recruited, **common
+            begun,
+            statistic="probability",
+            unit=Unit.PCT,
+            time=END,
+            value=100 * found.probability,
+            n=found.recruited,
+            **common,
         )
     for path, further in found.weeks_to_target.items():
-        context.ledger.add(statistic=f"weeks_{path}", unit=Unit.WEEKS, value=further, n=found.recruited, **common)
+        context.ledger.add(
+            begun, statistic=f"weeks_{path}", unit=Unit.WEEKS, value=further, n=found.recruited, **common
+        )
 
 
 def _add_power(spec: Recruitment, sizes: list[int], context: Context) -> None:
@@ -162,6 +193,8 @@ def _add_power(spec: Recruitment, sizes: list[int], context: Context) -> None:
     if not len(known):
         return
     base, level = float(known.mean()), context.trial.design.level
+    key = make_key(outcome.id, statistic="share", group=context.trial.groups.treated.id)
+    base_row = (key,) if key in context.ledger else ()  # whose share it is, `method` and the value tell
     common = {
         "measure": outcome.id,
         "group": DIFFERENCE,
@@ -174,13 +207,20 @@ def _add_power(spec: Recruitment, sizes: list[int], context: Context) -> None:
         except UndetectableError:
             continue
         context.ledger.add(
-            statistic="detectable", unit=Unit.PCT_POINT, subgroup=f"n{n}", value=100 * (reached - base), n=n, **common
+            Counted(n=Setting("a size that is thought of"), made_of=base_row),
+            statistic="detectable",
+            unit=Unit.PCT_POINT,
+            subgroup=f"n{n}",
+            value=100 * (reached - base),
+            n=n,
+            **common,
         )
     for rise in RISES:
         if base + rise / 100 >= 1:
             continue
         size = needed_for_shares(base, base + rise / 100, power=spec.power, level=level)
         context.ledger.add(
+            Counted(n=~np.isnan(values), made_of=base_row),
             statistic="needed",
             unit=Unit.COUNT,
             subgroup=f"stigning{rise}",

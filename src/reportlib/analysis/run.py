@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reportlib import __version__
+from reportlib.analysis import series
 from reportlib.analysis.activity import run_activity
 from reportlib.analysis.at_week import run_at_week
 from reportlib.analysis.balance import run_balance
@@ -111,6 +112,8 @@ def register_of(data: TrialData) -> Register:
     register = Register(len(data.persons))
     for survey, sheets in data.surveys.items():
         register.add_sheets(survey, sheets["row"].to_numpy())
+    for extract, frame in data.series.items():
+        register.add_cells(series.units_of(extract), series.weights(frame))
     return register
 
 

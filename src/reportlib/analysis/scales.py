@@ -10,11 +10,13 @@ import pandas as pd
 from reportlib.analysis.context import Context, mean_columns
 from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.analysis.weekly import difference_unit
+from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError
 from reportlib.estimators.before_after import sign_test
 from reportlib.estimators.progression import FirstToLast, progression
 from reportlib.estimators.shares import Mean, Share, mean
 from reportlib.keys import others_than
+from reportlib.ledger import make_key
 from reportlib.panel import BoolArray, FloatArray
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.progress import Scales
@@ -92,16 +94,22 @@ def _add_counts(counts: MeasureSpec, number: np.ndarray, row: np.ndarray, most: 
     last, first = of_person.max(), of_person.min()
     persons = len(last)
     common = {**_common(counts, context, "alle målinger"), "unit": Unit.COUNT, "n": persons}
+    everybody = _persons(last.index, context)
 
-    def add(statistic: str, k: int, time: str = "") -> None:
-        context.ledger.add(statistic=statistic, time=time, value=k, k=k, **common)
+    def add(statistic: str, who: Any, time: str = "") -> None:
+        there = _persons(who, context)
+        k = int(there.sum())
+        context.ledger.add(Counted(n=everybody, k=there), statistic=statistic, time=time, value=k, k=k, **common)
 
-    add("count", persons)
-    add("sheets", int(inside.sum()))
-    add("without_first", int((first > 1).sum()))
+    add("count", last.index)
+    sheets = int(inside.sum())
+    context.ledger.add(
+        Counted(n=everybody, k=Setting("answer sheets")), statistic="sheets", value=sheets, k=sheets, **common
+    )
+    add("without_first", first.index[first > 1])
     for at in range(1, most + 1):
-        add("count", int((number[inside] == at).sum()), measurement(at))
-        add("last_reached", int((last == at).sum()), measurement(at))
+        add("count", row[inside & (number == at)], measurement(at))
+        add("last_reached", last.index[last == at], measurement(at))
 
 
 def _add_curve(
@@ -121,21 +129,29 @@ def _add_curve(
     for at in range(1, most + 1):
         here = number == at
         common = {**_common(measure, context, f"{at}. måling"), "time": measurement(at)}
-        _add_mean(mean(values[known & here], level=level), "mean", common, context)
-        _add_mean(mean(values[in_panel & here], level=level), "panel_mean", common, context)
+        for statistic, inside in (("mean", known & here), ("panel_mean", in_panel & here)):
+            _add_mean(mean(values[inside], level=level), row[inside], statistic, common, context)
     if spec.by_site:
         sites = context.data.surveys[survey_of(measure)]["site"].to_numpy()
         common = {**_common(measure, context, "1. måling"), "time": measurement(1)}
         for site in context.trial.sites.names:
             for place, inside in ((site, sites == site), (others_than(site), sites != site)):
-                found = mean(values[known & (number == 1) & inside], level=level)
-                _add_mean(found, "mean", {**common, "site": place}, context)
+                here = known & (number == 1) & inside
+                _add_mean(mean(values[here], level=level), row[here], "mean", {**common, "site": place}, context)
 
 
-def _add_mean(found: Mean, statistic: str, common: dict[str, Any], context: Context) -> None:
+def _persons(rows: Any, context: Context) -> BoolArray:
+    """(n,) who stands at one of the positions."""
+    inside = np.zeros(context.persons, dtype=np.bool_)
+    inside[np.asarray(rows, dtype=np.int64)] = True
+    return inside
+
+
+def _add_mean(found: Mean, rows: np.ndarray, statistic: str, common: dict[str, Any], context: Context) -> None:
     columns: dict[str, Any] = dict(mean_columns(found))
     columns["k"] = found.n  # a score of 0 is a score: the mean rests on everybody who answered
-    context.ledger.add(statistic=statistic, method="t", **columns, **common)
+    counted = Counted(n=(who := _persons(rows, context)), k=who)
+    context.ledger.add(counted, statistic=statistic, method="t", **columns, **common)
 
 
 def _add_changes(
@@ -166,15 +182,18 @@ def _add_part(measure: MeasureSpec, part: FirstToLast, subgroup: str, prefix: st
     if not part.n:
         return
     common = {**_common(measure, context, "første til seneste måling"), "subgroup": subgroup}
-    for name, found in (("rose", part.rose), ("same", part.same), ("fell", part.fell)):
-        _add_share(found, f"share_{prefix}{name}", common, context)
+    for name, found, way in (("rose", part.rose, 1), ("same", part.same, 0), ("fell", part.fell, -1)):
+        counted = Counted(n=_persons(part.persons, context), k=_persons(part.persons[part.went == way], context))
+        _add_share(found, counted, f"share_{prefix}{name}", common, context)
     if prefix:
         return
     _add_sign_test(part, common, context)
-    _add_mean(part.first, "first_mean", common, context)
-    _add_mean(part.last, "last_mean", common, context)
+    _add_mean(part.first, part.persons, "first_mean", common, context)
+    _add_mean(part.last, part.persons, "last_mean", common, context)
     if part.change is not None:
+        means = (_key(statistic, common) for statistic in ("first_mean", "last_mean"))
         context.ledger.add(
+            made_of(*means),
             statistic="change",
             unit=difference_unit(measure),
             value=part.change.change,
@@ -196,6 +215,7 @@ def _add_sign_test(part: FirstToLast, common: dict[str, Any], context: Context) 
     if any(0 < persons < context.trial.disclosure.threshold for persons in resting_on):
         return
     context.ledger.add(
+        made_of(*(_key(f"share_{way}", common) for way in ("rose", "same", "fell"))),
         statistic="sign_test",
         unit=Unit.COEFFICIENT,
         value=rose - fell,
@@ -206,8 +226,13 @@ def _add_sign_test(part: FirstToLast, common: dict[str, Any], context: Context) 
     )
 
 
-def _add_share(found: Share, statistic: str, common: dict[str, Any], context: Context) -> None:
+def _key(statistic: str, common: dict[str, Any]) -> str:
+    return make_key(common["measure"], statistic=statistic, group=common["group"], subgroup=common["subgroup"])
+
+
+def _add_share(found: Share, counted: Counted, statistic: str, common: dict[str, Any], context: Context) -> None:
     context.ledger.add(
+        counted,
         statistic=statistic,
         unit=Unit.PCT,
         value=100 * found.k / found.n,

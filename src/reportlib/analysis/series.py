@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from reportlib.analysis.context import Context
 from reportlib.danish import month_range, month_text
+from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError
 from reportlib.keys import DIFFERENCE, EVERYONE, others_than
 from reportlib.ledger import Estimate
+from reportlib.panel import BoolArray
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.quasi import Monthly, SeriesAnalysis
 from reportlib.units import RULES, Unit
@@ -73,11 +76,44 @@ def _add_months(
     rows: pd.DataFrame, group: str, measure: MeasureSpec, computed: Monthly, context: Context, *, site: str = ""
 ) -> None:
     count, base = rows["count"].to_numpy(), rows["base"].to_numpy()
+    places = rows.index.to_numpy()
     for month, at in sorted(rows.groupby("month").indices.items()):
-        _add(count[at].sum(), base[at].sum(), str(month), group, measure, computed, context, site=site)
+        counted = _cells(computed, places[at], context)
+        _add(counted, count[at].sum(), base[at].sum(), str(month), group, measure, computed, context, site=site)
+
+
+def units_of(extract: str) -> str:
+    """What the register calls the cells of a series."""
+    return f"series:{extract}"
+
+
+def weights(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """(2 x rows,) how many every row counts, and then how many the rest of its base is; or the base, where the count is
+    no part of it."""
+    count, base = frame["count"].to_numpy(), frame["base"].to_numpy()
+    other = base - count if _is_part(frame) else base
+    return np.concatenate([count, other]).round().astype(np.int64)
+
+
+def _is_part(frame: pd.DataFrame) -> bool:
+    return bool((frame["count"] <= frame["base"]).all())
+
+
+def _cells(computed: Monthly, places: np.ndarray, context: Context) -> Counted:
+    """The counts of the file that a month's number adds up."""
+    frame = context.data.series[computed.extract]
+    inside = np.zeros(len(frame), dtype=np.bool_)
+    inside[places] = True
+    nobody = np.zeros_like(inside)
+    count, other = np.concatenate([inside, nobody]), np.concatenate([nobody, inside])
+    base = count | other if _is_part(frame) else other
+    rest: BoolArray | Setting = other if _is_part(frame) else Setting("a difference of two sums")
+    k = {"ratio": count, "count": count, "base": base, "rest": rest}[computed.of]
+    return Counted(n=base, k=k, units=units_of(computed.extract))
 
 
 def _add(
+    counted: Counted,
     count: float,
     base: float,
     month: str,
@@ -96,6 +132,7 @@ def _add(
     if measure.unit is Unit.PCT:
         value *= 100
     return context.ledger.add(
+        counted,
         measure=measure.id,
         statistic="monthly",
         group=group,
@@ -145,7 +182,7 @@ def _add_range(group: str, measure: MeasureSpec, first: str, last: str, months: 
     rows = _values(measure, group, [month for month in months if first <= month <= last], context)
     common = _common(measure, group, first, last, context)
     for statistic, row in (("minimum", min(rows, key=_number)), ("maximum", max(rows, key=_number))):
-        context.ledger.add(statistic=statistic, value=row.value, k=row.k, n=row.n, **common)
+        context.ledger.add(made_of(row.key), statistic=statistic, value=row.value, k=row.k, n=row.n, **common)
 
 
 def _number(row: Estimate) -> float:
@@ -168,6 +205,7 @@ def _add_change(
     for group in groups:
         begin, end = _values(measure, group, [start, last], context)
         context.ledger.add(
+            made_of(begin.key, end.key),
             statistic="change",
             unit=RULES[measure.unit].difference or measure.unit,
             value=end.number - begin.number,
@@ -182,19 +220,20 @@ def _add_differences(measure: MeasureSpec, months: list[str], first: str, last: 
     treated = _values(measure, context.trial.groups.treated.id, months, context)
     others = _values(measure, comparison.id, months, context)
     unit = RULES[measure.unit].difference
-    window: list[float] = []
+    told: list[Estimate] = []
     for month, own, other in zip(months, treated, others, strict=True):
         difference = own.number - other.number
-        window += [difference] if first <= month <= last else []
         common = _common(measure, DIFFERENCE, month, month, context)
-        context.ledger.add(statistic="monthly", unit=unit, time=month, value=difference, **common)
+        row = context.ledger.add(
+            made_of(own.key, other.key), statistic="monthly", unit=unit, time=month, value=difference, **common
+        )
+        told += [row] if first <= month <= last else []
     common = _common(measure, DIFFERENCE, first, last, context)
-    for statistic, value in (
-        ("minimum", min(window)),
-        ("maximum", max(window)),
-        ("mean_of_months", float(np.mean(window))),
-    ):
-        context.ledger.add(statistic=statistic, unit=unit, value=value, **common)
+    for statistic, row in (("minimum", min(told, key=_number)), ("maximum", max(told, key=_number))):
+        context.ledger.add(made_of(row.key), statistic=statistic, unit=unit, value=row.value, **common)
+    average = float(np.mean([row.number for row in told]))
+    made = made_of(*(row.key for row in told))
+    context.ledger.add(made, statistic="mean_of_months", unit=unit, value=average, **common)
 
 
 def _add_sites(frame: pd.DataFrame, measure: MeasureSpec, computed: Monthly, context: Context) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from reportlib.analysis.context import Context
 from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.disclosure.proposals import suppress
+from reportlib.disclosure.register import PERSON, made_of
 from reportlib.disclosure.threshold import Threshold
 from reportlib.keys import others_than
 from reportlib.ledger import Estimate, make_key
-from reportlib.panel import FloatArray
+from reportlib.panel import BoolArray, FloatArray
 from reportlib.registers.cells import as_text
 from reportlib.trial.analyses import Shares
 from reportlib.trial.measures import MeasureSpec
@@ -36,8 +39,7 @@ def add_person(measure: MeasureSpec, context: Context, *, group: str, by_site: b
     values = np.where(context.in_group(group), context.person_measure(measure), np.nan)
     context.add_average(measure, values, group=group, window=WHOLE_FOLLOW_UP)
     if by_site:
-        sites = context.data.persons["site"].to_numpy()
-        _add_sites(measure, context, values, sites, group=group, window=WHOLE_FOLLOW_UP)
+        _add_sites(measure, context, values, context.at_site, group=group, window=WHOLE_FOLLOW_UP)
 
 
 def add_survey(measure: MeasureSpec, context: Context, *, by_site: bool) -> None:
@@ -49,14 +51,16 @@ def add_survey(measure: MeasureSpec, context: Context, *, by_site: bool) -> None
     if measure.population and survey.person:
         values = _answers_of(measure.population, values, sheets["row"].to_numpy(), context)
     population = context.population_text(measure) if measure.population else survey.respondents
-    context.add_average(measure, values, group=survey_id, window="besvarelsen", population=population)
+    context.add_average(measure, values, units=survey_id, group=survey_id, window="besvarelsen", population=population)
     if by_site and survey.site:
+        sites = sheets["site"].to_numpy()
         _add_sites(
             measure,
             context,
             values,
-            sheets["site"].to_numpy(),
+            lambda site: sites == site,
             group=survey_id,
+            units=survey_id,
             window="besvarelsen",
             population=population,
         )
@@ -72,17 +76,26 @@ def _add_sites(
     measure: MeasureSpec,
     context: Context,
     values: FloatArray,
-    sites: np.ndarray,
+    at_site: Callable[[str], BoolArray],
     *,
     group: str,
     window: str,
+    units: str = PERSON,
     population: str = "",
 ) -> None:
-    known = ~np.isnan(values)
-    values, sites = values[known], sites[known]
     for site in context.trial.sites.names:
-        for place, inside in ((site, sites == site), (others_than(site), sites != site)):
-            context.add_average(measure, values[inside], group=group, site=place, window=window, population=population)
+        here = at_site(site)
+        for place, inside in ((site, here), (others_than(site), ~here)):
+            context.add_average(
+                measure,
+                values,
+                inside=inside,
+                units=units,
+                group=group,
+                site=place,
+                window=window,
+                population=population,
+            )
     _add_extremes(measure, context, group)
 
 
@@ -105,6 +118,7 @@ def _add_extremes(measure: MeasureSpec, context: Context, group: str) -> None:
         if make_key(row.measure, statistic=statistic, group=row.group) in context.ledger:
             continue
         context.ledger.add(
+            made_of(row.key),
             measure=row.measure,
             statistic=statistic,
             group=row.group,

@@ -6,6 +6,7 @@ import numpy as np
 
 from reportlib.analysis.context import Context
 from reportlib.analysis.survey_measures import survey_of, survey_values
+from reportlib.disclosure.register import Setting
 from reportlib.errors import ReportlibError
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.status import SiteAnswers
@@ -46,6 +47,7 @@ def run_site_answers(spec: SiteAnswers, context: Context) -> None:
 
 def _add(measure: MeasureSpec, context: Context, survey: str, yes: int, answered: int, site: str = "") -> None:
     context.ledger.add(
+        Setting("sites, not persons"),
         measure=measure.id,
         statistic=YES,
         unit=Unit.COUNT,

@@ -16,6 +16,7 @@ from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.shares import threshold_of
 from reportlib.analysis.weekly import difference_unit
 from reportlib.disclosure.proposals import suppress
+from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.estimators.multiplicity import benjamini_hochberg, holm
 from reportlib.estimators.sites import NAN, SiteDifferences, SiteRow, site_differences
 from reportlib.keys import DIFFERENCE, week_label
@@ -38,10 +39,16 @@ def run_site_effects(spec: SiteEffects, context: Context) -> None:
         _add_levels(row, measure, values, context, spec.week)
     told = _told(found, measure, context, spec.week)
     found = _among(told, found, in_print_unit(values, measure.unit), sites, context)
+    family = tuple(
+        key
+        for site in (row.site for row in found.rows if row.site in told)
+        for key in context.level_keys(measure, context.group_ids, site=site, time=week_label(spec.week))
+    )
     for row in found.rows:
         if row.estimable:
-            _add_site(row, measure, context, spec.week)
-    _add_together(found, told, measure, context, spec.week)
+            here = context.at_site(row.site) & ~np.isnan(values)
+            _add_site(row, Counted(n=here, made_of=family), measure, context, spec.week)
+    _add_together(found, told, family, measure, context, spec.week)
 
 
 def _add_levels(row: SiteRow, measure: MeasureSpec, values: FloatArray, context: Context, week: int) -> None:
@@ -93,7 +100,7 @@ def _among(
     return replace(found, rows=tuple(rows))
 
 
-def _add_site(row: SiteRow, measure: MeasureSpec, context: Context, week: int) -> None:
+def _add_site(row: SiteRow, of_family: Counted, measure: MeasureSpec, context: Context, week: int) -> None:
     common = {
         "measure": measure.id,
         "group": DIFFERENCE,
@@ -103,7 +110,9 @@ def _add_site(row: SiteRow, measure: MeasureSpec, context: Context, week: int) -
         **context.common(measure, "", week_window(week)),
     }
     points = difference_unit(measure)
+    levels = context.level_keys(measure, context.group_ids, site=row.site, time=week_label(week))
     context.ledger.add(
+        made_of(*levels),
         statistic="difference",
         unit=points,
         value=row.difference,
@@ -116,6 +125,7 @@ def _add_site(row: SiteRow, measure: MeasureSpec, context: Context, week: int) -
         **common,
     )
     context.ledger.add(
+        of_family,
         statistic="shrunken",
         unit=points,
         value=row.shrunken,
@@ -125,12 +135,25 @@ def _add_site(row: SiteRow, measure: MeasureSpec, context: Context, week: int) -
         **common,
     )
     for statistic, p in (("p_holm", row.p_holm), ("p_bh", row.p_bh)):
-        context.ledger.add(statistic=statistic, unit=Unit.COEFFICIENT, value=p, p=p, **common)
+        context.ledger.add(
+            of_family,
+            statistic=statistic,
+            unit=Unit.COEFFICIENT,
+            value=p,
+            p=p,
+            **common,
+        )
 
 
 def _add_together(
-    found: SiteDifferences, told: frozenset[str], measure: MeasureSpec, context: Context, week: int
+    found: SiteDifferences,
+    told: frozenset[str],
+    family: tuple[str, ...],
+    measure: MeasureSpec,
+    context: Context,
+    week: int,
 ) -> None:
+    sites = Counted(n=Setting("sites"), made_of=family)
     common = {
         "measure": measure.id,
         "group": DIFFERENCE,
@@ -140,6 +163,7 @@ def _add_together(
     smallest = min((row.p_holm for row in found.rows if row.estimable and np.isfinite(row.p_holm)), default=np.nan)
     significant = sum(row.p_holm < context.trial.design.level for row in found.rows if row.estimable)
     context.ledger.add(
+        sites,
         statistic="sites_significant",
         unit=Unit.COUNT,
         value=significant,
@@ -149,6 +173,7 @@ def _add_together(
         **common,
     )
     context.ledger.add(
+        sites,
         statistic="sites_significant_unadjusted",
         unit=Unit.COUNT,
         value=sum(row.p < context.trial.design.level for row in found.rows if row.site in told and row.estimable),
@@ -159,6 +184,7 @@ def _add_together(
     if found.heterogeneity is not None:
         test = found.heterogeneity
         context.ledger.add(
+            sites,
             statistic="heterogeneity",
             unit=Unit.COEFFICIENT,
             value=test.q,

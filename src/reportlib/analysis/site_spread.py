@@ -9,6 +9,7 @@ from __future__ import annotations
 from reportlib.analysis.benchmark import person_share
 from reportlib.analysis.context import Context
 from reportlib.analysis.shares import WHOLE_FOLLOW_UP, add_person, shown_sites
+from reportlib.disclosure.register import made_of
 from reportlib.estimators import shares
 from reportlib.ledger import make_key
 from reportlib.trial.status import SiteSpread
@@ -24,7 +25,7 @@ def run_site_spread(spec: SiteSpread, context: Context) -> None:
     for measure_id in spec.measures:
         measure = person_share(measure_id, context)
         add_person(measure, context, group=group, by_site=True)
-        parts, pooled = [], (0, 0)
+        parts, pooled, shown = [], (0, 0), [make_key(measure_id, statistic="share", group=group)]
         for row in shown_sites(measure, context, group):
             site = context.ledger[make_key(measure_id, statistic="share", group=group, site=row.site)]
             counts = (site.k or 0, site.n or 0)
@@ -32,12 +33,14 @@ def run_site_spread(spec: SiteSpread, context: Context) -> None:
                 pooled = (pooled[0] + counts[0], pooled[1] + counts[1])
             elif counts[1]:
                 parts.append(counts)
+                shown.append(site.key)
         parts += [pooled] if pooled[1] else []
         if len(parts) < 2:
             continue
         k, n = zip(*parts, strict=True)
         found = shares.test_shares(k, n, seed=context.trial.design.seed)
         context.ledger.add(
+            made_of(*shown),
             measure=measure.id,
             statistic="heterogeneity",
             unit=Unit.COEFFICIENT,

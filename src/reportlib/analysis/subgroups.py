@@ -9,6 +9,7 @@ from reportlib.analysis.divisions import Labels, persons_by, subgroup_of
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.shares import WHOLE_FOLLOW_UP
 from reportlib.analysis.weekly import difference_unit
+from reportlib.disclosure.register import made_of
 from reportlib.errors import ReportlibError
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.subgroups import SubgroupRow, subgroup_differences
@@ -45,11 +46,19 @@ def run_subgroups(spec: Subgroups, context: Context) -> None:
         if result.interaction is None:
             continue
         test = result.interaction
+        levels = [
+            key
+            for value in division.values
+            for key in context.level_keys(
+                measure, context.group_ids, subgroup=subgroup_of(division, value), time=where["time"]
+            )
+        ]
         for statistic, number, p in (
             ("interaction", test.statistic, test.p),
             ("interaction_holm", result.p_holm, result.p_holm),
         ):
             context.ledger.add(
+                made_of(*levels),
                 statistic=statistic,
                 unit=Unit.COEFFICIENT,
                 group=DIFFERENCE,
@@ -109,11 +118,13 @@ def _add_difference(
 ) -> None:
     if row.reason:
         return
+    subgroup = subgroup_of(division, str(row.subgroup))
     context.ledger.add(
+        made_of(*context.level_keys(measure, context.group_ids, subgroup=subgroup, time=where["time"])),
         statistic="difference",
         unit=difference_unit(measure),
         group=DIFFERENCE,
-        subgroup=subgroup_of(division, str(row.subgroup)),
+        subgroup=subgroup,
         value=row.difference,
         se=row.se,
         df=row.df,
@@ -145,8 +156,14 @@ def _add_contrasts(
         if min(sides.sum(), (~sides).sum()) < 2:
             continue
         found = difference_in_means(printed[inside], sides, level=context.trial.design.level)
-        nonzero = [int(np.count_nonzero(printed[inside][side])) for side in (sides, ~sides)]
+        subgroups = (subgroup_of(division, value) for value in division.values)
+        levels = [
+            key
+            for subgroup in subgroups
+            for key in context.level_keys(measure, (group.id,), subgroup=subgroup, time=where["time"])
+        ]
         context.ledger.add(
+            made_of(*levels),
             statistic="contrast",
             unit=difference_unit(measure),
             group=group.id,
@@ -157,7 +174,6 @@ def _add_contrasts(
             ci_low=found.ci_low,
             ci_high=found.ci_high,
             p=found.p,
-            k=min((count for count in nonzero if count), default=0),
             n=int(inside.sum()),
             method="Welch",
             **{**where, "population": group.many},

@@ -8,8 +8,11 @@ import pandas as pd
 
 from reportlib.analysis.context import Context
 from reportlib.analysis.time_to import episodes
+from reportlib.disclosure.register import Counted
 from reportlib.estimators import survival
 from reportlib.keys import week_label
+from reportlib.ledger import make_key
+from reportlib.panel import BoolArray
 from reportlib.trial.design import Group
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.quasi import Survival
@@ -39,7 +42,7 @@ def _add_curve(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Surv
         times=list(range(1, spec.weeks + 1)),
         level=context.trial.design.level,
     )
-    enough, since = context.trial.disclosure.threshold, 0
+    enough, since, told_until = context.trial.disclosure.threshold, 0, 0
     told = told_weeks(_left_by_week(own, spec), spec.band, enough)
     for row in found.table.to_dict("records"):
         since += int(row["n_event"])
@@ -52,6 +55,7 @@ def _add_curve(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Surv
             (LEFT, 1 - row["survival"], 1 - row["ci_high"], 1 - row["ci_low"]),
         ):
             context.ledger.add(
+                Counted(n=_at_risk(own, week, context), k=_left(own, told_until + 1, week, context)),
                 measure=measure.id,
                 statistic=statistic,
                 group=group.id,
@@ -65,9 +69,10 @@ def _add_curve(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Surv
                 method=found.method,
                 **context.common(measure, group.id, f"{week} {'uge' if week == 1 else 'uger'} efter begyndelsen"),
             )
-        since = 0
+        since, told_until = 0, week
     median = float(found.medians["median"].iloc[0])
     context.ledger.add(
+        Counted(n=_at_risk(own, 1, context)),
         measure=measure.id,
         statistic=MEDIAN,
         unit=Unit.WEEKS,
@@ -77,6 +82,22 @@ def _add_curve(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Surv
         method=found.method,
         **context.common(measure, group.id, "hele opfølgningen"),
     )
+
+
+def _at_risk(own: pd.DataFrame, week: int, context: Context) -> BoolArray:
+    """(n,) who is at risk in the week."""
+    return _persons(own[own["stop"] >= week], context)
+
+
+def _left(own: pd.DataFrame, first: int, last: int, context: Context) -> BoolArray:
+    """(n,) who leaves in one of the weeks."""
+    return _persons(own[(own["event"] == 1) & own["stop"].between(first, last)], context)
+
+
+def _persons(episodes: pd.DataFrame, context: Context) -> BoolArray:
+    inside = np.zeros(context.persons, dtype=np.bool_)
+    inside[episodes["row"].to_numpy()] = True
+    return inside
 
 
 def _left_by_week(own: pd.DataFrame, spec: Survival) -> list[int]:
@@ -120,31 +141,34 @@ def told_weeks(left: list[int], band: int, enough: int) -> frozenset[int]:
 def _add_rates(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Survival, context: Context) -> None:
     """Exits per hundred weeks at risk in each band of weeks: the mean weekly rate of the band.
 
-    `k` is the fewest that left in one of the bands told together, so that they hide together. More digits would tell
-    the weeks at risk, and with the curve how many of a few left in which week.
+    Bands told together hide together. More digits would tell the weeks at risk, and with the curve how many of a few
+    left in which week.
     """
-    fewest = {
-        week: min((count for count in bands if count), default=0)
-        for first, last, bands in blocks_of_bands(
-            _left_by_week(own, spec), spec.band, context.trial.disclosure.threshold
-        )
-        for week in range(first, last + 1)
-    }
+    blocks = blocks_of_bands(_left_by_week(own, spec), spec.band, context.trial.disclosure.threshold)
     weekly = survival.exit_rates(own, stop="stop", event="event", weeks=spec.weeks, level=context.trial.design.level)
-    for first in range(1, spec.weeks + 1, spec.band):
-        last = min(first + spec.band - 1, spec.weeks)
+    bands = [(first, min(first + spec.band - 1, spec.weeks)) for first in range(1, spec.weeks + 1, spec.band)]
+    anybody = [first for first, last in bands if weekly.loc[weekly["week"].between(first, last), "n"].sum()]
+    for first, last in bands:
         band = weekly[(weekly["week"] >= first) & (weekly["week"] <= last)]
         at_risk, left = int(band["n"].sum()), int(band["k"].sum())
         if not at_risk:
             continue
+        together = [
+            f"uge{other}-{end}"
+            for begin, finish, _ in blocks
+            for other, end in bands
+            if begin <= first <= finish and begin <= other <= finish and other != first and other in anybody
+        ]
+        hides_with = (make_key(measure.id, statistic=EXIT_RATE, group=group.id, time=time) for time in together)
         context.ledger.add(
+            Counted(n=_at_risk(own, first, context), k=_left(own, first, last, context), made_of=tuple(hides_with)),
             measure=measure.id,
             statistic=EXIT_RATE,
             unit=Unit.PCT,
             group=group.id,
             time=f"uge{first}-{last}",
             value=round(100 * left / at_risk, 1),
-            k=min(left, fewest[first]),
+            k=left,
             n=int(band["n"].iloc[0]),
             method="exits over weeks at risk",
             **context.common(measure, group.id, f"uge {first} til {last} efter begyndelsen"),
@@ -156,6 +180,7 @@ def _add_at_risk(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Su
     table = survival.numbers_at_risk(own, stop="stop", times=weeks)
     for week, count in zip(weeks, table["n_risk"], strict=True):
         context.ledger.add(
+            Counted(k=_at_risk(own, week, context)),
             measure=measure.id,
             statistic=AT_RISK,
             unit=Unit.COUNT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportlib.analysis.benchmark import person_share
 from reportlib.analysis.context import Context
 from reportlib.analysis.shares import WHOLE_FOLLOW_UP, add_person
+from reportlib.disclosure.register import made_of
 from reportlib.errors import ReportlibError
 from reportlib.keys import DUE
 from reportlib.ledger import make_key
@@ -38,6 +39,7 @@ def run_unit_cost(spec: UnitCost, context: Context) -> None:
         for due in spec.due:
             units = (row.k or 0) * due / 100
             context.ledger.add(
+                made_of(row.key),
                 measure=measure.id,
                 statistic=COST,
                 unit=Unit.KR,

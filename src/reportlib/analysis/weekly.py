@@ -6,9 +6,11 @@ import numpy as np
 
 from reportlib.analysis.context import Context, first_weeks_window, week_window
 from reportlib.analysis.panel_measures import in_print_unit
+from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.estimators.bands import uniform_band
 from reportlib.estimators.weekly import WeeklyDifference, accumulated_difference, first_lasting_week, weekly_difference
 from reportlib.keys import DIFFERENCE, others_than, week_label
+from reportlib.ledger import make_key
 from reportlib.panel import BoolArray, FloatArray
 from reportlib.trial.analyses import Weekly
 from reportlib.trial.measures import MeasureSpec
@@ -59,13 +61,20 @@ def add_levels(
     site: str = "",
 ) -> None:
     """One row per week for the persons `inside`, for weeks in which anybody is followed."""
-    own = values[inside]
-    for week in range(1, values.shape[1] + 1):
-        column = own[:, week - 1]
-        if not np.isnan(column).all():
-            context.add_average(
-                measure, column, group=group, site=site, time=week_label(week), window=week_window(week)
-            )
+    own = np.ascontiguousarray(values[inside].T)
+    for week, column in enumerate(own, start=1):
+        if np.isnan(column).all():
+            continue
+        in_week = np.full(len(values), np.nan)
+        in_week[inside] = column
+        context.add_average(
+            measure,
+            in_week,
+            group=group,
+            site=site,
+            time=week_label(week),
+            window=week_window(week),
+        )
 
 
 def add_sites(measure: MeasureSpec, context: Context, values: FloatArray) -> None:
@@ -92,9 +101,17 @@ def add_peak(measure: MeasureSpec, context: Context) -> None:
         peak = max(rows, key=lambda row: row.number)
         common = context.common(measure, group.id, ALL_WEEKS)
         context.ledger.add(
-            measure=measure.id, statistic="maximum", group=group.id, value=peak.value, k=peak.k, n=peak.n, **common
+            made_of(peak.key),
+            measure=measure.id,
+            statistic="maximum",
+            group=group.id,
+            value=peak.value,
+            k=peak.k,
+            n=peak.n,
+            **common,
         )
         context.ledger.add(
+            made_of(peak.key),
             measure=measure.id,
             statistic="maximum_week",
             unit=Unit.WEEKS,
@@ -111,6 +128,7 @@ def add_differences(measure: MeasureSpec, context: Context, result: WeeklyDiffer
         if np.isnan(result.difference[index]):
             continue
         context.ledger.add(
+            _levels(measure, context, int(week)),
             measure=measure.id,
             statistic="difference",
             unit=difference_unit(measure),
@@ -134,6 +152,7 @@ def add_uniform_band(measure: MeasureSpec, context: Context, result: WeeklyDiffe
     for index in np.flatnonzero(np.isfinite(band.ci_low)):
         week = int(result.week[index])
         context.ledger.add(
+            _levels(measure, context, week),
             measure=measure.id,
             statistic="uniform_band",
             unit=difference_unit(measure),
@@ -157,6 +176,7 @@ def add_accumulated(measure: MeasureSpec, context: Context, result: WeeklyDiffer
         if week > last or np.isnan(total.difference[index]):
             continue
         context.ledger.add(
+            _levels(measure, context, int(week)),  # two sums tell the weeks between them: `echoes` sees to that
             measure=measure.id,
             statistic="accumulated",
             unit=accumulated_unit(measure),
@@ -179,6 +199,7 @@ def add_verdicts(measure: MeasureSpec, context: Context, result: WeeklyDifferenc
     enough = enough_weeks(context, result)
     significant = enough & ((result.ci_low > 0) | (result.ci_high < 0))
     context.ledger.add(
+        Setting("a week"),
         measure=measure.id,
         statistic="first_lasting_week",
         unit=Unit.WEEKS,
@@ -188,6 +209,7 @@ def add_verdicts(measure: MeasureSpec, context: Context, result: WeeklyDifferenc
         **common,
     )
     context.ledger.add(
+        Setting("a number of weeks"),
         measure=measure.id,
         statistic="significant_weeks",
         unit=Unit.COUNT,
@@ -198,11 +220,13 @@ def add_verdicts(measure: MeasureSpec, context: Context, result: WeeklyDifferenc
     )
     in_range = enough & (result.week >= range_from)
     if in_range.any():
-        for statistic, value in (
-            ("minimum", result.difference[in_range].min()),
-            ("maximum", result.difference[in_range].max()),
-        ):
+        weeks, differences = result.week[in_range], result.difference[in_range]
+        for statistic, at in (("minimum", int(differences.argmin())), ("maximum", int(differences.argmax()))):
+            value = differences[at]
             context.ledger.add(
+                made_of(
+                    make_key(measure.id, statistic="difference", group=DIFFERENCE, time=week_label(int(weeks[at])))
+                ),
                 measure=measure.id,
                 statistic=statistic,
                 unit=difference_unit(measure),
@@ -222,6 +246,15 @@ def enough_weeks(context: Context, result: WeeklyDifference) -> BoolArray:
         & np.isfinite(result.difference)
         & np.isfinite(result.se)
     )
+
+
+def _levels(measure: MeasureSpec, context: Context, week: int) -> Counted:
+    """What a number about all groups in a week is made of: the level of each."""
+    keys = context.level_keys(measure, (group.id for group in context.trial.every_group), time=week_label(week))
+    made = tuple(key for key in keys if key in context.ledger)
+    if context.trial.groups.before:
+        return Counted(n=Setting("the smaller of every group before and after"), made_of=made)
+    return made_of(*made)
 
 
 def difference_unit(measure: MeasureSpec) -> Unit:

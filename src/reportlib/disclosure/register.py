@@ -7,7 +7,7 @@ looked up as an addition of whole numbers and is then tested on the bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -102,35 +102,38 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Units that can be in one set: how many, their weights, and the hash of every byte at every place."""
+    """Units that can be in one set: their weights, and the hash of every byte at every place."""
 
-    size: int
+    name: str
     weights: npt.NDArray[np.int64] | None
-    table: npt.NDArray[np.uint64]
+    hashes: npt.NDArray[np.uint64]
+    first: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, size: int, weights: npt.NDArray[np.int64] | None = None) -> _Kind:
+    def of(cls, name: str, size: int, weights: npt.NDArray[np.int64] | None = None) -> _Kind:
         places = -(-size // 8)
-        numbers = np.random.default_rng(_SEED).integers(0, 2**64, size=(places, 8), dtype=np.uint64)
+        seed = [_SEED, *name.encode()]  # equal masks over other units are other sets
+        numbers = np.random.default_rng(seed).integers(0, 2**64, size=(places, 8), dtype=np.uint64)
         table = np.zeros((places, 256), dtype=np.uint64)
         for byte in range(1, 256):
             lowest = (byte & -byte).bit_length() - 1
             table[:, byte] = table[:, byte & (byte - 1)] + numbers[:, lowest]
-        return cls(size, weights, table)
+        return cls(name, weights, table.ravel(), np.arange(places) * 256)
 
-    def members(self, name: str, mask: BoolArray) -> Members:
-        packed = np.packbits(mask, bitorder="little")
-        digest = int(self.table[np.arange(len(packed)), packed].sum(dtype=np.uint64))
-        count = int(mask.sum()) if self.weights is None else int(self.weights[mask].sum())
-        return Members(name, packed.tobytes(), digest, count)
+    def members(self, bits: bytes) -> Members:
+        packed = np.frombuffer(bits, dtype=np.uint8)
+        total = int(self.hashes[self.first + packed].sum(dtype=np.uint64))
+        if self.weights is None:
+            return Members(self.name, bits, total, int.from_bytes(bits).bit_count())
+        inside = np.unpackbits(packed, bitorder="little", count=len(self.weights)).astype(np.bool_)
+        return Members(self.name, bits, total, int(self.weights[inside].sum()))
 
 
 @dataclass
 class Register:
     """The sets behind the rows of one ledger in the making, by key.
 
-    `places` says of each kind of sheets which unit a sheet is: the position of its person where nobody has two, else a
-    unit of its own; `weights` is for cells of extracts that are counted already.
+    `entries` is what `add` has noted; the rest says what sets are made of.
     """
 
     persons: int
@@ -147,7 +150,7 @@ class Register:
         """
         own = rows[rows >= 0]
         if len(np.unique(own)) < len(own):
-            self._kinds[survey] = _Kind.of(len(rows))
+            self._kinds[survey] = _Kind.of(survey, len(rows))
             return
         places = rows.astype(np.int64).copy()
         strangers = np.flatnonzero(rows < 0)
@@ -157,19 +160,24 @@ class Register:
 
     def add_cells(self, name: str, weights: npt.NDArray[np.int64]) -> None:
         """Make the cells of an extract known that counts persons already, with how many each counts."""
-        self._kinds[name] = _Kind.of(len(weights), weights)
+        self._kinds[name] = _Kind.of(name, len(weights), weights)
 
     def members(self, mask: BoolArray, units: str = PERSON) -> Members:
         """The set of the units for which the mask is true; equal sets are one object."""
         kind = units
         if units in self._sheets or units == PERSON:
-            whole = np.zeros(self.persons + self._extra, dtype=np.bool_)
-            whole[self._sheets[units] if units in self._sheets else slice(self.persons)] = mask
-            kind, mask = PERSON, whole
+            kind = PERSON
+            if self._extra or units != PERSON:
+                whole = np.zeros(self.persons + self._extra, dtype=np.bool_)
+                whole[self._sheets[units] if units in self._sheets else slice(self.persons)] = mask
+                mask = whole
             if PERSON not in self._kinds:
-                self._kinds[PERSON] = _Kind.of(len(whole))
-        found = self._kinds[kind].members(kind, mask)
-        return self._known.setdefault((kind, found.bits), found)
+                self._kinds[PERSON] = _Kind.of(PERSON, self.persons + self._extra)
+        bits = np.packbits(mask, bitorder="little").tobytes()
+        found = self._known.get((kind, bits))
+        if found is None:
+            found = self._known[kind, bits] = self._kinds[kind].members(bits)
+        return found
 
     def add(self, row: Estimate, behind: Counted | Setting | None) -> None:
         """Note who is behind the row.
@@ -198,6 +206,20 @@ class Register:
                 raise MiscountedRowError(f"{row.key}: {name} = {number} is not the {found[name].count} in its set")
         self.entries[row.key] = Entry(found.get("n"), found.get("k"), behind.made_of)
 
+    def made_of_hidden(self, hidden: Collection[str]) -> set[str]:
+        """The `hidden` keys and those of all rows that are made of one of them, or of a row that is."""
+        of: dict[str, list[str]] = {}
+        for key, entry in self.entries.items():
+            for source in entry.made_of:
+                of.setdefault(source, []).append(key)
+        found, waiting = set(hidden), list(hidden)
+        while waiting:
+            for key in of.get(waiting.pop(), ()):
+                if key not in found:
+                    found.add(key)
+                    waiting.append(key)
+        return found
+
     def _entry(self, key: str) -> Entry:
         return self.entries.get(key, Entry())
 
@@ -215,8 +237,9 @@ class Register:
     def _of_sources(self, row: Estimate, name: str, number: int, made_of: tuple[str, ...]) -> Members:
         """The set of a row that is another's, or all of its sources' together."""
         entries = [self._entry(source) for source in made_of]
-        sets = [found for entry in entries if (found := entry.n if name == "n" else entry.k) is not None]
-        for each in dict.fromkeys(sets):
+        found = (entry.n if name == "n" else entry.k for entry in entries)
+        sets = list(dict.fromkeys(each for each in found if each is not None))
+        for each in sets:
             if each.count == number:
                 return each
         whole = sets[0].union(sets[1:]) if sets else None

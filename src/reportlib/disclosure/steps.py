@@ -18,9 +18,10 @@ def protect(rows: Iterable[Estimate], register: Register | None, threshold: Thre
     """
     rows = list(rows)
     hidden = set(proposed(rows, threshold))  # each step adds keys and takes none away
-    # hidden |= held_back_weeks(rows, hidden, register, threshold)
-    # if register is not None:
-    #     hidden = repaired(rows, hidden, register, threshold)
-    #     audit(rows, hidden, register, threshold)
+    # Next: hidden |= held_back_weeks(rows, hidden, register, threshold)
+    if register is not None:
+        register.check_sources()
+        hidden = register.made_of_hidden(hidden)
+        # Then: hidden = repaired(rows, hidden, register, threshold); audit(rows, hidden, register, threshold)
     shown = (hide(row, SECONDARY) if row.key in hidden else released(row) for row in rows)
     return without_reasons(shown)

@@ -6,10 +6,11 @@ figure for all stands therefore one for the same persons throughout.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportlib.estimators.before_after import PairedMeans, paired_t
 from reportlib.estimators.errors import ArgumentError, BadCountError, EmptyGroupError
@@ -23,6 +24,7 @@ class FirstToLast:
 
     `change` compares their last with their first (None for fewer than two persons); `rose`, `same` and `fell` count
     those whose last score is at least `relevant` above, nearer than that, or at least so much below their first.
+    `persons` (n,) are their labels and `went` (n,) 1, 0 or -1 for them.
     """
 
     measurements: int
@@ -34,6 +36,8 @@ class FirstToLast:
     rose: Share
     same: Share
     fell: Share
+    persons: NDArray[Any] = field(compare=False, repr=False)
+    went: Integers = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def progression(
     Raises LengthMismatchError, MissingValueError (a person or time), ArgumentError (a person measured twice at one
     time), BadCountError (most under 2, relevant below 0) and EmptyGroupError (nobody has two measurements).
     """
-    who, _ = codes(person, "person")
+    who, labels = codes(person, "person")
     when, score = finite(time, "time"), numbers(value, "value")
     same_length(person=who, time=when, value=score)
     if most < 2 or relevant < 0:
@@ -96,7 +100,8 @@ def progression(
 
     def group(lowest: int, or_more: bool) -> FirstToLast:
         inside = count >= lowest if or_more else count == lowest
-        return _first_to_last(lowest, or_more, first[inside], last[inside], relevant, level)
+        persons = labels[who[starts[inside]]]
+        return _first_to_last(lowest, or_more, persons, first[inside], last[inside], relevant, level)
 
     return Progression(
         by_count=tuple(group(m, or_more=m == most and int(count.max()) > most) for m in range(2, highest + 1)),
@@ -109,14 +114,14 @@ def progression(
 
 
 def _first_to_last(
-    measurements: int, or_more: bool, first: Floats, last: Floats, relevant: float, level: float
+    measurements: int, or_more: bool, persons: NDArray[Any], first: Floats, last: Floats, relevant: float, level: float
 ) -> FirstToLast:
     change = last - first
     n = len(change)
     # Scores are sums of answers times a factor: a change of 9.9999999999 is one of ten.
     near = 1e-9
-    rose = int(((change > 0) & (change >= relevant - near)).sum())
-    fell = int(((change < 0) & (change <= near - relevant)).sum())
+    up, down = (change > 0) & (change >= relevant - near), (change < 0) & (change <= near - relevant)
+    rose, fell = int(up.sum()), int(down.sum())
     return FirstToLast(
         measurements=measurements,
         or_more=or_more,
@@ -127,6 +132,8 @@ def _first_to_last(
         rose=share(rose, n, level=level),
         same=share(n - rose - fell, n, level=level),
         fell=share(fell, n, level=level),
+        persons=persons,
+        went=up.astype(np.int64) - down.astype(np.int64),
     )
 
 

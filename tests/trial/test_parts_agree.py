@@ -146,3 +146,13 @@ def test_a_site_that_could_be_taken_for_something_else_is_refused(tmp_path: Path
 def test_two_sites_of_one_file_name_are_refused(tmp_path: Path, names: list[str]) -> None:
     with pytest.raises(TrialFileError, match="would both be written to"):
         load(tmp_path, sites={"names": names})
+
+
+@pytest.mark.parametrize("kinds", [["transfer"], ["transfer", "tax"]])
+def test_a_cost_benefit_of_transfers_alone_says_which_price_is_needed(tmp_path: Path, kinds: list[str]) -> None:
+    price = {"measure": "antal", "kr": 100, "year": 2020, "level": "2020-priser", "source": "register"}
+    prices = [{**price, "id": kind, "kind": kind, "paid_by": {"kommune": 1}} for kind in kinds]
+    analysis = {"kind": "cost_benefit", "weeks": 5, "parameters": "2023"}
+    with pytest.raises(TrialFileError, match=r"analysis 1 \(cost_benefit\).*price of an operation"):
+        load(tmp_path, analyses=[analysis], prices=prices)
+    load(tmp_path, analyses=[analysis], prices=[*prices, {**price, "id": "drift"}])

@@ -12,6 +12,7 @@ from reportlib.trial.analyses import (
     Activity,
     AnalysisSpec,
     Compare,
+    CostBenefit,
     Division,
     Fidelity,
     Shares,
@@ -272,6 +273,11 @@ def _analysis(place: str, analysis: AnalysisSpec, trial: Trial) -> Iterator[str]
                     yield f"{place}: the fact {name} is {fact.value}, and a {'whole ' if whole else ''}number is needed"
         case PopulationCounts():
             yield from _unknown(place, "population", analysis.populations, trial.population_by_id)
+        case CostBenefit() if trial.prices and not any(one.kind in ("operation", "production") for one in trial.prices):
+            yield (
+                f"{place}: all prices are transfers or taxes, which move money and use none; give the price of an"
+                " operation (what the effort costs) or of a production (what an hour's work is worth)"
+            )
         case Fidelity() if not trial.elements:
             yield f"{place}: there are no elements to judge; list them under `elements`"
         case Activity() if not any(

@@ -29,6 +29,7 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.inert import Place, Words
 from reportlib.kept import kept
 from reportlib.keys import WHOLE_TRIAL
 from reportlib.ledger import Estimate, Ledger
@@ -43,21 +44,15 @@ from reportlib.trace.settings import traced_settings
 from reportlib.trace.spans import with_spans
 from reportlib.trial.load import load_trial
 from reportlib.trial.model import Fact, Trial
+from reportlib.trial.words import with_inert_words
 from reportlib.units import Unit
 
-_ESCAPED_FACT = re.compile(r"\\\{([\w-]+)\\\}")
+_ESCAPED_FACT = re.compile(escape("{") + r"([\w-]+)" + escape("}"))
 _WEEK = re.compile(r"(\buge[ \u00a0])(\d+)\b")
 
 LEDGER_VARIABLE = "REPORTLIB_LEDGER"
 PROJECT_VARIABLE = "REPORTLIB_PROJECT"
 DATA_VARIABLE = "REPORTLIB_DATA"
-
-
-class Tekst(str):
-    """Text for inline code. Jupyter would show a plain str as its repr, with `\\xa0` for a no-break space."""
-
-    def _repr_markdown_(self) -> str:
-        return str(self)
 
 
 class UnknownFactError(ReportlibError):
@@ -74,10 +69,10 @@ class Part(Protocol):
     def __call__(self, ledger: Ledger, trial: Trial, /, *args: Any, site: str | None, **options: Any) -> str: ...
 
 
-def traced(write: Callable[[], str]) -> Tekst:
+def traced(write: Callable[[], str]) -> Words:
     """What `write` gives, as Markdown in which each number leads back to where it comes from."""
     with recording() as record:
-        return Tekst(with_spans(write(), record))
+        return Words(with_spans(write(), record))
 
 
 @dataclass(frozen=True)
@@ -137,6 +132,9 @@ class Report:
     ledger: Ledger
     kommune: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kommune", Place(self.kommune))  # inert wherever a document prints it
+
     def __getitem__(self, key: str) -> Tal:
         """The number `key` of the ledger.
 
@@ -153,12 +151,12 @@ class Report:
     @property
     def site(self) -> str | None:
         """The municipality of this version, None in the whole trial's."""
-        return None if self.hele_forsoeget else self.kommune
+        return None if self.hele_forsoeget else str.__str__(self.kommune)
 
     @cached_property
     def stamp(self) -> str:
         """The identity stamp of the finished files."""
-        return f"reportlib:1;trial={self.trial.id};kommune={self.kommune};ledger={self.ledger.hash}"
+        return f"reportlib:1;trial={self.trial.id};kommune={self.site or WHOLE_TRIAL};ledger={self.ledger.hash}"
 
     def fakta(self, name: str) -> str:
         """A design fact of trial.yml with its unit: 35 uger, 75 pct.
@@ -169,14 +167,14 @@ class Report:
         found = self._fact(name)
         value = found.value
         if isinstance(value, date):
-            return Tekst(date_text(value))
+            return Words(date_text(value))
         return traced(lambda: value_text(with_origin(value, fact(name)), found.unit))
 
     def fakta_tal(self, name: str) -> str:
         """A design fact without its unit: 35."""
         value = self._fact(name).value
         if isinstance(value, date):
-            return Tekst(date_text(value))
+            return Words(date_text(value))
         return traced(lambda: number_text(with_origin(value, fact(name))))
 
     def fakta_aar(self, name: str) -> str:
@@ -221,14 +219,14 @@ class Report:
                 f"trial.yml of {self.trial.id} has no reservation {name!r}",
                 hint=did_you_mean(name, self.trial.reservations),
             ) from None
-        return Tekst(_ESCAPED_FACT.sub(lambda found: self.fakta(found[1]), escape(text)))
+        return Words(_ESCAPED_FACT.sub(lambda found: self.fakta(found[1]), escape(text)))
 
     @property
     def alle_forbehold(self) -> str:
         """Every reservation, for the summary: what a chapter takes back, the summary cannot leave standing."""
         count = with_origin(len(self.trial.reservations), setting("reservations"))
         many = traced(lambda: capitalise(count_text(count, Noun("forbehold", "forbehold", "et"))))
-        return Tekst(" ".join([f"{many} hører med.", *(self.forbehold(name) for name in self.trial.reservations)]))
+        return Words(" ".join([f"{many} hører med.", *(self.forbehold(name) for name in self.trial.reservations)]))
 
     @property
     def antal_steder(self) -> str:
@@ -244,11 +242,11 @@ class Report:
         """The text with a capital first letter, for the beginning of a sentence."""
         written = str(text)
         # a number that can be followed stands in brackets
-        return Tekst("[" + capitalise(written[1:]) if written.startswith("[") else capitalise(written))
+        return Words("[" + capitalise(written[1:]) if written.startswith("[") else capitalise(written))
 
     def dato(self, day: date) -> str:
         """A date in running text: den 1. marts 2016."""
-        return Tekst(on_date(day))
+        return Words(on_date(day))
 
     def vis(self, part: Part, *args: Any, **options: Any) -> str:
         """The Markdown of a figure, table or section for this version of the report."""
@@ -326,7 +324,7 @@ def aabn(trial_id: str, kommune: str = WHOLE_TRIAL) -> Report:
 
 
 def _traced_trial(path: Path) -> Trial:
-    return traced_settings(load_trial(path))
+    return with_inert_words(traced_settings(load_trial(path)))
 
 
 def _project() -> Project:

@@ -10,14 +10,16 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Self
 
+from reportlib.inert import plain
+
 
 class ReportlibError(Exception):
     """Something the user can mend. `hint` is printed under the message."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = plain(message)
+        self.hint = None if hint is None else plain(hint)
+        super().__init__(self.message)
 
     @property
     def fit_to_keep(self) -> str:

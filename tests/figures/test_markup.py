@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from reportlib.inert import inert, plain
 from reportlib.markup import attribute, clean, escape
 
 HOSTILE = [
@@ -58,7 +59,7 @@ def flat(inlines: list[dict[str, object]]) -> str:
     words = []
     for inline in inlines:
         assert inline["t"] in ("Str", "Space", "SoftBreak"), inline
-        words.append(str(inline["c"]) if inline["t"] == "Str" else " ")
+        words.append(plain(str(inline["c"])) if inline["t"] == "Str" else " ")
     return "".join(words)
 
 
@@ -88,6 +89,19 @@ def test_an_attribute_cannot_be_closed_from_inside() -> None:
 
 def test_an_attribute_opens_no_shortcode() -> None:
     assert "{{" not in attribute("{{< include x >}} {{{")
+    assert plain(attribute("{{< include x >}}")) == "{{< include x >}}"
+
+
+@given(st.text(st.sampled_from("ab 1.-\\|*_$@<>[]{}^~`'\"&:#!()+="), max_size=12), st.integers(0, 12))
+def test_escaped_text_can_be_escaped_again_cut_and_joined(text: str, at: int) -> None:
+    once = escape(text)
+    assert escape(once) == once
+    assert plain(once) == clean(text)
+    assert plain(once[:at] + once[at:].upper()) == clean(text)[:at] + clean(text)[at:].upper()
+
+
+def test_inert_words_hold_no_sign_that_markup_could_read() -> None:
+    assert not set(inert("".join(HOSTILE))) & set("\\`*_{}[]<>$@^~|&\"'#!=")
 
 
 def pandoc_attribute(inside: str) -> str:

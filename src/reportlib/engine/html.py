@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from reportlib.engine.svg import PictureError, inline_svg
 from reportlib.errors import ReportlibError
+from reportlib.inert import as_html
 
 FONTS_MARK = "/*reportlib:fonts*/"
 PICTURE_CLASS = "billede"
@@ -57,7 +58,7 @@ def self_contained(page: str, *, folder: Path, fonts: Callable[[], str]) -> byte
         out += [page[last : found.start()], _picture(folder, source, tag.attributes, pictures)]
         last = found.start() + len(tag.text)
     out.append(page[last:])
-    return "".join(out).replace(FONTS_MARK, fonts(), 1).encode("utf-8")
+    return as_html("".join(out)).replace(FONTS_MARK, fonts(), 1).encode("utf-8")
 
 
 class _Tag(HTMLParser):

@@ -19,6 +19,7 @@ from pathlib import Path
 from reportlib.engine.document import Line
 from reportlib.engine.markdown import find_places
 from reportlib.errors import ReportlibError
+from reportlib.inert import plain
 from reportlib.trace.marks import unmarked
 
 _DRIVER = "pandoc_driver.lua"
@@ -102,7 +103,7 @@ def convert(
         )
     except subprocess.TimeoutExpired:
         raise PandocFailedError(f"Pandoc did not finish within {_TIME_LIMIT} s") from None
-    messages = unmarked(done.stderr.decode("utf-8", errors="replace"))
+    messages = plain(unmarked(done.stderr.decode("utf-8", errors="replace")))
     header = markdown.count("\n") - sum(1 for _ in lines)
     if problems := _problems(messages, lines, header):
         raise MarkdownProblemError("\n".join(problems))
@@ -113,7 +114,7 @@ def convert(
     if "error" in result:
         raise PandocFailedError(_located(unmarked(_without_trace(result["error"])), lines))
     first = next(iter(templates))
-    return Converted(result["outputs"], result["metadata"][first])
+    return Converted(result["outputs"], {name: plain(text) for name, text in result["metadata"][first].items()})
 
 
 def _problems(messages: str, lines: Sequence[Line], header: int) -> list[str]:

@@ -23,6 +23,7 @@ from reportlib.engine.markdown import find_places
 from reportlib.engine.typst_heights import with_heights
 from reportlib.engine.typst_numbers import with_chapter_numbers
 from reportlib.errors import ReportlibError
+from reportlib.inert import as_typst
 
 STANDARDS = ["ua-1", "a-2a"]
 
@@ -103,7 +104,7 @@ def _compile(parts: Mapping[str, str], source: str, root: Path, date: datetime) 
     import typst
 
     for name, text in parts.items():
-        (root / name).write_text(text, encoding="utf-8", newline="\n")
+        (root / name).write_text(as_typst(text), encoding="utf-8", newline="\n")
     path, fonts = str(root / _SOURCE), _fonts()
     compiler: Any = typst.Compiler(input=path, root=str(root), font_paths=fonts, ignore_system_fonts=True)
     pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=date)

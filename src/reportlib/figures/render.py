@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from contextvars import Context
+from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -33,6 +34,7 @@ from reportlib.figures.survival import SurvivalPlan, alt_survival, draw_survival
 from reportlib.figures.svg import svg_bytes
 from reportlib.figures.tornado import TornadoPlan, alt_tornado, draw_tornado
 from reportlib.figures.two_panel import TwoPanelPlan, alt_two_panel, draw_two_panel
+from reportlib.inert import has_standins, plain
 from reportlib.spent import spending
 from reportlib.trace.marks import recording
 from reportlib.whole import keep_checked, read_checked
@@ -92,6 +94,7 @@ def figure_bytes(plan: object, *, palette: Palette | None = None, cache: Path | 
     Raises:
         NoPaletteError: no palette was given and no theme was found.
     """
+    plan = with_plain_words(plan)
     colours = palette or find_palette()
     folder = cache or (Path(named) if (named := os.environ.get(CACHE_VARIABLE)) else None)
     if folder is None:
@@ -106,6 +109,23 @@ def figure_bytes(plan: object, *, palette: Palette | None = None, cache: Path | 
     return drawn
 
 
+def with_plain_words(plan: object) -> object:
+    """The plan with its words as they were written: a picture has no markup that could read them."""
+    return _plain(plan) if has_standins(plan) else plan
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return plain(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{part.name: _plain(getattr(value, part.name)) for part in fields(value) if part.init})
+    if isinstance(value, tuple | list):
+        return type(value)(map(_plain, value))
+    if isinstance(value, dict):
+        return {_plain(key): _plain(part) for key, part in value.items()}
+    return value
+
+
 def cache_key(plan: object, palette: Palette) -> str:
     """The name of a figure in the cache: plan, palette and drawing code, hashed."""
     content = "\n".join((drawing_version(), repr(palette), type(plan).__qualname__, repr(plan)))
@@ -117,7 +137,7 @@ def drawing_version() -> str:
     """A hash of the code that draws and of Matplotlib's version: a changed drawing never meets an old picture."""
     digest = hashlib.sha256(mpl.__version__.encode("ascii"))
     library = resources.files("reportlib")
-    modules = [library / "markup.py", library / "units.py"]
+    modules = [library / "inert.py", library / "markup.py", library / "units.py"]
     for package in ("danish", "figures"):
         own = [entry for entry in (library / package).iterdir() if entry.name.endswith(".py")]
         modules += sorted(own, key=lambda entry: entry.name)

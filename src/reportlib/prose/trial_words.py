@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from reportlib.danish import Noun, decapitalise
 from reportlib.errors import ReportlibError
+from reportlib.inert import inert
 from reportlib.prose.words import DesignWords, GroupWords, OutcomeWords, TrialWords
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
 from reportlib.units import Unit
+
+_SLOT = "{value}"
+_INERT_SLOT = inert(_SLOT)  # a clause's place for its number is no markup
 
 
 class NoClauseError(ReportlibError):
@@ -45,7 +49,7 @@ def outcome_words(measure: MeasureSpec) -> OutcomeWords:
             f"measure {measure.id} has no clause of a verb and more",
             hint="add clause: 'har ordinære timer' in trial.yml",
         )
-    verb, rest = measure.clause.split(" ", 1)
+    verb, rest = measure.clause.replace(_INERT_SLOT, _SLOT).split(" ", 1)
     if verb.endswith(","):  # siger, at ...: the comma stands after the persons
         verb, rest = verb.removesuffix(","), f", {rest}"
     return OutcomeWords(noun=measure.noun or _noun(measure), verb=verb, rest=rest, minutes=measure.minutes)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from reportlib import inert
 from reportlib.trace.marks import number_mark
 from reportlib.trace.origin import Kind, Origin
 from reportlib.trace.spans import read_origins
@@ -217,7 +218,7 @@ def named(text: str, origins: str, at: Found) -> list[Found]:
 
 def plain(markdown: str) -> str:
     """A line's words without spans, emphasis and escapes."""
-    return bare(_SPAN.sub(lambda match: match[1], markdown))
+    return inert.plain(bare(_SPAN.sub(lambda match: match[1], markdown)))
 
 
 def bare(markdown: str) -> str:
@@ -228,7 +229,7 @@ def bare(markdown: str) -> str:
 
 def unescaped(attribute: str) -> str:
     """An attribute's value as it was before `markup.attribute`."""
-    return _ESCAPE.sub(r"\1", attribute).replace("&#124;", "|").replace("&amp;", "&")
+    return inert.plain(_ESCAPE.sub(r"\1", attribute).replace("&#124;", "|").replace("&amp;", "&"))
 
 
 def _outside_code(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

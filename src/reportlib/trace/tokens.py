@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from reportlib.inert import plain
+
 REFERENCE_WORDS = ("Figur", "Tabel", "Afsnit", "Boks")
 
 _DIGIT = re.compile(r"\d")
@@ -33,6 +35,7 @@ def tokens(text: str) -> list[Token]:
     """The numbers of a text in order."""
     if _DIGIT.search(text) is None:  # most texts
         return []
+    text = plain(text)  # one character for one: places stay
     references = {match.start(2): match for match in _REFERENCE.finditer(text)}
     found: list[Token] = []
     taken = -1

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from reportlib.trial.base import Identifier, Record
+from reportlib.trial.base import Identifier, Name, Record, Text
 from reportlib.trial.progress import BeforeAfter, Recruitment, Scales
 from reportlib.trial.quasi import Cox, Did, Matching, PopulationCounts, SeriesAnalysis, Survival
 from reportlib.trial.status import Benchmark, SiteAnswers, SiteSpread, UnitCost
@@ -33,7 +33,7 @@ class AtWeek(Record):
     kind: Literal["at_week"] = Field(description="this analysis")
     measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures")
     week: int = Field(ge=1, description="event week")
-    adjust_for: tuple[str, ...] = Field((), description="background columns of the Lin-adjusted difference")
+    adjust_for: tuple[Name, ...] = Field((), description="background columns of the Lin-adjusted difference")
 
 
 class Distribution(Record):
@@ -49,7 +49,7 @@ class Balance(Record):
     """Are the groups alike before entry? Background by group, normalised differences and a joint test."""
 
     kind: Literal["balance"] = Field(description="this analysis")
-    columns: tuple[str, ...] = Field(min_length=1, description="background columns")
+    columns: tuple[Name, ...] = Field(min_length=1, description="background columns")
 
 
 class SiteEffects(Record):
@@ -67,7 +67,7 @@ class Shares(Record):
     measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures")
     groups: tuple[Identifier, ...] = Field((), description="groups to show; empty is the treated group")
     by_site: bool = Field(False, description="also by site")
-    by_background: str | None = Field(None, description="a column whose values split the treated group")
+    by_background: Name | None = Field(None, description="a column whose values split the treated group")
 
 
 class Fidelity(Record):
@@ -92,11 +92,11 @@ class Division(Record):
     """
 
     id: Identifier = Field(description="in ledger keys")
-    label: str = Field(description="Danish, definite: det psykiske velbefindende")
-    column: str | None = Field(None, description="a background column of the participants")
+    label: Text = Field(description="Danish, definite: det psykiske velbefindende")
+    column: Name | None = Field(None, description="a background column of the participants")
     measure: Identifier | None = Field(None, description="a 0/1 person or survey measure; its values are 1 and 0")
-    item: str | None = Field(None, description="an item of the survey that is compared")
-    values: dict[str, str] = Field(description="value -> the persons in Danish, definite plural, in table order")
+    item: Name | None = Field(None, description="an item of the survey that is compared")
+    values: dict[Name, Text] = Field(description="value -> the persons in Danish, definite plural, in table order")
 
     @model_validator(mode="after")
     def _by_one_thing(self) -> Division:
@@ -142,7 +142,7 @@ class CostBenefit(Record):
 
     kind: Literal["cost_benefit"] = Field(description="this analysis")
     weeks: int = Field(ge=1, description="event weeks counted; years are 52 weeks from entry")
-    parameters: str = Field(description="id of the dated parameter set: 2013, 2023")
+    parameters: Name = Field(description="id of the dated parameter set: 2013, 2023")
     price_range: float = Field(0.25, ge=0, lt=1, description="prices are varied by this share both ways")
     tax_distortion: tuple[float, float] | None = Field(None, description="lowest and highest to try")
     net_tax_factor: tuple[float, float] | None = Field(None, description="lowest and highest to try")
@@ -197,6 +197,6 @@ class Element(Record):
 
     id: Identifier = Field(description="in cross-references")
     number: int = Field(description="its number in the report")
-    title: str = Field(description="its Danish name")
-    intention: str = Field(description="one or two Danish sentences: what the element is meant to do")
+    title: Text = Field(description="its Danish name")
+    intention: Text = Field(description="one or two Danish sentences: what the element is meant to do")
     components: tuple[Component, ...] = Field((), description="the shares it is judged by")

@@ -10,8 +10,20 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 """Lower-case letters, digits and single hyphens: safe in keys, file names and cross-references."""
 
-Text = Annotated[str, StringConstraints(min_length=1)]
-"""A text that a report prints: never empty."""
+
+class Printed:
+    """Marks the type of a text that a report prints."""
+
+
+class Compared:
+    """Marks the type of a text that is compared with what stands in an extract."""
+
+
+Text = Annotated[str, StringConstraints(min_length=1), Printed()]
+"""A text that a report prints: never empty. Documents meet it inert (`trial.words`): it cannot become markup."""
+
+Name = Annotated[str, Compared()]
+"""What is compared with an extract: a file, a column, a value, a place. Whoever prints one escapes it (`markup`)."""
 
 FACT_IN_TEXT = re.compile(r"\{([\w-]+)\}")
 """A fact's id in a reservation: `Grænsen ved {delt-uge} er valgt bagefter.`"""

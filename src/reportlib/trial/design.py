@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field, model_validator
 
 from reportlib.keys import MISSING_TEXTS, OTHERS, WHOLE_TRIAL
 from reportlib.municipality import EVERY_SITE, AmbiguousFileNameError, file_names
-from reportlib.trial.base import Identifier, Record, Text
+from reportlib.trial.base import Identifier, Name, Record, Text
 
 _LONGEST_NAME = 100
 
@@ -45,7 +46,7 @@ class Group(Record):
     """One group of persons: its id in keys, its value in the participants extract, and its Danish names."""
 
     id: Identifier = Field(description="in ledger keys: deltager, kontrol")
-    value: Text = Field(description="how the group is written in the participants extract")
+    value: Name = Field(min_length=1, description="how the group is written in the participants extract")
     label: Text = Field(description="definite singular: deltagergruppen")
     many: Text = Field(description="definite plural: deltagerne")
 
@@ -78,7 +79,7 @@ class Noun(Record):
     one: Text = Field(description="kommune")
     many: Text = Field(description="kommuner")
     many_definite: Text = Field(description="kommunerne")
-    gender: str = Field("en", pattern="^(en|et)$", description="en or et")
+    gender: Literal["en", "et"] = Field("en", description="en or et")
 
 
 class Sites(Record):
@@ -87,8 +88,8 @@ class Sites(Record):
     noun: Noun = Field(
         Noun(one="kommune", many="kommuner", many_definite="kommunerne"), description="what a site is called"
     )
-    names: tuple[str, ...] = Field(min_length=1, description="as in the participants extract, in the order of tables")
-    elsewhere: tuple[str, ...] = Field(
+    names: tuple[Name, ...] = Field(min_length=1, description="as in the participants extract, in the order of tables")
+    elsewhere: tuple[Name, ...] = Field(
         (), description="places that only the comparison comes from: clusters for errors, but no version of the report"
     )
 

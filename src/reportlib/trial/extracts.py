@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from reportlib.trial.base import Identifier, Record
+from reportlib.trial.base import Identifier, Name, Record, Text
 from reportlib.trial.quasi import MonthlySeries
 from reportlib.trial.source import Source
 from reportlib.units import Unit
@@ -25,18 +25,18 @@ class BackgroundKind(StrEnum):
 class Participants(Source):
     """One row per person: who, where, which group, since when, and background known before entry."""
 
-    person: str = Field("person", description="column: the person's id, equal in all extracts")
-    site: str = Field("kommune", description="column: the site, spelled as in `sites.names`")
-    group: str = Field("gruppe", description="column: the group, spelled as `groups.*.value`")
-    start: str = Field("visitationsdato", description="column: the date of entry")
-    background: dict[str, str] = Field(default_factory=dict, description="column -> Danish label, in table order")
-    background_units: dict[str, Unit] = Field(
+    person: Name = Field("person", description="column: the person's id, equal in all extracts")
+    site: Name = Field("kommune", description="column: the site, spelled as in `sites.names`")
+    group: Name = Field("gruppe", description="column: the group, spelled as `groups.*.value`")
+    start: Name = Field("visitationsdato", description="column: the date of entry")
+    background: dict[Name, Text] = Field(default_factory=dict, description="column -> Danish label, in table order")
+    background_units: dict[Name, Unit] = Field(
         default_factory=dict, description="unit of a column of numbers (years, weeks ...); 0/1 columns are shares"
     )
-    background_kinds: dict[str, BackgroundKind] = Field(
+    background_kinds: dict[Name, BackgroundKind] = Field(
         default_factory=dict, description="what a column holds, where the cells alone do not decide it"
     )
-    background_values: dict[str, tuple[str, ...]] = Field(
+    background_values: dict[Name, tuple[Name, ...]] = Field(
         default_factory=dict, description="values of a category; those that few persons have must be named here"
     )
 
@@ -44,17 +44,17 @@ class Participants(Source):
 class Dream(Source):
     """DREAM: one row per person, one column per ISO week. `weeks` is a pattern with YY and WW, matched without case."""
 
-    person: str = Field("PNR", description="column: the person's id, equal in all extracts")
-    weeks: str = Field("y_{YY}{WW}", description="pattern of the week columns")
-    codebook: str | None = Field(None, description="a code book of your own (YAML); empty uses the unofficial one")
+    person: Name = Field("PNR", description="column: the person's id, equal in all extracts")
+    weeks: Name = Field("y_{YY}{WW}", description="pattern of the week columns")
+    codebook: Name | None = Field(None, description="a code book of your own (YAML); empty uses the unofficial one")
 
 
 class PaidHours(Source):
     """Paid hours: one row per person and month (several jobs are summed)."""
 
-    person: str = Field("person", description="column: the person's id, equal in all extracts")
-    month: str = Field("maaned", description="column: the month (2016-03, 201603 or a date in it)")
-    hours: str = Field("loentimer", description="column: paid hours in the month")
+    person: Name = Field("person", description="column: the person's id, equal in all extracts")
+    month: Name = Field("maaned", description="column: the month (2016-03, 201603 or a date in it)")
+    hours: Name = Field("loentimer", description="column: paid hours in the month")
     not_ordinary: tuple[Identifier, ...] = Field(
         (), description="DREAM groups whose weeks have no ordinary hours (wage subsidy, fleksjob)"
     )
@@ -63,11 +63,11 @@ class PaidHours(Source):
 class Casework(Source):
     """Registrations of casework: one row per event; `end` and `place` may be empty."""
 
-    person: str = Field("person", description="column: the person's id, equal in all extracts")
-    kind: str = Field("haendelse", description="column: the kind of event")
-    start: str = Field("dato", description="column: the date of entry")
-    end: str = Field("slutdato", description="column: the last day; may be empty")
-    place: str = Field("sted", description="column: workplace or provider; may be empty")
+    person: Name = Field("person", description="column: the person's id, equal in all extracts")
+    kind: Name = Field("haendelse", description="column: the kind of event")
+    start: Name = Field("dato", description="column: the date of entry")
+    end: Name = Field("slutdato", description="column: the last day; may be empty")
+    place: Name = Field("sted", description="column: workplace or provider; may be empty")
     last_day: date | None = Field(None, description="last day registrations cover; default follow_up.last_day")
 
 
@@ -77,17 +77,17 @@ class WeeklyOutcome(Source):
     An empty cell means that the person is no longer followed.
     """
 
-    person: str = Field("person", description="column: the person's id, equal in all extracts")
-    weeks: str = Field("week_{W}", description="pattern of the week columns")
+    person: Name = Field("person", description="column: the person's id, equal in all extracts")
+    weeks: Name = Field("week_{W}", description="pattern of the week columns")
 
 
 class Survey(Source):
     """One row per answer sheet. `person` is empty where the answers are anonymous (staff)."""
 
-    person: str | None = Field(None, description="column: the person's id, equal in all extracts")
-    site: str | None = Field("kommune", description="column: the site, spelled as in `sites.names`")
-    respondents: str = Field(description="definite plural: borgerne, medarbejderne")
-    items: dict[str, str] = Field(default_factory=dict, description="column -> wording of the question")
+    person: Name | None = Field(None, description="column: the person's id, equal in all extracts")
+    site: Name | None = Field("kommune", description="column: the site, spelled as in `sites.names`")
+    respondents: Text = Field(description="definite plural: borgerne, medarbejderne")
+    items: dict[Name, Text] = Field(default_factory=dict, description="column -> wording of the question")
 
 
 class Extracts(Record):

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from reportlib.trial.base import Identifier, Record, Text
+from reportlib.trial.base import Identifier, Name, Record, Text
 from reportlib.trial.quasi import ChangeFromStart, EventsAll, EventsMet, Monthly, TimeTo, UnbrokenBefore, ValueInWeek
 from reportlib.trial.surveys import SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare, SurveySource
 from reportlib.units import Unit
@@ -54,7 +54,7 @@ class EventInWeek(Record):
     """
 
     kind: Literal["event_in_week"] = Field(description="this way of computing")
-    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
     spells: bool = Field(False, description="an event lasts from its start to its end; an open one to the last day")
     among: Identifier | None = Field(None, description="panel measure; other weeks leave the denominator")
 
@@ -78,7 +78,7 @@ class EventWithin(Record):
     """Person, 0/1: an event of one of the kinds within `weeks` weeks of entry. Counts persons followed that long."""
 
     kind: Literal["event_within"] = Field(description="this way of computing")
-    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
     weeks: int = Field(ge=1, description="within so many weeks of entry")
 
 
@@ -86,7 +86,7 @@ class EventEver(Record):
     """Person, 0/1: any event of one of the kinds in the follow-up (or its first `weeks` weeks)."""
 
     kind: Literal["event_ever"] = Field(description="this way of computing")
-    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
     weeks: int | None = Field(None, description="only the first so many weeks")
     before: date | None = Field(None, description="only events before this day")
 
@@ -95,7 +95,7 @@ class DaysToEvent(Record):
     """Person, days: from entry to the first event of one of the kinds; persons without one are left out."""
 
     kind: Literal["days_to_event"] = Field(description="this way of computing")
-    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
 
 
 class EventRegular(Record):
@@ -106,7 +106,7 @@ class EventRegular(Record):
     """
 
     kind: Literal["event_regular"] = Field(description="this way of computing")
-    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
     max_gap_days: int = Field(ge=1, description="longest time allowed without an event, in days")
     from_start: bool = Field(True, description="count from entry to the first event")
     to_end: bool = Field(True, description="count from the last event to the end of follow-up")
@@ -116,7 +116,7 @@ class LongestAtOnePlace(Record):
     """Person, 0/1: at least `days` days in all at one and the same place in events of the kinds."""
 
     kind: Literal["days_at_one_place"] = Field(description="this way of computing")
-    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
     days: int = Field(ge=1, description="days needed at one place")
 
 
@@ -124,7 +124,7 @@ class EventCount(Record):
     """Person, count: how many events of the kinds (units of activity, for cost-benefit)."""
 
     kind: Literal["event_count"] = Field(description="this way of computing")
-    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
     before: date | None = Field(None, description="only events before this day")
 
 
@@ -203,8 +203,8 @@ class Background(Record):
     """Person: a column of the participants extract; 0/1 when `equals` is given."""
 
     kind: Literal["background"] = Field(description="this way of computing")
-    column: str = Field(description="a background column of the participants")
-    equals: str | None = Field(None, description="the value that counts as 1")
+    column: Name = Field(description="a background column of the participants")
+    equals: Name | None = Field(None, description="the value that counts as 1")
 
 
 PanelSource = DreamShare | HoursPerWeek | RecordedWeekly | Run | EventInWeek | Combined | RunningTotal | ChangeFromStart
@@ -263,11 +263,11 @@ class MeasureSpec(Record):
     source: Identifier = Field(description="id of one of the trial's sources")
     computed: Source = Field(alias="from", description="how it is computed: one of the records below")
     population: Identifier | None = Field(None, description="id of a population; empty is everybody in the group")
-    clause: str | None = Field(
+    clause: Text | None = Field(
         None,
         description="what follows the persons: 'har ordinære timer'; a mean holds {value}: 'arbejder {value} om ugen'",
     )
-    noun: str | None = Field(
+    noun: Text | None = Field(
         None,
         description="how it reads as a noun, definite singular: 'andelen med ordinære timer'; default from the label",
     )
@@ -341,4 +341,4 @@ class Population(Record):
     started_before: date | None = Field(None, description="entry before this day")
     having: Identifier | None = Field(None, description="a 0/1 person measure that must be 1")
     without: Identifier | None = Field(None, description="a 0/1 person measure that must be 0")
-    background: dict[str, str] = Field(default_factory=dict, description="column -> value")
+    background: dict[Name, Name] = Field(default_factory=dict, description="column -> value")

@@ -44,17 +44,17 @@ class Price(Record):
 
     measure: Identifier = Field(description="the measure that counts the units")
     id: Identifier | None = Field(None, description="in ledger keys; default the measure's")
-    label: str | None = Field(None, description="Danish, as in a table; default the measure's")
+    label: Text | None = Field(None, description="Danish, as in a table; default the measure's")
     kind: Literal["operation", "production", "transfer", "tax"] = Field("operation", description="what a unit does")
-    unit: str = Field("enhed", description="one unit in Danish: samtale, uge, time")
-    units: str | None = Field(None, description="what is counted: Uger i praktik; default the measure's label")
+    unit: Text = Field("enhed", description="one unit in Danish: samtale, uge, time")
+    units: Text | None = Field(None, description="what is counted: Uger i praktik; default the measure's label")
     basis: Literal["factor", "consumer"] = Field("factor", description="without or with taxes on products")
     paid_by: dict[Literal["kommune", "region", "stat", "private"], float] = Field(
         default_factory=dict, description="payer (for a tax: receiver) -> share; the shares add up to 1"
     )
     kr: float = Field(gt=0, description="kroner per unit")
     year: int = Field(ge=1990, le=2100, description="the year the price is from")
-    level: str = Field(description="price level, e.g. 2017-priser")
+    level: Text = Field(description="price level, e.g. 2017-priser")
     source: Identifier = Field(description="id of one of the trial's sources")
 
     @property

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from reportlib.trial.base import Identifier, Record
+from reportlib.trial.base import Identifier, Record, Text
 
 
 class BeforeAfterPair(Record):
@@ -27,8 +27,8 @@ class BeforeAfter(Record):
 
     kind: Literal["before_after"] = Field(description="this analysis")
     pairs: tuple[BeforeAfterPair, ...] = Field(min_length=1, description="what is measured before and after")
-    before_window: str = Field(description="Danish: the weeks before, as they stand in a note")
-    after_window: str = Field(description="Danish: the weeks after")
+    before_window: Text = Field(description="Danish: the weeks before, as they stand in a note")
+    after_window: Text = Field(description="Danish: the weeks after")
     by_site: bool = Field(False, description="also the levels of each site and of all others")
 
     @property

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from reportlib.trial.base import Identifier, Record
+from reportlib.trial.base import Identifier, Name, Record
 from reportlib.trial.source import Source
 
 
@@ -52,14 +52,14 @@ class EventsAll(Record):
     """Person, 0/1: an event of every one of the kinds (all requirements are met)."""
 
     kind: Literal["events_all"] = Field(description="this way of computing")
-    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
 
 
 class EventsMet(Record):
     """Person, per cent: the share of the kinds of which the person has an event (requirements met, not persons)."""
 
     kind: Literal["events_met"] = Field(description="this way of computing")
-    events: tuple[str, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+    events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
 
 
 class TimeTo(Record):
@@ -93,10 +93,10 @@ class Monthly(Record):
 class MonthlySeries(Source):
     """Counts by month and area: one row per month and area."""
 
-    month: str = Field("maaned", description="column: the month (2016-03, 201603 or a date in it)")
-    area: str = Field("omraade", description="column: the area, spelled as in `sites`")
-    count: str = Field("antal", description="column: the count")
-    base: str = Field("grundlag", description="column: what the count is a part of")
+    month: Name = Field("maaned", description="column: the month (2016-03, 201603 or a date in it)")
+    area: Name = Field("omraade", description="column: the area, spelled as in `sites`")
+    count: Name = Field("antal", description="column: the count")
+    base: Name = Field("grundlag", description="column: what the count is a part of")
 
 
 class PopulationCounts(Record):
@@ -132,7 +132,7 @@ class Cox(Record):
     kind: Literal["cox"] = Field(description="this analysis")
     measure: Identifier = Field(description="id of a measure of kind time_to")
     split_week: int | None = Field(None, ge=1, description="also one ratio up to this week and one after it")
-    adjust_for: tuple[str, ...] = Field((), description="background columns")
+    adjust_for: tuple[Name, ...] = Field((), description="background columns")
     strata: tuple[Identifier, ...] = Field(
         (), description="person measures; persons are compared only with those who have the same value"
     )
@@ -148,7 +148,7 @@ class Did(Record):
     kind: Literal["did"] = Field(description="this analysis")
     measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of panel measures")
     weeks: int = Field(ge=1, description="last week of the path")
-    adjust_for: tuple[str, ...] = Field((), description="background columns")
+    adjust_for: tuple[Name, ...] = Field((), description="background columns")
     bands: dict[Identifier, int] = Field(
         default_factory=dict, description="person measure -> width of the bands it is controlled for in"
     )
@@ -171,7 +171,7 @@ class Matching(Record):
     against: tuple[Literal["comparison", "before"], ...] = Field(
         ("comparison",), description="the comparison group, or the same places in the period before"
     )
-    columns: tuple[str, ...] = Field((), description="background columns of the score")
+    columns: tuple[Name, ...] = Field((), description="background columns of the score")
     covariates: tuple[Identifier, ...] = Field((), description="person measures of the score")
     neighbours: int = Field(1, ge=1, description="matched persons for each treated person; ties are added")
     caliper: float | None = Field(0.2, gt=0, description="largest distance, in standard deviations of the logit score")

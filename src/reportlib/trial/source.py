@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from reportlib.trial.base import Record, Text
+from reportlib.trial.base import Name, Record, Text
 
 
 class Gap(Record):
@@ -18,7 +18,7 @@ class Gap(Record):
 
     first: date = Field(description="first day without records")
     last: date = Field(description="last day without records")
-    site: str | None = Field(None, description="the site it is true of; empty is everybody")
+    site: Name | None = Field(None, description="the site it is true of; empty is everybody")
     why: Text = Field(description="why nothing is recorded")
 
     @model_validator(mode="after")
@@ -35,7 +35,7 @@ class Source(Record):
     than a thousand, or one and a bit.
     """
 
-    file: str = Field(description="file name, relative to the trial's folder")
+    file: Name = Field(description="file name, relative to the trial's folder")
     decimal: Literal[",", "."] | None = Field(None, description="mark before decimals; empty is decided by column")
     thousands: Literal[".", ",", " ", ""] | None = Field(
         None, description="mark between thousands, `''` for none; empty is decided by column"

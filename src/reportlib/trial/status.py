@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from reportlib.trial.base import Identifier, Record
+from reportlib.trial.base import Identifier, Record, Text
 
 
 class BenchmarkPart(Record):
@@ -14,7 +14,7 @@ class BenchmarkPart(Record):
 
     measure: Identifier = Field(description="id of a share among persons")
     fact: Identifier = Field(description="id of the fact that holds the benchmark, in pct.")
-    definition: str = Field(description="one Danish sentence: how the benchmark is counted, and where that differs")
+    definition: Text = Field(description="one Danish sentence: how the benchmark is counted, and where that differs")
 
 
 class Benchmark(Record):
@@ -25,7 +25,7 @@ class Benchmark(Record):
     """
 
     kind: Literal["benchmark"] = Field(description="this analysis")
-    name: str = Field(description="the other effort, as it stands in a sentence")
+    name: Text = Field(description="the other effort, as it stands in a sentence")
     against: tuple[BenchmarkPart, ...] = Field(min_length=1, description="measures and their benchmarks")
     by_site: bool = Field(True, description="also by site, and without one site at a time")
 

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from reportlib.trial.base import Identifier, Record
+from reportlib.trial.base import Identifier, Name, Record, Text
 
 
 class SurveyShare(Record):
@@ -14,9 +14,9 @@ class SurveyShare(Record):
 
     kind: Literal["survey_share"] = Field(description="this way of computing")
     survey: Identifier = Field(description="id of a survey")
-    item: str = Field(description="column of the survey")
-    answers: tuple[int | str, ...] = Field(min_length=1, description="answers that count as 1")
-    not_counted: tuple[int | str, ...] = Field((), description="answers that leave the denominator (ved ikke)")
+    item: Name = Field(description="column of the survey")
+    answers: tuple[int | Name, ...] = Field(min_length=1, description="answers that count as 1")
+    not_counted: tuple[int | Name, ...] = Field((), description="answers that leave the denominator (ved ikke)")
 
 
 class SurveyMean(Record):
@@ -24,11 +24,11 @@ class SurveyMean(Record):
 
     kind: Literal["survey_mean"] = Field(description="this way of computing")
     survey: Identifier = Field(description="id of a survey")
-    item: str = Field(description="column of the survey")
+    item: Name = Field(description="column of the survey")
     low: int = Field(description="lowest answer on the scale")
     high: int = Field(description="highest answer on the scale")
-    low_label: str = Field(description="Danish label of the lowest answer")
-    high_label: str = Field(description="Danish label of the highest answer")
+    low_label: Text = Field(description="Danish label of the lowest answer")
+    high_label: Text = Field(description="Danish label of the highest answer")
 
 
 class SurveyAnswers(Record):
@@ -36,8 +36,8 @@ class SurveyAnswers(Record):
 
     kind: Literal["survey_answers"] = Field(description="this way of computing")
     survey: Identifier = Field(description="id of a survey")
-    item: str = Field(description="column of the survey")
-    answers: dict[str, str] = Field(description="answer as in the extract -> Danish label, in the scale's order")
+    item: Name = Field(description="column of the survey")
+    answers: dict[Name, Text] = Field(description="answer as in the extract -> Danish label, in the scale's order")
 
 
 class SurveyScale(Record):
@@ -49,7 +49,7 @@ class SurveyScale(Record):
     kind: Literal["survey_scale"] = Field(description="this way of computing")
     survey: Identifier = Field(description="id of a survey")
     scale: Literal["who5", "gse"] = Field(description="which scale")
-    items: tuple[str, ...] = Field(min_length=1, description="columns of the survey, in the scale's order")
+    items: tuple[Name, ...] = Field(min_length=1, description="columns of the survey, in the scale's order")
     above: float | None = Field(None, description="1 when the score is above this, else 0; makes it a share")
 
 
@@ -61,8 +61,8 @@ class SurveyAtLeast(Record):
 
     kind: Literal["survey_at_least"] = Field(description="this way of computing")
     survey: Identifier = Field(description="id of a survey")
-    items: tuple[str, ...] = Field(min_length=1, description="columns of the survey")
-    answers: tuple[int | str, ...] = Field(min_length=1, description="answers that count")
+    items: tuple[Name, ...] = Field(min_length=1, description="columns of the survey")
+    answers: tuple[int | Name, ...] = Field(min_length=1, description="answers that count")
     at_least: int = Field(ge=1, description="so many items or more")
 
     @model_validator(mode="after")

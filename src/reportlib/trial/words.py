@@ -1,0 +1,59 @@
+"""A trial as documents meet it: every text that a report prints is inert, so that nothing in it can become markup.
+
+Which texts those are is said by the type of each field of trial.yml: `Text` is printed, `Name` and `Identifier` are
+compared with what stands in extracts and keys (and escaped where they are printed, like all names from data). A plain
+`str` in a record is refused, so a new field cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+import typing
+from functools import cache
+from types import UnionType
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from reportlib.markup import escape
+from reportlib.trial.base import Printed
+
+_M = TypeVar("_M", bound=BaseModel)
+
+
+def with_inert_words(record: _M) -> _M:
+    """The record whose `Text`s are Markdown that prints as they are written; the keys of a mapping never change."""
+    fields = type(record).model_fields
+    changed = {name: _inert(getattr(record, name), is_printed(type(record), name)) for name in fields}
+    copied = record.model_copy(update=changed)
+    for name in copied.__dict__.keys() - fields.keys():  # what was worked out from the plain record and kept
+        del copied.__dict__[name]
+    return copied
+
+
+@cache
+def is_printed(record: type[BaseModel], name: str) -> bool:
+    """True for a field of `Text`, or of a list or mapping of them."""
+    field = record.model_fields[name]
+    return any(isinstance(part, Printed) for part in [*field.metadata, *_metadata(field.annotation)])
+
+
+def _metadata(annotation: Any) -> list[Any]:
+    """What is said about a type, and about what a list or mapping of it holds."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return [*arguments[1:], *_metadata(arguments[0])]
+    if origin is dict:
+        return _metadata(arguments[1])
+    if origin is tuple or origin is typing.Union or origin is UnionType:
+        return [found for part in arguments for found in _metadata(part)]
+    return []
+
+
+def _inert(value: Any, printed: bool) -> Any:
+    if isinstance(value, BaseModel):
+        return with_inert_words(value)
+    if isinstance(value, tuple):
+        return tuple(_inert(part, printed) for part in value)
+    if isinstance(value, dict):
+        return {key: _inert(part, printed) for key, part in value.items()}
+    return escape(value) if printed and isinstance(value, str) else value

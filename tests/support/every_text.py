@@ -33,7 +33,9 @@ PLAIN = " ord" * 40
 
 @dataclass
 class Tails:
-    """The tails given out, by mark: equal texts get one, because some must stay equal. `signs` is what stands in them behind the mark."""
+    """The tails given out, by mark: equal texts get one, because some must stay equal.
+
+    `signs` is what stands in them behind the mark."""
 
     signs: str
     short: str

@@ -45,7 +45,9 @@ def test_an_interval_has_both_ends() -> None:
     assert cells.with_interval(row).markdown.replace("\u00a0", " ") == "6,0 (5,0 til 7,0)"
 
 
-@pytest.mark.parametrize(("p", "printed"), [(0.0004, inert("< 0,001")), (0.03, "0,03"), (0.0496, "0,0496"), (0.2, "0,20")])
+@pytest.mark.parametrize(
+    ("p", "printed"), [(0.0004, inert("< 0,001")), (0.03, "0,03"), (0.0496, "0,0496"), (0.2, "0,20")]
+)
 def test_a_p_value_never_rounds_across_the_level(p: float, printed: str) -> None:
     row = Rows().difference("timer", 0.0, 1.0, p=1.0, time="uge1").ledger()["timer.forskel.uge1"]
     assert cells.p_value(row, level=0.05, value=p).markdown.replace("\u00a0", " ").startswith(printed[:6])

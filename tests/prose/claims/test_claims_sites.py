@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.danish import NBSP, parse_number
+from reportlib.inert import inert
 from reportlib.ledger import Estimate
 from reportlib.prose.claims import (
     SiteTest,

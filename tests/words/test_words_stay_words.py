@@ -1,0 +1,137 @@
+"""Every text of trial.yml and every site's name, full of markup: a report prints it as it is written, nothing reads it.
+
+Each report is made twice: with tails of signs on all texts, and with tails of plain words. The signs must be there in
+full, in the page and in the PDF, and both must have the same structure: one emphasis, list, table or link more would
+be a sign that was read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from every_text import PLAIN, ROOT, SHORT, SIGNS, Tails, leaves, project_with_tails
+
+from reportlib.batch.plan import BatchRequest, make_plan
+from reportlib.checking.blocks import Reading, Role
+from reportlib.checking.finished import read_report
+from reportlib.engine.render import render
+from reportlib.inert import plain
+from reportlib.ledger import Ledger
+from reportlib.prepare import compute_ledger
+from reportlib.project import find_project
+from reportlib.verifying import _job
+
+REPORTS = [("jobfirst", "Alle"), ("social-stoette", "Brøndby")]
+_MARK = re.compile(r"[wW](\d+)w")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report made of texts with tails."""
+
+    tails: Tails
+    page: str
+    pdf: Reading
+    account: str
+
+
+class Page(HTMLParser):
+    """A page's elements outside pictures, in order, and all of its words."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[str] = []
+        self.words: list[str] = []
+        self._within: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("svg", "style"):
+            self._within.append(tag)
+        if "svg" not in self._within:
+            self.elements.append(f"<{tag} {' '.join(name for name, _ in attrs)}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._within and self._within[-1] == tag:
+            self._within.pop()
+        elif "svg" not in self._within:
+            self.elements.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self._within:
+            self.words.append(data)
+
+
+@pytest.fixture(scope="module", params=REPORTS, ids=lambda report: "-".join(report))
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Made, Made]:
+    """The report with tails of signs, and with tails of words."""
+    trial, kommune = request.param
+    source = find_project(ROOT)
+    ledger = compute_ledger(source, source.trial(trial))
+    folder = tmp_path_factory.mktemp("ord")
+    return (
+        make(folder / "tegn", trial, kommune, ledger, Tails(SIGNS, SHORT)),
+        make(folder / "ord", trial, kommune, ledger, Tails(PLAIN, PLAIN[:40])),
+    )
+
+
+def make(folder: Path, trial: str, kommune: str, ledger: Ledger, tails: Tails) -> Made:
+    project, path = project_with_tails(folder, trial, ledger, tails)
+    name = next((site for site in project.trial(trial).sites.names if site.startswith(f"{kommune} ")), kommune)
+    request = BatchRequest(trials=(trial,), municipalities=(name,), out_dir=folder, ledger=path)
+    files = render(_job(make_plan(project, request).reports[0], project, folder, Ledger.load(path))).paths
+    account = files["html"].with_suffix(".tal.json").read_text(encoding="utf-8")
+    return Made(tails, files["html"].read_text(encoding="utf-8"), read_report(files["pdf"]), account)
+
+
+def cut_short(words: str, tails: Tails) -> list[str]:
+    """The marks in a text whose tails are not as they were written; line breaks and hyphens at them do not count."""
+    tight = re.sub(r"[\s\u00ad\u2010-]", "", words)
+    found = []
+    for mark in _MARK.finditer(tight):
+        place = tails.given[mark[0].lower()]
+        tail = tails.short if place.startswith("site ") else tails.signs
+        if not tight.startswith(re.sub(r"[\s-]", "", tail), mark.end()):
+            found.append(f"{place}: {tight[mark.start() : mark.end() + 90]}")
+    return found
+
+
+def test_the_page_prints_every_sign_as_it_is_written(made: tuple[Made, Made]) -> None:
+    words = "".join(Page(made[0].page).words)
+    assert len(set(_MARK.findall(words))) > 100
+    assert cut_short(words, made[0].tails) == []
+
+
+def test_the_pdf_prints_every_sign_as_it_is_written(made: tuple[Made, Made]) -> None:
+    blocks = [block for block in made[0].pdf.blocks if block.role is not Role.DRAWN]
+    assert len({mark for block in blocks for mark in _MARK.findall(block.text)}) > 100
+    assert [found for block in blocks for found in cut_short(block.text, made[0].tails)] == []
+
+
+def test_nothing_in_the_page_became_markup(made: tuple[Made, Made]) -> None:
+    with_signs, with_words = (Page(report.page).elements for report in made)
+    assert with_signs == with_words
+
+
+def test_nothing_in_the_pdf_became_markup(made: tuple[Made, Made]) -> None:
+    with_signs, with_words = (
+        [(block.role, block.level) for block in report.pdf.blocks if block.role is not Role.DRAWN] for report in made
+    )
+    assert with_signs == with_words
+
+
+def test_no_stand_in_is_left_in_a_finished_file(made: tuple[Made, Made]) -> None:
+    for text in (made[0].page, made[0].account, *(block.text for block in made[0].pdf.blocks)):
+        assert plain(text) == text
+    assert "\\udb80" not in made[0].account
+
+
+def test_the_walk_through_the_model_finds_the_texts_that_the_issue_names() -> None:
+    places = list(leaves(find_project(ROOT).trial("jobfirst")))
+    assert {"title", "groups.treated.label", "groups.treated.many", "sites.noun.one", "elements[0].title"} <= {*places}
+    assert {"measures[0].label", "measures[0].clause", "populations[0].label"} <= {*places}
+    assert len(places) > 250

@@ -25,7 +25,7 @@ from reportlib.registers.tables import Table
 
 
 def cells(values: Sequence[Any]) -> Column:
-    table = Table("x.csv", "", pa.table({"a": pa.array(values)}), {"a": "A"}, np.arange(2, 2 + len(values)))
+    table = Table("x.csv", "", (pa.table({"a": pa.array(values)}),), {"a": "A"}, np.arange(2, 2 + len(values)))
     return column(table, "a")
 
 

@@ -19,7 +19,7 @@ from reportlib.trial.source import Source
 
 
 def read(values: Sequence[Any], **settings: str) -> list[float]:
-    table = Table("x.csv", "", pa.table({"a": pa.array(values)}), {"a": "A"}, np.arange(2, 2 + len(values)))
+    table = Table("x.csv", "", (pa.table({"a": pa.array(values)}),), {"a": "A"}, np.arange(2, 2 + len(values)))
     faults = Faults("x.csv")
     found = numbers(column(table, "a"), faults, Source(file="x.csv", **settings))  # type: ignore[arg-type]
     faults.stop()

@@ -101,4 +101,4 @@ def test_files_are_equal_for_equal_tables_and_are_read_by_the_registers(tmp_path
         write(tmp_path / f"{name}{suffix}")
     assert (tmp_path / f"first{suffix}").read_bytes() == (tmp_path / f"second{suffix}").read_bytes()
     table = open_table(tmp_path, f"first{suffix}").read({"kommune": "kommune", "svar": "svar"})
-    assert table.data.column("kommune").to_pylist() == ["Sorø", "Århus"]
+    assert table.pieces[0].column("kommune").to_pylist() == ["Sorø", "Århus"]

@@ -53,7 +53,8 @@ def trial_hash(trial: Trial, folder: Path) -> str:
         for path in folder.rglob("*")
         if path.is_file() and path.suffix not in _NOT_DATA and not _is_hidden(path, folder)
     }
-    return tree_hash(sorted(inside | {folder / name for name in _extract_files(trial)}), folder)
+    named = {path for name in _extract_files(trial) for path in _parts(folder / name)}
+    return tree_hash(sorted(inside | named), folder)
 
 
 def document_hash(document: Document, settings: Settings) -> str:
@@ -91,9 +92,15 @@ def folder_hash(folder: Path, project: Path) -> str:
 def _extract_files(trial: Trial) -> list[str]:
     extracts = trial.extracts
     single = [extracts.participants, extracts.dream, extracts.paid_hours, extracts.casework]
-    records = [record for record in (*single, *extracts.weekly.values(), *extracts.surveys.values()) if record]
+    files = [record.file for record in (*single, *extracts.weekly.values(), *extracts.surveys.values()) if record]
+    files += [series.file for series in extracts.series.values()]
     codebook = extracts.dream.codebook if extracts.dream is not None else None
-    return [record.file for record in records] + ([codebook] if codebook else [])
+    return files + ([codebook] if codebook else [])
+
+
+def _parts(path: Path) -> list[Path]:
+    """The files of an extract: itself, or what lies in it when it is a folder of parts."""
+    return [entry for entry in path.iterdir() if entry.is_file()] if path.is_dir() else [path]
 
 
 def _neighbours(folder: Path, settings: Settings) -> Iterator[Path]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reportlib.registers.cells import Column, column, dates, plain_text
-from reportlib.registers.data import NOT_TAKING_PART, Note, ReadFile, read_file
+from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.errors import EndBeforeStartError, Faults, NothingInPeriodError, UnknownEventKindError, shown
 from reportlib.registers.participants import People
 from reportlib.registers.spelling import canonical, misspelt, never
@@ -65,7 +65,8 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
     wanted |= {role: name for role, name in optional.items() if role not in absent}
     found = opened.find(wanted.values(), faults)
     faults.stop()
-    table = opened.read({role: found[name] for role, name in wanted.items()})
+    asked = {role: found[name] for role, name in wanted.items()}
+    table = opened.read(asked, key=_PERSON, persons=people.wanted)
 
     ids, kind_cells, start_cells = column(table, _PERSON), column(table, _KIND), column(table, _START)
     for cells in (ids, kind_cells, start_cells):
@@ -101,13 +102,12 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
         }
     )
     dropped = {
-        NOT_TAKING_PART: int((~inside).sum()),
         "events before entry": int(too_soon.sum()),
         f"events after {last_day}": int(too_late.sum()),
     }
     notes = [Note(f"no column {optional[role]}: taken as empty") for role in absent]
     notes += never("the kind of event", event_kinds(trial), kind_cells.texts)
-    return frame, read_file(table, dropped, notes)
+    return frame, read_file(table, dropped=dropped, notes=notes)
 
 
 def _needs_places(trial: Trial) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -35,9 +35,11 @@ from reportlib.registers.errors import (
     shown,
 )
 from reportlib.registers.number_forms import Reading, read_numbers
-from reportlib.registers.tables import Table
 from reportlib.registers.weeks import Days
 from reportlib.trial.source import Source
+
+if TYPE_CHECKING:
+    from reportlib.registers.tables import Table
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -81,10 +83,6 @@ class Column:
         """(records,) the texts."""
         return np.array([*self.texts, None], dtype=object)[:-1][self.codes]
 
-    def rows_where(self, mask: npt.NDArray[np.bool_]) -> Integers:
-        """The spreadsheet rows of the records in `mask`."""
-        return self.table.rows[mask]
-
     def parsed(self, parse: Callable[[str], Any], missing: Any) -> list[Any]:
         """`parse` of every distinct text, `missing` for the empty one; ValueError becomes None."""
         return [missing if not text else _tried(parse, text) for text in self.texts]
@@ -104,22 +102,32 @@ class Column:
         """
         positions = list(bad)
         if len(positions) > _SHOWN_VALUES:
-            rows = self.rows_where(np.isin(self.codes, positions))
             many = f"{len(positions)} different values have this fault: {what(HIDDEN)}"
             asked = "; ".join(part for part in (hint(HIDDEN), "is this the right column?") if part)
-            faults.add(condition(self.table.file, many, rows=rows, column=self.own_name, hint=asked))
+            self.add_fault(faults, np.isin(self.codes, positions), condition, many, asked)
             return
         for position in positions:
             text = self.texts[position]
-            rows = self.rows_where(self.codes == position)
-            faults.add(condition(self.table.file, what(text), rows=rows, column=self.own_name, hint=hint(text)))
+            self.add_fault(faults, self.codes == position, condition, what(text), hint(text))
 
     def refuse_rows(
         self, faults: Faults, mask: npt.NDArray[np.bool_], condition: type[ExtractError], what: str
     ) -> None:
         """Add one fault of `condition` for the records in `mask`, if there are any."""
         if mask.any():
-            faults.add(condition(self.table.file, what, rows=self.rows_where(mask), column=self.own_name))
+            self.add_fault(faults, mask, condition, what)
+
+    def add_fault(
+        self,
+        faults: Faults,
+        mask: npt.NDArray[np.bool_],
+        condition: type[ExtractError],
+        what: str,
+        hint: str | None = None,
+    ) -> None:
+        """Add a fault of `condition` for the records in `mask`: one for each file that holds any of them."""
+        for file, rows in self.table.places(mask):
+            faults.add(condition(file, what, rows=rows, column=self.own_name, hint=hint))
 
     def require_any(self, faults: Faults) -> None:
         """A column without any value is a fault."""
@@ -139,29 +147,33 @@ class Column:
 
 def column(table: Table, name: str) -> Column:
     """The column `name` of `table` as distinct texts."""
-    encoded = table.data.column(name).combine_chunks()
-    if not pa.types.is_dictionary(encoded.type):
-        encoded = pc.dictionary_encode(encoded)
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    values = [*encoded.dictionary.to_pylist(), None]  # a record without a value has the last
-    indices = encoded.indices.fill_null(len(values) - 1) if encoded.null_count else encoded.indices
-    codes = indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    counts = np.bincount(codes, minlength=len(values))
-    used = np.flatnonzero(counts)  # a file may list values that no record has
-    of_used = [as_text(values[position]) for position in used]
-    special = {text.casefold(): 0 for text in of_used if _SPECIAL.fullmatch(text)}
-    for place_, text in enumerate(of_used):
-        if text.casefold() in special:
-            special[text.casefold()] += int(counts[used[place_]])
-            of_used[place_] = ""
-    texts = tuple(dict.fromkeys(of_used))
-    place = {text: position for position, text in enumerate(texts)}
-    merged = np.zeros(len(values), dtype=np.int64)
-    merged[used] = [place[text] for text in of_used]
-    kind = encoded.dictionary.type
-    typed = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
-    return Column(table, name, texts, merged[codes], typed, special)
+    place: dict[str, int] = {}  # text -> position, in the order of the records
+    codes: list[Integers] = []
+    special: dict[str, int] = {}
+    typed = True
+    for piece in table.pieces:
+        for chunk in piece.column(name).chunks:
+            encoded = chunk if pa.types.is_dictionary(chunk.type) else pc.dictionary_encode(chunk)
+            values = [*encoded.dictionary.to_pylist(), None]  # a record without a value has the last
+            indices = encoded.indices.fill_null(len(values) - 1) if encoded.null_count else encoded.indices
+            own = indices.to_numpy(zero_copy_only=False).astype(np.int64)
+            counts = np.bincount(own, minlength=len(values))
+            merged = np.zeros(len(values), dtype=np.int64)
+            for position in np.flatnonzero(counts).tolist():  # a file may list values that no record has
+                text = as_text(values[position])
+                if _SPECIAL.fullmatch(text):
+                    special[text.casefold()] = special.get(text.casefold(), 0) + int(counts[position])
+                    text = ""
+                merged[position] = place.setdefault(text, len(place))
+            codes.append(merged[own])
+            typed &= _is_number_type(encoded.dictionary.type)
+    every = np.concatenate(codes) if codes else np.zeros(0, dtype=np.int64)
+    return Column(table, name, tuple(place), every, typed, special)
+
+
+def _is_number_type(kind: pa.DataType) -> bool:
+    number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    return bool(number or pa.types.is_null(kind))
 
 
 def numbers(cells: Column, faults: Faults, source: Source | None = None) -> Floats:
@@ -308,6 +320,12 @@ _MONTHS |= {"may": 5, "oct": 10, "nov": 11, "dec": 12}
 _NAMED_MONTH = re.compile(rf"(\d{{1,2}})({'|'.join(_MONTHS)})(\d{{4}})", re.IGNORECASE)
 _YEAR_MONTH = re.compile(r"(\d{4})[-M/.]?(\d{2})", re.IGNORECASE)
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
+
+
+def months_among(texts: Iterable[str]) -> Days:
+    """The distinct months (datetime64[M]) that stand among `texts`, in order; texts that are none are passed over."""
+    read = {value.isoformat()[:7] for text in texts if text and (value := _tried(_parse_month, text)) is not None}
+    return np.array(sorted(read), dtype="datetime64[M]")
 
 
 def _parse_month(text: str) -> date:

@@ -12,7 +12,8 @@ import pandas as pd
 from reportlib.panel import FloatArray, Panel
 from reportlib.registers.codebook import Codebook
 from reportlib.registers.errors import FIRST_ROW
-from reportlib.registers.tables import Table
+from reportlib.registers.selection import Counts, total
+from reportlib.registers.tables import Table, hash_of_tables
 from reportlib.trial.model import Trial
 
 
@@ -39,9 +40,10 @@ class ReadFile:
     Attributes:
         name: the file as named in trial.yml.
         sha256: of its bytes, in hexadecimal.
-        rows: records read.
+        rows: records of the file with anything in them.
         dropped: reason -> records left out.
         notes: what an evaluator should look at although it is no fault.
+        counts: what the file holds, whoever it is about.
     """
 
     name: str
@@ -49,15 +51,26 @@ class ReadFile:
     rows: int
     dropped: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    counts: Counts = field(default_factory=Counts)
 
 
 NOT_TAKING_PART = "records of persons who do not take part"
 
 
-def read_file(table: Table, dropped: Mapping[str, int] | None = None, notes: Iterable[Note] = ()) -> ReadFile:
-    """What was read from `table`; reasons that took nothing out are left out."""
-    kept = {reason: rows for reason, rows in (dropped or {}).items() if rows}
-    return ReadFile(table.file, table.sha256, len(table), kept, tuple(notes))
+def read_file(
+    *tables: Table,
+    dropped: Mapping[str, int] | None = None,
+    notes: Iterable[Note] = (),
+    outside: str = NOT_TAKING_PART,
+) -> ReadFile:
+    """What was read from the tables of one source; reasons that took nothing out are left out.
+
+    `outside` is the reason that counts the records of persons who were not asked for.
+    """
+    counts = total(table.counts for table in tables)
+    reasons = {outside: counts.outside, **(dropped or {})}
+    kept = {reason: rows for reason, rows in reasons.items() if rows}
+    return ReadFile(tables[0].file, hash_of_tables(tables), counts.records, kept, tuple(notes), counts)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from reportlib.registers.calendar import Calendar
 from reportlib.registers.cells import column
 from reportlib.registers.codebook import NO_BENEFIT, NOT_FOLLOWED, Codebook
-from reportlib.registers.data import NOT_TAKING_PART, ReadFile, read_file
+from reportlib.registers.data import ReadFile, read_file
 from reportlib.registers.errors import (
     CodeOutsideValidityError,
     DuplicateColumnError,
@@ -67,12 +68,11 @@ def read_dream(
     weeks = week_range(calendar.first, calendar.last)
     names = _week_columns(opened, spec, weeks, calendar, faults)
     faults.stop()
-    table = opened.read({_PERSON: found[spec.person], **names})
+    tables = opened.read_joined({_PERSON: found[spec.person], **names}, key=_PERSON, persons=people.wanted)
 
-    ids = column(table, _PERSON)
-    record = people.one_record_each(ids, faults)
+    records = [people.one_record_each(column(table, _PERSON), faults) for table in tables]
     faults.stop()
-    by_week, distinct, written = _codes(table, list(names), record)
+    by_week, distinct, written = _codes(tables, list(names), records)
     codes, before = _in_event_time(by_week, calendar)
     if not _in_order(distinct, weeks, codebook):  # the weeks that nobody needs may hold anything
         _refuse_unknown(spec.file, written, codes, before, calendar, codebook, faults)
@@ -80,8 +80,7 @@ def read_dream(
 
     censored = codebook.in_groups(codes, calendar.mondays, codebook.censoring)
     followed = calendar.followed & ~np.logical_or.accumulate(censored, axis=1)
-    read = read_file(table, {NOT_TAKING_PART: len(table) - len(people)})
-    return DreamWeeks(np.where(followed, codes, NOT_FOLLOWED).astype(np.int32), before, followed), read
+    return DreamWeeks(np.where(followed, codes, NOT_FOLLOWED).astype(np.int32), before, followed), read_file(*tables)
 
 
 def _week_columns(
@@ -122,16 +121,21 @@ def _week_columns(
     return {week_name(monday): by_week[monday] for monday in weeks}
 
 
-def _codes(table: Table, week_names: list[str], record: npt.NDArray[np.int64]) -> tuple[Codes, list[Codes], list[str]]:
+def _codes(
+    tables: Sequence[Table], week_names: list[str], records: Sequence[npt.NDArray[np.int64]]
+) -> tuple[Codes, list[Codes], list[str]]:
     """(weeks, persons) codes as numbers, the distinct ones of each week, and the texts that are no codes.
 
-    The cells of a text that is no code hold _UNREADABLE - position.
+    Each week is in one of the tables, whose `records` (persons,) are those of the persons in order. The cells of a text
+    that is no code hold _UNREADABLE - position.
     """
-    by_week = np.empty((len(week_names), len(record)), dtype=np.int32)
+    by_week = np.empty((len(week_names), len(records[0])), dtype=np.int32)
+    where = {name: (table, record) for table, record in zip(tables, records, strict=True) for name in table.names}
     distinct: list[Codes] = []
     strange: dict[str, int] = {}
     known: dict[str, int] = {}  # the weeks hold the same few hundred texts
     for place, name in enumerate(week_names):
+        table, record = where[name]
         cells = column(table, name)
         for text in cells.texts:
             if text not in known:

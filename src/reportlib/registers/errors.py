@@ -80,6 +80,22 @@ class UnreadableFileError(ExtractError):
     """The file is not what its suffix says, or is damaged."""
 
 
+class StrayQuotationMarkError(UnreadableFileError):
+    """A quotation mark of a text file opens a cell that swallows what follows, or stands alone within a cell."""
+
+
+class MixedEncodingError(UnreadableFileError):
+    """A text file holds letters of two encodings, or a zero byte."""
+
+
+class LostRowsError(UnreadableFileError):
+    """The parser gives another number of records than the file has."""
+
+
+class FileChangedError(UnreadableFileError):
+    """The file was written to while it was read."""
+
+
 class EmptyFileError(ExtractError):
     """The file has no records, or not even a header."""
 
@@ -94,6 +110,10 @@ class MissingColumnError(ExtractError):
 
 class DuplicateColumnError(ExtractError):
     """Two columns have the same name, or names that differ in case only."""
+
+
+class OverlappingPartsError(ExtractError):
+    """Two parts of a source hold the same week or month of the same person."""
 
 
 class ColumnNameTakenError(ExtractError):

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from reportlib.registers.calendar import Calendar
-from reportlib.registers.cells import column, months, numbers
-from reportlib.registers.data import NOT_TAKING_PART, ReadFile, read_file
+from reportlib.registers.cells import column, months, months_among, numbers
+from reportlib.registers.data import ReadFile, read_file
 from reportlib.registers.errors import BadHoursError, Faults, MissingMonthsError
 from reportlib.registers.participants import People
 from reportlib.registers.tables import Table, open_table
@@ -49,7 +49,8 @@ def read_paid_hours(
     faults = Faults(spec.file)
     found = opened.find([spec.person, spec.month, spec.hours], faults)
     faults.stop()
-    table = opened.read({_PERSON: found[spec.person], _MONTH: found[spec.month], _HOURS: found[spec.hours]})
+    asked = {_PERSON: found[spec.person], _MONTH: found[spec.month], _HOURS: found[spec.hours]}
+    table = opened.read(asked, key=_PERSON, persons=people.wanted, tallied=[_MONTH])
 
     ids, month_cells, hour_cells = column(table, _PERSON), column(table, _MONTH), column(table, _HOURS)
     for cells in (ids, month_cells, hour_cells):
@@ -60,7 +61,7 @@ def read_paid_hours(
     if weeks_before:
         mondays = np.hstack([calendar.mondays_before[:, -weeks_before:], mondays])
     needed = _needed_months(mondays, calendar)
-    _refuse_uncovered(spec.file, month, needed, faults)
+    _refuse_uncovered(spec.file, months_among(table.tallies[_MONTH]), needed, faults)
     faults.stop()
 
     person = people.position(ids)
@@ -78,11 +79,8 @@ def read_paid_hours(
     if weeks_before:  # of those who entered after the last month, some weeks before entry are unknown
         unknown = month_of(mondays[:, :weeks_before]) > needed[-1]
         per_week[:, :weeks_before][unknown] = np.nan
-    dropped = {
-        NOT_TAKING_PART: int((~inside).sum()),
-        "records of months outside the follow-up": int((inside & ~wanted).sum()),
-    }
-    return per_week, read_file(table, dropped)
+    dropped = {"records of months outside the follow-up": int((inside & ~wanted).sum())}
+    return per_week, read_file(table, dropped=dropped)
 
 
 def _needed_months(mondays: Days, calendar: Calendar) -> Days:
@@ -92,8 +90,8 @@ def _needed_months(mondays: Days, calendar: Calendar) -> Days:
     return np.arange(ends[0], ends[1] + _ONE_MONTH)
 
 
-def _refuse_uncovered(file: str, month: Days, needed: Days, faults: Faults) -> None:
-    read = month[~np.isnat(month)]
+def _refuse_uncovered(file: str, read: Days, needed: Days, faults: Faults) -> None:
+    """The months of all records, whoever they are about, must reach over those needed."""
     if len(read) and (read.min() > needed[0] or read.max() < needed[-1]):
         faults.add(
             MissingMonthsError(
@@ -116,9 +114,9 @@ def _refuse_impossible_sums(
     table: Table, person: npt.NDArray[np.int64], month: Days, of_month: Floats, needed: Days, faults: Faults
 ) -> None:
     for who, when in np.argwhere(of_month > HOURS_IN_A_MONTH)[:10].tolist():
-        rows = table.rows[(person == who) & (month == needed[when])]
         what = f"in {needed[when]} a person has more hours, all jobs added, than the {HOURS_IN_A_MONTH} of a month"
-        faults.add(BadHoursError(table.file, what, rows=rows, column=table.names[_HOURS]))
+        for file, rows in table.places((person == who) & (month == needed[when])):
+            faults.add(BadHoursError(file, what, rows=rows, column=table.names[_HOURS]))
 
 
 def _month_places(mondays: Days, needed: Days) -> npt.NDArray[np.int64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from reportlib.registers.errors import (
     shown,
 )
 from reportlib.registers.kinds import read_background
+from reportlib.registers.persons import NOT_A_PARTICIPANT, Wanted
 from reportlib.registers.spelling import misspelt, never
 from reportlib.registers.tables import open_table
 from reportlib.registers.weeks import Days, monday_of
@@ -36,8 +38,6 @@ from reportlib.trial.extracts import BackgroundKind
 from reportlib.trial.measures import Background
 from reportlib.trial.model import Trial
 from reportlib.trial.uses import divisions_of
-
-NOT_A_PARTICIPANT = -1
 
 _SHOWN_VALUES = 10
 
@@ -64,6 +64,11 @@ class People:
     def __len__(self) -> int:
         return len(self.frame)
 
+    @cached_property
+    def wanted(self) -> Wanted:
+        """The participants as those whose records other files are read for."""
+        return Wanted(self.frame["person"].tolist())
+
     def position(self, ids: Column) -> npt.NDArray[np.int64]:
         """(records,) the participant's position, or NOT_A_PARTICIPANT, of each record's id.
 
@@ -73,7 +78,8 @@ class People:
         known = pa.array(self.frame["person"], pa.string())
         of_text = pc.fill_null(pc.index_in(pa.array(ids.texts, pa.string()), value_set=known), NOT_A_PARTICIPANT)
         found: npt.NDArray[np.int64] = of_text.to_numpy(zero_copy_only=False).astype(np.int64)
-        if ids.present.any() and (found == NOT_A_PARTICIPANT).all():
+        others = bool(ids.present.any()) or ids.table.counts.outside > 0
+        if others and (found == NOT_A_PARTICIPANT).all():
             raise NobodyFoundError(
                 ids.table.file,
                 f"no record belongs to a participant of {self.file}",
@@ -197,12 +203,13 @@ def refuse_twins(ids: Column, faults: Faults) -> None:
     twice = (counts > 1) & np.array([bool(text) for text in ids.texts], dtype=bool)
     if twice.any():
         for position in np.flatnonzero(twice)[:10]:
-            rows = ids.rows_where(ids.codes == position)
+            places = ids.table.places(ids.codes == position)
+            others = "".join(f", and in {file} row {rows[0]}" for file, rows in places[1:])
             faults.add(
                 DuplicatePersonError(
-                    ids.table.file,
-                    "these records have the same id",
-                    rows=rows,
+                    places[0][0],
+                    f"these records have the same id{others}",
+                    rows=places[0][1],
                     column=ids.own_name,
                     hint="keep one record per person",
                 )

@@ -57,7 +57,9 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
     wanted |= {role: name for role, name in ((_SITE, spec.site), (_PERSON, spec.person)) if name is not None}
     found = opened.find(wanted.values(), faults)
     faults.stop()
-    table = opened.read({role: found[name] for role, name in wanted.items()})
+    asked = {role: found[name] for role, name in wanted.items()}
+    persons = people.wanted if spec.person is not None else None
+    table = opened.read(asked, key=_PERSON, persons=persons)
 
     site = np.full(len(table), "", dtype=object)
     if spec.site is not None:
@@ -71,18 +73,16 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
         answers[item] = _answers(cells, uses, spec, faults)
         notes += _never_given(item, cells, uses.shares)
         notes += _spread_over_others(item, survey, cells, trial)
-    row, kept = np.full(len(table), -1, dtype=np.int64), np.ones(len(table), dtype=bool)
+    row = np.full(len(table), -1, dtype=np.int64)
     if spec.person is not None:
-        ids = column(table, _PERSON)
-        row = people.position(ids)
-        kept = (row >= 0) | ~ids.present
+        row = people.position(column(table, _PERSON))
     faults.stop()
 
-    frame = pd.DataFrame({"site": site, "row": row, **answers})[kept].reset_index(drop=True)
+    frame = pd.DataFrame({"site": site, "row": row, **answers})
     known = frame.loc[frame["row"] >= 0, "row"]
     if more := int(known.duplicated().sum()):
         notes.append(Note(f"{more} sheets come from persons who have another sheet; all are counted"))
-    return frame, read_file(table, {"sheets of persons who do not take part": int((~kept).sum())}, notes)
+    return frame, read_file(table, notes=notes, outside="sheets of persons who do not take part")
 
 
 @dataclass(frozen=True)

@@ -1,173 +1,52 @@
-"""Reading tables by suffix: text, Parquet, SAS and Stata. The one place that knows file formats.
+"""The door to the files of a trial: formats by suffix, columns by name, records by person.
 
-Opening a file reads its column names only; reading it loads only the columns asked for. Every format ends as an Arrow
-table, whose cells `reportlib.registers.cells` turns into text, numbers and dates in one way.
+Opening a source reads its column names only; reading it loads only the columns asked for, of the persons asked for. A
+source may be a folder of parts. Every format ends as Arrow tables, whose cells `reportlib.registers.cells` turns into
+text, numbers and dates in one way.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import hashlib
-import io
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from types import ModuleType
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
-import pyarrow.parquet as pa_parquet
 import pyreadstat
 
 from reportlib.errors import did_you_mean
+from reportlib.registers import parquet_file, statistics_file, text_file
 from reportlib.registers.errors import (
-    FIRST_ROW,
     DuplicateColumnError,
     EmptyFileError,
     ExtractNotFoundError,
     Faults,
+    FileChangedError,
     MissingColumnError,
-    RaggedRowError,
+    OverlappingPartsError,
     UnknownFormatError,
     UnreadableFileError,
     shown,
 )
+from reportlib.registers.persons import Wanted
+from reportlib.registers.selection import Counts, Mask, Rows, Selection, Tallies
 
-_T = TypeVar("_T")
-_Rows = npt.NDArray[np.int64]
 _FEWEST = 3
 _LIKE_DATA = re.compile(r"[-+\d.,:/\s]*\d[-+\d.,:/\sT]*")  # a number, a date or a personal number
-
-
-@dataclass(frozen=True)
-class Table:
-    """The columns that were read, in file order of the records.
-
-    `data` has the columns under the names they were asked for by; `rows` holds each record's spreadsheet row.
-    """
-
-    file: str
-    sha256: str
-    data: Any  # pyarrow.Table
-    names: Mapping[str, str]  # asked for -> as in the file
-    rows: _Rows
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-
-@dataclass(frozen=True)
-class TableFile:
-    """An opened file: its column names are known, its records are not yet read."""
-
-    file: str
-    columns: tuple[str, ...]
-    _content: bytes
-    _path: Path
-
-    @property
-    def sha256(self) -> str:
-        """SHA-256 of the file as it was opened, in hexadecimal."""
-        return hashlib.sha256(self._content).hexdigest()
-
-    def find(self, wanted: Iterable[str], faults: Faults) -> dict[str, str]:
-        """The file's own name of each wanted column, matched without case and surrounding blanks.
-
-        What is not there, or there twice, is added to `faults` as MissingColumnError or DuplicateColumnError.
-        """
-        by_folded: dict[str, list[str]] = {}
-        for name in self.columns:
-            by_folded.setdefault(_fold(name), []).append(name)
-        found: dict[str, str] = {}
-        for name in wanted:
-            same = by_folded.get(_fold(name), [])
-            exact = [candidate for candidate in same if candidate == name]
-            if len(same) == 1 or len(exact) == 1:
-                found[name] = (exact or same)[0]
-            elif same:
-                faults.add(
-                    DuplicateColumnError(
-                        self.file, f"{len(same)} columns are called {name!r}", column=name, hint="keep one of them"
-                    )
-                )
-            else:
-                missing = "the file has no such column"
-                faults.add(MissingColumnError(self.file, missing, column=name, hint=self.columns_near(name)))
-        return found
-
-    def has(self, name: str) -> bool:
-        """Whether there is a column of that name."""
-        return _fold(name) in {_fold(column) for column in self.columns}
-
-    def columns_near(self, name: str) -> str | None:
-        """A hint with the columns most like `name`; a first line that is itself a record is not shown."""
-        if any(_LIKE_DATA.fullmatch(column.strip()) for column in self.columns):
-            return "the first line must hold the names of the columns, and seems to hold data"
-        if len(self.columns) < _FEWEST and self._path.suffix.lower() in _TEXT_SUFFIXES:
-            return f"the first line must hold the names of the columns; it is read as {shown(' '.join(self.columns))}"
-        return did_you_mean(name, self.columns)
-
-    def read(self, columns: Mapping[str, str]) -> Table:
-        """The records of the columns in `columns` (name to use -> name in the file).
-
-        Raises:
-            UnreadableFileError: the file is damaged.
-            RaggedRowError: a line of a text file has too many or too few cells.
-            EmptyFileError: there are no records.
-        """
-        names = list(dict.fromkeys(columns.values()))
-        data, rows = _guarded(self.file, self._path, lambda form: form.records(self._content, self._path, names))
-        if not len(rows):
-            raise EmptyFileError(self.file, "the file has a header but no records")
-        data = pa.table({wanted: data.column(names.index(actual)) for wanted, actual in columns.items()})
-        return Table(self.file, self.sha256, data, dict(columns), rows)
-
-
-def open_table(folder: Path, file: str) -> TableFile:
-    """Open the file named in trial.yml, relative to the trial's folder.
-
-    Raises:
-        ExtractNotFoundError, UnknownFormatError, UnreadableFileError, EmptyFileError.
-    """
-    path = folder / file
-    if path.suffix.lower() not in _FORMATS:
-        excel = path.suffix.lower() in _SPREADSHEETS
-        known = f"known: {', '.join(_FORMATS)}"
-        hint = f"save it as CSV UTF-8 in the spreadsheet; {known}" if excel else known
-        raise UnknownFormatError(file, f"cannot read files that end in {path.suffix!r}", hint=hint)
-    if not path.is_file():
-        beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-        raise ExtractNotFoundError(file, f"no such file in {folder}", hint=did_you_mean(path.name, beside))
-    content = path.read_bytes()
-    if content.startswith(_ZIP) and path.suffix.lower() in _TEXT_SUFFIXES:
-        hint = "in the spreadsheet, save it as CSV UTF-8; another suffix is not enough"
-        raise UnreadableFileError(file, "this is a spreadsheet or another packed file, not text", hint=hint)
-    if not content.strip():
-        raise EmptyFileError(file, "the file is empty")
-    names = _guarded(file, path, lambda form: form.names(content, path))
-    return TableFile(file, tuple(names), content, path)
-
-
-class _OpenQuoteError(Exception):
-    """A quotation mark in a text file is not closed, so that a cell swallows the lines after it."""
-
-
-class _NoHeaderError(Exception):
-    """A text file whose first line is empty."""
-
-
-class _RaggedRowsError(Exception):
-    """Lines of a text file that do not fit the header: their spreadsheet rows."""
-
-    def __init__(self, rows: list[int], expected: int) -> None:
-        super().__init__()
-        self.rows, self.expected = rows, expected
-
+_SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".ods"})
+_FORMATS: dict[str, ModuleType] = {
+    **dict.fromkeys(text_file.SUFFIXES, text_file),
+    ".parquet": parquet_file,
+    **dict.fromkeys(statistics_file.READERS, statistics_file),
+}
+"""Suffix -> the module that reads it: `names(path, file)` and `read(path, file, columns, selection)`."""
 
 _READERS_RAISE = (
     pa.ArrowException,
@@ -180,25 +59,255 @@ _READERS_RAISE = (
 )
 
 
-def _guarded(file: str, path: Path, action: Callable[[_Format], _T]) -> _T:
-    """Do `action` with the format of `path`; whatever a reader raises becomes a fault of ours without file content."""
+@dataclass(frozen=True)
+class Table:
+    """The columns that were read, in file order of the records.
+
+    Attributes:
+        file: the source as named in trial.yml.
+        sha256: of its bytes; of a folder, see `hash_of_tables`.
+        pieces: Arrow tables, one after the other, with the columns under the names they were asked for by. The type of
+            a column may differ between pieces.
+        names: name asked for -> as in the file.
+        rows: (records,) each record's spreadsheet row in its file.
+        counts: what the source holds, whoever it is about.
+        tallies: of the columns asked for, how often each value stands in the whole source.
+        parts: the files of a folder that were read, as messages name them.
+        part: (records,) position in `parts`; None for a single file.
+        part_hashes: SHA-256 of each of `parts`.
+    """
+
+    file: str
+    sha256: str
+    pieces: tuple[Any, ...]
+    names: Mapping[str, str]
+    rows: Rows
+    counts: Counts = field(default_factory=Counts)
+    tallies: Tallies = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+    part: Rows | None = None
+    part_hashes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def places(self, records: Mask) -> list[tuple[str, Rows]]:
+        """The file and the rows in it of the records in the mask, file by file."""
+        if self.part is None:
+            return [(self.file, self.rows[records])]
+        of_part = self.part[records]
+        return [(self.parts[part], self.rows[records][of_part == part]) for part in np.unique(of_part).tolist()]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a source: its column names are known, its records are not yet read."""
+
+    file: str
+    path: Path
+    columns: tuple[str, ...]
+    state: tuple[int, int]  # size and time of the last change when it was opened
+
+    def own_name(self, name: str) -> str | None:
+        """The column called `name`, matched without case where none is written exactly so."""
+        if name in self.columns:
+            return name
+        return next((column for column in self.columns if _fold(column) == _fold(name)), None)
+
+    def read(self, columns: Mapping[str, str], selection: Selection) -> tuple[list[Any], Rows, str]:
+        """The kept records of `columns` (name to use -> name in the file), their rows, and the hash of the file."""
+        own = list(dict.fromkeys(columns.values()))
+        with _guarded(self.file, self.path):
+            with self.path.open("rb") as stream:
+                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            pieces, rows = _FORMATS[self.path.suffix.lower()].read(self.path, self.file, own, selection)
+            if _state(self.path) != self.state:
+                hint = "wait until whatever writes it has finished, then begin again"
+                raise FileChangedError(self.file, "the file was changed while it was read", hint=hint)
+        renamed = [pa.table({wanted: piece.column(actual) for wanted, actual in columns.items()}) for piece in pieces]
+        return renamed, rows, sha256
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """An opened source: a file, or a folder of parts. Its column names are known, its records are not yet read."""
+
+    file: str
+    parts: tuple[Part, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of all parts, each name once (a single file may have a name twice)."""
+        if len(self.parts) == 1:
+            return self.parts[0].columns
+        return tuple(dict.fromkeys(name for part in self.parts for name in part.columns))
+
+    def find(self, wanted: Iterable[str], faults: Faults) -> dict[str, str]:
+        """The source's own name of each wanted column, matched without case and surrounding blanks.
+
+        What is not there (in every part), or there twice, is added to `faults` as MissingColumnError or
+        DuplicateColumnError.
+        """
+        found: dict[str, str] = {}
+        wanted = list(wanted)
+        for part in self.parts:
+            for name in wanted:
+                same = [column for column in part.columns if _fold(column) == _fold(name)]
+                exact = [candidate for candidate in same if candidate == name]
+                if len(same) == 1 or len(exact) == 1:
+                    found.setdefault(name, (exact or same)[0])
+                elif same:
+                    what = f"{len(same)} columns are called {name!r}"
+                    faults.add(DuplicateColumnError(part.file, what, column=name, hint="keep one of them"))
+                else:
+                    what = "the file has no such column"
+                    hint = _columns_near(part.path, part.columns, name)
+                    faults.add(MissingColumnError(part.file, what, column=name, hint=hint))
+        return found
+
+    def has(self, name: str) -> bool:
+        """Whether there is a column of that name in every part."""
+        return all(part.own_name(name) is not None for part in self.parts)
+
+    def columns_near(self, name: str) -> str | None:
+        """A hint with the columns most like `name`; a first line that is itself a record is not shown."""
+        return _columns_near(self.parts[0].path, self.columns, name)
+
+    def read(
+        self,
+        columns: Mapping[str, str],
+        *,
+        key: str | None = None,
+        persons: Wanted | None = None,
+        tallied: Sequence[str] = (),
+    ) -> Table:
+        """The records of the columns in `columns` (name to use -> name in the file); those of parts one after another.
+
+        With `persons`, only the records whose `key` (a name to use) is the id of one of them, or empty. Of `tallied`
+        columns (names to use) the values of all records are counted.
+
+        Raises:
+            UnreadableFileError: the file is damaged, or some of its subclasses.
+            RaggedRowError: a line of a text file has too many or too few cells.
+            EmptyFileError: there are no records.
+        """
+        return self._read(self.parts, columns, key, persons, tallied)
+
+    def read_joined(self, columns: Mapping[str, str], *, key: str, persons: Wanted) -> tuple[Table, ...]:
+        """As `read`, for a source with one record per person, whose parts may hold different columns.
+
+        Every column is in exactly one of the tables, beside the key; parts with the same columns (of other persons)
+        are one table. Parts with none of the columns are not read.
+
+        Raises:
+            OverlappingPartsError: two parts hold the same column, but not the same columns.
+        """
+        values = {name: actual for name, actual in columns.items() if name != key}
+        groups: dict[tuple[str, ...], list[Part]] = {}
+        for part in self.parts:
+            if own := tuple(name for name, actual in values.items() if part.own_name(actual) is not None):
+                groups.setdefault(own, []).append(part)
+        first_in: dict[str, Part] = {}
+        for own, parts in groups.items():
+            if twice := [name for name in own if name in first_in]:
+                other = first_in[twice[0]]
+                what = f"holds {len(twice)} weeks that {other.file} holds too, the first is {twice[0]}"
+                hint = "every week may stand in one part only, unless all weeks of both parts are the same"
+                raise OverlappingPartsError(parts[0].file, what, column=parts[0].own_name(values[twice[0]]), hint=hint)
+            first_in |= dict.fromkeys(own, parts[0])
+        return tuple(
+            self._read(parts, {key: columns[key], **{name: values[name] for name in own}}, key, persons, ())
+            for own, parts in groups.items()
+        )
+
+    def _read(
+        self,
+        parts: Sequence[Part],
+        columns: Mapping[str, str],
+        key: str | None,
+        persons: Wanted | None,
+        tallied: Sequence[str],
+    ) -> Table:
+        selection = Selection(persons=persons)
+        pieces: list[Any] = []
+        rows: list[Rows] = []
+        hashes: list[tuple[str, str]] = []
+        for part in parts:
+            own = {wanted: part.own_name(actual) or actual for wanted, actual in columns.items()}
+            selection.key = own[key] if key is not None and persons is not None else None
+            selection.tallied = {own[name]: name for name in tallied}
+            of_part, own_rows, sha256 = part.read(own, selection)
+            pieces += of_part
+            rows.append(own_rows)
+            hashes.append((part.file, sha256))
+        counts = selection.counts()
+        if not counts.records:
+            raise EmptyFileError(self.file, "the file has a header but no records")
+        if not pieces:
+            pieces = [pa.table({name: pa.array([], pa.string()) for name in columns})]
+        single = len(self.parts) == 1
+        return Table(
+            self.file,
+            hashes[0][1] if single else "",
+            tuple(pieces),
+            dict(columns),
+            np.concatenate(rows),
+            counts,
+            selection.tallies,
+            () if single else tuple(part.file for part in parts),
+            None if single else np.repeat(np.arange(len(parts)), [len(own) for own in rows]),
+            () if single else tuple(sha256 for _, sha256 in hashes),
+        )
+
+
+def open_table(folder: Path, file: str) -> TableFile:
+    """Open the file, or the folder of parts, named in trial.yml, relative to the trial's folder.
+
+    Raises:
+        ExtractNotFoundError, UnknownFormatError, UnreadableFileError, EmptyFileError.
+    """
+    path = folder / file
+    if not path.is_dir():
+        return TableFile(file, (_open_part(path, file),))
+    # Programs leave files such as _SUCCESS and .DS_Store beside the parts they write.
+    inside = sorted(entry for entry in path.iterdir() if not entry.name.startswith((".", "_")))
+    if not inside:
+        raise EmptyFileError(file, "the folder holds no parts")
+    prefix = file.rstrip("/\\")
+    return TableFile(file, tuple(_open_part(entry, f"{prefix}/{entry.name}") for entry in inside))
+
+
+def hash_of_tables(tables: Sequence[Table]) -> str:
+    """The SHA-256 of a file; of a folder, that of what sha256sum prints for the parts that were read, by name."""
+    if tables[0].part is None:
+        return tables[0].sha256
+    hashes = sorted(pair for table in tables for pair in zip(table.parts, table.part_hashes, strict=True))
+    lines = "".join(f"{sha256}  {file}\n" for file, sha256 in hashes)
+    return hashlib.sha256(lines.encode("utf-8")).hexdigest()
+
+
+def _open_part(path: Path, file: str) -> Part:
+    if path.suffix.lower() not in _FORMATS:
+        excel = path.suffix.lower() in _SPREADSHEETS
+        known = f"known: {', '.join(_FORMATS)}"
+        hint = f"save it as CSV UTF-8 in the spreadsheet; {known}" if excel else known
+        raise UnknownFormatError(file, f"cannot read files that end in {path.suffix!r}", hint=hint)
+    if not path.is_file():
+        beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise ExtractNotFoundError(file, f"no such file in {path.parent}", hint=did_you_mean(path.name, beside))
+    state = _state(path)
+    if not state[0]:
+        raise EmptyFileError(file, "the file is empty")
+    with _guarded(file, path):
+        names = _FORMATS[path.suffix.lower()].names(path, file)
+    return Part(file, path, tuple(names), state)
+
+
+@contextmanager
+def _guarded(file: str, path: Path) -> Iterator[None]:
+    """Whatever a reader raises becomes a fault of ours without file content."""
     try:
-        return action(_FORMATS[path.suffix.lower()])
-    except _RaggedRowsError as ragged:
-        raise RaggedRowError(
-            file,
-            f"not {ragged.expected} cells as in the header",
-            rows=ragged.rows,
-            hint="is a separator missing, or a text with a separator in it not quoted?",
-        ) from None
-    except _NoHeaderError:
-        hint = "delete what stands above the names of the columns"
-        raise UnreadableFileError(
-            file, "the first line must hold the names of the columns, and is empty", hint=hint
-        ) from None
-    except _OpenQuoteError:
-        hint = "find the quotation mark that stands alone; a mark within a quoted text is written twice"
-        raise UnreadableFileError(file, "a quotation mark is not closed", hint=hint) from None
+        yield
     except _READERS_RAISE as error:
         # The readers quote cells in their messages; those may be personal data, so only the kind of error is told.
         raise UnreadableFileError(
@@ -208,144 +317,17 @@ def _guarded(file: str, path: Path, action: Callable[[_Format], _T]) -> _T:
         ) from None
 
 
-# --- Text: separators, encodings, blank lines
-
-_SEPARATORS = ";\t,"
-_ZIP = b"PK\x03\x04"
-_SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".ods"})
-_TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
-_BLOCK_LIMIT = 1 << 30
-
-
-def _utf8(content: bytes) -> bytes:
-    """The text as UTF-8 without byte order mark: UTF-8, UTF-16 with a mark, else Windows-1252 or Latin-1."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16").encode("utf-8")
-    if b"\0" in content:
-        raise ValueError("not text")
-    content = content.removeprefix(codecs.BOM_UTF8)
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return content if encoding == "utf-8" else text.encode("utf-8")
-    return content.decode("latin-1").encode("utf-8")
+def _columns_near(path: Path, columns: Sequence[str], name: str) -> str | None:
+    if any(_LIKE_DATA.fullmatch(column.strip()) for column in columns):
+        return "the first line must hold the names of the columns, and seems to hold data"
+    if len(columns) < _FEWEST and path.suffix.lower() in text_file.SUFFIXES:
+        return f"the first line must hold the names of the columns; it is read as {shown(' '.join(columns))}"
+    return did_you_mean(name, columns)
 
 
-def _header(content: bytes) -> tuple[str, list[str]]:
-    """The separator (the commonest of `;`, tab and `,` in the header) and the column names."""
-    end = min((at for at in (content.find(b"\n"), content.find(b"\r")) if at >= 0), default=len(content))
-    line = content[:end].decode("utf-8")
-    names = {separator: next(csv.reader([line], delimiter=separator), []) for separator in _SEPARATORS}
-    separator = max(_SEPARATORS, key=lambda candidate: len(names[candidate]))
-    if not line.strip():
-        raise _NoHeaderError
-    return separator, [name.strip() for name in names[separator]]
-
-
-def _text_names(content: bytes, path: Path) -> list[str]:
-    return _header(_utf8(content))[1]
-
-
-def _text_records(content: bytes, path: Path, names: list[str]) -> tuple[Any, _Rows]:
-    content = _utf8(content)
-    if content.count(b'"') % 2:
-        raise _OpenQuoteError
-    separator, header = _header(content)
-    blank: list[int] = []
-    ragged: list[int] = []
-
-    def on_misfit(row: Any) -> str:
-        (ragged if row.text.strip() else blank).append(row.number)
-        return "skip"
-
-    numbered = [f"c{position}" for position in range(len(header))]
-    wanted = [numbered[header.index(name)] for name in names]
-    table = pa_csv.read_csv(
-        io.BytesIO(content if content.endswith((b"\n", b"\r")) else content + b"\n"),
-        # One block and one thread: only then does a misfit know its row.
-        read_options=pa_csv.ReadOptions(
-            use_threads=False,
-            block_size=min(len(content) + 2, _BLOCK_LIMIT),
-            column_names=numbered,
-            skip_rows_after_names=1,
-        ),
-        parse_options=pa_csv.ParseOptions(
-            delimiter=separator,
-            newlines_in_values=True,
-            ignore_empty_lines=False,
-            invalid_row_handler=on_misfit,
-        ),
-        convert_options=pa_csv.ConvertOptions(
-            include_columns=wanted,
-            column_types=dict.fromkeys(wanted, pa.string()),
-            strings_can_be_null=False,
-        ),
-    )
-    if ragged:
-        raise _RaggedRowsError(ragged, len(header))
-    rows = np.setdiff1d(np.arange(FIRST_ROW, FIRST_ROW + table.num_rows + len(blank)), blank)
-    filled = _has_content(table)
-    return table.filter(pa.array(filled)) if not filled.all() else table, rows[filled]
-
-
-def _has_content(table: Any) -> npt.NDArray[np.bool_]:
-    """Which records have anything in them: spreadsheets leave rows of bare separators behind."""
-    filled = np.zeros(table.num_rows, dtype=bool)
-    for column in table.columns:
-        if filled.all():
-            break
-        filled |= np.asarray(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(column)), 0))
-    return filled
-
-
-# --- Parquet, SAS and Stata
-
-
-def _parquet_names(content: bytes, path: Path) -> list[str]:
-    return list(pa_parquet.ParquetFile(pa.BufferReader(content)).schema_arrow.names)
-
-
-def _parquet_records(content: bytes, path: Path, names: list[str]) -> tuple[Any, _Rows]:
-    # Texts as the file keeps them, each distinct one once: the weeks of DREAM are a few hundred codes, written millions
-    # of times. Columns of other types are read as they are.
-    table = pa_parquet.read_table(pa.BufferReader(content), columns=names, read_dictionary=names)
-    return _numbered(table.select(names))
-
-
-def _pyreadstat_format(read: Callable[..., Any]) -> _Format:
-    def names(content: bytes, path: Path) -> list[str]:
-        return list(read(str(path), metadataonly=True)[1].column_names)
-
-    def records(content: bytes, path: Path, names: list[str]) -> tuple[Any, _Rows]:
-        frame = read(str(path), usecols=names)[0]
-        return _numbered(pa.Table.from_pandas(frame[names], preserve_index=False))
-
-    return _Format(names, records)
-
-
-def _numbered(table: Any) -> tuple[Any, _Rows]:
-    return table, np.arange(FIRST_ROW, FIRST_ROW + table.num_rows)
-
-
-@dataclass(frozen=True)
-class _Format:
-    """How to read one kind of file: its column names, and the records of some columns with their row numbers."""
-
-    names: Callable[[bytes, Path], list[str]]
-    records: Callable[[bytes, Path, list[str]], tuple[Any, _Rows]]
-
-
-_TEXT = _Format(_text_names, _text_records)
-_FORMATS: dict[str, _Format] = {
-    ".csv": _TEXT,
-    ".tsv": _TEXT,
-    ".txt": _TEXT,
-    ".parquet": _Format(_parquet_names, _parquet_records),
-    ".sas7bdat": _pyreadstat_format(pyreadstat.read_sas7bdat),
-    ".dta": _pyreadstat_format(pyreadstat.read_dta),
-}
+def _state(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
 
 
 def _fold(name: str) -> str:

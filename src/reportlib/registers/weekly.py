@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reportlib.registers.cells import Column, column, numbers_of
-from reportlib.registers.data import NOT_TAKING_PART, ReadFile, read_file
+from reportlib.registers.data import ReadFile, read_file
 from reportlib.registers.errors import (
     DuplicateColumnError,
     Faults,
@@ -43,16 +43,21 @@ def read_weekly(
     found = opened.find([spec.person], faults)
     names = _week_columns(opened, spec, weeks, faults)
     faults.stop()
-    table = opened.read({_PERSON: found[spec.person], **names})
+    tables = opened.read_joined({_PERSON: found[spec.person], **names}, key=_PERSON, persons=people.wanted)
 
-    record = people.one_record_each(column(table, _PERSON), faults)
-    columns = [column(table, name) for name in names]
-    values = numbers_of(columns, faults, spec)
-    for week, cells in enumerate(columns):
-        _refuse_unfit(cells, values[:, week], units, faults)
+    place = {name: week for week, name in enumerate(names)}
+    by_week = np.full((len(people), len(names)), np.nan)
+    for table in tables:
+        record = people.one_record_each(column(table, _PERSON), faults)
+        own = [name for name in table.names if name != _PERSON]
+        columns = [column(table, name) for name in own]
+        values = numbers_of(columns, faults, spec)
+        for week, cells in enumerate(columns):
+            _refuse_unfit(cells, values[:, week], units, faults)
+        if len(table):
+            by_week[:, [place[name] for name in own]] = values[record]
     faults.stop()
-    read = read_file(table, {NOT_TAKING_PART: len(table) - len(people)})
-    return values[record], read
+    return by_week, read_file(*tables)
 
 
 def _refuse_unfit(cells: Column, values: Floats, units: Collection[Unit], faults: Faults) -> None:

@@ -1,0 +1,69 @@
+"""Tables as Parquet: the columns that decide first, then the others of the row groups that hold a kept record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pa_parquet
+
+from reportlib.registers.errors import FIRST_ROW, LostRowsError
+from reportlib.registers.selection import Rows, Selection
+
+_CELLS_AT_ONCE = 8 << 20
+
+
+def names(path: Path, file: str) -> list[str]:
+    """The names of the columns."""
+    with pa_parquet.ParquetFile(path) as opened:
+        return list(opened.schema_arrow.names)
+
+
+def read(path: Path, file: str, columns: Sequence[str], selection: Selection) -> tuple[list[Any], Rows]:
+    """The kept records of `columns` as Arrow tables, one a row group, and their rows.
+
+    Raises:
+        LostRowsError: a row group holds another number of records than it says.
+    """
+    pieces: list[Any] = []
+    rows: list[Rows] = []
+    deciding = selection.columns
+    # Texts as the file keeps them, each distinct one once: the weeks of DREAM are a few hundred codes, written millions
+    # of times. Ids differ, and columns of other types are read as they are.
+    texts = [name for name in columns if name != selection.key]
+    with pa_parquet.ParquetFile(path, read_dictionary=texts) as opened:
+        first = FIRST_ROW
+        for group in range(opened.metadata.num_row_groups):
+            size = opened.metadata.row_group(group).num_rows
+            own = np.arange(first, first + size, dtype=np.int64)
+            first += size
+            kept = None
+            if deciding and size:
+                head = opened.read_row_group(group, columns=deciding, use_threads=False)
+                if head.num_rows != size:
+                    raise _lost(file, own, head.num_rows)
+                kept = selection.keep(head, file, own)
+            if not size or (kept is not None and not kept.any()):
+                continue
+            at_once = max(1, _CELLS_AT_ONCE // size)
+            parts = []
+            for start in range(0, len(columns), at_once):
+                part = opened.read_row_group(group, columns=list(columns[start : start + at_once]), use_threads=False)
+                if part.num_rows != size:
+                    raise _lost(file, own, part.num_rows)
+                parts.append(part if kept is None else part.filter(pa.array(kept)))
+            arrays = {name: part.column(name) for part in parts for name in part.column_names}
+            pieces.append(pa.table({name: arrays[name] for name in columns}))
+            rows.append(own if kept is None else own[kept])
+        selection.lines += opened.metadata.num_rows
+        if first - FIRST_ROW != opened.metadata.num_rows:
+            raise _lost(file, np.array([FIRST_ROW, FIRST_ROW + opened.metadata.num_rows - 1]), first - FIRST_ROW)
+    return pieces, np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
+
+
+def _lost(file: str, rows: Rows, found: int) -> LostRowsError:
+    what = f"rows {rows[0]} to {rows[-1]} hold {found} records, not as many as the file says"
+    return LostRowsError(file, what, hint="was the file copied whole?")

@@ -1,0 +1,126 @@
+"""Which records of a file are kept, decided from the person's id alone, and what is counted on the way.
+
+Files may hold a whole country: of the records of others nothing stays but their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from reportlib.registers.cells import as_text
+from reportlib.registers.persons import Wanted
+
+Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+Tallies = Mapping[str, Mapping[str, int]]
+"""Column -> its distinct texts (as `as_text` writes them, "" for missing) -> records that have it."""
+
+_FIRST_ROWS = 5
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a file (or a folder of parts) holds, whoever it is about.
+
+    Attributes:
+        lines: records of the file, counted apart from the parser (for text by its line ends, else from its metadata).
+        blank: of them without anything in the columns that are read.
+        outside: of them about other persons than those asked for.
+        alike: persons asked for whose id stands there written in another way only by zeros, signs, case or blanks.
+        alike_records: records with such an id; they are among `outside`.
+        alike_rows: the first of their spreadsheet rows, with the file that holds them.
+    """
+
+    lines: int = 0
+    blank: int = 0
+    outside: int = 0
+    alike: int = 0
+    alike_records: int = 0
+    alike_rows: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def records(self) -> int:
+        """Records with something in them, of whomever."""
+        return self.lines - self.blank
+
+
+def total(counts: Iterable[Counts]) -> Counts:
+    """The counts of a source that was read as several tables."""
+    each = list(counts)
+    return Counts(
+        lines=sum(one.lines for one in each),
+        blank=sum(one.blank for one in each),
+        outside=sum(one.outside for one in each),
+        alike=max((one.alike for one in each), default=0),
+        alike_records=sum(one.alike_records for one in each),
+        alike_rows=tuple(place for one in each for place in one.alike_rows)[:_FIRST_ROWS],
+    )
+
+
+@dataclass
+class Selection:
+    """Decides about the records of a source, block by block; one for all its parts.
+
+    Attributes:
+        key: the column with the person's id, None where every record is kept.
+        persons: those whose records are kept; records without any id are kept too, so that they can be refused.
+        tallied: column in the file -> name, of columns whose values are counted over all records, kept or not.
+    """
+
+    key: str | None = None
+    persons: Wanted | None = None
+    tallied: Mapping[str, str] = field(default_factory=dict)
+    lines: int = 0
+    blank: int = 0
+    outside: int = 0
+    tallies: dict[str, dict[str, int]] = field(default_factory=dict)
+    _alike: set[int] = field(default_factory=set)
+    _alike_records: int = 0
+    _alike_rows: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that `keep` needs."""
+        key = [self.key] if self.key is not None else []
+        return list(dict.fromkeys([*key, *self.tallied]))
+
+    def keep(self, head: Any, file: str, rows: Rows) -> Mask | None:
+        """(records,) which records of `head` (an Arrow table with `columns`) are kept; None for all of them."""
+        for column, name in self.tallied.items():
+            self._tally(name, head.column(column))
+        if self.key is None or self.persons is None:
+            return None
+        found = self.persons.find(head.column(self.key))
+        kept: Mask = (found.position >= 0) | found.empty
+        self.outside += int((~kept).sum())
+        alike = found.alike >= 0
+        if alike.any():
+            self._alike |= set(found.alike[alike].tolist())
+            self._alike_records += int(alike.sum())
+            room = _FIRST_ROWS - len(self._alike_rows)
+            self._alike_rows += [(file, int(row)) for row in rows[alike][:room]]
+        return None if kept.all() else kept
+
+    def counts(self) -> Counts:
+        """What was counted so far."""
+        return Counts(
+            lines=self.lines,
+            blank=self.blank,
+            outside=self.outside,
+            alike=len(self._alike),
+            alike_records=self._alike_records,
+            alike_rows=tuple(self._alike_rows),
+        )
+
+    def _tally(self, name: str, cells: Any) -> None:
+        of_column = self.tallies.setdefault(name, {})
+        for pair in pc.value_counts(cells).to_pylist():
+            text = as_text(pair["values"])
+            of_column[text] = of_column.get(text, 0) + pair["counts"]

@@ -17,11 +17,9 @@ from reportlib.disclosure.register import Counted, Register, Setting
 from reportlib.disclosure.steps import protect
 from reportlib.disclosure.threshold import Threshold
 from reportlib.errors import ReportlibError
-from reportlib.keys import DIFFERENCE
+from reportlib.evidence import contradictions
 from reportlib.ledger import COLUMNS, Estimate, Ledger, Measure, make_key
 from reportlib.units import Unit
-
-_TOLERANCE = 1e-9
 
 
 class InconsistentRowError(ReportlibError):
@@ -91,9 +89,13 @@ class LedgerBuilder:
         return estimate
 
     def build(self, header: Mapping[str, Any], *, threshold: Threshold) -> Ledger:
-        """Hide what could say something of a person and freeze the table."""
-        rows = protect(self._rows.values(), self._register, threshold)
+        """Hide what could say something of a person, keep of the rest what print needs, and freeze the table."""
+        rows = protect(self._rows.values(), self._register, threshold, level=self._level)
         return ledger_of(rows, header=header, measures=self._measures)
+
+    def unreleased(self, header: Mapping[str, Any]) -> Ledger:
+        """The table with every number and all its digits: for checks in memory, never to be written."""
+        return ledger_of(self._rows.values(), header=header, measures=self._measures)
 
 
 def ledger_of(rows: Iterable[Estimate], *, header: Mapping[str, Any], measures: Mapping[str, Measure]) -> Ledger:
@@ -110,45 +112,8 @@ def check_row(row: Estimate, *, level: float) -> None:
     Raises:
         InconsistentRowError: naming the key, the two sides and their values.
     """
-    if row.statistic.startswith("share") and row.group != DIFFERENCE:
-        _check_share(row)
-    if row.value is None:
-        return
-    if row.ci_low is not None and row.ci_high is not None:
-        slack = _TOLERANCE * max(1.0, abs(row.value))
-        if not row.ci_low - slack <= row.value <= row.ci_high + slack:
-            raise InconsistentRowError(
-                f"{row.key}: {row.value} lies outside its interval {row.ci_low} to {row.ci_high}"
-            )
-        if row.p is not None and row.statistic == "difference":
-            _check_verdict(row, level)
-    if row.se is not None and row.se < 0:
-        raise InconsistentRowError(f"{row.key}: negative standard error {row.se}")
-    if row.p is not None and not 0 <= row.p <= 1:
-        raise InconsistentRowError(f"{row.key}: p-value {row.p} outside 0 to 1")
-
-
-def _check_share(row: Estimate) -> None:
-    if row.n is None or row.k is None:
-        raise InconsistentRowError(f"{row.key}: a share needs its k and n")
-    if not 0 <= row.k <= row.n:
-        raise InconsistentRowError(f"{row.key}: k = {row.k} is not among n = {row.n}")
-    if row.n == 0:
-        if row.value is not None:
-            raise InconsistentRowError(f"{row.key}: a share of nobody has no value")
-        return
-    if row.value is None or not math.isclose(row.value, 100 * row.k / row.n, rel_tol=1e-9, abs_tol=1e-9):
-        raise InconsistentRowError(f"{row.key}: {row.value} pct. is not {row.k} of {row.n}")
-
-
-def _check_verdict(row: Estimate, level: float) -> None:
-    assert row.ci_low is not None and row.ci_high is not None and row.p is not None
-    excludes_zero = row.ci_low > 0 or row.ci_high < 0
-    on_the_edge = abs(row.p - level) < 1e-6
-    if excludes_zero != (row.p < level) and not on_the_edge:
-        raise InconsistentRowError(
-            f"{row.key}: p = {row.p:.4g} and the interval {row.ci_low:.4g} to {row.ci_high:.4g} give different verdicts"
-        )
+    for message in contradictions(row, level, rounded=False):
+        raise InconsistentRowError(message)
 
 
 def _plain(value: Any) -> Any:

@@ -12,10 +12,11 @@ from reportlib.checking.blocks import Block, Reading, Role
 from reportlib.checking.breaks import Kind
 from reportlib.checking.finished import check_reading
 from reportlib.checking.labels import check_labels
-from reportlib.checking.recompute import check_evidence, check_numbers
+from reportlib.checking.recompute import check_numbers
 from reportlib.checking.sources import check_document
 from reportlib.danish import WordNotAllowedError, check_fraction_word
 from reportlib.engine.document import read_document
+from reportlib.evidence import contradictions
 from reportlib.ledger import Ledger, Measure
 from reportlib.ledger_builder import InconsistentRowError, LedgerBuilder
 from reportlib.project import Project
@@ -97,7 +98,7 @@ def test_6_a_relative_change_that_its_numbers_do_not_give_is_reported(reports: d
 
 def test_7_a_p_value_that_its_standard_error_does_not_give_is_reported() -> None:
     row = replace(difference(0.137, 0.081), p=0.942, df=1e6)
-    assert any("gives p" in message for message in check_evidence(row, 0.05))
+    assert any("gives p" in message for message in contradictions(row, 0.05, rounded=True))
 
 
 def test_8_a_difference_that_may_be_nothing_is_not_told_as_an_effect() -> None:

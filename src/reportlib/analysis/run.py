@@ -34,7 +34,6 @@ from reportlib.analysis.survival import run_survival
 from reportlib.analysis.unit_cost import run_unit_cost
 from reportlib.analysis.weekly import run_weekly
 from reportlib.disclosure.register import Register
-from reportlib.disclosure.threshold import Threshold
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger, Measure
 from reportlib.ledger_builder import LedgerBuilder
@@ -82,17 +81,13 @@ def analyse(trial: Trial, data: TrialData) -> Ledger:
 
 
 def analyse_before_and_after_disclosure(trial: Trial, data: TrialData) -> tuple[Ledger, Ledger]:
-    """The ledger with nothing hidden, and the finished one. The first is for checks in memory: never write it.
+    """The ledger with nothing hidden and all digits, for checks in memory only, and the finished one.
 
     Raises:
         ReportlibError: as `analyse`.
     """
     context, head = _run(trial, data), header(trial, data)
-    hides_nothing = Threshold(persons=0)
-    return (
-        context.ledger.build(head, threshold=hides_nothing),
-        context.ledger.build(head, threshold=threshold_of(context)),
-    )
+    return context.ledger.unreleased(head), context.ledger.build(head, threshold=threshold_of(context))
 
 
 def _run(trial: Trial, data: TrialData) -> Context:

@@ -19,9 +19,11 @@ from reportlib.danish import (
     parse_number,
     round_half_up,
 )
+from reportlib.evidence import contradictions
 from reportlib.keys import PERSONS
 from reportlib.ledger import Estimate
 from reportlib.prose.estimate_text import exact_value
+from reportlib.disclosure.release import rounding_of
 from reportlib.trace.account import Account, Printed
 from reportlib.trace.origin import Kind as OriginKind
 from reportlib.trace.origin import Origin, parts_of
@@ -31,7 +33,6 @@ from reportlib.units import Unit
 _MINUTES = re.compile(r"\b(time|timer|minut|minutter)\b")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MILLIONS = "mio"
-_TESTS_BY_T = 1e-3
 _SLACK = 1e-6
 
 
@@ -65,7 +66,9 @@ def check_numbers(account: Account) -> tuple[int, list[Break]]:
                 )
             )
     for row in account.rows.values():
-        breaks += [Break(Kind.RECOMPUTED, message, key=row.key) for message in check_evidence(row, account.level)]
+        breaks += [
+            Break(Kind.RECOMPUTED, message, key=row.key) for message in contradictions(row, account.level, rounded=True)
+        ]
     breaks += [Break(Kind.RECOMPUTED, message, key=key) for key, message in _check_together(account)]
     return done, breaks
 
@@ -182,41 +185,6 @@ def _told(text: str) -> _Told | None:
     return _Told(value, decimals)
 
 
-def check_evidence(row: Estimate, level: float) -> Iterator[str]:
-    """What in a row contradicts the rest of it: share and counts, interval and estimate, p-value and standard error."""
-    if row.value is None:
-        return
-    value, low, high = float(row.value), row.ci_low, row.ci_high
-    if row.unit is Unit.PCT and row.statistic.startswith("share") and row.k is not None and row.n:
-        if not 0 <= row.k <= row.n:
-            yield f"{row.key}: {row.k} is not among {row.n}"
-        elif not math.isclose(value, 100 * row.k / row.n, rel_tol=1e-9, abs_tol=1e-9):
-            yield f"{row.key}: {value:.6g} pct. is not {row.k} of {row.n}"
-    if low is not None and high is not None:
-        slack = _SLACK * max(1.0, abs(value))
-        if not low - slack <= value <= high + slack:
-            yield f"{row.key}: {value:.6g} lies outside its interval {low:.6g} to {high:.6g}"
-        yield from _check_test(row, value, float(low), float(high), level)
-
-
-def _check_test(row: Estimate, value: float, low: float, high: float, level: float) -> Iterator[str]:
-    """A symmetric interval on a t distribution fixes the p-value."""
-    if row.se is None or not row.se > 0 or row.p is None or row.df is None or row.df <= 0:
-        return
-    from scipy import stats  # a check of a page of prose needs no statistics
-
-    half = float(stats.t.isf(level / 2, row.df)) * row.se
-    if not (
-        math.isclose(high - value, half, rel_tol=_TESTS_BY_T) and math.isclose(value - low, half, rel_tol=_TESTS_BY_T)
-    ):
-        if math.isclose(high - value, value - low, rel_tol=_TESTS_BY_T) and row.statistic == "difference":
-            yield f"{row.key}: the interval {low:.6g} to {high:.6g} is not {value:.6g} with standard error {row.se:.6g}"
-        return
-    again = 2 * float(stats.t.sf(abs(value) / row.se, row.df))
-    if not math.isclose(again, row.p, rel_tol=0.01, abs_tol=1e-6):
-        yield f"{row.key}: p = {row.p:.4g}, but {value:.6g} with standard error {row.se:.6g} gives p = {again:.4g}"
-
-
 def _check_together(account: Account) -> Iterator[tuple[str, str]]:
     """Differences are what their two levels give, and sites add up to the whole."""
     levels: dict[tuple[str, str, str, str], list[Estimate]] = {}
@@ -228,7 +196,8 @@ def _check_together(account: Account) -> Iterator[tuple[str, str]]:
         plain = row.statistic == "difference" and row.value is not None and "adjust" not in row.method.lower()
         if plain and len(pair) == 2 and pair[0].population != pair[1].population and row.value is not None:
             gap = abs(float(exact_value(pair[0])) - float(exact_value(pair[1])))
-            if not math.isclose(abs(row.value), gap, rel_tol=_SLACK, abs_tol=_SLACK):
+            rounding = float(sum(rounding_of(one) for one in (row, *pair)))
+            if not math.isclose(abs(row.value), gap, rel_tol=_SLACK, abs_tol=rounding + _SLACK):
                 yield row.key, f"{row.key}: {row.value:.6g} is not the difference of {pair[0].key} and {pair[1].key}"
     yield from _check_totals(account)
 

@@ -1,26 +1,227 @@
-"""What of a shown row leaves the server: only what print needs."""
+"""What of a finished row leaves the server: no more than print needs.
+
+A ledger in memory has every number with all its digits, and beside each what it was tested with. Digits give persons
+away: the mean and the error of seven answers are the seven answers, and a difference with all its digits is the two
+counts it came from. So the last step before a ledger is written keeps, of each row, the columns of the plan below, and
+of each number what its printed forms say (`told`): whatever can be printed from the ledger in memory prints alike from
+the one that is released, and nothing else is in it.
+
+The plan by column:
+
+- value: of a share `100 k / n`, exactly; of the statistic of a test nothing, because its p-value is what is printed;
+  of all else the decimals a number of its unit is printed with at most (`reportlib.units.RULES`).
+- n: kept. k: of shares and counts, and of hazard ratios (how many left); of a mean it is a count that no report
+  prints, and all but a few who have something would be as small a cell as those who do.
+- ci_low, ci_high: the decimals that are printed, so many that neither end becomes a zero it is not. The interval of
+  a mean of few persons is left out (`INTERVAL_NEEDS`): with the mean it would leave only a few lists of answers.
+- p: as it is printed, on its side of the level.
+- se, df: left out. They are tested against the rest of the row before (`reportlib.ledger_builder.check_row`).
+- method: of shown rows only, as everything but labels and unit (`reportlib.disclosure.threshold.hide`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 
+from reportlib.danish import as_decimal, default_decimals, p_text, round_half_up, whole_minutes
+from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Estimate
+from reportlib.units import RULES, Unit, null_value
+
+LEAST_P = 0.0005
+"""What a released row says of every p-value that is printed as `p < 0,001`."""
+
+INTERVAL_NEEDS = 10
+"""The fewest persons whose mean is released with its interval."""
+
+MOST_END_DECIMALS = 4
+"""A number so near to zero that more decimals would be needed prints as zero."""
+
+TESTS = frozenset(
+    {
+        "test",
+        "sign_test",
+        "joint_test",
+        "heterogeneity",
+        "interaction",
+        "interaction_holm",
+        "proportional_hazards",
+    }
+)
+"""Statistics of which only the p-value is printed."""
+
+P_VALUES = frozenset({"p_holm", "p_bh"})
+"""Statistics whose value is a p-value."""
+
+_MEANS = frozenset({"mean", "mean_among_positive", "first_mean", "last_mean", "panel_mean", "total_units", "change"})
+
+# Numbers of whole areas, from public statistics: they are printed with one decimal more.
+_OF_AREAS = frozenset({"monthly", "mean_of_months", "minimum", "maximum", "change"})
+_DECIMALS_OF_AREAS = 2
+
+# Differences in standard deviations: with all their digits they are the counts they come from.
+_STANDARDISED = frozenset({"normalised_difference", "standardised_before", "standardised_after"})
+_DECIMALS_OF_STANDARDISED = 2
+
+_CURVES = frozenset({"survival", "left"})
+_HALF_OF_A_CURVE = 50.0
+
+_COUNTED = frozenset({"hazard_ratio"})
+_HOURS = frozenset({Unit.HOURS, Unit.HOURS_PER_WEEK})
+_MINUTES = 60
+_NOISE = 1e-9
+_HALF = Fraction(1, 2)
+
+
+def released(row: Estimate, *, level: float) -> Estimate:
+    """A shown row as it leaves the server; see the plan at the top of the module. `level` is the trial's."""
+    share = is_share(row)
+    low, high = (None, None) if _tells_answers(row) else (row.ci_low, row.ci_high)
+    ends, limit = end_decimals(row), _limit(row)
+    minutes = row.unit in _HOURS
+    return replace(
+        row,
+        value=row.value if share else _told_value(row, level),
+        k=row.k if "k" in counts_told(row) else None,
+        ci_low=None if low is None else told(low, ends, limit=limit, minutes=minutes),
+        ci_high=None if high is None else told(high, ends, limit=limit, minutes=minutes),
+        p=None if row.p is None else told_p(row.p, level),
+        se=None,
+        df=None,
+    )
 
 
 def counts_told(row: Estimate) -> tuple[str, ...]:
-    """Which of k and n a shown row tells: of shares and counts both, of a mean its n.
+    """Which of k and n a shown row tells: of shares and counts both, of all else its n."""
+    is_count = row.unit is Unit.COUNT and row.k == row.value
+    told_k = is_share(row) or is_count or row.statistic in _COUNTED
+    return tuple(name for name in (("k", "n") if told_k else ("n",)) if getattr(row, name) is not None)
 
-    How many of the persons of a mean have a value other than zero is known in the analysis only: no document prints it,
-    and all but a few who do would be as small a cell as those who do.
+
+def is_share(row: Estimate) -> bool:
+    """True when the number is exactly `100 k / n`: its counts say all there is to say of it."""
+    if row.unit is not Unit.PCT:
+        return False
+    if row.statistic.startswith("share"):
+        return True
+    if row.statistic not in _REPEATS_A_SHARE or row.value is None or row.k is None or not row.n:
+        return False
+    return abs(row.value - 100 * row.k / row.n) < _NOISE
+
+
+_REPEATS_A_SHARE = frozenset({"monthly", "minimum", "maximum", "lowest_site", "highest_site"})
+
+
+def value_decimals(row: Estimate) -> int:
+    """The decimals a row's number has at most: its unit's, and of a difference so many that it is no zero it is not."""
+    if row.statistic in _STANDARDISED:
+        return _DECIMALS_OF_STANDARDISED
+    most = RULES[row.unit].most
+    if row.statistic in _OF_AREAS:
+        most = max(most, _DECIMALS_OF_AREAS)
+    if row.group == DIFFERENCE and row.value:
+        most = _until_not_zero([row.value], most, default_decimals(row.unit) + MOST_END_DECIMALS - 1)
+    return most
+
+
+def end_decimals(row: Estimate, decimals: int | None = None) -> int:
+    """Decimals of an interval: `decimals`, and more where an end would become a zero it is not.
+
+    So the interval excludes zero exactly when the unrounded one does. Without `decimals`, those it has at most: of a
+    share, whose interval says no more than its counts, four.
     """
-    told = ("k", "n") if row.statistic.startswith("share") or not _is_mean(row) else ("n",)
-    return tuple(name for name in told if getattr(row, name) is not None)
+    if decimals is None:
+        decimals = MOST_END_DECIMALS if is_share(row) else value_decimals(row)
+    return _until_not_zero([row.ci_low, row.ci_high], decimals, MOST_END_DECIMALS)
 
 
-def released(row: Estimate) -> Estimate:
-    """The row as the ledger file holds it."""
-    return row if "k" in counts_told(row) or row.k is None else replace(row, k=None)
+def rounding_of(row: Estimate) -> Decimal:
+    """How far a row's released number may lie from the unrounded one: nothing for a share, else half a last digit."""
+    return Decimal(0) if is_share(row) else Decimal(5).scaleb(-value_decimals(row) - 1)
 
 
-def _is_mean(row: Estimate) -> bool:
-    return row.statistic in ("mean", "total_units", "mean_among_positive") or row.statistic.endswith("_mean")
+def _until_not_zero(values: Iterable[float | None], decimals: int, most: int) -> int:
+    """The fewest decimals, from `decimals` to `most`, at which none of the values that are not zero prints as zero."""
+    numbers = [value for value in values if value]
+    while decimals < most and any(round_half_up(value, decimals).is_zero() for value in numbers):
+        decimals += 1
+    return decimals
+
+
+def _tells_answers(row: Estimate) -> bool:
+    return row.statistic in _MEANS and row.group != DIFFERENCE and row.n is not None and row.n < INTERVAL_NEEDS
+
+
+def _told_value(row: Estimate, level: float) -> float | None:
+    if row.value is None or row.statistic in TESTS:
+        return None
+    if row.statistic in P_VALUES:
+        return told_p(row.value, level)
+    return told(row.value, value_decimals(row), limit=_limit(row), minutes=row.unit in _HOURS)
+
+
+def _limit(row: Estimate) -> float:
+    """The value that decides what is said: no difference, or of a curve half of the persons."""
+    return _HALF_OF_A_CURVE if row.statistic in _CURVES else null_value(row.unit)
+
+
+def told(value: float, decimals: int, *, limit: float = 0.0, minutes: bool = False) -> float:
+    """The shortest decimal that prints as `value` does with `decimals` and with fewer, on the same side of `limit`.
+
+    Nearly always that is `value` rounded. 12.46 with one decimal is 12.5, which prints as 13 without decimals where
+    12.46 prints as 12; then it is 12.47, the middle of all that prints as 12.5 and as 12. With `minutes`, hours also
+    print the same in minutes. What is told depends on the printed forms alone.
+    """
+    exact = as_decimal(value)
+    rounded = round_half_up(exact, decimals)
+    if _prints_alike(rounded, exact, decimals, minutes=minutes) and _same_side(rounded, exact, limit):
+        return float(rounded)
+    low, high = _bounds(exact, decimals, limit, minutes=minutes)
+    middle = (low + high) / 2
+    places = decimals
+    while True:
+        nearest = Fraction(round_half_up(middle, places))
+        if low < nearest < high:
+            return float(nearest)
+        places += 1
+
+
+def _prints_alike(one: Decimal, other: Decimal, decimals: int, *, minutes: bool) -> bool:
+    fewer = all(round_half_up(one, places) == round_half_up(other, places) for places in range(decimals))
+    return fewer and not (minutes and whole_minutes(one) != whole_minutes(other))
+
+
+def _same_side(one: Decimal, other: Decimal, limit: float) -> bool:
+    return (one > limit) == (other > limit) and (one < limit) == (other < limit)
+
+
+def _bounds(exact: Decimal, decimals: int, limit: float, *, minutes: bool) -> tuple[Fraction, Fraction]:
+    """What lies between these (without the ends) prints as `exact` does."""
+    cells = [_cell(Fraction(exact), Fraction(10) ** places) for places in range(decimals + 1)]
+    if minutes:
+        cells.append(_cell(Fraction(exact), Fraction(_MINUTES)))
+    low, high = max(cell[0] for cell in cells), min(cell[1] for cell in cells)
+    if exact > limit:
+        return max(low, Fraction(limit)), high
+    return (low, min(high, Fraction(limit))) if exact < limit else (low, high)
+
+
+def _cell(exact: Fraction, parts: Fraction) -> tuple[Fraction, Fraction]:
+    """What rounds to the same number of `parts` of one, half away from zero."""
+    nearest = Fraction(round_half_up(exact * parts))
+    return (nearest - _HALF) / parts, (nearest + _HALF) / parts
+
+
+def told_p(p: float, level: float) -> float:
+    """The shortest p-value that prints as `p` does and gives its verdict at `level`."""
+    if p_text(p, level=level) == p_text(LEAST_P, level=level):
+        return LEAST_P
+    wanted, decimals = p_text(p, level=level), 2
+    while True:
+        found = float(round_half_up(p, decimals))
+        if p_text(found, level=level) == wanted and (found < level) == (p < level):
+            return found
+        decimals += 1

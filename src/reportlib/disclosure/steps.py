@@ -11,7 +11,9 @@ from reportlib.disclosure.threshold import SECONDARY, Threshold, hide, without_r
 from reportlib.ledger import Estimate
 
 
-def protect(rows: Iterable[Estimate], register: Register | None, threshold: Threshold) -> list[Estimate]:
+def protect(
+    rows: Iterable[Estimate], register: Register | None, threshold: Threshold, *, level: float
+) -> list[Estimate]:
     """The rows as the ledger holds them, in their order. Equal rows and sets always give the same.
 
     Without a register (rows made up by hand, in tests) there are no persons to protect, and the proposal is all.
@@ -23,5 +25,5 @@ def protect(rows: Iterable[Estimate], register: Register | None, threshold: Thre
         register.check_sources()
         hidden = register.made_of_hidden(hidden)
         # Then: hidden = repaired(rows, hidden, register, threshold); audit(rows, hidden, register, threshold)
-    shown = (hide(row, SECONDARY) if row.key in hidden else released(row) for row in rows)
+    shown = (hide(row, SECONDARY) if row.key in hidden else released(row, level=level) for row in rows)
     return without_reasons(shown)

@@ -17,10 +17,10 @@ from reportlib.danish import (
     interval_text,
     number_text,
     p_text,
-    round_half_up,
     value_text,
 )
 from reportlib.ledger import Estimate
+from reportlib.disclosure.release import end_decimals
 from reportlib.trace.origin import origin_of, with_origin
 from reportlib.units import Unit, UnitMismatchError
 
@@ -33,7 +33,6 @@ MISSING_CELL = "–"
 NOT_ESTIMATED = "(ikke opgjort)"
 
 DEFAULT_THRESHOLD = 5
-_MOST_INTERVAL_DECIMALS = 4
 
 
 def exact_value(estimate: Estimate) -> Fraction | Decimal:
@@ -117,10 +116,7 @@ def interval_decimals(estimate: Estimate, decimals: int | None = None) -> int:
     base = default_decimals(estimate.unit) if decimals is None else decimals
     if decimals is None and estimate.unit in {Unit.PCT, Unit.PCT_POINT}:
         base = 1
-    ends = [end for end in (estimate.ci_low, estimate.ci_high) if end]
-    while base < _MOST_INTERVAL_DECIMALS and any(round_half_up(end, base).is_zero() for end in ends):
-        base += 1
-    return base
+    return end_decimals(estimate, base)
 
 
 def interval(estimate: Estimate, decimals: int | None = None, *, level: float = 0.05) -> str:

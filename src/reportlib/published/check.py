@@ -12,7 +12,7 @@ from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
 from reportlib.published.compare import DisagreementError, compare, compare_colour, compare_verdict
 from reportlib.published.fields import field_value
-from reportlib.published.mapping import Entry, Mapping, read_mapping
+from reportlib.published.mapping import Comparison, Entry, Mapping, read_mapping
 from reportlib.published.rows import PublishedRow, date_number, read_rows
 from reportlib.registers.data import TrialData
 from reportlib.trial.model import Fact, Trial
@@ -86,7 +86,8 @@ def _check_ledger(
         for key in entry.ledger_keys:
             if not ledger[key].hidden:
                 raise UnneededMarkError(f"{key} is not hidden", hint="take `hidden: true` out of the map")
-    used = open_ledger if entry.hidden else ledger
+    # a model is held against a number within a tolerance: with all its digits, else rounding would take part of it
+    used = open_ledger if entry.hidden or entry.how is Comparison.NEAR else ledger
     compare(entry, row, used, mapping.tolerance)
     compare_verdict(entry, row, used)
     compare_colour(entry, used, trial)

@@ -26,7 +26,7 @@ from reportlib.tables.builder import Column, Table, as_wide, markdown, table, wi
 from reportlib.tables.lookup import headings, others_heading, row_name, site_pair
 from reportlib.trial.analyses import AtWeek
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
+from reportlib.units import RULES, Unit
 
 _VARIANTS = (
     ("difference", "Uden justering"),
@@ -113,7 +113,7 @@ def _decimals(
     if not subtract or len(values) != 3 or None in values:
         return PrintedDecimals(start, rounding_note=False)
     first, second, gap = (value for value in values if value is not None)
-    return consistent_decimals(first, second, gap, start=start)
+    return consistent_decimals(first, second, gap, start=start, stop=RULES[unit].most)
 
 
 def _persons_note(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int) -> str:

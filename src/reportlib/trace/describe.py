@@ -11,7 +11,7 @@ from reportlib.keys import OTHERS
 from reportlib.ledger import Estimate, Measure
 from reportlib.trace.origin import Kind, Origin, keys_in
 from reportlib.trace.statistics import STATISTICS, setting_words
-from reportlib.units import Unit
+from reportlib.units import RULES, Unit
 
 _MOST_NAMED = 2
 _ROUNDING = 1e-6
@@ -81,8 +81,9 @@ def _is_share(row: Estimate) -> bool:
     return bool(row.n) and row.value is not None and abs(100 * (row.k or 0) / (row.n or 1) - row.value) < _ROUNDING
 
 
-def spread(row: Estimate, decimals: int = 1) -> str:
-    """`1,2–8,8`, or nothing."""
+def spread(row: Estimate) -> str:
+    """`1,2–8,8`, or nothing; with one decimal where the unit has any."""
+    decimals = min(1, RULES[row.unit].most)
     if row.ci_low is None or row.ci_high is None:
         return ""
     return f"{number_text(row.ci_low, decimals)}{EN_DASH}{number_text(row.ci_high, decimals)}"

@@ -25,9 +25,11 @@ from reportlib.danish import (
 )
 from reportlib.ledger import Estimate
 from reportlib.prose.estimate_text import exact_value
-from reportlib.units import Unit, UnitMismatchError, unit_of_difference
+from reportlib.disclosure.release import rounding_of
+from reportlib.units import RULES, Unit, UnitMismatchError, unit_of_difference
 
 _MORE_DECIMALS = 4
+_NOISE = Decimal("1e-9")
 _HOURS = frozenset({Unit.HOURS, Unit.HOURS_PER_WEEK})
 _POINTS = frozenset({Unit.PCT, Unit.PCT_POINT})
 
@@ -94,7 +96,7 @@ def print_comparison(
         raise UnitMismatchError(f"{difference.key} is in {difference.unit}, the difference of its levels in {unit}")
     first, second, gap = exact_value(treated), exact_value(comparison), as_decimal(difference.number)
     raw = is_raw(treated, comparison, difference)
-    last = default_decimals(unit) + 1
+    last = RULES[unit].most
     chosen: tuple[Style, Style] | None = None
     for style, ends in _styles(unit, minutes=minutes, decimals=decimals):
         if chosen is not None and style.decimals > last:
@@ -118,10 +120,10 @@ def _note(raw: bool) -> str:
 
 
 def is_raw(treated: Estimate, comparison: Estimate, difference: Estimate) -> bool:
-    """True when the difference is the first level minus the second, so that a reader may subtract."""
-    gap = as_decimal(treated.number) - as_decimal(comparison.number)
-    slack = Decimal("1e-6") * max(Decimal(1), abs(gap))
-    return abs(gap - as_decimal(difference.number)) <= slack
+    """True when the difference is the first level minus the second but for rounding, so that a reader may subtract."""
+    gap = as_decimal(exact_value(treated)) - as_decimal(exact_value(comparison))
+    rounding = sum((rounding_of(row) for row in (treated, comparison, difference)), _NOISE)
+    return abs(gap - as_decimal(difference.number)) <= rounding
 
 
 def print_difference(difference: Estimate, *, level: float, minutes: bool = False) -> tuple[str, str, str]:

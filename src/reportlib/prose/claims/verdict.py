@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
-from reportlib.units import Unit
+from reportlib.units import null_value
 
 # A p-value this close to the level may fall on the other side of it than the interval, for numerical reasons only.
 _ON_THE_EDGE = 1e-6
@@ -27,11 +27,6 @@ class Verdict(StrEnum):
     @property
     def significant(self) -> bool:
         return self in {Verdict.UP, Verdict.DOWN}
-
-
-def null_value(unit: Unit) -> float:
-    """The value that means no difference: 1 for ratios, 0 for everything else."""
-    return 1.0 if unit in {Unit.HAZARD_RATIO, Unit.RATIO} else 0.0
 
 
 def verdict(difference: Estimate, level: float) -> Verdict:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from reportlib.ledger import Estimate
 from reportlib.disclosure.release import end_decimals, rounding_of
+from reportlib.ledger import Estimate
 from reportlib.units import Unit, null_value
 
 _NOISE = 1e-9
@@ -43,7 +43,7 @@ def contradictions(row: Estimate, level: float, *, rounded: bool) -> Iterator[st
         yield from _verdict(row, low, high, row.p, level)
     if row.p is not None and row.se is not None:
         yield from _test(row, value, low, high, level)
-    elif row.p is not None and row.statistic == "difference":
+    elif rounded and row.p is not None and row.statistic == "difference":
         yield from _rounded_test(row, value, low, high, level, slack)
 
 

@@ -13,13 +13,15 @@ from reportlib.analysis import analyse
 from reportlib.analysis.before_entry import NothingBeforeError, weeks_before
 from reportlib.analysis.person_measures import person_values
 from reportlib.analysis.recruitment import NotAnEventError
+from reportlib.analysis.run import analyse_before_and_after_disclosure
 from reportlib.analysis.scales import RepeatedSurveyError
 from reportlib.ledger import Ledger
 
 
 def ledger(**data: object) -> Ledger:
+    """With all its digits."""
     trial = progress_trial()
-    return analyse(trial, progress_data(trial, **data))  # type: ignore[arg-type]
+    return analyse_before_and_after_disclosure(trial, progress_data(trial, **data))[0]  # type: ignore[arg-type]
 
 
 def test_before_counts_only_the_weeks_asked_for() -> None:

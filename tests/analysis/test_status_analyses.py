@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from status_trial import PLAIN, status_data, status_ledger, status_trial
+from status_trial import PLAIN, open_status_ledger, status_data, status_ledger, status_trial
 
 from reportlib.analysis.benchmark import BenchmarkUnitError, NotAShareError
 from reportlib.analysis.run import analyse, analyse_before_and_after_disclosure
@@ -15,7 +15,7 @@ from reportlib.estimators.shares import test_shares as equal_shares
 
 
 def test_the_benchmark_is_subtracted_from_share_and_interval() -> None:
-    _, ledger = status_ledger()
+    ledger = open_status_ledger()
     share, over = ledger["job.borgere"], ledger["job.forskel.over_benchmark"]
     assert (share.k, share.n) == (49, 140)
     assert over.number == pytest.approx(35 - 20)
@@ -25,7 +25,7 @@ def test_the_benchmark_is_subtracted_from_share_and_interval() -> None:
 
 
 def test_the_benchmark_is_held_against_every_site_and_all_but_one() -> None:
-    _, ledger = status_ledger()
+    ledger = open_status_ledger()
     assert ledger["job.forskel.site=Nord.over_benchmark"].number == pytest.approx(100 * 20 / 50 - 20)
     assert ledger["job.forskel.oevrige=Nord.over_benchmark"].number == pytest.approx(100 * 29 / 90 - 20)
 
@@ -63,7 +63,7 @@ def test_an_unknown_fact_is_told_with_the_nearest() -> None:
 
 
 def test_the_spread_is_one_test_of_all_sites() -> None:
-    _, ledger = status_ledger()
+    ledger = open_status_ledger()
     assert ledger["job.borgere.heterogeneity"].p == pytest.approx(equal_shares([20, 15, 14], [50, 50, 40]).p)
 
 
@@ -98,7 +98,7 @@ def test_two_sheets_from_one_site_are_not_the_sites_answer() -> None:
 
 
 def test_the_budget_is_shared_by_those_assumed_due_to_the_effort() -> None:
-    _, ledger = status_ledger()
+    ledger = open_status_ledger()
     assert ledger["job.borgere.subgroup=tilskrevet:100.cost_per_unit"].number == pytest.approx(1_000_000 / 49)
     assert ledger["job.borgere.subgroup=tilskrevet:50.cost_per_unit"].number == pytest.approx(2_000_000 / 49)
 

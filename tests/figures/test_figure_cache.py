@@ -42,7 +42,7 @@ def test_a_damaged_file_is_drawn_again(plan: LevelsPlan, palette: Palette, tmp_p
 
 
 def test_another_number_is_another_key(plan: LevelsPlan, palette: Palette) -> None:
-    other = plan_levels(Rows().weekly("timer", rising(1, 2.0001), rising(1, 1.5)).ledger(), trial(), "timer")
+    other = plan_levels(Rows().weekly("timer", rising(1, 2.1), rising(1, 1.5)).ledger(), trial(), "timer")
     assert cache_key(plan, palette) != cache_key(other, palette)
 
 

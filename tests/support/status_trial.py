@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from small_trial import trial_file
 
-from reportlib.analysis.run import analyse
+from reportlib.analysis.run import analyse, analyse_before_and_after_disclosure
 from reportlib.ledger import Ledger
 from reportlib.panel import Panel
 from reportlib.registers.data import TrialData
@@ -130,3 +130,9 @@ def status_ledger(
     """The trial and the finished ledger of the counts."""
     trial = status_trial()
     return trial, analyse(trial, status_data(trial, counts, answers))
+
+
+def open_status_ledger() -> Ledger:
+    """The ledger of the plain counts with all its digits."""
+    trial = status_trial()
+    return analyse_before_and_after_disclosure(trial, status_data(trial, PLAIN))[0]

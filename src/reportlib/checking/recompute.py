@@ -19,11 +19,11 @@ from reportlib.danish import (
     parse_number,
     round_half_up,
 )
+from reportlib.disclosure.release import rounding_of
 from reportlib.evidence import contradictions
 from reportlib.keys import PERSONS
 from reportlib.ledger import Estimate
 from reportlib.prose.estimate_text import exact_value
-from reportlib.disclosure.release import rounding_of
 from reportlib.trace.account import Account, Printed
 from reportlib.trace.origin import Kind as OriginKind
 from reportlib.trace.origin import Origin, parts_of

@@ -34,7 +34,7 @@ from reportlib.units import RULES, Unit, null_value
 LEAST_P = 0.0005
 """What a released row says of every p-value that is printed as `p < 0,001`."""
 
-INTERVAL_NEEDS = 10
+INTERVAL_NEEDS = 20
 """The fewest persons whose mean is released with its interval."""
 
 MOST_END_DECIMALS = 4
@@ -80,14 +80,14 @@ def released(row: Estimate, *, level: float) -> Estimate:
     """A shown row as it leaves the server; see the plan at the top of the module. `level` is the trial's."""
     share = is_share(row)
     low, high = (None, None) if _tells_answers(row) else (row.ci_low, row.ci_high)
-    ends, limit = end_decimals(row), _limit(row)
+    ends, limits = end_decimals(row), _limits(row)
     minutes = row.unit in _HOURS
     return replace(
         row,
         value=row.value if share else _told_value(row, level),
         k=row.k if "k" in counts_told(row) else None,
-        ci_low=None if low is None else told(low, ends, limit=limit, minutes=minutes),
-        ci_high=None if high is None else told(high, ends, limit=limit, minutes=minutes),
+        ci_low=None if low is None else told(low, ends, limits=limits, minutes=minutes),
+        ci_high=None if high is None else told(high, ends, limits=limits, minutes=minutes),
         p=None if row.p is None else told_p(row.p, level),
         se=None,
         df=None,
@@ -135,6 +135,8 @@ def end_decimals(row: Estimate, decimals: int | None = None) -> int:
     """
     if decimals is None:
         decimals = MOST_END_DECIMALS if is_share(row) else value_decimals(row)
+        if row.statistic in _MEANS and row.group != DIFFERENCE:
+            decimals = min(decimals, max(1, default_decimals(row.unit)))
     return _until_not_zero([row.ci_low, row.ci_high], decimals, MOST_END_DECIMALS)
 
 
@@ -160,26 +162,26 @@ def _told_value(row: Estimate, level: float) -> float | None:
         return None
     if row.statistic in P_VALUES:
         return told_p(row.value, level)
-    return told(row.value, value_decimals(row), limit=_limit(row), minutes=row.unit in _HOURS)
+    return told(row.value, value_decimals(row), limits=_limits(row), minutes=row.unit in _HOURS)
 
 
-def _limit(row: Estimate) -> float:
-    """The value that decides what is said: no difference, or of a curve half of the persons."""
-    return _HALF_OF_A_CURVE if row.statistic in _CURVES else null_value(row.unit)
+def _limits(row: Estimate) -> tuple[float, ...]:
+    """The values that decide what is said: zero, no difference, and of a curve half of the persons."""
+    return 0.0, _HALF_OF_A_CURVE if row.statistic in _CURVES else null_value(row.unit)
 
 
-def told(value: float, decimals: int, *, limit: float = 0.0, minutes: bool = False) -> float:
-    """The shortest decimal that prints as `value` does with `decimals` and with fewer, on the same side of `limit`.
+def told(value: float, decimals: int, *, limits: tuple[float, ...] = (0.0,), minutes: bool = False) -> float:
+    """The shortest decimal that prints as `value` does with `decimals` and with fewer, on its side of all `limits`.
 
     Nearly always that is `value` rounded. 12.46 with one decimal is 12.5, which prints as 13 without decimals where
-    12.46 prints as 12; then it is 12.47, the middle of all that prints as 12.5 and as 12. With `minutes`, hours also
+    12.46 prints as 12; then it is 12.48, the middle of all that prints as 12.5 and as 12. With `minutes`, hours also
     print the same in minutes. What is told depends on the printed forms alone.
     """
     exact = as_decimal(value)
     rounded = round_half_up(exact, decimals)
-    if _prints_alike(rounded, exact, decimals, minutes=minutes) and _same_side(rounded, exact, limit):
+    if _prints_alike(rounded, exact, decimals, minutes=minutes) and _same_side(rounded, exact, limits):
         return float(rounded)
-    low, high = _bounds(exact, decimals, limit, minutes=minutes)
+    low, high = _bounds(exact, decimals, limits, minutes=minutes)
     middle = (low + high) / 2
     places = decimals
     while True:
@@ -194,19 +196,19 @@ def _prints_alike(one: Decimal, other: Decimal, decimals: int, *, minutes: bool)
     return fewer and not (minutes and whole_minutes(one) != whole_minutes(other))
 
 
-def _same_side(one: Decimal, other: Decimal, limit: float) -> bool:
-    return (one > limit) == (other > limit) and (one < limit) == (other < limit)
+def _same_side(one: Decimal, other: Decimal, limits: tuple[float, ...]) -> bool:
+    return all((one > limit, one < limit) == (other > limit, other < limit) for limit in limits)
 
 
-def _bounds(exact: Decimal, decimals: int, limit: float, *, minutes: bool) -> tuple[Fraction, Fraction]:
+def _bounds(exact: Decimal, decimals: int, limits: tuple[float, ...], *, minutes: bool) -> tuple[Fraction, Fraction]:
     """What lies between these (without the ends) prints as `exact` does."""
     cells = [_cell(Fraction(exact), Fraction(10) ** places) for places in range(decimals + 1)]
     if minutes:
         cells.append(_cell(Fraction(exact), Fraction(_MINUTES)))
     low, high = max(cell[0] for cell in cells), min(cell[1] for cell in cells)
-    if exact > limit:
-        return max(low, Fraction(limit)), high
-    return (low, min(high, Fraction(limit))) if exact < limit else (low, high)
+    below = [Fraction(limit) for limit in limits if exact > limit]
+    above = [Fraction(limit) for limit in limits if exact < limit]
+    return max([low, *below]), min([high, *above])
 
 
 def _cell(exact: Fraction, parts: Fraction) -> tuple[Fraction, Fraction]:

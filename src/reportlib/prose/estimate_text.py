@@ -19,8 +19,8 @@ from reportlib.danish import (
     p_text,
     value_text,
 )
-from reportlib.ledger import Estimate
 from reportlib.disclosure.release import end_decimals
+from reportlib.ledger import Estimate
 from reportlib.trace.origin import origin_of, with_origin
 from reportlib.units import Unit, UnitMismatchError
 

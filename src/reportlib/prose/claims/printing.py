@@ -23,9 +23,9 @@ from reportlib.danish import (
     value_text,
     whole_minutes,
 )
+from reportlib.disclosure.release import rounding_of
 from reportlib.ledger import Estimate
 from reportlib.prose.estimate_text import exact_value
-from reportlib.disclosure.release import rounding_of
 from reportlib.units import RULES, Unit, UnitMismatchError, unit_of_difference
 
 _MORE_DECIMALS = 4

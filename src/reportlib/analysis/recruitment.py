@@ -166,7 +166,7 @@ def _add_paths(
         unit=Unit.PER_PERSON,
         value=found.pace["realistic"],
         n=found.recruited,
-        method=f"the latest {found.weeks_used} weeks; dispersion {found.dispersion:.3g}",
+        method=f"the latest {found.weeks_used} weeks",
         **common,
     )
     if found.probability is not None:
@@ -199,7 +199,7 @@ def _add_power(spec: Recruitment, sizes: list[int], context: Context) -> None:
         "measure": outcome.id,
         "group": DIFFERENCE,
         **context.common(outcome, context.trial.groups.treated.id, WHOLE_FOLLOW_UP),
-        "method": f"two equal groups, power {spec.power:g}, level {level:g}, base {100 * base:.3g} pct.",
+        "method": f"two equal groups, power {spec.power:g}, level {level:g}",
     }
     for n in dict.fromkeys(sizes):
         try:

@@ -1,8 +1,8 @@
 """What in a row contradicts the rest of it: share and counts, interval and estimate, p-value and verdict.
 
 The same tests are held twice: on the server, where a row has all its digits and its standard error, and on the account
-of a finished report, whose rows are rounded (`reportlib.disclosure.release`). There each number counts as all that would round to
-it, and a p-value must be one that some number of degrees of freedom gives.
+of a finished report, whose rows are rounded (`reportlib.disclosure.release`). There each number counts as all that
+would round to it, and a p-value must be one that some number of degrees of freedom gives.
 """
 
 from __future__ import annotations

@@ -40,7 +40,8 @@ class UnitRule:
     """How a unit prints and subtracts. `difference` is None where a difference has no meaning.
 
     A number prints with `decimals`, and with up to `most` where only then what is printed is true (a difference that
-    would be a zero, levels that would not subtract). A finished ledger holds no more than `most` (`reportlib.disclosure.release`).
+    would be a zero, levels that would not subtract). A finished ledger holds no more than `most`
+    (`reportlib.disclosure.release`).
     """
 
     decimals: int

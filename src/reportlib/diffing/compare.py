@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
+from reportlib.disclosure.release import is_share, value_decimals
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.prose.claims.verdict import Verdict, verdict
@@ -123,7 +124,7 @@ def _shown(row: Estimate) -> str:
     if row.value is None:
         return tal(row) if row.hidden else NOT_ESTIMATED
     counts = f" ({row.k} af {row.n})" if row.k is not None and row.n is not None and row.unit is Unit.PCT else ""
-    return tal(row, None if row.unit is Unit.DATE else 1) + counts
+    return tal(row, 1 if is_share(row) else min(1, value_decimals(row))) + counts
 
 
 def _label(row: Estimate, side: Side) -> str:

@@ -52,8 +52,8 @@ def about_no_person(row: Estimate) -> bool:
 
 def hide(row: Estimate, why: str) -> Estimate:
     """The row without anything that could give the value back; key, labels and unit stay."""
-    nothing = dict.fromkeys(("value", "k", "n", "se", "ci_low", "ci_high", "p", "df"))
-    return replace(row, **nothing, method="", suppressed=why)
+    bare = replace(row, value=None, k=None, n=None, se=None, ci_low=None, ci_high=None, p=None, df=None)
+    return replace(bare, method="", suppressed=why)
 
 
 def without_reasons(rows: Iterable[Estimate]) -> list[Estimate]:

@@ -19,7 +19,8 @@ from reportlib.danish import (
     p_text,
     value_text,
 )
-from reportlib.disclosure.release import end_decimals
+from reportlib.disclosure.release import end_decimals, is_share, value_decimals
+from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
 from reportlib.trace.origin import origin_of, with_origin
 from reportlib.units import Unit, UnitMismatchError
@@ -33,6 +34,10 @@ MISSING_CELL = "–"
 NOT_ESTIMATED = "(ikke opgjort)"
 
 DEFAULT_THRESHOLD = 5
+
+
+class TooManyDecimalsError(ReportlibError):
+    """A document asked for more decimals of a number than its ledger holds."""
 
 
 def exact_value(estimate: Estimate) -> Fraction | Decimal:
@@ -68,10 +73,14 @@ def hidden_cell_note(threshold: int = DEFAULT_THRESHOLD) -> str:
 
 
 def tal(estimate: Estimate, decimals: int | None = None, *, threshold: int = DEFAULT_THRESHOLD) -> str:
-    """The number with its unit for running text: `12 pct.`, `2,1 timer`; or `hidden_text`."""
+    """The number with its unit for running text: `12 pct.`, `2,1 timer`; or `hidden_text`.
+
+    Raises:
+        TooManyDecimalsError: the ledger holds fewer decimals of the number.
+    """
     if estimate.value is None:
         return hidden_text(estimate, threshold=threshold)
-    return value_text(exact_value(estimate), estimate.unit, decimals)
+    return value_text(exact_value(estimate), estimate.unit, _allowed(estimate, decimals))
 
 
 def antal(estimate: Estimate, *, threshold: int = DEFAULT_THRESHOLD) -> str:
@@ -100,12 +109,32 @@ def andel_med_antal(estimate: Estimate, decimals: int | None = None, *, threshol
 
 
 def celle(estimate: Estimate, decimals: int | None = None) -> str:
-    """The number for a table whose header names the unit: `12`, `2,1`; `·` if hidden, `–` if there is none."""
+    """The number for a table whose header names the unit: `12`, `2,1`; `·` if hidden, `–` if there is none.
+
+    Raises:
+        TooManyDecimalsError: the ledger holds fewer decimals of the number.
+    """
     if estimate.value is None:
         return HIDDEN_CELL if estimate.hidden else MISSING_CELL
     if estimate.unit is Unit.DATE:
         return value_text(exact_value(estimate), Unit.DATE)
-    return number_text(exact_value(estimate), default_decimals(estimate.unit) if decimals is None else decimals)
+    places = default_decimals(estimate.unit) if decimals is None else decimals
+    return number_text(exact_value(estimate), _allowed(estimate, places) or 0)
+
+
+def _allowed(estimate: Estimate, decimals: int | None) -> int | None:
+    """The decimals asked for, where the row has so many.
+
+    Raises:
+        TooManyDecimalsError: the rest of them would be made up.
+    """
+    most = value_decimals(estimate)
+    if decimals is not None and decimals > most and not is_share(estimate):
+        raise TooManyDecimalsError(
+            f"{estimate.key} was asked for with {decimals} decimals; the ledger holds {most}",
+            hint=f"ask for {most} or fewer: the rest stays on the server, because it could tell of single persons",
+        )
+    return decimals
 
 
 def interval_decimals(estimate: Estimate, decimals: int | None = None) -> int:

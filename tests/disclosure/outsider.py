@@ -15,7 +15,7 @@ from typing import Any
 from outsider_digits import told_by_digits
 from outsider_guesses import Guess, say_guesses
 from outsider_labels import Catalogue, say_labels
-from outsider_rows import Cell, Row, read_rows, small_cells
+from outsider_rows import Cell, read_rows, small_cells
 from outsider_system import System
 from outsider_tables import (
     add_rows,
@@ -118,7 +118,9 @@ def attack(
     have = {(each.key, each.what) for each in found.taken}
     for told in told_by_digits(rows, catalogue, threshold):
         if (told.key, told.what) not in have:
-            found.taken.append(Taken(told.kind, told.key, told.what, told.low, told.high, true_of.get((told.key, told.what))))
+            found.taken.append(
+                Taken(told.kind, told.key, told.what, told.low, told.high, true_of.get((told.key, told.what)))
+            )
     return found
 
 
@@ -174,6 +176,6 @@ def _weeks_of_curves(system: System, spans: Sequence[tuple[str, str, int, int]],
     }
     found = []
     for goal, each in system.ranges(goals, threshold).items():
-        if 0 < each.low and each.high < threshold and each.values < threshold - 1:
+        if each.low > 0 and each.high < threshold and each.values < threshold - 1:
             found.append(Taken("weeks of curves", *goal, each.low, each.high, None))
     return found

@@ -61,7 +61,7 @@ def _answers(rows: Sequence[Row], catalogue: Catalogue, threshold: int) -> list[
             continue
         spread = _spread(row)
         for answer, low, high in _possible(row.value, half(row.value), spread, row.n, scale):
-            if 1 <= low and high < threshold and high - low + 1 < threshold - 1:
+            if low >= 1 and high < threshold and high - low + 1 < threshold - 1:
                 found.append(Told("mean and error", row.key, f"who answered {answer}", low, high))
     return found
 
@@ -207,8 +207,16 @@ def _is_small(k: int | None, n: int, threshold: int) -> bool:
 def _of_one(row: Row, rows: Sequence[Row], persons: Mapping[tuple[str, str, str], int]) -> list[Told]:
     """A benchmark taken from a share, or a sum divided by results: both are the share."""
     if row.statistic == "cost_per_unit":
-        twin = next((level for level in rows if (level.measure, level.statistic, level.group, level.site) ==
-                     (row.measure, "share", row.group, row.site) and not level.subgroup), None)
+        twin = next(
+            (
+                level
+                for level in rows
+                if (level.measure, level.statistic, level.group, level.site)
+                == (row.measure, "share", row.group, row.site)
+                and not level.subgroup
+            ),
+            None,
+        )
         if twin is not None and twin.hidden and row.k is not None:
             return [Told("digits of cost_per_unit", twin.key, "k", row.k, row.k)]
         return []
@@ -229,7 +237,9 @@ def _methods(rows: Sequence[Row]) -> list[Told]:
         base = re.search(r"base ([\d.]+) pct", row.method)
         level = shares.get((row.measure, row.population))
         if base and level is not None and level.true_n:
-            found.append(Told("words of a method", level.key, "k", *[round(float(base.group(1)) * level.true_n / 100)] * 2))
+            found.append(
+                Told("words of a method", level.key, "k", *[round(float(base.group(1)) * level.true_n / 100)] * 2)
+            )
         if row.hidden and re.search(r"\d", row.method) and base:
             found.append(Told("words of a method", row.key, "method", 0, 0))
     return found
@@ -249,7 +259,11 @@ def _extremes(rows: Sequence[Row]) -> list[Told]:
         if row.statistic not in ("maximum", "minimum", "lowest_site", "highest_site") or row.value is None:
             continue
         cells = shown[row.measure, row.group]
-        if row.group != COMPARED and (row.value, row.n) not in cells and not any(value == row.value for value, _ in cells):
+        if (
+            row.group != COMPARED
+            and (row.value, row.n) not in cells
+            and not any(value == row.value for value, _ in cells)
+        ):
             for of in hidden[row.measure, row.group]:
                 if of.true_value == row.value and of.true_k is not None:
                     found.append(Told("extremes", of.key, "k", of.true_k, of.true_k))
@@ -271,5 +285,5 @@ def _absent(rows: Sequence[Row], threshold: int) -> list[Told]:
         missing = of_kind.keys() - there
         many = [of_kind[place].true_n for place in there]
         if missing and all(of_kind[place].true_n == 1 for place in missing) and all(n and n > 1 for n in many):
-            found += [Told(f"absent {statistic}", of_kind[place].key, "n", 1, 1) for place in missing if 1 < threshold]
+            found += [Told(f"absent {statistic}", of_kind[place].key, "n", 1, 1) for place in missing if threshold > 1]
     return found

@@ -123,7 +123,9 @@ def _populations(system: System, of_measure: Mapping[str, Places], catalogue: Ca
             for place, told in of_measure.get(str(population.get(condition) or ""), {}).items():
                 for share in _plain(told):
                     wanted = {(share.key, "k"): 1.0} if role == "k" else {(share.key, "n"): 1.0, (share.key, "k"): -1.0}
-                    of_them = [(row.key, "n") for m in members for row in of_measure.get(m, {}).get(place, []) if not row.time]
+                    of_them = [
+                        (row.key, "n") for m in members for row in of_measure.get(m, {}).get(place, []) if not row.time
+                    ]
                     if place in counted:
                         of_them.append((counted[place].key, "k"))
                     for one in of_them:
@@ -179,11 +181,19 @@ def _pairs(of_measure: Mapping[str, Places], one: str, other: str, of: Row | Non
     """Rows of two measures at the same place."""
     found = []
     for place, rows in of_measure.get(one, {}).items():
-        twins = {(row.subgroup, row.time): row for row in of_measure.get(other, {}).get(place, []) if "k" in row.roles
-                 and row.statistic in ("share", "mean")}
+        twins = {
+            (row.subgroup, row.time): row
+            for row in of_measure.get(other, {}).get(place, [])
+            if "k" in row.roles and row.statistic in ("share", "mean")
+        }
         for row in rows:
             twin = twins.get((row.subgroup, row.time))
-            if twin is not None and "k" in row.roles and row.statistic in ("share", "mean") and (of is None or row is of):
+            if (
+                twin is not None
+                and "k" in row.roles
+                and row.statistic in ("share", "mean")
+                and (of is None or row is of)
+            ):
                 found.append((row, twin))
     return found
 
@@ -228,7 +238,11 @@ def _weekly(system: System, of_measure: Mapping[str, Places], catalogue: Catalog
 def _runs(system: System, of_measure: Mapping[str, Places], kinds: Mapping[str, Record], name: str) -> None:
     how = kinds[name]
     for other, theirs in kinds.items():
-        if other == name or theirs.get("kind") != "run" or (theirs.get("weeks"), theirs.get("gap")) != (how.get("weeks"), how.get("gap")):
+        if (
+            other == name
+            or theirs.get("kind") != "run"
+            or (theirs.get("weeks"), theirs.get("gap")) != (how.get("weeks"), how.get("gap"))
+        ):
             continue
         if set(how["of"]) < set(theirs["of"]):
             rest = set(theirs["of"]) - set(how["of"])

@@ -15,8 +15,25 @@ NOT_HERE = "øvrige:"
 
 # Rows about sites, weeks, areas or designs: their k and n are no persons of the trial, or persons that do not exist.
 _NO_PERSONS = frozenset(
-    "first_lasting_week first_significant_week last_significant_week maximum_week significant_weeks heterogeneity monthly"
-    " mean_of_months detectable needed parameter units_per_gain p_holm p_bh joint_test sheets share_of_milestone".split()
+    {
+        "first_lasting_week",
+        "first_significant_week",
+        "last_significant_week",
+        "maximum_week",
+        "significant_weeks",
+        "heterogeneity",
+        "monthly",
+        "mean_of_months",
+        "detectable",
+        "needed",
+        "parameter",
+        "units_per_gain",
+        "p_holm",
+        "p_bh",
+        "joint_test",
+        "sheets",
+        "share_of_milestone",
+    }
 )
 _NO_PERSONS_BEGIN = ("sites_", "weeks_", "forecast_", "pace", "probability")
 

@@ -1,8 +1,9 @@
 """Whole numbers that are not known, and everything that is known of them: what can each of them be?
 
-An unknown is a count of persons behind a row. `same` says that two are one number, `say` that a sum of them lies between
-two numbers. What is said is kept with the kind of knowledge it comes from, so that an answer can be asked for with some
-kinds only. Answers are exact: HiGHS finds the smallest and the largest whole number that agrees with all that is said.
+An unknown is a count of persons behind a row. `same` says that two are one number, `say` that a sum of them lies
+between two numbers. What is said is kept with the kind of knowledge it comes from, so that an answer can be asked for
+with some kinds only. Answers are exact: HiGHS finds the smallest and the largest whole number that agrees with all that
+is said.
 
 What is said and is not true is left out and counted (`wrong`): a reader who used it would be misled. So the score is
 that of the best reader there can be.
@@ -38,7 +39,7 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The smallest and the largest value that are possible; `enough` are known to be, where the search stopped early."""
+    """The smallest and the largest value that are possible; where the search stopped early, those that were found."""
 
     low: int
     high: int
@@ -100,7 +101,9 @@ class System:
         if value is not None and not low - _EXACT <= value <= high + _EXACT:
             self.wrong[kind] += 1
             return False
-        if any(factor != round(factor) for factor in terms.values()):  # counts that do not fit exactly, as HiGHS sees it
+        if any(
+            factor != round(factor) for factor in terms.values()
+        ):  # counts that do not fit exactly, as HiGHS sees it
             size = max(abs(factor) for factor in terms.values())
             terms = {name: factor / size for name, factor in terms.items()}
             low, high = low / size - _LOOSE, high / size + _LOOSE
@@ -246,7 +249,11 @@ class _Part:
                 several.append((terms, low, high))
         self._rules = []
         if several:
-            data = [(at, self._column[name], value) for at, (terms, *_) in enumerate(several) for name, value in terms.items()]
+            data = [
+                (at, self._column[name], value)
+                for at, (terms, *_) in enumerate(several)
+                for name, value in terms.items()
+            ]
             at, places, values = zip(*data, strict=True)
             matrix = csr_matrix((values, (at, places)), shape=(len(several), len(names)))
             self._rules = [LinearConstraint(matrix, [low for _, low, _ in several], [high for *_, high in several])]

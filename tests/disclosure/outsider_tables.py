@@ -35,7 +35,7 @@ def add_rows(system: System, rows: Sequence[Row], threshold: int, *, zeros_are_s
         if row.roles == ["k", "n"] and row.statistic != "count":
             k, n = (row.key, "k"), (row.key, "n")
             system.say({n: 1, k: -1}, 0, np.inf, "bounds")
-            if row.value is not None and row.k is None and row.is_share and system.is_known(n):
+            if row.value is not None and row.k is None and row.statistic.startswith("share") and system.is_known(n):
                 half = _half(row.value)
                 persons = (system.known(n) or 0) / 100
                 system.say({k: 1}, persons * (row.value - half), persons * (row.value + half), "digits of a share")
@@ -76,7 +76,13 @@ def say_tables(system: System, rows: Sequence[Row]) -> None:
             _sites(system, cells)
         elif kind == "groups" and ALL_OF_THEM in cells:
             for role in ("k", "n"):
-                _sum(system, [row for group, row in cells.items() if group != ALL_OF_THEM], cells[ALL_OF_THEM], role, "groups")
+                _sum(
+                    system,
+                    [row for group, row in cells.items() if group != ALL_OF_THEM],
+                    cells[ALL_OF_THEM],
+                    role,
+                    "groups",
+                )
         elif kind == "parts" and len(cells) > 1:
             first = next(iter(cells.values()))
             whole = at.get((first.measure, first.statistic, first.group, first.site, "", first.time))
@@ -88,7 +94,13 @@ def say_tables(system: System, rows: Sequence[Row]) -> None:
                     _sum(system, cells.values(), row, "k", "answers", of="n")
         elif kind == "measurements" and "mindst-to" in cells:
             for role in ("k", "n"):
-                _sum(system, [row for d, row in cells.items() if d != "mindst-to"], cells["mindst-to"], role, "measurements")
+                _sum(
+                    system,
+                    [row for d, row in cells.items() if d != "mindst-to"],
+                    cells["mindst-to"],
+                    role,
+                    "measurements",
+                )
         elif kind == "place":
             _of_one_place(system, cells)
 
@@ -138,7 +150,9 @@ def say_same_persons(system: System, rows: Sequence[Row], sheets: frozenset[str]
             item = row.measure if row.measure in sheets else ""
             same = first.setdefault((item, row.population, row.place, row.true_n), row)
             system.same((same.key, "n"), (row.key, "n"), "same persons")
-    counted = {(row.population, row.place): row for row in rows if row.statistic == "count" and row.measure == "personer"}
+    counted = {
+        (row.population, row.place): row for row in rows if row.statistic == "count" and row.measure == "personer"
+    }
     for row in rows:
         told = counted.get((row.population, (row.group, row.site, "", "")))
         if told is not None and row.counts_persons and "n" in row.roles and not row.time and row.measure not in sheets:
@@ -264,7 +278,9 @@ def say_matched(system: System, rows: Sequence[Row]) -> None:
     for cells in pairs:
         parts = {(row.key, "k"): 1.0 for row in cells.values()}
         for other in pairs:  # one population, matched twice
-            if other is not cells and all(row.population == cells["matched_treated"].population for row in other.values()):
+            if other is not cells and all(
+                row.population == cells["matched_treated"].population for row in other.values()
+            ):
                 system.say({**parts, **{(row.key, "k"): -1.0 for row in other.values()}}, 0, 0, "matched and unmatched")
         for row in told:
             if row.population == cells["matched_treated"].population or row.measure == cells["matched_treated"].measure:

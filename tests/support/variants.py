@@ -135,9 +135,7 @@ def _dealt(data: TrialData, draw: np.random.Generator) -> TrialData:
     return replace(data, persons=persons, surveys=surveys)
 
 
-def _with_small_sites(
-    trial: Trial, data: TrialData, share: float, draw: np.random.Generator
-) -> npt.NDArray[np.int64]:
+def _with_small_sites(trial: Trial, data: TrialData, share: float, draw: np.random.Generator) -> npt.NDArray[np.int64]:
     """The rows of persons that are kept when so many of the sites are cut to 1 to 8 persons of each group."""
     sites = draw.permutation(np.array(trial.sites.names))[: max(1, round(share * len(trial.sites.names)))]
     out: set[int] = set()
@@ -165,9 +163,7 @@ def _only(data: TrialData, kept: npt.NDArray[np.int64], sheets: float, draw: np.
     )
 
 
-def _sheets(
-    frame: pd.DataFrame, place: npt.NDArray[np.int64], share: float, draw: np.random.Generator
-) -> pd.DataFrame:
+def _sheets(frame: pd.DataFrame, place: npt.NDArray[np.int64], share: float, draw: np.random.Generator) -> pd.DataFrame:
     row = frame["row"].to_numpy()
     nobody = row < 0
     inside = np.where(nobody, draw.random(len(frame)) < share, place[row] >= 0)

@@ -33,6 +33,7 @@ from reportlib.inert import Place, Words
 from reportlib.kept import kept
 from reportlib.keys import WHOLE_TRIAL
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger_file import check_belongs
 from reportlib.markup import attribute, escape
 from reportlib.municipality import resolve
 from reportlib.project import Project, find_project
@@ -304,12 +305,14 @@ def aabn(trial_id: str, kommune: str = WHOLE_TRIAL) -> Report:
     Raises:
         UnknownMunicipalityError: the trial has no such municipality.
         LedgerFileError: the named ledger cannot be read.
+        LedgerMismatchError: it does not belong to this trial.yml.
     """
     project = _project()
     trial = project.trial(trial_id)
     name = resolve(kommune, trial.sites.names, trial=trial_id)
     if path := os.environ.get(LEDGER_VARIABLE):
         ledger = Ledger.load(Path(path))
+        check_belongs(ledger, trial)
     else:
         from reportlib.prepare import compute_ledger  # statistics are imported only when no ledger is given
 

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator
 
 from reportlib.disclosure.release import end_decimals, rounding_of
+from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Estimate
 from reportlib.units import Unit, null_value
 
@@ -19,10 +20,16 @@ _TESTS_BY_T = 1e-3
 _ON_THE_EDGE = 1e-6
 _ROUNDED_P = 0.005
 _LEAST_AND_MOST_DF = (1.0, 1e9)
+_MOST_PERSONS = 10**10
+_LARGEST = 1e15  # more than all the kroner there are
+
+# In per cent, and not the part of a whole: changes, and settings of a calculation such as a discount rate.
+_NO_PART = frozenset({"relative_change", "parameter", "assumption_low", "assumption_high"})
 
 
 def contradictions(row: Estimate, level: float, *, rounded: bool) -> Iterator[str]:
     """Every contradiction as a sentence that begins with the row's key. `rounded` for rows of a finished ledger."""
+    yield from _impossible(row)
     if row.statistic.startswith("share") and row.unit is Unit.PCT:
         yield from _share(row)
     if row.p is not None and not 0 <= row.p <= 1:
@@ -45,6 +52,23 @@ def contradictions(row: Estimate, level: float, *, rounded: bool) -> Iterator[st
         yield from _test(row, value, low, high, level)
     elif rounded and row.p is not None and row.statistic == "difference":
         yield from _rounded_test(row, value, low, high, level, slack)
+
+
+def _impossible(row: Estimate) -> Iterator[str]:
+    """What no row can hold, whatever else is in it."""
+    for name in ("k", "n"):
+        count = getattr(row, name)
+        if count is not None and not 0 <= count <= _MOST_PERSONS:
+            yield f"{row.key}: {name} = {count} is no number of persons"
+    if row.df is not None and not 0 <= row.df <= _LARGEST:
+        yield f"{row.key}: {row.df} degrees of freedom"
+    if (row.ci_low is None) != (row.ci_high is None):
+        yield f"{row.key}: its interval has one end"
+    if any(abs(number) > _LARGEST for number in (row.value, row.ci_low, row.ci_high, row.se) if number is not None):
+        yield f"{row.key}: {row.value} is too large to be a result"
+    part_of_a_whole = row.unit is Unit.PCT and row.group != DIFFERENCE and row.statistic not in _NO_PART
+    if row.value is not None and part_of_a_whole and not -_NOISE <= row.value <= 100 + _NOISE:
+        yield f"{row.key}: {row.value} pct. is outside 0 to 100"
 
 
 def _share(row: Estimate) -> Iterator[str]:

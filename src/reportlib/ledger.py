@@ -20,6 +20,7 @@ from reportlib.kept import kept
 from reportlib.keys import OTHERS
 from reportlib.trace.origin import Origin, with_origin
 from reportlib.units import Unit
+from reportlib.whole import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,7 @@ class AmbiguousRowError(ReportlibError):
 
 
 class LedgerFileError(ReportlibError):
-    """A ledger file cannot be read: missing, not JSON, or of another format version."""
+    """A ledger file cannot be used: missing, cut, of another format, or with numbers that contradict themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,36 +241,18 @@ class Ledger:
 
     def save(self, path: Path) -> None:
         """Write the ledger to `path`, whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.part")
-        unfinished.write_bytes(self.to_bytes())
-        unfinished.replace(path)
+        write_whole(path, self.to_bytes())
 
     @classmethod
     def load(cls, path: Path) -> Ledger:
-        """Read a ledger file; once for as long as the file stays the same.
+        """Read a ledger file and test it whole; once for as long as the file stays the same.
 
         Raises:
-            LedgerFileError: the file is missing, is not a ledger, or has another format version.
+            LedgerFileError: the file is missing, is not a ledger, or holds numbers that contradict themselves.
         """
-        return kept(path, cls._read)
+        from reportlib.ledger_file import read_ledger  # which needs this module
 
-    @classmethod
-    def _read(cls, path: Path) -> Ledger:
-        try:
-            document = json.loads(path.read_bytes())
-        except FileNotFoundError:
-            raise LedgerFileError(
-                f"no ledger at {path}", hint="run `reportlib analyse TRIAL` first, or name the file"
-            ) from None
-        except ValueError as error:
-            raise LedgerFileError(f"{path} is not a ledger: {error}") from None
-        if not isinstance(document, dict) or document.get("format") != FORMAT_VERSION:
-            raise LedgerFileError(
-                f"{path} is not a ledger of format {FORMAT_VERSION}", hint="run `reportlib analyse` again"
-            )
-        measures = {entry["id"]: Measure(**{**entry, "unit": Unit(entry["unit"])}) for entry in document["measures"]}
-        return cls(header=document["header"], measures=measures, columns=document["columns"])
+        return kept(path, read_ledger)
 
     @cached_property
     def _index(self) -> dict[str, int]:

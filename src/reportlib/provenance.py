@@ -11,13 +11,18 @@ import platform
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import metadata, resources
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any
 
-from reportlib import __version__
+from pydantic import AfterValidator, Field
+
+from reportlib import __version__, suffixes
+from reportlib.errors import ReportlibError
+from reportlib.file_reading import Count, Hash, Shape, check_version, read_json, shaped
 from reportlib.ledger import Ledger
 
-SUFFIX = ".prov.json"
+SUFFIX = suffixes.PROVENANCE
+FORMAT = 1
 PACKAGES = (
     "babel", "font-source-sans-pro", "ipython", "jinja2", "matplotlib", "numpy", "pandas", "pikepdf",
     "pyarrow", "pydantic", "pypandoc-binary", "pyreadstat", "pyyaml", "scipy", "statsmodels", "typst",
@@ -32,7 +37,7 @@ def provenance(
     `sources` are the document, its includes and the theme; `files` the hashes of the finished files by name.
     """
     return {
-        "format": 1,
+        "format": FORMAT,
         "stamp": stamp,
         "ledger": ledger.hash,
         "extracts": {file["name"]: file["sha256"] for file in ledger.header["files"]},
@@ -44,6 +49,57 @@ def provenance(
         "packages": {name: version for name in PACKAGES if (version := _version(name))},
         "files": dict(sorted(files.items())),
     }
+
+
+class ProvenanceFileError(ReportlibError):
+    """A record of what a report was made of cannot be read: missing, cut, or of another format."""
+
+
+def _inside(name: str) -> str:
+    """The name of a file of the project, which leads nowhere else.
+
+    Raises:
+        ValueError
+    """
+    path = PurePosixPath(name)
+    if path.is_absolute() or not path.parts or ".." in path.parts or "\\" in name or ":" in path.parts[0]:
+        raise ValueError(f"{name[:60]!r} is no file of a project")
+    return name
+
+
+FileName = Annotated[str, AfterValidator(_inside)]
+
+
+class _Code(Shape):
+    reportlib: str
+    sha256: Hash
+
+
+class _Provenance(Shape):
+    format: int
+    stamp: str
+    ledger: Hash
+    extracts: dict[str, Hash]
+    seed: Count
+    trial_yml: Annotated[str, Field(alias="trial.yml", pattern="^[0-9a-f]{64}$")]
+    sources: dict[FileName, Hash]
+    code: _Code
+    python: str
+    packages: dict[str, str]
+    files: dict[FileName, Hash]
+
+
+def read_provenance(path: Path) -> dict[str, Any]:
+    """The record in a file.
+
+    Raises:
+        ProvenanceFileError
+    """
+    what, hint = "a record of provenance", "render the report again: it is written beside the report"
+    record = read_json(path, error=ProvenanceFileError, what=what, hint=hint)
+    check_version(record, FORMAT, path, error=ProvenanceFileError, what=what, hint=hint)
+    shaped(_Provenance, record, path, error=ProvenanceFileError, what=what, hint=hint)
+    return record
 
 
 def to_bytes(record: Mapping[str, Any]) -> bytes:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from reportlib.batch.plan import BatchRequest, PlannedReport, make_plan
 from reportlib.engine.render import FORMATS, RenderJob, render
 from reportlib.engine.stamp import Stamp, read_stamp
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
+from reportlib.ledger_file import check_belongs
 from reportlib.prepare import compute_ledger
 from reportlib.project import Project
-from reportlib.provenance import SUFFIX, code_hash, file_hash
+from reportlib.provenance import SUFFIX, code_hash, file_hash, read_provenance
 from reportlib.trace.account import SUFFIX as ACCOUNT_SUFFIX
 
 _FORMATS = {".pdf": ("pdf",), ".html": ("html",), ACCOUNT_SUFFIX: FORMATS, SUFFIX: FORMATS}
@@ -58,12 +57,16 @@ def verify_all(paths: Sequence[Path], project: Project, *, ledger: Path | None =
     for path in paths:
         for file in _files(path):
             reports.setdefault(file.with_name(_slug(file)), []).append(file)
-    ledgers: dict[str, Ledger] = {} if ledger is None else dict.fromkeys(project.trials(), Ledger.load(ledger))
+    given = None if ledger is None else Ledger.load(ledger)
+    ledgers: dict[str, Ledger] = {}
     with tempfile.TemporaryDirectory(prefix="rl-verify-", ignore_cleanup_errors=True) as folder:
         for number, files in enumerate(reports.values()):
             stamp = read_stamp(files[0])
             if stamp.trial not in ledgers:
-                ledgers[stamp.trial] = compute_ledger(project, project.trial(stamp.trial))
+                trial = project.trial(stamp.trial)
+                if given is not None:
+                    check_belongs(given, trial, name=str(ledger))
+                ledgers[stamp.trial] = given or compute_ledger(project, trial)
             made = ledgers[stamp.trial]
             job = _made_again(stamp, files, project, made, Path(folder), number)
             for file in files:
@@ -136,7 +139,7 @@ def _changed(path: Path, stamp: Stamp, ledger: Ledger, project: Project) -> list
     record = path.with_name(_slug(path) + SUFFIX)
     if not record.is_file():
         return changed
-    was: dict[str, Any] = json.loads(record.read_bytes())
+    was = read_provenance(record)
     extracts = {file["name"]: file["sha256"] for file in ledger.header["files"]}
     changed += [f"extract {name}" for name, digest in was["extracts"].items() if extracts.get(name) != digest]
     for name, digest in was["sources"].items():

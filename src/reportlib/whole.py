@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -51,7 +52,8 @@ def write_whole(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = unfinished(path)
     try:
-        part.write_bytes(content)
+        with part.open("xb") as file:  # a new file: never one that a link leads to
+            file.write(content)
         for attempt in range(_TRIES):
             try:
                 part.replace(path)
@@ -81,20 +83,37 @@ def read_checked(path: Path) -> bytes | None:
     return body if mark and check[:64] == _hash(body) else None
 
 
-def clear_left_by(owner: str, folders: Iterable[Path]) -> None:
+def remove_own(path: Path, *, below: Path) -> bool:
+    """Remove a file that was made in the folder `below` or a folder in it; whether it was removed.
+
+    Every file that is removed because of its name, or because a record names it, goes through here. Nothing is removed
+    that lies elsewhere (`..`, a link on the way), nor a link or a folder that has taken the file's place.
+    """
+    if not path.is_relative_to(below) or ".." in path.parts:
+        return False
+    try:
+        straight = path.parent.resolve() == below.resolve() / path.parent.relative_to(below)
+        if not straight or not stat.S_ISREG(path.lstat().st_mode):
+            return False
+        path.unlink()
+    except OSError:  # on Windows: open in another program
+        return False
+    return True
+
+
+def clear_left_by(owner: str, folders: Iterable[Path], *, below: Path) -> None:
     """Remove what processes with this mark left unfinished in the folders; they must all have ended."""
     for path in _unfinished_in(folders):
         if path.name.startswith(f".{owner}"):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+            remove_own(path, below=below)
 
 
-def clear_abandoned(folders: Iterable[Path]) -> None:
+def clear_abandoned(folders: Iterable[Path], *, below: Path) -> None:
     """Remove unfinished files of anyone that nobody has written to for an hour: their process is gone."""
     for path in _unfinished_in(folders):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _ABANDONED:
-                path.unlink(missing_ok=True)
+                remove_own(path, below=below)
 
 
 def _unfinished_in(folders: Iterable[Path]) -> list[Path]:

@@ -6,16 +6,18 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from valid_files import HASH
 
 from reportlib.batch.cache import Cache, MadeFile, ReportRecord
 
 CONTENT = b"en rapport"
+KEY = HASH[::-1]
 
 
 @pytest.fixture
 def record(tmp_path: Path) -> ReportRecord:
     made = MadeFile("nord.html", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
-    record = ReportRecord("k1", "lille", "Nord", "nord", "abc", 3, (made,))
+    record = ReportRecord(KEY, "lille", "Nord", "nord", HASH, 3, (made,))
     (tmp_path / "lille").mkdir()
     (tmp_path / "lille" / "nord.html").write_bytes(CONTENT)
     Cache(tmp_path).keep_report(record)
@@ -23,17 +25,17 @@ def record(tmp_path: Path) -> ReportRecord:
 
 
 def test_a_record_comes_back_as_it_was_kept(tmp_path: Path, record: ReportRecord) -> None:
-    assert Cache(tmp_path).current("lille", "nord", "k1") == record
+    assert Cache(tmp_path).current("lille", "nord", KEY) == record
 
 
 def test_a_report_of_another_key_is_not_current(tmp_path: Path, record: ReportRecord) -> None:
-    assert Cache(tmp_path).current("lille", "nord", "k2") is None
+    assert Cache(tmp_path).current("lille", "nord", HASH) is None
 
 
 @pytest.mark.parametrize("content", [CONTENT[:-1], CONTENT.upper(), b""])
 def test_a_changed_or_cut_file_is_not_current(tmp_path: Path, record: ReportRecord, content: bytes) -> None:
     (tmp_path / "lille" / "nord.html").write_bytes(content)
-    assert Cache(tmp_path).current("lille", "nord", "k1") is None
+    assert Cache(tmp_path).current("lille", "nord", KEY) is None
 
 
 @pytest.mark.parametrize("at", range(0, 300, 23))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from batch_project import VERSIONS, add_trial, make_project, paragraph_of, plan_all
 
-from reportlib.batch.errors import DuplicateOutputError, LedgerMismatchError, UnknownFormatError
+from reportlib.batch.errors import DuplicateOutputError, LedgerForOneTrialError, UnknownFormatError
 from reportlib.batch.plan import BatchRequest, Plan, make_plan
 from reportlib.engine.parameters import UnknownParameterError
 from reportlib.municipality import UnknownMunicipalityError
@@ -44,7 +44,7 @@ def test_a_wrong_request_is_refused(project: Project, request_: BatchRequest, er
 
 def test_one_ledger_cannot_serve_two_trials(tmp_path: Path) -> None:
     project = make_project(tmp_path / "to", "lille", "anden")
-    with pytest.raises(LedgerMismatchError):
+    with pytest.raises(LedgerForOneTrialError):
         make_plan(project, BatchRequest(ledger=tmp_path / "ledger.json"))
 
 

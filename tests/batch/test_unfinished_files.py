@@ -82,7 +82,7 @@ def test_only_old_unfinished_files_are_abandoned(folder: Path) -> None:
         (folder / name).write_bytes(b"halv")
         os.utime(folder / name, (0, 0))
     (folder / ".ba9876543210.part").write_bytes(b"halv")
-    clear_abandoned([folder, folder / "findes ikke"])
+    clear_abandoned([folder, folder / "findes ikke"], below=folder)
     assert sorted(path.name for path in folder.iterdir()) == sorted([*names[2:], ".ba9876543210.part"])
 
 
@@ -92,7 +92,7 @@ def test_only_the_owners_files_are_removed_by_its_mark(folder: Path, owner: str)
     theirs = unfinished(folder / "a.pdf")
     for path in (mine, theirs, folder / "a.pdf"):
         path.write_bytes(b"x")
-    clear_left_by(owner, [folder])
+    clear_left_by(owner, [folder], below=folder)
     assert sorted(folder.iterdir()) == sorted([theirs, folder / "a.pdf"])
 
 

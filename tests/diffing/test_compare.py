@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from claim_rows import difference, hidden, share
+from valid_files import SHARE, small_ledger
 
 from reportlib.diffing.compare import NothingToCompareError, Side, Weight, _label, compare, read_side
 from reportlib.diffing.page import comparison_page
 from reportlib.ledger import Estimate, Measure
-from reportlib.ledger_builder import ledger_of
 from reportlib.units import Unit
 
 MEASURE = Measure(id="timer", label="Ordinære timer", unit=Unit.PCT, definition="Har timer", source="eIndkomst")
@@ -60,8 +60,7 @@ def test_a_changed_definition_is_told() -> None:
 
 
 def test_a_ledger_file_is_read_as_a_side(tmp_path: Path) -> None:
-    header = {"level": 0.05, "trial": "x", "files": []}
-    ledger_of([share(83, 690)], header=header, measures={"timer": MEASURE}).save(tmp_path / "ledger.json")
+    small_ledger(SHARE).save(tmp_path / "ledger.json")
     assert len(read_side(tmp_path / "ledger.json").rows) == 1
 
 

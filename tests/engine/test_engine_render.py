@@ -216,17 +216,17 @@ def test_a_failed_render_leaves_the_former_files_untouched(make_job: MakeJob) ->
     assert len(list(job.out_dir.iterdir())) == 2
 
 
-def test_the_markdown_of_a_failed_render_is_kept_where_the_error_says(make_job: MakeJob) -> None:
+def test_the_markdown_of_a_failed_render_is_kept_where_the_error_says(make_job: MakeJob, tmp_path: Path) -> None:
     with pytest.raises(MarkdownProblemError) as caught:
-        render(make_job(FAILURES["reference"][0]))
+        render(make_job(FAILURES["reference"][0], failed=tmp_path / "fejl"))
     kept = Path(re.search(r"kept in (.+)$", str(caught.value))[1])  # type: ignore[index]
     assert "Se @fig-nej." in kept.read_text(encoding="utf-8")
-    assert "reportlib-failed-test-alle-" in kept.parent.name
+    assert kept.parent == tmp_path / "fejl" / "test-alle"
 
 
-def test_the_typst_source_is_kept_too_when_typst_refuses_it(make_job: MakeJob) -> None:
+def test_the_typst_source_is_kept_too_when_typst_refuses_it(make_job: MakeJob, tmp_path: Path) -> None:
     with pytest.raises(TypstFailedError) as caught:
-        render(make_job(FAILURES["picture"][0]))
+        render(make_job(FAILURES["picture"][0], failed=tmp_path / "fejl"))
     kept = Path(re.search(r"kept in (.+)$", str(caught.value))[1])  # type: ignore[index]
     assert "figs/nej.svg" in kept.with_name("report.typst").read_text(encoding="utf-8")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from valid_files import LEDGER_HEADER
 
 from reportlib.disclosure import Threshold
 from reportlib.ledger import AmbiguousRowError, Ledger, LedgerFileError, Measure, UnknownKeyError, make_key
@@ -27,7 +28,7 @@ def small_ledger(k: int = 40) -> Ledger:
             value=100 * (k + week) / 200,
             population="deltagerne",
         )
-    return builder.build({"trial": "eksempel"}, threshold=Threshold())
+    return builder.build(LEDGER_HEADER, threshold=Threshold())
 
 
 def test_a_key_leaves_out_what_is_empty_and_plain() -> None:

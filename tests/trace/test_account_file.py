@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from valid_files import ACCOUNT_HEADER
 
 from reportlib.ledger import Estimate, Measure
 from reportlib.trace.account import Account, Printed, load_account
@@ -16,17 +17,11 @@ from reportlib.units import Unit
 
 KEY = "andel.deltager.uge35"
 ROW = Estimate(
-    key=KEY, measure="andel", statistic="share", population="deltagerne", window="uge 35", unit=Unit.PCT,
-    value=TracedFloat(12.5, Origin(KEY)), k=92, n=767,
+    key=KEY, measure="andel", group="deltager", time="uge35", statistic="share", population="deltagerne", unit=Unit.PCT,
+    window="uge 35", value=TracedFloat(12.5, Origin(KEY)), k=96, n=768,
 )  # fmt: skip
 ACCOUNT = Account(
-    header={
-        "stamp": "s",
-        "level": 0.05,
-        "chapters": ['Med "citat"', "Æ, {ø} og\u00a0[å]"],
-        "floats": {},
-        "figures": [],
-    },
+    header={**ACCOUNT_HEADER, "chapters": ['Med "citat"', "Æ, {ø} og\u00a0[å]"]},
     numbers=[
         Printed(text="12,5 pct.", origin=Origin(KEY), place="text", chapter=1, nr=1, page=4, line="a.qmd:7"),
         Printed(text='},\n{"', origin=fact("uge"), place="alt", float="fig-a"),

@@ -7,20 +7,27 @@ as not made, and is made again. The reports themselves are the cache; nothing is
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from reportlib.batch.errors import InputUnreadableError
 from reportlib.batch.files import file_hash, hash_of
 from reportlib.batch.plan import FORMATS
-from reportlib.whole import clear_abandoned, write_whole
+from reportlib.engine.failed import tidy_failed
+from reportlib.errors import ReportlibError
+from reportlib.file_reading import Count, Hash, Shape, read_json, shaped
+from reportlib.suffixes import ACCOUNT, PROVENANCE
+from reportlib.whole import clear_abandoned, remove_own, write_whole
 
 FOLDER = ".cache"
-_OLD_FIGURES = 30 * 24 * 3600  # seconds; a figure still in use is drawn again, once
+_OLD = 30 * 24 * 3600  # seconds; a figure still in use is drawn again, once
+_FIGURE = re.compile(r"[0-9a-f]{64}\.svg|fonts-[0-9a-f]{64}\.css")
+_LEDGER = re.compile(r"[0-9a-f]{32}(\.record)?\.json")
 
 
 @dataclass(frozen=True)
@@ -69,35 +76,41 @@ class Cache:
         """Where drawn figures and the fonts of pages are kept, by content."""
         return self.folder / "figures"
 
+    @property
+    def failed(self) -> Path:
+        """Where failed renders keep what they had made so far, each report in a folder of its own."""
+        return self.folder / "failed"
+
     def ledger_file(self, key: str) -> Path:
         """Where the ledger of this key is kept: never overwritten by another, whoever else works in the folder."""
         return self.folder / "ledgers" / f"{key[:32]}.json"
 
     def ledger(self, key: str) -> LedgerRecord | None:
         """The record of a ledger that is whole, or None."""
-        values = _read(self._ledger_record(key))
-        try:
-            record = None if values is None else LedgerRecord(values["key"], values["hash"], MadeFile(**values["file"]))
-        except (KeyError, TypeError):
+        found = _read(self._ledger_record(key), _LedgerShape)
+        if found is None or found.key != key or found.file.name != self.ledger_file(key).name:
             return None
-        if record is None or record.key != key or not is_whole(self.ledger_file(key), record.file):
-            return None
-        return record
+        file = found.file.made()
+        whole = file.sha256 == found.hash and is_whole(self.ledger_file(key), file)
+        return LedgerRecord(key, found.hash, file) if whole else None
 
     def keep_ledger(self, record: LedgerRecord) -> None:
         """Write the record."""
         _write(self._ledger_record(record.key), asdict(record))
 
     def report(self, trial: str, slug: str) -> ReportRecord | None:
-        """The record of a report, whatever its key; None when there is none or it cannot be trusted."""
-        values = _read(self._report_record(trial, slug))
-        if values is None:
+        """The record of a report, whatever its key; None when there is none or it cannot be trusted.
+
+        It must be of this report, and name no files but those a report of this name has: by it files are removed.
+        """
+        found = _read(self._report_record(trial, slug), _ReportShape)
+        if found is None or (found.trial, found.slug) != (trial, slug):
             return None
-        try:
-            files = tuple(MadeFile(**entry) for entry in values.pop("files"))
-            return ReportRecord(**values, files=files)
-        except (KeyError, TypeError):
+        names = [file.name for file in found.files]
+        if len(set(names)) < len(names) or not set(names) <= file_names_of(slug):
             return None
+        files = tuple(file.made() for file in found.files)
+        return ReportRecord(found.key, trial, found.kommune, slug, found.ledger, found.pages, files)
 
     def current(self, trial: str, slug: str, key: str, formats: Iterable[str] = ()) -> ReportRecord | None:
         """The record of a report made under this key in these formats at least, if each of its files is whole.
@@ -125,17 +138,14 @@ class Cache:
 
     def tidy(self, trials: Iterable[str], ledgers: set[str]) -> None:
         """Remove what nobody needs: ledgers long superseded by one of `ledgers` (keys), figures not drawn for long, and
-        files that a process left unfinished when it was killed."""
-        clear_abandoned(self.folders(trials))
-        now = time.time()
-        with suppress(OSError):
-            for path in self.figures.glob("[!.]*"):
-                if now - path.stat().st_mtime > _OLD_FIGURES:
-                    path.unlink(missing_ok=True)
-            for path in (self.folder / "ledgers").glob("*.json"):
-                key = path.name.partition(".")[0]
-                if now - path.stat().st_mtime > _OLD_FIGURES and not any(kept.startswith(key) for kept in ledgers):
-                    path.unlink(missing_ok=True)
+        what processes left that were killed or failed, where it is old or much."""
+        clear_abandoned(self.folders(trials), below=self.out_dir)
+        for path in _old(self.figures, _FIGURE):
+            remove_own(path, below=self.out_dir)
+        for path in _old(self.folder / "ledgers", _LEDGER):
+            if not any(kept.startswith(path.name.partition(".")[0]) for kept in ledgers):
+                remove_own(path, below=self.out_dir)
+        tidy_failed(self.failed, below=self.out_dir)
 
     def _ledger_record(self, key: str) -> Path:
         return self.folder / "ledgers" / f"{key[:32]}.record.json"
@@ -152,13 +162,63 @@ def is_whole(path: Path, made: MadeFile) -> bool:
         return False
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def file_names_of(slug: str) -> set[str]:
+    """The names that a report's files can have."""
+    return {f"{slug}.{name}" for name in FORMATS} | {f"{slug}{suffix}" for suffix in (ACCOUNT, PROVENANCE)}
+
+
+class _FileShape(Shape):
+    name: str
+    size: Count
+    sha256: Hash
+
+    def made(self) -> MadeFile:
+        return MadeFile(self.name, self.size, self.sha256)
+
+
+class _LedgerShape(Shape):
+    key: Hash
+    hash: Hash
+    file: _FileShape
+
+
+class _ReportShape(Shape):
+    key: Hash
+    trial: str
+    kommune: str
+    slug: str
+    ledger: Hash
+    pages: Count | None
+    files: list[_FileShape]
+
+
+class _UntrustedError(ReportlibError):
+    """A record that is not there, was cut, changed or forged: what it tells of counts as not made."""
+
+
+_RecordShape = TypeVar("_RecordShape", bound=Shape)
+
+
+def _read(path: Path, shape: type[_RecordShape]) -> _RecordShape | None:
+    what = "a record of the cache"
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        values = document["record"]
-        return values if isinstance(values, dict) and document["check"] == hash_of(values) else None
-    except (OSError, ValueError, KeyError, TypeError):
+        document = read_json(path, error=_UntrustedError, what=what)
+        values = document.get("record")
+        if set(document) != {"record", "check"} or document["check"] != hash_of(values):
+            return None
+        return shaped(shape, values, path, error=_UntrustedError, what=what, hint=None)
+    except _UntrustedError:
         return None
+
+
+def _old(folder: Path, name: re.Pattern[str]) -> list[Path]:
+    """The files with such names in a folder of the cache that nobody has written to for long."""
+    found = []
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if name.fullmatch(path.name) and time.time() - path.stat().st_mtime > _OLD:
+                found.append(path)
+    return found
 
 
 def _write(path: Path, values: dict[str, Any]) -> None:

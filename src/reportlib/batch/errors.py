@@ -5,16 +5,16 @@ from __future__ import annotations
 from reportlib.errors import ReportlibError
 
 
+class LedgerForOneTrialError(ReportlibError):
+    """A ledger was given and several trials were asked for."""
+
+
 class NothingToRenderError(ReportlibError):
     """Every trial was asked for, and there is none, or none has a document."""
 
 
 class UnknownFormatError(ReportlibError):
     """`--format` names something that is not made."""
-
-
-class LedgerMismatchError(ReportlibError):
-    """A given ledger belongs to another trial, or several trials were asked for."""
 
 
 class DuplicateOutputError(ReportlibError):

@@ -11,7 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportlib.batch import inputs
-from reportlib.batch.errors import DuplicateOutputError, LedgerMismatchError, NothingToRenderError, UnknownFormatError
+from reportlib.batch.errors import (
+    DuplicateOutputError,
+    LedgerForOneTrialError,
+    NothingToRenderError,
+    UnknownFormatError,
+)
 from reportlib.batch.files import file_hash, hash_of
 from reportlib.engine.document import UnsupportedFeatureError, read_document
 from reportlib.engine.parameters import inject
@@ -93,14 +98,14 @@ def make_plan(project: Project, request: BatchRequest) -> Plan:
     """Check the request against trials and documents, and plan it.
 
     Raises:
-        NothingToRenderError, UnknownFormatError, DuplicateOutputError, LedgerMismatchError, UnknownParameterError,
-        UnknownMunicipalityError, LedgerFileError, and what reading trial.yml and the documents raises. Nothing has then
-        been written.
+        NothingToRenderError, UnknownFormatError, DuplicateOutputError, LedgerForOneTrialError, LedgerMismatchError,
+        UnknownParameterError, UnknownMunicipalityError, LedgerFileError, and what reading trial.yml and the documents
+        raises. Nothing has then been written.
     """
     _check_formats(request.formats)
     trial_ids, left_out = (request.trials, ()) if request.trials else _all_trials(project)
     if request.ledger is not None and len(trial_ids) != 1:
-        raise LedgerMismatchError("--ledger goes with exactly one trial", hint="name the trial before the options")
+        raise LedgerForOneTrialError("--ledger goes with exactly one trial", hint="name the trial before the options")
     ledgers: dict[str, PlannedLedger] = {}
     reports: list[PlannedReport] = []
     for trial_id in trial_ids:
@@ -141,10 +146,10 @@ def _check_formats(formats: Sequence[str]) -> None:
 def _plan_ledger(project: Project, trial: Trial, request: BatchRequest) -> PlannedLedger:
     if request.ledger is not None:
         given = request.ledger.resolve()
-        from reportlib.ledger import Ledger  # with pandas: a plan from extracts does without
+        from reportlib.ledger import Ledger  # a plan from extracts does without
+        from reportlib.ledger_file import check_belongs
 
-        if (found := Ledger.load(given).header["trial"]) != trial.id:
-            raise LedgerMismatchError(f"{given} is the ledger of {found}, not of {trial.id}")
+        check_belongs(Ledger.load(given), trial, name=str(given))
         return PlannedLedger(trial.id, hash_of([_SCHEME, "given", file_hash(given)]), given)
     made_of = [
         _SCHEME,

@@ -116,7 +116,7 @@ def _nothing_unfinished(plan: Plan, cache: Cache) -> Iterator[str]:
     try:
         yield owner
     finally:
-        clear_left_by(owner, cache.folders(plan.ledgers))
+        clear_left_by(owner, cache.folders(plan.ledgers), below=plan.out_dir)
 
 
 @contextmanager
@@ -246,5 +246,6 @@ def report_job(plan: Plan, report: PlannedReport, ledger: LedgerRecord, figures:
         parameters={**report.parameters, "kommune": report.kommune},
         data=plan.data_dir,
         figures=figures,
+        failed=Cache(plan.out_dir).failed,
         sisters=report.sisters,
     )

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from reportlib.batch.cache import MadeFile, ReportRecord, is_whole
+from reportlib.batch.cache import ReportRecord, is_whole
 from reportlib.batch.plan import FORMATS
 from reportlib.engine.stamp import Stamp, read_stamp
 from reportlib.errors import ReportlibError
+from reportlib.whole import remove_own
 
 
 def formats_together(formats: Iterable[str], folder: Path, record: ReportRecord | None, key: str) -> tuple[str, ...]:
@@ -35,24 +36,13 @@ def clear_stale(folder: Path, former: ReportRecord | None, slug: str, made: Iter
     told = []
     recorded = {entry.name: entry for entry in former.files if entry.name not in new} if former is not None else {}
     for entry in recorded.values():
-        if _remove(folder, entry):
+        path = folder / entry.name
+        if is_whole(path, entry) and remove_own(path, below=folder.parent):  # as it was made, and not what replaced it
             told.append(f"{entry.name} was of a former ledger or text and is removed; without --format both are made")
     for name in _others(folder, slug, new):
         if not _is_of(folder / name, stamp):
             told.append(f"{name} beside it is not of this ledger: do not use them together")
     return told
-
-
-def _remove(folder: Path, entry: MadeFile) -> bool:
-    """Whether the file is removed: only as it was made, and not what somebody has put in its place."""
-    path = folder / entry.name
-    if not is_whole(path, entry):
-        return False
-    try:
-        path.unlink()
-    except OSError:  # on Windows: open in another program
-        return False
-    return True
 
 
 def _others(folder: Path, slug: str, new: set[str]) -> Iterator[str]:

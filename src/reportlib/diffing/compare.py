@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +10,15 @@ from pathlib import Path
 
 from reportlib.disclosure.release import is_share, value_decimals
 from reportlib.errors import ReportlibError
+from reportlib.file_reading import read_json
 from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.prose.claims.verdict import Verdict, verdict
 from reportlib.prose.estimate_text import NOT_ESTIMATED, tal
 from reportlib.trace.account import Account, load_account
 from reportlib.trace.describe import what, where
 from reportlib.units import Unit
+
+_WHAT, _HINT = "a ledger or an account of numbers", "name two ledger.json, or the .tal.json beside two reports"
 
 
 class NothingToCompareError(ReportlibError):
@@ -66,18 +68,16 @@ def read_side(path: Path) -> Side:
 
     Raises:
         NothingToCompareError: the file is neither.
+        LedgerFileError, AccountFileError: it is one that cannot be used.
     """
-    try:
-        document = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise NothingToCompareError(f"{path} cannot be read: {error}") from None
-    if isinstance(document, dict) and "numbers" in document:
+    document = read_json(path, error=NothingToCompareError, what=_WHAT, hint=_HINT)
+    if "numbers" in document:
         account: Account = load_account(path)
         return Side(path.name, account.rows, account.measures, account.level)
-    if isinstance(document, dict) and "columns" in document:
+    if "columns" in document:
         ledger = Ledger.load(path)
         return Side(path.name, {row.key: row for row in ledger}, ledger.measures, float(ledger.header["level"]))
-    raise NothingToCompareError(f"{path} is neither a ledger nor an account of numbers")
+    raise NothingToCompareError(f"{path} is neither a ledger nor an account of numbers", hint=_HINT)
 
 
 def compare(old: Side, new: Side) -> list[Change]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from pathlib import Path
 from reportlib.engine import accounting, fonts, html, pandoc, quarto, typst_pdf
 from reportlib.engine.document import Document, UnsupportedFeatureError, read_document
 from reportlib.engine.execute import Assembly, execute
+from reportlib.engine.failed import folder_of, kept_on_failure
 from reportlib.engine.markdown import check_markdown, with_metadata
 from reportlib.engine.parameters import inject
 from reportlib.engine.publish import publish
@@ -55,6 +55,7 @@ class RenderJob:
     parameters: more values for the document's parameters cell; `kommune` is always set.
     data: the folder with trial.yml's folder, when it is not the project's own.
     figures: a folder that keeps drawn figures, and the fonts of pages, by content, so that reports share them.
+    failed: a folder that keeps what a failed render had made so far; without it nothing is kept.
     sisters: name and slug of each version of this report; the HTML page links to the others.
     """
 
@@ -71,6 +72,7 @@ class RenderJob:
     parameters: Mapping[str, str] = field(default_factory=dict)
     data: Path | None = None
     figures: Path | None = None
+    failed: Path | None = None
     sisters: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -115,7 +117,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
     """Render `job`; `progress` is called with each step's name as it starts.
 
     Both formats appear, or none: nothing is left in `out_dir` when anything fails, and the Markdown that was being
-    rendered is kept in a temporary folder that the error names. Renders in one process take turns; run several
+    rendered is kept in the job's folder for that, which the error names. Renders in one process take turns; run several
     processes for speed.
     Raises: InvalidJobError, and the named errors of the steps (all ReportlibError).
     """
@@ -124,7 +126,8 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
     if job.engine == "quarto":
         return _render_with_quarto(job, watch)
     assembly = Assembly()
-    with open_workspace(job.document, job.project) as workspace, _kept_on_failure(job, assembly):
+    kept = folder_of(job.failed, job.trial, job.slug)
+    with open_workspace(job.document, job.project) as workspace, kept_on_failure(kept, assembly):
         with watch.step("read"):
             document = read_document(workspace.document, root=workspace.root)
             settings = read_settings(job.project, document)
@@ -305,23 +308,3 @@ def _render_with_quarto(job: RenderJob, watch: _Watch) -> RenderResult:
         )
     with watch.step("publish"):
         return _publish(job, contents, watch, warnings=[])
-
-
-@contextmanager
-def _kept_on_failure(job: RenderJob, assembly: Assembly) -> Iterator[None]:
-    """Keep what was assembled when a step fails: the fault is usually visible in it."""
-    try:
-        yield
-    except Exception as error:
-        if assembly.lines:
-            folder = Path(tempfile.mkdtemp(prefix=f"reportlib-failed-{job.trial}-{job.slug}-"))
-            kept = folder / "report.md"
-            kept.write_text(assembly.markdown, encoding="utf-8")
-            for name, text in assembly.texts.items():
-                (folder / f"report.{name}").write_text(text, encoding="utf-8")
-            note = f"the Markdown so far is kept in {kept}"
-            if isinstance(error, ReportlibError):
-                error.hint = f"{error.hint}\n  {note}" if error.hint else note
-            else:
-                error.add_note(note)
-        raise

@@ -18,6 +18,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from reportlib import suffixes
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.trace.collect import TEXT, Found, named
@@ -28,7 +29,7 @@ from reportlib.trial.model import Trial
 from reportlib.units import Unit
 
 FORMAT = 1
-SUFFIX = ".tal.json"
+SUFFIX = suffixes.ACCOUNT
 
 _DRAWN = re.compile(r"<text(?P<attributes>[^>]*)>(?P<text>[^<]*)</text>")
 _ORIGINS = re.compile(r'data-tal="([^"]*)"')
@@ -145,33 +146,15 @@ class Account:
 
 
 def load_account(path: Path) -> Account:
-    """Read a `.tal.json`.
+    """Read a `.tal.json` and test it whole.
 
     Raises:
-        AccountFileError: it is missing, is no such file, or has another format.
+        AccountFileError: it is missing, is no such file, has another format, or holds numbers that contradict
+            themselves.
     """
-    try:
-        document = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        raise AccountFileError(f"no {path.name} in {path.parent}", hint="render the report again") from None
-    except ValueError as error:
-        raise AccountFileError(f"{path} is no account of numbers: {error}") from None
-    if not isinstance(document, dict) or document.get("format") != FORMAT or "numbers" not in document:
-        raise AccountFileError(f"{path} is no account of numbers of format {FORMAT}", hint="render the report again")
-    known = ("format", "numbers", "rows", "measures", "facts", "settings", "texts", "dates", "pages")
-    return Account(
-        header={name: value for name, value in document.items() if name not in known},
-        numbers=[_read_number(record) for record in document["numbers"]],
-        rows={key: _read_row(key, record) for key, record in document["rows"].items()},
-        measures={
-            name: Measure(**{**record, "unit": Unit(record["unit"])}) for name, record in document["measures"].items()
-        },
-        facts=document["facts"],
-        settings=document["settings"],
-        texts=document["texts"],
-        dates=[date.fromisoformat(day) for day in document["dates"]],
-        pages=document["pages"],
-    )
+    from reportlib.trace.account_file import read_account  # which needs this module
+
+    return read_account(path)
 
 
 def make_account(
@@ -337,13 +320,6 @@ def _number_record(printed: Printed, account: Account) -> dict[str, Any]:
     return record
 
 
-def _read_number(record: Mapping[str, Any]) -> Printed:
-    names = ("text", "place", "chapter", "section", "float", "after", "nr", "page", "line")
-    return Printed(
-        origin=Origin.parse(record["key"]), **{name: record[name] for name in names if name in record}
-    )  # fmt: skip
-
-
 _FLAT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",\n", ": "))
 
 
@@ -372,7 +348,3 @@ def _row_record(row: Estimate) -> dict[str, Any]:
         if value is not None and value != "":
             record[entry.name] = str(value) if isinstance(value, Unit) else value
     return record
-
-
-def _read_row(key: str, record: Mapping[str, Any]) -> Estimate:
-    return Estimate(**{**record, "key": key, "unit": Unit(record["unit"])})

@@ -1,0 +1,193 @@
+"""Reading the files that stand between commands: ledgers, accounts, records of provenance and of a cache, pages.
+
+They are made by reportlib, but they are carried between machines, kept for years and edited by hand. So each is read by
+`read_text` or `read_json`, which give the content or one error that names the file, and JSON is held against a `Shape`
+by `shaped` before anything is made of it: keys, types and finite numbers. What the numbers must be among themselves is
+the reader's to test.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from reportlib.errors import ReportlibError
+
+_LARGEST = 256 * 1024 * 1024  # bytes; the ledger of 500 municipalities has about 30 million
+_SHOWN = 5
+_LONGEST_SHOWN = 60
+_OF_SEVERAL = "should be a number (or, where one belongs, a text)"
+
+
+class Shape(BaseModel):
+    """The keys and types of a JSON file, or of a part of it. Nothing is converted, nothing unknown passed over."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
+
+
+def _iso_day(text: str) -> str:
+    """The text, which must be a day such as 2017-01-31.
+
+    Raises:
+        ValueError
+    """
+    if date.fromisoformat(text).isoformat() != text:
+        raise ValueError(f"{text!r} is not a day written 2017-01-31")
+    return text
+
+
+IsoDay = Annotated[str, AfterValidator(_iso_day)]
+Number = int | float
+Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(ge=0)]
+AnyShape = TypeVar("AnyShape", bound=BaseModel)
+
+
+def read_bytes(path: Path, *, error: type[ReportlibError], what: str, hint: str | None = None) -> bytes:
+    """The content of a file that should be `what` ("a ledger"); `hint` says how to get one.
+
+    Raises:
+        error: there is no such file, it cannot be opened, or it is too large.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise error(f"{path} is not {what}: larger than {_LARGEST // 1024**2} MB", hint=hint)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise error(f"there is no {path}", hint=hint) from None
+    except OSError as problem:
+        reason = "it is a folder" if path.is_dir() else problem.strerror or str(problem)
+        raise error(f"{path} cannot be read: {reason}", hint=hint) from None
+
+
+def read_text(path: Path, *, error: type[ReportlibError], what: str, hint: str | None = None) -> str:
+    """The text of a UTF-8 file.
+
+    Raises:
+        error: as `read_bytes`, or it is not UTF-8.
+    """
+    try:
+        return read_bytes(path, error=error, what=what, hint=hint).decode("utf-8")
+    except UnicodeDecodeError:
+        raise error(f"{path} is not {what}: it is not UTF-8 text", hint=hint) from None
+
+
+def read_json(path: Path, *, error: type[ReportlibError], what: str, hint: str | None = None) -> dict[str, Any]:
+    """The JSON object in a file.
+
+    Raises:
+        error: as `read_text`, or it is not JSON, holds a number that JSON has not (NaN), names a key twice, is nested
+            too deeply, or is not an object.
+    """
+    text = read_text(path, error=error, what=what, hint=hint)
+    try:
+        document = json.loads(text, parse_constant=_no_number, object_pairs_hook=_each_key_once)
+    except RecursionError:
+        raise error(f"{path} is not {what}: it is nested too deeply", hint=hint) from None
+    except json.JSONDecodeError as problem:
+        where = f"line {problem.lineno}, column {problem.colno}"
+        reason = "it is empty" if not text.strip() else f"it is not JSON, or cut ({where}: {problem.msg})"
+        raise error(f"{path} is not {what}: {reason}", hint=hint) from None
+    except ValueError as problem:
+        raise error(f"{path} is not {what}: {problem}", hint=hint) from None
+    if "\\ud" in text.lower() and not _is_text(document):
+        raise error(f"{path} is not {what}: it holds half a character (\\ud…)", hint=hint)
+    if not isinstance(document, dict):
+        raise error(f"{path} is not {what}: it holds {_kind(document)}, not keys and values", hint=hint)
+    return document
+
+
+def check_version(
+    document: Mapping[str, Any], version: int, path: Path, *, error: type[ReportlibError], what: str, hint: str | None
+) -> None:
+    """Raise `error` unless the file's `format` is this version: an older file is told as that, not as faulty."""
+    found = document.get("format")
+    if type(found) is not int or found != version:
+        told = "says no format" if found is None else f"is of format {str(found)[:_LONGEST_SHOWN]}"
+        raise error(f"{path} is not {what} of format {version}: it {told}", hint=hint)
+
+
+def shaped(
+    shape: type[AnyShape], values: Any, path: Path, *, error: type[ReportlibError], what: str, hint: str | None
+) -> AnyShape:
+    """`values` as `shape`.
+
+    Raises:
+        error: with a line for each of the first faults: where in the file, and what is wrong.
+    """
+    try:
+        return shape.model_validate(values)
+    except ValidationError as problem:
+        by_place: dict[str, list[Any]] = {}
+        for fault in problem.errors(include_url=False):
+            by_place.setdefault(_place(fault["loc"]), []).append(fault)
+        lines = [f"{place}: {_told(found)}" for place, found in by_place.items()]
+        raise faulty(path, lines, error=error, what=what, hint=hint) from None
+
+
+def faulty(
+    path: Path, faults: Iterable[str], *, error: type[ReportlibError], what: str, hint: str | None
+) -> ReportlibError:
+    """The error of a file with these faults; the first are told."""
+    lines = list(faults)
+    shown = [f"  {line}" for line in lines[:_SHOWN]]
+    more = [f"  and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+    return error("\n".join([f"{path} is not {what} that can be used:", *shown, *more]), hint=hint)
+
+
+def _is_text(document: Any) -> bool:
+    """Whether all that is in it can be written as UTF-8: half of a surrogate pair cannot."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"it holds {text}, which is no number")
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice[:_LONGEST_SHOWN]!r} stands twice in one place")
+    return values
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """`columns.k.17`; the names pydantic adds for the branches of a union are left out."""
+    parts = [str(part) for part in location if str(part) not in ("int", "float", "str", "bool", "none")]
+    return ".".join(parts) or "the whole"
+
+
+def _told(faults: list[Any]) -> str:
+    """What is wrong at a place; a value that may be of several types has a fault for each."""
+    fault = next((one for one in faults if one["type"] == "finite_number"), faults[0])
+    match fault["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return "is unknown"
+        case "value_error":
+            return str(fault["msg"]).removeprefix("Value error, ")
+        case _:
+            given = fault.get("input")
+            shown = _kind(given) if isinstance(given, dict | list) else repr(given)[:_LONGEST_SHOWN]
+            message = str(fault["msg"]) if len(faults) == 1 or fault["type"] == "finite_number" else _OF_SEVERAL
+            return f"{message[:1].lower()}{message[1:]}, not {shown}"
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return "keys and values"
+    if isinstance(value, list):
+        return "a list"
+    return "a text" if isinstance(value, str) else "nothing" if value is None else "a number"

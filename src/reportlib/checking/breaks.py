@@ -25,6 +25,7 @@ class Kind(StrEnum):
     LABEL = "label"
     APPENDIX = "appendix"
     STAMP = "stamp"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

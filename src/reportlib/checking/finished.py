@@ -18,6 +18,7 @@ from reportlib.checking.structure import check_structure, own_number
 from reportlib.checking.words import wrong_words
 from reportlib.engine.stamp import StampMissingError, read_stamp
 from reportlib.errors import ReportlibError
+from reportlib.file_reading import read_text
 from reportlib.trace.account import SUFFIX, Account, Printed, load_account
 from reportlib.trace.appendix import TITLE, line_texts
 from reportlib.trace.tokens import tokens
@@ -29,7 +30,10 @@ Stream = tuple[str, int]
 
 
 class CannotCheckError(ReportlibError):
-    """A file that is neither a PDF nor an HTML page."""
+    """A file that is neither a PDF nor an HTML page, or one that cannot be read."""
+
+
+_AS_RENDERED = "check the file as it was rendered"
 
 
 def account_beside(path: Path) -> Path:
@@ -45,8 +49,9 @@ def check_file(path: Path, account: Account | None = None) -> FileCheck:
         AccountFileError: there is no account.
         NotTaggedError: the PDF cannot be read in order.
     """
+    form = _form(path)
     known = account or load_account(account_beside(path))
-    reading = read_report(path)
+    reading = read_report(path, form)
     result = check_reading(reading, known, name=path.name)
     try:
         stamp = str(read_stamp(path))
@@ -58,19 +63,30 @@ def check_file(path: Path, account: Account | None = None) -> FileCheck:
     return result
 
 
-def read_report(path: Path) -> Reading:
+def read_report(path: Path, form: str | None = None) -> Reading:
     """The blocks of a PDF or an HTML page.
 
     Raises:
-        CannotCheckError: it is neither.
+        CannotCheckError: it is neither, or damaged, encrypted or of another encoding.
+        NotTaggedError: the PDF cannot be read in order.
     """
-    match path.suffix.lower():
-        case ".pdf":
+    form = form or _form(path)
+    try:
+        if form == "pdf":
             return read_pdf(path)
-        case ".html" | ".htm":
-            return read_html(path.read_text(encoding="utf-8"))
-        case _:
-            raise CannotCheckError(f"{path} is neither a PDF nor an HTML page")
+        return read_html(read_text(path, error=CannotCheckError, what="an HTML page", hint=_AS_RENDERED))
+    except ReportlibError:
+        raise
+    except Exception as error:  # a damaged file is told of in many ways: the libraries below have errors of their own
+        told = "it is encrypted" if type(error).__name__ == "PasswordError" else f"it is damaged ({error})"
+        raise CannotCheckError(f"{path} cannot be read as {form.upper()}: {told}", hint=_AS_RENDERED) from None
+
+
+def _form(path: Path) -> str:
+    forms = {".pdf": "pdf", ".html": "html", ".htm": "html"}
+    if (form := forms.get(path.suffix.lower())) is None:
+        raise CannotCheckError(f"{path} is neither a PDF nor an HTML page", hint="name a finished report, or a folder")
+    return form
 
 
 def check_reading(reading: Reading, account: Account, *, name: str = "") -> FileCheck:

@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.table import Table
 
 from reportlib.batch.library_page import NAME as LIBRARY_PAGE
-from reportlib.checking.breaks import Break, FileCheck
+from reportlib.checking.breaks import Break, FileCheck, Kind
 from reportlib.checking.finished import CannotCheckError, check_file
 from reportlib.checking.sources import check_document
 from reportlib.cli.printing import print_json
 from reportlib.engine.document import read_document
+from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
 from reportlib.prepare import ledger_path
 from reportlib.project import find_project
@@ -32,12 +33,20 @@ def check_files(paths: tuple[Path, ...], data_dir: Path | None, out_dir: Path | 
 
 def _check(path: Path, data_dir: Path | None, out_dir: Path | None) -> list[FileCheck]:
     if path.is_dir():
-        return [replace(check_file(file), file=file.relative_to(path).as_posix()) for file in reports_in(path)]
+        return [_check_one_of(file, file.relative_to(path).as_posix()) for file in reports_in(path)]
     if path.suffix == ".qmd":
         return [_check_sources(path, data_dir, out_dir)]
     if not path.is_file():
         raise CannotCheckError(f"no such file: {path}")
     return [check_file(path)]
+
+
+def _check_one_of(path: Path, name: str) -> FileCheck:
+    """A report of a folder: one that cannot be read must not keep the others from being checked."""
+    try:
+        return replace(check_file(path), file=name)
+    except ReportlibError as error:
+        return FileCheck(file=name, breaks=(Break(Kind.UNREADABLE, error.message),))
 
 
 def reports_in(folder: Path) -> list[Path]:

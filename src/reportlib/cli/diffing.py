@@ -9,19 +9,22 @@ from rich.console import Console
 from rich.table import Table
 
 from reportlib.cli.printing import print_json
-from reportlib.diffing.compare import compare, read_side
+from reportlib.diffing.compare import NothingToCompareError, compare, read_side
 from reportlib.diffing.page import HEADINGS, VERDICTS, comparison_page
+from reportlib.whole import write_whole
 
 _MOST_SHOWN = 60
 
 
 def diff_files(old: Path, new: Path, page: Path | None, *, as_json: bool) -> None:
     """Print what changed from `old` to `new`, and write the page if one is asked for."""
+    if page is not None and page.exists() and any(page.samefile(one) for one in (old, new) if one.exists()):
+        raise NothingToCompareError(f"--html {page} would overwrite what is compared", hint="name another file")
     before, after = read_side(old), read_side(new)
     changes = compare(before, after)
     names = (before.name, after.name) if before.name != after.name else (str(old), str(new))
     if page is not None:
-        page.write_text(comparison_page(changes, old=names[0], new=names[1]), encoding="utf-8")
+        write_whole(page, comparison_page(changes, old=names[0], new=names[1]).encode("utf-8"))
     if as_json:
         print_json([{**asdict(change), "weight": change.weight.name.lower()} for change in changes])
         return

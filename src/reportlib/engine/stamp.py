@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from reportlib.errors import ReportlibError
+from reportlib.file_reading import read_json, read_text
 
 META_NAME = "reportlib-stamp"
 _STAMP = re.compile(
@@ -64,13 +65,14 @@ def parse_stamp(text: str) -> Stamp:
 def read_stamp(path: Path) -> Stamp:
     """The stamp of a finished PDF (keywords), HTML file (`<meta name="reportlib-stamp">`) or account of numbers.
 
-    Raises: StampMissingError.
+    Raises: StampMissingError; also when the file cannot be read at all.
     """
     begins = _first_bytes(path)
     if path.suffix == ".pdf" or begins == b"%PDF-":
         text = _pdf_keywords(path)
     else:
-        text = _json_stamp(path) if begins.startswith(b"{") else _html_stamp(path)
+        content = read_text(path, error=StampMissingError, what="a report")
+        text = _json_stamp(content, path) if begins.startswith(b"{") else _html_stamp(content)
     try:
         return parse_stamp(text)
     except StampMissingError as error:
@@ -99,15 +101,17 @@ def check_stamp(path: Path, expected: Stamp, *, name: str) -> Stamp:
 
 
 def _first_bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(5)
+    try:
+        with path.open("rb") as file:
+            return file.read(5)
+    except OSError as error:
+        raise StampMissingError(f"{path} cannot be read: {error.strerror or error}") from None
 
 
-def _json_stamp(path: Path) -> str:
-    text = path.read_text(encoding="utf-8")
+def _json_stamp(text: str, path: Path) -> str:
     if (found := _FIRST_KEYS.match(text)) is not None:
         return str(json.loads(found[1]))
-    return str(json.loads(text).get("stamp", ""))
+    return str(read_json(path, error=StampMissingError, what="a report's file").get("stamp", ""))
 
 
 def _pdf_keywords(path: Path) -> str:
@@ -117,7 +121,9 @@ def _pdf_keywords(path: Path) -> str:
         with pikepdf.open(path) as pdf:
             info = str(pdf.docinfo.get("/Keywords", ""))
             keywords = str(pdf.open_metadata().get("pdf:Keywords", ""))  # no `with`: that would write them back
-    except pikepdf.PdfError as error:
+    except pikepdf.PasswordError:
+        raise StampMissingError(f"{path.name}: the PDF is encrypted", hint="name it as it was rendered") from None
+    except Exception as error:  # a damaged file is told of in many ways: the libraries below have errors of their own
         raise StampMissingError(f"{path.name}: not a readable PDF: {error}") from None
     if info.split() != keywords.split():
         raise StampMissingError(f"{path.name}: the keywords differ between the PDF's two kinds of metadata")
@@ -135,9 +141,9 @@ class _HeadReader(HTMLParser):
             self.stamps.append(values.get("content") or "")
 
 
-def _html_stamp(path: Path) -> str:
+def _html_stamp(text: str) -> str:
     # Only the head is parsed: figures make the body long, and a stamp in the body would not be the file's own.
-    head, end, _ = path.read_text(encoding="utf-8").partition("</head>")
+    head, end, _ = text.partition("</head>")
     reader = _HeadReader()
     reader.feed(head + end)
     return "\n".join(reader.stamps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.kept import kept
+from reportlib.trial.base import ID_PATTERN
 from reportlib.trial.model import Trial
 
 FILE_NAME = "trial.yml"
@@ -50,7 +52,7 @@ def find_trial(data_dir: Path, trial_id: str) -> Path:
         TrialFileError: there is none; the hint names the nearest.
     """
     path = data_dir / trial_id / FILE_NAME
-    if not path.is_file():
+    if not re.fullmatch(ID_PATTERN, trial_id) or not path.is_file():
         raise TrialFileError(
             f"no trial {trial_id!r} in {data_dir}",
             hint=did_you_mean(trial_id, list_trials(data_dir)) or f"expected {path}",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportlib.errors import ReportlibError
-from reportlib.trial.load import find_trial, list_trials, load_trial
+from reportlib.trial.load import OtherTrialError, find_trial, list_trials, load_trial
 from reportlib.trial.model import Trial
 
 MARKER = "_quarto.yml"
@@ -53,8 +53,18 @@ class Project:
         return find_trial(self.data_dir, trial_id)
 
     def trial(self, trial_id: str) -> Trial:
-        """The trial described by its trial.yml."""
-        return load_trial(self.trial_file(trial_id))
+        """The trial described by its trial.yml.
+
+        Raises:
+            OtherTrialError: it says that it is another trial than its folder: documents and outputs would be mixed up.
+        """
+        path = self.trial_file(trial_id)
+        trial = load_trial(path)
+        if trial.id != trial_id:
+            raise OtherTrialError(
+                f"{path}: id is {trial.id}, and the folder is called {trial_id}", hint="call both the same"
+            )
+        return trial
 
     def document_path(self, trial_id: str) -> Path:
         """Where the trial's document lies, or would."""

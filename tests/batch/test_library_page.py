@@ -54,7 +54,7 @@ def test_places_stand_as_in_a_danish_register(project: Project) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("<p>", encoding="utf-8")
         made = MadeFile(path.name, 3, file_hash(path))
-        cache.keep_report(ReportRecord(report.key, "anden", report.kommune, report.slug, "abc", 3, (made,)))
+        cache.keep_report(ReportRecord(report.key, "anden", report.kommune, report.slug, report.ledger_key, 3, (made,)))
     page = write_library_page(project, plan.out_dir)
     assert page is not None
     shown = re.findall(r'<th scope="row">(.+?)</th>', page.read_text(encoding="utf-8"))

@@ -5,7 +5,6 @@ Nothing is judged by its date: a file that was copied or checked out again is th
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from reportlib.batch.files import hash_of, tree_hash
 from reportlib.engine.document import Document
-from reportlib.engine.settings import PROJECT_FILE, Settings
+from reportlib.engine.settings import PROJECT_FILE, Settings, fixed_time
 from reportlib.trial.model import Trial
 
 # Beside the extracts lie the scripts that made them and their description: neither is read by an analysis.
@@ -53,7 +52,7 @@ def trial_hash(trial: Trial, folder: Path) -> str:
         for path in folder.rglob("*")
         if path.is_file() and path.suffix not in _NOT_DATA and not _is_hidden(path, folder)
     }
-    named = {path for name in _extract_files(trial) for path in _parts(folder / name)}
+    named = {path for _, name in trial.extracts.files() for path in _parts(folder / name)}
     return tree_hash(sorted(inside | named), folder)
 
 
@@ -80,22 +79,13 @@ def engine_version(engine: str) -> str:
 
 def environment_version() -> str:
     """The part of the environment that reaches a report."""
-    return os.environ.get("SOURCE_DATE_EPOCH", "")
+    return fixed_time()
 
 
 def folder_hash(folder: Path, project: Path) -> str:
     """A hash of a folder of documents and of the project file."""
     files = [path for path in folder.rglob("*") if path.is_file() and not _is_hidden(path, folder)]
     return tree_hash(sorted([*files, project / PROJECT_FILE]), project)
-
-
-def _extract_files(trial: Trial) -> list[str]:
-    extracts = trial.extracts
-    single = [extracts.participants, extracts.dream, extracts.paid_hours, extracts.casework]
-    files = [record.file for record in (*single, *extracts.weekly.values(), *extracts.surveys.values()) if record]
-    files += [series.file for series in extracts.series.values()]
-    codebook = extracts.dream.codebook if extracts.dream is not None else None
-    return files + ([codebook] if codebook else [])
 
 
 def _parts(path: Path) -> list[Path]:

@@ -18,13 +18,13 @@ from typing import Any
 import yaml
 
 from reportlib.errors import ReportlibError
+from reportlib.yaml_reading import LOADER, YamlBoundsError, check_bounds
 
 _FENCE = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 _CELL_INFO = re.compile(r"^\s*\{(?P<language>[A-Za-z]\w*)(?P<rest>[^}]*)\}\s*$")
 _INCLUDE = re.compile(r"^\s*\{\{<\s*include\s+(?P<target>.+?)\s*>\}\}\s*$")
 _OPTION = re.compile(r"^#\s*\|\s?(?P<yaml>.*)$")
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 USE_QUARTO = "write it another way, or render with --engine quarto where Quarto is installed"
 
@@ -255,6 +255,9 @@ def parse_yaml(text: str) -> Any:
     Raises: yaml.YAMLError, from Python's loader: it knows the line better.
     """
     try:
-        return yaml.load(text, Loader=_LOADER)
+        check_bounds(text)
+        return yaml.load(text, Loader=LOADER)
+    except YamlBoundsError:
+        raise
     except yaml.YAMLError:
         return yaml.safe_load(text)

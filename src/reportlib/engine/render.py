@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ from reportlib.engine.failed import folder_of, kept_on_failure
 from reportlib.engine.markdown import check_markdown, with_metadata
 from reportlib.engine.parameters import inject
 from reportlib.engine.publish import publish
-from reportlib.engine.settings import Settings, read_settings
+from reportlib.engine.settings import Settings, fixed_time, read_settings
 from reportlib.engine.sisters import sister_links
 from reportlib.engine.stamp import Stamp, check_stamp
 from reportlib.engine.workspace import Workspace, open_workspace
@@ -36,7 +35,6 @@ from reportlib.trace.page import with_details
 FORMATS = ("pdf", "html")
 ENGINES = ("embedded", "quarto")
 _WRITTEN_BY = {"pdf": "typst", "html": "html"}  # format -> what Pandoc writes for it
-_EPOCH = "315532800"  # 1980-01-01, for tools that want some fixed time; no report shows it
 
 
 class InvalidJobError(ReportlibError):
@@ -204,7 +202,7 @@ def environment(job: RenderJob) -> dict[str, str]:
     values = {
         "REPORTLIB_LEDGER": str(job.ledger.resolve()),
         "REPORTLIB_PROJECT": str(job.project.resolve()),
-        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", _EPOCH),
+        "SOURCE_DATE_EPOCH": fixed_time(),
     }
     if job.data is not None:
         values["REPORTLIB_DATA"] = str(job.data.resolve())

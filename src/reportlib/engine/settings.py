@@ -7,6 +7,8 @@ refused.
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,6 +36,14 @@ _EXECUTE = {"echo": (False,), "warning": (False,), "message": (False,), "error":
 _TEMPLATES = {"typst": "typst-embedded.typ", "html": "html-template.html"}
 _CROSSREF = "crossref.lua"
 _DEFAULT_WORDS = {"fig": "Figure", "tbl": "Table", "sec": "Section"}
+
+
+_EPOCH = "315532800"  # 1980-01-01, for tools that want some fixed time; no report shows it
+_LAST_SECOND = 253402300799  # of the year 9999
+
+
+class FixedTimeError(ReportlibError):
+    """SOURCE_DATE_EPOCH is set to something that is no time."""
 
 
 class ProjectFileError(ReportlibError):
@@ -95,6 +105,20 @@ class Settings:
             templates={name: (inside / file).as_posix() for name, file in _TEMPLATES.items()},
             filters=tuple(path.relative_to(self.project).as_posix() for path in filters),
         )
+
+
+def fixed_time() -> str:
+    """Seconds since 1970 that tools take for the time: SOURCE_DATE_EPOCH where it is set, otherwise always the same.
+
+    Raises: FixedTimeError.
+    """
+    text = os.environ.get("SOURCE_DATE_EPOCH", "") or _EPOCH
+    if not re.fullmatch(r"[0-9]{1,12}", text) or int(text) > _LAST_SECOND:
+        raise FixedTimeError(
+            f"the environment variable SOURCE_DATE_EPOCH is {text[:40]!r}, not a number of seconds since 1970",
+            hint="unset it, or set it to a whole number such as 1496188800",
+        )
+    return text
 
 
 def read_settings(project: Path, document: Document) -> Settings:

@@ -33,4 +33,4 @@ FACT_IN_TEXT = re.compile(r"\{([\w-]+)\}")
 class Record(BaseModel):
     """A part of trial.yml."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)

@@ -29,7 +29,7 @@ class Design(Record):
 
     kind: Kind = Field(description="decides what may be called kontrolgruppe and effekt")
     level: float = Field(0.05, gt=0, lt=0.5, description="level of significance; 0.05 gives 95 pct. intervals")
-    seed: int = Field(20170531, description="seed of every simulation in the analysis (sup-t bands)")
+    seed: int = Field(20170531, ge=0, lt=2**63, description="seed of every simulation in the analysis (sup-t bands)")
 
     @property
     def random_allocation(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from pydantic import Field
 
@@ -100,3 +101,15 @@ class Extracts(Record):
     weekly: dict[Identifier, WeeklyOutcome] = Field(default_factory=dict, description="id -> outcome recorded by week")
     surveys: dict[Identifier, Survey] = Field(default_factory=dict, description="id -> survey")
     series: dict[Identifier, MonthlySeries] = Field(default_factory=dict, description="id -> counts by month and area")
+    outside_data_folder: bool = Field(False, description="true: files may lie outside the data folder")
+
+    def files(self) -> list[tuple[str, str]]:
+        """Place in trial.yml and name of every file that is read, the code book among them."""
+        single = {name: getattr(self, name) for name in ("participants", "dream", "paid_hours", "casework")}
+        several: dict[str, dict[str, Any]] = {"weekly": self.weekly, "surveys": self.surveys, "series": self.series}
+        named = {name: spec for name, spec in single.items() if spec is not None}
+        named |= {f"{kind}.{name}": spec for kind, specs in several.items() for name, spec in specs.items()}
+        codebook = self.dream.codebook if self.dream is not None else None
+        return [(f"{name}.file", spec.file) for name, spec in named.items()] + (
+            [("dream.codebook", codebook)] if codebook else []
+        )

@@ -12,12 +12,13 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.file_reading import read_bytes
 from reportlib.kept import kept
 from reportlib.trial.base import ID_PATTERN
 from reportlib.trial.model import Trial
+from reportlib.yaml_reading import LOADER, YamlBoundsError, check_bounds
 
 FILE_NAME = "trial.yml"
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader, where PyYAML has it, is far faster
 
 
 class TrialFileError(ReportlibError):
@@ -34,6 +35,14 @@ class TrialSyntaxError(TrialFileError):
 
 class RepeatedKeyError(TrialFileError):
     """A key stands twice in one place of trial.yml, so that one of them would be lost."""
+
+
+class ExtractOutsideError(TrialFileError):
+    """An extract lies outside the data folder, by its name or by a link, and trial.yml does not say that it may."""
+
+
+class OtherTrialError(TrialFileError):
+    """The trial.yml in a trial's folder says that it is of another trial."""
 
 
 class HiddenCharacterError(TrialFileError):
@@ -70,12 +79,11 @@ def load_trial(path: Path) -> Trial:
 
 
 def _read_trial(path: Path) -> Trial:
+    content = read_bytes(path, error=TrialFileError, what="a trial.yml")
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise TrialFileError(f"{path} does not exist") from None
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = content[: error.start].count(b"\n") + 1
         raise TrialEncodingError(f"{path}, line {line}: not UTF-8 text", hint="save the file as UTF-8") from None
     raw = _parse(text, path)
     if not isinstance(raw, dict):
@@ -83,7 +91,7 @@ def _read_trial(path: Path) -> Trial:
     if hidden := list(_hidden(raw, ())):
         raise HiddenCharacterError(f"{path}:\n" + "\n".join(f"  {line}" for line in hidden), hint="retype the text")
     try:
-        return Trial.model_validate(raw)
+        trial = Trial.model_validate(raw)
     except ValidationError as error:
         lines = [
             f"  {_place(fault['loc'], raw)}{line}" for fault in error.errors() for line in _what(fault).splitlines()
@@ -91,17 +99,39 @@ def _read_trial(path: Path) -> Trial:
         raise TrialFileError(
             f"{path} does not describe a trial:\n" + "\n".join(lines), hint="docs/trial.md lists every key"
         ) from None
+    _check_places(trial, path)
+    return trial
+
+
+def _check_places(trial: Trial, path: Path) -> None:
+    """The extracts lie in the data folder, which holds the folder of each trial, unless trial.yml says otherwise.
+
+    Raises:
+        ExtractOutsideError
+    """
+    if trial.extracts.outside_data_folder:
+        return
+    folder = path.absolute().parent
+    allowed = (folder.parent.resolve(), folder.resolve().parent)  # the trial's folder may be a link, its files may not
+    for place, name in trial.extracts.files():
+        found = (folder / name).resolve()
+        if not any(found.is_relative_to(one) for one in allowed):
+            raise ExtractOutsideError(
+                f"{path}: extracts.{place}: {name} lies outside the data folder ({found})",
+                hint="move it there, or set `extracts: outside_data_folder: true`",
+            )
 
 
 def _parse(text: str, path: Path) -> Any:
     """The YAML as dictionaries and lists.
 
     Raises:
-        TrialSyntaxError: it is not YAML. RepeatedKeyError: a key stands twice.
+        TrialSyntaxError: it is not YAML, or more of it than a trial has. RepeatedKeyError: a key stands twice.
     """
     loader = None
     try:
-        loader = _LOADER(text)
+        check_bounds(text)
+        loader = LOADER(text)
         node = loader.get_single_node()
         twice = list(_repeated(node, set()))
         if not twice:
@@ -110,6 +140,8 @@ def _parse(text: str, path: Path) -> Any:
         mark = error.problem_mark or error.context_mark
         where = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)
         line = text.splitlines()[mark.line] if mark and mark.line < text.count("\n") + 1 else ""
+        if isinstance(error, YamlBoundsError):
+            raise TrialSyntaxError(f"{where}: {error.problem}", hint="write it out, or shorter") from None
         raise TrialSyntaxError(f"{where}: not valid YAML: {error.problem}", hint=_remedy(line)) from None
     except yaml.YAMLError as error:
         raise TrialSyntaxError(f"{path} is not valid YAML: {error}") from None
@@ -166,8 +198,6 @@ def _impossible_day(root: Any, path: Path) -> str | None:
 
 def _hidden(value: Any, location: tuple[int | str, ...]) -> Iterator[str]:
     """Where a text holds characters that nobody can see; line breaks and soft hyphens are allowed."""
-    if len(location) > 30:  # an alias that holds itself
-        return
     if isinstance(value, dict):
         for key, part in value.items():
             yield from _hidden(part, (*location, str(key)))

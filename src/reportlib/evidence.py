@@ -29,9 +29,9 @@ _NO_PART = frozenset({"relative_change", "parameter", "assumption_low", "assumpt
 
 def contradictions(row: Estimate, level: float, *, rounded: bool) -> Iterator[str]:
     """Every contradiction as a sentence that begins with the row's key. `rounded` for rows of a finished ledger."""
-    yield from _impossible(row)
     if row.statistic.startswith("share") and row.unit is Unit.PCT:
         yield from _share(row)
+    yield from _impossible(row)
     if row.p is not None and not 0 <= row.p <= 1:
         yield f"{row.key}: p-value {row.p} outside 0 to 1"
     if row.value is None:

@@ -240,9 +240,10 @@ def test_two_rows_of_one_key_are_refused(tmp_path: Path) -> None:
         read_ledger(tmp_path / "f.json")
 
 
-@pytest.mark.parametrize(("value", "low"), [(12.0, 6.0), (12.4, 6.4), (11.6, 12.0)])
-def test_values_rounded_as_they_print_are_accepted(value: float, low: float, tmp_path: Path) -> None:
-    small_ledger(replace(SHARE, value=value, ci_low=low)).save(tmp_path / "f.json")
+@pytest.mark.parametrize(("low", "value"), [(2.1, 2.04), (2.06, 6.0)])
+def test_a_difference_rounded_as_it_prints_is_accepted(low: float, value: float, tmp_path: Path) -> None:
+    rounded = replace(DIFFERENCE_ROW, value=value, ci_low=low, ci_high=9.94, se=None, df=None, p=None)
+    small_ledger(rounded).save(tmp_path / "f.json")
     assert len(read_ledger(tmp_path / "f.json")) == 1
 
 

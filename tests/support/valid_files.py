@@ -56,7 +56,7 @@ SHARE = Estimate(
 )  # fmt: skip
 DIFFERENCE_ROW = Estimate(
     key=f"timer.{DIFFERENCE}.uge35", measure="timer", statistic="difference", unit=Unit.PCT_POINT, population="alle",
-    group=DIFFERENCE, time="uge35", value=6.0, n=200, se=2.0, ci_low=2.0, ci_high=10.0, p=0.003, df=198.0,
+    group=DIFFERENCE, time="uge35", value=6.0, n=200, se=2.0, ci_low=2.056, ci_high=9.944, p=0.00305, df=198.0,
 )  # fmt: skip
 HIDDEN = Estimate(
     key="timer.kontrol.uge35", measure="timer", statistic="share", unit=Unit.PCT, population="alle", group="kontrol",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from reportlib.analysis.run import analyse_before_and_after_disclosure
-from reportlib.ledger import Estimate
+from reportlib.ledger import Estimate, Ledger
 from reportlib.registers.read import read_trial
 from reportlib.trial import load_trial
 from reportlib.trial.model import Trial
@@ -15,9 +17,23 @@ ROOT = Path(__file__).parents[2]
 TRIALS = sorted([*(ROOT / "data").glob("*/trial.yml"), *(ROOT / "tests" / "trials").glob("*/trial.yml")])
 
 
+Columns = Mapping[str, Sequence[Any]]
+
+
 @cache
+def ledgers(path: Path) -> tuple[Trial, Ledger, Ledger]:
+    """The trial, its ledger with nothing hidden, and the one that is released."""
+    trial = load_trial(path)
+    return trial, *analyse_before_and_after_disclosure(trial, read_trial(trial, path.parent))
+
+
 def both(path: Path) -> tuple[Trial, tuple[Estimate, ...], tuple[Estimate, ...]]:
     """The trial, its true rows, and the rows that are written."""
-    trial = load_trial(path)
-    true, shown = analyse_before_and_after_disclosure(trial, read_trial(trial, path.parent))
+    trial, true, shown = ledgers(path)
     return trial, tuple(true), tuple(shown)
+
+
+def both_columns(path: Path) -> tuple[int, Columns, Columns]:
+    """The threshold of the trial, the columns that are released, and the true ones."""
+    trial, true, shown = ledgers(path)
+    return trial.disclosure.threshold, shown.columns, true.columns

@@ -12,12 +12,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reportlib.batch.cache import Cache, MadeFile, ReportRecord
 from reportlib.danish import capitalise, month_text, number_text
+from reportlib.engine.wall import check_page, scripts_of, with_policy
 from reportlib.errors import ReportlibError
 from reportlib.keys import WHOLE_TRIAL
 from reportlib.municipality import file_names
@@ -26,6 +28,7 @@ from reportlib.trial.model import Trial
 from reportlib.whole import write_whole
 
 NAME = "index.html"
+_TEMPLATE = "library.html.j2"
 _COLOURS = "_theme/colours.json"
 _HASH_SHOWN = 12
 _LAST = str.maketrans("æøå", "{|}")  # the three characters after z
@@ -81,9 +84,17 @@ def write_library_page(project: Project, out_dir: Path) -> Path | None:
 
 
 def render_page(sections: Sequence[Section], colours: dict[str, str]) -> str:
-    """The page as HTML."""
+    """The page as HTML.
+
+    Raises:
+        UnsafePageError
+    """
     count = sum(len(section.entries) for section in sections)
-    return str(_environment().get_template("library.html.j2").render(sections=sections, colours=colours, count=count))
+    template = _environment().get_template(_TEMPLATE)
+    page = with_policy(template.render(sections=sections, colours=colours, count=count))
+    source = resources.files(__package__).joinpath("templates", _TEMPLATE).read_text(encoding="utf-8")
+    check_page(page, name=NAME, scripts=scripts_of(source))
+    return page
 
 
 def _section(project: Project, trial_id: str, out_dir: Path) -> Section | None:

@@ -27,6 +27,7 @@ from reportlib.batch.run import report_job
 from reportlib.batch.tasks import Failure, LedgerTask
 from reportlib.batch.worker import perform
 from reportlib.engine.render import render
+from reportlib.engine.wall import with_policy
 from reportlib.errors import ReportlibError
 from reportlib.project import Project
 
@@ -48,14 +49,15 @@ _RELOAD = """<script>
   var link = document.createElement("a");
   link.href = "/rapport.pdf";
   link.textContent = "PDF";
-  link.setAttribute("style", "position:fixed;right:1rem;bottom:1rem;padding:.4rem .8rem;font:1rem system-ui,sans-serif;"
-    + "color:#fff;background:#14304a;border-radius:3px;text-decoration:none;z-index:99");
+  link.style.cssText = "position:fixed;right:1rem;bottom:1rem;padding:.4rem .8rem;font:1rem system-ui,sans-serif;"
+    + "color:#fff;background:#14304a;border-radius:3px;text-decoration:none;z-index:99";
   if (%s) { document.body.appendChild(link); }
 })();
 </script>
 """
 _ERROR_PAGE = """<!DOCTYPE html>
-<html lang="da"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="da"><head><meta charset="utf-8"><!--reportlib:policy-->
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Fejl – {title}</title>
 <style>body {{ margin: 2rem auto; max-width: 60rem; padding: 0 1.2rem; font: 1.05rem/1.5 system-ui, sans-serif;
 color: #1b2733; }} h1 {{ color: #a8201a; }} pre {{ padding: 1rem; background: #fbe9e7; white-space: pre-wrap; }}</style>
@@ -246,7 +248,7 @@ def _state(path: Path) -> Any:
 def _with_reload(page: str, version: int, *, whole: bool) -> str:
     head, end, rest = page.rpartition("</body>")
     script = _RELOAD % (version, "true" if whole else "false")
-    return f"{head}{script}{end}{rest}" if end else page + script
+    return with_policy(f"{head}{script}{end}{rest}" if end else page + script, connect=True)
 
 
 def _handler(shown: Shown) -> type[BaseHTTPRequestHandler]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from reportlib.engine.svg import PictureError, inline_svg
+from reportlib.engine.wall import with_policy
 from reportlib.errors import ReportlibError
 from reportlib.inert import as_html
 
@@ -58,7 +59,8 @@ def self_contained(page: str, *, folder: Path, fonts: Callable[[], str]) -> byte
         out += [page[last : found.start()], _picture(folder, source, tag.attributes, pictures)]
         last = found.start() + len(tag.text)
     out.append(page[last:])
-    return as_html("".join(out)).replace(FONTS_MARK, fonts(), 1).encode("utf-8")
+    whole = as_html("".join(out)).replace(FONTS_MARK, fonts(), 1)
+    return with_policy(whole).encode("utf-8")
 
 
 class _Tag(HTMLParser):

@@ -24,6 +24,7 @@ from reportlib.engine.publish import publish
 from reportlib.engine.settings import Settings, fixed_time, read_settings
 from reportlib.engine.sisters import sister_links
 from reportlib.engine.stamp import Stamp, check_stamp
+from reportlib.engine.wall import check_page
 from reportlib.engine.workspace import Workspace, open_workspace
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.provenance import SUFFIX as PROVENANCE
@@ -266,6 +267,8 @@ def _publish(
 
     def check(staged: Path, target: Path) -> None:
         check_stamp(staged, job.stamp, name=target.name)
+        if target.suffix == ".html" and job.engine != "quarto":  # Quarto's pages bring scripts of its own
+            check_page(staged.read_text(encoding="utf-8"), name=target.name)
         if target.suffix == ".pdf":
             pages.append(typst_pdf.count_pages(staged))
 

@@ -18,6 +18,51 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _DROPPED = {"metadata", "title", "desc"}
 _FORBIDDEN = {"script", "foreignObject", "iframe", "image"}
+# Properties that SVG also knows as attributes.
+_PRESENTATION = frozenset(
+    {
+        "clip-path",
+        "clip-rule",
+        "color",
+        "direction",
+        "dominant-baseline",
+        "fill",
+        "fill-opacity",
+        "fill-rule",
+        "font-family",
+        "font-size",
+        "font-stretch",
+        "font-style",
+        "font-variant",
+        "font-weight",
+        "letter-spacing",
+        "marker-end",
+        "marker-mid",
+        "marker-start",
+        "mask",
+        "opacity",
+        "paint-order",
+        "shape-rendering",
+        "stop-color",
+        "stop-opacity",
+        "stroke",
+        "stroke-dasharray",
+        "stroke-dashoffset",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "stroke-miterlimit",
+        "stroke-opacity",
+        "stroke-width",
+        "text-anchor",
+        "text-decoration",
+        "text-rendering",
+        "unicode-bidi",
+        "vector-effect",
+        "visibility",
+        "word-spacing",
+    }
+)
+_SIZES = {("max-width", "100%"), ("height", "auto")}  # what the page says of every picture
 _URL = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -49,6 +94,9 @@ def _element(source: bytes, name: str, prefix: str, attributes: tuple[tuple[str,
     if root.tag != f"{_SVG}svg":
         raise PictureError(f"{name} is not an SVG picture")
     _clean(root, root, prefix, name)
+    if root.find(".//style") is None:  # whose rules are weaker than a style attribute, and stronger than others
+        for element in root.iter():
+            _spell_out_style(element)
     # The page decides how large it is; without a viewBox it could not be scaled.
     if "viewBox" not in root.attrib:
         root.set("viewBox", f"0 0 {_number(root.get('width'))} {_number(root.get('height'))}")
@@ -79,6 +127,19 @@ def _clean(element: ET.Element, root: ET.Element, prefix: str, name: str) -> Non
         if short.lower().startswith("on"):
             raise PictureError(f"the picture {name} holds a script ({short})")
         element.set(short, _own(short, value, prefix, name))
+
+
+def _spell_out_style(element: ET.Element) -> None:
+    """Turn `style="fill: red"` into `fill="red"`: the page's policy lets no text of a page be a style."""
+    left = []
+    for declaration in element.attrib.pop("style", "").split(";"):
+        name, _, value = (part.strip() for part in declaration.partition(":"))
+        if name in _PRESENTATION and "!" not in value:
+            element.set(name, value)
+        elif name and (name, value) not in _SIZES:
+            left.append(f"{name}: {value}")
+    if left:
+        element.set("style", "; ".join(left))
 
 
 def _own(attribute: str, value: str, prefix: str, name: str) -> str:

@@ -70,7 +70,7 @@ def proposed(rows: Iterable[Estimate], threshold: Threshold) -> dict[str, str]:
         for table in tables:
             _hide_also(_companions(table, reasons, primary, threshold), reasons)
         _hide_also(_together(rows, reasons), reasons)
-        _hide_also((row.key for row in rows if row.site and _counterpart(row) in reasons), reasons)
+        _hide_also((row.key for row in rows if row.site and twin_of(row) in reasons), reasons)
         _hide_also(_differences(rows, reasons), reasons)
         for run in runs_of_hidden_weeks(rows, reasons):
             _hide_also(_within(run, rows, reasons, primary, threshold), reasons)
@@ -277,7 +277,7 @@ def _size(row: Estimate, table: _Table) -> int:
     return row.n if row.n is not None and table.total is not None else (row.k or 0)
 
 
-def _counterpart(row: Estimate) -> str:
+def twin_of(row: Estimate) -> str:
     """The key of the same number for all other sites or, for those, for the site itself."""
     twin = row.site.removeprefix(OTHERS) if row.site.startswith(OTHERS) else OTHERS + row.site
     return make_key(

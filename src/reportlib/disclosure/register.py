@@ -71,6 +71,16 @@ class Members:
     hash: int
     count: int
 
+    @property
+    def size(self) -> int:
+        """The most that a set of its kind could be thought to count."""
+        return max(8 * len(self.bits), self.count)
+
+    @property
+    def units(self) -> int:
+        """How many units it holds, whatever each counts."""
+        return int.from_bytes(self.bits).bit_count()
+
     def without(self, part: Members) -> Members | None:
         """The rest of the set, or None when `part` is no part of it."""
         if self.kind != part.kind or part.count > self.count:
@@ -142,6 +152,7 @@ class Register:
     _sheets: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
     _extra: int = 0
     _known: dict[tuple[str, bytes], Members] = field(default_factory=dict)
+    _made_of: dict[str, list[str]] | None = None
 
     def add_sheets(self, survey: str, rows: npt.NDArray[np.int64]) -> None:
         """Make the sheets of a survey known: `rows` is the position of each sheet's person, negative for none.
@@ -186,6 +197,7 @@ class Register:
             UncountedRowError: the row brings nothing, or a number without its persons.
             MiscountedRowError: n or k is not the number in its set.
         """
+        self._made_of = None
         if isinstance(behind, Setting):
             self.entries[row.key] = Entry()
             return
@@ -206,15 +218,27 @@ class Register:
                 raise MiscountedRowError(f"{row.key}: {name} = {number} is not the {found[name].count} in its set")
         self.entries[row.key] = Entry(found.get("n"), found.get("k"), behind.made_of)
 
+    @property
+    def made_of(self) -> dict[str, list[str]]:
+        """Key -> the keys of the rows that are made of it."""
+        if self._made_of is None:
+            self._made_of = {key: [] for key in self.entries}
+            for key, entry in self.entries.items():
+                for source in entry.made_of:
+                    if source not in self.entries:
+                        raise UnknownSourceError(f"{key} is made of {source}, which is not there")
+                    self._made_of[source].append(key)
+        return self._made_of
+
     def made_of_hidden(self, hidden: Collection[str]) -> set[str]:
-        """The `hidden` keys and those of all rows that are made of one of them, or of a row that is."""
-        of: dict[str, list[str]] = {}
-        for key, entry in self.entries.items():
-            for source in entry.made_of:
-                of.setdefault(source, []).append(key)
+        """The `hidden` keys and those of all rows that are made of one of them, or of a row that is.
+
+        Raises:
+            UnknownSourceError: a row is made of one that is not there.
+        """
         found, waiting = set(hidden), list(hidden)
         while waiting:
-            for key in of.get(waiting.pop(), ()):
+            for key in self.made_of[waiting.pop()]:
                 if key not in found:
                     found.add(key)
                     waiting.append(key)
@@ -222,17 +246,6 @@ class Register:
 
     def _entry(self, key: str) -> Entry:
         return self.entries.get(key, Entry())
-
-    def check_sources(self) -> None:
-        """Test that everything rows are made of is there.
-
-        Raises:
-            UnknownSourceError: a source is not.
-        """
-        for key, entry in self.entries.items():
-            for source in entry.made_of:
-                if source not in self.entries:
-                    raise UnknownSourceError(f"{key} is made of {source}, which is not there")
 
     def _of_sources(self, row: Estimate, name: str, number: int, made_of: tuple[str, ...]) -> Members:
         """The set of a row that is another's, or all of its sources' together."""

@@ -1,0 +1,551 @@
+"""The audit: from the rows as they will be released, can anybody work out a small cell? Then no ledger is written.
+
+It shares with repair the register, the rows, and the definition of what is no chance (`evidence`); it builds its
+system and solves it with code of its own, so that a fault in repair is found here. Every set behind a role (k, n,
+n - k) of every row is an unknown unless a released row tells it. Unknowns that are one, sums that hold, and orders are
+found from the sets; a solver then looks, for every small cell, for solutions that agree with all that is told and lie
+far enough apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+from reportlib.disclosure.evidence import SURE, Evidence, bits
+from reportlib.disclosure.register import Members, Register
+from reportlib.disclosure.threshold import Threshold, too_few
+from reportlib.errors import ReportlibError
+from reportlib.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, OTHERS
+from reportlib.ledger import Estimate
+
+RELATIONS = ("rest", "sites", "others", "groups", "parts", "statistics", "measurements", "changes", "pairs", "orders")
+_MOD = 2**64
+_ROUNDS = 8
+_SEED = 11
+Floats = npt.NDArray[np.float64]
+Booleans = npt.NDArray[np.bool_]
+
+
+class DisclosedCellError(ReportlibError):
+    """A cell of too few persons could be worked out from the rows that would be released."""
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One role of one row: its coordinates, its set, and whether the released row tells it."""
+
+    key: str
+    where: Mapping[str, str]
+    role: str
+    members: Members
+    told: bool
+    least: int
+
+    @property
+    def label(self) -> tuple[str, ...]:
+        when = "" if self.week else self.where["time"]
+        return (self.where["measure"], self.where["statistic"], self.role, self.where["subgroup"], when)
+
+    @property
+    def week(self) -> str:
+        time = self.where["time"]
+        number = time.removeprefix("projekt").removeprefix("uge")
+        is_month = len(time) == 7 and time[4] == "-" and (time[:4] + time[5:]).isdigit()
+        return time if is_month or (number != time and number.isdigit()) else ""
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return self.where["group"], self.where["site"], self.week
+
+
+def audit(
+    rows: Sequence[Estimate], register: Register, threshold: Threshold, *, relations: Iterable[str] = RELATIONS
+) -> None:
+    """Test that no small cell is told by the released `rows`, or left with fewer values than lie below the threshold.
+
+    `relations` is for tests that leave one out.
+
+    Raises:
+        DisclosedCellError: naming the rows that give it away.
+    """
+    if threshold.persons < 2:
+        return
+    cells = list(_cells(rows, register, threshold))
+    unknown, system = _system(cells, register, set(relations))
+    told = np.zeros(unknown.max(initial=-1) + 1, dtype=np.bool_)
+    values = np.zeros(len(told))
+    least, most = np.zeros(len(told)), np.zeros(len(told))
+    for cell, number in zip(cells, unknown.tolist(), strict=True):
+        told[number] |= cell.told
+        values[number] = cell.members.count
+        least[number] = max(least[number], cell.least)
+        most[number] = max(most[number], cell.members.size)
+    small = np.array([too_few(int(value), threshold) for value in values], dtype=np.bool_)
+    open_ = [int(number) for number in np.flatnonzero(small & told)]
+    open_ += _narrow(system, values, told, Bounds(least, most), small & ~told, threshold.persons - 1)
+    if open_:
+        raise _disclosed(sorted(open_), cells, unknown, told, system)
+
+
+def _cells(rows: Sequence[Estimate], register: Register, threshold: Threshold) -> Iterator[_Cell]:
+    for row in rows:
+        entry = register.entries[row.key]
+        where = {name: getattr(row, name) for name in ("measure", "statistic", "group", "site", "subgroup", "time")}
+        rest = entry.n.without(entry.k) if entry.n is not None and entry.k is not None else None
+        both = row.k is not None and row.n is not None
+        for role, members, told in (
+            ("k", entry.k, row.k is not None),
+            ("n", entry.n, row.n is not None),
+            ("rest", rest, both),
+        ):
+            if members is None:
+                continue
+            # A reader knows that a hidden number of enough persons is not of nobody, nor of all: that would be shown.
+            enough = role == "n" or entry.n is None or entry.n.count >= threshold.persons
+            known = threshold.show_zero and row.hidden and enough and members.count > 0
+            yield _Cell(row.key, where, role, members, told, int(known))
+
+
+# -- what is said of the unknowns --
+
+
+@dataclass(frozen=True)
+class _System:
+    """Rows (low <= coefficients @ unknowns <= high) in the form a solver takes."""
+
+    matrix: csr_array
+    low: Floats
+    high: Floats
+
+
+def _system(cells: list[_Cell], register: Register, relations: set[str]) -> tuple[npt.NDArray[np.int64], _System]:
+    labels = sorted({cell.label for cell in cells})
+    number = {label: at for at, label in enumerate(labels)}
+    standing: dict[tuple[str, ...], dict[tuple[str, str, str], int]] = defaultdict(dict)
+    for at, cell in enumerate(cells):
+        standing[cell.label][cell.place] = at
+    same = [(number[one], number[other]) for one, other in _equal_labels(cells, standing)]
+    cluster_of = _components(len(labels), same)
+    cluster = {label: int(cluster_of[at]) for label, at in number.items()}
+    sets: dict[int, dict[tuple[str, str, str], int]] = defaultdict(dict)
+    for label, places in standing.items():
+        for place, at in places.items():
+            sets[cluster[label]].setdefault(place, at)
+    links = [
+        (first, second)
+        for one, other in same
+        for place, first in standing[labels[one]].items()
+        if (second := standing[labels[other]].get(place)) is not None
+    ]
+    links += _equal_over_time(cells, cluster, sets)
+    links += _copies(cells, register)
+    unknown = _components(len(cells), links)
+    equations = {
+        "rest": _rests,
+        "sites": _along("site"),
+        "others": _others,
+        "groups": _along("group"),
+        "parts": _along("subgroup"),
+        "statistics": _along("statistic"),
+        "measurements": _along("time"),
+        "changes": _changes,
+    }
+    terms: list[tuple[dict[int, int], float]] = []
+    for name, find in equations.items():
+        if name in relations:
+            terms += [(_numbered(signed, unknown), 0.0) for signed in find(cells)]
+    if "pairs" in relations:
+        terms += [(_numbered(signed, unknown), 0.0) for signed in _pairs(cells, unknown, cluster, sets)]
+    if "orders" in relations:
+        terms += [(_numbered([(a, 1), (b, -1)], unknown), -np.inf) for a, b in _orders(cells, standing)]
+    distinct = {(tuple(sorted(each.items())), low) for each, low in terms if each}
+    ordered = sorted(distinct)
+    data = [(line, at, sign) for line, (each, _) in enumerate(ordered) for at, sign in each]
+    lines, columns, signs = (
+        (np.array(part, dtype=np.int64) for part in zip(*data, strict=True)) if data else ([], [], [])
+    )
+    shape = (len(ordered), int(unknown.max(initial=-1)) + 1)
+    matrix = csr_array(coo_array((np.asarray(signs, dtype=np.float64), (lines, columns)), shape=shape))
+    return unknown, _System(matrix, np.array([low for _, low in ordered]), np.zeros(len(ordered)))
+
+
+def _components(size: int, links: Iterable[tuple[int, int]]) -> npt.NDArray[np.int64]:
+    pairs = np.array(sorted(set(links)), dtype=np.int64).reshape(-1, 2)
+    graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(size, size))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+def _numbered(signed: Iterable[tuple[int, int]], unknown: npt.NDArray[np.int64]) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    for at, sign in signed:
+        found[int(unknown[at])] += sign
+    return {at: sign for at, sign in found.items() if sign}
+
+
+def _equal_labels(
+    cells: list[_Cell], standing: Mapping[tuple[str, ...], Mapping[tuple[str, str, str], int]]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Labels with equal sets wherever both stand."""
+    meeting: dict[tuple[Any, ...], list[tuple[str, ...]]] = defaultdict(list)
+    for label, places in standing.items():
+        for place, at in places.items():
+            if cells[at].members.count:
+                meeting[place, cells[at].members.hash].append(label)
+    differ: set[tuple[Any, ...]] = set()
+    group_of: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def leader(label: tuple[str, ...]) -> tuple[str, ...]:
+        while label in group_of:
+            label = group_of[label]
+        return label
+
+    for found in meeting.values():
+        for one, other in combinations(found, 2):
+            if (one, other) in differ or leader(one) == leader(other):
+                continue
+            both = standing[one].keys() & standing[other].keys()
+            evidence = Evidence()
+            for place in both:
+                members = cells[standing[one][place]].members
+                evidence.add(place[0], members.units, 8 * len(members.bits))
+            alike = all(
+                cells[standing[one][place]].members.hash == cells[standing[other][place]].members.hash for place in both
+            )
+            if alike and evidence.is_no_chance:
+                group_of[leader(other)] = leader(one)
+                yield one, other
+            else:
+                differ.add((one, other))
+
+
+def _equal_over_time(
+    cells: list[_Cell], cluster: Mapping[tuple[str, ...], int], sets: Mapping[int, Mapping[tuple[str, str, str], int]]
+) -> list[tuple[int, int]]:
+    """A number without a week that is the number of one week, at every group and site."""
+    at_hash: dict[tuple[str, str, int], set[int]] = defaultdict(set)
+    weekly: dict[tuple[int, str], dict[tuple[str, str], int]] = defaultdict(dict)
+    for name, places in sets.items():
+        for (group, site, week), at in places.items():
+            if week:
+                weekly[name, week][group, site] = at
+            else:
+                at_hash[group, site, cells[at].members.hash].add(name)
+    found = []
+    for places_of in weekly.values():
+        names = {
+            name
+            for (group, site), at in places_of.items()
+            for name in at_hash.get((group, site, cells[at].members.hash), ())
+        }
+        for name in names:
+            both = [
+                (at, other)
+                for (group, site), at in places_of.items()
+                if (other := sets[name].get((group, site, ""))) is not None
+            ]
+            alike = all(cells[at].members.hash == cells[other].members.hash for at, other in both)
+            if alike and any(bits(cells[at].members.units, 8 * len(cells[at].members.bits)) >= SURE for at, _ in both):
+                found += both
+    return found
+
+
+def _copies(cells: list[_Cell], register: Register) -> list[tuple[int, int]]:
+    """What a row says again of the row it is made of."""
+    at_key = {(cell.key, cell.role): at for at, cell in enumerate(cells)}
+    return [
+        (at, other)
+        for at, cell in enumerate(cells)
+        for source in register.entries[cell.key].made_of
+        if (other := at_key.get((source, cell.role))) is not None and cells[other].members.hash == cell.members.hash
+    ]
+
+
+def _rests(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
+    by_key: dict[str, dict[str, int]] = defaultdict(dict)
+    for at, cell in enumerate(cells):
+        by_key[cell.key][cell.role] = at
+    for roles in by_key.values():
+        if len(roles) == 3:
+            yield [(roles["k"], 1), (roles["rest"], 1), (roles["n"], -1)]
+
+
+def _along(axis: str) -> Callable[[list[_Cell]], Iterator[list[tuple[int, int]]]]:
+    """Sums along one coordinate: everything but it alike."""
+
+    def find(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
+        families: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for at, cell in enumerate(cells):
+            for rest in _without(cell, axis):
+                families[rest].append(at)
+        yield from _sums(cells, families, axis)
+
+    return find
+
+
+def _without(cell: _Cell, axis: str) -> Iterator[tuple[str, ...]]:
+    """The cell's coordinates without one; for subgroups, without each of the divisions it is a part of."""
+    where = {**cell.where, "role": cell.role}
+    text = where[axis]
+    if axis == "site" and (not text or text.startswith(OTHERS)):
+        return
+    if axis == "group" and text in (EVERYONE, DIFFERENCE):
+        return
+    if axis == "time" and (not text or cell.week):
+        return
+    if axis == "statistic":
+        if cell.role != "k" or not text.startswith("share_"):
+            return
+        yield tuple({**where, axis: text.rsplit("_", 1)[0]}.values())
+        return
+    if axis != "subgroup":
+        yield tuple({**where, axis: ""}.values())
+        return
+    if not text:
+        return
+    words = text.split(":")
+    spans, at = [], 0
+    while at < len(words):
+        alone = words[at].startswith("svar-") or at + 1 == len(words)
+        spans.append((at, at + (1 if alone else 2)))
+        at = spans[-1][1]
+    for first, last in spans:
+        head = words[first] if last - first == 2 else "svar-" if words[first].startswith("svar-") else ""
+        if not head and words[first].startswith("antal"):
+            head = "antal"
+        left = ":".join([*words[:first], *words[last:]])
+        yield (*{**where, axis: left}.values(), head)
+
+
+def _sums(
+    cells: list[_Cell], families: Mapping[tuple[str, ...], list[int]], axis: str
+) -> Iterator[list[tuple[int, int]]]:
+    """Families whose sets together are the set of a number of the same measure at the same place."""
+    wholes: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for at, cell in enumerate(cells):
+        wholes[cell.where["measure"], cell.members.hash].append(at)
+    for family in families.values():
+        first = cells[family[0]]
+        if len(family) < 2 or any(cells[at].members.kind != first.members.kind for at in family):
+            continue
+        total = sum(cells[at].members.hash for at in family) % _MOD
+        for whole in wholes.get((first.where["measure"], total), ()):
+            there = cells[whole].where
+            site = "" if axis == "site" else first.where["site"]
+            groups = (EVERYONE, DIFFERENCE) if axis == "group" else (first.where["group"],)
+            times = ("",) if axis == "time" else (first.where["time"], "")
+            if there["site"] == site and there["group"] in groups and there["time"] in times:
+                yield [*((at, 1) for at in family), (whole, -1)]
+
+
+def _others(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
+    families: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for at, cell in enumerate(cells):
+        if cell.where["site"]:
+            name = {**cell.where, "site": cell.where["site"].removeprefix(OTHERS), "role": cell.role}
+            families[tuple(name.values())].append(at)
+    yield from _sums(cells, families, "site")
+
+
+def _changes(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
+    by: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
+    for at, cell in enumerate(cells):
+        where = cell.where
+        if cell.role == "k" and (where["group"] in (BEFORE, AFTER) or where["statistic"].startswith("share_only_")):
+            side = where["statistic"] if where["group"] == DIFFERENCE else where["group"]
+            by[where["measure"], where["site"], where["subgroup"]][side] = at
+    for found in by.values():
+        if found.keys() >= {BEFORE, AFTER, "share_only_before", "share_only_after"}:
+            signed = [(found[BEFORE], 1), (found["share_only_after"], 1)]
+            signed += [(found[AFTER], -1), (found["share_only_before"], -1)]
+            if sum(sign * cells[at].members.hash for at, sign in signed) % _MOD == 0:
+                yield signed
+
+
+def _pairs(
+    cells: list[_Cell],
+    unknown: npt.NDArray[np.int64],
+    cluster: Mapping[tuple[str, ...], int],
+    sets: Mapping[int, Mapping[tuple[str, str, str], int]],
+) -> Iterator[list[tuple[int, int]]]:
+    """A + B = C, at every place where all three stand, with one unknown part."""
+    told = set(unknown[[at for at, cell in enumerate(cells) if cell.told]].tolist())
+    where: dict[tuple[str, str], dict[tuple[int, str], int]] = defaultdict(dict)
+    for name, places in sets.items():
+        for (group, site, week), at in places.items():
+            if cells[at].members.count:
+                where[site, week][name, group] = at
+    verdicts: dict[tuple[Any, ...], bool] = {}
+    for (site, week), here in where.items():
+        around = {**{(name, group, ""): at for (name, group), at in where.get((site, ""), {}).items()}}
+        around |= {(name, group, week): at for (name, group), at in here.items()}
+        names, at_all = list(around), np.array(list(around.values()))
+        hashes = np.array([cells[at].members.hash for at in at_all.tolist()], dtype=np.uint64)
+        order = np.argsort(hashes, kind="stable")
+        rising = hashes[order]
+        for place, part in enumerate(at_all.tolist()):
+            if names[place][2] != week or int(unknown[part]) in told:
+                continue
+            left = np.searchsorted(rising, hashes + hashes[place], side="left")
+            right = np.searchsorted(rising, hashes + hashes[place], side="right")
+            for other in np.flatnonzero(right > left).tolist():
+                if other == place:
+                    continue
+                for whole in order[left[other] : right[other]].tolist():
+                    pattern = _pattern((names[other], names[place], names[whole]))
+                    if pattern not in verdicts:
+                        verdicts[pattern] = _holds(pattern, cells, sets)
+                    if verdicts[pattern]:
+                        yield [(int(at_all[other]), 1), (part, 1), (int(at_all[whole]), -1)]
+
+
+def _pattern(names: Sequence[tuple[int, str, str]]) -> tuple[tuple[int, str, str], ...]:
+    """Which labels, and how their groups and weeks hang together: a star where all three are alike."""
+    one_group, one_week = (len({name[at] for name in names}) == 1 for at in (1, 2))
+    return tuple((label, "*" if one_group else group, "*" if one_week else week) for label, group, week in names)
+
+
+def _holds(
+    pattern: tuple[tuple[int, str, str], ...],
+    cells: list[_Cell],
+    sets: Mapping[int, Mapping[tuple[str, str, str], int]],
+) -> bool:
+    evidence = Evidence()
+    label, _, _ = min(pattern, key=lambda each: len(sets[each[0]]))
+    for group, site, week in sets[label]:
+        at = [sets[name].get((group if g == "*" else g, site, week if w == "*" else w)) for name, g, w in pattern]
+        if None in at:
+            continue
+        first, second, whole = (cells[each].members for each in at if each is not None)
+        if (first.hash + second.hash - whole.hash) % _MOD:
+            return False
+        evidence.add(group, min(first.units, second.units), whole.units)
+    return evidence.is_no_chance
+
+
+def _orders(
+    cells: list[_Cell], standing: Mapping[tuple[str, ...], Mapping[tuple[str, str, str], int]]
+) -> Iterator[tuple[int, int]]:
+    """Numbers of one label that never fall, or never rise, from week to week at any place: (smaller, larger)."""
+    for places in standing.values():
+        curves: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for (group, site, week), at in places.items():
+            if week:
+                curves[group, site].append((int("".join(filter(str.isdigit, week))), at))
+        steps = [(first, second) for curve in curves.values() for (_, first), (_, second) in pairwise(sorted(curve))]
+        for rising in (True, False):
+            ordered = [step if rising else step[::-1] for step in steps]
+            if all(_within(cells[small].members, cells[large].members) for small, large in ordered):
+                yield from ordered
+
+
+def _within(small: Members, large: Members) -> bool:
+    if small.kind != large.kind or small.count > large.count:
+        return False
+    return int.from_bytes(small.bits) & ~int.from_bytes(large.bits) == 0
+
+
+# -- what is left open --
+
+
+def _narrow(
+    system: _System,
+    values: Floats,
+    told: npt.NDArray[np.bool_],
+    bounds: Bounds,
+    cells: npt.NDArray[np.bool_],
+    width: int,
+) -> list[int]:
+    """The cells of which fewer than `width` values agree with all that is told."""
+    free = np.flatnonzero(~told)
+    matrix = system.matrix[:, free]
+    rhs = system.matrix[:, np.flatnonzero(told)] @ values[told]
+    uses = np.diff(matrix.indptr) > 0
+    matrix, low, high = matrix[uses], (system.low - rhs)[uses], (system.high - rhs)[uses]
+    joined = coo_array(abs(matrix.T) @ abs(matrix)) if matrix.shape[0] else coo_array((len(free), len(free)))
+    part = connected_components(joined, directed=False)[1]
+    wanted = np.flatnonzero(cells[free])
+    inside = np.isin(part, np.unique(part[wanted]))
+    found = []
+    lowest, highest = values[free].copy(), values[free].copy()
+    problem = _Problem(matrix, low, high, bounds.lb[free], bounds.ub[free])
+    rng = np.random.default_rng(_SEED)
+    left = wanted
+    for turn in range(_ROUNDS):
+        if not len(left):
+            break
+        goal = np.zeros(len(free))
+        goal[left] = rng.choice([-1.0, 1.0], size=len(left)) if turn > 1 else 1.0 - 2.0 * turn
+        solution = problem.solve(goal, inside)
+        lowest[inside] = np.minimum(lowest[inside], solution)
+        highest[inside] = np.maximum(highest[inside], solution)
+        left = left[highest[left] - lowest[left] + 1 < width]
+    for at in left.tolist():
+        own = part == part[at]
+        goal = np.zeros(len(free))
+        goal[at] = 1.0
+        place = int(np.flatnonzero(np.flatnonzero(own) == at)[0])
+        ends = [problem.solve(sign * goal, own)[place] for sign in (1.0, -1.0)]
+        if ends[1] - ends[0] + 1 < width:
+            found.append(int(free[at]))
+    return found
+
+
+@dataclass(frozen=True)
+class _Problem:
+    matrix: csr_array
+    low: Floats
+    high: Floats
+    least: Floats
+    most: Floats
+
+    def solve(self, goal: Floats, inside: Booleans) -> Floats:
+        """Whole numbers for the unknowns `inside` that make the goal smallest."""
+        columns = np.flatnonzero(inside)
+        matrix = self.matrix[:, columns]
+        uses = np.diff(matrix.indptr) > 0
+        lines = LinearConstraint(matrix[uses], self.low[uses], self.high[uses])
+        solved = milp(
+            goal[columns],
+            constraints=[lines] if uses.any() else [],
+            integrality=np.ones(len(columns)),
+            bounds=Bounds(self.least[columns], self.most[columns]),
+        )
+        if solved.x is None:
+            raise AuditError(f"the audit found no solution of what is told: {solved.message}")
+        return np.asarray(np.round(solved.x), dtype=np.float64)
+
+
+class AuditError(ReportlibError):
+    """The audit's own system has no solution, though the true numbers are one: a fault in the library."""
+
+
+def _disclosed(
+    open_: Sequence[int],
+    cells: list[_Cell],
+    unknown: npt.NDArray[np.int64],
+    told: npt.NDArray[np.bool_],
+    system: _System,
+) -> DisclosedCellError:
+    """The error for the first of the cells: the rows it stands in, and the released rows beside it. Never a value."""
+    first = open_[0]
+    own = sorted({f"{cell.key} ({cell.role})" for cell, at in zip(cells, unknown.tolist(), strict=True) if at == first})
+    beside = set(system.matrix[np.flatnonzero(system.matrix[:, [first]].toarray().ravel())].indices.tolist()) - {first}
+    by = sorted(
+        {cell.key for cell, at in zip(cells, unknown.tolist(), strict=True) if cell.told and at in beside and told[at]}
+    )
+    more = f" and {len(open_) - 1} more cells" if len(open_) > 1 else ""
+    return DisclosedCellError(
+        f"{', '.join(own[:3])}{more} of too few persons could be worked out"
+        + (f" from {', '.join(by[:8])}" if by else ": it is shown"),
+        hint="no ledger was written; this is a fault in disclosure control, please report it",
+    )

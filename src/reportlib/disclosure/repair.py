@@ -1,0 +1,270 @@
+"""Hides, beside what is proposed, what else must hide so that nobody can work out a small cell from what is shown.
+
+Every small cell (fewer persons than the threshold, in the role k, n or n - k) must be hidden, and as many values must
+be left for it as lie below the threshold, for a reader who knows every equation of `system`, and that zeros would have
+been shown. Where fewer are left, the cheapest row that tells a neighbour of the cell hides, and with it what is made of
+it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from reportlib.disclosure.bounds import Lines, Ranges
+from reportlib.disclosure.proposals import twin_of
+from reportlib.disclosure.register import Register
+from reportlib.disclosure.system import FAMILIES, ROLES, N, System
+from reportlib.disclosure.threshold import Threshold, too_few
+from reportlib.errors import ReportlibError
+from reportlib.keys import DIFFERENCE, OTHERS
+from reportlib.ledger import Estimate
+
+_TRIED = 200
+"""How many of the cheapest sets of rows are tried for a cell."""
+
+_REACHES = (0, 1, 2, 4, 8, 16, 32, 64)
+"""How many weeks to either side hide with a week."""
+
+_FEW_ROWS = 3
+
+_WEEK = re.compile(r"(uge|projektuge)\d+|\d{4}-\d{2}")
+
+
+class UnrepairableError(ReportlibError):
+    """A small cell follows from what is shown, and no row is left that could hide to protect it."""
+
+
+def repaired(
+    rows: Sequence[Estimate],
+    hidden: Collection[str],
+    register: Register,
+    threshold: Threshold,
+    *,
+    families: Collection[str] = FAMILIES,
+) -> set[str]:
+    """The keys of all rows that hide: the `hidden` ones and what repair adds. Equal rows and sets give the same.
+
+    Raises:
+        UnrepairableError: naming the row.
+    """
+    if threshold.persons < 2:
+        return set(hidden)
+    return _Repair(rows, register, threshold, families).run(hidden)
+
+
+class _Repair:
+    def __init__(
+        self, rows: Sequence[Estimate], register: Register, threshold: Threshold, families: Collection[str]
+    ) -> None:
+        self._rows, self._register, self._threshold = rows, register, threshold
+        self._place = {row.key: place for place, row in enumerate(rows)}
+        self._costs = [_cost(row) for row in rows]
+        self._system = System(rows, register, families)
+        self._counts = [members.count for members in self._system.sets]
+        self._small = [at for at, count in enumerate(self._counts) if too_few(count, threshold)]
+        self._width = threshold.persons - 1
+        self._lines = Lines()
+        for equation in self._system.equations:
+            self._lines.add(equation)
+        ordered = set[int]()
+        for smaller, larger in self._system.orders():
+            self._lines.add(((smaller, 1), (larger, -1)), exact=False)
+            ordered |= {smaller, larger}
+        self._hidden: set[str] = set()
+        self._tellers = [len(told) for told in self._system.told_by]
+        variables = self._system.variable_of
+        as_n = [place for place in range(len(rows)) if N in self._system.roles_told(place)]
+        self._told_as_n = Counter(variables[place, N] for place in as_n if (place, N) in variables)
+        self._of_cell: dict[int, list[int]] = defaultdict(list)
+        curves: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
+        for (place, _), variable in variables.items():
+            self._of_cell[variable].append(place)
+            row = rows[place]
+            if variable in ordered and _WEEK.fullmatch(row.time):
+                name = (row.measure, row.statistic, row.group, row.site, row.subgroup)
+                curves[name].append((int("".join(sign for sign in row.time if sign.isdigit())), place))
+        in_order = ([place for _, place in sorted(set(curve))] for curve in curves.values())
+        self._in_curve = {place: (curve, at) for curve in in_order for at, place in enumerate(curve)}
+        self._least = dict.fromkeys(range(len(self._counts)), 0)
+        self._closures: dict[str, frozenset[str]] = {}
+        self._paired: set[int] = set()
+        self._passed: set[tuple[tuple[int, ...], ...]] = set()
+
+    def run(self, hidden: Collection[str]) -> set[str]:
+        self._hide(self._with_what_is_made_of(hidden))
+        while broken := self._broken():
+            for cell in broken:
+                while (keys := self._what_helps(cell)) is not None:
+                    self._hide(self._with_what_is_made_of(keys))
+        return self._hidden
+
+    def _with_what_is_made_of(self, keys: Iterable[str]) -> set[str]:
+        """The keys with those made of them, and with every site's that of all others than it, and the other way."""
+        return {made for key in keys for made in self._made_of(key)}
+
+    def _made_of(self, key: str) -> frozenset[str]:
+        found = self._closures.get(key)
+        if found is None:
+            inside, new = {key}, [key]
+            while new:
+                one = new.pop()
+                twin = twin_of(self._rows[self._place[one]])
+                for other in (*self._register.made_of[one], *((twin,) if twin in self._place else ())):
+                    if other not in inside:
+                        inside.add(other)
+                        new.append(other)
+            found = self._closures[key] = frozenset(inside)
+        return found
+
+    def _hide(self, keys: Collection[str]) -> None:
+        """Hide the rows: what they told is unknown where no other row tells it, and what links it is looked up."""
+        for key in sorted(set(keys) - self._hidden):
+            place = self._place[key]
+            row, told = self._rows[place], self._system.roles_told(place)
+            for role in ROLES:
+                variable = self._system.variable_of.get((place, role))
+                if variable is None:
+                    continue
+                if role in told:
+                    self._tellers[variable] -= 1
+                # Where zeros are shown, what is hidden of enough persons is neither nobody nor all.
+                enough = role == N or row.n is None or row.n >= self._threshold.persons
+                if self._threshold.show_zero and enough and self._counts[variable]:
+                    self._least[variable] = 1
+            self._hidden.add(key)
+        for variable, tellers in enumerate(self._tellers):
+            if not tellers and variable not in self._paired:
+                self._paired.add(variable)
+                for pair in self._system.pairs([variable]):
+                    self._lines.add(pair)
+
+    def _is_known(self, variable: int) -> bool:
+        return self._tellers[variable] > 0
+
+    def _ranges(self, variables: Iterable[int], freed: Collection[int] = ()) -> Ranges:
+        """The ranges of the variables before any line is used; the `freed` ones as if nobody told them."""
+        low, high = {}, {}
+        for at in variables:
+            told = self._is_known(at) and at not in freed
+            low[at] = self._counts[at] if told else self._least[at] or int(at in freed and self._threshold.show_zero)
+            high[at] = self._counts[at] if told else self._system.sets[at].size
+        return Ranges(low, high, self._lines)
+
+    def _broken(self) -> list[int]:
+        """The small cells of which too few values are left."""
+        ranges = self._ranges(range(len(self._counts)))
+        ranges.propagate(range(len(self._lines.terms)))
+        narrow = [cell for cell in self._small if ranges.values(cell) < self._width]
+        left = set(self._small) - set(narrow)
+        for inside, lines in ranges.parts(left):
+            name = tuple(inside), tuple(ranges.low[at] for at in inside), tuple(ranges.high[at] for at in inside)
+            if name in self._passed or ranges.is_tree(inside, lines):
+                continue
+            found = ranges.narrow(inside, lines, [at for at in inside if at in left], self._width)
+            narrow += sorted(found)
+            if not found:
+                self._passed.add(name)
+        return narrow
+
+    def _values_left(self, cell: int, freed: Collection[int] = ()) -> int:
+        """How many values of the cell are left, by propagation alone, if the `freed` variables were hidden too."""
+
+        def is_known(at: int) -> bool:
+            return self._is_known(at) and at not in freed
+
+        if is_known(cell):
+            return 1
+        inside, lines = self._lines.around([cell], is_known)
+        ranges = self._ranges({*inside, *(at for line in lines for at, _ in self._lines.terms[line])}, freed)
+        ranges.propagate(lines)
+        return ranges.values(cell)
+
+    def _what_helps(self, cell: int) -> set[str] | None:
+        """The keys of the cheapest rows to hide for the cell's sake; None when enough values are left."""
+        if self._is_known(cell):
+            return self._telling(cell)
+        before = self._values_left(cell)
+        if before >= self._width:
+            return None
+        tried = []
+        for cost, _, more in self._candidates(cell)[:_TRIED]:
+            gain = min(self._values_left(cell, self._freed(more)), self._width) - before
+            if before + gain >= self._width:
+                return more  # the cheapest that is enough by itself
+            tried.append((-gain / cost, cost, sorted(more)))
+        if not tried:
+            raise UnrepairableError(f"{self._names(cell)} follows from what is shown, and nothing is left to hide")
+        return set(min(tried)[2])
+
+    def _candidates(self, cell: int) -> list[tuple[float, list[str], set[str]]]:
+        """Rows whose hiding may help the cell, cheapest first: their cost, their keys, and with what is made of them.
+
+        The rows that tell a neighbour, or those and the weeks around them, or the weeks around the cell, alone or with
+        what hides beside it: where numbers cannot fall, or only fall, a week is bounded by the weeks beside it.
+        """
+        found: dict[frozenset[str], float] = {}
+        beside = {at for line in self._lines.of[cell] for at, _ in self._lines.terms[line] if not self._is_known(at)}
+        around = [self._of_cell[cell], [place for at in sorted(beside) for place in self._of_cell[at]]]
+        for places in (*around, *(self._system.told_by[variable] for variable in self._nearest_shown(cell))):
+            for reach in _REACHES:
+                stretch = {near for place in places for near in self._weeks_around(place, reach)}
+                keys = {self._rows[place].key for place in stretch} - self._hidden
+                if keys:
+                    more = frozenset(self._with_what_is_made_of(keys) - self._hidden)
+                    found.setdefault(more, sum(self._costs[self._place[key]] for key in more))
+                if reach and len(stretch) == len(places):  # no weeks, or none that bound one another
+                    break
+        return sorted((cost, sorted(more), set(more)) for more, cost in found.items())
+
+    def _weeks_around(self, place: int, reach: int) -> Sequence[int]:
+        """The rows of the same curve up to so many weeks before and after, where its weeks bound one another."""
+        at = self._in_curve.get(place)
+        if at is None:
+            return (place,)
+        curve, position = at
+        return curve[max(position - reach, 0) : position + reach + 1]
+
+    def _freed(self, keys: Collection[str]) -> set[int]:
+        """The variables that nobody would tell if the rows hid too."""
+        fewer: dict[int, int] = defaultdict(int)
+        for key in keys:
+            place = self._place[key]
+            for role in self._system.roles_told(place):
+                variable = self._system.variable_of.get((place, role))
+                if variable is not None:
+                    fewer[variable] += 1
+        return {variable for variable, count in fewer.items() if self._tellers[variable] == count}
+
+    def _telling(self, variable: int) -> set[str]:
+        """The keys of the shown rows that tell the variable."""
+        keys = (self._rows[place].key for place in self._system.told_by[variable])
+        return {key for key in keys if key not in self._hidden}
+
+    def _nearest_shown(self, cell: int) -> list[int]:
+        """The variables that are shown, and not as the n of many rows, and stand fewest lines away from the cell."""
+        lines = self._lines
+        ring, seen, shown = [cell], {cell}, list[int]()
+        while ring and not shown:
+            near = {at for variable in ring for line in lines.of[variable] for at, _ in lines.terms[line]}
+            ring = [at for at in sorted(near - seen) if not self._is_known(at)]
+            known = [at for at in sorted(near) if self._is_known(at) and self._counts[at]]
+            shown = [at for at in known if self._told_as_n[at] <= _FEW_ROWS]
+            seen |= near
+        return shown
+
+    def _names(self, cell: int) -> str:
+        nodes = sorted(node for node, variable in self._system.variable_of.items() if variable == cell)
+        return " and ".join(f"{self._rows[place].key} ({role})" for place, role in nodes[:3])
+
+
+def _cost(row: Estimate) -> float:
+    """How much is lost with a row: a week of a curve less than a number that stands alone, a site less than all."""
+    if row.group == DIFFERENCE:
+        return 1.0
+    if _WEEK.fullmatch(row.time):
+        return 1.0 if row.site else 3.0
+    if row.site.startswith(OTHERS):
+        return 1.0
+    return 4.0 if row.site or row.subgroup else 12.0

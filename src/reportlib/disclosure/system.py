@@ -1,0 +1,475 @@
+"""One linked system over all rows: a variable per number and role, and the equations and orders that hold between them.
+
+A *node* is a row in one role: its k, its n, or the rest (n - k). A *label* is what a node counts (measure, statistic,
+role, subgroup, and a time that is no week); its *place* is group, site and week. Two labels are one when their sets
+are equal at every place where both stand: equality at one place is chance, and nobody outside could know of it. A
+*variable* is what one label counts at one place. Everything that is said of the variables has been tested on the sets
+behind them: a sum by the linear hash of `register`, so that it can be looked up, and an order by the bits.
+
+The families of what is said:
+
+    rest         k + (n - k) = n in every row
+    sites        the sites add up to what all of them are
+    others       a site and all other sites are all
+    groups       the groups add up to everybody
+    parts        the values of a division, answers, categories, bands, numbers of measurements: to all, or to their n
+    statistics   shares that are told together (rises, falls and neither) add up to their n
+    measurements what is told by measurement adds up to all
+    changes      after + those only before = before + those only after
+    pairs        A + B = C between measures, wherever all three stand
+    orders       what cannot fall from week to week, or only falls, and what is a part of another everywhere
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from reportlib.disclosure.evidence import SURE, Evidence, bits
+from reportlib.disclosure.register import Members, Register
+from reportlib.disclosure.release import counts_told
+from reportlib.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, OTHERS
+from reportlib.ledger import Estimate
+
+FAMILIES = frozenset(
+    {"rest", "sites", "others", "groups", "parts", "statistics", "measurements", "changes", "pairs", "orders"}
+)
+
+ROLES = K, N, REST = "k", "n", "rest"
+_WEEKS = re.compile(r"(uge\d+|projektuge\d+|\d{4}-\d{2})")
+Label = tuple[str, str, str, str, str]
+Place = tuple[str, str, str]
+Equation = tuple[tuple[int, int], ...]
+"""(variable, coefficient), ...: their sum is nought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A row in one role, with the set behind it."""
+
+    row: int
+    role: str
+    label: Label
+    place: Place
+    members: Members
+
+
+@dataclass
+class System:
+    """The variables of a ledger and what holds between them. `families` is for tests that leave one out."""
+
+    rows: Sequence[Estimate]
+    register: Register
+    families: Collection[str] = FAMILIES
+    nodes: list[Node] = field(init=False)
+    variable_of: dict[tuple[int, str], int] = field(init=False)
+    sets: list[Members] = field(init=False)
+    equations: dict[Equation, str] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.nodes = list(_nodes(self.rows, self.register))
+        self._merge()
+        for family, found in (
+            ("rest", self._rests),
+            ("sites", self._sites),
+            ("others", self._others),
+            ("groups", self._groups),
+            ("parts", self._parts),
+            ("statistics", self._statistics),
+            ("measurements", self._measurements),
+            ("changes", self._changes),
+        ):
+            if family in self.families:
+                for equation in found():
+                    self._say(equation, family)
+
+    # -- variables
+
+    def _merge(self) -> None:
+        """One variable per label and place; labels that are equal wherever both stand are one."""
+        labels: dict[Label, dict[Place, Members]] = defaultdict(dict)
+        for node in self.nodes:
+            labels[node.label][node.place] = node.members
+        same = _Union(labels)
+        standing: dict[tuple[Place, int], list[Label]] = defaultdict(list)
+        for label, places in labels.items():
+            for place, members in places.items():
+                if members.count:
+                    standing[place, members.hash].append(label)
+        seen: set[tuple[Label, Label]] = set()
+        for alike in standing.values():
+            for at, first in enumerate(alike):
+                for second in alike[at + 1 :]:
+                    if (first, second) not in seen and same.of(first) != same.of(second):
+                        seen.add((first, second))
+                        if _always_equal(labels[first], labels[second]):
+                            same.join(first, second)
+        self._clusters: dict[Label, dict[Place, Members]] = defaultdict(dict)
+        ids: dict[tuple[Label, Place, int], int] = {}
+        self.sets, self.variable_of, self._names = [], {}, []
+        for node in self.nodes:
+            cluster = same.of(node.label)
+            self._clusters[cluster].setdefault(node.place, node.members)
+            name = (cluster, node.place, node.members.hash)
+            if name not in ids:
+                ids[name] = len(ids)
+                self.sets.append(node.members)
+                self._names.append((cluster, node.place))
+            self.variable_of[node.row, node.role] = ids[name]
+        self._join_over_time()
+
+    def _join_over_time(self) -> None:
+        """A number of no week that is one of a week wherever both stand, and what repeats the row it is made of."""
+        above = _Union(range(len(self.sets)))
+        timeless: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+        of_week: dict[tuple[Label, str], dict[tuple[str, str], int]] = defaultdict(dict)
+        for variable, (label, (group, site, week)) in enumerate(self._names):
+            if week:
+                of_week[label, week][group, site] = variable
+            else:
+                timeless[group, site, self.sets[variable].hash].append(variable)
+        for at in of_week.values():
+            candidates = {
+                self._names[other][0]
+                for (group, site), variable in at.items()
+                for other in timeless.get((group, site, self.sets[variable].hash), ())
+            }
+            for label in candidates:
+                here = self._clusters[label]
+                pairs = [
+                    (variable, here[group, site, ""])
+                    for (group, site), variable in at.items()
+                    if (group, site, "") in here
+                ]
+                if all(self.sets[variable].hash == members.hash for variable, members in pairs) and any(
+                    bits(members.units, 8 * len(members.bits)) >= SURE for _, members in pairs
+                ):
+                    for (group, site), variable in at.items():
+                        for other in timeless.get((group, site, self.sets[variable].hash), ()):
+                            if self._names[other][0] == label:
+                                above.join(variable, other)
+        by_key = {row.key: place for place, row in enumerate(self.rows)}
+        for place, row in enumerate(self.rows):
+            for source in self.register.entries[row.key].made_of:
+                for role in (K, N, REST):
+                    own = self.variable_of.get((place, role))
+                    other_variable = self.variable_of.get((by_key.get(source, -1), role))
+                    if own is None or other_variable is None:
+                        continue
+                    if self.sets[own].hash == self.sets[other_variable].hash:
+                        above.join(own, other_variable)
+        numbers: dict[int, int] = {}
+        renamed = [numbers.setdefault(above.of(old), len(numbers)) for old in range(len(self.sets))]
+        first = {number: old for old, number in reversed(list(enumerate(renamed)))}
+        self.sets = [self.sets[first[number]] for number in range(len(numbers))]
+        self.variable_of = {node: renamed[old] for node, old in self.variable_of.items()}
+        self.names: list[list[tuple[Label, Place]]] = [[] for _ in self.sets]
+        for old, name in enumerate(self._names):
+            self.names[renamed[old]].append(name)
+
+    def roles_told(self, place: int) -> tuple[str, ...]:
+        """The roles that the row tells where it is shown: what is told of k and n tells the rest."""
+        told = counts_told(self.rows[place])
+        return ROLES if len(told) == 2 else told
+
+    @cached_property
+    def told_by(self) -> list[list[int]]:
+        """For each variable, the rows that tell it where they are shown."""
+        told: list[list[int]] = [[] for _ in self.sets]
+        for place in range(len(self.rows)):
+            for role in self.roles_told(place):
+                variable = self.variable_of.get((place, role))
+                if variable is not None:
+                    told[variable].append(place)
+        return told
+
+    # -- pairs and orders
+
+    def pairs(self, unknown: Collection[int]) -> Iterable[Equation]:
+        """A + B = C between any three variables of a site and a week, one of them an unknown part, everywhere."""
+        if "pairs" not in self.families:
+            return
+        for part in unknown:
+            for bucket in dict.fromkeys((site, week) for _, (_, site, week) in self.names[part]):
+                variables, hashes, counts = self._bucket(*bucket)
+                own = self.sets[part]
+                if not own.count:
+                    continue
+                wanted = hashes + np.uint64(own.hash)  # modulo 2**64, as hashes are
+                at = np.searchsorted(hashes, wanted).clip(max=len(hashes) - 1)
+                for first in np.flatnonzero((hashes[at] == wanted) & (counts[at] == counts + own.count)).tolist():
+                    other, whole = int(variables[first]), int(variables[int(at[first])])
+                    if other != part and self.sets[other].count and self._everywhere(other, part, whole, bucket):
+                        yield tuple(sorted(((other, 1), (part, 1), (whole, -1))))
+
+    def _bucket(
+        self, site: str, week: str
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+        """The variables of a site and a week, and of the site without a week, in the order of their hashes."""
+        found = self._buckets.get((site, week))
+        if found is None:
+            inside = sorted({*self._by_bucket.get((site, week), ()), *self._by_bucket.get((site, ""), ())})
+            hashes = np.array([self.sets[variable].hash for variable in inside], dtype=np.uint64)
+            order = np.argsort(hashes, kind="stable")
+            counts = np.array([self.sets[variable].count for variable in inside], dtype=np.int64)
+            found = np.array(inside, dtype=np.int64)[order], hashes[order], counts[order]
+            self._buckets[site, week] = found
+        return found
+
+    @cached_property
+    def _buckets(self) -> dict[tuple[str, str], Any]:
+        return {}
+
+    @cached_property
+    def _by_bucket(self) -> dict[tuple[str, str], list[int]]:
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for variable, names in enumerate(self.names):
+            for bucket in dict.fromkeys((site, week) for _, (_, site, week) in names):
+                found[bucket].append(variable)
+        return found
+
+    @cached_property
+    def _tested(self) -> dict[tuple[Any, ...], bool]:
+        return {}
+
+    def _everywhere(self, first: int, second: int, whole: int, bucket: tuple[str, str]) -> bool:
+        """Whether first + second = whole at every place where all three stand, and that is no chance."""
+        site, week = bucket
+        names = []
+        for variable in (first, second, whole):
+            here = [name for name in self.names[variable] if name[1][1] == site and name[1][2] in (week, "")]
+            names.append(here)
+        for one in names[0]:
+            for other in names[1]:
+                for all_ in names[2]:
+                    groups, weeks = ({name[1][at] for name in (one, other, all_)} for at in (0, 2))
+                    pattern = tuple(
+                        (label, "*" if len(groups) == 1 else group, "*" if len(weeks) == 1 else at)
+                        for label, (group, _, at) in (one, other, all_)
+                    )
+                    if pattern not in self._tested:
+                        self._tested[pattern] = self._holds(pattern)
+                    if self._tested[pattern]:
+                        return True
+        return False
+
+    def _holds(self, pattern: tuple[tuple[Label, str, str], ...]) -> bool:
+        labels = [self._clusters[label] for label, _, _ in pattern]
+        evidence = Evidence()
+        for group, site, week in min(labels, key=len):
+            at = [(group if g == "*" else g, site, week if w == "*" else w) for _, g, w in pattern]
+            found = [sets.get(place) for sets, place in zip(labels, at, strict=True)]
+            one, other, whole = found
+            if one is None or other is None or whole is None:
+                continue
+            if (one.hash + other.hash) % 2**64 != whole.hash:
+                return False
+            fewer = min((one, other), key=lambda members: members.units)
+            evidence.add(group, fewer.units, whole.units)
+        return evidence.is_no_chance
+
+    def orders(self) -> Iterable[tuple[int, int]]:
+        """(smaller, larger): what cannot fall from week to week, and what only falls, where no curve breaks it."""
+        if "orders" not in self.families:
+            return
+        curves: dict[Label, dict[tuple[str, str], list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+        for node in self.nodes:
+            group, site, week = node.place
+            if week:
+                number = int("".join(sign for sign in week if sign.isdigit()))
+                curves[node.label][group, site].append((number, self._variable(node)))
+        for of_place in curves.values():
+            runs = [[variable for _, variable in sorted(run)] for run in of_place.values()]
+            for way in (1, -1):
+                steps = [step for run in runs for step in zip(run[::way], run[::way][1:], strict=False)]
+                if steps and all(self._is_part(*step) for step in steps):
+                    yield from (step for step in steps if step[0] != step[1])
+
+    def _is_part(self, smaller: int, larger: int) -> bool:
+        small, large = self.sets[smaller], self.sets[larger]
+        return smaller == larger or large.without(small) is not None
+
+    # -- equations
+
+    def _say(self, equation: dict[int, int], family: str) -> None:
+        terms = tuple(sorted((variable, sign) for variable, sign in equation.items() if sign))
+        if len(terms) > 1:
+            if terms[0][1] < 0:
+                terms = tuple((variable, -sign) for variable, sign in terms)
+            self.equations.setdefault(terms, family)
+
+    def _add_up(self, parts: Iterable[int], whole: int) -> dict[int, int]:
+        equation: dict[int, int] = defaultdict(int)
+        for part in parts:
+            equation[part] += 1
+        equation[whole] -= 1
+        return equation
+
+    def _rests(self) -> Iterable[dict[int, int]]:
+        for place in range(len(self.rows)):
+            k, n, rest = (self.variable_of.get((place, role)) for role in (K, N, REST))
+            if k is not None and n is not None and rest is not None:
+                yield self._add_up((k, rest), n)
+
+    def _variable(self, node: Node) -> int:
+        return self.variable_of[node.row, node.role]
+
+    def _sums(self, families: dict[tuple[str, ...], list[Node]], wholes: Iterable[Node]) -> Iterable[dict[int, int]]:
+        """The families of nodes that add up to a whole of the same measure, group and site, where the sets do."""
+        by: dict[tuple[str, str, str, str, int], set[int]] = defaultdict(set)
+        for node in wholes:
+            row = self.rows[node.row]
+            by[row.measure, row.group, row.site, row.time, node.members.hash].add(self._variable(node))
+        for (_, measure, group, site, time, *_), parts in families.items():
+            if len(parts) < 2 or len({part.members.kind for part in parts}) > 1:
+                continue
+            total = sum(part.members.hash for part in parts) % 2**64
+            for at in dict.fromkeys((time, "")):
+                for whole in sorted(by.get((measure, group, site, at, total), ())):
+                    yield self._add_up((self._variable(part) for part in parts), whole)
+
+    def _sites(self) -> Iterable[dict[int, int]]:
+        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            row = self.rows[node.row]
+            if row.site and not row.site.startswith(OTHERS):
+                key = ("site", row.measure, row.group, "", row.time, row.statistic, row.subgroup, node.role)
+                families[key].append(node)
+        return self._sums(families, (node for node in self.nodes if not self.rows[node.row].site))
+
+    def _others(self) -> Iterable[dict[int, int]]:
+        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            row = self.rows[node.row]
+            if row.site:
+                site = row.site.removeprefix(OTHERS)
+                families["", row.measure, row.group, "", row.time, row.statistic, row.subgroup, node.role, site].append(
+                    node
+                )
+        return self._sums(families, (node for node in self.nodes if not self.rows[node.row].site))
+
+    def _groups(self) -> Iterable[dict[int, int]]:
+        """The groups add up to everybody, and to what is told of both together."""
+        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        wholes = []
+        for node in self.nodes:
+            row = self.rows[node.row]
+            if row.group in (DIFFERENCE, EVERYONE):
+                wholes.append(node)
+            else:
+                for whole in (DIFFERENCE, EVERYONE):
+                    key = ("", row.measure, whole, row.site, row.time, row.statistic, row.subgroup, node.role)
+                    families[key].append(node)
+        return self._sums(families, wholes)
+
+    def _parts(self) -> Iterable[dict[int, int]]:
+        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            row = self.rows[node.row]
+            for division, rest in _divisions(row.subgroup):
+                key = ("", row.measure, row.group, row.site, row.time, row.statistic, division, rest, node.role)
+                families[key].append(node)
+        return self._sums(families, self.nodes)
+
+    def _statistics(self) -> Iterable[dict[int, int]]:
+        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            row = self.rows[node.row]
+            if node.role == K and row.statistic.startswith("share_"):
+                family = row.statistic.rpartition("_")[0]
+                families["", row.measure, row.group, row.site, row.time, family, row.subgroup].append(node)
+        return self._sums(families, self.nodes)
+
+    def _measurements(self) -> Iterable[dict[int, int]]:
+        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            row = self.rows[node.row]
+            if row.time and not _WEEKS.fullmatch(row.time):
+                families["", row.measure, row.group, row.site, "", row.statistic, row.subgroup, node.role].append(node)
+        return self._sums(families, self.nodes)
+
+    def _changes(self) -> Iterable[dict[int, int]]:
+        by: dict[tuple[str, str, str], dict[str, Node]] = defaultdict(dict)
+        for node in self.nodes:
+            row = self.rows[node.row]
+            if node.role == K and row.group in (BEFORE, AFTER):
+                by[row.measure, row.site, row.subgroup][row.group] = node
+            if node.role == K and row.statistic in ("share_only_before", "share_only_after"):
+                by[row.measure, row.site, row.subgroup][row.statistic] = node
+        for found in by.values():
+            if len(found) == 4:
+                left = (found[BEFORE], found["share_only_after"])
+                right = (found[AFTER], found["share_only_before"])
+                if len({sum(node.members.hash for node in side) % 2**64 for side in (left, right)}) == 1:
+                    equation: dict[int, int] = defaultdict(int)
+                    for sign, side in ((1, left), (-1, right)):
+                        for node in side:
+                            equation[self._variable(node)] += sign
+                    yield equation
+
+
+def _nodes(rows: Sequence[Estimate], register: Register) -> Iterable[Node]:
+    for place, row in enumerate(rows):
+        entry = register.entries[row.key]
+        week = row.time if _WEEKS.fullmatch(row.time) else ""
+        time = "" if week else row.time
+        rest = entry.n.without(entry.k) if entry.n is not None and entry.k is not None else None
+        for role, members in ((K, entry.k), (N, entry.n), (REST, rest)):
+            if members is not None:
+                label = (row.measure, row.statistic, role, row.subgroup, time)
+                yield Node(place, role, label, (row.group, row.site, week), members)
+
+
+def _divisions(subgroup: str) -> Iterable[tuple[str, str]]:
+    """Every division that a subgroup is a part of, and the subgroup without it: `koen:mand:svar-ja` is a part of koen,
+    of those with svar-ja, and of the answers, of koen:mand."""
+    if not subgroup:
+        return
+    parts: list[tuple[str, str]] = []
+    texts = subgroup.split(":")
+    while texts:
+        text = texts.pop(0)
+        if text.startswith("svar-") or not texts:
+            name = "antal" if text.startswith("antal") else "svar" if text.startswith("svar-") else ""
+            parts.append((name, text))
+        else:
+            parts.append((text, f"{text}:{texts.pop(0)}"))
+    for at, (name, _) in enumerate(parts):
+        yield name, ":".join(text for place, (_, text) in enumerate(parts) if place != at)
+
+
+def _always_equal(first: dict[Place, Members], second: dict[Place, Members]) -> bool:
+    """Whether two labels have equal sets wherever both stand, and that is no chance."""
+    fewer, more = sorted((first, second), key=len)
+    evidence = Evidence()
+    for place, members in fewer.items():
+        other = more.get(place)
+        if other is None:
+            continue
+        if other.hash != members.hash:
+            return False
+        evidence.add(place[0], members.units, 8 * len(members.bits))
+    return evidence.is_no_chance
+
+
+class _Union:
+    """Things that hang together."""
+
+    def __init__(self, things: Iterable[Any]) -> None:
+        self._above = {thing: thing for thing in things}
+
+    def of(self, thing: Any) -> Any:
+        while self._above[thing] != thing:
+            self._above[thing] = self._above[self._above[thing]]
+            thing = self._above[thing]
+        return thing
+
+    def join(self, first: Any, second: Any) -> None:
+        self._above[self.of(second)] = self.of(first)

@@ -75,13 +75,42 @@ local function key_figures(div)
   return pandoc.Plain(out)
 end
 
+-- Columns side by side, as wide as they ask for; columns that do not ask share what is left.
+local function columns(div)
+  local parts = div.content:filter(function(block) return block.t == "Div" and block.classes:includes("column") end)
+  if #parts < #div.content then
+    error("a .columns Div holds .column Divs and nothing else")
+  end
+  local widths, asked, silent = {}, 0, 0
+  for index, part in ipairs(parts) do
+    widths[index] = tonumber((part.attributes.width or ""):match("^([%d.]+)%%$"))
+    asked, silent = asked + (widths[index] or 0), silent + (widths[index] and 0 or 1)
+  end
+  local shares = {}
+  for index = 1, #parts do
+    shares[index] = string.format("%gfr", widths[index] or math.max(100 - asked, 10) / silent)
+  end
+  local out = text.blocks({
+    typst = "#spalter((" .. table.concat(shares, ", ") .. ",))[",
+    html = '<div class="spalter" style="grid-template-columns:' .. table.concat(shares, " ") .. '">',
+  })
+  for index, part in ipairs(parts) do
+    out:extend(text.blocks({ typst = index > 1 and "][" or nil, html = "<div>" }))
+    out:extend(part.content)
+    out:extend(text.blocks({ html = "</div>" }))
+  end
+  out:extend(text.blocks({ typst = "]", html = "</div>" }))
+  return out
+end
+
 local function div_element(div)
   if div.classes:includes("boks") then
     return box(div)
   end
-  if div.classes:includes("bred") and not text.in_quarto() then
-    div = div:walk({ Table = function(tbl)
-      tbl.classes:insert("bred") -- finish.lua gives its columns their widths
+  if div.classes:includes("tabelblok") and not text.in_quarto() then
+    local wide = div.classes:includes("bred")
+    div = div:walk({ Table = function(tbl) -- finish.lua gives its columns their widths
+      tbl.classes:extend(wide and { "i-blok", "bred" } or { "i-blok" })
       return tbl
     end })
   end
@@ -90,6 +119,9 @@ local function div_element(div)
   end
   if div.classes:includes("noegletal") then
     return key_figures(div)
+  end
+  if div.classes:includes("columns") and not text.in_quarto() then
+    return columns(div)
   end
   for _, class in ipairs({ "figurblok", "tabelblok", "kilde", "note" }) do
     if div.classes:includes(class) then
@@ -127,6 +159,11 @@ local function span_element(span)
   end
   if span.classes:includes("tal") then
     return number_element(span)
+  end
+  if span.attributes.lang and not text.in_quarto() then
+    local inside = text.inlines({ typst = "#text(lang: " .. text.typst_string(span.attributes.lang) .. ")[" })
+    span.content = inside .. span.content .. text.inlines({ typst = "];" })
+    return span
   end
 end
 
@@ -172,31 +209,38 @@ local function inner_lists(block)
   return LISTS[block.t] and block.content or {}
 end
 
+-- With what must stay with the next marked so; nil where there is nothing of the kind.
 local function keep_with_next(blocks)
-  local out = pandoc.Blocks({})
+  local out = nil
   for index, block in ipairs(blocks) do
     if announces(block, blocks[index + 1]) then
+      out = out or pandoc.Blocks({ table.unpack(blocks, 1, index - 1) })
       out:extend(wrap({ typst = "#med-naeste[" }, { block }, { typst = "]" }))
-    else
+    elseif out then
       out:insert(block)
     end
   end
   return out
 end
 
--- Changes the blocks in place, lists within lists first.
+-- The same, lists within lists first. What is not changed is not handed back to Pandoc, which would read it anew.
 local function keep_lists_with_next(blocks)
-  for _, block in ipairs(blocks) do
-    local lists = inner_lists(block)
-    if #lists > 0 then
-      local kept = {}
-      for index, list in ipairs(lists) do
-        kept[index] = keep_lists_with_next(list)
+  local changed = false
+  for index, block in ipairs(blocks) do
+    local lists, kept = inner_lists(block), nil
+    for place, list in ipairs(lists) do
+      local new = keep_lists_with_next(list)
+      if new then
+        kept = kept or { table.unpack(lists) }
+        kept[place] = new
       end
+    end
+    if kept then
       block.content = LISTS[block.t] and kept or kept[1]
+      blocks[index], changed = block, true
     end
   end
-  return keep_with_next(blocks)
+  return keep_with_next(blocks) or changed and blocks or nil
 end
 
 -- The point of an abbreviation is also the full stop: "25 pct." from code and the writer's "." give one point.

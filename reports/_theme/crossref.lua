@@ -1,5 +1,5 @@
 -- format: all at once
--- Numbers figures, tables and sections and resolves @fig-, @tbl- and @sec- (embedded engine only; Quarto does it itself).
+-- Numbers figures, tables, sections, equations, listings and theorems and resolves references to them (embedded engine only; Quarto does it itself).
 -- Runs where `quarto` stands in the list of filters, while figures and tables are still Pandoc's own. In Typst the template
 -- numbers what it sets and a reference is Typst's own; in HTML numbers are written here. Both count in document order, so they agree.
 --
@@ -15,19 +15,24 @@ local CLASS_OF_REFERENCE = "quarto-xref"
 local words = {}
 local entries = {}
 local identifiers = {}
-local counts = { fig = 0, tbl = 0 }
+local KINDS = { "fig", "tbl", "sec", "eq", "lst", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr" }
+local counts = {}
+for _, kind in ipairs(KINDS) do
+  counts[kind] = 0
+end
 local section = {}
 
 local function kind_of(identifier)
   local kind = identifier:match("^(%a+)%-")
-  return (kind == "fig" or kind == "tbl" or kind == "sec") and kind or nil
+  return counts[kind] and kind or nil
 end
 
 local function read_words(meta)
-  for _, kind in ipairs({ "fig", "tbl", "sec" }) do
-    local prefix = pandoc.utils.stringify(meta.crossref[kind .. "-prefix"])
+  for _, kind in ipairs(KINDS) do
+    local title = pandoc.utils.stringify(meta.crossref[kind .. "-title"] or kind)
+    local prefix = pandoc.utils.stringify(meta.crossref[kind .. "-prefix"] or title)
     words[kind] = {
-      title = pandoc.utils.stringify(meta.crossref[kind .. "-title"]),
+      title = title,
       prefix = prefix,
       typst_prefix = text.written({ pandoc.Str(prefix) }, "typst"),
     }
@@ -76,6 +81,29 @@ local function described(block)
   return '"' .. caption .. '"'
 end
 
+local function next_number(kind)
+  counts[kind] = counts[kind] + 1
+  return tostring(counts[kind])
+end
+
+-- A theorem and a listing begin with what they are called: "Sætning 1 (Navn).", "Liste 1:" and the caption.
+local function number_block(div, kind)
+  local number = next_number(kind)
+  register(div.identifier, number)
+  local called, name = words[kind].title .. NO_BREAK_SPACE .. number, div.attributes.navn
+  called = kind == "lst" and called .. ":" or called .. (name and " (" .. name .. ")" or "") .. "."
+  local lead = pandoc.Inlines({ pandoc.Strong({ pandoc.Str(called) }), pandoc.Space() })
+  local first = div.content[1]
+  if first and first.t == "Para" then
+    first.content = lead .. first.content
+    div.content[1] = first
+  else
+    div.content:insert(1, pandoc.Para(lead))
+  end
+  div.attributes.navn, div.attributes.slags = nil, nil
+  return div
+end
+
 -- Captions and numbers go together: a caption without a number would be counted in one format and not in the other.
 local function number_float(block, kind, noun)
   local captioned = #pandoc.utils.stringify(block.caption.long) > 0
@@ -84,8 +112,7 @@ local function number_float(block, kind, noun)
       pandoc.log.warn("the " .. noun .. " " .. described(block) .. " has no caption")
       return nil
     end
-    counts[kind] = counts[kind] + 1
-    register(block.identifier, tostring(counts[kind]))
+    register(block.identifier, next_number(kind))
     block.attributes.maerkat = words[kind].title .. NO_BREAK_SPACE .. counts[kind] .. ":" -- finish.lua writes it
     return block
   end
@@ -126,13 +153,17 @@ local numbering = {
     return check_picture(image)
   end,
   Div = function(div)
-    if kind_of(div.identifier) then
-      pandoc.log.warn("the Div #" .. div.identifier .. " makes a figure or table in Quarto's own way, which the embedded "
-        .. "engine does not follow: give the picture or the caption the identifier, or render with --engine quarto")
+    if div.classes:includes("saetning") or div.classes:includes("liste") then
+      return number_block(div, kind_of(div.identifier))
     end
     register(div.identifier)
   end,
   Span = function(span)
+    if span.classes:includes("ligning") then
+      span.attributes.nr = next_number("eq")
+      register(span.identifier, span.attributes.nr)
+      return span
+    end
     register(span.identifier)
   end,
 }
@@ -150,8 +181,12 @@ end
 
 local function reference(label, number, citation, kind)
   local before = prefix_of(citation, kind, "html")
+  local typst_before = prefix_of(citation, kind, "typst")
   return text.inlines({
-    typst = "#ref(<" .. label .. ">, supplement: [" .. prefix_of(citation, kind, "typst") .. "])",
+    -- Typst itself counts figures, tables and sections
+    typst = (kind == "fig" or kind == "tbl" or kind == "sec")
+      and "#ref(<" .. label .. ">, supplement: [" .. typst_before .. "])"
+      or "#link(<" .. label .. ">)[" .. typst_before .. (typst_before ~= "" and "~" or "") .. number .. "];",
     html = '<a href="#' .. text.html(label) .. '" class="' .. CLASS_OF_REFERENCE .. '">' .. before
       .. (before ~= "" and NO_BREAK_SPACE or "") .. number .. "</a>",
   })
@@ -161,8 +196,8 @@ local function resolve(citation)
   local label = citation.id:sub(1, 1):lower() .. citation.id:sub(2)
   local kind = kind_of(label)
   if kind == nil then
-    pandoc.log.warn("the reference @" .. citation.id .. " is neither @fig-, @tbl- nor @sec-; "
-      .. "other references and citations need --engine quarto")
+    pandoc.log.warn("the reference @" .. citation.id .. " is to no figure, table, section, equation, "
+      .. "listing or theorem; other references and citations need --engine quarto")
     return pandoc.Inlines({})
   end
   local number = entries[label]

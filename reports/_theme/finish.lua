@@ -25,17 +25,47 @@ local tables = part("tables")
 local figures = part("figures")
 local equations = part("equations")
 
--- An equation with its own words: [$x$]{alt="x"}
+-- An equation with its own words, [$x$]{alt="x"}, or with a number.
 local function equation_span(span)
   local inner = span.content[1]
-  if span.attributes.alt and #span.content == 1 and inner.t == "Math" then
-    span.content = equations.written(inner, span.attributes.alt)
-    return span
+  local alt, number = span.attributes.alt, span.attributes.nr
+  if (alt or number) and #span.content == 1 and inner.t == "Math" then
+    return equations.written(inner, alt, number, span.identifier)
   end
+end
+
+-- A page can be turned for a table that is part of the text itself, not of a box or a list: its .tabelblok is told so.
+local function turn_pages(doc)
+  local waiting = tables.waiting()
+  if #waiting == 0 then
+    return nil
+  end
+  local blocks, open, turned = doc.blocks, {}, {}
+  for index, block in ipairs(blocks) do
+    if block.t == "RawBlock" and block.format == "typst" then
+      if block.text:match("%[$") then
+        table.insert(open, index)
+      elseif block.text == "]" then
+        table.remove(open)
+      elseif block.text:find(tables.TURN, 1, true) and #open == 1 and blocks[open[1]].text:match("^#tabelblok%(") then
+        blocks[open[1]] = pandoc.RawBlock("typst", (blocks[open[1]].text:gsub("%)%[$", ", vendt: true)[")))
+        turned[block.text:sub(#tables.TURN + 1)] = true
+      end
+    end
+  end
+  for number, name in ipairs(waiting) do
+    if not turned[tostring(number)] then
+      pandoc.log.warn('the table "' .. name .. '" is too wide for the page, and a page cannot be turned inside a box or a list: '
+        .. "divide it, or leave columns out")
+    end
+  end
+  doc.blocks = blocks
+  return doc
 end
 
 return {
   { Figure = figures.figure }, -- before the pictures in them
   { Image = figures.image, Table = tables.written, Span = equation_span },
+  { Pandoc = turn_pages },
   { Math = function(math) return equations.written(math) end },
 }

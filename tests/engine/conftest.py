@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 from engine_document import BODY, HEADER, LEDGER_HASH
 
+from reportlib.engine.document import Document, Line, Place
+from reportlib.engine.html import FONTS_MARK
+from reportlib.engine.markdown import with_metadata
+from reportlib.engine.pandoc import Converted, convert
 from reportlib.engine.render import RenderJob
+from reportlib.engine.settings import read_settings
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -68,3 +73,37 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write_file
+
+
+@pytest.fixture
+def converted(project: Path, tmp_path: Path) -> Callable[..., Converted]:
+    """Markdown through the theme's filters and any named after them, in the formats named (both)."""
+    settings = read_settings(project, Document(project / "reports" / "a.qmd", {"title": "A"}, (), ()))
+    folder = tmp_path / "arbejde"
+    theme = settings.copy_theme(folder)
+
+    def run(markdown: str, *formats: str, filters: tuple[str, ...] = ()) -> Converted:
+        return convert(
+            with_metadata(markdown + "\n", settings.metadata),
+            [Line(text, Place(Path("a.qmd"), number)) for number, text in enumerate(markdown.split("\n"), 1)],
+            folder=folder,
+            templates={name: theme.templates[name] for name in formats or ("typst", "html")},
+            filters=[*theme.filters, *filters],
+            variables={"font-css": FONTS_MARK},
+            toc=settings.toc,
+            toc_depth=settings.toc_depth,
+            number_sections=settings.number_sections,
+        )
+
+    return run
+
+
+@pytest.fixture
+def filters(tmp_path: Path) -> Callable[[str], str]:
+    """Write an author's own filter and name it."""
+
+    def write_filter(source: str) -> str:
+        (tmp_path / "arbejde" / "egen.lua").write_text(source + "\n", encoding="utf-8")
+        return "egen.lua"
+
+    return write_filter

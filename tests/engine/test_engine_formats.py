@@ -7,11 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reportlib.engine.document import Document, Line, Place
-from reportlib.engine.html import FONTS_MARK
-from reportlib.engine.markdown import with_metadata
-from reportlib.engine.pandoc import Converted, convert
-from reportlib.engine.settings import read_settings
+from reportlib.engine.pandoc import Converted
 
 Convert = Callable[..., Converted]
 
@@ -34,29 +30,6 @@ En formel: $x = 1$.
 
 [^1]: Noten har 5 pct..
 """
-
-
-@pytest.fixture
-def converted(project: Path, tmp_path: Path) -> Convert:
-    """Markdown through the theme's filters and any named after them."""
-    settings = read_settings(project, Document(project / "reports" / "a.qmd", {"title": "A"}, (), ()))
-    folder = tmp_path / "arbejde"
-    theme = settings.copy_theme(folder)
-
-    def run(markdown: str, *formats: str, filters: tuple[str, ...] = ()) -> Converted:
-        return convert(
-            with_metadata(markdown + "\n", settings.metadata),
-            [Line(text, Place(Path("a.qmd"), number)) for number, text in enumerate(markdown.split("\n"), 1)],
-            folder=folder,
-            templates={name: theme.templates[name] for name in formats or ("typst", "html")},
-            filters=[*theme.filters, *filters],
-            variables={"font-css": FONTS_MARK},
-            toc=settings.toc,
-            toc_depth=settings.toc_depth,
-            number_sections=settings.number_sections,
-        )
-
-    return run
 
 
 @pytest.mark.parametrize("name", ["typst", "html"])

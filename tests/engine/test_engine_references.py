@@ -4,46 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from reportlib.engine.document import Line, Place
-from reportlib.engine.html import FONTS_MARK
-from reportlib.engine.markdown import with_metadata
-from reportlib.engine.pandoc import Converted, MarkdownProblemError, PandocFailedError, convert
-from reportlib.engine.settings import read_settings
+from reportlib.engine.document import UnsupportedFeatureError
+from reportlib.engine.pandoc import Converted, MarkdownProblemError, PandocFailedError
 
 Convert = Callable[[str], Converted]
 
 FIGURE = '![Timer pr. uge](figs/{0}.svg){{#fig-{0} fig-alt="Kurven stiger"}}\n\n'
 TABLE = "| A | B |\n|:--|--:|\n| x | 1 |\n\n: Andel {{#tbl-{0}}}\n\n"
-
-
-@pytest.fixture
-def converted(project: Path, tmp_path: Path) -> Convert:
-    """Markdown through the theme's filters, in both formats."""
-    from reportlib.engine.document import Document
-
-    settings = read_settings(project, Document(project / "reports" / "a.qmd", {"title": "A"}, (), ()))
-    folder = tmp_path / "arbejde"
-    theme = settings.copy_theme(folder)
-
-    def run(markdown: str) -> Converted:
-        lines = [Line(text, Place(Path("a.qmd"), number)) for number, text in enumerate(markdown.split("\n"), 1)]
-        return convert(
-            with_metadata(markdown + "\n", settings.metadata),
-            lines,
-            folder=folder,
-            templates=theme.templates,
-            filters=theme.filters,
-            variables={"font-css": FONTS_MARK},
-            toc=settings.toc,
-            toc_depth=settings.toc_depth,
-            number_sections=settings.number_sections,
-        )
-
-    return run
 
 
 def problem(converted: Convert, markdown: str) -> str:
@@ -172,9 +142,15 @@ def test_a_div_that_is_never_closed_is_an_error_with_its_line(converted: Convert
     assert "a.qmd:3" in message and "unclosed" in message
 
 
-def test_a_figure_in_quarto_s_div_form_is_an_error(converted: Convert) -> None:
-    text = '::: {#fig-a}\n![](figs/a.svg){fig-alt="Stiger"}\n\nTimer\n:::\n'
-    assert problem(converted, text).startswith("a.qmd:1: the Div #fig-a")
+def test_a_figure_in_quarto_s_div_form_is_a_figure(converted: Convert) -> None:
+    text = '::: {#fig-a}\n![](figs/a.svg){fig-alt="Stiger"}\n\nTimer\n:::\n\nSe @fig-a.\n'
+    assert "Figur 1: Timer" in text_of(converted(text).texts["html"])
+
+
+def test_a_div_with_two_pictures_is_an_error(converted: Convert) -> None:
+    picture = '![](figs/a.svg){fig-alt="Stiger"}\n\n'
+    with pytest.raises(UnsupportedFeatureError, match="a.qmd:1: the Div #fig-a"):
+        converted(f"::: {{#fig-a}}\n{picture}{picture}Timer\n:::\n")
 
 
 def test_a_filter_that_stops_is_an_error_with_its_message(converted: Convert) -> None:

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 THEME = ROOT / "reports" / "_theme"
 HERE = Path(__file__).parent
 SAMPLE = (HERE / "sample.md").read_text(encoding="utf-8")
-FILTERS = ("crossref.lua", "forside.lua", "boks.lua", "finish.lua", "indhold.lua")
+FILTERS = ("crossref.lua", "forside.lua", "boks.lua", "finish.lua", "indhold.lua", "typst-text.lua")
 
 
 def pandoc(markdown: str, to: str, folder: Path) -> str:
@@ -35,7 +35,8 @@ def pandoc(markdown: str, to: str, folder: Path) -> str:
     shutil.copytree(HERE / "figs", folder / "figs", dirs_exist_ok=True)
     words = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))["crossref"]
     (folder / "words.yml").write_text(yaml.safe_dump({"crossref": {"sec-title": "Afsnit", **words}}), encoding="utf-8")
-    command = [pypandoc.get_pandoc_path(), "-f", "markdown", "-t", to, "--standalone", "--wrap=none"]
+    writer = {"typst": "typst-smart", "html": "html"}[to]
+    command = [pypandoc.get_pandoc_path(), "-f", "markdown", "-t", writer, "--standalone", "--wrap=none"]
     command += ["--template", str(THEME / template), "--metadata-file", "words.yml", "--fail-if-warnings"]
     for name in FILTERS:
         command += ["--lua-filter", str(THEME / name)]

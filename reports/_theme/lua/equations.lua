@@ -72,13 +72,25 @@ function M.read_aloud(tex)
   return (out:match("^%s*(.-)%s*$"))
 end
 
-function M.written(math, alt)
+-- MathML without the TeX source that Pandoc puts beside it: a reader that copies or reads aloud would meet both.
+local function mathml(math, alt)
+  local source = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), "html", { html_math_method = "mathml" })
+  source = source:gsub("<annotation.-</annotation>", ""):gsub("</?semantics>", "")
+  return (source:gsub("^%s*<math", function(tag) return tag .. ' alttext="' .. text.html(alt) .. '"' end):match("^%s*(.-)%s*$"))
+end
+
+-- `number` and `identifier` are those of an equation that is referred to.
+function M.written(math, alt, number, identifier)
   local block = math.mathtype == "DisplayMath"
-  return text.inlines({
-    typst = (block and "#ligning(" or "#ligning(block: false, ")
-      .. text.typst_string(alt or M.read_aloud(math.text)) .. ")[" .. text.written({ math }, "typst") .. "]",
-    html = text.written({ math }, "html"),
-  })
+  local words = alt or M.read_aloud(math.text)
+  local options = (block and "" or "block: false, ") .. (number and "nr: [(" .. number .. ")], " or "")
+  local typst = "#ligning(" .. options .. text.typst_string(words) .. ")[" .. text.written({ math }, "typst") .. "];"
+  local html = mathml(math, words)
+  if number then
+    typst = "#metadata(none)" .. text.typst_label(identifier) .. typst
+    html = "<span" .. text.html_id(identifier) .. ' class="ligning">' .. html .. '<span class="nr">(' .. number .. ")</span></span>"
+  end
+  return text.inlines({ typst = typst, html = html })
 end
 
 return M

@@ -2,7 +2,6 @@
 
 local part = ... -- loads the neighbouring modules
 local text = part("text")
-local tables = part("tables")
 
 local M = {}
 
@@ -14,11 +13,24 @@ local function alt_of(image)
   return alt
 end
 
+-- "40%", "300px", "4cm" -> a length in Typst and in CSS; nil where none is asked for. A pixel is 1/96 inch in both.
+local function length_of(image, name)
+  local number, unit = (image.attributes[name] or ""):match("^([%d.]+)%s*(%a*%%?)$")
+  if number == nil then
+    return nil
+  elseif unit == "px" or unit == "" then
+    return string.format("%gpt", tonumber(number) * 0.75), number .. "px"
+  end
+  return number .. unit, number .. unit
+end
+
 local function typst_image(image)
-  local width = image.attributes.width
-  local size = width and width:match("^[%d.]+%%$") or "100%"
-  return "image(" .. text.typst_string(image.src) .. ", width: " .. size .. ", alt: "
-    .. text.typst_string(alt_of(image)) .. ")"
+  local width, height = length_of(image, "width"), length_of(image, "height")
+  local call = "image(" .. text.typst_string(image.src) .. ", width: " .. (width or height and "auto" or "100%")
+  if height then
+    call = call .. ", height: " .. height .. (width and ', fit: "stretch"' or "")
+  end
+  return "billede(" .. call .. ", alt: " .. text.typst_string(alt_of(image)) .. "))"
 end
 
 local function first_image(figure)
@@ -29,7 +41,12 @@ end
 
 local function html_image(image)
   local alt = alt_of(image)
-  image.attributes["fig-alt"] = nil
+  local _, width = length_of(image, "width")
+  local _, height = length_of(image, "height")
+  image.attributes["fig-alt"], image.attributes.width, image.attributes.height = nil, nil, nil
+  if width or height then
+    image.attributes.style = "width:" .. (width or "auto") .. ";height:" .. (height or "auto")
+  end
   image.attributes.alt = alt
   return text.written({ image }, "html")
 end
@@ -60,7 +77,7 @@ function M.figure(figure)
   if #caption > 0 then
     local number = label and ('<span class="maerkat">' .. text.html(label) .. "</span> ") or ""
     out:extend(text.inlines({ typst = typst .. ", caption: [", html = html .. "<figcaption>" .. number }))
-    out:extend(tables.guard_start(caption))
+    out:extend(caption)
     typst, html = "]", "</figcaption>\n"
   end
   out:extend(text.inlines({ typst = typst .. ")" .. text.typst_label(identifier), html = html .. "</figure>" }))

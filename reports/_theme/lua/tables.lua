@@ -11,21 +11,13 @@ local ALIGN = { AlignLeft = "left", AlignRight = "right", AlignCenter = "center"
 -- alone must not make wide: a bit longer), headers take at most so many lines
 local MIN_NUMBER_WIDTH, UNBROKEN_WORD, UNBROKEN_HEADING, HEADER_LINES = 5, 14, 18, 3
 -- points: the line of the page, a step of the search for widths, and what a character of each kind takes; `bred` is set smaller
-local LINE_WIDTH, STEP = 462, 6
+local LINE_WIDTH, TURNED_WIDTH, STEP = 462, 708, 6
 local NORMAL = { text = 4.4, word = 4.8, digit = 4.6, heading = 5.0, padding = 11 }
 local SMALL = { text = 3.9, word = 4.3, digit = 4.1, heading = 4.5, padding = 8 }
-
--- A cell or caption that starts like Typst list or heading markup ("1. kvartal", "- ") must stay text.
-function M.guard_start(inlines)
-  local first = inlines[1]
-  if first and first.t == "Str" and (first.text:match("^%d+%.$") or first.text:match("^[-+=/]+$")) then
-    inlines = inlines:clone()
-    inlines:remove(1)
-    local guarded = text.inlines({ typst = "#" .. text.typst_string(first.text) .. ";", html = text.html(first.text) })
-    return guarded .. inlines
-  end
-  return inlines
-end
+local SMALLER = { text = 3.9, word = 4.3, digit = 4.1, heading = 4.5, padding = 6, type = "8pt" }
+local SMALLEST = { text = 3.2, word = 3.5, digit = 3.4, heading = 3.7, padding = 6, type = "6.5pt" }
+-- The widths are estimates and some characters too wide: a table is set in its own size unless it is wider by this share.
+local TOO_WIDE = 1.12
 
 -- Lengths in characters: `longest` of the words up to the size that may be broken, `whole` of the text.
 local function measure(value)
@@ -71,32 +63,59 @@ local function cell_text(inlines, shown)
   return shown
 end
 
--- A row as plain records: what a cell holds is asked of Pandoc once, and last, for whatever is asked of a cell after its
--- contents makes Pandoc read them anew.
-local function read_row(row)
-  local cells = {}
-  for index, cell in ipairs(row.cells) do
-    local columns, rows = cell.col_span, cell.row_span
-    local inlines = pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() })
-    local shown = text.unmarked(pandoc.utils.stringify(inlines))
-    cells[index] = { inlines = inlines, shown = shown, empty = #inlines == 0, columns = columns, rows = rows }
+-- Lines of text one below the other; nil for what is more than lines, a list for one.
+local function lines_of(contents)
+  if #contents > 1 or #contents == 1 and contents[1].t ~= "Plain" then
+    for _, block in ipairs(contents) do
+      if block.t ~= "Plain" and block.t ~= "Para" then
+        return nil
+      end
+    end
   end
-  return { cells = cells, is_group = false }
+  return pandoc.utils.blocks_to_inlines(contents, { pandoc.LineBreak() })
+end
+
+-- Rows as plain records: what a cell holds is asked of Pandoc once, and last, for whatever is asked of a cell after its contents
+-- makes Pandoc read them anew. `at` is the column a cell begins in, beside the cells that reach down from rows above.
+local function read_rows(rows)
+  local taken = {}
+  return pandoc.List(rows):map(function(row)
+    local cells, column = {}, 1
+    for index, cell in ipairs(row.cells) do
+      local columns, rows_down, contents = cell.col_span, cell.row_span, cell.contents
+      while (taken[column] or 0) > 0 do
+        taken[column], column = taken[column] - 1, column + 1
+      end
+      local inlines = lines_of(contents)
+      local shown = text.unmarked(pandoc.utils.stringify(inlines or contents))
+      cells[index] = {
+        inlines = inlines, blocks = not inlines and contents or nil, shown = shown, empty = #(inlines or contents) == 0,
+        columns = columns, rows = rows_down, at = column,
+      }
+      for over = column, column + columns - 1 do
+        taken[over] = rows_down - 1
+      end
+      column = column + columns
+    end
+    while (taken[column] or 0) > 0 do
+      taken[column], column = taken[column] - 1, column + 1
+    end
+    return { cells = cells, is_group = false }
+  end)
 end
 
 -- A row that begins with bold text and an empty cell after it is a heading inside the table; its text takes the empty cells.
-local function read_body_row(row)
-  local found = read_row(row)
-  local cells = found.cells
+local function with_group(row)
+  local cells = row.cells
   local first = cells[1]
-  if cells[2] and cells[2].empty and #first.inlines == 1 and first.inlines[1].t == "Strong" then
-    found.is_group, first.columns = true, 1
+  if cells[2] and cells[2].empty and first.inlines and #first.inlines == 1 and first.inlines[1].t == "Strong" then
+    row.is_group = true
     while cells[2] and cells[2].empty do
-      first.columns = first.columns + 1
+      first.columns = first.columns + cells[2].columns
       table.remove(cells, 2)
     end
   end
-  return found
+  return row
 end
 
 local function read_table(tbl)
@@ -109,25 +128,24 @@ local function read_table(tbl)
   }
   local foot, head, rows = tbl.foot.rows, tbl.head.rows, pandoc.List({})
   for _, body in ipairs(tbl.bodies) do
-    rows:extend(body.head)
-    rows:extend(body.body)
+    rows:extend(read_rows(body.head))
+    rows:extend(read_rows(body.body))
   end
-  rows:extend(foot)
-  content.head, content.rows = pandoc.List(head):map(read_row), rows:map(read_body_row)
+  rows:extend(read_rows(foot))
+  content.head, content.rows = read_rows(head), rows:map(with_group)
   return content
 end
 
 -- For each row the text lengths by column; cells that span columns bind none of them.
 local function length_grid(rows, is_header)
   return rows:map(function(row)
-    local lengths, column = {}, 1
+    local lengths = {}
     for _, cell in ipairs(row.cells) do
       if cell.columns == 1 then
-        local shown = cell_text(cell.inlines, cell.shown)
+        local shown = cell_text(cell.inlines or {}, cell.shown)
         local longest, whole = measure(shown)
-        lengths[column] = { longest = is_header and measure(at_own_hyphens(shown)) or longest, whole = whole }
+        lengths[cell.at] = { longest = is_header and measure(at_own_hyphens(shown)) or longest, whole = whole }
       end
-      column = column + cell.columns
     end
     return lengths
   end)
@@ -172,10 +190,7 @@ local function total_lines(grid, widths, is_number, size)
   return total
 end
 
--- Relative widths from what the columns hold. From the least widths on, each step of room goes to the column of text whose
--- widening lowers the table most; what nobody needs is shared by all.
-local function column_widths(content)
-  local size = content.size
+local function least_widths(content, size)
   local grid, heads = length_grid(content.rows, false), length_grid(content.head, true)
   local widths, is_number, sum = {}, {}, 0
   for index, align in ipairs(content.aligns) do
@@ -183,8 +198,30 @@ local function column_widths(content)
     widths[index] = least_width(index, is_number[index], heads, grid, size)
     sum = sum + widths[index]
   end
+  return widths, sum, is_number, grid
+end
+
+-- How the table fits: its size of type and its line, turned where the page must lie; nil for what fits on none. With it what
+-- `column_widths` goes on from.
+local function fit(content)
+  for _, way in ipairs({
+    { size = content.size, line = LINE_WIDTH, room = TOO_WIDE }, { size = SMALLER, line = LINE_WIDTH }, { size = SMALLEST, line = LINE_WIDTH },
+    { size = SMALLER, line = TURNED_WIDTH, turned = true }, { size = SMALLEST, line = TURNED_WIDTH, turned = true },
+  }) do
+    way.widths, way.sum, way.is_number, way.grid = least_widths(content, way.size)
+    if way.sum <= way.line * (way.room or 1) then
+      return way
+    end
+  end
+  return nil
+end
+
+-- Relative widths from what the columns hold. From the least widths on, each step of room goes to the column of text whose
+-- widening lowers the table most; what nobody needs is shared by all.
+local function column_widths(way)
+  local widths, sum, is_number, grid, size, line = way.widths, way.sum, way.is_number, way.grid, way.size, way.line
   local now = total_lines(grid, widths, is_number, size)
-  while sum + STEP <= LINE_WIDTH do
+  while sum + STEP <= line do
     local best, lowest = nil, now
     for index = 1, #widths do
       if not is_number[index] then
@@ -211,7 +248,7 @@ end
 
 -- What is written by hand gathers as text until Pandoc's own inlines come: few large pieces cost less than many small ones.
 local function new_writer()
-  local out, typst, html = pandoc.Inlines({}), {}, {}
+  local done, out, typst, html = pandoc.Blocks({}), pandoc.Inlines({}), {}, {}
   local writer = {}
   function writer.typst(source)
     table.insert(typst, source)
@@ -224,9 +261,15 @@ local function new_writer()
     out:extend(inlines)
     typst, html = {}, {}
   end
-  function writer.done()
+  function writer.blocks(blocks)
     writer.inlines({})
-    return pandoc.Plain(out)
+    done:insert(pandoc.Plain(out))
+    done:extend(blocks)
+    out = pandoc.Inlines({})
+  end
+  function writer.done()
+    writer.blocks({})
+    return done
   end
   return writer
 end
@@ -251,24 +294,27 @@ local function html_cell(cell, tag, scope, align)
   if cell.columns > 1 then
     attributes = attributes .. ' colspan="' .. cell.columns .. '"'
   end
+  if cell.rows > 1 then
+    attributes = attributes .. ' rowspan="' .. cell.rows .. '"'
+  end
   if align ~= "left" then
     attributes = attributes .. ' class="' .. align .. '"'
   end
   return "<" .. tag .. attributes .. ">"
 end
 
--- Words longer than `limit` may be broken. The first cell heads its row.
+-- Words longer than `limit` may be broken. A cell in the first column heads its row, or the rows it reaches over.
 local function append_row(writer, row, aligns, is_head, limit)
   writer.html(row.is_group and '<tr class="gruppe">\n' or "<tr>\n")
-  local column = 1
-  for index, cell in ipairs(row.cells) do
-    local tag = (is_head or index == 1) and "th" or "td"
-    local scope = tag == "th" and (is_head and "col" or "row") or nil
+  for _, cell in ipairs(row.cells) do
+    local tag = (is_head or cell.at == 1) and "th" or "td"
+    local scope = tag == "th" and ((is_head and "col" or "row") .. (cell[is_head and "columns" or "rows"] > 1 and "group" or ""))
     writer.typst(typst_cell(cell, row.is_group))
-    writer.html(html_cell(cell, tag, scope, cell.columns > 1 and "left" or aligns[column]))
-    if #cell.inlines > 0 then
-      local inlines = M.guard_start(cell.inlines)
-      writer.inlines(measure(cell.shown) > limit and hyphenate_long(inlines, limit) or inlines)
+    writer.html(html_cell(cell, tag, scope, cell.columns > 1 and "left" or aligns[cell.at]))
+    if cell.blocks then
+      writer.blocks(cell.blocks)
+    elseif not cell.empty then
+      writer.inlines(measure(cell.shown) > limit and hyphenate_long(cell.inlines, limit) or cell.inlines)
     end
     if tag == "th" and cell.empty then
       -- a header cell with nothing in it tells a screen reader nothing: name what the rows are
@@ -276,7 +322,6 @@ local function append_row(writer, row, aligns, is_head, limit)
     end
     writer.typst("], ")
     writer.html("</" .. tag .. ">\n")
-    column = column + cell.columns
   end
   writer.html("</tr>\n")
 end
@@ -295,7 +340,7 @@ local function append_caption(writer, content)
     if content.label then
       writer.html('<span class="maerkat">' .. text.html(content.label) .. "</span> ")
     end
-    writer.inlines(M.guard_start(content.caption))
+    writer.inlines(content.caption)
     writer.typst("], ")
     writer.html("</figcaption>\n")
   end
@@ -303,13 +348,40 @@ local function append_caption(writer, content)
   writer.html('<div class="rulle" tabindex="0" role="region" aria-label="' .. (name ~= "" and name or "Tabel") .. '">\n')
 end
 
--- One Plain of raw pieces around the cells' own inlines, so that notes and references in cells stay ordinary Pandoc.
+-- Before a table that needs a turned page, with its place among those that do: finish.lua turns the page where it can be turned.
+M.TURN = "// vendt: "
+local waiting = {}
+
+-- The captions of the tables that wait for a turned page.
+function M.waiting()
+  return waiting
+end
+
+local function refuse(name)
+  pandoc.log.warn('the table "' .. name .. '" is too wide for any page: divide it, or leave columns out')
+end
+
+-- Raw pieces around the cells' own inlines, so that notes and references in cells stay ordinary Pandoc. A table outside a
+-- .tabelblok gets one, or it would not break over pages.
 function M.written(tbl)
   local content = read_table(tbl)
+  local in_block, name = tbl.classes:includes("i-blok"), text.unmarked(pandoc.utils.stringify(content.caption))
   local writer = new_writer()
+  local way = text.is_typst() and fit(content) or nil
+  if text.is_typst() and way == nil then
+    return refuse(name)
+  end
+  local before = text.blocks({ typst = not in_block and "#tabelblok(bred: false, lang: false)[" or nil })
+  if way and way.turned then
+    table.insert(waiting, name)
+    before:extend(text.blocks({ typst = M.TURN .. #waiting }))
+  end
   append_caption(writer, content)
   if text.is_typst() then
-    writer.typst("tabel(columns: " .. tuple(column_widths(content)) .. ", align: " .. tuple(content.aligns) .. ", ")
+    writer.typst("tabel(columns: " .. tuple(column_widths(way)) .. ", align: " .. tuple(content.aligns) .. ", ")
+    if way.size.type then
+      writer.typst("skrift: " .. way.size.type .. ", ")
+    end
   end
   writer.html("<table>\n<thead>\n")
   if #content.head > 0 then
@@ -325,7 +397,7 @@ function M.written(tbl)
   end
   writer.typst(#content.caption > 0 and "))" .. text.typst_label(content.identifier) or ")")
   writer.html("</tbody>\n</table>\n</div>\n</figure>")
-  return writer.done()
+  return before .. writer.done() .. text.blocks({ typst = not in_block and "]" or nil })
 end
 
 return M

@@ -16,6 +16,38 @@ function M.typst_string(value)
   return '"' .. escaped .. '"'
 end
 
+-- Text as Typst markup that is that text wherever it stands: no sign of it begins a list, a heading or a dash. The only way text
+-- becomes Typst markup beside Pandoc's own writer.
+function M.typst_text(value)
+  return (value:gsub("%p", "\\%0"))
+end
+
+-- What Pandoc's writer leaves to Typst: a list, a heading or a term where a block or a line begins ("1. januar", "+ 2 flere"), a
+-- minus for a hyphen before a number, dashes and three points.
+local function reads_as_markup(value)
+  return value:find("^[-+=/]") or value:find("^[^%w%p]*%d+%.") or value:find("%-[%-%d?\xef]") or value:find("..", 1, true)
+end
+
+local function guarded(str)
+  if reads_as_markup(str.text) then
+    return pandoc.RawInline("typst", M.typst_text(str.text))
+  end
+end
+
+-- Blocks or inlines of a tree for Typst alone, in which all text stays text. A look at a whole block costs least.
+function M.typst_safe(content)
+  if pandoc.utils.type(content) == "Inlines" then
+    return content:walk({ Str = guarded })
+  end
+  return pandoc.Blocks(content:map(function(block)
+    local shown = pandoc.utils.stringify(block)
+    if shown:find("[-+=/]") or shown:find("%d%.") or shown:find("..", 1, true) then
+      block = block:walk({ Str = guarded })
+    end
+    return block
+  end))
+end
+
 -- Text that is safe both between tags and inside a quoted attribute.
 function M.html(value)
   local entity = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
@@ -34,6 +66,9 @@ end
 
 -- What Pandoc itself writes for the inlines.
 function M.written(inlines, format)
+  if format == "typst" then
+    format, inlines = "typst-smart", M.typst_safe(pandoc.Inlines(inlines))
+  end
   local source = pandoc.write(pandoc.Pandoc({ pandoc.Plain(inlines) }), format, { wrap_text = "none" })
   return (source:match("^%s*(.-)%s*$"))
 end

@@ -1,27 +1,31 @@
-"""The assembled Markdown: its metadata header, what it may not contain, and the way back from a message to a line."""
+"""The assembled Markdown: its metadata header, and the way back from a message to a line of the document."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from reportlib.engine.document import USE_QUARTO, Line, Place, UnsupportedFeatureError
+from reportlib.engine.document import Line, Place
 
-_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})")
-_CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
-_SHORTCODE = re.compile(r"\{\{<\s*(?P<name>[\w-]+)")
-_DIV = re.compile(r"^\s*:{3,}\s*(?P<attributes>\S.*)$")
-_ATTRIBUTES = re.compile(r"\{(?P<attributes>[^{}]*)\}")
+# A letter no writer uses, as wide as any other: put in place of one, it changes a word and nothing around it.
+_OTHER_LETTER = "\ua500"
+_EMPTY_HEADING = re.compile(r"^#+(?=\s*(?:\{[^{}]*\}\s*)?$)")
+_MOST_TRIED = 12
 
-# Classes and attributes with a meaning in Quarto that Pandoc alone would pass over in silence.
-_CLASSES = re.compile(
-    r"\.(callout-[\w-]+|panel-[\w-]+|column-[\w-]+|content-visible|content-hidden|aside|incremental|landscape|grid"
-    r"|proof|theorem|unnumbered-figure)\b"
-)
-_KEYS = re.compile(r"\b(layout(?:-\w+)*|when-format|unless-format|when-meta|unless-meta|fig-cap-location)\s*=")
+
+@dataclass(frozen=True)
+class Problem:
+    """What Pandoc or a filter found: `token` is text of the source that the message depends on, `line` the number in
+    the Markdown that Pandoc read, where it gave one."""
+
+    message: str
+    token: str | None = None
+    line: int | None = None
 
 
 def with_metadata(markdown: str, metadata: Mapping[str, Any]) -> str:
@@ -30,42 +34,55 @@ def with_metadata(markdown: str, metadata: Mapping[str, Any]) -> str:
     return f"---\n{header}---\n\n{markdown}"
 
 
-def check_markdown(lines: Iterable[Line]) -> None:
-    """Refuse what Quarto would act on and Pandoc alone would print or drop: shortcodes, callouts, panels, conditions.
-
-    Raises: UnsupportedFeatureError with file and line.
-    """
-    for line in _outside_code(lines):
-        text = _CODE_SPAN.sub("", line.text)
-        if shortcode := _SHORTCODE.search(text):
-            hint = "put an include on a line of its own" if shortcode["name"] == "include" else USE_QUARTO
-            raise UnsupportedFeatureError(f"{line.place}: the shortcode {{{{< {shortcode['name']} >}}}}", hint=hint)
-        for attributes in _attributes(text):
-            if (found := _CLASSES.search(attributes)) or (found := _KEYS.search(attributes)):
-                raise UnsupportedFeatureError(f"{line.place}: `{found[0]}` is Quarto's own", hint=USE_QUARTO)
-
-
 def find_places(lines: Iterable[Line], text: str) -> list[Place]:
     """The lines on which `text` stands as a word of its own (`@fig-a` is not found in `@fig-ab`)."""
-    pattern = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])")
+    pattern = _word(text)
     return [line.place for line in lines if pattern.search(line.text)]
 
 
-def _attributes(text: str) -> list[str]:
-    found = [match["attributes"] for match in _ATTRIBUTES.finditer(text)]
-    if (div := _DIV.match(text)) and "{" not in text:
-        found.append(f".{div['attributes']}")  # `::: callout-note`, a class without braces
-    return found
+def places_of(
+    problem: Problem, markdown: str, lines: Sequence[Line], problems: Callable[[str], Sequence[Problem]]
+) -> list[Place]:
+    """The lines a problem comes from; none where that is not certain.
+
+    A token that stands once is where the problem is. Of several, each is changed in turn and the Markdown read again:
+    where the problem is then gone, it was.
+    Parameters: `markdown`, which ends with the text of `lines`; `problems`, what is found in a changed Markdown, all
+    that is said twice said twice.
+    """
+    header = markdown.count("\n") - len(lines)
+    if problem.line is not None:
+        return [lines[min(max(problem.line - header, 1), len(lines)) - 1].place] if lines else []
+    source = markdown.split("\n")
+    changed = list(_changed(source, header, problem.token))
+    if len(changed) == 1 or len(changed) > _MOST_TRIED:
+        return [lines[changed[0][0] - header].place] if len(changed) == 1 else []
+    if not changed:
+        return []
+    before = _count(problem, problems(markdown))
+    found = [number for number, text in changed if _count(problem, problems(text)) < before]
+    return [lines[number - header].place for number in found]
 
 
-def _outside_code(lines: Iterable[Line]) -> Iterable[Line]:
-    fence = ""
-    for line in lines:
-        mark = _FENCE.match(line.text)
-        if fence:
-            if mark and mark["fence"].startswith(fence) and not line.text.strip().strip(fence[0]):
-                fence = ""
-        elif mark:
-            fence = mark["fence"]
-        else:
-            yield line
+def _count(problem: Problem, found: Sequence[Problem]) -> int:
+    return Counter(other.message for other in found)[problem.message]
+
+
+def _changed(source: Sequence[str], header: int, token: str | None) -> Iterable[tuple[int, str]]:
+    """Each line (counted from 0) below the header with the token, and the Markdown with that one token changed."""
+    pattern = _EMPTY_HEADING if token is None else _word(token)
+    for number in range(header, len(source)):
+        for found in pattern.finditer(source[number]):
+            line = source[number]
+            letter = next((at for at in range(found.start(), found.end()) if line[at].isalnum()), None)
+            if token is None:
+                other = f"{found[0]} {_OTHER_LETTER}{line[found.end() :]}"
+            elif letter is not None:
+                other = f"{line[:letter]}{_OTHER_LETTER}{line[letter + 1 :]}"
+            else:
+                continue
+            yield number, "\n".join([*source[:number], other, *source[number + 1 :]])
+
+
+def _word(text: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])")

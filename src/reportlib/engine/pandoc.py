@@ -10,27 +10,29 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
-from reportlib.engine.document import Line
-from reportlib.engine.markdown import find_places
+from reportlib.engine.document import USE_QUARTO, Line, UnsupportedFeatureError
+from reportlib.engine.markdown import Problem, places_of
 from reportlib.errors import ReportlibError
 from reportlib.inert import plain
 from reportlib.trace.marks import unmarked
 
 _DRIVER = "pandoc_driver.lua"
+_PARTS = (_DRIVER, "pandoc_forms.lua", "pandoc_gate.lua")
 _METADATA = ("title", "lang", "stamp", "dato-iso", "date")
-# Haskell's collector runs seldom with room for 64 MB of new objects: 4 to 9 % less time for a report of 25 pages.
-_MEMORY = ("+RTS", "-A64m", "-RTS")
+# Haskell's collector runs seldom with room for 96 MB of new objects: a tenth less time for a report of 25 pages.
+_MEMORY = ("+RTS", "-A96m", "-RTS")
 _TIME_LIMIT = 300  # seconds; a report takes well under one
 
 _WARNING = re.compile(r"^\[WARNING\] ?(?:Scripting warning at .+?\.lua(?: line \d+(?: column \d+)?)?: )?")
 _POSITION = re.compile(r"\s*(?:at )?(?:chunk )?line (\d+)(?: column \d+)?")
-_NAMED = re.compile(r"(?:[@#][\w.-]+\w|\S+\.(?:svg|png|jpe?g))")
+_NAMED = re.compile(r"(?:[@#][\w.-]+\w|\S+\.(?:svg|png|jpe?g)|(?<=TeX math )\S*[^\s,]|(?<=\")[\w-]{4,})")
 
 
 class PandocFailedError(ReportlibError):
@@ -73,17 +75,17 @@ def convert(
     toc: bool,
     toc_depth: int,
     number_sections: bool,
+    own_classes: Sequence[str] = (),
 ) -> Converted:
     """Convert `markdown` (a header followed by `lines`) to the formats in `templates` (format -> template file).
 
     Templates and filters are named relative to `folder`, where Pandoc runs; `variables` reach the templates as they
-    are.
-    Raises: PandocFailedError, MarkdownProblemError.
+    are; `own_classes` are those that the project's own style sheets and filters give a meaning.
+    Raises: UnsupportedFeatureError, PandocFailedError, MarkdownProblemError.
     """
-    driver = folder / _DRIVER
-    driver.write_bytes(resources.files(__package__).joinpath(_DRIVER).read_bytes())
+    for name in _PARTS:
+        (folder / name).write_bytes(resources.files(__package__).joinpath(name).read_bytes())
     job = {
-        "markdown": markdown,
         "outputs": [{"format": name, "template": template} for name, template in templates.items()],
         "filters": list(filters),
         "metadata": list(_METADATA),
@@ -91,7 +93,36 @@ def convert(
         "toc": toc,
         "toc_depth": toc_depth,
         "number_sections": number_sections,
+        "gate": {"own_classes": list(own_classes), "first_level": 1 if toc else 0},
     }
+
+    def read(text: str) -> _Answer:
+        return _run({**job, "markdown": text}, folder)
+
+    answer = read(markdown)
+    if answer.problems:
+        messages = _placed(answer.problems, markdown, lines, read)
+        if answer.refused:
+            raise UnsupportedFeatureError("\n".join(messages), hint=USE_QUARTO)
+        raise MarkdownProblemError("\n".join(messages))
+    result = answer.result
+    if "error" in result:
+        (message,) = _placed([_named(plain(unmarked(_without_trace(result["error"]))))], markdown, lines, read)
+        raise PandocFailedError(message)
+    first = next(iter(templates))
+    return Converted(result["outputs"], {name: plain(text) for name, text in result["metadata"][first].items()})
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What Pandoc gave, and the problems that were found; `refused` when the gate found them."""
+
+    result: Mapping[str, Any]
+    problems: tuple[Problem, ...]
+    refused: bool
+
+
+def _run(job: Mapping[str, Any], folder: Path) -> _Answer:
     try:
         done = subprocess.run(
             [pandoc_path(), *_MEMORY, "lua", _DRIVER],
@@ -104,44 +135,49 @@ def convert(
     except subprocess.TimeoutExpired:
         raise PandocFailedError(f"Pandoc did not finish within {_TIME_LIMIT} s") from None
     messages = plain(unmarked(done.stderr.decode("utf-8", errors="replace")))
-    header = markdown.count("\n") - sum(1 for _ in lines)
-    if problems := _problems(messages, lines, header):
-        raise MarkdownProblemError("\n".join(problems))
     try:
         result = json.loads(done.stdout)
     except json.JSONDecodeError:
         raise PandocFailedError(f"Pandoc stopped (exit status {done.returncode}): {messages.strip()}") from None
-    if "error" in result:
-        raise PandocFailedError(_located(unmarked(_without_trace(result["error"])), lines))
-    first = next(iter(templates))
-    return Converted(result["outputs"], {name: plain(text) for name, text in result["metadata"][first].items()})
+    refused = [Problem(plain(unmarked(found["message"])), found.get("token")) for found in result.get("problems", ())]
+    return _Answer(result, tuple(refused or _warnings(messages)), bool(refused))
 
 
-def _problems(messages: str, lines: Sequence[Line], header: int) -> list[str]:
-    warnings: list[str] = []
+def _warnings(messages: str) -> list[Problem]:
+    """Everything that was said on standard error: Pandoc's warnings, and what a filter writes there."""
+    found: list[str] = []
     for text in messages.splitlines():
-        if _WARNING.match(text):
-            warnings.append(_WARNING.sub("", text))
-        elif warnings:
-            warnings[-1] += " " + text.strip()
-    return [_placed(warning, lines, header) for warning in dict.fromkeys(warnings)]
+        if not found or _WARNING.match(text):
+            found.append(_WARNING.sub("", text))
+        else:
+            found[-1] += " " + text.strip()
+    return [_named(text) for text in found]
 
 
-def _placed(warning: str, lines: Sequence[Line], header: int) -> str:
-    """The warning with the document's file and line in place of a line of the assembled Markdown."""
-    if position := _POSITION.search(warning):
-        number = min(max(int(position[1]) - header, 1), len(lines))
-        text = _POSITION.sub("", warning, count=1).strip()
-        return f"{lines[number - 1].place}: {text}" if lines else text
-    return _located(warning, lines)
+def _named(message: str) -> Problem:
+    """The problem with the position Pandoc gives, or else with what it names (`@fig-x`, `figs/x.svg`)."""
+    if (position := _POSITION.search(message)) is not None:
+        return Problem(_POSITION.sub("", message, count=1).strip(), line=int(position[1]))
+    name = _NAMED.search(message)
+    return Problem(message, name[0] if name is not None else "")
 
 
-def _located(message: str, lines: Sequence[Line]) -> str:
-    """The message with the places of what it names (`@fig-x`, `figs/x.svg`) in front."""
-    for name in _NAMED.findall(message):
-        if places := find_places(lines, name):
-            return f"{', '.join(str(place) for place in dict.fromkeys(places))}: {message}"
-    return message
+def _placed(
+    problems: Sequence[Problem], markdown: str, lines: Sequence[Line], read: Callable[[str], _Answer]
+) -> list[str]:
+    """The messages, each once, with the document's files and lines in front."""
+
+    def found_in(text: str) -> list[Problem]:
+        answer = read(text)
+        error = answer.result.get("error")
+        return [*answer.problems, *([_named(plain(unmarked(_without_trace(error))))] if error else [])]
+
+    out = []
+    for problem in dict.fromkeys(problems):
+        places = places_of(problem, markdown, lines, found_in)
+        prefix = f"{', '.join(dict.fromkeys(str(place) for place in places))}: " if places else ""
+        out.append(prefix + problem.message)
+    return out
 
 
 def _without_trace(error: str) -> str:

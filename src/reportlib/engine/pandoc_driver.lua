@@ -5,6 +5,12 @@
 
 local job = pandoc.json.decode(io.read("a"), false)
 
+-- What a filter prints must not stand among the result.
+function print(...)
+  local words = pandoc.List({ ... }):map(tostring)
+  io.stderr:write(table.concat(words, "\t"), "\n")
+end
+
 local function read_text(path)
   local file = assert(io.open(path, "rb"))
   local text = file:read("a")
@@ -73,22 +79,36 @@ local function plain_metadata(meta, names)
   return out
 end
 
+-- What each format is written as: Typst without its own quotation marks and dashes, so that both formats show the same signs.
+local WRITERS = { typst = "typst-smart", html = "html" }
+
 local function convert()
   local formats = pandoc.List(job.outputs):map(function(output) return output.format end)
-  local trees = filtered_by_format(pandoc.read(job.markdown, "markdown"), formats, job.filters)
+  local doc = pandoc.read(job.markdown, "markdown")
+  local gate = dofile("pandoc_gate.lua")
+  local problems, no_chapter = gate.problems(doc, job.gate)
+  if #problems > 0 or no_chapter then -- most documents have none of Quarto's own forms, and to look for them costs a fifth of reading
+    doc = dofile("pandoc_forms.lua").known(doc)
+    problems = gate.problems(doc, job.gate)
+  end
+  if #problems > 0 then
+    return { problems = problems }
+  end
+  local trees = filtered_by_format(doc, formats, job.filters)
   local outputs, metadata = {}, {}
   for _, output in ipairs(job.outputs) do
     local filtered = trees[output.format]
     if output.format == "html" then
       filtered.blocks = filtered.blocks:walk({ Div = order_attributes, Header = order_attributes })
     end
-    outputs[output.format] = pandoc.write(filtered, output.format, {
+    outputs[output.format] = pandoc.write(filtered, WRITERS[output.format], {
       template = pandoc.template.compile(read_text(output.template), output.template),
       table_of_contents = job.toc,
       toc_depth = job.toc_depth,
       number_sections = job.number_sections,
       variables = job.variables,
       wrap_text = "none",
+      html_math_method = "mathml",
     })
     metadata[output.format] = plain_metadata(filtered.meta, job.metadata)
   end

@@ -18,7 +18,7 @@ from reportlib.engine import accounting, fonts, html, pandoc, quarto, typst_pdf
 from reportlib.engine.document import Document, UnsupportedFeatureError, read_document
 from reportlib.engine.execute import Assembly, execute
 from reportlib.engine.failed import folder_of, kept_on_failure
-from reportlib.engine.markdown import check_markdown, with_metadata
+from reportlib.engine.markdown import with_metadata
 from reportlib.engine.parameters import inject
 from reportlib.engine.publish import publish
 from reportlib.engine.settings import Settings, fixed_time, read_settings
@@ -134,7 +134,6 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
             document = inject(document, {"kommune": job.kommune, **job.parameters})
         with watch.step("execute", within="figures"):
             execute(document, folder=workspace.folder, environment=environment(job), assembly=assembly)
-            check_markdown(assembly.lines)
             numbered = accounting.number_lines(assembly.lines, folder=workspace.folder)
             account = accounting.make(
                 numbered,
@@ -251,6 +250,7 @@ def _convert(
         toc=settings.toc,
         toc_depth=settings.toc_depth,
         number_sections=settings.number_sections,
+        own_classes=settings.own_classes,
     )
 
 

@@ -34,8 +34,14 @@ _EXECUTE = {"echo": (False,), "warning": (False,), "message": (False,), "error":
             "cache": (False, None), "daemon": None, "enabled": (True, None)}  # fmt: skip
 
 _TEMPLATES = {"typst": "typst-embedded.typ", "html": "html-template.html"}
-_CROSSREF = "crossref.lua"
-_DEFAULT_WORDS = {"fig": "Figure", "tbl": "Table", "sec": "Section"}
+_CROSSREF, _LAST = "crossref.lua", "typst-text.lua"
+# What is numbered, as Quarto calls it in Danish and in English.
+_WORDS = {
+    "fig": ("Figur", "Figure"), "tbl": ("Tabel", "Table"), "sec": ("Afsnit", "Section"), "eq": ("Ligning", "Equation"),
+    "lst": ("Liste", "Listing"), "thm": ("Sætning", "Theorem"), "lem": ("Hjælpesætning", "Lemma"),
+    "cor": ("Følgesætning", "Corollary"), "prp": ("Erklæring", "Proposition"), "cnj": ("Formodning", "Conjecture"),
+    "def": ("Definition", "Definition"), "exm": ("Eksempel", "Example"), "exr": ("Øvelse", "Exercise"),
+}  # fmt: skip
 
 
 _EPOCH = "315532800"  # 1980-01-01, for tools that want some fixed time; no report shows it
@@ -81,6 +87,7 @@ class Settings:
     toc: bool
     toc_depth: int
     number_sections: bool
+    own_classes: tuple[str, ...] = ()
 
     def copy_theme(self, root: Path) -> Theme:
         """Copy the theme into a private folder at its place in the project, and name its files relative to that folder.
@@ -97,10 +104,10 @@ class Settings:
         for path in outside:
             (root / path.relative_to(self.project)).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, root / path.relative_to(self.project))
-        for name in (*_TEMPLATES.values(), _CROSSREF):
+        for name in (*_TEMPLATES.values(), _CROSSREF, _LAST):
             if not (self.theme / name).is_file():
                 raise ProjectFileError(f"the theme {inside.as_posix()} has no {name}")
-        filters = [*self.filters_before, self.theme / _CROSSREF, *self.filters_after]
+        filters = [*self.filters_before, self.theme / _CROSSREF, *self.filters_after, self.theme / _LAST]
         return Theme(
             templates={name: (inside / file).as_posix() for name, file in _TEMPLATES.items()},
             filters=tuple(path.relative_to(self.project).as_posix() for path in filters),
@@ -146,18 +153,23 @@ def read_settings(project: Path, document: Document) -> Settings:
     before, after = _split_filters([*_list(values.get("filters")), *_list(front.get("filters"))])
     merged = {**values, **front}
     metadata = {name: value for name, value in merged.items() if name not in _CONSUMED}
-    metadata["crossref"] = _crossref_words({**_mapping(values.get("crossref")), **_mapping(front.get("crossref"))})
+    metadata["crossref"] = _crossref_words(
+        {**_mapping(values.get("crossref")), **_mapping(front.get("crossref"))}, str(merged.get("lang", "da"))
+    )
+    css = _files(project, html.get("css"), "css")
+    filters = (_files(project, before, "filters"), _files(project, after, "filters"))
     return Settings(
         project=project,
         theme=partials[0].parent,
         typst_partials=partials,
-        css=_files(project, html.get("css"), "css"),
-        filters_before=_files(project, before, "filters"),
-        filters_after=_files(project, after, "filters"),
+        css=css,
+        filters_before=filters[0],
+        filters_after=filters[1],
         metadata=metadata,
         toc=_first(True, html, merged, "toc"),
         toc_depth=_first(3, html, merged, "toc-depth"),
         number_sections=_first(False, html, merged, "number-sections"),
+        own_classes=_own_classes((*css, *filters[0], *filters[1]), partials[0].parent),
     )
 
 
@@ -212,10 +224,16 @@ def _files(project: Path, names: Any, key: str) -> tuple[Path, ...]:
     return paths
 
 
-def _crossref_words(values: Mapping[str, Any]) -> dict[str, str]:
+def _own_classes(paths: tuple[Path, ...], theme: Path) -> tuple[str, ...]:
+    """Classes that a style sheet or a filter of the project's own names, outside the theme."""
+    texts = [path.read_text(encoding="utf-8") for path in paths if not path.is_relative_to(theme)]
+    return tuple(sorted({name for text in texts for name in re.findall(r"(?<![\w-])[a-z][\w-]+", text)}))
+
+
+def _crossref_words(values: Mapping[str, Any], lang: str) -> dict[str, str]:
     words = {}
-    for kind, default in _DEFAULT_WORDS.items():
-        title = str(values.get(f"{kind}-title", default))
+    for kind, (danish, english) in _WORDS.items():
+        title = str(values.get(f"{kind}-title", danish if lang.startswith("da") else english))
         words[f"{kind}-title"] = title
         words[f"{kind}-prefix"] = str(values.get(f"{kind}-prefix", title))
     return words

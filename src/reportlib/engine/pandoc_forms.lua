@@ -1,0 +1,394 @@
+-- Quarto's own forms become what the theme knows, in the tree that Pandoc read and before any filter: HTML that says no more
+-- than Markdown can, callouts, numbered equations, listings, theorems, figures and tables written as Divs. What is not brought to
+-- a known form stays as it is, and the gate (pandoc_gate.lua) refuses it.
+
+local M = {}
+
+-- ---- HTML -------------------------------------------------------------------------------------------------------------
+
+-- Tags whose meaning Pandoc's tree can hold, with the attributes that may stand in them.
+local TAGS = {
+  table = "class border id", thead = "", tbody = "", tfoot = "", tr = "style", th = "colspan rowspan align style scope",
+  td = "colspan rowspan align style", caption = "", colgroup = "", col = "", p = "", br = "", b = "", strong = "", i = "", em = "",
+  u = "", s = "", del = "", sub = "", sup = "", code = "", pre = "", a = "href", img = "src alt width height", ul = "", ol = "start",
+  li = "", hr = "", blockquote = "", dl = "", dt = "", dd = "", mark = "",
+}
+local VOID = { br = true, img = true, hr = true, col = true }
+local PLAIN_STYLE = "^%s*text%-align:%s*%a+;?%s*$"
+local OPEN, CLOSE = "\u{e000}", "\u{e001}"
+
+local function is_comment(raw)
+  return raw.text:match("^%s*<!%-%-.*%-%->%s*$") ~= nil
+end
+
+local function is_html(element)
+  return (element.t == "RawBlock" or element.t == "RawInline") and element.format == "html"
+end
+
+local function may_stand(tag, attributes)
+  local allowed = TAGS[tag]
+  if allowed == nil then
+    return false
+  end
+  for name, value in attributes:gmatch('([%w-]+)%s*=%s*"([^"]*)"') do
+    if not (" " .. allowed .. " "):find(" " .. name .. " ", 1, true) or (name == "style" and not value:match(PLAIN_STYLE)) then
+      return false
+    end
+  end
+  return attributes:gsub('[%w-]+%s*=%s*"[^"]*"', ""):match("^[%s/]*$") ~= nil
+end
+
+-- How many more tags a piece of HTML opens than it closes; nil for what no tree can hold.
+local function depth_of(html)
+  local depth = 0
+  local rest = html:gsub("<!%-%-.-%-%->", ""):gsub("<(/?)(%a%w*)([^<>]*)>", function(slash, name, attributes)
+    name = name:lower()
+    if depth == nil or not may_stand(name, attributes) then
+      depth = nil
+    elseif slash == "/" then
+      depth = depth - 1
+    elseif not VOID[name] and not attributes:match("/%s*$") then
+      depth = depth + 1
+    end
+    return ""
+  end)
+  if rest:find("<", 1, true) then
+    return nil
+  end
+  return depth
+end
+
+-- From `first` to the element that closes what it opens, in one list; nil where that is not in the list.
+local function balanced_end(list, first)
+  local depth = 0
+  for index = first, #list do
+    if is_html(list[index]) then
+      local more = depth_of(list[index].text)
+      if more == nil then
+        return nil
+      end
+      depth = depth + more
+    end
+    if depth <= 0 then
+      return depth == 0 and index or nil
+    end
+  end
+  return nil
+end
+
+local kept
+
+local function keep(content)
+  table.insert(kept, content)
+  return OPEN .. #kept .. CLOSE
+end
+
+local function escaped(inlines)
+  local out = {}
+  for _, inline in ipairs(inlines) do
+    table.insert(out, is_html(inline) and inline.text or keep(pandoc.Inlines({ inline })))
+  end
+  return table.concat(out)
+end
+
+local function holds_html(element)
+  local found = false
+  element:walk({
+    RawInline = function(raw) found = found or is_html(raw) end,
+    RawBlock = function(raw) found = found or is_html(raw) end,
+  })
+  return found
+end
+
+-- The blocks as one piece of HTML in which all that is not HTML is a sign for what is kept.
+local function block_source(blocks)
+  local out = {}
+  for _, block in ipairs(blocks) do
+    if is_html(block) then
+      table.insert(out, block.text)
+    elseif block.t == "Plain" or block.t == "Para" then
+      table.insert(out, block.t == "Para" and "<p>" .. escaped(block.content) .. "</p>" or escaped(block.content))
+    elseif holds_html(block) then
+      return nil
+    else
+      table.insert(out, "<p>" .. keep(pandoc.Blocks({ block })) .. "</p>")
+    end
+  end
+  return table.concat(out, "\n")
+end
+
+local SIGN = OPEN .. "(%d+)" .. CLOSE
+
+local function unkept_inlines(inlines)
+  local out = pandoc.Inlines({})
+  for _, inline in ipairs(inlines) do
+    if inline.t == "Str" and inline.text:find(OPEN, 1, true) then
+      local position = 1
+      for first, number, last in inline.text:gmatch("()" .. SIGN .. "()") do
+        if first > position then
+          out:insert(pandoc.Str(inline.text:sub(position, first - 1)))
+        end
+        out:extend(kept[tonumber(number)])
+        position = last
+      end
+      if position <= #inline.text then
+        out:insert(pandoc.Str(inline.text:sub(position)))
+      end
+    else
+      out:insert(inline)
+    end
+  end
+  return out
+end
+
+local function unkept_blocks(blocks)
+  local out = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    local number = (block.t == "Para" or block.t == "Plain") and pandoc.utils.stringify(block):match("^" .. SIGN .. "$")
+    local content = number and kept[tonumber(number)]
+    if content and pandoc.utils.type(content) == "Blocks" then
+      out:extend(content)
+    else
+      out:insert(block)
+    end
+  end
+  return out
+end
+
+local function with_words(image)
+  if not image.attributes["fig-alt"] and #image.caption > 0 then
+    image.attributes["fig-alt"] = pandoc.utils.stringify(image.caption)
+  end
+  return image
+end
+
+-- A table as pandas and others write it: the looks of a browser from 1996 are no content.
+local function plain_table(tbl)
+  tbl.attributes.border = nil
+  tbl.attributes.style = nil
+  tbl.classes = tbl.classes:filter(function(class) return class ~= "dataframe" end)
+  return tbl
+end
+
+local function read_html(source)
+  local blocks = pandoc.read(source, "html-native_divs-native_spans").blocks
+  blocks = blocks:walk({ Image = with_words, Table = plain_table })
+  return blocks:walk({ Blocks = unkept_blocks }):walk({ Inlines = unkept_inlines })
+end
+
+local function has_html(list)
+  for _, element in ipairs(list) do
+    if is_html(element) then
+      return true
+    end
+  end
+  return false
+end
+
+-- `convert`: from the elements of a balanced stretch to what stands for them, nil to leave them.
+local function without_html(list, out, convert)
+  local index = 1
+  while index <= #list do
+    local element, last = list[index], nil
+    if is_html(element) and not is_comment(element) then
+      last = balanced_end(list, index)
+    end
+    local made = last and convert({ table.unpack(list, index, last) })
+    if made then
+      out:extend(made)
+      index = last + 1
+    else
+      if not (is_html(element) and is_comment(element)) then
+        out:insert(element)
+      end
+      index = index + 1
+    end
+  end
+  return out
+end
+
+local function html_blocks(blocks)
+  if not has_html(blocks) then
+    return nil
+  end
+  return without_html(blocks, pandoc.Blocks({}), function(stretch)
+    kept = {}
+    local source = block_source(stretch)
+    return source and depth_of(source) == 0 and read_html(source) or nil
+  end)
+end
+
+local function html_inlines(inlines)
+  if not has_html(inlines) then
+    return nil
+  end
+  return without_html(inlines, pandoc.Inlines({}), function(stretch)
+    if #stretch == 1 and stretch[1].text:match("^<br%s*/?>$") then
+      return { pandoc.LineBreak() }
+    end
+    kept = {}
+    return pandoc.utils.blocks_to_inlines(read_html("<p>" .. escaped(stretch) .. "</p>"))
+  end)
+end
+
+-- ---- Divs -------------------------------------------------------------------------------------------------------------
+
+local WORDS = {
+  da = { note = "Note", tip = "Tip", warning = "Advarsel", important = "Vigtigt", caution = "Forsigtig",
+    proof = "Bevis", remark = "Bemærkning", solution = "Løsning" },
+  en = { note = "Note", tip = "Tip", warning = "Warning", important = "Important", caution = "Caution",
+    proof = "Proof", remark = "Remark", solution = "Solution" },
+}
+local THEOREMS = { thm = true, lem = true, cor = true, prp = true, cnj = true, def = true, exm = true, exr = true }
+
+local words
+
+-- The title is the attribute or the heading the Div begins with.
+local function take_title(div, attribute)
+  local title = div.attributes[attribute]
+  local first = div.content[1]
+  if title == nil and first and first.t == "Header" then
+    title = pandoc.utils.stringify(first.content)
+    div.content:remove(1)
+  end
+  div.attributes[attribute] = nil
+  return title
+end
+
+local function callout(div, kind)
+  local title = take_title(div, "title") or words[kind]
+  for _, look in ipairs({ "icon", "appearance", "collapse" }) do
+    div.attributes[look] = nil
+  end
+  div.classes = div.classes:map(function(class) return class == "callout-" .. kind and "boks" or class end)
+  div.attributes.title = title
+  return div
+end
+
+local function proof(div, kind)
+  local title = take_title(div, "name")
+  local lead = { pandoc.Emph({ pandoc.Str(words[kind] .. (title and " (" .. title .. ")" or "") .. ".") }), pandoc.Space() }
+  local first = div.content[1]
+  if first and (first.t == "Para" or first.t == "Plain") then
+    first.content = pandoc.Inlines(lead) .. first.content
+  else
+    div.content:insert(1, pandoc.Para(lead))
+  end
+  div.classes = div.classes:filter(function(class) return class ~= kind end)
+  return div
+end
+
+local function only_picture(block)
+  local inner = block and (block.t == "Para" or block.t == "Plain") and #block.content == 1 and block.content[1]
+  return inner and inner.t == "Image" and inner or nil
+end
+
+-- `::: {#fig-a}`, a picture and its caption.
+local function figure_div(div)
+  local image, caption = only_picture(div.content[1]), div.content[2]
+  if #div.content ~= 2 or not image or caption.t ~= "Para" then
+    return nil
+  end
+  image.attributes["fig-alt"] = image.attributes["fig-alt"] or div.attributes["fig-alt"]
+  div.attributes["fig-alt"] = nil
+  return pandoc.Figure({ pandoc.Plain({ image }) }, { long = { pandoc.Plain(caption.content) } },
+    pandoc.Attr(div.identifier, div.classes, div.attributes))
+end
+
+-- `::: {#tbl-a}`, a table and its caption.
+local function table_div(div)
+  local tbl, caption = div.content[1], div.content[2]
+  if #div.content ~= 2 or tbl.t ~= "Table" or caption.t ~= "Para" or #tbl.caption.long > 0 then
+    return nil
+  end
+  tbl.identifier = div.identifier
+  tbl.caption = { long = { pandoc.Plain(caption.content) } }
+  return tbl
+end
+
+local function known_div(div)
+  for _, class in ipairs(div.classes) do
+    local kind = class:match("^callout%-(%a+)$") or (class == "proof" or class == "remark" or class == "solution") and class
+    if kind and words[kind] then
+      return class == kind and proof(div, kind) or callout(div, kind)
+    end
+  end
+  local prefix = div.identifier:match("^(%a+)%-")
+  if prefix == "fig" then
+    return figure_div(div)
+  elseif prefix == "tbl" then
+    return table_div(div)
+  elseif THEOREMS[prefix] then
+    div.attributes.navn = take_title(div, "name")
+    div.attributes.slags = prefix
+    div.classes:insert("saetning")
+    return div
+  end
+end
+
+-- ```{#lst-a .python lst-cap="..."}
+local function listing(block)
+  local caption = block.attributes["lst-cap"]
+  if not (caption and block.identifier:match("^lst%-")) then
+    return nil
+  end
+  local identifier = block.identifier
+  block.identifier, block.attributes["lst-cap"] = "", nil
+  local line = pandoc.utils.blocks_to_inlines(pandoc.read(caption, "markdown").blocks)
+  return pandoc.Div({ pandoc.Para(line), block }, pandoc.Attr(identifier, { "liste" }))
+end
+
+-- $$ ... $$ {#eq-a}
+local function equations(inlines)
+  local out, index = nil, 1
+  while index <= #inlines do
+    local math = inlines[index]
+    if math.t == "Math" and math.mathtype == "DisplayMath" then
+      local after = index + 1
+      if inlines[after] and (inlines[after].t == "Space" or inlines[after].t == "SoftBreak") then
+        after = after + 1
+      end
+      local identifier = inlines[after] and inlines[after].t == "Str" and inlines[after].text:match("^{#(eq%-[%w_-]+)}$")
+      if identifier then
+        out = out or pandoc.Inlines({ table.unpack(inlines, 1, index - 1) })
+        out:insert(pandoc.Span({ math }, pandoc.Attr(identifier, { "ligning" })))
+        index = after + 1
+        goto continue
+      end
+    end
+    if out then
+      out:insert(math)
+    end
+    index = index + 1
+    ::continue::
+  end
+  return out
+end
+
+-- Chapters are the highest headings there are: a document may begin its own with ##.
+local function raise_headings(blocks)
+  local highest = 9
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" then
+      highest = math.min(highest, block.level)
+    end
+  end
+  if highest == 1 or highest == 9 then
+    return blocks
+  end
+  return blocks:walk({
+    Header = function(header)
+      header.level = math.max(header.level - highest + 1, 1)
+      return header
+    end,
+  })
+end
+
+function M.known(doc)
+  words = WORDS[pandoc.utils.stringify(doc.meta.lang or "da"):sub(1, 2)] or WORDS.en
+  local blocks = doc.blocks:walk({ Blocks = html_blocks }):walk({ Inlines = html_inlines })
+  doc.blocks = raise_headings(blocks:walk({ Div = known_div, CodeBlock = listing, Inlines = equations }))
+  return doc
+end
+
+return M

@@ -1,0 +1,271 @@
+-- What a writer may write: one walk over the tree that Pandoc read, before any filter. Whatever is not on these lists is a
+-- problem, so nothing is dropped or printed as its own markup because nobody thought of it.
+--
+-- A problem is { message, token }: the token is text of the source that the message depends on; the engine finds the line by it.
+
+local M = {}
+
+-- Classes of a Div and the attributes that go with them. What theme and library print is here, and Quarto's own that are set.
+local DIV_CLASSES = {
+  forside = { "title", "subtitle", "kommune", "til", "udarbejdet-af", "dokumenttype", "dato", "dato-iso", "synthetic", "stamp",
+    "description", "keywords" },
+  boks = { "title", "tal" }, fremhaev = {}, noegletal = {}, figurblok = {}, tabelblok = {}, bred = {}, lang = {}, kilde = {},
+  note = {}, fri = {}, columns = {}, column = { "width" }, liste = {}, saetning = { "navn", "slags" },
+}
+local SPAN_CLASSES = {
+  lys = {}, groen = {}, gul = {}, roed = {}, graa = {}, tal = { "key" }, ubrudt = {}, mark = {}, ligning = {},
+}
+local HEADER_CLASSES = { unnumbered = {}, unlisted = {} }
+local IMAGE_ATTRIBUTES = { "fig-alt", "alt", "width", "height", "tal" }
+local SIZE = "^%d*%.?%d+%s*(%a*%%?)$"
+local UNITS = { ["%"] = true, px = true, [""] = true, cm = true, mm = true, ["in"] = true, pt = true, em = true }
+
+local problems, own_classes, heading_level
+
+local function refuse(message, token)
+  table.insert(problems, { message = message, token = token })
+end
+
+local function set_of(names)
+  local out = {}
+  for _, name in ipairs(names) do
+    out[name] = true
+  end
+  return out
+end
+
+-- `classes`: name -> attributes it takes; `attributes`: those that may stand without a class.
+local function check_attributes(element, what, classes, attributes)
+  local taken = set_of(attributes or {})
+  for _, class in ipairs(element.classes) do
+    if classes[class] then
+      for _, name in ipairs(classes[class]) do
+        taken[name] = true
+      end
+    elseif not own_classes[class] then
+      refuse("the class ." .. class .. " of " .. what .. " means nothing to this engine", class)
+    end
+  end
+  for name in pairs(element.attributes) do
+    if not taken[name] and not name:match("^data%-") then
+      refuse("the attribute " .. name .. "= of " .. what .. " is not followed", name)
+    end
+  end
+end
+
+-- The longest piece of a text without white space: what the source is searched for.
+local function token_of(value)
+  local longest = nil
+  value = value:gsub("[\xe2\xef][\x80-\xbf][\x80-\xbf]", " ") -- quotation marks and dashes, which the source has otherwise, and signs
+  for piece in value:gmatch("[%w\x80-\xff]+") do
+    if longest == nil or #piece > #longest then
+      longest = piece
+    end
+  end
+  return longest
+end
+
+local function shown(value)
+  value = value:gsub("%s+", " ")
+  if utf8.len(value) and utf8.len(value) > 60 then
+    return value:sub(1, utf8.offset(value, 60) - 1) .. "…"
+  end
+  return value
+end
+
+local function text_of(element)
+  return pandoc.utils.stringify(element)
+end
+
+local function is_heading_note(header)
+  local found = false
+  header.content:walk({ Note = function() found = true end })
+  return found
+end
+
+local function check_header(header)
+  local text = text_of(header.content)
+  check_attributes(header, "a heading", HEADER_CLASSES)
+  if text:match("^%s*$") then
+    refuse("a heading without words", nil)
+  end
+  if is_heading_note(header) then
+    refuse('the heading "' .. shown(text) .. '" has a footnote, which contents and page heads would repeat: put it in the text',
+      token_of(text))
+  end
+  if header.level > heading_level + 1 then
+    refuse('the heading "' .. shown(text) .. '" is on level ' .. header.level .. ", but the one before it on level "
+      .. heading_level .. ": no level may be left out", token_of(text))
+  end
+  heading_level = header.level
+end
+
+local function check_size(image, name)
+  local value = image.attributes[name]
+  local unit = value and value:match(SIZE)
+  if value and not (unit and UNITS[unit]) then
+    refuse("the size " .. name .. '="' .. value .. '" of the picture ' .. image.src .. " is not read: give %, px, cm, mm, in or pt",
+      image.src)
+  elseif name == "height" and unit == "%" then
+    refuse('the height "' .. value .. '" of the picture ' .. image.src .. " is a share of nothing: give cm, mm, in, px or pt", image.src)
+  end
+end
+
+local function check_image(image)
+  check_attributes(image, "the picture " .. image.src, { ["inline-svg"] = {} }, IMAGE_ATTRIBUTES)
+  check_size(image, "width")
+  check_size(image, "height")
+  if image.src:match("^%a[%w+.-]+:") or image.src:match("^//") then
+    refuse("the picture " .. shown(image.src) .. " would be fetched: keep it beside the document", token_of(image.src))
+  end
+end
+
+local function check_raw(raw)
+  if raw.format == "html" and raw.text:match("^</") then
+    return -- the tag that it closes is told
+  end
+  local what = raw.format == "html" and "the HTML " or ("text in the format {=" .. raw.format .. "}, ")
+  refuse(what .. shown(raw.text) .. " would be in one of PDF and HTML only", token_of(raw.text) or raw.format)
+end
+
+local function check_code_block(block)
+  local class = block.classes[1] or ""
+  if class:match("^{") then
+    refuse("the cell " .. class .. " cannot stand here: its code would be printed, not run; move it out of the quotation", token_of(block.text))
+    return
+  end
+  if #block.classes > 1 then
+    refuse("the class ." .. block.classes[2] .. " of a block of code means nothing to this engine", block.classes[2])
+  end
+  for name in pairs(block.attributes) do
+    refuse("the attribute " .. name .. "= of a block of code is not followed", name)
+  end
+end
+
+local function check_code(code)
+  check_attributes(code, "code", {}, {})
+  local language = code.text:match("^{(%a+)}%s")
+  if language then
+    refuse("code in {" .. language .. "} cannot stand here: it would be printed, not run; move it out of the quotation or the line", token_of(code.text))
+  end
+end
+
+local function check_link(link)
+  check_attributes(link, "a link", { uri = {}, email = {} }, {})
+  if link.target:match("%.qmd$") or link.target:match("%.qmd#") then
+    refuse("the link to " .. link.target .. " leads to a source, not to a report", link.target)
+  end
+end
+
+local function check_table(tbl)
+  check_attributes(tbl, "a table", { bred = {} }, {})
+end
+
+-- What stands in the text although it was meant as markup: Markdown did not read it.
+local LITERAL = {
+  { "{{<", "the shortcode " }, { ":::", "the fence of a Div is not read: " }, { "{#%a", "the attributes are not read: " },
+  { "{%.%a", "the attributes are not read: " },
+}
+
+local function find_literal(value)
+  for _, pair in ipairs(LITERAL) do
+    local found = value:find(pair[1])
+    if found then
+      return pair[2] .. shown(value:sub(found)), token_of(value:sub(found))
+    end
+  end
+end
+
+local function check_block_text(block)
+  local plain = block:walk({ Code = function() return {} end, Math = function() return {} end, Note = function() return {} end })
+  local message, token = find_literal(text_of(plain))
+  if message then
+    refuse(message, token)
+  end
+end
+
+-- A look at all of the text costs least; code may show markup, so what is found is looked at block by block.
+local function check_text(blocks)
+  if find_literal(text_of(blocks)) then
+    blocks:walk({ Para = check_block_text, Plain = check_block_text })
+  end
+end
+
+local function check_note(note)
+  if find_literal(text_of(note.content)) then
+    note.content:walk({ Para = check_block_text, Plain = check_block_text })
+  end
+end
+
+-- Identifiers by which Quarto makes a Div a figure, a table or a theorem.
+local FLOATS = set_of({ "fig", "tbl", "lst", "eq", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr" })
+
+local function check_div(div)
+  check_attributes(div, "a Div", DIV_CLASSES)
+  if FLOATS[div.identifier:match("^(%a+)%-")] and not (div.classes:includes("saetning") or div.classes:includes("liste")) then
+    refuse("the Div #" .. div.identifier .. " is no figure, table or theorem that this engine can set: it holds one picture, or one "
+      .. "table without a caption, and then a paragraph that is its caption", "#" .. div.identifier)
+  end
+end
+
+local CHECKS = {
+  Div = check_div,
+  Span = function(span) check_attributes(span, "a span", SPAN_CLASSES, { "alt", "lang" }) end,
+  Code = check_code,
+  Image = check_image,
+  Figure = function(figure) check_attributes(figure, "a figure", {}, { "fig-alt", "alt" }) end,
+  Table = check_table,
+  CodeBlock = check_code_block,
+  RawBlock = check_raw,
+  RawInline = check_raw,
+  Link = check_link,
+  Note = check_note,
+}
+
+-- The headings of a list of blocks that are its own, not those of a Div, a list or a quotation in it.
+local function own_chapters(blocks)
+  local count = 0
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" and block.level == 1 then
+      count = count + 1
+    end
+  end
+  return count
+end
+
+-- Headings are chapters of the report: where they stand in something else neither contents nor pages know them.
+local function check_inner_chapters(blocks)
+  local function inside(element)
+    local content = pandoc.Blocks(element.content)
+    content:walk({
+      Header = function(header)
+        if header.level == 1 then
+          local text = text_of(header.content)
+          refuse('the heading "' .. shown(text) .. '" begins a chapter inside a Div or a quotation: move it out, or give it more signs #',
+            token_of(text))
+        end
+      end,
+    })
+    return nil, false
+  end
+  blocks:walk({ traverse = "topdown", Div = inside, BlockQuote = inside })
+end
+
+-- The problems of a tree, and whether it has headings but no chapter; `options`: own_classes (those the project's own style sheets and filters know), first_level (the level
+-- a heading may come after: 1 where contents stand before the text).
+function M.problems(doc, options)
+  problems, own_classes, heading_level = {}, set_of(options.own_classes), options.first_level
+  local blocks, chapters, headings = doc.blocks, 0, 0
+  CHECKS.Header = function(header)
+    headings, chapters = headings + 1, chapters + (header.level == 1 and 1 or 0)
+    check_header(header)
+  end
+  blocks:walk(CHECKS)
+  if chapters > own_chapters(blocks) then
+    check_inner_chapters(blocks)
+  end
+  check_text(blocks)
+  return problems, headings > 0 and chapters == 0
+end
+
+return M

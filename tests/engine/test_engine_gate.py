@@ -1,0 +1,108 @@
+"""What a writer may write is decided on the tree: all else is refused with its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from reportlib.engine.document import UnsupportedFeatureError
+from reportlib.engine.pandoc import Converted, MarkdownProblemError
+
+Convert = Callable[[str], Converted]
+
+
+def refusal(converted: Convert, markdown: str) -> str:
+    with pytest.raises(UnsupportedFeatureError) as caught:
+        converted(markdown)
+    assert "--engine quarto" in str(caught.value)
+    return caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("markdown", "line", "named"),
+    [
+        ("A {{< pagebreak >}}", 1, "pagebreak"),
+        ("Tekst\n\n{{< meta title >}} og", 3, "meta"),
+        ("::: {.panel-tabset}\nA\n:::", 1, "panel-tabset"),
+        ("Før\n\n::: panel-tabset\nA\n:::", 3, "panel-tabset"),
+        ('::: {.content-hidden\nwhen-format="pdf"}\nhemmelig\n:::', 1, "content-hidden"),
+        ('<div class="content-visible">\n\nA\n\n</div>', 1, "content-visible"),
+        ("Tekst\n\n::: {layout-ncol=2}\nA\n:::", 3, "layout-ncol"),
+        ("[bemærkning]{.aside}", 1, "aside"),
+        ("Før\n\n- [x]{.boks-nej}", 3, "boks-nej"),
+        ("A\n\n::: {.boxs}\nA\n:::", 3, "boxs"),
+        ('A\n\n[x]{style="color:red"}', 3, "style="),
+        ("A\n\n`kode`{.python}", 3, "python"),
+        ("A\n\n`x`{=latex}", 3, "latex"),
+        ("A\n\n```{=typst}\n#pagebreak()\n```", 4, "typst"),
+        ("A\n\n\\newpage", 3, "newpage"),
+        ("A\n\n<details><summary>Mere</summary>B</details>", 3, "details"),
+        ("A\n\n<video src='a.mp4'></video>", 3, "video"),
+        ("A\n\n> ```{python}\n> 1 + 1\n> ```", 3, "python"),
+        ('A\n\n::: {.boks title= "x"}\nHej\n:::', 3, "boks"),
+        ("A\n\nTekst {#her .klasse}", 3, "#her"),
+        ('A\n\n![T](https://example.org/a.png){#fig-a fig-alt="x"}', 3, "fetched"),
+        ('A\n\n![T](figs/a.svg){#fig-a fig-alt="x" width=stor}', 3, "stor"),
+        ('A\n\n![T](figs/a.svg){#fig-a fig-alt="x" fig-pos="h"}', 3, "fig-pos"),
+        ("A\n\n| A |\n|---|\n| x |\n\n: T {#tbl-a .striped}", 7, "striped"),
+        ('A\n\n| A |\n|---|\n| x |\n\n: T {#tbl-a tbl-colwidths="[50]"}', 7, "tbl-colwidths"),
+        ("A\n\n[x](andet.qmd)", 3, "andet.qmd"),
+        ("# A\n\n### B", 3, '"B"'),
+        ("# A\n\n# {.unnumbered}\n\nx", 3, "without words"),
+        ("# A\n\n#\n\nx", 3, "without words"),
+        ("Tekst\n\n# Ord^[En note.]", 3, "footnote"),
+        ('# A\n\n::: {.boks title="T"}\n\n# Kapitel\n:::', 5, "Kapitel"),
+        ("# A\n\n> # Kapitel", 3, "Kapitel"),
+    ],
+)
+def test_what_the_engine_cannot_set_is_refused_with_its_line(
+    converted: Convert, markdown: str, line: int, named: str
+) -> None:
+    message = refusal(converted, markdown)
+    assert message.startswith(f"a.qmd:{line}: ")
+    assert named in message
+
+
+def test_every_refusal_is_told_at_once(converted: Convert) -> None:
+    found = refusal(converted, "[a]{.aside}\n\nTekst\n\n[b]{.margin}").split("\n")
+    assert [line.partition(": ")[0] for line in found] == ["a.qmd:1", "a.qmd:5"]
+
+
+def test_a_word_that_also_stands_elsewhere_is_not_taken_for_the_place(converted: Convert) -> None:
+    text = "Her er aside et ord.\n\n```\n[x]{.aside}\n```\n\nOg `aside` her.\n\n[bemærkning]{.aside}\n"
+    assert refusal(converted, text).startswith("a.qmd:9: ")
+
+
+def test_of_two_places_both_are_named(converted: Convert) -> None:
+    assert refusal(converted, "[a]{.aside} i aside\n\naside\n\n[b]{.aside}").startswith("a.qmd:1, a.qmd:5: ")
+
+
+def test_a_place_that_is_not_certain_is_left_out(converted: Convert) -> None:
+    text = "\n\n".join(f"[{number}]{{.aside}}" for number in range(20))
+    assert refusal(converted, text).startswith("the class .aside")
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    ["```\n{{< pagebreak >}}\n```", "Skriv `{{< pagebreak >}}`.", "~~~\n::: {.aside}\n~~~", "`{.a}` og `:::`"],
+)
+def test_code_that_shows_them_passes(converted: Convert, markdown: str) -> None:
+    converted(markdown)
+
+
+def test_what_a_filter_says_is_not_dropped(converted: Convert, filters: Callable[[str], str]) -> None:
+    own = filters("function Pandoc(doc) io.stderr:write('noget er galt\\n') end")
+    with pytest.raises(MarkdownProblemError, match="noget er galt"):
+        converted("Tekst.", filters=(own,))
+
+
+def test_what_a_filter_prints_does_not_spoil_the_report(converted: Convert, filters: Callable[[str], str]) -> None:
+    own = filters("function Pandoc(doc) print('hej') end")
+    with pytest.raises(MarkdownProblemError, match="hej"):
+        converted("Tekst.", filters=(own,))
+
+
+def test_tex_that_cannot_be_read_is_an_error_with_its_line(converted: Convert) -> None:
+    with pytest.raises(MarkdownProblemError, match=r"^a\.qmd:3: .*TeX"):
+        converted("A $x$\n\nB $\\ukendtkommando{x}$\n")

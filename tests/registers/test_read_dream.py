@@ -91,11 +91,10 @@ def test_participants_who_are_not_in_dream_are_counted_and_named_by_row(small: S
         small.read()
 
 
-def test_ids_written_in_another_way_are_suspected(small: SmallTrial) -> None:
+def test_ids_of_other_persons_are_refused(small: SmallTrial) -> None:
     small.dream["PNR"] = ["1", "2", "3", "4"]
-    with pytest.raises(NobodyFoundError) as caught:
+    with pytest.raises(NobodyFoundError):
         small.read()
-    assert "leading zeros" in str(caught.value.hint)
 
 
 def test_a_person_with_two_records_is_refused(small: SmallTrial) -> None:

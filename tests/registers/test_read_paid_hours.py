@@ -22,8 +22,8 @@ from reportlib.registers.errors import (
 
 def hours_of(*records: tuple[str, str, str]) -> pd.DataFrame:
     """Records of person, month, hours; p4's noughts keep the follow-up covered."""
-    ends = [("p4", "2016-10", "0"), ("p4", "2016-12", "0")]
-    return pd.DataFrame([*records, *ends], columns=["person", "maaned", "loentimer"])
+    covered = [("p4", month, "0") for month in ("2016-10", "2016-11", "2016-12")]
+    return pd.DataFrame([*records, *covered], columns=["person", "maaned", "loentimer"])
 
 
 def weekly(small: SmallTrial) -> np.ndarray:
@@ -93,7 +93,7 @@ def test_impossible_hours_are_refused_with_their_row(small: SmallTrial, hours: s
 
 
 def test_jobs_that_add_up_to_more_than_a_month_are_refused(small: SmallTrial) -> None:
-    fault = fault_of(small, ("p1", "2016-11", "400"), ("p1", "2016-11", "400"))
+    fault = fault_of(small, ("p1", "2016-11", "400"), ("p1", "2016-11", "401"))
     assert isinstance(fault, BadHoursError)
     assert fault.rows == (2, 3)
 

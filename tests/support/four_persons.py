@@ -85,7 +85,7 @@ class SmallTrial:
     dream: pd.DataFrame = field(default_factory=lambda: dream_frame({}))
     hours: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(
-            {"person": ["p1", "p1"], "maaned": ["2016-10", "2016-12"], "loentimer": ["0", "0"]}
+            {"person": ["p1", "p1", "p1"], "maaned": ["2016-10", "2016-11", "2016-12"], "loentimer": ["0", "0", "0"]}
         )
     )
     casework: pd.DataFrame = field(

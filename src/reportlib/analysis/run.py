@@ -139,14 +139,5 @@ def header(trial: Trial, data: TrialData) -> dict[str, Any]:
         "threshold": trial.disclosure.threshold,
         "reportlib": __version__,
         "sites": list(trial.sites.names),
-        "files": [
-            {
-                "name": file.name,
-                "sha256": file.sha256,
-                "rows": file.rows,
-                "dropped": dict(file.dropped),
-                "notes": [note.text for note in file.notes],  # never what a cell holds
-            }
-            for file in data.files
-        ],
+        "files": [file.as_counts(trial.disclosure.threshold) for file in data.files],
     }

@@ -8,12 +8,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportlib.registers.cells import Column, column, dates, plain_text
+from reportlib.registers import holes
+from reportlib.registers.cells import Column, Integers, column, dates, plain_text
 from reportlib.registers.data import Note, ReadFile, read_file
+from reportlib.registers.duplicates import TWICE, settle
 from reportlib.registers.errors import EndBeforeStartError, Faults, NothingInPeriodError, UnknownEventKindError, shown
-from reportlib.registers.participants import People
+from reportlib.registers.participants import People, period_of
 from reportlib.registers.spelling import canonical, misspelt, never
 from reportlib.registers.tables import open_table
+from reportlib.registers.weeks import Days, monday_of, week_name, weeks_between
+from reportlib.trial.extracts import Casework
 from reportlib.trial.measures import (
     DaysToEvent,
     EventCount,
@@ -74,14 +78,15 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
     kinds = _kinds(kind_cells, event_kinds(trial), faults)
     start = dates(start_cells, faults)
     end = np.full(len(table), np.datetime64("NaT"), dtype="datetime64[D]")
-    if _END not in absent:
-        end_cells = column(table, _END)
+    end_cells = column(table, _END) if _END not in absent else None
+    if end_cells is not None:
         end = dates(end_cells, faults)
         end_cells.refuse_rows(faults, end < start, EndBeforeStartError, "the event ends before it starts")
-    places = plain_text(column(table, _PLACE), faults) if _PLACE not in absent else np.full(len(table), "", object)
+    place_cells = column(table, _PLACE) if _PLACE not in absent else None
+    places = plain_text(place_cells, faults) if place_cells is not None else np.full(len(table), "", object)
+    person = people.position(ids, spec, faults)
     faults.stop()
 
-    person = people.position(ids)
     inside = person >= 0
     entry = people.frame["start"].to_numpy().astype("datetime64[D]")[np.where(inside, person, 0)]
     last_day = np.datetime64(spec.last_day or trial.follow_up.last_day, "D")
@@ -91,6 +96,13 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
         what = f"no event of a participant lies between entry and {last_day}"
         hint = "are the dates those of the events, and is extracts.casework.last_day right?"
         raise NothingInPeriodError(spec.file, what, column=start_cells.own_name, hint=hint)
+    of_record = [cells for cells in (ids, kind_cells, start_cells, end_cells, place_cells) if cells is not None]
+    once, duplicates = settle(of_record, spec, faults, kept)
+    repeats = int((kept & ~once).sum())
+    kept &= once
+    known = people.known(person, spec, faults)
+    silences = _refuse_holes(spec, people, person[kept], start[kept], last_day, trial.follow_up.weeks, faults)
+    faults.stop()
     order = np.lexsort((start[kept], person[kept]))
     frame = pd.DataFrame(
         {
@@ -104,10 +116,49 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
     dropped = {
         "events before entry": int(too_soon.sum()),
         f"events after {last_day}": int(too_late.sum()),
+        TWICE: repeats,
     }
     notes = [Note(f"no column {optional[role]}: taken as empty") for role in absent]
     notes += never("the kind of event", event_kinds(trial), kind_cells.texts)
-    return frame, read_file(table, dropped=dropped, notes=notes)
+    read = read_file(
+        table,
+        dropped=dropped,
+        notes=[*notes, *silences, *people.silent(known)],
+        columns=of_record,
+        period=period_of(monday_of(start[kept])),
+        known=known,
+        duplicates=duplicates,
+    )
+    return frame, read
+
+
+def _refuse_holes(
+    spec: Casework,
+    people: People,
+    person: Integers,
+    start: Days,
+    last_day: np.datetime64,
+    weeks: int,
+    faults: Faults,
+) -> list[Note]:
+    """Weeks without events between the first entry and the last day; notes on sites that fall silent.
+
+    Persons are followed for `weeks` weeks: later events are not asked for.
+    """
+    first = people.mondays.min()
+    whole_weeks = max(int(weeks_between(first, monday_of(np.array([last_day + 1]))[0])), 0)
+    mondays = first + np.arange(whole_weeks) * np.timedelta64(7, "D")
+    week = weeks_between(first, monday_of(start))
+    sites, site = people.site_codes
+    entered = np.minimum(weeks_between(first, people.mondays), whole_weeks)
+    left = np.minimum(entered + weeks, whole_weeks)
+    inside = week < whole_weeks
+    counts = holes.by_site(week[inside], site[person[inside]], whole_weeks, len(sites))
+    begun, ended = (holes.by_site(change, site, whole_weeks + 1, len(sites)) for change in (entered, left))
+    followed = np.cumsum(begun - ended, axis=0)[:-1]
+    found = holes.of_events(counts, followed, sites)
+    ends = mondays + np.timedelta64(6, "D")
+    return holes.refuse(found, spec, mondays, ends, lambda place: week_name(mondays[place]), "events", faults)
 
 
 def _needs_places(trial: Trial) -> bool:

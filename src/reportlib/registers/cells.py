@@ -54,6 +54,7 @@ _DATE_HINT = (
 _MONTH_HINT = "months are read as 2016-03, 201603, 2016M03 and 03-2016, or as a day in them: years in full"
 _SPECIAL = re.compile(r"\.[A-Za-z_]")
 _SHOWN_VALUES = 10
+_DIGITS_OF_FLOATS = {16: 11, 32: 24, 64: 53}  # bits of a float -> bits of the whole numbers that it holds exactly
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Column:
         texts: the distinct values, stripped; "" is missing.
         codes: (records,) position in `texts` of each record's value.
         typed: whether the file keeps numbers, so that there is no way of writing them to be decided.
+        inexact: whether some numbers are so large that their type (a float) cannot hold every digit.
         special: records by the reason for a missing value that Stata and SAS write as `.a` to `.z`.
     """
 
@@ -73,6 +75,7 @@ class Column:
     codes: Integers
     typed: bool = False
     special: Mapping[str, int] = field(default_factory=dict)
+    inexact: bool = False
 
     @property
     def present(self) -> npt.NDArray[np.bool_]:
@@ -150,7 +153,7 @@ def column(table: Table, name: str) -> Column:
     place: dict[str, int] = {}  # text -> position, in the order of the records
     codes: list[Integers] = []
     special: dict[str, int] = {}
-    typed = True
+    typed, inexact = True, False
     for piece in table.pieces:
         for chunk in piece.column(name).chunks:
             encoded = chunk if pa.types.is_dictionary(chunk.type) else pc.dictionary_encode(chunk)
@@ -167,13 +170,24 @@ def column(table: Table, name: str) -> Column:
                 merged[position] = place.setdefault(text, len(place))
             codes.append(merged[own])
             typed &= _is_number_type(encoded.dictionary.type)
+            inexact |= short_of_digits(encoded)
     every = np.concatenate(codes) if codes else np.zeros(0, dtype=np.int64)
-    return Column(table, name, tuple(place), every, typed, special)
+    return Column(table, name, tuple(place), every, typed, special, inexact)
 
 
 def _is_number_type(kind: pa.DataType) -> bool:
     number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
     return bool(number or pa.types.is_null(kind))
+
+
+def short_of_digits(ids: Any) -> bool:
+    """Whether ids (an Arrow array) are floats so large that some cannot be told from their neighbours."""
+    kind = ids.type.value_type if pa.types.is_dictionary(ids.type) else ids.type
+    if not pa.types.is_floating(kind) or not len(ids):
+        return False
+    values = ids.dictionary if pa.types.is_dictionary(ids.type) else ids
+    largest = pc.max(pc.abs(values)).as_py()
+    return largest is not None and bool(largest >= 2 ** _DIGITS_OF_FLOATS[kind.bit_width])
 
 
 def numbers(cells: Column, faults: Faults, source: Source | None = None) -> Floats:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from reportlib.panel import FloatArray, Panel
+from reportlib.registers.cells import Column
 from reportlib.registers.codebook import Codebook
 from reportlib.registers.errors import FIRST_ROW
 from reportlib.registers.selection import Counts, total
@@ -44,6 +46,12 @@ class ReadFile:
         dropped: reason -> records left out.
         notes: what an evaluator should look at although it is no fault.
         counts: what the file holds, whoever it is about.
+        period: first and last week or month of its records; "" where it has none.
+        known: participants with a record, None where records are not of persons.
+        participants: of so many.
+        duplicates: records that repeat another.
+        missing: column -> participants' records without a value.
+        kinds: background column -> what it holds.
     """
 
     name: str
@@ -52,6 +60,33 @@ class ReadFile:
     dropped: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     counts: Counts = field(default_factory=Counts)
+    period: str = ""
+    known: int | None = None
+    participants: int = 0
+    duplicates: int = 0
+    missing: Mapping[str, int] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+    def as_counts(self, threshold: int) -> dict[str, Any]:
+        """What may leave the server: counts, those of fewer participants than `threshold` only as such."""
+        few = f"<{threshold}"
+        known: int | str | None = self.known
+        if self.known is not None and 0 < self.known < threshold:
+            known = few
+        elif self.known is not None and 0 < self.participants - self.known < threshold:
+            known = f">{self.participants - threshold}"
+        return {
+            "name": self.name.replace("\\", "/").rpartition("/")[2],
+            "sha256": self.sha256,
+            "rows": self.rows,
+            "dropped": dict(self.dropped),
+            "notes": [note.text for note in self.notes],
+            "period": self.period,
+            "known": known,
+            "duplicates": few if 0 < self.duplicates < threshold else self.duplicates,
+            "missing": {name: few if count < threshold else count for name, count in self.missing.items()},
+            "kinds": dict(self.kinds),
+        }
 
 
 NOT_TAKING_PART = "records of persons who do not take part"
@@ -62,15 +97,39 @@ def read_file(
     dropped: Mapping[str, int] | None = None,
     notes: Iterable[Note] = (),
     outside: str = NOT_TAKING_PART,
+    columns: Iterable[Column] = (),
+    period: str = "",
+    known: npt.NDArray[np.bool_] | None = None,
+    duplicates: int = 0,
 ) -> ReadFile:
     """What was read from the tables of one source; reasons that took nothing out are left out.
 
-    `outside` is the reason that counts the records of persons who were not asked for.
+    `outside` is the reason that counts the records of persons who were not asked for; `columns` are those whose missing
+    values are counted, `known` (n,) says which participants have a record.
     """
+    columns = list(columns)
+    reasoned = [
+        Note(f"{cells.own_name}: {count} cells are missing for the reason {reason}")
+        for cells in columns
+        for reason, count in sorted(cells.special.items())
+    ]
+    empty = {cells.own_name: int((~cells.present).sum()) for cells in columns}
     counts = total(table.counts for table in tables)
     reasons = {outside: counts.outside, **(dropped or {})}
     kept = {reason: rows for reason, rows in reasons.items() if rows}
-    return ReadFile(tables[0].file, hash_of_tables(tables), counts.records, kept, tuple(notes), counts)
+    return ReadFile(
+        tables[0].file,
+        hash_of_tables(tables),
+        counts.records,
+        kept,
+        (*notes, *reasoned),
+        counts,
+        period,
+        None if known is None else int(known.sum()),
+        0 if known is None else len(known),
+        duplicates,
+        {name: count for name, count in empty.items() if count},
+    )
 
 
 @dataclass(frozen=True)

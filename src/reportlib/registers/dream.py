@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from reportlib.registers import holes
 from reportlib.registers.calendar import Calendar
 from reportlib.registers.cells import column
 from reportlib.registers.codebook import NO_BENEFIT, NOT_FOLLOWED, Codebook
-from reportlib.registers.data import ReadFile, read_file
+from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.errors import (
     CodeOutsideValidityError,
     DuplicateColumnError,
@@ -26,7 +27,7 @@ from reportlib.registers.errors import (
 )
 from reportlib.registers.participants import People
 from reportlib.registers.tables import Table, TableFile, open_table
-from reportlib.registers.weeks import WeekPattern, week_name, week_range, weeks_between
+from reportlib.registers.weeks import Days, WeekPattern, week_name, week_range, weeks_between
 from reportlib.trial.extracts import Dream
 
 Codes = npt.NDArray[np.int32]
@@ -70,17 +71,58 @@ def read_dream(
     faults.stop()
     tables = opened.read_joined({_PERSON: found[spec.person], **names}, key=_PERSON, persons=people.wanted)
 
-    records = [people.one_record_each(column(table, _PERSON), faults) for table in tables]
+    records = [people.one_record_each(column(table, _PERSON), spec, faults) for table in tables]
     faults.stop()
     by_week, distinct, written = _codes(tables, list(names), records)
+    notes = _refuse_holes(spec, people, by_week, weeks, faults)
+    faults.stop()
     codes, before = _in_event_time(by_week, calendar)
     if not _in_order(distinct, weeks, codebook):  # the weeks that nobody needs may hold anything
-        _refuse_unknown(spec.file, written, codes, before, calendar, codebook, faults)
+        places = _places(tables, list(names), records)
+        _refuse_unknown(spec.file, written, codes, before, calendar, codebook, places, faults)
         faults.stop()
 
     censored = codebook.in_groups(codes, calendar.mondays, codebook.censoring)
     followed = calendar.followed & ~np.logical_or.accumulate(censored, axis=1)
-    return DreamWeeks(np.where(followed, codes, NOT_FOLLOWED).astype(np.int32), before, followed), read_file(*tables)
+    period = f"{week_name(weeks[0])} to {week_name(weeks[-1])}" if len(weeks) else ""
+    read = read_file(*tables, notes=notes, period=period, known=np.ones(len(people), dtype=bool))
+    return DreamWeeks(np.where(followed, codes, NOT_FOLLOWED).astype(np.int32), before, followed), read
+
+
+def _refuse_holes(spec: Dream, people: People, by_week: Codes, weeks: Days, faults: Faults) -> list[Note]:
+    """Weeks in which nobody, or nobody of one site, has a code, beside weeks with plenty; notes on silent sites."""
+    sites, site = people.site_codes
+    order = np.argsort(site, kind="stable")
+    starts = np.searchsorted(site[order], np.arange(len(sites)))
+    counts = np.add.reduceat((by_week != NO_BENEFIT)[:, order], starts, axis=1, dtype=np.int64)
+    return holes.refuse(
+        holes.of_states(counts, sites),
+        spec,
+        weeks,
+        np.asarray(weeks + np.timedelta64(6, "D")),
+        lambda place: week_name(weeks[place]),
+        "codes",
+        faults,
+    )
+
+
+def _places(
+    tables: Sequence[Table], week_names: list[str], records: Sequence[npt.NDArray[np.int64]]
+) -> Callable[[int, str], str]:
+    """Where the cell of a person (position) in a week (name) stands: `row 14, 2016-W40`, with the file of a part."""
+    where = {name: (table, record) for table, record in zip(tables, records, strict=True) for name in table.names}
+
+    def place(person: int, week: str) -> str:
+        if week not in where:
+            return week
+        table, record = where[week]
+        chosen = np.zeros(len(table), dtype=bool)
+        chosen[record[person]] = True
+        ((file, rows),) = table.places(chosen)
+        part = f"{file}, " if table.part is not None else ""
+        return f"{part}row {rows[0]}, {week}"
+
+    return place
 
 
 def _week_columns(
@@ -185,6 +227,7 @@ def _refuse_unknown(
     before: Codes,
     calendar: Calendar,
     codebook: Codebook,
+    place: Callable[[int, str], str],
     faults: Faults,
 ) -> None:
     """Codes that are not in the code book, and codes in weeks in which they were not in use."""
@@ -196,7 +239,15 @@ def _refuse_unknown(
             (str(code) if code > 0 else written[_UNREADABLE - code]): int((cells == code).any(axis=1).sum())
             for code in np.unique(cells[unknown]).tolist()
         }
-        listed = [f"{shown(code)} in {_rows(rows)}" for code, rows in list(counts.items())[:_LISTED_CODES]]
+        first_of = {}
+        for code in np.unique(cells[unknown]).tolist():
+            person, column_ = np.argwhere(cells == code)[0].tolist()
+            text = str(code) if code > 0 else written[_UNREADABLE - code]
+            first_of[text] = place(person, week_name(mondays[person, column_]))
+        listed = [
+            f"{shown(code)} in {_rows(rows)} (the first is {first_of[code]})"
+            for code, rows in list(counts.items())[:_LISTED_CODES]
+        ]
         more = len(counts) - _LISTED_CODES
         faults.add(
             UnknownDreamCodeError(

@@ -188,6 +188,18 @@ class NobodyFoundError(ExtractError):
     """No row of a file belongs to a participant: the ids are probably written in another way."""
 
 
+class IdWrittenOtherwiseError(ExtractError):
+    """Ids are a participant's only when zeros, case, hyphens, blanks or a decimal ending are overlooked."""
+
+
+class RoundedIdError(ExtractError):
+    """Ids have lost digits, so that several persons have one."""
+
+
+class TooFewKnownError(ExtractError):
+    """Far fewer participants have a record than expected."""
+
+
 class ParticipantMissingError(ExtractError):
     """A participant has no row in a file that covers everybody."""
 
@@ -198,6 +210,14 @@ class MissingWeeksError(ExtractError):
 
 class MissingMonthsError(ExtractError):
     """A file does not cover all the months that the trial needs."""
+
+
+class HoleError(ExtractError):
+    """A time within the period asked for has no records, of everybody or of one site, with plenty on both sides."""
+
+
+class DuplicateRecordError(ExtractError):
+    """Records are alike in every column that is read, and trial.yml does not say whether to keep them."""
 
 
 class DuplicateMonthError(ExtractError):

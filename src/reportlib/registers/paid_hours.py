@@ -11,14 +11,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from reportlib.registers import holes
 from reportlib.registers.calendar import Calendar
 from reportlib.registers.cells import column, months, months_among, numbers
-from reportlib.registers.data import ReadFile, read_file
+from reportlib.registers.data import Note, ReadFile, read_file
+from reportlib.registers.duplicates import TWICE, settle
 from reportlib.registers.errors import BadHoursError, Faults, MissingMonthsError
 from reportlib.registers.participants import People
 from reportlib.registers.tables import Table, open_table
 from reportlib.registers.weeks import Days, month_of
 from reportlib.trial.extracts import PaidHours
+from reportlib.trial.source import Gap
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,14 +64,30 @@ def read_paid_hours(
     if weeks_before:
         mondays = np.hstack([calendar.mondays_before[:, -weeks_before:], mondays])
     needed = _needed_months(mondays, calendar)
-    _refuse_uncovered(spec.file, months_among(table.tallies[_MONTH]), needed, faults)
+    covered = months_among(table.tallies[_MONTH])
+    declared = _refuse_uncovered(spec, covered, needed, faults)
+    person = people.position(ids, spec, faults)
     faults.stop()
 
-    person = people.position(ids)
     inside = person >= 0
     wanted = inside & (month >= needed[0]) & (month <= needed[-1])
+    kept, duplicates = settle([ids, month_cells, hour_cells], spec, faults, wanted)
+    repeats = int((wanted & ~kept).sum())
+    wanted &= kept
+    known = people.known(person, spec, faults)
     of_month = _sum_jobs(person[wanted], month[wanted], hours[wanted], len(people), needed)
     _refuse_impossible_sums(table, person, month, of_month, needed, faults)
+    sites, site = people.site_codes
+    paid = np.array([np.bincount(site[hours_then > 0], minlength=len(sites)) for hours_then in of_month.T])
+    notes = holes.refuse(
+        holes.of_states(paid, sites),
+        spec,
+        needed.astype("datetime64[D]"),
+        np.asarray((needed + _ONE_MONTH).astype("datetime64[D]") - np.timedelta64(1, "D"), dtype="datetime64[D]"),
+        lambda place: str(needed[place]),
+        "paid hours",
+        faults,
+    )
     faults.stop()
 
     in_month = of_month[np.arange(len(people))[:, None], _month_places(mondays, needed)]
@@ -79,8 +98,17 @@ def read_paid_hours(
     if weeks_before:  # of those who entered after the last month, some weeks before entry are unknown
         unknown = month_of(mondays[:, :weeks_before]) > needed[-1]
         per_week[:, :weeks_before][unknown] = np.nan
-    dropped = {"records of months outside the follow-up": int((inside & ~wanted).sum())}
-    return per_week, read_file(table, dropped=dropped)
+    dropped = {"records of months outside the follow-up": int((inside & kept & ~wanted).sum()), TWICE: repeats}
+    read = read_file(
+        table,
+        dropped=dropped,
+        notes=[*declared, *notes, *people.silent(known)],
+        columns=[month_cells, hour_cells],
+        period=f"{covered.min()} to {covered.max()}",
+        known=known,
+        duplicates=duplicates,
+    )
+    return per_week, read
 
 
 def _needed_months(mondays: Days, calendar: Calendar) -> Days:
@@ -90,8 +118,16 @@ def _needed_months(mondays: Days, calendar: Calendar) -> Days:
     return np.arange(ends[0], ends[1] + _ONE_MONTH)
 
 
-def _refuse_uncovered(file: str, read: Days, needed: Days, faults: Faults) -> None:
-    """The months of all records, whoever they are about, must reach over those needed."""
+def _refuse_uncovered(spec: PaidHours, read: Days, needed: Days, faults: Faults) -> list[Note]:
+    """The months of all records, whoever they are about, must be all of those needed, but for declared gaps."""
+    file = spec.file
+    empty = needed[(needed > read.min()) & (needed < read.max()) & ~np.isin(needed, read)] if len(read) else needed[:0]
+    declared = [month for month in empty if any(_is_declared(gap, month) for gap in spec.gaps)]
+    absent = [month for month in empty if month not in declared]
+    if absent:
+        what = f"no record of anybody in {', '.join(str(month) for month in absent)}: it would count as no hours at all"
+        hint = "order the months that are missing; if it is right that nobody was paid, declare them under `gaps`"
+        faults.add(MissingMonthsError(file, what, hint=hint))
     if len(read) and (read.min() > needed[0] or read.max() < needed[-1]):
         faults.add(
             MissingMonthsError(
@@ -101,6 +137,15 @@ def _refuse_uncovered(file: str, read: Days, needed: Days, faults: Faults) -> No
                 " add a record with 0 hours",
             )
         )
+    told = ", ".join(str(month) for month in declared)
+    return [Note(f"no record of anybody in {told}, as trial.yml declares")] if declared else []
+
+
+def _is_declared(gap: Gap, month: np.datetime64) -> bool:
+    first = month.astype("datetime64[D]")
+    last = (month + _ONE_MONTH).astype("datetime64[D]") - np.timedelta64(1, "D")
+    inside = np.datetime64(gap.first, "D") <= first and last <= np.datetime64(gap.last, "D")
+    return gap.site is None and bool(inside)
 
 
 def _sum_jobs(person: npt.NDArray[np.int64], month: Days, hours: Floats, persons: int, needed: Days) -> Floats:

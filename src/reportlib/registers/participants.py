@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,25 +25,29 @@ from reportlib.registers.errors import (
     Faults,
     NobodyFoundError,
     ParticipantMissingError,
+    TooFewKnownError,
     UnknownBackgroundValueError,
     UnknownGroupValueError,
     UnknownSiteError,
     shown,
 )
+from reportlib.registers.ids import refuse_changed, refuse_one_person_twice
 from reportlib.registers.kinds import read_background
 from reportlib.registers.persons import NOT_A_PARTICIPANT, Wanted
 from reportlib.registers.spelling import misspelt, never
 from reportlib.registers.tables import open_table
-from reportlib.registers.weeks import Days, monday_of
+from reportlib.registers.weeks import Days, monday_of, week_name
 from reportlib.trial.extracts import BackgroundKind
 from reportlib.trial.measures import Background
 from reportlib.trial.model import Trial
+from reportlib.trial.source import Source
 from reportlib.trial.uses import divisions_of
 
 _SHOWN_VALUES = 10
 
 _OWN_COLUMNS = ("person", "site", "group", "start", "weeks_followed")
-_LEADING_ZEROS_HINT = "are the ids written in the same way in both files (leading zeros lost, hyphens)?"
+_EXPECTED = 10  # participants with a record; that none has one is then no chance
+_LEAST_KNOWN = 0.01  # of the participants, in an extract of which trial.yml does not say what to expect
 
 
 @dataclass(frozen=True)
@@ -69,26 +74,64 @@ class People:
         """The participants as those whose records other files are read for."""
         return Wanted(self.frame["person"].tolist())
 
-    def position(self, ids: Column) -> npt.NDArray[np.int64]:
+    @cached_property
+    def site_codes(self) -> tuple[list[str], npt.NDArray[np.int64]]:
+        """The sites of participants, and (n,) the position of each participant's among them."""
+        codes, names = pd.factorize(self.frame["site"], sort=True)
+        return [str(name) for name in names], codes.astype(np.int64)
+
+    def silent(self, seen: npt.NDArray[np.bool_]) -> list[Note]:
+        """Notes on groups and sites of which nobody has a record (`seen`, (n,)), though of the others many have."""
+        notes = []
+        among = np.ones(len(self), dtype=bool)
+        for kind in ("group", "site"):
+            codes, names = pd.factorize(self.frame[kind], sort=True)
+            size = np.bincount(codes[among], minlength=len(names))
+            known = np.bincount(codes[seen & among], minlength=len(names))
+            expected = size * known.sum() / np.maximum(size.sum() - size, 1)
+            silent = (known == 0) & (expected >= _EXPECTED)
+            if silent.any():
+                some = ", ".join(str(name) for name in names[silent][:_SHOWN_VALUES])
+                more = f" and {int(silent.sum()) - _SHOWN_VALUES} more" if silent.sum() > _SHOWN_VALUES else ""
+                about = f"about {expected[silent].sum():.0f} were to be expected"
+                notes.append(Note(f"nobody of {some}{more} has a record, where {about}"))
+            among &= ~silent[codes]  # sites are held against each other among the groups that have records
+        return notes
+
+    def position(self, ids: Column, spec: Source, faults: Faults) -> npt.NDArray[np.int64]:
         """(records,) the participant's position, or NOT_A_PARTICIPANT, of each record's id.
 
         Raises:
-            NobodyFoundError: there are ids but none is a participant's.
+            NobodyFoundError: there are ids but none is a participant's. Other faults are added to `faults`.
         """
         known = pa.array(self.frame["person"], pa.string())
         of_text = pc.fill_null(pc.index_in(pa.array(ids.texts, pa.string()), value_set=known), NOT_A_PARTICIPANT)
         found: npt.NDArray[np.int64] = of_text.to_numpy(zero_copy_only=False).astype(np.int64)
+        before = len(faults)
+        if spec.alike == "refuse":
+            refuse_changed(ids.table, ids.own_name, self.file, faults)
         others = bool(ids.present.any()) or ids.table.counts.outside > 0
-        if others and (found == NOT_A_PARTICIPANT).all():
+        if len(faults) == before and others and (found == NOT_A_PARTICIPANT).all():
             raise NobodyFoundError(
                 ids.table.file,
                 f"no record belongs to a participant of {self.file}",
                 column=ids.own_name,
-                hint=_LEADING_ZEROS_HINT,
+                hint="is it the extract of this trial, and the column of the ids?",
             )
         return found[ids.codes]
 
-    def one_record_each(self, ids: Column, faults: Faults) -> npt.NDArray[np.int64]:
+    def known(self, position: npt.NDArray[np.int64], spec: Source, faults: Faults) -> npt.NDArray[np.bool_]:
+        """(n,) who has a record, where `position` is that of each record; too few are a fault."""
+        seen = np.zeros(len(self), dtype=bool)
+        seen[position[position >= 0]] = True
+        least = math.ceil((_LEAST_KNOWN if spec.coverage is None else spec.coverage) * len(self))
+        if (count := int(seen.sum())) < least and not faults:
+            what = f"{count:,} of {len(self):,} participants have a record, and at least {least:,} are expected"
+            hint = "is the extract whole, and of this trial? If so, set its `coverage` in trial.yml"
+            faults.add(TooFewKnownError(spec.file, what, hint=hint))
+        return seen
+
+    def one_record_each(self, ids: Column, spec: Source, faults: Faults) -> npt.NDArray[np.int64]:
         """(n,) the record of each participant in a file with one record per person and a record for everybody.
 
         Raises:
@@ -96,17 +139,18 @@ class People:
         """
         ids.require(faults)
         refuse_twins(ids, faults)
-        position = self.position(ids)
+        before = len(faults)
+        position = self.position(ids, spec, faults)
         record = np.full(len(self), -1, dtype=np.int64)
         inside = position >= 0
         record[position[inside]] = np.flatnonzero(inside)
-        if (missing := record < 0).any():
+        if (missing := record < 0).any() and len(faults) == before:
             faults.add(
                 ParticipantMissingError(
                     ids.table.file,
                     f"{int(missing.sum())} of {len(self)} participants have no record here, although the file covers"
                     f" everybody; they are in {self.file} in {_listed(self.rows[missing])}",
-                    hint=_LEADING_ZEROS_HINT,
+                    hint="is the extract whole? Order those who are missing",
                 )
             )
         return record
@@ -135,6 +179,8 @@ def read_participants(trial: Trial, folder: Path) -> tuple[People, ReadFile]:
     ids = column(table, spec.person)
     ids.require(faults)
     refuse_twins(ids, faults)
+    if spec.alike == "refuse":
+        refuse_one_person_twice(ids, faults)
     site = sites(column(table, spec.site), trial, faults)
     group = _groups(column(table, spec.group), trial, faults)
     before = np.isin(group, [each.id for each in trial.groups.before])
@@ -151,7 +197,14 @@ def read_participants(trial: Trial, folder: Path) -> tuple[People, ReadFile]:
     )
     faults.stop()
     mondays = monday_of(frame["start"].to_numpy().astype("datetime64[D]"))
-    return People(frame, mondays, table.rows, spec.file), read_file(table, notes=_notes(frame, trial))
+    read = read_file(
+        table,
+        notes=_notes(frame, trial),
+        columns=[column(table, name) for name in spec.background],
+        period=period_of(mondays),
+    )
+    kinds = {name: kind.value for name, (_, kind) in background.items()}
+    return People(frame, mondays, table.rows, spec.file), replace(read, kinds=kinds)
 
 
 def _background(
@@ -195,6 +248,11 @@ def _notes(frame: pd.DataFrame, trial: Trial) -> list[Note]:
     for name, value in dict.fromkeys(_values_named(trial)):
         notes += never(f"{name}: the value", [value], {as_text(one) for one in frame[name].unique()})
     return notes
+
+
+def period_of(mondays: Days) -> str:
+    """First and last week as the summary tells them; a week, because a day could be one person's."""
+    return f"{week_name(mondays.min())} to {week_name(mondays.max())}" if len(mondays) else ""
 
 
 def refuse_twins(ids: Column, faults: Faults) -> None:

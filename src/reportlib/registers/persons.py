@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,8 @@ from reportlib.registers.cells import as_text
 NOT_A_PARTICIPANT = -1
 
 _DECIMAL_ENDING = re.compile(r"(?<=\d)[.,]0+$")
+_ROUNDED = re.compile(r"\d[.,]?\d*[eE]\+?\d{1,2}")
+_MARKS = frozenset(".,eE")
 _DIGITS = b"0123456789"
 _LOWER = b"abcdefghijklmnopqrstuvwxyz"
 _PLAIN = _DIGITS + _LOWER + _LOWER.upper() + b"-"  # a text of these is as `as_text` would leave it, but for "NA"
@@ -41,6 +43,11 @@ def normal_form(text: str) -> str:
     """An id without what programs add and lose: case, blanks and signs, leading zeros, a decimal ending."""
     folded = _DECIMAL_ENDING.sub("", unicodedata.normalize("NFKC", text).strip()).casefold()
     return "".join(character for character in folded if character.isalnum()).lstrip("0")
+
+
+def rounded(ids: Iterable[str]) -> bool:
+    """Whether any id is written as a spreadsheet writes a number too long for its column: 1,02E+09."""
+    return any(text[1:2] in _MARKS and _ROUNDED.fullmatch(text) for text in ids)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportlib.registers.cells import as_text
-from reportlib.registers.persons import Wanted
+from reportlib.registers.cells import as_text, short_of_digits
+from reportlib.registers.persons import Wanted, rounded
 
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -23,6 +24,7 @@ Tallies = Mapping[str, Mapping[str, int]]
 """Column -> its distinct texts (as `as_text` writes them, "" for missing) -> records that have it."""
 
 _FIRST_ROWS = 5
+_LOOKED_AT = 100
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Counts:
         alike: persons asked for whose id stands there written in another way only by zeros, signs, case or blanks.
         alike_records: records with such an id; they are among `outside`.
         alike_rows: the first of their spreadsheet rows, with the file that holds them.
+        rounded: whether ids have lost digits: floats too short for them, or a spreadsheet's 1,02E+09.
     """
 
     lines: int = 0
@@ -44,6 +47,7 @@ class Counts:
     alike: int = 0
     alike_records: int = 0
     alike_rows: tuple[tuple[str, int], ...] = ()
+    rounded: bool = False
 
     @property
     def records(self) -> int:
@@ -61,6 +65,7 @@ def total(counts: Iterable[Counts]) -> Counts:
         alike=max((one.alike for one in each), default=0),
         alike_records=sum(one.alike_records for one in each),
         alike_rows=tuple(place for one in each for place in one.alike_rows)[:_FIRST_ROWS],
+        rounded=any(one.rounded for one in each),
     )
 
 
@@ -84,6 +89,7 @@ class Selection:
     _alike: set[int] = field(default_factory=set)
     _alike_records: int = 0
     _alike_rows: list[tuple[str, int]] = field(default_factory=list)
+    _rounded: bool = False
 
     @property
     def columns(self) -> list[str]:
@@ -100,6 +106,7 @@ class Selection:
         found = self.persons.find(head.column(self.key))
         kept: Mask = (found.position >= 0) | found.empty
         self.outside += int((~kept).sum())
+        self._rounded |= _have_lost_digits(head.column(self.key), kept)
         alike = found.alike >= 0
         if alike.any():
             self._alike |= set(found.alike[alike].tolist())
@@ -117,6 +124,7 @@ class Selection:
             alike=len(self._alike),
             alike_records=self._alike_records,
             alike_rows=tuple(self._alike_rows),
+            rounded=self._rounded,
         )
 
     def _tally(self, name: str, cells: Any) -> None:
@@ -124,3 +132,11 @@ class Selection:
         for pair in pc.value_counts(cells).to_pylist():
             text = as_text(pair["values"])
             of_column[text] = of_column.get(text, 0) + pair["counts"]
+
+
+def _have_lost_digits(ids: Any, kept: Mask) -> bool:
+    """Whether the ids of a block are rounded; of texts, the first that are not kept show it."""
+    if any(short_of_digits(chunk) for chunk in ids.chunks):
+        return True
+    others = np.flatnonzero(~kept)[:_LOOKED_AT]
+    return rounded(as_text(one) for one in ids.take(pa.array(others)).to_pylist())

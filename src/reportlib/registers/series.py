@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from reportlib.registers import holes
 from reportlib.registers.cells import column, months, numbers
 from reportlib.registers.data import ReadFile, read_file
 from reportlib.registers.errors import DuplicateMonthError, Faults, MissingMonthsError, NegativeCountError
@@ -15,6 +16,7 @@ from reportlib.registers.tables import open_table
 from reportlib.trial.model import Trial
 from reportlib.trial.quasi import MonthlySeries
 
+_PLENTY = 20  # counted beside a month of noughts: less may be chance in a small area
 _MONTH, _AREA, _COUNT, _BASE = "month", "area", "count", "base"
 
 
@@ -59,4 +61,17 @@ def read_series(spec: MonthlySeries, trial: Trial, folder: Path) -> tuple[pd.Dat
     if (steps > 1).any():
         faults.add(MissingMonthsError(spec.file, f"no area has the month after {every[int(steps.argmax())]}"))
     faults.stop()
-    return frame.sort_values([_MONTH, _AREA], ignore_index=True), read_file(table)
+    counts = frame.pivot(index=_MONTH, columns=_AREA, values=_COUNT)
+    starts = np.array(every, dtype="datetime64[M]")
+    notes = holes.refuse(
+        [hole for hole in holes.of_states(counts.to_numpy(), list(counts.columns), _PLENTY) if not hole.ends],
+        spec,
+        starts.astype("datetime64[D]"),
+        np.asarray((starts + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")),
+        lambda place: every[place],
+        "count above nought",
+        faults,
+    )
+    faults.stop()
+    read = read_file(table, notes=notes, period=f"{every[0]} to {every[-1]}")
+    return frame.sort_values([_MONTH, _AREA], ignore_index=True), read

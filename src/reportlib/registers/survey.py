@@ -23,6 +23,7 @@ from reportlib.registers.cells import (
     whole_where_exact,
 )
 from reportlib.registers.data import Note, ReadFile, read_file
+from reportlib.registers.duplicates import TWICE, settle
 from reportlib.registers.errors import (
     AnswerOutsideScaleError,
     Faults,
@@ -73,16 +74,31 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
         answers[item] = _answers(cells, uses, spec, faults)
         notes += _never_given(item, cells, uses.shares)
         notes += _spread_over_others(item, survey, cells, trial)
-    row = np.full(len(table), -1, dtype=np.int64)
+    columns = {role: column(table, role) for role in asked}
+    row, duplicates = np.full(len(table), -1, dtype=np.int64), 0
+    known: npt.NDArray[np.bool_] | None = None
+    kept = np.ones(len(table), dtype=bool)
     if spec.person is not None:
-        row = people.position(column(table, _PERSON))
+        row = people.position(columns[_PERSON], spec, faults)
+        kept, duplicates = settle(list(columns.values()), spec, faults, row >= 0)
+        known = people.known(row, spec, faults)
+        notes += people.silent(known)
     faults.stop()
 
-    frame = pd.DataFrame({"site": site, "row": row, **answers})
-    known = frame.loc[frame["row"] >= 0, "row"]
-    if more := int(known.duplicated().sum()):
+    frame = pd.DataFrame({"site": site, "row": row, **answers})[kept].reset_index(drop=True)
+    of_persons = frame.loc[frame["row"] >= 0, "row"]
+    if more := int(of_persons.duplicated().sum()):
         notes.append(Note(f"{more} sheets come from persons who have another sheet; all are counted"))
-    return frame, read_file(table, notes=notes, outside="sheets of persons who do not take part")
+    read = read_file(
+        table,
+        dropped={TWICE: int((~kept).sum())},
+        notes=notes,
+        outside="sheets of persons who do not take part",
+        columns=[cells for role, cells in columns.items() if role != _PERSON],
+        known=known,
+        duplicates=duplicates,
+    )
+    return frame, read
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from reportlib.registers import holes
 from reportlib.registers.cells import Column, column, numbers_of
-from reportlib.registers.data import ReadFile, read_file
+from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.errors import (
     DuplicateColumnError,
     Faults,
+    HoleError,
     MissingColumnError,
     MissingWeeksError,
     NegativeCountError,
@@ -48,7 +50,7 @@ def read_weekly(
     place = {name: week for week, name in enumerate(names)}
     by_week = np.full((len(people), len(names)), np.nan)
     for table in tables:
-        record = people.one_record_each(column(table, _PERSON), faults)
+        record = people.one_record_each(column(table, _PERSON), spec, faults)
         own = [name for name in table.names if name != _PERSON]
         columns = [column(table, name) for name in own]
         values = numbers_of(columns, faults, spec)
@@ -57,7 +59,30 @@ def read_weekly(
         if len(table):
             by_week[:, [place[name] for name in own]] = values[record]
     faults.stop()
-    return by_week, read_file(*tables)
+    notes = _refuse_holes(spec, people, by_week, faults)
+    faults.stop()
+    known = np.ones(len(people), dtype=bool)
+    read = read_file(*tables, notes=notes, period=f"event week 1 to {weeks}", known=known)
+    return by_week, read
+
+
+def _refuse_holes(spec: WeeklyOutcome, people: People, by_week: Floats, faults: Faults) -> list[Note]:
+    """Event weeks without a value of anybody, or of anybody of one site, between weeks with plenty."""
+    sites, site = people.site_codes
+    counts = np.array([np.bincount(site[one], minlength=len(sites)) for one in ~np.isnan(by_week.T)])
+    notes = []
+    for hole in holes.of_states(counts, sites):
+        weeks = range(hole.first + 1, hole.last + 2)
+        of = f" of {hole.site}" if hole.site else ""
+        what = f"no value{of} in event week {weeks[0]}" + (f" to {weeks[-1]}" if len(weeks) > 1 else "")
+        if set(weeks) <= set(spec.empty_weeks):
+            notes.append(Note(f"{what}, as trial.yml declares"))
+        elif hole.ends:
+            notes.append(Note(f"{what}, where there are plenty beside"))
+        else:
+            hint = "order the weeks that are missing, or declare them in `empty_weeks` for this extract"
+            faults.add(HoleError(spec.file, f"{what}, and plenty before and after", hint=hint))
+    return notes
 
 
 def _refuse_unfit(cells: Column, values: Floats, units: Collection[Unit], faults: Faults) -> None:

@@ -80,6 +80,7 @@ class WeeklyOutcome(Source):
 
     person: Name = Field("person", description="column: the person's id, equal in all extracts")
     weeks: Name = Field("week_{W}", description="pattern of the week columns")
+    empty_weeks: tuple[int, ...] = Field((), description="event weeks in which it is right that nothing is recorded")
 
 
 class Survey(Source):

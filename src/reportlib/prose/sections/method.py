@@ -87,6 +87,7 @@ def read_and_dropped(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 _REASONS = {
     "records of persons who do not take part": "om personer, der ikke er med",
     "records of months outside the follow-up": "om måneder uden for opfølgningen",
+    "records that stand twice": "der står to gange",
     "events before entry": "fra før start",
     "events after": "fra efter opfølgningens slutning",
 }

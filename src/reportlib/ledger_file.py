@@ -44,6 +44,10 @@ def a_unit(text: str) -> str:
 UnitName = Annotated[str, AfterValidator(a_unit)]
 
 
+Hidden = Annotated[str, Field(pattern=r"^[<>]\d+$")]
+"""A count of persons that is not told because it is small, or all but a few: `<5`."""
+
+
 class FileShape(Shape):
     """An extract that was read."""
 
@@ -52,6 +56,11 @@ class FileShape(Shape):
     rows: Count
     dropped: dict[str, Count]
     notes: list[str]
+    period: str = ""
+    known: Count | Hidden | None = None
+    duplicates: Count | Hidden = 0
+    missing: dict[str, Count | Hidden] = Field(default_factory=dict)
+    kinds: dict[str, str] = Field(default_factory=dict)
 
 
 class HeaderShape(Shape, extra="allow"):

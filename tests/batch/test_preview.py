@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -20,7 +22,7 @@ import pytest
 from batch_project import PARAGRAPH, paragraph_of
 from browsers import chromium
 
-from reportlib.batch.preview import Made, PortTakenError, Preview, PreviewServer, Shown, watch
+from reportlib.batch.preview import MOST_CONNECTIONS, Made, PortTakenError, Preview, PreviewServer, Shown, watch
 from reportlib.project import Project
 
 COMMAND = [sys.executable, "-c", "from reportlib.cli import main; main()", "preview"]
@@ -111,6 +113,68 @@ def test_it_listens_on_this_machine_only_and_refuses_other_names(served: tuple[S
     assert server.url.startswith("http://127.0.0.1:")
     with pytest.raises(urllib.error.HTTPError, match="403"):
         get(server.url, Host="evil.example")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:1", "localhost", "evil.example:PORT", "127.0.0.1.evil:PORT"])
+def test_only_its_own_name_and_port_are_answered(served: tuple[Shown, PreviewServer], host: str) -> None:
+    port = served[1].url.rstrip("/").rpartition(":")[2]
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        get(served[1].url, Host=host.replace("PORT", port))
+    assert "Rapporten dannes" in get(served[1].url, Host=f"localhost:{port}")
+
+
+def test_until_the_first_report_a_page_waits_for_it(served: tuple[Shown, PreviewServer]) -> None:
+    shown, server = served
+    waiting = get(server.url)
+    assert "Rapporten dannes" in waiting and "var version = 0;" in waiting and 'lang="da"' in waiting
+    shown.show(Made("<html><body>Færdig</body></html>", 0.0))
+    assert json.loads(get(f"{server.url}version?after=0"))["version"] == 1
+    assert "Færdig" in get(server.url)
+
+
+@pytest.mark.parametrize("path", ["", "version?after=7", "findes-ikke"])
+def test_no_answer_may_be_framed_or_kept(served: tuple[Shown, PreviewServer], path: str) -> None:
+    try:
+        answer = urllib.request.urlopen(served[1].url + path, timeout=30)
+    except urllib.error.HTTPError as error:
+        answer = error
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_that_is_closed_while_it_is_sent_is_no_error(
+    served: tuple[Shown, PreviewServer], capfd: pytest.CaptureFixture[str]
+) -> None:
+    shown, server = served
+    shown.show(Made(f"<body>{'x' * 30_000_000}</body>", 0.0))
+    host, port = server.url.removeprefix("http://").rstrip("/").split(":")
+    with socket.create_connection((host, int(port))) as client:
+        client.sendall(f"GET / HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        assert client.recv(20)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closed with a reset
+    until_free(server)
+    assert capfd.readouterr().err == ""
+
+
+def until_free(server: PreviewServer) -> None:
+    """Wait until no connection is open any more."""
+    while server.open_connections:
+        time.sleep(0.01)
+
+
+def test_with_too_many_connections_open_a_new_one_is_closed(served: tuple[Shown, PreviewServer]) -> None:
+    _, server = served
+    host, port = server.url.removeprefix("http://").rstrip("/").split(":")
+    silent = [socket.create_connection((host, int(port))) for _ in range(MOST_CONNECTIONS)]
+    try:
+        with pytest.raises((ConnectionError, http.client.HTTPException, urllib.error.URLError)):
+            get(server.url)
+    finally:
+        for one in silent:
+            one.close()
+    until_free(server)
+    assert "Rapporten dannes" in get(server.url)
 
 
 def test_the_pdf_is_made_when_it_is_asked_for(preview: Preview, served: tuple[Shown, PreviewServer]) -> None:

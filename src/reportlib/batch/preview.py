@@ -2,7 +2,7 @@
 
 `Preview` makes the page or, when that fails, a page that says why; `PreviewServer` shows it on this machine only and
 tells the browser to load it again. The PDF is made when the browser asks for it. Nothing is written to the output
-folder but the cached ledger.
+folder but, in its cache, the ledger and what a failed render had made so far.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import html
 import json
 import os
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,6 +36,9 @@ LOOPBACK = "127.0.0.1"
 _PAUSE = 0.15  # seconds between two looks at the files
 _HOLD = 20.0  # seconds a browser's question waits for news
 _PDF_HOLD = 120.0  # seconds a browser waits for the PDF
+_IDLE = 10.0  # seconds a connection may say nothing, or take nothing
+MOST_CONNECTIONS = 32
+"""At once: a browser needs one for each page it shows."""
 _SKIPPED = {"__pycache__", "_output", "figs"}
 
 _RELOAD = """<script>
@@ -55,16 +59,36 @@ _RELOAD = """<script>
 })();
 </script>
 """
-_ERROR_PAGE = """<!DOCTYPE html>
+_HEAD = """<!DOCTYPE html>
 <html lang="da"><head><meta charset="utf-8"><!--reportlib:policy-->
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Fejl – {title}</title>
+<title>{title}</title>
 <style>body {{ margin: 2rem auto; max-width: 60rem; padding: 0 1.2rem; font: 1.05rem/1.5 system-ui, sans-serif;
-color: #1b2733; }} h1 {{ color: #a8201a; }} pre {{ padding: 1rem; background: #fbe9e7; white-space: pre-wrap; }}</style>
-</head><body><h1>Rapporten kan ikke dannes</h1>
+color: #1b2733; }} h1.fejl {{ color: #a8201a; }} pre {{ padding: 1rem; background: #fbe9e7; white-space: pre-wrap; }}
+</style></head>
+"""
+_ERROR_PAGE = (
+    _HEAD
+    + """<body><h1 class="fejl">Rapporten kan ikke dannes</h1>
 <p>Ret fejlen, og gem filen. Siden indlæses igen af sig selv.</p>
 <pre role="alert">{message}</pre></body></html>
 """
+)
+_WAITING_PAGE = (
+    _HEAD
+    + """<body><h1>Rapporten dannes</h1>
+<p role="status">Den vises her af sig selv, når den er færdig.</p></body></html>
+"""
+)
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
 
 
 @dataclass(frozen=True)
@@ -104,7 +128,7 @@ class Preview:
         except Exception as problem:  # an author must see it where they look
             error = f"{type(problem).__name__}: {problem}"
         if error is not None:
-            page = _ERROR_PAGE.format(title=html.escape(self.trial), message=html.escape(error))
+            page = _ERROR_PAGE.format(title=f"Fejl – {html.escape(self.trial)}", message=html.escape(error))
         return Made(page, time.perf_counter() - began, error, pdf)
 
     def state(self) -> dict[str, tuple[int, int]]:
@@ -149,10 +173,13 @@ class Preview:
 
 @dataclass
 class Shown:
-    """The page the browser is shown, with a number that grows with each new one; and the PDF, when it is asked for."""
+    """The page the browser is shown, with a number that grows with each new one; and the PDF, when it is asked for.
+
+    Until the first report is made it is a page that waits for it.
+    """
 
     version: int = 0
-    page: str = ""
+    page: str = field(default_factory=lambda: _waiting_page())
     pdf_wanted: bool = False
     _pdf: Made | None = None
     _changed: threading.Condition = field(default_factory=threading.Condition)
@@ -189,6 +216,34 @@ class Shown:
 class _Server(ThreadingHTTPServer):
     # Elsewhere it lets a port be taken again at once; on Windows it would let two programs share one.
     allow_reuse_address = os.name != "nt"
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self._lock = threading.Lock()
+        self.open_connections = 0
+        super().__init__(address, handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer in a thread of its own; with too many open, the new one is closed."""
+        with self._lock:
+            taken = self.open_connections < MOST_CONNECTIONS
+            self.open_connections += taken
+        if taken:
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._lock:
+                self.open_connections -= 1
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Tell of what went wrong, but not that a page was closed while it was sent, or said nothing for long."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
 
 class PreviewServer:
@@ -206,9 +261,13 @@ class PreviewServer:
                 f"port {port} of this machine cannot be used: {error.strerror or error}",
                 hint="leave --port out, and a free one is taken",
             ) from None
-        self._server.daemon_threads = True
         self.url = f"http://{LOOPBACK}:{self._server.server_address[1]}/"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    @property
+    def open_connections(self) -> int:
+        """How many there are now."""
+        return self._server.open_connections
 
     def __enter__(self) -> PreviewServer:
         self._thread.start()
@@ -245,19 +304,26 @@ def _state(path: Path) -> Any:
         return None  # between an editor's removing and writing it
 
 
+def _waiting_page() -> str:
+    return _with_reload(_WAITING_PAGE.format(title="Rapporten dannes"), 0, whole=False)
+
+
 def _with_reload(page: str, version: int, *, whole: bool) -> str:
     head, end, rest = page.rpartition("</body>")
     script = _RELOAD % (version, "true" if whole else "false")
-    return with_policy(f"{head}{script}{end}{rest}" if end else page + script, connect=True)
+    return with_policy(f"{head}{script}{end}{rest}" if end else rest + script, connect=True)
 
 
 def _handler(shown: Shown) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        timeout = _IDLE
+
         def do_GET(self) -> None:
-            host = (self.headers.get("Host") or "").partition(":")[0]
-            if host not in (LOOPBACK, "localhost"):  # another site's page must not read a report through this one
+            port = self.connection.getsockname()[1]
+            # Another site's page must not read a report through this one, under whatever name it calls this machine.
+            if self.headers.get_all("Host") not in ([f"{LOOPBACK}:{port}"], [f"localhost:{port}"]):
                 self.send_error(HTTPStatus.FORBIDDEN)
-            elif asked := re.fullmatch(r"/version\?after=(\d+)", self.path):
+            elif asked := re.fullmatch(r"/version\?after=(\d{1,9})", self.path):
                 version = shown.after(int(asked[1]))
                 self._answer(json.dumps({"version": version}), "application/json")
             elif self.path == "/":
@@ -284,8 +350,12 @@ def _handler(shown: Shown) -> type[BaseHTTPRequestHandler]:
             self.send_response(HTTPStatus.OK)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(content)))
-            self.send_header("Cache-Control", "no-store")
             self.end_headers()
             self.wfile.write(content)
+
+        def end_headers(self) -> None:
+            for name, value in _HEADERS.items():
+                self.send_header(name, value)
+            super().end_headers()
 
     return Handler

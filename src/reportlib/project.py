@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportlib.errors import ReportlibError
+from reportlib.skeleton import PROJECT_FILE
 from reportlib.trial.load import OtherTrialError, find_trial, list_trials, load_trial
 from reportlib.trial.model import Trial
 
-MARKER = "_quarto.yml"
+MARKER = PROJECT_FILE
 
 
 class NoProjectError(ReportlibError):

@@ -20,6 +20,7 @@ from reportlib import __version__, suffixes
 from reportlib.errors import ReportlibError
 from reportlib.file_reading import Count, Hash, Shape, check_version, read_json, shaped
 from reportlib.ledger import Ledger
+from reportlib.skeleton import PACKAGED, place_in_project
 
 SUFFIX = suffixes.PROVENANCE
 FORMAT = 1
@@ -36,6 +37,7 @@ def provenance(
 
     `sources` are the document, its includes and the theme; `files` the hashes of the finished files by name.
     """
+    shown = {_shown(path, project): file_hash(path) for path in set(sources)}
     return {
         "format": FORMAT,
         "stamp": stamp,
@@ -43,7 +45,7 @@ def provenance(
         "extracts": {file["name"]: file["sha256"] for file in ledger.header["files"]},
         "seed": ledger.header["seed"],
         "trial.yml": file_hash(trial_file),
-        "sources": {_shown(path, project): file_hash(path) for path in sorted(set(sources))},
+        "sources": dict(sorted(shown.items(), key=lambda entry: PurePosixPath(entry[0]).parts)),
         "code": {"reportlib": __version__, "sha256": code_hash()},
         "python": platform.python_version(),
         "packages": {name: version for name in PACKAGES if (version := _version(name))},
@@ -118,14 +120,16 @@ def code_hash() -> str:
     digest = hashlib.sha256()
     root = Path(str(resources.files("reportlib")))
     for path in sorted(root.rglob("*")):
-        if path.is_file() and path.suffix in (".py", ".j2", ".lua", ".yml"):
+        own = PACKAGED not in path.relative_to(root).parts  # the theme is told file by file, wherever it lies
+        if own and path.is_file() and path.suffix in (".py", ".j2", ".lua", ".yml"):
             digest.update(path.relative_to(root).as_posix().encode("utf-8"))
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 def _shown(path: Path, project: Path) -> str:
-    return path.relative_to(project).as_posix() if path.is_relative_to(project) else path.name
+    place = place_in_project(path, project)
+    return path.name if place is None else place.as_posix()
 
 
 @cache

@@ -16,6 +16,7 @@ from reportlib.ledger_file import check_belongs
 from reportlib.prepare import compute_ledger
 from reportlib.project import Project
 from reportlib.provenance import SUFFIX, code_hash, file_hash, read_provenance
+from reportlib.skeleton import project_file
 from reportlib.trace.account import SUFFIX as ACCOUNT_SUFFIX
 
 _FORMATS = {".pdf": ("pdf",), ".html": ("html",), ACCOUNT_SUFFIX: FORMATS, SUFFIX: FORMATS}
@@ -143,7 +144,7 @@ def _changed(path: Path, stamp: Stamp, ledger: Ledger, project: Project) -> list
     extracts = {file["name"]: file["sha256"] for file in ledger.header["files"]}
     changed += [f"extract {name}" for name, digest in was["extracts"].items() if extracts.get(name) != digest]
     for name, digest in was["sources"].items():
-        source = project.root / name
+        source = project_file(project.root, name)
         if not source.is_file() or file_hash(source) != digest:
             changed.append(name)
     if was["code"]["sha256"] != code_hash():

@@ -11,7 +11,6 @@ import pytest
 from made_up import Rows, rising, trial, with_leak
 
 from reportlib import figures
-from reportlib.errors import ReportlibError
 from reportlib.figures.curves import Line
 from reportlib.figures.followed import plan_followed
 from reportlib.figures.levels import plan_levels, plan_site_levels
@@ -228,12 +227,12 @@ def test_the_block_holds_picture_source_and_note(palette: Palette, tmp_path: Pat
     assert (tmp_path / "timer.svg").is_file()
 
 
-def test_without_a_theme_the_error_says_where_it_was_looked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_without_a_theme_the_librarys_colours_are_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, palette: Palette
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ReportlibError, match=r"colours\.json"):
-        figures.levels(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path)
+    assert figures.levels(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path)
+    assert palette["deltager"] in (tmp_path / "x.svg").read_text(encoding="utf-8").upper()
 
 
 def test_a_document_with_a_reading_guide_need_not_explain_each_figure(tmp_path: Path, palette: Palette) -> None:

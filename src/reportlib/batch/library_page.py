@@ -24,12 +24,13 @@ from reportlib.errors import ReportlibError
 from reportlib.keys import WHOLE_TRIAL
 from reportlib.municipality import file_names
 from reportlib.project import Project
+from reportlib.skeleton import THEME, project_file
 from reportlib.trial.model import Trial
 from reportlib.whole import write_whole
 
 NAME = "index.html"
 _TEMPLATE = "library.html.j2"
-_COLOURS = "_theme/colours.json"
+_COLOURS = "colours.json"
 _HASH_SHOWN = 12
 _LAST = str.maketrans("æøå", "{|}")  # the three characters after z
 
@@ -152,7 +153,7 @@ def _size(file: MadeFile) -> str:
 
 def _colours(project: Project) -> dict[str, str]:
     try:
-        colours = json.loads((project.reports_dir / _COLOURS).read_text(encoding="utf-8"))
+        colours = json.loads(project_file(project.root, THEME / _COLOURS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return {str(name): str(value) for name, value in sorted(colours.items())}

@@ -34,6 +34,19 @@ class Engine(StrEnum):
     QUARTO = "quarto"
 
 
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where the project begins.")] = Path(),
+    theme: Annotated[
+        bool, typer.Option("--theme", help="Also the theme, to change it, or for Quarto run by itself.")
+    ] = False,
+) -> None:
+    """Begin a project: _quarto.yml and folders for data and documents. The theme comes with the library."""
+    from reportlib.cli.starting import begin_project
+
+    begin_project(folder, theme=theme)
+
+
 @app.command("list")
 def list_command(data: Data = None, as_json: AsJson = False) -> None:
     """List the trials, their municipalities and their documents."""

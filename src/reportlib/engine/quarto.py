@@ -18,6 +18,7 @@ from pathlib import Path
 import yaml
 
 from reportlib.errors import ReportlibError
+from reportlib.skeleton import THEME, project_file
 
 TARGETS = {"pdf": "typst", "html": "html"}
 _TIME_LIMIT = 900  # seconds
@@ -81,6 +82,8 @@ def _copy_project(project: Path, root: Path, inside: Path) -> None:
             shutil.copytree(source, root / source.name, ignore=_NOT_COPIED)
         elif source.is_file():
             shutil.copy2(source, root / source.name)
+    if not (root / THEME).is_dir():
+        shutil.copytree(project_file(project, THEME), root / THEME, ignore=_NOT_COPIED)
 
 
 def _render(program: str, root: Path, inside: Path, name: str, environment: Mapping[str, str]) -> bytes:

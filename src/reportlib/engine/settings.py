@@ -19,8 +19,7 @@ import yaml
 
 from reportlib.engine.document import USE_QUARTO, Document, UnsupportedFeatureError, parse_yaml
 from reportlib.errors import ReportlibError
-
-PROJECT_FILE = "_quarto.yml"
+from reportlib.skeleton import PROJECT_FILE, place_in_project, project_file
 
 # Quarto's own keys that the embedded engine reads itself or that only concern how Quarto runs.
 _CONSUMED = {"project", "format", "filters", "execute", "jupyter", "engine", "kernel", "editor", "crossref"}
@@ -96,22 +95,26 @@ class Settings:
         never the full path, which holds the user's name.
         Raises: ProjectFileError.
         """
-        inside = self.theme.relative_to(self.project)
+        inside = self._place(self.theme)
         shutil.copytree(
             self.theme, root / inside, ignore=shutil.ignore_patterns("__pycache__", ".*"), dirs_exist_ok=True
         )
         outside = [path for path in (*self.filters_before, *self.filters_after) if not path.is_relative_to(self.theme)]
         for path in outside:
-            (root / path.relative_to(self.project)).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, root / path.relative_to(self.project))
+            (root / self._place(path)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, root / self._place(path))
         for name in (*_TEMPLATES.values(), _CROSSREF, _LAST):
             if not (self.theme / name).is_file():
                 raise ProjectFileError(f"the theme {inside.as_posix()} has no {name}")
         filters = [*self.filters_before, self.theme / _CROSSREF, *self.filters_after, self.theme / _LAST]
         return Theme(
             templates={name: (inside / file).as_posix() for name, file in _TEMPLATES.items()},
-            filters=tuple(path.relative_to(self.project).as_posix() for path in filters),
+            filters=tuple(self._place(path).as_posix() for path in filters),
         )
+
+    def _place(self, path: Path) -> Path:
+        """Where in the project a file lies, or would lie if the library's theme were its own."""
+        return place_in_project(path, self.project) or path.relative_to(self.project)
 
 
 def fixed_time() -> str:
@@ -215,13 +218,11 @@ def _split_filters(filters: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _files(project: Path, names: Any, key: str) -> tuple[Path, ...]:
-    paths = tuple(project / name for name in _list(names))
-    for path in paths:
+    paths = {name: project_file(project, name) for name in _list(names)}
+    for name, path in paths.items():
         if not path.is_file():
-            raise ProjectFileError(
-                f"{PROJECT_FILE} names {path.relative_to(project)} under `{key}`, which does not exist"
-            )
-    return paths
+            raise ProjectFileError(f"{PROJECT_FILE} names {name} under `{key}`, which does not exist")
+    return tuple(paths.values())
 
 
 def _own_classes(paths: tuple[Path, ...], theme: Path) -> tuple[str, ...]:

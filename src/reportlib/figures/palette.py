@@ -1,7 +1,7 @@
 """The colours of figures: the theme's own `colours.json`, the one palette of a project.
 
 The file is looked for beside the document (`_theme/`, the working folder of a rendering document) and, further up, in
-the project's `reports/_theme/`.
+the project's `reports/_theme/`; without one the library's own theme has it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.skeleton import THEME, skeleton
 
 FILE_NAME = "colours.json"
-_PLACES = (Path("_theme"), Path("reports", "_theme"))
+_PLACES = (Path("_theme"), THEME)
 
 
 class NoPaletteError(ReportlibError):
@@ -52,6 +53,9 @@ def find_palette(start: Path | None = None) -> Palette:
             path = folder / place / FILE_NAME
             if path.is_file():
                 return _load(path, path.stat().st_mtime_ns)
+    path = skeleton() / THEME / FILE_NAME
+    if path.is_file():
+        return _load(path, path.stat().st_mtime_ns)
     raise NoPaletteError(
         f"no {FILE_NAME} of a theme at or above {here}",
         hint="run inside a project with reports/_theme, or pass palette=",

@@ -46,6 +46,10 @@ Floats = npt.NDArray[np.float64]
 Objects = npt.NDArray[np.object_]
 
 LONGEST_TEXT = 200
+DIGITS = b"0123456789"
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+PLAIN = DIGITS + _LETTERS + _LETTERS.upper() + b"-"
+"""A text of these characters is as `as_text` would leave it, unless it means missing."""
 _EXACT_UP_TO = 2**53
 _LEADING_ZERO = re.compile(r"[-+]?0\d")
 _DATE_HINT = (
@@ -157,14 +161,14 @@ def column(table: Table, name: str) -> Column:
     for piece in table.pieces:
         for chunk in piece.column(name).chunks:
             encoded = chunk if pa.types.is_dictionary(chunk.type) else pc.dictionary_encode(chunk)
-            values = [*encoded.dictionary.to_pylist(), None]  # a record without a value has the last
+            values = [*texts_of(encoded.dictionary).to_pylist(), ""]  # a record without a value has the last
             indices = encoded.indices.fill_null(len(values) - 1) if encoded.null_count else encoded.indices
             own = indices.to_numpy(zero_copy_only=False).astype(np.int64)
             counts = np.bincount(own, minlength=len(values))
             merged = np.zeros(len(values), dtype=np.int64)
             for position in np.flatnonzero(counts).tolist():  # a file may list values that no record has
-                text = as_text(values[position])
-                if _SPECIAL.fullmatch(text):
+                text = values[position]
+                if text.startswith(".") and _SPECIAL.fullmatch(text):
                     special[text.casefold()] = special.get(text.casefold(), 0) + int(counts[position])
                     text = ""
                 merged[position] = place.setdefault(text, len(place))
@@ -390,6 +394,38 @@ def as_text(value: Any) -> str:
         value = value.decode("utf-8", errors="replace")
     text = unicodedata.normalize("NFC", str(value)).strip()
     return "" if text in MISSING_TEXTS else text
+
+
+def texts_of(cells: Any) -> Any:
+    """Cells (Arrow, any type) as an Arrow array of texts, each written as `as_text` writes it; "" is missing."""
+    array = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+    if isinstance(array, pa.ChunkedArray):  # nothing in it
+        array = pa.array([], array.type)
+    if pa.types.is_dictionary(array.type):
+        return texts_of(array.dictionary).take(array.indices).fill_null("")
+    if pa.types.is_integer(array.type):
+        return pc.cast(array, pa.string()).fill_null("")
+    if pa.types.is_floating(array.type):
+        known = array.drop_null()
+        if pc.all(pc.and_(pc.equal(known, pc.floor(known)), pc.less(pc.abs(known), _EXACT_UP_TO))).as_py() is not False:
+            return pc.cast(pc.cast(array, pa.int64()), pa.string()).fill_null("")
+    if pa.types.is_large_string(array.type):
+        array = pc.cast(array, pa.string())
+    if pa.types.is_string(array.type):
+        array = array.fill_null("")
+        odd = content_of(array).translate(None, PLAIN)
+        if not odd:
+            return pc.if_else(pc.is_in(array, value_set=pa.array(sorted(MISSING_TEXTS))), "", array)
+    encoded = pc.dictionary_encode(array)
+    texts = pa.array([as_text(value) for value in encoded.dictionary.to_pylist()], pa.string())
+    return texts.take(encoded.indices).fill_null("")
+
+
+def content_of(texts: Any) -> bytes:
+    """The bytes of an array of texts, one text after the other."""
+    offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    data = texts.buffers()[2]
+    return data[int(offsets[0]) : int(offsets[-1])].to_pybytes() if data is not None and len(texts) else b""
 
 
 def _is_hostile(text: str) -> bool:

@@ -33,8 +33,10 @@ from reportlib.trial.extracts import Dream
 Codes = npt.NDArray[np.int32]
 
 _UNREADABLE = -2
+_WEEK = np.timedelta64(7, "D")
 _PERSON = "person"
 _LISTED_CODES = 10
+_AT_ONCE = 20_000  # persons put into event time together
 _CODE = re.compile(r"([0-9]{1,4})(?:[.,]0+)?")  # programs write codes with missing cells as 730.0
 
 
@@ -77,16 +79,22 @@ def read_dream(
     notes = _refuse_holes(spec, people, by_week, weeks, faults)
     faults.stop()
     codes, before = _in_event_time(by_week, calendar)
+    del by_week  # as large as both others; the largest trials have no room for three
     if not _in_order(distinct, weeks, codebook):  # the weeks that nobody needs may hold anything
         places = _places(tables, list(names), records)
         _refuse_unknown(spec.file, written, codes, before, calendar, codebook, places, faults)
         faults.stop()
 
-    censored = codebook.in_groups(codes, calendar.mondays, codebook.censoring)
-    followed = calendar.followed & ~np.logical_or.accumulate(censored, axis=1)
+    followed = calendar.followed
+    for start in range(0, len(codes), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        mondays = calendar.entry[some, None] + np.arange(calendar.weeks) * _WEEK
+        censored = codebook.in_groups(codes[some], mondays, codebook.censoring)
+        followed[some] &= ~np.logical_or.accumulate(censored, axis=1)
+    codes[~followed] = NOT_FOLLOWED
     period = f"{week_name(weeks[0])} to {week_name(weeks[-1])}" if len(weeks) else ""
     read = read_file(*tables, notes=notes, period=period, known=np.ones(len(people), dtype=bool))
-    return DreamWeeks(np.where(followed, codes, NOT_FOLLOWED).astype(np.int32), before, followed), read
+    return DreamWeeks(codes, before, followed), read
 
 
 def _refuse_holes(spec: Dream, people: People, by_week: Codes, weeks: Days, faults: Faults) -> list[Note]:
@@ -201,12 +209,19 @@ def _in_event_time(by_week: Codes, calendar: Calendar) -> tuple[Codes, Codes]:
     """Codes (n, weeks) by event week, NOT_FOLLOWED outside the days covered; and (n, weeks_before) before entry."""
     weeks, persons = by_week.shape
     entry = weeks_between(calendar.first, calendar.entry)
+    codes = np.empty((persons, calendar.weeks), dtype=np.int32)
+    before = np.empty((persons, calendar.weeks_before), dtype=np.int32)
     # A late entry's weeks, even the last ones before it, may lie after the last week of the file.
-    of_person = np.full((persons, max(weeks, int(entry.max()) + calendar.weeks)), NOT_FOLLOWED, dtype=np.int32)
-    of_person[:, :weeks] = by_week.T
-    before = _stretches(of_person, entry - calendar.weeks_before, calendar.weeks_before)
-    after = _stretches(of_person, entry, calendar.weeks)
-    return np.where(calendar.followed, after, np.int32(NOT_FOLLOWED)), before
+    width = max(weeks, int(entry.max()) + calendar.weeks)
+    for start in range(0, persons, _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        first = entry[some]
+        of_person = np.full((len(first), width), NOT_FOLLOWED, dtype=np.int32)
+        of_person[:, :weeks] = by_week[:, some].T
+        before[some] = _stretches(of_person, first - calendar.weeks_before, calendar.weeks_before)
+        codes[some] = _stretches(of_person, first, calendar.weeks)
+    codes[~calendar.followed] = NOT_FOLLOWED
+    return codes, before
 
 
 def _stretches(cells: Codes, first: npt.NDArray[np.int64], width: int) -> Codes:

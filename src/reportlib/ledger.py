@@ -219,6 +219,10 @@ class Ledger:
                 f"the measure catalogue has no {measure_id!r}", hint=did_you_mean(measure_id, self.measures)
             ) from None
 
+    def tells_in_steps(self, measure_id: str) -> bool:
+        """True of a measure that cannot fall and whose weekly levels wait until enough persons have come to them."""
+        return measure_id in self.header.get("held_back", {})
+
     @cached_property
     def hash(self) -> str:
         """SHA-256 of the canonical bytes, in hexadecimal."""

@@ -7,7 +7,7 @@ interval give the same verdict. A row that fails stops the analysis: a report bu
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -88,10 +88,14 @@ class LedgerBuilder:
         self._rows[key] = estimate
         return estimate
 
-    def build(self, header: Mapping[str, Any], *, threshold: Threshold) -> Ledger:
-        """Hide what could say something of a person, keep of the rest what print needs, and freeze the table."""
-        rows = protect(self._rows.values(), self._register, threshold, level=self._level)
-        return ledger_of(rows, header=header, measures=self._measures)
+    def build(self, header: Mapping[str, Any], *, threshold: Threshold, asked_weeks: Collection[int] = ()) -> Ledger:
+        """Hide what could say something of a person, keep of the rest what print needs, and freeze the table.
+
+        Of measures that cannot fall, `asked_weeks` are told before others. The header says how many
+        levels of which measures wait.
+        """
+        made = protect(self._rows.values(), self._register, threshold, level=self._level, asked_weeks=asked_weeks)
+        return ledger_of(made.rows, header={**header, "held_back": made.held_back}, measures=self._measures)
 
     def unreleased(self, header: Mapping[str, Any]) -> Ledger:
         """The table with every number and all its digits: for checks in memory, never to be written."""

@@ -77,7 +77,7 @@ def analyse(trial: Trial, data: TrialData) -> Ledger:
         ReportlibError: an analysis is about nobody, needs a missing extract, or would contradict itself.
     """
     context = _run(trial, data)
-    return context.ledger.build(header(trial, data), threshold=threshold_of(context))
+    return _finished(context, header(trial, data))
 
 
 def analyse_before_and_after_disclosure(trial: Trial, data: TrialData) -> tuple[Ledger, Ledger]:
@@ -87,7 +87,13 @@ def analyse_before_and_after_disclosure(trial: Trial, data: TrialData) -> tuple[
         ReportlibError: as `analyse`.
     """
     context, head = _run(trial, data), header(trial, data)
-    return context.ledger.unreleased(head), context.ledger.build(head, threshold=threshold_of(context))
+    return context.ledger.unreleased(head), _finished(context, head)
+
+
+def _finished(context: Context, head: dict[str, Any]) -> Ledger:
+    analyses = context.trial.analyses
+    asked = {week for spec in analyses if isinstance(week := getattr(spec, "week", None), int)}
+    return context.ledger.build(head, threshold=threshold_of(context), asked_weeks=asked)
 
 
 def _run(trial: Trial, data: TrialData) -> Context:

@@ -33,6 +33,7 @@ def analyse_trial(trial_id: str, data_dir: Path | None, out_dir: Path | None, *,
                 "hash": ledger.hash,
                 "rows": len(ledger),
                 "hidden": hidden,
+                "held_back": ledger.header["held_back"],
                 "files": ledger.header["files"],
                 "seconds": round(seconds, 3),
             }
@@ -58,4 +59,6 @@ def _print_summary(ledger: Ledger, files: Sequence[ReadFile], path: Path, hidden
         f"{len(ledger):,} numbers, {hidden:,} hidden because they rest on fewer than "
         f"{ledger.header['threshold']} persons or would give away a number that does"
     )
+    if waiting := sum(ledger.header["held_back"].values()):
+        console.print(f"{waiting:,} of them are weekly levels that wait until as many persons have come to them")
     console.print(f"ledger {ledger.hash[:12]} written to {path} in {seconds:.1f} s", soft_wrap=True)

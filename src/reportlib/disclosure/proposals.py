@@ -58,11 +58,15 @@ def suppress(rows: Iterable[Estimate], threshold: Threshold) -> list[Estimate]:
     return [hide(row, reasons[row.key]) if row.key in reasons else row for row in rows]
 
 
-def proposed(rows: Iterable[Estimate], threshold: Threshold) -> dict[str, str]:
-    """The keys of rows that disclose too much, and why. Equal rows always give an equal pattern."""
+def proposed(rows: Iterable[Estimate], threshold: Threshold, also: Iterable[str] = ()) -> dict[str, str]:
+    """The keys of rows that disclose too much, and why. Equal rows always give an equal pattern.
+
+    `also` are the keys of rows that hide for another reason, and must not be given back.
+    """
     rows = list(rows)
     reasons = {row.key: PRIMARY for row in rows if rests_on_too_few(row, threshold)}
     primary = frozenset(reasons)
+    _hide_also(sorted(also), reasons)
     tables = _tables(rows)
     before = -1
     while before != len(reasons):  # a companion in one table is a hidden cell in another

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from reportlib.disclosure.audit import audit
 from reportlib.disclosure.proposals import proposed
@@ -10,13 +12,29 @@ from reportlib.disclosure.register import Register
 from reportlib.disclosure.release import released
 from reportlib.disclosure.repair import repaired
 from reportlib.disclosure.threshold import SECONDARY, Threshold, hide, without_reasons
+from reportlib.disclosure.weeks import held_back
 from reportlib.ledger import Estimate
 
 
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """The rows of a finished ledger, and how many hidden levels of each measure only wait for a later week."""
+
+    rows: list[Estimate]
+    held_back: dict[str, int]
+
+
 def protect(
-    rows: Iterable[Estimate], register: Register | None, threshold: Threshold, *, level: float
-) -> list[Estimate]:
+    rows: Iterable[Estimate],
+    register: Register | None,
+    threshold: Threshold,
+    *,
+    level: float,
+    asked_weeks: Collection[int] = (),
+) -> Protected:
     """The rows as the ledger holds them, in their order. Equal rows and sets always give the same.
+
+    `level` is the trial's level of significance, `asked_weeks` the weeks that its analyses ask for.
 
     Without a register (rows made up by hand, in tests) there are no persons to protect, and the proposal is all.
 
@@ -24,12 +42,15 @@ def protect(
         DisclosedCellError, UnrepairableError: a small cell could be worked out; there is no ledger.
     """
     rows = list(rows)
-    hidden = set(proposed(rows, threshold))  # each step adds keys and takes none away
-    # Next: hidden |= held_back_weeks(rows, hidden, register, threshold)
+    hidden, waiting = set(proposed(rows, threshold)), set[str]()  # each step adds keys and takes none away
     if register is not None:
+        waiting = held_back(rows, hidden, register, threshold, asked_weeks)
+        if waiting:
+            hidden = set(proposed(rows, threshold, also=hidden | waiting))
         hidden = repaired(rows, register.made_of_hidden(hidden), register, threshold)
     shown = (hide(row, SECONDARY) if row.key in hidden else released(row, level=level) for row in rows)
     finished = without_reasons(shown)
     if register is not None:
         audit(finished, register, threshold)  # of the rows as they leave, by code of its own
-    return finished
+    by_measure = Counter(row.measure for row in rows if row.key in waiting)
+    return Protected(finished, held_back=dict(sorted(by_measure.items())))

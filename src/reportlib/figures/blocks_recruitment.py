@@ -13,7 +13,7 @@ from reportlib.figures.curves import Line
 from reportlib.figures.palette import Palette
 from reportlib.figures.recruitment import RecruitmentPlan
 from reportlib.figures.rows import NothingToShowError, interval, shown
-from reportlib.figures.texts import gap_note, whole_trial_note
+from reportlib.figures.texts import gap_note, steps_note, whole_trial_note
 from reportlib.ledger import Estimate, Ledger
 from reportlib.trace.origin import Origin, derived, setting, with_origin
 from reportlib.trace.origin import fact as fact_origin
@@ -65,7 +65,7 @@ def recruitment(
         now, day_setting = casework.last_day, setting("extracts.casework.last_day")
     plan = RecruitmentPlan(
         label=entry.label,
-        past=_line("indtil nu", "deltager", past),
+        past=_line("indtil nu", "deltager", past, steps=ledger.tells_in_steps(spec.measure)),
         paths=tuple(
             _line(name.lower(), colour, {last: past[last], **ahead[path]})
             for (path, name), colour in zip(PATHS.items(), ("neutral", "navy", "series-3"), strict=True)
@@ -92,6 +92,7 @@ def recruitment(
             "højere end",
             f"Feltet er et {confidence_name(trial.design.level)} for det antal, der bliver nået, hvis tempoet holder",
             gap_note([plan.past]),
+            steps_note([plan.past]),
             whole_trial_note(site),
         ],
         folder=folder,
@@ -110,11 +111,12 @@ def _ends(past: dict[int, Estimate], future: dict[int, Estimate]) -> list[Origin
     return [Origin(rows[max(rows)].key, "time") for rows in (past, future) if rows]
 
 
-def _line(name: str, colour: str, rows: dict[int, Estimate]) -> Line:
+def _line(name: str, colour: str, rows: dict[int, Estimate], *, steps: bool = False) -> Line:
     return Line(
         name=name,
         colour=colour,
         weeks=tuple(rows),
         values=tuple(shown(row) for row in rows.values()),
-        hidden=tuple(week for week, row in rows.items() if row.hidden),
+        hidden=(hidden := tuple(week for week, row in rows.items() if row.hidden)),
+        steps=steps and bool(hidden),
     )

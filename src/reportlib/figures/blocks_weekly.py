@@ -9,7 +9,7 @@ from reportlib.figures.block import figure_block, sources_of
 from reportlib.figures.followed import plan_followed
 from reportlib.figures.levels import LevelsPlan, plan_levels, plan_site_levels
 from reportlib.figures.palette import Palette
-from reportlib.figures.texts import gap_note, thin_note, whole_trial_note
+from reportlib.figures.texts import gap_note, steps_note, thin_note, whole_trial_note
 from reportlib.figures.two_panel import TwoPanelPlan, plan_two_panel
 from reportlib.keys import FOLLOWED
 from reportlib.ledger import Ledger
@@ -53,6 +53,7 @@ def two_panel(
         notes=[
             ledger.measure(measure).definition,
             *(() if explained else _how_to_read(plan, trial)),
+            steps_note(plan.levels.lines),
             whole_trial_note(site),
         ],
         folder=folder,
@@ -89,6 +90,7 @@ def levels(
             f"Figuren omfatter kun {trial.groups.treated.many}." if site else "",
             thin_note(plan.thin, trial.follow_up.enough, groups=len(plan.lines)),
             gap_note(plan.lines),
+            steps_note(plan.lines),
         ],
         folder=folder,
         palette=palette,

@@ -23,6 +23,7 @@ from reportlib.ledger import Estimate
 class Line:
     """A plotted line. `values` holds None in weeks without a number that may be shown; `hidden` names the hidden ones.
 
+    With `steps` a level stands until the next is told: in a measure that cannot fall, weeks wait for more persons.
     `name` is written as inside a sentence (`deltagergruppen`, `Åby`).
     """
 
@@ -31,6 +32,7 @@ class Line:
     weeks: tuple[int, ...]
     values: tuple[float | None, ...]
     hidden: tuple[int, ...] = ()
+    steps: bool = False
 
     @property
     def heading(self) -> str:
@@ -43,7 +45,7 @@ class Line:
         return [(week, value) for week, value in zip(self.weeks, self.values, strict=True) if value is not None]
 
 
-def line_of(name: str, colour: str, rows: Mapping[int, Estimate]) -> Line:
+def line_of(name: str, colour: str, rows: Mapping[int, Estimate], *, steps: bool = False) -> Line:
     """The line of weekly rows; weeks between the first and the last without a row are gaps."""
     known = {week: row.week or week for week, row in rows.items()}
     weeks = tuple(known.get(week, week) for week in range(min(rows), max(rows) + 1)) if rows else ()
@@ -52,7 +54,8 @@ def line_of(name: str, colour: str, rows: Mapping[int, Estimate]) -> Line:
         colour=colour,
         weeks=weeks,
         values=tuple(shown(rows.get(week)) for week in weeks),
-        hidden=tuple(week for week, row in rows.items() if row.hidden),
+        hidden=(hidden := tuple(week for week, row in rows.items() if row.hidden)),
+        steps=steps and bool(hidden),
     )
 
 
@@ -71,14 +74,17 @@ def draw_line(panel: Panel, line: Line, palette: Palette, *, thin: int | None, s
                 color=colour,
                 linewidth=LINE_WIDTH,
                 linestyle=(0, (1.2, 1.4)) if dotted else "solid",
-                drawstyle="steps-mid" if step else "default",
+                drawstyle="steps-post" if line.steps else "steps-mid" if step else "default",
                 solid_capstyle="round",
                 zorder=4,
             )
 
 
 def parts(line: Line) -> Iterator[list[tuple[int, float]]]:
-    """The unbroken runs of a line."""
+    """The unbroken runs of a line; one that is told in steps is one."""
+    if line.steps:
+        yield from [line.known] if line.known else []
+        return
     part: list[tuple[int, float]] = []
     for week, value in zip(line.weeks, line.values, strict=True):
         if value is None:
@@ -144,9 +150,13 @@ def _clear(panel: Panel, place: Label, box: Box, x: Scale, y: Scale, palette: Pa
 
 
 def in_points(line: Line, box: Box, x: Scale, y: Scale) -> Points:
-    """The line's places in points from the box's lower left corner; NaN in gaps."""
+    """The line's places in points from the box's lower left corner; NaN in gaps, the last level within steps."""
+    values, last = [], None
+    for value in line.values:
+        last = value if value is not None or not line.steps else last
+        values.append(last)
     across = [(week - x.low) / (x.high - x.low) * box.width for week in line.weeks]
-    up = [np.nan if value is None else (value - y.low) / (y.high - y.low) * box.height for value in line.values]
+    up = [np.nan if value is None else (value - y.low) / (y.high - y.low) * box.height for value in values]
     return np.column_stack([across, up]).astype(np.float64)
 
 
@@ -160,11 +170,24 @@ def band(
     edge: str,
     dashed: bool,
     zorder: float,
+    steps: bool = False,
 ) -> None:
     """A filled band with a drawn edge: the fill is paler than 3:1 against the paper, the edge is not."""
+    if steps:
+        known = [at for at, ends in enumerate(zip(low, high, strict=True)) if None not in ends]
+        weeks, low, high = [weeks[at] for at in known], [low[at] for at in known], [high[at] for at in known]
     bottom = np.array([np.nan if value is None else value for value in low], dtype=np.float64)
     top = np.array([np.nan if value is None else value for value in high], dtype=np.float64)
-    panel.fill_between(np.array(weeks), bottom, top, facecolor=fill, edgecolor="none", linewidth=0, zorder=zorder)
+    panel.fill_between(
+        np.array(weeks),
+        bottom,
+        top,
+        step="post" if steps else None,
+        facecolor=fill,
+        edgecolor="none",
+        linewidth=0,
+        zorder=zorder,
+    )
     for limit in (bottom, top):
         panel.plot(
             np.array(weeks),
@@ -172,5 +195,6 @@ def band(
             color=edge,
             linewidth=0.7,
             linestyle=(0, (3, 2)) if dashed else "solid",
+            drawstyle="steps-post" if steps else "default",
             zorder=zorder + 0.1,
         )

@@ -57,7 +57,7 @@ def plan_levels(ledger: Ledger, trial: Trial, measure: str) -> LevelsPlan:
             f"the ledger has no weekly levels of {measure}", hint="add it to a `weekly` analysis in trial.yml"
         )
     lines = tuple(
-        line_of(group.label, colour, rows[group.id])
+        line_of(group.label, colour, rows[group.id], steps=ledger.tells_in_steps(measure))
         for group, colour in zip(trial.all_groups, (TREATED, COMPARISON), strict=False)
     )
     thin = thin_from(ledger, rows, enough=trial.follow_up.enough)
@@ -78,8 +78,8 @@ def plan_site_levels(ledger: Ledger, trial: Trial, measure: str, site: str) -> L
             f"the ledger has no weekly levels of {measure} by site", hint="set `by_site: true` in its `weekly` analysis"
         )
     lines = (
-        line_of(site, TREATED, own),
-        line_of(f"øvrige {trial.sites.noun.many}", OTHERS, others),
+        line_of(site, TREATED, own, steps=ledger.tells_in_steps(measure)),
+        line_of(f"øvrige {trial.sites.noun.many}", OTHERS, others, steps=ledger.tells_in_steps(measure)),
     )
     return LevelsPlan(label=entry.label, unit=entry.unit, lines=lines)
 

@@ -8,6 +8,12 @@ from reportlib.danish import decapitalise, event_week, number_text, value_text, 
 from reportlib.figures.curves import Line, parts
 from reportlib.units import Unit
 
+IN_STEPS = (
+    "Kurverne er tegnet i trin: Et nyt niveau vises først, når så mange er kommet til siden det forrige, at ingen kan "
+    "genkendes."
+)
+"""Said of curves that cannot fall and whose weeks wait."""
+
 HIDDEN_SIGN = "·"
 """What stands where a hidden number would."""
 
@@ -46,20 +52,27 @@ def line_story(line: Line, unit: Unit) -> str:
 
 
 def hidden_story(lines: Sequence[Line]) -> str:
-    """Which weeks are hidden, by line; empty when none is."""
-    stories = [f"{line.heading}: {weeks_text(line.hidden)}" for line in lines if line.hidden]
-    return f"Skjult af hensyn til anonymitet: {'; '.join(stories)}." if stories else ""
+    """Which weeks are hidden, by line, or that lines are told in steps; empty when none is."""
+    stories = [f"{line.heading}: {weeks_text(line.hidden)}" for line in lines if line.hidden and not line.steps]
+    return joined(
+        f"Skjult af hensyn til anonymitet: {'; '.join(stories)}." if stories else "",
+        steps_note(lines),
+    )
 
 
 def gap_note(lines: Sequence[Line]) -> str:
     """Why a curve has gaps, and what a dot beside it is; empty when it has none."""
-    if not any(line.hidden for line in lines):
-        return ""
-    alone = any(line.hidden and any(len(part) == 1 for part in parts(line)) for line in lines)
+    broken = [line for line in lines if line.hidden and not line.steps]
+    alone = any(len(part) == 1 for line in broken for part in parts(line))
     return joined(
-        "Uger, hvor tallet ikke kan vises af hensyn til anonymiteten, er udeladt.",
+        "Uger, hvor tallet ikke kan vises af hensyn til anonymiteten, er udeladt." if broken else "",
         "En prik er en enkelt uge, hvor ugerne ved siden af er udeladt." if alone else "",
     )
+
+
+def steps_note(lines: Sequence[Line]) -> str:
+    """Why a curve has steps; empty when it has none."""
+    return IN_STEPS if any(line.steps for line in lines) else ""
 
 
 def thin_note(week: int | None, enough: int, *, groups: int) -> str:

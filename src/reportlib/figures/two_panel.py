@@ -85,7 +85,7 @@ def plan_two_panel(ledger: Ledger, trial: Trial, measure: str, *, accumulated: b
         raise NothingToShowError(
             f"the ledger has no weekly differences of {measure}", hint="a figure without a difference is `levels`"
         )
-    line = line_of("forskellen", "teal", rows)
+    line = line_of("forskellen", "teal", rows, steps=ledger.tells_in_steps(measure))
     uniform = {} if accumulated else difference_rows(ledger, measure, "uniform_band")
     lasting = ledger.select(measure=measure, group=DIFFERENCE, statistic="first_lasting_week", site="", subgroup="")
     week = shown(lasting[0]) if lasting and not accumulated else None
@@ -162,6 +162,7 @@ def _draw_band(
         edge=palette["teal"],
         dashed=dashed,
         zorder=1.0 if dashed else 1.5,
+        steps=difference.line.steps,
     )
 
 

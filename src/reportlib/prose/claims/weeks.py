@@ -82,6 +82,10 @@ BAND = WordingTable(
 )
 
 
+WAITING_WEEKS = (
+    "Kun uger, hvor så mange er kommet til siden den forrige viste uge, at ingen kan genkendes, er med i opgørelsen."
+)
+
 # Wordings that leave room for chance, and those that a sentence about a lasting difference has already said.
 _FEW = frozenset({"one", "single", "short", "both-sides"})
 _TOLD_BY_LASTING = frozenset({"every", "from"})
@@ -95,12 +99,14 @@ def significant_in_periods(
     band: Sequence[Estimate] = (),
     weeks: Collection[int] | None = None,
     after_lasting: bool = False,
+    in_steps: bool = False,
 ) -> Claim:
     """In which weeks the difference is significant, week by week and over all weeks.
 
     `differences` are the weekly rows with pointwise intervals, `band` those with the sup-t band. Only `weeks` count, by
     default those of the band (the weeks with enough persons) or, without a band, all. With `after_lasting` the text
-    follows `lasting_from`, and weeks that it has already told are not told again.
+    follows `lasting_from`, and weeks that it has already told are not told again. With `in_steps` hidden weeks wait for
+    more persons, and are not named one by one.
 
     Raises:
         ContradictoryVerdictError: a row's p-value and interval disagree.
@@ -137,7 +143,7 @@ def significant_in_periods(
     if after_lasting and wording in _TOLD_BY_LASTING:
         claim = replace(claim, text="")
     hidden = [week for week, row in rows.items() if row.hidden]
-    return claim.then(over_all, _left_out_weeks(hidden))
+    return claim.then(over_all, WAITING_WEEKS if hidden and in_steps else _left_out_weeks(hidden))
 
 
 def _wording(weeks: list[int], up: list[int], down: list[int]) -> str:

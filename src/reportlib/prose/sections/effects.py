@@ -122,6 +122,7 @@ def lasting(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) 
         band=weekly_rows(ledger, measure_id, "uniform_band"),
         weeks=range(1, last + 1),
         after_lasting=first.value is not None and not open_end,
+        in_steps=ledger.tells_in_steps(measure_id),
     )
     if open_end:  # the weeks told are the last that can be measured
         return periods.then(MAY_NOT_LAST).text

@@ -119,6 +119,11 @@ class SmallTrial:
 
     def read(self) -> TrialData:
         """Write the files and read the trial."""
+        self.write()
+        return read_trial(Trial.model_validate(self.spec), self.folder)
+
+    def write(self) -> None:
+        """Write the files."""
         files = {
             "deltagere.csv": self.participants,
             "dream.csv": self.dream,
@@ -128,7 +133,6 @@ class SmallTrial:
         }
         for name, frame in files.items():
             frame.to_csv(self.folder / name, sep=";", index=False, encoding="utf-8")
-        return read_trial(Trial.model_validate(self.spec), self.folder)
 
 
 def file_of(data: TrialData, name: str) -> ReadFile:

@@ -15,6 +15,8 @@ from reportlib.prepare import ledger_path, read_and_analyse
 from reportlib.project import find_project
 from reportlib.registers.data import ReadFile
 
+_KINDS = {"number": "a number", "yes_no": "yes or no", "category": "a category", "date": "years since a date"}
+
 
 def analyse_trial(trial_id: str, data_dir: Path | None, out_dir: Path | None, *, as_json: bool) -> None:
     """Compute and write the ledger of a trial, then print what was read, dropped and hidden."""
@@ -44,14 +46,27 @@ def analyse_trial(trial_id: str, data_dir: Path | None, out_dir: Path | None, *,
 
 def _print_summary(ledger: Ledger, files: Sequence[ReadFile], path: Path, hidden: int, seconds: float) -> None:
     table = Table(box=None, pad_edge=False)
-    table.add_column("file")
-    table.add_column("rows", justify="right")
-    table.add_column("left out", overflow="fold")
+    for name in ("file", "records"):
+        table.add_column(name, justify="right" if name == "records" else "left")
+    for name in ("left out", "period", "participants", "twice", "missing"):
+        table.add_column(name, overflow="fold")
     for file in files:
-        dropped = ", ".join(f"{count} {reason}" for reason, count in file.dropped.items()) or "none"
-        table.add_row(file.name, f"{file.rows:,}", dropped)
+        known = "" if file.known is None else f"{file.known:,} of {file.participants:,}"
+        table.add_row(
+            file.name,
+            f"{file.rows:,}",
+            ", ".join(f"{count:,} {reason}" for reason, count in file.dropped.items()) or "none",
+            file.period,
+            known,
+            f"{file.duplicates:,}" if file.duplicates else "",
+            ", ".join(f"{count:,} {column}" for column, count in file.missing.items()),
+        )
     console = Console()
     console.print(table)
+    for file in files:
+        if file.kinds:
+            kinds = ", ".join(f"{column} is {_KINDS[kind]}" for column, kind in file.kinds.items())
+            console.print(f"{file.name}: {kinds}", soft_wrap=True, markup=False)
     for file in files:
         for note in file.notes:
             console.print(f"note: {file.name}: {note}", soft_wrap=True, markup=False)

@@ -72,7 +72,7 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
     asked = {role: found[name] for role, name in wanted.items()}
     table = opened.read(asked, key=_PERSON, persons=people.wanted)
 
-    ids, kind_cells, start_cells = column(table, _PERSON), column(table, _KIND), column(table, _START)
+    ids, kind_cells, start_cells = column(table, _PERSON), column(table, _KIND).labelled(), column(table, _START)
     for cells in (ids, kind_cells, start_cells):
         cells.require(faults)
     kinds = _kinds(kind_cells, event_kinds(trial), faults)
@@ -82,7 +82,7 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
     if end_cells is not None:
         end = dates(end_cells, faults)
         end_cells.refuse_rows(faults, end < start, EndBeforeStartError, "the event ends before it starts")
-    place_cells = column(table, _PLACE) if _PLACE not in absent else None
+    place_cells = column(table, _PLACE).labelled() if _PLACE not in absent else None
     places = plain_text(place_cells, faults) if place_cells is not None else np.full(len(table), "", object)
     person = people.position(ids, spec, faults)
     faults.stop()

@@ -6,10 +6,11 @@ value once, however many records there are. Empty, `.` (SAS) and `NA` (R) mean m
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import partial
@@ -45,6 +46,10 @@ Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Objects = npt.NDArray[np.object_]
 
+LABELS, NUMBERS, FORMAT = b"reportlib.labels", b"reportlib.numbers", b"reportlib.format"
+"""Keys of what a file tells of a column, in the metadata of its Arrow field: labels by code (JSON), that its cells are
+numbers, and the name of a format whose labels are not there."""
+
 LONGEST_TEXT = 200
 DIGITS = b"0123456789"
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz"
@@ -70,6 +75,8 @@ class Column:
         codes: (records,) position in `texts` of each record's value.
         typed: whether the file keeps numbers, so that there is no way of writing them to be decided.
         inexact: whether some numbers are so large that their type (a float) cannot hold every digit.
+        labels: text -> what Stata or SAS says that it stands for.
+        format: the format of SAS that has the labels, where they are not there.
         special: records by the reason for a missing value that Stata and SAS write as `.a` to `.z`.
     """
 
@@ -80,6 +87,8 @@ class Column:
     typed: bool = False
     special: Mapping[str, int] = field(default_factory=dict)
     inexact: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    format: str = ""
 
     @property
     def present(self) -> npt.NDArray[np.bool_]:
@@ -89,6 +98,15 @@ class Column:
     def values(self) -> Objects:
         """(records,) the texts."""
         return np.array([*self.texts, None], dtype=object)[:-1][self.codes]
+
+    def labelled(self, only: Callable[[str], bool] = lambda label: True) -> Column:
+        """The same column with labels in place of the codes that have one (and for which `only` holds)."""
+        if not self.labels:
+            return self
+        texts = [label if (label := self.labels.get(text, text)) and only(label) else text for text in self.texts]
+        place = {text: position for position, text in enumerate(dict.fromkeys(texts))}
+        codes = np.array([place[text] for text in texts] or [0], dtype=np.int64)[self.codes]
+        return replace(self, texts=tuple(place), codes=codes, typed=False, labels={})
 
     def parsed(self, parse: Callable[[str], Any], missing: Any) -> list[Any]:
         """`parse` of every distinct text, `missing` for the empty one; ValueError becomes None."""
@@ -158,7 +176,13 @@ def column(table: Table, name: str) -> Column:
     codes: list[Integers] = []
     special: dict[str, int] = {}
     typed, inexact = True, False
+    labels: dict[str, str] = {}
+    lacking = ""
     for piece in table.pieces:
+        told = piece.schema.field(name).metadata or {}
+        if LABELS in told:
+            labels |= {code: as_text(label) for code, label in json.loads(told[LABELS]).items()}
+        lacking = lacking or told.get(FORMAT, b"").decode()
         for chunk in piece.column(name).chunks:
             encoded = chunk if pa.types.is_dictionary(chunk.type) else pc.dictionary_encode(chunk)
             values = [*texts_of(encoded.dictionary).to_pylist(), ""]  # a record without a value has the last
@@ -173,10 +197,10 @@ def column(table: Table, name: str) -> Column:
                     text = ""
                 merged[position] = place.setdefault(text, len(place))
             codes.append(merged[own])
-            typed &= _is_number_type(encoded.dictionary.type)
+            typed &= NUMBERS in told or _is_number_type(encoded.dictionary.type)
             inexact |= short_of_digits(encoded)
     every = np.concatenate(codes) if codes else np.zeros(0, dtype=np.int64)
-    return Column(table, name, tuple(place), every, typed, special, inexact)
+    return Column(table, name, tuple(place), every, typed, special, inexact, labels, lacking)
 
 
 def _is_number_type(kind: pa.DataType) -> bool:

@@ -164,6 +164,10 @@ class MixedKindsError(ExtractError):
     """A cell holds something else than the rest of its column, and would change what the column is."""
 
 
+class MissingLabelsError(ExtractError):
+    """A column of codes has a format whose labels are not there."""
+
+
 class NotYesOrNoError(ExtractError):
     """A cell of a column of yes and no holds neither."""
 

@@ -25,6 +25,7 @@ from reportlib.registers.cells import (
 )
 from reportlib.registers.errors import (
     Faults,
+    MissingLabelsError,
     MixedKindsError,
     NotYesOrNoError,
     RareValueError,
@@ -58,7 +59,12 @@ def read_background(
     `threshold` persons have must be one of them, since its text would stand in the ledger.
     """
     before = len(faults)
-    kind = _declared(cells.name, spec) or decided_kind(cells, spec, faults)
+    declared, cells = _declared(cells.name, spec), _with_labels(cells, spec)
+    if declared is None and cells.format:
+        hint = f"put the catalogue beside it as formats.sas7bcat, or set `background_kinds: {{{cells.name}: number}}`"
+        what = f"the labels of its format {cells.format} are not there"
+        faults.add(MissingLabelsError(cells.table.file, what, column=cells.own_name, hint=hint))
+    kind = declared or decided_kind(cells, spec, faults)
     if len(faults) > before:
         return cells.values(), kind
     match kind:
@@ -77,6 +83,17 @@ def _declared(name: str, spec: Participants) -> BackgroundKind | None:
     if name in spec.background_kinds:
         return spec.background_kinds[name]
     return BackgroundKind.NUMBER if name in spec.background_units else None
+
+
+def _with_labels(cells: Column, spec: Participants) -> Column:
+    """The column's labels in place of its codes, unless it is declared a number.
+
+    With a unit alone, a code that has a label among others that have none is no number: 99 is 'ukendt'.
+    """
+    if spec.background_kinds.get(cells.name) in (BackgroundKind.NUMBER, BackgroundKind.DATE):
+        return cells
+    every = all(text in cells.labels for text in cells.texts if text)
+    return cells if cells.name in spec.background_units and every else cells.labelled()
 
 
 def decided_kind(cells: Column, spec: Participants, faults: Faults) -> BackgroundKind:

@@ -213,10 +213,11 @@ def _background(
     """(records,) a background column and its kind; values that trial.yml names must be spelt as it spells them."""
     before = len(faults)
     cells.require_any(faults)
+    written = cells.labelled().texts
     spec = trial.extracts.participants
     expected = [value for where, value in _values_named(trial) if where == name]
-    for value, written in misspelt(expected, cells.texts).items():
-        what = f"trial.yml names the value {value!r}, but the extract writes {shown(written)}"
+    for value, other in misspelt(expected, written).items():
+        what = f"trial.yml names the value {value!r}, but the extract writes {shown(other)}"
         faults.add(UnknownBackgroundValueError(cells.table.file, what, column=name, hint="write it alike in both"))
     if len(faults) > before:
         return cells.values(), BackgroundKind.CATEGORY
@@ -278,6 +279,7 @@ def refuse_twins(ids: Column, faults: Faults) -> None:
 
 def sites(cells: Column, trial: Trial, faults: Faults, *, required: bool = True) -> npt.NDArray[np.object_]:
     """(records,) the site as trial.yml writes it; case and blanks do not matter. "" where empty and not required."""
+    cells = cells.labelled()
     if required:
         cells.require(faults)
     canonical = {_fold(name): name for name in trial.sites.everywhere}
@@ -292,6 +294,7 @@ def sites(cells: Column, trial: Trial, faults: Faults, *, required: bool = True)
 
 
 def _groups(cells: Column, trial: Trial, faults: Faults) -> npt.NDArray[np.object_]:
+    cells = cells.labelled()
     cells.require(faults)
     by_value = {_fold(group.value): group.id for group in trial.every_group}
     cells.refuse(

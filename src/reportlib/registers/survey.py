@@ -71,6 +71,7 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
         cells = column(table, _ITEM.format(item))
         cells.require_any(faults)
         uses = _Uses.of(trial, survey, item)
+        cells = _as_asked(cells, uses)
         answers[item] = _answers(cells, uses, spec, faults)
         notes += _never_given(item, cells, uses.shares)
         notes += _spread_over_others(item, survey, cells, trial)
@@ -145,6 +146,15 @@ class _Uses:
         return [*dict.fromkeys(found + [(SCALES[scale.scale].low, SCALES[scale.scale].high) for scale in self.scales])]
 
 
+def _as_asked(cells: Column, uses: _Uses) -> Column:
+    """An item of Stata or SAS by its codes where a scale or numbers of trial.yml ask for them, and else by its labels,
+    as a text file has them; a label that leaves the denominator does so in either case."""
+    counted = uses.named - uses.not_counted
+    if uses.ranges or (counted and all(_is_number(answer) for answer in counted)):
+        return cells.labelled(lambda label: fold(label) in uses.not_counted)
+    return cells.labelled()
+
+
 def _answers(cells: Column, uses: _Uses, spec: Survey, faults: Faults) -> npt.NDArray[Any]:
     """(records,) the answers: numbers where all are, else text spelt as in trial.yml."""
     plain_text(cells, faults)
@@ -216,13 +226,17 @@ def _refuse_other_kind(
     """A measure that counts texts where all answers are numbers, or the reverse, would be nought for everybody."""
     given = {False} if others and not numeric else {True} if numeric and not others else set()
     for share in uses.shares:
-        counted = {bool(read_numbers([str(answer)], ".", "").values) for answer in share.answers}
+        counted = {_is_number(str(answer)) for answer in share.answers}
         if len(given) == len(counted) == 1 and given != counted:
             texts, numbers = "texts", "numbers"
             wanted, found = (numbers, texts) if counted == {True} else (texts, numbers)
             what = f"a measure counts {wanted} ({share.answers[0]!r}), but all answers are {found}"
             hint = "name the answers in trial.yml as the extract writes them"
             faults.add(UnknownAnswerError(cells.table.file, what, column=cells.own_name, hint=hint))
+
+
+def _is_number(text: str) -> bool:
+    return bool(read_numbers([text], ".", "").values)
 
 
 def _spread_over_others(item: str, survey: str, cells: Column, trial: Trial) -> list[Note]:

@@ -124,8 +124,13 @@ class Part:
             if _state(self.path) != self.state:
                 hint = "wait until whatever writes it has finished, then begin again"
                 raise FileChangedError(self.file, "the file was changed while it was read", hint=hint)
-        renamed = [pa.table({wanted: piece.column(actual) for wanted, actual in columns.items()}) for piece in pieces]
-        return renamed, rows, sha256
+        return [_renamed(piece, columns) for piece in pieces], rows, sha256
+
+
+def _renamed(piece: Any, columns: Mapping[str, str]) -> Any:
+    """The columns under the names they were asked for by, with what the file tells of them."""
+    fields = [piece.schema.field(actual).with_name(wanted) for wanted, actual in columns.items()]
+    return pa.Table.from_arrays([piece.column(actual) for actual in columns.values()], schema=pa.schema(fields))
 
 
 @dataclass(frozen=True)

@@ -430,6 +430,7 @@ def texts_of(cells: Any) -> Any:
     if pa.types.is_integer(array.type):
         return pc.cast(array, pa.string()).fill_null("")
     if pa.types.is_floating(array.type):
+        array = pc.cast(array, pa.float64())  # a shorter type cannot hold the limit
         known = array.drop_null()
         if pc.all(pc.and_(pc.equal(known, pc.floor(known)), pc.less(pc.abs(known), _EXACT_UP_TO))).as_py() is not False:
             return pc.cast(pc.cast(array, pa.int64()), pa.string()).fill_null("")

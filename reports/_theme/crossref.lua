@@ -21,6 +21,7 @@ for _, kind in ipairs(KINDS) do
   counts[kind] = 0
 end
 local section = {}
+local has_numbers = true
 
 local function kind_of(identifier)
   local kind = identifier:match("^(%a+)%-")
@@ -55,7 +56,7 @@ end
 
 -- Chapters without a number have none to refer to; the levels below a missing one count from zero, as Typst and Pandoc do.
 local function next_section(header)
-  if header.classes:includes("unnumbered") then
+  if not has_numbers or header.classes:includes("unnumbered") then
     return nil
   end
   section[header.level] = (section[header.level] or 0) + 1
@@ -232,6 +233,7 @@ local referring = {
 
 function Pandoc(doc)
   read_words(doc.meta)
+  has_numbers = doc.meta["number-sections"] ~= false
   doc.blocks = doc.blocks:walk(numbering):walk(referring)
   return doc
 end

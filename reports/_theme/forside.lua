@@ -92,7 +92,7 @@ local function description(fields)
   return value
 end
 
-local function typst_arguments(fields)
+local function typst_arguments(fields, meta)
   local arguments = {}
   for _, name in ipairs({ "title", "subtitle", "kommune", "til", "udarbejdet-af", "dokumenttype", "dato" }) do
     table.insert(arguments, name .. ": " .. text.typst_string(fields[name]))
@@ -106,6 +106,11 @@ local function typst_arguments(fields)
   end
   local literals = keywords:map(text.typst_string)
   table.insert(arguments, "keywords: (" .. table.concat(literals, ", ") .. (#literals == 1 and ",)" or ")"))
+  if not text.in_quarto() then
+    table.insert(arguments, "toc: " .. tostring(meta.toc ~= false))
+    table.insert(arguments, "toc-dybde: " .. (tonumber(pandoc.utils.stringify(meta["toc-depth"] or "")) or 2))
+    table.insert(arguments, "nummer: " .. tostring(meta["number-sections"] ~= false))
+  end
   return table.concat(arguments, ", ")
 end
 
@@ -166,7 +171,7 @@ function Pandoc(doc)
 
   local typst_colours, css_colours = colour_outputs()
   if text.is_typst() then
-    meta["forside-typst"] = raw("typst", typst_arguments(fields))
+    meta["forside-typst"] = raw("typst", typst_arguments(fields, meta))
     meta["farver-typst"] = raw("typst", typst_colours)
   end
   if text.is_html() then

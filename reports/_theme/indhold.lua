@@ -9,7 +9,7 @@ if quarto ~= nil or not text.is_html() then
 end
 
 local NUMBERED_DEPTH = 3
-local CONTENTS_DEPTH = 2
+local CONTENTS_DEPTH = 2 -- unless the document says otherwise
 
 local function next_number(counters, level)
   counters[level] = (counters[level] or 0) + 1
@@ -83,13 +83,15 @@ end
 
 function Pandoc(doc)
   local counters, entries = {}, {}
+  local depth = tonumber(pandoc.utils.stringify(doc.meta["toc-depth"] or "")) or CONTENTS_DEPTH
+  local numbered = doc.meta["number-sections"] ~= false
   doc.blocks = doc.blocks:walk({
     Header = function(header)
       local number = nil
-      if not header.classes:includes("unnumbered") then
+      if numbered and not header.classes:includes("unnumbered") then
         number = next_number(counters, header.level)
       end
-      if header.level <= CONTENTS_DEPTH and header.identifier ~= "" and not header.classes:includes("unlisted") then
+      if header.level <= depth and header.identifier ~= "" and not header.classes:includes("unlisted") then
         -- a section before the first chapter has no parent to stand under
         local level = #entries == 0 and 1 or header.level
         table.insert(entries, {
@@ -105,7 +107,7 @@ function Pandoc(doc)
       return header
     end,
   })
-  if #entries > 0 then
+  if #entries > 0 and doc.meta.toc ~= false then
     doc.meta["indhold-liste"] = pandoc.MetaBlocks({ pandoc.RawBlock("html", list_html(entries)) })
   end
   return doc

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import yaml
 
 from reportlib.engine.document import Document, UnsupportedFeatureError
+from reportlib.engine.front_matter import COVER, FOLLOWED, QUARTO_ONLY, RUNNING
 from reportlib.engine.settings import ProjectFileError, Settings, read_settings
 
 
@@ -23,7 +25,7 @@ def change(project: Path, **values: Any) -> None:
 
 
 def test_the_document_s_metadata_wins_over_the_project_s(project: Path) -> None:
-    assert settings(project, lang="en", til="Styrelsen").metadata["lang"] == "en"
+    assert settings(project, lang="da-DK", til="Styrelsen").metadata["lang"] == "da-DK"
     assert settings(project).metadata["lang"] == "da"
 
 
@@ -68,8 +70,14 @@ def test_a_theme_without_the_engine_s_templates_is_named(project: Path, tmp_path
 
 
 @pytest.mark.parametrize(
-    "front", [{"bibliography": "a.bib"}, {"format": "docx"}, {"format": {"docx": {}}}, {"execute": {"cache": True}}]
-)
+    "front",
+    [
+        {"bibliography": "a.bib"}, {"format": "docx"}, {"format": {"docx": {}}}, {"execute": {"cache": True}},
+        {"abstract": "Kort."}, {"lang": "en"}, {"date": "today"}, {"toc-depth": 4}, {"toc": "nej"}, {"egen-noegle": 1},
+        {"author": [{"name": "A", "email": "a@b.dk"}]}, {"format": {"html": {"toc": False}}},
+        {"format": {"html": {"css": "egen.css"}}}, {"filters": [{"path": "a.lua", "at": "post-quarto"}]},
+    ],
+)  # fmt: skip
 def test_what_the_engine_does_not_do_is_refused_by_name(project: Path, front: dict[str, Any]) -> None:
     with pytest.raises(UnsupportedFeatureError, match=r"a\.qmd: ") as caught:
         settings(project, **front)
@@ -80,3 +88,49 @@ def test_a_project_that_shows_code_is_refused(project: Path) -> None:
     change(project, execute={"echo": True})
     with pytest.raises(UnsupportedFeatureError, match="echo"):
         settings(project)
+
+
+@pytest.mark.parametrize("text", ["Rapport `{python} 1 + 1`", "Rapport {{< meta navn >}}"])
+def test_code_in_a_title_is_refused_with_its_line(project: Path, text: str) -> None:
+    document = project / "reports" / "a.qmd"
+    document.write_text(f"---\nlang: da\ntitle: '{text}'\n---\n\nTekst\n", encoding="utf-8")
+    with pytest.raises(UnsupportedFeatureError, match=r"^a\.qmd:3: code or a shortcode in `title:`"):
+        settings(project, title=text)
+
+
+def test_a_key_that_is_misspelt_gets_the_nearest(project: Path) -> None:
+    with pytest.raises(UnsupportedFeatureError, match="toc-depth"):
+        settings(project, toc_depth=2)
+
+
+def test_a_key_that_the_project_s_own_filter_reads_passes(project: Path) -> None:
+    (project / "egen.lua").write_text("return { { Meta = function(m) return m['egen-noegle'] end } }", encoding="utf-8")
+    assert settings(project, filters=["egen.lua"], **{"egen-noegle": 1}).metadata["egen-noegle"] == 1
+
+
+def test_a_document_s_own_filters_come_last_and_are_its_own_fault(project: Path, tmp_path: Path) -> None:
+    (project / "egen.lua").write_text("return {}", encoding="utf-8")
+    names = settings(project, filters=["egen.lua"]).copy_theme(tmp_path / "privat").filters
+    assert names[-2] == "egen.lua"
+    with pytest.raises(ProjectFileError, match=r"^a\.qmd names nej\.lua"):
+        settings(project, filters=["nej.lua"])
+    with pytest.raises(UnsupportedFeatureError, match=r"^a\.qmd: `filters:` names `quarto`"):
+        settings(project, filters=["quarto"])
+
+
+def test_author_and_date_are_the_cover_s(project: Path) -> None:
+    cover = settings(project, author=["A B", {"name": "C D"}], date="2024-05-01").metadata
+    assert (cover["udarbejdet-af"], cover["dato"], cover["dato-iso"]) == (
+        "A B og C D",
+        "1.\u00a0maj 2024",
+        "2024-05-01",
+    )
+
+
+def test_the_documentation_shows_what_is_done_with_each_key() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "writing.md").read_text(encoding="utf-8")
+    table = dict(re.findall(r"^\| `([\w-]+)` \| (.*?) \|$", text, re.MULTILINE))
+    assert table == dict(FOLLOWED)
+    shown = " ".join(text.split())
+    for names in (COVER, RUNNING, QUARTO_ONLY):
+        assert ", ".join(f"`{name}`" for name in names) in shown

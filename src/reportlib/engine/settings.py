@@ -1,8 +1,7 @@
 """What `_quarto.yml` and a document's front matter say, as far as the embedded engine needs to know.
 
-One file configures both engines: language, cross-reference words, filters and where the theme lies. Keys the engine
-does not know as Quarto's own pass on as metadata (as in Quarto); Quarto features that would silently be missing are
-refused.
+One file configures both engines: language, cross-reference words, filters and where the theme lies. What is done with
+each key stands in `front_matter`.
 """
 
 from __future__ import annotations
@@ -12,25 +11,20 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from reportlib.danish.dates import date_text
 from reportlib.engine.document import USE_QUARTO, Document, UnsupportedFeatureError, parse_yaml
+from reportlib.engine.front_matter import RUNNING, author_names, check_keys, iso_date
 from reportlib.errors import ReportlibError
 from reportlib.skeleton import PROJECT_FILE, place_in_project, project_file
 
-# Quarto's own keys that the embedded engine reads itself or that only concern how Quarto runs.
-_CONSUMED = {"project", "format", "filters", "execute", "jupyter", "engine", "kernel", "editor", "crossref"}
-# Keys that change what a reader sees and that the embedded engine does not do.
-_REFUSED = {
-    "bibliography", "csl", "citeproc", "nocite", "params", "shortcodes", "metadata-files", "include-in-header",
-    "include-before-body", "include-after-body", "header-includes", "include-before", "include-after", "template",
-    "template-partials", "brand", "website", "book", "listing", "appendix-style", "reference-location", "code-links",
-}  # fmt: skip
-_EXECUTE = {"echo": (False,), "warning": (False,), "message": (False,), "error": (False,), "freeze": (False,),
-            "cache": (False, None), "daemon": None, "enabled": (True, None)}  # fmt: skip
+# Keys that the engine reads itself.
+_CONSUMED = {*RUNNING, "format", "filters", "execute", "crossref", "author", "date"}
 
 _TEMPLATES = {"typst": "typst-embedded.typ", "html": "html-template.html"}
 _CROSSREF, _LAST = "crossref.lua", "typst-text.lua"
@@ -138,8 +132,6 @@ def read_settings(project: Path, document: Document) -> Settings:
     """
     values = _read_project_file(project / PROJECT_FILE)
     front = dict(document.metadata)
-    for source, where in ((values, PROJECT_FILE), (front, document.path.name)):
-        _refuse_unsupported(source, where)
     execute = {**_mapping(values.get("execute")), **_mapping(front.get("execute"))}
     if execute.get("echo") is not False:
         raise UnsupportedFeatureError(
@@ -153,26 +145,38 @@ def read_settings(project: Path, document: Document) -> Settings:
         raise ProjectFileError(
             f"{project / PROJECT_FILE} names no Typst template", hint="set format: typst: template-partials: [...]"
         )
-    before, after = _split_filters([*_list(values.get("filters")), *_list(front.get("filters"))])
+    before, after = _filters(values, front, document.path.name)
     merged = {**values, **front}
     metadata = {name: value for name, value in merged.items() if name not in _CONSUMED}
+    metadata |= {name: value for name, value in _cover(merged).items() if name not in merged}
     metadata["crossref"] = _crossref_words(
         {**_mapping(values.get("crossref")), **_mapping(front.get("crossref"))}, str(merged.get("lang", "da"))
     )
+    theme = partials[0].parent
     css = _files(project, html.get("css"), "css")
+    for path in css:
+        if not path.is_relative_to(theme):
+            raise UnsupportedFeatureError(
+                f"{PROJECT_FILE}: the style sheet {path.name} is not the theme's",
+                hint=USE_QUARTO,
+            )
+    _files(project, front.get("filters"), "filters", where=document.path.name)
     filters = (_files(project, before, "filters"), _files(project, after, "filters"))
+    own = _own_words((*filters[0], *filters[1]), theme)
+    check_keys(values, project / PROJECT_FILE, PROJECT_FILE, merged=merged, project=True, own=own)
+    check_keys(front, document.path, document.path.name, merged=merged, project=False, own=own)
     return Settings(
         project=project,
-        theme=partials[0].parent,
+        theme=theme,
         typst_partials=partials,
         css=css,
         filters_before=filters[0],
         filters_after=filters[1],
         metadata=metadata,
-        toc=_first(True, html, merged, "toc"),
-        toc_depth=_first(3, html, merged, "toc-depth"),
-        number_sections=_first(False, html, merged, "number-sections"),
-        own_classes=_own_classes((*css, *filters[0], *filters[1]), partials[0].parent),
+        toc=bool(merged.get("toc", True)),
+        toc_depth=int(merged.get("toc-depth", 3)),
+        number_sections=bool(merged.get("number-sections", True)),
+        own_classes=own,
     )
 
 
@@ -188,25 +192,29 @@ def _read_project_file(path: Path) -> dict[str, Any]:
     return values
 
 
-def _refuse_unsupported(values: Mapping[str, Any], where: str) -> None:
-    for name in sorted(_REFUSED & set(values)):
-        raise UnsupportedFeatureError(f"{where}: `{name}:` is not supported by the embedded engine", hint=USE_QUARTO)
-    for name, value in _mapping(values.get("execute")).items():
-        allowed = _EXECUTE.get(name, ())
-        if allowed is not None and value not in allowed:
-            raise UnsupportedFeatureError(
-                f"{where}: `execute: {name}: {value}` is not supported by the embedded engine", hint=USE_QUARTO
-            )
-    formats = values.get("format")
-    for name, value in ({formats: None} if isinstance(formats, str) else _mapping(formats)).items():
-        if name not in ("html", "typst"):
-            raise UnsupportedFeatureError(
-                f"{where}: the format {name} is not made by the embedded engine", hint=USE_QUARTO
-            )
-        for key in sorted(_REFUSED & set(_mapping(value)) - {"template-partials"}):
-            raise UnsupportedFeatureError(
-                f"{where}: `format: {name}: {key}:` is not supported by the embedded engine", hint=USE_QUARTO
-            )
+def _cover(merged: Mapping[str, Any]) -> dict[str, str]:
+    """The cover's words that Quarto knows under other names."""
+    cover = {}
+    if (names := author_names(merged.get("author", ""))) is not None and names:
+        cover["udarbejdet-af"] = names
+    if (day := iso_date(merged.get("date"))) is not None:
+        cover |= {"dato-iso": day, "dato": date_text(date.fromisoformat(day))}
+    return cover
+
+
+def _filters(values: Mapping[str, Any], front: Mapping[str, Any], document: str) -> tuple[list[str], list[str]]:
+    """The filters before and after Quarto's own work; those of the document come after the project's."""
+    for where, found in ((PROJECT_FILE, values.get("filters")), (document, front.get("filters"))):
+        if any(not isinstance(name, str) for name in found or () if isinstance(found, list)):
+            raise UnsupportedFeatureError(f"{where}: a filter with more than its path", hint=USE_QUARTO)
+    own = _list(front.get("filters"))
+    if "quarto" in own:
+        raise UnsupportedFeatureError(
+            f"{document}: `filters:` names `quarto`, but {PROJECT_FILE} says where that stands",
+            hint="name only the document's own filters: they run after the project's",
+        )
+    before, after = _split_filters(_list(values.get("filters")))
+    return (before, [*after, *own]) if "quarto" in _list(values.get("filters")) else ([*before, *own], after)
 
 
 def _split_filters(filters: list[str]) -> tuple[list[str], list[str]]:
@@ -217,16 +225,16 @@ def _split_filters(filters: list[str]) -> tuple[list[str], list[str]]:
     return filters[:at], filters[at + 1 :]
 
 
-def _files(project: Path, names: Any, key: str) -> tuple[Path, ...]:
+def _files(project: Path, names: Any, key: str, *, where: str = PROJECT_FILE) -> tuple[Path, ...]:
     paths = {name: project_file(project, name) for name in _list(names)}
     for name, path in paths.items():
         if not path.is_file():
-            raise ProjectFileError(f"{PROJECT_FILE} names {name} under `{key}`, which does not exist")
+            raise ProjectFileError(f"{where} names {name} under `{key}`, which does not exist")
     return tuple(paths.values())
 
 
-def _own_classes(paths: tuple[Path, ...], theme: Path) -> tuple[str, ...]:
-    """Classes that a style sheet or a filter of the project's own names, outside the theme."""
+def _own_words(paths: tuple[Path, ...], theme: Path) -> tuple[str, ...]:
+    """The words that the project's own filters, outside the theme, may know as classes or keys."""
     texts = [path.read_text(encoding="utf-8") for path in paths if not path.is_relative_to(theme)]
     return tuple(sorted({name for text in texts for name in re.findall(r"(?<![\w-])[a-z][\w-]+", text)}))
 
@@ -238,10 +246,6 @@ def _crossref_words(values: Mapping[str, Any], lang: str) -> dict[str, str]:
         words[f"{kind}-title"] = title
         words[f"{kind}-prefix"] = str(values.get(f"{kind}-prefix", title))
     return words
-
-
-def _first(default: Any, specific: Mapping[str, Any], general: Mapping[str, Any], name: str) -> Any:
-    return specific.get(name, general.get(name, default))
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -31,11 +31,19 @@ PACKAGES = (
 
 
 def provenance(
-    *, stamp: str, trial_file: Path, sources: Iterable[Path], project: Path, ledger: Ledger, files: Mapping[str, str]
+    *,
+    stamp: str,
+    trial_file: Path,
+    sources: Iterable[Path],
+    project: Path,
+    ledger: Ledger,
+    files: Mapping[str, str],
+    programs: Mapping[str, str],
 ) -> dict[str, Any]:
     """What a report was made of.
 
-    `sources` are the document, its includes and the theme; `files` the hashes of the finished files by name.
+    `sources` are the document, its includes and the theme; `files` the hashes of the finished files by name;
+    `programs` the versions of compilers that come inside packages with a version of their own.
     """
     shown = {_shown(path, project): file_hash(path) for path in set(sources)}
     return {
@@ -49,6 +57,7 @@ def provenance(
         "code": {"reportlib": __version__, "sha256": code_hash()},
         "python": platform.python_version(),
         "packages": {name: version for name in PACKAGES if (version := _version(name))},
+        "programs": dict(programs),
         "files": dict(sorted(files.items())),
     }
 
@@ -88,6 +97,7 @@ class _Provenance(Shape):
     code: _Code
     python: str
     packages: dict[str, str]
+    programs: Annotated[dict[str, str], Field(default_factory=dict)]  # not in records of former versions
     files: dict[FileName, Hash]
 
 

@@ -46,6 +46,13 @@ def test_a_cell_has_its_options_and_the_line_its_code_starts_on(write: Write) ->
     assert (cell.options["output"], cell.tags, cell.source, cell.first_line) == ("asis", ("a", "b"), "print(1)", 6)
 
 
+def test_a_cell_in_a_list_item_is_run_and_its_code_stands_at_the_edge(write: Write) -> None:
+    path = write("- Punkt\n\n    ```{python}\n    #| output: asis\n    if True:\n        print(1)\n    ```\n\n- To\n")
+    (cell,) = read_document(path).cells
+    assert (cell.source, cell.indent, cell.first_line) == ("if True:\n    print(1)", "    ", 5)
+    assert prose_lines(path)[-1] == ("dokument.qmd:9", "- To")
+
+
 def test_a_shown_code_block_is_prose_and_not_run(write: Write) -> None:
     document = read_document(write("```python\nprint(1)\n```\n"))
     assert not document.cells

@@ -71,6 +71,15 @@ def test_inline_text_prints_as_it_is_whatever_it_holds(run: Run) -> None:
     assert paragraphs(run("`{python} '*a* [b](c) #'`")) == [r"\*a\* \[b\]\(c\) \#"]
 
 
+def test_what_a_cell_in_a_list_item_prints_belongs_to_the_item(run: Run) -> None:
+    text = '- Punkt\n\n    ```{python}\n    #| output: asis\n    print("En\\n\\nTo")\n    ```\n'
+    assert paragraphs(run(text)) == ["- Punkt", "    En", "    To"]
+
+
+def test_an_inline_value_in_a_text_with_equations_is_marked_as_a_value(run: Run) -> None:
+    assert paragraphs(run("$x = `{python} '12,5'`$")) == ["$x = \ufde012\\,5\ufde1$"]
+
+
 def test_an_inline_value_with_markdown_is_not_escaped(run: Run) -> None:
     source = "class V:\n    def _repr_markdown_(self):\n        return '[12 pct.]{.tal}'\nv = V()"
     assert paragraphs(run(cell(source) + "\nI alt `{python} v`.")) == ["I alt [12 pct.]{.tal}."]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from reportlib.engine.outputs import VALUE_SIGNS, escape_markdown
 from reportlib.engine.pandoc import Converted, MarkdownProblemError
 from reportlib.engine.typst_pdf import compile_pdf
 
@@ -236,6 +237,15 @@ def test_a_numbered_equation_can_be_referred_to(converted: Convert, tmp_path: Pa
     assert "Se Ligning 2 og 1 ." in shown(written).replace("\u00a0", " ")
     text = "".join(page.extract_text() for page in pages(written, tmp_path)).replace("\u00a0", " ")
     assert "(1)" in text and "(2)" in text and "Ligning 2" in text
+
+
+def test_a_value_in_an_equation_is_the_value_and_not_its_escapes(converted: Convert, tmp_path: Path) -> None:
+    value = f"{VALUE_SIGNS[0]}{escape_markdown('1.234,5 % {a}_b')}{VALUE_SIGNS[1]}"
+    written = converted(f"# A\n\nHer er $x = {value}$, **{value}** og [x]({value}).\n")
+    assert "1.234,5 % {a}_b</mtext>" in body(written) and "<strong>1.234,5 % {a}_b</strong>" in body(written)
+    assert not any(sign in text for sign in VALUE_SIGNS for text in written.texts.values())
+    made = "".join(page.extract_text() for page in pages(written, tmp_path))
+    assert made.count("1.234,5 % {a}_b") == 2
 
 
 # ---- Quarto's own forms

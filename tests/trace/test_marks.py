@@ -109,6 +109,22 @@ def test_collecting_finds_numbers_in_order_with_their_places() -> None:
     assert found.lines[1].startswith(f"I uge {number_mark('35', 1)} er det")
 
 
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        (['Ændret 1.^[Trådte i kraft [3]{.tal key="a"} år efter, se [her](x).] Igen 2.'], "1 text, 2 text, 3 note"),
+        (["Ændret 1.^[Trådte i kraft", "efter 3 år.] Igen 2."], "1 text, 3 note, 2 text"),
+        (["Ændret 1 \\^[ikke 3] og 2"], "1 text, 3 text, 2 text"),
+        (["Ændret 1.^[aldrig lukket 3", "", "Igen 2"], "1 text, 3 note, 2 text"),
+        (["| Nord^[Fra 2017.] | 7 |"], "7 table, 2017 note"),
+    ],
+)
+def test_a_note_in_the_line_is_a_note(lines: list[str], wanted: str) -> None:
+    found = collect((text, "x.qmd:1") for text in lines)
+    written = [f"{one.text} {one.place}" for one in found.numbers]
+    assert sorted(written) == sorted(wanted.split(", "))
+
+
 @given(st.integers(-10_000_000, 10_000_000), st.integers(0, 3))
 def test_every_printed_number_is_found_again_as_one_token(whole: int, places: int) -> None:
     text = number_text(Decimal(whole).scaleb(-places), places)

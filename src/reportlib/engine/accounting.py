@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reportlib.document import DATA_VARIABLE
 from reportlib.engine.document import Line
+from reportlib.engine.typst_pdf import compiler_version
 from reportlib.ledger import Ledger
 from reportlib.project import Project
 from reportlib.provenance import provenance, to_bytes
@@ -91,6 +92,7 @@ def record(
         project=project.resolve(),
         ledger=Ledger.load(ledger),
         files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+        programs={"typst": compiler_version()},
     )
     return to_bytes(made)
 

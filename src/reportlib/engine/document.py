@@ -21,6 +21,8 @@ from reportlib.errors import ReportlibError
 from reportlib.yaml_reading import LOADER, YamlBoundsError, check_bounds
 
 _FENCE = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
+# In a list item a cell stands as far in as the item's text; what it prints then belongs to the item.
+_INDENTED_CELL = re.compile(r"^(?P<indent>[ \t]+)(?P<fence>`{3,}|~{3,})(?P<info>\s*\{[A-Za-z]\w*[^}]*\}\s*)$")
 _CELL_INFO = re.compile(r"^\s*\{(?P<language>[A-Za-z]\w*)(?P<rest>[^}]*)\}\s*$")
 _INCLUDE = re.compile(r"^\s*\{\{<\s*include\s+(?P<target>.+?)\s*>\}\}\s*$")
 _OPTION = re.compile(r"^#\s*\|\s?(?P<yaml>.*)$")
@@ -76,12 +78,16 @@ class Prose:
 
 @dataclass(frozen=True)
 class Cell:
-    """A `{python}` cell. `place` is its opening fence; `first_line` is where `source` starts in the file."""
+    """A `{python}` cell.
+
+    `place` is its opening fence, `first_line` where `source` starts in the file, `indent` what stands before its fence.
+    """
 
     source: str
     options: Mapping[str, Any]
     place: Place
     first_line: int
+    indent: str = ""
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -129,15 +135,15 @@ class _Reader:
         numbered = enumerate(lines[start:], start + 1)
         for number, text in numbered:
             place = Place(shown, number)
-            if fence := _FENCE.match(text):
-                block = list(_until_closed(numbered, fence["fence"], place))
-                self._add_block(text, fence["info"], block, place)
+            if fence := _INDENTED_CELL.match(text) or _FENCE.match(text):
+                block = list(_until_closed(numbered, fence["fence"], place, fence["indent"]))
+                self._add_block(text, fence["info"], block, place, fence["indent"])
             elif include := _INCLUDE.match(text):
                 self._include(path, include["target"], place, chain)
             else:
                 self.add_prose(Line(text, place))
 
-    def _add_block(self, opening: str, info: str, block: list[tuple[int, str]], place: Place) -> None:
+    def _add_block(self, opening: str, info: str, block: list[tuple[int, str]], place: Place, indent: str) -> None:
         cell = _CELL_INFO.match(info)
         if cell is None:
             for number, text in [(place.line, opening), *block]:
@@ -151,7 +157,7 @@ class _Reader:
                 hint="write them as `#| name: value` lines inside the cell",
             )
         self.end_prose()
-        self.parts.append(_read_cell([text for _, text in block[:-1]], place))
+        self.parts.append(_read_cell([text.removeprefix(indent) for _, text in block[:-1]], place, indent))
 
     def _include(self, including: Path, target: str, place: Place, chain: tuple[Path, ...]) -> None:
         path = (including.parent / target.strip("\"'")).resolve()
@@ -196,8 +202,10 @@ def _read_lines(path: Path, *, missing: str) -> list[str]:
     return text.removesuffix("\n").split("\n")
 
 
-def _until_closed(numbered: Iterator[tuple[int, str]], fence: str, place: Place) -> Iterator[tuple[int, str]]:
-    closing = re.compile(rf"^ {{0,3}}{re.escape(fence[0])}{{{len(fence)},}}\s*$")
+def _until_closed(
+    numbered: Iterator[tuple[int, str]], fence: str, place: Place, indent: str
+) -> Iterator[tuple[int, str]]:
+    closing = re.compile(rf"^(?:{indent})? {{0,3}}{re.escape(fence[0])}{{{len(fence)},}}\s*$")
     for number, text in numbered:
         yield number, text
         if closing.match(text):
@@ -215,7 +223,7 @@ def _read_front_matter(lines: list[str], shown: Path) -> tuple[dict[str, Any], i
     raise DocumentSyntaxError(f"{Place(shown, 1)}: the front matter is never closed", hint="end it with a line of ---")
 
 
-def _read_cell(lines: list[str], place: Place) -> Cell:
+def _read_cell(lines: list[str], place: Place, indent: str) -> Cell:
     options = []
     for text in lines:
         option = _OPTION.match(text)
@@ -226,7 +234,7 @@ def _read_cell(lines: list[str], place: Place) -> Cell:
     source = "\n".join(lines[len(options) :])
     code = source.lstrip("\n")  # IPython drops leading empty lines, and line numbers would shift
     first_line = place.line + 1 + len(options) + len(source) - len(code)
-    return Cell(code, values, place, first_line)
+    return Cell(code, values, place, first_line, indent)
 
 
 def _read_yaml(text: str, first: Place, what: str) -> dict[str, Any]:

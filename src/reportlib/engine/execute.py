@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import textwrap
 import traceback
 import warnings
 from collections.abc import Iterator, Mapping
@@ -20,7 +21,15 @@ from types import TracebackType
 
 from reportlib.engine.document import USE_QUARTO, Cell, Document, Line, Place, Prose, UnsupportedFeatureError
 from reportlib.engine.isolation import isolated
-from reportlib.engine.outputs import INLINE_FORMS, Printed, Shown, cell_markdown, check_options, inline_markdown
+from reportlib.engine.outputs import (
+    INLINE_FORMS,
+    VALUE_SIGNS,
+    Printed,
+    Shown,
+    cell_markdown,
+    check_options,
+    inline_markdown,
+)
 from reportlib.engine.shell import Shell, open_shell
 from reportlib.errors import ReportlibError
 
@@ -117,10 +126,11 @@ def _run_cell(shell: Shell, cell: Cell, assembly: Assembly) -> None:
             f"{cell.place}: the cell leaves a matplotlib figure open",
             hint="save it under figs/, close it, and print its Markdown; only Quarto places figures by itself",
         )
-    _add_block(assembly, cell_markdown(cell, shell.outputs), cell.place)
+    _add_block(assembly, textwrap.indent(cell_markdown(cell, shell.outputs), cell.indent), cell.place)
 
 
 def _run_inline(shell: Shell, prose: Prose, assembly: Assembly) -> None:
+    may_be_tex = any("$" in line.text for line in prose.lines)
     for index, line in enumerate(prose.lines):
         text = line.text
         if index not in prose.code and "`{python}" in text:
@@ -129,12 +139,13 @@ def _run_inline(shell: Shell, prose: Prose, assembly: Assembly) -> None:
                     f"{line.place}: an inline expression that is not closed on its own line",
                     hint="write it on one line: `{python} expression`",
                 )
-            text = _replace_inline(shell, text, line.place, assembly)
+            text = _replace_inline(shell, text, line.place, assembly, may_be_tex=may_be_tex)
         assembly.lines += [Line(piece, line.place) for piece in text.split("\n")]
 
 
-def _replace_inline(shell: Shell, text: str, place: Place, assembly: Assembly) -> str:
-    return _INLINE.sub(lambda match: _inline(shell, match[1].strip(), place, assembly), text)
+def _replace_inline(shell: Shell, text: str, place: Place, assembly: Assembly, *, may_be_tex: bool) -> str:
+    before, after = VALUE_SIGNS if may_be_tex else ("", "")
+    return _INLINE.sub(lambda match: f"{before}{_inline(shell, match[1].strip(), place, assembly)}{after}", text)
 
 
 def _inline(shell: Shell, expression: str, place: Place, assembly: Assembly) -> str:

@@ -27,6 +27,9 @@ CELL_OPTIONS: Mapping[str, tuple[Any, ...] | None] = {
 INLINE_FORMS = ("text/markdown", "text/plain")
 """The forms of a value that can stand in a line."""
 
+VALUE_SIGNS = ("\ufde0", "\ufde1")
+"""Around an inline value that may stand in an equation, where Markdown's escapes would be TeX (pandoc_forms.lua)."""
+
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from reportlib.engine.document import USE_QUARTO, Line, UnsupportedFeatureError
 from reportlib.engine.markdown import Problem, places_of
+from reportlib.engine.outputs import VALUE_SIGNS
 from reportlib.errors import ReportlibError
 from reportlib.inert import plain
 from reportlib.trace.marks import unmarked
@@ -28,6 +29,7 @@ _PARTS = (_DRIVER, "pandoc_forms.lua", "pandoc_gate.lua")
 _METADATA = ("title", "lang", "stamp", "dato-iso", "date")
 # Haskell's collector runs seldom with room for 96 MB of new objects: a tenth less time for a report of 25 pages.
 _MEMORY = ("+RTS", "-A96m", "-RTS")
+_NO_SIGNS = dict.fromkeys(map(ord, VALUE_SIGNS))
 _TIME_LIMIT = 300  # seconds; a report takes well under one
 
 _WARNING = re.compile(r"^\[WARNING\] ?(?:Scripting warning at .+?\.lua(?: line \d+(?: column \d+)?)?: )?")
@@ -110,7 +112,8 @@ def convert(
         (message,) = _placed([_named(plain(unmarked(_without_trace(result["error"]))))], markdown, lines, read)
         raise PandocFailedError(message)
     first = next(iter(templates))
-    return Converted(result["outputs"], {name: plain(text) for name, text in result["metadata"][first].items()})
+    texts = {name: text.translate(_NO_SIGNS) for name, text in result["outputs"].items()}
+    return Converted(texts, {name: plain(text) for name, text in result["metadata"][first].items()})
 
 
 @dataclass(frozen=True)

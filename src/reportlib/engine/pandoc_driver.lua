@@ -85,10 +85,13 @@ local WRITERS = { typst = "typst-smart", html = "html" }
 local function convert()
   local formats = pandoc.List(job.outputs):map(function(output) return output.format end)
   local doc = pandoc.read(job.markdown, "markdown")
-  local gate = dofile("pandoc_gate.lua")
+  local gate, forms = dofile("pandoc_gate.lua"), dofile("pandoc_forms.lua")
+  if job.markdown:find("\u{fde0}", 1, true) then
+    doc = forms.with_values(doc)
+  end
   local problems, no_chapter = gate.problems(doc, job.gate)
   if #problems > 0 or no_chapter then -- most documents have none of Quarto's own forms, and to look for them costs a fifth of reading
-    doc = dofile("pandoc_forms.lua").known(doc)
+    doc = forms.known(doc)
     problems = gate.problems(doc, job.gate)
   end
   if #problems > 0 then

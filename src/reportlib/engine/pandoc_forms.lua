@@ -384,6 +384,37 @@ local function raise_headings(blocks)
   })
 end
 
+-- ---- values in equations ----------------------------------------------------------------------------------------------
+
+-- The engine puts these around an inline value in text that has equations: what is escaped for Markdown is not for TeX.
+local VALUE = "\u{fde0}(.-)\u{fde1}"
+local SIGNS = "[\xef][\xb7][\x90-\xa1]" -- these, and those of numbers that can be followed, which an equation cannot hold
+
+local function tex_value(markdown)
+  local plain = markdown:gsub("\\(%p)", "%1"):gsub(SIGNS, "")
+  local tex = plain:gsub("[\\{}$&#%^_%%~]", function(sign)
+    return sign == "\\" and "\\backslash " or "\\" .. sign
+  end)
+  return "\\text{" .. tex .. "}"
+end
+
+-- A document with values: in equations as TeX, elsewhere without the signs around them.
+function M.with_values(doc)
+  doc.blocks = doc.blocks:walk({
+    Math = function(math)
+      math.text = math.text:gsub(VALUE, tex_value)
+      return math
+    end,
+    Str = function(str)
+      if str.text:find("\xef\xb7[\xa0\xa1]") then
+        str.text = str.text:gsub("\xef\xb7[\xa0\xa1]", "")
+        return str.text ~= "" and str or {}
+      end
+    end,
+  })
+  return doc
+end
+
 function M.known(doc)
   words = WORDS[pandoc.utils.stringify(doc.meta.lang or "da"):sub(1, 2)] or WORDS.en
   local blocks = doc.blocks:walk({ Blocks = html_blocks }):walk({ Inlines = html_inlines })

@@ -145,6 +145,15 @@ def count_pages(path: Path) -> int:
 
 
 @cache
+def compiler_version() -> str:
+    """The version of the compiler inside the package `typst`, which has another version: the PDF's Creator names it."""
+    import typst
+
+    found = typst.query(b"#metadata(str(sys.version))<version>", "<version>", field="value", one=True)
+    return str(json.loads(found))
+
+
+@cache
 def _fonts() -> Any:
     import typst
 

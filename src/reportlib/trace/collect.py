@@ -27,6 +27,7 @@ _HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<title>.*?)\s*(?:\{(?P<attribute
 _PICTURE = re.compile(r"^!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{#(?P<id>fig-[\w-]+)")
 _CAPTION = re.compile(r"^:\s(?P<caption>.*?)\s*\{#(?P<id>tbl-[\w-]+)[^{}]*\}\s*$")
 _NOTE = re.compile(r"^\[\^[^\]]+\]:")
+_NOTE_BRACKET = re.compile(r"\\.|\^\[|[\[\]]")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _REFERENCE = re.compile(r"(?<![\w\\@])@((?:fig|tbl|sec)-[\w-]*\w)")
 _MARKER = re.compile("\ue000(\\d+)\ue001")
@@ -34,7 +35,7 @@ _LIST_MARKER = re.compile(r"^\s*(?:\d+[.)]|[-*+])\s+")
 _ATTRIBUTES = re.compile(r"(?<=[\])`])\{[^{}]*\}")
 _LINK = re.compile(r"\]\([^()\s]*\)")
 _NOTE_MARK = re.compile(r"\[\^[^\]]+\]")
-_MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*\[\]`]")
+_MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*\[\]`\ufde0\ufde1]")
 _ESCAPE = re.compile(r"\\(.)")
 
 _WORDS = {"fig": "Figur", "tbl": "Tabel"}
@@ -101,9 +102,11 @@ class _Reader:
         self.section = ""
         self.rows_from: int | None = None
         self.count = 0
+        self.open_note = 0  # brackets of a note that goes on over lines
 
     def read(self, text: str, place: str) -> None:
         if self.code.holds(text) or not text.strip():
+            self.open_note = 0
             self.done.lines.append(text)
             return
         kind, identifier, words = "text", "", text
@@ -165,7 +168,13 @@ class _Reader:
         """The line's numbers: those in spans, references, and the rest."""
         places = iter(range(len(spans)))
         marked = _SPAN.sub(lambda _: f"\ue000{next(places)}\ue001", words)
-        text = bare(marked)
+        text, notes, self.open_note = _without_notes(marked, self.open_note)
+        yield from self._in_text(bare(text), at, spans)
+        for note in notes:  # they are printed at the foot of the page, or at its end
+            in_note = [replace(span, place="note") for span in spans]
+            yield from self._in_text(bare(note), replace(at, place="note"), in_note)
+
+    def _in_text(self, text: str, at: Found, spans: Sequence[Found]) -> Iterator[Found]:
         last = 0
         for match in re.finditer(f"{_MARKER.pattern}|{_REFERENCE.pattern}", text):
             yield from self._plain(text[last : match.start()], at)
@@ -205,6 +214,26 @@ class _Code:
         if match is not None:
             self.fence = match[1]
         return match is not None
+
+
+def _without_notes(markdown: str, depth: int) -> tuple[str, list[str], int]:
+    """A line without its notes `^[...]`, the notes, and the brackets open at its end; `depth` are open at its start."""
+    text: list[str] = []
+    notes: list[str] = []
+    last = 0
+    for found in _NOTE_BRACKET.finditer(markdown):
+        if depth == 0 and found[0] == "^[":
+            text.append(markdown[last : found.start()])
+            depth, last = 1, found.end()
+        elif depth > 0 and found[0] != "]":
+            depth += found[0][-1] == "["
+        elif depth > 0:
+            depth -= 1
+            if depth == 0:
+                notes.append(markdown[last : found.start()])
+                last = found.end()
+    (notes if depth else text).append(markdown[last:])
+    return "".join(text), notes, depth
 
 
 def named(text: str, origins: str, at: Found) -> list[Found]:

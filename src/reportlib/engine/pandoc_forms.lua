@@ -393,7 +393,7 @@ local SIGNS = "[\xef][\xb7][\x90-\xa1]" -- these, and those of numbers that can 
 local function tex_value(markdown)
   local plain = markdown:gsub("\\(%p)", "%1"):gsub(SIGNS, "")
   local tex = plain:gsub("[\\{}$&#%^_%%~]", function(sign)
-    return sign == "\\" and "\\backslash " or "\\" .. sign
+    return (sign == "\\" and "\\backslash" or "\\" .. sign) .. "{}" -- or TeX takes the space after it
   end)
   return "\\text{" .. tex .. "}"
 end

@@ -6,9 +6,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
+from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.ledger import Ledger
 from reportlib.prepare import ledger_path, read_and_analyse
@@ -61,15 +61,15 @@ def _print_summary(ledger: Ledger, files: Sequence[ReadFile], path: Path, hidden
             f"{file.duplicates:,}" if file.duplicates else "",
             ", ".join(f"{count:,} {column}" for column, count in file.missing.items()),
         )
-    console = Console()
+    console = printing.console()
     console.print(table)
     for file in files:
         if file.kinds:
             kinds = ", ".join(f"{column} is {_KINDS[kind]}" for column, kind in file.kinds.items())
-            console.print(f"{file.name}: {kinds}", soft_wrap=True, markup=False)
+            console.print(f"{file.name}: {kinds}", soft_wrap=True)
     for file in files:
         for note in file.notes:
-            console.print(f"note: {file.name}: {note}", soft_wrap=True, markup=False)
+            console.print(f"note: {file.name}: {note}", soft_wrap=True)
     console.print(
         f"{len(ledger):,} numbers, {hidden:,} hidden because they rest on fewer than "
         f"{ledger.header['threshold']} persons or would give away a number that does"

@@ -6,13 +6,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from reportlib.batch.library_page import NAME as LIBRARY_PAGE
 from reportlib.checking.breaks import Break, FileCheck, Kind
 from reportlib.checking.finished import CannotCheckError, check_file
 from reportlib.checking.sources import check_document
+from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.engine.document import read_document
 from reportlib.errors import ReportlibError
@@ -76,7 +76,7 @@ def _check_sources(path: Path, data_dir: Path | None, out_dir: Path | None) -> F
 
 
 def _print_results(results: list[FileCheck]) -> None:
-    console = Console()
+    console = printing.console()
     table = Table(box=None, pad_edge=False)
     for heading in ("file", "numbers", "can be followed", "worked out again", "breaks"):
         table.add_column(heading, justify="left" if heading == "file" else "right", overflow="fold")
@@ -88,7 +88,7 @@ def _print_results(results: list[FileCheck]) -> None:
     console.print(table)
     for result in results:
         for found in result.breaks:
-            console.print(f"{result.file}: {_told(found)}", soft_wrap=True, markup=False, highlight=False)
+            console.print(f"{result.file}: {_told(found)}", soft_wrap=True)
 
 
 def _told(found: Break) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
+from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.diffing.compare import NothingToCompareError, compare, read_side
 from reportlib.diffing.page import HEADINGS, VERDICTS, comparison_page
@@ -37,9 +37,9 @@ def diff_files(old: Path, new: Path, page: Path | None, *, as_json: bool) -> Non
             for shown, found in ((change.before, change.verdict_before), (change.after, change.verdict_after))
         )
         table.add_row(HEADINGS[change.weight], change.label, first, second)
-    console = Console()
+    console = printing.console()
     if changes:
         console.print(table)
     left = len(changes) - _MOST_SHOWN
     more = f" ({left} more in --json or --html)" if left > 0 else ""
-    console.print(f"{len(changes)} changes{more}", highlight=False)
+    console.print(f"{len(changes)} changes{more}", soft_wrap=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.project import NoDocumentError, Project, find_project
 
@@ -20,7 +20,7 @@ def print_trials(data_dir: Path | None, *, as_json: bool) -> None:
         print_json(entries)
         return
     if not entries:
-        print(f"no trials in {project.data_dir}")
+        printing.say(f"no trials in {project.data_dir}")
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("trial", "title", "design", "document", "municipalities"):
@@ -33,7 +33,7 @@ def print_trials(data_dir: Path | None, *, as_json: bool) -> None:
             str(entry["document"] or "none"),
             ", ".join(entry["municipalities"]),
         )
-    Console().print(table)
+    printing.console().print(table)
 
 
 def _entry(project: Project, trial_id: str) -> dict[str, Any]:

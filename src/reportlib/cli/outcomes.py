@@ -13,6 +13,7 @@ from rich.table import Table
 from reportlib.batch.cache import Cache
 from reportlib.batch.plan import Plan, PlannedReport
 from reportlib.batch.result import BatchResult, Outcome, Status
+from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 
 _FORMATS = (".pdf", ".html")
@@ -29,7 +30,7 @@ def print_plan(plan: Plan, *, force: bool, as_json: bool) -> None:
     if as_json:
         print_json([_planned(plan, report, report.key in unchanged) for report in plan.reports])
         return
-    console = Console()
+    console = printing.console()
     for trial, reports in _by_trial(plan.reports).items():
         kept = not force and cache.ledger(plan.ledgers[trial].key) is not None
         needed = any(report.key not in unchanged for report in reports)
@@ -47,7 +48,7 @@ def print_plan(plan: Plan, *, force: bool, as_json: bool) -> None:
 
 def print_result(plan: Plan, result: BatchResult, *, verbose: bool) -> None:
     """How the batch went."""
-    console = Console()
+    console = printing.console()
     if verbose:
         _print_reports(console, plan, result.outcomes)
     elif len(result.outcomes) == 1:
@@ -71,7 +72,7 @@ def print_interrupted(plan: Plan) -> None:
         cache.current(report.trial, report.slug, report.key, report.formats) is not None for report in plan.reports
     )
     text = f"interrupted: {there} of {len(plan.reports)} reports are finished, nothing is half done"
-    _say(Console(stderr=True), f"{text}; the same command goes on from here")
+    _say(printing.console(stderr=True), f"{text}; the same command goes on from here")
 
 
 def shown(path: Path) -> str:
@@ -178,7 +179,7 @@ def _count(reports: int) -> str:
 
 
 def _say(console: Console, text: str) -> None:
-    console.print(text, soft_wrap=True, markup=False, highlight=False)
+    console.print(text, soft_wrap=True)
 
 
 def _table(*headings: str) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from reportlib.batch.preview import Made, Preview, PreviewServer, Shown, watch
 from reportlib.batch.worker import use_temporary_folder
+from reportlib.cli import printing
 from reportlib.municipality import resolve
 from reportlib.project import find_project
 
@@ -30,13 +30,13 @@ def preview_report(trial: str, kommune: str, data_dir: Path | None, port: int) -
         PreviewServer(shown, port) as server,
     ):
         use_temporary_folder(Path(folder))  # what failed renders keep goes when the preview ends
-        print(f"{trial} {name}: {server.url} (Ctrl-C ends it)", flush=True)
+        printing.say(f"{trial} {name}: {server.url} (Ctrl-C ends it)")
         watch(Preview(project, trial, name), shown, _tell, threading.Event())
 
 
 def _tell(made: Made) -> None:
     if made.error is None:
         kind = "page" if made.pdf is None else "PDF"
-        print(f"{kind} made in {made.seconds:.1f} s", flush=True)
+        printing.say(f"{kind} made in {made.seconds:.1f} s")
     else:
-        print(f"error: {made.error}", file=sys.stderr, flush=True)
+        printing.say(f"error: {made.error}", stderr=True)

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from reportlib.batch.result import Outcome, Status
 from reportlib.batch.run import NoWatcher, Watcher
+from reportlib.cli import printing
 
 _ENOUGH = 3  # reports, before their pace says something
 
@@ -18,7 +19,7 @@ _ENOUGH = 3  # reports, before their pace says something
 @contextmanager
 def watching(*, quiet: bool) -> Iterator[Watcher]:
     """A watcher for the console on standard error; one that says nothing when `quiet`."""
-    console = Console(stderr=True)
+    console = printing.console(stderr=True)
     if quiet:
         yield NoWatcher()
     elif not console.is_terminal:
@@ -85,7 +86,7 @@ class Lines:
         self._pace.count()
         pace = self._pace.text(self._total - self._ended)
         text = f"[{self._ended}/{self._total}] {outcome.report.name}: {outcome.status.value}"
-        self._console.print(f"{text} ({pace})" if pace else text, markup=False, highlight=False, soft_wrap=True)
+        self._console.print(f"{text} ({pace})" if pace else text, soft_wrap=True)
 
 
 class Bar:
@@ -102,7 +103,7 @@ class Bar:
         self._progress.update(self._task, total=total)
 
     def step(self, name: str, step: str) -> None:
-        self._progress.update(self._task, description=f"{name}: {step}")
+        self._progress.update(self._task, description=printing.visible(f"{name}: {step}"))
 
     def ended(self, outcome: Outcome) -> None:
         self._ended += 1

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.project import Project, find_project
 from reportlib.published import Check, check_trial, published_trials
@@ -47,9 +47,9 @@ def _as_data(done: Check) -> dict[str, Any]:
 
 
 def _print_checks(checks: list[Check]) -> None:
-    console = Console()
+    console = printing.console()
     if not checks:
-        print("no published numbers")
+        printing.say("no published numbers")
         return
     table = Table(box=None, pad_edge=False)
     table.add_column("trial")

@@ -9,6 +9,7 @@ from pathlib import Path
 from reportlib.batch.library_page import write_library_page
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.run import Options, run_plan
+from reportlib.cli import printing
 from reportlib.cli.outcomes import print_interrupted, print_plan, print_result, shown
 from reportlib.cli.printing import print_json
 from reportlib.cli.progress import watching
@@ -80,7 +81,7 @@ def render_reports(request: RenderRequest, *, as_json: bool) -> bool:
     else:
         print_result(plan, result, verbose=request.verbose)
         if page is not None:
-            print(f"all reports: {shown(page)}")
+            printing.say(f"all reports: {shown(page)}")
     return result.ok
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
-
+from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.project import find_project
 from reportlib.verifying import verify_all
@@ -23,9 +22,9 @@ def verify_files(paths: tuple[Path, ...], data_dir: Path | None, ledger: Path | 
             ]
         )
     else:
-        console = Console()
+        console = printing.console()
         for one in results:
             verdict = "the same bytes" if one.same else "not the same"
             why = f" (changed since: {', '.join(one.changed)})" if one.changed else ""
-            console.print(f"{one.file}: {verdict}{why}", soft_wrap=True, markup=False, highlight=False)
+            console.print(f"{one.file}: {verdict}{why}", soft_wrap=True)
     return all(one.same for one in results)

@@ -2,25 +2,23 @@
 -- After cross-references, in the embedded engine: figures, tables and equations as tagged Typst and HTML. Quarto does these
 -- things itself; there only words from data are left to be written.
 
--- Words from data come with stand-ins for the signs that markup could read (reportlib.inert: U+F0000 and the sign). The embedded
--- engine writes them out when Pandoc is done; in Quarto they become themselves here, where nothing reads markup any more.
-local function words_written(str)
-  local written, count = str.text:gsub("\xf3\xb0([\x80\x81])([\x80-\xbf])", function(high, low)
-    return string.char((high:byte() - 0x80) * 64 + low:byte() - 0x80)
-  end)
-  return count > 0 and pandoc.Str(written) or nil
-end
-
-if quarto ~= nil then
-  return { { Str = words_written } }
-end
-
 local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
 local part
 function part(name)
   return assert(loadfile(pandoc.path.join({ folder, "lua", name .. ".lua" })))(part)
 end
 local text = part("text")
+
+if quarto ~= nil then
+  return {
+    {
+      Str = function(str)
+        local written, count = text.words(str.text)
+        return count > 0 and pandoc.Str(written) or nil
+      end,
+    },
+  }
+end
 local tables = part("tables")
 local figures = part("figures")
 local equations = part("equations")

@@ -14,6 +14,7 @@ from reportlib.inert import Words, inert, plain
 from reportlib.trace.marks import SIGNS, active_recording, unmarked
 
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_BRACES = str.maketrans({sign: inert(sign) for sign in "{}"})
 _MARKS = frozenset(SIGNS)
 
 
@@ -42,4 +43,4 @@ def escape(text: str) -> Words:
 def attribute(text: str) -> str:
     """`text` as the inside of a double-quoted attribute value (`fig-alt="…"`), without marks."""
     inner = clean(unmarked(text)).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
-    return inner.replace("{{", inert("{{"))  # Quarto reads shortcodes before it reads attributes
+    return inner.translate(_BRACES)  # shortcodes and Divs are looked for before attributes are read

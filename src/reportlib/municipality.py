@@ -29,13 +29,21 @@ def resolve(name: str, sites: Sequence[str], *, trial: str) -> str:
     Raises:
         UnknownMunicipalityError: with the nearest names.
     """
-    wanted = " ".join(name.split()).casefold()
-    by_folded = {site.casefold(): site for site in (*sites, WHOLE_TRIAL)}
+    wanted = folded(name)
+    by_folded = {folded(site): site for site in (*sites, WHOLE_TRIAL)}
     if wanted not in by_folded:
         raise UnknownMunicipalityError(
             f"{name} findes ikke i {trial}", hint=did_you_mean(name.strip(), [*sites, WHOLE_TRIAL])
         )
     return by_folded[wanted]
+
+
+def folded(name: str) -> str:
+    """The name as it is compared: case, blanks (also no-break ones) and how a letter is encoded do not matter.
+
+    An å may be one character, or an a and a ring, as on some disks and in some extracts.
+    """
+    return " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).split())
 
 
 def expand(names: Iterable[str], sites: Sequence[str], *, trial: str) -> list[str]:
@@ -51,7 +59,11 @@ def expand(names: Iterable[str], sites: Sequence[str], *, trial: str) -> list[st
 
 def slug(name: str) -> str:
     """A file name of `a-z`, `0-9` and hyphens (Høje-Taastrup -> hoeje-taastrup); never empty, never a reserved name."""
-    plain = unicodedata.normalize("NFKD", name.translate(_DANISH)).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", unicodedata.normalize("NFC", name).translate(_DANISH))
+        .encode("ascii", "ignore")
+        .decode()
+    )
     joined = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
     # CON, NUL and the like cannot be files on Windows, whatever their suffix.
     reserved = re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)?", joined)

@@ -7,7 +7,15 @@ local M = {}
 local SIGNS = "\xef\xb7[\x90-\x9f]"
 
 function M.unmarked(value)
-  return (value:gsub(SIGNS, ""))
+  return (M.words(value:gsub(SIGNS, "")))
+end
+
+-- Words from data come with stand-ins for the signs that markup could read: U+F0000 and the sign (reportlib.inert). Here they
+-- become themselves, with their number: in what is then escaped, or where nothing reads markup any more.
+function M.words(value)
+  return value:gsub("\xf3\xb0([\x80\x81])([\x80-\xbf])", function(high, low)
+    return string.char((high:byte() - 0x80) * 64 + low:byte() - 0x80)
+  end)
 end
 
 -- A Typst string literal. Inside one only the backslash and the quote mean anything, so no value can leave it.

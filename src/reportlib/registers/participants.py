@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reportlib.errors import did_you_mean
+from reportlib.municipality import folded
 from reportlib.registers.cells import Column, as_text, column, dates
 from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.errors import (
@@ -282,36 +283,36 @@ def sites(cells: Column, trial: Trial, faults: Faults, *, required: bool = True)
     cells = cells.labelled()
     if required:
         cells.require(faults)
-    canonical = {_fold(name): name for name in trial.sites.everywhere}
+    canonical = {folded(name): name for name in trial.sites.everywhere}
     cells.refuse(
         faults,
-        [place for place, text in enumerate(cells.texts) if text and _fold(text) not in canonical],
+        [place for place, text in enumerate(cells.texts) if text and folded(text) not in canonical],
         UnknownSiteError,
         lambda text: f"unknown {trial.sites.noun.one} {shown(text)}",
         lambda text: did_you_mean(text, trial.sites.everywhere),
     )
-    return _mapped(cells, {text: canonical.get(_fold(text), "") for text in cells.texts})
+    return _mapped(cells, {text: canonical.get(folded(text), "") for text in cells.texts})
 
 
 def _groups(cells: Column, trial: Trial, faults: Faults) -> npt.NDArray[np.object_]:
     cells = cells.labelled()
     cells.require(faults)
-    by_value = {_fold(group.value): group.id for group in trial.every_group}
+    by_value = {folded(group.value): group.id for group in trial.every_group}
     cells.refuse(
         faults,
-        [place for place, text in enumerate(cells.texts) if text and _fold(text) not in by_value],
+        [place for place, text in enumerate(cells.texts) if text and folded(text) not in by_value],
         UnknownGroupValueError,
         lambda text: f"unknown group {shown(text)}",
         lambda text: did_you_mean(text, [group.value for group in trial.every_group]),
     )
-    present = {_fold(text) for text in cells.texts}
+    present = {folded(text) for text in cells.texts}
     found = ", ".join(shown(text) for text in sorted(cells.texts)[:_SHOWN_VALUES] if text)
     for group in trial.every_group:
-        if _fold(group.value) not in present:
+        if folded(group.value) not in present:
             what = f"nobody is in the group {group.value!r}"
             hint = f"the values found are {found}" if found else None
             faults.add(EmptyGroupError(cells.table.file, what, column=cells.own_name, hint=hint))
-    return _mapped(cells, {text: by_value.get(_fold(text), "") for text in cells.texts})
+    return _mapped(cells, {text: by_value.get(folded(text), "") for text in cells.texts})
 
 
 def _starts(cells: Column, before: npt.NDArray[np.bool_], trial: Trial, faults: Faults) -> Days:
@@ -332,10 +333,6 @@ def _starts(cells: Column, before: npt.NDArray[np.bool_], trial: Trial, faults: 
 
 def _mapped(cells: Column, mapping: dict[str, Any]) -> npt.NDArray[np.object_]:
     return np.array([*(mapping[text] for text in cells.texts), None], dtype=object)[:-1][cells.codes]
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _listed(rows: npt.NDArray[np.int64]) -> str:

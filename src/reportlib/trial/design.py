@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from reportlib.keys import MISSING_TEXTS, OTHERS, WHOLE_TRIAL
-from reportlib.municipality import EVERY_SITE, AmbiguousFileNameError, file_names
+from reportlib.municipality import EVERY_SITE, AmbiguousFileNameError, file_names, folded
 from reportlib.trial.base import Identifier, Name, Record, Text
 
 _LONGEST_NAME = 100
@@ -100,10 +100,10 @@ class Sites(Record):
 
     @model_validator(mode="after")
     def _can_be_told_apart(self) -> Sites:
-        folded = [" ".join(name.casefold().split()) for name in self.everywhere]
-        if twice := {name for name, fold in zip(self.everywhere, folded, strict=True) if folded.count(fold) > 1}:
+        folds = [folded(name) for name in self.everywhere]
+        if twice := {name for name, fold in zip(self.everywhere, folds, strict=True) if folds.count(fold) > 1}:
             raise ValueError(f"named twice: {', '.join(sorted(twice))}")
-        for name, fold in zip(self.everywhere, folded, strict=True):
+        for name, fold in zip(self.everywhere, folds, strict=True):
             if fold == WHOLE_TRIAL.casefold():
                 raise ValueError("'Alle' is the name of the whole trial and cannot be a site")
             if fold == EVERY_SITE or fold.startswith(OTHERS):

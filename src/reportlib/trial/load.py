@@ -15,7 +15,9 @@ from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.file_reading import read_bytes
 from reportlib.kept import kept
 from reportlib.trial.base import ID_PATTERN
+from reportlib.trial.glyphs import without_glyph
 from reportlib.trial.model import Trial
+from reportlib.trial.words import printed_texts
 from reportlib.yaml_reading import LOADER, YamlBoundsError, check_bounds
 
 FILE_NAME = "trial.yml"
@@ -43,6 +45,10 @@ class ExtractOutsideError(TrialFileError):
 
 class OtherTrialError(TrialFileError):
     """The trial.yml in a trial's folder says that it is of another trial."""
+
+
+class UnprintableCharacterError(TrialFileError):
+    """A text of trial.yml has a character that the report's typeface cannot show, such as a picture."""
 
 
 class HiddenCharacterError(TrialFileError):
@@ -81,7 +87,7 @@ def load_trial(path: Path) -> Trial:
 def _read_trial(path: Path) -> Trial:
     content = read_bytes(path, error=TrialFileError, what="a trial.yml")
     try:
-        text = content.decode("utf-8-sig")
+        text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))  # an å is one character, whoever typed it
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise TrialEncodingError(f"{path}, line {line}: not UTF-8 text", hint="save the file as UTF-8") from None
@@ -100,7 +106,27 @@ def _read_trial(path: Path) -> Trial:
             f"{path} does not describe a trial:\n" + "\n".join(lines), hint="docs/trial.md lists every key"
         ) from None
     _check_places(trial, path)
+    _check_glyphs(trial, path)
     return trial
+
+
+def _check_glyphs(trial: Trial, path: Path) -> None:
+    """The typeface can show every text that a report prints, and every site's name.
+
+    Raises:
+        UnprintableCharacterError
+    """
+    names = ((f"sites.names.{number}", name) for number, name in enumerate(trial.sites.names))
+    faults = [
+        f"  {place}: {text!r} has {', '.join(f'U+{ord(sign):04X}' for sign in sorted(missing))}"
+        for place, text in (*printed_texts(trial), *names)
+        if (missing := without_glyph(text))
+    ]
+    if faults:
+        raise UnprintableCharacterError(
+            f"{path}: the report's typeface does not have every character:\n" + "\n".join(faults),
+            hint="write it with other characters",
+        )
 
 
 def _check_places(trial: Trial, path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportlib.errors import did_you_mean
 from reportlib.keys import BUILT_IN, COST_BENEFIT, DIFFERENCE, EVERYONE
+from reportlib.municipality import folded
 from reportlib.trial.analyses import (
     Activity,
     AnalysisSpec,
@@ -119,7 +120,7 @@ def _names(trial: Trial) -> Iterator[str]:
     yield from _twins("element", [element.id for element in trial.elements])
     yield from _twins("price", [price.key for price in trial.prices])
     yield from _twins("group", [group.id for group in trial.every_group])
-    yield from _twins("value of a group", [" ".join(group.value.casefold().split()) for group in trial.every_group])
+    yield from _twins("value of a group", [folded(group.value) for group in trial.every_group])
     for what, names, taken in (
         ("measure", [measure.id for measure in trial.measures], _RESERVED_MEASURES),
         ("group", [group.id for group in trial.every_group], _RESERVED_GROUPS),

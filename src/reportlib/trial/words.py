@@ -8,6 +8,7 @@ compared with what stands in extracts and keys (and escaped where they are print
 from __future__ import annotations
 
 import typing
+from collections.abc import Iterator
 from functools import cache
 from types import UnionType
 from typing import Any, TypeVar
@@ -30,6 +31,12 @@ def with_inert_words(record: _M) -> _M:
     return copied
 
 
+def printed_texts(record: BaseModel, place: str = "") -> Iterator[tuple[str, str]]:
+    """(place, text) of everything in the record that a report prints."""
+    for name, field in type(record).model_fields.items():
+        yield from _texts(getattr(record, name), is_printed(type(record), name), f"{place}{field.alias or name}")
+
+
 @cache
 def is_printed(record: type[BaseModel], name: str) -> bool:
     """True for a field of `Text`, or of a list or mapping of them."""
@@ -47,6 +54,19 @@ def _metadata(annotation: Any) -> list[Any]:
     if origin is tuple or origin is typing.Union or origin is UnionType:
         return [found for part in arguments for found in _metadata(part)]
     return []
+
+
+def _texts(value: Any, printed: bool, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, BaseModel):
+        yield from printed_texts(value, f"{place}.")
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value):
+            yield from _texts(part, printed, f"{place}.{number}")
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _texts(part, printed, f"{place}.{key}")
+    elif printed and isinstance(value, str):
+        yield place, value
 
 
 def _inert(value: Any, printed: bool) -> Any:

@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_trial import make_trial
 
 from reportlib.municipality import AmbiguousFileNameError, UnknownMunicipalityError, expand, file_names, resolve, slug
 
@@ -57,3 +58,18 @@ def test_two_sites_with_one_file_name_are_refused() -> None:
 @given(st.text(max_size=40))
 def test_a_file_name_is_always_safe(name: str) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug(name))
+
+
+RING = "a\N{COMBINING RING ABOVE}"  # an å as some disks and extracts write it
+
+
+@pytest.mark.parametrize("asked", ["Båring By", f"b{RING}ring by", "Båring\N{NO-BREAK SPACE}By"])
+@pytest.mark.parametrize("written", ["Båring By", f"B{RING}ring By", "Båring\N{NO-BREAK SPACE}By"])
+def test_how_a_letter_or_a_blank_is_encoded_does_not_matter(asked: str, written: str) -> None:
+    assert resolve(asked, [written], trial="eksempel") == written
+    assert slug(written) == "baaring-by"
+
+
+def test_names_that_differ_in_encoding_only_are_one_name_given_twice() -> None:
+    with pytest.raises(ValueError, match="named twice"):
+        make_trial(sites={"names": ["Båby", f"B{RING}by"]})

@@ -72,13 +72,18 @@ def add_trial(root: Path, trial: str, *, sites: tuple[str, ...] = SITES) -> None
     weeks = ["person;" + ";".join(f"week_{week}" for week in range(1, 11))]
     for number in range(PERSONS):
         start = date(2020, 1, 6) + timedelta(weeks=number % 3)
-        persons.append(f"P{number};{sites[number // 2 % len(sites)]};{'DK'[number % 2]};{start.isoformat()}")
+        persons.append(f"P{number};{_cell(sites[number // 2 % len(sites)])};{'DK'[number % 2]};{start.isoformat()}")
         weeks.append(f"P{number};" + ";".join(str(int((number + week) % 3 == 0)) for week in range(1, 11)))
     (folder / "p.csv").write_text("\n".join(persons) + "\n", encoding="utf-8")
     (folder / "w.csv").write_text("\n".join(weeks) + "\n", encoding="utf-8")
     (root / "reports" / f"{trial}.qmd").write_text(DOCUMENT.replace("TRIAL", trial), encoding="utf-8")
     (root / "reports" / trial).mkdir()
     (root / "reports" / trial / "_afsnit.qmd").write_text(PARAGRAPH, encoding="utf-8")
+
+
+def _cell(text: str) -> str:
+    """The text as a cell of a CSV file."""
+    return '"' + text.replace('"', '""') + '"' if '"' in text else text
 
 
 def paragraph_of(project: Project, trial: str = "lille") -> Path:

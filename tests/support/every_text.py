@@ -1,8 +1,8 @@
 """Every text of a trial replaced by one that is full of markup, so that a test can see whether any of it is read.
 
 The texts are found by walking the model of trial.yml, not by a list. Each gets a tail of its own behind the words it
-has: a mark (`w17`) and every sign that Markdown, Typst, HTML or Quarto gives a meaning. The tails are harmless: what
-they would make, if something read them, is a box, an emphasis, an empty tag, a footnote.
+has: a mark (`w17w`) and, in turn, signs to which Markdown, Typst, HTML or Quarto give a meaning. The tails are
+harmless: what they would make, if something read them, is a box, an emphasis, an empty tag, a footnote.
 """
 
 from __future__ import annotations
@@ -23,31 +23,40 @@ from reportlib.trial.model import Trial
 from reportlib.trial.words import is_printed
 
 ROOT = Path(__file__).parents[2]
+# Each text gets one of them: column headings have room for no more.
 SIGNS = (
-    " <b>fed</b> *x* _y_ `z` `k`{=html} #strong[t] `t`{=typst} [a](b){.lys} $m$ @fig-nej [^n] ^[n] ~s~ | {{< i >}}"
-    " ::: {.boks} # 1. -- ... \"c\" 'd' \\ &amp; <!-- q --> // /* == +"
+    " <b>f</b> *x* _y_",
+    " `k `{=html} #b[t]",
+    " `t `{=typst} $m$",
+    " [a](b){.l} @fig-a",
+    " [^n] ^[n] ~s~ | x",
+    " {{< i >}} ::: {.b}",
+    " # 1. -- ... \"c\" 'd'",
+    " \\ &amp; <!-- q -->",
+    " // /* == + ::: (a)",
 )
-SHORT = " <b> *x* `z` $m$ @f [^n] ^[n] | {{< i >}} ::: # \"c\" 'd' -- \\ &amp;"  # a name may have 100 characters
-PLAIN = " ord" * 40
+PLAIN = (" ord ord",)
 
 
 @dataclass
 class Tails:
-    """The tails given out, by mark: equal texts get one, because some must stay equal.
+    """The tails given out, by mark; equal texts get one, because some must stay equal."""
 
-    `signs` is what stands in them behind the mark."""
-
-    signs: str
-    short: str
+    signs: tuple[str, ...]
     given: dict[str, str] = field(default_factory=dict)
     _made: dict[str, str] = field(default_factory=dict)
 
-    def on(self, text: str, place: str, *, short: bool = False) -> str:
+    def on(self, text: str, place: str) -> str:
+        """The text with a tail: its mark and signs."""
         if text not in self._made:
-            mark = f"w{len(self.given)}w"
-            self.given[mark] = place
-            self._made[text] = f"{text} {mark}{self.short if short else self.signs}"
+            number = len(self.given)
+            self.given[f"w{number}w"] = place
+            self._made[text] = f"{text} w{number}w{self.after(number)}"
         return self._made[text]
+
+    def after(self, number: int) -> str:
+        """What stands behind the mark of this number."""
+        return self.signs[number % len(self.signs)]
 
 
 def with_tails(record: BaseModel, tails: Tails) -> BaseModel:
@@ -100,7 +109,7 @@ def project_with_tails(folder: Path, trial_id: str, ledger: Ledger, tails: Tails
             entry["source"] = changed.sources[measure.source].text
     made, written = json.dumps(document, ensure_ascii=False), json.dumps(values, ensure_ascii=False)
     for name in trial.sites.names:
-        tailed = json.dumps(tails.on(name, f"site {name}", short=True), ensure_ascii=False)[1:-1]
+        tailed = json.dumps(tails.on(name, f"site {name}"), ensure_ascii=False)[1:-1]
         for before, after in (('"', '"'), ("site=", '"'), ("site=", "."), ("oevrige=", '"'), ("oevrige=", "."),
                               ("øvrige:", '"')):  # fmt: skip
             made = made.replace(f"{before}{name}{after}", f"{before}{tailed}{after}")

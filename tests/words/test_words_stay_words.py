@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from every_text import PLAIN, ROOT, SHORT, SIGNS, Tails, leaves, project_with_tails
+from every_text import PLAIN, ROOT, SIGNS, Tails, leaves, project_with_tails
 
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.checking.blocks import Reading, Role
@@ -74,8 +74,8 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     ledger = compute_ledger(source, source.trial(trial))
     folder = tmp_path_factory.mktemp("ord")
     return (
-        make(folder / "tegn", trial, kommune, ledger, Tails(SIGNS, SHORT)),
-        make(folder / "ord", trial, kommune, ledger, Tails(PLAIN, PLAIN[:40])),
+        make(folder / "tegn", trial, kommune, ledger, Tails(SIGNS)),
+        make(folder / "ord", trial, kommune, ledger, Tails(PLAIN)),
     )
 
 
@@ -93,10 +93,8 @@ def cut_short(words: str, tails: Tails) -> list[str]:
     tight = re.sub(r"[\s\u00ad\u2010-]", "", words)
     found = []
     for mark in _MARK.finditer(tight):
-        place = tails.given[mark[0].lower()]
-        tail = tails.short if place.startswith("site ") else tails.signs
-        if not tight.startswith(re.sub(r"[\s-]", "", tail), mark.end()):
-            found.append(f"{place}: {tight[mark.start() : mark.end() + 90]}")
+        if not tight.startswith(re.sub(r"[\s-]", "", tails.after(int(mark[1]))), mark.end()):
+            found.append(f"{tails.given[mark[0].lower()]}: {tight[mark.start() : mark.end() + 90]}")
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from reportlib.cli import printing
 from reportlib.errors import ReportlibError
 from reportlib.skeleton import PROJECT_FILE, THEME, skeleton
 from reportlib.whole import write_whole
@@ -33,4 +34,4 @@ def begin_project(folder: Path, *, theme: bool) -> None:
     if theme:
         shutil.copytree(skeleton() / THEME, folder / THEME, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     write_whole(folder / PROJECT_FILE, (skeleton() / PROJECT_FILE).read_bytes())
-    print(f"{folder / PROJECT_FILE}: a project; next, data/<trial>/trial.yml and reports/<trial>.qmd")
+    printing.say(f"{folder / PROJECT_FILE}: a project; next, data/<trial>/trial.yml and reports/<trial>.qmd")

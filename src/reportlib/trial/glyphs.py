@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from functools import cache
+from typing import Any
 
 _SURELY = range(0x20, 0x180)  # Latin letters and punctuation: no need to open the font
 
@@ -16,7 +18,7 @@ def without_glyph(text: str) -> set[str]:
 @cache
 def _characters() -> frozenset[int]:
     import font_source_sans_pro  # most trials need neither
-    from fontTools.ttLib import TTFont
 
-    with TTFont(font_source_sans_pro.font_files_ttf["SourceSansPro"], lazy=True) as font:
+    fonts: Any = importlib.import_module("fontTools.ttLib")
+    with fonts.TTFont(font_source_sans_pro.font_files_ttf["SourceSansPro"], lazy=True) as font:
         return frozenset(font.getBestCmap())

@@ -23,7 +23,7 @@ from scipy.sparse.csgraph import connected_components
 
 from reportlib.disclosure.evidence import SURE, Evidence, bits
 from reportlib.disclosure.register import Members, Register
-from reportlib.disclosure.threshold import Threshold, too_few
+from reportlib.disclosure.threshold import Threshold
 from reportlib.errors import ReportlibError
 from reportlib.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, OTHERS
 from reportlib.ledger import Estimate
@@ -90,7 +90,7 @@ def audit(
         values[number] = cell.members.count
         least[number] = max(least[number], cell.least)
         most[number] = max(most[number], cell.members.size)
-    small = np.array([too_few(int(value), threshold) for value in values], dtype=np.bool_)
+    small = (values > 0) & (values < threshold.persons)
     open_ = [int(number) for number in np.flatnonzero(small & told)]
     open_ += _narrow(system, values, told, Bounds(least, most), small & ~told, threshold.persons - 1)
     if open_:

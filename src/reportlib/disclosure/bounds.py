@@ -6,6 +6,7 @@ looks for two solutions far enough apart, for many unknowns at a time, and at la
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,9 @@ from reportlib.errors import ReportlibError
 
 Equation = tuple[tuple[int, int], ...]
 
-_ROUNDS = 6
+_ROUNDS, _FEW = 6, 4
+_MOST = 2**62
+_NEAR = 1e-6
 
 
 class UnsolvedSystemError(ReportlibError):
@@ -102,6 +105,8 @@ class Ranges:
                     least, most = least + sign * (new_low - one), most + sign * (new_high - other)
                 else:
                     least, most = least + sign * (new_high - other), most + sign * (new_low - one)
+                if new_low > new_high:
+                    raise UnsolvedSystemError("what is told of the numbers contradicts itself")
                 low[at], high[at] = new_low, new_high
                 for again in self.lines.of[at]:
                     if again in inside and again not in queued:
@@ -129,27 +134,42 @@ class Ranges:
         return edges == len(inside) + len(lines) - 1
 
     def narrow(self, inside: Sequence[int], lines: Sequence[int], targets: Iterable[int], width: int) -> dict[int, int]:
-        """Of the targets in a part, those of which fewer than `width` values are left, and how many."""
+        """Of the targets in a part, those of which fewer than `width` values are left, and how many.
+
+        Solutions in real numbers are quick to find, and mostly whole; whole ones are asked for only where they are not.
+        """
         problem = _Problem.of(self, inside, lines)
-        open_ = dict.fromkeys(targets, (None, None))
-        found: dict[int, tuple[int, int]] = {}
+        open_ = list(targets)
+        seen: dict[int, tuple[int, int]] = {}
+
+        def note(solution: Mapping[int, int] | None) -> None:
+            for target in open_ if solution else ():
+                low, high = seen.get(target, (_MOST, -_MOST))
+                seen[target] = min(low, solution[target]), max(high, solution[target])  # type: ignore[index]
+
+        def is_open(target: int) -> bool:
+            low, high = seen.get(target, (0, -1))
+            return high - low + 1 < width
+
         for turn in range(_ROUNDS):
-            if not open_:
+            if len(open_) < _FEW:  # their ends are found as quickly one by one
                 break
             bit = turn // 2  # all alike at first, then every second, every fourth, ... the other way
             goal = {target: -1 if bit and place >> (bit - 1) & 1 else 1 for place, target in enumerate(open_)}
-            values = problem.solve(goal, largest=turn % 2 == 0)
-            for target in list(open_):
-                low, high = found.get(target, (values[target], values[target]))
-                found[target] = min(low, values[target]), max(high, values[target])
-                if found[target][1] - found[target][0] + 1 >= width:
-                    del open_[target]
+            note(problem.solution(goal, largest=turn % 2 == 0))
+            open_ = [target for target in open_ if is_open(target)]
         narrow = {}
-        for target in open_:
-            low = problem.solve({target: 1}, largest=False)[target]
-            high = problem.solve({target: 1}, largest=True)[target]
-            if high - low + 1 < width:
-                narrow[target] = high - low + 1
+        for target in list(open_):
+            if not is_open(target):
+                continue
+            ends = [problem.end(target, largest=largest) for largest in (False, True)]
+            if ends[1] - ends[0] + 1 >= width:
+                for largest in (False, True):
+                    note(problem.solution({target: 1}, largest=largest))
+                if is_open(target):  # real solutions reach so far, but none of them is whole
+                    ends = [problem.end(target, largest=largest, whole=True) for largest in (False, True)]
+            if ends[1] - ends[0] + 1 < width:
+                narrow[target] = ends[1] - ends[0] + 1
         return narrow
 
 
@@ -183,17 +203,30 @@ class _Problem:
         low, high = ([float(side[at]) for at in inside] for side in (ranges.low, ranges.high))
         return cls(place, matrix, np.array(least), np.array(most), Bounds(np.array(low), np.array(high)))
 
-    def solve(self, goal: Mapping[int, int], *, largest: bool) -> dict[int, int]:
-        """A solution in whole numbers at which the goal is largest or smallest."""
+    def solution(self, goal: Mapping[int, int], *, largest: bool) -> dict[int, int] | None:
+        """A solution at which the goal is largest or smallest, if it is in whole numbers."""
+        found = self._solve(goal, largest=largest, whole=False)
+        whole = np.round(found)
+        sums = self.matrix @ whole
+        if np.abs(found - whole).max(initial=0.0) > _NEAR or (sums < self.least).any() or (sums > self.most).any():
+            return None
+        return {unknown: int(whole[number]) for unknown, number in self.place.items()}
+
+    def end(self, unknown: int, *, largest: bool, whole: bool = False) -> int:
+        """The largest or the smallest whole number that a solution, in real or in whole numbers, leaves the unknown."""
+        value = float(self._solve({unknown: 1}, largest=largest, whole=whole)[self.place[unknown]])
+        return math.floor(value + _NEAR) if largest else math.ceil(value - _NEAR)
+
+    def _solve(self, goal: Mapping[int, int], *, largest: bool, whole: bool) -> npt.NDArray[np.float64]:
         weights = np.zeros(len(self.place))
         for unknown, weight in goal.items():
             weights[self.place[unknown]] = -weight if largest else weight
         solved = milp(
             weights,
             constraints=[LinearConstraint(self.matrix, self.least, self.most)],
-            integrality=np.ones(len(weights)),
+            integrality=np.full(len(weights), int(whole)),
             bounds=self.bounds,
         )
         if solved.x is None:
             raise UnsolvedSystemError(f"the solver gave up: {solved.message}")
-        return {unknown: round(float(solved.x[number])) for unknown, number in self.place.items()}
+        return np.asarray(solved.x, dtype=np.float64)

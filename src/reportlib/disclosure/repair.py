@@ -9,25 +9,23 @@ it.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from reportlib.disclosure.bounds import Lines, Ranges
 from reportlib.disclosure.proposals import twin_of
 from reportlib.disclosure.register import Register
 from reportlib.disclosure.system import FAMILIES, ROLES, N, System
-from reportlib.disclosure.threshold import Threshold, too_few
+from reportlib.disclosure.threshold import Threshold
 from reportlib.errors import ReportlibError
 from reportlib.keys import DIFFERENCE, OTHERS
 from reportlib.ledger import Estimate
 
-_TRIED = 200
-"""How many of the cheapest sets of rows are tried for a cell."""
+_TRIED, _TRIED_BY_SOLVER = 60, 15
+"""How many sets of rows are tried for a cell, the cheapest of each ring first."""
 
 _REACHES = (0, 1, 2, 4, 8, 16, 32, 64)
 """How many weeks to either side hide with a week."""
-
-_FEW_ROWS = 3
 
 _WEEK = re.compile(r"(uge|projektuge)\d+|\d{4}-\d{2}")
 
@@ -63,7 +61,7 @@ class _Repair:
         self._costs = [_cost(row) for row in rows]
         self._system = System(rows, register, families)
         self._counts = [members.count for members in self._system.sets]
-        self._small = [at for at, count in enumerate(self._counts) if too_few(count, threshold)]
+        self._small = [at for at, count in enumerate(self._counts) if 0 < count < threshold.persons]
         self._width = threshold.persons - 1
         self._lines = Lines()
         for equation in self._system.equations:
@@ -75,8 +73,6 @@ class _Repair:
         self._hidden: set[str] = set()
         self._tellers = [len(told) for told in self._system.told_by]
         variables = self._system.variable_of
-        as_n = [place for place in range(len(rows)) if N in self._system.roles_told(place)]
-        self._told_as_n = Counter(variables[place, N] for place in as_n if (place, N) in variables)
         self._of_cell: dict[int, list[int]] = defaultdict(list)
         curves: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
         for (place, _), variable in variables.items():
@@ -89,6 +85,7 @@ class _Repair:
         self._in_curve = {place: (curve, at) for curve in in_order for at, place in enumerate(curve)}
         self._least = dict.fromkeys(range(len(self._counts)), 0)
         self._closures: dict[str, frozenset[str]] = {}
+        self._by_solver: set[int] = set()
         self._paired: set[int] = set()
         self._passed: set[tuple[tuple[int, ...], ...]] = set()
 
@@ -148,7 +145,8 @@ class _Repair:
         low, high = {}, {}
         for at in variables:
             told = self._is_known(at) and at not in freed
-            low[at] = self._counts[at] if told else self._least[at] or int(at in freed and self._threshold.show_zero)
+            not_nobody = int(at in freed and self._threshold.show_zero and self._counts[at] > 0)
+            low[at] = self._counts[at] if told else max(self._least[at], not_nobody)
             high[at] = self._counts[at] if told else self._system.sets[at].size
         return Ranges(low, high, self._lines)
 
@@ -164,12 +162,16 @@ class _Repair:
                 continue
             found = ranges.narrow(inside, lines, [at for at in inside if at in left], self._width)
             narrow += sorted(found)
+            self._by_solver.update(found)
             if not found:
                 self._passed.add(name)
         return narrow
 
     def _values_left(self, cell: int, freed: Collection[int] = ()) -> int:
-        """How many values of the cell are left, by propagation alone, if the `freed` variables were hidden too."""
+        """How many values of the cell are left (at most `_width`), if the `freed` variables were hidden too.
+
+        By propagation alone, but for cells that the solver has found narrow before.
+        """
 
         def is_known(at: int) -> bool:
             return self._is_known(at) and at not in freed
@@ -179,7 +181,11 @@ class _Repair:
         inside, lines = self._lines.around([cell], is_known)
         ranges = self._ranges({*inside, *(at for line in lines for at, _ in self._lines.terms[line])}, freed)
         ranges.propagate(lines)
-        return ranges.values(cell)
+        left = min(ranges.values(cell), self._width)
+        if left == self._width and cell in self._by_solver:
+            for part, between in ranges.parts([cell]):
+                left = ranges.narrow(part, between, [cell], self._width).get(cell, left)
+        return left
 
     def _what_helps(self, cell: int) -> set[str] | None:
         """The keys of the cheapest rows to hide for the cell's sake; None when enough values are left."""
@@ -188,26 +194,31 @@ class _Repair:
         before = self._values_left(cell)
         if before >= self._width:
             return None
-        tried = []
-        for cost, _, more in self._candidates(cell)[:_TRIED]:
-            gain = min(self._values_left(cell, self._freed(more)), self._width) - before
-            if before + gain >= self._width:
-                return more  # the cheapest that is enough by itself
-            tried.append((-gain / cost, cost, sorted(more)))
+        tried: list[tuple[float, int, list[str]]] = []
+        most = _TRIED_BY_SOLVER if cell in self._by_solver else _TRIED
+        for ring in self._rings(cell):
+            for cost, keys in self._candidates(cell, ring)[: most - len(tried)]:
+                gain = self._values_left(cell, self._freed(keys)) - before
+                if before + gain >= self._width:
+                    return set(keys)  # the cheapest that is enough by itself
+                tried.append((-gain / cost, len(tried), keys))
+            if len(tried) >= most:
+                break
         if not tried:
             raise UnrepairableError(f"{self._names(cell)} follows from what is shown, and nothing is left to hide")
         return set(min(tried)[2])
 
-    def _candidates(self, cell: int) -> list[tuple[float, list[str], set[str]]]:
-        """Rows whose hiding may help the cell, cheapest first: their cost, their keys, and with what is made of them.
+    def _candidates(self, cell: int, ring: Iterable[int]) -> list[tuple[float, list[str]]]:
+        """Rows whose hiding may help the cell, with what is made of them: cost and keys, cheapest first.
 
-        The rows that tell a neighbour, or those and the weeks around them, or the weeks around the cell, alone or with
-        what hides beside it: where numbers cannot fall, or only fall, a week is bounded by the weeks beside it.
+        The rows that tell a variable of the ring, or those and the weeks around them, or the weeks around the cell,
+        alone or with what hides beside it: where numbers cannot fall, or only fall, a week is bounded by the weeks
+        beside it.
         """
         found: dict[frozenset[str], float] = {}
         beside = {at for line in self._lines.of[cell] for at, _ in self._lines.terms[line] if not self._is_known(at)}
         around = [self._of_cell[cell], [place for at in sorted(beside) for place in self._of_cell[at]]]
-        for places in (*around, *(self._system.told_by[variable] for variable in self._nearest_shown(cell))):
+        for places in (*around, *(self._system.told_by[variable] for variable in ring)):
             for reach in _REACHES:
                 stretch = {near for place in places for near in self._weeks_around(place, reach)}
                 keys = {self._rows[place].key for place in stretch} - self._hidden
@@ -216,7 +227,7 @@ class _Repair:
                     found.setdefault(more, sum(self._costs[self._place[key]] for key in more))
                 if reach and len(stretch) == len(places):  # no weeks, or none that bound one another
                     break
-        return sorted((cost, sorted(more), set(more)) for more, cost in found.items())
+        return sorted((cost, sorted(more)) for more, cost in found.items())
 
     def _weeks_around(self, place: int, reach: int) -> Sequence[int]:
         """The rows of the same curve up to so many weeks before and after, where its weeks bound one another."""
@@ -242,17 +253,16 @@ class _Repair:
         keys = (self._rows[place].key for place in self._system.told_by[variable])
         return {key for key in keys if key not in self._hidden}
 
-    def _nearest_shown(self, cell: int) -> list[int]:
-        """The variables that are shown, and not as the n of many rows, and stand fewest lines away from the cell."""
-        lines = self._lines
-        ring, seen, shown = [cell], {cell}, list[int]()
-        while ring and not shown:
-            near = {at for variable in ring for line in lines.of[variable] for at, _ in lines.terms[line]}
-            ring = [at for at in sorted(near - seen) if not self._is_known(at)]
-            known = [at for at in sorted(near) if self._is_known(at) and self._counts[at]]
-            shown = [at for at in known if self._told_as_n[at] <= _FEW_ROWS]
+    def _rings(self, cell: int) -> Iterator[list[int]]:
+        """The variables that are shown, ring by ring: by how many lines lie between them and the cell."""
+        ring, seen = [cell], {cell}
+        while ring:
+            near = {at for at in ring for line in self._lines.of[at] for at, _ in self._lines.terms[line]} - seen
+            shown = [at for at in sorted(near) if self._is_known(at)]
+            if shown:
+                yield shown
+            ring = [at for at in sorted(near) if not self._is_known(at)]
             seen |= near
-        return shown
 
     def _names(self, cell: int) -> str:
         nodes = sorted(node for node, variable in self._system.variable_of.items() if variable == cell)

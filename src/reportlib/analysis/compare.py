@@ -112,9 +112,11 @@ def _levels(measure: MeasureSpec, parts: list[Part]) -> Counted:
 def _add_difference(measure: MeasureSpec, parts: list[Part], spec: Compare, context: Context) -> None:
     """The first part minus the second. A share's has Newcombe's interval and no p: that belongs to the test."""
     first, second, level = parts[0].values, parts[1].values, context.trial.design.level
-    if min(len(first), len(second)) < 2:
-        return
     common = _common(measure, spec, context, parts[:2])
+    if min(len(first), len(second)) < 2:  # a row that hides with its level: a missing one would say that n is 1
+        empty = {"statistic": "difference", "unit": difference_unit(measure)}
+        context.ledger.add(_levels(measure, parts[:2]), **empty, **common)
+        return
     if not measure.is_binary:
         found = difference_in_means(
             np.concatenate([first, second]), np.arange(len(first) + len(second)) < len(first), level=level

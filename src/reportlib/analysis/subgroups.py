@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from reportlib.analysis.context import Context, week_window
@@ -116,23 +118,25 @@ def _add_difference(
     context: Context,
     where: dict[str, str],
 ) -> None:
-    if row.reason:
-        return
     subgroup = subgroup_of(division, str(row.subgroup))
+    numbers: dict[str, Any] = {
+        "value": row.difference,
+        "se": row.se,
+        "df": row.df,
+        "ci_low": row.ci_low,
+        "ci_high": row.ci_high,
+        "p": row.p,
+        "n": row.n_treated + row.n_control,
+        "method": "Welch",
+    }
+    # without numbers it hides with its levels where they do: a missing row would say that somebody is alone
     context.ledger.add(
         made_of(*context.level_keys(measure, context.group_ids, subgroup=subgroup, time=where["time"])),
         statistic="difference",
         unit=difference_unit(measure),
         group=DIFFERENCE,
         subgroup=subgroup,
-        value=row.difference,
-        se=row.se,
-        df=row.df,
-        ci_low=row.ci_low,
-        ci_high=row.ci_high,
-        p=row.p,
-        n=row.n_treated + row.n_control,
-        method="Welch",
+        **({} if row.reason else numbers),
         **where,
     )
 

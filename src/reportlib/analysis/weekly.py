@@ -123,10 +123,15 @@ def add_peak(measure: MeasureSpec, context: Context) -> None:
 
 
 def add_differences(measure: MeasureSpec, context: Context, result: WeeklyDifference) -> None:
-    """The difference of each week in which both groups have at least two persons."""
+    """The difference of each week in which both groups have somebody.
+
+    With one person in a group there is none: the row says nothing, and hides with the level of that person. That it was
+    missing would say that there is one.
+    """
     for index, week in enumerate(result.week):
-        if np.isnan(result.difference[index]):
+        if not (result.n_treated[index] and result.n_control[index]):
             continue
+        estimated = not np.isnan(result.difference[index])
         context.ledger.add(
             _levels(measure, context, int(week)),
             measure=measure.id,
@@ -134,7 +139,7 @@ def add_differences(measure: MeasureSpec, context: Context, result: WeeklyDiffer
             unit=difference_unit(measure),
             group=DIFFERENCE,
             time=week_label(int(week)),
-            n=int(result.n_treated[index] + result.n_control[index]),
+            n=int(result.n_treated[index] + result.n_control[index]) if estimated else None,
             value=result.difference[index],
             se=result.se[index],
             ci_low=result.ci_low[index],

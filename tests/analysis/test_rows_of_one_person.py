@@ -9,7 +9,7 @@ from reportlib.analysis import analyse
 
 
 def test_a_week_with_one_person_in_a_group_has_a_hidden_difference() -> None:
-    trial = make_trial(disclosure={"threshold": 2})
+    trial = make_trial(disclosure={"threshold": 3})
     data = make_data(trial, job=np.zeros((8, WEEKS)))
     last = data.panel.recorded["job"][:, WEEKS - 1]
     last[(data.persons["group"] == data.persons["group"][2]).to_numpy().nonzero()[0][1:]] = np.nan

@@ -3,9 +3,9 @@
 That 61 have left by week 14 and 62 by week 15, among the same persons, says that one person left in week 15. So such a
 level is told only in weeks in which nobody, or as many as the threshold, have come to it since the week told last, as
 OpenSAFELY holds back the steps of its curves. The groups of a measure wait for one another, so that a difference is
-told in the weeks of its levels. Where measures add up, one of them could be had from the others: the first is free, and
-the others are told together, in weeks of the first. The step is a count only where the same persons are followed in
-both weeks; where somebody is lost between them it is a net change, and stays (docs/disclosure.md).
+told in the weeks of its levels. Where measures add up, one of them could be had from the others: all are told in a
+week, or one of them. The step is a count only where the same persons are followed in both weeks; where somebody is lost
+between them it is a net change, and stays (docs/disclosure.md).
 
 Whether a measure cannot fall is seen on the persons: nobody who is followed in a week and the next has it in the first
 only, in any group. Weeks that the trial asks for, and the last, are told where possible; then as many others as can be.
@@ -65,12 +65,37 @@ def held_back(
             keys[row.measure, row.statistic, row.group, row.site, row.subgroup][week] = row.key
     series = {place: _series(by_week, register, hidden) for place, by_week in keys.items() if len(by_week) > 1}
     rising = _rising(series)
-    for first, *rest in _linked({place: each for place, each in series.items() if place[:2] in rising}):
-        weeks: Collection[int] | None = None
-        for places in (first, [place for others in rest for place in others]):
-            weeks = _told([series[place] for place in places], threshold, asked, within=weeks)
+    for measures in _linked({place: each for place, each in series.items() if place[:2] in rising}):
+        families = [[series[place] for place in places] for places in measures]
+        for places, weeks in zip(measures, _weeks_of(families, threshold, asked), strict=True):
             found |= {key for place in places for week, key in keys[place].items() if week not in weeks}
     return found - set(hidden)
+
+
+def _weeks_of(families: Sequence[Sequence[Series]], threshold: Threshold, asked: Collection[int]) -> list[set[int]]:
+    """The weeks that measures tell which add up to one another, each with its groups.
+
+    The first is free. Where it is told, the others are told together, or none of them: what they leave open is known.
+    Between those weeks each tells weeks that no other does.
+    """
+    first, *rest = families
+    told = [_told(first, threshold, asked)]
+    if not rest:
+        return told
+    others = [series for family in rest for series in family]
+    whole = {week for week in told[0] if all(series[week].shown for series in others if week in series)}
+    together = _told(others, threshold, asked, within=whole)
+    by_size = sorted(range(len(rest)), key=lambda at: -sum(_last(series) for series in rest[at]))
+    own: dict[int, set[int]] = {}
+    for at in by_size:
+        taken = set().union(*told, *own.values())
+        free = {week for series in rest[at] for week in series if week not in taken}
+        own[at] = _told(rest[at], threshold, together, within=free | together)
+    return [*told, *(own[at] for at in range(len(rest)))]
+
+
+def _last(series: Series) -> int:
+    return series[max(series)].k.bit_count()
 
 
 def _week(row: Estimate) -> int | None:
@@ -146,7 +171,11 @@ def _add_up(parts: Sequence[Series], whole: Series) -> bool:
 
 
 def _told(
-    family: Sequence[Series], threshold: Threshold, asked: Collection[int], *, within: Collection[int] | None
+    family: Sequence[Series],
+    threshold: Threshold,
+    asked: Collection[int],
+    *,
+    within: Collection[int] | None = None,
 ) -> set[int]:
     """The weeks that the family tells: the chain of weeks whose steps may all be told, with the smallest gaps.
 

@@ -80,7 +80,7 @@ def read_paid_hours(
     sites, site = people.site_codes
     paid = np.array([np.bincount(site[hours_then > 0], minlength=len(sites)) for hours_then in of_month.T])
     notes = holes.refuse(
-        holes.of_states(paid, sites),
+        [hole for hole in holes.of_states(paid, sites) if needed[hole.first] not in declared],
         spec,
         needed.astype("datetime64[D]"),
         np.asarray((needed + _ONE_MONTH).astype("datetime64[D]") - np.timedelta64(1, "D"), dtype="datetime64[D]"),
@@ -88,6 +88,9 @@ def read_paid_hours(
         "paid hours",
         faults,
     )
+    if declared:
+        told = ", ".join(str(month) for month in declared)
+        notes.append(Note(f"no record of anybody in {told}, as trial.yml declares"))
     faults.stop()
 
     in_month = of_month[np.arange(len(people))[:, None], _month_places(mondays, needed)]
@@ -102,7 +105,7 @@ def read_paid_hours(
     read = read_file(
         table,
         dropped=dropped,
-        notes=[*declared, *notes, *people.silent(known)],
+        notes=[*notes, *people.silent(known)],
         columns=[month_cells, hour_cells],
         period=f"{covered.min()} to {covered.max()}",
         known=known,
@@ -118,8 +121,8 @@ def _needed_months(mondays: Days, calendar: Calendar) -> Days:
     return np.arange(ends[0], ends[1] + _ONE_MONTH)
 
 
-def _refuse_uncovered(spec: PaidHours, read: Days, needed: Days, faults: Faults) -> list[Note]:
-    """The months of all records, whoever they are about, must be all of those needed, but for declared gaps."""
+def _refuse_uncovered(spec: PaidHours, read: Days, needed: Days, faults: Faults) -> list[np.datetime64]:
+    """The months of all records, whoever they are about, must be all of those needed, but for the gaps given back."""
     file = spec.file
     empty = needed[(needed > read.min()) & (needed < read.max()) & ~np.isin(needed, read)] if len(read) else needed[:0]
     declared = [month for month in empty if any(_is_declared(gap, month) for gap in spec.gaps)]
@@ -137,8 +140,7 @@ def _refuse_uncovered(spec: PaidHours, read: Days, needed: Days, faults: Faults)
                 " add a record with 0 hours",
             )
         )
-    told = ", ".join(str(month) for month in declared)
-    return [Note(f"no record of anybody in {told}, as trial.yml declares")] if declared else []
+    return declared
 
 
 def _is_declared(gap: Gap, month: np.datetime64) -> bool:

@@ -106,11 +106,15 @@ class Extracts(Record):
 
     def files(self) -> list[tuple[str, str]]:
         """Place in trial.yml and name of every file that is read, the code book among them."""
+        codebook = self.dream.codebook if self.dream is not None else None
+        return [(f"{name}.file", source.file) for name, source in self.each()] + (
+            [("dream.codebook", codebook)] if codebook else []
+        )
+
+    def each(self) -> list[tuple[str, Source]]:
+        """Place in trial.yml and specification of every extract."""
         single = {name: getattr(self, name) for name in ("participants", "dream", "paid_hours", "casework")}
         several: dict[str, dict[str, Any]] = {"weekly": self.weekly, "surveys": self.surveys, "series": self.series}
         named = {name: spec for name, spec in single.items() if spec is not None}
         named |= {f"{kind}.{name}": spec for kind, specs in several.items() for name, spec in specs.items()}
-        codebook = self.dream.codebook if self.dream is not None else None
-        return [(f"{name}.file", spec.file) for name, spec in named.items()] + (
-            [("dream.codebook", codebook)] if codebook else []
-        )
+        return list(named.items())

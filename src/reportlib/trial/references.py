@@ -20,7 +20,7 @@ from reportlib.trial.analyses import (
     Weekly,
 )
 from reportlib.trial.base import FACT_IN_TEXT
-from reportlib.trial.extracts import BackgroundKind
+from reportlib.trial.extracts import BackgroundKind, Dream, Participants, Survey, WeeklyOutcome
 from reportlib.trial.measures import (
     Background,
     Before,
@@ -41,6 +41,7 @@ from reportlib.trial.progress import Recruitment
 from reportlib.trial.quasi import (
     ChangeFromStart,
     Monthly,
+    MonthlySeries,
     PopulationCounts,
     TimeTo,
     UnbrokenBefore,
@@ -135,8 +136,31 @@ def _names(trial: Trial) -> Iterator[str]:
     for name in set(own.background_units) & set(own.background_kinds):
         if own.background_kinds[name] not in (BackgroundKind.NUMBER, BackgroundKind.DATE):
             yield f"extracts.participants.background_units: {name} has a unit, and is declared a column without numbers"
+    yield from _without_effect(trial)
     if not trial.sources:
         yield "sources: name at least one, the source of the participants"
+
+
+# Keys that every extract may have by its type, and the kinds of extract in which they mean nothing.
+_MEANINGLESS = {
+    "duplicates": ((Participants, Dream, WeeklyOutcome, MonthlySeries), "two records of one are always refused"),
+    "coverage": ((Participants, Dream, WeeklyOutcome, MonthlySeries), "everybody must have a record"),
+    "gaps": ((Participants, WeeklyOutcome, Survey), "its records have no dates"),
+    "alike": ((MonthlySeries,), "its records are not of persons"),
+}
+
+
+def _without_effect(trial: Trial) -> Iterator[str]:
+    """Declarations that would be passed over in silence."""
+    for place, source in trial.extracts.each():
+        for key, (kinds, why) in _MEANINGLESS.items():
+            nameless = isinstance(source, Survey) and source.person is None and key != "gaps"
+            if key in source.model_fields_set and nameless:
+                yield f"extracts.{place}: `{key}` has no meaning there, its sheets are not of persons (set `person`)"
+            elif key in source.model_fields_set and isinstance(source, kinds):
+                yield f"extracts.{place}: `{key}` has no meaning there, {why}"
+        for gap in source.gaps:
+            yield from _unknown(f"extracts.{place}, gap", "site", [gap.site], trial.sites.everywhere)
 
 
 def _dates(trial: Trial) -> Iterator[str]:

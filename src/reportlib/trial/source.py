@@ -48,7 +48,10 @@ class Source(Record):
         description="ids that are a participant's but for zeros, case or hyphens: `strangers` says they are others",
     )
     coverage: float | None = Field(
-        None, ge=0, le=1, description="least share of the participants with a record; empty: 0.01, or all in DREAM"
+        None,
+        ge=0,
+        le=1,
+        description="least share of participants with a record; empty is 0.01 (DREAM, weekly: all)",
     )
     gaps: tuple[Gap, ...] = Field((), description="times in which it is right that there are no records")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -68,7 +69,7 @@ def clean_trial(folder: Path) -> SmallTrial:
         "background": {"alder": "Alder", "kvinde": "Kvinder", "udd": "Uddannelse", "gaeld": "Gæld"},
         "background_units": {"alder": "years", "gaeld": "kr"},
     }
-    small.spec["extracts"] = {**TRIAL["extracts"], "participants": participants}
+    small.spec["extracts"] = {**copy.deepcopy(TRIAL["extracts"]), "participants": participants}
     small.spec["follow_up"] = {"last_day": "2017-01-01", "weeks": 8, "weeks_before": 8, "enough": 5}
     small.measure(kind="dream", groups=["kontanthjaelp"])
     small.measure(kind="paid_hours")

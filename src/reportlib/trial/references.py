@@ -154,10 +154,11 @@ def _without_effect(trial: Trial) -> Iterator[str]:
     """Declarations that would be passed over in silence."""
     for place, source in trial.extracts.each():
         for key, (kinds, why) in _MEANINGLESS.items():
-            nameless = isinstance(source, Survey) and source.person is None and key != "gaps"
-            if key in source.model_fields_set and nameless:
+            if getattr(source, key) == type(source).model_fields[key].get_default():
+                continue
+            if isinstance(source, Survey) and source.person is None and key != "gaps":
                 yield f"extracts.{place}: `{key}` has no meaning there, its sheets are not of persons (set `person`)"
-            elif key in source.model_fields_set and isinstance(source, kinds):
+            elif isinstance(source, kinds):
                 yield f"extracts.{place}: `{key}` has no meaning there, {why}"
         for gap in source.gaps:
             yield from _unknown(f"extracts.{place}, gap", "site", [gap.site], trial.sites.everywhere)

@@ -76,6 +76,11 @@ def test_measurements_tell_both_groups_with_their_persons(tmp_path: Path) -> Non
     assert text.count("(5 personer)") == 4  # everybody's last, and the panel's three
 
 
+def test_a_mean_of_few_stands_without_its_interval_and_says_so(tmp_path: Path) -> None:
+    text = figures.measurements(*made(), "score", id="m", folder=tmp_path)
+    assert "Intervallet vises ikke, hvor kun få har svaret" in plain(text)
+
+
 def test_before_and_after_stand_in_one_row(tmp_path: Path) -> None:
     text = plain(figures.before_after(*made(), ["i-job"], id="b", folder=tmp_path))
     assert "I-job: 25 pct. før, 75 pct. efter" in text

@@ -13,7 +13,7 @@ from reportlib.figures.measurements import MeasurementsPlan
 from reportlib.figures.palette import Palette
 from reportlib.figures.rows import NothingToShowError, component_group, find, interval, persons, shown
 from reportlib.figures.stacked import Counted, StackedPlan, complete, hidden_bars_note, rounded_note
-from reportlib.figures.texts import whole_trial_note
+from reportlib.figures.texts import no_interval_note, whole_trial_note
 from reportlib.ledger import Estimate, Ledger
 from reportlib.trace.origin import Origin, count_of, with_origin
 from reportlib.trace.origin import fact as fact_origin
@@ -153,6 +153,7 @@ def measurements(
         notes=[
             entry.definition,
             f"De lodrette streger er {confidence_name(trial.design.level)}ler for alle målte",
+            no_interval_note(zip(plan.lines[0].values, plan.low, strict=True)),
             "Aksen begynder ikke i nul",
             whole_trial_note(site),
         ],

@@ -14,7 +14,7 @@ from reportlib.figures.forest import plan_forest
 from reportlib.figures.palette import Palette
 from reportlib.figures.shares_by_site import plan_shares_by_site
 from reportlib.figures.survey import SurveyPlan, plan_survey
-from reportlib.figures.texts import HIDDEN_SIGN, whole_trial_note
+from reportlib.figures.texts import HIDDEN_SIGN, no_interval_note, whole_trial_note
 from reportlib.keys import BACKGROUND
 from reportlib.ledger import Ledger
 from reportlib.trial.model import Trial
@@ -60,6 +60,7 @@ def survey_means(
             f"Tallene til højre er antallet af svar: {site} / øvrige {trial.sites.noun.many}"
             if site
             else "Tallet i parentes er antallet af svar",
+            no_interval_note((point.value, point.low) for points in plan.points for point in points),
             _survey_hidden(plan),
             too_few,
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reportlib.danish import decapitalise, event_week, number_text, value_text, weeks_text
 from reportlib.figures.curves import Line, parts
@@ -68,6 +68,15 @@ def gap_note(lines: Sequence[Line]) -> str:
         "Uger, hvor tallet ikke kan vises af hensyn til anonymiteten, er udeladt." if broken else "",
         "En prik er en enkelt uge, hvor ugerne ved siden af er udeladt." if alone else "",
     )
+
+
+def no_interval_note(points: Iterable[tuple[float | None, float | None]]) -> str:
+    """Said where a number of (value, end of its interval) stands without its interval; empty when none does.
+
+    The mean of few has none in a finished ledger: with it the answers could be worked out.
+    """
+    alone = any(value is not None and end is None for value, end in points)
+    return "Intervallet vises ikke, hvor kun få har svaret" if alone else ""
 
 
 def steps_note(lines: Sequence[Line]) -> str:

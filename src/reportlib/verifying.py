@@ -112,12 +112,12 @@ def _made_again(
         out_dir=out,
         ledger=out / "ledger.json",
     )
-    job = replace(_job(make_plan(project, request).reports[0], project, out, made), figures=folder / "figures")
+    job = replace(job_of(make_plan(project, request).reports[0], project, out, made), figures=folder / "figures")
     render(job)
     return job
 
 
-def _job(report: PlannedReport, project: Project, out: Path, ledger: Ledger) -> RenderJob:
+def job_of(report: PlannedReport, project: Project, out: Path, ledger: Ledger) -> RenderJob:
     return RenderJob(
         trial=report.trial,
         kommune=report.kommune,

@@ -21,7 +21,7 @@ from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger, LedgerFileError
 from reportlib.prepare import compute_ledger
 from reportlib.project import Project
-from reportlib.verifying import _job, render
+from reportlib.verifying import job_of, render
 
 pytestmark = pytest.mark.slow
 
@@ -71,7 +71,7 @@ def checked(project: Project, ledger: dict[str, Any] | None = None) -> FileCheck
     path.write_text(json.dumps(ledger or ledger_of(project)), encoding="utf-8")
     made = Ledger.load(path)
     request = BatchRequest(formats=("html",), out_dir=project.out_dir, ledger=path)
-    job = _job(make_plan(project, request).reports[0], project, project.root, made)
+    job = job_of(make_plan(project, request).reports[0], project, project.root, made)
     render(job)
     return check_file(job.targets["html"])
 

@@ -9,7 +9,7 @@ import pytest
 from claim_rows import difference, hidden, share
 from valid_files import SHARE, small_ledger
 
-from reportlib.diffing.compare import NothingToCompareError, Side, Weight, _label, compare, read_side
+from reportlib.diffing.compare import NothingToCompareError, Side, Weight, compare, label_of, read_side
 from reportlib.diffing.page import comparison_page
 from reportlib.ledger import Estimate, Measure
 from reportlib.units import Unit
@@ -84,4 +84,4 @@ def test_a_number_is_named_as_the_account_names_it() -> None:
         window="uge 35 efter start", site="Nord", unit=Unit.PCT_POINT, value=1.0,
     )  # fmt: skip
     side = Side(name="ny", rows={row.key: row}, measures={"timer": MEASURE}, level=0.05)
-    assert _label(row, side) == "Ordinære timer, forskellen, deltagerne, uge 35 efter start, Nord"
+    assert label_of(row, side) == "Ordinære timer, forskellen, deltagerne, uge 35 efter start, Nord"

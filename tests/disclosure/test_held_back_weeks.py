@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportlib.analysis.run import _run
+from reportlib.analysis.run import run_analyses
 from reportlib.disclosure.register import Counted, Register
 from reportlib.disclosure.steps import protect
 from reportlib.disclosure.threshold import Threshold
@@ -133,7 +133,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize("trial_id", ["paa-rette-vej", "social-stoette"])
 def test_the_exits_and_the_recruitment_of_the_trials_tell_no_step_of_few(trial_id: str) -> None:
     trial = load_trial(ROOT / "data" / trial_id / "trial.yml")
-    context = _run(trial, read_trial(trial, ROOT / "data" / trial_id))
+    context = run_analyses(trial, read_trial(trial, ROOT / "data" / trial_id))
     asked = [week for spec in trial.analyses if isinstance(week := getattr(spec, "week", None), int)]
     builder = context.ledger
     rows = list(builder.unreleased({}))

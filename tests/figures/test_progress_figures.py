@@ -11,7 +11,7 @@ from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress
 
 from reportlib import figures, tables
 from reportlib.analysis import analyse
-from reportlib.figures.blocks_measurements import _filled_in
+from reportlib.figures.blocks_measurements import filled_in
 from reportlib.figures.blocks_recruitment import recruitment_of
 from reportlib.figures.rows import NothingToShowError
 from reportlib.figures.stacked import StackedPlan, alt_stacked, complete, rounded_note
@@ -66,7 +66,7 @@ def test_rows_by_number_of_measurements_are_named_after_the_ledger_s_rows() -> N
         subgroup="antal3", unit=Unit.PCT, value=50.0,
     )  # fmt: skip
     with recording():
-        assert origins_in(str(_filled_in("antal3", [None, row], []))) == f"3 @ {row.key}#subgroup"
+        assert origins_in(str(filled_in("antal3", [None, row], []))) == f"3 @ {row.key}#subgroup"
 
 
 def test_measurements_tell_both_groups_with_their_persons(tmp_path: Path) -> None:

@@ -79,11 +79,6 @@ def test_parameter_of_the_analysis_is_the_published_number(name: str, trial: Tri
     assert FIELDS[ROWS[name]["field"]](trial) == float(PUBLISHED[name]["value"])
 
 
-@pytest.mark.parametrize("name", [name for name, entry in ROWS.items() if entry.get("left_out") == "lost"])
-def test_number_is_lost_only_where_the_csv_has_none(name: str) -> None:
-    assert not PUBLISHED[name]["value"]
-
-
 def rows_of(entry: dict[str, Any], ledger: Ledger) -> list[Estimate]:
     return [ledger[key] for key in entry.get("keys", [entry.get("key")])]
 

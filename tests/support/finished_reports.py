@@ -24,14 +24,14 @@ from reportlib.ledger import Ledger
 from reportlib.project import Project
 from reportlib.trace.account import Account, load_account
 from reportlib.trace.page import with_details
-from reportlib.verifying import _job
+from reportlib.verifying import job_of
 
 ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
 class Conversion:
-    """What the engine hands to Pandoc: the arguments of `engine.render._convert`, in a folder that stays."""
+    """What the engine hands to Pandoc: the arguments of `engine.render.convert_report`, in a folder that stays."""
 
     job: Any
     settings: Any
@@ -79,7 +79,7 @@ class Finished:
         for name, content in (pictures or {}).items():
             (made.workspace.folder / name).write_text(content, encoding="utf-8", newline="\n")
         try:
-            converted = engine._convert(made.job, made.settings, made.workspace, made.assembly, markdown)
+            converted = engine.convert_report(made.job, made.settings, made.workspace, made.assembly, markdown)
             source = accounting.typst_source(converted.texts["typst"], self.account, made.workspace.folder)
             date = typst_pdf.report_date(converted.metadata.get("dato-iso") or converted.metadata.get("date"))
             root = made.workspace.folder
@@ -107,10 +107,10 @@ def finish(
     )
     made: dict[str, Finished] = {}
     for report in make_plan(project, request).reports:
-        job = _job(report, project, out, ledger)
+        job = job_of(report, project, out, ledger)
         with pytest.MonkeyPatch.context() as patch:
             kept: list[Conversion] = []
-            patch.setattr(engine, "_convert", _keeping(kept, out / "arbejde" / job.slug, engine._convert))
+            patch.setattr(engine, "convert_report", _keeping(kept, out / "arbejde" / job.slug, engine.convert_report))
             engine.render(job)
         made[report.kommune] = Finished(job.out_dir, job.slug, kept[0])
     return made

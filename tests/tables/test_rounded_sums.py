@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportlib.ledger import Estimate
-from reportlib.tables.cost_benefit import _is_rounded_apart
+from reportlib.tables.cost_benefit import is_rounded_apart
 from reportlib.units import Unit
 
 
@@ -17,9 +17,9 @@ def kroner(value: float) -> Estimate:
     ("parts", "total", "apart"), [((1.4, 1.4), 2.8, True), ((1.0, 2.0), 3.0, False), ((-10.4, 5.2), -5.2, False)]
 )
 def test_printed_parts_are_held_against_the_printed_total(parts: tuple[float, ...], total: float, apart: bool) -> None:
-    assert _is_rounded_apart([kroner(part) for part in parts], kroner(total)) is apart
+    assert is_rounded_apart([kroner(part) for part in parts], kroner(total)) is apart
 
 
 def test_an_account_without_a_total_or_without_parts_has_no_note() -> None:
-    assert not _is_rounded_apart([kroner(1.4)], None)
-    assert not _is_rounded_apart([None], kroner(2.0))
+    assert not is_rounded_apart([kroner(1.4)], None)
+    assert not is_rounded_apart([None], kroner(2.0))

@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 import pytest
-from conftest import THEME
+from theme_pages import THEME
 
 COLOURS: dict[str, str] = json.loads((THEME / "colours.json").read_text(encoding="utf-8"))
 TEXT_ON = {

@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLE, cover, pandoc
 from test_pdf import HOSTILE, KOMMUNE, STAMP
+from theme_pages import SAMPLE, cover, pandoc
 
 VOID = {"meta", "link", "br", "hr", "img", "input", "col", "path", "circle"}
 

@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 import pypdf
 import pytest
-from conftest import SAMPLE, Pdf, compile_typst, cover, elements, pandoc
+from theme_pages import SAMPLE, Pdf, compile_typst, cover, elements, pandoc
 
 from reportlib.engine import typst_pdf
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pypandoc
 import pytest
 import yaml
-from conftest import HERE, ROOT, SAMPLE, THEME, Pdf, compile_typst, cover, read_pdf
+from theme_pages import HERE, ROOT, SAMPLE, THEME, Pdf, compile_typst, cover, read_pdf
 
 FIGURE = """```{=typst}
 #figure([

@@ -23,7 +23,7 @@ from unittest import mock
 from reportlib import document as document_module
 from reportlib.disclosure import PRIMARY
 from reportlib.engine.document import Cell, read_document
-from reportlib.engine.execute import _INLINE
+from reportlib.engine.execute import INLINE_CODE
 from reportlib.keys import AFTER, BEFORE, DIFFERENCE, OTHERS, WHOLE_TRIAL
 from reportlib.ledger import COLUMNS, Estimate, Ledger, make_key
 from reportlib.prepare import compute_ledger
@@ -152,7 +152,7 @@ def _run(trial_id: str, kommune: str) -> Iterator[str]:
             yield printed.getvalue()
         else:
             for line in part.lines:
-                for expression in _INLINE.findall(line.text):
+                for expression in INLINE_CODE.findall(line.text):
                     eval(expression.strip(), names)  # it must still be there to print
 
 

@@ -23,7 +23,7 @@ from reportlib.inert import plain
 from reportlib.ledger import Ledger
 from reportlib.prepare import compute_ledger
 from reportlib.project import find_project
-from reportlib.verifying import _job
+from reportlib.verifying import job_of
 
 REPORTS = [("jobfirst", "Alle"), ("social-stoette", "Brøndby")]
 _MARK = re.compile(r"[wW](\d+)w")
@@ -83,7 +83,7 @@ def make(folder: Path, trial: str, kommune: str, ledger: Ledger, tails: Tails) -
     project, path = project_with_tails(folder, trial, ledger, tails)
     name = next((site for site in project.trial(trial).sites.names if site.startswith(f"{kommune} ")), kommune)
     request = BatchRequest(trials=(trial,), municipalities=(name,), out_dir=folder, ledger=path)
-    files = render(_job(make_plan(project, request).reports[0], project, folder, Ledger.load(path))).paths
+    files = render(job_of(make_plan(project, request).reports[0], project, folder, Ledger.load(path))).paths
     account = files["html"].with_suffix(".tal.json").read_text(encoding="utf-8")
     return Made(tails, files["html"].read_text(encoding="utf-8"), read_report(files["pdf"]), account)
 

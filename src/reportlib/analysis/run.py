@@ -76,7 +76,7 @@ def analyse(trial: Trial, data: TrialData) -> Ledger:
     Raises:
         ReportlibError: an analysis is about nobody, needs a missing extract, or would contradict itself.
     """
-    context = _run(trial, data)
+    context = run_analyses(trial, data)
     return _finished(context, header(trial, data))
 
 
@@ -86,7 +86,7 @@ def analyse_before_and_after_disclosure(trial: Trial, data: TrialData) -> tuple[
     Raises:
         ReportlibError: as `analyse`.
     """
-    context, head = _run(trial, data), header(trial, data)
+    context, head = run_analyses(trial, data), header(trial, data)
     return context.ledger.unreleased(head), _finished(context, head)
 
 
@@ -96,7 +96,8 @@ def _finished(context: Context, head: dict[str, Any]) -> Ledger:
     return context.ledger.build(head, threshold=threshold_of(context), asked_weeks=asked)
 
 
-def _run(trial: Trial, data: TrialData) -> Context:
+def run_analyses(trial: Trial, data: TrialData) -> Context:
+    """Everything the analyses of trial.yml make, before anything is hidden."""
     ledger = LedgerBuilder(catalogue(trial), level=trial.design.level, register=register_of(data))
     context = Context(trial=trial, data=data, ledger=ledger)
     run_follow_up(context)

@@ -79,29 +79,29 @@ def _again(printed: Printed, account: Account) -> bool | None:
     match origin.kind:
         case OriginKind.ROW:
             row = account.row_of(origin)
-            return None if row is None else _row_again(printed.text, row, origin.part, account.level)
+            return None if row is None else row_again(printed.text, row, origin.part, account.level)
         case OriginKind.FACT:
             fact = account.facts.get(origin.ref)
-            return None if fact is None else _fact_again(printed.text, fact["value"])
+            return None if fact is None else fact_again(printed.text, fact["value"])
         case OriginKind.SETTING:
             if origin.ref == "design.level":
                 return _says(printed.text, (1 - as_decimal(account.level)) * 100)
             value = account.settings.get(origin.ref)
-            return None if value is None else _fact_again(printed.text, value)
+            return None if value is None else fact_again(printed.text, value)
         case OriginKind.DERIVED:
             return _derived_again(printed, account)
         case _:
             return None
 
 
-def _fact_again(text: str, value: object) -> bool:
+def fact_again(text: str, value: object) -> bool:
     """A fact or a setting is a number, or a date (ISO) of which day, month or year is printed."""
     if isinstance(value, str):
         return any(_says(text, as_decimal(int(part))) for part in value.split("-"))
     return _says(text, as_decimal(float(str(value))))
 
 
-def _row_again(text: str, row: Estimate, part: str, level: float) -> bool | None:
+def row_again(text: str, row: Estimate, part: str, level: float) -> bool | None:
     if part == "time":
         return row.week is not None and _says(text, as_decimal(row.week))
     if part == "p" or row.statistic in ("p_holm", "p_bh"):

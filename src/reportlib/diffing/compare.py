@@ -94,8 +94,8 @@ def _change(key: str, old: Side, new: Side) -> Change | None:
         assert row is not None
         side, weight = (old, Weight.GONE) if two is None else (new, Weight.NEW)
         shown = tal(row)
-        return Change(weight, key, _label(row, side), shown if two is None else "", "" if two is None else shown)
-    label, before, after = _label(two, new), _shown(one), _shown(two)
+        return Change(weight, key, label_of(row, side), shown if two is None else "", "" if two is None else shown)
+    label, before, after = label_of(two, new), _shown(one), _shown(two)
     if one.hidden != two.hidden:
         return Change(Weight.HIDDEN, key, label, before, after)
     first, second = _verdict(one, old.level), _verdict(two, new.level)
@@ -127,7 +127,7 @@ def _shown(row: Estimate) -> str:
     return tal(row, 1 if is_share(row) else min(1, value_decimals(row))) + counts
 
 
-def _label(row: Estimate, side: Side) -> str:
+def label_of(row: Estimate, side: Side) -> str:
     """What the number is, of whom and when, as the account says it."""
     return ", ".join(part for part in (what(row, side.measures[row.measure]), where(row)) if part)
 

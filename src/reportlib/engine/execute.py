@@ -34,7 +34,7 @@ from reportlib.engine.shell import Shell, open_shell
 from reportlib.errors import ReportlibError
 
 # Quarto's own pattern: one backtick, the language, a space or tab, and no backtick inside.
-_INLINE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
+INLINE_CODE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
 _INLINE_OPEN = re.compile(r"(?<!`)`\{python\}(?![ \t][^`]+`)")
 _SHOWN_LINES = 8
 
@@ -145,7 +145,7 @@ def _run_inline(shell: Shell, prose: Prose, assembly: Assembly) -> None:
 
 def _replace_inline(shell: Shell, text: str, place: Place, assembly: Assembly, *, may_be_tex: bool) -> str:
     before, after = VALUE_SIGNS if may_be_tex else ("", "")
-    return _INLINE.sub(lambda match: f"{before}{_inline(shell, match[1].strip(), place, assembly)}{after}", text)
+    return INLINE_CODE.sub(lambda match: f"{before}{_inline(shell, match[1].strip(), place, assembly)}{after}", text)
 
 
 def _inline(shell: Shell, expression: str, place: Place, assembly: Assembly) -> str:

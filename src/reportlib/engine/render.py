@@ -145,7 +145,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
                 stamp=str(job.stamp),
             )
         with watch.step("pandoc"):
-            converted = _convert(job, settings, workspace, assembly, numbered.markdown)
+            converted = convert_report(job, settings, workspace, assembly, numbered.markdown)
             assembly.texts.update(converted.texts)
         contents: dict[str, bytes] = {}
         if "pdf" in job.formats:
@@ -236,9 +236,10 @@ class _Watch:
             self.seconds[name] = self.seconds.get(name, 0.0) + seconds
 
 
-def _convert(
+def convert_report(
     job: RenderJob, settings: Settings, workspace: Workspace, assembly: Assembly, markdown: str
 ) -> pandoc.Converted:
+    """The report's Markdown through Pandoc, with the project's theme, in the report's private folder."""
     theme = settings.copy_theme(workspace.root)
     return pandoc.convert(
         with_metadata(markdown, settings.metadata),

@@ -66,7 +66,7 @@ def moves(
         for subgroup in places:
             parts = [find(ledger, measure, statistic=f"share_{way}", group=survey, subgroup=subgroup) for way in MOVES]
             found.append(parts)
-            rows.append(ledger.measure(measure).label if len(measures) > 1 else _filled_in(subgroup, parts, names))
+            rows.append(ledger.measure(measure).label if len(measures) > 1 else filled_in(subgroup, parts, names))
     plan = StackedPlan(
         "Fra første til seneste måling"
         if len(measures) > 1
@@ -93,7 +93,7 @@ def moves(
     )
 
 
-def _filled_in(subgroup: str, parts: Sequence[Estimate | None], names: Sequence[str]) -> str | Counted:
+def filled_in(subgroup: str, parts: Sequence[Estimate | None], names: Sequence[str]) -> str | Counted:
     """The name of the row of those with so many measurements; the number is the rows' own, or the count of `names`."""
     number = subgroup.removeprefix("antal")
     if not number.isdecimal():

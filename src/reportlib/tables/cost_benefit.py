@@ -164,13 +164,13 @@ def cost_benefit_accounts(
             "Et positivt tal er en gevinst. For samfundet er priserne løftet med nettoafgiftsfaktoren, og ydelser og "
             "skat tæller kun med gennem skatteforvridningen",
             "– betyder, at posten ikke indgår i regnskabet",
-            SUM_NOTE if parts and any(map(_is_rounded_apart, zip(*parts, strict=True), totals)) else "",
+            SUM_NOTE if parts and any(map(is_rounded_apart, zip(*parts, strict=True), totals)) else "",
             whole_trial_note(site),
         )
     )
 
 
-def _is_rounded_apart(parts: Sequence[Estimate | None], total: Estimate | None) -> bool:
+def is_rounded_apart(parts: Sequence[Estimate | None], total: Estimate | None) -> bool:
     """True where the kroner that are printed do not add up to the total that is printed."""
     shown = [row.value for row in parts if row is not None and row.value is not None]
     if total is None or total.value is None or not shown or any(row is not None and row.hidden for row in parts):

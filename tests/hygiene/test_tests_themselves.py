@@ -1,0 +1,71 @@
+"""What every test keeps to, so that any of them can be run with any other, in any order, and code can be changed."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+CLOCKS = {"monotonic", "perf_counter", "process_time", "time"}
+
+
+@cache
+def trees() -> tuple[tuple[str, ast.Module], ...]:
+    """Every module of the tests, by its place."""
+    paths = sorted(TESTS.rglob("*.py"))
+    return tuple((path.relative_to(TESTS).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
+
+
+def imported() -> Iterator[tuple[str, str, str]]:
+    """Place, module and name of everything that is imported from somewhere."""
+    for place, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                yield from ((place, node.module, alias.name) for alias in node.names)
+
+
+def test_nothing_is_imported_from_a_conftest() -> None:
+    """Of several conftests in one run only one can be imported."""
+    assert [place for place, module, _ in imported() if module == "conftest"] == []
+
+
+def test_no_private_name_of_the_library_is_imported() -> None:
+    found = [(place, name) for place, module, name in imported() if module.startswith("reportlib") and name[0] == "_"]
+    assert found == []
+
+
+def test_no_two_modules_of_the_tests_have_one_name() -> None:
+    names = Counter(Path(place).name for place, _ in trees())
+    assert [name for name, count in names.items() if count > 1 and name != "conftest.py"] == []
+
+
+def compared_with_a_clock(test: ast.Assert) -> bool:
+    """Whether an assertion reads a clock itself."""
+    return any(isinstance(node, ast.Attribute) and node.attr in CLOCKS for node in ast.walk(test))
+
+
+def test_no_assertion_rests_on_a_clock() -> None:
+    found = [
+        f"{place}:{node.lineno}"
+        for place, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assert) and compared_with_a_clock(node)
+    ]
+    assert found == []
+
+
+def test_the_path_of_modules_is_set_in_one_place() -> None:
+    """pyproject.toml says where helpers lie; what one test adds to the path another would come to need."""
+    added = ("sys.path.append(", "sys.path.insert(")
+    texts = {place: (TESTS / place).read_text(encoding="utf-8").splitlines() for place, _ in trees()}
+    found = [place for place, lines in texts.items() for line in lines if line.startswith(added)]
+    assert found == []
+
+
+def test_an_empty_list_of_cases_fails(pytestconfig: pytest.Config) -> None:
+    assert pytestconfig.getini("empty_parameter_set_mark") == "fail_at_collect"

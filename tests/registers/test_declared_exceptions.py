@@ -12,6 +12,7 @@ import pytest
 from clean_trial import clean_trial, numbers_of
 from four_persons import SmallTrial, file_of
 
+from reportlib.registers.data import ReadFile
 from reportlib.registers.errors import (
     DuplicateRecordError,
     ExtractError,
@@ -22,6 +23,7 @@ from reportlib.registers.errors import (
     TooFewKnownError,
     UnknownDreamCodeError,
 )
+from reportlib.registers.persons import rounded
 from reportlib.trial.model import Trial
 
 
@@ -199,3 +201,24 @@ def test_counts_of_few_participants_leave_the_server_as_few(clean: SmallTrial) -
     assert files["borgere.csv"]["known"] == ">75"
     assert files["deltagere.csv"]["missing"] == {"gaeld": "<5"}
     assert np.all([isinstance(value, int) for value in files["timer.csv"]["dropped"].values()])
+
+
+@pytest.mark.parametrize(
+    ("file", "kept"),
+    [
+        ("timer.csv", "timer.csv"),
+        ("2016/timer.csv", "2016/timer.csv"),
+        ("E:\\sag\\timer.csv", "timer.csv"),
+        ("/home/x/timer.csv", "timer.csv"),
+        ("../x/timer.csv", "timer.csv"),
+    ],
+)
+def test_a_place_of_the_machine_is_not_in_the_ledger(file: str, kept: str) -> None:
+    assert ReadFile(file, "", 1).as_counts(5)["name"] == kept
+
+
+@pytest.mark.parametrize(
+    ("ids", "lost"), [(["1,02E+09"], True), (["1.02e+09"], True), (["12e45", "9e15", "1E"], False)]
+)
+def test_ids_of_a_spreadsheet_are_told_from_ids_with_letters(ids: list[str], lost: bool) -> None:
+    assert rounded(ids) is lost

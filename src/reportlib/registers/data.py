@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PureWindowsPath
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,7 @@ class ReadFile:
         elif self.known is not None and 0 < self.participants - self.known < threshold:
             known = f">{self.participants - threshold}"
         return {
-            "name": self.name.replace("\\", "/").rpartition("/")[2],
+            "name": name_fit_to_keep(self.name),
             "sha256": self.sha256,
             "rows": self.rows,
             "dropped": dict(self.dropped),
@@ -87,6 +88,12 @@ class ReadFile:
             "missing": {name: few if count < threshold else count for name, count in self.missing.items()},
             "kinds": dict(self.kinds),
         }
+
+
+def name_fit_to_keep(file: str) -> str:
+    """A file as trial.yml names it; without its folder where that is a place of this machine."""
+    path = PureWindowsPath(file)  # reads both kinds of path
+    return path.name if path.anchor or ".." in path.parts else file
 
 
 NOT_TAKING_PART = "records of persons who do not take part"

@@ -25,7 +25,7 @@ from reportlib.registers.cells import DIGITS, PLAIN, content_of, texts_of
 NOT_A_PARTICIPANT = -1
 
 _DECIMAL_ENDING = re.compile(r"(?<=\d)[.,]0+$")
-_ROUNDED = re.compile(r"\d[.,]?\d*[eE]\+?\d{1,2}")
+_ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+\d{2}")  # with a sign: ids of letters and digits may read 12e4
 _MARKS = frozenset(".,eE")
 _LONGEST_NUMBER = 18  # digits that fit in 64 bits
 _FEW = 50_000  # persons up to whom a set made anew for each block costs nothing

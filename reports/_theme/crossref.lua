@@ -91,9 +91,14 @@ end
 local function number_block(div, kind)
   local number = next_number(kind)
   register(div.identifier, number)
-  local called, name = words[kind].title .. NO_BREAK_SPACE .. number, div.attributes.navn
-  called = kind == "lst" and called .. ":" or called .. (name and " (" .. name .. ")" or "") .. "."
-  local lead = pandoc.Inlines({ pandoc.Strong({ pandoc.Str(called) }), pandoc.Space() })
+  local called = pandoc.Inlines({ pandoc.Str(words[kind].title .. NO_BREAK_SPACE .. number) })
+  local name = div.content[1] and div.content[1].t == "Plain" and div.content[1].content[1]
+  if name and name.t == "Span" and name.classes:includes("navn") then
+    div.content:remove(1)
+    called = called .. pandoc.Inlines({ pandoc.Str(" (") }) .. name.content .. pandoc.Inlines({ pandoc.Str(")") })
+  end
+  called:insert(pandoc.Str(kind == "lst" and ":" or "."))
+  local lead = pandoc.Inlines({ pandoc.Strong(called), pandoc.Space() })
   local first = div.content[1]
   if first and first.t == "Para" then
     first.content = lead .. first.content
@@ -101,7 +106,6 @@ local function number_block(div, kind)
   else
     div.content:insert(1, pandoc.Para(lead))
   end
-  div.attributes.navn, div.attributes.slags = nil, nil
   return div
 end
 

@@ -1,4 +1,5 @@
--- The last filter before Typst is written (embedded engine only): all text of the tree stays text.
+-- The last filter before Typst is written (embedded engine only): all text of the tree stays text. The engine runs it where it
+-- sees that some could be read as markup.
 
 local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
 local text = assert(loadfile(pandoc.path.join({ folder, "lua", "text.lua" })))()

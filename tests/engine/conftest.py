@@ -89,6 +89,7 @@ def converted(project: Path, tmp_path: Path) -> Callable[..., Converted]:
             folder=folder,
             templates={name: theme.templates[name] for name in formats or ("typst", "html")},
             filters=[*theme.filters, *filters],
+            typst_text=theme.typst_text,
             variables={"font-css": FONTS_MARK},
             toc=settings.toc,
             toc_depth=settings.toc_depth,

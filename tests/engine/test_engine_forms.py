@@ -261,11 +261,19 @@ def test_a_callout_is_a_box_with_its_title(converted: Convert, tmp_path: Path) -
 
 def test_theorems_listings_and_proofs_are_named_and_numbered(converted: Convert, tmp_path: Path) -> None:
     text = (
-        "# A\n\n::: {#thm-a}\n## Hovedsætning\nDet gælder.\n:::\n\n::: {.proof}\nKlart.\n:::\n\n"
-        '```{#lst-a .python lst-cap="Et program"}\nx = 1\n```\n\nSe @thm-a og @lst-a.\n'
+        "# A\n\n::: {#thm-a}\n## Hovedsætning for $x$\nDet gælder.\n:::\n\n::: {.proof}\nKlart.\n:::\n\n"
+        '```{#lst-a .python lst-cap="Et program"}\nx = 1\n```\n\n'
+        '```{.python filename="a.py"}\ny = 2\n```\n\nSe @thm-a og @lst-a.\n'
     )
     written = converted(text)
-    wanted = ("Sætning 1 (Hovedsætning).", "Bevis.", "Liste 1:", "Et program", "Se Sætning 1 og Liste 1")
+    wanted = (
+        "Sætning 1 (Hovedsætning for",
+        "Bevis.",
+        "Liste 1:",
+        "a.py y = 2",
+        "Et program",
+        "Se Sætning 1 og Liste 1",
+    )
     made = "".join(page.extract_text() for page in pages(written, tmp_path))
     for found in (shown(written), made):
         flat = re.sub(r"\s+", " ", found.replace("\u00a0", " "))

@@ -111,7 +111,7 @@ def test_a_key_that_the_project_s_own_filter_reads_passes(project: Path) -> None
 def test_a_document_s_own_filters_come_last_and_are_its_own_fault(project: Path, tmp_path: Path) -> None:
     (project / "egen.lua").write_text("return {}", encoding="utf-8")
     names = settings(project, filters=["egen.lua"]).copy_theme(tmp_path / "privat").filters
-    assert names[-2] == "egen.lua"
+    assert names[-1] == "egen.lua"
     with pytest.raises(ProjectFileError, match=r"^a\.qmd names nej\.lua"):
         settings(project, filters=["nej.lua"])
     with pytest.raises(UnsupportedFeatureError, match=r"^a\.qmd: `filters:` names `quarto`"):

@@ -73,6 +73,7 @@ def convert(
     folder: Path,
     templates: Mapping[str, str],
     filters: Sequence[str],
+    typst_text: str,
     variables: Mapping[str, str],
     toc: bool,
     toc_depth: int,
@@ -81,7 +82,8 @@ def convert(
 ) -> Converted:
     """Convert `markdown` (a header followed by `lines`) to the formats in `templates` (format -> template file).
 
-    Templates and filters are named relative to `folder`, where Pandoc runs; `variables` reach the templates as they
+    Templates and filters are named relative to `folder`, where Pandoc runs; `typst_text` is the filter after which no
+    text can be read as Typst's markup, used where some could; `variables` reach the templates as they
     are; `own_classes` are those that the project's own style sheets and filters give a meaning.
     Raises: UnsupportedFeatureError, PandocFailedError, MarkdownProblemError.
     """
@@ -90,6 +92,7 @@ def convert(
     job = {
         "outputs": [{"format": name, "template": template} for name, template in templates.items()],
         "filters": list(filters),
+        "typst_text": typst_text,
         "metadata": list(_METADATA),
         "variables": dict(variables),
         "toc": toc,

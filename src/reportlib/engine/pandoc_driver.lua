@@ -82,6 +82,27 @@ end
 -- What each format is written as: Typst without its own quotation marks and dashes, so that both formats show the same signs.
 local WRITERS = { typst = "typst-smart", html = "html" }
 
+-- What can be read as a list, a heading, a minus or a dash where text can begin, seen widely: most reports have none of it, and
+-- to look at each word of the tree costs more than to look through what was written.
+local SIGNS = "[^%w%s%p]*"
+local RUN_BEGINS = { "%[", "\n *[-+] ", "\n/ [^\n]*: " }
+local MAYBE_MARKUP = { "\\\n", "%-%-", "%-%?", "[^%w]%-" .. SIGNS .. "%d", "%.%." }
+for _, begins in ipairs(RUN_BEGINS) do
+  table.insert(MAYBE_MARKUP, begins .. SIGNS .. "[-+=/]+[%s%]]")
+  table.insert(MAYBE_MARKUP, begins .. SIGNS .. "%d+%.[%s%]]")
+end
+local REPORT_BEGINS = "\n// reportlib:rapport\n"
+
+local function may_read_as_markup(source)
+  local _, start = source:find(REPORT_BEGINS, 1, true)
+  for _, pattern in ipairs(MAYBE_MARKUP) do
+    if source:find(pattern, start or 1) then
+      return true
+    end
+  end
+  return false
+end
+
 local function convert()
   local formats = pandoc.List(job.outputs):map(function(output) return output.format end)
   local doc = pandoc.read(job.markdown, "markdown")
@@ -104,15 +125,21 @@ local function convert()
     if output.format == "html" then
       filtered.blocks = filtered.blocks:walk({ Div = order_attributes, Header = order_attributes })
     end
-    outputs[output.format] = pandoc.write(filtered, WRITERS[output.format], {
-      template = pandoc.template.compile(read_text(output.template), output.template),
-      table_of_contents = job.toc,
-      toc_depth = job.toc_depth,
-      number_sections = job.number_sections,
-      variables = job.variables,
-      wrap_text = "none",
-      html_math_method = "mathml",
-    })
+    local function written(tree)
+      return pandoc.write(tree, WRITERS[output.format], {
+        template = pandoc.template.compile(read_text(output.template), output.template),
+        table_of_contents = job.toc,
+        toc_depth = job.toc_depth,
+        number_sections = job.number_sections,
+        variables = job.variables,
+        wrap_text = "none",
+        html_math_method = "mathml",
+      })
+    end
+    outputs[output.format] = written(filtered)
+    if output.format == "typst" and may_read_as_markup(outputs.typst) then
+      outputs.typst = written(run_filter(filtered, "typst", job.typst_text))
+    end
     metadata[output.format] = plain_metadata(filtered.meta, job.metadata)
   end
   return { outputs = outputs, metadata = metadata }

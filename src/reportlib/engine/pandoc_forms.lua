@@ -243,31 +243,45 @@ local THEOREMS = { thm = true, lem = true, cor = true, prp = true, cnj = true, d
 
 local words
 
--- The title is the attribute or the heading the Div begins with.
+-- The title is the attribute or the heading the Div begins with, as inlines.
 local function take_title(div, attribute)
-  local title = div.attributes[attribute]
+  local title = div.attributes[attribute] and pandoc.Inlines({ pandoc.Str(div.attributes[attribute]) })
   local first = div.content[1]
   if title == nil and first and first.t == "Header" then
-    title = pandoc.utils.stringify(first.content)
+    title = first.content
     div.content:remove(1)
   end
   div.attributes[attribute] = nil
   return title
 end
 
+local function is_plain(inlines)
+  local plain = true
+  local function found()
+    plain = false
+  end
+  inlines:walk({ Math = found, Note = found, Image = found, Cite = found, RawInline = found })
+  return plain
+end
+
 local function callout(div, kind)
-  local title = take_title(div, "title") or words[kind]
+  local title = take_title(div, "title")
+  if title and not is_plain(title) then
+    return nil -- a box's title is words alone
+  end
   for _, look in ipairs({ "icon", "appearance", "collapse" }) do
     div.attributes[look] = nil
   end
   div.classes = div.classes:map(function(class) return class == "callout-" .. kind and "boks" or class end)
-  div.attributes.title = title
+  div.attributes.title = title and pandoc.utils.stringify(title) or words[kind]
   return div
 end
 
 local function proof(div, kind)
   local title = take_title(div, "name")
-  local lead = { pandoc.Emph({ pandoc.Str(words[kind] .. (title and " (" .. title .. ")" or "") .. ".") }), pandoc.Space() }
+  local named = title and pandoc.Inlines({ pandoc.Str(" (") }) .. title .. pandoc.Inlines({ pandoc.Str(")") }) or pandoc.Inlines({})
+  local called = pandoc.Inlines({ pandoc.Str(words[kind]) }) .. named .. pandoc.Inlines({ pandoc.Str(".") })
+  local lead = { pandoc.Emph(called), pandoc.Space() }
   local first = div.content[1]
   if first and (first.t == "Para" or first.t == "Plain") then
     first.content = pandoc.Inlines(lead) .. first.content
@@ -319,16 +333,26 @@ local function known_div(div)
   elseif prefix == "tbl" then
     return table_div(div)
   elseif THEOREMS[prefix] then
-    div.attributes.navn = take_title(div, "name")
-    div.attributes.slags = prefix
+    local title = take_title(div, "name")
+    if title then
+      div.content:insert(1, pandoc.Plain({ pandoc.Span(title, pandoc.Attr("", { "navn" })) })) -- crossref.lua takes it
+    end
     div.classes:insert("saetning")
     return div
   end
 end
 
+local listing
+
 -- ```{#lst-a .python lst-cap="..."}
-local function listing(block)
-  local caption = block.attributes["lst-cap"]
+-- or with filename="...", which stands above the code.
+function listing(block)
+  local caption, file = block.attributes["lst-cap"], block.attributes.filename
+  if file then
+    block.attributes.filename = nil
+    local named = listing(block) or block
+    return pandoc.Blocks({ pandoc.Para({ pandoc.Strong({ pandoc.Code(file) }) }), named })
+  end
   if not (caption and block.identifier:match("^lst%-")) then
     return nil
   end

@@ -10,10 +10,10 @@ local DIV_CLASSES = {
   forside = { "title", "subtitle", "kommune", "til", "udarbejdet-af", "dokumenttype", "dato", "dato-iso", "synthetic", "stamp",
     "description", "keywords" },
   boks = { "title", "tal" }, fremhaev = {}, noegletal = {}, figurblok = {}, tabelblok = {}, bred = {}, lang = {}, kilde = {},
-  note = {}, fri = {}, columns = {}, column = { "width" }, liste = {}, saetning = { "navn", "slags" },
+  note = {}, fri = {}, columns = {}, column = { "width" }, liste = {}, saetning = {},
 }
 local SPAN_CLASSES = {
-  lys = {}, groen = {}, gul = {}, roed = {}, graa = {}, tal = { "key" }, ubrudt = {}, mark = {}, ligning = {},
+  lys = {}, groen = {}, gul = {}, roed = {}, graa = {}, tal = { "key" }, ubrudt = {}, mark = {}, ligning = {}, navn = {},
 }
 local HEADER_CLASSES = { unnumbered = {}, unlisted = {} }
 local IMAGE_ATTRIBUTES = { "fig-alt", "alt", "width", "height", "tal" }
@@ -143,7 +143,9 @@ local function check_code_block(block)
 end
 
 local function check_code(code)
-  check_attributes(code, "code", {}, {})
+  if #code.classes > 1 or #code.attributes > 0 then -- the first class is the language
+    check_attributes(code, "code", {}, {})
+  end
   local language = code.text:match("^{(%a+)}%s")
   if language then
     refuse("code in {" .. language .. "} cannot stand here: it would be printed, not run; move it out of the quotation or the line", token_of(code.text))

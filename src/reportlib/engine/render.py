@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from reportlib.engine import accounting, fonts, html, pandoc, quarto, typst_pdf
-from reportlib.engine.document import Document, UnsupportedFeatureError, read_document
+from reportlib.engine.document import Document, DocumentSyntaxError, UnsupportedFeatureError, read_document
 from reportlib.engine.execute import Assembly, execute
 from reportlib.engine.failed import folder_of, kept_on_failure
 from reportlib.engine.markdown import with_metadata
@@ -147,6 +147,11 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
         with watch.step("pandoc"):
             converted = convert_report(job, settings, workspace, assembly, numbered.markdown)
             assembly.texts.update(converted.texts)
+        if not converted.metadata.get("title"):
+            raise DocumentSyntaxError(
+                f"{workspace.document.name}: the document has no title",
+                hint="print the cover from a cell (`print(r.forside())`), or give `title:` in the front matter",
+            )
         contents: dict[str, bytes] = {}
         if "pdf" in job.formats:
             with watch.step("typst"):
@@ -247,6 +252,7 @@ def convert_report(
         folder=workspace.root,
         templates={_WRITTEN_BY[name]: theme.templates[_WRITTEN_BY[name]] for name in job.formats},
         filters=theme.filters,
+        typst_text=theme.typst_text,
         variables={"font-css": html.FONTS_MARK, "soestre": sister_links(job.sisters, job.slug)},
         toc=settings.toc,
         toc_depth=settings.toc_depth,

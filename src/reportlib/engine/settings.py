@@ -54,11 +54,12 @@ class Theme:
     """Pandoc's templates (by what it writes) and Lua filters in the order they run, named relative to a private folder.
 
     Cross-references come where Quarto does its own work: after the filters named before the word `quarto`, before the
-    others.
+    others. `typst_text` is the filter that keeps text from being read as Typst's markup.
     """
 
     templates: Mapping[str, str]
     filters: tuple[str, ...]
+    typst_text: str
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,11 @@ class Settings:
         for name in (*_TEMPLATES.values(), _CROSSREF, _LAST):
             if not (self.theme / name).is_file():
                 raise ProjectFileError(f"the theme {inside.as_posix()} has no {name}")
-        filters = [*self.filters_before, self.theme / _CROSSREF, *self.filters_after, self.theme / _LAST]
+        filters = [*self.filters_before, self.theme / _CROSSREF, *self.filters_after]
         return Theme(
             templates={name: (inside / file).as_posix() for name, file in _TEMPLATES.items()},
             filters=tuple(self._place(path).as_posix() for path in filters),
+            typst_text=self._place(self.theme / _LAST).as_posix(),
         )
 
     def _place(self, path: Path) -> Path:

@@ -12,7 +12,7 @@ import pytest
 from clean_trial import clean_trial, numbers_of
 from four_persons import SmallTrial, file_of
 
-from reportlib.registers.data import ReadFile
+from reportlib.registers.data import ReadFile, read_file
 from reportlib.registers.errors import (
     DuplicateRecordError,
     ExtractError,
@@ -24,6 +24,8 @@ from reportlib.registers.errors import (
     UnknownDreamCodeError,
 )
 from reportlib.registers.persons import rounded
+from reportlib.registers.selection import Counts
+from reportlib.registers.tables import Table
 from reportlib.trial.model import Trial
 
 
@@ -92,6 +94,12 @@ def test_a_site_that_falls_silent_is_told(clean: SmallTrial) -> None:
     clean.hours = clean.hours[~gone].reset_index(drop=True)
     notes = [str(note) for note in file_of(clean.read(), "timer.csv").notes]
     assert notes == ["no paid hours of Køge in 2016-12, where all others have some: has the site fallen silent?"]
+
+
+def test_an_extract_that_ends_where_a_spreadsheet_ends_is_told() -> None:
+    for lines, told in ((1_048_575, True), (65_535, True), (1_048_574, False)):
+        table = Table("x.csv", "", (), {}, np.zeros(0, dtype=np.int64), Counts(lines=lines))
+        assert bool(read_file(table).notes) is told
 
 
 def test_a_site_of_which_nobody_has_a_record_is_told(clean: SmallTrial) -> None:

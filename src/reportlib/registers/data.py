@@ -96,6 +96,8 @@ def name_fit_to_keep(file: str) -> str:
     return path.name if path.anchor or ".." in path.parts else file
 
 
+_ROWS_OF_A_SPREADSHEET = (65_536, 1_048_576)  # with the header
+
 NOT_TAKING_PART = "records of persons who do not take part"
 
 
@@ -120,6 +122,8 @@ def read_file(
         for cells in columns
         for reason, count in sorted(cells.special.items())
     ]
+    if any(table.counts.lines + 1 in _ROWS_OF_A_SPREADSHEET for table in tables):
+        reasoned.append(Note("the file ends where a spreadsheet ends: was it cut off?"))
     empty = {cells.own_name: int((~cells.present).sum()) for cells in columns}
     counts = total(table.counts for table in tables)
     reasons = {outside: counts.outside, **(dropped or {})}

@@ -146,9 +146,10 @@ local function light(span)
   end
 end
 
--- A number that can be followed, under Quarto: the embedded engine has counted its numbers and knows them by their signs.
+-- A number that can be followed, under Quarto: nothing there follows it, so the reader gets the number and no marks. The embedded
+-- engine has counted its numbers and knows them by their signs.
 local function number_element(span)
-  if text.is_typst() then
+  if text.in_quarto() or text.is_typst() then
     return span.content
   end
 end
@@ -165,6 +166,15 @@ local function span_element(span)
     span.content = inside .. span.content .. text.inlines({ typst = "];" })
     return span
   end
+end
+
+-- Quarto would divide a table's width alike among columns of which one is written wider than a line: words need their room.
+local function table_element(tbl)
+  if not text.in_quarto() then
+    return nil
+  end
+  tbl.colspecs = tbl.colspecs:map(function(spec) return { spec[1], nil } end)
+  return tbl
 end
 
 local function picture_element(image)
@@ -305,6 +315,7 @@ return {
     Div = div_element,
     Span = span_element,
     Image = picture_element,
+    Table = table_element,
     Note = function(note)
       note.content = look_over(note.content) -- a block's text is that without its notes
       return note

@@ -16,6 +16,7 @@ local FIELDS = {
   "synthetic", "stamp", "description", "keywords",
 }
 local SYNTHETIC_LABEL = "Syntetiske data"
+local SYNTHETIC_NOTICE = "Rapportens tal er beregnet på konstruerede data. De beskriver ikke virkelige personer."
 
 local function read_file(name)
   local file = assert(io.open(pandoc.path.join({ folder, name }), "rb"))
@@ -101,6 +102,9 @@ local function typst_arguments(fields, meta)
   table.insert(arguments, "dato-iso: " .. typst_date(fields["dato-iso"]))
   table.insert(arguments, "synthetic: " .. tostring(fields.synthetic == "true"))
   local keywords = keyword_list(fields)
+  if text.in_quarto() then
+    keywords:insert("Quarto") -- `reportlib check` and `verify` say what they cannot do with Quarto's files
+  end
   if fields.stamp ~= "" then
     keywords:insert(fields.stamp)
   end
@@ -134,21 +138,29 @@ local function page_title(fields)
   return fields.title .. " – " .. fields.kommune
 end
 
--- In Quarto's own HTML template the cover becomes the first block of the page.
+-- In Quarto's own HTML template the cover becomes the first block of the page: the same words in the same elements as in
+-- html-template.html, so that one style sheet serves both.
 local function cover_block(fields)
-  local parts = { '<div class="forside-fakta">' }
+  local function line(open, value, close)
+    return value ~= "" and open .. text.html(value) .. close or nil
+  end
+  local parts = pandoc.List({
+    '<header class="forside"><div class="forside-indre">',
+    line('<h1 class="titel">', fields.title, "</h1>"),
+  })
+  parts:insert(line('<p class="undertitel">', fields.subtitle, "</p>") or "")
+  parts:insert(line('<p class="kommune">', fields.kommune, "</p>") or "")
+  parts:insert('<dl class="fakta">')
   for _, pair in ipairs({
-    { "Til", "til" }, { "Dokumenttype", "dokumenttype" }, { "Dato", "dato" },
-    { "Udarbejdet af", "udarbejdet-af" }, { "Kommune", "kommune" },
+    { "Til", "til" }, { "Dokumenttype", "dokumenttype" }, { "Udarbejdet af", "udarbejdet-af" }, { "Dato", "dato" },
   }) do
-    if fields[pair[2]] ~= "" then
-      table.insert(parts, "<p><strong>" .. pair[1] .. ":</strong> " .. text.html(fields[pair[2]]) .. "</p>")
-    end
+    parts:insert(line("<div><dt>" .. pair[1] .. "</dt><dd>", fields[pair[2]], "</dd></div>") or "")
   end
+  parts:insert("</dl></div>")
   if fields.synthetic == "true" then
-    table.insert(parts, '<p class="syntetisk">' .. SYNTHETIC_LABEL .. "</p>")
+    parts:insert('<div class="syntetisk"><p><strong>' .. SYNTHETIC_LABEL .. "</strong> " .. SYNTHETIC_NOTICE .. "</p></div>")
   end
-  table.insert(parts, "</div>")
+  parts:insert("</header>")
   return pandoc.RawBlock("html", table.concat(parts, "\n"))
 end
 

@@ -36,6 +36,7 @@ from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger_file import check_belongs
 from reportlib.markup import attribute, escape
 from reportlib.municipality import resolve
+from reportlib.parameters import refuse_unknown_parameters
 from reportlib.project import Project, find_project
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
 from reportlib.prose.trial_words import site_noun
@@ -306,7 +307,9 @@ def aabn(trial_id: str, kommune: str = WHOLE_TRIAL) -> Report:
         UnknownMunicipalityError: the trial has no such municipality.
         LedgerFileError: the named ledger cannot be read.
         LedgerMismatchError: it does not belong to this trial.yml.
+        UnknownParameterError: Quarto was given a value for a parameter that the document does not have.
     """
+    refuse_unknown_parameters()
     project = _project()
     trial = project.trial(trial_id)
     name = resolve(kommune, trial.sites.names, trial=trial_id)

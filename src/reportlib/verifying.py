@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportlib.batch.plan import BatchRequest, PlannedReport, make_plan
 from reportlib.engine.render import FORMATS, RenderJob, render
-from reportlib.engine.stamp import Stamp, read_stamp
+from reportlib.engine.stamp import Stamp, made_by_quarto, read_stamp
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
 from reportlib.ledger_file import check_belongs
@@ -50,7 +50,7 @@ def verify_all(paths: Sequence[Path], project: Project, *, ledger: Path | None =
     files (PDF, page, account, provenance) are asked about.
 
     Raises:
-        NothingToVerifyError: a folder without reports, or a path that is no file.
+        NothingToVerifyError: a folder without reports, a path that is no file, or a file made by Quarto.
         StampMissingError: a file does not say which report it is.
         ReportlibError: a report cannot be made here.
     """
@@ -63,6 +63,12 @@ def verify_all(paths: Sequence[Path], project: Project, *, ledger: Path | None =
     with tempfile.TemporaryDirectory(prefix="rl-verify-", ignore_cleanup_errors=True) as folder:
         for number, files in enumerate(reports.values()):
             stamp = read_stamp(files[0])
+            for file in files:
+                if file.suffix in (".pdf", ".html") and made_by_quarto(file):
+                    raise NothingToVerifyError(
+                        f"{file} was made by Quarto, whose files are not the same bytes twice",
+                        hint="render it without --engine quarto: those files can be made again and compared",
+                    )
             if stamp.trial not in ledgers:
                 trial = project.trial(stamp.trial)
                 if given is not None:

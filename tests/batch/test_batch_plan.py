@@ -10,8 +10,8 @@ from batch_project import VERSIONS, add_trial, make_project, paragraph_of, plan_
 
 from reportlib.batch.errors import DuplicateOutputError, LedgerForOneTrialError, UnknownFormatError
 from reportlib.batch.plan import BatchRequest, Plan, make_plan
-from reportlib.engine.parameters import UnknownParameterError
 from reportlib.municipality import UnknownMunicipalityError
+from reportlib.parameters import UnknownParameterError
 from reportlib.project import Project
 
 

@@ -20,11 +20,11 @@ from reportlib.engine import html
 from reportlib.engine.document import DocumentNotFoundError, UnsupportedFeatureError
 from reportlib.engine.execute import CellFailedError
 from reportlib.engine.pandoc import MarkdownProblemError
-from reportlib.engine.parameters import UnknownParameterError
 from reportlib.engine.publish import OutputNotWrittenError
 from reportlib.engine.render import InvalidJobError, RenderJob, RenderResult, render
 from reportlib.engine.stamp import Stamp, StampMismatchError, StampMissingError, read_stamp
 from reportlib.engine.typst_pdf import ReportDateError, TypstFailedError
+from reportlib.parameters import UnknownParameterError
 
 MakeJob = Callable[..., RenderJob]
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from drawn import picture
 from status_trial import PLAIN, status_ledger
 
 from reportlib import figures
@@ -54,7 +55,7 @@ def test_the_block_says_that_the_benchmark_is_counted_otherwise(palette: Palette
     trial, ledger = status_ledger()
     text = figures.benchmark(ledger, trial, id="fig-x", folder=tmp_path, palette=palette)
     assert "Andet Sted er talt op på en anden måde" in text
-    assert (tmp_path / "x.svg").is_file()
+    assert picture(tmp_path, "x").is_file()
 
 
 def test_a_trial_without_benchmark_is_told() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawn import picture
 from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress_trial
 
 from reportlib import figures, tables
@@ -36,14 +37,14 @@ def test_recruitment_names_the_ends_and_what_they_are_held_against(tmp_path: Pat
     assert "slutter på 9" in text
     assert "Milepæl 20" in text
     assert "Behov 15" in text
-    assert (tmp_path / "r.svg").stat().st_size > 1000
+    assert picture(tmp_path, "r").stat().st_size > 1000
 
 
 def test_recruitment_says_where_its_lines_and_its_last_day_come_from(tmp_path: Path) -> None:
     ledger, trial = made()
     with recording():
         text = figures.recruitment(ledger, trial, id="r", folder=tmp_path)
-    drawn = (tmp_path / "r.svg").read_text(encoding="utf-8")
+    drawn = picture(tmp_path, "r").read_text(encoding="utf-8")
     spec = recruitment_of(trial)
     for fact in spec.facts_used:
         assert f"@ fakta:{fact}" in text and f"@ fakta:{fact}" in drawn
@@ -55,7 +56,7 @@ def test_rows_by_number_of_measurements_take_the_number_from_the_ledger(tmp_path
     ledger, trial = made()
     with recording():
         text = figures.moves(ledger, trial, ["score"], id="v", folder=tmp_path)
-    drawn = (tmp_path / "v.svg").read_text(encoding="utf-8")
+    drawn = picture(tmp_path, "v").read_text(encoding="utf-8")
     for content in (text, drawn):
         assert re.search(r"2 @ udledt:antal", content)  # on so few persons the ledger has no rows of them
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from drawn import picture
 from made_up import Rows, add_balance, add_distribution, add_site_effects, add_sites, trial, with_leak
 
 from reportlib import figures
@@ -89,7 +90,7 @@ def test_a_hidden_answer_is_named_but_not_drawn(palette: Palette, tmp_path: Path
     faulty = with_leak(answers(), "cv.borgere", LEAK)
     block = figures.survey_means(faulty, TRIAL, ["cv", "mentor"], id="s", folder=tmp_path, palette=palette)
     assert "Skjult af hensyn til anonymitet: Arbejdet med CV" in block
-    assert not LEAKED.search(block + (tmp_path / "s.svg").read_text("utf-8"))
+    assert not LEAKED.search(block + picture(tmp_path, "s").read_text("utf-8"))
 
 
 # Shares by site
@@ -135,7 +136,7 @@ def test_a_share_without_a_target_has_no_colours_in_words_or_picture(palette: Pa
 def test_a_hidden_site_has_neither_number_nor_mark(palette: Palette, tmp_path: Path) -> None:
     faulty = with_leak(shares(30, 34, 35, 20), "samtale.deltager.site=Dalby", LEAK)
     block = figures.shares_by_site(faulty, TRIAL, "samtale", id="s", folder=tmp_path, palette=palette)
-    svg = (tmp_path / "s.svg").read_text("utf-8")
+    svg = picture(tmp_path, "s").read_text("utf-8")
     assert not LEAKED.search(block + svg)
     assert "skjult" in texts(svg.encode())
 
@@ -174,7 +175,7 @@ def test_a_hidden_site_effect_is_not_drawn(palette: Palette, tmp_path: Path) -> 
     faulty = with_leak(faulty, "timer.forskel.uge35.site=Dalby.shrunken", LEAK)
     block = figures.site_effects(faulty, TRIAL, "timer", 35, id="f", folder=tmp_path, palette=palette)
     assert "anonymitet: Dalby" in block
-    assert not LEAKED.search(block + (tmp_path / "f.svg").read_text("utf-8"))
+    assert not LEAKED.search(block + picture(tmp_path, "f").read_text("utf-8"))
 
 
 # Balance
@@ -242,10 +243,10 @@ def test_a_hostile_site_name_is_plain_text_in_every_chart(name: str, palette: Pa
     ledger = add_site_effects(rows, "timer", 35, [(name, 2.0, 0.5), ("Dalby", 1.0, 0.5)]).ledger()
     figures.shares_by_site(ledger, hostile, "samtale", id="a", folder=tmp_path, palette=palette)
     figures.site_effects(ledger, hostile, "timer", 35, id="b", folder=tmp_path, palette=palette)
-    for file in ("a.svg", "b.svg"):
-        drawn = texts((tmp_path / file).read_bytes())
-        assert " ".join(name.split(" ")[:1]) in " ".join(drawn)
-        assert not any("<b>" in text and text.startswith("<") for text in drawn)
+    for file in ("a", "b"):
+        shown = texts(picture(tmp_path, file).read_bytes())
+        assert " ".join(name.split(" ")[:1]) in " ".join(shown)
+        assert not any("<b>" in text and text.startswith("<") for text in shown)
 
 
 def test_a_long_question_is_broken_over_lines_and_stays_on_the_page(palette: Palette) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from drawn import picture
 from made_up import Rows, rising, trial, with_leak
 
 from reportlib import figures
@@ -72,7 +73,7 @@ def test_a_hidden_number_is_neither_in_the_picture_nor_in_the_words(palette: Pal
     faulty = with_leak(hours(), "timer.deltager.uge20", 87654321.0)
     faulty = with_leak(faulty, "timer.forskel.uge20", 87654321.0)
     block = figures.two_panel(faulty, TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
-    everything = block + (tmp_path / "x.svg").read_text("utf-8")
+    everything = block + picture(tmp_path, "x").read_text("utf-8")
     assert not re.search(r"8\.?7\.?6\.?5\.?4", everything)
 
 
@@ -184,7 +185,7 @@ def test_a_hostile_site_name_is_plain_text(name: str, palette: Palette, tmp_path
     block = figures.levels(
         ledger, trial(sites=[name, "By"]), "i-job", id="fig-x", folder=tmp_path, site=name, palette=palette
     )
-    assert name in texts((tmp_path / "x.svg").read_bytes())
+    assert name in texts(picture(tmp_path, "x").read_bytes())
     assert block.count("\n![") == 1 and len(re.findall(r"\{#fig-x", block)) == 1
 
 
@@ -224,7 +225,7 @@ def test_the_block_holds_picture_source_and_note(palette: Palette, tmp_path: Pat
     assert "{#fig-timer .inline-svg fig-alt=" in block
     assert "::: {.kilde}\nKilde: eIndkomst.\n:::" in block
     assert "::: {.note}\nAnm.: Løntimer i gennemsnit pr. uge." in block
-    assert (tmp_path / "timer.svg").is_file()
+    assert picture(tmp_path, "timer").is_file()
 
 
 def test_without_a_theme_the_librarys_colours_are_taken(
@@ -232,7 +233,7 @@ def test_without_a_theme_the_librarys_colours_are_taken(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert figures.levels(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path)
-    assert palette["deltager"] in (tmp_path / "x.svg").read_text(encoding="utf-8").upper()
+    assert palette["deltager"] in picture(tmp_path, "x").read_text(encoding="utf-8").upper()
 
 
 def test_a_document_with_a_reading_guide_need_not_explain_each_figure(tmp_path: Path, palette: Palette) -> None:

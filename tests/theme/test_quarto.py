@@ -135,6 +135,10 @@ def test_boxes_and_lights_are_the_themes_in_html(page: str) -> None:
     assert '<span class="lys groen"><svg' in page
 
 
+def test_no_marks_of_numbers_are_left_in_quartos_page(page: str) -> None:
+    assert 'class="tal"' not in page
+
+
 def test_stamp_and_colours_reach_the_head_of_quartos_page(page: str) -> None:
     assert '<meta name="reportlib-stamp" content="reportlib:1;trial=proeve;' in page
     assert "--teal:#" in page
@@ -142,7 +146,8 @@ def test_stamp_and_colours_reach_the_head_of_quartos_page(page: str) -> None:
 
 def test_the_cover_reaches_quartos_page_escaped(page: str) -> None:
     assert "Styrelsen for Eksempler" in page
-    assert '<p class="syntetisk">Syntetiske data</p>' in page
+    assert '<header class="forside">' in page
+    assert "<strong>Syntetiske data</strong> Rapportens tal er beregnet på konstruerede data." in page
     assert "&amp; Søn &lt;b&gt; $x$" in page
 
 

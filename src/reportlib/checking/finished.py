@@ -16,7 +16,7 @@ from reportlib.checking.read_pdf import read_pdf
 from reportlib.checking.recompute import check_numbers
 from reportlib.checking.structure import check_structure, own_number
 from reportlib.checking.words import wrong_words
-from reportlib.engine.stamp import StampMissingError, read_stamp
+from reportlib.engine.stamp import StampMissingError, made_by_quarto, read_stamp
 from reportlib.errors import ReportlibError
 from reportlib.file_reading import read_text
 from reportlib.trace.account import SUFFIX, Account, Printed, load_account
@@ -45,11 +45,16 @@ def check_file(path: Path, account: Account | None = None) -> FileCheck:
     """Read a finished report and hold it against its account (by default the file beside it).
 
     Raises:
-        CannotCheckError: the file is neither PDF nor HTML.
+        CannotCheckError: the file is neither PDF nor HTML, or was made by Quarto.
         AccountFileError: there is no account.
         NotTaggedError: the PDF cannot be read in order.
     """
     form = _form(path)
+    if account is None and path.is_file() and _by_quarto(path):
+        raise CannotCheckError(
+            f"{path} was made by Quarto, which writes no account of the numbers: nothing to hold them against",
+            hint="render it without --engine quarto to have its numbers checked; `reportlib diff` compares the two",
+        )
     known = account or load_account(account_beside(path))
     reading = read_report(path, form)
     result = check_reading(reading, known, name=path.name)
@@ -61,6 +66,13 @@ def check_file(path: Path, account: Account | None = None) -> FileCheck:
         wrong = Break(Kind.STAMP, f"the file says {stamp!r}, its account {known.header['stamp']!r}")
         return replace(result, breaks=(*result.breaks, wrong))
     return result
+
+
+def _by_quarto(path: Path) -> bool:
+    try:
+        return made_by_quarto(path)
+    except StampMissingError:
+        return False  # what is wrong with it is told where it is read
 
 
 def read_report(path: Path, form: str | None = None) -> Reading:

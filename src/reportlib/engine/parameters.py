@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from reportlib.engine.document import Cell, Document, Place
 from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.parameters import UnknownParameterError
 
 TAG = "parameters"
 Value = str | int | float | bool | None
@@ -23,10 +24,6 @@ class ParametersCellMissingError(ReportlibError):
 
 class ParametersCellInvalidError(ReportlibError):
     """The parameters cell does more than assign plain values, or there are two of them."""
-
-
-class UnknownParameterError(ReportlibError):
-    """A name the parameters cell does not assign."""
 
 
 class ParameterValueError(ReportlibError):

@@ -8,6 +8,7 @@ to run.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import yaml
 
+from reportlib.engine.fonts import typst_folder
 from reportlib.errors import ReportlibError
 from reportlib.skeleton import THEME, project_file
 
@@ -24,6 +26,11 @@ TARGETS = {"pdf": "typst", "html": "html"}
 _TIME_LIMIT = 900  # seconds
 _NOT_COPIED = shutil.ignore_patterns("figs", "*_files", "_output", "__pycache__", ".*")
 _SHOWN_LINES = 15
+_LOST = re.compile(
+    r"could not fetch resource|could not find (?:image|resource)|unknown font family|unable to resolve", re.I
+)
+"""Warnings after which Quarto goes on, and the file lacks a picture, its style sheet or its typeface."""
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class QuartoMissingError(ReportlibError):
@@ -87,28 +94,30 @@ def _copy_project(project: Path, root: Path, inside: Path) -> None:
 
 
 def _render(program: str, root: Path, inside: Path, name: str, environment: Mapping[str, str]) -> bytes:
-    output = f"report.{name}"
+    # Without --output: with it Quarto writes in the project's own folder, away from the pictures and the style sheet.
     command = [program, "render", inside.as_posix(), "--to", TARGETS[name], "--execute-params",
-               str(root / "parameters.yml"),
-               "--output", output, "--no-execute-daemon"]  # fmt: skip
+               str(root / "parameters.yml"), "--no-execute-daemon"]  # fmt: skip
+    given = {"QUARTO_PYTHON": sys.executable, "TYPST_FONT_PATHS": str(typst_folder()), **environment}
     try:
         done = subprocess.run(
-            command,
-            cwd=root,
-            env={**os.environ, "QUARTO_PYTHON": sys.executable, **environment},
-            capture_output=True,
-            timeout=_TIME_LIMIT,
-            check=False,
+            command, cwd=root, env={**os.environ, **given}, capture_output=True, timeout=_TIME_LIMIT, check=False
         )
     except subprocess.TimeoutExpired:
         raise QuartoFailedError(f"Quarto did not finish {inside} within {_TIME_LIMIT} s") from None
-    text = done.stderr.decode("utf-8", errors="replace")
+    said = _COLOURS.sub("", done.stderr.decode("utf-8", errors="replace")).strip().splitlines()
     if done.returncode != 0:
-        last = "\n".join(text.strip().splitlines()[-_SHOWN_LINES:])
+        last = "\n".join(said[-_SHOWN_LINES:])
         raise QuartoFailedError(f"Quarto could not render {inside} to {name} (exit status {done.returncode}):\n{last}")
-    made = sorted(root.rglob(output))
+    if lost := [line.strip() for line in said if _LOST.search(line)]:
+        raise QuartoFailedError(f"Quarto made {inside} to {name} without something it needs:\n" + "\n".join(lost[:5]))
+    return _taken(root, f"{inside.stem}.{name}")
+
+
+def _taken(root: Path, file: str) -> bytes:
+    """The bytes of the one file of that name that Quarto made: in its output folder, or beside the document."""
+    made = sorted(root.rglob(file))
     if len(made) != 1:
-        raise QuartoFailedError(f"Quarto left {len(made)} files named {output} where one was expected")
+        raise QuartoFailedError(f"Quarto left {len(made)} files named {file} where one was expected")
     content = made[0].read_bytes()
     made[0].unlink()
     return content

@@ -32,6 +32,7 @@ from reportlib.spent import take
 from reportlib.trace.account import SUFFIX, Account
 from reportlib.trace.marks import unmarked
 from reportlib.trace.page import with_details
+from reportlib.whole import remove_own
 
 FORMATS = ("pdf", "html")
 ENGINES = ("embedded", "quarto")
@@ -315,4 +316,7 @@ def _render_with_quarto(job: RenderJob, watch: _Watch) -> RenderResult:
             job.document, job.project, parameters=parameters, environment=environment(job), formats=job.formats
         )
     with watch.step("publish"):
-        return _publish(job, contents, watch, warnings=[])
+        result = _publish(job, contents, watch, warnings=[])
+        for left in (job.account_path, job.provenance_path):  # they tell of a former file of this name
+            remove_own(left, below=job.out_dir)
+        return result

@@ -82,6 +82,17 @@ def read_stamp(path: Path) -> Stamp:
         ) from None
 
 
+def made_by_quarto(path: Path) -> bool:
+    """Whether Quarto made the finished PDF or page, which then has no account of numbers and other bytes each time.
+
+    Raises: StampMissingError when the file cannot be read.
+    """
+    if path.suffix == ".pdf" or _first_bytes(path) == b"%PDF-":
+        return "Quarto" in re.split(r",\s*", _pdf_keywords(path))
+    head = read_text(path, error=StampMissingError, what="a report").partition("</head>")[0]
+    return re.search(r'<meta name="generator" content="quarto', head) is not None
+
+
 def check_stamp(path: Path, expected: Stamp, *, name: str) -> Stamp:
     """Read the stamp back from `path` and compare it with what was ordered; `name` is what the file will be called.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,6 +16,10 @@ from reportlib.markup import attribute, escape
 from reportlib.trace.spans import origins_attribute
 
 PREFIX = "fig-"
+_DIGITS = 12
+_ORIGINS = re.compile(rb' data-tal="[^"]*"')
+QUARTO_RUNS = "QUARTO_FIG_WIDTH"
+"""Set in a document's kernel by Quarto, whoever started it."""
 
 
 def figure_block(
@@ -29,7 +36,7 @@ def figure_block(
     """Write the picture to `folder` and give the Markdown that shows it.
 
     Args:
-        id: what the text refers to, with or without `fig-`; also the file's name.
+        id: what the text refers to, with or without `fig-`; also how the file's name begins.
         caption: plain text, without a full stop.
         sources: printed after `Kilde:`, as plain text.
         notes: plain sentences printed after `Anm.:`; empty ones are left out.
@@ -38,9 +45,13 @@ def figure_block(
         NoPaletteError: no theme was found.
     """
     name = id.removeprefix(PREFIX)
-    path = folder / f"{name}.svg"
+    drawn = figure_bytes(plan, palette=palette, cache=cache)
+    if QUARTO_RUNS in os.environ:
+        drawn = _ORIGINS.sub(b"", drawn)  # there nobody follows a number into a picture
+    # The name says what is in the file: two versions of a report, drawn in one folder at once, never share a picture.
+    path = folder / f"{name}-{hashlib.sha256(drawn).hexdigest()[:_DIGITS]}.svg"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(figure_bytes(plan, palette=palette, cache=cache))
+    path.write_bytes(drawn)
     # inline-svg: in a page the picture then uses the page's own font; an <img> may not.
     described = alt_text(plan)
     alt = f'fig-alt="{attribute(described)}"{origins_attribute(described)}'

@@ -422,13 +422,14 @@ def _holds(
     evidence = Evidence()
     label, _, _ = min(pattern, key=lambda each: len(sets[each[0]]))
     for group, site, week in sets[label]:
-        at = [sets[name].get((group if g == "*" else g, site, week if w == "*" else w)) for name, g, w in pattern]
+        places = [(group if g == "*" else g, site, week if w == "*" else w) for _, g, w in pattern]
+        at = [sets[name].get(place) for (name, _, _), place in zip(pattern, places, strict=True)]
         if None in at:
             continue
         first, second, whole = (cells[each].members for each in at if each is not None)
         if (first.hash + second.hash - whole.hash) % _MOD:
             return False
-        evidence.add(group, min(first.units, second.units), whole.units)
+        evidence.add(places[1][0], min(first.units, second.units), whole.units)
     return evidence.is_no_chance
 
 

@@ -272,7 +272,7 @@ class System:
             if (one.hash + other.hash) % 2**64 != whole.hash:
                 return False
             fewer = min((one, other), key=lambda members: members.units)
-            evidence.add(group, fewer.units, whole.units)
+            evidence.add(at[1][0], fewer.units, whole.units)
         return evidence.is_no_chance
 
     def orders(self) -> Iterable[tuple[int, int]]:

@@ -188,42 +188,68 @@ def _companions(table: _Table, reasons: dict[str, str], primary: frozenset[str],
     shown = [row for row in table.cells if row.key not in reasons and row.n != 0]
     if not hidden or (table.total is not None and table.total.key in reasons):
         return []
-    chosen = [row for row in shown if row.key in _so_many(table, threshold)]
-    shown = [row for row in shown if row not in chosen]
-    while shown and not _protected([*hidden, *chosen], primary, table, threshold):
-        companion = min(shown, key=lambda row: (_says_all(row, threshold), _size(row, table)))
-        shown.remove(companion)
+    so_many = _so_many(table, threshold)
+    chosen = [row for row in shown if row.key in so_many]
+    waiting = sorted(
+        (row for row in shown if row.key not in so_many), key=lambda row: (_says_all(row, threshold), _size(row, table))
+    )
+    left = _HiddenSum(table, primary, threshold)
+    for row in (*hidden, *chosen):
+        left.add(row)
+    told_closely = not so_many <= {row.key for row in (*hidden, *chosen)}
+    for companion in waiting:
+        if not told_closely and left.is_enough:
+            break
+        left.add(companion)
         chosen.append(companion)
     return [row.key for row in chosen]
 
 
-def _protected(hidden: list[Estimate], primary: frozenset[str], table: _Table, threshold: Threshold) -> bool:
-    """Whether the sums of the hidden cells leave enough values open for each that rests on too few persons.
+class _HiddenSum:
+    """The hidden cells of a table, of which a reader knows the sum: whether it leaves enough values open for each.
 
     Where zeros are shown, a cell of enough persons that hides is known to be neither nobody nor everybody. So the sum
     of the hidden cells is never itself a number of too few persons.
     """
-    if len(hidden) < 2:
-        return False
-    if not _so_many(table, threshold) <= {row.key for row in hidden}:
-        return False  # how many there are would be told too closely, whatever is told of them
-    total = table.total
-    if total is not None and threshold.show_zero and _of_all_or_none(total):
-        return True  # of nobody, or of everybody, may be told
-    persons = sum(row.k or 0 for row in hidden)
-    is_mean = hidden[0].n is not None and not hidden[0].statistic.startswith("share")
-    if is_mean and 0 < persons < threshold.persons:
-        return False  # the sum and the squares are told, so few persons must not be left alone with them
-    for row in hidden:
-        if row.key not in primary or row.k is None:
-            continue
-        others = [other for other in hidden if other is not row]
-        least, most = _range(row, persons, threshold)
-        low = max(least, persons - sum(_range(other, persons, threshold)[1] for other in others))
-        high = min(most, persons - sum(_range(other, persons, threshold)[0] for other in others))
-        if high - low + 1 < threshold.persons - 1:
+
+    def __init__(self, table: _Table, primary: frozenset[str], threshold: Threshold) -> None:
+        self._table, self._primary, self._threshold = table, primary, threshold
+        self._cells = self._persons = self._free = self._least = self._most = 0
+        self._few: list[Estimate] = []
+        self._is_mean = False
+
+    def add(self, row: Estimate) -> None:
+        """Hide one more."""
+        if not self._cells:
+            self._is_mean = row.n is not None and not row.statistic.startswith("share")
+        self._cells += 1
+        self._persons += row.k or 0
+        least, most = _range(row, self._threshold)
+        self._least += least
+        self._free, self._most = (self._free + 1, self._most) if most is None else (self._free, self._most + most)
+        if row.key in self._primary and row.k is not None:
+            self._few.append(row)
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether at least as many values are left for every cell of too few persons as lie below the threshold."""
+        total, threshold = self._table.total, self._threshold
+        if self._cells < 2:
             return False
-    return True
+        if total is not None and threshold.show_zero and _of_all_or_none(total):
+            return True  # of nobody, or of everybody, may be told
+        if self._is_mean and 0 < self._persons < threshold.persons:
+            return False  # the sum and the squares are told, so few persons must not be left alone with them
+        return all(self._values_left(row) >= threshold.persons - 1 for row in self._few)
+
+    def _values_left(self, row: Estimate) -> int:
+        least, most = _range(row, self._threshold)
+        free = self._free - (most is None)  # how many others can be any number of the persons there are
+        others_most = free * self._persons + self._most - (most or 0)
+        others_least = self._least - least
+        low = max(least, self._persons - others_most)
+        high = min(self._persons if most is None else most, self._persons - others_least)
+        return high - low + 1
 
 
 def _so_many(table: _Table, threshold: Threshold) -> frozenset[str]:
@@ -235,10 +261,12 @@ def _so_many(table: _Table, threshold: Threshold) -> frozenset[str]:
     needed = [row for row in by_size if (row.n or 0) < threshold.persons]
     if not needed:
         return frozenset()
+    persons = sum(cell.n or 0 for cell in needed)
     for row in by_size[len(needed) :]:
-        if len(needed) > 1 and sum(cell.n or 0 for cell in needed) - (len(needed) - 1) >= threshold.persons - 1:
+        if len(needed) > 1 and persons - (len(needed) - 1) >= threshold.persons - 1:
             break
         needed.append(row)
+        persons += row.n or 0
     return frozenset(row.key for row in needed)
 
 
@@ -246,13 +274,13 @@ def _of_all_or_none(row: Estimate) -> bool:
     return row.k == 0 or (row.statistic.startswith("share") and row.k == row.n)
 
 
-def _range(row: Estimate, persons: int, threshold: Threshold) -> tuple[int, int]:
-    """The fewest and the most of `persons` that a reader must think possible in a hidden cell."""
+def _range(row: Estimate, threshold: Threshold) -> tuple[int, int | None]:
+    """The fewest and the most persons that a reader must think possible in a hidden cell; None for all there are."""
     if row.n is not None and row.n < threshold.persons:
-        return 0, persons
+        return 0, None
     least = 1 if threshold.show_zero else 0
     if row.n is None:
-        return least, persons
+        return least, None
     return least, row.n - least if row.statistic.startswith("share") else row.n
 
 

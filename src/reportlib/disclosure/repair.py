@@ -24,6 +24,11 @@ from reportlib.ledger import Estimate
 _TRIED, _TRIED_BY_SOLVER = 60, 15
 """How many sets of rows are tried for a cell, the cheapest of each ring first."""
 
+_SO_MANY = 60
+"""With more open cells (a handful of persons told of in thousands of rows) nothing is tried: all beside them hides."""
+
+_FEW_ROWS = 4
+
 _REACHES = (0, 1, 2, 4, 8, 16, 32, 64)
 """How many weeks to either side hide with a week."""
 
@@ -92,6 +97,9 @@ class _Repair:
     def run(self, hidden: Collection[str]) -> set[str]:
         self._hide(self._with_what_is_made_of(hidden))
         while broken := self._broken():
+            if len(broken) > _SO_MANY:
+                self._hide({key for cell in broken for key in self._all_beside(cell)})
+                continue
             for cell in broken:
                 while (keys := self._what_helps(cell)) is not None:
                     self._hide(self._with_what_is_made_of(keys))
@@ -207,6 +215,16 @@ class _Repair:
         if not tried:
             raise UnrepairableError(f"{self._names(cell)} follows from what is shown, and nothing is left to hide")
         return set(min(tried)[2])
+
+    def _all_beside(self, cell: int) -> set[str]:
+        """The rows that tell the cell, or else all that tell the variables nearest to it, but the n of many rows."""
+        if self._is_known(cell):
+            return self._with_what_is_made_of(self._telling(cell))
+        for ring in self._rings(cell):
+            telling = sorted((self._telling(variable) for variable in ring), key=len)
+            few = [keys for keys in telling if len(keys) <= _FEW_ROWS] or telling[:1]
+            return self._with_what_is_made_of({key for keys in few for key in keys})
+        raise UnrepairableError(f"{self._names(cell)} follows from what is shown, and nothing is left to hide")
 
     def _candidates(self, cell: int, ring: Iterable[int]) -> list[tuple[float, list[str]]]:
         """Rows whose hiding may help the cell, with what is made of them: cost and keys, cheapest first.

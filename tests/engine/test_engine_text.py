@@ -88,5 +88,13 @@ def test_typed_signs_are_the_same_in_both_formats(converted: Convert, tmp_path: 
     assert shown is not None and shown[0] in pdf
 
 
+@pytest.mark.parametrize("place", ["[{}](https://example.org)", "Note^[{}]", "- {}", "Før\\\n{}", "Ord\n\n:   {}"])
+def test_one_text_that_reads_as_a_list_is_seen_where_it_stands_alone(
+    converted: Convert, tmp_path: Path, place: str
+) -> None:
+    text = pdf_text(converted("# A\n\n" + place.format(escape_markdown("+ 2 flere slutq"))), tmp_path)
+    assert "+2flereslutq" in text
+
+
 def test_quotation_marks_are_curly_and_a_hyphen_stays_a_hyphen(converted: Convert, tmp_path: Path) -> None:
     assert "“lavt”Jens’-5" in pdf_text(converted('# A\n\n"lavt" Jens\' -5\n'), tmp_path)

@@ -10,19 +10,29 @@ from rich.table import Table
 
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
+from reportlib.disclosure import Threshold
+from reportlib.disclosure.releases import FewChanged, few_changed
 from reportlib.ledger import Ledger
 from reportlib.prepare import ledger_path, read_and_analyse
 from reportlib.project import find_project
 from reportlib.registers.data import ReadFile
 
 _KINDS = {"number": "a number", "yes_no": "yes or no", "category": "a category", "date": "years since a date"}
+_MOST_CHANGED = 10
 
 
-def analyse_trial(trial_id: str, data_dir: Path | None, out_dir: Path | None, *, as_json: bool) -> None:
-    """Compute and write the ledger of a trial, then print what was read, dropped and hidden."""
+def analyse_trial(
+    trial_id: str, data_dir: Path | None, out_dir: Path | None, *, as_json: bool, against: Path | None = None
+) -> None:
+    """Compute and write the ledger of a trial, then print what was read, dropped and hidden.
+
+    With `against`, the ledger of an earlier release, also which numbers tell that a few persons came, left or changed.
+    """
     project = find_project(data_dir=data_dir)
+    released = Ledger.load(against) if against is not None else None
     began = time.perf_counter()
     ledger, files = read_and_analyse(project, project.trial(trial_id))
+    changed = few_changed(released, ledger, Threshold(ledger.header["threshold"])) if released is not None else None
     path = ledger_path(out_dir or project.out_dir, trial_id)
     ledger.save(path)
     seconds = time.perf_counter() - began
@@ -37,11 +47,30 @@ def analyse_trial(trial_id: str, data_dir: Path | None, out_dir: Path | None, *,
                 "hidden": hidden,
                 "held_back": ledger.header["held_back"],
                 "files": ledger.header["files"],
+                "few_changed": None if changed is None else [str(each) for each in changed],
                 "seconds": round(seconds, 3),
             }
         )
         return
     _print_summary(ledger, files, path, hidden, seconds)
+    if changed is not None:
+        _print_changed(changed, ledger.header["threshold"])
+
+
+def _print_changed(changed: Sequence[FewChanged], threshold: int) -> None:
+    console = Console()
+    if not changed:
+        console.print("no number of persons that both releases show differs by fewer than the threshold")
+        return
+    console.print(
+        f"{len(changed):,} numbers differ from the earlier release by 1 to {threshold - 1} persons; whoever has both "
+        "ledgers can read that so few came, left or changed:",
+        soft_wrap=True,
+    )
+    for each in changed[:_MOST_CHANGED]:
+        console.print(f"  {each}", soft_wrap=True, markup=False)
+    if len(changed) > _MOST_CHANGED:
+        console.print(f"  and {len(changed) - _MOST_CHANGED:,} more: `--json` names all")
 
 
 def _print_summary(ledger: Ledger, files: Sequence[ReadFile], path: Path, hidden: int, seconds: float) -> None:

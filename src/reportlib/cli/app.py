@@ -60,12 +60,16 @@ def analyse(
     trial: Annotated[str, typer.Argument(help="The trial's id, as `reportlib list` shows it.")],
     data: Data = None,
     out: Out = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="The ledger of an earlier release: tell which numbers differ by a few persons."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read a trial's extracts, write its ledger, and tell what was read and dropped."""
     from reportlib.cli.analysing import analyse_trial
 
-    analyse_trial(trial, data, out, as_json=as_json)
+    analyse_trial(trial, data, out, as_json=as_json, against=against)
 
 
 @app.command()

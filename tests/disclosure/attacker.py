@@ -1,6 +1,6 @@
-"""A reader with all reports of a trial and a solver, who wants to know the numbers that are hidden.
+"""A reader of one table and a solver, who wants to know the numbers that are hidden.
 
-He has every row of the ledger that is shown (the whole trial, every site, all others than each site), knows which rows
+He has every row that is shown (the whole trial, every site, all others than each site), knows which rows
 are hidden, and knows how tables are made. Each count of persons behind a row (`k` of `n`) is an unknown whole number;
 what he knows of it are linear equations. For every hidden count he asks the solver for the smallest and the largest
 value that agrees with all of them.
@@ -12,9 +12,8 @@ Equations (each is used only where it holds of the true counts; where it does no
 sites add up to the total; a site and all others do; the groups do; the values of one division do; shares that are told
 together are everybody, as are answers, categories and bands of one n; persons by how many measurements they have do; a
 band is counted among all and among those above zero; a shown difference between two shares; `n` of rows about the same
-persons; `n` of a measure about those of whom another measure holds; answers counted both by a share and by a spread;
-differences summed over the weeks. Where zeros are shown, a number of enough persons that hides is not of nobody, nor a
-share of everybody.
+persons; differences summed over the weeks. Where zeros are shown, a number of enough persons that hides is not of
+nobody, nor a share of everybody. The ledgers of trials are attacked by `outsider.py`, which shares no code with this.
 
 Beside this module `attack_sums.py` tries sums and squares of means, `attack_echoes.py` rows that repeat or rest on
 hidden ones, and `attack_curves.py` curves, rates and numbers at risk week by week.
@@ -37,8 +36,6 @@ from scipy.sparse import csr_matrix
 
 from reportlib.keys import DIFFERENCE, EVERYONE, FOLLOWED, OTHERS, PERSONS, others_than, week_label
 from reportlib.ledger import Estimate
-from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveyAnswers, SurveyShare
 
 _MOST = 1e6
 _EXACT = 1e-6
@@ -65,11 +62,9 @@ class _Equation:
 
 
 class Attack:
-    """All that can be said of the counts of one trial."""
+    """All that can be said of the counts of a table."""
 
-    def __init__(
-        self, true: Sequence[Estimate], shown: Sequence[Estimate], trial: Trial | None = None, *, threshold: int = 5
-    ) -> None:
+    def __init__(self, true: Sequence[Estimate], shown: Sequence[Estimate], *, threshold: int = 5) -> None:
         self._rows = [row for row in true if row.k is not None or row.n is not None]
         self._shown = {row.key: row for row in shown}
         self._true: list[int] = []
@@ -78,14 +73,10 @@ class Attack:
         self._equations: list[_Equation] = []
         self._persons: dict[tuple[str, ...], int] = {}
         self._least: dict[int, int] = {}
-        # How many of the sheets lack an answer differs from item to item, and nobody outside can know it.
-        measures = trial.measures if trial is not None else ()
-        self._sheets = {measure.id for measure in measures if measure.is_survey}
         for row in self._rows:
             self._add(row)
-        zeros = trial is None or trial.disclosure.show_zero
         for row in self._rows:
-            told = zeros and self._shown[row.key].hidden and (row.n is None or row.n >= threshold)
+            told = self._shown[row.key].hidden and (row.n is None or row.n >= threshold)
             least = 1 if told and row.k and row.group != DIFFERENCE else 0
             if least:
                 self._least[self._unknown_of[row.key, "k"]] = least
@@ -98,8 +89,6 @@ class Attack:
         self._tables()
         self._differences(true)
         self._summed_differences(true)
-        if trial is not None:
-            self._catalogue(trial)
 
     def _add(self, row: Estimate) -> None:
         hidden = self._shown[row.key].hidden
@@ -107,8 +96,7 @@ class Attack:
             if count is None or row.group == DIFFERENCE:
                 continue
             if name == "n":  # rows about the same persons have one n
-                item = row.measure if row.measure in self._sheets else ""
-                same = (item, row.population, row.group, row.site, row.subgroup, row.time, str(count))
+                same = (row.population, row.group, row.site, row.subgroup, row.time, str(count))
                 if same in self._persons:
                     self._unknown_of[row.key, name] = self._persons[same]
                     self._known[self._persons[same]] |= not hidden
@@ -232,41 +220,6 @@ class Attack:
 
     def _n_is_known(self, row: Estimate) -> bool:
         return bool(row.n) and self._known[self._unknown_of[row.key, "n"]]
-
-    def _catalogue(self, trial: Trial) -> None:
-        """What trial.yml says of measures that count the same persons."""
-        having: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-        for population in trial.populations:
-            for name, positive in ((population.having, True), (population.without, False)):
-                if name:
-                    having[population.id].append((name, positive))
-        by_place: dict[tuple[str, ...], dict[str, list[Estimate]]] = defaultdict(lambda: defaultdict(list))
-        for row in self._rows:
-            by_place[row.group, row.site][row.measure].append(row)
-        for rows in by_place.values():
-            for measure in trial.measures:
-                for name, positive in having.get(measure.population or "", []):
-                    for row in rows.get(measure.id, []):
-                        for other in rows.get(name, []):
-                            if not other.subgroup and not other.time:
-                                terms = {(row.key, "n"): 1.0, (other.key, "k"): -1.0 if positive else 1.0}
-                                if not positive:
-                                    terms[other.key, "n"] = -1.0
-                                self._say(terms, 0.0, 0.0)
-                if isinstance(measure.computed, SurveyShare):
-                    self._spread(measure.id, measure.computed, trial, rows)
-
-    def _spread(self, name: str, share: SurveyShare, trial: Trial, rows: dict[str, list[Estimate]]) -> None:
-        wanted = {str(answer) for answer in share.answers}
-        for measure in trial.measures:
-            spread = measure.computed
-            same = isinstance(spread, SurveyAnswers) and (spread.survey, spread.item) == (share.survey, share.item)
-            if not same:
-                continue
-            parts = [row for row in rows.get(measure.id, []) if row.subgroup.rpartition(":")[2] in wanted]
-            for row in rows.get(name, []):
-                if parts:
-                    self._sum(parts, row, "k")
 
     def broken(self, threshold: int) -> list[Broken]:
         """The hidden small counts of which fewer values are left than lie below the threshold."""

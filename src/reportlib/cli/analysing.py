@@ -58,7 +58,7 @@ def analyse_trial(
 
 
 def _print_changed(changed: Sequence[FewChanged], threshold: int) -> None:
-    console = Console()
+    console = printing.console()
     if not changed:
         console.print("no number of persons that both releases show differs by fewer than the threshold")
         return
@@ -68,7 +68,7 @@ def _print_changed(changed: Sequence[FewChanged], threshold: int) -> None:
         soft_wrap=True,
     )
     for each in changed[:_MOST_CHANGED]:
-        console.print(f"  {each}", soft_wrap=True, markup=False)
+        console.print(f"  {each}", soft_wrap=True)
     if len(changed) > _MOST_CHANGED:
         console.print(f"  and {len(changed) - _MOST_CHANGED:,} more: `--json` names all")
 

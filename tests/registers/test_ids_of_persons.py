@@ -44,16 +44,16 @@ def test_a_record_is_found_by_its_text_and_suspected_by_its_normal_form(people: 
 
 
 @pytest.mark.parametrize(
-    "written", ["102031234", 102031234, 102031234.0, "010203-1234", "0102031234.0", " 0102031234 x"]
+    "written", ["102031234", 102031234, 102031234.0, "010203-1234", "0102031234.0", " 00102031234"]
 )
 def test_ids_that_lost_or_gained_signs_are_alike_and_not_found(written: Any) -> None:
     found = Wanted(["0102031234", "1502031234"]).find(pa.array([written, written]))
     assert found.position.tolist() == [-1, -1]
-    assert found.alike.tolist() == ([-1, -1] if str(written).endswith("x") else [0, 0])
+    assert found.alike.tolist() == [0, 0]
 
 
-def test_more_persons_than_a_set_is_made_anew_for_are_found_too() -> None:
-    people = [f"{number:06d}" for number in range(60_000)]
-    for ids, shift in ((people, 0), ([f"p{one}" for one in people], 0)):
-        found = Wanted(ids).find(pa.array([*ids[::-7], "ukendt"]))
-        assert found.position.tolist() == [*np.arange(60_000)[::-7].tolist(), -1 + shift]
+@pytest.mark.parametrize("prefix", ["", "p"])
+def test_more_persons_than_a_set_is_made_anew_for_are_found_too(prefix: str) -> None:
+    people = [f"{prefix}{number:06d}" for number in range(60_000)]
+    found = Wanted(people).find(pa.array([*people[::-7], "ukendt"]))
+    assert found.position.tolist() == [*np.arange(60_000)[::-7].tolist(), -1]

@@ -1,83 +1,60 @@
-"""One clean trial written in many equivalent ways gives the same numbers."""
+"""One clean trial written in many ways that mean the same gives the same numbers; damaged lines never give others.
+
+`REPORTLIB_WAYS=1000 pytest tests/registers/test_equivalent_extracts.py` tries a thousand.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyreadstat
 import pytest
 from clean_trial import clean_trial, numbers_of
 from four_persons import SmallTrial
+from other_ways import OtherWay
 
-FRAMES = {
-    "participants": "participants",
-    "dream": "dream",
-    "hours": "paid_hours",
-    "casework": "casework",
-    "citizens": "borgere",
-}
-DECIMALS = {"participants": ["gaeld"], "hours": ["loentimer"]}
-DATES = {"participants": "visitationsdato", "casework": "dato"}
-WHOLE = {"participants": ["alder", "kvinde"], "citizens": ["mening"]}
-DATE_FORMS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d", "%Y-%m-%dT00:00:00", "%Y-%m-%d 12:30"]
-MONTH_FORMS = ["%Y-%m", "%Y%m", "%YM%m", "%m-%Y", "%Y-%m-01", "%d-%m-%Y"]
+from reportlib.analysis import analyse
+from reportlib.registers.errors import ExtractError
+from reportlib.registers.read import read_trial
+from reportlib.trial.model import Trial
+
+WAYS = int(os.environ.get("REPORTLIB_WAYS", "50"))
 
 
 @cache
-def as_it_is() -> str:
-    with TemporaryDirectory() as folder:
-        return numbers_of(clean_trial(Path(folder)))
+def _clean(folder: Path) -> tuple[SmallTrial, str]:
+    small = clean_trial(folder)
+    return small, numbers_of(small)
 
 
-def rewritten(small: SmallTrial, rng: np.random.Generator) -> None:
-    """Every extract in another way of writing: forms of cells, order of columns and records, format, encoding."""
-    for frame in FRAMES:
-        table = getattr(small, frame).copy()
-        if frame in DATES:
-            form = rng.choice(DATE_FORMS)
-            table[DATES[frame]] = pd.to_datetime(table[DATES[frame]]).dt.strftime(str(form))
-        if frame == "hours":
-            table["maaned"] = pd.to_datetime(table["maaned"]).dt.strftime(str(rng.choice(MONTH_FORMS)))
-        suffix = str(rng.choice(["csv", "tsv", "txt", "parquet", "dta"]))
-        for column in DECIMALS.get(frame, ()):
-            values = table[column].str.replace(",", ".").astype(float)
-            texts = [f"{value:.2f}" for value in values]
-            point, comma = texts, [text.replace(".", ",") for text in texts]
-            thousands = [f"{value:,.2f}".translate(str.maketrans(",.", ".,")) for value in values]
-            table[column] = [point, comma, thousands][rng.integers(0, 3)] if suffix in ("csv", "tsv", "txt") else values
-        for column in WHOLE.get(frame, ()):
-            if suffix in ("parquet", "dta") or rng.random() < 0.3:
-                table[column] = table[column].astype(float)
-        if suffix == "parquet":
-            table = table.sample(frac=1, axis=1, random_state=int(rng.integers(0, 1000)))
-            table.to_parquet(small.folder / f"{frame}.parquet", index=False, row_group_size=int(rng.integers(7, 99)))
-        elif suffix == "dta":
-            pyreadstat.write_dta(table, str(small.folder / f"{frame}.dta"))
-        else:
-            table = table.sample(frac=1, axis=1, random_state=int(rng.integers(0, 1000)))
-            table.to_csv(
-                small.folder / f"{frame}.{suffix}",
-                index=False,
-                sep=str(rng.choice([";", "\t", ","])),
-                encoding=str(rng.choice(["utf-8", "utf-8-sig", "cp1252", "utf-16"])),
-                lineterminator=str(rng.choice(["\n", "\r\n"])),
-            )
-        extracts = small.spec["extracts"]
-        (extracts["surveys"] if frame == "citizens" else extracts)[FRAMES[frame]]["file"] = f"{frame}.{suffix}"
+@pytest.fixture
+def clean(tmp_path_factory: pytest.TempPathFactory) -> tuple[SmallTrial, str]:
+    """The trial, and every number of its ledger."""
+    return _clean(tmp_path_factory.getbasetemp())
 
 
-@pytest.mark.parametrize("seed", range(30))
-def test_the_same_data_written_otherwise_gives_the_same_numbers(tmp_path: Path, seed: int) -> None:
-    small = clean_trial(tmp_path)
-    rewritten(small, np.random.default_rng(seed))
-    assert numbers_of(small) == as_it_is()
+def numbers_in(folder: Path, spec: dict[str, Any]) -> str:
+    trial = Trial.model_validate(spec)
+    rows = [asdict(row) for row in analyse(trial, read_trial(trial, folder))]
+    return json.dumps(rows, sort_keys=True, default=str)
 
 
-def test_labels_of_stata_give_the_numbers_of_the_texts(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", range(WAYS))
+def test_what_means_the_same_gives_the_same_numbers(tmp_path: Path, clean: tuple[SmallTrial, str], seed: int) -> None:
+    small, expected = clean
+    way = OtherWay(seed)
+    spec = way.write(small, tmp_path)
+    assert numbers_in(tmp_path, spec) == expected, "\n".join(way.said)
+
+
+def test_labels_of_stata_give_the_numbers_of_the_texts(tmp_path: Path, clean: tuple[SmallTrial, str]) -> None:
     small = clean_trial(tmp_path)
     small.write()
     names = sorted(small.participants["udd"].unique())
@@ -86,10 +63,10 @@ def test_labels_of_stata_give_the_numbers_of_the_texts(tmp_path: Path) -> None:
     table = small.participants.assign(udd=codes, kommune=small.participants["kommune"].map({"Aarhus": 1, "Køge": 2}))
     pyreadstat.write_dta(table, str(tmp_path / "p.dta"), variable_value_labels=labels)
     small.spec["extracts"]["participants"]["file"] = "p.dta"
-    assert numbers_of(small) == as_it_is()
+    assert numbers_of(small) == clean[1]
 
 
-def test_parts_of_a_folder_give_the_numbers_of_the_whole(tmp_path: Path) -> None:
+def test_parts_of_a_folder_give_the_numbers_of_the_whole(tmp_path: Path, clean: tuple[SmallTrial, str]) -> None:
     small = clean_trial(tmp_path)
     (tmp_path / "timer").mkdir()
     for month, part in small.hours.groupby("maaned"):
@@ -100,4 +77,73 @@ def test_parts_of_a_folder_give_the_numbers_of_the_whole(tmp_path: Path) -> None
         small.dream[["PNR", *some]].to_parquet(tmp_path / "dream" / f"{place}.parquet", index=False)
     small.spec["extracts"]["paid_hours"]["file"] = "timer"
     small.spec["extracts"]["dream"]["file"] = "dream"
-    assert numbers_of(small) == as_it_is()
+    assert numbers_of(small) == clean[1]
+
+
+Damage = Callable[[bytes, np.random.Generator], bytes]
+
+
+def in_a_line(change: Callable[[bytes], bytes]) -> Damage:
+    """Change one line after the header."""
+
+    def damage(content: bytes, draw: np.random.Generator) -> bytes:
+        lines = content.split(b"\n")
+        place = int(draw.integers(1, len(lines) - 1))
+        lines[place] = change(lines[place])
+        return b"\n".join(lines)
+
+    return damage
+
+
+def in_two_lines(first: Callable[[bytes], bytes], second: Callable[[bytes], bytes]) -> Damage:
+    def damage(content: bytes, draw: np.random.Generator) -> bytes:
+        lines = content.split(b"\n")
+        one, other = sorted(draw.choice(np.arange(1, len(lines) - 1), 2, replace=False).tolist())
+        lines[one], lines[other] = first(lines[one]), second(lines[other])
+        return b"\n".join(lines)
+
+    return damage
+
+
+def cut(content: bytes, draw: np.random.Generator) -> bytes:
+    """The file ends in the middle of a line, before its last cell."""
+    lines = content.split(b"\n")
+    place = int(draw.integers(2, len(lines) - 1))
+    return b"\n".join([*lines[:place], lines[place].split(b";")[0]])
+
+
+DAMAGES: dict[str, Damage] = {
+    "a mark opens the last cell": in_a_line(lambda line: line.replace(b";", b';"', 1)),
+    "a mark opens, another closes rows later": in_two_lines(
+        lambda line: b";".join([*line.split(b";")[:-1], b'"' + line.split(b";")[-1]]), lambda line: line + b'"'
+    ),
+    "a mark opens the first cell, another closes one": in_two_lines(
+        lambda line: b'"' + line, lambda line: line.replace(b";", b'";', 1)
+    ),
+    "a separator is lost": in_a_line(lambda line: line.replace(b";", b"", 1)),
+    "a separator too many": in_a_line(lambda line: line.replace(b";", b";;", 1)),
+    "a zero byte": in_a_line(lambda line: line[:3] + b"\0" + line[3:]),
+    "a letter of another encoding": in_two_lines(lambda line: line + "ø".encode(), lambda line: line + b"\xf8"),
+    "cut off": cut,
+    "a lone carriage return": in_a_line(lambda line: line[:2] + b"\r" + line[2:]),
+}
+
+
+@pytest.mark.parametrize("file", ["deltagere.csv", "dream.csv", "timer.csv", "sager.csv", "borgere.csv"])
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_damaged_lines_are_refused_and_never_give_other_numbers(
+    tmp_path: Path, clean: tuple[SmallTrial, str], file: str, damage: Damage
+) -> None:
+    small, expected = clean
+    for name in ("deltagere.csv", "dream.csv", "timer.csv", "sager.csv", "borgere.csv"):
+        (tmp_path / name).write_bytes((small.folder / name).read_bytes())
+    content = (tmp_path / file).read_bytes()
+    damaged = damage(content, np.random.default_rng(len(file)))
+    assert damaged != content
+    (tmp_path / file).write_bytes(damaged)
+    try:
+        found = numbers_in(tmp_path, small.spec)
+    except ExtractError as error:
+        assert error.rows or error.column or "faults" in str(error)
+    else:
+        assert found == expected

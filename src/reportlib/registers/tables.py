@@ -142,10 +142,14 @@ class TableFile:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of all parts, each name once (a single file may have a name twice)."""
+        """The columns of all parts, each name once, without case (a single file may have a name twice)."""
         if len(self.parts) == 1:
             return self.parts[0].columns
-        return tuple(dict.fromkeys(name for part in self.parts for name in part.columns))
+        by_folded: dict[str, str] = {}
+        for part in self.parts:
+            for name in part.columns:
+                by_folded.setdefault(_fold(name), name)
+        return tuple(by_folded.values())
 
     def find(self, wanted: Iterable[str], faults: Faults) -> dict[str, str]:
         """The source's own name of each wanted column, matched without case and surrounding blanks.

@@ -31,6 +31,12 @@ def chromium() -> Iterator[Any]:
             started.close()
 
 
+def wait_until(page: Any, condition: str) -> None:
+    """Wait for a condition in JavaScript; `wait_for_function` evaluates text later, which a page's policy stops."""
+    look = f"const look = () => ({condition}) ? done() : requestAnimationFrame(look); look()"
+    page.evaluate(f"() => new Promise(done => {{ {look} }})")
+
+
 def axe_results(page: Any) -> Any:
     """What axe-core says of an open page: `passes`, `violations`."""
     pytest.importorskip("axe_playwright_python", reason="the dev group has axe-core; this environment is older")

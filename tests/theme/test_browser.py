@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsers import wait_until
 
 DESKTOP, PHONE = (1280, 800), (390, 844)
 
@@ -135,7 +136,7 @@ def test_a_wide_table_scrolls_by_keyboard_in_its_own_box(visit: Callable[..., An
     assert box.evaluate("e => e.scrollWidth > e.clientWidth")
     box.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('#tbl-fidelitet .rulle').scrollLeft > 0")
+    wait_until(page, "document.querySelector('#tbl-fidelitet .rulle').scrollLeft > 0")
 
 
 def test_cards_stand_in_a_row_on_a_desktop_and_stack_on_a_phone(visit: Callable[..., Any]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsers import wait_until
 
 from reportlib.ledger import Estimate, Measure
 from reportlib.trace.account import Account, Printed
@@ -110,7 +111,7 @@ def test_the_keyboard_brings_the_number_into_view_beside_its_words(
     page = visit(size)
     switch_on(page)
     stop_at(page, 2)
-    page.wait_for_function("document.querySelector('#tal-2').getBoundingClientRect().bottom < innerHeight")
+    wait_until(page, "document.querySelector('#tal-2').getBoundingClientRect().bottom < innerHeight")
     page.wait_for_timeout(500)  # the page scrolls smoothly
     number, words = page.locator("#tal-2").bounding_box(), card(page, 2).bounding_box()
     assert number["y"] >= 0 and number["y"] + number["height"] <= words["y"]

@@ -388,24 +388,35 @@ def _pairs(
     for (site, week), here in where.items():
         around = {**{(name, group, ""): at for (name, group), at in where.get((site, ""), {}).items()}}
         around |= {(name, group, week): at for (name, group), at in here.items()}
-        names, at_all = list(around), np.array(list(around.values()))
+        of_unknown = {int(unknown[at]): name for name, at in reversed(around.items())}
+        names = list(reversed(of_unknown.values()))
+        at_all = np.array([around[name] for name in names], dtype=np.int64)
+        counts = np.array([cells[at].members.count for at in at_all.tolist()], dtype=np.int64)
         hashes = np.array([cells[at].members.hash for at in at_all.tolist()], dtype=np.uint64)
         order = np.argsort(hashes, kind="stable")
         rising = hashes[order]
         for place, part in enumerate(at_all.tolist()):
             if names[place][2] != week or int(unknown[part]) in told:
                 continue
-            left = np.searchsorted(rising, hashes + hashes[place], side="left")
-            right = np.searchsorted(rising, hashes + hashes[place], side="right")
-            for other in np.flatnonzero(right > left).tolist():
-                if other == place:
+            first = np.searchsorted(rising, hashes + hashes[place]).clip(max=len(rising) - 1)
+            adds_up = (rising[first] == hashes + hashes[place]) & (counts[order[first]] == counts + counts[place])
+            for other in np.flatnonzero(adds_up).tolist():
+                whole = int(order[first[other]])
+                if other == place or not _may_be_sure(cells, at_all[[other, place, whole]].tolist(), site, week):
                     continue
-                for whole in order[left[other] : right[other]].tolist():
-                    pattern = _pattern((names[other], names[place], names[whole]))
-                    if pattern not in verdicts:
-                        verdicts[pattern] = _holds(pattern, cells, sets)
-                    if verdicts[pattern]:
-                        yield [(int(at_all[other]), 1), (part, 1), (int(at_all[whole]), -1)]
+                pattern = _pattern((names[other], names[place], names[whole]))
+                if pattern not in verdicts:
+                    verdicts[pattern] = _holds(pattern, cells, sets)
+                if verdicts[pattern]:
+                    yield [(int(at_all[other]), 1), (part, 1), (int(at_all[whole]), -1)]
+
+
+def _may_be_sure(cells: list[_Cell], at: Sequence[int], site: str, week: str) -> bool:
+    """Whether A + B = C could be no chance: between groups, of all sites and weeks, this place is all there is."""
+    if site or week or len({cells[each].where["group"] for each in at}) == 1:
+        return True
+    first, second, whole = (cells[each].members.units for each in at)
+    return bits(min(first, second), whole) >= SURE
 
 
 def _pattern(names: Sequence[tuple[int, str, str]]) -> tuple[tuple[int, str, str], ...]:

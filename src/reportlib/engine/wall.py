@@ -11,7 +11,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -71,6 +71,7 @@ _FORBIDDEN_ATTRIBUTES = frozenset(
     }
 )
 _LINKS = frozenset({"a", "area"})
+_REFERENCES = frozenset({"href", "xlink:href"})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _PICTURE = re.compile(r"data:image/", re.IGNORECASE)
@@ -183,8 +184,8 @@ class _Page(HTMLParser):
         if tag in _FORBIDDEN:
             self._fault(f"<{tag}>")
         for name, value in attrs:
-            for fault in self._attribute(tag, name, value or "", dict(attrs)):
-                self._fault(fault)
+            if not self._is_harmless(tag, name, value or "", attrs):
+                self._fault(f'<{tag} {name}="{_short(value or "")}">')
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -211,28 +212,26 @@ class _Page(HTMLParser):
     def handle_pi(self, data: str) -> None:
         self._fault(f"<?{_short(data)}")
 
-    def _attribute(self, tag: str, name: str, value: str, given: dict[str, str | None]) -> Iterator[str]:
-        shown = f'<{tag} {name}="{_short(value)}">'
-        target = _UNSEEN.sub("", value)
-        if name.startswith("on") or name in _FORBIDDEN_ATTRIBUTES:
-            yield shown
-        elif name == "http-equiv":
-            if tag != "meta" or target.lower() != _POLICY:
-                yield shown
-            else:
-                self.policies.append(given.get("content") or "")
-        elif name in ("href", "xlink:href"):
-            scheme = _SCHEME.match(target)
-            if not (target.startswith("#") or (tag in _LINKS and (scheme is None or scheme[1].lower() in _SCHEMES))):
-                yield shown
-        elif name == "src":
-            if tag != "img" or not _PICTURE.match(target):
-                yield shown
-        elif name == "style":
+    def _is_harmless(self, tag: str, name: str, value: str, attrs: list[tuple[str, str | None]]) -> bool:
+        if name in _FORBIDDEN_ATTRIBUTES or name.startswith("on"):
+            return False
+        if name == "style":
             self.inline.attributes.append(value)
-            self._css(value, shown)
-        elif _CODE.match(target) or ("url(" in value.lower() and _CSS_FETCH.search(value)):
-            yield shown
+            self._css(value, f"<{tag} style>")
+            return True
+        if name == "http-equiv":
+            self.policies.append(dict(attrs).get("content") or "")
+            return tag == "meta" and value.lower() == _POLICY
+        if name == "src":
+            return tag == "img" and _PICTURE.match(value) is not None
+        if ":" not in value and name not in _REFERENCES:  # most attributes
+            return "url(" not in value.lower() or _CSS_FETCH.search(value) is None
+        target = _UNSEEN.sub("", value)
+        if name in _REFERENCES:
+            scheme = _SCHEME.match(target)
+            allowed = scheme is None or scheme[1].lower() in _SCHEMES
+            return target.startswith("#") or (tag in _LINKS and allowed)
+        return _CODE.match(target) is None and ("url(" not in value.lower() or _CSS_FETCH.search(value) is None)
 
     def _css(self, css: str, where: str) -> None:
         read = _CSS_ESCAPE.sub(_unescaped, css) if "\\" in css else css

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pa_parquet
 import pyreadstat
 import pytest
 
@@ -25,6 +27,7 @@ from reportlib.registers.errors import (
     UnknownFormatError,
     UnreadableFileError,
 )
+from reportlib.registers.persons import Wanted
 from reportlib.registers.tables import Table, open_table
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -130,6 +133,19 @@ def test_a_text_column_of_parquet_is_the_same_however_many_parts_the_file_has(tm
     expected = ["730", "", "", "130", "730", "x"]
     for name in ("one.parquet", "six.parquet"):
         assert column(read(tmp_path, name), "Kode").values().tolist() == expected
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.large_string(), pa.string_view(), pa.binary(), pa.dictionary(pa.int8(), pa.string())]
+)
+def test_texts_of_every_type_of_parquet_are_the_same_texts(tmp_path: Path, kind: pa.DataType) -> None:
+    texts = pa.array(["p1", None, "Køge"]).cast(kind)
+    pa_parquet.write_table(pa.table({"person": texts, "a": texts}), tmp_path / "x.parquet")
+    table = open_table(tmp_path, "x.parquet").read(
+        {"person": "person", "a": "a"}, key="person", persons=Wanted(["Køge"])
+    )
+    assert column(table, "a").values().tolist() == ["", "Køge"]
+    assert (table.rows.tolist(), table.counts.outside) == ([3, 4], 1)
 
 
 def test_all_missing_columns_are_told_at_once(tmp_path: Path) -> None:

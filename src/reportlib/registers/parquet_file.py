@@ -43,18 +43,13 @@ def read(path: Path, file: str, columns: Sequence[str], selection: Selection) ->
             first += size
             kept = None
             if deciding and size:
-                head = opened.read_row_group(group, columns=deciding, use_threads=False)
-                if head.num_rows != size:
-                    raise _lost(file, own, head.num_rows)
-                kept = selection.keep(head, file, own)
+                kept = selection.keep(_group(opened, group, deciding, file, own), file, own)
             if not size or (kept is not None and not kept.any()):
                 continue
             at_once = max(1, _CELLS_AT_ONCE // size)
             parts = []
             for start in range(0, len(columns), at_once):
-                part = opened.read_row_group(group, columns=list(columns[start : start + at_once]), use_threads=False)
-                if part.num_rows != size:
-                    raise _lost(file, own, part.num_rows)
+                part = _group(opened, group, columns[start : start + at_once], file, own)
                 parts.append(part if kept is None else part.filter(pa.array(kept)))
             arrays = {name: _slim(part.column(name)) for part in parts for name in part.column_names}
             pieces.append(pa.table({name: arrays[name] for name in columns}))
@@ -63,6 +58,17 @@ def read(path: Path, file: str, columns: Sequence[str], selection: Selection) ->
         if first - FIRST_ROW != opened.metadata.num_rows:
             raise _lost(file, np.array([FIRST_ROW, FIRST_ROW + opened.metadata.num_rows - 1]), first - FIRST_ROW)
     return pieces, np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
+
+
+def _group(opened: Any, group: int, columns: Sequence[str], file: str, rows: Rows) -> Any:
+    """Columns of one row group, whose spreadsheet rows are `rows`; texts in views become plain ones."""
+    table = opened.read_row_group(group, columns=list(columns), use_threads=False)
+    if table.num_rows != len(rows):
+        raise _lost(file, rows, table.num_rows)
+    for place, column in enumerate(table.schema):
+        if pa.types.is_string_view(column.type):  # Arrow writes them, and can do little with them
+            table = table.set_column(place, column.name, table.column(place).cast(pa.string()))
+    return table
 
 
 def _slim(cells: Any) -> Any:

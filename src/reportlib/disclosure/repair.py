@@ -24,8 +24,9 @@ from reportlib.ledger import Estimate
 _TRIED, _TRIED_BY_SOLVER = 60, 15
 """How many sets of rows are tried for a cell, the cheapest of each ring first."""
 
-_SO_MANY = 60
-"""With more open cells (a handful of persons told of in thousands of rows) nothing is tried: all beside them hides."""
+_SO_MANY, _MOST_EFFORT = 60, 100_000
+"""With more open cells (a handful of persons told of in thousands of rows), or when so many lines have been looked at,
+nothing more is tried: all beside an open cell hides."""
 
 _FEW_ROWS = 4
 
@@ -89,6 +90,7 @@ class _Repair:
         in_order = ([place for _, place in sorted(set(curve))] for curve in curves.values())
         self._in_curve = {place: (curve, at) for curve in in_order for at, place in enumerate(curve)}
         self._least = dict.fromkeys(range(len(self._counts)), 0)
+        self._effort = 0
         self._closures: dict[str, frozenset[str]] = {}
         self._by_solver: set[int] = set()
         self._paired: set[int] = set()
@@ -97,11 +99,11 @@ class _Repair:
     def run(self, hidden: Collection[str]) -> set[str]:
         self._hide(self._with_what_is_made_of(hidden))
         while broken := self._broken():
-            if len(broken) > _SO_MANY:
+            if len(broken) > _SO_MANY or self._effort > _MOST_EFFORT:
                 self._hide({key for cell in broken for key in self._all_beside(cell)})
                 continue
             for cell in broken:
-                while (keys := self._what_helps(cell)) is not None:
+                while self._effort <= _MOST_EFFORT and (keys := self._what_helps(cell)) is not None:
                     self._hide(self._with_what_is_made_of(keys))
         return self._hidden
 
@@ -187,6 +189,7 @@ class _Repair:
         if is_known(cell):
             return 1
         inside, lines = self._lines.around([cell], is_known)
+        self._effort += len(lines)
         ranges = self._ranges({*inside, *(at for line in lines for at, _ in self._lines.terms[line])}, freed)
         ranges.propagate(lines)
         left = min(ranges.values(cell), self._width)

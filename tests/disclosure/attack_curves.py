@@ -52,9 +52,12 @@ class _Curve:
         self._lines: list[tuple[Terms, float, float]] = []
         for week in range(1, self._weeks + 1):
             self._say({self._risk(week): 1, self._left(week): -1, self._risk(week + 1): -1}, 0, np.inf)
-        points = {_weeks(row)[0]: row for row in rows if row.statistic == "survival" and row.value is not None}
+        points = {_weeks(row)[0]: row for row in rows if row.statistic == "survival"}
         since = 0
         for week, row in sorted(points.items()):
+            if row.value is None:  # a hidden point: the next one counts from it
+                since = week
+                continue
             self._same(self._risk(week), row.n)
             self._say(self._leaving(since + 1, week), row.k or 0, row.k or 0)
             if row.k and week - since > 1:
@@ -66,10 +69,11 @@ class _Curve:
                 self._same(self._risk(first), row.k)
             if row.statistic == "exit_rate":
                 self._rate(row, first, last)
+        for first, last in _runs([_weeks(row) for row in rows if row.statistic == "exit_rate" and row.value is None]):
+            self._say(self._leaving(first, last), 1, np.inf)  # rates hide together, and nobody at all would be shown
 
     def _rate(self, row: Estimate, first: int, last: int) -> None:
         if row.value is None:
-            self._say(self._leaving(first, last), 1, np.inf)  # nobody would be shown
             self._spans.append((first, last))
             return
         self._say(self._leaving(first, last), row.k or 0, row.k or 0)
@@ -116,6 +120,17 @@ class _Curve:
             if low > 0 and high < threshold and high - low + 1 < threshold - 1:
                 found.append(FewLeft(self._curve, (first, last), low, high))
         return found
+
+
+def _runs(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """First and last week of the spans that follow each other."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if found and found[-1][1] + 1 == first:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
 
 
 def _weeks(row: Estimate) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reportlib.analysis.run import analyse_before_and_after_disclosure
+from reportlib.disclosure import HIDDEN, hide
 from reportlib.ledger import Estimate, Ledger
 from reportlib.registers.read import read_trial
 from reportlib.trial import load_trial
@@ -28,9 +29,13 @@ def ledgers(path: Path) -> tuple[Trial, Ledger, Ledger]:
 
 
 def both(path: Path) -> tuple[Trial, tuple[Estimate, ...], tuple[Estimate, ...]]:
-    """The trial, its true rows, and the rows that are written."""
+    """The trial, its true rows, and the rows that are written, with all digits and counts where they are shown.
+
+    A reader has fewer digits: what these attacks cannot work out of all of them, nobody works out of what is printed.
+    """
     trial, true, shown = ledgers(path)
-    return trial, tuple(true), tuple(shown)
+    hidden = {row.key for row in shown if row.hidden}
+    return trial, tuple(true), tuple(hide(row, HIDDEN) if row.key in hidden else row for row in true)
 
 
 def both_columns(path: Path) -> tuple[int, Columns, Columns]:

@@ -13,7 +13,7 @@ persons are what every shown mean tells.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +41,7 @@ def broken_means(true: Sequence[Estimate], shown: Sequence[Estimate], threshold:
         row for row in true if row.statistic in _MEANS and row.group != DIFFERENCE and row.n and row.value is not None
     ]
     found: dict[tuple[str, ...], Told] = {}
-    equations = [equation for equation in _equations(rows) if any(row.key in hidden for _, row in equation)]
+    equations = [equation for equation in _equations(rows, hidden) if any(row.key in hidden for _, row in equation)]
     for equation in equations:
         left = [(sign, row) for sign, row in equation if row.key in hidden]
         alike = len({sign for sign, _ in left}) == 1
@@ -69,8 +69,8 @@ def _too_few(told: Told, threshold: int) -> bool:
     return 0 < told.persons < threshold or 0 < told.nonzero < threshold
 
 
-def _equations(rows: Sequence[Estimate]) -> list[list[tuple[int, Estimate]]]:
-    """Signed rows whose sums of values cancel, wherever they truly do."""
+def _equations(rows: Sequence[Estimate], hidden: Collection[str] = ()) -> list[list[tuple[int, Estimate]]]:
+    """Signed rows whose sums of values cancel, wherever they truly do and a reader knows what to multiply by."""
     by: dict[tuple[str, ...], dict[str, Estimate]] = defaultdict(dict)
     for row in rows:
         m, s, g, p, d, t = row.measure, row.statistic, row.group, row.site, row.subgroup, row.time
@@ -97,7 +97,11 @@ def _equations(rows: Sequence[Estimate]) -> list[list[tuple[int, Estimate]]]:
                 found.append(_adding(list(cells.values()), whole))
         if kind == "counts" and "mindst-to" in cells:
             found.append(_adding([row for d, row in cells.items() if d != "mindst-to"], cells["mindst-to"]))
-        if kind == "place" and {"mean", "mean_among_positive"} <= set(cells):
+        if (
+            kind == "place"
+            and {"mean", "mean_among_positive"} <= set(cells)
+            and cells["mean_among_positive"].key not in hidden  # its n is how many are above zero, told nowhere else
+        ):
             found.append(_adding([cells["mean_among_positive"]], cells["mean"]))
         if kind == "place" and {"first_mean", "last_mean", "change"} <= set(cells):
             found.append(_adding([cells["first_mean"], cells["change"]], cells["last_mean"]))

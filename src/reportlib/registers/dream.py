@@ -100,9 +100,7 @@ def read_dream(
 def _refuse_holes(spec: Dream, people: People, by_week: Codes, weeks: Days, faults: Faults) -> list[Note]:
     """Weeks in which nobody, or nobody of one site, has a code, beside weeks with plenty; notes on silent sites."""
     sites, site = people.site_codes
-    order = np.argsort(site, kind="stable")
-    starts = np.searchsorted(site[order], np.arange(len(sites)))
-    counts = np.add.reduceat((by_week != NO_BENEFIT)[:, order], starts, axis=1, dtype=np.int64)
+    counts = np.array([np.bincount(site[codes != NO_BENEFIT], minlength=len(sites)) for codes in by_week])
     return holes.refuse(
         holes.of_states(counts, sites),
         spec,

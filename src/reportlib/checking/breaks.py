@@ -26,6 +26,7 @@ class Kind(StrEnum):
     APPENDIX = "appendix"
     STAMP = "stamp"
     UNREADABLE = "unreadable"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from rich.table import Table
 
 from reportlib.batch.library_page import NAME as LIBRARY_PAGE
 from reportlib.checking.breaks import Break, FileCheck, Kind
+from reportlib.checking.dry_run import run_document
 from reportlib.checking.finished import CannotCheckError, check_file
 from reportlib.checking.sources import check_document
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
+from reportlib.document import DATA_VARIABLE, LEDGER_VARIABLE, PROJECT_VARIABLE
 from reportlib.engine.document import read_document
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
@@ -71,8 +73,13 @@ def _check_sources(path: Path, data_dir: Path | None, out_dir: Path | None) -> F
     trial = project.trial(path.stem)
     ledger = ledger_path(out_dir or project.out_dir, trial.id)
     document = read_document(path, root=project.root)
-    breaks = check_document(document, trial=trial, ledger=Ledger.load(ledger) if ledger.is_file() else None)
-    return FileCheck(file=str(path), breaks=tuple(breaks))
+    made = ledger.is_file()
+    breaks = check_document(document, trial=trial, ledger=Ledger.load(ledger) if made else None)
+    # Without a ledger the document analyses the extracts itself, as under a plain `quarto render`.
+    environment = {PROJECT_VARIABLE: str(project.root), DATA_VARIABLE: str(project.data_dir)}
+    if made:
+        environment[LEDGER_VARIABLE] = str(ledger.resolve())
+    return FileCheck(file=str(path), breaks=(*breaks, *run_document(path, project.root, environment=environment)))
 
 
 def _print_results(results: list[FileCheck]) -> None:

@@ -42,7 +42,7 @@ def sample_html(make_html: Callable[[str], str]) -> str:
     return make_html(SAMPLE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with chromium() as started:
         yield started

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from reportlib.checking.breaks import Break, Kind
+from reportlib.checking.sources import parsed
 from reportlib.engine.document import Cell, Document, Line, read_document
 from reportlib.engine.execute import INLINE_CODE, Assembly, execute
 from reportlib.engine.parameters import find_parameters
@@ -40,7 +41,7 @@ def run_document(path: Path, project: Path, *, environment: Mapping[str, str]) -
 def _not_printed(document: Document) -> Iterator[Break]:
     """`r.vis(...)` alone on a line: what it gives is text, and goes nowhere without `print`."""
     for cell in document.cells:
-        for node in ast.walk(_tree(cell.source)):
+        for node in ast.walk(parsed(cell.source)):
             match node:
                 case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name))) if name in _PRINTERS:
                     place = f"{cell.place.path.as_posix()}:{cell.first_line + node.lineno - 1}"
@@ -60,7 +61,7 @@ def _unread_parameters(document: Document) -> Iterator[Break]:
         else:
             sources = [code for line in part.lines for code in INLINE_CODE.findall(line.text)]
         for source in sources:
-            names = (node for node in ast.walk(_tree(source)) if isinstance(node, ast.Name))
+            names = (node for node in ast.walk(parsed(source)) if isinstance(node, ast.Name))
             read |= {node.id for node in names if isinstance(node.ctx, ast.Load)}
     for name in parameters.defaults:
         if name not in read:
@@ -76,10 +77,3 @@ def _twice(lines: list[Line]) -> Iterator[Break]:
                 why = f"#{name} stands twice: first at {first[name].place}"
                 yield Break(Kind.REFERENCE, why, place=str(line.place))
             first.setdefault(name, line)
-
-
-def _tree(source: str) -> ast.AST:
-    try:
-        return ast.parse(source.strip() if "\n" not in source else source)
-    except SyntaxError:
-        return ast.Module(body=[], type_ignores=[])  # running it says so, with the place

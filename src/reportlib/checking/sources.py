@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from reportlib.checking.breaks import Break, Kind
 from reportlib.checking.words import wrong_words
 from reportlib.engine.document import Cell, Document, Line, Prose
+from reportlib.engine.execute import INLINE_CODE
 from reportlib.errors import did_you_mean
 from reportlib.ledger import Ledger
 from reportlib.trace.collect import bare
 from reportlib.trace.tokens import tokens
 from reportlib.trial.model import Trial
 
-_INLINE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
 _REFERENCE = re.compile(r"(?<![\w\\@])@((?:fig|tbl|sec)-[\w-]*\w)")
 _IDENTIFIER = re.compile(r"#((?:fig|tbl|sec)-[\w-]*\w)")
 _NO_PROSE = re.compile(r"^\s*(?::{3,}|\{\{<)")
@@ -50,9 +50,9 @@ def check_document(document: Document, *, trial: Trial, ledger: Ledger | None) -
             breaks += [_at(Kind.WORD, str(first.place), why, text) for _, why in wrong_words(text, trial.design.kind)]
         for line in _prose_lines(part):
             defined |= set(_IDENTIFIER.findall(line.text))
-            for expression in _INLINE.findall(line.text):
+            for expression in INLINE_CODE.findall(line.text):
                 _read_code(expression, code, line.place.path.as_posix(), line.place.line)
-            text = _INLINE.sub(" ", line.text)
+            text = INLINE_CODE.sub(" ", line.text)
             references += [(name, str(line.place)) for name in _REFERENCE.findall(text)]
             breaks += _typed(line, text)
     breaks += [
@@ -80,7 +80,7 @@ def _paragraphs(part: Prose) -> Iterator[tuple[Line, str]]:
         if line is not None and line.text.strip() and not _NO_PROSE.match(line.text):
             lines.append(line)
         elif lines:
-            yield lines[0], bare(" ".join(_INLINE.sub(" ", one.text).strip() for one in lines))
+            yield lines[0], bare(" ".join(INLINE_CODE.sub(" ", one.text).strip() for one in lines))
             lines = []
 
 
@@ -98,12 +98,16 @@ def _read_cell(cell: Cell, code: _Code) -> None:
         _read_code(cell.source, code, cell.place.path.as_posix(), cell.first_line)
 
 
-def _read_code(source: str, code: _Code, file: str, first_line: int) -> None:
+def parsed(source: str) -> ast.Module:
+    """A cell or an inline expression as a tree; empty where it is no Python, which running it tells with the place."""
     try:
-        tree = ast.parse(source.strip() if "\n" not in source else source)
+        return ast.parse(source.strip() if "\n" not in source else source)
     except SyntaxError:
-        return  # rendering says so, with the place
-    for node in ast.walk(tree):
+        return ast.Module(body=[], type_ignores=[])
+
+
+def _read_code(source: str, code: _Code, file: str, first_line: int) -> None:
+    for node in ast.walk(parsed(source)):
         place = f"{file}:{first_line + getattr(node, 'lineno', 1) - 1}"
         match node:
             case ast.Subscript(value=ast.Name(id=name), slice=key) if name == _REPORT:

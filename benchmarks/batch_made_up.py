@@ -34,7 +34,7 @@ kommune = "Alle"
 
 ```{python}
 #| output: asis
-from reportlib import figures, tables
+from reportlib.show import figures, tables
 from reportlib.document import aabn
 from reportlib.prose.sections import participants
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.figures.style import Scale, tint, value_scale, week_scale
+from reportlib.show.style import Scale, tint, value_scale, week_scale
 
 VALUES = st.lists(st.floats(0.001, 1e6, allow_nan=False), min_size=1, max_size=20)
 

@@ -9,11 +9,11 @@ import pytest
 from drawn import picture
 from status_trial import PLAIN, status_ledger
 
-from reportlib import figures
-from reportlib.figures.benchmark import Held, alt_benchmark, plan_benchmark
-from reportlib.figures.palette import Palette
-from reportlib.figures.render import figure_bytes
-from reportlib.figures.rows import NothingToShowError
+from reportlib.show import figures
+from reportlib.show.benchmarks import Held, alt_benchmark, plan_benchmark
+from reportlib.show.ledger_rows import NothingToShowError
+from reportlib.show.palette import Palette
+from reportlib.show.pictures import figure_bytes
 from reportlib.trace.marks import recording
 
 

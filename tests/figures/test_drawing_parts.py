@@ -9,10 +9,10 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from reportlib.figures.fonts import FAMILY, register
-from reportlib.figures.panel import Panel, Words
-from reportlib.figures.style import SETTINGS
-from reportlib.figures.svg import svg_bytes
+from reportlib.show.canvas_panel import Panel, Words
+from reportlib.show.style import SETTINGS
+from reportlib.show.tidy_svg import svg_bytes
+from reportlib.show.typeface import FAMILY, register
 
 PLACE, ACROSS, UP = (0.1, 0.2, 0.7, 0.6), (0.5, 12.5), (-3.0, 40.0)
 GAP = float("nan")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from made_up import Rows, rising, trial
 
-from reportlib.figures import render
-from reportlib.figures.levels import LevelsPlan, plan_levels
-from reportlib.figures.palette import Palette
-from reportlib.figures.render import cache_key, figure_bytes
+from reportlib.show.figures import render
+from reportlib.show.palette import Palette
+from reportlib.show.pictures import cache_key, figure_bytes
+from reportlib.show.week_curves import LevelsPlan, plan_levels
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ import pytest
 from drawn import picture
 from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress_trial
 
-from reportlib import figures, tables
 from reportlib.analysis import analyse
-from reportlib.figures.blocks_measurements import filled_in
-from reportlib.figures.blocks_recruitment import recruitment_of
-from reportlib.figures.rows import NothingToShowError
-from reportlib.figures.stacked import StackedPlan, alt_stacked, complete, rounded_note
 from reportlib.ledger import Estimate, Ledger
+from reportlib.show import figures, tables
+from reportlib.show.blocks_measurements import filled_in
+from reportlib.show.blocks_recruitment import recruitment_of
+from reportlib.show.ledger_rows import NothingToShowError
+from reportlib.show.stacked import StackedPlan, alt_stacked, complete, rounded_note
 from reportlib.trace.marks import recording
 from reportlib.trace.spans import origins_in
 from reportlib.trial.model import Trial

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from reportlib.figures.curves import Line
-from reportlib.figures.love import LovePlan
-from reportlib.figures.palette import find_palette
-from reportlib.figures.render import alt_text, figure_bytes
-from reportlib.figures.series import SeriesPlan
-from reportlib.figures.survival import Curve, SurvivalPlan, drawn_rate
+from reportlib.show.curves import Line
+from reportlib.show.exits import Curve, SurvivalPlan, drawn_rate
+from reportlib.show.love import LovePlan
+from reportlib.show.monthly import SeriesPlan
+from reportlib.show.palette import find_palette
+from reportlib.show.pictures import alt_text, figure_bytes
 from reportlib.units import Unit
 
 

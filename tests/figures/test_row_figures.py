@@ -11,16 +11,16 @@ import pytest
 from drawn import picture
 from made_up import Rows, add_balance, add_distribution, add_site_effects, add_sites, trial, with_leak
 
-from reportlib import figures
-from reportlib.figures.balance import plan_balance
-from reportlib.figures.distribution import plan_distribution
-from reportlib.figures.forest import plan_forest
-from reportlib.figures.palette import Palette
-from reportlib.figures.render import alt_text, figure_bytes
-from reportlib.figures.rows import NothingToShowError
-from reportlib.figures.shares_by_site import plan_shares_by_site
-from reportlib.figures.survey import plan_survey
 from reportlib.ledger import Ledger
+from reportlib.show import figures
+from reportlib.show.balances import plan_balance
+from reportlib.show.forest import plan_forest
+from reportlib.show.histogram import plan_distribution
+from reportlib.show.ledger_rows import NothingToShowError
+from reportlib.show.palette import Palette
+from reportlib.show.pictures import alt_text, figure_bytes
+from reportlib.show.site_shares import plan_shares_by_site
+from reportlib.show.survey_dots import plan_survey
 
 SVG = "{http://www.w3.org/2000/svg}"
 TRIAL = trial()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from reportlib.disclosure import hide
-from reportlib.figures.curves import line_of, parts
-from reportlib.figures.texts import IN_STEPS, gap_note, hidden_story, steps_note
 from reportlib.ledger import Estimate
+from reportlib.show.curves import line_of, parts
+from reportlib.show.texts import IN_STEPS, gap_note, hidden_story, steps_note
 from reportlib.units import Unit
 
 

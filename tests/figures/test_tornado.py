@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from reportlib.figures.render import alt_text, figure_bytes
-from reportlib.figures.rows import NothingToShowError
-from reportlib.figures.tornado import Assumption, TornadoPlan, plan_tornado
 from reportlib.ledger import Ledger
+from reportlib.show.ledger_rows import NothingToShowError
+from reportlib.show.pictures import alt_text, figure_bytes
+from reportlib.show.tornado import Assumption, TornadoPlan, plan_tornado
 from reportlib.units import Unit
 
 PLAN = TornadoPlan(

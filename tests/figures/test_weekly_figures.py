@@ -11,16 +11,16 @@ import pytest
 from drawn import picture
 from made_up import Rows, rising, trial, with_leak
 
-from reportlib import figures
-from reportlib.figures.curves import Line
-from reportlib.figures.followed import plan_followed
-from reportlib.figures.levels import plan_levels, plan_site_levels
-from reportlib.figures.palette import Palette
-from reportlib.figures.render import alt_text, figure_bytes
-from reportlib.figures.rows import NothingToShowError
-from reportlib.figures.texts import gap_note
-from reportlib.figures.two_panel import plan_two_panel
 from reportlib.ledger import Ledger
+from reportlib.show import figures
+from reportlib.show.curves import Line
+from reportlib.show.followed import plan_followed
+from reportlib.show.ledger_rows import NothingToShowError
+from reportlib.show.palette import Palette
+from reportlib.show.pictures import alt_text, figure_bytes
+from reportlib.show.texts import gap_note
+from reportlib.show.two_panel import plan_two_panel
+from reportlib.show.week_curves import plan_levels, plan_site_levels
 
 SVG = "{http://www.w3.org/2000/svg}"
 TRIAL = trial()

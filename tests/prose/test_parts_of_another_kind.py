@@ -8,11 +8,11 @@ import pytest
 from small_trial import make_trial, person_measure
 
 from reportlib.errors import ReportlibError
-from reportlib.figures.rows import NothingToShowError
 from reportlib.ledger import COLUMNS, Ledger, Measure
 from reportlib.prose.sections import cost_benefit, status, survey
 from reportlib.prose.sections.common import measure_of
-from reportlib.tables import survey_answers
+from reportlib.show.ledger_rows import NothingToShowError
+from reportlib.show.tables import survey_answers
 from reportlib.trial.lookup import MissingAnalysisError, UnknownMeasureError, WrongMeasureError, computed_as
 from reportlib.trial.model import Trial
 from reportlib.trial.surveys import SurveyMean

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reportlib.tables import cells
-from reportlib.tables.builder import (
+from reportlib.show import table_cells as cells
+from reportlib.show.pipe_table import (
     Column,
     RowLengthError,
     Table,

@@ -6,7 +6,7 @@ import pytest
 from made_up import Rows, with_leak
 
 from reportlib.inert import inert
-from reportlib.tables import cells
+from reportlib.show import table_cells as cells
 from reportlib.targets import Light
 from reportlib.trial.analyses import Target
 

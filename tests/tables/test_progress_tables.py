@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from progress_trial import progress_data, progress_trial
 
-from reportlib import tables
 from reportlib.analysis import analyse
-from reportlib.figures.rows import NothingToShowError
 from reportlib.ledger import Ledger
+from reportlib.show import tables
+from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.trial.model import Trial
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from status_trial import PLAIN, status_ledger
 
-from reportlib import tables
-from reportlib.figures.rows import NothingToShowError
+from reportlib.show import tables
+from reportlib.show.ledger_rows import NothingToShowError
 
 
 def lines(text: str) -> list[str]:

@@ -26,8 +26,8 @@ _SHOWN_LINES = 6
 _NEEDED = (
     "reportlib.engine.render",
     "reportlib.document",
-    "reportlib.figures",
-    "reportlib.tables",
+    "reportlib.show.figures",
+    "reportlib.show.tables",
     "reportlib.prose.sections.effects",
     "IPython.core.interactiveshell",
     "matplotlib.backends.backend_svg",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from reportlib.danish import confidence_name
-from reportlib.figures.blocks_recruitment import recruitment_of
 from reportlib.ledger import Ledger
 from reportlib.prose.sections.common import fill
 from reportlib.prose.sections.progress.recruits import pace_weeks
+from reportlib.show.blocks_recruitment import recruitment_of
 from reportlib.trial.model import Trial
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reportlib.figures.blocks_before_after import before_after_of
 from reportlib.keys import AFTER, BEFORE, DIFFERENCE
 from reportlib.ledger import Ledger, make_key
 from reportlib.prose.claims import OUT_OF_REGARD, WordingTable, effect_at
@@ -16,6 +15,7 @@ from reportlib.prose.sections.common import fill, measure_of, paragraphs
 from reportlib.prose.sections.populations import words_about
 from reportlib.prose.trial_words import outcome_words
 from reportlib.prose.words import TrialWords
+from reportlib.show.blocks_before_after import before_after_of
 from reportlib.trace.marks import unmarked
 from reportlib.trial.model import Trial
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from reportlib.danish import capitalise, count_text, list_text, number_text, on_date, value_text
-from reportlib.figures.blocks_recruitment import PATHS, recruitment_of
 from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.prose.claims import WordingTable, hidden_claim
@@ -14,6 +13,7 @@ from reportlib.prose.sections.beside import beside
 from reportlib.prose.sections.common import level, measure_of, others, paragraphs
 from reportlib.prose.sections.populations import counted
 from reportlib.prose.trial_words import outcome_words, trial_words
+from reportlib.show.blocks_recruitment import PATHS, recruitment_of
 from reportlib.trace.origin import derived, setting, with_origin
 from reportlib.trace.origin import fact as fact_origin
 from reportlib.trial.model import Trial

@@ -1,0 +1,238 @@
+"""Time to an event in up to four groups: exit rates to the left, survival curves with numbers at risk to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from reportlib.danish import NBSP, capitalise, event_week, number_text
+from reportlib.ledger import Estimate, Ledger
+from reportlib.show.canvas_panel import Panel
+from reportlib.show.ledger_rows import NothingToShowError, shown
+from reportlib.show.palette import Palette
+from reportlib.show.style import (
+    LINE_HEIGHT,
+    LINE_WIDTH,
+    PAGE_WIDTH,
+    SMALL,
+    Box,
+    Scale,
+    above,
+    axes,
+    below,
+    horizontal_grid,
+    page,
+    value_scale,
+    week_scale,
+    write,
+)
+from reportlib.show.texts import joined
+from reportlib.show.typeface import text_width
+from reportlib.trial.model import Trial
+
+STYLES = (("deltager", "solid"), ("kontrol", "solid"), ("deltager", "dashed"), ("kontrol", "dashed"))
+"""Colour and line of the treated, the comparison, and the same two in the period before."""
+
+_RISK_LINE = 11.0
+_EDGE = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One group: `survival` (week, pct.), `rates` (middle of the band of weeks, pct. a week), at risk by week."""
+
+    name: str
+    colour: str
+    line: str
+    survival: tuple[tuple[int, float], ...]
+    rates: tuple[tuple[float, float | None], ...]
+    at_risk: tuple[tuple[int, float | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurvivalPlan:
+    """What is plotted, over weeks since the beginning of the state."""
+
+    label: str
+    curves: tuple[Curve, ...]
+
+
+def plan_survival(ledger: Ledger, trial: Trial, measure: str) -> SurvivalPlan:
+    """The rows of a `survival` analysis as plotted numbers.
+
+    Raises:
+        NothingToShowError: the ledger has no survival curve of the measure.
+    """
+    curves = []
+    for group, (colour, line) in zip(trial.every_group, STYLES, strict=False):
+        rows = ledger.select(measure=measure, group=group.id)
+        survival = [
+            (row.week, value) for row in _of(rows, "survival") if row.week and (value := shown(row)) is not None
+        ]
+        if survival:
+            curves.append(
+                Curve(
+                    name=group.label,
+                    colour=colour,
+                    line=line,
+                    survival=tuple(survival),
+                    rates=tuple((_middle(row.time), drawn_rate(shown(row))) for row in _of(rows, "exit_rate")),
+                    at_risk=tuple((row.week, shown(row)) for row in _of(rows, "at_risk") if row.week),
+                )
+            )
+    if not curves:
+        raise NothingToShowError(
+            f"the ledger has no survival curve of {measure}", hint="add it to a `survival` analysis in trial.yml"
+        )
+    return SurvivalPlan(label=ledger.measure(measure).label, curves=tuple(curves))
+
+
+def _of(rows: list[Estimate], statistic: str) -> list[Estimate]:
+    return [row for row in rows if row.statistic == statistic and not row.site]
+
+
+def drawn_rate(rate: float | None) -> float | None:
+    """The rate where it gets a point: one that rests on nobody is few persons too, and stood alone beside a gap."""
+    return rate or None
+
+
+def _middle(time: str) -> float:
+    """`uge5-8` -> 6.5."""
+    first, _, last = time.removeprefix("uge").partition("-")
+    return (int(first) + int(last)) / 2
+
+
+def draw_survival(plan: SurvivalPlan, palette: Palette) -> Figure:
+    """Rates to the left, survival to the right, the key above, the numbers at risk below."""
+    risk_room = _RISK_LINE * (len(plan.curves) + 1) + 8
+    height, number_room, between = 178.0 + risk_room, 30.0, 24.0
+    figure = page(height)
+    width = (PAGE_WIDTH - 2 * number_room - between - 6) / 2
+    bottom, top = 40 + risk_room, 40.0
+    left = Box(number_room, bottom, width, height - bottom - top)
+    right = Box(2 * number_room + between + width, bottom, width, height - bottom - top)
+    last = max(week for curve in plan.curves for week, _ in curve.survival)
+    x = week_scale([1, last])
+    known = [value for curve in plan.curves for _, value in curve.rates if value is not None]
+    rates = value_scale(known, from_zero=True, headroom=0.08)
+    _panel(
+        figure,
+        left,
+        x,
+        rates,
+        "Afgang pr. uge: pct.",
+        palette,
+        [curve.rates for curve in plan.curves],
+        plan,
+        step=False,
+    )
+    steps = [((1, 100.0), *curve.survival) for curve in plan.curves]
+    _panel(
+        figure,
+        right,
+        x,
+        Scale(0, 104, (0, 20, 40, 60, 80, 100), 0),
+        "Stadig i forløbet: pct.",
+        palette,
+        steps,
+        plan,
+        step=True,
+    )
+    _key(figure, plan, height - 10, palette)
+    _at_risk(figure, plan, right, x, palette)
+    return figure
+
+
+def _panel(
+    figure: Figure,
+    box: Box,
+    x: Scale,
+    y: Scale,
+    title: str,
+    palette: Palette,
+    points: Sequence[Sequence[tuple[float, float | None]]],
+    plan: SurvivalPlan,
+    *,
+    step: bool,
+) -> None:
+    panel: Panel = axes(figure, box, x, y)
+    horizontal_grid(figure, panel, box, y, palette)
+    for curve, places in reversed(list(zip(plan.curves, points, strict=True))):
+        panel.plot(
+            [week for week, _ in places],
+            [float("nan") if value is None else value for _, value in places],
+            color=palette[curve.colour],
+            linewidth=LINE_WIDTH,
+            linestyle="solid" if curve.line == "solid" else (0, (3, 1.5)),
+            drawstyle="steps-post" if step else "default",
+            marker="" if step else "o",
+            markersize=2.4,
+            zorder=4,
+        )
+    for tick, text in zip(x.ticks, x.texts(), strict=True):
+        at = box.left + box.width * (tick - x.low) / (x.high - x.low)
+        write(figure, at, box.bottom - 4 - SMALL, text, colour=palette["muted"], size=SMALL, align="center")
+    below(figure, box, "Uger fra begyndelsen", palette)
+    above(figure, box, title, palette, left=box.left - 28)
+
+
+def _key(figure: Figure, plan: SurvivalPlan, y: float, palette: Palette) -> None:
+    """A line sample and its name for each curve, in one row."""
+    at = 2.0
+    page_box = Box(0, 0, PAGE_WIDTH, figure.get_figheight() * 72)
+    overlay = axes(figure, page_box, Scale(0, PAGE_WIDTH, (), 0), Scale(0, page_box.height, (), 0))
+    for curve in plan.curves:
+        overlay.plot(
+            [at, at + 13],
+            [y + 3, y + 3],
+            color=palette[curve.colour],
+            linewidth=LINE_WIDTH,
+            linestyle="solid" if curve.line == "solid" else (0, (3, 1.5)),
+        )
+        name = capitalise(curve.name)
+        write(figure, at + 16, y, name, colour=palette[curve.colour], size=SMALL)
+        at += 16 + text_width(name, SMALL) + 9
+
+
+def _at_risk(figure: Figure, plan: SurvivalPlan, box: Box, x: Scale, palette: Palette) -> None:
+    """Under the curves: how many are still at risk at some weeks, a line for each group."""
+    top = box.bottom - 40 - LINE_HEIGHT
+    write(figure, 2, top, "Personer, der stadig er i forløbet i begyndelsen af ugen", colour=palette["ink"], size=SMALL)
+    for place, curve in enumerate(plan.curves, start=1):
+        y = top - place * _RISK_LINE
+        write(figure, 2, y, capitalise(curve.name), colour=palette[curve.colour], size=SMALL)
+        for week, count in curve.at_risk:
+            if week > x.high:
+                continue
+            at = min(box.left + box.width * (week - x.low) / (x.high - x.low), PAGE_WIDTH - _EDGE)
+            text = "·" if count is None else number_text(count)
+            write(figure, at, y, text, colour=palette[curve.colour], size=SMALL, align="center")
+    for week in (week for week, _ in plan.curves[0].at_risk if week <= x.high):
+        at = min(box.left + box.width * (week - x.low) / (x.high - x.low), PAGE_WIDTH - _EDGE)
+        write(figure, at, top, event_week(week), colour=palette["muted"], size=SMALL, align="center")
+
+
+def alt_survival(plan: SurvivalPlan) -> str:
+    """What both panels show, from the plotted numbers."""
+    return joined(
+        "To kurvediagrammer over uger. Til venstre afgangen pr. uge, til højre hvor mange der er tilbage.",
+        *(_story(curve) for curve in plan.curves),
+        _order(plan),
+    )
+
+
+def _story(curve: Curve) -> str:
+    last_week, last = curve.survival[-1]
+    half = next((week for week, value in curve.survival if value <= 50), None)
+    told = f"{capitalise(curve.name)}: {number_text(last)}{NBSP}pct. er tilbage efter {event_week(last_week)}"
+    return f"{told}, og halvdelen er gået videre ved {event_week(half)}." if half is not None else f"{told}."
+
+
+def _order(plan: SurvivalPlan) -> str:
+    """Which curve lies lowest at the last week that all of them reach."""
+    common = min(curve.survival[-1][0] for curve in plan.curves)
+    at = {curve.name: [value for week, value in curve.survival if week <= common][-1] for curve in plan.curves}
+    lowest = min(at, key=lambda name: at[name])
+    return f"Ved {event_week(common)} er færrest tilbage i {lowest}." if len(at) > 1 else ""

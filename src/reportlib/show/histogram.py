@@ -1,0 +1,184 @@
+"""How a weekly measure is spread over bands in one week: bars by group, hidden bars marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from reportlib.danish import EN_DASH, NBSP, capitalise, event_week, list_text, number_text
+from reportlib.keys import week_label
+from reportlib.ledger import Estimate, Ledger
+from reportlib.show.ledger_rows import NothingToShowError, shown
+from reportlib.show.palette import Palette
+from reportlib.show.style import (
+    AXIS_TEXTS,
+    PAGE_WIDTH,
+    SMALL,
+    Box,
+    Scale,
+    above,
+    axes,
+    below,
+    page,
+    value_scale,
+    write,
+)
+from reportlib.show.texts import HIDDEN_SIGN, joined, lower_first, stop
+from reportlib.show.typeface import SEMIBOLD, text_width
+from reportlib.trace.origin import Origin, with_origin
+from reportlib.trial.model import Trial
+from reportlib.units import Unit
+
+Among = Literal["positive", "all"]
+_STATISTIC: dict[Among, str] = {"positive": "share_of_positive", "all": "share_of_all"}
+_COLOURS = (("deltager", "deltager"), ("orange-mid", "kontrol"))
+"""Fill and edge of each group's bars: told apart without colour too, one being dark and one light."""
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionPlan:
+    """Bands in order and, per group, the share in each; None where hidden."""
+
+    label: str
+    week: int
+    unit: Unit
+    bands: tuple[tuple[float, float], ...]
+    groups: tuple[str, ...]
+    shares: tuple[tuple[float | None, ...], ...]
+    among: Among
+
+    @property
+    def decimals(self) -> int:
+        """One where all shares are small, so that they can be told apart."""
+        known = [value for shares in self.shares for value in shares if value is not None]
+        return 1 if known and max(known) < 10 else 0
+
+
+def plan_distribution(
+    ledger: Ledger, trial: Trial, measure: str, week: int, *, among: Among = "positive"
+) -> DistributionPlan:
+    """The rows of a `distribution` analysis.
+
+    Raises:
+        NothingToShowError: the ledger has none for the measure in that week.
+    """
+    entry = ledger.measure(measure)
+    rows = ledger.select(measure=measure, statistic=_STATISTIC[among], time=week_label(week), site="")
+    names = {group.id: group.label for group in trial.all_groups}
+    bands = sorted({_band(row) for row in rows if row.group in names})
+    if not bands:
+        raise NothingToShowError(
+            f"the ledger has no distribution of {measure} in week {week}", hint="add a `distribution` analysis"
+        )
+    found = {(row.group, _band(row)): shown(row) for row in rows}
+    return DistributionPlan(
+        label=entry.label,
+        week=week,
+        unit=entry.unit,
+        bands=tuple(bands),
+        groups=tuple(names.values()),
+        shares=tuple(tuple(found.get((group, band)) for band in bands) for group in names),
+        among=among,
+    )
+
+
+def _band(row: Estimate) -> tuple[float, float]:
+    low, _, high = row.subgroup.partition("-")
+    origin = Origin(row.key, "subgroup")
+    return with_origin(float(low), origin), with_origin(float(high), origin)
+
+
+def band_text(band: tuple[float, float]) -> str:
+    """`5–10`, `30–37`."""
+    low, high = (number_text(limit, 0 if limit == int(limit) else 1) for limit in band)
+    return f"{low}{EN_DASH}{high}"
+
+
+def draw_distribution(plan: DistributionPlan, palette: Palette) -> Figure:
+    """Bars from zero, side by side within a band, with their values above them."""
+    height = 205.0
+    figure = page(height)
+    box = Box(6, 40, PAGE_WIDTH - 12, height - 40 - 26)
+    known = [value for shares in plan.shares for value in shares if value is not None]
+    x = Scale(-0.5, len(plan.bands) - 0.5, (), 0)
+    y = value_scale(known, from_zero=True, headroom=0.12)
+    panel = axes(figure, box, x, y)
+    panel.axhline(0.0, color=palette["rule"], linewidth=0.9, zorder=4)
+    width = 0.76 / len(plan.groups)
+    for series, shares in enumerate(plan.shares):
+        fill, edge = _COLOURS[series]
+        for index, value in enumerate(shares):
+            middle = index + (series - (len(plan.groups) - 1) / 2) * width
+            if value is not None:
+                wide = 0.92 * width
+                panel.add_patch(
+                    Rectangle(
+                        (middle - wide / 2, 0),
+                        wide,
+                        value,
+                        facecolor=palette[fill],
+                        edgecolor=palette[edge],
+                        linewidth=0.8,
+                        zorder=3,
+                    )
+                )
+            at = box.left + (middle - x.low) / (x.high - x.low) * box.width
+            up = box.bottom + (value or 0.0) / (y.high - y.low) * box.height
+            if value is None:
+                write(figure, at, up, HIDDEN_SIGN, colour=palette["ink"], size=20, weight=SEMIBOLD, align="center")
+            else:
+                write(
+                    figure,
+                    at,
+                    up + 3,
+                    number_text(value, plan.decimals),
+                    colour=palette["ink"],
+                    size=SMALL,
+                    align="center",
+                )
+    for index, band in enumerate(plan.bands):
+        at = box.left + (index - x.low) / (x.high - x.low) * box.width
+        write(figure, at, box.bottom - 4 - SMALL, band_text(band), colour=palette["muted"], size=SMALL, align="center")
+    below(figure, box, f"{AXIS_TEXTS[plan.unit]} i {event_week(plan.week)}", palette)
+    above(figure, box, AXIS_TEXTS[Unit.PCT], palette)
+    _key(figure, plan.groups, box, palette)
+    return figure
+
+
+def _key(figure: Figure, groups: Sequence[str], box: Box, palette: Palette) -> None:
+    """A square in each group's colours with its name, above the panel to the right."""
+    names = [capitalise(name) for name in groups]
+    at = box.right - sum(text_width(name, SMALL, SEMIBOLD) + 24 for name in names)
+    layer = axes(figure, Box(0, box.top, PAGE_WIDTH, 20), Scale(0, PAGE_WIDTH, (), 0), Scale(0, 20, (), 0))
+    for name, (fill, edge) in zip(names, _COLOURS, strict=False):
+        layer.add_patch(Rectangle((at + 6.5, 8), 7, 7, facecolor=palette[fill], edgecolor=palette[edge], linewidth=0.8))
+        write(figure, at + 17, box.top + 8.5, name, colour=palette[edge], size=SMALL, weight=SEMIBOLD)
+        at += text_width(name, SMALL, SEMIBOLD) + 24
+
+
+def alt_distribution(plan: DistributionPlan) -> str:
+    """Each band with the groups' shares, and in which bands the first group has the larger share."""
+    told: list[str] = []
+    larger: tuple[list[str], ...] = tuple([] for _ in plan.groups)
+    for index, band in enumerate(plan.bands):
+        values = [shares[index] for shares in plan.shares]
+        words = ["skjult" if value is None else f"{number_text(value, plan.decimals)}{NBSP}pct." for value in values]
+        told.append(f"{band_text(band)}: {' mod '.join(words)}")
+        known = [value for value in values if value is not None]
+        if len(known) == len(values) and len(set(known)) > 1:
+            larger[known.index(max(known))].append(band_text(band))
+    who = "med et tal over nul" if plan.among == "positive" else "af alle, der følges"
+    what = f"{lower_first(plan.label)} i {event_week(plan.week)} i bånd ({lower_first(AXIS_TEXTS[plan.unit])})"
+    return joined(
+        f"Søjlediagram over {what}, andele {who}.",
+        f"{capitalise(' mod '.join(plan.groups))}: {stop('; '.join(told))}",
+        *(
+            f"{capitalise(group)} har den største andel i {list_text(bands)}."
+            for group, bands in zip(plan.groups, larger, strict=True)
+            if bands
+        ),
+    )

@@ -1,0 +1,161 @@
+"""Monthly numbers of areas: those that take part and all others, with the difference between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from matplotlib.figure import Figure
+
+from reportlib.danish import month_text, value_text
+from reportlib.keys import DIFFERENCE, others_than
+from reportlib.ledger import Ledger
+from reportlib.show.canvas_panel import Panel
+from reportlib.show.curves import Line, draw_line, name_lines
+from reportlib.show.ledger_rows import NothingToShowError, shown
+from reportlib.show.palette import Palette
+from reportlib.show.style import (
+    AXIS_TEXTS,
+    PAGE_WIDTH,
+    SMALL,
+    Box,
+    Scale,
+    above,
+    axes,
+    horizontal_grid,
+    page,
+    value_scale,
+    write,
+)
+from reportlib.show.texts import joined, lower_first, stop
+from reportlib.trace.marks import marked
+from reportlib.trace.origin import AXIS, with_origin
+from reportlib.trial.model import Trial
+from reportlib.units import RULES, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPlan:
+    """Lines over months; `weeks` of a line are positions in `months`. `difference` is None where it is not computed."""
+
+    label: str
+    unit: Unit
+    months: tuple[str, ...]
+    lines: tuple[Line, ...]
+    difference: Line | None
+
+
+def plan_series(ledger: Ledger, trial: Trial, measure: str, *, site: str | None = None) -> SeriesPlan:
+    """The rows of a `series` analysis: the two sides and their difference or, with `site`, that site and the others.
+
+    Raises:
+        NothingToShowError: the ledger has no monthly numbers of the measure (by site).
+    """
+    entry, treated = ledger.measure(measure), trial.groups.treated.id
+    many = trial.sites.noun.many
+    if site is not None:
+        sides = [
+            (site, "deltager", treated, site),
+            (f"øvrige deltagende {many}", "neutral", treated, others_than(site)),
+        ]
+    else:
+        comparison = trial.groups.comparison
+        sides = [(f"deltagende {many}", "deltager", treated, "")]
+        sides += [(f"øvrige {many}", "kontrol", comparison.id, "")] if comparison is not None else []
+    found = {name: _by_month(ledger, measure, group, place) for name, _, group, place in sides}
+    months = tuple(sorted({month for rows in found.values() for month in rows}))
+    if not months:
+        raise NothingToShowError(
+            f"the ledger has no monthly numbers of {measure}", hint="add it to a `series` analysis"
+        )
+    places = tuple(range(1, len(months) + 1))
+    lines = tuple(
+        Line(name, colour, places, tuple(found[name].get(month) for month in months)) for name, colour, _, _ in sides
+    )
+    gaps = _by_month(ledger, measure, DIFFERENCE, "") if site is None else {}
+    difference = Line("forskellen", "teal", places, tuple(gaps.get(month) for month in months)) if gaps else None
+    return SeriesPlan(entry.label, entry.unit, months, lines, difference)
+
+
+def _by_month(ledger: Ledger, measure: str, group: str, site: str) -> dict[str, float | None]:
+    rows = ledger.select(measure=measure, group=group, site=site, statistic="monthly")
+    return {row.time: shown(row) for row in rows}
+
+
+def draw_series(plan: SeriesPlan, palette: Palette) -> Figure:
+    """Levels, and to their right the difference where there is one. The levels' axis does not begin at zero."""
+    height, number_room = 158.0, 34.0
+    figure = page(height)
+    both = plan.difference is not None
+    width = (PAGE_WIDTH - 2 * number_room - 24) / 2 if both else PAGE_WIDTH - number_room - 6
+    left = Box(number_room, 24, width, height - 24 - 24)
+    x = Scale(0.3, len(plan.months) + 0.7, (), 0)
+    values = [value for line in plan.lines for _, value in line.known]
+    y = _close_scale(values)
+    panel = _month_panel(figure, left, x, y, AXIS_TEXTS[plan.unit], plan, palette)
+    for line in reversed(plan.lines):
+        draw_line(panel, line, palette, thin=None)
+    name_lines(figure, panel, plan.lines, left, x, y, palette, None)
+    if plan.difference is not None:
+        right = Box(2 * number_room + 18 + width, 24, width, height - 24 - 24)
+        unit = RULES[plan.unit].difference or plan.unit
+        gaps = [value for _, value in plan.difference.known]
+        scale = value_scale([*gaps, -0.05 * max(map(abs, gaps)), 0.05 * max(map(abs, gaps))], from_zero=False)
+        panel = _month_panel(figure, right, x, scale, f"Forskel: {lower_first(AXIS_TEXTS[unit])}", plan, palette)
+        draw_line(panel, plan.difference, palette, thin=None)
+    return figure
+
+
+def _close_scale(values: list[float]) -> Scale:
+    """An axis around the values; a line chart of levels that hardly move would be flat from zero."""
+    low, high = min(values), max(values)
+    room = max(high - low, 1e-9)
+    inner = value_scale([0.0, room * 1.2], from_zero=False, most_ticks=6)
+    step = inner.ticks[1] - inner.ticks[0]
+    first = step * int(low / step)
+    ticks = [round(first + step * place, 10) for place in range(int((high - first) / step) + 2)]
+    return Scale(ticks[0], ticks[-1], tuple(ticks), inner.decimals)
+
+
+def _month_panel(figure: Figure, box: Box, x: Scale, y: Scale, title: str, plan: SeriesPlan, palette: Palette) -> Panel:
+    panel = axes(figure, box, x, y)
+    horizontal_grid(figure, panel, box, y, palette)
+    for place, month in enumerate(plan.months, start=1):
+        if month.endswith(("-01", "-07")):
+            at = box.left + box.width * (place - x.low) / (x.high - x.low)
+            text = f"jan. {marked(month[:4], with_origin(int(month[:4]), AXIS))}" if month.endswith("-01") else "juli"
+            write(figure, at, box.bottom - 4 - SMALL, text, colour=palette["muted"], size=SMALL, align="center")
+    above(figure, box, title, palette, left=box.left - 28)
+    return panel
+
+
+def alt_series(plan: SeriesPlan) -> str:
+    """What the picture shows, from the plotted numbers."""
+    first, last = (_month(plan.months[place]) for place in (0, -1))
+    return joined(
+        f"Kurvediagram over måneder fra {first} til {last}. {plan.label}.",
+        *(_story(line, plan) for line in plan.lines),
+        _difference_story(plan),
+    )
+
+
+def _story(line: Line, plan: SeriesPlan) -> str:
+    if not line.known:
+        return f"{line.heading}: alle måneder er skjult."
+    (_, first), (_, last) = line.known[0], line.known[-1]
+    return stop(f"{line.heading}: fra {value_text(first, plan.unit, 1)} til {value_text(last, plan.unit, 1)}")
+
+
+def _difference_story(plan: SeriesPlan) -> str:
+    if plan.difference is None or not plan.difference.known:
+        return ""
+    known = plan.difference.known
+    unit = RULES[plan.unit].difference or plan.unit
+    low, high = (pick(value for _, value in known) for pick in (min, max))
+    return f"Forskellen ligger mellem {value_text(low, unit, 2)} og {value_text(high, unit, 2)}."
+
+
+def _month(month: str) -> str:
+    """`2018-03` as `marts 2018`."""
+    day = date.fromisoformat(f"{month}-01")
+    return marked(month_text(day), with_origin(day.year, AXIS))

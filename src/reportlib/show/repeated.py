@@ -1,0 +1,139 @@
+"""A score over repeated measurements: everybody measured, the same persons throughout, and how many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from reportlib.danish import NBSP, number_text
+from reportlib.show.curves import Line, draw_line
+from reportlib.show.palette import Palette
+from reportlib.show.style import (
+    LINE_HEIGHT,
+    PAGE_WIDTH,
+    SMALL,
+    Box,
+    Scale,
+    above,
+    axes,
+    horizontal_grid,
+    page,
+    write,
+)
+from reportlib.show.texts import joined
+from reportlib.show.typeface import SEMIBOLD, text_width
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementsPlan:
+    """Lines over the numbers of measurements; `low` and `high` are the interval of the first line.
+
+    `reference` is drawn as a dashed line with its name. `ticks` name the measurements, `counts` who is behind them.
+    """
+
+    label: str
+    lines: tuple[Line, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    ticks: tuple[str, ...]
+    counts: tuple[tuple[int | None, ...], ...]
+    reference: float | None = None
+    reference_name: str = ""
+
+
+def draw_measurements(plan: MeasurementsPlan, palette: Palette) -> Figure:
+    """The lines in a panel whose axis holds the data and the reference, and the persons below the measurements."""
+    rows_below = 1 + len(plan.lines)
+    bottom = 10.0 + LINE_HEIGHT * (1.0 + rows_below)
+    height = bottom + 120.0 + 26.0
+    figure = page(height)
+    names = [f"Antal, {line.name}" for line in plan.lines]
+    left = max(text_width(name, SMALL) for name in names) + 14
+    box = Box(left, bottom, PAGE_WIDTH - left - 12, 120.0)
+    most = len(plan.ticks)
+    x = Scale(0.6, most + 0.4, (), 0)
+    y = _scale(plan)
+    panel = axes(figure, box, x, y)
+    horizontal_grid(figure, panel, box, y, palette)
+    if plan.reference is not None:
+        panel.axhline(plan.reference, color=palette["ink"], linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
+        at = box.bottom + (plan.reference - y.low) / (y.high - y.low) * box.height
+        text = f"{plan.reference_name}: {number_text(plan.reference, 1)}"
+        if _clearance(plan, 0) > _clearance(plan, -1):
+            write(figure, box.left + 4, at + 3, text, colour=palette["ink"], size=SMALL)
+        else:
+            write(figure, box.right, at + 3, text, colour=palette["ink"], size=SMALL, align="right")
+    first = plan.lines[0]
+    for week, value, low, high in zip(first.weeks, first.values, plan.low, plan.high, strict=True):
+        if value is not None and low is not None and high is not None:
+            panel.plot([week, week], [low, high], color=palette[first.colour], linewidth=1.1, zorder=3)
+    for line in reversed(plan.lines):
+        draw_line(panel, line, palette, thin=None)
+        for week, value in line.known:
+            panel.plot([week], [value], marker="o", markersize=4.0, color=palette[line.colour], zorder=5)
+    _write_names(figure, plan.lines, box, palette)
+    for at, tick in enumerate(plan.ticks, start=1):
+        middle = box.left + (at - x.low) / (x.high - x.low) * box.width
+        write(figure, middle, box.bottom - 4 - SMALL, tick, colour=palette["ink"], size=SMALL, align="center")
+        for down, counts in enumerate(plan.counts, start=1):
+            count = counts[at - 1]
+            text = "·" if count is None else number_text(count)
+            below = box.bottom - 4 - SMALL - down * LINE_HEIGHT
+            colour = palette[plan.lines[down - 1].colour]
+            write(figure, middle, below, text, colour=colour, size=SMALL, align="center")
+    for down, (name, line) in enumerate(zip(names, plan.lines, strict=True), start=1):
+        below = box.bottom - 4 - SMALL - down * LINE_HEIGHT
+        write(figure, box.left - 6, below, name, colour=palette[line.colour], size=SMALL, align="right")
+    above(figure, box, "Score", palette, left=box.left - 28)
+    return figure
+
+
+def _clearance(plan: MeasurementsPlan, at: int) -> float:
+    """How far the reference lies from what is drawn at a measurement: its name goes to the end with more room."""
+    assert plan.reference is not None
+    ends = [plan.low[at], plan.high[at], *(line.values[at] for line in plan.lines)]
+    drawn = [end for end in ends if end is not None]
+    if not drawn or min(drawn) <= plan.reference <= max(drawn):
+        return 0.0
+    return min(abs(end - plan.reference) for end in drawn)
+
+
+def _write_names(figure: Figure, lines: tuple[Line, ...], box: Box, palette: Palette) -> None:
+    """The lines' names above the panel, in their colours: over the lines they would stand on the intervals."""
+    at = box.right
+    for line in reversed(lines):
+        at -= text_width(line.heading, SMALL, SEMIBOLD)
+        write(figure, at, box.top + 8, line.heading, colour=palette[line.colour], size=SMALL, weight=SEMIBOLD)
+        at -= 14
+
+
+def _scale(plan: MeasurementsPlan) -> Scale:
+    """Round steps around everything drawn. The axis does not begin at zero: scores move within a few steps."""
+    drawn = [value for line in plan.lines for _, value in line.known]
+    drawn += [end for end in (*plan.low, *plan.high) if end is not None]
+    drawn += [plan.reference] if plan.reference is not None else []
+    low, high = (min(drawn), max(drawn)) if drawn else (0.0, 1.0)
+    span = max(high - low, 1e-6)
+    step = next(step for step in (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0) if span / step <= 6 or step == 20.0)
+    first, last = int(low // step), int(-(-high // step)) + (1 if high % step > 0.8 * step else 0)
+    ticks = tuple(round(index * step, 10) for index in range(first, last + 1))
+    return Scale(ticks[0], ticks[-1], ticks, 0 if step >= 1 else 1)
+
+
+def alt_measurements(plan: MeasurementsPlan) -> str:
+    """Every line measurement by measurement with its persons, and the reference."""
+    stories = []
+    for line, counts in zip(plan.lines, plan.counts, strict=True):
+        told = [
+            f"{tick} {number_text(value, 1)}" + ("" if count is None else f" ({number_text(count)} personer)")
+            for tick, value, count in zip(plan.ticks, line.values, counts, strict=True)
+            if value is not None
+        ]
+        stories.append(f"{line.heading}: {', '.join(told)}." if told else f"{line.heading}: skjult.")
+    reference = (
+        f"Til sammenligning er {plan.reference_name.lower()}{NBSP}{number_text(plan.reference, 1)}."
+        if plan.reference is not None
+        else ""
+    )
+    return joined(f"Kurvediagram over gentagne målinger. {plan.label}.", *stories, reference)

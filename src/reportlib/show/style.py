@@ -1,0 +1,250 @@
+"""How every figure looks: page width, type sizes, axes, grid and Danish numbers on the axes.
+
+Figures are drawn with Matplotlib and not with plotnine because of speed and layout, measured on the two-core machine
+the whole batch must render on (134 files in 90 seconds): a curve with a band takes 0.17 to 0.24 s in plotnine 0.15
+and two panels of it side by side 0.31 to 0.36 s, against 0.02 s here (how, says `panel.py`). Labels that stand at the
+lines without touching them also need the panels' places in points before anything is drawn, which plotnine decides only
+while drawing.
+
+Everything is placed in points on a page 16 cm wide, so no automatic layout can move a label, and equal plans are equal
+bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from reportlib.danish import number_text
+from reportlib.show.canvas_panel import Panel, Words
+from reportlib.show.palette import Palette
+from reportlib.show.tidy_svg import ORIGINS
+from reportlib.show.typeface import FAMILY, REGULAR, SEMIBOLD, register
+from reportlib.trace.marks import unmarked
+from reportlib.trace.origin import AXIS, with_origin
+from reportlib.trace.spans import origins_in
+from reportlib.units import Unit
+
+POINTS_PER_CM = 72 / 2.54
+PAGE_WIDTH = 16 * POINTS_PER_CM
+TEXT = 9.0
+SMALL = 8.5
+LINE_HEIGHT = 11.0
+LINE_WIDTH = 1.7
+
+SETTINGS: Any = {
+    "font.family": FAMILY,
+    "text.parse_math": False,  # a $ in a municipality's name is a $
+    "axes.unicode_minus": True,
+    "path.simplify": False,
+    "svg.fonttype": "none",
+    # Names inside the file come from this salt and the content, never from a clock or a counter of the process.
+    "svg.hashsalt": "reportlib",
+}
+"""Matplotlib's settings while a figure is drawn and written."""
+
+AXIS_TEXTS: dict[Unit, str] = {
+    Unit.PCT: "Pct.",
+    Unit.PCT_POINT: "Procentpoint",
+    Unit.HOURS_PER_WEEK: "Timer pr. uge",
+    Unit.HOURS: "Timer",
+    Unit.KR: "Kr.",
+    Unit.KR_PER_HOUR: "Kr. pr. time",
+    Unit.COUNT: "Antal",
+    Unit.PER_PERSON: "Antal pr. person",
+    Unit.DAYS: "Dage",
+    Unit.WEEKS: "Uger",
+    Unit.MONTHS: "Måneder",
+    Unit.YEARS: "År",
+    Unit.SCORE: "Score",
+    Unit.RATIO: "Forhold",
+    Unit.RATE: "Rate",
+    Unit.HAZARD_RATIO: "Hazard ratio",
+    Unit.COEFFICIENT: "Koefficient",
+}
+"""What an axis of a unit is called."""
+
+WEEKS_AXIS = "Uger efter start"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on the page in points, from the lower left corner."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+    @property
+    def top(self) -> float:
+        return self.bottom + self.height
+
+    @property
+    def right(self) -> float:
+        return self.left + self.width
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """An axis: its two ends and the numbers written on it."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    decimals: int
+
+    def texts(self) -> list[str]:
+        """The ticks in Danish."""
+        return [number_text(with_origin(tick, AXIS), self.decimals) for tick in self.ticks]
+
+
+def page(height: float) -> Figure:
+    """An empty page of the common width, `height` in points."""
+    register()
+    return Figure(figsize=(PAGE_WIDTH / 72, height / 72), dpi=72, facecolor="white")
+
+
+def axes(figure: Figure, box: Box, x: Scale, y: Scale) -> Panel:
+    """A panel that fills `box` exactly; its grid and numbers are drawn by the functions below."""
+    width, height = figure.get_figwidth() * 72, figure.get_figheight() * 72
+    place = (box.left / width, box.bottom / height, box.width / width, box.height / height)
+    return Panel(figure, place, (x.low, x.high), (y.low, y.high))
+
+
+def write(
+    figure: Figure,
+    x: float,
+    y: float,
+    text: str,
+    *,
+    colour: str,
+    size: float = TEXT,
+    weight: str = REGULAR,
+    align: str = "left",
+) -> None:
+    """Text at a place on the page in points; `y` is its baseline, so that no font's height moves it.
+
+    Where the text's numbers come from is written beside it into the file (`svg.tidy`).
+    """
+    width, height = figure.get_figwidth() * 72, figure.get_figheight() * 72
+    words = Words(
+        x / width,
+        y / height,
+        unmarked(text),
+        gid=ORIGINS + origins if (origins := origins_in(text)) else None,
+        fontsize=size,
+        fontweight=weight,
+        color=colour,
+        ha=align,
+        family=FAMILY,
+        parse_math=False,
+    )
+    figure.add_artist(words)
+
+
+def horizontal_grid(figure: Figure, panel: Panel, box: Box, scale: Scale, palette: Palette) -> None:
+    """Light lines across at the ticks, numbers left of them, and a stronger line at zero."""
+    for tick, text in zip(scale.ticks, scale.texts(), strict=True):
+        at_zero = tick == 0
+        panel.axhline(
+            tick,
+            color=palette["rule" if at_zero else "line"],
+            linewidth=0.9 if at_zero else 0.5,
+            zorder=2 if at_zero else 0.5,
+            clip_on=False,
+        )
+        y = box.bottom + box.height * (tick - scale.low) / (scale.high - scale.low)
+        write(figure, box.left - 4, y - 0.33 * SMALL, text, colour=palette["muted"], size=SMALL, align="right")
+
+
+def vertical_grid(figure: Figure, panel: Panel, box: Box, scale: Scale, palette: Palette) -> None:
+    """Light lines upwards at the ticks with numbers below them, and a stronger line at zero."""
+    for tick, text in zip(scale.ticks, scale.texts(), strict=True):
+        at_zero = tick == 0
+        panel.axvline(
+            tick,
+            color=palette["rule" if at_zero else "line"],
+            linewidth=0.9 if at_zero else 0.5,
+            zorder=2 if at_zero else 0.5,
+            clip_on=False,
+        )
+        x = box.left + box.width * (tick - scale.low) / (scale.high - scale.low)
+        write(figure, x, box.bottom - 4 - SMALL, text, colour=palette["muted"], size=SMALL, align="center")
+
+
+def weeks_below(figure: Figure, box: Box, scale: Scale, palette: Palette) -> None:
+    """Week numbers and the axis text below a panel."""
+    for tick, text in zip(scale.ticks, scale.texts(), strict=True):
+        x = box.left + box.width * (tick - scale.low) / (scale.high - scale.low)
+        write(figure, x, box.bottom - 4 - SMALL, text, colour=palette["muted"], size=SMALL, align="center")
+    below(figure, box, WEEKS_AXIS, palette)
+
+
+def below(figure: Figure, box: Box, text: str, palette: Palette) -> None:
+    """The text of a horizontal axis, below its numbers."""
+    middle = box.left + box.width / 2
+    write(figure, middle, box.bottom - 8 - 2 * LINE_HEIGHT, text, colour=palette["ink"], size=SMALL, align="center")
+
+
+def above(figure: Figure, box: Box, text: str, palette: Palette, *, left: float | None = None) -> None:
+    """The text of a vertical axis, above the panel and flush with its numbers: read without turning the head."""
+    at = box.left if left is None else left
+    write(figure, at, box.top + 8, text, colour=palette["ink"], weight=SEMIBOLD)
+
+
+def week_scale(weeks: Sequence[int]) -> Scale:
+    """From week 1 to the last week, with numbers at week 1 and at whole tens (or whole half-years in long trials)."""
+    last = max(weeks)
+    step = next(
+        (step for step, reach in ((1, 8), (2, 16), (5, 32), (10, 80), (26, 200), (52, 1000)) if last <= reach), 104
+    )
+    ticks = [1, *range(step, last + 1, step)] if step > 1 else list(range(1, last + 1))
+    if step > 1 and len(ticks) > 1 and ticks[1] - ticks[0] < 0.3 * step:
+        del ticks[1]
+    edge = max(0.5, last / 80)
+    return Scale(1 - edge, last + edge, tuple(float(tick) for tick in ticks), 0)
+
+
+_LEAST_SPAN = 1e-9
+"""Ticks have ten decimals: a smaller span has none to tell apart."""
+
+
+def value_scale(values: Sequence[float], *, from_zero: bool, headroom: float = 0.06, most_ticks: int = 6) -> Scale:
+    """An axis that holds zero and `values`, with round ticks.
+
+    `from_zero` is for levels: the axis begins at zero (or a round number below it) and ends on or above a tick. Without
+    it the axis fits the values closely. `headroom` is the share of the span kept free above the highest value.
+    """
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    low, high = min(low, 0.0), max(high, 0.0)  # zero is always on the axis: a level or difference is judged against it
+    if high - low < _LEAST_SPAN:
+        high = low + 1.0
+    step = _round_step((high - low) / (most_ticks - 1))
+    if from_zero:
+        last = math.ceil(high / step - 1e-9)
+        ticks = tuple(round(index * step, 10) for index in range(math.floor(low / step + 1e-9), last + 1))
+        bottom, top = ticks[0], max(ticks[-1], high + headroom * (high - low))
+    else:
+        margin = 0.03 * (high - low)
+        bottom, top = min(low - margin, 0.0), high + max(headroom * (high - low), margin)
+        ticks = tuple(
+            round(index * step, 10) for index in range(math.ceil(bottom / step), math.floor(top / step + 1e-9) + 1)
+        )
+    return Scale(bottom, top, ticks, max(0, -math.floor(math.log10(step) + 1e-9)))
+
+
+def tint(colour: str, strength: float) -> str:
+    """A colour mixed with white: 1 is the colour itself, 0 is white."""
+    parts = [int(colour[index : index + 2], 16) for index in (1, 3, 5)]
+    return "#" + "".join(f"{round(255 - strength * (255 - part)):02X}" for part in parts)
+
+
+def _round_step(smallest: float) -> float:
+    """The smallest of 1, 2 or 5 times a power of ten that is at least `smallest`."""
+    power: float = 10.0 ** math.floor(math.log10(smallest))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= smallest * (1 - 1e-9))

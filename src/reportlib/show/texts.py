@@ -1,0 +1,113 @@
+"""Danish phrases shared by captions, notes and alternative texts of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reportlib.danish import decapitalise, event_week, number_text, value_text, weeks_text
+from reportlib.show.curves import Line, parts
+from reportlib.units import Unit
+
+IN_STEPS = (
+    "Kurverne er tegnet i trin: Et nyt niveau vises først, når så mange er kommet til siden det forrige, at ingen kan "
+    "genkendes."
+)
+"""Said of curves that cannot fall and whose weeks wait."""
+
+HIDDEN_SIGN = "·"
+"""What stands where a hidden number would."""
+
+
+def level_text(value: float, unit: Unit) -> str:
+    """A level as an alternative text reads it: one decimal for hours and scores, none for shares above two per cent."""
+    decimals = 1 if unit is Unit.PCT and 0 < abs(value) < 2 else None
+    return value_text(value, unit, decimals)
+
+
+def difference_text(value: float, unit: Unit) -> str:
+    """A difference with one decimal, so that its sign is not rounded away."""
+    return value_text(value, unit, 1)
+
+
+def line_story(line: Line, unit: Unit) -> str:
+    """What a curve does, from its own numbers: where it begins, its highest point, where it ends.
+
+    `Deltagergruppen: 3 pct. i uge 1, højest 35 pct. i uge 24, 21 pct. i uge 44.`
+    """
+    known = line.known
+    if not known:
+        return f"{line.heading}: alle uger er skjult."
+    (first_week, first), (last_week, last) = known[0], known[-1]
+    top_week, top = max(known, key=lambda point: point[1])
+    if first_week == last_week:
+        return f"{line.heading}: {level_text(first, unit)} i {event_week(first_week)}."
+    story = [f"{level_text(first, unit)} i {event_week(first_week)}"]
+    if top_week not in (first_week, last_week):
+        story.append(f"højest {level_text(top, unit)} i {event_week(top_week)}")
+    elif max(value for _, value in known) == min(value for _, value in known):
+        weeks = f"fra {event_week(first_week)} til {event_week(last_week)}"
+        return f"{line.heading}: uændret {level_text(first, unit)} {weeks}."
+    story.append(f"{level_text(last, unit)} i {event_week(last_week)}")
+    return f"{line.heading}: {', '.join(story)}."
+
+
+def hidden_story(lines: Sequence[Line]) -> str:
+    """Which weeks are hidden, by line, or that lines are told in steps; empty when none is."""
+    stories = [f"{line.heading}: {weeks_text(line.hidden)}" for line in lines if line.hidden and not line.steps]
+    return joined(
+        f"Skjult af hensyn til anonymitet: {'; '.join(stories)}." if stories else "",
+        steps_note(lines),
+    )
+
+
+def gap_note(lines: Sequence[Line]) -> str:
+    """Why a curve has gaps, and what a dot beside it is; empty when it has none."""
+    broken = [line for line in lines if line.hidden and not line.steps]
+    alone = any(len(part) == 1 for line in broken for part in parts(line))
+    return joined(
+        "Uger, hvor tallet ikke kan vises af hensyn til anonymiteten, er udeladt." if broken else "",
+        "En prik er en enkelt uge, hvor ugerne ved siden af er udeladt." if alone else "",
+    )
+
+
+def no_interval_note(points: Iterable[tuple[float | None, float | None]]) -> str:
+    """Said where a number of (value, end of its interval) stands without its interval; empty when none does.
+
+    The mean of few has none in a finished ledger: with it the answers could be worked out.
+    """
+    alone = any(value is not None and end is None for value, end in points)
+    return "Intervallet vises ikke, hvor kun få har svaret" if alone else ""
+
+
+def steps_note(lines: Sequence[Line]) -> str:
+    """Why a curve has steps; empty when it has none."""
+    return IN_STEPS if any(line.steps for line in lines) else ""
+
+
+def thin_note(week: int | None, enough: int, *, groups: int) -> str:
+    """What the grey field and the dotted line mean for so many groups; empty when there is none."""
+    if week is None:
+        return ""
+    where = " i mindst én af grupperne" if groups > 1 else ""
+    few = f"færre end {number_text(enough)} personer følges{where}"
+    return f"Gråt felt (fra {event_week(week)}): {few}."
+
+
+def stop(text: str) -> str:
+    """The text with one full stop: that of an abbreviation is enough."""
+    return text if text.endswith(".") else f"{text}."
+
+
+def whole_trial_note(site: str | None) -> str:
+    """Said in a municipality's version where the numbers are the whole trial's."""
+    return f"Tallene dækker hele undersøgelsen, ikke kun {site}." if site else ""
+
+
+def joined(*sentences: str) -> str:
+    """The sentences that have something to say, with a space between."""
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def lower_first(text: str) -> str:
+    """A label or axis text inside a sentence: `Andel i job` -> `andel i job`; `CV` and `MinPlan` stay."""
+    return decapitalise(text)

@@ -75,7 +75,7 @@ def test_a_harmed_ledger_is_not_used(project: Project, harm: Callable[[Path], No
 
 def test_a_harmed_figure_is_drawn_again(project: Project) -> None:
     paragraph_of(project).write_text(
-        "```{python}\n#| output: asis\nfrom reportlib import figures\n"
+        "```{python}\n#| output: asis\nfrom reportlib.show import figures\n"
         'print(r.vis(figures.levels, "job", id="fig-job"))\n```\n\nSe @fig-job.\n',
         encoding="utf-8",
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from made_up import Rows, rising, trial
 
-from reportlib.show.figures import render
+from reportlib.show import pictures
 from reportlib.show.palette import Palette
 from reportlib.show.pictures import cache_key, figure_bytes
 from reportlib.show.week_curves import LevelsPlan, plan_levels
@@ -23,7 +23,7 @@ def test_a_kept_figure_is_not_drawn_again(
     plan: LevelsPlan, palette: Palette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = figure_bytes(plan, palette=palette, cache=tmp_path)
-    monkeypatch.setattr(render, "_draw", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr(pictures, "_draw", lambda *_: pytest.fail("drawn again"))
     assert figure_bytes(plan, palette=palette, cache=tmp_path) == first
 
 
@@ -53,7 +53,7 @@ def test_another_palette_is_another_key(plan: LevelsPlan, palette: Palette) -> N
 
 def test_other_drawing_code_is_another_key(plan: LevelsPlan, palette: Palette, monkeypatch: pytest.MonkeyPatch) -> None:
     before = cache_key(plan, palette)
-    monkeypatch.setattr(render, "drawing_version", lambda: "another")
+    monkeypatch.setattr(pictures, "drawing_version", lambda: "another")
     assert cache_key(plan, palette) != before
 
 
@@ -68,7 +68,7 @@ def test_a_cache_that_cannot_be_written_does_not_stop_the_report(
 def test_the_cache_folder_may_be_named_in_the_environment(
     plan: LevelsPlan, palette: Palette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(render.CACHE_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(pictures.CACHE_VARIABLE, str(tmp_path))
     figure_bytes(plan, palette=palette)
     assert len(list(tmp_path.glob("*.svg"))) == 1
 
@@ -77,7 +77,7 @@ def test_what_a_document_records_around_a_figure_does_not_reach_it(
     plan: LevelsPlan, palette: Palette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recording = ContextVar("recording", default="off")
-    monkeypatch.setattr(render, "_draw", lambda *_: recording.get().encode())
+    monkeypatch.setattr(pictures, "_draw", lambda *_: recording.get().encode())
     token = recording.set("on")
     try:
         assert figure_bytes(plan, palette=palette) == b"off"

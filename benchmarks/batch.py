@@ -39,7 +39,7 @@ from reportlib.batch.plan import BatchRequest, Plan, make_plan
 from reportlib.batch.result import BatchResult, Status
 from reportlib.batch.run import Options, report_job, run_plan
 from reportlib.batch.worker import peak_memory
-from reportlib.project import Project, find_project
+from reportlib.trial.project import Project, find_project
 
 EVERYTHING = ("Alle", "alle-kommuner")
 ROOT = Path(__file__).parents[1]

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from reportlib.project import Project, find_project
+from reportlib.trial.project import Project, find_project
 
 SITES = 66
 VERSIONS = SITES + 1

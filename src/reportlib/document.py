@@ -29,25 +29,25 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.inert import Place, Words
-from reportlib.kept import kept
-from reportlib.keys import WHOLE_TRIAL
+from reportlib.files.kept import kept
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger_file import check_belongs
-from reportlib.markup import attribute, escape
-from reportlib.municipality import resolve
+from reportlib.ledger.file import check_belongs
+from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.parameters import refuse_unknown_parameters
-from reportlib.project import Project, find_project
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
 from reportlib.prose.trial_words import site_noun
-from reportlib.trace.marks import mark, recording
-from reportlib.trace.origin import TracedInt, fact, setting, with_origin
-from reportlib.trace.settings import traced_settings
-from reportlib.trace.spans import with_spans
+from reportlib.text.inert import Place, Words
+from reportlib.text.marks import mark, recording
+from reportlib.text.markup import attribute, escape
+from reportlib.text.origin import TracedInt, fact, setting, with_origin
+from reportlib.text.spans import with_spans
+from reportlib.text.units import Unit
 from reportlib.trial.load import load_trial
 from reportlib.trial.model import Fact, Trial
+from reportlib.trial.municipality import resolve
+from reportlib.trial.project import Project, find_project
+from reportlib.trial.traced import traced_settings
 from reportlib.trial.words import with_inert_words
-from reportlib.units import Unit
 
 _ESCAPED_FACT = re.compile(escape("{") + r"([\w-]+)" + escape("}"))
 _WEEK = re.compile(r"(\buge[ \u00a0])(\d+)\b")
@@ -317,7 +317,7 @@ def aabn(trial_id: str, kommune: str = WHOLE_TRIAL) -> Report:
         ledger = Ledger.load(Path(path))
         check_belongs(ledger, trial)
     else:
-        from reportlib.prepare import compute_ledger  # statistics are imported only when no ledger is given
+        from reportlib.analysis.prepare import compute_ledger  # statistics are imported only when no ledger is given
 
         try:
             ledger = compute_ledger(project, trial)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Self
 
-from reportlib.inert import plain
+from reportlib.text.inert import plain
 
 
 class ReportlibError(Exception):

@@ -7,7 +7,7 @@ from small_trial import make_data, make_trial, person_measure
 
 from reportlib.analysis.activity import units_by_week
 from reportlib.analysis.context import Context
-from reportlib.ledger_builder import LedgerBuilder
+from reportlib.analysis.ledger_builder import LedgerBuilder
 
 
 def context(events: list[tuple[int, str, int, int | None, str]]) -> Context:

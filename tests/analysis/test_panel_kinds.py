@@ -9,7 +9,7 @@ from small_trial import WEEKS, make_data, make_trial, person_measure
 
 from reportlib.analysis.panel_measures import panel_values
 from reportlib.analysis.person_measures import person_values
-from reportlib.panel import FloatArray
+from reportlib.registers.panel import FloatArray
 from reportlib.trial.model import Trial
 
 JOB = {"id": "job", "label": "I job", "unit": "pct", "definition": "I job", "source": "register"}

@@ -11,12 +11,12 @@ import pytest
 from small_trial import WEEKS, make_data, make_trial, person_measure
 
 from reportlib.analysis.context import Context
+from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.person_measures import person_values
 from reportlib.analysis.run import catalogue
 from reportlib.analysis.series import NoSuchMonthError, run_series
 from reportlib.analysis.survival import run_survival
 from reportlib.analysis.time_to import episodes
-from reportlib.ledger_builder import LedgerBuilder
 from reportlib.registers.data import TrialData
 
 STATE = {

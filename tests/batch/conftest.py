@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from batch_project import make_project
 
-from reportlib.project import Project
+from reportlib.trial.project import Project
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from batch_project import REPOSITORY, plan_all
 from reportlib.batch.inputs import trial_hash
 from reportlib.batch.result import Status
 from reportlib.batch.run import Options, run_plan
-from reportlib.project import Project
+from reportlib.trial.project import Project
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from batch_project import PARAGRAPH, VERSIONS, make_project, paragraph_of, plan_all, published
 
-from reportlib import whole
 from reportlib.batch import worker
 from reportlib.batch.result import Status
 from reportlib.batch.run import Options, run_plan
 from reportlib.engine import publish
-from reportlib.project import Project
+from reportlib.files import whole
+from reportlib.trial.project import Project
 
 HERE = Options(workers=0)
 HALTS = """\

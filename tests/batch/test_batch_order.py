@@ -16,7 +16,7 @@ from reportlib.batch.queue import Queue, Turn
 from reportlib.batch.result import BatchResult, Status
 from reportlib.batch.run import Options, run_plan
 from reportlib.batch.tasks import Done, Ended, Event, Failure, LedgerTask, Lost, Task
-from reportlib.project import Project
+from reportlib.trial.project import Project
 
 SIZES = {"bred": 9000, "smal": 100}
 """Bytes of the two trials' ledgers, as the script below answers."""

@@ -10,9 +10,9 @@ from batch_project import VERSIONS, add_trial, make_project, paragraph_of, plan_
 
 from reportlib.batch.errors import DuplicateOutputError, LedgerForOneTrialError, UnknownFormatError
 from reportlib.batch.plan import BatchRequest, Plan, make_plan
-from reportlib.municipality import UnknownMunicipalityError
 from reportlib.parameters import UnknownParameterError
-from reportlib.project import Project
+from reportlib.trial.municipality import UnknownMunicipalityError
+from reportlib.trial.project import Project
 
 
 def keys(plan: Plan) -> dict[str, str]:

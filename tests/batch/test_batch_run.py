@@ -10,8 +10,8 @@ from batch_project import SITES, VERSIONS, add_trial, paragraph_of, plan_all, pu
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.result import BatchResult, Status
 from reportlib.batch.run import Options, run_plan
-from reportlib.engine.stamp import read_stamp
-from reportlib.project import Project
+from reportlib.numbers.stamp import read_stamp
+from reportlib.trial.project import Project
 
 HERE = Options(workers=0)
 

@@ -17,8 +17,8 @@ from reportlib.batch.executors import open_executor
 from reportlib.batch.plan import Plan
 from reportlib.batch.result import Outcome, Status
 from reportlib.batch.run import NoWatcher, Options, run_plan
-from reportlib.engine.stamp import read_stamp
-from reportlib.project import Project
+from reportlib.numbers.stamp import read_stamp
+from reportlib.trial.project import Project
 
 DIES = """\
 ```{python}

@@ -16,8 +16,8 @@ from valid_files import HASH
 from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord
 from reportlib.batch.files import hash_of
 from reportlib.batch.stale import clear_stale
-from reportlib.engine.stamp import Stamp
-from reportlib.whole import remove_own
+from reportlib.files.whole import remove_own
+from reportlib.numbers.stamp import Stamp
 
 CONTENT = b"andres"
 STAMP = Stamp("lille", "Nord", HASH)

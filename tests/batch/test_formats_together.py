@@ -10,8 +10,8 @@ from batch_project import PARAGRAPH, paragraph_of
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.result import Outcome, Status
 from reportlib.batch.run import Options, run_plan
-from reportlib.engine.stamp import read_stamp
-from reportlib.project import Project
+from reportlib.numbers.stamp import read_stamp
+from reportlib.trial.project import Project
 
 
 def render(project: Project, *formats: str, force: bool = False) -> Outcome:

@@ -15,7 +15,7 @@ from reportlib.batch.files import file_hash
 from reportlib.batch.library_page import Entry, Link, Section, render_page, write_library_page
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.run import Options, run_plan
-from reportlib.project import Project
+from reportlib.trial.project import Project
 
 
 def section(*names: str, title: str = "Forsøg") -> Section:

@@ -23,7 +23,7 @@ from batch_project import PARAGRAPH, paragraph_of
 from browsers import chromium
 
 from reportlib.batch.preview import MOST_CONNECTIONS, Made, PortTakenError, Preview, PreviewServer, Shown, watch
-from reportlib.project import Project
+from reportlib.trial.project import Project
 
 COMMAND = [sys.executable, "-c", "from reportlib.cli import main; main()", "preview"]
 

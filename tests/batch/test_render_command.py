@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from reportlib.batch.errors import NothingToRenderError
 from reportlib.cli.app import app
 from reportlib.cli.rendering import ParameterFormError
-from reportlib.project import NoDocumentError, Project
+from reportlib.trial.project import NoDocumentError, Project
 
 SLUGS = ("alle", "nord", "syd", "oest")
 runner = CliRunner()

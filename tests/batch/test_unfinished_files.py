@@ -10,8 +10,7 @@ from batch_project import VERSIONS, paragraph_of, plan_all
 
 from reportlib.batch.result import Status
 from reportlib.batch.run import Options, run_plan
-from reportlib.project import Project
-from reportlib.whole import (
+from reportlib.files.whole import (
     clear_abandoned,
     clear_left_by,
     keep_checked,
@@ -21,6 +20,7 @@ from reportlib.whole import (
     work_for,
     write_whole,
 )
+from reportlib.trial.project import Project
 
 DIES_WRITING = """\
 ```{python}

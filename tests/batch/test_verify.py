@@ -8,12 +8,12 @@ import pytest
 from batch_project import make_project
 from typer.testing import CliRunner
 
-from reportlib import verifying
+from reportlib.batch import verify as verifying
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.run import Options, run_plan
+from reportlib.batch.verify import NothingToVerifyError, verify, verify_all
 from reportlib.cli.app import app
-from reportlib.project import Project
-from reportlib.verifying import NothingToVerifyError, verify, verify_all
+from reportlib.trial.project import Project
 
 pytestmark = pytest.mark.slow
 

@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 from finished_reports import ROOT, Finished, finish
 
+from reportlib.analysis.prepare import compute_ledger
 from reportlib.ledger import Ledger
-from reportlib.prepare import compute_ledger
-from reportlib.project import Project, find_project
+from reportlib.trial.project import Project, find_project
 
 SITES = ("Alle", "Aarhus")
 

@@ -14,14 +14,14 @@ import pytest
 import yaml
 from batch_project import PERSONS, make_project, paragraph_of
 
+from reportlib.analysis.prepare import compute_ledger
 from reportlib.batch.plan import BatchRequest, make_plan
-from reportlib.checking.breaks import FileCheck, Kind
-from reportlib.checking.finished import check_file
+from reportlib.batch.verify import job_of, render
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger, LedgerFileError
-from reportlib.prepare import compute_ledger
-from reportlib.project import Project
-from reportlib.verifying import job_of, render
+from reportlib.numbers.breaks import FileCheck, Kind
+from reportlib.numbers.finished import check_file
+from reportlib.trial.project import Project
 
 pytestmark = pytest.mark.slow
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reportlib.checking.breaks import Kind
-from reportlib.checking.dry_run import run_document
+from reportlib.engine.dry_run import run_document
+from reportlib.numbers.breaks import Kind
 
 HEAD = """---
 title: Prøve

@@ -8,18 +8,17 @@ import pytest
 from claim_rows import HOURS_SHARE, RANDOMISED, difference, gap, share
 from finished_reports import Finished
 
-from reportlib.checking.blocks import Block, Reading, Role
-from reportlib.checking.breaks import Kind
-from reportlib.checking.finished import check_reading
-from reportlib.checking.labels import check_labels
-from reportlib.checking.recompute import check_numbers
-from reportlib.checking.sources import check_document
+from reportlib.analysis.ledger_builder import InconsistentRowError, LedgerBuilder
 from reportlib.danish import WordNotAllowedError, check_fraction_word
 from reportlib.engine.document import read_document
-from reportlib.evidence import contradictions
+from reportlib.engine.sources import check_document
 from reportlib.ledger import Ledger, Measure
-from reportlib.ledger_builder import InconsistentRowError, LedgerBuilder
-from reportlib.project import Project
+from reportlib.ledger.contradictions import contradictions
+from reportlib.numbers.blocks import Block, Reading, Role
+from reportlib.numbers.breaks import Kind
+from reportlib.numbers.finished import check_reading
+from reportlib.numbers.one_label import check_labels
+from reportlib.numbers.recompute import check_numbers
 from reportlib.prose.claims import effect_at
 from reportlib.prose.words import (
     CausalWordError,
@@ -28,9 +27,10 @@ from reportlib.prose.words import (
     check_causal_words,
     check_control_words,
 )
-from reportlib.trace.origin import Origin
+from reportlib.text.origin import Origin
+from reportlib.text.units import Unit, UnitMismatchError, unit_of_difference
 from reportlib.trial.design import Kind as Design
-from reportlib.units import Unit, UnitMismatchError, unit_of_difference
+from reportlib.trial.project import Project
 
 pytestmark = pytest.mark.slow
 

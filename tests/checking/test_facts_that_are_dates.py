@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportlib.checking.recompute import fact_again
+from reportlib.numbers.recompute import fact_again
 
 
 @pytest.mark.parametrize("text", ["2017", "1"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from reportlib.checking.blocks import Block, Role
-from reportlib.checking.match import Actual, Expected, Pair, align
-from reportlib.trace.account import Printed
-from reportlib.trace.origin import Origin
-from reportlib.trace.tokens import tokens
+from reportlib.numbers.account import Printed
+from reportlib.numbers.blocks import Block, Role
+from reportlib.numbers.match import Actual, Expected, Pair, align
+from reportlib.numbers.tokens import tokens
+from reportlib.text.origin import Origin
 
 
 def expected(*numbers: str) -> list[Expected]:

@@ -15,9 +15,9 @@ import pytest
 from finished_reports import Finished
 from planting import changed_blocks, places_in_markdown, places_in_page, plant, untold
 
-from reportlib.checking.allowed import Allowed, covering
-from reportlib.checking.finished import check_file, read_report
-from reportlib.trace.tokens import tokens
+from reportlib.numbers.allowed import Allowed, covering
+from reportlib.numbers.finished import check_file, read_report
+from reportlib.numbers.tokens import tokens
 
 pytestmark = pytest.mark.slow
 

@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from reportlib.checking.allowed import Allowed, covering
-from reportlib.checking.recompute import check_numbers, fact_again, row_again
 from reportlib.ledger import Estimate, Measure
-from reportlib.trace.account import Account, Printed
-from reportlib.trace.origin import Origin, derived, setting
-from reportlib.units import Unit
+from reportlib.numbers.account import Account, Printed
+from reportlib.numbers.allowed import Allowed, covering
+from reportlib.numbers.recompute import check_numbers, fact_again, row_again
+from reportlib.text.origin import Origin, derived, setting
+from reportlib.text.units import Unit
 
 PAST, FUTURE = "begyndt.deltager.projektuge3", "begyndt.deltager.projektuge9"
 LAST = "extracts.casework.last_day"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reportlib.checking.blocks import Block, Role
-from reportlib.checking.structure import check_structure
+from reportlib.numbers.blocks import Block, Role
+from reportlib.numbers.structure import check_structure
 
 
 def headings(*texts: str) -> list[Block]:

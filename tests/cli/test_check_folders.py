@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reportlib.checking.finished import CannotCheckError
 from reportlib.cli.checking import reports_in
+from reportlib.numbers.finished import CannotCheckError
 
 
 def touch(folder: Path, *names: str) -> None:

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_trial import make_trial
 
-from reportlib.municipality import AmbiguousFileNameError, UnknownMunicipalityError, expand, file_names, resolve, slug
+from reportlib.trial.municipality import (
+    AmbiguousFileNameError,
+    UnknownMunicipalityError,
+    expand,
+    file_names,
+    resolve,
+    slug,
+)
 
 SITES = ("Aarhus", "Kolding", "Sorø", "Projektkommune 12")
 

@@ -12,9 +12,7 @@ import pytest
 import yaml
 from claim_rows import HOURS_SHARE, RANDOMISED, difference, gap, share
 
-from reportlib.checking.blocks import Block, Role
-from reportlib.checking.labels import check_labels
-from reportlib.checking.structure import check_structure
+from reportlib.analysis.ledger_builder import InconsistentRowError, LedgerBuilder
 from reportlib.danish import (
     WordNotAllowedError,
     about_text,
@@ -24,16 +22,18 @@ from reportlib.danish import (
     parse_number,
     round_half_up,
 )
-from reportlib.evidence import contradictions
 from reportlib.ledger import Estimate, Measure
-from reportlib.ledger_builder import InconsistentRowError, LedgerBuilder
+from reportlib.ledger.contradictions import contradictions
+from reportlib.numbers.account import Account
+from reportlib.numbers.blocks import Block, Role
+from reportlib.numbers.one_label import check_labels
+from reportlib.numbers.structure import check_structure
 from reportlib.prose.claims import SiteTest, effect_at, effects_by_site, verdict
 from reportlib.prose.claims.ranking import ranking, tied_groups
 from reportlib.prose.estimate_text import exact_value
 from reportlib.prose.words import ControlGroupWordError, DesignWords, GroupWords, check_group_words
-from reportlib.trace.account import Account
+from reportlib.text.units import Unit, UnitMismatchError, unit_of_difference
 from reportlib.trial.design import Kind
-from reportlib.units import Unit, UnitMismatchError, unit_of_difference
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yml").read_text(encoding="utf-8"))
 

@@ -22,7 +22,7 @@ from reportlib.danish import (
     value_text,
     whole_minutes,
 )
-from reportlib.units import RULES, Unit
+from reportlib.text.units import RULES, Unit
 
 
 def spaced(text: str) -> str:

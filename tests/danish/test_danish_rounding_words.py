@@ -18,7 +18,7 @@ from reportlib.danish import (
     fraction_of,
     fraction_words,
 )
-from reportlib.units import Unit
+from reportlib.text.units import Unit
 
 
 @pytest.mark.parametrize(

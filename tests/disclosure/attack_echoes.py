@@ -14,8 +14,8 @@ import numpy as np
 
 from reportlib.estimators.multiplicity import benjamini_hochberg, holm
 from reportlib.estimators.shrinkage import empirical_bayes
-from reportlib.keys import DIFFERENCE, EVERYONE
 from reportlib.ledger import Estimate
+from reportlib.ledger.keys import DIFFERENCE, EVERYONE
 
 _EXTREMES = frozenset({"maximum", "minimum", "lowest_site", "highest_site"})
 _COUNTED = frozenset({"share", "mean", "difference"})

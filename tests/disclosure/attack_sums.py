@@ -18,8 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportlib.keys import DIFFERENCE, EVERYONE, OTHERS, others_than
 from reportlib.ledger import Estimate
+from reportlib.ledger.keys import DIFFERENCE, EVERYONE, OTHERS, others_than
 
 _MEANS = frozenset({"mean", "panel_mean", "first_mean", "last_mean", "change", "mean_among_positive", "total_units"})
 _CLOSE = 1e-8

@@ -34,8 +34,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
-from reportlib.keys import DIFFERENCE, EVERYONE, FOLLOWED, OTHERS, PERSONS, others_than, week_label
 from reportlib.ledger import Estimate
+from reportlib.ledger.keys import DIFFERENCE, EVERYONE, FOLLOWED, OTHERS, PERSONS, others_than, week_label
 
 _MOST = 1e6
 _EXACT = 1e-6

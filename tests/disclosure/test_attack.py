@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportlib.disclosure import PRIMARY, Threshold, hide, rests_on_too_few, suppress
-from reportlib.keys import OTHERS, others_than
 from reportlib.ledger import Estimate, make_key
-from reportlib.units import Unit
+from reportlib.ledger.keys import OTHERS, others_than
+from reportlib.text.units import Unit
 
 FIVE = Threshold(5)
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.analysis.survival import blocks_of_bands, told_weeks
-from reportlib.keys import week_label
 from reportlib.ledger import Estimate
-from reportlib.units import Unit
+from reportlib.ledger.keys import week_label
+from reportlib.text.units import Unit
 
 
 def point(week: int, since: int, at_risk: int) -> Estimate:

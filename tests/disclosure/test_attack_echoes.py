@@ -14,9 +14,9 @@ from reportlib.disclosure import PRIMARY, Threshold, hide, rests_on_too_few, sup
 from reportlib.estimators.before_after import mcnemar, sign_test
 from reportlib.estimators.multiplicity import holm
 from reportlib.estimators.shares import test_table as table_test
-from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Estimate, make_key
-from reportlib.units import Unit
+from reportlib.ledger.keys import DIFFERENCE
+from reportlib.text.units import Unit
 
 FIVE = Threshold(5)
 

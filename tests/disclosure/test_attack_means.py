@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from reportlib.disclosure import PRIMARY, Threshold, hide, rests_on_too_few, suppress
 from reportlib.estimators.shares import mean
-from reportlib.keys import others_than
 from reportlib.ledger import Estimate, make_key
-from reportlib.units import Unit
+from reportlib.ledger.keys import others_than
+from reportlib.text.units import Unit
 
 FIVE = Threshold(5)
 

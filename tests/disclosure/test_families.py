@@ -18,9 +18,9 @@ from reportlib.disclosure.release import released
 from reportlib.disclosure.repair import repaired
 from reportlib.disclosure.system import FAMILIES
 from reportlib.disclosure.threshold import HIDDEN, Threshold, hide
-from reportlib.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, others_than
 from reportlib.ledger import Estimate, make_key
-from reportlib.units import Unit
+from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, others_than
+from reportlib.text.units import Unit
 
 FIVE = Threshold(5)
 PERSONS = 400

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.run import run_analyses
 from reportlib.disclosure.register import Counted, Register
 from reportlib.disclosure.steps import protect
 from reportlib.disclosure.threshold import Threshold
 from reportlib.ledger import Estimate, Measure
-from reportlib.ledger_builder import LedgerBuilder
 from reportlib.registers.read import read_trial
+from reportlib.text.units import Unit
 from reportlib.trial import load_trial
-from reportlib.units import Unit
 
 FIVE = Threshold(5)
 PERSONS = 400

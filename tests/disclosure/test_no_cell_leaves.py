@@ -14,10 +14,10 @@ import pytest
 from four_persons import PERSONS, SmallTrial
 
 from reportlib.analysis import analyse
+from reportlib.analysis.prepare import compute_ledger, ledger_path
 from reportlib.engine.render import RenderJob, render
-from reportlib.prepare import compute_ledger, ledger_path
-from reportlib.project import Project
 from reportlib.registers.errors import ExtractError, RareValueError
+from reportlib.trial.project import Project
 
 MARK = "kendemærke"
 ROOT = Path(__file__).parents[2]

@@ -9,13 +9,13 @@ from four_persons import SmallTrial
 from typer.testing import CliRunner
 
 from reportlib.analysis import analyse
+from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.cli.app import app
 from reportlib.disclosure import PRIMARY, Threshold, hide
 from reportlib.disclosure.releases import FewChanged, few_changed
 from reportlib.ledger import Estimate, Ledger, Measure
-from reportlib.ledger_builder import ledger_of
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 FIVE = Threshold(5)
 

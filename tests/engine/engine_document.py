@@ -20,7 +20,7 @@ kommune = "Alle"
 #| output: asis
 import json, os
 from pathlib import Path
-from reportlib.markup import attribute
+from reportlib.text.markup import attribute
 
 ledger = json.loads(Path(os.environ["REPORTLIB_LEDGER"]).read_text(encoding="utf-8"))
 stamp = f"reportlib:1;trial={ledger['trial']};kommune={kommune};ledger={ledger['hash']}"

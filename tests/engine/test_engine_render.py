@@ -22,8 +22,8 @@ from reportlib.engine.execute import CellFailedError
 from reportlib.engine.pandoc import MarkdownProblemError
 from reportlib.engine.publish import OutputNotWrittenError
 from reportlib.engine.render import InvalidJobError, RenderJob, RenderResult, render
-from reportlib.engine.stamp import Stamp, StampMismatchError, StampMissingError, read_stamp
 from reportlib.engine.typst_pdf import ReportDateError, TypstFailedError
+from reportlib.numbers.stamp import Stamp, StampMismatchError, StampMissingError, read_stamp
 from reportlib.parameters import UnknownParameterError
 
 MakeJob = Callable[..., RenderJob]

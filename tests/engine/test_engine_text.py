@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from reportlib.engine.outputs import escape_markdown
 from reportlib.engine.pandoc import Converted
 from reportlib.engine.typst_pdf import compile_pdf
-from reportlib.trace.marks import unmarked
+from reportlib.text.marks import unmarked
 
 Convert = Callable[[str], Converted]
 

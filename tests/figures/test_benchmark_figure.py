@@ -14,7 +14,7 @@ from reportlib.show.benchmarks import Held, alt_benchmark, plan_benchmark
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.palette import Palette
 from reportlib.show.pictures import figure_bytes
-from reportlib.trace.marks import recording
+from reportlib.text.marks import recording
 
 
 def test_the_plan_holds_share_interval_and_benchmark() -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reportlib.inert import inert, plain
-from reportlib.markup import attribute, clean, escape
+from reportlib.text.inert import inert, plain
+from reportlib.text.markup import attribute, clean, escape
 
 HOSTILE = [
     "A | B",

@@ -17,10 +17,10 @@ from reportlib.show.blocks_measurements import filled_in
 from reportlib.show.blocks_recruitment import recruitment_of
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.stacked import StackedPlan, alt_stacked, complete, rounded_note
-from reportlib.trace.marks import recording
-from reportlib.trace.spans import origins_in
+from reportlib.text.marks import recording
+from reportlib.text.spans import origins_in
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 
 def made(**data: object) -> tuple[Ledger, Trial]:

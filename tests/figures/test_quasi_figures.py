@@ -10,7 +10,7 @@ from reportlib.show.love import LovePlan
 from reportlib.show.monthly import SeriesPlan
 from reportlib.show.palette import find_palette
 from reportlib.show.pictures import alt_text, figure_bytes
-from reportlib.units import Unit
+from reportlib.text.units import Unit
 
 
 def curve(name: str, *survival: tuple[int, float]) -> Curve:

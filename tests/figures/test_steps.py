@@ -8,7 +8,7 @@ from reportlib.disclosure import hide
 from reportlib.ledger import Estimate
 from reportlib.show.curves import line_of, parts
 from reportlib.show.texts import IN_STEPS, gap_note, hidden_story, steps_note
-from reportlib.units import Unit
+from reportlib.text.units import Unit
 
 
 def rows(*counts: int | None) -> dict[int, Estimate]:

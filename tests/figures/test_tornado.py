@@ -8,7 +8,7 @@ from reportlib.ledger import Ledger
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.pictures import alt_text, figure_bytes
 from reportlib.show.tornado import Assumption, TornadoPlan, plan_tornado
-from reportlib.units import Unit
+from reportlib.text.units import Unit
 
 PLAN = TornadoPlan(
     (

@@ -18,9 +18,9 @@ from valid_files import DIFFERENCE_ROW, HASH, HIDDEN, SHARE, small_account, smal
 
 from reportlib.errors import ReportlibError
 from reportlib.ledger import LedgerFileError
-from reportlib.ledger_file import read_ledger
-from reportlib.provenance import ProvenanceFileError, read_provenance
-from reportlib.trace.account import AccountFileError, load_account
+from reportlib.ledger.file import read_ledger
+from reportlib.numbers.account import AccountFileError, load_account
+from reportlib.numbers.provenance import ProvenanceFileError, read_provenance
 
 PROVENANCE: dict[str, Any] = {
     "format": 1,

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.disclosure import HIDDEN, Threshold, rests_on_too_few, suppress
-from reportlib.keys import DIFFERENCE, others_than
 from reportlib.ledger import Estimate, Measure, make_key
-from reportlib.ledger_builder import LedgerBuilder
-from reportlib.units import Unit
+from reportlib.ledger.keys import DIFFERENCE, others_than
+from reportlib.text.units import Unit
 
 
 def share_row(k: int, n: int, *, site: str = "", group: str = "deltager", time: str = "") -> Estimate:

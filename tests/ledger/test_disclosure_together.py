@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportlib.disclosure import PRIMARY, SECONDARY, Threshold, suppress
 from reportlib.ledger import Estimate, make_key
-from reportlib.units import Unit
+from reportlib.text.units import Unit
 
 
 def direction(way: str, k: int, *, n: int, subgroup: str = "antal3") -> Estimate:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from valid_files import LEDGER_HEADER
 
+from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.disclosure import Threshold
 from reportlib.ledger import AmbiguousRowError, Ledger, LedgerFileError, Measure, UnknownKeyError, make_key
-from reportlib.ledger_builder import LedgerBuilder
-from reportlib.units import Unit
+from reportlib.text.units import Unit
 
 MEASURE = Measure(id="timer-andel", label="Andel", unit=Unit.PCT, definition="Har timer", source="Register")
 

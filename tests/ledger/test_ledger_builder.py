@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from reportlib.analysis.ledger_builder import DuplicateKeyError, InconsistentRowError, LedgerBuilder
 from reportlib.ledger import Measure
-from reportlib.ledger_builder import DuplicateKeyError, InconsistentRowError, LedgerBuilder
-from reportlib.units import Unit
+from reportlib.text.units import Unit
 
 MEASURES = [
     Measure(id="andel", label="Andel", unit=Unit.PCT, definition="", source=""),

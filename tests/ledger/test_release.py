@@ -16,7 +16,7 @@ from reportlib.disclosure.release import INTERVAL_NEEDS, LEAST_P, TESTS, release
 from reportlib.estimators.shares import mean
 from reportlib.ledger import Estimate
 from reportlib.prose.estimate_text import celle, interval, tal
-from reportlib.units import RULES, Unit
+from reportlib.text.units import RULES, Unit
 
 FINITE = st.floats(-1e4, 1e4, allow_nan=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportlib.units import RULES, Unit, UnitMismatchError, unit_of_difference
+from reportlib.text.units import RULES, Unit, UnitMismatchError, unit_of_difference
 
 
 def test_the_difference_of_two_shares_is_in_percentage_points() -> None:

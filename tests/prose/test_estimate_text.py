@@ -19,7 +19,7 @@ from reportlib.prose.estimate_text import (
     p_vaerdi,
     tal,
 )
-from reportlib.units import UnitMismatchError
+from reportlib.text.units import UnitMismatchError
 
 
 def spaced(text: str) -> str:

@@ -13,10 +13,10 @@ from reportlib.prose.sections import cost_benefit, status, survey
 from reportlib.prose.sections.common import measure_of
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.tables import survey_answers
+from reportlib.text.units import Unit
 from reportlib.trial.lookup import MissingAnalysisError, UnknownMeasureError, WrongMeasureError, computed_as
 from reportlib.trial.model import Trial
 from reportlib.trial.surveys import SurveyMean
-from reportlib.units import Unit
 
 TALKS = {**person_measure(kind="event_ever", events=["samtale"]), "id": "talt"}
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from small_trial import make_trial
 
+from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.run import catalogue
 from reportlib.disclosure import Threshold
 from reportlib.ledger import Ledger
-from reportlib.ledger_builder import LedgerBuilder
 from reportlib.prose.sections import quasi
 from reportlib.trial.model import Trial
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reportlib.cli.publishing import check
-from reportlib.project import find_project
 from reportlib.published import published_trials
+from reportlib.trial.project import find_project
 
 PROJECT = find_project()
 

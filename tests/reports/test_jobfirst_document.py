@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from reportlib.analysis.prepare import compute_ledger
 from reportlib.engine.render import RenderJob, render
 from reportlib.ledger import Ledger
-from reportlib.prepare import compute_ledger
-from reportlib.project import Project
+from reportlib.trial.project import Project
 
 ROOT = Path(__file__).parents[2]
 REPORTS = ROOT / "reports"

@@ -8,16 +8,16 @@ import pytest
 import yaml
 from batch_project import make_project, paragraph_of
 
-from reportlib.checking.breaks import Kind
-from reportlib.checking.sources import check_document
+from reportlib.analysis.prepare import compute_ledger
 from reportlib.document import Report, UnknownReservationError
 from reportlib.engine.document import read_document
+from reportlib.engine.sources import check_document
 from reportlib.errors import ReportlibError
-from reportlib.inert import inert
 from reportlib.ledger import Ledger
-from reportlib.prepare import compute_ledger
-from reportlib.project import Project
-from reportlib.trace.collect import bare
+from reportlib.numbers.breaks import Kind
+from reportlib.numbers.collect import bare
+from reportlib.text.inert import inert
+from reportlib.trial.project import Project
 
 FACT = {"value": 8, "unit": "weeks", "label": "Grænsen", "source": "register"}
 FIRST = "Grænsen ved {graense-uge} er valgt bagefter."

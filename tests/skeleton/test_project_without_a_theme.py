@@ -12,9 +12,9 @@ from command_line import run
 from hatchling.builders.wheel import WheelBuilder
 
 from reportlib.batch.run import Options, run_plan
-from reportlib.provenance import read_provenance
-from reportlib.skeleton import THEME, place_in_project, project_file, skeleton
-from reportlib.verifying import verify
+from reportlib.batch.verify import verify
+from reportlib.files.skeleton import THEME, place_in_project, project_file, skeleton
+from reportlib.numbers.provenance import read_provenance
 
 
 def theme_files(folder: Path) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ import yaml
 from small_trial import trial_file
 
 from reportlib.batch.plan import BatchRequest, Plan, make_plan
-from reportlib.project import Project, find_project
+from reportlib.trial.project import Project, find_project
 
 REPOSITORY = Path(__file__).parents[2]
 SITES = ("Nord", "Syd", "Øst")

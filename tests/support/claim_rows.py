@@ -8,8 +8,8 @@ from typing import Any
 
 from reportlib.ledger import Estimate
 from reportlib.prose.words import DesignWords, GroupWords, OutcomeWords, TrialWords
+from reportlib.text.units import Unit
 from reportlib.trial.design import Kind
-from reportlib.units import Unit
 
 RANDOMISED = TrialWords(
     groups=GroupWords("deltagergruppen", "kontrolgruppen", "deltagerne", "personerne i kontrolgruppen"),

@@ -18,8 +18,8 @@ import yaml
 from pydantic import BaseModel
 
 from reportlib.ledger import Ledger
-from reportlib.project import Project, find_project
 from reportlib.trial.model import Trial
+from reportlib.trial.project import Project, find_project
 from reportlib.trial.words import is_printed
 
 ROOT = Path(__file__).parents[2]

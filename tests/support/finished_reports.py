@@ -16,15 +16,15 @@ from typing import Any
 import pytest
 
 from reportlib.batch.plan import BatchRequest, make_plan
-from reportlib.checking.blocks import Reading
-from reportlib.checking.finished import account_beside, read_report
+from reportlib.batch.verify import job_of
 from reportlib.engine import accounting, fonts, html, typst_pdf
 from reportlib.engine import render as engine
 from reportlib.ledger import Ledger
-from reportlib.project import Project
-from reportlib.trace.account import Account, load_account
-from reportlib.trace.page import with_details
-from reportlib.verifying import job_of
+from reportlib.numbers.account import Account, load_account
+from reportlib.numbers.blocks import Reading
+from reportlib.numbers.finished import account_beside, read_report
+from reportlib.numbers.page_details import with_details
+from reportlib.trial.project import Project
 
 ROOT = Path(__file__).parents[2]
 

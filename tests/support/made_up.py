@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from reportlib.analysis.ledger_builder import LedgerBuilder, ledger_of
 from reportlib.disclosure import Threshold
-from reportlib.keys import DIFFERENCE, others_than, week_label
 from reportlib.ledger import Estimate, Ledger, Measure
-from reportlib.ledger_builder import LedgerBuilder, ledger_of
+from reportlib.ledger.keys import DIFFERENCE, others_than, week_label
+from reportlib.text.units import RULES, Unit
 from reportlib.trial.model import Trial
-from reportlib.units import RULES, Unit
 
 Curve = Callable[[int], float]
 

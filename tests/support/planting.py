@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from reportlib.checking.blocks import Block, Reading, Role
-from reportlib.checking.breaks import Break, sentence_around
-from reportlib.trace.tokens import Token, tokens
+from reportlib.numbers.blocks import Block, Reading, Role
+from reportlib.numbers.breaks import Break, sentence_around
+from reportlib.numbers.tokens import Token, tokens
 
 _UNITS = (("procentpoint", "pct"), ("pct", "procentpoint"), ("timer", "uger"), ("uger", "timer"), ("kr", "timer"))
 _NEAR = 3000

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from reportlib.ledger import Measure
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 SITES = ("Åby", "Bøgelund", "Cæsarsholm", "Dalby")
 SCALE = {"low": 1, "high": 10, "low_label": "Ingen betydning", "high_label": "Stor betydning"}

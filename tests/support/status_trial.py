@@ -10,8 +10,8 @@ from small_trial import trial_file
 
 from reportlib.analysis.run import analyse, analyse_before_and_after_disclosure
 from reportlib.ledger import Ledger
-from reportlib.panel import Panel
 from reportlib.registers.data import TrialData
+from reportlib.registers.panel import Panel
 from reportlib.trial.model import Trial
 
 SITES = ("Nord", "Syd", "Vest")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from reportlib.keys import DIFFERENCE
+from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.ledger import Estimate, Ledger, Measure
-from reportlib.ledger_builder import ledger_of
-from reportlib.trace.account import Account, Printed
-from reportlib.trace.origin import Origin
-from reportlib.units import Unit
+from reportlib.ledger.keys import DIFFERENCE
+from reportlib.numbers.account import Account, Printed
+from reportlib.text.origin import Origin
+from reportlib.text.units import Unit
 
 HASH = "0123456789abcdef" * 4
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from made_up import Rows, with_leak
 
-from reportlib.inert import inert
 from reportlib.show import table_cells as cells
-from reportlib.targets import Light
+from reportlib.text.inert import inert
 from reportlib.trial.analyses import Target
+from reportlib.trial.targets import Light
 
 
 def hidden_row():

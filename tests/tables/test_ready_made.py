@@ -7,11 +7,11 @@ import re
 import pytest
 from made_up import SITES, Rows, add_balance, add_site_effects, add_sites, trial, with_leak
 
-from reportlib.inert import inert
 from reportlib.ledger import Ledger
 from reportlib.show import tables
 from reportlib.show.ledger_rows import NothingToShowError
-from reportlib.units import Unit
+from reportlib.text.inert import inert
+from reportlib.text.units import Unit
 
 TRIAL = trial()
 LEAK = 87654321.0

@@ -6,7 +6,7 @@ import pytest
 
 from reportlib.ledger import Estimate
 from reportlib.show.accounts_tables import is_rounded_apart
-from reportlib.units import Unit
+from reportlib.text.units import Unit
 
 
 def kroner(value: float) -> Estimate:

@@ -10,11 +10,11 @@ import pytest
 from browsers import wait_until
 
 from reportlib.ledger import Estimate, Measure
-from reportlib.trace.account import Account, Printed
-from reportlib.trace.marks import number_mark
-from reportlib.trace.origin import Origin
-from reportlib.trace.page import SWITCH_MARK, with_details
-from reportlib.units import Unit
+from reportlib.numbers.account import Account, Printed
+from reportlib.numbers.page_details import SWITCH_MARK, with_details
+from reportlib.text.marks import number_mark
+from reportlib.text.origin import Origin
+from reportlib.text.units import Unit
 
 DESKTOP, PHONE = (1280, 800), (390, 844)
 KEY = "andel.deltager.uge35"

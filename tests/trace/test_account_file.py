@@ -11,9 +11,9 @@ import pytest
 from valid_files import ACCOUNT_HEADER
 
 from reportlib.ledger import Estimate, Measure
-from reportlib.trace.account import Account, Printed, load_account
-from reportlib.trace.origin import Origin, TracedFloat, fact
-from reportlib.units import Unit
+from reportlib.numbers.account import Account, Printed, load_account
+from reportlib.text.origin import Origin, TracedFloat, fact
+from reportlib.text.units import Unit
 
 KEY = "andel.deltager.uge35"
 ROW = Estimate(

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from reportlib.ledger import PLAIN_STATISTICS, Estimate, Measure
-from reportlib.project import find_project
-from reportlib.trace.describe import counts, other_text, where
-from reportlib.trace.origin import derived, setting
-from reportlib.trace.statistics import STATISTICS
-from reportlib.trace.subgroups import subgroup_words
+from reportlib.numbers.describe import counts, other_text, where
+from reportlib.numbers.statistic_words import STATISTICS
+from reportlib.numbers.subgroup_words import subgroup_words
+from reportlib.text.origin import derived, setting
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
+from reportlib.trial.project import find_project
 
 ROOT = Path(__file__).parents[2]
 ANALYSES = sorted((ROOT / "src" / "reportlib" / "analysis").glob("*.py"))

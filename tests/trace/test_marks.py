@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.danish import as_decimal, capitalise, count_text, hours_minutes, interval_text, number_text, value_text
-from reportlib.markup import attribute, escape
-from reportlib.trace.collect import Found, collect, named
-from reportlib.trace.marks import number_mark, recording, unmarked
-from reportlib.trace.origin import Kind, Origin, count_of, derived, fact, keys_in, origin_of, with_origin
-from reportlib.trace.spans import origins_in, read_origins, span, with_spans
-from reportlib.trace.tokens import tokens
-from reportlib.units import Unit
+from reportlib.numbers.collect import Found, collect, named
+from reportlib.numbers.tokens import tokens
+from reportlib.text.marks import number_mark, recording, unmarked
+from reportlib.text.markup import attribute, escape
+from reportlib.text.origin import Kind, Origin, count_of, derived, fact, keys_in, origin_of, with_origin
+from reportlib.text.spans import origins_in, read_origins, span, with_spans
+from reportlib.text.units import Unit
 
 KEY = Origin("andel.deltager.uge35")
 

@@ -12,9 +12,9 @@ from command_line import run
 from small_trial import trial_file
 
 from reportlib.engine.settings import FixedTimeError, fixed_time
+from reportlib.files.yaml_reading import YamlBoundsError, check_bounds
 from reportlib.trial import TrialFileError, load_trial
 from reportlib.trial.load import ExtractOutsideError, TrialSyntaxError, find_trial
-from reportlib.yaml_reading import YamlBoundsError, check_bounds
 
 TEXT = yaml.safe_dump(trial_file(), allow_unicode=True, sort_keys=False)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from reportlib.analysis.prepare import compute_ledger, ledger_path
 from reportlib.engine.render import RenderJob, RenderResult, render
 from reportlib.ledger import Ledger
-from reportlib.prepare import compute_ledger, ledger_path
-from reportlib.project import Project
+from reportlib.trial.project import Project
 
 HERE = Path(__file__).parent / "rossi"
 ROOT = Path(__file__).parents[2]

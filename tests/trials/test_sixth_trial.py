@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from reportlib.analysis.prepare import compute_ledger, ledger_path
 from reportlib.engine.render import RenderJob, render
-from reportlib.municipality import file_names
-from reportlib.prepare import compute_ledger, ledger_path
-from reportlib.project import Project
+from reportlib.trial.municipality import file_names
+from reportlib.trial.project import Project
 
 HERE = Path(__file__).parent / "venteliste"
 ROOT = Path(__file__).parents[2]

@@ -21,17 +21,17 @@ from typing import Any
 from unittest import mock
 
 from reportlib import document as document_module
+from reportlib.analysis.prepare import compute_ledger
 from reportlib.disclosure import PRIMARY
 from reportlib.engine.document import Cell, read_document
 from reportlib.engine.execute import INLINE_CODE
-from reportlib.keys import AFTER, BEFORE, DIFFERENCE, OTHERS, WHOLE_TRIAL
 from reportlib.ledger import COLUMNS, Estimate, Ledger, make_key
-from reportlib.prepare import compute_ledger
-from reportlib.project import Project
+from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, OTHERS, WHOLE_TRIAL
 from reportlib.prose.claims.base import Claim, WordingTable
-from reportlib.trace.settings import traced_settings
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
+from reportlib.trial.project import Project
+from reportlib.trial.traced import traced_settings
 
 ROOT = Path(__file__).parents[2]
 PROJECT = Project(root=ROOT, data_dir=ROOT / "data")

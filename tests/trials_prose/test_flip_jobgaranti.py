@@ -21,8 +21,8 @@ from flipping import (
     verdicts_turned,
 )
 
-from reportlib.keys import DIFFERENCE, others_than
 from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.keys import DIFFERENCE, others_than
 
 TRIAL, SITE = "jobgaranti", "Roskilde"
 GROUP = "visiterede"

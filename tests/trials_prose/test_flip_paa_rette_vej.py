@@ -23,8 +23,8 @@ from flipping import (
     verdicts_turned,
 )
 
-from reportlib.keys import COST_BENEFIT
 from reportlib.ledger import Estimate
+from reportlib.ledger.keys import COST_BENEFIT
 
 TRIAL, SITE = "paa-rette-vej", "Struer"
 DATA = PROJECT.trial_folder(TRIAL)

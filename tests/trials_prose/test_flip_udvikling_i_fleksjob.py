@@ -24,12 +24,12 @@ from flipping import (
     verdicts_turned,
 )
 
-from reportlib.keys import DIFFERENCE
+from reportlib.analysis.prepare import compute_ledger
 from reportlib.ledger import Estimate, Ledger, make_key
-from reportlib.prepare import compute_ledger
-from reportlib.project import Project
+from reportlib.ledger.keys import DIFFERENCE
 from reportlib.prose.sections import quasi
 from reportlib.trial.model import Trial
+from reportlib.trial.project import Project
 from reportlib.trial.quasi import Did, SeriesAnalysis
 
 TRIAL, SITE = "udvikling-i-fleksjob", "Aalborg"

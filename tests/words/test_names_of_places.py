@@ -12,10 +12,10 @@ from batch_project import add_trial, make_project
 
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.run import Options, run_plan
-from reportlib.checking.finished import read_report
 from reportlib.errors import ReportlibError
-from reportlib.project import Project
+from reportlib.numbers.finished import read_report
 from reportlib.trial.load import UnprintableCharacterError
+from reportlib.trial.project import Project
 
 NAMES = (
     "Pp ::: {.content-hidden} :::",

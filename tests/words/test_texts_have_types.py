@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from reportlib.inert import plain
+from reportlib.text.inert import plain
 from reportlib.trial.base import Compared, Printed, Record, Text
 from reportlib.trial.model import Trial
 from reportlib.trial.words import is_printed, with_inert_words

@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 from every_text import PLAIN, ROOT, SIGNS, Tails, leaves, project_with_tails
 
+from reportlib.analysis.prepare import compute_ledger
 from reportlib.batch.plan import BatchRequest, make_plan
-from reportlib.checking.blocks import Reading, Role
-from reportlib.checking.finished import read_report
+from reportlib.batch.verify import job_of
 from reportlib.engine.render import render
-from reportlib.inert import plain
 from reportlib.ledger import Ledger
-from reportlib.prepare import compute_ledger
-from reportlib.project import find_project
-from reportlib.verifying import job_of
+from reportlib.numbers.blocks import Reading, Role
+from reportlib.numbers.finished import read_report
+from reportlib.text.inert import plain
+from reportlib.trial.project import find_project
 
 REPORTS = [("jobfirst", "Alle"), ("social-stoette", "Brøndby")]
 _MARK = re.compile(r"[wW](\d+)w")

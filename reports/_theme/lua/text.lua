@@ -2,7 +2,7 @@
 
 local M = {}
 
--- The signs around a number the engine has counted (U+FDD0 to U+FDDF, see reportlib.trace.marks): the engine writes them out
+-- The signs around a number the engine has counted (U+FDD0 to U+FDDF, see reportlib.text.marks): the engine writes them out
 -- when Pandoc is done. They take no room, and where nothing but text can stand they are left out.
 local SIGNS = "\xef\xb7[\x90-\x9f]"
 
@@ -10,7 +10,7 @@ function M.unmarked(value)
   return (M.words(value:gsub(SIGNS, "")))
 end
 
--- Words from data come with stand-ins for the signs that markup could read: U+F0000 and the sign (reportlib.inert). Here they
+-- Words from data come with stand-ins for the signs that markup could read: U+F0000 and the sign (reportlib.text.inert). Here they
 -- become themselves, with their number: in what is then escaped, or where nothing reads markup any more.
 function M.words(value)
   return value:gsub("\xf3\xb0([\x80\x81])([\x80-\xbf])", function(high, low)

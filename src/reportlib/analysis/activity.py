@@ -9,13 +9,13 @@ from reportlib.analysis.panel_measures import in_print_unit, weeks_after
 from reportlib.disclosure.register import made_of
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.weekly import accumulated_difference, weekly_difference
-from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import make_key
-from reportlib.panel import FloatArray
+from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.registers.panel import FloatArray
 from reportlib.registers.weeks import monday_of
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import Activity
 from reportlib.trial.measures import EventCount, MeasureSpec, WeeksWith
-from reportlib.units import Unit
 
 
 def run_activity(spec: Activity, context: Context) -> None:

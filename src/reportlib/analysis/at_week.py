@@ -14,13 +14,13 @@ from reportlib.disclosure.register import Counted, made_of
 from reportlib.estimators.shares import mean
 from reportlib.estimators.tails import normal_isf
 from reportlib.estimators.weekly import WeeklyDifference, weekly_difference
-from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import make_key
-from reportlib.panel import FloatArray
+from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.registers.errors import EmptyCellError
+from reportlib.registers.panel import FloatArray
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import AtWeek
 from reportlib.trial.measures import MeasureSpec
-from reportlib.units import Unit
 
 
 def run_at_week(spec: AtWeek, context: Context) -> None:

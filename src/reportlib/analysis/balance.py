@@ -9,11 +9,11 @@ from reportlib.analysis.context import Context, known_in, who_counts
 from reportlib.disclosure.register import Counted, made_of
 from reportlib.errors import ReportlibError
 from reportlib.estimators.balance import BalanceRow, balance
-from reportlib.keys import BACKGROUND, DIFFERENCE
 from reportlib.ledger import make_key
-from reportlib.panel import FloatArray
+from reportlib.ledger.keys import BACKGROUND, DIFFERENCE
+from reportlib.registers.panel import FloatArray
+from reportlib.text.units import RULES, Unit
 from reportlib.trial.analyses import Balance
-from reportlib.units import RULES, Unit
 
 BEFORE_ENTRY = "før start"
 _FEW_VALUES = 10

@@ -9,12 +9,12 @@ from reportlib.analysis.weekly import difference_unit
 from reportlib.disclosure.register import Counted, made_of
 from reportlib.estimators.before_after import mcnemar, paired_t
 from reportlib.estimators.shares import share
-from reportlib.keys import AFTER, BEFORE, DIFFERENCE, others_than
 from reportlib.ledger import make_key
-from reportlib.panel import FloatArray
+from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, others_than
+from reportlib.registers.panel import FloatArray
+from reportlib.text.units import Unit
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.progress import BeforeAfter
-from reportlib.units import Unit
 
 ONLY_BEFORE, ONLY_AFTER = "share_only_before", "share_only_after"
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from reportlib.errors import ReportlibError
-from reportlib.panel import FloatArray, Panel
 from reportlib.registers.data import TrialData
+from reportlib.registers.panel import FloatArray, Panel
 from reportlib.registers.weeks import monday_of
 
 UNKNOWN = -1

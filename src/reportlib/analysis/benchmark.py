@@ -6,11 +6,11 @@ from reportlib.analysis.context import Context
 from reportlib.analysis.shares import WHOLE_FOLLOW_UP, add_person
 from reportlib.disclosure.register import made_of
 from reportlib.errors import ReportlibError
-from reportlib.keys import DIFFERENCE, others_than
 from reportlib.ledger import Estimate, make_key
+from reportlib.ledger.keys import DIFFERENCE, others_than
+from reportlib.text.units import Unit, unit_of_difference
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.status import Benchmark
-from reportlib.units import Unit, unit_of_difference
 
 OVER = "over_benchmark"
 """The statistic of a row that says how far a share lies above (or, negative, below) its benchmark."""

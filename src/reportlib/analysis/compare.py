@@ -14,13 +14,13 @@ from reportlib.analysis.weekly import difference_unit
 from reportlib.disclosure.register import PERSON, Counted, made_of
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.shares import difference_in_shares, share, test_shares, test_table
-from reportlib.keys import DIFFERENCE, EVERYONE
 from reportlib.ledger import make_key
-from reportlib.panel import BoolArray, FloatArray
+from reportlib.ledger.keys import DIFFERENCE, EVERYONE
+from reportlib.registers.panel import BoolArray, FloatArray
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import Compare
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.surveys import SurveyAnswers
-from reportlib.units import Unit
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,16 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.panel_measures import panel_values, values_of
 from reportlib.analysis.person_measures import person_values
 from reportlib.disclosure.register import PERSON, Counted
 from reportlib.errors import ReportlibError
 from reportlib.estimators.shares import Mean, mean, share
 from reportlib.ledger import Estimate, make_key
-from reportlib.ledger_builder import LedgerBuilder
-from reportlib.panel import BoolArray, FloatArray
 from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
+from reportlib.registers.panel import BoolArray, FloatArray
 from reportlib.trial.measures import MeasureSpec, Population
 from reportlib.trial.model import Trial
 

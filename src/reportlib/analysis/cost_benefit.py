@@ -19,13 +19,13 @@ from reportlib.errors import ReportlibError
 from reportlib.estimators import costbenefit as cb
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.shares import mean
-from reportlib.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE
 from reportlib.ledger import Measure, make_key
-from reportlib.panel import BoolArray, FloatArray
+from reportlib.ledger.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE
+from reportlib.registers.panel import BoolArray, FloatArray
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import CostBenefit
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 WEEKS_IN_A_YEAR = 52
 

@@ -11,12 +11,12 @@ from reportlib.analysis.time_to import episodes
 from reportlib.disclosure.register import Counted
 from reportlib.estimators import survival
 from reportlib.estimators.did import DELT_KOMM, DELTAGER, EFTER
-from reportlib.keys import DIFFERENCE
 from reportlib.ledger import make_key
-from reportlib.panel import BoolArray
+from reportlib.ledger.keys import DIFFERENCE
+from reportlib.registers.panel import BoolArray
+from reportlib.text.units import Unit
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.quasi import Cox
-from reportlib.units import Unit
 
 RATIO, UNADJUSTED, PROPORTIONAL = "hazard_ratio", "uden-kontrol", "proportional_hazards"
 

@@ -24,11 +24,11 @@ from reportlib.disclosure.register import Setting, made_of
 from reportlib.estimators.did import DidEstimate, DidPath, did, did_paths
 from reportlib.estimators.two_way import TwoWayEstimate, two_way
 from reportlib.estimators.weekly import WeeklyDifference
-from reportlib.keys import DIFFERENCE, week_label
-from reportlib.panel import BoolArray, FloatArray
+from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.registers.panel import BoolArray, FloatArray
+from reportlib.text.units import Unit
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.quasi import Did
-from reportlib.units import Unit
 
 CORRECTION = "CR2"
 

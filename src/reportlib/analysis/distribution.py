@@ -8,11 +8,11 @@ from reportlib.analysis.context import Context, week_window
 from reportlib.disclosure.register import Counted, made_of
 from reportlib.estimators.distribution import Band, distribution
 from reportlib.estimators.shares import Share, difference_in_shares, share
-from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import make_key
+from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import Distribution
 from reportlib.trial.design import Group
-from reportlib.units import Unit
 
 
 def run_distribution(spec: Distribution, context: Context) -> None:

@@ -8,8 +8,8 @@ import numpy.typing as npt
 from reportlib.analysis.context import Context
 from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.errors import ReportlibError
-from reportlib.panel import BoolArray, FloatArray
 from reportlib.registers.cells import as_text
+from reportlib.registers.panel import BoolArray, FloatArray
 from reportlib.trial.analyses import Division
 
 Labels = npt.NDArray[np.object_]

@@ -6,10 +6,10 @@ import numpy as np
 
 from reportlib.analysis.context import Context, week_window
 from reportlib.disclosure.register import Counted
-from reportlib.keys import BACKGROUND, EVERYONE, FOLLOWED, PERSONS, others_than, week_label
 from reportlib.ledger import Measure
-from reportlib.panel import BoolArray
-from reportlib.units import Unit
+from reportlib.ledger.keys import BACKGROUND, EVERYONE, FOLLOWED, PERSONS, others_than, week_label
+from reportlib.registers.panel import BoolArray
+from reportlib.text.units import Unit
 
 
 def built_in_measures(source: str, undertaking: str) -> list[Measure]:

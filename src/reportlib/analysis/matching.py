@@ -11,11 +11,11 @@ from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.weekly import difference_unit
 from reportlib.disclosure.register import Counted
 from reportlib.estimators import matching
-from reportlib.keys import DIFFERENCE
-from reportlib.panel import BoolArray
+from reportlib.ledger.keys import DIFFERENCE
+from reportlib.registers.panel import BoolArray
+from reportlib.text.units import Unit
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.quasi import Matching
-from reportlib.units import Unit
 
 TREATED = "behandlet"
 MATCHED, BEFORE_MATCHING, AFTER_MATCHING = "matched", "standardised_before", "standardised_after"

@@ -8,9 +8,10 @@ import pandas as pd
 
 from reportlib.errors import ReportlibError
 from reportlib.estimators.runs import reached_run
-from reportlib.panel import BoolArray, FloatArray, Panel
 from reportlib.registers.data import TrialData
+from reportlib.registers.panel import BoolArray, FloatArray, Panel
 from reportlib.registers.weeks import Days, monday_of
+from reportlib.text.units import Unit
 from reportlib.trial.measures import (
     Combined,
     DreamShare,
@@ -22,7 +23,6 @@ from reportlib.trial.measures import (
     RunningTotal,
 )
 from reportlib.trial.quasi import ChangeFromStart
-from reportlib.units import Unit
 
 
 class MissingExtractError(ReportlibError):

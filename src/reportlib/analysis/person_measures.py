@@ -11,10 +11,10 @@ from reportlib.analysis.before_entry import weeks_before
 from reportlib.analysis.panel_measures import MissingExtractError, values_of
 from reportlib.analysis.state_measures import events_met, unbroken_before, value_in_week
 from reportlib.errors import ReportlibError
-from reportlib.panel import FloatArray
 from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
 from reportlib.registers.paid_hours import MONTHS_PER_YEAR, WEEKS_PER_YEAR
+from reportlib.registers.panel import FloatArray
 from reportlib.trial.measures import (
     Background,
     Before,

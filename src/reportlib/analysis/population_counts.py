@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reportlib.analysis.context import Context
 from reportlib.disclosure.register import Counted
-from reportlib.keys import PERSONS, others_than
-from reportlib.panel import BoolArray
+from reportlib.ledger.keys import PERSONS, others_than
+from reportlib.registers.panel import BoolArray
 from reportlib.trial.quasi import PopulationCounts
 
 

@@ -15,11 +15,11 @@ from reportlib.errors import ReportlibError
 from reportlib.estimators.forecast import RecruitmentForecast, recruitment_forecast
 from reportlib.estimators.power import UndetectableError, detectable_share, needed_for_shares
 from reportlib.estimators.shares import share
-from reportlib.keys import DIFFERENCE
 from reportlib.ledger import make_key
+from reportlib.ledger.keys import DIFFERENCE
+from reportlib.text.units import Unit
 from reportlib.trial.measures import EventEver, MeasureSpec
 from reportlib.trial.progress import Recruitment
-from reportlib.units import Unit
 
 PATHS = ("cautious", "realistic", "optimistic")
 """The paths ahead as they stand in statistics: `forecast_cautious`."""

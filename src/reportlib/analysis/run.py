@@ -20,6 +20,7 @@ from reportlib.analysis.did import run_did
 from reportlib.analysis.distribution import run_distribution
 from reportlib.analysis.fidelity import run_fidelity
 from reportlib.analysis.follow_up import built_in_measures, run_follow_up
+from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.matching import run_matching
 from reportlib.analysis.population_counts import run_population_counts
 from reportlib.analysis.recruitment import run_recruitment
@@ -36,7 +37,6 @@ from reportlib.analysis.weekly import run_weekly
 from reportlib.disclosure.register import Register
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger, Measure
-from reportlib.ledger_builder import LedgerBuilder
 from reportlib.registers.data import TrialData
 from reportlib.trial.analyses import CostBenefit
 from reportlib.trial.model import Trial

@@ -15,13 +15,13 @@ from reportlib.errors import ReportlibError
 from reportlib.estimators.before_after import sign_test
 from reportlib.estimators.progression import FirstToLast, progression
 from reportlib.estimators.shares import Mean, Share, mean
-from reportlib.keys import others_than
 from reportlib.ledger import make_key
-from reportlib.panel import BoolArray, FloatArray
+from reportlib.ledger.keys import others_than
+from reportlib.registers.panel import BoolArray, FloatArray
+from reportlib.text.units import Unit
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.progress import Scales
 from reportlib.trial.surveys import SurveyAnswers, SurveyScale
-from reportlib.units import Unit
 
 AT_LEAST_TWO = "mindst-to"
 """The subgroup of everybody with two measurements or more."""

@@ -12,12 +12,12 @@ from reportlib.analysis.context import Context
 from reportlib.danish import month_range, month_text
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError
-from reportlib.keys import DIFFERENCE, EVERYONE, others_than
 from reportlib.ledger import Estimate
-from reportlib.panel import BoolArray
+from reportlib.ledger.keys import DIFFERENCE, EVERYONE, others_than
+from reportlib.registers.panel import BoolArray
+from reportlib.text.units import RULES, Unit
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.quasi import Monthly, SeriesAnalysis
-from reportlib.units import RULES, Unit
 
 NO_ERROR = "counts of whole areas, no sampling error"
 

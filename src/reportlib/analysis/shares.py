@@ -11,10 +11,10 @@ from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.disclosure.proposals import suppress
 from reportlib.disclosure.register import PERSON, made_of
 from reportlib.disclosure.threshold import Threshold
-from reportlib.keys import others_than
 from reportlib.ledger import Estimate, make_key
-from reportlib.panel import BoolArray, FloatArray
+from reportlib.ledger.keys import others_than
 from reportlib.registers.cells import as_text
+from reportlib.registers.panel import BoolArray, FloatArray
 from reportlib.trial.analyses import Shares
 from reportlib.trial.measures import MeasureSpec
 

@@ -19,12 +19,12 @@ from reportlib.disclosure.proposals import suppress
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.estimators.multiplicity import benjamini_hochberg, holm
 from reportlib.estimators.sites import NAN, SiteDifferences, SiteRow, site_differences
-from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import make_key
-from reportlib.panel import FloatArray
+from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.registers.panel import FloatArray
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import SiteEffects
 from reportlib.trial.measures import MeasureSpec
-from reportlib.units import Unit
 
 
 def run_site_effects(spec: SiteEffects, context: Context) -> None:

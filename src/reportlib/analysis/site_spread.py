@@ -12,8 +12,8 @@ from reportlib.analysis.shares import WHOLE_FOLLOW_UP, add_person, shown_sites
 from reportlib.disclosure.register import made_of
 from reportlib.estimators import shares
 from reportlib.ledger import make_key
+from reportlib.text.units import Unit
 from reportlib.trial.status import SiteSpread
-from reportlib.units import Unit
 
 
 def run_site_spread(spec: SiteSpread, context: Context) -> None:

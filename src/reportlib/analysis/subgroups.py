@@ -15,11 +15,11 @@ from reportlib.disclosure.register import made_of
 from reportlib.errors import ReportlibError
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.subgroups import SubgroupRow, subgroup_differences
-from reportlib.keys import DIFFERENCE, week_label
-from reportlib.panel import FloatArray
+from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.registers.panel import FloatArray
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import Division, Subgroups
 from reportlib.trial.measures import MeasureSpec
-from reportlib.units import Unit
 
 
 class SubgroupWeekError(ReportlibError):

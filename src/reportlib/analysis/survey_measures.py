@@ -7,9 +7,9 @@ import pandas as pd
 
 from reportlib.errors import ReportlibError
 from reportlib.estimators.scales import SCALES, score
-from reportlib.panel import FloatArray
 from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
+from reportlib.registers.panel import FloatArray
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.surveys import SurveyAnswers, SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare, SurveySource
 

@@ -10,13 +10,13 @@ from reportlib.analysis.context import Context
 from reportlib.analysis.time_to import episodes
 from reportlib.disclosure.register import Counted
 from reportlib.estimators import survival
-from reportlib.keys import week_label
 from reportlib.ledger import make_key
-from reportlib.panel import BoolArray
+from reportlib.ledger.keys import week_label
+from reportlib.registers.panel import BoolArray
+from reportlib.text.units import Unit
 from reportlib.trial.design import Group
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.quasi import Survival
-from reportlib.units import Unit
 
 STILL_THERE, LEFT, EXIT_RATE, AT_RISK, MEDIAN = "survival", "left", "exit_rate", "at_risk", "median_weeks"
 

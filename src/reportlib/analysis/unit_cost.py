@@ -7,10 +7,10 @@ from reportlib.analysis.context import Context
 from reportlib.analysis.shares import WHOLE_FOLLOW_UP, add_person
 from reportlib.disclosure.register import made_of
 from reportlib.errors import ReportlibError
-from reportlib.keys import DUE
 from reportlib.ledger import make_key
+from reportlib.ledger.keys import DUE
+from reportlib.text.units import Unit
 from reportlib.trial.status import UnitCost
-from reportlib.units import Unit
 
 COST = "cost_per_unit"
 

@@ -9,12 +9,12 @@ from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.estimators.bands import uniform_band
 from reportlib.estimators.weekly import WeeklyDifference, accumulated_difference, first_lasting_week, weekly_difference
-from reportlib.keys import DIFFERENCE, others_than, week_label
 from reportlib.ledger import make_key
-from reportlib.panel import BoolArray, FloatArray
+from reportlib.ledger.keys import DIFFERENCE, others_than, week_label
+from reportlib.registers.panel import BoolArray, FloatArray
+from reportlib.text.units import RULES, Unit
 from reportlib.trial.analyses import Weekly
 from reportlib.trial.measures import MeasureSpec
-from reportlib.units import RULES, Unit
 
 ALL_WEEKS = "alle uger med nok personer"
 

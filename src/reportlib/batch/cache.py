@@ -20,9 +20,9 @@ from reportlib.batch.files import file_hash, hash_of
 from reportlib.batch.plan import FORMATS
 from reportlib.engine.failed import tidy_failed
 from reportlib.errors import ReportlibError
-from reportlib.file_reading import Count, Hash, Shape, read_json, shaped
-from reportlib.suffixes import ACCOUNT, PROVENANCE
-from reportlib.whole import clear_abandoned, remove_own, write_whole
+from reportlib.files.reading import Count, Hash, Shape, read_json, shaped
+from reportlib.files.whole import clear_abandoned, remove_own, write_whole
+from reportlib.numbers.suffixes import ACCOUNT, PROVENANCE
 
 FOLDER = ".cache"
 _OLD = 30 * 24 * 3600  # seconds; a figure still in use is drawn again, once

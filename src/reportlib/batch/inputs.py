@@ -15,7 +15,7 @@ from pathlib import Path
 from reportlib.batch.files import hash_of, tree_hash
 from reportlib.engine.document import Document
 from reportlib.engine.settings import Settings, fixed_time
-from reportlib.skeleton import PROJECT_FILE
+from reportlib.files.skeleton import PROJECT_FILE
 from reportlib.trial.model import Trial
 
 # Beside the extracts lie the scripts that made them and their description: neither is read by an analysis.

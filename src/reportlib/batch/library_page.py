@@ -21,12 +21,12 @@ from reportlib.batch.cache import Cache, MadeFile, ReportRecord
 from reportlib.danish import capitalise, month_text, number_text
 from reportlib.engine.wall import check_page, scripts_of, with_policy
 from reportlib.errors import ReportlibError
-from reportlib.keys import WHOLE_TRIAL
-from reportlib.municipality import file_names
-from reportlib.project import Project
-from reportlib.skeleton import THEME, project_file
+from reportlib.files.skeleton import THEME, project_file
+from reportlib.files.whole import write_whole
+from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.trial.model import Trial
-from reportlib.whole import write_whole
+from reportlib.trial.municipality import file_names
+from reportlib.trial.project import Project
 
 NAME = "index.html"
 _TEMPLATE = "library.html.j2"

@@ -22,10 +22,10 @@ from reportlib.engine.document import UnsupportedFeatureError, read_document
 from reportlib.engine.parameters import inject
 from reportlib.engine.settings import read_settings
 from reportlib.errors import did_you_mean
-from reportlib.keys import WHOLE_TRIAL
-from reportlib.municipality import expand, file_names
-from reportlib.project import Project
+from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.trial.model import Trial
+from reportlib.trial.municipality import expand, file_names
+from reportlib.trial.project import Project
 
 FORMATS = ("pdf", "html")
 _SCHEME = 2  # a change here makes every report again
@@ -147,7 +147,7 @@ def _plan_ledger(project: Project, trial: Trial, request: BatchRequest) -> Plann
     if request.ledger is not None:
         given = request.ledger.resolve()
         from reportlib.ledger import Ledger  # a plan from extracts does without
-        from reportlib.ledger_file import check_belongs
+        from reportlib.ledger.file import check_belongs
 
         check_belongs(Ledger.load(given), trial, name=str(given))
         return PlannedLedger(trial.id, hash_of([_SCHEME, "given", file_hash(given)]), given)

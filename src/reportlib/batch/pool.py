@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from reportlib.batch.tasks import Done, Ended, Event, Failure, Lost, Step, Task
-from reportlib.whole import work_for
+from reportlib.files.whole import work_for
 
 _STOP_WAIT = 5.0  # seconds a worker gets to end by itself
 

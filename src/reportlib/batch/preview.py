@@ -30,7 +30,7 @@ from reportlib.batch.worker import perform
 from reportlib.engine.render import render
 from reportlib.engine.wall import with_policy
 from reportlib.errors import ReportlibError
-from reportlib.project import Project
+from reportlib.trial.project import Project
 
 LOOPBACK = "127.0.0.1"
 _PAUSE = 0.15  # seconds between two looks at the files

@@ -26,7 +26,7 @@ from reportlib.batch.queue import Queue, Turn
 from reportlib.batch.result import BatchResult, Outcome, Status
 from reportlib.batch.stale import formats_together
 from reportlib.batch.tasks import Done, Ended, Failure, LedgerTask, Lost, ReportTask, Step, Task
-from reportlib.whole import clear_left_by, new_owner
+from reportlib.files.whole import clear_left_by, new_owner
 
 if TYPE_CHECKING:
     from reportlib.engine.render import RenderJob

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from reportlib.batch.cache import ReportRecord, is_whole
 from reportlib.batch.plan import FORMATS
-from reportlib.engine.stamp import Stamp, read_stamp
 from reportlib.errors import ReportlibError
-from reportlib.whole import remove_own
+from reportlib.files.whole import remove_own
+from reportlib.numbers.stamp import Stamp, read_stamp
 
 
 def formats_together(formats: Iterable[str], folder: Path, record: ReportRecord | None, key: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from reportlib.batch.files import file_hash
 from reportlib.batch.stale import clear_stale
 from reportlib.batch.tasks import Done, Failure, LedgerTask, ReportTask, Task
 from reportlib.errors import ReportlibError
-from reportlib.whole import write_whole
+from reportlib.files.whole import write_whole
 
 _SHOWN_LINES = 6
 _NEEDED = (
@@ -76,9 +76,9 @@ def told(error: OSError) -> str:
 
 
 def _make_ledger(task: LedgerTask, step: Callable[[str], None]) -> Done:
+    from reportlib.analysis.prepare import compute_ledger, ledger_path
     from reportlib.ledger import Ledger
-    from reportlib.prepare import compute_ledger, ledger_path
-    from reportlib.project import Project
+    from reportlib.trial.project import Project
 
     step("analysis")
     began = time.perf_counter()

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from rich.table import Table
 
+from reportlib.analysis.prepare import ledger_path, read_and_analyse
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.disclosure import Threshold
 from reportlib.disclosure.releases import FewChanged, few_changed
 from reportlib.ledger import Ledger
-from reportlib.prepare import ledger_path, read_and_analyse
-from reportlib.project import find_project
 from reportlib.registers.data import ReadFile
+from reportlib.trial.project import find_project
 
 _KINDS = {"number": "a number", "yes_no": "yes or no", "category": "a category", "date": "years since a date"}
 _MOST_CHANGED = 10

@@ -13,7 +13,7 @@ import typer
 
 from reportlib.cli.printing import SystemRefusedError, print_error
 from reportlib.errors import ReportlibError
-from reportlib.keys import WHOLE_TRIAL
+from reportlib.ledger.keys import WHOLE_TRIAL
 
 app = typer.Typer(
     help="Danish evaluation reports of labour-market trials: extracts in, ledger in the middle, PDF and HTML out.",

@@ -8,19 +8,19 @@ from typing import Any
 
 from rich.table import Table
 
+from reportlib.analysis.prepare import ledger_path
 from reportlib.batch.library_page import NAME as LIBRARY_PAGE
-from reportlib.checking.breaks import Break, FileCheck, Kind
-from reportlib.checking.dry_run import run_document
-from reportlib.checking.finished import CannotCheckError, check_file
-from reportlib.checking.sources import check_document
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.document import DATA_VARIABLE, LEDGER_VARIABLE, PROJECT_VARIABLE
 from reportlib.engine.document import read_document
+from reportlib.engine.dry_run import run_document
+from reportlib.engine.sources import check_document
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
-from reportlib.prepare import ledger_path
-from reportlib.project import find_project
+from reportlib.numbers.breaks import Break, FileCheck, Kind
+from reportlib.numbers.finished import CannotCheckError, check_file
+from reportlib.trial.project import find_project
 
 
 def check_files(paths: tuple[Path, ...], data_dir: Path | None, out_dir: Path | None, *, as_json: bool) -> bool:

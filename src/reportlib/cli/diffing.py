@@ -9,9 +9,9 @@ from rich.table import Table
 
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
-from reportlib.diffing.compare import NothingToCompareError, compare, read_side
-from reportlib.diffing.page import HEADINGS, VERDICTS, comparison_page
-from reportlib.whole import write_whole
+from reportlib.files.whole import write_whole
+from reportlib.numbers.diff import NothingToCompareError, compare, read_side
+from reportlib.numbers.diff_page import HEADINGS, VERDICTS, comparison_page
 
 _MOST_SHOWN = 60
 

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
-from reportlib.project import NoDocumentError, Project, find_project
+from reportlib.trial.project import NoDocumentError, Project, find_project
 
 
 def print_trials(data_dir: Path | None, *, as_json: bool) -> None:

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from reportlib.batch.preview import Made, Preview, PreviewServer, Shown, watch
 from reportlib.batch.worker import use_temporary_folder
 from reportlib.cli import printing
-from reportlib.municipality import resolve
-from reportlib.project import find_project
+from reportlib.trial.municipality import resolve
+from reportlib.trial.project import find_project
 
 
 def preview_report(trial: str, kommune: str, data_dir: Path | None, port: int) -> None:

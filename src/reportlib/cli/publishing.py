@@ -9,9 +9,9 @@ from rich.table import Table
 
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
-from reportlib.project import Project, find_project
 from reportlib.published import Check, check_trial, published_trials
 from reportlib.registers.read import read_trial
+from reportlib.trial.project import Project, find_project
 
 
 def print_published(trial_ids: tuple[str, ...], data_dir: Path | None, *, as_json: bool) -> bool:

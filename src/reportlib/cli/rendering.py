@@ -14,9 +14,9 @@ from reportlib.cli.outcomes import print_interrupted, print_plan, print_result, 
 from reportlib.cli.printing import print_json
 from reportlib.cli.progress import watching
 from reportlib.errors import ReportlibError
-from reportlib.keys import WHOLE_TRIAL
-from reportlib.municipality import EVERY_SITE
-from reportlib.project import find_project
+from reportlib.ledger.keys import WHOLE_TRIAL
+from reportlib.trial.municipality import EVERY_SITE
+from reportlib.trial.project import find_project
 
 EVERYTHING = (WHOLE_TRIAL, EVERY_SITE)
 """What `--all` means for a trial: the whole trial's version, then every municipality's."""

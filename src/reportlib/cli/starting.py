@@ -7,8 +7,8 @@ from pathlib import Path
 
 from reportlib.cli import printing
 from reportlib.errors import ReportlibError
-from reportlib.skeleton import PROJECT_FILE, THEME, skeleton
-from reportlib.whole import write_whole
+from reportlib.files.skeleton import PROJECT_FILE, THEME, skeleton
+from reportlib.files.whole import write_whole
 
 _FOLDERS = ("data", "reports")
 

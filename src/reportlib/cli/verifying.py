@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reportlib.batch.verify import verify_all
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
-from reportlib.project import find_project
-from reportlib.verifying import verify_all
+from reportlib.trial.project import find_project
 
 
 def verify_files(paths: tuple[Path, ...], data_dir: Path | None, ledger: Path | None, *, as_json: bool) -> bool:

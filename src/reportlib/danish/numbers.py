@@ -16,8 +16,8 @@ from typing import SupportsFloat, SupportsIndex
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from reportlib.errors import ReportlibError
-from reportlib.trace.marks import marked, unmarked
-from reportlib.trace.origin import origin_of, with_origin
+from reportlib.text.marks import marked, unmarked
+from reportlib.text.origin import origin_of, with_origin
 
 LOCALE = "da"
 MINUS = "\N{MINUS SIGN}"

@@ -24,9 +24,9 @@ from reportlib.danish.numbers import (
     round_half_up,
 )
 from reportlib.danish.words import NOUNS, count_text
-from reportlib.trace.marks import mark, marked
-from reportlib.trace.origin import method, origin_of, setting, with_origin
-from reportlib.units import RULES, Unit
+from reportlib.text.marks import mark, marked
+from reportlib.text.origin import method, origin_of, setting, with_origin
+from reportlib.text.units import RULES, Unit
 
 # Singular and plural as they stand after the number; empty where the number stands alone.
 UNIT_WORDS: dict[Unit, tuple[str, str]] = {

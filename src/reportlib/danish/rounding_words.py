@@ -17,9 +17,9 @@ from reportlib.danish.numbers import Number, as_decimal
 from reportlib.danish.quantities import value_text
 from reportlib.danish.words import Noun, noun_of
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.trace.marks import mark, unmarked
-from reportlib.trace.origin import derived, origin_of
-from reportlib.units import Unit
+from reportlib.text.marks import mark, unmarked
+from reportlib.text.origin import derived, origin_of
+from reportlib.text.units import Unit
 
 
 class WordNotAllowedError(ReportlibError):

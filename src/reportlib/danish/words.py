@@ -7,7 +7,7 @@ from typing import Literal
 
 from reportlib.danish.numbers import NBSP, NotANumberError, number_text
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.trace.marks import after_opening, marked
+from reportlib.text.marks import after_opening, marked
 
 Gender = Literal["en", "et"]
 

@@ -25,8 +25,8 @@ from reportlib.disclosure.evidence import SURE, Evidence, bits
 from reportlib.disclosure.register import Members, Register
 from reportlib.disclosure.threshold import Threshold
 from reportlib.errors import ReportlibError
-from reportlib.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, OTHERS
 from reportlib.ledger import Estimate
+from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, OTHERS
 
 RELATIONS = ("rest", "sites", "others", "groups", "parts", "statistics", "measurements", "changes", "pairs", "orders")
 _MOD = 2**64

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from reportlib.keys import DIFFERENCE, EVERYONE
 from reportlib.ledger import Estimate
+from reportlib.ledger.keys import DIFFERENCE, EVERYONE
 
 _LEVELS = frozenset({"share", "mean"})
 

@@ -27,8 +27,8 @@ from reportlib.disclosure.threshold import (
     hide,
     rests_on_too_few,
 )
-from reportlib.keys import DIFFERENCE, EVERYONE, OTHERS
 from reportlib.ledger import Estimate, make_key
+from reportlib.ledger.keys import DIFFERENCE, EVERYONE, OTHERS
 
 # Whose value it is, another row says.
 _EXTREME_SITES = frozenset({"lowest_site", "highest_site"})

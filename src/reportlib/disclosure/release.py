@@ -9,13 +9,13 @@ the one that is released, and nothing else is in it.
 The plan by column:
 
 - value: of a share `100 k / n`, exactly; of the statistic of a test nothing, because its p-value is what is printed;
-  of all else the decimals a number of its unit is printed with at most (`reportlib.units.RULES`).
+  of all else the decimals a number of its unit is printed with at most (`reportlib.text.units.RULES`).
 - n: kept. k: of shares and counts, and of hazard ratios (how many left); of a mean it is a count that no report
   prints, and all but a few who have something would be as small a cell as those who do.
 - ci_low, ci_high: the decimals that are printed, so many that neither end becomes a zero it is not. The interval of
   a mean of few persons is left out (`INTERVAL_NEEDS`): with the mean it would leave only a few lists of answers.
 - p: as it is printed, on its side of the level.
-- se, df: left out. They are tested against the rest of the row before (`reportlib.ledger_builder.check_row`).
+- se, df: left out. They are tested against the rest of the row before (`reportlib.analysis.ledger_builder.check_row`).
 - method: of shown rows only, as everything but labels and unit (`reportlib.disclosure.threshold.hide`).
 """
 
@@ -27,9 +27,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reportlib.danish import as_decimal, default_decimals, p_text, round_half_up, whole_minutes
-from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Estimate
-from reportlib.units import RULES, Unit, null_value
+from reportlib.ledger.keys import DIFFERENCE
+from reportlib.text.units import RULES, Unit, null_value
 
 LEAST_P = 0.0005
 """What a released row says of every p-value that is printed as `p < 0,001`."""

@@ -18,8 +18,8 @@ from reportlib.disclosure.register import Register
 from reportlib.disclosure.system import FAMILIES, ROLES, N, System
 from reportlib.disclosure.threshold import Threshold
 from reportlib.errors import ReportlibError
-from reportlib.keys import DIFFERENCE, OTHERS
 from reportlib.ledger import Estimate
+from reportlib.ledger.keys import DIFFERENCE, OTHERS
 
 _TRIED, _TRIED_BY_SOLVER = 60, 15
 """How many sets of rows are tried for a cell, the cheapest of each ring first."""

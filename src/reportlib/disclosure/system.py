@@ -35,8 +35,8 @@ import numpy.typing as npt
 from reportlib.disclosure.evidence import SURE, Evidence, bits
 from reportlib.disclosure.register import Members, Register
 from reportlib.disclosure.release import counts_told
-from reportlib.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, OTHERS
 from reportlib.ledger import Estimate
+from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, OTHERS
 
 FAMILIES = frozenset(
     {"rest", "sites", "others", "groups", "parts", "statistics", "measurements", "changes", "pairs", "orders"}

@@ -24,8 +24,8 @@ from operator import or_
 from reportlib.disclosure.register import Members, Register
 from reportlib.disclosure.release import counts_told
 from reportlib.disclosure.threshold import Threshold, too_few
-from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Estimate
+from reportlib.ledger.keys import DIFFERENCE
 
 _WEEK = re.compile(r"(?:projekt)?uge(\d+)")
 _ASKED = 1_000_000

@@ -13,12 +13,12 @@ from reportlib.document import DATA_VARIABLE
 from reportlib.engine.document import Line
 from reportlib.engine.typst_pdf import compiler_version
 from reportlib.ledger import Ledger
-from reportlib.project import Project
-from reportlib.provenance import provenance, to_bytes
-from reportlib.trace.account import Account, make_account
-from reportlib.trace.appendix import chapters
-from reportlib.trace.collect import Collected, collect
-from reportlib.trace.marks import write_numbers
+from reportlib.numbers.account import Account, make_account
+from reportlib.numbers.appendix import chapters
+from reportlib.numbers.collect import Collected, collect
+from reportlib.numbers.provenance import provenance, to_bytes
+from reportlib.text.marks import write_numbers
+from reportlib.trial.project import Project
 
 APPENDIX_FILE = "talregnskab.json"
 _PICTURE = ".svg"

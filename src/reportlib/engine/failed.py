@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportlib.errors import ReportlibError
-from reportlib.whole import remove_own, write_whole
+from reportlib.files.whole import remove_own, write_whole
 
 if TYPE_CHECKING:
     from reportlib.engine.execute import Assembly

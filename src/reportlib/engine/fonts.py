@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reportlib.whole import keep_checked, read_checked
+from reportlib.files.whole import keep_checked, read_checked
 
 FAMILY = "Source Sans Pro"
 _FACES = (("Regular", 400, "normal"), ("It", 400, "italic"), ("Semibold", 600, "normal"), ("Bold", 700, "normal"))

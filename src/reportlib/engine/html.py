@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from reportlib.engine.svg import PictureError, inline_svg
 from reportlib.engine.wall import with_policy
 from reportlib.errors import ReportlibError
-from reportlib.inert import as_html
+from reportlib.text.inert import as_html
 
 FONTS_MARK = "/*reportlib:fonts*/"
 PICTURE_CLASS = "billede"

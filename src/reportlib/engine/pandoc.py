@@ -21,8 +21,8 @@ from reportlib.engine.document import USE_QUARTO, Line, UnsupportedFeatureError
 from reportlib.engine.markdown import Problem, places_of
 from reportlib.engine.outputs import VALUE_SIGNS
 from reportlib.errors import ReportlibError
-from reportlib.inert import plain
-from reportlib.trace.marks import unmarked
+from reportlib.text.inert import plain
+from reportlib.text.marks import unmarked
 
 _DRIVER = "pandoc_driver.lua"
 _PARTS = (_DRIVER, "pandoc_forms.lua", "pandoc_gate.lua")
@@ -47,7 +47,7 @@ class MarkdownProblemError(ReportlibError):
 
 @dataclass(frozen=True)
 class Converted:
-    """What Pandoc wrote: `texts` by format (`typst`, `html`), their numbers still marked (`trace.marks`), and the
+    """What Pandoc wrote: `texts` by format (`typst`, `html`), their numbers still marked (`text.marks`), and the
     metadata after the filters, as text."""
 
     texts: Mapping[str, str]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportlib.errors import ReportlibError
-from reportlib.whole import BACKUP, unfinished
+from reportlib.files.whole import BACKUP, unfinished
 
 
 class OutputNotWrittenError(ReportlibError):

@@ -23,16 +23,16 @@ from reportlib.engine.parameters import inject
 from reportlib.engine.publish import publish
 from reportlib.engine.settings import Settings, fixed_time, read_settings
 from reportlib.engine.sisters import sister_links
-from reportlib.engine.stamp import Stamp, check_stamp
 from reportlib.engine.wall import check_page
 from reportlib.engine.workspace import Workspace, open_workspace
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.provenance import SUFFIX as PROVENANCE
+from reportlib.files.whole import remove_own
+from reportlib.numbers.account import SUFFIX, Account
+from reportlib.numbers.page_details import with_details
+from reportlib.numbers.provenance import SUFFIX as PROVENANCE
+from reportlib.numbers.stamp import Stamp, check_stamp
 from reportlib.spent import take
-from reportlib.trace.account import SUFFIX, Account
-from reportlib.trace.marks import unmarked
-from reportlib.trace.page import with_details
-from reportlib.whole import remove_own
+from reportlib.text.marks import unmarked
 
 FORMATS = ("pdf", "html")
 ENGINES = ("embedded", "quarto")

@@ -21,7 +21,7 @@ from reportlib.danish.dates import date_text
 from reportlib.engine.document import USE_QUARTO, Document, UnsupportedFeatureError, parse_yaml
 from reportlib.engine.front_matter import RUNNING, author_names, check_keys, iso_date
 from reportlib.errors import ReportlibError
-from reportlib.skeleton import PROJECT_FILE, place_in_project, project_file
+from reportlib.files.skeleton import PROJECT_FILE, place_in_project, project_file
 
 # Keys that the engine reads itself.
 _CONSUMED = {*RUNNING, "format", "filters", "execute", "crossref", "author", "date"}

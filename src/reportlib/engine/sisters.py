@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from reportlib.keys import WHOLE_TRIAL
+from reportlib.ledger.keys import WHOLE_TRIAL
 
 LIBRARY = "../index.html"
 """The library page, seen from a report."""

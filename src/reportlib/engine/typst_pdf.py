@@ -23,7 +23,7 @@ from reportlib.engine.markdown import find_places
 from reportlib.engine.typst_heights import with_heights
 from reportlib.engine.typst_numbers import with_chapter_numbers
 from reportlib.errors import ReportlibError
-from reportlib.inert import as_typst
+from reportlib.text.inert import as_typst
 
 STANDARDS = ["ua-1", "a-2a"]
 

@@ -1,8 +1,8 @@
 """The second wall: what a finished page may hold, checked on the page itself, whatever made it.
 
-Texts cannot become markup (`reportlib.inert`); should one do so all the same, the page is refused before it is moved
-into place, and the policy it carries (a Content-Security-Policy) lets a browser run and fetch nothing but what was
-there when it was made: no script but those named by their hash, nothing from anywhere else, no form, no frame.
+Texts cannot become markup (`reportlib.text.inert`); should one do so all the same, the page is refused before it is
+moved into place, and the policy it carries (a Content-Security-Policy) lets a browser run and fetch nothing but what
+was there when it was made: no script but those named by their hash, nothing from anywhere else, no form, no frame.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ from reportlib.danish import (
 from reportlib.disclosure.release import end_decimals, is_share, value_decimals
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
-from reportlib.trace.origin import origin_of, with_origin
-from reportlib.units import Unit, UnitMismatchError
+from reportlib.text.origin import origin_of, with_origin
+from reportlib.text.units import Unit, UnitMismatchError
 
 HIDDEN_CELL = "·"
 """A hidden number in a table; the table's note explains it with `hidden_cell_note`."""

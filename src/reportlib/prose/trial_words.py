@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from reportlib.danish import Noun, decapitalise
 from reportlib.errors import ReportlibError
-from reportlib.inert import inert
 from reportlib.prose.words import DesignWords, GroupWords, OutcomeWords, TrialWords
+from reportlib.text.inert import inert
+from reportlib.text.units import Unit
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 _SLOT = "{value}"
 _INERT_SLOT = inert(_SLOT)  # a clause's place for its number is no markup

@@ -15,8 +15,8 @@ from reportlib.published.fields import field_value
 from reportlib.published.mapping import Comparison, Entry, Mapping, read_mapping
 from reportlib.published.rows import PublishedRow, date_number, read_rows
 from reportlib.registers.data import TrialData
+from reportlib.text.units import Unit
 from reportlib.trial.model import Fact, Trial
-from reportlib.units import Unit
 
 
 @dataclass(frozen=True, slots=True)

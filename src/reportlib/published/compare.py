@@ -13,9 +13,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from reportlib.ledger import Estimate, Ledger
 from reportlib.published.mapping import Comparison, Entry, Verdict
 from reportlib.published.rows import PublishedRow
-from reportlib.targets import light
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
+from reportlib.trial.targets import light
 
 SHARE_UNITS = ("pct", "andel")
 _FLAT_POINTS = 0.5

@@ -22,7 +22,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportlib.keys import MISSING_TEXTS
+from reportlib.ledger.keys import MISSING_TEXTS
 from reportlib.registers.errors import (
     HIDDEN,
     AmbiguousNumberError,

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportlib.panel import FloatArray, Panel
 from reportlib.registers.cells import Column
 from reportlib.registers.codebook import Codebook
 from reportlib.registers.errors import FIRST_ROW
+from reportlib.registers.panel import FloatArray, Panel
 from reportlib.registers.selection import Counts, total
 from reportlib.registers.tables import Table, hash_of_tables
 from reportlib.trial.model import Trial

@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reportlib.errors import did_you_mean
-from reportlib.municipality import folded
 from reportlib.registers.cells import Column, as_text, column, dates
 from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.errors import (
@@ -41,6 +40,7 @@ from reportlib.registers.weeks import Days, monday_of, week_name
 from reportlib.trial.extracts import BackgroundKind
 from reportlib.trial.measures import Background
 from reportlib.trial.model import Trial
+from reportlib.trial.municipality import folded
 from reportlib.trial.source import Source
 from reportlib.trial.uses import divisions_of
 

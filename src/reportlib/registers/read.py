@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.panel import Panel
 from reportlib.registers.calendar import Calendar, make_calendar
 from reportlib.registers.casework import event_kinds, read_casework
 from reportlib.registers.codebook import Codebook, load_codebook
@@ -17,14 +16,15 @@ from reportlib.registers.data import ReadFile, TrialData
 from reportlib.registers.dream import DreamWeeks, read_dream
 from reportlib.registers.errors import MissingExtractError, NoFollowUpError
 from reportlib.registers.paid_hours import read_paid_hours
+from reportlib.registers.panel import Panel
 from reportlib.registers.participants import read_participants
 from reportlib.registers.series import read_series
 from reportlib.registers.survey import read_survey
 from reportlib.registers.weekly import read_weekly
+from reportlib.text.units import Unit
 from reportlib.trial.load import FILE_NAME
 from reportlib.trial.measures import Before, Combined, DreamShare, HoursPerWeek, RecordedWeekly, Run
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 
 def read_trial(trial: Trial, folder: Path) -> TrialData:

@@ -23,8 +23,8 @@ from reportlib.registers.errors import (
 )
 from reportlib.registers.participants import People
 from reportlib.registers.tables import TableFile, open_table
+from reportlib.text.units import Unit
 from reportlib.trial.extracts import WeeklyOutcome
-from reportlib.units import Unit
 
 Floats = npt.NDArray[np.float64]
 

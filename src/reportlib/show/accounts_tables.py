@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import SUM_NOTE, capitalise, confidence_name, consistent_sum, number_text
-from reportlib.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE
 from reportlib.show import table_cells as cells
 from reportlib.show.block import sources_of
 from reportlib.show.headings import headings
 from reportlib.show.ledger_rows import NothingToShowError, find
 from reportlib.show.pipe_table import Column, markdown, table, with_notes, with_row, with_sources
 from reportlib.show.texts import whole_trial_note
-from reportlib.trace.origin import setting, with_origin
+from reportlib.text.origin import setting, with_origin
 from reportlib.trial.model import Price, Trial
 
 ACCOUNT_NAMES = {

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import confidence_name, event_weeks, list_text
-from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Estimate, Ledger, Measure
+from reportlib.ledger.keys import DIFFERENCE
 from reportlib.show import table_cells as cells
 from reportlib.show.block import sources_of
 from reportlib.show.headings import headings
 from reportlib.show.ledger_rows import NothingToShowError, find
 from reportlib.show.pipe_table import Column, markdown, table, with_notes, with_row, with_sources
 from reportlib.show.texts import lower_first, whole_trial_note
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import Activity
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 
 def activity(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reportlib.danish import list_text, p_text
-from reportlib.keys import BACKGROUND, DIFFERENCE
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import BACKGROUND, DIFFERENCE
 from reportlib.show import table_cells as cells
 from reportlib.show.balances import background_label
 from reportlib.show.block import sources_of
@@ -12,8 +12,8 @@ from reportlib.show.headings import headings, unit_name
 from reportlib.show.ledger_rows import NothingToShowError, find
 from reportlib.show.pipe_table import Column, as_long, markdown, table, with_notes, with_row, with_sources
 from reportlib.show.texts import whole_trial_note
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 
 def balance(

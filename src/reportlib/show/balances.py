@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from reportlib.danish import list_text, number_text
-from reportlib.keys import BACKGROUND, DIFFERENCE
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import BACKGROUND, DIFFERENCE
 from reportlib.show.ledger_rows import NothingToShowError, shown
 from reportlib.show.palette import Palette
 from reportlib.show.row_chart import mark, row_chart
 from reportlib.show.style import Scale, value_scale
 from reportlib.show.texts import joined
-from reportlib.trace.origin import count_of, method, with_origin
+from reportlib.text.origin import count_of, method, with_origin
 from reportlib.trial.model import Trial
 
 LIMIT = with_origin(0.25, method("balance-graense"))

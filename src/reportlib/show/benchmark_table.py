@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from reportlib.danish import NBSP, capitalise, confidence_name, number_text
-from reportlib.keys import DIFFERENCE, others_than
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.show import table_cells as cells
 from reportlib.show.block import sources_of
 from reportlib.show.ledger_rows import NothingToShowError, find, known_site
 from reportlib.show.pipe_table import Column, as_wide, markdown, table, with_notes, with_row, with_sources
 from reportlib.show.table_cells import Cell
 from reportlib.show.texts import lower_first, whole_trial_note
-from reportlib.trace.origin import fact as fact_origin
-from reportlib.trace.origin import with_origin
+from reportlib.text.origin import fact as fact_origin
+from reportlib.text.origin import with_origin
 from reportlib.trial.model import Trial
 from reportlib.trial.status import Benchmark
 

@@ -13,10 +13,10 @@ from reportlib.show.palette import Palette
 from reportlib.show.row_chart import Key, mark, row_chart, whisker
 from reportlib.show.style import AXIS_TEXTS, Scale
 from reportlib.show.texts import joined
-from reportlib.trace.origin import fact, with_origin
+from reportlib.text.origin import fact, with_origin
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 from reportlib.trial.status import Benchmark
-from reportlib.units import Unit
 
 
 @dataclass(frozen=True, slots=True)

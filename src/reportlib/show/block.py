@@ -10,10 +10,10 @@ from pathlib import Path
 
 from reportlib.danish import capitalise, sentence
 from reportlib.ledger import Ledger
-from reportlib.markup import attribute, escape
 from reportlib.show.palette import Palette
 from reportlib.show.pictures import alt_text, figure_bytes
-from reportlib.trace.spans import origins_attribute
+from reportlib.text.markup import attribute, escape
+from reportlib.text.spans import origins_attribute
 
 PREFIX = "fig-"
 _DIGITS = 12

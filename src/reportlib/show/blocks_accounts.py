@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportlib.keys import COST_BENEFIT
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import COST_BENEFIT
 from reportlib.show.block import figure_block, sources_of
 from reportlib.show.blocks_weekly import FOLDER
 from reportlib.show.palette import Palette

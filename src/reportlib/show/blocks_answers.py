@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reportlib.keys import EVERYONE
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import EVERYONE
 from reportlib.show.block import figure_block, sources_of
 from reportlib.show.blocks_weekly import FOLDER
 from reportlib.show.ledger_rows import NothingToShowError, component_group, find, persons, shown

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reportlib.danish import number_text
-from reportlib.keys import AFTER, BEFORE
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import AFTER, BEFORE
 from reportlib.show.block import figure_block, sources_of
 from reportlib.show.blocks_weekly import FOLDER
 from reportlib.show.ledger_rows import NothingToShowError, find, known_site, shown

@@ -15,8 +15,8 @@ from reportlib.show.palette import Palette
 from reportlib.show.repeated import MeasurementsPlan
 from reportlib.show.stacked import Counted, StackedPlan, complete, hidden_bars_note, rounded_note
 from reportlib.show.texts import no_interval_note, whole_trial_note
-from reportlib.trace.origin import Origin, count_of, with_origin
-from reportlib.trace.origin import fact as fact_origin
+from reportlib.text.origin import Origin, count_of, with_origin
+from reportlib.text.origin import fact as fact_origin
 from reportlib.trial.lookup import computed_as
 from reportlib.trial.model import Trial
 from reportlib.trial.progress import Scales

@@ -15,8 +15,8 @@ from reportlib.show.forecasts import RecruitmentPlan
 from reportlib.show.ledger_rows import NothingToShowError, interval, shown
 from reportlib.show.palette import Palette
 from reportlib.show.texts import gap_note, steps_note, whole_trial_note
-from reportlib.trace.origin import Origin, derived, setting, with_origin
-from reportlib.trace.origin import fact as fact_origin
+from reportlib.text.origin import Origin, derived, setting, with_origin
+from reportlib.text.origin import fact as fact_origin
 from reportlib.trial.model import Trial
 from reportlib.trial.progress import Recruitment
 

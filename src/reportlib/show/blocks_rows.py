@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reportlib.danish import NBSP, confidence_name, event_week, list_text, number_text
-from reportlib.keys import BACKGROUND
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import BACKGROUND
 from reportlib.show.balances import LIMIT, plan_balance
 from reportlib.show.block import figure_block, sources_of
 from reportlib.show.blocks_weekly import FOLDER
@@ -17,9 +17,9 @@ from reportlib.show.palette import Palette
 from reportlib.show.site_shares import plan_shares_by_site
 from reportlib.show.survey_dots import SurveyPlan, plan_survey
 from reportlib.show.texts import HIDDEN_SIGN, no_interval_note, whole_trial_note
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 from reportlib.trial.surveys import SurveyMean, SurveyShare
-from reportlib.units import Unit
 
 
 def survey_means(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportlib.danish import confidence_name, confidence_text, list_text, number_text
-from reportlib.keys import FOLLOWED
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import FOLLOWED
 from reportlib.show.block import figure_block, sources_of
 from reportlib.show.followed import plan_followed
 from reportlib.show.palette import Palette

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import NBSP, capitalise, list_text, number_text
-from reportlib.keys import others_than
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import others_than
 from reportlib.show import table_cells as cells
 from reportlib.show.block import sources_of
 from reportlib.show.headings import others_heading

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reportlib.keys import FOLLOWED
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import FOLLOWED
 from reportlib.show.curves import line_of
 from reportlib.show.ledger_rows import NothingToShowError, by_week
 from reportlib.show.week_curves import COMPARISON, TREATED, LevelsPlan

@@ -27,8 +27,8 @@ from reportlib.show.style import (
 )
 from reportlib.show.texts import joined
 from reportlib.show.typeface import SEMIBOLD, text_width
-from reportlib.trace.marks import mark
-from reportlib.trace.origin import Origin
+from reportlib.text.marks import mark
+from reportlib.text.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)

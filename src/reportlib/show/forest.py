@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from reportlib.danish import confidence_name, event_week, list_text, number_text
-from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.show.ledger_rows import NothingToShowError, find, interval, shown
 from reportlib.show.palette import Palette
 from reportlib.show.row_chart import MANY_ROWS, Key, mark, row_chart, whisker
 from reportlib.show.style import AXIS_TEXTS, value_scale
 from reportlib.show.texts import difference_text, joined, lower_first
-from reportlib.trace.origin import count_of
+from reportlib.text.origin import count_of
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import capitalise
-from reportlib.keys import others_than
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import others_than
 from reportlib.show.ledger_rows import find
 from reportlib.show.style import AXIS_TEXTS
 from reportlib.show.texts import lower_first
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 
 def row_name(ledger: Ledger, measure: str) -> str:

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from reportlib.danish import EN_DASH, NBSP, capitalise, event_week, list_text, number_text
-from reportlib.keys import week_label
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import week_label
 from reportlib.show.ledger_rows import NothingToShowError, shown
 from reportlib.show.palette import Palette
 from reportlib.show.style import (
@@ -29,9 +29,9 @@ from reportlib.show.style import (
 )
 from reportlib.show.texts import HIDDEN_SIGN, joined, lower_first, stop
 from reportlib.show.typeface import SEMIBOLD, text_width
-from reportlib.trace.origin import Origin, with_origin
+from reportlib.text.origin import Origin, with_origin
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 Among = Literal["positive", "all"]
 _STATISTIC: dict[Among, str] = {"positive": "share_of_positive", "all": "share_of_all"}

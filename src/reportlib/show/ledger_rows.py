@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.keys import DIFFERENCE, FOLLOWED
 from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.keys import DIFFERENCE, FOLLOWED
 from reportlib.trial.analyses import Target
 from reportlib.trial.model import Trial
 from reportlib.trial.surveys import SurveySource

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from reportlib.danish import list_text, number_text
-from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import DIFFERENCE
 from reportlib.show.balances import background_label
 from reportlib.show.ledger_rows import NothingToShowError, shown
 from reportlib.show.palette import Palette
 from reportlib.show.row_chart import Key, mark, row_chart
 from reportlib.show.style import Scale, value_scale
 from reportlib.show.texts import joined
-from reportlib.trace.origin import method, with_origin
+from reportlib.text.origin import method, with_origin
 from reportlib.trial.model import Trial
 
 LIMIT = with_origin(0.1, method("balance-efter-matchning"))

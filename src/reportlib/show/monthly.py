@@ -8,8 +8,8 @@ from datetime import date
 from matplotlib.figure import Figure
 
 from reportlib.danish import month_text, value_text
-from reportlib.keys import DIFFERENCE, others_than
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.show.canvas_panel import Panel
 from reportlib.show.curves import Line, draw_line, name_lines
 from reportlib.show.ledger_rows import NothingToShowError, shown
@@ -28,10 +28,10 @@ from reportlib.show.style import (
     write,
 )
 from reportlib.show.texts import joined, lower_first, stop
-from reportlib.trace.marks import marked
-from reportlib.trace.origin import AXIS, with_origin
+from reportlib.text.marks import marked
+from reportlib.text.origin import AXIS, with_origin
+from reportlib.text.units import RULES, Unit
 from reportlib.trial.model import Trial
-from reportlib.units import RULES, Unit
 
 
 @dataclass(frozen=True, slots=True)

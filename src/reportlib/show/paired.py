@@ -11,7 +11,7 @@ from reportlib.show.palette import Palette
 from reportlib.show.row_chart import Key, mark, row_chart
 from reportlib.show.style import AXIS_TEXTS, Scale
 from reportlib.show.texts import joined, level_text, stop
-from reportlib.units import Unit
+from reportlib.text.units import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from reportlib.inert import has_standins, plain
+from reportlib.files.whole import keep_checked, read_checked
 from reportlib.show.balances import BalancePlan, alt_balance, draw_balance
 from reportlib.show.benchmarks import BenchmarkPlan, alt_benchmark, draw_benchmark
 from reportlib.show.exits import SurvivalPlan, alt_survival, draw_survival
@@ -36,8 +36,8 @@ from reportlib.show.tornado import TornadoPlan, alt_tornado, draw_tornado
 from reportlib.show.two_panel import TwoPanelPlan, alt_two_panel, draw_two_panel
 from reportlib.show.week_curves import LevelsPlan, alt_levels, draw_levels
 from reportlib.spent import spending
-from reportlib.trace.marks import recording
-from reportlib.whole import keep_checked, read_checked
+from reportlib.text.inert import has_standins, plain
+from reportlib.text.marks import recording
 
 CACHE_VARIABLE = "REPORTLIB_FIGURE_CACHE"
 """Folder in which drawn figures are kept when no other is given; unset means no cache."""

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reportlib.errors import ReportlibError
-from reportlib.markup import escape
 from reportlib.prose.estimate_text import hidden_cell_note
 from reportlib.show.block import source_lines
 from reportlib.show.table_cells import HIDDEN, NOT_ESTIMABLE, Cell
+from reportlib.text.markup import escape
 
 PREFIX = "tbl-"
 

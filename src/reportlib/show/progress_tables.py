@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import capitalise, number_text
-from reportlib.keys import AFTER, BEFORE, DIFFERENCE, others_than
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, others_than
 from reportlib.show import table_cells as cells
 from reportlib.show.block import sources_of
 from reportlib.show.blocks_before_after import before_after_of
@@ -16,7 +16,7 @@ from reportlib.show.headings import others_heading, row_name
 from reportlib.show.ledger_rows import NothingToShowError, component_group, find, known_site
 from reportlib.show.pipe_table import Column, Table, markdown, table, with_notes, with_row, with_sources
 from reportlib.show.texts import whole_trial_note
-from reportlib.trace.origin import setting, with_origin
+from reportlib.text.origin import setting, with_origin
 from reportlib.trial.lookup import computed_as
 from reportlib.trial.model import Trial
 from reportlib.trial.progress import Recruitment

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from reportlib.danish import NBSP, capitalise, confidence_name, event_week, list_text, month_text, number_text
-from reportlib.keys import DIFFERENCE, PERSONS, week_label
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import DIFFERENCE, PERSONS, week_label
 from reportlib.show import table_cells as cells
 from reportlib.show.block import definitions_of, sources_of
 from reportlib.show.headings import row_name, row_names, site_pair, unit_name
 from reportlib.show.ledger_rows import NothingToShowError, find
 from reportlib.show.pipe_table import Column, as_wide, markdown, table, with_notes, with_row, with_sources
 from reportlib.show.texts import whole_trial_note
-from reportlib.trace.origin import derived, with_origin
+from reportlib.text.origin import derived, with_origin
 from reportlib.trial.model import Trial
 from reportlib.trial.quasi import Cox
 

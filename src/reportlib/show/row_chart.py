@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from reportlib.markup import clean
 from reportlib.show.canvas_panel import Panel
 from reportlib.show.palette import Palette
 from reportlib.show.style import (
@@ -24,6 +23,7 @@ from reportlib.show.style import (
     write,
 )
 from reportlib.show.typeface import REGULAR, SEMIBOLD, text_width
+from reportlib.text.markup import clean
 
 MANY_ROWS = 12
 """Charts with more rows than this stand closer, so that text fits on the page beside them."""

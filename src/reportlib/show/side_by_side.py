@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import capitalise, list_text, number_text
-from reportlib.keys import DIFFERENCE, EVERYONE, week_label
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
 from reportlib.show import table_cells as cells
 from reportlib.show.block import sources_of
 from reportlib.show.headings import row_names

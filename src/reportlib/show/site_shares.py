@@ -13,10 +13,10 @@ from reportlib.show.palette import Palette
 from reportlib.show.row_chart import MANY_ROWS, Key, mark, row_chart
 from reportlib.show.style import AXIS_TEXTS, Scale
 from reportlib.show.texts import joined, lower_first, stop
-from reportlib.targets import Light, light
-from reportlib.trace.origin import count_of
+from reportlib.text.origin import count_of
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
+from reportlib.trial.targets import Light, light
 
 # The theme's shapes: a circle is green, a triangle yellow, a square red.
 _MARKS = {

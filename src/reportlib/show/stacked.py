@@ -13,7 +13,7 @@ from reportlib.show.palette import Palette
 from reportlib.show.row_chart import Key, row_chart
 from reportlib.show.style import AXIS_TEXTS, SMALL, Scale, write
 from reportlib.show.texts import joined, stop
-from reportlib.units import Unit
+from reportlib.text.units import Unit
 
 # Fill and the colour of the text on it, from the best answer to the worst, by the number of categories.
 _COLOURS: dict[int, tuple[tuple[str, str], ...]] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import NBSP, capitalise, millions_text, number_text, value_text
-from reportlib.keys import DUE, others_than
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import DUE, others_than
 from reportlib.show import table_cells as cells
 from reportlib.show.block import sources_of
 from reportlib.show.headings import others_heading, row_name
@@ -14,11 +14,11 @@ from reportlib.show.ledger_rows import NothingToShowError, component_group, find
 from reportlib.show.pipe_table import Column, as_wide, markdown, table, with_notes, with_row, with_sources
 from reportlib.show.table_cells import Cell
 from reportlib.show.texts import lower_first, whole_trial_note
-from reportlib.trace.origin import fact as fact_origin
-from reportlib.trace.origin import setting, with_origin
+from reportlib.text.origin import fact as fact_origin
+from reportlib.text.origin import setting, with_origin
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 from reportlib.trial.status import UnitCost
-from reportlib.units import Unit
 
 
 def shares_by_site(

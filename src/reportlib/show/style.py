@@ -24,10 +24,10 @@ from reportlib.show.canvas_panel import Panel, Words
 from reportlib.show.palette import Palette
 from reportlib.show.tidy_svg import ORIGINS
 from reportlib.show.typeface import FAMILY, REGULAR, SEMIBOLD, register
-from reportlib.trace.marks import unmarked
-from reportlib.trace.origin import AXIS, with_origin
-from reportlib.trace.spans import origins_in
-from reportlib.units import Unit
+from reportlib.text.marks import unmarked
+from reportlib.text.origin import AXIS, with_origin
+from reportlib.text.spans import origins_in
+from reportlib.text.units import Unit
 
 POINTS_PER_CM = 72 / 2.54
 PAGE_WIDTH = 16 * POINTS_PER_CM

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from reportlib.danish import capitalise, number_text
-from reportlib.keys import others_than
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import others_than
 from reportlib.show.ledger_rows import NothingToShowError, component_group, find, interval, known_site, persons, shown
 from reportlib.show.palette import Palette
 from reportlib.show.row_chart import Key, RowChart, mark, row_chart, whisker
 from reportlib.show.style import AXIS_TEXTS, Scale, value_scale
 from reportlib.show.texts import joined, level_text, stop
-from reportlib.trace.origin import origin_of, with_origin
+from reportlib.text.origin import origin_of, with_origin
+from reportlib.text.units import RULES, Unit
 from reportlib.trial.model import Trial
 from reportlib.trial.surveys import SurveyMean
-from reportlib.units import RULES, Unit
 
 _SERIES = (("o", "deltager", True), ("D", "neutral", False))
 """Marker, colour and filling of the first and the second series."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from reportlib.danish import list_text
 from reportlib.ledger import Estimate, Ledger
-from reportlib.markup import escape
 from reportlib.prose.claims import OUT_OF_REGARD
 from reportlib.show import table_cells as cells
 from reportlib.show.block import sources_of
@@ -14,9 +13,10 @@ from reportlib.show.headings import others_heading, site_pair
 from reportlib.show.ledger_rows import NothingToShowError, component_group, find, known_site
 from reportlib.show.pipe_table import Column, markdown, table, with_notes, with_row, with_sources
 from reportlib.show.table_cells import Cell
+from reportlib.text.markup import escape
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 from reportlib.trial.surveys import SurveyMean
-from reportlib.units import Unit
 
 
 def survey_answers(

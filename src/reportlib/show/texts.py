@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from reportlib.danish import decapitalise, event_week, number_text, value_text, weeks_text
 from reportlib.show.curves import Line, parts
-from reportlib.units import Unit
+from reportlib.text.units import Unit
 
 IN_STEPS = (
     "Kurverne er tegnet i trin: Et nyt niveau vises først, når så mange er kommet til siden det forrige, at ingen kan "

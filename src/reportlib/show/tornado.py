@@ -8,15 +8,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from reportlib.danish import list_text, number_text, value_text
-from reportlib.keys import COST_BENEFIT, DIFFERENCE
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE
 from reportlib.show.ledger_rows import NothingToShowError, find
 from reportlib.show.palette import Palette
 from reportlib.show.row_chart import Key, row_chart
 from reportlib.show.style import value_scale
 from reportlib.show.texts import joined, lower_first, stop
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 _WORDS = {
     "tax_distortion": "Skatteforvridning",

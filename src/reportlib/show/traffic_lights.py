@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reportlib.danish import NBSP, number_text
-from reportlib.keys import others_than
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import others_than
 from reportlib.show import table_cells as cells
 from reportlib.show.block import sources_of
 from reportlib.show.headings import others_heading
@@ -20,9 +20,9 @@ from reportlib.show.pipe_table import (
     with_sources,
 )
 from reportlib.show.table_cells import EMPTY, Cell
-from reportlib.targets import light
 from reportlib.trial.analyses import Component, Element, Target
 from reportlib.trial.model import Trial
+from reportlib.trial.targets import light
 
 _COUNTS = (("sites_green", "Grønne"), ("sites_yellow", "Gule"), ("sites_red", "Røde"))
 

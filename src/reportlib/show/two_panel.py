@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from reportlib.danish import confidence_name, event_week, list_text, weeks_text
-from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import DIFFERENCE
 from reportlib.show.canvas_panel import Panel
 from reportlib.show.curves import Line, band, draw_line, line_of, shade_thin
 from reportlib.show.ledger_rows import NothingToShowError, difference_rows, interval, shown
@@ -33,9 +33,9 @@ from reportlib.show.style import (
 from reportlib.show.texts import difference_text, hidden_story, joined, line_story, lower_first
 from reportlib.show.typeface import text_width
 from reportlib.show.week_curves import LevelsPlan, compare_story, draw_levels_panel, plan_levels, thin_story
-from reportlib.trace.origin import origin_of, with_origin
+from reportlib.text.origin import origin_of, with_origin
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import font_source_sans_pro
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from reportlib.trace.marks import unmarked
+from reportlib.text.marks import unmarked
 
 FAMILY = "Source Sans Pro"
 REGULAR, SEMIBOLD = "normal", "semibold"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from reportlib.danish import event_week, list_text, number_text
-from reportlib.keys import others_than
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import others_than
 from reportlib.show.curves import Line, draw_line, line_of, name_lines, shade_thin
 from reportlib.show.ledger_rows import NothingToShowError, known_site, level_rows, thin_from
 from reportlib.show.palette import Palette
@@ -25,9 +25,9 @@ from reportlib.show.style import (
     weeks_below,
 )
 from reportlib.show.texts import hidden_story, joined, line_story
-from reportlib.trace.origin import count_of
+from reportlib.text.origin import count_of
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 TREATED, COMPARISON, OTHERS = "deltager", "kontrol", "neutral"
 """The palette's names for the lines."""

@@ -15,8 +15,8 @@ from reportlib.danish import (
     list_text,
     number_text,
 )
-from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.show import table_cells as cells
 from reportlib.show.block import sources_of
 from reportlib.show.headings import headings, others_heading, row_name, site_pair
@@ -24,9 +24,9 @@ from reportlib.show.ledger_rows import NothingToShowError, find, known_site, per
 from reportlib.show.pipe_table import Column, Table, as_wide, markdown, table, with_notes, with_row, with_sources
 from reportlib.show.style import AXIS_TEXTS
 from reportlib.show.texts import lower_first, whole_trial_note
+from reportlib.text.units import RULES, Unit
 from reportlib.trial.analyses import AtWeek
 from reportlib.trial.model import Trial
-from reportlib.units import RULES, Unit
 
 _VARIANTS = (
     ("difference", "Uden justering"),

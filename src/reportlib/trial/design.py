@@ -8,9 +8,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from reportlib.keys import MISSING_TEXTS, OTHERS, WHOLE_TRIAL
-from reportlib.municipality import EVERY_SITE, AmbiguousFileNameError, file_names, folded
+from reportlib.ledger.keys import MISSING_TEXTS, OTHERS, WHOLE_TRIAL
 from reportlib.trial.base import Identifier, Name, Record, Text
+from reportlib.trial.municipality import EVERY_SITE, AmbiguousFileNameError, file_names, folded
 
 _LONGEST_NAME = 100
 

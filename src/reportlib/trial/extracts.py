@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import Field
 
+from reportlib.text.units import Unit
 from reportlib.trial.base import Identifier, Name, Record, Text
 from reportlib.trial.quasi import MonthlySeries
 from reportlib.trial.source import Source
-from reportlib.units import Unit
 
 
 class BackgroundKind(StrEnum):

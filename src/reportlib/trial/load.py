@@ -12,13 +12,13 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.file_reading import read_bytes
-from reportlib.kept import kept
+from reportlib.files.kept import kept
+from reportlib.files.reading import read_bytes
+from reportlib.files.yaml_reading import LOADER, YamlBoundsError, check_bounds
 from reportlib.trial.base import ID_PATTERN
 from reportlib.trial.glyphs import without_glyph
 from reportlib.trial.model import Trial
 from reportlib.trial.words import printed_texts
-from reportlib.yaml_reading import LOADER, YamlBoundsError, check_bounds
 
 FILE_NAME = "trial.yml"
 

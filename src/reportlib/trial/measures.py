@@ -11,10 +11,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from reportlib.text.units import Unit
 from reportlib.trial.base import Identifier, Name, Record, Text
 from reportlib.trial.quasi import ChangeFromStart, EventsAll, EventsMet, Monthly, TimeTo, UnbrokenBefore, ValueInWeek
 from reportlib.trial.surveys import SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare, SurveySource
-from reportlib.units import Unit
 
 
 class DreamShare(Record):

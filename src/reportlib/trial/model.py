@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import AnalysisSpec, Element
 from reportlib.trial.base import Identifier, Record, Text
 from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, Period, Sites
@@ -16,7 +17,6 @@ from reportlib.trial.extracts import Extracts
 from reportlib.trial.lookup import Catalogue
 from reportlib.trial.measures import MeasureSpec, Population
 from reportlib.trial.references import faults
-from reportlib.units import Unit
 
 
 class Fact(Record):

@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reportlib.errors import did_you_mean
-from reportlib.keys import BUILT_IN, COST_BENEFIT, DIFFERENCE, EVERYONE
-from reportlib.municipality import folded
+from reportlib.ledger.keys import BUILT_IN, COST_BENEFIT, DIFFERENCE, EVERYONE
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import (
     Activity,
     AnalysisSpec,
@@ -37,6 +37,7 @@ from reportlib.trial.measures import (
     ShareOfWeeks,
     WeeksWith,
 )
+from reportlib.trial.municipality import folded
 from reportlib.trial.progress import Recruitment
 from reportlib.trial.quasi import (
     ChangeFromStart,
@@ -61,7 +62,6 @@ from reportlib.trial.uses import (
     measures_of,
     weeks_of,
 )
-from reportlib.units import Unit
 
 if TYPE_CHECKING:
     from reportlib.trial.model import Trial

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import (
     Activity,
     AnalysisSpec,
@@ -32,7 +33,6 @@ from reportlib.trial.quasi import (
 )
 from reportlib.trial.status import Benchmark, SiteAnswers, SiteSpread, UnitCost
 from reportlib.trial.surveys import SurveyAnswers
-from reportlib.units import Unit
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from reportlib.markup import escape
+from reportlib.text.markup import escape
 from reportlib.trial.base import Printed
 
 _M = TypeVar("_M", bound=BaseModel)

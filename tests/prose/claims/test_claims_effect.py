@@ -24,7 +24,7 @@ from reportlib.danish import NBSP, ROUNDING_NOTE, parse_number
 from reportlib.ledger import Estimate
 from reportlib.prose.claims import ContradictoryVerdictError, effect_at, verdict
 from reportlib.prose.words import OutcomeWords, OutcomeWordsError, TrialWords
-from reportlib.units import Unit, UnitMismatchError
+from reportlib.text.units import Unit, UnitMismatchError
 
 NUMBER = r"(−?[\d.]+(?:,\d+)?)"
 

@@ -15,7 +15,7 @@ from reportlib.danish import NBSP, parse_number
 from reportlib.prose.claims import ContradictoryVerdictError, hazard_rate, relative_change, share_of, share_words
 from reportlib.prose.claims.relative import UNROUNDED_NOTE
 from reportlib.prose.words import OutcomeWords, TrialWords
-from reportlib.units import Unit, UnitMismatchError
+from reportlib.text.units import Unit, UnitMismatchError
 
 
 def spaced(text: str) -> str:

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.danish import NBSP, parse_number
-from reportlib.inert import inert
 from reportlib.ledger import Estimate
 from reportlib.prose.claims import (
     SiteTest,
@@ -27,9 +26,10 @@ from reportlib.prose.claims import (
     ranking,
     sites_that_differ,
 )
-from reportlib.targets import Light
+from reportlib.text.inert import inert
+from reportlib.text.units import UnitMismatchError
 from reportlib.trial.analyses import Target
-from reportlib.units import UnitMismatchError
+from reportlib.trial.targets import Light
 
 TARGET = Target(green=80, yellow=60)
 

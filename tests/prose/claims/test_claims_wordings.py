@@ -48,8 +48,8 @@ from reportlib.prose.claims import (
     sites_that_differ,
 )
 from reportlib.prose.words import TrialWords, check_causal_words, check_control_words
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import Target
-from reportlib.units import Unit
 
 HIGH, LOW = share(83, 690), share(48, 690, group="kontrol")
 TARGET = Target(green=80, yellow=60)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from made_up import Rows, add_sites, rising
 from section_trial import MEASURES, SITES
 
+from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.disclosure import hide
-from reportlib.keys import DIFFERENCE, others_than, week_label
 from reportlib.ledger import Ledger
-from reportlib.ledger_builder import ledger_of
-from reportlib.units import Unit
+from reportlib.ledger.keys import DIFFERENCE, others_than, week_label
+from reportlib.text.units import Unit
 
 WEEK = 35
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.disclosure import Threshold
-from reportlib.keys import COST_BENEFIT, DIFFERENCE
 from reportlib.ledger import Ledger, Measure
-from reportlib.ledger_builder import LedgerBuilder
+from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE
 from reportlib.prose.sections import compared, cost_benefit
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 WORK = {"measure": "uge", "id": "vaerdi", "label": "Arbejde", "kind": "production", "kr": 100, "units": "Uger i job"}
 TALKS = {"measure": "job", "id": "samtaler", "label": "Samtaler", "kr": 10, "unit": "samtale", "paid_by": {"stat": 1}}

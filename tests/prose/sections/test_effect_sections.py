@@ -6,8 +6,8 @@ import pytest
 from section_rows import WEEK, followed, hide_row, rows, variants, weekly
 from section_trial import plain, section_trial
 
-from reportlib.keys import week_label
 from reportlib.ledger import Ledger
+from reportlib.ledger.keys import week_label
 from reportlib.prose.sections import effects
 from reportlib.prose.sections.common import NoComparisonError
 

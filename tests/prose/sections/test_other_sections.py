@@ -9,9 +9,9 @@ from made_up import add_balance
 from section_rows import WEEK, activity, answers, extra, followed, hide_row, rows, total, weekly
 from section_trial import plain, section_trial
 
-from reportlib.keys import others_than
+from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.ledger import Ledger
-from reportlib.ledger_builder import ledger_of
+from reportlib.ledger.keys import others_than
 from reportlib.prose.sections import costs, method, participants, summary, survey
 
 TRIAL = section_trial()

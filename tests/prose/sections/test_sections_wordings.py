@@ -21,11 +21,11 @@ from section_rows import (
 )
 from section_trial import plain, section_trial
 
-from reportlib.keys import others_than, week_label
+from reportlib.ledger.keys import others_than, week_label
 from reportlib.prose.sections import costs, effects, implementation, shares, summary, survey
 from reportlib.prose.sections.wordings import SECTION_WORDINGS
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import Component, Target
-from reportlib.units import Unit
 
 TRIAL = section_trial()
 TALK = Component(measure="samtale", target=Target(green=80, yellow=60))

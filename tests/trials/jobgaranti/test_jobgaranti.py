@@ -11,10 +11,10 @@ import pytest
 
 from reportlib.analysis import analyse
 from reportlib.ledger import Ledger
-from reportlib.project import find_project
 from reportlib.published import check_trial
 from reportlib.registers.read import read_trial
 from reportlib.trial import Trial
+from reportlib.trial.project import find_project
 
 PROJECT = find_project(Path(__file__).parent)
 FOLDER = PROJECT.data_dir / "jobgaranti"

@@ -10,7 +10,7 @@ from reportlib.prose.claims.base import Claim, Wording, WordingTable
 from reportlib.prose.claims.chance import expected_by_chance
 from reportlib.prose.claims.hidden import hidden_claim
 from reportlib.prose.words import TrialWords
-from reportlib.trace.origin import count_of
+from reportlib.text.origin import count_of
 
 BALANCE = WordingTable(
     "balance",

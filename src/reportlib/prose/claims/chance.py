@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportlib.danish import number_text, round_half_up
-from reportlib.trace.origin import derived, with_origin
+from reportlib.text.origin import derived, with_origin
 
 
 def expected_by_chance(tests: int, level: float) -> str:

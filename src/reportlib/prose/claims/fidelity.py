@@ -16,16 +16,16 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.ledger import Estimate
-from reportlib.markup import escape
 from reportlib.prose.claims.base import Claim, Wording, WordingTable
 from reportlib.prose.claims.hidden import hidden_claim, left_out
 from reportlib.prose.claims.ranking import Named
 from reportlib.prose.estimate_text import antal, exact_value
 from reportlib.prose.words import TrialWords
-from reportlib.targets import Light, light
-from reportlib.trace.origin import count_of, derived, with_origin
+from reportlib.text.markup import escape
+from reportlib.text.origin import count_of, derived, with_origin
+from reportlib.text.units import Unit, UnitMismatchError
 from reportlib.trial.analyses import Target
-from reportlib.units import Unit, UnitMismatchError
+from reportlib.trial.targets import Light, light
 
 LIGHT_WORDS: dict[Light, str] = {
     Light.GREEN: "Grøn",

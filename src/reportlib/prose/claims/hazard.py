@@ -10,8 +10,8 @@ from reportlib.prose.claims.lead import higher
 from reportlib.prose.claims.verdict import Verdict, verdict
 from reportlib.prose.estimate_text import interval, p_vaerdi, tal
 from reportlib.prose.words import Cause, TrialWords
-from reportlib.trace.origin import derived, with_origin
-from reportlib.units import Unit, UnitMismatchError
+from reportlib.text.origin import derived, with_origin
+from reportlib.text.units import Unit, UnitMismatchError
 
 HAZARD = WordingTable(
     "hazard",

@@ -9,7 +9,7 @@ from reportlib.ledger import Estimate
 from reportlib.prose.claims.base import Claim, Wording, WordingTable
 from reportlib.prose.estimate_text import why_hidden
 from reportlib.prose.words import TrialWords
-from reportlib.trace.origin import derived, with_origin
+from reportlib.text.origin import derived, with_origin
 
 HIDDEN = WordingTable(
     "hidden",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from reportlib.danish import NBSP, capitalise, number_text, sentence
 from reportlib.ledger import Estimate
 from reportlib.prose.words import OutcomeWords, OutcomeWordsError
-from reportlib.units import Unit
+from reportlib.text.units import Unit
 
 _PER_PERSON = re.compile(r"[ \u00a0]pr\.[ \u00a0]person")
 _COMMAS = re.compile(r"\s*,(?:\s+,)*(?=\s|$)")

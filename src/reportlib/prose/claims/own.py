@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from reportlib.danish import default_decimals, noun_of, p_text
 from reportlib.ledger import Estimate
-from reportlib.markup import escape
 from reportlib.prose.claims.base import Claim, Wording, WordingTable
 from reportlib.prose.claims.hidden import hidden_claim
 from reportlib.prose.claims.lead import comparative, lead, when_of, with_when
@@ -12,6 +11,7 @@ from reportlib.prose.claims.printing import Style, print_comparison
 from reportlib.prose.claims.verdict import Verdict, verdict
 from reportlib.prose.estimate_text import exact_value
 from reportlib.prose.words import OutcomeWords, TrialWords
+from reportlib.text.markup import escape
 
 OWN = WordingTable(
     "own",

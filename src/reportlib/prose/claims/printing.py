@@ -26,7 +26,7 @@ from reportlib.danish import (
 from reportlib.disclosure.release import rounding_of
 from reportlib.ledger import Estimate
 from reportlib.prose.estimate_text import exact_value
-from reportlib.units import RULES, Unit, UnitMismatchError, unit_of_difference
+from reportlib.text.units import RULES, Unit, UnitMismatchError, unit_of_difference
 
 _MORE_DECIMALS = 4
 _NOISE = Decimal("1e-9")

@@ -9,13 +9,13 @@ from itertools import groupby
 from reportlib.danish import capitalise, count_text, list_text, noun_of, round_half_up, value_text
 from reportlib.danish.quantities import default_decimals
 from reportlib.ledger import Estimate
-from reportlib.markup import escape
 from reportlib.prose.claims.base import Claim, Wording, WordingTable
 from reportlib.prose.claims.hidden import left_out
 from reportlib.prose.estimate_text import exact_value
 from reportlib.prose.words import TrialWords
-from reportlib.trace.origin import count_of
-from reportlib.units import UnitMismatchError
+from reportlib.text.markup import escape
+from reportlib.text.origin import count_of
+from reportlib.text.units import UnitMismatchError
 
 Named = tuple[str, Estimate]
 """A label as it is printed (`Aarhus`, `Kontakt til mentor`) and its row."""

@@ -13,8 +13,8 @@ from reportlib.prose.claims.printing import Style
 from reportlib.prose.claims.verdict import Verdict, verdict
 from reportlib.prose.estimate_text import exact_value
 from reportlib.prose.words import OutcomeWords, TrialWords
-from reportlib.trace.origin import derived, with_origin
-from reportlib.units import Unit, UnitMismatchError
+from reportlib.text.origin import derived, with_origin
+from reportlib.text.units import Unit, UnitMismatchError
 
 RELATIVE = WordingTable(
     "relative",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportlib.danish import Noun, fraction_of, fraction_words
 from reportlib.ledger import Estimate
 from reportlib.prose.estimate_text import DEFAULT_THRESHOLD, exact_value, hidden_text, tal
-from reportlib.units import Unit, UnitMismatchError
+from reportlib.text.units import Unit, UnitMismatchError
 
 
 def share_words(estimate: Estimate, *, threshold: int = DEFAULT_THRESHOLD) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from reportlib.danish import NBSP, capitalise, count_text, list_text, noun_of, out_of_text, p_text
 from reportlib.ledger import Estimate
-from reportlib.markup import escape
 from reportlib.prose.claims.base import Claim, Wording, WordingTable
 from reportlib.prose.claims.chance import expected_by_chance
 from reportlib.prose.claims.hidden import left_out, not_computed
@@ -15,8 +14,9 @@ from reportlib.prose.claims.lead import comparative
 from reportlib.prose.claims.printing import print_difference
 from reportlib.prose.claims.verdict import verdict
 from reportlib.prose.words import TrialWords
-from reportlib.trace.marks import marked, unmarked
-from reportlib.trace.origin import count_of
+from reportlib.text.marks import marked, unmarked
+from reportlib.text.markup import escape
+from reportlib.text.origin import count_of
 
 EFFECTS_BY_SITE = WordingTable(
     "sites",

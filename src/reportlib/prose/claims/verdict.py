@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
-from reportlib.units import null_value
+from reportlib.text.units import null_value
 
 # A p-value this close to the level may fall on the other side of it than the interval, for numerical reasons only.
 _ON_THE_EDGE = 1e-6

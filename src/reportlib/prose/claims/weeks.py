@@ -14,7 +14,7 @@ from reportlib.prose.claims.lasting import LONGEST_SHORT_RUN, week_name
 from reportlib.prose.claims.lead import higher
 from reportlib.prose.claims.verdict import Verdict, verdict
 from reportlib.prose.words import OutcomeWords, TrialWords
-from reportlib.trace.origin import count_of
+from reportlib.text.origin import count_of
 
 WEEKS = WordingTable(
     "weeks",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from reportlib.ledger import Estimate
-from reportlib.markup import escape
 from reportlib.prose.claims import OUT_OF_REGARD, Claim, WordingTable, stands_apart
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.trial_words import site_noun
+from reportlib.text.markup import escape
 from reportlib.trial.model import Trial
 
 BESIDE = WordingTable(

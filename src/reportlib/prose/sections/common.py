@@ -8,8 +8,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reportlib.errors import ReportlibError
-from reportlib.keys import DIFFERENCE, FOLLOWED, others_than, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.keys import DIFFERENCE, FOLLOWED, others_than, week_label
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
 from reportlib.trial.surveys import SurveySource

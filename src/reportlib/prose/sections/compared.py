@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import NBSP, capitalise, decapitalise, list_text, p_text, value_text
-from reportlib.keys import DIFFERENCE, EVERYONE, week_label
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
-from reportlib.markup import escape
+from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
 from reportlib.prose.claims import Verdict, WordingTable, count_sites_below, hidden_claim, most, verdict
 from reportlib.prose.claims.base import Claim, Wording
 from reportlib.prose.claims.lead import lead
@@ -15,10 +14,11 @@ from reportlib.prose.estimate_text import antal, exact_value, p_vaerdi, tal
 from reportlib.prose.sections.beside import beside
 from reportlib.prose.sections.common import by_site, level, measure_of, others, paragraphs
 from reportlib.prose.trial_words import outcome_words, trial_words
+from reportlib.text.markup import escape
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import Compare, Division, Subgroups
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 COMPARED = WordingTable(
     "compared",

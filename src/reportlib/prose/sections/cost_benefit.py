@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import capitalise, count_text, list_text, value_text
-from reportlib.keys import COST_BENEFIT, DIFFERENCE
 from reportlib.ledger import Estimate, Ledger, make_key
-from reportlib.markup import escape
+from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE
 from reportlib.prose.claims import Verdict, WordingTable, verdict
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.estimate_text import interval, tal
 from reportlib.prose.sections.common import fill, paragraphs
 from reportlib.prose.trial_words import trial_words
-from reportlib.trace.origin import setting, with_origin
+from reportlib.text.markup import escape
+from reportlib.text.origin import setting, with_origin
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import CostBenefit
 from reportlib.trial.lookup import analysis_of
 from reportlib.trial.model import Price, Trial
-from reportlib.units import Unit
 
 RESULT = WordingTable(
     "cost-benefit",

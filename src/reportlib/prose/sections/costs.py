@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import UNIT_WORDS, decapitalise, event_weeks, list_text, value_text
-from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
-from reportlib.markup import escape
+from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.claims import OUT_OF_REGARD, Verdict, WordingTable, verdict
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.estimate_text import interval
 from reportlib.prose.sections.common import fill, measure_of, paragraphs
 from reportlib.prose.trial_words import trial_words
+from reportlib.text.markup import escape
 from reportlib.trial.model import Trial
 
 ACTIVITY = WordingTable(

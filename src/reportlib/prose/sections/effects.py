@@ -14,8 +14,8 @@ from reportlib.danish import (
     sentence,
     value_text,
 )
-from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.claims import (
     OUT_OF_REGARD,
     SiteTest,
@@ -41,8 +41,8 @@ from reportlib.prose.sections.common import (
     weekly_rows,
 )
 from reportlib.prose.trial_words import outcome_words, trial_words
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 # The ways a difference in one week is computed, as clauses that follow "statistisk signifikant".
 VARIANTS = {

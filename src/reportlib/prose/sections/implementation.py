@@ -16,7 +16,6 @@ from reportlib.danish import (
 )
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger
-from reportlib.markup import escape
 from reportlib.prose.claims import (
     OUT_OF_REGARD,
     WordingTable,
@@ -32,12 +31,13 @@ from reportlib.prose.estimate_text import antal
 from reportlib.prose.sections.common import by_site, fill, level, measure_of, others, paragraphs
 from reportlib.prose.sections.populations import counted, population_note
 from reportlib.prose.trial_words import site_noun, trial_words
-from reportlib.targets import Light
-from reportlib.trace.origin import count_of
-from reportlib.trace.spans import titled
+from reportlib.text.markup import escape
+from reportlib.text.origin import count_of
+from reportlib.text.spans import titled
 from reportlib.trial.analyses import Component, Element, Target
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
+from reportlib.trial.targets import Light
 
 
 class UnknownElementError(ReportlibError):

@@ -13,15 +13,15 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.ledger import Ledger
-from reportlib.markup import escape
 from reportlib.prose.estimate_text import fewer_than
 from reportlib.prose.sections.common import fill, groups_of, paragraphs
 from reportlib.prose.trial_words import site_noun
-from reportlib.trace.origin import Kind, Origin, with_origin
+from reportlib.text.markup import escape
+from reportlib.text.origin import Kind, Origin, with_origin
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import SiteEffects, Weekly
 from reportlib.trial.measures import Run
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 
 def effects(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

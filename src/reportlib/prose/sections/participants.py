@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 
 from reportlib.danish import count_text, decapitalise, event_weeks, list_text, number_text, on_date, value_text
-from reportlib.keys import BACKGROUND, DIFFERENCE, EVERYONE, FOLLOWED, PERSONS, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
-from reportlib.markup import escape
+from reportlib.ledger.keys import BACKGROUND, DIFFERENCE, EVERYONE, FOLLOWED, PERSONS, week_label
 from reportlib.prose.claims import balance_verdict
 from reportlib.prose.estimate_text import hidden_text, tal
 from reportlib.prose.sections.common import last_week_with_enough
 from reportlib.prose.trial_words import site_noun, trial_words
-from reportlib.trace.origin import count_of, derived, setting, with_origin
+from reportlib.text.markup import escape
+from reportlib.text.origin import count_of, derived, setting, with_origin
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 
 def persons(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

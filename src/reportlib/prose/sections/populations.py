@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reportlib.danish import list_text
-from reportlib.markup import escape
 from reportlib.prose.sections.common import measure_of
 from reportlib.prose.trial_words import trial_words
 from reportlib.prose.words import TrialWords
+from reportlib.text.markup import escape
 from reportlib.trial.measures import MeasureSpec, Population
 from reportlib.trial.model import Trial
 from reportlib.trial.surveys import SurveySource

@@ -13,10 +13,10 @@ from reportlib.prose.sections.beside import beside
 from reportlib.prose.sections.common import at_week, by_site, level, measure_of, others, paragraphs
 from reportlib.prose.sections.populations import counted
 from reportlib.prose.trial_words import outcome_words, trial_words
-from reportlib.trace.origin import derived, with_origin
+from reportlib.text.origin import derived, with_origin
+from reportlib.text.units import Unit
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 REACHED = WordingTable(
     "reached",

@@ -15,9 +15,8 @@ from reportlib.danish import (
     sentence,
     value_text,
 )
-from reportlib.keys import DIFFERENCE, DUE, others_than
 from reportlib.ledger import Estimate, Ledger, make_key
-from reportlib.markup import escape
+from reportlib.ledger.keys import DIFFERENCE, DUE, others_than
 from reportlib.prose.claims import WordingTable, hidden_claim, most, own_against_others
 from reportlib.prose.claims.base import Claim, Wording
 from reportlib.prose.claims.lead import joined
@@ -26,13 +25,14 @@ from reportlib.prose.sections.beside import beside
 from reportlib.prose.sections.common import NoComparisonError, by_site, fill, level, measure_of, others, paragraphs
 from reportlib.prose.sections.populations import counted, words_about
 from reportlib.prose.trial_words import outcome_words, site_noun, trial_words
-from reportlib.trace.origin import fact as fact_origin
-from reportlib.trace.origin import with_origin
+from reportlib.text.markup import escape
+from reportlib.text.origin import fact as fact_origin
+from reportlib.text.origin import with_origin
+from reportlib.text.units import Unit
 from reportlib.trial.lookup import analysis_of
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
 from reportlib.trial.status import Benchmark, BenchmarkPart, SiteSpread, UnitCost
-from reportlib.units import Unit
 
 BENCHMARK = WordingTable(
     "benchmark",

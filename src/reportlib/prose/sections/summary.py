@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import capitalise, event_week, list_text, sentence
-from reportlib.keys import others_than, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
-from reportlib.markup import escape
+from reportlib.ledger.keys import others_than, week_label
 from reportlib.prose.claims import OUT_OF_REGARD, WordingTable, own_against_others, stands_apart
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.claims.printing import print_comparison
@@ -15,8 +14,9 @@ from reportlib.prose.estimate_text import NOT_ESTIMATED, tal
 from reportlib.prose.sections.common import at_week, level, measure_of, others, paragraphs
 from reportlib.prose.sections.populations import population_note, words_about
 from reportlib.prose.trial_words import outcome_words, site_noun, trial_words
+from reportlib.text.markup import escape
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 OWN_LIST = WordingTable(
     "own-list",

@@ -16,14 +16,14 @@ from reportlib.danish import (
     round_half_up,
 )
 from reportlib.ledger import Estimate, Ledger
-from reportlib.markup import escape
 from reportlib.prose.claims import WordingTable, ranking
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.claims.ranking import tied_groups
 from reportlib.prose.estimate_text import exact_value, tal
 from reportlib.prose.sections.common import level, measure_of
 from reportlib.prose.sections.populations import counted
-from reportlib.trace.origin import count_of, origin_of, with_origin
+from reportlib.text.markup import escape
+from reportlib.text.origin import count_of, origin_of, with_origin
 from reportlib.trial.lookup import computed_as
 from reportlib.trial.model import Trial
 from reportlib.trial.surveys import SurveyMean

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from reportlib.danish import capitalise, decapitalise, list_text, p_text
-from reportlib.keys import DIFFERENCE, EVERYONE
 from reportlib.ledger import Ledger, UnknownKeyError, make_key
-from reportlib.markup import escape
+from reportlib.ledger.keys import DIFFERENCE, EVERYONE
 from reportlib.prose.claims import WordingTable
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.sections.common import measure_of, paragraphs
 from reportlib.prose.trial_words import outcome_words
+from reportlib.text.markup import escape
 from reportlib.trial.analyses import Compare
 from reportlib.trial.lookup import computed_as
 from reportlib.trial.model import Trial

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reportlib.danish import capitalise, count_text, decapitalise, number_text, p_text, value_text
-from reportlib.keys import others_than
 from reportlib.ledger import Ledger, make_key
+from reportlib.ledger.keys import others_than
 from reportlib.prose.claims import OUT_OF_REGARD, Verdict, WordingTable, hidden_claim, verdict
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.claims.printing import print_difference
@@ -13,8 +13,8 @@ from reportlib.prose.sections.beside import beside
 from reportlib.prose.sections.common import group_of, measure_of, paragraphs
 from reportlib.prose.trial_words import trial_words
 from reportlib.show.blocks_measurements import scales_of
-from reportlib.trace.origin import fact as fact_origin
-from reportlib.trace.origin import with_origin
+from reportlib.text.origin import fact as fact_origin
+from reportlib.text.origin import with_origin
 from reportlib.trial.lookup import computed_as
 from reportlib.trial.model import Trial
 from reportlib.trial.surveys import SurveyAnswers

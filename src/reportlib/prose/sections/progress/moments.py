@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reportlib.keys import AFTER, BEFORE, DIFFERENCE
 from reportlib.ledger import Ledger, make_key
+from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE
 from reportlib.prose.claims import OUT_OF_REGARD, WordingTable, effect_at
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.claims.lead import joined
@@ -16,7 +16,7 @@ from reportlib.prose.sections.populations import words_about
 from reportlib.prose.trial_words import outcome_words
 from reportlib.prose.words import TrialWords
 from reportlib.show.blocks_before_after import before_after_of
-from reportlib.trace.marks import unmarked
+from reportlib.text.marks import unmarked
 from reportlib.trial.model import Trial
 
 CHANGED = WordingTable(

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from reportlib.danish import Noun, capitalise, count_text, list_text
 from reportlib.ledger import Ledger
-from reportlib.markup import escape
 from reportlib.prose.claims import OUT_OF_REGARD, WordingTable
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.claims.ranking import Named, tied_groups
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.sections.common import level, measure_of, paragraphs
+from reportlib.text.markup import escape
 from reportlib.trial.model import Trial
 
 RANKED = WordingTable(

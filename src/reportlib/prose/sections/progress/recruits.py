@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reportlib.danish import capitalise, count_text, list_text, number_text, on_date, value_text
-from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.keys import DIFFERENCE
 from reportlib.prose.claims import WordingTable, hidden_claim
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.claims.lead import joined
@@ -14,8 +14,8 @@ from reportlib.prose.sections.common import level, measure_of, others, paragraph
 from reportlib.prose.sections.populations import counted
 from reportlib.prose.trial_words import outcome_words, trial_words
 from reportlib.show.blocks_recruitment import PATHS, recruitment_of
-from reportlib.trace.origin import derived, setting, with_origin
-from reportlib.trace.origin import fact as fact_origin
+from reportlib.text.origin import derived, setting, with_origin
+from reportlib.text.origin import fact as fact_origin
 from reportlib.trial.model import Trial
 
 MILESTONE = WordingTable(

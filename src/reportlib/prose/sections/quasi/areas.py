@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from reportlib.danish import capitalise, list_text, month_text, number_text, value_text
-from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Ledger, make_key
+from reportlib.ledger.keys import DIFFERENCE
 from reportlib.prose.claims import WordingTable
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.sections.common import measure_of
+from reportlib.text.units import Unit
 from reportlib.trial.lookup import analysis_of
 from reportlib.trial.model import Trial
 from reportlib.trial.quasi import SeriesAnalysis
-from reportlib.units import Unit
 
 SERIES = WordingTable(
     "series",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from reportlib.danish import NBSP, capitalise, number_text, value_text
-from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import Ledger, make_key
+from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.claims import WordingTable, verdict
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.estimate_text import hidden_text, interval
 from reportlib.prose.sections.common import measure_of, weekly_rows
 from reportlib.prose.trial_words import outcome_words
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 DID = WordingTable(
     "did",

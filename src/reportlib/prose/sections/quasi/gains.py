@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from reportlib.danish import event_weeks, value_text
-from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import Ledger, make_key
+from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.claims import WordingTable, verdict
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.estimate_text import interval
 from reportlib.prose.sections.common import measure_of
-from reportlib.trace.origin import derived, with_origin
+from reportlib.text.origin import derived, with_origin
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
-from reportlib.units import Unit
 
 GAIN = WordingTable(
     "gain",

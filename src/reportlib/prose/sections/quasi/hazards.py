@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from reportlib.danish import NBSP, count_text, list_text, number_text, value_text
-from reportlib.keys import DIFFERENCE, week_label
 from reportlib.ledger import Estimate, Ledger, make_key
-from reportlib.markup import escape
+from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.claims import WordingTable, hazard_rate
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.estimate_text import p_vaerdi, tal
 from reportlib.prose.sections.common import measure_of, paragraphs
 from reportlib.prose.trial_words import trial_words
-from reportlib.trace.origin import derived, with_origin
+from reportlib.text.markup import escape
+from reportlib.text.origin import derived, with_origin
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 from reportlib.trial.quasi import Cox
-from reportlib.units import Unit
 
 PROPORTIONAL = WordingTable(
     "proportional",

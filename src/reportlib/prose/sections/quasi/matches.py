@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlib.danish import capitalise, count_text, list_text, number_word, value_text
-from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Ledger
-from reportlib.markup import escape
+from reportlib.ledger.keys import DIFFERENCE
 from reportlib.prose.claims import WordingTable, verdict
 from reportlib.prose.claims.base import Wording
 from reportlib.prose.sections.common import measure_of
+from reportlib.text.markup import escape
 from reportlib.trial.model import Trial
 
 MATCHED = WordingTable(

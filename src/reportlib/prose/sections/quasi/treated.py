@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from reportlib.danish import decapitalise, list_text
 from reportlib.ledger import Ledger, make_key
-from reportlib.markup import escape
 from reportlib.prose.estimate_text import hidden_text, tal
 from reportlib.prose.sections.common import measure_of, paragraphs
+from reportlib.text.markup import escape
 from reportlib.trial.model import Trial
 
 

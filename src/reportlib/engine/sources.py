@@ -1,0 +1,186 @@
+"""Checking a document before it is rendered: typed digits, keys and facts that do not exist, references to nothing."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from reportlib.engine.document import Cell, Document, Line, Prose
+from reportlib.engine.execute import INLINE_CODE
+from reportlib.errors import did_you_mean
+from reportlib.ledger import Ledger
+from reportlib.numbers.breaks import Break, Kind
+from reportlib.numbers.collect import bare
+from reportlib.numbers.tokens import tokens
+from reportlib.numbers.wrong_words import wrong_words
+from reportlib.trial.model import Trial
+
+_REFERENCE = re.compile(r"(?<![\w\\@])@((?:fig|tbl|sec)-[\w-]*\w)")
+_IDENTIFIER = re.compile(r"#((?:fig|tbl|sec)-[\w-]*\w)")
+_NO_PROSE = re.compile(r"^\s*(?::{3,}|\{\{<)")
+_FACTS = frozenset({"fakta", "fakta_tal", "fakta_aar", "fakta_mio", "fakta_ord", "heltal"})
+_ALL_RESERVATIONS = "alle_forbehold"
+_REPORT = "r"
+
+
+@dataclass
+class _Code:
+    """What a document's code asks for, with the place of each."""
+
+    keys: list[tuple[str, str]] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    identifiers: list[str] = field(default_factory=list)
+    printed: list[tuple[str, str]] = field(default_factory=list)
+    reservations: bool = False
+
+
+def check_document(document: Document, *, trial: Trial, ledger: Ledger | None) -> list[Break]:
+    """What is wrong in a document's own sources, each with file and line; keys are looked up if a ledger is given."""
+    code = _Code()
+    defined: set[str] = set()
+    references: list[tuple[str, str]] = []
+    breaks: list[Break] = []
+    for part in document.parts:
+        if isinstance(part, Cell):
+            _read_cell(part, code)
+            continue
+        for first, text in _paragraphs(part):
+            breaks += [_at(Kind.WORD, str(first.place), why, text) for _, why in wrong_words(text, trial.design.kind)]
+        for line in _prose_lines(part):
+            defined |= set(_IDENTIFIER.findall(line.text))
+            for expression in INLINE_CODE.findall(line.text):
+                _read_code(expression, code, line.place.path.as_posix(), line.place.line)
+            text = INLINE_CODE.sub(" ", line.text)
+            references += [(name, str(line.place)) for name in _REFERENCE.findall(text)]
+            breaks += _typed(line, text)
+    breaks += [
+        _at(Kind.UNTRACED, place, f"a digit is typed in what a cell prints: {text.strip()[:60]!r}", text)
+        for text, place in code.printed
+    ]
+    breaks += _unknown_facts(code, trial)
+    if trial.reservations and not code.reservations:
+        why = f"trial.yml has reservations, and the summary does not print them: `{{python}} r.{_ALL_RESERVATIONS}`"
+        breaks.append(_at(Kind.MISSING, document.path.as_posix(), why, ""))
+    if ledger is not None:
+        breaks += _unknown_keys(code, ledger)
+    breaks += _lost_references(references, defined, code)
+    return sorted(breaks, key=lambda found: found.place)
+
+
+def _prose_lines(part: Prose) -> Iterator[Line]:
+    return (line for number, line in enumerate(part.lines) if number not in part.code)
+
+
+def _paragraphs(part: Prose) -> Iterator[tuple[Line, str]]:
+    """Each paragraph's first line and its words on one line: a sentence is more than the line it begins on."""
+    lines: list[Line] = []
+    for line in [*_prose_lines(part), None]:
+        if line is not None and line.text.strip() and not _NO_PROSE.match(line.text):
+            lines.append(line)
+        elif lines:
+            yield lines[0], bare(" ".join(INLINE_CODE.sub(" ", one.text).strip() for one in lines))
+            lines = []
+
+
+def _typed(line: Line, text: str) -> Iterator[Break]:
+    if _NO_PROSE.match(text):
+        return
+    words = bare(_REFERENCE.sub(" ", text))
+    for token in tokens(words):
+        hint = "print it from the ledger, or make it a fact in trial.yml"
+        yield _at(Kind.UNTRACED, str(line.place), f"{token.text} is typed; {hint}", words)
+
+
+def _read_cell(cell: Cell, code: _Code) -> None:
+    if "parameters" not in cell.tags:
+        _read_code(cell.source, code, cell.place.path.as_posix(), cell.first_line)
+
+
+def parsed(source: str) -> ast.Module:
+    """A cell or an inline expression as a tree; empty where it is no Python, which running it tells with the place."""
+    try:
+        return ast.parse(source.strip() if "\n" not in source else source)
+    except SyntaxError:
+        return ast.Module(body=[], type_ignores=[])
+
+
+def _read_code(source: str, code: _Code, file: str, first_line: int) -> None:
+    for node in ast.walk(parsed(source)):
+        place = f"{file}:{first_line + getattr(node, 'lineno', 1) - 1}"
+        match node:
+            case ast.Subscript(value=ast.Name(id=name), slice=key) if name == _REPORT:
+                if (pattern := _pattern(key)) is not None:
+                    code.keys.append((pattern, place))
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method), args=[first, *_]) if (
+                name == _REPORT and method in _FACTS
+            ):
+                if isinstance(first, ast.Constant):
+                    code.facts.append((str(first.value), place))
+            case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == _REPORT and attr == _ALL_RESERVATIONS:
+                code.reservations = True
+            case ast.keyword(arg="id", value=value):
+                if (pattern := _pattern(value)) is not None:
+                    code.identifiers.append(pattern)
+            case ast.Call(func=ast.Name(id="print"), args=printed):
+                code.printed += [(text, place) for text in _literals(printed) if tokens(bare(_without_markup(text)))]
+            case _:
+                pass
+
+
+def _literals(printed: list[ast.expr]) -> Iterator[str]:
+    """The literal text that a call prints itself, not what it hands to a function."""
+    for node in printed:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.JoinedStr):
+            yield from (
+                str(part.value)
+                for part in node.values
+                if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            )
+
+
+def _without_markup(text: str) -> str:
+    return "" if _NO_PROSE.match(text) else text
+
+
+def _pattern(node: ast.expr) -> str | None:
+    """The text of a literal as a regular expression; what an f-string fills in may be anything."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return re.escape(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+?" for part in node.values)
+    return None
+
+
+def _unknown_facts(code: _Code, trial: Trial) -> Iterator[Break]:
+    for name, place in code.facts:
+        if name not in trial.facts:
+            hint = did_you_mean(name, trial.facts) or ""
+            yield _at(Kind.UNKNOWN, place, f"trial.yml has no fact {name!r}; {hint}", "")
+
+
+def _unknown_keys(code: _Code, ledger: Ledger) -> Iterator[Break]:
+    keys = list(ledger.columns["key"])
+    for pattern, place in code.keys:
+        wanted = re.compile(pattern)
+        if not any(wanted.fullmatch(key) for key in keys):
+            shown = re.sub(r"\\(.)", r"\1", pattern)
+            hint = did_you_mean(shown, [key for key in keys if key.split(".")[0] == shown.split(".")[0]] or keys[:40])
+            yield _at(Kind.UNKNOWN, place, f"the ledger has no number {shown!r}; {hint or ''}", "")
+
+
+def _lost_references(references: list[tuple[str, str]], defined: set[str], code: _Code) -> Iterator[Break]:
+    patterns = [re.compile(pattern) for pattern in code.identifiers]
+    for name, place in references:
+        bare_name = name.split("-", 1)[1]
+        made = any(pattern.fullmatch(name) or pattern.fullmatch(bare_name) for pattern in patterns)
+        if name not in defined and not made:
+            hint = did_you_mean(name, sorted(defined)) or ""
+            yield _at(Kind.REFERENCE, place, f"@{name} refers to nothing; {hint}", "")
+
+
+def _at(kind: Kind, place: str, message: str, sentence: str) -> Break:
+    return Break(kind, message.rstrip("; "), place=place, sentence=sentence.strip())

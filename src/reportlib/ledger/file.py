@@ -1,0 +1,207 @@
+"""A ledger's JSON file: its shape, and the tests that a file must pass before a number of it is printed.
+
+A ledger is often carried from a closed server to where the report is written. Nothing in the file is taken on trust:
+not its columns' lengths, not its keys (a number under another number's key would be printed as that), not the evidence
+of its rows, and not its promise that nothing rests on fewer persons than its threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+from pydantic import AfterValidator, Field, JsonValue, create_model
+
+from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.files.reading import Count, Hash, IsoDay, Number, Shape, check_version, faulty, read_json, shaped
+from reportlib.ledger import COLUMNS, FORMAT_VERSION, Estimate, Ledger, LedgerFileError, Measure, make_key
+from reportlib.ledger.contradictions import contradictions
+from reportlib.text.units import Unit
+
+if TYPE_CHECKING:
+    from reportlib.trial.model import Trial
+
+_WHAT = "a ledger"
+_HINT = "run `reportlib analyse TRIAL`, which writes a ledger, or name another file"
+_TEXTS = frozenset(name for name, hint in get_type_hints(Estimate).items() if hint is str or hint is Unit)
+_COUNTS = frozenset({"k", "n"})
+_EVIDENCE = ("value", "k", "n", "se", "ci_low", "ci_high", "p", "df")
+
+
+def a_unit(text: str) -> str:
+    """The text, which must be one of the units.
+
+    Raises:
+        ValueError
+    """
+    if text not in Unit.__members__.values():
+        raise ValueError(f"unknown unit {text[:40]!r} ({did_you_mean(text[:40], list(Unit))})")
+    return text
+
+
+UnitName = Annotated[str, AfterValidator(a_unit)]
+
+
+Hidden = Annotated[str, Field(pattern=r"^[<>]\d+$")]
+"""A count of persons that is not told because it is small, or all but a few: `<5`."""
+
+
+class FileShape(Shape):
+    """An extract that was read."""
+
+    name: str
+    sha256: Hash
+    rows: Count
+    dropped: dict[str, Count]
+    notes: list[str]
+    period: str = ""
+    known: Count | Hidden | None = None
+    duplicates: Count | Hidden = 0
+    missing: dict[str, Count | Hidden] = Field(default_factory=dict)
+    kinds: dict[str, str] = Field(default_factory=dict)
+
+
+class HeaderShape(Shape, extra="allow"):
+    """What the ledger says about itself; more may be said than is needed here."""
+
+    __pydantic_extra__: dict[str, JsonValue]
+    trial: Annotated[str, Field(min_length=1)]
+    synthetic: bool
+    data_date: IsoDay
+    level: Annotated[float, Field(gt=0, lt=0.5)]
+    seed: Count
+    threshold: Annotated[int, Field(ge=3)]
+    reportlib: str
+    sites: list[str]
+    files: list[FileShape]
+
+
+class MeasureShape(Shape):
+    """An entry of the measure catalogue."""
+
+    id: Annotated[str, Field(min_length=1)]
+    label: str
+    unit: UnitName
+    definition: str
+    source: str
+
+
+def column_type(name: str) -> Any:
+    """What a field of a row may be in a file."""
+    if name in _TEXTS:
+        return UnitName if name == "unit" else str
+    return int | None if name in _COUNTS else Number | None
+
+
+_columns: dict[str, Any] = {field.name: (list[column_type(field.name)], ...) for field in fields(Estimate)}  # type: ignore[misc]
+ColumnsShape = create_model("ColumnsShape", __base__=Shape, **_columns)
+
+
+class LedgerShape(Shape):
+    """The whole file."""
+
+    format: int
+    header: HeaderShape
+    measures: list[MeasureShape]
+    columns: ColumnsShape
+
+
+class LedgerMismatchError(ReportlibError):
+    """A ledger and a trial.yml that do not belong together."""
+
+
+def read_ledger(path: Path) -> Ledger:
+    """The ledger in a file.
+
+    Raises:
+        LedgerFileError: there is none, or it is not one whose numbers can be printed; the first faults are told.
+    """
+    document = read_json(path, error=LedgerFileError, what=_WHAT, hint=_HINT)
+    check_version(
+        document, FORMAT_VERSION, path, error=LedgerFileError, what=_WHAT, hint="run `reportlib analyse` again"
+    )
+    shaped(LedgerShape, document, path, error=LedgerFileError, what=_WHAT, hint=_HINT)
+    ledger = Ledger(
+        header=document["header"],
+        measures={entry["id"]: Measure(**{**entry, "unit": Unit(entry["unit"])}) for entry in document["measures"]},
+        columns={name: document["columns"][name] for name in COLUMNS},
+    )
+    if len(ledger.measures) < len(document["measures"]):
+        raise faulty(path, ["measures: one stands twice"], error=LedgerFileError, what=_WHAT, hint=_HINT)
+    faults = list(_faults(ledger))
+    if faults:
+        raise faulty(path, faults, error=LedgerFileError, what=_WHAT, hint=_HINT)
+    return ledger
+
+
+def check_belongs(ledger: Ledger, trial: Trial, *, name: str = "the ledger") -> None:
+    """What a ledger and trial.yml both say must be the same, and the ledger must hide at least as much.
+
+    Raises:
+        LedgerMismatchError
+    """
+    header = ledger.header
+    again = "analyse again with this trial.yml, or use the trial.yml that the ledger was made with"
+    if header["trial"] != trial.id:
+        raise LedgerMismatchError(f"{name} is of the trial {header['trial']}, not of {trial.id}", hint=again)
+    if header["threshold"] < trial.disclosure.threshold:
+        raise LedgerMismatchError(
+            f"{name} hides numbers on fewer than {header['threshold']} persons; trial.yml asks for "
+            f"{trial.disclosure.threshold}",
+            hint=again,
+        )
+    said = {"level": trial.design.level, "synthetic": trial.synthetic, "data_date": trial.data_date.isoformat()}
+    for key, wanted in said.items():
+        if header[key] != wanted:
+            raise LedgerMismatchError(f"{name} says {key}: {header[key]}, trial.yml {wanted}", hint=again)
+
+
+def row_faults(rows: Mapping[str, Estimate], measures: Mapping[str, Measure], level: float) -> Iterator[str]:
+    """What is wrong with rows that were read from a file, by their keys."""
+    for key, row in rows.items():
+        own = make_key(
+            row.measure,
+            statistic=row.statistic,
+            group=row.group,
+            site=row.site,
+            subgroup=row.subgroup,
+            time=row.time,
+        )
+        if row.measure not in measures:
+            yield f"{key[:80]}: there is no measure {row.measure[:80]!r}"
+        elif own != key:
+            yield f"{key[:80]}: stands under this key and is {own[:80]}"
+        elif row.hidden:
+            if any(getattr(row, name) is not None for name in _EVIDENCE):
+                yield f"{key[:80]}: is hidden and has numbers all the same"
+        else:
+            yield from contradictions(row, level, rounded=True)
+
+
+def _faults(ledger: Ledger) -> Iterator[str]:
+    lengths = {name: len(column) for name, column in ledger.columns.items()}
+    if len(set(lengths.values())) > 1:
+        usual = max(set(lengths.values()), key=list(lengths.values()).count)
+        for name, length in lengths.items():
+            if length != usual:
+                yield f"columns.{name}: has {length} entries, the others {usual}"
+        return
+    keys = ledger.columns["key"]
+    rows = {row.key: row for row in _plain_rows(ledger)}
+    if len(rows) < len(keys):
+        twice = next(key for key in keys if keys.count(key) > 1)
+        yield f"the key {twice[:80]} stands twice"
+    yield from row_faults(rows, ledger.measures, float(ledger.header["level"]))
+    threshold = ledger.header["threshold"]
+    for row in rows.values():
+        if row.statistic == "share" and row.k is not None and 0 < row.k < threshold:
+            yield f"{row.key}: shows {row.k} persons, below the ledger's own threshold of {threshold}"
+
+
+def _plain_rows(ledger: Ledger) -> Iterator[Estimate]:
+    """The rows with plain numbers: nothing is printed of them here, so they need not remember where they come from."""
+    units = [Unit(name) for name in ledger.columns["unit"]]
+    columns = [units if name == "unit" else ledger.columns[name] for name in COLUMNS]
+    return (Estimate(**dict(zip(COLUMNS, values, strict=True))) for values in zip(*columns, strict=True))

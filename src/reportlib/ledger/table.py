@@ -1,0 +1,295 @@
+"""The ledger: one row per number, aggregates only. Everything a document prints is looked up here.
+
+`Estimate` is one row, `Ledger` the finished, immutable table with its header. Rows are made and checked by
+`reportlib.analysis.ledger_builder.LedgerBuilder`; nothing else writes them. The file is JSON with one list per column,
+because ten thousand rows then load in a few milliseconds; equal ledgers are equal bytes, so their SHA-256 names them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.files.kept import kept
+from reportlib.files.whole import write_whole
+from reportlib.ledger.keys import OTHERS
+from reportlib.text.origin import Origin, with_origin
+from reportlib.text.units import Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMAT_VERSION = 1
+
+# Statistics that a key does not spell out: a measure has one of them, and it is what the reader expects.
+PLAIN_STATISTICS = frozenset({"share", "mean", "count", "difference"})
+
+
+class UnknownKeyError(ReportlibError):
+    """A document asked for a number the ledger does not hold."""
+
+
+class AmbiguousRowError(ReportlibError):
+    """A lookup by fields matched no row or more than one."""
+
+
+class LedgerFileError(ReportlibError):
+    """A ledger file cannot be used: missing, cut, of another format, or with numbers that contradict themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What a number means: one entry of the trial's measure catalogue, as the ledger stores it."""
+
+    id: str
+    label: str
+    unit: Unit
+    definition: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """One number with all that is needed to print, trace and test it.
+
+    `value`, `se`, `ci_low` and `ci_high` are in `unit` (shares in per cent, 0 to 100); `k` and `n` are persons. For a
+    mean, `k` is how many of the `n` persons have a value different from zero: what the number rests on. `suppressed` is
+    empty or "hidden" (before the ledger is finished, why); a suppressed row has no value, k, n, error or interval.
+    """
+
+    key: str
+    measure: str
+    statistic: str
+    unit: Unit
+    population: str
+    window: str = ""
+    data_date: str = ""
+    group: str = ""
+    site: str = ""
+    subgroup: str = ""
+    time: str = ""
+    value: float | None = None
+    k: int | None = None
+    n: int | None = None
+    se: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    p: float | None = None
+    df: float | None = None
+    method: str = ""
+    suppressed: str = ""
+
+    @property
+    def hidden(self) -> bool:
+        """True when disclosure control has taken the value away."""
+        return bool(self.suppressed)
+
+    @property
+    def number(self) -> float:
+        """The value, for code that must have one.
+
+        Raises:
+            HiddenValueError: the row is suppressed or was not estimable.
+        """
+        if self.value is None:
+            raise HiddenValueError(f"{self.key} has no value ({self.suppressed or 'not estimable'})")
+        return self.value
+
+    @property
+    def week(self) -> int | None:
+        """The event week of a row whose time is `uge<t>`, otherwise None."""
+        return _week(self.time, self.key)
+
+
+class HiddenValueError(ReportlibError):
+    """A number was needed that disclosure control hides."""
+
+
+@lru_cache(maxsize=50_000)  # a report asks for the week of every row of a measure again and again
+def _week(time: str, key: str) -> int | None:
+    if not (time.startswith("uge") and time[3:].isdigit()):
+        return None
+    return with_origin(int(time[3:]), Origin(key, "time"))
+
+
+COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Estimate))
+_NUMBERS = ("value", "k", "n", "se", "ci_low", "ci_high", "p", "df")
+_EMPTY_TEXT = {field.name: field.default for field in fields(Estimate) if field.default == ""}
+
+
+def make_key(
+    measure: str,
+    *,
+    statistic: str,
+    group: str = "",
+    site: str = "",
+    subgroup: str = "",
+    time: str = "",
+) -> str:
+    """The readable, unique key of a row: `measure.group.time.site=X.subgroup=Y.statistic` without its empty parts.
+
+    A site beginning with `OTHERS` (all other sites than the one named) gives `oevrige=X`.
+    """
+    parts = [measure, group, time]
+    if site.startswith(OTHERS):
+        parts.append(f"oevrige={site.removeprefix(OTHERS)}")
+    elif site:
+        parts.append(f"site={site}")
+    if subgroup:
+        parts.append(f"subgroup={subgroup}")
+    if statistic not in PLAIN_STATISTICS:
+        parts.append(statistic)
+    return ".".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A finished ledger: header, measure catalogue and rows. Immutable; `hash` names the content."""
+
+    header: Mapping[str, Any]
+    measures: Mapping[str, Measure]
+    columns: Mapping[str, list[Any]]
+
+    def __len__(self) -> int:
+        return len(self.columns["key"])
+
+    def __iter__(self) -> Iterator[Estimate]:
+        return (self._row(index) for index in range(len(self)))
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._index
+
+    def __getitem__(self, key: str) -> Estimate:
+        try:
+            return self._row(self._index[key])
+        except KeyError:
+            raise UnknownKeyError(f"the ledger has no number {key!r}", hint=self._near(key)) from None
+
+    def get(self, key: str) -> Estimate | None:
+        """The row, or None: for numbers that a trial may or may not have."""
+        index = self._index.get(key)
+        return None if index is None else self._row(index)
+
+    def find(self, **wanted: str) -> Estimate:
+        """The one row whose columns equal `wanted`.
+
+        Raises:
+            AmbiguousRowError: no row or several match.
+        """
+        rows = self.select(**wanted)
+        if len(rows) != 1:
+            raise AmbiguousRowError(f"{len(rows)} rows match {wanted}, one was expected")
+        return rows[0]
+
+    def select(self, **wanted: str) -> list[Estimate]:
+        """All rows whose columns equal `wanted`, in ledger order."""
+        if not wanted:
+            return list(self)
+        found = [self._places(name).get(value, set()) for name, value in wanted.items()]
+        fewest, *others = sorted(found, key=len)  # sets are compared in the time of the smaller
+        for other in others:
+            fewest = fewest & other
+        return [self._row(index) for index in sorted(fewest)]
+
+    def frame(self, **wanted: str) -> pd.DataFrame:
+        """The rows of `select` as a tidy frame with one column per field, and `week` as a number."""
+        import pandas as pd  # documents do without, and start sooner
+
+        rows = self.select(**wanted)
+        table = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in COLUMNS})
+        table["week"] = [row.week for row in rows]
+        return table
+
+    def measure(self, measure_id: str) -> Measure:
+        """The catalogue entry of `measure_id`.
+
+        Raises:
+            UnknownKeyError: the trial has no such measure.
+        """
+        try:
+            return self.measures[measure_id]
+        except KeyError:
+            raise UnknownKeyError(
+                f"the measure catalogue has no {measure_id!r}", hint=did_you_mean(measure_id, self.measures)
+            ) from None
+
+    def tells_in_steps(self, measure_id: str) -> bool:
+        """True of a measure that cannot fall and whose weekly levels wait until enough persons have come to them."""
+        return measure_id in self.header.get("held_back", {})
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the canonical bytes, in hexadecimal."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()
+
+    def to_bytes(self) -> bytes:
+        """The canonical JSON of the ledger: sorted keys, shortest exact floats, `\\n` at the end."""
+        columns = {
+            name: ["" if value is None and name in _EMPTY_TEXT else value for value in column]
+            for name, column in self.columns.items()
+        }
+        document = {
+            "format": FORMAT_VERSION,
+            "header": dict(self.header),
+            "measures": [{f.name: getattr(entry, f.name) for f in fields(Measure)} for entry in self.measures.values()],
+            "columns": columns,
+        }
+        text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return text.encode("utf-8") + b"\n"
+
+    def save(self, path: Path) -> None:
+        """Write the ledger to `path`, whole or not at all."""
+        write_whole(path, self.to_bytes())
+
+    @classmethod
+    def load(cls, path: Path) -> Ledger:
+        """Read a ledger file and test it whole; once for as long as the file stays the same.
+
+        Raises:
+            LedgerFileError: the file is missing, is not a ledger, or holds numbers that contradict themselves.
+        """
+        from reportlib.ledger.file import read_ledger  # which needs this module
+
+        return kept(path, read_ledger)
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {key: index for index, key in enumerate(self.columns["key"])}
+
+    def _places(self, name: str) -> dict[Any, set[int]]:
+        """Value -> the places of its rows, of a column."""
+        places = self._by_column.get(name)
+        if places is None:
+            places = self._by_column[name] = {}
+            for index, value in enumerate(self.columns[name]):
+                places.setdefault(value, set()).add(index)
+        return places
+
+    @cached_property
+    def _by_column(self) -> dict[str, dict[Any, set[int]]]:
+        return {}
+
+    @cached_property
+    def _rows(self) -> dict[int, Estimate]:
+        return {}
+
+    def _row(self, index: int) -> Estimate:
+        """The row, whose numbers remember that they are its; made when first asked for, and kept."""
+        row = self._rows.get(index)
+        if row is None:
+            values = {name: column[index] for name, column in self.columns.items()}
+            key = values["key"]
+            numbers = {name: with_origin(values[name], Origin(key, name)) for name in _NUMBERS if name in values}
+            row = self._rows[index] = Estimate(**{**values, **numbers, "unit": Unit(values["unit"])})
+        return row
+
+    def _near(self, key: str) -> str | None:
+        head = key.split(".")[0]
+        same_measure = [known for known in self._index if known.split(".")[0] == head]
+        return did_you_mean(key, same_measure or sorted({known.split(".")[0] for known in self._index}))

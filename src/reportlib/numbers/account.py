@@ -1,0 +1,350 @@
+"""The account of a report's numbers: every printed number in reading order, with all that is known of each.
+
+It is the file `<report>.tal.json` beside the report. The rows, measures, facts and settings that the numbers come from
+are in it, so that it can be read and checked without the ledger; like the ledger it holds aggregates only.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from reportlib.errors import ReportlibError
+from reportlib.ledger import Estimate, Ledger, Measure
+from reportlib.numbers import suffixes
+from reportlib.numbers.collect import TEXT, Found, named
+from reportlib.numbers.subgroup_words import subgroup_names
+from reportlib.text.origin import Kind, Origin, keys_in, parts_of
+from reportlib.text.units import Unit
+from reportlib.trial.model import Trial
+from reportlib.trial.traced import place_in_list
+
+FORMAT = 1
+SUFFIX = suffixes.ACCOUNT
+
+_DRAWN = re.compile(r"<text(?P<attributes>[^>]*)>(?P<text>[^<]*)</text>")
+_ORIGINS = re.compile(r'data-tal="([^"]*)"')
+_DIGIT = re.compile(r"\d")
+_ABBREVIATIONS = ("pct", "kr", "mio")
+
+
+class AccountFileError(ReportlibError):
+    """A file of printed numbers cannot be read: missing, not JSON, or of another format."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """One printed number: its text as the reader sees it, its origin, and where it stands."""
+
+    text: str
+    origin: Origin
+    place: str
+    chapter: int = 0
+    section: str = ""
+    float: str = ""
+    after: str = ""
+    nr: int | None = None
+    page: int | None = None
+    line: str = ""
+
+    @property
+    def has_digits(self) -> bool:
+        """False for counts in words: `syv kommuner`."""
+        return _DIGIT.search(self.text) is not None
+
+
+@dataclass(frozen=True)
+class Account:
+    """All printed numbers of one report and what they come from.
+
+    `texts` are the labels, definitions and names of trial.yml that hold digits ("13 ugers ..."): where they stand in
+    the report, their digits are theirs. `dates` are the trial's days.
+    """
+
+    header: Mapping[str, Any]
+    numbers: Sequence[Printed]
+    rows: Mapping[str, Estimate]
+    measures: Mapping[str, Measure]
+    facts: Mapping[str, Mapping[str, Any]]
+    settings: Mapping[str, Any]
+    texts: Sequence[str]
+    dates: Sequence[date]
+    pages: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def level(self) -> float:
+        """The level of significance."""
+        return float(self.header["level"])
+
+    @property
+    def chapters(self) -> list[str]:
+        """The titles of the report's chapters."""
+        return list(self.header["chapters"])
+
+    @property
+    def figures(self) -> list[str]:
+        """The figures' identifiers in the report's order."""
+        return list(self.header["figures"])
+
+    @cached_property
+    def subgroups(self) -> Mapping[str, str]:
+        """Row key -> what its subgroup is called; one that is missing is told by the row's population."""
+        named: Mapping[str, str] = self.header.get("subgroups", {})
+        return named
+
+    @property
+    def float_labels(self) -> dict[str, str]:
+        """What figures and tables are called: `Figur 2`, `Tabel 1`."""
+        labels: Mapping[str, str] = self.header["floats"]
+        return dict(labels)
+
+    @cached_property
+    def by_nr(self) -> dict[int, Printed]:
+        """The numbers that stand in text, by their number."""
+        return {printed.nr: printed for printed in self.numbers if printed.nr is not None}
+
+    def row_of(self, origin: Origin) -> Estimate | None:
+        """The ledger row of an origin, if it is one."""
+        return self.rows.get(origin.ref) if origin.kind is Kind.ROW else None
+
+    def measure_of(self, row: Estimate) -> Measure:
+        """The catalogue entry of a row."""
+        return self.measures[row.measure]
+
+    def with_pages(self, pages: Mapping[int, int], floats: Mapping[str, int]) -> Account:
+        """The account with the page each number stands on in the PDF."""
+        placed = [
+            replace(printed, page=pages.get(printed.nr) if printed.nr is not None else floats.get(printed.float))
+            for printed in self.numbers
+        ]
+        return replace(self, numbers=placed, pages=dict(floats))
+
+    def to_bytes(self) -> bytes:
+        """The file's content; equal accounts are equal bytes."""
+        rows = (f"{_lines(key)}: {_record_lines(_row_record(row))}" for key, row in sorted(self.rows.items()))
+        document = {
+            **{name: _lines(value) for name, value in {"format": FORMAT, **self.header}.items()},
+            "numbers": _block("[", (_record_lines(_number_record(printed, self)) for printed in self.numbers), "]"),
+            "rows": _block("{", rows, "}"),
+            "measures": _lines({name: asdict(entry) for name, entry in sorted(self.measures.items())}),
+            "facts": _lines(self.facts),
+            "settings": _lines(self.settings),
+            "texts": _lines(list(self.texts)),
+            "dates": _lines([day.isoformat() for day in self.dates]),
+            "pages": _lines(self.pages),
+        }
+        return _block("{", (f"{_lines(name)}: {text}" for name, text in document.items()), "}").encode("utf-8") + b"\n"
+
+
+def load_account(path: Path) -> Account:
+    """Read a `.tal.json` and test it whole.
+
+    Raises:
+        AccountFileError: it is missing, is no such file, has another format, or holds numbers that contradict
+            themselves.
+    """
+    from reportlib.numbers.account_file import read_account  # which needs this module
+
+    return read_account(path)
+
+
+def make_account(
+    found: Iterable[Found],
+    *,
+    ledger: Ledger,
+    trial: Trial,
+    stamp: str,
+    kommune: str,
+    chapters: Sequence[str],
+    floats: Mapping[str, str],
+    pictures: Mapping[str, tuple[int, str]],
+) -> Account:
+    """The account of the numbers found in a document; `pictures` is each figure's chapter and SVG source, in order."""
+    numbers = [_printed(one) for one in found]
+    for name, (chapter, source) in pictures.items():
+        numbers += _drawn(source, Found(text="", origin=TEXT, place="drawn", chapter=chapter, float=name))
+    keys = dict.fromkeys(key for printed in numbers for key in keys_in(printed.origin) if key in ledger)
+    rows = {key: ledger[key] for key in keys}
+    facts = {
+        name: {
+            "value": value.isoformat() if isinstance(value := fact.value, date) else value,
+            "unit": str(fact.unit),
+            "label": fact.label,
+            "source": trial.sources[fact.source].text,
+        }
+        for name, fact in trial.facts.items()
+    }
+    return Account(
+        header={
+            "stamp": stamp,
+            "trial": trial.id,
+            "kommune": kommune,
+            "ledger": ledger.hash,
+            "title": trial.title,
+            "document_type": trial.document_type,
+            "report_date": trial.report_date.isoformat(),
+            "data_date": trial.data_date.isoformat(),
+            "design": str(trial.design.kind),
+            "level": trial.design.level,
+            "threshold": trial.disclosure.threshold,
+            "synthetic": trial.synthetic,
+            "sites": list(trial.sites.names),
+            "chapters": list(chapters),
+            "figures": list(pictures),
+            "floats": dict(floats),
+            "subgroups": subgroup_names(rows.values(), ledger.measures, trial),
+        },
+        numbers=numbers,
+        rows=rows,
+        measures={row.measure: ledger.measure(row.measure) for row in rows.values()},
+        facts=facts,
+        settings=dict(_settings(numbers, trial)),
+        texts=sorted(set(_texts(trial)) | {text for m in ledger.measures.values() for text in _measure_texts(m)}),
+        dates=sorted(set(_dates(trial))),
+    )
+
+
+def _printed(found: Found) -> Printed:
+    return Printed(
+        text=_whole(found.text),
+        origin=found.origin,
+        place=found.place,
+        chapter=found.chapter,
+        section=found.section,
+        float=found.float,
+        after=found.after,
+        nr=found.nr,
+        line=found.line,
+    )
+
+
+def _whole(text: str) -> str:
+    """The text with the full stop of its abbreviation, which stands outside the span."""
+    return f"{text}." if text.split("\u00a0")[-1] in _ABBREVIATIONS else text
+
+
+def _drawn(source: str, at: Found) -> Iterator[Printed]:
+    """The numbers written in a figure, in the order of its file."""
+    for match in _DRAWN.finditer(source):
+        origins = _ORIGINS.search(match["attributes"])
+        for found in named(html.unescape(match["text"]), html.unescape(origins[1]) if origins else "", at):
+            yield _printed(found)
+
+
+def _settings(numbers: Iterable[Printed], trial: Trial) -> Iterator[tuple[str, Any]]:
+    """Place in trial.yml -> value, for the settings that are printed."""
+    places = dict.fromkeys(origin.ref for printed in numbers for origin in _settings_in(printed.origin))
+    known = dict(_values(trial, ""))
+    known["sites"] = len(trial.sites.names)
+    for place in places:
+        if place in known:
+            yield place, known[place]
+
+
+def _settings_in(origin: Origin) -> Iterator[Origin]:
+    """The settings an origin names: itself, or those a derived number is made of."""
+    if origin.kind is Kind.SETTING:
+        yield origin
+    elif origin.kind is Kind.DERIVED:
+        for part in parts_of(origin)[1]:
+            yield from _settings_in(part)
+
+
+def _values(value: Any, place: str) -> Iterator[tuple[str, Any]]:
+    """Every number and day (ISO) of trial.yml with the place `trace.settings` gives it."""
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _values(getattr(value, name), f"{place}.{name}" if place else name)
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value, 1):
+            yield from _values(part, f"{place}.{place_in_list(part, number)}")
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _values(part, f"{place}.{key}")
+    elif isinstance(value, date):
+        yield place, value.isoformat()
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield place, value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text of trial.yml that holds a digit."""
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _texts(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, str) and _DIGIT.search(value):
+        yield value
+
+
+def _dates(value: Any) -> Iterator[date]:
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _dates(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _dates(part)
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _dates(part)
+    elif isinstance(value, date):
+        yield value
+
+
+def _measure_texts(measure: Measure) -> Iterator[str]:
+    return (text for text in (measure.label, measure.definition, measure.source) if _DIGIT.search(text))
+
+
+def _number_record(printed: Printed, account: Account) -> dict[str, Any]:
+    row = account.row_of(printed.origin)
+    record: dict[str, Any] = {"text": printed.text, "key": str(printed.origin), "place": printed.place}
+    if row is not None and printed.origin.part in ("value", "ci_low", "ci_high"):
+        record["unit"] = str(row.unit)
+    for name in ("chapter", "section", "float", "after", "nr", "page", "line"):
+        if (value := getattr(printed, name)) not in ("", None, 0):
+            record[name] = value
+    return record
+
+
+_FLAT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",\n", ": "))
+
+
+def _lines(value: Any) -> str:
+    """JSON with every entry on a line of its own."""
+    return json.dumps(value, ensure_ascii=False, indent=0, allow_nan=False)
+
+
+def _record_lines(record: Mapping[str, Any]) -> str:
+    """The same for a record of texts and numbers, in half the time: with an indent Python's C encoder is not used."""
+    return f"{{\n{_FLAT.encode(record)[1:-1]}\n}}"
+
+
+def _block(begin: str, entries: Iterable[str], end: str) -> str:
+    inside = ",\n".join(entries)
+    return f"{begin}\n{inside}\n{end}" if inside else begin + end
+
+
+_ROW_FIELDS = tuple(entry for entry in fields(Estimate) if entry.name != "key")
+
+
+def _row_record(row: Estimate) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for entry in _ROW_FIELDS:
+        value = getattr(row, entry.name)
+        if value is not None and value != "":
+            record[entry.name] = str(value) if isinstance(value, Unit) else value
+    return record

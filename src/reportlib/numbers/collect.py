@@ -1,0 +1,288 @@
+"""The numbers of a finished document, in reading order, each with the place it stands in.
+
+Reads the Markdown that the document's cells and prose have become, line by line. The library writes one line for each
+figure, caption and table row, so lines are enough; what an author writes is followed the same way. Numbers that cannot
+be followed (in names, dates and definitions) are kept too: a reader of the finished file meets them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from reportlib.numbers.tokens import tokens, with_origins, word_after
+from reportlib.text import inert
+from reportlib.text.marks import number_mark
+from reportlib.text.origin import Kind, Origin
+from reportlib.text.spans import read_origins
+
+_SPAN = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{\.tal key="((?:[^"\\]|\\.)*)"\}')
+_QUOTED = r'"((?:[^"\\]|\\.)*)"'
+_TITLE = re.compile(rf"^:{{3,}}\s*\{{[^}}]*?\btitle={_QUOTED}(?: tal={_QUOTED})?")
+_ALT = re.compile(rf"\bfig-alt={_QUOTED}(?: tal={_QUOTED})?")
+_ORIGINS = re.compile(rf" tal={_QUOTED}")  # the account holds them: Pandoc need not read them
+_FENCED_DIV = re.compile(r"^\s*:{3,}")
+_HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<title>.*?)\s*(?:\{(?P<attributes>[^{}]*)\})?\s*$")
+_PICTURE = re.compile(r"^!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{#(?P<id>fig-[\w-]+)")
+_CAPTION = re.compile(r"^:\s(?P<caption>.*?)\s*\{#(?P<id>tbl-[\w-]+)[^{}]*\}\s*$")
+_NOTE = re.compile(r"^\[\^[^\]]+\]:")
+_NOTE_BRACKET = re.compile(r"\\.|\^\[|[\[\]]")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_REFERENCE = re.compile(r"(?<![\w\\@])@((?:fig|tbl|sec)-[\w-]*\w)")
+_MARKER = re.compile("\ue000(\\d+)\ue001")
+_LIST_MARKER = re.compile(r"^\s*(?:\d+[.)]|[-*+])\s+")
+_ATTRIBUTES = re.compile(r"(?<=[\])`])\{[^{}]*\}")
+_LINK = re.compile(r"\]\([^()\s]*\)")
+_NOTE_MARK = re.compile(r"\[\^[^\]]+\]")
+_MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*\[\]`\ufde0\ufde1]")
+_ESCAPE = re.compile(r"\\(.)")
+
+_WORDS = {"fig": "Figur", "tbl": "Tabel"}
+
+TEXT = Origin("tekst", kind=Kind.TEXT)
+"""The origin of a number that is part of a name, a date or a definition."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One printed number.
+
+    `nr` counts the numbers that stand in text, where a span can hold them; None for those in titles and pictures.
+    `place` is `text`, `note`, `heading`, `title` (a box's), `table`, `caption`, `alt` or `drawn`; `float` the figure's
+    or table's identifier where it stands in one; `after` the word that follows at once; `line` where in the sources it
+    came from. `chapter` is the number of the level-1 heading it stands under.
+    """
+
+    text: str
+    origin: Origin
+    place: str
+    chapter: int = 0
+    section: str = ""
+    float: str = ""
+    after: str = ""
+    nr: int | None = None
+    line: str = ""
+
+
+@dataclass
+class Collected:
+    """The Markdown with marked numbers, the numbers in order, the chapters' titles, each figure's chapter and file,
+    and what figures and tables are called.
+    """
+
+    lines: list[str] = field(default_factory=list)
+    numbers: list[Found] = field(default_factory=list)
+    chapters: list[str] = field(default_factory=list)
+    pictures: dict[str, tuple[int, str]] = field(default_factory=dict)
+    floats: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def traced(self) -> bool:
+        """True when any number can be followed."""
+        return any(found.origin.kind not in (Kind.TEXT, Kind.REFERENCE) for found in self.numbers)
+
+
+def collect(lines: Iterable[tuple[str, str]]) -> Collected:
+    """Read `(text, place in the sources)` line by line."""
+    source = list(lines)
+    reader = _Reader(_labels(text for text, _ in _outside_code(source)))
+    for text, place in source:
+        reader.read(text, place)
+    return reader.done
+
+
+class _Reader:
+    def __init__(self, labels: dict[str, str]) -> None:
+        self.done = Collected(
+            floats={name: f"{_WORDS[name[:3]]} {n}" for name, n in labels.items() if name[:3] in _WORDS}
+        )
+        self.labels = labels
+        self.code = _Code()
+        self.section = ""
+        self.rows_from: int | None = None
+        self.count = 0
+        self.open_note = 0  # brackets of a note that goes on over lines
+
+    def read(self, text: str, place: str) -> None:
+        if self.code.holds(text) or not text.strip():
+            self.open_note = 0
+            self.done.lines.append(text)
+            return
+        kind, identifier, words = "text", "", text
+        picture = caption = None
+        if (heading := _HEADING.match(text)) is not None:
+            kind, words = "heading", heading["title"]
+            self._enter(len(heading["level"]), plain(words))
+        elif (picture := _PICTURE.match(text)) is not None:
+            kind, identifier, words = "caption", picture["id"], picture["caption"]
+            self.done.pictures[identifier] = (len(self.done.chapters), picture["file"])
+        elif (caption := _CAPTION.match(text)) is not None:
+            kind, identifier, words = "caption", caption["id"], caption["caption"]
+        elif text.startswith("|"):
+            kind = "table"
+        elif _NOTE.match(text):
+            kind = "note"
+        elif _FENCED_DIV.match(text):
+            words = ""
+        at = Found(
+            text="", origin=TEXT, place=kind, chapter=len(self.done.chapters), section=self.section, float=identifier,
+            line=place,
+        )  # fmt: skip
+        spans: list[Found] = []
+        line = self._numbered(text, at, spans)
+        self.done.lines.append(_ORIGINS.sub("", line) if picture is not None or _FENCED_DIV.match(text) else line)
+        found = list(self._in_order(words, at, spans))
+        if caption is not None:
+            self._place_caption(identifier, found)
+            return
+        if kind == "table":
+            self.rows_from = len(self.done.numbers) if self.rows_from is None else self.rows_from
+        elif words:
+            self.rows_from = None
+        self.done.numbers += found
+        for pattern, name in ((_TITLE, "title"), (_ALT, "alt")):
+            if (match := pattern.search(text)) is not None and (name == "title" or picture is not None):
+                self.done.numbers += named(unescaped(match[1]), unescaped(match[2] or ""), replace(at, place=name))
+
+    def _enter(self, level: int, title: str) -> None:
+        if level == 1:
+            self.done.chapters.append(title)
+            self.section = ""
+        else:
+            self.section = title
+
+    def _numbered(self, text: str, at: Found, spans: list[Found]) -> str:
+        def number(match: re.Match[str]) -> str:
+            found = replace(at, text=plain(match[1]), origin=Origin.parse(unescaped(match[2])))
+            if at.place == "heading":  # its words are repeated in the contents and at the head of pages
+                spans.append(found)
+                return match[1]
+            self.count += 1
+            spans.append(replace(found, nr=self.count))
+            return number_mark(match[1], self.count)
+
+        return _SPAN.sub(number, text)
+
+    def _in_order(self, words: str, at: Found, spans: Sequence[Found]) -> Iterator[Found]:
+        """The line's numbers: those in spans, references, and the rest."""
+        places = iter(range(len(spans)))
+        marked = _SPAN.sub(lambda _: f"\ue000{next(places)}\ue001", words)
+        text, notes, self.open_note = _without_notes(marked, self.open_note)
+        yield from self._in_text(bare(text), at, spans)
+        for note in notes:  # they are printed at the foot of the page, or at its end
+            in_note = [replace(span, place="note") for span in spans]
+            yield from self._in_text(bare(note), replace(at, place="note"), in_note)
+
+    def _in_text(self, text: str, at: Found, spans: Sequence[Found]) -> Iterator[Found]:
+        last = 0
+        for match in re.finditer(f"{_MARKER.pattern}|{_REFERENCE.pattern}", text):
+            yield from self._plain(text[last : match.start()], at)
+            last = match.end()
+            if match[1] is not None:
+                found = spans[int(match[1])]
+                if found.text[-1:].isdigit():
+                    found = replace(found, after=word_after(_MARKER.sub("", text[last:])))
+                yield found
+            elif match[2] in self.labels:
+                yield replace(at, text=self.labels[match[2]], origin=Origin(match[2], kind=Kind.REFERENCE))
+        yield from self._plain(text[last:], at)
+
+    def _plain(self, text: str, at: Found) -> Iterator[Found]:
+        return (replace(at, text=token.text, after=token.after) for token in tokens(text))
+
+    def _place_caption(self, identifier: str, found: list[Found]) -> None:
+        """A table's caption is written below its rows and printed above them."""
+        start = len(self.done.numbers) if self.rows_from is None else self.rows_from
+        rows = [replace(row, float=identifier) for row in self.done.numbers[start:]]
+        self.done.numbers[start:] = [*found, *rows]
+        self.rows_from = None
+
+
+class _Code:
+    """Whether lines stand in a fenced block of code."""
+
+    def __init__(self) -> None:
+        self.fence = ""
+
+    def holds(self, text: str) -> bool:
+        match = _FENCE.match(text)
+        if self.fence:
+            if match is not None and match[1].startswith(self.fence):
+                self.fence = ""
+            return True
+        if match is not None:
+            self.fence = match[1]
+        return match is not None
+
+
+def _without_notes(markdown: str, depth: int) -> tuple[str, list[str], int]:
+    """A line without its notes `^[...]`, the notes, and the brackets open at its end; `depth` are open at its start."""
+    text: list[str] = []
+    notes: list[str] = []
+    last = 0
+    for found in _NOTE_BRACKET.finditer(markdown):
+        if depth == 0 and found[0] == "^[":
+            text.append(markdown[last : found.start()])
+            depth, last = 1, found.end()
+        elif depth > 0 and found[0] != "]":
+            depth += found[0][-1] == "["
+        elif depth > 0:
+            depth -= 1
+            if depth == 0:
+                notes.append(markdown[last : found.start()])
+                last = found.end()
+    (notes if depth else text).append(markdown[last:])
+    return "".join(text), notes, depth
+
+
+def named(text: str, origins: str, at: Found) -> list[Found]:
+    """The numbers of a text that cannot hold spans, with the origins written beside it."""
+    known = read_origins(origins)
+    return [
+        replace(at, text=printed, origin=TEXT if place is None else known[place].origin, after=after)
+        for printed, place, after in with_origins(text, [(number.text, number.passed) for number in known])
+    ]
+
+
+def plain(markdown: str) -> str:
+    """A line's words without spans, emphasis and escapes."""
+    return inert.plain(bare(_SPAN.sub(lambda match: match[1], markdown)))
+
+
+def bare(markdown: str) -> str:
+    """A line's words without list marks, attributes, addresses, emphasis and escapes."""
+    text = _ATTRIBUTES.sub("", _LINK.sub("]", _NOTE_MARK.sub("", _LIST_MARKER.sub("", markdown))))
+    return _MARKUP.sub("", text).replace("&#124;", "|")
+
+
+def unescaped(attribute: str) -> str:
+    """An attribute's value as it was before `markup.attribute`."""
+    return inert.plain(_ESCAPE.sub(r"\1", attribute).replace("&#124;", "|").replace("&amp;", "&"))
+
+
+def _outside_code(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    code = _Code()
+    return ((text, place) for text, place in lines if not code.holds(text))
+
+
+def _labels(lines: Iterable[str]) -> dict[str, str]:
+    """Identifier -> the number that a reference to it prints."""
+    labels: dict[str, str] = {}
+    counts = {"fig": 0, "tbl": 0}
+    section: list[int] = []
+    for text in lines:
+        if (heading := _HEADING.match(text)) is not None:
+            attributes = heading["attributes"] or ""
+            if ".unnumbered" in attributes or attributes.strip() == "-":
+                continue
+            level = len(heading["level"])
+            section = [*section[:level], *[0] * (level - len(section))]
+            section[-1] += 1
+            if (identifier := re.search(r"#(sec-[\w-]+)", attributes)) is not None:
+                labels[identifier[1]] = ".".join(str(number) for number in section)
+        elif (float_id := _PICTURE.match(text) or _CAPTION.match(text)) is not None:
+            kind = float_id["id"][:3]
+            counts[kind] += 1
+            labels[float_id["id"]] = str(counts[kind])
+    return labels

@@ -1,0 +1,295 @@
+"""Checking one finished file against its account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reportlib.errors import ReportlibError
+from reportlib.files.reading import read_text
+from reportlib.numbers.account import SUFFIX, Account, Printed, load_account
+from reportlib.numbers.allowed import Allowed, covering
+from reportlib.numbers.appendix import TITLE, line_texts
+from reportlib.numbers.blocks import Block, Reading, Role, tidy
+from reportlib.numbers.breaks import Break, FileCheck, Kind, at_block
+from reportlib.numbers.match import Actual, Expected, Pair, align, expected_of
+from reportlib.numbers.one_label import check_labels
+from reportlib.numbers.read_html import read_html
+from reportlib.numbers.read_pdf import read_pdf
+from reportlib.numbers.recompute import check_numbers
+from reportlib.numbers.stamp import StampMissingError, made_by_quarto, read_stamp
+from reportlib.numbers.structure import check_structure, own_number
+from reportlib.numbers.tokens import tokens
+from reportlib.numbers.wrong_words import wrong_words
+from reportlib.trial.design import Kind as Design
+
+_MAIN = (Role.HEADING, Role.TEXT, Role.CAPTION, Role.HEADER, Role.CELL)
+Stream = tuple[str, int]
+"""What is aligned together: (`text`, chapter), (`note`, 0), (`alt` or `drawn`, figure)."""
+
+
+class CannotCheckError(ReportlibError):
+    """A file that is neither a PDF nor an HTML page, or one that cannot be read."""
+
+
+_AS_RENDERED = "check the file as it was rendered"
+
+
+def account_beside(path: Path) -> Path:
+    """Where the account of a report's file lies."""
+    return path.with_name(path.name.removesuffix(path.suffix) + SUFFIX)
+
+
+def check_file(path: Path, account: Account | None = None) -> FileCheck:
+    """Read a finished report and hold it against its account (by default the file beside it).
+
+    Raises:
+        CannotCheckError: the file is neither PDF nor HTML, or was made by Quarto.
+        AccountFileError: there is no account.
+        NotTaggedError: the PDF cannot be read in order.
+    """
+    form = _form(path)
+    if account is None and path.is_file() and _by_quarto(path):
+        raise CannotCheckError(
+            f"{path} was made by Quarto, which writes no account of the numbers: nothing to hold them against",
+            hint="render it without --engine quarto to have its numbers checked; `reportlib diff` compares the two",
+        )
+    known = account or load_account(account_beside(path))
+    reading = read_report(path, form)
+    result = check_reading(reading, known, name=path.name)
+    try:
+        stamp = str(read_stamp(path))
+    except StampMissingError as error:
+        stamp = error.message
+    if "".join(stamp.split()) != "".join(str(known.header["stamp"]).split()):
+        wrong = Break(Kind.STAMP, f"the file says {stamp!r}, its account {known.header['stamp']!r}")
+        return replace(result, breaks=(*result.breaks, wrong))
+    return result
+
+
+def _by_quarto(path: Path) -> bool:
+    try:
+        return made_by_quarto(path)
+    except StampMissingError:
+        return False  # what is wrong with it is told where it is read
+
+
+def read_report(path: Path, form: str | None = None) -> Reading:
+    """The blocks of a PDF or an HTML page.
+
+    Raises:
+        CannotCheckError: it is neither, or damaged, encrypted or of another encoding.
+        NotTaggedError: the PDF cannot be read in order.
+    """
+    form = form or _form(path)
+    try:
+        if form == "pdf":
+            return read_pdf(path)
+        return read_html(read_text(path, error=CannotCheckError, what="an HTML page", hint=_AS_RENDERED))
+    except ReportlibError:
+        raise
+    except Exception as error:  # a damaged file is told of in many ways: the libraries below have errors of their own
+        told = "it is encrypted" if type(error).__name__ == "PasswordError" else f"it is damaged ({error})"
+        raise CannotCheckError(f"{path} cannot be read as {form.upper()}: {told}", hint=_AS_RENDERED) from None
+
+
+def _form(path: Path) -> str:
+    forms = {".pdf": "pdf", ".html": "html", ".htm": "html"}
+    if (form := forms.get(path.suffix.lower())) is None:
+        raise CannotCheckError(f"{path} is neither a PDF nor an HTML page", hint="name a finished report, or a folder")
+    return form
+
+
+def check_reading(reading: Reading, account: Account, *, name: str = "") -> FileCheck:
+    """What is wrong in the blocks of a report, given its account."""
+    titles = reading.chapter_titles()
+    body, appendix = _split(reading.blocks, titles)
+    checker = _Checker(Allowed.of(account), account, titles)
+    breaks = [
+        *checker.compare(body),
+        *check_structure(body, titles),
+        *_check_wording(body, account, titles),
+        *_check_appendix(appendix, account, titles),
+    ]
+    recomputed, wrong = check_numbers(account)
+    return FileCheck(
+        file=name,
+        numbers=checker.numbers,
+        traced=checker.traced,
+        fixed=checker.fixed,
+        recomputed=recomputed,
+        breaks=(*breaks, *wrong, *check_labels(account)),
+    )
+
+
+@dataclass
+class _Checker:
+    allowed: Allowed
+    account: Account
+    titles: Sequence[str]
+    numbers: int = 0
+    traced: int = 0
+    fixed: int = 0
+
+    def compare(self, blocks: Sequence[Block]) -> Iterator[Break]:
+        actual, breaks = self._actual(blocks)
+        yield from breaks
+        expected = _expected(self.account)
+        for stream in dict.fromkeys([*expected, *actual]):
+            for pair in align(expected.get(stream, []), actual.get(stream, [])):
+                yield from self._judge(pair)
+        yield from _check_words(self.account, blocks, self.titles)
+
+    def _actual(self, blocks: Sequence[Block]) -> tuple[dict[Stream, list[Actual]], list[Break]]:
+        found: dict[Stream, list[Actual]] = {}
+        breaks: list[Break] = []
+        for block in blocks:
+            spans = self.allowed.spans(block.text)
+            breaks += [
+                at_block(Kind.DATE, span.wrong, block, self.titles, around=span.start) for span in spans if span.wrong
+            ]
+            own = own_number(block)
+            for token in tokens(block.text):
+                span = covering(spans, token.start, token.end)
+                self.numbers += 1
+                if own is not None and token.start == own[0]:
+                    self.fixed += 1
+                elif block.role is Role.COVER:
+                    breaks += self._on_cover(block, token.text, token.start, known=span is not None)
+                else:
+                    stream = _stream(block)
+                    found.setdefault(stream, []).append(Actual(token, block, span is not None))
+        return found, breaks
+
+    def _on_cover(self, block: Block, text: str, at: int, *, known: bool) -> list[Break]:
+        if known:
+            self.fixed += 1
+            return []
+        return [
+            at_block(Kind.UNKNOWN, f"{text} on the cover is in no text of trial.yml", block, self.titles, around=at)
+        ]
+
+    def _judge(self, pair: Pair) -> Iterator[Break]:
+        one, two = pair.expected, pair.actual
+        if two is None:
+            assert one is not None
+            place = self._place(one.printed)
+            yield Break(
+                Kind.MISSING, f"{one.printed.text} is not there", one.printed.page, place, key=str(one.printed.origin)
+            )
+            return
+        if one is None:
+            yield self._at(Kind.UNKNOWN, f"{two.token.text} is not in the account of the report's numbers here", two)
+            return
+        key = str(one.printed.origin)
+        if not pair.same_number:
+            message = f"{two.token.text} stands where {one.printed.text} was printed"
+            yield self._at(Kind.CHANGED, message, two, key=key)
+        elif not pair.same_unit:
+            message = f"{two.token.text} is followed by {two.token.after!r}, it was printed with {one.after!r}"
+            yield self._at(Kind.UNIT, message, two, key=key)
+        elif one.soft and not two.allowed:
+            message = f"{two.token.text} is typed: no row, fact or text of trial.yml gives it ({one.printed.line})"
+            yield self._at(Kind.UNTRACED, message, two)
+        elif one.soft:
+            self.fixed += 1
+        else:
+            self.traced += 1
+
+    def _at(self, kind: Kind, message: str, actual: Actual, *, key: str = "") -> Break:
+        return at_block(kind, message, actual.block, self.titles, around=actual.token.start, key=key)
+
+    def _place(self, printed: Printed) -> str:
+        chapters = ["", *self.account.chapters]
+        where = chapters[printed.chapter] if printed.chapter < len(chapters) else ""
+        return f"{where}, {printed.float} ({printed.place})" if printed.float else where
+
+
+def _stream(block: Block) -> Stream:
+    if block.role in (Role.ALT, Role.DRAWN):
+        return block.role.value, block.float
+    return ("note", 0) if block.role is Role.NOTE else ("text", block.chapter)
+
+
+def _expected(account: Account) -> dict[Stream, list[Expected]]:
+    figures = {name: number for number, name in enumerate(account.figures, 1)}
+    streams: dict[Stream, list[Expected]] = {}
+    for printed in account.numbers:
+        if printed.place in ("alt", "drawn"):
+            stream = (printed.place, figures.get(printed.float, 0))
+        else:
+            stream = ("note", 0) if printed.place == "note" else ("text", printed.chapter)
+        streams.setdefault(stream, []).extend(expected_of(printed))
+    return streams
+
+
+def _split(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[list[Block], list[Block]]:
+    """The report, and the account printed at its end."""
+    if not titles or titles[-1] != TITLE:
+        return list(blocks), []
+    last = len(titles)
+    return [block for block in blocks if block.chapter < last], [block for block in blocks if block.chapter == last]
+
+
+def _check_appendix(blocks: Sequence[Block], account: Account, titles: Sequence[str]) -> Iterator[Break]:
+    """The printed account says what the account says."""
+    if not blocks:
+        return
+    wanted = [_close(text) for text in line_texts(account)]
+    standing = [(block, _close(block.text)) for block in blocks[1:]]
+    at = 0
+    for text in wanted:
+        place = next((place for place in range(at, len(standing)) if standing[place][1] == text), None)
+        if place is None:
+            block = standing[min(at, len(standing) - 1)][0] if standing else blocks[0]
+            yield at_block(Kind.APPENDIX, f"the printed account does not say {text[:80]!r} here", block, titles)
+        else:
+            at = place + 1
+
+
+def _close(text: str) -> str:
+    """A text without what typesetting changes."""
+    return "".join(sign for sign in tidy(text) if not sign.isspace() and sign not in "-\u2010")
+
+
+def _check_words(account: Account, blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[Break]:
+    """Counts in words (`syv kommuner`) stand in the chapter as often as they were printed."""
+    wanted: dict[tuple[int, str], list[Printed]] = {}
+    for printed in account.numbers:
+        if not printed.has_digits and printed.place not in ("alt", "drawn"):
+            wanted.setdefault((printed.chapter, printed.text.lower()), []).append(printed)
+    texts = _texts_by_chapter(blocks)
+    for (chapter, phrase), every in wanted.items():
+        if texts.get(chapter, "").count(f" {phrase} ") < len(every):
+            first = every[0]
+            title = titles[chapter - 1] if 0 < chapter <= len(titles) else ""
+            yield Break(
+                Kind.WORD,
+                f"{first.text!r} stands fewer than {len(every)} times",
+                first.page,
+                title,
+                key=str(first.origin),
+            )
+
+
+def _check_wording(blocks: Sequence[Block], account: Account, titles: Sequence[str]) -> Iterator[Break]:
+    """Words that the trial's design, or the share beside them, does not bear."""
+    named = account.header.get("design")
+    for block in blocks:
+        for at, why in wrong_words(block.text, Design(named) if named else None):
+            yield at_block(Kind.WORD, why, block, titles, around=at)
+
+
+def _texts_by_chapter(blocks: Iterable[Block]) -> Mapping[int, str]:
+    texts: dict[int, list[str]] = {}
+    for block in blocks:
+        if block.role in _MAIN:
+            texts.setdefault(block.chapter, []).append(block.text)
+    return {
+        # words apart by one space each, so that a phrase is found as whole words
+        chapter: " "
+        + " ".join("".join(sign if sign.isalnum() else " " for sign in " ".join(parts).lower()).split())
+        + " "
+        for chapter, parts in texts.items()
+    }

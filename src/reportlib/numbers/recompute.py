@@ -1,0 +1,215 @@
+"""Every printed number worked out again from what it comes from, and every row held against its own evidence."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reportlib.danish import (
+    NotANumberError,
+    as_decimal,
+    date_text,
+    hours_minutes,
+    p_text,
+    parse_number,
+    round_half_up,
+)
+from reportlib.disclosure.release import rounding_of
+from reportlib.ledger import Estimate
+from reportlib.ledger.contradictions import contradictions
+from reportlib.ledger.keys import PERSONS
+from reportlib.numbers.account import Account, Printed
+from reportlib.numbers.breaks import Break, Kind
+from reportlib.numbers.days import DAY, counted_day
+from reportlib.numbers.tokens import tokens
+from reportlib.prose.estimate_text import exact_value
+from reportlib.text.origin import Kind as OriginKind
+from reportlib.text.origin import Origin, parts_of
+from reportlib.text.units import Unit
+
+_MINUTES = re.compile(r"\b(time|timer|minut|minutter)\b")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_MILLIONS = "mio"
+_SLACK = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A printed number as a reader takes it: its value and how many decimals it has (-6: whole millions)."""
+
+    value: Decimal
+    decimals: int
+
+
+def check_numbers(account: Account) -> tuple[int, list[Break]]:
+    """How many printed numbers were worked out again, and those that came out otherwise."""
+    done, breaks = 0, []
+    for printed in account.numbers:
+        if not printed.has_digits or printed.origin.kind in (OriginKind.TEXT, OriginKind.REFERENCE):
+            continue
+        wanted = _again(printed, account)
+        if wanted is None:
+            continue
+        done += 1
+        if not wanted:
+            chapters = ["", *account.chapters]
+            breaks.append(
+                Break(
+                    Kind.RECOMPUTED,
+                    f"{printed.text} is not what {printed.origin} gives",
+                    printed.page,
+                    chapters[printed.chapter],
+                    key=str(printed.origin),
+                )
+            )
+    for row in account.rows.values():
+        breaks += [
+            Break(Kind.RECOMPUTED, message, key=row.key) for message in contradictions(row, account.level, rounded=True)
+        ]
+    breaks += [Break(Kind.RECOMPUTED, message, key=key) for key, message in _check_together(account)]
+    return done, breaks
+
+
+def _again(printed: Printed, account: Account) -> bool | None:
+    """Whether a printed number is what its origin gives; None where that cannot be told from the account alone."""
+    origin = printed.origin
+    match origin.kind:
+        case OriginKind.ROW:
+            row = account.row_of(origin)
+            return None if row is None else row_again(printed.text, row, origin.part, account.level)
+        case OriginKind.FACT:
+            fact = account.facts.get(origin.ref)
+            return None if fact is None else fact_again(printed.text, fact["value"])
+        case OriginKind.SETTING:
+            if origin.ref == "design.level":
+                return _says(printed.text, (1 - as_decimal(account.level)) * 100)
+            value = account.settings.get(origin.ref)
+            return None if value is None else fact_again(printed.text, value)
+        case OriginKind.DERIVED:
+            return _derived_again(printed, account)
+        case _:
+            return None
+
+
+def fact_again(text: str, value: object) -> bool:
+    """A fact or a setting is a number, or a date (ISO) of which day, month or year is printed."""
+    if isinstance(value, str):
+        return any(_says(text, as_decimal(int(part))) for part in value.split("-"))
+    return _says(text, as_decimal(float(str(value))))
+
+
+def row_again(text: str, row: Estimate, part: str, level: float) -> bool | None:
+    if part == "time":
+        return row.week is not None and _says(text, as_decimal(row.week))
+    if part == "p" or row.statistic in ("p_holm", "p_bh"):
+        p = row.p if part == "p" else row.value
+        return p is not None and text in p_text(p, level=level)
+    if part == "subgroup":  # `30-50`, `antal3`
+        return any(_says(text, as_decimal(float(limit))) for limit in _NUMBER.findall(row.subgroup))
+    if part == "value":
+        value = None if row.value is None else as_decimal(exact_value(row))
+    else:
+        found = getattr(row, part)
+        value = None if found is None else as_decimal(found)
+    if value is None:
+        return False
+    in_minutes = _MINUTES.search(text) is not None and row.unit in (Unit.HOURS, Unit.HOURS_PER_WEEK)
+    if in_minutes and text in (hours_minutes(value), hours_minutes(abs(value))):
+        return True
+    return _says(text, value)
+
+
+def _derived_again(printed: Printed, account: Account) -> bool | None:
+    how, parts = parts_of(printed.origin)
+    if how == DAY:
+        day = counted_day(printed.origin, account)
+        return None if day is None else printed.text == date_text(day)
+    values = [_value(part, account) for part in parts]
+    if not values or any(value is None for value in values) or "…" in printed.origin.ref:
+        return None
+    known = [value for value in values if value is not None]
+    told = _told(printed.text)
+    if told is None:
+        return False
+    match how, known:
+        case "relativt", [first]:
+            return _says(printed.text, abs(first - 1) * 100)
+        case "relativt", [first, second]:
+            return second != 0 and _says(printed.text, abs(first / second - 1) * 100)
+        case "forhold", [first, second]:
+            return second != 0 and _says(printed.text, first / second)
+        case "sum", _:
+            return _says(printed.text, sum(known, Decimal(0)))
+        case "resten", [first]:
+            return told.value == 100 - round_half_up(first, told.decimals)
+        case "afstand", [first, second]:
+            return told.value == abs(round_half_up(first, told.decimals) - round_half_up(second, told.decimals))
+        case _:
+            return None
+
+
+def _value(origin: Origin, account: Account) -> Decimal | None:
+    if origin.kind is OriginKind.ROW:
+        row = account.row_of(origin)
+        return None if row is None or row.value is None else as_decimal(exact_value(row))
+    if origin.kind is OriginKind.SETTING:
+        value = account.settings.get(origin.ref)
+        return None if value is None or isinstance(value, str) else as_decimal(float(value))
+    return None
+
+
+def _says(text: str, value: Decimal) -> bool:
+    """True when the text gives the value, with or without its sign, to the decimals it has."""
+    told = _told(text)
+    return (
+        told is not None
+        and abs(told.value) == abs(round_half_up(value, told.decimals))
+        and (told.value >= 0 or value <= 0)
+    )
+
+
+def _told(text: str) -> _Told | None:
+    found = tokens(text)
+    if not found:
+        return None
+    try:
+        value = parse_number(found[0].text)
+    except NotANumberError:
+        return None
+    decimals = max(0, -int(value.as_tuple().exponent))
+    if found[0].after == _MILLIONS:
+        return _Told(value.scaleb(6), decimals - 6)
+    return _Told(value, decimals)
+
+
+def _check_together(account: Account) -> Iterator[tuple[str, str]]:
+    """Differences are what their two levels give, and sites add up to the whole."""
+    levels: dict[tuple[str, str, str, str], list[Estimate]] = {}
+    for row in account.rows.values():
+        if row.statistic in ("share", "mean") and row.value is not None:
+            levels.setdefault((row.measure, row.site, row.subgroup, row.time), []).append(row)
+    for row in account.rows.values():
+        pair = levels.get((row.measure, row.site, row.subgroup, row.time), [])
+        plain = row.statistic == "difference" and row.value is not None and "adjust" not in row.method.lower()
+        if plain and len(pair) == 2 and pair[0].population != pair[1].population and row.value is not None:
+            gap = abs(float(exact_value(pair[0])) - float(exact_value(pair[1])))
+            rounding = float(sum(rounding_of(one) for one in (row, *pair)))
+            if not math.isclose(abs(row.value), gap, rel_tol=_SLACK, abs_tol=rounding + _SLACK):
+                yield row.key, f"{row.key}: {row.value:.6g} is not the difference of {pair[0].key} and {pair[1].key}"
+    yield from _check_totals(account)
+
+
+def _check_totals(account: Account) -> Iterator[tuple[str, str]]:
+    sites = set(account.header["sites"])
+    by_group: dict[str, dict[str, Estimate]] = {}
+    for row in account.rows.values():
+        if row.measure == PERSONS and row.statistic == "count" and not row.time and not row.subgroup:
+            by_group.setdefault(row.group, {})[row.site] = row
+    for group, rows in by_group.items():
+        if "" in rows and sites <= rows.keys() and all(row.value is not None for row in rows.values()):
+            total = sum(float(rows[site].value or 0) for site in sites)
+            if not math.isclose(total, float(rows[""].value or 0), abs_tol=_SLACK):
+                yield rows[""].key, f"{group}: the sites add up to {total:g}, not {rows[''].value:g}"

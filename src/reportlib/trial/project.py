@@ -1,0 +1,96 @@
+"""Where things lie: the project folder, its trials, its documents and its output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportlib.errors import ReportlibError
+from reportlib.files.skeleton import PROJECT_FILE
+from reportlib.trial.load import OtherTrialError, find_trial, list_trials, load_trial
+from reportlib.trial.model import Trial
+
+MARKER = PROJECT_FILE
+
+
+class NoProjectError(ReportlibError):
+    """No project folder was found at or above the working folder."""
+
+
+class NoDocumentError(ReportlibError):
+    """A trial has no document in `reports/`."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project folder. `data_dir` may lie elsewhere (real extracts outside the repository)."""
+
+    root: Path
+    data_dir: Path
+
+    @property
+    def reports_dir(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def out_dir(self) -> Path:
+        return self.root / "_output"
+
+    @property
+    def published_dir(self) -> Path:
+        """The published numbers that the trials are checked against."""
+        return self.root / "tests" / "published"
+
+    def trials(self) -> list[str]:
+        """The ids of all trials, sorted."""
+        return list_trials(self.data_dir)
+
+    def trial_folder(self, trial_id: str) -> Path:
+        """The folder that holds the trial's trial.yml and extracts."""
+        return find_trial(self.data_dir, trial_id).parent
+
+    def trial_file(self, trial_id: str) -> Path:
+        """The trial's trial.yml."""
+        return find_trial(self.data_dir, trial_id)
+
+    def trial(self, trial_id: str) -> Trial:
+        """The trial described by its trial.yml.
+
+        Raises:
+            OtherTrialError: it says that it is another trial than its folder: documents and outputs would be mixed up.
+        """
+        path = self.trial_file(trial_id)
+        trial = load_trial(path)
+        if trial.id != trial_id:
+            raise OtherTrialError(
+                f"{path}: id is {trial.id}, and the folder is called {trial_id}", hint="call both the same"
+            )
+        return trial
+
+    def document_path(self, trial_id: str) -> Path:
+        """Where the trial's document lies, or would."""
+        return self.reports_dir / f"{trial_id}.qmd"
+
+    def document(self, trial_id: str) -> Path:
+        """The trial's document.
+
+        Raises:
+            NoDocumentError: `reports/<trial>.qmd` does not exist.
+        """
+        path = self.document_path(trial_id)
+        if not path.is_file():
+            raise NoDocumentError(f"{trial_id} has no document", hint=f"write {path}")
+        return path
+
+
+def find_project(start: Path | None = None, *, data_dir: Path | None = None) -> Project:
+    """The project at or above `start` (default: the working folder).
+
+    Raises:
+        NoProjectError: no folder on the way up holds `_quarto.yml`.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / MARKER).is_file():
+            return Project(root=folder, data_dir=(data_dir or folder / "data").resolve())
+    raise NoProjectError(f"{here} is not inside a reportlib project", hint=f"go to the folder that holds {MARKER}")

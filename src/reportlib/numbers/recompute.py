@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reportlib.danish import (
+    NBSP,
     NotANumberError,
     as_decimal,
     date_text,
@@ -30,7 +31,6 @@ from reportlib.text.origin import Kind as OriginKind
 from reportlib.text.origin import Origin, parts_of
 from reportlib.text.units import Unit
 
-_MINUTES = re.compile(r"\b(time|timer|minut|minutter)\b")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MILLIONS = "mio"
 _SLACK = 1e-6
@@ -106,7 +106,7 @@ def row_again(text: str, row: Estimate, part: str, level: float) -> bool | None:
         return row.week is not None and _says(text, as_decimal(row.week))
     if part == "p" or row.statistic in ("p_holm", "p_bh"):
         p = row.p if part == "p" else row.value
-        return p is not None and text in p_text(p, level=level)
+        return p is not None and text == p_text(p, level=level).removeprefix(f"p{NBSP}").removeprefix(f"={NBSP}")
     if part == "subgroup":  # `30-50`, `antal3`
         return any(_says(text, as_decimal(float(limit))) for limit in _NUMBER.findall(row.subgroup))
     if part == "value":
@@ -116,9 +116,8 @@ def row_again(text: str, row: Estimate, part: str, level: float) -> bool | None:
         value = None if found is None else as_decimal(found)
     if value is None:
         return False
-    in_minutes = _MINUTES.search(text) is not None and row.unit in (Unit.HOURS, Unit.HOURS_PER_WEEK)
-    if in_minutes and text in (hours_minutes(value), hours_minutes(abs(value))):
-        return True
+    if row.unit in (Unit.HOURS, Unit.HOURS_PER_WEEK) and "minut" in text:
+        return text in (hours_minutes(value), hours_minutes(abs(value)))
     return _says(text, value)
 
 

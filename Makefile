@@ -9,7 +9,7 @@ READY  := $(VENV)/.ready
 TRIAL   ?=
 KOMMUNE ?=
 
-.PHONY: report test setup clean
+.PHONY: report test mutants setup clean
 
 report: $(READY)
 	$(BIN)/reportlib render $(TRIAL) $(if $(KOMMUNE),--kommune "$(KOMMUNE)")
@@ -20,6 +20,14 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto
+
+# Not part of the tests: puts small faults into the library and tells which of them no test notices. The first time it
+# finds out which tests reach which line, which takes as long as the tests.
+AREAS := $(filter-out tests/support tests/golden,$(patsubst %/,%,$(wildcard tests/*/)))
+SEED  ?= 1
+mutants: $(READY)
+	$(BIN)/python benchmarks/mutants.py --map $(AREAS)
+	$(BIN)/python benchmarks/mutants.py --seed $(SEED) $(if $(PACKAGE),--package $(PACKAGE))
 
 setup: $(READY)
 

@@ -8,11 +8,11 @@ from datetime import date
 
 import pytest
 
-from reportlib.checking.recompute import check_numbers, fact_again, row_again
 from reportlib.ledger import Estimate
-from reportlib.trace.account import Account, Printed
-from reportlib.trace.origin import Kind, Origin, derived, fact, setting
-from reportlib.units import Unit
+from reportlib.numbers.account import Account, Printed
+from reportlib.numbers.recompute import check_numbers, fact_again, row_again
+from reportlib.text.origin import Kind, Origin, derived, fact, setting
+from reportlib.text.units import Unit
 
 
 def row(

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from scipy.stats import norm, t
 
-from reportlib.evidence import contradictions
-from reportlib.keys import DIFFERENCE
 from reportlib.ledger import Estimate
-from reportlib.units import Unit
+from reportlib.ledger.contradictions import contradictions
+from reportlib.ledger.keys import DIFFERENCE
+from reportlib.text.units import Unit
 
 LEVEL = 0.05
 SE, DF = 1.25, 48.0

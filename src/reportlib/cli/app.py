@@ -56,6 +56,29 @@ def list_command(data: Data = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def synthetic(
+    trial: Annotated[str, typer.Argument(help="The trial's id; its trial.yml must say `synthetic: true`.")],
+    persons: Annotated[
+        int | None,
+        typer.Option(min=20, max=2_000_000, help="Persons in each group (default: 40 a site, at least 300)."),
+    ] = None,
+    effect: Annotated[
+        float, typer.Option(min=0.1, max=10, help="How many times as often the treated come to work; 1 is no effect.")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same extracts.")] = 1,
+    data: Data = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Another folder of trials (default: beside trial.yml).")
+    ] = None,
+) -> None:
+    """Make up every extract of a trial from its trial.yml, to write the report before the real ones are there."""
+    from reportlib.cli.making_up import make_up_extracts
+    from reportlib.synthetic.from_trial import Assumptions
+
+    make_up_extracts(trial, data, out, Assumptions(persons, effect, seed))
+
+
+@app.command()
 def analyse(
     trial: Annotated[str, typer.Argument(help="The trial's id, as `reportlib list` shows it.")],
     data: Data = None,

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from bindings import Binding, another, bindings
+from bindings import untold as not_told
 from finished_reports import Finished
 from planting import changed_blocks, places_in_markdown, places_in_page, plant, untold
 
@@ -24,6 +26,8 @@ pytestmark = pytest.mark.slow
 SAMPLE = 30
 AT_ONCE = 25
 """So many in one file: few enough for each to stand alone."""
+REPLACED = 10
+"""So many in each file of each trial: a hundred in all."""
 WRITTEN = 0.7
 """The share that is written wrong; the rest is changed in the finished page."""
 
@@ -87,6 +91,18 @@ def test_numbers_changed_in_the_finished_page_are_all_found(
         if planted.total() >= asked:
             break
     print(trial, "changed in the page:", dict(planted))
+
+
+def test_numbers_replaced_by_others_are_each_told(trial: str, finished: Callable[[str], dict[str, Finished]]) -> None:
+    """At once, and in texts of their own; `benchmarks/bindings.py` takes every number in turn."""
+    chance = random.Random(f"replaced {trial}")
+    report = finished(trial)["Alle"]
+    for reading in (report.pdf, report.html):
+        by_text: dict[tuple[str, int], list[Binding]] = {}
+        for binding in bindings(reading):
+            by_text.setdefault((binding.among, binding.place), []).append(binding)
+        chosen = [chance.choice(by_text[text]) for text in chance.sample(sorted(by_text), REPLACED)]
+        assert not_told({binding: another(binding, chance) for binding in chosen}, reading, report.account) == []
 
 
 def _again_and_again(reports: Mapping[str, Finished], wanted: int) -> list[Finished]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 SOFT_HYPHEN = "\u00ad"
@@ -44,10 +44,13 @@ class Block:
 
 @dataclass(frozen=True)
 class Reading:
-    """A file's blocks, its stamp, and its kind (`pdf` or `html`)."""
+    """A file's kind (`pdf` or `html`) and blocks, and what stands beside them: the lines of its contents, and in a
+    page the words behind each number, by the number's own number."""
 
     kind: str
     blocks: Sequence[Block]
+    contents: Sequence[str] = ()
+    cards: Mapping[int, str] = field(default_factory=dict)
 
     def chapter_titles(self) -> list[str]:
         """The level-1 headings without their numbers, in order."""

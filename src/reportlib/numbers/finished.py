@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import read_text
 from reportlib.numbers.account import SUFFIX, Account, Printed, load_account
 from reportlib.numbers.allowed import Allowed, covering
-from reportlib.numbers.appendix import TITLE, line_texts
-from reportlib.numbers.blocks import Block, Reading, Role, tidy
+from reportlib.numbers.appendix import TITLE
+from reportlib.numbers.around import check_appendix, check_cards, check_contents
+from reportlib.numbers.blocks import Block, Reading, Role
 from reportlib.numbers.breaks import Break, FileCheck, Kind, at_block
 from reportlib.numbers.match import Actual, Expected, Pair, align, expected_of
 from reportlib.numbers.one_label import check_labels
@@ -110,7 +112,9 @@ def check_reading(reading: Reading, account: Account, *, name: str = "") -> File
         *checker.compare(body),
         *check_structure(body, titles),
         *_check_wording(body, account, titles),
-        *_check_appendix(appendix, account, titles),
+        *check_appendix(appendix, account, titles),
+        *check_contents(reading),
+        *check_cards(reading, account),
     ]
     recomputed, wrong = check_numbers(account)
     return FileCheck(
@@ -144,8 +148,10 @@ class _Checker:
     def _actual(self, blocks: Sequence[Block]) -> tuple[dict[Stream, list[Actual]], list[Break]]:
         found: dict[Stream, list[Actual]] = {}
         breaks: list[Break] = []
+        # A cover, and the foot of a page, say when the report is from; other days stand there in texts of the trial.
+        on_cover = replace(self.allowed, days=[date.fromisoformat(self.account.header["report_date"])])
         for block in blocks:
-            spans = self.allowed.spans(block.text)
+            spans = (on_cover if block.role is Role.COVER else self.allowed).spans(block.text)
             breaks += [
                 at_block(Kind.DATE, span.wrong, block, self.titles, around=span.start) for span in spans if span.wrong
             ]
@@ -230,27 +236,6 @@ def _split(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[list[Block],
         return list(blocks), []
     last = len(titles)
     return [block for block in blocks if block.chapter < last], [block for block in blocks if block.chapter == last]
-
-
-def _check_appendix(blocks: Sequence[Block], account: Account, titles: Sequence[str]) -> Iterator[Break]:
-    """The printed account says what the account says."""
-    if not blocks:
-        return
-    wanted = [_close(text) for text in line_texts(account)]
-    standing = [(block, _close(block.text)) for block in blocks[1:]]
-    at = 0
-    for text in wanted:
-        place = next((place for place in range(at, len(standing)) if standing[place][1] == text), None)
-        if place is None:
-            block = standing[min(at, len(standing) - 1)][0] if standing else blocks[0]
-            yield at_block(Kind.APPENDIX, f"the printed account does not say {text[:80]!r} here", block, titles)
-        else:
-            at = place + 1
-
-
-def _close(text: str) -> str:
-    """A text without what typesetting changes."""
-    return "".join(sign for sign in tidy(text) if not sign.isspace() and sign not in "-\u2010")
 
 
 def _check_words(account: Account, blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[Break]:

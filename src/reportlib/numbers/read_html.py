@@ -22,18 +22,21 @@ _VOID = frozenset(
     {"br", "img", "input", "hr", "meta", "link", "wbr", "col", "area", "source", "base", "embed", "track"}
 )
 _UNREAD = frozenset({"script", "style", "head", "nav", "details"})
-_UNREAD_CLASSES = frozenset({"om", "talspor", "spring", "kun-oplaest", "bund"})
+_UNREAD_CLASSES = frozenset({"om", "talspor", "spring", "kun-oplaest"})
+_CONTENTS, _FOOT = "indhold", "bund"
+_NUMBER_ID = "tal-"
 _FOOTNOTES = "footnotes"
 
 
 @dataclass
 class _Open:
-    """An element that has begun: its block's text if it makes one."""
+    """An element that has begun: its block's text if it makes one, or the text that is kept beside the blocks."""
 
     tag: str
     role: Role | None = None
     unread: bool = False
     text: list[str] = field(default_factory=list)
+    beside: list[str] | None = None
 
 
 class _Reader(HTMLParser):
@@ -43,15 +46,22 @@ class _Reader(HTMLParser):
         self.stack: list[_Open] = []
         self.chapter = 0
         self.figure = 0
-        self.in_cover = self.in_notes = self.in_figure = False
+        self.in_cover = self.in_notes = self.in_contents = False
         self.picture: int | None = None
+        self.number: int | None = None
+        self.contents: list[list[str]] = []
+        self.cards: dict[int, list[str]] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         classes = set(values.get("class", "").split())
         unread = tag in _UNREAD or bool(classes & _UNREAD_CLASSES)
-        if tag == "header" and "forside" in classes:
-            self.in_cover = True
+        if (tag == "header" and "forside" in classes) or (tag == "footer" and _FOOT in classes):
+            self.in_cover = True  # title, date and place, as at its beginning
+        if tag == "nav":
+            self.in_contents = _CONTENTS in classes
+        if "tal" in classes and values.get("id", "").startswith(_NUMBER_ID):
+            self.number = int(values["id"].removeprefix(_NUMBER_ID))
         if tag == "section" and _FOOTNOTES in classes:
             self.in_notes = True
         if tag in ("svg", "img") and "aria-hidden" not in values and not self._unread():
@@ -60,7 +70,7 @@ class _Reader(HTMLParser):
             if tag == "br":
                 self.handle_data(" ")
             return
-        self.stack.append(_Open(tag, self._role(tag), unread))
+        self.stack.append(_Open(tag, self._role(tag), unread, beside=self._beside(tag, classes)))
 
     def handle_endtag(self, tag: str) -> None:
         while self.stack:
@@ -69,18 +79,31 @@ class _Reader(HTMLParser):
                 self._add(closed)
             if closed.tag == tag:
                 break
-        if tag == "header":
+        if tag in ("header", "footer"):
             self.in_cover = False
         if tag == "svg":
             self.picture = None
 
     def handle_data(self, data: str) -> None:
         if self._unread():
+            if (
+                beside := next((one.beside for one in reversed(self.stack) if one.beside is not None), None)
+            ) is not None:
+                beside.append(data)
             return
         for element in reversed(self.stack):
             if element.role is not None:
                 element.text.append(data)
                 return
+
+    def _beside(self, tag: str, classes: set[str]) -> list[str] | None:
+        """Where the text of a line of contents, or of the words behind a number, is kept."""
+        if tag == "a" and self.in_contents:
+            self.contents.append([])
+            return self.contents[-1]
+        if "om" in classes and self.number is not None:
+            return self.cards.setdefault(self.number, [])
+        return None
 
     def _role(self, tag: str) -> Role | None:
         if self.picture is not None:
@@ -123,4 +146,9 @@ def read_html(page: str) -> Reading:
     reader = _Reader()
     reader.feed(page)
     reader.close()
-    return Reading("html", reader.blocks)
+    return Reading(
+        "html",
+        reader.blocks,
+        contents=[tidy("".join(line)) for line in reader.contents],
+        cards={number: tidy("".join(words)) for number, words in reader.cards.items()},
+    )

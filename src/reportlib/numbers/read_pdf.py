@@ -25,7 +25,8 @@ _ROLES = {
     **{f"/H{level}": Role.HEADING for level in range(1, 7)},
 }
 _INLINE = frozenset({"/Span", "/Strong", "/Em", "/Link", "/Reference", "/Quote", "/Code", "/Sub", "/Formula"})
-_UNREAD = frozenset({"/TOC", "/TOCI", "/Lbl", "/Artifact"})
+_ARTIFACTS = frozenset({"/Artifact"})
+_UNREAD = _ARTIFACTS | {"/TOC", "/TOCI", "/Lbl"}
 
 
 class NotTaggedError(ReportlibError):
@@ -37,6 +38,7 @@ class _Reader:
     pages: dict[Any, int]
     texts: list[dict[int, str]]
     blocks: list[Block] = field(default_factory=list)
+    contents: list[str] = field(default_factory=list)
     chapter: int = 0
     figure: int = 0
 
@@ -51,6 +53,7 @@ class _Reader:
         tag = str(node.S)
         if tag == "/TOC":
             self._forget_heading()
+            self._contents(node)
         if tag in _UNREAD:
             return
         page = self.pages.get(_reference(node.Pg), page) if "/Pg" in node else page
@@ -66,6 +69,14 @@ class _Reader:
         if self.blocks and self.blocks[-1].role is Role.HEADING and self.blocks[-1].level == 1:
             self.blocks.pop()
             self.chapter -= 1
+
+    def _contents(self, node: Any) -> None:
+        """The lines of the contents, each with its page at its end."""
+        for entry in _elements(node):
+            if str(entry.S) == "/TOC":
+                self._contents(entry)
+            elif str(entry.S) == "/TOCI":
+                self.contents.append(tidy(" ".join(text for _, text in self._content(entry, None, _ARTIFACTS))))
 
     def _holds_blocks(self, node: Any) -> bool:
         """True when the element's text stands in blocks of its own (a list item of paragraphs)."""
@@ -98,18 +109,22 @@ class _Reader:
                 if tidy(line):
                     self.blocks.append(Block(Role.DRAWN, tidy(line), self.chapter, page=page, float=self.figure))
 
-    def _content(self, node: Any, page: int | None) -> Iterator[tuple[int | None, str]]:
+    def _content(
+        self, node: Any, page: int | None, unread: frozenset[str] = _UNREAD
+    ) -> Iterator[tuple[int | None, str]]:
         """The marked content of an element and its children, with the page of each piece."""
         children = node.get("/K", pikepdf.Array())
         previous = ""
         for child in children.as_list() if isinstance(children, pikepdf.Array) else [children]:
-            for number, text in self._piece(child, node, page):
+            for number, text in self._piece(child, node, page, unread):
                 if previous and previous[-1:] in "-\u00ad\u2010" and text[:1].isalpha():
                     yield number, "\n"
                 yield number, text
                 previous = text
 
-    def _piece(self, child: Any, node: Any, page: int | None) -> Iterator[tuple[int | None, str]]:
+    def _piece(
+        self, child: Any, node: Any, page: int | None, unread: frozenset[str]
+    ) -> Iterator[tuple[int | None, str]]:
         if isinstance(child, int):
             here = self.pages.get(_reference(node.Pg), page) if "/Pg" in node else page
             yield here, self._marked(here, int(child))
@@ -117,9 +132,9 @@ class _Reader:
             if "/MCID" in child:
                 here = self.pages.get(_reference(child.Pg), page) if "/Pg" in child else page
                 yield here, self._marked(here, int(child.MCID))
-            elif "/S" in child and str(child.S) not in _UNREAD:
+            elif "/S" in child and str(child.S) not in unread:
                 own = self.pages.get(_reference(child.Pg), page) if "/Pg" in child else page
-                yield from self._content(child, own)
+                yield from self._content(child, own, unread)
 
     def _marked(self, page: int | None, mcid: int) -> str:
         return self.texts[page - 1].get(mcid, "") if page is not None else ""
@@ -139,7 +154,7 @@ def read_pdf(path: Path) -> Reading:
         texts = [page_text(page, apart=frozenset(pictures.get(number, ()))) for number, page in enumerate(pdf.pages, 1)]
         reader = _Reader({_reference(page.obj): number for number, page in enumerate(pdf.pages, 1)}, texts)
         reader.walk(tree.get("/K", pikepdf.Array()), None)
-    return Reading("pdf", reader.blocks)
+    return Reading("pdf", reader.blocks, contents=reader.contents)
 
 
 def _picture_content(tree: Any, pages: dict[Any, int]) -> dict[int, set[int]]:

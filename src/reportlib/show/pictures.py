@@ -137,7 +137,7 @@ def drawing_version() -> str:
     """A hash of the code that draws and of Matplotlib's version: a changed drawing never meets an old picture."""
     digest = hashlib.sha256(mpl.__version__.encode("ascii"))
     library = resources.files("reportlib")
-    modules = [library / "inert.py", library / "markup.py", library / "units.py"]
+    modules = [library / "text" / "inert.py", library / "text" / "markup.py", library / "text" / "units.py"]
     for package in ("danish", "show"):
         own = [entry for entry in (library / package).iterdir() if entry.name.endswith(".py")]
         modules += sorted(own, key=lambda entry: entry.name)

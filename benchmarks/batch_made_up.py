@@ -36,7 +36,7 @@ kommune = "Alle"
 #| output: asis
 from reportlib.show import figures, tables
 from reportlib.document import aabn
-from reportlib.prose.sections import participants
+from reportlib.prose import method
 
 r = aabn("TRIAL", kommune)
 print(r.forside())
@@ -50,7 +50,7 @@ Denne udgave gælder `{python} r.kommune`. I uge 26 er `{python} r["job.deltager
 
 ```{python}
 #| output: asis
-print(r.vis(participants.persons))
+print(r.vis(method.persons))
 print(r.vis(tables.persons_by_site, id="tbl-personer"))
 ```
 

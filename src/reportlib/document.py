@@ -35,7 +35,7 @@ from reportlib.ledger.file import check_belongs
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.parameters import refuse_unknown_parameters
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
-from reportlib.prose.trial_words import site_noun
+from reportlib.prose.words import site_noun
 from reportlib.text.inert import Place, Words
 from reportlib.text.marks import mark, recording
 from reportlib.text.markup import attribute, escape

@@ -199,7 +199,7 @@ def test_11_a_group_called_control_group_without_drawn_lots_is_refused(project: 
         values["measures"][0]["clause"] = "er i job"
 
     edit_trial(project, change)
-    write(project, "Se @sec-resume.\n\n```{python}\n#| output: asis\nfrom reportlib.prose.sections import effects\n\n"
+    write(project, "Se @sec-resume.\n\n```{python}\n#| output: asis\nfrom reportlib.prose import effects\n\n"
           "print(r.vis(effects.effect, 'job', 5))\n```\n")  # fmt: skip
     with pytest.raises(ReportlibError, match="without random allocation"):
         checked(project)

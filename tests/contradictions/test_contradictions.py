@@ -28,9 +28,10 @@ from reportlib.numbers.account import Account
 from reportlib.numbers.blocks import Block, Role
 from reportlib.numbers.one_label import check_labels
 from reportlib.numbers.structure import check_structure
-from reportlib.prose.claims import SiteTest, effect_at, effects_by_site, verdict
-from reportlib.prose.claims.ranking import ranking, tied_groups
+from reportlib.prose.claims import SiteTest, effect_at, effects_by_site
 from reportlib.prose.estimate_text import exact_value
+from reportlib.prose.site_claims import ranking, tied_groups
+from reportlib.prose.wording import verdict
 from reportlib.prose.words import ControlGroupWordError, DesignWords, GroupWords, check_group_words
 from reportlib.text.units import Unit, UnitMismatchError, unit_of_difference
 from reportlib.trial.design import Kind

@@ -9,8 +9,8 @@ from small_trial import make_trial, person_measure
 
 from reportlib.errors import ReportlibError
 from reportlib.ledger import COLUMNS, Ledger, Measure
-from reportlib.prose.sections import cost_benefit, status, survey
-from reportlib.prose.sections.common import measure_of
+from reportlib.prose import costs, key_shares, status
+from reportlib.prose.section_parts import measure_of
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.tables import survey_answers
 from reportlib.text.units import Unit
@@ -40,7 +40,7 @@ def raised(call: Any) -> ReportlibError:
 
 
 def test_the_method_of_an_analysis_that_was_not_asked_for(ledger: Ledger, trial: Trial) -> None:
-    error = raised(lambda: cost_benefit.method(ledger, trial, site=None))
+    error = raised(lambda: costs.method(ledger, trial, site=None))
     assert isinstance(error, MissingAnalysisError)
     assert "no cost_benefit analysis" in str(error)
 
@@ -50,7 +50,7 @@ def test_a_budget_without_an_analysis_of_costs(ledger: Ledger, trial: Trial) -> 
 
 
 def test_importance_of_what_is_no_answer_on_a_scale(ledger: Ledger, trial: Trial) -> None:
-    error = raised(lambda: survey.importance(ledger, trial, ["talt"], site=None))
+    error = raised(lambda: key_shares.importance(ledger, trial, ["talt"], site=None))
     assert isinstance(error, WrongMeasureError)
 
 

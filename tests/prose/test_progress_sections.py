@@ -7,7 +7,7 @@ import pytest
 from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress_trial
 
 from reportlib.analysis import analyse
-from reportlib.prose.sections import progress
+from reportlib.prose import progress
 
 
 def told(section: str, *args: str, facts: dict[str, int] | None = None, **data: object) -> str:

@@ -11,7 +11,7 @@ from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.run import catalogue
 from reportlib.disclosure import Threshold
 from reportlib.ledger import Ledger
-from reportlib.prose.sections import quasi
+from reportlib.prose import quasi
 from reportlib.trial.model import Trial
 
 TIME = {

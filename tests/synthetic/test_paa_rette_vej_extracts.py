@@ -13,7 +13,7 @@ import pytest
 
 from reportlib.analysis import analyse
 from reportlib.ledger import Ledger
-from reportlib.prose.sections import compared, cost_benefit, effects
+from reportlib.prose import compared, costs, effects
 from reportlib.registers.data import TrialData
 from reportlib.registers.read import read_trial
 from reportlib.trial import Trial, load_trial
@@ -74,7 +74,7 @@ Write = Callable[[Ledger, Trial], str]
 @pytest.mark.parametrize(
     ("write", "says", "then"),
     [
-        (lambda made, t: cost_benefit.result(made, t, site=None), "et overskud på", "et underskud på"),
+        (lambda made, t: costs.result(made, t, site=None), "et overskud på", "et underskud på"),
         (lambda made, t: effects.accumulated(made, t, "moede", 64, site=None), "uger mere end", "uger mindre end"),
         (
             lambda made, t: compared.compared(made, t, ["virksomhedsrettet"], site=None),
@@ -104,4 +104,4 @@ def test_the_opposite_data_give_the_opposite_sentence(
 def test_nothing_that_is_not_significant_is_called_shown(trial: Trial, ledger: Ledger) -> None:
     told = compared.interaction(ledger, trial, "timer-ialt", 64, site=None)
     assert told.startswith("Det er ikke vist, at effekten")
-    assert "kan derfor ikke vise, om indsatsen betaler sig" in cost_benefit.result(ledger, trial, site=None)
+    assert "kan derfor ikke vise, om indsatsen betaler sig" in costs.result(ledger, trial, site=None)

@@ -27,7 +27,7 @@ from reportlib.engine.document import Cell, read_document
 from reportlib.engine.execute import INLINE_CODE
 from reportlib.ledger import COLUMNS, Estimate, Ledger, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, OTHERS, WHOLE_TRIAL
-from reportlib.prose.claims.base import Claim, WordingTable
+from reportlib.prose.wording import Claim, WordingTable
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 from reportlib.trial.project import Project
@@ -35,7 +35,7 @@ from reportlib.trial.traced import traced_settings
 
 ROOT = Path(__file__).parents[2]
 PROJECT = Project(root=ROOT, data_dir=ROOT / "data")
-SECTIONS = "reportlib.prose.sections."
+SECTIONS = "reportlib.prose."
 
 Flip = Callable[[Ledger], Ledger]
 
@@ -135,7 +135,7 @@ def _plain(claim: Claim) -> Claim:
 def _name(part: Any, args: Sequence[Any], options: dict[str, Any]) -> str:
     """`effects.effect('timer', 35)`: a call as the document has it."""
     parts = [_ORIGIN.sub("", text) for text in (*map(repr, args), *(f"{n}={value!r}" for n, value in options.items()))]
-    section = part.__module__.removeprefix(SECTIONS).partition(".")[0]  # a section may be a package of modules
+    section = part.__module__.removeprefix(SECTIONS)
     return f"{section}.{part.__name__}({', '.join(parts)})"
 
 

@@ -70,7 +70,7 @@ MATTERS = (
     "'betydning-minplan', 'betydning-cv', 'betydning-progression']"
 )
 CONTRAST = (
-    "survey.contrast(['betydning-mentor', 'betydning-kontaktperson', 'betydning-konsulent'], ['betydning-minplan', "
+    "key_shares.contrast(['betydning-mentor', 'betydning-kontaktperson', 'betydning-konsulent'], ['betydning-minplan', "
     "'betydning-minplan-efter', 'betydning-cv', 'betydning-progression'], names=('mentorens, kontaktpersonens og "
     "virksomhedskonsulentens indsats', 'MinPlan, CV og progressionsværktøjet'))"
 )
@@ -86,7 +86,7 @@ IN_A_ROW = "effects.effect('sammenhaengende', 35)"
 BY_SITE = "effects.site_by_site('sammenhaengende', 26)"
 
 CARDS = f"summary.key_figures({RESULTS})"
-BREAK_EVEN = f"costs.break_even({ACTIVITIES}, 'ordinaere-timer', 35, table='tbl-aktivitet')"
+BREAK_EVEN = f"costs.price_of_gain({ACTIVITIES}, 'ordinaere-timer', 35, table='tbl-aktivitet')"
 OWN_LIST = "summary.own_list(['sammenhaengende', 'maanedlig-samtale', 'mentor', 'samme-arbejdsplads'], week=35)"
 NONE = "Ingen af de 15 kommuner når målet"
 LIGHTS = [
@@ -141,7 +141,7 @@ TURNS = [
         "Konklusionen om det ugentlige antal ordinære timer er den samme i alle beregninger: Forskellen er ikke",
         "Konklusionen om det ugentlige antal ordinære timer er den samme i alle beregninger: Forskellen er statistisk",
     ),
-    Turn("participants.balance()", VERDICTS, "viser ingen statistisk", "viser en statistisk"),
+    Turn("method.balance()", VERDICTS, "viser ingen statistisk", "viser en statistisk"),
     Turn(
         f"costs.activity({ACTIVITIES})", GROUPS, "Pr. person er der flere samtaler", "Pr. person er der færre samtaler"
     ),
@@ -161,17 +161,17 @@ TURNS = [
         for name, shares, end, apart in PLACES
     ),
     Turn(
-        "shares.in_all('strategi', spread=True)",
+        "key_shares.in_all('strategi', spread=True)",
         SITES,
         "lavest i Viborg (25 pct.)",
         "lavest i Projektkommune 15 (25 pct.)",
     ),
-    Turn("shares.in_all('strategi', spread=True)", APART, WITHIN, LARGER, SITE),
-    Turn("shares.in_all('samme-arbejdsplads')", APART, WITHIN, LARGER, SITE),
-    Turn("shares.reached_by('sammenhaengende', 26)", NOBODY, "De øvrige 67 pct.", "ingen"),
+    Turn("key_shares.in_all('strategi', spread=True)", APART, WITHIN, LARGER, SITE),
+    Turn("key_shares.in_all('samme-arbejdsplads')", APART, WITHIN, LARGER, SITE),
+    Turn("key_shares.reached_by('sammenhaengende', 26)", NOBODY, "De øvrige 67 pct.", "ingen"),
     # What matters
     Turn(
-        f"survey.importance({MATTERS})",
+        f"key_shares.importance({MATTERS})",
         SCORES,
         "højest for klarhed om",
         "højest for arbejdet med progressionsværktøjet",

@@ -313,33 +313,33 @@ TURNS = [
     Turn(CONTRAST, WELL, "15 pct. blandt personerne med godt", "15 pct. blandt personerne med dårligt"),
     # background and costs
     Turn(
-        "participants.balance()",
+        "method.balance()",
         VERDICTS,
         "viser ingen statistisk signifikant forskel",
         "grupperne altså ikke helt ens",
     ),
     Turn(
-        "participants.balance()",
+        "method.balance()",
         VERDICTS,
         "én forskel statistisk signifikant (alder)",
         "syv forskelle statistisk signifikante (køn",
     ),
     *both_ways(
-        "cost_benefit.result()",
+        "costs.result()",
         ("overskud på 1.499 kr. pr. person, men", "er der et overskud på 1.499 kr."),
         ("giver regnestykket et overskud", "giver regnestykket et underskud"),
     ),
-    Turn("cost_benefit.result()", VERDICTS, "som ikke er statistisk signifikant", "som er statistisk signifikant"),
-    Turn("cost_benefit.result()", OPPOSITE, "giver regnestykket et overskud", "er der et underskud på 1.499 kr."),
+    Turn("costs.result()", VERDICTS, "som ikke er statistisk signifikant", "som er statistisk signifikant"),
+    Turn("costs.result()", OPPOSITE, "giver regnestykket et overskud", "er der et underskud på 1.499 kr."),
     *both_ways(
-        "cost_benefit.public()",
+        "costs.public()",
         ("underskud på 2.249 kr. pr. person, men", "er der et underskud på 2.249 kr."),
         ("giver regnestykket et underskud", "giver regnestykket et overskud"),
     ),
-    Turn("cost_benefit.public()", CHANCE, "overskud i 64 pct.", "overskud i 36 pct."),
-    Turn("cost_benefit.break_even()", COSTS, "Samtaler må højst koste 148 kr.", "Ingen pris på samtaler er lav nok"),
-    Turn("cost_benefit.break_even()", COSTS, "en forskel på 16,6 timer", "en forskel på −16,6 timer"),
-    Turn("cost_benefit.sensitivity()", ONE_SIDED, "Fortegnet skifter", "Ingen af forudsætningerne kan alene"),
+    Turn("costs.public()", CHANCE, "overskud i 64 pct.", "overskud i 36 pct."),
+    Turn("costs.break_even()", COSTS, "Samtaler må højst koste 148 kr.", "Ingen pris på samtaler er lav nok"),
+    Turn("costs.break_even()", COSTS, "en forskel på 16,6 timer", "en forskel på −16,6 timer"),
+    Turn("costs.sensitivity()", ONE_SIDED, "Fortegnet skifter", "Ingen af forudsætningerne kan alene"),
 ]
 STEADY = {"break-even.units": "a number of hours: what it is turns its sign and no word"}
 
@@ -364,7 +364,7 @@ def test_persons_who_change_groups_in_the_extract_turn_the_effects() -> None:
     assert "uger mindre end" in said["effects.accumulated('moede', 64)"].text
     assert "Det når ikke målet på 40 pct." in said[WORK_SITES].text
     assert "statistisk signifikant lavere i deltagergruppen" in said["effects.lasting('moede')"].text
-    assert "et overskud på" in said["cost_benefit.public()"].text
+    assert "et overskud på" in said["costs.public()"].text
 
 
 def test_those_who_did_not_practise_answer_as_those_who_did() -> None:

@@ -90,12 +90,12 @@ TURNS = [
     Turn("progress.forecast()", MORE, "den forsigtige gør det ikke", "Alle tre fremskrivninger når"),
     Turn("progress.forecast()", FEWER, "Den realistiske og den optimistiske", "Ingen af de tre fremskrivninger når"),
     Turn(
-        "shares.in_all('bevilget-sel', spread=True)",
+        "key_shares.in_all('bevilget-sel', spread=True)",
         SITES,
         "højest i Brøndby (74 pct.)",
         "og lavest i Brøndby",
     ),
-    Turn("shares.in_all('bevilget-sel', spread=True)", APART, LARGER, WITHIN, SITE),
+    Turn("key_shares.in_all('bevilget-sel', spread=True)", APART, LARGER, WITHIN, SITE),
     # What is done, and what they say of it
     Turn(
         f"progress.ranked({MOEDER}, most='Flest opstartsmøder', least='færrest')",
@@ -103,7 +103,7 @@ TURNS = [
         "Flest opstartsmøder havde en CTI-medarbejder med",
         "Flest opstartsmøder havde andre fagpersoner med",
     ),
-    Turn("shares.in_all('opstart-fagligheder')", APART, WITHIN, LARGER, SITE),
+    Turn("key_shares.in_all('opstart-fagligheder')", APART, WITHIN, LARGER, SITE),
     Turn(
         f"progress.ranked(['enig-hoert', 'enig-egne-maal', 'enig-klar-plan', 'enig-klart-jobmaal'], {ENIGE})",
         ANSWERS,

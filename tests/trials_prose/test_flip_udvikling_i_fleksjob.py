@@ -27,7 +27,7 @@ from flipping import (
 from reportlib.analysis.prepare import compute_ledger
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE
-from reportlib.prose.sections import quasi
+from reportlib.prose import quasi
 from reportlib.trial.model import Trial
 from reportlib.trial.project import Project
 from reportlib.trial.quasi import Did, SeriesAnalysis

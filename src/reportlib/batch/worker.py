@@ -28,7 +28,7 @@ _NEEDED = (
     "reportlib.document",
     "reportlib.show.figures",
     "reportlib.show.tables",
-    "reportlib.prose.sections.effects",
+    "reportlib.prose.effects",
     "IPython.core.interactiveshell",
     "matplotlib.backends.backend_svg",
     "pikepdf",

@@ -14,8 +14,8 @@ from reportlib.files.reading import read_json
 from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.numbers.account import Account, load_account
 from reportlib.numbers.describe import what, where
-from reportlib.prose.claims.verdict import Verdict, verdict
 from reportlib.prose.estimate_text import NOT_ESTIMATED, tal
+from reportlib.prose.wording import Verdict, verdict
 from reportlib.text.units import Unit
 
 _WHAT, _HINT = "a ledger or an account of numbers", "name two ledger.json, or the .tal.json beside two reports"

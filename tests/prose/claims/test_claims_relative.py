@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reportlib.danish import NBSP, parse_number
 from reportlib.prose.claims import ContradictoryVerdictError, hazard_rate, relative_change, share_of, share_words
-from reportlib.prose.claims.relative import UNROUNDED_NOTE
+from reportlib.prose.effect_claims import UNROUNDED_NOTE
 from reportlib.prose.words import OutcomeWords, TrialWords
 from reportlib.text.units import Unit, UnitMismatchError
 

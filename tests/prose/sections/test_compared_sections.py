@@ -10,7 +10,7 @@ from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.disclosure import Threshold
 from reportlib.ledger import Ledger, Measure
 from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE
-from reportlib.prose.sections import compared, cost_benefit
+from reportlib.prose import compared, costs
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 
@@ -226,22 +226,22 @@ def accounts(net: float, half: float, units: float = 2.0, units_half: float = 1.
 )
 def test_a_result_whose_interval_holds_nought_is_told_as_unsure(net: float, half: float, says: str) -> None:
     made = accounts(net, half)
-    assert says in text(cost_benefit.result(made, trial(), site=None))
-    assert says in text(cost_benefit.public(made, trial(), site=None))
+    assert says in text(costs.result(made, trial(), site=None))
+    assert says in text(costs.public(made, trial(), site=None))
 
 
 @pytest.mark.parametrize(
     ("half", "says"), [(1.0, "som er statistisk"), (3.0, "kan derfor ikke vise, om indsatsen betaler sig")]
 )
 def test_what_the_result_rests_on_is_said(half: float, says: str) -> None:
-    assert says in text(cost_benefit.result(accounts(1500, 9000, units_half=half), trial(), site=None))
+    assert says in text(costs.result(accounts(1500, 9000, units_half=half), trial(), site=None))
 
 
 @pytest.mark.parametrize(
     ("net", "says"), [(1500, "Samtaler må højst koste 25 kr."), (-1500, "Ingen pris på samtaler er lav nok")]
 )
 def test_the_break_even_price_is_told_where_there_is_one(net: float, says: str) -> None:
-    told = text(cost_benefit.break_even(accounts(net, 9000), trial(), site=None))
+    told = text(costs.break_even(accounts(net, 9000), trial(), site=None))
     assert "en forskel på 3,0 uger pr. person" in told
     assert says in told
 
@@ -250,4 +250,4 @@ def test_the_break_even_price_is_told_where_there_is_one(net: float, says: str) 
     ("half", "says"), [(9000, "Fortegnet skifter, når forskellen i uger i job"), (100, "Ingen af forudsætningerne")]
 )
 def test_the_assumption_that_turns_the_sign_is_named(half: float, says: str) -> None:
-    assert says in text(cost_benefit.sensitivity(accounts(1500, half), trial(), site=None))
+    assert says in text(costs.sensitivity(accounts(1500, half), trial(), site=None))

@@ -8,8 +8,8 @@ from section_trial import plain, section_trial
 
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import week_label
-from reportlib.prose.sections import effects
-from reportlib.prose.sections.common import NoComparisonError
+from reportlib.prose import effects
+from reportlib.prose.section_parts import NoComparisonError
 
 TRIAL = section_trial()
 

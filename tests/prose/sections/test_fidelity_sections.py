@@ -8,7 +8,7 @@ from section_trial import plain, section_trial
 
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
-from reportlib.prose.sections import implementation, shares, summary
+from reportlib.prose import implementation, key_shares, summary
 
 TRIAL = section_trial()
 
@@ -141,20 +141,20 @@ def test_nothing_red_is_named_where_nothing_is() -> None:
 
 
 def test_a_share_of_staff_reads_with_its_clause() -> None:
-    text = plain(shares.in_all(ledger(strategi=27), TRIAL, "strategi", site=None))
+    text = plain(key_shares.in_all(ledger(strategi=27), TRIAL, "strategi", site=None))
     assert text.strip() == "I hele forsøget siger 68 pct. (108 af 160) af medarbejderne, at der er en strategi."
 
 
 def test_the_spread_is_told_in_the_whole_trial_only() -> None:
     made = sites("samtale", 34, 20, 33, 35)
-    whole = plain(shares.in_all(made.ledger(), TRIAL, "samtale", site=None, spread=True))
+    whole = plain(key_shares.in_all(made.ledger(), TRIAL, "samtale", site=None, spread=True))
     assert whole.strip().endswith("Andelen er højest i Dalby (88 pct.) og lavest i Bøgelund (50 pct.).")
-    own = plain(shares.in_all(made.ledger(), TRIAL, "samtale", site="Åby", spread=True))
+    own = plain(key_shares.in_all(made.ledger(), TRIAL, "samtale", site="Åby", spread=True))
     assert "Dalby" not in own and "I Åby er det 85 pct." in own
 
 
 def test_a_sentence_alone_names_its_population() -> None:
-    text = plain(shares.in_all(ledger(plan=30), TRIAL, "plan", site=None))
+    text = plain(key_shares.in_all(ledger(plan=30), TRIAL, "plan", site=None))
     assert "75 pct. (120 af 160) af de deltagere, der er udtrukket før den 1. oktober 2016, brugt MinPlan" in text
 
 

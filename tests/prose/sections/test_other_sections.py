@@ -12,7 +12,7 @@ from section_trial import plain, section_trial
 from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import others_than
-from reportlib.prose.sections import costs, method, participants, summary, survey
+from reportlib.prose import costs, key_shares, method, summary
 
 TRIAL = section_trial()
 
@@ -53,7 +53,7 @@ def counted(*, site: str | None = None) -> str:
     for group, n in (("deltager", 20), ("kontrol", 3)):
         made.count("personer", n, group=group, site="Åby")
         made.count("personer", 200 - n, group=group, site=others_than("Åby"))
-    return plain(participants.persons(made.ledger(), TRIAL, site=site))
+    return plain(method.persons(made.ledger(), TRIAL, site=site))
 
 
 def test_persons_are_counted_by_group() -> None:
@@ -69,7 +69,7 @@ def test_a_small_group_at_a_site_is_not_counted_aloud() -> None:
 
 @pytest.mark.parametrize(("until", "said"), [(40, True), (44, False)])
 def test_the_last_week_with_enough_persons_is_told_where_it_matters(until: int, said: bool) -> None:
-    text = plain(participants.follow_up(followed(rows(), enough_until=until).ledger(), TRIAL, 30, site=None))
+    text = plain(method.followed(followed(rows(), enough_until=until).ledger(), TRIAL, 30, site=None))
     assert "600 personer i mindst 30 uger" in text
     assert ("bygger på uge 1 til uge 40" in text) is said
 
@@ -77,12 +77,12 @@ def test_the_last_week_with_enough_persons_is_told_where_it_matters(until: int, 
 def test_results_are_preliminary_by_so_many() -> None:
     made = followed(rows(), people=150)
     made.count("personer", 700, group="alle")
-    text = plain(participants.preliminary(made.ledger(), TRIAL, WEEK, site=None))
+    text = plain(method.preliminary(made.ledger(), TRIAL, WEEK, site=None))
     assert "Af forsøgets 700 personer kan 300 følges i mindst 35 uger" in text
 
 
 def balance(*found: tuple[str, int, int, float], p: float = 0.4) -> str:
-    return plain(participants.balance(add_balance(rows(), found, p=p).ledger(), TRIAL, site=None))
+    return plain(method.balance(add_balance(rows(), found, p=p).ledger(), TRIAL, site=None))
 
 
 def test_two_answers_to_one_question_are_one_test() -> None:
@@ -107,7 +107,7 @@ MEANS = {"stoette": 7.4, "hjaelp": 6.9, "cv": 3.8, "minplan": 4.2, "skema": 3.5}
 
 
 def importance(**changes: float | None) -> str:
-    return plain(survey.importance(answers(**{**MEANS, **changes}), TRIAL, list(MEANS), site=None))
+    return plain(key_shares.importance(answers(**{**MEANS, **changes}), TRIAL, list(MEANS), site=None))
 
 
 def test_the_highest_and_the_lowest_are_named_with_their_means() -> None:
@@ -145,7 +145,7 @@ def test_a_hidden_mean_is_not_ranked() -> None:
 
 def break_even(value: float, se: float = 4.0) -> str:
     made = extra(total(activity(samtaler=(5.0, 1.0)), value, se), "samtaler", 0.3)
-    return plain(costs.break_even(made.ledger(), TRIAL, ["samtaler"], "timer", WEEK, table="tbl-a", site=None))
+    return plain(costs.price_of_gain(made.ledger(), TRIAL, ["samtaler"], "timer", WEEK, table="tbl-a", site=None))
 
 
 def test_a_gain_that_may_be_nothing_has_no_price() -> None:

@@ -22,10 +22,18 @@ from section_rows import (
 from section_trial import plain, section_trial
 
 from reportlib.ledger.keys import others_than, week_label
-from reportlib.prose.sections import costs, effects, implementation, shares, summary, survey
-from reportlib.prose.sections.wordings import SECTION_WORDINGS
+from reportlib.prose import costs, effects, implementation, key_shares, summary
+from reportlib.prose.costs import ACTIVITY
+from reportlib.prose.effects import ACCUMULATED, ROBUST
+from reportlib.prose.implementation import ITEM, RED
+from reportlib.prose.key_shares import CONTRAST, REACHED
+from reportlib.prose.section_parts import BESIDE
+from reportlib.prose.summary import OWN_LIST
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Component, Target
+
+SECTION_WORDINGS = (ACCUMULATED, ACTIVITY, BESIDE, CONTRAST, ITEM, OWN_LIST, REACHED, RED, ROBUST)
+
 
 TRIAL = section_trial()
 TALK = Component(measure="samtale", target=Target(green=80, yellow=60))
@@ -57,11 +65,11 @@ def own(*measures: tuple[str, tuple[int, int], tuple[int, int]]) -> str:
 
 def beside(at_site: tuple[int, int], others: tuple[int, int], half: float = 5.0) -> str:
     made = with_intervals("samtale", at_site, others, half=half)
-    return shares.in_all(made.ledger(), TRIAL, "samtale", site="Åby")
+    return key_shares.in_all(made.ledger(), TRIAL, "samtale", site="Åby")
 
 
 def beside_untested() -> str:
-    return shares.in_all(sites("samtale", 30, 30, 30, 30).ledger(), TRIAL, "samtale", site="Åby")
+    return key_shares.in_all(sites("samtale", 30, 30, 30, 30).ledger(), TRIAL, "samtale", site="Åby")
 
 
 def beside_missing() -> str:
@@ -71,14 +79,14 @@ def beside_missing() -> str:
             measure="samtale", statistic="share", unit=Unit.PCT, group="deltager", site=site, value=None, k=0, n=0,
             population="personer",
         )  # fmt: skip
-    return shares.in_all(made.ledger(), TRIAL, "samtale", site="Åby")
+    return key_shares.in_all(made.ledger(), TRIAL, "samtale", site="Åby")
 
 
 def reached(k: int) -> str:
     ledger = rows().share("i-job", k, 200, group="deltager", time=week_label(WEEK))
     ledger.share("i-job", 50, 200, group="kontrol", time=week_label(WEEK))
     ledger.difference("i-job", 1.0, 1.0, time=week_label(WEEK))
-    return shares.reached_by(ledger.ledger(), TRIAL, "i-job", WEEK, site=None)
+    return key_shares.reached_by(ledger.ledger(), TRIAL, "i-job", WEEK, site=None)
 
 
 def without_others():
@@ -87,7 +95,7 @@ def without_others():
 
 def contrast(stoette: float | None, hjaelp: float, cv: float, minplan: float) -> str:
     ledger = answers(stoette=stoette, hjaelp=hjaelp, cv=cv, minplan=minplan)
-    return survey.contrast(
+    return key_shares.contrast(
         ledger, TRIAL, ["stoette", "hjaelp"], ["cv", "minplan"], names=("mennesker", "papirer"), site=None
     )
 
@@ -126,7 +134,7 @@ CASES: dict[str, Callable[[], str]] = {
     "beside.apart": lambda: beside((12, 40), (300, 400)),
     "beside.within": lambda: beside((30, 40), (300, 400)),
     "beside.untested": beside_untested,
-    "beside.own-only": lambda: shares.in_all(without_others(), TRIAL, "samtale", site="Åby"),
+    "beside.own-only": lambda: key_shares.in_all(without_others(), TRIAL, "samtale", site="Åby"),
     "beside.hidden": lambda: beside((3, 40), (300, 400)),
     "beside.missing": beside_missing,
     "own-list.only-within": lambda: own(("samtale", (30, 40), (300, 400))),
@@ -225,6 +233,6 @@ def test_prints_read_as_danish() -> None:
 
 def test_extra_units_reach_the_price() -> None:
     made = extra(total(activity(samtaler=FIRM), 16.0, 4.0), "samtaler", 0.3)
-    text = plain(costs.break_even(made.ledger(), TRIAL, ["samtaler"], "timer", WEEK, table="tbl-a", site=None))
+    text = plain(costs.price_of_gain(made.ledger(), TRIAL, ["samtaler"], "timer", WEEK, table="tbl-a", site=None))
     assert "Gevinsten fra uge 1 til uge 35 er 16,0 timer pr. person" in text
     assert "Den sidste kolonne i @tbl-a viser" in text

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from status_trial import PLAIN, SITES, status_ledger, status_trial
 
-from reportlib.prose.sections import status
-from reportlib.prose.sections.common import NoComparisonError
-from reportlib.prose.sections.participants import persons
+from reportlib.prose import status
+from reportlib.prose.method import persons
+from reportlib.prose.section_parts import NoComparisonError
 from reportlib.prose.words import DesignWords, check_causal_words, check_control_words
 from reportlib.trial.design import Kind
 

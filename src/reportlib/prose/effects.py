@@ -25,22 +25,12 @@ from reportlib.prose.claims import (
     effects_by_site,
     lasting_from,
     significant_in_periods,
-    verdict,
 )
-from reportlib.prose.claims.base import Wording
-from reportlib.prose.claims.lasting import LONGEST_SHORT_RUN, Direction
-from reportlib.prose.claims.lead import joined, lead, statement
 from reportlib.prose.estimate_text import interval, tal
-from reportlib.prose.sections.common import (
-    at_week,
-    fill,
-    groups_of,
-    last_week_shown,
-    measure_of,
-    paragraphs,
-    weekly_rows,
-)
-from reportlib.prose.trial_words import outcome_words, trial_words
+from reportlib.prose.section_parts import at_week, fill, groups_of, last_week_shown, measure_of, paragraphs, weekly_rows
+from reportlib.prose.week_claims import LONGEST_SHORT_RUN, Direction
+from reportlib.prose.wording import Wording, joined, lead, statement, verdict
+from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 

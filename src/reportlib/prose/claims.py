@@ -4,10 +4,34 @@ Each claim has a table of all wordings it can choose (`ALL_WORDINGS`), so that d
 ask for each.
 """
 
-from reportlib.prose.claims.balance import BALANCE, SINGLE, balance_verdict
-from reportlib.prose.claims.base import Claim, Wording, WordingTable
-from reportlib.prose.claims.effect import EFFECT, effect_at
-from reportlib.prose.claims.fidelity import (
+from reportlib.prose.effect_claims import (
+    BALANCE,
+    EFFECT,
+    HAZARD,
+    RELATIVE,
+    SINGLE,
+    balance_verdict,
+    effect_at,
+    hazard_rate,
+    relative_change,
+)
+from reportlib.prose.site_claims import (
+    EFFECTS_BY_SITE,
+    HETEROGENEITY,
+    MOST,
+    OWN,
+    RANKING,
+    SITES_THAT_DIFFER,
+    UNCORRECTED,
+    SiteTest,
+    effects_by_site,
+    most,
+    own_against_others,
+    ranking,
+    sites_that_differ,
+    stands_apart,
+)
+from reportlib.prose.target_claims import (
     LIGHT_WORDS,
     SITES_BELOW,
     TARGET,
@@ -19,24 +43,20 @@ from reportlib.prose.claims.fidelity import (
     share_against,
     target_text,
 )
-from reportlib.prose.claims.hazard import HAZARD, hazard_rate
-from reportlib.prose.claims.hidden import HIDDEN, OUT_OF_REGARD, hidden_claim
-from reportlib.prose.claims.lasting import LASTING, lasting_from, lasting_phrase
-from reportlib.prose.claims.own import OWN, own_against_others, stands_apart
-from reportlib.prose.claims.ranking import MOST, RANKING, most, ranking
-from reportlib.prose.claims.relative import RELATIVE, relative_change
-from reportlib.prose.claims.shares import share_of, share_words
-from reportlib.prose.claims.sites import (
-    EFFECTS_BY_SITE,
-    HETEROGENEITY,
-    SITES_THAT_DIFFER,
-    UNCORRECTED,
-    SiteTest,
-    effects_by_site,
-    sites_that_differ,
+from reportlib.prose.week_claims import BAND, LASTING, WEEKS, lasting_from, lasting_phrase, significant_in_periods
+from reportlib.prose.wording import (
+    HIDDEN,
+    OUT_OF_REGARD,
+    Claim,
+    ContradictoryVerdictError,
+    Verdict,
+    Wording,
+    WordingTable,
+    hidden_claim,
+    share_of,
+    share_words,
+    verdict,
 )
-from reportlib.prose.claims.verdict import ContradictoryVerdictError, Verdict, verdict
-from reportlib.prose.claims.weeks import BAND, WEEKS, significant_in_periods
 
 ALL_WORDINGS: tuple[WordingTable, ...] = (
     EFFECT,

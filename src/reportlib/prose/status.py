@@ -18,13 +18,21 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, DUE, others_than
 from reportlib.prose.claims import WordingTable, hidden_claim, most, own_against_others
-from reportlib.prose.claims.base import Claim, Wording
-from reportlib.prose.claims.lead import joined
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
-from reportlib.prose.sections.beside import beside
-from reportlib.prose.sections.common import NoComparisonError, by_site, fill, level, measure_of, others, paragraphs
-from reportlib.prose.sections.populations import counted, words_about
-from reportlib.prose.trial_words import outcome_words, site_noun, trial_words
+from reportlib.prose.section_parts import (
+    NoComparisonError,
+    beside,
+    by_site,
+    counted,
+    fill,
+    level,
+    measure_of,
+    others,
+    paragraphs,
+    words_about,
+)
+from reportlib.prose.wording import Claim, Wording, joined
+from reportlib.prose.words import outcome_words, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import fact as fact_origin
 from reportlib.text.origin import with_origin

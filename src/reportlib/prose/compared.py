@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from reportlib.danish import NBSP, capitalise, decapitalise, list_text, p_text, value_text
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
-from reportlib.prose.claims import Verdict, WordingTable, count_sites_below, hidden_claim, most, verdict
-from reportlib.prose.claims.base import Claim, Wording
-from reportlib.prose.claims.lead import lead
+from reportlib.prose.claims import Verdict, WordingTable, count_sites_below, hidden_claim, most
 from reportlib.prose.estimate_text import antal, exact_value, p_vaerdi, tal
-from reportlib.prose.sections.beside import beside
-from reportlib.prose.sections.common import by_site, level, measure_of, others, paragraphs
-from reportlib.prose.trial_words import outcome_words, trial_words
+from reportlib.prose.section_parts import beside, by_site, level, measure_of, others, paragraphs
+from reportlib.prose.wording import Claim, Wording, lead, verdict
+from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Compare, Division, Subgroups

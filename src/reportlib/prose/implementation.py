@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reportlib.danish import (
-    Noun,
-    capitalise,
-    in_digits,
-    list_text,
-    number_text,
-    number_word,
-    out_of_text,
-    sentence,
-)
+from reportlib.danish import Noun, capitalise, in_digits, list_text, number_text, number_word, out_of_text, sentence
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger
 from reportlib.prose.claims import (
@@ -26,11 +17,10 @@ from reportlib.prose.claims import (
     stands_apart,
     target_text,
 )
-from reportlib.prose.claims.base import Wording
 from reportlib.prose.estimate_text import antal
-from reportlib.prose.sections.common import by_site, fill, level, measure_of, others, paragraphs
-from reportlib.prose.sections.populations import counted, population_note
-from reportlib.prose.trial_words import site_noun, trial_words
+from reportlib.prose.section_parts import by_site, counted, fill, level, measure_of, others, paragraphs, population_note
+from reportlib.prose.wording import Wording
+from reportlib.prose.words import site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of
 from reportlib.text.spans import titled

@@ -16,10 +16,9 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.ledger import Estimate
-from reportlib.prose.claims.base import Claim, Wording, WordingTable
-from reportlib.prose.claims.hidden import hidden_claim, left_out
-from reportlib.prose.claims.ranking import Named
 from reportlib.prose.estimate_text import antal, exact_value
+from reportlib.prose.site_claims import Named
+from reportlib.prose.wording import Claim, Wording, WordingTable, hidden_claim, left_out
 from reportlib.prose.words import TrialWords
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin

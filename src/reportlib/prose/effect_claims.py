@@ -1,0 +1,479 @@
+"""What an estimate of two groups supports: an effect in a week, its relative size, a hazard ratio, balance at entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from reportlib.danish import (
+    capitalise,
+    count_text,
+    default_decimals,
+    list_text,
+    number_text,
+    p_text,
+    round_half_up,
+    value_text,
+)
+from reportlib.ledger import Estimate
+from reportlib.prose.estimate_text import Printed, Style, exact_value, interval, is_raw, p_vaerdi, print_comparison, tal
+from reportlib.prose.wording import (
+    Claim,
+    Verdict,
+    Wording,
+    WordingTable,
+    comparative,
+    expected_by_chance,
+    hidden_claim,
+    higher,
+    lead,
+    verdict,
+    when_of,
+    with_when,
+)
+from reportlib.prose.words import Cause, OutcomeWords, TrialWords
+from reportlib.text.origin import count_of, derived, with_origin
+from reportlib.text.units import Unit, UnitMismatchError
+
+# Two groups at one time: the levels, the difference, its test, and whether it may be called an effect.
+
+
+EFFECT = WordingTable(
+    "effect",
+    Wording(
+        "effect-up",
+        "randomised, significant, treated above comparison",
+        "{lead} Det er {size} {comparative}, og effekten er statistisk signifikant ({interval}).",
+    ),
+    Wording(
+        "effect-down",
+        "randomised, significant, treated below comparison",
+        "{lead} Det er {size} {comparative}, og effekten er statistisk signifikant ({interval}).",
+    ),
+    Wording(
+        "assumed-up",
+        "quasi-experiment, significant, treated above comparison",
+        "{lead} Det er {size} {comparative}. Den estimerede effekt er statistisk signifikant ({interval}), men den "
+        "forudsætter, {assumption}.",
+    ),
+    Wording(
+        "assumed-down",
+        "quasi-experiment, significant, treated below comparison",
+        "{lead} Det er {size} {comparative}. Den estimerede effekt er statistisk signifikant ({interval}), men den "
+        "forudsætter, {assumption}.",
+    ),
+    Wording(
+        "difference-up",
+        "before/after or status, significant, first number above the second; the design's caution follows",
+        "{lead} Det er {size} {comparative}, og forskellen er statistisk signifikant ({interval}).",
+    ),
+    Wording(
+        "difference-down",
+        "before/after or status, significant, first number below the second; the design's caution follows",
+        "{lead} Det er {size} {comparative}, og forskellen er statistisk signifikant ({interval}).",
+    ),
+    Wording(
+        "not-significant",
+        "any design, not significant",
+        "{lead} Forskellen på {size} er ikke statistisk signifikant ({interval}).",
+    ),
+    Wording(
+        "alike",
+        "any design, not significant, and the difference prints as zero",
+        "{lead} Der er ingen statistisk signifikant forskel ({interval}).",
+    ),
+    Wording(
+        "untested",
+        "the difference has neither p-value nor interval",
+        "{lead} Der er ikke regnet usikkerhed på forskellen, som derfor ikke kan fortolkes.",
+    ),
+    Wording(
+        "adjusted-effect",
+        "randomised, significant, and the difference is adjusted",
+        "{lead} Når der tages højde for {adjusted_for}, er effekten {difference}, og den er statistisk signifikant "
+        "({interval}).",
+    ),
+    Wording(
+        "adjusted-assumed",
+        "quasi-experiment, significant, and the difference is adjusted",
+        "{lead} Når der tages højde for {adjusted_for}, er den estimerede effekt {difference}, og den er statistisk "
+        "signifikant ({interval}). Den forudsætter, {assumption}.",
+    ),
+    Wording(
+        "adjusted-difference",
+        "before/after or status, significant, and the difference is adjusted; the caution follows",
+        "{lead} Når der tages højde for {adjusted_for}, er forskellen {difference}, og den er statistisk signifikant "
+        "({interval}).",
+    ),
+    Wording(
+        "adjusted-not-significant",
+        "any design, not significant, and the difference is adjusted",
+        "{lead} Når der tages højde for {adjusted_for}, er forskellen {difference}, og den er ikke statistisk "
+        "signifikant ({interval}).",
+    ),
+)
+
+_BY_CAUSE = {Cause.EFFECT: "effect", Cause.ASSUMED: "assumed", Cause.NONE: "difference"}
+
+
+def effect_at(
+    treated: Estimate,
+    comparison: Estimate,
+    difference: Estimate,
+    *,
+    outcome: OutcomeWords,
+    words: TrialWords,
+    when: str | None = None,
+    adjusted_for: str = "forskelle i baggrund",
+    relative: bool = False,
+    decimals: int | None = None,
+) -> Claim:
+    """Two levels, their difference and what its test lets be said.
+
+    `when` stands first in the sentence (default: the row's event week, `i uge 35`). A difference that is not the first
+    level minus the second is told as adjusted for `adjusted_for`. With `relative` a significant difference is also told
+    relatively. `decimals` fixes the decimals of the levels; by default they are as few as let a reader subtract.
+
+    Raises:
+        UnitMismatchError: the three rows are not two levels and their difference.
+        ContradictoryVerdictError: p-value and interval of the difference disagree.
+        OutcomeWordsError: the outcome's words do not fit the unit.
+    """
+    rows = (treated, comparison, difference)
+    moment = when_of(treated, when)
+    hidden = hidden_claim(with_when(outcome.noun, moment), rows, words)
+    if hidden is not None:
+        return hidden
+    found = verdict(difference, words.level)
+    printed = print_comparison(*rows, level=words.level, minutes=outcome.minutes, decimals=decimals)
+    raw = is_raw(*rows)
+    first = lead(
+        treated,
+        printed.treated,
+        outcome,
+        many=words.groups.treated_many,
+        opening=moment,
+        against=f"{printed.comparison} {words.groups.place}",
+    )
+    claim = EFFECT.choose(
+        _wording(found, words, printed, raw=raw),
+        rows,
+        lead=first,
+        size=printed.size,
+        difference=printed.difference,
+        comparative=comparative(treated.unit, up=difference.number > 0),
+        interval=_evidence(printed, difference, words),
+        assumption=words.design.assumption,
+        adjusted_for=adjusted_for,
+    )
+    extra = relative_sentence(treated, comparison, found, printed.levels) if relative and raw else ""
+    # Where the design shows no effects, a significant difference is followed by its caution, last so that it is read.
+    caution = words.design.caution if found.significant else ""
+    return claim.then(printed.note, extra, caution)
+
+
+def _wording(found: Verdict, words: TrialWords, printed: Printed, *, raw: bool) -> str:
+    if found is Verdict.UNTESTED:
+        return "untested"
+    if not raw:
+        return f"adjusted-{_BY_CAUSE[words.design.cause]}" if found.significant else "adjusted-not-significant"
+    if found is Verdict.NOT_SIGNIFICANT:
+        return "alike" if printed.is_zero else "not-significant"
+    return f"{_BY_CAUSE[words.design.cause]}-{found.value}"
+
+
+def _evidence(printed: Printed, difference: Estimate, words: TrialWords) -> str:
+    """The interval, or the p-value of a row that has no interval."""
+    if printed.interval or difference.p is None:
+        return printed.interval
+    return p_text(difference.p, level=words.level)
+
+
+# Relative differences: only significant ones, only with the two numbers they come from, never "x gange flere".
+
+
+RELATIVE = WordingTable(
+    "relative",
+    Wording(
+        "more", "significant, less than twice the comparison", "{lead} Relativt svarer det til {pct} {comparative}."
+    ),
+    Wording("less", "significant, below the comparison", "{lead} Relativt svarer det til {pct} {comparative}."),
+    Wording(
+        "double", "significant, 1.95 to 2.05 times the comparison", "{lead} Relativt er det dobbelt så {quantity}."
+    ),
+    Wording("half", "significant, 0.49 to 0.51 times the comparison", "{lead} Relativt er det halvt så {quantity}."),
+    Wording("times", "significant, more than 2.05 times", "{lead} Relativt er det {times} gange så {quantity}."),
+    Wording(
+        "not-significant",
+        "the difference is not significant",
+        "{lead} Forskellen er ikke statistisk signifikant, og den vises derfor ikke relativt.",
+    ),
+    Wording("untested", "the difference has not been tested", "{lead} Forskellen er ikke testet."),
+    Wording("zero", "the comparison is zero, so there is no ratio", "{lead}"),
+)
+UNROUNDED_NOTE = "Den relative forskel er beregnet af uafrundede tal."
+
+# Ratios with a word of their own, and the bounds of the word.
+DOUBLE = (Decimal("1.95"), Decimal("2.05"))
+HALF = (Decimal("0.49"), Decimal("0.51"))
+
+_QUANTITY = {"flere": "mange", "færre": "mange", "mere": "meget", "mindre": "meget"}
+_MORE_DECIMALS = 1
+
+
+def relative_change(
+    treated: Estimate,
+    comparison: Estimate,
+    difference: Estimate,
+    *,
+    outcome: OutcomeWords,
+    words: TrialWords,
+    when: str | None = None,
+) -> Claim:
+    """The relative difference with the two levels, computed from the unrounded ones and printed if it is significant.
+
+    The levels get one decimal more than usual if a reader who divides then gets the printed per cent; if that does not
+    help either, a note says that the relative difference is computed from unrounded numbers.
+
+    Raises:
+        UnitMismatchError: the unit has no meaningful zero (scores, dates, ratios), so nothing is "71 per cent more".
+    """
+    _check_unit(treated)
+    rows = (treated, comparison, difference)
+    moment = when_of(treated, when)
+    hidden = hidden_claim(with_when(outcome.noun, moment), rows, words)
+    if hidden is not None:
+        return hidden
+    found = verdict(difference, words.level)
+    style = _readable_style(treated, comparison, minutes=outcome.minutes)
+    first = lead(
+        treated,
+        style.text(exact_value(treated)),
+        outcome,
+        many=words.groups.treated_many,
+        opening=moment,
+        against=f"{style.text(exact_value(comparison))} {words.groups.place}",
+    )
+    wording, parts = _parts(treated, comparison, found)
+    note = _note(treated, comparison, found, style)
+    return RELATIVE.choose(wording, rows, lead=first, **parts).then(note)
+
+
+def relative_sentence(treated: Estimate, comparison: Estimate, found: Verdict, style: Style) -> str:
+    """The relative sentence alone, for a text that has just given both levels in `style`; empty if not significant.
+
+    Raises:
+        UnitMismatchError: see `relative_change`.
+    """
+    _check_unit(treated)
+    wording, parts = _parts(treated, comparison, found)
+    if not found.significant or wording == "zero":
+        return ""
+    text = RELATIVE.choose(wording, (), lead="", **parts).text
+    note = _note(treated, comparison, found, style)
+    return f"{text} {note}".rstrip()
+
+
+def _check_unit(row: Estimate) -> None:
+    if row.unit not in _HAS_A_ZERO:
+        raise UnitMismatchError(f"{row.key} is in {row.unit}: a relative change of it has no meaning")
+
+
+_HAS_A_ZERO = frozenset(
+    {
+        Unit.PCT,
+        Unit.HOURS,
+        Unit.HOURS_PER_WEEK,
+        Unit.KR,
+        Unit.KR_PER_HOUR,
+        Unit.COUNT,
+        Unit.PER_PERSON,
+        Unit.DAYS,
+        Unit.WEEKS,
+        Unit.MONTHS,
+    }
+)
+
+
+def _parts(treated: Estimate, comparison: Estimate, found: Verdict) -> tuple[str, dict[str, str]]:
+    """The wording and what it is filled with."""
+    empty = {"pct": "", "comparative": "", "quantity": "", "times": ""}
+    if found is Verdict.UNTESTED:
+        return "untested", empty
+    if not found.significant:
+        return "not-significant", empty
+    if not comparison.number:
+        return "zero", empty
+    ratio = _ratio(treated, comparison)
+    word = comparative(treated.unit, up=ratio > 1)
+    parts = {
+        "pct": value_text(with_origin(abs(ratio - 1) * 100, derived("relativt", [treated, comparison])), Unit.PCT),
+        "comparative": word,
+        "quantity": _QUANTITY[word],
+        "times": _short(with_origin(ratio, derived("forhold", [treated, comparison]))),
+    }
+    if DOUBLE[0] <= ratio <= DOUBLE[1]:
+        return "double", parts
+    if HALF[0] <= ratio <= HALF[1]:
+        return "half", parts
+    if ratio > DOUBLE[1]:
+        return "times", parts
+    return ("more" if ratio > 1 else "less"), parts
+
+
+def _short(ratio: Decimal) -> str:
+    """`2,4`, `3`."""
+    rounded = round_half_up(ratio, 1)
+    return number_text(ratio, 0 if rounded == rounded.to_integral_value() else 1)
+
+
+def _ratio(treated: Estimate, comparison: Estimate) -> Decimal:
+    return Decimal(treated.number) / Decimal(comparison.number)
+
+
+def _agrees(treated: Estimate, comparison: Estimate, style: Style) -> bool:
+    """True when dividing the printed levels gives the relative difference to within one per cent."""
+    shown = style.rounded(exact_value(comparison))
+    if not shown:
+        return False
+    ratio = style.rounded(exact_value(treated)) / shown
+    return abs(ratio - _ratio(treated, comparison)) * 100 <= 1
+
+
+def _readable_style(treated: Estimate, comparison: Estimate, *, minutes: bool) -> Style:
+    start = default_decimals(treated.unit)
+    if minutes or not comparison.number:
+        return Style(treated.unit, start, minutes)
+    styles = [Style(treated.unit, decimals) for decimals in range(start, start + _MORE_DECIMALS + 1)]
+    return next((style for style in styles if _agrees(treated, comparison, style)), styles[0])
+
+
+def _note(treated: Estimate, comparison: Estimate, found: Verdict, style: Style) -> str:
+    if not found.significant or not comparison.number or _agrees(treated, comparison, style):
+        return ""
+    return UNROUNDED_NOTE
+
+
+# A hazard ratio told as what it is: a rate that is higher or lower, never a probability and never a time.
+
+
+HAZARD = WordingTable(
+    "hazard",
+    Wording(
+        "significant",
+        "the interval excludes one",
+        "{Rate} er {pct} {higher} {treated} end {place}, og forskellen er statistisk signifikant ({evidence}).",
+    ),
+    Wording(
+        "not-significant",
+        "the interval includes one",
+        "{Between} er forskellen i {rate} ikke statistisk signifikant ({evidence}).",
+    ),
+    Wording("untested", "neither p-value nor interval", "Usikkerheden på forskellen i {rate} er ikke beregnet."),
+)
+
+
+def hazard_rate(ratio: Estimate, *, rate: str, words: TrialWords) -> Claim:
+    """The hazard ratio of the treated to the comparison group; `rate` is its noun: `afgangsraten til fleksjob`.
+
+    Raises:
+        UnitMismatchError: the row is no hazard ratio.
+        ContradictoryVerdictError: its p-value and interval disagree (as in one of the published reports).
+    """
+    if ratio.unit is not Unit.HAZARD_RATIO:
+        raise UnitMismatchError(f"{ratio.key} is in {ratio.unit}, not a hazard ratio")
+    hidden = hidden_claim(f"forskellen i {rate}", [ratio], words)
+    if hidden is not None:
+        return hidden
+    found = verdict(ratio, words.level)
+    wording = "significant" if found.significant else found.value.replace("_", "-")
+    has_interval = ratio.ci_low is not None and ratio.ci_high is not None
+    spread = interval(ratio, level=words.level) if has_interval else p_vaerdi(ratio, level=words.level)
+    claim = HAZARD.choose(
+        wording,
+        [ratio],
+        Rate=capitalise(rate),
+        rate=rate,
+        pct=value_text(with_origin(abs(ratio.number - 1) * 100, derived("relativt", [ratio])), Unit.PCT),
+        higher=higher(up=ratio.number > 1),
+        treated=words.groups.treated_place,
+        place=words.groups.place,
+        Between="Mellem grupperne",
+        evidence="" if found is Verdict.UNTESTED else f"hazard ratio {tal(ratio)}; {spread}",
+    )
+    assumed = words.design.cause is Cause.ASSUMED and found.significant
+    return claim.then(
+        f"Sammenligningen forudsætter, {words.design.assumption}." if assumed else "",
+        words.design.caution if found.significant else "",
+    )
+
+
+# Are the groups alike at entry? One joint test decides; single differences are counted against chance.
+
+
+BALANCE = WordingTable(
+    "balance",
+    Wording(
+        "alike-random",
+        "randomised, joint test not significant",
+        "En samlet test af {tests} viser ingen statistisk signifikant forskel mellem grupperne ved start ({p}). Det "
+        "er, hvad man må vente, når der er trukket lod.",
+    ),
+    Wording(
+        "alike",
+        "not randomised, joint test not significant",
+        "En samlet test af {tests} viser ingen statistisk signifikant forskel mellem grupperne ved start ({p}). "
+        "Grupperne kan dog stadig være forskellige på forhold, der ikke er målt.",
+    ),
+    Wording(
+        "differ-random",
+        "randomised, joint test significant",
+        "En samlet test af {tests} viser en statistisk signifikant forskel mellem grupperne ved start ({p}). Selv om "
+        "der er trukket lod, er grupperne altså ikke helt ens.",
+    ),
+    Wording(
+        "differ",
+        "not randomised, joint test significant",
+        "En samlet test af {tests} viser en statistisk signifikant forskel mellem grupperne ved start ({p}). En "
+        "sammenligning af grupperne skal derfor tage højde for deres baggrund.",
+    ),
+    Wording("untested", "there is no joint p-value", "Det er ikke testet, om grupperne er ens ved start."),
+)
+SINGLE = WordingTable(
+    "balance-single",
+    Wording(
+        "some",
+        "single tests are significant",
+        "Enkeltvis er {count} statistisk signifikant{plural} ({names}). Af {tests} test vil i gennemsnit {expected} "
+        "være det ved et rent tilfælde.",
+    ),
+)
+
+
+def balance_verdict(joint: Estimate, tests: int, *, words: TrialWords, different: Sequence[str] = ()) -> Claim:
+    """The verdict of the joint test of `tests` background variables; `different` names those significant one by one."""
+    hidden = hidden_claim("balancen mellem grupperne", [joint], words) if joint.hidden else None
+    if hidden is not None:
+        return hidden
+    what = count_text(tests, "baggrundsforhold")
+    if joint.p is None:
+        return BALANCE.choose("untested", [joint])
+    wording = "differ" if joint.p < words.level else "alike"
+    claim = BALANCE.choose(
+        f"{wording}-random" if words.design.random_allocation else wording,
+        [joint],
+        tests=what,
+        p=p_text(joint.p, level=words.level),
+    )
+    if not different:
+        return claim
+    single = SINGLE.choose(
+        "some",
+        (),
+        count=count_text(count_of(different), "forskel"),
+        plural="e" if len(different) > 1 else "",
+        names=list_text(different),
+        tests=number_text(tests),
+        expected=expected_by_chance(tests, words.level),
+    )
+    return claim.then(single)

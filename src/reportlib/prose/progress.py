@@ -1,0 +1,561 @@
+"""How it goes for the persons of an effort without anybody to compare with: sentences that the numbers choose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reportlib.danish import (
+    Noun,
+    capitalise,
+    confidence_name,
+    count_text,
+    decapitalise,
+    list_text,
+    number_text,
+    on_date,
+    p_text,
+    value_text,
+)
+from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
+from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, others_than
+from reportlib.prose.claims import OUT_OF_REGARD, Verdict, WordingTable, effect_at, hidden_claim
+from reportlib.prose.estimate_text import andel_med_antal, interval, print_difference, tal
+from reportlib.prose.section_parts import (
+    beside,
+    counted,
+    fill,
+    group_of,
+    level,
+    measure_of,
+    others,
+    paragraphs,
+    words_about,
+)
+from reportlib.prose.site_claims import Named, tied_groups
+from reportlib.prose.wording import Wording, joined, verdict
+from reportlib.prose.words import TrialWords, outcome_words, trial_words
+from reportlib.show.blocks_before_after import before_after_of
+from reportlib.show.blocks_measurements import scales_of
+from reportlib.show.blocks_recruitment import PATHS, recruitment_of
+from reportlib.text.marks import unmarked
+from reportlib.text.markup import escape
+from reportlib.text.origin import derived, setting, with_origin
+from reportlib.text.origin import fact as fact_origin
+from reportlib.trial.analyses import Compare
+from reportlib.trial.lookup import computed_as
+from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveyAnswers
+
+# Recruitment in words: the milestone, the three paths ahead, and the difference so many persons could show.
+
+
+MILESTONE = WordingTable(
+    "milestone",
+    Wording(
+        "reached", "as many as planned or more", "Milepælen er {milestone} borgere, og den er nået: {k} er begyndt."
+    ),
+    Wording(
+        "missed",
+        "fewer than planned",
+        "Milepælen er {milestone} borgere, og den er ikke nået: {k} borgere svarer til {share} af den.",
+    ),
+)
+FORECAST = WordingTable(
+    "forecast",
+    Wording(
+        "all",
+        "every path reaches the needed number",
+        "Alle tre fremskrivninger når de {needed} borgere, et effektstudie kræver.",
+    ),
+    Wording(
+        "some",
+        "some paths reach it",
+        "{Reaching} fremskrivning når de {needed} borgere, et effektstudie kræver; {missing} gør det ikke.",
+    ),
+    Wording(
+        "none",
+        "no path reaches it",
+        "Ingen af de tre fremskrivninger når de {needed} borgere, et effektstudie kræver.",
+    ),
+)
+
+
+def recruitment(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """How many have reached the event, and how that stands against the milestone; a site's own beside all others."""
+    spec = recruitment_of(trial)
+    measure, group = measure_of(trial, spec.measure), trial.groups.treated.id
+    row = level(ledger, trial, measure)
+    against = ledger[make_key(spec.measure, statistic="share_of_milestone", group=group)]
+    outcome = outcome_words(measure)
+    hidden = hidden_claim(outcome.noun, [row, against], trial_words(trial))
+    if hidden is not None:
+        return paragraphs(hidden)
+    told = capitalise(joined([f"{andel_med_antal(row)} af {counted(measure, trial).many}", outcome.verb, outcome.rest]))
+    value = against.n if against.n is not None else 0
+    found = MILESTONE.choose(
+        "reached" if against.k == against.n else "missed",
+        [row, against],
+        milestone=number_text(value),
+        k=number_text(row.k or 0),
+        share=tal(against),
+    )
+    own = ""
+    if site is not None:
+        own = beside(level(ledger, trial, measure, site), others(ledger, trial, measure, site), site, trial).text
+    return paragraphs(f"{told}. {own}".strip(), found)
+
+
+def forecast(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """Where the three paths end, which of them reach the needed number, and how likely it is."""
+    spec = recruitment_of(trial)
+    group = trial.groups.treated.id
+    ends = {
+        path: ledger.get(make_key(spec.measure, statistic=f"forecast_{path}", group=group, time="slut"))
+        for path in PATHS
+    }
+    if any(row is None or row.value is None for row in ends.values()):
+        return ""
+    rows = [row for row in ends.values() if row is not None]
+    cautious, *others_told = [(PATHS[path].lower(), tal(row)) for path, row in ends.items() if row is not None]
+    told = list_text(
+        [
+            f"{cautious[1]} i den {cautious[0]}e fremskrivning",
+            *(f"{count} i den {name}e" for name, count in others_told),
+        ]
+    )
+    pace = f"Fører vi tempoet i de seneste {pace_weeks(spec.latest)} videre til {on_date(spec.until)}"
+    opening = f"{pace}, ender antallet på {told}."
+    needed = trial.facts[spec.needed].value
+    assert isinstance(needed, int)
+    reaching = [PATHS[path].lower() for path, row in ends.items() if row is not None and row.number >= needed]
+    missing = [name.lower() for name in PATHS.values() if name.lower() not in reaching]
+    found = FORECAST.choose(
+        "all" if not missing else "some" if reaching else "none",
+        rows,
+        needed=number_text(with_origin(needed, fact_origin(spec.needed))),
+        Reaching=capitalise(list_text([f"den {name}e" for name in reaching])),
+        missing=list_text([f"den {name}e" for name in missing]),
+    )
+    likely = ledger.get(make_key(spec.measure, statistic="probability", group=group, time="slut"))
+    chance = (
+        f"Sandsynligheden for at nå dem er {tal(likely)}, hvis tempoet holder."
+        if likely is not None and likely.value is not None
+        else ""
+    )
+    return paragraphs(opening, " ".join(part for part in (str(found), chance) if part))
+
+
+def pace_weeks(weeks: int) -> str:
+    """`8 uger`: the weeks whose pace the forecast carries on, as the trial sets them."""
+    return count_text(with_origin(weeks, setting("analyses.recruitment.latest")), "uge")
+
+
+def power(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """How large a difference the persons so far could show, and the persons some rises need."""
+    spec = recruitment_of(trial)
+    if spec.outcome is None:
+        return ""
+    group = trial.groups.treated.id
+    reached = ledger[make_key(spec.measure, statistic="share", group=group)]
+    row = ledger.get(make_key(spec.outcome, statistic="detectable", group=DIFFERENCE, subgroup=f"n{reached.k}"))
+    needed = [row for row in ledger.select(measure=spec.outcome, statistic="needed") if row.value is not None]
+    parts = []
+    if row is not None and row.value is not None:
+        parts.append(
+            f"Med {number_text(reached.k or 0)} borgere og lige så mange at sammenligne med kan et effektstudie ventes "
+            f"at finde en forskel på mindst {value_text(row.number, row.unit, 1)} i "
+            f"{outcome_words(measure_of(trial, spec.outcome)).noun.rstrip(',')}."
+        )
+    if needed:
+        told = list_text(f"{number_text(rise.number)} ved {_rise(rise)} procentpoint" for rise in needed)
+        parts.append(f"Så mange borgere kræver det at finde en stigning: {told}.")
+    return paragraphs(" ".join(parts))
+
+
+def _rise(row: Estimate) -> str:
+    points = int(row.subgroup.removeprefix("stigning"))
+    return number_text(with_origin(points, derived("stigning", [row])))
+
+
+# How before and after, repeated measurements, the forecast and the power are computed, in words.
+
+
+def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """How before and after, repeated measurements, the forecast and the power are computed."""
+    has_forecast = any(spec.kind == "recruitment" for spec in trial.analyses)
+    return fill(
+        "method_before_after",
+        interval=confidence_name(trial.design.level),
+        latest=pace_weeks(recruitment_of(trial).latest) if has_forecast else "",
+    )
+
+
+# The same persons before and after the start in words, and why that is no effect.
+
+
+CHANGED = WordingTable(
+    "changed",
+    Wording("told", "both may be shown", "For {after} gælder det kun efter start, for {before} kun før."),
+    Wording(
+        "hidden",
+        "either is hidden",
+        "Hvor mange der kun har det før eller efter, vises ikke {why}.",
+    ),
+)
+
+
+def before_after(ledger: Ledger, trial: Trial, *measures: str, changed: bool = True, site: str | None) -> str:
+    """Levels before and after in the same persons, the change with its test, and the caution where it is significant.
+
+    With `changed` shares also say how many have it only before and only after.
+    """
+    told = []
+    for measure_id in measures:
+        measure = measure_of(trial, measure_id)
+        before_after_of(trial, measure_id)
+        before, after = (ledger[make_key(measure_id, statistic="mean", group=group)] for group in (BEFORE, AFTER))
+        change = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE)]
+        words = _moments(words_about(measure, trial))
+        claim = effect_at(after, before, change, outcome=outcome_words(measure), words=words, when="efter start")
+        moved = _changed(ledger, measure_id) if changed else ""
+        told.append(f"{claim} {moved}".rstrip())
+    return paragraphs(*told)
+
+
+def _moments(words: TrialWords) -> TrialWords:
+    """The trial's words for one group at two times."""
+    groups = replace(words.groups, comparison_place="før start", own_place="efter start")
+    return replace(words, groups=groups)
+
+
+def _changed(ledger: Ledger, measure_id: str) -> str:
+    only = [
+        ledger.get(make_key(measure_id, statistic=statistic, group=DIFFERENCE))
+        for statistic in ("share_only_before", "share_only_after")
+    ]
+    rows = [row for row in only if row is not None]
+    if len(rows) != 2:
+        return ""
+    before, after = rows
+    if before.value is None or after.value is None:
+        return str(CHANGED.choose("hidden", rows, why=OUT_OF_REGARD))
+    return str(CHANGED.choose("told", rows, before=andel_med_antal(before), after=andel_med_antal(after)))
+
+
+def cards(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
+    """A card per measure before and after: the level after, and the level before below it."""
+    lines = []
+    for measure_id in measures:
+        measure = measure_of(trial, measure_id)
+        before, after = (ledger[make_key(measure_id, statistic="mean", group=group)] for group in (BEFORE, AFTER))
+        if before.value is None or after.value is None:
+            continue
+        outcome = outcome_words(measure)
+        rest = joined(["af", words_about(measure, trial).groups.treated_many, outcome.verb, outcome.rest])
+        lines.append(f"- **{tal(after)}** {rest} efter start. Før start var det {_stopped(tal(before))}")
+    return "::: {.noegletal}\n" + "\n".join(lines) + "\n:::\n" if lines else ""
+
+
+def _stopped(text: str) -> str:
+    """The text with one full stop: the point of `pct.` is one."""
+    return text if unmarked(text).endswith(".") else f"{text}."
+
+
+def no_effect(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """Why a comparison of the same persons at two times shows what has happened and not what the effort has meant."""
+    return fill("no_effect", many=trial.groups.treated.many)
+
+
+# Repeated measurements in words: how many have each, the first, and the change to the last.
+
+
+PROGRESS = WordingTable(
+    "progress",
+    Wording(
+        "rose",
+        "the mean change is significant and above zero",
+        "Blandt de {n} borgere med mindst to målinger er {noun} i gennemsnit steget med {size} fra den første til den "
+        "seneste måling ({evidence}).",
+    ),
+    Wording(
+        "fell",
+        "the mean change is significant and below zero",
+        "Blandt de {n} borgere med mindst to målinger er {noun} i gennemsnit faldet med {size} fra den første til den "
+        "seneste måling ({evidence}).",
+    ),
+    Wording(
+        "level",
+        "the mean change is not significant",
+        "Blandt de {n} borgere med mindst to målinger har {noun} i gennemsnit ændret sig med {size} fra den første til "
+        "den seneste måling, og ændringen er ikke statistisk signifikant ({evidence}).",
+    ),
+    Wording("hidden", "hidden", "Udviklingen i {noun} vises ikke {why}."),
+)
+AGAINST = WordingTable(
+    "against-reference",
+    Wording("below", "the interval lies below", "Det er lavere end befolkningens gennemsnit på {reference}."),
+    Wording("above", "the interval lies above", "Det er højere end befolkningens gennemsnit på {reference}."),
+    Wording(
+        "level",
+        "the interval holds the reference",
+        "Forskellen til befolkningens gennemsnit på {reference} er ikke større, end usikkerheden kan forklare.",
+    ),
+)
+MIXED = WordingTable(
+    "mixed",
+    Wording(
+        "more-up",
+        "more rose than fell, and the sign test is significant",
+        "Flere er gået frem end tilbage: {rose} mod {fell}. Forskellen er statistisk signifikant ({p}).",
+    ),
+    Wording(
+        "more-down",
+        "more fell than rose, and the sign test is significant",
+        "Flere er gået tilbage end frem: {fell} mod {rose}. Forskellen er statistisk signifikant ({p}).",
+    ),
+    Wording(
+        "chance-up",
+        "more rose than fell, and the test is not significant",
+        "Det er gået frem for {rose} og tilbage for {fell}. Forskellen kan være tilfældig ({p}).",
+    ),
+    Wording(
+        "chance-down",
+        "more fell than rose, and the test is not significant",
+        "Det er gået tilbage for {fell} og frem for {rose}. Forskellen kan være tilfældig ({p}).",
+    ),
+    Wording("even", "as many", "Lige mange er gået frem og tilbage: {rose}."),
+    Wording("untested", "there is no test", "Det er gået frem for {rose} og tilbage for {fell}."),
+    Wording("hidden", "hidden", "Hvor mange der er gået frem og tilbage, vises ikke {why}."),
+)
+
+
+def shrinking(ledger: Ledger, trial: Trial, counts: str, *, site: str | None) -> str:
+    """How many have each measurement: the group that gets smaller and smaller."""
+    scales_of(trial, counts)
+    measure = measure_of(trial, counts)
+    computed = computed_as(counts, measure.computed, SurveyAnswers)
+    survey = group_of(measure, trial)
+    persons = ledger[make_key(counts, statistic="count", group=survey)]
+    without = ledger[make_key(counts, statistic="without_first", group=survey)]
+    rows = [ledger[make_key(counts, statistic="count", group=survey, time=f"maaling{at}")] for at in computed.answers]
+    shown = [row for row in rows if row.value is not None]
+    if persons.value is None or len(shown) < 2:
+        return ""
+    first, last = shown[0], shown[-1]
+    missing = f" {capitalise(count_text(int(without.number), 'borger'))} mangler den første." if without.value else ""
+    return paragraphs(
+        f"Af de {number_text(persons.number)} borgere, der har udfyldt mindst én måling, har "
+        f"{number_text(first.number)} den første og {number_text(last.number)} den sidste.{missing}"
+    )
+
+
+def first_measurement(
+    ledger: Ledger, trial: Trial, measure_id: str, *, reference: str | None = None, site: str | None
+) -> str:
+    """The mean score at the start, beside the population's where a fact gives it, and a site's own."""
+    measure = measure_of(trial, measure_id)
+    survey = group_of(measure, trial)
+    row = ledger[make_key(measure_id, statistic="mean", group=survey, time="maaling1")]
+    noun = measure.noun or decapitalise(measure.label)
+    hidden = hidden_claim(noun, [row], trial_words(trial))
+    if hidden is not None:
+        return paragraphs(hidden)
+    told = f"Ved den første måling er {noun} i gennemsnit {tal(row)} ({interval(row, level=trial.design.level)})."
+    fact = trial.facts[reference] if reference else None
+    if fact is not None and isinstance(fact.value, int | float) and row.ci_low is not None and row.ci_high is not None:
+        value = with_origin(float(fact.value), fact_origin(reference or ""))
+        wording = "below" if row.ci_high < value else "above" if row.ci_low > value else "level"
+        told += f" {AGAINST.choose(wording, [row], reference=value_text(value, fact.unit, 1))}"
+    if site is not None:
+        key = make_key(measure_id, statistic="mean", group=survey, site=site, time="maaling1")
+        if key in ledger:
+            rest = ledger[make_key(measure_id, statistic="mean", group=survey, site=others_than(site), time="maaling1")]
+            told += f" {beside(ledger[key], rest, site, trial)}"
+    return paragraphs(told)
+
+
+def first_to_last(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """The mean change from first to last with its test, and how many rose and fell."""
+    measure = measure_of(trial, measure_id)
+    survey, noun = group_of(measure, trial), measure.noun or decapitalise(measure.label)
+    change = ledger.get(make_key(measure_id, statistic="change", group=survey, subgroup="mindst-to"))
+    if change is None or change.value is None:
+        return paragraphs(PROGRESS.choose("hidden", [], noun=noun, why=OUT_OF_REGARD))
+    found = verdict(change, trial.design.level)
+    signed, size, limits = print_difference(change, level=trial.design.level)
+    text = PROGRESS.choose(
+        {Verdict.UP: "rose", Verdict.DOWN: "fell"}.get(found, "level"),
+        [change],
+        n=number_text(change.n or 0),
+        noun=noun,
+        size=size if found.significant else signed,
+        evidence=limits,
+    )
+    return paragraphs(f"{text} {mixed(ledger, trial, measure_id, 'mindst-to')}")
+
+
+def mixed(ledger: Ledger, trial: Trial, measure_id: str, subgroup: str) -> str:
+    """Whether more went up or down among those with so many measurements."""
+    survey = group_of(measure_of(trial, measure_id), trial)
+    rose, fell = (
+        ledger[make_key(measure_id, statistic=f"share_{way}", group=survey, subgroup=subgroup)]
+        for way in ("rose", "fell")
+    )
+    if rose.value is None or fell.value is None:
+        return str(MIXED.choose("hidden", [rose, fell], why=OUT_OF_REGARD))
+    test = ledger.get(make_key(measure_id, statistic="sign_test", group=survey, subgroup=subgroup))
+    p = None if test is None else test.p
+    way = "up" if (rose.k or 0) > (fell.k or 0) else "down"
+    strength = "untested" if p is None else f"more-{way}" if p < trial.design.level else f"chance-{way}"
+    wording = "even" if rose.k == fell.k else strength
+    return str(
+        MIXED.choose(
+            wording,
+            [rose, fell, *([] if test is None else [test])],
+            rose=andel_med_antal(rose),
+            fell=andel_med_antal(fell),
+            p="" if p is None else p_text(p, level=trial.design.level),
+        )
+    )
+
+
+def furthest(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """The same for those with every measurement, and how few they are."""
+    spec = scales_of(trial, measure_id)
+    computed = computed_as(spec.counts, measure_of(trial, spec.counts).computed, SurveyAnswers)
+    most = len(computed.answers)
+    survey = group_of(measure_of(trial, measure_id), trial)
+    subgroup = f"antal{most}"
+    row = ledger.get(make_key(measure_id, statistic="share_rose", group=survey, subgroup=subgroup))
+    if row is None or row.n is None:
+        return ""
+    told = f"I alt har {number_text(row.n)} borgere alle målinger. {mixed(ledger, trial, measure_id, subgroup)}"
+    few = " Gruppen er så lille, at enkelte borgere flytter tallene meget." if row.n < trial.follow_up.enough else ""
+    return paragraphs(told + few)
+
+
+# Measures in each part of a division in words, with the test of them all.
+
+
+ACROSS = WordingTable(
+    "across",
+    Wording("differs", "the test is significant", "{Noun} er {told}. Forskellen er statistisk signifikant ({p})."),
+    Wording("alike", "it is not", "{Noun} er {told}. Forskellen er ikke statistisk signifikant ({p})."),
+    Wording("untested", "there is no test", "{Noun} er {told}. Forskellen er ikke testet."),
+    Wording("hidden", "a number may not be shown", "{Noun} kan ikke vises for alle grupperne."),
+)
+
+
+def across(ledger: Ledger, trial: Trial, *measures: str, by: str, site: str | None) -> str:
+    """Each measure in every part of a division, in the division's order, with the test of them all."""
+    told = []
+    for measure_id in measures:
+        measure = measure_of(trial, measure_id)
+        spec = _comparison(trial, measure_id, by)
+        assert spec.by is not None
+        group = spec.group or EVERYONE
+        rows = [
+            ledger[make_key(measure_id, statistic="mean", group=group, subgroup=f"{by}:{value}")]
+            for value in spec.by.values
+        ]
+        noun = measure.noun or outcome_words(measure).noun
+        if any(row.value is None for row in rows):
+            told.append(str(ACROSS.choose("hidden", rows, Noun=capitalise(noun))))
+            continue
+        p = _p(ledger, measure_id, by)
+        parts = [f"{tal(row)} {_placed(name)}" for row, name in zip(rows, spec.by.values.values(), strict=True)]
+        wording = "untested" if p is None else "differs" if p < trial.design.level else "alike"
+        told.append(
+            str(
+                ACROSS.choose(
+                    wording,
+                    rows,
+                    Noun=capitalise(noun),
+                    told=list_text(parts),
+                    p="" if p is None else p_text(p, level=trial.design.level),
+                )
+            )
+        )
+    return paragraphs(" ".join(told))
+
+
+def _placed(name: str) -> str:
+    """`for borgere i første fase`; a name that is a place or a time stands alone: `ved den første måling`."""
+    return escape(name) if name.startswith(_PLACES) else f"for {escape(name)}"
+
+
+_PLACES = ("før ", "efter ", "ved ", "midtvejs", "i ")
+
+
+def _p(ledger: Ledger, measure_id: str, by: str) -> float | None:
+    for statistic in ("test", "difference"):
+        row = ledger.get(make_key(measure_id, statistic=statistic, group=DIFFERENCE, subgroup=by))
+        if row is not None and row.p is not None:
+            return row.p
+    return None
+
+
+def _comparison(trial: Trial, measure_id: str, by: str) -> Compare:
+    for spec in trial.analyses:
+        if isinstance(spec, Compare) and measure_id in spec.measures and spec.by is not None and spec.by.id == by:
+            return spec
+    raise UnknownKeyError(f"no `compare` analysis of {trial.id} holds {measure_id} by {by}")
+
+
+def most_given(ledger: Ledger, trial: Trial, measure_id: str, *, by: str, site: str | None) -> str:
+    """The answer most give in each part of a division, with its share."""
+    measure, spec = measure_of(trial, measure_id), _comparison(trial, measure_id, by)
+    assert spec.by is not None
+    computed = computed_as(measure_id, measure.computed, SurveyAnswers)
+    group, told = spec.group or EVERYONE, []
+    for value, name in spec.by.values.items():
+        found = {
+            label: ledger[make_key(measure_id, statistic="share", group=group, subgroup=f"{by}:{value}:svar-{answer}")]
+            for answer, label in computed.answers.items()
+        }
+        shown = {label: row for label, row in found.items() if row.value is not None}
+        if not shown:
+            continue
+        label, row = max(shown.items(), key=lambda pair: pair[1].number)
+        told.append(f"*{escape(decapitalise(label))}* ({tal(row)}) {_placed(name)}")
+    return paragraphs(f"Det hyppigste svar er {list_text(told)}.") if told else ""
+
+
+# Shares beside each other in words: which is highest and which lowest.
+
+
+RANKED = WordingTable(
+    "ranked",
+    Wording("spread", "the highest and the lowest print differently", "{most} {top}, og {least} {bottom}."),
+    Wording("alike", "all print alike", "Andelen er den samme for alle svarene: {value}."),
+)
+SVAR = Noun("svar", "svar", "et")
+
+
+def ranked(
+    ledger: Ledger, trial: Trial, measures: Sequence[str], *, most: str, least: str, again: str = "", site: str | None
+) -> str:
+    """Which share is highest and which lowest: `most` and `least` open the two clauses.
+
+    `Flest er enige i, at de` and `færrest i, at de`; `again` (`at de`) is said again before each of several that tie.
+    """
+    found = [measure_of(trial, measure_id) for measure_id in measures]
+    rows = [level(ledger, trial, measure) for measure in found]
+    clause = {measure.label: str(measure.clause) for measure in found}
+    groups = tied_groups([(measure.label, row) for measure, row in zip(found, rows, strict=True)])
+    if len(groups) < 2:
+        alike = groups and len(groups[0]) > 1
+        return paragraphs(RANKED.choose("alike", rows, value=tal(groups[0][0][1]))) if alike else ""
+
+    def told(group: Sequence[Named]) -> str:
+        first, *more = [escape(clause[label]) for label, _ in group]
+        shared = "" if not more else "begge " if len(more) == 1 else "alle "
+        together = [first, *(f"{again} {text}" for text in more)]
+        said = ", og ".join([", ".join(together[:-1]), together[-1]]) if again and more else list_text([first, *more])
+        return f"{said} ({shared}{tal(group[0][1])})"
+
+    claim = RANKED.choose("spread", rows, most=most, top=told(groups[0]), least=least, bottom=told(groups[-1]))
+    hidden = sum(row.hidden for row in rows)
+    left_out = f"{capitalise(count_text(hidden, SVAR))} er udeladt {OUT_OF_REGARD}." if hidden else ""
+    return paragraphs(claim.then(left_out))

@@ -1,0 +1,508 @@
+"""Comparisons between places and years in words: time to an event, differences in differences, matching, months."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from reportlib.danish import (
+    NBSP,
+    capitalise,
+    confidence_name,
+    count_text,
+    decapitalise,
+    event_weeks,
+    list_text,
+    month_text,
+    number_text,
+    number_word,
+    value_text,
+)
+from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.prose.claims import WordingTable, hazard_rate
+from reportlib.prose.estimate_text import hidden_text, interval, p_vaerdi, tal
+from reportlib.prose.section_parts import measure_of, paragraphs, weekly_rows
+from reportlib.prose.wording import Wording, verdict
+from reportlib.prose.words import outcome_words, trial_words
+from reportlib.text.markup import escape
+from reportlib.text.origin import derived, with_origin
+from reportlib.text.units import Unit
+from reportlib.trial.lookup import analysis_of
+from reportlib.trial.model import Trial
+from reportlib.trial.quasi import Cox, Did, SeriesAnalysis
+
+# How places and years are compared, in words.
+
+
+def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """How places and years are compared, in words that follow the settings."""
+    dids = [spec for spec in trial.analyses if isinstance(spec, Did)]
+    confidence = confidence_name(trial.design.level)
+    first = (
+        f"Med fire grupper kan udviklingen i de deltagende {trial.sites.noun.many} holdes op mod udviklingen i "
+        f"de øvrige. Estimatet er "
+        "koefficienten til produktet af *efter* og *delt_komm*, de to variable, der siger, om personen er "
+        "registreret i indsatsåret, og "
+        f"om personen bor i et deltagende {trial.sites.noun.one}. Det forudsætter, at udviklingen uden "
+        f"indsatsen ville have været den samme."
+    )
+    second = (
+        "Tiden, til en person går videre, er beskrevet med Kaplan-Meier-kurver og Cox' model (Efron). "
+        "Resultatet er et "
+        "forhold mellem rater og siger "
+        f"ikke direkte, hvor mange flere der går videre. Intervallerne er {confidence}er, og fejlene er klynget "
+        f"på {trial.sites.noun.many}."
+    )
+    third = (
+        "Timerne er sammenlignet uge for uge med lineær regression. Fejlene er klynget (CR2) med Satterthwaites "
+        "frihedsgrader, fordi der er "
+        f"få deltagende {trial.sites.noun.many}. Andre konventioner giver fejl, der er nogle procent større "
+        f"eller mindre."
+        if dids
+        else ""
+    )
+    return paragraphs(first, second, third)
+
+
+# Monthly numbers of areas in words: where they are lower or higher, and how they have moved.
+
+
+SERIES = WordingTable(
+    "series",
+    Wording(
+        "below",
+        "lower in every month of the window",
+        "{Noun} har i hver måned fra {months} været lavere i de deltagende {sites} end i de øvrige: mellem "
+        "{low} og {high}.",
+    ),
+    Wording(
+        "above",
+        "higher in every month of the window",
+        "{Noun} har i hver måned fra {months} været højere i de deltagende {sites} end i de øvrige: mellem "
+        "{low} og {high}.",
+    ),
+    Wording(
+        "mixed",
+        "lower in some months and higher in others",
+        "Fra {months} har {noun} snart været lavere og snart højere i de deltagende {sites} end i de øvrige: "
+        "fra {lowest} til {highest}.",
+    ),
+)
+
+
+def months(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """Whether the areas that take part lay lower or higher than the others, over the months of the analysis."""
+    spec = _series(trial, measure_id)
+    low, high = (
+        ledger[make_key(measure_id, statistic=statistic, group=DIFFERENCE)] for statistic in ("minimum", "maximum")
+    )
+    noun = measure_of(trial, measure_id).noun or measure_of(trial, measure_id).label
+    if low.value is None or high.value is None:
+        return ""
+    wording = "below" if high.number < 0 else "above" if low.number > 0 else "mixed"
+    sizes = sorted((low, high), key=lambda row: abs(row.number))
+    return (
+        SERIES.choose(
+            wording,
+            [low, high],
+            Noun=capitalise(noun),
+            noun=noun,
+            months=f"{month_text(spec.first)} til {month_text(spec.last)}",
+            sites=trial.sites.noun.many,
+            low=number_text(abs(sizes[0].number), 2),
+            high=value_text(abs(sizes[1].number), high.unit, 2),
+            lowest=value_text(low.number, low.unit, 2),
+            highest=value_text(high.number, high.unit, 2),
+        ).text
+        + "\n"
+    )
+
+
+def _series(trial: Trial, measure_id: str) -> SeriesAnalysis:
+    return analysis_of(trial.analyses, SeriesAnalysis, measure_id)
+
+
+def change(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, same_months: bool = False) -> str:
+    """How much the number has moved over the window, where the effort took place, elsewhere, and in all.
+
+    `same_months` for a sentence that follows one about the same window.
+    """
+    spec = _series(trial, measure_id)
+    comparison = trial.groups.comparison
+    sides = [(trial.groups.treated.id, f"i de deltagende {trial.sites.noun.many}")]
+    sides += [(comparison.id, "i de øvrige")] if comparison is not None else []
+    sides += [("alle", "på landsplan")]
+    rows = [ledger[make_key(measure_id, statistic="change", group=group)] for group, _ in sides]
+    noun = measure_of(trial, measure_id).noun or measure_of(trial, measure_id).label
+    decimals = 2 if rows[0].unit in (Unit.PCT_POINT, Unit.WEEKS) else 0
+    parts = [
+        f"{value_text(row.number, row.unit, decimals)} {place}"
+        for row, (_, place) in zip(rows, sides, strict=True)
+        if row.value is not None
+    ]
+    start: date = spec.change_from or spec.first
+    when = "I samme periode" if same_months else f"Fra {month_text(start)} til {month_text(spec.last)}"
+    return f"{when} har {noun} ændret sig med {list_text(parts)}.\n"
+
+
+# Differences in differences in words: in one week, and in which weeks.
+
+
+DID = WordingTable(
+    "did",
+    Wording(
+        "up",
+        "significant and positive",
+        "I uge{nb}{week} har {noun} udviklet sig {size} mere i de deltagende {sites} end i de øvrige. "
+        "Forskellen er statistisk "
+        "signifikant ({interval}), men den forudsætter, at udviklingen ellers ville have været den samme.",
+    ),
+    Wording(
+        "down",
+        "significant and negative",
+        "I uge{nb}{week} har {noun} udviklet sig {size} mindre i de deltagende {sites} end i de øvrige. "
+        "Forskellen er statistisk "
+        "signifikant ({interval}), men den forudsætter, at udviklingen ellers ville have været den samme.",
+    ),
+    Wording(
+        "not-significant",
+        "not significant",
+        "I uge{nb}{week} er der ikke statistisk signifikant forskel på, hvordan {noun} har udviklet sig i de "
+        "deltagende {sites} og i de øvrige: Forskellen er {difference} ({interval}).",
+    ),
+)
+DID_WEEKS = WordingTable(
+    "did-weeks",
+    Wording(
+        "none", "no week is significant", "Forskellen i {noun} er ikke statistisk signifikant i nogen af de {n} uger."
+    ),
+    Wording(
+        "one",
+        "one week is",
+        "Forskellen i {noun} er {sign}statistisk signifikant i uge{nb}{first} og ikke i de øvrige af de {n} uger.",
+    ),
+    Wording(
+        "all",
+        "all from the first to the last",
+        "Forskellen i {noun} er {sign}statistisk signifikant i uge{nb}{first} {to} {last} og ikke uden for dem.",
+    ),
+    Wording(
+        "some",
+        "some of them",
+        "Forskellen i {noun} er {sign}statistisk signifikant i {k} af de {n} uger, første gang i uge{nb}{first} og "
+        "sidste gang "
+        "i uge{nb}{last}.",
+    ),
+)
+
+
+def did(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:
+    """The difference in differences of one week, and what its test lets be said."""
+    row = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE, time=week_label(week))]
+    noun = outcome_words(measure_of(trial, measure_id)).noun
+    if row.value is None:
+        return f"{capitalise(noun)}: {hidden_text(row)}.\n"
+    found = verdict(row, trial.design.level)
+    wording = found.value if found.significant else "not-significant"
+    decimals = 1 if row.unit is Unit.PCT_POINT else 2
+    return (
+        DID.choose(
+            wording,
+            [row],
+            nb=NBSP,
+            week=number_text(week),
+            noun=noun,
+            sites=trial.sites.noun.many,
+            size=value_text(abs(row.number), row.unit, decimals),
+            difference=value_text(row.number, row.unit, decimals),
+            interval=interval(row, decimals, level=trial.design.level),
+        ).text
+        + "\n"
+    )
+
+
+def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """In which weeks the difference in differences is significant."""
+    count = ledger[make_key(measure_id, statistic="significant_weeks", group=DIFFERENCE)]
+    first, last = (
+        ledger[make_key(measure_id, statistic=f"{end}_significant_week", group=DIFFERENCE)] for end in ("first", "last")
+    )
+    noun = outcome_words(measure_of(trial, measure_id)).noun
+    k = int(count.number)
+    if k == 0 or first.value is None or last.value is None:
+        return DID_WEEKS.choose("none", [count], n=number_text(count.n or 0), noun=noun).text + "\n"
+    a, b = int(first.number), int(last.number)
+    wording = "one" if k == 1 else "all" if k == b - a + 1 else "some"
+    return (
+        DID_WEEKS.choose(
+            wording,
+            [count, first, last],
+            sign=_sign(ledger, trial, measure_id, a, b),
+            noun=noun,
+            nb=NBSP,
+            k=number_text(count.number),
+            n=number_text(count.n or 0),
+            first=number_text(first.number),
+            to="til" if b - a > 1 else "og",
+            last=number_text(last.number),
+        ).text
+        + "\n"
+    )
+
+
+def _sign(ledger: Ledger, trial: Trial, measure_id: str, first: int, last: int) -> str:
+    """`positiv og ` or `negativ og ` where all significant weeks of a span have one sign; empty where they do not."""
+    found = {
+        row.number > 0
+        for row in weekly_rows(ledger, measure_id, "difference")
+        if row.value is not None and first <= (row.week or 0) <= last and verdict(row, trial.design.level).significant
+    }
+    return "" if len(found) != 1 else "positiv og " if found.pop() else "negativ og "
+
+
+# What the weekly differences add up to in words, and the price at which that is earned back.
+
+
+GAIN = WordingTable(
+    "gain",
+    Wording(
+        "up",
+        "significantly above zero",
+        "Lagt sammen fra {span} er forskellen {size} pr. deltager ({interval}).",
+    ),
+    Wording(
+        "down",
+        "significantly below zero",
+        "Lagt sammen fra {span} er der {size} mindre pr. deltager ({interval}).",
+    ),
+    Wording(
+        "not-significant",
+        "not significant",
+        "Lagt sammen fra {span} er forskellen {difference} pr. deltager, men den er ikke "
+        "statistisk signifikant "
+        "({interval}).",
+    ),
+)
+BREAK_EVEN = WordingTable(
+    "quasi-break-even",
+    Wording(
+        "up",
+        "the gain is significantly above zero",
+        "Koster indsatsen et beløb mere pr. deltager end det, de øvrige {sites} gør, koster en ekstra time det "
+        "beløb delt med "
+        "{hours}. Den er tjent ind, hvis en ekstra time er mindst så meget værd. Bag hver ekstra time ligger der "
+        "{units} {name} pr. deltager, hvoraf nogle også ville være holdt uden projektet.",
+    ),
+    Wording(
+        "no-gain",
+        "the gain is not significantly above zero",
+        "Der er ikke vist nogen gevinst, og der er derfor ikke noget at holde en pris op imod.",
+    ),
+)
+
+
+def gain(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:
+    """What the weekly differences in differences add up to per treated person."""
+    row = ledger[make_key(measure_id, statistic="accumulated", group=DIFFERENCE, time=week_label(week))]
+    if row.value is None:
+        return ""
+    found = verdict(row, trial.design.level)
+    wording = found.value if found.significant else "not-significant"
+    return (
+        GAIN.choose(
+            wording,
+            [row],
+            span=event_weeks(week),
+            size=value_text(abs(row.number), row.unit, 1),
+            difference=value_text(row.number, row.unit, 1),
+            interval=interval(row, 1, level=trial.design.level),
+        ).text
+        + "\n"
+    )
+
+
+def break_even(ledger: Ledger, trial: Trial, measure_id: str, week: int, units: str, *, site: str | None) -> str:
+    """How the price of one more hour follows from the extra cost per person; nothing where the gain may be none."""
+    row = ledger[make_key(measure_id, statistic="accumulated", group=DIFFERENCE, time=week_label(week))]
+    done = ledger[make_key(units, statistic="mean", group=trial.groups.treated.id)]
+    if row.value is None or done.value is None or not verdict(row, trial.design.level).significant or row.value <= 0:
+        return BREAK_EVEN.choose("no-gain", [row]).text + "\n"
+    ratio = with_origin(done.number / row.number, derived("forhold", [done, row]))
+    return (
+        BREAK_EVEN.choose(
+            "up",
+            [row, done],
+            sites=trial.sites.noun.many,
+            hours=value_text(row.number, Unit.RATIO, 1),
+            units=value_text(ratio, Unit.RATIO, 1),
+            name=measure_of(trial, units).label.lower(),
+        ).text
+        + "\n"
+    )
+
+
+# Rates at which people leave, in words: their ratio, whether it changes over time, what the control does to it.
+
+
+PROPORTIONAL = WordingTable(
+    "proportional",
+    Wording(
+        "holds",
+        "the test does not reject",
+        "Testen giver ikke grund til at tro, at forholdet ændrer sig over tid ({p}).",
+    ),
+    Wording(
+        "fails",
+        "the test rejects",
+        "Testen viser, at forholdet ændrer sig over tid ({p}); et gennemsnit dækker derfor over forskelle.",
+    ),
+)
+SPLIT = WordingTable(
+    "split",
+    Wording("differ", "early and late differ", "Forholdet er et andet efter uge {week} end før ({p})."),
+    Wording("alike", "they do not", "Det kan ikke afvises, at forholdet er det samme før og efter uge {week} ({p})."),
+)
+CONTROL = WordingTable(
+    "control",
+    Wording(
+        "less",
+        "the ratio is smaller with control",
+        "Uden kontrol ville forskellen have set større ud: {raw} mod {adjusted} med kontrol.",
+    ),
+    Wording(
+        "more",
+        "the ratio is larger with control",
+        "Uden kontrol ville forskellen have set mindre ud: {raw} mod {adjusted} med kontrol.",
+    ),
+    Wording("same", "they print alike", "Med og uden kontrol er forskellen den samme, {adjusted}."),
+)
+
+
+def rates(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, time: str = "") -> str:
+    """The ratio of rates over all weeks, or in one of the two parts (`uge1-8`), as a rate that is higher or lower."""
+    row = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE, time=time)]
+    noun = measure_of(trial, measure_id).noun or "afgangsraten"
+    first, last = _weeks_of(row)
+    when = f" fra uge{NBSP}{first} til {last}" if last else f" fra uge{NBSP}{first} og frem" if first else ""
+    claim = hazard_rate(row, rate=f"{noun}{when}", words=trial_words(trial))
+    year_before = "Der er taget højde for forskellen året før." if trial.groups.before and row.value is not None else ""
+    return claim.then(year_before).text + "\n"
+
+
+def _weeks_of(row: Estimate) -> tuple[str, str]:
+    """First and last week of a row whose time is `uge1-8` or `uge9-`, printed; empty where there is none."""
+    weeks = row.time.removeprefix("uge").partition("-")
+    first, last = (number_text(with_origin(int(week), derived("uger", [row]))) if week else "" for week in weeks[::2])
+    return first, last
+
+
+def proportional(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """Whether the ratio changes over time, by the test of proportional hazards and the split, where there is one."""
+    row = ledger[make_key(measure_id, statistic="proportional_hazards", group=DIFFERENCE)]
+    level = trial.design.level
+    told = []
+    if row.p is not None:
+        told.append(
+            PROPORTIONAL.choose("fails" if row.p < level else "holds", [row], p=p_vaerdi(row, level=level)).text
+        )
+    change = ledger.get(make_key(measure_id, statistic="hazard_ratio_change", group=DIFFERENCE))
+    split = next(
+        (spec.split_week for spec in trial.analyses if isinstance(spec, Cox) and spec.measure == measure_id), None
+    )
+    if change is not None and change.p is not None and split is not None:
+        wording = "differ" if change.p < level else "alike"
+        told.append(SPLIT.choose(wording, [change], week=number_text(split), p=p_vaerdi(change, level=level)).text)
+    return paragraphs(" ".join(told))
+
+
+def control(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """What the control for background and earlier duration does to the ratio."""
+    adjusted = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE)]
+    raw = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE, subgroup="uden-kontrol")]
+    if adjusted.value is None or raw.value is None:
+        return ""
+    shown = [f"{_percent(row)} {'højere' if row.number >= 1 else 'lavere'} afgangsrate" for row in (raw, adjusted)]
+    further = abs(raw.number - 1) - abs(adjusted.number - 1)
+    wording = "same" if shown[0] == shown[1] else "less" if further > 0 else "more"
+    return CONTROL.choose(wording, [adjusted, raw], raw=shown[0], adjusted=shown[1]).text + "\n"
+
+
+def _percent(row: Estimate) -> str:
+    return value_text(with_origin(abs(row.number - 1) * 100, derived("relativt", [row])), Unit.PCT)
+
+
+def left_by(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:
+    """How many of each group have left by a week, where the week's number may be shown."""
+    parts = []
+    for group in trial.every_group:
+        row = ledger.get(make_key(measure_id, statistic="left", group=group.id, time=week_label(week)))
+        if row is not None and row.value is not None:
+            parts.append(f"{tal(row)} af {group.many}")
+    if not parts:
+        return ""
+    where = escape(measure_of(trial, measure_id).label.rpartition(", ")[2])
+    return f"Efter {count_text(week, 'uge')} er {list_text(parts)} gået videre ({where}).\n"
+
+
+# Matched comparisons in words: which of them show a difference.
+
+
+MATCHED = WordingTable(
+    "matched",
+    Wording(
+        "none", "no matching is significant", "Ingen af de {n} matchninger viser en statistisk signifikant forskel."
+    ),
+    Wording("some", "some are", "{k} af de {n} matchninger viser en statistisk signifikant forskel, nemlig {which}."),
+    Wording("all", "all are", "Alle {n} matchninger viser en statistisk signifikant forskel: {which}."),
+)
+
+
+def matchings(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
+    """Which of the matchings show a significant difference."""
+    names = {group.id: group.label for group in trial.every_group}
+    found, significant = [], []
+    for measure_id in measures:
+        for row in ledger.select(measure=measure_id, group=DIFFERENCE, statistic="matched"):
+            if row.value is None:
+                continue
+            found.append(row)
+            if verdict(row, trial.design.level).significant:
+                group = escape(measure_of(trial, measure_id).label.rpartition(", ")[2])
+                told = f"{group} mod {names.get(row.subgroup, row.subgroup)} ({value_text(row.number, row.unit, 2)})"
+                significant.append(told)
+    wording = "none" if not significant else "all" if len(significant) == len(found) else "some"
+    k = capitalise(count_text(len(significant), "forskel").split()[0])
+    parts = {"n": number_word(len(found)), "k": k, "which": list_text(significant)}
+    return MATCHED.choose(wording, found, **parts).text + "\n"
+
+
+# The treated in words: the requirements met for them, phase by phase.
+
+
+def per_phase(
+    ledger: Ledger, trial: Trial, of_persons: Sequence[str], of_requirements: Sequence[str], *, site: str | None
+) -> str:
+    """Two lines kept apart, in the same order: participants with all requirements met, and requirements met."""
+    group = trial.groups.treated.id
+    titles = [decapitalise(escape(_phase(trial, measure_id))) for measure_id in of_persons]
+    lines = []
+    for head, measures in (
+        ("Andel af *deltagerne*, hvor alle krav er opfyldt", of_persons),
+        ("Andel af *kravene*, der er opfyldt", of_requirements),
+    ):
+        rows = [ledger[make_key(measure_id, statistic="mean", group=group)] for measure_id in measures]
+        told = [
+            f"{title} {hidden_text(row)}" if row.value is None else f"{title} ({tal(row)})"
+            for title, row in zip(titles, rows, strict=True)
+        ]
+        lines.append(f"- {head}: {list_text(told)}.")
+    return paragraphs("\n".join(lines))
+
+
+def _phase(trial: Trial, measure_id: str) -> str:
+    """The element that the measure is a component of, or the measure's own label."""
+    for element in trial.elements:
+        if any(part.measure == measure_id for part in element.components):
+            return element.title
+    return measure_of(trial, measure_id).label

@@ -1,0 +1,251 @@
+"""What every section needs: rows by measure and week, templates, whom a number counts, a site beside the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from reportlib.danish import list_text
+from reportlib.errors import ReportlibError
+from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.keys import DIFFERENCE, FOLLOWED, others_than, week_label
+from reportlib.prose.claims import OUT_OF_REGARD, Claim, WordingTable, stands_apart
+from reportlib.prose.estimate_text import tal
+from reportlib.prose.wording import Wording
+from reportlib.prose.words import TrialWords, site_noun, trial_words
+from reportlib.text.markup import escape
+from reportlib.trial.measures import MeasureSpec, Population
+from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveySource
+
+# What every section needs: rows by measure and week, the words of a measure, and templates.
+
+
+class NoComparisonError(ReportlibError):
+    """A section about two groups was asked of a trial with one."""
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("reportlib.prose"),
+        undefined=StrictUndefined,
+        autoescape=False,  # the output is Markdown; names from data are escaped where they enter
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def fill(template: str, **values: Any) -> str:
+    """The template of that name, filled in."""
+    return _environment().get_template(f"{template}.md.j2").render(**values)
+
+
+def paragraphs(*parts: object) -> str:
+    """Texts as Markdown paragraphs, empty ones left out."""
+    return "\n\n".join(text for part in parts if (text := str(part).strip())) + "\n"
+
+
+def measure_of(trial: Trial, measure_id: str) -> MeasureSpec:
+    """The catalogue entry; an unknown id is told with the nearest."""
+    return trial.measure_by_id[measure_id]
+
+
+def groups_of(trial: Trial) -> tuple[str, str]:
+    """The ids of the treated and the comparison group.
+
+    Raises:
+        NoComparisonError: the trial has no comparison group.
+    """
+    if trial.groups.comparison is None:
+        raise NoComparisonError(f"{trial.id} has no comparison group", hint="leave the section out of the document")
+    return trial.groups.treated.id, trial.groups.comparison.id
+
+
+def at_week(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> tuple[Estimate, Estimate, Estimate]:
+    """The two levels and their difference in one week."""
+    time = week_label(week)
+    treated, comparison = groups_of(trial)
+    return (
+        ledger[make_key(measure_id, statistic="mean", group=treated, time=time)],
+        ledger[make_key(measure_id, statistic="mean", group=comparison, time=time)],
+        ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE, time=time)],
+    )
+
+
+def weekly_rows(ledger: Ledger, measure_id: str, statistic: str) -> list[Estimate]:
+    """The rows of a weekly statistic of the difference for the whole trial, by week."""
+    rows = [
+        row
+        for row in ledger.select(measure=measure_id, group=DIFFERENCE, statistic=statistic, site="", subgroup="")
+        if row.week is not None
+    ]
+    return sorted(rows, key=lambda row: row.week or 0)
+
+
+def last_week_with_enough(ledger: Ledger, trial: Trial) -> int:
+    """The last event week in which every group has enough persons for a verdict; 0 when there is none."""
+    enough = trial.follow_up.enough
+    by_week: dict[int, list[float]] = {}
+    for row in ledger.select(measure=FOLLOWED):
+        if row.week is not None:
+            by_week.setdefault(row.week, []).append(row.value or 0)
+    return max((week for week, counts in by_week.items() if min(counts) >= enough), default=0)
+
+
+def last_week_shown(ledger: Ledger, trial: Trial, measure_id: str) -> int:
+    """The last event week with enough persons whose difference may be shown; 0 when there is none."""
+    enough = last_week_with_enough(ledger, trial)
+    weeks = [row.week or 0 for row in weekly_rows(ledger, measure_id, "difference") if row.value is not None]
+    return max((week for week in weeks if week <= enough), default=0)
+
+
+def group_of(measure: MeasureSpec, trial: Trial) -> str:
+    """The group a measure's shares stand under: its survey, or the treated group."""
+    if isinstance(measure.computed, SurveySource):
+        return measure.computed.survey
+    return trial.groups.treated.id
+
+
+def level(ledger: Ledger, trial: Trial, measure: MeasureSpec, site: str | None = None) -> Estimate:
+    """The share or mean of a person or survey measure, in all or in one site."""
+    group = group_of(measure, trial)
+    return ledger[make_key(measure.id, statistic="mean", group=group, site=site or "")]
+
+
+def others(ledger: Ledger, trial: Trial, measure: MeasureSpec, site: str) -> Estimate:
+    """The same number for all other sites."""
+    return ledger[make_key(measure.id, statistic="mean", group=group_of(measure, trial), site=others_than(site))]
+
+
+def by_site(ledger: Ledger, trial: Trial, measure: MeasureSpec) -> list[tuple[str, Estimate]]:
+    """Every site with its row, in the trial's order."""
+    return [(site, level(ledger, trial, measure, site)) for site in trial.sites.names]
+
+
+# A site's own number beside that of all other sites, after a sentence that has said what the number is.
+
+
+BESIDE = WordingTable(
+    "beside",
+    Wording(
+        "apart",
+        "both may be shown, and their intervals do not overlap",
+        "I {site} er det {own} mod {others} i de øvrige {sites}. Forskellen er større, end usikkerheden kan forklare.",
+    ),
+    Wording(
+        "within",
+        "both may be shown, and their intervals overlap",
+        "I {site} er det {own} mod {others} i de øvrige {sites}. Når der tages højde for usikkerheden, ligger {site} "
+        "på niveau med de øvrige {sites}.",
+    ),
+    Wording(
+        "untested",
+        "both may be shown, and one has no interval",
+        "I {site} er det {own} mod {others} i de øvrige {sites}. Usikkerheden er ikke beregnet, så forskellen kan ikke "
+        "fortolkes.",
+    ),
+    Wording(
+        "own-only",
+        "the number of the others is hidden",
+        "I {site} er det {own}. Tallet for de øvrige {sites} vises ikke {why}.",
+    ),
+    Wording("hidden", "the site's number is hidden", "Tallet for {site} vises ikke {why}."),
+    Wording("missing", "the site has nobody to measure", "For {site} er tallet ikke opgjort."),
+)
+
+
+def beside(own: Estimate, others: Estimate, site: str, trial: Trial) -> Claim:
+    """`I Aarhus er det 41 pct. mod 48 pct. i de øvrige kommuner. ...`: `det` is what the sentence before told."""
+    return BESIDE.choose(
+        _wording(own, others),
+        [own, others],
+        site=escape(site),
+        own="" if own.value is None else tal(own),
+        others="" if others.value is None else tal(others),
+        sites=site_noun(trial).many,
+        why=OUT_OF_REGARD,
+    )
+
+
+def _wording(own: Estimate, others: Estimate) -> str:
+    if own.value is None:
+        return "hidden" if own.hidden else "missing"
+    if others.value is None:
+        return "own-only"
+    if None in (own.ci_low, own.ci_high, others.ci_low, others.ci_high):
+        return "untested"
+    return "apart" if stands_apart(own, others) else "within"
+
+
+# Whom a number counts, in words: in the sentence where it says what they have done, else in a note.
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The persons behind a number.
+
+    many: what stands after "af": `medarbejderne`, `de deltagere, der har været i praktik,`.
+    population: the label of a narrower population, or empty; `told` when `many` says it already.
+    """
+
+    many: str
+    population: str = ""
+    told: bool = False
+
+
+def counted(measure: MeasureSpec, trial: Trial) -> Counted:
+    """The persons a measure counts.
+
+    A population cut only by the day of entry (long enough ago to be observed) is the group with a note. One cut by what
+    persons have or have done is what the sentence is about: `de deltagere, der har været i praktik,`.
+    """
+    many = trial.groups.treated.many
+    if isinstance(measure.computed, SurveySource):
+        many = trial.extracts.surveys[measure.computed.survey].respondents
+    if not measure.population:
+        return Counted(many)
+    population = trial.population_by_id[measure.population]
+    label = escape(population.label)
+    if _cut_by_entry_only(population):
+        return Counted(many, label)
+    who, _, rest = label.partition(" ")
+    if ", der " not in label and who.endswith(("ere", "er")):  # `deltagere i fase 1` -> `deltagerne i fase 1`
+        return Counted(f"{who.removesuffix('e')}ne {rest}".rstrip(), label, told=True)
+    return Counted(f"de {label}," if ", der " in label else f"de {label}", label, told=True)
+
+
+def _cut_by_entry_only(population: Population) -> bool:
+    return bool(population.started_before) and not population.having and not population.background
+
+
+def words_about(measure: MeasureSpec, trial: Trial) -> TrialWords:
+    """The trial's words with the persons a measure counts in place of the whole treated group."""
+    words = trial_words(trial)
+    return replace(words, groups=replace(words.groups, treated_many=counted(measure, trial).many))
+
+
+def population_note(trial: Trial, measures: Sequence[str], *, all_narrower: bool = False) -> str:
+    """The note under a list of measures about those that count fewer persons than the list says; empty for none.
+
+    With `all_narrower` it names every narrower population: for lists that do not say whom the numbers count.
+    """
+    by_population: dict[str, list[str]] = {}
+    for measure_id in measures:
+        measure = measure_of(trial, measure_id)
+        found = counted(measure, trial)
+        if found.population and (all_narrower or not found.told):
+            by_population.setdefault(found.population, []).append(f"*{escape(measure.label)}*")
+    if not by_population:
+        return ""
+    sentences = []
+    for who, labels in by_population.items():
+        inside = "" if len(labels) == len(measures) > 1 else f" i {list_text(labels)}"
+        comma = "," if ", der " in who else ""
+        sentences.append(f"Kun {who}{comma} er talt med{inside}.")
+    return f"::: {{.note .fri}}\nAnm.: {' '.join(sentences)}\n:::"

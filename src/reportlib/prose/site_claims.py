@@ -1,0 +1,459 @@
+"""What the sites support: which differ after correction, which is highest, and how one stands to the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from reportlib.danish import (
+    NBSP,
+    capitalise,
+    count_text,
+    default_decimals,
+    list_text,
+    noun_of,
+    out_of_text,
+    p_text,
+    round_half_up,
+    value_text,
+)
+from reportlib.ledger import Estimate
+from reportlib.prose.estimate_text import Style, exact_value, print_comparison, print_difference
+from reportlib.prose.wording import (
+    Claim,
+    Verdict,
+    Wording,
+    WordingTable,
+    comparative,
+    expected_by_chance,
+    hidden_claim,
+    lead,
+    left_out,
+    not_computed,
+    verdict,
+    when_of,
+    with_when,
+)
+from reportlib.prose.words import OutcomeWords, TrialWords
+from reportlib.text.marks import marked, unmarked
+from reportlib.text.markup import escape
+from reportlib.text.origin import count_of
+from reportlib.text.units import UnitMismatchError
+
+# Effects site by site: which stand when one allows for having tested them all, and whether they differ at all.
+
+
+EFFECTS_BY_SITE = WordingTable(
+    "sites",
+    Wording(
+        "none",
+        "no site's effect is significant after the correction",
+        "{Effect} er ikke statistisk signifikant i {any_site}, når der tages højde for, at der er foretaget {tests}.",
+    ),
+    Wording(
+        "some",
+        "some sites' effects are significant after the correction",
+        "{Effect} er statistisk signifikant i {some} ({names}), når der tages højde for, at der er foretaget {tests}.",
+    ),
+    Wording("untested", "no site could be tested", "{Effect} kan ikke testes {per_site}."),
+)
+SITES_THAT_DIFFER = WordingTable(
+    "sites-that-differ",
+    Wording(
+        "none",
+        "no site differs from the others after the correction",
+        "{None_of_them} skiller sig statistisk signifikant ud fra de øvrige, når der tages højde for, at der er "
+        "foretaget {tests}.",
+    ),
+    Wording(
+        "some",
+        "some sites differ from the others after the correction",
+        "Fra de øvrige skiller {some} sig statistisk signifikant ud ({names}), når der tages højde for, at der er "
+        "foretaget {tests}.",
+    ),
+    Wording("untested", "no site could be tested", "Det kan ikke testes, om nogen {site} skiller sig ud."),
+)
+UNCORRECTED = WordingTable(
+    "uncorrected",
+    Wording(
+        "effects",
+        "more sites' effects are significant one by one than after the correction",
+        "Uden den korrektion ville {effect} {also}være signifikant i {count} ({names}), men af {tests} vil i "
+        "gennemsnit {expected} være signifikante ved et rent tilfælde.",
+    ),
+    Wording(
+        "sites",
+        "more sites differ from the others one by one than after the correction",
+        "Uden den korrektion ville {also}{count} skille sig ud ({names}), men af {tests} vil i gennemsnit {expected} "
+        "være signifikante ved et rent tilfælde.",
+    ),
+)
+HETEROGENEITY = WordingTable(
+    "heterogeneity",
+    Wording(
+        "differ",
+        "the joint test is significant",
+        "En samlet test viser, at {effect} varierer statistisk signifikant mellem {sites} ({p}).",
+    ),
+    Wording(
+        "alike",
+        "the joint test is not significant",
+        "En samlet test viser ikke, at {effect} varierer mellem {sites} ({p}).",
+    ),
+    Wording(
+        "alike-though-some",
+        "the joint test is not significant although single sites are",
+        "En samlet test viser ikke, at {effect} varierer mellem {sites} ({p}). Det er derfor ikke vist, at {effect} er "
+        "større dér end i de øvrige {sites_bare}.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTest:
+    """One site's difference (the site's effect, or its distance from the others) and its p-value after correction."""
+
+    site: str
+    difference: Estimate
+    p_adjusted: float | None
+
+
+def effects_by_site(
+    tests: Sequence[SiteTest],
+    *,
+    words: TrialWords,
+    made: int | None = None,
+    heterogeneity: Estimate | None = None,
+) -> Claim:
+    """In which sites the effect is significant after correction for the number of tests; never by raw p-values alone.
+
+    `made` is how many tests the correction allowed for, hidden sites included (default: those with a p-value);
+    `heterogeneity` is a row whose p-value tests that the effect is the same everywhere.
+    """
+    found = _split(tests, words, made)
+    claim = _choose(EFFECTS_BY_SITE, found, words)
+    if heterogeneity is None or heterogeneity.p is None:
+        return claim
+    site = noun_of(words.site)
+    wording = "alike-though-some" if found.standing else "alike"
+    joint = HETEROGENEITY.choose(
+        "differ" if heterogeneity.p < words.level else wording,
+        [heterogeneity],
+        effect=words.design.effect_word,
+        sites=site.many_definite or site.many,
+        sites_bare=site.many,
+        p=p_text(heterogeneity.p, level=words.level),
+    )
+    return claim.then(joint)
+
+
+def sites_that_differ(tests: Sequence[SiteTest], *, words: TrialWords, made: int | None = None) -> Claim:
+    """Which sites differ from all other sites after correction for the number of tests (`made`, as above)."""
+    found = _split(tests, words, made)
+    return _choose(SITES_THAT_DIFFER, found, words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """The sites by what their tests say: `standing` after correction, `lost` only without it."""
+
+    tested: list[SiteTest]
+    standing: list[SiteTest]
+    lost: list[SiteTest]
+    hidden: int
+    missing: int
+    made: int
+
+
+def _split(tests: Sequence[SiteTest], words: TrialWords, made: int | None) -> _Split:
+    tested = [test for test in tests if test.difference.value is not None and test.p_adjusted is not None]
+    standing = [test for test in tested if (test.p_adjusted or 0) < words.level]
+    alone = [test for test in tested if verdict(test.difference, words.level).significant]
+    hidden = sum(test.difference.hidden for test in tests)
+    return _Split(
+        tested=tested,
+        standing=standing,
+        lost=[test for test in alone if test not in standing],
+        hidden=hidden,
+        missing=len(tests) - len(tested) - hidden,
+        made=_count_of(tested) if made is None else made,
+    )
+
+
+def _count_of(tests: Sequence[SiteTest]) -> int:
+    return count_of([test.difference for test in tests])
+
+
+def _choose(table: WordingTable, found: _Split, words: TrialWords) -> Claim:
+    site = noun_of(words.site)
+    total = _count_of(found.tested)
+    some = out_of_text(_count_of(found.standing), total, site) if found.standing else ""
+    claim = table.choose(
+        "untested" if not total else "some" if found.standing else "none",
+        [test.difference for test in found.tested],
+        Effect=capitalise(words.design.effect_word),
+        any_site=f"nogen af de {count_text(total, site)}" if total > 1 else out_of_text(total, total, site),
+        None_of_them=capitalise(out_of_text(0, total, site)),
+        tests=count_text(found.made, "test"),
+        some=some,
+        names=_names(found.standing, words),
+        site=site.one,
+        per_site=f"{site.one} for {site.one}",
+    )
+    more = _uncorrected("effects" if table is EFFECTS_BY_SITE else "sites", found, words)
+    return claim.then(more, left_out(found.hidden, words), not_computed(found.missing, words))
+
+
+def _names(tests: Sequence[SiteTest], words: TrialWords) -> str:
+    """`12 procentpoint flere i Aarhus, 9 i Nyborg og 8 procentpoint færre i Kolding`: the unit once a direction."""
+    told: list[str] = []
+    for up in (True, False):
+        side = [test for test in tests if (test.difference.number > 0) is up]
+        for place, test in enumerate(side):
+            _, size, _ = print_difference(test.difference, level=words.level)
+            number, _, unit = unmarked(size).partition(NBSP)
+            short = place > 0 and unit and NBSP not in unit
+            in_full = f"{size} {comparative(test.difference.unit, up=up)}"
+            amount = marked(number, test.difference.value) if short else in_full
+            told.append(f"{amount} i {escape(test.site)}")
+    return list_text(told)
+
+
+def _uncorrected(wording: str, found: _Split, words: TrialWords) -> str:
+    if not found.lost:
+        return ""
+    more = UNCORRECTED.choose(
+        wording,
+        (),
+        effect=words.design.effect_word,
+        also="også " if found.standing else "",
+        count=count_text(_count_of(found.lost), noun_of(words.site)),
+        names=_names(found.lost, words),
+        tests=count_text(found.made, "test"),
+        expected=expected_by_chance(found.made, words.level),
+    )
+    return more.text
+
+
+# Which place or item is highest: decided on what the reader sees, so ties are kept and named.
+
+
+Named = tuple[str, Estimate]
+"""A label as it is printed (`Aarhus`, `Kontakt til mentor`) and its row."""
+
+MOST = WordingTable(
+    "most",
+    Wording("spread", "the highest and the lowest print differently", "{Noun} er højest {top} og lavest {bottom}."),
+    Wording("alike", "all print alike", "{Noun} er {value} {everywhere}."),
+    Wording("only", "only one may be shown", "{Noun} kan kun vises {only}."),
+    Wording("none", "none may be shown", "{Noun} kan ikke vises for nogen af {sites}."),
+)
+RANKING = WordingTable(
+    "ranking",
+    Wording(
+        "leads",
+        "something comes after the first place, which may be shared",
+        "{Noun} er højest for {first}, fulgt af {rest}.",
+    ),
+    Wording("first-only", "one label, or a tie that fills the ranking", "{Noun} er højest for {first}."),
+    Wording("alike", "all print alike", "{Noun} er {value} for {labels}."),
+    Wording("none", "none may be shown", "{Noun} kan ikke vises."),
+)
+
+
+def most(rows: Sequence[Named], *, noun: str, words: TrialWords) -> Claim:
+    """Where a number is highest and lowest among sites: `højest i Aarhus (83 pct.) og lavest i Nyborg (41 pct.)`.
+
+    The sentence orders the estimates; it claims no significant difference. Hidden sites are counted, not named.
+
+    Raises:
+        UnitMismatchError: the rows have different units.
+    """
+    estimates = [row for _, row in rows]
+    groups = tied_groups(rows)
+    hidden = left_out(sum(row.hidden for row in estimates), words)
+    site = noun_of(words.site)
+    shown = count_of([row for group in groups for _, row in group])
+    if not groups:
+        return MOST.choose("none", estimates, Noun=capitalise(noun), sites=site.many_definite or site.many)
+    if shown == 1:
+        return MOST.choose("only", estimates, Noun=capitalise(noun), only=_in(groups[0])).then(hidden)
+    if len(groups) == 1:
+        everywhere = f"i begge {site.many}" if shown == 2 else f"i alle {count_text(shown, site)}"
+        value = _value(groups[0][0])
+        return MOST.choose("alike", estimates, Noun=capitalise(noun), value=value, everywhere=everywhere).then(hidden)
+    return MOST.choose("spread", estimates, Noun=capitalise(noun), top=_in(groups[0]), bottom=_in(groups[-1])).then(
+        hidden
+    )
+
+
+def ranking(rows: Sequence[Named], *, noun: str, top: int = 3) -> Claim:
+    """The `top` highest of several items in order, with all that tie with the last of them.
+
+    `noun` says what is ranked (`den gennemsnitlige betydning`).
+
+    Raises:
+        UnitMismatchError: the rows have different units.
+    """
+    estimates = [row for _, row in rows]
+    groups = tied_groups(rows)
+    if not groups:
+        return RANKING.choose("none", estimates, Noun=capitalise(noun))
+    first, rest, taken = groups[0], [], len(groups[0])
+    for group in groups[1:]:
+        if taken >= top:
+            break
+        rest.extend(group)
+        taken += len(group)
+    return RANKING.choose(
+        "leads" if rest else "alike" if len(groups) == 1 < len(first) else "first-only",
+        estimates,
+        Noun=capitalise(noun),
+        first=_together(first),
+        rest=list_text([f"{escape(label)} ({_value((label, row))})" for label, row in rest]),
+        value=_value(first[0]),
+        labels=list_text([escape(label) for label, _ in first]),
+    )
+
+
+def tied_groups(rows: Sequence[Named]) -> list[list[Named]]:
+    """The rows with a value, highest first, those that print alike together (in the order given).
+
+    Raises:
+        UnitMismatchError: the rows have different units.
+    """
+    if len({row.unit for _, row in rows}) > 1:
+        raise UnitMismatchError("rows of different units cannot be ranked", hint="rank one measure at a time")
+    shown = [named for named in rows if named[1].value is not None]
+    ordered = sorted(shown, key=_printed, reverse=True)
+    return [list(group) for _, group in groupby(ordered, key=_printed)]
+
+
+def _printed(named: Named) -> Decimal:
+    row = named[1]
+    return round_half_up(exact_value(row), default_decimals(row.unit))
+
+
+def _value(named: Named) -> str:
+    return value_text(exact_value(named[1]), named[1].unit)
+
+
+def _in(group: Sequence[Named]) -> str:
+    return f"i {_together(group)}"
+
+
+def _together(group: Sequence[Named]) -> str:
+    """`Aarhus (83 pct.)`, `Aarhus og Kolding (begge 83 pct.)`, `A, B og C (alle 83 pct.)`."""
+    shared = "" if len(group) == 1 else "begge " if len(group) == 2 else "alle "
+    return f"{list_text([escape(label) for label, _ in group])} ({shared}{_value(group[0])})"
+
+
+# One municipality beside all others, told with care: its numbers are small.
+
+
+OWN = WordingTable(
+    "own",
+    Wording(
+        "differs",
+        "the difference has a test and is significant",
+        "{lead} Det er {size} {comparative}, og forskellen er statistisk signifikant ({evidence}).",
+    ),
+    Wording(
+        "level",
+        "the difference has a test and is not significant",
+        "{lead} Forskellen er ikke statistisk signifikant ({evidence}), så {site} ligger på niveau med de øvrige "
+        "{sites}, når der tages højde for usikkerheden.",
+    ),
+    Wording(
+        "apart",
+        "no test, and the intervals do not overlap",
+        "{lead} Forskellen er større, end usikkerheden kan forklare.",
+    ),
+    Wording(
+        "overlap",
+        "no test, and the intervals overlap",
+        "{lead} Når der tages højde for usikkerheden, ligger {site} på niveau med de øvrige {sites}.",
+    ),
+    Wording(
+        "uncertain",
+        "neither test nor intervals",
+        "{lead} Usikkerheden er ikke beregnet, så forskellen kan ikke fortolkes.",
+    ),
+)
+
+
+def own_against_others(
+    own: Estimate,
+    others: Estimate,
+    *,
+    site: str,
+    outcome: OutcomeWords,
+    words: TrialWords,
+    difference: Estimate | None = None,
+    when: str | None = None,
+) -> Claim:
+    """A municipality's number beside that of all other municipalities.
+
+    With a `difference` row its test decides. Without one, the two intervals must be apart before anything is called
+    higher or lower: more cautious than a test. One municipality reads its own report, so nothing is corrected for the
+    others; use `sites_that_differ` to speak of several.
+
+    Raises:
+        OutcomeWordsError: the outcome's words do not fit the unit.
+    """
+    rows = (own, others) if difference is None or difference.value is None else (own, others, difference)
+    moment, name = when_of(own, when), escape(site)
+    what, everywhere = with_when(outcome.noun, moment), f"i {name} og i de øvrige {noun_of(words.site).many}"
+    hidden = hidden_claim(what, [own], words, place=f"i {name}") or hidden_claim(
+        what, [others], words, place=everywhere
+    )
+    if hidden is not None:
+        return hidden
+    style = Style(own.unit, default_decimals(own.unit), outcome.minutes)
+    own_text, others_text = style.text(exact_value(own)), style.text(exact_value(others))
+    size = evidence = note = ""
+    up = own.number > others.number
+    if len(rows) == 3:
+        printed = print_comparison(*rows, level=words.level, minutes=outcome.minutes)
+        own_text, others_text, size, note = printed.treated, printed.comparison, printed.size, printed.note
+        p = rows[2].p
+        evidence = printed.interval or ("" if p is None else p_text(p, level=words.level))
+    sites = noun_of(words.site).many
+    return OWN.choose(
+        _wording(own, others, rows[2] if len(rows) == 3 else None, words.level),
+        rows,
+        lead=lead(
+            own,
+            own_text,
+            outcome,
+            many=words.groups.treated_many,
+            opening=f"i {name}",
+            tail=moment,
+            against=f"{others_text} i de øvrige {sites}",
+        ),
+        size=size,
+        comparative=comparative(own.unit, up=up),
+        evidence=evidence,
+        site=name,
+        sites=sites,
+    ).then(note)
+
+
+def _wording(own: Estimate, others: Estimate, difference: Estimate | None, level: float) -> str:
+    if difference is not None:
+        found = verdict(difference, level)
+        if found is Verdict.UNTESTED:
+            return "uncertain"
+        return "differs" if found.significant else "level"
+    if None in (own.ci_low, own.ci_high, others.ci_low, others.ci_high):
+        return "uncertain"
+    return "apart" if stands_apart(own, others) else "overlap"
+
+
+def stands_apart(own: Estimate, others: Estimate) -> bool:
+    """True when both numbers have an interval and the two do not overlap: more cautious than a test."""
+    if own.ci_low is None or own.ci_high is None or others.ci_low is None or others.ci_high is None:
+        return False
+    return own.ci_low > others.ci_high or own.ci_high < others.ci_low

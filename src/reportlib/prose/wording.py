@@ -1,0 +1,332 @@
+"""What every claim is made of: the table of wordings, the verdict, the two levels in one sentence, and what hidden rows
+say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from string import Formatter
+
+from reportlib.danish import (
+    NBSP,
+    Noun,
+    capitalise,
+    count_text,
+    fraction_of,
+    fraction_words,
+    noun_of,
+    number_text,
+    round_half_up,
+    sentence,
+)
+from reportlib.errors import ReportlibError
+from reportlib.ledger import Estimate
+from reportlib.prose.estimate_text import DEFAULT_THRESHOLD, exact_value, hidden_text, tal, why_hidden
+from reportlib.prose.words import OutcomeWords, OutcomeWordsError, TrialWords
+from reportlib.text.origin import derived, with_origin
+from reportlib.text.units import Unit, UnitMismatchError, null_value
+
+# What every claim is made of: a table of wordings, and the chosen sentence with the rows it stands on.
+
+
+_DOUBLE_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording a claim can choose: its id, the evidence that chooses it (for the docs), and the Danish template."""
+
+    id: str
+    when: str
+    text: str
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """The names that the template is filled with."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.text) if name)
+
+
+class WordingTable(Mapping[str, Wording]):
+    """The wordings of one claim by id: what docs list and what tests must have seen chosen."""
+
+    def __init__(self, claim: str, *wordings: Wording) -> None:
+        self.claim = claim
+        self._by_id = {wording.id: wording for wording in wordings}
+        if len(self._by_id) != len(wordings):
+            raise ValueError(f"two wordings of {claim} have one id")
+
+    def __getitem__(self, wording_id: str) -> Wording:
+        return self._by_id[wording_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def choose(self, wording_id: str, rows: Iterable[Estimate], /, **parts: str) -> Claim:
+        """The filled-in wording as a claim about `rows`."""
+        filled = self._by_id[wording_id].text.format(**parts)
+        # "80 pct." at the end of a sentence brings its full stop with it.
+        text = sentence(_DOUBLE_STOP.sub(".", filled))
+        return Claim(text=text, wording=f"{self.claim}.{wording_id}", keys=tuple(row.key for row in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A Danish text chosen by the evidence. Prints as its text; `wording` and `keys` say why and from which rows."""
+
+    text: str
+    wording: str
+    keys: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def then(self, *more: Claim | str) -> Claim:
+        """This claim followed by others or by plain sentences, empty ones left out; its wording names the whole."""
+        texts, keys = [self.text], list(self.keys)
+        for part in more:
+            if isinstance(part, Claim):
+                keys.extend(key for key in part.keys if key not in keys)
+            texts.append(str(part))
+        return Claim(text=" ".join(text for text in texts if text), wording=self.wording, keys=tuple(keys))
+
+
+# The verdict of a test: significantly up or down, not significant, or never tested.
+
+
+# A p-value this close to the level may fall on the other side of it than the interval, for numerical reasons only.
+_ON_THE_EDGE = 1e-6
+
+
+class ContradictoryVerdictError(ReportlibError):
+    """A p-value and an interval of one row give different verdicts."""
+
+
+class Verdict(StrEnum):
+    """What the evidence supports."""
+
+    UP = "up"
+    DOWN = "down"
+    NOT_SIGNIFICANT = "not_significant"
+    UNTESTED = "untested"
+
+    @property
+    def significant(self) -> bool:
+        return self in {Verdict.UP, Verdict.DOWN}
+
+
+def verdict(difference: Estimate, level: float) -> Verdict:
+    """The verdict of a row at `level`, from its p-value or, if it has none, its interval.
+
+    Raises:
+        ContradictoryVerdictError: the two disagree (more than numerically).
+        HiddenValueError: the row has no value.
+    """
+    value, null = difference.number, null_value(difference.unit)
+    low, high, p = difference.ci_low, difference.ci_high, difference.p
+    excluded = None if low is None or high is None else low > null or high < null
+    by_p = None if p is None else p < level
+    if by_p is not None and excluded is not None and by_p != excluded and abs((p or 0) - level) > _ON_THE_EDGE:
+        raise ContradictoryVerdictError(
+            f"{difference.key}: p = {p:.4g} and the interval {low:.4g} to {high:.4g} disagree at level {level:g}",
+            hint="the interval must have the level of the claim",
+        )
+    significant = excluded if by_p is None else by_p
+    if significant is None:
+        return Verdict.UNTESTED
+    if not significant or value == null:
+        return Verdict.NOT_SIGNIFICANT
+    return Verdict.UP if value > null else Verdict.DOWN
+
+
+# Sentences for numbers that disclosure control has taken away, or that could not be computed.
+
+
+HIDDEN = WordingTable(
+    "hidden",
+    Wording(
+        "hidden",
+        "a number the sentence needs rests on too few persons or would give away one that does",
+        "{what} ikke vises, fordi {number} {why}",
+    ),
+    Wording("missing", "there was nobody to measure", "{what} ikke opgjort"),
+)
+
+
+def hidden_claim(
+    what: str, rows: Sequence[Estimate], words: TrialWords, *, place: str = "", several: bool = False
+) -> Claim | None:
+    """The sentence for `what` (`andelen med ordinære timer i uge 35`) if any of the rows has no value, else None.
+
+    `place` (`i Aarhus`) opens the sentence; `several`: `what` names more than one number.
+    """
+    without = [row for row in rows if row.value is None]
+    if not without:
+        return None
+    wording = "hidden" if any(row.hidden for row in without) else "missing"
+    verb = "er" if wording == "missing" else "kan"
+    return HIDDEN.choose(
+        wording,
+        rows,
+        what=capitalise(f"{place} {verb} {what}" if place else f"{what} {verb}"),
+        number="tallene" if several else "tallet",
+        why=why_hidden(words.threshold),
+    )
+
+
+OUT_OF_REGARD = "af hensyn til anonymiteten"
+"""Why numbers are left out, in few words: the method section gives the threshold and the rule."""
+
+
+def left_out(count: int, words: TrialWords) -> str:
+    """The sentence about sites whose numbers are hidden; empty when there are none."""
+    return f"{capitalise(count_text(_left(count), noun_of(words.site)))} er udeladt {OUT_OF_REGARD}." if count else ""
+
+
+def not_computed(count: int, words: TrialWords) -> str:
+    """The sentence about sites whose numbers could not be computed; empty when there are none."""
+    if not count:
+        return ""
+    site = noun_of(words.site)
+    pronoun = "deres" if count > 1 else "dens" if site.gender == "en" else "dets"
+    return f"{capitalise(count_text(_left(count), site))} er udeladt, fordi {pronoun} tal ikke kan beregnes."
+
+
+def _left(count: int) -> int:
+    return with_origin(count, derived("udeladt", ["steder"]))
+
+
+# Two levels in one sentence: `I uge 35 har 12 pct. af deltagerne ordinære timer mod 7 pct. i kontrolgruppen.`
+
+
+_PER_PERSON = re.compile(r"[ \u00a0]pr\.[ \u00a0]person")
+_COMMAS = re.compile(r"\s*,(?:\s+,)*(?=\s|$)")
+
+# How "more" and "less" are said of a difference; everything else is higher or lower.
+_MANY = ("flere", "færre")
+_MUCH = ("mere", "mindre")
+_HIGH = ("højere", "lavere")
+COMPARATIVES: dict[Unit, tuple[str, str]] = {
+    Unit.PCT: _MANY,
+    Unit.PCT_POINT: _MANY,
+    Unit.COUNT: _MANY,
+    Unit.PER_PERSON: _MANY,
+    Unit.DAYS: _MANY,
+    Unit.WEEKS: _MANY,
+    Unit.MONTHS: _MANY,
+    Unit.YEARS: _MANY,
+    Unit.HOURS: _MUCH,
+    Unit.HOURS_PER_WEEK: _MUCH,
+    Unit.KR: _MUCH,
+    Unit.KR_PER_HOUR: _MUCH,
+}
+
+
+def comparative(unit: Unit, *, up: bool) -> str:
+    """`flere`/`færre` of persons and weeks, `mere`/`mindre` of hours and kroner, `højere`/`lavere` of scores."""
+    return COMPARATIVES.get(unit, _HIGH)[0 if up else 1]
+
+
+def higher(*, up: bool) -> str:
+    """`højere` or `lavere`, of the outcome's noun."""
+    return _HIGH[0 if up else 1]
+
+
+def when_of(row: Estimate, when: str | None) -> str:
+    """The words given, or `i uge 35` from the row's event week, or nothing."""
+    if when is not None:
+        return when
+    return "" if row.week is None else f"i uge{NBSP}{number_text(row.week)}"
+
+
+def with_when(what: str, when: str) -> str:
+    """`andelen med ordinære timer i uge 35`."""
+    return f"{what} {when}".rstrip()
+
+
+def statement(row: Estimate, text: str, outcome: OutcomeWords, many: str) -> tuple[str, str, str]:
+    """Verb, subject and rest for a level printed as `text`: (`har`, `12 pct. af deltagerne`, `ordinære timer`).
+
+    Raises:
+        OutcomeWordsError: the outcome's words fit a share and the row is a mean, or the other way round.
+    """
+    has_slot = "{value}" in outcome.rest
+    if row.unit is Unit.PCT:
+        if has_slot:
+            raise OutcomeWordsError(f"{row.key} is a share: the words {outcome.rest!r} must not hold {{value}}")
+        return outcome.verb, f"{text} af {many}", outcome.rest
+    if not has_slot:
+        raise OutcomeWordsError(f"{row.key} is a mean: the words {outcome.rest!r} must hold {{value}}")
+    return outcome.verb, many, "i gennemsnit " + outcome.rest.replace("{value}", text)
+
+
+def lead(
+    row: Estimate, text: str, outcome: OutcomeWords, *, many: str, opening: str, against: str, tail: str = ""
+) -> str:
+    """The whole sentence. `opening` stands first (`i uge 35`, may be empty), `tail` before `mod`.
+
+    `against` is the other level with its place: `7 pct. i kontrolgruppen`.
+    """
+    if row.unit is Unit.PER_PERSON:  # the clause says whose: `har deltagerne i gennemsnit haft 6,4 samtaler`
+        text, against = _PER_PERSON.sub("", text), _PER_PERSON.sub("", against)
+    verb, subject, rest = statement(row, text, outcome, many)
+    words = [opening, verb, subject, rest] if opening else [subject, verb, rest]
+    # A clause ("siger, at ...", "er enige i, at ...") ends with a comma before what it is held against.
+    comma = "," if ", " in rest else ""
+    return sentence(capitalise(joined([*words, tail] if tail else words)) + f"{comma} mod {against}")
+
+
+def joined(words: Sequence[str]) -> str:
+    """The words with spaces, each comma once and close to the word before it: `medarbejderne, at ...`."""
+    return _COMMAS.sub(",", " ".join(words))
+
+
+# How many tests come out significant by chance alone.
+
+
+def expected_by_chance(tests: int, level: float) -> str:
+    """The mean number of significant results among `tests` true nulls: `2,2`; `1` where the decimal is zero."""
+    expected = round_half_up(tests * level, 1)
+    places = 0 if expected == expected.to_integral_value() else 1
+    return number_text(with_origin(expected, derived("tilfaeldigt", [tests, level])), places)
+
+
+# A share told in words where its size bears one, always with the per cent beside it.
+
+
+def share_words(estimate: Estimate, *, threshold: int = DEFAULT_THRESHOLD) -> str:
+    """`knap hver tredje (32 pct.)`, or `38 pct.` where no word is allowed; or the hidden text.
+
+    Raises:
+        UnitMismatchError: the row is no share.
+    """
+    _check_share(estimate)
+    if estimate.value is None:
+        return hidden_text(estimate, threshold=threshold)
+    words = fraction_words(exact_value(estimate))
+    return f"{words} ({tal(estimate)})" if words else tal(estimate)
+
+
+def share_of(estimate: Estimate, noun: Noun | str, definite: str, *, threshold: int = DEFAULT_THRESHOLD) -> str:
+    """The share with the people: `knap hver tredje deltager (32 pct.)`, `38 pct. af deltagerne`; or the hidden text.
+
+    `definite` is the plural with its article.
+
+    Raises:
+        UnitMismatchError: the row is no share.
+        UnknownNounError: `noun` is text that the noun table does not hold.
+    """
+    _check_share(estimate)
+    if estimate.value is None:
+        return hidden_text(estimate, threshold=threshold)
+    words = fraction_of(exact_value(estimate), noun, definite)
+    return f"{words} ({tal(estimate)})" if words else f"{tal(estimate)} af {definite}"
+
+
+def _check_share(estimate: Estimate) -> None:
+    if estimate.unit is not Unit.PCT:
+        raise UnitMismatchError(f"{estimate.key} is in {estimate.unit}; only shares have words")

@@ -18,7 +18,9 @@ from finished_reports import Finished
 from planting import changed_blocks, places_in_markdown, places_in_page, plant, untold
 
 from reportlib.numbers.allowed import Allowed, covering
+from reportlib.numbers.breaks import Kind
 from reportlib.numbers.finished import check_file, read_report
+from reportlib.numbers.stamp import read_stamp
 from reportlib.numbers.tokens import tokens
 
 pytestmark = pytest.mark.slow
@@ -125,3 +127,12 @@ def test_a_name_with_a_digit_needs_no_row(reports: dict[str, Finished]) -> None:
     first, second = tokens(text)
     assert covering(allowed.spans(text), first.start, first.end) is not None
     assert covering(allowed.spans(text), second.start, second.end) is None
+
+
+def test_a_file_of_another_rendering_is_told(reports: dict[str, Finished], tmp_path: Path) -> None:
+    page = reports["Alle"].path(".html").read_text(encoding="utf-8")
+    stamp = str(read_stamp(reports["Alle"].path(".html")))
+    other = tmp_path / "alle.html"
+    other.write_text(page.replace(stamp, stamp.replace("jobfirst", "jobsidst")), encoding="utf-8")
+    (found,) = check_file(other, reports["Alle"].account).breaks
+    assert found.kind is Kind.STAMP

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
+from published.fields import UnknownFieldError, field_value
 from small_trial import make_data, make_trial, person_measure
 
-from reportlib.cli import publishing
-from reportlib.published import Check, PublishedFileError, PublishedMapError, check_trial, read_mapping, read_rows
-from reportlib.published.fields import UnknownFieldError, field_value
+from published import Check, PublishedFileError, PublishedMapError, check_trial, read_mapping, read_rows
+from published import account as publishing
 from reportlib.trial import Trial
 
 HEADER = "id,section,what,group,site,value,unit,n,p_value,where,note"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from published.account import PUBLISHED, check
 
-from reportlib.cli.publishing import check
-from reportlib.published import published_trials
+from published import published_trials
 from reportlib.trial.project import find_project
 
 PROJECT = find_project()
 
 
-@pytest.mark.parametrize("trial_id", published_trials(PROJECT.published_dir))
+@pytest.mark.parametrize("trial_id", published_trials(PUBLISHED))
 def test_no_published_number_deviates(trial_id: str) -> None:
     done = check(PROJECT, trial_id)
     assert not done.deviations

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportlib.trial.reference import SECTIONS, reference, renewed
+from trial_reference import SECTIONS, reference, renewed
 
 PAGE = Path(__file__).parents[2] / "docs" / "trial.md"
 
 
 def test_the_page_is_up_to_date() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    assert renewed(text) == text, "run: python -m reportlib.trial.reference docs/trial.md"
+    assert renewed(text) == text, "run: python tools/trial_reference.py docs/trial.md"
 
 
 def test_every_key_says_what_it_means() -> None:

@@ -160,19 +160,6 @@ def preview(
 
 
 @app.command()
-def published(
-    trials: Annotated[list[str] | None, typer.Argument(help="Trials to check; none means all.")] = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
-    """Check every published number of the trials against their extracts; a deviation ends with status 1."""
-    from reportlib.cli.publishing import print_published
-
-    if not print_published(tuple(trials or ()), data, as_json=as_json):
-        raise typer.Exit(1)
-
-
-@app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(help="Finished reports (PDF, HTML), folders of them, or documents.")],
     data: Data = None,

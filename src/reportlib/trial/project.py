@@ -36,11 +36,6 @@ class Project:
     def out_dir(self) -> Path:
         return self.root / "_output"
 
-    @property
-    def published_dir(self) -> Path:
-        """The published numbers that the trials are checked against."""
-        return self.root / "tests" / "published"
-
     def trials(self) -> list[str]:
         """The ids of all trials, sorted."""
         return list_trials(self.data_dir)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from published.account import PUBLISHED
 
+from published import check_trial
 from reportlib.analysis import analyse
 from reportlib.ledger import Ledger
-from reportlib.published import check_trial
 from reportlib.registers.read import read_trial
 from reportlib.trial import Trial
 from reportlib.trial.project import find_project
@@ -55,7 +56,7 @@ def test_one_event_less_is_one_person_less_and_a_deviation(trial: Trial, ledger:
     data = read_trial(trial, changed)
     fewer = analyse(trial, data)["ordinaere-timer.visiterede.site=Odense"]
     assert fewer.k == ledger["ordinaere-timer.visiterede.site=Odense"].k - 1  # type: ignore[operator]
-    found = {one.id for one in check_trial(trial, data, PROJECT.published_dir).deviations}
+    found = {one.id for one in check_trial(trial, data, PUBLISHED).deviations}
     assert "bilag1-ordinaere-timer-odense" in found
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from published.mapping import Comparison, Entry, Verdict
+from published.rows import PublishedRow
 from reportlib.ledger import Estimate, Ledger
-from reportlib.published.mapping import Comparison, Entry, Verdict
-from reportlib.published.rows import PublishedRow
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 from reportlib.trial.targets import light

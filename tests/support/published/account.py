@@ -1,4 +1,4 @@
-"""`reportlib published`."""
+"""The account of all trials as a table, on the screen or as JSON."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 
 from rich.table import Table
 
+from published import Check, check_trial, published_trials
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
-from reportlib.published import Check, check_trial, published_trials
 from reportlib.registers.read import read_trial
 from reportlib.trial.project import Project, find_project
+
+PUBLISHED = Path(__file__).parents[2] / "published"
+"""The published numbers, and what each is held against."""
 
 
 def print_published(trial_ids: tuple[str, ...], data_dir: Path | None, *, as_json: bool) -> bool:
@@ -20,7 +23,7 @@ def print_published(trial_ids: tuple[str, ...], data_dir: Path | None, *, as_jso
     Returns False when any number deviates.
     """
     project = find_project(data_dir=data_dir)
-    checks = [check(project, trial_id) for trial_id in trial_ids or published_trials(project.published_dir)]
+    checks = [check(project, trial_id) for trial_id in trial_ids or published_trials(PUBLISHED)]
     if as_json:
         print_json({done.trial: _as_data(done) for done in checks})
     else:
@@ -31,7 +34,7 @@ def print_published(trial_ids: tuple[str, ...], data_dir: Path | None, *, as_jso
 def check(project: Project, trial_id: str) -> Check:
     """The account of one trial of the project."""
     trial = project.trial(trial_id)
-    return check_trial(trial, read_trial(trial, project.trial_folder(trial_id)), project.published_dir)
+    return check_trial(trial, read_trial(trial, project.trial_folder(trial_id)), PUBLISHED)
 
 
 def _as_data(done: Check) -> dict[str, Any]:

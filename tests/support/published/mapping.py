@@ -9,7 +9,7 @@
 `key` (or `keys`) names rows of the ledger; `as` says how they are compared, see `Comparison`. `verdict` and `colour`
 ask for more than the number. `hidden: true` says that disclosure control hides the row in every report; it is then
 compared before it is hidden, in memory only. `fact` names a fact of trial.yml and `field` another place in it (see
-`reportlib.published.fields`); both may be given and must then agree.
+`published.fields`); both may be given and must then agree.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from typing import Any
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from published.rows import PublishedRow
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.published.rows import PublishedRow
 from reportlib.trial.base import Record
 
 

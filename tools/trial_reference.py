@@ -1,6 +1,6 @@
 """The reference part of docs/trial.md, made from the records themselves so that it cannot fall behind them.
 
-`python -m reportlib.trial.reference docs/trial.md` renews the part below the marker; a test tells when it is due.
+`python tools/trial_reference.py docs/trial.md` renews the part below the marker; a test tells when it is due.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 
 from reportlib.trial import analyses, design, extracts, measures, model, progress, quasi, source, status
 
-MARKER = "<!-- Below this line: made by `python -m reportlib.trial.reference docs/trial.md`. -->"
+MARKER = "<!-- Below this line: made by `python tools/trial_reference.py docs/trial.md`. -->"
 
 SECTIONS: tuple[tuple[str, tuple[type[BaseModel], ...]], ...] = (
     ("The file", (model.Trial,)),

@@ -4,9 +4,9 @@ A published report is `tests/published/<trial>.csv`, one row per printed number;
 (`mapping`). `check_trial` runs the ordinary analysis on the trial's extracts and compares (`compare`, `fields`).
 """
 
-from reportlib.published.check import Check, Deviation, check_trial
-from reportlib.published.mapping import Entry, Mapping, PublishedMapError, read_mapping
-from reportlib.published.rows import PublishedFileError, PublishedRow, published_trials, read_rows
+from published.check import Check, Deviation, check_trial
+from published.mapping import Entry, Mapping, PublishedMapError, read_mapping
+from published.rows import PublishedFileError, PublishedRow, published_trials, read_rows
 
 __all__ = [
     "Check",

@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from published.compare import DisagreementError, compare, compare_colour, compare_verdict
+from published.fields import field_value
+from published.mapping import Comparison, Entry, Mapping, read_mapping
+from published.rows import PublishedRow, date_number, read_rows
 from reportlib.analysis.run import analyse_before_and_after_disclosure
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
-from reportlib.published.compare import DisagreementError, compare, compare_colour, compare_verdict
-from reportlib.published.fields import field_value
-from reportlib.published.mapping import Comparison, Entry, Mapping, read_mapping
-from reportlib.published.rows import PublishedRow, date_number, read_rows
 from reportlib.registers.data import TrialData
 from reportlib.text.units import Unit
 from reportlib.trial.model import Fact, Trial

@@ -15,9 +15,8 @@ from reportlib.engine.sources import check_document
 from reportlib.ledger import Ledger, Measure
 from reportlib.ledger.contradictions import contradictions
 from reportlib.numbers.blocks import Block, Reading, Role
-from reportlib.numbers.breaks import Kind
+from reportlib.numbers.breaks import Kind, check_labels
 from reportlib.numbers.finished import check_reading
-from reportlib.numbers.one_label import check_labels
 from reportlib.numbers.recompute import check_numbers
 from reportlib.prose.claims import effect_at
 from reportlib.prose.words import (

@@ -17,9 +17,9 @@ from bindings import untold as not_told
 from finished_reports import Finished
 from planting import changed_blocks, places_in_markdown, places_in_page, plant, untold
 
-from reportlib.numbers.allowed import Allowed, covering
 from reportlib.numbers.breaks import Kind
 from reportlib.numbers.finished import check_file, read_report
+from reportlib.numbers.match import Allowed, covering
 from reportlib.numbers.stamp import read_stamp
 from reportlib.numbers.tokens import tokens
 

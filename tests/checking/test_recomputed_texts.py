@@ -9,7 +9,7 @@ import pytest
 
 from reportlib.ledger import Estimate, Measure
 from reportlib.numbers.account import Account, Printed
-from reportlib.numbers.allowed import Allowed, covering
+from reportlib.numbers.match import Allowed, covering
 from reportlib.numbers.recompute import check_numbers, fact_again, row_again
 from reportlib.text.origin import Origin, derived, setting
 from reportlib.text.units import Unit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportlib.numbers.blocks import Block, Role
-from reportlib.numbers.structure import check_structure
+from reportlib.numbers.breaks import check_structure
 
 
 def headings(*texts: str) -> list[Block]:

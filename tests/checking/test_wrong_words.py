@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportlib.numbers.wrong_words import wrong_words
+from reportlib.numbers.breaks import wrong_words
 from reportlib.trial.design import Kind as Design
 
 

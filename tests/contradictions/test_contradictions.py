@@ -26,8 +26,7 @@ from reportlib.ledger import Estimate, Measure
 from reportlib.ledger.contradictions import contradictions
 from reportlib.numbers.account import Account
 from reportlib.numbers.blocks import Block, Role
-from reportlib.numbers.one_label import check_labels
-from reportlib.numbers.structure import check_structure
+from reportlib.numbers.breaks import check_labels, check_structure
 from reportlib.prose.claims import SiteTest, effect_at, effects_by_site
 from reportlib.prose.estimate_text import exact_value
 from reportlib.prose.site_claims import ranking, tied_groups

@@ -10,8 +10,7 @@ from claim_rows import difference, hidden, share
 from valid_files import SHARE, small_ledger
 
 from reportlib.ledger import Estimate, Measure
-from reportlib.numbers.diff import NothingToCompareError, Side, Weight, compare, label_of, read_side
-from reportlib.numbers.diff_page import comparison_page
+from reportlib.numbers.diff import NothingToCompareError, Side, Weight, compare, comparison_page, label_of, read_side
 from reportlib.text.units import Unit
 
 MEASURE = Measure(id="timer", label="Ordinære timer", unit=Unit.PCT, definition="Har timer", source="eIndkomst")

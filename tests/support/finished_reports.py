@@ -21,9 +21,9 @@ from reportlib.engine import accounting, fonts, html, typst_pdf
 from reportlib.engine import render as engine
 from reportlib.ledger import Ledger
 from reportlib.numbers.account import Account, load_account
+from reportlib.numbers.account_shown import with_details
 from reportlib.numbers.blocks import Reading
 from reportlib.numbers.finished import account_beside, read_report
-from reportlib.numbers.page_details import with_details
 from reportlib.trial.project import Project
 
 ROOT = Path(__file__).parents[2]

@@ -14,9 +14,8 @@ from typing import Any
 
 from reportlib.ledger import Estimate, Measure
 from reportlib.numbers.account import Account, Printed
-from reportlib.numbers.appendix import TITLE, line_texts
+from reportlib.numbers.account_shown import TITLE, about, line_texts
 from reportlib.numbers.blocks import Block, Reading, Role
-from reportlib.numbers.page_details import about
 from reportlib.numbers.tokens import word_after
 from reportlib.text.origin import Kind, Origin
 from reportlib.text.units import Unit

@@ -11,7 +11,7 @@ from browsers import wait_until
 
 from reportlib.ledger import Estimate, Measure
 from reportlib.numbers.account import Account, Printed
-from reportlib.numbers.page_details import SWITCH_MARK, with_details
+from reportlib.numbers.account_shown import SWITCH_MARK, with_details
 from reportlib.text.marks import number_mark
 from reportlib.text.origin import Origin
 from reportlib.text.units import Unit

@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 
 from reportlib.ledger import PLAIN_STATISTICS, Estimate, Measure
-from reportlib.numbers.describe import counts, other_text, where
-from reportlib.numbers.statistic_words import STATISTICS
-from reportlib.numbers.subgroup_words import subgroup_words
+from reportlib.numbers.describe import STATISTICS, counts, other_text, subgroup_words, where
 from reportlib.text.origin import derived, setting
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial

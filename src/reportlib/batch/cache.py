@@ -22,7 +22,7 @@ from reportlib.engine.failed import tidy_failed
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import Count, Hash, Shape, read_json, shaped
 from reportlib.files.whole import clear_abandoned, remove_own, write_whole
-from reportlib.numbers.suffixes import ACCOUNT, PROVENANCE
+from reportlib.numbers.provenance import ACCOUNT, PROVENANCE
 
 FOLDER = ".cache"
 _OLD = 30 * 24 * 3600  # seconds; a figure still in use is drawn again, once

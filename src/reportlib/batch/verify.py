@@ -14,12 +14,11 @@ from reportlib.errors import ReportlibError
 from reportlib.files.skeleton import project_file
 from reportlib.ledger import Ledger
 from reportlib.ledger.file import check_belongs
-from reportlib.numbers.account import SUFFIX as ACCOUNT_SUFFIX
-from reportlib.numbers.provenance import SUFFIX, code_hash, file_hash, read_provenance
+from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, code_hash, file_hash, read_provenance
 from reportlib.numbers.stamp import Stamp, made_by_quarto, read_stamp
 from reportlib.trial.project import Project
 
-_FORMATS = {".pdf": ("pdf",), ".html": ("html",), ACCOUNT_SUFFIX: FORMATS, SUFFIX: FORMATS}
+_FORMATS = {".pdf": ("pdf",), ".html": ("html",), ACCOUNT: FORMATS, PROVENANCE: FORMATS}
 """What has to be rendered to make a file again, by how its name ends."""
 
 
@@ -87,10 +86,10 @@ def _files(path: Path) -> list[Path]:
         return [path]
     if not path.is_dir():
         raise NothingToVerifyError(f"no such file: {path}")
-    records = sorted(path.rglob(f"*{SUFFIX}"))
+    records = sorted(path.rglob(f"*{PROVENANCE}"))
     beside = [record.with_name(_slug(record) + suffix) for record in records for suffix in _FORMATS]
     if not records:
-        raise NothingToVerifyError(f"no reports in {path}", hint=f"a report has its `{SUFFIX}` beside it")
+        raise NothingToVerifyError(f"no reports in {path}", hint=f"a report has its `{PROVENANCE}` beside it")
     return [file for file in beside if file.is_file()]
 
 
@@ -143,7 +142,7 @@ def job_of(report: PlannedReport, project: Project, out: Path, ledger: Ledger) -
 def _changed(path: Path, stamp: Stamp, ledger: Ledger, project: Project) -> list[str]:
     """What is not as it was when the file was made, as far as its record of provenance tells."""
     changed = [] if ledger.hash == stamp.ledger else ["ledger"]
-    record = path.with_name(_slug(path) + SUFFIX)
+    record = path.with_name(_slug(path) + PROVENANCE)
     if not record.is_file():
         return changed
     was = read_provenance(record)

@@ -10,8 +10,7 @@ from rich.table import Table
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.files.whole import write_whole
-from reportlib.numbers.diff import NothingToCompareError, compare, read_side
-from reportlib.numbers.diff_page import HEADINGS, VERDICTS, comparison_page
+from reportlib.numbers.diff import HEADINGS, VERDICTS, NothingToCompareError, compare, comparison_page, read_side
 
 _MOST_SHOWN = 60
 

@@ -1,13 +1,11 @@
-"""Plain numbers in Danish: rounded half up once, comma, thousands point, real minus, never minus zero.
-
-Babel knows the Danish symbols but rounds half to even, prints an ASCII minus and prints "-0"; so the rounding is done
-here on the shortest decimal that names the float (`repr`), and Babel only writes the finished digits. The locale is a
-constant of this module, never a global state.
-"""
+"""Danish numbers: half-up rounding, the decimal comma, the minus sign, p-values; and how many decimals tell numbers
+apart."""
 
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
@@ -18,6 +16,13 @@ from babel.numbers import NumberPattern, format_decimal, parse_pattern
 from reportlib.errors import ReportlibError
 from reportlib.text.marks import marked, unmarked
 from reportlib.text.origin import origin_of, with_origin
+
+# Plain numbers in Danish: rounded half up once, comma, thousands point, real minus, never minus zero.
+#
+# Babel knows the Danish symbols but rounds half to even, prints an ASCII minus and prints "-0"; so the rounding is
+# done here on the shortest decimal that names the float (`repr`), and Babel only writes the finished digits. The
+# locale is a constant of this module, never a global state.
+
 
 LOCALE = "da"
 MINUS = "\N{MINUS SIGN}"
@@ -124,3 +129,45 @@ def _last_place(decimals: int) -> Decimal:
 @lru_cache(maxsize=32)
 def _pattern(decimals: int) -> NumberPattern:
     return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
+
+
+# How many decimals numbers that belong together print with, so that a reader who subtracts gets what is printed.
+
+
+ROUNDING_NOTE = "På grund af afrunding svarer forskellen ikke præcis til de viste tal."
+SUM_NOTE = "På grund af afrunding summer tallene ikke præcis til totalen."
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDecimals:
+    """The decimals to print with, and whether a rounding note must follow because no number of decimals was enough."""
+
+    decimals: int
+    rounding_note: bool
+
+
+def consistent_decimals(
+    first: Number, second: Number, difference: Number | None = None, *, start: int = 0, stop: int | None = None
+) -> PrintedDecimals:
+    """The fewest decimals from `start` to `stop` (default `start + 1`) at which the prints subtract.
+
+    The printed difference must equal the printed `first` minus the printed `second`. If no number of decimals does
+    it, the largest is given with the flag for `ROUNDING_NOTE`. `difference` defaults to `first - second`, unrounded.
+    """
+    exact = as_decimal(first) - as_decimal(second) if difference is None else as_decimal(difference)
+    last = start + 1 if stop is None else stop
+    for decimals in range(start, last + 1):
+        if round_half_up(first, decimals) - round_half_up(second, decimals) == round_half_up(exact, decimals):
+            return PrintedDecimals(decimals, rounding_note=False)
+    return PrintedDecimals(last, rounding_note=True)
+
+
+def consistent_sum(
+    parts: Sequence[Number], total: Number, *, start: int = 0, stop: int | None = None
+) -> PrintedDecimals:
+    """The fewest decimals at which the printed parts add up to the printed total; the flag asks for `SUM_NOTE`."""
+    last = start if stop is None else stop
+    for decimals in range(start, last + 1):
+        if sum(round_half_up(part, decimals) for part in parts) == round_half_up(total, decimals):
+            return PrintedDecimals(decimals, rounding_note=False)
+    return PrintedDecimals(last, rounding_note=True)

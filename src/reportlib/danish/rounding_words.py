@@ -13,9 +13,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from reportlib.danish.grammar import Noun, noun_of
 from reportlib.danish.numbers import Number, as_decimal
 from reportlib.danish.quantities import value_text
-from reportlib.danish.words import Noun, noun_of
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.text.marks import mark, unmarked
 from reportlib.text.origin import derived, origin_of

@@ -14,7 +14,7 @@ from reportlib.engine.document import Line
 from reportlib.engine.typst_pdf import compiler_version
 from reportlib.ledger import Ledger
 from reportlib.numbers.account import Account, make_account
-from reportlib.numbers.appendix import chapters
+from reportlib.numbers.account_shown import chapters
 from reportlib.numbers.collect import Collected, collect
 from reportlib.numbers.provenance import provenance, to_bytes
 from reportlib.text.marks import write_numbers

@@ -27,9 +27,9 @@ from reportlib.engine.wall import check_page
 from reportlib.engine.workspace import Workspace, open_workspace
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.whole import remove_own
-from reportlib.numbers.account import SUFFIX, Account
-from reportlib.numbers.page_details import with_details
-from reportlib.numbers.provenance import SUFFIX as PROVENANCE
+from reportlib.numbers.account import Account
+from reportlib.numbers.account_shown import with_details
+from reportlib.numbers.provenance import ACCOUNT, PROVENANCE
 from reportlib.numbers.stamp import Stamp, check_stamp
 from reportlib.spent import take
 from reportlib.text.marks import unmarked
@@ -93,7 +93,7 @@ class RenderJob:
     @property
     def account_path(self) -> Path:
         """Where the account of the report's numbers will stand."""
-        return self.out_dir / f"{self.slug}{SUFFIX}"
+        return self.out_dir / f"{self.slug}{ACCOUNT}"
 
 
 @dataclass(frozen=True)

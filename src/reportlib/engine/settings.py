@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from reportlib.danish.dates import date_text
+from reportlib.danish.quantities import date_text
 from reportlib.engine.document import USE_QUARTO, Document, UnsupportedFeatureError, parse_yaml
 from reportlib.engine.front_matter import RUNNING, author_names, check_keys, iso_date
 from reportlib.errors import ReportlibError

@@ -11,10 +11,9 @@ from reportlib.engine.document import Cell, Document, Line, Prose
 from reportlib.engine.execute import INLINE_CODE
 from reportlib.errors import did_you_mean
 from reportlib.ledger import Ledger
-from reportlib.numbers.breaks import Break, Kind
+from reportlib.numbers.breaks import Break, Kind, wrong_words
 from reportlib.numbers.collect import bare
 from reportlib.numbers.tokens import tokens
-from reportlib.numbers.wrong_words import wrong_words
 from reportlib.trial.model import Trial
 
 _REFERENCE = re.compile(r"(?<![\w\\@])@((?:fig|tbl|sec)-[\w-]*\w)")

@@ -1,8 +1,5 @@
-"""The account of a report's numbers: every printed number in reading order, with all that is known of each.
-
-It is the file `<report>.tal.json` beside the report. The rows, measures, facts and settings that the numbers come from
-are in it, so that it can be read and checked without the ledger; like the ledger it holds aggregates only.
-"""
+"""The account of a report's numbers: what is printed, where it stands, what it is and which rows it comes from; and its
+file."""
 
 from __future__ import annotations
 
@@ -14,22 +11,29 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, create_model
 
 from reportlib.errors import ReportlibError
+from reportlib.files.reading import Count, Hash, IsoDay, Shape, check_version, faulty, read_json, shaped
 from reportlib.ledger import Estimate, Ledger, Measure
-from reportlib.numbers import suffixes
+from reportlib.ledger.file import MeasureShape, UnitName, column_type, row_faults
 from reportlib.numbers.collect import TEXT, Found, named
-from reportlib.numbers.subgroup_words import subgroup_names
+from reportlib.numbers.describe import subgroup_names
 from reportlib.text.origin import Kind, Origin, keys_in, parts_of
 from reportlib.text.units import Unit
+from reportlib.trial.design import Kind as DesignKind
 from reportlib.trial.model import Trial
 from reportlib.trial.traced import place_in_list
 
+# The account of a report's numbers: every printed number in reading order, with all that is known of each.
+#
+# It is the file `<report>.tal.json` beside the report. The rows, measures, facts and settings that the numbers come
+# from are in it, so that it can be read and checked without the ledger; like the ledger it holds aggregates only.
+
+
 FORMAT = 1
-SUFFIX = suffixes.ACCOUNT
 
 _DRAWN = re.compile(r"<text(?P<attributes>[^>]*)>(?P<text>[^<]*)</text>")
 _ORIGINS = re.compile(r'data-tal="([^"]*)"')
@@ -152,7 +156,7 @@ def load_account(path: Path) -> Account:
         AccountFileError: it is missing, is no such file, has another format, or holds numbers that contradict
             themselves.
     """
-    from reportlib.numbers.account_file import read_account  # which needs this module
+    from reportlib.numbers.account import read_account  # which needs this module
 
     return read_account(path)
 
@@ -348,3 +352,118 @@ def _row_record(row: Estimate) -> dict[str, Any]:
         if value is not None and value != "":
             record[entry.name] = str(value) if isinstance(value, Unit) else value
     return record
+
+
+# The JSON file of an account of numbers, `<report>.tal.json`: its shape, and what is made of it once it is tested.
+
+
+_WHAT = "an account of numbers"
+_HINT = "render the report again: it is written beside the report"
+
+Plain = int | float | str | bool
+DesignName = Annotated[str, Field(pattern=f"^({'|'.join(DesignKind)})$")]
+
+
+class NumberShape(Shape):
+    """A printed number."""
+
+    text: str
+    key: str
+    place: str
+    unit: UnitName | None = None
+    chapter: Count = 0
+    section: str = ""
+    float: str = ""
+    after: str = ""
+    nr: Count | None = None
+    page: Count | None = None
+    line: str = ""
+
+
+class FactShape(Shape):
+    """A design fact."""
+
+    value: Plain
+    unit: UnitName
+    label: str
+    source: str
+
+
+# What a row has not is left out; the key stands before it.
+_row: dict[str, Any] = {
+    entry.name: (column_type(entry.name), ...) if entry.name in ("measure", "statistic", "unit", "population")
+    else (column_type(entry.name), None)
+    for entry in fields(Estimate)
+    if entry.name != "key"
+}  # fmt: skip
+RowShape = create_model("RowShape", __base__=Shape, **_row)
+
+
+class AccountShape(Shape):
+    """The whole file."""
+
+    format: int
+    stamp: str
+    trial: str
+    kommune: str
+    ledger: Hash
+    title: str
+    document_type: str
+    report_date: IsoDay
+    data_date: IsoDay
+    design: DesignName
+    level: Annotated[float, Field(gt=0, lt=0.5)]
+    threshold: Annotated[int, Field(ge=3)]
+    synthetic: bool
+    sites: list[str]
+    chapters: list[str]
+    figures: list[str]
+    floats: dict[str, str]
+    subgroups: dict[str, str]
+    numbers: list[NumberShape]
+    rows: dict[str, RowShape]
+    measures: dict[str, MeasureShape]
+    facts: dict[str, FactShape]
+    settings: dict[str, Plain]
+    texts: list[str]
+    dates: list[IsoDay]
+    pages: dict[str, Count]
+
+
+_BODY = ("format", "numbers", "rows", "measures", "facts", "settings", "texts", "dates", "pages")
+
+
+def read_account(path: Path) -> Account:
+    """The account in a file.
+
+    Raises:
+        AccountFileError: it is missing, is no account, or holds numbers that contradict themselves.
+    """
+    document = read_json(path, error=AccountFileError, what=_WHAT, hint=_HINT)
+    check_version(document, FORMAT, path, error=AccountFileError, what=_WHAT, hint=_HINT)
+    shaped(AccountShape, document, path, error=AccountFileError, what=_WHAT, hint=_HINT)
+    account = Account(
+        header={name: value for name, value in document.items() if name not in _BODY},
+        numbers=[_number(record) for record in document["numbers"]],
+        rows={key: _row_of(key, record) for key, record in document["rows"].items()},
+        measures={
+            name: Measure(**{**record, "unit": Unit(record["unit"])}) for name, record in document["measures"].items()
+        },
+        facts=document["facts"],
+        settings=document["settings"],
+        texts=document["texts"],
+        dates=[date.fromisoformat(day) for day in document["dates"]],
+        pages=document["pages"],
+    )
+    if faults := list(row_faults(account.rows, account.measures, account.level)):
+        raise faulty(path, faults, error=AccountFileError, what=_WHAT, hint=_HINT)
+    return account
+
+
+def _number(record: dict[str, Any]) -> Printed:
+    values = {name: value for name, value in record.items() if name not in ("key", "unit")}
+    return Printed(origin=Origin.parse(record["key"]), **values)
+
+
+def _row_of(key: str, record: dict[str, Any]) -> Estimate:
+    return Estimate(**{**record, "key": key, "unit": Unit(record["unit"])})

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from reportlib.numbers.account import Account
-from reportlib.numbers.appendix import line_texts
+from reportlib.numbers.account_shown import about, line_texts
 from reportlib.numbers.blocks import Block, Reading, Role, tidy
 from reportlib.numbers.breaks import Break, Kind, at_block
-from reportlib.numbers.page_details import about
 
 
 def check_contents(reading: Reading) -> Iterator[Break]:

@@ -1,17 +1,32 @@
-"""What is said of a printed number: what it counts, of whom, when, how many, how sure, from which source."""
+"""What a ledger row, a fact or a setting is called in Danish, where a reader asks a number what it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from reportlib.danish import EN_DASH, NBSP, capitalise, confidence_name, number_text, sentence, short_date
+from reportlib.danish import (
+    EN_DASH,
+    NBSP,
+    capitalise,
+    confidence_name,
+    decapitalise,
+    number_text,
+    number_word,
+    sentence,
+    short_date,
+)
 from reportlib.ledger import Estimate, Measure
-from reportlib.ledger.keys import OTHERS
-from reportlib.numbers.statistic_words import STATISTICS, setting_words
+from reportlib.ledger.keys import ACCOUNTS, BACKGROUND, COST_BENEFIT, DUE, OTHERS
 from reportlib.text.origin import Kind, Origin, keys_in
 from reportlib.text.units import RULES, Unit
+from reportlib.trial.analyses import Division, Subgroups
+from reportlib.trial.model import Trial
+from reportlib.trial.surveys import SurveyAnswers
+
+# What is said of a printed number: what it counts, of whom, when, how many, how sure, from which source.
+
 
 _MOST_NAMED = 2
 _ROUNDING = 1e-6
@@ -172,3 +187,250 @@ def _day(iso: str) -> str:
         return short_date(date.fromisoformat(iso))
     except ValueError:
         return iso
+
+
+# What a number's statistic and its place in trial.yml are called in Danish.
+
+
+_BEYOND_CHANCE = "med statistisk signifikant forskel"
+
+STATISTICS: Mapping[str, str] = {
+    "difference": "forskellen",
+    "accumulated": "forskellen lagt sammen uge for uge",
+    "adjusted": "forskellen, justeret for baggrund",
+    "unadjusted": "forskellen uden kontrol for baggrund",
+    "exact": "forskellen med kontrol for den præcise værdi ved begyndelsen",
+    "two_way": "forskellen med effekter af sted og måned",
+    "stratified": "forskellen, sammenlignet inden for stederne",
+    "clustered": "forskellen, med usikkerhed mellem stederne",
+    "uniform_band": "forskellen med bånd for alle uger",
+    "shrunken": "forskellen, trukket mod den fælles",
+    "contrast": "forskellen mellem delgrupperne",
+    "interaction": "test af, om forskellen er den samme i delgrupperne",
+    "interaction_holm": "test af, om forskellen er den samme i delgrupperne, efter Holm",
+    "relative_change": "den relative forskel",
+    "normalised_difference": "den normaliserede forskel",
+    "units_per_gain": "enheder pr. vundet enhed",
+    "total_units": "antal pr. person i alt",
+    "mean_among_positive": "gennemsnit blandt dem, der har et tal over nul",
+    "share_of_positive": "andel af dem, der har et tal over nul",
+    "share_of_all": "andel af alle",
+    "first_lasting_week": "den første uge, forskellen er varig fra",
+    "first_significant_week": f"den første uge {_BEYOND_CHANCE}",
+    "last_significant_week": f"den sidste uge {_BEYOND_CHANCE}",
+    "significant_weeks": f"antal uger {_BEYOND_CHANCE}",
+    "maximum_week": "ugen med det højeste tal",
+    "maximum": "det højeste tal",
+    "minimum": "det laveste tal",
+    "monthly": "månedens tal",
+    "mean_of_months": "gennemsnit af månederne",
+    "lowest_site": "det laveste sted",
+    "highest_site": "det højeste sted",
+    "sites_green": "steder med grønt",
+    "sites_yellow": "steder med gult",
+    "sites_red": "steder med rødt",
+    "sites_unknown": "steder uden tal",
+    "sites_yes": "steder, der svarer ja",
+    "sites_significant": f"antal steder {_BEYOND_CHANCE}, efter Holm",
+    "sites_significant_unadjusted": f"antal steder {_BEYOND_CHANCE} før korrektion for antallet af test",
+    "p_holm": "p-værdi efter Holm",
+    "p_bh": "p-værdi efter Benjamini-Hochberg",
+    "test": "test af forskellen",
+    "sign_test": "fortegnstest",
+    "joint_test": "samlet test",
+    "heterogeneity": "test af, om stederne er ens",
+    "over_benchmark": "afstanden til pejlemærket",
+    "cost_per_unit": "bevillingen pr. person",
+    "answered": "antal, der har svaret",
+    "sheets": "antal udfyldte skemaer",
+    "without_first": "antal uden den første måling",
+    "last_reached": "antal, hvis seneste måling det er",
+    "first_mean": "gennemsnit ved den første måling",
+    "last_mean": "gennemsnit ved den seneste måling",
+    "panel_mean": "gennemsnit for dem, der har alle målinger",
+    "change": "ændringen",
+    "share_rose": "andel med et højere tal end før",
+    "share_same": "andel med det samme tal som før",
+    "share_fell": "andel med et lavere tal end før",
+    "share_relevant_rose": "andel med et mærkbart højere tal end før",
+    "share_relevant_same": "andel uden mærkbar ændring",
+    "share_relevant_fell": "andel med et mærkbart lavere tal end før",
+    "share_only_before": "andel, om hvem det kun gælder før",
+    "share_only_after": "andel, om hvem det kun gælder efter",
+    "recruited": "antal indtil nu",
+    "pace": "antal pr. uge i den seneste tid",
+    "share_of_milestone": "andel af målet",
+    "probability": "sandsynligheden for at nå målet",
+    "forecast_cautious": "forsigtig fremskrivning",
+    "forecast_realistic": "realistisk fremskrivning",
+    "forecast_optimistic": "optimistisk fremskrivning",
+    "forecast_interval": "fremskrivningens usikkerhed",
+    "weeks_cautious": "uger til målet i den forsigtige fremskrivning",
+    "weeks_realistic": "uger til målet i den realistiske fremskrivning",
+    "weeks_optimistic": "uger til målet i den optimistiske fremskrivning",
+    "detectable": "den mindste stigning, der kan påvises",
+    "needed": "antal personer, der kræves",
+    "survival": "punkt på kurven",
+    "left": "andel, der er gået videre",
+    "exit_rate": "afgangsraten",
+    "at_risk": "antal, der følges endnu",
+    "median_weeks": "ugen, hvor halvdelen er gået videre",
+    "hazard_ratio": "hazard ratio",
+    "hazard_ratio_change": "ændringen i hazard ratio",
+    "proportional_hazards": "test af, om hazard ratio er den samme hele tiden",
+    "matched": "forskellen mellem de matchede",
+    "matched_mean_treated": "gennemsnit blandt de matchede deltagere",
+    "matched_mean_other": "gennemsnit blandt dem, de er matchet med",
+    "matched_treated": "antal matchede deltagere",
+    "matched_others": "antal, de er matchet med",
+    "unmatched_treated": "antal deltagere uden match",
+    "standardised_before": "den standardiserede forskel før matchning",
+    "standardised_after": "den standardiserede forskel efter matchning",
+    "net": "nettoresultatet",
+    "contribution": "bidraget fra én post",
+    "break_even": "hvor regnskabet går i nul",
+    "chance_of_gain": "sandsynligheden for et overskud",
+    "parameter": "forudsætningen",
+    "assumption_low": "forudsætningen, når den er lav",
+    "assumption_high": "forudsætningen, når den er høj",
+    "net_low": "nettoresultatet, når forudsætningen er lav",
+    "net_high": "nettoresultatet, når forudsætningen er høj",
+}
+"""How a statistic reads after the measure's label; shares, means and counts are what the label says."""
+
+_SETTINGS: Mapping[str, str] = {
+    "sites": "antal steder",
+    "analyses": "valg i analysen",
+    "design.level": "signifikansniveau",
+    "disclosure.threshold": "færrest personer, et tal må hvile på",
+    "follow_up.enough": "færrest personer i en uge, der tæller",
+    "follow_up.weeks": "antal uger, personerne følges",
+    "follow_up.weeks_before": "antal uger før begyndelsen",
+    "target.green": "grænse for grønt",
+    "target.yellow": "grænse for gult",
+    "number": "nummer i rækken",
+    "computed.low": "laveste svar på skalaen",
+    "computed.high": "højeste svar på skalaen",
+    "computed.weeks": "antal uger, der kræves",
+    "computed.gap": "længste ophold, der er tilladt",
+    "paid_by": "fordeling mellem kasserne",
+    "kr": "pris pr. enhed",
+    "due": "andel, der tilskrives indsatsen",
+    "weeks": "antal uger",
+    "band": "antal uger, der slås sammen",
+    "split_week": "uge, hvor perioden deles",
+    "latest": "antal uger, tempoet måles over",
+    "power": "styrke",
+}
+"""The last names of a setting's place in trial.yml -> what it is."""
+
+
+def setting_words(place: str) -> str:
+    """`grænse for grønt` of `elements.jobmaal.components.jobmaal.target.green`; empty for one that has no words."""
+    names = place.split(".")
+    endings = (".".join(names[at:]) for at in range(len(names)))
+    return next((_SETTINGS[ending] for ending in endings if ending in _SETTINGS), "")
+
+
+# What the subgroups of ledger rows are called in Danish; their ids in keys are for machines.
+
+
+_ANSWER = "svar-"
+_ASSUMPTIONS: Mapping[str, str] = {
+    "discount_rate": "diskonteringsrenten",
+    "tax_distortion": "skatteforvridningen",
+    "net_tax_factor": "nettoafgiftsfaktoren",
+}
+_ACCOUNT_NAMES: Mapping[str, str] = {
+    ACCOUNTS["society"]: "samfundet",
+    ACCOUNTS["public"]: "det offentlige",
+    ACCOUNTS["kommune"]: "kommunen",
+    ACCOUNTS["region"]: "regionen",
+    ACCOUNTS["stat"]: "staten",
+}
+_NUMBERED: Mapping[str, Callable[[int], str]] = {
+    "antal": lambda count: f"{number_word(count)} målinger",
+    "stigning": lambda points: f"en stigning på {points} procentpoint",
+    DUE: lambda share: f"{share}{NBSP}pct. tilskrevet indsatsen",
+}
+"""Subgroups that are a word and a number; the persons themselves (`n160`) are told beside the row."""
+
+_PLAIN: Mapping[str, str] = {"mindst-to": "mindst to målinger", "uden-kontrol": "uden kontrol for baggrund"}
+
+
+def subgroup_names(rows: Iterable[Estimate], measures: Mapping[str, Measure], trial: Trial) -> dict[str, str]:
+    """Row key -> what its subgroup is called, for rows of a subgroup that their population does not tell."""
+    return {row.key: words for row in rows if row.subgroup and (words := subgroup_words(row, measures, trial))}
+
+
+def subgroup_words(row: Estimate, measures: Mapping[str, Measure], trial: Trial) -> str:
+    """`mændene`, `diskonteringsrenten`, `to målinger`; empty where the row's population says it.
+
+    The same id means one thing among the background columns, another in a division, a third in the accounts.
+    """
+    if row.subgroup in _PLAIN:
+        return _PLAIN[row.subgroup]
+    if row.measure == COST_BENEFIT:
+        return _cost_benefit(row.subgroup, trial)
+    if row.measure == BACKGROUND:
+        return decapitalise(_background(row.subgroup, trial))
+    first, _, rest = row.subgroup.partition(":")
+    if (division := _division(row.measure, first, trial)) is not None:
+        return division.values.get(rest, rest) if rest else f"delt efter {division.label}"
+    if (answer := row.subgroup.rpartition(":")[2]).startswith(_ANSWER):
+        return _answer(row.measure, answer.removeprefix(_ANSWER), trial)
+    if (group := next((one for one in trial.every_group if one.id == first), None)) is not None:
+        name = f"sammenlignet med {group.label}"
+        label = measures[rest].label if rest in measures else _background(rest, trial)
+        return f"{name}, {decapitalise(label)}" if rest else name
+    return _numbered(row.subgroup) or _band(row.subgroup)
+
+
+def _division(measure: str, name: str, trial: Trial) -> Division | None:
+    """The division of a subgroup analysis; where subgroups are compared, the population names them."""
+    divisions = (
+        division
+        for spec in trial.analyses
+        if isinstance(spec, Subgroups) and spec.measure == measure
+        for division in spec.by
+    )
+    return next((division for division in divisions if division.id == name), None)
+
+
+def _background(covariate: str, trial: Trial) -> str:
+    column, _, value = covariate.partition(":")
+    label = trial.extracts.participants.background.get(column, column)
+    return f"{label}: {decapitalise(value)}" if value else label
+
+
+def _answer(measure: str, answer: str, trial: Trial) -> str:
+    computed = trial.measure_by_id[measure].computed
+    label = computed.answers.get(answer, answer) if isinstance(computed, SurveyAnswers) else answer
+    return f"svaret ”{decapitalise(label)}”"
+
+
+def _cost_benefit(subgroup: str, trial: Trial) -> str:
+    first, _, name = subgroup.partition(":")
+    prices = {price.key: price.label or trial.measure_by_id[price.measure].label for price in trial.prices}
+    if first == "price":
+        return f"prisen på {decapitalise(prices[name])}"
+    if first == "quantity":
+        units = next((price.units for price in trial.prices if price.measure == name and price.units), None)
+        return f"forskellen i {decapitalise(units or trial.measure_by_id[name].label)}"
+    if first in _ACCOUNT_NAMES:
+        return ", ".join([_ACCOUNT_NAMES[first], *([decapitalise(prices[name])] if name else [])])
+    return _ASSUMPTIONS.get(first) or decapitalise(prices.get(first, ""))
+
+
+def _numbered(subgroup: str) -> str:
+    for prefix, words in _NUMBERED.items():
+        number = subgroup.removeprefix(prefix)
+        if subgroup.startswith(prefix) and number.isdecimal():
+            return words(int(number))
+    return ""
+
+
+def _band(subgroup: str) -> str:
+    """`0–5` of a distribution's `0-5`."""
+    low, dash, high = subgroup.partition("-")
+    return f"{low}{EN_DASH}{high}" if dash and low[:1].isdecimal() and high[:1].isdecimal() else ""

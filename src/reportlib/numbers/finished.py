@@ -9,21 +9,26 @@ from pathlib import Path
 
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import read_text
-from reportlib.numbers.account import SUFFIX, Account, Printed, load_account
-from reportlib.numbers.allowed import Allowed, covering
-from reportlib.numbers.appendix import TITLE
+from reportlib.numbers.account import Account, Printed, load_account
+from reportlib.numbers.account_shown import TITLE
 from reportlib.numbers.around import check_appendix, check_cards, check_contents
-from reportlib.numbers.blocks import Block, Reading, Role
-from reportlib.numbers.breaks import Break, FileCheck, Kind, at_block
-from reportlib.numbers.match import Actual, Expected, Pair, align, expected_of
-from reportlib.numbers.one_label import check_labels
-from reportlib.numbers.read_html import read_html
+from reportlib.numbers.blocks import Block, Reading, Role, read_html
+from reportlib.numbers.breaks import (
+    Break,
+    FileCheck,
+    Kind,
+    at_block,
+    check_labels,
+    check_structure,
+    own_number,
+    wrong_words,
+)
+from reportlib.numbers.match import Actual, Allowed, Expected, Pair, align, covering, expected_of
+from reportlib.numbers.provenance import ACCOUNT
 from reportlib.numbers.read_pdf import read_pdf
 from reportlib.numbers.recompute import check_numbers
 from reportlib.numbers.stamp import StampMissingError, made_by_quarto, read_stamp
-from reportlib.numbers.structure import check_structure, own_number
 from reportlib.numbers.tokens import tokens
-from reportlib.numbers.wrong_words import wrong_words
 from reportlib.trial.design import Kind as Design
 
 _MAIN = (Role.HEADING, Role.TEXT, Role.CAPTION, Role.HEADER, Role.CELL)
@@ -40,7 +45,7 @@ _AS_RENDERED = "check the file as it was rendered"
 
 def account_beside(path: Path) -> Path:
     """Where the account of a report's file lies."""
-    return path.with_name(path.name.removesuffix(path.suffix) + SUFFIX)
+    return path.with_name(path.name.removesuffix(path.suffix) + ACCOUNT)
 
 
 def check_file(path: Path, account: Account | None = None) -> FileCheck:

@@ -1,19 +1,24 @@
-"""The numbers of a finished file laid beside the numbers of its account, in order, so that no change can hide.
-
-Both sequences are cut into streams (a chapter's text; the words, and the drawn numbers, of each figure) and each pair
-of streams is aligned with as few changes as possible. A number that occurs elsewhere in the report does not excuse a
-number that is wrong here.
-"""
+"""The numbers of a finished file laid beside those of its account, and what may stand there without one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
 
-from reportlib.numbers.account import Printed
+from reportlib.numbers.account import Account, Printed
 from reportlib.numbers.blocks import Block
 from reportlib.numbers.tokens import Token, same_word, tokens
-from reportlib.text.origin import Kind
+from reportlib.text.origin import Kind, Origin, parts_of
+
+# The numbers of a finished file laid beside the numbers of its account, in order, so that no change can hide.
+#
+# Both sequences are cut into streams (a chapter's text; the words, and the drawn numbers, of each figure) and each
+# pair of streams is aligned with as few changes as possible. A number that occurs elsewhere in the report does not
+# excuse a number that is wrong here.
+
 
 # The cost of each step: changes of traced numbers cost most, so that names and dates give way in an alignment. Two
 # changes cost less than one number too few and one too many: two numbers in each other's place are told in both places.
@@ -153,3 +158,160 @@ def _step(one: Expected, two: Actual) -> float:
     if one.after and not same_word(two.token.after, one.after):
         return _OTHER_UNIT
     return 0.0
+
+
+# What may stand in a report without a row of its own: days of the trial, names and definitions that hold digits.
+
+
+_MONTHS = (
+    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
+    "december",
+)  # fmt: skip
+_MONTH = "|".join(_MONTHS)
+_LONG = re.compile(rf"\b(?:(?P<day>\d{{1,2}})\.[ \u00a0])?(?P<month>{_MONTH})(?:[ \u00a0](?P<year>\d{{4}}))?\b", re.I)
+_SHORT = re.compile(r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b")
+_DIGIT = re.compile(r"\d")
+_KEPT = re.compile(r"[\w,.%]")
+_SHORT_TEXT = 3
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text and why its digits may stand there; a wrong one is a break."""
+
+    start: int
+    end: int
+    why: str
+    wrong: str = ""
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The names, texts and days of one report."""
+
+    sites: Sequence[str]
+    texts: Sequence[str]
+    days: Sequence[date]
+
+    @classmethod
+    def of(cls, account: Account) -> Allowed:
+        """What the account's trial allows."""
+        pieces = (piece for text in account.texts for piece in _PLACEHOLDER.split(text))
+        texts = sorted({squeezed(phrase)[0] for piece in pieces for phrase in phrases(piece)}, key=len, reverse=True)
+        sites = sorted((site for site in account.header["sites"] if _DIGIT.search(site)), key=len, reverse=True)
+        return cls(sites=sites, texts=texts, days=[*account.dates, *counted_days(account)])
+
+    def spans(self, text: str) -> list[Span]:
+        """The stretches of `text` that are names, parts of definitions, or days."""
+        if not _DIGIT.search(text):
+            return []
+        excused = [*self._names(text), *self._quoted(text)]
+        # A day in a definition need not be one of the trial's own days.
+        dates = [span for span in self._dates(text) if covering(excused, span.start, span.end) is None]
+        return [*dates, *excused]
+
+    @cached_property
+    def _site_names(self) -> re.Pattern[str] | None:
+        names = "|".join(re.escape(site) for site in self.sites)
+        return re.compile(rf"(?<!\w)(?:{names})(?!\w)") if names else None
+
+    def _names(self, text: str) -> Iterator[Span]:
+        if self._site_names is not None:
+            for match in self._site_names.finditer(text):
+                yield Span(match.start(), match.end(), "navn")
+
+    def _quoted(self, text: str) -> Iterator[Span]:
+        short, places = squeezed(text)
+        if not _DIGIT.search(short):
+            return
+        for known in self.texts:
+            at = short.find(known)
+            while at >= 0:
+                end = at + len(known)
+                cut = (at > 0 and short[at - 1].isdigit() and known[0].isdigit()) or (
+                    end < len(short) and short[end].isdigit() and known[-1].isdigit()
+                )
+                if not cut:
+                    yield Span(places[at], places[end - 1] + 1, "tekst i trial.yml")
+                at = short.find(known, at + 1)
+
+    def _dates(self, text: str) -> Iterator[Span]:
+        for match in _LONG.finditer(text):
+            if match["day"] is None and match["year"] is None:
+                continue
+            day, year = match["day"], match["year"]
+            known = self._known(int(day) if day else None, _MONTHS.index(match["month"].lower()) + 1, year)
+            yield Span(match.start(), match.end(), "dato", "" if known else f"{match[0]} is no day of the trial")
+        for match in _SHORT.finditer(text):
+            known = self._known(int(match["day"]), int(match["month"]), match["year"])
+            yield Span(match.start(), match.end(), "dato", "" if known else f"{match[0]} is no day of the trial")
+
+    def _known(self, day: int | None, month: int, year: str | None) -> bool:
+        return any(
+            known.month == month and day in (None, known.day) and year in (None, str(known.year)) for known in self.days
+        )
+
+
+def phrases(text: str) -> Iterator[str]:
+    """The phrases of a definition that hold its digits: each number with the words around it.
+
+    Definitions are bent to fit sentences (`har haft 13 ugers ...`, `andelen med 13 ugers ...`), so not the whole text
+    is asked for, but a number with the two words after it, with the two before it, or with one on each side.
+    """
+    words = text.split()
+    for place, word in enumerate(words):
+        if _DIGIT.search(word):
+            for before, after in ((0, 2), (1, 1), (2, 0)):
+                if place >= before and place + after < len(words):
+                    yield " ".join(words[place - before : place + after + 1])
+    if len(words) <= _SHORT_TEXT and _DIGIT.search(text):
+        yield text
+
+
+def squeezed(text: str) -> tuple[str, list[int]]:
+    """The text in lower case without what typesetting changes (spaces, hyphens, quotes), and where each sign was."""
+    found = [(match.start(), match[0]) for match in _KEPT.finditer(text)]
+    return "".join(sign.lower()[:1] for _, sign in found), [place for place, _ in found]
+
+
+def covering(spans: Iterable[Span], start: int, end: int) -> Span | None:
+    """The first stretch that holds all of a number; a wrong one goes before the others."""
+    found = [span for span in spans if span.start <= start and end <= span.end]
+    return next((span for span in found if span.wrong), found[0] if found else None)
+
+
+# Days that stand in no calendar of the trial: counted in whole weeks from one that does.
+
+
+DAY = "dag"
+"""How such a day is made, in its origin: `udledt:dag(trial:... + first row#time + second row#time)`."""
+
+_WEEK = re.compile(r"\d+$")
+
+
+def counted_days(account: Account) -> Iterator[date]:
+    """The days that the account's numbers count forward to."""
+    for origin in dict.fromkeys(printed.origin for printed in account.numbers):
+        if (day := counted_day(origin, account)) is not None:
+            yield day
+
+
+def counted_day(origin: Origin, account: Account) -> date | None:
+    """The setting's day and as many weeks as lie between the weeks of two rows; None for any other origin."""
+    if origin.kind is not Kind.DERIVED:
+        return None
+    how, parts = parts_of(origin)
+    if how != DAY or len(parts) != 3 or parts[0].kind is not Kind.SETTING:
+        return None
+    start = account.settings.get(parts[0].ref)
+    weeks = [_week(part, account) for part in parts[1:]]
+    if not isinstance(start, str) or weeks[0] is None or weeks[1] is None:
+        return None
+    return date.fromisoformat(start) + timedelta(weeks=weeks[1] - weeks[0])
+
+
+def _week(origin: Origin, account: Account) -> int | None:
+    row = account.row_of(origin)
+    found = None if row is None else _WEEK.search(row.time)
+    return None if found is None else int(found[0])

@@ -21,9 +21,13 @@ from reportlib.errors import ReportlibError
 from reportlib.files.reading import Count, Hash, Shape, check_version, read_json, shaped
 from reportlib.files.skeleton import PACKAGED, place_in_project
 from reportlib.ledger import Ledger
-from reportlib.numbers import suffixes
 
-SUFFIX = suffixes.PROVENANCE
+ACCOUNT = ".tal.json"
+"""How the file with the account of a report's numbers ends."""
+
+PROVENANCE = ".prov.json"
+"""How the record of what a report was made of ends."""
+
 FORMAT = 1
 PACKAGES = (
     "babel", "font-source-sans-pro", "ipython", "jinja2", "matplotlib", "numpy", "pandas", "pikepdf",

@@ -26,7 +26,7 @@ from reportlib.ledger import Estimate
 from reportlib.ledger.keys import PERSONS
 from reportlib.numbers.account import Account, Printed
 from reportlib.numbers.breaks import Break, Kind
-from reportlib.numbers.days import DAY, counted_day
+from reportlib.numbers.match import DAY, counted_day
 from reportlib.numbers.tokens import tokens
 from reportlib.prose.estimate_text import exact_value
 from reportlib.text.origin import Kind as OriginKind

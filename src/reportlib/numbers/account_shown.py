@@ -1,20 +1,25 @@
-"""The account as the last pages of a PDF, short enough to read: by chapter, one line for a row however often printed.
-
-Numbers of tables and figures are told table by table and figure by figure; each of them is in the file beside the
-report. The pages are found by the typesetter, from the marks the numbers leave.
-"""
+"""The account as a reader meets it: words behind each number of a page, and the chapters at the end of a PDF."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 
 from reportlib.danish import EN_DASH, NBSP, list_text, number_text
-from reportlib.ledger import Estimate
+from reportlib.ledger import Estimate, Measure
 from reportlib.numbers.account import Account, Printed
-from reportlib.numbers.describe import TALLIES, counts, other_text, what, where
+from reportlib.numbers.describe import TALLIES, counts, other_text, row_text, what, where
+from reportlib.text.marks import write_numbers
 from reportlib.text.origin import Kind, Origin
+
+# The account as the last pages of a PDF, short enough to read: by chapter, one line for a row however often printed.
+#
+# Numbers of tables and figures are told table by table and figure by figure; each of them is in the file beside the
+# report. The pages are found by the typesetter, from the marks the numbers leave.
+
 
 _SETTINGS = frozenset({Kind.SETTING, Kind.METHOD, Kind.AXIS})
 _IN_TEXT = ("text", "heading", "title", "caption")
@@ -139,3 +144,50 @@ def _sizes(rows: Sequence[Estimate]) -> str:
         return ""
     low, high = number_text(min(sizes)), number_text(max(sizes))
     return f"n{NBSP}={NBSP}{low}" if low == high else f"n{NBSP}={NBSP}{low}{EN_DASH}{high}"
+
+
+# The account in an HTML page: beside each number, out of sight until asked for, what it counts and where it is from.
+#
+# No script is needed. The words stand behind the number: the style sheet shows them when the pointer rests on it. A
+# check box at the top of the page makes every number a stop for the keyboard and lets a screen reader meet the words;
+# until then the numbers are plain text for both. The outer span stays at its number, so that the browser brings the
+# number into view when the keyboard reaches it, and is named by the words (a tooltip is; a note is not); the inner
+# one is what is shown.
+
+
+SWITCH_MARK = "<!--reportlib:talspor-->"
+SWITCH = (
+    '<div class="talspor"><input type="checkbox" id="vis-talspor">\n'
+    '<label for="vis-talspor">Gå fra tal til tal med tabulatortasten, og få vist, hvor de kommer fra</label></div>'
+)
+
+
+def with_details(page: str, account: Account) -> str:
+    """The page as Pandoc wrote it, its marked numbers with the words behind each, and the check box."""
+    texts: dict[str, str] = {}
+
+    def detailed(text: str, nr: int) -> str:
+        printed = account.by_nr.get(nr)
+        if printed is None:
+            return text
+        key = str(printed.origin)
+        if key not in texts:
+            texts[key] = html.escape(about(printed, account))
+        words = f'<span class="om" role="tooltip" tabindex="0"><span>{texts[key]}</span></span>'
+        return f'<span class="tal" id="tal-{nr}">{text}{words}</span>'
+
+    return write_numbers(page, detailed).replace(SWITCH_MARK, SWITCH if texts else "", 1)
+
+
+def about(printed: Printed, account: Account) -> str:
+    """All that is known of a printed number, in Danish sentences."""
+    row = account.row_of(printed.origin)
+    if row is None:
+        return other_text(printed.origin, account)
+    named = account.subgroups.get(row.key, "")
+    return _row_words(row, account.measure_of(row), printed.origin.part, account.level, named)
+
+
+@lru_cache(maxsize=10_000)  # most rows of a report are the whole trial's, and printed in all its versions
+def _row_words(row: Estimate, measure: Measure, part: str, level: float, named: str) -> str:
+    return row_text(row, measure, part, level=level, named={row.key: named})

@@ -116,9 +116,10 @@ def lasting(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) 
     )
     if open_end:  # the weeks told are the last that can be measured
         return periods.then(MAY_NOT_LAST).text
-    if first.value is None:
+    direction = None if first.value is None else _direction(first, differences)
+    if direction is None:
         return periods.text
-    found = lasting_from(first, _direction(first, differences), outcome=outcome, words=words, last_week=last)
+    found = lasting_from(first, direction, outcome=outcome, words=words, last_week=last)
     return found.then(periods).text
 
 
@@ -253,8 +254,8 @@ def reading_guide(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 
 
 def _direction(first: Estimate, differences: list[Estimate]) -> Direction | None:
-    """The side on which the intervals lie from the first lasting week."""
+    """The side on which the intervals lie from the first lasting week; None where no such week is shown."""
     for row in differences:
-        if row.week == first.value and row.value is not None:
+        if row.week is not None and row.value is not None and row.week >= first.number:
             return "positive" if row.value > 0 else "negative"
     return None

@@ -59,6 +59,17 @@ def test_weeks_that_are_hidden_in_between_are_said_to_be() -> None:
     assert "Uge 20 er udeladt af hensyn til anonymiteten." in lasting(ledger)
 
 
+def test_a_first_week_that_is_hidden_has_the_side_of_the_next_that_is_shown() -> None:
+    assert "Fra uge 15 er andelen i job varigt højere" in lasting(hide_row(thin(lasting=15), "i-job.forskel.uge15"))
+
+
+def test_a_lasting_difference_of_which_no_week_is_shown_is_not_told() -> None:
+    ledger = thin(lasting=15)
+    for week in range(15, 45):
+        ledger = hide_row(ledger, f"i-job.forskel.uge{week}")
+    assert "varigt" not in lasting(ledger)
+
+
 def test_the_last_weeks_alone_are_not_called_lasting() -> None:
     text = lasting(thin(lasting=42))
     assert "varigt" not in text

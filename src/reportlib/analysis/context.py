@@ -131,14 +131,15 @@ class Context:
         return self._who[kind, name]
 
     def population_text(self, measure: MeasureSpec, group_id: str = "") -> str:
-        """Who a number counts, in Danish: the population's label, or the group's."""
+        """Who a number counts, in Danish: the population's label, or that of the group (of a survey, who answers)."""
         if measure.population:
             return self.trial.population_by_id[measure.population].label
         return self._group_labels.get(group_id) or self._all_groups_label
 
     @cached_property
     def _group_labels(self) -> dict[str, str]:
-        return {group.id: group.many for group in self.trial.every_group}
+        surveys = {name: survey.respondents for name, survey in self.trial.extracts.surveys.items()}
+        return surveys | {group.id: group.many for group in self.trial.every_group}
 
     @cached_property
     def _all_groups_label(self) -> str:

@@ -50,7 +50,7 @@ def add_survey(measure: MeasureSpec, context: Context, *, by_site: bool) -> None
     values = survey_values(measure, context.data)
     if measure.population and survey.person:
         values = _answers_of(measure.population, values, sheets["row"].to_numpy(), context)
-    population = context.population_text(measure) if measure.population else survey.respondents
+    population = context.population_text(measure, survey_id)
     context.add_average(measure, values, units=survey_id, group=survey_id, window="besvarelsen", population=population)
     if by_site and survey.site:
         sites = sheets["site"].to_numpy()

@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from reportlib.trial import analyses, design, extracts, measures, model, progress, quasi, source, status
+from reportlib.trial import analyses, design, extracts, measures, model
 
 MARKER = "<!-- Below this line: made by `python tools/trial_reference.py docs/trial.md`. -->"
 
@@ -38,15 +38,15 @@ SECTIONS: tuple[tuple[str, tuple[type[BaseModel], ...]], ...] = (
         "Extracts",
         (
             extracts.Extracts,
-            source.Source,
-            source.Gap,
+            extracts.Source,
+            extracts.Gap,
             extracts.Participants,
             extracts.Dream,
             extracts.PaidHours,
             extracts.Casework,
             extracts.WeeklyOutcome,
             extracts.Survey,
-            quasi.MonthlySeries,
+            extracts.MonthlySeries,
         ),
     ),
     ("Measures", (measures.MeasureSpec, measures.Population)),
@@ -57,8 +57,8 @@ SECTIONS: tuple[tuple[str, tuple[type[BaseModel], ...]], ...] = (
         (
             *typing.get_args(analyses.AnalysisSpec)[0].__args__,
             analyses.Division,
-            status.BenchmarkPart,
-            progress.BeforeAfterPair,
+            analyses.BenchmarkPart,
+            analyses.BeforeAfterPair,
         ),
     ),
     ("Facts, prices and sources", (model.Fact, model.Price, model.SourceText)),
@@ -82,7 +82,9 @@ def renewed(text: str) -> str:
 
 def _record(record: type[BaseModel]) -> str:
     lines = [f"### {_title(record)}", "", inspect.cleandoc(record.__doc__ or "")]
-    shared = source.Source.model_fields if issubclass(record, source.Source) and record is not source.Source else {}
+    shared = (
+        extracts.Source.model_fields if issubclass(record, extracts.Source) and record is not extracts.Source else {}
+    )
     if shared:
         lines += ["", "The keys of Source, and"]
     if record.model_fields:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportlib.synthetic.fit import Target
+from reportlib.synthetic.fit import Tally, Target
 from reportlib.synthetic.lives import Frame, Life
 from reportlib.synthetic.paths import drift, path
 from reportlib.synthetic.process import Process
 from reportlib.synthetic.quotas import spread
-from reportlib.synthetic.tally import Tally
 
 SEED = 20160301
 PROPOSALS = {"deltager": 100_000, "kontrol": 100_000}

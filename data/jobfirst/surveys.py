@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportlib.synthetic.answers import scores_with_mean
-from reportlib.synthetic.quotas import count_for, exactly, given_out, publishable_counts
+from reportlib.synthetic.quotas import count_for, exactly, given_out, publishable_counts, scores_with_mean
 
 Booleans = npt.NDArray[np.bool_]
 

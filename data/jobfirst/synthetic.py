@@ -23,9 +23,19 @@ from reportlib.registers.weeks import monday_of_week, month_of, week_range
 from reportlib.synthetic.days import workday
 from reportlib.synthetic.files import write_csv, write_parquet, write_stata
 from reportlib.synthetic.fit import fit
-from reportlib.synthetic.history import Benefit, Earlier, codes_before, codes_of_life
-from reportlib.synthetic.hours import month_hours, records
-from reportlib.synthetic.lives import LEAVES_BENEFIT_QUARTERS, Frame, Life, Weeks, render
+from reportlib.synthetic.lives import (
+    LEAVES_BENEFIT_QUARTERS,
+    Benefit,
+    Earlier,
+    Frame,
+    Life,
+    Weeks,
+    codes_before,
+    codes_of_life,
+    month_hours,
+    records,
+    render,
+)
 from reportlib.synthetic.quotas import exactly, labels, spread
 
 MONDAYS = week_range(monday_of_week(2016, 9), monday_of_week(2016, 52))

@@ -21,8 +21,7 @@ from talks import registrations
 from reportlib.registers.weeks import monday_of_week, month_of, week_name, week_range
 from reportlib.synthetic.days import workday
 from reportlib.synthetic.files import write_csv, write_parquet
-from reportlib.synthetic.history import NO_BENEFIT, Benefit, Earlier, codes_before, codes_of_life
-from reportlib.synthetic.lives import Weeks
+from reportlib.synthetic.lives import NO_BENEFIT, Benefit, Earlier, Weeks, codes_before, codes_of_life
 from reportlib.synthetic.quotas import exactly, labels, spread
 
 DREAM_WEEKS = week_range(monday_of_week(2009, 40), monday_of_week(2012, 39))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reportlib.registers.weeks import monday_of, month_of
-from reportlib.synthetic.history import Benefit, Earlier, codes_before
+from reportlib.synthetic.lives import Benefit, Earlier, codes_before
 from reportlib.synthetic.quotas import exactly
 
 PASSIVE, PRACTICE, SUBSIDY, OTHER = 730, 736, 733, (735, 737, 738)

@@ -42,12 +42,11 @@ from reportlib.text.markup import attribute, escape
 from reportlib.text.origin import TracedInt, fact, setting, with_origin
 from reportlib.text.spans import with_spans
 from reportlib.text.units import Unit
+from reportlib.trial.base import with_inert_words
 from reportlib.trial.load import load_trial
-from reportlib.trial.model import Fact, Trial
+from reportlib.trial.model import Fact, Trial, traced_settings
 from reportlib.trial.municipality import resolve
 from reportlib.trial.project import Project, find_project
-from reportlib.trial.traced import traced_settings
-from reportlib.trial.words import with_inert_words
 
 _ESCAPED_FACT = re.compile(escape("{") + r"([\w-]+)" + escape("}"))
 _WEEK = re.compile(r"(\buge[ \u00a0])(\d+)\b")

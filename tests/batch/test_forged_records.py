@@ -13,9 +13,8 @@ import pytest
 from damage import every_damage
 from valid_files import HASH
 
-from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord
-from reportlib.batch.files import hash_of
-from reportlib.batch.stale import clear_stale
+from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord, clear_stale
+from reportlib.batch.inputs import hash_of
 from reportlib.files.whole import remove_own
 from reportlib.numbers.stamp import Stamp
 

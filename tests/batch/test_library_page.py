@@ -11,7 +11,7 @@ from batch_project import SITES, add_trial, plan_all
 from browsers import chromium
 
 from reportlib.batch.cache import Cache, MadeFile, ReportRecord
-from reportlib.batch.files import file_hash
+from reportlib.batch.inputs import file_hash
 from reportlib.batch.library_page import Entry, Link, Section, render_page, write_library_page
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.run import Options, run_plan

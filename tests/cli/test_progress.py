@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportlib.cli.progress import Pace
+from reportlib.cli.rendering import Pace
 
 
 @pytest.mark.parametrize(

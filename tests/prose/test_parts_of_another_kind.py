@@ -14,9 +14,8 @@ from reportlib.prose.section_parts import measure_of
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.tables import survey_answers
 from reportlib.text.units import Unit
-from reportlib.trial.lookup import MissingAnalysisError, UnknownMeasureError, WrongMeasureError, computed_as
-from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveyMean
+from reportlib.trial.measures import SurveyMean
+from reportlib.trial.model import MissingAnalysisError, Trial, UnknownMeasureError, WrongMeasureError, computed_as
 
 TALKS = {**person_measure(kind="event_ever", events=["samtale"]), "id": "talt"}
 

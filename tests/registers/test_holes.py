@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reportlib.registers.holes import Hole, by_site, covers, of_events, of_states
-from reportlib.trial.source import Gap
+from reportlib.trial.extracts import Gap
 
 SITES = ["Nord", "Syd"]
 

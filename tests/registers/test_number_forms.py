@@ -15,7 +15,7 @@ from reportlib.registers.cells import column, numbers
 from reportlib.registers.errors import AmbiguousNumberError, ExtractError, Faults, UnreadableNumberError
 from reportlib.registers.number_forms import FORMS, read_numbers
 from reportlib.registers.tables import Table
-from reportlib.trial.source import Source
+from reportlib.trial.extracts import Source
 
 
 def read(values: Sequence[Any], **settings: str) -> list[float]:

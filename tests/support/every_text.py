@@ -18,9 +18,9 @@ import yaml
 from pydantic import BaseModel
 
 from reportlib.ledger import Ledger
+from reportlib.trial.base import is_printed
 from reportlib.trial.model import Trial
 from reportlib.trial.project import Project, find_project
-from reportlib.trial.words import is_printed
 
 ROOT = Path(__file__).parents[2]
 # Each text gets one of them: column headings have room for no more.

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reportlib.synthetic.fit import Fitted, Target, fit
+from reportlib.synthetic.fit import Fitted, Tally, Target, fit
 from reportlib.synthetic.lives import Frame, Life, possible_weeks
 from reportlib.synthetic.process import Process, change, draw
-from reportlib.synthetic.tally import Tally
 
 WEEKS = 20
 MONTHS = tuple(week // 4 for week in range(WEEKS))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.estimators.runs import reached_run
+from reportlib.synthetic.fit import Tally, progress
 from reportlib.synthetic.lives import (
     Frame,
     Job,
@@ -19,7 +20,6 @@ from reportlib.synthetic.lives import (
     possible_weeks,
     render,
 )
-from reportlib.synthetic.tally import Tally, progress
 
 # Twenty weeks from the first week of month 0: four or five weeks a month.
 FRAME = Frame(weeks=20, months=(0,) * 5 + (1,) * 4 + (2,) * 4 + (3,) * 5 + (4,) * 2, late=2, short=1)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.synthetic.answers import scores_with_mean
 from reportlib.synthetic.errors import ImpossibleMeanError, ImpossiblePathError
 from reportlib.synthetic.paths import drift, path
+from reportlib.synthetic.quotas import scores_with_mean
 
 
 @given(

@@ -14,9 +14,17 @@ from hypothesis import strategies as st
 from reportlib.registers.tables import open_table
 from reportlib.synthetic.days import appointments, to_workday, workday
 from reportlib.synthetic.files import write_csv, write_parquet, write_stata
-from reportlib.synthetic.history import Benefit, Earlier, codes_before, codes_of_life
-from reportlib.synthetic.hours import month_hours, records
-from reportlib.synthetic.lives import Job, Subsidy, Weeks
+from reportlib.synthetic.lives import (
+    Benefit,
+    Earlier,
+    Job,
+    Subsidy,
+    Weeks,
+    codes_before,
+    codes_of_life,
+    month_hours,
+    records,
+)
 
 CASH = Benefit(passive=730, practice=736, subsidy=733, other=(735, 738))
 EARLIER = (Earlier((0,), 0.5, 10), Earlier((890,), 0.5, 20))

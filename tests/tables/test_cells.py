@@ -7,8 +7,7 @@ from made_up import Rows, with_leak
 
 from reportlib.show import table_cells as cells
 from reportlib.text.inert import inert
-from reportlib.trial.analyses import Target
-from reportlib.trial.targets import Light
+from reportlib.trial.analyses import Light, Target
 
 
 def hidden_row():

@@ -12,7 +12,7 @@ from command_line import run
 from small_trial import trial_file
 
 from reportlib.engine.settings import FixedTimeError, fixed_time
-from reportlib.files.yaml_reading import YamlBoundsError, check_bounds
+from reportlib.files.reading import YamlBoundsError, check_bounds
 from reportlib.trial import TrialFileError, load_trial
 from reportlib.trial.load import ExtractOutsideError, TrialSyntaxError, find_trial
 

@@ -29,9 +29,8 @@ from reportlib.ledger import COLUMNS, Estimate, Ledger, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, OTHERS, WHOLE_TRIAL
 from reportlib.prose.wording import Claim, WordingTable
 from reportlib.text.units import Unit
-from reportlib.trial.model import Trial
+from reportlib.trial.model import Trial, traced_settings
 from reportlib.trial.project import Project
-from reportlib.trial.traced import traced_settings
 
 ROOT = Path(__file__).parents[2]
 PROJECT = Project(root=ROOT, data_dir=ROOT / "data")

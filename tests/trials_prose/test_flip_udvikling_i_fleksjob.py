@@ -28,9 +28,9 @@ from reportlib.analysis.prepare import compute_ledger
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.prose import quasi
+from reportlib.trial.analyses import Did, SeriesAnalysis
 from reportlib.trial.model import Trial
 from reportlib.trial.project import Project
-from reportlib.trial.quasi import Did, SeriesAnalysis
 
 TRIAL, SITE = "udvikling-i-fleksjob", "Aalborg"
 

@@ -9,9 +9,8 @@ from typing import Any
 from pydantic import BaseModel, Field, StringConstraints
 
 from reportlib.text.inert import plain
-from reportlib.trial.base import Compared, Printed, Record, Text
+from reportlib.trial.base import Compared, Printed, Record, Text, is_printed, with_inert_words
 from reportlib.trial.model import Trial
-from reportlib.trial.words import is_printed, with_inert_words
 
 
 def strings(annotation: Any, said: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

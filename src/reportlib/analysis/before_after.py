@@ -13,8 +13,8 @@ from reportlib.ledger import make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, others_than
 from reportlib.registers.panel import FloatArray
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import BeforeAfter
 from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.progress import BeforeAfter
 
 ONLY_BEFORE, ONLY_AFTER = "share_only_before", "share_only_after"
 

@@ -9,8 +9,8 @@ from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.text.units import Unit, unit_of_difference
+from reportlib.trial.analyses import Benchmark
 from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.status import Benchmark
 
 OVER = "over_benchmark"
 """The statistic of a row that says how far a share lies above (or, negative, below) its benchmark."""

@@ -19,8 +19,7 @@ from reportlib.ledger.keys import DIFFERENCE, EVERYONE
 from reportlib.registers.panel import BoolArray, FloatArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Compare
-from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.surveys import SurveyAnswers
+from reportlib.trial.measures import MeasureSpec, SurveyAnswers
 
 
 @dataclass(frozen=True)

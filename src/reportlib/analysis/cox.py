@@ -15,8 +15,8 @@ from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.registers.panel import BoolArray
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import Cox
 from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.quasi import Cox
 
 RATIO, UNADJUSTED, PROPORTIONAL = "hazard_ratio", "uden-kontrol", "proportional_hazards"
 

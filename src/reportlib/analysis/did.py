@@ -27,8 +27,8 @@ from reportlib.estimators.weekly import WeeklyDifference
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.registers.panel import BoolArray, FloatArray
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import Did
 from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.quasi import Did
 
 CORRECTION = "CR2"
 

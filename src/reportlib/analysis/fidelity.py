@@ -10,9 +10,8 @@ from reportlib.analysis.shares import add_person, add_survey, shown_sites
 from reportlib.analysis.survey_measures import survey_of
 from reportlib.disclosure.register import Setting
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Component, Fidelity
+from reportlib.trial.analyses import Component, Fidelity, Light, light
 from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.targets import Light, light
 
 
 def run_fidelity(spec: Fidelity, context: Context) -> None:

@@ -14,8 +14,8 @@ from reportlib.estimators import matching
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.registers.panel import BoolArray
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import Matching
 from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.quasi import Matching
 
 TREATED = "behandlet"
 MATCHED, BEFORE_MATCHING, AFTER_MATCHING = "matched", "standardised_before", "standardised_after"

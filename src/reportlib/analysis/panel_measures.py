@@ -12,6 +12,7 @@ from reportlib.registers.data import TrialData
 from reportlib.registers.panel import BoolArray, FloatArray, Panel
 from reportlib.registers.weeks import Days, monday_of
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import ChangeFromStart
 from reportlib.trial.measures import (
     Combined,
     DreamShare,
@@ -22,7 +23,6 @@ from reportlib.trial.measures import (
     Run,
     RunningTotal,
 )
-from reportlib.trial.quasi import ChangeFromStart
 
 
 class MissingExtractError(ReportlibError):

@@ -15,6 +15,7 @@ from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
 from reportlib.registers.paid_hours import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 from reportlib.registers.panel import FloatArray
+from reportlib.trial.analyses import EventsAll, EventsMet, UnbrokenBefore, ValueInWeek
 from reportlib.trial.measures import (
     Background,
     Before,
@@ -32,7 +33,6 @@ from reportlib.trial.measures import (
     ShareOfWeeks,
     WeeksWith,
 )
-from reportlib.trial.quasi import EventsAll, EventsMet, UnbrokenBefore, ValueInWeek
 
 
 class NotANumberError(ReportlibError):

@@ -6,7 +6,7 @@ from reportlib.analysis.context import Context
 from reportlib.disclosure.register import Counted
 from reportlib.ledger.keys import PERSONS, others_than
 from reportlib.registers.panel import BoolArray
-from reportlib.trial.quasi import PopulationCounts
+from reportlib.trial.analyses import PopulationCounts
 
 
 def run_population_counts(spec: PopulationCounts, context: Context) -> None:

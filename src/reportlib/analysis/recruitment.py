@@ -18,8 +18,8 @@ from reportlib.estimators.shares import share
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import Recruitment
 from reportlib.trial.measures import EventEver, MeasureSpec
-from reportlib.trial.progress import Recruitment
 
 PATHS = ("cautious", "realistic", "optimistic")
 """The paths ahead as they stand in statistics: `forecast_cautious`."""

@@ -19,9 +19,8 @@ from reportlib.ledger import make_key
 from reportlib.ledger.keys import others_than
 from reportlib.registers.panel import BoolArray, FloatArray
 from reportlib.text.units import Unit
-from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.progress import Scales
-from reportlib.trial.surveys import SurveyAnswers, SurveyScale
+from reportlib.trial.analyses import Scales
+from reportlib.trial.measures import MeasureSpec, SurveyAnswers, SurveyScale
 
 AT_LEAST_TWO = "mindst-to"
 """The subgroup of everybody with two measurements or more."""

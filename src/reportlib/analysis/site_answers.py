@@ -9,8 +9,8 @@ from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.disclosure.register import Setting
 from reportlib.errors import ReportlibError
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import SiteAnswers
 from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.status import SiteAnswers
 
 YES = "sites_yes"
 """The statistic of the rows: how many sites say yes, of those that answered. Rows about sites are never hidden."""

@@ -13,7 +13,7 @@ from reportlib.disclosure.register import made_of
 from reportlib.estimators import shares
 from reportlib.ledger import make_key
 from reportlib.text.units import Unit
-from reportlib.trial.status import SiteSpread
+from reportlib.trial.analyses import SiteSpread
 
 
 def run_site_spread(spec: SiteSpread, context: Context) -> None:

@@ -11,8 +11,8 @@ from reportlib.analysis.panel_measures import MissingExtractError, values_of
 from reportlib.registers.data import TrialData
 from reportlib.registers.panel import FloatArray
 from reportlib.registers.weeks import Days, monday_of
+from reportlib.trial.analyses import UnbrokenBefore, ValueInWeek
 from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.quasi import UnbrokenBefore, ValueInWeek
 
 _WEEK, _TO_SUNDAY = np.timedelta64(7, "D"), np.timedelta64(6, "D")
 

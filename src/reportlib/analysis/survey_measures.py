@@ -10,8 +10,15 @@ from reportlib.estimators.scales import SCALES, score
 from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
 from reportlib.registers.panel import FloatArray
-from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.surveys import SurveyAnswers, SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare, SurveySource
+from reportlib.trial.measures import (
+    MeasureSpec,
+    SurveyAnswers,
+    SurveyAtLeast,
+    SurveyMean,
+    SurveyScale,
+    SurveyShare,
+    SurveySource,
+)
 
 
 class NotASurveyMeasureError(ReportlibError):

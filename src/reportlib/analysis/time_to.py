@@ -7,8 +7,8 @@ import pandas as pd
 
 from reportlib.analysis.context import Context, EmptyPopulationError
 from reportlib.analysis.panel_measures import values_of
+from reportlib.trial.analyses import TimeTo
 from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.quasi import TimeTo
 
 
 def episodes(measure: MeasureSpec, context: Context) -> pd.DataFrame:

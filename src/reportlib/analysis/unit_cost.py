@@ -10,7 +10,7 @@ from reportlib.errors import ReportlibError
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DUE
 from reportlib.text.units import Unit
-from reportlib.trial.status import UnitCost
+from reportlib.trial.analyses import UnitCost
 
 COST = "cost_per_unit"
 

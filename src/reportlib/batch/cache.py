@@ -1,28 +1,31 @@
-"""What has been made before: a record beside each ledger and report, which says what it was made of.
-
-A record carries its own hash, and the files' hashes: a record or a file that was cut short, changed or removed counts
-as not made, and is made again. The reports themselves are the cache; nothing is stored twice.
-"""
+"""The record of what each report was made of, and what of the files that lie there is of a former version."""
 
 from __future__ import annotations
 
 import json
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from reportlib.batch.errors import InputUnreadableError
-from reportlib.batch.files import file_hash, hash_of
+from reportlib.batch.inputs import file_hash, hash_of
 from reportlib.batch.plan import FORMATS
 from reportlib.engine.failed import tidy_failed
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import Count, Hash, Shape, read_json, shaped
 from reportlib.files.whole import clear_abandoned, remove_own, write_whole
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE
+from reportlib.numbers.stamp import Stamp, read_stamp
+
+# What has been made before: a record beside each ledger and report, which says what it was made of.
+#
+# A record carries its own hash, and the files' hashes: a record or a file that was cut short, changed or removed
+# counts as not made, and is made again. The reports themselves are the cache; nothing is stored twice.
+
 
 FOLDER = ".cache"
 _OLD = 30 * 24 * 3600  # seconds; a figure still in use is drawn again, once
@@ -224,3 +227,56 @@ def _old(folder: Path, name: re.Pattern[str]) -> list[Path]:
 def _write(path: Path, values: dict[str, Any]) -> None:
     document = {"check": hash_of(values), "record": values}
     write_whole(path, json.dumps(document, ensure_ascii=False, sort_keys=True).encode("utf-8"))
+
+
+# A report in one format only, where another stood before: what is left of the other must not pass for the new one.
+#
+# PDF, page and account of a report are made together and tell the same. Where one is made anew without the other, the
+# other is of a former ledger or text, and its account is gone. What the batch itself made is removed, since the same
+# command without `--format` makes it again; what it did not make is left and told of.
+
+
+def formats_together(formats: Iterable[str], folder: Path, record: ReportRecord | None, key: str) -> tuple[str, ...]:
+    """The formats to make: those asked for, and those that stand in the folder and are made of the same (`key`)."""
+    wanted = set(formats)
+    if record is not None and record.key == key:
+        recorded = {entry.name for entry in record.files}
+        names = {name: _name(record.slug, name) for name in FORMATS}
+        wanted |= {name for name, file in names.items() if file in recorded and (folder / file).is_file()}
+    return tuple(name for name in FORMATS if name in wanted)
+
+
+def clear_stale(folder: Path, former: ReportRecord | None, slug: str, made: Iterable[str], stamp: Stamp) -> list[str]:
+    """Remove what the report had of former files besides those just `made` (names), and tell of it.
+
+    `stamp` is what the new files say they are.
+    """
+    new = set(made)
+    told = []
+    recorded = {entry.name: entry for entry in former.files if entry.name not in new} if former is not None else {}
+    for entry in recorded.values():
+        path = folder / entry.name
+        if is_whole(path, entry) and remove_own(path, below=folder.parent):  # as it was made, and not what replaced it
+            told.append(f"{entry.name} was of a former ledger or text and is removed; without --format both are made")
+    for name in _others(folder, slug, new):
+        if not _is_of(folder / name, stamp):
+            told.append(f"{name} beside it is not of this ledger: do not use them together")
+    return told
+
+
+def _others(folder: Path, slug: str, new: set[str]) -> Iterator[str]:
+    for form in FORMATS:
+        name = _name(slug, form)
+        if name not in new and (folder / name).is_file():
+            yield name
+
+
+def _is_of(path: Path, stamp: Stamp) -> bool:
+    try:
+        return read_stamp(path).same_as(stamp)
+    except (ReportlibError, OSError, ValueError):
+        return False
+
+
+def _name(slug: str, form: str) -> str:
+    return f"{slug}.{form}"

@@ -1,22 +1,58 @@
-"""What reports are made of, as hashes: a report is made again exactly when one of these changes.
-
-Nothing is judged by its date: a file that was copied or checked out again is the same file.
-"""
+"""Everything a report is made of, by its bytes; and the files a record names."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
-from reportlib.batch.files import hash_of, tree_hash
+from reportlib.batch.errors import InputUnreadableError
 from reportlib.engine.document import Document
 from reportlib.engine.settings import Settings, fixed_time
 from reportlib.files.skeleton import PROJECT_FILE
 from reportlib.trial.model import Trial
+
+# Hashes of files, and of values of plain types.
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of the file's bytes, in hexadecimal.
+
+    Raises:
+        InputUnreadableError
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputUnreadableError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def hash_of(value: Any) -> str:
+    """SHA-256 of a value of plain types, through its JSON with sorted keys."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def tree_hash(files: Iterable[Path], root: Path) -> str:
+    """A hash of files' contents and their names below `root` (full names for files outside it)."""
+    entries = {}
+    for path in files:
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+        entries[name] = file_hash(path)
+    return hash_of(entries)
+
+
+# What reports are made of, as hashes: a report is made again exactly when one of these changes.
+#
+# Nothing is judged by its date: a file that was copied or checked out again is the same file.
+
 
 # Beside the extracts lie the scripts that made them and their description: neither is read by an analysis.
 _NOT_DATA = {".py", ".md"}

@@ -17,7 +17,7 @@ from reportlib.batch.errors import (
     NothingToRenderError,
     UnknownFormatError,
 )
-from reportlib.batch.files import file_hash, hash_of
+from reportlib.batch.inputs import file_hash, hash_of
 from reportlib.engine.document import UnsupportedFeatureError, read_document
 from reportlib.engine.parameters import inject
 from reportlib.engine.settings import read_settings

@@ -19,12 +19,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
-from reportlib.batch.cache import Cache, LedgerRecord, ReportRecord
+from reportlib.batch.cache import Cache, LedgerRecord, ReportRecord, formats_together
 from reportlib.batch.executors import Executor, open_executor
 from reportlib.batch.plan import Plan, PlannedReport
 from reportlib.batch.queue import Queue, Turn
 from reportlib.batch.result import BatchResult, Outcome, Status
-from reportlib.batch.stale import formats_together
 from reportlib.batch.tasks import Done, Ended, Failure, LedgerTask, Lost, ReportTask, Step, Task
 from reportlib.files.whole import clear_left_by, new_owner
 

@@ -15,9 +15,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord
-from reportlib.batch.files import file_hash
-from reportlib.batch.stale import clear_stale
+from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord, clear_stale
+from reportlib.batch.inputs import file_hash
 from reportlib.batch.tasks import Done, Failure, LedgerTask, ReportTask, Task
 from reportlib.errors import ReportlibError
 from reportlib.files.whole import write_whole

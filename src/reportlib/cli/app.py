@@ -42,7 +42,7 @@ def init(
     ] = False,
 ) -> None:
     """Begin a project: _quarto.yml and folders for data and documents. The theme comes with the library."""
-    from reportlib.cli.starting import begin_project
+    from reportlib.cli.projects import begin_project
 
     begin_project(folder, theme=theme)
 
@@ -50,7 +50,7 @@ def init(
 @app.command("list")
 def list_command(data: Data = None, as_json: AsJson = False) -> None:
     """List the trials, their municipalities and their documents."""
-    from reportlib.cli.listing import print_trials
+    from reportlib.cli.projects import print_trials
 
     print_trials(data, as_json=as_json)
 
@@ -181,7 +181,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Make reports again from their extracts and compare them byte by byte."""
-    from reportlib.cli.verifying import verify_files
+    from reportlib.cli.checking import verify_files
 
     if not verify_files(tuple(files), data, ledger, as_json=as_json):
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""`reportlib check`."""
+"""`reportlib check` and `reportlib verify`: finished reports read as a stranger, or made again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rich.table import Table
 
 from reportlib.analysis.prepare import ledger_path
 from reportlib.batch.library_page import NAME as LIBRARY_PAGE
+from reportlib.batch.verify import verify_all
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.document import DATA_VARIABLE, LEDGER_VARIABLE, PROJECT_VARIABLE
@@ -21,6 +22,8 @@ from reportlib.ledger import Ledger
 from reportlib.numbers.breaks import Break, FileCheck, Kind
 from reportlib.numbers.finished import CannotCheckError, check_file
 from reportlib.trial.project import find_project
+
+# `reportlib check`.
 
 
 def check_files(paths: tuple[Path, ...], data_dir: Path | None, out_dir: Path | None, *, as_json: bool) -> bool:
@@ -115,3 +118,26 @@ def _as_data(result: FileCheck) -> dict[str, Any]:
         "recomputed": result.recomputed,
         "breaks": [{**asdict(found), "kind": str(found.kind)} for found in result.breaks],
     }
+
+
+# `reportlib verify`.
+
+
+def verify_files(paths: tuple[Path, ...], data_dir: Path | None, ledger: Path | None, *, as_json: bool) -> bool:
+    """Make each report again and compare; False when one differs."""
+    project = find_project(data_dir=data_dir)
+    results = list(verify_all(paths, project, ledger=ledger))
+    if as_json:
+        print_json(
+            [
+                {"file": str(one.file), "same": one.same, "ledger": one.ledger, "changed": list(one.changed)}
+                for one in results
+            ]
+        )
+    else:
+        console = printing.console()
+        for one in results:
+            verdict = "the same bytes" if one.same else "not the same"
+            why = f" (changed since: {', '.join(one.changed)})" if one.changed else ""
+            console.print(f"{one.file}: {verdict}{why}", soft_wrap=True)
+    return all(one.same for one in results)

@@ -1,22 +1,311 @@
-"""`reportlib render`: plan the reports, run the plan, tell how it went."""
+"""`reportlib render`: the plan, the batch, its progress on the screen and what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from reportlib.batch.cache import Cache
 from reportlib.batch.library_page import write_library_page
-from reportlib.batch.plan import BatchRequest, make_plan
-from reportlib.batch.run import Options, run_plan
+from reportlib.batch.plan import BatchRequest, Plan, PlannedReport, make_plan
+from reportlib.batch.result import BatchResult, Outcome, Status
+from reportlib.batch.run import NoWatcher, Options, Watcher, run_plan
 from reportlib.cli import printing
-from reportlib.cli.outcomes import print_interrupted, print_plan, print_result, shown
 from reportlib.cli.printing import print_json
-from reportlib.cli.progress import watching
 from reportlib.errors import ReportlibError
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.trial.municipality import EVERY_SITE
 from reportlib.trial.project import find_project
+
+# How a running batch is shown: a live bar with rate and time left, or plain lines when nobody watches a terminal.
+
+
+_ENOUGH = 3  # reports, before their pace says something
+
+
+@contextmanager
+def watching(*, quiet: bool) -> Iterator[Watcher]:
+    """A watcher for the console on standard error; one that says nothing when `quiet`."""
+    console = printing.console(stderr=True)
+    if quiet:
+        yield NoWatcher()
+    elif not console.is_terminal:
+        yield Lines(console)
+    else:
+        columns = (
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[pace]}"),
+            TextColumn("{task.description}", markup=False),
+        )
+        with Progress(*columns, console=console, transient=True) as progress:
+            yield Bar(progress)
+
+
+class Pace:
+    """How fast reports are made and the time left. Unchanged ones take no time and do not count.
+
+    It is reckoned from the end of the first one: before it lie the start of the workers and the first analysis.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._first: float | None = None
+        self._made = 0
+
+    def count(self) -> None:
+        """One more report has been made."""
+        self._made += 1
+        if self._first is None:
+            self._first = self._clock()
+
+    def text(self, left: int) -> str:
+        """Such as `1.4 a second, 0:42 left` or `one in 7.4 s, 1:14 left`; empty before three are made."""
+        if self._first is None or self._made < _ENOUGH or not left:
+            return ""
+        each = (self._clock() - self._first) / (self._made - 1)
+        if each <= 0:
+            return ""
+        pace = f"{1 / each:.1f} a second" if each < 1 else f"one in {each:.1f} s"
+        rest = round(left * each)
+        return f"{pace}, {rest // 60}:{rest % 60:02d} left"
+
+
+class Lines:
+    """One line for each report as it ends."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._total = self._ended = 0
+        self._pace = Pace()
+
+    def begins(self, total: int) -> None:
+        self._total = total
+
+    def step(self, name: str, step: str) -> None:
+        """Lines are for what has ended."""
+
+    def ended(self, outcome: Outcome) -> None:
+        self._ended += 1
+        if outcome.status is Status.UNCHANGED:
+            return
+        self._pace.count()
+        pace = self._pace.text(self._total - self._ended)
+        text = f"[{self._ended}/{self._total}] {outcome.report.name}: {outcome.status.value}"
+        self._console.print(f"{text} ({pace})" if pace else text, soft_wrap=True)
+
+
+class Bar:
+    """A live bar."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=None, pace="")
+        self._total = self._ended = 0
+        self._pace = Pace()
+
+    def begins(self, total: int) -> None:
+        self._total = total
+        self._progress.update(self._task, total=total)
+
+    def step(self, name: str, step: str) -> None:
+        self._progress.update(self._task, description=printing.visible(f"{name}: {step}"))
+
+    def ended(self, outcome: Outcome) -> None:
+        self._ended += 1
+        if outcome.status is not Status.UNCHANGED:
+            self._pace.count()
+        self._progress.update(self._task, advance=1, pace=self._pace.text(self._total - self._ended))
+
+
+# How a plan and a batch's result are printed: a row per trial, a line per failure, details on request.
+
+
+_FORMATS = (".pdf", ".html")
+
+
+def print_plan(plan: Plan, *, force: bool, as_json: bool) -> None:
+    """Every report of the plan, and whether it would be made; trial by trial, below the folder its files go to."""
+    cache = Cache(plan.out_dir)
+    unchanged = {
+        report.key
+        for report in plan.reports
+        if not force and cache.current(report.trial, report.slug, report.key, report.formats)
+    }
+    if as_json:
+        print_json([_planned(plan, report, report.key in unchanged) for report in plan.reports])
+        return
+    console = printing.console()
+    for trial, reports in _by_trial(plan.reports).items():
+        kept = not force and cache.ledger(plan.ledgers[trial].key) is not None
+        needed = any(report.key not in unchanged for report in reports)
+        ledger = "its ledger is there" if kept else "its ledger is computed first" if needed else "nothing to do"
+        _say(console, f"{trial} -> {shown(plan.out_dir / trial)}/ ({ledger})")
+        table = _table("", "", "")
+        for report in reports:
+            files = _names(plan.targets(report).values())
+            table.add_row(f"  {report.kommune}", files, "unchanged" if report.key in unchanged else "to make")
+        console.print(table)
+    _say_skipped(console, plan)
+    to_make = sum(report.key not in unchanged for report in plan.reports)
+    _say(console, f"{len(plan.reports)} reports, {to_make} to make; nothing was written")
+
+
+def print_result(plan: Plan, result: BatchResult, *, verbose: bool) -> None:
+    """How the batch went."""
+    console = printing.console()
+    if verbose:
+        _print_reports(console, plan, result.outcomes)
+    elif len(result.outcomes) == 1:
+        _print_one(console, plan, result.outcomes[0])
+    else:
+        _print_trials(console, result)
+    for outcome in result.outcomes:
+        for warning in outcome.warnings:
+            _say(console, f"{outcome.report.name}: warning: {warning}")
+    _print_failures(console, result.outcomes, verbose=verbose)
+    _say_skipped(console, plan)
+    counts = ", ".join(f"{result.count(status)} {status.value}" for status in Status if result.count(status))
+    nothing = " (nothing to do)" if result.count(Status.UNCHANGED) == len(result.outcomes) else ""
+    _say(console, f"{_count(len(result.outcomes))}: {counts}{nothing}, {result.seconds:.1f} s")
+
+
+def print_interrupted(plan: Plan) -> None:
+    """What a batch that was stopped leaves: counted from the files, so that it is true whatever was under way."""
+    cache = Cache(plan.out_dir)
+    there = sum(
+        cache.current(report.trial, report.slug, report.key, report.formats) is not None for report in plan.reports
+    )
+    text = f"interrupted: {there} of {len(plan.reports)} reports are finished, nothing is half done"
+    _say(printing.console(stderr=True), f"{text}; the same command goes on from here")
+
+
+def shown(path: Path) -> str:
+    """The path as one would write it in this folder."""
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
+
+
+def _planned(plan: Plan, report: PlannedReport, unchanged: bool) -> dict[str, Any]:
+    return {
+        "trial": report.trial,
+        "kommune": report.kommune,
+        "files": {name: str(path) for name, path in plan.targets(report).items()},
+        "key": report.key,
+        "status": "unchanged" if unchanged else "to make",
+    }
+
+
+def _print_trials(console: Console, result: BatchResult) -> None:
+    table = _table("trial", "made", "unchanged", "failed", "pages", "s a report")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    trials: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in result.outcomes:
+        trials[outcome.report.trial].append(outcome)
+    for trial, outcomes in trials.items():
+        counts = [str(sum(one.status is status for one in outcomes) or "") for status in Status]
+        made = [sum(one.seconds.values()) for one in outcomes if one.status is Status.MADE]
+        pages = sum(one.record.pages or 0 for one in outcomes if one.record is not None)
+        seconds = f"{sum(made) / len(made):.1f}" if made else ""
+        table.add_row(trial, *counts, str(pages or ""), seconds)
+    console.print(table)
+
+
+def _print_one(console: Console, plan: Plan, outcome: Outcome) -> None:
+    if outcome.record is None:
+        return
+    told = [outcome.status.value]
+    if outcome.record.pages:
+        told.append(f"{outcome.record.pages} pages")
+    _say(console, f"{outcome.report.name}: {', '.join(told)}")
+    for path in outcome.files(plan.out_dir):
+        if path.suffix in _FORMATS:
+            _say(console, f"  {shown(path)}")
+
+
+def _print_reports(console: Console, plan: Plan, outcomes: Sequence[Outcome]) -> None:
+    for trial, reports in _by_trial([outcome.report for outcome in outcomes]).items():
+        _say(console, f"{trial} -> {shown(plan.out_dir / trial)}/")
+        table = _table("", "", "", "pages", "seconds", "key")
+        for outcome in outcomes:
+            if outcome.report not in reports:
+                continue
+            pages = "" if outcome.record is None else str(outcome.record.pages or "")
+            seconds = f"{sum(outcome.seconds.values()):.1f}" if outcome.seconds else ""
+            files = _names(outcome.files(plan.out_dir))
+            row = (f"  {outcome.report.kommune}", files, outcome.status.value, pages, seconds, outcome.report.key[:8])
+            table.add_row(*row)
+        console.print(table)
+
+
+def _print_failures(console: Console, outcomes: Sequence[Outcome], *, verbose: bool) -> None:
+    """One failure is told in full; of several each gets its line, and those with one reason share it."""
+    reasons: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        if outcome.failure is not None:
+            reasons[outcome.failure.message].append(outcome)
+    if not reasons:
+        return
+    _say(console, "failed:")
+    for message, failed in reasons.items():
+        name = failed[0].report.name
+        if len(failed) > 1:
+            name += f" and {len(failed) - 1} more"
+        if verbose or len(reasons) == 1:
+            _say(console, f"  {name}: {failed[0].failure}")
+        else:
+            _say(console, f"  {name}: {message.splitlines()[0]}")
+    if len(reasons) > 1 and not verbose:
+        _say(console, "  (--verbose tells each in full)")
+
+
+def _say_skipped(console: Console, plan: Plan) -> None:
+    if plan.without_document:
+        _say(console, f"left out, no document in reports/: {', '.join(plan.without_document)}")
+
+
+def _by_trial(reports: Sequence[PlannedReport]) -> dict[str, list[PlannedReport]]:
+    found: dict[str, list[PlannedReport]] = defaultdict(list)
+    for report in reports:
+        found[report.trial].append(report)
+    return dict(found)
+
+
+def _names(paths: Iterable[Path]) -> str:
+    """Files of one name together: `alle.pdf .html`."""
+    files = {path.suffix: path.name for path in paths}
+    first, *others = [suffix for suffix in _FORMATS if suffix in files] or [""]
+    return " ".join([files.get(first, ""), *others])
+
+
+def _count(reports: int) -> str:
+    return f"{reports} report" if reports == 1 else f"{reports} reports"
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, soft_wrap=True)
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=any(headings))
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+# `reportlib render`: plan the reports, run the plan, tell how it went.
+
 
 EVERYTHING = (WHOLE_TRIAL, EVERY_SITE)
 """What `--all` means for a trial: the whole trial's version, then every municipality's."""

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from reportlib.errors import ReportlibError
-from reportlib.files.yaml_reading import LOADER, YamlBoundsError, check_bounds
+from reportlib.files.reading import LOADER, YamlBoundsError, check_bounds
 
 _FENCE = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 # In a list item a cell stands as far in as the item's text; what it prints then belongs to the item.

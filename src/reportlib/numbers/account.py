@@ -24,8 +24,7 @@ from reportlib.numbers.describe import subgroup_names
 from reportlib.text.origin import Kind, Origin, keys_in, parts_of
 from reportlib.text.units import Unit
 from reportlib.trial.design import Kind as DesignKind
-from reportlib.trial.model import Trial
-from reportlib.trial.traced import place_in_list
+from reportlib.trial.model import Trial, place_in_list
 
 # The account of a report's numbers: every printed number in reading order, with all that is known of each.
 #

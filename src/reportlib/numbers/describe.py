@@ -22,8 +22,8 @@ from reportlib.ledger.keys import ACCOUNTS, BACKGROUND, COST_BENEFIT, DUE, OTHER
 from reportlib.text.origin import Kind, Origin, keys_in
 from reportlib.text.units import RULES, Unit
 from reportlib.trial.analyses import Division, Subgroups
+from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveyAnswers
 
 # What is said of a printed number: what it counts, of whom, when, how many, how sure, from which source.
 

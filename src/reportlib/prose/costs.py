@@ -16,8 +16,7 @@ from reportlib.text.markup import escape
 from reportlib.text.origin import setting, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import CostBenefit
-from reportlib.trial.lookup import analysis_of
-from reportlib.trial.model import Price, Trial
+from reportlib.trial.model import Price, Trial, analysis_of
 
 # The result of a cost-benefit analysis in words: for society, for the public purses, and what it hangs on.
 

@@ -24,10 +24,9 @@ from reportlib.prose.words import site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of
 from reportlib.text.spans import titled
-from reportlib.trial.analyses import Component, Element, Target
+from reportlib.trial.analyses import Component, Element, Light, Target
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
-from reportlib.trial.targets import Light
 
 
 class UnknownElementError(ReportlibError):

@@ -29,10 +29,8 @@ from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, origin_of, with_origin
 from reportlib.text.units import Unit
-from reportlib.trial.lookup import computed_as
-from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveyMean
+from reportlib.trial.measures import MeasureSpec, SurveyMean
+from reportlib.trial.model import Trial, computed_as
 
 # Single shares in a sentence: in the whole trial, where they are highest and lowest, how far persons have come.
 

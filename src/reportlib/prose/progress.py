@@ -43,9 +43,8 @@ from reportlib.text.markup import escape
 from reportlib.text.origin import derived, setting, with_origin
 from reportlib.text.origin import fact as fact_origin
 from reportlib.trial.analyses import Compare
-from reportlib.trial.lookup import computed_as
-from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveyAnswers
+from reportlib.trial.measures import SurveyAnswers
+from reportlib.trial.model import Trial, computed_as
 
 # Recruitment in words: the milestone, the three paths ahead, and the difference so many persons could show.
 

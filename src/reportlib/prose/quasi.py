@@ -28,9 +28,8 @@ from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin
 from reportlib.text.units import Unit
-from reportlib.trial.lookup import analysis_of
-from reportlib.trial.model import Trial
-from reportlib.trial.quasi import Cox, Did, SeriesAnalysis
+from reportlib.trial.analyses import Cox, Did, SeriesAnalysis
+from reportlib.trial.model import Trial, analysis_of
 
 # How places and years are compared, in words.
 

@@ -18,9 +18,8 @@ from reportlib.prose.estimate_text import tal
 from reportlib.prose.wording import Wording
 from reportlib.prose.words import TrialWords, site_noun, trial_words
 from reportlib.text.markup import escape
-from reportlib.trial.measures import MeasureSpec, Population
+from reportlib.trial.measures import MeasureSpec, Population, SurveySource
 from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveySource
 
 # What every section needs: rows by measure and week, the words of a measure, and templates.
 

@@ -37,10 +37,9 @@ from reportlib.text.markup import escape
 from reportlib.text.origin import fact as fact_origin
 from reportlib.text.origin import with_origin
 from reportlib.text.units import Unit
-from reportlib.trial.lookup import analysis_of
+from reportlib.trial.analyses import Benchmark, BenchmarkPart, SiteSpread, UnitCost
 from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.model import Trial
-from reportlib.trial.status import Benchmark, BenchmarkPart, SiteSpread, UnitCost
+from reportlib.trial.model import Trial, analysis_of
 
 BENCHMARK = WordingTable(
     "benchmark",

@@ -23,8 +23,7 @@ from reportlib.prose.words import TrialWords
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.units import Unit, UnitMismatchError
-from reportlib.trial.analyses import Target
-from reportlib.trial.targets import Light, light
+from reportlib.trial.analyses import Light, Target, light
 
 LIGHT_WORDS: dict[Light, str] = {
     Light.GREEN: "Grøn",

@@ -17,6 +17,7 @@ from reportlib.registers.participants import People, period_of
 from reportlib.registers.spelling import canonical, misspelt, never
 from reportlib.registers.tables import open_table
 from reportlib.registers.weeks import Days, monday_of, week_name, weeks_between
+from reportlib.trial.analyses import EventsAll, EventsMet
 from reportlib.trial.extracts import Casework
 from reportlib.trial.measures import (
     DaysToEvent,
@@ -28,7 +29,6 @@ from reportlib.trial.measures import (
     LongestAtOnePlace,
 )
 from reportlib.trial.model import Trial
-from reportlib.trial.quasi import EventsAll, EventsMet
 
 _PERSON, _KIND, _START, _END, _PLACE = "person", "kind", "start", "end", "place"
 

@@ -37,7 +37,7 @@ from reportlib.registers.errors import (
 )
 from reportlib.registers.number_forms import Reading, read_numbers
 from reportlib.registers.weeks import Days
-from reportlib.trial.source import Source
+from reportlib.trial.extracts import Source
 
 if TYPE_CHECKING:
     from reportlib.registers.tables import Table

@@ -22,7 +22,7 @@ import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from reportlib.errors import did_you_mean
-from reportlib.files.yaml_reading import LOADER, check_bounds
+from reportlib.files.reading import LOADER, check_bounds
 from reportlib.registers.errors import CodebookError, UnknownCodeGroupError
 from reportlib.registers.weeks import Days, monday_of
 from reportlib.trial.base import Identifier, Record

@@ -10,7 +10,7 @@ import pandas as pd
 
 from reportlib.registers.cells import Column
 from reportlib.registers.errors import DuplicateRecordError, Faults
-from reportlib.trial.source import Source
+from reportlib.trial.extracts import Source
 
 TWICE = "records that stand twice"
 """The reason for leaving them out."""

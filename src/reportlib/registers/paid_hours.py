@@ -20,8 +20,7 @@ from reportlib.registers.errors import BadHoursError, Faults, MissingMonthsError
 from reportlib.registers.participants import People
 from reportlib.registers.tables import Table, open_table
 from reportlib.registers.weeks import Days, month_of
-from reportlib.trial.extracts import PaidHours
-from reportlib.trial.source import Gap
+from reportlib.trial.extracts import Gap, PaidHours
 
 Floats = npt.NDArray[np.float64]
 

@@ -37,12 +37,11 @@ from reportlib.registers.persons import NOT_A_PARTICIPANT, Wanted
 from reportlib.registers.spelling import misspelt, never
 from reportlib.registers.tables import open_table
 from reportlib.registers.weeks import Days, monday_of, week_name
-from reportlib.trial.extracts import BackgroundKind
+from reportlib.trial.extracts import BackgroundKind, Source
 from reportlib.trial.measures import Background
 from reportlib.trial.model import Trial
 from reportlib.trial.municipality import folded
-from reportlib.trial.source import Source
-from reportlib.trial.uses import divisions_of
+from reportlib.trial.references import divisions_of
 
 _SHOWN_VALUES = 10
 

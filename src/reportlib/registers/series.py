@@ -13,8 +13,8 @@ from reportlib.registers.data import ReadFile, read_file
 from reportlib.registers.errors import DuplicateMonthError, Faults, MissingMonthsError, NegativeCountError
 from reportlib.registers.participants import sites
 from reportlib.registers.tables import open_table
+from reportlib.trial.extracts import MonthlySeries
 from reportlib.trial.model import Trial
-from reportlib.trial.quasi import MonthlySeries
 
 _PLENTY = 20  # counted beside a month of noughts: less may be chance in a small area
 _MONTH, _AREA, _COUNT, _BASE = "month", "area", "count", "base"

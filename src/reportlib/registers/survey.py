@@ -37,8 +37,8 @@ from reportlib.registers.participants import People, sites
 from reportlib.registers.spelling import canonical, fold, misspelt, never
 from reportlib.registers.tables import open_table
 from reportlib.trial.extracts import Survey
+from reportlib.trial.measures import SurveyAnswers, SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare
 from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveyAnswers, SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare
 
 _SITE, _PERSON = "site", "person"
 _ITEM = "item:{}"

@@ -13,8 +13,8 @@ from reportlib.show.table_cells import Cell
 from reportlib.show.texts import lower_first, whole_trial_note
 from reportlib.text.origin import fact as fact_origin
 from reportlib.text.origin import with_origin
+from reportlib.trial.analyses import Benchmark
 from reportlib.trial.model import Trial
-from reportlib.trial.status import Benchmark
 
 
 def benchmark(

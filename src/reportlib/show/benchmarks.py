@@ -15,8 +15,8 @@ from reportlib.show.style import AXIS_TEXTS, Scale
 from reportlib.show.texts import joined
 from reportlib.text.origin import fact, with_origin
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import Benchmark
 from reportlib.trial.model import Trial
-from reportlib.trial.status import Benchmark
 
 
 @dataclass(frozen=True, slots=True)

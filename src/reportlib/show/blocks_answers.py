@@ -14,8 +14,8 @@ from reportlib.show.palette import Palette
 from reportlib.show.stacked import StackedPlan, complete, hidden_bars_note, rounded_note
 from reportlib.show.texts import lower_first, whole_trial_note
 from reportlib.trial.analyses import Compare
+from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveyAnswers
 
 
 def answers(

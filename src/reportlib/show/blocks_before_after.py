@@ -13,8 +13,8 @@ from reportlib.show.blocks_weekly import FOLDER
 from reportlib.show.ledger_rows import NothingToShowError, find, known_site, shown
 from reportlib.show.paired import PairedPlan
 from reportlib.show.palette import Palette
+from reportlib.trial.analyses import BeforeAfter
 from reportlib.trial.model import Trial
-from reportlib.trial.progress import BeforeAfter
 
 
 def before_after_of(trial: Trial, measure: str) -> BeforeAfter:

@@ -17,10 +17,9 @@ from reportlib.show.stacked import Counted, StackedPlan, complete, hidden_bars_n
 from reportlib.show.texts import no_interval_note, whole_trial_note
 from reportlib.text.origin import Origin, count_of, with_origin
 from reportlib.text.origin import fact as fact_origin
-from reportlib.trial.lookup import computed_as
-from reportlib.trial.model import Trial
-from reportlib.trial.progress import Scales
-from reportlib.trial.surveys import SurveyAnswers
+from reportlib.trial.analyses import Scales
+from reportlib.trial.measures import SurveyAnswers
+from reportlib.trial.model import Trial, computed_as
 
 MOVES = {"rose": "Fremgang", "same": "Uændret", "fell": "Tilbagegang"}
 """From first to last measurement, by the name in the statistic."""

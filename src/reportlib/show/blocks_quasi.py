@@ -13,8 +13,8 @@ from reportlib.show.love import LIMIT, plan_love
 from reportlib.show.monthly import plan_series
 from reportlib.show.palette import Palette
 from reportlib.show.texts import lower_first, whole_trial_note
+from reportlib.trial.analyses import Survival
 from reportlib.trial.model import Trial
-from reportlib.trial.quasi import Survival
 
 
 def survival(

@@ -17,8 +17,8 @@ from reportlib.show.palette import Palette
 from reportlib.show.texts import gap_note, steps_note, whole_trial_note
 from reportlib.text.origin import Origin, derived, setting, with_origin
 from reportlib.text.origin import fact as fact_origin
+from reportlib.trial.analyses import Recruitment
 from reportlib.trial.model import Trial
-from reportlib.trial.progress import Recruitment
 
 PATHS = {"cautious": "Forsigtig", "realistic": "Realistisk", "optimistic": "Optimistisk"}
 """The paths ahead by the name in their statistic."""

@@ -18,8 +18,8 @@ from reportlib.show.site_shares import plan_shares_by_site
 from reportlib.show.survey_dots import SurveyPlan, plan_survey
 from reportlib.show.texts import HIDDEN_SIGN, no_interval_note, whole_trial_note
 from reportlib.text.units import Unit
+from reportlib.trial.measures import SurveyMean, SurveyShare
 from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveyMean, SurveyShare
 
 
 def survey_means(

@@ -11,8 +11,8 @@ from reportlib.show.block import figure_block, sources_of
 from reportlib.show.blocks_weekly import FOLDER
 from reportlib.show.palette import Palette
 from reportlib.show.texts import lower_first
+from reportlib.trial.analyses import Benchmark
 from reportlib.trial.model import Trial
-from reportlib.trial.status import Benchmark
 
 
 def benchmark(

@@ -8,8 +8,8 @@ from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, FOLLOWED
 from reportlib.trial.analyses import Target
+from reportlib.trial.measures import SurveySource
 from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveySource
 
 LEVEL_STATISTICS = ("share", "mean")
 

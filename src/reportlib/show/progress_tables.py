@@ -17,10 +17,9 @@ from reportlib.show.ledger_rows import NothingToShowError, component_group, find
 from reportlib.show.pipe_table import Column, Table, markdown, table, with_notes, with_row, with_sources
 from reportlib.show.texts import whole_trial_note
 from reportlib.text.origin import setting, with_origin
-from reportlib.trial.lookup import computed_as
-from reportlib.trial.model import Trial
-from reportlib.trial.progress import Recruitment
-from reportlib.trial.surveys import SurveyAnswers
+from reportlib.trial.analyses import Recruitment
+from reportlib.trial.measures import SurveyAnswers
+from reportlib.trial.model import Trial, computed_as
 
 
 def before_after(

@@ -16,8 +16,8 @@ from reportlib.show.ledger_rows import NothingToShowError, find
 from reportlib.show.pipe_table import Column, as_wide, markdown, table, with_notes, with_row, with_sources
 from reportlib.show.texts import whole_trial_note
 from reportlib.text.origin import derived, with_origin
+from reportlib.trial.analyses import Cox
 from reportlib.trial.model import Trial
-from reportlib.trial.quasi import Cox
 
 UNADJUSTED = "uden-kontrol"
 

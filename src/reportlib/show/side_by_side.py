@@ -14,8 +14,8 @@ from reportlib.show.ledger_rows import NothingToShowError, find, persons
 from reportlib.show.pipe_table import Column, markdown, table, with_notes, with_row, with_sources
 from reportlib.show.texts import whole_trial_note
 from reportlib.trial.analyses import Compare, Division, Subgroups
+from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveyAnswers
 
 Place = tuple[str, str, str]
 """Group and subgroup of a part's rows, and the part's name."""

@@ -15,8 +15,8 @@ from reportlib.show.style import AXIS_TEXTS, Scale
 from reportlib.show.texts import joined, lower_first, stop
 from reportlib.text.origin import count_of
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import Light, light
 from reportlib.trial.model import Trial
-from reportlib.trial.targets import Light, light
 
 # The theme's shapes: a circle is green, a triangle yellow, a square red.
 _MARKS = {

@@ -17,8 +17,8 @@ from reportlib.show.texts import lower_first, whole_trial_note
 from reportlib.text.origin import fact as fact_origin
 from reportlib.text.origin import setting, with_origin
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import UnitCost
 from reportlib.trial.model import Trial
-from reportlib.trial.status import UnitCost
 
 
 def shares_by_site(

@@ -17,8 +17,8 @@ from reportlib.show.style import AXIS_TEXTS, Scale, value_scale
 from reportlib.show.texts import joined, level_text, stop
 from reportlib.text.origin import origin_of, with_origin
 from reportlib.text.units import RULES, Unit
+from reportlib.trial.measures import SurveyMean
 from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveyMean
 
 _SERIES = (("o", "deltager", True), ("D", "neutral", False))
 """Marker, colour and filling of the first and the second series."""

@@ -15,8 +15,8 @@ from reportlib.show.pipe_table import Column, markdown, table, with_notes, with_
 from reportlib.show.table_cells import Cell
 from reportlib.text.markup import escape
 from reportlib.text.units import Unit
+from reportlib.trial.measures import SurveyMean
 from reportlib.trial.model import Trial
-from reportlib.trial.surveys import SurveyMean
 
 
 def survey_answers(

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from reportlib.danish import NBSP, default_decimals, number_text, p_text
 from reportlib.ledger import Estimate
 from reportlib.text.markup import escape
-from reportlib.trial.analyses import Target
-from reportlib.trial.targets import Light, honest_decimals
-from reportlib.trial.targets import light as light_of
+from reportlib.trial.analyses import Light, Target, honest_decimals
+from reportlib.trial.analyses import light as light_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,8 @@ from reportlib.show.pipe_table import (
     with_sources,
 )
 from reportlib.show.table_cells import EMPTY, Cell
-from reportlib.trial.analyses import Component, Element, Target
+from reportlib.trial.analyses import Component, Element, Target, light
 from reportlib.trial.model import Trial
-from reportlib.trial.targets import light
 
 _COUNTS = (("sites_green", "Grønne"), ("sites_yellow", "Gule"), ("sites_red", "Røde"))
 

@@ -19,9 +19,9 @@ import pandas as pd
 from reportlib.registers.codebook import Codebook
 from reportlib.registers.weeks import WeekPattern, monday_of, month_of, week_range
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Compare, Subgroups
+from reportlib.trial.analyses import Compare, Scales, SeriesAnalysis, SiteAnswers, Subgroups, TimeTo, UnbrokenBefore
 from reportlib.trial.design import Group, Kind
-from reportlib.trial.extracts import BackgroundKind, Survey, WeeklyOutcome
+from reportlib.trial.extracts import BackgroundKind, MonthlySeries, Survey, WeeklyOutcome
 from reportlib.trial.measures import (
     Background,
     DreamShare,
@@ -30,12 +30,13 @@ from reportlib.trial.measures import (
     EventRegular,
     LongestAtOnePlace,
     RecordedWeekly,
+    SurveyAnswers,
+    SurveyAtLeast,
+    SurveyMean,
+    SurveyScale,
+    SurveyShare,
 )
 from reportlib.trial.model import Trial
-from reportlib.trial.progress import Scales
-from reportlib.trial.quasi import MonthlySeries, SeriesAnalysis, TimeTo, UnbrokenBefore
-from reportlib.trial.status import SiteAnswers
-from reportlib.trial.surveys import SurveyAnswers, SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare
 
 Days = npt.NDArray[np.datetime64]
 Floats = npt.NDArray[np.float64]

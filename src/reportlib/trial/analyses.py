@@ -1,15 +1,346 @@
-"""What to compute: the analyses the library knows, told apart by `kind`."""
+"""What is analysed: a record for each kind of analysis in trial.yml, with the targets that shares are held against."""
 
 from __future__ import annotations
 
+from datetime import date
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from reportlib.danish import round_half_up
 from reportlib.trial.base import Identifier, Name, Record, Text
-from reportlib.trial.progress import BeforeAfter, Recruitment, Scales
-from reportlib.trial.quasi import Cox, Did, Matching, PopulationCounts, SeriesAnalysis, Survival
-from reportlib.trial.status import Benchmark, SiteAnswers, SiteSpread, UnitCost
+
+# Analyses of how it goes for the persons of an effort, without anybody to compare with: before and after,
+# recruitment, and measurements repeated along the way.
+
+
+class BeforeAfterPair(Record):
+    """One thing measured twice in the same persons."""
+
+    before: Identifier = Field(description="id of the person measure before entry")
+    after: Identifier = Field(description="id of the person measure after entry; its id stands in the keys")
+
+
+class BeforeAfter(Record):
+    """The same persons before and after entry: both levels, the change with interval and test, and who changed.
+
+    A change is what happened in the time between, whatever the cause. Counts persons with both measurements. Shares
+    are tested by McNemar's test (mid-p), means by the paired t test.
+    """
+
+    kind: Literal["before_after"] = Field(description="this analysis")
+    pairs: tuple[BeforeAfterPair, ...] = Field(min_length=1, description="what is measured before and after")
+    before_window: Text = Field(description="Danish: the weeks before, as they stand in a note")
+    after_window: Text = Field(description="Danish: the weeks after")
+    by_site: bool = Field(False, description="also the levels of each site and of all others")
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The ids of the measures, those before and those after."""
+        return tuple(part for pair in self.pairs for part in (pair.before, pair.after))
+
+
+class Recruitment(Record):
+    """How many persons have reached an event week by week, what is to be expected if the pace lasts, and what for.
+
+    The weeks are counted back from the last day of casework, so that the last one is whole; week 1 holds the first day
+    of the trial's period. Paths and interval are those of a pace known from the latest weeks only.
+    """
+
+    kind: Literal["recruitment"] = Field(description="this analysis")
+    measure: Identifier = Field(description="a 0/1 person measure of the event: an `event_ever`")
+    milestone: Identifier = Field(description="id of the fact with the number of persons planned by now")
+    needed: Identifier = Field(description="id of the fact with the number of persons needed")
+    until: date = Field(description="last day of the forecast")
+    latest: int = Field(26, ge=4, description="so many of the latest weeks tell the pace")
+    outcome: Identifier | None = Field(None, description="a 0/1 person measure whose share stands for those without")
+    power: float = Field(0.8, gt=0, lt=1, description="the wanted probability of finding a difference")
+    by_site: bool = Field(True, description="also how many of each site have reached the event")
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The ids of the measures."""
+        return tuple(measure for measure in (self.measure, self.outcome) if measure)
+
+    @property
+    def facts_used(self) -> tuple[str, ...]:
+        """The ids of the facts."""
+        return (self.milestone, self.needed)
+
+
+class Scales(Record):
+    """Scores and answers of a survey that is repeated: by measurement, and from each person's first to last.
+
+    The group that has each measurement shrinks, so beside the mean of everybody stands that of the persons who have
+    every measurement. Rises and falls are counted by how many measurements a person has.
+    """
+
+    kind: Literal["scales"] = Field(description="this analysis")
+    measures: tuple[Identifier, ...] = Field(min_length=1, description="survey_scale and survey_mean of one survey")
+    counts: Identifier = Field(
+        description="id of the survey_answers that says which measurement a sheet is: 1, 2, ... in order"
+    )
+    relevant: dict[Identifier, float] = Field(
+        default_factory=dict, description="measure -> the least change that is also counted as one to notice"
+    )
+    by_site: bool = Field(False, description="also the first measurement of each site and of all others")
+
+    @property
+    def all_measures(self) -> tuple[str, ...]:
+        """The ids of the measures and of the one that numbers the sheets."""
+        return (self.counts, *self.measures)
+
+    @model_validator(mode="after")
+    def _relevant_is_measured(self) -> Scales:
+        if strange := sorted(set(self.relevant) - set(self.measures)):
+            raise ValueError(f"relevant names {', '.join(strange)}, which is not among the measures")
+        return self
+
+
+# Analyses of where an effort stands, for designs without anybody to compare with: benchmark, spread, costs, sites.
+
+
+class BenchmarkPart(Record):
+    """One measure and the number it is held against."""
+
+    measure: Identifier = Field(description="id of a share among persons")
+    fact: Identifier = Field(description="id of the fact that holds the benchmark, in pct.")
+    definition: Text = Field(description="one Danish sentence: how the benchmark is counted, and where that differs")
+
+
+class Benchmark(Record):
+    """Shares held against published shares of another effort: a difference, never what the effort has meant.
+
+    The interval is that of our own share; the benchmark counts as known. With `by_site` also every site, and all
+    sites without one at a time, which shows how much a single site decides.
+    """
+
+    kind: Literal["benchmark"] = Field(description="this analysis")
+    name: Text = Field(description="the other effort, as it stands in a sentence")
+    against: tuple[BenchmarkPart, ...] = Field(min_length=1, description="measures and their benchmarks")
+    by_site: bool = Field(True, description="also by site, and without one site at a time")
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The ids of the measures."""
+        return tuple(part.measure for part in self.against)
+
+    @property
+    def facts_used(self) -> tuple[str, ...]:
+        """The ids of the facts."""
+        return tuple(part.fact for part in self.against)
+
+
+class SiteSpread(Record):
+    """Whether a share differs between the sites by more than chance: one test of all sites a measure."""
+
+    kind: Literal["site_spread"] = Field(description="this analysis")
+    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of shares among persons")
+
+
+class SiteAnswers(Record):
+    """What the sites answer about themselves: yes or no by site, and how many say yes.
+
+    The survey has one sheet a site. The answers are about places and not about persons, so none is hidden.
+    """
+
+    kind: Literal["site_answers"] = Field(description="this analysis")
+    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of survey shares")
+
+
+class UnitCost(Record):
+    """A sum of money over the persons who have reached something, under assumptions of how many are due to the effort.
+
+    Without a comparison nobody knows that part; the table shows what each assumption would mean.
+    """
+
+    kind: Literal["unit_cost"] = Field(description="this analysis")
+    cost: Identifier = Field(description="id of the fact that holds the sum, in kr.")
+    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of shares among persons")
+    due: tuple[float, ...] = Field((100.0,), description="pct. of the persons assumed due to the effort")
+
+    @property
+    def facts_used(self) -> tuple[str, ...]:
+        """The id of the fact."""
+        return (self.cost,)
+
+
+# Measures and analyses for designs that compare places and years: time to an event, differences in differences,
+# matching, and monthly counts of whole areas.
+
+
+class ChangeFromStart(Record):
+    """Panel: the value of another panel measure less its value in week 1."""
+
+    kind: Literal["change_from_start"] = Field(description="this way of computing")
+    measure: Identifier = Field(description="id of a panel measure")
+
+
+class ValueInWeek(Record):
+    """Person: the value of a panel measure in one week; persons not followed so long are left out."""
+
+    kind: Literal["value_in_week"] = Field(description="this way of computing")
+    measure: Identifier = Field(description="id of a panel measure")
+    week: int = Field(ge=1, description="event week")
+
+
+class UnbrokenBefore(Record):
+    """Person, weeks: how long the state that `measure` shows has lasted without a break at entry.
+
+    Counted back from the week before week 1, at most `follow_up.weeks_before`. With `at_most` or `since` it is 0/1:
+    whether it has lasted no longer than so many weeks, or began in the week of that day or later.
+    """
+
+    kind: Literal["unbroken_before"] = Field(description="this way of computing")
+    measure: Identifier = Field(description="id of a 0/1 measure of kind dream")
+    at_most: int | None = Field(None, ge=0, description="makes it 0/1: at most so many weeks")
+    since: date | None = Field(None, description="makes it 0/1: began in the week of this day or later")
+    since_before: date | None = Field(None, description="the same day for the groups of the period before")
+    opposite: bool = Field(False, description="with a condition: 1 for those of whom it does not hold")
+
+    @property
+    def is_binary(self) -> bool:
+        """True when the measure is a condition and not a number of weeks."""
+        return self.at_most is not None or self.since is not None
+
+
+class EventsAll(Record):
+    """Person, 0/1: an event of every one of the kinds (all requirements are met)."""
+
+    kind: Literal["events_all"] = Field(description="this way of computing")
+    events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+
+
+class EventsMet(Record):
+    """Person, per cent: the share of the kinds of which the person has an event (requirements met, not persons)."""
+
+    kind: Literal["events_met"] = Field(description="this way of computing")
+    events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+
+
+class TimeTo(Record):
+    """Weeks from the first week of a state to the week in which an event follows it; the share still there, per cent.
+
+    A person is at risk from the first week in `state` (in week 1, or in the follow-up) for as long as every week is in
+    `state`. The event is that the next week is in `event`. Anything else ends the watching without the event.
+    """
+
+    kind: Literal["time_to"] = Field(description="this way of computing")
+    state: Identifier = Field(description="id of a 0/1 panel measure: those at risk")
+    event: Identifier = Field(description="id of a 0/1 panel measure: what ends the state")
+    begins: Literal["entry", "first"] = Field(
+        "entry", description="at risk from week 1, or from the first week in the state"
+    )
+
+
+class Monthly(Record):
+    """Areas by month: 100 x count / base for a share, count / base for a mean, the count alone without a base.
+
+    Summed over the areas that take part, over all others, and over all.
+    """
+
+    kind: Literal["monthly"] = Field(description="this way of computing")
+    extract: Identifier = Field(description="id of a series extract")
+    of: Literal["ratio", "count", "base", "rest"] = Field(
+        "ratio", description="count over base, the count, the base, or the base less the count"
+    )
+
+
+class PopulationCounts(Record):
+    """How many persons of every group belong to each population."""
+
+    kind: Literal["population_counts"] = Field(description="this analysis")
+    populations: tuple[Identifier, ...] = Field(min_length=1, description="ids of populations")
+    by_site: bool = Field(False, description="also the treated by site")
+
+
+class Survival(Record):
+    """Survival curves and exit rates of every group, also those of the period before.
+
+    A point of a curve is given when at least as many have left since the point before as disclosure control asks for,
+    and as many (or nobody) leave in what remains of the rate's weeks, so that no smaller number can be had from two
+    points, or from a point and a rate. A rate of weeks in which too few left hides together with the one beside it.
+    """
+
+    kind: Literal["survival"] = Field(description="this analysis")
+    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures of kind time_to")
+    weeks: int = Field(ge=1, description="last week of the curves")
+    band: int = Field(4, ge=1, description="weeks over which an exit rate is averaged")
+    at_risk_every: int = Field(13, ge=1, description="weeks between the numbers at risk")
+
+
+class Cox(Record):
+    """Cox's model of time to an event: the ratio of rates, as a difference in differences where there is a year before.
+
+    With groups of a period before, the model has `efter`, `delt_komm` and their product, whose hazard ratio is the
+    result; without them it has the group. Errors are clustered on the site.
+    """
+
+    kind: Literal["cox"] = Field(description="this analysis")
+    measure: Identifier = Field(description="id of a measure of kind time_to")
+    split_week: int | None = Field(None, ge=1, description="also one ratio up to this week and one after it")
+    adjust_for: tuple[Name, ...] = Field((), description="background columns")
+    strata: tuple[Identifier, ...] = Field(
+        (), description="person measures; persons are compared only with those who have the same value"
+    )
+    unadjusted: bool = Field(False, description="also without background and strata")
+
+
+class Did(Record):
+    """Week by week: the change from the period before where the effort took place, less the change elsewhere.
+
+    Errors are clustered on the site (CR2 with Satterthwaite degrees of freedom).
+    """
+
+    kind: Literal["did"] = Field(description="this analysis")
+    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of panel measures")
+    weeks: int = Field(ge=1, description="last week of the path")
+    adjust_for: tuple[Name, ...] = Field((), description="background columns")
+    bands: dict[Identifier, int] = Field(
+        default_factory=dict, description="person measure -> width of the bands it is controlled for in"
+    )
+    uniform_band: bool = Field(True, description="also a band that holds the whole curve")
+    accumulate: bool = Field(False, description="also the running sum of the differences")
+    look_at: int | None = Field(None, ge=1, description="week of the closer look: without control, and by exact value")
+    exact: dict[Identifier, float] = Field(
+        default_factory=dict, description="closer look: person measure -> step of its indicators"
+    )
+
+
+class Matching(Record):
+    """The mean of a person measure among the treated and among persons with the same propensity score.
+
+    With replacement, ties shared, Abadie-Imbens errors; balance of every covariate before and after.
+    """
+
+    kind: Literal["matching"] = Field(description="this analysis")
+    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of person measures")
+    against: tuple[Literal["comparison", "before"], ...] = Field(
+        ("comparison",), description="the comparison group, or the same places in the period before"
+    )
+    columns: tuple[Name, ...] = Field((), description="background columns of the score")
+    covariates: tuple[Identifier, ...] = Field((), description="person measures of the score")
+    neighbours: int = Field(1, ge=1, description="matched persons for each treated person; ties are added")
+    caliper: float | None = Field(0.2, gt=0, description="largest distance, in standard deviations of the logit score")
+
+
+class SeriesAnalysis(Record):
+    """Monthly numbers of the areas that take part and of all others, and the difference between them.
+
+    Counts of whole areas have no sampling error, and none is computed. The smallest and largest difference are given
+    for the months from `first` to `last`, and the change of each over them.
+    """
+
+    kind: Literal["series"] = Field(description="this analysis")
+    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures of kind monthly")
+    first: date = Field(description="first month of the window (any day in it)")
+    last: date = Field(description="last month of the window")
+    change_from: date | None = Field(None, description="month the change is counted from; default `first`")
+    by_site: bool = Field(False, description="also by site")
+
+
+# What to compute: the analyses the library knows, told apart by `kind`.
 
 
 class Weekly(Record):
@@ -200,3 +531,32 @@ class Element(Record):
     title: Text = Field(description="its Danish name")
     intention: Text = Field(description="one or two Danish sentences: what the element is meant to do")
     components: tuple[Component, ...] = Field((), description="the shares it is judged by")
+
+
+# Traffic lights: a share held against its target. A hidden share has no colour: a colour would give it back.
+
+
+class Light(StrEnum):
+    """How a share stands against its target."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    UNKNOWN = "unknown"
+
+
+def honest_decimals(share_pct: float, target: Target, *, most: int = 3) -> int:
+    """Fewest decimals at which the printed share has the same light as the unrounded one: 89.8 is not a yellow 90."""
+    status = light(share_pct, target)
+    return next(
+        (places for places in range(most) if light(float(round_half_up(share_pct, places)), target) is status), most
+    )
+
+
+def light(share_pct: float | None, target: Target) -> Light:
+    """The traffic light of a share in per cent; None (hidden or not known) is `UNKNOWN`."""
+    if share_pct is None:
+        return Light.UNKNOWN
+    if share_pct >= target.green:
+        return Light.GREEN
+    return Light.YELLOW if share_pct >= target.yellow else Light.RED

@@ -1,11 +1,20 @@
-"""The base of every record in trial.yml: unknown keys are errors, and records never change after loading."""
+"""What every record of trial.yml is made of. Unknown keys are errors, records never change, printed texts are inert."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated
+import typing
+from collections.abc import Iterator
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from reportlib.text.markup import escape
+
+# The base of every record in trial.yml: unknown keys are errors, and records never change after loading.
+
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Identifier = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
@@ -34,3 +43,71 @@ class Record(BaseModel):
     """A part of trial.yml."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
+
+
+# A trial as documents meet it: every text that a report prints is inert, so that nothing in it can become markup.
+#
+# Which texts those are is said by the type of each field of trial.yml: `Text` is printed, `Name` and `Identifier` are
+# compared with what stands in extracts and keys (and escaped where they are printed, like all names from data). A
+# plain `str` in a record is refused, so a new field cannot be forgotten.
+
+
+_M = TypeVar("_M", bound=BaseModel)
+
+
+def with_inert_words(record: _M) -> _M:
+    """The record whose `Text`s are Markdown that prints as they are written; the keys of a mapping never change."""
+    fields = type(record).model_fields
+    changed = {name: _inert(getattr(record, name), is_printed(type(record), name)) for name in fields}
+    copied = record.model_copy(update=changed)
+    for name in copied.__dict__.keys() - fields.keys():  # what was worked out from the plain record and kept
+        del copied.__dict__[name]
+    return copied
+
+
+def printed_texts(record: BaseModel, place: str = "") -> Iterator[tuple[str, str]]:
+    """(place, text) of everything in the record that a report prints."""
+    for name, field in type(record).model_fields.items():
+        yield from _texts(getattr(record, name), is_printed(type(record), name), f"{place}{field.alias or name}")
+
+
+@cache
+def is_printed(record: type[BaseModel], name: str) -> bool:
+    """True for a field of `Text`, or of a list or mapping of them."""
+    field = record.model_fields[name]
+    return any(isinstance(part, Printed) for part in [*field.metadata, *_metadata(field.annotation)])
+
+
+def _metadata(annotation: Any) -> list[Any]:
+    """What is said about a type, and about what a list or mapping of it holds."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return [*arguments[1:], *_metadata(arguments[0])]
+    if origin is dict:
+        return _metadata(arguments[1])
+    if origin is tuple or origin is typing.Union or origin is UnionType:
+        return [found for part in arguments for found in _metadata(part)]
+    return []
+
+
+def _texts(value: Any, printed: bool, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, BaseModel):
+        yield from printed_texts(value, f"{place}.")
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value):
+            yield from _texts(part, printed, f"{place}.{number}")
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _texts(part, printed, f"{place}.{key}")
+    elif printed and isinstance(value, str):
+        yield place, value
+
+
+def _inert(value: Any, printed: bool) -> Any:
+    if isinstance(value, BaseModel):
+        return with_inert_words(value)
+    if isinstance(value, tuple):
+        return tuple(_inert(part, printed) for part in value)
+    if isinstance(value, dict):
+        return {key: _inert(part, printed) for key, part in value.items()}
+    return escape(value) if printed and isinstance(value, str) else value

@@ -1,10 +1,12 @@
-"""Reading trial.yml: finding it, parsing it, and turning what is wrong with it into lines a person can act on."""
+"""trial.yml from a disk: found, read within bounds and tested; each fault is told with its line."""
 
 from __future__ import annotations
 
+import importlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,33 @@ from pydantic import BaseModel, ValidationError
 
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.kept import kept
-from reportlib.files.reading import read_bytes
-from reportlib.files.yaml_reading import LOADER, YamlBoundsError, check_bounds
-from reportlib.trial.base import ID_PATTERN
-from reportlib.trial.glyphs import without_glyph
+from reportlib.files.reading import LOADER, YamlBoundsError, check_bounds, read_bytes
+from reportlib.trial.base import ID_PATTERN, printed_texts
 from reportlib.trial.model import Trial
-from reportlib.trial.words import printed_texts
+
+# Which characters the report's typeface can show; PDF/A allows no box in place of one it cannot.
+
+
+_SURELY = range(0x20, 0x180)  # Latin letters and punctuation: no need to open the font
+
+
+def without_glyph(text: str) -> set[str]:
+    """The characters of `text` that the typeface does not have; white space and soft hyphens are not drawn."""
+    rare = {sign for sign in text if ord(sign) not in _SURELY and not sign.isspace()}
+    return {sign for sign in rare if ord(sign) not in _characters()} if rare else set()
+
+
+@cache
+def _characters() -> frozenset[int]:
+    import font_source_sans_pro  # most trials need neither
+
+    fonts: Any = importlib.import_module("fontTools.ttLib")
+    with fonts.TTFont(font_source_sans_pro.font_files_ttf["SourceSansPro"], lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+# Reading trial.yml: finding it, parsing it, and turning what is wrong with it into lines a person can act on.
+
 
 FILE_NAME = "trial.yml"
 

@@ -1,22 +1,117 @@
-"""The whole of trial.yml as one record, with the checks that need more than one part of it."""
+"""A trial: all of trial.yml as one record, what documents look up in it, and its numbers as ones that remember it."""
 
 from __future__ import annotations
 
 import math
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
+from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.text.origin import setting, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import AnalysisSpec, Element
 from reportlib.trial.base import Identifier, Record, Text
 from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, Period, Sites
 from reportlib.trial.extracts import Extracts
-from reportlib.trial.lookup import Catalogue
 from reportlib.trial.measures import MeasureSpec, Population
 from reportlib.trial.references import faults
+
+# Looking things up in a trial for a document: what is not there, or is of another kind, is told by name.
+
+
+Entry = TypeVar("Entry")
+Wanted = TypeVar("Wanted")
+
+
+class UnknownMeasureError(ReportlibError):
+    """A document names a measure that trial.yml does not have."""
+
+
+class MissingAnalysisError(ReportlibError):
+    """A document tells of an analysis that trial.yml does not ask for."""
+
+
+class WrongMeasureError(ReportlibError):
+    """A document asks of a measure what only a measure of another kind can tell."""
+
+
+class Catalogue(dict[str, Entry]):
+    """Entries by id; an unknown id is told with the nearest."""
+
+    def __missing__(self, name: str) -> Entry:
+        raise UnknownMeasureError(f"trial.yml has no measure {name!r}", hint=did_you_mean(name, self))
+
+
+def analysis_of(analyses: tuple[object, ...], kind: type[Wanted], measure: str = "") -> Wanted:
+    """The first analysis of a kind, among those that name `measure` if one is given.
+
+    Raises:
+        MissingAnalysisError: there is none.
+    """
+    for spec in analyses:
+        if isinstance(spec, kind) and (not measure or measure in getattr(spec, "measures", ())):
+            return spec
+    name = getattr(kind, "model_fields")["kind"].annotation.__args__[0]  # noqa: B009 (any record with a kind)
+    about = f" of {measure}" if measure else ""
+    raise MissingAnalysisError(
+        f"trial.yml has no {name} analysis{about}",
+        hint=f"add one under `analyses` (kind: {name}), or leave this part out of the document",
+    )
+
+
+def computed_as(measure_id: str, computed: object, kind: type[Wanted]) -> Wanted:
+    """How a measure is computed, when it is of `kind`.
+
+    Raises:
+        WrongMeasureError: it is of another.
+    """
+    if isinstance(computed, kind):
+        return computed
+    wanted = getattr(kind, "model_fields")["kind"].annotation.__args__[0]  # noqa: B009
+    raise WrongMeasureError(
+        f"{measure_id} is of kind {getattr(computed, 'kind', '?')}, and this part needs one of kind {wanted}",
+        hint="name another measure, or leave this part out of the document",
+    )
+
+
+# A trial whose numbers remember where in trial.yml they stand.
+
+
+_M = TypeVar("_M", bound=BaseModel)
+
+_NAMES = ("id", "measure", "kind")
+"""What a record in a list is called in the place of a setting, instead of its number."""
+
+
+def traced_settings(record: _M, place: str = "") -> _M:
+    """The record with the same values, whose numbers print as settings: `elements.jobmaal.number`, `design.level`."""
+    fields = type(record).model_fields
+    copied = record.model_copy(update={name: _traced(getattr(record, name), f"{place}{name}") for name in fields})
+    for name in copied.__dict__.keys() - fields.keys():  # what was worked out from the plain record and kept
+        del copied.__dict__[name]
+    return copied
+
+
+def _traced(value: Any, place: str) -> Any:
+    if isinstance(value, BaseModel):
+        return traced_settings(value, f"{place}.")
+    if isinstance(value, tuple):
+        return tuple(_traced(part, f"{place}.{place_in_list(part, number)}") for number, part in enumerate(value, 1))
+    if isinstance(value, dict):
+        return {key: _traced(part, f"{place}.{key}") for key, part in value.items()}
+    return with_origin(value, setting(place)) if isinstance(value, int | float) else value
+
+
+def place_in_list(record: object, number: int) -> str:
+    """What an entry of a list is called in the place of its settings: its id, or its number."""
+    found = (getattr(record, name, None) for name in _NAMES) if isinstance(record, BaseModel) else ()
+    return next((str(name) for name in found if name), str(number))
+
+
+# The whole of trial.yml as one record, with the checks that need more than one part of it.
 
 
 class Fact(Record):

@@ -1,8 +1,9 @@
-"""What the parts of trial.yml say of each other: every name exists, and every measure is of a kind its user can use."""
+"""What one part of trial.yml says of another: every name must be known, and what an analysis needs must be there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,38 @@ from reportlib.text.units import Unit
 from reportlib.trial.analyses import (
     Activity,
     AnalysisSpec,
+    AtWeek,
+    Balance,
+    BeforeAfter,
+    Benchmark,
+    ChangeFromStart,
     Compare,
     CostBenefit,
+    Cox,
+    Did,
+    Distribution,
     Division,
     Fidelity,
+    Matching,
+    Monthly,
+    PopulationCounts,
+    Recruitment,
+    Scales,
+    SeriesAnalysis,
     Shares,
+    SiteAnswers,
+    SiteEffects,
+    SiteSpread,
+    Subgroups,
+    Survival,
+    TimeTo,
+    UnbrokenBefore,
+    UnitCost,
+    ValueInWeek,
     Weekly,
 )
 from reportlib.trial.base import FACT_IN_TEXT
-from reportlib.trial.extracts import BackgroundKind, Dream, Participants, Survey, WeeklyOutcome
+from reportlib.trial.extracts import BackgroundKind, Dream, MonthlySeries, Participants, Survey, WeeklyOutcome
 from reportlib.trial.measures import (
     Background,
     Before,
@@ -35,36 +59,130 @@ from reportlib.trial.measures import (
     Run,
     RunningTotal,
     ShareOfWeeks,
+    SurveyAnswers,
+    SurveyAtLeast,
+    SurveyMean,
+    SurveyScale,
+    SurveyShare,
     WeeksWith,
 )
 from reportlib.trial.municipality import folded
-from reportlib.trial.progress import Recruitment
-from reportlib.trial.quasi import (
-    ChangeFromStart,
-    Monthly,
-    MonthlySeries,
-    PopulationCounts,
-    TimeTo,
-    UnbrokenBefore,
-    ValueInWeek,
-)
-from reportlib.trial.status import Benchmark, UnitCost
-from reportlib.trial.surveys import SurveyAnswers, SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare
-from reportlib.trial.uses import (
-    COUNTED,
-    ONE_NUMBER,
-    PANEL,
-    PER_CENT,
-    PERSON,
-    Need,
-    columns_of,
-    divisions_of,
-    measures_of,
-    weeks_of,
-)
 
 if TYPE_CHECKING:
     from reportlib.trial.model import Trial
+
+
+# What each kind of analysis uses of trial.yml: measures and what it asks of them, weeks, columns and divisions.
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a user of a measure asks of it, and how the fault reads when the measure is something else."""
+
+    fault: str
+    holds: Callable[[MeasureSpec], bool]
+
+
+ANY = Need("", lambda measure: True)
+PANEL = Need("has no value week by week", lambda measure: measure.is_panel)
+HOURS = Need("is not an amount week by week", lambda measure: measure.is_panel and not measure.is_binary)
+PERSON = Need("has no value per person", lambda measure: measure.is_person)
+SHEET = Need("is neither a value per person nor an answer", lambda measure: measure.is_person or measure.is_survey)
+ONE_NUMBER = Need(
+    "is not one share or mean per person or answer sheet",
+    lambda measure: SHEET.holds(measure) and not isinstance(measure.computed, SurveyAnswers),
+)
+SHARE = Need(
+    "is not a share of persons or answer sheets", lambda measure: ONE_NUMBER.holds(measure) and measure.is_binary
+)
+PER_CENT = Need("is not in per cent", lambda measure: ONE_NUMBER.holds(measure) and measure.unit is Unit.PCT)
+COUNTED = Need("has no value per person or week", lambda measure: measure.is_panel or measure.is_person)
+TIME_TO = Need("is not of kind time_to", lambda measure: isinstance(measure.computed, TimeTo))
+MONTHLY = Need("is not of kind monthly", lambda measure: isinstance(measure.computed, Monthly))
+
+
+def measures_of(analysis: AnalysisSpec) -> list[tuple[Iterable[str | None], Need]]:
+    """The measures an analysis names, with what it asks of them."""
+    match analysis:
+        case Weekly() | AtWeek():
+            return [(analysis.measures, PANEL)]
+        case SiteEffects():
+            return [([analysis.measure], PANEL)]
+        case Distribution():
+            return [([analysis.measure], HOURS)]
+        case Shares():
+            return [(analysis.measures, ONE_NUMBER)]
+        case Compare():
+            return [(analysis.measures, SHEET)]
+        case Subgroups():
+            return [([analysis.measure], PANEL if analysis.week is not None else PERSON)]
+        case Activity():
+            return [(analysis.measures, PERSON), ([analysis.gain], PANEL)]
+        case SiteSpread():
+            return [(analysis.measures, SHARE)]
+        case BeforeAfter():
+            return [(analysis.measures, PERSON)]
+        case Scales():
+            return [(analysis.all_measures, SHEET)]
+        case Survival():
+            return [(analysis.measures, TIME_TO)]
+        case Cox():
+            return [([analysis.measure], TIME_TO), (analysis.strata, PERSON)]
+        case Did():
+            return [(analysis.measures, PANEL), ([*analysis.bands, *analysis.exact], PERSON)]
+        case Matching():
+            return [([*analysis.measures, *analysis.covariates], PERSON)]
+        case SeriesAnalysis():
+            return [(analysis.measures, MONTHLY)]
+        case Benchmark() | SiteAnswers() | UnitCost() | Recruitment():
+            return [(analysis.measures, ANY)]  # the analysis itself says what it cannot use
+        case _:
+            return []
+
+
+def weeks_of(analysis: AnalysisSpec) -> list[tuple[str, int | None]]:
+    """(key, event week) of the weeks an analysis looks at."""
+    match analysis:
+        case AtWeek() | Distribution() | SiteEffects() | Subgroups():
+            return [("week", analysis.week)]
+        case Weekly():
+            return [("range_from", analysis.range_from)]
+        case Activity() | CostBenefit() | Survival():
+            return [("weeks", analysis.weeks)]
+        case Did():
+            return [("weeks", analysis.weeks), ("look_at", analysis.look_at)]
+        case Cox():
+            return [("split_week", analysis.split_week)]
+        case _:
+            return []
+
+
+def columns_of(analysis: AnalysisSpec) -> Iterable[str | None]:
+    """The background columns an analysis names."""
+    match analysis:
+        case Balance() | Matching():
+            return analysis.columns
+        case AtWeek() | Cox() | Did():
+            return analysis.adjust_for
+        case Shares():
+            return [analysis.by_background]
+        case _:
+            return []
+
+
+def divisions_of(analysis: AnalysisSpec) -> tuple[Division, ...]:
+    """The divisions into subgroups that an analysis names."""
+    match analysis:
+        case Compare():
+            return (analysis.by,) if analysis.by else ()
+        case Subgroups():
+            return analysis.by
+        case _:
+            return ()
+
+
+# What the parts of trial.yml say of each other: every name exists, and every measure is of a kind its user can use.
+
 
 _RESERVED_MEASURES = (*BUILT_IN, COST_BENEFIT)
 _RESERVED_GROUPS = (DIFFERENCE, EVERYONE)

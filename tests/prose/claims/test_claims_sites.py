@@ -28,8 +28,7 @@ from reportlib.prose.claims import (
 )
 from reportlib.text.inert import inert
 from reportlib.text.units import UnitMismatchError
-from reportlib.trial.analyses import Target
-from reportlib.trial.targets import Light
+from reportlib.trial.analyses import Light, Target
 
 TARGET = Target(green=80, yellow=60)
 

@@ -14,8 +14,8 @@ from published.mapping import Comparison, Entry, Verdict
 from published.rows import PublishedRow
 from reportlib.ledger import Estimate, Ledger
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import light
 from reportlib.trial.model import Trial
-from reportlib.trial.targets import light
 
 SHARE_UNITS = ("pct", "andel")
 _FLAT_POINTS = 0.5

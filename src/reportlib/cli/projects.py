@@ -1,7 +1,8 @@
-"""`reportlib list`."""
+"""`reportlib list` and `reportlib init`."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,12 @@ from rich.table import Table
 
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
+from reportlib.errors import ReportlibError
+from reportlib.files.skeleton import PROJECT_FILE, THEME, skeleton
+from reportlib.files.whole import write_whole
 from reportlib.trial.project import NoDocumentError, Project, find_project
+
+# `reportlib list`.
 
 
 def print_trials(data_dir: Path | None, *, as_json: bool) -> None:
@@ -50,3 +56,33 @@ def _entry(project: Project, trial_id: str) -> dict[str, Any]:
         "document": document,
         "municipalities": list(trial.sites.names),
     }
+
+
+# `reportlib init`.
+
+
+_FOLDERS = ("data", "reports")
+
+
+class ProjectExistsError(ReportlibError):
+    """A project was to be begun where there is one; nothing has been written."""
+
+
+def begin_project(folder: Path, *, theme: bool) -> None:
+    """Write `_quarto.yml` and the folders for data and documents; with `theme`, also the theme, to change it.
+
+    Raises:
+        ProjectExistsError: one of the files is there.
+    """
+    new = [Path(PROJECT_FILE), *([THEME] if theme else [])]
+    taken = [place for place in new if (folder / place).exists()]
+    if taken:
+        raise ProjectExistsError(
+            f"{folder / taken[0]} is there", hint="name another folder, or take away what is to be new"
+        )
+    for name in _FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    if theme:
+        shutil.copytree(skeleton() / THEME, folder / THEME, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    write_whole(folder / PROJECT_FILE, (skeleton() / PROJECT_FILE).read_bytes())
+    printing.say(f"{folder / PROJECT_FILE}: a project; next, data/<trial>/trial.yml and reports/<trial>.qmd")

@@ -1,5 +1,4 @@
-"""Danish numbers: half-up rounding, the decimal comma, the minus sign, p-values; and how many decimals tell numbers
-apart."""
+"""Danish numbers: rounded half up, comma, real minus, p-values; and how many decimals tell numbers apart."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The account of a report's numbers: what is printed, where it stands, what it is and which rows it comes from; and its
-file."""
+"""The account of a report's numbers, and its file: what is printed, where, what it is and of which rows."""
 
 from __future__ import annotations
 

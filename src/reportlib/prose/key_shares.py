@@ -1,5 +1,4 @@
-"""Single shares in sentences, of persons or of answers: in all, where they are highest and lowest, how far persons have
-come."""
+"""Single shares and answers in sentences: in all, highest and lowest, how far persons have come."""
 
 from __future__ import annotations
 

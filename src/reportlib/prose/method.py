@@ -1,5 +1,4 @@
-"""Who takes part, whether the groups are alike, who is followed, and how it was measured: the conventions of a
-report."""
+"""Who takes part, whether the groups are alike, who is followed, and how it was measured."""
 
 from __future__ import annotations
 

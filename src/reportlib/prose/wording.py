@@ -1,5 +1,4 @@
-"""What every claim is made of: the table of wordings, the verdict, the two levels in one sentence, and what hidden rows
-say."""
+"""What every claim is made of: wordings, verdict, two levels in one sentence, and what hidden rows say."""
 
 from __future__ import annotations
 

@@ -154,9 +154,17 @@ class Reaching:
                 for text, found in rows.items():
                     self.reached[file][text].update(tests[number] for number in found)
 
+    def anywhere(self) -> dict[str, set[str]]:
+        """Lines of all files: for a file that has moved since."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for rows in self.reached.values():
+            for text, tests in rows.items():
+                found[text] |= tests
+        return found
+
     def tests(self, mutant: Mutant) -> list[str]:
         """Those of the line, else (run on import) those of the file; then their neighbours, who share fixtures."""
-        rows = self.reached[mutant.file]
+        rows = self.reached[mutant.file] or self.anywhere()
         everywhere = set().union(*rows.values())
         above = (ROOT / mutant.file).read_text(encoding="utf-8").splitlines()[: mutant.line]
         here = next((rows[text] for text in map(str.strip, reversed(above)) if text in rows), set()) or everywhere

@@ -104,7 +104,16 @@ def _title(record: type[BaseModel]) -> str:
 def _row(name: str, field: FieldInfo) -> str:
     default = "**required**" if field.is_required() else f"`{_value(field.get_default(call_default_factory=True))}`"
     meaning = (field.description or "").replace("|", "\\|")
-    return f"| `{name}` | {_type(field.annotation)} | {default} | {meaning} |"
+    return f"| `{name}` | {_type(field.annotation)}{_limits(field.metadata)} | {default} | {meaning} |"
+
+
+def _limits(metadata: typing.Iterable[object]) -> str:
+    """`, from 1 to 520`, `, above 0`: what a value may be at least and at most; empty for none."""
+    words = {"ge": "from", "gt": "above", "le": "to", "lt": "below", "min_length": "at least"}
+    found = [one for each in metadata for one in (each.metadata if isinstance(each, FieldInfo) else [each])]
+    values = [(word, getattr(one, name, None)) for name, word in words.items() for one in found]
+    told = " ".join(f"{word} {value}" for word, value in values if value is not None)
+    return f", {told.replace('at least 1', 'not empty')}" if told else ""
 
 
 def _value(value: object) -> str:
@@ -122,7 +131,7 @@ def _type(annotation: object) -> str:
         return plain[annotation]
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
-        return _type(arguments[0])
+        return _type(arguments[0]) + _limits(arguments[1:])
     if origin is typing.Literal:
         return " or ".join(f"`{argument}`" for argument in arguments)
     if origin in (typing.Union, types.UnionType):

@@ -51,6 +51,16 @@ def spaced(text: str) -> str:
         (23, Unit.WEEKS, "23 uger"),
         (1, Unit.WEEKS, "1 uge"),
         (1, Unit.MONTHS, "1 måned"),
+        (1, Unit.HOURS_PER_WEEK, "1,0 time"),
+        (2, Unit.HOURS, "2,0 timer"),
+        (2, Unit.DAYS, "2 dage"),
+        (3, Unit.MONTHS, "3 måneder"),
+        (1, Unit.YEARS, "1 år"),
+        (1, Unit.PCT, "1 pct."),
+        (1, Unit.KR, "1 kr."),
+        (1, Unit.KR_PER_HOUR, "1 kr. pr. time"),
+        (1, Unit.PER_PERSON, "1,0 pr. person"),
+        (1.26, Unit.RATE, "1,3"),
         (30, Unit.YEARS, "30 år"),
         (date(2019, 3, 20).toordinal(), Unit.DATE, "20. marts 2019"),
     ],
@@ -64,7 +74,8 @@ def test_no_unit_is_forgotten() -> None:
 
 
 def test_a_number_and_its_unit_never_part() -> None:
-    assert value_text(12, Unit.PCT) == f"12{NBSP}pct."
+    assert value_text(12, Unit.PCT) == "12\u00a0pct."
+    assert NBSP == "\u00a0"
 
 
 @pytest.mark.parametrize(

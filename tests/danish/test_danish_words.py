@@ -51,6 +51,40 @@ def test_counts_are_words_up_to_ten(count: int, noun: str, text: str) -> None:
     assert spaced(count_text(count, noun)) == text
 
 
+# As in the dictionary (Retskrivningsordbogen): gender and plural of every noun the prose can count.
+DICTIONARY = """
+én aftale, to aftaler; ét baggrundsforhold, to baggrundsforhold; én besvarelse, to besvarelser; én borger, to borgere;
+én dag, to dage; én deltager, to deltagere; én forskel, to forskelle; ét forløb, to forløb; én gang, to gange;
+én gruppe, to grupper; én indikator, to indikatorer; ét interview, to interview; ét job, to job;
+ét jobcenter, to jobcentre; ét kerneelement, to kerneelementer; én kommune, to kommuner;
+én medarbejder, to medarbejdere; ét minut, to minutter; én måling, to målinger; én måned, to måneder;
+én person, to personer; én sagsbehandler, to sagsbehandlere; én samtale, to samtaler; ét spørgsmål, to spørgsmål;
+ét svar, to svar; ét tal, to tal; én test, to test; én time, to timer; én uge, to uger; én virksomhed, to virksomheder;
+ét år, to år
+"""
+
+
+def test_every_noun_is_counted_as_the_dictionary_says() -> None:
+    told = [f"{count_text(1, noun)}, {count_text(2, noun)}" for noun in NOUNS]
+    assert told == [" ".join(entry.split()) for entry in DICTIONARY.split(";")]
+
+
+def test_places_have_a_plural_with_its_article() -> None:
+    definite = {noun.one: noun.many_definite for noun in NOUNS.values() if noun.many_definite}
+    assert definite == {"jobcenter": "jobcentrene", "kommune": "kommunerne"}
+
+
+def test_numbers_in_words() -> None:
+    words = "nul én to tre fire fem seks syv otte ni ti 11"
+    assert [number_word(count) for count in range(12)] == words.split()
+    assert number_word(1, "et") == "ét"
+
+
+def test_places_in_an_order_in_words() -> None:
+    words = "første anden tredje fjerde femte sjette syvende ottende niende tiende 11. 12."
+    assert [ordinal_word(number) for number in range(1, 13)] == words.split()
+
+
 def test_counts_in_one_sentence_are_all_digits_when_one_is() -> None:
     assert in_digits(3, 12)
     assert not in_digits(3, 10)

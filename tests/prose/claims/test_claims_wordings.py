@@ -26,6 +26,7 @@ from claim_rows import (
     weekly,
     without_test,
 )
+from sentences import HOW, as_read, kept_beside
 
 from reportlib.danish import NBSP
 from reportlib.ledger import Estimate
@@ -256,3 +257,15 @@ def test_a_mean_says_that_it_is_one() -> None:
     first, second = mean(2.1), mean(1.3, group="kontrol")
     claim = effect_at(first, second, gap(first, second, 0.2), outcome=HOURS_MEAN, words=RANDOMISED)
     assert "arbejder deltagerne i gennemsnit 2,1 timer om ugen" in claim.text.replace(NBSP, " ")
+
+
+def read() -> str:
+    return as_read({case: CASES[case]().text for case in CASES})
+
+
+def test_every_sentence_reads_as_it_was_last_read() -> None:
+    assert kept_beside(__file__).read_text(encoding="utf-8") == read(), HOW.format(__file__)
+
+
+if __name__ == "__main__":
+    kept_beside(__file__).write_text(read(), encoding="utf-8")

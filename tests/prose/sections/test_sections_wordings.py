@@ -20,6 +20,7 @@ from section_rows import (
     with_intervals,
 )
 from section_trial import plain, section_trial
+from sentences import HOW, as_read, kept_beside
 
 from reportlib.ledger.keys import others_than, week_label
 from reportlib.prose import costs, effects, implementation, key_shares, summary
@@ -207,6 +208,23 @@ def test_no_number_is_typed_in_a_wording(table) -> None:
     assert not any(re.search(r"\d", wording.text) for wording in table.values())
 
 
+@pytest.mark.parametrize(
+    ("means", "told"),
+    [
+        ((5.1, 6.0, 5.0, 4.0), "dermed over"),
+        ((5.0, 6.0, 5.0, 4.0), "ikke noget klart skel"),  # one of these is as one of those
+        ((5.04, 6.0, 4.96, 4.0), "ikke noget klart skel"),  # and prints as it does
+        ((4.9, 4.0, 5.0, 6.0), "dermed under"),
+        ((5.0, 4.0, 5.0, 6.0), "ikke noget klart skel"),
+        ((3.0, 6.0, 5.0, 4.0), "ikke noget klart skel"),  # the highest is above, the lowest is below
+        ((7.0, 4.0, 5.0, 6.0), "ikke noget klart skel"),
+        ((5.0, 5.0, 4.0, 4.0), "på 5,0 og dermed over papirer, som ligger på 4,0"),
+    ],
+)
+def test_all_of_these_are_above_all_of_those_or_it_is_not_said(means: tuple[float, ...], told: str) -> None:
+    assert told in plain(contrast(*means))
+
+
 def test_prints_read_as_danish() -> None:
     read = {case: plain(CASES[case]()).strip() for case in CASES}
     assert read["component.whole"].startswith(
@@ -236,3 +254,15 @@ def test_extra_units_reach_the_price() -> None:
     text = plain(costs.price_of_gain(made.ledger(), TRIAL, ["samtaler"], "timer", WEEK, table="tbl-a", site=None))
     assert "Gevinsten fra uge 1 til uge 35 er 16,0 timer pr. person" in text
     assert "Den sidste kolonne i @tbl-a viser" in text
+
+
+def read() -> str:
+    return as_read({case: plain(CASES[case]()) for case in CASES})
+
+
+def test_every_sentence_reads_as_it_was_last_read() -> None:
+    assert kept_beside(__file__).read_text(encoding="utf-8") == read(), HOW.format(__file__)
+
+
+if __name__ == "__main__":
+    kept_beside(__file__).write_text(read(), encoding="utf-8")

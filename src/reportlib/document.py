@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from reportlib.danish import (
     Gender,
@@ -36,6 +36,7 @@ from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.parameters import refuse_unknown_parameters
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
 from reportlib.prose.words import site_noun
+from reportlib.show.part import Part, show
 from reportlib.text.inert import Place, Words
 from reportlib.text.marks import mark, recording
 from reportlib.text.markup import attribute, escape
@@ -62,12 +63,6 @@ class UnknownFactError(ReportlibError):
 
 class UnknownReservationError(ReportlibError):
     """A document asked for a reservation that trial.yml does not hold."""
-
-
-class Part(Protocol):
-    """A figure, table or section: a function from the ledger to Markdown."""
-
-    def __call__(self, ledger: Ledger, trial: Trial, /, *args: Any, site: str | None, **options: Any) -> str: ...
 
 
 def traced(write: Callable[[], str]) -> Words:
@@ -254,7 +249,7 @@ class Report:
         with recording():
             if isinstance(options.get("caption"), str):
                 options["caption"] = self._with_weeks(options["caption"])
-            text = traced(lambda: part(self.ledger, self.trial, *args, site=self.site, **options).strip())
+            text = traced(lambda: show(part, self.ledger, self.trial, *args, site=self.site, **options).strip())
         return f"\n{text}\n" if text else ""  # with print's own line end: a blank line before and after
 
     def forside(self) -> str:

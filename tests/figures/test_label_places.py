@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.show.line_names import Label, place_labels
+from reportlib.show.curves import Label, place_labels
 
 PANEL = (200.0, 130.0)
 SIZES = [(70.0, 8.0), (66.0, 8.0)]

@@ -11,12 +11,13 @@ from drawn import picture
 from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress_trial
 
 from reportlib.analysis import analyse
+from reportlib.disclosure import hide
 from reportlib.ledger import Estimate, Ledger
 from reportlib.show import figures, tables
-from reportlib.show.blocks_measurements import filled_in
-from reportlib.show.blocks_recruitment import recruitment_of
+from reportlib.show.forecasts import recruitment_of
 from reportlib.show.ledger_rows import NothingToShowError
-from reportlib.show.stacked import StackedPlan, alt_stacked, complete, rounded_note
+from reportlib.show.part import Chart, show
+from reportlib.show.stacked import complete, filled_in, stacked
 from reportlib.text.marks import recording
 from reportlib.text.spans import origins_in
 from reportlib.text.units import Unit
@@ -33,7 +34,7 @@ def plain(text: str) -> str:
 
 
 def test_recruitment_names_the_ends_and_what_they_are_held_against(tmp_path: Path) -> None:
-    text = plain(figures.recruitment(*made(), id="r", folder=tmp_path))
+    text = plain(show(figures.recruitment, *made(), id="r", folder=tmp_path))
     assert "slutter på 9" in text
     assert "Milepæl 20" in text
     assert "Behov 15" in text
@@ -43,7 +44,7 @@ def test_recruitment_names_the_ends_and_what_they_are_held_against(tmp_path: Pat
 def test_recruitment_says_where_its_lines_and_its_last_day_come_from(tmp_path: Path) -> None:
     ledger, trial = made()
     with recording():
-        text = figures.recruitment(ledger, trial, id="r", folder=tmp_path)
+        text = show(figures.recruitment, ledger, trial, id="r", folder=tmp_path)
     drawn = picture(tmp_path, "r").read_text(encoding="utf-8")
     spec = recruitment_of(trial)
     for fact in spec.facts_used:
@@ -55,7 +56,7 @@ def test_recruitment_says_where_its_lines_and_its_last_day_come_from(tmp_path: P
 def test_rows_by_number_of_measurements_take_the_number_from_the_ledger(tmp_path: Path) -> None:
     ledger, trial = made()
     with recording():
-        text = figures.moves(ledger, trial, ["score"], id="v", folder=tmp_path)
+        text = show(figures.moves, ledger, trial, ["score"], id="v", folder=tmp_path)
     drawn = picture(tmp_path, "v").read_text(encoding="utf-8")
     for content in (text, drawn):
         assert re.search(r"2 @ udledt:antal", content)  # on so few persons the ledger has no rows of them
@@ -67,69 +68,80 @@ def test_rows_by_number_of_measurements_are_named_after_the_ledger_s_rows() -> N
         subgroup="antal3", unit=Unit.PCT, value=50.0,
     )  # fmt: skip
     with recording():
-        assert origins_in(str(filled_in("antal3", [None, row], []))) == f"3 @ {row.key}#subgroup"
+        assert origins_in(filled_in("antal3", [None, row], [])) == f"3 @ {row.key}#subgroup"
 
 
 def test_measurements_tell_both_groups_with_their_persons(tmp_path: Path) -> None:
-    text = plain(figures.measurements(*made(), "score", id="m", folder=tmp_path))
+    text = plain(show(figures.measurements, *made(), "score", id="m", folder=tmp_path))
     assert "(12 personer)" in text
     assert "De samme hele vejen" in text
     assert text.count("(5 personer)") == 4  # everybody's last, and the panel's three
 
 
 def test_a_mean_of_few_stands_without_its_interval_and_says_so(tmp_path: Path) -> None:
-    text = figures.measurements(*made(), "score", id="m", folder=tmp_path)
+    text = show(figures.measurements, *made(), "score", id="m", folder=tmp_path)
     assert "Intervallet vises ikke, hvor kun få har svaret" in plain(text)
 
 
 def test_before_and_after_stand_in_one_row(tmp_path: Path) -> None:
-    text = plain(figures.before_after(*made(), ["i-job"], id="b", folder=tmp_path))
+    text = plain(show(figures.before_after, *made(), ["i-job"], id="b", folder=tmp_path))
     assert "I-job: 25 pct. før, 75 pct. efter" in text
 
 
 def test_level_on_too_few_persons_is_hidden_in_the_figure(tmp_path: Path) -> None:
     before, after = np.zeros((PERSONS, WEEKS_BEFORE)), np.zeros((PERSONS, WEEKS))
     before[0, -1] = after[:6, 0] = 10.0
-    text = plain(figures.before_after(*made(before=before, after=after), ["i-job"], id="b", folder=tmp_path))
+    text = plain(show(figures.before_after, *made(before=before, after=after), ["i-job"], id="b", folder=tmp_path))
     assert "skjult før, 50 pct. efter" in text
 
 
+def bars(*values: tuple[float | None, ...]) -> Chart:
+    """A bar for each tuple of shares; None is hidden."""
+    rows = [(f"Bar {at}", [share(value) for value in found]) for at, found in enumerate(values, start=1)]
+    ledger, trial = made()
+    return stacked(ledger, trial, ["score"], "Svar", ["Ja", "Måske", "Nej"][: len(values[0])], rows)
+
+
+def share(value: float | None) -> Estimate:
+    row = Estimate(key="svar", measure="svar", statistic="share", population="alle", unit=Unit.PCT, value=value, n=10)
+    return row if value is not None else hide(row, "hidden")
+
+
 def test_bar_with_a_hidden_part_is_hidden_whole() -> None:
-    assert complete([40.0, None, 40.0]) == (None, None, None)
-    plan = StackedPlan("Svar", ("Ja", "Nej"), ("Et", "To"), ((60.0, 40.0), (None, None)), (10, None))
-    text = plain(alt_stacked(plan))
-    assert "Et: Ja 60 pct., Nej 40 pct." in text
-    assert "Skjult af hensyn til anonymitet: To." in text
+    assert complete([40.0, None, 40.0]) == []
+    chart = bars((60.0, 40.0), (50.0, None))
+    assert "Bar 1: Ja 60 pct., Måske 40 pct." in plain(chart.alt)
+    assert "Skjult af hensyn til anonymitet: Bar 2." in chart.alt
+    assert "50" not in chart.alt and not chart.plan.rows[1].parts
 
 
-@pytest.mark.parametrize(("values", "said"), [((50.6, 17.0, 31.4), True), ((38.0, 46.0, 16.0), False)])
-def test_parts_that_are_rounded_apart_from_a_hundred_get_the_note(values: tuple[float, ...], said: bool) -> None:
-    plan = StackedPlan("Svar", ("Ja", "Måske", "Nej"), ("Et",), (values,), (10,))
-    assert bool(rounded_note(plan)) is said
-
-
-def test_a_hidden_row_tells_nothing_of_its_rounding() -> None:
-    assert rounded_note(StackedPlan("Svar", ("Ja", "Nej"), ("Et",), ((None, None),), (None,))) == ""
+@pytest.mark.parametrize(
+    ("values", "said"), [((50.6, 17.0, 31.4), True), ((38.0, 46.0, 16.0), False), ((None, 46.4, 16.4), False)]
+)
+def test_shown_parts_that_are_rounded_apart_from_a_hundred_get_the_note(
+    values: tuple[float | None, ...], said: bool
+) -> None:
+    assert any("afrunding" in note for note in bars(values).notes) is said
 
 
 def test_moves_are_told_for_everybody_with_two_measurements(tmp_path: Path) -> None:
     ledger, trial = made()
-    text = plain(figures.moves(ledger, trial, ["score", "score"], id="v", folder=tmp_path))
+    text = plain(show(figures.moves, ledger, trial, ["score", "score"], id="v", folder=tmp_path))
     assert "Fremgang 100 pct." in text
 
 
 def test_measure_without_before_and_after_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NothingToShowError, match="no `before_after` analysis"):
-        figures.before_after(*made(), ["begyndt"], id="b", folder=tmp_path)
+        show(figures.before_after, *made(), ["begyndt"], id="b", folder=tmp_path)
 
 
 def test_table_of_measurements_counts_sheets_and_persons() -> None:
-    text = plain(tables.measurements(*made(), "runde", id="t"))
+    text = plain(show(tables.measurements, *made(), "runde", id="t"))
     assert "| **I alt** | 25 | 12 |" in text
     assert "| Sidst | 5 | 5 |" in text
 
 
 def test_table_before_and_after_gives_change_interval_and_persons() -> None:
-    text = plain(tables.before_after(*made(), ["i-job"], id="t"))
+    text = plain(show(tables.before_after, *made(), ["i-job"], id="t"))
     assert "| I-job (pct.) | 25,0 | 75,0 | 50,0 (" in text
     assert "| 12 |" in text

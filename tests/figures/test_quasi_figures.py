@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from reportlib.show.balances import love_story
 from reportlib.show.curves import Line
-from reportlib.show.exits import Curve, SurvivalPlan, drawn_rate
-from reportlib.show.love import LovePlan
-from reportlib.show.monthly import SeriesPlan
+from reportlib.show.exits import Curve, SurvivalPlan, draw_survival, drawn_rate, survival_story
+from reportlib.show.monthly import SeriesPlan, draw_series, series_story
 from reportlib.show.palette import find_palette
-from reportlib.show.pictures import alt_text, figure_bytes
+from reportlib.show.pictures import figure_bytes
 from reportlib.text.units import Unit
 
 
@@ -22,12 +22,12 @@ def survival(lower: float, upper: float) -> SurvivalPlan:
 
 
 def test_the_lowest_curve_is_named_whichever_it_is() -> None:
-    assert "færrest tilbage i nordgruppen" in alt_text(survival(40, 60))
-    assert "færrest tilbage i sydgruppen" in alt_text(survival(60, 40))
+    assert "færrest tilbage i nordgruppen" in survival_story(survival(40, 60))
+    assert "færrest tilbage i sydgruppen" in survival_story(survival(60, 40))
 
 
 def test_half_is_said_to_have_left_only_where_the_curve_reaches_it() -> None:
-    told = alt_text(survival(40, 60))
+    told = survival_story(survival(40, 60))
     assert told.count("halvdelen er gået videre") == 1
 
 
@@ -36,7 +36,7 @@ def test_a_rate_that_rests_on_nobody_has_no_point_of_its_own() -> None:
 
 
 def test_a_hidden_number_at_risk_is_a_dot() -> None:
-    assert "·" in figure_bytes(survival(40, 60), palette=find_palette()).decode()
+    assert "·" in figure_bytes(survival(40, 60), draw_survival, palette=find_palette()).decode()
 
 
 def series(*gap: float) -> SeriesPlan:
@@ -46,17 +46,17 @@ def series(*gap: float) -> SeriesPlan:
 
 
 def test_a_series_is_told_by_its_ends_and_the_range_of_the_difference() -> None:
-    told = alt_text(series(-0.5, -0.1, -0.3))
+    told = series_story(series(-0.5, -0.1, -0.3))
     assert "fra 18,0\xa0pct. til 16,5\xa0pct." in told
     assert "mellem −0,50\xa0procentpoint og −0,10\xa0procentpoint" in told
 
 
 def test_the_same_plan_gives_the_same_picture() -> None:
-    assert figure_bytes(series(1, 2, 3), palette=find_palette()) == figure_bytes(
-        series(1, 2, 3), palette=find_palette()
+    assert figure_bytes(series(1, 2, 3), draw_series, palette=find_palette()) == figure_bytes(
+        series(1, 2, 3), draw_series, palette=find_palette()
     )
 
 
 @pytest.mark.parametrize(("after", "says"), [(0.05, "alle inden for"), (-0.3, "Alder uden for")])
 def test_covariates_outside_the_limit_after_matching_are_named(after: float, says: str) -> None:
-    assert says in alt_text(LovePlan(("Alder", "Køn"), (0.8, 0.1), (after, 0.02)))
+    assert says in love_story([("Alder", 0.8, after), ("Køn", 0.1, 0.02)])

@@ -8,19 +8,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from drawn import picture
+from drawn import drawn, marked_rows, picture
 from made_up import Rows, add_balance, add_distribution, add_site_effects, add_sites, trial, with_leak
 
 from reportlib.ledger import Ledger
 from reportlib.show import figures
-from reportlib.show.balances import plan_balance
-from reportlib.show.forest import plan_forest
-from reportlib.show.histogram import plan_distribution
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.palette import Palette
-from reportlib.show.pictures import alt_text, figure_bytes
-from reportlib.show.site_shares import plan_shares_by_site
-from reportlib.show.survey_dots import plan_survey
+from reportlib.show.part import show
 
 SVG = "{http://www.w3.org/2000/svg}"
 TRIAL = trial()
@@ -54,41 +49,43 @@ def effects(*found: tuple[str, float, float]) -> Ledger:
 
 
 def test_answers_are_ordered_with_the_highest_first() -> None:
-    assert plan_survey(answers(), TRIAL, ["cv", "mentor"]).labels == ("Mentorens støtte", "Arbejdet med CV")
+    chart = figures.survey_means(answers(), TRIAL, ["cv", "mentor"])
+    assert list(marked_rows(chart)) == ["Mentorens støtte", "Arbejdet med CV"]
 
 
 def test_answers_keep_the_writers_order_when_asked() -> None:
-    assert plan_survey(answers(), TRIAL, ["cv", "mentor"], sort=False).labels[0] == "Arbejdet med CV"
+    chart = figures.survey_means(answers(), TRIAL, ["cv", "mentor"], sort=False)
+    assert next(iter(marked_rows(chart))) == "Arbejdet med CV"
 
 
 def test_the_mean_is_printed_with_its_n(palette: Palette) -> None:
-    assert "6,9 (314)" in texts(figure_bytes(plan_survey(answers(), TRIAL, ["mentor"]), palette=palette))
+    assert "6,9 (314)" in texts(drawn(figures.survey_means(answers(), TRIAL, ["mentor"]), palette))
 
 
 def test_the_whole_scale_is_drawn(palette: Palette) -> None:
-    drawn = texts(figure_bytes(plan_survey(answers(), TRIAL, ["mentor"]), palette=palette))
-    assert [str(number) for number in range(1, 11)] == [text for text in drawn if text.isdigit()]
-    assert "1 = Ingen betydning, 10 = Stor betydning" in drawn
+    shown = texts(drawn(figures.survey_means(answers(), TRIAL, ["mentor"]), palette))
+    assert [str(number) for number in range(1, 11)] == [text for text in shown if text.isdigit()]
+    assert "1 = Ingen betydning, 10 = Stor betydning" in shown
 
 
 def test_the_words_of_a_survey_tell_every_answer() -> None:
-    story = alt_text(plan_survey(answers(), TRIAL, ["cv", "mentor"]))
+    story = figures.survey_means(answers(), TRIAL, ["cv", "mentor"]).alt
     assert "Mentorens støtte: 6,9; Arbejdet med CV: 3,8." in story
 
 
 def test_in_a_sites_version_the_site_stands_against_all_others() -> None:
-    story = alt_text(plan_survey(answers(), TRIAL, ["cv", "mentor"], site="Åby"))
+    story = figures.survey_means(answers(), TRIAL, ["cv", "mentor"], site="Åby").alt
     assert "Mentorens støtte: 7,2 mod 6,8" in story
 
 
 def test_shares_and_means_do_not_share_a_scale() -> None:
     with pytest.raises(NothingToShowError, match="one unit"):
-        plan_survey(answers(), TRIAL, ["mentor", "tilfreds"])
+        figures.survey_means(answers(), TRIAL, ["mentor", "tilfreds"])
 
 
 def test_a_hidden_answer_is_named_but_not_drawn(palette: Palette, tmp_path: Path) -> None:
     faulty = with_leak(answers(), "cv.borgere", LEAK)
-    block = figures.survey_means(faulty, TRIAL, ["cv", "mentor"], id="s", folder=tmp_path, palette=palette)
+    block = show(figures.survey_means, faulty, TRIAL, ["cv", "mentor"], id="s", folder=tmp_path, palette=palette)
     assert "Skjult af hensyn til anonymitet: Arbejdet med CV" in block
     assert not LEAKED.search(block + picture(tmp_path, "s").read_text("utf-8"))
 
@@ -97,26 +94,27 @@ def test_a_hidden_answer_is_named_but_not_drawn(palette: Palette, tmp_path: Path
 
 
 def test_sites_are_ordered_by_share_with_hidden_ones_last() -> None:
-    plan = plan_shares_by_site(shares(30, 34, 2, 3), TRIAL, "samtale")
-    assert plan.sites == ("Bøgelund", "Åby", "Cæsarsholm", "Dalby")
-    assert plan.values[2:] == (None, None)
+    rows = marked_rows(figures.shares_by_site(shares(30, 34, 2, 3), TRIAL, "samtale"))
+    assert rows == {"Bøgelund": [85.0], "Åby": [75.0], "Cæsarsholm": [], "Dalby": []}
+    assert list(rows)[:2] == ["Bøgelund", "Åby"]
 
 
 def test_the_versions_own_site_comes_first() -> None:
-    assert plan_shares_by_site(shares(30, 34, 25, 20), TRIAL, "samtale", site="Dalby").sites[0] == "Dalby"
+    chart = figures.shares_by_site(shares(30, 34, 25, 20), TRIAL, "samtale", site="Dalby")
+    assert next(iter(marked_rows(chart))) == "Dalby"
 
 
 def test_the_words_tell_each_colour_with_its_sites() -> None:
-    story = alt_text(plan_shares_by_site(shares(30, 34, 2, 3), TRIAL, "samtale"))
+    story = figures.shares_by_site(shares(30, 34, 2, 3), TRIAL, "samtale").alt
     assert "Grøn (1): Bøgelund 85." in story
     assert "Gul (1): Åby 75." in story
     assert "anonymitet: Cæsarsholm og Dalby." in story
-    assert "Rød (1): Dalby 50." in alt_text(plan_shares_by_site(shares(30, 34, 35, 20), TRIAL, "samtale"))
+    assert "Rød (1): Dalby 50." in figures.shares_by_site(shares(30, 34, 35, 20), TRIAL, "samtale").alt
 
 
 def test_a_colour_is_also_a_shape(palette: Palette) -> None:
     """With all colours made one, the three lights must still be three different marks."""
-    svg = figure_bytes(plan_shares_by_site(shares(30, 34, 35, 20), TRIAL, "samtale"), palette=palette).decode()
+    svg = drawn(figures.shares_by_site(shares(30, 34, 35, 20), TRIAL, "samtale"), palette).decode()
     marks = {name: set() for name in ("groen", "gul", "roed")}
     for name, found in marks.items():
         pattern = rf'<path[^>]*id="([^"]+)"[^>]*d="([^"]+)"[^>]*style="[^"]*{palette[name].lower()}'
@@ -128,14 +126,14 @@ def test_a_colour_is_also_a_shape(palette: Palette) -> None:
 def test_a_share_without_a_target_has_no_colours_in_words_or_picture(palette: Palette) -> None:
     ledger = add_sites(Rows(), "tilfreds", [("Åby", 30, 40), ("Dalby", 20, 40)], group="borgere").ledger()
     without = TRIAL.model_copy(update={"elements": ()})
-    plan = plan_shares_by_site(ledger, without, "tilfreds")
-    assert "Åby 75 og Dalby 50" in alt_text(plan)
-    assert not any("Grøn" in text for text in [*texts(figure_bytes(plan, palette=palette)), alt_text(plan)])
+    chart = figures.shares_by_site(ledger, without, "tilfreds")
+    assert "Åby 75 og Dalby 50" in chart.alt
+    assert not any("Grøn" in text for text in [*texts(drawn(chart, palette)), chart.alt])
 
 
 def test_a_hidden_site_has_neither_number_nor_mark(palette: Palette, tmp_path: Path) -> None:
     faulty = with_leak(shares(30, 34, 35, 20), "samtale.deltager.site=Dalby", LEAK)
-    block = figures.shares_by_site(faulty, TRIAL, "samtale", id="s", folder=tmp_path, palette=palette)
+    block = show(figures.shares_by_site, faulty, TRIAL, "samtale", id="s", folder=tmp_path, palette=palette)
     svg = picture(tmp_path, "s").read_text("utf-8")
     assert not LEAKED.search(block + svg)
     assert "skjult" in texts(svg.encode())
@@ -145,35 +143,32 @@ def test_a_hidden_site_has_neither_number_nor_mark(palette: Palette, tmp_path: P
 
 
 def test_raw_and_shrunken_differences_are_both_plotted() -> None:
-    plan = plan_forest(effects(("Åby", 2.0, 0.5), ("Dalby", -1.0, 0.9)), TRIAL, "timer", 35)
-    assert [(effect.site, effect.raw, effect.shrunken) for effect in plan.sites] == [
-        ("Åby", 2.0, 1.0),
-        ("Dalby", -1.0, -0.5),
-    ]
-    assert plan.common == 0.8
+    chart = figures.site_effects(effects(("Åby", 2.0, 0.5), ("Dalby", -1.0, 0.9)), TRIAL, "timer", 35)
+    assert marked_rows(chart) == {"Åby": [2.0, 1.0], "Dalby": [-1.0, -0.5]}
+    assert "Den fælles forskel er 0,8" in chart.alt
 
 
 def test_the_words_of_site_effects_name_the_extremes_and_the_clear_ones() -> None:
-    story = alt_text(plan_forest(effects(("Åby", 2.0, 0.5), ("Dalby", -1.0, 0.9)), TRIAL, "timer", 35))
+    story = figures.site_effects(effects(("Åby", 2.0, 0.5), ("Dalby", -1.0, 0.9)), TRIAL, "timer", 35).alt
     story = story.replace("\u00a0", " ")
     assert "fra −1,0 time (Dalby) til 2,0 timer (Åby)" in story
     assert "Intervallet rummer ikke nul i Åby." in story
 
 
 def test_the_words_say_when_no_sites_interval_is_clear_of_zero() -> None:
-    story = alt_text(plan_forest(effects(("Åby", 0.3, 0.5), ("Dalby", -0.2, 0.9)), TRIAL, "timer", 35))
+    story = figures.site_effects(effects(("Åby", 0.3, 0.5), ("Dalby", -0.2, 0.9)), TRIAL, "timer", 35).alt
     assert "Alle rå intervaller rummer nul." in story
 
 
 def test_site_effects_are_drawn_with_zero_on_the_axis(palette: Palette) -> None:
-    plan = plan_forest(effects(("Åby", 5.0, 0.5), ("Dalby", 4.0, 0.5)), TRIAL, "timer", 35)
-    assert "0" in texts(figure_bytes(plan, palette=palette))
+    chart = figures.site_effects(effects(("Åby", 5.0, 0.5), ("Dalby", 4.0, 0.5)), TRIAL, "timer", 35)
+    assert "0" in texts(drawn(chart, palette))
 
 
 def test_a_hidden_site_effect_is_not_drawn(palette: Palette, tmp_path: Path) -> None:
     faulty = with_leak(effects(("Åby", 2.0, 0.5), ("Dalby", 1.0, 0.5)), "timer.forskel.uge35.site=Dalby", LEAK)
     faulty = with_leak(faulty, "timer.forskel.uge35.site=Dalby.shrunken", LEAK)
-    block = figures.site_effects(faulty, TRIAL, "timer", 35, id="f", folder=tmp_path, palette=palette)
+    block = show(figures.site_effects, faulty, TRIAL, "timer", 35, id="f", folder=tmp_path, palette=palette)
     assert "anonymitet: Dalby" in block
     assert not LEAKED.search(block + picture(tmp_path, "f").read_text("utf-8"))
 
@@ -185,7 +180,7 @@ BALANCE = [("koen:Mand", 210, 190, 0.1), ("ydelse:kontanthjælp", 300, 310, -0.0
 
 
 def test_the_words_of_balance_name_the_largest_difference_and_its_direction() -> None:
-    story = alt_text(plan_balance(add_balance(Rows(), BALANCE).ledger(), TRIAL))
+    story = figures.balance(add_balance(Rows(), BALANCE).ledger(), TRIAL).alt
     assert "Den største forskel er 0,10 (Køn: Mand)." in story
     assert "positive tal betyder højest i deltagergruppen" in story
     assert "Alle viste ligger inden for 0,25." in story
@@ -193,27 +188,26 @@ def test_the_words_of_balance_name_the_largest_difference_and_its_direction() ->
 
 def test_characteristics_beyond_the_limit_are_named() -> None:
     found = [*BALANCE, ("ydelse:andet", 50, 200, -0.6)]
-    assert "Uden for grænsen på 0,25 ligger Ydelse: andet." in alt_text(
-        plan_balance(add_balance(Rows(), found).ledger(), TRIAL)
+    assert (
+        "Uden for grænsen på 0,25 ligger Ydelse: andet."
+        in figures.balance(add_balance(Rows(), found).ledger(), TRIAL).alt
     )
 
 
 def test_a_characteristic_of_few_is_hidden(palette: Palette) -> None:
-    plan = plan_balance(add_balance(Rows(), [*BALANCE, ("ydelse:sjælden", 3, 6, 0.02)]).ledger(), TRIAL)
-    assert plan.hidden == ("Ydelse: sjælden",)
-    assert "skjult" in texts(figure_bytes(plan, palette=palette))
+    chart = figures.balance(add_balance(Rows(), [*BALANCE, ("ydelse:sjælden", 3, 6, 0.02)]).ledger(), TRIAL)
+    assert "Skjult af hensyn til anonymitet: Ydelse: sjælden." in chart.alt
+    assert "skjult" in texts(drawn(chart, palette))
 
 
 # Distribution
 
 
 def test_the_words_of_a_distribution_tell_every_band_and_who_has_more() -> None:
-    story = alt_text(
-        plan_distribution(
+    story = figures.distribution(
             add_distribution(Rows(), "timer", 35, [("0-5", 20, 40), ("5-10", 50, 10), ("10-37", 30, 50)]).ledger(),
             TRIAL, "timer", 35,
-        )
-    ).replace("\u00a0", " ")  # fmt: skip
+        ).alt.replace("\u00a0", " ")  # fmt: skip
     assert "0–5: 20 pct. mod 40 pct.; 5–10: 50 pct. mod 10 pct." in story
     assert "Deltagergruppen har den største andel i 5–10." in story
     assert "Kontrolgruppen har den største andel i 0–5 og 10–37." in story
@@ -221,15 +215,15 @@ def test_the_words_of_a_distribution_tell_every_band_and_who_has_more() -> None:
 
 def test_a_hidden_bar_is_marked_and_not_drawn(palette: Palette) -> None:
     ledger = add_distribution(Rows(), "timer", 35, [("0-5", 60, 40), ("5-10", 3, 40)]).ledger()
-    plan = plan_distribution(ledger, TRIAL, "timer", 35)
-    drawn = texts(figure_bytes(plan, palette=palette))
-    assert drawn.count("·") == 1 and "3" not in drawn
-    assert "skjult mod 40" in alt_text(plan)
+    chart = figures.distribution(ledger, TRIAL, "timer", 35)
+    shown = texts(drawn(chart, palette))
+    assert shown.count("·") == 1 and "3" not in shown
+    assert "skjult mod 40" in chart.alt
 
 
 def test_bands_stand_in_order_of_size() -> None:
     ledger = add_distribution(Rows(), "timer", 35, [("10-37", 30, 50), ("0-5", 20, 40), ("5-10", 50, 10)]).ledger()
-    assert plan_distribution(ledger, TRIAL, "timer", 35).bands == ((0, 5), (5, 10), (10, 37))
+    assert figures.distribution(ledger, TRIAL, "timer", 35).plan.bands == ((0, 5), (5, 10), (10, 37))
 
 
 # All of them
@@ -241,8 +235,8 @@ def test_a_hostile_site_name_is_plain_text_in_every_chart(name: str, palette: Pa
     rows = add_sites(Rows(), "samtale", [(name, 30, 40), ("Dalby", 20, 40)])
     rows.difference("timer", 0.8, 0.2, time="uge35")
     ledger = add_site_effects(rows, "timer", 35, [(name, 2.0, 0.5), ("Dalby", 1.0, 0.5)]).ledger()
-    figures.shares_by_site(ledger, hostile, "samtale", id="a", folder=tmp_path, palette=palette)
-    figures.site_effects(ledger, hostile, "timer", 35, id="b", folder=tmp_path, palette=palette)
+    show(figures.shares_by_site, ledger, hostile, "samtale", id="a", folder=tmp_path, palette=palette)
+    show(figures.site_effects, ledger, hostile, "timer", 35, id="b", folder=tmp_path, palette=palette)
     for file in ("a", "b"):
         shown = texts(picture(tmp_path, file).read_bytes())
         assert " ".join(name.split(" ")[:1]) in " ".join(shown)
@@ -256,8 +250,8 @@ def test_a_long_question_is_broken_over_lines_and_stays_on_the_page(palette: Pal
     long["mentor"] = type(entry)(
         id=entry.id, label="Et meget langt spørgsmål " * 6, unit=entry.unit, definition="x", source="y"
     )
-    plan = plan_survey(Ledger(ledger.header, long, ledger.columns), TRIAL, ["mentor", "cv"])
-    root = ET.fromstring(figure_bytes(plan, palette=palette))
+    chart = figures.survey_means(Ledger(ledger.header, long, ledger.columns), TRIAL, ["mentor", "cv"])
+    root = ET.fromstring(drawn(chart, palette))
     lines = [element for element in root.iter(f"{SVG}text") if "spørgsmål" in (element.text or "")]
     assert len(lines) >= 3
     heights = sorted(float(line.get("y", "0")) for line in lines)
@@ -271,7 +265,7 @@ def test_a_site_that_can_show_few_answers_gets_the_whole_trials_figure(tmp_path:
             rows.mean(measure, 6.0, 300, group="borgere")
             rows.mean(measure, 6.5, own_answers, group="borgere", site="Åby")
             rows.mean(measure, 5.9, 280, group="borgere", site="øvrige:Åby")
-        return figures.survey_means(rows.ledger(), TRIAL, ["mentor", "cv"], id="x", folder=tmp_path, site="Åby")
+        return show(figures.survey_means, rows.ledger(), TRIAL, ["mentor", "cv"], id="x", folder=tmp_path, site="Åby")
 
     assert "Åby og øvrige kommuner" in block(24)
     few = block(3)

@@ -8,19 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from drawn import picture
+from drawn import drawn, picture
 from made_up import Rows, rising, trial, with_leak
 
 from reportlib.ledger import Ledger
 from reportlib.show import figures
 from reportlib.show.curves import Line
-from reportlib.show.followed import plan_followed
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.palette import Palette
-from reportlib.show.pictures import alt_text, figure_bytes
+from reportlib.show.part import show
 from reportlib.show.texts import gap_note
-from reportlib.show.two_panel import plan_two_panel
-from reportlib.show.week_curves import plan_levels, plan_site_levels
 
 SVG = "{http://www.w3.org/2000/svg}"
 TRIAL = trial()
@@ -36,18 +33,18 @@ def texts(svg: bytes) -> list[str]:
 
 
 def two_panel_svg(ledger: Ledger, palette: Palette, measure: str = "timer") -> bytes:
-    return figure_bytes(plan_two_panel(ledger, TRIAL, measure), palette=palette)
+    return drawn(figures.two_panel(ledger, TRIAL, measure), palette)
 
 
 def test_every_plotted_value_is_the_ledgers() -> None:
     ledger = hours()
-    line = plan_two_panel(ledger, TRIAL, "timer").levels.lines[0]
+    line = figures.two_panel(ledger, TRIAL, "timer").plan.levels.lines[0]
     assert line.values == tuple(ledger[f"timer.deltager.uge{week}"].value for week in line.weeks)
 
 
 def test_the_difference_carries_its_own_interval_and_band() -> None:
     ledger = hours()
-    difference = plan_two_panel(ledger, TRIAL, "timer").difference
+    difference = figures.two_panel(ledger, TRIAL, "timer").plan.difference
     row, band = ledger["timer.forskel.uge30"], ledger["timer.forskel.uge30.uniform_band"]
     assert (difference.pointwise.low[29], difference.pointwise.high[29]) == (row.ci_low, row.ci_high)
     assert difference.uniform is not None
@@ -56,9 +53,9 @@ def test_the_difference_carries_its_own_interval_and_band() -> None:
 
 def test_a_hidden_week_is_a_gap_and_is_named_in_the_words() -> None:
     ledger = Rows().weekly("i-job", rising(10, 20), lambda week: 0.5 if week == 20 else 10.0).ledger()
-    plan = plan_levels(ledger, TRIAL, "i-job")
-    assert plan.lines[1].values[19] is None
-    assert "Kontrolgruppen: uge\u00a020" in alt_text(plan)
+    chart = figures.levels(ledger, TRIAL, "i-job")
+    assert chart.plan.lines[1].values[19] is None
+    assert "Kontrolgruppen: uge\u00a020" in chart.alt
 
 
 def test_the_note_says_what_a_dot_is_where_a_week_stands_alone() -> None:
@@ -72,7 +69,7 @@ def test_the_note_says_what_a_dot_is_where_a_week_stands_alone() -> None:
 def test_a_hidden_number_is_neither_in_the_picture_nor_in_the_words(palette: Palette, tmp_path: Path) -> None:
     faulty = with_leak(hours(), "timer.deltager.uge20", 87654321.0)
     faulty = with_leak(faulty, "timer.forskel.uge20", 87654321.0)
-    block = figures.two_panel(faulty, TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
+    block = show(figures.two_panel, faulty, TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
     everything = block + picture(tmp_path, "x").read_text("utf-8")
     assert not re.search(r"8\.?7\.?6\.?5\.?4", everything)
 
@@ -85,13 +82,13 @@ def test_a_hidden_number_does_not_stretch_the_axis(palette: Palette) -> None:
 
 def test_levels_are_drawn_from_zero(palette: Palette) -> None:
     ledger = hours(treated=(20, 22), control=(19, 20))
-    svg = figure_bytes(plan_levels(ledger, TRIAL, "timer"), palette=palette)
+    svg = drawn(figures.levels(ledger, TRIAL, "timer"), palette)
     assert "0" in texts(svg)
 
 
 def test_the_words_turn_with_the_data() -> None:
-    up = alt_text(plan_two_panel(hours(), TRIAL, "timer"))
-    down = alt_text(plan_two_panel(hours(treated=(0.5, 1.3), control=(0.5, 2.1)), TRIAL, "timer"))
+    up = figures.two_panel(hours(), TRIAL, "timer").alt
+    down = figures.two_panel(hours(treated=(0.5, 1.3), control=(0.5, 2.1)), TRIAL, "timer").alt
     assert "Deltagergruppen ligger højere end kontrolgruppen" in up
     assert "Deltagergruppen ligger lavere end kontrolgruppen" in down
     assert "Intervallet ligger over nul" in up
@@ -99,17 +96,17 @@ def test_the_words_turn_with_the_data() -> None:
 
 
 def test_the_words_say_when_every_interval_holds_zero() -> None:
-    assert "Intervallet rummer nul i alle uger" in alt_text(plan_two_panel(hours(se=5.0), TRIAL, "timer"))
+    assert "Intervallet rummer nul i alle uger" in figures.two_panel(hours(se=5.0), TRIAL, "timer").alt
 
 
 def test_the_words_tell_where_a_curve_begins_peaks_and_ends() -> None:
     ledger = Rows().weekly("timer", lambda t: 10 - abs(t - 20) / 10, rising(1, 1)).ledger()
-    story = alt_text(plan_levels(ledger, TRIAL, "timer")).replace("\u00a0", " ")
+    story = figures.levels(ledger, TRIAL, "timer").alt.replace("\u00a0", " ")
     assert "Deltagergruppen: 8,1 timer i uge 1, højest 10,0 timer i uge 20, 7,6 timer i uge 44." in story
 
 
 def test_the_words_are_not_the_caption(palette: Palette, tmp_path: Path) -> None:
-    block = figures.two_panel(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
+    block = show(figures.two_panel, hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
     found = re.search(r'!\[(.*?)\]\(.*fig-alt="(.*?)"\}', block)
     assert found and found[1] not in found[2] and len(found[2]) > 200
 
@@ -123,14 +120,14 @@ def test_without_a_lasting_week_there_is_no_mark(palette: Palette) -> None:
 
 
 def test_weeks_with_few_persons_are_greyed_and_said_to_be(palette: Palette, tmp_path: Path) -> None:
-    plan = plan_levels(hours(), TRIAL, "timer")  # 500 - 11 t persons: 49 in week 41
-    assert plan.thin == 41
-    block = figures.levels(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
+    chart = figures.levels(hours(), TRIAL, "timer")  # 500 - 11 t persons: 49 in week 41
+    assert chart.plan.thin == 41
+    block = show(figures.levels, hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
     assert "Gråt felt (fra uge\u00a041): færre end 50 personer" in block
 
 
 def test_with_enough_persons_throughout_nothing_is_greyed() -> None:
-    assert plan_levels(hours(), trial(enough=10), "timer").thin is None
+    assert figures.levels(hours(), trial(enough=10), "timer").plan.thin is None
 
 
 def test_thin_weeks_do_not_decide_the_difference_axis(palette: Palette) -> None:
@@ -168,7 +165,7 @@ def test_equal_ledgers_give_equal_bytes(palette: Palette) -> None:
 
 def test_other_figures_drawn_before_do_not_change_the_bytes(palette: Palette) -> None:
     before = two_panel_svg(hours(), palette)
-    figure_bytes(plan_levels(hours(), TRIAL, "timer"), palette=palette)
+    drawn(figures.levels(hours(), TRIAL, "timer"), palette)
     assert two_panel_svg(hours(), palette) == before
 
 
@@ -182,8 +179,15 @@ def test_the_file_holds_no_time_no_program_name_and_no_rule_for_the_whole_page(p
 @pytest.mark.parametrize("name", ["A $x$ & <b>", 'B" onload="x', "C\\n_{d}", "Æ | Ø * Å"])
 def test_a_hostile_site_name_is_plain_text(name: str, palette: Palette, tmp_path: Path) -> None:
     ledger = Rows().sites_weekly("i-job", rising(20, 40), rising(20, 30), site=name).ledger()
-    block = figures.levels(
-        ledger, trial(sites=[name, "By"]), "i-job", id="fig-x", folder=tmp_path, site=name, palette=palette
+    block = show(
+        figures.levels,
+        ledger,
+        trial(sites=[name, "By"]),
+        "i-job",
+        id="fig-x",
+        folder=tmp_path,
+        site=name,
+        palette=palette,
     )
     assert name in texts(picture(tmp_path, "x").read_bytes())
     assert block.count("\n![") == 1 and len(re.findall(r"\{#fig-x", block)) == 1
@@ -191,23 +195,23 @@ def test_a_hostile_site_name_is_plain_text(name: str, palette: Palette, tmp_path
 
 def test_a_site_stands_beside_all_others(palette: Palette) -> None:
     ledger = Rows().sites_weekly("i-job", rising(20, 40), rising(20, 30), site="Åby").ledger()
-    plan = plan_site_levels(ledger, TRIAL, "i-job", "Åby")
-    assert [line.name for line in plan.lines] == ["Åby", "øvrige kommuner"]
-    assert "Åby ligger højere end øvrige kommuner" in alt_text(plan)
+    chart = figures.levels(ledger, TRIAL, "i-job", site="Åby")
+    assert [line.name for line in chart.plan.lines] == ["Åby", "øvrige kommuner"]
+    assert "Åby ligger højere end øvrige kommuner" in chart.alt
 
 
 def test_an_unknown_site_is_an_error_with_the_nearest_name() -> None:
     with pytest.raises(NothingToShowError, match="Åby"):
-        plan_site_levels(hours(), TRIAL, "timer", "Aby")
+        figures.levels(hours(), TRIAL, "timer", site="Aby")
 
 
 def test_a_measure_without_weekly_rows_is_an_error() -> None:
     with pytest.raises(NothingToShowError, match="i-job"):
-        plan_two_panel(hours(), TRIAL, "i-job")
+        figures.two_panel(hours(), TRIAL, "i-job")
 
 
 def test_the_trial_figure_in_a_sites_version_says_whose_numbers_it_shows(palette: Palette, tmp_path: Path) -> None:
-    block = figures.two_panel(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, site="Åby", palette=palette)
+    block = show(figures.two_panel, hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, site="Åby", palette=palette)
     assert "ikke kun Åby" in block
 
 
@@ -215,12 +219,12 @@ def test_the_followed_are_drawn_as_steps_from_the_counts() -> None:
     rows = Rows()
     for week in range(1, 6):
         rows.count("fulgt", 100 - week, group="deltager", time=f"uge{week}")
-    plan = plan_followed(rows.ledger(), TRIAL)
-    assert plan.step and plan.lines[0].values == (99, 98, 97, 96, 95)
+    chart = figures.followed(rows.ledger(), TRIAL)
+    assert chart.plan.step and chart.plan.lines[0].values == (99, 98, 97, 96, 95)
 
 
 def test_the_block_holds_picture_source_and_note(palette: Palette, tmp_path: Path) -> None:
-    block = figures.levels(hours(), TRIAL, "timer", id="fig-timer", folder=tmp_path, palette=palette)
+    block = show(figures.levels, hours(), TRIAL, "timer", id="fig-timer", folder=tmp_path, palette=palette)
     assert block.startswith("::: {.figurblok}\n![")
     assert "{#fig-timer .inline-svg fig-alt=" in block
     assert "::: {.kilde}\nKilde: eIndkomst.\n:::" in block
@@ -232,14 +236,14 @@ def test_without_a_theme_the_librarys_colours_are_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, palette: Palette
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert figures.levels(hours(), TRIAL, "timer", id="fig-x", folder=tmp_path)
+    assert show(figures.levels, hours(), TRIAL, "timer", id="fig-x", folder=tmp_path)
     assert palette["deltager"] in picture(tmp_path, "x").read_text(encoding="utf-8").upper()
 
 
 def test_a_document_with_a_reading_guide_need_not_explain_each_figure(tmp_path: Path, palette: Palette) -> None:
     ledger = hours(lasting=15)
     full, short = (
-        figures.two_panel(ledger, TRIAL, "timer", id="x", folder=tmp_path, palette=palette, explained=explained)
+        show(figures.two_panel, ledger, TRIAL, "timer", id="x", folder=tmp_path, palette=palette, explained=explained)
         for explained in (False, True)
     )
     definition = ledger.measure("timer").definition

@@ -54,7 +54,7 @@ def test_importance_of_what_is_no_answer_on_a_scale(ledger: Ledger, trial: Trial
 
 
 def test_answers_of_a_measure_that_is_none(ledger: Ledger, trial: Trial) -> None:
-    error = raised(lambda: survey_answers(ledger, trial, ["talt"], id="tbl-x"))
+    error = raised(lambda: survey_answers(ledger, trial, ["talt"]))
     assert isinstance(error, NothingToShowError)
 
 

@@ -9,6 +9,7 @@ from reportlib.analysis import analyse
 from reportlib.ledger import Ledger
 from reportlib.show import tables
 from reportlib.show.ledger_rows import NothingToShowError
+from reportlib.show.part import show
 from reportlib.trial.model import Trial
 
 
@@ -28,7 +29,7 @@ def cells_of(text: str) -> list[list[str]]:
 
 
 def test_scores_stand_by_measurement_with_the_same_persons_last(trial: Trial, ledger: Ledger) -> None:
-    header, _, row, persons = cells_of(tables.scores(ledger, trial, ["score"], id="x"))
+    header, _, row, persons = cells_of(show(tables.scores, ledger, trial, ["score"], id="x"))
     assert header[-2:] == ["Samme borgere, første", "Samme borgere, sidste"]
     means = {found.time: found.number for found in ledger.select(measure="score", statistic="mean", site="")}
     panel = {found.time: found for found in ledger.select(measure="score", statistic="panel_mean")}
@@ -40,11 +41,11 @@ def test_scores_stand_by_measurement_with_the_same_persons_last(trial: Trial, le
 
 def test_a_measure_without_measurements_is_told(trial: Trial, ledger: Ledger) -> None:
     with pytest.raises(NothingToShowError):
-        tables.scores(ledger, trial, ["i-job"], id="x")
+        show(tables.scores, ledger, trial, ["i-job"], id="x")
 
 
 def test_numbers_of_persons_are_named_by_what_they_are(trial: Trial, ledger: Ledger) -> None:
-    rows = cells_of(tables.power(ledger, trial, id="x"))[2:]
+    rows = cells_of(show(tables.power, ledger, trial, id="x"))[2:]
     names = [row[0] for row in rows]
     assert [int(row[1]) for row in rows] == sorted(int(row[1]) for row in rows)
     assert any("Begyndt indtil nu" in name for name in names)

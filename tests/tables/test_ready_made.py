@@ -10,6 +10,7 @@ from made_up import SITES, Rows, add_balance, add_site_effects, add_sites, trial
 from reportlib.ledger import Ledger
 from reportlib.show import tables
 from reportlib.show.ledger_rows import NothingToShowError
+from reportlib.show.part import NotShownError, Part, show
 from reportlib.text.inert import inert
 from reportlib.text.units import Unit
 
@@ -47,7 +48,7 @@ def components(*counts: int) -> Rows:
 
 
 def test_a_measure_shows_both_levels_the_difference_its_interval_and_p() -> None:
-    header, job, _ = rows_of(tables.at_week(one_week().ledger(), TRIAL, ["i-job", "timer"], 35, id="x"))
+    header, job, _ = rows_of(show(tables.at_week, one_week().ledger(), TRIAL, ["i-job", "timer"], 35, id="x"))
     assert header[1:4] == ["Deltagergruppen", "Kontrolgruppen", "Forskel"]
     assert job == ["Andel i job (pct.)", "12", "7", "5", "1,1 til 8,9", "0,01"]
 
@@ -55,31 +56,31 @@ def test_a_measure_shows_both_levels_the_difference_its_interval_and_p() -> None
 def test_printed_levels_give_the_printed_difference() -> None:
     rows = Rows().share("i-job", 114, 1000, group="deltager", time="uge35")
     rows.share("i-job", 85, 1000, group="kontrol", time="uge35").difference("i-job", 2.9, 2.0, time="uge35")
-    (_, job) = rows_of(tables.at_week(rows.ledger(), TRIAL, ["i-job"], 35, id="x"))
+    (_, job) = rows_of(show(tables.at_week, rows.ledger(), TRIAL, ["i-job"], 35, id="x"))
     assert job[1:4] == ["11,4", "8,5", "2,9"]  # without decimals 11 minus 9 would be 3
 
 
 def test_the_note_of_one_week_says_how_many_are_followed() -> None:
-    block = tables.at_week(one_week().ledger(), TRIAL, ["i-job"], 35, id="x").replace("\u00a0", " ")
+    block = show(tables.at_week, one_week().ledger(), TRIAL, ["i-job"], 35, id="x").replace("\u00a0", " ")
     assert "I uge 35 følges 400 personer i deltagergruppen og 400 i kontrolgruppen." in block
 
 
 def test_a_hidden_level_hides_in_the_table_of_one_week() -> None:
     faulty = with_leak(one_week().ledger(), "i-job.kontrol.uge35", LEAK)
-    assert "87" not in tables.at_week(faulty, TRIAL, ["i-job"], 35, id="x")
+    assert "87" not in show(tables.at_week, faulty, TRIAL, ["i-job"], 35, id="x")
 
 
 def test_a_sites_version_keeps_the_trials_difference() -> None:
     rows = one_week().share("i-job", 20, 40, group="deltager", site="Åby", time="uge35")
     rows.share("i-job", 100, 360, group="deltager", site="øvrige:Åby", time="uge35")
-    header, job = rows_of(tables.at_week(rows.ledger(), TRIAL, ["i-job"], 35, id="x", site="Åby"))
+    header, job = rows_of(show(tables.at_week, rows.ledger(), TRIAL, ["i-job"], 35, id="x", site="Åby"))
     assert header[1:4] == ["Åby", "Øvrige kommuner", "Forskel (hele forsøget)"]
     assert job[1:4] == ["50", "28", "5"]
 
 
 def test_a_week_without_rows_is_an_error() -> None:
     with pytest.raises(NothingToShowError, match="week 36"):
-        tables.at_week(one_week().ledger(), TRIAL, ["i-job"], 36, id="x")
+        show(tables.at_week, one_week().ledger(), TRIAL, ["i-job"], 36, id="x")
 
 
 # Robustness
@@ -89,13 +90,13 @@ def test_every_way_of_computing_the_difference_has_a_column() -> None:
     rows = one_week()
     for statistic, value in (("adjusted", 0.7), ("stratified", 0.9), ("clustered", 0.8)):
         rows.difference("timer", value, 0.1, statistic=statistic, time="uge35")
-    header, timer = rows_of(tables.robustness(rows.ledger(), TRIAL, ["timer"], 35, id="x"))
+    header, timer = rows_of(show(tables.robustness, rows.ledger(), TRIAL, ["timer"], 35, id="x"))
     assert len(header) == 5
     assert [cell.split(" ")[0] for cell in timer[-4:]] == ["0,8", "0,7", "0,9", "0,8"]
 
 
 def test_ways_that_were_not_computed_have_no_column() -> None:
-    header, _ = rows_of(tables.robustness(one_week().ledger(), TRIAL, ["timer"], 35, id="x"))
+    header, _ = rows_of(show(tables.robustness, one_week().ledger(), TRIAL, ["timer"], 35, id="x"))
     assert header == ["Mål", "Uden justering"]
 
 
@@ -103,37 +104,20 @@ def test_ways_that_were_not_computed_have_no_column() -> None:
 
 
 def test_an_element_is_a_heading_over_its_components() -> None:
-    block = tables.fidelity(components(34, 34, 34, 34).ledger(), TRIAL, id="x")
+    block = show(tables.fidelity, components(34, 34, 34, 34).ledger(), TRIAL, id="x")
     titles = [row for row in rows_of(block) if row[0].startswith("**")]
     assert [row[0] for row in titles] == ["**1 God start**", "**2 Tilfredshed**"]
     assert all(cell == "" for row in titles for cell in row[1:])
 
 
 def test_a_component_has_its_limits_share_light_and_counts_of_sites() -> None:
-    row = rows_of(tables.fidelity(components(34, 30, 32, 20).ledger(), TRIAL, id="x"))[2]
+    row = rows_of(show(tables.fidelity, components(34, 30, 32, 20).ledger(), TRIAL, id="x"))[2]
     assert row == ["Samtale", "80", "60", "[Gul]{.lys .gul} 73", "2", "1", "1"]
 
 
 def test_a_hidden_site_has_no_colour_in_its_own_version() -> None:
-    block = tables.fidelity(components(34, 30, 20, 2).ledger(), TRIAL, id="x", site="Dalby")
+    block = show(tables.fidelity, components(34, 30, 20, 2).ledger(), TRIAL, id="x", site="Dalby")
     assert rows_of(block)[2][4] == "·"
-
-
-def test_a_component_by_site_begins_with_the_versions_own_site() -> None:
-    found = rows_of(tables.component_sites(components(34, 30, 20, 24).ledger(), TRIAL, "samtale", id="x", site="Dalby"))
-    assert [row[0] for row in found[1:]] == [
-        "**Dalby**", "Øvrige kommuner", "Åby", "Bøgelund", "Cæsarsholm", "Alle kommuner",
-    ]  # fmt: skip
-
-
-def test_a_component_by_site_explains_its_colours() -> None:
-    block = tables.component_sites(components(34, 30, 20, 24).ledger(), TRIAL, "samtale", id="x")
-    assert "Grøn: mindst 80 pct. Gul: mindst 60 pct. Rød: under 60 pct." in block.replace("\u00a0", " ")
-
-
-def test_a_measure_without_a_target_has_no_table_of_lights() -> None:
-    with pytest.raises(NothingToShowError, match="no target"):
-        tables.component_sites(components(34, 30, 20, 24).ledger(), TRIAL, "i-job", id="x")
 
 
 # Surveys
@@ -141,12 +125,17 @@ def test_a_measure_without_a_target_has_no_table_of_lights() -> None:
 
 def test_a_share_of_answers_has_k_and_n() -> None:
     ledger = Rows().share("tilfreds", 120, 160, group="borgere").ledger()
-    assert rows_of(tables.survey_answers(ledger, TRIAL, ["tilfreds"], id="x"))[1] == ["Tilfreds", "75", "120", "160"]
+    assert rows_of(show(tables.survey_answers, ledger, TRIAL, ["tilfreds"], id="x"))[1] == [
+        "Tilfreds",
+        "75",
+        "120",
+        "160",
+    ]
 
 
 def test_a_mean_of_answers_has_n_and_the_scale_in_the_note() -> None:
     ledger = Rows().mean("mentor", 6.94, 314, group="borgere").ledger()
-    block = tables.survey_answers(ledger, TRIAL, ["mentor"], id="x")
+    block = show(tables.survey_answers, ledger, TRIAL, ["mentor"], id="x")
     assert rows_of(block)[1] == ["Mentorens støtte", "6,9", "314"]
     assert "Skala fra 1 (Ingen betydning) til 10 (Stor betydning)." in block
 
@@ -154,7 +143,7 @@ def test_a_mean_of_answers_has_n_and_the_scale_in_the_note() -> None:
 def test_one_site_stands_beside_all_others() -> None:
     rows = Rows().mean("mentor", 7.2, 24, group="borgere", site="Åby")
     rows.mean("mentor", 6.8, 290, group="borgere", site="øvrige:Åby")
-    block = tables.survey_answers(rows.ledger(), TRIAL, ["mentor"], id="x", site="Åby")
+    block = show(tables.survey_answers, rows.ledger(), TRIAL, ["mentor"], id="x", site="Åby")
     assert rows_of(block)[1] == ["Mentorens støtte", "7,2", "24", "6,8", "290"]
 
 
@@ -164,7 +153,7 @@ def test_questions_that_hide_everywhere_are_named_in_the_note_and_have_no_row() 
     for site in ("Åby", "øvrige:Åby"):
         rows.share("samtale", 2, 40, group="deltager", site=site)
     asked = ["tilfreds", "samtale"]
-    block = tables.survey_answers(rows.ledger(), TRIAL, asked, id="x", caption="Svar", site="Åby")
+    block = show(tables.survey_answers, rows.ledger(), TRIAL, asked, id="x", caption="Svar", site="Åby")
     assert [row[0] for row in rows_of(block)[1:]] == ["Tilfreds"]
     assert "hvor svarene ikke kan vises af hensyn til anonymiteten, er udeladt: Samtale" in block
 
@@ -173,7 +162,7 @@ def test_a_table_of_hidden_answers_only_is_a_sentence() -> None:
     rows = Rows()
     for site in ("Åby", "øvrige:Åby"):
         rows.share("tilfreds", 2, 40, group="borgere", site=site)
-    block = tables.survey_answers(rows.ledger(), TRIAL, ["tilfreds"], id="x", site="Åby")
+    block = show(tables.survey_answers, rows.ledger(), TRIAL, ["tilfreds"], id="x", site="Åby")
     assert block == "Svarene fra Åby kan ikke vises af hensyn til anonymiteten.\n"
 
 
@@ -182,7 +171,7 @@ def test_a_table_of_hidden_answers_only_is_a_sentence() -> None:
 
 def test_site_effects_show_all_three_p_values_and_the_shrunken_difference() -> None:
     ledger = add_site_effects(Rows(), "timer", 35, [("Åby", 2.0, 0.5), ("Dalby", 0.2, 0.5)]).ledger()
-    _, first, second = rows_of(tables.site_effects(ledger, TRIAL, "timer", 35, id="x"))
+    _, first, second = rows_of(show(tables.site_effects, ledger, TRIAL, "timer", 35, id="x"))
     assert first[0] == "Åby" and first[1] == "2,0" and first[-1] == "1,0"
     assert first[3:6] == [inert("< 0,001")] * 3
     assert second[3] == "0,69"
@@ -194,26 +183,15 @@ def test_persons_by_site_end_with_the_total() -> None:
         rows.count("personer", 160, group=group)
         for site in SITES:
             rows.count("personer", 40, group=group, site=site)
-    found = rows_of(tables.persons_by_site(rows.ledger(), TRIAL, id="x"))
+    found = rows_of(show(tables.persons_by_site, rows.ledger(), TRIAL, id="x"))
     assert found[1] == ["Åby", "40", "40"] and found[-1] == ["**I alt**", "160", "160"]
 
 
 def test_persons_in_a_sites_version_are_the_site_and_all_others() -> None:
     rows = Rows().count("personer", 160, group="deltager").count("personer", 40, group="deltager", site="Åby")
     rows.count("personer", 120, group="deltager", site="øvrige:Åby")
-    found = rows_of(tables.persons_by_site(rows.ledger(), TRIAL, id="x", site="Åby"))
+    found = rows_of(show(tables.persons_by_site, rows.ledger(), TRIAL, id="x", site="Åby"))
     assert [row[:2] for row in found[1:]] == [["**Åby**", "40"], ["Øvrige kommuner", "120"], ["**I alt**", "160"]]
-
-
-def test_follow_up_shows_the_chosen_weeks() -> None:
-    rows = Rows()
-    for week, count in ((1, 1000), (26, 400)):
-        for group in ("deltager", "kontrol"):
-            rows.count("fulgt", count, group=group, time=f"uge{week}")
-    assert rows_of(tables.follow_up(rows.ledger(), TRIAL, [1, 26], id="x"))[1:] == [
-        ["Uge 1", "1.000", "1.000"],
-        ["Uge 26", "400", "400"],
-    ]
 
 
 # Balance
@@ -221,14 +199,14 @@ def test_follow_up_shows_the_chosen_weeks() -> None:
 
 def test_balance_has_a_row_per_characteristic_with_label_and_unit() -> None:
     ledger = add_balance(Rows(), [("koen:Mand", 210, 190, 0.1)]).ledger()
-    found = rows_of(tables.balance(ledger, TRIAL, id="x"))
+    found = rows_of(show(tables.balance, ledger, TRIAL, id="x"))
     assert found[1] == ["Køn: Mand (pct.)", "53", "48", "0,10", "0,40"]
 
 
 @pytest.mark.parametrize(("p", "said"), [(0.4, "er der ikke statistisk"), (0.01, "er der statistisk")])
 def test_the_note_of_balance_follows_the_joint_test(p: float, said: str) -> None:
     ledger = add_balance(Rows(), [("koen:Mand", 210, 190, 0.1)], p=p).ledger()
-    assert f"Samlet set {said} signifikant forskel" in tables.balance(ledger, TRIAL, id="x")
+    assert f"Samlet set {said} signifikant forskel" in show(tables.balance, ledger, TRIAL, id="x")
 
 
 # Activity
@@ -238,7 +216,7 @@ def test_the_note_of_balance_follows_the_joint_test(p: float, said: str) -> None
 
 
 def by_site(*counts: int, site: str | None = None) -> list[list[str]]:
-    return rows_of(tables.components_by_site(components(*counts).ledger(), TRIAL, ["start"], id="x", site=site))
+    return rows_of(show(tables.components_by_site, components(*counts).ledger(), TRIAL, ["start"], id="x", site=site))
 
 
 def test_the_components_of_an_element_share_a_table() -> None:
@@ -259,7 +237,7 @@ def test_a_version_shows_its_site_beside_all_others_and_names_none_of_them() -> 
 
 def test_elements_without_components_have_no_table() -> None:
     with pytest.raises(NothingToShowError, match="no components"):
-        tables.components_by_site(components(34, 30, 24, 20).ledger(), TRIAL, ["findes-ikke"], id="x")
+        show(tables.components_by_site, components(34, 30, 24, 20).ledger(), TRIAL, ["findes-ikke"], id="x")
 
 
 def activity_ledger(*, ratio: bool) -> Ledger:
@@ -272,12 +250,12 @@ def activity_ledger(*, ratio: bool) -> Ledger:
 
 
 def test_activity_shows_units_per_person_and_the_difference() -> None:
-    found = rows_of(tables.activity(activity_ledger(ratio=False), TRIAL, ["samtaler"], id="x"))
+    found = rows_of(show(tables.activity, activity_ledger(ratio=False), TRIAL, ["samtaler"], id="x"))
     assert found[1] == ["Samtaler", "8,4", "3,1", "5,3", "4,9 til 5,7"]
 
 
 def test_extra_units_per_gain_are_shown_only_where_the_ledger_has_them() -> None:
-    with_ratio = rows_of(tables.activity(activity_ledger(ratio=True), TRIAL, ["samtaler"], id="x"))
+    with_ratio = rows_of(show(tables.activity, activity_ledger(ratio=True), TRIAL, ["samtaler"], id="x"))
     assert with_ratio[1][-1] == "0,34" and len(with_ratio[0]) == 6
 
 
@@ -285,9 +263,9 @@ def test_activities_counted_over_one_time_share_a_note() -> None:
     rows = Rows()
     for group, value in (("deltager", 8.4), ("kontrol", 3.1)):
         rows.mean("samtaler", value, 400, group=group, window="hele opfølgningen")
-    block = tables.activity(rows.difference("samtaler", 5.3, 0.2).ledger(), TRIAL, ["samtaler"], id="x")
+    block = show(tables.activity, rows.difference("samtaler", 5.3, 0.2).ledger(), TRIAL, ["samtaler"], id="x")
     assert "Anm.: Antal pr. person i hele opfølgningen." in block
-    assert "Anm.: Antal samtaler." in tables.activity(activity_ledger(ratio=False), TRIAL, ["samtaler"], id="x")
+    assert "Anm.: Antal samtaler." in show(tables.activity, activity_ledger(ratio=False), TRIAL, ["samtaler"], id="x")
 
 
 # All of them
@@ -302,17 +280,24 @@ def test_no_table_prints_what_a_hidden_row_still_holds() -> None:
         ledger = with_leak(ledger, key, LEAK)
     printed = "".join(
         [
-            tables.fidelity(ledger, TRIAL, id="x", site="Dalby"),
-            tables.component_sites(ledger, TRIAL, "samtale", id="x", site="Dalby"),
-            tables.site_effects(ledger, TRIAL, "timer", 35, id="x"),
+            show(tables.fidelity, ledger, TRIAL, id="x", site="Dalby"),
+            show(tables.components_by_site, ledger, TRIAL, ["start"], id="x", site="Dalby"),
+            show(tables.site_effects, ledger, TRIAL, "timer", 35, id="x"),
         ]
     )
     assert not re.search(r"8\.?7\.?6\.?5\.?4", printed)
 
 
-def test_every_table_takes_the_versions_site() -> None:
-    """Documents hand the version's municipality to every table."""
-    import inspect
+def test_numbers_of_the_whole_trial_are_said_to_be_so_in_a_sites_version() -> None:
+    """A part that does not take `site` cannot show that site's numbers."""
+    note = "Tallene dækker hele undersøgelsen, ikke kun Åby."
+    own = components(34, 30, 20, 24).ledger()
+    assert note in show(tables.robustness, one_week().ledger(), TRIAL, ["timer"], 35, id="x", site="Åby")
+    assert note not in show(tables.robustness, one_week().ledger(), TRIAL, ["timer"], 35, id="x")
+    assert note not in show(tables.fidelity, own, TRIAL, id="x", site="Åby")
 
-    for name in tables.__all__:
-        assert "site" in inspect.signature(getattr(tables, name)).parameters, name
+
+@pytest.mark.parametrize(("part", "name"), [(tables.at_week, ""), (lambda *_: "Et afsnit.", "tbl-x")])
+def test_what_has_no_id_or_needs_none_is_refused(part: Part, name: str) -> None:
+    with pytest.raises(NotShownError):
+        show(part, one_week().ledger(), TRIAL, ["timer"], 35, id=name)

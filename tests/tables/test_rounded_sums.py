@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportlib.ledger import Estimate
-from reportlib.show.accounts_tables import is_rounded_apart
+from reportlib.show.kroner import is_rounded_apart
 from reportlib.text.units import Unit
 
 

@@ -35,9 +35,9 @@ from reportlib.prose.section_parts import (
 from reportlib.prose.site_claims import Named, tied_groups
 from reportlib.prose.wording import Wording, joined, verdict
 from reportlib.prose.words import TrialWords, outcome_words, trial_words
-from reportlib.show.blocks_before_after import before_after_of
-from reportlib.show.blocks_measurements import scales_of
-from reportlib.show.blocks_recruitment import PATHS, recruitment_of
+from reportlib.show.forecasts import PATHS, recruitment_of
+from reportlib.show.paired import before_after_of
+from reportlib.show.stacked import scales_of
 from reportlib.text.marks import unmarked
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, setting, with_origin

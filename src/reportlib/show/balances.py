@@ -1,52 +1,39 @@
-"""Balance before entry: the normalised difference of every background characteristic, around zero."""
+"""Are the groups alike before entry, and after matching? Differences of the background, as figures and tables."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from matplotlib.figure import Figure
-
-from reportlib.danish import list_text, number_text
-from reportlib.ledger import Ledger
+from reportlib.danish import confidence_name, list_text, number_text, p_text
+from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import BACKGROUND, DIFFERENCE
-from reportlib.show.ledger_rows import NothingToShowError, shown
-from reportlib.show.palette import Palette
-from reportlib.show.row_chart import mark, row_chart
-from reportlib.show.style import Scale, value_scale
-from reportlib.show.texts import joined
+from reportlib.show import table_cells as cells
+from reportlib.show.ledger_rows import (
+    NothingToShowError,
+    definitions_of,
+    find,
+    headings,
+    model_name,
+    shown,
+    sources_of,
+    unit_name,
+)
+from reportlib.show.part import Chart
+from reportlib.show.pipe_table import Table
+from reportlib.show.row_chart import Key, RowPlan, Upright, around_zero, draw_rows, mark, row
+from reportlib.show.style import said
+from reportlib.show.texts import HIDDEN_NOTE, hidden_names, joined
 from reportlib.text.origin import count_of, method, with_origin
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 
 LIMIT = with_origin(0.25, method("balance-graense"))
 """Normalised differences beyond this call for care (Imbens and Rubin)."""
 
+LIMIT_MATCHED = with_origin(0.1, method("balance-efter-matchning"))
+"""A standardised difference under this is usually taken for balance (Austin 2009)."""
 
-@dataclass(frozen=True, slots=True)
-class BalancePlan:
-    """Characteristics in the trial's order with their normalised difference; None where hidden or undefined."""
-
-    labels: tuple[str, ...]
-    values: tuple[float | None, ...]
-    hidden: tuple[str, ...]
-    groups: tuple[str, str]
-
-
-def plan_balance(ledger: Ledger, trial: Trial) -> BalancePlan:
-    """The rows of the `balance` analysis.
-
-    Raises:
-        NothingToShowError: the ledger has none, or the trial has no comparison group.
-    """
-    rows = ledger.select(measure=BACKGROUND, group=DIFFERENCE, statistic="normalised_difference")
-    if not rows or trial.groups.comparison is None:
-        raise NothingToShowError("the ledger has no balance", hint="add a `balance` analysis to trial.yml")
-    names = [background_label(trial, row.subgroup) for row in rows]
-    return BalancePlan(
-        labels=tuple(names),
-        values=tuple(shown(row) for row in rows),
-        hidden=tuple(name for name, row in zip(names, rows, strict=True) if row.hidden),
-        groups=(trial.groups.treated.label, trial.groups.comparison.label),
-    )
+_METHOD = "Den normaliserede forskel er forskellen i gennemsnit delt med den typiske spredning i de to grupper"
 
 
 def background_label(trial: Trial, subgroup: str) -> str:
@@ -56,36 +43,45 @@ def background_label(trial: Trial, subgroup: str) -> str:
     return f"{label}: {value}" if colon else label
 
 
-def draw_balance(plan: BalancePlan, palette: Palette) -> Figure:
-    """One dot per characteristic; the limits for care as dashed lines."""
-    reach = max([LIMIT, *(abs(value) for value in plan.values if value is not None)])
-    inner = value_scale([-1.1 * reach, 1.1 * reach], from_zero=False, headroom=0.0, most_ticks=7)
-    chart = row_chart(
-        plan.labels,
-        Scale(-1.15 * reach, 1.15 * reach, inner.ticks, inner.decimals),
-        palette,
-        axis="Normaliseret forskel",
-        right=["skjult" if value is None else number_text(value, 2) for value in plan.values],
-        label_share=0.45,
+def balance_figure(ledger: Ledger, trial: Trial) -> Chart:
+    """Normalised differences of the background before entry: a dot per characteristic, the limits as dashed lines.
+
+    Raises:
+        NothingToShowError: the ledger has no balance, or the trial has no comparison group.
+    """
+    rows = ledger.select(measure=BACKGROUND, group=DIFFERENCE, statistic="normalised_difference")
+    if not rows or trial.groups.comparison is None:
+        raise NothingToShowError("the ledger has no balance", hint="add a `balance` analysis to trial.yml")
+    found = [(background_label(trial, row.subgroup), shown(row)) for row in rows]
+    hidden = [background_label(trial, row.subgroup) for row in rows if row.hidden]
+    groups = (trial.groups.treated.label, trial.groups.comparison.label)
+    drawn = []
+    for name, value in found:
+        beyond = value is not None and abs(value) > LIMIT
+        dot = mark(value, "s" if beyond else "o", "orange" if beyond else "teal")
+        drawn.append(row(name, [dot], "skjult" if value is None else number_text(value, 2), share=0.45))
+    return Chart(
+        plan=RowPlan(
+            rows=tuple(drawn),
+            scale=around_zero([value for _, value in found], LIMIT),
+            axis=said("Normaliseret forskel"),
+            uprights=tuple(Upright(limit, "orange", width=0.9) for limit in (-LIMIT, LIMIT)),
+        ),
+        draw=draw_rows,
+        alt=_balance_story(found, groups, hidden),
+        caption=f"Forskelle mellem {groups[0]} og {groups[1]} før start",
+        sources=sources_of(ledger, [BACKGROUND]),
+        notes=[
+            _METHOD,
+            f"De stiplede linjer står ved ±{number_text(LIMIT, 2)}; forskelle uden for dem er store",
+            HIDDEN_NOTE if hidden else "",
+        ],
     )
-    for limit in (-LIMIT, LIMIT):
-        chart.panel.axvline(limit, color=palette["orange"], linewidth=0.9, linestyle=(0, (4, 2)), zorder=1.5)
-    for row, value in enumerate(plan.values):
-        if value is not None:
-            outside = abs(value) > LIMIT
-            mark(
-                chart.panel,
-                value,
-                chart.heights[row],
-                "s" if outside else "o",
-                palette["orange" if outside else "teal"],
-            )
-    return chart.figure
 
 
-def alt_balance(plan: BalancePlan) -> str:
+def _balance_story(found: Sequence[tuple[str, float | None]], groups: tuple[str, str], hidden: Sequence[str]) -> str:
     """How far the groups are apart at most, in which direction, and which characteristics lie beyond the limit."""
-    known = [(value, label) for value, label in zip(plan.values, plan.labels, strict=True) if value is not None]
+    known = [(value, label) for label, value in found if value is not None]
     beyond = [label for value, label in known if abs(value) > LIMIT]
     limit = number_text(LIMIT, 2)
     story = ""
@@ -93,11 +89,161 @@ def alt_balance(plan: BalancePlan) -> str:
         value, label = max(known, key=lambda found: abs(found[0]))
         story = f"Den største forskel er {number_text(value, 2)} ({label})."
     return joined(
-        f"Punktdiagram over normaliserede forskelle mellem {plan.groups[0]} og {plan.groups[1]} i "
-        f"{number_text(count_of(plan.labels))} kendetegn før start; positive tal betyder højest i {plan.groups[0]}.",
+        f"Punktdiagram over normaliserede forskelle mellem {groups[0]} og {groups[1]} i "
+        f"{number_text(count_of([label for label, _ in found]))} kendetegn før start; positive tal betyder højest i "
+        f"{groups[0]}.",
         story,
         f"Uden for grænsen på {limit} ligger {list_text(beyond)}."
         if beyond
         else f"Alle viste ligger inden for {limit}.",
-        f"Skjult af hensyn til anonymitet: {list_text(plan.hidden)}." if plan.hidden else "",
+        hidden_names(hidden),
+    )
+
+
+def balance_table(ledger: Ledger, trial: Trial) -> Table:
+    """One row per characteristic: level in each group, normalised difference, p-value; the joint test in the note.
+
+    Raises:
+        NothingToShowError: the ledger has no `balance` analysis.
+    """
+    differences = ledger.select(measure=BACKGROUND, group=DIFFERENCE, statistic="difference")
+    if not differences:
+        raise NothingToShowError("the ledger has no balance", hint="add a `balance` analysis to trial.yml")
+    return Table(
+        caption=f"Baggrund før start i {list_text(group.label for group in trial.all_groups)}",
+        head="Kendetegn",
+        columns=[*headings(trial), "Normaliseret forskel", "p-værdi"],
+        rows=[_balance_row(ledger, trial, row) for row in differences],
+        sources=sources_of(ledger, [BACKGROUND]),
+        notes=[_joint_note(ledger, trial), _METHOD],
+        long=True,
+    )
+
+
+def _balance_row(ledger: Ledger, trial: Trial, difference: Estimate) -> list[str]:
+    column = difference.subgroup
+    levels = [find(ledger, BACKGROUND, group=group.id, subgroup=column) for group in trial.all_groups]
+    label = background_label(trial, column)
+    unit = next((unit_name(level.unit) for level in levels if level is not None), "")
+    return [
+        f"{label} ({unit})" if unit else label,
+        *(cells.estimate(level, 0 if level is not None and level.unit is Unit.PCT else 1) for level in levels),
+        cells.estimate(
+            find(ledger, BACKGROUND, statistic="normalised_difference", group=DIFFERENCE, subgroup=column), 2
+        ),
+        cells.p_value(difference, level=trial.design.level),
+    ]
+
+
+def _joint_note(ledger: Ledger, trial: Trial) -> str:
+    """The joint test over all characteristics, in words that fit its verdict."""
+    row = find(ledger, BACKGROUND, statistic="joint_test", group=DIFFERENCE)
+    if row is None or row.hidden or row.p is None:
+        return ""
+    level = trial.design.level
+    verdict = "er der" if row.p < level else "er der ikke"
+    return f"Samlet set {verdict} statistisk signifikant forskel på grupperne ({p_text(row.p, level=level)})"
+
+
+def love_plot(ledger: Ledger, trial: Trial, measure: str, against: str) -> Chart:
+    """The standardised difference of every covariate before and after matching against a group, the worst first.
+
+    Raises:
+        NothingToShowError: the ledger has no such matching.
+    """
+    before, after = (
+        {
+            row.subgroup.partition(":")[2]: shown(row)
+            for row in ledger.select(measure=measure, group=DIFFERENCE, statistic=statistic)
+            if row.subgroup.startswith(f"{against}:")
+        }
+        for statistic in ("standardised_before", "standardised_after")
+    )
+    if not before:
+        raise NothingToShowError(f"the ledger has no matching of {measure} against {against}")
+    found = [
+        (_covariate_label(ledger, trial, name), before[name], after.get(name))
+        for name in sorted(before, key=lambda name: -abs(before[name] or 0.0))
+    ]
+    drawn = [
+        row(
+            name,
+            [mark(one, "o", "orange", filled=False), mark(two, "o", "teal")],
+            "skjult" if two is None else number_text(two, 2),
+            share=0.45,
+        )
+        for name, one, two in found
+    ]
+    name = next((group.label for group in trial.every_group if group.id == against), against)
+    return Chart(
+        plan=RowPlan(
+            rows=tuple(drawn),
+            scale=around_zero([value for _, *both in found for value in both], LIMIT_MATCHED),
+            axis=said("Standardiseret forskel"),
+            right_heading="Efter",
+            keys=(
+                Key("o", "orange", said("før matchning"), filled=False),
+                Key("o", "teal", said("efter matchning")),
+            ),
+            uprights=tuple(Upright(limit, "rule", width=0.9) for limit in (-LIMIT_MATCHED, LIMIT_MATCHED)),
+        ),
+        draw=draw_rows,
+        alt=love_story(found),
+        caption=f"Balance før og efter matchning med {name}",
+        sources=sources_of(ledger, [measure]),
+        notes=[
+            f"De stiplede linjer viser grænsen {number_text(LIMIT_MATCHED, 1)}",
+            "Forskellen er målt i den typiske spredning før matchningen",
+        ],
+    )
+
+
+def _covariate_label(ledger: Ledger, trial: Trial, name: str) -> str:
+    """A background column's label, or a measure's."""
+    return ledger.measures[name].label if name in ledger.measures else background_label(trial, name)
+
+
+def love_story(found: Sequence[tuple[str, float | None, float | None]]) -> str:
+    """The largest differences before and after, and who lies outside the limit; `found` is name, before and after."""
+    before = [abs(value) for _, value, _ in found if value is not None]
+    after = {label: value for label, _, value in found if value is not None}
+    outside = [label for label, value in after.items() if abs(value) >= LIMIT_MATCHED]
+    largest = max((abs(value) for value in after.values()), default=0.0)
+    who = f"{list_text(outside)} uden for" if outside else "alle inden for"
+    return joined(
+        "Punktdiagram over standardiserede forskelle før og efter matchning.",
+        f"Den største forskel er {number_text(max(before, default=0.0), 2)} før og {number_text(largest, 2)} efter.",
+        f"Efter matchningen ligger {who} grænsen {number_text(LIMIT_MATCHED, 1)}.",
+    )
+
+
+def matched(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
+    """One row per matching: the difference among the matched, and how many could be matched."""
+    names = {group.id: group.label for group in trial.every_group}
+    rows = []
+    for measure in measures:
+        for found in ledger.select(measure=measure, group=DIFFERENCE, statistic="matched"):
+            counts = [
+                find(ledger, measure, statistic=statistic, group=DIFFERENCE, subgroup=found.subgroup)
+                for statistic in ("matched_treated", "matched_others")
+            ]
+            rows.append(
+                [
+                    f"{model_name(ledger, measure)} mod {names.get(found.subgroup, found.subgroup)}",
+                    cells.estimate(found, 2),
+                    cells.interval(found, 2),
+                    cells.p_value(found, level=trial.design.level),
+                    *(cells.estimate(count) for count in counts),
+                ]
+            )
+    return Table(
+        caption="Matchede deltagere og andre",
+        head="Mål og sammenligning",
+        columns=["Forskel", confidence_name(trial.design.level), "p-værdi", "Matchede deltagere", "Andre"],
+        rows=rows,
+        sources=sources_of(ledger, measures),
+        notes=[
+            *definitions_of(ledger, measures),
+            "Nærmeste nabo med tilbagelægning, Abadie og Imbens' fejl",
+        ],
     )

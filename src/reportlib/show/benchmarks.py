@@ -1,106 +1,184 @@
-"""Shares with their intervals beside the benchmark each is held against, in all and for one site."""
+"""Shares beside the benchmark they are held against, in all and for one site, and how much a single site decides."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from matplotlib.figure import Figure
-
-from reportlib.danish import NBSP, decapitalise, list_text, number_text
-from reportlib.ledger import Ledger
-from reportlib.show.ledger_rows import NothingToShowError, find, interval, known_site, shown
-from reportlib.show.palette import Palette
-from reportlib.show.row_chart import Key, mark, row_chart, whisker
-from reportlib.show.style import AXIS_TEXTS, Scale
-from reportlib.show.texts import joined
-from reportlib.text.origin import fact, with_origin
+from reportlib.danish import NBSP, capitalise, confidence_name, decapitalise, number_text
+from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import DIFFERENCE, others_than
+from reportlib.show import table_cells as cells
+from reportlib.show.ledger_rows import (
+    AXIS_TEXTS,
+    NothingToShowError,
+    find,
+    interval,
+    known_site,
+    number_fact,
+    shown,
+    sources_of,
+    spec_of,
+)
+from reportlib.show.part import Chart
+from reportlib.show.pipe_table import Table
+from reportlib.show.row_chart import Key, RowPlan, draw_rows, mark, row, stretch
+from reportlib.show.style import Scale, said
+from reportlib.show.texts import hidden_names, joined
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Benchmark
 from reportlib.trial.model import Trial
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One share and its benchmark; None where the share is hidden."""
-
-    label: str
-    value: float | None
-    low: float | None
-    high: float | None
-    benchmark: float
-
-
-@dataclass(frozen=True, slots=True)
-class BenchmarkPlan:
-    """The shares in the order of trial.yml; `place` is whose they are, `name` whose the benchmarks are."""
-
-    rows: tuple[Held, ...]
-    place: str
-    name: str
-
-
-def plan_benchmark(ledger: Ledger, trial: Trial, *, site: str | None = None) -> BenchmarkPlan:
-    """The shares of the whole trial, or of one site, beside their benchmarks.
+def benchmark_figure(ledger: Ledger, trial: Trial, *, site: str | None = None) -> Chart:
+    """Every share with its interval beside its benchmark; with `site` that site's shares.
 
     Raises:
         NothingToShowError: the trial has no benchmark, or no such site.
     """
-    specs = [spec for spec in trial.analyses if isinstance(spec, Benchmark)]
-    if not specs:
-        raise NothingToShowError(f"{trial.id} has no benchmark", hint="add a `benchmark` analysis to trial.yml")
-    spec = specs[0]
+    spec = spec_of(trial, Benchmark)
     place = known_site(trial, site) if site else ""
-    rows = []
+    where = place or f"alle {trial.sites.noun.many}"
+    drawn, ends, told, hidden = [], [0.0], [], []
     for part in spec.against:
-        row = find(ledger, part.measure, group=trial.groups.treated.id, site=place)
-        low, high = interval(row)
-        value = trial.facts[part.fact].value
-        assert isinstance(value, int | float)
-        benchmark = with_origin(float(value), fact(part.fact))
-        rows.append(Held(ledger.measure(part.measure).label, shown(row), low, high, benchmark))
-    return BenchmarkPlan(tuple(rows), place or f"Alle {trial.sites.noun.many}", spec.name)
-
-
-def draw_benchmark(plan: BenchmarkPlan, palette: Palette) -> Figure:
-    """Dots with intervals, and a hollow diamond for each benchmark, from zero."""
-    chart = row_chart(
-        [row.label for row in plan.rows],
-        _scale(plan),
-        palette,
-        axis=AXIS_TEXTS[Unit.PCT],
-        right=["skjult" if row.value is None else number_text(row.value) for row in plan.rows],
-        right_heading="Pct.",
-        keys=[Key("o", "deltager", plan.place), Key("D", "orange", plan.name, filled=False)],
-        row_height=24.0,
-        label_share=0.4,
+        share = find(ledger, part.measure, group=trial.groups.treated.id, site=place)
+        (low, high), value = interval(share), shown(share)
+        benchmark, label = number_fact(trial, part.fact), ledger.measure(part.measure).label
+        drawn.append(
+            row(
+                label,
+                [
+                    stretch(low, high, "deltager") if value is not None else None,
+                    mark(value, "o", "deltager", size=7.0),
+                    mark(benchmark, "D", "orange", filled=False),
+                ],
+                "skjult" if value is None else number_text(value),
+                share=0.4,
+            )
+        )
+        ends += [end for end in (high, value, benchmark) if end is not None]
+        if value is None:
+            hidden.append(label)
+        else:
+            told.append(
+                f"{label}: {number_text(value)}{NBSP}pct. mod {number_text(benchmark)}{NBSP}pct. i {spec.name}."
+            )
+    few = number_text(trial.disclosure.threshold)
+    return Chart(
+        plan=RowPlan(
+            rows=tuple(drawn),
+            scale=_from_zero(max(ends)),
+            axis=said(AXIS_TEXTS[Unit.PCT]),
+            right_heading="Pct.",
+            keys=(
+                Key("o", "deltager", said(place or capitalise(where))),
+                Key("D", "orange", said(spec.name), filled=False),
+            ),
+            row_height=24.0,
+        ),
+        draw=draw_rows,
+        alt=joined(
+            f"Punktdiagram: andele for {where} med usikkerhed ved siden af {spec.name}.", *told, hidden_names(hidden)
+        ),
+        caption=f"Resultater for {where} og {spec.name}",
+        sources=_sources(ledger, trial, spec),
+        notes=[
+            f"Den vandrette streg er et {confidence_name(trial.design.level)}",
+            "Pejlemærkets egen usikkerhed er ikke kendt",
+            f"{spec.name} er talt op på en anden måde, så afstanden viser kun en forskel",
+            f"Tal, der hviler på færre end {few} personer, er skjult" if hidden else "",
+        ],
     )
-    for row, height in zip(plan.rows, chart.heights, strict=True):
-        if row.value is not None:
-            if row.low is not None and row.high is not None:
-                whisker(chart.panel, row.low, row.high, height, palette["deltager"])
-            mark(chart.panel, row.value, height, "o", palette["deltager"], size=7.0)
-        mark(chart.panel, row.benchmark, height, "D", palette["orange"], filled=False, size=6.0)
-    return chart.figure
 
 
-def _scale(plan: BenchmarkPlan) -> Scale:
-    top = max(end for row in plan.rows for end in (row.high, row.value, row.benchmark) if end is not None)
+def _sources(ledger: Ledger, trial: Trial, spec: Benchmark) -> list[str]:
+    theirs = [trial.sources[trial.facts[name].source].text for name in spec.facts_used]
+    return [*sources_of(ledger, spec.measures), *theirs]
+
+
+def _from_zero(top: float) -> Scale:
     step = 10.0 if top <= 60 else 20.0
     high = step * (int(top // step) + 1) if top < 100 else 100.0
     return Scale(0.0, high, tuple(step * tick for tick in range(int(high // step) + 1)), 0)
 
 
-def alt_benchmark(plan: BenchmarkPlan) -> str:
-    """Every share beside its benchmark, and what is hidden."""
-    told = [
-        f"{row.label}: {number_text(row.value)}{NBSP}pct. mod {number_text(row.benchmark)}{NBSP}pct. i {plan.name}."
-        for row in plan.rows
-        if row.value is not None
+def benchmark_table(ledger: Ledger, trial: Trial, *, site: str | None = None) -> Table:
+    """Every share with its interval beside its benchmark, the difference, and how the benchmark is counted.
+
+    Raises:
+        NothingToShowError: the trial has no benchmark, or no such site.
+    """
+    spec, group = spec_of(trial, Benchmark), trial.groups.treated.id
+    place = known_site(trial, site) if site else ""
+    rows, definitions = [], []
+    for part in spec.against:
+        everyone, label = find(ledger, part.measure, group=group), ledger.measure(part.measure).label
+        own = [cells.estimate(find(ledger, part.measure, group=group, site=place))] if site else []
+        over = find(ledger, part.measure, statistic="over_benchmark", group=DIFFERENCE)
+        rows.append(
+            [
+                label,
+                *own,
+                cells.estimate(everyone),
+                _counts(everyone),
+                cells.interval(everyone),
+                cells.number(number_fact(trial, part.fact)),
+                cells.estimate(over),
+            ]
+        )
+        name = decapitalise(label).capitalize()
+        definitions.append(f"{name} i {spec.name}: {decapitalise(part.definition)}")
+    return Table(
+        caption=f"Resultater og pejlemærket {spec.name}",
+        head="Mål",
+        columns=[
+            *([f"{site} (pct.)"] if site else []),
+            "Alle (pct.)" if site else f"Alle {trial.sites.noun.many} (pct.)",
+            "Antal",
+            confidence_name(trial.design.level),
+            f"{spec.name} (pct.)",
+            "Forskel (procentpoint)",
+        ],
+        rows=rows,
+        sources=_sources(ledger, trial, spec),
+        notes=[
+            "Intervallet og forskellen gælder alle kommunerne" if site else "",
+            "Intervallet gælder andelen; pejlemærkets egen usikkerhed er ikke kendt",
+            *definitions,
+        ],
+        wide=True,
+    )
+
+
+def _counts(row: Estimate | None) -> cells.Cell:
+    """`64 af 431`."""
+    if row is None or row.value is None:
+        return cells.estimate(row)
+    return cells.Cell(f"{number_text(row.k or 0)}{NBSP}af{NBSP}{number_text(row.n or 0)}")
+
+
+def without_one(ledger: Ledger, trial: Trial) -> Table:
+    """The benchmarked shares without one site at a time, with their intervals: how much a single site decides.
+
+    Raises:
+        NothingToShowError: the trial has no benchmark by site.
+    """
+    spec = spec_of(trial, Benchmark)
+    if not spec.by_site:
+        raise NothingToShowError(f"the benchmark of {trial.id} is not by site", hint="set `by_site: true`")
+    group = trial.groups.treated.id
+    places = [("Ingen", ""), *((name, others_than(name)) for name in trial.sites.names)]
+    shares = [
+        [
+            name,
+            *(cells.with_interval(find(ledger, measure, group=group, site=place), 0) for measure in spec.measures),
+        ]
+        for name, place in places
     ]
-    hidden = [row.label for row in plan.rows if row.value is None]
-    where = decapitalise(plan.place) if plan.place.startswith("Alle ") else plan.place
-    return joined(
-        f"Punktdiagram: andele for {where} med usikkerhed ved siden af {plan.name}.",
-        *told,
-        f"Skjult af hensyn til anonymitet: {list_text(hidden)}." if hidden else "",
+    benchmarks = [cells.number(number_fact(trial, part.fact)) for part in spec.against]
+    return Table(
+        caption=f"Andele i pct., når én {trial.sites.noun.one} ad gangen er udeladt",
+        head=f"{capitalise(trial.sites.noun.one)}, der er udeladt",
+        columns=[ledger.measure(measure).label for measure in spec.measures],
+        rows=[*shares, [cells.text(f"Pejlemærke: {spec.name}", strong=True), *benchmarks]],
+        sources=sources_of(ledger, spec.measures),
+        notes=[f"I parentes står {confidence_name(trial.design.level)}let"],
+        wide=True,
     )

@@ -1,22 +1,24 @@
-"""Curves over event weeks: the record of one line, and how lines, gaps, bands and thin weeks are drawn."""
+"""Curves: the record of one line, how lines, gaps, bands and thin weeks are drawn, and names at the lines.
+
+There is no legend: a label stands near its own line and clear of everything else where that is possible.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from reportlib.danish import capitalise
 from reportlib.ledger import Estimate
-from reportlib.show.canvas_panel import Panel
 from reportlib.show.ledger_rows import shown
-from reportlib.show.line_names import Label, Points, place_labels
 from reportlib.show.palette import Palette
-from reportlib.show.style import LINE_HEIGHT, LINE_WIDTH, TEXT, Box, Scale, write
-from reportlib.show.typeface import SEMIBOLD, text_width
+from reportlib.show.style import LINE_HEIGHT, LINE_WIDTH, SEMIBOLD, TEXT, Box, Scale, text_width, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def line_of(name: str, colour: str, rows: Mapping[int, Estimate], *, steps: bool
     )
 
 
-def draw_line(panel: Panel, line: Line, palette: Palette, *, thin: int | None, step: bool = False) -> None:
+def draw_line(panel: Any, line: Line, palette: Palette, *, thin: int | None, step: bool = False) -> None:
     """The line with its gaps; dotted from the week from which few are followed. A lone week is a dot."""
     colour = palette[line.colour]
     for part in parts(line):
@@ -107,7 +109,7 @@ def _split(part: list[tuple[int, float]], thin: int | None) -> Iterator[tuple[li
     yield part[max(len(solid) - 1, 0) :], True
 
 
-def shade_thin(panel: Panel, x: Scale, thin: int | None, palette: Palette) -> None:
+def shade_thin(panel: Any, x: Scale, thin: int | None, palette: Palette) -> None:
     """A grey field behind the weeks with few persons."""
     if thin is not None:
         panel.axvspan(thin - 0.5, x.high, facecolor=palette["graa-pale"], edgecolor="none", zorder=0)
@@ -115,7 +117,7 @@ def shade_thin(panel: Panel, x: Scale, thin: int | None, palette: Palette) -> No
 
 def name_lines(
     figure: Figure,
-    panel: Panel,
+    panel: Any,
     lines: Sequence[Line],
     box: Box,
     x: Scale,
@@ -139,7 +141,7 @@ def name_lines(
         )
 
 
-def _clear(panel: Panel, place: Label, box: Box, x: Scale, y: Scale, palette: Palette, thin: int | None) -> None:
+def _clear(panel: Any, place: Label, box: Box, x: Scale, y: Scale, palette: Palette, thin: int | None) -> None:
     """Paper under a name, above the grid and below the lines; none where it would cut into the grey field."""
     across, up = (x.high - x.low) / box.width, (y.high - y.low) / box.height
     left, bottom = x.low + (place.left - 1) * across, y.low + place.bottom * up
@@ -161,7 +163,7 @@ def in_points(line: Line, box: Box, x: Scale, y: Scale) -> Points:
 
 
 def band(
-    panel: Panel,
+    panel: Any,
     weeks: Sequence[int],
     low: Sequence[float | None],
     high: Sequence[float | None],
@@ -198,3 +200,112 @@ def band(
             drawstyle="steps-post" if steps else "default",
             zorder=zorder + 0.1,
         )
+
+
+Points = npt.NDArray[np.float64]
+"""(n, 2) places in points; NaN where the line has a gap."""
+
+Heights = tuple[float, float, float]
+"""Lowest, highest and middle height of a line over the width of a label."""
+
+_GAP = 3.5
+_STEP = 6.0
+_AWAY = (0.0, 1.3, 2.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label's lower left corner and size, in points within its panel."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+    def overlaps(self, other: Label, gap: float = 2.0) -> bool:
+        """True when the two, with a gap around, share any area."""
+        return (
+            self.left < other.left + other.width + gap
+            and other.left < self.left + self.width + gap
+            and self.bottom < other.bottom + other.height + gap
+            and other.bottom < self.bottom + self.height + gap
+        )
+
+
+def place_labels(
+    lines: Sequence[Points],
+    sizes: Sequence[tuple[float, float]],
+    panel: tuple[float, float],
+    *,
+    occupied: Sequence[Label] = (),
+) -> list[Label]:
+    """One place per line: beside it, inside the panel, off all lines and off the other labels where that is possible.
+
+    The label of a line stands above or below it, where it is plainly nearer to its own line than to any other; among
+    such places the one furthest from other lines, towards the end of the curve, wins. If there is none, the place with
+    the least conflict is taken.
+
+    Args:
+        lines: the curves, in points from the panel's lower left corner.
+        sizes: width and height of each label.
+        panel: width and height of the panel.
+        occupied: places already taken.
+    """
+    placed: list[Label] = list(occupied)
+    known = [line[~np.isnan(line[:, 1])] for line in lines]
+    for index, size in enumerate(sizes):
+        others = [line for position, line in enumerate(known) if position != index]
+        best = Label(panel[0] - size[0], panel[1] - size[1], *size)
+        least = np.inf
+        for left in np.arange(0.0, panel[0] - size[0] + 0.01, _STEP):
+            span = _heights(known[index], left, left + size[0])
+            if span is None:
+                continue
+            beside = [found for line in others if (found := _heights(line, left, left + size[0])) is not None]
+            for label, distance in _candidates(float(left), span, size, panel):
+                cost = _cost(label, distance, beside=beside, placed=placed, panel=panel)
+                if cost < least:
+                    best, least = label, cost
+        placed.append(best)
+    return placed[len(occupied) :]
+
+
+def _candidates(
+    left: float, span: Heights, size: tuple[float, float], panel: tuple[float, float]
+) -> Iterator[tuple[Label, float]]:
+    """Places above and below a line's `span`, each with its distance to the line at the label's middle."""
+    width, height = size
+    low, high, middle = span
+    for away in _AWAY:  # further off only where lines lie on one another and their names must be stacked
+        room = _GAP + away * height
+        above = Label(left, high + room, width, height)
+        below = Label(left, low - room - height, width, height)
+        if above.bottom + height <= panel[1]:
+            yield above, above.bottom - middle
+        if below.bottom >= 0:
+            yield below, middle - below.bottom - height
+
+
+def _heights(known: Points, left: float, right: float) -> Heights | None:
+    """What a line, without its gaps, does from `left` to `right`; None where it has no points there."""
+    if len(known) == 0 or right < known[0, 0] or left > known[-1, 0]:
+        return None
+    inside = known[(known[:, 0] > left) & (known[:, 0] < right), 1]
+    ends = np.interp([left, (left + right) / 2, right], known[:, 0], known[:, 1])
+    heights = np.concatenate([inside, ends])
+    return float(heights.min()), float(heights.max()), float(ends[1])
+
+
+def _cost(
+    label: Label, distance: float, *, beside: Sequence[Heights], placed: Sequence[Label], panel: tuple[float, float]
+) -> float:
+    cost = distance
+    cost += 0.12 * abs(label.left + label.width / 2 - 0.7 * panel[0])
+    cost += 1000.0 * sum(label.overlaps(other) for other in placed)
+    for low, high, _ in beside:
+        room = max(low - (label.bottom + label.height), label.bottom - high)
+        if room < _GAP:
+            cost += 400.0 + 10.0 * (_GAP - room)
+        elif room < 2 * distance + _GAP:
+            cost += 40.0  # nearly as close to another line: whose label is it?
+    return cost

@@ -1,17 +1,21 @@
-"""Time to an event in up to four groups: exit rates to the left, survival curves with numbers at risk to the right."""
+"""Time to an event in up to four groups: exit rates, survival curves with numbers at risk, and ratios of rates."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.figure import Figure
 
-from reportlib.danish import NBSP, capitalise, event_week, number_text
+from reportlib.danish import NBSP, capitalise, confidence_name, decapitalise, event_week, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
-from reportlib.show.canvas_panel import Panel
-from reportlib.show.ledger_rows import NothingToShowError, shown
+from reportlib.ledger.keys import DIFFERENCE
+from reportlib.show import table_cells as cells
+from reportlib.show.ledger_rows import NothingToShowError, model_name, shown, sources_of
 from reportlib.show.palette import Palette
+from reportlib.show.part import Chart
+from reportlib.show.pipe_table import Table
 from reportlib.show.style import (
     LINE_HEIGHT,
     LINE_WIDTH,
@@ -24,17 +28,20 @@ from reportlib.show.style import (
     below,
     horizontal_grid,
     page,
+    text_width,
     value_scale,
     week_scale,
     write,
 )
 from reportlib.show.texts import joined
-from reportlib.show.typeface import text_width
+from reportlib.text.origin import derived, with_origin
+from reportlib.trial.analyses import Cox, Survival
 from reportlib.trial.model import Trial
 
 STYLES = (("deltager", "solid"), ("kontrol", "solid"), ("deltager", "dashed"), ("kontrol", "dashed"))
 """Colour and line of the treated, the comparison, and the same two in the period before."""
 
+UNADJUSTED = "uden-kontrol"
 _RISK_LINE = 11.0
 _EDGE = 14.0
 
@@ -57,6 +64,29 @@ class SurvivalPlan:
 
     label: str
     curves: tuple[Curve, ...]
+
+
+def survival(ledger: Ledger, trial: Trial, measure: str) -> Chart:
+    """Exit rates, survival curves and numbers at risk of every group.
+
+    Raises:
+        NothingToShowError: the ledger has no survival curve of the measure.
+    """
+    plan, entry = plan_survival(ledger, trial, measure), ledger.measure(measure)
+    band = next((spec.band for spec in trial.analyses if isinstance(spec, Survival) and measure in spec.measures), 1)
+    few = number_text(trial.disclosure.threshold)
+    return Chart(
+        plan=plan,
+        draw=draw_survival,
+        alt=survival_story(plan),
+        caption=f"Afgangsrater og {decapitalise(plan.label)}",
+        sources=[entry.source],
+        notes=[
+            entry.definition,
+            f"Afgangen er gennemsnittet over {number_text(band)} uger; kurverne er Kaplan-Meier-skøn",
+            f"En uge, hvor færre end {few} er gået videre siden det forrige punkt, har ikke et eget punkt",
+        ],
+    )
 
 
 def plan_survival(ledger: Ledger, trial: Trial, measure: str) -> SurvivalPlan:
@@ -157,7 +187,7 @@ def _panel(
     *,
     step: bool,
 ) -> None:
-    panel: Panel = axes(figure, box, x, y)
+    panel: Any = axes(figure, box, x, y)
     horizontal_grid(figure, panel, box, y, palette)
     for curve, places in reversed(list(zip(plan.curves, points, strict=True))):
         panel.plot(
@@ -214,7 +244,7 @@ def _at_risk(figure: Figure, plan: SurvivalPlan, box: Box, x: Scale, palette: Pa
         write(figure, at, top, event_week(week), colour=palette["muted"], size=SMALL, align="center")
 
 
-def alt_survival(plan: SurvivalPlan) -> str:
+def survival_story(plan: SurvivalPlan) -> str:
     """What both panels show, from the plotted numbers."""
     return joined(
         "To kurvediagrammer over uger. Til venstre afgangen pr. uge, til højre hvor mange der er tilbage.",
@@ -236,3 +266,53 @@ def _order(plan: SurvivalPlan) -> str:
     at = {curve.name: [value for week, value in curve.survival if week <= common][-1] for curve in plan.curves}
     lowest = min(at, key=lambda name: at[name])
     return f"Ved {event_week(common)} er færrest tilbage i {lowest}." if len(at) > 1 else ""
+
+
+def hazard_ratios(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
+    """One row per ratio of rates that the Cox models of the measures gave.
+
+    Raises:
+        NothingToShowError: a measure has no Cox model.
+    """
+    rows = []
+    for measure in measures:
+        ratios = ledger.select(measure=measure, group=DIFFERENCE, statistic="hazard_ratio")
+        if not ratios:
+            raise NothingToShowError(f"the ledger has no hazard ratio of {measure}", hint="add a `cox` analysis")
+        rows += [
+            [
+                f"{model_name(ledger, measure)}, {_weeks_of(row)}",
+                cells.estimate(row, 3),
+                cells.interval(row, 2),
+                cells.p_value(row, level=trial.design.level),
+                cells.persons(row, part="k"),
+            ]
+            for row in ratios
+        ]
+    models = [spec for spec in trial.analyses if isinstance(spec, Cox) and spec.measure in measures]
+    adjusted = [name for spec in models[:1] for name in spec.adjust_for]
+    labels = [trial.extracts.participants.background[name].lower() for name in adjusted]
+    ratio = "Forhold mellem rater (hazard ratio)"
+    return Table(
+        caption="Forhold mellem afgangsrater",
+        head="Model",
+        columns=[ratio, confidence_name(trial.design.level), "p-værdi", "Afgange, deltagere"],
+        rows=rows,
+        sources=sources_of(ledger, measures),
+        notes=[
+            "Er forholdet større end én, går deltagerne hurtigere videre; det er ikke et forhold mellem andele",
+            f"Modellerne tager højde for {list_text(labels)}" if labels else "",
+            f"Fejlene er klynget på {trial.sites.noun.many} (Lin og Wei)",
+        ],
+    )
+
+
+def _weeks_of(row: Estimate) -> str:
+    """What part of time a model is of: `uge 1 til 26`, `alle uger`."""
+    if row.subgroup == UNADJUSTED:
+        return "uden kontrol"
+    if not row.time:
+        return "alle uger"
+    weeks = row.time.removeprefix("uge").partition("-")
+    first, last = (number_text(with_origin(int(week), derived("uger", [row]))) if week else "" for week in weeks[::2])
+    return f"uge{NBSP}{first}{f' til {last}' if last else ' og frem'}"

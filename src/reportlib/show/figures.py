@@ -1,27 +1,28 @@
-"""Figures: ledger rows become a frozen plan, a plan becomes an SVG file and the words that describe it.
+"""The figures that documents ask for: `r.vis(figures.levels, "job", id="fig-job")`. None computes a statistic."""
 
-A document calls the functions below; each gives Markdown that shows the picture. Nothing here computes a statistic.
-"""
-
-from reportlib.show.blocks_accounts import tornado
-from reportlib.show.blocks_answers import answers, whole
-from reportlib.show.blocks_before_after import before_after
-from reportlib.show.blocks_measurements import measurements, moves
-from reportlib.show.blocks_quasi import love_plot, series, survival
-from reportlib.show.blocks_recruitment import recruitment
-from reportlib.show.blocks_rows import balance, distribution, shares_by_site, site_effects, survey_means
-from reportlib.show.blocks_status import benchmark
-from reportlib.show.blocks_weekly import followed, levels, two_panel
-from reportlib.show.pictures import alt_text, figure_bytes
+from reportlib.show.balances import balance_figure as balance
+from reportlib.show.balances import love_plot
+from reportlib.show.benchmarks import benchmark_figure as benchmark
+from reportlib.show.exits import survival
+from reportlib.show.forecasts import recruitment
+from reportlib.show.forest import site_effects_figure as site_effects
+from reportlib.show.histogram import distribution
+from reportlib.show.kroner import tornado
+from reportlib.show.monthly import series
+from reportlib.show.paired import before_after_figure as before_after
+from reportlib.show.repeated import measurements_figure as measurements
+from reportlib.show.site_shares import shares_by_site_figure as shares_by_site
+from reportlib.show.stacked import answers_figure as answers
+from reportlib.show.stacked import moves, whole
+from reportlib.show.survey_dots import survey_means
+from reportlib.show.week_curves import followed, levels, two_panel
 
 __all__ = [
-    "alt_text",
     "answers",
     "balance",
     "before_after",
     "benchmark",
     "distribution",
-    "figure_bytes",
     "followed",
     "levels",
     "love_plot",

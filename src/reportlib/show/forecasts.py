@@ -1,19 +1,26 @@
-"""Recruitment week by week, three paths ahead with the interval of the future, and the numbers it is held against."""
+"""Recruitment week by week, three paths ahead with the interval of the future, and what so many persons can show."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from reportlib.danish import NBSP, date_text, number_text
-from reportlib.show.canvas_panel import Panel
+from reportlib.danish import NBSP, capitalise, confidence_name, date_text, number_text
+from reportlib.ledger import Estimate, Ledger
+from reportlib.show import table_cells as cells
 from reportlib.show.curves import Line, band, draw_line
+from reportlib.show.ledger_rows import NothingToShowError, find, interval, number_fact, shown, spec_of
 from reportlib.show.palette import Palette
+from reportlib.show.part import Chart
+from reportlib.show.pipe_table import Table
 from reportlib.show.style import (
     PAGE_WIDTH,
+    SEMIBOLD,
     SMALL,
     Box,
     Scale,
@@ -21,14 +28,19 @@ from reportlib.show.style import (
     axes,
     horizontal_grid,
     page,
+    text_width,
     tint,
     value_scale,
     write,
 )
-from reportlib.show.texts import joined
-from reportlib.show.typeface import SEMIBOLD, text_width
+from reportlib.show.texts import gap_note, joined, steps_note
 from reportlib.text.marks import mark
-from reportlib.text.origin import Origin
+from reportlib.text.origin import Origin, derived, setting, with_origin
+from reportlib.trial.analyses import Recruitment
+from reportlib.trial.model import Trial
+
+PATHS = {"cautious": "Forsigtig", "realistic": "Realistisk", "optimistic": "Optimistisk"}
+"""The paths ahead by the name in their statistic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,91 @@ class RecruitmentPlan:
     across: tuple[tuple[str, float], ...]
     days: tuple[date, date, date]
     end: Origin | None = None
+
+
+def recruitment_of(trial: Trial) -> Recruitment:
+    """The trial's recruitment analysis.
+
+    Raises:
+        NothingToShowError: it has none.
+    """
+    return spec_of(trial, Recruitment)
+
+
+def recruitment(ledger: Ledger, trial: Trial) -> Chart:
+    """Recruitment so far, the three paths ahead with the interval, and the milestone and needed number across."""
+    spec = recruitment_of(trial)
+    plan, entry = plan_recruitment(ledger, trial, spec), ledger.measure(spec.measure)
+    return Chart(
+        plan=plan,
+        draw=draw_recruitment,
+        alt=recruitment_story(plan),
+        caption=f"{entry.label}: antal borgere indtil nu og tre fremskrivninger",
+        sources=[entry.source],
+        notes=[
+            f"Fremskrivningerne fører tempoet i de seneste {number_text(spec.latest)} uger videre; den forsigtige og "
+            "den optimistiske bruger et tempo, som det sande tempo kun med ti procents sandsynlighed er lavere eller "
+            "højere end",
+            f"Feltet er et {confidence_name(trial.design.level)} for det antal, der bliver nået, hvis tempoet holder",
+            gap_note([plan.past]),
+            steps_note([plan.past]),
+        ],
+    )
+
+
+def plan_recruitment(ledger: Ledger, trial: Trial, spec: Recruitment) -> RecruitmentPlan:
+    """The rows of the recruitment analysis as plotted numbers."""
+
+    def rows(statistic: str) -> dict[int, Estimate]:
+        found = ledger.select(measure=spec.measure, group=trial.groups.treated.id, statistic=statistic)
+        return _by_project_week(found)
+
+    past, future = rows("recruited"), rows("forecast_interval")
+    ahead = {path: rows(f"forecast_{path}") for path in PATHS}
+    last = max(past)
+    casework = trial.extracts.casework
+    now, day_setting = trial.follow_up.last_day, setting("follow_up.last_day")
+    if casework is not None and casework.last_day is not None:
+        now, day_setting = casework.last_day, setting("extracts.casework.last_day")
+    return RecruitmentPlan(
+        label=ledger.measure(spec.measure).label,
+        past=_line("indtil nu", "deltager", past, steps=ledger.tells_in_steps(spec.measure)),
+        paths=tuple(
+            _line(name.lower(), colour, {last: past[last], **ahead[path]})
+            for (path, name), colour in zip(PATHS.items(), ("neutral", "navy", "series-3"), strict=True)
+            if ahead[path]
+        ),
+        low=(shown(past[last]), *(interval(row)[0] for row in future.values())),
+        high=(shown(past[last]), *(interval(row)[1] for row in future.values())),
+        across=tuple(
+            (name, number_fact(trial, fact))
+            for name, fact in (("Milepæl", spec.milestone), ("Behov", spec.needed))
+            if isinstance(trial.facts[fact].value, int)
+        ),
+        days=(trial.period.first, now, now + timedelta(weeks=len(future))),
+        end=derived("dag", [day_setting, *_ends(past, future)]),
+    )
+
+
+def _by_project_week(rows: Sequence[Estimate]) -> dict[int, Estimate]:
+    found = {int(row.time.removeprefix("projektuge")): row for row in rows if row.time.startswith("projektuge")}
+    return dict(sorted(found.items()))
+
+
+def _ends(past: dict[int, Estimate], future: dict[int, Estimate]) -> list[Origin]:
+    """The last week so far and the last week ahead, as their rows name them."""
+    return [Origin(rows[max(rows)].key, "time") for rows in (past, future) if rows]
+
+
+def _line(name: str, colour: str, rows: dict[int, Estimate], *, steps: bool = False) -> Line:
+    return Line(
+        name=name,
+        colour=colour,
+        weeks=tuple(rows),
+        values=tuple(shown(row) for row in rows.values()),
+        hidden=(hidden := tuple(week for week, row in rows.items() if row.hidden)),
+        steps=steps and bool(hidden),
+    )
 
 
 def draw_recruitment(plan: RecruitmentPlan, palette: Palette) -> Figure:
@@ -102,7 +199,7 @@ def _apart(levels: list[float], gap: float = 12.0) -> list[float]:
     return [placed[index] for index in range(len(levels))]
 
 
-def _paper(panel: Panel, bottom: float, width: float, box: Box, x: Scale, y: Scale, palette: Palette) -> None:
+def _paper(panel: Any, bottom: float, width: float, box: Box, x: Scale, y: Scale, palette: Palette) -> None:
     """Paper under the name of a line across, so that no line of the grid goes through the words."""
     across, up = (x.high - x.low) / box.width, (y.high - y.low) / box.height
     place = (x.low + 2 * across, y.low + (bottom - box.bottom) * up)
@@ -125,7 +222,7 @@ def _months(figure: Figure, plan: RecruitmentPlan, box: Box, x: Scale, palette: 
         write(figure, at, box.bottom - 6 - SMALL, text, colour=palette["muted"], size=SMALL, align=align)
 
 
-def alt_recruitment(plan: RecruitmentPlan) -> str:
+def recruitment_story(plan: RecruitmentPlan) -> str:
     """Where the line ends, where the paths end, and what they are held against."""
     known = plan.past.known
     so_far = f"{plan.past.heading} slutter på {number_text(known[-1][1], 0)}." if known else ""
@@ -139,3 +236,75 @@ def alt_recruitment(plan: RecruitmentPlan) -> str:
         f"Fremskrivningerne slutter på: {paths}." if paths else "",
         f"Vandrette linjer: {across}." if across else "",
     )
+
+
+def forecast(ledger: Ledger, trial: Trial) -> Table:
+    """Each path: persons at the end of the forecast, and weeks until the needed number is reached."""
+    spec, group = recruitment_of(trial), trial.groups.treated.id
+    entry, rows = ledger.measure(spec.measure), []
+    for path, name in PATHS.items():
+        end = find(ledger, spec.measure, statistic=f"forecast_{path}", group=group, time="slut")
+        weeks = find(ledger, spec.measure, statistic=f"weeks_{path}", group=group)
+        rows.append([name, cells.estimate(end), cells.estimate(weeks)])
+    return Table(
+        caption=f"{entry.label}: tre fremskrivninger",
+        head="Fremskrivning",
+        columns=["Antal ved slutningen", "Uger til behovet er nået"],
+        rows=rows,
+        sources=[entry.source],
+        notes=["Behovet er det antal borgere, et effektstudie kræver"],
+    )
+
+
+def power(ledger: Ledger, trial: Trial) -> Table:
+    """The least rise that so many persons can be expected to show, fewest persons first.
+
+    Raises:
+        NothingToShowError: the recruitment analysis has no outcome.
+    """
+    spec = recruitment_of(trial)
+    if spec.outcome is None:
+        raise NothingToShowError("recruitment has no outcome", hint="name one in trial.yml")
+    entry, names = ledger.measure(spec.outcome), _who_so_many_are(ledger, trial, spec)
+    found = ledger.select(measure=spec.outcome, statistic="detectable")
+    chance = number_text(with_origin(100 * spec.power, setting("analyses.recruitment.power")), 0)
+    return Table(
+        caption=f"{entry.label}: hvor stor en forskel kan ses?",
+        head="Borgere med indsatsen",
+        columns=["Antal", "Mindste forskel (procentpoint)"],
+        rows=[
+            [
+                capitalise(", ".join(names.get(row.n or 0, ())) or "Andet antal"),
+                cells.persons(row),
+                cells.estimate(row, 1),
+            ]
+            for row in sorted(found, key=lambda row: row.n or 0)
+        ],
+        sources=[entry.source],
+        notes=[
+            f"Regnet med lige så mange borgere at sammenligne med og {chance} procents sandsynlighed for at finde "
+            "forskellen, hvis den er der",
+            "Niveauet uden indsats er sat til andelen i året før",
+        ],
+    )
+
+
+def _who_so_many_are(ledger: Ledger, trial: Trial, spec: Recruitment) -> dict[int, list[str]]:
+    """What each number of persons is: those there are, those needed, and where the paths end."""
+    group, names = trial.groups.treated.id, dict[int, list[str]]()
+    reached = find(ledger, spec.measure, statistic="share", group=group)
+    needed = trial.facts[spec.needed].value
+    ends = {
+        f"{name.lower()} fremskrivning": find(
+            ledger, spec.measure, statistic=f"forecast_{path}", group=group, time="slut"
+        )
+        for path, name in PATHS.items()
+    }
+    if reached is not None and reached.k is not None:
+        names.setdefault(reached.k, []).append("begyndt indtil nu")
+    if isinstance(needed, int):
+        names.setdefault(needed, []).append("behovet")
+    for name, row in ends.items():
+        if row is not None and row.value is not None:
+            names.setdefault(int(row.number + 0.5), []).append(name)
+    return names

@@ -1,19 +1,20 @@
-"""The effect site by site: raw differences with intervals beside the shrunken ones, and the common difference."""
+"""The effect site by site: raw differences with intervals beside the shrunken ones, as figure and table."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.figure import Figure
-
-from reportlib.danish import confidence_name, event_week, list_text, number_text
-from reportlib.ledger import Ledger
+from reportlib.danish import capitalise, confidence_name, decapitalise, event_week, list_text, number_text, p_text
+from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, week_label
-from reportlib.show.ledger_rows import NothingToShowError, find, interval, shown
-from reportlib.show.palette import Palette
-from reportlib.show.row_chart import MANY_ROWS, Key, mark, row_chart, whisker
-from reportlib.show.style import AXIS_TEXTS, value_scale
-from reportlib.show.texts import difference_text, joined, lower_first
+from reportlib.show import table_cells as cells
+from reportlib.show.ledger_rows import AXIS_TEXTS, NothingToShowError, find, known_site, shown, site_by_site
+from reportlib.show.part import Chart
+from reportlib.show.pipe_table import Table
+from reportlib.show.row_chart import MANY_ROWS, Key, Row, RowPlan, Upright, draw_rows, mark, row, stretch
+from reportlib.show.style import said, value_scale
+from reportlib.show.texts import HIDDEN_NOTE, difference_text, hidden_names, joined
 from reportlib.text.origin import count_of
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
@@ -21,156 +22,189 @@ from reportlib.trial.model import Trial
 
 @dataclass(frozen=True, slots=True)
 class SiteEffect:
-    """One site: its raw and shrunken difference with intervals; None where hidden or not estimable."""
+    """One site's rows in one week: the raw difference, the shrunken one, and the p-values that allow for all sites."""
 
     site: str
-    raw: float | None
-    raw_low: float | None
-    raw_high: float | None
-    shrunken: float | None
-    shrunken_low: float | None
-    shrunken_high: float | None
-    p_holm: float | None
-    hidden: bool
+    raw: Estimate
+    shrunken: Estimate | None
+    p_holm: Estimate | None
+    p_bh: Estimate | None
 
 
-@dataclass(frozen=True, slots=True)
-class ForestPlan:
-    """Sites by raw difference, highest first; hidden ones are named, not drawn."""
-
-    label: str
-    week: int
-    unit: Unit
-    sites: tuple[SiteEffect, ...]
-    common: float | None
-    level: float
-    own: str | None
-    noun: str
-    hidden: tuple[str, ...] = ()
-
-
-def plan_forest(ledger: Ledger, trial: Trial, measure: str, week: int, *, site: str | None = None) -> ForestPlan:
-    """The rows of a `site_effects` analysis.
+def site_effects_of(ledger: Ledger, trial: Trial, measure: str, week: int) -> list[SiteEffect]:
+    """The rows of a `site_effects` analysis, in the trial's order.
 
     Raises:
         NothingToShowError: the ledger has no differences of the measure by site in that week.
     """
-    effects = [_effect(ledger, measure, week, name) for name in trial.sites.names]
-    known = [effect for effect in effects if effect is not None]
-    if not known:
+    effects = []
+    for site in trial.sites.names:
+        raw, shrunken, holm, bh = (
+            find(ledger, measure, statistic=statistic, group=DIFFERENCE, site=site, time=week_label(week))
+            for statistic in ("difference", "shrunken", "p_holm", "p_bh")
+        )
+        if raw is not None:
+            effects.append(SiteEffect(site, raw, shrunken, holm, bh))
+    if not effects:
         raise NothingToShowError(
             f"the ledger has no {measure} by site in week {week}", hint="add a `site_effects` analysis to trial.yml"
         )
-    drawn = [effect for effect in known if not effect.hidden]
+    return effects
+
+
+def site_effects_figure(
+    ledger: Ledger, trial: Trial, measure: str, week: int, *, site: str | None = None, explained: bool = False
+) -> Chart:
+    """The difference in one week site by site, highest first, with the common difference as a dashed line.
+
+    `explained` leaves out the measure's definition, which the document has given beside an earlier figure.
+
+    Raises:
+        NothingToShowError: the ledger has no site effects of the measure in that week, or all are hidden.
+    """
+    effects, entry = site_effects_of(ledger, trial, measure, week), ledger.measure(measure)
+    drawn = [effect for effect in effects if not effect.raw.hidden]
     if not drawn:
         raise NothingToShowError(
             f"every site's {measure} in week {week} is hidden", hint="choose an earlier week, or leave the figure out"
         )
-    rows = ledger.select(measure=measure, group=DIFFERENCE, time=week_label(week), statistic="difference")
-    overall = [row for row in rows if not row.site and not row.subgroup]
-    return ForestPlan(
-        label=ledger.measure(measure).label,
-        week=week,
-        unit=rows[0].unit,
-        sites=tuple(sorted(drawn, key=lambda effect: (effect.raw is None, -(effect.raw or 0.0)))),
-        common=shown(overall[0]) if overall else None,
-        level=trial.design.level,
-        own=site,
-        noun=trial.sites.noun.many,
-        hidden=tuple(effect.site for effect in known if effect.hidden),
+    drawn.sort(key=lambda effect: (shown(effect.raw) is None, -(shown(effect.raw) or 0.0)))
+    common = shown(find(ledger, measure, statistic="difference", group=DIFFERENCE, time=week_label(week)))
+    ends = [
+        end
+        for effect in drawn
+        for part in (effect.raw, effect.shrunken)
+        if part is not None and not part.hidden
+        for end in (part.ci_low, part.ci_high, part.value)
+        if end is not None
+    ]
+    ends += [] if common is None else [common]
+    hidden = [effect.site for effect in effects if effect.raw.hidden]
+    unit, many = effects[0].raw.unit, trial.sites.noun.many
+    return Chart(
+        plan=RowPlan(
+            rows=tuple(_drawn(effect, strong=effect.site == site) for effect in drawn),
+            scale=value_scale(ends, from_zero=False, headroom=0.03, most_ticks=7),
+            axis=said(f"Forskel, {decapitalise(AXIS_TEXTS[unit])}"),
+            right_heading="Rå / krympet",
+            keys=(
+                Key("o", "neutral", said("Rå forskel"), filled=False),
+                Key("D", "teal", said("Krympet mod fælles")),
+            ),
+            uprights=() if common is None else (Upright(common, "teal"),),
+            row_height=19.0 if len(drawn) <= MANY_ROWS else 16.5,
+        ),
+        draw=draw_rows,
+        alt=joined(
+            f"Punktdiagram over forskellen i {decapitalise(entry.label)} i {event_week(week)} for "
+            f"{number_text(count_of([effect.site for effect in drawn]))} {many}, med "
+            f"{confidence_name(trial.design.level)}.",
+            *_story(drawn, unit, common),
+            hidden_names(hidden),
+        ),
+        caption=f"{entry.label}: forskellen i {event_week(week)}, {site_by_site(trial)}",
+        sources=[entry.source],
+        notes=[
+            "" if explained else entry.definition,
+            f"Stregerne er {confidence_name(trial.design.level)}ler",
+            f"De krympede tal er trukket mod den fælles forskel, mest i {many} med få personer, fordi store udsving "
+            "dér ofte er tilfældige",
+            "Den stiplede linje er den fælles forskel" if common is not None else "",
+            f"{HIDDEN_NOTE}: {list_text(hidden)}" if hidden else "",
+        ],
     )
 
 
-def _effect(ledger: Ledger, measure: str, week: int, site: str) -> SiteEffect | None:
-    raw, shrunken, holm = (
-        find(ledger, measure, statistic=statistic, group=DIFFERENCE, site=site, time=week_label(week))
-        for statistic in ("difference", "shrunken", "p_holm")
-    )
-    if raw is None:
-        return None
-    (low, high), (shrunken_low, shrunken_high) = interval(raw), interval(shrunken)
-    return SiteEffect(
-        site=site,
-        raw=shown(raw),
-        raw_low=low,
-        raw_high=high,
-        shrunken=shown(shrunken),
-        shrunken_low=shrunken_low,
-        shrunken_high=shrunken_high,
-        p_holm=shown(holm),
-        hidden=raw.hidden,
-    )
+def _drawn(effect: SiteEffect, *, strong: bool) -> Row:
+    """Two marks: raw above, shrunken below."""
+    raw, shrunken = shown(effect.raw), shown(effect.shrunken)
+    parts = []
+    if raw is not None:
+        parts.append(stretch(effect.raw.ci_low, effect.raw.ci_high, "neutral", width=1.0, up=3.0))
+    if effect.shrunken is not None and shrunken is not None:
+        parts.append(stretch(effect.shrunken.ci_low, effect.shrunken.ci_high, "teal", width=1.6, up=-3.0))
+    marks = [
+        mark(raw, "o", "neutral", filled=False, size=5.0, up=3.0),
+        mark(shrunken, "D", "teal", size=4.5, up=-3.0),
+    ]
+    printed = ("–" if value is None else number_text(value, 1) for value in (raw, shrunken))
+    return row(effect.site, [*parts, *marks], " / ".join(printed), share=0.3, strong=strong)
 
 
-def draw_forest(plan: ForestPlan, palette: Palette) -> Figure:
-    """Two marks per site: raw above, shrunken below."""
-    values = [plan.common] if plan.common is not None else []
-    for effect in plan.sites:
-        values += [
-            v
-            for v in (effect.raw_low, effect.raw_high, effect.shrunken_low, effect.shrunken_high, effect.raw)
-            if v is not None
-        ]
-    scale = value_scale(values, from_zero=False, headroom=0.03, most_ticks=7)
-    chart = row_chart(
-        [effect.site for effect in plan.sites],
-        scale,
-        palette,
-        axis=f"Forskel, {lower_first(AXIS_TEXTS[plan.unit])}",
-        right=[_right(effect) for effect in plan.sites],
-        right_heading="Rå / krympet",
-        keys=[Key("o", "neutral", "Rå forskel", filled=False), Key("D", "teal", "Krympet mod fælles")],
-        strong=frozenset(index for index, effect in enumerate(plan.sites) if effect.site == plan.own),
-        label_share=0.3,
-        row_height=19.0 if len(plan.sites) <= MANY_ROWS else 16.5,
-    )
-    if plan.common is not None:
-        chart.panel.axvline(plan.common, color=palette["teal"], linewidth=1.0, linestyle=(0, (4, 2)), zorder=1.5)
-    for row, effect in enumerate(plan.sites):
-        up = chart.heights[row]
-        if effect.raw is not None:
-            if effect.raw_low is not None and effect.raw_high is not None:
-                whisker(chart.panel, effect.raw_low, effect.raw_high, up + 3, palette["neutral"], width=1.0)
-            mark(chart.panel, effect.raw, up + 3, "o", palette["neutral"], filled=False, size=5.0)
-        if effect.shrunken is not None:
-            if effect.shrunken_low is not None and effect.shrunken_high is not None:
-                whisker(chart.panel, effect.shrunken_low, effect.shrunken_high, up - 3, palette["teal"], width=1.6)
-            mark(chart.panel, effect.shrunken, up - 3, "D", palette["teal"], size=4.5)
-    return chart.figure
-
-
-def _right(effect: SiteEffect) -> str:
-    return " / ".join("–" if value is None else number_text(value, 1) for value in (effect.raw, effect.shrunken))
-
-
-def alt_forest(plan: ForestPlan) -> str:
+def _story(drawn: Sequence[SiteEffect], unit: Unit, common: float | None) -> list[str]:
     """The spread of the raw and the shrunken differences, and which sites' intervals exclude zero."""
-    raw = [(effect.raw, effect.site) for effect in plan.sites if effect.raw is not None]
-    shrunken = [effect.shrunken for effect in plan.sites if effect.shrunken is not None]
+    raw = [(value, effect.site) for effect in drawn if (value := shown(effect.raw)) is not None]
+    shrunken = [value for effect in drawn if (value := shown(effect.shrunken)) is not None]
     clear = [
         effect.site
-        for effect in plan.sites
-        if effect.raw_low is not None and effect.raw_high is not None and not effect.raw_low <= 0 <= effect.raw_high
+        for effect in drawn
+        if effect.raw.ci_low is not None
+        and effect.raw.ci_high is not None
+        and not effect.raw.ci_low <= 0 <= effect.raw.ci_high
     ]
-    sites = count_of([effect.site for effect in plan.sites])
-    return joined(
-        f"Punktdiagram over forskellen i {lower_first(plan.label)} i {event_week(plan.week)} for "
-        f"{number_text(sites)} {plan.noun}, med {confidence_name(plan.level)}.",
-        f"De rå forskelle går fra {_at(min(raw), plan.unit)} til {_at(max(raw), plan.unit)}." if raw else "",
-        f"Krympet mod den fælles forskel går de fra {difference_text(min(shrunken), plan.unit)} til "
-        f"{difference_text(max(shrunken), plan.unit)}."
+    ends = [f"{difference_text(value, unit)} ({site})" for value, site in (min(raw), max(raw))] if raw else []
+    none = "Alle rå intervaller rummer nul." if raw else ""
+    return [
+        f"De rå forskelle går fra {ends[0]} til {ends[1]}." if ends else "",
+        f"Krympet mod den fælles forskel går de fra {difference_text(min(shrunken), unit)} til "
+        f"{difference_text(max(shrunken), unit)}."
         if shrunken
         else "",
-        f"Den fælles forskel er {difference_text(plan.common, plan.unit)}." if plan.common is not None else "",
-        f"Intervallet rummer ikke nul i {list_text(clear)}."
-        if clear
-        else "Alle rå intervaller rummer nul."
-        if raw
-        else "",
-        f"Skjult af hensyn til anonymitet: {list_text(plan.hidden)}." if plan.hidden else "",
+        f"Den fælles forskel er {difference_text(common, unit)}." if common is not None else "",
+        f"Intervallet rummer ikke nul i {list_text(clear)}." if clear else none,
+    ]
+
+
+def site_effects_table(ledger: Ledger, trial: Trial, measure: str, week: int, *, site: str | None = None) -> Table:
+    """One row per site: raw difference with interval, p raw, after Holm and after Benjamini-Hochberg, and shrunken.
+
+    Raises:
+        NothingToShowError: the ledger has no site effects of the measure in that week, or no such site.
+    """
+    entry, level = ledger.measure(measure), trial.design.level
+    effects = site_effects_of(ledger, trial, measure, week)
+    unit = decapitalise(AXIS_TEXTS[effects[0].raw.unit])
+    own = known_site(trial, site) if site else ""
+    heterogeneity = find(ledger, measure, statistic="heterogeneity", group=DIFFERENCE, time=week_label(week))
+    return Table(
+        caption=f"{entry.label}: forskellen i {event_week(week)} ({unit}), {site_by_site(trial)}",
+        head=capitalise(trial.sites.noun.one),
+        columns=[
+            "Forskel",
+            confidence_name(level),
+            "p-værdi",
+            "p, Holm",
+            "p, Benjamini-Hochberg",
+            "Krympet forskel",
+        ],
+        rows=[
+            [
+                cells.text(effect.site, strong=effect.site == own),
+                cells.estimate(effect.raw, 1),
+                cells.interval(effect.raw, 1),
+                cells.p_value(effect.raw, level=level),
+                cells.p_value(effect.p_holm, level=level, value=shown(effect.p_holm)),
+                cells.p_value(effect.p_bh, level=level, value=shown(effect.p_bh)),
+                cells.estimate(effect.shrunken, 1),
+            ]
+            for effect in sorted(effects, key=lambda effect: effect.site != own)
+        ],
+        sources=[entry.source],
+        notes=[
+            entry.definition,
+            f"Holm og Benjamini-Hochberg tager højde for, at der er én test for hver {trial.sites.noun.one}",
+            "Den krympede forskel er trukket mod den fælles, mest hvor der er få personer",
+            _heterogeneity_note(heterogeneity, trial),
+        ],
+        wide=True,
     )
 
 
-def _at(found: tuple[float, str], unit: Unit) -> str:
-    value, site = found
-    return f"{difference_text(value, unit)} ({site})"
+def _heterogeneity_note(row: Estimate | None, trial: Trial) -> str:
+    """Whether the sites differ more than chance would have it."""
+    if row is None or row.hidden or row.p is None:
+        return ""
+    level = trial.design.level
+    verdict = "varierer" if row.p < level else "varierer ikke"
+    sites = trial.sites.noun.many_definite
+    return f"Forskellen {verdict} statistisk signifikant mellem {sites} ({p_text(row.p, level=level)})"

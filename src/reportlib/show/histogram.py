@@ -9,14 +9,15 @@ from typing import Literal
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from reportlib.danish import EN_DASH, NBSP, capitalise, event_week, list_text, number_text
+from reportlib.danish import EN_DASH, NBSP, capitalise, decapitalise, event_week, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import week_label
-from reportlib.show.ledger_rows import NothingToShowError, shown
+from reportlib.show.ledger_rows import AXIS_TEXTS, NothingToShowError, shown
 from reportlib.show.palette import Palette
+from reportlib.show.part import Chart
 from reportlib.show.style import (
-    AXIS_TEXTS,
     PAGE_WIDTH,
+    SEMIBOLD,
     SMALL,
     Box,
     Scale,
@@ -24,11 +25,11 @@ from reportlib.show.style import (
     axes,
     below,
     page,
+    text_width,
     value_scale,
     write,
 )
-from reportlib.show.texts import HIDDEN_SIGN, joined, lower_first, stop
-from reportlib.show.typeface import SEMIBOLD, text_width
+from reportlib.show.texts import HIDDEN_SIGN, joined, stop
 from reportlib.text.origin import Origin, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
@@ -56,6 +57,30 @@ class DistributionPlan:
         """One where all shares are small, so that they can be told apart."""
         known = [value for shares in self.shares for value in shares if value is not None]
         return 1 if known and max(known) < 10 else 0
+
+
+def distribution(ledger: Ledger, trial: Trial, measure: str, week: int, *, among: Among = "positive") -> Chart:
+    """The measure in bands in one week, by group, among those above zero or among all followed.
+
+    Raises:
+        NothingToShowError: the ledger has no such distribution.
+    """
+    plan, entry = plan_distribution(ledger, trial, measure, week, among=among), ledger.measure(measure)
+    who = "blandt personer med et tal over nul" if among == "positive" else "blandt alle, der følges"
+    hidden = any(value is None for shares in plan.shares for value in shares)
+    return Chart(
+        plan=plan,
+        draw=draw_distribution,
+        alt=distribution_story(plan),
+        caption=f"{plan.label}: fordelingen i {event_week(week)} {who}",
+        sources=[entry.source],
+        notes=[
+            # The definition speaks of an average for all; a share of those above zero needs none.
+            "" if among == "positive" else entry.definition,
+            "Et bånd begynder lige over sin nedre grænse og går til og med sin øvre",
+            "· viser, at søjlen er udeladt af hensyn til anonymiteten" if hidden else "",
+        ],
+    )
 
 
 def plan_distribution(
@@ -160,7 +185,7 @@ def _key(figure: Figure, groups: Sequence[str], box: Box, palette: Palette) -> N
         at += text_width(name, SMALL, SEMIBOLD) + 24
 
 
-def alt_distribution(plan: DistributionPlan) -> str:
+def distribution_story(plan: DistributionPlan) -> str:
     """Each band with the groups' shares, and in which bands the first group has the larger share."""
     told: list[str] = []
     larger: tuple[list[str], ...] = tuple([] for _ in plan.groups)
@@ -172,7 +197,7 @@ def alt_distribution(plan: DistributionPlan) -> str:
         if len(known) == len(values) and len(set(known)) > 1:
             larger[known.index(max(known))].append(band_text(band))
     who = "med et tal over nul" if plan.among == "positive" else "af alle, der følges"
-    what = f"{lower_first(plan.label)} i {event_week(plan.week)} i bånd ({lower_first(AXIS_TEXTS[plan.unit])})"
+    what = f"{decapitalise(plan.label)} i {event_week(plan.week)} i bånd ({decapitalise(AXIS_TEXTS[plan.unit])})"
     return joined(
         f"Søjlediagram over {what}, andele {who}.",
         f"{capitalise(' mod '.join(plan.groups))}: {stop('; '.join(told))}",

@@ -1,17 +1,44 @@
-"""Ledger rows as plotted numbers. Every value goes through `shown`: what is hidden becomes None and stays None."""
+"""Ledger rows as shown numbers, and the words for what they count. Every plotted value goes through `shown`: what is
+hidden becomes None and stays None."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
+from reportlib.danish import capitalise, decapitalise
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger, make_key
-from reportlib.ledger.keys import DIFFERENCE, FOLLOWED
+from reportlib.ledger.keys import DIFFERENCE, FOLLOWED, others_than
+from reportlib.text.origin import fact, with_origin
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import Target
 from reportlib.trial.measures import SurveySource
 from reportlib.trial.model import Trial
 
+AXIS_TEXTS: dict[Unit, str] = {
+    Unit.PCT: "Pct.",
+    Unit.PCT_POINT: "Procentpoint",
+    Unit.HOURS_PER_WEEK: "Timer pr. uge",
+    Unit.HOURS: "Timer",
+    Unit.KR: "Kr.",
+    Unit.KR_PER_HOUR: "Kr. pr. time",
+    Unit.COUNT: "Antal",
+    Unit.PER_PERSON: "Antal pr. person",
+    Unit.DAYS: "Dage",
+    Unit.WEEKS: "Uger",
+    Unit.MONTHS: "Måneder",
+    Unit.YEARS: "År",
+    Unit.SCORE: "Score",
+    Unit.RATIO: "Forhold",
+    Unit.RATE: "Rate",
+    Unit.HAZARD_RATIO: "Hazard ratio",
+    Unit.COEFFICIENT: "Koefficient",
+}
+"""What an axis of a unit is called."""
+
 LEVEL_STATISTICS = ("share", "mean")
+_Spec = TypeVar("_Spec")
 
 
 class NothingToShowError(ReportlibError):
@@ -116,3 +143,94 @@ def known_site(trial: Trial, site: str) -> str:
     if site not in trial.sites.names:
         raise NothingToShowError(f"{site} is not a site of {trial.id}", hint=did_you_mean(site, trial.sites.names))
     return site
+
+
+def spec_of(trial: Trial, kind: type[_Spec], about: str = "", holds: Callable[[_Spec], bool] = lambda _: True) -> _Spec:
+    """The trial's first analysis of a kind, among those that hold what the part is `about`.
+
+    Raises:
+        NothingToShowError: it has none.
+    """
+    found = next((spec for spec in trial.analyses if isinstance(spec, kind) and holds(spec)), None)
+    if found is None:
+        name = getattr(kind, "model_fields")["kind"].annotation.__args__[0]  # noqa: B009 (any record with a kind)
+        raise NothingToShowError(
+            f"{trial.id} has no `{name}` analysis{f' of {about}' if about else ''}",
+            hint=f"add it under `analyses` (kind: {name}) in trial.yml",
+        )
+    return found
+
+
+def sources_of(ledger: Ledger, measures: Iterable[str]) -> list[str]:
+    """The printed sources of measures, each once, in order."""
+    return list(dict.fromkeys(ledger.measure(measure).source for measure in measures))
+
+
+def definitions_of(ledger: Ledger, measures: Iterable[str]) -> list[str]:
+    """The definitions of measures, each once, in order."""
+    return list(dict.fromkeys(ledger.measure(measure).definition for measure in measures))
+
+
+def number_fact(trial: Trial, name: str) -> float:
+    """A fact of trial.yml that is a number, which remembers where it comes from.
+
+    Raises:
+        NothingToShowError: it is a date.
+    """
+    value = trial.facts[name].value
+    if not isinstance(value, int | float):
+        raise NothingToShowError(f"the fact {name} of {trial.id} is no number", hint="name another fact in trial.yml")
+    return with_origin(value, fact(name))
+
+
+def row_name(ledger: Ledger, measure: str) -> str:
+    """A measure as a row header, with its unit unless the label says it: `Andel i job (pct.)`."""
+    entry = ledger.measure(measure)
+    unit = unit_name(entry.unit)
+    said = not unit or entry.label.casefold().endswith(unit)
+    return entry.label if said else f"{entry.label} ({unit})"
+
+
+def row_names(ledger: Ledger, measures: Sequence[str], head: str) -> tuple[str, dict[str, str]]:
+    """The header of a column of measures, and each one's name; a unit they share stands in the header alone."""
+    units = {ledger.measure(measure).unit for measure in measures}
+    labels = {measure: ledger.measure(measure).label for measure in measures}
+    names = {measure: row_name(ledger, measure) for measure in measures}
+    if len(units) > 1 or any(names[measure] == label for measure, label in labels.items()):
+        return head, names
+    return f"{head} ({unit_name(units.pop())})", labels
+
+
+def model_name(ledger: Ledger, measure: str) -> str:
+    """The last part of a measure's label, as the name of a model of it: `Fra ledig til job, trin 2` gives `Trin 2`."""
+    return capitalise(ledger.measure(measure).label.rpartition(", ")[2])
+
+
+def unit_name(unit: Unit) -> str:
+    """The unit as it stands in a header: `pct.`, `timer pr. uge`; empty for numbers without a unit."""
+    return "" if unit in (Unit.COUNT, Unit.RATIO, Unit.SCORE) else decapitalise(AXIS_TEXTS[unit])
+
+
+def headings(trial: Trial) -> list[str]:
+    """The groups' names as column headers."""
+    return [capitalise(group.label) for group in trial.all_groups]
+
+
+def others_heading(trial: Trial) -> str:
+    """`Øvrige kommuner`."""
+    return f"Øvrige {trial.sites.noun.many}"
+
+
+def site_by_site(trial: Trial) -> str:
+    """`kommune for kommune`."""
+    return f"{trial.sites.noun.one} for {trial.sites.noun.one}"
+
+
+def site_pair(
+    ledger: Ledger, measure: str, group: str, site: str, *, time: str = ""
+) -> tuple[Estimate | None, Estimate | None]:
+    """The row of a site and the row of all other sites."""
+    return (
+        find(ledger, measure, group=group, site=site, time=time),
+        find(ledger, measure, group=group, site=others_than(site), time=time),
+    )

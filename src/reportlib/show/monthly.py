@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from matplotlib.figure import Figure
 
-from reportlib.danish import month_text, value_text
+from reportlib.danish import decapitalise, list_text, month_text, value_text
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import DIFFERENCE, others_than
-from reportlib.show.canvas_panel import Panel
+from reportlib.show import table_cells as cells
 from reportlib.show.curves import Line, draw_line, name_lines
-from reportlib.show.ledger_rows import NothingToShowError, shown
-from reportlib.show.palette import Palette
-from reportlib.show.style import (
+from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
+    NothingToShowError,
+    definitions_of,
+    find,
+    shown,
+    sources_of,
+    unit_name,
+)
+from reportlib.show.palette import Palette
+from reportlib.show.part import Chart
+from reportlib.show.pipe_table import Table
+from reportlib.show.style import (
     PAGE_WIDTH,
     SMALL,
     Box,
@@ -27,7 +38,7 @@ from reportlib.show.style import (
     value_scale,
     write,
 )
-from reportlib.show.texts import joined, lower_first, stop
+from reportlib.show.texts import joined, stop, whole_trial_note
 from reportlib.text.marks import marked
 from reportlib.text.origin import AXIS, with_origin
 from reportlib.text.units import RULES, Unit
@@ -43,6 +54,27 @@ class SeriesPlan:
     months: tuple[str, ...]
     lines: tuple[Line, ...]
     difference: Line | None
+
+
+def series(ledger: Ledger, trial: Trial, measure: str, *, site: str | None = None, own: bool = False) -> Chart:
+    """Monthly numbers of those that take part and all others; with `own` of the version's site and the other sites.
+
+    Raises:
+        NothingToShowError: the ledger has no monthly numbers of the measure.
+    """
+    plan, entry = plan_series(ledger, trial, measure, site=site if own else None), ledger.measure(measure)
+    return Chart(
+        plan=plan,
+        draw=draw_series,
+        alt=series_story(plan),
+        caption=f"{plan.label}: {list_text(line.name for line in plan.lines)}",
+        sources=[entry.source],
+        notes=[
+            entry.definition,
+            "Den lodrette akse begynder ikke ved nul",
+            "" if own else whole_trial_note(site),
+        ],
+    )
 
 
 def plan_series(ledger: Ledger, trial: Trial, measure: str, *, site: str | None = None) -> SeriesPlan:
@@ -101,7 +133,7 @@ def draw_series(plan: SeriesPlan, palette: Palette) -> Figure:
         unit = RULES[plan.unit].difference or plan.unit
         gaps = [value for _, value in plan.difference.known]
         scale = value_scale([*gaps, -0.05 * max(map(abs, gaps)), 0.05 * max(map(abs, gaps))], from_zero=False)
-        panel = _month_panel(figure, right, x, scale, f"Forskel: {lower_first(AXIS_TEXTS[unit])}", plan, palette)
+        panel = _month_panel(figure, right, x, scale, f"Forskel: {decapitalise(AXIS_TEXTS[unit])}", plan, palette)
         draw_line(panel, plan.difference, palette, thin=None)
     return figure
 
@@ -117,7 +149,7 @@ def _close_scale(values: list[float]) -> Scale:
     return Scale(ticks[0], ticks[-1], tuple(ticks), inner.decimals)
 
 
-def _month_panel(figure: Figure, box: Box, x: Scale, y: Scale, title: str, plan: SeriesPlan, palette: Palette) -> Panel:
+def _month_panel(figure: Figure, box: Box, x: Scale, y: Scale, title: str, plan: SeriesPlan, palette: Palette) -> Any:
     panel = axes(figure, box, x, y)
     horizontal_grid(figure, panel, box, y, palette)
     for place, month in enumerate(plan.months, start=1):
@@ -129,7 +161,7 @@ def _month_panel(figure: Figure, box: Box, x: Scale, y: Scale, title: str, plan:
     return panel
 
 
-def alt_series(plan: SeriesPlan) -> str:
+def series_story(plan: SeriesPlan) -> str:
     """What the picture shows, from the plotted numbers."""
     first, last = (_month(plan.months[place]) for place in (0, -1))
     return joined(
@@ -159,3 +191,35 @@ def _month(month: str) -> str:
     """`2018-03` as `marts 2018`."""
     day = date.fromisoformat(f"{month}-01")
     return marked(month_text(day), with_origin(day.year, AXIS))
+
+
+def months(
+    ledger: Ledger, trial: Trial, measures: Sequence[str], days: Sequence[date], *, decimals: int | None = None
+) -> Table:
+    """Monthly numbers of areas in a few months: those that take part, all others, and all.
+
+    Raises:
+        NothingToShowError: a measure has no monthly numbers.
+    """
+    comparison = trial.groups.comparison
+    groups = {trial.groups.treated.id: "Deltagende", "alle": "Alle"}
+    if comparison is not None:
+        groups = {trial.groups.treated.id: "Deltagende", comparison.id: "Øvrige", "alle": "Alle"}
+    rows = []
+    for measure in measures:
+        entry = ledger.measure(measure)
+        unit = f" ({unit_name(entry.unit)})" if unit_name(entry.unit) else ""
+        for day in days:
+            found = [find(ledger, measure, statistic="monthly", group=group, time=f"{day:%Y-%m}") for group in groups]
+            if all(row is None for row in found):
+                raise NothingToShowError(f"the ledger has no {measure} in {day:%Y-%m}")
+            label = f"{entry.label}, {month_text(day)}{unit}"
+            rows.append([label, *(cells.estimate(row, decimals) for row in found)])
+    return Table(
+        caption="Månedstal",
+        head="Mål og måned",
+        columns=[f"{name} {trial.sites.noun.many}" for name in groups.values()],
+        rows=rows,
+        sources=sources_of(ledger, measures),
+        notes=definitions_of(ledger, measures),
+    )

@@ -1,60 +1,111 @@
-"""The same persons before and after: two dots a row, joined by a line."""
+"""The same persons before and after: two dots a row joined by a line, and the table with the change."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from matplotlib.figure import Figure
+from collections.abc import Sequence
 
 from reportlib.danish import number_text
-from reportlib.show.palette import Palette
-from reportlib.show.row_chart import Key, mark, row_chart
-from reportlib.show.style import AXIS_TEXTS, Scale
-from reportlib.show.texts import joined, level_text, stop
+from reportlib.ledger import Ledger
+from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, others_than
+from reportlib.show import table_cells as cells
+from reportlib.show.ledger_rows import (
+    AXIS_TEXTS,
+    NothingToShowError,
+    find,
+    known_site,
+    others_heading,
+    row_name,
+    shown,
+    sources_of,
+    spec_of,
+)
+from reportlib.show.part import Chart
+from reportlib.show.pipe_table import Table
+from reportlib.show.row_chart import PER_CENT, Key, RowPlan, Stretch, draw_rows, mark, row
+from reportlib.show.style import said
+from reportlib.show.texts import HIDDEN_SIGN, joined, level_text, stop
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import BeforeAfter
+from reportlib.trial.model import Trial
 
 
-@dataclass(frozen=True, slots=True)
-class PairedPlan:
-    """A level before and after for each row, in per cent; None where hidden. `place` is who it is, when not all."""
+def before_after_of(trial: Trial, measure: str) -> BeforeAfter:
+    """The before_after analysis that holds the measure after.
 
-    label: str
-    rows: tuple[str, ...]
-    before: tuple[float | None, ...]
-    after: tuple[float | None, ...]
+    Raises:
+        NothingToShowError: there is none.
+    """
+    return spec_of(trial, BeforeAfter, measure, lambda spec: measure in {pair.after for pair in spec.pairs})
 
 
-def draw_paired(plan: PairedPlan, palette: Palette) -> Figure:
-    """A hollow dot before, a filled one after, and the line between them."""
-    chart = row_chart(
-        plan.rows,
-        Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0), 0),
-        palette,
-        axis=AXIS_TEXTS[Unit.PCT],
-        right=[f"{_number(one)} / {_number(other)}" for one, other in zip(plan.before, plan.after, strict=True)],
-        right_heading="Før / efter",
-        keys=[Key("o", "neutral", "Før", filled=False), Key("o", "deltager", "Efter")],
-        row_height=24.0,
-        label_share=0.4,
+def before_after_figure(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None = None) -> Chart:
+    """Shares before and after in the same persons; with `site` that site's persons."""
+    place = known_site(trial, site) if site else ""
+    title = "De samme borgere før og efter" + (f" i {site}" if site else "")
+    drawn, told, hidden = [], [], False
+    for measure in measures:
+        one, two = (shown(find(ledger, measure, group=group, site=place)) for group in (BEFORE, AFTER))
+        label = ledger.measure(measure).label
+        dots = [mark(one, "o", "neutral", filled=False, size=7.0), mark(two, "o", "deltager", size=7.0)]
+        between = None if one is None or two is None else Stretch(one, two, "line", width=2.0, zorder=2)
+        numbers = [HIDDEN_SIGN if value is None else number_text(value, 0) for value in (one, two)]
+        drawn.append(row(label, [between, *dots], " / ".join(numbers), share=0.4))
+        words = ["skjult" if value is None else level_text(value, Unit.PCT) for value in (one, two)]
+        told.append(f"{label}: {words[0]} før, {words[1]} efter")
+        hidden = hidden or one is None or two is None
+    few = number_text(trial.disclosure.threshold)
+    return Chart(
+        plan=RowPlan(
+            rows=tuple(drawn),
+            scale=PER_CENT,
+            axis=said(AXIS_TEXTS[Unit.PCT]),
+            right_heading="Før / efter",
+            keys=(Key("o", "neutral", said("Før"), filled=False), Key("o", "deltager", said("Efter"))),
+            row_height=24.0,
+        ),
+        draw=draw_rows,
+        alt=joined(f"Punktdiagram med to punkter i hver række. {title}.", stop("; ".join(told))),
+        caption=title,
+        sources=sources_of(ledger, measures),
+        notes=[
+            _windows(before_after_of(trial, measures[0])),
+            f"· betyder, at tallet hviler på færre end {few} personer eller kan afsløre et, der gør" if hidden else "",
+        ],
     )
-    for before, after, height in zip(plan.before, plan.after, chart.heights, strict=True):
-        if before is not None and after is not None:
-            chart.panel.plot([before, after], [height, height], color=palette["line"], linewidth=2.0, zorder=2)
-        if before is not None:
-            mark(chart.panel, before, height, "o", palette["neutral"], filled=False, size=7.0)
-        if after is not None:
-            mark(chart.panel, after, height, "o", palette["deltager"], size=7.0)
-    return chart.figure
 
 
-def _number(value: float | None) -> str:
-    return "·" if value is None else number_text(value, 0)
+def _windows(spec: BeforeAfter) -> str:
+    return f"Før er {spec.before_window}, efter er tiden {spec.after_window}"
 
 
-def alt_paired(plan: PairedPlan) -> str:
-    """Every row's level before and after."""
-    told = []
-    for row, before, after in zip(plan.rows, plan.before, plan.after, strict=True):
-        one, other = ("skjult" if value is None else level_text(value, Unit.PCT) for value in (before, after))
-        told.append(f"{row}: {one} før, {other} efter")
-    return joined(f"Punktdiagram med to punkter i hver række. {plan.label}.", stop("; ".join(told)))
+def before_after_table(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None = None) -> Table:
+    """Levels before and after and the change with interval and p; with `site` its levels beside those of all others.
+
+    Raises:
+        NothingToShowError: no `before_after` analysis holds one of the measures, or it is not by site.
+    """
+    spec = before_after_of(trial, measures[0])
+    places = [known_site(trial, site), others_than(site)] if site else [""]
+    rows = []
+    for measure in measures:
+        levels = [find(ledger, measure, group=group, site=place) for place in places for group in (BEFORE, AFTER)]
+        if site and all(row is None for row in levels):
+            raise NothingToShowError(f"the ledger has no {measure} by site", hint="set `by_site: true`")
+        cells_of = [row_name(ledger, measure), *(cells.estimate(row, 1) for row in levels)]
+        if not site:
+            change = find(ledger, measure, statistic="difference", group=DIFFERENCE)
+            p = cells.p_value(change, level=trial.design.level)
+            cells_of += [cells.with_interval(change, 1), p, cells.persons(levels[1])]
+        rows.append(cells_of)
+    names = (site, others_heading(trial))
+    at_site = [f"{name}, {moment}" for name in names for moment in ("før", "efter")]
+    beside = f", {site} og øvrige {trial.sites.noun.many}" if site else ""
+    definitions = [f"{ledger.measure(measure).label}: {ledger.measure(measure).definition}" for measure in measures]
+    return Table(
+        caption=f"De samme borgere før og efter{beside}",
+        head="Mål",
+        columns=at_site if site else ["Før", "Efter", "Udvikling", "p-værdi", "Antal"],
+        rows=rows,
+        sources=sources_of(ledger, measures),
+        notes=[_windows(spec), *definitions],
+    )

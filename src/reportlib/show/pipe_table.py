@@ -1,21 +1,14 @@
-"""A table as an immutable record and the verbs that build it; `markdown` prints it as a pipe table in its block.
-
-A table always has a header row, and its first column names the rows. Cells hold finished Markdown: text from data comes
-in through `reportlib.show.table_cells`, which escapes it.
-"""
+"""A table as an immutable record, and its Markdown. What may stand in a cell is in `reportlib.show.table_cells`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reportlib.errors import ReportlibError
 from reportlib.prose.estimate_text import hidden_cell_note
-from reportlib.show.block import source_lines
-from reportlib.show.table_cells import HIDDEN, NOT_ESTIMABLE, Cell
+from reportlib.show.table_cells import HIDDEN, NOT_ESTIMABLE, Cell, text
 from reportlib.text.markup import escape
-
-PREFIX = "tbl-"
 
 # A shorter table is kept whole, so that its caption never stands alone at the foot of a page.
 _ROWS_ON_A_PAGE = 28
@@ -26,110 +19,69 @@ class RowLengthError(ReportlibError):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column's header (plain text, with the unit where the cells have none) and whether it holds numbers."""
+class WordColumn:
+    """The header of a column of words: it is flush left, where a column of numbers is flush right."""
 
     title: str
-    numbers: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table in the making. `wide` prints smaller, `long` may break over pages."""
+    """A table: the head of its first column, which names the rows, the heads of the others, and the rows.
 
-    id: str
-    caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...] = ()
-    sources: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    threshold: int = 5
-    wide: bool = False
-    long: bool = False
-
-
-def table(id: str, caption: str, columns: Iterable[Column], *, threshold: int) -> Table:  # noqa: A002
-    """An empty table. `threshold` is the number of persons below which cells are hidden, for the note."""
-    return Table(id=id.removeprefix(PREFIX), caption=caption, columns=tuple(columns), threshold=threshold)
-
-
-def with_row(made: Table, cells: Iterable[Cell]) -> Table:
-    """The table with one more row.
+    Heads are plain text, with the unit where the cells have none. A cell that is no `Cell` is plain text. `caption`,
+    `sources` and `notes` are as those of a chart. `wide` prints smaller, `long` may break over pages, its header row
+    repeated, once it has too many rows for one. `instead` is Markdown that stands in place of a table without rows.
 
     Raises:
-        RowLengthError: the row does not fit the columns.
+        RowLengthError: a row does not fit the columns.
     """
-    row = tuple(cells)
-    if len(row) != len(made.columns):
-        raise RowLengthError(f"table {made.id}: {len(row)} cells in a row of {len(made.columns)} columns")
-    return replace(made, rows=(*made.rows, row))
+
+    caption: str
+    head: str
+    columns: Sequence[str | WordColumn]
+    rows: Sequence[Sequence[str]]
+    sources: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    wide: bool = False
+    long: bool = False
+    instead: str = ""
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != 1 + len(self.columns):
+                raise RowLengthError(
+                    f"table {self.caption}: {len(row)} cells in a row of {1 + len(self.columns)} columns"
+                )
+
+    def signs(self, threshold: int) -> list[str]:
+        """What the signs used in cells mean; `threshold` is the fewest persons a shown number may rest on."""
+        used = {cell for row in self.rows for cell in row if isinstance(cell, Cell)}
+        notes = [hidden_cell_note(threshold)] if HIDDEN in used else []
+        return [*notes, "– Tallet er ikke opgjort"] if NOT_ESTIMABLE in used else notes
 
 
-def with_rows(made: Table, rows: Iterable[Iterable[Cell]]) -> Table:
-    """The table with more rows."""
-    for row in rows:
-        made = with_row(made, row)
-    return made
-
-
-def with_sources(made: Table, sources: Iterable[str]) -> Table:
-    """The table with more sources; each is printed once."""
-    return replace(made, sources=tuple(dict.fromkeys((*made.sources, *sources))))
-
-
-def with_notes(made: Table, *notes: str) -> Table:
-    """The table with more notes (plain sentences); empty ones are left out, each is printed once."""
-    return replace(made, notes=tuple(dict.fromkeys((*made.notes, *(note for note in notes if note)))))
-
-
-def as_wide(made: Table) -> Table:
-    """The table in smaller type."""
-    return replace(made, wide=True)
-
-
-def as_long(made: Table) -> Table:
-    """The table, which may break over pages, its header row repeated, once it has too many rows for one page."""
-    return replace(made, long=True)
-
-
-def markdown(made: Table) -> str:
-    """The table's block: pipe table, caption, source and note lines. Signs used in cells are explained in the note."""
-    classes = " ".join(
-        [
-            ".tabelblok",
-            *([".bred"] if made.wide else []),
-            *([".lang"] if made.long and len(made.rows) > _ROWS_ON_A_PAGE else []),
-        ]
-    )
-    lines = [
-        f"::: {{{classes}}}",
-        _line(_header(column) for column in made.columns),
-        "|" + "|".join("---:" if column.numbers else ":---" for column in made.columns) + "|",
-        *(_line(cell.markdown for cell in row) for row in made.rows),
+def pipe_table(made: Table, *, id: str, caption: str) -> list[str]:  # noqa: A002
+    """The lines of the table's block down to its caption."""
+    classes = [".tabelblok", *([".bred"] if made.wide else [])]
+    if made.long and len(made.rows) > _ROWS_ON_A_PAGE:
+        classes.append(".lang")
+    titles = [column.title if isinstance(column, WordColumn) else column for column in made.columns]
+    aligned = [":---" if isinstance(column, WordColumn) else "---:" for column in made.columns]
+    return [
+        f"::: {{{' '.join(classes)}}}",
+        _line(_header(title) for title in [made.head, *titles]),
+        "|" + "|".join([":---", *aligned]) + "|",
+        *(_line(cell if isinstance(cell, Cell) else text(cell) for cell in row) for row in made.rows),
         "",
-        f": {escape(made.caption)} {{#{PREFIX}{made.id}}}",
-        "",
-        *source_lines(made.sources, [*made.notes, *_signs(made)]),
-        ":::",
-        "",
+        f": {escape(caption)} {{#tbl-{id}}}",
     ]
-    return "\n".join(lines)
 
 
-def _header(column: Column) -> str:
+def _header(title: str) -> str:
     """The header's words; those that are a word and a hyphenated letter stay on one line in a narrow page."""
-    return escape(column.title).replace("p-værdi", "[p-værdi]{.ubrudt}")
+    return escape(title).replace("p-værdi", "[p-værdi]{.ubrudt}")
 
 
 def _line(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
-
-
-def _signs(made: Table) -> Sequence[str]:
-    used = {cell.markdown for row in made.rows for cell in row}
-    notes = []
-    if HIDDEN.markdown in used:
-        notes.append(hidden_cell_note(made.threshold))
-    if NOT_ESTIMABLE.markdown in used:
-        notes.append("– Tallet er ikke opgjort")
-    return notes

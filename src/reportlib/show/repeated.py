@@ -1,17 +1,36 @@
-"""A score over repeated measurements: everybody measured, the same persons throughout, and how many there are."""
+"""Repeated measurements: the mean each time beside the same persons all the way, and how many have each measurement."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from reportlib.danish import NBSP, number_text
+from reportlib.danish import NBSP, capitalise, confidence_name, number_text
+from reportlib.ledger import Ledger
+from reportlib.show import table_cells as cells
 from reportlib.show.curves import Line, draw_line
+from reportlib.show.ledger_rows import (
+    NothingToShowError,
+    component_group,
+    definitions_of,
+    find,
+    interval,
+    number_fact,
+    persons,
+    row_name,
+    shown,
+    sources_of,
+)
 from reportlib.show.palette import Palette
+from reportlib.show.part import Chart
+from reportlib.show.pipe_table import Table
+from reportlib.show.stacked import numbering, scales_of
 from reportlib.show.style import (
     LINE_HEIGHT,
     PAGE_WIDTH,
+    SEMIBOLD,
     SMALL,
     Box,
     Scale,
@@ -19,10 +38,11 @@ from reportlib.show.style import (
     axes,
     horizontal_grid,
     page,
+    text_width,
     write,
 )
-from reportlib.show.texts import joined
-from reportlib.show.typeface import SEMIBOLD, text_width
+from reportlib.show.texts import joined, no_interval_note
+from reportlib.trial.model import Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +60,50 @@ class MeasurementsPlan:
     counts: tuple[tuple[int | None, ...], ...]
     reference: float | None = None
     reference_name: str = ""
+
+
+def measurements_figure(ledger: Ledger, trial: Trial, measure: str, *, reference: str | None = None) -> Chart:
+    """The mean score of everybody with each measurement beside the persons who have them all.
+
+    `reference` is the id of the fact that is drawn as a line across.
+    """
+    names, survey, entry = (
+        numbering(trial, scales_of(trial, measure)),
+        component_group(trial, measure),
+        ledger.measure(measure),
+    )
+    places = tuple(range(1, len(names) + 1))
+    everyone, panel = (
+        [find(ledger, measure, statistic=statistic, group=survey, time=f"maaling{at}") for at in places]
+        for statistic in ("mean", "panel_mean")
+    )
+    plan = MeasurementsPlan(
+        label=entry.label,
+        lines=(
+            Line("alle målte", "deltager", places, tuple(map(shown, everyone))),
+            Line("de samme hele vejen", "orange", places, tuple(map(shown, panel))),
+        ),
+        low=tuple(interval(row)[0] for row in everyone),
+        high=tuple(interval(row)[1] for row in everyone),
+        ticks=tuple(name.partition(" (")[0] for name in names.values()),
+        counts=(tuple(map(persons, everyone)), tuple(map(persons, panel))),
+        reference=number_fact(trial, reference) if reference else None,
+        reference_name="Befolkningen",
+    )
+    beside = [trial.sources[trial.facts[reference].source].text] if reference else []
+    return Chart(
+        plan=plan,
+        draw=draw_measurements,
+        alt=measurements_story(plan),
+        caption=f"{entry.label} måling for måling",
+        sources=[entry.source, *beside],
+        notes=[
+            entry.definition,
+            f"De lodrette streger er {confidence_name(trial.design.level)}ler for alle målte",
+            no_interval_note(zip(plan.lines[0].values, plan.low, strict=True)),
+            "Aksen begynder ikke i nul",
+        ],
+    )
 
 
 def draw_measurements(plan: MeasurementsPlan, palette: Palette) -> Figure:
@@ -121,7 +185,7 @@ def _scale(plan: MeasurementsPlan) -> Scale:
     return Scale(ticks[0], ticks[-1], ticks, 0 if step >= 1 else 1)
 
 
-def alt_measurements(plan: MeasurementsPlan) -> str:
+def measurements_story(plan: MeasurementsPlan) -> str:
     """Every line measurement by measurement with its persons, and the reference."""
     stories = []
     for line, counts in zip(plan.lines, plan.counts, strict=True):
@@ -137,3 +201,61 @@ def alt_measurements(plan: MeasurementsPlan) -> str:
         else ""
     )
     return joined(f"Kurvediagram over gentagne målinger. {plan.label}.", *stories, reference)
+
+
+def measurements_table(ledger: Ledger, trial: Trial, counts: str) -> Table:
+    """How many have each measurement, and for how many it is the last."""
+    names, survey, entry = (
+        numbering(trial, scales_of(trial, counts)),
+        component_group(trial, counts),
+        ledger.measure(counts),
+    )
+    rows: list[list[str]] = [
+        [
+            capitalise(name),
+            *(
+                cells.estimate(find(ledger, counts, statistic=statistic, group=survey, time=f"maaling{number}"))
+                for statistic in ("count", "last_reached")
+            ),
+        ]
+        for number, name in names.items()
+    ]
+    sheets, persons = (find(ledger, counts, statistic=statistic, group=survey) for statistic in ("sheets", "count"))
+    return Table(
+        caption=entry.label,
+        head="Måling",
+        columns=["Besvarelser", "Borgere, hvis seneste måling det er"],
+        rows=[*rows, [cells.text("I alt", strong=True), cells.estimate(sheets), cells.estimate(persons)]],
+        sources=[entry.source],
+        notes=[entry.definition],
+    )
+
+
+def scores(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
+    """The mean of each score at every measurement, and at the first and the last of those who have them all.
+
+    Raises:
+        NothingToShowError: no `scales` analysis holds one of the measures.
+    """
+    spec = scales_of(trial, measures[0])
+    times = {f"maaling{number}": name.split(" (")[0] for number, name in numbering(trial, spec).items()}
+    first, *_, last = times
+    rows = []
+    for measure in measures:
+        group = component_group(trial, measure)
+        means = [find(ledger, measure, group=group, time=time) for time in times]
+        panel = [find(ledger, measure, statistic="panel_mean", group=group, time=time) for time in (first, last)]
+        if all(row is None for row in means):
+            hint = "add it to a `scales` analysis"
+            raise NothingToShowError(f"the ledger has no {measure} by measurement", hint=hint)
+        rows.append([row_name(ledger, measure), *(cells.estimate(row, 1) for row in (*means, *panel))])
+    group = component_group(trial, spec.counts)
+    counts = [find(ledger, spec.counts, statistic="count", group=group, time=time) for time in times]
+    return Table(
+        caption="Gennemsnit ved hver måling",
+        head="Spørgsmål",
+        columns=[*times.values(), "Samme borgere, første", "Samme borgere, sidste"],
+        rows=[*rows, [cells.text("Borgere", strong=True), *map(cells.estimate, counts), *map(cells.persons, panel)]],
+        sources=sources_of(ledger, measures),
+        notes=sorted(definitions_of(ledger, measures)),
+    )

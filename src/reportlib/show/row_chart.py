@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
-from reportlib.show.canvas_panel import Panel
 from reportlib.show.palette import Palette
 from reportlib.show.style import (
     LINE_HEIGHT,
     PAGE_WIDTH,
+    REGULAR,
+    SEMIBOLD,
     SMALL,
     TEXT,
     Box,
+    Said,
     Scale,
     axes,
     below,
     page,
+    said,
+    text_width,
+    value_scale,
     vertical_grid,
     write,
 )
-from reportlib.show.typeface import REGULAR, SEMIBOLD, text_width
 from reportlib.text.markup import clean
 
 MANY_ROWS = 12
@@ -35,145 +41,203 @@ _MARGIN = 6.0
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark, filled or white with a coloured edge; `up` points above the middle of its row."""
+
+    x: float
+    marker: str
+    colour: str
+    filled: bool = True
+    size: float = 6.0
+    up: float = 0.0
+
+    def draw(self, panel: Any, height: float, palette: Palette) -> None:
+        colour = palette[self.colour]
+        panel.plot(
+            [self.x],
+            [height + self.up],
+            marker=self.marker,
+            markersize=self.size,
+            markerfacecolor=colour if self.filled else "#FFFFFF",
+            markeredgecolor=colour,
+            markeredgewidth=1.2,
+            linestyle="none",
+            zorder=5,
+            clip_on=False,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """An interval, or what joins two marks, as a line that is cut at the panel's edges."""
+
+    low: float
+    high: float
+    colour: str
+    width: float = 1.2
+    up: float = 0.0
+    zorder: int = 3
+
+    def draw(self, panel: Any, height: float, palette: Palette) -> None:
+        ends, at = [self.low, self.high], [height + self.up] * 2
+        style: Any = {"linewidth": self.width, "solid_capstyle": "butt", "zorder": self.zorder}
+        panel.plot(ends, at, color=palette[self.colour], **style)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar from `low` to `high`, `tall` points tall, with a number on it where it has one."""
+
+    low: float
+    high: float
+    fill: str
+    edge: str
+    tall: float
+    number: Said | None = None
+    ink: str = "ink"
+
+    def draw(self, panel: Any, height: float, palette: Palette) -> None:
+        place, width = (self.low, height - self.tall / 2), self.high - self.low
+        style: Any = {"facecolor": palette[self.fill], "edgecolor": palette[self.edge], "linewidth": 0.9, "zorder": 3}
+        panel.add_patch(Rectangle(place, width, self.tall, **style))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its name in lines, what is drawn in it, and the text to its right. `row` makes one."""
+
+    name: tuple[Said, ...]
+    parts: tuple[Mark | Stretch | Bar, ...]
+    right: Said
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """One entry of the line above the chart that says what a mark is: marker, colour name, words."""
 
     marker: str
     colour: str
-    text: str
+    text: Said
     filled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class RowChart:
-    """A page with its rows placed: `heights[i]` is the middle of row i, in the panel's own coordinates (points)."""
+class Upright:
+    """A line from the panel's foot to its top."""
 
-    figure: Figure
-    panel: Panel
-    box: Box
+    x: float
+    colour: str
+    width: float = 1.0
+    dashed: bool = True
+    zorder: float = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowPlan:
+    """A chart of rows over one scale. `key_colour` is that of the keys' words; that of each mark when empty."""
+
+    rows: tuple[Row, ...]
     scale: Scale
-    heights: tuple[float, ...]
+    axis: Said
+    right_heading: str = ""
+    keys: tuple[Key, ...] = ()
+    uprights: tuple[Upright, ...] = ()
+    row_height: float = 16.0
+    key_colour: str = ""
 
-    def right_text(self, row: int, text: str, palette: Palette, *, colour: str = "ink") -> None:
-        """Text in the column to the right of the panel, level with a row."""
-        at = self.box.bottom + self.heights[row] - 0.33 * SMALL
-        write(self.figure, PAGE_WIDTH - 2, at, text, colour=palette[colour], size=SMALL, align="right")
+
+def row(
+    name: str, parts: Sequence[Mark | Stretch | Bar | None], right: str, *, share: float = 0.36, strong: bool = False
+) -> Row:
+    """A row; `share` is the largest part of the page that its name may take before it is broken over lines."""
+    lines = wrap(name, share * PAGE_WIDTH, SEMIBOLD if strong else REGULAR)
+    drawn = tuple(part for part in parts if part is not None)
+    return Row(tuple(said(line) for line in lines), drawn, said(right), strong)
 
 
-def row_chart(
-    labels: Sequence[str],
-    scale: Scale,
-    palette: Palette,
-    *,
-    axis: str,
-    right: Sequence[str] = (),
-    right_heading: str = "",
-    keys: Sequence[Key] = (),
-    strong: frozenset[int] = frozenset(),
-    label_share: float = 0.36,
-    row_height: float = 16.0,
-    key_colour: str = "",
-) -> RowChart:
-    """A page with names, rows, grid and axis, ready for marks.
+def mark(x: float | None, marker: str, colour: str, **style: Any) -> Mark | None:
+    """A mark where there is a number to show."""
+    return None if x is None else Mark(x, marker, colour, **style)
 
-    Args:
-        labels: the rows' names, broken over lines where needed.
-        scale: the horizontal axis.
-        axis: the horizontal axis' text.
-        right: texts to the right of the rows (numbers), one per row, or none.
-        right_heading: what they are.
-        keys: what the marks mean.
-        strong: rows whose name is emphasised.
-        label_share: the largest part of the page that names may take.
-        row_height: the least height of a row.
-        key_colour: the colour of the keys' words; that of each mark when empty.
-    """
-    widest = label_share * PAGE_WIDTH
-    broken = [wrap(label, widest, SEMIBOLD if index in strong else REGULAR) for index, label in enumerate(labels)]
-    label_width = max(
-        text_width(line, TEXT, SEMIBOLD if index in strong else REGULAR)
-        for index, lines in enumerate(broken)
-        for line in lines
-    )
-    right_width = max([text_width(text, SMALL) for text in (*right, right_heading)], default=0.0)
-    row_heights = [max(row_height, len(lines) * LINE_HEIGHT + _BETWEEN) for lines in broken]
-    top = (_KEY_HEIGHT if keys or right_heading else 0.0) + _MARGIN
-    height = top + sum(row_heights) + _AXIS_HEIGHT
+
+def stretch(low: float | None, high: float | None, colour: str, **style: Any) -> Stretch | None:
+    """An interval where both ends may be shown."""
+    return None if low is None or high is None else Stretch(low, high, colour, **style)
+
+
+PER_CENT = Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0), 0)
+
+
+def around_zero(values: Sequence[float | None], limit: float) -> Scale:
+    """An axis with zero in the middle that holds the values and the limit on both sides."""
+    reach = max([limit, *(abs(value) for value in values if value is not None)])
+    inner = value_scale([-1.1 * reach, 1.1 * reach], from_zero=False, headroom=0.0, most_ticks=7)
+    return Scale(-1.15 * reach, 1.15 * reach, inner.ticks, inner.decimals)
+
+
+def draw_rows(plan: RowPlan, palette: Palette) -> Figure:
+    """Names, grid, axis, keys, and what each row holds."""
+    label_width = max(text_width(line.text, TEXT, _weight(row)) for row in plan.rows for line in row.name)
+    right_texts = [plan.right_heading, *(row.right.text for row in plan.rows)]
+    right_width = max(text_width(text, SMALL) for text in right_texts)
+    row_heights = [max(plan.row_height, len(row.name) * LINE_HEIGHT + _BETWEEN) for row in plan.rows]
+    top = (_KEY_HEIGHT if plan.keys or plan.right_heading else 0.0) + _MARGIN
+    figure = page(top + sum(row_heights) + _AXIS_HEIGHT)
     left = label_width + 10
     # The outermost number on the axis is centred on the panel's edge and needs room beyond it.
-    edge = max(right_width + 12 if right_width else 0.0, text_width(scale.texts()[-1], SMALL) / 2 + 3)
+    edge = max(right_width + 12 if right_width else 0.0, text_width(plan.scale.texts()[-1], SMALL) / 2 + 3)
     box = Box(left, _AXIS_HEIGHT, PAGE_WIDTH - left - edge, sum(row_heights))
-    figure = page(height)
-    panel = axes(figure, box, scale, Scale(0.0, box.height, (), 0))
-    vertical_grid(figure, panel, box, scale, palette)
-    below(figure, box, axis, palette)
-    heights, up = [], box.height
-    for index, (lines, tall) in enumerate(zip(broken, row_heights, strict=True)):
+    panel = axes(figure, box, plan.scale, Scale(0.0, box.height, (), 0))
+    vertical_grid(figure, panel, box, plan.scale, palette)
+    below(figure, box, plan.axis, palette)
+    for line in plan.uprights:
+        style: Any = {"linewidth": line.width, "linestyle": (0, (4, 2)) if line.dashed else "solid"}
+        panel.axvline(line.x, color=palette[line.colour], zorder=line.zorder, **style)
+    up = box.height
+    for row, tall in zip(plan.rows, row_heights, strict=True):
         up -= tall
         middle = up + tall / 2
-        heights.append(middle)
-        _write_label(figure, lines, left - 10, box.bottom + middle, palette, strong=index in strong)
-    if keys:
-        _write_keys(figure, keys, box, palette, key_colour)
-    chart = RowChart(figure=figure, panel=panel, box=box, scale=scale, heights=tuple(heights))
-    if right_heading:
-        write(figure, PAGE_WIDTH - 2, box.top + 7, right_heading, colour=palette["muted"], size=SMALL, align="right")
-    for index, text in enumerate(right):
-        chart.right_text(index, text, palette)
-    return chart
+        _write_row(figure, row, box, plan.scale, middle, palette)
+        for part in row.parts:
+            part.draw(panel, middle, palette)
+    if plan.keys:
+        _write_keys(figure, plan.keys, box, palette, plan.key_colour)
+    if plan.right_heading:
+        style = {"colour": palette["muted"], "size": SMALL, "align": "right"}
+        write(figure, PAGE_WIDTH - 2, box.top + 7, plan.right_heading, **style)
+    return figure
 
 
-def _write_label(
-    figure: Figure, lines: Sequence[str], right: float, middle: float, palette: Palette, *, strong: bool
-) -> None:
-    first = middle + (len(lines) - 1) * LINE_HEIGHT / 2 - 0.33 * TEXT
-    for index, line in enumerate(lines):
-        write(
-            figure,
-            right,
-            first - index * LINE_HEIGHT,
-            line,
-            colour=palette["ink"],
-            weight=SEMIBOLD if strong else REGULAR,
-            align="right",
-        )
+def _weight(row: Row) -> str:
+    return SEMIBOLD if row.strong else REGULAR
+
+
+def _write_row(figure: Figure, row: Row, box: Box, scale: Scale, middle: float, palette: Palette) -> None:
+    """The name, the text to the right, and the numbers on bars."""
+    first = box.bottom + middle + (len(row.name) - 1) * LINE_HEIGHT / 2 - 0.33 * TEXT
+    for index, line in enumerate(row.name):
+        at = first - index * LINE_HEIGHT
+        write(figure, box.left - 10, at, line, colour=palette["ink"], weight=_weight(row), align="right")
+    base = box.bottom + middle - 0.33 * SMALL
+    write(figure, PAGE_WIDTH - 2, base, row.right, colour=palette["ink"], size=SMALL, align="right")
+    for part in row.parts:
+        if isinstance(part, Bar) and part.number is not None:
+            at = box.left + box.width * ((part.low + part.high) / 2 - scale.low) / (scale.high - scale.low)
+            write(figure, at, base, part.number, colour=palette[part.ink], size=SMALL, align="center")
 
 
 def _write_keys(figure: Figure, keys: Sequence[Key], box: Box, palette: Palette, colour: str) -> None:
     """Mark and words, one after another, above the panel; from the page's edge where the panel is too narrow."""
-    widths = [text_width(key.text, SMALL, SEMIBOLD) + 24 for key in keys]
+    widths = [text_width(key.text.text, SMALL, SEMIBOLD) + 24 for key in keys]
     at = min(box.left, max(0.0, PAGE_WIDTH - sum(widths) - (PAGE_WIDTH - box.right)))
-    overlay = axes(
-        figure,
-        Box(0, box.top, PAGE_WIDTH, _KEY_HEIGHT),
-        Scale(0, PAGE_WIDTH, (), 0),
-        Scale(0, _KEY_HEIGHT, (), 0),
-    )
+    strip = Box(0, box.top, PAGE_WIDTH, _KEY_HEIGHT)
+    overlay = axes(figure, strip, Scale(0, PAGE_WIDTH, (), 0), Scale(0, _KEY_HEIGHT, (), 0))
     for key, width in zip(keys, widths, strict=True):
-        mark(overlay, at + 5, 7 + 0.33 * SMALL, key.marker, palette[key.colour], filled=key.filled)
-        write(figure, at + 13, box.top + 7, key.text, colour=palette[colour or key.colour], size=SMALL, weight=SEMIBOLD)
+        Mark(at + 5, key.marker, key.colour, key.filled).draw(overlay, 7 + 0.33 * SMALL, palette)
+        style: Any = {"colour": palette[colour or key.colour], "size": SMALL, "weight": SEMIBOLD}
+        write(figure, at + 13, box.top + 7, key.text, **style)
         at += width
-
-
-def mark(panel: Panel, x: float, y: float, marker: str, colour: str, *, filled: bool = True, size: float = 6.0) -> None:
-    """One mark: filled, or white with a coloured edge."""
-    panel.plot(
-        [x],
-        [y],
-        marker=marker,
-        markersize=size,
-        markerfacecolor=colour if filled else "#FFFFFF",
-        markeredgecolor=colour,
-        markeredgewidth=1.2,
-        linestyle="none",
-        zorder=5,
-        clip_on=False,
-    )
-
-
-def whisker(panel: Panel, low: float, high: float, y: float, colour: str, *, width: float = 1.2) -> None:
-    """An interval as a line, cut at the panel's edges."""
-    panel.plot([low, high], [y, y], color=colour, linewidth=width, solid_capstyle="butt", zorder=3)
 
 
 def wrap(text: str, width: float, weight: str = REGULAR) -> list[str]:

@@ -1,21 +1,33 @@
-"""A share by site: a dot per site, whose shape and colour are its traffic light where the share has a target."""
+"""Shares by site: tables, and a dot per site whose shape and colour are its traffic light where there is a target."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from matplotlib.figure import Figure
-
-from reportlib.danish import NBSP, list_text, number_text
-from reportlib.ledger import Ledger
-from reportlib.show.ledger_rows import NothingToShowError, component_group, find, known_site, shown, target_if_any
-from reportlib.show.palette import Palette
-from reportlib.show.row_chart import MANY_ROWS, Key, mark, row_chart
-from reportlib.show.style import AXIS_TEXTS, Scale
-from reportlib.show.texts import joined, lower_first, stop
+from reportlib.danish import NBSP, capitalise, decapitalise, list_text, number_text
+from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import others_than
+from reportlib.show import table_cells as cells
+from reportlib.show.ledger_rows import (
+    AXIS_TEXTS,
+    NothingToShowError,
+    component_group,
+    find,
+    known_site,
+    others_heading,
+    shown,
+    site_by_site,
+    sources_of,
+    target_if_any,
+)
+from reportlib.show.part import Chart
+from reportlib.show.pipe_table import Table, WordColumn
+from reportlib.show.row_chart import MANY_ROWS, Key, RowPlan, Upright, draw_rows, mark, row, stretch
+from reportlib.show.style import Scale, said
+from reportlib.show.texts import HIDDEN_NOTE, hidden_names, joined, stop
 from reportlib.text.origin import count_of
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Light, light
+from reportlib.trial.analyses import Light, Target, light
 from reportlib.trial.model import Trial
 
 # The theme's shapes: a circle is green, a triangle yellow, a square red.
@@ -28,115 +40,86 @@ _MARKS = {
 _WORDS = {Light.GREEN: "Grøn", Light.YELLOW: "Gul", Light.RED: "Rød"}
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The least share of a green and of a yellow site."""
-
-    green: float
-    yellow: float
-
-
-@dataclass(frozen=True, slots=True)
-class SharesBySitePlan:
-    """Sites highest first, hidden ones last; the first row may be the version's own site (`own`)."""
-
-    label: str
-    sites: tuple[str, ...]
-    values: tuple[float | None, ...]
-    lights: tuple[Light, ...]
-    target: Limits | None
-    overall: float | None
-    own: str | None
-    noun: str
-
-
-def plan_shares_by_site(ledger: Ledger, trial: Trial, measure: str, *, site: str | None = None) -> SharesBySitePlan:
-    """The shares of every site, with the light each has.
+def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: str | None = None) -> Chart:
+    """A share by site, highest first, against its target if it is a component; the version's own site comes first.
 
     Raises:
         NothingToShowError: the ledger has no shares of the measure by site, or no such site.
     """
-    target = target_if_any(trial, measure)
-    group = component_group(trial, measure)
+    target, group, entry = target_if_any(trial, measure), component_group(trial, measure), ledger.measure(measure)
     rows = {name: find(ledger, measure, group=group, site=name) for name in trial.sites.names}
     if all(row is None for row in rows.values()):
         raise NothingToShowError(
             f"the ledger has no {measure} by site", hint="name it under `elements` or set `by_site: true`"
         )
-    values = {name: shown(row) for name, row in rows.items()}
     own = known_site(trial, site) if site else None
-    ordered = sorted(values, key=lambda name: (name != own, values[name] is None, -(values[name] or 0.0)))
-    return SharesBySitePlan(
-        label=ledger.measure(measure).label,
-        sites=tuple(ordered),
-        values=tuple(values[name] for name in ordered),
-        lights=tuple(light(values[name], target) if target else Light.UNKNOWN for name in ordered),
-        target=Limits(target.green, target.yellow) if target else None,
-        overall=shown(find(ledger, measure, group=group)),
-        own=own,
-        noun=trial.sites.noun.many,
+    values = {name: shown(row) for name, row in rows.items()}
+    order = sorted(values, key=lambda name: (name != own, values[name] is None, -(values[name] or 0.0)))
+    values = {name: values[name] for name in order}
+    overall = shown(find(ledger, measure, group=group))
+    drawn = []
+    for name, value in values.items():
+        marker, colour = _MARKS[light(value, target) if target else Light.UNKNOWN]
+        parts = [stretch(0.0, value, "line", width=1.0, zorder=1), mark(value, marker, colour, size=7.0)]
+        drawn.append(row(name, parts, "skjult" if value is None else number_text(value), strong=name == own))
+    limits = ((target.green, "groen"), (target.yellow, "gul")) if target else ((overall, "ink"),)
+    return Chart(
+        plan=RowPlan(
+            rows=tuple(drawn),
+            scale=Scale(0.0, 100.0, (0.0, 20.0, 40.0, 60.0, 80.0, 100.0), 0),
+            axis=said(AXIS_TEXTS[Unit.PCT]),
+            right_heading="Pct.",
+            keys=_keys(target),
+            uprights=tuple(Upright(limit, colour) for limit, colour in limits if limit is not None),
+            row_height=16.0 if len(values) <= MANY_ROWS else 14.0,
+        ),
+        draw=draw_rows,
+        alt=_story(trial, entry.label, values, target, overall),
+        caption=f"{entry.label}, {site_by_site(trial)}",
+        sources=[entry.source],
+        notes=[
+            entry.definition,
+            f"De lodrette linjer viser grænserne for grøn ({number_text(target.green)}{NBSP}pct.) og gul "
+            f"({number_text(target.yellow)}{NBSP}pct.)"
+            if target
+            else "",
+            "Den stiplede linje viser andelen i alt" if overall is not None and not target else "",
+            HIDDEN_NOTE if None in values.values() else "",
+        ],
     )
 
 
-def draw_shares_by_site(plan: SharesBySitePlan, palette: Palette) -> Figure:
-    """Dots on 0 to 100 per cent with the two limits as upright lines."""
-    scale = Scale(0.0, 100.0, (0.0, 20.0, 40.0, 60.0, 80.0, 100.0), 0)
-    chart = row_chart(
-        plan.sites,
-        scale,
-        palette,
-        axis=AXIS_TEXTS[Unit.PCT],
-        right=["skjult" if value is None else number_text(value) for value in plan.values],
-        right_heading="Pct.",
-        keys=_keys(plan.target),
-        strong=frozenset({0}) if plan.own else frozenset(),
-        row_height=16.0 if len(plan.sites) <= MANY_ROWS else 14.0,
-    )
-    if plan.target:
-        for limit, colour in ((plan.target.green, "groen"), (plan.target.yellow, "gul")):
-            chart.panel.axvline(limit, color=palette[colour], linewidth=1.0, linestyle=(0, (4, 2)), zorder=1.5)
-    elif plan.overall is not None:
-        chart.panel.axvline(plan.overall, color=palette["ink"], linewidth=1.0, linestyle=(0, (4, 2)), zorder=1.5)
-    for row, (value, status) in enumerate(zip(plan.values, plan.lights, strict=True)):
-        if value is None:
-            continue
-        marker, colour = _MARKS[status]
-        height = chart.heights[row]
-        chart.panel.plot([0, value], [height, height], color=palette["line"], linewidth=1.0, zorder=1)
-        mark(chart.panel, value, height, marker, palette[colour], size=7.0)
-    return chart.figure
-
-
-def _keys(target: Limits | None) -> list[Key]:
+def _keys(target: Target | None) -> tuple[Key, ...]:
     if target is None:
-        return []
-    return [
-        Key("o", "groen", f"Grøn: mindst {number_text(target.green)}"),
-        Key("^", "gul", f"Gul: mindst {number_text(target.yellow)}"),
-        Key("s", "roed", f"Rød: under {number_text(target.yellow)}"),
-    ]
-
-
-def alt_shares_by_site(plan: SharesBySitePlan) -> str:
-    """Every site with its share, highest first or by colour, the share in all, and the hidden sites."""
-    told = {name: value for name, value in zip(plan.sites, plan.values, strict=True) if value is not None}
-    hidden = [name for name in plan.sites if name not in told]
-    goal = ""
-    if plan.target:
-        goal = f", med mål ved {number_text(plan.target.green)} og {number_text(plan.target.yellow)}{NBSP}pct"
-    return joined(
-        f"Punktdiagram: {lower_first(plan.label)} i procent for {number_text(count_of(plan.sites))} {plan.noun}{goal}.",
-        f"Samlet {number_text(plan.overall)}{NBSP}pct." if plan.overall is not None else "",
-        *(_by_colour(plan, told) if plan.target else [stop(list_text(_named(told)))] if told else []),
-        f"Skjult af hensyn til anonymitet: {list_text(hidden)}." if hidden else "",
+        return ()
+    return (
+        Key("o", "groen", said(f"Grøn: mindst {number_text(target.green)}")),
+        Key("^", "gul", said(f"Gul: mindst {number_text(target.yellow)}")),
+        Key("s", "roed", said(f"Rød: under {number_text(target.yellow)}")),
     )
 
 
-def _by_colour(plan: SharesBySitePlan, told: dict[str, float]) -> list[str]:
-    lights = dict(zip(plan.sites, plan.lights, strict=True))
+def _story(
+    trial: Trial, label: str, values: dict[str, float | None], target: Target | None, overall: float | None
+) -> str:
+    """Every site with its share, highest first or by colour, the share in all, and the hidden sites."""
+    told = {name: value for name, value in values.items() if value is not None}
+    goal = ""
+    if target:
+        goal = f", med mål ved {number_text(target.green)} og {number_text(target.yellow)}{NBSP}pct"
+    count = number_text(count_of(tuple(values)))
+    return joined(
+        f"Punktdiagram: {decapitalise(label)} i procent for {count} {trial.sites.noun.many}{goal}.",
+        f"Samlet {number_text(overall)}{NBSP}pct." if overall is not None else "",
+        *(_by_colour(told, target) if target else [stop(list_text(_named(told)))] if told else []),
+        hidden_names([name for name in values if name not in told]),
+    )
+
+
+def _by_colour(told: dict[str, float], target: Target) -> list[str]:
     stories = []
     for status, word in _WORDS.items():
-        members = {name: value for name, value in told.items() if lights[name] is status}
+        members = {name: value for name, value in told.items() if light(value, target) is status}
         if members:
             stories.append(f"{word} ({number_text(count_of(members))}): {list_text(_named(members))}.")
     return stories
@@ -144,3 +127,130 @@ def _by_colour(plan: SharesBySitePlan, told: dict[str, float]) -> list[str]:
 
 def _named(told: dict[str, float]) -> list[str]:
     return [f"{name} {number_text(value)}" for name, value in told.items()]
+
+
+def shares_by_site_table(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None = None) -> Table:
+    """Sites down, shares across: per cent with k of n under it. In a site's version the site and all others come first.
+
+    Raises:
+        NothingToShowError: the ledger lacks one of the measures by site, or no such site.
+    """
+    places = [(name, name) for name in trial.sites.names]
+    if site:
+        places.remove((known_site(trial, site), site))
+        places = [(site, site), (others_heading(trial), others_than(site)), *places]
+    rows = []
+    for name, place in [*places, (f"Alle {trial.sites.noun.many}", "")]:
+        found = [find(ledger, measure, group=component_group(trial, measure), site=place) for measure in measures]
+        if all(row is None for row in found):
+            raise NothingToShowError(
+                f"the ledger has none of the measures for {name}", hint="set `by_site: true` in a `shares` analysis"
+            )
+        rows.append([cells.text(name, strong=name == site or not place), *(_counted(row) for row in found)])
+    entries = [ledger.measure(measure) for measure in measures]
+    return Table(
+        caption=f"Andele i pct., {site_by_site(trial)}",
+        head=capitalise(trial.sites.noun.one),
+        columns=[entry.label for entry in entries],
+        rows=rows,
+        sources=sources_of(ledger, measures),
+        notes=[
+            "I parentes står antallet af borgere",
+            *(f"{entry.label}: {decapitalise(entry.definition)}" for entry in entries),
+        ],
+        wide=True,
+    )
+
+
+def _counted(row: Estimate | None) -> cells.Cell:
+    """`51 (36 af 70)`."""
+    value = cells.estimate(row)
+    if row is None or row.hidden or row.value is None:
+        return value
+    return cells.Cell(f"{value} ({number_text(row.k or 0)}{NBSP}af{NBSP}{number_text(row.n or 0)})")
+
+
+def site_answers(
+    ledger: Ledger, trial: Trial, answers: Sequence[str], shares: Sequence[str] = (), *, site: str | None = None
+) -> Table:
+    """Sites down: yes or no to each answer of the sites themselves, and the persons behind the shares beside it.
+
+    Raises:
+        NothingToShowError: the ledger lacks one of the answers, or no such site.
+    """
+    own = known_site(trial, site) if site else ""
+
+    def persons(place: str) -> list[cells.Cell]:
+        found = [find(ledger, measure, group=component_group(trial, measure), site=place) for measure in shares]
+        return [cells.persons(row, part="k") for row in found]
+
+    rows = [
+        [
+            cells.text(name, strong=name == own),
+            *(_yes(_answer(ledger, trial, measure, name)) for measure in answers),
+            *persons(name),
+        ]
+        for name in sorted(trial.sites.names, key=lambda name: name != own)
+    ]
+    everywhere = [_how_many(_answer(ledger, trial, measure, "")) for measure in answers]
+    return Table(
+        caption=f"Svar fra {trial.sites.noun.many_definite}",
+        head=capitalise(trial.sites.noun.one),
+        columns=[
+            *(WordColumn(ledger.measure(measure).label) for measure in answers),
+            *(f"Borgere {decapitalise(ledger.measure(m).label.removeprefix('Andel '))}" for m in shares),
+        ],
+        rows=[*rows, [cells.text(f"Alle {trial.sites.noun.many}", strong=True), *everywhere, *persons("")]],
+        sources=sources_of(ledger, [*answers, *shares]),
+        notes=[ledger.measure(measure).definition for measure in (*answers, *shares)],
+    )
+
+
+def _how_many(row: Estimate) -> cells.Cell:
+    return cells.Cell(f"{number_text(row.number)} af {number_text(row.n)}") if row.n else cells.NOT_ESTIMABLE
+
+
+def _answer(ledger: Ledger, trial: Trial, measure: str, site: str) -> Estimate:
+    row = find(ledger, measure, statistic="sites_yes", group=component_group(trial, measure), site=site)
+    if row is None:
+        raise NothingToShowError(f"the ledger has no answers of sites to {measure}", hint="add `site_answers`")
+    return row
+
+
+def _yes(row: Estimate) -> cells.Cell:
+    return cells.NOT_ESTIMABLE if row.value is None else cells.text("Ja" if row.value else "Nej")
+
+
+def persons_and_share(ledger: Ledger, trial: Trial, measure: str, *, site: str | None = None) -> Table:
+    """Sites down: the persons a share is taken of, how many of them it counts, and the per cent.
+
+    Raises:
+        NothingToShowError: the ledger lacks the measure by site, or no such site.
+    """
+    entry, group = ledger.measure(measure), trial.groups.treated.id
+    places = [(name, name) for name in trial.sites.names]
+    if site:
+        places = [(known_site(trial, site), site), (others_heading(trial), others_than(site))]
+    rows = []
+    for name, place in [*places, (f"Alle {trial.sites.noun.many}", "")]:
+        share = find(ledger, measure, group=group, site=place)
+        if share is None:
+            raise NothingToShowError(f"the ledger has no {measure} for {name}")
+        counts = [cells.persons(share), cells.persons(share, part="k")]
+        rows.append([cells.text(name, strong=name == site or not place), *counts, cells.estimate(share)])
+    return Table(
+        caption=f"{entry.label}, {site_by_site(trial)}",
+        head=capitalise(trial.sites.noun.one),
+        columns=[capitalise(_people(trial, measure)), "Heraf", f"{entry.label} (pct.)"],
+        rows=rows,
+        sources=[entry.source],
+        notes=[entry.definition],
+    )
+
+
+def _people(trial: Trial, measure: str) -> str:
+    """Whom the share is taken of: the population's label, or the group's name without its article."""
+    population = trial.measure_by_id[measure].population
+    if population:
+        return trial.population_by_id[population].label
+    return trial.groups.treated.many.removeprefix("de ")

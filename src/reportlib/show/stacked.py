@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
-
-from reportlib.danish import NBSP, consistent_sum, list_text, number_text
-from reportlib.show.palette import Palette
-from reportlib.show.row_chart import Key, row_chart
-from reportlib.show.style import AXIS_TEXTS, SMALL, Scale, write
+from reportlib.danish import NBSP, consistent_sum, decapitalise, list_text, number_text
+from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import EVERYONE
+from reportlib.show.ledger_rows import (
+    AXIS_TEXTS,
+    NothingToShowError,
+    component_group,
+    find,
+    persons,
+    shown,
+    sources_of,
+    spec_of,
+)
+from reportlib.show.part import Chart
+from reportlib.show.row_chart import PER_CENT, Bar, Key, RowPlan, draw_rows, row
+from reportlib.show.style import said
 from reportlib.show.texts import joined, stop
+from reportlib.text.origin import Origin, count_of, with_origin
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import Compare, Scales
+from reportlib.trial.measures import SurveyAnswers
+from reportlib.trial.model import Trial, computed_as
 
 # Fill and the colour of the text on it, from the best answer to the worst, by the number of categories.
 _COLOURS: dict[int, tuple[tuple[str, str], ...]] = {
@@ -22,121 +34,197 @@ _COLOURS: dict[int, tuple[tuple[str, str], ...]] = {
     4: (("teal", "paper"), ("teal-mid", "ink"), ("line", "ink"), ("orange-mid", "ink")),
     5: (("teal", "paper"), ("teal-mid", "ink"), ("line", "ink"), ("orange-mid", "ink"), ("orange", "paper")),
 }
-MOST_CATEGORIES = max(_COLOURS)
 _BAR = 13.0
 _ROOM_FOR_NUMBER = 5.0
 """Per cent of the bar that a number of two digits needs."""
 
+MOVES = {"rose": "Fremgang", "same": "Uændret", "fell": "Tilbagegang"}
+"""From first to last measurement, by the name in the statistic."""
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A row's name that begins with a number from the ledger: `2 målinger`."""
-
-    number: int
-    noun: str
-
-    def __str__(self) -> str:
-        return f"{number_text(self.number)}{NBSP}{self.noun}"
+Bars = Sequence[tuple[str, Sequence[Estimate | None]]]
+"""The bars of a figure: name and rows, one for each category."""
 
 
-@dataclass(frozen=True, slots=True)
-class StackedPlan:
-    """Rows of shares in per cent, a value for each category; None where any of a row's shares is hidden."""
-
-    label: str
-    categories: tuple[str, ...]
-    rows: tuple[str | Counted, ...]
-    values: tuple[tuple[float | None, ...], ...]
-    counts: tuple[int | None, ...]
-
-
-def draw_stacked(plan: StackedPlan, palette: Palette) -> Figure:
+def stacked(
+    ledger: Ledger,
+    trial: Trial,
+    measures: Sequence[str],
+    label: str,
+    categories: Sequence[str],
+    bars: Bars,
+    note: str = "",
+) -> Chart:
     """A bar of 100 pct. a row, its parts in the order of the key, numbers inside and n to the right."""
-    colours = _COLOURS[len(plan.categories)]
-    chart = row_chart(
-        [str(row) for row in plan.rows],
-        Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0), 0),
-        palette,
-        axis=AXIS_TEXTS[Unit.PCT],
-        right=["skjult" if count is None else number_text(count) for count in plan.counts],
-        right_heading="Antal",
-        keys=[Key("s", fill, name) for (fill, _), name in zip(colours, plan.categories, strict=True)],
-        row_height=20.0,
-        label_share=0.45,
-        key_colour="ink",
-    )
-    for values, height in zip(plan.values, chart.heights, strict=True):
-        left = 0.0
-        if any(value is None for value in values):
-            continue
-        for value, (fill, ink) in zip(values, colours, strict=True):
-            share = value or 0.0
-            chart.panel.add_patch(
-                Rectangle(
-                    (left, height - _BAR / 2),
-                    share,
-                    _BAR,
-                    facecolor=palette[fill],
-                    edgecolor=palette["paper"],
-                    linewidth=0.8,
-                    zorder=3,
-                )
-            )
-            if value is not None and share >= _ROOM_FOR_NUMBER:
-                at = chart.box.left + (left + share / 2) / 100.0 * chart.box.width
-                write(
-                    chart.figure,
-                    at,
-                    chart.box.bottom + height - 0.33 * SMALL,
-                    number_text(value, 0),
-                    colour=palette[ink],
-                    size=SMALL,
-                    align="center",
-                )
-            left += share
-    return chart.figure
-
-
-def alt_stacked(plan: StackedPlan) -> str:
-    """Every row with its parts, and what is hidden."""
-    told, hidden = [], []
-    for row, values in zip(map(str, plan.rows), plan.values, strict=True):
-        if any(value is None for value in values):
-            hidden.append(row)
-            continue
-        parts = [
-            f"{name} {number_text(value, 0)}{NBSP}pct."
-            for name, value in zip(plan.categories, values, strict=True)
-            if value is not None
-        ]
-        told.append(f"{row}: {', '.join(parts)}")
-    return joined(
-        f"Stablet søjlediagram. {_asked(plan.label)} {list_text(plan.categories)}.",
-        stop("; ".join(told)) if told else "",
-        f"Skjult af hensyn til anonymitet: {'; '.join(hidden)}." if hidden else "",
+    colours = _COLOURS[len(categories)]
+    drawn, told, hidden, apart = [], [], [], False
+    for name, found in bars:
+        values = complete([shown(part) for part in found])
+        count = next((persons(part) for part in found if persons(part) is not None), None)
+        parts, left = [], 0.0
+        for value, (fill, ink) in zip(values, colours, strict=False):
+            number = said(number_text(value, 0)) if value >= _ROOM_FOR_NUMBER else None
+            parts.append(Bar(left, left + value, fill, "paper", _BAR, number, ink))
+            left += value
+        drawn.append(row(name, parts, "skjult" if count is None else number_text(count), share=0.45))
+        if values:
+            shares = zip(categories, values, strict=True)
+            told.append(f"{name}: {', '.join(f'{part} {number_text(value, 0)}{NBSP}pct.' for part, value in shares)}")
+            apart = apart or consistent_sum(values, 100).rounding_note
+        else:
+            hidden.append(name)
+    few = number_text(trial.disclosure.threshold)
+    asked = label if label.endswith("?") else f"{label}:"  # a question keeps its mark
+    return Chart(
+        plan=RowPlan(
+            rows=tuple(drawn),
+            scale=PER_CENT,
+            axis=said(AXIS_TEXTS[Unit.PCT]),
+            right_heading="Antal",
+            keys=tuple(Key("s", fill, said(name)) for (fill, _), name in zip(colours, categories, strict=True)),
+            row_height=20.0,
+            key_colour="ink",
+        ),
+        draw=draw_rows,
+        alt=joined(
+            f"Stablet søjlediagram. {asked} {list_text(categories)}.",
+            stop("; ".join(told)) if told else "",
+            f"Skjult af hensyn til anonymitet: {'; '.join(hidden)}." if hidden else "",
+        ),
+        caption=label,
+        sources=sources_of(ledger, measures),
+        notes=[
+            note,
+            f"En søjle er skjult, når en af dens dele hviler på færre end {few} personer" if hidden else "",
+            "På grund af afrunding giver tallene i en række ikke altid hundrede" if apart else "",
+        ],
     )
 
 
-def _asked(label: str) -> str:
-    """A question keeps its mark; everything else gets a colon."""
-    return label if label.endswith("?") else f"{label}:"
-
-
-def complete(values: Sequence[float | None]) -> tuple[float | None, ...]:
+def complete(values: Sequence[float | None]) -> list[float]:
     """The values, or none of them where one is missing: a gap in a bar would give the missing one back."""
-    return tuple(values) if all(value is not None for value in values) else tuple(None for _ in values)
+    known = [value for value in values if value is not None]
+    return known if len(known) == len(values) else []
 
 
-def rounded_note(plan: StackedPlan) -> str:
-    """Why the printed parts of a bar do not add up to a hundred; empty where all do."""
-    rows = [[value for value in values if value is not None] for values in plan.values if None not in values]
-    if not any(consistent_sum(row, 100).rounding_note for row in rows if row):
-        return ""
-    return "På grund af afrunding giver tallene i en række ikke altid hundrede"
+def answers_figure(
+    ledger: Ledger,
+    trial: Trial,
+    measures: Sequence[str],
+    *,
+    by: str | None = None,
+    names: Sequence[str] = (),
+    reverse: bool = False,
+) -> Chart:
+    """How answers are spread, a bar a question; with `by` (the id of a division) a bar a question and subgroup.
+
+    `names` are short names of the subgroups, for figures of several questions: `med praktik`. Colours run from the best
+    answer to the worst: `reverse` turns a scale that begins with the worst.
+
+    Raises:
+        NothingToShowError: the measures have no common scale, or no `compare` analysis holds them.
+    """
+    scale = scale_of(trial, measures)
+    scale = dict(reversed(list(scale.items()))) if reverse else scale
+    bars = []
+    for measure in measures:
+        question = ledger.measure(measure).label
+        for at, (group, subgroup, name) in enumerate(_parts(trial, measure, by)):
+            keys = [":".join(part for part in (subgroup, f"svar-{answer}") if part) for answer in scale]
+            found = [find(ledger, measure, group=group, subgroup=key) for key in keys]
+            if all(row is None for row in found):
+                raise NothingToShowError(f"the ledger has no answers to {measure}", hint="add it to a `compare`")
+            part = names[at] if names else decapitalise(name)
+            bars.append((f"{question}, {part}" if by and len(measures) > 1 else name or question, found))
+    label = ledger.measure(measures[0]).label if by and len(measures) == 1 else "Svarmuligheder"
+    return stacked(ledger, trial, measures, label, list(scale.values()), bars)
 
 
-def hidden_bars_note(plan: StackedPlan, threshold: int) -> str:
-    """Why a bar is missing; empty where none is. `threshold` is the fewest persons a number may rest on."""
-    if all(None not in values for values in plan.values):
-        return ""
-    return f"En søjle er skjult, når en af dens dele hviler på færre end {number_text(threshold)} personer"
+def scale_of(trial: Trial, measures: Sequence[str]) -> Mapping[str, str]:
+    """Answer -> label of the one scale the measures share.
+
+    Raises:
+        NothingToShowError: a measure is no `survey_answers`, or they have several scales.
+    """
+    scales = []
+    for measure in measures:
+        computed = trial.measure_by_id[measure].computed
+        if not isinstance(computed, SurveyAnswers):
+            raise NothingToShowError(f"{measure} is no `survey_answers`", hint="use `compared` for shares")
+        scales.append(computed.answers)
+    if any(list(scale.items()) != list(scales[0].items()) for scale in scales):
+        raise NothingToShowError("the questions have several scales", hint="make a figure for each")
+    return scales[0]
+
+
+def _parts(trial: Trial, measure: str, by: str | None) -> list[tuple[str, str, str]]:
+    """Group, subgroup and name of each bar of a question; no name where the question itself names it."""
+    spec = compare_of(trial, measure, by)
+    if spec.by is None:
+        return [(trial.groups.treated.id, "", "")]
+    group = spec.group or EVERYONE
+    return [(group, f"{spec.by.id}:{value}", name[:1].upper() + name[1:]) for value, name in spec.by.values.items()]
+
+
+def compare_of(trial: Trial, measure: str, by: str | None) -> Compare:
+    """The `compare` analysis that holds the measure, in that division.
+
+    Raises:
+        NothingToShowError: there is none.
+    """
+
+    def holds(spec: Compare) -> bool:
+        return measure in spec.measures and (spec.by.id if spec.by else None) == by
+
+    return spec_of(trial, Compare, f"{measure} by {by}" if by else measure, holds)
+
+
+def whole(
+    ledger: Ledger, trial: Trial, rows: Mapping[str, Sequence[str]], categories: Sequence[str], title: str
+) -> Chart:
+    """Shares that together are everybody, a measure each: `rows` is name -> measures in the categories' order."""
+    measures = [measure for parts in rows.values() for measure in parts]
+    bars = [
+        (name, [find(ledger, measure, group=component_group(trial, measure)) for measure in parts])
+        for name, parts in rows.items()
+    ]
+    return stacked(ledger, trial, measures, title, categories, bars)
+
+
+def moves(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Chart:
+    """Who went up, down or neither from first to last: one measure by number of measurements, or several in all."""
+    spec = scales_of(trial, measures[0])
+    survey, alone = component_group(trial, measures[0]), len(measures) == 1
+    numbers = list(numbering(trial, spec).values())
+    places = [*(f"antal{at}" for at in range(2, len(numbers) + 1)), "mindst-to"] if alone else ["mindst-to"]
+    bars = []
+    for measure in measures:
+        for place in places:
+            parts = [find(ledger, measure, statistic=f"share_{way}", group=survey, subgroup=place) for way in MOVES]
+            bars.append((filled_in(place, parts, numbers) if alone else ledger.measure(measure).label, parts))
+    about = f"{ledger.measure(measures[0]).label}: fra" if alone else "Fra"
+    note = "Rækkerne er delt efter, hvor mange målinger borgeren selv har udfyldt" if alone else ""
+    return stacked(ledger, trial, measures, f"{about} første til seneste måling", list(MOVES.values()), bars, note)
+
+
+def filled_in(subgroup: str, parts: Sequence[Estimate | None], numbers: Sequence[str]) -> str:
+    """The name of the row of those with so many measurements; the number is the rows' own, or counts `numbers`."""
+    number = subgroup.removeprefix("antal")
+    if not number.isdecimal():
+        return "Alle med mindst to målinger"
+    row = next((row for row in parts if row is not None), None)
+    known = count_of(numbers[: int(number)]) if row is None else with_origin(int(number), Origin(row.key, "subgroup"))
+    return f"{number_text(known)}{NBSP}målinger"
+
+
+def scales_of(trial: Trial, measure: str) -> Scales:
+    """The scales analysis that holds the measure.
+
+    Raises:
+        NothingToShowError: there is none.
+    """
+    return spec_of(trial, Scales, measure, lambda spec: measure in spec.all_measures)
+
+
+def numbering(trial: Trial, spec: Scales) -> Mapping[str, str]:
+    """Number -> name of each measurement."""
+    return computed_as(spec.counts, trial.measure_by_id[spec.counts].computed, SurveyAnswers).answers

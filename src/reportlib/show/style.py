@@ -15,19 +15,29 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+import font_source_sans_pro
+from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font, LoadFlags
 
 from reportlib.danish import number_text
-from reportlib.show.canvas_panel import Panel, Words
 from reportlib.show.palette import Palette
 from reportlib.show.tidy_svg import ORIGINS
-from reportlib.show.typeface import FAMILY, REGULAR, SEMIBOLD, register
 from reportlib.text.marks import unmarked
 from reportlib.text.origin import AXIS, with_origin
 from reportlib.text.spans import origins_in
-from reportlib.text.units import Unit
+
+# The font comes from its package, never from the system.
+FAMILY = "Source Sans Pro"
+REGULAR, SEMIBOLD = "normal", "semibold"
+_FACES = {REGULAR: "SourceSansPro", SEMIBOLD: "SourceSansProSemibold"}
+
+# Widths are measured at one large size and scaled: they do not depend on hinting, and each text is measured once.
+_MEASURED_AT = 100.0
+_UNITS_PER_POINT = 64.0
 
 POINTS_PER_CM = 72 / 2.54
 PAGE_WIDTH = 16 * POINTS_PER_CM
@@ -46,27 +56,6 @@ SETTINGS: Any = {
     "svg.hashsalt": "reportlib",
 }
 """Matplotlib's settings while a figure is drawn and written."""
-
-AXIS_TEXTS: dict[Unit, str] = {
-    Unit.PCT: "Pct.",
-    Unit.PCT_POINT: "Procentpoint",
-    Unit.HOURS_PER_WEEK: "Timer pr. uge",
-    Unit.HOURS: "Timer",
-    Unit.KR: "Kr.",
-    Unit.KR_PER_HOUR: "Kr. pr. time",
-    Unit.COUNT: "Antal",
-    Unit.PER_PERSON: "Antal pr. person",
-    Unit.DAYS: "Dage",
-    Unit.WEEKS: "Uger",
-    Unit.MONTHS: "Måneder",
-    Unit.YEARS: "År",
-    Unit.SCORE: "Score",
-    Unit.RATIO: "Forhold",
-    Unit.RATE: "Rate",
-    Unit.HAZARD_RATIO: "Hazard ratio",
-    Unit.COEFFICIENT: "Koefficient",
-}
-"""What an axis of a unit is called."""
 
 WEEKS_AXIS = "Uger efter start"
 
@@ -90,6 +79,19 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Words of a picture, and where the numbers in them come from (as `trace.spans.origins_in` writes it)."""
+
+    text: str
+    origins: str = ""
+
+
+def said(text: str) -> Said:
+    """Text that was printed just now, for a plan: its marks belong to this recording, which the picture outlives."""
+    return Said(unmarked(text), origins_in(text))
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     """An axis: its two ends and the numbers written on it."""
 
@@ -103,24 +105,55 @@ class Scale:
         return [number_text(with_origin(tick, AXIS), self.decimals) for tick in self.ticks]
 
 
+@lru_cache(maxsize=1)
+def register() -> None:
+    """Tell Matplotlib about the two faces used. Only these: a name can then never fall back on another weight."""
+    for face in _FACES.values():
+        font_manager.fontManager.addfont(font_source_sans_pro.font_files_ttf[face])
+
+
+def text_width(text: str, size: float, weight: str = REGULAR) -> float:
+    """The width of `text` in points at font size `size` (points)."""
+    return _width(unmarked(text), weight) * size / _MEASURED_AT
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str, weight: str) -> float:
+    if not text:
+        return 0.0
+    face = _face(weight)
+    face.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    width, _ = face.get_width_height()
+    return float(width / _UNITS_PER_POINT)
+
+
+@lru_cache(maxsize=2)
+def _face(weight: str) -> FT2Font:
+    face = FT2Font(font_source_sans_pro.font_files_ttf[_FACES[weight]])
+    face.set_size(_MEASURED_AT, 72.0)
+    return face
+
+
 def page(height: float) -> Figure:
     """An empty page of the common width, `height` in points."""
     register()
     return Figure(figsize=(PAGE_WIDTH / 72, height / 72), dpi=72, facecolor="white")
 
 
-def axes(figure: Figure, box: Box, x: Scale, y: Scale) -> Panel:
-    """A panel that fills `box` exactly; its grid and numbers are drawn by the functions below."""
+def axes(figure: Figure, box: Box, x: Scale, y: Scale) -> Any:
+    """Matplotlib's axes in `box` exactly, without a frame; grid and numbers are drawn by the functions below."""
     width, height = figure.get_figwidth() * 72, figure.get_figheight() * 72
     place = (box.left / width, box.bottom / height, box.width / width, box.height / height)
-    return Panel(figure, place, (x.low, x.high), (y.low, y.high))
+    made = figure.add_axes(place, xlim=(x.low, x.high), ylim=(y.low, y.high), autoscale_on=False)
+    made.set_axis_off()
+    return made
 
 
 def write(
     figure: Figure,
     x: float,
     y: float,
-    text: str,
+    text: str | Said,
     *,
     colour: str,
     size: float = TEXT,
@@ -129,25 +162,17 @@ def write(
 ) -> None:
     """Text at a place on the page in points; `y` is its baseline, so that no font's height moves it.
 
-    Where the text's numbers come from is written beside it into the file (`svg.tidy`).
+    Where the text's numbers come from is written beside it into the file (`tidy_svg.tidy`).
     """
-    width, height = figure.get_figwidth() * 72, figure.get_figheight() * 72
-    words = Words(
-        x / width,
-        y / height,
-        unmarked(text),
-        gid=ORIGINS + origins if (origins := origins_in(text)) else None,
-        fontsize=size,
-        fontweight=weight,
-        color=colour,
-        ha=align,
-        family=FAMILY,
-        parse_math=False,
-    )
-    figure.add_artist(words)
+    words = text if isinstance(text, Said) else said(text)
+    if words.text:
+        gid = ORIGINS + words.origins if words.origins else None
+        style: Any = {"fontsize": size, "fontweight": weight, "color": colour, "ha": align, "family": FAMILY}
+        width, height = figure.get_figwidth() * 72, figure.get_figheight() * 72
+        figure.text(x / width, y / height, words.text, gid=gid, va="baseline", parse_math=False, **style)
 
 
-def horizontal_grid(figure: Figure, panel: Panel, box: Box, scale: Scale, palette: Palette) -> None:
+def horizontal_grid(figure: Figure, panel: Any, box: Box, scale: Scale, palette: Palette) -> None:
     """Light lines across at the ticks, numbers left of them, and a stronger line at zero."""
     for tick, text in zip(scale.ticks, scale.texts(), strict=True):
         at_zero = tick == 0
@@ -162,7 +187,7 @@ def horizontal_grid(figure: Figure, panel: Panel, box: Box, scale: Scale, palett
         write(figure, box.left - 4, y - 0.33 * SMALL, text, colour=palette["muted"], size=SMALL, align="right")
 
 
-def vertical_grid(figure: Figure, panel: Panel, box: Box, scale: Scale, palette: Palette) -> None:
+def vertical_grid(figure: Figure, panel: Any, box: Box, scale: Scale, palette: Palette) -> None:
     """Light lines upwards at the ticks with numbers below them, and a stronger line at zero."""
     for tick, text in zip(scale.ticks, scale.texts(), strict=True):
         at_zero = tick == 0
@@ -185,7 +210,7 @@ def weeks_below(figure: Figure, box: Box, scale: Scale, palette: Palette) -> Non
     below(figure, box, WEEKS_AXIS, palette)
 
 
-def below(figure: Figure, box: Box, text: str, palette: Palette) -> None:
+def below(figure: Figure, box: Box, text: str | Said, palette: Palette) -> None:
     """The text of a horizontal axis, below its numbers."""
     middle = box.left + box.width / 2
     write(figure, middle, box.bottom - 8 - 2 * LINE_HEIGHT, text, colour=palette["ink"], size=SMALL, align="center")

@@ -1,106 +1,117 @@
-"""Answers to a survey as dots on their scale: means with n and interval, or shares; one site beside all others."""
+"""Answers to a survey: dots on their scale with intervals, and tables with k and n; one site beside all others."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from matplotlib.figure import Figure
-
-from reportlib.danish import capitalise, number_text
+from reportlib.danish import capitalise, confidence_name, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import others_than
-from reportlib.show.ledger_rows import NothingToShowError, component_group, find, interval, known_site, persons, shown
-from reportlib.show.palette import Palette
-from reportlib.show.row_chart import Key, RowChart, mark, row_chart, whisker
-from reportlib.show.style import AXIS_TEXTS, Scale, value_scale
-from reportlib.show.texts import joined, level_text, stop
+from reportlib.prose.claims import OUT_OF_REGARD
+from reportlib.show import table_cells as cells
+from reportlib.show.ledger_rows import (
+    AXIS_TEXTS,
+    NothingToShowError,
+    component_group,
+    find,
+    interval,
+    known_site,
+    others_heading,
+    persons,
+    shown,
+    site_pair,
+    sources_of,
+)
+from reportlib.show.part import Chart
+from reportlib.show.pipe_table import Table
+from reportlib.show.row_chart import PER_CENT, Key, Mark, Row, RowPlan, Stretch, draw_rows, mark, row, stretch
+from reportlib.show.style import Scale, said, value_scale
+from reportlib.show.texts import HIDDEN_NOTE, HIDDEN_SIGN, joined, level_text, no_interval_note, stop
+from reportlib.text.markup import escape
 from reportlib.text.origin import origin_of, with_origin
 from reportlib.text.units import RULES, Unit
 from reportlib.trial.measures import SurveyMean
 from reportlib.trial.model import Trial
 
-_SERIES = (("o", "deltager", True), ("D", "neutral", False))
-"""Marker, colour and filling of the first and the second series."""
+_SERIES = (("o", "deltager", True, 6.0), ("D", "neutral", False, 5.0))
+"""Marker, colour, filling and size of the first and the second series."""
+
+_Answer = tuple[str, tuple[Estimate | None, ...]]
+"""A question and its rows: in all, or of a site and all others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One value with its interval and n; None where it is hidden or missing."""
-
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    n: int | None = None
-    hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyPlan:
-    """Answers in the order they are drawn: by value, highest first, hidden ones last.
-
-    `names` are the one or two series; `points[i]` holds a point per series. `low` and `high` are the scale's ends with
-    their words (`low_label` and `high_label` empty for shares).
-    """
-
-    labels: tuple[str, ...]
-    names: tuple[str, ...]
-    points: tuple[tuple[Point, ...], ...]
-    unit: Unit
-    low: float
-    high: float
-    low_label: str = ""
-    high_label: str = ""
-
-
-def plan_survey(
+def survey_means(
     ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None = None, sort: bool = True
-) -> SurveyPlan:
-    """The answers to several questions on one scale.
+) -> Chart:
+    """Means (or shares) of several answers as dots with intervals, highest first; with `site` beside all other sites.
+
+    A site that can show fewer than half of its answers gets the whole trial's figure, and is told why.
 
     Raises:
         NothingToShowError: no rows, several units or scales, or no such site.
     """
+    answers, too_few = _answers(ledger, trial, measures, site), ""
+    if site and 2 * sum(rows[0] is not None and rows[0].hidden for _, rows in answers) > len(answers):
+        too_few = f"Svarene fra {site} er for få til at blive vist; tallene gælder hele {trial.design.undertaking}"
+        answers, site = _answers(ledger, trial, measures, None), None
+    if sort:
+        answers.sort(key=lambda answer: _order(answer[1]))
     units = {ledger.measure(measure).unit for measure in measures}
     scales = {_scale(trial, measure) for measure in measures}
     if len(units) != 1 or len(scales) != 1:
         raise NothingToShowError(
             "the measures of a survey figure must have one unit and one scale", hint="make a figure for each scale"
         )
-    found: list[tuple[str, tuple[Point, ...]]] = []
-    for measure in measures:
-        rows = _rows(ledger, trial, measure, site)
-        if all(row is None for row in rows):
-            raise NothingToShowError(f"the ledger has no answers to {measure}", hint="add it to a `shares` analysis")
-        found.append((ledger.measure(measure).label, tuple(_point(row) for row in rows)))
-    if sort:
-        found.sort(key=lambda answer: _order(answer[1]))
-    low, low_label, high, high_label = scales.pop()
-    return SurveyPlan(
-        labels=tuple(label for label, _ in found),
-        names=(site, f"øvrige {trial.sites.noun.many}") if site else (),
-        points=tuple(points for _, points in found),
-        unit=units.pop(),
-        low=low,
-        high=high,
-        low_label=low_label,
-        high_label=high_label,
+    unit, (low, low_label, high, high_label) = units.pop(), scales.pop()
+    scale, axis, others = _axis(unit, low, high), AXIS_TEXTS[unit], f"øvrige {trial.sites.noun.many}"
+    if low_label:
+        axis = f"{number_text(low)} = {low_label}, {number_text(high)} = {high_label}"
+    names = (site, others) if site else ()
+    kind = "Pct." if unit is Unit.PCT else "Gennemsnit"
+    rows = [row for _, rows in answers for row in rows]
+    return Chart(
+        plan=RowPlan(
+            rows=tuple(_drawn(label, rows, unit, scale) for label, rows in answers),
+            scale=scale,
+            axis=said(axis),
+            right_heading="Svar (n)" if site else f"{kind} (n)",
+            keys=tuple(
+                Key(marker, colour, said(capitalise(name)), filled=filled)
+                for name, (marker, colour, filled, _) in zip(names, _SERIES, strict=False)
+            ),
+            row_height=18.0 if site else 16.0,
+        ),
+        draw=draw_rows,
+        alt=_story(answers, unit, names, f"{number_text(low)} ({low_label}) til {number_text(high)} ({high_label})"),
+        caption=_caption(trial, measures, unit),
+        whose=f": {site} og {others}" if site else "",
+        sources=sources_of(ledger, measures),
+        notes=[
+            f"Den vandrette streg er et {confidence_name(trial.design.level)}",
+            f"Tallene til højre er antallet af svar: {site} / {others}"
+            if site
+            else "Tallet i parentes er antallet af svar",
+            no_interval_note((shown(row), interval(row)[0]) for row in rows),
+            _hidden_note(rows, beside=bool(site)),
+            too_few,
+        ],
     )
 
 
-def _rows(ledger: Ledger, trial: Trial, measure: str, site: str | None) -> list[Estimate | None]:
-    group = component_group(trial, measure)
+def _answers(ledger: Ledger, trial: Trial, measures: Sequence[str], site: str | None) -> list[_Answer]:
     places = (known_site(trial, site), others_than(site)) if site else ("",)
-    return [find(ledger, measure, group=group, site=place) for place in places]
+    answers = []
+    for measure in measures:
+        group = component_group(trial, measure)
+        rows = tuple(find(ledger, measure, group=group, site=place) for place in places)
+        if all(row is None for row in rows):
+            raise NothingToShowError(f"the ledger has no answers to {measure}", hint="add it to a `shares` analysis")
+        answers.append((ledger.measure(measure).label, rows))
+    return answers
 
 
-def _point(row: Estimate | None) -> Point:
-    low, high = interval(row)
-    return Point(value=shown(row), low=low, high=high, n=persons(row), hidden=row is not None and row.hidden)
-
-
-def _order(points: Sequence[Point]) -> tuple[bool, float]:
-    first = next((point.value for point in points if point.value is not None), None)
+def _order(rows: Sequence[Estimate | None]) -> tuple[bool, float]:
+    first = next((value for row in rows if (value := shown(row)) is not None), None)
     return (first is None, -(first or 0.0))
 
 
@@ -112,83 +123,63 @@ def _scale(trial: Trial, measure: str) -> tuple[float, str, float, str]:
     return 0.0, "", 100.0, ""
 
 
-def draw_survey(plan: SurveyPlan, palette: Palette) -> Figure:
-    """Dots with intervals on the whole scale; value and n to the right."""
-    scale = _axis(plan)
-    axis = AXIS_TEXTS[plan.unit]
-    if plan.low_label:
-        axis = f"{number_text(plan.low)} = {plan.low_label}, {number_text(plan.high)} = {plan.high_label}"
-    keys = [
-        Key(marker, colour, capitalise(name), filled=filled)
-        for name, (marker, colour, filled) in zip(plan.names, _SERIES, strict=False)
-    ]
-    chart = row_chart(
-        plan.labels,
-        scale,
-        palette,
-        axis=axis,
-        right=[_right(points, plan.unit) for points in plan.points],
-        right_heading="Svar (n)" if plan.names else f"{_value_heading(plan.unit)} (n)",
-        keys=keys,
-        label_share=0.42,
-        row_height=18.0 if plan.names else 16.0,
-    )
-    for row, points in enumerate(plan.points):
-        _draw_row(chart, row, points, palette)
-    return chart.figure
-
-
-def _draw_row(chart: RowChart, row: int, points: Sequence[Point], palette: Palette) -> None:
-    offsets = (0.0,) if len(points) == 1 else (4.0, -4.0)
-    for point, offset, (marker, colour, filled) in zip(points, offsets, _SERIES, strict=False):
-        height = chart.heights[row] + offset
-        if point.value is None:
-            continue
-        if point.low is not None and point.high is not None:
-            low, high = max(point.low, chart.scale.low), min(point.high, chart.scale.high)
-            whisker(chart.panel, low, high, height, palette[colour])
-        size = 6.0 if marker == "o" else 5.0
-        mark(chart.panel, point.value, height, marker, palette[colour], filled=filled, size=size)
-
-
-def _axis(plan: SurveyPlan) -> Scale:
-    if plan.unit is Unit.PCT:
-        return Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0), 0)
-    span = plan.high - plan.low
+def _axis(unit: Unit, low: float, high: float) -> Scale:
+    if unit is Unit.PCT:
+        return PER_CENT
+    span = high - low
     if span <= 12 and span == int(span):
-        return Scale(plan.low, plan.high, tuple(plan.low + step for step in range(int(span) + 1)), 0)
-    inside = value_scale([plan.low, plan.high], from_zero=False, headroom=0.0)
-    return Scale(plan.low, plan.high, tuple(t for t in inside.ticks if plan.low <= t <= plan.high), inside.decimals)
+        return Scale(low, high, tuple(low + step for step in range(int(span) + 1)), 0)
+    inside = value_scale([low, high], from_zero=False, headroom=0.0)
+    return Scale(low, high, tuple(tick for tick in inside.ticks if low <= tick <= high), inside.decimals)
 
 
-def _right(points: Sequence[Point], unit: Unit) -> str:
-    """`7,4 (313)`; with two series only their n: `24 / 290`."""
-    if len(points) == 1:
-        point = points[0]
-        if point.value is None:
-            return "skjult" if point.hidden else "–"
-        count = "–" if point.n is None else number_text(point.n)
-        return f"{number_text(point.value, RULES[unit].decimals)} ({count})"
-    return " / ".join("·" if point.n is None else number_text(point.n) for point in points)
+def _drawn(label: str, rows: Sequence[Estimate | None], unit: Unit, scale: Scale) -> Row:
+    """The first series above the second, each with its interval; value and n to the right, or both n: `24 / 290`."""
+    parts: list[Mark | Stretch | None] = []
+    for answer, up, (marker, colour, filled, size) in zip(
+        rows, (4.0, -4.0) if len(rows) > 1 else (0.0,), _SERIES, strict=False
+    ):
+        low, high = interval(answer)
+        if shown(answer) is not None and low is not None and high is not None:
+            parts.append(stretch(max(low, scale.low), min(high, scale.high), colour, up=up))
+        parts.append(mark(shown(answer), marker, colour, filled=filled, size=size, up=up))
+    counts = [persons(answer) for answer in rows]
+    if len(rows) > 1:
+        right = " / ".join(HIDDEN_SIGN if count is None else number_text(count) for count in counts)
+    elif (value := shown(rows[0])) is None:
+        right = "skjult" if rows[0] is not None and rows[0].hidden else "–"
+    else:
+        count = "–" if counts[0] is None else number_text(counts[0])
+        right = f"{number_text(value, RULES[unit].decimals)} ({count})"
+    return row(label, parts, right, share=0.42)
 
 
-def _value_heading(unit: Unit) -> str:
-    return "Pct." if unit is Unit.PCT else "Gennemsnit"
+def _caption(trial: Trial, measures: Sequence[str], unit: Unit) -> str:
+    """`Andel af svarene fra borgerne`; only what the numbers are where they are no answers."""
+    surveys, kind = trial.extracts.surveys, "Andel" if unit is Unit.PCT else "Gennemsnit"
+    groups = dict.fromkeys(component_group(trial, measure) for measure in measures)
+    asked = [surveys[group].respondents for group in groups if group in surveys]
+    return f"{kind} af svarene fra {list_text(asked)}" if asked else kind
 
 
-def alt_survey(plan: SurveyPlan) -> str:
+def _hidden_note(rows: Sequence[Estimate | None], *, beside: bool) -> str:
+    if not any(row is not None and row.hidden for row in rows):
+        return ""
+    return f"{HIDDEN_NOTE} ({HIDDEN_SIGN})" if beside else HIDDEN_NOTE
+
+
+def _story(answers: Sequence[_Answer], unit: Unit, names: Sequence[str], ends: str) -> str:
     """Every answer with its value, highest first, and the hidden ones by name."""
-    what = "andele i procent"
-    if plan.unit is not Unit.PCT:
-        ends = f"{number_text(plan.low)} ({plan.low_label}) til {number_text(plan.high)} ({plan.high_label})"
-        what = f"gennemsnit på en skala fra {ends}"
-    beside = f" for {plan.names[0]} og {plan.names[1]}" if plan.names else ""
+    what = "andele i procent" if unit is Unit.PCT else f"gennemsnit på en skala fra {ends}"
+    beside = f" for {names[0]} og {names[1]}" if names else ""
     told, hidden = [], []
-    for label, points in zip(plan.labels, plan.points, strict=True):
-        if all(point.value is None for point in points):
+    for label, rows in answers:
+        values = [shown(row) for row in rows]
+        if all(value is None for value in values):
             hidden.append(label)
-            continue
-        told.append(f"{label}: {' mod '.join(_value(point, plan.unit) for point in points)}")
+        else:
+            words = ["skjult" if value is None else level_text(value, unit) for value in values]
+            told.append(f"{label}: {' mod '.join(words)}")
     return joined(
         f"Punktdiagram over {what}{beside}, ordnet med det højeste først.",
         stop("; ".join(told)) if told else "",
@@ -196,7 +187,65 @@ def alt_survey(plan: SurveyPlan) -> str:
     )
 
 
-def _value(point: Point, unit: Unit) -> str:
-    if point.value is None:
-        return "skjult"
-    return level_text(point.value, unit)
+def survey_answers(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None = None) -> Table:
+    """One row per answer: share in per cent with k and n, or mean with n; all measures must have one unit.
+
+    With `site`, the site stands beside all other sites (value and n). Questions of which neither can be shown are named
+    in the note; a sentence stands instead of a table without any.
+
+    Raises:
+        NothingToShowError: the measures have several units, or the ledger lacks one, or no such site.
+    """
+    units = {ledger.measure(measure).unit for measure in measures}
+    if len(units) != 1:
+        raise NothingToShowError(
+            f"the measures {list_text(measures, last='og')} have not one unit", hint="make a table for each unit"
+        )
+    share = units == {Unit.PCT}
+    if site:
+        names, unit = (known_site(trial, site), others_heading(trial)), " (pct.)" if share else ""
+        columns = [f"{name}{part}" for name in names for part in (unit, ", svar")]
+    else:
+        columns = ["Andel (pct.)", "Antal", "Svar i alt"] if share else ["Gennemsnit", "Svar"]
+    rows, hidden, kept = [], [], []
+    for measure in measures:
+        group, label = component_group(trial, measure), ledger.measure(measure).label
+        found: tuple[Estimate | None, ...] = (
+            site_pair(ledger, measure, group, site) if site else (find(ledger, measure, group=group),)
+        )
+        if all(row is None for row in found):
+            raise NothingToShowError(f"the ledger has no answers to {measure}", hint="add it to a `shares` analysis")
+        if site and all(row is not None and row.hidden for row in found):
+            hidden.append(label)
+            continue
+        kept.append(measure)
+        counted = share and not site
+        rows.append([label, *(cell for answer in found for cell in _cells(answer, counted=counted))])
+    left_out = f"Spørgsmål, hvor svarene ikke kan vises {OUT_OF_REGARD}, er udeladt: {'; '.join(hidden)}"
+    return Table(
+        caption=_caption(trial, measures, units.pop()),
+        head="Spørgsmål",
+        columns=columns,
+        rows=rows,
+        sources=sources_of(ledger, kept),
+        notes=[_scale_note(trial, kept), left_out if hidden else ""],
+        instead="" if rows else f"Svarene fra {escape(site or '')} kan ikke vises {OUT_OF_REGARD}.\n",
+    )
+
+
+def _cells(answer: Estimate | None, *, counted: bool) -> list[cells.Cell]:
+    k = [cells.persons(answer, part="k")] if counted else []
+    return [cells.estimate(answer), *k, cells.persons(answer)]
+
+
+def _scale_note(trial: Trial, measures: Sequence[str]) -> str:
+    """The scale the means are on, once."""
+    scales = {
+        (part.low, part.low_label, part.high, part.high_label)
+        for measure in measures
+        if isinstance(part := trial.measure_by_id[measure].computed, SurveyMean)
+    }
+    if len(scales) != 1:
+        return ""
+    low, low_label, high, high_label = scales.pop()
+    return f"Skala fra {low} ({low_label}) til {high} ({high_label})"

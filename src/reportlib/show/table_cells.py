@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reportlib.danish import NBSP, default_decimals, number_text, p_text
 from reportlib.ledger import Estimate
 from reportlib.text.markup import escape
@@ -11,11 +9,8 @@ from reportlib.trial.analyses import Light, Target, honest_decimals
 from reportlib.trial.analyses import light as light_of
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell's finished Markdown."""
-
-    markdown: str
+class Cell(str):
+    """A cell's finished Markdown; other text in a table is escaped."""
 
 
 HIDDEN = Cell("·")
@@ -68,7 +63,7 @@ def interval(row: Estimate | None, decimals: int = 1) -> Cell:
 def with_interval(row: Estimate | None, decimals: int = 1) -> Cell:
     """The value with its interval in parentheses: `0,8 (0,2 til 1,4)`."""
     value, limits = estimate(row, decimals), interval(row, decimals)
-    return value if limits in (HIDDEN, NOT_ESTIMABLE) else Cell(f"{value.markdown} ({limits.markdown})")
+    return value if limits in (HIDDEN, NOT_ESTIMABLE) else Cell(f"{value} ({limits})")
 
 
 def p_value(row: Estimate | None, *, level: float, value: float | None = None) -> Cell:
@@ -103,4 +98,4 @@ def with_light(row: Estimate | None, target: Target) -> Cell:
     if row is None or row.hidden or row.value is None:
         return estimate(row)
     value = estimate(row, honest_decimals(row.value, target))
-    return Cell(f"{_LIGHTS[light_of(row.value, target)]} {value.markdown}")
+    return Cell(f"{_LIGHTS[light_of(row.value, target)]} {value}")

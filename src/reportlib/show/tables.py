@@ -1,47 +1,42 @@
-"""Tables: ledger rows become pipe tables with caption, header row, source and note lines.
+"""The tables that documents ask for: `r.vis(tables.at_week, ["job"], 35, id="tbl-job")`. None computes a statistic.
 
-A document calls the functions below; each gives Markdown. Nothing here computes a statistic, and a hidden row prints as
-`·` whatever it holds.
+A hidden row prints as `·` whatever it holds.
 """
 
-from reportlib.show.accounts_tables import cost_benefit_accounts, cost_benefit_prices, cost_benefit_units
-from reportlib.show.activities import activity
-from reportlib.show.balance_table import balance
-from reportlib.show.benchmark_table import benchmark, without_one
-from reportlib.show.elements import components_by_site
-from reportlib.show.progress_tables import before_after, forecast, measurements, power, scores, units
-from reportlib.show.quasi_tables import (
-    closer_look,
-    group_levels,
-    hazard_ratios,
-    levels_by_site,
-    matched,
-    months,
-    populations,
-)
-from reportlib.show.side_by_side import answers, compared, subgroups
-from reportlib.show.site_tables import follow_up, persons_by_site, site_effects
-from reportlib.show.status_tables import persons_and_share, shares_by_site, site_answers, unit_costs
-from reportlib.show.survey_table import survey_answers
-from reportlib.show.traffic_lights import component_sites, fidelity
-from reportlib.show.week_tables import at_week, robustness
+from reportlib.show.activities import activity, units
+from reportlib.show.balances import balance_table as balance
+from reportlib.show.balances import matched
+from reportlib.show.benchmarks import benchmark_table as benchmark
+from reportlib.show.benchmarks import without_one
+from reportlib.show.exits import hazard_ratios
+from reportlib.show.forecasts import forecast, power
+from reportlib.show.forest import site_effects_table as site_effects
+from reportlib.show.head_counts import group_levels, levels_by_site, persons_by_site, populations
+from reportlib.show.kroner import cost_benefit_accounts, cost_benefit_prices, cost_benefit_units, unit_costs
+from reportlib.show.monthly import months
+from reportlib.show.paired import before_after_table as before_after
+from reportlib.show.repeated import measurements_table as measurements
+from reportlib.show.repeated import scores
+from reportlib.show.side_by_side import compared, subgroups
+from reportlib.show.site_shares import persons_and_share, site_answers
+from reportlib.show.site_shares import shares_by_site_table as shares_by_site
+from reportlib.show.survey_dots import survey_answers
+from reportlib.show.traffic_lights import components_by_site, fidelity
+from reportlib.show.week_tables import at_week, closer_look, robustness
 
 __all__ = [
     "activity",
-    "answers",
     "at_week",
     "balance",
     "before_after",
     "benchmark",
     "closer_look",
     "compared",
-    "component_sites",
     "components_by_site",
     "cost_benefit_accounts",
     "cost_benefit_prices",
     "cost_benefit_units",
     "fidelity",
-    "follow_up",
     "forecast",
     "group_levels",
     "hazard_ratios",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from reportlib.danish import decapitalise, event_week, number_text, value_text, weeks_text
+from reportlib.danish import event_week, list_text, number_text, value_text, weeks_text
 from reportlib.show.curves import Line, parts
 from reportlib.text.units import Unit
 
@@ -16,6 +16,8 @@ IN_STEPS = (
 
 HIDDEN_SIGN = "·"
 """What stands where a hidden number would."""
+
+HIDDEN_NOTE = "Tal, der ikke kan vises af hensyn til anonymiteten, er udeladt"
 
 
 def level_text(value: float, unit: Unit) -> str:
@@ -103,11 +105,11 @@ def whole_trial_note(site: str | None) -> str:
     return f"Tallene dækker hele undersøgelsen, ikke kun {site}." if site else ""
 
 
+def hidden_names(names: Sequence[str]) -> str:
+    """Said in an alternative text of what cannot be shown; empty when all can."""
+    return f"Skjult af hensyn til anonymitet: {list_text(names)}." if names else ""
+
+
 def joined(*sentences: str) -> str:
     """The sentences that have something to say, with a space between."""
     return " ".join(sentence for sentence in sentences if sentence)
-
-
-def lower_first(text: str) -> str:
-    """A label or axis text inside a sentence: `Andel i job` -> `andel i job`; `CV` and `MinPlan` stay."""
-    return decapitalise(text)

@@ -1,4 +1,4 @@
-"""Levels and difference in one week, and how the difference stands under other ways of computing it."""
+"""One week closely: levels and difference, and how the difference stands under other ways of computing it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from reportlib.danish import (
     PrintedDecimals,
     confidence_name,
     consistent_decimals,
+    decapitalise,
     default_decimals,
     event_week,
     list_text,
@@ -18,34 +19,40 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.show import table_cells as cells
-from reportlib.show.block import sources_of
-from reportlib.show.headings import headings, others_heading, row_name, site_pair
-from reportlib.show.ledger_rows import NothingToShowError, find, known_site, persons, shown
-from reportlib.show.pipe_table import Column, Table, as_wide, markdown, table, with_notes, with_row, with_sources
-from reportlib.show.style import AXIS_TEXTS
-from reportlib.show.texts import lower_first, whole_trial_note
+from reportlib.show.ledger_rows import (
+    AXIS_TEXTS,
+    NothingToShowError,
+    find,
+    headings,
+    known_site,
+    others_heading,
+    persons,
+    row_name,
+    row_names,
+    shown,
+    site_pair,
+    sources_of,
+)
+from reportlib.show.pipe_table import Table
 from reportlib.text.units import RULES, Unit
 from reportlib.trial.analyses import AtWeek
 from reportlib.trial.model import Trial
 
-_VARIANTS = (
-    ("difference", "Uden justering"),
-    ("adjusted", "Justeret for baggrund"),
-    ("stratified", "Sammenlignet inden for {site}"),
-    ("clustered", "Usikkerhed mellem {sites}"),
-)
+_WAYS = {
+    "difference": "Uden justering",
+    "adjusted": "Justeret for baggrund",
+    "stratified": "Sammenlignet inden for {site}",
+    "clustered": "Usikkerhed mellem {sites}",
+}
+_WAYS_OF_DIFFERENCES = {
+    "difference": "Som i figuren",
+    "unadjusted": "Uden kontrol",
+    "exact": "Kontrol for hvert trin",
+    "two_way": "Med effekter af {site} og måned",
+}
 
 
-def at_week(
-    ledger: Ledger,
-    trial: Trial,
-    measures: Sequence[str],
-    week: int,
-    *,
-    id: str,  # noqa: A002
-    caption: str | None = None,
-    site: str | None = None,
-) -> str:
+def at_week(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int, *, site: str | None = None) -> Table:
     """One row per measure: the level in each group, the difference, its interval and p-value.
 
     With `site`, the levels are those of the treated at the site and at all other sites; the difference is the trial's.
@@ -53,26 +60,35 @@ def at_week(
     Raises:
         NothingToShowError: the ledger has none of the measures in that week, or no such site.
     """
-    names = [known_site(trial, site), others_heading(trial)] if site else headings(trial)
-    has_difference = trial.groups.comparison is not None
-    columns = [Column("Mål", numbers=False), *(Column(name) for name in names)]
-    if has_difference:
+    columns = [known_site(trial, site), others_heading(trial)] if site else headings(trial)
+    if trial.groups.comparison is not None:
         where = f" (hele {trial.design.undertaking})" if site else ""
-        columns += [Column(f"Forskel{where}"), Column(confidence_name(trial.design.level)), Column("p-værdi")]
-    made = table(
-        id,
-        caption or _caption(trial, week, site),
-        columns,
-        threshold=trial.disclosure.threshold,
-    )
+        columns += [f"Forskel{where}", confidence_name(trial.design.level), "p-værdi"]
+    rows, rounded = [], ""
     for measure in measures:
         levels = _levels(ledger, trial, measure, week, site)
         difference = find(ledger, measure, statistic="difference", group=DIFFERENCE, time=week_label(week))
         if all(row is None for row in (*levels, difference)):
             raise NothingToShowError(f"the ledger has no {measure} in week {week}")
-        made = _with_measure(made, ledger, trial, measure, levels, difference if has_difference else None, site)
-    made = with_sources(made, sources_of(ledger, measures))
-    return markdown(with_notes(made, _persons_note(ledger, trial, measures, week), *_definitions(ledger, measures)))
+        compared = difference if trial.groups.comparison is not None else None
+        printed = _decimals(ledger.measure(measure).unit, levels, compared, subtract=not site)
+        row = [row_name(ledger, measure), *(cells.estimate(level, printed.decimals) for level in levels)]
+        if trial.groups.comparison is not None:
+            row += [
+                cells.estimate(difference, printed.decimals),
+                cells.interval(difference, max(1, printed.decimals)),
+                cells.p_value(difference, level=trial.design.level),
+            ]
+        rows.append(row)
+        rounded = ROUNDING_NOTE if printed.rounding_note else rounded
+    return Table(
+        caption=_caption(trial, week, site),
+        head="Mål",
+        columns=columns,
+        rows=rows,
+        sources=sources_of(ledger, measures),
+        notes=[rounded, _persons_note(ledger, trial, measures, week), *_definitions(ledger, measures)],
+    )
 
 
 def _levels(ledger: Ledger, trial: Trial, measure: str, week: int, site: str | None) -> list[Estimate | None]:
@@ -80,28 +96,6 @@ def _levels(ledger: Ledger, trial: Trial, measure: str, week: int, site: str | N
     if site:
         return list(site_pair(ledger, measure, trial.groups.treated.id, site, time=time))
     return [find(ledger, measure, group=group.id, time=time) for group in trial.all_groups]
-
-
-def _with_measure(
-    made: Table,
-    ledger: Ledger,
-    trial: Trial,
-    measure: str,
-    levels: Sequence[Estimate | None],
-    difference: Estimate | None,
-    site: str | None,
-) -> Table:
-    unit = ledger.measure(measure).unit
-    printed = _decimals(unit, levels, difference, subtract=not site)
-    row = [cells.text(row_name(ledger, measure)), *(cells.estimate(level, printed.decimals) for level in levels)]
-    if trial.groups.comparison is not None:
-        row += [
-            cells.estimate(difference, printed.decimals),
-            cells.interval(difference, max(1, printed.decimals)),
-            cells.p_value(difference, level=trial.design.level),
-        ]
-    made = with_row(made, row)
-    return with_notes(made, ROUNDING_NOTE) if printed.rounding_note else made
 
 
 def _decimals(
@@ -133,7 +127,7 @@ def _definitions(ledger: Ledger, measures: Sequence[str]) -> list[str]:
     """What each measure counts, with its name in front where there are several."""
     if len(measures) == 1:
         return [ledger.measure(measures[0]).definition]
-    return [f"{(entry := ledger.measure(measure)).label}: {lower_first(entry.definition)}" for measure in measures]
+    return [f"{(entry := ledger.measure(measure)).label}: {decapitalise(entry.definition)}" for measure in measures]
 
 
 def _caption(trial: Trial, week: int, site: str | None) -> str:
@@ -147,49 +141,45 @@ def _caption(trial: Trial, week: int, site: str | None) -> str:
     return f"Niveau i {list_text(group.label for group in trial.all_groups)} og forskellen, {event_week(week)}"
 
 
-def robustness(
-    ledger: Ledger,
-    trial: Trial,
-    measures: Sequence[str],
-    week: int,
-    *,
-    id: str,  # noqa: A002
-    caption: str | None = None,
-    site: str | None = None,
-) -> str:
+def robustness(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int) -> Table:
     """One row per measure: the difference computed in several ways, each with its interval.
 
     Raises:
         NothingToShowError: the ledger has no difference of one of the measures in that week.
     """
-    found = {measure: _variants(ledger, measure, week) for measure in measures}
-    used = [(statistic, name) for statistic, name in _VARIANTS if any(statistic in rows for rows in found.values())]
-    made = table(
-        id,
-        caption or f"Forskellen i {event_week(week)} beregnet på flere måder",
-        [
-            Column("Mål", numbers=False),
-            *(Column(name.format(site=trial.sites.noun.one, sites=trial.sites.noun.many)) for _, name in used),
-        ],
-        threshold=trial.disclosure.threshold,
-    )
+    found = {measure: _computed(ledger, measure, week, _WAYS) for measure in measures}
+    used = [statistic for statistic in _WAYS if any(statistic in rows for rows in found.values())]
+    table_rows = []
     for measure, rows in found.items():
         if not rows:
             raise NothingToShowError(f"the ledger has no difference in {measure} in week {week}")
-        unit = next(iter(rows.values())).unit
-        name = f"{ledger.measure(measure).label} ({lower_first(AXIS_TEXTS[unit])})"
-        made = with_row(made, [cells.text(name), *(cells.with_interval(rows.get(variant), 1) for variant, _ in used)])
-    made = with_notes(
-        with_sources(made, sources_of(ledger, measures)),
-        f"I parentes står {confidence_name(trial.design.level)}let",
-        _adjusted_note(trial, measures, week),
-        *_variant_notes(trial, {statistic for statistic, _ in used}),
-        whole_trial_note(site),
+        unit = decapitalise(AXIS_TEXTS[next(iter(rows.values())).unit])
+        differences = [cells.with_interval(rows.get(statistic), 1) for statistic in used]
+        table_rows.append([f"{ledger.measure(measure).label} ({unit})", *differences])
+    noun = trial.sites.noun
+    return Table(
+        caption=f"Forskellen i {event_week(week)} beregnet på flere måder",
+        head="Mål",
+        columns=[_WAYS[statistic].format(site=noun.one, sites=noun.many) for statistic in used],
+        rows=table_rows,
+        sources=sources_of(ledger, measures),
+        notes=[
+            f"I parentes står {confidence_name(trial.design.level)}let",
+            _adjusted_note(trial, measures, week),
+            *_way_notes(trial, used),
+        ],
+        wide=True,
     )
-    return markdown(as_wide(made))
 
 
-def _variant_notes(trial: Trial, used: set[str]) -> list[str]:
+def _computed(ledger: Ledger, measure: str, week: int, ways: dict[str, str]) -> dict[str, Estimate]:
+    """The rows of one week's difference by the way it was computed."""
+    time = week_label(week)
+    rows = {way: find(ledger, measure, statistic=way, group=DIFFERENCE, time=time) for way in ways}
+    return {way: row for way, row in rows.items() if row is not None}
+
+
+def _way_notes(trial: Trial, used: Sequence[str]) -> list[str]:
     """What the other ways of computing mean."""
     one, many = trial.sites.noun.one, trial.sites.noun.many
     each = "hvert" if trial.sites.noun.gender == "et" else "hver"
@@ -200,20 +190,36 @@ def _variant_notes(trial: Trial, used: set[str]) -> list[str]:
     return [note for statistic, note in notes.items() if statistic in used]
 
 
-def _variants(ledger: Ledger, measure: str, week: int) -> dict[str, Estimate]:
-    rows = {
-        statistic: find(ledger, measure, statistic=statistic, group=DIFFERENCE, time=week_label(week))
-        for statistic, _ in _VARIANTS
-    }
-    return {statistic: row for statistic, row in rows.items() if row is not None}
-
-
 def _adjusted_note(trial: Trial, measures: Sequence[str], week: int) -> str:
     """Which background the adjusted difference takes into account."""
     declared = (analysis for analysis in trial.analyses if isinstance(analysis, AtWeek) and analysis.week == week)
     for analysis in declared:
         if analysis.adjust_for and not set(measures).isdisjoint(analysis.measures):
             labels = trial.extracts.participants.background
-            names = list_text(lower_first(labels.get(column, column)) for column in analysis.adjust_for)
+            names = list_text(decapitalise(labels.get(column, column)) for column in analysis.adjust_for)
             return f"Justeret for baggrund: der tages højde for {names}"
     return ""
+
+
+def closer_look(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int) -> Table:
+    """One week's difference in differences computed in several ways."""
+    head, labels = row_names(ledger, measures, "Mål og beregning")
+    return Table(
+        caption=f"Forskel i forskelle i {event_week(week)}, beregnet på flere måder",
+        head=head,
+        columns=["Forskel", confidence_name(trial.design.level), "p-værdi", "Personer"],
+        rows=[
+            [
+                f"{labels[measure]}: {_WAYS_OF_DIFFERENCES[way].lower().format(site=trial.sites.noun.one)}",
+                cells.estimate(row, 2),
+                cells.interval(row, 2),
+                cells.p_value(row, level=trial.design.level),
+                cells.persons(row),
+            ]
+            for measure in measures
+            for way, row in _computed(ledger, measure, week, _WAYS_OF_DIFFERENCES).items()
+        ],
+        sources=sources_of(ledger, measures),
+        notes=[f"Fejlene er klynget på {trial.sites.noun.many} (CR2 med Satterthwaites frihedsgrader)"],
+        wide=True,
+    )

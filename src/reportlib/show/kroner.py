@@ -1,0 +1,272 @@
+"""Kroner: what a cost-benefit analysis counts, at which prices, what it adds to each account, and what it hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlib.danish import (
+    SUM_NOTE,
+    capitalise,
+    confidence_name,
+    consistent_sum,
+    decapitalise,
+    list_text,
+    millions_text,
+    number_text,
+    value_text,
+)
+from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE, DUE
+from reportlib.show import table_cells as cells
+from reportlib.show.ledger_rows import NothingToShowError, find, headings, number_fact, row_name, sources_of, spec_of
+from reportlib.show.part import Chart
+from reportlib.show.pipe_table import Table, WordColumn
+from reportlib.show.row_chart import Bar, Key, RowPlan, Upright, draw_rows, row
+from reportlib.show.style import said, value_scale
+from reportlib.show.texts import joined, stop
+from reportlib.text.origin import setting, with_origin
+from reportlib.text.units import Unit
+from reportlib.trial.analyses import UnitCost
+from reportlib.trial.model import Price, Trial
+
+_ACCOUNT_NAMES = {
+    "samfund": "Samfundet",
+    "offentlig": "Det offentlige",
+    "kommune": "Heraf kommunen",
+    "region": "Heraf regionen",
+    "stat": "Heraf staten",
+}
+_ASSUMPTIONS = {
+    "tax_distortion": "Skatteforvridning",
+    "net_tax_factor": "Nettoafgiftsfaktor",
+    "discount_rate": "Diskonteringsrente",
+}
+_NO_ACCOUNTS = "add a `cost_benefit` analysis to trial.yml"
+
+
+def _price_name(trial: Trial, price: Price) -> str:
+    return price.label or trial.measure_by_id[price.measure].label
+
+
+def _units_name(trial: Trial, measure: str) -> str:
+    """What the quantity of a measure is called: `Uger i praktik`."""
+    named = next((price.units for price in trial.prices if price.measure == measure and price.units), None)
+    return named or trial.measure_by_id[measure].label
+
+
+def cost_benefit_units(ledger: Ledger, trial: Trial) -> Table:
+    """Units per person by group and their difference with its interval, for everything that has a price."""
+    measures = list(dict.fromkeys(price.measure for price in trial.prices))
+    rows = []
+    for measure in measures:
+        *levels, difference = (
+            find(ledger, measure, statistic="total_units", group=group)
+            for group in (*(group.id for group in trial.all_groups), DIFFERENCE)
+        )
+        shown = [cells.estimate(row, 1) for row in (*levels, difference)]
+        rows.append([_units_name(trial, measure), *shown, cells.interval(difference, 1)])
+    return Table(
+        caption="Det, regnestykket tæller, pr. person",
+        head="Enheder",
+        columns=[*headings(trial), "Forskel", confidence_name(trial.design.level)],
+        rows=rows,
+        sources=sources_of(ledger, measures),
+        notes=["Alle, der blev trukket lod om, tæller med, også dem, der ikke tog imod"],
+    )
+
+
+def cost_benefit_prices(ledger: Ledger, trial: Trial, *, site: str | None = None) -> Table:
+    """Every price with its unit, year and level, and who pays; the same for every `site`."""
+    rows = []
+    for price in trial.prices:
+        payers = [
+            f"{payer} {number_text(with_origin(100 * share, setting(f'prices.{price.key}.paid_by')))} pct."
+            for payer, share in price.paid_by.items()
+        ]
+        paid_by = capitalise(", ".join(payers)) if payers else "Ingen (værdi for samfundet)"
+        kroner = cells.number(with_origin(price.kr, setting(f"prices.{price.key}.kr")))
+        rows.append([_price_name(trial, price), kroner, price.unit, price.level, paid_by])
+    return Table(
+        caption="Priser i regnestykket",
+        head="Post",
+        columns=["Kr.", WordColumn("Pr."), WordColumn("Prisniveau"), WordColumn("Betales af (for skat: går til)")],
+        rows=rows,
+        sources=list(dict.fromkeys(trial.sources[price.source].text for price in trial.prices)),
+    )
+
+
+def cost_benefit_accounts(ledger: Ledger, trial: Trial) -> Table:
+    """What each price adds to each account in kroner per person, the sums and their intervals.
+
+    Raises:
+        NothingToShowError: the ledger has no cost-benefit analysis.
+    """
+
+    def on(statistic: str, subgroup: str) -> Estimate | None:
+        return find(ledger, COST_BENEFIT, statistic=statistic, group=DIFFERENCE, subgroup=subgroup)
+
+    accounts = [account for account in ACCOUNTS.values() if on("net", account)]
+    if not accounts:
+        raise NothingToShowError("the ledger has no accounts", hint=_NO_ACCOUNTS)
+    parts = [[on("contribution", f"{account}:{price.key}") for account in accounts] for price in trial.prices]
+    totals = [on("net", account) for account in accounts]
+    apart = parts and any(map(is_rounded_apart, zip(*parts, strict=True), totals))
+    return Table(
+        caption="Resultat i kroner pr. person",
+        head="Post",
+        columns=[_ACCOUNT_NAMES[account] for account in accounts],
+        rows=[
+            *(
+                [_price_name(trial, price), *(cells.estimate(row, 0) for row in rows)]
+                for price, rows in zip(trial.prices, parts, strict=True)
+            ),
+            [cells.text("I alt", strong=True), *(cells.estimate(row, 0) for row in totals)],
+            [capitalise(confidence_name(trial.design.level)), *(cells.interval(row, 0) for row in totals)],
+        ],
+        sources=sources_of(ledger, [COST_BENEFIT]),
+        notes=[
+            "Et positivt tal er en gevinst. For samfundet er priserne løftet med nettoafgiftsfaktoren, og ydelser og "
+            "skat tæller kun med gennem skatteforvridningen",
+            "– betyder, at posten ikke indgår i regnskabet",
+            SUM_NOTE if apart else "",
+        ],
+    )
+
+
+def is_rounded_apart(parts: Sequence[Estimate | None], total: Estimate | None) -> bool:
+    """True where the kroner that are printed do not add up to the total that is printed."""
+    shown = [row.value for row in parts if row is not None and row.value is not None]
+    if total is None or total.value is None or not shown or any(row is not None and row.hidden for row in parts):
+        return False
+    return consistent_sum(shown, total.value).rounding_note
+
+
+def tornado(ledger: Ledger, trial: Trial, *, most: int = 10) -> Chart:
+    """Society's account with one assumption at a time at its lowest and its highest, the `most` widest swings.
+
+    Raises:
+        NothingToShowError: the ledger has no cost-benefit analysis.
+    """
+    now = find(ledger, COST_BENEFIT, statistic="net", group=DIFFERENCE, subgroup="samfund")
+    if now is None or now.value is None:
+        raise NothingToShowError("the ledger has no accounts", hint=_NO_ACCOUNTS)
+    swings = []
+    for low in ledger.select(measure=COST_BENEFIT, statistic="net_low"):
+        high, first, last = (
+            find(ledger, COST_BENEFIT, statistic=statistic, group=DIFFERENCE, subgroup=low.subgroup)
+            for statistic in ("net_high", "assumption_low", "assumption_high")
+        )
+        if (
+            low.value is not None
+            and high is not None
+            and high.value is not None
+            and first is not None
+            and last is not None
+        ):
+            swings.append((_assumption(trial, low.subgroup, first, last), low.value, high.value))
+    swings = sorted(swings, key=lambda swing: -abs(swing[2] - swing[1]))[:most]
+    return Chart(
+        plan=tornado_plan(swings, now.value),
+        draw=draw_rows,
+        alt=tornado_story(swings, now.value),
+        caption="Samfundets resultat, når én forudsætning ad gangen bliver ændret",
+        sources=sources_of(ledger, [COST_BENEFIT]),
+        notes=[
+            "Den stiplede linje er resultatet med forudsætningerne, som de er, og den fuldt optrukne er nul",
+            "Antal enheder går fra den nedre til den øvre ende af konfidensintervallet for forskellen mellem grupperne",
+        ],
+    )
+
+
+def _assumption(trial: Trial, subgroup: str, low: Estimate, high: Estimate) -> str:
+    """`Pris, samtaler: 75 til 125 kr.`, `Uger i praktik: ...`, `Skatteforvridning: ...`."""
+    what, _, name = subgroup.partition(":")
+    if what == "price":
+        price = next(price for price in trial.prices if price.key == name)
+        label = f"Pris, {decapitalise(_price_name(trial, price))}"
+    else:
+        label = _units_name(trial, name) if what == "quantity" else _ASSUMPTIONS[what]
+    return f"{label}: {ends_text(low.number, high.number, low.unit)}"
+
+
+def ends_text(low: float, high: float, unit: Unit) -> str:
+    """Both ends of an assumption in its own unit: `75 til 125 kr.`."""
+    decimals = 0 if unit in (Unit.KR, Unit.PCT) else 3 if unit is Unit.RATIO else 1
+    return f"{number_text(low, decimals)} til {value_text(high, unit, decimals)}"
+
+
+Swing = tuple[str, float, float]
+"""An assumption with its ends in words, and the result at its lowest and its highest."""
+
+
+def tornado_plan(swings: Sequence[Swing], now: float) -> RowPlan:
+    """Bars from the result as it is to that at each end."""
+    values = [value for _, *ends in swings for value in ends]
+
+    def bar(value: float, colour: str, fill: str) -> Bar:
+        return Bar(min(now, value), max(now, value), fill, colour, 10.0)
+
+    return RowPlan(
+        rows=tuple(
+            row(
+                name,
+                [bar(low, "neutral", "paper"), bar(high, "teal", "teal")],
+                f"{number_text(low, 0)} / {number_text(high, 0)}",
+                share=0.42,
+            )
+            for name, low, high in swings
+        ),
+        scale=value_scale([*values, now, 0.0], from_zero=False, headroom=0.03, most_ticks=6),
+        axis=said("Kr. pr. person"),
+        right_heading="Lav / høj",
+        keys=(Key("s", "neutral", said("Lavest"), filled=False), Key("s", "teal", said("Højest"))),
+        uprights=(
+            Upright(0.0, "ink", width=0.9, dashed=False, zorder=2),
+            Upright(now, "ink", width=0.9, zorder=2),
+        ),
+        row_height=19.0,
+    )
+
+
+def tornado_story(swings: Sequence[Swing], now: float) -> str:
+    """Every assumption with the result at both ends, the widest first."""
+    told = [f"{name} giver {number_text(low, 0)} til {value_text(high, Unit.KR, 0)}" for name, low, high in swings]
+    return joined(
+        f"Søjlediagram: samfundets resultat pr. person er {value_text(now, Unit.KR, 0)} og ændrer sig, når én "
+        "forudsætning ad gangen bliver ændret.",
+        stop(list_text(told)) if told else "",
+    )
+
+
+def unit_costs(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
+    """The budget per person who has reached something, under each assumption of how many are due to the effort.
+
+    Raises:
+        NothingToShowError: no `unit_cost` analysis has one of the measures.
+    """
+    spec = spec_of(trial, UnitCost, ", ".join(measures), lambda spec: set(measures) <= set(spec.measures))
+    group, origin = trial.groups.treated.id, setting("analyses.unit_cost.due")
+    rows = []
+    for measure in measures:
+        costs = [
+            find(ledger, measure, statistic="cost_per_unit", group=group, subgroup=f"{DUE}{due:g}") for due in spec.due
+        ]
+        rows.append(
+            [
+                row_name(ledger, measure).removesuffix(" (pct.)").removeprefix("Andel ").capitalize(),
+                cells.persons(find(ledger, measure, group=group), part="k"),
+                *map(cells.estimate, costs),
+            ]
+        )
+    budget = millions_text(number_fact(trial, spec.cost))
+    return Table(
+        caption="Kr. af bevillingen pr. borger med et resultat, hvis så stor en del skyldes indsatsen",
+        head="Resultat",
+        columns=["Borgere", *(value_text(with_origin(due, origin), Unit.PCT) for due in spec.due)],
+        rows=rows,
+        sources=[*sources_of(ledger, measures), trial.sources[trial.facts[spec.cost].source].text],
+        notes=[
+            f"Bevillingen på {budget} er delt med den del af borgerne, som kolonnen antager skyldes indsatsen",
+            "Hvor stor delen er, kan ikke opgøres; kolonnerne er antagelser og ikke resultater",
+        ],
+    )

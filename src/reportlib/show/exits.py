@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from reportlib.danish import NBSP, capitalise, confidence_name, decapitalise, event_week, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
@@ -27,6 +28,7 @@ from reportlib.show.style import (
     axes,
     below,
     horizontal_grid,
+    on_page,
     page,
     text_width,
     value_scale,
@@ -41,6 +43,7 @@ from reportlib.trial.model import Trial
 STYLES = (("deltager", "solid"), ("kontrol", "solid"), ("deltager", "dashed"), ("kontrol", "dashed"))
 """Colour and line of the treated, the comparison, and the same two in the period before."""
 
+_DASHES: dict[str, Any] = {"solid": "solid", "dashed": (0, (3, 1.5))}
 UNADJUSTED = "uden-kontrol"
 _RISK_LINE = 11.0
 _EDGE = 14.0
@@ -195,7 +198,7 @@ def _panel(
             [float("nan") if value is None else value for _, value in places],
             color=palette[curve.colour],
             linewidth=LINE_WIDTH,
-            linestyle="solid" if curve.line == "solid" else (0, (3, 1.5)),
+            linestyle=_DASHES[curve.line],
             drawstyle="steps-post" if step else "default",
             marker="" if step else "o",
             markersize=2.4,
@@ -211,16 +214,9 @@ def _panel(
 def _key(figure: Figure, plan: SurvivalPlan, y: float, palette: Palette) -> None:
     """A line sample and its name for each curve, in one row."""
     at = 2.0
-    page_box = Box(0, 0, PAGE_WIDTH, figure.get_figheight() * 72)
-    overlay = axes(figure, page_box, Scale(0, PAGE_WIDTH, (), 0), Scale(0, page_box.height, (), 0))
     for curve in plan.curves:
-        overlay.plot(
-            [at, at + 13],
-            [y + 3, y + 3],
-            color=palette[curve.colour],
-            linewidth=LINE_WIDTH,
-            linestyle="solid" if curve.line == "solid" else (0, (3, 1.5)),
-        )
+        style: Any = {"color": palette[curve.colour], "linewidth": LINE_WIDTH, "linestyle": _DASHES[curve.line]}
+        on_page(figure, Line2D([at, at + 13], [y + 3, y + 3], **style))
         name = capitalise(curve.name)
         write(figure, at + 16, y, name, colour=palette[curve.colour], size=SMALL)
         at += 16 + text_width(name, SMALL) + 9

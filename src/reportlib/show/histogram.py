@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -24,6 +24,7 @@ from reportlib.show.style import (
     above,
     axes,
     below,
+    on_page,
     page,
     text_width,
     value_scale,
@@ -178,9 +179,9 @@ def _key(figure: Figure, groups: Sequence[str], box: Box, palette: Palette) -> N
     """A square in each group's colours with its name, above the panel to the right."""
     names = [capitalise(name) for name in groups]
     at = box.right - sum(text_width(name, SMALL, SEMIBOLD) + 24 for name in names)
-    layer = axes(figure, Box(0, box.top, PAGE_WIDTH, 20), Scale(0, PAGE_WIDTH, (), 0), Scale(0, 20, (), 0))
     for name, (fill, edge) in zip(names, _COLOURS, strict=False):
-        layer.add_patch(Rectangle((at + 6.5, 8), 7, 7, facecolor=palette[fill], edgecolor=palette[edge], linewidth=0.8))
+        style: Any = {"facecolor": palette[fill], "edgecolor": palette[edge], "linewidth": 0.8}
+        on_page(figure, Rectangle((at + 6.5, box.top + 8), 7, 7, **style))
         write(figure, at + 17, box.top + 8.5, name, colour=palette[edge], size=SMALL, weight=SEMIBOLD)
         at += text_width(name, SMALL, SEMIBOLD) + 24
 

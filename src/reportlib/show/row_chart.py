@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from reportlib.show.palette import Palette
@@ -22,6 +23,7 @@ from reportlib.show.style import (
     Scale,
     axes,
     below,
+    on_page,
     page,
     said,
     text_width,
@@ -52,10 +54,14 @@ class Mark:
     up: float = 0.0
 
     def draw(self, panel: Any, height: float, palette: Palette) -> None:
+        panel.add_artist(self.at(self.x, height + self.up, palette))
+
+    def at(self, x: float, y: float, palette: Palette) -> Line2D:
+        """The mark at a place."""
         colour = palette[self.colour]
-        panel.plot(
-            [self.x],
-            [height + self.up],
+        return Line2D(
+            [x],
+            [y],
             marker=self.marker,
             markersize=self.size,
             markerfacecolor=colour if self.filled else "#FFFFFF",
@@ -81,7 +87,7 @@ class Stretch:
     def draw(self, panel: Any, height: float, palette: Palette) -> None:
         ends, at = [self.low, self.high], [height + self.up] * 2
         style: Any = {"linewidth": self.width, "solid_capstyle": "butt", "zorder": self.zorder}
-        panel.plot(ends, at, color=palette[self.colour], **style)
+        panel.add_artist(Line2D(ends, at, color=palette[self.colour], **style))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ class Bar:
     def draw(self, panel: Any, height: float, palette: Palette) -> None:
         place, width = (self.low, height - self.tall / 2), self.high - self.low
         style: Any = {"facecolor": palette[self.fill], "edgecolor": palette[self.edge], "linewidth": 0.9, "zorder": 3}
-        panel.add_patch(Rectangle(place, width, self.tall, **style))
+        panel.add_artist(Rectangle(place, width, self.tall, **style))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +237,9 @@ def _write_keys(figure: Figure, keys: Sequence[Key], box: Box, palette: Palette,
     """Mark and words, one after another, above the panel; from the page's edge where the panel is too narrow."""
     widths = [text_width(key.text.text, SMALL, SEMIBOLD) + 24 for key in keys]
     at = min(box.left, max(0.0, PAGE_WIDTH - sum(widths) - (PAGE_WIDTH - box.right)))
-    strip = Box(0, box.top, PAGE_WIDTH, _KEY_HEIGHT)
-    overlay = axes(figure, strip, Scale(0, PAGE_WIDTH, (), 0), Scale(0, _KEY_HEIGHT, (), 0))
     for key, width in zip(keys, widths, strict=True):
-        Mark(at + 5, key.marker, key.colour, key.filled).draw(overlay, 7 + 0.33 * SMALL, palette)
+        drawn = Mark(at + 5, key.marker, key.colour, key.filled).at(at + 5, box.top + 7 + 0.33 * SMALL, palette)
+        on_page(figure, drawn)
         style: Any = {"colour": palette[colour or key.colour], "size": SMALL, "weight": SEMIBOLD}
         write(figure, at + 13, box.top + 7, key.text, **style)
         at += width

@@ -1,10 +1,9 @@
 """How every figure looks: page width, type sizes, axes, grid and Danish numbers on the axes.
 
-Figures are drawn with Matplotlib and not with plotnine because of speed and layout, measured on the two-core machine
-the whole batch must render on (134 files in 90 seconds): a curve with a band takes 0.17 to 0.24 s in plotnine 0.15
-and two panels of it side by side 0.31 to 0.36 s, against 0.02 s here (how, says `panel.py`). Labels that stand at the
-lines without touching them also need the panels' places in points before anything is drawn, which plotnine decides only
-while drawing.
+The library's own figures are drawn with Matplotlib and not with plotnine, which is there for an evaluator's own
+(`own_figure.py`): a curve with a band takes 0.17 to 0.24 s in plotnine 0.15 and two panels of it side by side 0.31 to
+0.36 s, against 0.04 s here. Labels that stand at the lines without touching them also need the panels' places in points
+before anything is drawn, which plotnine decides only while drawing.
 
 Everything is placed in points on a page 16 cm wide, so no automatic layout can move a label, and equal plans are equal
 bytes.
@@ -20,8 +19,10 @@ from typing import Any
 
 import font_source_sans_pro
 from matplotlib import font_manager
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.transforms import IdentityTransform
 
 from reportlib.danish import number_text
 from reportlib.show.palette import Palette
@@ -147,6 +148,12 @@ def axes(figure: Figure, box: Box, x: Scale, y: Scale) -> Any:
     made = figure.add_axes(place, xlim=(x.low, x.high), ylim=(y.low, y.high), autoscale_on=False)
     made.set_axis_off()
     return made
+
+
+def on_page(figure: Figure, part: Artist) -> None:
+    """Add something that is placed in points on the page."""
+    part.set_transform(IdentityTransform())  # a page has 72 dots to the inch
+    figure.add_artist(part)
 
 
 def write(

@@ -252,6 +252,22 @@ class Report:
             text = traced(lambda: show(part, self.ledger, self.trial, *args, site=self.site, **options).strip())
         return f"\n{text}\n" if text else ""  # with print's own line end: a blank line before and after
 
+    def skriv(self, name: str, *args: Any, **options: Any) -> None:
+        """Write a part into the document where it stands, by its name in the catalogue: `r.skriv("effects.effect", …)`.
+
+        `r.skriv("forside")` is the cover. Works in any cell, as often as wanted, without `print`.
+
+        Raises:
+            UnknownPartError: with the nearest names.
+        """
+        from IPython import display
+
+        from reportlib.catalogue import part
+
+        text = self.forside() if name == "forside" else self.vis(part(name), *args, **options)
+        show: Any = display
+        show.display(show.Markdown(text))
+
     def forside(self) -> str:
         """The cover and the file's metadata, as the Div that the theme lifts out of the text."""
         trial = self.trial

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from reportlib.disclosure.register import Setting, made_of
 from reportlib.estimators.did import DidEstimate, DidPath, did, did_paths
 from reportlib.estimators.two_way import TwoWayEstimate, two_way
 from reportlib.estimators.weekly import WeeklyDifference
-from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.ledger.keys import DIFFERENCE, DIFFERENCE_IN_DIFFERENCES, week_label
 from reportlib.registers.panel import BoolArray, FloatArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Did
@@ -38,7 +39,9 @@ def run_did(spec: Did, context: Context) -> None:
     paths = _paths(spec, context)
     for measure_id in spec.measures:
         measure = context.trial.measure_by_id[measure_id]
-        values, weekly = context.panel_measure(measure)[:, : spec.weeks], paths[measure_id].weekly
+        values = context.panel_measure(measure)[:, : spec.weeks]
+        # said in the ledger: the row is no difference of two levels, and nobody is to work it out as one
+        weekly = replace(paths[measure_id].weekly, correction=f"{DIFFERENCE_IN_DIFFERENCES}, {CORRECTION}")
         for group in context.trial.every_group:
             add_levels(measure, context, values, context.in_group(group.id), group=group.id)
         add_peak(measure, context)

@@ -56,6 +56,73 @@ def list_command(data: Data = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def show(
+    pattern: Annotated[str, typer.Argument(help="Only parts whose name or description holds this.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show every claim, section, table and figure that a document can write, with its call."""
+    from reportlib.cli.looking_up import print_parts
+
+    print_parts(pattern, as_json=as_json)
+
+
+@app.command()
+def keys(
+    trial: Annotated[str, typer.Argument(help="The trial's id.")],
+    pattern: Annotated[str, typer.Argument(help="Only keys that hold this.")] = "",
+    csv: Annotated[bool, typer.Option("--csv", help="As CSV, with semicolons.")] = False,
+    data: Data = None,
+    out: Out = None,
+) -> None:
+    """List the numbers of a trial's ledger: what `r["key"]` prints in its document."""
+    from reportlib.cli.looking_up import print_keys
+
+    print_keys(trial, pattern, data, out, csv=csv)
+
+
+@app.command()
+def new(
+    trial: Annotated[str | None, typer.Argument(help="The new trial's id: small letters, digits, hyphens.")] = None,
+    title: Annotated[str | None, typer.Option(help="The report's title (asked for when left out).")] = None,
+    commissioner: Annotated[str | None, typer.Option(help="Who ordered the evaluation.")] = None,
+    evaluator: Annotated[str, typer.Option(help="Who makes it.")] = "Evaluator",
+    design: Annotated[str | None, typer.Option(help="One of those that --list shows.")] = None,
+    sites: Annotated[str | None, typer.Option(help="The municipalities, with commas between.")] = None,
+    first: Annotated[str | None, typer.Option(help="First day persons come in, YYYY-MM-DD.")] = None,
+    last: Annotated[str | None, typer.Option(help="Last day persons come in.")] = None,
+    until: Annotated[str | None, typer.Option(help="Last day the extracts will cover.")] = None,
+    sources: Annotated[
+        str, typer.Option(help="Sources, with commas between; --list shows them.")
+    ] = "dream,timer,sager,survey",
+    source_trial: Annotated[str | None, typer.Option("--from", help="An existing trial to copy instead.")] = None,
+    show: Annotated[bool, typer.Option("--list", help="Show the designs and sources, and stop.")] = False,
+) -> None:
+    """Begin a trial of your own: trial.yml, a document that renders at once, and a folder that git leaves out."""
+    from reportlib.cli.new_trials import ask_for_trial, begin_trial, copy_trial, print_designs
+
+    if show:
+        print_designs()
+        return
+    if source_trial is not None:
+        copy_trial(source_trial, trial, title)
+        return
+    begin_trial(
+        ask_for_trial(
+            id=trial,
+            title=title,
+            commissioner=commissioner,
+            evaluator=evaluator,
+            design=design,
+            sites=sites,
+            first=first,
+            last=last,
+            last_day=until,
+            sources=sources,
+        )
+    )
+
+
+@app.command()
 def synthetic(
     trial: Annotated[str, typer.Argument(help="The trial's id; its trial.yml must say `synthetic: true`.")],
     persons: Annotated[
@@ -72,7 +139,7 @@ def synthetic(
     ] = None,
 ) -> None:
     """Make up every extract of a trial from its trial.yml, to write the report before the real ones are there."""
-    from reportlib.cli.making_up import make_up_extracts
+    from reportlib.cli.new_trials import make_up_extracts
     from reportlib.synthetic.from_trial import Assumptions
 
     make_up_extracts(trial, data, out, Assumptions(persons, effect, seed))

@@ -5,6 +5,9 @@ from __future__ import annotations
 DIFFERENCE = "forskel"
 """The group of every row that compares two groups."""
 
+DIFFERENCE_IN_DIFFERENCES = "difference in differences"
+"""How the method of a row begins that is a difference between changes, not between the two levels beside it."""
+
 BEFORE, AFTER = "foer", "efter"
 """The groups of rows that compare the same persons before and after."""
 

@@ -23,7 +23,7 @@ from reportlib.danish import (
 )
 from reportlib.disclosure.release import rounding_of
 from reportlib.ledger import Estimate
-from reportlib.ledger.keys import PERSONS
+from reportlib.ledger.keys import DIFFERENCE_IN_DIFFERENCES, PERSONS
 from reportlib.numbers.account import Account, Printed
 from reportlib.numbers.breaks import Break, Kind
 from reportlib.numbers.match import DAY, counted_day
@@ -190,7 +190,8 @@ def _check_together(account: Account) -> Iterator[tuple[str, str]]:
             levels.setdefault((row.measure, row.site, row.subgroup, row.time), []).append(row)
     for row in account.rows.values():
         pair = levels.get((row.measure, row.site, row.subgroup, row.time), [])
-        plain = row.statistic == "difference" and row.value is not None and "adjust" not in row.method.lower()
+        of_levels = "adjust" not in row.method.lower() and not row.method.startswith(DIFFERENCE_IN_DIFFERENCES)
+        plain = row.statistic == "difference" and row.value is not None and of_levels
         if plain and len(pair) == 2 and pair[0].population != pair[1].population and row.value is not None:
             gap = abs(float(exact_value(pair[0])) - float(exact_value(pair[1])))
             rounding = float(sum(rounding_of(one) for one in (row, *pair)))

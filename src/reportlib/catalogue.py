@@ -1,0 +1,106 @@
+"""Every part that a document can ask for by name: `r.skriv("effects.effect", ...)`."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from reportlib.errors import ReportlibError, did_you_mean
+
+_MODULES = {
+    "figures": "reportlib.show.figures",
+    "tables": "reportlib.show.tables",
+    "compared": "reportlib.prose.compared",
+    "costs": "reportlib.prose.costs",
+    "effects": "reportlib.prose.effects",
+    "implementation": "reportlib.prose.implementation",
+    "key_shares": "reportlib.prose.key_shares",
+    "method": "reportlib.prose.method",
+    "progress": "reportlib.prose.progress",
+    "quasi": "reportlib.prose.quasi",
+    "status": "reportlib.prose.status",
+    "summary": "reportlib.prose.summary",
+}
+"""What a document calls a family of parts -> the module that holds them."""
+
+
+_FILLED_IN = frozenset({"site", "palette", "folder", "cache"})
+"""What the report gives every part by itself."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A part as the catalogue shows it.
+
+    Attributes:
+        name: `effects.effect`.
+        call: how a document calls it: `r.skriv("effects.effect", measure, week, relative=False)`.
+        says: the first sentence of its docstring: what it writes.
+    """
+
+    name: str
+    call: str
+    says: str
+
+
+class UnknownPartError(ReportlibError):
+    """A document asked for a part by a name that no part has."""
+
+
+def part(name: str) -> Any:
+    """The function that writes the part: `figures.two_panel`, `effects.effect`.
+
+    Raises:
+        UnknownPartError: with the nearest names.
+    """
+    family, _, function = name.partition(".")
+    found = getattr(importlib.import_module(_MODULES[family]), function, None) if family in _MODULES else None
+    if not function or function.startswith("_") or not _is_part(found):
+        raise UnknownPartError(
+            f"no part is called {name!r}",
+            hint=f"{did_you_mean(name, names())}; `reportlib show` lists every part",
+        )
+    return found
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Every part's name, by family."""
+    found = []
+    for family, place in _MODULES.items():
+        module = importlib.import_module(place)
+        public = getattr(module, "__all__", None) or [
+            name
+            for name, value in vars(module).items()
+            if not name.startswith("_") and getattr(value, "__module__", "") == place
+        ]
+        found += [f"{family}.{name}" for name in sorted(public) if _is_part(getattr(module, name))]
+    return tuple(found)
+
+
+def described(name: str) -> Entry:
+    """A part with its call and what it writes.
+
+    Raises:
+        UnknownPartError
+    """
+    function = part(name)
+    shown = []
+    for parameter in list(inspect.signature(function).parameters.values())[2:]:
+        if parameter.name in _FILLED_IN:
+            continue
+        given = "" if parameter.default is inspect.Parameter.empty else f"={parameter.default!r}"
+        shown.append(f"{parameter.name}{given}")
+    says = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
+    return Entry(name, f"r.skriv({', '.join([repr(name).replace(chr(39), chr(34)), *shown])})", says)
+
+
+def _is_part(function: object) -> bool:
+    """A part takes the ledger, the trial and the site; whatever else a module holds are its own helpers."""
+    if not inspect.isfunction(function):
+        return False
+    parameters = list(inspect.signature(function).parameters)
+    return parameters[:2] == ["ledger", "trial"] and "site" in parameters

@@ -1,0 +1,67 @@
+"""`reportlib show` and `reportlib keys`: what a document can ask for."""
+
+from __future__ import annotations
+
+from csv import DictWriter
+from dataclasses import asdict
+from io import StringIO
+from pathlib import Path
+
+from rich.table import Table
+
+from reportlib.catalogue import described, names
+from reportlib.cli import printing
+from reportlib.cli.printing import print_json
+from reportlib.danish import value_text
+from reportlib.errors import ReportlibError
+from reportlib.ledger import Estimate, Ledger
+from reportlib.trial.project import find_project
+
+
+class NoLedgerError(ReportlibError):
+    """A trial's numbers were asked for before it has been analysed."""
+
+
+def print_parts(pattern: str, *, as_json: bool) -> None:
+    """Print every part that a document can write, with what it says and how it is called."""
+    found = [
+        entry for entry in map(described, names()) if pattern.casefold() in f"{entry.call} {entry.says}".casefold()
+    ]
+    if as_json:
+        print_json([asdict(entry) for entry in found])
+        return
+    for entry in found:
+        printing.say(f"{entry.call}\n    {entry.says}")
+    printing.say(f"{len(found)} parts" + ("" if found or not pattern else "; without a pattern all are shown"))
+
+
+def print_keys(trial_id: str, pattern: str, data_dir: Path | None, out_dir: Path | None, *, csv: bool) -> None:
+    """Print the numbers of a trial's ledger whose key holds `pattern`: key, value as printed, n, what it counts."""
+    project = find_project(data_dir=data_dir)
+    project.trial(trial_id)  # an unknown trial gets its nearest names
+    path = (out_dir or project.out_dir) / trial_id / "ledger.json"
+    if not path.is_file():
+        raise NoLedgerError(f"{path} is not there", hint=f"reportlib analyse {trial_id}")
+    rows = [row for row in Ledger.load(path) if pattern.casefold() in row.key.casefold()]
+    cells = [(row.key, _value(row), "" if row.n is None else str(row.n), row.measure, row.population) for row in rows]
+    headings = ("key", "value", "n", "measure", "population")
+    if csv:
+        lines = StringIO()
+        writer = DictWriter(lines, headings, delimiter=";", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(dict(zip(headings, line, strict=True)) for line in cells)
+        printing.say(lines.getvalue().rstrip("\n"))
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold", justify="right" if heading in ("value", "n") else "left")
+    for line in cells:
+        table.add_row(*line)
+    printing.console().print(table)
+    printing.say(f"{len(rows):,} numbers")
+
+
+def _value(row: Estimate) -> str:
+    if row.value is None:
+        return "hidden" if row.hidden else ""
+    return value_text(row.value, row.unit)

@@ -1,0 +1,51 @@
+"""The catalogue of parts: what a document calls by name, and the commands that show parts and keys."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from command_line import run
+
+from reportlib.catalogue import UnknownPartError, described, names, part
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_part_that_the_five_documents_ask_for_is_in_the_catalogue() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "reports").rglob("*.qmd")))
+    asked = set(re.findall(r"r\.(?:vis|skriv)\(\"?(\w+\.\w+)", text))
+    assert len(asked) > 60
+    assert asked <= set(names())
+
+
+def test_every_part_says_in_a_sentence_what_it_writes() -> None:
+    for name in names():
+        assert described(name).says.endswith((".", "?")), name
+
+
+def test_a_call_shows_what_is_to_be_given_and_nothing_that_the_report_gives() -> None:
+    assert described("effects.lasting").call == 'r.skriv("effects.lasting", measure_id)'
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("effects.efect", "did you mean effects.effect"),
+        ("figurs.two_panel", "did you mean figures.two_panel"),
+        ("nothing_like_it", "`reportlib show` lists every part"),
+        ("effects.Ledger", "no part is called"),
+    ],
+)
+def test_an_unknown_part_gets_the_nearest_names(asked: str, says: str) -> None:
+    with pytest.raises(UnknownPartError, match=r"no part is called") as error:
+        part(asked)
+    assert says in str(error.value)
+
+
+def test_show_lists_the_parts_that_hold_a_pattern() -> None:
+    told = json.loads(run(["show", "two_panel", "--json"]).out)
+    assert [entry["name"] for entry in told] == ["figures.two_panel"]
+    assert run(["show"]).out.count("r.skriv(") == len(names())

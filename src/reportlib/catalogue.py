@@ -27,8 +27,8 @@ _MODULES = {
 """What a document calls a family of parts -> the module that holds them."""
 
 
-_FILLED_IN = frozenset({"site", "palette", "folder", "cache"})
-"""What the report gives every part by itself."""
+_DRAWN = {"Chart": 'id="fig-…"', "Table": 'id="tbl-…"'}
+"""What a part can give beside text -> what a document gives it."""
 
 
 @dataclass(frozen=True)
@@ -90,17 +90,20 @@ def described(name: str) -> Entry:
     function = part(name)
     shown = []
     for parameter in list(inspect.signature(function).parameters.values())[2:]:
-        if parameter.name in _FILLED_IN:
+        if parameter.name == "site":  # the report gives it
             continue
         given = "" if parameter.default is inspect.Parameter.empty else f"={parameter.default!r}"
         shown.append(f"{parameter.name}{given}")
+    shown += [_DRAWN[gives]] if (gives := str(inspect.signature(function).return_annotation)) in _DRAWN else []
     says = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
     return Entry(name, f"r.skriv({', '.join([repr(name).replace(chr(39), chr(34)), *shown])})", says)
 
 
 def _is_part(function: object) -> bool:
-    """A part takes the ledger, the trial and the site; whatever else a module holds are its own helpers."""
+    """A part takes the ledger and the trial and gives a figure, a table, or a version's text; the rest are helpers."""
     if not inspect.isfunction(function):
         return False
-    parameters = list(inspect.signature(function).parameters)
-    return parameters[:2] == ["ledger", "trial"] and "site" in parameters
+    signature = inspect.signature(function)
+    gives = str(signature.return_annotation)
+    text = gives == "str" and "site" in signature.parameters
+    return list(signature.parameters)[:2] == ["ledger", "trial"] and (text or gives in _DRAWN)

@@ -186,7 +186,17 @@ CASES: dict[str, tuple[Kind, str, Callable[[], tuple[Reading, Account]]]] = {
     "a figure out of order": (
         Kind.REFERENCE,
         "Figur 2 is where 1",
-        lambda: another(blocks=tuple((role, text.replace("Figur 1:", "Figur 2:")) for role, text in RIGHT.blocks)),
+        lambda: another(
+            blocks=tuple(
+                (role, text.replace("Figur 1:", "Figur 2:").replace("{1|henvisning", "{2|henvisning"))
+                for role, text in RIGHT.blocks
+            )
+        ),
+    ),
+    "a figure that no text mentions": (
+        Kind.REFERENCE,
+        "no text mentions Figur 1",
+        lambda: another(blocks=tuple(block for block in RIGHT.blocks if "viser det" not in block[1])),
     ),
     "contents that name no heading": (
         Kind.REFERENCE,

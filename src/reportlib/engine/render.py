@@ -19,6 +19,7 @@ from reportlib.engine.document import Document, DocumentSyntaxError, Unsupported
 from reportlib.engine.execute import Assembly, execute
 from reportlib.engine.failed import folder_of, kept_on_failure
 from reportlib.engine.markdown import with_metadata
+from reportlib.engine.mentions import mention_floats
 from reportlib.engine.parameters import inject
 from reportlib.engine.publish import publish
 from reportlib.engine.settings import Settings, fixed_time, read_settings
@@ -135,6 +136,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
             document = inject(document, {"kommune": job.kommune, **job.parameters})
         with watch.step("execute", within="figures"):
             execute(document, folder=workspace.folder, environment=environment(job), assembly=assembly)
+            assembly.lines = mention_floats(assembly.lines)
             numbered = accounting.number_lines(assembly.lines, folder=workspace.folder)
             account = accounting.make(
                 numbered,

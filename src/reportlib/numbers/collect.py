@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from reportlib.numbers.tokens import tokens, with_origins, word_after
 from reportlib.text import inert
@@ -24,12 +25,12 @@ _ALT = re.compile(rf"\bfig-alt={_QUOTED}(?: tal={_QUOTED})?")
 _ORIGINS = re.compile(rf" tal={_QUOTED}")  # the account holds them: Pandoc need not read them
 _FENCED_DIV = re.compile(r"^\s*:{3,}")
 _HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<title>.*?)\s*(?:\{(?P<attributes>[^{}]*)\})?\s*$")
-_PICTURE = re.compile(r"^!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{#(?P<id>fig-[\w-]+)")
-_CAPTION = re.compile(r"^:\s(?P<caption>.*?)\s*\{#(?P<id>tbl-[\w-]+)[^{}]*\}\s*$")
+PICTURE = re.compile(r"^!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{#(?P<id>fig-[\w-]+)")
+CAPTION = re.compile(r"^:\s(?P<caption>.*?)\s*\{#(?P<id>tbl-[\w-]+)[^{}]*\}\s*$")
 _NOTE = re.compile(r"^\[\^[^\]]+\]:")
 _NOTE_BRACKET = re.compile(r"\\.|\^\[|[\[\]]")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_REFERENCE = re.compile(r"(?<![\w\\@])@((?:fig|tbl|sec)-[\w-]*\w)")
+REFERENCE = re.compile(r"(?<![\w\\@])@((?:fig|tbl|sec)-[\w-]*\w)")
 _MARKER = re.compile("\ue000(\\d+)\ue001")
 _LIST_MARKER = re.compile(r"^\s*(?:\d+[.)]|[-*+])\s+")
 _ATTRIBUTES = re.compile(r"(?<=[\])`])\{[^{}]*\}")
@@ -38,6 +39,7 @@ _NOTE_MARK = re.compile(r"\[\^[^\]]+\]")
 _MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*\[\]`\ufde0\ufde1]")
 _ESCAPE = re.compile(r"\\(.)")
 
+_P = TypeVar("_P")
 _WORDS = {"fig": "Figur", "tbl": "Tabel"}
 
 TEXT = Origin("tekst", kind=Kind.TEXT)
@@ -86,7 +88,7 @@ class Collected:
 def collect(lines: Iterable[tuple[str, str]]) -> Collected:
     """Read `(text, place in the sources)` line by line."""
     source = list(lines)
-    reader = _Reader(_labels(text for text, _ in _outside_code(source)))
+    reader = _Reader(_labels(text for text, _ in outside_code(source)))
     for text, place in source:
         reader.read(text, place)
     return reader.done
@@ -114,10 +116,10 @@ class _Reader:
         if (heading := _HEADING.match(text)) is not None:
             kind, words = "heading", heading["title"]
             self._enter(len(heading["level"]), plain(words))
-        elif (picture := _PICTURE.match(text)) is not None:
+        elif (picture := PICTURE.match(text)) is not None:
             kind, identifier, words = "caption", picture["id"], picture["caption"]
             self.done.pictures[identifier] = (len(self.done.chapters), picture["file"])
-        elif (caption := _CAPTION.match(text)) is not None:
+        elif (caption := CAPTION.match(text)) is not None:
             kind, identifier, words = "caption", caption["id"], caption["caption"]
         elif text.startswith("|"):
             kind = "table"
@@ -176,7 +178,7 @@ class _Reader:
 
     def _in_text(self, text: str, at: Found, spans: Sequence[Found]) -> Iterator[Found]:
         last = 0
-        for match in re.finditer(f"{_MARKER.pattern}|{_REFERENCE.pattern}", text):
+        for match in re.finditer(f"{_MARKER.pattern}|{REFERENCE.pattern}", text):
             yield from self._plain(text[last : match.start()], at)
             last = match.end()
             if match[1] is not None:
@@ -261,7 +263,8 @@ def unescaped(attribute: str) -> str:
     return inert.plain(_ESCAPE.sub(r"\1", attribute).replace("&#124;", "|").replace("&amp;", "&"))
 
 
-def _outside_code(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def outside_code(lines: Iterable[tuple[str, _P]]) -> Iterator[tuple[str, _P]]:
+    """The lines that stand in no fenced block of code, each with its place."""
     code = _Code()
     return ((text, place) for text, place in lines if not code.holds(text))
 
@@ -281,7 +284,7 @@ def _labels(lines: Iterable[str]) -> dict[str, str]:
             section[-1] += 1
             if (identifier := re.search(r"#(sec-[\w-]+)", attributes)) is not None:
                 labels[identifier[1]] = ".".join(str(number) for number in section)
-        elif (float_id := _PICTURE.match(text) or _CAPTION.match(text)) is not None:
+        elif (float_id := PICTURE.match(text) or CAPTION.match(text)) is not None:
             kind = float_id["id"][:3]
             counts[kind] += 1
             labels[float_id["id"]] = str(counts[kind])

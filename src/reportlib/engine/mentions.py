@@ -1,0 +1,66 @@
+"""A figure or table that no text mentions is mentioned by the paragraph before it: `... i uge 35 (se Figur 6).`"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reportlib.danish import list_text
+from reportlib.engine.document import Line
+from reportlib.numbers.collect import CAPTION, PICTURE, REFERENCE, outside_code
+
+_DIV = re.compile(r"^\s*:{3,}\s*(?P<opens>\S?)")
+_NO_PARAGRAPH = re.compile(r"^\s*(?:[#|>!:<]|[-*+]\s|\d+[.)]\s|\[\^)")
+_SHORTENED = re.compile(r"\b(?:pct|kr|mio)(?:\]\{[^{}]*\})?$")
+
+
+def mention_floats(lines: Sequence[Line]) -> list[Line]:
+    """The lines with `(se @fig-id)` at the end of the paragraph before each figure and table that nothing refers to.
+
+    The paragraph is the last of running text under the same heading, outside boxes; where there is none, a sentence of
+    its own stands under the heading.
+    """
+    shown = {place for _, place in outside_code((line.text, place) for place, line in enumerate(lines))}
+    mentioned = {name for place in shown for name in REFERENCE.findall(lines[place].text)}
+    owed: dict[int, list[str]] = {}
+    alone: dict[int, list[str]] = {}
+    paragraph: int | None = None
+    depth = 0
+    heading: int | None = None
+    for place, line in enumerate(lines):
+        if place not in shown or not line.text.strip():
+            continue
+        if (div := _DIV.match(line.text)) is not None:
+            depth = depth + 1 if div["opens"] else max(0, depth - 1)
+        elif line.text.startswith("#"):
+            paragraph, heading = None, place
+        elif (found := PICTURE.match(line.text) or CAPTION.match(line.text)) is not None:
+            if found["id"] not in mentioned:
+                mentioned.add(found["id"])
+                if paragraph is not None:
+                    owed.setdefault(paragraph, []).append(found["id"])
+                elif heading is not None:
+                    alone.setdefault(heading, []).append(found["id"])
+        elif depth == 0 and line.text.rstrip().endswith(".") and not _NO_PARAGRAPH.match(line.text):
+            ends = place + 1 == len(lines) or not lines[place + 1].text.strip()
+            paragraph = place if ends else paragraph
+    made: list[Line] = []
+    for place, line in enumerate(lines):
+        made.append(replace(line, text=_with(line.text.rstrip(), owed[place])) if place in owed else line)
+        if place in alone:
+            made += [replace(line, text=text) for text in ("", f"Tallene er vist i {_all(alone[place])}.", "")]
+    return made
+
+
+def _with(paragraph: str, names: Sequence[str]) -> str:
+    """The paragraph with a reference at its end, inside the parenthesis that it ends with if it has one."""
+    see = f"se {_all(names)}"
+    stem = paragraph[:-1]
+    if stem.endswith(")") and "](" not in stem[stem.rfind("(") - 1 :]:
+        return f"{stem[:-1]}; {see})."
+    return f"{stem}{'.' if _SHORTENED.search(stem) else ''} ({see})."
+
+
+def _all(names: Sequence[str]) -> str:
+    return list_text([f"@{name}" for name in names])

@@ -19,7 +19,7 @@ from casework import casework_events
 from scipy.stats import norm
 from surveys import citizens, staff
 
-from reportlib.registers.weeks import monday_of_week, month_of, week_range
+from reportlib.registers.event_weeks import monday_of_week, month_of, week_range
 from reportlib.synthetic.days import workday
 from reportlib.synthetic.files import write_csv, write_parquet, write_stata
 from reportlib.synthetic.fit import fit

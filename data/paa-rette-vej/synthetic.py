@@ -18,7 +18,7 @@ from places import give_sites
 from surveys import answers
 from talks import registrations
 
-from reportlib.registers.weeks import monday_of_week, month_of, week_name, week_range
+from reportlib.registers.event_weeks import monday_of_week, month_of, week_name, week_range
 from reportlib.synthetic.days import workday
 from reportlib.synthetic.files import write_csv, write_parquet
 from reportlib.synthetic.lives import NO_BENEFIT, Benefit, Earlier, Weeks, codes_before, codes_of_life

@@ -8,7 +8,7 @@ import calibration as cal
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.registers.weeks import monday_of, month_of
+from reportlib.registers.event_weeks import monday_of, month_of
 from reportlib.synthetic.lives import Benefit, Earlier, codes_before
 from reportlib.synthetic.quotas import exactly
 

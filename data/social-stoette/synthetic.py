@@ -18,7 +18,7 @@ import pandas as pd
 from answers import citizens, mindshift, progression, start_meetings
 from lives import give_codes, give_hours
 
-from reportlib.registers.weeks import monday_of_week, week_range
+from reportlib.registers.event_weeks import monday_of_week, week_range
 from reportlib.synthetic.days import to_workday
 from reportlib.synthetic.files import write_csv, write_parquet
 from reportlib.synthetic.quotas import exactly, labels, spread

@@ -20,7 +20,7 @@ from monthly import monthly
 from people import WEEKS, people
 from spells import spells
 
-from reportlib.registers.weeks import week_range
+from reportlib.registers.event_weeks import week_range
 from reportlib.synthetic.files import write_csv, write_parquet
 
 FIRST_WEEK, LAST_WEEK = np.datetime64("2012-05-07"), np.datetime64("2018-04-23")

@@ -6,9 +6,11 @@ statistical paragraphs from the report's methods, all of which read the ledger a
 
 from __future__ import annotations
 
+import ast
 import os
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,9 +33,8 @@ from reportlib.danish import (
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.kept import kept
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.file import check_belongs
+from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
-from reportlib.parameters import refuse_unknown_parameters
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
 from reportlib.prose.words import site_noun
 from reportlib.show.part import Part, show
@@ -47,7 +48,7 @@ from reportlib.trial.base import with_inert_words
 from reportlib.trial.load import load_trial
 from reportlib.trial.model import Fact, Trial, traced_settings
 from reportlib.trial.municipality import resolve
-from reportlib.trial.project import Project, find_project
+from reportlib.trial.project import Project, check_belongs, find_project
 
 _ESCAPED_FACT = re.compile(escape("{") + r"([\w-]+)" + escape("}"))
 _WEEK = re.compile(r"(\buge[ \u00a0])(\d+)\b")
@@ -324,7 +325,7 @@ def aabn(trial_id: str, kommune: str = WHOLE_TRIAL) -> Report:
     trial = project.trial(trial_id)
     name = resolve(kommune, trial.sites.names, trial=trial_id)
     if path := os.environ.get(LEDGER_VARIABLE):
-        ledger = Ledger.load(Path(path))
+        ledger = load_ledger(Path(path))
         check_belongs(ledger, trial)
     else:
         from reportlib.analysis.prepare import compute_ledger  # statistics are imported only when no ledger is given
@@ -346,3 +347,51 @@ def _traced_trial(path: Path) -> Trial:
 def _project() -> Project:
     root, data = os.environ.get(PROJECT_VARIABLE), os.environ.get(DATA_VARIABLE)
     return find_project(Path(root) if root else None, data_dir=Path(data) if data else None)
+
+
+# A document's parameters as the document itself sees them, whoever put the values in. The embedded engine refuses one
+# that the document does not declare before it runs. Quarto and papermill pass over it in silence (`-P komune:Aarhus`
+# gave the whole trial's report): they write the values into a cell of their own after the document's, which is read
+# when a report is opened.
+_INJECTED = ("# Injected Parameters", "# Parameters")
+"""What Quarto and papermill write at the head of their cell."""
+
+
+class UnknownParameterError(ReportlibError):
+    """A name the parameters cell does not assign."""
+
+
+def refuse_unknown_parameters(cells: Sequence[str] | None = None) -> None:
+    """Refuse values that were put in for parameters the document does not declare.
+
+    Args:
+        cells: sources of the cells run so far; by default those of the IPython shell this runs in, if any.
+
+    Raises:
+        UnknownParameterError: with near names.
+    """
+    cells = _cells_run() if cells is None else cells
+    for number, cell in enumerate(cells):
+        if not any(line.startswith(_INJECTED) for line in cell.splitlines()):
+            continue
+        declared = {name for earlier in cells[:number] for name in _assigned(earlier)}
+        for name in _assigned(cell):
+            if name not in declared:
+                raise UnknownParameterError(
+                    f"the document has no parameter {name!r}", hint=did_you_mean(name, sorted(declared))
+                )
+
+
+def _cells_run() -> list[str]:
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return [] if shell is None else [str(cell) for cell in shell.user_ns.get("In", [])]
+
+
+def _assigned(source: str) -> Iterator[str]:
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:  # a cell with IPython's own commands declares nothing
+        return
+    for statement in body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        yield from (target.id for target in targets if isinstance(target, ast.Name))

@@ -14,7 +14,7 @@ from reportlib.analysis.before_entry import NothingBeforeError, weeks_before
 from reportlib.analysis.person_measures import person_values
 from reportlib.analysis.recruitment import NotAnEventError
 from reportlib.analysis.run import analyse_before_and_after_disclosure
-from reportlib.analysis.scales import RepeatedSurveyError
+from reportlib.analysis.scale_rows import RepeatedSurveyError
 from reportlib.ledger import Ledger
 
 

@@ -10,7 +10,7 @@ from batch_project import VERSIONS, add_trial, make_project, paragraph_of, plan_
 
 from reportlib.batch.errors import DuplicateOutputError, LedgerForOneTrialError, UnknownFormatError
 from reportlib.batch.plan import BatchRequest, Plan, make_plan
-from reportlib.parameters import UnknownParameterError
+from reportlib.document import UnknownParameterError
 from reportlib.trial.municipality import UnknownMunicipalityError
 from reportlib.trial.project import Project
 

@@ -10,11 +10,11 @@ import pytest
 from batch_project import SITES, add_trial, plan_all
 from browsers import chromium
 
+from reportlib.batch.batch_run import Options, run_plan
 from reportlib.batch.cache import Cache, MadeFile, ReportRecord
-from reportlib.batch.inputs import file_hash
 from reportlib.batch.library_page import Entry, Link, Section, render_page, write_library_page
+from reportlib.batch.made_of import file_hash
 from reportlib.batch.plan import BatchRequest, make_plan
-from reportlib.batch.run import Options, run_plan
 from reportlib.trial.project import Project
 
 

@@ -9,8 +9,8 @@ from batch_project import make_project
 from typer.testing import CliRunner
 
 from reportlib.batch import verify as verifying
+from reportlib.batch.batch_run import Options, run_plan
 from reportlib.batch.plan import BatchRequest, make_plan
-from reportlib.batch.run import Options, run_plan
 from reportlib.batch.verify import NothingToVerifyError, verify, verify_all
 from reportlib.cli.app import app
 from reportlib.trial.project import Project

@@ -18,7 +18,8 @@ from reportlib.analysis.prepare import compute_ledger
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of, render
 from reportlib.errors import ReportlibError
-from reportlib.ledger import Ledger, LedgerFileError
+from reportlib.ledger import LedgerFileError
+from reportlib.ledger.file import load_ledger
 from reportlib.numbers.breaks import FileCheck, Kind
 from reportlib.numbers.finished import check_file
 from reportlib.trial.project import Project
@@ -69,7 +70,7 @@ def checked(project: Project, ledger: dict[str, Any] | None = None) -> FileCheck
     """The project's page, rendered and read."""
     path = project.root / "ledger.json"
     path.write_text(json.dumps(ledger or ledger_of(project)), encoding="utf-8")
-    made = Ledger.load(path)
+    made = load_ledger(path)
     request = BatchRequest(formats=("html",), out_dir=project.out_dir, ledger=path)
     job = job_of(make_plan(project, request).reports[0], project, project.root, made)
     render(job)

@@ -10,7 +10,7 @@ from finished_reports import Finished
 
 from reportlib.analysis.ledger_builder import InconsistentRowError, LedgerBuilder
 from reportlib.danish import WordNotAllowedError, check_fraction_word
-from reportlib.engine.document import read_document
+from reportlib.engine.qmd import read_document
 from reportlib.engine.sources import check_document
 from reportlib.ledger import Ledger, Measure
 from reportlib.ledger.contradictions import contradictions

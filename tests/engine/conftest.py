@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from engine_document import BODY, HEADER, LEDGER_HASH
 
-from reportlib.engine.document import Document, Line, Place
 from reportlib.engine.html import FONTS_MARK
 from reportlib.engine.markdown import with_metadata
 from reportlib.engine.pandoc import Converted, convert
+from reportlib.engine.qmd import Document, Line, Place
 from reportlib.engine.render import RenderJob
 from reportlib.engine.settings import read_settings
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.engine.document import (
+from reportlib.engine.qmd import (
     Cell,
     DocumentNotFoundError,
     DocumentSyntaxError,

@@ -13,9 +13,9 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 
-from reportlib.engine.document import UnsupportedFeatureError, read_document
 from reportlib.engine.execute import Assembly, CellFailedError, PictureNotPlacedError, execute
 from reportlib.engine.outputs import InlineValueMissingError
+from reportlib.engine.qmd import UnsupportedFeatureError, read_document
 from reportlib.errors import ReportlibError
 
 Run = Callable[..., Assembly]

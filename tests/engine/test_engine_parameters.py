@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.engine.document import Cell, Document, Place, read_document
 from reportlib.engine.parameters import (
     ParametersCellInvalidError,
     ParametersCellMissingError,
@@ -18,6 +17,7 @@ from reportlib.engine.parameters import (
     find_parameters,
     inject,
 )
+from reportlib.engine.qmd import Cell, Document, Place, read_document
 
 CELL = '```{python}\n#| tags: [parameters]\nkommune = "Alle"\nantal = 3\nandel = 0.5\nkort = False\n```\n'
 

@@ -13,11 +13,11 @@ import pytest
 from engine_document import BODY
 from pypdf import PdfReader
 
+from reportlib.document import UnknownParameterError
 from reportlib.engine.quarto import QuartoFailedError, QuartoMissingError
 from reportlib.engine.render import RenderJob, render
 from reportlib.numbers.finished import CannotCheckError, check_file
 from reportlib.numbers.stamp import StampMissingError, made_by_quarto, read_stamp
-from reportlib.parameters import UnknownParameterError
 
 MakeJob = Callable[..., RenderJob]
 

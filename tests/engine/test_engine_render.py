@@ -16,15 +16,15 @@ import pytest
 from engine_document import BODY, HEADER, LEDGER_HASH
 from pypdf import PdfReader
 
+from reportlib.document import UnknownParameterError
 from reportlib.engine import html
-from reportlib.engine.document import DocumentNotFoundError, UnsupportedFeatureError
 from reportlib.engine.execute import CellFailedError
 from reportlib.engine.pandoc import MarkdownProblemError
 from reportlib.engine.publish import OutputNotWrittenError
+from reportlib.engine.qmd import DocumentNotFoundError, UnsupportedFeatureError
 from reportlib.engine.render import InvalidJobError, RenderJob, RenderResult, render
 from reportlib.engine.typst_pdf import ReportDateError, TypstFailedError
 from reportlib.numbers.stamp import Stamp, StampMismatchError, StampMissingError, read_stamp
-from reportlib.parameters import UnknownParameterError
 
 MakeJob = Callable[..., RenderJob]
 
@@ -99,7 +99,7 @@ def test_the_result_tells_pages_seconds_and_steps(make_job: MakeJob) -> None:
 
 
 def test_drawing_is_counted_apart_from_the_cells_it_happens_in(make_job: MakeJob) -> None:
-    cell = 'import time\nfrom reportlib.spent import spending\nwith spending("figures"):\n    time.sleep(0.2)\n'
+    cell = 'import time\nfrom reportlib.show.spent import spending\nwith spending("figures"):\n    time.sleep(0.2)\n'
     result = render(make_job(f"{BODY}\n```{{python}}\n{cell}```\n", formats=("html",)))
     assert result.seconds["figures"] == pytest.approx(0.2, abs=0.1)
     again = render(make_job(formats=("html",)))

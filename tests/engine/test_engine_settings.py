@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from reportlib.engine.document import Document, UnsupportedFeatureError
 from reportlib.engine.front_matter import COVER, FOLLOWED, QUARTO_ONLY, RUNNING
+from reportlib.engine.qmd import Document, UnsupportedFeatureError
 from reportlib.engine.settings import ProjectFileError, Settings, read_settings
 
 

@@ -14,14 +14,13 @@ from reportlib.analysis import analyse
 from reportlib.disclosure import hide
 from reportlib.ledger import Estimate, Ledger
 from reportlib.show import figures, tables
-from reportlib.show.forecasts import recruitment_of
-from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.part import Chart, show
 from reportlib.show.stacked import complete, filled_in, stacked
 from reportlib.text.marks import recording
 from reportlib.text.spans import origins_in
 from reportlib.text.units import Unit
-from reportlib.trial.model import Trial
+from reportlib.trial.analyses import Recruitment
+from reportlib.trial.model import MissingAnalysisError, Trial, analysis_of
 
 
 def made(**data: object) -> tuple[Ledger, Trial]:
@@ -46,7 +45,7 @@ def test_recruitment_says_where_its_lines_and_its_last_day_come_from(tmp_path: P
     with recording():
         text = show(figures.recruitment, ledger, trial, id="r", folder=tmp_path)
     drawn = picture(tmp_path, "r").read_text(encoding="utf-8")
-    spec = recruitment_of(trial)
+    spec = analysis_of(trial.analyses, Recruitment)
     for fact in spec.facts_used:
         assert f"@ fakta:{fact}" in text and f"@ fakta:{fact}" in drawn
     (end,) = re.findall(r'data-tal="([^"]*@ udledt:dag[^"]*)"[^>]*>([^<]*)<', drawn)
@@ -131,7 +130,7 @@ def test_moves_are_told_for_everybody_with_two_measurements(tmp_path: Path) -> N
 
 
 def test_measure_without_before_and_after_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NothingToShowError, match="no `before_after` analysis"):
+    with pytest.raises(MissingAnalysisError, match="no before_after analysis"):
         show(figures.before_after, *made(), ["begyndt"], id="b", folder=tmp_path)
 
 

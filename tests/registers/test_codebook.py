@@ -10,7 +10,7 @@ import pytest
 
 from reportlib.registers.codebook import NO_BENEFIT, NOT_FOLLOWED, Codebook, load_codebook
 from reportlib.registers.errors import CodebookError, UnknownCodeGroupError
-from reportlib.registers.weeks import Days, monday_of_week
+from reportlib.registers.event_weeks import Days, monday_of_week
 
 HEAD = "format: 1\ntitle: Egen\nofficial: true\ndated: 2020-01-01\n"
 

@@ -23,9 +23,9 @@ from reportlib.registers.errors import (
     TooFewKnownError,
     UnknownDreamCodeError,
 )
+from reportlib.registers.extract_tables import Table
 from reportlib.registers.persons import rounded
 from reportlib.registers.selection import Counts
-from reportlib.registers.tables import Table
 from reportlib.trial.model import Trial
 
 

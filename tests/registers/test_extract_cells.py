@@ -21,7 +21,7 @@ from reportlib.registers.errors import (
     UnreadableDateError,
     UnreadableNumberError,
 )
-from reportlib.registers.tables import Table
+from reportlib.registers.extract_tables import Table
 
 
 def cells(values: Sequence[Any]) -> Column:

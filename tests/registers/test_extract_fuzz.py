@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reportlib.registers.errors import ExtractError, Faults
-from reportlib.registers.tables import open_table
+from reportlib.registers.extract_tables import open_table
 
 same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 

@@ -27,8 +27,8 @@ from reportlib.registers.errors import (
     UnknownFormatError,
     UnreadableFileError,
 )
+from reportlib.registers.extract_tables import Table, open_table
 from reportlib.registers.persons import Wanted
-from reportlib.registers.tables import Table, open_table
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

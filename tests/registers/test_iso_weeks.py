@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.registers.weeks import (
+from reportlib.registers.event_weeks import (
     WeekPattern,
     full_year,
     monday_of,

@@ -22,7 +22,7 @@ from reportlib.registers.errors import (
     UnreadableFileError,
     UnreadableNumberError,
 )
-from reportlib.registers.tables import open_table
+from reportlib.registers.extract_tables import open_table
 
 
 def fault_of(small: SmallTrial) -> ExtractError:

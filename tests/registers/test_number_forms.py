@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from reportlib.registers.cells import column, numbers
 from reportlib.registers.errors import AmbiguousNumberError, ExtractError, Faults, UnreadableNumberError
+from reportlib.registers.extract_tables import Table
 from reportlib.registers.number_forms import FORMS, read_numbers
-from reportlib.registers.tables import Table
 from reportlib.trial.extracts import Source
 
 

@@ -12,8 +12,8 @@ import pytest
 from four_persons import PERSONS, SmallTrial, dream_frame
 
 from reportlib.registers.errors import ExtractError, MissingExtractError
+from reportlib.registers.event_weeks import WeekPattern, monday_of_week, week_range
 from reportlib.registers.read import read_trial
-from reportlib.registers.weeks import WeekPattern, monday_of_week, week_range
 from reportlib.trial.model import Trial
 
 

@@ -24,8 +24,8 @@ from reportlib.registers.errors import (
     RaggedRowError,
     StrayQuotationMarkError,
 )
+from reportlib.registers.extract_tables import Table, open_table
 from reportlib.registers.persons import Wanted
-from reportlib.registers.tables import Table, open_table
 
 HEADER = "person;a;b;bem\n"
 

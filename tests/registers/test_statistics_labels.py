@@ -15,9 +15,9 @@ from reportlib.registers import statistics_file
 from reportlib.registers.cells import column
 from reportlib.registers.data import Note, TrialData
 from reportlib.registers.errors import Faults, MissingLabelsError, RoundedIdError, UnreadableNumberError
+from reportlib.registers.extract_tables import open_table
 from reportlib.registers.kinds import read_background
 from reportlib.registers.read import read_trial
-from reportlib.registers.tables import open_table
 from reportlib.trial.extracts import Participants
 from reportlib.trial.model import Trial
 

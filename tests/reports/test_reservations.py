@@ -10,7 +10,7 @@ from batch_project import make_project, paragraph_of
 
 from reportlib.analysis.prepare import compute_ledger
 from reportlib.document import Report, UnknownReservationError
-from reportlib.engine.document import read_document
+from reportlib.engine.qmd import read_document
 from reportlib.engine.sources import check_document
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger

@@ -11,7 +11,7 @@ from batch_project import REPOSITORY, make_project, plan_all, published
 from command_line import run
 from hatchling.builders.wheel import WheelBuilder
 
-from reportlib.batch.run import Options, run_plan
+from reportlib.batch.batch_run import Options, run_plan
 from reportlib.batch.verify import verify
 from reportlib.files.skeleton import THEME, place_in_project, project_file, skeleton
 from reportlib.numbers.provenance import read_provenance

@@ -13,7 +13,7 @@ import pandas as pd
 from four_persons import TRIAL, SmallTrial
 
 from reportlib.analysis import analyse
-from reportlib.registers.weeks import WeekPattern, monday_of_week, month_of, week_range
+from reportlib.registers.event_weeks import WeekPattern, monday_of_week, month_of, week_range
 
 PERSONS = 80
 FIRST = np.datetime64("2016-10-03")

@@ -18,6 +18,7 @@ import yaml
 from pydantic import BaseModel
 
 from reportlib.ledger import Ledger
+from reportlib.ledger.file import load_ledger
 from reportlib.trial.base import is_printed
 from reportlib.trial.model import Trial
 from reportlib.trial.project import Project, find_project
@@ -117,5 +118,5 @@ def project_with_tails(folder: Path, trial_id: str, ledger: Ledger, tails: Tails
     (home / "trial.yml").write_text(written, encoding="utf-8")
     path = folder / "ledger.json"
     path.write_text(made, encoding="utf-8")
-    Ledger.load(path).save(path)
+    load_ledger(path).save(path)
     return find_project(folder), path

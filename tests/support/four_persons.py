@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 
 from reportlib.registers.data import ReadFile, TrialData
+from reportlib.registers.event_weeks import WeekPattern, monday_of_week, week_range
 from reportlib.registers.read import read_trial
-from reportlib.registers.weeks import WeekPattern, monday_of_week, week_range
 from reportlib.trial.model import Trial
 
 PERSONS = ["p1", "p2", "p3", "p4"]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.registers.tables import open_table
+from reportlib.registers.extract_tables import open_table
 from reportlib.synthetic.days import appointments, to_workday, workday
 from reportlib.synthetic.files import write_csv, write_parquet, write_stata
 from reportlib.synthetic.lives import (

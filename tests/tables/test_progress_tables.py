@@ -8,7 +8,6 @@ from progress_trial import progress_data, progress_trial
 from reportlib.analysis import analyse
 from reportlib.ledger import Ledger
 from reportlib.show import tables
-from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.part import show
 from reportlib.trial.model import Trial
 
@@ -40,7 +39,7 @@ def test_scores_stand_by_measurement_with_the_same_persons_last(trial: Trial, le
 
 
 def test_a_measure_without_measurements_is_told(trial: Trial, ledger: Ledger) -> None:
-    with pytest.raises(NothingToShowError):
+    with pytest.raises(MissingAnalysisError):
         show(tables.scores, ledger, trial, ["i-job"], id="x")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportlib.parameters import UnknownParameterError, refuse_unknown_parameters
+from reportlib.document import UnknownParameterError, refuse_unknown_parameters
 
 DECLARED = 'kommune = "Alle"\n'
 

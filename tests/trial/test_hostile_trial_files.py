@@ -56,7 +56,7 @@ def test_a_file_longer_than_any_trial_is_refused_unread(tmp_path: Path) -> None:
 
 
 def test_the_same_bounds_hold_for_documents_and_code_books() -> None:
-    from reportlib.engine.document import parse_yaml
+    from reportlib.engine.qmd import parse_yaml
 
     with pytest.raises(YamlBoundsError):
         parse_yaml("a: &a [*a]")

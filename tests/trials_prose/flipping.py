@@ -23,8 +23,8 @@ from unittest import mock
 from reportlib import document as document_module
 from reportlib.analysis.prepare import compute_ledger
 from reportlib.disclosure import PRIMARY
-from reportlib.engine.document import Cell, read_document
 from reportlib.engine.execute import INLINE_CODE
+from reportlib.engine.qmd import Cell, read_document
 from reportlib.ledger import COLUMNS, Estimate, Ledger, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, OTHERS, WHOLE_TRIAL
 from reportlib.prose.wording import Claim, WordingTable

@@ -10,8 +10,8 @@ import pytest
 import yaml
 from batch_project import add_trial, make_project
 
+from reportlib.batch.batch_run import Options, run_plan
 from reportlib.batch.plan import BatchRequest, make_plan
-from reportlib.batch.run import Options, run_plan
 from reportlib.errors import ReportlibError
 from reportlib.numbers.finished import read_report
 from reportlib.trial.load import UnprintableCharacterError

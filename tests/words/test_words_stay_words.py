@@ -20,6 +20,7 @@ from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of
 from reportlib.engine.render import render
 from reportlib.ledger import Ledger
+from reportlib.ledger.file import load_ledger
 from reportlib.numbers.blocks import Reading, Role
 from reportlib.numbers.finished import read_report
 from reportlib.text.inert import plain
@@ -83,7 +84,7 @@ def make(folder: Path, trial: str, kommune: str, ledger: Ledger, tails: Tails) -
     project, path = project_with_tails(folder, trial, ledger, tails)
     name = next((site for site in project.trial(trial).sites.names if site.startswith(f"{kommune} ")), kommune)
     request = BatchRequest(trials=(trial,), municipalities=(name,), out_dir=folder, ledger=path)
-    files = render(job_of(make_plan(project, request).reports[0], project, folder, Ledger.load(path))).paths
+    files = render(job_of(make_plan(project, request).reports[0], project, folder, load_ledger(path))).paths
     account = files["html"].with_suffix(".tal.json").read_text(encoding="utf-8")
     return Made(tails, files["html"].read_text(encoding="utf-8"), read_report(files["pdf"]), account)
 

@@ -11,8 +11,8 @@ from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.weekly import accumulated_difference, weekly_difference
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.registers.event_weeks import monday_of
 from reportlib.registers.panel import FloatArray
-from reportlib.registers.weeks import monday_of
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Activity
 from reportlib.trial.measures import EventCount, MeasureSpec, WeeksWith

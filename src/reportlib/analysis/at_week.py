@@ -9,7 +9,7 @@ import pandas as pd
 
 from reportlib.analysis.context import Context, mean_columns, week_window
 from reportlib.analysis.panel_measures import in_print_unit
-from reportlib.analysis.weekly import difference_unit
+from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, made_of
 from reportlib.estimators.shares import mean
 from reportlib.estimators.tails import normal_isf

@@ -10,8 +10,8 @@ import pandas as pd
 
 from reportlib.errors import ReportlibError
 from reportlib.registers.data import TrialData
+from reportlib.registers.event_weeks import monday_of
 from reportlib.registers.panel import FloatArray, Panel
-from reportlib.registers.weeks import monday_of
 
 UNKNOWN = -1
 """The DREAM code of a week that the extract does not cover."""

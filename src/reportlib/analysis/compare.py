@@ -8,9 +8,9 @@ import numpy as np
 
 from reportlib.analysis.context import Context, known_in, who_counts
 from reportlib.analysis.divisions import persons_by, sheets_by, sheets_in_group, subgroup_of
-from reportlib.analysis.shares import WHOLE_FOLLOW_UP
+from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP
 from reportlib.analysis.survey_measures import survey_of, survey_values
-from reportlib.analysis.weekly import difference_unit
+from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import PERSON, Counted, made_of
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.shares import difference_in_shares, share, test_shares, test_table

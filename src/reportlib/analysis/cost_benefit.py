@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analysis.context import Context, first_weeks_window, mean_columns, who_counts
-from reportlib.analysis.weekly import accumulated_unit
+from reportlib.analysis.weekly_rows import accumulated_unit
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError
 from reportlib.estimators import costbenefit as cb

@@ -6,7 +6,7 @@ A site whose share is hidden has no colour: a colour at a small n would give the
 from __future__ import annotations
 
 from reportlib.analysis.context import Context
-from reportlib.analysis.shares import add_person, add_survey, shown_sites
+from reportlib.analysis.share_rows import add_person, add_survey, shown_sites
 from reportlib.analysis.survey_measures import survey_of
 from reportlib.disclosure.register import Setting
 from reportlib.text.units import Unit

@@ -8,7 +8,7 @@ import pandas as pd
 from reportlib.analysis.at_week import covariate_columns
 from reportlib.analysis.context import Context
 from reportlib.analysis.panel_measures import in_print_unit
-from reportlib.analysis.weekly import difference_unit
+from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted
 from reportlib.estimators import matching
 from reportlib.ledger.keys import DIFFERENCE

@@ -9,8 +9,8 @@ import pandas as pd
 from reportlib.errors import ReportlibError
 from reportlib.estimators.runs import reached_run
 from reportlib.registers.data import TrialData
+from reportlib.registers.event_weeks import Days, monday_of
 from reportlib.registers.panel import BoolArray, FloatArray, Panel
-from reportlib.registers.weeks import Days, monday_of
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import ChangeFromStart
 from reportlib.trial.measures import (

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from reportlib.analysis.context import Context
 from reportlib.analysis.person_measures import days_to_event
-from reportlib.analysis.shares import WHOLE_FOLLOW_UP, add_person
+from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person
 from reportlib.disclosure.register import Counted, Setting
 from reportlib.errors import ReportlibError
 from reportlib.estimators.forecast import RecruitmentForecast, recruitment_forecast

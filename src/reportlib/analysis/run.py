@@ -6,34 +6,34 @@ from collections.abc import Callable
 from typing import Any
 
 from reportlib import __version__
-from reportlib.analysis import series
+from reportlib.analysis import series_rows
 from reportlib.analysis.activity import run_activity
 from reportlib.analysis.at_week import run_at_week
-from reportlib.analysis.balance import run_balance
-from reportlib.analysis.before_after import run_before_after
+from reportlib.analysis.balance_rows import run_balance
+from reportlib.analysis.before_after_rows import run_before_after
 from reportlib.analysis.benchmark import run_benchmark
 from reportlib.analysis.compare import run_compare
 from reportlib.analysis.context import Context
 from reportlib.analysis.cost_benefit import account_measure, run_cost_benefit
-from reportlib.analysis.cox import run_cox
-from reportlib.analysis.did import run_did
-from reportlib.analysis.distribution import run_distribution
+from reportlib.analysis.cox_rows import run_cox
+from reportlib.analysis.did_rows import run_did
+from reportlib.analysis.distribution_rows import run_distribution
 from reportlib.analysis.fidelity import run_fidelity
 from reportlib.analysis.follow_up import built_in_measures, run_follow_up
 from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.matching import run_matching
 from reportlib.analysis.population_counts import run_population_counts
 from reportlib.analysis.recruitment import run_recruitment
-from reportlib.analysis.scales import run_scales
-from reportlib.analysis.series import run_series
-from reportlib.analysis.shares import run_shares, threshold_of
+from reportlib.analysis.scale_rows import run_scales
+from reportlib.analysis.series_rows import run_series
+from reportlib.analysis.share_rows import run_shares, threshold_of
 from reportlib.analysis.site_answers import run_site_answers
 from reportlib.analysis.site_effects import run_site_effects
 from reportlib.analysis.site_spread import run_site_spread
-from reportlib.analysis.subgroups import run_subgroups
+from reportlib.analysis.subgroup_rows import run_subgroups
 from reportlib.analysis.survival import run_survival
 from reportlib.analysis.unit_cost import run_unit_cost
-from reportlib.analysis.weekly import run_weekly
+from reportlib.analysis.weekly_rows import run_weekly
 from reportlib.disclosure.register import Register
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger, Measure
@@ -115,7 +115,7 @@ def register_of(data: TrialData) -> Register:
     for survey, sheets in data.surveys.items():
         register.add_sheets(survey, sheets["row"].to_numpy())
     for extract, frame in data.series.items():
-        register.add_cells(series.units_of(extract), series.weights(frame))
+        register.add_cells(series_rows.units_of(extract), series_rows.weights(frame))
     return register
 
 

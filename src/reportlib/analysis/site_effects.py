@@ -13,8 +13,8 @@ import numpy as np
 
 from reportlib.analysis.context import Context, week_window
 from reportlib.analysis.panel_measures import in_print_unit
-from reportlib.analysis.shares import threshold_of
-from reportlib.analysis.weekly import difference_unit
+from reportlib.analysis.share_rows import threshold_of
+from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.proposals import suppress
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.estimators.multiplicity import benjamini_hochberg, holm

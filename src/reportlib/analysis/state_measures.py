@@ -9,8 +9,8 @@ import numpy as np
 from reportlib.analysis.before_entry import weeks_before
 from reportlib.analysis.panel_measures import MissingExtractError, values_of
 from reportlib.registers.data import TrialData
+from reportlib.registers.event_weeks import Days, monday_of
 from reportlib.registers.panel import FloatArray
-from reportlib.registers.weeks import Days, monday_of
 from reportlib.trial.analyses import UnbrokenBefore, ValueInWeek
 from reportlib.trial.measures import MeasureSpec
 

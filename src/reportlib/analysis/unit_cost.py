@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportlib.analysis.benchmark import person_share
 from reportlib.analysis.context import Context
-from reportlib.analysis.shares import WHOLE_FOLLOW_UP, add_person
+from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person
 from reportlib.disclosure.register import made_of
 from reportlib.errors import ReportlibError
 from reportlib.ledger import make_key

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reportlib.batch.errors import InputUnreadableError
-from reportlib.batch.inputs import file_hash, hash_of
+from reportlib.batch.made_of import file_hash, hash_of
 from reportlib.batch.plan import FORMATS
 from reportlib.engine.failed import tidy_failed
 from reportlib.errors import ReportlibError

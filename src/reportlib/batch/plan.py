@@ -10,18 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportlib.batch import inputs
+from reportlib.batch import made_of
 from reportlib.batch.errors import (
     DuplicateOutputError,
     LedgerForOneTrialError,
     NothingToRenderError,
     UnknownFormatError,
 )
-from reportlib.batch.inputs import file_hash, hash_of
-from reportlib.engine.document import UnsupportedFeatureError, read_document
+from reportlib.batch.made_of import file_hash, hash_of
 from reportlib.engine.parameters import inject
+from reportlib.engine.qmd import UnsupportedFeatureError, read_document
 from reportlib.engine.settings import read_settings
 from reportlib.errors import did_you_mean
+from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.trial.model import Trial
 from reportlib.trial.municipality import expand, file_names
@@ -146,18 +147,17 @@ def _check_formats(formats: Sequence[str]) -> None:
 def _plan_ledger(project: Project, trial: Trial, request: BatchRequest) -> PlannedLedger:
     if request.ledger is not None:
         given = request.ledger.resolve()
-        from reportlib.ledger import Ledger  # a plan from extracts does without
-        from reportlib.ledger.file import check_belongs
+        from reportlib.trial.project import check_belongs
 
-        check_belongs(Ledger.load(given), trial, name=str(given))
+        check_belongs(load_ledger(given), trial, name=str(given))
         return PlannedLedger(trial.id, hash_of([_SCHEME, "given", file_hash(given)]), given)
-    made_of = [
+    parts = [
         _SCHEME,
-        inputs.trial_hash(trial, project.trial_folder(trial.id)),
-        inputs.library_version(),
-        inputs.packages_version(),
+        made_of.trial_hash(trial, project.trial_folder(trial.id)),
+        made_of.library_version(),
+        made_of.packages_version(),
     ]
-    return PlannedLedger(trial.id, hash_of(made_of))
+    return PlannedLedger(trial.id, hash_of(parts))
 
 
 def _plan_reports(project: Project, trial: Trial, request: BatchRequest, ledger: PlannedLedger) -> list[PlannedReport]:
@@ -172,10 +172,10 @@ def _plan_reports(project: Project, trial: Trial, request: BatchRequest, ledger:
         ledger.key,
         file_hash(trial_file),
         content,
-        inputs.library_version(),
-        inputs.packages_version(),
-        inputs.engine_version(request.engine),
-        inputs.environment_version(),
+        made_of.library_version(),
+        made_of.packages_version(),
+        made_of.engine_version(request.engine),
+        made_of.environment_version(),
         parameters,
     ]
     return [
@@ -200,11 +200,11 @@ def _check_document(project: Project, path: Path, parameters: Mapping[str, str],
     try:
         document = read_document(path, root=project.root)
         inject(document, {**parameters, "kommune": WHOLE_TRIAL})
-        return inputs.document_hash(document, read_settings(project.root, document))
+        return made_of.document_hash(document, read_settings(project.root, document))
     except UnsupportedFeatureError:
         if engine == "embedded":
             raise
-        return inputs.folder_hash(path.parent, project.root)  # written for more of Quarto than is read here
+        return made_of.folder_hash(path.parent, project.root)  # written for more of Quarto than is read here
 
 
 def _check_outputs(plan: Plan) -> None:

@@ -22,9 +22,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from reportlib.batch.batch_run import report_job
 from reportlib.batch.cache import Cache, LedgerRecord
 from reportlib.batch.plan import BatchRequest, Plan, make_plan
-from reportlib.batch.run import report_job
 from reportlib.batch.tasks import Failure, LedgerTask
 from reportlib.batch.worker import perform
 from reportlib.engine.render import render

@@ -13,10 +13,10 @@ from reportlib.engine.render import FORMATS, RenderJob, render
 from reportlib.errors import ReportlibError
 from reportlib.files.skeleton import project_file
 from reportlib.ledger import Ledger
-from reportlib.ledger.file import check_belongs
+from reportlib.ledger.file import load_ledger
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, code_hash, file_hash, read_provenance
 from reportlib.numbers.stamp import Stamp, made_by_quarto, read_stamp
-from reportlib.trial.project import Project
+from reportlib.trial.project import Project, check_belongs
 
 _FORMATS = {".pdf": ("pdf",), ".html": ("html",), ACCOUNT: FORMATS, PROVENANCE: FORMATS}
 """What has to be rendered to make a file again, by how its name ends."""
@@ -57,7 +57,7 @@ def verify_all(paths: Sequence[Path], project: Project, *, ledger: Path | None =
     for path in paths:
         for file in _files(path):
             reports.setdefault(file.with_name(_slug(file)), []).append(file)
-    given = None if ledger is None else Ledger.load(ledger)
+    given = None if ledger is None else load_ledger(ledger)
     ledgers: dict[str, Ledger] = {}
     with tempfile.TemporaryDirectory(prefix="rl-verify-", ignore_cleanup_errors=True) as folder:
         for number, files in enumerate(reports.values()):

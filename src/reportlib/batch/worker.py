@@ -16,10 +16,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord, clear_stale
-from reportlib.batch.inputs import file_hash
+from reportlib.batch.made_of import file_hash
 from reportlib.batch.tasks import Done, Failure, LedgerTask, ReportTask, Task
 from reportlib.errors import ReportlibError
 from reportlib.files.whole import write_whole
+from reportlib.ledger.file import load_ledger
 
 _SHOWN_LINES = 6
 _NEEDED = (
@@ -76,13 +77,12 @@ def told(error: OSError) -> str:
 
 def _make_ledger(task: LedgerTask, step: Callable[[str], None]) -> Done:
     from reportlib.analysis.prepare import compute_ledger, ledger_path
-    from reportlib.ledger import Ledger
     from reportlib.trial.project import Project
 
     step("analysis")
     began = time.perf_counter()
     if task.given is not None:
-        ledger = Ledger.load(task.given)
+        ledger = load_ledger(task.given)
     else:
         project = Project(root=task.project, data_dir=task.data_dir)
         ledger = compute_ledger(project, project.trial(task.trial))

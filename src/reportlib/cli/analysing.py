@@ -14,6 +14,7 @@ from reportlib.cli.printing import print_json
 from reportlib.disclosure import Threshold
 from reportlib.disclosure.releases import FewChanged, few_changed
 from reportlib.ledger import Ledger
+from reportlib.ledger.file import load_ledger
 from reportlib.registers.data import ReadFile
 from reportlib.trial.project import find_project
 
@@ -29,7 +30,7 @@ def analyse_trial(
     With `against`, the ledger of an earlier release, also which numbers tell that a few persons came, left or changed.
     """
     project = find_project(data_dir=data_dir)
-    released = Ledger.load(against) if against is not None else None
+    released = load_ledger(against) if against is not None else None
     began = time.perf_counter()
     ledger, files = read_and_analyse(project, project.trial(trial_id))
     changed = few_changed(released, ledger, Threshold(ledger.header["threshold"])) if released is not None else None

@@ -193,7 +193,7 @@ def render(
     as_json: AsJson = False,
 ) -> None:
     """Render reports: one file per municipality and format, each whole or not at all; unchanged ones are left."""
-    from reportlib.batch.run import Options
+    from reportlib.batch.batch_run import Options
     from reportlib.cli.rendering import EVERYTHING, RenderRequest, render_reports
 
     request = RenderRequest(

@@ -14,11 +14,11 @@ from reportlib.batch.verify import verify_all
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.document import DATA_VARIABLE, LEDGER_VARIABLE, PROJECT_VARIABLE
-from reportlib.engine.document import read_document
 from reportlib.engine.dry_run import run_document
+from reportlib.engine.qmd import read_document
 from reportlib.engine.sources import check_document
 from reportlib.errors import ReportlibError
-from reportlib.ledger import Ledger
+from reportlib.ledger.file import load_ledger
 from reportlib.numbers.breaks import Break, FileCheck, Kind
 from reportlib.numbers.finished import CannotCheckError, check_file
 from reportlib.trial.project import find_project
@@ -77,7 +77,7 @@ def _check_sources(path: Path, data_dir: Path | None, out_dir: Path | None) -> F
     ledger = ledger_path(out_dir or project.out_dir, trial.id)
     document = read_document(path, root=project.root)
     made = ledger.is_file()
-    breaks = check_document(document, trial=trial, ledger=Ledger.load(ledger) if made else None)
+    breaks = check_document(document, trial=trial, ledger=load_ledger(ledger) if made else None)
     # Without a ledger the document analyses the extracts itself, as under a plain `quarto render`.
     environment = {PROJECT_VARIABLE: str(project.root), DATA_VARIABLE: str(project.data_dir)}
     if made:

@@ -14,7 +14,7 @@ from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.danish import value_text
 from reportlib.errors import ReportlibError
-from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger import Estimate
 from reportlib.trial.project import find_project
 
 
@@ -42,7 +42,7 @@ def print_keys(trial_id: str, pattern: str, data_dir: Path | None, out_dir: Path
     path = (out_dir or project.out_dir) / trial_id / "ledger.json"
     if not path.is_file():
         raise NoLedgerError(f"{path} is not there", hint=f"reportlib analyse {trial_id}")
-    rows = [row for row in Ledger.load(path) if pattern.casefold() in row.key.casefold()]
+    rows = [row for row in load_ledger(path) if pattern.casefold() in row.key.casefold()]
     cells = [(row.key, _value(row), "" if row.n is None else str(row.n), row.measure, row.population) for row in rows]
     headings = ("key", "value", "n", "measure", "population")
     if csv:

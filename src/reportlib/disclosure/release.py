@@ -21,24 +21,21 @@ The plan by column:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from reportlib.danish import as_decimal, default_decimals, p_text, round_half_up, whole_minutes
+from reportlib.danish import as_decimal, p_text, round_half_up, whole_minutes
 from reportlib.ledger import Estimate
+from reportlib.ledger.digits import MEANS, end_decimals, is_share, value_decimals
 from reportlib.ledger.keys import DIFFERENCE
-from reportlib.text.units import RULES, Unit, null_value
+from reportlib.text.units import Unit, null_value
 
 LEAST_P = 0.0005
 """What a released row says of every p-value that is printed as `p < 0,001`."""
 
 INTERVAL_NEEDS = 20
 """The fewest persons whose mean is released with its interval."""
-
-MOST_END_DECIMALS = 4
-"""A number so near to zero that more decimals would be needed prints as zero."""
 
 TESTS = frozenset(
     {
@@ -56,23 +53,12 @@ TESTS = frozenset(
 P_VALUES = frozenset({"p_holm", "p_bh"})
 """Statistics whose value is a p-value."""
 
-_MEANS = frozenset({"mean", "mean_among_positive", "first_mean", "last_mean", "panel_mean", "total_units", "change"})
-
-# Numbers of whole areas, from public statistics: they are printed with one decimal more.
-_OF_AREAS = frozenset({"monthly", "mean_of_months", "minimum", "maximum", "change"})
-_DECIMALS_OF_AREAS = 2
-
-# Differences in standard deviations: with all their digits they are the counts they come from.
-_STANDARDISED = frozenset({"normalised_difference", "standardised_before", "standardised_after"})
-_DECIMALS_OF_STANDARDISED = 2
-
 _CURVES = frozenset({"survival", "left"})
 _HALF_OF_A_CURVE = 50.0
 
 _COUNTED = frozenset({"hazard_ratio"})
 _HOURS = frozenset({Unit.HOURS, Unit.HOURS_PER_WEEK})
 _MINUTES = 60
-_NOISE = 1e-9
 _HALF = Fraction(1, 2)
 
 
@@ -101,60 +87,8 @@ def counts_told(row: Estimate) -> tuple[str, ...]:
     return tuple(name for name in (("k", "n") if told_k else ("n",)) if getattr(row, name) is not None)
 
 
-def is_share(row: Estimate) -> bool:
-    """True when the number is exactly `100 k / n`: its counts say all there is to say of it."""
-    if row.unit is not Unit.PCT:
-        return False
-    if row.statistic.startswith("share"):
-        return True
-    if row.statistic not in _REPEATS_A_SHARE or row.value is None or row.k is None or not row.n:
-        return False
-    return abs(row.value - 100 * row.k / row.n) < _NOISE
-
-
-_REPEATS_A_SHARE = frozenset({"monthly", "minimum", "maximum", "lowest_site", "highest_site"})
-
-
-def value_decimals(row: Estimate) -> int:
-    """The decimals a row's number has at most: its unit's, and of a difference so many that it is no zero it is not."""
-    if row.statistic in _STANDARDISED:
-        return _DECIMALS_OF_STANDARDISED
-    most = RULES[row.unit].most
-    if row.statistic in _OF_AREAS:
-        most = max(most, _DECIMALS_OF_AREAS)
-    if row.group == DIFFERENCE and row.value:
-        most = _until_not_zero([row.value], most, default_decimals(row.unit) + MOST_END_DECIMALS - 1)
-    return most
-
-
-def end_decimals(row: Estimate, decimals: int | None = None) -> int:
-    """Decimals of an interval: `decimals`, and more where an end would become a zero it is not.
-
-    So the interval excludes zero exactly when the unrounded one does. Without `decimals`, those it has at most: of a
-    share, whose interval says no more than its counts, four.
-    """
-    if decimals is None:
-        decimals = MOST_END_DECIMALS if is_share(row) else value_decimals(row)
-        if row.statistic in _MEANS and row.group != DIFFERENCE:
-            decimals = min(decimals, max(1, default_decimals(row.unit)))
-    return _until_not_zero([row.ci_low, row.ci_high], decimals, MOST_END_DECIMALS)
-
-
-def rounding_of(row: Estimate) -> Decimal:
-    """How far a row's released number may lie from the unrounded one: nothing for a share, else half a last digit."""
-    return Decimal(0) if is_share(row) else Decimal(5).scaleb(-value_decimals(row) - 1)
-
-
-def _until_not_zero(values: Iterable[float | None], decimals: int, most: int) -> int:
-    """The fewest decimals, from `decimals` to `most`, at which none of the values that are not zero prints as zero."""
-    numbers = [value for value in values if value]
-    while decimals < most and any(round_half_up(value, decimals).is_zero() for value in numbers):
-        decimals += 1
-    return decimals
-
-
 def _tells_answers(row: Estimate) -> bool:
-    return row.statistic in _MEANS and row.group != DIFFERENCE and row.n is not None and row.n < INTERVAL_NEEDS
+    return row.statistic in MEANS and row.group != DIFFERENCE and row.n is not None and row.n < INTERVAL_NEEDS
 
 
 def _told_value(row: Estimate, level: float) -> float | None:

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from reportlib.disclosure.audit import audit
+from reportlib.disclosure.held_back import held_back
 from reportlib.disclosure.proposals import proposed
 from reportlib.disclosure.register import Register
 from reportlib.disclosure.release import released
 from reportlib.disclosure.repair import repaired
 from reportlib.disclosure.threshold import SECONDARY, Threshold, hide, without_reasons
-from reportlib.disclosure.weeks import held_back
 from reportlib.ledger import Estimate
 
 

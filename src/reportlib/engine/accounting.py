@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportlib.document import DATA_VARIABLE
-from reportlib.engine.document import Line
+from reportlib.engine.qmd import Line
 from reportlib.engine.typst_pdf import compiler_version
-from reportlib.ledger import Ledger
+from reportlib.ledger.file import load_ledger
 from reportlib.numbers.account import Account, make_account
 from reportlib.numbers.account_shown import chapters
 from reportlib.numbers.collect import Collected, collect
@@ -64,7 +64,7 @@ def make(
     found = _project(project, data).trial(trial)
     return make_account(
         numbered.collected.numbers,
-        ledger=Ledger.load(ledger),
+        ledger=load_ledger(ledger),
         trial=found,
         stamp=stamp,
         kommune=kommune,
@@ -90,7 +90,7 @@ def record(
         trial_file=_project(project, data).trial_folder(trial) / "trial.yml",
         sources=sources,
         project=project.resolve(),
-        ledger=Ledger.load(ledger),
+        ledger=load_ledger(ledger),
         files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         programs={"typst": compiler_version()},
     )

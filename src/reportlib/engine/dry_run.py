@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from reportlib.engine.document import Cell, Document, Line, read_document
 from reportlib.engine.execute import INLINE_CODE, Assembly, execute
 from reportlib.engine.parameters import find_parameters
+from reportlib.engine.qmd import Cell, Document, Line, read_document
 from reportlib.engine.sources import parsed
 from reportlib.engine.workspace import open_workspace
 from reportlib.errors import ReportlibError

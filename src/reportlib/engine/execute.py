@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from reportlib.engine.document import USE_QUARTO, Cell, Document, Line, Place, Prose, UnsupportedFeatureError
 from reportlib.engine.isolation import isolated
 from reportlib.engine.outputs import (
     INLINE_FORMS,
@@ -30,6 +29,7 @@ from reportlib.engine.outputs import (
     check_options,
     inline_markdown,
 )
+from reportlib.engine.qmd import USE_QUARTO, Cell, Document, Line, Place, Prose, UnsupportedFeatureError
 from reportlib.engine.shell import Shell, open_shell
 from reportlib.errors import ReportlibError
 

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reportlib.engine.document import USE_QUARTO, UnsupportedFeatureError
+from reportlib.engine.qmd import USE_QUARTO, UnsupportedFeatureError
 from reportlib.errors import did_you_mean
 
 FOLLOWED: Mapping[str, str] = {

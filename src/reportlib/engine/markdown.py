@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from reportlib.engine.document import Line, Place
+from reportlib.engine.qmd import Line, Place
 
 # A letter no writer uses, as wide as any other: put in place of one, it changes a word and nothing around it.
 _OTHER_LETTER = "\ua500"

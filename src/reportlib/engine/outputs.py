@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reportlib.engine.document import USE_QUARTO, Cell, Place, UnsupportedFeatureError
+from reportlib.engine.qmd import USE_QUARTO, Cell, Place, UnsupportedFeatureError
 from reportlib.errors import ReportlibError
 
 CELL_OPTIONS: Mapping[str, tuple[Any, ...] | None] = {

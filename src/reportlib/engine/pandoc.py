@@ -17,9 +17,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from reportlib.engine.document import USE_QUARTO, Line, UnsupportedFeatureError
 from reportlib.engine.markdown import Problem, places_of
 from reportlib.engine.outputs import VALUE_SIGNS
+from reportlib.engine.qmd import USE_QUARTO, Line, UnsupportedFeatureError
 from reportlib.errors import ReportlibError
 from reportlib.text.inert import plain
 from reportlib.text.marks import unmarked

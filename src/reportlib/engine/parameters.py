@@ -10,9 +10,9 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from reportlib.engine.document import Cell, Document, Place
+from reportlib.document import UnknownParameterError
+from reportlib.engine.qmd import Cell, Document, Place
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.parameters import UnknownParameterError
 
 TAG = "parameters"
 Value = str | int | float | bool | None

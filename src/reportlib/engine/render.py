@@ -15,13 +15,13 @@ from functools import partial
 from pathlib import Path
 
 from reportlib.engine import accounting, fonts, html, pandoc, quarto, typst_pdf
-from reportlib.engine.document import Document, DocumentSyntaxError, UnsupportedFeatureError, read_document
 from reportlib.engine.execute import Assembly, execute
 from reportlib.engine.failed import folder_of, kept_on_failure
 from reportlib.engine.markdown import with_metadata
 from reportlib.engine.mentions import mention_floats
 from reportlib.engine.parameters import inject
 from reportlib.engine.publish import publish
+from reportlib.engine.qmd import Document, DocumentSyntaxError, UnsupportedFeatureError, read_document
 from reportlib.engine.settings import Settings, fixed_time, read_settings
 from reportlib.engine.sisters import sister_links
 from reportlib.engine.wall import check_page
@@ -32,7 +32,7 @@ from reportlib.numbers.account import Account
 from reportlib.numbers.account_shown import with_details
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE
 from reportlib.numbers.stamp import Stamp, check_stamp
-from reportlib.spent import take
+from reportlib.show.spent import take
 from reportlib.text.marks import unmarked
 
 FORMATS = ("pdf", "html")

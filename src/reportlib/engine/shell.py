@@ -13,8 +13,8 @@ from pathlib import Path
 from traceback import FrameSummary
 from typing import Any
 
-from reportlib.engine.document import Cell, Place
 from reportlib.engine.outputs import Printed, Shown
+from reportlib.engine.qmd import Cell, Place
 
 _REMEMBERED = 512  # cells: those of a few documents
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from reportlib.engine.document import Cell, Document, Line, Prose
 from reportlib.engine.execute import INLINE_CODE
+from reportlib.engine.qmd import Cell, Document, Line, Prose
 from reportlib.errors import did_you_mean
 from reportlib.ledger import Ledger
 from reportlib.numbers.breaks import Break, Kind, wrong_words

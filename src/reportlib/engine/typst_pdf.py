@@ -17,9 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reportlib.engine.document import Line
 from reportlib.engine.fonts import typst_folder
 from reportlib.engine.markdown import find_places
+from reportlib.engine.qmd import Line
 from reportlib.engine.typst_heights import with_heights
 from reportlib.engine.typst_numbers import with_chapter_numbers
 from reportlib.errors import ReportlibError

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportlib.engine.document import DocumentNotFoundError
+from reportlib.engine.qmd import DocumentNotFoundError
 
 # `figs` is where documents write their pictures; the others are left by Quarto, Python and editors.
 _NOT_COPIED = shutil.ignore_patterns(

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from reportlib.disclosure.release import end_decimals, rounding_of
 from reportlib.ledger import Estimate
+from reportlib.ledger.digits import end_decimals, rounding_of
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.text.units import Unit, null_value
 

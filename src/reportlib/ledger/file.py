@@ -10,18 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 from pydantic import AfterValidator, Field, JsonValue, create_model
 
-from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.errors import did_you_mean
+from reportlib.files.kept import kept
 from reportlib.files.reading import Count, Hash, IsoDay, Number, Shape, check_version, faulty, read_json, shaped
 from reportlib.ledger import COLUMNS, FORMAT_VERSION, Estimate, Ledger, LedgerFileError, Measure, make_key
 from reportlib.ledger.contradictions import contradictions
 from reportlib.text.units import Unit
-
-if TYPE_CHECKING:
-    from reportlib.trial.model import Trial
 
 _WHAT = "a ledger"
 _HINT = "run `reportlib analyse TRIAL`, which writes a ledger, or name another file"
@@ -108,8 +106,13 @@ class LedgerShape(Shape):
     columns: ColumnsShape
 
 
-class LedgerMismatchError(ReportlibError):
-    """A ledger and a trial.yml that do not belong together."""
+def load_ledger(path: Path) -> Ledger:
+    """Read a ledger file and test it whole; once for as long as the file stays the same.
+
+    Raises:
+        LedgerFileError: the file is missing, is not a ledger, or holds numbers that contradict themselves.
+    """
+    return kept(path, read_ledger)
 
 
 def read_ledger(path: Path) -> Ledger:
@@ -134,28 +137,6 @@ def read_ledger(path: Path) -> Ledger:
     if faults:
         raise faulty(path, faults, error=LedgerFileError, what=_WHAT, hint=_HINT)
     return ledger
-
-
-def check_belongs(ledger: Ledger, trial: Trial, *, name: str = "the ledger") -> None:
-    """What a ledger and trial.yml both say must be the same, and the ledger must hide at least as much.
-
-    Raises:
-        LedgerMismatchError
-    """
-    header = ledger.header
-    again = "analyse again with this trial.yml, or use the trial.yml that the ledger was made with"
-    if header["trial"] != trial.id:
-        raise LedgerMismatchError(f"{name} is of the trial {header['trial']}, not of {trial.id}", hint=again)
-    if header["threshold"] < trial.disclosure.threshold:
-        raise LedgerMismatchError(
-            f"{name} hides numbers on fewer than {header['threshold']} persons; trial.yml asks for "
-            f"{trial.disclosure.threshold}",
-            hint=again,
-        )
-    said = {"level": trial.design.level, "synthetic": trial.synthetic, "data_date": trial.data_date.isoformat()}
-    for key, wanted in said.items():
-        if header[key] != wanted:
-            raise LedgerMismatchError(f"{name} says {key}: {header[key]}, trial.yml {wanted}", hint=again)
 
 
 def row_faults(rows: Mapping[str, Estimate], measures: Mapping[str, Measure], level: float) -> Iterator[str]:

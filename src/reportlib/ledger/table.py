@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.files.kept import kept
 from reportlib.files.whole import write_whole
 from reportlib.ledger.keys import OTHERS
 from reportlib.text.origin import Origin, with_origin
@@ -246,17 +245,6 @@ class Ledger:
     def save(self, path: Path) -> None:
         """Write the ledger to `path`, whole or not at all."""
         write_whole(path, self.to_bytes())
-
-    @classmethod
-    def load(cls, path: Path) -> Ledger:
-        """Read a ledger file and test it whole; once for as long as the file stays the same.
-
-        Raises:
-            LedgerFileError: the file is missing, is not a ledger, or holds numbers that contradict themselves.
-        """
-        from reportlib.ledger.file import read_ledger  # which needs this module
-
-        return kept(path, read_ledger)
 
     @cached_property
     def _index(self) -> dict[str, int]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
-from reportlib.disclosure.release import is_share, value_decimals
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import read_json
-from reportlib.ledger import Estimate, Ledger, Measure
+from reportlib.ledger import Estimate, Measure
+from reportlib.ledger.digits import is_share, value_decimals
+from reportlib.ledger.file import load_ledger
 from reportlib.numbers.account import Account, load_account
 from reportlib.numbers.describe import what, where
 from reportlib.prose.estimate_text import NOT_ESTIMATED, tal
@@ -79,7 +80,7 @@ def read_side(path: Path) -> Side:
         account: Account = load_account(path)
         return Side(path.name, account.rows, account.measures, account.level)
     if "columns" in document:
-        ledger = Ledger.load(path)
+        ledger = load_ledger(path)
         return Side(path.name, {row.key: row for row in ledger}, ledger.measures, float(ledger.header["level"]))
     raise NothingToCompareError(f"{path} is neither a ledger nor an account of numbers", hint=_HINT)
 

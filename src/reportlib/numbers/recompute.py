@@ -21,8 +21,8 @@ from reportlib.danish import (
     parse_number,
     round_half_up,
 )
-from reportlib.disclosure.release import rounding_of
 from reportlib.ledger import Estimate
+from reportlib.ledger.digits import rounding_of
 from reportlib.ledger.keys import DIFFERENCE_IN_DIFFERENCES, PERSONS
 from reportlib.numbers.account import Account, Printed
 from reportlib.numbers.breaks import Break, Kind

@@ -23,9 +23,9 @@ from reportlib.danish import (
     value_text,
     whole_minutes,
 )
-from reportlib.disclosure.release import end_decimals, is_share, rounding_of, value_decimals
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
+from reportlib.ledger.digits import end_decimals, is_share, rounding_of, value_decimals
 from reportlib.text.origin import origin_of, with_origin
 from reportlib.text.units import RULES, Unit, UnitMismatchError, unit_of_difference
 

@@ -35,16 +35,13 @@ from reportlib.prose.section_parts import (
 from reportlib.prose.site_claims import Named, tied_groups
 from reportlib.prose.wording import Wording, joined, verdict
 from reportlib.prose.words import TrialWords, outcome_words, trial_words
-from reportlib.show.forecasts import PATHS, recruitment_of
-from reportlib.show.paired import before_after_of
-from reportlib.show.stacked import scales_of
 from reportlib.text.marks import unmarked
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, setting, with_origin
 from reportlib.text.origin import fact as fact_origin
-from reportlib.trial.analyses import Compare
+from reportlib.trial.analyses import Compare, Recruitment
 from reportlib.trial.measures import SurveyAnswers
-from reportlib.trial.model import Trial, computed_as
+from reportlib.trial.model import PATHS, Trial, analysis_of, before_after_of, computed_as, scales_of
 
 # Recruitment in words: the milestone, the three paths ahead, and the difference so many persons could show.
 
@@ -82,7 +79,7 @@ FORECAST = WordingTable(
 
 def recruitment(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How many have reached the event, and how that stands against the milestone; a site's own beside all others."""
-    spec = recruitment_of(trial)
+    spec = analysis_of(trial.analyses, Recruitment)
     measure, group = measure_of(trial, spec.measure), trial.groups.treated.id
     row = level(ledger, trial, measure)
     against = ledger[make_key(spec.measure, statistic="share_of_milestone", group=group)]
@@ -107,7 +104,7 @@ def recruitment(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 
 def forecast(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """Where the three paths end, which of them reach the needed number, and how likely it is."""
-    spec = recruitment_of(trial)
+    spec = analysis_of(trial.analyses, Recruitment)
     group = trial.groups.treated.id
     ends = {
         path: ledger.get(make_key(spec.measure, statistic=f"forecast_{path}", group=group, time="slut"))
@@ -152,7 +149,7 @@ def pace_weeks(weeks: int) -> str:
 
 def power(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How large a difference the persons so far could show, and the persons some rises need."""
-    spec = recruitment_of(trial)
+    spec = analysis_of(trial.analyses, Recruitment)
     if spec.outcome is None:
         return ""
     group = trial.groups.treated.id
@@ -186,7 +183,7 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     return fill(
         "method_before_after",
         interval=confidence_name(trial.design.level),
-        latest=pace_weeks(recruitment_of(trial).latest) if has_forecast else "",
+        latest=pace_weeks(analysis_of(trial.analyses, Recruitment).latest) if has_forecast else "",
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.registers.weeks import Days, weeks_between
+from reportlib.registers.event_weeks import Days, weeks_between
 from reportlib.trial.design import FollowUp
 
 _WEEK = np.timedelta64(7, "D")

@@ -13,10 +13,10 @@ from reportlib.registers.cells import Column, Integers, column, dates, plain_tex
 from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.duplicates import TWICE, settle
 from reportlib.registers.errors import EndBeforeStartError, Faults, NothingInPeriodError, UnknownEventKindError, shown
+from reportlib.registers.event_weeks import Days, monday_of, week_name, weeks_between
+from reportlib.registers.extract_tables import open_table
 from reportlib.registers.participants import People, period_of
 from reportlib.registers.spelling import canonical, misspelt, never
-from reportlib.registers.tables import open_table
-from reportlib.registers.weeks import Days, monday_of, week_name, weeks_between
 from reportlib.trial.analyses import EventsAll, EventsMet
 from reportlib.trial.extracts import Casework
 from reportlib.trial.measures import (

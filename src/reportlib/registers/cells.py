@@ -35,12 +35,12 @@ from reportlib.registers.errors import (
     UnreadableNumberError,
     shown,
 )
+from reportlib.registers.event_weeks import Days
 from reportlib.registers.number_forms import Reading, read_numbers
-from reportlib.registers.weeks import Days
 from reportlib.trial.extracts import Source
 
 if TYPE_CHECKING:
-    from reportlib.registers.tables import Table
+    from reportlib.registers.extract_tables import Table
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

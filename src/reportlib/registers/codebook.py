@@ -24,7 +24,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from reportlib.errors import did_you_mean
 from reportlib.files.reading import LOADER, check_bounds
 from reportlib.registers.errors import CodebookError, UnknownCodeGroupError
-from reportlib.registers.weeks import Days, monday_of
+from reportlib.registers.event_weeks import Days, monday_of
 from reportlib.trial.base import Identifier, Record
 
 NO_BENEFIT = 0

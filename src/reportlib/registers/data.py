@@ -14,9 +14,9 @@ import pandas as pd
 from reportlib.registers.cells import Column
 from reportlib.registers.codebook import Codebook
 from reportlib.registers.errors import FIRST_ROW
+from reportlib.registers.extract_tables import Table, hash_of_tables
 from reportlib.registers.panel import FloatArray, Panel
 from reportlib.registers.selection import Counts, total
-from reportlib.registers.tables import Table, hash_of_tables
 from reportlib.trial.model import Trial
 
 

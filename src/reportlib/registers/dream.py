@@ -25,9 +25,9 @@ from reportlib.registers.errors import (
     UnknownDreamCodeError,
     shown,
 )
+from reportlib.registers.event_weeks import Days, WeekPattern, week_name, week_range, weeks_between
+from reportlib.registers.extract_tables import Table, TableFile, open_table
 from reportlib.registers.participants import People
-from reportlib.registers.tables import Table, TableFile, open_table
-from reportlib.registers.weeks import Days, WeekPattern, week_name, week_range, weeks_between
 from reportlib.trial.extracts import Dream
 
 Codes = npt.NDArray[np.int32]

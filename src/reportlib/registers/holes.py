@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from reportlib.registers.data import Note
 from reportlib.registers.errors import Faults, HoleError
-from reportlib.registers.weeks import Days
+from reportlib.registers.event_weeks import Days
 from reportlib.trial.extracts import Gap, Source
 
 Counts = npt.NDArray[np.float64]

@@ -17,8 +17,8 @@ from reportlib.registers.errors import (
     IdWrittenOtherwiseError,
     RoundedIdError,
 )
+from reportlib.registers.extract_tables import Table
 from reportlib.registers.persons import normal_form, rounded
-from reportlib.registers.tables import Table
 
 
 def refuse_changed(table: Table, column: str, participants: str, faults: Faults) -> None:

@@ -32,8 +32,8 @@ from reportlib.registers.errors import (
     UndeclaredDatesError,
     shown,
 )
+from reportlib.registers.event_weeks import Days
 from reportlib.registers.spelling import fold
-from reportlib.registers.weeks import Days
 from reportlib.trial.extracts import BackgroundKind, Participants
 
 _YES = frozenset({"1", "ja", "j", "true", "sand", "yes"})

@@ -31,12 +31,12 @@ from reportlib.registers.errors import (
     UnknownSiteError,
     shown,
 )
+from reportlib.registers.event_weeks import Days, monday_of, week_name
+from reportlib.registers.extract_tables import open_table
 from reportlib.registers.ids import refuse_changed, refuse_one_person_twice
 from reportlib.registers.kinds import read_background
 from reportlib.registers.persons import NOT_A_PARTICIPANT, Wanted
 from reportlib.registers.spelling import misspelt, never
-from reportlib.registers.tables import open_table
-from reportlib.registers.weeks import Days, monday_of, week_name
 from reportlib.trial.extracts import BackgroundKind, Source
 from reportlib.trial.measures import Background
 from reportlib.trial.model import Trial

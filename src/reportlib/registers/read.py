@@ -15,12 +15,12 @@ from reportlib.registers.codebook import Codebook, load_codebook
 from reportlib.registers.data import ReadFile, TrialData
 from reportlib.registers.dream import DreamWeeks, read_dream
 from reportlib.registers.errors import MissingExtractError, NoFollowUpError
+from reportlib.registers.monthly_series import read_series
 from reportlib.registers.paid_hours import read_paid_hours
 from reportlib.registers.panel import Panel
 from reportlib.registers.participants import read_participants
-from reportlib.registers.series import read_series
 from reportlib.registers.survey import read_survey
-from reportlib.registers.weekly import read_weekly
+from reportlib.registers.weekly_outcome import read_weekly
 from reportlib.text.units import Unit
 from reportlib.trial.load import FILE_NAME
 from reportlib.trial.measures import Before, Combined, DreamShare, HoursPerWeek, RecordedWeekly, Run

@@ -32,10 +32,10 @@ from reportlib.registers.errors import (
     UnreadableNumberError,
     shown,
 )
+from reportlib.registers.extract_tables import open_table
 from reportlib.registers.number_forms import read_numbers
 from reportlib.registers.participants import People, sites
 from reportlib.registers.spelling import canonical, fold, misspelt, never
-from reportlib.registers.tables import open_table
 from reportlib.trial.extracts import Survey
 from reportlib.trial.measures import SurveyAnswers, SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare
 from reportlib.trial.model import Trial

@@ -14,7 +14,7 @@ from reportlib.danish import NBSP, capitalise, confidence_name, date_text, numbe
 from reportlib.ledger import Estimate, Ledger
 from reportlib.show import table_cells as cells
 from reportlib.show.curves import Line, band, draw_line
-from reportlib.show.ledger_rows import NothingToShowError, find, interval, number_fact, shown, spec_of
+from reportlib.show.ledger_rows import NothingToShowError, find, interval, number_fact, shown
 from reportlib.show.palette import Palette
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
@@ -37,10 +37,7 @@ from reportlib.show.texts import gap_note, joined, steps_note
 from reportlib.text.marks import mark
 from reportlib.text.origin import Origin, derived, setting, with_origin
 from reportlib.trial.analyses import Recruitment
-from reportlib.trial.model import Trial
-
-PATHS = {"cautious": "Forsigtig", "realistic": "Realistisk", "optimistic": "Optimistisk"}
-"""The paths ahead by the name in their statistic."""
+from reportlib.trial.model import PATHS, Trial, analysis_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +58,9 @@ class RecruitmentPlan:
     end: Origin | None = None
 
 
-def recruitment_of(trial: Trial) -> Recruitment:
-    """The trial's recruitment analysis.
-
-    Raises:
-        NothingToShowError: it has none.
-    """
-    return spec_of(trial, Recruitment)
-
-
 def recruitment(ledger: Ledger, trial: Trial) -> Chart:
     """Recruitment so far, the three paths ahead with the interval, and the milestone and needed number across."""
-    spec = recruitment_of(trial)
+    spec = analysis_of(trial.analyses, Recruitment)
     plan, entry = plan_recruitment(ledger, trial, spec), ledger.measure(spec.measure)
     return Chart(
         plan=plan,
@@ -240,7 +228,7 @@ def recruitment_story(plan: RecruitmentPlan) -> str:
 
 def forecast(ledger: Ledger, trial: Trial) -> Table:
     """Each path: persons at the end of the forecast, and weeks until the needed number is reached."""
-    spec, group = recruitment_of(trial), trial.groups.treated.id
+    spec, group = analysis_of(trial.analyses, Recruitment), trial.groups.treated.id
     entry, rows = ledger.measure(spec.measure), []
     for path, name in PATHS.items():
         end = find(ledger, spec.measure, statistic=f"forecast_{path}", group=group, time="slut")
@@ -262,7 +250,7 @@ def power(ledger: Ledger, trial: Trial) -> Table:
     Raises:
         NothingToShowError: the recruitment analysis has no outcome.
     """
-    spec = recruitment_of(trial)
+    spec = analysis_of(trial.analyses, Recruitment)
     if spec.outcome is None:
         raise NothingToShowError("recruitment has no outcome", hint="name one in trial.yml")
     entry, names = ledger.measure(spec.outcome), _who_so_many_are(ledger, trial, spec)

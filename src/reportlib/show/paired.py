@@ -17,7 +17,6 @@ from reportlib.show.ledger_rows import (
     row_name,
     shown,
     sources_of,
-    spec_of,
 )
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
@@ -26,16 +25,7 @@ from reportlib.show.style import said
 from reportlib.show.texts import HIDDEN_SIGN, joined, level_text, stop
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import BeforeAfter
-from reportlib.trial.model import Trial
-
-
-def before_after_of(trial: Trial, measure: str) -> BeforeAfter:
-    """The before_after analysis that holds the measure after.
-
-    Raises:
-        NothingToShowError: there is none.
-    """
-    return spec_of(trial, BeforeAfter, measure, lambda spec: measure in {pair.after for pair in spec.pairs})
+from reportlib.trial.model import Trial, before_after_of
 
 
 def before_after_figure(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None = None) -> Chart:

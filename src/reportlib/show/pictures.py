@@ -18,9 +18,9 @@ from matplotlib.figure import Figure
 
 from reportlib.files.whole import keep_checked, read_checked
 from reportlib.show.palette import Palette, find_palette
+from reportlib.show.spent import spending
 from reportlib.show.style import SETTINGS
 from reportlib.show.tidy_svg import svg_bytes
-from reportlib.spent import spending
 from reportlib.text.inert import has_standins, plain
 from reportlib.text.marks import recording
 

@@ -26,7 +26,7 @@ from reportlib.show.ledger_rows import (
 from reportlib.show.palette import Palette
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
-from reportlib.show.stacked import numbering, scales_of
+from reportlib.show.stacked import numbering
 from reportlib.show.style import (
     LINE_HEIGHT,
     PAGE_WIDTH,
@@ -42,7 +42,7 @@ from reportlib.show.style import (
     write,
 )
 from reportlib.show.texts import joined, no_interval_note
-from reportlib.trial.model import Trial
+from reportlib.trial.model import Trial, scales_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from reportlib.text.origin import Origin, count_of, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Compare, Scales
 from reportlib.trial.measures import SurveyAnswers
-from reportlib.trial.model import Trial, computed_as
+from reportlib.trial.model import Trial, computed_as, scales_of
 
 # Fill and the colour of the text on it, from the best answer to the worst, by the number of categories.
 _COLOURS: dict[int, tuple[tuple[str, str], ...]] = {
@@ -214,15 +214,6 @@ def filled_in(subgroup: str, parts: Sequence[Estimate | None], numbers: Sequence
     row = next((row for row in parts if row is not None), None)
     known = count_of(numbers[: int(number)]) if row is None else with_origin(int(number), Origin(row.key, "subgroup"))
     return f"{number_text(known)}{NBSP}målinger"
-
-
-def scales_of(trial: Trial, measure: str) -> Scales:
-    """The scales analysis that holds the measure.
-
-    Raises:
-        NothingToShowError: there is none.
-    """
-    return spec_of(trial, Scales, measure, lambda spec: measure in spec.all_measures)
 
 
 def numbering(trial: Trial, spec: Scales) -> Mapping[str, str]:

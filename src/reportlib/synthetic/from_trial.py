@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reportlib.registers.codebook import Codebook
-from reportlib.registers.weeks import WeekPattern, monday_of, month_of, week_range
+from reportlib.registers.event_weeks import WeekPattern, monday_of, month_of, week_range
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Compare, Scales, SeriesAnalysis, SiteAnswers, Subgroups, TimeTo, UnbrokenBefore
 from reportlib.trial.design import Group, Kind

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.text.origin import setting, with_origin
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import AnalysisSpec, Element
+from reportlib.trial.analyses import AnalysisSpec, BeforeAfter, Element, Scales
 from reportlib.trial.base import Identifier, Record, Text
 from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, Period, Sites
 from reportlib.trial.extracts import Extracts
@@ -24,6 +24,9 @@ from reportlib.trial.references import faults
 
 Entry = TypeVar("Entry")
 Wanted = TypeVar("Wanted")
+
+PATHS = {"cautious": "Forsigtig", "realistic": "Realistisk", "optimistic": "Optimistisk"}
+"""The paths ahead of a recruitment by the name in their statistic."""
 
 
 class UnknownMeasureError(ReportlibError):
@@ -60,6 +63,27 @@ def analysis_of(analyses: tuple[object, ...], kind: type[Wanted], measure: str =
         f"trial.yml has no {name} analysis{about}",
         hint=f"add one under `analyses` (kind: {name}), or leave this part out of the document",
     )
+
+
+def before_after_of(trial: Trial, measure: str) -> BeforeAfter:
+    """The analysis that holds the measure after.
+
+    Raises:
+        MissingAnalysisError: there is none.
+    """
+    specs = (spec for spec in trial.analyses if isinstance(spec, BeforeAfter))
+    held = [spec for spec in specs if measure in {pair.after for pair in spec.pairs}]
+    return held[0] if held else analysis_of((), BeforeAfter, measure)
+
+
+def scales_of(trial: Trial, measure: str) -> Scales:
+    """The analysis that holds the measure, also as one of two.
+
+    Raises:
+        MissingAnalysisError: there is none.
+    """
+    held = [spec for spec in trial.analyses if isinstance(spec, Scales) and measure in spec.all_measures]
+    return held[0] if held else analysis_of((), Scales, measure)
 
 
 def computed_as(measure_id: str, computed: object, kind: type[Wanted]) -> Wanted:

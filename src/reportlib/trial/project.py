@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reportlib.errors import ReportlibError
 from reportlib.files.skeleton import PROJECT_FILE
+from reportlib.ledger import Ledger
 from reportlib.trial.load import OtherTrialError, find_trial, list_trials, load_trial
 from reportlib.trial.model import Trial
 
@@ -19,6 +20,10 @@ class NoProjectError(ReportlibError):
 
 class NoDocumentError(ReportlibError):
     """A trial has no document in `reports/`."""
+
+
+class LedgerMismatchError(ReportlibError):
+    """A ledger and a trial.yml that do not belong together."""
 
 
 @dataclass(frozen=True)
@@ -89,3 +94,25 @@ def find_project(start: Path | None = None, *, data_dir: Path | None = None) -> 
         if (folder / MARKER).is_file():
             return Project(root=folder, data_dir=(data_dir or folder / "data").resolve())
     raise NoProjectError(f"{here} is not inside a reportlib project", hint=f"go to the folder that holds {MARKER}")
+
+
+def check_belongs(ledger: Ledger, trial: Trial, *, name: str = "the ledger") -> None:
+    """What a ledger and trial.yml both say must be the same, and the ledger must hide at least as much.
+
+    Raises:
+        LedgerMismatchError
+    """
+    header = ledger.header
+    again = "analyse again with this trial.yml, or use the trial.yml that the ledger was made with"
+    if header["trial"] != trial.id:
+        raise LedgerMismatchError(f"{name} is of the trial {header['trial']}, not of {trial.id}", hint=again)
+    if header["threshold"] < trial.disclosure.threshold:
+        raise LedgerMismatchError(
+            f"{name} hides numbers on fewer than {header['threshold']} persons; trial.yml asks for "
+            f"{trial.disclosure.threshold}",
+            hint=again,
+        )
+    said = {"level": trial.design.level, "synthetic": trial.synthetic, "data_date": trial.data_date.isoformat()}
+    for key, wanted in said.items():
+        if header[key] != wanted:
+            raise LedgerMismatchError(f"{name} says {key}: {header[key]}, trial.yml {wanted}", hint=again)

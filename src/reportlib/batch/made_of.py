@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reportlib.batch.errors import InputUnreadableError
-from reportlib.engine.document import Document
+from reportlib.engine.qmd import Document
 from reportlib.engine.settings import Settings, fixed_time
 from reportlib.files.skeleton import PROJECT_FILE
 from reportlib.trial.model import Trial

@@ -11,8 +11,8 @@ from reportlib.registers import holes
 from reportlib.registers.cells import column, months, numbers
 from reportlib.registers.data import ReadFile, read_file
 from reportlib.registers.errors import DuplicateMonthError, Faults, MissingMonthsError, NegativeCountError
+from reportlib.registers.extract_tables import open_table
 from reportlib.registers.participants import sites
-from reportlib.registers.tables import open_table
 from reportlib.trial.extracts import MonthlySeries
 from reportlib.trial.model import Trial
 

@@ -10,7 +10,7 @@ import numpy as np
 from reportlib.analysis.at_week import complete_covariates
 from reportlib.analysis.context import Context, week_window
 from reportlib.analysis.panel_measures import in_print_unit
-from reportlib.analysis.weekly import (
+from reportlib.analysis.weekly_rows import (
     ALL_WEEKS,
     add_accumulated,
     add_differences,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reportlib.analysis.context import Context
-from reportlib.analysis.weekly import difference_unit
+from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, made_of
 from reportlib.estimators.before_after import mcnemar, paired_t
 from reportlib.estimators.shares import share

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reportlib.analysis.context import Context, mean_columns
 from reportlib.analysis.survey_measures import survey_of, survey_values
-from reportlib.analysis.weekly import difference_unit
+from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError
 from reportlib.estimators.before_after import sign_test

@@ -9,8 +9,8 @@ import numpy as np
 from reportlib.analysis.context import Context, week_window
 from reportlib.analysis.divisions import Labels, persons_by, subgroup_of
 from reportlib.analysis.panel_measures import in_print_unit
-from reportlib.analysis.shares import WHOLE_FOLLOW_UP
-from reportlib.analysis.weekly import difference_unit
+from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP
+from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import made_of
 from reportlib.errors import ReportlibError
 from reportlib.estimators.regression import difference_in_means

@@ -21,8 +21,8 @@ from reportlib.registers.errors import (
     NegativeCountError,
     NotZeroOrOneError,
 )
+from reportlib.registers.extract_tables import TableFile, open_table
 from reportlib.registers.participants import People
-from reportlib.registers.tables import TableFile, open_table
 from reportlib.text.units import Unit
 from reportlib.trial.extracts import WeeklyOutcome
 

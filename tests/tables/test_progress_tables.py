@@ -9,7 +9,7 @@ from reportlib.analysis import analyse
 from reportlib.ledger import Ledger
 from reportlib.show import tables
 from reportlib.show.part import show
-from reportlib.trial.model import Trial
+from reportlib.trial.model import MissingAnalysisError, Trial
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from reportlib.cli.printing import print_json
 from reportlib.danish import value_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
+from reportlib.ledger.file import load_ledger
 from reportlib.trial.project import find_project
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reportlib.engine.document import Line, Place
 from reportlib.engine.mentions import mention_floats
+from reportlib.engine.qmd import Line, Place
 
 FIGURE = '![Andel i job](a.svg){#fig-a .inline-svg fig-alt="Andel i job"}'
 TABLE = "| a |\n|---|\n| 1 |\n\n: Andel i job {#tbl-b}"

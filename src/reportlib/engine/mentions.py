@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reportlib.danish import list_text
-from reportlib.engine.document import Line
+from reportlib.engine.qmd import Line
 from reportlib.numbers.collect import CAPTION, PICTURE, REFERENCE, outside_code
 
 _DIV = re.compile(r"^\s*:{3,}\s*(?P<opens>\S?)")

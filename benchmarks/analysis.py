@@ -20,9 +20,9 @@ import pandas as pd
 
 from reportlib.analysis.run import header, run_analyses
 from reportlib.analysis.shares import threshold_of
-from reportlib.panel import Panel
 from reportlib.registers.codebook import load_codebook
 from reportlib.registers.data import TrialData
+from reportlib.registers.panel import Panel
 from reportlib.trial.model import Trial
 
 SEED = 20161003

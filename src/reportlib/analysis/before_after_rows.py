@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportlib.analysis.context import Context
+from reportlib.analysis.context import Column, Context, Side
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, made_of
 from reportlib.estimators.before_after import mcnemar, paired_t
 from reportlib.estimators.shares import share
 from reportlib.ledger import make_key
-from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, others_than
+from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE
 from reportlib.registers.panel import FloatArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import BeforeAfter
@@ -27,19 +27,12 @@ def run_before_after(spec: BeforeAfter, context: Context) -> None:
         second = _in_group(after, context)
         both = ~np.isnan(first) & ~np.isnan(second)
         first, second = np.where(both, first, np.nan), np.where(both, second, np.nan)
-        _add_levels(after, first, second, spec, context)
+        values, who = np.column_stack([first, second]), _who(after, context)
+        windows = [Column(BEFORE, "", spec.before_window), Column(AFTER, "", spec.after_window)]
+        everybody = np.zeros(context.persons, dtype=np.int64)
+        context.add_columns(after, values, everybody, [Side(0)], windows, population=who)
         if spec.by_site:
-            for site in context.trial.sites.names:
-                here = context.at_site(site)
-                for place, inside in ((site, here), (others_than(site), ~here)):
-                    _add_levels(
-                        after,
-                        np.where(inside, first, np.nan),
-                        np.where(inside, second, np.nan),
-                        spec,
-                        context,
-                        site=place,
-                    )
+            context.add_by_site(after, values, context.site_of_persons, windows, population=who)
         if int(both.sum()) < 2:
             continue
         if after.is_binary:
@@ -50,14 +43,6 @@ def run_before_after(spec: BeforeAfter, context: Context) -> None:
 
 def _in_group(measure: MeasureSpec, context: Context) -> FloatArray:
     return np.where(context.treated, context.person_measure(measure), np.nan)
-
-
-def _add_levels(
-    measure: MeasureSpec, first: FloatArray, second: FloatArray, spec: BeforeAfter, context: Context, *, site: str = ""
-) -> None:
-    population = _who(measure, context)
-    for group, values, window in ((BEFORE, first, spec.before_window), (AFTER, second, spec.after_window)):
-        context.add_average(measure, values, group=group, site=site, window=window, population=population)
 
 
 def _who(measure: MeasureSpec, context: Context) -> str:

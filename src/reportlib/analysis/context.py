@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.panel_measures import panel_values, values_of
 from reportlib.analysis.person_measures import person_values
-from reportlib.disclosure.register import PERSON, Counted
+from reportlib.disclosure.register import PERSON, Counted, Members, Register
 from reportlib.errors import ReportlibError
-from reportlib.estimators.shares import Mean, mean, share
+from reportlib.estimators.places import Levels, Places, levels_by_place
+from reportlib.estimators.shares import Mean, Share, mean, mean_of, share
 from reportlib.ledger import Estimate, make_key
+from reportlib.ledger.keys import others_than
 from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
 from reportlib.registers.panel import BoolArray, FloatArray
 from reportlib.trial.measures import MeasureSpec, Population
 from reportlib.trial.model import Trial
+
+Codes = npt.NDArray[np.int64]
+Labels = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Which rows a column of values makes: their group, time and window."""
+
+    group: str
+    time: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A place, or all places but it, and the site its rows are called by."""
+
+    place: int
+    others: bool = False
+    site: str = ""
 
 
 class EmptyPopulationError(ReportlibError):
@@ -38,6 +63,7 @@ class Context:
     _person: dict[str, FloatArray] = field(default_factory=dict)
     _everybody: dict[str, FloatArray] = field(default_factory=dict)
     _who: dict[tuple[str, str], BoolArray] = field(default_factory=dict)
+    _texts: dict[str, Labels] = field(default_factory=dict)
 
     @property
     def persons(self) -> int:
@@ -74,7 +100,18 @@ class Context:
 
     def at_site(self, site: str) -> BoolArray:
         """(n,) who belongs to the site."""
-        return self._found("site", site, lambda: (self.data.persons["site"] == site).to_numpy())
+        return self._found("site", site, lambda: self.site_of_persons == self.trial.sites.names.index(site))
+
+    @cached_property
+    def site_of_persons(self) -> Codes:
+        """(n,) the place of each person's site in trial.yml."""
+        return self.site_codes(self.data.persons["site"])
+
+    def site_codes(self, sites: Any) -> Codes:
+        """(units,) the place of each site in trial.yml, and the one after the last for units of no site."""
+        names = self.trial.sites.names
+        codes = pd.Index(names).get_indexer(pd.Index(sites))
+        return np.where(codes < 0, len(names), codes)
 
     @property
     def efter(self) -> BoolArray:
@@ -119,8 +156,15 @@ class Context:
         if population.without:
             inside &= self._of_everybody(self.trial.measure_by_id[population.without]) == 0
         for column, value in population.background.items():
-            inside &= (persons[column].map(as_text) == value).to_numpy()
+            inside &= self.texts(column) == value
         return inside
+
+    def texts(self, column: str) -> Labels:
+        """(n,) a background column as text, "" for missing."""
+        if column not in self._texts:
+            codes, values = pd.factorize(self.data.persons[column], use_na_sentinel=False)
+            self._texts[column] = np.array([as_text(value) for value in values], dtype=object)[codes]
+        return self._texts[column]
 
     def _found(self, kind: str, name: str, find: Callable[[], BoolArray]) -> BoolArray:
         """What `find` gives, found once and kept; nobody may write in it."""
@@ -189,31 +233,142 @@ class Context:
         key = make_key(measure.id, statistic="mean", group=group, site=site, subgroup=subgroup, time=time)
         if key in self.ledger:
             return self.ledger[key]
+        known = values[known_in(values, inside)]
+        level = self.trial.design.level
+        found = share(int(known.sum()), len(known), level=level) if measure.is_binary else mean(known, level=level)
+        where = {"group": group, "site": site, "subgroup": subgroup, "time": time}
+        counted = who_counts(values, inside, units)
+        return self._add_level(measure, found, counted, window=window, population=population, **where)
+
+    def add_by_site(
+        self,
+        measure: MeasureSpec,
+        values: FloatArray,
+        sites: Codes,
+        columns: Sequence[Column],
+        *,
+        units: str = PERSON,
+        population: str = "",
+        empty: bool = True,
+    ) -> None:
+        """Add the levels of every site and of all other sites, site by site.
+
+        `sites` is as `site_codes` gives them, negative where a unit counts nowhere; the rest as in `add_columns`.
+        """
+        names = self.trial.sites.names
+        sides = [
+            Side(place, others, others_than(site) if others else site)
+            for place, site in enumerate(names)
+            for others in (False, True)
+        ]
+        self.add_columns(measure, values, sites, sides, columns, units=units, population=population, empty=empty)
+
+    def sites_of(self, inside: BoolArray) -> Iterator[tuple[str, Members]]:
+        """Each site, and all others beside it, with those of the persons `inside` who are there."""
+        places = Places(self.site_of_persons, len(self.trial.sites.names) + 1)
+        sets = (self.ledger.register or Register(self.persons)).crossed(inside[:, None], places)
+        for place, site in enumerate(self.trial.sites.names):
+            yield site, sets.members(place, 0, others=False)
+            yield others_than(site), sets.members(place, 0, others=True)
+
+    def add_columns(
+        self,
+        measure: MeasureSpec,
+        values: FloatArray,
+        places: Codes,
+        sides: Sequence[Side],
+        columns: Sequence[Column],
+        *,
+        units: str = PERSON,
+        population: str = "",
+        empty: bool = True,
+    ) -> None:
+        """Add, as `add_average` does, the level of every side in every column of `values`, all computed at once.
+
+        `values` is (units, columns), `places` (units,), negative where a unit counts nowhere. Without `empty`, columns
+        in which nobody has a value have no row.
+        """
+        wanted = [
+            (side, at, column)
+            for side in sides
+            for at, column in enumerate(columns)
+            if make_key(measure.id, statistic="mean", group=column.group, site=side.site, time=column.time)
+            not in self.ledger
+        ]
+        if not wanted:
+            return
+        of = Places(places, 1 + int(places.max(initial=0)))
+        own = levels_by_place(values, of, counts_only=measure.is_binary)
+        others = own.of_others() if any(side.others for side in sides) else own
+        known = ~np.isnan(values)
+        register = self.ledger.register or Register(self.persons)
+        n, k = (register.crossed(mask, of, units) for mask in (known, known & (values != 0)))
+        for side, at, column in wanted:
+            levels = others if side.others else own
+            if not (empty or levels.n[side.place, at]):
+                continue
+            found = _level_of(levels, side.place, at, measure, self.trial.design.level)
+            known_there, other_than_0 = (sets.members(side.place, at, others=side.others) for sets in (n, k))
+            self._add_level(
+                measure,
+                found,
+                Counted(n=known_there, k=other_than_0, units=units),
+                group=column.group,
+                site=side.site,
+                time=column.time,
+                window=column.window,
+                population=population,
+            )
+
+    def _add_level(
+        self,
+        measure: MeasureSpec,
+        found: Share | Mean,
+        counted: Counted,
+        *,
+        group: str,
+        window: str,
+        population: str,
+        **where: str,
+    ) -> Estimate:
         common = self.common(measure, group, window)
         if population:
             common["population"] = population
-        where = {"group": group, "site": site, "subgroup": subgroup, "time": time}
-        counted = who_counts(values, inside, units)
-        known = values[known_in(values, inside)]
-        if measure.is_binary:
-            found = share(int(known.sum()), len(known), level=self.trial.design.level)
+        if isinstance(found, Mean):
             return self.ledger.add(
                 counted,
                 measure=measure.id,
-                statistic="share",
-                value=100 * found.k / found.n if found.n else None,  # exactly: 100 * (k / n) is not
-                k=found.k,
-                n=found.n,
-                ci_low=100 * found.ci_low,
-                ci_high=100 * found.ci_high,
-                method="Wilson",
+                statistic="mean",
+                method="t",
+                group=group,
+                **mean_columns(found),
                 **common,
                 **where,
             )
-        average = mean(known, level=self.trial.design.level)
         return self.ledger.add(
-            counted, measure=measure.id, statistic="mean", method="t", **mean_columns(average), **common, **where
+            counted,
+            measure=measure.id,
+            statistic="share",
+            value=100 * found.k / found.n if found.n else None,  # exactly: 100 * (k / n) is not
+            k=found.k,
+            n=found.n,
+            ci_low=100 * found.ci_low,
+            ci_high=100 * found.ci_high,
+            method="Wilson",
+            group=group,
+            **common,
+            **where,
         )
+
+
+def _level_of(levels: Levels, place: int, column: int, measure: MeasureSpec, level: float) -> Share | Mean:
+    """The share or the mean of a place in a column."""
+    n, nonzero = int(levels.n[place, column]), int(levels.nonzero[place, column])
+    if measure.is_binary:
+        return share(nonzero, n, level=level)
+    value = float(levels.total[place, column]) / n if n else float("nan")
+    variance = float(levels.squares[place, column]) / (n - 1) if n > 1 else float("nan")
+    return mean_of(n, nonzero, value, variance, level=level)
 
 
 def known_in(values: FloatArray, inside: BoolArray | None = None) -> BoolArray:

@@ -43,7 +43,7 @@ def run_did(spec: Did, context: Context) -> None:
         # said in the ledger: the row is no difference of two levels, and nobody is to work it out as one
         weekly = replace(paths[measure_id].weekly, correction=f"{DIFFERENCE_IN_DIFFERENCES}, {CORRECTION}")
         for group in context.trial.every_group:
-            add_levels(measure, context, values, context.in_group(group.id), group=group.id)
+            add_levels(measure, context, values, group.id)
         add_peak(measure, context)
         add_differences(measure, context, weekly)
         add_verdicts(measure, context, weekly, range_from=1)

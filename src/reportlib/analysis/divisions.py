@@ -31,7 +31,7 @@ def persons_by(division: Division, context: Context) -> Labels:
         DivisionError: the division is by an item of a survey, or a subgroup is empty.
     """
     if division.column is not None:
-        return _known(division, context.data.persons[division.column].map(as_text).to_numpy(dtype=object))
+        return _known(division, context.texts(division.column))
     if division.measure is None:
         raise DivisionError(f"division {division.id} is by an item, which divides answer sheets and not persons")
     measure = context.trial.measure_by_id[division.measure]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from reportlib.analysis.context import Context, week_window
-from reportlib.disclosure.register import Counted
+from reportlib.disclosure.register import Counted, Members
 from reportlib.ledger import Measure
-from reportlib.ledger.keys import BACKGROUND, EVERYONE, FOLLOWED, PERSONS, others_than, week_label
+from reportlib.ledger.keys import BACKGROUND, EVERYONE, FOLLOWED, PERSONS, week_label
 from reportlib.registers.panel import BoolArray
 from reportlib.text.units import Unit
 
@@ -49,10 +49,8 @@ def run_follow_up(context: Context) -> None:
     for group in context.trial.every_group:
         inside = context.in_group(group.id)
         _count(context, inside, group=group.id)
-        for site in context.trial.sites.names:
-            own = context.at_site(site)
-            _count(context, inside & own, group=group.id, site=site)
-            _count(context, inside & ~own, group=group.id, site=others_than(site))
+        for site, who in context.sites_of(inside):
+            _count(context, who, group=group.id, site=site)
         for week in range(1, context.data.panel.weeks + 1):
             there = inside & context.data.panel.followed[:, week - 1]
             followed = int(there.sum())
@@ -70,8 +68,8 @@ def run_follow_up(context: Context) -> None:
             )
 
 
-def _count(context: Context, inside: BoolArray, *, group: str, site: str = "") -> None:
-    count = int(inside.sum())
+def _count(context: Context, inside: BoolArray | Members, *, group: str, site: str = "") -> None:
+    count = inside.count if isinstance(inside, Members) else int(inside.sum())
     names = {known.id: known.many for known in context.trial.every_group}
     context.ledger.add(
         Counted(k=inside),

@@ -39,6 +39,11 @@ class LedgerBuilder:
         self._level = level
         self._register = register
 
+    @property
+    def register(self) -> Register | None:
+        """Who is behind the rows; None where they are made up."""
+        return self._register
+
     def __len__(self) -> int:
         return len(self._rows)
 

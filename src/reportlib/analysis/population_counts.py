@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reportlib.analysis.context import Context
-from reportlib.disclosure.register import Counted
-from reportlib.ledger.keys import PERSONS, others_than
+from reportlib.disclosure.register import Counted, Members
+from reportlib.ledger.keys import PERSONS
 from reportlib.registers.panel import BoolArray
 from reportlib.trial.analyses import PopulationCounts
 
@@ -17,14 +17,12 @@ def run_population_counts(spec: PopulationCounts, context: Context) -> None:
             inside = members & context.in_group(group.id)
             _count(inside, context, group=group.id, population=population_id)
             if spec.by_site and group == context.trial.groups.treated:
-                for site in context.trial.sites.names:
-                    own = context.at_site(site)
-                    _count(inside & own, context, group=group.id, population=population_id, site=site)
-                    _count(inside & ~own, context, group=group.id, population=population_id, site=others_than(site))
+                for site, who in context.sites_of(inside):
+                    _count(who, context, group=group.id, population=population_id, site=site)
 
 
-def _count(inside: BoolArray, context: Context, *, group: str, population: str, site: str = "") -> None:
-    count = int(inside.sum())
+def _count(inside: BoolArray | Members, context: Context, *, group: str, population: str, site: str = "") -> None:
+    count = inside.count if isinstance(inside, Members) else int(inside.sum())
     context.ledger.add(
         Counted(k=inside),
         measure=PERSONS,

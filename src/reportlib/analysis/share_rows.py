@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from reportlib.analysis.context import Context
+from reportlib.analysis.context import Codes, Column, Context
 from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.disclosure.proposals import suppress
 from reportlib.disclosure.register import PERSON, made_of
 from reportlib.disclosure.threshold import Threshold
 from reportlib.ledger import Estimate, make_key
-from reportlib.ledger.keys import others_than
-from reportlib.registers.cells import as_text
-from reportlib.registers.panel import BoolArray, FloatArray
+from reportlib.registers.panel import FloatArray
 from reportlib.trial.analyses import Shares
 from reportlib.trial.measures import MeasureSpec
 
@@ -39,7 +35,7 @@ def add_person(measure: MeasureSpec, context: Context, *, group: str, by_site: b
     values = np.where(context.in_group(group), context.person_measure(measure), np.nan)
     context.add_average(measure, values, group=group, window=WHOLE_FOLLOW_UP)
     if by_site:
-        _add_sites(measure, context, values, context.at_site, group=group, window=WHOLE_FOLLOW_UP)
+        _add_sites(measure, context, values, context.site_of_persons, group=group, window=WHOLE_FOLLOW_UP)
 
 
 def add_survey(measure: MeasureSpec, context: Context, *, by_site: bool) -> None:
@@ -53,12 +49,11 @@ def add_survey(measure: MeasureSpec, context: Context, *, by_site: bool) -> None
     population = context.population_text(measure, survey_id)
     context.add_average(measure, values, units=survey_id, group=survey_id, window="besvarelsen", population=population)
     if by_site and survey.site:
-        sites = sheets["site"].to_numpy()
         _add_sites(
             measure,
             context,
             values,
-            lambda site: sites == site,
+            context.site_codes(sheets["site"]),
             group=survey_id,
             units=survey_id,
             window="besvarelsen",
@@ -76,26 +71,15 @@ def _add_sites(
     measure: MeasureSpec,
     context: Context,
     values: FloatArray,
-    at_site: Callable[[str], BoolArray],
+    sites: Codes,
     *,
     group: str,
     window: str,
     units: str = PERSON,
     population: str = "",
 ) -> None:
-    for site in context.trial.sites.names:
-        here = at_site(site)
-        for place, inside in ((site, here), (others_than(site), ~here)):
-            context.add_average(
-                measure,
-                values,
-                inside=inside,
-                units=units,
-                group=group,
-                site=place,
-                window=window,
-                population=population,
-            )
+    columns = [Column(group, "", window)]
+    context.add_by_site(measure, values[:, None], sites, columns, units=units, population=population)
     _add_extremes(measure, context, group)
 
 
@@ -134,7 +118,7 @@ def _add_extremes(measure: MeasureSpec, context: Context, group: str) -> None:
 
 def _add_by_background(measure: MeasureSpec, context: Context, *, group: str, column: str) -> None:
     values = np.where(context.in_group(group), context.person_measure(measure), np.nan)
-    answers = context.data.persons[column].map(as_text).to_numpy()
+    answers = context.texts(column)
     for answer in sorted(set(answers) - {""}):
         inside = np.where(answers == answer, values, np.nan)
         context.add_average(measure, inside, group=group, subgroup=f"{column}:{answer}", window=WHOLE_FOLLOW_UP)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportlib.analysis.context import Context, first_weeks_window, week_window
+from reportlib.analysis.context import Column, Context, Side, first_weeks_window, week_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.estimators.bands import uniform_band
 from reportlib.estimators.weekly import WeeklyDifference, accumulated_difference, first_lasting_week, weekly_difference
 from reportlib.ledger import make_key
-from reportlib.ledger.keys import DIFFERENCE, others_than, week_label
+from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.registers.panel import BoolArray, FloatArray
 from reportlib.text.units import RULES, Unit
 from reportlib.trial.analyses import Weekly
@@ -25,10 +25,12 @@ def run_weekly(spec: Weekly, context: Context) -> None:
         measure = context.trial.measure_by_id[measure_id]
         values = context.panel_measure(measure)
         for group in context.trial.all_groups:
-            add_levels(measure, context, values, context.in_group(group.id), group=group.id)
+            add_levels(measure, context, values, group.id)
         add_peak(measure, context)
         if spec.by_site:
-            add_sites(measure, context, values)
+            sites = np.where(context.treated, context.site_of_persons, -1)
+            weeks = _weeks(values, context.trial.groups.treated.id)
+            context.add_by_site(measure, values, sites, weeks, empty=False)
         if context.trial.groups.comparison is not None:
             result = estimate(measure, context, values, correction=spec.correction)
             add_differences(measure, context, result)
@@ -37,6 +39,17 @@ def run_weekly(spec: Weekly, context: Context) -> None:
                 add_uniform_band(measure, context, result)
             if spec.accumulate:
                 add_accumulated(measure, context, result)
+
+
+def add_levels(measure: MeasureSpec, context: Context, values: FloatArray, group: str) -> None:
+    """One row per week for the persons of the group, for weeks in which anybody is followed."""
+    inside = np.where(context.in_group(group), 0, -1)
+    context.add_columns(measure, values, inside, [Side(0)], _weeks(values, group), empty=False)
+
+
+def _weeks(values: FloatArray, group: str) -> list[Column]:
+    """The columns of a panel's values."""
+    return [Column(group, week_label(week), week_window(week)) for week in range(1, values.shape[1] + 1)]
 
 
 def estimate(measure: MeasureSpec, context: Context, values: FloatArray, *, correction: str) -> WeeklyDifference:
@@ -49,41 +62,6 @@ def estimate(measure: MeasureSpec, context: Context, values: FloatArray, *, corr
         clusters=sites if correction == "CR2" else None,
         correction=correction,
     )
-
-
-def add_levels(
-    measure: MeasureSpec,
-    context: Context,
-    values: FloatArray,
-    inside: BoolArray,
-    *,
-    group: str,
-    site: str = "",
-) -> None:
-    """One row per week for the persons `inside`, for weeks in which anybody is followed."""
-    own = np.ascontiguousarray(values[inside].T)
-    for week, column in enumerate(own, start=1):
-        if np.isnan(column).all():
-            continue
-        in_week = np.full(len(values), np.nan)
-        in_week[inside] = column
-        context.add_average(
-            measure,
-            in_week,
-            group=group,
-            site=site,
-            time=week_label(week),
-            window=week_window(week),
-        )
-
-
-def add_sites(measure: MeasureSpec, context: Context, values: FloatArray) -> None:
-    """The treated of each site beside the treated of all other sites."""
-    treated, group = context.treated, context.trial.groups.treated.id
-    for site in context.trial.sites.names:
-        own = context.at_site(site)
-        add_levels(measure, context, values, treated & own, group=group, site=site)
-        add_levels(measure, context, values, treated & ~own, group=group, site=others_than(site))
 
 
 def add_peak(measure: MeasureSpec, context: Context) -> None:

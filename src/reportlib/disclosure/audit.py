@@ -217,7 +217,7 @@ def _equal_labels(
             evidence = Evidence()
             for place in both:
                 members = cells[standing[one][place]].members
-                evidence.add(place[0], members.units, 8 * len(members.bits))
+                evidence.add(place[0], members.units, members.among)
             alike = all(
                 cells[standing[one][place]].members.hash == cells[standing[other][place]].members.hash for place in both
             )
@@ -254,7 +254,7 @@ def _equal_over_time(
                 if (other := sets[name].get((group, site, ""))) is not None
             ]
             alike = all(cells[at].members.hash == cells[other].members.hash for at, other in both)
-            if alike and any(bits(cells[at].members.units, 8 * len(cells[at].members.bits)) >= SURE for at, _ in both):
+            if alike and any(bits(cells[at].members.units, cells[at].members.among) >= SURE for at, _ in both):
                 found += both
     return found
 
@@ -456,14 +456,8 @@ def _orders(
         steps = [(first, second) for curve in curves.values() for (_, first), (_, second) in pairwise(sorted(curve))]
         for rising in (True, False):
             ordered = [step if rising else step[::-1] for step in steps]
-            if all(_within(cells[small].members, cells[large].members) for small, large in ordered):
+            if all(cells[small].members.is_part_of(cells[large].members) for small, large in ordered):
                 yield from ordered
-
-
-def _within(small: Members, large: Members) -> bool:
-    if small.kind != large.kind or small.count > large.count:
-        return False
-    return int.from_bytes(small.bits) & ~int.from_bytes(large.bits) == 0
 
 
 # -- what is left open --

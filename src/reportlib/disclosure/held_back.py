@@ -21,7 +21,7 @@ from functools import reduce
 from itertools import combinations, pairwise
 from operator import or_
 
-from reportlib.disclosure.register import Members, Register
+from reportlib.disclosure.register import Register
 from reportlib.disclosure.release import counts_told
 from reportlib.disclosure.threshold import Threshold, too_few
 from reportlib.ledger import Estimate
@@ -107,14 +107,10 @@ def _week(row: Estimate) -> int | None:
 def _series(keys: Mapping[int, str], register: Register, hidden: Collection[str]) -> Series:
     entries = {week: (register.entries[key], key not in hidden) for week, key in sorted(keys.items())}
     return {
-        week: _Point(_bits(entry.k), None if entry.n is None else _bits(entry.n), shown)
+        week: _Point(entry.k.bits, None if entry.n is None else entry.n.bits, shown)
         for week, (entry, shown) in entries.items()
         if entry.k is not None
     }
-
-
-def _bits(members: Members) -> int:
-    return int.from_bytes(members.bits, "little")
 
 
 def _rising(series: Mapping[Place, Series]) -> set[Place]:

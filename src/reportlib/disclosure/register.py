@@ -1,19 +1,21 @@
 """Who is behind every number: the persons of each row's n and k, as sets. In memory only; nothing here is ever written.
 
 Units are persons, the sheets of a survey in which a person may have several, or the cells of an extract that is counted
-already (then with weights). A set is packed bits and a 64-bit sum of a random number per unit, so that A + B = C can be
-looked up as an addition of whole numbers and is then tested on the bits.
+already (then with weights). A set is a 64-bit sum of a random number per unit, so that A + B = C can be looked up as an
+addition of whole numbers, and the bits of its units, which are made where a part of a set is to be told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from reportlib.errors import ReportlibError
+from reportlib.estimators.places import Places
 from reportlib.ledger import Estimate
 
 BoolArray = npt.NDArray[np.bool_]
@@ -21,6 +23,7 @@ BoolArray = npt.NDArray[np.bool_]
 PERSON = "person"
 """The units of most rows."""
 
+_MODULUS = 2**64
 _SEED = 20_240_501  # decides only which sets collide before their bits are compared
 
 
@@ -45,14 +48,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Who is counted in a row's n and in its k: masks over its units. A `Setting` where a number is about no person.
+    """Who is counted in a row's n and in its k: masks over its units, or sets of the register.
+
+    A `Setting` stands where a number is about no person.
 
     `made_of` are the keys of rows that the number is computed from: it hides when one of them does, and what it counts
     is what they count, where it brings no mask of its own.
     """
 
-    n: BoolArray | Setting | None = None
-    k: BoolArray | Setting | None = None
+    n: BoolArray | Members | Setting | None = None
+    k: BoolArray | Members | Setting | None = None
     units: str = PERSON
     made_of: tuple[str, ...] = ()
 
@@ -64,41 +69,81 @@ def made_of(*keys: str) -> Counted:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """A set of units: which kind, its bits, its linear hash and how many (or how much) it counts."""
+    """A set of units: of which kind, its linear hash, how much it counts, how many units it holds and of how many.
+
+    Who they are is found when it is asked for: of most sets it never is, and at the size of a country the bits of all
+    sets would not fit in memory.
+    """
 
     kind: str
-    bits: bytes
     hash: int
     count: int
+    units: int
+    among: int
+    find: Callable[[], int] = field(compare=False, repr=False)
+
+    @property
+    def bits(self) -> int:
+        """One bit for each unit of the kind."""
+        return self.find()
 
     @property
     def size(self) -> int:
         """The most that a set of its kind could be thought to count."""
-        return max(8 * len(self.bits), self.count)
+        return max(self.among, self.count)
 
-    @property
-    def units(self) -> int:
-        """How many units it holds, whatever each counts."""
-        return int.from_bytes(self.bits).bit_count()
+    def is_part_of(self, whole: Members) -> bool:
+        """Whether each of its units is in `whole`."""
+        if self.kind != whole.kind or self.count > whole.count or self.units > whole.units:
+            return False
+        own = self.bits
+        return own & whole.bits == own
 
     def without(self, part: Members) -> Members | None:
         """The rest of the set, or None when `part` is no part of it."""
-        if self.kind != part.kind or part.count > self.count:
+        if not part.is_part_of(self):
             return None
-        own, other = (np.frombuffer(each.bits, dtype=np.uint8) for each in (self, part))
-        if (other & ~own).any():
-            return None
-        return Members(self.kind, (own & ~other).tobytes(), (self.hash - part.hash) % 2**64, self.count - part.count)
+        return self.less(part)
+
+    def less(self, part: Members) -> Members:
+        """The rest of the set beside a part of it."""
+        left = (self.hash - part.hash) % _MODULUS, self.count - part.count, self.units - part.units
+        return Members(self.kind, *left, self.among, lambda: self.bits ^ part.bits)
 
     def union(self, others: Iterable[Members]) -> Members | None:
         """The set and others that have nobody in common with it or with one another, or None."""
-        whole, total, count = np.frombuffer(self.bits, dtype=np.uint8), self.hash, self.count
+        whole, total, count, units = self.bits, self.hash, self.count, self.units
         for other in others:
-            bits = np.frombuffer(other.bits, dtype=np.uint8)
-            if other.kind != self.kind or (whole & bits).any():
+            bits = other.bits
+            if other.kind != self.kind or whole & bits:
                 return None
-            whole, total, count = whole | bits, (total + other.hash) % 2**64, count + other.count
-        return Members(self.kind, whole.tobytes(), total, count)
+            whole, total = whole | bits, (total + other.hash) % _MODULUS
+            count, units = count + other.count, units + other.units
+        return Members(self.kind, total, count, units, self.among, lambda: whole)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crossed:
+    """The sets of many columns at many places: who is at a place, or at any other, and in a column.
+
+    `counts` and `hashes` are (places, columns); `columns` and `places` are the bits of each, whatever the other.
+    """
+
+    kind: _Kind
+    counts: npt.NDArray[np.int64]
+    hashes: npt.NDArray[np.uint64]
+    columns: list[int]
+    places: list[int]
+
+    def members(self, place: int, column: int, *, others: bool) -> Members:
+        """Those of the place in the column, or those of all other places."""
+        here, bits = self.places[place], self.columns[column]
+        count, total = int(self.counts[place, column]), int(self.hashes[place, column])
+        if others:
+            count = int(self.counts[:, column].sum()) - count
+            total = (int(self.hashes[:, column].sum(dtype=np.uint64)) - total) % _MODULUS
+            return Members(self.kind.name, total, count, count, self.kind.among, lambda: bits ^ (bits & here))
+        return Members(self.kind.name, total, count, count, self.kind.among, lambda: bits & here)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,31 +157,33 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Units that can be in one set: their weights, and the hash of every byte at every place."""
+    """Units that can be in one set: their weights, and a random number for each, whose sum is a set's hash."""
 
     name: str
     weights: npt.NDArray[np.int64] | None
     hashes: npt.NDArray[np.uint64]
-    first: npt.NDArray[np.int64]
 
     @classmethod
     def of(cls, name: str, size: int, weights: npt.NDArray[np.int64] | None = None) -> _Kind:
-        places = -(-size // 8)
         seed = [_SEED, *name.encode()]  # equal masks over other units are other sets
-        numbers = np.random.default_rng(seed).integers(0, 2**64, size=(places, 8), dtype=np.uint64)
-        table = np.zeros((places, 256), dtype=np.uint64)
-        for byte in range(1, 256):
-            lowest = (byte & -byte).bit_length() - 1
-            table[:, byte] = table[:, byte & (byte - 1)] + numbers[:, lowest]
-        return cls(name, weights, table.ravel(), np.arange(places) * 256)
+        return cls(name, weights, np.random.default_rng(seed).integers(0, 2**64, size=size, dtype=np.uint64))
 
-    def members(self, bits: bytes) -> Members:
-        packed = np.frombuffer(bits, dtype=np.uint8)
-        total = int(self.hashes[self.first + packed].sum(dtype=np.uint64))
-        if self.weights is None:
-            return Members(self.name, bits, total, int.from_bytes(bits).bit_count())
-        inside = np.unpackbits(packed, bitorder="little", count=len(self.weights)).astype(np.bool_)
-        return Members(self.name, bits, total, int(self.weights[inside].sum()))
+    @property
+    def among(self) -> int:
+        """How many units there are, in whole bytes."""
+        return -(-len(self.hashes) // 8) * 8
+
+    def hash_of(self, mask: BoolArray) -> int:
+        return int((self.hashes * mask).sum(dtype=np.uint64))
+
+    def members(self, mask: BoolArray, total: int) -> Members:
+        units, bits = int(np.count_nonzero(mask)), _bits(mask)
+        count = units if self.weights is None else int(self.weights[mask].sum())
+        return Members(self.name, total, count, units, self.among, lambda: bits)
+
+
+def _bits(mask: BoolArray) -> int:
+    return int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
 
 
 @dataclass
@@ -151,7 +198,7 @@ class Register:
     _kinds: dict[str, _Kind] = field(default_factory=dict)
     _sheets: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
     _extra: int = 0
-    _known: dict[tuple[str, bytes], Members] = field(default_factory=dict)
+    _known: dict[tuple[str, int], Members] = field(default_factory=dict)
     _made_of: dict[str, list[str]] | None = None
 
     def add_sheets(self, survey: str, rows: npt.NDArray[np.int64]) -> None:
@@ -175,20 +222,42 @@ class Register:
 
     def members(self, mask: BoolArray, units: str = PERSON) -> Members:
         """The set of the units for which the mask is true; equal sets are one object."""
-        kind = units
-        if units in self._sheets or units == PERSON:
-            kind = PERSON
-            if self._extra or units != PERSON:
-                whole = np.zeros(self.persons + self._extra, dtype=np.bool_)
-                whole[self._sheets[units] if units in self._sheets else slice(self.persons)] = mask
-                mask = whole
-            if PERSON not in self._kinds:
-                self._kinds[PERSON] = _Kind.of(PERSON, self.persons + self._extra)
-        bits = np.packbits(mask, bitorder="little").tobytes()
-        found = self._known.get((kind, bits))
+        kind, mask = self._spread(mask, units)
+        total = kind.hash_of(mask)
+        found = self._known.get((kind.name, total))
         if found is None:
-            found = self._known[kind, bits] = self._kinds[kind].members(bits)
+            found = self._known[kind.name, total] = kind.members(mask, total)
         return found
+
+    def crossed(self, masks: BoolArray, places: Places, units: str = PERSON) -> Crossed:
+        """The sets of the columns of `masks` (units, columns) by place. The units count one each."""
+        kind, _ = self._spread(places.inside, units)
+        numbers = kind.hashes[self._slots(units)]
+        counts = np.zeros((places.count, masks.shape[1]), dtype=np.int64)
+        hashes = np.zeros(counts.shape, dtype=np.uint64)
+        columns = []
+        for column, mask in enumerate(masks.T):
+            counts[:, column] = places.sums(mask, np.int64)
+            hashes[:, column] = places.sums(numbers * mask)
+            columns.append(_bits(self._spread(mask & places.inside, units)[1]))
+        here = [_bits(self._spread(places.codes == place, units)[1]) for place in range(places.count)]
+        return Crossed(kind, counts, hashes, columns, here)
+
+    def _spread(self, values: npt.NDArray[Any], units: str) -> tuple[_Kind, npt.NDArray[Any]]:
+        """The kind of the units, and their values (units, ...) as values of the kind's, nothing for others."""
+        if units != PERSON and units not in self._sheets:
+            return self._kinds[units], values
+        if PERSON not in self._kinds:
+            self._kinds[PERSON] = _Kind.of(PERSON, self.persons + self._extra)
+        if self._extra or units != PERSON:
+            whole = np.zeros((self.persons + self._extra, *values.shape[1:]), dtype=values.dtype)
+            whole[self._slots(units)] = values
+            values = whole
+        return self._kinds[PERSON], values
+
+    def _slots(self, units: str) -> npt.NDArray[np.int64] | slice:
+        """Where the units lie among those of their kind."""
+        return self._sheets[units] if units in self._sheets else slice(self.persons) if units == PERSON else slice(None)
 
     def add(self, row: Estimate, behind: Counted | Setting | None) -> None:
         """Note who is behind the row.
@@ -213,7 +282,7 @@ class Register:
             if mask is None:
                 found[name] = self._of_sources(row, name, number, behind.made_of)
                 continue
-            found[name] = self.members(mask, behind.units)
+            found[name] = mask if isinstance(mask, Members) else self.members(mask, behind.units)
             if found[name].count != number:
                 raise MiscountedRowError(f"{row.key}: {name} = {number} is not the {found[name].count} in its set")
         self.entries[row.key] = Entry(found.get("n"), found.get("k"), behind.made_of)

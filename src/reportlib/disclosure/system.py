@@ -149,7 +149,7 @@ class System:
                     if (group, site, "") in here
                 ]
                 if all(self.sets[variable].hash == members.hash for variable, members in pairs) and any(
-                    bits(members.units, 8 * len(members.bits)) >= SURE for _, members in pairs
+                    bits(members.units, members.among) >= SURE for _, members in pairs
                 ):
                     for (group, site), variable in at.items():
                         for other in timeless.get((group, site, self.sets[variable].hash), ()):
@@ -293,8 +293,7 @@ class System:
                     yield from (step for step in steps if step[0] != step[1])
 
     def _is_part(self, smaller: int, larger: int) -> bool:
-        small, large = self.sets[smaller], self.sets[larger]
-        return smaller == larger or large.without(small) is not None
+        return smaller == larger or self.sets[smaller].is_part_of(self.sets[larger])
 
     # -- equations
 
@@ -455,7 +454,7 @@ def _always_equal(first: dict[Place, Members], second: dict[Place, Members]) -> 
             continue
         if other.hash != members.hash:
             return False
-        evidence.add(place[0], members.units, 8 * len(members.bits))
+        evidence.add(place[0], members.units, members.among)
     return evidence.is_no_chance
 
 

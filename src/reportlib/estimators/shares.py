@@ -149,13 +149,17 @@ def mean(values: Any, *, level: float = 0.05) -> Mean:
     """
     array = numbers(values, "values")
     array = array[~np.isnan(array)]
-    n = len(array)
+    value = float(array.mean()) if len(array) else float("nan")
+    return mean_of(len(array), int(np.count_nonzero(array)), value, variance(array), level=level)
+
+
+def mean_of(n: int, n_nonzero: int, value: float, variance: float, *, level: float = 0.05) -> Mean:
+    """The same of values of which only the mean and the sample variance are known."""
     checked_level(level)
-    value = float(array.mean()) if n else float("nan")
-    sd = variance(array) ** 0.5
+    sd = variance**0.5
     se = sd / n**0.5 if n > 1 else float("nan")
     half = float(stdtrit(n - 1, 1 - level / 2)) * se if n > 1 else float("nan")
-    return Mean(n, int(np.count_nonzero(array)), value, sd, se, value - half, value + half)
+    return Mean(n, n_nonzero, value, sd, se, value - half, value + half)
 
 
 def difference_in_shares(

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analysis.run import header, run_analyses
-from reportlib.analysis.shares import threshold_of
+from reportlib.analysis.share_rows import threshold_of
 from reportlib.registers.codebook import load_codebook
 from reportlib.registers.data import TrialData
 from reportlib.registers.panel import Panel

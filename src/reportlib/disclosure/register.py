@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from reportlib.errors import ReportlibError
-from reportlib.estimators.places import Places
 from reportlib.ledger import Estimate
 
 BoolArray = npt.NDArray[np.bool_]
@@ -120,6 +119,17 @@ class Members:
             whole, total = whole | bits, (total + other.hash) % _MODULUS
             count, units = count + other.count, units + other.units
         return Members(self.kind, total, count, units, self.among, lambda: whole)
+
+
+class Places(Protocol):
+    """Where each unit is: `reportlib.estimators.places.Places`."""
+
+    codes: npt.NDArray[np.int64]
+    inside: BoolArray
+    count: int
+
+    def sums(self, values: npt.NDArray[Any], dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
+        """(places,) the sums of the values (units,) of each place."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -86,9 +86,11 @@ local function columns(div)
     widths[index] = tonumber((part.attributes.width or ""):match("^([%d.]+)%%$"))
     asked, silent = asked + (widths[index] or 0), silent + (widths[index] and 0 or 1)
   end
-  local shares = {}
+  local shares, sum = {}, 0
   for index = 1, #parts do
-    shares[index] = string.format("%gfr", widths[index] or math.max(100 - asked, 10) / silent)
+    widths[index] = widths[index] or math.max(100 - asked, 10) / silent
+    sum = sum + widths[index]
+    shares[index] = string.format("%gfr", widths[index])
   end
   local out = text.blocks({
     typst = "#spalter((" .. table.concat(shares, ", ") .. ",))[",
@@ -96,7 +98,10 @@ local function columns(div)
   })
   for index, part in ipairs(parts) do
     out:extend(text.blocks({ typst = index > 1 and "][" or nil, html = "<div>" }))
-    out:extend(part.content)
+    out:extend(part.content:walk({ Table = function(tbl)
+      tbl.attributes.andel = string.format("%.3f", widths[index] / sum * (tbl.attributes.andel or 1))
+      return tbl
+    end }))
     out:extend(text.blocks({ html = "</div>" }))
   end
   out:extend(text.blocks({ typst = "]", html = "</div>" }))
@@ -122,6 +127,9 @@ local function div_element(div)
   end
   if div.classes:includes("columns") and not text.in_quarto() then
     return columns(div)
+  end
+  if div.classes:includes("sideskift") then
+    return text.blocks({ typst = "#pagebreak(weak: true)", html = '<div class="sideskift"></div>' })
   end
   for _, class in ipairs({ "figurblok", "tabelblok", "kilde", "note" }) do
     if div.classes:includes(class) then

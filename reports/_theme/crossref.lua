@@ -121,22 +121,51 @@ local function number_float(block, kind, noun)
     block.attributes.maerkat = words[kind].title .. NO_BREAK_SPACE .. counts[kind] .. ":" -- finish.lua writes it
     return block
   end
-  pandoc.log.warn("the " .. noun .. " " .. described(block) .. (captioned
-    and " has a caption but no identifier {#" .. kind .. "-name}"
-    or " has no caption"))
-  register(block.identifier)
+  if not captioned then
+    pandoc.log.warn("the " .. noun .. " " .. described(block) .. " has no caption")
+  end
+  register(block.identifier) -- a caption without an identifier has no number
 end
 
+-- A picture's words are its fig-alt, or the caption that says what it shows; fig-alt="" is a picture that says nothing.
 local function check_picture(image)
   if kind_of(image.identifier) == "fig" then
     pandoc.log.warn("the figure #" .. image.identifier .. " has no caption")
   end
-  local alt = image.attributes["fig-alt"] or image.attributes.alt or ""
-  if alt:match("^%s*$") then
+  local given = image.attributes["fig-alt"] or image.attributes.alt
+  local alt = given or pandoc.utils.stringify(image.caption)
+  image.attributes["fig-alt"], image.attributes.alt = alt, nil
+  if alt:match("^%s*$") and (given ~= "" or #image.caption > 0) then
     pandoc.log.warn("the picture " .. image.src .. ' has no alternative text: say what it shows, {fig-alt="..."}')
   end
   image.src = image.src:gsub("\\", "/")
   return image
+end
+
+-- Pictures or tables that are one figure or table: the number of the one that is open, and how they are written.
+local panel
+
+local function panel_written(div)
+  if div.classes:includes("del") then
+    local id = text.html_id(div.identifier)
+    return text.blocks({
+      typst = div.identifier ~= "" and "#metadata(none)" .. text.typst_label(div.identifier) or nil, html = "<div" .. id .. ' class="del">',
+    }) .. div.content .. text.blocks({ html = "</div>" })
+  elseif not div.classes:includes("panel") then
+    return nil
+  end
+  local kind = kind_of(div.identifier)
+  local label = words[kind].title .. NO_BREAK_SPACE .. div.attributes.nr .. ":"
+  local caption = div.content:remove(1).content
+  local captioned = pandoc.Plain(text.inlines({ html = '<figcaption><span class="maerkat">' .. text.html(label) .. "</span> " })
+    .. caption .. text.inlines({ html = "</figcaption>" }))
+  local open = { typst = "#figure(kind: image, [", html = "<figure" .. text.html_id(div.identifier) .. ">" }
+  local close = { typst = "])" .. text.typst_label(div.identifier), html = "</figure>" }
+  if kind == "tbl" then -- above, as all tables have it
+    return text.blocks({ html = open.html }) .. text.blocks({ typst = "#figure(kind: table, caption: [" }) .. { captioned }
+      .. text.blocks({ typst = "], [" }) .. div.content .. text.blocks(close)
+  end
+  return text.blocks(open) .. div.content .. text.blocks({ typst = "], caption: [" }) .. { captioned } .. text.blocks(close)
 end
 
 local numbering = {
@@ -147,10 +176,18 @@ local numbering = {
   Figure = function(figure)
     local changed = number_float(figure, "fig", "figure") or figure
     -- the picture's own identifier is the figure's, so only its other properties are looked at
-    changed.content = changed.content:walk({ Image = check_picture })
+    changed.content = changed.content:walk({
+      Image = function(image)
+        image.caption = #image.caption > 0 and image.caption or pandoc.utils.blocks_to_inlines(figure.caption.long)
+        return check_picture(image)
+      end,
+    })
     return changed, false
   end,
   Table = function(tbl)
+    if tbl.classes:includes("del") then
+      return nil
+    end
     return number_float(tbl, "tbl", "table")
   end,
   Image = function(image)
@@ -161,7 +198,13 @@ local numbering = {
     if div.classes:includes("saetning") or div.classes:includes("liste") then
       return number_block(div, kind_of(div.identifier))
     end
-    register(div.identifier)
+    if div.classes:includes("panel") then
+      panel = next_number(kind_of(div.identifier))
+      register(div.identifier, panel)
+      div.attributes.nr = panel
+      return div
+    end
+    register(div.identifier, div.classes:includes("del") and panel .. " (" .. div.attributes.bogstav .. ")" or nil)
   end,
   Span = function(span)
     if span.classes:includes("ligning") then
@@ -189,7 +232,7 @@ local function reference(label, number, citation, kind)
   local typst_before = prefix_of(citation, kind, "typst")
   return text.inlines({
     -- Typst itself counts figures, tables and sections
-    typst = (kind == "fig" or kind == "tbl" or kind == "sec")
+    typst = (kind == "fig" or kind == "tbl" or kind == "sec") and not number:find("(", 1, true)
       and "#ref(<" .. label .. ">, supplement: [" .. typst_before .. "])"
       or "#link(<" .. label .. ">)[" .. typst_before .. (typst_before ~= "" and "~" or "") .. number .. "];",
     html = '<a href="#' .. text.html(label) .. '" class="' .. CLASS_OF_REFERENCE .. '">' .. before
@@ -238,6 +281,6 @@ local referring = {
 function Pandoc(doc)
   read_words(doc.meta)
   has_numbers = doc.meta["number-sections"] ~= false
-  doc.blocks = doc.blocks:walk(numbering):walk(referring)
+  doc.blocks = doc.blocks:walk(numbering):walk(referring):walk({ Div = panel_written })
   return doc
 end

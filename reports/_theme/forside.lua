@@ -12,7 +12,7 @@ local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
 local text = assert(loadfile(pandoc.path.join({ folder, "lua", "text.lua" })))()
 
 local FIELDS = {
-  "title", "subtitle", "kommune", "til", "udarbejdet-af", "dokumenttype", "dato", "dato-iso",
+  "title", "subtitle", "kommune", "til", "udarbejdet-af", "dokumenttype", "emner", "dato", "dato-iso",
   "synthetic", "stamp", "description", "keywords",
 }
 local SYNTHETIC_LABEL = "Syntetiske data"
@@ -95,7 +95,7 @@ end
 
 local function typst_arguments(fields, meta)
   local arguments = {}
-  for _, name in ipairs({ "title", "subtitle", "kommune", "til", "udarbejdet-af", "dokumenttype", "dato" }) do
+  for _, name in ipairs({ "title", "subtitle", "kommune", "til", "udarbejdet-af", "dokumenttype", "emner", "dato" }) do
     table.insert(arguments, name .. ": " .. text.typst_string(fields[name]))
   end
   table.insert(arguments, "description: " .. text.typst_string(description(fields)))
@@ -113,6 +113,7 @@ local function typst_arguments(fields, meta)
   if not text.in_quarto() then
     table.insert(arguments, "toc: " .. tostring(meta.toc ~= false))
     table.insert(arguments, "toc-dybde: " .. (tonumber(pandoc.utils.stringify(meta["toc-depth"] or "")) or 2))
+    table.insert(arguments, "papir: " .. text.typst_string(pandoc.utils.stringify(meta.papersize or "a4")))
     table.insert(arguments, "nummer: " .. tostring(meta["number-sections"] ~= false))
   end
   return table.concat(arguments, ", ")
@@ -152,7 +153,8 @@ local function cover_block(fields)
   parts:insert(line('<p class="kommune">', fields.kommune, "</p>") or "")
   parts:insert('<dl class="fakta">')
   for _, pair in ipairs({
-    { "Til", "til" }, { "Dokumenttype", "dokumenttype" }, { "Udarbejdet af", "udarbejdet-af" }, { "Dato", "dato" },
+    { "Til", "til" }, { "Dokumenttype", "dokumenttype" }, { "Udarbejdet af", "udarbejdet-af" },
+    { "Emner", "emner" }, { "Dato", "dato" },
   }) do
     parts:insert(line("<div><dt>" .. pair[1] .. "</dt><dd>", fields[pair[2]], "</dd></div>") or "")
   end

@@ -82,7 +82,7 @@ def converted(project: Path, tmp_path: Path) -> Callable[..., Converted]:
     folder = tmp_path / "arbejde"
     theme = settings.copy_theme(folder)
 
-    def run(markdown: str, *formats: str, filters: tuple[str, ...] = ()) -> Converted:
+    def run(markdown: str, *formats: str, filters: tuple[str, ...] = (), **more: object) -> Converted:
         return convert(
             with_metadata(markdown + "\n", settings.metadata),
             [Line(text, Place(Path("a.qmd"), number)) for number, text in enumerate(markdown.split("\n"), 1)],
@@ -94,6 +94,7 @@ def converted(project: Path, tmp_path: Path) -> Callable[..., Converted]:
             toc=settings.toc,
             toc_depth=settings.toc_depth,
             number_sections=settings.number_sections,
+            **more,  # type: ignore[arg-type]
         )
 
     return run

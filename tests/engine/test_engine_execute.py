@@ -151,7 +151,7 @@ def test_what_was_assembled_before_the_failure_is_kept(write: Callable[..., Path
     assert paragraphs(assembly) == ["Før"]
 
 
-@pytest.mark.parametrize("option", ["echo: true", "eval: false", "layout-ncol: 2", "fig-cap: Figur"])
+@pytest.mark.parametrize("option", ["echo: true", "eval: false", "layout-ncol: 2", "fig-subcap: Figur"])
 def test_an_option_that_is_not_followed_is_refused_before_anything_runs(run: Run, option: str) -> None:
     with pytest.raises(UnsupportedFeatureError, match=option.split(":")[0]):
         run(cell("1 / 0") + cell("x = 1", option))
@@ -167,6 +167,21 @@ def test_a_matplotlib_figure_left_open_is_an_error(run: Run) -> None:
     with pytest.raises(PictureNotPlacedError, match=r"dokument\.qmd:1"):
         run(cell("import matplotlib.pyplot as plt\nplt.figure();"))
     assert not sys.modules["matplotlib.pyplot"].get_fignums()
+
+
+def test_a_matplotlib_figure_with_words_is_placed(run: Run) -> None:
+    drawn = cell(
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2])",
+        "label: fig-a",
+        'fig-cap: "En *kurve*"',
+        "fig-alt: Den stiger",
+    )
+    assert paragraphs(run(drawn)) == ['![En *kurve*](figs/fig-a-1.svg){#fig-a fig-alt="Den stiger"}']
+
+
+def test_two_matplotlib_figures_with_the_words_of_one_are_an_error(run: Run) -> None:
+    with pytest.raises(UnsupportedFeatureError, match="draws 2"):
+        run(cell("import matplotlib.pyplot as plt\nplt.figure()\nplt.figure();", "fig-cap: Et"))
 
 
 def test_warnings_are_reported_and_not_printed_in_the_report(run: Run) -> None:

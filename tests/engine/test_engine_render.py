@@ -193,7 +193,7 @@ def test_a_job_is_plain_data(make_job: MakeJob) -> None:
 FAILURES = {
     "cell": (BODY + "\n```{python}\n1 / 0\n```\n", CellFailedError),
     "reference": (BODY + "\nSe @fig-nej.\n", MarkdownProblemError),
-    "shortcode": (BODY + "\n{{< pagebreak >}}\n", UnsupportedFeatureError),
+    "shortcode": (BODY + "\n{{< video a.mp4 >}}\n", UnsupportedFeatureError),
     "picture": (BODY + '\n![](figs/nej.svg){fig-alt="Intet"}\n', TypstFailedError),
 }
 

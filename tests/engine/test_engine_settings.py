@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from reportlib.engine.front_matter import COVER, FOLLOWED, QUARTO_ONLY, RUNNING
-from reportlib.engine.qmd import Document, UnsupportedFeatureError
+from reportlib.engine.qmd import Document, Line, Place, Prose, UnsupportedFeatureError
+from reportlib.engine.front_matter import ALREADY, COVER, FOLLOWED, QUARTO_ONLY, RUNNING
 from reportlib.engine.settings import ProjectFileError, Settings, read_settings
 
 
@@ -134,3 +134,34 @@ def test_the_documentation_shows_what_is_done_with_each_key() -> None:
     shown = " ".join(text.split())
     for names in (COVER, RUNNING, QUARTO_ONLY):
         assert ", ".join(f"`{name}`" for name in names) in shown
+    for name, values in ALREADY.items():
+        assert f"`{name}: {' or '.join(str(value).lower() for value in values)}`" in shown
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        {"format": {"html": {"embed-resources": True}, "typst": {"keep-typ": True}, "revealjs": {"theme": "x"}}},
+        {"pdf-standard": ["ua-1", "a-2a"], "comments": False, "output-file": "x"},
+    ],
+)
+def test_what_is_about_other_files_or_always_done_passes(project: Path, front: dict[str, Any]) -> None:
+    settings(project, **front)
+
+
+def test_paper_and_categories_are_the_cover_s_and_the_pdf_s(project: Path) -> None:
+    front = {"format": {"typst": {"papersize": "us-letter"}}, "categories": ["Løn", "Timer"]}
+    metadata = settings(project, **front).metadata
+    assert (metadata["papersize"], metadata["emner"]) == ("us-letter", "Løn, Timer")
+
+
+def test_a_key_that_the_document_prints_passes(project: Path) -> None:
+    line = Line("Se {{< meta egen.noegle >}}.", Place(Path("a.qmd"), 1))
+    found = Document(project / "reports" / "a.qmd", {"egen": {"noegle": "x"}}, (Prose((line,)),), ())
+    assert read_settings(project, found).metadata["egen"] == {"noegle": "x"}
+
+
+def test_a_filter_that_waits_for_quarto_s_nodes_is_refused(project: Path) -> None:
+    (project / "reports" / "egen.lua").write_text("function Callout(c) end\n", encoding="utf-8")
+    with pytest.raises(UnsupportedFeatureError, match="only Quarto has"):
+        settings(project, filters=["egen.lua"])

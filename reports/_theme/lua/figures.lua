@@ -6,8 +6,8 @@ local text = part("text")
 local M = {}
 
 local function alt_of(image)
-  local alt = image.attributes["fig-alt"] or image.attributes.alt
-  if alt == nil or alt:match("^%s*$") then
+  local alt = image.attributes["fig-alt"]
+  if alt == nil then -- crossref.lua has looked at it
     error("the picture " .. image.src .. " has no fig-alt: say in words what it shows")
   end
   return alt
@@ -30,7 +30,11 @@ local function typst_image(image)
   if height then
     call = call .. ", height: " .. height .. (width and ', fit: "stretch"' or "")
   end
-  return "billede(" .. call .. ", alt: " .. text.typst_string(alt_of(image)) .. "))"
+  local alt = alt_of(image)
+  if alt == "" then
+    return "pynt(billede(" .. call .. ")))"
+  end
+  return "billede(" .. call .. ", alt: " .. text.typst_string(alt) .. "))"
 end
 
 local function first_image(figure)
@@ -78,7 +82,7 @@ function M.figure(figure)
     local number = label and ('<span class="maerkat">' .. text.html(label) .. "</span> ") or ""
     out:extend(text.inlines({ typst = typst .. ", caption: [", html = html .. "<figcaption>" .. number }))
     out:extend(caption)
-    typst, html = "]", "</figcaption>\n"
+    typst, html = label and "]" or "], numbering: none", "</figcaption>\n"
   end
   out:extend(text.inlines({ typst = typst .. ")" .. text.typst_label(identifier), html = html .. "</figure>" }))
   return pandoc.Plain(out)

@@ -11,7 +11,7 @@ local ALIGN = { AlignLeft = "left", AlignRight = "right", AlignCenter = "center"
 -- alone must not make wide: a bit longer), headers take at most so many lines
 local MIN_NUMBER_WIDTH, UNBROKEN_WORD, UNBROKEN_HEADING, HEADER_LINES = 5, 14, 18, 3
 -- points: the line of the page, a step of the search for widths, and what a character of each kind takes; `bred` is set smaller
-local LINE_WIDTH, TURNED_WIDTH, STEP = 462, 708, 6
+local LINE_WIDTH, TURNED_WIDTH, GUTTER, STEP = 462, 708, 23, 6
 local NORMAL = { text = 4.4, word = 4.8, digit = 4.6, heading = 5.0, padding = 11 }
 local SMALL = { text = 3.9, word = 4.3, digit = 4.1, heading = 4.5, padding = 8 }
 local SMALLER = { text = 3.9, word = 4.3, digit = 4.1, heading = 4.5, padding = 6, type = "8pt" }
@@ -123,6 +123,7 @@ local function read_table(tbl)
     identifier = tbl.identifier,
     label = tbl.attributes.maerkat,
     size = tbl.classes:includes("bred") and SMALL or NORMAL,
+    share = tonumber(tbl.attributes.andel), -- of the line, where it stands in a column
     aligns = tbl.colspecs:map(function(spec) return ALIGN[spec[1]] end),
     caption = pandoc.utils.blocks_to_inlines(tbl.caption.long),
   }
@@ -204,12 +205,13 @@ end
 -- How the table fits: its size of type and its line, turned where the page must lie; nil for what fits on none. With it what
 -- `column_widths` goes on from.
 local function fit(content)
+  local line = content.share and LINE_WIDTH * content.share - GUTTER or LINE_WIDTH
   for _, way in ipairs({
-    { size = content.size, line = LINE_WIDTH, room = TOO_WIDE }, { size = SMALLER, line = LINE_WIDTH }, { size = SMALLEST, line = LINE_WIDTH },
+    { size = content.size, line = line, room = TOO_WIDE }, { size = SMALLER, line = line }, { size = SMALLEST, line = line },
     { size = SMALLER, line = TURNED_WIDTH, turned = true }, { size = SMALLEST, line = TURNED_WIDTH, turned = true },
   }) do
     way.widths, way.sum, way.is_number, way.grid = least_widths(content, way.size)
-    if way.sum <= way.line * (way.room or 1) then
+    if way.sum <= way.line * (way.room or 1) and not (way.turned and content.share) then
       return way
     end
   end
@@ -395,7 +397,8 @@ function M.written(tbl)
   for _, row in ipairs(content.rows) do
     append_row(writer, row, content.aligns, false, UNBROKEN_WORD)
   end
-  writer.typst(#content.caption > 0 and "))" .. text.typst_label(content.identifier) or ")")
+  local ends = (content.label and "))" or "), numbering: none)") .. text.typst_label(content.identifier)
+  writer.typst(#content.caption > 0 and ends or ")")
   writer.html("</tbody>\n</table>\n</div>\n</figure>")
   return before .. writer.done() .. text.blocks({ typst = not in_block and "]" or nil })
 end

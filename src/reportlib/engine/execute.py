@@ -18,6 +18,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from reportlib.engine.isolation import isolated
 from reportlib.engine.outputs import (
@@ -27,7 +28,9 @@ from reportlib.engine.outputs import (
     Shown,
     cell_markdown,
     check_options,
+    figure_markdown,
     inline_markdown,
+    without_drawing,
 )
 from reportlib.engine.qmd import USE_QUARTO, Cell, Document, Line, Place, Prose, UnsupportedFeatureError
 from reportlib.engine.shell import Shell, open_shell
@@ -73,7 +76,7 @@ def execute(document: Document, *, folder: Path, environment: Mapping[str, str],
     with isolated(folder, environment), open_shell(folder) as shell:
         for part in document.parts:
             if isinstance(part, Cell):
-                _run_cell(shell, part, assembly)
+                _run_cell(shell, part, assembly, folder)
             else:
                 _run_inline(shell, part, assembly)
 
@@ -110,7 +113,7 @@ def _collected(shell: Shell, place: Place, assembly: Assembly) -> Iterator[None]
         assembly.warnings += [f"{place}: {line.strip()}" for line in errors.getvalue().splitlines() if line.strip()]
 
 
-def _run_cell(shell: Shell, cell: Cell, assembly: Assembly) -> None:
+def _run_cell(shell: Shell, cell: Cell, assembly: Assembly, folder: Path) -> None:
     if re.match(r"\s*%%", cell.source):
         raise UnsupportedFeatureError(
             f"{cell.place}: a cell magic ({cell.source.split(maxsplit=1)[0]})", hint=USE_QUARTO
@@ -121,12 +124,31 @@ def _run_cell(shell: Shell, cell: Cell, assembly: Assembly) -> None:
     if (error := result.error_before_exec or result.error_in_exec) is not None:
         raise _failure(error, shell, cell.place) from error
     visible = cell.options.get("include", True) is not False
+    outputs, figure = shell.outputs, ""
     if visible and (pyplot := sys.modules.get("matplotlib.pyplot")) is not None and pyplot.get_fignums():
-        raise PictureNotPlacedError(
-            f"{cell.place}: the cell leaves a matplotlib figure open",
-            hint="save it under figs/, close it, and print its Markdown; only Quarto places figures by itself",
-        )
-    _add_block(assembly, textwrap.indent(cell_markdown(cell, shell.outputs), cell.indent), cell.place)
+        if not {"fig-cap", "fig-alt"} & set(cell.options):
+            raise PictureNotPlacedError(
+                f"{cell.place}: the cell leaves a matplotlib figure open",
+                hint="say what it shows: `#| fig-alt: ...`, and `#| label: fig-a` and `#| fig-cap: ...` for a caption; "
+                "or save it under figs/, close it, and print its Markdown",
+            )
+        outputs, figure = without_drawing(outputs), figure_markdown(cell, _saved_figures(pyplot, cell, folder))
+    markdown = "\n\n".join(filter(None, (cell_markdown(cell, outputs), figure)))
+    _add_block(assembly, textwrap.indent(markdown, cell.indent), cell.place)
+
+
+def _saved_figures(pyplot: Any, cell: Cell, folder: Path) -> list[str]:
+    """The open figures as files, the same bytes every time, letters drawn: no reader needs their fonts."""
+    (folder / "figs").mkdir(exist_ok=True)
+    files = []
+    for number in pyplot.get_fignums():
+        stem = re.sub(r"[^\w-]", "-", str(cell.options.get("label") or f"celle-{cell.place.line}"))
+        name = f"figs/{stem}-{number}.svg"
+        with pyplot.rc_context({"svg.hashsalt": "reportlib", "svg.fonttype": "path"}):
+            pyplot.figure(number).savefig(folder / name, metadata={"Date": None}, bbox_inches="tight")
+        pyplot.close(number)
+        files.append(name)
+    return files
 
 
 def _run_inline(shell: Shell, prose: Prose, assembly: Assembly) -> None:

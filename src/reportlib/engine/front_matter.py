@@ -24,6 +24,7 @@ FOLLOWED: Mapping[str, str] = {
     "date": "the cover's `Dato` and the PDF's date: YYYY-MM-DD",
     "description": "the files' metadata",
     "keywords": "the files' metadata",
+    "categories": "the cover's `Emner`",
     "lang": "`da`, the language of the theme's own words",
     "toc": "contents or none",
     "toc-depth": "levels of headings in the contents: 1, 2 or 3",
@@ -31,7 +32,9 @@ FOLLOWED: Mapping[str, str] = {
     "number-sections": "numbers before headings or none; `@sec-` needs them",
     "crossref": "the words of references: `fig-title`, `fig-prefix` and so on",
     "filters": "Lua filters, from the project's folder; those of a document come after the project's",
-    "format": "`html` and `typst`; in `_quarto.yml` also where the theme lies",
+    "format": "`html` and `typst`; in `_quarto.yml` also where the theme lies; others beside them are not made",
+    "papersize": "`a4`, `us-letter`, `us-legal`: the PDF's paper; also under `format: typst`",
+    "pdf-standard": "`ua-1`, `a-2a`: the PDF is always both",
     "execute": "`echo`, `warning`, `message`, `error`, `freeze`, `cache`: false",
 }
 """Keys that do what they say."""
@@ -39,19 +42,34 @@ FOLLOWED: Mapping[str, str] = {
 COVER = ("kommune", "til", "udarbejdet-af", "dokumenttype", "dato", "dato-iso", "synthetic", "stamp")
 """Keys of the theme's cover, which `r.forside()` writes."""
 
-RUNNING = ("project", "jupyter", "engine", "kernel", "editor", "title-block-banner", "draft", "ipynb-filters")
-"""Keys that are about editing and running, not about what a reader sees."""
+RUNNING = (
+    "project", "jupyter", "engine", "kernel", "editor", "title-block-banner", "draft", "ipynb-filters", "keep-typ",
+    "keep-md", "keep-tex", "keep-ipynb", "keep-hidden", "output-ext", "output-file", "knit", "axe", "image",
+    "image-lazy-loading", "html-math-method", "self-contained-math",
+)  # fmt: skip
+"""Keys that are about editing and running, what is left beside the report, and how a browser works, not about what a
+reader sees."""
+
+ALREADY: Mapping[str, tuple[Any, ...]] = {
+    "embed-resources": (True,), "self-contained": (True,), "echo": (False,), "comments": (False,),
+    "format-links": (False,), "code-links": (False,), "code-copy": (False,), "code-tools": (False,),
+    "code-fold": (False,), "code-line-numbers": (False,), "fig-cap-location": ("bottom",),
+    "tbl-cap-location": ("top",), "reference-location": ("document",),
+}  # fmt: skip
+"""Keys that are followed with the values that say what is always done."""
 
 QUARTO_ONLY = (
     "abstract", "bibliography", "csl", "citeproc", "nocite", "params", "shortcodes", "metadata-files",
     "include-in-header", "include-before-body", "include-after-body", "header-includes", "template",
-    "template-partials", "brand", "website", "book", "listing", "appendix-style", "reference-location", "code-fold",
-    "code-tools", "code-line-numbers", "highlight-style", "number-depth", "number-offset", "shift-heading-level-by",
-    "fig-cap-location", "tbl-cap-location", "theme", "css", "papersize", "margin", "columns", "mainfont",
-    "fontsize", "language", "categories", "image", "page-layout",
+    "template-partials", "brand", "website", "book", "listing", "appendix-style",
+    "highlight-style", "number-depth", "number-offset", "shift-heading-level-by",
+     "theme", "css", "margin", "columns", "mainfont",
+    "fontsize", "language",  "page-layout",
 )  # fmt: skip
 """Keys that only Quarto follows; so is every key that stands on no list."""
 
+PAPERS = ("a4", "us-letter", "us-legal")  # none narrower than the tables are measured for
+STANDARDS = ("ua-1", "a-2a")
 _EXECUTE = {"echo": (False,), "warning": (False,), "message": (False,), "error": (False,), "freeze": (False,),
             "cache": (False, None), "daemon": None, "enabled": (True, None)}  # fmt: skip
 # Of a format: those that say where the theme lies, and looks of Quarto's own page and paper that the theme has itself.
@@ -59,6 +77,7 @@ _PROJECT_FORMAT = {
     "html": {"embed-resources", "theme", "css"},
     "typst": {"papersize", "template-partials", "pdf-standard"},
 }
+_OF_TYPST = ("papersize", "pdf-standard")
 _SAME_IN_ALL = ("toc", "toc-depth", "toc-title", "number-sections")
 _CODE = re.compile(r"`\{python\}|\{\{<")
 
@@ -78,9 +97,9 @@ def check_keys(
     formats; `project`, whether it is `_quarto.yml`, which says where the theme lies.
     Raises: UnsupportedFeatureError.
     """
-    known = {*FOLLOWED, *COVER, *RUNNING, *own}
+    known = {*FOLLOWED, *COVER, *RUNNING, *ALREADY, *own}
     for name, value in values.items():
-        place = _place(file, shown, name)
+        place = place_of(file, shown, name)
         if name not in known:
             near = did_you_mean(name, [*FOLLOWED, *COVER]) if name not in QUARTO_ONLY else None
             hint = f"{near}; or {USE_QUARTO}" if near else USE_QUARTO
@@ -95,7 +114,7 @@ def check_keys(
     for name, value in _mapping(values.get("execute")).items():
         allowed = _EXECUTE.get(name, ())
         if allowed is not None and value not in allowed:
-            raise _unfollowed(_place(file, shown, name), f"execute: {name}", value)
+            raise _unfollowed(place_of(file, shown, name), f"execute: {name}", value)
     _check_formats(values, file, shown, merged=merged, project=project)
 
 
@@ -120,6 +139,8 @@ def iso_date(value: Any) -> str | None:
 
 
 def _check_value(name: str, value: Any, place: str) -> None:
+    if name in ALREADY and value not in ALREADY[name]:
+        raise _unfollowed(place, name, value)
     good = {
         "author": lambda: author_names(value) is not None,
         "date": lambda: iso_date(value) is not None,
@@ -127,6 +148,9 @@ def _check_value(name: str, value: Any, place: str) -> None:
         "toc": lambda: isinstance(value, bool),
         "number-sections": lambda: isinstance(value, bool),
         "toc-depth": lambda: value in (1, 2, 3),
+        "papersize": lambda: value in PAPERS,
+        "pdf-standard": lambda: {*_listed(value)} <= {*STANDARDS},
+        "categories": lambda: all(isinstance(part, str | int) for part in _listed(value)),
     }.get(name)
     if good is not None and not good():
         raise _unfollowed(place, name, value, hint=f"{name}: {FOLLOWED[name]}")
@@ -136,17 +160,23 @@ def _check_formats(
     values: Mapping[str, Any], file: Path, shown: str, *, merged: Mapping[str, Any], project: bool
 ) -> None:
     formats = values.get("format")
-    for name, settings in ({formats: None} if isinstance(formats, str) else _mapping(formats)).items():
+    named = {formats: None} if isinstance(formats, str) else _mapping(formats)
+    for name, settings in named.items():
+        if name not in _PROJECT_FORMAT and {*named} & {*_PROJECT_FORMAT}:
+            continue  # others are Quarto's to make: nothing here is less for it
         if name not in _PROJECT_FORMAT:
             raise UnsupportedFeatureError(
-                f"{_place(file, shown, 'format')}: the format {name} is not made by the embedded engine",
+                f"{place_of(file, shown, 'format')}: the format {name} is not made by the embedded engine",
                 hint=USE_QUARTO,
             )
         for key, value in _mapping(settings).items():
-            if project and key in _PROJECT_FORMAT[name]:
+            if (project and key in _PROJECT_FORMAT[name]) or key in RUNNING:
+                continue
+            if key in ALREADY or (name == "typst" and key in _OF_TYPST):
+                _check_value(key, value, place_of(file, shown, key))
                 continue
             if not (key in _SAME_IN_ALL and value == merged.get(key)):
-                raise _unfollowed(_place(file, shown, key), f"format: {name}: {key}", value)
+                raise _unfollowed(place_of(file, shown, key), f"format: {name}: {key}", value)
 
 
 def _unfollowed(place: str, name: str, value: Any, *, hint: str | None = None) -> UnsupportedFeatureError:
@@ -157,7 +187,7 @@ def _unfollowed(place: str, name: str, value: Any, *, hint: str | None = None) -
     )
 
 
-def _place(file: Path, shown: str, key: str) -> str:
+def place_of(file: Path, shown: str, key: str) -> str:
     """File and line of a key, without the line where the key stands twice."""
     pattern = re.compile(rf"^\s*(?:-\s+)?[\"']?{re.escape(key)}[\"']?\s*:|^\s*format\s*:\s*{re.escape(key)}\s*$")
     lines = [number for number, text in enumerate(_head(file), 1) if pattern.match(text)]
@@ -185,6 +215,10 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from _texts(part)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _mapping(value: Any) -> dict[str, Any]:

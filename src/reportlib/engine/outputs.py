@@ -13,6 +13,7 @@ from typing import Any
 
 from reportlib.engine.qmd import USE_QUARTO, Cell, Place, UnsupportedFeatureError
 from reportlib.errors import ReportlibError
+from reportlib.markup import attribute
 
 CELL_OPTIONS: Mapping[str, tuple[Any, ...] | None] = {
     "tags": None,
@@ -22,6 +23,8 @@ CELL_OPTIONS: Mapping[str, tuple[Any, ...] | None] = {
     "include": (True, False),
     "warning": (False,),
     "message": (False,),
+    "fig-cap": None,
+    "fig-alt": None,
 }
 
 INLINE_FORMS = ("text/markdown", "text/plain")
@@ -30,6 +33,7 @@ INLINE_FORMS = ("text/markdown", "text/plain")
 VALUE_SIGNS = ("\ufde0", "\ufde1")
 """Around an inline value that may stand in an equation, where Markdown's escapes would be TeX (pandoc_forms.lua)."""
 
+_OF_A_FIGURE = re.compile(r"matplotlib|<Figure|Text\(")  # what a cell's last line shows of the figure it draws
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -76,6 +80,31 @@ def cell_markdown(cell: Cell, outputs: Sequence[Printed | Shown]) -> str:
     asis = cell.options.get("output") == "asis"
     pieces = [_piece(output, asis, cell.place) for output in _joined(outputs)]
     return "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip())
+
+
+def figure_markdown(cell: Cell, files: Sequence[str]) -> str:
+    """The Markdown of the figures a cell drew, in `files`, with the words its options give them.
+
+    Raises: UnsupportedFeatureError for several figures with one caption.
+    """
+    options = {name: cell.options.get(name) for name in ("label", "fig-cap", "fig-alt")}
+    if len(files) > 1 or any(not isinstance(value, str) for value in options.values() if value is not None):
+        raise UnsupportedFeatureError(
+            f"{cell.place}: the words of one figure, but the cell draws {len(files)} or gives a list", hint=USE_QUARTO
+        )
+    label = options["label"] or ""
+    identifier = f"#{label} " if label.startswith("fig-") else ""
+    alt = f'fig-alt="{attribute(options["fig-alt"])}"' if options["fig-alt"] is not None else ""
+    return f"![{options['fig-cap'] or ''}]({files[0]}){{{identifier}{alt}}}".removesuffix("{}")
+
+
+def without_drawing(outputs: Sequence[Printed | Shown]) -> list[Printed | Shown]:
+    """The outputs but for what the drawing functions gave back."""
+    return [
+        output
+        for output in outputs
+        if isinstance(output, Printed) or not _OF_A_FIGURE.search(str(output.forms.get("text/plain", "")))
+    ]
 
 
 def inline_markdown(forms: Mapping[str, Any], value: object, place: Place, expression: str) -> str:

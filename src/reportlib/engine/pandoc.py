@@ -25,7 +25,7 @@ from reportlib.text.inert import plain
 from reportlib.text.marks import unmarked
 
 _DRIVER = "pandoc_driver.lua"
-_PARTS = (_DRIVER, "pandoc_forms.lua", "pandoc_gate.lua")
+_PARTS = (_DRIVER, "pandoc_forms.lua", "pandoc_gate.lua", "pandoc_shortcodes.lua")
 _METADATA = ("title", "lang", "stamp", "dato-iso", "date")
 # Haskell's collector runs seldom with room for 96 MB of new objects: a tenth less time for a report of 25 pages.
 _MEMORY = ("+RTS", "-A96m", "-RTS")
@@ -79,12 +79,14 @@ def convert(
     toc_depth: int,
     number_sections: bool,
     own_classes: Sequence[str] = (),
+    project_variables: Mapping[str, Any] | None = None,
 ) -> Converted:
     """Convert `markdown` (a header followed by `lines`) to the formats in `templates` (format -> template file).
 
     Templates and filters are named relative to `folder`, where Pandoc runs; `typst_text` is the filter after which no
     text can be read as Typst's markup, used where some could; `variables` reach the templates as they
-    are; `own_classes` are those that the project's own style sheets and filters give a meaning.
+    are; `own_classes` are those that the project's own style sheets and filters give a meaning; `project_variables` are
+    what the shortcode `var` reads.
     Raises: UnsupportedFeatureError, PandocFailedError, MarkdownProblemError.
     """
     for name in _PARTS:
@@ -95,6 +97,7 @@ def convert(
         "typst_text": typst_text,
         "metadata": list(_METADATA),
         "variables": dict(variables),
+        "project_variables": dict(project_variables or {}),
         "toc": toc,
         "toc_depth": toc_depth,
         "number_sections": number_sections,

@@ -38,14 +38,15 @@ local function count_shared(filters)
   return #filters
 end
 
-local function filtered_by_format(doc, formats, filters)
-  local shared = count_shared(filters)
+-- `docs` is the document by format, where formats differ.
+local function filtered_by_format(doc, docs, formats, filters)
+  local shared = docs and 0 or count_shared(filters)
   for index = 1, shared do
     doc = run_filter(doc, table.concat(formats, "+"), filters[index])
   end
   local trees = {}
   for _, format in ipairs(formats) do
-    local tree = doc:clone()
+    local tree = docs and docs[format] or doc:clone()
     for index = shared + 1, #filters do
       tree = run_filter(tree, format, filters[index])
     end
@@ -110,15 +111,19 @@ local function convert()
   if job.markdown:find("\u{fde0}", 1, true) then
     doc = forms.with_values(doc)
   end
+  local docs
   local problems, no_chapter = gate.problems(doc, job.gate)
   if #problems > 0 or no_chapter then -- most documents have none of Quarto's own forms, and to look for them costs a fifth of reading
-    doc = forms.known(doc)
-    problems = gate.problems(doc, job.gate)
+    doc = forms.known(doc, job.project_variables)
+    docs, problems = forms.by_format(doc, formats), pandoc.List({})
+    for _, one in ipairs(docs and formats:map(function(format) return docs[format] end) or { doc }) do
+      problems = problems .. gate.problems(one, job.gate)
+    end
   end
   if #problems > 0 then
     return { problems = problems }
   end
-  local trees = filtered_by_format(doc, formats, job.filters)
+  local trees = filtered_by_format(doc, docs, formats, job.filters)
   local outputs, metadata = {}, {}
   for _, output in ipairs(job.outputs) do
     local filtered = trees[output.format]

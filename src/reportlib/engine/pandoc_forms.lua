@@ -2,6 +2,8 @@
 -- than Markdown can, callouts, numbered equations, listings, theorems, figures and tables written as Divs. What is not brought to
 -- a known form stays as it is, and the gate (pandoc_gate.lua) refuses it.
 
+local shortcodes = dofile("pandoc_shortcodes.lua")
+
 local M = {}
 
 -- ---- HTML -------------------------------------------------------------------------------------------------------------
@@ -309,9 +311,13 @@ local function figure_div(div)
     pandoc.Attr(div.identifier, div.classes, div.attributes))
 end
 
--- `::: {#tbl-a}`, a table and its caption.
+-- `::: {#tbl-a}`, a table and its caption, which may be the table's own.
 local function table_div(div)
   local tbl, caption = div.content[1], div.content[2]
+  if #div.content == 1 and tbl.t == "Table" and #tbl.caption.long > 0 then
+    tbl.identifier = div.identifier
+    return tbl
+  end
   if #div.content ~= 2 or tbl.t ~= "Table" or caption.t ~= "Para" or #tbl.caption.long > 0 then
     return nil
   end
@@ -320,7 +326,244 @@ local function table_div(div)
   return tbl
 end
 
+-- A picture with words under it; in Pandoc's tree only one that is alone in its paragraph is.
+local function figure_of(image)
+  local attr = pandoc.Attr(image.identifier)
+  image.identifier = ""
+  if #image.caption == 0 then
+    return pandoc.Plain({ image })
+  end
+  return pandoc.Figure({ pandoc.Plain({ image }) }, { long = { pandoc.Plain(image.caption) } }, attr)
+end
+
+-- The pictures of a paragraph that holds nothing else.
+local function pictures_of(block)
+  if block.t ~= "Para" and block.t ~= "Plain" then
+    return nil
+  end
+  local images = block.content:filter(function(inline) return inline.t ~= "Space" and inline.t ~= "SoftBreak" end)
+  for _, inline in ipairs(images) do
+    if inline.t ~= "Image" then
+      return nil
+    end
+  end
+  return #images > 0 and images or nil
+end
+
+-- What stands side by side: each block, each picture of a paragraph of pictures; a heading goes with what follows.
+local function cells_of(blocks)
+  local cells, open = pandoc.List({}), nil
+  for _, block in ipairs(blocks) do
+    for _, one in ipairs(pictures_of(block) or { block }) do
+      local cell = open or pandoc.Blocks({})
+      cell:insert(one.t == "Image" and figure_of(one) or one)
+      open = one.t == "Header" and cell or nil
+      if open == nil then
+        cells:insert(cell)
+      end
+    end
+  end
+  if open then
+    cells:insert(open)
+  end
+  return cells
+end
+
+-- The widths of the columns of each row; nil for what is not understood.
+local function rows_of(div, count)
+  local columns, rows = tonumber(div.attributes["layout-ncol"]), tonumber(div.attributes["layout-nrow"])
+  local given = div.attributes.layout
+  local out = {}
+  if given then
+    local read, value = pcall(pandoc.json.decode, given, false)
+    if not read or type(value) ~= "table" then
+      return nil
+    end
+    out = type(value[1]) == "table" and value or { value }
+    for _, row in ipairs(out) do
+      for _, width in ipairs(row) do
+        count = count - 1
+        if type(width) ~= "number" or width <= 0 then
+          return nil
+        end
+      end
+    end
+    return count == 0 and out or nil
+  end
+  columns = columns or rows and math.ceil(count / rows)
+  if columns == nil or columns < 1 or columns ~= math.floor(columns) then
+    return nil
+  end
+  for _ = 1, math.ceil(count / columns) do
+    local row = {}
+    for index = 1, columns do
+      row[index] = 1
+    end
+    table.insert(out, row)
+  end
+  return out
+end
+
+-- The cells in rows of columns.
+local function side_by_side(cells, rows)
+  local out, next_cell = pandoc.Blocks({}), 1
+  for _, row in ipairs(rows) do
+    local parts, sum = pandoc.Blocks({}), 0
+    for _, width in ipairs(row) do
+      sum = sum + width
+    end
+    for _, width in ipairs(row) do
+      local attributes = { width = string.format("%.4g%%", 100 * width / sum) }
+      parts:insert(pandoc.Div(cells[next_cell] or {}, pandoc.Attr("", { "column" }, attributes)))
+      next_cell = next_cell + 1
+    end
+    out:insert(pandoc.Div(parts, pandoc.Attr("", { "columns" })))
+  end
+  return out
+end
+
+local LAYOUT = { "layout-ncol", "layout-nrow", "layout" }
+
+local function without_layout(div)
+  for _, name in ipairs(LAYOUT) do
+    div.attributes[name] = nil
+  end
+  return div
+end
+
+local function layout_div(div)
+  local cells = cells_of(div.content)
+  local rows = rows_of(div, #cells)
+  if not rows then
+    return nil
+  end
+  div.content = side_by_side(cells, rows)
+  return without_layout(div)
+end
+
+-- A part of a figure or table: its letter, what is shown, and its own words; nil for what has none.
+local function panel_part(cell, letter)
+  local block = cell[1]
+  local caption = block.caption and block.caption.long or pandoc.Blocks({})
+  local shown, attr = { block }, pandoc.Attr("", { "del" }, { bogstav = letter })
+  if #cell > 1 then
+    return nil
+  elseif block.t == "Div" and #block.content == 2 and block.content[2].t == "Para" then
+    shown, caption = { block.content[1] }, pandoc.Blocks({ block.content[2] })
+    attr.identifier = block.identifier
+  elseif block.t == "Figure" then
+    attr.identifier = block.identifier ~= "" and block.identifier or block.content[1].content[1].identifier
+    shown = block.content
+    shown[1].content[1].identifier = ""
+  elseif block.t == "Table" then
+    attr.identifier, block.identifier, block.caption = block.identifier, "", { long = {} }
+    shown = { block }
+  end
+  shown = pandoc.Blocks(shown):walk({ Table = function(tbl)
+    tbl.classes:insert("del")
+    return tbl
+  end })
+  if #caption > 0 then
+    local words = pandoc.Inlines({ pandoc.Str("(" .. letter .. ")"), pandoc.Space() })
+    shown:insert(pandoc.Para(words .. pandoc.utils.blocks_to_inlines(caption)))
+  end
+  return pandoc.Blocks({ pandoc.Div(shown, attr) })
+end
+
+-- `::: {#fig-a layout-ncol=2}`, pictures or tables and the caption of them all.
+local function panel_div(div)
+  local caption = div.content:remove()
+  if not caption or caption.t ~= "Para" or pictures_of(caption) then
+    return nil
+  end
+  local cells = cells_of(div.content)
+  local rows = rows_of(div, #cells) or rows_of({ attributes = { ["layout-ncol"] = "1" } }, #cells)
+  for index, cell in ipairs(cells) do
+    cells[index] = panel_part(cell, string.char(96 + index))
+    if cells[index] == nil or index > 26 then
+      return nil
+    end
+  end
+  div.content = side_by_side(cells, rows)
+  div.content:insert(1, caption)
+  div.classes:insert("panel")
+  return without_layout(div)
+end
+
+-- Tabs one after the other, each under its heading: neither paper nor a page without scripts can hide one behind another.
+local function tabs(div)
+  for index, block in ipairs(div.content) do
+    if block.t == "Header" then
+      div.content[index] = pandoc.Para({ pandoc.Strong(block.content) })
+    end
+  end
+  div.attributes.group = nil
+  return div.content
+end
+
+-- Words for the margin: paragraphs of small type; in a line a note.
+local function margin(element)
+  if element.t == "Span" then
+    return pandoc.Note({ pandoc.Para(element.content) })
+  end
+  element.classes = { "note", "fri" }
+  return element
+end
+
+-- What says how wide something stands beside or beyond the text: there is one width here.
+local function is_width(class)
+  return class:match("^column%-%a+$") ~= nil and class ~= "column-margin" or class:match("^column%-%a+%-%a+") ~= nil
+end
+
+local function is_margin(class)
+  return class == "aside" or class == "column-margin"
+end
+
+-- What Quarto puts around the output of cells, which a document that was run before still has.
+local CELL = {
+  cell = true, ["cell-code"] = true, ["cell-output"] = true, ["cell-output-display"] = true, ["cell-output-stdout"] = true, sourceCode = true,
+}
+
+local function of_no_look(element)
+  local before = #element.classes
+  element.classes = element.classes:filter(function(class) return not CELL[class] end)
+  if #element.classes < before then
+    element.attributes.execution_count = nil
+    element.classes = element.classes:filter(function(class) return class ~= "markdown" end)
+  end
+  element.classes = element.classes:filter(function(class) return not is_width(class) end)
+  return #element.classes < before
+end
+
+-- `::: {#lst-a}`, code and its caption.
+local function listing_div(div)
+  local code, caption = div.content[1], div.content[2]
+  if #div.content ~= 2 or code.t ~= "CodeBlock" or caption.t ~= "Para" then
+    return nil
+  end
+  return pandoc.Div({ caption, code }, pandoc.Attr(div.identifier, { "liste" }))
+end
+
+-- The caption that a Div gives as an attribute becomes its last paragraph.
+local function caption_attribute(div)
+  local name = div.identifier:sub(1, 4) .. "cap"
+  if div.attributes[name] then
+    div.content:extend(pandoc.read(div.attributes[name], "markdown").blocks)
+    div.attributes[name] = nil
+  end
+end
+
+local FLOATS = { fig = figure_div, tbl = table_div, lst = listing_div }
+
 local function known_div(div)
+  local bare = of_no_look(div)
+  if #div.classes == 1 and is_margin(div.classes[1]) and div.identifier == "" then
+    return margin(div)
+  elseif div.classes:includes("panel-tabset") and #div.classes == 1 then
+    return tabs(div)
+  elseif bare and #div.classes == 0 and #div.attributes == 0 and div.identifier == "" then
+    return div.content
+  end
   for _, class in ipairs(div.classes) do
     local kind = class:match("^callout%-(%a+)$") or (class == "proof" or class == "remark" or class == "solution") and class
     if kind and words[kind] then
@@ -328,10 +571,11 @@ local function known_div(div)
     end
   end
   local prefix = div.identifier:match("^(%a+)%-")
-  if prefix == "fig" then
-    return figure_div(div)
-  elseif prefix == "tbl" then
-    return table_div(div)
+  if FLOATS[prefix] then
+    caption_attribute(div)
+    return FLOATS[prefix](div) or prefix ~= "lst" and panel_div(div) or nil
+  elseif div.attributes["layout-ncol"] or div.attributes["layout-nrow"] or div.attributes.layout then
+    return layout_div(div)
   elseif THEOREMS[prefix] then
     local title = take_title(div, "name")
     if title then
@@ -340,6 +584,7 @@ local function known_div(div)
     div.classes:insert("saetning")
     return div
   end
+  return bare and div or nil
 end
 
 local listing
@@ -347,19 +592,41 @@ local listing
 -- ```{#lst-a .python lst-cap="..."}
 -- or with filename="...", which stands above the code.
 function listing(block)
+  of_no_look(block)
   local caption, file = block.attributes["lst-cap"], block.attributes.filename
   if file then
     block.attributes.filename = nil
-    local named = listing(block) or block
-    return pandoc.Blocks({ pandoc.Para({ pandoc.Strong({ pandoc.Code(file) }) }), named })
+    return pandoc.Blocks({ pandoc.Para({ pandoc.Strong({ pandoc.Code(file) }) }), listing(block) })
   end
   if not (caption and block.identifier:match("^lst%-")) then
-    return nil
+    return block
   end
   local identifier = block.identifier
   block.identifier, block.attributes["lst-cap"] = "", nil
   local line = pandoc.utils.blocks_to_inlines(pandoc.read(caption, "markdown").blocks)
   return pandoc.Div({ pandoc.Para(line), block }, pandoc.Attr(identifier, { "liste" }))
+end
+
+-- The attributes behind an equation, {#eq-a} or {#eq-a alt="..."}: identifier, words, and where they end.
+local function equation_attributes(inlines, first)
+  local source = ""
+  for index = first, #inlines do
+    local inline = inlines[index]
+    if inline.t == "Quoted" then
+      source = source .. '"' .. pandoc.utils.stringify(inline.content) .. '"'
+    elseif inline.t == "Str" or inline.t == "Space" or inline.t == "SoftBreak" then
+      source = source .. pandoc.utils.stringify(inline)
+    else
+      return nil
+    end
+    local identifier, rest = source:match("^{#(eq%-[%w_-]+)%s*(.*)}$")
+    local words = rest and rest:match('^alt%s*=%s*"([^"]+)"$')
+    if identifier and (words or rest == "") then
+      return identifier, words, index
+    elseif not ("{#eq-"):find(source:sub(1, 5), 1, true) then
+      return nil
+    end
+  end
 end
 
 -- $$ ... $$ {#eq-a}
@@ -372,11 +639,11 @@ local function equations(inlines)
       if inlines[after] and (inlines[after].t == "Space" or inlines[after].t == "SoftBreak") then
         after = after + 1
       end
-      local identifier = inlines[after] and inlines[after].t == "Str" and inlines[after].text:match("^{#(eq%-[%w_-]+)}$")
+      local identifier, words, last = equation_attributes(inlines, after)
       if identifier then
         out = out or pandoc.Inlines({ table.unpack(inlines, 1, index - 1) })
-        out:insert(pandoc.Span({ math }, pandoc.Attr(identifier, { "ligning" })))
-        index = after + 1
+        out:insert(pandoc.Span({ math }, pandoc.Attr(identifier, { "ligning" }, { alt = words })))
+        index = last + 1
         goto continue
       end
     end
@@ -439,11 +706,47 @@ function M.with_values(doc)
   return doc
 end
 
-function M.known(doc)
+-- What Bootstrap makes of a table, and where Quarto's page puts one: the theme has one look for all.
+local LOOKS = { striped = true, hover = true, bordered = true, borderless = true, sm = true, plain = true }
+
+local function known_table(tbl)
+  of_no_look(tbl)
+  tbl.classes = tbl.classes:filter(function(class) return not LOOKS[class] end)
+  return tbl
+end
+
+local function known_image(image)
+  of_no_look(image)
+  image.classes = image.classes:filter(function(class) return not is_margin(class) end)
+  return image
+end
+
+local function known_span(span)
+  if #span.classes == 1 and is_margin(span.classes[1]) and #span.attributes == 0 and span.identifier == "" then
+    return margin(span)
+  end
+end
+
+function M.known(doc, values)
+  doc = shortcodes.expand(doc, values)
   words = WORDS[pandoc.utils.stringify(doc.meta.lang or "da"):sub(1, 2)] or WORDS.en
   local blocks = doc.blocks:walk({ Blocks = html_blocks }):walk({ Inlines = html_inlines })
-  doc.blocks = raise_headings(blocks:walk({ Div = known_div, CodeBlock = listing, Inlines = equations }))
+  doc.blocks = raise_headings(blocks:walk({
+    Div = known_div, CodeBlock = listing, Inlines = equations, Table = known_table, Image = known_image, Span = known_span,
+  }))
   return doc
+end
+
+-- The document by format, where something stands in one of them only; nil where it is the same in all.
+function M.by_format(doc, formats)
+  if not shortcodes.is_conditional(doc) then
+    return nil
+  end
+  local docs = {}
+  for _, format in ipairs(formats) do
+    docs[format] = shortcodes.of_format(doc:clone(), format)
+  end
+  return docs
 end
 
 return M

@@ -10,7 +10,7 @@ local DIV_CLASSES = {
   forside = { "title", "subtitle", "kommune", "til", "udarbejdet-af", "dokumenttype", "dato", "dato-iso", "synthetic", "stamp",
     "description", "keywords" },
   boks = { "title", "tal" }, fremhaev = {}, noegletal = {}, figurblok = {}, tabelblok = {}, bred = {}, lang = {}, kilde = {},
-  note = {}, fri = {}, columns = {}, column = { "width" }, liste = {}, saetning = {},
+  note = {}, fri = {}, sideskift = {}, panel = {}, del = { "bogstav" }, columns = {}, column = { "width" }, liste = {}, saetning = {},
 }
 local SPAN_CLASSES = {
   lys = {}, groen = {}, gul = {}, roed = {}, graa = {}, tal = { "key" }, ubrudt = {}, mark = {}, ligning = {}, navn = {},
@@ -34,25 +34,6 @@ local function set_of(names)
   return out
 end
 
--- `classes`: name -> attributes it takes; `attributes`: those that may stand without a class.
-local function check_attributes(element, what, classes, attributes)
-  local taken = set_of(attributes or {})
-  for _, class in ipairs(element.classes) do
-    if classes[class] then
-      for _, name in ipairs(classes[class]) do
-        taken[name] = true
-      end
-    elseif not own_classes[class] then
-      refuse("the class ." .. class .. " of " .. what .. " means nothing to this engine", class)
-    end
-  end
-  for name in pairs(element.attributes) do
-    if not taken[name] and not name:match("^data%-") then
-      refuse("the attribute " .. name .. "= of " .. what .. " is not followed", name)
-    end
-  end
-end
-
 -- The longest piece of a text without white space: what the source is searched for.
 local function token_of(value)
   local longest = nil
@@ -71,6 +52,30 @@ local function shown(value)
     return value:sub(1, utf8.offset(value, 60) - 1) .. "…"
   end
   return value
+end
+
+-- `classes`: name -> attributes it takes; `attributes`: those that may stand without a class.
+local function check_attributes(element, what, classes, attributes)
+  local taken = set_of(attributes or {})
+  for _, class in ipairs(element.classes) do
+    if classes[class] then
+      for _, name in ipairs(classes[class]) do
+        taken[name] = true
+      end
+    elseif class:match("^content%-%a+$") then
+      refuse("the condition of the class ." .. class .. " is not understood, or a number that can be followed stands under it, "
+        .. "which must stand in both PDF and page", class)
+    elseif not own_classes[class] then
+      refuse("the class ." .. class .. " of " .. what .. " means nothing to this engine", class)
+    end
+  end
+  for name, value in pairs(element.attributes) do
+    if value:find("{{<", 1, true) then
+      refuse("the shortcode in " .. name .. '="' .. shown(value) .. '" is not read there', token_of(value))
+    elseif not taken[name] and not name:match("^data%-") then
+      refuse("the attribute " .. name .. "= of " .. what .. " is not followed", name)
+    end
+  end
 end
 
 local function text_of(element)
@@ -112,6 +117,11 @@ local function check_size(image, name)
 end
 
 local function check_image(image)
+  if image.src:find("%%7B%%7B%%3C") then
+    local written = image.src:gsub("%%(%x%x)", function(code) return string.char(tonumber(code, 16)) end)
+    refuse("the shortcode in the address of the picture " .. written .. " is not known", token_of(written))
+    return
+  end
   check_attributes(image, "the picture " .. image.src, { ["inline-svg"] = {} }, IMAGE_ATTRIBUTES)
   check_size(image, "width")
   check_size(image, "height")
@@ -128,7 +138,16 @@ local function check_raw(raw)
   refuse(what .. shown(raw.text) .. " would be in one of PDF and HTML only", token_of(raw.text) or raw.format)
 end
 
+-- Quarto expands shortcodes in code too.
+local function check_code_text(code)
+  local found = code.text:match("{{<[^\n]*")
+  if found then
+    refuse("the shortcode in code " .. shown(found) .. " is not known; to show it, write {{{< and >}}}", token_of(found))
+  end
+end
+
 local function check_code_block(block)
+  check_code_text(block)
   local class = block.classes[1] or ""
   if class:match("^{") then
     refuse("the cell " .. class .. " cannot stand here: its code would be printed, not run; move it out of the quotation", token_of(block.text))
@@ -143,6 +162,7 @@ local function check_code_block(block)
 end
 
 local function check_code(code)
+  check_code_text(code)
   if #code.classes > 1 or #code.attributes > 0 then -- the first class is the language
     check_attributes(code, "code", {}, {})
   end
@@ -160,7 +180,7 @@ local function check_link(link)
 end
 
 local function check_table(tbl)
-  check_attributes(tbl, "a table", { bred = {} }, {})
+  check_attributes(tbl, "a table", { bred = {}, del = {} }, {})
 end
 
 -- What stands in the text although it was meant as markup: Markdown did not read it.
@@ -202,9 +222,12 @@ end
 -- Identifiers by which Quarto makes a Div a figure, a table or a theorem.
 local FLOATS = set_of({ "fig", "tbl", "lst", "eq", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr" })
 
+local SET_AS_FLOATS = set_of({ "saetning", "liste", "panel", "del" })
+
 local function check_div(div)
   check_attributes(div, "a Div", DIV_CLASSES)
-  if FLOATS[div.identifier:match("^(%a+)%-")] and not (div.classes:includes("saetning") or div.classes:includes("liste")) then
+  local known = div.classes:find_if(function(class) return SET_AS_FLOATS[class] end)
+  if FLOATS[div.identifier:match("^(%a+)%-")] and not known then
     refuse("the Div #" .. div.identifier .. " is no figure, table or theorem that this engine can set: it holds one picture, or one "
       .. "table without a caption, and then a paragraph that is its caption", "#" .. div.identifier)
   end

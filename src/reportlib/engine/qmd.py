@@ -75,6 +75,10 @@ class Prose:
     lines: tuple[Line, ...]
     code: frozenset[int] = frozenset()
 
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Cell:

@@ -261,6 +261,7 @@ def convert_report(
         toc_depth=settings.toc_depth,
         number_sections=settings.number_sections,
         own_classes=settings.own_classes,
+        project_variables=settings.variables,
     )
 
 

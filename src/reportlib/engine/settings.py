@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,24 @@ from typing import Any
 import yaml
 
 from reportlib.danish.quantities import date_text
-from reportlib.engine.front_matter import RUNNING, author_names, check_keys, iso_date
-from reportlib.engine.qmd import USE_QUARTO, Document, UnsupportedFeatureError, parse_yaml
+from reportlib.engine.qmd import USE_QUARTO, Document, Prose, UnsupportedFeatureError, parse_yaml
+from reportlib.engine.front_matter import ALREADY, RUNNING, author_names, check_keys, iso_date, place_of
 from reportlib.errors import ReportlibError
 from reportlib.files.skeleton import PROJECT_FILE, place_in_project, project_file
 
 # Keys that the engine reads itself.
-_CONSUMED = {*RUNNING, "format", "filters", "execute", "crossref", "author", "date"}
+_CONSUMED = {
+    *RUNNING,
+    *ALREADY,
+    "format",
+    "filters",
+    "execute",
+    "crossref",
+    "author",
+    "date",
+    "pdf-standard",
+    "categories",
+}
 
 _TEMPLATES = {"typst": "typst-embedded.typ", "html": "html-template.html"}
 _CROSSREF, _LAST = "crossref.lua", "typst-text.lua"
@@ -36,6 +47,14 @@ _WORDS = {
     "def": ("Definition", "Definition"), "exm": ("Eksempel", "Example"), "exr": ("Øvelse", "Exercise"),
 }  # fmt: skip
 
+
+_META = re.compile(r"\{\{<\s*meta\s+[\"']?([\w-]+)")  # the keys that a document prints itself
+# Quarto's own nodes and functions: a filter that waits for them would do nothing here.
+_OF_QUARTO = re.compile(
+    r"\bquarto\.\w+|\b(?:FloatRefTarget|Callout|Theorem|Proof|Tabset|ConditionalBlock|PanelLayout|DecoratedCodeBlock|"
+    r"Shortcode|LatexEnvironment)\b"
+)
+_VARIABLES = "_variables.yml"
 
 _EPOCH = "315532800"  # 1980-01-01, for tools that want some fixed time; no report shows it
 _LAST_SECOND = 253402300799  # of the year 9999
@@ -82,6 +101,7 @@ class Settings:
     toc_depth: int
     number_sections: bool
     own_classes: tuple[str, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     def copy_theme(self, root: Path) -> Theme:
         """Copy the theme into a private folder at its place in the project, and name its files relative to that folder.
@@ -94,23 +114,26 @@ class Settings:
         shutil.copytree(
             self.theme, root / inside, ignore=shutil.ignore_patterns("__pycache__", ".*"), dirs_exist_ok=True
         )
-        outside = [path for path in (*self.filters_before, *self.filters_after) if not path.is_relative_to(self.theme)]
-        for path in outside:
-            (root / self._place(path)).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, root / self._place(path))
+        named = [(path, self._place(path, root)) for path in (*self.filters_before, *self.filters_after)]
+        for path, place in named:
+            if not path.is_relative_to(self.theme) and path != root / place:
+                (root / place).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, root / place)
         for name in (*_TEMPLATES.values(), _CROSSREF, _LAST):
             if not (self.theme / name).is_file():
                 raise ProjectFileError(f"the theme {inside.as_posix()} has no {name}")
         filters = [*self.filters_before, self.theme / _CROSSREF, *self.filters_after]
         return Theme(
             templates={name: (inside / file).as_posix() for name, file in _TEMPLATES.items()},
-            filters=tuple(self._place(path).as_posix() for path in filters),
+            filters=tuple(self._place(path, root).as_posix() for path in filters),
             typst_text=self._place(self.theme / _LAST).as_posix(),
         )
 
-    def _place(self, path: Path) -> Path:
-        """Where in the project a file lies, or would lie if the library's theme were its own."""
-        return place_in_project(path, self.project) or path.relative_to(self.project)
+    def _place(self, path: Path, root: Path | None = None) -> Path:
+        """Where in the project a file lies, or would lie if the library's theme were its own; a document's own filter
+        lies beside it, in the private folder `root` already."""
+        beside = root if root is not None and path.is_relative_to(root) else self.project
+        return place_in_project(path, self.project) or path.relative_to(beside)
 
 
 def fixed_time() -> str:
@@ -147,10 +170,12 @@ def read_settings(project: Path, document: Document) -> Settings:
         raise ProjectFileError(
             f"{project / PROJECT_FILE} names no Typst template", hint="set format: typst: template-partials: [...]"
         )
-    before, after = _filters(values, front, document.path.name)
+    before, after, own_filters = _filters(values, front, document)
     merged = {**values, **front}
     metadata = {name: value for name, value in merged.items() if name not in _CONSUMED}
     metadata |= {name: value for name, value in _cover(merged).items() if name not in merged}
+    if (paper := _mapping(_mapping(front.get("format")).get("typst")).get("papersize")) is not None:
+        metadata["papersize"] = paper
     metadata["crossref"] = _crossref_words(
         {**_mapping(values.get("crossref")), **_mapping(front.get("crossref"))}, str(merged.get("lang", "da"))
     )
@@ -162,11 +187,12 @@ def read_settings(project: Path, document: Document) -> Settings:
                 f"{PROJECT_FILE}: the style sheet {path.name} is not the theme's",
                 hint=USE_QUARTO,
             )
-    _files(project, front.get("filters"), "filters", where=document.path.name)
-    filters = (_files(project, before, "filters"), _files(project, after, "filters"))
+    last = _document_filters(project, own_filters, document)
+    filters = (_files(project, before, "filters"), (*_files(project, after, "filters"), *last))
     own = _own_words((*filters[0], *filters[1]), theme)
+    read = {name for part in document.parts if isinstance(part, Prose) for name in _META.findall(part.text)}
     check_keys(values, project / PROJECT_FILE, PROJECT_FILE, merged=merged, project=True, own=own)
-    check_keys(front, document.path, document.path.name, merged=merged, project=False, own=own)
+    check_keys(front, document.path, document.path.name, merged=merged, project=False, own={*own, *read})
     return Settings(
         project=project,
         theme=theme,
@@ -179,6 +205,7 @@ def read_settings(project: Path, document: Document) -> Settings:
         toc_depth=int(merged.get("toc-depth", 3)),
         number_sections=bool(merged.get("number-sections", True)),
         own_classes=own,
+        variables=_read_project_file(project / _VARIABLES) if (project / _VARIABLES).is_file() else {},
     )
 
 
@@ -197,6 +224,8 @@ def _read_project_file(path: Path) -> dict[str, Any]:
 def _cover(merged: Mapping[str, Any]) -> dict[str, str]:
     """The cover's words that Quarto knows under other names."""
     cover = {}
+    if categories := merged.get("categories"):
+        cover["emner"] = ", ".join(_list(categories))
     if (names := author_names(merged.get("author", ""))) is not None and names:
         cover["udarbejdet-af"] = names
     if (day := iso_date(merged.get("date"))) is not None:
@@ -204,19 +233,44 @@ def _cover(merged: Mapping[str, Any]) -> dict[str, str]:
     return cover
 
 
-def _filters(values: Mapping[str, Any], front: Mapping[str, Any], document: str) -> tuple[list[str], list[str]]:
-    """The filters before and after Quarto's own work; those of the document come after the project's."""
-    for where, found in ((PROJECT_FILE, values.get("filters")), (document, front.get("filters"))):
-        if any(not isinstance(name, str) for name in found or () if isinstance(found, list)):
+def _filters(
+    values: Mapping[str, Any], front: Mapping[str, Any], document: Document
+) -> tuple[list[str], list[str], list[str]]:
+    """The project's filters before and after Quarto's own work, and those of the document, which come after them."""
+    name = document.path.name
+    for where, found in ((PROJECT_FILE, values.get("filters")), (_key_place(document), front.get("filters"))):
+        if any(not isinstance(part, str) for part in found or () if isinstance(found, list)):
             raise UnsupportedFeatureError(f"{where}: a filter with more than its path", hint=USE_QUARTO)
     own = _list(front.get("filters"))
     if "quarto" in own:
         raise UnsupportedFeatureError(
-            f"{document}: `filters:` names `quarto`, but {PROJECT_FILE} says where that stands",
+            f"{name}: `filters:` names `quarto`, but {PROJECT_FILE} says where that stands",
             hint="name only the document's own filters: they run after the project's",
         )
-    before, after = _split_filters(_list(values.get("filters")))
-    return (before, [*after, *own]) if "quarto" in _list(values.get("filters")) else ([*before, *own], after)
+    return (*_split_filters(_list(values.get("filters"))), own)
+
+
+def _key_place(document: Document) -> str:
+    return place_of(document.path, document.path.name, "filters")
+
+
+def _document_filters(project: Path, names: list[str], document: Document) -> tuple[Path, ...]:
+    """The document's own filters, beside it or at a place in the project."""
+    found = []
+    for name in names:
+        beside, inside = document.path.parent / name, project_file(project, name)
+        path = beside if beside.is_file() else inside
+        if not path.is_file():
+            raise ProjectFileError(
+                f"{_key_place(document)} names {name} under `filters`, which does not exist",
+                hint="name a Lua filter beside the document, or by its place in the project",
+            )
+        if (used := _OF_QUARTO.search(path.read_text(encoding="utf-8"))) is not None:
+            raise UnsupportedFeatureError(
+                f"{_key_place(document)}: the filter {name} works on what only Quarto has ({used[0]})", hint=USE_QUARTO
+            )
+        found.append(path)
+    return tuple(found)
 
 
 def _split_filters(filters: list[str]) -> tuple[list[str], list[str]]:
@@ -227,11 +281,11 @@ def _split_filters(filters: list[str]) -> tuple[list[str], list[str]]:
     return filters[:at], filters[at + 1 :]
 
 
-def _files(project: Path, names: Any, key: str, *, where: str = PROJECT_FILE) -> tuple[Path, ...]:
+def _files(project: Path, names: Any, key: str) -> tuple[Path, ...]:
     paths = {name: project_file(project, name) for name in _list(names)}
     for name, path in paths.items():
         if not path.is_file():
-            raise ProjectFileError(f"{where} names {name} under `{key}`, which does not exist")
+            raise ProjectFileError(f"{PROJECT_FILE} names {name} under `{key}`, which does not exist")
     return tuple(paths.values())
 
 

@@ -82,7 +82,8 @@ def inline_svg(path: Path, *, alt: str, prefix: str, attributes: Mapping[str, st
         source = path.read_bytes()
     except OSError as error:
         raise PictureError(f"the picture {path.name} cannot be read: {error}") from None
-    return _element(source, path.name, prefix, (*attributes.items(), ("role", "img"), ("aria-label", alt)))
+    named = (("role", "img"), ("aria-label", alt)) if alt else (("aria-hidden", "true"),)
+    return _element(source, path.name, prefix, (*attributes.items(), *named))
 
 
 @lru_cache(maxsize=32)  # the versions of a report share most of their pictures, at the same places

@@ -159,10 +159,10 @@ local function panel_written(div)
   local caption = div.content:remove(1).content
   local captioned = pandoc.Plain(text.inlines({ html = '<figcaption><span class="maerkat">' .. text.html(label) .. "</span> " })
     .. caption .. text.inlines({ html = "</figcaption>" }))
-  local open = { typst = "#figure(kind: image, [", html = "<figure" .. text.html_id(div.identifier) .. ">" }
-  local close = { typst = "])" .. text.typst_label(div.identifier), html = "</figure>" }
+  local open = { typst = "#dele[#figure(kind: image, [", html = "<figure" .. text.html_id(div.identifier) .. ">" }
+  local close = { typst = "])" .. text.typst_label(div.identifier) .. "]", html = "</figure>" }
   if kind == "tbl" then -- above, as all tables have it
-    return text.blocks({ html = open.html }) .. text.blocks({ typst = "#figure(kind: table, caption: [" }) .. { captioned }
+    return text.blocks({ html = open.html }) .. text.blocks({ typst = "#dele[#figure(kind: table, caption: [" }) .. { captioned }
       .. text.blocks({ typst = "], [" }) .. div.content .. text.blocks(close)
   end
   return text.blocks(open) .. div.content .. text.blocks({ typst = "], caption: [" }) .. { captioned } .. text.blocks(close)

@@ -181,6 +181,12 @@ def test_pictures_in_one_figure_have_letters_that_can_be_referred_to(converted: 
         assert "Se Figur 1, Figur 1 (b) og Figur 2." in re.sub(r" (?=[,.])", "", found)
 
 
+def test_parts_that_fill_more_than_a_page_break_over_pages(converted: Convert, tmp_path: Path) -> None:
+    parts = "".join(f"![Del {number}](et.svg){{height=12cm}}\n\n" for number in range(1, 4))
+    made = printed(converted(f"# A\n\n::: {{#fig-p}}\n{parts}Alle\n:::\n"), tmp_path)
+    assert all(words in made for words in ("(a) Del 1", "(b) Del 2", "(c) Del 3", "Figur 1: Alle"))
+
+
 def test_tables_in_one_table_are_as_wide_as_their_columns(converted: Convert, tmp_path: Path) -> None:
     head = "| Sted | Antal |\n|:--|--:|\n"
     table = f"{head}| Lemvig | 7 |\n\n: Vest {{#tbl-v}}\n\n{head}| Køge | 8 |\n\n: Øst {{#tbl-o}}\n\n"

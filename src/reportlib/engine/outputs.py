@@ -13,7 +13,7 @@ from typing import Any
 
 from reportlib.engine.qmd import USE_QUARTO, Cell, Place, UnsupportedFeatureError
 from reportlib.errors import ReportlibError
-from reportlib.markup import attribute
+from reportlib.text.markup import attribute
 
 CELL_OPTIONS: Mapping[str, tuple[Any, ...] | None] = {
     "tags": None,

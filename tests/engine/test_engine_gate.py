@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from reportlib.engine.qmd import UnsupportedFeatureError
 from reportlib.engine.pandoc import Converted, MarkdownProblemError
+from reportlib.engine.qmd import UnsupportedFeatureError
 from reportlib.text.marks import number_mark
 
 Convert = Callable[[str], Converted]

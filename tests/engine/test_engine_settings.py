@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from reportlib.engine.qmd import Document, Line, Place, Prose, UnsupportedFeatureError
 from reportlib.engine.front_matter import ALREADY, COVER, FOLLOWED, QUARTO_ONLY, RUNNING
+from reportlib.engine.qmd import Document, Line, Place, Prose, UnsupportedFeatureError
 from reportlib.engine.settings import ProjectFileError, Settings, read_settings
 
 

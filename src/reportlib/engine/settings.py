@@ -18,8 +18,8 @@ from typing import Any
 import yaml
 
 from reportlib.danish.quantities import date_text
-from reportlib.engine.qmd import USE_QUARTO, Document, Prose, UnsupportedFeatureError, parse_yaml
 from reportlib.engine.front_matter import ALREADY, RUNNING, author_names, check_keys, iso_date, place_of
+from reportlib.engine.qmd import USE_QUARTO, Document, Prose, UnsupportedFeatureError, parse_yaml
 from reportlib.errors import ReportlibError
 from reportlib.files.skeleton import PROJECT_FILE, place_in_project, project_file
 

@@ -80,6 +80,13 @@ def with_block(role: Role, text: str) -> tuple[Reading, Account]:
     return another(blocks=((role, text), *RIGHT.blocks))
 
 
+def table(cell: str, note: str) -> tuple[Reading, Account]:
+    return another(
+        blocks=(*RIGHT.blocks, (Role.CELL, cell.replace("3", "{3|}")), (Role.TEXT, note)),
+        texts=("– og 3", *RIGHT.texts),
+    )
+
+
 def hours(text: str) -> tuple[Reading, Account]:
     value = row("timer.deltager.uge5", 2.5, statistic="mean", unit=Unit.HOURS_PER_WEEK, k=None)
     return said(
@@ -198,6 +205,21 @@ CASES: dict[str, tuple[Kind, str, Callable[[], tuple[Reading, Account]]]] = {
         "no text mentions Figur 1",
         lambda: another(blocks=tuple(block for block in RIGHT.blocks if "viser det" not in block[1])),
     ),
+    "a mark without a sentence": (
+        Kind.WORD,
+        "the mark 'fra uge 5'",
+        lambda: another(blocks=(*RIGHT.blocks, (Role.DRAWN, "fra uge {5|job.deltager.uge5#time}"))),
+    ),
+    "a sign that no cell holds": (
+        Kind.WORD,
+        "no cell holds the sign '·'",
+        lambda: table("– og mere", "Anm.: – betyder nul. · betyder skjult."),
+    ),
+    "a sign explained twice": (
+        Kind.WORD,
+        "'–' is explained twice",
+        lambda: table("–", "Anm.: – betyder nul. – Tallet er ikke opgjort."),
+    ),
     "contents that name no heading": (
         Kind.REFERENCE,
         "contents",
@@ -268,6 +290,14 @@ CASES: dict[str, tuple[Kind, str, Callable[[], tuple[Reading, Account]]]] = {
 def test_the_right_report_and_its_parts_have_no_breaks() -> None:
     right = [
         RIGHT.report(),
+        table("–", "Anm.: – betyder nul."),
+        another(
+            blocks=(
+                *RIGHT.blocks,
+                (Role.DRAWN, "fra uge {5|job.deltager.uge5#time}"),
+                (Role.TEXT, "Fra uge {5|job.deltager.uge5#time} er den højere."),
+            )
+        ),
         persons(100),
         hours(f"2{NBSP}timer og 30{NBSP}minutter"),
         counted(f"15.{NBSP}maj 2019"),

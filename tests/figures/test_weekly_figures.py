@@ -115,6 +115,10 @@ def test_the_lasting_week_is_marked(palette: Palette) -> None:
     assert "fra uge\u00a015" in texts(two_panel_svg(hours(lasting=15), palette))
 
 
+def test_a_difference_of_the_last_weeks_only_is_not_marked_as_lasting(palette: Palette) -> None:
+    assert not any("fra uge" in text for text in texts(two_panel_svg(hours(lasting=41), palette)))
+
+
 def test_without_a_lasting_week_there_is_no_mark(palette: Palette) -> None:
     assert not any("fra uge" in text for text in texts(two_panel_svg(hours(), palette)))
 

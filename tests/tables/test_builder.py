@@ -65,6 +65,14 @@ def test_the_hidden_sign_is_explained_only_where_it_is_used() -> None:
     assert "· betyder, at tallet ikke vises, fordi det hviler på færre end fem personer" in hidden
 
 
+def test_a_table_that_explains_the_dash_itself_explains_it_once() -> None:
+    dash = [["x", cells.NOT_ESTIMABLE]]
+    own = "– betyder, at posten ikke indgår"
+    assert "– Tallet er ikke opgjort." in markdown(small(rows=dash))
+    told = markdown(small(rows=dash, notes=[own]))
+    assert own in told and "– Tallet" not in told
+
+
 def test_the_note_on_hidden_cells_names_the_trials_own_threshold() -> None:
     assert "færre end ti personer" in markdown(small(rows=[HIDDEN_ROW]), threshold=10)
 

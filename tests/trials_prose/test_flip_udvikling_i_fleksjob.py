@@ -156,6 +156,7 @@ TURNS = [
     Turn("quasi.did('i-fleksjob-2', 15)", OPPOSITE, "8,3 procentpoint mere", "8,3 procentpoint mindre"),
     Turn("quasi.did('i-fleksjob-2', 15)", VERDICTS, "Forskellen er statistisk signifikant", IS_NOT),
     # hours
+    Turn("quasi.did('i-fleksjob-2', 15)", VERDICTS, "Fra uge 8 er forskellen statistisk signifikant", IS_NOT),
     Turn("quasi.did('timer-2', 15)", OPPOSITE, "0,40 time mere", "0,40 time mindre"),
     Turn("quasi.did('timer-2', 15)", VERDICTS, "Forskellen er statistisk signifikant", IS_NOT),
     Turn("quasi.did_weeks('timer-2')", OPPOSITE, "positiv og statistisk", "negativ og statistisk"),

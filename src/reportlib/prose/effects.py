@@ -27,8 +27,18 @@ from reportlib.prose.claims import (
     significant_in_periods,
 )
 from reportlib.prose.estimate_text import interval, tal
-from reportlib.prose.section_parts import at_week, fill, groups_of, last_week_shown, measure_of, paragraphs, weekly_rows
-from reportlib.prose.week_claims import LONGEST_SHORT_RUN, Direction
+from reportlib.prose.section_parts import (
+    at_week,
+    fill,
+    groups_of,
+    last_week_shown,
+    last_week_with_enough,
+    lasting_week,
+    measure_of,
+    paragraphs,
+    weekly_rows,
+)
+from reportlib.prose.week_claims import Direction
 from reportlib.prose.wording import Wording, joined, lead, statement, verdict
 from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.units import Unit
@@ -104,7 +114,7 @@ def lasting(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) 
     first = ledger[make_key(measure_id, statistic="first_lasting_week", group=DIFFERENCE)]
     last = last_week_shown(ledger, trial, measure_id)
     differences = weekly_rows(ledger, measure_id, "difference")
-    open_end = first.value is not None and last - first.value < LONGEST_SHORT_RUN
+    open_end = first.value is not None and lasting_week(ledger, trial, measure_id) is None
     periods = significant_in_periods(
         differences,
         outcome=outcome,
@@ -236,18 +246,26 @@ def site_by_site(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, si
     return effects_by_site(tests, words=trial_words(trial), heterogeneity=joint, made=made).text
 
 
-def reading_guide(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
-    """A box that explains the two-panel figures once, so that their notes can be short.
+def reading_guide(ledger: Ledger, trial: Trial, *measures: str, site: str | None) -> str:
+    """A box that explains the two-panel figures of these measures once, so that their notes can be short.
+
+    It explains what they show: the line only where a difference lasts, the grey ground only where weeks have too few
+    persons, weeks that are left out only where some are hidden. Without measures it explains everything.
 
     Raises:
         NoComparisonError: the trial has no comparison group, so its figures have one panel.
     """
     groups_of(trial)
+    rows = [row for measure in measures for row in weekly_rows(ledger, measure, "difference")]
+    enough = last_week_with_enough(ledger, trial)
     return fill(
         "reading_guide",
         groups=list_text([group.label for group in trial.all_groups]),
         confidence=confidence_name(trial.design.level),
         percent=confidence_text(trial.design.level),
+        lasts=not measures or any(lasting_week(ledger, trial, measure) is not None for measure in measures),
+        thin=not measures or any((row.week or 0) > enough for row in rows),
+        hidden=not measures or any(row.suppressed for row in rows),
         enough=count_text(trial.follow_up.enough, "person"),
         why=OUT_OF_REGARD,
     )

@@ -22,7 +22,7 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.claims import WordingTable, hazard_rate
 from reportlib.prose.estimate_text import hidden_text, interval, p_vaerdi, tal
-from reportlib.prose.section_parts import measure_of, paragraphs, weekly_rows
+from reportlib.prose.section_parts import lasting_week, measure_of, paragraphs, weekly_rows
 from reportlib.prose.wording import Wording, verdict
 from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.markup import escape
@@ -171,6 +171,14 @@ DID = WordingTable(
         "deltagende {sites} og i de øvrige: Forskellen er {difference} ({interval}).",
     ),
 )
+DID_LASTS = WordingTable(
+    "did-lasts",
+    Wording(
+        "lasts",
+        "from some week every week is significant",
+        "Fra uge{nb}{week} er forskellen statistisk signifikant i alle uger med nok personer.",
+    ),
+)
 DID_WEEKS = WordingTable(
     "did-weeks",
     Wording(
@@ -205,20 +213,20 @@ def did(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str |
     found = verdict(row, trial.design.level)
     wording = found.value if found.significant else "not-significant"
     decimals = 1 if row.unit is Unit.PCT_POINT else 2
-    return (
-        DID.choose(
-            wording,
-            [row],
-            nb=NBSP,
-            week=number_text(week),
-            noun=noun,
-            sites=trial.sites.noun.many,
-            size=value_text(abs(row.number), row.unit, decimals),
-            difference=value_text(row.number, row.unit, decimals),
-            interval=interval(row, decimals, level=trial.design.level),
-        ).text
-        + "\n"
+    claim = DID.choose(
+        wording,
+        [row],
+        nb=NBSP,
+        week=number_text(week),
+        noun=noun,
+        sites=trial.sites.noun.many,
+        size=value_text(abs(row.number), row.unit, decimals),
+        difference=value_text(row.number, row.unit, decimals),
+        interval=interval(row, decimals, level=trial.design.level),
     )
+    if (first := lasting_week(ledger, trial, measure_id)) is not None:
+        claim = claim.then(DID_LASTS.choose("lasts", [first], nb=NBSP, week=number_text(first.number)))
+    return f"{claim.text}\n"
 
 
 def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:

@@ -15,6 +15,7 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, FOLLOWED, others_than, week_label
 from reportlib.prose.claims import OUT_OF_REGARD, Claim, WordingTable, stands_apart
 from reportlib.prose.estimate_text import tal
+from reportlib.prose.week_claims import LONGEST_SHORT_RUN
 from reportlib.prose.wording import Wording
 from reportlib.prose.words import TrialWords, site_noun, trial_words
 from reportlib.text.markup import escape
@@ -102,6 +103,18 @@ def last_week_shown(ledger: Ledger, trial: Trial, measure_id: str) -> int:
     enough = last_week_with_enough(ledger, trial)
     weeks = [row.week or 0 for row in weekly_rows(ledger, measure_id, "difference") if row.value is not None]
     return max((week for week in weeks if week <= enough), default=0)
+
+
+def lasting_week(ledger: Ledger, trial: Trial, measure_id: str) -> Estimate | None:
+    """The row of the first week from which a difference lasts; None where there is none.
+
+    A difference that is seen in the last few weeks only may or may not last: that is no such week either.
+    """
+    rows = ledger.select(measure=measure_id, group=DIFFERENCE, statistic="first_lasting_week", site="", subgroup="")
+    first = rows[0].value if rows else None
+    weeks = [row.week or 0 for row in weekly_rows(ledger, measure_id, "difference") if row.value is not None]
+    last = last_week_shown(ledger, trial, measure_id) or max(weeks, default=0)  # where nobody counts who is followed
+    return None if first is None or last - first < LONGEST_SHORT_RUN else rows[0]
 
 
 def group_of(measure: MeasureSpec, trial: Trial) -> str:

@@ -58,7 +58,8 @@ class Table:
         """What the signs used in cells mean; `threshold` is the fewest persons a shown number may rest on."""
         used = {cell for row in self.rows for cell in row if isinstance(cell, Cell)}
         notes = [hidden_cell_note(threshold)] if HIDDEN in used else []
-        return [*notes, "– Tallet er ikke opgjort"] if NOT_ESTIMABLE in used else notes
+        own = any(note.startswith(NOT_ESTIMABLE) for note in self.notes)
+        return [*notes, "– Tallet er ikke opgjort"] if NOT_ESTIMABLE in used and not own else notes
 
 
 def pipe_table(made: Table, *, id: str, caption: str) -> list[str]:  # noqa: A002

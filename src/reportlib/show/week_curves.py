@@ -18,7 +18,8 @@ from reportlib.danish import (
     weeks_text,
 )
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.keys import DIFFERENCE, FOLLOWED, others_than
+from reportlib.ledger.keys import FOLLOWED, others_than
+from reportlib.prose.section_parts import lasting_week
 from reportlib.show.curves import Line, band, draw_line, line_of, name_lines, shade_thin
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
@@ -28,7 +29,6 @@ from reportlib.show.ledger_rows import (
     interval,
     known_site,
     level_rows,
-    shown,
     thin_from,
 )
 from reportlib.show.palette import Palette
@@ -329,8 +329,8 @@ def plan_two_panel(ledger: Ledger, trial: Trial, measure: str, *, accumulated: b
         )
     line = line_of("forskellen", "teal", rows, steps=ledger.tells_in_steps(measure))
     uniform = {} if accumulated else difference_rows(ledger, measure, "uniform_band")
-    lasting = ledger.select(measure=measure, group=DIFFERENCE, statistic="first_lasting_week", site="", subgroup="")
-    week = shown(lasting[0]) if lasting and not accumulated else None
+    lasting = None if accumulated else lasting_week(ledger, trial, measure)
+    week = None if lasting is None else lasting.value
     difference = DifferencePlan(
         line=line,
         unit=next(iter(rows.values())).unit,

@@ -141,6 +141,20 @@ def test_the_reading_guide_follows_the_settings() -> None:
     assert "95 pct.-konfidensinterval" in plain(effects.reading_guide(thin(), TRIAL, site=None))
 
 
+@pytest.mark.parametrize(
+    ("ledger", "told", "not_told"),
+    [
+        (thin(lasting=15), "En lodret linje", "sprunget over"),
+        (thin(until=41, lasting=40), "På grå bund", "En lodret linje"),  # in the last weeks only: it may not last
+        (hide_row(thin(), "i-job.forskel.uge20"), "sprunget over", "En lodret linje"),
+        (thin(), "Sådan læses figurerne", "På grå bund"),
+    ],
+)
+def test_the_reading_guide_explains_what_the_figures_show(ledger: Ledger, told: str, not_told: str) -> None:
+    text = plain(effects.reading_guide(ledger, TRIAL, "i-job", site=None))
+    assert told in text and not_told not in text
+
+
 FOLLOW_UP = {"last_day": "2016-12-31", "weeks": 44}
 
 

@@ -166,7 +166,7 @@ class Reaching:
         """Those of the line, else (run on import) those of the file; then their neighbours, who share fixtures."""
         rows = self.reached[mutant.file] or self.anywhere()
         everywhere = set().union(*rows.values())
-        above = (ROOT / mutant.file).read_text(encoding="utf-8").splitlines()[: mutant.line]
+        above = (COPY / mutant.file).read_text(encoding="utf-8").splitlines()[: mutant.line]
         here = next((rows[text] for text in map(str.strip, reversed(above)) if text in rows), set()) or everywhere
         near = Path(mutant.file).relative_to(LIBRARY).parts[0].removesuffix(".py")
         by_file: dict[str, list[str]] = defaultdict(list)

@@ -481,9 +481,26 @@ def test_recruitment_counts_up_and_goes_on_at_its_pace(whole: Whole) -> None:
                 assert (drawn.ci_low or 0) <= at.number <= (drawn.ci_high or 0) and near(drawn.value, at.number)
 
 
+def test_the_parameters_of_a_calculation_are_the_guideline_s() -> None:
+    """The Ministry of Finance's of 2013: 4 pct. in the first years, a distortion of 20 pct., a net tax factor of 1.325."""
+    rows = {row.subgroup: row for row in Whole("paa-rette-vej").of("parameter")}
+    told = {name: (row.number, row.unit) for name, row in rows.items()}
+    assert told["discount_rate"] == (pytest.approx(4.0), Unit.PCT)
+    assert told["tax_distortion"] == (pytest.approx(20.0), Unit.PCT)
+    assert told["net_tax_factor"] == (pytest.approx(1.325), Unit.RATIO)
+
+
 def test_every_row_says_whom_it_counts_and_when_its_data_is_from(whole: Whole) -> None:
-    surveys = {name: survey.respondents for name, survey in whole.trial.extracts.surveys.items()}
+    names = {name: survey.respondents for name, survey in whole.trial.extracts.surveys.items()}
+    names |= {group.id: group.many for group in whole.trial.every_group}
+    both = " og ".join(group.many for group in whole.trial.all_groups)
     for row in whole.rows:
         assert row.population and row.data_date == whole.trial.data_date.isoformat(), row.key
-        if row.group in surveys and not whole.trial.measure_by_id[row.measure].population:
-            assert row.population == surveys[row.group], row.key
+        measure = whole.trial.measure_by_id.get(row.measure)
+        if row.measure == "cost-benefit":
+            assert row.population == both, row.key
+        elif measure is not None and measure.population:
+            label = whole.trial.population_by_id[measure.population].label
+            assert row.population == label or row.subgroup, row.key
+        elif row.group in names and not row.subgroup and row.statistic != "monthly" and "area" not in row.method:
+            assert row.population == names[row.group], row.key

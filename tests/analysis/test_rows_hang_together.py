@@ -10,6 +10,8 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
+from inspect import signature
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +27,8 @@ from reportlib.trial.load import load_trial
 from reportlib.trial.model import Trial
 
 DATA = Path(__file__).parents[2] / "data"
-TRIALS = ("jobfirst", "jobgaranti", "paa-rette-vej", "social-stoette", "udvikling-i-fleksjob")
+TRIALS = ("jobfirst", "jobgaranti", "paa-rette-vej", "social-stoette")
+LARGE = "udvikling-i-fleksjob"
 Place = tuple[str, str, str, str]
 
 
@@ -68,9 +71,14 @@ class Whole:
             yield measure, sorted(rows, key=lambda row: row.week or 0)
 
 
-@pytest.fixture(scope="module", params=TRIALS)
+@cache
+def whole_of(name: str) -> Whole:
+    return Whole(name)
+
+
+@pytest.fixture(params=TRIALS)
 def whole(request: pytest.FixtureRequest) -> Whole:
-    return Whole(request.param)
+    return whole_of(request.param)
 
 
 def near(value: float | None, wanted: float) -> bool:
@@ -481,9 +489,27 @@ def test_recruitment_counts_up_and_goes_on_at_its_pace(whole: Whole) -> None:
                 assert (drawn.ci_low or 0) <= at.number <= (drawn.ci_high or 0) and near(drawn.value, at.number)
 
 
+def persons_needed(base: float, rise: float, level: float, power: float) -> float:
+    """In each of two groups, to find a rise from one share to another (Fleiss, Levin and Paik 2003, 4.14)."""
+    other, mean = base + rise, base + rise / 2
+    of_null = stats.norm.isf(level / 2) * math.sqrt(2 * mean * (1 - mean))
+    of_rise = stats.norm.isf(1 - power) * math.sqrt(base * (1 - base) + other * (1 - other))
+    return ((of_null + of_rise) / rise) ** 2
+
+
+def test_the_rise_that_is_found_and_the_persons_it_needs_belong_together(whole: Whole) -> None:
+    for row in whole.of("detectable", "needed"):
+        base = whole.by_key.get(f"{row.measure.removesuffix('-foer')}.foer")  # the share of the time before
+        assert base is not None and "power 0.8" in row.method
+        rise = row.number if row.statistic == "detectable" else float(row.subgroup.removeprefix("stigning"))
+        persons = (row.n or 0) if row.statistic == "detectable" else row.number
+        wanted = persons_needed(base.number / 100, rise / 100, whole.trial.design.level, 0.8)
+        assert persons == pytest.approx(wanted, rel=0.03), row.key
+
+
 def test_the_parameters_of_a_calculation_are_the_guideline_s() -> None:
     """The Ministry of Finance's of 2013: 4 pct. in the first years, a distortion of 20 pct., a factor of 1.325."""
-    rows = {row.subgroup: row for row in Whole("paa-rette-vej").of("parameter")}
+    rows = {row.subgroup: row for row in whole_of("paa-rette-vej").of("parameter")}
     told = {name: (row.number, row.unit) for name, row in rows.items()}
     assert told["discount_rate"] == (pytest.approx(4.0), Unit.PCT)
     assert told["tax_distortion"] == (pytest.approx(20.0), Unit.PCT)
@@ -504,3 +530,12 @@ def test_every_row_says_whom_it_counts_and_when_its_data_is_from(whole: Whole) -
             assert row.population in (label, names.get(row.group)) or row.subgroup, row.key
         elif row.group in names and not row.subgroup and row.statistic != "monthly" and "area" not in row.method:
             assert row.population == names[row.group], row.key
+
+
+def test_all_of_it_holds_in_the_large_trial() -> None:
+    """One test, so that the trial is analysed once whatever the number of workers."""
+    whole, checks = Whole(LARGE), [check for name, check in globals().items() if name.startswith("test_")]
+    held = [check for check in checks if list(signature(check).parameters) == ["whole"]]
+    assert len(held) > 20
+    for check in held:
+        check(whole)

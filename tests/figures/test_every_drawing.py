@@ -15,8 +15,8 @@ from drawings import Drawing, curves, layout_faults
 
 from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.analysis.run import header, run_analyses
-from reportlib.engine.document import read_document
 from reportlib.engine.execute import Assembly, execute
+from reportlib.engine.qmd import read_document
 from reportlib.engine.workspace import open_workspace
 from reportlib.ledger import Estimate, Ledger
 from reportlib.registers.read import read_trial

@@ -527,7 +527,7 @@ def test_every_row_says_whom_it_counts_and_when_its_data_is_from(whole: Whole) -
             assert row.population == both, row.key
         elif measure is not None and measure.population:
             label = whole.trial.population_by_id[measure.population].label
-            assert row.population in (label, names.get(row.group)) or row.subgroup, row.key
+            assert row.population in (label, names.get(row.group), both) or row.subgroup, row.key
         elif row.group in names and not row.subgroup and row.statistic != "monthly" and "area" not in row.method:
             assert row.population == names[row.group], row.key
 

@@ -33,11 +33,10 @@ from typing import Any
 from batch_made_up import made_up_project
 from batch_memory import Memory, cpu_seconds, watched_memory
 
-from reportlib.batch.batch_run import Options, report_job, run_plan
+from reportlib.batch.batch_run import BatchResult, Options, Status, report_job, run_plan
 from reportlib.batch.cache import Cache
 from reportlib.batch.executors import cores
 from reportlib.batch.plan import BatchRequest, Plan, make_plan
-from reportlib.batch.result import BatchResult, Status
 from reportlib.batch.worker import peak_memory
 from reportlib.trial.project import Project, find_project
 

@@ -13,9 +13,8 @@ from types import ModuleType
 import pytest
 from batch_project import REPOSITORY, plan_all
 
-from reportlib.batch.batch_run import Options, run_plan
+from reportlib.batch.batch_run import Options, Status, run_plan
 from reportlib.batch.made_of import trial_hash
-from reportlib.batch.result import Status
 from reportlib.trial.project import Project
 
 

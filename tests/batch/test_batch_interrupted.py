@@ -16,8 +16,7 @@ import pytest
 from batch_project import PARAGRAPH, VERSIONS, make_project, paragraph_of, plan_all, published
 
 from reportlib.batch import worker
-from reportlib.batch.batch_run import Options, run_plan
-from reportlib.batch.result import Status
+from reportlib.batch.batch_run import Options, Status, run_plan
 from reportlib.engine import publish
 from reportlib.files import whole
 from reportlib.trial.project import Project

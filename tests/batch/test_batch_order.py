@@ -11,10 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.batch import batch_run as run
-from reportlib.batch.batch_run import Options, run_plan
+from reportlib.batch.batch_run import BatchResult, Options, Queue, Status, Turn, run_plan
 from reportlib.batch.cache import LedgerRecord, MadeFile, ReportRecord
-from reportlib.batch.queue import Queue, Turn
-from reportlib.batch.result import BatchResult, Status
 from reportlib.batch.tasks import Done, Ended, Event, Failure, LedgerTask, Lost, Task
 from reportlib.trial.project import Project
 

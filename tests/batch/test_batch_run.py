@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from batch_project import SITES, VERSIONS, add_trial, paragraph_of, plan_all, published
 
-from reportlib.batch.batch_run import Options, run_plan
+from reportlib.batch.batch_run import BatchResult, Options, Status, run_plan
 from reportlib.batch.plan import BatchRequest, make_plan
-from reportlib.batch.result import BatchResult, Status
 from reportlib.numbers.stamp import read_stamp
 from reportlib.trial.project import Project
 

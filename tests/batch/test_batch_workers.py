@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 from batch_project import VERSIONS, make_project, paragraph_of, plan_all, published
 
-from reportlib.batch.batch_run import NoWatcher, Options, run_plan
+from reportlib.batch.batch_run import NoWatcher, Options, Outcome, Status, run_plan
 from reportlib.batch.errors import ExecutorAddressError
 from reportlib.batch.executors import open_executor
 from reportlib.batch.plan import Plan
-from reportlib.batch.result import Outcome, Status
 from reportlib.numbers.stamp import read_stamp
 from reportlib.trial.project import Project
 

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from batch_project import PARAGRAPH, paragraph_of
 
-from reportlib.batch.batch_run import Options, run_plan
+from reportlib.batch.batch_run import Options, Outcome, Status, run_plan
 from reportlib.batch.plan import BatchRequest, make_plan
-from reportlib.batch.result import Outcome, Status
 from reportlib.numbers.stamp import read_stamp
 from reportlib.trial.project import Project
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from batch_project import VERSIONS, paragraph_of, plan_all
 
-from reportlib.batch.batch_run import Options, run_plan
-from reportlib.batch.result import Status
+from reportlib.batch.batch_run import Options, Status, run_plan
 from reportlib.files.whole import (
     clear_abandoned,
     clear_left_by,

@@ -1,7 +1,7 @@
 """Runs a plan: what is unchanged is left, ledgers come first, reports as soon as their ledger is there.
 
 Ledgers and reports are done by the same workers, so that all of them have work from the first moment to the last; see
-`queue` for the order.
+`Queue` for the order.
 
 A task whose worker dies is given to another worker once; dying twice is a failure of that report alone. Nothing is ever
 half done: files appear whole, and a record is written after its files, so that a batch that was stopped goes on where
@@ -10,25 +10,130 @@ it was.
 
 from __future__ import annotations
 
+import heapq
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from reportlib.batch.cache import Cache, LedgerRecord, ReportRecord, formats_together
 from reportlib.batch.executors import Executor, open_executor
 from reportlib.batch.plan import Plan, PlannedReport
-from reportlib.batch.queue import Queue, Turn
-from reportlib.batch.result import BatchResult, Outcome, Status
 from reportlib.batch.tasks import Done, Ended, Failure, LedgerTask, Lost, ReportTask, Step, Task
 from reportlib.files.whole import clear_left_by, new_owner
 
 if TYPE_CHECKING:
     from reportlib.engine.render import RenderJob
+
+
+# Tasks that wait for a worker, and whose turn it is: ledgers, one report of each trial, the others; the longest
+# first.
+#
+# Reports wait for their ledger, so a ledger is never kept waiting. A trial's first report draws the figures that all
+# its reports share, which two workers with two reports of one trial would both draw. What takes long begins early, so
+# that no worker is left alone with a long task at the end; how long it takes is judged by the size of what it reads.
+
+
+class Turn(IntEnum):
+    """Which kind of task goes first. One whose worker was lost goes last: memory is freer then."""
+
+    LEDGER = 0
+    FIRST_REPORT = 1
+    REPORT = 2
+    AGAIN = 3
+
+
+@dataclass
+class Queue:
+    """Numbers of tasks, given out in their order: by turn, then the largest, then the lowest number."""
+
+    _heap: list[tuple[Turn, int, int]] = field(default_factory=list)
+
+    def put(self, number: int, turn: Turn, size: int = 0) -> None:
+        """Let the task wait. `size` is that of what it reads, in bytes."""
+        heapq.heappush(self._heap, (turn, -size, number))
+
+    def take(self) -> int:
+        """The number of the task whose turn it is."""
+        return heapq.heappop(self._heap)[-1]
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+
+# How a batch went: one outcome for each report, in the order of the plan.
+
+
+class Status(StrEnum):
+    """How a report ended."""
+
+    MADE = "made"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one report ended: its record, or why there is none. `tries` counts workers that were given it."""
+
+    report: PlannedReport
+    status: Status
+    record: ReportRecord | None = None
+    failure: Failure | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    tries: int = 1
+
+    def files(self, out_dir: Path) -> list[Path]:
+        """The report's files."""
+        return [] if self.record is None else [out_dir / self.report.trial / made.name for made in self.record.files]
+
+    def as_data(self, out_dir: Path) -> dict[str, Any]:
+        """The outcome for `--json`."""
+        entry: dict[str, Any] = {
+            "trial": self.report.trial,
+            "kommune": self.report.kommune,
+            "status": self.status.value,
+            "ok": self.failure is None,
+            "key": self.report.key,
+        }
+        if self.record is not None:
+            entry["files"] = {path.name.partition(".")[2]: str(path) for path in self.files(out_dir)}
+            entry["ledger"] = self.record.ledger
+            entry["pages"] = self.record.pages
+            entry["seconds"] = {name: round(value, 3) for name, value in self.seconds.items()}
+        if self.warnings:
+            entry["warnings"] = list(self.warnings)
+        if self.failure is not None:
+            shown = self.failure.kept is None
+            entry["error"] = self.failure.message if shown else self.failure.kept
+            entry["hint"] = self.failure.hint if shown else "the command without --json says more"
+        return entry
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """All outcomes, seconds of analysis by trial, and the largest memory any worker used, in bytes."""
+
+    outcomes: tuple[Outcome, ...]
+    analysis: Mapping[str, float]
+    seconds: float
+    peak: int | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether no report failed."""
+        return all(outcome.status is not Status.FAILED for outcome in self.outcomes)
+
+    def count(self, status: Status) -> int:
+        """Reports that ended so."""
+        return sum(outcome.status is status for outcome in self.outcomes)
+
 
 TRIES = 2
 

@@ -14,11 +14,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from reportlib.batch.batch_run import NoWatcher, Options, Watcher, run_plan
+from reportlib.batch.batch_run import BatchResult, NoWatcher, Options, Outcome, Status, Watcher, run_plan
 from reportlib.batch.cache import Cache
 from reportlib.batch.library_page import write_library_page
 from reportlib.batch.plan import BatchRequest, Plan, PlannedReport, make_plan
-from reportlib.batch.result import BatchResult, Outcome, Status
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.errors import ReportlibError

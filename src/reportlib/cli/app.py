@@ -13,7 +13,6 @@ import typer
 
 from reportlib.cli.printing import SystemRefusedError, print_error
 from reportlib.errors import ReportlibError
-from reportlib.ledger.keys import WHOLE_TRIAL
 
 app = typer.Typer(
     help="Danish evaluation reports of labour-market trials: extracts in, ledger in the middle, PDF and HTML out.",
@@ -194,11 +193,11 @@ def render(
 ) -> None:
     """Render reports: one file per municipality and format, each whole or not at all; unchanged ones are left."""
     from reportlib.batch.batch_run import Options
-    from reportlib.cli.rendering import EVERYTHING, RenderRequest, render_reports
+    from reportlib.cli.rendering import EVERYTHING, WHOLE, RenderRequest, render_reports
 
     request = RenderRequest(
         trials=tuple(trials or ()),
-        municipalities=EVERYTHING if everything else tuple(kommune or (WHOLE_TRIAL,)),
+        municipalities=EVERYTHING if everything else tuple(kommune or WHOLE),
         formats=tuple(name.strip().lower() for name in formats.split(",") if name.strip()),
         out_dir=out,
         engine=engine.value,
@@ -216,7 +215,7 @@ def render(
 @app.command()
 def preview(
     trial: Annotated[str, typer.Argument(help="The trial whose document you are writing.")],
-    kommune: Annotated[str, typer.Option(help="A municipality, or `Alle`.")] = WHOLE_TRIAL,
+    kommune: Annotated[str, typer.Option(help="A municipality, or `Alle`.")] = "Alle",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine (0: a free one).")] = 0,
     data: Data = None,
 ) -> None:

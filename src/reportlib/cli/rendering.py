@@ -306,7 +306,8 @@ def _table(*headings: str) -> Table:
 # `reportlib render`: plan the reports, run the plan, tell how it went.
 
 
-EVERYTHING = (WHOLE_TRIAL, EVERY_SITE)
+WHOLE = (WHOLE_TRIAL,)
+EVERYTHING = (*WHOLE, EVERY_SITE)
 """What `--all` means for a trial: the whole trial's version, then every municipality's."""
 
 

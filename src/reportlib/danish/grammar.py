@@ -94,7 +94,11 @@ def noun_of(noun: Noun | str) -> Noun:
 
 
 def number_word(count: int, gender: Gender = "en") -> str:
-    """A count in running text: `syv`, `én`, `ét`, and digits from 11."""
+    """A count in running text: `syv`, `én`, `ét`, and digits from 11.
+
+    >>> number_word(7), number_word(1, 'et'), number_word(11)
+    ('syv', 'ét', '11')
+    """
     if count < 0:
         raise NotANumberError(f"{count} cannot be counted")
     if count == 1:
@@ -160,6 +164,9 @@ def genitive(name: str) -> str:
     """`Koldings`, `Kolding Kommunes`, `Aarhus'`, `STAR's`.
 
     An apostrophe stands after s, x and z, and before the s after initials or figures.
+
+    >>> genitive('Kolding'), genitive('Aarhus'), genitive('STAR')
+    ('Koldings', "Aarhus'", "STAR's")
     """
     last_word = name.split(" ")[-1]
     if name[-1:].casefold() in {"s", "x", "z"}:
@@ -204,7 +211,11 @@ _SHORTEST_RANGE = 3
 
 
 def list_text(items: Iterable[str], *, last: Literal["og", "eller"] = "og") -> str:
-    """`a`, `a og b`, `a, b og c` (or with `eller`); empty for no items."""
+    """`a`, `a og b`, `a, b og c` (or with `eller`); empty for no items.
+
+    >>> list_text(['Aarhus', 'Skive', 'Kolding'])
+    'Aarhus, Skive og Kolding'
+    """
     text: str = format_list([str(item) for item in items], style=_STYLES[last], locale=LOCALE)
     return text
 
@@ -221,7 +232,11 @@ def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def runs_text(numbers: Iterable[int]) -> str:
-    """The numbers with runs of three or more drawn together: `4–7, 9 og 12`."""
+    """The numbers with runs of three or more drawn together: `4–7, 9 og 12`.
+
+    >>> runs_text([4, 5, 6, 7, 9, 12])
+    '4–7, 9 og 12'
+    """
     parts: list[str] = []
     for first, last in runs(numbers):
         if last - first + 1 >= _SHORTEST_RANGE:

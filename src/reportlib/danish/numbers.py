@@ -70,6 +70,9 @@ def round_half_up(value: Number, decimals: int = 0) -> Decimal:
 
     The only rounding in a report: everything printed goes through here exactly once.
 
+    >>> round_half_up(2.675, 2), round_half_up(-0.4)
+    (Decimal('2.68'), Decimal('0'))
+
     Raises:
         NotANumberError: the value is NaN or infinite.
     """
@@ -79,6 +82,9 @@ def round_half_up(value: Number, decimals: int = 0) -> Decimal:
 
 def number_text(value: Number, decimals: int = 0, *, sign: bool = False) -> str:
     """`value` with `decimals` decimals: `1.234,5`, `−3`; with `sign`, positive numbers get a plus.
+
+    >>> number_text(1234.5, 1), number_text(-3), number_text(2, sign=True)
+    ('1.234,5', '−3', '+2')
 
     Raises:
         NotANumberError: the value is NaN or infinite.
@@ -103,6 +109,9 @@ def _unsigned(rounded: str, decimals: int) -> str:
 
 def parse_number(text: str) -> Decimal:
     """The number that `number_text` printed as `text`: the exact inverse, also of a typed ASCII minus.
+
+    >>> parse_number('1.234,5'), parse_number('−3')
+    (Decimal('1234.5'), Decimal('-3'))
 
     Raises:
         NotANumberError: the text is not a number in Danish notation (a wrongly placed thousands point counts as one).
@@ -152,6 +161,9 @@ def consistent_decimals(
 
     The printed difference must equal the printed `first` minus the printed `second`. If no number of decimals does
     it, the largest is given with the flag for `ROUNDING_NOTE`. `difference` defaults to `first - second`, unrounded.
+
+    >>> consistent_decimals(12.4, 7.6).decimals  # 12 less 8 is 4, and the difference is 4.8
+    1
     """
     exact = as_decimal(first) - as_decimal(second) if difference is None else as_decimal(difference)
     last = start + 1 if stop is None else stop

@@ -106,7 +106,11 @@ def fraction_word(share: Number) -> FractionWord | None:
 
 
 def fraction_words(share: Number) -> str | None:
-    """The phrase for a share in per cent (`knap hver tredje` for 32), or None where no phrase is allowed."""
+    """The phrase for a share in per cent (`knap hver tredje` for 32), or None where no phrase is allowed.
+
+    >>> fraction_words(32), fraction_words(50), fraction_words(45)
+    ('knap hver tredje', 'halvdelen', None)
+    """
     word = fraction_word(share)
     return None if word is None else word.phrase
 

@@ -40,7 +40,11 @@ BUILT_IN = (PERSONS, FOLLOWED, BACKGROUND)
 
 
 def week_label(week: int) -> str:
-    """The time column of an event week: `uge35`."""
+    """The time column of an event week: `uge35`.
+
+    >>> week_label(35)
+    'uge35'
+    """
     return f"uge{week}"
 
 

@@ -134,6 +134,11 @@ def make_key(
     """The readable, unique key of a row: `measure.group.time.site=X.subgroup=Y.statistic` without its empty parts.
 
     A site beginning with `OTHERS` (all other sites than the one named) gives `oevrige=X`.
+
+    >>> make_key('timer', statistic='difference', group='forskel', time='uge35', site='Aarhus')
+    'timer.forskel.uge35.site=Aarhus'
+    >>> make_key('timer', statistic='p_holm', group='forskel')
+    'timer.forskel.p_holm'
     """
     parts = [measure, group, time]
     if site.startswith(OTHERS):

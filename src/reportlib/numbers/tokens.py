@@ -32,7 +32,11 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """The numbers of a text in order."""
+    """The numbers of a text in order.
+
+    >>> [(found.text, found.after or found.reference) for found in tokens('Figur 3 viser 12,5 pct.')]
+    [('3', 'Figur'), ('12,5', 'pct')]
+    """
     if _DIGIT.search(text) is None:  # most texts
         return []
     text = plain(text)  # one character for one: places stay

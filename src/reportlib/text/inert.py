@@ -58,7 +58,11 @@ def inert(text: str) -> Words:
 
 
 def plain(text: str) -> str:
-    """The words as they were written, for where nothing is markup: pictures, file metadata, errors."""
+    """The words as they were written, for where nothing is markup: pictures, file metadata, errors.
+
+    >>> inert('a*b') == 'a*b', plain(inert('a*b')) == 'a*b'
+    (False, True)
+    """
     return text.translate(_TO_SIGNS) if _STANDINS.search(text) else text
 
 

@@ -56,7 +56,11 @@ class Origin:
 
     @classmethod
     def parse(cls, text: str) -> Origin:
-        """The origin whose `str` is `text`."""
+        """The origin whose `str` is `text`.
+
+        >>> Origin.parse('timer.deltager.uge35#n').part
+        'n'
+        """
         body, mark, part = text.rpartition("#")
         if not mark or part not in PARTS:
             body, part = text, "value"

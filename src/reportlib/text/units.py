@@ -83,6 +83,9 @@ def null_value(unit: Unit) -> float:
 def unit_of_difference(first: Unit, second: Unit) -> Unit:
     """The unit of `first - second`.
 
+    >>> unit_of_difference(Unit.PCT, Unit.PCT)
+    <Unit.PCT_POINT: 'pct_point'>
+
     Raises:
         UnitMismatchError: the units differ, or their difference has no meaning (ratios).
     """

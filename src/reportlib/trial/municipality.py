@@ -42,6 +42,9 @@ def folded(name: str) -> str:
     """The name as it is compared: case, blanks (also no-break ones) and how a letter is encoded do not matter.
 
     An å may be one character, or an a and a ring, as on some disks and in some extracts.
+
+    >>> folded('  ÅRHUS ') == folded('århus')
+    True
     """
     return " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).split())
 
@@ -58,7 +61,11 @@ def expand(names: Iterable[str], sites: Sequence[str], *, trial: str) -> list[st
 
 
 def slug(name: str) -> str:
-    """A file name of `a-z`, `0-9` and hyphens (Høje-Taastrup -> hoeje-taastrup); never empty, never a reserved name."""
+    """A file name of `a-z`, `0-9` and hyphens (Høje-Taastrup -> hoeje-taastrup); never empty, never a reserved name.
+
+    >>> slug('Høje-Taastrup'), slug('Con')
+    ('hoeje-taastrup', 'kommune-con')
+    """
     plain = (
         unicodedata.normalize("NFKD", unicodedata.normalize("NFC", name).translate(_DANISH))
         .encode("ascii", "ignore")

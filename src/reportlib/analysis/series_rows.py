@@ -76,9 +76,10 @@ def _add_months(
     rows: pd.DataFrame, group: str, measure: MeasureSpec, computed: Monthly, context: Context, *, site: str = ""
 ) -> None:
     count, base = rows["count"].to_numpy(), rows["base"].to_numpy()
-    places = rows.index.to_numpy()
+    places, frame = rows.index.to_numpy(), context.data.series[computed.extract]
+    is_part = _is_part(frame)
     for month, at in sorted(rows.groupby("month").indices.items()):
-        counted = _cells(computed, places[at], context)
+        counted = _cells(computed, places[at], len(frame), is_part=is_part)
         _add(counted, count[at].sum(), base[at].sum(), str(month), group, measure, computed, context, site=site)
 
 
@@ -99,15 +100,12 @@ def _is_part(frame: pd.DataFrame) -> bool:
     return bool((frame["count"] <= frame["base"]).all())
 
 
-def _cells(computed: Monthly, places: np.ndarray, context: Context) -> Counted:
-    """The counts of the file that a month's number adds up."""
-    frame = context.data.series[computed.extract]
-    inside = np.zeros(len(frame), dtype=np.bool_)
-    inside[places] = True
-    nobody = np.zeros_like(inside)
-    count, other = np.concatenate([inside, nobody]), np.concatenate([nobody, inside])
-    base = count | other if _is_part(frame) else other
-    rest: BoolArray | Setting = other if _is_part(frame) else Setting("a difference of two sums")
+def _cells(computed: Monthly, places: np.ndarray, rows: int, *, is_part: bool) -> Counted:
+    """The counts of the file, of so many rows, that a month's number adds up."""
+    count, other = np.zeros((2, 2 * rows), dtype=np.bool_)
+    count[places], other[rows + places] = True, True
+    base = count | other if is_part else other
+    rest: BoolArray | Setting = other if is_part else Setting("a difference of two sums")
     k = {"ratio": count, "count": count, "base": base, "rest": rest}[computed.of]
     return Counted(n=base, k=k, units=units_of(computed.extract))
 

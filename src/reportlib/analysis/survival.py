@@ -29,12 +29,15 @@ def run_survival(spec: Survival, context: Context) -> None:
         for group in context.trial.every_group:
             own = everybody[everybody["group"] == group.id]
             if len(own):
-                _add_curve(own, measure, group, spec, context)
-                _add_rates(own, measure, group, spec, context)
-                _add_at_risk(own, measure, group, spec, context)
+                behind = _Behind(own, context)
+                _add_curve(own, behind, measure, group, spec, context)
+                _add_rates(own, behind, measure, group, spec, context)
+                _add_at_risk(own, behind, measure, group, spec, context)
 
 
-def _add_curve(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Survival, context: Context) -> None:
+def _add_curve(
+    own: pd.DataFrame, behind: _Behind, measure: MeasureSpec, group: Group, spec: Survival, context: Context
+) -> None:
     found = survival.kaplan_meier(
         own,
         stop="stop",
@@ -55,7 +58,7 @@ def _add_curve(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Surv
             (LEFT, 1 - row["survival"], 1 - row["ci_high"], 1 - row["ci_low"]),
         ):
             context.ledger.add(
-                Counted(n=_at_risk(own, week, context), k=_left(own, told_until + 1, week, context)),
+                Counted(n=behind.at_risk(week), k=behind.left(told_until + 1, week)),
                 measure=measure.id,
                 statistic=statistic,
                 group=group.id,
@@ -72,7 +75,7 @@ def _add_curve(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Surv
         since, told_until = 0, week
     median = float(found.medians["median"].iloc[0])
     context.ledger.add(
-        Counted(n=_at_risk(own, 1, context)),
+        Counted(n=behind.at_risk(1)),
         measure=measure.id,
         statistic=MEDIAN,
         unit=Unit.WEEKS,
@@ -84,20 +87,23 @@ def _add_curve(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Surv
     )
 
 
-def _at_risk(own: pd.DataFrame, week: int, context: Context) -> BoolArray:
-    """(n,) who is at risk in the week."""
-    return _persons(own[own["stop"] >= week], context)
+class _Behind:
+    """Who is at risk and who leaves in which week; (n,) the last week of each person, 0 for those never at risk."""
 
+    def __init__(self, own: pd.DataFrame, context: Context) -> None:
+        self._last = np.zeros(context.persons, dtype=np.int64)
+        self._last[own["row"].to_numpy()] = own["stop"].to_numpy()
+        self._leaves = np.zeros(context.persons, dtype=np.int64)
+        gone = own[own["event"] == 1]
+        self._leaves[gone["row"].to_numpy()] = gone["stop"].to_numpy()
 
-def _left(own: pd.DataFrame, first: int, last: int, context: Context) -> BoolArray:
-    """(n,) who leaves in one of the weeks."""
-    return _persons(own[(own["event"] == 1) & own["stop"].between(first, last)], context)
+    def at_risk(self, week: int) -> BoolArray:
+        """(n,) who is at risk in the week, 1 or later."""
+        return self._last >= week
 
-
-def _persons(episodes: pd.DataFrame, context: Context) -> BoolArray:
-    inside = np.zeros(context.persons, dtype=np.bool_)
-    inside[episodes["row"].to_numpy()] = True
-    return inside
+    def left(self, first: int, last: int) -> BoolArray:
+        """(n,) who leaves in one of the weeks, 1 or later."""
+        return (self._leaves >= first) & (self._leaves <= last)
 
 
 def _left_by_week(own: pd.DataFrame, spec: Survival) -> list[int]:
@@ -138,7 +144,9 @@ def told_weeks(left: list[int], band: int, enough: int) -> frozenset[int]:
     return frozenset(told)
 
 
-def _add_rates(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Survival, context: Context) -> None:
+def _add_rates(
+    own: pd.DataFrame, behind: _Behind, measure: MeasureSpec, group: Group, spec: Survival, context: Context
+) -> None:
     """Exits per hundred weeks at risk in each band of weeks: the mean weekly rate of the band.
 
     Bands told together hide together. More digits would tell the weeks at risk, and with the curve how many of a few
@@ -161,7 +169,7 @@ def _add_rates(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Surv
         ]
         hides_with = (make_key(measure.id, statistic=EXIT_RATE, group=group.id, time=time) for time in together)
         context.ledger.add(
-            Counted(n=_at_risk(own, first, context), k=_left(own, first, last, context), made_of=tuple(hides_with)),
+            Counted(n=behind.at_risk(first), k=behind.left(first, last), made_of=tuple(hides_with)),
             measure=measure.id,
             statistic=EXIT_RATE,
             unit=Unit.PCT,
@@ -175,12 +183,14 @@ def _add_rates(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Surv
         )
 
 
-def _add_at_risk(own: pd.DataFrame, measure: MeasureSpec, group: Group, spec: Survival, context: Context) -> None:
+def _add_at_risk(
+    own: pd.DataFrame, behind: _Behind, measure: MeasureSpec, group: Group, spec: Survival, context: Context
+) -> None:
     weeks = [1, *range(spec.at_risk_every, spec.weeks + 1, spec.at_risk_every)]
     table = survival.numbers_at_risk(own, stop="stop", times=weeks)
     for week, count in zip(weeks, table["n_risk"], strict=True):
         context.ledger.add(
-            Counted(k=_at_risk(own, week, context)),
+            Counted(k=behind.at_risk(week)),
             measure=measure.id,
             statistic=AT_RISK,
             unit=Unit.COUNT,

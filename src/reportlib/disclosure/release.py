@@ -23,9 +23,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
-from reportlib.danish import as_decimal, p_text, round_half_up, whole_minutes
+from reportlib.danish import as_decimal, p_text, round_half_up
 from reportlib.ledger import Estimate
 from reportlib.ledger.digits import MEANS, end_decimals, is_share, value_decimals
 from reportlib.ledger.keys import DIFFERENCE
@@ -54,12 +53,11 @@ P_VALUES = frozenset({"p_holm", "p_bh"})
 """Statistics whose value is a p-value."""
 
 _CURVES = frozenset({"survival", "left"})
-_HALF_OF_A_CURVE = 50.0
+_HALF_OF_A_CURVE = 50
 
 _COUNTED = frozenset({"hazard_ratio"})
 _HOURS = frozenset({Unit.HOURS, Unit.HOURS_PER_WEEK})
 _MINUTES = 60
-_HALF = Fraction(1, 2)
 
 
 def released(row: Estimate, *, level: float) -> Estimate:
@@ -99,12 +97,12 @@ def _told_value(row: Estimate, level: float) -> float | None:
     return told(row.value, value_decimals(row), limits=_limits(row), minutes=row.unit in _HOURS)
 
 
-def _limits(row: Estimate) -> tuple[float, ...]:
+def _limits(row: Estimate) -> tuple[int, ...]:
     """The values that decide what is said: zero, no difference, and of a curve half of the persons."""
-    return 0.0, _HALF_OF_A_CURVE if row.statistic in _CURVES else null_value(row.unit)
+    return 0, _HALF_OF_A_CURVE if row.statistic in _CURVES else int(null_value(row.unit))
 
 
-def told(value: float, decimals: int, *, limits: tuple[float, ...] = (0.0,), minutes: bool = False) -> float:
+def told(value: float, decimals: int, *, limits: tuple[int, ...] = (0,), minutes: bool = False) -> float:
     """The shortest decimal that prints as `value` does with `decimals` and with fewer, on its side of all `limits`.
 
     Nearly always that is `value` rounded. 12.46 with one decimal is 12.5, which prints as 13 without decimals where
@@ -112,43 +110,36 @@ def told(value: float, decimals: int, *, limits: tuple[float, ...] = (0.0,), min
     print the same in minutes. What is told depends on the printed forms alone.
     """
     exact = as_decimal(value)
-    rounded = round_half_up(exact, decimals)
-    if _prints_alike(rounded, exact, decimals, minutes=minutes) and _same_side(rounded, exact, limits):
-        return float(rounded)
-    low, high = _bounds(exact, decimals, limits, minutes=minutes)
-    middle = (low + high) / 2
+    digits = max(0, -int(exact.as_tuple().exponent))
+    whole = 2 * _MINUTES * 10 ** max(digits, decimals)  # how many parts one is counted in: all below are whole numbers
+    number = int(exact.scaleb(digits)) * (whole // 10**digits)
+    units = [whole // 10**places for places in range(decimals + 1)] + [whole // _MINUTES] * minutes
+    printed = [_nearest(number, unit) for unit in units]
+    limits_told = [limit * whole for limit in limits]
+    rounded = printed[decimals]
+    alike = all(_nearest(rounded * units[decimals], unit) == of for unit, of in zip(units, printed, strict=True))
+    if alike and all(_sign(rounded * units[decimals] - limit) == _sign(number - limit) for limit in limits_told):
+        return float(Decimal(rounded).scaleb(-decimals))
+    low = max(of * unit - unit // 2 for unit, of in zip(units, printed, strict=True))
+    high = min(of * unit + unit // 2 for unit, of in zip(units, printed, strict=True))
+    low = max([low, *(limit for limit in limits_told if number > limit)])
+    high = min([high, *(limit for limit in limits_told if number < limit)])
     places = decimals
-    while True:
-        nearest = Fraction(round_half_up(middle, places))
-        if low < nearest < high:
-            return float(nearest)
+    while True:  # the middle of all that prints alike, with as many decimals as it needs to be among it
+        nearest = _nearest((low + high) * 10**places, 2 * whole)
+        if low * 10**places < nearest * whole < high * 10**places:
+            return float(Decimal(nearest).scaleb(-places))
         places += 1
 
 
-def _prints_alike(one: Decimal, other: Decimal, decimals: int, *, minutes: bool) -> bool:
-    fewer = all(round_half_up(one, places) == round_half_up(other, places) for places in range(decimals))
-    return fewer and not (minutes and whole_minutes(one) != whole_minutes(other))
+def _nearest(number: int, unit: int) -> int:
+    """How many units the number is, half away from zero."""
+    units = (2 * abs(number) + unit) // (2 * unit)
+    return units if number >= 0 else -units
 
 
-def _same_side(one: Decimal, other: Decimal, limits: tuple[float, ...]) -> bool:
-    return all((one > limit, one < limit) == (other > limit, other < limit) for limit in limits)
-
-
-def _bounds(exact: Decimal, decimals: int, limits: tuple[float, ...], *, minutes: bool) -> tuple[Fraction, Fraction]:
-    """What lies between these (without the ends) prints as `exact` does."""
-    cells = [_cell(Fraction(exact), Fraction(10) ** places) for places in range(decimals + 1)]
-    if minutes:
-        cells.append(_cell(Fraction(exact), Fraction(_MINUTES)))
-    low, high = max(cell[0] for cell in cells), min(cell[1] for cell in cells)
-    below = [Fraction(limit) for limit in limits if exact > limit]
-    above = [Fraction(limit) for limit in limits if exact < limit]
-    return max([low, *below]), min([high, *above])
-
-
-def _cell(exact: Fraction, parts: Fraction) -> tuple[Fraction, Fraction]:
-    """What rounds to the same number of `parts` of one, half away from zero."""
-    nearest = Fraction(round_half_up(exact * parts))
-    return (nearest - _HALF) / parts, (nearest + _HALF) / parts
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
 
 
 def told_p(p: float, level: float) -> float:

@@ -6,8 +6,6 @@ others by `reportlib.registers.persons`, which counts them while a file is read.
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 
 from reportlib.registers.cells import Column
@@ -18,7 +16,7 @@ from reportlib.registers.errors import (
     RoundedIdError,
 )
 from reportlib.registers.extract_tables import Table
-from reportlib.registers.persons import normal_form, rounded
+from reportlib.registers.persons import alike, rounded
 
 
 def refuse_changed(table: Table, column: str, participants: str, faults: Faults) -> None:
@@ -42,10 +40,8 @@ def refuse_changed(table: Table, column: str, participants: str, faults: Faults)
 
 def refuse_one_person_twice(ids: Column, faults: Faults) -> None:
     """Two participants whose ids are one when written alike are one person."""
-    bare = [normal_form(text) for text in ids.texts]
-    counts = Counter(bare)
-    twice = [place for place, one in enumerate(bare) if one and counts[one] > 1]
-    if twice:
+    twice = alike(ids.texts)
+    if len(twice):
         what = f"{len(twice):,} ids differ in zeros, case, hyphens, blanks or a decimal ending only"
         hint = "are they the same persons? Write ids in one way, or set `alike: strangers` for the participants"
         ids.add_fault(faults, np.isin(ids.codes, twice), DuplicatePersonError, what, hint)

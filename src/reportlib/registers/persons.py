@@ -40,6 +40,18 @@ def normal_form(text: str) -> str:
     return "".join(character for character in folded if character.isalnum()).lstrip("0")
 
 
+def alike(ids: Sequence[str]) -> _Positions:
+    """The places of the ids whose normal form is that of another."""
+    texts = pa.array(ids, pa.string())
+    encoded = pc.dictionary_encode(_normal_forms(texts, content_of(texts)))
+    codes, forms = encoded.indices.to_numpy(), encoded.dictionary.to_pylist()
+    several = np.bincount(codes, minlength=len(forms)) > 1
+    if "" in forms:
+        several[forms.index("")] = False
+    found: _Positions = np.flatnonzero(several[codes])
+    return found
+
+
 def rounded(ids: Iterable[str]) -> bool:
     """Whether any id is written as a spreadsheet writes a number too long for its column: 1,02E+09."""
     return any(text[1:2] in _MARKS and _ROUNDED.fullmatch(text) for text in ids)

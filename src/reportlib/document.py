@@ -37,9 +37,9 @@ from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
 from reportlib.prose.words import site_noun
-from reportlib.show.part import Part, show
+from reportlib.show.part import Chart, Part, show
 from reportlib.text.inert import Place, Words
-from reportlib.text.marks import mark, recording
+from reportlib.text.marks import Recording, mark, recording
 from reportlib.text.markup import attribute, escape
 from reportlib.text.origin import TracedInt, fact, setting, with_origin
 from reportlib.text.spans import with_spans
@@ -245,9 +245,44 @@ class Report:
         """A date in running text: den 1. marts 2016."""
         return Words(on_date(day))
 
+    def data(self, *measures: str, **wanted: str) -> Any:
+        """The ledger's rows of measures as a pandas frame to plot: `r.data("job", statistic="share", site="")`.
+
+        Names and numbers are as they print (`reportlib.show.plots.tidy_rows`); hidden rows have no value.
+        """
+        from reportlib.show.plots import tidy_rows  # with plotnine, which most documents do without
+
+        return tidy_rows(self.ledger, self.trial, measures, self._plotted, wanted)
+
+    def i_ord(self, frame: Any) -> str:
+        """What the rows of `r.data(...)` say, for the alternative text of their plot."""
+        from reportlib.show.plots import in_words
+
+        with recording(self._plotted):
+            return in_words(self.ledger, frame)
+
+    @cached_property
+    def _plotted(self) -> Recording:
+        """Where the numbers that may stand in the document's own plots come from."""
+        return Recording()
+
+    def _plot(self, plot: Any, options: dict[str, Any]) -> Part:
+        """A plotnine plot as a figure like any other."""
+        from reportlib.show.plots import plot_chart
+
+        words = {name: options.pop(name, "") for name in ("alt", "note")} | {"caption": options.get("caption", "")}
+
+        def own(ledger: Ledger, trial: Trial, *, site: str | None) -> Chart:
+            return plot_chart(plot, ledger, self._plotted, site=site, **words)
+
+        return own
+
     def vis(self, part: Part, *args: Any, **options: Any) -> str:
-        """The Markdown of a figure, table or section for this version of the report."""
-        with recording():
+        """The Markdown of a figure, table, section or plotnine plot for this version of the report."""
+        plotted = type(part).__module__.partition(".")[0] == "plotnine"
+        if plotted:
+            part = self._plot(part, options)
+        with recording(self._plotted if plotted else None):
             if isinstance(options.get("caption"), str):
                 options["caption"] = self._with_weeks(options["caption"])
             text = traced(lambda: show(part, self.ledger, self.trial, *args, site=self.site, **options).strip())

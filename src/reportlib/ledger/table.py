@@ -13,16 +13,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.whole import write_whole
 from reportlib.ledger.keys import OTHERS
 from reportlib.text.origin import Origin, with_origin
 from reportlib.text.units import Unit
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FORMAT_VERSION = 1
 
@@ -200,15 +197,6 @@ class Ledger:
         for other in others:
             fewest = fewest & other
         return [self._row(index) for index in sorted(fewest)]
-
-    def frame(self, **wanted: str) -> pd.DataFrame:
-        """The rows of `select` as a tidy frame with one column per field, and `week` as a number."""
-        import pandas as pd  # documents do without, and start sooner
-
-        rows = self.select(**wanted)
-        table = pd.DataFrame({name: [getattr(row, name) for row in rows] for name in COLUMNS})
-        table["week"] = [row.week for row in rows]
-        return table
 
     def measure(self, measure_id: str) -> Measure:
         """The catalogue entry of `measure_id`.

@@ -43,7 +43,8 @@ class Chart:
 
     `plan` is a frozen record of the plotted numbers; equal plans are equal pictures. `alt` says in words what the
     picture shows. `caption` stands where the document gives none, without a full stop; `whose` ends any caption.
-    `sources` follow `Kilde:`, `notes` (plain sentences, empty ones are left out) `Anm.:`.
+    `sources` follow `Kilde:`, `notes` (plain sentences, empty ones are left out) `Anm.:`. A picture that is not `kept`
+    is drawn every time: its plan does not tell all that decides it.
     """
 
     plan: object
@@ -53,6 +54,7 @@ class Chart:
     sources: Sequence[str]
     notes: Sequence[str] = ()
     whose: str = ""
+    kept: bool = True
 
 
 Part = Callable[..., str | Chart | Table]
@@ -102,7 +104,7 @@ def show(
 
 def _picture(chart: Chart, name: str, caption: str, folder: Path, palette: Palette | None, cache: Path | None) -> str:
     """Write the picture to `folder`; the Markdown that shows it."""
-    drawn = figure_bytes(chart.plan, chart.draw, palette=palette, cache=cache)
+    drawn = figure_bytes(chart.plan, chart.draw, palette=palette, cache=cache, kept=chart.kept)
     if QUARTO_RUNS in os.environ:
         drawn = _ORIGINS.sub(b"", drawn)  # there nobody follows a number into a picture
     # The name says what is in the file: two versions of a report, drawn in one folder at once, never share a picture.

@@ -31,11 +31,14 @@ Draw = Callable[[Any, Palette], Figure]
 """How a plan is drawn: a function of a module, whose name is part of the cache key."""
 
 
-def figure_bytes(plan: object, draw: Draw, *, palette: Palette | None = None, cache: Path | None = None) -> bytes:
+def figure_bytes(
+    plan: object, draw: Draw, *, palette: Palette | None = None, cache: Path | None = None, kept: bool = True
+) -> bytes:
     """The figure of a plan as an SVG file; equal plans and palettes give equal bytes.
 
     With a cache folder (argument or the environment variable REPORTLIB_FIGURE_CACHE) a figure drawn before is read from
-    there. A cached file carries its own hash: one that is cut short or changed is drawn again.
+    there. A cached file carries its own hash: one that is cut short or changed is drawn again. One that is not `kept`
+    is drawn every time.
 
     Raises:
         NoPaletteError: no palette was given and no theme was found.
@@ -43,12 +46,12 @@ def figure_bytes(plan: object, draw: Draw, *, palette: Palette | None = None, ca
     plan = with_plain_words(plan)
     colours = palette or find_palette()
     folder = cache or (Path(named) if (named := os.environ.get(CACHE_VARIABLE)) else None)
-    if folder is None:
+    if folder is None or not kept:
         with spending("figures"):
             return _draw_alone(plan, draw, colours)
     path = folder / f"{cache_key(plan, draw, colours)}.svg"
-    if (kept := read_checked(path)) is not None:
-        return kept
+    if (found := read_checked(path)) is not None:
+        return found
     with spending("figures"):
         drawn = _draw_alone(plan, draw, colours)
     keep_checked(path, drawn)

@@ -46,6 +46,11 @@ class Recording:
             self._origins.append(origin)
         return place
 
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """All origins so far, in order of their places."""
+        return tuple(self._origins)
+
     def origin(self, place: int) -> Origin | None:
         """The origin at a place, None for a place that was never given out."""
         return self._origins[place] if place < len(self._origins) else None
@@ -55,13 +60,13 @@ _RECORDING: ContextVar[Recording | None] = ContextVar("reportlib_recording", def
 
 
 @contextmanager
-def recording() -> Iterator[Recording]:
-    """Mark numbers from here on; a recording that is on already is used."""
+def recording(own: Recording | None = None) -> Iterator[Recording]:
+    """Mark numbers from here on, in `own` if one is given; else a recording that is on already is used."""
     active = _RECORDING.get()
-    if active is not None:
+    if own is None and active is not None:
         yield active
         return
-    started = Recording()
+    started = own or Recording()
     token = _RECORDING.set(started)
     try:
         yield started

@@ -47,9 +47,9 @@ def span(text: str, origin: Origin) -> str:
     return f'[{_LESS.sub(_ESCAPED_LESS, text)}]{{.tal key="{key}"}}'
 
 
-def origins_in(text: str) -> str:
-    """The numbers marked in `text` with their origins, in order, as one text; empty when there are none."""
-    active = active_recording()
+def origins_in(text: str, record: Recording | None = None) -> str:
+    """The numbers marked in `text` (of `record`, or of the recording that is on) with their origins, as one text."""
+    active = record or active_recording()
     if active is None:
         return ""
     written = []

@@ -254,12 +254,12 @@ class Report:
 
         return tidy_rows(self.ledger, self.trial, measures, self._plotted, wanted)
 
-    def i_ord(self, frame: Any) -> str:
-        """What the rows of `r.data(...)` say, for the alternative text of their plot."""
+    def i_ord(self, frame: Any, *by: str) -> str:
+        """What the rows of `r.data(...)` say, for their plot's alternative text; `by` are columns that name them."""
         from reportlib.show.plots import in_words
 
         with recording(self._plotted):
-            return in_words(self.ledger, frame)
+            return in_words(self.ledger, frame, by)
 
     @cached_property
     def _plotted(self) -> Recording:

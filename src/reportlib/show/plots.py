@@ -20,7 +20,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from reportlib.danish import capitalise, event_week, number_text, value_text
+from reportlib.danish import capitalise, number_text, value_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, OTHERS
@@ -29,13 +29,14 @@ from reportlib.show.ledger_rows import NothingToShowError, definitions_of, inter
 from reportlib.show.palette import Palette, find_palette
 from reportlib.show.part import Chart
 from reportlib.show.style import FAMILY, PAGE_WIDTH, TEXT, register
-from reportlib.show.texts import HIDDEN_NOTE, hidden_names, line_story, stop, whole_trial_note
+from reportlib.show.texts import HIDDEN_NOTE, hidden_names, joined, line_story, stop, whole_trial_note
 from reportlib.show.tidy_svg import ORIGINS
 from reportlib.text.inert import plain
 from reportlib.text.marks import Recording, recording, unmarked
 from reportlib.text.origin import AXIS, with_origin
 from reportlib.text.spans import origins_in
 from reportlib.text.units import RULES, Unit
+from reportlib.trial.analyses import Division
 from reportlib.trial.model import Trial
 
 plotnine: Any = untyped_plotnine
@@ -49,12 +50,10 @@ class PlotWordsError(ReportlibError):
     """A plot has no alternative text, or no caption."""
 
 
-def theme_reportlib(height: float = 6.0) -> list[Any]:
-    """What makes a plot look like the report's figures: page width, `height` (cm), typeface, grid and colours."""
-    palette = find_palette()
-    colours = [palette[name] for name in _COLOURS]
-    line, ink, muted = (palette[name] for name in ("line", "ink", "muted"))
-    theme = plotnine.theme_minimal(base_size=TEXT, base_family=FAMILY) + plotnine.theme(
+def theme_reportlib(height: float = 6.0) -> Any:
+    """What makes a plot look like the report's figures: page width, `height` (cm), typeface and grid."""
+    line, ink, muted, paper = (colour(name) for name in ("line", "ink", "muted", "paper"))
+    return plotnine.theme_minimal(base_size=TEXT, base_family=FAMILY) + plotnine.theme(
         figure_size=(PAGE_WIDTH / 72, height / 2.54),
         dpi=72,
         legend_position="top",
@@ -62,11 +61,15 @@ def theme_reportlib(height: float = 6.0) -> list[Any]:
         panel_grid_minor=plotnine.element_blank(),
         panel_grid_major=plotnine.element_line(color=line, size=0.5),
         axis_text=plotnine.element_text(color=muted),
-        axis_title=plotnine.element_text(color=ink),
+        axis_title=plotnine.element_text(color=ink, size=TEXT),
         strip_text=plotnine.element_text(color=ink),
-        plot_background=plotnine.element_rect(fill=palette["paper"], color=palette["paper"]),
+        plot_background=plotnine.element_rect(fill=paper, color=paper),
     )
-    return [theme, plotnine.scale_color_manual(values=colours), plotnine.scale_fill_manual(values=colours)]
+
+
+def colour(name: str) -> str:
+    """A colour of the theme (`colours.json`): `geom_point(color=colour("teal"))`."""
+    return find_palette()[name]
 
 
 def tidy_rows(ledger: Ledger, trial: Trial, measures: Sequence[str], record: Recording, wanted: dict[str, str]) -> Any:
@@ -74,7 +77,7 @@ def tidy_rows(ledger: Ledger, trial: Trial, measures: Sequence[str], record: Rec
 
     Columns: `key`, `measure`, `label`, `unit`, `statistic`, `group`, `site`, `subgroup`, `time` and `week`; `value`,
     `low`, `high`, `n` and `hidden`; and `text`, the value as it prints, which can be followed into a picture. Groups,
-    sites and measures have their Danish names. A hidden row has no value, ends, n or text.
+    sites and measures have their Danish names, in the ledger's order. A hidden row has no value, ends, n or text.
 
     Raises:
         NothingToShowError: the ledger has no such rows.
@@ -86,16 +89,33 @@ def tidy_rows(ledger: Ledger, trial: Trial, measures: Sequence[str], record: Rec
             f"the ledger has no rows of {', '.join(measures)} with {wanted}",
             hint=f"its statistics are {', '.join(known)}" if known else "name a measure of trial.yml",
         )
-    groups = {group.id: capitalise(group.label) for group in trial.every_group} | {DIFFERENCE: "Forskel"}
+    names = {group.id: capitalise(group.label) for group in trial.every_group} | {DIFFERENCE: "Forskel"}
+    names |= _division_names(trial)
     with recording(record):
-        return pd.DataFrame([_tidy(ledger, trial, row, groups) for row in rows])
+        frame = pd.DataFrame([_tidy(ledger, trial, row, names) for row in rows])
+    for name in _NAMES:  # in the order of the ledger, and not of the alphabet
+        frame[name] = pd.Categorical(frame[name], list(dict.fromkeys(frame[name])))
+    return frame
 
 
-def _tidy(ledger: Ledger, trial: Trial, row: Estimate, groups: dict[str, str]) -> dict[str, object]:
+def _division_names(trial: Trial) -> dict[str, str]:
+    """`alder:30-44` -> `30 til 44 år`, of every division that an analysis compares."""
+    divisions: list[Division] = []
+    for spec in trial.analyses:
+        by = getattr(spec, "by", None)
+        divisions += [part for part in (by if isinstance(by, tuple) else (by,)) if isinstance(part, Division)]
+    return {f"{part.id}:{value}": capitalise(name) for part in divisions for value, name in part.values.items()}
+
+
+def _tidy(ledger: Ledger, trial: Trial, row: Estimate, names: dict[str, str]) -> dict[str, object]:
     value, (low, high) = shown(row), interval(row)
     others = f"Øvrige {trial.sites.noun.many}"
-    names = {"group": groups.get(row.group, row.group), "site": others if row.site.startswith(OTHERS) else row.site}
-    words = {"label": ledger.measure(row.measure).label, **names, "subgroup": row.subgroup.rpartition(":")[2]}
+    words = {
+        "label": ledger.measure(row.measure).label,
+        "group": names.get(row.group, row.group),
+        "site": others if row.site.startswith(OTHERS) else row.site,
+        "subgroup": names.get(row.subgroup, row.subgroup),
+    }
     return {
         "key": row.key,
         "measure": row.measure,
@@ -109,33 +129,45 @@ def _tidy(ledger: Ledger, trial: Trial, row: Estimate, groups: dict[str, str]) -
         "high": None if high is None else float(high),
         "n": persons(row),
         "hidden": row.hidden,
-        "text": "" if value is None else number_text(value, RULES[row.unit].decimals),
+        "text": "" if value is None else number_text(value, _decimals(row)),
     }
 
 
-def in_words(ledger: Ledger, frame: Any) -> str:
-    """What a frame's rows say, for an alternative text: curves by their ends and highest point, others one by one."""
-    apart = [name for name in _NAMES if frame[name].nunique() > 1]
-    rows = [(ledger[key], ", ".join(names)) for key, *names in frame[["key", *apart]].itertuples(index=False)]
+def _decimals(row: Estimate) -> int:
+    """Those of the unit; a difference has one where it may, so that its sign is not rounded away."""
+    rule = RULES[row.unit]
+    return min(max(rule.decimals, 1), rule.most) if row.group == DIFFERENCE else rule.decimals
+
+
+def in_words(ledger: Ledger, frame: Any, by: Sequence[str] = ()) -> str:
+    """What a frame's rows say, for an alternative text: curves by their ends and highest point, others one by one.
+
+    `by` are the columns that name a row; without them those names that differ.
+    """
+    apart = list(by) or [name for name in _NAMES if frame[name].nunique() > 1]
+    found = [(ledger[key], *names) for key, *names in frame[["key", *apart]].itertuples(index=False)]
     if frame["week"].notna().all() and frame["week"].nunique() > 2:
         curves: dict[tuple[str, Unit], dict[int, Estimate]] = {}
-        for row, name in rows:
-            curves.setdefault((name, row.unit), {})[row.week or 0] = row
+        for row, *names in found:
+            curves.setdefault((", ".join(names), row.unit), {})[row.week or 0] = row
         stories = []
-        for (name, unit), found in curves.items():
-            weeks = tuple(sorted(found))
-            label = name or plain(ledger.measure(found[weeks[0]].measure).label)
-            stories.append(line_story(Line(label, "", weeks, tuple(shown(found[week]) for week in weeks)), unit))
+        for (name, unit), weekly in curves.items():
+            weeks = tuple(sorted(weekly))
+            label = name or plain(ledger.measure(weekly[weeks[0]].measure).label)
+            stories.append(line_story(Line(label, "", weeks, tuple(shown(weekly[week]) for week in weeks)), unit))
         return " ".join(stories)
-    told = [_told(row, name) for row, name in rows if not row.hidden]
-    hidden = hidden_names([name for row, name in rows if row.hidden])
-    return " ".join(part for part in (stop("; ".join(told)) if told else "", hidden) if part)
-
-
-def _told(row: Estimate, name: str) -> str:
-    printed = "ikke opgjort" if row.value is None else value_text(row.value, row.unit)
-    week = f" i {event_week(row.week)}" if row.week is not None and not name else ""
-    return f"{name}: {printed}" if name else f"{printed}{week}"
+    alone = len({tuple(names) for _, *names in found}) == len(found)
+    told: dict[str, list[str]] = {}
+    for row, *names in found:
+        if not row.hidden:
+            printed = "ikke opgjort" if row.value is None else value_text(row.value, row.unit, _decimals(row))
+            parts = told.setdefault(", ".join(names[:-1] if alone else names), [])
+            parts.append(" ".join([*names[-1:], printed]) if alone else printed)
+    stories = [f"{name}: {', '.join(parts)}" if name else ", ".join(parts) for name, parts in told.items()]
+    return joined(
+        stop("; ".join(stories)) if stories else "",
+        hidden_names([", ".join(names) for row, *names in found if row.hidden]),
+    )
 
 
 @dataclass(frozen=True)
@@ -218,8 +250,10 @@ def draw_plot(plan: PlotPlan, palette: Palette) -> Figure:
     register()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", ".*missing values.*")  # hidden rows have none
-        warnings.filterwarnings("ignore", "Cannot generate legend")  # the theme brings colours that not all plots use
-        figure: Figure = copy.deepcopy(plan.plot).draw()  # drawing changes a plot
+        plot = copy.deepcopy(plan.plot)  # drawing changes a plot
+        for part in _plots(plot):
+            _take_colours(part, palette)
+        figure: Figure = plot.draw()
         for axes in figure.axes:
             for axis in (axes.xaxis, axes.yaxis):
                 _danish_ticks(axis)
@@ -230,6 +264,17 @@ def draw_plot(plan: PlotPlan, palette: Palette) -> Figure:
             text.set_text(plain(unmarked(written)))
             text.set_parse_math(False)
     return figure
+
+
+def _take_colours(plot: Any, palette: Palette) -> None:
+    """Groups in the theme's colours, unless the plot has a scale for them."""
+    scales = {"color": plotnine.scale_color_manual, "fill": plotnine.scale_fill_manual}
+    for layer in (plot, *plot.layers):
+        for name in scales.keys() & layer.mapping.keys():
+            column = plot.data.get(layer.mapping[name]) if isinstance(plot.data, pd.DataFrame) else None
+            free = not any(name in scale.aesthetics for scale in plot.scales)
+            if free and column is not None and not pd.api.types.is_numeric_dtype(column):
+                plot += scales[name](values=[palette[colour] for colour in _COLOURS])
 
 
 def _danish_ticks(axis: Axis) -> None:

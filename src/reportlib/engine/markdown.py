@@ -34,6 +34,48 @@ def with_metadata(markdown: str, metadata: Mapping[str, Any]) -> str:
     return f"---\n{header}---\n\n{markdown}"
 
 
+# The number of a line travels through Pandoc in one of its words, as signs that no text holds and no writer shows.
+_FIRST_DIGIT, _ENDS = 0xFDE2, "\ufdec"
+_TO_SIGNS = {ord(str(digit)): chr(_FIRST_DIGIT + digit) for digit in range(10)}
+_NUMBER = re.compile(f"([{chr(_FIRST_DIGIT)}-{chr(_FIRST_DIGIT + 9)}]+){_ENDS}")
+# Where a letter more would change what Markdown reads: fences, definitions, code, TeX, attributes, tags and addresses.
+_NO_TEXT_LINE = re.compile(r"\s*(?::::|```|~~~|\[[^\]]+\]:)")
+_NO_TEXT = re.compile(
+    r"`[^`]*`|\$[^$]*\$|\[\^[^\]]*\]|\]\([^)]*\)|\{(?:[^{}\"]|\"[^\"]*\")*\}|<[^>]*>|\S*[:/@\\]\S*|[\w-]+="
+)
+_ALT = re.compile(r'(?<=alt=")[^"]+')
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def with_line_numbers(markdown: str, header: int) -> str:
+    """The Markdown with the number of each line below its header, counted from 1, within a word of the line."""
+    source = markdown.split("\n")
+    return "\n".join([*source[:header], *(_numbered(line, at) for at, line in enumerate(source[header:], 1))])
+
+
+def line_numbers(text: str) -> list[tuple[int, int]]:
+    """The numbers of the lines that a written text came from, each with the characters before it, signs apart."""
+    found, signs = [], 0
+    for match in _NUMBER.finditer(text):
+        number = "".join(str(ord(sign) - _FIRST_DIGIT) for sign in match[1])
+        found.append((match.start() - signs, int(number)))
+        signs += len(match[0])
+    return found
+
+
+def _numbered(line: str, number: int) -> str:
+    if _NO_TEXT_LINE.match(line):
+        return line
+    text = _NO_TEXT.sub(lambda found: " " * len(found[0]), line)
+    word = _LONG_WORD.search(text)
+    if word is None and (alt := _ALT.search(line)) is not None:
+        word = _LONG_WORD.search(line, alt.start(), alt.end())
+    if word is None:
+        return line
+    at = word.start() + 2
+    return f"{line[:at]}{str(number).translate(_TO_SIGNS)}{_ENDS}{line[at:]}"
+
+
 def find_places(lines: Iterable[Line], text: str) -> list[Place]:
     """The lines on which `text` stands as a word of its own (`@fig-a` is not found in `@fig-ab`)."""
     pattern = _word(text)

@@ -11,13 +11,13 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from reportlib.engine.markdown import Problem, places_of
+from reportlib.engine.markdown import Problem, line_numbers, places_of, with_line_numbers
 from reportlib.engine.outputs import VALUE_SIGNS
 from reportlib.engine.qmd import USE_QUARTO, Line, UnsupportedFeatureError
 from reportlib.errors import ReportlibError
@@ -30,6 +30,7 @@ _METADATA = ("title", "lang", "stamp", "dato-iso", "date")
 # Haskell's collector runs seldom with room for 96 MB of new objects: a tenth less time for a report of 25 pages.
 _MEMORY = ("+RTS", "-A96m", "-RTS")
 _NO_SIGNS = dict.fromkeys(map(ord, VALUE_SIGNS))
+_CALLS = re.compile(r"#tal\(\d+\)\[|\];")  # what the engine writes around numbers, or Pandoc around words
 _TIME_LIMIT = 300  # seconds; a report takes well under one
 
 _WARNING = re.compile(r"^\[WARNING\] ?(?:Scripting warning at .+?\.lua(?: line \d+(?: column \d+)?)?: )?")
@@ -47,11 +48,12 @@ class MarkdownProblemError(ReportlibError):
 
 @dataclass(frozen=True)
 class Converted:
-    """What Pandoc wrote: `texts` by format (`typst`, `html`), their numbers still marked (`text.marks`), and the
-    metadata after the filters, as text."""
+    """What Pandoc wrote: `texts` by format (`typst`, `html`), their numbers still marked (`text.marks`), the metadata
+    after the filters, as text, and where in the document a line of the Typst source comes from."""
 
     texts: Mapping[str, str]
     metadata: Mapping[str, str]
+    place_of: Callable[[int, str], str] = field(default=lambda _line, _before: "")
 
 
 @cache
@@ -119,7 +121,44 @@ def convert(
         raise PandocFailedError(message)
     first = next(iter(templates))
     texts = {name: text.translate(_NO_SIGNS) for name, text in result["outputs"].items()}
-    return Converted(texts, {name: plain(text) for name, text in result["metadata"][first].items()})
+    metadata = {name: plain(text) for name, text in result["metadata"][first].items()}
+    return Converted(texts, metadata, _typst_places(texts.get("typst", ""), markdown, lines, read))
+
+
+def _typst_places(
+    written: str, markdown: str, lines: Sequence[Line], read: Callable[[str], _Answer]
+) -> Callable[[int, str], str]:
+    """From a line of the Typst source, and what stands on it before the place, to the document's line: the Markdown is
+    converted once more, when first asked, with the number of its line in a word of each.
+
+    The answer is a place, two places that it lies between, or nothing where the two sources differ in more than those
+    numbers.
+    """
+
+    @cache
+    def rows() -> list[list[tuple[int, int]]]:
+        answer = read(with_line_numbers(markdown, markdown.count("\n") - len(lines)))
+        numbered = answer.result.get("outputs", {}).get("typst", "").split("\n")
+        same = len(numbered) == written.count("\n") + 1
+        return [line_numbers(_CALLS.sub("", unmarked(row))) for row in numbered] if same else []
+
+    def place_of(line: int, before: str) -> str:
+        found = rows()
+        if not 0 < line <= len(found):
+            return ""
+        if row := found[line - 1]:
+            at = len(_CALLS.sub("", before)) + 1
+            number = next((number for start, number in reversed(row) if start <= at), row[0][1])
+            return str(lines[number - 1].place)
+        around = (next((row[-1][1] for row in reversed(found[: line - 1]) if row), 0), _first(found[line:]))
+        places = [str(lines[number - 1].place) for number in around if number]
+        return f"between {places[0]} and {places[1]}" if len(places) == 2 else "".join(places)
+
+    return place_of
+
+
+def _first(rows: Sequence[list[tuple[int, int]]]) -> int:
+    return next((row[0][1] for row in rows if row), 0)
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,9 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
             with watch.step("typst"):
                 date = typst_pdf.report_date(converted.metadata.get("dato-iso") or converted.metadata.get("date"))
                 source = accounting.typst_source(converted.texts["typst"], account, workspace.folder)
-                compiled = typst_pdf.compile_document(source, assembly.lines, root=workspace.folder, date=date)
+                compiled = typst_pdf.compile_document(
+                    source, assembly.lines, root=workspace.folder, date=date, place_of=converted.place_of
+                )
                 contents["pdf"] = compiled.pdf
                 if account is not None:
                     account = account.with_pages(compiled.number_pages, compiled.float_pages)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -27,15 +27,26 @@ from reportlib.text.inert import as_typst
 
 STANDARDS = ["ua-1", "a-2a"]
 
-_POSITION = re.compile(r"\.typ:(\d+):\d+")
+_POSITION = re.compile(r"\.typ:(\d+):(\d+)")
 _PICTURE = re.compile(r'image\("((?:[^"\\]|\\.)+)"')
 _LABEL = re.compile(r"<((?:fig|tbl|sec)-[\w.-]+)>")
+# What Typst says, what it means, and what to do.
+_KNOWN = (
+    (r"the text `?\"(.+?)\"`? could not be displayed", "the sign {0} is in none of the report's fonts", "write a word"),
+    (r"file not found", "a picture does not exist", "figs/ holds what cells write; keep others in another folder"),
+    (
+        r"(?:failed to (?:decode|parse|load)|unknown image format|unsupported image).*",
+        "a picture cannot be read",
+        "pictures are SVG, PNG, JPEG or WebP; save it anew",
+    ),
+)
 _COMPILING = threading.Lock()
 _SOURCE, _THEME, _BODY = "_reportlib.typ", "_reportlib-tema.typ", "_reportlib-krop.typ"
 # Where the theme ends in what its template (typst-embedded.typ) writes, and where the report's body begins.
 _THEME_ENDS, _BODY_BEGINS = "\n// reportlib:rapport\n", "\n// reportlib:krop\n"
 # The theme's list of pages: present only where the account of numbers is set.
 _PAGES, _PAGES_FROM = "<tal-sider>", "#talregnskab("
+_PlaceOf = Callable[[int, str], str]
 
 
 class TypstFailedError(ReportlibError):
@@ -76,8 +87,11 @@ def compile_pdf(source: str, lines: Sequence[Line], *, root: Path, date: datetim
     return compile_document(source, lines, root=root, date=date).pdf
 
 
-def compile_document(source: str, lines: Sequence[Line], *, root: Path, date: datetime) -> Compiled:
-    """Compile Typst `source`, with pictures named relative to `root`; `lines` are its Markdown, to name places.
+def compile_document(
+    source: str, lines: Sequence[Line], *, root: Path, date: datetime, place_of: _PlaceOf = lambda _line, _before: ""
+) -> Compiled:
+    """Compile Typst `source`, with pictures named relative to `root`; `lines` are its Markdown and `place_of` leads
+    from a line of the source, and what stands before a place on it, to the document's.
 
     The source is written below `root`: only of a file can the pages be asked, at no cost once it is set.
     Raises: MissingAltTextError, TypstFailedError (also for warnings, such as a font that is not there).
@@ -94,7 +108,7 @@ def compile_document(source: str, lines: Sequence[Line], *, root: Path, date: da
                     raise
                 pdf, pages = _compile({_SOURCE: source}, source, root, date)  # in one file an error has its line
     except typst.TypstError as error:
-        raise _named(error, source, lines) from error
+        raise _named(error, source, lines, place_of) from error
     found = pages[0] if pages else {"tal": [], "figurer": []}
     return Compiled(pdf, _first(found["tal"]), _first(found["figurer"]))
 
@@ -161,32 +175,46 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(typst_folder())])
 
 
-def _named(error: Any, source: str, lines: Sequence[Line]) -> TypstFailedError:
-    where = _culprit(error.diagnostic, source)
-    places = [place for name in where for place in find_places(lines, name)]
-    prefix = f"{', '.join(dict.fromkeys(str(place) for place in places))}: " if places else ""
+def _named(error: Any, source: str, lines: Sequence[Line], place_of: _PlaceOf) -> TypstFailedError:
+    number, before = _position(error.diagnostic, source)
+    where = _culprit(number, source)
+    place = place_of(number, before) if number else ""
+    if not place or place.startswith("between"):
+        found = [str(place) for name in where for place in find_places(lines, name)]
+        place = ", ".join(dict.fromkeys(found)) or place
+    prefix = f"{place}: " if place else ""
     subject = f" ({', '.join(where)})" if where else ""
-    hint = "; ".join(error.hints) or None
     if "alt text" in error.message:
         return MissingAltTextError(
             f"{prefix}a picture or an equation has no alternative text{subject}",
             hint='say what it shows: ![Caption](figs/a.svg){#fig-a fig-alt="..."}',
         )
-    return TypstFailedError(f"{prefix}Typst: {error.message}{subject}\n{error.diagnostic.strip()}", hint=hint)
+    for pattern, words, what_to_do in _KNOWN:
+        if (known := re.search(pattern, error.message)) is not None:
+            return TypstFailedError(f"{prefix}{words.format(*known.groups())}{subject}", hint=what_to_do)
+    hints = "; ".join(error.hints) or None
+    return TypstFailedError(f"{prefix}Typst: {error.message}{subject}\n{error.diagnostic.strip()}", hint=hints)
 
 
-def _culprit(diagnostic: str, source: str) -> list[str]:
-    """What stands at the diagnostic's position: the picture's file and the first label from there on."""
-    position = _POSITION.search(diagnostic)
-    if position is None:
+def _position(diagnostic: str, source: str) -> tuple[int, str]:
+    """The first line of the report's body, counted from 1, that a diagnostic names, and what stands before its place;
+    0 where it names none."""
+    theme = source.partition(_BODY_BEGINS)[0].count("\n") if _BODY_BEGINS in source else 0
+    for found in _POSITION.finditer(diagnostic):
+        if (line := int(found[1])) > theme:
+            return line, as_typst(source.split("\n")[line - 1])[: int(found[2]) - 1]
+    return 0, ""
+
+
+def _culprit(number: int, source: str) -> list[str]:
+    """What stands on a line of the source: the picture's file and the first label from there on."""
+    if number == 0:
         return []
     code = source.split("\n")
-    first = int(position[1]) - 1
-    here = "\n".join(code[first : first + 12])
     found = []
-    if (picture := _PICTURE.search(code[first] if first < len(code) else "")) is not None:
+    if (picture := _PICTURE.search(code[number - 1] if number <= len(code) else "")) is not None:
         found.append(picture[1])
-    if (label := _LABEL.search(here)) is not None:
+    if (label := _LABEL.search("\n".join(code[number - 1 : number + 11]))) is not None:
         found.append(f"#{label[1]}")
     return found
 

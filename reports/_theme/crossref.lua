@@ -32,11 +32,7 @@ local function read_words(meta)
   for _, kind in ipairs(KINDS) do
     local title = pandoc.utils.stringify(meta.crossref[kind .. "-title"] or kind)
     local prefix = pandoc.utils.stringify(meta.crossref[kind .. "-prefix"] or title)
-    words[kind] = {
-      title = title,
-      prefix = prefix,
-      typst_prefix = text.written({ pandoc.Str(prefix) }, "typst"),
-    }
+    words[kind] = { title = title, prefix = prefix }
   end
 end
 
@@ -224,7 +220,12 @@ local function prefix_of(citation, kind, format)
   if citation.mode == "SuppressAuthor" then
     return ""
   end
-  return format == "html" and text.html(words[kind].prefix) or words[kind].typst_prefix
+  if format == "html" then
+    return text.html(words[kind].prefix)
+  end
+  local known = words[kind]
+  known.typst_prefix = known.typst_prefix or text.written({ pandoc.Str(known.prefix) }, "typst")
+  return known.typst_prefix
 end
 
 local function reference(label, number, citation, kind)
@@ -281,6 +282,9 @@ local referring = {
 function Pandoc(doc)
   read_words(doc.meta)
   has_numbers = doc.meta["number-sections"] ~= false
-  doc.blocks = doc.blocks:walk(numbering):walk(referring):walk({ Div = panel_written })
+  doc.blocks = doc.blocks:walk(numbering):walk(referring)
+  if panel then
+    doc.blocks = doc.blocks:walk({ Div = panel_written })
+  end
   return doc
 end

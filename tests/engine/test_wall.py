@@ -119,3 +119,42 @@ def test_a_script_put_in_later_gets_a_policy_of_its_own() -> None:
     assert policy(later)["connect-src"] == ["'self'"]
     assert policy(later)["script-src"][0].startswith("'sha256-")
     check_page(later, name="a.html", scripts=["ask()"], connect=True)
+
+
+MANY = '<p class="a" id="p1">1 &lt; 2</p>\n<svg><path d="M 0 1" x="2"/></svg>\n<a href="#p1">x > y</a>\n'
+
+
+@pytest.mark.parametrize("text", FORBIDDEN.values(), ids=FORBIDDEN)
+def test_what_is_forbidden_is_found_among_thousands_of_like_tags(text: str) -> None:
+    found = faults_of(MANY * 3 + text + MANY * 3)
+    assert found and found == faults_of_every_tag(MANY * 3 + text + MANY * 3)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        '<p class="a" id="p2" onclick="x">x</p>', '<p class="url(x)">x</p>',
+        "<STYLE>p</STYLE><p onclick='x'>x</p><STYLE>",
+        '<p title="a > b" onclick="x">x</p>', "<p id=p2 onclick=x>x</p>", '<a href="#p1" href="javascript:x">x</a>',
+        '<svg><use href="x.svg#p1"/></svg>', '<p\nonclick="x">x</p>', '<p class="a"onclick="x">x</p>',
+    ],
+)  # fmt: skip
+def test_the_second_of_two_tags_that_look_alike_is_looked_at(second: str) -> None:
+    assert faults_of(MANY + second + MANY) == faults_of_every_tag(MANY + second + MANY)
+
+
+def faults_of(body: str) -> str:
+    with pytest.raises(UnsafePageError) as caught:
+        check_page(page_of(body), name="a.html")
+    return caught.value.message
+
+
+def faults_of_every_tag(body: str) -> str:
+    """The same with a comment in the page, which makes the check look at each tag."""
+    with pytest.raises(UnsafePageError) as caught:
+        check_page(page_of(body + "<!-- x -->"), name="a.html")
+    return caught.value.message
+
+
+def page_of(body: str) -> str:
+    return with_policy(f"<html><head>{POLICY_MARK}</head><body>{body}</body></html>")

@@ -20,7 +20,7 @@ local IMAGE_ATTRIBUTES = { "fig-alt", "alt", "width", "height", "tal" }
 local SIZE = "^%d*%.?%d+%s*(%a*%%?)$"
 local UNITS = { ["%"] = true, px = true, [""] = true, cm = true, mm = true, ["in"] = true, pt = true, em = true }
 
-local problems, own_classes, heading_level
+local problems, own_classes, heading_level, has_notes
 
 local function refuse(message, token)
   table.insert(problems, { message = message, token = token })
@@ -82,27 +82,33 @@ local function text_of(element)
   return pandoc.utils.stringify(element)
 end
 
-local function is_heading_note(header)
+-- Pandoc walks inlines before blocks, so a document's notes are known when its headings come.
+local function has_note(header)
   local found = false
-  header.content:walk({ Note = function() found = true end })
+  if has_notes then
+    header.content:walk({ Note = function() found = true end })
+  end
   return found
 end
 
+-- A heading's text costs as much as all else that is asked of it: it is read where it is told, or may be none.
 local function check_header(header)
-  local text = text_of(header.content)
+  local level, first = header.level, header.content[1]
   check_attributes(header, "a heading", HEADER_CLASSES)
-  if text:match("^%s*$") then
+  if not (first and first.t == "Str") and text_of(header.content):match("^%s*$") then
     refuse("a heading without words", nil)
   end
-  if is_heading_note(header) then
+  if has_note(header) then
+    local text = text_of(header.content)
     refuse('the heading "' .. shown(text) .. '" has a footnote, which contents and page heads would repeat: put it in the text',
       token_of(text))
   end
-  if header.level > heading_level + 1 then
-    refuse('the heading "' .. shown(text) .. '" is on level ' .. header.level .. ", but the one before it on level "
+  if level > heading_level + 1 then
+    local text = text_of(header.content)
+    refuse('the heading "' .. shown(text) .. '" is on level ' .. level .. ", but the one before it on level "
       .. heading_level .. ": no level may be left out", token_of(text))
   end
-  heading_level = header.level
+  heading_level = level
 end
 
 local function check_size(image, name)
@@ -214,6 +220,7 @@ local function check_text(blocks)
 end
 
 local function check_note(note)
+  has_notes = true
   if find_literal(text_of(note.content)) then
     note.content:walk({ Para = check_block_text, Plain = check_block_text })
   end
@@ -279,7 +286,7 @@ end
 -- The problems of a tree, and whether it has headings but no chapter; `options`: own_classes (those the project's own style sheets and filters know), first_level (the level
 -- a heading may come after: 1 where contents stand before the text).
 function M.problems(doc, options)
-  problems, own_classes, heading_level = {}, set_of(options.own_classes), options.first_level
+  problems, own_classes, heading_level, has_notes = {}, set_of(options.own_classes), options.first_level, false
   local blocks, chapters, headings = doc.blocks, 0, 0
   CHECKS.Header = function(header)
     headings, chapters = headings + 1, chapters + (header.level == 1 and 1 or 0)

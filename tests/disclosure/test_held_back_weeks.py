@@ -137,7 +137,7 @@ def test_the_exits_and_the_recruitment_of_the_trials_tell_no_step_of_few(trial_i
     asked = [week for spec in trial.analyses if isinstance(week := getattr(spec, "week", None), int)]
     builder = context.ledger
     rows = list(builder.unreleased({}))
-    made = protect(rows, builder._register, FIVE, level=0.05, asked_weeks=asked)
+    made = protect(rows, builder.register, FIVE, level=0.05, asked_weeks=asked)
     assert made.held_back
     series: dict[tuple[str, str, str, str], list[Estimate]] = {}
     for row in made.rows:

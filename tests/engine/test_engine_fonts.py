@@ -12,7 +12,7 @@ from reportlib.engine import fonts
 
 @pytest.fixture(autouse=True)
 def _one_style_and_nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(fonts, "_FACES", fonts._FACES[:1])
+    monkeypatch.setattr(fonts, "FACES", fonts.FACES[:1])
     fonts.font_css.cache_clear()
     yield
     fonts.font_css.cache_clear()
@@ -29,7 +29,7 @@ def test_kept_fonts_are_the_ones_that_were_cut_and_are_not_cut_again(
 ) -> None:
     cut = anew(None)
     assert anew(tmp_path) == cut
-    monkeypatch.setattr(fonts, "_subset", lambda _: pytest.fail("cut again"))
+    monkeypatch.setattr(fonts, "subset", lambda _: pytest.fail("cut again"))
     assert anew(tmp_path) == cut
 
 
@@ -47,7 +47,7 @@ def test_harmed_fonts_are_cut_again(tmp_path: Path, harm: Callable[[bytes], byte
 def test_another_choice_of_letters_never_meets_kept_fonts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(fonts, "_subset", lambda _: b"skrift")
+    monkeypatch.setattr(fonts, "subset", lambda _: b"skrift")
     anew(tmp_path)
     monkeypatch.setattr(fonts, name, getattr(fonts, name)[:-1])
     anew(tmp_path)
@@ -55,10 +55,10 @@ def test_another_choice_of_letters_never_meets_kept_fonts(
 
 
 def test_other_font_files_never_meet_kept_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "_subset", lambda _: b"skrift")
+    monkeypatch.setattr(fonts, "subset", lambda _: b"skrift")
     anew(tmp_path / "ud")
     newer = tmp_path / "nyere.ttf"
     newer.write_bytes(b"en nyere udgave")
-    monkeypatch.setattr(fonts, "_font_file", lambda _: newer)
+    monkeypatch.setattr(fonts, "font_file", lambda _: newer)
     anew(tmp_path / "ud")
     assert len(list((tmp_path / "ud").iterdir())) == 2

@@ -78,7 +78,7 @@ def test_a_covariate_without_variation_claims_nothing_and_changes_nothing(people
 def test_without_strata_the_chi_square_is_n_minus_1_times_r_squared(people: pd.DataFrame) -> None:
     answer = joint_balance_test(people[["age", "woman"]], people["treated"])
     fit = ols(people["treated"], people[["age", "woman"]], correction="classic")
-    explained = 1 - np.sum(fit._fit.residuals**2) / np.sum((people["treated"] - people["treated"].mean()) ** 2)
+    explained = 1 - np.sum(fit.least_squares.residuals**2) / np.sum((people["treated"] - people["treated"].mean()) ** 2)
     assert answer.statistic == pytest.approx(89 * explained, rel=1e-9)
     assert answer.p == pytest.approx(stats.chi2.sf(89 * explained, 2), rel=1e-9)
 

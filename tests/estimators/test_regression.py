@@ -206,7 +206,7 @@ def test_influences_add_up_to_the_error(unequal: tuple[pd.DataFrame, np.ndarray,
     frame, y, g = unequal
     clustered = correction.startswith("CR")
     fit = ols(y, frame, correction=correction, clusters=g if clustered else None)
-    parts = influence(fit._fit, np.eye(4)[1], correction, fit._clusters)
+    parts = influence(fit.least_squares, np.eye(4)[1], correction, fit.clusters)
     sums = np.bincount(g, parts) if clustered else parts
     assert math.sqrt(np.sum(sums**2)) == pytest.approx(fit.se[1], rel=1e-10)
 
@@ -224,7 +224,7 @@ def test_joint_test_without_corrections_is_the_f_test_of_two_models(
     frame, y, _ = unequal
     full = ols(y, frame, correction="classic")
     small = ols(y, frame[["treated"]], correction="classic")
-    rss = [float(np.sum(fit._fit.residuals**2)) for fit in (full, small)]
+    rss = [float(np.sum(fit.least_squares.residuals**2)) for fit in (full, small)]
     f = (rss[1] - rss[0]) / 2 / (rss[0] / (len(y) - 4))
     assert joint_test(full, ["age", "x"]).statistic == pytest.approx(f, rel=1e-9)
 

@@ -23,7 +23,7 @@ def test_a_kept_figure_is_not_drawn_again(
     plan: LevelsPlan, palette: Palette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = figure_bytes(plan, draw_levels, palette=palette, cache=tmp_path)
-    monkeypatch.setattr(pictures, "_draw", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr(pictures, "drawn", lambda *_: pytest.fail("drawn again"))
     assert figure_bytes(plan, draw_levels, palette=palette, cache=tmp_path) == first
 
 
@@ -81,7 +81,7 @@ def test_what_a_document_records_around_a_figure_does_not_reach_it(
     plan: LevelsPlan, palette: Palette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recording = ContextVar("recording", default="off")
-    monkeypatch.setattr(pictures, "_draw", lambda *_: recording.get().encode())
+    monkeypatch.setattr(pictures, "drawn", lambda *_: recording.get().encode())
     token = recording.set("on")
     try:
         assert figure_bytes(plan, draw_levels, palette=palette) == b"off"

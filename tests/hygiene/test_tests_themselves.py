@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -36,6 +36,29 @@ def test_nothing_is_imported_from_a_conftest() -> None:
 
 def test_no_private_name_of_the_library_is_imported() -> None:
     found = [(place, name) for place, module, name in imported() if module.startswith("reportlib") and name[0] == "_"]
+    assert found == []
+
+
+def test_no_private_name_of_the_library_is_reached_into() -> None:
+    """Neither read from one of its modules nor put in its place."""
+    own = defaultdict(set)
+    for place, module, name in imported():
+        if module.startswith("reportlib"):
+            own[place].add(name)
+    found = []
+    for place, tree in trees():
+        for node in ast.walk(tree):
+            match node:
+                case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in own[place]:
+                    private = attribute
+                case ast.Call(
+                    func=ast.Attribute(attr="setattr"), args=[ast.Name(id=name), ast.Constant(value=str(private)), *_]
+                ) if name in own[place]:
+                    pass
+                case _:
+                    continue
+            if private.startswith("_") and not private.startswith("__") and private != "_repr_markdown_":
+                found.append(f"{place}:{node.lineno}: {name}.{private}")
     assert found == []
 
 

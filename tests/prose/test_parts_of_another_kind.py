@@ -45,7 +45,7 @@ def test_the_method_of_an_analysis_that_was_not_asked_for(ledger: Ledger, trial:
 
 
 def test_a_budget_without_an_analysis_of_costs(ledger: Ledger, trial: Trial) -> None:
-    assert isinstance(raised(lambda: status._budget(trial)), MissingAnalysisError)
+    assert isinstance(raised(lambda: status.budget(trial)), MissingAnalysisError)
 
 
 def test_importance_of_what_is_no_answer_on_a_scale(ledger: Ledger, trial: Trial) -> None:

@@ -45,7 +45,7 @@ def fault_of(folder: Path, content: str | bytes, *columns: str) -> ExtractError:
 
 @pytest.fixture(params=[1 << 22, 40], ids=["one block", "many blocks"])
 def _block_sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_file, "_BLOCK", request.param)
+    monkeypatch.setattr(text_file, "BLOCK", request.param)
 
 
 pytestmark = pytest.mark.usefixtures("_block_sizes")
@@ -170,7 +170,7 @@ def test_what_a_csv_writer_writes_is_read_back_or_refused(
     encoding: str,
     block: int,
 ) -> None:
-    monkeypatch.setattr(text_file, "_BLOCK", block)
+    monkeypatch.setattr(text_file, "BLOCK", block)
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator=ends, quoting=csv.QUOTE_ALL)
     writer.writerows([("person", "a", "b"), *rows])

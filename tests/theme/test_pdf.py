@@ -35,13 +35,13 @@ def test_the_engine_sets_theme_and_body_apart_and_the_pdf_is_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files: list[list[str]] = []
-    compile_once = typst_pdf._compile
+    compile_once = typst_pdf.compile_once
 
     def counted(parts: Mapping[str, str], *rest: Any) -> Any:
         files.append(sorted(parts))
         return compile_once(parts, *rest)
 
-    monkeypatch.setattr(typst_pdf, "_compile", counted)
+    monkeypatch.setattr(typst_pdf, "compile_once", counted)
     source = pandoc(SAMPLE, "typst", tmp_path)
     made = typst_pdf.compile_pdf(source, [], root=tmp_path, date=datetime(2017, 5, 31, tzinfo=UTC))
     assert files == [["_reportlib-krop.typ", "_reportlib-tema.typ", "_reportlib.typ"]]

@@ -22,7 +22,7 @@ from typing import Any
 from reportlib.files.whole import keep_checked, read_checked
 
 FAMILY = "Source Sans Pro"
-_FACES = (("Regular", 400, "normal"), ("It", 400, "italic"), ("Semibold", 600, "normal"), ("Bold", 700, "normal"))
+FACES = (("Regular", 400, "normal"), ("It", 400, "italic"), ("Semibold", 600, "normal"), ("Bold", 700, "normal"))
 _FEATURES = ["ccmp", "kern", "liga", "lnum", "locl", "mark", "mkmk", "onum", "pnum", "tnum"]
 _SIGNS = "–—‘’‚“”„†‡•…‰‹›€™−≤≥≠≈±×÷·▲▼●■◆○□◇△→←↑↓✓χαβγδλμσρθΔΣ∆½¼¾⅓⅔"
 _LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180)]
@@ -62,7 +62,7 @@ def font_css(folder: Path | None = None) -> str:
     path = None if folder is None else folder / f"fonts-{_key()}.css"
     if path is not None and (kept := read_checked(path)) is not None:
         return kept.decode("ascii")
-    css = "\n".join(_face(name, weight, style) for name, weight, style in _FACES)
+    css = "\n".join(_face(name, weight, style) for name, weight, style in FACES)
     if path is not None:
         keep_checked(path, css.encode("ascii"))
     return css
@@ -71,25 +71,25 @@ def font_css(folder: Path | None = None) -> str:
 def _key() -> str:
     """A hash of what decides the bytes: the font files, what is kept of them, the tools that cut and compress."""
     tools = (importlib.import_module("fontTools").version, zlib.ZLIB_RUNTIME_VERSION)
-    digest = hashlib.sha256(repr((tools, _FACES, _FEATURES, _SIGNS, _LETTERS, _NAMES, _SCHEME)).encode("utf-8"))
-    for name, _, _ in _FACES:
-        digest.update(_font_file(name).read_bytes())
+    digest = hashlib.sha256(repr((tools, FACES, _FEATURES, _SIGNS, _LETTERS, _NAMES, _SCHEME)).encode("utf-8"))
+    for name, _, _ in FACES:
+        digest.update(font_file(name).read_bytes())
     return digest.hexdigest()
 
 
-def _font_file(name: str) -> Path:
+def font_file(name: str) -> Path:
     return package_folder() / f"SourceSansPro-{name}.ttf"
 
 
 def _face(name: str, weight: int, style: str) -> str:
-    data = base64.b64encode(_subset(_font_file(name))).decode("ascii")
+    data = base64.b64encode(subset(font_file(name))).decode("ascii")
     return (
         f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};font-style:{style};font-display:swap;'
         f'src:url(data:font/woff;base64,{data}) format("woff")}}'
     )
 
 
-def _subset(path: Path) -> bytes:
+def subset(path: Path) -> bytes:
     subset: Any = importlib.import_module("fontTools.subset")
     # WOFF, not WOFF2: its compression is in Python's own library, and one compressed byte stream on every machine.
     options = subset.Options()

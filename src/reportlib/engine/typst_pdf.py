@@ -102,18 +102,18 @@ def compile_document(
     try:
         with _COMPILING:
             try:
-                pdf, pages = _compile(parts, source, root, date)
+                pdf, pages = compile_once(parts, source, root, date)
             except typst.TypstError:
                 if len(parts) == 1:
                     raise
-                pdf, pages = _compile({_SOURCE: source}, source, root, date)  # in one file an error has its line
+                pdf, pages = compile_once({_SOURCE: source}, source, root, date)  # in one file an error has its line
     except typst.TypstError as error:
         raise _named(error, source, lines, place_of) from error
     found = pages[0] if pages else {"tal": [], "figurer": []}
     return Compiled(pdf, _first(found["tal"]), _first(found["figurer"]))
 
 
-def _compile(parts: Mapping[str, str], source: str, root: Path, date: datetime) -> tuple[bytes, list[Any]]:
+def compile_once(parts: Mapping[str, str], source: str, root: Path, date: datetime) -> tuple[bytes, list[Any]]:
     """The PDF, and the theme's list of pages where the account of numbers is set."""
     import typst
 

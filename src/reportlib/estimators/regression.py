@@ -60,8 +60,8 @@ class OlsFit:
     correction: str
     level: float
     # What the joint test needs of the design; not part of the result.
-    _fit: LeastSquares = field(repr=False, compare=False)
-    _clusters: Clusters | None = field(repr=False, compare=False)
+    least_squares: LeastSquares = field(repr=False, compare=False)
+    clusters: Clusters | None = field(repr=False, compare=False)
 
     @property
     def convention(self) -> str:
@@ -184,8 +184,8 @@ def summarise(
         n_clusters=None if clusters is None else clusters.count,
         correction=correction,
         level=level,
-        _fit=fit,
-        _clusters=clusters,
+        least_squares=fit,
+        clusters=clusters,
     )
 
 
@@ -213,8 +213,8 @@ def joint_test(fit: OlsFit, terms: Sequence[str]) -> JointTest:
     m = len(chosen)
     b = fit.coef[chosen]
     wald = float(b @ np.linalg.lstsq(fit.cov[np.ix_(chosen, chosen)], b, rcond=None)[0])
-    if fit.correction == "CR2" and fit._clusters is not None:
-        eta = hotelling_df(fit._clusters, fit._fit.contrast(np.eye(len(fit.terms))[:, chosen]))
+    if fit.correction == "CR2" and fit.clusters is not None:
+        eta = hotelling_df(fit.clusters, fit.least_squares.contrast(np.eye(len(fit.terms))[:, chosen]))
         df2 = eta - m + 1
         statistic = wald * df2 / (eta * m)
         name = "HTZ (CR2)"

@@ -347,7 +347,7 @@ def unit_costs(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: s
     if not told:
         return ""
     *first, last = told  # each ends in a clause, so a comma stands before "og" too
-    return paragraphs(f"{capitalise(_budget(trial))} svarer til {', '.join(first)}{', og ' if first else ''}{last}.")
+    return paragraphs(f"{capitalise(budget(trial))} svarer til {', '.join(first)}{', og ' if first else ''}{last}.")
 
 
 def unit_cost_row(ledger: Ledger, trial: Trial, measure_id: str, due: float) -> Estimate:
@@ -356,7 +356,7 @@ def unit_cost_row(ledger: Ledger, trial: Trial, measure_id: str, due: float) -> 
     return ledger[key]
 
 
-def _budget(trial: Trial) -> str:
+def budget(trial: Trial) -> str:
     spec = analysis_of(trial.analyses, UnitCost)
     value = trial.facts[spec.cost].value
     assert isinstance(value, int | float)

@@ -36,7 +36,7 @@ SUFFIXES = (".csv", ".tsv", ".txt")
 
 _SEPARATORS = ";\t,"
 _ZIP = b"PK\x03\x04"
-_BLOCK = 4 << 20
+BLOCK = 4 << 20
 _LONGEST_RECORD = 64 << 20
 _LF, _CR, _QUOTE = 10, 13, 34
 _FEW = 0.5  # share of a block's records up to which parsing the kept ones alone is cheaper
@@ -151,7 +151,7 @@ def _blocks(stream: Any, file: str) -> Iterator[bytes]:
     """The file without byte order mark, UTF-16 as UTF-8, in blocks that end with a line (the last as the file ends)."""
     first, rest = True, b""
     utf16: codecs.IncrementalDecoder | None = None
-    while piece := stream.read(_BLOCK):
+    while piece := stream.read(BLOCK):
         if first:
             first = False
             if piece.startswith(_ZIP):
@@ -265,7 +265,7 @@ class _Reader:
             for begin, end in zip(begins[places].tolist(), ends[places].tolist(), strict=True):
                 self._kept.append(content[begin:end])
             self._kept_rows.append(own[kept])
-            if sum(map(len, self._kept)) > _BLOCK:
+            if sum(map(len, self._kept)) > BLOCK:
                 self._flush()
 
     def finish(self) -> tuple[list[Any], Rows]:

@@ -97,9 +97,9 @@ def drawing_version() -> str:
 
 def _draw_alone(plan: object, draw: Draw, palette: Palette) -> bytes:
     """Draw in a context of its own: a document's recording of its printed numbers must leave no marks in a picture."""
-    return Context().run(_draw, plan, draw, palette)
+    return Context().run(drawn, plan, draw, palette)
 
 
-def _draw(plan: object, draw: Draw, palette: Palette) -> bytes:
+def drawn(plan: object, draw: Draw, palette: Palette) -> bytes:
     with mpl.rc_context(SETTINGS), recording():  # the file says where its numbers come from, whoever asks for it
         return svg_bytes(draw(plan, palette))

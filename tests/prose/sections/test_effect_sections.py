@@ -153,6 +153,7 @@ def test_the_reading_guide_follows_the_settings() -> None:
 def test_the_reading_guide_explains_what_the_figures_show(ledger: Ledger, told: str, not_told: str) -> None:
     text = plain(effects.reading_guide(ledger, TRIAL, "i-job", site=None))
     assert told in text and not_told not in text
+    assert text.rstrip().endswith(".\n:::")
 
 
 FOLLOW_UP = {"last_day": "2016-12-31", "weeks": 44}

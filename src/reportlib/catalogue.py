@@ -23,6 +23,7 @@ _MODULES = {
     "quasi": "reportlib.prose.quasi",
     "status": "reportlib.prose.status",
     "summary": "reportlib.prose.summary",
+    "survival": "reportlib.prose.survival",
 }
 """What a document calls a family of parts -> the module that holds them."""
 

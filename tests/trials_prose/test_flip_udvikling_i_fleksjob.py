@@ -119,13 +119,13 @@ OWN = "summary.own_list(['fase1-alle', 'fase2-alle', 'fase3-alle', 'aftale-paa-f
 
 def rate(where: str, higher: str, lower: str) -> list[Turn]:
     """A rate that is significantly higher: lower where it is turned over, and nothing where it is not significant."""
-    call = f"quasi.rates({where})"
+    call = f"survival.rates({where})"
     return [Turn(call, OPPOSITE, higher, lower), Turn(call, VERDICTS, IS, IS_NOT)]
 
 
 def flat_rate(where: str, higher: str, lower: str) -> list[Turn]:
     """A rate whose difference is not significant: higher where it is, and lower where it is and is turned over."""
-    call = f"quasi.rates({where})"
+    call = f"survival.rates({where})"
     return [Turn(call, VERDICTS, IS_NOT, higher), Turn(call, BOTH, IS_NOT, lower)]
 
 
@@ -146,13 +146,13 @@ TURNS = [
     *rate("'afgang-2'", "33 pct. højere", "25 pct. lavere"),
     *flat_rate("'afgang-1a'", "15 pct. højere i deltagergruppen", "13 pct. lavere i deltagergruppen"),
     *flat_rate("'afgang-1a', time='uge1-8'", "lavere i deltagergruppen", "højere i deltagergruppen"),
-    Turn("quasi.proportional('afgang-1a')", VERDICTS, "viser, at forholdet ændrer sig", "giver ikke grund til at tro"),
-    Turn("quasi.proportional('afgang-1a')", VERDICTS, "er et andet efter uge 8", "Det kan ikke afvises"),
-    Turn("quasi.proportional('afgang-2a')", VERDICTS, "giver ikke grund til at tro", "viser, at forholdet ændrer sig"),
-    Turn("quasi.control('afgang-2')", CONTROL, "have set større ud", "have set mindre ud"),
-    Turn("quasi.control('afgang-2')", OPPOSITE, "33 pct. højere afgangsrate", "25 pct. lavere afgangsrate"),
-    Turn("quasi.control('afgang-2')", SAME, "have set større ud", "er forskellen den samme"),
-    Turn("quasi.left_by('afgang-2', 15)", YEARS, "34 pct. af deltagerne", "34 pct. af personerne"),
+    Turn("survival.proportional('afgang-1a')", VERDICTS, "viser, at forholdet ændrer", "giver ikke grund til"),
+    Turn("survival.proportional('afgang-1a')", VERDICTS, "er et andet efter uge 8", "Det kan ikke afvises"),
+    Turn("survival.proportional('afgang-2a')", VERDICTS, "giver ikke grund til", "viser, at forholdet ændrer"),
+    Turn("survival.control('afgang-2')", CONTROL, "have set større ud", "have set mindre ud"),
+    Turn("survival.control('afgang-2')", OPPOSITE, "33 pct. højere afgangsrate", "25 pct. lavere afgangsrate"),
+    Turn("survival.control('afgang-2')", SAME, "have set større ud", "er forskellen den samme"),
+    Turn("survival.left_by('afgang-2', 15)", YEARS, "34 pct. af deltagerne", "34 pct. af personerne"),
     Turn("quasi.did('i-fleksjob-2', 15)", OPPOSITE, "8,3 procentpoint mere", "8,3 procentpoint mindre"),
     Turn("quasi.did('i-fleksjob-2', 15)", VERDICTS, "Forskellen er statistisk signifikant", IS_NOT),
     # hours

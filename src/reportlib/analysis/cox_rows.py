@@ -18,7 +18,8 @@ from reportlib.text.units import Unit
 from reportlib.trial.analyses import Cox
 from reportlib.trial.measures import MeasureSpec
 
-RATIO, UNADJUSTED, PROPORTIONAL = "hazard_ratio", "uden-kontrol", "proportional_hazards"
+RATIO, EVENTS = "hazard_ratio", "events"
+UNADJUSTED, PROPORTIONAL = "uden-kontrol", "proportional_hazards"
 
 
 def run_cox(spec: Cox, context: Context) -> None:
@@ -61,7 +62,7 @@ def _fit(frame: pd.DataFrame, covariates: list[str], strata: list[str], context:
         start="start" if "start" in frame else None,
         covariates=covariates,
         strata=strata or None,
-        cluster="site",
+        cluster="site" if context.trial.design.clustered else None,
         level=context.trial.design.level,
     )
 
@@ -138,11 +139,13 @@ def _add(
 ) -> None:
     row = fit.terms.set_index("term").loc[term]
     ratio = float(row["hazard_ratio"])
-    # What the number rests on: the events of the treated.
+    # What the number rests on, the events of the treated, is a row of its own: it can hide, beside a curve that tells
+    # nearly as much, and the ratio need not.
     left = frame[(frame[DELTAGER] == 1) & (frame["event"] == 1)]
-    events = len(left)
+    events = _persons(left, context)
+    few = len(left) < context.trial.disclosure.threshold
     context.ledger.add(
-        Counted(n=_persons(frame, context), k=_persons(left, context)),
+        Counted(n=_persons(frame, context), k=events if few else None),
         measure=measure.id,
         statistic=RATIO,
         unit=Unit.HAZARD_RATIO,
@@ -150,12 +153,25 @@ def _add(
         time=time,
         subgroup=subgroup,
         value=ratio,
-        se=ratio * float(row["se_cluster"]),
+        se=ratio * float(row["se_model" if fit.n_clusters is None else "se_cluster"]),
         ci_low=float(row["ci_low"]),
         ci_high=float(row["ci_high"]),
         p=float(row["p"]),
-        k=events,
+        k=len(left) if few else None,
         n=int(frame["row"].nunique()),
         method=fit.method,
         **context.common(measure, "", window),
+    )
+    treated = context.trial.groups.treated.id
+    context.ledger.add(
+        Counted(k=events),
+        measure=measure.id,
+        statistic=EVENTS,
+        unit=Unit.COUNT,
+        group=treated,
+        time=time,
+        subgroup=subgroup,
+        value=len(left),
+        k=len(left),
+        **context.common(measure, treated, window),
     )

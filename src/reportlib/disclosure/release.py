@@ -55,7 +55,6 @@ P_VALUES = frozenset({"p_holm", "p_bh"})
 _CURVES = frozenset({"survival", "left"})
 _HALF_OF_A_CURVE = 50
 
-_COUNTED = frozenset({"hazard_ratio"})
 _HOURS = frozenset({Unit.HOURS, Unit.HOURS_PER_WEEK})
 _MINUTES = 60
 
@@ -81,7 +80,7 @@ def released(row: Estimate, *, level: float) -> Estimate:
 def counts_told(row: Estimate) -> tuple[str, ...]:
     """Which of k and n a shown row tells: of shares and counts both, of all else its n."""
     is_count = row.unit is Unit.COUNT and row.k == row.value
-    told_k = is_share(row) or is_count or row.statistic in _COUNTED
+    told_k = is_share(row) or is_count
     return tuple(name for name in (("k", "n") if told_k else ("n",)) if getattr(row, name) is not None)
 
 

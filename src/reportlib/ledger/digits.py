@@ -52,6 +52,21 @@ def value_decimals(row: Estimate) -> int:
     return most
 
 
+def decimals_beside(rows: Iterable[Estimate | None]) -> int | None:
+    """The decimals of numbers of one unit that stand beside each other: their unit's, or more where they differ and
+    would print alike, as far as their rows have them (13 beside 13, difference -1). None where nothing can be shown.
+    """
+    shown = [row for row in rows if row is not None and row.value is not None]
+    if not shown:
+        return None
+    least, most = default_decimals(shown[0].unit), min(value_decimals(row) for row in shown)
+    values = {row.value for row in shown if row.value is not None}
+    for decimals in range(least, most):
+        if len({round_half_up(value, decimals) for value in values}) == len(values):
+            return decimals
+    return max(least, most)
+
+
 def end_decimals(row: Estimate, decimals: int | None = None) -> int:
     """Decimals of an interval: `decimals`, and more where an end would become a zero it is not.
 

@@ -275,6 +275,7 @@ STATISTICS: Mapping[str, str] = {
     "exit_rate": "afgangsraten",
     "at_risk": "antal, der følges endnu",
     "median_weeks": "ugen, hvor halvdelen er gået videre",
+    "events": "antal, der er gået videre",
     "hazard_ratio": "hazard ratio",
     "hazard_ratio_change": "ændringen i hazard ratio",
     "proportional_hazards": "test af, om hazard ratio er den samme hele tiden",

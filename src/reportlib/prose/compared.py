@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reportlib.danish import NBSP, capitalise, decapitalise, list_text, p_text, value_text
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
+from reportlib.ledger.digits import decimals_beside
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
 from reportlib.prose.claims import Verdict, WordingTable, count_sites_below, hidden_claim, most
 from reportlib.prose.estimate_text import antal, exact_value, p_vaerdi, tal
@@ -156,8 +157,8 @@ def _means(ledger: Ledger, trial: Trial, measure: MeasureSpec, spec: Compare) ->
         "differs" if verdict(difference, words.level).significant else "alike",
         [*rows, difference],
         Noun=capitalise(escape(noun)),
-        first=tal(rows[0]),
-        second=tal(rows[1]),
+        first=tal(rows[0], decimals_beside(rows)),
+        second=tal(rows[1], decimals_beside(rows)),
         here=here,
         there=there,
         p=p_vaerdi(difference, level=words.level),

@@ -1,4 +1,4 @@
-"""Comparisons between places and years in words: time to an event, differences in differences, matching, months."""
+"""Comparisons between places and years in words: differences in differences, matching, months."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import date
 from reportlib.danish import (
     NBSP,
     capitalise,
-    confidence_name,
     count_text,
     decapitalise,
     event_weeks,
@@ -18,17 +17,18 @@ from reportlib.danish import (
     number_word,
     value_text,
 )
-from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger import Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
-from reportlib.prose.claims import WordingTable, hazard_rate
-from reportlib.prose.estimate_text import hidden_text, interval, p_vaerdi, tal
+from reportlib.prose import survival
+from reportlib.prose.claims import WordingTable
+from reportlib.prose.estimate_text import hidden_text, interval, tal
 from reportlib.prose.section_parts import lasting_week, measure_of, paragraphs, weekly_rows
 from reportlib.prose.wording import Wording, verdict
-from reportlib.prose.words import outcome_words, trial_words
+from reportlib.prose.words import outcome_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Cox, Did, SeriesAnalysis
+from reportlib.trial.analyses import Did, SeriesAnalysis
 from reportlib.trial.model import Trial, analysis_of
 
 # How places and years are compared, in words.
@@ -37,7 +37,6 @@ from reportlib.trial.model import Trial, analysis_of
 def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How places and years are compared, in words that follow the settings."""
     dids = [spec for spec in trial.analyses if isinstance(spec, Did)]
-    confidence = confidence_name(trial.design.level)
     first = (
         f"Med fire grupper kan udviklingen i de deltagende {trial.sites.noun.many} holdes op mod udviklingen i "
         f"de øvrige. Estimatet er "
@@ -45,13 +44,6 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         "registreret i indsatsåret, og "
         f"om personen bor i et deltagende {trial.sites.noun.one}. Det forudsætter, at udviklingen uden "
         f"indsatsen ville have været den samme."
-    )
-    second = (
-        "Tiden, til en person går videre, er beskrevet med Kaplan-Meier-kurver og Cox' model (Efron). "
-        "Resultatet er et "
-        "forhold mellem rater og siger "
-        f"ikke direkte, hvor mange flere der går videre. Intervallerne er {confidence}er, og fejlene er klynget "
-        f"på {trial.sites.noun.many}."
     )
     third = (
         "Timerne er sammenlignet uge for uge med lineær regression. Fejlene er klynget (CR2) med Satterthwaites "
@@ -61,7 +53,7 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         if dids
         else ""
     )
-    return paragraphs(first, second, third)
+    return paragraphs(first, survival.method(ledger, trial, site=site).strip(), third)
 
 
 # Monthly numbers of areas in words: where they are lower or higher, and how they have moved.
@@ -347,109 +339,6 @@ def break_even(ledger: Ledger, trial: Trial, measure_id: str, week: int, units: 
         ).text
         + "\n"
     )
-
-
-# Rates at which people leave, in words: their ratio, whether it changes over time, what the control does to it.
-
-
-PROPORTIONAL = WordingTable(
-    "proportional",
-    Wording(
-        "holds",
-        "the test does not reject",
-        "Testen giver ikke grund til at tro, at forholdet ændrer sig over tid ({p}).",
-    ),
-    Wording(
-        "fails",
-        "the test rejects",
-        "Testen viser, at forholdet ændrer sig over tid ({p}); et gennemsnit dækker derfor over forskelle.",
-    ),
-)
-SPLIT = WordingTable(
-    "split",
-    Wording("differ", "early and late differ", "Forholdet er et andet efter uge {week} end før ({p})."),
-    Wording("alike", "they do not", "Det kan ikke afvises, at forholdet er det samme før og efter uge {week} ({p})."),
-)
-CONTROL = WordingTable(
-    "control",
-    Wording(
-        "less",
-        "the ratio is smaller with control",
-        "Uden kontrol ville forskellen have set større ud: {raw} mod {adjusted} med kontrol.",
-    ),
-    Wording(
-        "more",
-        "the ratio is larger with control",
-        "Uden kontrol ville forskellen have set mindre ud: {raw} mod {adjusted} med kontrol.",
-    ),
-    Wording("same", "they print alike", "Med og uden kontrol er forskellen den samme, {adjusted}."),
-)
-
-
-def rates(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, time: str = "") -> str:
-    """The ratio of rates over all weeks, or in one of the two parts (`uge1-8`), as a rate that is higher or lower."""
-    row = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE, time=time)]
-    noun = measure_of(trial, measure_id).noun or "afgangsraten"
-    first, last = _weeks_of(row)
-    when = f" fra uge{NBSP}{first} til {last}" if last else f" fra uge{NBSP}{first} og frem" if first else ""
-    claim = hazard_rate(row, rate=f"{noun}{when}", words=trial_words(trial))
-    year_before = "Der er taget højde for forskellen året før." if trial.groups.before and row.value is not None else ""
-    return claim.then(year_before).text + "\n"
-
-
-def _weeks_of(row: Estimate) -> tuple[str, str]:
-    """First and last week of a row whose time is `uge1-8` or `uge9-`, printed; empty where there is none."""
-    weeks = row.time.removeprefix("uge").partition("-")
-    first, last = (number_text(with_origin(int(week), derived("uger", [row]))) if week else "" for week in weeks[::2])
-    return first, last
-
-
-def proportional(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
-    """Whether the ratio changes over time, by the test of proportional hazards and the split, where there is one."""
-    row = ledger[make_key(measure_id, statistic="proportional_hazards", group=DIFFERENCE)]
-    level = trial.design.level
-    told = []
-    if row.p is not None:
-        told.append(
-            PROPORTIONAL.choose("fails" if row.p < level else "holds", [row], p=p_vaerdi(row, level=level)).text
-        )
-    change = ledger.get(make_key(measure_id, statistic="hazard_ratio_change", group=DIFFERENCE))
-    split = next(
-        (spec.split_week for spec in trial.analyses if isinstance(spec, Cox) and spec.measure == measure_id), None
-    )
-    if change is not None and change.p is not None and split is not None:
-        wording = "differ" if change.p < level else "alike"
-        told.append(SPLIT.choose(wording, [change], week=number_text(split), p=p_vaerdi(change, level=level)).text)
-    return paragraphs(" ".join(told))
-
-
-def control(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
-    """What the control for background and earlier duration does to the ratio."""
-    adjusted = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE)]
-    raw = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE, subgroup="uden-kontrol")]
-    if adjusted.value is None or raw.value is None:
-        return ""
-    shown = [f"{_percent(row)} {'højere' if row.number >= 1 else 'lavere'} afgangsrate" for row in (raw, adjusted)]
-    further = abs(raw.number - 1) - abs(adjusted.number - 1)
-    wording = "same" if shown[0] == shown[1] else "less" if further > 0 else "more"
-    return CONTROL.choose(wording, [adjusted, raw], raw=shown[0], adjusted=shown[1]).text + "\n"
-
-
-def _percent(row: Estimate) -> str:
-    return value_text(with_origin(abs(row.number - 1) * 100, derived("relativt", [row])), Unit.PCT)
-
-
-def left_by(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:
-    """How many of each group have left by a week, where the week's number may be shown."""
-    parts = []
-    for group in trial.every_group:
-        row = ledger.get(make_key(measure_id, statistic="left", group=group.id, time=week_label(week)))
-        if row is not None and row.value is not None:
-            parts.append(f"{tal(row)} af {group.many}")
-    if not parts:
-        return ""
-    where = escape(measure_of(trial, measure_id).label.rpartition(", ")[2])
-    return f"Efter {count_text(week, 'uge')} er {list_text(parts)} gået videre ({where}).\n"
 
 
 # Matched comparisons in words: which of them show a difference.

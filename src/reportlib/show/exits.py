@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from reportlib.danish import NBSP, capitalise, confidence_name, decapitalise, event_week, list_text, number_text
-from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import NothingToShowError, model_name, shown, sources_of
@@ -281,7 +281,7 @@ def hazard_ratios(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Tabl
                 cells.estimate(row, 3),
                 cells.interval(row, 2),
                 cells.p_value(row, level=trial.design.level),
-                cells.persons(row, part="k"),
+                cells.estimate(_events(ledger, trial, row), 0),
             ]
             for row in ratios
         ]
@@ -292,15 +292,22 @@ def hazard_ratios(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Tabl
     return Table(
         caption="Forhold mellem afgangsrater",
         head="Model",
-        columns=[ratio, confidence_name(trial.design.level), "p-værdi", "Afgange, deltagere"],
+        columns=[ratio, confidence_name(trial.design.level), "p-værdi", f"Afgange i {trial.groups.treated.label}"],
         rows=rows,
         sources=sources_of(ledger, measures),
         notes=[
-            "Er forholdet større end én, går deltagerne hurtigere videre; det er ikke et forhold mellem andele",
+            f"Er forholdet større end én, går {trial.groups.treated.many} hurtigere videre; "
+            "det er ikke et forhold mellem andele",
             f"Modellerne tager højde for {list_text(labels)}" if labels else "",
-            f"Fejlene er klynget på {trial.sites.noun.many} (Lin og Wei)",
+            f"Fejlene er klynget på {trial.sites.noun.many} (Lin og Wei)" if trial.design.clustered else "",
         ],
     )
+
+
+def _events(ledger: Ledger, trial: Trial, ratio: Estimate) -> Estimate | None:
+    """How many of the treated have moved on in the time of a ratio."""
+    treated, where = trial.groups.treated.id, {"time": ratio.time, "subgroup": ratio.subgroup}
+    return ledger.get(make_key(ratio.measure, statistic="events", group=treated, **where))
 
 
 def _weeks_of(row: Estimate) -> str:

@@ -274,7 +274,8 @@ class Cox(Record):
     """Cox's model of time to an event: the ratio of rates, as a difference in differences where there is a year before.
 
     With groups of a period before, the model has `efter`, `delt_komm` and their product, whose hazard ratio is the
-    result; without them it has the group. Errors are clustered on the site.
+    result; without them it has the group. Errors are clustered on the site unless persons were drawn at random
+    (`design.drawn`): then they are the model's.
     """
 
     kind: Literal["cox"] = Field(description="this analysis")

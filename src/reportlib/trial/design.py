@@ -29,12 +29,20 @@ class Design(Record):
 
     kind: Kind = Field(description="decides what may be called kontrolgruppe and effekt")
     level: float = Field(0.05, gt=0, lt=0.5, description="level of significance; 0.05 gives 95 pct. intervals")
+    drawn: Literal["persons", "sites"] = Field(
+        "persons", description="of what lots were drawn in a randomised design; `sites` makes errors clustered"
+    )
     seed: int = Field(20170531, ge=0, lt=2**63, description="seed of every simulation in the analysis (sup-t bands)")
 
     @property
     def random_allocation(self) -> bool:
         """True when only chance decided the group: the condition for the words kontrolgruppe and effekt."""
         return self.kind is Kind.RANDOMISED
+
+    @property
+    def clustered(self) -> bool:
+        """True when whole sites came into one group or the other: persons of a site are then no independent draws."""
+        return not self.random_allocation or self.drawn == "sites"
 
     @property
     def undertaking(self) -> str:

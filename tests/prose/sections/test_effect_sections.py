@@ -152,6 +152,7 @@ def test_the_reading_guide_follows_the_settings() -> None:
 )
 def test_the_reading_guide_explains_what_the_figures_show(ledger: Ledger, told: str, not_told: str) -> None:
     text = plain(effects.reading_guide(ledger, TRIAL, "i-job", site=None))
+    assert text.endswith("\n:::\n")  # or the rest of the report would be in its box
     assert told in text and not_told not in text
     assert text.rstrip().endswith(".\n:::")
 

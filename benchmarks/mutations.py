@@ -100,6 +100,8 @@ def inside(node: ast.AST) -> Iterator[ast.AST]:
                 continue
             if isinstance(child, ast.Assign) and ast.unparse(child.targets[0]) == "__all__":
                 continue
+            if isinstance(child, ast.Call) and ast.unparse(child.func) == "Setting":  # says why, to who reads the code
+                continue
             yield child
             if not isinstance(child, ast.JoinedStr):  # Python 3.11 does not say where the parts of one stand
                 yield from inside(child)

@@ -40,6 +40,7 @@ MAP = ROOT / ".cache" / "mutants"
 SAME = Path(__file__).with_name("mutants_same.yml")
 LIBRARY = "src/reportlib"
 SECONDS = 40  # of recorded test time for one mutant; a test that takes longer by itself is left out
+NEAR = {"show": "figures tables", "numbers": "checking trace diffing"}  # whose tests have another name
 FILES = 10  # of tests for one mutant: each costs its imports
 
 
@@ -169,12 +170,15 @@ class Reaching:
         everywhere = set().union(*rows.values())
         above = (COPY / mutant.file).read_text(encoding="utf-8").splitlines()[: mutant.line]
         here = next((rows[text] for text in map(str.strip, reversed(above)) if text in rows), set()) or everywhere
-        near = Path(mutant.file).relative_to(LIBRARY).parts[0].removesuffix(".py")
+        package = Path(mutant.file).relative_to(LIBRARY).parts[0].removesuffix(".py")
+        near = NEAR.get(package, package).split()
         by_file: dict[str, list[str]] = defaultdict(list)
         for test in sorted(everywhere, key=lambda test: (test not in here, self.seconds[test])):
             by_file[test.split("::")[0]].append(test)
         files = [file for file, tests in by_file.items() if tests[0] in here]
-        files.sort(key=lambda file: (near not in file, sum(self.seconds[test] for test in by_file[file])))
+        files.sort(
+            key=lambda file: (not any(area in file for area in near), sum(self.seconds[test] for test in by_file[file]))
+        )
         chosen, spent = [], 0.0
         for test in (test for file in files[:FILES] for test in by_file[file]):
             if spent + self.seconds[test] <= SECONDS:

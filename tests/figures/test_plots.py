@@ -130,7 +130,7 @@ def test_a_plot_is_drawn_once_for_all_versions(here: Path, monkeypatch: pytest.M
         r = report(by_site())
         plot, alt = bars(r)
         r.vis(plot, id="x", caption="Samtaler", alt=alt)
-        monkeypatch.setattr("reportlib.show.pictures._draw", lambda *_: pytest.fail("drawn again"))
+        monkeypatch.setattr("reportlib.show.pictures.drawn", lambda *_: pytest.fail("drawn again"))
 
 
 @pytest.mark.parametrize("mapping", [aes("site", "value * factor"), aes("site", "value", fill="value > 50")])

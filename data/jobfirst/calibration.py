@@ -7,12 +7,11 @@ README.md says which is which.
 from __future__ import annotations
 
 import numpy as np
-
-from reportlib.synthetic.fit import Tally, Target
-from reportlib.synthetic.lives import Frame, Life
-from reportlib.synthetic.paths import drift, path
-from reportlib.synthetic.process import Process
-from reportlib.synthetic.quotas import spread
+from calibrating.fit import Tally, Target
+from calibrating.lives import Frame, Life
+from calibrating.paths import drift, path
+from calibrating.process import Process
+from calibrating.quotas import spread
 
 SEED = 20160301
 PROPOSALS = {"deltager": 100_000, "kontrol": 100_000}

@@ -9,10 +9,9 @@ import calibration as cal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-
-from reportlib.synthetic.days import appointments, to_workday, workday
-from reportlib.synthetic.lives import days_in_place
-from reportlib.synthetic.quotas import count_for, given_out, publishable_counts
+from calibrating.days import appointments, to_workday, workday
+from calibrating.lives import days_in_place
+from calibrating.quotas import count_for, given_out, publishable_counts
 
 Booleans = npt.NDArray[np.bool_]
 Day = np.datetime64

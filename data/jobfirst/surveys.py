@@ -8,8 +8,7 @@ import calibration as cal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-
-from reportlib.synthetic.quotas import count_for, exactly, given_out, publishable_counts, scores_with_mean
+from calibrating.quotas import count_for, exactly, given_out, publishable_counts, scores_with_mean
 
 Booleans = npt.NDArray[np.bool_]
 

@@ -2,28 +2,25 @@
 
     python data/jobfirst/synthetic.py [--out DIR]
 
-The numbers to hit are in calibration.py; the tools are in reportlib.synthetic. The same seed gives the same bytes.
+The numbers to hit are in calibration.py; the tools are in tools/calibrating. The same seed gives the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+
 import calibration as cal
 import numpy as np
 import pandas as pd
-from casework import casework_events
-from scipy.stats import norm
-from surveys import citizens, staff
-
-from reportlib.registers.event_weeks import monday_of_week, month_of, week_range
-from reportlib.synthetic.days import workday
-from reportlib.synthetic.files import write_csv, write_parquet, write_stata
-from reportlib.synthetic.fit import fit
-from reportlib.synthetic.lives import (
+from calibrating.days import workday
+from calibrating.fit import fit
+from calibrating.lives import (
     LEAVES_BENEFIT_QUARTERS,
     Benefit,
     Earlier,
@@ -36,7 +33,13 @@ from reportlib.synthetic.lives import (
     records,
     render,
 )
-from reportlib.synthetic.quotas import exactly, labels, spread
+from calibrating.quotas import exactly, labels, spread
+from casework import casework_events
+from scipy.stats import norm
+from surveys import citizens, staff
+
+from reportlib.registers.event_weeks import monday_of_week, month_of, week_range
+from reportlib.synthetic.files import write_csv, write_parquet, write_stata
 
 MONDAYS = week_range(monday_of_week(2016, 9), monday_of_week(2016, 52))
 FIRST_MONTH = np.datetime64("2016-03", "M")

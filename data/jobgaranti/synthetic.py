@@ -9,15 +9,18 @@ published and which are ours. The same seed gives the same bytes.
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+
 import numpy as np
 import pandas as pd
+from calibrating.days import to_workday
+from calibrating.quotas import count_for, exactly, labels, spread
 
-from reportlib.synthetic.days import to_workday
 from reportlib.synthetic.files import write_csv
-from reportlib.synthetic.quotas import count_for, exactly, labels, spread
 
 SEED = 20190630
 LAST_DAY = np.datetime64("2019-06-30")

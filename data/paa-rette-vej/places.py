@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import calibration as cal
 import numpy as np
+from calibrating.quotas import labels
 from scipy import stats
-
-from reportlib.synthetic.quotas import labels
 
 NAMES = list(cal.SITES)
 SOUGHT = (0.012, 0.028)  # p of the two that stand out: below 5 pct., but not below 5 pct. of 18 tests

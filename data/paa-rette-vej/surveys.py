@@ -5,8 +5,7 @@ from __future__ import annotations
 import calibration as cal
 import numpy as np
 import pandas as pd
-
-from reportlib.synthetic.quotas import exactly, labels
+from calibrating.quotas import exactly, labels
 
 SHEETS = {"deltager": 228, "kontrol": 206}
 IN_PRACTICE, NOT_IN_PRACTICE = 134, 88  # treated who answered the question; six did not

@@ -2,27 +2,30 @@
 
     python data/paa-rette-vej/synthetic.py [--out DIR]
 
-The numbers to hit are in calibration.py; the tools are in reportlib.synthetic. The same seed gives the same bytes.
+The numbers to hit are in calibration.py; the tools are in tools/calibrating. The same seed gives the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
 import calibration as cal
 import numpy as np
 import pandas as pd
+from calibrating.days import workday
+from calibrating.lives import NO_BENEFIT, Benefit, Earlier, Weeks, codes_before, codes_of_life
+from calibrating.quotas import exactly, labels, spread
 from places import give_sites
 from surveys import answers
 from talks import registrations
 
 from reportlib.registers.event_weeks import monday_of_week, month_of, week_name, week_range
-from reportlib.synthetic.days import workday
 from reportlib.synthetic.files import write_csv, write_parquet
-from reportlib.synthetic.lives import NO_BENEFIT, Benefit, Earlier, Weeks, codes_before, codes_of_life
-from reportlib.synthetic.quotas import exactly, labels, spread
 
 DREAM_WEEKS = week_range(monday_of_week(2009, 40), monday_of_week(2012, 39))
 MONTHS = month_of(DREAM_WEEKS)

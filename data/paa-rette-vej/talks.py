@@ -5,9 +5,8 @@ from __future__ import annotations
 import calibration as cal
 import numpy as np
 import pandas as pd
-
-from reportlib.synthetic.days import workday
-from reportlib.synthetic.quotas import exactly
+from calibrating.days import workday
+from calibrating.quotas import exactly
 
 
 def registrations(rng: np.random.Generator, everyone: list, mondays: np.ndarray) -> pd.DataFrame:

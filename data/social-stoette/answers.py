@@ -7,8 +7,7 @@ from typing import Any
 import calibration as cal
 import numpy as np
 import pandas as pd
-
-from reportlib.synthetic.quotas import exactly, labels, spread
+from calibrating.quotas import exactly, labels, spread
 
 PROFESSIONS = ("cti", "sagsbehandler_beskaeftigelse", "konsulent", "sagsbehandler_social")
 WHO5_ITEMS, WHO5_TOP = 5, 5

@@ -7,10 +7,10 @@ from typing import Any
 import calibration as cal
 import numpy as np
 import numpy.typing as npt
+from calibrating.lives import Benefit, Earlier, codes_before
+from calibrating.quotas import exactly
 
 from reportlib.registers.event_weeks import monday_of, month_of
-from reportlib.synthetic.lives import Benefit, Earlier, codes_before
-from reportlib.synthetic.quotas import exactly
 
 PASSIVE, PRACTICE, SUBSIDY, OTHER = 730, 736, 733, (735, 737, 738)
 YEAR = 52

@@ -2,26 +2,29 @@
 
     python data/social-stoette/synthetic.py [--out DIR]
 
-The numbers to hit are in calibration.py, the answers in answers.py; the tools are in reportlib.synthetic. The same seed
+The numbers to hit are in calibration.py, the answers in answers.py; the tools are in tools/calibrating. The same seed
 gives the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
 import calibration as cal
 import numpy as np
 import pandas as pd
 from answers import citizens, mindshift, progression, start_meetings
+from calibrating.days import to_workday
+from calibrating.quotas import exactly, labels, spread
 from lives import give_codes, give_hours
 
 from reportlib.registers.event_weeks import monday_of_week, week_range
-from reportlib.synthetic.days import to_workday
 from reportlib.synthetic.files import write_csv, write_parquet
-from reportlib.synthetic.quotas import exactly, labels, spread
 
 Day = np.datetime64
 ONE_DAY = np.timedelta64(1, "D")

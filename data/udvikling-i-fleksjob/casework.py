@@ -8,10 +8,9 @@ import calibration as cal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from calibrating.quotas import count_for, exactly, given_out, publishable_counts
 from hours import in_fleksjob
 from people import WEEKS
-
-from reportlib.synthetic.quotas import count_for, exactly, given_out, publishable_counts
 
 PHASE_1 = ("Fase 1: virksomhedskonsulent", "Fase 1: udvikling", "Fase 1: hvad et fleksjob er")
 PHASE_2 = ("Fase 2: virksomhedskonsulent", "Fase 2: jobperspektiver", "Fase 2: udvikling")

@@ -6,8 +6,7 @@ import calibration as cal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-
-from reportlib.synthetic.quotas import spread
+from calibrating.quotas import spread
 
 MONTHS = [str(month) for month in np.arange("2016-01", "2018-07", dtype="datetime64[M]")]
 PROJECT, LATE = MONTHS.index("2017-01"), MONTHS.index("2018-01")

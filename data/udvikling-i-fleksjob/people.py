@@ -6,8 +6,7 @@ import calibration as cal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-
-from reportlib.synthetic.quotas import exactly, spread
+from calibrating.quotas import exactly, spread
 
 WEEKS = 52
 FIRST = {True: np.datetime64("2017-05-01"), False: np.datetime64("2016-05-02")}  # Mondays of the two years' first weeks

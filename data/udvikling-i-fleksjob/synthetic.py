@@ -3,14 +3,17 @@
     python data/udvikling-i-fleksjob/synthetic.py [--out DIR]
 
 The numbers to hit are in calibration.py, casework and monthly counts in modules of their own, the tools in
-reportlib.synthetic. The same seed gives the same bytes.
+tools/calibrating. The same seed gives the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
 import numpy as np
 import pandas as pd

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
-from reportlib.synthetic.fit import Fitted, Tally, Target, fit
-from reportlib.synthetic.lives import Frame, Life, possible_weeks
-from reportlib.synthetic.process import Process, change, draw
+from calibrating.fit import Fitted, Tally, Target, fit
+from calibrating.lives import Frame, Life, possible_weeks
+from calibrating.process import Process, change, draw
 
 WEEKS = 20
 MONTHS = tuple(week // 4 for week in range(WEEKS))

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from reportlib.estimators.runs import reached_run
-from reportlib.synthetic.fit import Tally, progress
-from reportlib.synthetic.lives import (
+from calibrating.fit import Tally, progress
+from calibrating.lives import (
     Frame,
     Job,
     Life,
@@ -20,6 +16,10 @@ from reportlib.synthetic.lives import (
     possible_weeks,
     render,
 )
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportlib.estimators.runs import reached_run
 
 # Twenty weeks from the first week of month 0: four or five weeks a month.
 FRAME = Frame(weeks=20, months=(0,) * 5 + (1,) * 4 + (2,) * 4 + (3,) * 5 + (4,) * 2, late=2, short=1)

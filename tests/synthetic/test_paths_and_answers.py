@@ -7,12 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from calibrating.errors import ImpossibleMeanError, ImpossiblePathError
+from calibrating.paths import drift, path
+from calibrating.quotas import scores_with_mean
 from hypothesis import given
 from hypothesis import strategies as st
-
-from reportlib.synthetic.errors import ImpossibleMeanError, ImpossiblePathError
-from reportlib.synthetic.paths import drift, path
-from reportlib.synthetic.quotas import scores_with_mean
 
 
 @given(

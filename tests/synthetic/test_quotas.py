@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from reportlib.synthetic.errors import ImpossibleQuotaError
-from reportlib.synthetic.quotas import (
+from calibrating.errors import ImpossibleQuotaError
+from calibrating.quotas import (
     count_for,
     exactly,
     given_out,
@@ -18,6 +15,8 @@ from reportlib.synthetic.quotas import (
     publishable_counts,
     spread,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def chance(seed: int = 1) -> np.random.Generator:

@@ -8,13 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from reportlib.registers.extract_tables import open_table
-from reportlib.synthetic.days import appointments, to_workday, workday
-from reportlib.synthetic.files import write_csv, write_parquet, write_stata
-from reportlib.synthetic.lives import (
+from calibrating.days import appointments, to_workday, workday
+from calibrating.lives import (
     Benefit,
     Earlier,
     Job,
@@ -25,6 +20,11 @@ from reportlib.synthetic.lives import (
     month_hours,
     records,
 )
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportlib.registers.extract_tables import open_table
+from reportlib.synthetic.files import write_csv, write_parquet, write_stata
 
 CASH = Benefit(passive=730, practice=736, subsidy=733, other=(735, 738))
 EARLIER = (Earlier((0,), 0.5, 10), Earlier((890,), 0.5, 20))

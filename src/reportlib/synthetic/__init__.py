@@ -1,6 +1,6 @@
-"""Tools that make extracts of persons who do not exist: quotas, lives fitted to curves, answers, dates, files.
+"""Extracts of persons who do not exist, made up from trial.yml alone: a report is written before the registers come.
 
-A trial's own `data/<trial>/synthetic.py` holds the calibrations, that is the numbers to hit; nothing here knows a
-trial. What the tools make are microdata that the ordinary pipeline reads and analyses like any others, never finished
-tables.
+They are microdata that the ordinary pipeline reads and analyses like any others, never finished tables. The extracts of
+the five trials, whose numbers must hit published ones, are made by `data/<trial>/synthetic.py` with
+`tools/calibrating/`.
 """

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from reportlib.synthetic.lives import (
+from calibrating.lives import (
     FULL_TIME_QUARTERS,
     LEAVES_BENEFIT_QUARTERS,
     Frame,

@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.synthetic.lives import Frame, Life, Weeks, days_in_place, first_run, possible_weeks, render
-from reportlib.synthetic.process import Process, change, draw
+from calibrating.lives import Frame, Life, Weeks, days_in_place, first_run, possible_weeks, render
+from calibrating.process import Process, change, draw
 
 # What one life adds to its group's counts: the vector that fitting moves towards its targets.
 

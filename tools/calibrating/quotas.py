@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.synthetic.errors import ImpossibleMeanError, ImpossibleQuotaError
+from calibrating.errors import ImpossibleMeanError, ImpossibleQuotaError
 
 # Quotas: exact counts, given out at random. A published share becomes the count that gives it, not the reverse.
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.interpolate import PchipInterpolator
 
-from reportlib.synthetic.errors import ImpossiblePathError
+from calibrating.errors import ImpossiblePathError
 
 Floats = npt.NDArray[np.float64]
 

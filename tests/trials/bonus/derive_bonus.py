@@ -1,8 +1,8 @@
 """The extracts of this trial, from the public file of the Pennsylvania reemployment bonus experiment.
 
-`python derive_bonus.py penn_jae.dat` writes `deltagere.csv` and `dagpenge.parquet` beside this file. The file is that of the
-Journal of Applied Econometrics data archive (Bilias 2000, volume 15); kept are the control group (`tg` 0) and the
-fourth treatment (`tg` 4), persons in their order in the file. Its dates count days from 1 January 1960.
+`python derive_bonus.py penn_jae.dat` writes `deltagere.csv` and `dagpenge.parquet` beside this file. The file is that
+of the Journal of Applied Econometrics data archive (Bilias 2000, volume 15); kept are the control group (`tg` 0) and
+the fourth treatment (`tg` 4), persons in their order in the file. Its dates count days from 1 January 1960.
 """
 
 from __future__ import annotations

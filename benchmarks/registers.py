@@ -1,6 +1,7 @@
 """How much a trial inside whole-country registers costs: ours beside DuckDB, Polars and pandas, on the same files.
 
     python benchmarks/registers.py --persons 1000000 --participants 5000
+    python benchmarks/registers.py --table          # all sizes that are aimed at, up to the whole country: an hour
 
 Extracts are made from a fixed seed in a folder for temporary files, and deleted. Every engine runs in a process of its
 own, which says how many CPU seconds it took (its start included) and its peak memory. All must give the same answer:
@@ -18,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -79,23 +81,20 @@ def make(folder: Path, persons: int, participants: int, weeks: int, forms: list[
 
 
 def dream_chunks(persons: int, weeks: int) -> Any:
-    """Arrow tables of some persons each: two spells of benefit in a life, or none."""
-    import pyarrow as pa
+    """Ids and codes (persons, weeks), by their places in CODES: two spells of benefit in a life, or none.
 
+    Codes are drawn for CHUNK persons and repeat: to draw them for a country would take longer than to read them.
+    """
     draw = np.random.default_rng(SEED + 1)
-    names, codes = week_names(weeks), pa.array(["", *CODES])
-    week = np.arange(weeks)
+    week = np.arange(weeks, dtype=np.int16)
+    codes = np.zeros((min(CHUNK, persons), weeks), dtype=np.int8)
+    for _ in range(2):
+        begin = draw.integers(-60, weeks, len(codes))
+        inside = (week >= begin[:, None]) & (week < (begin + draw.integers(0, weeks // 4, len(codes)))[:, None])
+        codes = np.where(inside, draw.integers(1, len(CODES) + 1, len(codes), dtype=np.int8)[:, None], codes)
     for start in range(0, persons, CHUNK):
         size = min(CHUNK, persons - start)
-        matrix = np.zeros((size, weeks), dtype=np.int8)
-        for _ in range(2):
-            begin, length = draw.integers(-60, weeks, size), draw.integers(0, weeks // 4, size)
-            inside = (week >= begin[:, None]) & (week < (begin + length)[:, None])
-            matrix = np.where(inside, draw.integers(1, len(CODES) + 1, size)[:, None], matrix).astype(np.int8)
-        columns = [
-            pa.DictionaryArray.from_arrays(pa.array(matrix[:, place]), codes).cast(pa.string()) for place in week
-        ]
-        yield pa.table([pa.array(ids_of(np.arange(start, start + size))), *columns], ["PNR", *names])
+        yield ids_of(np.arange(start, start + size)), codes[:size]
 
 
 def write_dream(folder: Path, persons: int, weeks: int, form: str) -> None:
@@ -104,34 +103,58 @@ def write_dream(folder: Path, persons: int, weeks: int, form: str) -> None:
     import pyarrow.csv as pa_csv
     import pyarrow.parquet as pa_parquet
 
-    writers: dict[str, Any] = {}
+    names, texts = week_names(weeks), pa.array(["", *CODES])
     if form == "dta":
-        import pandas as pd
-        import pyreadstat
-
-        frames = [table.to_pandas() for table in dream_chunks(persons, weeks)]
-        pyreadstat.write_dta(pd.concat(frames), str(folder / "dream.dta"))
+        write_dta(folder / "dream.dta", persons, names, weeks)
         return
-    for table in dream_chunks(persons, weeks):
-        parts = {"dream": table}
-        if form == "parts":
-            (folder / "dream").mkdir(exist_ok=True)
-            years = sorted({name[2:4] for name in table.column_names[1:]})
-            parts = {
-                f"dream/{year}": table.select(["PNR", *(name for name in table.column_names if name[2:4] == year)])
-                for year in years
-            }
-        for name, part in parts.items():
-            if name not in writers:
-                if form == "csv":
-                    options = pa_csv.WriteOptions(delimiter=";", quoting_style="none")
-                    writers[name] = pa_csv.CSVWriter(folder / f"{name}.csv", part.schema, write_options=options)
-                else:
-                    writers[name] = pa_parquet.ParquetWriter(folder / f"{name}.parquet", part.schema)
-            writers[name].write_table(part) if form == "csv" else writers[name].write_table(part, row_group_size=CHUNK)
+    parts = {"dream": list(range(weeks))}
+    if form == "parts":
+        (folder / "dream").mkdir(exist_ok=True)
+        years = sorted({name[2:4] for name in names})
+        parts = {f"dream/{year}": [at for at in range(weeks) if names[at][2:4] == year] for year in years}
+    writers: dict[str, Any] = {}
+    columns: list[Any] = []
+    for ids, codes in dream_chunks(persons, weeks):
+        if len(columns) != weeks or len(columns[0]) != len(codes):
+            columns = [pa.DictionaryArray.from_arrays(pa.array(codes[:, at]), texts) for at in range(weeks)]
+            if form == "csv":
+                columns = [column.cast(pa.string()) for column in columns]
+        for name, of in parts.items():
+            part = pa.table([pa.array(ids), *(columns[at] for at in of)], ["PNR", *(names[at] for at in of)])
+            if name not in writers and form == "csv":
+                options = pa_csv.WriteOptions(delimiter=";", quoting_style="none")
+                writers[name] = pa_csv.CSVWriter(folder / f"{name}.csv", part.schema, write_options=options)
+            elif name not in writers:  # without Arrow's schema the columns are plain texts, as others write them
+                path = folder / f"{name}.parquet"
+                writers[name] = pa_parquet.ParquetWriter(path, part.schema, store_schema=False)
+            writers[name].write_table(part)
     for writer in writers.values():
         writer.close()
-    assert pa
+
+
+def write_dta(path: Path, persons: int, names: list[str], weeks: int) -> None:
+    """A Stata file of any length: the frame of one row as pandas writes it, with all rows in its place."""
+    import pandas as pd
+
+    pattern = pd.DataFrame({"PNR": ["0" * 10], **{name: ["000"] for name in names}})
+    pattern.to_stata(path, version=117, write_index=False)
+    head, rest = path.read_bytes().split(b"<data>", 1)
+    _, tail = rest.split(b"</data>", 1)
+    more = (persons - 1) * (10 + 3 * weeks)
+    at = head.index(b"<map>") + 5  # 14 offsets; those from the tenth on lie behind the rows
+    offsets = np.frombuffer(head[at : at + 112], dtype="<u8").copy()
+    offsets[10:] += more
+    head = head[:at] + offsets.tobytes() + head[at + 112 :]
+    count = head.index(b"<N>") + 3
+    head = head[:count] + persons.to_bytes(4, "little") + head[count + 4 :]
+    texts = np.array(["", *CODES], dtype="S3")
+    with path.open("wb") as stream:
+        stream.write(head + b"<data>")
+        for ids, codes in dream_chunks(persons, weeks):
+            rows = np.empty(len(ids), dtype=[("id", "S10"), ("codes", "S3", (weeks,))])
+            rows["id"], rows["codes"] = ids.astype("S10"), texts[codes]
+            stream.write(rows.tobytes())
+        stream.write(b"</data>" + tail)
 
 
 def write_hours(folder: Path, persons: int) -> None:
@@ -274,14 +297,15 @@ def by_duckdb(folder: Path, form: str, hours: bool) -> dict[str, Any]:
     )
     base.execute("SET preserve_insertion_order=true")
     of = {"csv": f"read_csv('{folder}/dream.csv', delim=';', all_varchar=true)"}.get(form, f"'{folder}/dream.parquet'")
+    numbers = ", ".join(f"coalesce(try_cast({name} AS INTEGER), 0) AS {name}" for name in names)
     if form == "parts":
-        years = sorted(path.stem for path in (folder / "dream").iterdir())
+        years = sorted({name[2:4] for name in names})
         joined = " ".join(f"JOIN '{folder}/dream/{year}.parquet' y{year} ON y{year}.PNR = people.id" for year in years)
-        found = base.execute(f"SELECT place, {', '.join(names)} FROM people {joined}").fetchnumpy()
+        found = base.execute(f"SELECT place, {numbers} FROM people {joined}").fetchnumpy()
     else:
-        found = base.execute(f"SELECT place, {', '.join(names)} FROM {of} JOIN people ON PNR = id").fetchnumpy()
+        found = base.execute(f"SELECT place, {numbers} FROM {of} JOIN people ON PNR = id").fetchnumpy()
     order = np.argsort(found["place"])
-    codes = as_codes([np.asarray(found[name])[order] for name in names])
+    codes = np.column_stack([np.asarray(found[name])[order] for name in names])
     of_month = None
     if hours:
         got = base.execute(
@@ -306,9 +330,9 @@ def by_polars(folder: Path, form: str, hours: bool) -> dict[str, Any]:
 
     if form == "parts":
         frames = []
-        for path in sorted((folder / "dream").iterdir()):
-            columns = [name for name in names if name[2:4] == path.stem]
-            frames.append(rows_of(pl.scan_parquet(path), columns).sort("PNR"))
+        for year in dict.fromkeys(name[2:4] for name in names):
+            columns = [name for name in names if name[2:4] == year]
+            frames.append(rows_of(pl.scan_parquet(folder / "dream" / f"{year}.parquet"), columns).sort("PNR"))
         found = pl.concat([frames[0], *(frame.drop("PNR") for frame in frames[1:])], how="horizontal")
     elif form == "csv":
         found = rows_of(pl.scan_csv(folder / "dream.csv", separator=";", infer_schema=False), names)
@@ -405,36 +429,76 @@ def same(folder: Path, engine: str) -> bool:
     )
 
 
-def measure(title: str, folder: Path, form: str, hours: bool, engines: list[str]) -> None:
-    """One line for each engine."""
-    costs: dict[str, dict[str, Any]] = {}
-    for engine in engines:
-        if engine != "reportlib" and importlib.util.find_spec(engine) is None:
-            print(f"{title:<44}{engine:<11}not installed")
-            continue
-        cost = run(["--child", engine, "--folder", str(folder), "--form", form, *(["--hours"] if hours else [])])
-        if cost is None:
-            continue
-        costs[engine] = cost
-        against = ""
-        if engine != "reportlib" and "reportlib" in costs:
-            verdict = "same answer" if same(folder, engine) else "ANOTHER ANSWER"
-            ratio = costs["reportlib"]["cpu"] / cost["cpu"]
-            memory = costs["reportlib"]["mb"] / cost["mb"]
-            against = f"{verdict}; ours takes {ratio:.1f} times the CPU, {memory:.1f} the memory"
-        print(f"{title:<44}{engine:<11}{cost['cpu']:7.1f} s {cost['mb']:8.0f} MB  {against}", flush=True)
+@dataclass(frozen=True)
+class Case:
+    """One row of the table: which extracts, and who reads them."""
+
+    persons: int
+    participants: int
+    weeks: int
+    form: str
+    hours: bool = False
+    engines: tuple[str, ...] = ENGINES
+
+    def __str__(self) -> str:
+        hours = ", hours" if self.hours else ""
+        return f"{self.participants:,} in {self.persons:,} x {self.weeks}, {self.form}{hours}"
+
+
+MILLION = 1_000_000
+TABLE = (
+    Case(MILLION, 5_000, 260, "parquet"),
+    Case(MILLION, 5_000, 260, "csv"),
+    Case(MILLION, 5_000, 260, "csv", hours=True, engines=("reportlib", "duckdb", "polars")),
+    Case(MILLION, MILLION, 260, "parquet", engines=("reportlib", "duckdb", "polars")),
+    Case(MILLION, 5_000, 260, "dta", engines=("reportlib",)),  # pandas would hold the whole file
+    Case(5_900_000, 5_000, 1_800, "parts", engines=("reportlib", "duckdb", "polars")),
+    Case(20_000, 5_000, 260, "parquet", engines=("reportlib",)),  # growth: to be held against the first rows
+    Case(20_000, 5_000, 260, "csv", engines=("reportlib",)),
+)
+ABLE = {"dta": ("reportlib", "pandas")}
+"""Who can read a format at all."""
+
+
+def measure(case: Case, tmp: Path | None) -> None:
+    """Make the files of the case, run every engine on them, print a line for each, delete the files."""
+    folder = Path(tempfile.mkdtemp(dir=tmp))
+    try:
+        flags = ["--hours"] if case.hours else []
+        sizes = ["--persons", str(case.persons), "--participants", str(case.participants), "--weeks", str(case.weeks)]
+        run(["--child", "make", "--folder", str(folder), *sizes, *flags, "--form", case.form])
+        costs: dict[str, dict[str, Any]] = {}
+        for engine in case.engines:
+            if engine not in ABLE.get(case.form, ENGINES):
+                continue
+            if engine != "reportlib" and importlib.util.find_spec(engine) is None:
+                print(f"{case!s:<44}{engine:<11}not installed")
+                continue
+            cost = run(["--child", engine, "--folder", str(folder), "--form", case.form, *flags])
+            if cost is None:
+                continue
+            costs[engine] = cost
+            against = ""
+            if engine != "reportlib" and "reportlib" in costs:
+                verdict = "same answer" if same(folder, engine) else "ANOTHER ANSWER"
+                ratio = costs["reportlib"]["cpu"] / cost["cpu"]
+                memory = costs["reportlib"]["mb"] / cost["mb"]
+                against = f"{verdict}; ours takes {ratio:.1f} times the CPU, {memory:.1f} the memory"
+            print(f"{case!s:<44}{engine:<11}{cost['cpu']:7.1f} s {cost['mb']:8.0f} MB  {against}", flush=True)
+    finally:
+        shutil.rmtree(folder)
 
 
 def main() -> None:
-    """Make the files of each case, run every engine on them, delete them."""
+    """Measure the cases asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--table", action="store_true", help="every size that is aimed at; the other sizes are ignored")
     parser.add_argument("--persons", type=int, default=100_000, help="persons in the registers")
     parser.add_argument("--participants", type=int, default=5_000)
     parser.add_argument("--weeks", type=int, default=260, help="weeks in DREAM, up to the end of 2018")
     parser.add_argument("--form", nargs="+", default=["parquet", "csv"], choices=["parquet", "csv", "parts", "dta"])
     parser.add_argument("--engines", nargs="+", default=list(ENGINES), choices=ENGINES)
     parser.add_argument("--hours", action="store_true", help=f"with {MONTHS} months of paid hours as text")
-    parser.add_argument("--growth", type=int, nargs="*", default=[], help="other numbers of persons, ours alone")
     parser.add_argument("--tmp", type=Path, default=None, help="where the files are made")
     parser.add_argument("--child", choices=(*ENGINES, "make"), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -445,20 +509,10 @@ def main() -> None:
     if given.child:
         child(given.child, given.folder, given.form[0], given.hours)
         return
-    for persons in [given.persons, *given.growth]:
-        engines = given.engines if persons == given.persons else ["reportlib"]
-        for form in given.form:
-            folder = Path(tempfile.mkdtemp(dir=given.tmp))
-            try:
-                sizes = ["--persons", str(persons), "--participants", str(given.participants)]
-                flags = ["--weeks", str(given.weeks), *(["--hours"] if given.hours else [])]
-                run(["--child", "make", "--folder", str(folder), *sizes, *flags, "--form", form])
-                title = (
-                    f"{given.participants:,} in {persons:,} x {given.weeks}, {form}{', hours' if given.hours else ''}"
-                )
-                measure(title, folder, form, given.hours, engines)
-            finally:
-                shutil.rmtree(folder)
+    sizes = given.persons, given.participants, given.weeks
+    asked = [Case(*sizes, form, given.hours, tuple(given.engines)) for form in given.form]
+    for case in TABLE if given.table else asked:
+        measure(case, given.tmp)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,7 @@ from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress
 from pydantic import ValidationError
 
 from reportlib.analysis import analyse
-from reportlib.analysis.before_entry import NothingBeforeError, weeks_before
-from reportlib.analysis.person_measures import person_values
+from reportlib.analysis.person_measures import NothingBeforeError, person_values, weeks_before
 from reportlib.analysis.recruitment import NotAnEventError
 from reportlib.analysis.run import analyse_before_and_after_disclosure
 from reportlib.analysis.scale_rows import RepeatedSurveyError

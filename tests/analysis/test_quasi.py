@@ -15,8 +15,7 @@ from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.person_measures import person_values
 from reportlib.analysis.run import catalogue
 from reportlib.analysis.series_rows import NoSuchMonthError, run_series
-from reportlib.analysis.survival import run_survival
-from reportlib.analysis.time_to import episodes
+from reportlib.analysis.survival import episodes, run_survival
 from reportlib.registers.data import TrialData
 
 STATE = {

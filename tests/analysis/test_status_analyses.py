@@ -8,9 +8,9 @@ import pytest
 from status_trial import PLAIN, open_status_ledger, status_data, status_ledger, status_trial
 
 from reportlib.analysis.benchmark import BenchmarkUnitError, NotAShareError
+from reportlib.analysis.cost_benefit import CostFactError
 from reportlib.analysis.run import analyse, analyse_before_and_after_disclosure
-from reportlib.analysis.site_answers import SeveralSheetsError
-from reportlib.analysis.unit_cost import CostFactError
+from reportlib.analysis.site_rows import SeveralSheetsError
 from reportlib.estimators.shares import test_shares as equal_shares
 
 

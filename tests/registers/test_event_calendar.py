@@ -8,8 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.registers.calendar import make_calendar
-from reportlib.registers.event_weeks import monday_of
+from reportlib.registers.event_weeks import make_calendar, monday_of
 from reportlib.trial.design import FollowUp
 
 DAYS = st.dates(date(2015, 1, 1), date(2018, 12, 31))

@@ -1,4 +1,4 @@
-"""How many persons there are, by group and site, and how many are still followed week by week."""
+"""How many persons there are, by group, site and population, and how many are still followed week by week."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from reportlib.ledger import Measure
 from reportlib.ledger.keys import BACKGROUND, EVERYONE, FOLLOWED, PERSONS, week_label
 from reportlib.registers.panel import BoolArray
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import PopulationCounts
 
 
 def built_in_measures(source: str, undertaking: str) -> list[Measure]:
@@ -68,17 +69,31 @@ def run_follow_up(context: Context) -> None:
             )
 
 
-def _count(context: Context, inside: BoolArray | Members, *, group: str, site: str = "") -> None:
+def run_population_counts(spec: PopulationCounts, context: Context) -> None:
+    """Add a count per population and group; also by site for the treated where asked."""
+    for population_id in spec.populations:
+        members = context.members(population_id)
+        for group in context.trial.every_group:
+            inside = members & context.in_group(group.id)
+            _count(context, inside, group=group.id, population=population_id)
+            if spec.by_site and group == context.trial.groups.treated:
+                for site, who in context.sites_of(inside):
+                    _count(context, who, group=group.id, site=site, population=population_id)
+
+
+def _count(context: Context, inside: BoolArray | Members, *, group: str, site: str = "", population: str = "") -> None:
     count = inside.count if isinstance(inside, Members) else int(inside.sum())
     names = {known.id: known.many for known in context.trial.every_group}
+    of_group = names.get(group, "alle personer i analysen")
     context.ledger.add(
         Counted(k=inside),
         measure=PERSONS,
         statistic="count",
         group=group,
         site=site,
+        subgroup=population,
         value=count,
         k=count,
-        population=names.get(group, "alle personer i analysen"),
+        population=context.trial.population_by_id[population].label if population else of_group,
         data_date=context.trial.data_date.isoformat(),
     )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.before_entry import weeks_before
 from reportlib.analysis.panel_measures import MissingExtractError, values_of
-from reportlib.analysis.state_measures import events_met, unbroken_before, value_in_week
 from reportlib.errors import ReportlibError
 from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
+from reportlib.registers.event_weeks import Days, monday_of
 from reportlib.registers.paid_hours import MONTHS_PER_YEAR, WEEKS_PER_YEAR
-from reportlib.registers.panel import FloatArray
+from reportlib.registers.panel import FloatArray, Panel
 from reportlib.trial.analyses import EventsAll, EventsMet, UnbrokenBefore, ValueInWeek
 from reportlib.trial.measures import (
     Background,
@@ -33,6 +34,108 @@ from reportlib.trial.measures import (
     ShareOfWeeks,
     WeeksWith,
 )
+
+UNKNOWN = -1
+"""The DREAM code of a week that the extract does not cover."""
+
+_WEEK = np.timedelta64(7, "D")
+
+
+class NothingBeforeError(ReportlibError):
+    """A measure looks at the weeks before entry, and no extract has any."""
+
+
+def weeks_before(data: TrialData, *, weeks: int | None = None, since: date | None = None, who: str) -> TrialData:
+    """`data` with the weeks before entry in place of the follow-up, the earliest first.
+
+    Entry is moved back as many weeks as there are, so that what depends on the calendar (the code book) sees the right
+    dates. `weeks` keeps the last so many, `since` those that begin on the day or later; a person is followed in the
+    weeks kept. `who` is the measure that asks, for the message.
+
+    Raises:
+        NothingBeforeError: neither DREAM nor paid hours reach before entry.
+    """
+    panel = data.panel
+    known = [part.shape[1] for part in (panel.dream_before, panel.hours_before) if part is not None]
+    if not known or min(known) == 0:
+        raise NothingBeforeError(
+            f"measure {who} looks at the weeks before entry, and no extract reaches there",
+            hint="set follow_up.weeks_before, and name extracts.dream or extracts.paid_hours",
+        )
+    kept = min(weeks or max(known), max(known))
+    start = data.persons["start"].to_numpy().astype("datetime64[D]")
+    followed = np.ones((len(start), kept), dtype=np.bool_)
+    if since is not None:
+        mondays = monday_of(start)[:, None] - np.arange(kept, 0, -1) * _WEEK
+        followed &= mondays >= np.datetime64(since, "D")
+    moved = data.persons.assign(start=pd.to_datetime(start - kept * _WEEK))
+    dream = None if panel.dream_before is None else panel.dream_before[:, -kept:]
+    hours = None if panel.hours_before is None else _last_weeks(panel.hours_before, kept)
+    if dream is not None:
+        followed &= dream != UNKNOWN
+    elif hours is not None:
+        followed &= ~np.isnan(hours)
+    return replace(data, persons=moved, panel=Panel(followed=followed, dream=dream, hours=hours))
+
+
+def _last_weeks(hours: FloatArray, weeks: int) -> FloatArray:
+    """(n, weeks) the last weeks of `hours`; earlier ones, which no measure of hours looks at, are NaN."""
+    kept = hours[:, -weeks:]
+    return np.pad(kept, ((0, 0), (weeks - kept.shape[1], 0)), constant_values=np.nan)
+
+
+_WEEK, _TO_SUNDAY = np.timedelta64(7, "D"), np.timedelta64(6, "D")
+
+
+def value_in_week(computed: ValueInWeek, data: TrialData) -> FloatArray:
+    """(n,) the panel measure's value in the week; NaN where not followed, or the panel has no such week."""
+    values = values_of(computed.measure, data)
+    if computed.week > values.shape[1]:
+        return np.full(len(values), np.nan)
+    return values[:, computed.week - 1]
+
+
+def unbroken_before(computed: UnbrokenBefore, measure: MeasureSpec, data: TrialData) -> FloatArray:
+    """(n,) weeks of the state without a break up to the week before week 1; 0/1 with a condition."""
+    weeks = data.made_once("unbroken", computed.measure, lambda: _weeks_unbroken(computed.measure, measure, data))
+    found = weeks
+    if computed.at_most is not None:
+        found = (weeks <= computed.at_most).astype(np.float64)
+    elif computed.since is not None:
+        began = monday_of(data.persons["start"].to_numpy()) - weeks.astype(np.int64) * _WEEK
+        found = (began + _TO_SUNDAY >= _since(computed, data)).astype(np.float64)
+    return 1 - found if computed.opposite and computed.is_binary else found
+
+
+def _weeks_unbroken(state: str, measure: MeasureSpec, data: TrialData) -> FloatArray:
+    """(n,) weeks in the state up to the week before week 1, counted back to the first week not in it."""
+    inside = values_of(state, weeks_before(data, who=measure.id)) > 0
+    latest_first = inside[:, ::-1]
+    weeks = np.where(latest_first.all(axis=1), inside.shape[1], np.argmin(latest_first, axis=1))
+    return np.asarray(weeks, dtype=np.float64)
+
+
+def _since(computed: UnbrokenBefore, data: TrialData) -> Days:
+    """(n,) the day each person's state must have begun on or after."""
+    day = np.full(len(data.persons), np.datetime64(computed.since, "D"))
+    if computed.since_before is not None:
+        groups = [group.id for group in data.trial.groups.before]
+        day[data.persons["group"].isin(groups).to_numpy()] = np.datetime64(computed.since_before, "D")
+    return day
+
+
+def events_met(kinds: Sequence[str], measure: MeasureSpec, data: TrialData) -> FloatArray:
+    """(n,) the share of the kinds of which the person has an event, 0 to 1."""
+    if data.casework is None:
+        raise MissingExtractError(
+            f"measure {measure.id} is computed from casework, which trial.yml does not name",
+            hint="add extracts.casework or remove the measure",
+        )
+    met = np.zeros((len(data.persons), len(kinds)))
+    for place, kind in enumerate(kinds):
+        met[data.casework.loc[data.casework["kind"] == kind, "row"].to_numpy(), place] = 1.0
+    share: FloatArray = met.mean(axis=1)
+    return share
 
 
 class NotANumberError(ReportlibError):

@@ -14,25 +14,21 @@ from reportlib.analysis.before_after_rows import run_before_after
 from reportlib.analysis.benchmark import run_benchmark
 from reportlib.analysis.compare import run_compare
 from reportlib.analysis.context import Context
-from reportlib.analysis.cost_benefit import account_measure, run_cost_benefit
+from reportlib.analysis.cost_benefit import account_measure, run_cost_benefit, run_unit_cost
 from reportlib.analysis.cox_rows import run_cox
 from reportlib.analysis.did_rows import run_did
 from reportlib.analysis.distribution_rows import run_distribution
 from reportlib.analysis.fidelity import run_fidelity
-from reportlib.analysis.follow_up import built_in_measures, run_follow_up
+from reportlib.analysis.follow_up import built_in_measures, run_follow_up, run_population_counts
 from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.matching import run_matching
-from reportlib.analysis.population_counts import run_population_counts
 from reportlib.analysis.recruitment import run_recruitment
 from reportlib.analysis.scale_rows import run_scales
 from reportlib.analysis.series_rows import run_series
 from reportlib.analysis.share_rows import run_shares, threshold_of
-from reportlib.analysis.site_answers import run_site_answers
-from reportlib.analysis.site_effects import run_site_effects
-from reportlib.analysis.site_spread import run_site_spread
+from reportlib.analysis.site_rows import run_site_answers, run_site_effects, run_site_spread
 from reportlib.analysis.subgroup_rows import run_subgroups
 from reportlib.analysis.survival import run_survival
-from reportlib.analysis.unit_cost import run_unit_cost
 from reportlib.analysis.weekly_rows import run_weekly
 from reportlib.disclosure.register import Register
 from reportlib.errors import ReportlibError

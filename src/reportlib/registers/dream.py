@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from reportlib.registers import holes
-from reportlib.registers.calendar import Calendar
 from reportlib.registers.cells import column
 from reportlib.registers.codebook import NO_BENEFIT, NOT_FOLLOWED, Codebook
 from reportlib.registers.data import Note, ReadFile, read_file
@@ -25,7 +24,7 @@ from reportlib.registers.errors import (
     UnknownDreamCodeError,
     shown,
 )
-from reportlib.registers.event_weeks import Days, WeekPattern, week_name, week_range, weeks_between
+from reportlib.registers.event_weeks import Calendar, Days, WeekPattern, week_name, week_range, weeks_between
 from reportlib.registers.extract_tables import Table, TableFile, open_table
 from reportlib.registers.participants import People
 from reportlib.trial.extracts import Dream

@@ -12,12 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from reportlib.registers import holes
-from reportlib.registers.calendar import Calendar
 from reportlib.registers.cells import column, months, months_among, numbers
 from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.duplicates import TWICE, settle
 from reportlib.registers.errors import BadHoursError, Faults, MissingMonthsError
-from reportlib.registers.event_weeks import Days, month_of
+from reportlib.registers.event_weeks import Calendar, Days, month_of
 from reportlib.registers.extract_tables import Table, open_table
 from reportlib.registers.participants import People
 from reportlib.trial.extracts import Gap, PaidHours

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.registers.calendar import Calendar, make_calendar
 from reportlib.registers.casework import event_kinds, read_casework
 from reportlib.registers.codebook import Codebook, load_codebook
 from reportlib.registers.data import ReadFile, TrialData
 from reportlib.registers.dream import DreamWeeks, read_dream
 from reportlib.registers.errors import MissingExtractError, NoFollowUpError
+from reportlib.registers.event_weeks import Calendar, make_calendar
 from reportlib.registers.monthly_series import read_series
 from reportlib.registers.paid_hours import read_paid_hours
 from reportlib.registers.panel import Panel

@@ -3,6 +3,7 @@
 What is told of a site and rests on the others rests on those that are told. A site that hides counts as a test that
 found nothing (p = 1), so that the correction still allows for all tests, and it has no part in the common difference:
 otherwise the adjusted p-values and the shrunken differences of the shown sites would be equations for the hidden ones.
+After it one test of whether a share differs between sites, and what sites answer about themselves.
 """
 
 from __future__ import annotations
@@ -11,19 +12,23 @@ from dataclasses import replace
 
 import numpy as np
 
+from reportlib.analysis.benchmark import person_share
 from reportlib.analysis.context import Context, week_window
 from reportlib.analysis.panel_measures import in_print_unit
-from reportlib.analysis.share_rows import threshold_of
+from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person, shown_sites, threshold_of
+from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.proposals import suppress
 from reportlib.disclosure.register import Counted, Setting, made_of
+from reportlib.errors import ReportlibError
+from reportlib.estimators import shares
 from reportlib.estimators.multiplicity import benjamini_hochberg, holm
 from reportlib.estimators.sites import NAN, SiteDifferences, SiteRow, site_differences
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.registers.panel import FloatArray
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import SiteEffects
+from reportlib.trial.analyses import SiteAnswers, SiteEffects, SiteSpread
 from reportlib.trial.measures import MeasureSpec
 
 
@@ -194,3 +199,90 @@ def _add_together(
             method="Cochran's Q",
             **common,
         )
+
+
+def run_site_spread(spec: SiteSpread, context: Context) -> None:
+    """Add a `heterogeneity` row per measure: chi-square, or an exact test where the expected counts are small.
+
+    `n` is the persons counted. With fewer than two parts to compare there is nothing to test and no row.
+    """
+    group = context.trial.groups.treated.id
+    for measure_id in spec.measures:
+        measure = person_share(measure_id, context)
+        add_person(measure, context, group=group, by_site=True)
+        parts, pooled, shown = [], (0, 0), [make_key(measure_id, statistic="share", group=group)]
+        for row in shown_sites(measure, context, group):
+            site = context.ledger[make_key(measure_id, statistic="share", group=group, site=row.site)]
+            counts = (site.k or 0, site.n or 0)
+            if row.hidden:
+                pooled = (pooled[0] + counts[0], pooled[1] + counts[1])
+            elif counts[1]:
+                parts.append(counts)
+                shown.append(site.key)
+        parts += [pooled] if pooled[1] else []
+        if len(parts) < 2:
+            continue
+        k, n = zip(*parts, strict=True)
+        found = shares.test_shares(k, n, seed=context.trial.design.seed)
+        context.ledger.add(
+            made_of(*shown),
+            measure=measure.id,
+            statistic="heterogeneity",
+            unit=Unit.COEFFICIENT,
+            group=group,
+            value=found.statistic,
+            df=found.df,
+            p=found.p,
+            n=sum(n),
+            method=f"{found.name}{', hidden sites as one' if pooled[1] else ''}",
+            **context.common(measure, group, WHOLE_FOLLOW_UP),
+        )
+
+
+YES = "sites_yes"
+"""The statistic of the rows: how many sites say yes, of those that answered. Rows about sites are never hidden."""
+
+
+class SeveralSheetsError(ReportlibError):
+    """A site has more than one sheet, so its answers are persons' answers and not the site's."""
+
+
+def run_site_answers(spec: SiteAnswers, context: Context) -> None:
+    """Add a row per site (1, 0, or no value where it did not answer) and one for all sites together.
+
+    Raises:
+        SeveralSheetsError: a site has more than one sheet.
+    """
+    for measure_id in spec.measures:
+        measure = context.trial.measure_by_id[measure_id]
+        survey = survey_of(measure)
+        sites = context.data.surveys[survey]["site"].to_numpy()
+        answers = survey_values(measure, context.data)
+        yes = answered = 0
+        for site in context.trial.sites.names:
+            own = answers[sites == site]
+            if len(own) > 1:
+                raise SeveralSheetsError(
+                    f"{site} has {len(own)} sheets in the survey {survey}, and site_answers takes one a site",
+                    hint="use `shares` for answers of persons",
+                )
+            known = own[~np.isnan(own)]
+            _add(measure, context, survey, int(known.sum()), len(known), site=site)
+            yes, answered = yes + int(known.sum()), answered + len(known)
+        _add(measure, context, survey, yes, answered)
+
+
+def _add(measure: MeasureSpec, context: Context, survey: str, yes: int, answered: int, site: str = "") -> None:
+    context.ledger.add(
+        Setting("sites, not persons"),
+        measure=measure.id,
+        statistic=YES,
+        unit=Unit.COUNT,
+        group=survey,
+        site=site,
+        value=yes if answered else None,
+        n=answered,
+        method="answers of sites",
+        population=context.trial.extracts.surveys[survey].respondents,
+        data_date=context.trial.data_date.isoformat(),
+    )

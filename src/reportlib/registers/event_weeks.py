@@ -3,8 +3,8 @@
 A week is its Monday (`datetime64[D]`), so weeks are counted by subtraction and never by year and number. DREAM names
 a week by the last two digits of its ISO year and its number: 2021-01-01 lies in `y_2053`. The month of a week is the
 month of its Thursday, as the ISO year of a week is the year of its Thursday (domain practice for DREAM, also for
-quarters and years). Event week 1 is the ISO week of entry; a week counts when it ends (its Sunday) no later than the last
-day the extracts cover.
+quarters and years). Event week 1 is the ISO week of entry; a week counts when it ends (its Sunday) no later than the
+last day the extracts cover.
 """
 
 from __future__ import annotations

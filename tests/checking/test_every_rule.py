@@ -7,11 +7,13 @@ code where something is told to be wrong and asks that a case of this file came 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from made_report import MadeReport, measure, row, written
@@ -85,6 +87,33 @@ def table(cell: str, note: str) -> tuple[Reading, Account]:
         blocks=(*RIGHT.blocks, (Role.CELL, cell.replace("3", "{3|}")), (Role.TEXT, note)),
         texts=("– og 3", *RIGHT.texts),
     )
+
+
+SEXES: dict[str, Any] = {
+    "first": "Køn: Kvinde (pct.)",
+    "second": "Køn: Mand (pct.)",
+    "heads": ("Kendetegn", "Deltagergruppen", "Kontrolgruppen"),
+}
+
+
+def rows_of(
+    one: str,
+    two: str,
+    three: str = "1,0",
+    four: str = "0,10",
+    *,
+    first: str = "Samtaler",
+    second: str = "Kurser",
+    heads: tuple[str, ...] = ("Aktivitet", "Forskel", "Pr. ekstra time"),
+) -> tuple[Reading, Account]:
+    """A table of two rows whose note says that its last column is the difference divided by one amount."""
+    cells = (first, one, two, second, three, four)
+    blocks = [
+        *((Role.HEADER, head) for head in heads),
+        *((Role.CELL, re.sub(r"^\d[\d,]*$", r"{\g<0>|}", cell)) for cell in cells),
+        (Role.TEXT, "Anm.: Pr. ekstra time: forskellen delt med det samme."),
+    ]
+    return another(blocks=(*RIGHT.blocks, *blocks), texts=(*RIGHT.texts, *cells))
 
 
 def hours(text: str) -> tuple[Reading, Account]:
@@ -220,6 +249,17 @@ CASES: dict[str, tuple[Kind, str, Callable[[], tuple[Reading, Account]]]] = {
         "'–' is explained twice",
         lambda: table("–", "Anm.: – betyder nul. – Tallet er ikke opgjort."),
     ),
+    "a note that does not give its column": (
+        Kind.RECOMPUTED,
+        "'Pr. ekstra time' is not the difference divided by one amount",
+        lambda: rows_of("2,0", "0,40"),
+    ),
+    "hours in per cent": (Kind.UNIT, "is no share", lambda: rows_of("2,0", "0,20", first="Timer i året (pct.)")),
+    "one row twice": (
+        Kind.LABEL,
+        "is the row before it once more",
+        lambda: rows_of("60", "55", "40", "45", **SEXES),
+    ),
     "contents that name no heading": (
         Kind.REFERENCE,
         "contents",
@@ -290,6 +330,8 @@ CASES: dict[str, tuple[Kind, str, Callable[[], tuple[Reading, Account]]]] = {
 def test_the_right_report_and_its_parts_have_no_breaks() -> None:
     right = [
         RIGHT.report(),
+        rows_of("2,0", "0,20"),
+        rows_of("60", "55", "30", "45", **SEXES),
         table("–", "Anm.: – betyder nul."),
         another(
             blocks=(

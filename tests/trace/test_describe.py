@@ -70,7 +70,7 @@ def test_every_way_of_making_a_number_has_danish_words() -> None:
 @pytest.mark.parametrize(
     ("trial", "measure", "subgroup", "words"),
     [
-        ("jobfirst", "baggrund", "job_seneste_aar", "ordinære timer i det seneste år"),
+        ("jobfirst", "baggrund", "job_seneste_aar", "personer med ordinære timer i det seneste år"),
         ("jobfirst", "ordinaere-timer", "25-37", "25–37"),
         ("jobgaranti", "aktiv", "tilskrevet:25", "25\u00a0pct. tilskrevet indsatsen"),
         ("paa-rette-vej", "timer-ialt", "koen:Mand", "mændene"),

@@ -63,6 +63,14 @@ def months_cross(row: Estimate) -> Estimate | None:
     return replace(row, value=0.2) if turned else None
 
 
+ALIKE = "quasi.matched_alike('timeaendring-uge26-3a', 'sammenligning')"
+
+
+def matched_apart(row: Estimate) -> Estimate | None:
+    """After matching every characteristic lies beyond the limit."""
+    return replace(row, value=0.3) if row.statistic == "standardised_after" and row.value is not None else None
+
+
 def control_turned(ledger: Ledger) -> Ledger:
     """The ratio is larger with control than without."""
 
@@ -157,6 +165,12 @@ TURNS = [
     Turn("quasi.did('i-fleksjob-2', 15)", VERDICTS, "Forskellen er statistisk signifikant", IS_NOT),
     # hours
     Turn("quasi.did('i-fleksjob-2', 15)", VERDICTS, "Fra uge 8 er forskellen statistisk signifikant", IS_NOT),
+    Turn(
+        "quasi.matched_alike('timeaendring-uge26-3a', 'sammenligning')",
+        (set_to(matched_apart),),
+        "alle kendetegn inden",
+        "stadig uden for",
+    ),
     Turn("quasi.did('timer-2', 15)", OPPOSITE, "0,40 time mere", "0,40 time mindre"),
     Turn("quasi.did('timer-2', 15)", VERDICTS, "Forskellen er statistisk signifikant", IS_NOT),
     Turn("quasi.did_weeks('timer-2')", OPPOSITE, "positiv og statistisk", "negativ og statistisk"),

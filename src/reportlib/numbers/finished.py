@@ -27,7 +27,7 @@ from reportlib.numbers.match import Actual, Allowed, Expected, Pair, align, cove
 from reportlib.numbers.provenance import ACCOUNT
 from reportlib.numbers.read_pdf import read_pdf
 from reportlib.numbers.recompute import check_numbers
-from reportlib.numbers.signs import check_marks, check_mentions, check_signs
+from reportlib.numbers.signs import check_marks, check_mentions, check_signs, check_tables
 from reportlib.numbers.stamp import StampMissingError, made_by_quarto, read_stamp
 from reportlib.numbers.tokens import tokens
 from reportlib.trial.design import Kind as Design
@@ -120,6 +120,7 @@ def check_reading(reading: Reading, account: Account, *, name: str = "") -> File
         *check_mentions(body, titles),
         *check_marks(body, titles),
         *check_signs(body, titles),
+        *check_tables(body, titles),
         *_check_wording(body, account, titles),
         *check_appendix(appendix, account, titles),
         *check_contents(reading),

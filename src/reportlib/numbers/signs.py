@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
+from reportlib.danish import NotANumberError, parse_number
 from reportlib.numbers.blocks import Block, Role
 from reportlib.numbers.breaks import Break, Kind, at_block
 from reportlib.numbers.tokens import tokens
@@ -64,3 +66,94 @@ def check_signs(blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[Brea
 
 def _plain(text: str) -> str:
     return text.replace("\u00a0", " ").lower()
+
+
+_QUOTIENT = re.compile(r"(?:^|[:.] )(?P<column>[^:.]+(?:\. [^:.]+)?): forskellen delt med\b")
+_HOURS = re.compile(
+    r"^(?!andel|personer|har|med)(?:\S+ )?(?:timer|uger|måneder|kroner|kr\.) .*\(pct\.\)$", re.IGNORECASE
+)
+_HALF = Decimal("0.5")
+
+
+def check_tables(blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[Break]:
+    """Breaks in what tables say of themselves.
+
+    A column that a note calls a difference divided by one amount is so in every row; a label that counts hours or weeks
+    stands over no per cent; and a row is not what the row before it leaves of hundred.
+    """
+    for cells, notes in _tables(blocks):
+        wide = _columns(cells)
+        heads, rows = cells[:wide], [cells[at : at + wide] for at in range(wide, len(cells), wide)]
+        for note in notes:
+            for found in _QUOTIENT.finditer(note.text):
+                if (why := _no_quotient(found["column"].strip(), heads, rows)) is not None:
+                    yield at_block(Kind.RECOMPUTED, why, note, titles, around=found.start("column"))
+        for before, row in zip([None, *rows], rows, strict=False):
+            if _HOURS.match(_plain(row[0].text)):
+                yield at_block(Kind.UNIT, f"{row[0].text!r} is no share", row[0], titles)
+            if before is not None and _leaves(before, row):
+                yield at_block(Kind.LABEL, f"{row[0].text!r} is the row before it once more", row[0], titles)
+
+
+def _tables(blocks: Sequence[Block]) -> Iterator[tuple[list[Block], list[Block]]]:
+    """The cells of each table, head and rows, and the notes under it."""
+    cells: list[Block] = []
+    notes: list[Block] = []
+    for block in [*blocks, Block(Role.HEADING, "", 0)]:
+        if block.role in (Role.CELL, Role.HEADER):
+            cells.append(block)
+        elif block.role is Role.TEXT and cells and block.text.startswith("Anm.:"):
+            notes.append(block)
+        elif block.role in (Role.CAPTION, Role.HEADING):
+            if cells:
+                yield cells, notes
+            cells, notes = [], []
+
+
+def _columns(cells: Sequence[Block]) -> int:
+    """How many columns: as many as headings come first, but for the first row's own heading."""
+    heads = next((at for at, cell in enumerate(cells) if cell.role is Role.CELL), len(cells))
+    return max(1, heads if len(cells) % max(1, heads) == 0 else heads - 1)
+
+
+def _no_quotient(column: str, heads: Sequence[Block], rows: Sequence[Sequence[Block]]) -> str | None:
+    names = [_plain(head.text) for head in heads]
+    if "forskel" not in names or _plain(column) not in names:
+        return None
+    pairs = [
+        (one, two)
+        for row in rows
+        if (one := _number(row[names.index("forskel")])) and (two := _number(row[names.index(_plain(column))]))
+    ]
+    spans = [
+        ((abs(one) - _half(one)) / (abs(two) + _half(two)), (abs(one) + _half(one)) / (abs(two) - _half(two)))
+        for one, two in pairs
+        if abs(two) > _half(two)
+    ]
+    if spans and max(low for low, _ in spans) > min(high for _, high in spans):
+        return f"{column!r} is not the difference divided by one amount"
+    return None
+
+
+def _half(number: Decimal) -> Decimal:
+    """Half a step of a printed number: as much as rounding may have moved it."""
+    return _HALF.scaleb(int(number.as_tuple().exponent))
+
+
+def _leaves(before: Sequence[Block], row: Sequence[Block]) -> bool:
+    first, second = (cells[0].text.partition(": ") for cells in (before, row))
+    shares = [(_number(one), _number(two)) for one, two in zip(before[1:3], row[1:3], strict=False)]
+    return (
+        bool(first[1])
+        and first[0] == second[0]
+        and row[0].text.endswith("(pct.)")
+        and len(shares) == 2
+        and all(one is not None and two is not None and one + two == 100 for one, two in shares)
+    )
+
+
+def _number(cell: Block) -> Decimal | None:
+    try:
+        return parse_number(cell.text)
+    except NotANumberError:
+        return None

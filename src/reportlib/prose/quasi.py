@@ -17,16 +17,18 @@ from reportlib.danish import (
     number_word,
     value_text,
 )
-from reportlib.ledger import Ledger, make_key
+from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose import survival
 from reportlib.prose.claims import WordingTable
 from reportlib.prose.estimate_text import hidden_text, interval, tal
+from reportlib.prose.method import background_label
 from reportlib.prose.section_parts import lasting_week, measure_of, paragraphs, weekly_rows
 from reportlib.prose.wording import Wording, verdict
 from reportlib.prose.words import outcome_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin
+from reportlib.text.origin import method as of_method
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Did, SeriesAnalysis
 from reportlib.trial.model import Trial, analysis_of
@@ -371,6 +373,51 @@ def matchings(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: st
     k = capitalise(count_text(len(significant), "forskel").split()[0])
     parts = {"n": number_word(len(found)), "k": k, "which": list_text(significant)}
     return MATCHED.choose(wording, found, **parts).text + "\n"
+
+
+MATCHED_ALIKE = WordingTable(
+    "matched-alike",
+    Wording(
+        "alike",
+        "all characteristics lie under the limit after matching",
+        "Efter matchningen ligger alle kendetegn inden for grænsen {limit}: På det, der er målt, ligner grupperne "
+        "hinanden.",
+    ),
+    Wording(
+        "apart",
+        "some do not",
+        "Efter matchningen ligger {which} stadig uden for grænsen {limit}. Dér er grupperne ikke blevet ens, og "
+        "resultatet skal læses med forsigtighed.",
+    ),
+)
+
+
+def covariate_label(ledger: Ledger, trial: Trial, name: str) -> str:
+    """A background column's label, or a measure's."""
+    return ledger.measures[name].label if name in ledger.measures else background_label(trial, name)
+
+
+LIMIT_MATCHED = with_origin(0.1, of_method("balance-efter-matchning"))
+"""A standardised difference under this is usually taken for balance (Austin 2009)."""
+
+
+def apart_after_matching(ledger: Ledger, trial: Trial, measure: str, against: str) -> tuple[list[Estimate], list[str]]:
+    """The standardised differences after matching, and the names of those beyond the limit."""
+    rows = [
+        one
+        for one in ledger.select(measure=measure, group=DIFFERENCE, statistic="standardised_after")
+        if one.subgroup.startswith(f"{against}:") and one.value is not None
+    ]
+    apart = [one for one in rows if abs(one.number) > LIMIT_MATCHED]
+    return rows, [covariate_label(ledger, trial, one.subgroup.partition(":")[2]) for one in apart]
+
+
+def matched_alike(ledger: Ledger, trial: Trial, measure_id: str, against: str, *, site: str | None) -> str:
+    """Whether a matching made the groups alike, by the limit that its figure draws."""
+    rows, apart = apart_after_matching(ledger, trial, measure_id, against)
+    which = list_text(decapitalise(escape(name)) for name in apart)
+    claim = MATCHED_ALIKE.choose("apart" if apart else "alike", rows, which=which, limit=number_text(LIMIT_MATCHED, 1))
+    return f"{claim.text}\n"
 
 
 # The treated in words: the requirements met for them, phase by phase.

@@ -68,8 +68,11 @@ def _gain(ledger: Ledger, trial: Trial) -> tuple[str, str]:
         return "", ""
     gain = ledger.measure(spec.gain)
     unit = {Unit.HOURS_PER_WEEK: "ekstra time", Unit.PCT: "ekstra uge"}.get(gain.unit, "ekstra enhed")
-    what = f"{decapitalise(gain.label)} fra {event_weeks(spec.weeks)}"
-    return unit, f"Pr. {unit}: forskellen delt med den samlede forskel i {what}"
+    return unit, (
+        f"Pr. {unit}: forskellen i aktivitet fra {event_weeks(spec.weeks)} delt med forskellen i "
+        f"{decapitalise(gain.label)} i de samme uger. De andre kolonner tæller hele opfølgningen, så tallet kan ikke "
+        "regnes ud af dem"
+    )
 
 
 def units(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from reportlib.danish import confidence_name, list_text, number_text, p_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import BACKGROUND, DIFFERENCE
+from reportlib.prose.method import background_label
+from reportlib.prose.quasi import LIMIT_MATCHED, covariate_label
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     NothingToShowError,
@@ -30,17 +33,22 @@ from reportlib.trial.model import Trial
 LIMIT = with_origin(0.25, method("balance-graense"))
 """Normalised differences beyond this call for care (Imbens and Rubin)."""
 
-LIMIT_MATCHED = with_origin(0.1, method("balance-efter-matchning"))
-"""A standardised difference under this is usually taken for balance (Austin 2009)."""
-
 _METHOD = "Den normaliserede forskel er forskellen i gennemsnit delt med den typiske spredning i de to grupper"
 
 
-def background_label(trial: Trial, subgroup: str) -> str:
-    """`ydelse:kontanthjælp` as `Ydelse: kontanthjælp`, `alder` as `Alder`."""
-    column, colon, value = subgroup.partition(":")
-    label = trial.extracts.participants.background.get(column, column)
-    return f"{label}: {value}" if colon else label
+def told_once(rows: Sequence[Estimate]) -> list[Estimate]:
+    """The rows without the second of a category that has two values: its share is what the first leaves of hundred."""
+    by_column: dict[str, list[Estimate]] = {}
+    for one in rows:
+        by_column.setdefault(one.subgroup.partition(":")[0], []).append(one)
+    second = {pair[1].key for pair in by_column.values() if len(pair) == 2 and _opposite(*pair)}
+    return [one for one in rows if one.key not in second]
+
+
+def _opposite(first: Estimate, second: Estimate) -> bool:
+    return (
+        first.value is not None and second.value is not None and math.isclose(first.value, -second.value, abs_tol=1e-9)
+    )
 
 
 def balance_figure(ledger: Ledger, trial: Trial) -> Chart:
@@ -49,7 +57,7 @@ def balance_figure(ledger: Ledger, trial: Trial) -> Chart:
     Raises:
         NothingToShowError: the ledger has no balance, or the trial has no comparison group.
     """
-    rows = ledger.select(measure=BACKGROUND, group=DIFFERENCE, statistic="normalised_difference")
+    rows = told_once(ledger.select(measure=BACKGROUND, group=DIFFERENCE, statistic="normalised_difference"))
     if not rows or trial.groups.comparison is None:
         raise NothingToShowError("the ledger has no balance", hint="add a `balance` analysis to trial.yml")
     found = [(background_label(trial, row.subgroup), shown(row)) for row in rows]
@@ -106,7 +114,7 @@ def balance_table(ledger: Ledger, trial: Trial) -> Table:
     Raises:
         NothingToShowError: the ledger has no `balance` analysis.
     """
-    differences = ledger.select(measure=BACKGROUND, group=DIFFERENCE, statistic="difference")
+    differences = told_once(ledger.select(measure=BACKGROUND, group=DIFFERENCE, statistic="difference"))
     if not differences:
         raise NothingToShowError("the ledger has no balance", hint="add a `balance` analysis to trial.yml")
     return Table(
@@ -162,7 +170,7 @@ def love_plot(ledger: Ledger, trial: Trial, measure: str, against: str) -> Chart
     if not before:
         raise NothingToShowError(f"the ledger has no matching of {measure} against {against}")
     found = [
-        (_covariate_label(ledger, trial, name), before[name], after.get(name))
+        (covariate_label(ledger, trial, name), before[name], after.get(name))
         for name in sorted(before, key=lambda name: -abs(before[name] or 0.0))
     ]
     drawn = [
@@ -198,16 +206,11 @@ def love_plot(ledger: Ledger, trial: Trial, measure: str, against: str) -> Chart
     )
 
 
-def _covariate_label(ledger: Ledger, trial: Trial, name: str) -> str:
-    """A background column's label, or a measure's."""
-    return ledger.measures[name].label if name in ledger.measures else background_label(trial, name)
-
-
 def love_story(found: Sequence[tuple[str, float | None, float | None]]) -> str:
     """The largest differences before and after, and who lies outside the limit; `found` is name, before and after."""
     before = [abs(value) for _, value, _ in found if value is not None]
     after = {label: value for label, _, value in found if value is not None}
-    outside = [label for label, value in after.items() if abs(value) >= LIMIT_MATCHED]
+    outside = [label for label, value in after.items() if abs(value) > LIMIT_MATCHED]
     largest = max((abs(value) for value in after.values()), default=0.0)
     who = f"{list_text(outside)} uden for" if outside else "alle inden for"
     return joined(

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from catalogue_page import page
 from command_line import run
 
 from reportlib.catalogue import UnknownPartError, described, names, part
@@ -49,3 +50,9 @@ def test_show_lists_the_parts_that_hold_a_pattern() -> None:
     told = json.loads(run(["show", "two_panel", "--json"]).out)
     assert [entry["name"] for entry in told] == ["figures.two_panel"]
     assert run(["show"]).out.count("r.skriv(") == len(names())
+
+
+def test_the_page_is_up_to_date_and_holds_every_part() -> None:
+    text = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
+    assert text == page(), "run: python tools/catalogue_page.py docs/catalogue.md"
+    assert all(described(name).call in text for name in names())

@@ -273,7 +273,7 @@ class Report:
         words = {name: options.pop(name, "") for name in ("alt", "note")} | {"caption": options.get("caption", "")}
 
         def own(ledger: Ledger, trial: Trial, *, site: str | None) -> Chart:
-            return plot_chart(plot, ledger, self._plotted, site=site, **words)
+            return plot_chart(plot, ledger, trial, self._plotted, site=site, **words)
 
         return own
 

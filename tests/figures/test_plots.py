@@ -10,12 +10,13 @@ import pytest
 from drawn import picture
 from made_up import Rows, add_sites, rising, trial, with_leak
 from matplotlib import pyplot
-from plotnine import aes, coord_flip, geom_col, geom_line, geom_text, ggplot, labs
+from plotnine import aes, coord_flip, geom_col, geom_line, geom_pointrange, geom_text, ggplot, labs
 
 from reportlib.document import Report
 from reportlib.ledger import Ledger
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.plots import PlotWordsError, plot_chart, theme_reportlib
+from reportlib.text.marks import unmarked
 
 SVG = "{http://www.w3.org/2000/svg}"
 LEAK = 87654321.0
@@ -137,8 +138,17 @@ def test_a_plot_is_drawn_once_for_all_versions(here: Path, monkeypatch: pytest.M
 def test_a_plot_that_looks_beyond_its_columns_is_drawn_every_time(mapping: aes) -> None:
     r = report(by_site())
     plot = ggplot(r.data("samtale", group="deltager"), mapping) + geom_col()
-    chart = plot_chart(plot, r.ledger, r._plotted, site=None, caption="Samtaler", alt="Søjler.")
+    chart = plot_chart(plot, r.ledger, r.trial, r._plotted, site=None, caption="Samtaler", alt="Søjler.")
     assert not chart.kept
+
+
+def test_intervals_that_are_drawn_are_said_what_they_are() -> None:
+    r = report(by_site())
+    data = r.data("samtale", group="deltager")
+    plot = ggplot(data, aes("site", "value", ymin="low", ymax="high")) + geom_pointrange()
+    assert "Intervallerne er 95\u00a0pct.-konfidensintervaller" in unmarked(
+        " ".join(plot_chart(plot, r.ledger, r.trial, r._plotted, site=None, caption="x", alt="x").notes)
+    )
 
 
 def test_another_row_behind_the_same_number_is_another_picture() -> None:
@@ -148,7 +158,7 @@ def test_another_row_behind_the_same_number_is_another_picture() -> None:
         own = report(r.ledger)
         data = own.data("samtale", site=site).assign(site="X")
         plot = ggplot(data, aes("site", "value")) + geom_text(aes(label="text"))
-        plan = plot_chart(plot, r.ledger, own._plotted, site=None, caption="x", alt="x").plan
+        plan = plot_chart(plot, r.ledger, r.trial, own._plotted, site=None, caption="x", alt="x").plan
         return plan.content  # type: ignore[attr-defined, no-any-return]
 
     assert content("Åby") == content("Åby")

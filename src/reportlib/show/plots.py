@@ -20,7 +20,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from reportlib.danish import capitalise, number_text, value_text
+from reportlib.danish import capitalise, confidence_name, number_text, value_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, OTHERS
@@ -180,7 +180,15 @@ class PlotPlan:
 
 
 def plot_chart(
-    plot: Any, ledger: Ledger, record: Recording, *, site: str | None, caption: str, alt: str, note: str = ""
+    plot: Any,
+    ledger: Ledger,
+    trial: Trial,
+    record: Recording,
+    *,
+    site: str | None,
+    caption: str,
+    alt: str,
+    note: str = "",
 ) -> Chart:
     """The figure of a plotnine plot or composition whose data are frames of `tidy_rows`.
 
@@ -212,6 +220,7 @@ def plot_chart(
         sources=sources_of(ledger, measures),
         notes=[
             *definitions_of(ledger, measures),
+            f"Intervallerne er {confidence_name(trial.design.level)}ler" if _mapped(plot) & {"low", "high"} else "",
             note,
             HIDDEN_NOTE if any(row.hidden for row in rows) else "",
             whole_trial_note(site) if elsewhere else "",
@@ -228,19 +237,24 @@ def _plots(plot: Any) -> Iterator[Any]:
             yield from _plots(part)
 
 
+def _mapped(plot: Any) -> set[str]:
+    """The columns, or expressions of them, that aesthetics are mapped to."""
+    layers = (layer for part in _plots(plot) for layer in (part, *part.layers))
+    return {value for layer in layers for value in layer.mapping.values() if isinstance(value, str)}
+
+
 def _content(plot: Any, record: Recording) -> str:
     """A hash of all that decides the picture; empty where it looks beyond its own data, or holds a document's code."""
     digest = hashlib.sha256(f"{plotnine.__version__} {type(plot).__name__} {record.origins!r}".encode())
     for part in _plots(plot):
         columns = set(part.data) if isinstance(part.data, pd.DataFrame) else set()
-        mapped = {value for layer in (part, *part.layers) for value in layer.mapping.values() if isinstance(value, str)}
         alone = copy.copy(part)
         alone.environment = None
         try:
             digest.update(pickle.dumps(alone))
         except Exception:  # whatever a plot holds that pickle does not know
             return ""
-        if not mapped <= columns:
+        if not _mapped(part) <= columns:
             return ""
     return digest.hexdigest()
 

@@ -26,11 +26,11 @@ from reportlib.show.style import (
     Scale,
     above,
     axes,
-    below,
     horizontal_grid,
     on_page,
     page,
     text_width,
+    ticks_below,
     value_scale,
     week_scale,
     write,
@@ -204,10 +204,7 @@ def _panel(
             markersize=2.4,
             zorder=4,
         )
-    for tick, text in zip(x.ticks, x.texts(), strict=True):
-        at = box.left + box.width * (tick - x.low) / (x.high - x.low)
-        write(figure, at, box.bottom - 4 - SMALL, text, colour=palette["muted"], size=SMALL, align="center")
-    below(figure, box, "Uger fra begyndelsen", palette)
+    ticks_below(figure, box, x, palette, "Uger fra begyndelsen")
     above(figure, box, title, palette, left=box.left - 28)
 
 

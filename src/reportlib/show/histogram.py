@@ -29,6 +29,7 @@ from reportlib.show.style import (
     text_width,
     value_scale,
     write,
+    write_below,
 )
 from reportlib.show.texts import HIDDEN_SIGN, joined, stop
 from reportlib.text.origin import Origin, with_origin
@@ -167,8 +168,7 @@ def draw_distribution(plan: DistributionPlan, palette: Palette) -> Figure:
                     align="center",
                 )
     for index, band in enumerate(plan.bands):
-        at = box.left + (index - x.low) / (x.high - x.low) * box.width
-        write(figure, at, box.bottom - 4 - SMALL, band_text(band), colour=palette["muted"], size=SMALL, align="center")
+        write_below(figure, box, x, index, band_text(band), palette)
     below(figure, box, f"{AXIS_TEXTS[plan.unit]} i {event_week(plan.week)}", palette)
     above(figure, box, AXIS_TEXTS[Unit.PCT], palette)
     _key(figure, plan.groups, box, palette)

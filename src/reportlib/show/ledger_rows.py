@@ -116,18 +116,6 @@ def component_group(trial: Trial, measure: str) -> str:
     return computed.survey if isinstance(computed, SurveySource) else trial.groups.treated.id
 
 
-def target_of(trial: Trial, measure: str) -> Target:
-    """The target of a component.
-
-    Raises:
-        NothingToShowError: the measure is no component of any element.
-    """
-    target = target_if_any(trial, measure)
-    if target is None:
-        raise NothingToShowError(f"{measure} has no target in {trial.id}", hint="name it under `elements` in trial.yml")
-    return target
-
-
 def target_if_any(trial: Trial, measure: str) -> Target | None:
     """The target of a component; None for a measure that is not one."""
     parts = (component for element in trial.elements for component in element.components)

@@ -28,7 +28,6 @@ from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
 from reportlib.show.style import (
     PAGE_WIDTH,
-    SMALL,
     Box,
     Scale,
     above,
@@ -36,7 +35,7 @@ from reportlib.show.style import (
     horizontal_grid,
     page,
     value_scale,
-    write,
+    write_below,
 )
 from reportlib.show.texts import joined, stop, whole_trial_note
 from reportlib.text.marks import marked
@@ -154,9 +153,8 @@ def _month_panel(figure: Figure, box: Box, x: Scale, y: Scale, title: str, plan:
     horizontal_grid(figure, panel, box, y, palette)
     for place, month in enumerate(plan.months, start=1):
         if month.endswith(("-01", "-07")):
-            at = box.left + box.width * (place - x.low) / (x.high - x.low)
             text = f"jan. {marked(month[:4], with_origin(int(month[:4]), AXIS))}" if month.endswith("-01") else "juli"
-            write(figure, at, box.bottom - 4 - SMALL, text, colour=palette["muted"], size=SMALL, align="center")
+            write_below(figure, box, x, place, text, palette)
     above(figure, box, title, palette, left=box.left - 28)
     return panel
 

@@ -182,39 +182,36 @@ def write(
 def horizontal_grid(figure: Figure, panel: Any, box: Box, scale: Scale, palette: Palette) -> None:
     """Light lines across at the ticks, numbers left of them, and a stronger line at zero."""
     for tick, text in zip(scale.ticks, scale.texts(), strict=True):
-        at_zero = tick == 0
-        panel.axhline(
-            tick,
-            color=palette["rule" if at_zero else "line"],
-            linewidth=0.9 if at_zero else 0.5,
-            zorder=2 if at_zero else 0.5,
-            clip_on=False,
-        )
+        panel.axhline(tick, **_grid_line(tick, palette))
         y = box.bottom + box.height * (tick - scale.low) / (scale.high - scale.low)
         write(figure, box.left - 4, y - 0.33 * SMALL, text, colour=palette["muted"], size=SMALL, align="right")
 
 
 def vertical_grid(figure: Figure, panel: Any, box: Box, scale: Scale, palette: Palette) -> None:
     """Light lines upwards at the ticks with numbers below them, and a stronger line at zero."""
-    for tick, text in zip(scale.ticks, scale.texts(), strict=True):
-        at_zero = tick == 0
-        panel.axvline(
-            tick,
-            color=palette["rule" if at_zero else "line"],
-            linewidth=0.9 if at_zero else 0.5,
-            zorder=2 if at_zero else 0.5,
-            clip_on=False,
-        )
-        x = box.left + box.width * (tick - scale.low) / (scale.high - scale.low)
-        write(figure, x, box.bottom - 4 - SMALL, text, colour=palette["muted"], size=SMALL, align="center")
+    for tick in scale.ticks:
+        panel.axvline(tick, **_grid_line(tick, palette))
+    ticks_below(figure, box, scale, palette)
 
 
-def weeks_below(figure: Figure, box: Box, scale: Scale, palette: Palette) -> None:
-    """Week numbers and the axis text below a panel."""
-    for tick, text in zip(scale.ticks, scale.texts(), strict=True):
-        x = box.left + box.width * (tick - scale.low) / (scale.high - scale.low)
-        write(figure, x, box.bottom - 4 - SMALL, text, colour=palette["muted"], size=SMALL, align="center")
-    below(figure, box, WEEKS_AXIS, palette)
+def _grid_line(tick: float, palette: Palette) -> dict[str, Any]:
+    at_zero = tick == 0
+    style = {"color": palette["rule" if at_zero else "line"], "linewidth": 0.9 if at_zero else 0.5}
+    return {**style, "zorder": 2 if at_zero else 0.5, "clip_on": False}
+
+
+def ticks_below(figure: Figure, box: Box, scale: Scale, palette: Palette, text: str = "") -> None:
+    """The numbers of a horizontal axis below a panel, and the axis' text."""
+    for tick, number in zip(scale.ticks, scale.texts(), strict=True):
+        write_below(figure, box, scale, tick, number, palette)
+    if text:
+        below(figure, box, text, palette)
+
+
+def write_below(figure: Figure, box: Box, scale: Scale, at: float, text: str, palette: Palette) -> None:
+    """A text just below a panel, in the middle under a place on its horizontal axis."""
+    x = box.left + box.width * (at - scale.low) / (scale.high - scale.low)
+    write(figure, x, box.bottom - 4 - SMALL, text, colour=palette["muted"], size=SMALL, align="center")
 
 
 def below(figure: Figure, box: Box, text: str | Said, palette: Palette) -> None:

@@ -36,6 +36,7 @@ from reportlib.show.part import Chart
 from reportlib.show.style import (
     PAGE_WIDTH,
     SMALL,
+    WEEKS_AXIS,
     Box,
     Scale,
     above,
@@ -43,10 +44,10 @@ from reportlib.show.style import (
     horizontal_grid,
     page,
     text_width,
+    ticks_below,
     tint,
     value_scale,
     week_scale,
-    weeks_below,
     write,
 )
 from reportlib.show.texts import (
@@ -222,7 +223,7 @@ def draw_levels_panel(figure: Figure, plan: LevelsPlan, box: Box, palette: Palet
     for line in reversed(plan.lines):
         draw_line(panel, line, palette, thin=plan.thin, step=plan.step)
     name_lines(figure, panel, plan.lines, box, x, y, palette, plan.thin)
-    weeks_below(figure, box, x, palette)
+    ticks_below(figure, box, x, palette, WEEKS_AXIS)
     above(figure, box, title or AXIS_TEXTS[plan.unit], palette, left=box.left - 28)
 
 
@@ -377,7 +378,7 @@ def _draw_difference(figure: Figure, plan: TwoPanelPlan, box: Box, palette: Pale
     draw_line(panel, difference.line, palette, thin=difference.thin)
     if difference.lasting is not None:
         _mark_week(figure, panel, box, x, difference.lasting, palette)
-    weeks_below(figure, box, x, palette)
+    ticks_below(figure, box, x, palette, WEEKS_AXIS)
     what = "Forskel, lagt sammen" if difference.accumulated else "Forskel"
     above(figure, box, f"{what}: {decapitalise(AXIS_TEXTS[difference.unit])}", palette, left=box.left - 28)
 

@@ -76,6 +76,7 @@ end
 local function mathml(math, alt)
   local source = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), "html", { html_math_method = "mathml" })
   source = source:gsub("<annotation.-</annotation>", ""):gsub("</?semantics>", "")
+  source = source:gsub("&#(649%d%d);", function(code) return utf8.char(tonumber(code)) end) -- a number's signs stay signs
   return (source:gsub("^%s*<math", function(tag) return tag .. ' alttext="' .. text.html(alt) .. '"' end):match("^%s*(.-)%s*$"))
 end
 

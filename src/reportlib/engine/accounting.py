@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,10 @@ from reportlib.numbers.account import Account, make_account
 from reportlib.numbers.account_shown import chapters
 from reportlib.numbers.collect import Collected, collect
 from reportlib.numbers.provenance import provenance, to_bytes
-from reportlib.text.marks import write_numbers
+from reportlib.text.marks import NUMBER_MARK, write_numbers
 from reportlib.trial.project import Project
 
+_MARKED_STRING = re.compile(rf'"(?:[^"\\\n]|\\.)*{NUMBER_MARK.pattern}(?:[^"\\\n]|\\.)*"')
 APPENDIX_FILE = "talregnskab.json"
 _PICTURE = ".svg"
 
@@ -107,8 +109,17 @@ def typst_source(written: str, account: Account | None, folder: Path) -> str:
     account at its end, whose content is written to `folder`.
     """
     # the semicolon ends the call: a full stop and a word after it would be read as a field
-    source = write_numbers(written, lambda text, nr: f"#tal({nr})[{text}];")
+    source = write_numbers(_outside_strings(written), lambda text, nr: f"#tal({nr})[{text}];")
     return source if account is None else source + _write_appendix(account, folder)
+
+
+def _outside_strings(written: str) -> str:
+    """What Pandoc wrote with the marked numbers of equations, which it writes as strings, between the strings."""
+
+    def divided(string: re.Match[str]) -> str:
+        return NUMBER_MARK.sub(lambda mark: f'" {mark[0]} "', string[0]).replace('"" ', "").replace(' ""', "")
+
+    return _MARKED_STRING.sub(divided, written)
 
 
 def _write_appendix(account: Account, folder: Path) -> str:

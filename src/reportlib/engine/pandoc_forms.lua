@@ -679,7 +679,7 @@ end
 
 -- The engine puts these around an inline value in text that has equations: what is escaped for Markdown is not for TeX.
 local VALUE = "\u{fde0}(.-)\u{fde1}"
-local SIGNS = "[\xef][\xb7][\x90-\xa1]" -- these, and those of numbers that can be followed, which an equation cannot hold
+local SIGNS = "\xef\xb7[\xa0\xa1]"
 
 local function tex_value(markdown)
   local plain = markdown:gsub("\\(%p)", "%1"):gsub(SIGNS, "")

@@ -24,7 +24,7 @@ _TO_DIGITS = {_FIRST_DIGIT + digit: str(digit) for digit in range(10)}
 SIGNS = "".join(chr(code) for code in range(0xFDD0, 0xFDE0))
 """All characters of marks."""
 
-_MARK = re.compile(
+NUMBER_MARK = re.compile(
     f"{_OPEN}([{chr(_FIRST_DIGIT)}-{chr(_FIRST_DIGIT + 9)}]+){_MIDDLE}([^{_OPEN}{_CLOSE}]*){_CLOSE}", re.DOTALL
 )
 _OPENING = re.compile(f"{_OPEN}[{chr(_FIRST_DIGIT)}-{chr(_FIRST_DIGIT + 9)}]+{_MIDDLE}")
@@ -115,7 +115,7 @@ def replace_marks(text: str, record: Recording, write: Callable[[str, Origin], s
         origin = record.origin(int(found[1].translate(_TO_DIGITS)))
         return found[2] if origin is None else write(found[2], origin)
 
-    return _STRAY.sub("", _MARK.sub(one, text))
+    return _STRAY.sub("", NUMBER_MARK.sub(one, text))
 
 
 def number_mark(text: str, nr: int) -> str:
@@ -125,14 +125,14 @@ def number_mark(text: str, nr: int) -> str:
 
 def write_numbers(text: str, write: Callable[[str, int], str]) -> str:
     """The text with each `number_mark` written as `write(its text, nr)`."""
-    return unmarked(_MARK.sub(lambda found: write(found[2], int(found[1].translate(_TO_DIGITS))), text))
+    return unmarked(NUMBER_MARK.sub(lambda found: write(found[2], int(found[1].translate(_TO_DIGITS))), text))
 
 
 def clear_stretches(text: str, record: Recording) -> list[tuple[str, str, Origin]]:
     """What is marked in the text, in order: the text since the mark before it, its own text, and its origin."""
     found: list[tuple[str, str, Origin]] = []
     last = 0
-    for match in _MARK.finditer(text):
+    for match in NUMBER_MARK.finditer(text):
         origin = record.origin(int(match[1].translate(_TO_DIGITS)))
         if origin is not None:
             found.append((unmarked(text[last : match.start()]), match[2], origin))

@@ -12,9 +12,11 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from reportlib.engine.accounting import typst_source
 from reportlib.engine.outputs import VALUE_SIGNS, escape_markdown
 from reportlib.engine.pandoc import Converted, MarkdownProblemError
 from reportlib.engine.typst_pdf import compile_pdf
+from reportlib.text.marks import number_mark, write_numbers
 
 Convert = Callable[[str], Converted]
 
@@ -246,6 +248,18 @@ def test_a_value_in_an_equation_is_the_value_and_not_its_escapes(converted: Conv
     assert not any(sign in text for sign in VALUE_SIGNS for text in written.texts.values())
     made = "".join(page.extract_text() for page in pages(written, tmp_path))
     assert made.count("1.234,5 % {a}_b") == 2
+
+
+def test_a_number_in_an_equation_is_followed(converted: Convert, tmp_path: Path) -> None:
+    value = f"{VALUE_SIGNS[0]}{number_mark('12 pct', 1)}.{VALUE_SIGNS[1]}"
+    written = converted(f"# A\n\nHer er $x_i = {value}$ og\n\n$$\\frac{{{value}}}{{y}}$$\n")
+    source = typst_source(written.texts["typst"], None, tmp_path)
+    assert source.count('#tal(1)[12 pct];"."') == 2
+    made = compile_pdf(source, [], root=tmp_path, date=datetime(2017, 5, 31, tzinfo=UTC))
+    assert pypdf.PdfReader(io.BytesIO(made)).pages[-1].extract_text().count("12 pct.") == 2
+    page = write_numbers(written.texts["html"], lambda text, nr: f"<b{nr}>{text}</b{nr}>")
+    assert page.count('<mtext mathvariant="normal"><b1>12 pct</b1>.</mtext>') == 2
+    assert re.findall(r'alttext="([^"]*)"', page) == ["x indeks i er lig med 12 pct.", "(12 pct.) divideret med (y)"]
 
 
 # ---- Quarto's own forms

@@ -22,6 +22,7 @@ from reportlib.text.marks import NUMBER_MARK, write_numbers
 from reportlib.trial.project import Project
 
 _MARKED_STRING = re.compile(rf'"(?:[^"\\\n]|\\.)*{NUMBER_MARK.pattern}(?:[^"\\\n]|\\.)*"')
+_EMPTY_STRING = re.compile(r'(?<!\\)""')
 APPENDIX_FILE = "talregnskab.json"
 _PICTURE = ".svg"
 
@@ -117,7 +118,7 @@ def _outside_strings(written: str) -> str:
     """What Pandoc wrote with the marked numbers of equations, which it writes as strings, between the strings."""
 
     def divided(string: re.Match[str]) -> str:
-        return NUMBER_MARK.sub(lambda mark: f'" {mark[0]} "', string[0]).replace('"" ', "").replace(' ""', "")
+        return _EMPTY_STRING.sub("", NUMBER_MARK.sub(lambda mark: f'"{mark[0]}"', string[0]))
 
     return _MARKED_STRING.sub(divided, written)
 

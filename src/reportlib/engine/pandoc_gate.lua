@@ -34,24 +34,27 @@ local function set_of(names)
   return out
 end
 
--- The longest piece of a text without white space: what the source is searched for.
-local function token_of(value)
-  local longest = nil
-  value = value:gsub("[\xe2\xef][\x80-\xbf][\x80-\xbf]", " ") -- quotation marks and dashes, which the source has otherwise, and signs
-  for piece in value:gmatch("[%w\x80-\xff]+") do
-    if longest == nil or #piece > #longest then
-      longest = piece
-    end
-  end
-  return longest
-end
-
 local function shown(value)
   value = value:gsub("%s+", " ")
   if utf8.len(value) and utf8.len(value) > 60 then
     return value:sub(1, utf8.offset(value, 60) - 1) .. "…"
   end
   return value
+end
+
+-- The longest word of a text as far as it is told: what the source is searched for, and what the message changes with.
+local function token_of(value)
+  local told, longest = shown(value), nil
+  if told:sub(-3) == "…" then
+    told = told:gsub("%S*…$", "")
+  end
+  told = told:gsub("[\xe2\xef][\x80-\xbf][\x80-\xbf]", " ") -- quotation marks and dashes, which the source has otherwise, and signs
+  for piece in told:gmatch("[%w_\x80-\xff-]+") do
+    if longest == nil or #piece > #longest then
+      longest = piece
+    end
+  end
+  return longest
 end
 
 -- `classes`: name -> attributes it takes; `attributes`: those that may stand without a class.

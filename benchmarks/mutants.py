@@ -156,20 +156,21 @@ class Reaching:
                 for text, found in rows.items():
                     self.reached[file][text].update(tests[number] for number in found)
 
-    def anywhere(self) -> dict[str, set[str]]:
-        """Lines of all files: for a file that has moved since."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for rows in self.reached.values():
-            for text, tests in rows.items():
-                found[text] |= tests
-        return found
+    def of_line(self, mutant: Mutant) -> set[str]:
+        """Those that reach the line, or the nearest above that is known, in this file or (it may have moved) in another."""
+        lines = (COPY / mutant.file).read_text(encoding="utf-8").splitlines()[: mutant.line]
+        for text in map(str.strip, reversed(lines)):
+            files = self.reached.values() if len(text) > 15 else [self.reached[mutant.file]]
+            found = [rows[text] for rows in files if text in rows]
+            if found:
+                return set().union(*found)
+        return set()
 
     def tests(self, mutant: Mutant) -> list[str]:
         """Those of the line, else (run on import) those of the file; then their neighbours, who share fixtures."""
-        rows = self.reached[mutant.file] or self.anywhere()
-        everywhere = set().union(*rows.values())
-        above = (COPY / mutant.file).read_text(encoding="utf-8").splitlines()[: mutant.line]
-        here = next((rows[text] for text in map(str.strip, reversed(above)) if text in rows), set()) or everywhere
+        here = self.of_line(mutant)
+        everywhere = here.union(*self.reached[mutant.file].values())
+        here = here or everywhere
         package = Path(mutant.file).relative_to(LIBRARY).parts[0].removesuffix(".py")
         near = NEAR.get(package, package).split()
         by_file: dict[str, list[str]] = defaultdict(list)

@@ -157,7 +157,7 @@ class Reaching:
                     self.reached[file][text].update(tests[number] for number in found)
 
     def of_line(self, mutant: Mutant) -> set[str]:
-        """Those that reach the line, or the nearest above that is known, in this file or, where it moved, in another."""
+        """Those that reach the line or the nearest above that is known, in this file or, where it moved, in another."""
         lines = (COPY / mutant.file).read_text(encoding="utf-8").splitlines()[: mutant.line]
         for text in map(str.strip, reversed(lines)):
             files = self.reached.values() if len(text) > 15 else [self.reached[mutant.file]]

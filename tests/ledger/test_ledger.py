@@ -85,7 +85,3 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     path.write_text('{"format": 99}', encoding="utf-8")
     with pytest.raises(LedgerFileError, match="format"):
         load_ledger(path)
-
-
-def test_the_frame_has_a_number_for_the_week() -> None:
-    assert small_ledger().frame(measure="timer-andel")["week"].tolist() == [1, 2]

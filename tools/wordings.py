@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -30,10 +31,20 @@ def tables() -> dict[str, WordingTable]:
     return dict(sorted(found.items()))
 
 
+def places() -> dict[str, str]:
+    """The file in which each claim's table stands."""
+    folder = Path(prose.__path__[0])
+    return {
+        claim: f"prose/{path.name}"
+        for path in sorted(folder.glob("*.py"))
+        for claim in re.findall(r'WordingTable\(\s*"([\w-]+)"', path.read_text(encoding="utf-8"))
+    }
+
+
 def page() -> str:
-    parts = [HEAD]
+    parts, file = [HEAD], places()
     for claim, table in tables().items():
-        parts.append(f"\n## {claim}\n\n")
+        parts.append(f"\n## {claim} (`{file[claim]}`)\n\n")
         parts += [f"- **{wording.id}** when {wording.when}: `{wording.text}`\n" for wording in table.values()]
     return "".join(parts)
 

@@ -49,7 +49,14 @@ def components(*counts: int) -> Rows:
 
 def test_a_measure_shows_both_levels_the_difference_its_interval_and_p() -> None:
     header, job, _ = rows_of(show(tables.at_week, one_week().ledger(), TRIAL, ["i-job", "timer"], 35, id="x"))
-    assert header[1:4] == ["Deltagergruppen", "Kontrolgruppen", "Forskel"]
+    assert header == [
+        "Mål",
+        "Deltagergruppen",
+        "Kontrolgruppen",
+        "Forskel",
+        "95 pct.-konfidensinterval",
+        "[p-værdi]{.ubrudt}",
+    ]
     assert job == ["Andel i job (pct.)", "12", "7", "5", "1,1 til 8,9", "0,01"]
 
 

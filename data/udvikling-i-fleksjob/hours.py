@@ -13,7 +13,7 @@ import pandas as pd
 from people import WEEKS
 from spells import ADJUST, FLEXJOB
 
-from reportlib.estimators.did import did_path
+from reportlib.estimators.diff_in_diff import did_path
 
 Floats = npt.NDArray[np.float64]
 BAND = 26

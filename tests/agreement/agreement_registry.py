@@ -33,7 +33,7 @@ class Check:
     data: str
     pairs: Callable[[], Pairs]
     limit: float
-    """The largest relative difference allowed; 0 for counts. None of ours may pass it; a library's may."""
+    """The largest relative difference allowed; 0 for counts; infinite where a library is shown to be wrong."""
     library: bool = False
     """A library beside the same reference, to show where it can be used and where not."""
 

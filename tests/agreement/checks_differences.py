@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from agreement_registry import GOLDEN, Check, Pairs
 
-from reportlib.estimators.did import did
+from reportlib.estimators.diff_in_diff import did
 from reportlib.estimators.regression import difference_in_means, ols
-from reportlib.estimators.weekly import weekly_difference
+from reportlib.estimators.week_by_week import weekly_difference
 
 EMPLOYMENT = "Rossi: employed in five weeks, 18 sites"
 INJURY = "workers' compensation: 5,610 claims, 3 industries"
@@ -22,15 +22,11 @@ def checks() -> list[Check]:
             "regression.difference_in_means", "means, Welch error, df, interval", "R estimatr", EMPLOYMENT, _welch, 1e-6
         ),
         Check("regression.ols", "CR2 error, Satterthwaite df", "R estimatr", EMPLOYMENT, _cr2, 1e-6),
-        Check("weekly.weekly_difference", "Lin's estimator, HC2", "R estimatr", EMPLOYMENT, _lin, 1e-6),
-        Check("weekly.weekly_difference", "difference, Neyman error", "R", "Rossi: 52 weeks", _weekly, 1e-6),
-        Check("weekly.weekly_difference", "persons in each week", "R", "Rossi: 52 weeks", _weekly_counts, 0),
-        Check(
-            "did.did", "published estimate and error", "Meyer, Viscusi, Durbin 1995", "5,626 claims", _published, 1e-6
-        ),
-        Check("did.did", "classic, HC1 and HC2 errors, p", "R sandwich", INJURY, _unclustered, 1e-6),
-        Check("did.did", "CR1 error", "R sandwich", INJURY, _cr1, 1e-6),
-        Check("did.did", "CR2 error, df, p, interval", "R estimatr", INJURY, _did_cr2, 1e-6),
+        Check("week_by_week.weekly_difference", "Lin's estimator, HC2", "R estimatr", EMPLOYMENT, _lin, 1e-6),
+        Check("week_by_week.weekly_difference", "difference, Neyman error", "R", "Rossi: 52 weeks", _weekly, 1e-6),
+        Check("week_by_week.weekly_difference", "persons in each week", "R", "Rossi: 52 weeks", _weekly_counts, 0),
+        Check("diff_in_diff.did", "HC2 error, p", "R sandwich", INJURY, _unclustered, 1e-6),
+        Check("diff_in_diff.did", "CR2 error, df, p, interval", "R estimatr", INJURY, _did_cr2, 1e-6),
     ]
 
 
@@ -63,7 +59,7 @@ def _welch() -> Pairs:
 
 def _cr2() -> Pairs:
     for row in WEEKS:
-        fit = ols(ROSSI[row["outcome"]], ROSSI[["fin"]], correction="CR2", clusters=ROSSI["site"])
+        fit = ols(ROSSI[row["outcome"]], ROSSI[["fin"]], clusters=ROSSI["site"])
         yield (fit.se[1], fit.df[1]), (row["cluster_se_cr2"], row["cluster_df_cr2"])
 
 
@@ -94,27 +90,17 @@ def _weekly_counts() -> Pairs:
     yield (found.n_treated, found.n_control), (reference["n_treated"], reference["n_control"])
 
 
-def _published() -> Pairs:
-    found = did(CLAIMS["ldurat"], CLAIMS["afchnge"], CLAIMS["highearn"], correction="classic")
-    yield (found.estimate, found.se), (ANSWERS["published"]["coef"], ANSWERS["published"]["se"])
-
-
-def _fit(correction: str) -> Any:
-    clusters = KNOWN["indust"] if correction.startswith("CR") else None
-    return did(KNOWN["ldurat"], KNOWN["afchnge"], KNOWN["highearn"], clusters=clusters, correction=correction)
+def _fit(clustered: bool) -> Any:
+    clusters = KNOWN["indust"] if clustered else None
+    return did(KNOWN["ldurat"], KNOWN["afchnge"], KNOWN["highearn"], clusters=clusters)
 
 
 def _unclustered() -> Pairs:
-    for correction, name in (("classic", "classic"), ("HC1", "hc1"), ("HC2", "hc2")):
-        found, reference = _fit(correction), ANSWERS["with_known_industry"][name]
-        yield (found.estimate, found.se, found.p), [reference[key] for key in ("coef", "se", "p")]
-
-
-def _cr1() -> Pairs:
-    yield _fit("CR1").se, ANSWERS["with_known_industry"]["cluster_indust_cr1"]["se"]
+    found, reference = _fit(False), ANSWERS["with_known_industry"]["hc2"]
+    yield (found.estimate, found.se, found.p), [reference[key] for key in ("coef", "se", "p")]
 
 
 def _did_cr2() -> Pairs:
-    found, reference = _fit("CR2"), ANSWERS["with_known_industry"]["cluster_indust_cr2"]
+    found, reference = _fit(True), ANSWERS["with_known_industry"]["cluster_indust_cr2"]
     ours = (found.estimate, found.se, found.df, found.p, found.ci_low, found.ci_high)
     yield ours, [reference[key] for key in ("coef", "se", "df", "p", "lower95", "upper95")]

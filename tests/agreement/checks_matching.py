@@ -7,8 +7,9 @@ import json
 import pandas as pd
 from agreement_registry import GOLDEN, Check, Pairs
 
-from reportlib.estimators import matching
+from reportlib.estimators import propensity_matching as matching
 
+M = "propensity_matching"
 LALONDE = "LaLonde: 185 trained, 429 others"
 COVARIATES = ["age", "educ", "black", "hispan", "married", "nodegree", "re74", "re75"]
 
@@ -16,13 +17,18 @@ COVARIATES = ["age", "educ", "black", "hispan", "married", "nodegree", "re74", "
 def checks() -> list[Check]:
     return [
         Check(
-            "matching.propensity_score", "coefficients and errors", "R glm, iterated to the end", LALONDE, _logit, 1e-6
+            f"{M}.propensity_score",
+            "coefficients and errors",
+            "R glm, iterated to the end",
+            LALONDE,
+            _logit,
+            1e-6,
         ),
-        Check("matching.propensity_score", "scores of the first ten", "R glm", LALONDE, _scores, 1e-4),
-        Check("matching.match", "effect, with and without caliper", "R, by definition", LALONDE, _effects, 1e-6),
-        Check("matching.match", "treated matched, controls used", "R, by definition", LALONDE, _counts, 0),
-        Check("matching.match", "standardised differences", "R, by definition", LALONDE, _balance, 1e-6),
-        Check("matching.matched_effect", "Abadie-Imbens error", "R Matching", LALONDE, _error, 1e-6),
+        Check(f"{M}.propensity_score", "scores of the first ten", "R glm", LALONDE, _scores, 1e-4),
+        Check(f"{M}.match", "effect, with and without caliper", "R, by definition", LALONDE, _effects, 1e-6),
+        Check(f"{M}.match", "treated matched, controls used", "R, by definition", LALONDE, _counts, 0),
+        Check(f"{M}.match", "standardised differences", "R, by definition", LALONDE, _balance, 1e-6),
+        Check(f"{M}.matched_effect", "Abadie-Imbens error", "R Matching", LALONDE, _error, 1e-6),
     ]
 
 

@@ -17,9 +17,13 @@ def found() -> list[Agreement]:
 
 
 def test_every_estimator_is_within_its_limit(found: list[Agreement]) -> None:
-    ours = [each for each in found if not each.check.library]
-    assert len(ours) > 30
-    assert [(each.check.estimator, each.check.quantity, each.largest) for each in ours if not each.holds] == []
+    assert len([each for each in found if not each.check.library]) > 25
+    assert [(each.check.estimator, each.check.quantity, each.largest) for each in found if not each.holds] == []
+
+
+def test_a_library_that_is_shown_to_be_wrong_still_is(found: list[Agreement]) -> None:
+    wrong = [each for each in found if each.check.limit == float("inf") and "errors" in each.check.quantity]
+    assert wrong and all(each.largest > 1e-3 for each in wrong), "can our own code give way to the library?"
 
 
 def test_the_page_is_up_to_date(found: list[Agreement]) -> None:

@@ -10,16 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import field_packages
 import numpy as np
 import pandas as pd
+from scipy import stats
+from statsmodels.stats.contingency_tables import mcnemar
 
-from reportlib.estimators import shares
-from reportlib.estimators.before_after import mcnemar, paired_t, wilcoxon
-from reportlib.estimators.did import did
-from reportlib.estimators.multiplicity import benjamini_hochberg, holm
-from reportlib.estimators.regression import difference_in_means, joint_test, ols
-from reportlib.estimators.two_way import two_way
-from reportlib.estimators.weekly import weekly_difference
+from reportlib.estimators import shares_and_means as shares
+from reportlib.estimators.diff_in_diff import did, two_way
+from reportlib.estimators.many_comparisons import benjamini_hochberg, holm
+from reportlib.estimators.regression import difference_in_means, ols
+from reportlib.estimators.repeated_measures import paired_t
+from reportlib.estimators.week_by_week import weekly_difference
 
 Case = tuple[str, str, str, float, float]
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -80,29 +82,30 @@ def _did() -> Iterator[Case]:
     frame = pd.read_csv(GOLDEN / "injury.csv")
     expected = _expected("injury")
     known = frame.dropna(subset=["indust"])
-    published = did(frame["ldurat"], frame["afchnge"], frame["highearn"], correction="classic")
     name = "difference in differences"
-    for quantity, ours, theirs in (
-        ("estimate", published.estimate, expected["published"]["coef"]),
-        ("se", published.se, expected["published"]["se"]),
-        ("n", float(published.n), float(expected["published"]["n"])),
+    for errors, key in (("nonrobust", "classic"), ("HC1", "hc1"), ("cluster", "cluster_indust_cr1")):
+        groups = known["indust"].to_numpy() if errors == "cluster" else None
+        fit = field_packages.did(known["ldurat"], known["afchnge"], known["highearn"], errors, groups)
+        theirs = expected["with_known_industry"][key]
+        yield f"{name}, statsmodels, {errors}", "R sandwich", "estimate", fit.params[0], theirs["coef"]
+        yield f"{name}, statsmodels, {errors}", "R sandwich", "se", fit.bse[0], theirs["se"]
+    published = field_packages.did(frame["ldurat"], frame["afchnge"], frame["highearn"], "nonrobust")
+    for quantity, found, printed in (
+        ("estimate", published.params[0], expected["published"]["coef"]),
+        ("se", published.bse[0], expected["published"]["se"]),
+        ("n", published.nobs, float(expected["published"]["n"])),
     ):
-        yield f"{name}, classic", "Meyer, Viscusi and Durbin 1995", quantity, ours, theirs
-    for correction, key, reference in (
-        ("classic", "classic", "R sandwich"),
-        ("HC1", "hc1", "R sandwich"),
-        ("HC2", "hc2", "R sandwich"),
-        ("CR1", "cluster_indust_cr1", "R sandwich"),
-        ("CR2", "cluster_indust_cr2", "R estimatr"),
+        yield f"{name}, statsmodels, nonrobust", "Meyer, Viscusi and Durbin 1995", quantity, found, printed
+    for clusters, key, reference in (
+        (None, "hc2", "R sandwich"),
+        (known["indust"], "cluster_indust_cr2", "R estimatr"),
     ):
         theirs = expected["with_known_industry"][key]
-        clusters = known["indust"] if correction.startswith("CR") else None
-        answer = did(known["ldurat"], known["afchnge"], known["highearn"], clusters=clusters, correction=correction)
-        yield f"{name}, {correction}", reference, "estimate", answer.estimate, theirs["coef"]
-        yield f"{name}, {correction}", reference, "se", answer.se, theirs["se"]
-        if correction != "CR1":  # R's coeftest takes n - k degrees of freedom there; ours takes clusters - 1
-            yield f"{name}, {correction}", reference, "p", answer.p, theirs["p"]
-        if correction == "CR2":
+        answer = did(known["ldurat"], known["afchnge"], known["highearn"], clusters=clusters)
+        yield f"{name}, {answer.correction}", reference, "estimate", answer.estimate, theirs["coef"]
+        yield f"{name}, {answer.correction}", reference, "se", answer.se, theirs["se"]
+        yield f"{name}, {answer.correction}", reference, "p", answer.p, theirs["p"]
+        if clusters is not None:
             yield f"{name}, CR2", reference, "df", answer.df, theirs["df"]
             yield f"{name}, CR2", reference, "ci_low", answer.ci_low, theirs["lower95"]
             yield f"{name}, CR2", reference, "ci_high", answer.ci_high, theirs["upper95"]
@@ -125,17 +128,18 @@ def _base_r() -> Iterator[Case]:
     yield "mean, t", "R t.test", "ci_high", mean.ci_high, r["t_mean"]["ci_high"]
 
     fell, rose = r["mcnemar_exact"]["only_before"], r["mcnemar_exact"]["only_after"]
-    changed = mcnemar([1] * fell + [0] * rose, [0] * fell + [1] * rose, test="exact")
-    yield "McNemar, exact", "R binom.test", "p", changed.p, r["mcnemar_exact"]["p"]
+    exact = mcnemar([[0, fell], [rose, 0]], exact=True)
+    yield "statsmodels mcnemar", "R binom.test", "p", exact.pvalue, r["mcnemar_exact"]["p"]
     pair = r["paired_t"]
     paired = paired_t(pair["before"], pair["after"])
     yield "paired t", "R t.test", "t", paired.change / paired.se, pair["t"]
     for quantity in ("p", "ci_low", "ci_high"):
         yield "paired t", "R t.test", quantity, getattr(paired, quantity), pair[quantity]
     for name, one in r["wilcoxon"].items():
-        ranks = wilcoxon(one["before"], one["after"])
-        yield "Wilcoxon", "R wilcox.test", f"statistic, {name}", ranks.statistic, one["statistic"]
-        yield "Wilcoxon", "R wilcox.test", f"p, {name}", ranks.p, one["p"]
+        change = np.subtract(one["after"], one["before"])
+        exact_p = len(np.unique(np.abs(change))) == len(change) and (change != 0).all()
+        ranks = stats.wilcoxon(change, correction=not exact_p, method="exact" if exact_p else "asymptotic")
+        yield "SciPy wilcoxon", "R wilcox.test", f"p, {name}", float(ranks.pvalue), one["p"]
 
     p = np.array(r["p_adjust"]["p"], dtype=float)
     for name, adjust, key in (("Holm", holm, "holm"), ("Benjamini-Hochberg", benjamini_hochberg, "bh")):
@@ -143,19 +147,22 @@ def _base_r() -> Iterator[Case]:
             if theirs is not None:
                 yield name, "R p.adjust", f"p number {at + 1}", float(ours), theirs
 
-    fit = ols(r["lm"]["y"], {"x": r["lm"]["x"], "z": r["lm"]["z"]}, correction="classic")
-    for at, term in enumerate(fit.terms):
-        for quantity in ("coef", "se", "p"):
-            ours = float(getattr(fit, quantity)[at])
-            yield "least squares, classic", "R lm", f"{quantity}, {term}", ours, r["lm"][quantity][at]
-    joint = joint_test(fit, ["x", "z"])
-    yield "joint F test", "R anova", "F", joint.statistic, r["lm"]["f"]
-    yield "joint F test", "R anova", "p", joint.p, r["lm"]["f_p"]
+    fit = field_packages.least_squares(r["lm"]["y"], {"x": r["lm"]["x"], "z": r["lm"]["z"]}, "nonrobust")
+    for quantity, found in (("coef", fit.params), ("se", fit.bse), ("p", fit.pvalues)):
+        for at, term in enumerate(("z", "x", "(intercept)")):
+            yield "statsmodels least squares", "R lm", f"{quantity}, {term}", found[at], r["lm"][quantity][2 - at]
+    yield "statsmodels F test", "R anova", "F", fit.fvalue, r["lm"]["f"]
+    yield "statsmodels F test", "R anova", "p", fit.f_pvalue, r["lm"]["f_p"]
+    ours = ols(r["lm"]["y"], {"x": r["lm"]["x"], "z": r["lm"]["z"]})
+    for at, term in enumerate(ours.terms):
+        yield "least squares", "R lm", f"coef, {term}", float(ours.coef[at]), r["lm"]["coef"][at]
 
     d = r["did"]
-    answer_did = did(d["y"], d["efter"], d["delt_komm"], correction="classic")
-    for quantity in ("estimate", "se", "p"):
-        yield "difference in differences, classic", "R lm", quantity, getattr(answer_did, quantity), d[quantity]
+    theirs = field_packages.did(d["y"], d["efter"], d["delt_komm"], "nonrobust")
+    for quantity, found in (("estimate", theirs.params[0]), ("se", theirs.bse[0]), ("p", theirs.pvalues[0])):
+        yield "difference in differences, statsmodels", "R lm", quantity, found, d[quantity]
+    ours_did = did(d["y"], d["efter"], d["delt_komm"])
+    yield "difference in differences", "R lm", "estimate", ours_did.estimate, d["estimate"]
     treated = np.array(d["efter"]) * np.array(d["delt_komm"])
-    both_ways = two_way(d["y"], treated, d["kommune"], d["efter"], correction="CR0")
+    both_ways = two_way(d["y"], treated, d["kommune"], d["efter"])
     yield "unit and period effects", "R lm", "estimate", both_ways.estimate, d["two_way"]

@@ -11,7 +11,7 @@ from reportlib.analysis.benchmark import BenchmarkUnitError, NotAShareError
 from reportlib.analysis.cost_benefit import CostFactError
 from reportlib.analysis.run import analyse, analyse_before_and_after_disclosure
 from reportlib.analysis.site_rows import SeveralSheetsError
-from reportlib.estimators.shares import test_shares as equal_shares
+from reportlib.estimators.shares_and_means import test_shares as equal_shares
 
 
 def test_the_benchmark_is_subtracted_from_share_and_interval() -> None:

@@ -12,8 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from reportlib.estimators.multiplicity import benjamini_hochberg, holm
-from reportlib.estimators.shrinkage import empirical_bayes
+from reportlib.estimators.many_comparisons import benjamini_hochberg, empirical_bayes, holm
 from reportlib.ledger import Estimate
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE
 

@@ -11,9 +11,9 @@ from attack_echoes import agreeing, not_from_shown_sites, repeated
 from attack_ledgers import TRIALS, both
 
 from reportlib.disclosure import PRIMARY, Threshold, hide, rests_on_too_few, suppress
-from reportlib.estimators.before_after import mcnemar, sign_test
-from reportlib.estimators.multiplicity import holm
-from reportlib.estimators.shares import test_table as table_test
+from reportlib.estimators.many_comparisons import holm
+from reportlib.estimators.repeated_measures import mcnemar, sign_test
+from reportlib.estimators.shares_and_means import test_table as table_test
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.text.units import Unit

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportlib.disclosure import PRIMARY, Threshold, hide, rests_on_too_few, suppress
-from reportlib.estimators.shares import mean
+from reportlib.estimators.shares_and_means import mean
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.keys import others_than
 from reportlib.text.units import Unit

@@ -12,18 +12,16 @@ import pandas as pd
 import pytest
 
 from reportlib.estimators.bands import uniform_band
-from reportlib.estimators.did import did, did_path, did_paths
+from reportlib.estimators.diff_in_diff import did, did_path, did_paths, two_way
 from reportlib.estimators.errors import (
     ArgumentError,
     CollinearTermsError,
     EmptyGroupError,
     LengthMismatchError,
     TooFewClustersError,
-    UnknownMethodError,
 )
 from reportlib.estimators.regression import ols
-from reportlib.estimators.two_way import two_way
-from reportlib.estimators.weekly import accumulated_difference, error_from_parts
+from reportlib.estimators.week_by_week import accumulated_difference, error_from_parts
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 R = json.loads((GOLDEN / "injury.expected.json").read_text(encoding="utf-8"))
@@ -46,27 +44,27 @@ def trial() -> SimpleNamespace:
 
 
 def test_the_published_estimate_is_found_again(injury: pd.DataFrame) -> None:
-    answer = did(injury["ldurat"], injury["afchnge"], injury["highearn"], correction="classic")
+    answer = did(injury["ldurat"], injury["afchnge"], injury["highearn"])
     assert answer.n == R["published"]["n"]
     assert answer.estimate == pytest.approx(R["published"]["coef"], rel=1e-6)
-    assert answer.se == pytest.approx(R["published"]["se"], rel=1e-6)
 
 
-@pytest.mark.parametrize(("correction", "name"), [("CR1", "cluster_indust_cr1"), ("CR2", "cluster_indust_cr2")])
-def test_clustered_errors_equal_rs_by_name(injury: pd.DataFrame, correction: str, name: str) -> None:
+@pytest.mark.parametrize(("clustered", "name"), [(False, "hc2"), (True, "cluster_indust_cr2")])
+def test_errors_equal_rs_by_name(injury: pd.DataFrame, clustered: bool, name: str) -> None:
     known = injury.dropna(subset=["indust"])
-    answer = did(known["ldurat"], known["afchnge"], known["highearn"], clusters=known["indust"], correction=correction)
+    clusters = known["indust"] if clustered else None
+    answer = did(known["ldurat"], known["afchnge"], known["highearn"], clusters=clusters)
     expected = R["with_known_industry"][name]
     assert answer.estimate == pytest.approx(expected["coef"], rel=1e-6)
     assert answer.se == pytest.approx(expected["se"], rel=1e-6)
-    if correction == "CR2":
+    if clustered:
         assert answer.df == pytest.approx(expected["df"], rel=1e-6)
         assert answer.ci_high == pytest.approx(expected["upper95"], rel=1e-6)
-    assert correction[2] in answer.correction and "cluster" in answer.convention
+    assert answer.correction == ("CR2" if clustered else "HC2") and ("cluster" in answer.convention) == clustered
 
 
 def test_the_estimate_is_the_difference_between_the_four_cells_changes(injury: pd.DataFrame) -> None:
-    answer = did(injury["ldurat"], injury["afchnge"], injury["highearn"], correction="HC2")
+    answer = did(injury["ldurat"], injury["afchnge"], injury["highearn"])
     mean = {(cell.delt_komm, cell.efter): cell.mean for cell in answer.cells}
     by_hand = (mean[True, True] - mean[True, False]) - (mean[False, True] - mean[False, False])
     assert answer.estimate == pytest.approx(by_hand, rel=1e-10)
@@ -75,9 +73,7 @@ def test_the_estimate_is_the_difference_between_the_four_cells_changes(injury: p
 
 def test_covariates_enter_the_model_under_their_names(injury: pd.DataFrame) -> None:
     known = injury.dropna(subset=["age", "male"])
-    answer = did(
-        known["ldurat"], known["afchnge"], known["highearn"], covariates=known[["age", "male"]], correction="HC1"
-    )
+    answer = did(known["ldurat"], known["afchnge"], known["highearn"], covariates=known[["age", "male"]])
     assert answer.fit.terms == ("(intercept)", "efter", "delt_komm", "deltager", "age", "male")
 
 
@@ -117,23 +113,22 @@ def test_a_path_keeps_the_persons_parts_for_sums_and_bands(trial: SimpleNamespac
 
 def test_a_week_with_a_thin_cell_has_no_estimate(trial: SimpleNamespace) -> None:
     trial.values[(trial.delt == 1) & (trial.efter == 0), 5] = np.nan
-    path = did_path(trial.values, trial.efter, trial.delt, correction="HC2")
+    path = did_path(trial.values, trial.efter, trial.delt)
     assert math.isnan(path.weekly.difference[5]) and path.n[2, 5] == 0 and path.weekly.n_treated[5] == 0
 
 
-@pytest.mark.parametrize("correction", ["CR0", "CR1", "CR2"])
 @pytest.mark.parametrize("coarse", [False, True])
-def test_unit_and_period_effects_equal_a_regression_with_every_indicator(correction: str, coarse: bool) -> None:
+def test_unit_and_period_effects_equal_a_regression_with_every_indicator(coarse: bool) -> None:
     rng = np.random.default_rng(3)
     unit = np.repeat(np.arange(9), rng.integers(8, 40, 9))
     period = rng.integers(2010, 2016, len(unit))
     treated = (unit < 4) & (period >= 2013 + unit % 2)
     y = rng.normal(size=len(unit)) + rng.normal(size=9)[unit] + treated
     clusters = unit // 2 if coarse else unit
-    answer = two_way(y, treated, unit, period, clusters=clusters if coarse else None, correction=correction)
+    answer = two_way(y, treated, unit, period, clusters=clusters if coarse else None)
     columns = {"treated": treated} | {f"u{u}": unit == u for u in range(1, 9)}
     columns |= {f"p{p}": period == p for p in range(2011, 2016)}
-    fit = ols(y, columns, correction=correction, clusters=clusters)
+    fit = ols(y, columns, clusters=clusters)
     assert answer.estimate == pytest.approx(fit.coef[1], rel=1e-9)
     assert answer.se == pytest.approx(fit.se[1], rel=1e-9)
     assert answer.df == pytest.approx(fit.df[1], rel=1e-8)
@@ -146,7 +141,7 @@ def test_units_and_periods_of_two_give_the_four_cells() -> None:
     delt, efter = rng.integers(0, 2, (2, 80))
     y = rng.normal(size=80)
     kommune = delt * 6 + rng.integers(0, 6, 80)
-    answer = two_way(y, delt * efter, delt, efter, correction="CR0")
+    answer = two_way(y, delt * efter, delt, efter)
     assert answer.estimate == pytest.approx(did(y, efter, delt, clusters=kommune).estimate, rel=1e-9)
 
 
@@ -167,19 +162,13 @@ def test_a_unit_in_two_clusters_is_refused() -> None:
 def test_input_that_cannot_be_answered_is_refused_by_name(trial: SimpleNamespace) -> None:
     y = np.arange(4.0)
     with pytest.raises(EmptyGroupError, match="delt_komm = 1 and efter = 0"):
-        did(y, [0, 1, 1, 1], [0, 0, 1, 1], correction="HC2")
-    with pytest.raises(ArgumentError, match="CR2 needs clusters"):
-        did(trial.values[:, 0], trial.efter, trial.delt)
+        did(y, [0, 1, 1, 1], [0, 0, 1, 1])
     with pytest.raises(ArgumentError, match="deltager"):
-        did(y, [0, 1, 0, 1], [0, 0, 1, 1], covariates={"deltager": y}, correction="HC2")
+        did(y, [0, 1, 0, 1], [0, 0, 1, 1], covariates={"deltager": y})
     with pytest.raises(LengthMismatchError):
         did_path(trial.values, trial.efter[:-1], trial.delt, clusters=trial.kommune)
     with pytest.raises(TooFewClustersError):
         did_path(trial.values, trial.efter, trial.delt, clusters=np.zeros(len(trial.efter)))
-    with pytest.raises(ArgumentError):
-        did_path(trial.values, trial.efter, trial.delt)
-    with pytest.raises(UnknownMethodError):
-        did_path(trial.values, trial.efter, trial.delt, correction="HC1")
     trial.efter[trial.delt == 1] = 1
     with pytest.raises(EmptyGroupError, match="in any week"):
         did_path(trial.values, trial.efter, trial.delt, clusters=trial.kommune)

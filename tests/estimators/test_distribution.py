@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.estimators.distribution import distribution
 from reportlib.estimators.errors import BadBandsError, EmptyGroupError, UncoveredValueError
+from reportlib.estimators.value_bands import distribution
 
 EDGES = [0, 5, 10, 20, math.inf]
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportlib.estimators.errors import BadCountError, BadLevelError
-from reportlib.estimators.forecast import TooFewWeeksError, recruitment_forecast
+from reportlib.estimators.recruitment_plan import TooFewWeeksError, recruitment_forecast
 
 EVEN = [5, 6, 5, 4, 5, 5, 6, 4, 5, 5, 4, 6]  # 60 in twelve weeks, evener than chance
 

@@ -9,14 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reportlib.estimators.errors import (
-    BadLevelError,
-    LengthMismatchError,
-    MissingValueError,
-    NotBinaryError,
-    NotNumericError,
-)
-from reportlib.estimators.inputs import (
+from reportlib.estimators.checked import (
     checked_level,
     codes,
     deviations,
@@ -25,6 +18,13 @@ from reportlib.estimators.inputs import (
     numbers,
     same_length,
     variance,
+)
+from reportlib.estimators.errors import (
+    BadLevelError,
+    LengthMismatchError,
+    MissingValueError,
+    NotBinaryError,
+    NotNumericError,
 )
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.estimators.errors import BadCountError
-from reportlib.estimators.multiplicity import benjamini_hochberg, holm
+from reportlib.estimators.many_comparisons import benjamini_hochberg, holm
 
 P = [0.01, 0.04, 0.03, 0.005, 0.8, 0.04, math.nan, 0.2]
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.estimators.before_after import paired_t
 from reportlib.estimators.errors import (
     ArgumentError,
     BadCountError,
@@ -17,7 +16,7 @@ from reportlib.estimators.errors import (
     LengthMismatchError,
     MissingValueError,
 )
-from reportlib.estimators.progression import progression
+from reportlib.estimators.repeated_measures import paired_t, progression
 
 # Persons a (3 measurements), b (2), c (1), d (3), e (2), in no order.
 PERSON = list("abacdaebded")

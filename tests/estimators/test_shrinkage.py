@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.estimators.errors import BadCountError, LengthMismatchError, MissingValueError, TooFewSitesError
-from reportlib.estimators.shrinkage import empirical_bayes, heterogeneity, paule_mandel
+from reportlib.estimators.many_comparisons import empirical_bayes, heterogeneity, paule_mandel
 
 # Efron and Morris (1977), Scientific American 236: averages of 18 batters after 45 times at bat.
 BATTERS = np.array([18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7]) / 45

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reportlib.danish import hours_minutes, number_text, p_text
 from reportlib.disclosure import hide
 from reportlib.disclosure.release import INTERVAL_NEEDS, LEAST_P, TESTS, released, told, told_p
-from reportlib.estimators.shares import mean
+from reportlib.estimators.shares_and_means import mean
 from reportlib.ledger import Estimate
 from reportlib.prose.estimate_text import celle, interval, tal
 from reportlib.text.units import RULES, Unit

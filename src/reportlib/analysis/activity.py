@@ -8,7 +8,7 @@ from reportlib.analysis.context import Context, first_weeks_window
 from reportlib.analysis.panel_measures import in_print_unit, weeks_after
 from reportlib.disclosure.register import made_of
 from reportlib.estimators.regression import difference_in_means
-from reportlib.estimators.weekly import accumulated_difference, weekly_difference
+from reportlib.estimators.week_by_week import accumulated_difference, weekly_difference
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.registers.event_weeks import monday_of

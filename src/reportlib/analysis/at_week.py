@@ -6,14 +6,14 @@ import math
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from reportlib.analysis.context import Context, mean_columns, week_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, made_of
-from reportlib.estimators.shares import mean
-from reportlib.estimators.tails import normal_isf
-from reportlib.estimators.weekly import WeeklyDifference, weekly_difference
+from reportlib.estimators.shares_and_means import mean
+from reportlib.estimators.week_by_week import WeeklyDifference, weekly_difference
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.registers.errors import EmptyCellError
@@ -69,7 +69,7 @@ def _add_relative_change(measure: MeasureSpec, context: Context, week: int) -> N
         return
     errors = [(row.se if row.se is not None else _share_se(row.number, row.n or 0)) / row.number for row in parts]
     log_ratio, se = math.log(treated.number / control.number), math.hypot(*errors)
-    half = normal_isf(context.trial.design.level / 2) * se
+    half = -ndtri(context.trial.design.level / 2) * se
     context.ledger.add(
         made_of(treated.key, control.key),
         measure=measure.id,
@@ -99,9 +99,7 @@ def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values
         variants["stratified"] = weekly_difference(
             outcome, context.treated, level=level, method="stratified", strata=sites, weeks=weeks
         )
-        variants["clustered"] = weekly_difference(
-            outcome, context.treated, level=level, clusters=sites, correction="CR2", weeks=weeks
-        )
+        variants["clustered"] = weekly_difference(outcome, context.treated, level=level, clusters=sites, weeks=weeks)
     if spec.adjust_for:
         covariates = complete_covariates(context, spec.adjust_for)
         variants["adjusted"] = weekly_difference(

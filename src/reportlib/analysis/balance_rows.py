@@ -8,7 +8,7 @@ import pandas as pd
 from reportlib.analysis.context import Context, known_in, who_counts
 from reportlib.disclosure.register import Counted, made_of
 from reportlib.errors import ReportlibError
-from reportlib.estimators.balance import BalanceRow, balance
+from reportlib.estimators.covariate_balance import BalanceRow, balance
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import BACKGROUND, DIFFERENCE
 from reportlib.registers.panel import FloatArray

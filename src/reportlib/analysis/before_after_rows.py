@@ -7,8 +7,8 @@ import numpy as np
 from reportlib.analysis.context import Column, Context, Side
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, made_of
-from reportlib.estimators.before_after import mcnemar, paired_t
-from reportlib.estimators.shares import share
+from reportlib.estimators.repeated_measures import mcnemar, paired_t
+from reportlib.estimators.shares_and_means import share
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE
 from reportlib.registers.panel import FloatArray

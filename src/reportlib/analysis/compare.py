@@ -13,7 +13,7 @@ from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import PERSON, Counted, made_of
 from reportlib.estimators.regression import difference_in_means
-from reportlib.estimators.shares import difference_in_shares, share, test_shares, test_table
+from reportlib.estimators.shares_and_means import difference_in_shares, share, test_shares, test_table
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE
 from reportlib.registers.panel import BoolArray, FloatArray

@@ -17,7 +17,7 @@ from reportlib.analysis.person_measures import person_values
 from reportlib.disclosure.register import PERSON, Counted, Members, Register
 from reportlib.errors import ReportlibError
 from reportlib.estimators.places import Levels, Places, levels_by_place
-from reportlib.estimators.shares import Mean, Share, mean, mean_of, share
+from reportlib.estimators.shares_and_means import Mean, Share, mean, mean_of, share
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.keys import others_than
 from reportlib.registers.cells import as_text

@@ -20,7 +20,7 @@ from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError
 from reportlib.estimators import costbenefit as cb
 from reportlib.estimators.regression import difference_in_means
-from reportlib.estimators.shares import mean
+from reportlib.estimators.shares_and_means import mean
 from reportlib.ledger import Measure, make_key
 from reportlib.ledger.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE, DUE
 from reportlib.registers.panel import BoolArray, FloatArray
@@ -155,7 +155,7 @@ def _analysis(spec: CostBenefit, counted: list[Quantity], context: Context) -> c
         )
         for price in trial.prices
     )
-    return cb.CostBenefit(quantities, items, cb.parameter_set(spec.parameters), per="randomised person")
+    return cb.CostBenefit(quantities, items, cb.parameter_set(spec.parameters))
 
 
 def _covariance(counted: list[Quantity], labels: tuple[str, ...], treated: np.ndarray) -> pd.DataFrame:

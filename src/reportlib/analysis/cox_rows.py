@@ -10,7 +10,7 @@ from reportlib.analysis.context import Context
 from reportlib.analysis.survival import episodes
 from reportlib.disclosure.register import Counted
 from reportlib.estimators import survival
-from reportlib.estimators.did import DELT_KOMM, DELTAGER, EFTER
+from reportlib.estimators.diff_in_diff import DELT_KOMM, DELTAGER, EFTER
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.registers.panel import BoolArray

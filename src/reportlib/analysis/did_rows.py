@@ -22,16 +22,13 @@ from reportlib.analysis.weekly_rows import (
     enough_weeks,
 )
 from reportlib.disclosure.register import Setting, made_of
-from reportlib.estimators.did import DidEstimate, DidPath, did, did_paths
-from reportlib.estimators.two_way import TwoWayEstimate, two_way
-from reportlib.estimators.weekly import WeeklyDifference
+from reportlib.estimators.diff_in_diff import DidEstimate, DidPath, TwoWayEstimate, did, did_paths, two_way
+from reportlib.estimators.week_by_week import WeeklyDifference
 from reportlib.ledger.keys import DIFFERENCE, DIFFERENCE_IN_DIFFERENCES, week_label
 from reportlib.registers.panel import BoolArray, FloatArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Did
 from reportlib.trial.measures import MeasureSpec
-
-CORRECTION = "CR2"
 
 
 def run_did(spec: Did, context: Context) -> None:
@@ -41,7 +38,8 @@ def run_did(spec: Did, context: Context) -> None:
         measure = context.trial.measure_by_id[measure_id]
         values = context.panel_measure(measure)[:, : spec.weeks]
         # said in the ledger: the row is no difference of two levels, and nobody is to work it out as one
-        weekly = replace(paths[measure_id].weekly, correction=f"{DIFFERENCE_IN_DIFFERENCES}, {CORRECTION}")
+        weekly = paths[measure_id].weekly
+        weekly = replace(weekly, correction=f"{DIFFERENCE_IN_DIFFERENCES}, {weekly.correction}")
         for group in context.trial.every_group:
             add_levels(measure, context, values, group.id)
         add_peak(measure, context)
@@ -71,7 +69,6 @@ def _paths(spec: Did, context: Context) -> dict[str, DidPath]:
             context.efter,
             context.delt_komm,
             clusters=context.data.persons["site"].to_numpy(),
-            correction=CORRECTION,
             level=context.trial.design.level,
             covariates=controls(spec, context, _known(outcomes[measure_ids[0]])),
         )
@@ -138,12 +135,11 @@ def _add_closer_look(spec: Did, measure: MeasureSpec, column: FloatArray, week: 
             taking_part,
             clusters=sites,
             covariates=covariates,
-            correction=CORRECTION,
             level=level,
         )
         _add_variant(statistic, found, measure, week, context, f"{found.convention}; {len(covariates)} covariates")
     months = context.data.persons["start"].to_numpy()[here].astype("datetime64[M]").astype(str)
-    absorbed = two_way(outcome[here], after & taking_part, sites, months, correction=CORRECTION, level=level)
+    absorbed = two_way(outcome[here], after & taking_part, sites, months, level=level)
     _add_variant("two_way", absorbed, measure, week, context, f"{absorbed.convention}; site and month effects")
 
 

@@ -10,7 +10,7 @@ from reportlib.analysis.context import Context
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted
-from reportlib.estimators import matching
+from reportlib.estimators.propensity_matching import match
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.registers.panel import BoolArray
 from reportlib.text.units import Unit
@@ -40,7 +40,7 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
     inside = (context.treated | context.in_group(other)) & ~np.isnan(outcome) & frame.notna().all(axis=1).to_numpy()
     frame = frame[inside].assign(**{TREATED: context.treated[inside].astype(int)})
     names = [name for name in frame.columns if name != TREATED and frame[name].nunique() > 1]
-    found = matching.match(
+    found = match(
         frame,
         treated=TREATED,
         covariates=names,

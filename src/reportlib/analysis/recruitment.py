@@ -12,9 +12,14 @@ from reportlib.analysis.person_measures import days_to_event
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person
 from reportlib.disclosure.register import Counted, Setting
 from reportlib.errors import ReportlibError
-from reportlib.estimators.forecast import RecruitmentForecast, recruitment_forecast
-from reportlib.estimators.power import UndetectableError, detectable_share, needed_for_shares
-from reportlib.estimators.shares import share
+from reportlib.estimators.errors import UndetectableError
+from reportlib.estimators.recruitment_plan import (
+    RecruitmentForecast,
+    detectable_share,
+    needed_for_shares,
+    recruitment_forecast,
+)
+from reportlib.estimators.shares_and_means import share
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.text.units import Unit

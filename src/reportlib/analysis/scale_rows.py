@@ -12,9 +12,8 @@ from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError
-from reportlib.estimators.before_after import sign_test
-from reportlib.estimators.progression import FirstToLast, progression
-from reportlib.estimators.shares import Mean, Share, mean
+from reportlib.estimators.repeated_measures import FirstToLast, progression, sign_test
+from reportlib.estimators.shares_and_means import Mean, Share, mean
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import others_than
 from reportlib.registers.panel import BoolArray, FloatArray

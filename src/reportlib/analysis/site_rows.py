@@ -21,9 +21,9 @@ from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.proposals import suppress
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError
-from reportlib.estimators import shares
-from reportlib.estimators.multiplicity import benjamini_hochberg, holm
-from reportlib.estimators.sites import NAN, SiteDifferences, SiteRow, site_differences
+from reportlib.estimators import shares_and_means as shares
+from reportlib.estimators.by_part import NAN, SiteDifferences, SiteRow, site_differences
+from reportlib.estimators.many_comparisons import benjamini_hochberg, holm
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.registers.panel import FloatArray

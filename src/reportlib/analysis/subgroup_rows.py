@@ -13,8 +13,8 @@ from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import made_of
 from reportlib.errors import ReportlibError
+from reportlib.estimators.by_part import SubgroupRow, subgroup_differences
 from reportlib.estimators.regression import difference_in_means
-from reportlib.estimators.subgroups import SubgroupRow, subgroup_differences
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.registers.panel import FloatArray
 from reportlib.text.units import Unit

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from reportlib.errors import ReportlibError
-from reportlib.estimators.scales import SCALES, score
+from reportlib.estimators.questionnaires import SCALES, score
 from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
 from reportlib.registers.panel import FloatArray

@@ -68,21 +68,27 @@ def run_survival(spec: Survival, context: Context) -> None:
             own = everybody[everybody["group"] == group.id]
             if len(own):
                 behind = _Behind(own, context)
-                _add_curve(own, behind, measure, group, spec, context)
-                _add_rates(own, behind, measure, group, spec, context)
-                _add_at_risk(own, behind, measure, group, spec, context)
+                curve = survival.kaplan_meier(
+                    own,
+                    stop="stop",
+                    event="event",
+                    times=list(range(1, spec.weeks + 1)),
+                    level=context.trial.design.level,
+                )
+                _add_curve(curve, own, behind, measure, group, spec, context)
+                _add_rates(curve.table, own, behind, measure, group, spec, context)
+                _add_at_risk(curve.table, behind, measure, group, spec, context)
 
 
 def _add_curve(
-    own: pd.DataFrame, behind: _Behind, measure: MeasureSpec, group: Group, spec: Survival, context: Context
+    found: survival.KaplanMeier,
+    own: pd.DataFrame,
+    behind: _Behind,
+    measure: MeasureSpec,
+    group: Group,
+    spec: Survival,
+    context: Context,
 ) -> None:
-    found = survival.kaplan_meier(
-        own,
-        stop="stop",
-        event="event",
-        times=list(range(1, spec.weeks + 1)),
-        level=context.trial.design.level,
-    )
     enough, since, told_until = context.trial.disclosure.threshold, 0, 0
     told = told_weeks(_left_by_week(own, spec), spec.band, enough)
     for row in found.table.to_dict("records"):
@@ -111,14 +117,13 @@ def _add_curve(
                 **context.common(measure, group.id, f"{week} {'uge' if week == 1 else 'uger'} efter begyndelsen"),
             )
         since, told_until = 0, week
-    median = float(found.medians["median"].iloc[0])
     context.ledger.add(
         Counted(n=behind.at_risk(1)),
         measure=measure.id,
         statistic=MEDIAN,
         unit=Unit.WEEKS,
         group=group.id,
-        value=median,
+        value=found.median[0],
         n=len(own),
         method=found.method,
         **context.common(measure, group.id, "hele opfølgningen"),
@@ -183,7 +188,13 @@ def told_weeks(left: list[int], band: int, enough: int) -> frozenset[int]:
 
 
 def _add_rates(
-    own: pd.DataFrame, behind: _Behind, measure: MeasureSpec, group: Group, spec: Survival, context: Context
+    weekly: pd.DataFrame,
+    own: pd.DataFrame,
+    behind: _Behind,
+    measure: MeasureSpec,
+    group: Group,
+    spec: Survival,
+    context: Context,
 ) -> None:
     """Exits per hundred weeks at risk in each band of weeks: the mean weekly rate of the band.
 
@@ -191,12 +202,11 @@ def _add_rates(
     left in which week.
     """
     blocks = blocks_of_bands(_left_by_week(own, spec), spec.band, context.trial.disclosure.threshold)
-    weekly = survival.exit_rates(own, stop="stop", event="event", weeks=spec.weeks, level=context.trial.design.level)
     bands = [(first, min(first + spec.band - 1, spec.weeks)) for first in range(1, spec.weeks + 1, spec.band)]
-    anybody = [first for first, last in bands if weekly.loc[weekly["week"].between(first, last), "n"].sum()]
+    anybody = [first for first, last in bands if weekly.loc[weekly["time"].between(first, last), "n_risk"].sum()]
     for first, last in bands:
-        band = weekly[(weekly["week"] >= first) & (weekly["week"] <= last)]
-        at_risk, left = int(band["n"].sum()), int(band["k"].sum())
+        band = weekly[weekly["time"].between(first, last)]
+        at_risk, left = int(band["n_risk"].sum()), int(band["n_event"].sum())
         if not at_risk:
             continue
         together = [
@@ -215,18 +225,23 @@ def _add_rates(
             time=f"uge{first}-{last}",
             value=round(100 * left / at_risk, 1),
             k=left,
-            n=int(band["n"].iloc[0]),
+            n=int(band["n_risk"].iloc[0]),
             method="exits over weeks at risk",
             **context.common(measure, group.id, f"uge {first} til {last} efter begyndelsen"),
         )
 
 
 def _add_at_risk(
-    own: pd.DataFrame, behind: _Behind, measure: MeasureSpec, group: Group, spec: Survival, context: Context
+    weekly: pd.DataFrame,
+    behind: _Behind,
+    measure: MeasureSpec,
+    group: Group,
+    spec: Survival,
+    context: Context,
 ) -> None:
     weeks = [1, *range(spec.at_risk_every, spec.weeks + 1, spec.at_risk_every)]
-    table = survival.numbers_at_risk(own, stop="stop", times=weeks)
-    for week, count in zip(weeks, table["n_risk"], strict=True):
+    for week in weeks:
+        count = weekly["n_risk"].iloc[week - 1]
         context.ledger.add(
             Counted(k=behind.at_risk(week)),
             measure=measure.id,

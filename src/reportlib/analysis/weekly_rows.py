@@ -8,7 +8,12 @@ from reportlib.analysis.context import Column, Context, Side, first_weeks_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.estimators.bands import uniform_band
-from reportlib.estimators.weekly import WeeklyDifference, accumulated_difference, first_lasting_week, weekly_difference
+from reportlib.estimators.week_by_week import (
+    WeeklyDifference,
+    accumulated_difference,
+    first_lasting_week,
+    weekly_difference,
+)
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.registers.panel import BoolArray, FloatArray
@@ -60,7 +65,6 @@ def estimate(measure: MeasureSpec, context: Context, values: FloatArray, *, corr
         context.treated,
         level=context.trial.design.level,
         clusters=sites if correction == "CR2" else None,
-        correction=correction,
     )
 
 

@@ -9,6 +9,9 @@ class EstimatorError(ReportlibError):
     """The root of every refusal in `reportlib.estimators`."""
 
 
+# --- Arguments and arrays
+
+
 class LengthMismatchError(EstimatorError):
     """Two arrays that describe the same persons do not have the same length."""
 
@@ -41,6 +44,33 @@ class UnknownMethodError(EstimatorError):
     """A method or correction is asked for by a name that does not exist."""
 
 
+class UnknownColumnError(EstimatorError):
+    """The frame has no column of that name."""
+
+
+class RepeatedColumnError(EstimatorError):
+    """A covariate is named twice, or the frame has two columns of one name."""
+
+
+class EmptyFrameError(EstimatorError):
+    """The frame has no rows."""
+
+
+class BadBandsError(EstimatorError):
+    """The edges of a distribution's bands do not rise, or are too few."""
+
+
+class UncoveredValueError(EstimatorError):
+    """A value lies outside every band of a distribution."""
+
+
+class OutOfScaleError(EstimatorError):
+    """An answer lies outside the scale's range."""
+
+
+# --- Groups, terms and clusters
+
+
 class EmptyGroupError(EstimatorError):
     """A group that is to be compared has nobody, or too few for an error to be estimated."""
 
@@ -69,13 +99,74 @@ class UnknownTermError(EstimatorError):
     """A term is asked for by a name that the model does not have."""
 
 
-class UncoveredValueError(EstimatorError):
-    """A value lies outside every band of a distribution."""
+# --- Matching
 
 
-class BadBandsError(EstimatorError):
-    """The edges of a distribution's bands do not rise, or are too few."""
+class SeparationError(EstimatorError):
+    """The covariates tell some of the treated or controls for certain: there is nobody to compare them with."""
 
 
-class OutOfScaleError(EstimatorError):
-    """An answer lies outside the scale's range."""
+class NoMatchesError(EstimatorError):
+    """No treated person has a control within reach."""
+
+
+class InvalidNeighboursError(EstimatorError):
+    """The number of neighbours is below one or above the number of controls."""
+
+
+class InvalidCaliperError(EstimatorError):
+    """The caliper is not a positive number."""
+
+
+# --- Time to an event
+
+
+class InvalidEpisodeError(EstimatorError):
+    """An episode stops before it starts, or at the same time."""
+
+
+class NoCovariatesError(EstimatorError):
+    """A regression is asked for without covariates."""
+
+
+class NoEventsError(EstimatorError):
+    """Nobody has the event, so that there is nothing to estimate."""
+
+
+class NoEventsInGroupError(EstimatorError):
+    """A group has no events: its hazard ratio is zero or infinite, not a number."""
+
+
+class MonotoneLikelihoodError(EstimatorError):
+    """The covariates order the events completely, so that a coefficient grows without bound."""
+
+
+class EmptyRiskSetError(EstimatorError):
+    """Nobody to compare with is at risk when the events happen."""
+
+
+class InvalidWeightsError(EstimatorError):
+    """A weight is not positive."""
+
+
+class NotConvergedError(EstimatorError):
+    """The iterations ended before the likelihood had settled."""
+
+
+# --- Plans
+
+
+class InvalidPlanError(EstimatorError):
+    """A number of the plan has no meaning: a share outside 0 to 1, a group of nobody, a power below the level."""
+
+
+class NoEffectToDetectError(EstimatorError):
+    """The two groups are planned to be alike, so that no number of persons is enough."""
+
+
+class UndetectableError(EstimatorError):
+    """Not even the largest possible effect would be found with so few persons."""
+
+
+class TooFewWeeksError(EstimatorError):
+    """There are too few weeks of recruitment to say what the pace is."""

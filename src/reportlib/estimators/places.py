@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from reportlib.estimators.inputs import ROUNDING, Floats, Integers, deviations
+from reportlib.estimators.checked import ROUNDING, Floats, Integers, deviations
 
 
 class Places:

@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import special
 
 from reportlib.errors import did_you_mean
-from reportlib.estimators.errors import ArgumentError, ConstantCovariateError, EmptyGroupError, UnknownTermError
-from reportlib.estimators.inputs import (
+from reportlib.estimators.checked import (
     Floats,
     checked_level,
     codes,
     finite,
     indicator,
     numbers,
-    one_of,
     same_length,
     variance,
 )
+from reportlib.estimators.errors import ArgumentError, ConstantCovariateError, EmptyGroupError, UnknownTermError
 from reportlib.estimators.sandwich import (
-    CLUSTERED,
     CONVENTIONS,
-    UNCLUSTERED,
-    Clusters,
-    LeastSquares,
     clusters_of,
     covariance,
-    hotelling_df,
     least_squares,
     satterthwaite,
 )
-from reportlib.estimators.tails import f_sf
 
 INTERCEPT = "(intercept)"
 
@@ -59,9 +52,6 @@ class OlsFit:
     n_clusters: int | None
     correction: str
     level: float
-    # What the joint test needs of the design; not part of the result.
-    least_squares: LeastSquares = field(repr=False, compare=False)
-    clusters: Clusters | None = field(repr=False, compare=False)
 
     @property
     def convention(self) -> str:
@@ -103,7 +93,7 @@ class MeanDifference:
     method: str = "welch"
 
 
-def design_matrix(covariates: Mapping[str, Any], *, intercept: bool = True) -> tuple[Floats, tuple[str, ...]]:
+def design_matrix(covariates: Mapping[str, Any]) -> tuple[Floats, tuple[str, ...]]:
     """Named columns (a mapping or a DataFrame) as a matrix (n, k) with the terms' names, the intercept first.
 
     Raises LengthMismatchError, MissingValueError, and ConstantCovariateError for a column without variation.
@@ -112,64 +102,37 @@ def design_matrix(covariates: Mapping[str, Any], *, intercept: bool = True) -> t
     if not columns:
         raise ArgumentError("the model has no covariates")
     n = same_length(**columns)
-    if intercept:
-        for name, column in columns.items():
-            if n and (column == column[0]).all():
-                raise ConstantCovariateError(
-                    f"{name} is {column[0]:g} for all {n} rows", hint=f"leave {name} out: it has no coefficient"
-                )
-        columns = {INTERCEPT: np.ones(n), **columns}
+    for name, column in columns.items():
+        if n and (column == column[0]).all():
+            raise ConstantCovariateError(
+                f"{name} is {column[0]:g} for all {n} rows", hint=f"leave {name} out: it has no coefficient"
+            )
+    columns = {INTERCEPT: np.ones(n), **columns}
     return np.column_stack(list(columns.values())), tuple(columns)
 
 
-def ols(
-    outcome: Any,
-    covariates: Mapping[str, Any],
-    *,
-    correction: str = "HC2",
-    clusters: Any = None,
-    intercept: bool = True,
-    level: float = 0.05,
-) -> OlsFit:
-    """Least squares of `outcome` (n,) on the named `covariates` (a mapping of columns or a DataFrame).
+def ols(outcome: Any, covariates: Mapping[str, Any], *, clusters: Any = None, level: float = 0.05) -> OlsFit:
+    """Least squares of `outcome` (n,) on a constant and the named `covariates` (a mapping of columns or a DataFrame).
 
-    `correction`: "classic", "HC0" to "HC3", or with `clusters` (n labels) "CR0", "CR1", "CR2"; see
-    `sandwich.CONVENTIONS` for the small-sample factor and the degrees of freedom of each. HC follow MacKinnon and White
-    (1985), CR2 Bell and McCaffrey (2002); the same as R's sandwich and estimatr.
+    The errors are HC2 (MacKinnon and White 1985) with t on n - k degrees of freedom; with `clusters` (n labels) CR2
+    (Bell and McCaffrey 2002) with Satterthwaite's. The same as R's sandwich and estimatr.
 
     Raises LengthMismatchError, MissingValueError, ConstantCovariateError, CollinearTermsError, NoDegreesOfFreedomError,
-    TooFewClustersError, ArgumentError and UnknownMethodError.
+    TooFewClustersError and ArgumentError (no covariate).
     """
-    one_of("correction", correction, (*UNCLUSTERED, *CLUSTERED))
     y = finite(outcome, "outcome")
-    X, terms = design_matrix(covariates, intercept=intercept)
-    same_length(outcome=y, covariates=X)
-    labels = None
-    if correction in CLUSTERED:
-        if clusters is None:
-            raise ArgumentError(f"{correction} needs clusters", hint="give clusters=, or choose HC2")
+    X, terms = design_matrix(covariates)
+    n = same_length(outcome=y, covariates=X)
+    fit = least_squares(X, y, terms)
+    grouped = None
+    if clusters is not None:
         labels, _ = codes(clusters, "clusters")
         same_length(outcome=y, clusters=labels)
-    elif clusters is not None:
-        raise ArgumentError(f"clusters are given but {correction} ignores them", hint="choose CR2")
-    fit = least_squares(X, y, terms)
-    grouped = clusters_of(fit, labels, correction) if labels is not None else None
-    return summarise(fit, terms, correction, grouped, level)
-
-
-def summarise(
-    fit: LeastSquares, terms: tuple[str, ...], correction: str, clusters: Clusters | None, level: float
-) -> OlsFit:
-    """Errors, degrees of freedom, intervals and p-values of a fitted model."""
-    n, k = fit.q.shape
-    cov = covariance(fit, correction, clusters)
+        grouped = clusters_of(fit, labels)
+    k = len(terms)
+    cov = covariance(fit, grouped)
     se = np.sqrt(np.diag(cov))
-    if clusters is None:
-        df = np.full(k, float(n - k))
-    elif correction == "CR2":
-        df = satterthwaite(clusters, fit.contrast(np.eye(k)))
-    else:
-        df = np.full(k, float(clusters.count - 1))
+    df = np.full(k, float(n - k)) if grouped is None else satterthwaite(grouped, fit.contrast(np.eye(k)))
     low, high, p = t_interval(fit.coef, se, df, level)
     return OlsFit(
         terms=terms,
@@ -181,11 +144,9 @@ def summarise(
         ci_high=high,
         p=p,
         n=n,
-        n_clusters=None if clusters is None else clusters.count,
-        correction=correction,
+        n_clusters=None if grouped is None else grouped.count,
+        correction="HC2" if grouped is None else "CR2",
         level=level,
-        least_squares=fit,
-        clusters=clusters,
     )
 
 
@@ -203,27 +164,18 @@ def t_interval(estimate: Floats, se: Floats, df: Floats, level: float) -> tuple[
 
 
 def joint_test(fit: OlsFit, terms: Sequence[str]) -> JointTest:
-    """Wald's test that the coefficients of `terms` (m of them) are all zero.
+    """Wald's F test, on m and n - k degrees of freedom, that the coefficients of `terms` (m of them) are all zero.
 
-    Without clusters: F on m and n - k. CR0 and CR1: F on m and G - 1. CR2: Hotelling's T² approximated by
-    (η - m + 1)/(ηm) · W on m and η - m + 1 degrees of freedom (Pustejovsky and Tipton 2018); p is NaN when the clusters
-    are too few for it (η <= m - 1). Raises UnknownTermError.
+    Raises UnknownTermError, and ArgumentError for a clustered fit: with few clusters F is too bold.
     """
+    if fit.n_clusters is not None:
+        raise ArgumentError("the joint test of a clustered fit is not made", hint="fit without clusters")
     chosen = [fit.index(term) for term in terms]
-    m = len(chosen)
+    m, df2 = len(chosen), fit.n - len(fit.terms)
     b = fit.coef[chosen]
     wald = float(b @ np.linalg.lstsq(fit.cov[np.ix_(chosen, chosen)], b, rcond=None)[0])
-    if fit.correction == "CR2" and fit.clusters is not None:
-        eta = hotelling_df(fit.clusters, fit.least_squares.contrast(np.eye(len(fit.terms))[:, chosen]))
-        df2 = eta - m + 1
-        statistic = wald * df2 / (eta * m)
-        name = "HTZ (CR2)"
-    else:
-        df2 = float(fit.n - len(fit.terms)) if fit.n_clusters is None else float(fit.n_clusters - 1)
-        statistic = wald / m
-        name = f"F ({fit.correction})"
-    p = f_sf(statistic, m, df2) if df2 > 0 else float("nan")
-    return JointTest(name, statistic, float(m), df2, p, fit.n)
+    p = float(special.fdtrc(m, df2, max(wald / m, 0.0)))
+    return JointTest(f"F ({fit.correction})", wald / m, float(m), float(df2), p, fit.n)
 
 
 def difference_in_means(values: Any, treated: Any, *, level: float = 0.05) -> MeanDifference:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from reportlib.estimators.checked import Booleans, numbers
 from reportlib.estimators.errors import BadCountError, LengthMismatchError
-from reportlib.estimators.inputs import Booleans, numbers
 
 
 def reached_run(active: Any, followed: Any = None, *, weeks: int = 13, gap: int = 4) -> Booleans:

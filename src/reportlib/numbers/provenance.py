@@ -30,7 +30,7 @@ PROVENANCE = ".prov.json"
 
 FORMAT = 1
 PACKAGES = (
-    "babel", "font-source-sans-pro", "ipython", "jinja2", "matplotlib", "numpy", "pandas", "pikepdf",
+    "babel", "font-source-sans-pro", "ipython", "jinja2", "lifelines", "matplotlib", "numpy", "pandas", "pikepdf",
     "pyarrow", "pydantic", "pypandoc-binary", "pyreadstat", "pyyaml", "scipy", "statsmodels", "typst",
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportlib.estimators.scales import SCALES
+from reportlib.estimators.questionnaires import SCALES
 from reportlib.registers.cells import (
     Column,
     column,

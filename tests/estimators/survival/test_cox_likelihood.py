@@ -7,16 +7,14 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from reportlib.estimators import survival
-from reportlib.estimators.survival import design
-from reportlib.estimators.survival.design import Design
+from reportlib.estimators.survival import efron
 from reportlib.estimators.survival.efron import EfronLikelihood
 from reportlib.estimators.survival.episodes import read_episodes
-from reportlib.estimators.survival.risk_sets import risk_sets
 
 COVARIATES = ["x", "z"]
 
@@ -60,9 +58,7 @@ def looped_loglik(frame: pd.DataFrame, beta: np.ndarray) -> float:
 
 def likelihood_of(frame: pd.DataFrame, covariates: list[str] = COVARIATES) -> EfronLikelihood:
     episodes = read_episodes(frame, start="start", stop="stop", event="event", strata="stratum", weights="weight")
-    sets = risk_sets(episodes)
-    x = frame[covariates].to_numpy(dtype=float)[episodes.row][sets.position].T
-    return EfronLikelihood(sets, Design(sets, x), episodes.weight[sets.position])
+    return EfronLikelihood(episodes, frame[covariates].to_numpy(dtype=float))
 
 
 frames = st.builds(draw_frame, seed=st.integers(0, 2**32 - 1), n=st.integers(2, 40))
@@ -90,39 +86,11 @@ def test_score_and_information_are_the_derivatives(frame: pd.DataFrame, beta: np
 
 @given(frame=frames, beta=betas)
 @settings(max_examples=40, deadline=None)
-def test_the_clusters_scores_add_up_to_the_score(frame: pd.DataFrame, beta: np.ndarray) -> None:
+def test_the_score_residuals_add_up_to_the_score(frame: pd.DataFrame, beta: np.ndarray) -> None:
     assume(frame["event"].any())
     likelihood = likelihood_of(frame)
     at = likelihood.evaluate(beta)
-    groups = np.arange(len(at.risk)) % 5
-    assert likelihood.scores_by_group(at, groups, 5).sum(axis=0) == pytest.approx(at.score, rel=1e-9, abs=1e-9)
-
-
-@given(seed=st.integers(0, 2**32 - 1), beta=betas)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_indicators_give_the_same_as_numbers_and_as_codes(
-    seed: int, beta: np.ndarray, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rng = np.random.default_rng(seed)
-    frame = draw_frame(seed, 300)
-    frame, names = survival.indicators(frame.assign(weeks=rng.integers(0, 25, 300)), "weeks")
-    frame, more = survival.indicators(frame.assign(place=rng.integers(0, 20, 300)), "place")
-    covariates = [*COVARIATES, *names, *more]
-    full = np.concatenate([beta, rng.normal(size=len(covariates) - 2) / 3])
-    as_codes = likelihood_of(frame, covariates)
-    assert len(as_codes.design.factors) == 2
-    monkeypatch.setattr(design, "FACTOR_LEVELS", 10**6)
-    as_numbers = likelihood_of(frame, covariates)
-    assert not as_numbers.design.factors
-    monkeypatch.undo()
-    one, other = as_codes.evaluate(full), as_numbers.evaluate(full)
-    groups = np.arange(len(one.risk)) % 7
-    assert one.loglik == pytest.approx(other.loglik)
-    assert one.score == pytest.approx(other.score, rel=1e-9, abs=1e-9)
-    assert one.information == pytest.approx(other.information, rel=1e-9, abs=1e-9)
-    assert as_codes.scores_by_group(one, groups, 7) == pytest.approx(
-        as_numbers.scores_by_group(other, groups, 7), rel=1e-9, abs=1e-9
-    )
+    assert likelihood.scores(at).sum(axis=0) == pytest.approx(at.score, rel=1e-9, abs=1e-9)
 
 
 def fitted(frame: pd.DataFrame, **changes: object) -> survival.CoxFit:
@@ -168,14 +136,6 @@ def test_times_that_differ_by_rounding_are_tied() -> None:
     assert_same_fit(fitted(frame), fitted(shaken))
 
 
-def test_rows_of_weight_zero_are_not_there() -> None:
-    frame = draw_frame(5, 200)
-    half = frame.assign(weight=frame["weight"].where(frame["cluster"] != 2, 0.0))
-    fit = fitted(half)
-    assert_same_fit(fit, fitted(frame[frame["cluster"] != 2]))
-    assert (fit.n, fit.n_clusters) == (int((frame["cluster"] != 2).sum()), 3)
-
-
 def test_weights_of_one_size_change_no_estimate_and_no_clustered_error() -> None:
     frame = draw_frame(6, 200)
     threefold = fitted(frame.assign(weight=3.0)).terms
@@ -204,9 +164,10 @@ def test_clustered_errors_do_not_depend_on_where_a_covariate_has_its_zero() -> N
     assert_allclose(ours, theirs, rtol=1e-6)
 
 
-def test_a_smaller_tolerance_ends_where_the_score_is_zero() -> None:
+def test_a_smaller_tolerance_ends_where_the_score_is_zero(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = draw_frame(10, 200)
-    fit = fitted(frame, tolerance=1e-15)
+    monkeypatch.setattr(efron, "TOLERANCE", 1e-15)
+    fit = fitted(frame)
     score = likelihood_of(frame).evaluate(fit.terms["coef"].to_numpy()).score
     assert np.abs(score).max() < 1e-8
 

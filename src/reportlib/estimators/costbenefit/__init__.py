@@ -1,11 +1,12 @@
 """Cost-benefit analysis of an effort: society's account and the public purses'.
 
-With an interval, break-even prices and one-way sensitivity. For example:
+With an interval, break-even prices and one-way sensitivity. Own code: no package of the field's keeps the Danish
+accounts. For example:
 
     from reportlib.estimators import costbenefit as cb
 
     hour = cb.Price(kr, "time", year=2023, level="2023-priser", source="Danmarks Statistik, tabel ...")
-    talk = cb.Price(kr, "samtale", year=2022, level="2022-priser", source="...").at_level("2023-priser", index)
+    talk = cb.Price(kr, "samtale", year=2022, level="2023-priser", source="...")
     analysis = cb.CostBenefit(
         quantities=(
             cb.Quantity("timer", (12.0, 18.0)),
@@ -16,21 +17,19 @@ With an interval, break-even prices and one-way sensitivity. For example:
             cb.Item("samtaler", "operation", "samtaler", talk, {"kommune": 1.0}),
         ),
         parameters=cb.parameter_set("2023"),
-        per="randomised person",
     )
     analysis.values(), cb.break_even_price(analysis, "samtaler")
 """
 
-from reportlib.estimators.costbenefit.accounts import ACCOUNTS, Account, CostBenefit, Per
-from reportlib.estimators.costbenefit.items import Item, Kind, Payer, Quantity
-from reportlib.estimators.costbenefit.monte_carlo import monte_carlo
-from reportlib.estimators.costbenefit.parameters import ParameterSet, parameter_set, parameter_sets
-from reportlib.estimators.costbenefit.prices import Basis, Price
+from reportlib.estimators.costbenefit.accounts import ACCOUNTS, Account, CostBenefit
+from reportlib.estimators.costbenefit.guidelines import ParameterSet, parameter_set
+from reportlib.estimators.costbenefit.items import Basis, Item, Kind, Payer, Price, Quantity
 from reportlib.estimators.costbenefit.sensitivity import (
     BreakEven,
     Range,
     break_even_price,
     break_even_quantity,
+    monte_carlo,
     tornado,
 )
 
@@ -44,7 +43,6 @@ __all__ = [
     "Kind",
     "ParameterSet",
     "Payer",
-    "Per",
     "Price",
     "Quantity",
     "Range",
@@ -52,6 +50,5 @@ __all__ = [
     "break_even_quantity",
     "monte_carlo",
     "parameter_set",
-    "parameter_sets",
     "tornado",
 ]

@@ -18,45 +18,38 @@ the split by purse as in SØM. The public purse is counted in the prices paid, w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-import pandas as pd
 
 from reportlib.errors import did_you_mean
+from reportlib.estimators.checked import Floats
 from reportlib.estimators.costbenefit.errors import (
-    InvalidTakeUpError,
     MixedPriceLevelsError,
     RepeatedNameError,
     UnknownItemError,
     UnknownQuantityError,
 )
+from reportlib.estimators.costbenefit.guidelines import ParameterSet
 from reportlib.estimators.costbenefit.items import PUBLIC_PAYERS, PURSE_SIGN, RESOURCE_SIGN, Item, Quantity
-from reportlib.estimators.costbenefit.parameters import ParameterSet
-from reportlib.estimators.inputs import Floats, one_of
 
 Account = Literal["society", "public", "kommune", "region", "stat"]
 ACCOUNTS: tuple[Account, ...] = get_args(Account)
-Per = Literal["randomised person", "participant"]
 
 
 @dataclass(frozen=True, slots=True)
 class CostBenefit:
     """An analysis: quantities, what they mean in kroner, and the parameters.
 
-    Raises RepeatedNameError, UnknownQuantityError, MixedPriceLevelsError (see `Price.at_level`), UnknownMethodError
-    (`per`).
+    Everything is counted per randomised person. Raises RepeatedNameError, UnknownQuantityError, MixedPriceLevelsError.
     """
 
     quantities: tuple[Quantity, ...]
     items: tuple[Item, ...]
     parameters: ParameterSet
-    per: Per
-    """Whom a krone is counted for; see `per_participant`."""
 
     def __post_init__(self) -> None:
-        one_of("per", self.per, get_args(Per))
         _distinct("quantity", [quantity.name for quantity in self.quantities])
         _distinct("item", [item.name for item in self.items])
         known = [quantity.name for quantity in self.quantities]
@@ -70,7 +63,7 @@ class CostBenefit:
         if len(levels) > 1:
             raise MixedPriceLevelsError(
                 f"prices in different levels cannot be added up: {', '.join(levels)}",
-                hint="bring them to one with Price.at_level and a price index",
+                hint="bring them to one with a price index",
             )
 
     @property
@@ -82,18 +75,6 @@ class CostBenefit:
     def vector(self) -> Floats:
         """(q,) every quantity's years, one after the other."""
         return np.array([value for quantity in self.quantities for value in quantity.by_year], dtype=float)
-
-    def per_participant(self, take_up: float) -> CostBenefit:
-        """The same analysis per participant: every quantity over `take_up`, the share of the randomised who took part.
-
-        Right when the effort did nothing to those who did not take part. Raises InvalidTakeUpError.
-        """
-        if self.per != "randomised person":
-            raise InvalidTakeUpError("the analysis is counted per participant already")
-        if not 0 < take_up <= 1:
-            raise InvalidTakeUpError(f"a take-up of {take_up:g}", hint="a share between 0 and 1")
-        scaled = (replace(each, by_year=tuple(value / take_up for value in each.by_year)) for each in self.quantities)
-        return replace(self, quantities=tuple(scaled), per="participant")
 
     def item(self, name: str) -> Item:
         """The item of that name. Raises UnknownItemError."""
@@ -129,15 +110,6 @@ class CostBenefit:
     def values(self) -> dict[Account, float]:
         """Kroner per person in each account; positive is a gain."""
         return dict(zip(ACCOUNTS, (self.coefficients() @ self.vector).tolist(), strict=True))
-
-    def table(self) -> pd.DataFrame:
-        """`item, kind, society, public, kommune, region, stat`: what each item adds to each account, in kroner per
-        person.
-
-        The items add up to `values`. The tax distortion stands in each item's own society column.
-        """
-        rows = [(item.name, item.kind, *(self.coefficients([item]) @ self.vector)) for item in self.items]
-        return pd.DataFrame(rows, columns=["item", "kind", *ACCOUNTS])
 
 
 def _distinct(what: str, names: list[str]) -> None:

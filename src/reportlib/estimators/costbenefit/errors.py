@@ -17,10 +17,6 @@ class MixedPriceLevelsError(EstimatorError):
     """Prices of different price levels are added up."""
 
 
-class UnknownIndexYearError(EstimatorError):
-    """A price index does not cover a price level."""
-
-
 class InvalidSharesError(EstimatorError):
     """The payers' shares do not add up to one, or name an unknown payer."""
 
@@ -47,10 +43,6 @@ class InvalidCovarianceError(EstimatorError):
 
 class NoBreakEvenError(EstimatorError):
     """The account does not depend on what is to be varied, so that nothing makes it zero."""
-
-
-class InvalidTakeUpError(EstimatorError):
-    """The share that took part is not above zero and at most one, or has been divided by already."""
 
 
 class InvalidRangeError(EstimatorError):

@@ -1,15 +1,16 @@
-"""What is counted (quantities) and what it means in kroner and for whom (items)."""
+"""What is counted (quantities), unit prices that can be checked, and what both mean in kroner and for whom (items)."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from reportlib.estimators.costbenefit.errors import InvalidSharesError
-from reportlib.estimators.costbenefit.prices import Price
+from reportlib.estimators.costbenefit.errors import InvalidPriceError, InvalidSharesError, UnsourcedPriceError
 
+Basis = Literal["factor", "consumer"]
 Kind = Literal["operation", "production", "transfer", "tax"]
 Payer = Literal["kommune", "region", "stat", "private"]
 PUBLIC_PAYERS: tuple[Payer, ...] = ("kommune", "region", "stat")
@@ -19,6 +20,46 @@ RESOURCE_SIGN: Mapping[Kind, int] = {"operation": -1, "production": 1, "transfer
 """What an extra unit does to society's resources: a transfer or a tax only moves money."""
 PURSE_SIGN: Mapping[Kind, int] = {"operation": -1, "production": 0, "transfer": -1, "tax": 1}
 """What an extra unit does to the purse that pays or receives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Kroner per unit.
+
+    There are no default prices. Raises UnsourcedPriceError without unit, year, level and source; InvalidPriceError
+    for a value that is negative or no number.
+    """
+
+    kr: float
+    unit: str
+    """What is counted: "samtale", "time", "uge"."""
+    year: int
+    """The year the price was observed."""
+    level: str
+    """The price level it is given in, with its year, such as "2018-priser"."""
+    source: str
+    basis: Basis = "factor"
+    """"factor" without taxes on products (what a public employer or an employer pays), "consumer" with them."""
+
+    def __post_init__(self) -> None:
+        lacking = [name for name in ("unit", "level", "source") if not str(getattr(self, name) or "").strip()]
+        if not self.year:
+            lacking.append("year")
+        if lacking:
+            raise UnsourcedPriceError(
+                f"a price of {self.kr:g} kr. lacks {', '.join(lacking)}",
+                hint="a price that nobody can check is not used: write where and when it was found",
+            )
+        if level_year(self.level) is None:
+            raise UnsourcedPriceError(f"the price level {self.level!r} names no year", hint="write e.g. 2018-priser")
+        if not math.isfinite(self.kr) or self.kr < 0:
+            raise InvalidPriceError(f"a price of {self.kr} kr. per {self.unit}")
+
+
+def level_year(level: str) -> int | None:
+    """The year named by a price level such as "2018-priser"; None without one."""
+    found = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", level)
+    return int(found.group()) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""Efron's partial likelihood of the Cox model for episodes (start, stop], with its derivatives and residuals.
+"""Efron's partial likelihood of the Cox model for episodes (start, stop], with its derivatives, maximum and residuals.
+
+Every distinct event time in a stratum is a *bin*; bins are numbered by stratum, then time. An episode is at risk in the
+unbroken run of bins lo, lo + 1, ..., hi - 1, so that a sum over every risk set is one running sum over the bins: no
+loop over event times. An episode that starts exactly at an event time is not at risk then; one that stops there is.
 
 In a bin with m deaths of mean weight wbar, the k'th of them (k = 0..m-1) is compared with the risk set in which each
 of the deaths still counts by 1 - f_k, where f_k = k/m. With S0 and S1 the sums of w exp(eta) and w exp(eta) x over
@@ -9,7 +13,7 @@ the risk set, and D0 and D1 the same over the deaths:
     score  = sum over deaths of w x   - sum over bins and k of wbar xbar_k
     info   = sum over bins and k of wbar (mean of x x' with the same weights - xbar_k xbar_k')
 
-The sums over k need S0 and D0 only; they are the five numbers of each bin in `Hazards`. What is left is X' diag(v) X
+The sums over k need S0 and D0 only; they are the five numbers of each bin in `Evaluation`. What is left is X' diag(v) X
 with one number v for each episode, and products of matrices with J columns.
 
 Sources: Efron (1977), JASA 72, 557-565; Andersen and Gill (1982), Annals of Statistics 10, 1100-1120 (episodes);
@@ -19,34 +23,21 @@ Lin and Wei (1989), JASA 84, 1074-1078 (robust variance).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportlib.estimators.inputs import Floats, Integers
-from reportlib.estimators.survival.design import Design
-from reportlib.estimators.survival.risk_sets import RiskSets
+from reportlib.estimators.checked import Floats, Integers
+from reportlib.estimators.errors import NoEventsError
+from reportlib.estimators.survival.episodes import Episodes
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Hazards:
-    """Sums over the tied deaths k of each bin, all of shape (J,)."""
-
-    a: Floats
-    """sum of wbar / d_k: the increment of the cumulative baseline hazard."""
-    b: Floats
-    """sum of wbar f_k / d_k: what the bin's own deaths are spared of it."""
-    q0: Floats
-    """sum of wbar / d_k^2."""
-    q1: Floats
-    """sum of wbar f_k / d_k^2."""
-    q2: Floats
-    """sum of wbar f_k^2 / d_k^2."""
+TOLERANCE = 1e-9
+MAX_ITERATIONS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """The likelihood and its derivatives at one beta."""
+    """The likelihood and its derivatives at one beta, and what the sums over the ties k of each bin came to, (J,)."""
 
     loglik: float
     score: Floats
@@ -54,116 +45,174 @@ class Evaluation:
     information: Floats
     """(p, p)"""
     risk: Floats
-    """(m,) weight times exp(eta), up to a common factor."""
-    expected: Floats
-    """(m,) weight times the expected number of events while the episode lasts."""
-    hazards: Hazards
+    """(n,) weight times exp(eta), up to a common factor."""
     s1: Floats
-    """(p, J)"""
+    """(J, p)"""
     d1: Floats
-    """(p, J)"""
+    """(J, p)"""
+    a: Floats
+    """sum of wbar / d_k: the increment of the cumulative baseline hazard."""
+    b: Floats
+    """sum of wbar f_k / d_k: what the bin's own deaths are spared of it."""
+    q: tuple[Floats, Floats, Floats]
+    """sums of wbar / d_k^2, wbar f_k / d_k^2 and wbar f_k^2 / d_k^2."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Maximum:
+    """Where the iterations ended; `at_zero` is the likelihood at beta = 0."""
+
+    beta: Floats
+    at: Evaluation
+    at_zero: Evaluation
+    iterations: int
+    converged: bool
 
 
 class EfronLikelihood:
     """The log partial likelihood of one data set as a function of beta (p,)."""
 
-    def __init__(self, sets: RiskSets, design: Design, weight: Floats) -> None:
-        """`weight` (m,) holds the case weights over the risk sets' episodes."""
-        self.sets = sets
-        self.design = design
-        self.weight = weight
-        self._weight_dead = weight[sets.dead]
-        observed = np.zeros(len(weight))
-        observed[sets.dead] = self._weight_dead
-        self._observed = observed
-        n_dead = sets.n_dead
-        self._dead_weight_of_bin = sets.over_deaths(self._weight_dead)
-        self._mean_weight = self._dead_weight_of_bin / n_dead
-        self._bin_of_tie = np.repeat(np.arange(sets.n_bins), n_dead)
-        self._fraction = (np.arange(len(sets.dead)) - sets.dead_first[self._bin_of_tie]) / n_dead[self._bin_of_tie]
+    def __init__(self, episodes: Episodes, x: Floats) -> None:
+        """`x` (n, p) holds the episodes' covariates. Raises NoEventsError when no episode ends with the event."""
+        if not episodes.event.any():
+            raise NoEventsError("no episode ends with the event", hint="look at the event column and at the window")
+        self.x, self.weight = x, episodes.weight
+        span = len(episodes.times) + 1  # one whole number orders (stratum, time)
+        stop = episodes.stratum * span + episodes.stop
+        bins = np.unique(stop[episodes.event])
+        self.lo = np.searchsorted(bins, episodes.stratum * span + episodes.start, side="right")
+        self.hi = np.searchsorted(bins, stop, side="right")
+        self.time_rank = bins % span
+        dead = np.flatnonzero(episodes.event)
+        self.dead = dead[np.argsort(self.hi[dead], kind="stable")]
+        self.dead_bin = self.hi[self.dead] - 1
+        self.n_bins = len(bins)
+        n_dead = np.bincount(self.dead_bin)
+        self.dead_weight = np.bincount(self.dead_bin, self.weight[self.dead])
+        self.mean_weight = self.dead_weight / n_dead
+        first = np.cumsum(n_dead) - n_dead
+        self.fraction = (np.arange(len(self.dead)) - first[self.dead_bin]) / n_dead[self.dead_bin]
+
+    def at_risk(self, values: Floats) -> Floats:
+        """Sum of `values` (n,) over each risk set, (J,)."""
+        size = self.n_bins + 1
+        leaving_after = np.bincount(self.hi, values, size)[1:]
+        entering_after = np.bincount(self.lo, values, size)[1:]
+        total: Floats = np.cumsum((leaving_after - entering_after)[::-1])[::-1]
+        return total
+
+    def over_deaths(self, dead_values: Floats) -> Floats:
+        """Sum of `dead_values` (d,) over the deaths of each bin, (J,)."""
+        total: Floats = np.bincount(self.dead_bin, dead_values, self.n_bins).astype(float)
+        return total
+
+    def while_at_risk(self, bin_values: Floats) -> Floats:
+        """Sum of `bin_values` (J,) over the bins in which each episode is at risk, (n,)."""
+        running = np.concatenate([[0.0], np.cumsum(bin_values)])
+        during: Floats = running[self.hi] - running[self.lo]
+        return during
 
     @np.errstate(all="ignore")
     def evaluate(self, beta: Floats) -> Evaluation:
         """Log likelihood, score and information at `beta`; not finite where a step has gone too far."""
-        sets, design = self.sets, self.design
-        eta = design.linear(beta)
+        eta = self.x @ beta
         top = float(eta.max())  # a common factor of exp(eta) cancels; without the largest nothing can overflow
         risk = self.weight * np.exp(eta - top)
-        risk_dead = risk[sets.dead]
+        dead, f = self.dead, self.fraction
+        d0 = self.over_deaths(risk[dead])
+        d_k = self.at_risk(risk)[self.dead_bin] - f * d0[self.dead_bin]
+        loglik = self.weight[dead] @ (eta[dead] - top) - self.mean_weight @ self.over_deaths(np.log(d_k))
+        a, b, *q = (
+            self.mean_weight * self.over_deaths(values)
+            for values in (1 / d_k, f / d_k, d_k**-2, f / d_k**2, (f / d_k) ** 2)
+        )
+        s1 = np.stack([self.at_risk(risk * column) for column in self.x.T], axis=1)
+        d1 = np.stack([self.over_deaths(risk[dead] * column) for column in self.x[dead].T], axis=1)
+        blank = Evaluation(float(loglik), np.empty(0), np.empty(0), risk, s1, d1, a, b, (q[0], q[1], q[2]))
+        score, information = self.weighted(blank, np.ones(self.n_bins))
+        return replace(blank, score=score, information=information)
 
-        d0 = sets.over_deaths(risk_dead)
-        denominator = sets.over_risk_sets(risk)[self._bin_of_tie] - self._fraction * d0[self._bin_of_tie]
-        hazards = self._hazards(denominator)
-        loglik = self._weight_dead @ (eta[sets.dead] - top) - self._mean_weight @ sets.over_deaths(np.log(denominator))
+    def weighted(self, at: Evaluation, g: Floats) -> tuple[Floats, Floats]:
+        """Score (p,) and information (p, p) with every bin's terms multiplied by `g` (J,), a function of time."""
+        residual, expected = self._residuals(at, g)
+        first, cross, second = (g * q for q in at.q)
+        mixed = (at.s1 * cross[:, None]).T @ at.d1
+        squared_means = (at.s1 * first[:, None]).T @ at.s1 - mixed - mixed.T + (at.d1 * second[:, None]).T @ at.d1
+        return self.x.T @ residual, (self.x * expected[:, None]).T @ self.x - squared_means
 
-        expected = risk * sets.while_at_risk(hazards.a)
-        expected[sets.dead] -= risk_dead * hazards.b[sets.dead_bin]
-        s1 = design.over_risk_sets(risk)
-        d1 = design.over_deaths(risk_dead)
-        score = design.total(self._observed - expected)
-        information = design.cross(expected) - _squared_means(hazards, s1, d1)
-        return Evaluation(float(loglik), score, information, risk, expected, hazards, s1, d1)
+    def _residuals(self, at: Evaluation, g: Floats) -> tuple[Floats, Floats]:
+        """Observed less expected events of each episode, and the expected, (n,) each, times the weights and g."""
+        expected = at.risk * self.while_at_risk(at.a * g)
+        expected[self.dead] -= at.risk[self.dead] * (at.b * g)[self.dead_bin]
+        residual = -expected
+        residual[self.dead] += self.weight[self.dead] * g[self.dead_bin]
+        return residual, expected
 
-    def time_weighted(self, at: Evaluation, g: Floats) -> tuple[Floats, Floats, Floats]:
-        """For the covariates x g(t): their score, their information with x, and with themselves: (p,), (p, p), (p, p).
+    def scores(self, at: Evaluation) -> Floats:
+        """Score residuals, times the weights, (n, p).
 
-        `g` (J,) is a function of time, one value for each bin. A test of proportional hazards needs nothing more.
+        An episode's residual is what it adds to the score when the risk sets' means are held fixed: its own x - xbar at
+        the event, less the sum of (x - xbar) dLambda while at risk. A tied death gets the mean of xbar_k, and is at
+        risk in the k'th comparison by 1 - f_k.
         """
-        low = float(g.min())
-        shifted = g - low  # zero or more, as `Design.cross` needs; the shift is taken out again below
-        score, once = self._weighted(at, shifted)
-        _, twice = self._weighted(at, shifted**2)
-        information = at.information
-        return score + low * at.score, once + low * information, twice + 2 * low * once + low**2 * information
-
-    def _weighted(self, at: Evaluation, g: Floats) -> tuple[Floats, Floats]:
-        """Score and information with every bin's terms multiplied by `g` (J,)."""
-        sets, h = self.sets, at.hazards
-        expected = at.risk * sets.while_at_risk(h.a * g)
-        expected[sets.dead] -= at.risk[sets.dead] * (h.b * g)[sets.dead_bin]
-        observed = np.zeros(len(expected))
-        observed[sets.dead] = self._weight_dead * g[sets.dead_bin]
-        root = np.sqrt(g)
-        information = self.design.cross(expected) - _squared_means(h, root * at.s1, root * at.d1)
-        return self.design.total(observed - expected), information
-
-    def scores_by_group(self, at: Evaluation, group: Integers, n_groups: int) -> Floats:
-        """Score residuals, times the weights, summed by group: (n_groups, p).
-
-        An episode's residual is what it adds to the score when the risk sets' means are held fixed:
-        its own x - xbar at the event, less the sum of (x - xbar) dLambda while at risk. A tied death gets the mean of
-        xbar_k, and is at risk in the k'th comparison by 1 - f_k. `group` (m,) runs over the risk sets' episodes.
-        """
-        sets, h = self.sets, at.hazards
-        own = self.design.by_group(group, n_groups, self._observed - at.expected)
+        own: Floats = self.x * self._residuals(at, np.ones(self.n_bins))[0][:, None]
+        q0, q1, q2 = (each[:, None] for each in at.q)
         # xbar averaged over the ties; its integral over time; and the part of the last increment that deaths are spared
-        mean = (h.a * at.s1 - h.b * at.d1) / self._dead_weight_of_bin
-        increment = h.q0 * at.s1 - h.q1 * at.d1
-        spared = h.q1 * at.s1 - h.q2 * at.d1
-        dead_group, dead_bin = group[sets.dead], sets.dead_bin
-        risk_dead = at.risk[sets.dead]
-        for column in range(self.design.n_columns):
-            own[column] += np.bincount(group, at.risk * sets.while_at_risk(increment[column]), n_groups)
-            at_death = self._weight_dead * mean[column][dead_bin] + risk_dead * spared[column][dead_bin]
-            own[column] -= np.bincount(dead_group, at_death, n_groups)
-        return np.ascontiguousarray(own.T)
+        mean = (at.a[:, None] * at.s1 - at.b[:, None] * at.d1) / self.dead_weight[:, None]
+        increment, spared = q0 * at.s1 - q1 * at.d1, q1 * at.s1 - q2 * at.d1
+        own += at.risk[:, None] * np.stack([self.while_at_risk(each) for each in increment.T], axis=1)
+        own[self.dead] -= self.weight[self.dead][:, None] * mean[self.dead_bin]
+        own[self.dead] -= at.risk[self.dead][:, None] * spared[self.dead_bin]
+        return own
 
-    def _hazards(self, denominator: Floats) -> Hazards:
-        """Sum over the ties; `denominator` (d,) holds d_k of every tied death."""
-        over_deaths, f = self.sets.over_deaths, self._fraction
-        inverse = 1.0 / denominator
-        square = inverse * inverse
-        sums = (inverse, f * inverse, square, f * square, f * f * square)
-        return Hazards(*(self._mean_weight * over_deaths(values) for values in sums))
+    def maximise(self, at_zero: Evaluation) -> Maximum:
+        """Newton-Raphson from beta = 0, where the likelihood is `at_zero`, with the stopping rule of R's `coxph`.
+
+        The steps end when the log likelihood changes by less than 1e-9 of itself. At that point a coefficient may be
+        some 1e-9 of itself from the exact maximum (1e-7 in a small sample with a coefficient near zero), which no
+        reader could see, but which would hide a real difference from R: ending where R ends, the two agree to rounding.
+        A step that lands lower is cut to a half, then to a third of that, and so on.
+        """
+        beta, best = np.zeros(self.x.shape[1]), at_zero
+        proposed, halvings = newton_step(best), 0
+        for iteration in range(1, MAX_ITERATIONS + 1):
+            at = self.evaluate(proposed)
+            settled = abs(1 - best.loglik / at.loglik) <= TOLERANCE if at.loglik else False
+            if settled and not halvings:
+                return Maximum(proposed, at, at_zero, iteration, converged=True)
+            if not np.isfinite(at.loglik) or at.loglik < best.loglik:
+                halvings += 1
+                proposed = (proposed + halvings * beta) / (halvings + 1)
+            else:
+                halvings = 0
+                beta, best = proposed, at
+                proposed = beta + newton_step(best)
+        return Maximum(beta, best, at_zero, MAX_ITERATIONS, converged=False)
 
 
-def _squared_means(h: Hazards, s1: Floats, d1: Floats) -> Floats:
-    """Sum over bins and ties of wbar xbar_k xbar_k', (p, p)."""
-    # q0 S1 S1' - q1 (S1 D1' + D1 S1') + q2 D1 D1', written as two products of a matrix with itself:
-    # BLAS does half the work on those, and the second needs only the bins with tied deaths.
-    root = np.sqrt(h.q0)
-    first = root * s1 - (h.q1 / root) * d1
-    tied = h.q2 > 0
-    second = np.sqrt(np.maximum(h.q2[tied] - h.q1[tied] ** 2 / h.q0[tied], 0.0)) * d1[:, tied]
-    total: Floats = first @ first.T + second @ second.T
-    return total
+def newton_step(at: Evaluation) -> Floats:
+    """information^-1 score, (p,); the shortest such step where the information is singular."""
+    scale = scales(at.information)
+    scaled = at.information / np.outer(scale, scale)
+    try:
+        return np.asarray(np.linalg.solve(scaled, at.score / scale) / scale)
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.lstsq(scaled, at.score / scale, rcond=None)[0] / scale)
+
+
+def inverse(information: Floats) -> Floats:
+    """The inverse of the information, (p, p), symmetric to the last digit."""
+    scale = scales(information)
+    inverted = np.linalg.inv(information / np.outer(scale, scale)) / np.outer(scale, scale)
+    return np.asarray((inverted + inverted.T) / 2)
+
+
+def scales(information: Floats) -> Floats:
+    """Square roots of the diagonal, (p,), and 1 where it is zero, to make covariates of any unit comparable."""
+    diagonal = np.diag(information)
+    return np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+
+
+def sum_by(codes: Integers, values: Floats) -> Floats:
+    """Rows of `values` (n, p) added up by code 0..G-1, (G, p)."""
+    return np.stack([np.bincount(codes, column) for column in values.T], axis=1)

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from reportlib.estimators import columns
-from reportlib.estimators.inputs import Booleans, Floats, Integers
-from reportlib.estimators.survival.errors import InvalidEpisodeError, InvalidWeightsError, NoWeightError
+from reportlib.estimators.checked import Booleans, Floats, Integers, codes, column, indicator, require_columns
+from reportlib.estimators.errors import InvalidEpisodeError, InvalidWeightsError
 
 TIME_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 
@@ -29,43 +29,31 @@ class Episodes:
     stop: Integers
     event: Booleans
     stratum: Integers
-    """Codes 0..n_strata-1; people are only ever compared inside their stratum."""
-    n_strata: int
+    """Codes from 0; people are only ever compared inside their stratum."""
     weight: Floats
     """Case weights (one for each episode when none are given)."""
-    row: Integers
-    """Each episode's row in the frame: rows of weight zero are left out."""
     times: Floats
     """The distinct times: rank r stands for times[r - 1]."""
-
-    @property
-    def n(self) -> int:
-        """Episodes of positive weight."""
-        return len(self.stop)
 
 
 def read_episodes(
     frame: pd.DataFrame,
     *,
     stop: str,
-    event: str | Booleans | None,
+    event: str,
     start: str | None = None,
     strata: str | Sequence[str] | None = None,
     weights: str | None = None,
 ) -> Episodes:
-    """The frame's episodes, checked.
-
-    `event` is a 0/1 column, or the flags themselves (n,), or None where only the watching matters. Without `start`
-    everybody is watched from before the first event.
+    """The frame's episodes, checked. Without `start` everybody is watched from before the first event.
 
     Raises:
         InvalidEpisodeError: an episode does not stop after it starts.
-        InvalidWeightsError, NoWeightError: a weight is negative; all are zero.
-        EmptyFrameError, UnknownColumnError, MissingValueError, NotNumericError, NotBinaryError: see `columns`.
+        InvalidWeightsError: a weight is not positive.
+        EmptyFrameError, UnknownColumnError, MissingValueError, NotNumericError, NotBinaryError: see `checked`.
     """
-    columns.require_rows(frame)
-    stops = columns.numbers(frame, stop)
-    starts = None if start is None else columns.numbers(frame, start)
+    stops = column(frame, stop)
+    starts = None if start is None else column(frame, start)
     if starts is not None and (wrong := np.flatnonzero(starts >= stops)).size:
         at = int(wrong[0])
         raise InvalidEpisodeError(
@@ -73,10 +61,16 @@ def read_episodes(
             f"the first in row {at}: {start} = {starts[at]:g}, {stop} = {stops[at]:g}",
             hint="an episode is (start, stop]: leave out those of no length, or give them half a unit",
         )
-    events = _events(frame, event)
-    stratum, n_strata = _strata(frame, strata)
-    weight = _weights(frame, weights)
-    row = np.flatnonzero(weight)
+    stratum = np.zeros(len(frame), dtype=np.int64)
+    for name in [] if strata is None else [strata] if isinstance(strata, str) else strata:
+        require_columns(frame, [name])
+        own, levels = codes(frame[name], name)
+        stratum = stratum * len(levels) + own
+    weight = np.ones(len(frame)) if weights is None else column(frame, weights)
+    if (weight <= 0).any():
+        raise InvalidWeightsError(
+            f"{int((weight <= 0).sum())} weights in {weights!r} are not positive", hint="leave those rows out"
+        )
     start_rank, stop_rank, times = _rank(starts, stops)
     if (start_rank >= stop_rank).any():
         at = int(np.flatnonzero(start_rank >= stop_rank)[0])
@@ -84,46 +78,20 @@ def read_episodes(
             f"the episode in row {at} is so short that its ends cannot be told apart from rounding",
             hint="measure time in a smaller unit",
         )
-    return Episodes(start_rank[row], stop_rank[row], events[row], stratum[row], n_strata, weight[row], row, times)
+    return Episodes(
+        start_rank, stop_rank, flag(frame, event), np.unique(stratum, return_inverse=True)[1], weight, times
+    )
 
 
-def _events(frame: pd.DataFrame, event: str | Booleans | None) -> Booleans:
-    if event is None:
-        return np.zeros(len(frame), dtype=bool)
-    return columns.flag(frame, event) if isinstance(event, str) else event
-
-
-def _strata(frame: pd.DataFrame, strata: str | Sequence[str] | None) -> tuple[Integers, int]:
-    names = [] if strata is None else [strata] if isinstance(strata, str) else list(strata)
-    code = np.zeros(len(frame), dtype=np.int64)
-    for name in names:
-        own, levels = columns.labels(frame, name)
-        code = code * len(levels) + own
-    code, present = columns.renumber(code)
-    return code, len(present)
-
-
-def _weights(frame: pd.DataFrame, weights: str | None) -> Floats:
-    if weights is None:
-        return np.ones(len(frame))
-    weight = columns.numbers(frame, weights)
-    if (negative := weight < 0).any():
-        raise InvalidWeightsError(f"{int(negative.sum())} weights in {weights!r} are negative")
-    if not weight.any():
-        raise NoWeightError(f"all weights in {weights!r} are zero")
-    return weight
+def flag(frame: pd.DataFrame, name: str) -> Booleans:
+    """A 0/1 column as booleans (n,). Raises what `column` and `indicator` raise."""
+    return indicator(column(frame, name), name)
 
 
 def _rank(starts: Floats | None, stops: Floats) -> tuple[Integers, Integers, Floats]:
     """Ranks of the starts (0 without) and of the stops, from 1, and the distinct times they point to."""
     both = stops if starts is None else np.concatenate([stops, starts])
-    earliest = both.min()
-    whole = (both - earliest).astype(np.int64)
-    if (whole + earliest == both).all():  # weeks or days: no need to sort them
-        code, steps = columns.renumber(whole)
-        times = steps + earliest
-    else:
-        times, code = np.unique(both, return_inverse=True)
+    times, code = np.unique(both, return_inverse=True)
     gap = np.diff(times)
     tied = (gap <= TIME_TOLERANCE) | (gap <= TIME_TOLERANCE * np.abs(times).mean())
     if tied.any():
@@ -132,3 +100,64 @@ def _rank(starts: Floats | None, stops: Floats) -> tuple[Integers, Integers, Flo
     rank = code.astype(np.int64) + 1
     n = len(stops)
     return (np.zeros(n, dtype=np.int64) if starts is None else rank[n:]), rank[:n], times
+
+
+# --- Cut at chosen weeks
+
+
+def split_episodes(
+    frame: pd.DataFrame,
+    *,
+    stop: str,
+    event: str,
+    cuts: Sequence[float],
+    start: str | None = None,
+    period: str = "period",
+) -> pd.DataFrame:
+    """The frame with every episode cut at each of the `cuts` it spans; the event stays with the last piece.
+
+    Column `period` counts from 1: the pieces up to and with the first cut, then those up to the second, and so on.
+    When `start` is None a column "start" is made, zero for the first piece. Rows come in the frame's order, each
+    row's pieces in time order. A model fitted on the pieces is the one fitted on the whole, so that only what is made
+    to differ between periods does.
+
+    Raises InvalidEpisodeError if an episode does not stop after it starts, and what `checked` raises. Equals R's
+    `survSplit`.
+    """
+    stops = column(frame, stop)
+    starts = np.zeros(len(frame)) if start is None else column(frame, start)
+    events = flag(frame, event)
+    if (starts >= stops).any():
+        raise InvalidEpisodeError(f"{int((starts >= stops).sum())} episodes do not stop after they start")
+    edges = np.concatenate([[-np.inf], np.unique(np.asarray(cuts, dtype=float)), [np.inf]])
+    pieces = []
+    for number, (low, high) in enumerate(pairwise(edges), start=1):
+        rows = np.flatnonzero((starts < high) & (stops > low))
+        piece = frame.iloc[rows].copy()
+        piece[start or "start"] = np.maximum(starts[rows], low)
+        piece[stop] = np.minimum(stops[rows], high)
+        piece[event] = (events[rows] & (stops[rows] <= high)).astype(int)
+        piece[period] = number
+        pieces.append((rows, piece))
+    order = np.argsort(np.concatenate([rows for rows, _ in pieces]), kind="stable")
+    return pd.concat([piece for _, piece in pieces], ignore_index=True).iloc[order].reset_index(drop=True)
+
+
+def before_and_after(
+    frame: pd.DataFrame, *, covariate: str, stop: str, event: str, week: float, start: str | None = None
+) -> pd.DataFrame:
+    """Split every episode at `week` and give `covariate` one column for each side: `<covariate>_before`,
+    `<covariate>_after`.
+
+    In a Cox model with both columns (and not `covariate`), the coefficients are the effect up to and with `week` and
+    the effect after it. Raises what `split_episodes` raises.
+    """
+    values = column(frame, covariate)
+    pieces = split_episodes(frame.assign(**{covariate: values}), start=start, stop=stop, event=event, cuts=[week])
+    early = pieces[stop] <= week
+    return pieces.assign(
+        **{
+            f"{covariate}_before": pieces[covariate].where(early, 0.0),
+            f"{covariate}_after": pieces[covariate].where(~early, 0.0),
+        }
+    )

@@ -42,23 +42,13 @@ class ParameterSet:
         return factor
 
 
-def parameter_sets() -> tuple[ParameterSet, ...]:
-    """All sets known, the oldest first."""
-    return _load()
-
-
-def parameter_set(on: date | str) -> ParameterSet:
-    """The set in force on a date, or the set with an id such as "2023". Raises NoParameterSetError."""
+def parameter_set(name: str) -> ParameterSet:
+    """The set with an id such as "2023". Raises NoParameterSetError."""
     sets = _load()
-    if isinstance(on, str):
-        for each in sets:
-            if each.id == on:
-                return each
-        raise NoParameterSetError(f"no parameter set {on!r}", hint=did_you_mean(on, [each.id for each in sets]))
-    in_force = [each for each in sets if each.in_force_from <= on]
-    if not in_force:
-        raise NoParameterSetError(f"no parameter set was in force on {on:%Y-%m-%d}", hint=f"the first is {sets[0].id}")
-    return in_force[-1]
+    for each in sets:
+        if each.id == name:
+            return each
+    raise NoParameterSetError(f"no parameter set {name!r}", hint=did_you_mean(name, [each.id for each in sets]))
 
 
 @cache

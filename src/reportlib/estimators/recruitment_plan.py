@@ -1,4 +1,4 @@
-"""How many persons a trial will have recruited: three paths and an interval, from the weeks so far.
+"""How many persons a trial will have recruited, from the weeks so far, and how many it needs.
 
 The pace of the latest weeks is taken to last. It is known from few weeks only, and recruitment comes in bursts, so
 both are counted:
@@ -12,7 +12,8 @@ uncertain. They have mean h m and variance phi h m (1 + h/W), where m is the pac
 binomial, which is exact when phi is 1.
 
 Sources: Anisimov and Fedorov (2007), Statistics in Medicine 26, 4958-4975 (gamma-Poisson recruitment); McCullagh and
-Nelder (1989), Generalized Linear Models, section 9.2 (dispersion).
+Nelder (1989), Generalized Linear Models, section 9.2 (dispersion); Fleiss, Levin and Paik (2003), Statistical Methods
+for Rates and Proportions, chapter 4 (power; the formulas are statsmodels').
 """
 
 from __future__ import annotations
@@ -23,18 +24,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
-from reportlib.estimators.errors import BadCountError, EstimatorError
-from reportlib.estimators.inputs import Floats, checked_level
+from reportlib.estimators.checked import Floats, checked_level
+from reportlib.estimators.errors import (
+    BadCountError,
+    InvalidPlanError,
+    NoEffectToDetectError,
+    TooFewWeeksError,
+    UndetectableError,
+)
 
 PATHS = {"cautious": 0.1, "realistic": None, "optimistic": 0.9}
 """The quantile of the pace each path takes; None is the pace itself."""
 BLOCK = 4
 """Weeks in a block when bursts are measured."""
-
-
-class TooFewWeeksError(EstimatorError):
-    """There are too few weeks of recruitment to say what the pace is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,3 +151,102 @@ def _weeks_to(missing: int, pace: float) -> int | None:
     if missing <= 0:
         return 0
     return int(np.ceil(missing / pace)) if pace > 0 else None
+
+
+# --- How many persons a trial needs
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSize:
+    """Whole persons in each group, and the power they give."""
+
+    n_treated: int
+    n_control: int
+    power: float
+
+    @property
+    def n(self) -> int:
+        """Persons in all."""
+        return self.n_treated + self.n_control
+
+
+def power_for_shares(
+    control: float, treated: float, n_treated: float, n_control: float, *, level: float = 0.05
+) -> float:
+    """The probability that a two-sided test finds the difference between two shares (fractions) significant.
+
+    The normal test with the pooled variance under the hypothesis, as R's `power.prop.test`: the far tail is not
+    counted. Raises InvalidPlanError, BadLevelError.
+    """
+    _require(n_treated > 0 and n_control > 0, f"groups of {n_treated:g} and {n_control:g}")
+    _require(0 <= control <= 1 and 0 <= treated <= 1, f"shares of {control:g} and {treated:g}")
+    if {control, treated} <= {0.0, 1.0}:  # nobody differs within the groups: found for certain, or never
+        mean = (n_treated * treated + n_control * control) / (n_treated + n_control)
+        under_null = (mean * (1 - mean) * (1 / n_treated + 1 / n_control)) ** 0.5
+        return float(abs(treated - control) + ndtri(checked_level(level) / 2) * under_null > 0)
+    from statsmodels.stats.proportion import power_proportions_2indep  # slow to load
+
+    return float(
+        power_proportions_2indep(
+            treated - control,
+            control,
+            n_treated,
+            ratio=n_control / n_treated,
+            alpha=checked_level(level) / 2,
+            alternative="larger" if treated >= control else "smaller",
+            return_results=False,
+        )
+    )
+
+
+def needed_for_shares(control: float, treated: float, *, power: float = 0.8, level: float = 0.05) -> SampleSize:
+    """The fewest persons in two equal groups with which the difference is found with probability `power`.
+
+    Raises NoEffectToDetectError for equal shares, InvalidPlanError, BadLevelError.
+    """
+    _require(0 <= control <= 1 and 0 <= treated <= 1, f"shares of {control:g} and {treated:g}")
+    _require(checked_level(level) < power < 1, f"a power of {power:g} at level {level:g}")
+    if control == treated:
+        raise NoEffectToDetectError(
+            f"both shares are {control:g}", hint="no number of persons shows a difference of zero"
+        )
+    from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail  # slow to load
+
+    wanted = samplesize_proportions_2indep_onetail(
+        treated - control,
+        control,
+        power,
+        alpha=level / 2,
+        alternative="larger" if treated > control else "smaller",
+    )
+    n = max(1, int(np.ceil(wanted - 1e-7)))  # a hair above a whole number is that number
+    return SampleSize(n, n, power_for_shares(control, treated, n, n, level=level))
+
+
+def detectable_share(
+    control: float, n_treated: float, n_control: float, *, power: float = 0.8, level: float = 0.05
+) -> float:
+    """The treated's share nearest above `control` that is found with probability `power`: control plus the minimum
+    detectable effect.
+
+    Raises UndetectableError if not even 1 would be, InvalidPlanError, BadLevelError.
+    """
+    _require(checked_level(level) < power < 1, f"a power of {power:g} at level {level:g}")
+
+    def missing(treated: float) -> float:
+        return power_for_shares(control, treated, n_treated, n_control, level=level) - power
+
+    if missing(1.0) < 0:
+        raise UndetectableError(
+            f"with {n_treated:g} treated and {n_control:g} controls, no increase from {control:g} is found with "
+            f"probability {power:g}",
+            hint="more persons, or a larger level",
+        )
+    from scipy.optimize import brentq  # slow to load
+
+    return float(brentq(missing, control, 1.0, xtol=1e-12))
+
+
+def _require(holds: bool, what: str) -> None:
+    if not holds:
+        raise InvalidPlanError(f"{what} cannot be planned for")

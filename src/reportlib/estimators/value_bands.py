@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from reportlib.estimators.checked import indicator, numbers, same_length
 from reportlib.estimators.errors import BadBandsError, EmptyGroupError, UncoveredValueError
-from reportlib.estimators.inputs import indicator, numbers, same_length
-from reportlib.estimators.shares import Share, TableTest, shares, test_table
+from reportlib.estimators.shares_and_means import Share, TableTest, shares, test_table
 
 
 @dataclass(frozen=True, slots=True)

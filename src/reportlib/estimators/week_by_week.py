@@ -4,28 +4,20 @@ A person enters a week only if followed in it (the value is not NaN), so the gro
 Every result keeps each person's part of the error (the influence function), because the same persons stand behind
 many weeks: sums over weeks and bands over all weeks need how the weeks' errors hang together.
 
-Sources: Neyman (1923), and Samii and Aronow (2012), Stat. Prob. Letters 82 (HC2 is Neyman's error); `one_week` for the
-adjusted, stratified and clustered versions.
+Sources: Neyman (1923), and Samii and Aronow (2012), Stat. Prob. Letters 82 (HC2 is Neyman's error); Lin (2013), Annals
+of Applied Statistics 7 (adjustment); Miratrix, Sekhon and Yu (2013), JRSS B 75 (post-stratification); `sandwich`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportlib.estimators.columns import stable_order
-from reportlib.estimators.errors import (
-    ArgumentError,
-    EmptyGroupError,
-    LengthMismatchError,
-    MissingValueError,
-    TooFewClustersError,
-)
-from reportlib.estimators.inputs import (
+from reportlib.estimators.checked import (
     Booleans,
     Floats,
     Integers,
@@ -37,29 +29,42 @@ from reportlib.estimators.inputs import (
     one_of,
     same_length,
 )
-from reportlib.estimators.one_week import OneWeek
+from reportlib.estimators.errors import (
+    ArgumentError,
+    EmptyGroupError,
+    LengthMismatchError,
+    MissingValueError,
+    TooFewClustersError,
+)
 from reportlib.estimators.regression import design_matrix, t_interval
+from reportlib.estimators.sandwich import (
+    Clusters,
+    LeastSquares,
+    clusters_of,
+    covariance,
+    independent_columns,
+    influence,
+    least_squares,
+    satterthwaite,
+)
 
 METHODS = ("raw", "lin", "stratified")
-CORRECTIONS = ("HC2", "CR1", "CR2")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WeeklyDifference:
-    """Treated minus controls in each of W weeks; every array but `influence` and `clusters` is (W,).
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class WeekSeries:
+    """A difference in each of W weeks; every array but `influence` and `clusters` is (W,).
 
-    `n_*` persons followed, `nonzero_*` how many of them have a value other than 0, `mean_*` the plain means among those
-    followed in the values' unit (also when `difference` is adjusted for covariates or strata, so that it need not equal
-    their difference). `influence` (n_persons, W) is each person's part of the error: se² is the sum of its squares or,
-    where `clusters` (n_persons,) is given, the sum over clusters of the squared sums. A week in which a group has fewer
-    than two persons has no difference (NaN); a week in which nobody differs has se 0 and no interval (NaN).
+    `n_*` persons followed, `mean_*` their plain means in the values' unit (also when `difference` is adjusted for
+    covariates or strata, so that it need not equal their difference). `influence` (n_persons, W) is each person's part
+    of the error: se² is the sum of its squares or, where `clusters` (n_persons,) is given, the sum over clusters of the
+    squared sums. A week in which a group has fewer than two persons has no difference (NaN); a week in which nobody
+    differs has se 0 and no interval (NaN).
     """
 
     week: NDArray[Any]
     n_treated: Integers
     n_control: Integers
-    nonzero_treated: Integers
-    nonzero_control: Integers
     mean_treated: Floats
     mean_control: Floats
     difference: Floats
@@ -70,33 +75,26 @@ class WeeklyDifference:
     p: Floats
     influence: Floats
     clusters: Integers | None
-    method: str
-    correction: str
     level: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AccumulatedDifference:
-    """The running sum of weekly differences up to and including each week; arrays are (W,), `influence` (n_persons, W).
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class WeeklyDifference(WeekSeries):
+    """Treated minus controls week by week; `nonzero_*` is how many of those followed have a value other than 0."""
+
+    nonzero_treated: Integers
+    nonzero_control: Integers
+    method: str
+    correction: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class AccumulatedDifference(WeekSeries):
+    """The running sum of weekly differences up to and including each week.
 
     The unit is the values' unit times weeks (hours per week become hours). `n_*` is the fewest persons followed in any
     week so far; `df` the smallest degrees of freedom so far. From the first week without a difference all is NaN.
     """
-
-    week: NDArray[Any]
-    n_treated: Integers
-    n_control: Integers
-    mean_treated: Floats
-    mean_control: Floats
-    difference: Floats
-    se: Floats
-    df: Floats
-    ci_low: Floats
-    ci_high: Floats
-    p: Floats
-    influence: Floats
-    clusters: Integers | None
-    level: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +107,6 @@ class LastingWeek:
     n_weeks: int
 
 
-class WeeklyIntervals(Protocol):
-    """What `first_lasting_week` reads: a WeeklyDifference or an AccumulatedDifference."""
-
-    @property
-    def week(self) -> NDArray[Any]: ...
-    @property
-    def n_treated(self) -> Integers: ...
-    @property
-    def n_control(self) -> Integers: ...
-    @property
-    def ci_low(self) -> Floats: ...
-    @property
-    def ci_high(self) -> Floats: ...
-
-
 def weekly_difference(
     values: Any,
     treated: Any,
@@ -133,7 +116,6 @@ def weekly_difference(
     covariates: Mapping[str, Any] | None = None,
     strata: Any = None,
     clusters: Any = None,
-    correction: str | None = None,
     weeks: Any = None,
 ) -> WeeklyDifference:
     """Treated minus controls in each week among those followed in it.
@@ -145,11 +127,11 @@ def weekly_difference(
                 interacted with treatment; a column that the week's persons no longer vary on is left out of that week.
                 "stratified": within `strata` (n_persons labels), weighted by the persons followed in each. Strata with
                 fewer than two in a group in the week are taken together, so that nobody is left out.
-    correction  "HC2" (Neyman; the default), or with `clusters` (n_persons labels) "CR2" (the default then) or "CR1".
+    clusters    n_persons labels: errors are then CR2 instead of HC2 (Neyman's)
     weeks       labels of the weeks; 1, 2, ... when not given
 
     Degrees of freedom: raw HC2 Welch-Satterthwaite; stratified HC2 the same over all cells; lin HC2 n - k as estimatr;
-    CR2 Bell-McCaffrey; CR1 clusters - 1.
+    CR2 Bell-McCaffrey.
 
     Raises EmptyGroupError when nobody is treated or nobody is control, LengthMismatchError, NotBinaryError,
     MissingValueError (a covariate, a label or an infinite value), ConstantCovariateError, TooFewClustersError,
@@ -164,15 +146,12 @@ def weekly_difference(
         raise EmptyGroupError(f"there are {int(arm.sum())} treated and {int((~arm).sum())} controls; both are needed")
     checked_level(level)
     one_of("method", method, METHODS)
-    correction = one_of("correction", correction or ("HC2" if clusters is None else "CR2"), CORRECTIONS)
     if (method == "lin") != (covariates is not None) or (method == "stratified") != (strata is not None):
         raise ArgumentError(
             f"method {method!r} with covariates {'given' if covariates is not None else 'not given'} and strata"
             f" {'given' if strata is not None else 'not given'}",
             hint='"lin" takes covariates, "stratified" takes strata, "raw" takes neither',
         )
-    if (correction == "HC2") != (clusters is None):
-        raise ArgumentError(f"correction {correction} {'ignores' if correction == 'HC2' else 'needs'} clusters")
     columns = design_matrix(covariates)[0][:, 1:] if covariates is not None else None
     stratum = codes(strata, "strata")[0] if strata is not None else None
     cluster = codes(clusters, "clusters")[0] if clusters is not None else None
@@ -180,11 +159,11 @@ def weekly_difference(
         if array is not None:
             same_length(values=y, **{name: array})
     if cluster is not None and cluster.max() == 0:
-        raise TooFewClustersError("all persons belong to one cluster", hint="use HC2")
+        raise TooFewClustersError("all persons belong to one cluster", hint="leave the clusters out")
     if cluster is not None and stratum is not None and _same_partition(cluster, stratum):
         raise ArgumentError(
             "the strata are the clusters: within a stratum nothing is left that varies between clusters",
-            hint="cluster without stratifying, or stratify with HC2",
+            hint="cluster without stratifying, or stratify without clusters",
         )
     label = week_labels(weeks, y.shape[1])
 
@@ -201,7 +180,7 @@ def weekly_difference(
         parts = np.zeros(y.shape)
         for w in np.flatnonzero(enough):
             here = followed[:, w]
-            weekly = OneWeek(y[here, w], arm[here], None if cluster is None else cluster[here], correction)
+            weekly = OneWeek(y[here, w], arm[here], None if cluster is None else cluster[here])
             if method == "stratified" and stratum is not None:
                 fitted = weekly.stratified(stratum[here])
             else:
@@ -226,7 +205,7 @@ def weekly_difference(
         influence=parts,
         clusters=cluster,
         method=method,
-        correction=correction,
+        correction="HC2" if cluster is None else "CR2",
         level=level,
     )
 
@@ -272,7 +251,7 @@ def error_from_parts(parts: Floats, clusters: Integers | None) -> Floats:
 
 def sum_by_cluster(parts: Floats, clusters: Integers) -> Floats:
     """Parts (n_persons, W) summed over each cluster's persons, (G, W)."""
-    order = stable_order(clusters, int(clusters.max(initial=0)))
+    order = np.argsort(clusters, kind="stable")
     starts = np.flatnonzero(np.diff(clusters[order], prepend=-1))
     answer: Floats = np.add.reduceat(parts[order], starts, axis=0)
     return answer
@@ -320,7 +299,7 @@ def accumulated_difference(result: WeeklyDifference, weeks: Any = None) -> Accum
 
 
 def first_lasting_week(
-    result: WeeklyIntervals, *, min_followed: int, ci_low: Any = None, ci_high: Any = None
+    result: WeekSeries, *, min_followed: int, ci_low: Any = None, ci_high: Any = None
 ) -> LastingWeek | None:
     """From which week the difference lasts: the first week t such that the interval excludes zero, on the same side, in
     week t and in every later week with at least `min_followed` persons in each group. None when there is no such week.
@@ -344,3 +323,113 @@ def first_lasting_week(
         last_week=result.week[enough[-1]].item(),
         n_weeks=len(side) - first,
     )
+
+
+# --- One week, adjusted, stratified or clustered
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeekModel:
+    """A least-squares model of one week's persons, of which one coefficient is wanted: `weights` (k,) pick it out."""
+
+    fit: LeastSquares
+    weights: Floats
+    clusters: Clusters | None
+    df: float
+
+    def with_outcome(self, y: Floats) -> WeekModel:
+        """The same persons and terms with another outcome y (n,)."""
+        return replace(self, fit=self.fit.with_outcome(y))
+
+    def coefficient(self) -> tuple[float, float, float, Floats]:
+        """The coefficient: (value, se, df, persons' parts (n,))."""
+        at = int(self.weights.argmax())
+        se = float(np.sqrt(covariance(self.fit, self.clusters)[at, at]))
+        parts = influence(self.fit, self.weights, self.clusters)
+        return float(self.fit.coef[at]), se, self.df, parts
+
+
+def week_model(X: Floats, y: Floats, at: int, cluster: Integers | None) -> WeekModel | None:
+    """The model of y (n,) on X (n, k) for coefficient number `at`.
+
+    None where the persons are too few for the terms, or belong to one cluster.
+    """
+    n, k = X.shape
+    if n <= k:
+        return None
+    fit = least_squares(X, y, tuple(f"column {j}" for j in range(k)))
+    weights = np.eye(k)[at]
+    clusters = None
+    df = float(n - k)
+    if cluster is not None:
+        present, local = np.unique(cluster, return_inverse=True)
+        if len(present) < 2:
+            return None
+        clusters = clusters_of(fit, local)
+        df = float(satterthwaite(clusters, fit.contrast(weights[:, None]))[0])
+    return WeekModel(fit, weights, clusters, df)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OneWeek:
+    """One week's persons: their values, groups and (where clustered) clusters."""
+
+    y: Floats
+    arm: Booleans
+    cluster: Integers | None
+
+    def adjusted(self, columns: Floats | None) -> tuple[float, float, float, Floats] | None:
+        """Least squares on treatment, the centred columns and their products with treatment (Lin 2013).
+
+        Gives (difference, se, df, parts), or None where the week's persons are too few for the terms.
+        """
+        t = self.arm.astype(float)
+        X = np.column_stack([np.ones(len(t)), t])
+        if columns is not None:
+            centred = columns - columns.mean(axis=0)
+            X = np.column_stack([X, centred, centred * t[:, None]])
+            X = X[:, independent_columns(X)]
+        model = week_model(X, self.y, 1, self.cluster)
+        return None if model is None else model.coefficient()
+
+    def stratified(self, stratum: Integers) -> tuple[float, float, float, Floats] | None:
+        """Differences within strata, weighted by the strata's persons; with clusters by way of `adjusted`."""
+        local = _merge_thin(stratum, self.arm)
+        count = int(local.max()) + 1
+        if self.cluster is not None:
+            # Dummies centred and interacted with treatment give the same estimate (Lin 2013, section 4).
+            return self.adjusted((local[:, None] == np.arange(1, count)).astype(float))
+        size = np.bincount(local, minlength=count)
+        weight = size / size.sum()
+        difference, variance, spread = 0.0, 0.0, 0.0
+        parts = np.zeros(len(local))
+        for sign, side in ((1, self.arm), (-1, ~self.arm)):
+            n = np.bincount(local[side], minlength=count).astype(float)
+            mean = np.bincount(local[side], self.y[side], count) / n
+            apart = deviations(self.y[side], mean[local[side]])
+            parts[side] = sign * (weight / np.sqrt(n * (n - 1)))[local[side]] * apart
+            cells = np.bincount(local[side], parts[side] ** 2, count)
+            difference += sign * float(weight @ mean)
+            variance += float(cells.sum())
+            spread += float((cells**2 / (n - 1)).sum())
+        return difference, variance**0.5, variance**2 / spread if spread else float("nan"), parts
+
+
+def _merge_thin(stratum: Integers, arm: Booleans) -> Integers:
+    """Codes 0.. of strata with at least two persons in each group; the thinner ones are taken together.
+
+    When they are still too thin together they join the smallest of the others.
+    """
+    _, local = np.unique(stratum, return_inverse=True)
+    treated, control = (np.bincount(local[side], minlength=local.max() + 1) for side in (arm, ~arm))
+    thin = (treated < 2) | (control < 2)
+    if thin.any():
+        together = treated[thin].sum(), control[thin].sum()
+        if min(together) < 2 and not thin.all():
+            size = np.where(thin, np.iinfo(np.int64).max, treated + control)
+            target = int(size.argmin())
+        else:
+            target = int(thin.argmax())
+        local = np.where(thin[local], target, local)
+    _, merged = np.unique(local, return_inverse=True)
+    return merged.astype(np.int64)

@@ -5,7 +5,8 @@ municipality that takes part) and their product `deltager`, whose coefficient is
 several clustered errors by convention, some per cent apart, so each result names its own.
 
 Sources: Angrist and Pischke (2009), Mostly Harmless Econometrics, section 5.2; Bertrand, Duflo and Mullainathan (2004),
-Quarterly J. Economics 119 (why to cluster on the municipality); `sandwich` for the errors.
+Quarterly J. Economics 119 (why to cluster on the municipality); Pustejovsky and Tipton (2018), J. Business & Economic
+Statistics 36 (absorbed effects and CR2); `sandwich` for the errors.
 """
 
 from __future__ import annotations
@@ -16,12 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from reportlib.estimators.errors import (
-    ArgumentError,
-    EmptyGroupError,
-    TooFewClustersError,
-)
-from reportlib.estimators.inputs import (
+from reportlib.estimators.checked import (
     Booleans,
     Floats,
     Integers,
@@ -30,13 +26,24 @@ from reportlib.estimators.inputs import (
     finite,
     indicator,
     numbers,
-    one_of,
     same_length,
 )
-from reportlib.estimators.one_week import WeekModel, week_model
+from reportlib.estimators.errors import (
+    ArgumentError,
+    EmptyGroupError,
+    NoDegreesOfFreedomError,
+    TooFewClustersError,
+)
 from reportlib.estimators.regression import OlsFit, ols, t_interval
-from reportlib.estimators.sandwich import CLUSTERED, CONVENTIONS, independent_columns
-from reportlib.estimators.weekly import WeeklyDifference, week_labels
+from reportlib.estimators.sandwich import (
+    CONVENTIONS,
+    clusters_of,
+    covariance,
+    independent_columns,
+    least_squares,
+    satterthwaite,
+)
+from reportlib.estimators.week_by_week import WeeklyDifference, WeekModel, week_labels, week_model
 
 EFTER, DELT_KOMM, DELTAGER = "efter", "delt_komm", "deltager"
 _TERMS, _DELTAGER = 4, 3
@@ -101,13 +108,12 @@ def did(
     *,
     clusters: Any = None,
     covariates: Mapping[str, Any] | None = None,
-    correction: str = "CR2",
     level: float = 0.05,
 ) -> DidEstimate:
     """Regress `outcome` (n,) on efter, delt_komm, their product deltager and any named `covariates`.
 
-    `correction` is one of `sandwich.CONVENTIONS`; the clustered ones (CR2 is the default) need `clusters`, n labels,
-    normally the municipality. Raises EmptyGroupError when one of the four cells is empty, and whatever `ols` raises.
+    Errors are CR2, clustered on `clusters` (n labels, normally the municipality), and HC2 without. Raises
+    EmptyGroupError when one of the four cells is empty, ArgumentError, and whatever `ols` raises.
     """
     y, after, taking_part = finite(outcome, "outcome"), indicator(efter, EFTER), indicator(delt_komm, DELT_KOMM)
     same_length(outcome=y, efter=after, delt_komm=taking_part)
@@ -122,7 +128,7 @@ def did(
     extra = {} if covariates is None else {str(name): column for name, column in covariates.items()}
     if clash := set(names) & set(extra):
         raise ArgumentError(f"the covariates may not be called {', '.join(sorted(clash))}: the model has those terms")
-    fit = ols(y, {**names, **extra}, correction=correction, clusters=clusters, level=level)
+    fit = ols(y, {**names, **extra}, clusters=clusters, level=level)
     at = fit.index(DELTAGER)
     return DidEstimate(
         estimate=float(fit.coef[at]),
@@ -134,7 +140,7 @@ def did(
         n=fit.n,
         n_clusters=fit.n_clusters,
         cells=cells,
-        correction=correction,
+        correction=fit.correction,
         convention=fit.convention,
         fit=fit,
     )
@@ -145,36 +151,9 @@ def _cell(y: Floats, after: Booleans, taking_part: Booleans, delt_komm: bool, ef
     return DidCell(delt_komm, efter, len(here), float(here.mean()) if len(here) else float("nan"))
 
 
-def did_path(
-    values: Any,
-    efter: Any,
-    delt_komm: Any,
-    *,
-    clusters: Any = None,
-    correction: str = "CR2",
-    level: float = 0.05,
-    weeks: Any = None,
-    covariates: Any = None,
-) -> DidPath:
-    """The estimate of `did` in each week among those followed in it: `values` (n_persons, n_weeks), NaN not followed.
-
-    `covariates` (n_persons, p) are controlled for in every week; those that cannot be told apart in a week are left out
-    of it. The cells' means stay as they are.
-
-    A week in which one of the four cells has fewer than two persons has no estimate (NaN). Corrections: "HC2", or with
-    `clusters` (n_persons labels) "CR0", "CR1" or "CR2". Raises EmptyGroupError when a cell is empty in every week,
-    LengthMismatchError, NotBinaryError, TooFewClustersError, ArgumentError, UnknownMethodError and BadLevelError.
-    """
-    return did_paths(
-        [values],
-        efter,
-        delt_komm,
-        clusters=clusters,
-        correction=correction,
-        level=level,
-        weeks=weeks,
-        covariates=covariates,
-    )[0]
+def did_path(values: Any, efter: Any, delt_komm: Any, **options: Any) -> DidPath:
+    """The estimate of `did` in each week among those followed in it: `did_paths` for one outcome."""
+    return did_paths([values], efter, delt_komm, **options)[0]
 
 
 def did_paths(
@@ -183,23 +162,25 @@ def did_paths(
     delt_komm: Any,
     *,
     clusters: Any = None,
-    correction: str = "CR2",
     level: float = 0.05,
     weeks: Any = None,
     covariates: Any = None,
 ) -> list[DidPath]:
-    """The `did_path` of each of several outcomes, in less time where they are known of the same persons.
+    """The estimate of `did` in each week among those followed in it, for each of several outcomes: (n_persons, n_weeks)
+    arrays, NaN not followed. Outcomes known of the same persons share most of the work.
 
-    Takes and raises the same, with one (n_persons, n_weeks) array for each outcome.
+    `covariates` (n_persons, p) are controlled for in every week; those that cannot be told apart in a week are left out
+    of it. The cells' means stay as they are. A week in which one of the four cells has fewer than two persons has no
+    estimate (NaN). Errors as for `did`.
+
+    Raises EmptyGroupError when a cell is empty in every week, LengthMismatchError, NotBinaryError, TooFewClustersError
+    and BadLevelError.
     """
     ys = [numbers(values, "values", ndim=2) for values in outcomes]
     after, taking_part = indicator(efter, EFTER), indicator(delt_komm, DELT_KOMM)
     for y in ys:
         same_length(values=y, efter=after, delt_komm=taking_part)
-    one_of("correction", correction, ("HC2", *CLUSTERED))
     checked_level(level)
-    if (correction == "HC2") != (clusters is None):
-        raise ArgumentError(f"correction {correction} {'ignores' if correction == 'HC2' else 'needs'} clusters")
     cluster = codes(clusters, "clusters")[0] if clusters is not None else None
     if cluster is not None:
         same_length(efter=after, clusters=cluster)
@@ -212,9 +193,9 @@ def did_paths(
         X = np.column_stack([X, extra])
     sides = [(taking_part == delt) & (after == eft) for delt, eft in CELLS]
     cells = [_cells_by_week(y, sides) for y in ys]
-    found = _estimates(ys, cells, X, cluster, correction)
+    found = _estimates(ys, cells, X, cluster)
     return [
-        _path(week_labels(weeks, y.shape[1]), cells_of_y, estimates, cluster, correction, level)
+        _path(week_labels(weeks, y.shape[1]), cells_of_y, estimates, cluster, level)
         for y, cells_of_y, estimates in zip(ys, cells, found, strict=True)
     ]
 
@@ -250,9 +231,7 @@ def _cells_by_week(y: Floats, sides: list[Booleans]) -> _Cells:
     return _Cells(n, nonzero, mean)
 
 
-def _estimates(
-    ys: list[Floats], cells: list[_Cells], X: Floats, cluster: Integers | None, correction: str
-) -> list[_Estimates]:
+def _estimates(ys: list[Floats], cells: list[_Cells], X: Floats, cluster: Integers | None) -> list[_Estimates]:
     """Every week's estimate for every outcome; X (n_persons, k) has the constant, the three terms and the controls."""
     answers = [_no_estimates(y) for y in ys]
     models: dict[bytes, WeekModel] = {}
@@ -270,7 +249,7 @@ def _estimates(
             else:
                 design = X[here] if X.shape[1] == _TERMS else _independent(X[here])
                 of_person = None if cluster is None else cluster[here]
-                model = week_model(design, y[here, w], _DELTAGER, of_person, correction)
+                model = week_model(design, y[here, w], _DELTAGER, of_person)
             if model is not None:
                 models[who] = model
                 answer.value[w], answer.se[w], answer.df[w], answer.parts[here, w] = model.coefficient()
@@ -282,9 +261,8 @@ def _no_estimates(y: Floats) -> _Estimates:
     return _Estimates(value, se, df, np.zeros(y.shape))
 
 
-def _path(
-    label: Any, cells: _Cells, estimates: _Estimates, cluster: Integers | None, correction: str, level: float
-) -> DidPath:
+def _path(label: Any, cells: _Cells, estimates: _Estimates, cluster: Integers | None, level: float) -> DidPath:
+    correction = "HC2" if cluster is None else "CR2"
     n, nonzero, mean = cells.n, cells.nonzero, cells.mean
     low, high, p = t_interval(estimates.value, estimates.se, estimates.df, level)
     weekly = WeeklyDifference(
@@ -318,3 +296,79 @@ def _independent(X: Floats) -> Floats:
     # A root of the Gram matrix: rounding leaves it about 1e-8 of what is exactly dependent.
     root = np.sqrt(np.where(values > _NOTHING, values, 0.0))[:, None] * vectors.T
     return X[:, independent_columns(root)]
+
+
+# --- Effects of every unit and every period
+
+
+@dataclass(frozen=True, slots=True)
+class TwoWayEstimate:
+    """The coefficient of treatment beside effects of every unit and every period; `n_cells` distinct rows behind n."""
+
+    estimate: float
+    se: float
+    df: float
+    ci_low: float
+    ci_high: float
+    p: float
+    n: int
+    n_clusters: int
+    n_cells: int
+    correction: str
+    convention: str
+
+
+def two_way(
+    outcome: Any, treated: Any, unit: Any, period: Any, *, clusters: Any = None, level: float = 0.05
+) -> TwoWayEstimate:
+    """Regress `outcome` (n,) on `treated` (0/1) and effects of every `unit` and `period` (n labels each).
+
+    Errors are CR2, clustered on `clusters` (n labels), on the unit when not given.
+    With one treated group and one date this is the difference in differences of `did` with exact indicators.
+
+    Rows with the same unit, period and treatment have the same regressors, so they are first gathered into cells: least
+    squares on the cells' means times root n has the same coefficients and the same Q_g'Q_g and Q_g'e_g, so the same
+    clustered errors. The units' effects are taken out by centring; as long as a unit lies in one cluster this leaves
+    the CR2 errors what they are with an indicator for every unit (Pustejovsky and Tipton 2018, theorem 2).
+
+    Raises LengthMismatchError, MissingValueError, NotBinaryError, ArgumentError (a unit in two clusters),
+    TooFewClustersError, CollinearTermsError (unit and period determine treatment) and NoDegreesOfFreedomError.
+    """
+    checked_level(level)
+    y, on = finite(outcome, "outcome"), indicator(treated, "treated")
+    of, units = codes(unit, "unit")
+    at, periods = codes(period, "period")
+    group = of if clusters is None else codes(clusters, "clusters")[0]
+    n = same_length(outcome=y, treated=on, unit=of, period=at, clusters=group)
+    if len(np.unique(of * (group.max() + 1) + group)) > len(units):
+        raise ArgumentError("a unit has rows in two clusters", hint="cluster on the unit, or on groups of whole units")
+    _, first, cell = np.unique((of * len(periods) + at) * 2 + on, return_index=True, return_inverse=True)
+    size = np.bincount(cell)
+    X = np.column_stack([on[first], at[first][:, None] == np.arange(1, len(periods))]).astype(float)
+    of, group = of[first], group[first]
+    columns = np.column_stack([X, np.bincount(cell, y) / size])
+    weight = np.bincount(of, size)
+    centre = np.stack([np.bincount(of, column * size) / weight for column in columns.T], axis=1)
+    scaled = (columns - centre[of]) * np.sqrt(size)[:, None]
+    k = len(units) + X.shape[1]
+    names = ("treated", *(f"period {label}" for label in periods[1:]))
+    if n <= k:
+        raise NoDegreesOfFreedomError(f"{n} rows cannot carry treatment, {len(units)} units and {len(periods)} periods")
+    fit = least_squares(scaled[:, :-1], scaled[:, -1], names)
+    grouped = clusters_of(fit, group)
+    df = float(satterthwaite(grouped, fit.contrast(np.eye(X.shape[1])[:, [0]]))[0])
+    estimate, se = float(fit.coef[0]), float(covariance(fit, grouped)[0, 0] ** 0.5)
+    low, high, p = t_interval(np.array(estimate), np.array(se), np.array(df), level)
+    return TwoWayEstimate(
+        estimate=estimate,
+        se=se,
+        df=df,
+        ci_low=float(low),
+        ci_high=float(high),
+        p=float(p),
+        n=n,
+        n_clusters=grouped.count,
+        n_cells=len(first),
+        correction="CR2",
+        convention=CONVENTIONS["CR2"],
+    )

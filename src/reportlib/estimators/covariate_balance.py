@@ -11,22 +11,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import chdtrc
 
-from reportlib.estimators.errors import ArgumentError, EmptyGroupError
-from reportlib.estimators.inputs import (
+from reportlib.estimators.checked import (
     Booleans,
     Floats,
     Integers,
     codes,
     indicator,
     numbers,
-    one_of,
     same_length,
     variance,
 )
+from reportlib.estimators.errors import ArgumentError, EmptyGroupError
 from reportlib.estimators.regression import JointTest, difference_in_means
-from reportlib.estimators.shares import difference_in_shares
-from reportlib.estimators.tails import chi2_sf, f_sf
+from reportlib.estimators.shares_and_means import difference_in_shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +73,14 @@ def balance(
     treated: Any,
     *,
     strata: Any = None,
-    method: str = "hansen-bowers",
     level: float = 0.05,
 ) -> Balance:
     """Compare the named `covariates` (a mapping of columns or a DataFrame) between the groups.
 
     A covariate of only 0 and 1 is a share: Newcombe's interval, chi-square or Fisher by expected counts. Others have
     Welch's t. `strata` (n labels) are those within which treatment was allotted; they enter the joint test only.
-    `method` is that of `joint_balance_test`. Raises EmptyGroupError when a covariate is known for fewer than two in a
-    group, LengthMismatchError, NotBinaryError, NotNumericError, ArgumentError (no covariate) and UnknownMethodError.
+    Raises EmptyGroupError when a covariate is known for fewer than two in a group, LengthMismatchError, NotBinaryError,
+    NotNumericError and ArgumentError (no covariate).
     """
     arm = indicator(treated, "treated")
     columns = _columns(covariates, arm)
@@ -95,7 +93,7 @@ def balance(
                 f"{name} is known for {len(groups[0])} treated and {len(groups[1])} controls; two in each are needed"
             )
         rows.append(_row(name, *groups, level))
-    return Balance(tuple(rows), joint_balance_test(columns, treated, strata=strata, method=method))
+    return Balance(tuple(rows), joint_balance_test(columns, treated, strata=strata))
 
 
 def _row(name: str, treated: Floats, control: Floats, level: float) -> BalanceRow:
@@ -132,21 +130,18 @@ def _row(name: str, treated: Floats, control: Floats, level: float) -> BalanceRo
     )
 
 
-def joint_balance_test(
-    covariates: Mapping[str, Any], treated: Any, *, strata: Any = None, method: str = "hansen-bowers"
-) -> JointTest:
+def joint_balance_test(covariates: Mapping[str, Any], treated: Any, *, strata: Any = None) -> JointTest:
     """Test that no combination of the covariates tells treated from controls, on the persons with all of them known.
 
-    "hansen-bowers": d'C⁻d, where d = Σ_s Σ_i (x_i - x̄_s)(t_i - t̄_s) compares within strata s and C is its exact
+    Hansen and Bowers' d'C⁻d, where d = Σ_s Σ_i (x_i - x̄_s)(t_i - t̄_s) compares within strata s and C is its exact
     covariance under random allotment of as many as were treated in each stratum,
     Σ_s n₁n₀/(n_s(n_s-1)) Σ_i (x_i - x̄_s)(x_i - x̄_s)'; chi-square with the rank of C as degrees of freedom.
-    "f": the F test of the regression of treatment on the covariates (and strata), equal variances.
-    Covariates that others determine, or without variation, add nothing to either; with nothing to test p is NaN.
+    Covariates that others determine, or without variation, add nothing; with nothing to test p is NaN. Own code:
+    neither statsmodels nor SciPy has this test.
 
-    Raises EmptyGroupError when only one group is left, LengthMismatchError, NotBinaryError, ArgumentError (no
-    covariate) and UnknownMethodError.
+    Raises EmptyGroupError when only one group is left, LengthMismatchError, NotBinaryError and ArgumentError (no
+    covariate).
     """
-    one_of("method", method, ("hansen-bowers", "f"))
     arm = indicator(treated, "treated")
     X = np.column_stack(list(_columns(covariates, arm).values()))
     stratum = np.zeros(len(arm), dtype=np.int64) if strata is None else codes(strata, "strata")[0]
@@ -160,20 +155,10 @@ def joint_balance_test(
     # On a common scale, so that the rank does not depend on the covariates' units.
     length = np.sqrt((X**2).sum(axis=0))
     X = X[:, length > 1e-9] / length[length > 1e-9]
-    if method == "hansen-bowers":
-        spread = np.bincount(stratum, t**2)
-        factor = spread / np.maximum(size - 1, 1)
-        covariance = (X * factor[stratum][:, None]).T @ X
-        statistic, rank = _quadratic(X.T @ t, covariance)
-        p = chi2_sf(statistic, rank) if rank else float("nan")
-        return JointTest("Hansen-Bowers chi-square", statistic, float(rank), float("inf"), p, len(t))
-    explained, rank = _quadratic(X.T @ t, X.T @ X)
-    df2 = len(t) - len(size) - rank
-    left = float(t @ t) - explained
-    if not rank or df2 < 1 or left <= 0:
-        return JointTest("F (classic)", float("nan"), float(rank), float(df2), float("nan"), len(t))
-    statistic = explained / rank / (left / df2)
-    return JointTest("F (classic)", statistic, float(rank), float(df2), f_sf(statistic, rank, df2), len(t))
+    factor = np.bincount(stratum, t**2) / np.maximum(size - 1, 1)
+    statistic, rank = _quadratic(X.T @ t, (X * factor[stratum][:, None]).T @ X)
+    p = float(chdtrc(rank, statistic)) if rank else float("nan")
+    return JointTest("Hansen-Bowers chi-square", statistic, float(rank), float("inf"), p, len(t))
 
 
 def _columns(covariates: Mapping[str, Any], arm: Booleans) -> dict[str, Floats]:

@@ -1,8 +1,8 @@
-"""Turn what a caller passes (lists, arrays, pandas columns) into arrays to trust, or refuse it by name."""
+"""Turn what a caller passes (lists, arrays, columns of a frame) into arrays to trust, or refuse it by name."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 from reportlib.errors import did_you_mean
 from reportlib.estimators.errors import (
     BadLevelError,
+    EmptyFrameError,
     LengthMismatchError,
     MissingValueError,
     NotBinaryError,
     NotNumericError,
+    RepeatedColumnError,
+    UnknownColumnError,
     UnknownMethodError,
 )
 
@@ -137,3 +140,30 @@ def one_of(name: str, value: str, known: Sequence[str]) -> str:
     if value not in known:
         raise UnknownMethodError(f"{name} is {value!r}, which does not exist", hint=did_you_mean(value, known))
     return value
+
+
+def require_columns(frame: pd.DataFrame, names: Iterable[str]) -> None:
+    """Raise EmptyFrameError, UnknownColumnError, or RepeatedColumnError (two columns of a name, or a name given
+    twice).
+    """
+    if len(frame) == 0:
+        raise EmptyFrameError("the frame has no rows", hint="look at the filter that made it")
+    seen = set()
+    for name in names:
+        if name not in frame.columns:
+            raise UnknownColumnError(f"no column {name!r}", hint=did_you_mean(str(name), map(str, frame.columns)))
+        if name in seen or list(frame.columns).count(name) > 1:
+            raise RepeatedColumnError(f"the column {name!r} is named, or stands in the frame, more than once")
+        seen.add(name)
+
+
+def column(frame: pd.DataFrame, name: str) -> Floats:
+    """One column as floats (n,). Raises what `require_columns` and `finite` raise."""
+    require_columns(frame, [name])
+    return finite(frame[name], name)
+
+
+def matrix(frame: pd.DataFrame, names: Sequence[str]) -> Floats:
+    """The columns as floats (n, len(names)), in the order given. Raises what `require_columns` and `finite` raise."""
+    require_columns(frame, names)
+    return np.column_stack([finite(frame[name], name) for name in names]) if names else np.empty((len(frame), 0))

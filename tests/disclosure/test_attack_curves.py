@@ -11,7 +11,7 @@ from attack_ledgers import TRIALS, both
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.analysis.survival import blocks_of_bands, told_weeks
+from reportlib.analysis.survival_rows import blocks_of_bands, told_weeks
 from reportlib.ledger import Estimate
 from reportlib.ledger.keys import week_label
 from reportlib.text.units import Unit

@@ -1,9 +1,10 @@
-"""A newcomer finds things by their name: what the pages point at is there."""
+"""A newcomer finds things by their name: no two modules share one, and what the pages point at is there."""
 
 from __future__ import annotations
 
 import importlib
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "reportlib"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+SHARED = {"__init__.py", "errors.py"}
+
+
+def test_no_two_modules_of_the_library_have_one_name() -> None:
+    names = Counter(path.name for path in SOURCE.rglob("*.py") if path.name not in SHARED)
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

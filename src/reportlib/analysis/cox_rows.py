@@ -7,7 +7,7 @@ import pandas as pd
 
 from reportlib.analysis.at_week import covariate_columns
 from reportlib.analysis.context import Context
-from reportlib.analysis.survival import episodes
+from reportlib.analysis.survival_rows import episodes
 from reportlib.disclosure.register import Counted
 from reportlib.estimators import survival
 from reportlib.estimators.diff_in_diff import DELT_KOMM, DELTAGER, EFTER

@@ -28,7 +28,7 @@ from reportlib.analysis.series_rows import run_series
 from reportlib.analysis.share_rows import run_shares, threshold_of
 from reportlib.analysis.site_rows import run_site_answers, run_site_effects, run_site_spread
 from reportlib.analysis.subgroup_rows import run_subgroups
-from reportlib.analysis.survival import run_survival
+from reportlib.analysis.survival_rows import run_survival
 from reportlib.analysis.weekly_rows import run_weekly
 from reportlib.disclosure.register import Register
 from reportlib.errors import ReportlibError

@@ -18,7 +18,7 @@ from reportlib.cli import printing
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.whole import write_whole
 from reportlib.registers.codebook import load_codebook
-from reportlib.synthetic.files import write_csv, write_parquet, write_stata
+from reportlib.synthetic.extract_files import write_csv, write_parquet, write_stata
 from reportlib.synthetic.from_trial import Assumptions, made_up
 from reportlib.trial import load_trial
 from reportlib.trial.base import ID_PATTERN

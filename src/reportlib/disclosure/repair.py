@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from reportlib.disclosure.bounds import Lines, Ranges
 from reportlib.disclosure.proposals import twin_of
 from reportlib.disclosure.register import Register
 from reportlib.disclosure.system import FAMILIES, ROLES, N, System
 from reportlib.disclosure.threshold import Threshold
-from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
 from reportlib.ledger.keys import DIFFERENCE, OTHERS
 
@@ -36,10 +35,6 @@ _REACHES = (0, 1, 2, 4, 8, 16, 32, 64)
 _WEEK = re.compile(r"(uge|projektuge)\d+|\d{4}-\d{2}")
 
 
-class UnrepairableError(ReportlibError):
-    """A small cell follows from what is shown, and no row is left that could hide to protect it."""
-
-
 def repaired(
     rows: Sequence[Estimate],
     hidden: Collection[str],
@@ -48,11 +43,7 @@ def repaired(
     *,
     families: Collection[str] = FAMILIES,
 ) -> set[str]:
-    """The keys of all rows that hide: the `hidden` ones and what repair adds. Equal rows and sets give the same.
-
-    Raises:
-        UnrepairableError: naming the row.
-    """
+    """The keys of all rows that hide: the `hidden` ones and what repair adds. Equal rows and sets give the same."""
     if threshold.persons < 2:
         return set(hidden)
     return _Repair(rows, register, threshold, families).run(hidden)
@@ -72,6 +63,8 @@ class _Repair:
         self._lines = Lines()
         for equation in self._system.equations:
             self._lines.add(equation)
+        for bound in self._system.bounds:
+            self._lines.add(bound, exact=False)
         ordered = set[int]()
         for smaller, larger in self._system.orders():
             self._lines.add(((smaller, 1), (larger, -1)), exact=False)
@@ -93,17 +86,20 @@ class _Repair:
         self._effort = 0
         self._closures: dict[str, frozenset[str]] = {}
         self._by_solver: set[int] = set()
-        self._paired: set[int] = set()
+        self._linked: set[int] = set()
+        self._nearest: dict[int, set[int]] = {}  # the told ones that bound each unknown the closest
         self._passed: set[tuple[tuple[int, ...], ...]] = set()
 
     def run(self, hidden: Collection[str]) -> set[str]:
         self._hide(self._with_what_is_made_of(hidden))
-        while broken := self._broken():
+        before = -1
+        while (broken := self._broken()) and len(self._hidden) > before:  # until nothing is left that could hide
+            before = len(self._hidden)
             if len(broken) > _SO_MANY or self._effort > _MOST_EFFORT:
                 self._hide({key for cell in broken for key in self._all_beside(cell)})
                 continue
             for cell in broken:
-                while self._effort <= _MOST_EFFORT and (keys := self._what_helps(cell)) is not None:
+                while self._effort <= _MOST_EFFORT and (keys := self._what_helps(cell)):
                     self._hide(self._with_what_is_made_of(keys))
         return self._hidden
 
@@ -141,11 +137,37 @@ class _Repair:
                 if self._threshold.show_zero and enough and self._counts[variable]:
                     self._least[variable] = 1
             self._hidden.add(key)
-        for variable, tellers in enumerate(self._tellers):
-            if not tellers and variable not in self._paired:
-                self._paired.add(variable)
-                for pair in self._system.pairs([variable]):
-                    self._lines.add(pair)
+        self._link({at for at in self._small if not self._is_known(at)})
+
+    def _link(self, start: Collection[int], freed: Collection[int] = ()) -> None:
+        """Look up what holds between measures, of the unknowns to start from and all that hang together with them.
+
+        The `freed` are unknown as well, as if nobody told them.
+        """
+
+        def is_told(at: int) -> bool:
+            return self._is_known(at) and at not in freed
+
+        waiting, seen = sorted(start), set(start)
+        while waiting:
+            variable = waiting.pop()
+            if variable not in self._linked or any(not is_told(at) for at in self._nearest[variable]):
+                self._look_up(variable, is_told)
+            for line in self._lines.of.get(variable, ()):
+                for at, _ in self._lines.terms[line]:
+                    if at not in seen and not is_told(at):
+                        seen.add(at)
+                        waiting.append(at)
+
+    def _look_up(self, variable: int, is_told: Callable[[int], bool]) -> None:
+        if variable not in self._linked:
+            self._linked.add(variable)
+            for pair in self._system.pairs([variable]):
+                self._lines.add(pair)
+        self._nearest[variable] = set()
+        for part, whole in self._system.parts(variable, is_told):
+            self._lines.add(((part, 1), (whole, -1)), exact=False)
+            self._nearest[variable] |= {at for at in (part, whole) if is_told(at)}
 
     def _is_known(self, variable: int) -> bool:
         return self._tellers[variable] > 0
@@ -170,7 +192,7 @@ class _Repair:
             name = tuple(inside), tuple(ranges.low[at] for at in inside), tuple(ranges.high[at] for at in inside)
             if name in self._passed or ranges.is_tree(inside, lines):
                 continue
-            found = ranges.narrow(inside, lines, [at for at in inside if at in left], self._width)
+            found = ranges.narrow(inside, lines, [at for at in inside if at in left], self._width, self._counts)
             narrow += sorted(found)
             self._by_solver.update(found)
             if not found:
@@ -188,6 +210,8 @@ class _Repair:
 
         if is_known(cell):
             return 1
+        if freed:
+            self._link([cell], freed)
         inside, lines = self._lines.around([cell], is_known)
         self._effort += len(lines)
         ranges = self._ranges({*inside, *(at for line in lines for at, _ in self._lines.terms[line])}, freed)
@@ -195,16 +219,16 @@ class _Repair:
         left = min(ranges.values(cell), self._width)
         if left == self._width and cell in self._by_solver:
             for part, between in ranges.parts([cell]):
-                left = ranges.narrow(part, between, [cell], self._width).get(cell, left)
+                left = ranges.narrow(part, between, [cell], self._width, self._counts).get(cell, left)
         return left
 
-    def _what_helps(self, cell: int) -> set[str] | None:
-        """The keys of the cheapest rows to hide for the cell's sake; None when enough values are left."""
+    def _what_helps(self, cell: int) -> set[str]:
+        """The keys of the cheapest rows to hide for the cell's sake; none when enough values are left or no row is."""
         if self._is_known(cell):
             return self._telling(cell)
         before = self._values_left(cell)
         if before >= self._width:
-            return None
+            return set()
         tried: list[tuple[float, int, list[str]]] = []
         most = _TRIED_BY_SOLVER if cell in self._by_solver else _TRIED
         for ring in self._rings(cell):
@@ -215,9 +239,7 @@ class _Repair:
                 tried.append((-gain / cost, len(tried), keys))
             if len(tried) >= most:
                 break
-        if not tried:
-            raise UnrepairableError(f"{self._names(cell)} follows from what is shown, and nothing is left to hide")
-        return set(min(tried)[2])
+        return set(min(tried)[2]) if tried else set()
 
     def _all_beside(self, cell: int) -> set[str]:
         """The rows that tell the cell, or else all that tell the variables nearest to it, but the n of many rows."""
@@ -227,7 +249,7 @@ class _Repair:
             telling = sorted((self._telling(variable) for variable in ring), key=len)
             few = [keys for keys in telling if len(keys) <= _FEW_ROWS] or telling[:1]
             return self._with_what_is_made_of({key for keys in few for key in keys})
-        raise UnrepairableError(f"{self._names(cell)} follows from what is shown, and nothing is left to hide")
+        return set()
 
     def _candidates(self, cell: int, ring: Iterable[int]) -> list[tuple[float, list[str]]]:
         """Rows whose hiding may help the cell, with what is made of them: cost and keys, cheapest first.
@@ -284,10 +306,6 @@ class _Repair:
                 yield shown
             ring = [at for at in sorted(near) if not self._is_known(at)]
             seen |= near
-
-    def _names(self, cell: int) -> str:
-        nodes = sorted(node for node, variable in self._system.variable_of.items() if variable == cell)
-        return " and ".join(f"{self._rows[place].key} ({role})" for place, role in nodes[:3])
 
 
 def _cost(row: Estimate) -> float:

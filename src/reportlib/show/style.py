@@ -1,7 +1,7 @@
 """How every figure looks: page width, type sizes, axes, grid and Danish numbers on the axes.
 
 The library's own figures are drawn with Matplotlib and not with plotnine, which is there for an evaluator's own
-(`own_figure.py`): a curve with a band takes 0.17 to 0.24 s in plotnine 0.15 and two panels of it side by side 0.31 to
+(`plots.py`): a curve with a band takes 0.17 to 0.24 s in plotnine 0.15 and two panels of it side by side 0.31 to
 0.36 s, against 0.04 s here. Labels that stand at the lines without touching them also need the panels' places in points
 before anything is drawn, which plotnine decides only while drawing.
 

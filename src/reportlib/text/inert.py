@@ -2,7 +2,7 @@
 
 A text from data or trial.yml passes through f-strings, lists, templates, Pandoc and the theme before it is printed, and
 each of those places could forget to escape it. So it is escaped once, where it enters (`markup.escape`, and for all of
-trial.yml at once `trial.words`), in a way that needs no second thought: `<` becomes U+F003C, a character of a private
+trial.yml at once `trial.base`), in a way that needs no second thought: `<` becomes U+F003C, a character of a private
 plane that means nothing to anybody, and comes back as itself only where a finished file is written, each format in its
 own way. A stand-in is one character for one, so texts can be cut, joined, measured and escaped again.
 

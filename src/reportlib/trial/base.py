@@ -30,7 +30,7 @@ class Compared:
 
 
 Text = Annotated[str, StringConstraints(min_length=1), Printed()]
-"""A text that a report prints: never empty. Documents meet it inert (`trial.words`): it cannot become markup."""
+"""A text that a report prints: never empty. Documents meet it inert (`trial.base`): it cannot become markup."""
 
 Name = Annotated[str, Compared()]
 """What is compared with an extract: a file, a column, a value, a place. Whoever prints one escapes it (`markup`)."""

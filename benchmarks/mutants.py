@@ -167,12 +167,14 @@ class Reaching:
         return set()
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Those of the line, else (run on import) those of the file; then their neighbours, who share fixtures."""
-        here = self.of_line(mutant)
-        everywhere = here.union(*self.reached[mutant.file].values())
-        here = here or everywhere
+        """Those of the line, else (run on import) of the file and all near it; then neighbours, who share fixtures."""
         package = Path(mutant.file).relative_to(LIBRARY).parts[0].removesuffix(".py")
         near = NEAR.get(package, package).split()
+        here = self.of_line(mutant)
+        everywhere = here.union(*self.reached[mutant.file].values())
+        if not here:
+            everywhere |= {test for test in self.seconds if any(f"tests/{area}/" in test for area in near)}
+            here = everywhere
         by_file: dict[str, list[str]] = defaultdict(list)
         for test in sorted(everywhere, key=lambda test: (test not in here, self.seconds[test])):
             by_file[test.split("::")[0]].append(test)

@@ -18,7 +18,7 @@ from reportlib.numbers.blocks import Block, Reading, Role
 from reportlib.numbers.breaks import Kind, check_labels
 from reportlib.numbers.finished import check_reading
 from reportlib.numbers.recompute import check_numbers
-from reportlib.prose.claims import effect_at
+from reportlib.prose.effect_claims import effect_at
 from reportlib.prose.words import (
     CausalWordError,
     ControlGroupWordError,

@@ -27,9 +27,9 @@ from reportlib.ledger.contradictions import contradictions
 from reportlib.numbers.account import Account
 from reportlib.numbers.blocks import Block, Role
 from reportlib.numbers.breaks import check_labels, check_structure
-from reportlib.prose.claims import SiteTest, effect_at, effects_by_site
+from reportlib.prose.effect_claims import effect_at
 from reportlib.prose.estimate_text import exact_value
-from reportlib.prose.site_claims import ranking, tied_groups
+from reportlib.prose.site_claims import SiteTest, effects_by_site, ranking, tied_groups
 from reportlib.prose.wording import verdict
 from reportlib.prose.words import ControlGroupWordError, DesignWords, GroupWords, check_group_words
 from reportlib.text.units import Unit, UnitMismatchError, unit_of_difference

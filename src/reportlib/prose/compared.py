@@ -8,10 +8,11 @@ from reportlib.danish import NBSP, capitalise, decapitalise, list_text, p_text, 
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
 from reportlib.ledger.digits import decimals_beside
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
-from reportlib.prose.claims import Verdict, WordingTable, count_sites_below, hidden_claim, most
 from reportlib.prose.estimate_text import antal, exact_value, p_vaerdi, tal
 from reportlib.prose.section_parts import beside, by_site, level, measure_of, others, paragraphs
-from reportlib.prose.wording import Claim, Wording, lead, verdict
+from reportlib.prose.site_claims import most
+from reportlib.prose.target_claims import count_sites_below
+from reportlib.prose.wording import Claim, Verdict, Wording, WordingTable, hidden_claim, lead, verdict
 from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.units import Unit

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from reportlib.danish import UNIT_WORDS, capitalise, count_text, decapitalise, event_weeks, list_text, value_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE, week_label
-from reportlib.prose.claims import OUT_OF_REGARD, Verdict, WordingTable
 from reportlib.prose.estimate_text import interval, tal
 from reportlib.prose.section_parts import fill, measure_of, paragraphs
-from reportlib.prose.wording import Wording, verdict
+from reportlib.prose.wording import OUT_OF_REGARD, Verdict, Wording, WordingTable, verdict
 from reportlib.prose.words import trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import setting, with_origin

@@ -16,16 +16,7 @@ from reportlib.danish import (
 )
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
-from reportlib.prose.claims import (
-    OUT_OF_REGARD,
-    SiteTest,
-    Verdict,
-    WordingTable,
-    effect_at,
-    effects_by_site,
-    lasting_from,
-    significant_in_periods,
-)
+from reportlib.prose.effect_claims import effect_at
 from reportlib.prose.estimate_text import interval, tal
 from reportlib.prose.section_parts import (
     at_week,
@@ -38,8 +29,9 @@ from reportlib.prose.section_parts import (
     paragraphs,
     weekly_rows,
 )
-from reportlib.prose.week_claims import Direction
-from reportlib.prose.wording import Wording, joined, lead, statement, verdict
+from reportlib.prose.site_claims import SiteTest, effects_by_site
+from reportlib.prose.week_claims import Direction, lasting_from, significant_in_periods
+from reportlib.prose.wording import OUT_OF_REGARD, Verdict, Wording, WordingTable, joined, lead, statement, verdict
 from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial

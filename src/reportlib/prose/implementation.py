@@ -7,19 +7,11 @@ from collections.abc import Iterable
 from reportlib.danish import Noun, capitalise, in_digits, list_text, number_text, number_word, out_of_text, sentence
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger
-from reportlib.prose.claims import (
-    OUT_OF_REGARD,
-    WordingTable,
-    count_sites_below,
-    fidelity_level,
-    light_text,
-    share_against,
-    stands_apart,
-    target_text,
-)
 from reportlib.prose.estimate_text import antal
 from reportlib.prose.section_parts import by_site, counted, fill, level, measure_of, others, paragraphs, population_note
-from reportlib.prose.wording import Wording
+from reportlib.prose.site_claims import stands_apart
+from reportlib.prose.target_claims import count_sites_below, fidelity_level, light_text, share_against, target_text
+from reportlib.prose.wording import OUT_OF_REGARD, Wording, WordingTable
 from reportlib.prose.words import site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of

@@ -19,11 +19,10 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.ledger import Estimate, Ledger, make_key
-from reportlib.prose.claims import WordingTable, most
 from reportlib.prose.estimate_text import antal, exact_value, tal
 from reportlib.prose.section_parts import at_week, beside, by_site, counted, level, measure_of, others, paragraphs
-from reportlib.prose.site_claims import ranking, tied_groups
-from reportlib.prose.wording import Wording, hidden_claim, joined, with_when
+from reportlib.prose.site_claims import most, ranking, tied_groups
+from reportlib.prose.wording import Wording, WordingTable, hidden_claim, joined, with_when
 from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, origin_of, with_origin

@@ -18,7 +18,7 @@ from reportlib.danish import (
 )
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import BACKGROUND, DIFFERENCE, EVERYONE, FOLLOWED, PERSONS, week_label
-from reportlib.prose.claims import balance_verdict
+from reportlib.prose.effect_claims import balance_verdict
 from reportlib.prose.estimate_text import fewer_than, hidden_text, tal
 from reportlib.prose.section_parts import fill, groups_of, last_week_with_enough, paragraphs
 from reportlib.prose.words import site_noun, trial_words

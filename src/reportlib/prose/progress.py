@@ -19,7 +19,7 @@ from reportlib.danish import (
 )
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, others_than
-from reportlib.prose.claims import OUT_OF_REGARD, Verdict, WordingTable, effect_at, hidden_claim
+from reportlib.prose.effect_claims import effect_at
 from reportlib.prose.estimate_text import andel_med_antal, interval, print_difference, tal
 from reportlib.prose.section_parts import (
     beside,
@@ -33,7 +33,7 @@ from reportlib.prose.section_parts import (
     words_about,
 )
 from reportlib.prose.site_claims import Named, tied_groups
-from reportlib.prose.wording import Wording, joined, verdict
+from reportlib.prose.wording import OUT_OF_REGARD, Verdict, Wording, WordingTable, hidden_claim, joined, verdict
 from reportlib.prose.words import TrialWords, outcome_words, trial_words
 from reportlib.text.marks import unmarked
 from reportlib.text.markup import escape

@@ -20,11 +20,10 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose import survival
-from reportlib.prose.claims import WordingTable
 from reportlib.prose.estimate_text import hidden_text, interval, tal
 from reportlib.prose.method import background_label
 from reportlib.prose.section_parts import lasting_week, measure_of, paragraphs, weekly_rows
-from reportlib.prose.wording import Wording, verdict
+from reportlib.prose.wording import Wording, WordingTable, verdict
 from reportlib.prose.words import outcome_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin

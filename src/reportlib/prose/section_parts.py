@@ -13,10 +13,10 @@ from reportlib.danish import list_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, FOLLOWED, others_than, week_label
-from reportlib.prose.claims import OUT_OF_REGARD, Claim, WordingTable, stands_apart
 from reportlib.prose.estimate_text import tal
+from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.week_claims import LONGEST_SHORT_RUN
-from reportlib.prose.wording import Wording
+from reportlib.prose.wording import OUT_OF_REGARD, Claim, Wording, WordingTable
 from reportlib.prose.words import TrialWords, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.trial.measures import MeasureSpec, Population, SurveySource

@@ -17,7 +17,6 @@ from reportlib.danish import (
 )
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, DUE, others_than
-from reportlib.prose.claims import WordingTable, hidden_claim, most, own_against_others
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
 from reportlib.prose.section_parts import (
     NoComparisonError,
@@ -31,7 +30,8 @@ from reportlib.prose.section_parts import (
     paragraphs,
     words_about,
 )
-from reportlib.prose.wording import Claim, Wording, joined
+from reportlib.prose.site_claims import most, own_against_others
+from reportlib.prose.wording import Claim, Wording, WordingTable, hidden_claim, joined
 from reportlib.prose.words import outcome_words, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import fact as fact_origin

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from reportlib.danish import capitalise, event_week, list_text, sentence
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import others_than, week_label
-from reportlib.prose.claims import OUT_OF_REGARD, WordingTable, own_against_others, stands_apart
 from reportlib.prose.estimate_text import NOT_ESTIMATED, print_comparison, tal
 from reportlib.prose.section_parts import at_week, level, measure_of, others, paragraphs, population_note, words_about
-from reportlib.prose.wording import Wording
+from reportlib.prose.site_claims import own_against_others, stands_apart
+from reportlib.prose.wording import OUT_OF_REGARD, Wording, WordingTable
 from reportlib.prose.words import outcome_words, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.units import Unit

@@ -5,10 +5,10 @@ from __future__ import annotations
 from reportlib.danish import NBSP, confidence_name, count_text, list_text, number_text, round_half_up, value_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
-from reportlib.prose.claims import WordingTable, hazard_rate
+from reportlib.prose.effect_claims import hazard_rate
 from reportlib.prose.estimate_text import p_vaerdi, tal
 from reportlib.prose.section_parts import measure_of, paragraphs
-from reportlib.prose.wording import Wording
+from reportlib.prose.wording import Wording, WordingTable
 from reportlib.prose.words import trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin

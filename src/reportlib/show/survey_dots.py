@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reportlib.danish import capitalise, confidence_name, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import others_than
-from reportlib.prose.claims import OUT_OF_REGARD
+from reportlib.prose.wording import OUT_OF_REGARD
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,

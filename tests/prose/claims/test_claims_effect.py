@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 
 from reportlib.danish import NBSP, ROUNDING_NOTE, parse_number
 from reportlib.ledger import Estimate
-from reportlib.prose.claims import ContradictoryVerdictError, effect_at
-from reportlib.prose.wording import verdict
+from reportlib.prose.effect_claims import effect_at
+from reportlib.prose.wording import ContradictoryVerdictError, verdict
 from reportlib.prose.words import OutcomeWords, OutcomeWordsError, TrialWords
 from reportlib.text.units import Unit, UnitMismatchError
 

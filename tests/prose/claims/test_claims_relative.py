@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.danish import NBSP, parse_number
-from reportlib.prose.claims import ContradictoryVerdictError, hazard_rate, relative_change, share_of, share_words
-from reportlib.prose.effect_claims import UNROUNDED_NOTE
+from reportlib.prose.effect_claims import UNROUNDED_NOTE, hazard_rate, relative_change
+from reportlib.prose.wording import ContradictoryVerdictError, share_of, share_words
 from reportlib.prose.words import OutcomeWords, TrialWords
 from reportlib.text.units import Unit, UnitMismatchError
 

@@ -12,20 +12,9 @@ from hypothesis import strategies as st
 
 from reportlib.danish import NBSP, parse_number
 from reportlib.ledger import Estimate
-from reportlib.prose.claims import (
-    SiteTest,
-    balance_verdict,
-    compare_to_target,
-    count_sites_below,
-    effects_by_site,
-    fidelity_level,
-    light_text,
-    lights_text,
-    most,
-    own_against_others,
-    ranking,
-    sites_that_differ,
-)
+from reportlib.prose.effect_claims import balance_verdict
+from reportlib.prose.site_claims import SiteTest, effects_by_site, most, own_against_others, ranking, sites_that_differ
+from reportlib.prose.target_claims import compare_to_target, count_sites_below, fidelity_level, light_text, lights_text
 from reportlib.text.inert import inert
 from reportlib.text.units import UnitMismatchError
 from reportlib.trial.analyses import Light, Target

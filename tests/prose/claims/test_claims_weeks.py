@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.danish import NBSP, weeks_text
-from reportlib.prose.claims import lasting_from, lasting_phrase, significant_in_periods
+from reportlib.prose.week_claims import lasting_from, lasting_phrase, significant_in_periods
 from reportlib.prose.words import TrialWords
 
 

@@ -27,30 +27,33 @@ from claim_rows import (
     without_test,
 )
 from sentences import HOW, as_read, kept_beside
+from wordings import places, tables
 
 from reportlib.danish import NBSP
 from reportlib.ledger import Estimate
-from reportlib.prose.claims import (
-    ALL_WORDINGS,
-    Claim,
-    SiteTest,
+from reportlib.prose.effect_claims import (
     balance_verdict,
-    compare_to_target,
-    count_sites_below,
     effect_at,
-    effects_by_site,
     hazard_rate,
-    lasting_from,
+    relative_change,
+)
+from reportlib.prose.site_claims import (
+    SiteTest,
+    effects_by_site,
     most,
     own_against_others,
     ranking,
-    relative_change,
-    significant_in_periods,
     sites_that_differ,
 )
+from reportlib.prose.target_claims import compare_to_target, count_sites_below
+from reportlib.prose.week_claims import lasting_from, significant_in_periods
+from reportlib.prose.wording import Claim
 from reportlib.prose.words import TrialWords, check_causal_words, check_control_words
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Target
+
+ALL_WORDINGS = [table for claim, table in tables().items() if places()[claim].endswith(("_claims.py", "wording.py"))]
+
 
 HIGH, LOW = share(83, 690), share(48, 690, group="kontrol")
 TARGET = Target(green=80, yellow=60)

@@ -10,7 +10,7 @@ import pytest
 from drawn import picture
 from made_up import Rows, add_sites, rising, trial, with_leak
 from matplotlib import pyplot
-from plotnine import aes, coord_flip, geom_col, geom_line, geom_pointrange, geom_text, ggplot, labs
+from plotnine import aes, coord_flip, geom_col, geom_hline, geom_line, geom_pointrange, geom_text, ggplot, labs
 
 from reportlib.document import Report
 from reportlib.ledger import Ledger
@@ -44,6 +44,7 @@ def bars(r: Report) -> tuple[ggplot, str]:
     data = r.data("samtale", statistic="share", group="deltager")
     data = data[data["site"].isin(r.trial.sites.names)]
     plot = ggplot(data, aes("site", "value")) + geom_col() + geom_text(aes(label="text")) + coord_flip()
+    plot = plot + geom_hline(yintercept=50)
     return plot + theme_reportlib(), f"Søjler. {r.i_ord(data)}"
 
 

@@ -247,7 +247,10 @@ def _content(plot: Any, record: Recording) -> str:
     """A hash of all that decides the picture; empty where it looks beyond its own data, or holds a document's code."""
     digest = hashlib.sha256(f"{plotnine.__version__} {type(plot).__name__} {record.origins!r}".encode())
     for part in _plots(plot):
-        columns = set(part.data) if isinstance(part.data, pd.DataFrame) else set()
+        frames = (
+            frame for frame in (part.data, *(layer._data for layer in part.layers)) if isinstance(frame, pd.DataFrame)
+        )
+        columns = {name for frame in frames for name in frame}  # a line across brings a frame of its own
         alone = copy.copy(part)
         alone.environment = None
         try:

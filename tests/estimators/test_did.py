@@ -77,6 +77,31 @@ def test_covariates_enter_the_model_under_their_names(injury: pd.DataFrame) -> N
     assert answer.fit.terms == ("(intercept)", "efter", "delt_komm", "deltager", "age", "male")
 
 
+def test_covariates_that_others_determine_are_left_out_and_named(injury: pd.DataFrame) -> None:
+    known = injury.dropna(subset=["age", "male"])
+    outcome, efter, delt = known["ldurat"], known["afchnge"], known["highearn"]
+    aliased = known[["age", "male"]].assign(woman=1 - known["male"], nobody=0.0)
+    plain = did(outcome, efter, delt, covariates=known[["age", "male"]])
+    answer = did(outcome, efter, delt, covariates=aliased)
+    assert answer.aliased == ("woman", "nobody") and plain.aliased == ()
+    assert (answer.estimate, answer.se) == (
+        pytest.approx(plain.estimate, rel=1e-12),
+        pytest.approx(plain.se, rel=1e-12),
+    )
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-12, 1e-10])
+def test_a_path_leaves_out_controls_that_others_all_but_determine(trial: SimpleNamespace, noise: float) -> None:
+    rng = np.random.default_rng(7)
+    controls = rng.normal(size=(len(trial.efter), 3))
+    copy = controls @ [1.0, -2.0, 0.5] + noise * rng.normal(size=len(controls))
+    design = {"efter": trial.efter, "delt_komm": trial.delt, "clusters": trial.kommune}
+    plain = did_path(trial.values, covariates=controls, **design).weekly
+    with_copy = did_path(trial.values, covariates=np.column_stack([controls, copy]), **design).weekly
+    np.testing.assert_allclose(with_copy.difference, plain.difference, rtol=1e-9)
+    np.testing.assert_allclose(with_copy.se, plain.se, rtol=1e-9)
+
+
 def test_a_path_has_each_weeks_own_estimate(trial: SimpleNamespace) -> None:
     path = did_path(trial.values, trial.efter, trial.delt, clusters=trial.kommune)
     for w in range(6):

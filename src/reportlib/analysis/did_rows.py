@@ -137,7 +137,10 @@ def _add_closer_look(spec: Did, measure: MeasureSpec, column: FloatArray, week: 
             covariates=covariates,
             level=level,
         )
-        _add_variant(statistic, found, measure, week, context, f"{found.convention}; {len(covariates)} covariates")
+        controls_kept = f"{len(covariates) - len(found.aliased)} covariates"
+        if found.aliased:  # by number only: the names may be cells of an extract
+            controls_kept += f", {len(found.aliased)} that the others determine left out"
+        _add_variant(statistic, found, measure, week, context, f"{found.convention}; {controls_kept}")
     months = context.data.persons["start"].to_numpy()[here].astype("datetime64[M]").astype(str)
     absorbed = two_way(outcome[here], after & taking_part, sites, months, level=level)
     _add_variant("two_way", absorbed, measure, week, context, f"{absorbed.convention}; site and month effects")

@@ -30,6 +30,7 @@ from reportlib.estimators.checked import (
 )
 from reportlib.estimators.errors import (
     ArgumentError,
+    CollinearTermsError,
     EmptyGroupError,
     NoDegreesOfFreedomError,
     TooFewClustersError,
@@ -69,6 +70,8 @@ class DidCell:
 class DidEstimate:
     """The coefficient of `deltager` in the outcome's unit; `fit` has all the model's coefficients.
 
+    `aliased` names the covariates that are left out, as R's lm leaves them out: the others determine them.
+
     Without covariates the estimate is the cells' (mean₁₁ - mean₁₀) - (mean₀₁ - mean₀₀) exactly.
     """
 
@@ -84,6 +87,7 @@ class DidEstimate:
     correction: str
     convention: str
     fit: OlsFit
+    aliased: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +132,11 @@ def did(
     extra = {} if covariates is None else {str(name): column for name, column in covariates.items()}
     if clash := set(names) & set(extra):
         raise ArgumentError(f"the covariates may not be called {', '.join(sorted(clash))}: the model has those terms")
-    fit = ols(y, {**names, **extra}, clusters=clusters, level=level)
+    columns = {name: finite(column, name) for name, column in {**names, **extra}.items()}
+    same_length(outcome=y, **columns)
+    kept = independent_columns(np.column_stack([np.ones(len(y)), *columns.values()]))[1:]
+    aliased = tuple(name for name, keep in zip(columns, kept, strict=True) if not keep and name in extra)
+    fit = ols(y, {name: c for name, c in columns.items() if name not in aliased}, clusters=clusters, level=level)
     at = fit.index(DELTAGER)
     return DidEstimate(
         estimate=float(fit.coef[at]),
@@ -143,6 +151,7 @@ def did(
         correction=fit.correction,
         convention=fit.convention,
         fit=fit,
+        aliased=aliased,
     )
 
 
@@ -247,13 +256,21 @@ def _estimates(ys: list[Floats], cells: list[_Cells], X: Floats, cluster: Intege
             if model is not None:
                 model = model.with_outcome(y[here, w])
             else:
-                design = X[here] if X.shape[1] == _TERMS else _independent(X[here])
                 of_person = None if cluster is None else cluster[here]
-                model = week_model(design, y[here, w], _DELTAGER, of_person)
+                model = _model(X[here], y[here, w], of_person)
             if model is not None:
                 models[who] = model
                 answer.value[w], answer.se[w], answer.df[w], answer.parts[here, w] = model.coefficient()
     return answers
+
+
+def _model(X: Floats, y: Floats, cluster: Integers | None) -> WeekModel | None:
+    """The week's model without the controls that others determine, as R's lm leaves them out."""
+    design = X if X.shape[1] == _TERMS else _independent(X)
+    try:
+        return week_model(design, y, _DELTAGER, cluster)
+    except CollinearTermsError:  # what the small matrix cannot tell from independent, the whole one can
+        return week_model(design[:, independent_columns(design)], y, _DELTAGER, cluster)
 
 
 def _no_estimates(y: Floats) -> _Estimates:

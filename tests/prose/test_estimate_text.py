@@ -16,6 +16,7 @@ from reportlib.prose.estimate_text import (
     celle,
     hidden_cell_note,
     interval,
+    moved,
     p_vaerdi,
     tal,
 )
@@ -88,3 +89,13 @@ def test_the_printed_interval_gives_the_verdict_of_the_unrounded_one(value: floa
 
 def test_a_p_value_alone() -> None:
     assert spaced(p_vaerdi(joint_test(0.03))) == "p = 0,03"
+
+
+@pytest.mark.parametrize(
+    ("change", "size", "told"),
+    [(0.4, "0,4 point", ("steget med", "0,4 point")), (-0.4, "0,4 point", ("faldet med", "0,4 point")),
+     (0.04, "0,0 point", ("uændret", "")), (-0.04, "0,0 point", ("uændret", "")),
+     (-10.0, "10 timer", ("faldet med", "10 timer"))],
+)  # fmt: skip
+def test_a_change_is_told_by_its_verb(change: float, size: str, told: tuple[str, str]) -> None:
+    assert moved(change, size) == told

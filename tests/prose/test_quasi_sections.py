@@ -153,8 +153,8 @@ def weeks(k: int, first: int | None, last: int | None) -> str:
     [
         (0, None, None, "ikke statistisk signifikant i nogen"),
         (1, 7, 7, "i uge\xa07 og ikke i de øvrige"),
-        (6, 10, 15, "i uge\xa010 til 15 og ikke uden for"),
-        (2, 14, 15, "i uge\xa014 og 15 og ikke uden for"),
+        (6, 10, 15, "i uge\xa010 til 15, men ikke i de øvrige"),
+        (2, 14, 15, "i uge\xa014 og 15, men ikke i de øvrige"),
         (4, 10, 15, "i 4 af de 20 uger"),
     ],
 )

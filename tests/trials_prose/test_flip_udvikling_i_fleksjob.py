@@ -186,17 +186,22 @@ TURNS = [
     Turn(MATCHINGS, MATCHED, "Ingen af de fire", "målgruppe 3A mod deltagende jobcentre året før (−1,50 time)"),
     Turn("quasi.gain('timer-2', 15)", OPPOSITE, "er forskellen 3,2 timer", "3,2 timer mindre"),
     Turn("quasi.gain('timer-2', 15)", VERDICTS, "(95 pct.-konfidensinterval: 0,9", IS_NOT),
-    Turn(PRICE, OPPOSITE, "beløb delt med 3,2", "ikke vist nogen gevinst"),
-    Turn(PRICE, VERDICTS, "beløb delt med 3,2", "ikke vist nogen gevinst"),
+    Turn(PRICE, OPPOSITE, "delt med 3,2", "ikke vist nogen gevinst"),
+    Turn(PRICE, VERDICTS, "delt med 3,2", "ikke vist nogen gevinst"),
     # months
     Turn("quasi.months('ly-andel')", MONTHS, "været lavere", "været højere"),
     Turn("quasi.months('ly-andel')", CROSS, "i hver måned", "snart været lavere og snart højere"),
     Turn("quasi.months('progression')", MONTHS, "været lavere", "været højere"),
     Turn("quasi.months('progression')", CROSS, "i hver måned", "snart været lavere og snart højere"),
-    Turn("quasi.change('ly-andel')", OPPOSITE, "med −2,30 procentpoint i de deltagende", "med 2,30 procentpoint"),
-    Turn("quasi.change('fleksjobordningen', same_months=False)", OPPOSITE, "med 1.677 i", "med −1.677 i"),
-    Turn("quasi.change('fleksjob-antal', same_months=True)", OPPOSITE, "med 1.807 i", "med −1.807 i"),
-    Turn("quasi.change('ly-uger', same_months=True)", OPPOSITE, "med −0,13 uge i", "med 0,13 uge i"),
+    Turn(
+        "quasi.change('ly-andel')",
+        OPPOSITE,
+        "faldet med 2,30 procentpoint i de deltagende",
+        "steget med 2,30 procentpoint",
+    ),
+    Turn("quasi.change('fleksjobordningen', same_months=False)", OPPOSITE, "steget med 1.677 i", "faldet med 1.677 i"),
+    Turn("quasi.change('fleksjob-antal', same_months=True)", OPPOSITE, "steget med 1.807 i", "faldet med 1.807 i"),
+    Turn("quasi.change('ly-uger', same_months=True)", OPPOSITE, "faldet med 0,13 uge i", "steget med 0,13 uge i"),
     # requirements
     Turn(
         PHASES, COMPLEMENT, "før mødet i rehabiliteringsteamet (86 pct.)", "før mødet i rehabiliteringsteamet (14 pct.)"

@@ -166,6 +166,13 @@ def interval(estimate: Estimate, decimals: int | None = None, *, level: float = 
     return interval_text(estimate.ci_low, estimate.ci_high, level=level, decimals=places)
 
 
+def moved(change: float, size: str) -> tuple[str, str]:
+    """How a number has moved: the verb, and the printed size of the change without its sign; empty where it is none."""
+    if not any(sign in "123456789" for sign in size):
+        return "uændret", ""
+    return "steget med" if change > 0 else "faldet med", size
+
+
 def p_vaerdi(estimate: Estimate, *, level: float = 0.05) -> str:
     """`p = 0,03`; or `hidden_text` if the row has no p-value to show."""
     return hidden_text(estimate) if estimate.p is None else p_text(estimate.p, level=level)

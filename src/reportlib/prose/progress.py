@@ -20,7 +20,7 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, others_than
 from reportlib.prose.effect_claims import effect_at
-from reportlib.prose.estimate_text import andel_med_antal, interval, print_difference, tal
+from reportlib.prose.estimate_text import andel_med_antal, interval, moved, print_difference, tal
 from reportlib.prose.section_parts import (
     beside,
     counted,
@@ -283,8 +283,8 @@ PROGRESS = WordingTable(
     Wording(
         "level",
         "the mean change is not significant",
-        "Blandt de {n} borgere med mindst to målinger har {noun} i gennemsnit ændret sig med {size} fra den første til "
-        "den seneste måling, og ændringen er ikke statistisk signifikant ({evidence}).",
+        "Blandt de {n} borgere med mindst to målinger er {noun} i gennemsnit {size} fra den første til den seneste "
+        "måling. Udviklingen er ikke statistisk signifikant ({evidence}).",
     ),
     Wording("hidden", "hidden", "Udviklingen i {noun} vises ikke {why}."),
 )
@@ -379,13 +379,13 @@ def first_to_last(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | 
     if change is None or change.value is None:
         return paragraphs(PROGRESS.choose("hidden", [], noun=noun, why=OUT_OF_REGARD))
     found = verdict(change, trial.design.level)
-    signed, size, limits = print_difference(change, level=trial.design.level)
+    _, size, limits = print_difference(change, level=trial.design.level)
     text = PROGRESS.choose(
         {Verdict.UP: "rose", Verdict.DOWN: "fell"}.get(found, "level"),
         [change],
         n=number_text(change.n or 0),
         noun=noun,
-        size=size if found.significant else signed,
+        size=size if found.significant else " ".join(moved(change.number, size)).strip(),
         evidence=limits,
     )
     return paragraphs(f"{text} {mixed(ledger, trial, measure_id, 'mindst-to')}")

@@ -20,7 +20,7 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose import survival
-from reportlib.prose.estimate_text import hidden_text, interval, tal
+from reportlib.prose.estimate_text import hidden_text, interval, moved, tal
 from reportlib.prose.method import background_label
 from reportlib.prose.section_parts import lasting_week, measure_of, paragraphs, weekly_rows
 from reportlib.prose.wording import Wording, WordingTable, verdict
@@ -128,14 +128,15 @@ def change(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, s
     rows = [ledger[make_key(measure_id, statistic="change", group=group)] for group, _ in sides]
     noun = measure_of(trial, measure_id).noun or measure_of(trial, measure_id).label
     decimals = 2 if rows[0].unit in (Unit.PCT_POINT, Unit.WEEKS) else 0
-    parts = [
-        f"{value_text(row.number, row.unit, decimals)} {place}"
-        for row, (_, place) in zip(rows, sides, strict=True)
-        if row.value is not None
-    ]
+    parts, before = [], ""
+    for row, (_, place) in zip(rows, sides, strict=True):
+        if row.value is not None:
+            verb, size = moved(row.number, value_text(abs(row.number), row.unit, decimals))
+            parts.append(f"{size if verb == before else f'{verb} {size}'.strip()} {place}")
+            before = verb
     start: date = spec.change_from or spec.first
     when = "I samme periode" if same_months else f"Fra {month_text(start)} til {month_text(spec.last)}"
-    return f"{when} har {noun} ændret sig med {list_text(parts)}.\n"
+    return f"{when} er {noun} {list_text(parts)}.\n"
 
 
 # Differences in differences in words: in one week, and in which weeks.
@@ -185,7 +186,7 @@ DID_WEEKS = WordingTable(
     Wording(
         "all",
         "all from the first to the last",
-        "Forskellen i {noun} er {sign}statistisk signifikant i uge{nb}{first} {to} {last} og ikke uden for dem.",
+        "Forskellen i {noun} er {sign}statistisk signifikant i uge{nb}{first} {to} {last}, men ikke i de øvrige uger.",
     ),
     Wording(
         "some",
@@ -289,10 +290,9 @@ BREAK_EVEN = WordingTable(
     Wording(
         "up",
         "the gain is significantly above zero",
-        "Koster indsatsen et beløb mere pr. deltager end det, de øvrige {sites} gør, koster en ekstra time det "
-        "beløb delt med "
-        "{hours}. Den er tjent ind, hvis en ekstra time er mindst så meget værd. Bag hver ekstra time ligger der "
-        "{units} {name} pr. deltager, hvoraf nogle også ville være holdt uden projektet.",
+        "Prisen for en ekstra time er det beløb, som indsatsen koster mere pr. deltager end det, de øvrige {sites} "
+        "gør, delt med {hours}. Den er tjent ind, hvis en ekstra time er mindst så meget værd. Bag hver ekstra time "
+        "ligger der {units} {name} pr. deltager, hvoraf nogle også ville være holdt uden projektet.",
     ),
     Wording(
         "no-gain",

@@ -66,7 +66,7 @@ def cost_benefit_units(ledger: Ledger, trial: Trial) -> Table:
         shown = [cells.estimate(row, 1) for row in (*levels, difference)]
         rows.append([_units_name(trial, measure), *shown, cells.interval(difference, 1)])
     return Table(
-        caption="Det, regnestykket tæller, pr. person",
+        caption="Indsats og timer pr. person, der indgår i regnestykket",
         head="Enheder",
         columns=[*headings(trial), "Forskel", confidence_name(trial.design.level)],
         rows=rows,

@@ -9,7 +9,7 @@ READY  := $(VENV)/.ready
 TRIAL   ?=
 KOMMUNE ?=
 
-.PHONY: report test published mutants setup clean
+.PHONY: report test golden published mutants setup clean
 
 report: $(READY)
 	$(BIN)/reportlib render $(TRIAL) $(if $(KOMMUNE),--kommune "$(KOMMUNE)")
@@ -24,6 +24,10 @@ test: $(READY)
 # Our numbers beside those the five real reports print.
 published: $(READY)
 	PYTHONPATH=tests/support $(BIN)/python -m published $(TRIAL)
+
+# The reports of two small trials as texts, written anew: read the change with `git diff tests/golden_reports`.
+golden: $(READY)
+	$(BIN)/python tests/support/golden_reports.py
 
 # Not part of the tests: puts small faults into the library and tells which of them no test notices. The first time it
 # finds out which tests reach which line, which takes as long as the tests.

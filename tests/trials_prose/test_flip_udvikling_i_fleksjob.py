@@ -196,7 +196,7 @@ TURNS = [
     Turn(
         "quasi.change('ly-andel')",
         OPPOSITE,
-        "faldet med 2,30 procentpoint i de deltagende",
+        "faldet med 2,30 procentpoint i",
         "steget med 2,30 procentpoint",
     ),
     Turn("quasi.change('fleksjobordningen', same_months=False)", OPPOSITE, "steget med 1.677 i", "faldet med 1.677 i"),

@@ -1,0 +1,157 @@
+"""The reports of the small trials of `golden_trials` as plain texts: what a reader reads, and how it is built.
+
+`make golden` writes them anew to `tests/golden_reports/`, and what changed is reviewed as a diff:
+
+- `TRIAL.page.txt` and `TRIAL.pdf.txt`: the text in reading order, a block a line, with its role (and its page);
+- `TRIAL.tables.txt`: each table of the page, cell by cell, with what spans and what is a heading;
+- `TRIAL.figures.txt`: each figure: its size, its texts and where they stand, and how many shapes of which look.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+from golden_trials import make_project
+
+from reportlib.analysis.prepare import compute_ledger
+from reportlib.batch.plan import BatchRequest, make_plan
+from reportlib.batch.verify import job_of, render
+from reportlib.numbers.blocks import Reading
+from reportlib.numbers.finished import read_report
+
+FOLDER = Path(__file__).parents[1] / "golden_reports"
+TRIALS = ("lod", "fremgang")
+_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_STEP = 5
+"""Places in figures are told to the nearest so many units: less is not seen."""
+
+
+def golden_texts(folder: Path) -> dict[str, str]:
+    """Name -> content of every golden file, from reports rendered in a folder that does not yet exist."""
+    project = make_project(folder)
+    texts: dict[str, str] = {}
+    for trial in TRIALS:
+        ledger = compute_ledger(project, project.trial(trial))
+        work = folder / trial
+        work.mkdir()
+        ledger.save(work / "ledger.json")
+        request = BatchRequest(trials=(trial,), out_dir=work / "ud", ledger=work / "ledger.json")
+        job = job_of(make_plan(project, request).reports[0], project, work, ledger)
+        render(job)
+        page = job.targets["html"].read_text(encoding="utf-8")
+        texts[f"{trial}.page.txt"] = _lines(_blocks(read_report(job.targets["html"])))
+        texts[f"{trial}.pdf.txt"] = _lines(_blocks(read_report(job.targets["pdf"])))
+        texts[f"{trial}.tables.txt"] = _lines(_tables(page))
+        texts[f"{trial}.figures.txt"] = _lines(_figures(page))
+    return texts
+
+
+def _lines(lines: Iterator[str]) -> str:
+    return "\n".join(lines).replace("\u00a0", "~").replace("\u2011", "~-") + "\n"
+
+
+def _blocks(reading: Reading) -> Iterator[str]:
+    """A heading with a line before it, anything else after its role; no-break spaces are written `~`."""
+    page = None
+    for line in reading.contents:
+        yield f"contents: {line}"
+    for block in reading.blocks:
+        if block.page != page:
+            page = block.page
+            yield f"---------- {page}"
+        if block.level:
+            yield ""
+        yield f"{block.role}{f' {block.float}' if block.float else ''}: {block.text}"
+
+
+class _Tables(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self.cell: list[str] | None = None
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "table":
+            self.lines += ["", "table"]
+        elif tag in ("thead", "tbody", "tfoot", "tr", "caption"):
+            self.lines.append(f"  {tag}" if tag != "tr" else "    row")
+        if tag in ("td", "th", "caption"):
+            wanted = ("scope", "colspan", "rowspan", "style", "class")
+            told = " ".join(f"{name}={given[name]}" for name in wanted if given.get(name))
+            self.cell = [f"      {tag}{f' [{told}]' if told else ''}: "]
+        elif "om" in (given.get("class") or "").split() or self.hidden:
+            self.hidden += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "caption") and self.cell is not None:
+            self.lines.append(" ".join("".join(self.cell).rstrip().split("\n")))
+            self.cell = None
+        elif self.hidden:
+            self.hidden -= 1
+
+    def handle_data(self, data: str) -> None:
+        if self.cell is not None and not self.hidden:
+            self.cell.append(data)
+
+
+def _tables(page: str) -> Iterator[str]:
+    reader = _Tables()
+    reader.feed(page)
+    yield from reader.lines
+
+
+def _figures(page: str) -> Iterator[str]:
+    for number, source in enumerate((one for one in _SVG.findall(page) if "aria-label" in one), 1):
+        picture = ElementTree.fromstring(source)
+        yield f"figure {number}: {picture.get('viewBox')}"
+        shapes: Counter[str] = Counter()
+        for element in picture.iter():
+            tag = element.tag.rpartition("}")[2]
+            if tag == "text":
+                yield f"  {_near(element.get('x'))},{_near(element.get('y'))} {element.text}"
+            elif tag not in ("svg", "g", "title", "desc", "defs", "clipPath"):
+                looks = (f"{name}={element.get(name)}" for name in _LOOKS if element.get(name))
+                shapes[" ".join([tag, *looks, *_reach(element.get("d", ""))])] += 1
+        yield from (f"  {count} {shape}" for shape, count in sorted(shapes.items()))
+        yield ""
+
+
+_LOOKS = ("class", "fill", "stroke", "stroke-dasharray", "style")
+
+
+def _near(place: str | None) -> str:
+    return "?" if place is None else str(_STEP * round(float(place) / _STEP))
+
+
+def _reach(path: str) -> Iterator[str]:
+    """From where to where a path goes, across and down; curves lie within the points that make them."""
+    points = [float(number) for number in _NUMBER.findall(path)]
+    if len(points) > 1 and len(points) % 2 == 0:
+        for name, along in (("x", points[::2]), ("y", points[1::2])):
+            yield f"{name} {_near(str(min(along)))} to {_near(str(max(along)))}"
+
+
+def main() -> int:
+    """Write the golden files anew, and name those that changed."""
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as made:
+        for name, text in golden_texts(Path(made) / "projekt").items():
+            path = FOLDER / name
+            before = path.read_text(encoding="utf-8") if path.exists() else None
+            path.write_text(text, encoding="utf-8", newline="\n")
+            print(f"{path.name}: {'unchanged' if text == before else 'new' if before is None else 'changed'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

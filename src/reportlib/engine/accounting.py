@@ -21,7 +21,8 @@ from reportlib.numbers.provenance import provenance, to_bytes
 from reportlib.text.marks import NUMBER_MARK, write_numbers
 from reportlib.trial.project import Project
 
-_MARKED_STRING = re.compile(rf'"(?:[^"\\\n]|\\.)*{NUMBER_MARK.pattern}(?:[^"\\\n]|\\.)*"')
+_STRING = re.compile(r'\\.|"(?:[^"\\\n]|\\.)*"')
+"""A string of Typst's code, or an escaped sign: read in order, so that what stands between two strings is none."""
 _EMPTY_STRING = re.compile(r'(?<!\\)""')
 APPENDIX_FILE = "talregnskab.json"
 _PICTURE = ".svg"
@@ -118,9 +119,11 @@ def _outside_strings(written: str) -> str:
     """What Pandoc wrote with the marked numbers of equations, which it writes as strings, between the strings."""
 
     def divided(string: re.Match[str]) -> str:
+        if NUMBER_MARK.search(string[0]) is None:
+            return string[0]
         return _EMPTY_STRING.sub("", NUMBER_MARK.sub(lambda mark: f'"{mark[0]}"', string[0]))
 
-    return _MARKED_STRING.sub(divided, written)
+    return _STRING.sub(divided, written)
 
 
 def _write_appendix(account: Account, folder: Path) -> str:

@@ -1,0 +1,53 @@
+"""What can be asked for is listed as it can be written, and numbers as they print."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from command_line import run
+
+from reportlib.catalogue import names
+
+KEY = "samarbejde.projektledere.sites_yes"
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("out")
+    assert run(["analyse", "jobgaranti", "--out", folder]).status == 0
+    return folder
+
+
+def test_numbers_are_listed_with_their_key_value_persons_measure_and_population(out: Path) -> None:
+    ended = run(["keys", "jobgaranti", "SAMARBEJDE.projektledere.sites", "--out", out])
+    cells = next(line for line in ended.out.splitlines() if line.startswith(KEY)).split()
+    assert cells == [KEY, "4", "5", "samarbejde", "projektlederne"]
+    assert ended.out.splitlines()[0].split() == ["key", "value", "n", "measure", "population"]
+    assert ended.out.splitlines()[-1] == "1 numbers"
+
+
+def test_numbers_as_a_table_for_a_spreadsheet(out: Path) -> None:
+    ended = run(["keys", "jobgaranti", "", "--csv", "--out", out])
+    rows = list(csv.DictReader(StringIO(ended.out), delimiter=";"))
+    assert list(rows[0]) == ["key", "value", "n", "measure", "population"]
+    [one] = [row for row in rows if row["key"] == KEY]
+    assert one == {"key": KEY, "value": "4", "n": "5", "measure": "samarbejde", "population": "projektlederne"}
+    assert any(row["value"] == "hidden" and row["n"] == "" for row in rows)
+
+
+def test_a_trial_that_is_not_analysed_says_what_to_run(tmp_path: Path) -> None:
+    ended = run(["keys", "jobgaranti", "", "--out", tmp_path])
+    assert ended.status == 1 and "reportlib analyse jobgaranti" in ended.error
+
+
+def test_every_part_is_listed_as_it_is_called() -> None:
+    everything = run(["show", "--json"])
+    assert len(json.loads(everything.out)) == len(list(names()))
+    some = run(["show", "SURVIVAL"])
+    listed = some.out.splitlines()
+    assert listed[-1].endswith(" parts") and int(listed[-1].split()[0]) == (len(listed) - 1) // 2 > 0
+    assert run(["show", "findes ikke"]).out.strip() == "0 parts; without a pattern all are shown"

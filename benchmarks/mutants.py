@@ -170,7 +170,7 @@ class Reaching:
         """Those of the line, else (run on import) of the file and all near it; then neighbours, who share fixtures."""
         package = Path(mutant.file).relative_to(LIBRARY).parts[0].removesuffix(".py")
         near = NEAR.get(package, package).split()
-        here = self.of_line(mutant)
+        here = set() if mutant.on_import else self.of_line(mutant)
         everywhere = here.union(*self.reached[mutant.file].values())
         if not here:
             everywhere |= {test for test in self.seconds if any(f"tests/{area}/" in test for area in near)}

@@ -24,7 +24,10 @@ NOT_CHANGED_KEYWORDS = {"strict", "description"}  # zip's own test of lengths; w
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: where it stands in the source (bytes), what stands there instead, and the lines before and after."""
+    """One change: where it stands in the source (bytes), what stands there instead, and the lines before and after.
+
+    `on_import`: the line runs when the module is imported, and not in a function.
+    """
 
     file: str
     line: int
@@ -33,6 +36,7 @@ class Mutant:
     instead: str
     before: str
     after: str
+    on_import: bool
 
     def of(self, source: bytes) -> bytes:
         return source[: self.start] + self.instead.encode() + source[self.end :]
@@ -112,12 +116,15 @@ def mutants_of(file: str, source: bytes) -> list[Mutant]:
     starts = [0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    found = []
-    for node in inside(ast.parse(source)):
+    found, tree = [], ast.parse(source)
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    within = {line for node in functions for line in range(node.body[0].lineno, (node.end_lineno or 0) + 1)}
+    for node in inside(tree):
         for place, instead in changes(node):
             start = starts[place.lineno - 1] + place.col_offset
             end = starts[(place.end_lineno or 0) - 1] + (place.end_col_offset or 0)
             first, last = starts[place.lineno - 1], source.find(b"\n", end)
             after = (source[first:start] + instead.encode() + source[end:last]).decode()
-            found.append(Mutant(file, place.lineno, start, end, instead, source[first:last].decode(), after))
+            lines = (source[first:last].decode(), after)
+            found.append(Mutant(file, place.lineno, start, end, instead, *lines, place.lineno not in within))
     return [mutant for mutant in found if mutant.before != mutant.after]

@@ -104,7 +104,7 @@ def test_a_fault_in_a_body_set_apart_from_its_theme_is_named_with_its_line(tmp_p
 
 def test_a_picture_that_is_not_there_is_named_with_its_line(tmp_path: Path) -> None:
     lines = [Line("![T](figs/nej.svg){#fig-a}", Place(Path("a.qmd"), 7))]
-    with pytest.raises(TypstFailedError, match=r"^a\.qmd:7: Typst: file not found"):
+    with pytest.raises(TypstFailedError, match=r"^a\.qmd:7: a picture does not exist"):
         pdf_of('#figure(image("figs/nej.svg", alt: "x"), caption: [T]) <fig-a>', tmp_path, lines)
 
 

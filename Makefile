@@ -29,6 +29,12 @@ published: $(READY)
 golden: $(READY)
 	$(BIN)/python tests/support/golden_reports.py
 
+# The pages of docs/ that are made from the library itself; a test tells when one is due.
+pages: $(READY)
+	$(BIN)/python tools/trial_reference.py docs/trial.md
+	$(BIN)/python tools/wordings.py docs/wordings.md
+	$(BIN)/python tools/catalogue_page.py docs/catalogue.md
+
 # Not part of the tests: puts small faults into the library and tells which of them no test notices. The first time it
 # finds out which tests reach which line, which takes as long as the tests.
 AREAS := $(filter-out tests/support tests/golden,$(patsubst %/,%,$(wildcard tests/*/)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from drawings import Drawing, layout_faults
 
 from reportlib.show.balances import love_story
 from reportlib.show.curves import Line
@@ -49,6 +50,21 @@ def test_a_series_is_told_by_its_ends_and_the_range_of_the_difference() -> None:
     told = series_story(series(-0.5, -0.1, -0.3))
     assert "fra 18,0\xa0pct. til 16,5\xa0pct." in told
     assert "mellem −0,50\xa0procentpoint og −0,10\xa0procentpoint" in told
+
+
+def test_the_months_of_a_series_are_marked_by_half_years_and_nothing_overlaps() -> None:
+    months = tuple(f"{year}-{month:02}" for year in (2017, 2018) for month in range(1, 13))
+    at, values = tuple(range(1, 25)), tuple(18 - number / 10 for number in range(24))
+    lines = (Line("nord", "deltager", at, values), Line("syd", "neutral", at, tuple(value + 3 for value in values)))
+    plan = SeriesPlan("Andel", Unit.PCT, months, lines, Line("forskellen", "teal", at, (-3.0,) * 24))
+    found = Drawing(figure_bytes(plan, draw_series, palette=find_palette()).decode())
+    marked = [one.text for one in found.texts if one.text.startswith(("jan", "juli"))]
+    assert marked[:4] == ["jan. 2017", "juli", "jan. 2018", "juli"] and set(marked[4:]) <= set(marked[:4])
+    assert layout_faults(found) == []
+
+
+def test_in_curves_of_those_who_stay_nothing_overlaps() -> None:
+    assert layout_faults(Drawing(figure_bytes(survival(40, 60), draw_survival, palette=find_palette()).decode())) == []
 
 
 def test_the_same_plan_gives_the_same_picture() -> None:

@@ -80,6 +80,7 @@ def element(name: str) -> str:
     return f"implementation.element('{name}')"
 
 
+GUIDE = "effects.reading_guide('praktik', 'loentilskud', 'sammenhaengende', 'ordinaere-timer-andel', 'ordinaere-timer')"
 SHARE = "effects.effect('ordinaere-timer-andel', 35, relative=True)"
 HOURS = "effects.effect('ordinaere-timer', 35)"
 IN_A_ROW = "effects.effect('sammenhaengende', 35)"
@@ -116,6 +117,7 @@ PLACES = [
 
 TURNS = [
     # Effects
+    Turn(GUIDE, VERDICTS, "En lodret linje viser, fra hvilken uge", "signifikant i den uge. På grå bund"),
     Turn(SHARE, GROUPS, "5 procentpoint flere, og effekten", "5 procentpoint færre, og effekten"),
     Turn(SHARE, GROUPS, "Relativt svarer det til 72 pct. flere", "Relativt svarer det til 42 pct. færre"),
     Turn(SHARE, GROUPS, "varigt højere i deltagergruppen", "varigt lavere i deltagergruppen"),

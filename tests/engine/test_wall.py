@@ -80,6 +80,27 @@ def test_a_page_is_refused_that_holds(body: str) -> None:
         check_page(page(body), name="aarhus.html")
 
 
+ELEMENTS = """
+iframe frame frameset fencedframe portal object embed applet param base form link animate animateColor animateMotion
+animateTransform set foreignObject noscript noembed noframes xmp plaintext template textarea listing
+"""
+ATTRIBUTES = """
+srcdoc srcset imagesrcset action formaction ping background poster data manifest codebase classid archive
+"""
+
+
+@pytest.mark.parametrize("name", ELEMENTS.split())
+def test_an_element_that_could_run_or_hide_is_refused_for_its_name_alone(name: str) -> None:
+    with pytest.raises(UnsafePageError, match=name.lower()):
+        check_page(page(f"<svg><{name}></{name}></svg>"), name="a.html")
+
+
+@pytest.mark.parametrize("name", ATTRIBUTES.split())
+def test_an_attribute_that_could_fetch_or_send_is_refused_for_its_name_alone(name: str) -> None:
+    with pytest.raises(UnsafePageError, match=name):
+        check_page(page(f'<p {name}="x">x</p>'), name="a.html")
+
+
 @pytest.mark.parametrize("body", ALLOWED.values(), ids=ALLOWED)
 def test_a_page_may_hold(body: str) -> None:
     check_page(page(body), name="aarhus.html")

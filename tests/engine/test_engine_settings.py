@@ -165,3 +165,8 @@ def test_a_filter_that_waits_for_quarto_s_nodes_is_refused(project: Path) -> Non
     (project / "reports" / "egen.lua").write_text("function Callout(c) end\n", encoding="utf-8")
     with pytest.raises(UnsupportedFeatureError, match="only Quarto has"):
         settings(project, filters=["egen.lua"])
+
+
+def test_the_project_s_variables_are_texts(project: Path) -> None:
+    (project / "_variables.yml").write_text("antal: 12\nsted:\n  aaben: true\n  navne: [Køge, 7]\n", encoding="utf-8")
+    assert settings(project).variables == {"antal": "12", "sted": {"aaben": "true", "navne": ["Køge", "7"]}}

@@ -205,7 +205,7 @@ def read_settings(project: Path, document: Document) -> Settings:
         toc_depth=int(merged.get("toc-depth", 3)),
         number_sections=bool(merged.get("number-sections", True)),
         own_classes=own,
-        variables=_read_project_file(project / _VARIABLES) if (project / _VARIABLES).is_file() else {},
+        variables=_as_texts(_read_project_file(project / _VARIABLES)) if (project / _VARIABLES).is_file() else {},
     )
 
 
@@ -219,6 +219,15 @@ def _read_project_file(path: Path) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise ProjectFileError(f"{path} holds no settings")
     return values
+
+
+def _as_texts(value: Any) -> Any:
+    """The value with all that is no mapping or list as text: as JSON a whole number would come back with a decimal."""
+    if isinstance(value, dict):
+        return {str(name): _as_texts(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_as_texts(part) for part in value]
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _cover(merged: Mapping[str, Any]) -> dict[str, str]:

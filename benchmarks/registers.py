@@ -41,8 +41,9 @@ SEED = 20161003
 
 
 def week_names(weeks: int) -> list[str]:
-    """Columns of the last `weeks` weeks of the file."""
-    mondays = [LAST - timedelta(days=7 * back) for back in range(weeks)][::-1]
+    """Columns of so many weeks, up to LAST; of more than there are since 1990, the rest after it."""
+    first = max(LAST - timedelta(days=7 * (weeks - 1)), date(1990, 1, 1))  # years before would read as 2084 and on
+    mondays = [first + timedelta(days=7 * ahead) for ahead in range(weeks)]
     return [f"y_{monday.isocalendar().year % 100:02d}{monday.isocalendar().week:02d}" for monday in mondays]
 
 
@@ -110,8 +111,10 @@ def write_dream(folder: Path, persons: int, weeks: int, form: str) -> None:
     parts = {"dream": list(range(weeks))}
     if form == "parts":
         (folder / "dream").mkdir(exist_ok=True)
-        years = sorted({name[2:4] for name in names})
-        parts = {f"dream/{year}": [at for at in range(weeks) if names[at][2:4] == year] for year in years}
+        years = {name[2:4]: [at for at in range(weeks) if names[at][:4] == name[:4]] for name in names}
+        asked = {name[2:4] for name in header_of(folder, form)}
+        alike = {len(of): year for year, of in years.items() if year not in asked}  # one of each length is written
+        parts = {f"dream/{year}": of for year, of in years.items() if year in asked or year in alike.values()}
     writers: dict[str, Any] = {}
     columns: list[Any] = []
     for ids, codes in dream_chunks(persons, weeks):
@@ -130,6 +133,20 @@ def write_dream(folder: Path, persons: int, weeks: int, form: str) -> None:
             writers[name].write_table(part)
     for writer in writers.values():
         writer.close()
+    for year, of in years.items() if form == "parts" else ():
+        if f"dream/{year}" not in parts:
+            copy_year(folder / "dream", alike[len(of)], year)
+
+
+def copy_year(folder: Path, year: str, other: str) -> None:
+    """The part of another year with as many weeks, for a year of which only the ids are ever looked at.
+
+    The names of its columns stand in the foot of the file, and are as long as before.
+    """
+    content = (folder / f"{year}.parquet").read_bytes()
+    foot = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    renamed = content[foot:].replace(f"y_{year}".encode(), f"y_{other}".encode())
+    (folder / f"{other}.parquet").write_bytes(content[:foot] + renamed)
 
 
 def write_dta(path: Path, persons: int, names: list[str], weeks: int) -> None:

@@ -9,7 +9,7 @@ it.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from reportlib.disclosure.bounds import Lines, Ranges
@@ -23,7 +23,7 @@ from reportlib.ledger.keys import DIFFERENCE, OTHERS
 _TRIED, _TRIED_BY_SOLVER = 60, 15
 """How many sets of rows are tried for a cell, the cheapest of each ring first."""
 
-_SO_MANY, _MOST_EFFORT = 60, 100_000
+_SO_MANY, _MOST_EFFORT = 60, 1_000_000
 """With more open cells (a handful of persons told of in thousands of rows), or when so many lines have been looked at,
 nothing more is tried: all beside an open cell hides."""
 
@@ -239,7 +239,30 @@ class _Repair:
                 tried.append((-gain / cost, len(tried), keys))
             if len(tried) >= most:
                 break
-        return set(min(tried)[2]) if tried else set()
+        if not tried:
+            return set()
+        loss, _, keys = min(tried)
+        tied = [] if loss < 0 else self._tied(cell)  # no single row helps: the equations tell where to begin
+        return self._telling(tied[0]) if tied else set(keys)
+
+    def _tied(self, cell: int) -> list[int]:
+        """The shown variables that equations alone tie to the cell, nearest first: they give it away, orders bound it.
+
+        The n of many rows is none of them: a report without it would have nothing in it.
+        """
+        found, seen, waiting = [], {cell}, deque([cell])
+        while waiting:
+            for line in self._lines.of[waiting.popleft()]:
+                if not self._lines.exact[line]:
+                    continue
+                for at, _ in self._lines.terms[line]:
+                    if at not in seen:
+                        seen.add(at)
+                        if not self._is_known(at):
+                            waiting.append(at)
+                        elif self._tellers[at] <= _FEW_ROWS:
+                            found.append(at)
+        return found
 
     def _all_beside(self, cell: int) -> set[str]:
         """The rows that tell the cell, or else all that tell the variables nearest to it, but the n of many rows."""

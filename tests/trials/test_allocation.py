@@ -1,0 +1,42 @@
+"""Errors follow the allocation: in a trial without any effect a test at 5 pct. rejects about 5 times in 100.
+
+The groups of the real experiment are drawn anew, so that nothing but chance separates them. 200 draws of 1,200 persons;
+the bounds are 5 pct. plus and minus about 2.6 standard errors of 200 draws.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from reportlib.estimators.survival.proportional_hazards import cox
+
+DRAWS, PERSONS = 200, 1200
+
+
+@pytest.fixture(scope="module")
+def persons() -> pd.DataFrame:
+    frame = pd.read_csv(Path(__file__).parent / "bonus" / "deltagere.csv", sep=";")
+    return frame.sample(PERSONS, random_state=11, ignore_index=True).assign(event=lambda one: (one["uger"] < 52) * 1)
+
+
+def rejected(persons: pd.DataFrame, cluster: str | None) -> float:
+    """Share of draws in which Cox's model finds a difference at 5 pct."""
+    rng, found = np.random.default_rng(52), 0
+    for _ in range(DRAWS):
+        drawn = persons.assign(bonus=rng.permutation(np.arange(PERSONS) % 2))
+        fit = cox(drawn, stop="uger", event="event", covariates=["bonus"], cluster=cluster)
+        found += bool(fit.terms["p"].iloc[0] < 0.05)
+    return found / DRAWS
+
+
+def test_the_models_own_errors_reject_a_true_null_as_often_as_they_should(persons: pd.DataFrame) -> None:
+    assert 0.01 < rejected(persons, None) < 0.09
+
+
+def test_errors_clustered_on_four_places_reject_it_far_too_often(persons: pd.DataFrame) -> None:
+    """Why they are not used where persons were drawn."""
+    assert rejected(persons, "omraade") > 0.15

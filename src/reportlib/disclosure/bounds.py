@@ -21,9 +21,9 @@ Equation = tuple[tuple[int, int], ...]
 
 _TURNS, _NODES = 20, 200
 _ROUNDS, _FEW = 6, 4
-_NEAR_BY = (30, 120)
-_EFFORT = 16_000
-"""Unknowns in problems handed to the solver, for one part."""
+_NEAR_BY = (30, 120, 400)
+_LARGE, _EFFORT = 6_000, 60_000
+"""Unknowns of a part that is solved as a whole, and in all problems that are handed to the solver for one part."""
 
 _MOST = 2**62
 _NEAR = 1e-6
@@ -182,24 +182,26 @@ class Ranges:
         def still_open() -> list[int]:
             return [target for target, (low, high) in seen.items() if high - low + 1 < width]
 
-        for turn in range(_ROUNDS):
-            if len(left := still_open()) < _FEW or 2 * effort > _EFFORT:  # their ends are found as quickly one by one
+        for turn in range(_ROUNDS if len(inside) <= _LARGE else 0):
+            if len(left := still_open()) < _FEW:  # their ends are found as quickly one by one
                 break
             bit = turn // 2  # all alike at first, then every second, every fourth, ... the other way
             goal = {target: -1 if bit and place >> (bit - 1) & 1 else 1 for place, target in enumerate(left)}
-            look(whole_part, goal, largest=turn % 2 == 0, whole=False)
+            look(whole_part, goal, largest=turn % 2 == 0, whole=True)
         among = set(lines)
-        for size in (*(size for size in _NEAR_BY if size < len(inside)), len(inside)):
+        for size in (*(size for size in _NEAR_BY if size < len(inside)), *([len(inside)] * (len(inside) <= _LARGE))):
             for target in still_open():
-                problem = whole_part
+                low, high = seen[target]
+                if high - low + 1 >= width or effort > _EFFORT:
+                    continue
+                problem, near = whole_part, inside
                 if size < len(inside):
                     near = self._near(target, among, size)
                     around = sorted({line for at in near for line in self.lines.of[at] if line in among})
                     problem = _Problem.of(self, near, around, true)
+                goal = dict.fromkeys(set(near).intersection(still_open()), 1) if size < len(inside) else {target: 1}
                 for largest in (False, True):
-                    low, high = seen[target]
-                    if high - low + 1 < width and effort < _EFFORT:
-                        look(problem, {target: 1}, largest=largest, whole=True)
+                    look(problem, {**goal, target: len(goal)}, largest=largest, whole=True)
         return {target: seen[target][1] - seen[target][0] + 1 for target in still_open()}
 
     def _near(self, target: int, among: Collection[int], most: int) -> list[int]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 from reportlib.disclosure.bounds import Lines, Ranges
 from reportlib.disclosure.proposals import twin_of
@@ -92,11 +93,12 @@ class _Repair:
 
     def run(self, hidden: Collection[str]) -> set[str]:
         self._hide(self._with_what_is_made_of(hidden))
-        before = -1
+        before, far = -1, 0
         while (broken := self._broken()) and len(self._hidden) > before:  # until nothing is left that could hide
             before = len(self._hidden)
             if len(broken) > _SO_MANY or self._effort > _MOST_EFFORT:
-                self._hide({key for cell in broken for key in self._all_beside(cell)})
+                far += 1  # each time one line farther, so that it ends
+                self._hide({key for cell in broken for key in self._all_beside(cell, far)})
                 continue
             for cell in broken:
                 while self._effort <= _MOST_EFFORT and (keys := self._what_helps(cell)):
@@ -264,15 +266,14 @@ class _Repair:
                             found.append(at)
         return found
 
-    def _all_beside(self, cell: int) -> set[str]:
-        """The rows that tell the cell, or else all that tell the variables nearest to it, but the n of many rows."""
-        if self._is_known(cell):
-            return self._with_what_is_made_of(self._telling(cell))
-        for ring in self._rings(cell):
+    def _all_beside(self, cell: int, far: int) -> set[str]:
+        """The rows that tell the cell, and those that tell the variables so many rings around it, but the n of many."""
+        keys = self._telling(cell) if self._is_known(cell) else set[str]()
+        for ring in islice(self._rings(cell), far):
             telling = sorted((self._telling(variable) for variable in ring), key=len)
-            few = [keys for keys in telling if len(keys) <= _FEW_ROWS] or telling[:1]
-            return self._with_what_is_made_of({key for keys in few for key in keys})
-        return set()
+            few = [told for told in telling if len(told) <= _FEW_ROWS] or telling[:1]
+            keys |= {key for told in few for key in told}
+        return self._with_what_is_made_of(keys)
 
     def _candidates(self, cell: int, ring: Iterable[int]) -> list[tuple[float, list[str]]]:
         """Rows whose hiding may help the cell, with what is made of them: cost and keys, cheapest first.

@@ -11,10 +11,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import reduce
+from dataclasses import dataclass
 from itertools import combinations, pairwise
-from operator import or_
 from typing import Any
 
 import numpy as np
@@ -24,29 +22,15 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from reportlib.disclosure.evidence import SURE, Evidence, bits
-from reportlib.disclosure.register import Members, Register, packed
+from reportlib.disclosure.register import Members, Register
 from reportlib.disclosure.threshold import Threshold
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, OTHERS
 
-RELATIONS = (
-    "rest",
-    "sites",
-    "others",
-    "groups",
-    "parts",
-    "statistics",
-    "measurements",
-    "changes",
-    "pairs",
-    "orders",
-    "inside",
-)
+RELATIONS = ("rest", "sites", "others", "groups", "parts", "statistics", "measurements", "changes", "pairs", "orders")
 _MOD = 2**64
-_ROUNDS, _FEW = 6, 3
-_NEAR_BY = (40, 200)
-_NEARLY = 1e-6
+_ROUNDS = 8
 _SEED = 11
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
@@ -97,7 +81,7 @@ def audit(
     if threshold.persons < 2:
         return
     cells = list(_cells(rows, register, threshold))
-    unknown, system = _system(cells, register, set(relations), threshold.persons - 1)
+    unknown, system = _system(cells, register, set(relations))
     told = np.zeros(unknown.max(initial=-1) + 1, dtype=np.bool_)
     values = np.zeros(len(told))
     least, most = np.zeros(len(told)), np.zeros(len(told))
@@ -144,9 +128,7 @@ class _System:
     high: Floats
 
 
-def _system(
-    cells: list[_Cell], register: Register, relations: set[str], most: int
-) -> tuple[npt.NDArray[np.int64], _System]:
+def _system(cells: list[_Cell], register: Register, relations: set[str]) -> tuple[npt.NDArray[np.int64], _System]:
     labels = sorted({cell.label for cell in cells})
     number = {label: at for at, label in enumerate(labels)}
     standing: dict[tuple[str, ...], dict[tuple[str, str, str], int]] = defaultdict(dict)
@@ -168,7 +150,6 @@ def _system(
     links += _equal_over_time(cells, cluster, sets)
     links += _copies(cells, register)
     unknown = _components(len(cells), links)
-    small = {int(unknown[at]) for at, cell in enumerate(cells) if 0 < cell.members.count <= most}
     equations = {
         "rest": _rests,
         "sites": _along("site"),
@@ -179,14 +160,14 @@ def _system(
         "measurements": _along("time"),
         "changes": _changes,
     }
-    terms: Terms = []
+    terms: list[tuple[dict[int, int], float]] = []
     for name, find in equations.items():
         if name in relations:
-            terms += [(_numbered(signed, unknown), low) for signed, low in find(cells)]
+            terms += [(_numbered(signed, unknown), 0.0) for signed in find(cells)]
+    if "pairs" in relations:
+        terms += [(_numbered(signed, unknown), 0.0) for signed in _pairs(cells, unknown, cluster, sets)]
     if "orders" in relations:
         terms += [(_numbered([(a, 1), (b, -1)], unknown), -np.inf) for a, b in _orders(cells, standing)]
-        terms += [(_numbered(signed, unknown), -np.inf) for signed in _reached(cells)]
-    terms += _between(_Between(cells, unknown, sets, relations), terms, small)
     distinct = {(tuple(sorted(each.items())), low) for each, low in terms if each}
     ordered = sorted(distinct)
     data = [(line, at, sign) for line, (each, _) in enumerate(ordered) for at, sign in each]
@@ -289,23 +270,19 @@ def _copies(cells: list[_Cell], register: Register) -> list[tuple[int, int]]:
     ]
 
 
-Signed = list[tuple[int, int]]
-"""Cells with their signs."""
-
-
-def _rests(cells: list[_Cell]) -> Iterator[tuple[Signed, float]]:
+def _rests(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
     by_key: dict[str, dict[str, int]] = defaultdict(dict)
     for at, cell in enumerate(cells):
         by_key[cell.key][cell.role] = at
     for roles in by_key.values():
         if len(roles) == 3:
-            yield [(roles["k"], 1), (roles["rest"], 1), (roles["n"], -1)], 0.0
+            yield [(roles["k"], 1), (roles["rest"], 1), (roles["n"], -1)]
 
 
-def _along(axis: str) -> Callable[[list[_Cell]], Iterator[tuple[Signed, float]]]:
+def _along(axis: str) -> Callable[[list[_Cell]], Iterator[list[tuple[int, int]]]]:
     """Sums along one coordinate: everything but it alike."""
 
-    def find(cells: list[_Cell]) -> Iterator[tuple[Signed, float]]:
+    def find(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
         families: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for at, cell in enumerate(cells):
             for rest in _without(cell, axis):
@@ -351,46 +328,26 @@ def _without(cell: _Cell, axis: str) -> Iterator[tuple[str, ...]]:
 
 def _sums(
     cells: list[_Cell], families: Mapping[tuple[str, ...], list[int]], axis: str
-) -> Iterator[tuple[Signed, float]]:
-    """Families whose sets together are the set of a number of the same measure at the same place, or a part of it."""
+) -> Iterator[list[tuple[int, int]]]:
+    """Families whose sets together are the set of a number of the same measure at the same place."""
     wholes: dict[tuple[str, int], list[int]] = defaultdict(list)
-    placed: dict[tuple[str, ...], int] = {}
     for at, cell in enumerate(cells):
         wholes[cell.where["measure"], cell.members.hash].append(at)
-        placed[*cell.where.values(), cell.role] = at
-    for where, family in families.items():
+    for family in families.values():
         first = cells[family[0]]
         if len(family) < 2 or any(cells[at].members.kind != first.members.kind for at in family):
             continue
         total = sum(cells[at].members.hash for at in family) % _MOD
-        signed, adds_up = [(at, 1) for at in family], False
         for whole in wholes.get((first.where["measure"], total), ()):
             there = cells[whole].where
             site = "" if axis == "site" else first.where["site"]
             groups = (EVERYONE, DIFFERENCE) if axis == "group" else (first.where["group"],)
             times = ("",) if axis == "time" else (first.where["time"], "")
             if there["site"] == site and there["group"] in groups and there["time"] in times:
-                adds_up = True
-                yield [*signed, (whole, -1)], 0.0
-        for all_of_them in (EVERYONE, DIFFERENCE) if axis == "group" else ("",):
-            place = dict(zip((*first.where, "role"), where, strict=False))
-            place |= {} if axis == "subgroup" else {axis: all_of_them}
-            more = placed.get(tuple(place.values()))
-            if more is not None and not adds_up and _leave_out(cells, family, more):
-                yield [*signed, (more, -1)], -np.inf
+                yield [*((at, 1) for at in family), (whole, -1)]
 
 
-def _leave_out(cells: list[_Cell], family: Sequence[int], whole: int) -> bool:
-    """Whether the parts have nobody in common and are in the whole."""
-    if sum(cells[at].members.count for at in family) > cells[whole].members.count:
-        return False
-    sets = [cells[at].members.bits for at in family]
-    together = reduce(or_, sets)
-    apart = together.bit_count() == sum(each.bit_count() for each in sets)
-    return apart and not together & ~cells[whole].members.bits
-
-
-def _others(cells: list[_Cell]) -> Iterator[tuple[Signed, float]]:
+def _others(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
     families: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at, cell in enumerate(cells):
         if cell.where["site"]:
@@ -399,7 +356,7 @@ def _others(cells: list[_Cell]) -> Iterator[tuple[Signed, float]]:
     yield from _sums(cells, families, "site")
 
 
-def _changes(cells: list[_Cell]) -> Iterator[tuple[Signed, float]]:
+def _changes(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
     by: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     for at, cell in enumerate(cells):
         where = cell.where
@@ -411,168 +368,47 @@ def _changes(cells: list[_Cell]) -> Iterator[tuple[Signed, float]]:
             signed = [(found[BEFORE], 1), (found["share_only_after"], 1)]
             signed += [(found[AFTER], -1), (found["share_only_before"], -1)]
             if sum(sign * cells[at].members.hash for at, sign in signed) % _MOD == 0:
-                yield signed, 0.0
+                yield signed
 
 
-def _reached(cells: list[_Cell]) -> Iterator[Signed]:
-    """At least as many have a measurement or a later one last as have it."""
-    last: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at, cell in enumerate(cells):
-        if cell.role == "k" and cell.where["statistic"] == "last_reached":
-            last[*(cell.where[name] for name in ("measure", "group", "site")),].append(at)
-    for at, cell in enumerate(cells):
-        where = cell.where
-        if cell.role == "k" and where["statistic"] == "count" and where["time"] and not where["subgroup"]:
-            later = [
-                other
-                for other in last.get((where["measure"], where["group"], where["site"]), ())
-                if _number(cells[other].where["time"]) >= _number(where["time"])
-            ]
-            if later and _is_covered(cell.members, (cells[other].members for other in later)):
-                yield [(at, 1), *((other, -1) for other in later)]
-
-
-def _number(time: str) -> int:
-    return int("".join(filter(str.isdigit, time)) or 0)
-
-
-def _is_covered(members: Members, by: Iterable[Members]) -> bool:
-    return not members.bits & ~reduce(or_, (each.bits for each in by))
-
-
-Name = tuple[int, str, str]
-"""A label, a group and a week."""
-Sets = Mapping[int, Mapping[tuple[str, str, str], int]]
-Terms = list[tuple[dict[int, int], float]]
-"""Sums of unknowns, and the least that they are; the most is nought."""
-
-
-def _between(measures: _Between, terms: Terms, small: set[int]) -> Terms:
-    """What holds between measures, of the small numbers that are not told and all that hang together with them."""
-    lines: dict[int, list[dict[int, int]]] = defaultdict(list)
-    found: Terms = []
-
-    def say(signed: dict[int, int]) -> None:
-        for at in signed:
-            lines[at].append(signed)
-
-    for signed, _ in terms:
-        say(signed)
-    waiting = sorted(small & measures.untold)
-    seen = set(waiting)
-    while waiting:
-        number = waiting.pop()
-        for cells, low in measures.of(number):
-            found.append((_numbered(cells, measures.unknown), low))
-            say(found[-1][0])
-        beside = sorted({at for signed in lines[number] for at in signed if at in measures.untold} - seen)
-        seen.update(beside)
-        waiting += beside
-    return found
-
-
-@dataclass
-class _Shelf:
-    """The numbers that stand at a site and in a week, or at the site without a week, each once: names and cells."""
-
-    site: str
-    week: str
-    names: list[Name]
-    at: list[int]
-    hashes: npt.NDArray[np.uint64]
-    rising: npt.NDArray[np.int64]
-    packed: dict[str, tuple[list[int], npt.NDArray[np.int64], npt.NDArray[np.uint8]]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, site: str, week: str, around: dict[Name, int], cells: list[_Cell], unknown: Any) -> _Shelf:
+def _pairs(
+    cells: list[_Cell],
+    unknown: npt.NDArray[np.int64],
+    cluster: Mapping[tuple[str, ...], int],
+    sets: Mapping[int, Mapping[tuple[str, str, str], int]],
+) -> Iterator[list[tuple[int, int]]]:
+    """A + B = C, at every place where all three stand, with one unknown part."""
+    told = set(unknown[[at for at, cell in enumerate(cells) if cell.told]].tolist())
+    where: dict[tuple[str, str], dict[tuple[int, str], int]] = defaultdict(dict)
+    for name, places in sets.items():
+        for (group, site, week), at in places.items():
+            if cells[at].members.count:
+                where[site, week][name, group] = at
+    verdicts: dict[tuple[Any, ...], bool] = {}
+    for (site, week), here in where.items():
+        around = {**{(name, group, ""): at for (name, group), at in where.get((site, ""), {}).items()}}
+        around |= {(name, group, week): at for (name, group), at in here.items()}
         of_unknown = {int(unknown[at]): name for name, at in reversed(around.items())}
         names = list(reversed(of_unknown.values()))
-        at = [around[name] for name in names]
-        hashes = np.array([cells[each].members.hash for each in at], dtype=np.uint64)
-        return cls(site, week, names, at, hashes, np.argsort(hashes, kind="stable"))
-
-    def bits_of(self, kind: str, cells: list[_Cell]) -> tuple[list[int], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
-        """The sets of one kind, from few units to many: their places, how many units, their bits."""
-        if kind not in self.packed:
-            sets = [cells[each].members for each in self.at]
-            own = sorted((p for p, each in enumerate(sets) if each.kind == kind), key=lambda place: sets[place].units)
-            units = np.array([sets[place].units for place in own])
-            self.packed[kind] = own, units, packed([sets[place] for place in own])[0]
-        return self.packed[kind]
-
-
-class _Between:
-    """What holds between numbers of different measures at one site, wherever they stand."""
-
-    def __init__(self, cells: list[_Cell], unknown: npt.NDArray[np.int64], sets: Sets, relations: set[str]) -> None:
-        self._cells, self.unknown, self._sets, self._relations = cells, unknown, sets, relations
-        told = set(unknown[[at for at, cell in enumerate(cells) if cell.told]].tolist())
-        self.untold = set(unknown.tolist()) - told
-        self._verdicts: dict[tuple[Name, ...], bool] = {}
-        where: dict[tuple[str, str], dict[Name, int]] = defaultdict(dict)
-        for name, places in sets.items():
-            for (group, site, week), at in places.items():
-                if cells[at].members.count:
-                    where[site, week][name, group, week] = at
-        self._where = where
-        self._shelves: dict[tuple[str, str], _Shelf] = {}
-        self._stands: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        for place, names in where.items():
-            for number in dict.fromkeys(unknown[list(names.values())].tolist()):
-                self._stands[number].append(place)
-
-    def of(self, number: int) -> Iterator[tuple[Signed, float]]:
-        """The sums and orders that the unknown is a part of, as cells with signs."""
-        for site, week in self._stands[number]:
-            if (site, week) not in self._shelves:
-                around = {**self._where.get((site, ""), {}), **self._where[site, week]}
-                self._shelves[site, week] = _Shelf.of(site, week, around, self._cells, self.unknown)
-            shelf = self._shelves[site, week]
-            place = next(p for p, at in enumerate(shelf.at) if self.unknown[at] == number)
-            if "pairs" in self._relations:
-                yield from ((signed, 0.0) for signed in self._pairs(shelf, place))
-            if "inside" in self._relations:
-                yield from ((signed, -np.inf) for signed in self._inside(shelf, place))
-
-    def _pairs(self, shelf: _Shelf, place: int) -> Iterator[Signed]:
-        """A + B = C, where this is one of the three."""
-        own, hashes = shelf.hashes[place], shelf.hashes
-        for is_whole in (False, True):
-            wanted = own - hashes if is_whole else hashes + own
-            third = shelf.rising[np.searchsorted(hashes[shelf.rising], wanted).clip(max=len(hashes) - 1)]
-            for other in np.flatnonzero(hashes[third] == wanted).tolist():
-                last = int(third[other])
-                three = (other, last, place) if is_whole else (other, place, last)
-                at = [shelf.at[each] for each in three]
-                one, two, whole = (self._cells[each].members for each in at)
-                if len(set(three)) < len(three) or one.count + two.count != whole.count:
+        at_all = np.array([around[name] for name in names], dtype=np.int64)
+        counts = np.array([cells[at].members.count for at in at_all.tolist()], dtype=np.int64)
+        hashes = np.array([cells[at].members.hash for at in at_all.tolist()], dtype=np.uint64)
+        order = np.argsort(hashes, kind="stable")
+        rising = hashes[order]
+        for place, part in enumerate(at_all.tolist()):
+            if names[place][2] != week or int(unknown[part]) in told:
+                continue
+            first = np.searchsorted(rising, hashes + hashes[place]).clip(max=len(rising) - 1)
+            adds_up = (rising[first] == hashes + hashes[place]) & (counts[order[first]] == counts + counts[place])
+            for other in np.flatnonzero(adds_up).tolist():
+                whole = int(order[first[other]])
+                if other == place or not _may_be_sure(cells, at_all[[other, place, whole]].tolist(), site, week):
                     continue
-                if _may_be_sure(self._cells, at, shelf.site, shelf.week) and self._is_true(shelf, three):
-                    yield list(zip(at, (1, 1, -1), strict=True))
-
-    def _inside(self, shelf: _Shelf, place: int) -> Iterator[Signed]:
-        """Numbers that hold this or that it holds. Of the told ones the nearest says all."""
-        members = self._cells[shelf.at[place]].members
-        own, units, packed = shelf.bits_of(members.kind, self._cells)
-        row = own.index(place)
-        touched = np.flatnonzero(packed[row])
-        shared = np.bitwise_count(packed[:, touched] & packed[row, touched]).sum(axis=1, dtype=np.int64)
-        shared[row] = -1
-        larger, smaller = (np.flatnonzero(shared == so_many).tolist() for so_many in (units[row], units))
-        for near, up in ((larger, True), (smaller[::-1], False)):
-            bounded = False
-            for other in (own[each] for each in near):
-                is_told = int(self.unknown[shelf.at[other]]) not in self.untold
-                step = (place, other) if up else (other, place)
-                if not (bounded and is_told) and self._is_true(shelf, step):
-                    bounded = bounded or is_told
-                    yield [(shelf.at[step[0]], 1), (shelf.at[step[1]], -1)]
-
-    def _is_true(self, shelf: _Shelf, places: Sequence[int]) -> bool:
-        pattern = _pattern([shelf.names[each] for each in places])
-        if pattern not in self._verdicts:
-            self._verdicts[pattern] = _holds(pattern, self._cells, self._sets)
-        return self._verdicts[pattern]
+                pattern = _pattern((names[other], names[place], names[whole]))
+                if pattern not in verdicts:
+                    verdicts[pattern] = _holds(pattern, cells, sets)
+                if verdicts[pattern]:
+                    yield [(int(at_all[other]), 1), (part, 1), (int(at_all[whole]), -1)]
 
 
 def _may_be_sure(cells: list[_Cell], at: Sequence[int], site: str, week: str) -> bool:
@@ -583,56 +419,45 @@ def _may_be_sure(cells: list[_Cell], at: Sequence[int], site: str, week: str) ->
     return bits(min(first, second), whole) >= SURE
 
 
-def _pattern(names: Sequence[Name]) -> tuple[Name, ...]:
-    """Which labels, and how their groups and weeks hang together: a star where all are alike."""
+def _pattern(names: Sequence[tuple[int, str, str]]) -> tuple[tuple[int, str, str], ...]:
+    """Which labels, and how their groups and weeks hang together: a star where all three are alike."""
     one_group, one_week = (len({name[at] for name in names}) == 1 for at in (1, 2))
     return tuple((label, "*" if one_group else group, "*" if one_week else week) for label, group, week in names)
 
 
-def _holds(pattern: tuple[Name, ...], cells: list[_Cell], sets: Sets) -> bool:
-    """Whether the first two add up to the third, or the first is in the second, wherever all of them stand.
-
-    A site is looked at only where one of them is not told of all sites together.
-    """
+def _holds(
+    pattern: tuple[tuple[int, str, str], ...],
+    cells: list[_Cell],
+    sets: Mapping[int, Mapping[tuple[str, str, str], int]],
+) -> bool:
     evidence = Evidence()
     label, _, _ = min(pattern, key=lambda each: len(sets[each[0]]))
     for group, site, week in sets[label]:
         places = [(group if g == "*" else g, site, week if w == "*" else w) for _, g, w in pattern]
-        stands = [sets[name].get(place) for (name, _, _), place in zip(pattern, places, strict=True)]
-        at = [each for each in stands if each is not None]
-        above = ((name, (g, "", w)) for (name, _, _), (g, _, w) in zip(pattern, places, strict=True))
-        if len(at) < len(pattern) or (site and all(place in sets[name] for name, place in above)):
+        at = [sets[name].get(place) for (name, _, _), place in zip(pattern, places, strict=True)]
+        if None in at:
             continue
-        first, *_, whole = found = [cells[each].members for each in at]
-        if len(found) == len(("part", "whole")):
-            if not first.is_part_of(whole):
-                return False
-            continue
-        second = found[1]
+        first, second, whole = (cells[each].members for each in at if each is not None)
         if (first.hash + second.hash - whole.hash) % _MOD:
             return False
         evidence.add(places[1][0], min(first.units, second.units), whole.units)
-    return len(pattern) == len(("part", "whole")) or evidence.is_no_chance
+    return evidence.is_no_chance
 
 
 def _orders(
     cells: list[_Cell], standing: Mapping[tuple[str, ...], Mapping[tuple[str, str, str], int]]
 ) -> Iterator[tuple[int, int]]:
-    """(smaller, larger): numbers of one label that never fall, or never rise, from week to week at any place.
-
-    And who is followed, in any two weeks between which nobody comes back.
-    """
-    for label, places in standing.items():
+    """Numbers of one label that never fall, or never rise, from week to week at any place: (smaller, larger)."""
+    for places in standing.values():
         curves: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for (group, site, week), at in places.items():
             if week:
-                curves[group, site].append((_number(week), at))
+                curves[group, site].append((int("".join(filter(str.isdigit, week))), at))
         steps = [(first, second) for curve in curves.values() for (_, first), (_, second) in pairwise(sorted(curve))]
         for rising in (True, False):
             ordered = [step if rising else step[::-1] for step in steps]
-            true = [step for step in ordered if cells[step[0]].members.is_part_of(cells[step[1]].members)]
-            if len(true) == len(ordered) or (label[2] == "n" and not rising):
-                yield from true
+            if all(cells[small].members.is_part_of(cells[large].members) for small, large in ordered):
+                yield from ordered
 
 
 # -- what is left open --
@@ -652,87 +477,58 @@ def _narrow(
     rhs = system.matrix[:, np.flatnonzero(told)] @ values[told]
     uses = np.diff(matrix.indptr) > 0
     matrix, low, high = matrix[uses], (system.low - rhs)[uses], (system.high - rhs)[uses]
-    problem = _Problem(matrix, abs(matrix).T.tocsr(), low, high, bounds.lb[free], bounds.ub[free], values[free])
-    part = connected_components(problem.touching @ abs(matrix), directed=False)[1]
-    left = np.flatnonzero(cells[free])
-    inside = np.isin(part, np.unique(part[left]))
+    joined = coo_array(abs(matrix.T) @ abs(matrix)) if matrix.shape[0] else coo_array((len(free), len(free)))
+    part = connected_components(joined, directed=False)[1]
+    wanted = np.flatnonzero(cells[free])
+    inside = np.isin(part, np.unique(part[wanted]))
+    found = []
     lowest, highest = values[free].copy(), values[free].copy()
+    problem = _Problem(matrix, low, high, bounds.lb[free], bounds.ub[free])
     rng = np.random.default_rng(_SEED)
-
-    def look(goal: Floats, among: Booleans, *, whole: bool) -> None:
-        solution = problem.solve(goal, among, whole=whole)
-        if solution is not None:
-            np.minimum(lowest, solution, out=lowest)
-            np.maximum(highest, solution, out=highest)
-
-    def still(at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        return at[highest[at] - lowest[at] + 1 < width]
-
+    left = wanted
     for turn in range(_ROUNDS):
-        if len(left) < _FEW:
+        if not len(left):
             break
         goal = np.zeros(len(free))
         goal[left] = rng.choice([-1.0, 1.0], size=len(left)) if turn > 1 else 1.0 - 2.0 * turn
-        look(goal, inside, whole=False)
-        left = still(left)
-    for size in (*_NEAR_BY, len(free)):
-        for at in left.tolist():
-            goal = np.zeros(len(free))
-            goal[at] = 1.0
-            among = problem.near(at, size) if size < len(free) else part == part[at]
-            for sign in (1.0, -1.0):
-                if highest[at] - lowest[at] + 1 < width:
-                    look(sign * goal, among, whole=True)
-        left = still(left)
-    return [int(free[at]) for at in left.tolist()]
+        solution = problem.solve(goal, inside)
+        lowest[inside] = np.minimum(lowest[inside], solution)
+        highest[inside] = np.maximum(highest[inside], solution)
+        left = left[highest[left] - lowest[left] + 1 < width]
+    for at in left.tolist():
+        own = part == part[at]
+        goal = np.zeros(len(free))
+        goal[at] = 1.0
+        place = int(np.flatnonzero(np.flatnonzero(own) == at)[0])
+        ends = [problem.solve(sign * goal, own)[place] for sign in (1.0, -1.0)]
+        if ends[1] - ends[0] + 1 < width:
+            found.append(int(free[at]))
+    return found
 
 
 @dataclass(frozen=True)
 class _Problem:
-    """The unknowns that nobody tells, with the true numbers: one solution of what is said of them."""
-
     matrix: csr_array
-    touching: csr_array
     low: Floats
     high: Floats
     least: Floats
     most: Floats
-    true: Floats
 
-    def near(self, at: int, most: int) -> Booleans:
-        """The unknowns that the fewest lines lie between and this one, until there are so many."""
-        found = np.zeros(len(self.true))
-        found[at] = 1.0
-        while (size := np.count_nonzero(found)) < most:
-            found = self.touching @ (abs(self.matrix) @ found > 0).astype(np.float64)
-            if np.count_nonzero(found) == size:
-                break
-        return found > 0
-
-    def solve(self, goal: Floats, inside: Booleans, *, whole: bool) -> Floats | None:
-        """Whole numbers that make the goal smallest, where only the unknowns `inside` may differ from the true ones.
-
-        None where none are found: looked for in real numbers unless `whole`, they need not be whole.
-        """
+    def solve(self, goal: Floats, inside: Booleans) -> Floats:
+        """Whole numbers for the unknowns `inside` that make the goal smallest."""
         columns = np.flatnonzero(inside)
-        rest = self.matrix @ np.where(inside, 0.0, self.true)
-        uses = np.flatnonzero(abs(self.matrix) @ inside.astype(np.float64))
-        matrix, low, high = self.matrix[uses][:, columns], (self.low - rest)[uses], (self.high - rest)[uses]
+        matrix = self.matrix[:, columns]
+        uses = np.diff(matrix.indptr) > 0
+        lines = LinearConstraint(matrix[uses], self.low[uses], self.high[uses])
         solved = milp(
             goal[columns],
-            constraints=[LinearConstraint(matrix, low, high)] if len(uses) else [],
-            integrality=np.full(len(columns), int(whole)),
+            constraints=[lines] if uses.any() else [],
+            integrality=np.ones(len(columns)),
             bounds=Bounds(self.least[columns], self.most[columns]),
         )
         if solved.x is None:
             raise AuditError(f"the audit found no solution of what is told: {solved.message}")
-        found = np.round(solved.x)
-        sums = matrix @ found
-        if abs(found - solved.x).max(initial=0.0) > _NEARLY or (sums < low).any() or (sums > high).any():
-            return None
-        solution = self.true.copy()
-        solution[columns] = found
-        return solution
+        return np.asarray(np.round(solved.x), dtype=np.float64)
 
 
 class AuditError(ReportlibError):

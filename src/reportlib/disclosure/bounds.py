@@ -6,8 +6,9 @@ looks for two solutions far enough apart, for many unknowns at a time, and at la
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,11 +21,7 @@ from reportlib.errors import ReportlibError
 Equation = tuple[tuple[int, int], ...]
 
 _TURNS, _NODES = 20, 200
-_ROUNDS, _FEW = 6, 4
-_NEAR_BY = (30, 120, 400)
-_LARGE, _EFFORT = 6_000, 60_000
-"""Unknowns of a part that is solved as a whole, and in all problems that are handed to the solver for one part."""
-
+_ROUNDS, _FEW = 10, 4
 _MOST = 2**62
 _NEAR = 1e-6
 
@@ -52,18 +49,13 @@ class Lines:
         self.terms.append(terms)
         self.exact.append(exact)
 
-    def around(
-        self,
-        start: Iterable[int],
-        is_known: Callable[[int], bool],
-        says_nothing: Callable[[int], bool] = lambda _: False,
-    ) -> tuple[list[int], list[int]]:
-        """The unknowns that hang together with those to start from, and the lines between them that say something."""
+    def around(self, start: Iterable[int], is_known: Callable[[int], bool]) -> tuple[list[int], list[int]]:
+        """The unknowns that hang together with those to start from, and the lines between them."""
         seen, lines = set(start), set[int]()
         waiting = list(seen)
         while waiting:
             for line in self.of.get(waiting.pop(), ()):
-                if line not in lines and not says_nothing(line):
+                if line not in lines:
                     lines.add(line)
                     for other, _ in self.terms[line]:
                         if other not in seen and not is_known(other):
@@ -140,81 +132,54 @@ class Ranges:
         found = []
         for target in sorted(targets):
             if target not in seen:
-                inside, lines = self.lines.around(
-                    [target], lambda at: self.low[at] == self.high[at], self._holds_anyway
-                )
+                inside, lines = self.lines.around([target], lambda at: self.low[at] == self.high[at])
                 seen.update(inside)
                 found.append((inside, lines))
         return found
-
-    def _holds_anyway(self, line: int) -> bool:
-        """Whether an order holds at whatever values are left."""
-        if self.lines.exact[line]:
-            return False
-        return sum(sign * (self.high if sign > 0 else self.low)[at] for at, sign in self.lines.terms[line]) <= 0
 
     def is_tree(self, inside: Sequence[int], lines: Sequence[int]) -> bool:
         """Whether propagation has found the exact ranges of a part: no two unknowns hang together in two ways."""
         edges = sum(self.low[at] != self.high[at] for line in lines for at, _ in self.lines.terms[line])
         return self.settled and edges == len(inside) + len(lines) - 1
 
-    def narrow(
-        self, inside: Sequence[int], lines: Sequence[int], targets: Iterable[int], width: int, true: Sequence[int]
-    ) -> dict[int, int]:
-        """Of the targets in a part, those of which fewer than `width` values are known to be left, and how many.
+    def narrow(self, inside: Sequence[int], lines: Sequence[int], targets: Iterable[int], width: int) -> dict[int, int]:
+        """Of the targets in a part, those of which fewer than `width` values are left, and how many.
 
-        The `true` numbers are a solution. Others are looked for: in real numbers, which mostly are whole, for all
-        targets at once; then in whole numbers for one target at a time, where first only the unknowns near to it may
-        change. A target counts as narrow that no solution found so has widened; the effort is bounded.
+        Solutions in real numbers are quick to find, and mostly whole; whole ones are asked for only where they are not.
         """
-        whole_part = _Problem.of(self, inside, lines, true)
-        seen = {target: (true[target], true[target]) for target in targets}
-        effort = 0
+        problem = _Problem.of(self, inside, lines)
+        open_ = list(targets)
+        seen: dict[int, tuple[int, int]] = {}
 
-        def look(problem: _Problem, goal: Mapping[int, int], *, largest: bool, whole: bool) -> None:
-            nonlocal effort
-            effort += len(problem.place)
-            solution = problem.solution(goal, largest=largest, whole=whole)
-            for target in solution.keys() & seen.keys() if solution else ():
-                low, high = seen[target]
+        def note(solution: Mapping[int, int] | None) -> None:
+            for target in open_ if solution else ():
+                low, high = seen.get(target, (_MOST, -_MOST))
                 seen[target] = min(low, solution[target]), max(high, solution[target])  # type: ignore[index]
 
-        def still_open() -> list[int]:
-            return [target for target, (low, high) in seen.items() if high - low + 1 < width]
+        def is_open(target: int) -> bool:
+            low, high = seen.get(target, (0, -1))
+            return high - low + 1 < width
 
-        for turn in range(_ROUNDS if len(inside) <= _LARGE else 0):
-            if len(left := still_open()) < _FEW:  # their ends are found as quickly one by one
+        for turn in range(_ROUNDS):
+            if len(open_) < _FEW:  # their ends are found as quickly one by one
                 break
             bit = turn // 2  # all alike at first, then every second, every fourth, ... the other way
-            goal = {target: -1 if bit and place >> (bit - 1) & 1 else 1 for place, target in enumerate(left)}
-            look(whole_part, goal, largest=turn % 2 == 0, whole=True)
-        among = set(lines)
-        for size in (*(size for size in _NEAR_BY if size < len(inside)), *([len(inside)] * (len(inside) <= _LARGE))):
-            for target in still_open():
-                low, high = seen[target]
-                if high - low + 1 >= width or effort > _EFFORT:
-                    continue
-                problem, near = whole_part, inside
-                if size < len(inside):
-                    near = self._near(target, among, size)
-                    around = sorted({line for at in near for line in self.lines.of[at] if line in among})
-                    problem = _Problem.of(self, near, around, true)
-                goal = dict.fromkeys(set(near).intersection(still_open()), 1) if size < len(inside) else {target: 1}
+            goal = {target: -1 if bit and place >> (bit - 1) & 1 else 1 for place, target in enumerate(open_)}
+            note(problem.solution(goal, largest=turn % 2 == 0))
+            open_ = [target for target in open_ if is_open(target)]
+        narrow = {}
+        for target in list(open_):
+            if not is_open(target):
+                continue
+            ends = [problem.end(target, largest=largest) for largest in (False, True)]
+            if ends[1] - ends[0] + 1 >= width:
                 for largest in (False, True):
-                    look(problem, {**goal, target: len(goal)}, largest=largest, whole=True)
-        return {target: seen[target][1] - seen[target][0] + 1 for target in still_open()}
-
-    def _near(self, target: int, among: Collection[int], most: int) -> list[int]:
-        """The open unknowns nearest to the target, by how many lines lie between, until there are so many."""
-        seen, ring = {target: None}, [target]
-        while ring and len(seen) < most:
-            beside = (at for near in ring for line in self.lines.of[near] if line in among for at in self._open(line))
-            ring = [at for at in dict.fromkeys(beside) if at not in seen]
-            seen |= dict.fromkeys(ring)
-        return sorted(seen)
-
-    def _open(self, line: int) -> Iterable[int]:
-        return (at for at, _ in self.lines.terms[line] if self.low[at] != self.high[at])
+                    note(problem.solution({target: 1}, largest=largest))
+                if is_open(target):  # real solutions reach so far, but no whole one is known: then it is not counted on
+                    ends = [0, 0]
+            if ends[1] - ends[0] + 1 < width:
+                narrow[target] = ends[1] - ends[0] + 1
+        return narrow
 
 
 @dataclass(frozen=True)
@@ -228,8 +193,7 @@ class _Problem:
     bounds: Bounds
 
     @classmethod
-    def of(cls, ranges: Ranges, inside: Sequence[int], lines: Sequence[int], true: Sequence[int]) -> _Problem:
-        """The unknowns `inside`, and all others as they truly are."""
+    def of(cls, ranges: Ranges, inside: Sequence[int], lines: Sequence[int]) -> _Problem:
         place = {unknown: number for number, unknown in enumerate(inside)}
         rows, columns, values, least, most = [], [], [], [], []
         for row, line in enumerate(lines):
@@ -241,24 +205,36 @@ class _Problem:
                     columns.append(place[at])
                     values.append(float(sign))
                 else:
-                    known += sign * true[at]
+                    known += sign * ranges.low[at]
             most.append(-known)
             least.append(-known if exact else -np.inf)
         matrix = csr_matrix((values, (rows, columns)), shape=(len(lines), len(inside)))
         low, high = ([float(side[at]) for at in inside] for side in (ranges.low, ranges.high))
         return cls(place, matrix, np.array(least), np.array(most), Bounds(np.array(low), np.array(high)))
 
-    def solution(self, goal: Mapping[int, int], *, largest: bool, whole: bool = False) -> dict[int, int] | None:
-        """A solution at which the goal is largest or smallest, if it is one in whole numbers; sought so if `whole`."""
-        found = self._solve(goal, largest=largest, whole=whole)
+    def solution(self, goal: Mapping[int, int], *, largest: bool) -> dict[int, int] | None:
+        """A solution in whole numbers at which the goal is largest or smallest; None where it is not exact."""
+        for whole in (False, True):
+            found = self._solve(goal, largest=largest, whole=whole)
+            if found is None:
+                continue
+            near = np.round(found)
+            sums = self.matrix @ near
+            if (
+                np.abs(found - near).max(initial=0.0) < _NEAR
+                and (sums >= self.least).all()
+                and (sums <= self.most).all()
+            ):
+                return {unknown: int(near[number]) for unknown, number in self.place.items()}
+        return None
+
+    def end(self, unknown: int, *, largest: bool) -> int:
+        """The largest or the smallest whole number that a solution in real numbers leaves the unknown."""
+        found = self._solve({unknown: 1}, largest=largest, whole=False)
         if found is None:
-            return None
-        near = np.round(found)
-        sums = self.matrix @ near
-        exact = (
-            np.abs(found - near).max(initial=0.0) < _NEAR and (sums >= self.least).all() and (sums <= self.most).all()
-        )
-        return {unknown: int(near[number]) for unknown, number in self.place.items()} if exact else None
+            raise UnsolvedSystemError("the solver found no solution of what is told")
+        value = float(found[self.place[unknown]])
+        return math.floor(value + _NEAR) if largest else math.ceil(value - _NEAR)
 
     def _solve(self, goal: Mapping[int, int], *, largest: bool, whole: bool) -> npt.NDArray[np.float64] | None:
         weights = np.zeros(len(self.place))

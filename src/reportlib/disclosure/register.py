@@ -7,7 +7,7 @@ addition of whole numbers, and the bits of its units, which are made where a par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -87,11 +87,6 @@ class Members:
         return self.find()
 
     @property
-    def packed(self) -> npt.NDArray[np.uint8]:
-        """The bits, eight to a byte."""
-        return np.frombuffer(self.bits.to_bytes(-(-self.among // 8), "little"), dtype=np.uint8)
-
-    @property
     def size(self) -> int:
         """The most that a set of its kind could be thought to count."""
         return max(self.among, self.count)
@@ -124,15 +119,6 @@ class Members:
             whole, total = whole | bits, (total + other.hash) % _MODULUS
             count, units = count + other.count, units + other.units
         return Members(self.kind, total, count, units, self.among, lambda: whole)
-
-
-def packed(sets: Sequence[Members]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """The bits of sets of one kind, a row each: the bytes in which one of them has a unit; and which bytes those are.
-
-    At a site few bytes are.
-    """
-    columns = np.flatnonzero(np.bitwise_or.reduce([each.packed for each in sets]))
-    return np.array([each.packed[columns] for each in sets]), columns
 
 
 class Places(Protocol):

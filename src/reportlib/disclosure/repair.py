@@ -9,22 +9,22 @@ it.
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from reportlib.disclosure.bounds import Lines, Ranges
 from reportlib.disclosure.proposals import twin_of
 from reportlib.disclosure.register import Register
 from reportlib.disclosure.system import FAMILIES, ROLES, N, System
 from reportlib.disclosure.threshold import Threshold
+from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
 from reportlib.ledger.keys import DIFFERENCE, OTHERS
 
 _TRIED, _TRIED_BY_SOLVER = 60, 15
 """How many sets of rows are tried for a cell, the cheapest of each ring first."""
 
-_SO_MANY, _MOST_EFFORT = 60, 1_000_000
+_SO_MANY, _MOST_EFFORT = 60, 100_000
 """With more open cells (a handful of persons told of in thousands of rows), or when so many lines have been looked at,
 nothing more is tried: all beside an open cell hides."""
 
@@ -36,6 +36,10 @@ _REACHES = (0, 1, 2, 4, 8, 16, 32, 64)
 _WEEK = re.compile(r"(uge|projektuge)\d+|\d{4}-\d{2}")
 
 
+class UnrepairableError(ReportlibError):
+    """A small cell follows from what is shown, and no row is left that could hide to protect it."""
+
+
 def repaired(
     rows: Sequence[Estimate],
     hidden: Collection[str],
@@ -44,7 +48,11 @@ def repaired(
     *,
     families: Collection[str] = FAMILIES,
 ) -> set[str]:
-    """The keys of all rows that hide: the `hidden` ones and what repair adds. Equal rows and sets give the same."""
+    """The keys of all rows that hide: the `hidden` ones and what repair adds. Equal rows and sets give the same.
+
+    Raises:
+        UnrepairableError: naming the row.
+    """
     if threshold.persons < 2:
         return set(hidden)
     return _Repair(rows, register, threshold, families).run(hidden)
@@ -64,8 +72,6 @@ class _Repair:
         self._lines = Lines()
         for equation in self._system.equations:
             self._lines.add(equation)
-        for bound in self._system.bounds:
-            self._lines.add(bound, exact=False)
         ordered = set[int]()
         for smaller, larger in self._system.orders():
             self._lines.add(((smaller, 1), (larger, -1)), exact=False)
@@ -87,21 +93,17 @@ class _Repair:
         self._effort = 0
         self._closures: dict[str, frozenset[str]] = {}
         self._by_solver: set[int] = set()
-        self._linked: set[int] = set()
-        self._nearest: dict[int, set[int]] = {}  # the told ones that bound each unknown the closest
+        self._paired: set[int] = set()
         self._passed: set[tuple[tuple[int, ...], ...]] = set()
 
     def run(self, hidden: Collection[str]) -> set[str]:
         self._hide(self._with_what_is_made_of(hidden))
-        before, far = -1, 0
-        while (broken := self._broken()) and len(self._hidden) > before:  # until nothing is left that could hide
-            before = len(self._hidden)
+        while broken := self._broken():
             if len(broken) > _SO_MANY or self._effort > _MOST_EFFORT:
-                far += 1  # each time one line farther, so that it ends
-                self._hide({key for cell in broken for key in self._all_beside(cell, far)})
+                self._hide({key for cell in broken for key in self._all_beside(cell)})
                 continue
             for cell in broken:
-                while self._effort <= _MOST_EFFORT and (keys := self._what_helps(cell)):
+                while self._effort <= _MOST_EFFORT and (keys := self._what_helps(cell)) is not None:
                     self._hide(self._with_what_is_made_of(keys))
         return self._hidden
 
@@ -139,37 +141,11 @@ class _Repair:
                 if self._threshold.show_zero and enough and self._counts[variable]:
                     self._least[variable] = 1
             self._hidden.add(key)
-        self._link({at for at in self._small if not self._is_known(at)})
-
-    def _link(self, start: Collection[int], freed: Collection[int] = ()) -> None:
-        """Look up what holds between measures, of the unknowns to start from and all that hang together with them.
-
-        The `freed` are unknown as well, as if nobody told them.
-        """
-
-        def is_told(at: int) -> bool:
-            return self._is_known(at) and at not in freed
-
-        waiting, seen = sorted(start), set(start)
-        while waiting:
-            variable = waiting.pop()
-            if variable not in self._linked or any(not is_told(at) for at in self._nearest[variable]):
-                self._look_up(variable, is_told)
-            for line in self._lines.of.get(variable, ()):
-                for at, _ in self._lines.terms[line]:
-                    if at not in seen and not is_told(at):
-                        seen.add(at)
-                        waiting.append(at)
-
-    def _look_up(self, variable: int, is_told: Callable[[int], bool]) -> None:
-        if variable not in self._linked:
-            self._linked.add(variable)
-            for pair in self._system.pairs([variable]):
-                self._lines.add(pair)
-        self._nearest[variable] = set()
-        for part, whole in self._system.parts(variable, is_told):
-            self._lines.add(((part, 1), (whole, -1)), exact=False)
-            self._nearest[variable] |= {at for at in (part, whole) if is_told(at)}
+        for variable, tellers in enumerate(self._tellers):
+            if not tellers and variable not in self._paired:
+                self._paired.add(variable)
+                for pair in self._system.pairs([variable]):
+                    self._lines.add(pair)
 
     def _is_known(self, variable: int) -> bool:
         return self._tellers[variable] > 0
@@ -194,7 +170,7 @@ class _Repair:
             name = tuple(inside), tuple(ranges.low[at] for at in inside), tuple(ranges.high[at] for at in inside)
             if name in self._passed or ranges.is_tree(inside, lines):
                 continue
-            found = ranges.narrow(inside, lines, [at for at in inside if at in left], self._width, self._counts)
+            found = ranges.narrow(inside, lines, [at for at in inside if at in left], self._width)
             narrow += sorted(found)
             self._by_solver.update(found)
             if not found:
@@ -212,8 +188,6 @@ class _Repair:
 
         if is_known(cell):
             return 1
-        if freed:
-            self._link([cell], freed)
         inside, lines = self._lines.around([cell], is_known)
         self._effort += len(lines)
         ranges = self._ranges({*inside, *(at for line in lines for at, _ in self._lines.terms[line])}, freed)
@@ -221,16 +195,16 @@ class _Repair:
         left = min(ranges.values(cell), self._width)
         if left == self._width and cell in self._by_solver:
             for part, between in ranges.parts([cell]):
-                left = ranges.narrow(part, between, [cell], self._width, self._counts).get(cell, left)
+                left = ranges.narrow(part, between, [cell], self._width).get(cell, left)
         return left
 
-    def _what_helps(self, cell: int) -> set[str]:
-        """The keys of the cheapest rows to hide for the cell's sake; none when enough values are left or no row is."""
+    def _what_helps(self, cell: int) -> set[str] | None:
+        """The keys of the cheapest rows to hide for the cell's sake; None when enough values are left."""
         if self._is_known(cell):
             return self._telling(cell)
         before = self._values_left(cell)
         if before >= self._width:
-            return set()
+            return None
         tried: list[tuple[float, int, list[str]]] = []
         most = _TRIED_BY_SOLVER if cell in self._by_solver else _TRIED
         for ring in self._rings(cell):
@@ -242,38 +216,18 @@ class _Repair:
             if len(tried) >= most:
                 break
         if not tried:
-            return set()
-        loss, _, keys = min(tried)
-        tied = [] if loss < 0 else self._tied(cell)  # no single row helps: the equations tell where to begin
-        return self._telling(tied[0]) if tied else set(keys)
+            raise UnrepairableError(f"{self._names(cell)} follows from what is shown, and nothing is left to hide")
+        return set(min(tried)[2])
 
-    def _tied(self, cell: int) -> list[int]:
-        """The shown variables that equations alone tie to the cell, nearest first: they give it away, orders bound it.
-
-        The n of many rows is none of them: a report without it would have nothing in it.
-        """
-        found, seen, waiting = [], {cell}, deque([cell])
-        while waiting:
-            for line in self._lines.of[waiting.popleft()]:
-                if not self._lines.exact[line]:
-                    continue
-                for at, _ in self._lines.terms[line]:
-                    if at not in seen:
-                        seen.add(at)
-                        if not self._is_known(at):
-                            waiting.append(at)
-                        elif self._tellers[at] <= _FEW_ROWS:
-                            found.append(at)
-        return found
-
-    def _all_beside(self, cell: int, far: int) -> set[str]:
-        """The rows that tell the cell, and those that tell the variables so many rings around it, but the n of many."""
-        keys = self._telling(cell) if self._is_known(cell) else set[str]()
-        for ring in islice(self._rings(cell), far):
+    def _all_beside(self, cell: int) -> set[str]:
+        """The rows that tell the cell, or else all that tell the variables nearest to it, but the n of many rows."""
+        if self._is_known(cell):
+            return self._with_what_is_made_of(self._telling(cell))
+        for ring in self._rings(cell):
             telling = sorted((self._telling(variable) for variable in ring), key=len)
-            few = [told for told in telling if len(told) <= _FEW_ROWS] or telling[:1]
-            keys |= {key for told in few for key in told}
-        return self._with_what_is_made_of(keys)
+            few = [keys for keys in telling if len(keys) <= _FEW_ROWS] or telling[:1]
+            return self._with_what_is_made_of({key for keys in few for key in keys})
+        raise UnrepairableError(f"{self._names(cell)} follows from what is shown, and nothing is left to hide")
 
     def _candidates(self, cell: int, ring: Iterable[int]) -> list[tuple[float, list[str]]]:
         """Rows whose hiding may help the cell, with what is made of them: cost and keys, cheapest first.
@@ -330,6 +284,10 @@ class _Repair:
                 yield shown
             ring = [at for at in sorted(near) if not self._is_known(at)]
             seen |= near
+
+    def _names(self, cell: int) -> str:
+        nodes = sorted(node for node, variable in self._system.variable_of.items() if variable == cell)
+        return " and ".join(f"{self._rows[place].key} ({role})" for place, role in nodes[:3])
 
 
 def _cost(row: Estimate) -> float:

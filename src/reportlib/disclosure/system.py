@@ -17,33 +17,29 @@ The families of what is said:
     measurements what is told by measurement adds up to all
     changes      after + those only before = before + those only after
     pairs        A + B = C between measures, wherever all three stand
-    orders       what cannot fall from week to week, or only falls; who has a measurement has it or a later one last
-    inside       what is a part of another measure, wherever both stand
-
-Where a family leaves somebody out (persons of no site, answers that are not told), its sum is at most the whole.
+    orders       what cannot fall from week to week, or only falls, and what is a part of another everywhere
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from reportlib.disclosure.evidence import SURE, Evidence, bits
-from reportlib.disclosure.register import Members, Register, packed
+from reportlib.disclosure.register import Members, Register
 from reportlib.disclosure.release import counts_told
 from reportlib.ledger import Estimate
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, OTHERS
 
 FAMILIES = frozenset(
-    {"rest", "sites", "others", "groups", "parts", "statistics", "measurements", "changes", "pairs", "orders", "inside"}
+    {"rest", "sites", "others", "groups", "parts", "statistics", "measurements", "changes", "pairs", "orders"}
 )
 
 ROLES = K, N, REST = "k", "n", "rest"
@@ -51,9 +47,7 @@ _WEEKS = re.compile(r"(uge\d+|projektuge\d+|\d{4}-\d{2})")
 Label = tuple[str, str, str, str, str]
 Place = tuple[str, str, str]
 Equation = tuple[tuple[int, int], ...]
-"""(variable, coefficient), ...: their sum is nought, or at most nought."""
-Said = tuple[str, Iterable[tuple[int, int]], bool]
-"""A family, terms, and whether their sum is nought (or at most nought)."""
+"""(variable, coefficient), ...: their sum is nought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +72,23 @@ class System:
     variable_of: dict[tuple[int, str], int] = field(init=False)
     sets: list[Members] = field(init=False)
     equations: dict[Equation, str] = field(init=False, default_factory=dict)
-    bounds: dict[Equation, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.nodes = list(_nodes(self.rows, self.register))
         self._merge()
-        for found in (self._rests, self._sums, self._changes, self._reached):
-            for family, terms, exact in found():
-                if family in self.families:
-                    self._say(terms, family, exact=exact)
+        for family, found in (
+            ("rest", self._rests),
+            ("sites", self._sites),
+            ("others", self._others),
+            ("groups", self._groups),
+            ("parts", self._parts),
+            ("statistics", self._statistics),
+            ("measurements", self._measurements),
+            ("changes", self._changes),
+        ):
+            if family in self.families:
+                for equation in found():
+                    self._say(equation, family)
 
     # -- variables
 
@@ -188,160 +190,93 @@ class System:
                     told[variable].append(place)
         return told
 
-    # -- between measures
+    # -- pairs and orders
 
     def pairs(self, unknown: Collection[int]) -> Iterable[Equation]:
-        """A + B = C between any three variables of a site and a week, one of them unknown, everywhere."""
+        """A + B = C between any three variables of a site and a week, one of them an unknown part, everywhere."""
         if "pairs" not in self.families:
             return
-        for at in unknown:
-            own = self.sets[at]
-            for bucket in self._buckets(at) if own.count else ():
-                variables, hashes = self._by_hash(*bucket)
-                for whole in (False, True):  # modulo 2**64, as hashes are
-                    wanted = np.uint64(own.hash) - hashes if whole else hashes + np.uint64(own.hash)
-                    place = np.searchsorted(hashes, wanted).clip(max=len(hashes) - 1)
-                    for first in np.flatnonzero(hashes[place] == wanted).tolist():
-                        one, other = int(variables[first]), int(variables[int(place[first])])
-                        three = (one, other, at) if whole else (one, at, other)
-                        if (not whole or one <= other) and self._adds_up(three, bucket):
-                            yield tuple(sorted(zip(three, (1, 1, -1), strict=True)))
+        for part in unknown:
+            for bucket in dict.fromkeys((site, week) for _, (_, site, week) in self.names[part]):
+                variables, hashes, counts = self._bucket(*bucket)
+                own = self.sets[part]
+                if not own.count:
+                    continue
+                wanted = hashes + np.uint64(own.hash)  # modulo 2**64, as hashes are
+                at = np.searchsorted(hashes, wanted).clip(max=len(hashes) - 1)
+                for first in np.flatnonzero((hashes[at] == wanted) & (counts[at] == counts + own.count)).tolist():
+                    other, whole = int(variables[first]), int(variables[int(at[first])])
+                    if other != part and self.sets[other].count and self._everywhere(other, part, whole, bucket):
+                        yield tuple(sorted(((other, 1), (part, 1), (whole, -1))))
 
-    def _adds_up(self, three: tuple[int, int, int], bucket: tuple[str, str]) -> bool:
-        one, other, whole = (self.sets[at].count for at in three)
-        return 0 < one < whole and one + other == whole and self._everywhere(three, bucket)
-
-    def parts(self, variable: int, is_told: Callable[[int], bool]) -> Iterable[tuple[int, int]]:
-        """(part, whole): variables of a site and a week of which one holds the other everywhere, this the one or other.
-
-        Of those that are told only the nearest in size is given: the others say less.
-        """
-        if "inside" not in self.families or not self.sets[variable].count:
-            return
-        for bucket in self._buckets(variable):
-            for near, upwards in self._nested(variable, bucket):
-                told = False
-                for other in near:
-                    pair = (variable, other) if upwards else (other, variable)
-                    if not (told and is_told(other)) and self._everywhere(pair, bucket):
-                        told = told or is_told(other)
-                        yield pair
-
-    def _nested(self, at: int, bucket: tuple[str, str]) -> Iterable[tuple[list[int], bool]]:
-        """The variables of the bucket that hold this one, and those that it holds; the nearest in size first."""
-        own = self.sets[at]
-        inside = own.packed
-        found: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
-        for week in dict.fromkeys((bucket[1], "")):
-            variables, counts, matrix, columns = self._by_bits(bucket[0], week, own.kind)
-            here = inside[columns]
-            touched = np.flatnonzero(here)
-            common = np.bitwise_count(matrix[:, touched] & here[touched]).sum(axis=1, dtype=np.int64)
-            for upwards, so_many in ((True, own.units), (False, counts)):
-                fits = np.flatnonzero((common == so_many) & (variables != at))
-                found[upwards] += [(abs(int(counts[row]) - own.units), int(variables[row])) for row in fits.tolist()]
-        return [([other for _, other in sorted(near)], upwards) for upwards, near in found.items()]
-
-    def _buckets(self, variable: int) -> Iterable[tuple[str, str]]:
-        return dict.fromkeys((site, week) for _, (_, site, week) in self.names[variable])
-
-    def _by_hash(self, site: str, week: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
+    def _bucket(
+        self, site: str, week: str
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
         """The variables of a site and a week, and of the site without a week, in the order of their hashes."""
-        found = self._hashes.get((site, week))
+        found = self._buckets.get((site, week))
         if found is None:
-            inside = sorted({*self._standing.get((site, week), ()), *self._standing.get((site, ""), ())})
+            inside = sorted({*self._by_bucket.get((site, week), ()), *self._by_bucket.get((site, ""), ())})
             hashes = np.array([self.sets[variable].hash for variable in inside], dtype=np.uint64)
             order = np.argsort(hashes, kind="stable")
-            found = self._hashes[site, week] = np.array(inside, dtype=np.int64)[order], hashes[order]
-        return found
-
-    def _by_bits(
-        self, site: str, week: str, kind: str
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-        """The variables of a site and a week that count units of one kind, how many units, and their packed bits."""
-        found = self._bits.get((site, week, kind))
-        if found is None:
-            here = self._standing.get((site, week), ())
-            inside = [at for at in here if self.sets[at].kind == kind and self.sets[at].count]
-            sets = [self.sets[at] for at in inside]
-            units = np.array([each.units for each in sets], dtype=np.int64)
-            nobody = np.zeros((0, 0), dtype=np.uint8), np.zeros(0, dtype=np.int64)
-            found = np.array(inside, dtype=np.int64), units, *(packed(sets) if sets else nobody)
-            self._bits[site, week, kind] = found
+            counts = np.array([self.sets[variable].count for variable in inside], dtype=np.int64)
+            found = np.array(inside, dtype=np.int64)[order], hashes[order], counts[order]
+            self._buckets[site, week] = found
         return found
 
     @cached_property
-    def _hashes(self) -> dict[tuple[str, str], Any]:
+    def _buckets(self) -> dict[tuple[str, str], Any]:
         return {}
 
     @cached_property
-    def _bits(self) -> dict[tuple[str, str, str], Any]:
-        return {}
-
-    @cached_property
-    def _standing(self) -> dict[tuple[str, str], list[int]]:
+    def _by_bucket(self) -> dict[tuple[str, str], list[int]]:
         found: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for variable in range(len(self.names)):
-            for bucket in self._buckets(variable):
+        for variable, names in enumerate(self.names):
+            for bucket in dict.fromkeys((site, week) for _, (_, site, week) in names):
                 found[bucket].append(variable)
         return found
-
-    def _named(self, variable: int, site: str, week: str) -> list[tuple[Label, Place]]:
-        names = self.names[variable]
-        if len(names) == 1:
-            return names
-        return [name for name in names if name[1][1] == site and name[1][2] in (week, "")]
 
     @cached_property
     def _tested(self) -> dict[tuple[Any, ...], bool]:
         return {}
 
-    def _everywhere(self, variables: Sequence[int], bucket: tuple[str, str]) -> bool:
-        """Whether it is no chance that these add up, or that the second holds the first: by one of their names."""
+    def _everywhere(self, first: int, second: int, whole: int, bucket: tuple[str, str]) -> bool:
+        """Whether first + second = whole at every place where all three stand, and that is no chance."""
         site, week = bucket
-        names = [self._named(variable, site, week) for variable in variables]
-        for named in product(*names):
-            groups, weeks = ({name[1][at] for name in named} for at in (0, 2))
-            pattern = tuple(
-                (label, "*" if len(groups) == 1 else group, "*" if len(weeks) == 1 else at)
-                for label, (group, _, at) in named
-            )
-            if pattern not in self._tested:
-                self._tested[pattern] = self._holds(pattern)
-            if self._tested[pattern]:
-                return True
+        names = []
+        for variable in (first, second, whole):
+            here = [name for name in self.names[variable] if name[1][1] == site and name[1][2] in (week, "")]
+            names.append(here)
+        for one in names[0]:
+            for other in names[1]:
+                for all_ in names[2]:
+                    groups, weeks = ({name[1][at] for name in (one, other, all_)} for at in (0, 2))
+                    pattern = tuple(
+                        (label, "*" if len(groups) == 1 else group, "*" if len(weeks) == 1 else at)
+                        for label, (group, _, at) in (one, other, all_)
+                    )
+                    if pattern not in self._tested:
+                        self._tested[pattern] = self._holds(pattern)
+                    if self._tested[pattern]:
+                        return True
         return False
 
     def _holds(self, pattern: tuple[tuple[Label, str, str], ...]) -> bool:
-        """Whether it holds at every place where all the labels stand, and that is no chance.
-
-        What holds of all sites holds at each: those are looked at only where the others are not told.
-        """
         labels = [self._clusters[label] for label, _, _ in pattern]
         evidence = Evidence()
         for group, site, week in min(labels, key=len):
             at = [(group if g == "*" else g, site, week if w == "*" else w) for _, g, w in pattern]
-            if site and all((g, "", w) in sets for sets, (g, _, w) in zip(labels, at, strict=True)):
+            found = [sets.get(place) for sets, place in zip(labels, at, strict=True)]
+            one, other, whole = found
+            if one is None or other is None or whole is None:
                 continue
-            found = [members for sets, place in zip(labels, at, strict=True) if (members := sets.get(place))]
-            if len(found) < len(pattern):
-                continue
-            *parts, whole = found
-            if len(parts) == 1:
-                if not parts[0].is_part_of(whole):
-                    return False
-                continue
-            if (parts[0].hash + parts[1].hash) % 2**64 != whole.hash:
+            if (one.hash + other.hash) % 2**64 != whole.hash:
                 return False
-            fewer = min(parts, key=lambda members: members.units)
+            fewer = min((one, other), key=lambda members: members.units)
             evidence.add(at[1][0], fewer.units, whole.units)
-        return len(pattern) == 2 or evidence.is_no_chance
+        return evidence.is_no_chance
 
     def orders(self) -> Iterable[tuple[int, int]]:
-        """(smaller, larger): what cannot fall from week to week, or only falls, where no curve breaks it.
-
-        Who is followed falls from any week to the next in which it does.
-        """
+        """(smaller, larger): what cannot fall from week to week, and what only falls, where no curve breaks it."""
         if "orders" not in self.families:
             return
         curves: dict[Label, dict[tuple[str, str], list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
@@ -350,69 +285,116 @@ class System:
             if week:
                 number = int("".join(sign for sign in week if sign.isdigit()))
                 curves[node.label][group, site].append((number, self._variable(node)))
-        for label, of_place in curves.items():
+        for of_place in curves.values():
             runs = [[variable for _, variable in sorted(run)] for run in of_place.values()]
             for way in (1, -1):
                 steps = [step for run in runs for step in zip(run[::way], run[::way][1:], strict=False)]
-                holds = [self._is_part(*step) for step in steps]
-                if all(holds) or (label[2] == N and way < 0):
-                    yield from (
-                        step for step, is_part in zip(steps, holds, strict=True) if is_part and len({*step}) > 1
-                    )
+                if steps and all(self._is_part(*step) for step in steps):
+                    yield from (step for step in steps if step[0] != step[1])
 
     def _is_part(self, smaller: int, larger: int) -> bool:
-        small, large = self.sets[smaller], self.sets[larger]
-        return smaller == larger or small.is_part_of(large)
+        return smaller == larger or self.sets[smaller].is_part_of(self.sets[larger])
 
     # -- equations
 
-    def _say(self, terms: Iterable[tuple[int, int]], family: str, *, exact: bool) -> None:
-        """Note that a sum is nought, or at most nought."""
-        signs: dict[int, int] = defaultdict(int)
-        for variable, sign in terms:
-            signs[variable] += sign
-        found = tuple(sorted((variable, sign) for variable, sign in signs.items() if sign))
-        if len(found) > 1:
-            if exact and found[0][1] < 0:
-                found = tuple((variable, -sign) for variable, sign in found)
-            (self.equations if exact else self.bounds).setdefault(found, family)
+    def _say(self, equation: dict[int, int], family: str) -> None:
+        terms = tuple(sorted((variable, sign) for variable, sign in equation.items() if sign))
+        if len(terms) > 1:
+            if terms[0][1] < 0:
+                terms = tuple((variable, -sign) for variable, sign in terms)
+            self.equations.setdefault(terms, family)
 
-    def _rests(self) -> Iterable[Said]:
+    def _add_up(self, parts: Iterable[int], whole: int) -> dict[int, int]:
+        equation: dict[int, int] = defaultdict(int)
+        for part in parts:
+            equation[part] += 1
+        equation[whole] -= 1
+        return equation
+
+    def _rests(self) -> Iterable[dict[int, int]]:
         for place in range(len(self.rows)):
-            k, n, rest = (self.variable_of.get((place, role)) for role in ROLES)
+            k, n, rest = (self.variable_of.get((place, role)) for role in (K, N, REST))
             if k is not None and n is not None and rest is not None:
-                yield "rest", [(k, 1), (rest, 1), (n, -1)], True
+                yield self._add_up((k, rest), n)
 
     def _variable(self, node: Node) -> int:
         return self.variable_of[node.row, node.role]
 
-    def _sums(self) -> Iterable[Said]:
-        """What adds up to a whole of the same measure, group and site, or has nobody in common and leaves some out."""
-        families: dict[tuple[str, tuple[str, ...], str, str], list[Node]] = defaultdict(list)
-        by_hash: dict[tuple[Any, ...], set[int]] = defaultdict(set)
-        at: dict[tuple[tuple[str, ...], str], Node] = {}
-        of_row = [list(_families(row)) for row in self.rows]
-        for node in self.nodes:
+    def _sums(self, families: dict[tuple[str, ...], list[Node]], wholes: Iterable[Node]) -> Iterable[dict[int, int]]:
+        """The families of nodes that add up to a whole of the same measure, group and site, where the sets do."""
+        by: dict[tuple[str, str, str, str, int], set[int]] = defaultdict(set)
+        for node in wholes:
             row = self.rows[node.row]
-            by_hash[row.measure, row.group, row.site, row.time, node.members.hash].add(self._variable(node))
-            at[(row.measure, row.group, row.site, row.time, row.statistic, row.subgroup), node.role] = node
-            for family, where, division in of_row[node.row]:
-                if family != "statistics" or node.role == K:
-                    families[family, where, division, node.role].append(node)
-        for (family, where, _, role), parts in families.items():
+            by[row.measure, row.group, row.site, row.time, node.members.hash].add(self._variable(node))
+        for (_, measure, group, site, time, *_), parts in families.items():
             if len(parts) < 2 or len({part.members.kind for part in parts}) > 1:
                 continue
-            terms = [(self._variable(part), 1) for part in parts]
             total = sum(part.members.hash for part in parts) % 2**64
-            measure, group, site, time, *_ = where
-            wholes = {whole for when in (time, "") for whole in by_hash.get((measure, group, site, when, total), ())}
-            for whole in sorted(wholes):
-                yield family, [*terms, (whole, -1)], True
-            left = at.get((where, role))
-            if not wholes and left is not None and _are_apart(parts, left):
-                yield family, [*terms, (self._variable(left), -1)], False
+            for at in dict.fromkeys((time, "")):
+                for whole in sorted(by.get((measure, group, site, at, total), ())):
+                    yield self._add_up((self._variable(part) for part in parts), whole)
 
-    def _changes(self) -> Iterable[Said]:
+    def _sites(self) -> Iterable[dict[int, int]]:
+        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            row = self.rows[node.row]
+            if row.site and not row.site.startswith(OTHERS):
+                key = ("site", row.measure, row.group, "", row.time, row.statistic, row.subgroup, node.role)
+                families[key].append(node)
+        return self._sums(families, (node for node in self.nodes if not self.rows[node.row].site))
+
+    def _others(self) -> Iterable[dict[int, int]]:
+        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            row = self.rows[node.row]
+            if row.site:
+                site = row.site.removeprefix(OTHERS)
+                families["", row.measure, row.group, "", row.time, row.statistic, row.subgroup, node.role, site].append(
+                    node
+                )
+        return self._sums(families, (node for node in self.nodes if not self.rows[node.row].site))
+
+    def _groups(self) -> Iterable[dict[int, int]]:
+        """The groups add up to everybody, and to what is told of both together."""
+        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        wholes = []
+        for node in self.nodes:
+            row = self.rows[node.row]
+            if row.group in (DIFFERENCE, EVERYONE):
+                wholes.append(node)
+            else:
+                for whole in (DIFFERENCE, EVERYONE):
+                    key = ("", row.measure, whole, row.site, row.time, row.statistic, row.subgroup, node.role)
+                    families[key].append(node)
+        return self._sums(families, wholes)
+
+    def _parts(self) -> Iterable[dict[int, int]]:
+        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            row = self.rows[node.row]
+            for division, rest in _divisions(row.subgroup):
+                key = ("", row.measure, row.group, row.site, row.time, row.statistic, division, rest, node.role)
+                families[key].append(node)
+        return self._sums(families, self.nodes)
+
+    def _statistics(self) -> Iterable[dict[int, int]]:
+        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            row = self.rows[node.row]
+            if node.role == K and row.statistic.startswith("share_"):
+                family = row.statistic.rpartition("_")[0]
+                families["", row.measure, row.group, row.site, row.time, family, row.subgroup].append(node)
+        return self._sums(families, self.nodes)
+
+    def _measurements(self) -> Iterable[dict[int, int]]:
+        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            row = self.rows[node.row]
+            if row.time and not _WEEKS.fullmatch(row.time):
+                families["", row.measure, row.group, row.site, "", row.statistic, row.subgroup, node.role].append(node)
+        return self._sums(families, self.nodes)
+
+    def _changes(self) -> Iterable[dict[int, int]]:
         by: dict[tuple[str, str, str], dict[str, Node]] = defaultdict(dict)
         for node in self.nodes:
             row = self.rows[node.row]
@@ -421,56 +403,15 @@ class System:
             if node.role == K and row.statistic in ("share_only_before", "share_only_after"):
                 by[row.measure, row.site, row.subgroup][row.statistic] = node
         for found in by.values():
-            if len(found) == len(_CHANGES):
-                signed = [(found[name], sign) for name, sign in _CHANGES.items()]
-                if not sum(sign * node.members.hash for node, sign in signed) % 2**64:
-                    yield "changes", [(self._variable(node), sign) for node, sign in signed], True
-
-    def _reached(self) -> Iterable[Said]:
-        """Whoever has a measurement has it or a later one last."""
-        last: dict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
-        has: dict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
-        for node in self.nodes:
-            row = self.rows[node.row]
-            if node.role == K and row.statistic in ("count", "last_reached") and not row.subgroup:
-                into = last if row.statistic == "last_reached" else has
-                into[row.measure, row.group, row.site][row.time] = self._variable(node)
-        for place, by_time in last.items():
-            times = sorted(by_time, key=lambda time: (len(time), time))
-            for at, time in enumerate(times):
-                here, later = has[place].get(time), [self.sets[by_time[each]] for each in times[at:]]
-                if here is not None and (reached := later[0].union(later[1:])) and self.sets[here].is_part_of(reached):
-                    yield "orders", [(here, 1), *((by_time[later], -1) for later in times[at:])], False
-
-
-_CHANGES = {BEFORE: 1, "share_only_after": 1, AFTER: -1, "share_only_before": -1}
-
-
-def _families(row: Estimate) -> Iterable[tuple[str, tuple[str, ...], str]]:
-    """The families whose part a row is: which, the place of the whole, and what tells families of one whole apart."""
-    m, g, p, t, s, d = row.measure, row.group, row.site, row.time, row.statistic, row.subgroup
-    if p:
-        yield "others", (m, g, "", t, s, d), p.removeprefix(OTHERS)
-        if not p.startswith(OTHERS):
-            yield "sites", (m, g, "", t, s, d), ""
-    if g not in (DIFFERENCE, EVERYONE):
-        for whole in (DIFFERENCE, EVERYONE):
-            yield "groups", (m, whole, p, t, s, d), ""
-    for division, rest in _divisions(d):
-        yield "parts", (m, g, p, t, s, rest), division
-    if s.startswith("share_"):
-        yield "statistics", (m, g, p, t, s.rpartition("_")[0], d), ""
-    if t and not _WEEKS.fullmatch(t):
-        yield "measurements", (m, g, p, "", s, d), ""
-
-
-def _are_apart(parts: Sequence[Node], whole: Node) -> bool:
-    """Whether nobody is in two of the parts, and all are in the whole."""
-    first, *others = (part.members for part in parts)
-    if sum(part.members.count for part in parts) > whole.members.count:
-        return False
-    together = first.union(others)
-    return together is not None and together.is_part_of(whole.members)
+            if len(found) == 4:
+                left = (found[BEFORE], found["share_only_after"])
+                right = (found[AFTER], found["share_only_before"])
+                if len({sum(node.members.hash for node in side) % 2**64 for side in (left, right)}) == 1:
+                    equation: dict[int, int] = defaultdict(int)
+                    for sign, side in ((1, left), (-1, right)):
+                        for node in side:
+                            equation[self._variable(node)] += sign
+                    yield equation
 
 
 def _nodes(rows: Sequence[Estimate], register: Register) -> Iterable[Node]:

@@ -34,8 +34,8 @@ def check_appendix(blocks: Sequence[Block], account: Account, titles: Sequence[s
     if not blocks:
         return
     standing = [(block, _close(block.text)) for block in blocks[1:]]
-    at = 0
-    for text in map(_close, line_texts(account)):
+    at, right = 0, [_close(text) for text in line_texts(account)]
+    for text in right:
         place = next((place for place in range(at, len(standing)) if standing[place][1] == text), None)
         if place is not None:
             at = place + 1
@@ -44,6 +44,8 @@ def check_appendix(blocks: Sequence[Block], account: Account, titles: Sequence[s
         same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text, there, strict=False)))
         message = f"the printed account does not say {text[:80]!r} here"
         yield at_block(Kind.APPENDIX, message, block, titles, around=_place(block.text, same))
+        if there not in right:  # a wrong line in the place of this one: the next is looked for after it
+            at += 1
 
 
 def _close(text: str) -> str:

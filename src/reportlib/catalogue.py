@@ -89,13 +89,13 @@ def described(name: str) -> Entry:
         UnknownPartError
     """
     function = part(name)
-    shown = []
-    for parameter in list(inspect.signature(function).parameters.values())[2:]:
+    signature, shown = inspect.signature(function), []
+    for parameter in list(signature.parameters.values())[2:]:
         if parameter.name == "site":  # the report gives it
             continue
         given = "" if parameter.default is inspect.Parameter.empty else f"={parameter.default!r}"
         shown.append(f"{parameter.name}{given}")
-    shown += [_DRAWN[gives]] if (gives := str(inspect.signature(function).return_annotation)) in _DRAWN else []
+    shown += [_DRAWN[gives]] if (gives := str(signature.return_annotation)) in _DRAWN else []
     says = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
     return Entry(name, f"r.skriv({', '.join([repr(name).replace(chr(39), chr(34)), *shown])})", says)
 

@@ -14,8 +14,9 @@ import pytest
 from four_persons import PERSONS, SmallTrial
 
 from reportlib.analysis import analyse
-from reportlib.analysis.prepare import compute_ledger, ledger_path
+from reportlib.analysis.prepare import compute_ledger
 from reportlib.engine.render import RenderJob, render
+from reportlib.ledger.file import ledger_path
 from reportlib.registers.errors import ExtractError, RareValueError
 from reportlib.trial.project import Project
 

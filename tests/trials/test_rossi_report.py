@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from reportlib.analysis.prepare import compute_ledger, ledger_path
+from reportlib.analysis.prepare import compute_ledger
 from reportlib.engine.render import RenderJob, RenderResult, render
 from reportlib.ledger import Ledger
+from reportlib.ledger.file import ledger_path
 from reportlib.trial.project import Project
 
 HERE = Path(__file__).parent / "rossi"

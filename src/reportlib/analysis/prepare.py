@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from reportlib.analysis import analyse
 from reportlib.ledger import Ledger
 from reportlib.registers.data import ReadFile
@@ -21,8 +19,3 @@ def read_and_analyse(project: Project, trial: Trial) -> tuple[Ledger, tuple[Read
     """The ledger, and what was read of each extract, for the screen: notes may quote cells there."""
     data = read_trial(trial, project.trial_folder(trial.id))
     return analyse(trial, data), data.files
-
-
-def ledger_path(out_dir: Path, trial_id: str) -> Path:
-    """Where a trial's ledger is kept beside its reports."""
-    return out_dir / trial_id / "ledger.json"

@@ -76,7 +76,8 @@ def told(error: OSError) -> str:
 
 
 def _make_ledger(task: LedgerTask, step: Callable[[str], None]) -> Done:
-    from reportlib.analysis.prepare import compute_ledger, ledger_path
+    from reportlib.analysis.prepare import compute_ledger
+    from reportlib.ledger.file import ledger_path
     from reportlib.trial.project import Project
 
     step("analysis")

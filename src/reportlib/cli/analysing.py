@@ -8,13 +8,13 @@ from pathlib import Path
 
 from rich.table import Table
 
-from reportlib.analysis.prepare import ledger_path, read_and_analyse
+from reportlib.analysis.prepare import read_and_analyse
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.disclosure import Threshold
 from reportlib.disclosure.releases import FewChanged, few_changed
 from reportlib.ledger import Ledger
-from reportlib.ledger.file import load_ledger
+from reportlib.ledger.file import ledger_path, load_ledger
 from reportlib.registers.data import ReadFile
 from reportlib.trial.project import find_project
 

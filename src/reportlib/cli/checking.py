@@ -8,7 +8,6 @@ from typing import Any
 
 from rich.table import Table
 
-from reportlib.analysis.prepare import ledger_path
 from reportlib.batch.library_page import NAME as LIBRARY_PAGE
 from reportlib.batch.verify import verify_all
 from reportlib.cli import printing
@@ -18,7 +17,7 @@ from reportlib.engine.dry_run import run_document
 from reportlib.engine.qmd import read_document
 from reportlib.engine.sources import check_document
 from reportlib.errors import ReportlibError
-from reportlib.ledger.file import load_ledger
+from reportlib.ledger.file import ledger_path, load_ledger
 from reportlib.numbers.breaks import Break, FileCheck, Kind
 from reportlib.numbers.finished import CannotCheckError, check_file
 from reportlib.trial.project import find_project

@@ -15,7 +15,7 @@ from reportlib.cli.printing import print_json
 from reportlib.danish import value_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
-from reportlib.ledger.file import load_ledger
+from reportlib.ledger.file import ledger_path, load_ledger
 from reportlib.trial.project import find_project
 
 
@@ -40,7 +40,7 @@ def print_keys(trial_id: str, pattern: str, data_dir: Path | None, out_dir: Path
     """Print the numbers of a trial's ledger whose key holds `pattern`: key, value as printed, n, what it counts."""
     project = find_project(data_dir=data_dir)
     project.trial(trial_id)  # an unknown trial gets its nearest names
-    path = (out_dir or project.out_dir) / trial_id / "ledger.json"
+    path = ledger_path(out_dir or project.out_dir, trial_id)
     if not path.is_file():
         raise NoLedgerError(f"{path} is not there", hint=f"reportlib analyse {trial_id}")
     rows = [row for row in load_ledger(path) if pattern.casefold() in row.key.casefold()]

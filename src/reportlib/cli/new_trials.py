@@ -21,10 +21,9 @@ from reportlib.registers.codebook import load_codebook
 from reportlib.synthetic.extract_files import write_csv, write_parquet, write_stata
 from reportlib.synthetic.from_trial import Assumptions, made_up
 from reportlib.trial import load_trial
-from reportlib.trial.base import ID_PATTERN
 from reportlib.trial.design import Kind
 from reportlib.trial.model import Trial
-from reportlib.trial.new import DESIGNS, GITIGNORE, SOURCES, NewTrial, NewTrialError
+from reportlib.trial.new import DESIGNS, GITIGNORE, SOURCES, NewTrial, NewTrialError, check_id
 from reportlib.trial.project import find_project
 
 MARK = "SYNTETISK.txt"
@@ -203,8 +202,7 @@ def copy_trial(source: str, new: str | None, title: str | None) -> None:
     Raises:
         NewTrialError: no id is given. TrialExistsError: a file of that name is there.
     """
-    if new is None or not re.fullmatch(ID_PATTERN, new):
-        raise NewTrialError(f"{new!r} cannot be a trial's id", hint="lower-case letters a-z, digits and single hyphens")
+    new = check_id(new)
     project = find_project()
     text = project.trial_file(source).read_text(encoding="utf-8-sig")
     lines = {"id": new, "synthetic": "true"} | ({"title": json.dumps(title, ensure_ascii=False)} if title else {})

@@ -106,6 +106,11 @@ class LedgerShape(Shape):
     columns: ColumnsShape
 
 
+def ledger_path(out_dir: Path, trial_id: str) -> Path:
+    """Where a trial's ledger is kept beside its reports."""
+    return out_dir / trial_id / "ledger.json"
+
+
 def load_ledger(path: Path) -> Ledger:
     """Read a ledger file and test it whole; once for as long as the file stays the same.
 

@@ -278,33 +278,28 @@ def _values(value: Any, place: str) -> Iterator[tuple[str, Any]]:
         yield place, value
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Every text of trial.yml that holds a digit."""
+def _leaves(value: Any) -> Iterator[Any]:
+    """Everything in trial.yml that holds nothing more."""
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
-            yield from _texts(getattr(value, name))
+            yield from _leaves(getattr(value, name))
     elif isinstance(value, tuple | list):
         for part in value:
-            yield from _texts(part)
+            yield from _leaves(part)
     elif isinstance(value, dict):
         for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, str) and _DIGIT.search(value):
+            yield from _leaves(part)
+    else:
         yield value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text of trial.yml that holds a digit."""
+    return (text for text in _leaves(value) if isinstance(text, str) and _DIGIT.search(text))
 
 
 def _dates(value: Any) -> Iterator[date]:
-    if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _dates(getattr(value, name))
-    elif isinstance(value, tuple | list):
-        for part in value:
-            yield from _dates(part)
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _dates(part)
-    elif isinstance(value, date):
-        yield value
+    return (day for day in _leaves(value) if isinstance(day, date))
 
 
 def _measure_texts(measure: Measure) -> Iterator[str]:

@@ -19,7 +19,7 @@ import pandas as pd
 from reportlib.registers.codebook import Codebook
 from reportlib.registers.event_weeks import WeekPattern, monday_of, month_of, week_range
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Compare, Scales, SeriesAnalysis, SiteAnswers, Subgroups, TimeTo, UnbrokenBefore
+from reportlib.trial.analyses import Division, Scales, SeriesAnalysis, SiteAnswers, TimeTo, UnbrokenBefore
 from reportlib.trial.design import Group, Kind
 from reportlib.trial.extracts import BackgroundKind, MonthlySeries, Survey, WeeklyOutcome
 from reportlib.trial.measures import (
@@ -37,6 +37,7 @@ from reportlib.trial.measures import (
     SurveyShare,
 )
 from reportlib.trial.model import Trial
+from reportlib.trial.references import divisions_of
 
 Days = npt.NDArray[np.datetime64]
 Floats = npt.NDArray[np.float64]
@@ -204,12 +205,8 @@ class _World:
                 found |= set(division.values)
         return found if len(found) > 1 or found <= {"0", "1"} else found | {"Andet"}
 
-    def _divisions(self) -> Iterator[Any]:
-        for analysis in self.trial.analyses:
-            if isinstance(analysis, Compare) and analysis.by is not None:
-                yield analysis.by
-            elif isinstance(analysis, Subgroups):
-                yield from analysis.by
+    def _divisions(self) -> Iterator[Division]:
+        return (division for analysis in self.trial.analyses for division in divisions_of(analysis))
 
     # The weeks before and after entry: one code a week, from which the hours follow.
 

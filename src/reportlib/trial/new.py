@@ -37,6 +37,19 @@ class NewTrialError(ReportlibError):
     """What was answered does not make a trial."""
 
 
+def check_id(name: str | None) -> str:
+    """The name, if it can be a trial's id.
+
+    Raises:
+        NewTrialError
+    """
+    if name is None or not re.fullmatch(ID_PATTERN, name):
+        raise NewTrialError(
+            f"{name!r} cannot be a trial's id", hint="lower-case letters a-z, digits and single hyphens"
+        )
+    return name
+
+
 @dataclass(frozen=True)
 class NewTrial:
     """What a new trial is made of.
@@ -61,10 +74,7 @@ class NewTrial:
     sources: tuple[str, ...] = tuple(SOURCES)
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(ID_PATTERN, self.id):
-            raise NewTrialError(
-                f"{self.id!r} cannot be a trial's id", hint="lower-case letters a-z, digits and single hyphens"
-            )
+        check_id(self.id)
         for name in self.sources:
             if name not in SOURCES:
                 raise NewTrialError(

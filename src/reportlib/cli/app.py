@@ -266,6 +266,24 @@ def diff(
     diff_files(old, new, page, as_json=as_json)
 
 
+@app.command()
+def export(
+    trial: Annotated[str, typer.Argument(help="The trial's id; `reportlib analyse` must have written its ledger.")],
+    ard: Annotated[
+        bool, typer.Option("--ard", help="Analysis results data (R's cards): ard.parquet and ard.json (Dataset-JSON).")
+    ] = False,
+    ledger: Annotated[Path | None, typer.Option(help="A finished ledger from elsewhere.")] = None,
+    data: Data = None,
+    out: Out = None,
+) -> None:
+    """Write a trial's results for other programs to read; numbers that hide are left out."""
+    from reportlib.cli.exchanging import export_results
+
+    if not ard:
+        raise typer.BadParameter("name what to write: --ard")
+    export_results(trial, ledger, data, out)
+
+
 def main() -> None:
     """Run the command line; errors the user can mend end it with one message and status 1."""
     for stream in (sys.stdout, sys.stderr):

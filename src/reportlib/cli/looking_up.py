@@ -14,9 +14,9 @@ from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.danish import value_text
 from reportlib.errors import ReportlibError
-from reportlib.ledger import Estimate
+from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.file import ledger_path, load_ledger
-from reportlib.trial.project import find_project
+from reportlib.trial.project import Project, find_project
 
 
 class NoLedgerError(ReportlibError):
@@ -39,11 +39,7 @@ def print_parts(pattern: str, *, as_json: bool) -> None:
 def print_keys(trial_id: str, pattern: str, data_dir: Path | None, out_dir: Path | None, *, csv: bool) -> None:
     """Print the numbers of a trial's ledger whose key holds `pattern`: key, value as printed, n, what it counts."""
     project = find_project(data_dir=data_dir)
-    project.trial(trial_id)  # an unknown trial gets its nearest names
-    path = ledger_path(out_dir or project.out_dir, trial_id)
-    if not path.is_file():
-        raise NoLedgerError(f"{path} is not there", hint=f"reportlib analyse {trial_id}")
-    rows = [row for row in load_ledger(path) if pattern.casefold() in row.key.casefold()]
+    rows = [row for row in made_ledger(project, trial_id, out_dir) if pattern.casefold() in row.key.casefold()]
     cells = [(row.key, _value(row), "" if row.n is None else str(row.n), row.measure, row.population) for row in rows]
     headings = ("key", "value", "n", "measure", "population")
     if csv:
@@ -60,6 +56,19 @@ def print_keys(trial_id: str, pattern: str, data_dir: Path | None, out_dir: Path
         table.add_row(*line)
     printing.console().print(table)
     printing.say(f"{len(rows):,} numbers")
+
+
+def made_ledger(project: Project, trial_id: str, out_dir: Path | None) -> Ledger:
+    """The ledger that `analyse` wrote.
+
+    Raises:
+        TrialFileError: no such trial; the hint has the nearest. NoLedgerError: it has not been analysed.
+    """
+    project.trial(trial_id)
+    path = ledger_path(out_dir or project.out_dir, trial_id)
+    if not path.is_file():
+        raise NoLedgerError(f"{path} is not there", hint=f"reportlib analyse {trial_id}")
+    return load_ledger(path)
 
 
 def _value(row: Estimate) -> str:

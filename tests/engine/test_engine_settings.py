@@ -72,7 +72,7 @@ def test_a_theme_without_the_engine_s_templates_is_named(project: Path, tmp_path
 @pytest.mark.parametrize(
     "front",
     [
-        {"bibliography": "a.bib"}, {"format": "docx"}, {"format": {"docx": {}}}, {"execute": {"cache": True}},
+        {"brand": "a.yml"}, {"format": "docx"}, {"format": {"docx": {}}}, {"execute": {"cache": True}},
         {"abstract": "Kort."}, {"lang": "en"}, {"date": "today"}, {"toc-depth": 4}, {"toc": "nej"}, {"egen-noegle": 1},
         {"author": [{"name": "A", "email": "a@b.dk"}]}, {"format": {"html": {"toc": False}}},
         {"format": {"html": {"css": "egen.css"}}}, {"filters": [{"path": "a.lua", "at": "post-quarto"}]},

@@ -61,8 +61,10 @@ def make(
     trial: str,
     kommune: str,
     stamp: str,
+    texts: Sequence[str] = (),
 ) -> Account | None:
-    """The account of a report; None for a document that prints no number of a ledger or of trial.yml."""
+    """The account of a report; None for a document that prints no number of a ledger or of trial.yml. `texts` are what
+    citations and references say, with their years."""
     if not numbered.collected.traced:
         return None
     found = _project(project, data).trial(trial)
@@ -75,6 +77,7 @@ def make(
         chapters=numbered.collected.chapters,
         floats=numbered.collected.floats,
         pictures=numbered.pictures,
+        texts=texts,
     )
 
 

@@ -35,6 +35,11 @@ FOLLOWED: Mapping[str, str] = {
     "format": "`html` and `typst`; in `_quarto.yml` also where the theme lies; others beside them are not made",
     "papersize": "`a4`, `us-letter`, `us-legal`: the PDF's paper; also under `format: typst`",
     "pdf-standard": "`ua-1`, `a-2a`: the PDF is always both",
+    "bibliography": "BibTeX or CSL files beside the document; the references come at the end or in `::: {#refs}`",
+    "references": "references in the document itself, in CSL's words: `id`, `type`, `title`, `author`, `issued`",
+    "csl": "the style of citations, a file beside the document (without it Chicago's author and year)",
+    "nocite": "references that no text cites; `@*` is all of them",
+    "reference-section-title": "the heading above the references, `Litteratur` without it",
     "execute": "`echo`, `warning`, `message`, `error`, `freeze`, `cache`: false",
 }
 """Keys that do what they say."""
@@ -54,12 +59,13 @@ ALREADY: Mapping[str, tuple[Any, ...]] = {
     "embed-resources": (True,), "self-contained": (True,), "echo": (False,), "comments": (False,),
     "format-links": (False,), "code-links": (False,), "code-copy": (False,), "code-tools": (False,),
     "code-fold": (False,), "code-line-numbers": (False,), "fig-cap-location": ("bottom",),
-    "tbl-cap-location": ("top",), "reference-location": ("document",),
+    "tbl-cap-location": ("top",), "reference-location": ("document",), "citation-location": ("document",),
+    "citeproc": (True,), "link-citations": (True,),
 }  # fmt: skip
 """Keys that are followed with the values that say what is always done."""
 
 QUARTO_ONLY = (
-    "abstract", "bibliography", "csl", "citeproc", "nocite", "params", "shortcodes", "metadata-files",
+    "abstract", "params", "shortcodes", "metadata-files",
     "include-in-header", "include-before-body", "include-after-body", "header-includes", "template",
     "template-partials", "brand", "website", "book", "listing", "appendix-style",
     "highlight-style", "number-depth", "number-offset", "shift-heading-level-by",
@@ -78,6 +84,13 @@ _PROJECT_FORMAT = {
     "typst": {"papersize", "template-partials", "pdf-standard"},
 }
 _OF_TYPST = ("papersize", "pdf-standard")
+_OF_DOCUMENT = (
+    "bibliography",
+    "references",
+    "csl",
+    "nocite",
+    "reference-section-title",
+)  # files that lie beside the document
 _SAME_IN_ALL = ("toc", "toc-depth", "toc-title", "number-sections")
 _CODE = re.compile(r"`\{python\}|\{\{<")
 
@@ -100,7 +113,7 @@ def check_keys(
     known = {*FOLLOWED, *COVER, *RUNNING, *ALREADY, *own}
     for name, value in values.items():
         place = place_of(file, shown, name)
-        if name not in known:
+        if name not in known or (project and name in _OF_DOCUMENT):
             near = did_you_mean(name, [*FOLLOWED, *COVER]) if name not in QUARTO_ONLY else None
             hint = f"{near}; or {USE_QUARTO}" if near else USE_QUARTO
             raise UnsupportedFeatureError(f"{place}: `{name}:` is not followed by the embedded engine", hint=hint)

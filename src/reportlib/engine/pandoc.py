@@ -106,8 +106,8 @@ def convert(
         "gate": {"own_classes": list(own_classes), "first_level": 1 if toc else 0},
     }
 
-    def read(text: str) -> _Answer:
-        return _run({**job, "markdown": text}, folder)
+    def read(text: str) -> Answer:
+        return run_lua(_DRIVER, {**job, "markdown": text}, folder)
 
     answer = read(markdown)
     if answer.problems:
@@ -126,7 +126,7 @@ def convert(
 
 
 def _typst_places(
-    written: str, markdown: str, lines: Sequence[Line], read: Callable[[str], _Answer]
+    written: str, markdown: str, lines: Sequence[Line], read: Callable[[str], Answer]
 ) -> Callable[[int, str], str]:
     """From a line of the Typst source, and what stands on it before the place, to the document's line: the Markdown is
     converted once more, when first asked, with the number of its line in a word of each.
@@ -162,7 +162,7 @@ def _first(rows: Sequence[list[tuple[int, int]]]) -> int:
 
 
 @dataclass(frozen=True)
-class _Answer:
+class Answer:
     """What Pandoc gave, and the problems that were found; `refused` when the gate found them."""
 
     result: Mapping[str, Any]
@@ -170,10 +170,14 @@ class _Answer:
     refused: bool
 
 
-def _run(job: Mapping[str, Any], folder: Path) -> _Answer:
+def run_lua(driver: str, job: Mapping[str, Any], folder: Path) -> Answer:
+    """Run one of our Lua programs, which lies in `folder`, in Pandoc; the job and the answer are JSON.
+
+    Raises: PandocFailedError.
+    """
     try:
         done = subprocess.run(
-            [pandoc_path(), *_MEMORY, "lua", _DRIVER],
+            [pandoc_path(), *_MEMORY, "lua", driver],
             input=json.dumps(job).encode("ascii"),
             capture_output=True,
             cwd=folder,
@@ -188,7 +192,7 @@ def _run(job: Mapping[str, Any], folder: Path) -> _Answer:
     except json.JSONDecodeError:
         raise PandocFailedError(f"Pandoc stopped (exit status {done.returncode}): {messages.strip()}") from None
     refused = [Problem(plain(unmarked(found["message"])), found.get("token")) for found in result.get("problems", ())]
-    return _Answer(result, tuple(refused or _warnings(messages)), bool(refused))
+    return Answer(result, tuple(refused or _warnings(messages)), bool(refused))
 
 
 def _warnings(messages: str) -> list[Problem]:
@@ -211,7 +215,7 @@ def _named(message: str) -> Problem:
 
 
 def _placed(
-    problems: Sequence[Problem], markdown: str, lines: Sequence[Line], read: Callable[[str], _Answer]
+    problems: Sequence[Problem], markdown: str, lines: Sequence[Line], read: Callable[[str], Answer]
 ) -> list[str]:
     """The messages, each once, with the document's files and lines in front."""
 

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from reportlib.engine import accounting, fonts, html, pandoc, quarto, typst_pdf
+from reportlib.engine.citations import cite
 from reportlib.engine.execute import Assembly, execute
 from reportlib.engine.failed import folder_of, kept_on_failure
 from reportlib.engine.markdown import with_metadata
@@ -136,7 +137,8 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
             document = inject(document, {"kommune": job.kommune, **job.parameters})
         with watch.step("execute", within="figures"):
             execute(document, folder=workspace.folder, environment=environment(job), assembly=assembly)
-            assembly.lines = mention_floats(assembly.lines)
+            cited = cite(assembly.lines, document.metadata, folder=workspace.folder, root=workspace.root)
+            assembly.lines = mention_floats(cited.lines)
             numbered = accounting.number_lines(assembly.lines, folder=workspace.folder)
             account = accounting.make(
                 numbered,
@@ -146,6 +148,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
                 trial=job.trial,
                 kommune=job.kommune,
                 stamp=str(job.stamp),
+                texts=cited.texts,
             )
         with watch.step("pandoc"):
             converted = convert_report(job, settings, workspace, assembly, numbered.markdown)

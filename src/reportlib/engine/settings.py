@@ -35,6 +35,10 @@ _CONSUMED = {
     "date",
     "pdf-standard",
     "categories",
+    "bibliography",
+    "references",
+    "csl",
+    "nocite",
 }
 
 _TEMPLATES = {"typst": "typst-embedded.typ", "html": "html-template.html"}

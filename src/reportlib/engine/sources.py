@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from reportlib.engine.citations import CITATION
 from reportlib.engine.execute import INLINE_CODE
 from reportlib.engine.qmd import Cell, Document, Line, Prose
 from reportlib.errors import did_you_mean
@@ -86,7 +87,7 @@ def _paragraphs(part: Prose) -> Iterator[tuple[Line, str]]:
 def _typed(line: Line, text: str) -> Iterator[Break]:
     if _NO_PROSE.match(text):
         return
-    words = bare(_REFERENCE.sub(" ", text))
+    words = bare(CITATION.sub(" ", _REFERENCE.sub(" ", text)))
     for token in tokens(words):
         hint = "print it from the ledger, or make it a fact in trial.yml"
         yield _at(Kind.UNTRACED, str(line.place), f"{token.text} is typed; {hint}", words)

@@ -68,8 +68,8 @@ class Printed:
 class Account:
     """All printed numbers of one report and what they come from.
 
-    `texts` are the labels, definitions and names of trial.yml that hold digits ("13 ugers ..."): where they stand in
-    the report, their digits are theirs. `dates` are the trial's days.
+    `texts` are the labels, definitions and names of trial.yml that hold digits ("13 ugers ..."), and the report's
+    references: where they stand in the report, their digits are theirs. `dates` are the trial's days.
     """
 
     header: Mapping[str, Any]
@@ -169,8 +169,10 @@ def make_account(
     chapters: Sequence[str],
     floats: Mapping[str, str],
     pictures: Mapping[str, tuple[int, str]],
+    texts: Sequence[str] = (),
 ) -> Account:
-    """The account of the numbers found in a document; `pictures` is each figure's chapter and SVG source, in order."""
+    """The account of the numbers found in a document; `pictures` is each figure's chapter and SVG source, in order;
+    `texts` are names of the report's own that hold digits, such as its references."""
     numbers = [_printed(one) for one in found]
     for name, (chapter, source) in pictures.items():
         numbers += _drawn(source, Found(text="", origin=TEXT, place="drawn", chapter=chapter, float=name))
@@ -210,7 +212,11 @@ def make_account(
         measures={row.measure: ledger.measure(row.measure) for row in rows.values()},
         facts=facts,
         settings=dict(_settings(numbers, trial)),
-        texts=sorted(set(_texts(trial)) | {text for m in ledger.measures.values() for text in _measure_texts(m)}),
+        texts=sorted(
+            set(_texts(trial))
+            | {text for m in ledger.measures.values() for text in _measure_texts(m)}
+            | {text for text in texts if _DIGIT.search(text)}
+        ),
         dates=sorted(set(_dates(trial))),
     )
 

@@ -1,0 +1,153 @@
+"""Citations written out before numbers are counted: `[@bilias2000, s. 12]` becomes `(Bilias 2000, 12)`.
+
+The references come at the end, or where the document has `::: {#refs}`. Pandoc's citeproc writes both, in the style of
+`csl` (Chicago's author and year without one) and the document's language. They go into the Markdown, so that what comes
+after meets plain text: the years in them are text in the account.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from reportlib.engine.pandoc import run_lua
+from reportlib.engine.qmd import Line
+from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.numbers.collect import outside_code
+
+_DRIVER = "pandoc_citations.lua"
+_OWN = "pandoc_references.yaml"
+_KEY = r"(?!(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr)-)(?P<{}>\w(?:[\w:.#$%&+?<>~/-]*\w)?)"
+_BARE = rf"(?<![\w\\@/.-])-?@{_KEY.format('bare')}(?:\s\[[^\[\]@]+\](?![({{]))?"
+_BRACKETED = rf"\[(?=[^\[\]]*(?<![\w\\@])@{_KEY.format('first')})[^\[\]]*\](?![({{])"
+CITATION = re.compile(f"{_BRACKETED}|{_BARE}")
+"""A citation in Markdown: in brackets, or a key in a sentence, with its place in brackets after it."""
+_CODE = re.compile(r"`[^`]*`")
+_PLACE = re.compile(r"^:{3,}\s*\{\s*#refs\b[^}]*\}\s*$")
+_CLOSES = re.compile(r"^:{3,}\s*$")
+_MISSING = re.compile(r"citation (\S+) not found")
+_ENTRY = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)|^\s*-?\s*\"?id\"?:\s*\"?([^\s\",]+)", re.MULTILINE)
+
+
+class CitationError(ReportlibError):
+    """A citation names a reference that no bibliography has, or a bibliography cannot be read."""
+
+
+@dataclass(frozen=True)
+class Cited:
+    """The Markdown with its citations written out, and what they and the references say, as text."""
+
+    lines: list[Line]
+    texts: tuple[str, ...]
+
+
+def cite(lines: Sequence[Line], metadata: Mapping[str, Any], *, folder: Path, root: Path) -> Cited:
+    """Write out the citations in `lines`; unchanged where the document has no `bibliography` and no `references`.
+
+    Parameters: `metadata`, the document's; `folder`, the document's own, where its bibliography lies; `root`, the
+    private folder that Pandoc runs in.
+    Raises: CitationError.
+    """
+    files, own = _listed(metadata.get("bibliography")), metadata.get("references")
+    if not files and not own:
+        return Cited(list(lines), ())
+    shown = {place for _, place in outside_code((line.text, place) for place, line in enumerate(lines))}
+    found = [(place, match) for place in sorted(shown) for match in _citations(lines[place].text)]
+    styles = _listed(metadata.get("csl"))
+    (root / _DRIVER).write_bytes(resources.files(__package__).joinpath(_DRIVER).read_bytes())
+    job = {
+        "snippets": [match[0] for _, match in found],
+        "bibliography": [
+            *(_inside(name, folder, root, key="bibliography") for name in files),
+            *_own_references(own, root),
+        ],
+        "csl": _inside(styles[0], folder, root, key="csl") if styles else "",
+        "lang": str(metadata.get("lang", "da"))[:2],
+        "nocite": ", ".join(_listed(metadata.get("nocite"))),
+    }
+    answer = run_lua(_DRIVER, job, root)
+    keys = [key for path in job["bibliography"] for key in _keys(root / path)]
+    for problem in answer.problems:
+        raise _problem(problem.message, [(lines[place], match[0]) for place, match in found], keys)
+    if (error := answer.result.get("error")) is not None:
+        raise CitationError(f"the references cannot be read: {error}", hint=f"see {', '.join(files) or 'references:'}")
+    written = _written(lines, found, answer.result["snippets"])
+    references = answer.result["references"]
+    texts = (*answer.result["texts"], *(reference["text"] for reference in references))
+    title = metadata.get("reference-section-title") or ("Litteratur" if job["lang"] == "da" else "References")
+    return Cited(_with_references(written, references, str(title)), texts)
+
+
+def _citations(text: str) -> Iterator[re.Match[str]]:
+    """The citations of a line, outside code."""
+    code = [match.span() for match in _CODE.finditer(text)]
+    return (match for match in CITATION.finditer(text) if not any(start <= match.start() < end for start, end in code))
+
+
+def _written(lines: Sequence[Line], found: Sequence[tuple[int, re.Match[str]]], snippets: Sequence[str]) -> list[Line]:
+    """The lines with each citation as it was written; the last of a line first, so that places stay."""
+    out = list(lines)
+    for (place, match), snippet in reversed(list(zip(found, snippets, strict=True))):
+        text = out[place].text
+        out[place] = replace(out[place], text=f"{text[: match.start()]}{snippet}{text[match.end() :]}")
+    return out
+
+
+def _with_references(lines: list[Line], references: Sequence[Mapping[str, str]], title: str) -> list[Line]:
+    """The lines with the list of references where the document wants it, otherwise at its end under a heading."""
+    wanted = next((place for place, line in enumerate(lines) if _PLACE.match(line.text)), None)
+    if not references:
+        return lines
+    entries = [f"- [{reference['markdown']}]{{#{reference['identifier']}}}" for reference in references]
+    if wanted is None:
+        added = ["", f"# {title} {{.unnumbered}}", "", *entries, ""]
+        return lines + [replace(lines[-1], text=text) for text in added]
+    last = next((place for place in range(wanted, len(lines)) if _CLOSES.match(lines[place].text)), wanted)
+    there = [replace(lines[wanted], text=text) for text in ("", *entries, "")]
+    return [*lines[:wanted], *there, *lines[last + 1 :]]
+
+
+def _inside(name: str, folder: Path, root: Path, *, key: str) -> str:
+    """A file beside the document, as Pandoc finds it from `root`."""
+    path = (folder / name).resolve()
+    if not path.is_relative_to(root.resolve()) or not path.is_file():
+        raise CitationError(
+            f"`{key}:` names {name}, which does not lie beside the document",
+            hint="put the file in the document's folder: nothing is fetched while a report is made",
+        )
+    return path.relative_to(root.resolve()).as_posix()
+
+
+def _own_references(references: Any, root: Path) -> list[str]:
+    """The references that stand in the document itself, as a file that Pandoc reads."""
+    if not references:
+        return []
+    (root / _OWN).write_text(
+        f"---\n{yaml.safe_dump({'references': references}, allow_unicode=True)}---\n", encoding="utf-8"
+    )
+    return [_OWN]
+
+
+def _keys(path: Path) -> list[str]:
+    """The keys of a bibliography in BibTeX, CSL JSON or YAML, to name near ones."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return [first or second for first, second in _ENTRY.findall(text)]
+
+
+def _problem(message: str, found: Sequence[tuple[Line, str]], keys: Sequence[str]) -> CitationError:
+    missing = _MISSING.search(message)
+    if missing is None:
+        return CitationError(f"the references cannot be read: {message}")
+    name = missing[1]
+    place = next((f"{line.place}: " for line, text in found if f"@{name}" in text), "")
+    return CitationError(f"{place}@{name} is in no bibliography of the document", hint=did_you_mean(name, keys))
+
+
+def _listed(value: Any) -> list[str]:
+    return [] if value is None else [str(part) for part in value] if isinstance(value, list) else [str(value)]

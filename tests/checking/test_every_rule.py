@@ -361,8 +361,8 @@ def test_a_rule_alone_finds_its_report_wrong(name: str) -> None:
     assert words in found.message
 
 
-ELSEWHERE = {"check_file"}
-"""Where it takes a file to be wrong: in `test_planted_errors`."""
+ELSEWHERE = {"check_file", "check_standards"}
+"""Where it takes a file to be wrong: in `test_planted_errors` and `test_standards`."""
 
 
 def test_no_rule_is_without_such_a_report(monkeypatch: pytest.MonkeyPatch) -> None:

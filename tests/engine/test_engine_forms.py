@@ -104,7 +104,7 @@ def test_a_cell_over_two_rows_leaves_the_rows_their_columns(converted: Convert) 
 : T {#tbl-a}
 """
     page = body(converted("# A\n\n" + table))
-    assert '<th scope="rowgroup" rowspan="2">en</th>' in page
+    assert '<th scope="row" rowspan="2">en</th>' in page
     assert '<tr> <td>3</td> <td class="right">4</td> </tr>' in page
     assert '<th scope="row" colspan="2">to</th>' in page
 
@@ -139,7 +139,7 @@ def test_a_table_in_html_is_a_table_in_both_formats(converted: Convert, tmp_path
         '<tr><td rowspan="2">en</td><td>1</td></tr>\n<tr><td>+2</td></tr></tbody>\n</table>'
     )
     written = converted("# A\n\n" + around.format(table))
-    assert '<th scope="rowgroup" rowspan="2">en</th>' in body(written)
+    assert '<th scope="row" rowspan="2">en</th>' in body(written)
     assert "Tabel 1: Antal" in shown(written).replace("\u00a0", " ")
     assert "+2" in "".join(page.extract_text() for page in pages(written, tmp_path))
 

@@ -19,9 +19,10 @@ from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of
 from reportlib.engine import accounting, fonts, html, typst_pdf
 from reportlib.engine import render as engine
+from reportlib.engine.tagged_tables import table_records, with_tables
 from reportlib.ledger import Ledger
 from reportlib.numbers.account import Account, load_account
-from reportlib.numbers.account_shown import with_details
+from reportlib.numbers.account_shown import table_subjects, with_details
 from reportlib.numbers.blocks import Reading
 from reportlib.numbers.finished import account_beside, read_report
 from reportlib.trial.project import Project
@@ -91,7 +92,7 @@ class Finished:
                 (made.workspace.folder / name).write_bytes(content)
         paths = [folder / f"{self.slug}.pdf", folder / f"{self.slug}.html"]
         folder.mkdir(parents=True, exist_ok=True)
-        paths[0].write_bytes(compiled.pdf)
+        paths[0].write_bytes(with_tables(compiled.pdf, table_records(source), table_subjects(self.account)))
         paths[1].write_bytes(whole)
         shutil.copy(account_beside(self.path(".pdf")), folder)
         return paths

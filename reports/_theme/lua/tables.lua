@@ -305,12 +305,20 @@ local function html_cell(cell, tag, scope, align)
   return "<" .. tag .. attributes .. ">"
 end
 
--- Words longer than `limit` may be broken. A cell in the first column heads its row, or the rows it reaches over.
+-- What a header cell heads: in the first column its row, or the rows of its group.
+local function scope_of(cell, row, is_head)
+  if is_head then
+    return cell.columns > 1 and "colgroup" or "col"
+  end
+  return row.is_group and "rowgroup" or "row"
+end
+
+-- Words longer than `limit` may be broken. A cell in the first column heads its row.
 local function append_row(writer, row, aligns, is_head, limit)
   writer.html(row.is_group and '<tr class="gruppe">\n' or "<tr>\n")
   for _, cell in ipairs(row.cells) do
     local tag = (is_head or cell.at == 1) and "th" or "td"
-    local scope = tag == "th" and ((is_head and "col" or "row") .. (cell[is_head and "columns" or "rows"] > 1 and "group" or ""))
+    local scope = tag == "th" and scope_of(cell, row, is_head)
     writer.typst(typst_cell(cell, row.is_group))
     writer.html(html_cell(cell, tag, scope, cell.columns > 1 and "left" or aligns[cell.at]))
     if cell.blocks then
@@ -359,6 +367,23 @@ function M.waiting()
   return waiting
 end
 
+-- Before each table a line with what its tags in the PDF are made of, beside what Typst knows: which it is, its columns' heads, and
+-- which of its rows are headings inside it. Typst passes over the line; the engine reads it.
+M.RECORD = "// tabel: "
+
+local function record_of(content)
+  local columns, groups = pandoc.List({}), pandoc.List({})
+  for _, row in ipairs(content.head) do
+    columns:extend(pandoc.List(row.cells):map(function(cell) return text.unmarked(cell.shown) end))
+  end
+  for number, row in ipairs(content.rows) do
+    if row.is_group then
+      groups:insert(number)
+    end
+  end
+  return M.RECORD .. pandoc.json.encode({ content.identifier, columns, groups, #content.rows })
+end
+
 local function refuse(name)
   pandoc.log.warn('the table "' .. name .. '" is too wide for any page: divide it, or leave columns out')
 end
@@ -374,6 +399,7 @@ function M.written(tbl)
     return refuse(name)
   end
   local before = text.blocks({ typst = not in_block and "#tabelblok(bred: false, lang: false)[" or nil })
+  before:extend(text.blocks({ typst = record_of(content) }))
   if way and way.turned then
     table.insert(waiting, name)
     before:extend(text.blocks({ typst = M.TURN .. #waiting }))
@@ -394,7 +420,10 @@ function M.written(tbl)
     writer.typst("), ")
   end
   writer.html("</thead>\n<tbody>\n")
-  for _, row in ipairs(content.rows) do
+  for number, row in ipairs(content.rows) do
+    if row.is_group and number > 1 then
+      writer.html("</tbody>\n<tbody>\n")
+    end
     append_row(writer, row, content.aligns, false, UNBROKEN_WORD)
   end
   local ends = (content.label and "))" or "), numbering: none)") .. text.typst_label(content.identifier)

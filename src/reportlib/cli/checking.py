@@ -19,6 +19,7 @@ from reportlib.engine.sources import check_document
 from reportlib.errors import ReportlibError
 from reportlib.ledger.file import ledger_path, load_ledger
 from reportlib.numbers.breaks import Break, FileCheck, Kind
+from reportlib.numbers.conformance import with_standards
 from reportlib.numbers.finished import CannotCheckError, check_file
 from reportlib.trial.project import find_project
 
@@ -42,13 +43,13 @@ def _check(path: Path, data_dir: Path | None, out_dir: Path | None) -> list[File
         return [_check_sources(path, data_dir, out_dir)]
     if not path.is_file():
         raise CannotCheckError(f"no such file: {path}")
-    return [check_file(path)]
+    return [with_standards(check_file(path), path)]
 
 
 def _check_one_of(path: Path, name: str) -> FileCheck:
     """A report of a folder: one that cannot be read must not keep the others from being checked."""
     try:
-        return replace(check_file(path), file=name)
+        return replace(with_standards(check_file(path), path), file=name)
     except ReportlibError as error:
         return FileCheck(file=name, breaks=(Break(Kind.UNREADABLE, error.message),))
 
@@ -87,12 +88,17 @@ def _check_sources(path: Path, data_dir: Path | None, out_dir: Path | None) -> F
 def _print_results(results: list[FileCheck]) -> None:
     console = printing.console()
     table = Table(box=None, pad_edge=False)
-    for heading in ("file", "numbers", "can be followed", "worked out again", "breaks"):
-        table.add_column(heading, justify="left" if heading == "file" else "right", overflow="fold")
+    for heading in ("file", "numbers", "can be followed", "worked out again", "standards", "breaks"):
+        table.add_column(heading, justify="left" if heading in ("file", "standards") else "right", overflow="fold")
     for result in results:
         share = f"{int(result.share * 100) / 100:.2f} %" if result.numbers else ""
         table.add_row(
-            result.file, str(result.numbers or ""), share, str(result.recomputed or ""), str(len(result.breaks))
+            result.file,
+            str(result.numbers or ""),
+            share,
+            str(result.recomputed or ""),
+            ", ".join(result.standards),
+            str(len(result.breaks)),
         )
     console.print(table)
     for result in results:
@@ -115,6 +121,7 @@ def _as_data(result: FileCheck) -> dict[str, Any]:
         "fixed": result.fixed,
         "share": result.share,
         "recomputed": result.recomputed,
+        "standards": list(result.standards),
         "breaks": [{**asdict(found), "kind": str(found.kind)} for found in result.breaks],
     }
 

@@ -25,12 +25,13 @@ from reportlib.engine.publish import publish
 from reportlib.engine.qmd import Document, DocumentSyntaxError, UnsupportedFeatureError, read_document
 from reportlib.engine.settings import Settings, fixed_time, read_settings
 from reportlib.engine.sisters import sister_links
+from reportlib.engine.tagged_tables import table_records, with_tables
 from reportlib.engine.wall import check_page
 from reportlib.engine.workspace import Workspace, open_workspace
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.whole import remove_own
 from reportlib.numbers.account import Account
-from reportlib.numbers.account_shown import with_details
+from reportlib.numbers.account_shown import table_subjects, with_details
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE
 from reportlib.numbers.stamp import Stamp, check_stamp
 from reportlib.show.spent import take
@@ -166,9 +167,9 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
                 compiled = typst_pdf.compile_document(
                     source, assembly.lines, root=workspace.folder, date=date, place_of=converted.place_of
                 )
-                contents["pdf"] = compiled.pdf
                 if account is not None:
                     account = account.with_pages(compiled.number_pages, compiled.float_pages)
+                contents["pdf"] = with_tables(compiled.pdf, table_records(source), table_subjects(account))
         if "html" in job.formats:
             with watch.step("html"):
                 page = converted.texts["html"]

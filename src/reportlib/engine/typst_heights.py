@@ -18,7 +18,7 @@ _CELL_PADDING = {"false": 10.0, "true": 7.0}
 
 _BOX = re.compile(r"#boks\(.*, fremhaev: (?:true|false)\)\[")
 _TABLE = re.compile(r"#tabelblok\(bred: (?P<bred>true|false), lang: false\)\[")
-_INNER = re.compile(r"#(?:kilde|note|lille|fri-note|med-naeste)\[|\]|<[\w-]+>")
+_INNER = re.compile(r"// .*|#(?:kilde|note|lille|fri-note|med-naeste)\[|\]|<[\w-]+>")
 _FIGURE = re.compile(
     r"#figure\(kind: table, caption: \[(?P<caption>.*?)\], tabel\(columns: \((?P<columns>[\d., fr]+)\),"
 )

@@ -146,6 +146,22 @@ def _sizes(rows: Sequence[Estimate]) -> str:
     return f"n{NBSP}={NBSP}{low}" if low == high else f"n{NBSP}={NBSP}{low}{EN_DASH}{high}"
 
 
+def table_subjects(account: Account | None) -> dict[str, str]:
+    """Table's identifier -> whom its numbers are about, between semicolons: the populations of its rows."""
+    found: dict[str, dict[str, None]] = {}
+    for printed in account.numbers if account is not None else ():
+        row = account.row_of(printed.origin) if account is not None and printed.place == "table" else None
+        if row is not None and row.population:
+            found.setdefault(printed.float, {})[row.population] = None
+    return {name: "; ".join(one for one in several if not _is_sum(one, several)) for name, several in found.items()}
+
+
+def _is_sum(population: str, others: Iterable[str]) -> bool:
+    """True for `a og b` beside `a` and `b`."""
+    parts = population.split(" og ")
+    return len(parts) > 1 and set(parts) <= set(others)
+
+
 # The account in an HTML page: beside each number, out of sight until asked for, what it counts and where it is from.
 #
 # No script is needed. The words stand behind the number: the style sheet shows them when the pointer rests on it. A

@@ -138,7 +138,7 @@ class _Reader(HTMLParser):
             if tag == "br":
                 self.handle_data(" ")
             return
-        self.stack.append(_Open(tag, self._role(tag), unread, beside=self._beside(tag, classes)))
+        self.stack.append(_Open(tag, self._role(tag, values), unread, beside=self._beside(tag, classes)))
 
     def handle_endtag(self, tag: str) -> None:
         while self.stack:
@@ -173,9 +173,11 @@ class _Reader(HTMLParser):
             return self.cards.setdefault(self.number, [])
         return None
 
-    def _role(self, tag: str) -> Role | None:
+    def _role(self, tag: str, values: Mapping[str, str]) -> Role | None:
         if self.picture is not None:
             return Role.DRAWN if tag == "text" else None
+        if tag == "th" and values.get("scope", "").startswith("row"):
+            return Role.CELL
         return _ROLES.get(tag)
 
     def _picture(self, values: dict[str, str]) -> None:

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     LABEL = "label"
     APPENDIX = "appendix"
     STAMP = "stamp"
+    STANDARD = "standard"
     UNREADABLE = "unreadable"
     FAILED = "failed"
 
@@ -56,7 +57,8 @@ class Break:
 
 @dataclass(frozen=True)
 class FileCheck:
-    """What was found in one file: how many numbers, how many of them can be followed, and the breaks."""
+    """What was found in one file: how many numbers, how many of them can be followed, the breaks, and the standards that
+    an independent checker tried it by."""
 
     file: str
     numbers: int = 0
@@ -64,6 +66,7 @@ class FileCheck:
     fixed: int = 0
     recomputed: int = 0
     breaks: Sequence[Break] = field(default_factory=tuple)
+    standards: Sequence[str] = ()
 
     @property
     def share(self) -> float:

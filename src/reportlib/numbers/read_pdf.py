@@ -93,6 +93,8 @@ class _Reader:
         if not text:
             return
         role, level = _ROLES.get(tag, Role.TEXT), 0
+        if role is Role.HEADER and _heads_row(node):
+            role = Role.CELL
         if role is Role.HEADING:
             level = int(tag[2:])
             if level == 1:
@@ -189,6 +191,14 @@ def _is_inline(node: Any) -> bool:
         "/K" in node
         and all(str(child.S) in _INLINE and _is_inline(child) for child in children)
         and (len(children) < len(_children(node)) or bool(children))
+    )
+
+
+def _heads_row(node: Any) -> bool:
+    attributes = node.get("/A", pikepdf.Array())
+    return any(
+        part.get("/Scope") == "/Row"
+        for part in (attributes.as_list() if isinstance(attributes, pikepdf.Array) else [attributes])
     )
 
 

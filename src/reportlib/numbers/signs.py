@@ -111,9 +111,8 @@ def _tables(blocks: Sequence[Block]) -> Iterator[tuple[list[Block], list[Block]]
 
 
 def _columns(cells: Sequence[Block]) -> int:
-    """How many columns: as many as headings come first, but for the first row's own heading."""
-    heads = next((at for at, cell in enumerate(cells) if cell.role is Role.CELL), len(cells))
-    return max(1, heads if len(cells) % max(1, heads) == 0 else heads - 1)
+    """How many columns: as many as headings come first."""
+    return max(1, next((at for at, cell in enumerate(cells) if cell.role is Role.CELL), len(cells)))
 
 
 def _no_quotient(column: str, heads: Sequence[Block], rows: Sequence[Sequence[Block]]) -> str | None:

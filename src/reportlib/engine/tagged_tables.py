@@ -1,0 +1,194 @@
+"""The tags of a PDF that Typst leaves out: which cells head a table's rows, what it shows, a caption where it belongs.
+
+Typst tags the heads of columns alone. Here each first cell heads its row and a heading inside a table the rows under
+it, as in the page; each cell names its headers, so that a screen reader tells them, and each table says in words what
+it holds. The tree is read as it stands in the file and written back: the same PDF gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+
+from reportlib.danish import list_text, sentence
+
+_RECORD = re.compile(r"^\s*// tabel: (.+)$", re.MULTILINE)
+_CARRIAGE_RETURN = re.compile(rb"\r\n?endstream")
+
+
+@dataclass(frozen=True, slots=True)
+class TableRecord:
+    """A table as the theme wrote it: its identifier, the heads of its columns, its rows and which of them (from 0) are
+    headings inside it."""
+
+    identifier: str
+    columns: tuple[str, ...]
+    groups: frozenset[int]
+    rows: int
+
+
+def table_records(source: str) -> list[TableRecord]:
+    """The tables of a Typst source in their order, from the line that the theme writes before each (lua/tables.lua)."""
+    records = []
+    for line in _RECORD.finditer(source):
+        identifier, columns, groups, rows = json.loads(line[1])
+        records.append(TableRecord(identifier, tuple(columns), frozenset(row - 1 for row in groups), rows))
+    return records
+
+
+def with_tables(pdf: bytes, records: Sequence[TableRecord], about: Mapping[str, str]) -> bytes:
+    """The PDF with its tables' row headers, headers and summaries; `about` says by identifier whose numbers they are.
+
+    `records` are the tables in the order of the tags. Where there are not as many, some are not the theme's own, and none
+    can be told apart: no table then gets a summary.
+    """
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        root = document.Root.StructTreeRoot
+        tree = _Tree()
+        tree.walk(root)
+        known = list(records) if len(records) == len(tree.tables) else [None] * len(tree.tables)
+        for number, (table, record) in enumerate(zip(tree.tables, known, strict=True), 1):
+            if record is not None:
+                _owned(table).Summary = pikepdf.String(summary(record, about.get(record.identifier, "")))
+            _tag_rows(table, record.groups if record is not None else frozenset(), number, tree.named)
+        if tree.named:
+            names = sorted(tree.named.items())
+            root.IDTree = document.make_indirect(pikepdf.Dictionary(Names=[part for pair in names for part in pair]))
+        return saved(document)
+
+
+def saved(document: pikepdf.Pdf) -> bytes:
+    """The document's bytes, in which no stream ends in a carriage return: before the line that ends a stream it could
+    be read as part of that line (PDF/A counts the length without it)."""
+    content = _bytes_of(document)
+    if _CARRIAGE_RETURN.search(content) is None:
+        return content
+    for stream in document.objects:
+        if isinstance(stream, pikepdf.Stream) and stream.read_raw_bytes().endswith(b"\r"):
+            data = stream.read_bytes()
+            if "/Length1" in stream or stream.get("/Subtype") is not None:  # a font, an image: not a byte may be added
+                stream.write(data)
+            else:
+                stream.write(zlib.compress(data + b"\n"), filter=pikepdf.Name.FlateDecode)
+    return _bytes_of(document)
+
+
+def _bytes_of(document: pikepdf.Pdf) -> bytes:
+    out = io.BytesIO()
+    document.save(out, deterministic_id=True, compress_streams=False, fix_metadata_version=False)
+    return out.getvalue()
+
+
+@dataclass
+class _Tree:
+    """What is found in the tags: the tables in reading order, and the elements that have a name."""
+
+    tables: list[Any] = field(default_factory=list)
+    named: dict[str, Any] = field(default_factory=dict)
+
+    def walk(self, node: Any) -> None:
+        """Everything below an element; a caption that Typst put beside its table or before its figure is moved."""
+        for child in list(_elements(node)):
+            tag = child.S
+            if tag == "/Div":
+                self._mend(child)
+            elif tag == "/Table":
+                self.tables.append(child)
+            if "/ID" in child:
+                self.named[str(child.ID)] = child
+            self.walk(child)
+
+    def _mend(self, block: Any) -> None:
+        """`Div(Caption, Div(Table))`, so tagged where the page ends between the two, as `Div(Div(Table(Caption, …)))`;
+        `Div(Caption, Figure)`, painted the other way, as `Div(Figure, Caption)`."""
+        parts = list(_elements(block))
+        if len(parts) != 2 or parts[0].S != "/Caption" or len(_children(block)) != 2:
+            return
+        caption, second = parts
+        inner = list(_elements(second))
+        if second.S == "/Figure":
+            block.K = pikepdf.Array([second, caption])
+        elif second.S == "/Div" and len(inner) == 1 and inner[0].S == "/Table":
+            block.K = pikepdf.Array([second])
+            inner[0].K = pikepdf.Array([caption, *_children(inner[0])])
+            caption.P = inner[0]
+
+
+def _children(node: Any) -> list[Any]:
+    children = node.get("/K", pikepdf.Array())
+    return list(children.as_list()) if isinstance(children, pikepdf.Array) else [children]
+
+
+def _elements(node: Any) -> Iterator[Any]:
+    return (child for child in _children(node) if isinstance(child, pikepdf.Dictionary) and "/S" in child)
+
+
+def _tag_rows(table: Any, groups: frozenset[int], number: int, named: dict[str, Any]) -> None:
+    """Row headers, and each cell's headers; `groups` are the rows that are headings inside the table."""
+    body = [row for part in _elements(table) if part.S != "/THead" for row in _rows_of(part)]
+    below: list[int] = []  # by column: rows that a cell above still reaches over
+    over: Any = None  # what heads the rows over which the first column's cell reaches
+    group: list[Any] = []
+    for place, row in enumerate(body):
+        column, heads = 0, [over] if over is not None and below and below[0] > 0 else []
+        is_group = place in groups
+        for cell in _elements(row):
+            while column < len(below) and below[column] > 0:
+                below[column], column = below[column] - 1, column + 1
+            attributes = _owned(cell)
+            wide, high = int(attributes.get("/ColSpan", 1)), int(attributes.get("/RowSpan", 1))
+            if column == 0:
+                cell.S = pikepdf.Name.TH
+                cell.ID = pikepdf.String(f"R{number}y{place}")
+                named[str(cell.ID)] = cell
+                attributes.Scope = pikepdf.Name.Row
+                attributes.Headers = pikepdf.Array([] if is_group else [*_columns_of(attributes), *group])
+                over, heads = cell.ID, [cell.ID]
+                group = [cell.ID] if is_group else group
+            else:
+                attributes.Headers = pikepdf.Array([*_columns_of(attributes), *group, *heads])
+            below += [0] * (column + wide - len(below))
+            below[column : column + wide] = [high - 1] * wide
+            column += wide
+        for rest in range(column, len(below)):
+            below[rest] = max(0, below[rest] - 1)
+
+
+def _columns_of(attributes: Any) -> list[Any]:
+    return list(attributes.get("/Headers", pikepdf.Array()).as_list())
+
+
+def _rows_of(part: Any) -> list[Any]:
+    return [part] if part.S == "/TR" else [row for row in _elements(part) if row.S == "/TR"]
+
+
+def _owned(element: Any) -> Any:
+    """The attributes that the element has as a part of a table; made where there are none."""
+    attributes = element.get("/A", pikepdf.Array())
+    known = list(attributes.as_list()) if isinstance(attributes, pikepdf.Array) else [attributes]
+    for one in known:
+        if one.O == "/Table":
+            return one
+    element.A = pikepdf.Array([pikepdf.Dictionary(O=pikepdf.Name.Table), *known])
+    return element.A[0]
+
+
+def summary(record: TableRecord, about: str) -> str:
+    """What a table holds, in words: its columns, its rows, whose numbers."""
+    columns = [f"»{column}«" for column in record.columns if column]
+    groups = len(record.groups)
+    rows = record.rows - groups
+    parted = f" i {groups} grupper" if groups > 1 else ""
+    parts = [
+        f"Tabel med {len(record.columns)} kolonner og {rows} {'række' if rows == 1 else 'rækker'}{parted}",
+        f"Kolonnerne er {list_text(columns)}",
+        f"Tallene gælder {about}" if about else "",
+    ]
+    return " ".join(sentence(part) for part in parts if part)

@@ -1,0 +1,66 @@
+"""The tags of finished PDFs: headers as in the page, cell by cell, summaries, reading order, and an outside checker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from finished_reports import Finished
+from table_headers import Cells, page_headers, painted_otherwise, pdf_headers, summaries
+
+from reportlib.numbers.breaks import FileCheck, Kind
+from reportlib.numbers.conformance import with_standards
+
+STANDARDS = ("PDF/UA-1", "PDF/A-2a")
+
+
+@pytest.fixture
+def report(trial: str, finished: Callable[[str], dict[str, Finished]]) -> Finished:
+    return finished(trial)["Alle"]
+
+
+def unbroken(cells: Cells) -> Cells:
+    """The texts without what a line's end may add or take."""
+    return [(_close(text), tuple(_close(head) for head in heads)) for text, heads in cells]
+
+
+def _close(text: str) -> str:
+    return "".join(sign for sign in text if not sign.isspace() and sign not in "-\u2010")
+
+
+def test_each_cell_has_the_headers_it_has_in_the_page(report: Finished) -> None:
+    in_pdf = [unbroken(cells) for cells in pdf_headers(report.path(".pdf"))]
+    in_page = [unbroken(cells) for cells in page_headers(report.path(".html").read_text(encoding="utf-8"))]
+    assert in_pdf == in_page
+    assert sum(map(len, in_pdf)) > 50
+
+
+def test_each_table_says_what_it_holds(report: Finished) -> None:
+    told = summaries(report.path(".pdf"))
+    assert len(told) == len(pdf_headers(report.path(".pdf")))
+    assert all(text.startswith("Tabel med ") and "Kolonnerne er »" in text for text in told)
+
+
+def test_what_is_read_is_painted_in_the_same_order(report: Finished) -> None:
+    assert painted_otherwise(report.path(".pdf")) == []
+
+
+def test_an_outside_checker_finds_the_pdf_to_be_what_it_claims(report: Finished) -> None:
+    result = with_standards(FileCheck("alle.pdf"), report.path(".pdf"))
+    assert (result.standards, result.breaks) == (STANDARDS, ())
+
+
+def test_a_pdf_that_is_not_what_it_claims_is_told(reports: dict[str, Finished], tmp_path: Path) -> None:
+    wrong, silent = tmp_path / "forkert.pdf", tmp_path / "tavs.pdf"
+    with pikepdf.open(reports["Aarhus"].path(".pdf")) as pdf:
+        del pdf.Root.ViewerPreferences
+        pdf.save(wrong)
+        del pdf.Root.Metadata
+        pdf.save(silent)
+    (found,) = with_standards(FileCheck("forkert.pdf"), wrong).breaks
+    assert found.kind is Kind.STANDARD
+    assert found.message.startswith("PDF/UA-1: ")
+    (found,) = with_standards(FileCheck("tavs.pdf"), silent).breaks
+    assert found.message == "the PDF says of no standard that it follows it"

@@ -1,0 +1,92 @@
+"""Tables that reports seldom have: cells that reach over rows, headings inside, a table that is not the theme's own."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+from table_headers import page_headers, pdf_headers, summaries
+from theme_pages import compile_typst
+
+from reportlib.engine.render import RenderJob, render
+from reportlib.engine.tagged_tables import TableRecord, saved, summary, with_tables
+
+TABLES = """
+# A
+
++----+---+---+
+| A  | B | C |
++====+===+===+
+| en | 1 | 2 |
+|    +---+---+
+|    | 3 | 4 |
++----+---+---+
+| to | 5 | 6 |
++----+---+---+
+
+: Rækker der rækker {#tbl-over}
+
+| Mål   | Alle |
+|:------|-----:|
+| Først |   60 |
+| **I gang** |  |
+| Job   |   61 |
+| **Afsluttet** |  |
+| Job   |   62 |
+
+: Grupper {#tbl-grupper}
+"""
+OVER = [
+    ("en", ("A",)), ("1", ("B", "en")), ("2", ("C", "en")), ("3", ("B", "en")), ("4", ("C", "en")),
+    ("to", ("A",)), ("5", ("B", "to")), ("6", ("C", "to")),
+]  # fmt: skip
+GROUPS = [
+    ("Først", ("Mål",)), ("60", ("Alle", "Først")),
+    ("I gang", ()), ("Job", ("Mål", "I gang")), ("61", ("Alle", "I gang", "Job")),
+    ("Afsluttet", ()), ("Job", ("Mål", "Afsluttet")), ("62", ("Alle", "Afsluttet", "Job")),
+]  # fmt: skip
+
+
+def test_cells_over_rows_and_headings_inside_a_table_head_what_is_beside_and_under_them(
+    make_job: Callable[..., RenderJob],
+) -> None:
+    paths = render(make_job(TABLES)).paths
+    assert pdf_headers(paths["pdf"]) == [OVER, GROUPS]
+    assert page_headers(paths["html"].read_text(encoding="utf-8")) == [OVER, GROUPS]
+    assert summaries(paths["pdf"]) == [
+        "Tabel med 3 kolonner og 3 rækker. Kolonnerne er »A«, »B« og »C«.",
+        "Tabel med 2 kolonner og 3 rækker i 2 grupper. Kolonnerne er »Mål« og »Alle«.",
+    ]
+
+
+def test_a_summary_says_whose_numbers_they_are() -> None:
+    told = summary(TableRecord("tbl-a", ("", "Job"), frozenset(), 1), "deltagerne; borgerne")
+    assert told == "Tabel med 2 kolonner og 1 række. Kolonnerne er »Job«. Tallene gælder deltagerne; borgerne."
+
+
+def test_tables_that_the_theme_did_not_write_get_headers_and_no_summary_of_another(tmp_path: Path) -> None:
+    table = "#table(columns: 2, table.header([A], [B]), [en], [1])\n"
+    made = compile_typst(f'#set document(title: "T", date: datetime(year: 2017, month: 5, day: 1))\n{table}{table}', tmp_path)
+    (tmp_path / "to.pdf").write_bytes(with_tables(made, [TableRecord("tbl-a", ("A",), frozenset(), 1)], {}))
+    assert pdf_headers(tmp_path / "to.pdf") == [[("en", ("A",)), ("1", ("B", "en"))]] * 2
+    assert summaries(tmp_path / "to.pdf") == ["", ""]
+
+
+def test_no_stream_ends_in_a_carriage_return() -> None:
+    text = next(f"% {n}" for n in range(100_000) if zlib.compress(f"% {n}".encode()).endswith(b"\r"))
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page()
+        page.Contents = pikepdf.Stream(pdf, b"")
+        page.Contents.write(zlib.compress(text.encode()), filter=pikepdf.Name.FlateDecode)
+        pdf.Root.Skrift = pdf.make_indirect(pikepdf.Stream(pdf, b""))
+        pdf.Root.Skrift.write(zlib.compress(text.encode()), filter=pikepdf.Name.FlateDecode)
+        pdf.Root.Skrift.Length1 = len(text)
+        content = saved(pdf)
+    assert re.search(rb"\r\n?endstream", content) is None
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert pdf.pages[0].Contents.read_bytes() == f"{text}\n".encode()
+        assert pdf.Root.Skrift.read_bytes() == text.encode()  # a font is as long as it says

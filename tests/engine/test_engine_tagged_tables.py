@@ -70,7 +70,8 @@ def test_a_summary_says_whose_numbers_they_are() -> None:
 
 def test_tables_that_the_theme_did_not_write_get_headers_and_no_summary_of_another(tmp_path: Path) -> None:
     table = "#table(columns: 2, table.header([A], [B]), [en], [1])\n"
-    made = compile_typst(f'#set document(title: "T", date: datetime(year: 2017, month: 5, day: 1))\n{table}{table}', tmp_path)
+    begin = '#set document(title: "T", date: datetime(year: 2017, month: 5, day: 1))\n'
+    made = compile_typst(f"{begin}{table}{table}", tmp_path)
     (tmp_path / "to.pdf").write_bytes(with_tables(made, [TableRecord("tbl-a", ("A",), frozenset(), 1)], {}))
     assert pdf_headers(tmp_path / "to.pdf") == [[("en", ("A",)), ("1", ("B", "en"))]] * 2
     assert summaries(tmp_path / "to.pdf") == ["", ""]

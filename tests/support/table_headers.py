@@ -1,4 +1,4 @@
-"""Which headers a reader is told with each cell of a table: in a page by HTML's own rule, in a PDF by what its tags name."""
+"""Which headers a reader is told with each cell of a table: in a page by HTML's rule, in a PDF by its tags."""
 
 from __future__ import annotations
 
@@ -75,7 +75,11 @@ def page_headers(page: str) -> list[Cells]:
     reader = _Tables()
     reader.feed(page)
     return [
-        [(cell.shown, tuple(head.shown for head in cells if _heads(head, cell))) for cell in cells if not _of_column(cell)]
+        [
+            (cell.shown, tuple(head.shown for head in cells if _heads(head, cell)))
+            for cell in cells
+            if not _of_column(cell)
+        ]
         for cells in reader.tables
     ]
 
@@ -85,7 +89,7 @@ def _of_column(cell: _Cell) -> bool:
 
 
 def _heads(head: _Cell, cell: _Cell) -> bool:
-    """HTML's rule: a column's head above, a row's head before, the head of the row group above; a group itself has none."""
+    """HTML's rule: a column's head above, a row's head before, the row group's head above; a group itself has none."""
     if not head.head or head is cell or cell.scope == "rowgroup":
         return False
     if _of_column(head):

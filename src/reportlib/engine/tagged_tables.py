@@ -46,8 +46,8 @@ def table_records(source: str) -> list[TableRecord]:
 def with_tables(pdf: bytes, records: Sequence[TableRecord], about: Mapping[str, str]) -> bytes:
     """The PDF with its tables' row headers, headers and summaries; `about` says by identifier whose numbers they are.
 
-    `records` are the tables in the order of the tags. Where there are not as many, some are not the theme's own, and none
-    can be told apart: no table then gets a summary.
+    `records` are the tables in the order of the tags. Where there are not as many, some are not the theme's own, and
+    none can be told apart: no table then gets a summary.
     """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         root = document.Root.StructTreeRoot

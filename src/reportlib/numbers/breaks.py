@@ -57,8 +57,8 @@ class Break:
 
 @dataclass(frozen=True)
 class FileCheck:
-    """What was found in one file: how many numbers, how many of them can be followed, the breaks, and the standards that
-    an independent checker tried it by."""
+    """What was found in one file: how many numbers, how many of them can be followed, the breaks, and the standards
+    that an independent checker tried it by."""
 
     file: str
     numbers: int = 0

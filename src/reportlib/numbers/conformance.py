@@ -1,4 +1,4 @@
-"""Whether a PDF is what it says it is: the standards it claims, tried by an independent checker (the package `page`)."""
+"""Whether a PDF is what it says it is: the standards it claims, tried by an independent checker (package `page`)."""
 
 from __future__ import annotations
 

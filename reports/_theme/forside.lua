@@ -57,6 +57,16 @@ local function take_cover(doc)
   return found
 end
 
+-- Under Quarto, what stands for one version only goes here, after its cells have run; the embedded engine has taken it out before.
+local function of_version(doc, fields)
+  local version = fields.kommune ~= "" and "kun-kommune" or "kun-hele"
+  doc.blocks = doc.blocks:walk({ Div = function(div)
+    if div.classes:includes("kun-kommune") or div.classes:includes("kun-hele") then
+      return div.classes:includes(version) and div.content or {}
+    end
+  end })
+end
+
 local function fields_of(cover, meta)
   local fields = {}
   for _, name in ipairs(FIELDS) do
@@ -177,6 +187,7 @@ end
 function Pandoc(doc)
   local cover = take_cover(doc)
   local fields = fields_of(cover, doc.meta)
+  of_version(doc, fields)
   local meta = doc.meta
   for _, name in ipairs(FIELDS) do
     meta[name] = fields[name] ~= "" and fields[name] or nil

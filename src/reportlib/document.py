@@ -46,7 +46,7 @@ from reportlib.text.spans import with_spans
 from reportlib.text.units import Unit
 from reportlib.trial.base import with_inert_words
 from reportlib.trial.load import load_trial
-from reportlib.trial.model import Fact, Trial, traced_settings
+from reportlib.trial.model import Fact, Trial, UnknownMeasureError, traced_settings
 from reportlib.trial.municipality import resolve
 from reportlib.trial.project import Project, check_belongs, find_project
 
@@ -101,6 +101,10 @@ class Tal:
     def med_antal(self) -> str:
         """A share with the persons behind it: 12 pct. (83 af 690)."""
         return traced(lambda: andel_med_antal(self.estimate, threshold=self.threshold))
+
+    def hvis_vist(self, shown: str, hidden: str) -> str:
+        """A sentence with the number in place of `{}`, as `med_antal` prints it; another where the number is hidden."""
+        return hidden if self.estimate.hidden else shown.format(self.med_antal)
 
     @property
     def interval(self) -> str:
@@ -232,8 +236,13 @@ class Report:
         return traced(lambda: count_text(count, site_noun(self.trial)))
 
     def overskrift(self, text: str) -> str:
-        """A heading for an attribute, with {kommune} and {steder} filled in: Aarhus og de øvrige kommuner."""
-        return attribute(text.format(kommune=self.kommune, steder=self.trial.sites.noun.many))
+        """A box's title with {kommune}, {steder} and {hele} filled in: Aarhus og de øvrige kommuner.
+
+        {hele} is empty in the whole trial's version, and elsewhere says that the numbers are not the municipality's:
+        ` i hele forsøget`.
+        """
+        whole = f" i hele {self.trial.design.undertaking}" if self.site else ""
+        return Words(attribute(text.format(kommune=self.kommune, steder=self.trial.sites.noun.many, hele=whole)))
 
     def med_stort(self, text: object) -> str:
         """The text with a capital first letter, for the beginning of a sentence."""
@@ -241,9 +250,40 @@ class Report:
         # a number that can be followed stands in brackets
         return Words("[" + capitalise(written[1:]) if written.startswith("[") else capitalise(written))
 
-    def dato(self, day: date) -> str:
-        """A date in running text: den 1. marts 2016."""
-        return Words(on_date(day))
+    def dato(self, day: date | str) -> str:
+        """A date, or the fact of that name, in running text: den 1. marts 2016."""
+        return Words(on_date(self.dag(day) if isinstance(day, str) else day))
+
+    def maaned(self, day: date | str) -> str:
+        """The month of a date, or of the fact of that name: marts 2016."""
+        return Words(month_text(self.dag(day) if isinstance(day, str) else day))
+
+    def dag(self, name: str) -> date:
+        """A date of trial.yml for code: where a table begins."""
+        value = self._fact(name).value
+        if not isinstance(value, date):
+            raise UnknownFactError(f"the fact {name!r} is {value}, not a date")
+        return value
+
+    def antal(self, number: int) -> str:
+        """A whole number of trial.yml in running text: `r.antal(r.trial.follow_up.weeks)`."""
+        return traced(lambda: number_text(number))
+
+    def maal(self, begins: str, *ends: str) -> list[str]:
+        """Measures by the beginning of their names: all of them, or those that end so, in that order."""
+        if ends:
+            return [self.trial.measure_by_id[begins + end].id for end in ends]
+        found = [measure.id for measure in self.trial.measures if measure.id.startswith(begins)]
+        if not found:
+            raise UnknownMeasureError(
+                f"no measure's name begins with {begins!r}",
+                hint=did_you_mean(begins, [measure.id for measure in self.trial.measures]),
+            )
+        return found
+
+    def befolkninger(self, uden: str = "") -> dict[str, str]:
+        """What each population of trial.yml is called, by its name there; without the words `uden` it begins with."""
+        return {name: one.label.removeprefix(uden) for name, one in self.trial.population_by_id.items()}
 
     def data(self, *measures: str, **wanted: str) -> Any:
         """The ledger's rows of measures as a pandas frame to plot: `r.data("job", statistic="share", site="")`.
@@ -288,21 +328,28 @@ class Report:
             text = traced(lambda: show(part, self.ledger, self.trial, *args, site=self.site, **options).strip())
         return f"\n{text}\n" if text else ""  # with print's own line end: a blank line before and after
 
-    def skriv(self, name: str, *args: Any, **options: Any) -> None:
+    def skriv(self, what: Any, *args: Any, **options: Any) -> None:
         """Write a part into the document where it stands, by its name in the catalogue: `r.skriv("effects.effect", …)`.
 
-        `r.skriv("forside")` is the cover. Works in any cell, as often as wanted, without `print`.
+        `r.skriv("forside")` is the cover; a plotnine plot is written as a figure. Works in any cell, as often as
+        wanted, without `print`.
 
         Raises:
             UnknownPartError: with the nearest names.
         """
         from IPython import display
 
-        from reportlib.catalogue import part
-
-        text = self.forside() if name == "forside" else self.vis(part(name), *args, **options)
+        text = self.forside() if what == "forside" else self.vis(_named(what), *args, **options)
         show: Any = display
         show.display(show.Markdown(text))
+
+    def i_linjen(self, name: str, *args: Any, **options: Any) -> str:
+        """A part's text within a paragraph of the document: an inline `r.i_linjen("effects.effect", …)`.
+
+        Raises:
+            UnknownPartError: with the nearest names.
+        """
+        return Words(self.vis(_named(name), *args, **options).strip())
 
     def forside(self) -> str:
         """The cover and the file's metadata, as the Div that the theme lifts out of the text."""
@@ -341,6 +388,12 @@ class Report:
             raise UnknownFactError(
                 f"trial.yml of {self.trial.id} has no fact {name!r}", hint=did_you_mean(name, self.trial.facts)
             ) from None
+
+
+def _named(what: Any) -> Any:
+    from reportlib.catalogue import part
+
+    return part(what) if isinstance(what, str) else what
 
 
 def aabn(trial_id: str, kommune: str = WHOLE_TRIAL) -> Report:

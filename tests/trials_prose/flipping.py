@@ -25,6 +25,7 @@ from reportlib.analysis.prepare import compute_ledger
 from reportlib.disclosure import PRIMARY
 from reportlib.engine.execute import INLINE_CODE
 from reportlib.engine.qmd import Cell, read_document
+from reportlib.engine.versions import of_version
 from reportlib.ledger import COLUMNS, Estimate, Ledger, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, OTHERS, WHOLE_TRIAL
 from reportlib.prose.wording import Claim, WordingTable
@@ -141,7 +142,8 @@ def _name(part: Any, args: Sequence[Any], options: dict[str, Any]) -> str:
 def _run(trial_id: str, kommune: str) -> Iterator[str]:
     """What the cells and the inline code print themselves, cell by cell."""
     names: dict[str, Any] = {}
-    for part in read_document(PROJECT.document(trial_id)).parts:
+    document = of_version(read_document(PROJECT.document(trial_id)), whole=kommune == WHOLE_TRIAL)
+    for part in document.parts:
         if isinstance(part, Cell):
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):

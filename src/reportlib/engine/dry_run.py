@@ -11,12 +11,13 @@ from reportlib.engine.execute import INLINE_CODE, Assembly, execute
 from reportlib.engine.parameters import find_parameters
 from reportlib.engine.qmd import Cell, Document, Line, read_document
 from reportlib.engine.sources import parsed
+from reportlib.engine.versions import of_version
 from reportlib.engine.workspace import open_workspace
 from reportlib.errors import ReportlibError
 from reportlib.numbers.breaks import Break, Kind
 
 _IDENTIFIER = re.compile(r"\{[^{}]*?#((?:fig|tbl|sec|eq|lst)-[\w-]*\w)")
-_PRINTERS = frozenset({"vis", "forside"})
+_PRINTERS = frozenset({"vis", "forside", "i_linjen"})
 
 
 def run_document(path: Path, project: Path, *, environment: Mapping[str, str]) -> list[Break]:
@@ -31,7 +32,9 @@ def run_document(path: Path, project: Path, *, environment: Mapping[str, str]) -
         assembly = Assembly()
         breaks = [*_not_printed(document), *_unread_parameters(document)]
         try:
-            execute(document, folder=workspace.folder, environment=environment, assembly=assembly)
+            execute(
+                of_version(document, whole=True), folder=workspace.folder, environment=environment, assembly=assembly
+            )
         except ReportlibError as error:
             told = f"{error.message} ({error.hint})" if error.hint else error.message
             return [*breaks, Break(Kind.FAILED, told)]

@@ -26,10 +26,12 @@ from reportlib.engine.qmd import Document, DocumentSyntaxError, UnsupportedFeatu
 from reportlib.engine.settings import Settings, fixed_time, read_settings
 from reportlib.engine.sisters import sister_links
 from reportlib.engine.tagged_tables import table_records, with_tables
+from reportlib.engine.versions import of_version
 from reportlib.engine.wall import check_page
 from reportlib.engine.workspace import Workspace, open_workspace
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.whole import remove_own
+from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.numbers.account import Account
 from reportlib.numbers.account_shown import table_subjects, with_details
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE
@@ -136,6 +138,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
             settings = read_settings(job.project, document)
             made_of = sources_of(job, document, settings)
             document = inject(document, {"kommune": job.kommune, **job.parameters})
+            document = of_version(document, whole=job.kommune == WHOLE_TRIAL)
         with watch.step("execute", within="figures"):
             execute(document, folder=workspace.folder, environment=environment(job), assembly=assembly)
             cited = cite(assembly.lines, document.metadata, folder=workspace.folder, root=workspace.root)

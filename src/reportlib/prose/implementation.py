@@ -156,6 +156,12 @@ def _common_target(wanted: Element) -> Target | None:
     return wanted.components[0].target if len(targets) == 1 < len(wanted.components) else None
 
 
+def intentions(ledger: Ledger, trial: Trial, *, numbered: bool = False, site: str | None) -> str:
+    """What each element is called and what it is meant to do, as a list."""
+    signs = [f"{one.number}." if numbered else "-" for one in trial.elements]
+    return "\n".join(f"{sign} *{one.title}.* {one.intention}" for sign, one in zip(signs, trial.elements, strict=True))
+
+
 def element_conclusion(ledger: Ledger, trial: Trial, element_id: str, *, site: str | None) -> str:
     """How many of an element's components reach their target, and the target they share; empty for fewer than two."""
     wanted = element_of(trial, element_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -33,8 +34,9 @@ from reportlib.analysis.weekly_rows import run_weekly
 from reportlib.disclosure.register import Register
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger, Measure
-from reportlib.registers.data import TrialData
+from reportlib.registers.data import TrialData, name_fit_to_keep
 from reportlib.trial.analyses import CostBenefit
+from reportlib.trial.dependencies import dependencies, settings
 from reportlib.trial.model import Trial
 
 RUNNERS: dict[str, Callable[[Any, Context], None]] = {
@@ -143,4 +145,17 @@ def header(trial: Trial, data: TrialData) -> dict[str, Any]:
         "reportlib": __version__,
         "sites": list(trial.sites.names),
         "files": [file.as_counts(trial.disclosure.threshold) for file in data.files],
+        "made_of": _made_of(trial, data),
+    }
+
+
+def _made_of(trial: Trial, data: TrialData) -> dict[str, Any]:
+    """What moves a number, for `reportlib diff`: settings, most by hash, and which part of trial.yml needs which."""
+    told = settings(trial)
+    if data.codebook is not None:
+        told["extracts.dream.codebook"] = hashlib.sha256(repr(data.codebook).encode("utf-8")).hexdigest()[:12]
+    return {
+        "extracts": {place: name_fit_to_keep(source.file) for place, source in trial.extracts.each()},
+        "settings": told,
+        "parts": dependencies(trial),
     }

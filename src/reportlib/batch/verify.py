@@ -11,10 +11,11 @@ from reportlib.analysis.prepare import compute_ledger
 from reportlib.batch.plan import BatchRequest, PlannedReport, make_plan
 from reportlib.engine.render import FORMATS, RenderJob, render
 from reportlib.errors import ReportlibError
+from reportlib.files.own_code import code_hash
 from reportlib.files.skeleton import project_file
 from reportlib.ledger import Ledger
 from reportlib.ledger.file import load_ledger
-from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, code_hash, file_hash, read_provenance
+from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, file_hash, read_provenance
 from reportlib.numbers.stamp import Stamp, made_by_quarto, read_stamp
 from reportlib.trial.project import Project, check_belongs
 

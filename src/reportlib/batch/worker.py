@@ -78,6 +78,7 @@ def told(error: OSError) -> str:
 def _make_ledger(task: LedgerTask, step: Callable[[str], None]) -> Done:
     from reportlib.analysis.prepare import compute_ledger
     from reportlib.ledger.file import ledger_path
+    from reportlib.ledger.made_by import keep_made_by
     from reportlib.trial.project import Project
 
     step("analysis")
@@ -87,11 +88,14 @@ def _make_ledger(task: LedgerTask, step: Callable[[str], None]) -> Done:
     else:
         project = Project(root=task.project, data_dir=task.data_dir)
         ledger = compute_ledger(project, project.trial(task.trial))
+    place = ledger_path(task.out_dir, task.trial)
+    if task.given is None:
+        keep_made_by(place, ledger)
     content = ledger.to_bytes()
     cache = Cache(task.out_dir)
     path = cache.ledger_file(task.key)
     write_whole(path, content)
-    write_whole(ledger_path(task.out_dir, task.trial), content)  # beside the reports, for people and `--ledger`
+    write_whole(place, content)  # beside the reports, for people and `--ledger`
     record = LedgerRecord(task.key, ledger.hash, MadeFile(path.name, len(content), file_hash(path)))
     cache.keep_ledger(record)
     return Done(record, {"analysis": time.perf_counter() - began}, peak=peak_memory())

@@ -15,6 +15,7 @@ from reportlib.disclosure import Threshold
 from reportlib.disclosure.releases import FewChanged, few_changed
 from reportlib.ledger import Ledger
 from reportlib.ledger.file import ledger_path, load_ledger
+from reportlib.ledger.made_by import keep_made_by
 from reportlib.registers.data import ReadFile
 from reportlib.trial.project import find_project
 
@@ -36,6 +37,7 @@ def analyse_trial(
     changed = few_changed(released, ledger, Threshold(ledger.header["threshold"])) if released is not None else None
     path = ledger_path(out_dir or project.out_dir, trial_id)
     ledger.save(path)
+    keep_made_by(path, ledger)
     seconds = time.perf_counter() - began
     hidden = sum(row.hidden for row in ledger)
     if as_json:

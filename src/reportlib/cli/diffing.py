@@ -10,7 +10,15 @@ from rich.table import Table
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.files.whole import write_whole
-from reportlib.numbers.diff import HEADINGS, VERDICTS, NothingToCompareError, compare, comparison_page, read_side
+from reportlib.numbers.diff import (
+    HEADINGS,
+    VERDICTS,
+    NothingToCompareError,
+    compare,
+    comparison_page,
+    differences,
+    read_side,
+)
 
 _MOST_SHOWN = 60
 
@@ -28,17 +36,22 @@ def diff_files(old: Path, new: Path, page: Path | None, *, as_json: bool) -> Non
         print_json([{**asdict(change), "weight": change.weight.name.lower()} for change in changes])
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("change", "number", *names):
+    for heading in ("change", "number", *names, "cause"):
         table.add_column(heading, overflow="fold")
     for change in changes[:_MOST_SHOWN]:
         first, second = (
             "\n".join(part for part in (shown, VERDICTS.get(found, found)) if part)
             for shown, found in ((change.before, change.verdict_before), (change.after, change.verdict_after))
         )
-        table.add_row(HEADINGS[change.weight], change.label, first, second)
+        table.add_row(HEADINGS[change.weight], change.label, first, second, "\n".join(change.causes))
     console = printing.console()
     if changes:
         console.print(table)
     left = len(changes) - _MOST_SHOWN
     more = f" ({left} more in --json or --html)" if left > 0 else ""
     console.print(f"{len(changes)} changes{more}", soft_wrap=True)
+    made_of = differences(before, after)
+    if made_of is None:
+        console.print("no causes: they need the ledger.json of each report beside it", soft_wrap=True)
+    elif made_of.told and made_of.code:
+        console.print(f"made by other code, which may have a part in any: {'; '.join(made_of.code)}", soft_wrap=True)

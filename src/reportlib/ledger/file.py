@@ -61,6 +61,17 @@ class FileShape(Shape):
     kinds: dict[str, str] = Field(default_factory=dict)
 
 
+Setting = bool | int | float | str | None
+
+
+class MadeOfShape(Shape):
+    """What moves a number: extracts, settings, and which part of trial.yml is made of which."""
+
+    extracts: dict[str, str]
+    settings: dict[str, Setting]
+    parts: dict[str, list[str]]
+
+
 class HeaderShape(Shape, extra="allow"):
     """What the ledger says about itself; more may be said than is needed here."""
 
@@ -74,6 +85,7 @@ class HeaderShape(Shape, extra="allow"):
     reportlib: str
     sites: list[str]
     files: list[FileShape]
+    made_of: MadeOfShape | None = None
 
 
 class MeasureShape(Shape):

@@ -5,16 +5,19 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
+from typing import Any
 
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import read_json
-from reportlib.ledger import Estimate, Measure
+from reportlib.ledger import Estimate, LedgerFileError, Measure
 from reportlib.ledger.digits import is_share, value_decimals
 from reportlib.ledger.file import load_ledger
+from reportlib.ledger.made_by import MadeBy, made_by
 from reportlib.numbers.account import Account, load_account
+from reportlib.numbers.causes import Differences
 from reportlib.numbers.describe import what, where
 from reportlib.prose.estimate_text import NOT_ESTIMATED, tal
 from reportlib.prose.wording import Verdict, verdict
@@ -46,6 +49,7 @@ class Change:
     """One row that differs: what it is called, how it printed, its verdicts, and how large the change is.
 
     `size` is the change in parts of the larger of the two values (verdicts: how far the p-value moved), for ordering.
+    `causes` is what the number is made of and is another, in Danish; empty where nothing is known of that.
     """
 
     weight: Weight
@@ -56,16 +60,19 @@ class Change:
     verdict_before: str = ""
     verdict_after: str = ""
     size: float = 0.0
+    causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: its name, rows, measures and level."""
+    """One of the two: its name, rows, measures and level, and what its ledger says of itself, if that is at hand."""
 
     name: str
     rows: Mapping[str, Estimate]
     measures: Mapping[str, Measure]
     level: float
+    header: Mapping[str, Any] | None = None
+    code: MadeBy | None = None
 
 
 def read_side(path: Path) -> Side:
@@ -78,16 +85,40 @@ def read_side(path: Path) -> Side:
     document = read_json(path, error=NothingToCompareError, what=_WHAT, hint=_HINT)
     if "numbers" in document:
         account: Account = load_account(path)
-        return Side(path.name, account.rows, account.measures, account.level)
+        made_of = _of_ledger_beside(path, account)
+        return Side(path.name, account.rows, account.measures, account.level, *made_of)
     if "columns" in document:
         ledger = load_ledger(path)
-        return Side(path.name, {row.key: row for row in ledger}, ledger.measures, float(ledger.header["level"]))
+        rows = {row.key: row for row in ledger}
+        return Side(
+            path.name, rows, ledger.measures, float(ledger.header["level"]), ledger.header, made_by(path, ledger)
+        )
     raise NothingToCompareError(f"{path} is neither a ledger nor an account of numbers", hint=_HINT)
 
 
+def _of_ledger_beside(path: Path, account: Account) -> tuple[Mapping[str, Any] | None, MadeBy | None]:
+    """Header and code of the ledger that lies beside a report, if it is the one the report was made of."""
+    place = path.with_name("ledger.json")
+    try:
+        ledger = load_ledger(place)
+    except LedgerFileError:
+        return None, None
+    same = ledger.hash == account.header["ledger"]
+    return (ledger.header, made_by(place, ledger)) if same else (None, None)
+
+
+def differences(old: Side, new: Side) -> Differences | None:
+    """What is different in what the two were made of; None where that is not at hand."""
+    if old.header is None or new.header is None:
+        return None
+    return Differences(old.header, new.header, old.code, new.code)
+
+
 def compare(old: Side, new: Side) -> list[Change]:
-    """Every change, verdicts first, each kind with the largest change first."""
+    """Every change with its causes, verdicts first, each kind with the largest change first."""
     changes = [change for key in {**old.rows, **new.rows} if (change := _change(key, old, new)) is not None]
+    if (made_of := differences(old, new)) is not None:
+        changes = [replace(change, causes=_causes(change, old, new, made_of)) for change in changes]
     changes += _wordings(old, new)
     return sorted(changes, key=lambda change: (-change.weight, -change.size, change.key))
 
@@ -111,6 +142,12 @@ def _change(key: str, old: Side, new: Side) -> Change | None:
     if size or before != after or one.n != two.n:
         return Change(Weight.NUMBER, key, label, before, after, first, second, size)
     return None
+
+
+def _causes(change: Change, old: Side, new: Side, made_of: Differences) -> tuple[str, ...]:
+    sides = [side.rows[change.key] for side in (old, new) if change.key in side.rows]
+    hides = change.weight is not Weight.NUMBER and any(row.hidden for row in sides)
+    return made_of.causes(sides[-1], hides=hides, verdict=change.weight is Weight.VERDICT)
 
 
 def _wordings(old: Side, new: Side) -> list[Change]:
@@ -175,7 +212,7 @@ _STYLE = (
     "th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #c3cdd5}"
     "thead th{border-bottom:2px solid #0b2e4f}code{font-size:.85em;color:#555f69;overflow-wrap:anywhere}"
     "h1{font-size:1.6rem;line-height:1.25;overflow-wrap:anywhere}"
-    "table{table-layout:fixed}thead th:first-child{width:44%}"
+    "table{table-layout:fixed}thead th:first-child{width:36%}"
     "th,td{overflow-wrap:anywhere}"
     "@media(max-width:40rem){th,td{padding:.4rem .3rem;font-size:.9rem}}"
 )
@@ -203,12 +240,13 @@ def _table(caption: str, changes: Sequence[Change], old: str, new: str) -> str:
     rows = "".join(
         f'<tr><th scope="row">{_text(change.label)}<br><code>{_text(change.key)}</code></th>'
         f"<td>{_cell(change.before, change.verdict_before)}</td>"
-        f"<td>{_cell(change.after, change.verdict_after)}</td></tr>\n"
+        f"<td>{_cell(change.after, change.verdict_after)}</td>"
+        f"<td>{'<br>'.join(map(_text, change.causes))}</td></tr>\n"
         for change in changes
     )
     return (
         f'<table>\n<caption>{_text(caption)}</caption>\n<thead><tr><th scope="col">Tal</th>'
-        f'<th scope="col">{_text(old)}</th><th scope="col">{_text(new)}</th></tr></thead>\n'
+        f'<th scope="col">{_text(old)}</th><th scope="col">{_text(new)}</th><th scope="col">Årsag</th></tr></thead>\n'
         f"<tbody>\n{rows}</tbody>\n</table>\n"
     )
 

@@ -9,8 +9,6 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib import metadata, resources
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
@@ -18,8 +16,9 @@ from pydantic import AfterValidator, Field
 
 from reportlib import __version__
 from reportlib.errors import ReportlibError
+from reportlib.files.own_code import code_hash, package_version
 from reportlib.files.reading import Count, Hash, Shape, check_version, read_json, shaped
-from reportlib.files.skeleton import PACKAGED, place_in_project
+from reportlib.files.skeleton import place_in_project
 from reportlib.ledger import Ledger
 
 ACCOUNT = ".tal.json"
@@ -61,7 +60,7 @@ def provenance(
         "sources": dict(sorted(shown.items(), key=lambda entry: PurePosixPath(entry[0]).parts)),
         "code": {"reportlib": __version__, "sha256": code_hash()},
         "python": platform.python_version(),
-        "packages": {name: version for name in PACKAGES if (version := _version(name))},
+        "packages": {name: version for name in PACKAGES if (version := package_version(name))},
         "programs": dict(programs),
         "files": dict(sorted(files.items())),
     }
@@ -129,27 +128,6 @@ def file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@cache
-def code_hash() -> str:
-    """SHA-256 of the library's own modules, templates and code books, by their names and content."""
-    digest = hashlib.sha256()
-    root = Path(str(resources.files("reportlib")))
-    for path in sorted(root.rglob("*")):
-        own = PACKAGED not in path.relative_to(root).parts  # the theme is told file by file, wherever it lies
-        if own and path.is_file() and path.suffix in (".py", ".j2", ".lua", ".yml"):
-            digest.update(path.relative_to(root).as_posix().encode("utf-8"))
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
 def _shown(path: Path, project: Path) -> str:
     place = place_in_project(path, project)
     return path.name if place is None else place.as_posix()
-
-
-@cache
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return ""

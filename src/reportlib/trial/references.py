@@ -352,7 +352,7 @@ def _items(place: str, survey: str, items: Iterable[str], trial: Trial) -> Itera
         yield from _unknown(place, "item", items, trial.extracts.surveys[survey].items)
 
 
-def _parts_of(measure: MeasureSpec) -> tuple[str, ...]:
+def made_of_measures(measure: MeasureSpec) -> tuple[str, ...]:
     """The measures that a measure is made of."""
     match computed := measure.computed:
         case Run() | Ever() | Before():
@@ -372,12 +372,12 @@ def _circles(trial: Trial) -> Iterator[str]:
     """Measures that are made of themselves, perhaps through others."""
     for measure in trial.measures:
         reached: set[str] = set()
-        pending = list(_parts_of(measure))
+        pending = list(made_of_measures(measure))
         while pending:
             name = pending.pop()
             if name not in reached and name in trial.measure_by_id:
                 reached.add(name)
-                pending += _parts_of(trial.measure_by_id[name])
+                pending += made_of_measures(trial.measure_by_id[name])
         if measure.id in reached:
             yield f"measure {measure.id}: is made of itself"
 

@@ -270,7 +270,6 @@ CASES: dict[str, tuple[Kind, str, Callable[[], tuple[Reading, Account]]]] = {
         "the words behind",
         lambda: beside(cards={**RIGHT.report()[0].cards, 2: "Job. Gælder 61 af 100."}),
     ),
-    "the printed account": (Kind.APPENDIX, "the printed account", lambda: rewritten(f"60{NBSP}af", f"61{NBSP}af")),
     "a row's value": (Kind.RECOMPUTED, "61 pct is not", lambda: said("Det er {61 pct|job.deltager.uge5}.").report()),
     "a row's week": (Kind.RECOMPUTED, "6 is not", lambda: said("I uge {6|job.deltager.uge5#time} er det så.").report()),
     "a row's persons": (
@@ -361,8 +360,8 @@ def test_a_rule_alone_finds_its_report_wrong(name: str) -> None:
     assert words in found.message
 
 
-ELSEWHERE = {"check_file", "check_standards"}
-"""Where it takes a file to be wrong: in `test_planted_errors` and `test_standards`."""
+ELSEWHERE = {"check_file", "check_standards", "check_attached"}
+"""Where it takes a file to be wrong: in `test_planted_errors` and `test_table_tags`."""
 
 
 def test_no_rule_is_without_such_a_report(monkeypatch: pytest.MonkeyPatch) -> None:

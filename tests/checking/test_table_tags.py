@@ -1,8 +1,10 @@
-"""The tags of finished PDFs: headers as in the page, cell by cell, summaries, reading order, and an outside checker."""
+"""What finished PDFs carry: headers as in the page, cell by cell, summaries, reading order, the account; a checker."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -12,8 +14,9 @@ from table_headers import Cells, page_headers, painted_otherwise, pdf_headers, s
 
 from reportlib.numbers.breaks import FileCheck, Kind
 from reportlib.numbers.conformance import with_standards
+from reportlib.numbers.finished import check_file
 
-STANDARDS = ("PDF/UA-1", "PDF/A-2a")
+STANDARDS = ("PDF/UA-1", "PDF/A-3a")
 
 
 @pytest.fixture
@@ -50,6 +53,18 @@ def test_what_is_read_is_painted_in_the_same_order(report: Finished) -> None:
 def test_an_outside_checker_finds_the_pdf_to_be_what_it_claims(report: Finished) -> None:
     result = with_standards(FileCheck("alle.pdf"), report.path(".pdf"))
     assert (result.standards, result.breaks) == (STANDARDS, ())
+
+
+def test_a_pdf_sent_alone_is_checked_by_the_account_that_it_carries(
+    reports: dict[str, Finished], tmp_path: Path
+) -> None:
+    alone = shutil.copy(reports["Aarhus"].path(".pdf"), tmp_path / "sendt.pdf")
+    beside = check_file(reports["Aarhus"].path(".pdf"))
+    assert check_file(alone) == replace(beside, file="sendt.pdf")
+    shutil.copy(reports["Alle"].path(".tal.json"), tmp_path / "sendt.tal.json")
+    assert "the account attached to the file is not the one beside it" in {
+        found.message for found in check_file(alone).breaks
+    }
 
 
 def test_a_pdf_that_is_not_what_it_claims_is_told(reports: dict[str, Finished], tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ def test_the_documentation_shows_what_is_done_with_each_key() -> None:
     "front",
     [
         {"format": {"html": {"embed-resources": True}, "typst": {"keep-typ": True}, "revealjs": {"theme": "x"}}},
-        {"pdf-standard": ["ua-1", "a-2a"], "comments": False, "output-file": "x"},
+        {"pdf-standard": ["ua-1", "a-3a"], "comments": False, "output-file": "x"},
     ],
 )
 def test_what_is_about_other_files_or_always_done_passes(project: Path, front: dict[str, Any]) -> None:

@@ -19,10 +19,11 @@ from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of
 from reportlib.engine import accounting, fonts, html, typst_pdf
 from reportlib.engine import render as engine
-from reportlib.engine.tagged_tables import table_records, with_tables
+from reportlib.engine.finished_pdf import finished_pdf
+from reportlib.engine.tagged_tables import table_records
 from reportlib.ledger import Ledger
 from reportlib.numbers.account import Account, load_account
-from reportlib.numbers.account_shown import table_subjects, with_details
+from reportlib.numbers.account_shown import with_details
 from reportlib.numbers.blocks import Reading
 from reportlib.numbers.finished import account_beside, read_report
 from reportlib.trial.project import Project
@@ -81,7 +82,7 @@ class Finished:
             (made.workspace.folder / name).write_text(content, encoding="utf-8", newline="\n")
         try:
             converted = engine.convert_report(made.job, made.settings, made.workspace, made.assembly, markdown)
-            source = accounting.typst_source(converted.texts["typst"], self.account, made.workspace.folder)
+            source = accounting.typst_source(converted.texts["typst"], self.account)
             date = typst_pdf.report_date(converted.metadata.get("dato-iso") or converted.metadata.get("date"))
             root = made.workspace.folder
             compiled = typst_pdf.compile_document(source, made.assembly.lines, root=root, date=date)
@@ -92,7 +93,7 @@ class Finished:
                 (made.workspace.folder / name).write_bytes(content)
         paths = [folder / f"{self.slug}.pdf", folder / f"{self.slug}.html"]
         folder.mkdir(parents=True, exist_ok=True)
-        paths[0].write_bytes(with_tables(compiled.pdf, table_records(source), table_subjects(self.account)))
+        paths[0].write_bytes(finished_pdf(compiled.pdf, table_records(source), self.account, date=date))
         paths[1].write_bytes(whole)
         shutil.copy(account_beside(self.path(".pdf")), folder)
         return paths

@@ -14,7 +14,7 @@ from typing import Any
 
 from reportlib.ledger import Estimate, Measure
 from reportlib.numbers.account import Account, Printed
-from reportlib.numbers.account_shown import TITLE, about, line_texts
+from reportlib.numbers.account_shown import about
 from reportlib.numbers.blocks import Block, Reading, Role
 from reportlib.numbers.tokens import word_after
 from reportlib.text.origin import Kind, Origin
@@ -86,16 +86,9 @@ class MadeReport:
             texts=self.texts,
             dates=self.dates,
         )  # fmt: skip
-        appendix = [TITLE, "Her står, hvor tallene kommer fra.", *line_texts(account)]
         reading = Reading(
             "html",
-            [
-                *blocks,
-                *(
-                    Block(Role.TEXT if place else Role.HEADING, text, len(titles) + 1, level=0 if place else 1)
-                    for place, text in enumerate(appendix)
-                ),
-            ],
+            blocks,
             contents=[block.text for block in blocks if block.role is Role.HEADING],
             cards={nr: about(printed, account) for nr, printed in account.by_nr.items()},
         )

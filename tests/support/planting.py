@@ -193,9 +193,7 @@ def _words(block: Block) -> str:
 
 
 def _body(reading: Reading) -> list[Block]:
-    titles = reading.chapter_titles()
-    last = len(titles) if titles and titles[-1] == "Talregnskab" else len(titles) + 1
-    return [block for block in reading.blocks if block.chapter < last and block.role is not Role.COVER]
+    return [block for block in reading.blocks if block.role is not Role.COVER]
 
 
 def untold(blocks: Sequence[Block], breaks: Sequence[Break]) -> list[str]:

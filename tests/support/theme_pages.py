@@ -43,7 +43,7 @@ def pandoc(markdown: str, to: str, folder: Path) -> str:
 
 
 def compile_typst(source: str, folder: Path, **options: Any) -> bytes:
-    options = {"pdf_standards": ["ua-1", "a-2a"], **options}
+    options = {"pdf_standards": ["ua-1", "a-3a"], **options}
     compiler = typst.Compiler(root=folder, font_paths=[str(typst_folder())], ignore_system_fonts=True)
     pdf, warnings = compiler.compile_with_warnings(
         source.encode(), timestamp=datetime(2017, 5, 31, tzinfo=UTC), **options

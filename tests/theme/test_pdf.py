@@ -25,10 +25,10 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def test_declares_pdf_ua_1_and_pdf_a_2a(sample_pdf: Pdf) -> None:
+def test_declares_pdf_ua_1_and_pdf_a_3a(sample_pdf: Pdf) -> None:
     with sample_pdf.open() as pdf, pdf.open_metadata() as metadata:
         assert metadata["pdfuaid:part"] == "1"
-        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
 
 
 def test_the_engine_sets_theme_and_body_apart_and_the_pdf_is_the_same(

@@ -1,9 +1,8 @@
-"""The report's account of numbers: from the assembled Markdown to `<report>.tal.json`, the page and the appendix."""
+"""The report's account of numbers: from the assembled Markdown to `<report>.tal.json`, the page and the PDF."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,6 @@ from reportlib.engine.qmd import Line
 from reportlib.engine.typst_pdf import compiler_version
 from reportlib.ledger.file import load_ledger
 from reportlib.numbers.account import Account, make_account
-from reportlib.numbers.account_shown import chapters
 from reportlib.numbers.collect import Collected, collect
 from reportlib.numbers.provenance import provenance, to_bytes
 from reportlib.text.marks import NUMBER_MARK, write_numbers
@@ -24,7 +22,6 @@ from reportlib.trial.project import Project
 _STRING = re.compile(r'\\.|"(?:[^"\\\n]|\\.)*"')
 """A string of Typst's code, or an escaped sign: read in order, so that what stands between two strings is none."""
 _EMPTY_STRING = re.compile(r'(?<!\\)""')
-APPENDIX_FILE = "talregnskab.json"
 _PICTURE = ".svg"
 
 
@@ -109,13 +106,13 @@ def _project(root: Path, data: Path | None) -> Project:
     return Project(root=root, data_dir=data or (Path(named) if named else root / "data"))
 
 
-def typst_source(written: str, account: Account | None, folder: Path) -> str:
+def typst_source(written: str, account: Account | None) -> str:
     """What Pandoc wrote with its marked numbers as calls of the theme's `tal`, which learn their pages, and with the
-    account at its end, whose content is written to `folder`.
+    chapter at its end that says where the account is.
     """
     # the semicolon ends the call: a full stop and a word after it would be read as a field
     source = write_numbers(_outside_strings(written), lambda text, nr: f"#tal({nr})[{text}];")
-    return source if account is None else source + _write_appendix(account, folder)
+    return source if account is None else f"{source}\n#talregnskab()\n"
 
 
 def _outside_strings(written: str) -> str:
@@ -127,19 +124,3 @@ def _outside_strings(written: str) -> str:
         return _EMPTY_STRING.sub("", NUMBER_MARK.sub(lambda mark: f'"{mark[0]}"', string[0]))
 
     return _STRING.sub(divided, written)
-
-
-def _write_appendix(account: Account, folder: Path) -> str:
-    content = [
-        {
-            "titel": chapter.title,
-            "linjer": [
-                {"tekst": line.texts, "om": line.about, "nr": line.numbers, "figur": line.float}
-                for line in chapter.lines
-            ],
-        }
-        for chapter in chapters(account)
-    ]
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    (folder / APPENDIX_FILE).write_text(text, encoding="utf-8")
-    return f'\n#talregnskab(json("{APPENDIX_FILE}"))\n'

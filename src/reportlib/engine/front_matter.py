@@ -34,7 +34,7 @@ FOLLOWED: Mapping[str, str] = {
     "filters": "Lua filters, from the project's folder; those of a document come after the project's",
     "format": "`html` and `typst`; in `_quarto.yml` also where the theme lies; others beside them are not made",
     "papersize": "`a4`, `us-letter`, `us-legal`: the PDF's paper; also under `format: typst`",
-    "pdf-standard": "`ua-1`, `a-2a`: the PDF is always both",
+    "pdf-standard": "`ua-1`, `a-3a`: the PDF is always both",
     "bibliography": "BibTeX or CSL files beside the document; the references come at the end or in `::: {#refs}`",
     "references": "references in the document itself, in CSL's words: `id`, `type`, `title`, `author`, `issued`",
     "csl": "the style of citations, a file beside the document (without it Chicago's author and year)",
@@ -75,7 +75,7 @@ QUARTO_ONLY = (
 """Keys that only Quarto follows; so is every key that stands on no list."""
 
 PAPERS = ("a4", "us-letter", "us-legal")  # none narrower than the tables are measured for
-STANDARDS = ("ua-1", "a-2a")
+STANDARDS = ("ua-1", "a-3a")
 _EXECUTE = {"echo": (False,), "warning": (False,), "message": (False,), "error": (False,), "freeze": (False,),
             "cache": (False, None), "daemon": None, "enabled": (True, None)}  # fmt: skip
 # Of a format: those that say where the theme lies, and looks of Quarto's own page and paper that the theme has itself.

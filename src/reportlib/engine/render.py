@@ -18,6 +18,7 @@ from reportlib.engine import accounting, fonts, html, pandoc, quarto, typst_pdf
 from reportlib.engine.citations import cite
 from reportlib.engine.execute import Assembly, execute
 from reportlib.engine.failed import folder_of, kept_on_failure
+from reportlib.engine.finished_pdf import finished_pdf
 from reportlib.engine.markdown import with_metadata
 from reportlib.engine.mentions import mention_floats
 from reportlib.engine.parameters import inject
@@ -25,7 +26,7 @@ from reportlib.engine.publish import publish
 from reportlib.engine.qmd import Document, DocumentSyntaxError, UnsupportedFeatureError, read_document
 from reportlib.engine.settings import Settings, fixed_time, read_settings
 from reportlib.engine.sisters import sister_links
-from reportlib.engine.tagged_tables import table_records, with_tables
+from reportlib.engine.tagged_tables import table_records
 from reportlib.engine.versions import of_version
 from reportlib.engine.wall import check_page
 from reportlib.engine.workspace import Workspace, open_workspace
@@ -33,7 +34,7 @@ from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.whole import remove_own
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.numbers.account import Account
-from reportlib.numbers.account_shown import table_subjects, with_details
+from reportlib.numbers.account_shown import with_details
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE
 from reportlib.numbers.stamp import Stamp, check_stamp
 from reportlib.show.spent import take
@@ -166,13 +167,13 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
         if "pdf" in job.formats:
             with watch.step("typst"):
                 date = typst_pdf.report_date(converted.metadata.get("dato-iso") or converted.metadata.get("date"))
-                source = accounting.typst_source(converted.texts["typst"], account, workspace.folder)
+                source = accounting.typst_source(converted.texts["typst"], account)
                 compiled = typst_pdf.compile_document(
                     source, assembly.lines, root=workspace.folder, date=date, place_of=converted.place_of
                 )
                 if account is not None:
                     account = account.with_pages(compiled.number_pages, compiled.float_pages)
-                contents["pdf"] = with_tables(compiled.pdf, table_records(source), table_subjects(account))
+                contents["pdf"] = finished_pdf(compiled.pdf, table_records(source), account, date=date)
         if "html" in job.formats:
             with watch.step("html"):
                 page = converted.texts["html"]

@@ -2,15 +2,13 @@
 
 Typst tags the heads of columns alone. Here each first cell heads its row and a heading inside a table the rows under
 it, as in the page; each cell names its headers, so that a screen reader tells them, and each table says in words what
-it holds. The tree is read as it stands in the file and written back: the same PDF gives the same bytes.
+it holds.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +18,6 @@ import pikepdf
 from reportlib.danish import list_text, sentence
 
 _RECORD = re.compile(r"^\s*// tabel: (.+)$", re.MULTILINE)
-_CARRIAGE_RETURN = re.compile(rb"\r\n?endstream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,47 +40,23 @@ def table_records(source: str) -> list[TableRecord]:
     return records
 
 
-def with_tables(pdf: bytes, records: Sequence[TableRecord], about: Mapping[str, str]) -> bytes:
-    """The PDF with its tables' row headers, headers and summaries; `about` says by identifier whose numbers they are.
+def tag_tables(document: pikepdf.Pdf, records: Sequence[TableRecord], about: Mapping[str, str]) -> None:
+    """Give a PDF's tables row headers, headers and summaries; `about` says by identifier whose numbers they are.
 
     `records` are the tables in the order of the tags. Where there are not as many, some are not the theme's own, and
     none can be told apart: no table then gets a summary.
     """
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        root = document.Root.StructTreeRoot
-        tree = _Tree()
-        tree.walk(root)
-        known = list(records) if len(records) == len(tree.tables) else [None] * len(tree.tables)
-        for number, (table, record) in enumerate(zip(tree.tables, known, strict=True), 1):
-            if record is not None:
-                _owned(table).Summary = pikepdf.String(summary(record, about.get(record.identifier, "")))
-            _tag_rows(table, record.groups if record is not None else frozenset(), number, tree.named)
-        if tree.named:
-            names = sorted(tree.named.items())
-            root.IDTree = document.make_indirect(pikepdf.Dictionary(Names=[part for pair in names for part in pair]))
-        return saved(document)
-
-
-def saved(document: pikepdf.Pdf) -> bytes:
-    """The document's bytes, in which no stream ends in a carriage return: before the line that ends a stream it could
-    be read as part of that line (PDF/A counts the length without it)."""
-    content = _bytes_of(document)
-    if _CARRIAGE_RETURN.search(content) is None:
-        return content
-    for stream in document.objects:
-        if isinstance(stream, pikepdf.Stream) and stream.read_raw_bytes().endswith(b"\r"):
-            data = stream.read_bytes()
-            if "/Length1" in stream or stream.get("/Subtype") is not None:  # a font, an image: not a byte may be added
-                stream.write(data)
-            else:
-                stream.write(zlib.compress(data + b"\n"), filter=pikepdf.Name.FlateDecode)
-    return _bytes_of(document)
-
-
-def _bytes_of(document: pikepdf.Pdf) -> bytes:
-    out = io.BytesIO()
-    document.save(out, deterministic_id=True, compress_streams=False, fix_metadata_version=False)
-    return out.getvalue()
+    root = document.Root.StructTreeRoot
+    tree = _Tree()
+    tree.walk(root)
+    known = list(records) if len(records) == len(tree.tables) else [None] * len(tree.tables)
+    for number, (table, record) in enumerate(zip(tree.tables, known, strict=True), 1):
+        if record is not None:
+            _owned(table).Summary = pikepdf.String(summary(record, about.get(record.identifier, "")))
+        _tag_rows(table, record.groups if record is not None else frozenset(), number, tree.named)
+    if tree.named:
+        names = sorted(tree.named.items())
+        root.IDTree = document.make_indirect(pikepdf.Dictionary(Names=[part for pair in names for part in pair]))
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Typst source to a tagged PDF (PDF/UA-1 and PDF/A-2a) with the same bytes every time.
+"""Typst source to a tagged PDF (PDF/UA-1 and PDF/A-3a) with the same bytes every time.
 
 Fonts and what has been set live as long as the process: a second municipality's report costs half of the first's.
 Typst's check for accessibility stops a picture without alternative text; its messages are led back to the figure and
@@ -25,7 +25,7 @@ from reportlib.engine.typst_numbers import with_chapter_numbers
 from reportlib.errors import ReportlibError
 from reportlib.text.inert import as_typst
 
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS = ["ua-1", "a-3a"]
 
 _POSITION = re.compile(r"\.typ:(\d+):(\d+)")
 _PICTURE = re.compile(r'image\("((?:[^"\\]|\\.)+)"')

@@ -84,10 +84,20 @@ def read_json(path: Path, *, error: type[ReportlibError], what: str, hint: str |
     """The JSON object in a file.
 
     Raises:
-        error: as `read_text`, or it is not JSON, holds a number that JSON has not (NaN), names a key twice, is nested
-            too deeply, or is not an object.
+        error: as `read_text` and `json_of`.
     """
-    text = read_text(path, error=error, what=what, hint=hint)
+    return json_of(read_text(path, error=error, what=what, hint=hint), path, error=error, what=what, hint=hint)
+
+
+def json_of(
+    text: str, path: Path, *, error: type[ReportlibError], what: str, hint: str | None = None
+) -> dict[str, Any]:
+    """The JSON object in a text that was found in a file.
+
+    Raises:
+        error: it is not JSON, holds a number that JSON has not (NaN), names a key twice, is nested too deeply, or is
+            not an object.
+    """
     try:
         document = json.loads(text, parse_constant=_no_number, object_pairs_hook=_each_key_once)
     except RecursionError:

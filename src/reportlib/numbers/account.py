@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, create_model
 
 from reportlib.errors import ReportlibError
-from reportlib.files.reading import Count, Hash, IsoDay, Shape, check_version, faulty, read_json, shaped
+from reportlib.files.reading import Count, Hash, IsoDay, Shape, check_version, faulty, json_of, read_text, shaped
 from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.ledger.file import MeasureShape, UnitName, column_type, row_faults
 from reportlib.numbers.collect import TEXT, Found, named
@@ -145,18 +145,6 @@ class Account:
             "pages": _lines(self.pages),
         }
         return _block("{", (f"{_lines(name)}: {text}" for name, text in document.items()), "}").encode("utf-8") + b"\n"
-
-
-def load_account(path: Path) -> Account:
-    """Read a `.tal.json` and test it whole.
-
-    Raises:
-        AccountFileError: it is missing, is no such file, has another format, or holds numbers that contradict
-            themselves.
-    """
-    from reportlib.numbers.account import read_account  # which needs this module
-
-    return read_account(path)
 
 
 def make_account(
@@ -432,13 +420,22 @@ class AccountShape(Shape):
 _BODY = ("format", "numbers", "rows", "measures", "facts", "settings", "texts", "dates", "pages")
 
 
-def read_account(path: Path) -> Account:
+def load_account(path: Path) -> Account:
     """The account in a file.
 
     Raises:
         AccountFileError: it is missing, is no account, or holds numbers that contradict themselves.
     """
-    document = read_json(path, error=AccountFileError, what=_WHAT, hint=_HINT)
+    return account_of(read_text(path, error=AccountFileError, what=_WHAT, hint=_HINT), path)
+
+
+def account_of(text: str, path: Path) -> Account:
+    """The account whose text was found in a file.
+
+    Raises:
+        AccountFileError: it is no account, or holds numbers that contradict themselves.
+    """
+    document = json_of(text, path, error=AccountFileError, what=_WHAT, hint=_HINT)
     check_version(document, FORMAT, path, error=AccountFileError, what=_WHAT, hint=_HINT)
     shaped(AccountShape, document, path, error=AccountFileError, what=_WHAT, hint=_HINT)
     account = Account(

@@ -123,10 +123,6 @@ def row_text(
     )
 
 
-TALLIES = frozenset({"antal", "udeladt"})
-"""Derived numbers that are counts of what stands in the report."""
-
-
 class Sources(Protocol):
     """What numbers come from: an account."""
 

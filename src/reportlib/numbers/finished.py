@@ -10,8 +10,8 @@ from pathlib import Path
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import read_text
 from reportlib.numbers.account import Account, Printed, load_account
-from reportlib.numbers.account_shown import TITLE
-from reportlib.numbers.around import check_appendix, check_cards, check_contents
+from reportlib.numbers.around import check_cards, check_contents
+from reportlib.numbers.attached import attached_account, check_attached
 from reportlib.numbers.blocks import Block, Reading, Role, read_html
 from reportlib.numbers.breaks import (
     Break,
@@ -50,7 +50,8 @@ def account_beside(path: Path) -> Path:
 
 
 def check_file(path: Path, account: Account | None = None) -> FileCheck:
-    """Read a finished report and hold it against its account (by default the file beside it).
+    """Read a finished report and hold it against its account: the one that is given, else the file beside it, else the
+    one that a PDF carries. What a PDF carries is what it is held against.
 
     Raises:
         CannotCheckError: the file is neither PDF nor HTML, or was made by Quarto.
@@ -63,9 +64,12 @@ def check_file(path: Path, account: Account | None = None) -> FileCheck:
             f"{path} was made by Quarto, which writes no account of the numbers: nothing to hold them against",
             hint="render it without --engine quarto to have its numbers checked; `reportlib diff` compares the two",
         )
-    known = account or load_account(account_beside(path))
     reading = read_report(path, form)
+    attached = attached_account(path) if form == "pdf" else None
+    beside = account_beside(path)
+    known = account or (attached if attached is not None and not beside.is_file() else load_account(beside))
     result = check_reading(reading, known, name=path.name)
+    result = replace(result, breaks=(*result.breaks, *check_attached(attached, known)))
     try:
         stamp = str(read_stamp(path))
     except StampMissingError as error:
@@ -111,8 +115,7 @@ def _form(path: Path) -> str:
 
 def check_reading(reading: Reading, account: Account, *, name: str = "") -> FileCheck:
     """What is wrong in the blocks of a report, given its account."""
-    titles = reading.chapter_titles()
-    body, appendix = _split(reading.blocks, titles)
+    titles, body = reading.chapter_titles(), reading.blocks
     checker = _Checker(Allowed.of(account), account, titles)
     breaks = [
         *checker.compare(body),
@@ -122,7 +125,6 @@ def check_reading(reading: Reading, account: Account, *, name: str = "") -> File
         *check_signs(body, titles),
         *check_tables(body, titles),
         *_check_wording(body, account, titles),
-        *check_appendix(appendix, account, titles),
         *check_contents(reading),
         *check_cards(reading, account),
     ]
@@ -238,14 +240,6 @@ def _expected(account: Account) -> dict[Stream, list[Expected]]:
             stream = ("note", 0) if printed.place == "note" else ("text", printed.chapter)
         streams.setdefault(stream, []).extend(expected_of(printed))
     return streams
-
-
-def _split(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[list[Block], list[Block]]:
-    """The report, and the account printed at its end."""
-    if not titles or titles[-1] != TITLE:
-        return list(blocks), []
-    last = len(titles)
-    return [block for block in blocks if block.chapter < last], [block for block in blocks if block.chapter == last]
 
 
 def _check_words(account: Account, blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[Break]:

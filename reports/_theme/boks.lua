@@ -4,7 +4,11 @@
 -- finish.lua in the embedded engine).
 
 local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
-local text = assert(loadfile(pandoc.path.join({ folder, "lua", "text.lua" })))()
+local part
+function part(name)
+  return assert(loadfile(pandoc.path.join({ folder, "lua", name .. ".lua" })))(part)
+end
+local text, word = part("text"), part("word")
 
 local LIGHTS = { "groen", "gul", "roed", "graa" }
 -- The shape differs with the colour, so that the light can be read without seeing it.
@@ -25,12 +29,12 @@ local function wrap(open, content, close)
 end
 
 local function box(div)
-  if not (text.is_typst() or text.is_html()) then
-    return nil
-  end
   local title = div.attributes.title or ""
   local highlighted = div.classes:includes("fremhaev")
   box_count = box_count + 1
+  if text.is_word() then
+    return word.box(div, box_count)
+  end
   local id = "boks-titel-" .. box_count
   local heading = '<p class="boks-titel" id="' .. id .. '"><span class="nr">Boks ' .. box_count .. ":</span> "
     .. text.html(title) .. "</p>"
@@ -112,6 +116,9 @@ local function div_element(div)
   if div.classes:includes("boks") then
     return box(div)
   end
+  if text.is_word() then
+    return word.div(div)
+  end
   if div.classes:includes("tabelblok") and not text.in_quarto() then
     local wide = div.classes:includes("bred")
     div = div:walk({ Table = function(tbl) -- finish.lua gives its columns their widths
@@ -142,6 +149,9 @@ end
 local function light(span)
   for _, colour in ipairs(LIGHTS) do
     if span.classes:includes(colour) then
+      if text.is_word() then
+        return word.light(span, colour)
+      end
       local out = text.inlines({
         typst = "#lys(" .. text.typst_string(colour) .. ")[",
         html = '<svg viewBox="0 0 12 12" aria-hidden="true" focusable="false">' .. SHAPES[colour] .. "</svg>",
@@ -157,7 +167,7 @@ end
 -- A number that can be followed, under Quarto: nothing there follows it, so the reader gets the number and no marks. The embedded
 -- engine has counted its numbers and knows them by their signs.
 local function number_element(span)
-  if text.in_quarto() or text.is_typst() then
+  if text.in_quarto() or text.is_typst() or text.is_word() then
     return span.content
   end
 end
@@ -169,7 +179,7 @@ local function span_element(span)
   if span.classes:includes("tal") then
     return number_element(span)
   end
-  if span.attributes.lang and not text.in_quarto() then
+  if span.attributes.lang and text.is_typst() and not text.in_quarto() then
     local inside = text.inlines({ typst = "#text(lang: " .. text.typst_string(span.attributes.lang) .. ")[" })
     span.content = inside .. span.content .. text.inlines({ typst = "];" })
     return span

@@ -7,7 +7,11 @@
 -- always shows the identifier as it stands in the source (@fig-x, #fig-x, figs/x.svg).
 
 local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
-local text = assert(loadfile(pandoc.path.join({ folder, "lua", "text.lua" })))()
+local part
+function part(name)
+  return assert(loadfile(pandoc.path.join({ folder, "lua", name .. ".lua" })))(part)
+end
+local text, word = part("text"), part("word")
 
 local NO_BREAK_SPACE = "\u{a0}"
 local CLASS_OF_REFERENCE = "quarto-xref"
@@ -144,7 +148,7 @@ local panel
 local function panel_written(div)
   if div.classes:includes("del") then
     local id = text.html_id(div.identifier)
-    return text.blocks({
+    return text.is_word() and div.content or text.blocks({
       typst = div.identifier ~= "" and "#metadata(none)" .. text.typst_label(div.identifier) or nil, html = "<div" .. id .. ' class="del">',
     }) .. div.content .. text.blocks({ html = "</div>" })
   elseif not div.classes:includes("panel") then
@@ -153,6 +157,9 @@ local function panel_written(div)
   local kind = kind_of(div.identifier)
   local label = words[kind].title .. NO_BREAK_SPACE .. div.attributes.nr .. ":"
   local caption = div.content:remove(1).content
+  if text.is_word() then
+    return word.panel(div, label, caption, kind == "tbl")
+  end
   local captioned = pandoc.Plain(text.inlines({ html = '<figcaption><span class="maerkat">' .. text.html(label) .. "</span> " })
     .. caption .. text.inlines({ html = "</figcaption>" }))
   local open = { typst = "#dele[#figure(kind: image, [", html = "<figure" .. text.html_id(div.identifier) .. ">" }
@@ -230,11 +237,14 @@ end
 
 local function reference(label, number, citation, kind)
   local before = prefix_of(citation, kind, "html")
+  local counted = (kind == "fig" or kind == "tbl" or kind == "sec") and not number:find("(", 1, true)
+  if text.is_word() then
+    return word.reference(label, before, number, counted and kind ~= "sec" and before == text.html(words[kind].title))
+  end
   local typst_before = prefix_of(citation, kind, "typst")
   return text.inlines({
     -- Typst itself counts figures, tables and sections
-    typst = (kind == "fig" or kind == "tbl" or kind == "sec") and not number:find("(", 1, true)
-      and "#ref(<" .. label .. ">, supplement: [" .. typst_before .. "])"
+    typst = counted and "#ref(<" .. label .. ">, supplement: [" .. typst_before .. "])"
       or "#link(<" .. label .. ">)[" .. typst_before .. (typst_before ~= "" and "~" or "") .. number .. "];",
     html = '<a href="#' .. text.html(label) .. '" class="' .. CLASS_OF_REFERENCE .. '">' .. before
       .. (before ~= "" and NO_BREAK_SPACE or "") .. number .. "</a>",

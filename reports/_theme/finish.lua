@@ -19,6 +19,12 @@ if quarto ~= nil then
     },
   }
 end
+if text.is_word() then
+  local word = part("word")
+  return {
+    { traverse = "topdown", Figure = word.figure, Image = word.image, Table = word.table, Span = word.equation },
+  }
+end
 local tables = part("tables")
 local figures = part("figures")
 local equations = part("equations")

@@ -9,11 +9,19 @@
 --   report-css      the style sheet itself, so that the page is self-contained
 
 local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
-local text = assert(loadfile(pandoc.path.join({ folder, "lua", "text.lua" })))()
+local part
+function part(name)
+  return assert(loadfile(pandoc.path.join({ folder, "lua", name .. ".lua" })))(part)
+end
+local text, word = part("text"), part("word")
 
 local FIELDS = {
   "title", "subtitle", "kommune", "til", "udarbejdet-af", "dokumenttype", "emner", "dato", "dato-iso",
   "synthetic", "stamp", "description", "keywords",
+}
+local FACTS = {
+  { "Til", "til" }, { "Dokumenttype", "dokumenttype" }, { "Udarbejdet af", "udarbejdet-af" }, { "Emner", "emner" },
+  { "Dato", "dato" },
 }
 local SYNTHETIC_LABEL = "Syntetiske data"
 local SYNTHETIC_NOTICE = "Rapportens tal er beregnet på konstruerede data. De beskriver ikke virkelige personer."
@@ -162,10 +170,7 @@ local function cover_block(fields)
   parts:insert(line('<p class="undertitel">', fields.subtitle, "</p>") or "")
   parts:insert(line('<p class="kommune">', fields.kommune, "</p>") or "")
   parts:insert('<dl class="fakta">')
-  for _, pair in ipairs({
-    { "Til", "til" }, { "Dokumenttype", "dokumenttype" }, { "Udarbejdet af", "udarbejdet-af" },
-    { "Emner", "emner" }, { "Dato", "dato" },
-  }) do
+  for _, pair in ipairs(FACTS) do
     parts:insert(line("<div><dt>" .. pair[1] .. "</dt><dd>", fields[pair[2]], "</dd></div>") or "")
   end
   parts:insert("</dl></div>")
@@ -198,6 +203,11 @@ function Pandoc(doc)
   if text.is_typst() then
     meta["forside-typst"] = raw("typst", typst_arguments(fields, meta))
     meta["farver-typst"] = raw("typst", typst_colours)
+  end
+  if text.is_word() then
+    local notice = fields.synthetic == "true" and SYNTHETIC_LABEL .. ". " .. SYNTHETIC_NOTICE or nil
+    doc.blocks = word.cover(fields, FACTS, notice) .. doc.blocks
+    meta.description, meta.keywords = description(fields), table.concat(keyword_list(fields), ", ")
   end
   if text.is_html() then
     meta.pagetitle = page_title(fields)

@@ -1,10 +1,14 @@
--- The HTML page's headings and contents (embedded engine only): the title is the one <h1>, chapters become <h2>, numbers are
--- written here so that the contents beside the text and the one for phones carry the same ones.
+-- The headings and contents of the HTML page, and Word's contents (embedded engine only). In the page the title is the one <h1>,
+-- chapters become <h2>, numbers are written here so that the contents beside the text and the one for phones carry the same ones.
 
 local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
-local text = assert(loadfile(pandoc.path.join({ folder, "lua", "text.lua" })))()
+local part
+function part(name)
+  return assert(loadfile(pandoc.path.join({ folder, "lua", name .. ".lua" })))(part)
+end
+local text, word = part("text"), part("word")
 
-if quarto ~= nil or not text.is_html() then
+if quarto ~= nil or not (text.is_html() or text.is_word()) then
   return {}
 end
 
@@ -81,6 +85,20 @@ local function list_html(entries)
   return table.concat(out, "\n")
 end
 
+-- In Word they follow the cover: they stand before the first heading.
+local function with_contents(doc, entries)
+  local title = pandoc.utils.stringify(doc.meta["toc-title"] or "Indhold")
+  local blocks, at = doc.blocks, 1
+  while at <= #blocks and blocks[at].t ~= "Header" do
+    at = at + 1
+  end
+  for offset, block in ipairs(word.contents(title, entries)) do
+    blocks:insert(at + offset - 1, block)
+  end
+  doc.blocks = blocks
+  return doc
+end
+
 function Pandoc(doc)
   local counters, entries = {}, {}
   local depth = tonumber(pandoc.utils.stringify(doc.meta["toc-depth"] or "")) or CONTENTS_DEPTH
@@ -98,6 +116,9 @@ function Pandoc(doc)
           level = level, number = number, identifier = header.identifier, label = without_notes_and_links(header.content),
         })
       end
+      if text.is_word() then
+        return nil -- Pandoc writes its number
+      end
       if number and header.level <= NUMBERED_DEPTH then
         header.content:insert(1, pandoc.RawInline("html", '<span class="nr">' .. number .. "</span> "))
       end
@@ -107,6 +128,9 @@ function Pandoc(doc)
       return header
     end,
   })
+  if #entries > 0 and doc.meta.toc ~= false and text.is_word() then
+    return with_contents(doc, entries)
+  end
   if #entries > 0 and doc.meta.toc ~= false then
     doc.meta["indhold-liste"] = pandoc.MetaBlocks({ pandoc.RawBlock("html", list_html(entries)) })
   end

@@ -31,7 +31,8 @@ def test_a_plan_names_every_version_once_and_writes_nothing(project: Project) ->
     [
         (BatchRequest(trials=("lille", "lille")), DuplicateOutputError),
         (BatchRequest(parameters={"ugee": "35"}), UnknownParameterError),
-        (BatchRequest(formats=("docx",)), UnknownFormatError),
+        (BatchRequest(formats=("odt",)), UnknownFormatError),
+        (BatchRequest(formats=("pdf", "docx"), engine="quarto"), UnknownFormatError),
         (BatchRequest(formats=("pdf", "pdf")), UnknownFormatError),
         (BatchRequest(municipalities=("Nordd",)), UnknownMunicipalityError),
     ],

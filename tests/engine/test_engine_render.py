@@ -289,7 +289,7 @@ def test_an_output_folder_that_cannot_be_made_is_an_error(make_job: MakeJob, tmp
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"formats": ("docx",)}, "unknown format 'docx'"),
+        ({"formats": ("odt",)}, "unknown format 'odt'"),
         ({"formats": ()}, "formats"),
         ({"formats": ("pdf", "pdf")}, "formats"),
         ({"engine": "latex"}, "unknown engine 'latex'"),

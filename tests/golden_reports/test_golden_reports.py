@@ -5,21 +5,31 @@ After a change that is meant: `make golden`, read `git diff tests/golden_reports
 
 from __future__ import annotations
 
+import re
 from difflib import unified_diff
+from pathlib import Path
 
 import pytest
 
-from golden_reports import FOLDER, TRIALS, golden_texts
+from golden_reports import FOLDER, TRIALS, WITH_WORD, golden_texts
+from reportlib.files.zipped import unzipped, zipped
+from reportlib.numbers.account import load_account
+from reportlib.numbers.finished import account_beside, check_file
 
 KINDS = ("page", "pdf", "tables", "figures")
-NAMES = [f"{trial}.{kind}.txt" for trial in TRIALS for kind in KINDS]
+NAMES = [f"{trial}.{kind}.txt" for trial in TRIALS for kind in KINDS] + [f"{WITH_WORD}.word.txt"]
 SHOWN = 25
 """So many lines of a difference are told: the whole is seen by renewing."""
 
 
 @pytest.fixture(scope="module")
-def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return golden_texts(tmp_path_factory.mktemp("golden") / "projekt")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("golden") / "projekt"
+
+
+@pytest.fixture(scope="module")
+def texts(folder: Path) -> dict[str, str]:
+    return golden_texts(folder)
 
 
 def test_every_text_is_kept_and_no_other(texts: dict[str, str]) -> None:
@@ -33,3 +43,18 @@ def test_a_report_is_as_it_was(name: str, texts: dict[str, str]) -> None:
         lines = list(unified_diff(kept.splitlines(), texts[name].splitlines(), "kept", "now", n=1, lineterm=""))
         more = [f"... and {len(lines) - SHOWN} lines more"] if len(lines) > SHOWN else []
         pytest.fail("\n".join([*lines[:SHOWN], *more, "If this is meant: make golden"]), pytrace=False)
+
+
+def test_the_word_file_is_held_against_the_account(folder: Path, texts: dict[str, str], tmp_path: Path) -> None:
+    (file,) = folder.rglob("alle.docx")
+    result = check_file(file)
+    assert (result.breaks, result.share) == ((), 100.0) and result.numbers > 100
+    parts = unzipped(file.read_bytes())
+    document = parts["word/document.xml"].decode("utf-8")
+    first = re.search(r"(?<=>)[^<>]*?\b(\d\d)(?=\u00a0pct\.)", document)
+    assert first is not None
+    changed = f"{document[: first.start(1)]}{100 - int(first[1])}{document[first.end(1) :]}"
+    wrong = tmp_path / "alle.docx"
+    wrong.write_bytes(zipped({**parts, "word/document.xml": changed.encode("utf-8")}))
+    found = check_file(wrong, load_account(account_beside(file)))
+    assert [one.kind for one in found.breaks] == ["changed"]

@@ -2,7 +2,8 @@
 
 `make golden` writes them anew to `tests/golden_reports/`, and what changed is reviewed as a diff:
 
-- `TRIAL.page.txt` and `TRIAL.pdf.txt`: the text in reading order, a block a line, with its role (and its page);
+- `TRIAL.page.txt` and `TRIAL.pdf.txt` (of one also `TRIAL.word.txt`): the text in reading order, a block a line, with
+  its role (and its page);
 - `TRIAL.tables.txt`: each table of the page, cell by cell, with what spans and what is a heading;
 - `TRIAL.figures.txt`: each figure: its size, its texts and where they stand, and how many shapes of which look.
 """
@@ -23,11 +24,13 @@ from golden_trials import make_project
 from reportlib.analysis.prepare import compute_ledger
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of, render
+from reportlib.engine.settings import STANDARD
 from reportlib.numbers.blocks import Reading
 from reportlib.numbers.finished import read_report
 
 FOLDER = Path(__file__).parents[1] / "golden_reports"
 TRIALS = ("lod", "fremgang")
+WITH_WORD = "lod"
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _STEP = 5
@@ -43,12 +46,15 @@ def golden_texts(folder: Path) -> dict[str, str]:
         work = folder / trial
         work.mkdir()
         ledger.save(work / "ledger.json")
-        request = BatchRequest(trials=(trial,), out_dir=work / "ud", ledger=work / "ledger.json")
+        formats = (*STANDARD, "docx") if trial == WITH_WORD else STANDARD
+        request = BatchRequest(trials=(trial,), formats=formats, out_dir=work / "ud", ledger=work / "ledger.json")
         job = job_of(make_plan(project, request).reports[0], project, work, ledger)
         render(job)
         page = job.targets["html"].read_text(encoding="utf-8")
         texts[f"{trial}.page.txt"] = _lines(_blocks(read_report(job.targets["html"])))
         texts[f"{trial}.pdf.txt"] = _lines(_blocks(read_report(job.targets["pdf"])))
+        if trial == WITH_WORD:
+            texts[f"{trial}.word.txt"] = _lines(_blocks(read_report(job.targets["docx"])))
         texts[f"{trial}.tables.txt"] = _lines(_tables(page))
         texts[f"{trial}.figures.txt"] = _lines(_figures(page))
     return texts

@@ -248,6 +248,17 @@ local function column_widths(way)
   return out
 end
 
+-- What share of the line each column takes, for Word; nil for a table that fits on no page.
+function M.shares(tbl)
+  local way = fit(read_table(tbl))
+  local widths, sum = way and column_widths(way) or {}, 0
+  for index, width in ipairs(widths) do
+    widths[index] = tonumber(width:match("%d+"))
+    sum = sum + widths[index]
+  end
+  return way and pandoc.List(widths):map(function(width) return width / sum end)
+end
+
 -- What is written by hand gathers as text until Pandoc's own inlines come: few large pieces cost less than many small ones.
 local function new_writer()
   local done, out, typst, html = pandoc.Blocks({}), pandoc.Inlines({}), {}, {}

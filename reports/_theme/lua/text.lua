@@ -95,7 +95,7 @@ end
 
 -- FORMAT names what is written from this tree: one format, or (embedded engine) several joined by a plus. Each writer passes over
 -- the pieces of the others, so `sources` holds a piece for each: { typst = "#boks[", html = "<div>" }.
-local FORMATS = { "typst", "html" }
+local FORMATS = { "typst", "html" } -- Word gets Pandoc's own blocks: word.lua
 
 local function pieces(sources, make)
   local out = {}
@@ -122,6 +122,10 @@ end
 
 function M.is_typst()
   return FORMAT:find("typst", 1, true) ~= nil
+end
+
+function M.is_word()
+  return FORMAT == "docx"
 end
 
 function M.is_html()

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from reportlib.batch.errors import InputUnreadableError
 from reportlib.batch.made_of import file_hash, hash_of
-from reportlib.batch.plan import FORMATS
 from reportlib.engine.failed import tidy_failed
+from reportlib.engine.settings import FORMATS
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import Count, Hash, Shape, read_json, shaped
 from reportlib.files.whole import clear_abandoned, remove_own, write_whole
@@ -257,7 +257,8 @@ def clear_stale(folder: Path, former: ReportRecord | None, slug: str, made: Iter
     for entry in recorded.values():
         path = folder / entry.name
         if is_whole(path, entry) and remove_own(path, below=folder.parent):  # as it was made, and not what replaced it
-            told.append(f"{entry.name} was of a former ledger or text and is removed; without --format both are made")
+            again = "--format docx makes it again" if path.suffix == ".docx" else "without --format both are made"
+            told.append(f"{entry.name} was of a former ledger or text and is removed; {again}")
     for name in _others(folder, slug, new):
         if not _is_of(folder / name, stamp):
             told.append(f"{name} beside it is not of this ledger: do not use them together")

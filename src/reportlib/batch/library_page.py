@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reportlib.batch.cache import Cache, MadeFile, ReportRecord
 from reportlib.danish import capitalise, month_text, number_text
+from reportlib.engine.settings import FORMATS
 from reportlib.engine.wall import check_page, scripts_of, with_policy
 from reportlib.errors import ReportlibError
 from reportlib.files.skeleton import THEME, project_file
@@ -32,6 +33,7 @@ NAME = "index.html"
 _TEMPLATE = "library.html.j2"
 _COLOURS = "colours.json"
 _HASH_SHOWN = 12
+_CALLED = {"docx": "Word"}  # what is not called by its suffix
 _LAST = str.maketrans("æøå", "{|}")  # the three characters after z
 
 
@@ -132,8 +134,8 @@ def _with_entries(trial: Trial, entries: tuple[Entry, ...]) -> Section:
 
 def _entry(name: str, record: ReportRecord, out_dir: Path) -> Entry | None:
     links = tuple(
-        Link(suffix.upper(), f"{record.trial}/{file.name}", _size(file))
-        for suffix in ("pdf", "html")
+        Link(_CALLED.get(suffix, suffix.upper()), f"{record.trial}/{file.name}", _size(file))
+        for suffix in FORMATS
         for file in record.files
         if file.name == f"{record.slug}.{suffix}" and (out_dir / record.trial / file.name).is_file()
     )

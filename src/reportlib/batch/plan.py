@@ -6,7 +6,7 @@ unchanged batch is done in a moment and a wrong request is refused at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,15 +20,13 @@ from reportlib.batch.errors import (
 from reportlib.batch.made_of import file_hash, hash_of
 from reportlib.engine.parameters import inject
 from reportlib.engine.qmd import UnsupportedFeatureError, read_document
-from reportlib.engine.settings import read_settings
-from reportlib.errors import did_you_mean
+from reportlib.engine.settings import STANDARD, read_settings, wrong_formats
 from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.trial.model import Trial
 from reportlib.trial.municipality import expand, file_names
 from reportlib.trial.project import Project
 
-FORMATS = ("pdf", "html")
 _SCHEME = 2  # a change here makes every report again
 
 
@@ -38,7 +36,7 @@ class BatchRequest:
 
     trials: tuple[str, ...] = ()
     municipalities: tuple[str, ...] = (WHOLE_TRIAL,)
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = STANDARD
     out_dir: Path | None = None
     engine: str = "embedded"
     ledger: Path | None = None
@@ -103,7 +101,8 @@ def make_plan(project: Project, request: BatchRequest) -> Plan:
         UnknownParameterError, UnknownMunicipalityError, LedgerFileError, and what reading trial.yml and the documents
         raises. Nothing has then been written.
     """
-    _check_formats(request.formats)
+    if (wrong := wrong_formats(request.formats, request.engine)) is not None:
+        raise UnknownFormatError(wrong[0], hint=wrong[1])
     trial_ids, left_out = (request.trials, ()) if request.trials else _all_trials(project)
     if request.ledger is not None and len(trial_ids) != 1:
         raise LedgerForOneTrialError("--ledger goes with exactly one trial", hint="name the trial before the options")
@@ -134,14 +133,6 @@ def _all_trials(project: Project) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not written:
         raise NothingToRenderError(f"no trial has a document in {project.reports_dir}", hint="reports/<trial>.qmd")
     return written, tuple(trial_id for trial_id in found if trial_id not in written)
-
-
-def _check_formats(formats: Sequence[str]) -> None:
-    for name in formats:
-        if name not in FORMATS:
-            raise UnknownFormatError(f"unknown format {name!r}", hint=did_you_mean(name, FORMATS))
-    if not formats or len(set(formats)) != len(formats):
-        raise UnknownFormatError("name each format once", hint=f"formats: {', '.join(FORMATS)}")
 
 
 def _plan_ledger(project: Project, trial: Trial, request: BatchRequest) -> PlannedLedger:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from reportlib.analysis.prepare import compute_ledger
 from reportlib.batch.plan import BatchRequest, PlannedReport, make_plan
-from reportlib.engine.render import FORMATS, RenderJob, render
+from reportlib.engine.render import RenderJob, render
+from reportlib.engine.settings import FORMATS, STANDARD
 from reportlib.errors import ReportlibError
 from reportlib.files.own_code import code_hash
 from reportlib.files.skeleton import project_file
@@ -19,8 +20,8 @@ from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, file_hash, read_pr
 from reportlib.numbers.stamp import Stamp, made_by_quarto, read_stamp
 from reportlib.trial.project import Project, check_belongs
 
-_FORMATS = {".pdf": ("pdf",), ".html": ("html",), ACCOUNT: FORMATS, PROVENANCE: FORMATS}
-"""What has to be rendered to make a file again, by how its name ends."""
+_SUFFIXES = (*(f".{name}" for name in FORMATS), ACCOUNT, PROVENANCE)
+"""How the names of a report's files end."""
 
 
 class NothingToVerifyError(ReportlibError):
@@ -88,15 +89,15 @@ def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         raise NothingToVerifyError(f"no such file: {path}")
     records = sorted(path.rglob(f"*{PROVENANCE}"))
-    beside = [record.with_name(_slug(record) + suffix) for record in records for suffix in _FORMATS]
+    beside = [record.with_name(_slug(record) + suffix) for record in records for suffix in _SUFFIXES]
     if not records:
         raise NothingToVerifyError(f"no reports in {path}", hint=f"a report has its `{PROVENANCE}` beside it")
     return [file for file in beside if file.is_file()]
 
 
 def _suffix(path: Path) -> str:
-    """`.pdf`, `.html`, `.tal.json`, `.prov.json`: the longest that fits."""
-    return next((suffix for suffix in _FORMATS if path.name.endswith(suffix)), path.suffix)
+    """`.pdf`, `.html`, `.docx`, `.tal.json`, `.prov.json`: the longest that fits."""
+    return next((suffix for suffix in _SUFFIXES if path.name.endswith(suffix)), path.suffix)
 
 
 def _slug(path: Path) -> str:
@@ -106,8 +107,14 @@ def _slug(path: Path) -> str:
 def _made_again(
     stamp: Stamp, files: Sequence[Path], project: Project, made: Ledger, folder: Path, number: int
 ) -> RenderJob:
-    """The report, rendered with the formats its files need; pictures are drawn once for all reports."""
-    asked = {name for file in files for name in _FORMATS.get(_suffix(file), FORMATS)}
+    """The report, rendered with the formats its files need; pictures are drawn once for all reports.
+
+    Account and record tell of all files that were made together: of those that stand beside them, or the usual ones.
+    """
+    asked = {_suffix(file).removeprefix(".") for file in files}
+    if not asked <= set(FORMATS):
+        beside = {name for name in FORMATS for file in files if file.with_name(f"{_slug(file)}.{name}").is_file()}
+        asked = beside or set(STANDARD)
     out = folder / str(number)
     out.mkdir()
     made.save(out / "ledger.json")

@@ -168,7 +168,7 @@ def render(
         list[str] | None,
         typer.Option(help="A municipality, `Alle`, or `alle-kommuner`; may be given several times."),
     ] = None,
-    formats: Annotated[str, typer.Option("--format", help="pdf, html or pdf,html.")] = "pdf,html",
+    formats: Annotated[str, typer.Option("--format", help="Of pdf, html and docx (Word).")] = "pdf,html",
     out: Out = None,
     engine: Annotated[Engine, typer.Option(help="The engine that renders.")] = Engine.EMBEDDED,
     data: Data = None,
@@ -255,12 +255,12 @@ def verify(
 
 @app.command()
 def diff(
-    old: Annotated[Path, typer.Argument(help="A ledger, or a report's .tal.json.")],
-    new: Annotated[Path, typer.Argument(help="The later one.")],
+    old: Annotated[Path, typer.Argument(help="A ledger, a report's .tal.json, or its Word file.")],
+    new: Annotated[Path, typer.Argument(help="The later one, or the Word file as a reviewer left it.")],
     page: Annotated[Path | None, typer.Option("--html", help="Also write the comparison as an HTML page.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what changed between two ledgers or two reports: verdicts first, then numbers, then words."""
+    """Tell what changed between two ledgers, two reports or two Word files: verdicts and numbers first, then words."""
     from reportlib.cli.diffing import diff_files
 
     diff_files(old, new, page, as_json=as_json)

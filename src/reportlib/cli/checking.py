@@ -15,6 +15,7 @@ from reportlib.cli.printing import print_json
 from reportlib.document import DATA_VARIABLE, LEDGER_VARIABLE, PROJECT_VARIABLE
 from reportlib.engine.dry_run import run_document
 from reportlib.engine.qmd import read_document
+from reportlib.engine.settings import FORMATS
 from reportlib.engine.sources import check_document
 from reportlib.errors import ReportlibError
 from reportlib.ledger.file import ledger_path, load_ledger
@@ -24,6 +25,8 @@ from reportlib.numbers.finished import CannotCheckError, check_file
 from reportlib.trial.project import find_project
 
 # `reportlib check`.
+
+_SUFFIXES = tuple(f".{name}" for name in FORMATS)
 
 
 def check_files(paths: tuple[Path, ...], data_dir: Path | None, out_dir: Path | None, *, as_json: bool) -> bool:
@@ -62,7 +65,7 @@ def reports_in(folder: Path) -> list[Path]:
     found = sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix in (".pdf", ".html")
+        if path.suffix in _SUFFIXES
         and path.name != LIBRARY_PAGE
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )

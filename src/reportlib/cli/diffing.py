@@ -13,23 +13,29 @@ from reportlib.files.whole import write_whole
 from reportlib.numbers.diff import (
     HEADINGS,
     VERDICTS,
+    Change,
     NothingToCompareError,
     compare,
     comparison_page,
     differences,
     read_side,
 )
+from reportlib.numbers.diff_word import compare_word
 
 _MOST_SHOWN = 60
+_WORD = ".docx"
 
 
 def diff_files(old: Path, new: Path, page: Path | None, *, as_json: bool) -> None:
     """Print what changed from `old` to `new`, and write the page if one is asked for."""
     if page is not None and page.exists() and any(page.samefile(one) for one in (old, new) if one.exists()):
         raise NothingToCompareError(f"--html {page} would overwrite what is compared", hint="name another file")
-    before, after = read_side(old), read_side(new)
-    changes = compare(before, after)
-    names = (before.name, after.name) if before.name != after.name else (str(old), str(new))
+    names = (old.name, new.name) if old.name != new.name else (str(old), str(new))
+    if _WORD in (old.suffix.lower(), new.suffix.lower()):
+        sides, changes = None, _of_word(old, new)
+    else:
+        sides = read_side(old), read_side(new)
+        changes = compare(*sides)
     if page is not None:
         write_whole(page, comparison_page(changes, old=names[0], new=names[1]).encode("utf-8"))
     if as_json:
@@ -50,8 +56,18 @@ def diff_files(old: Path, new: Path, page: Path | None, *, as_json: bool) -> Non
     left = len(changes) - _MOST_SHOWN
     more = f" ({left} more in --json or --html)" if left > 0 else ""
     console.print(f"{len(changes)} changes{more}", soft_wrap=True)
-    made_of = differences(before, after)
+    if sides is None:
+        return
+    made_of = differences(*sides)
     if made_of is None:
         console.print("no causes: they need the ledger.json of each report beside it", soft_wrap=True)
     elif made_of.told and made_of.code:
         console.print(f"made by other code, which may have a part in any: {'; '.join(made_of.code)}", soft_wrap=True)
+
+
+def _of_word(old: Path, new: Path) -> list[Change]:
+    if old.suffix.lower() != new.suffix.lower():
+        raise NothingToCompareError(
+            f"{old} and {new} are not of one kind", hint="a report's Word file is compared with an edited copy of it"
+        )
+    return compare_word(old, new)

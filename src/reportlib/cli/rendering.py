@@ -20,6 +20,7 @@ from reportlib.batch.library_page import write_library_page
 from reportlib.batch.plan import BatchRequest, Plan, PlannedReport, make_plan
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
+from reportlib.engine.settings import FORMATS
 from reportlib.errors import ReportlibError
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.trial.municipality import EVERY_SITE
@@ -130,7 +131,7 @@ class Bar:
 # How a plan and a batch's result are printed: a row per trial, a line per failure, details on request.
 
 
-_FORMATS = (".pdf", ".html")
+_FORMATS = tuple(f".{name}" for name in FORMATS)
 
 
 def print_plan(plan: Plan, *, force: bool, as_json: bool) -> None:

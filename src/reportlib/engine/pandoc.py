@@ -1,4 +1,4 @@
-"""One Pandoc run for all formats: Markdown in, Typst and HTML out, filtered by the theme's Lua filters.
+"""One Pandoc run for all formats: Markdown in, Typst, HTML and Word's tree out, filtered by the theme's Lua filters.
 
 The Markdown is read once (0.3 s for 30 pages) and each format is filtered and written from the same tree, in one
 process started without a shell. Every warning is an error: a duplicate identifier or an unresolved reference is a fault
@@ -26,7 +26,9 @@ from reportlib.text.marks import unmarked
 
 _DRIVER = "pandoc_driver.lua"
 _PARTS = (_DRIVER, "pandoc_forms.lua", "pandoc_gate.lua", "pandoc_shortcodes.lua")
-_METADATA = ("title", "lang", "stamp", "dato-iso", "date")
+_METADATA = (
+    "title", "lang", "stamp", "dato-iso", "date", "kommune", "udarbejdet-af", "description", "keywords", "synthetic",
+)  # fmt: skip
 # Haskell's collector runs seldom with room for 96 MB of new objects: a tenth less time for a report of 25 pages.
 _MEMORY = ("+RTS", "-A96m", "-RTS")
 _NO_SIGNS = dict.fromkeys(map(ord, VALUE_SIGNS))
@@ -48,8 +50,9 @@ class MarkdownProblemError(ReportlibError):
 
 @dataclass(frozen=True)
 class Converted:
-    """What Pandoc wrote: `texts` by format (`typst`, `html`), their numbers still marked (`text.marks`), the metadata
-    after the filters, as text, and where in the document a line of the Typst source comes from."""
+    """What Pandoc wrote: `texts` by format (`typst`, `html`; for `docx` the filtered tree as JSON), their numbers still
+    marked (`text.marks`), the metadata after the filters, as text, and where in the document a line of the Typst
+    source comes from."""
 
     texts: Mapping[str, str]
     metadata: Mapping[str, str]
@@ -73,7 +76,7 @@ def convert(
     lines: Sequence[Line],
     *,
     folder: Path,
-    templates: Mapping[str, str],
+    templates: Mapping[str, str | None],
     filters: Sequence[str],
     typst_text: str,
     variables: Mapping[str, str],
@@ -83,7 +86,8 @@ def convert(
     own_classes: Sequence[str] = (),
     project_variables: Mapping[str, Any] | None = None,
 ) -> Converted:
-    """Convert `markdown` (a header followed by `lines`) to the formats in `templates` (format -> template file).
+    """Convert `markdown` (a header followed by `lines`) to the formats in `templates` (format -> template file, None
+    for Word's, which `engine.word` writes from the tree).
 
     Templates and filters are named relative to `folder`, where Pandoc runs; `typst_text` is the filter after which no
     text can be read as Typst's markup, used where some could; `variables` reach the templates as they
@@ -94,7 +98,7 @@ def convert(
     for name in _PARTS:
         (folder / name).write_bytes(resources.files(__package__).joinpath(name).read_bytes())
     job = {
-        "outputs": [{"format": name, "template": template} for name, template in templates.items()],
+        "outputs": [{"format": name, "template": template or ""} for name, template in templates.items()],
         "filters": list(filters),
         "typst_text": typst_text,
         "metadata": list(_METADATA),
@@ -119,9 +123,9 @@ def convert(
     if "error" in result:
         (message,) = _placed([_named(plain(unmarked(_without_trace(result["error"]))))], markdown, lines, read)
         raise PandocFailedError(message)
-    first = next(iter(templates))
     texts = {name: text.translate(_NO_SIGNS) for name, text in result["outputs"].items()}
-    metadata = {name: plain(text) for name, text in result["metadata"][first].items()}
+    last = [*templates][-1]  # Word's, which has most, if there is one
+    metadata = {name: plain(text) for name, text in result["metadata"][last].items()}
     return Converted(texts, metadata, _typst_places(texts.get("typst", ""), markdown, lines, read))
 
 

@@ -38,9 +38,18 @@ local function count_shared(filters)
   return #filters
 end
 
--- `docs` is the document by format, where formats differ.
+-- `docs` is the document by format, where formats differ. Word is written from Pandoc's own blocks, in a tree of its own.
 local function filtered_by_format(doc, docs, formats, filters)
-  local shared = docs and 0 or count_shared(filters)
+  if formats:includes("docx") then
+    local trees = filtered_by_format(doc:clone(), docs, formats:filter(function(format) return format ~= "docx" end), filters)
+    local tree = docs and docs.docx or doc
+    for _, path in ipairs(filters) do
+      tree = run_filter(tree, "docx", path)
+    end
+    trees.docx = tree
+    return trees
+  end
+  local shared = (docs or #formats == 0) and 0 or count_shared(filters)
   for index = 1, shared do
     doc = run_filter(doc, table.concat(formats, "+"), filters[index])
   end
@@ -80,8 +89,8 @@ local function plain_metadata(meta, names)
   return out
 end
 
--- What each format is written as: Typst without its own quotation marks and dashes, so that both formats show the same signs.
-local WRITERS = { typst = "typst-smart", html = "html" }
+-- What each format is written as (Word by the engine, from the tree): Typst without its own quotation marks and dashes, so that both formats show the same signs.
+local WRITERS = { typst = "typst-smart", html = "html", docx = "json" }
 
 -- What can be read as a list, a heading, a minus or a dash where text can begin, seen widely: most reports have none of it, and
 -- to look at each word of the tree costs more than to look through what was written.
@@ -132,7 +141,7 @@ local function convert()
     end
     local function written(tree)
       return pandoc.write(tree, WRITERS[output.format], {
-        template = pandoc.template.compile(read_text(output.template), output.template),
+        template = output.template ~= "" and pandoc.template.compile(read_text(output.template), output.template) or nil,
         table_of_contents = job.toc,
         toc_depth = job.toc_depth,
         number_sections = job.number_sections,

@@ -1,4 +1,4 @@
-"""Renders one report: a document, a municipality and a ledger in; checked PDF and HTML in place.
+"""Renders one report: a document, a municipality and a ledger in; checked PDF, HTML and Word in place.
 
 `render` reads as its list of steps. A job is plain data, so that a batch can send it to another process or machine.
 """
@@ -24,11 +24,12 @@ from reportlib.engine.mentions import mention_floats
 from reportlib.engine.parameters import inject
 from reportlib.engine.publish import publish
 from reportlib.engine.qmd import Document, DocumentSyntaxError, UnsupportedFeatureError, read_document
-from reportlib.engine.settings import Settings, fixed_time, read_settings
+from reportlib.engine.settings import STANDARD, Settings, fixed_time, read_settings, wrong_formats
 from reportlib.engine.sisters import sister_links
 from reportlib.engine.tagged_tables import table_records
 from reportlib.engine.versions import of_version
 from reportlib.engine.wall import check_page
+from reportlib.engine.word import word_file
 from reportlib.engine.workspace import Workspace, open_workspace
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.whole import remove_own
@@ -40,9 +41,8 @@ from reportlib.numbers.stamp import Stamp, check_stamp
 from reportlib.show.spent import take
 from reportlib.text.marks import unmarked
 
-FORMATS = ("pdf", "html")
 ENGINES = ("embedded", "quarto")
-_WRITTEN_BY = {"pdf": "typst", "html": "html"}  # format -> what Pandoc writes for it
+_WRITTEN_BY = {"pdf": "typst", "html": "html", "docx": "docx"}  # format -> what Pandoc writes for it
 
 
 class InvalidJobError(ReportlibError):
@@ -57,7 +57,7 @@ class RenderJob:
     kommune: canonical name of the municipality, or `Alle` for the whole trial.
     document, project: the `.qmd` file and the folder with `_quarto.yml`.
     ledger, ledger_hash: the ledger's JSON file and its hash (hex), which the finished files must carry.
-    out_dir, slug: the files become `<out_dir>/<slug>.pdf` and `.html`.
+    out_dir, slug: the files become `<out_dir>/<slug>.pdf`, `.html` and `.docx`.
     parameters: more values for the document's parameters cell; `kommune` is always set.
     data: the folder with trial.yml's folder, when it is not the project's own.
     figures: a folder that keeps drawn figures, and the fonts of pages, by content, so that reports share them.
@@ -73,7 +73,7 @@ class RenderJob:
     ledger_hash: str
     out_dir: Path
     slug: str
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = STANDARD
     engine: str = "embedded"
     parameters: Mapping[str, str] = field(default_factory=dict)
     data: Path | None = None
@@ -122,7 +122,7 @@ class RenderResult:
 def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> RenderResult:
     """Render `job`; `progress` is called with each step's name as it starts.
 
-    Both formats appear, or none: nothing is left in `out_dir` when anything fails, and the Markdown that was being
+    All formats appear, or none: nothing is left in `out_dir` when anything fails, and the Markdown that was being
     rendered is kept in the job's folder for that, which the error names. Renders in one process take turns; run several
     processes for speed.
     Raises: InvalidJobError, and the named errors of the steps (all ReportlibError).
@@ -180,6 +180,15 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
                 page = unmarked(page) if account is None else with_details(page, account)
                 fonts_css = partial(fonts.font_css, job.figures)
                 contents["html"] = html.self_contained(page, folder=workspace.folder, fonts=fonts_css)
+        if "docx" in job.formats:
+            with watch.step("docx"):
+                contents["docx"] = word_file(
+                    converted.texts["docx"],
+                    converted.metadata,
+                    folder=workspace.folder,
+                    theme=settings.theme,
+                    number_sections=settings.number_sections,
+                )
         with watch.step("publish"):
             return _publish(job, contents, watch, warnings=assembly.warnings, account=account, sources=made_of)
 
@@ -198,13 +207,10 @@ def check_job(job: RenderJob) -> None:
 
     Raises: InvalidJobError.
     """
-    for name in job.formats:
-        if name not in FORMATS:
-            raise InvalidJobError(f"unknown format {name!r}", hint=did_you_mean(name, FORMATS))
-    if not job.formats or len(set(job.formats)) != len(job.formats):
-        raise InvalidJobError("a job needs its formats once each", hint=f"formats: {', '.join(FORMATS)}")
     if job.engine not in ENGINES:
         raise InvalidJobError(f"unknown engine {job.engine!r}", hint=did_you_mean(job.engine, ENGINES))
+    if (wrong := wrong_formats(job.formats, job.engine)) is not None:
+        raise InvalidJobError(wrong[0], hint=wrong[1])
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", job.slug):
         raise InvalidJobError(f"{job.slug!r} cannot be a file name on every system", hint="use a-z, 0-9 and hyphens")
     if not re.fullmatch(r"[0-9a-f]+", job.ledger_hash) or not re.fullmatch(r"[^;\s]+", job.trial):
@@ -263,7 +269,7 @@ def convert_report(
         with_metadata(markdown, settings.metadata),
         assembly.lines,
         folder=workspace.root,
-        templates={_WRITTEN_BY[name]: theme.templates[_WRITTEN_BY[name]] for name in job.formats},
+        templates={_WRITTEN_BY[name]: theme.templates.get(_WRITTEN_BY[name]) for name in job.formats},
         filters=theme.filters,
         typst_text=theme.typst_text,
         variables={"font-css": html.FONTS_MARK, "soestre": sister_links(job.sisters, job.slug)},

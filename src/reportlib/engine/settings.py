@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,8 +20,12 @@ import yaml
 from reportlib.danish.quantities import date_text
 from reportlib.engine.front_matter import ALREADY, RUNNING, author_names, check_keys, iso_date, place_of
 from reportlib.engine.qmd import USE_QUARTO, Document, Prose, UnsupportedFeatureError, parse_yaml
-from reportlib.errors import ReportlibError
+from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.skeleton import PROJECT_FILE, place_in_project, project_file
+
+FORMATS = ("pdf", "html", "docx")
+STANDARD = ("pdf", "html")
+"""What is made where no format is named, and all that Quarto makes of a report."""
 
 # Keys that the engine reads itself.
 _CONSUMED = {
@@ -42,6 +46,7 @@ _CONSUMED = {
 }
 
 _TEMPLATES = {"typst": "typst-embedded.typ", "html": "html-template.html"}
+WORD_REFERENCE = "word-reference.docx"
 _CROSSREF, _LAST = "crossref.lua", "typst-text.lua"
 # What is numbered, as Quarto calls it in Danish and in English.
 _WORDS = {
@@ -138,6 +143,19 @@ class Settings:
         lies beside it, in the private folder `root` already."""
         beside = root if root is not None and path.is_relative_to(root) else self.project
         return place_in_project(path, self.project) or path.relative_to(beside)
+
+
+def wrong_formats(formats: Sequence[str], engine: str) -> tuple[str, str | None] | None:
+    """What is wrong with the formats asked of an engine, and what to do; None where nothing is."""
+    for name in formats:
+        if name not in FORMATS:
+            return f"unknown format {name!r}", did_you_mean(name, FORMATS)
+    if not formats or len(set(formats)) != len(formats):
+        return "name each format once", f"formats: {', '.join(FORMATS)}"
+    if engine == "quarto" and (left := [name for name in formats if name not in STANDARD]):
+        message = f"--engine quarto makes no {', '.join(left)}: boxes, captions and references would be Quarto's own"
+        return message, f"leave --engine out, or ask for {','.join(STANDARD)}"
+    return None
 
 
 def fixed_time() -> str:

@@ -1,4 +1,4 @@
-"""What changed between two ledgers or two reports, verdicts first; as data and as a page."""
+"""What changed between two ledgers, two reports or two Word files, verdicts or numbers first; as data and as a page."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class NothingToCompareError(ReportlibError):
 class Weight(IntEnum):
     """How much a change matters, the least first."""
 
+    REMARK = 0
     WORDING = 1
     NUMBER = 2
     GONE = 3
@@ -197,6 +198,7 @@ HEADINGS = {
     Weight.GONE: "Tal, der er væk",
     Weight.NUMBER: "Andre tal",
     Weight.WORDING: "Andre ord",
+    Weight.REMARK: "Kommentarer",
 }
 VERDICTS = {
     "up": "signifikant højere",

@@ -15,8 +15,10 @@ from pathlib import Path
 
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import read_json, read_text
+from reportlib.files.zipped import Package
 
 META_NAME = "reportlib-stamp"
+_PACKAGE = b"PK\x03\x04"
 _STAMP = re.compile(
     r"reportlib:1;trial=(?P<trial>[^;]*);kommune=(?P<kommune>.*?);ledger=(?P<ledger>[0-9a-f]+)", re.DOTALL
 )
@@ -63,13 +65,16 @@ def parse_stamp(text: str) -> Stamp:
 
 
 def read_stamp(path: Path) -> Stamp:
-    """The stamp of a finished PDF (keywords), HTML file (`<meta name="reportlib-stamp">`) or account of numbers.
+    """The stamp of a finished PDF (keywords), HTML file (`<meta name="reportlib-stamp">`), Word file (a property of
+    that name) or account of numbers.
 
     Raises: StampMissingError; also when the file cannot be read at all.
     """
     begins = _first_bytes(path)
     if path.suffix == ".pdf" or begins == b"%PDF-":
         text = _pdf_keywords(path)
+    elif begins.startswith(_PACKAGE):
+        text = _word_stamp(path)
     else:
         content = read_text(path, error=StampMissingError, what="a report")
         text = _json_stamp(content, path) if begins.startswith(b"{") else _html_stamp(content)
@@ -139,6 +144,13 @@ def _pdf_keywords(path: Path) -> str:
     if info.split() != keywords.split():
         raise StampMissingError(f"{path.name}: the keywords differ between the PDF's two kinds of metadata")
     return keywords
+
+
+def _word_stamp(path: Path) -> str:
+    package = Package(path, error=StampMissingError, what="a Word file")
+    properties = package.xml("docProps/custom.xml")
+    named = [] if properties is None else [one for one in properties if one.get("name") == META_NAME]
+    return "\n".join("".join(one.itertext()) for one in named)
 
 
 class _HeadReader(HTMLParser):

@@ -222,12 +222,14 @@ local numbering = {
 -- The words before a reference's number: the usual ones, the writer's own, or none.
 local function prefix_of(citation, kind, format)
   if #citation.prefix > 0 then
-    return text.written(citation.prefix, format)
+    return format == "docx" and pandoc.utils.stringify(citation.prefix) or text.written(citation.prefix, format)
   end
   if citation.mode == "SuppressAuthor" then
     return ""
   end
-  if format == "html" then
+  if format == "docx" then
+    return words[kind].prefix
+  elseif format == "html" then
     return text.html(words[kind].prefix)
   end
   local known = words[kind]
@@ -236,11 +238,12 @@ local function prefix_of(citation, kind, format)
 end
 
 local function reference(label, number, citation, kind)
-  local before = prefix_of(citation, kind, "html")
   local counted = (kind == "fig" or kind == "tbl" or kind == "sec") and not number:find("(", 1, true)
   if text.is_word() then
-    return word.reference(label, before, number, counted and kind ~= "sec" and before == text.html(words[kind].title))
+    local before = prefix_of(citation, kind, "docx")
+    return word.reference(label, before, number, counted and kind ~= "sec" and before == words[kind].title)
   end
+  local before = prefix_of(citation, kind, "html")
   local typst_before = prefix_of(citation, kind, "typst")
   return text.inlines({
     -- Typst itself counts figures, tables and sections

@@ -66,11 +66,17 @@ local function take_cover(doc)
 end
 
 -- Under Quarto, what stands for one version only goes here, after its cells have run; the embedded engine has taken it out before.
+-- A part that could not be written (`.fejl`) stops the report if it is of this version.
 local function of_version(doc, fields)
   local version = fields.kommune ~= "" and "kun-kommune" or "kun-hele"
   doc.blocks = doc.blocks:walk({ Div = function(div)
     if div.classes:includes("kun-kommune") or div.classes:includes("kun-hele") then
       return div.classes:includes(version) and div.content or {}
+    end
+  end })
+  doc.blocks:walk({ Div = function(div)
+    if div.classes:includes("fejl") then
+      error(pandoc.utils.stringify(div))
     end
   end })
 end

@@ -37,7 +37,7 @@ from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
 from reportlib.prose.words import site_noun
-from reportlib.show.part import Chart, Part, show
+from reportlib.show.part import QUARTO_RUNS, Chart, Part, show
 from reportlib.text.inert import Place, Words
 from reportlib.text.marks import Recording, mark, recording
 from reportlib.text.markup import attribute, escape
@@ -339,7 +339,13 @@ class Report:
         """
         from IPython import display
 
-        text = self.forside() if what == "forside" else self.vis(_named(what), *args, **options)
+        try:
+            text = self.forside() if what == "forside" else self.vis(_named(what), *args, **options)
+        except ReportlibError as error:
+            if QUARTO_RUNS not in os.environ:
+                raise
+            # Quarto also runs the cells of the other version's blocks, which the theme takes out before it tells
+            text = f"::: {{.fejl}}\n{escape(f'{what}: {error}')}\n:::\n"
         show: Any = display
         show.display(show.Markdown(text))
 

@@ -223,7 +223,7 @@ def test_a_column_written_exactly_as_asked_for_beats_one_in_another_case(tmp_pat
 
 def test_an_unknown_suffix_names_those_that_can_be_read(tmp_path: Path) -> None:
     with pytest.raises(UnknownFormatError) as caught:
-        open_table(tmp_path, "x.xlsx")
+        open_table(tmp_path, "x.ods")
     assert ".sas7bdat" in str(caught.value.hint)
 
 

@@ -139,5 +139,5 @@ def test_a_spreadsheet_under_the_name_of_a_text_file_is_recognised(tmp_path: Pat
 
 
 def test_a_spreadsheet_is_told_how_to_be_saved(tmp_path: Path) -> None:
-    with pytest.raises(UnknownFormatError, match="save it as CSV UTF-8"):
-        open_table(tmp_path, "p.xlsx")
+    with pytest.raises(UnknownFormatError, match="save it as .xlsx or CSV UTF-8"):
+        open_table(tmp_path, "p.ods")

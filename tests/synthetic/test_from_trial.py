@@ -92,3 +92,19 @@ def test_what_would_look_real_or_cannot_be_written_is_refused(
     ended = run(["synthetic", "jobgaranti", "--data", tmp_path])
     assert ended.status == 1 and says in ended.error
     assert [path.name for path in folder.iterdir()] == ["trial.yml"]
+
+
+def test_extracts_of_a_workbook_are_its_sheets(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "jobgaranti"
+    folder.mkdir(parents=True)
+    text = (DATA / "jobgaranti" / "trial.yml").read_text(encoding="utf-8")
+    for number, (_, source) in enumerate(load_trial(DATA / "jobgaranti" / "trial.yml").extracts.each()):
+        text = text.replace(source.file, f"udtraek.xlsx#Ark{number}")
+    (folder / "trial.yml").write_text(text, encoding="utf-8")
+    command = ["synthetic", "jobgaranti", "--data", tmp_path / "data", "--persons", 60]
+    assert run(command).status == 0
+    assert {path.name for path in folder.iterdir()} == {"trial.yml", "SYNTETISK.txt", "udtraek.xlsx"}
+    first = (folder / "udtraek.xlsx").read_bytes()
+    assert len(read_trial(load_trial(folder / "trial.yml"), folder).persons)
+    assert run(command).status == 0
+    assert (folder / "udtraek.xlsx").read_bytes() == first

@@ -188,6 +188,9 @@ def render(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Make every report anew, also the unchanged ones.")] = False,
     executor: Annotated[str | None, typer.Option(help="dask://HOST:PORT: run on a Dask cluster.")] = None,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Also a workbook of each report's tables and its figures' numbers.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each report; errors in full.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -206,6 +209,7 @@ def render(
         parameters=tuple(parameter or ()),
         dry_run=dry_run,
         verbose=verbose,
+        xlsx=xlsx,
         options=Options(workers=workers, executor=executor, force=force),
     )
     if not render_reports(request, as_json=as_json):

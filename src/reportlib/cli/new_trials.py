@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -15,13 +14,15 @@ import pandas as pd
 import typer
 
 from reportlib.cli import printing
+from reportlib.engine.publish import publish
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.whole import write_whole
 from reportlib.registers.codebook import load_codebook
-from reportlib.synthetic.extract_files import write_csv, write_parquet, write_stata
+from reportlib.synthetic.extract_files import write_csv, write_parquet, write_stata, write_xlsx
 from reportlib.synthetic.from_trial import Assumptions, made_up
 from reportlib.trial import load_trial
 from reportlib.trial.design import Kind
+from reportlib.trial.extracts import WORKBOOK, file_and_sheet
 from reportlib.trial.model import Trial
 from reportlib.trial.new import DESIGNS, GITIGNORE, SOURCES, NewTrial, NewTrialError, check_id
 from reportlib.trial.project import find_project
@@ -29,7 +30,7 @@ from reportlib.trial.project import find_project
 MARK = "SYNTETISK.txt"
 """Beside made-up extracts: what they are, and which files; only these are ever replaced."""
 
-_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".dta")
+_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".dta", WORKBOOK)
 
 
 class RealTrialError(ReportlibError):
@@ -53,18 +54,20 @@ def make_up_extracts(trial_id: str, data_dir: Path | None, out_dir: Path | None,
     project = find_project(data_dir=data_dir)
     trial, home = project.trial(trial_id), project.trial_folder(trial_id)
     folder = home if out_dir is None else out_dir / trial_id
-    names = [source.file for _, source in trial.extracts.each()]
+    names = list(dict.fromkeys(file_and_sheet(source.file)[0] for _, source in trial.extracts.each()))
     _refuse(trial, folder, names)
     codebook = trial.extracts.dream.codebook if trial.extracts.dream is not None else None
     frames = made_up(trial, load_codebook(home / codebook if codebook else None), assumptions)
+    files = {folder / MARK: _told(names, assumptions).encode()}
     if folder != home:
-        for name in ["trial.yml", *([codebook] if codebook else [])]:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(home / name, folder / name)
-    (folder / MARK).write_text(_told(names, assumptions), encoding="utf-8")
+        files |= {
+            folder / name: (home / name).read_bytes() for name in ["trial.yml", *([codebook] if codebook else [])]
+        }
+    with TemporaryDirectory() as made:
+        _write(trial, frames, Path(made))
+        files |= {folder / name: Path(made, name).read_bytes() for name in names}
+    publish(files, lambda *_: None)
     for name, frame in frames.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        _write(trial, frame, folder / name)
         printing.say(f"{folder / name}: {len(frame):,} made-up records")
     printing.say(f"next: reportlib render {trial_id}" + (f" --data {out_dir}" if out_dir else ""))
 
@@ -100,16 +103,24 @@ def _told(names: list[str], assumptions: Assumptions) -> str:
     )
 
 
-def _write(trial: Trial, frame: pd.DataFrame, path: Path) -> None:
-    match path.suffix.lower():
-        case ".parquet":
-            write_parquet(frame, path)
-        case ".dta":
-            write_stata(frame, path, stamp=datetime.combine(trial.data_date, time()), label="Syntetisk")
-        case ".tsv":
-            write_csv(frame, path, separator="\t")
-        case _:
-            write_csv(frame, path)
+def _write(trial: Trial, frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    stamp = datetime.combine(trial.data_date, time())
+    sheets: dict[Path, dict[str, pd.DataFrame]] = {}
+    for name, frame in frames.items():
+        file, sheet = file_and_sheet(name)
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        match path.suffix.lower():
+            case ".parquet":
+                write_parquet(frame, path)
+            case ".dta":
+                write_stata(frame, path, stamp=stamp, label="Syntetisk")
+            case suffix if suffix == WORKBOOK:
+                sheets.setdefault(path, {})[sheet or "Ark1"] = frame
+            case suffix:
+                write_csv(frame, path, separator="\t" if suffix == ".tsv" else ";")
+    for path, of_file in sheets.items():
+        write_xlsx(of_file, path, stamp=stamp)
 
 
 # `reportlib new`.

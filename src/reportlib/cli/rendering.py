@@ -14,7 +14,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from reportlib.batch.batch_run import BatchResult, NoWatcher, Options, Outcome, Status, Watcher, run_plan
+from reportlib.batch.batch_run import (
+    BatchResult,
+    NoWatcher,
+    Options,
+    Outcome,
+    Status,
+    Watcher,
+    report_job,
+    run_plan,
+)
 from reportlib.batch.cache import Cache
 from reportlib.batch.library_page import write_library_page
 from reportlib.batch.plan import BatchRequest, Plan, PlannedReport, make_plan
@@ -22,9 +31,11 @@ from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.engine.settings import FORMATS
 from reportlib.errors import ReportlibError
+from reportlib.files.whole import remove_own, write_whole
+from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.trial.municipality import EVERY_SITE
-from reportlib.trial.project import find_project
+from reportlib.trial.project import Project, find_project
 
 # How a running batch is shown: a live bar with rate and time left, or plain lines when nobody watches a terminal.
 
@@ -334,6 +345,7 @@ class RenderRequest:
     parameters: tuple[str, ...] = ()
     dry_run: bool = False
     verbose: bool = False
+    xlsx: bool = False
     options: Options = field(default_factory=Options)
 
 
@@ -366,13 +378,40 @@ def render_reports(request: RenderRequest, *, as_json: bool) -> bool:
     except KeyboardInterrupt:
         print_interrupted(plan)
         raise SystemExit(INTERRUPTED) from None
+    workbooks = [path for outcome in result.outcomes if (path := _workbook(plan, outcome, wanted=request.xlsx))]
     if as_json:
         print_json([outcome.as_data(plan.out_dir) for outcome in result.outcomes])
     else:
         print_result(plan, result, verbose=request.verbose)
+        for path in workbooks:
+            printing.say(shown(path))
         if page is not None:
             printing.say(f"all reports: {shown(page)}")
     return result.ok
+
+
+def _workbook(plan: Plan, outcome: Outcome, *, wanted: bool) -> Path | None:
+    """Write the workbook of a finished report beside it; one of a former ledger or text goes when none is wanted."""
+    report = outcome.report
+    path = plan.out_dir / report.trial / f"{report.slug}.xlsx"
+    if outcome.record is None or not wanted:
+        if outcome.status is not Status.UNCHANGED:
+            remove_own(path, below=plan.out_dir)
+        return None
+    from reportlib.engine.shown import shown_in
+    from reportlib.exchange.workbook import workbook
+
+    cache = Cache(plan.out_dir)
+    record = cache.ledger(plan.ledgers[report.trial].key)
+    if record is None:
+        return None
+    job = report_job(plan, report, record, cache.figures, plan.out_dir / report.trial)
+    seen = shown_in(job)
+    ledger, trial = load_ledger(job.ledger), Project(plan.project, plan.data_dir).trial(report.trial)
+    site = "" if report.kommune == WHOLE_TRIAL else report.kommune
+    stamp = str(job.stamp)
+    write_whole(path, workbook(seen.parts, seen.labels, ledger=ledger, trial=trial, kommune=site, stamp=stamp))
+    return path
 
 
 def _parameters(given: Sequence[str]) -> dict[str, str]:

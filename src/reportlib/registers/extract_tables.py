@@ -10,19 +10,21 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pyarrow as pa
 import pyreadstat
 
 from reportlib.errors import did_you_mean
-from reportlib.registers import parquet_file, statistics_file, text_file
+from reportlib.registers import parquet_file, statistics_file, text_file, workbook_file
 from reportlib.registers.errors import (
     DuplicateColumnError,
     EmptyFileError,
@@ -37,18 +39,23 @@ from reportlib.registers.errors import (
 )
 from reportlib.registers.persons import Wanted
 from reportlib.registers.selection import Counts, Mask, Rows, Selection, Tallies
+from reportlib.trial.extracts import WORKBOOK, file_and_sheet
 
 _FEWEST = 3
 _LIKE_DATA = re.compile(r"[-+\d.,:/\s]*\d[-+\d.,:/\sT]*")  # a number, a date or a personal number
-_SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".ods"})
+_SPREADSHEETS = frozenset({".xls", ".xlsm", ".xlsb", ".ods"})
 _FORMATS: dict[str, ModuleType] = {
     **dict.fromkeys(text_file.SUFFIXES, text_file),
     ".parquet": parquet_file,
     **dict.fromkeys(statistics_file.READERS, statistics_file),
+    WORKBOOK: workbook_file,
 }
 """Suffix -> the module that reads it: `names(path, file)` and `read(path, file, columns, selection)`."""
 
 _READERS_RAISE = (
+    zipfile.BadZipFile,
+    ElementTree.ParseError,
+    KeyError,
     pa.ArrowException,
     pyreadstat.PyreadstatError,
     pyreadstat.ReadstatError,
@@ -275,7 +282,7 @@ def open_table(folder: Path, file: str) -> TableFile:
     Raises:
         ExtractNotFoundError, UnknownFormatError, UnreadableFileError, EmptyFileError.
     """
-    path = folder / file
+    path = folder / file_and_sheet(file)[0]
     if not path.is_dir():
         return TableFile(file, (_open_part(path, file),))
     # Programs leave files such as _SUCCESS and .DS_Store beside the parts they write.
@@ -299,7 +306,7 @@ def _open_part(path: Path, file: str) -> Part:
     if path.suffix.lower() not in _FORMATS:
         excel = path.suffix.lower() in _SPREADSHEETS
         known = f"known: {', '.join(_FORMATS)}"
-        hint = f"save it as CSV UTF-8 in the spreadsheet; {known}" if excel else known
+        hint = f"save it as .xlsx or CSV UTF-8 in the spreadsheet; {known}" if excel else known
         raise UnknownFormatError(file, f"cannot read files that end in {path.suffix!r}", hint=hint)
     if not path.is_file():
         beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []

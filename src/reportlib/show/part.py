@@ -9,25 +9,29 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from inspect import signature
 from pathlib import Path
 from typing import Any
 
 from reportlib.danish import capitalise, sentence
 from reportlib.errors import ReportlibError
-from reportlib.ledger import Ledger
+from reportlib.ledger import Estimate, Ledger
 from reportlib.show.palette import Palette
 from reportlib.show.pictures import Draw, figure_bytes
 from reportlib.show.pipe_table import Table, pipe_table
 from reportlib.show.texts import whole_trial_note
 from reportlib.text.markup import attribute, escape
-from reportlib.text.spans import origins_attribute
+from reportlib.text.origin import keys_in
+from reportlib.text.spans import origins_attribute, origins_in, read_origins
 from reportlib.trial.model import Trial
 
 FOLDER = Path("figs")
 _DIGITS = 12
+_NOTE = "Anm.:"
 _ORIGINS = re.compile(rb' data-tal="[^"]*"')
 QUARTO_RUNS = "QUARTO_FIG_WIDTH"
 """Set in a document's kernel by Quarto, whoever started it."""
@@ -55,6 +59,44 @@ class Chart:
     notes: Sequence[str] = ()
     whose: str = ""
     kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure or table as a document showed it: identifier, caption, what it is, the keys of the ledger's rows that it
+    was made of, in the order they were asked for, and its sources and notes in words."""
+
+    id: str
+    caption: str
+    made: Chart | Table
+    keys: Sequence[str]
+    words: Sequence[str]
+
+
+@dataclass(frozen=True)
+class _Asked(Ledger):
+    """A ledger that notes which rows it was asked for."""
+
+    keys: dict[str, None] = field(default_factory=dict)
+
+    def _row(self, index: int) -> Estimate:
+        row = super()._row(index)
+        self.keys[row.key] = None
+        return row
+
+
+_SEEN: ContextVar[list[Shown] | None] = ContextVar("shown", default=None)
+
+
+@contextmanager
+def all_shown() -> Iterator[list[Shown]]:
+    """Every figure and table shown until the block ends, in order."""
+    seen: list[Shown] = []
+    token = _SEEN.set(seen)
+    try:
+        yield seen
+    finally:
+        _SEEN.reset(token)
 
 
 Part = Callable[..., str | Chart | Table]
@@ -86,6 +128,8 @@ def show(
         NoPaletteError: no theme was found.
     """
     takes_site = "site" in signature(part).parameters
+    if (seen := _SEEN.get()) is not None:
+        ledger = _Asked(ledger.header, ledger.measures, ledger.columns)
     made = part(ledger, trial, *args, **({"site": site} if takes_site else {}), **options)
     if isinstance(made, str):
         if id or caption:
@@ -97,9 +141,16 @@ def show(
     if isinstance(made, Table):
         lines = pipe_table(made, id=id.removeprefix("tbl-"), caption=caption or made.caption)
         notes = [*made.notes, whole, *made.signs(trial.disclosure.threshold)]
-        return made.instead if made.instead else _block(lines, made.sources, notes)
-    lines = [_picture(made, id.removeprefix("fig-"), caption, folder, palette, cache)]
-    return _block(["::: {.figurblok}", *lines], made.sources, [*made.notes, whole])
+        block = made.instead if made.instead else _block(lines, made.sources, notes)
+    else:
+        lines = [_picture(made, id.removeprefix("fig-"), caption, folder, palette, cache)]
+        notes = [*made.notes, whole]
+        block = _block(["::: {.figurblok}", *lines], made.sources, notes)
+    if seen is not None and isinstance(ledger, _Asked) and not getattr(made, "instead", ""):
+        name = id if id.startswith(("fig-", "tbl-")) else f"{'tbl' if isinstance(made, Table) else 'fig'}-{id}"
+        title = f"{caption or made.caption}{getattr(made, 'whose', '')}"
+        seen.append(Shown(name, title, made, [*ledger.keys, *_keys_told(made)], _words(made.sources, notes)))
+    return block
 
 
 def _picture(chart: Chart, name: str, caption: str, folder: Path, palette: Palette | None, cache: Path | None) -> str:
@@ -120,14 +171,27 @@ def _picture(chart: Chart, name: str, caption: str, folder: Path, palette: Palet
 def _block(lines: Sequence[str], sources: Sequence[str], notes: Iterable[str]) -> str:
     """The Div around a figure or table, with the `.kilde` and `.note` Divs in it; one without words is left out."""
     lines = [*lines, ""]
-    distinct = [escape(source) for source in _together(sources)]
-    if distinct:
-        word = "Kilde" if len(distinct) == 1 else "Kilder"
-        lines += ["::: {.kilde}", f"{word}: {capitalise('; '.join(distinct))}.", ":::", ""]
-    said = [escape(sentence(note)) for note in dict.fromkeys(notes) if note.strip()]
-    if said:
-        lines += ["::: {.note}", f"Anm.: {' '.join(said)}", ":::", ""]
+    for said in _words(sources, notes):
+        kind = "note" if said.startswith(_NOTE) else "kilde"
+        lines += [f"::: {{.{kind}}}", said, ":::", ""]
     return "\n".join([*lines, ":::", ""])
+
+
+def _words(sources: Sequence[str], notes: Iterable[str]) -> list[str]:
+    """The line of sources and that of notes; one without words is left out."""
+    lines = []
+    if distinct := [escape(source) for source in _together(sources)]:
+        word = "Kilde" if len(distinct) == 1 else "Kilder"
+        lines.append(f"{word}: {capitalise('; '.join(distinct))}.")
+    if said := [escape(sentence(note)) for note in dict.fromkeys(notes) if note.strip()]:
+        lines.append(f"{_NOTE} {' '.join(said)}")
+    return lines
+
+
+def _keys_told(made: Chart | Table) -> list[str]:
+    """The rows that a figure's alternative text tells of: an evaluator's own plot asks the ledger for none."""
+    named = read_origins(origins_in(made.alt)) if isinstance(made, Chart) else []
+    return list(dict.fromkeys(key for one in named for key in keys_in(one.origin)))
 
 
 def _together(sources: Sequence[str]) -> list[str]:

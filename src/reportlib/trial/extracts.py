@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal, Self
@@ -10,6 +11,20 @@ from pydantic import Field, model_validator
 
 from reportlib.text.units import Unit
 from reportlib.trial.base import Identifier, Name, Record, Text
+
+WORKBOOK = ".xlsx"
+_SHEET = re.compile(rf"(?P<file>.*{re.escape(WORKBOOK)})#(?P<sheet>.+)", re.IGNORECASE)
+
+
+def file_and_sheet(name: str) -> tuple[str, str | None]:
+    """The file of `svar.xlsx#Ark1` and the sheet of it that is meant; any other name is a file's.
+
+    >>> file_and_sheet("svar.xlsx#Ark1"), file_and_sheet("svar#1.csv")
+    (('svar.xlsx', 'Ark1'), ('svar#1.csv', None))
+    """
+    found = _SHEET.fullmatch(name)
+    return (found["file"], found["sheet"]) if found else (name, None)
+
 
 # What every extract has in common: its file, how it writes numbers and ids, and the exceptions that are declared.
 
@@ -39,7 +54,9 @@ class Source(Record):
     than a thousand, or one and a bit.
     """
 
-    file: Name = Field(description="file name, relative to the trial's folder")
+    file: Name = Field(
+        description="file name, relative to the trial's folder; of a workbook also the sheet: svar.xlsx#Ark1"
+    )
     decimal: Literal[",", "."] | None = Field(None, description="mark before decimals; empty is decided by column")
     thousands: Literal[".", ",", " ", ""] | None = Field(
         None, description="mark between thousands, `''` for none; empty is decided by column"
@@ -171,7 +188,7 @@ class Extracts(Record):
     def files(self) -> list[tuple[str, str]]:
         """Place in trial.yml and name of every file that is read, the code book among them."""
         codebook = self.dream.codebook if self.dream is not None else None
-        return [(f"{name}.file", source.file) for name, source in self.each()] + (
+        return [(f"{name}.file", file_and_sheet(source.file)[0]) for name, source in self.each()] + (
             [("dream.codebook", codebook)] if codebook else []
         )
 

@@ -288,6 +288,18 @@ def export(
     export_results(trial, ledger, data, out)
 
 
+@app.command()
+def order(
+    trial: Annotated[str, typer.Argument(help="The trial's id.")],
+    data: Data = None,
+    out: Annotated[Path | None, typer.Option("--out", help="A file for it (default: print it).")] = None,
+) -> None:
+    """Say in Danish what to order from Danmarks Statistik: population, registers, variables and weeks."""
+    from reportlib.cli.exchanging import tell_order
+
+    tell_order(trial, data, out)
+
+
 def main() -> None:
     """Run the command line; errors the user can mend end it with one message and status 1."""
     for stream in (sys.stdout, sys.stderr):

@@ -47,6 +47,8 @@ SECTIONS: tuple[tuple[str, tuple[type[BaseModel], ...]], ...] = (
             extracts.WeeklyOutcome,
             extracts.Survey,
             extracts.MonthlySeries,
+            extracts.Jobindsats,
+            extracts.Statbank,
         ),
     ),
     ("Measures", (measures.MeasureSpec, measures.Population)),

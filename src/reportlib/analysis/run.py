@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from reportlib import __version__
@@ -34,9 +34,10 @@ from reportlib.analysis.weekly_rows import run_weekly
 from reportlib.disclosure.register import Register
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger, Measure
-from reportlib.registers.data import TrialData, name_fit_to_keep
-from reportlib.trial.analyses import CostBenefit
+from reportlib.registers.data import ReadFile, TrialData, name_fit_to_keep
+from reportlib.trial.analyses import CostBenefit, Monthly
 from reportlib.trial.dependencies import dependencies, settings
+from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
 
 RUNNERS: dict[str, Callable[[Any, Context], None]] = {
@@ -96,7 +97,7 @@ def _finished(context: Context, head: dict[str, Any]) -> Ledger:
 
 def run_analyses(trial: Trial, data: TrialData) -> Context:
     """Everything the analyses of trial.yml make, before anything is hidden."""
-    ledger = LedgerBuilder(catalogue(trial), level=trial.design.level, register=register_of(data))
+    ledger = LedgerBuilder(catalogue(trial, data.files), level=trial.design.level, register=register_of(data))
     context = Context(trial=trial, data=data, ledger=ledger)
     run_follow_up(context)
     for position, spec in enumerate(trial.analyses, start=1):
@@ -117,20 +118,29 @@ def register_of(data: TrialData) -> Register:
     return register
 
 
-def catalogue(trial: Trial) -> list[Measure]:
-    """The measure catalogue as the ledger stores it: the trial's own measures and the built-in ones."""
+def catalogue(trial: Trial, files: Sequence[ReadFile] = ()) -> list[Measure]:
+    """The measure catalogue as the ledger stores it: the trial's own measures and the built-in ones.
+
+    The source of a measure of fetched statistics is the table it was fetched from, and when.
+    """
+    origins = {file.name: file.origin for file in files if file.origin}
     own = [
         Measure(
             id=measure.id,
             label=measure.label,
             unit=measure.unit,
             definition=measure.definition,
-            source=trial.sources[measure.source].text,
+            source=_fetched_from(measure, trial, origins) or trial.sources[measure.source].text,
         )
         for measure in trial.measures
     ]
     accounts = [account_measure(trial)] if any(isinstance(spec, CostBenefit) for spec in trial.analyses) else []
     return [*built_in_measures(next(iter(trial.sources.values())).text, trial.design.undertaking), *accounts, *own]
+
+
+def _fetched_from(measure: MeasureSpec, trial: Trial, origins: dict[str, str]) -> str:
+    computed = measure.computed
+    return origins.get(trial.extracts.series[computed.extract].file, "") if isinstance(computed, Monthly) else ""
 
 
 def header(trial: Trial, data: TrialData) -> dict[str, Any]:

@@ -300,6 +300,34 @@ def order(
     tell_order(trial, data, out)
 
 
+Find = Annotated[
+    str | None, typer.Option("--find", help="List the bank's tables that hold this word (empty: all), and stop.")
+]
+Fetched = Annotated[str | None, typer.Argument(help="The trial whose series name tables of this bank under `fetch`.")]
+
+
+@app.command()
+def jobindsats(trial: Fetched = None, find: Find = None, data: Data = None) -> None:
+    """Fetch a trial's series from Jobindsats (token in JOBINDSATS_TOKEN): dated extracts, with the table as source."""
+    from reportlib.cli.fetching import fetch_series, print_tables
+
+    if find is not None:
+        print_tables("jobindsats", find)
+    else:
+        fetch_series("jobindsats", trial, data)
+
+
+@app.command()
+def statistikbanken(trial: Fetched = None, find: Find = None, data: Data = None) -> None:
+    """Fetch a trial's series from Statistikbanken: dated extracts, with the table as source."""
+    from reportlib.cli.fetching import fetch_series, print_tables
+
+    if find is not None:
+        print_tables("statistikbanken", find)
+    else:
+        fetch_series("statistikbanken", trial, data)
+
+
 def main() -> None:
     """Run the command line; errors the user can mend end it with one message and status 1."""
     for stream in (sys.stdout, sys.stderr):

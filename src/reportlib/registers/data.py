@@ -53,6 +53,7 @@ class ReadFile:
         duplicates: records that repeat another.
         missing: column -> participants' records without a value.
         kinds: background column -> what it holds.
+        origin: the public table it was fetched from, and when, as it is printed; "" of all others.
     """
 
     name: str
@@ -67,6 +68,7 @@ class ReadFile:
     duplicates: int = 0
     missing: Mapping[str, int] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
 
     def as_counts(self, threshold: int) -> dict[str, Any]:
         """What may leave the server: counts, those of fewer participants than `threshold` only as such."""

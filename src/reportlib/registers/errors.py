@@ -228,6 +228,10 @@ class DuplicateMonthError(ExtractError):
     """A series has two records of one month and area."""
 
 
+class FetchedElsewhereError(ExtractError):
+    """A fetched extract says that it comes from another bank or table than trial.yml names, or from several days."""
+
+
 class NegativeCountError(ExtractError):
     """A count, or an amount of hours, is below zero."""
 

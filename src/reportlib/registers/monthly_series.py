@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from reportlib.danish import on_date
 from reportlib.registers import holes
-from reportlib.registers.cells import column, months, numbers
+from reportlib.registers.cells import column, dates, months, numbers
 from reportlib.registers.data import ReadFile, read_file
-from reportlib.registers.errors import DuplicateMonthError, Faults, MissingMonthsError, NegativeCountError
-from reportlib.registers.extract_tables import open_table
+from reportlib.registers.errors import (
+    DuplicateMonthError,
+    Faults,
+    FetchedElsewhereError,
+    MissingMonthsError,
+    NegativeCountError,
+    shown,
+)
+from reportlib.registers.extract_tables import Table, open_table
 from reportlib.registers.participants import sites
-from reportlib.trial.extracts import MonthlySeries
+from reportlib.trial.extracts import FETCHED, MonthlySeries, PublicStatistics
 from reportlib.trial.model import Trial
 
 _PLENTY = 20  # counted beside a month of noughts: less may be chance in a small area
@@ -32,6 +41,8 @@ def read_series(spec: MonthlySeries, trial: Trial, folder: Path) -> tuple[pd.Dat
     opened = open_table(folder, spec.file)
     faults = Faults(spec.file)
     wanted = {_MONTH: spec.month, _AREA: spec.area, _COUNT: spec.count, _BASE: spec.base}
+    fetched = spec.fetch is not None and all(opened.has(name) for name in FETCHED)
+    wanted |= {name: name for name in FETCHED if fetched}
     found = opened.find(list(wanted.values()), faults)
     faults.stop()
     table = opened.read({own: found[name] for own, name in wanted.items()})
@@ -47,6 +58,7 @@ def read_series(spec: MonthlySeries, trial: Trial, folder: Path) -> tuple[pd.Dat
     )
     for name in (_COUNT, _BASE):
         column(table, name).refuse_rows(faults, frame[name].to_numpy() < 0, NegativeCountError, "a negative count")
+    origin = _origin(table, spec.fetch, faults) if fetched and spec.fetch is not None else ""
     twice = frame.duplicated([_MONTH, _AREA], keep=False).to_numpy()
     column(table, _AREA).refuse_rows(faults, twice, DuplicateMonthError, "the same month and area stand twice")
     faults.stop()
@@ -73,5 +85,20 @@ def read_series(spec: MonthlySeries, trial: Trial, folder: Path) -> tuple[pd.Dat
         faults,
     )
     faults.stop()
-    read = read_file(table, notes=notes, period=f"{every[0]} to {every[-1]}")
+    read = replace(read_file(table, notes=notes, period=f"{every[0]} to {every[-1]}"), origin=origin)
     return frame.sort_values([_MONTH, _AREA], ignore_index=True), read
+
+
+def _origin(table: Table, spec: PublicStatistics, faults: Faults) -> str:
+    """What stands after Kilde: the bank and the table, which trial.yml names, and the day that the file says."""
+    for name, wanted in zip(FETCHED, (spec.bank, spec.table), strict=False):
+        cells = column(table, name)
+        for place, text in enumerate(cells.texts):
+            if text != wanted:
+                what = f"{shown(text)} is not {wanted!r}, which trial.yml names under `fetch`"
+                hint = "fetch the file again, or name the table it came from"
+                cells.add_fault(faults, cells.codes == place, FetchedElsewhereError, what, hint)
+    days = sorted(set(dates(column(table, FETCHED[2]), faults).astype("datetime64[D]").tolist()))
+    if len(days) > 1:
+        faults.add(FetchedElsewhereError(table.file, f"fetched on {len(days)} days", column=FETCHED[2]))
+    return f"{spec.bank}, tabel {spec.table}, hentet {on_date(days[0])}" if len(days) == 1 and days[0] else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -83,6 +83,56 @@ class Source(Record):
         return self
 
 
+class _Public(Record):
+    """A table of public statistics by month and area, and what to ask it for."""
+
+    table: Name = Field(min_length=1, description="the table's id, as the bank writes it")
+    count: Name = Field(min_length=1, description="what is counted, as the bank writes it")
+    base: Name = Field(min_length=1, description="what the count is a part of, as the bank writes it")
+    where: dict[Name, Name] = Field(default_factory=dict, description="other dimension -> the one value asked for")
+    first: date = Field(description="a day of the first month")
+    last: date = Field(description="a day of the last month")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError(f"the months end ({self.last}) before they begin ({self.first})")
+        return self
+
+
+class Jobindsats(_Public):
+    """A table of Jobindsats: `count` and `base` are measures of it, `where` fixes hierarchies."""
+
+    kind: Literal["jobindsats"] = Field(description="this bank")
+    area: Name = Field("_nykom", description="the hierarchy of areas; `_nykom` is the municipalities")
+    version: Literal[2, 3] = Field(3, description="version of the API")
+
+    @property
+    def bank(self) -> str:
+        """What the bank is called under a figure."""
+        return "Jobindsats"
+
+
+class Statbank(_Public):
+    """A table of Statistikbanken: `count` and `base` are values of the variable `counted`, `where` fixes the others."""
+
+    kind: Literal["statistikbanken"] = Field(description="this bank")
+    area: Name = Field("OMRÅDE", description="the variable of areas")
+    counted: Name = Field(description="the variable whose values are `count` and `base`")
+    form: Literal["BULK", "JSONSTAT"] = Field("BULK", description="form of the answer: CSV, or JSON-stat")
+
+    @property
+    def bank(self) -> str:
+        """What the bank is called under a figure."""
+        return "Statistikbanken"
+
+
+PublicStatistics = Jobindsats | Statbank
+
+FETCHED = ("kilde", "tabel", "hentet")
+"""Columns of a fetched extract: the bank, the table and the day."""
+
+
 class MonthlySeries(Source):
     """Counts by month and area: one row per month and area."""
 
@@ -90,6 +140,10 @@ class MonthlySeries(Source):
     area: Name = Field("omraade", description="column: the area, spelled as in `sites`")
     count: Name = Field("antal", description="column: the count")
     base: Name = Field("grundlag", description="column: what the count is a part of")
+    fetch: Annotated[PublicStatistics, Field(discriminator="kind")] | None = Field(
+        None,
+        description="the public table that `reportlib jobindsats` or `statistikbanken` makes the file of",
+    )
 
 
 # Where the extracts lie and what their columns are called. Paths are relative to the trial's folder.

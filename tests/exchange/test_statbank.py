@@ -1,0 +1,162 @@
+"""Statistikbanken, on answers made after its documented forms (`bank_answers`); what a report says of the source."""
+
+from __future__ import annotations
+
+import ast
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bank_answers import BULK, TABLEINFO, answers, json_stat, series_of, series_trial
+
+from reportlib.exchange import statbank, web
+from reportlib.exchange.public_series import (
+    HiddenCellError,
+    NotInTableError,
+    UnknownAnswerValueError,
+    as_extract,
+    parsed,
+)
+from reportlib.exchange.web import NoAnswerError, Question, ask
+from reportlib.registers.errors import FetchedElsewhereError
+from reportlib.registers.monthly_series import read_series
+
+SPEC: dict[str, Any] = {
+    "kind": "statistikbanken", "table": "AUK01", "counted": "YDELSESTYPE", "count": "Kontanthjælp", "base": "I alt",
+    "where": {"KØN": "Kvinder"}, "first": "2020-01-15", "last": "2020-02-01",
+}  # fmt: skip
+BULK_BYTES = BULK.encode("utf-8")
+EXTRACT = """maaned;omraade;antal;grundlag;kilde;tabel;hentet
+2020-01;Nord;12;200;Statistikbanken;AUK01;2026-11-30
+2020-02;Nord;0;1200;Statistikbanken;AUK01;2026-11-30
+2020-01;Syd;34;310;Statistikbanken;AUK01;2026-11-30
+2020-02;Syd;30;310;Statistikbanken;AUK01;2026-11-30
+"""
+
+
+def fetched(data: Any = BULK_BYTES, *, asked: list[Question] | None = None, **more: Any) -> bytes:
+    trial = series_trial({**SPEC, **more})
+    series, spec = series_of(trial)
+    cells = statbank.cells(spec, trial, answers({"/tableinfo": TABLEINFO, "/data": data}, asked))  # type: ignore[arg-type]
+    return as_extract(cells, spec, series, trial, date(2026, 11, 30))
+
+
+def test_the_csv_form_becomes_a_dated_extract_in_which_a_dash_is_zero() -> None:
+    assert fetched().decode("utf-8") == EXTRACT
+    assert fetched(b"\xef\xbb\xbf" + BULK.encode("utf-8")).decode("utf-8") == EXTRACT
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_json_stat_gives_the_same_extract(version: int) -> None:
+    assert fetched(json_stat(version=version), form="JSONSTAT").decode("utf-8") == EXTRACT
+
+
+def test_what_is_asked_names_values_by_their_ids() -> None:
+    asked: list[Question] = []
+    fetched(asked=asked)
+    assert asked[1].body == {
+        "table": "AUK01",
+        "format": "BULK",
+        "lang": "da",
+        "valuePresentation": "Code",
+        "variables": [
+            {"code": "OMRÅDE", "values": ["101", "147"]},
+            {"code": "YDELSESTYPE", "values": ["KTH", "TOT"]},
+            {"code": "KØN", "values": ["K"]},
+            {"code": "Tid", "values": ["2020M01", "2020M02"]},
+        ],
+    }
+
+
+@pytest.mark.parametrize("sign", ["..", ".", ""])
+def test_two_dots_one_dot_and_nothing_are_no_zero(sign: str) -> None:
+    with pytest.raises(HiddenCellError, match="Nord 2020M01: Kontanthjælp"):
+        fetched(BULK.replace("2020M01;12", f"2020M01;{sign}", 1).encode("utf-8"))
+
+
+def test_cells_mean_what_they_mean_there() -> None:
+    assert parsed("-") == (0.0, "")
+    assert parsed("..") == (None, "..")
+    assert parsed(".") == (None, ".")
+    assert parsed("1.234,5") == (1234.5, "")
+    assert parsed("1.234") == (1234.0, "")
+    with pytest.raises(UnknownAnswerValueError):
+        parsed("mange")
+
+
+@pytest.mark.parametrize(
+    ("more", "told", "near"),
+    [
+        ({"count": "Kontanthjelp"}, "has no value of YDELSESTYPE 'Kontanthjelp'", "Kontanthjælp"),
+        ({"counted": "YDELSE"}, "has no variable 'YDELSE'", "YDELSESTYPE"),
+        ({"where": {}}, "cannot be asked without KØN", "fetch.where"),
+        ({"first": "2019-12-01"}, "has no month 2019M12", "2020M01 to 2020M03"),
+    ],
+)
+def test_what_the_table_does_not_have_gets_the_nearest_names(more: dict[str, Any], told: str, near: str) -> None:
+    with pytest.raises(NotInTableError, match=told) as raised:
+        fetched(**more)
+    assert near in (raised.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("answer", "form"), [(b"<html>", "BULK"), (b"<html>", "JSONSTAT"), ({"dataset": {}}, "JSONSTAT")]
+)
+def test_an_answer_of_another_form_is_refused(answer: Any, form: str) -> None:
+    with pytest.raises(NoAnswerError):
+        fetched(answer, form=form)
+
+
+def test_tables_are_found_by_a_word() -> None:
+    listed = [
+        {"id": "AUK01", "text": "Personer på forsørgelse", "latestPeriod": "2020M03"},
+        {"id": "FOLK1A", "text": "Folketal"},
+    ]
+    assert statbank.tables("forsørg", answers({"/tables": listed})) == [("AUK01", "Personer på forsørgelse", "2020M03")]
+
+
+# The extract, read as any other; what it says of itself is the source that a report prints.
+
+
+def test_the_source_of_a_fetched_series_is_the_table_and_the_day(tmp_path: Path) -> None:
+    trial = series_trial(SPEC)
+    (tmp_path / "ydelse.csv").write_bytes(fetched())
+    frame, read = read_series(trial.extracts.series["ydelse"], trial, tmp_path)
+    assert frame["count"].tolist() == [12, 34, 0, 30]
+    assert read.origin.replace("\u00a0", " ") == "Statistikbanken, tabel AUK01, hentet den 30. november 2026"
+    assert "origin" not in read.as_counts(5)
+
+
+def test_an_extract_of_another_table_than_trial_yml_names_is_refused(tmp_path: Path) -> None:
+    trial = series_trial({**SPEC, "table": "AUK02"})
+    (tmp_path / "ydelse.csv").write_bytes(fetched())
+    with pytest.raises(FetchedElsewhereError, match="'AUK01' is not 'AUK02'"):
+        read_series(trial.extracts.series["ydelse"], trial, tmp_path)
+
+
+def test_a_series_typed_by_hand_keeps_the_source_of_trial_yml(tmp_path: Path) -> None:
+    trial = series_trial(SPEC)
+    lines = [";".join(line.split(";")[:4]) for line in EXTRACT.splitlines()]
+    (tmp_path / "ydelse.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert read_series(trial.extracts.series["ydelse"], trial, tmp_path)[1].origin == ""
+
+
+# Nothing is asked while rendering, and only over https.
+
+
+def test_only_this_package_opens_an_address() -> None:
+    root = Path(web.__file__).parents[1]
+    asking = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.Import) and any(name.name.startswith("urllib.request") for name in node.names))
+        or (isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("urllib.request", "http.client")))
+    }
+    assert asking == {"exchange/web.py"}
+
+
+def test_an_address_without_https_is_not_asked() -> None:
+    with pytest.raises(NoAnswerError, match="only https"):
+        ask(Question("http://localhost/"))

@@ -1,14 +1,15 @@
 """The smallest and the largest value that every unknown of a linear system can have: propagation first, then HiGHS.
 
 All unknowns are whole numbers. Propagation alone is exact where the equations of a part form a tree; elsewhere a solver
-looks for two solutions far enough apart, for many unknowns at a time, and at last for the ends of one unknown alone.
+looks for solutions far enough apart: for many unknowns at a time, then for one alone where only what is near to it may
+differ from the true numbers, and at last for its ends.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,7 +23,7 @@ Equation = tuple[tuple[int, int], ...]
 
 _TURNS, _NODES = 20, 200
 _ROUNDS, _FEW = 10, 4
-_MOST = 2**62
+_NEAR_BY = (40, 160, 500)
 _NEAR = 1e-6
 
 
@@ -142,44 +143,110 @@ class Ranges:
         edges = sum(self.low[at] != self.high[at] for line in lines for at, _ in self.lines.terms[line])
         return self.settled and edges == len(inside) + len(lines) - 1
 
-    def narrow(self, inside: Sequence[int], lines: Sequence[int], targets: Iterable[int], width: int) -> dict[int, int]:
+    def narrow(
+        self, inside: Sequence[int], lines: Sequence[int], targets: Iterable[int], width: int, known: Solutions
+    ) -> dict[int, int]:
         """Of the targets in a part, those of which fewer than `width` values are left, and how many.
 
         Solutions in real numbers are quick to find, and mostly whole; whole ones are asked for only where they are not.
+        What is found is added to the `known` ones. A target that no whole solution is found for is not counted on.
         """
-        problem = _Problem.of(self, inside, lines)
-        open_ = list(targets)
-        seen: dict[int, tuple[int, int]] = {}
+        whole = _Problem.of(self, inside, lines, known.true)
 
-        def note(solution: Mapping[int, int] | None) -> None:
-            for target in open_ if solution else ():
-                low, high = seen.get(target, (_MOST, -_MOST))
-                seen[target] = min(low, solution[target]), max(high, solution[target])  # type: ignore[index]
+        def still_open() -> list[int]:
+            return [target for target in wanted if known.values(target) < width]
 
-        def is_open(target: int) -> bool:
-            low, high = seen.get(target, (0, -1))
-            return high - low + 1 < width
-
+        wanted = list(targets)
         for turn in range(_ROUNDS):
-            if len(open_) < _FEW:  # their ends are found as quickly one by one
+            if len(wanted := still_open()) < _FEW:  # these are found as quickly one by one
                 break
             bit = turn // 2  # all alike at first, then every second, every fourth, ... the other way
-            goal = {target: -1 if bit and place >> (bit - 1) & 1 else 1 for place, target in enumerate(open_)}
-            note(problem.solution(goal, largest=turn % 2 == 0))
-            open_ = [target for target in open_ if is_open(target)]
+            goal = {target: -1 if bit and place >> (bit - 1) & 1 else 1 for place, target in enumerate(wanted)}
+            known.add(whole.solution(goal, largest=turn % 2 == 0, whole=False))
+        self._look_near(inside, lines, still_open, width, known)
         narrow = {}
-        for target in list(open_):
-            if not is_open(target):
-                continue
-            ends = [problem.end(target, largest=largest) for largest in (False, True)]
-            if ends[1] - ends[0] + 1 >= width:
+        for target in still_open():
+            ends = [whole.end(target, largest=largest) for largest in (False, True)]
+            left = ends[1] - ends[0] + 1
+            if left >= width:
                 for largest in (False, True):
-                    note(problem.solution({target: 1}, largest=largest))
-                if is_open(target):  # real solutions reach so far, but no whole one is known: then it is not counted on
-                    ends = [0, 0]
-            if ends[1] - ends[0] + 1 < width:
-                narrow[target] = ends[1] - ends[0] + 1
+                    known.add(whole.solution({target: 1}, largest=largest))
+                left = known.values(target)
+            if left < width:
+                narrow[target] = left
         return narrow
+
+    def _look_near(
+        self,
+        inside: Sequence[int],
+        lines: Collection[int],
+        still_open: Callable[[], list[int]],
+        width: int,
+        known: Solutions,
+    ) -> None:
+        """Look for solutions that differ from the true numbers near to each target only."""
+        among = set(lines)
+        for size in _NEAR_BY:
+            for target in still_open() if size < len(inside) else ():
+                near = self._near(target, among, size)
+                touched = sorted({line for at in near for line in self.lines.of[at] if line in among})
+                problem = _Problem.of(self, near, touched, known.true)
+                for largest in (False, True):
+                    if known.values(target) < width:
+                        known.add(problem.solution({target: 1}, largest=largest))
+
+    def _near(self, target: int, among: Collection[int], most: int) -> list[int]:
+        """The open unknowns nearest to the target, by how many lines lie between, until there are so many."""
+        seen, ring = {target: None}, [target]
+        while ring and len(seen) < most:
+            beside = (at for near in ring for line in self.lines.of[near] if line in among for at in self._open(line))
+            ring = [at for at in dict.fromkeys(beside) if at not in seen]
+            seen |= dict.fromkeys(ring)
+        return sorted(seen)
+
+    def _open(self, line: int) -> Iterable[int]:
+        return (at for at, _ in self.lines.terms[line] if self.low[at] != self.high[at])
+
+    def allow(self, solution: Mapping[int, int], true: Sequence[int]) -> bool:
+        """Whether every range and line allows the numbers, where all others are the true ones."""
+        if any(not self.low[at] <= value <= self.high[at] for at, value in solution.items()):
+            return False
+        for line in {line for at in solution for line in self.lines.of[at]}:
+            total = sum(sign * solution.get(at, true[at]) for at, sign in self.lines.terms[line])
+            if total > 0 or (total and self.lines.exact[line]):
+                return False
+        return True
+
+
+@dataclass
+class Solutions:
+    """Whole solutions that were found, as what differs from the `true` numbers, and how far they reach."""
+
+    true: Sequence[int]
+    found: list[dict[int, int]] = field(default_factory=list)
+    _reach: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def add(self, solution: Mapping[int, int] | None) -> None:
+        """Note one that was found, if any was."""
+        other = {at: value for at, value in (solution or {}).items() if value != self.true[at]}
+        if other:
+            self.found.append(other)
+        for at, value in other.items():
+            low, high = self._reach.get(at, (self.true[at], self.true[at]))
+            self._reach[at] = min(low, value), max(high, value)
+
+    def values(self, unknown: int) -> int:
+        """How many values they reach over; one where none is known."""
+        low, high = self._reach.get(unknown, (0, 0))
+        return high - low + 1
+
+    def still_allowed(self, ranges: Ranges) -> Solutions:
+        """Those that the ranges and their lines allow."""
+        left = Solutions(self.true)
+        for solution in self.found:
+            if ranges.allow(solution, self.true):
+                left.add(solution)
+        return left
 
 
 @dataclass(frozen=True)
@@ -193,7 +260,8 @@ class _Problem:
     bounds: Bounds
 
     @classmethod
-    def of(cls, ranges: Ranges, inside: Sequence[int], lines: Sequence[int]) -> _Problem:
+    def of(cls, ranges: Ranges, inside: Sequence[int], lines: Sequence[int], true: Sequence[int]) -> _Problem:
+        """The unknowns `inside`, and all others as they truly are."""
         place = {unknown: number for number, unknown in enumerate(inside)}
         rows, columns, values, least, most = [], [], [], [], []
         for row, line in enumerate(lines):
@@ -205,17 +273,20 @@ class _Problem:
                     columns.append(place[at])
                     values.append(float(sign))
                 else:
-                    known += sign * ranges.low[at]
+                    known += sign * true[at]
             most.append(-known)
             least.append(-known if exact else -np.inf)
         matrix = csr_matrix((values, (rows, columns)), shape=(len(lines), len(inside)))
         low, high = ([float(side[at]) for at in inside] for side in (ranges.low, ranges.high))
         return cls(place, matrix, np.array(least), np.array(most), Bounds(np.array(low), np.array(high)))
 
-    def solution(self, goal: Mapping[int, int], *, largest: bool) -> dict[int, int] | None:
-        """A solution in whole numbers at which the goal is largest or smallest; None where it is not exact."""
-        for whole in (False, True):
-            found = self._solve(goal, largest=largest, whole=whole)
+    def solution(self, goal: Mapping[int, int], *, largest: bool, whole: bool = True) -> dict[int, int] | None:
+        """A solution in whole numbers at which the goal is largest or smallest; None where none is found.
+
+        It is looked for among whole numbers where it is not one by itself, if `whole`.
+        """
+        for asked in (False, True) if whole else (False,):
+            found = self._solve(goal, largest=largest, whole=asked)
             if found is None:
                 continue
             near = np.round(found)

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from reportlib.disclosure.bounds import Lines, Ranges
+from reportlib.disclosure.bounds import Lines, Ranges, Solutions
 from reportlib.disclosure.proposals import twin_of
 from reportlib.disclosure.register import Register
 from reportlib.disclosure.system import FAMILIES, ROLES, N, System
@@ -94,7 +94,7 @@ class _Repair:
         self._closures: dict[str, frozenset[str]] = {}
         self._by_solver: set[int] = set()
         self._paired: set[int] = set()
-        self._passed: set[tuple[tuple[int, ...], ...]] = set()
+        self._solutions = Solutions(self._counts)
 
     def run(self, hidden: Collection[str]) -> set[str]:
         self._hide(self._with_what_is_made_of(hidden))
@@ -165,16 +165,14 @@ class _Repair:
         ranges = self._ranges(range(len(self._counts)))
         ranges.propagate(range(len(self._lines.terms)))
         narrow = [cell for cell in self._small if ranges.values(cell) < self._width]
-        left = set(self._small) - set(narrow)
+        self._solutions = self._solutions.still_allowed(ranges)
+        left = {cell for cell in self._small if self._solutions.values(cell) < self._width} - set(narrow)
         for inside, lines in ranges.parts(left):
-            name = tuple(inside), tuple(ranges.low[at] for at in inside), tuple(ranges.high[at] for at in inside)
-            if name in self._passed or ranges.is_tree(inside, lines):
-                continue
-            found = ranges.narrow(inside, lines, [at for at in inside if at in left], self._width)
-            narrow += sorted(found)
-            self._by_solver.update(found)
-            if not found:
-                self._passed.add(name)
+            if not ranges.is_tree(inside, lines):
+                targets = [at for at in inside if at in left]
+                found = ranges.narrow(inside, lines, targets, self._width, self._solutions)
+                narrow += sorted(found)
+                self._by_solver.update(found)
         return narrow
 
     def _values_left(self, cell: int, freed: Collection[int] = ()) -> int:
@@ -195,7 +193,7 @@ class _Repair:
         left = min(ranges.values(cell), self._width)
         if left == self._width and cell in self._by_solver:
             for part, between in ranges.parts([cell]):
-                left = ranges.narrow(part, between, [cell], self._width).get(cell, left)
+                left = ranges.narrow(part, between, [cell], self._width, Solutions(self._counts)).get(cell, left)
         return left
 
     def _what_helps(self, cell: int) -> set[str] | None:

@@ -4,7 +4,7 @@ It shares with repair the register, the rows, and the definition of what is no c
 system and solves it with code of its own, so that a fault in repair is found here. Every set behind a role (k, n,
 n - k) of every row is an unknown unless a released row tells it. Unknowns that are one, sums that hold, and orders are
 found from the sets; a solver then looks, for every small cell, for solutions that agree with all that is told and lie
-far enough apart.
+far enough apart: for all at once, then for each where only what is near to it differs from the true numbers.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, OTHERS
 
 RELATIONS = ("rest", "sites", "others", "groups", "parts", "statistics", "measurements", "changes", "pairs", "orders")
 _MOD = 2**64
-_ROUNDS = 8
+_ROUNDS, _FEW = 8, 3
+_NEAR_BY = (40, 160, 600)
 _SEED = 11
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
@@ -477,58 +478,80 @@ def _narrow(
     rhs = system.matrix[:, np.flatnonzero(told)] @ values[told]
     uses = np.diff(matrix.indptr) > 0
     matrix, low, high = matrix[uses], (system.low - rhs)[uses], (system.high - rhs)[uses]
-    joined = coo_array(abs(matrix.T) @ abs(matrix)) if matrix.shape[0] else coo_array((len(free), len(free)))
-    part = connected_components(joined, directed=False)[1]
-    wanted = np.flatnonzero(cells[free])
-    inside = np.isin(part, np.unique(part[wanted]))
-    found = []
+    problem = _Problem(matrix, abs(matrix).T.tocsr(), low, high, bounds.lb[free], bounds.ub[free], values[free])
+    part = connected_components(problem.touching @ abs(matrix), directed=False)[1]
+    left = np.flatnonzero(cells[free])
+    inside = np.isin(part, np.unique(part[left]))
     lowest, highest = values[free].copy(), values[free].copy()
-    problem = _Problem(matrix, low, high, bounds.lb[free], bounds.ub[free])
     rng = np.random.default_rng(_SEED)
-    left = wanted
+
+    def look(goal: Floats, among: Booleans) -> None:
+        solution = problem.solve(goal, among)
+        np.minimum(lowest, solution, out=lowest)
+        np.maximum(highest, solution, out=highest)
+
+    def still(at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        return at[highest[at] - lowest[at] + 1 < width]
+
     for turn in range(_ROUNDS):
-        if not len(left):
+        if len(left) < _FEW:
             break
         goal = np.zeros(len(free))
         goal[left] = rng.choice([-1.0, 1.0], size=len(left)) if turn > 1 else 1.0 - 2.0 * turn
-        solution = problem.solve(goal, inside)
-        lowest[inside] = np.minimum(lowest[inside], solution)
-        highest[inside] = np.maximum(highest[inside], solution)
-        left = left[highest[left] - lowest[left] + 1 < width]
-    for at in left.tolist():
-        own = part == part[at]
-        goal = np.zeros(len(free))
-        goal[at] = 1.0
-        place = int(np.flatnonzero(np.flatnonzero(own) == at)[0])
-        ends = [problem.solve(sign * goal, own)[place] for sign in (1.0, -1.0)]
-        if ends[1] - ends[0] + 1 < width:
-            found.append(int(free[at]))
-    return found
+        look(goal, inside)
+        left = still(left)
+    for size in (*_NEAR_BY, len(free)):
+        for at in left.tolist():
+            among = problem.near(at, size) if size < len(free) else part == part[at]
+            goal = np.zeros(len(free))
+            goal[still(left)] = 1.0 / len(left)  # of others as much as costs this one nothing
+            goal[at] = 1.0
+            for sign in (1.0, -1.0):
+                if highest[at] - lowest[at] + 1 < width:
+                    look(sign * goal, among)
+        left = still(left)
+    return [int(free[at]) for at in left.tolist()]
 
 
 @dataclass(frozen=True)
 class _Problem:
+    """The unknowns that nobody tells, with the true numbers: one solution of what is said of them."""
+
     matrix: csr_array
+    touching: csr_array
     low: Floats
     high: Floats
     least: Floats
     most: Floats
+    true: Floats
+
+    def near(self, at: int, most: int) -> Booleans:
+        """The unknowns that the fewest lines lie between and this one, until there are so many."""
+        found = np.zeros(len(self.true))
+        found[at] = 1.0
+        while (size := np.count_nonzero(found)) < most:
+            found = self.touching @ (abs(self.matrix) @ found > 0).astype(np.float64)
+            if np.count_nonzero(found) == size:
+                break
+        return found > 0
 
     def solve(self, goal: Floats, inside: Booleans) -> Floats:
-        """Whole numbers for the unknowns `inside` that make the goal smallest."""
+        """Whole numbers that make the goal smallest, where only the unknowns `inside` may differ from the true ones."""
         columns = np.flatnonzero(inside)
-        matrix = self.matrix[:, columns]
-        uses = np.diff(matrix.indptr) > 0
-        lines = LinearConstraint(matrix[uses], self.low[uses], self.high[uses])
+        rest = self.matrix @ np.where(inside, 0.0, self.true)
+        uses = np.flatnonzero(abs(self.matrix) @ inside.astype(np.float64))
+        lines = LinearConstraint(self.matrix[uses][:, columns], (self.low - rest)[uses], (self.high - rest)[uses])
         solved = milp(
             goal[columns],
-            constraints=[lines] if uses.any() else [],
+            constraints=[lines] if len(uses) else [],
             integrality=np.ones(len(columns)),
             bounds=Bounds(self.least[columns], self.most[columns]),
         )
         if solved.x is None:
             raise AuditError(f"the audit found no solution of what is told: {solved.message}")
-        return np.asarray(np.round(solved.x), dtype=np.float64)
+        solution = self.true.copy()
+        solution[columns] = np.round(solved.x)
+        return solution
 
 
 class AuditError(ReportlibError):

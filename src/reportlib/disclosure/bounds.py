@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix
 
 from reportlib.errors import ReportlibError
@@ -50,17 +50,22 @@ class Lines:
         self.terms.append(terms)
         self.exact.append(exact)
 
-    def around(self, start: Iterable[int], is_known: Callable[[int], bool]) -> tuple[list[int], list[int]]:
-        """The unknowns that hang together with those to start from, and the lines between them."""
-        seen, lines = set(start), set[int]()
-        waiting = list(seen)
+    def around(
+        self, start: Iterable[int], is_known: Callable[[int], bool], most: int | None = None
+    ) -> tuple[list[int], list[int]]:
+        """The unknowns that hang together with those to start from, and all lines they stand in.
+
+        With `most`, no more unknowns than the nearest so many: the lines then name others beside them.
+        """
+        seen, lines = dict.fromkeys(sorted(start)), set[int]()
+        waiting = deque(seen)
         while waiting:
-            for line in self.of.get(waiting.pop(), ()):
+            for line in self.of.get(waiting.popleft(), ()):
                 if line not in lines:
                     lines.add(line)
                     for other, _ in self.terms[line]:
-                        if other not in seen and not is_known(other):
-                            seen.add(other)
+                        if (most is None or len(seen) < most) and other not in seen and not is_known(other):
+                            seen[other] = None
                             waiting.append(other)
         return sorted(seen), sorted(lines)
 
@@ -195,6 +200,51 @@ class Ranges:
                     if known.values(target) < width:
                         known.add(problem.solution({target: 1}, largest=largest))
 
+    def core(self, target: int, lines: Sequence[int], width: int, is_told: Callable[[int], bool]) -> set[int] | None:
+        """Which told numbers prove, with these lines, that the target has fewer than `width` values; None if none do.
+
+        They are those that stand in the dual solutions of the target's two ends: a proof without one of them falls.
+        """
+        places: dict[int, int] = {}
+        for line in lines:
+            for at, _ in self.lines.terms[line]:
+                if not is_told(at):
+                    places.setdefault(at, len(places))
+        problem = _Problem.of(self, list(places), lines, self.low)  # of what is told, both ends are the number
+        exact = np.array([self.lines.exact[line] for line in lines], dtype=np.bool_)
+        cost = np.zeros(len(places))
+        cost[places[target]] = 1.0
+        ends, used = [], np.zeros(len(lines), dtype=np.bool_)
+        signs: list[npt.NDArray[np.float64]] = []
+        for sign in (1.0, -1.0):
+            found = linprog(
+                sign * cost,
+                A_ub=problem.matrix[~exact],
+                b_ub=problem.most[~exact],
+                A_eq=problem.matrix[exact],
+                b_eq=problem.most[exact],
+                bounds=np.column_stack((problem.bounds.lb, problem.bounds.ub)),
+                method="highs",
+            )
+            if found.x is None:
+                return None
+            ends.append(found.fun * sign)
+            weights = np.zeros(len(lines))
+            weights[~exact], weights[exact] = found.ineqlin.marginals, found.eqlin.marginals
+            signs.append(weights)
+            used |= abs(weights) > _NEAR
+        if math.floor(ends[1] + _NEAR) - math.ceil(ends[0] - _NEAR) + 1 >= width:
+            return None
+        core = set[int]()
+        for weights in signs:
+            share: dict[int, float] = defaultdict(float)
+            for line, weight in zip(lines, weights.tolist(), strict=True):
+                if abs(weight) > _NEAR:
+                    for at, sign_at in self.lines.terms[line]:
+                        share[at] += weight * sign_at
+            core |= {at for at, of_it in share.items() if abs(of_it) > _NEAR and is_told(at)}
+        return core
+
     def _near(self, target: int, among: Collection[int], most: int) -> list[int]:
         """The open unknowns nearest to the target, by how many lines lie between, until there are so many."""
         seen, ring = {target: None}, [target]
@@ -260,7 +310,9 @@ class _Problem:
     bounds: Bounds
 
     @classmethod
-    def of(cls, ranges: Ranges, inside: Sequence[int], lines: Sequence[int], true: Sequence[int]) -> _Problem:
+    def of(
+        cls, ranges: Ranges, inside: Sequence[int], lines: Sequence[int], true: Sequence[int] | Mapping[int, int]
+    ) -> _Problem:
         """The unknowns `inside`, and all others as they truly are."""
         place = {unknown: number for number, unknown in enumerate(inside)}
         rows, columns, values, least, most = [], [], [], [], []

@@ -3,14 +3,16 @@
 Every small cell (fewer persons than the threshold, in the role k, n or n - k) must be hidden, and as many values must
 be left for it as lie below the threshold, for a reader who knows every equation of `system`, and that zeros would have
 been shown. Where fewer are left, the cheapest row that tells a neighbour of the cell hides, and with it what is made of
-it.
+it. Where no row is enough alone, the numbers that prove the cell narrow are looked up, for all such cells, and the
+cheapest rows hide without which no proof stands.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import count, islice
 
 from reportlib.disclosure.bounds import Lines, Ranges, Solutions
 from reportlib.disclosure.proposals import twin_of
@@ -24,11 +26,15 @@ from reportlib.ledger.keys import DIFFERENCE, OTHERS
 _TRIED, _TRIED_BY_SOLVER = 60, 15
 """How many sets of rows are tried for a cell, the cheapest of each ring first."""
 
-_SO_MANY, _MOST_EFFORT = 60, 100_000
-"""With more open cells (a handful of persons told of in thousands of rows), or when so many lines have been looked at,
-nothing more is tried: all beside an open cell hides."""
+_MOST_EFFORT = 300_000
+"""When so many lines have been looked at, rows are no longer tried one by one."""
 
-_FEW_ROWS = 4
+_REGION = 400
+_PROOFS = (60, 400, None)
+"""How many unknowns around a cell are looked at when rows are tried, and when it is asked what proves it narrow."""
+
+_AT_ONCE, _ANEW = 20, 8
+"""How many proofs are looked for at a time, and how many times it is chosen anew what to hide for all of them."""
 
 _REACHES = (0, 1, 2, 4, 8, 16, 32, 64)
 """How many weeks to either side hide with a week."""
@@ -99,13 +105,90 @@ class _Repair:
     def run(self, hidden: Collection[str]) -> set[str]:
         self._hide(self._with_what_is_made_of(hidden))
         while broken := self._broken():
-            if len(broken) > _SO_MANY or self._effort > _MOST_EFFORT:
-                self._hide({key for cell in broken for key in self._all_beside(cell)})
-                continue
+            hard = []
             for cell in broken:
-                while self._effort <= _MOST_EFFORT and (keys := self._what_helps(cell)) is not None:
-                    self._hide(self._with_what_is_made_of(keys))
+                if self._is_known(cell):
+                    self._hide(self._with_what_is_made_of(self._telling(cell)))
+                elif self._values_left(cell) < self._width:
+                    keys = self._enough_alone(cell) if self._effort < _MOST_EFFORT else None
+                    if keys:
+                        self._hide(keys)
+                    else:
+                        hard.append(cell)
+            self._hide(self._cover(hard))
         return self._hidden
+
+    def _cover(self, cells: Sequence[int]) -> set[str]:
+        """Rows to hide so that every cell has values enough: the cheapest that are found to break all proofs.
+
+        A proof that a cell is narrow rests on numbers that are told. Of each, one at least must hide; where that leaves
+        another proof, it is added to those that must fall. What has been chosen is chosen anew a few times, then kept;
+        what turns out not to be needed beside the rest is shown again.
+        """
+        proofs: list[set[int]] = []
+        chosen: list[frozenset[str]] = []
+        for turn in count():
+            new = self._proofs(cells, chosen)
+            if not new:
+                break
+            proofs += new
+            chosen = self._that_break(proofs, chosen if turn >= _ANEW else [])
+        for rows in sorted(chosen, key=self._cost_of, reverse=True):
+            others = [each for each in chosen if each != rows]
+            if self._effort < 2 * _MOST_EFFORT and not self._proofs(cells, others, most=1):
+                chosen = others
+        return set().union(*chosen)
+
+    def _proofs(self, cells: Sequence[int], chosen: Iterable[Iterable[str]], most: int = _AT_ONCE) -> list[set[int]]:
+        """Of cells that are still narrow when the chosen rows hide, what proves it."""
+        freed = self._freed(set().union(*chosen))
+        narrow = (cell for cell in cells if self._values_left(cell, freed) < self._width)
+        return [self._proof(cell, freed) if most > 1 else {cell} for cell in islice(narrow, most)]
+
+    def _proof(self, cell: int, freed: Collection[int]) -> set[int]:
+        """The told numbers that prove the cell narrow while the freed ones hide; those near to it if none are seen to.
+
+        Raises:
+            UnrepairableError: nothing is told any more.
+        """
+
+        def is_told(at: int) -> bool:
+            return self._is_known(at) and at not in freed
+
+        near: set[int] = set()
+        for most in _PROOFS:
+            inside, lines = self._lines.around([cell], is_told, most)
+            there = {*inside, *(at for line in lines for at, _ in self._lines.terms[line])}
+            ranges = self._ranges(there, freed)
+            near = near or {at for at in there if is_told(at)}
+            core = ranges.core(cell, lines, self._width, is_told)
+            if core:
+                return core
+            if most is None or len(inside) < most:
+                break
+        if not near:
+            raise UnrepairableError(f"{self._names(cell)} follows from what is shown, and nothing is left to hide")
+        return near
+
+    def _that_break(self, proofs: Sequence[set[int]], chosen: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+        """Rows without which no proof stands, beside those chosen: each time those that break the most for their cost.
+
+        Rows that tell one number, with what is made of them, are chosen together.
+        """
+        rows = {
+            at: frozenset(self._with_what_is_made_of(self._telling(at)) - self._hidden) for at in set().union(*proofs)
+        }
+        found = list(chosen)
+        hidden = set().union(*found)
+        while standing := [proof for proof in proofs if proof.isdisjoint(self._freed(hidden))]:
+            breaks = Counter(at for proof in standing for at in proof)
+            best = min(sorted(breaks), key=lambda at: self._cost_of(rows[at] - hidden) / breaks[at])
+            found.append(rows[best])
+            hidden |= rows[best]
+        return found
+
+    def _cost_of(self, keys: Iterable[str]) -> float:
+        return sum(self._costs[self._place[key]] for key in keys)
 
     def _with_what_is_made_of(self, keys: Iterable[str]) -> set[str]:
         """The keys with those made of them, and with every site's that of all others than it, and the other way."""
@@ -164,6 +247,7 @@ class _Repair:
         """The small cells of which too few values are left."""
         ranges = self._ranges(range(len(self._counts)))
         ranges.propagate(range(len(self._lines.terms)))
+        self._now = ranges
         narrow = [cell for cell in self._small if ranges.values(cell) < self._width]
         self._solutions = self._solutions.still_allowed(ranges)
         left = {cell for cell in self._small if self._solutions.values(cell) < self._width} - set(narrow)
@@ -186,46 +270,31 @@ class _Repair:
 
         if is_known(cell):
             return 1
-        inside, lines = self._lines.around([cell], is_known)
+        inside, lines = self._lines.around([cell], is_known, _REGION)
         self._effort += len(lines)
         ranges = self._ranges({*inside, *(at for line in lines for at, _ in self._lines.terms[line])}, freed)
+        for at in ranges.low.keys() - set(inside):  # what lies farther away stays within what was found of it
+            if not is_known(at):
+                ranges.low[at], ranges.high[at] = self._now.low[at], self._now.high[at]
         ranges.propagate(lines)
         left = min(ranges.values(cell), self._width)
         if left == self._width and cell in self._by_solver:
-            for part, between in ranges.parts([cell]):
-                left = ranges.narrow(part, between, [cell], self._width, Solutions(self._counts)).get(cell, left)
+            found = ranges.narrow(inside, lines, [cell], self._width, Solutions(self._counts))
+            left = found.get(cell, left)
         return left
 
-    def _what_helps(self, cell: int) -> set[str] | None:
-        """The keys of the cheapest rows to hide for the cell's sake; None when enough values are left."""
-        if self._is_known(cell):
-            return self._telling(cell)
-        before = self._values_left(cell)
-        if before >= self._width:
-            return None
-        tried: list[tuple[float, int, list[str]]] = []
+    def _enough_alone(self, cell: int) -> set[str] | None:
+        """The keys of the cheapest rows whose hiding leaves the cell values enough; None where none are found."""
+        tried = 0
         most = _TRIED_BY_SOLVER if cell in self._by_solver else _TRIED
         for ring in self._rings(cell):
-            for cost, keys in self._candidates(cell, ring)[: most - len(tried)]:
-                gain = self._values_left(cell, self._freed(keys)) - before
-                if before + gain >= self._width:
-                    return set(keys)  # the cheapest that is enough by itself
-                tried.append((-gain / cost, len(tried), keys))
-            if len(tried) >= most:
+            for _, keys in self._candidates(cell, ring)[: most - tried]:
+                tried += 1
+                if self._values_left(cell, self._freed(keys)) >= self._width:
+                    return set(keys)
+            if tried >= most:
                 break
-        if not tried:
-            raise UnrepairableError(f"{self._names(cell)} follows from what is shown, and nothing is left to hide")
-        return set(min(tried)[2])
-
-    def _all_beside(self, cell: int) -> set[str]:
-        """The rows that tell the cell, or else all that tell the variables nearest to it, but the n of many rows."""
-        if self._is_known(cell):
-            return self._with_what_is_made_of(self._telling(cell))
-        for ring in self._rings(cell):
-            telling = sorted((self._telling(variable) for variable in ring), key=len)
-            few = [keys for keys in telling if len(keys) <= _FEW_ROWS] or telling[:1]
-            return self._with_what_is_made_of({key for keys in few for key in keys})
-        raise UnrepairableError(f"{self._names(cell)} follows from what is shown, and nothing is left to hide")
+        return None
 
     def _candidates(self, cell: int, ring: Iterable[int]) -> list[tuple[float, list[str]]]:
         """Rows whose hiding may help the cell, with what is made of them: cost and keys, cheapest first.
@@ -243,7 +312,7 @@ class _Repair:
                 keys = {self._rows[place].key for place in stretch} - self._hidden
                 if keys:
                     more = frozenset(self._with_what_is_made_of(keys) - self._hidden)
-                    found.setdefault(more, sum(self._costs[self._place[key]] for key in more))
+                    found.setdefault(more, self._cost_of(more))
                 if reach and len(stretch) == len(places):  # no weeks, or none that bound one another
                     break
         return sorted((cost, sorted(more)) for more, cost in found.items())

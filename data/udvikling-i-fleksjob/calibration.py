@@ -66,6 +66,10 @@ RATIO_1A_EARLY, RATIO_1A_LATE, SPLIT = 0.994, 1.682, 8
 RATIO_2, RATIO_2A, RATIO_2_RAW = 1.327, 1.201, 1.77
 IN_JOB_WEEK_15 = 0.20
 
+# Where the searches in spells.py ended; they begin here, and end at once while nothing they aim at is changed.
+STAYS_1 = (-3.3359662525371405, 0.013087807680829618, 0.6076188574463239, -0.004075488529999855)
+STAYS_2 = (-3.655994348916505, 0.13154481863964584, 1.0377499125306362, 0.6647815726479435)
+
 # PUBLISHED: hours significant in weeks 10 to 15, about 0.4 hours.
 HOURS_WEEKS, HOURS_EFFECT = (10, 15), 0.40
 PATH_WEEKS = 40  # the path's last week, as `weeks` of the `did` analysis in trial.yml

@@ -99,9 +99,9 @@ def _solve_first(own: pd.DataFrame, left: Integers, chance: Floats, frailty: Flo
         found = [*cox_terms(frame, ["deltager"]), *cox_terms(split, ["deltager_before", "deltager_after"])]
         return np.log([cal.RATIO_1A, cal.RATIO_1A_EARLY, cal.RATIO_1A_LATE]) - found
 
-    # A higher late rate gives the weeks after the split more weight in the model of all weeks.
-    start = np.log([0.026, cal.RATIO_1A_EARLY, cal.RATIO_1A_LATE, 1.0])
-    return solved(3, start, np.array([2.0, 0.7, 0.7, 0.0]), lived, missing, np.array([0.003, 0.004, 0.0025]))
+    return solved(
+        3, np.array(cal.STAYS_1), np.array([2.0, 0.7, 0.7, 0.0]), lived, missing, np.array([0.003, 0.004, 0.0025])
+    )
 
 
 def solved(
@@ -210,8 +210,14 @@ def _solve_second(own: pd.DataFrame, chance: Floats, frailty: Floats, away: Inte
         wanted = np.log([cal.RATIO_2A, cal.RATIO_2, cal.RATIO_2_RAW])
         return np.r_[np.log(np.log(1 - cal.IN_JOB_WEEK_15) / stay), wanted - found]
 
-    start = np.log([0.022, cal.RATIO_2A, 1.9, np.exp(0.6)])
-    return solved(4, start, np.array([1.0, 0.8, 3.0, 0.8]), lived, missing, np.array([0.006, 0.002, 0.0015, 0.0015]))
+    return solved(
+        4,
+        np.array(cal.STAYS_2),
+        np.array([1.0, 0.8, 3.0, 0.8]),
+        lived,
+        missing,
+        np.array([0.006, 0.002, 0.0015, 0.0015]),
+    )
 
 
 # --- Target group 3: in fleksjob when registered

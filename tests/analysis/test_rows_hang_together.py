@@ -11,24 +11,19 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from inspect import signature
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import stats
+from whole_ledgers import ledgers
 
-from reportlib.analysis.run import run_analyses
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.contradictions import contradictions
-from reportlib.registers.read import read_trial
 from reportlib.text.units import Unit
-from reportlib.trial.load import load_trial
-from reportlib.trial.model import Trial
 
 DATA = Path(__file__).parents[2] / "data"
-TRIALS = ("jobfirst", "jobgaranti", "paa-rette-vej", "social-stoette")
-LARGE = "udvikling-i-fleksjob"
+TRIALS = ("jobfirst", "jobgaranti", "paa-rette-vej", "social-stoette", "udvikling-i-fleksjob")
 Place = tuple[str, str, str, str]
 
 
@@ -36,9 +31,8 @@ class Whole:
     """The rows of a trial by what they say."""
 
     def __init__(self, name: str) -> None:
-        self.trial: Trial = load_trial(DATA / name / "trial.yml")
-        found = run_analyses(self.trial, read_trial(self.trial, DATA / name)).ledger
-        self.rows = list(found.unreleased({}))
+        self.trial, whole, _ = ledgers(DATA / name / "trial.yml")
+        self.rows = list(whole)
         self.by_key = {row.key: row for row in self.rows}
 
     def of(self, *statistics: str, group: str | None = None) -> list[Estimate]:
@@ -530,12 +524,3 @@ def test_every_row_says_whom_it_counts_and_when_its_data_is_from(whole: Whole) -
             assert row.population in (label, names.get(row.group), both) or row.subgroup, row.key
         elif row.group in names and not row.subgroup and row.statistic != "monthly" and "area" not in row.method:
             assert row.population == names[row.group], row.key
-
-
-def test_all_of_it_holds_in_the_large_trial() -> None:
-    """One test, so that the trial is analysed once whatever the number of workers."""
-    whole, checks = Whole(LARGE), [check for name, check in globals().items() if name.startswith("test_")]
-    held = [check for check in checks if list(signature(check).parameters) == ["whole"]]
-    assert len(held) > 20
-    for check in held:
-        check(whole)

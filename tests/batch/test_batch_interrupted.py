@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from batch_project import PARAGRAPH, VERSIONS, make_project, paragraph_of, plan_all, published
+from made_once import folder_made_once
 
 from reportlib.batch import worker
 from reportlib.batch.batch_run import Options, Status, run_plan
@@ -25,10 +26,11 @@ HERE = Options(workers=0)
 HALTS = """\
 ```{python}
 from pathlib import Path
+import os
 import time
-if kommune == "Syd" and not Path(GO).exists():
-    Path(REACHED).touch()
-    time.sleep(SECONDS)
+if kommune == "Syd" and not Path(os.environ["GO"]).exists():
+    Path(os.environ["REACHED"]).touch()
+    time.sleep(float(os.environ["SECONDS"]))
 ```
 """
 LINUX = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds a batch's processes in /proc")
@@ -41,13 +43,13 @@ class Batch:
         self.project, self.go, self._reached = project, folder / "go", folder / "reached"
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
-        text = HALTS.replace("GO", repr(str(self.go))).replace("REACHED", repr(str(self._reached)))
-        paragraph_of(project).write_text(text.replace("SECONDS", str(seconds)), encoding="utf-8")
+        paragraph_of(project).write_text(HALTS, encoding="utf-8")
+        halts = {"GO": str(self.go), "REACHED": str(self._reached), "SECONDS": str(seconds)}
         code = "import sys; from reportlib.cli import main; main()"
         self.process = subprocess.Popen(
             [sys.executable, "-c", code, "render", "--all", "--format", "html", "--workers", "1"],
             cwd=project.root,
-            env={**os.environ, "TMPDIR": str(self.temporary)},
+            env={**os.environ, "TMPDIR": str(self.temporary), **halts},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -98,15 +100,26 @@ def left_over(folder: Path) -> list[str]:
     return [path.name for path in folder.rglob("*") if path.suffix in (".part", ".old")]
 
 
-def goes_on(project: Project, go: Path, tmp_path: Path, *, unchanged: int) -> None:
+def goes_on(project: Project, undisturbed: Mapping[str, bytes], *, unchanged: int) -> None:
     """The next run leaves so many reports, makes the others, and ends with the bytes of a batch nobody stopped."""
-    go.touch()
     result = run_plan(plan_all(project), HERE)
     assert result.ok
     assert result.count(Status.UNCHANGED) == unchanged
-    run_plan(plan_all(project, out_dir=tmp_path / "uforstyrret"), HERE)
     reports = {name: content for name, content in published(project.out_dir).items() if name != "index.html"}
-    assert reports == published(tmp_path / "uforstyrret")
+    assert reports == undisturbed
+
+
+@pytest.fixture
+def undisturbed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """The files of the document that halts when nothing does; from here on it does not halt in this process."""
+    monkeypatch.setenv("GO", str(tmp_path))
+
+    def fill(folder: Path) -> None:
+        project = make_project(folder)
+        paragraph_of(project).write_text(HALTS, encoding="utf-8")
+        assert run_plan(plan_all(project), HERE).ok
+
+    return published(folder_made_once("batch-halts", fill) / "_output")
 
 
 @LINUX
@@ -117,7 +130,7 @@ def goes_on(project: Project, go: Path, tmp_path: Path, *, unchanged: int) -> No
     ids=["ctrl-c", "interrupt the parent", "terminate the parent"],
 )
 def test_an_interrupted_batch_ends_at_once_and_goes_on(
-    batch: Batch, tmp_path: Path, whole_group: bool, number: int
+    batch: Batch, undisturbed: dict[str, bytes], whole_group: bool, number: int
 ) -> None:
     batch.wait_until_it_halts()
     if whole_group:
@@ -131,7 +144,7 @@ def test_an_interrupted_batch_ends_at_once_and_goes_on(
     assert batch.ended(5)
     assert left_over(batch.project.out_dir) == []
     assert list(batch.temporary.iterdir()) == []
-    goes_on(batch.project, batch.go, tmp_path, unchanged=2)
+    goes_on(batch.project, undisturbed, unchanged=2)
 
 
 @LINUX
@@ -150,7 +163,9 @@ def test_a_worker_that_is_killed_is_replaced_and_its_report_made(batch: Batch) -
 
 @LINUX
 @pytest.mark.slow
-def test_the_workers_of_a_killed_parent_end_and_leave_nothing_behind(project: Project, tmp_path: Path) -> None:
+def test_the_workers_of_a_killed_parent_end_and_leave_nothing_behind(
+    project: Project, tmp_path: Path, undisturbed: dict[str, bytes]
+) -> None:
     batch = Batch(project, tmp_path, seconds=1)
     batch.wait_until_it_halts()
     batch.process.kill()
@@ -158,7 +173,7 @@ def test_the_workers_of_a_killed_parent_end_and_leave_nothing_behind(project: Pr
     assert batch.ended(30)
     assert list(batch.temporary.iterdir()) == []
     assert left_over(project.out_dir) == []
-    goes_on(project, batch.go, tmp_path, unchanged=3)  # the worker ended what it had: it is whole, and counts
+    goes_on(project, undisturbed, unchanged=3)  # the worker ended what it had: it is whole, and counts
 
 
 def full(*_: object, **__: object) -> None:
@@ -167,25 +182,25 @@ def full(*_: object, **__: object) -> None:
 
 
 def test_a_full_disk_fails_the_report_and_leaves_the_former_files(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_plan(plan_all(project), HERE)
-    before = published(project.out_dir)
-    paragraph_of(project).write_text(f"Et nyt afsnit.\n\n{PARAGRAPH}", encoding="utf-8")
+    before = published(made.out_dir)
+    paragraph_of(made).write_text(f"Et nyt afsnit.\n\n{PARAGRAPH}", encoding="utf-8")
     with monkeypatch.context() as patch:
         patch.setattr(publish.os, "fsync", full)
-        result = run_plan(plan_all(project), HERE)
+        result = run_plan(plan_all(made), HERE)
     assert {str(outcome.failure).splitlines()[0] for outcome in result.outcomes} == {
         "could not write /fuld/disk: No space left on device"
     }
-    assert published(project.out_dir) == before
-    assert left_over(project.out_dir) == []
-    goes_on(project, tmp_path / "go", tmp_path, unchanged=0)
+    assert published(made.out_dir) == before
+    assert left_over(made.out_dir) == []
+    run_plan(plan_all(made, out_dir=tmp_path / "uforstyrret"), HERE)
+    goes_on(made, published(tmp_path / "uforstyrret"), unchanged=0)
 
 
 @pytest.mark.parametrize("refused", ["ledgers", "reports"])
 def test_a_record_that_cannot_be_written_fails_in_words_and_is_made_again(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+    project: Project, made: Project, monkeypatch: pytest.MonkeyPatch, refused: str
 ) -> None:
     def write(path: Path, content: bytes) -> None:
         full() if refused in path.parts else whole.write_whole(path, content)
@@ -197,21 +212,22 @@ def test_a_record_that_cannot_be_written_fails_in_words_and_is_made_again(
     assert [str(outcome.failure) for outcome in result.outcomes] == [
         "No space left on device: /fuld/disk\n  hint: is the disk full, or a file open in another program?"
     ] * len(VERSIONS)
-    goes_on(project, tmp_path / "go", tmp_path, unchanged=0)
+    goes_on(project, published(made.out_dir), unchanged=0)
 
 
-def test_a_library_page_that_cannot_be_written_is_an_error_and_no_traceback(project: Project) -> None:
-    (project.out_dir / "index.html").mkdir(parents=True)  # a folder stands where the page should be
-    command = [sys.executable, "-c", "from reportlib.cli import main; main()", "render", "--format", "html"]
-    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, encoding="utf-8", check=False)
+def test_a_library_page_that_cannot_be_written_is_an_error_and_no_traceback(made: Project) -> None:
+    (made.out_dir / "index.html").mkdir()  # a folder stands where the page should be
+    command = [sys.executable, "-c", "from reportlib.cli import main; main()", "render", "--all", "--format", "html"]
+    done = subprocess.run(command, cwd=made.root, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 1
     assert "index.html" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.slow
-def test_a_really_full_disk_leaves_whole_files_and_the_next_run_goes_on(tmp_path: Path) -> None:
-    project = make_project(tmp_path / "projekt")
+def test_a_really_full_disk_leaves_whole_files_and_the_next_run_goes_on(
+    project: Project, made: Project, tmp_path: Path
+) -> None:
     small = tmp_path / "lille-disk"
     small.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(small)]
@@ -231,7 +247,6 @@ def test_a_really_full_disk_leaves_whole_files_and_the_next_run_goes_on(tmp_path
         again = run_plan(plan_all(project, out_dir=small), HERE)
         assert again.ok
         assert again.count(Status.UNCHANGED) == len(VERSIONS) - len(failed)
-        run_plan(plan_all(project, out_dir=tmp_path / "stor"), HERE)
-        assert published(small) == published(tmp_path / "stor")
+        assert published(small) == published(made.out_dir)
     finally:
         subprocess.run(["umount", str(small)], check=False)

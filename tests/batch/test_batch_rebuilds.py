@@ -7,16 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from batch_project import VERSIONS, add_trial, paragraph_of, plan_all, published
+from batch_project import VERSIONS, paragraph_of, plan_all, published
 
 from reportlib.batch.batch_run import BatchResult, Options, Status, run_plan
 from reportlib.batch.plan import BatchRequest, make_plan
+from reportlib.numbers.stamp import read_stamp
 from reportlib.trial.project import Project
 
 HERE = Options(workers=0)
 
 
-def made(result: BatchResult) -> list[str]:
+def names_made(result: BatchResult) -> list[str]:
     assert result.ok
     return [outcome.report.name for outcome in result.outcomes if outcome.status is Status.MADE]
 
@@ -45,31 +46,29 @@ HARMS: list[Callable[[Path], None]] = [cut, change_one_byte, edit_by_hand, empty
 @pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
 @pytest.mark.parametrize("file", ["lille/syd.html", "lille/syd.tal.json", ".cache/reports/lille/syd.json"])
 def test_a_harmed_file_costs_its_own_report_and_comes_back(
-    project: Project, harm: Callable[[Path], None], file: str
+    made: Project, harm: Callable[[Path], None], file: str
 ) -> None:
-    run_plan(plan_all(project), HERE)
-    before = published(project.out_dir)
-    harm(project.out_dir / file)
-    result = run_plan(plan_all(project), HERE)
-    assert made(result) == ["lille Syd"]
+    before = published(made.out_dir)
+    harm(made.out_dir / file)
+    result = run_plan(plan_all(made), HERE)
+    assert names_made(result) == ["lille Syd"]
     assert result.analysis == {}
-    assert published(project.out_dir) == before
-    assert made(run_plan(plan_all(project), HERE)) == []
+    assert published(made.out_dir) == before
+    assert names_made(run_plan(plan_all(made), HERE)) == []
 
 
 @pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
 @pytest.mark.parametrize("record", [False, True], ids=["ledger", "record"])
-def test_a_harmed_ledger_is_not_used(project: Project, harm: Callable[[Path], None], record: bool) -> None:
-    run_plan(plan_all(project), HERE)
-    before = published(project.out_dir)
-    ledgers = (project.out_dir / ".cache" / "ledgers").glob("*.json")
+def test_a_harmed_ledger_is_not_used(made: Project, harm: Callable[[Path], None], record: bool) -> None:
+    before = published(made.out_dir)
+    ledgers = (made.out_dir / ".cache" / "ledgers").glob("*.json")
     (file,) = (path for path in ledgers if path.name.endswith(".record.json") == record)
     harm(file)
-    (project.out_dir / "lille" / "nord.html").unlink()
-    result = run_plan(plan_all(project), HERE)
-    assert made(result) == ["lille Nord"]
+    (made.out_dir / "lille" / "nord.html").unlink()
+    result = run_plan(plan_all(made), HERE)
+    assert names_made(result) == ["lille Nord"]
     assert set(result.analysis) == {"lille"}
-    assert published(project.out_dir) == before
+    assert published(made.out_dir) == before
 
 
 def test_a_harmed_figure_is_drawn_again(project: Project) -> None:
@@ -88,14 +87,6 @@ def test_a_harmed_figure_is_drawn_again(project: Project) -> None:
     assert published(project.out_dir) == before
 
 
-@pytest.fixture
-def two(project: Project) -> Project:
-    """A project with two trials, all reports made."""
-    add_trial(project.root, "anden")
-    run_plan(plan_all(project), HERE)
-    return project
-
-
 LILLE = [f"lille {name}" for name in VERSIONS]
 ANDEN = [f"anden {name}" for name in VERSIONS]
 
@@ -107,22 +98,25 @@ def append(path: Path, text: str) -> None:
 def test_a_changed_paragraph_makes_its_own_documents_reports(two: Project) -> None:
     append(paragraph_of(two), "\nEt nyt afsnit.\n")
     result = run_plan(plan_all(two), HERE)
-    assert made(result) == LILLE
+    assert names_made(result) == LILLE
     assert result.analysis == {}
+    assert "Et nyt afsnit." in (two.out_dir / "lille" / "syd.html").read_text(encoding="utf-8")
 
 
 def test_a_changed_extract_makes_its_own_trials_reports(two: Project) -> None:
+    former = read_stamp(two.out_dir / "anden" / "nord.html").ledger
     extract = two.trial_folder("anden") / "w.csv"
     extract.write_text(extract.read_text(encoding="utf-8").replace("P0;0", "P0;1"), encoding="utf-8")
     result = run_plan(plan_all(two), HERE)
-    assert made(result) == ANDEN
+    assert names_made(result) == ANDEN
     assert set(result.analysis) == {"anden"}
+    assert read_stamp(two.out_dir / "anden" / "nord.html").ledger != former
 
 
 def test_a_changed_theme_makes_every_report_and_no_analysis(two: Project) -> None:
     append(two.reports_dir / "_theme" / "report.css", "\n/* ny */\n")
     result = run_plan(plan_all(two), HERE)
-    assert made(result) == ANDEN + LILLE
+    assert names_made(result) == ANDEN + LILLE
     assert result.analysis == {}
 
 
@@ -131,13 +125,13 @@ def test_what_was_changed_and_changed_back_is_made_again_with_the_former_bytes(t
     append(paragraph_of(two), "\nEt nyt afsnit.\n")
     run_plan(plan_all(two), HERE)
     paragraph_of(two).write_text(text, encoding="utf-8")
-    assert made(run_plan(plan_all(two), HERE)) == LILLE
+    assert names_made(run_plan(plan_all(two), HERE)) == LILLE
     assert published(two.out_dir) == before
 
 
 def test_force_makes_everything_whatever_is_there(two: Project) -> None:
     before = published(two.out_dir)
     result = run_plan(plan_all(two), Options(workers=0, force=True))
-    assert made(result) == ANDEN + LILLE
+    assert names_made(result) == ANDEN + LILLE
     assert set(result.analysis) == {"anden", "lille"}
     assert published(two.out_dir) == before

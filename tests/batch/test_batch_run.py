@@ -1,10 +1,9 @@
-"""Running a plan: right reports, made once, made again when they must be, and a failure that concerns one report."""
+"""Running a plan: right reports, made once, and a failure that concerns one report."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from batch_project import SITES, VERSIONS, add_trial, paragraph_of, plan_all, published
 
 from reportlib.batch.batch_run import BatchResult, Options, Status, run_plan
@@ -32,82 +31,21 @@ def test_every_file_names_its_own_municipality_and_the_ledger(project: Project) 
         assert f"for {outcome.report.kommune}." in text
 
 
-def test_an_unchanged_batch_touches_nothing(project: Project) -> None:
-    run_plan(plan_all(project), HERE)
-    before = {path: path.stat().st_mtime_ns for path in (project.out_dir / "lille").iterdir()}
-    result = run_plan(plan_all(project), HERE)
+def test_an_unchanged_batch_touches_nothing(made: Project) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (made.out_dir / "lille").iterdir()}
+    result = run_plan(plan_all(made), HERE)
     assert set(statuses(result).values()) == {Status.UNCHANGED}
-    assert {path: path.stat().st_mtime_ns for path in (project.out_dir / "lille").iterdir()} == before
+    assert {path: path.stat().st_mtime_ns for path in (made.out_dir / "lille").iterdir()} == before
 
 
-def test_a_changed_paragraph_makes_its_reports_from_the_kept_ledger(project: Project) -> None:
-    add_trial(project.root, "anden")
-    assert set(run_plan(plan_all(project), HERE).analysis) == {"anden", "lille"}
-    paragraph_of(project).write_text("Et nyt afsnit.\n", encoding="utf-8")
-    result = run_plan(plan_all(project), HERE)
-    assert {name.split()[0] for name, status in statuses(result).items() if status is Status.MADE} == {"lille"}
-    assert result.analysis == {}
-    assert "Et nyt afsnit." in (project.out_dir / "lille" / "syd.html").read_text(encoding="utf-8")
-
-
-def test_a_changed_extract_changes_the_trials_ledger_and_reports(project: Project) -> None:
-    before = run_plan(plan_all(project), HERE).outcomes[0].record
-    extract = project.data_dir / "lille" / "w.csv"
-    extract.write_text(extract.read_text(encoding="utf-8").replace("P0;0", "P0;1"), encoding="utf-8")
-    result = run_plan(plan_all(project), HERE)
-    after = result.outcomes[0].record
-    assert result.ok
-    assert before is not None
-    assert after is not None
-    assert before.ledger != after.ledger
-    assert read_stamp(project.out_dir / "lille" / "nord.html").ledger == after.ledger
-
-
-@pytest.mark.parametrize("harm", ["cut", "remove"])
-def test_a_harmed_file_is_made_again_with_the_same_bytes(project: Project, harm: str) -> None:
-    run_plan(plan_all(project), HERE)
-    before = published(project.out_dir)
-    path = project.out_dir / "lille" / "syd.html"
-    if harm == "cut":
-        path.write_bytes(path.read_bytes()[:1000])
-    else:
-        path.unlink()
-    made = [name for name, status in statuses(run_plan(plan_all(project), HERE)).items() if status is Status.MADE]
-    assert made == ["lille Syd"]
-    assert published(project.out_dir) == before
-
-
-def test_a_harmed_ledger_is_computed_again(project: Project) -> None:
-    before = run_plan(plan_all(project), HERE).outcomes[0].record
-    for path in (project.out_dir / ".cache" / "ledgers").iterdir():
-        path.write_bytes(b"{}")
-    paragraph_of(project).write_text("Et nyt afsnit.\n", encoding="utf-8")
-    result = run_plan(plan_all(project), HERE)
-    assert set(result.analysis) == {"lille"}
-    assert before is not None
-    assert result.outcomes[0].record is not None
-    assert result.outcomes[0].record.ledger == before.ledger
-
-
-def test_force_makes_everything_anew_and_the_same(project: Project) -> None:
-    run_plan(plan_all(project), HERE)
-    before = published(project.out_dir)
-    result = run_plan(plan_all(project), Options(workers=0, force=True))
-    assert set(statuses(result).values()) == {Status.MADE}
-    assert set(result.analysis) == {"lille"}
-    assert published(project.out_dir) == before
-
-
-def test_a_report_is_the_same_bytes_alone_and_in_a_batch(project: Project, tmp_path: Path) -> None:
-    run_plan(plan_all(project), HERE)
-    alone = make_plan(project, BatchRequest(municipalities=("Syd",), formats=("html",), out_dir=tmp_path / "alene"))
+def test_a_report_is_the_same_bytes_alone_and_in_a_batch(made: Project, tmp_path: Path) -> None:
+    alone = make_plan(made, BatchRequest(municipalities=("Syd",), formats=("html",), out_dir=tmp_path / "alene"))
     run_plan(alone, HERE)
-    assert (tmp_path / "alene" / "lille" / "syd.html").read_bytes() == published(project.out_dir)["lille/syd.html"]
+    assert (tmp_path / "alene" / "lille" / "syd.html").read_bytes() == published(made.out_dir)["lille/syd.html"]
 
 
-def test_a_report_links_to_its_sisters_and_not_to_itself(project: Project) -> None:
-    run_plan(plan_all(project), HERE)
-    page = (project.out_dir / "lille" / "syd.html").read_text(encoding="utf-8")
+def test_a_report_links_to_its_sisters_and_not_to_itself(made: Project) -> None:
+    page = (made.out_dir / "lille" / "syd.html").read_text(encoding="utf-8")
     assert [name for name in ("alle", "nord", "syd", "oest") if f'href="{name}.html"' in page] == [
         "alle",
         "nord",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from batch_project import PARAGRAPH, paragraph_of
+from batch_project import PARAGRAPH, make_project, paragraph_of
+from made_once import folder_made_once
 
 from reportlib.batch.batch_run import Options, Outcome, Status, run_plan
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.numbers.stamp import read_stamp
-from reportlib.trial.project import Project
+from reportlib.trial.project import Project, find_project
 
 
 def render(project: Project, *formats: str, force: bool = False) -> Outcome:
@@ -30,10 +32,11 @@ def change_text(project: Project) -> None:
 
 
 @pytest.fixture
-def both(project: Project) -> Project:
+def both(tmp_path: Path) -> Project:
     """A project whose report has been made as PDF and page."""
-    render(project, "pdf", "html")
-    return project
+    kept = folder_made_once("batch-both", lambda folder: render(make_project(folder), "pdf", "html"))
+    shutil.copytree(kept, tmp_path / "lavet")
+    return find_project(tmp_path / "lavet")
 
 
 @pytest.mark.parametrize("formats", [("html",), ("pdf",)])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from batch_project import SITES, add_trial, plan_all
-from browsers import chromium
 
 from reportlib.batch.batch_run import Options, run_plan
 from reportlib.batch.cache import Cache, MadeFile, ReportRecord
@@ -61,9 +61,8 @@ def test_places_stand_as_in_a_danish_register(project: Project) -> None:
     assert shown == ["Samlet rapport", "Bov", "Sted 9", "Sted 10", "Ærø", "Østby", "Aarhus"]
 
 
-def test_the_date_stands_in_a_sentence(project: Project) -> None:
-    run_plan(make_plan(project, BatchRequest(formats=("html",))), Options(workers=0))
-    path = write_library_page(project, project.out_dir)
+def test_the_date_stands_in_a_sentence(made: Project) -> None:
+    path = write_library_page(made, made.out_dir)
     assert path is not None
     assert "Eksempel, januar 2021" in path.read_text(encoding="utf-8")
 
@@ -72,12 +71,11 @@ def test_an_empty_folder_has_no_page(project: Project, tmp_path: Path) -> None:
     assert write_library_page(project, tmp_path / "tom") is None
 
 
-def test_an_unchanged_page_is_left(project: Project) -> None:
-    run_plan(plan_all(project), Options(workers=0))
-    path = write_library_page(project, project.out_dir)
+def test_an_unchanged_page_is_left(made: Project) -> None:
+    path = write_library_page(made, made.out_dir)
     assert path is not None
     before = path.stat().st_mtime_ns
-    write_library_page(project, project.out_dir)
+    write_library_page(made, made.out_dir)
     assert path.stat().st_mtime_ns == before
 
 
@@ -89,11 +87,10 @@ def test_a_name_cannot_become_markup() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_search_finds_as_one_types_and_fits_the_screen(tmp_path: Path, width: int) -> None:
+def test_the_search_finds_as_one_types_and_fits_the_screen(browser: Any, tmp_path: Path, width: int) -> None:
     page_file = tmp_path / "index.html"
     page_file.write_text(render_page([section(*SITES, "Aarhus"), section("Nord", title="Andet")], {}), encoding="utf-8")
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": width, "height": 800})
+    with browser.new_page(viewport={"width": width, "height": 800}) as page:
         page.goto(page_file.as_uri())
         assert page.locator("tbody tr:visible").count() == 5
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -118,13 +115,14 @@ def test_the_search_finds_as_one_types_and_fits_the_screen(tmp_path: Path, width
         ("hele", ["Samlet rapport"]),
     ],
 )
-def test_danish_letters_are_found_however_they_are_typed(tmp_path: Path, typed: str, found: list[str]) -> None:
+def test_danish_letters_are_found_however_they_are_typed(
+    browser: Any, tmp_path: Path, typed: str, found: list[str]
+) -> None:
     page_file = tmp_path / "index.html"
     whole = Entry("Samlet rapport", True, "30", "abc", (Link("PDF", "f/alle.pdf", "1,2 MB"),))
     places = section("København", "Odense", "Rødovre", "Sorø", "Aarhus")
     page_file.write_text(render_page([replace(places, entries=(whole, *places.entries))], {}), encoding="utf-8")
-    with chromium() as browser:
-        page = browser.new_page()
+    with browser.new_page() as page:
         page.goto(page_file.as_uri())
         page.keyboard.press("Tab")  # the field is the first stop
         page.keyboard.type(typed)
@@ -133,11 +131,10 @@ def test_danish_letters_are_found_however_they_are_typed(tmp_path: Path, typed: 
 
 
 @pytest.mark.slow
-def test_without_javascript_everything_is_listed_and_the_search_is_not_shown(tmp_path: Path) -> None:
+def test_without_javascript_everything_is_listed_and_the_search_is_not_shown(browser: Any, tmp_path: Path) -> None:
     page_file = tmp_path / "index.html"
     page_file.write_text(render_page([section(*SITES)], {}), encoding="utf-8")
-    with chromium() as browser:
-        page = browser.new_context(java_script_enabled=False).new_page()
+    with browser.new_context(java_script_enabled=False) as context, context.new_page() as page:
         page.goto(page_file.as_uri())
         assert page.locator("tbody tr:visible").count() == len(SITES)
         assert not page.locator("#soeg").is_visible()

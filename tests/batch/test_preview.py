@@ -17,10 +17,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from batch_project import PARAGRAPH, paragraph_of
-from browsers import chromium
+from command_line import run
 
 from reportlib.batch.preview import MOST_CONNECTIONS, Made, PortTakenError, Preview, PreviewServer, Shown, watch
 from reportlib.trial.project import Project
@@ -249,13 +250,14 @@ def test_a_port_in_use_is_refused_in_words() -> None:
 
 
 @pytest.mark.parametrize("arguments", [["lille", "--kommune", "Nordd"], ["lillle"]])
-def test_a_wrong_request_is_refused_before_anything_is_served(project: Project, arguments: list[str]) -> None:
-    done = subprocess.run(
-        [*COMMAND, *arguments], cwd=project.root, capture_output=True, text=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 1
-    assert "did you mean" in done.stderr
-    assert done.stdout == ""
+def test_a_wrong_request_is_refused_before_anything_is_served(
+    project: Project, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(project.root)
+    ended = run(["preview", *arguments])
+    assert ended.status == 1
+    assert "did you mean" in ended.error
+    assert ended.out == ""
 
 
 @pytest.mark.slow
@@ -277,11 +279,10 @@ def test_ctrl_c_ends_the_preview_in_silence(project: Project, tmp_path: Path) ->
 
 @pytest.mark.slow
 def test_the_browser_follows_saves_errors_and_their_repair(
-    preview: Preview, project: Project, served: tuple[Shown, PreviewServer]
+    preview: Preview, project: Project, served: tuple[Shown, PreviewServer], browser: Any
 ) -> None:
     shown, server = served
-    with watching(preview, shown, []), chromium() as browser:
-        page = browser.new_page()
+    with watching(preview, shown, []), browser.new_page() as page:
         page.set_default_timeout(60_000)
         get(f"{server.url}version?after=0")
         page.goto(server.url)

@@ -7,8 +7,8 @@ from functools import cache
 
 import pytest
 from finished_reports import ROOT, Finished, finish
+from whole_ledgers import ledger_of
 
-from reportlib.analysis.prepare import compute_ledger
 from reportlib.ledger import Ledger
 from reportlib.trial.project import Project, find_project
 
@@ -30,8 +30,8 @@ def project() -> Project:
 
 
 @pytest.fixture(scope="session")
-def ledger(project: Project) -> Ledger:
-    return compute_ledger(project, project.trial("jobfirst"))
+def ledger() -> Ledger:
+    return ledger_of("jobfirst")
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +44,7 @@ def finished(
     @cache
     def make(trial: str) -> dict[str, Finished]:
         found = project.trial(trial)
-        made = request.getfixturevalue("ledger") if trial == "jobfirst" else compute_ledger(project, found)
+        made = ledger_of(trial)
         sites = [*SITES[1:], *found.sites.names] if trial == "jobfirst" else found.sites.names
         names = list(dict.fromkeys(("Alle", *sites)))[: max(1 + more, len(SITES) if trial == "jobfirst" else 1)]
         return finish(project, made, trial, names, tmp_path_factory.mktemp(trial))

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsers import axe_results, chromium
+from browsers import axe_results
 from finished_reports import Finished
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.mark.parametrize(("kommune", "width"), [("Alle", 1280), ("Aarhus", 390)])

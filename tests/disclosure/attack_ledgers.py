@@ -1,31 +1,18 @@
-"""The ledgers of every trial before and after disclosure control, made once for all attacks."""
+"""The ledgers of every trial before and after disclosure control, as the attacks take them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reportlib.analysis.run import analyse_before_and_after_disclosure
+from whole_ledgers import ledgers
+
 from reportlib.disclosure import HIDDEN, hide
-from reportlib.ledger import Estimate, Ledger
-from reportlib.registers.read import read_trial
-from reportlib.trial import load_trial
+from reportlib.ledger import Estimate
 from reportlib.trial.model import Trial
 
-ROOT = Path(__file__).parents[2]
-TRIALS = sorted([*(ROOT / "data").glob("*/trial.yml"), *(ROOT / "tests" / "trials").glob("*/trial.yml")])
-
-
 Columns = Mapping[str, Sequence[Any]]
-
-
-@cache
-def ledgers(path: Path) -> tuple[Trial, Ledger, Ledger]:
-    """The trial, its ledger with nothing hidden, and the one that is released."""
-    trial = load_trial(path)
-    return trial, *analyse_before_and_after_disclosure(trial, read_trial(trial, path.parent))
 
 
 def both(path: Path) -> tuple[Trial, tuple[Estimate, ...], tuple[Estimate, ...]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from attack_ledgers import TRIALS, both_columns
+from attack_ledgers import both_columns
 from outsider_labels import read_catalogue
 from outsider_rows import read_rows
+from whole_ledgers import TRIALS
 
 pytest.importorskip("pytauargus", reason="Tau-Argus has no wheel for this platform")
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from attack_curves import broken_curves
-from attack_ledgers import TRIALS, both
+from attack_ledgers import both
 from hypothesis import given
 from hypothesis import strategies as st
+from whole_ledgers import TRIALS
 
 from reportlib.analysis.survival_rows import blocks_of_bands, told_weeks
 from reportlib.ledger import Estimate

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from attack_echoes import agreeing, not_from_shown_sites, repeated
-from attack_ledgers import TRIALS, both
+from attack_ledgers import both
+from whole_ledgers import TRIALS
 
 from reportlib.disclosure import PRIMARY, Threshold, hide, rests_on_too_few, suppress
 from reportlib.estimators.many_comparisons import holm

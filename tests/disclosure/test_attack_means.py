@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from attack_ledgers import TRIALS, both
+from attack_ledgers import both
 from attack_sums import broken_means
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from whole_ledgers import TRIALS
 
 from reportlib.disclosure import PRIMARY, Threshold, hide, rests_on_too_few, suppress
 from reportlib.estimators.shares_and_means import mean

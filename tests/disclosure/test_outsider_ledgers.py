@@ -8,10 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from attack_ledgers import ROOT, TRIALS, ledgers
 from outsider import Attack, attack
 from outsider_labels import read_catalogue
 from variants import Variant, before_and_after, variants, vary
+from whole_ledgers import ROOT, TRIALS, ledgers
 
 from reportlib.ledger import Ledger
 from reportlib.registers.read import read_trial

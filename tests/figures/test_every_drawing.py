@@ -12,15 +12,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from drawings import Drawing, curves, layout_faults
+from whole_ledgers import ledgers
 
 from reportlib.analysis.ledger_builder import ledger_of
-from reportlib.analysis.run import header, run_analyses
 from reportlib.engine.execute import Assembly, execute
 from reportlib.engine.qmd import read_document
 from reportlib.engine.workspace import open_workspace
 from reportlib.ledger import Estimate, Ledger
-from reportlib.registers.read import read_trial
-from reportlib.trial.load import load_trial
 from reportlib.trial.model import Trial
 
 ROOT = Path(__file__).parents[2]
@@ -47,9 +45,7 @@ def shown(row: Estimate, threshold: int) -> Estimate:
 @cache
 def made(name: str) -> Made:
     folder = ROOT / "data" / name
-    trial = load_trial(folder / "trial.yml")
-    data = read_trial(trial, folder)
-    whole = run_analyses(trial, data).ledger.unreleased(header(trial, data))
+    trial, whole, _ = ledgers(folder / "trial.yml")
     rows = [shown(row, trial.disclosure.threshold) for row in whole]
     ledger = ledger_of(rows, header=whole.header, measures=whole.measures)
     with TemporaryDirectory() as temporary, open_workspace(ROOT / "reports" / f"{name}.qmd", ROOT) as workspace:

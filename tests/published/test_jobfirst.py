@@ -12,11 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
+from whole_ledgers import ledgers
 
-from reportlib.analysis.run import analyse_before_and_after_disclosure
 from reportlib.ledger import Estimate, Ledger
-from reportlib.registers.read import read_trial
-from reportlib.trial import Trial, load_trial
+from reportlib.trial import Trial
 from reportlib.trial.analyses import AtWeek, Distribution
 
 HERE = Path(__file__).parent
@@ -32,12 +31,12 @@ REASONS = {"contradiction", "judgement", "interview", "one_person", "lost"}
 
 @pytest.fixture(scope="module")
 def trial() -> Trial:
-    return load_trial(DATA / "trial.yml")
+    return ledgers(DATA / "trial.yml")[0]
 
 
 @pytest.fixture(scope="module")
-def both(trial: Trial) -> tuple[Ledger, Ledger]:
-    return analyse_before_and_after_disclosure(trial, read_trial(trial, DATA))
+def both() -> tuple[Ledger, Ledger]:
+    return ledgers(DATA / "trial.yml")[1:]
 
 
 @pytest.fixture(scope="module")

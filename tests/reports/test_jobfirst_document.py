@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from whole_ledgers import ledger_of
 
-from reportlib.analysis.prepare import compute_ledger
 from reportlib.engine.render import RenderJob, render
 from reportlib.ledger import Ledger
 from reportlib.trial.project import Project
@@ -95,8 +95,8 @@ def project() -> Project:
 
 
 @pytest.fixture(scope="module")
-def ledger(project: Project) -> Ledger:
-    return compute_ledger(project, project.trial("jobfirst"))
+def ledger() -> Ledger:
+    return ledger_of("jobfirst")
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from browsers import chromium
 from theme_pages import SAMPLE, Pdf, compile_typst, pandoc, read_pdf
 
 from reportlib.engine.fonts import font_css
@@ -40,9 +38,3 @@ def sample_pdf(make_pdf: Callable[[str], Pdf]) -> Pdf:
 @pytest.fixture(scope="session")
 def sample_html(make_html: Callable[[str], str]) -> str:
     return make_html(SAMPLE)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as started:
-        yield started

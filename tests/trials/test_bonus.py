@@ -19,8 +19,8 @@ import statsmodels.api as sm
 from command_line import run
 from lifelines import KaplanMeierFitter
 from scipy import stats
+from whole_ledgers import ledgers
 
-from reportlib.analysis.run import analyse_before_and_after_disclosure
 from reportlib.ledger import Ledger
 from reportlib.registers.data import TrialData
 from reportlib.registers.read import read_trial
@@ -43,8 +43,8 @@ def data() -> TrialData:
 
 
 @pytest.fixture(scope="module")
-def both(data: TrialData) -> tuple[Ledger, Ledger]:
-    return analyse_before_and_after_disclosure(data.trial, data)
+def both() -> tuple[Ledger, Ledger]:
+    return ledgers(FOLDER / "trial.yml")[1:]
 
 
 @pytest.fixture(scope="module")

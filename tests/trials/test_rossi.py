@@ -8,8 +8,8 @@ import runpy
 from pathlib import Path
 
 import pytest
+from whole_ledgers import ledgers
 
-from reportlib.analysis.run import analyse_before_and_after_disclosure
 from reportlib.ledger import Ledger
 from reportlib.registers.data import TrialData
 from reportlib.registers.read import read_trial
@@ -26,9 +26,9 @@ def data() -> TrialData:
 
 
 @pytest.fixture(scope="module")
-def ledger(data: TrialData) -> Ledger:
+def ledger() -> Ledger:
     """With all its digits: R's are held against it."""
-    return analyse_before_and_after_disclosure(data.trial, data)[0]
+    return ledgers(FOLDER / "trial.yml")[1]
 
 
 def test_extracts_are_the_golden_data_and_nothing_else() -> None:

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from whole_ledgers import ledger_of
+
 from reportlib import document as document_module
 from reportlib.analysis.prepare import compute_ledger
 from reportlib.disclosure import PRIMARY
@@ -82,12 +84,6 @@ def words(text: str) -> str:
 def trial_of(trial_id: str) -> Trial:
     """The trial as trial.yml has it."""
     return PROJECT.trial(trial_id)
-
-
-@cache
-def ledger_of(trial_id: str) -> Ledger:
-    """The trial's ledger, computed from its extracts."""
-    return compute_ledger(PROJECT, trial_of(trial_id))
 
 
 @cache

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from every_text import PLAIN, ROOT, SIGNS, Tails, leaves, project_with_tails
+from whole_ledgers import ledger_of
 
-from reportlib.analysis.prepare import compute_ledger
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of
 from reportlib.engine.render import render
@@ -71,8 +71,7 @@ class Page(HTMLParser):
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Made, Made]:
     """The report with tails of signs, and with tails of words."""
     trial, kommune = request.param
-    source = find_project(ROOT)
-    ledger = compute_ledger(source, source.trial(trial))
+    ledger = ledger_of(trial)
     folder = tmp_path_factory.mktemp("ord")
     return (
         make(folder / "tegn", trial, kommune, ledger, Tails(SIGNS)),

@@ -4,7 +4,7 @@ A published report is `tests/published/<trial>.csv`, one row per printed number;
 (`mapping`). `check_trial` runs the ordinary analysis on the trial's extracts and compares (`compare`, `fields`).
 """
 
-from published.check import Check, Deviation, check_trial
+from published.check import Check, Deviation, check_ledgers, check_trial
 from published.mapping import Entry, Mapping, PublishedMapError, read_mapping
 from published.rows import PublishedFileError, PublishedRow, published_trials, read_rows
 
@@ -16,6 +16,7 @@ __all__ = [
     "PublishedFileError",
     "PublishedMapError",
     "PublishedRow",
+    "check_ledgers",
     "check_trial",
     "published_trials",
     "read_mapping",

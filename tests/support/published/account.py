@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from rich.table import Table
+from whole_ledgers import ledgers
 
-from published import Check, check_trial, published_trials
+from published import Check, check_ledgers, published_trials
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
-from reportlib.registers.read import read_trial
 from reportlib.trial.project import Project, find_project
 
 PUBLISHED = Path(__file__).parents[2] / "published"
@@ -33,8 +33,7 @@ def print_published(trial_ids: tuple[str, ...], data_dir: Path | None, *, as_jso
 
 def check(project: Project, trial_id: str) -> Check:
     """The account of one trial of the project."""
-    trial = project.trial(trial_id)
-    return check_trial(trial, read_trial(trial, project.trial_folder(trial_id)), PUBLISHED)
+    return check_ledgers(*ledgers(project.trial_file(trial_id)), PUBLISHED)
 
 
 def _as_data(done: Check) -> dict[str, Any]:

@@ -48,9 +48,13 @@ def check_trial(trial: Trial, data: TrialData, folder: Path) -> Check:
     Raises:
         ReportlibError: the files of published numbers cannot be read, or the analysis stops.
     """
+    return check_ledgers(trial, *analyse_before_and_after_disclosure(trial, data), folder)
+
+
+def check_ledgers(trial: Trial, open_ledger: Ledger, ledger: Ledger, folder: Path) -> Check:
+    """The same where the ledger is there: before anything was hidden, and as it is released."""
     rows = read_rows(folder, trial.id)
     mapping = read_mapping(folder, trial.id, rows)
-    open_ledger, ledger = analyse_before_and_after_disclosure(trial, data)
     return account(trial, rows, mapping, ledger=ledger, open_ledger=open_ledger)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from reportlib.trial import analyses, design, extracts, measures, model
+from reportlib.trial import analyses, design, extracts, jobeffekter, measures, model
 
 MARKER = "<!-- Below this line: made by `python tools/trial_reference.py docs/trial.md`. -->"
 
@@ -64,6 +64,7 @@ SECTIONS: tuple[tuple[str, tuple[type[BaseModel], ...]], ...] = (
         ),
     ),
     ("Facts, prices and sources", (model.Fact, model.Price, model.SourceText)),
+    ("Jobeffekter.dk", (jobeffekter.EvidenceBank, jobeffekter.BankResult)),
 )
 
 

@@ -300,6 +300,19 @@ def order(
     tell_order(trial, data, out)
 
 
+@app.command()
+def jobeffekter(
+    trial: Annotated[str, typer.Argument(help="The trial's id; `reportlib analyse` must have written its ledger.")],
+    ledger: Annotated[Path | None, typer.Option(help="A finished ledger from elsewhere.")] = None,
+    data: Data = None,
+    out: Out = None,
+) -> None:
+    """Write a trial's results as records for Jobeffekter.dk, in its words, with the weight they would get."""
+    from reportlib.cli.exchanging import write_bank_records
+
+    write_bank_records(trial, ledger, data, out)
+
+
 Find = Annotated[
     str | None, typer.Option("--find", help="List the bank's tables that hold this word (empty: all), and stop.")
 ]

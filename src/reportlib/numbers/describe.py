@@ -56,12 +56,17 @@ DERIVED: Mapping[str, str] = {
     "uger": "Ugen, tallet gælder",
     "stigning": "Den stigning i procentpoint, der skal kunne findes",
     "dag": "Dagen er talt frem i hele uger",
+    "vaegt": "Produktet af de fem vægte",
 }
 
 
 METHODS: Mapping[str, str] = {
     "foerste-uge": "Opfølgningens første uge",
     "balance-efter-matchning": "Fast grænse i metoden for den standardiserede forskel efter matchning",
+    **{
+        f"jobeffekter-{factor}": f"Jobeffekter.dk's vægt for {factor}"
+        for factor in ("kvalitet", "metode", "geografi", "tidsskrift", "kombination")
+    },
 }
 """What the constants of the methods are."""
 

@@ -20,6 +20,7 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import BACKGROUND, DIFFERENCE, EVERYONE, FOLLOWED, PERSONS, week_label
 from reportlib.prose.effect_claims import balance_verdict
 from reportlib.prose.estimate_text import fewer_than, hidden_text, tal
+from reportlib.prose.evidence_bank import box
 from reportlib.prose.section_parts import fill, groups_of, last_week_with_enough, paragraphs
 from reportlib.prose.words import site_noun, trial_words
 from reportlib.text.markup import escape
@@ -108,6 +109,11 @@ def _why(reason: str) -> str:
 def synthetic_notice(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """The plain notice that the data is made up; empty for real data."""
     return fill("synthetic_notice") if trial.synthetic else ""
+
+
+def evidence_bank(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """What the trial adds to Jobeffekter.dk: direction and weight of its results, in the bank's words."""
+    return box(ledger, trial)
 
 
 # Who takes part: how many, how long they are followed, and whether the groups were alike before entry.

@@ -16,6 +16,7 @@ from reportlib.trial.analyses import AnalysisSpec, BeforeAfter, Element, Scales
 from reportlib.trial.base import Identifier, Record, Text
 from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, Period, Sites
 from reportlib.trial.extracts import Extracts
+from reportlib.trial.jobeffekter import EvidenceBank
 from reportlib.trial.measures import MeasureSpec, Population
 from reportlib.trial.references import faults
 
@@ -224,6 +225,7 @@ class Trial(Record):
         description="Danish: what the reader must bear in mind; `{id}` prints a fact; the summary prints them all",
     )
     prices: tuple[Price, ...] = Field((), description="unit prices for the cost-benefit chapter")
+    jobeffekter: EvidenceBank | None = Field(None, description="the results in the words of Jobeffekter.dk")
 
     @cached_property
     def measure_by_id(self) -> dict[str, MeasureSpec]:

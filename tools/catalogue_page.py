@@ -34,6 +34,7 @@ FAMILIES = {
     "compared": "Groups and subgroups side by side",
     "key_shares": "Shares and answers",
     "costs": "Cost-benefit",
+    "uncertainty": "How sure the results are",
 }
 
 

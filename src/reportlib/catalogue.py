@@ -24,6 +24,7 @@ _MODULES = {
     "status": "reportlib.prose.status",
     "summary": "reportlib.prose.summary",
     "survival": "reportlib.prose.survival",
+    "uncertainty": "reportlib.numbers.uncertainty",
 }
 """What a document calls a family of parts -> the module that holds them."""
 
@@ -91,7 +92,7 @@ def described(name: str) -> Entry:
     function = part(name)
     signature, shown = inspect.signature(function), []
     for parameter in list(signature.parameters.values())[2:]:
-        if parameter.name == "site":  # the report gives it
+        if parameter.name in ("site", "tested"):  # the report gives them
             continue
         given = "" if parameter.default is inspect.Parameter.empty else f"={parameter.default!r}"
         shown.append(f"{parameter.name}{given}")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,16 @@ class UnknownReservationError(ReportlibError):
     """A document asked for a reservation that trial.yml does not hold."""
 
 
-def traced(write: Callable[[], str]) -> Words:
-    """What `write` gives, as Markdown in which each number leads back to where it comes from."""
+def traced(write: Callable[[], str], tested: dict[str, None] | None = None) -> Words:
+    """What `write` gives, as Markdown in which each number leads back to where it comes from.
+
+    The keys of the rows it gives a verdict on are added to `tested`.
+    """
     with recording() as record:
-        return Words(with_spans(write(), record))
+        text = Words(with_spans(write(), record))
+        if tested is not None:
+            tested |= record.tested
+        return text
 
 
 @dataclass(frozen=True)
@@ -302,6 +309,11 @@ class Report:
             return in_words(self.ledger, frame, by)
 
     @cached_property
+    def _tested(self) -> dict[str, None]:
+        """The keys of the rows that the text so far gives a verdict on, in order: `tables.uncertainty` lists them."""
+        return {}
+
+    @cached_property
     def _plotted(self) -> Recording:
         """Where the numbers that may stand in the document's own plots come from."""
         return Recording()
@@ -322,10 +334,14 @@ class Report:
         plotted = type(part).__module__.partition(".")[0] == "plotnine"
         if plotted:
             part = self._plot(part, options)
+        if "tested" in signature(part).parameters:
+            options["tested"] = tuple(self._tested)
         with recording(self._plotted if plotted else None):
             if isinstance(options.get("caption"), str):
                 options["caption"] = self._with_weeks(options["caption"])
-            text = traced(lambda: show(part, self.ledger, self.trial, *args, site=self.site, **options).strip())
+            text = traced(
+                lambda: show(part, self.ledger, self.trial, *args, site=self.site, **options).strip(), self._tested
+            )
         return f"\n{text}\n" if text else ""  # with print's own line end: a blank line before and after
 
     def skriv(self, what: Any, *args: Any, **options: Any) -> None:

@@ -166,10 +166,10 @@ def not_called_an_effect(case: dict[str, Any]) -> bool:
         tests = [
             SiteTest(f"K{n}", row, p_adjusted=min(1.0, (row.p or 0) * case["tests"])) for n in range(case["tests"])
         ]
-        return "ikke statistisk signifikant" in effects_by_site(tests, words=RANDOMISED).text
+        return "ikke sikker" in effects_by_site(tests, words=RANDOMISED).text
     treated, comparison = share(40, 200), share(39, 200, group="kontrol")
     claim = effect_at(treated, comparison, gap(treated, comparison, case["se"]), outcome=HOURS_SHARE, words=RANDOMISED)
-    return not verdict(row, 0.05).significant and "ikke statistisk signifikant" in claim.text
+    return not verdict(row, 0.05).significant and ("ikke sikker" in claim.text or "ingen sikker" in claim.text)
 
 
 def called_an_effect(case: dict[str, Any]) -> bool:

@@ -147,7 +147,7 @@ def test_intervals_that_are_drawn_are_said_what_they_are() -> None:
     r = report(by_site())
     data = r.data("samtale", group="deltager")
     plot = ggplot(data, aes("site", "value", ymin="low", ymax="high")) + geom_pointrange()
-    assert "Intervallerne er 95\u00a0pct.-konfidensintervaller" in unmarked(
+    assert "Stregerne viser den statistiske usikkerhed" in unmarked(
         " ".join(plot_chart(plot, r.ledger, r.trial, r._plotted, site=None, caption="x", alt="x").notes)
     )
 

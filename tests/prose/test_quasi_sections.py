@@ -116,11 +116,11 @@ def proportional(p: float, change: float) -> str:
 
 def test_a_ratio_that_changes_over_time_is_said_to() -> None:
     assert "ændrer sig over tid" in proportional(0.01, 0.01)
-    assert "et andet efter uge 8" in proportional(0.01, 0.01)
+    assert "en anden efter uge 8" in proportional(0.01, 0.01)
 
 
 def test_a_ratio_that_does_not_change_is_not_said_to() -> None:
-    assert "ikke grund til" in proportional(0.5, 0.5)
+    assert "ikke tegn på" in proportional(0.5, 0.5)
     assert "kan ikke afvises" in proportional(0.5, 0.5)
 
 
@@ -136,30 +136,34 @@ def week(value: float, half: float) -> str:
 def test_a_difference_in_differences_says_more_less_or_not_significant() -> None:
     assert "mere i de deltagende" in week(0.8, 0.2)
     assert "mindre i de deltagende" in week(-0.8, 0.2)
-    assert "ikke statistisk signifikant" in week(0.1, 0.2)
+    assert "ingen sikker forskel" in week(0.1, 0.2)
 
 
-def weeks(k: int, first: int | None, last: int | None) -> str:
-    rows = [
-        {"measure": "timer", "statistic": "significant_weeks", "unit": "count", "value": k, "n": 20},
-        {"measure": "timer", "statistic": "first_significant_week", "unit": "weeks", "value": first},
-        {"measure": "timer", "statistic": "last_significant_week", "unit": "weeks", "value": last},
-    ]
-    return quasi.did_weeks(ledger(*rows), trial(), "timer", site=None)
+def weeks(up: tuple[int, ...], down: tuple[int, ...] = ()) -> str:
+    rows = []
+    for at in range(1, 21):
+        value = 1.0 if at in up else -1.0 if at in down else 0.0
+        rows += [
+            {
+                "measure": "timer", "statistic": "difference", "value": value, "ci_low": value - 0.5,
+                "ci_high": value + 0.5, "p": 0.01 if value else 0.9, "time": f"uge{at}",
+            },
+        ]  # fmt: skip
+    return quasi.did_weeks(ledger(*rows), trial(), "timer", site=None).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize(
-    ("k", "first", "last", "says"),
+    ("up", "down", "says"),
     [
-        (0, None, None, "ikke statistisk signifikant i nogen"),
-        (1, 7, 7, "i uge\xa07 og ikke i de øvrige"),
-        (6, 10, 15, "i uge\xa010 til 15, men ikke i de øvrige"),
-        (2, 14, 15, "i uge\xa014 og 15, men ikke i de øvrige"),
-        (4, 10, 15, "i 4 af de 20 uger"),
+        ((), (), "ikke sikker i nogen af de 20 uger"),
+        ((7,), (), "har i uge 7 udviklet sig mere"),
+        ((), (7,), "har i uge 7 udviklet sig mindre"),
+        ((10, 11, 12, 15), (), "har i uge 10–12 og 15 udviklet sig mere"),
+        ((3, 4), (9,), "har i uge 3 og 4 udviklet sig mere og i uge 9 mindre"),
     ],
 )
-def test_significant_weeks_are_told_as_they_lie(k: int, first: int | None, last: int | None, says: str) -> None:
-    assert says in weeks(k, first, last)
+def test_significant_weeks_are_told_as_they_lie(up: tuple[int, ...], down: tuple[int, ...], says: str) -> None:
+    assert says in weeks(up, down)
 
 
 def areas(low: float, high: float) -> str:
@@ -172,7 +176,7 @@ def areas(low: float, high: float) -> str:
 
 def test_areas_lie_below_above_or_cross() -> None:
     assert "været lavere" in areas(-0.7, -0.3)
-    assert "mellem 0,30 og 0,70\xa0procentpoint" in areas(-0.7, -0.3)
+    assert "mellem 0,3 og 0,7\xa0procentpoint" in areas(-0.7, -0.3)
     assert "været højere" in areas(0.3, 0.7)
     assert "snart været lavere og snart højere" in areas(-0.3, 0.7)
 
@@ -189,6 +193,6 @@ def gained(value: float, half: float) -> str:
 
 
 def test_a_price_follows_only_from_a_gain_that_is_there() -> None:
-    assert "delt med 3,0" in gained(3.0, 1.0)
+    assert "fx 3.000\xa0kr. mere" in gained(3.0, 1.0)
     assert "ikke vist nogen gevinst" in gained(3.0, 4.0)
     assert "ikke vist nogen gevinst" in gained(-3.0, 1.0)

@@ -54,7 +54,7 @@ def test_a_measure_shows_both_levels_the_difference_its_interval_and_p() -> None
         "Deltagergruppen",
         "Kontrolgruppen",
         "Forskel",
-        "95 pct.-konfidensinterval",
+        "Konfidensinterval",
         "[p-værdi]{.ubrudt}",
     ]
     assert job == ["Andel i job (pct.)", "12", "7", "5", "1,1 til 8,9", "0,01"]

@@ -388,6 +388,13 @@ def verdicts_turned(row: Estimate) -> Estimate:
     return replace(row, p=0.4 if row.p < 0.05 else 0.0001)
 
 
+def without_uncertainty(row: Estimate) -> Estimate | None:
+    """A level whose interval is the level itself, as if everybody in the world had been counted."""
+    if row.statistic not in ("share", "mean") or row.value is None or row.ci_low is None:
+        return None
+    return replace(row, ci_low=row.value, ci_high=row.value)
+
+
 def overlap_turned(site: str) -> Flip:
     """A site's intervals that overlap with all others' are drawn apart, and those that are apart are drawn together."""
 

@@ -58,7 +58,7 @@ NOBODY: tuple[Flip, ...] = (set_to(nobody_so_far),)
 EVERYBODY: tuple[Flip, ...] = (set_to(everybody),)
 APART: tuple[Flip, ...] = (overlap_turned(SITE),)
 
-WITHIN, LARGER = f"ligger {SITE} på niveau", "Forskellen er større, end usikkerheden kan forklare"
+WITHIN, LARGER = f"ligger {SITE} på niveau", "også når der tages højde for usikkerheden"
 RESULTS = "['ordinaere-timer-andel', 'ordinaere-timer', 'sammenhaengende'], 35"
 ACTIVITIES = (
     "['antal-samtaler', 'antal-snuseaktiviteter', 'antal-mentorforloeb', 'uger-i-praktik', 'uger-i-loentilskud']"
@@ -106,44 +106,42 @@ BELOW = {
     "match-og-arbejdsaftale": "Målet er ikke nået i 6 af 15 kommuner",
 }
 TARGET = "Målet er 60 pct"
-ALIKE, LARGE = ". - **", f". {LARGER}"
+ALIKE, OVER, UNDER = ". - **", f". {SITE} ligger over", f". {SITE} ligger under"
 PLACES = [
-    ("klar-rollefordeling", "59 pct. af medarbejderne i Aalborg mod 79 pct.", ALIKE, LARGE),
-    ("klar-rollefordeling", "94 pct. af deltagerne i Aalborg mod 83 pct.", LARGE, ALIKE),
-    ("snuseperioden", "75 pct. af deltagerne i Aalborg mod 65 pct.", f". {TARGET}{LARGE}", f". {TARGET}. :::"),
-    ("match-og-arbejdsaftale", "78 pct. af medarbejderne i Aalborg mod 80 pct.", ALIKE, LARGE),
-    ("fastholdelsesstoette", "100 pct. i Aalborg mod 76 pct.", LARGE, ALIKE),
+    ("klar-rollefordeling", "59 pct. af medarbejderne i Aalborg mod 79 pct.", ALIKE, UNDER),
+    ("klar-rollefordeling", "94 pct. af deltagerne i Aalborg mod 83 pct.", OVER, ALIKE),
+    ("snuseperioden", "75 pct. af deltagerne i Aalborg mod 65 pct.", f". {TARGET}{OVER}", f". {TARGET}. :::"),
+    ("match-og-arbejdsaftale", "78 pct. af medarbejderne i Aalborg mod 80 pct.", ALIKE, UNDER),
+    ("fastholdelsesstoette", "100 pct. i Aalborg mod 76 pct.", OVER, ALIKE),
 ]
 
 TURNS = [
     # Effects
-    Turn(GUIDE, VERDICTS, "En lodret linje viser, fra hvilken uge", "signifikant i den uge. På grå bund"),
+    Turn(GUIDE, VERDICTS, "En lodret linje viser, fra hvilken uge", "sikker i den uge. På grå bund"),
     Turn(SHARE, GROUPS, "5 procentpoint flere, og effekten", "5 procentpoint færre, og effekten"),
     Turn(SHARE, GROUPS, "Relativt svarer det til 72 pct. flere", "Relativt svarer det til 42 pct. færre"),
     Turn(SHARE, GROUPS, "varigt højere i deltagergruppen", "varigt lavere i deltagergruppen"),
-    Turn(SHARE, VERDICTS, "effekten er statistisk signifikant", "ikke statistisk signifikant"),
-    Turn(HOURS, GROUPS, "statistisk signifikant højere i deltagergruppen", "statistisk signifikant lavere i"),
-    Turn(
-        HOURS, VERDICTS, "Forskellen på 45 minutter er ikke", "45 minutter mere, og effekten er statistisk signifikant"
-    ),
+    Turn(SHARE, VERDICTS, "effekten er sikker", "ikke sikker"),
+    Turn(HOURS, GROUPS, "højere i deltagergruppen", "lavere i deltagergruppen"),
+    Turn(HOURS, VERDICTS, "Forskellen på 45 minutter er ikke", "45 minutter mere, og effekten er sikker"),
     Turn(IN_A_ROW, GROUPS, "25 procentpoint flere, og effekten", "25 procentpoint færre, og effekten"),
     Turn(IN_A_ROW, GROUPS, "varigt højere i deltagergruppen", "varigt lavere i deltagergruppen"),
-    Turn(IN_A_ROW, VERDICTS, "effekten er statistisk signifikant", "Forskellen på 25 procentpoint er ikke"),
+    Turn(IN_A_ROW, VERDICTS, "effekten er sikker", "Forskellen på 25 procentpoint er ikke"),
     Turn("effects.lasting('praktik')", GROUPS, "varigt højere", "varigt lavere"),
     Turn("effects.lasting('praktik')", VERDICTS, "Fra uge 5 er andelen", "kontrolgruppen i uge 3 og 4 og lavere"),
-    Turn("effects.lasting('loentilskud')", GROUPS, "signifikant højere", "signifikant lavere"),
-    Turn("effects.lasting('loentilskud')", VERDICTS, "kun i en enkelt uge", "og lavere i uge 1"),
+    Turn("effects.lasting('loentilskud')", GROUPS, "højere i deltagergruppen", "lavere i deltagergruppen"),
+    Turn("effects.lasting('loentilskud')", VERDICTS, "Kun i en enkelt uge", "og lavere i uge 1"),
     Turn(BY_SITE, GROUPS, "procentpoint flere i Aalborg", "procentpoint færre i Aalborg"),
-    Turn(BY_SITE, VERDICTS, "signifikant i fire af seks", "signifikant i to af seks"),
+    Turn(BY_SITE, VERDICTS, "sikker i fire af seks", "sikker i to af seks"),
     Turn("effects.accumulated('ordinaere-timer-andel', 35)", GROUPS, "1,0 uge mere end", "1,0 uge mindre end"),
     Turn("effects.accumulated('ordinaere-timer', 35)", GROUPS, "14,5 timer mere", "14,5 timer mindre"),
     Turn(
         f"effects.robustness({RESULTS})",
         VERDICTS,
         "Konklusionen om det ugentlige antal ordinære timer er den samme i alle beregninger: Forskellen er ikke",
-        "Konklusionen om det ugentlige antal ordinære timer er den samme i alle beregninger: Forskellen er statistisk",
+        "Konklusionen om det ugentlige antal ordinære timer er den samme i alle beregninger: Forskellen er sikker",
     ),
-    Turn("method.balance()", VERDICTS, "viser ingen statistisk", "viser en statistisk"),
+    Turn("method.balance()", VERDICTS, "viser ingen sikker", "viser en sikker"),
     Turn(
         f"costs.activity({ACTIVITIES})", GROUPS, "Pr. person er der flere samtaler", "Pr. person er der færre samtaler"
     ),
@@ -180,7 +178,13 @@ TURNS = [
     ),
     Turn(CONTRAST, SCORES, "og dermed over MinPlan", "og dermed under MinPlan"),
     # A municipality
-    Turn(OWN_LIST, APART, "Forskellene for *Samtale hver måned*", "Forskellene for *Andel med 13 ugers", SITE),
+    Turn(
+        OWN_LIST,
+        APART,
+        f"ligger {SITE} over de øvrige kommuner for *Samtale hver måned*",
+        "for *Andel med 13 ugers",
+        SITE,
+    ),
     Turn("summary.own_numbers(['sammenhaengende'], week=35)", APART, WITHIN, LARGER, SITE),
     Turn("summary.own_numbers(['sammenhaengende'], week=26)", APART, WITHIN, LARGER, SITE),
 ]
@@ -213,8 +217,8 @@ def test_hours_that_change_groups_in_the_extract_turn_the_effect() -> None:
         return "\n".join([head, *(";".join([partner[row[0]], *row[1:]]) for row in rows if row[0] in partner)]) + "\n"
 
     turned = listen(TRIAL, turned_extracts(TRIAL, ("timer.csv", exchange))).calls
-    assert "flere, og effekten er statistisk signifikant" in said(TRIAL).calls[SHARE].text
-    assert "færre, og effekten er statistisk signifikant" in turned[SHARE].text
+    assert "flere, og effekten er sikker" in said(TRIAL).calls[SHARE].text
+    assert "færre, og effekten er sikker" in turned[SHARE].text
     assert "timer mindre pr. person" in turned["effects.accumulated('ordinaere-timer', 35)"].text
 
 
@@ -231,6 +235,6 @@ def test_groups_drawn_anew_in_the_extract_leave_no_effect() -> None:
         )
 
     turned = listen(TRIAL, turned_extracts(TRIAL, ("deltagere.csv", dealt))).calls
-    assert "effekten er statistisk signifikant" in said(TRIAL).calls[IN_A_ROW].text
-    assert "effekten er statistisk signifikant" not in turned[IN_A_ROW].text
+    assert "effekten er sikker" in said(TRIAL).calls[IN_A_ROW].text
+    assert "effekten er sikker" not in turned[IN_A_ROW].text
     assert "varigt" not in turned[IN_A_ROW].text.replace("er varig", "")

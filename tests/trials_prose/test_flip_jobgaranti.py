@@ -67,14 +67,15 @@ def answers_turned(row: Estimate) -> Estimate | None:
 VERDICTS: tuple[Flip, ...] = (verdicts_turned,)
 BENCHMARK: tuple[Flip, ...] = (benchmark_turned,)
 ONE: tuple[Flip, ...] = (set_to(rests_on_one),)
+RANKS: tuple[Flip, ...] = (ranks_turned("site"),)
 SITES: tuple[Flip, ...] = (ranks_turned("site"), verdicts_turned)
 ANSWERS: tuple[Flip, ...] = (set_to(answers_turned),)
 COMPLEMENT: tuple[Flip, ...] = (complement_of("boligorg-job"),)
 PLACES: tuple[Flip, ...] = (swapped("boligorg-forloeb", "boligorg-job", column="measure"),)
 APART: tuple[Flip, ...] = (overlap_turned(SITE),)
-CANNOT, CAN = "Usikkerheden i andelen kan ikke forklare", "Usikkerheden i andelen kan forklare"
-BY_CHANCE, NOT_BY_CHANCE = "Forskellene kan være tilfældige", "Forskellene er større, end tilfældigheder kan forklare"
-WITHIN, LARGER = f"ligger {SITE} på niveau", "Forskellen er større, end usikkerheden kan forklare"
+CANNOT, CAN = "forskellen er større end den", "forskellen er ikke større end den"
+BY_CHANCE, NOT_BY_CHANCE = "forskellene er ikke større end", "Forskellene er større end"
+WITHIN, LARGER = f"ligger {SITE} på niveau", "også når der tages højde for usikkerheden"
 ALL = "ordinaere-timer', 'selvforsoergelse', 'praktik'"
 
 TURNS = [
@@ -107,13 +108,13 @@ TURNS = [
     Turn("status.against_benchmark('selvforsoergelse')", VERDICTS, CANNOT, CAN),
     Turn("status.site_answers('samarbejde')", ANSWERS, "Fire af fem kommuner", "Det gør Roskilde, Fredericia, Kolding"),
     Turn("status.site_answers('samarbejde')", ANSWERS, f"{SITE} samarbejder", f"{SITE} svarer nej", SITE),
-    Turn("status.spread('aktiv')", SITES, "lavest i Fredericia (27 pct.)", "højest i Odense og Fredericia (begge 100"),
+    Turn("status.spread('aktiv')", RANKS, "lavest i Fredericia (27 pct.)", "højest i Odense og Fredericia (begge 100"),
     Turn("status.spread('aktiv')", SITES, NOT_BY_CHANCE, BY_CHANCE),
     Turn("status.spread('aktiv')", APART, LARGER, WITHIN, SITE),
-    Turn("status.spread('cv')", SITES, "højest i Odense (90 pct.)", "højest i Høje Taastrup (90 pct.)"),
+    Turn("status.spread('cv')", RANKS, "højest i Odense (90 pct.)", "højest i Høje Taastrup (90 pct.)"),
     Turn("status.spread('cv')", SITES, NOT_BY_CHANCE, BY_CHANCE),
     Turn("status.spread('cv')", APART, WITHIN, LARGER, SITE),
-    Turn("status.spread('praktik')", SITES, "højest i Odense (51 pct.)", "højest i Fredericia (51 pct.)"),
+    Turn("status.spread('praktik')", RANKS, "højest i Odense (51 pct.)", "højest i Fredericia (51 pct.)"),
     Turn("status.spread('praktik')", SITES, NOT_BY_CHANCE, BY_CHANCE),
     Turn("status.spread('praktik')", APART, WITHIN, LARGER, SITE),
     Turn("status.spread('ordinaere-timer')", SITES, "lavest i Roskilde (8 pct.)", "højest i Roskilde (51 pct.)"),
@@ -130,8 +131,8 @@ TURNS = [
     Turn(
         f"summary.own_list(['aktiv', 'cv', '{ALL}])",
         APART,
-        "Forskellene for *Andel, der modtager en aktiv indsats* og *Andel med ordinære timer*",
-        "Forskellene for *Andel med cv*",
+        "over de øvrige kommuner for *Andel, der modtager en aktiv indsats*",
+        "under de øvrige kommuner for *Andel med cv*",
         SITE,
     ),
 ]

@@ -21,6 +21,7 @@ from flipping import (
     turned_extracts,
     unproven,
     verdicts_turned,
+    without_uncertainty,
 )
 
 from reportlib.ledger import Estimate
@@ -96,7 +97,9 @@ PRACTICE_UP: tuple[Flip, ...] = (set_to(practice_up),)
 CHANCE: tuple[Flip, ...] = (set_to(chance_turned),)
 CLUSTERED: tuple[Flip, ...] = (set_to(clustered_turned),)
 
-YES, NO = "Forskellen er statistisk signifikant", "Forskellen er ikke statistisk signifikant"
+YES, NO = ", og forskellen er sikker", ", men forskellen er ikke sikker"
+BOTH_YES, BOTH_NO = "Begge forskelle er sikre", "Ingen af de to forskelle er sikre"
+ALL_YES, ALL_NO = "Alle tre forskelle er sikre", "Ingen af de tre forskelle er sikre"
 
 
 def both_ways(call: str, verdict: tuple[str, str], levels: tuple[str, str]) -> list[Turn]:
@@ -111,7 +114,7 @@ def effect(measure: str, as_is: str, up: str, down: str) -> list[Turn]:
 
 
 EVERY_WEEK = "i alle uger fra uge 1 til uge 64"
-NO_WEEK = "ikke statistisk signifikant i nogen uge"
+NO_WEEK = "ikke sikker i nogen uge"
 HELP, MOTIVATION = (
     "['koordinering-hjaelp', 'koordinering-behov']",
     "['arbejde-vigtigt', 'foretraekker-arbejde', 'soegende']",
@@ -136,11 +139,11 @@ TURNS = [
         (YES, NO),
         ("82 pct. i deltagergruppen mod 14 pct.", "14 pct. i deltagergruppen mod 82 pct."),
     ),
-    Turn(TALK_SITES, TALKS, "Det når målet på 80 pct.", "Det når ikke målet på 80 pct."),
+    Turn(TALK_SITES, TALKS, "Målet på 80 pct. er dermed nået", "Målet på 80 pct. er dermed ikke nået"),
     Turn(TALK_SITES, TALKS, "Målet er ikke nået i 5 af 18", "Ingen af de 18 jobcentre når målet"),
     Turn(TALK_SITES, SITES, "højest i Nyborg (94 pct.)", "højest i Næstved (94 pct.)"),
-    Turn(TALK_SITES, TALKS, "Det når målet på 80 pct.", "Det når ikke målet på 80 pct.", SITE),
-    Turn(TALK_SITES, APART, "Forskellen er større", f"ligger {SITE} på niveau", SITE),
+    Turn(TALK_SITES, TALKS, "Målet på 80 pct. er dermed nået", "Målet på 80 pct. er dermed ikke nået", SITE),
+    Turn(TALK_SITES, APART, f"{SITE} ligger over de øvrige", f"ligger {SITE} på niveau", SITE),
     *both_ways(
         "compared.compared(['moede-andel'])",
         (YES, NO),
@@ -148,19 +151,17 @@ TURNS = [
     ),
     *both_ways(
         "effects.accumulated('moede', 64)",
-        ("21,9 uger mere end", "den er ikke statistisk signifikant"),
+        ("21,9 uger mere end", "forskellen er ikke sikker"),
         ("21,9 uger mere end", "21,9 uger mindre end"),
     ),
     *both_ways(
         "effects.lasting('moede')",
-        ("i 61 af 64 uger", "kun i korte perioder"),
-        ("signifikant højere i deltagergruppen", "signifikant lavere i deltagergruppen"),
+        ("I 61 af 64 uger", "Kun i korte perioder"),
+        ("højere i deltagergruppen", "lavere i deltagergruppen"),
     ),
-    Turn("effects.lasting('moede')", OPPOSITE, "(uge 1–59)", "(uge 60–64)"),
-    Turn("effects.lasting('moede')", BANDS, "også statistisk signifikant", "dog ikke statistisk signifikant"),
     *both_ways(
         "compared.compared(['virksomhedsrettet', 'uger-praktik'])",
-        (YES, NO),
+        (BOTH_YES, BOTH_NO),
         ("46 pct. af deltagerne", "22 pct. af deltagerne"),
     ),
     Turn(
@@ -172,12 +173,23 @@ TURNS = [
     *both_ways(
         "compared.compared(['virksomhedsrettet'])", (YES, NO), ("46 pct. af deltagerne", "22 pct. af deltagerne")
     ),
-    Turn(WORK_SITES, GROUPS, "Det når målet på 40 pct.", "Det når ikke målet på 40 pct."),
+    Turn(WORK_SITES, GROUPS, "Målet på 40 pct. er dermed nået", "Målet på 40 pct. er dermed ikke nået"),
     Turn(WORK_SITES, COMPLEMENT, "Målet er ikke nået i 2 af 18", "Alle 18 jobcentre når målet"),
-    Turn(WORK_SITES, SITES, "lavest i Ringkøbing-Skjern (37 pct.)", "højest i Ringkøbing-Skjern (55 pct.)"),
-    Turn(WORK_SITES, GROUPS, "Det når målet på 40 pct.", "Det når ikke målet på 40 pct.", SITE),
-    Turn(WORK_SITES, APART, f"ligger {SITE} på niveau", "Forskellen er større", SITE),
-    Turn(OWN, APART, "Forskellen for *Andel af ugerne med samtale", "Forskellene for *Andel af ugerne med møde", SITE),
+    Turn(
+        WORK_SITES,
+        (set_to(without_uncertainty),),
+        "ligger mellem 37 pct. og 55 pct.",
+        "lavest i Ringkøbing-Skjern (37 pct.)",
+    ),
+    Turn(WORK_SITES, GROUPS, "Målet på 40 pct. er dermed nået", "Målet på 40 pct. er dermed ikke nået", SITE),
+    Turn(WORK_SITES, APART, f"ligger {SITE} på niveau", f"{SITE} ligger under de øvrige", SITE),
+    Turn(
+        OWN,
+        APART,
+        f"ligger {SITE} over de øvrige jobcentre for *Andel af ugerne med samtale",
+        "øvrige jobcentre for *Andel af ugerne med møde",
+        SITE,
+    ),
     *both_ways(
         "compared.compared(['uger-praktik'])",
         (YES, NO),
@@ -192,18 +204,20 @@ TURNS = [
         "effects.lasting('praktik')",
         PRACTICE_UP,
         "og lavere i uge 45–54",
-        "højere i deltagergruppen end i kontrolgruppen i 4",
+        "I 44 af 51 uger",
     ),
-    Turn("effects.lasting('praktik')", BANDS, "også statistisk signifikant", "dog ikke statistisk signifikant"),
+    Turn("effects.lasting('praktik')", BANDS, "er forskellen sikker. Uge", "kan forskellen dog være tilfældig"),
     Turn("compared.compared(['uger-loentilskud'])", VERDICTS, NO, YES),
     *both_ways("compared.compared(['mentor'])", (YES, NO), ("24 pct. af deltagerne", "5 pct. af deltagerne")),
     # what they say
-    *both_ways(f"compared.compared({HELP})", (YES, NO), ("39 pct. af svarpersonerne", "mod 39 pct. i kontrolgruppen")),
-    Turn(f"compared.compared({HELP})", GROUPS, "mod 29 pct. i kontrolgruppen", "29 pct. af svarpersonerne"),
+    *both_ways(
+        f"compared.compared({HELP})", (BOTH_YES, BOTH_NO), ("39 pct. af svarpersonerne", "mod 39 pct. i kontrolgruppen")
+    ),
+    Turn(f"compared.compared({HELP})", GROUPS, "19 pct. har manglet", "29 pct. har manglet"),
     *both_ways(
         "compared.compared(['tilfreds', 'yderpunkt'])",
-        ("ikke statistisk signifikant (p = 0,09)", "statistisk signifikant (p < 0,001). 28 pct."),
-        ("41 pct. af svarpersonerne", "mod 41 pct. i kontrolgruppen"),
+        ("meget dårlig mod 14 pct. i kontrolgruppen, og", "meget dårlig mod 14 pct., men"),
+        ("41 pct. vurderer", "33 pct. vurderer"),
     ),
     Turn("compared.compared(['tilfreds'], by='velbefindende')", VERDICTS, YES, NO),
     Turn(
@@ -214,20 +228,20 @@ TURNS = [
     ),
     *both_ways(
         f"compared.compared({MOTIVATION})",
-        ("statistisk signifikant (p < 0,001). 93 pct.", "ikke statistisk signifikant (p = 0,40). 93 pct."),
+        ("98 pct. i kontrolgruppen, og", "98 pct., men"),
         ("89 pct. af svarpersonerne", "mod 89 pct. i kontrolgruppen"),
     ),
     *both_ways(
         "compared.compared(['arbejdsevne', 'jobmulighed', 'fremtid'])",
-        (NO, YES),
+        (ALL_NO, ALL_YES),
         ("29 pct. af svarpersonerne", "mod 29 pct. i kontrolgruppen"),
     ),
     *both_ways(
         "compared.compared(['velbefindende', 'godt-velbefindende'])",
-        (NO, YES),
+        (BOTH_NO, BOTH_YES),
         ("49,4 i deltagergruppen", "49,4 i kontrolgruppen"),
     ),
-    Turn(TOPICS_CALL, VERDICTS, YES, NO),
+    Turn(TOPICS_CALL, VERDICTS, ALL_YES, ALL_NO),
     Turn(
         TOPICS_CALL,
         PRACTICE,
@@ -257,19 +271,19 @@ TURNS = [
     # the effects
     *effect(
         "afgang-beskaeftigelse",
-        "Der er ingen statistisk signifikant forskel",
+        "Der er ingen sikker forskel",
         "0,1 procentpoint flere",
         "0,1 procentpoint færre",
     ),
     *effect(
         "afgang-uddannelse",
-        "Der er ingen statistisk signifikant forskel",
+        "Der er ingen sikker forskel",
         "0,1 procentpoint flere",
         "0,1 procentpoint færre",
     ),
     *effect(
         "afgang-job-uddannelse",
-        "Der er ingen statistisk signifikant forskel",
+        "Der er ingen sikker forskel",
         "0,2 procentpoint flere",
         "0,2 procentpoint færre",
     ),
@@ -282,26 +296,26 @@ TURNS = [
     *effect(
         "timer-ialt",
         NO_WEEK,
-        f"højere i deltagergruppen end i kontrolgruppen {EVERY_WEEK}",
-        f"lavere i deltagergruppen end i kontrolgruppen {EVERY_WEEK}",
+        f"højere i deltagergruppen end i kontrolgruppen, og forskellen er sikker {EVERY_WEEK}",
+        f"lavere i deltagergruppen end i kontrolgruppen, og forskellen er sikker {EVERY_WEEK}",
     ),
     Turn(
         "effects.lasting('timer')",
         GROUPS,
-        "signifikant højere i deltagergruppen",
-        "signifikant lavere i deltagergruppen",
+        "højere i deltagergruppen",
+        "lavere i deltagergruppen",
     ),
     Turn(
         "effects.lasting('timer')",
         VERDICTS,
-        "kun i en enkelt uge",
+        "Kun i en enkelt uge",
         "højere i deltagergruppen end i kontrolgruppen i uge 1–7",
     ),
     Turn("effects.lasting('timer-andel')", VERDICTS, NO_WEEK, "i uge 1–6, 19–45"),
     Turn("effects.lasting('timer-andel')", OPPOSITE, NO_WEEK, "lavere i uge 1–6, 19–45"),
-    Turn(ROBUST, VERDICTS, "Forskellen er ikke statistisk signifikant", "Forskellen er statistisk signifikant"),
+    Turn(ROBUST, VERDICTS, "Forskellen er ikke sikker", "Forskellen er sikker"),
     Turn(ROBUST, CLUSTERED, "er den samme i alle beregninger", "men ikke når grupperne sammenlignes direkte"),
-    Turn(BY_SITE, VERDICTS, "ikke statistisk signifikant i nogen af de 18", "statistisk signifikant i alle 18"),
+    Turn(BY_SITE, VERDICTS, "ikke sikker i nogen af de 18", "sikker i alle 18"),
     Turn(BY_SITE, VERDICTS, "viser ikke, at effekten varierer", "viser, at effekten varierer"),
     Turn(BY_SITE, GROUPS, "165,8 timer mere i Jammerbugt", "165,8 timer mindre i Jammerbugt"),
     Turn("compared.interaction('afgang-beskaeftigelse', 64)", INTERACTIONS, "Det er ikke vist", "afhænger effekten på"),
@@ -309,34 +323,34 @@ TURNS = [
     Turn(
         "compared.interaction('afgang-selvforsoergelse', 64)", INTERACTIONS, "Det er ikke vist", "Effekten på andelen"
     ),
-    Turn(CONTRAST, VERDICTS, YES, NO),
+    Turn(CONTRAST, VERDICTS, BOTH_YES, BOTH_NO),
     Turn(CONTRAST, WELL, "15 pct. blandt personerne med godt", "15 pct. blandt personerne med dårligt"),
     # background and costs
     Turn(
         "method.balance()",
         VERDICTS,
-        "viser ingen statistisk signifikant forskel",
+        "viser ingen sikker forskel",
         "grupperne altså ikke helt ens",
     ),
     Turn(
         "method.balance()",
         VERDICTS,
-        "én forskel statistisk signifikant (alder)",
-        "syv forskelle statistisk signifikante (køn",
+        "én forskel sikker (alder)",
+        "syv forskelle sikre (køn",
     ),
     *both_ways(
         "costs.result()",
         ("overskud på 1.499 kr. pr. person, men", "er der et overskud på 1.499 kr."),
         ("giver regnestykket et overskud", "giver regnestykket et underskud"),
     ),
-    Turn("costs.result()", VERDICTS, "som ikke er statistisk signifikant", "som er statistisk signifikant"),
+    Turn("costs.result()", VERDICTS, "som ikke er sikker", "som er sikker"),
     Turn("costs.result()", OPPOSITE, "giver regnestykket et overskud", "er der et underskud på 1.499 kr."),
     *both_ways(
         "costs.public()",
         ("underskud på 2.249 kr. pr. person, men", "er der et underskud på 2.249 kr."),
         ("giver regnestykket et underskud", "giver regnestykket et overskud"),
     ),
-    Turn("costs.public()", CHANCE, "overskud i 64 pct.", "overskud i 36 pct."),
+    Turn("costs.public()", CHANCE, "samfundet er 64 pct.", "samfundet er 36 pct."),
     Turn("costs.break_even()", COSTS, "Samtaler må højst koste 148 kr.", "Ingen pris på samtaler er lav nok"),
     Turn("costs.break_even()", COSTS, "en forskel på 16,6 timer", "en forskel på −16,6 timer"),
     Turn("costs.sensitivity()", ONE_SIDED, "Fortegnet skifter", "Ingen af forudsætningerne kan alene"),
@@ -362,8 +376,8 @@ def test_persons_who_change_groups_in_the_extract_turn_the_effects() -> None:
 
     said = listen(TRIAL, turned_extracts(TRIAL, ("deltagere.csv", others))).calls
     assert "uger mindre end" in said["effects.accumulated('moede', 64)"].text
-    assert "Det når ikke målet på 40 pct." in said[WORK_SITES].text
-    assert "statistisk signifikant lavere i deltagergruppen" in said["effects.lasting('moede')"].text
+    assert "Målet på 40 pct. er dermed ikke nået" in said[WORK_SITES].text
+    assert "lavere i deltagergruppen" in said["effects.lasting('moede')"].text
     assert "et overskud på" in said["costs.public()"].text
 
 

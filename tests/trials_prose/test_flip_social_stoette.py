@@ -22,6 +22,7 @@ from flipping import (
     turned_extracts,
     unproven,
     verdicts_turned,
+    without_uncertainty,
 )
 
 from reportlib.ledger import Estimate
@@ -69,10 +70,11 @@ PROGRESS_AND_VERDICT: tuple[Flip, ...] = (*PROGRESS, verdicts_turned)
 SITES: tuple[Flip, ...] = (ranks_turned("site"),)
 PARTS: tuple[Flip, ...] = (ranks_turned("subgroup"), verdicts_turned)
 ANSWERS: tuple[Flip, ...] = (complement_of("enig-", "opstart-"),)
+CERTAIN: tuple[Flip, ...] = (set_to(without_uncertainty),)
 APART: tuple[Flip, ...] = (overlap_turned(SITE),)
 
-SIGNIFICANT, NOT = "Forskellen er statistisk signifikant (p", "Forskellen er ikke statistisk signifikant (p"
-WITHIN, LARGER = f"ligger {SITE} på niveau", "Forskellen er større, end usikkerheden kan forklare"
+SIGNIFICANT, NOT = ", og forskellen er sikker", ", men forskellen er ikke sikker"
+WITHIN, LARGER = f"ligger {SITE} på niveau", "også når der tages højde for usikkerheden"
 ENIGE = "most='Flest borgere er enige eller helt enige i, at de', least='færrest i, at de', again='at de'"
 MOEDER = "['opstart-cti', 'opstart-beskaeftigelse', 'opstart-konsulent', 'opstart-social', 'opstart-andre']"
 OWN = "['jobmatch', 'gennemfoert', 'dage-til-indsats', 'opstart-fagligheder', 'aar-virksomhedsrettet', 'aar-timer']"
@@ -112,28 +114,33 @@ TURNS = [
     ),
     Turn(
         f"progress.ranked(['enig-passer', 'enig-naermere', 'enig-motiveret'], {ENIGE})",
-        ANSWERS,
+        CERTAIN,
+        "Andelene ligger mellem 69 pct. og 83 pct.",
         "færrest i, at de oplever, at forløbet har bragt dem nærmere jobmålet",
-        "færrest i, at de er motiverede for at fortsætte",
     ),
     Turn(
         f"progress.ranked(['enig-aftale-med', 'enig-aftale-timer', 'enig-aftale-holder'], {ENIGE})",
-        ANSWERS,
+        CERTAIN,
+        "Andelene ligger mellem 80 pct. og 81 pct.",
         "færrest i, at de var med til at lave arbejdsaftalen",
-        "helt enige i, at de var med til at lave arbejdsaftalen",
     ),
     Turn(
         f"progress.ranked(['enig-plan-aendret', 'enig-hoert-undervejs'], {ENIGE})",
-        ANSWERS,
+        CERTAIN,
+        "Andelene ligger mellem 71 pct. og 78 pct.",
         "færrest i, at de oplever, at planen er ændret",
-        "færrest i, at de er blevet hørt",
     ),
     Turn("progress.most_given('kontakt', by='fase')", PARTS, "*en gang om ugen* (50", "*sjældnere*"),
     Turn(FASE, PARTS, "70 pct. for borgere i første fase", "37 pct. for borgere i første fase"),
-    Turn(FASE, PARTS, "37 pct. for borgere i tredje fase. Forskellen er statistisk", f"{THIRD}. Forskellen er ikke"),
-    Turn(FASE, PARTS, f"{SHORT}. Forskellen er ikke", "40 pct. for borgere i tredje fase. Forskellen er statistisk"),
-    Turn(RUNDE, PARTS, "er 3,7 midtvejs og 3,1 før start", "er 3,1 midtvejs og 3,7 før start"),
-    Turn(RUNDE, PARTS, "4,3 før start. Forskellen er ikke", "4,1 før start. Forskellen er statistisk"),
+    Turn(FASE, PARTS, "37 pct. for borgere i tredje fase, og", f"{THIRD}, men"),
+    Turn(FASE, PARTS, f"{SHORT}, men", "40 pct. for borgere i tredje fase, og"),
+    Turn(RUNDE, PARTS, "er steget fra 3,1 før start til 3,7 midtvejs", "er faldet fra 3,7 til 3,1"),
+    Turn(
+        RUNDE,
+        PARTS,
+        "er faldet fra 4,3 til 4,1, men ændringen er ikke",
+        "er steget fra 4,1 før start til 4,3 midtvejs, og",
+    ),
     # Before and after
     Turn(
         "progress.before_after('virksomhedsrettet', 'ordinaere-timer', changed=False)",
@@ -147,8 +154,8 @@ TURNS = [
     Turn(
         "progress.before_after('timer-maaned')",
         TIME_AND_VERDICT,
-        "Forskellen på 1,82 time er ikke statistisk signifikant",
-        "1,82 time mindre, og forskellen er statistisk signifikant",
+        "Forskellen på 1,82 time er ikke sikker",
+        "1,82 time mindre, og forskellen er sikker",
     ),
     Turn(
         "progress.across('timer-maaned', by='maengde')",
@@ -162,10 +169,12 @@ TURNS = [
     Turn(
         TRIN,
         PARTS,
-        "30 pct. for borgerne med meget CTI. Forskellen er statistisk",
-        "10 pct. for borgerne med meget CTI. Forskellen er ikke",
+        "30 pct. for borgerne med meget CTI, og",
+        "10 pct. for borgerne med meget CTI, men",
     ),
-    Turn(f"summary.own_list({OWN})", APART, "Ingen af forskellene", "Forskellene for", SITE),
+    Turn(
+        f"summary.own_list({OWN})", APART, "Ingen af forskellene", "Når der tages højde for usikkerheden, ligger", SITE
+    ),
     # Well-being and progression
     Turn(WHO5, SCORES, "lavere end befolkningens", "højere end befolkningens"),
     Turn(WHO5, APART, WITHIN, LARGER, SITE),
@@ -188,7 +197,7 @@ TURNS = [
     Turn(
         "progress.first_to_last('bip-job')",
         PROGRESS_AND_VERDICT,
-        "er ikke statistisk signifikant",
+        "er ikke sikker",
         "steget med 0,1 point",
     ),
     Turn(

@@ -57,10 +57,12 @@ DERIVED: Mapping[str, str] = {
     "stigning": "Den stigning i procentpoint, der skal kunne findes",
     "dag": "Dagen er talt frem i hele uger",
     "vaegt": "Produktet af de fem vægte",
+    "eksempel": "Et eksempel: den viste gevinst ganget med tusind kroner",
 }
 
 
 METHODS: Mapping[str, str] = {
+    "eksempelpris": "Et rundt beløb, som regnestykket er vist med",
     "foerste-uge": "Opfølgningens første uge",
     "balance-efter-matchning": "Fast grænse i metoden for den standardiserede forskel efter matchning",
     **{

@@ -140,6 +140,8 @@ def _derived_again(printed: Printed, account: Account) -> bool | None:
             return second != 0 and _says(printed.text, first / second)
         case "sum", _:
             return _says(printed.text, sum(known, Decimal(0)))
+        case "eksempel", [first]:
+            return told.value == 1000 * round_half_up(first, 1)
         case "resten", [first]:
             return told.value == 100 - round_half_up(first, told.decimals)
         case "afstand", [first, second]:

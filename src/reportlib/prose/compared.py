@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import NBSP, capitalise, decapitalise, list_text, p_text, value_text
+from reportlib.danish import NBSP, capitalise, decapitalise, list_text, value_text
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
 from reportlib.ledger.digits import decimals_beside
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
-from reportlib.prose.estimate_text import antal, exact_value, p_vaerdi, tal
+from reportlib.prose.estimate_text import antal, exact_value, tal
 from reportlib.prose.section_parts import beside, by_site, level, measure_of, others, paragraphs
 from reportlib.prose.site_claims import most
 from reportlib.prose.target_claims import count_sites_below
-from reportlib.prose.wording import Claim, Verdict, Wording, WordingTable, hidden_claim, lead, verdict
+from reportlib.prose.wording import (
+    Claim,
+    Compared,
+    Wording,
+    WordingTable,
+    hidden_claim,
+    lead,
+    tested,
+    told_together,
+    verdict,
+)
 from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.units import Unit
@@ -20,29 +30,14 @@ from reportlib.trial.analyses import Compare, Division, Subgroups
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
 
-COMPARED = WordingTable(
-    "compared",
-    Wording("differs", "the test is significant", "{lead} Forskellen er statistisk signifikant ({p})."),
-    Wording("alike", "the test is not significant", "{lead} Forskellen er ikke statistisk signifikant ({p})."),
-    Wording("untested", "there is no test", "{lead} Forskellen er ikke testet."),
-)
-MEANS = WordingTable(
-    "compared-means",
-    Wording(
-        "differs",
-        "significant",
-        "{Noun} er {first} {here} mod {second} {there}. Forskellen er statistisk signifikant ({p}).",
-    ),
-    Wording(
-        "alike",
-        "not",
-        "{Noun} er {first} {here} mod {second} {there}. Forskellen er ikke statistisk signifikant ({p}).",
-    ),
-)
 AGAINST_TARGET = WordingTable(
     "against-target",
-    Wording("above", "the whole trial reaches the target", "Det når målet på {target} for hele {undertaking}."),
-    Wording("below", "it does not", "Det når ikke målet på {target} for hele {undertaking}."),
+    Wording(
+        "above",
+        "the whole trial reaches the target",
+        "Målet på {target} er dermed nået for {undertaking} som helhed.",
+    ),
+    Wording("below", "it does not", "Målet på {target} er dermed ikke nået for {undertaking} som helhed."),
 )
 COUNTS = WordingTable(
     "counts",
@@ -54,17 +49,17 @@ SPREAD = WordingTable(
     Wording(
         "differs",
         "the test of the whole spread is significant",
-        "Svarene på *{label}* fordeler sig forskelligt ({p}): {told}.",
+        "Svarene på *{label}* fordeler sig forskelligt: {told}.",
     ),
     Wording(
         "alike",
         "it is not",
-        "Svarene på *{label}* fordeler sig ikke statistisk signifikant forskelligt ({p}): {told}.",
+        "Der er ingen sikker forskel på, hvordan svarene på *{label}* fordeler sig: {told}.",
     ),
     Wording(
         "several-alike",
         "several questions, none of them significant",
-        "Svarene fordeler sig ikke statistisk signifikant forskelligt på {labels}.",
+        "Der er ingen sikker forskel på, hvordan svarene fordeler sig på {labels}.",
     ),
     Wording("hidden", "a number may not be shown", "Svarene på *{label}* kan ikke vises for begge grupper."),
 )
@@ -73,54 +68,41 @@ INTERACTION = WordingTable(
     Wording(
         "one-differs",
         "one division, the test is significant",
-        "{Effect} på {noun} afhænger af {labels} ({p}).",
+        "{Effect} på {noun} afhænger af {labels}.",
     ),
     Wording(
         "one-alike",
         "one division, the test is not significant",
-        "Det er ikke vist, at {effect} på {noun} afhænger af {labels} ({p}).",
+        "Det er ikke vist, at {effect} på {noun} afhænger af {labels}.",
     ),
     Wording(
         "none",
         "several divisions, none significant after the correction for their number",
-        "Det er ikke vist, at {effect} på {noun} afhænger af {labels}, når der tages højde for antallet af test "
-        "(mindste {p}).",
+        "Det er ikke vist, at {effect} på {noun} afhænger af {labels}.",
     ),
     Wording(
         "some",
         "several divisions, some significant after the correction",
-        "Når der tages højde for antallet af test, afhænger {effect} på {noun} af {labels} (mindste {p}).",
-    ),
-)
-CONTRAST = WordingTable(
-    "contrast",
-    Wording(
-        "up",
-        "the first subgroup significantly above the second",
-        "{Place} er {noun} {first} blandt {one} mod {second} blandt {other}. Forskellen er statistisk signifikant "
-        "({p}).",
-    ),
-    Wording(
-        "down",
-        "the first subgroup significantly below the second",
-        "{Place} er {noun} {first} blandt {one} mod {second} blandt {other}. Forskellen er statistisk signifikant "
-        "({p}).",
-    ),
-    Wording(
-        "alike",
-        "not significant",
-        "{Place} er {noun} {first} blandt {one} mod {second} blandt {other}. Forskellen er ikke statistisk signifikant "
-        "({p}).",
+        "Når der tages højde for antallet af test, afhænger {effect} på {noun} af {labels}.",
     ),
 )
 
 
 def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str | None = None, site: str | None) -> str:
-    """A sentence about each measure: the two levels and whether their difference is significant."""
-    return paragraphs(" ".join(_sentence(ledger, trial, measure_id, by) for measure_id in measures))
+    """A sentence about each measure, the two levels; and one about those whose difference is significant or not."""
+    found: list[Compared] = []
+    hidden = []
+    for measure_id in measures:
+        made = _sentence(ledger, trial, measure_id, by)
+        if isinstance(made, str):
+            hidden.append(made)
+        else:
+            found.append(made)
+    return paragraphs(" ".join([told_together(found), *hidden]).strip())
 
 
-def _sentence(ledger: Ledger, trial: Trial, measure_id: str, by: str | None) -> str:
+def _sentence(ledger: Ledger, trial: Trial, measure_id: str, by: str | None) -> Compared | str:
+    """The comparison, or why it cannot be made."""
     measure, words = measure_of(trial, measure_id), trial_words(trial)
     spec = _spec(trial, measure_id, by)
     first, second = _parts(spec, trial)[:2]
@@ -134,13 +116,15 @@ def _sentence(ledger: Ledger, trial: Trial, measure_id: str, by: str | None) -> 
         return hidden.text
     test = ledger.get(make_key(measure_id, statistic="test", group=DIFFERENCE, subgroup=whole)) or difference
     many, place = _words(first, second, spec, trial, is_survey=measure.is_survey)
-    told = lead(rows[0], tal(rows[0]), outcome, many=many, opening="", against=f"{tal(rows[1])} {place}")
-    wording = "untested" if test.p is None else "differs" if test.p < words.level else "alike"
-    p = "" if test.p is None else p_text(test.p, level=words.level)
-    return COMPARED.choose(wording, [*rows, test], lead=told, p=p).text
+    told, again = (
+        lead(rows[0], tal(rows[0]), outcome, many=who, opening="", against=f"{tal(rows[1])} {where}".strip())
+        for who, where in ((many, place), ("", ""))
+    )
+    significant = None if test.p is None else tested(test).p < words.level  # type: ignore[operator]
+    return Compared(told, significant, (*rows, test), again)
 
 
-def _means(ledger: Ledger, trial: Trial, measure: MeasureSpec, spec: Compare) -> str:
+def _means(ledger: Ledger, trial: Trial, measure: MeasureSpec, spec: Compare) -> Compared | str:
     """The sentence about means, told by the measure's noun: `den gennemsnitlige andel af ugerne med samtale`."""
     words = trial_words(trial)
     noun = measure.noun or decapitalise(measure.label)
@@ -154,16 +138,9 @@ def _means(ledger: Ledger, trial: Trial, measure: MeasureSpec, spec: Compare) ->
     here, there = (
         (groups.treated_place, groups.place) if spec.by is None else (f"blandt {first[2]}", f"blandt {second[2]}")
     )
-    return MEANS.choose(
-        "differs" if verdict(difference, words.level).significant else "alike",
-        [*rows, difference],
-        Noun=capitalise(escape(noun)),
-        first=tal(rows[0], decimals_beside(rows)),
-        second=tal(rows[1], decimals_beside(rows)),
-        here=here,
-        there=there,
-        p=p_vaerdi(difference, level=words.level),
-    ).text
+    one, other = (tal(row, decimals_beside(rows)) for row in rows)
+    told = f"{capitalise(escape(noun))} er {one} {here} mod {other} {there}."
+    return Compared(told, verdict(tested(difference), words.level).significant, (*rows, difference))
 
 
 def sites_against_target(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
@@ -237,10 +214,9 @@ def spread(ledger: Ledger, trial: Trial, measure_id: str, *, by: str | None = No
     highest = list(measure.computed.answers.values())[-1]  # type: ignore[union-attr]
     return (
         SPREAD.choose(
-            "differs" if test.p < words.level else "alike",
+            "differs" if (tested(test).p or 0.0) < words.level else "alike",
             used,
             label=label,
-            p=p_text(test.p, level=words.level),
             told=f"{list_text(told)} svarer *{escape(highest[0].lower() + highest[1:])}*",
         ).text
         + "\n"
@@ -259,10 +235,8 @@ def spreads(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str | 
     if len(alike) == 1:
         told.append(spread(ledger, trial, alike[0][0], by=by, site=site))
     elif alike:
-        labels = [
-            f"*{escape(measure_of(trial, one).label)}* ({p_text(test.p or 0.0, level=level)})" for one, test in alike
-        ]
-        rows = [test for _, test in alike]
+        labels = [f"*{escape(measure_of(trial, one).label)}*" for one, _ in alike]
+        rows = [tested(test) for _, test in alike]
         told.append(SPREAD.choose("several-alike", rows, labels=list_text(labels)).text)
     return paragraphs(" ".join(text.strip() for text in told))
 
@@ -279,18 +253,16 @@ def interaction(ledger: Ledger, trial: Trial, measure_id: str, week: int | None 
     if not rows:
         return ""
     standing = [label for label, row in rows.items() if (row.p or 0.0) < words.level]
-    smallest = min(rows.values(), key=lambda row: row.p or 0.0)
     one = len(rows) == 1
     wording = ("one-differs" if standing else "one-alike") if one else "some" if standing else "none"
     return (
         INTERACTION.choose(
             wording,
-            list(rows.values()),
+            [tested(row) for row in rows.values()],
             Effect=capitalise(words.design.effect_word),
             effect=words.design.effect_word,
             noun=outcome.noun,
             labels=list_text(standing) if standing else _either(list(rows)),
-            p=p_vaerdi(smallest, level=words.level),
         ).text
         + "\n"
     )
@@ -303,7 +275,8 @@ def contrast(
     words, outcome = trial_words(trial), outcome_words(measure_of(trial, measure_id))
     division = next(one for one in _divisions(trial, measure_id, week) if one.id == division_id)
     time = week_label(week) if week else ""
-    told = []
+    found: list[Compared] = []
+    hidden_told = []
     places = (words.groups.treated_place, words.groups.place)
     (value_one, one), (value_other, other) = list(division.values.items())[:2]
     for group, place in zip(trial.all_groups, places, strict=False):
@@ -315,23 +288,13 @@ def contrast(
         )
         row = ledger[make_key(measure_id, statistic="contrast", group=group.id, subgroup=division.id, time=time)]
         if (hidden := hidden_claim(f"{outcome.noun} {place}", [first, second, row], words)) is not None:
-            told.append(hidden.text)
+            hidden_told.append(hidden.text)
             continue
-        found = verdict(row, words.level)
-        told.append(
-            CONTRAST.choose(
-                {Verdict.UP: "up", Verdict.DOWN: "down"}.get(found, "alike"),
-                [first, second, row],
-                Place=capitalise(place),
-                noun=outcome.noun,
-                first=_level(first),
-                second=_level(second),
-                one=one,
-                other=other,
-                p=p_vaerdi(row, level=words.level),
-            ).text
-        )
-    return paragraphs(" ".join(told))
+        here = capitalise(place)
+        told = f"{here} er {outcome.noun} {_level(first)} blandt {one} mod {_level(second)} blandt {other}."
+        again = f"{here} er det {_level(first)} mod {_level(second)}."
+        found.append(Compared(told, verdict(tested(row), words.level).significant, (first, second, row), again))
+    return paragraphs(" ".join([told_together(found), *hidden_told]).strip())
 
 
 def _level(row: Estimate) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from reportlib.danish import UNIT_WORDS, capitalise, count_text, decapitalise, event_weeks, list_text, value_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE, week_label
-from reportlib.prose.estimate_text import interval, tal
+from reportlib.prose.estimate_text import tal
 from reportlib.prose.section_parts import fill, measure_of, paragraphs
-from reportlib.prose.wording import OUT_OF_REGARD, Verdict, Wording, WordingTable, verdict
+from reportlib.prose.wording import OUT_OF_REGARD, Verdict, Wording, WordingTable, tested, verdict
 from reportlib.prose.words import trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import setting, with_origin
@@ -22,19 +22,19 @@ from reportlib.trial.model import Price, Trial, analysis_of
 
 RESULT = WordingTable(
     "cost-benefit",
-    Wording("gain", "the interval lies above nought", "{Whose} er der et overskud på {amount} pr. person ({i})."),
-    Wording("loss", "the interval lies below nought", "{Whose} er der et underskud på {amount} pr. person ({i})."),
+    Wording("gain", "the interval lies above nought", "{Whose} er der et overskud på {amount} pr. person."),
+    Wording("loss", "the interval lies below nought", "{Whose} er der et underskud på {amount} pr. person."),
     Wording(
         "perhaps-gain",
         "the result is above nought, and the interval holds nought",
         "{Whose} giver regnestykket et overskud på {amount} pr. person, men det er så usikkert, at det lige så vel "
-        "kan dække over et underskud ({i}).",
+        "kan dække over et underskud.",
     ),
     Wording(
         "perhaps-loss",
         "the result is below nought, and the interval holds nought",
         "{Whose} giver regnestykket et underskud på {amount} pr. person, men det er så usikkert, at det lige så vel "
-        "kan dække over et overskud ({i}).",
+        "kan dække over et overskud.",
     ),
 )
 GAIN_RESTS_ON = WordingTable(
@@ -42,13 +42,13 @@ GAIN_RESTS_ON = WordingTable(
     Wording(
         "nothing-shown",
         "the difference in what is produced is not significant",
-        "Regnestykket hviler på en forskel på {units} pr. person, som ikke er statistisk signifikant ({interval}). Det "
-        "kan derfor ikke vise, om indsatsen betaler sig.",
+        "Regnestykket hviler på en forskel på {units} pr. person, som ikke er sikker. Det kan derfor ikke vise, om "
+        "indsatsen betaler sig.",
     ),
     Wording(
         "shown",
         "the difference is significant",
-        "Regnestykket hviler på en forskel på {units} pr. person, som er statistisk signifikant ({interval}).",
+        "Regnestykket hviler på en forskel på {units} pr. person, som er sikker.",
     ),
 )
 BREAK_EVEN = WordingTable(
@@ -88,11 +88,12 @@ def public(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     words = trial_words(trial)
     told = _told(_net(ledger, "offentlig"), "for det offentlige", words.level)
     chance = ledger[make_key(COST_BENEFIT, statistic="chance_of_gain", group=DIFFERENCE, subgroup="samfund")]
-    return paragraphs(f"{told} Samfundet har et overskud i {tal(chance)} af de resultater, usikkerheden rummer.")
+    sure = "når kun forskellene mellem grupperne regnes for usikre"
+    return paragraphs(f"{told} Sandsynligheden for et overskud for samfundet er {tal(chance)}, {sure}.")
 
 
 def _told(row: Estimate, whose: str, level: float) -> str:
-    found = verdict(row, level)
+    found = verdict(tested(row), level)
     gain = row.number > 0
     wording = {Verdict.UP: "gain", Verdict.DOWN: "loss"}.get(found, "perhaps-gain" if gain else "perhaps-loss")
     return RESULT.choose(
@@ -100,7 +101,6 @@ def _told(row: Estimate, whose: str, level: float) -> str:
         [row],
         Whose=capitalise(whose),
         amount=value_text(abs(row.number), Unit.KR, 0),
-        i=interval(row, 0, level=level),
     ).text
 
 
@@ -112,10 +112,9 @@ def _rests_on(ledger: Ledger, trial: Trial) -> str:
     row = ledger[make_key(made.measure, statistic="total_units", group=DIFFERENCE)]
     words = trial_words(trial)
     return GAIN_RESTS_ON.choose(
-        "shown" if verdict(row, words.level).significant else "nothing-shown",
+        "shown" if verdict(tested(row), words.level).significant else "nothing-shown",
         [row],
         units=value_text(row.number, row.unit, 1),
-        interval=interval(row, 1, level=words.level),
     ).text
 
 
@@ -216,7 +215,7 @@ ACTIVITY = WordingTable(
     "activity",
     Wording("more", "significantly more units", "Pr. person er der flere {names} {treated} end {place}."),
     Wording("fewer", "significantly fewer units", "Pr. person er der færre {names} {treated} end {place}."),
-    Wording("alike", "not significant", "For {names} er der ingen statistisk signifikant forskel."),
+    Wording("alike", "not significant", "For {names} er der ingen sikker forskel."),
     Wording("hidden", "hidden", "Tallene for {names} vises ikke {why}."),
 )
 
@@ -265,7 +264,7 @@ def price_of_gain(
         ledger.get(make_key(measure_id, statistic="units_per_gain", group=DIFFERENCE, time=week_label(week)))
         for measure_id in measures
     ]
-    found = verdict(total, words.level)
+    found = verdict(tested(total), words.level)
     if found is Verdict.UP and not any(row is not None and row.value is not None for row in known):
         return ""
     return fill(
@@ -273,10 +272,8 @@ def price_of_gain(
         verdict=found.value,
         span=event_weeks(week),
         amount=value_text(abs(total.number), total.unit, 1),
-        difference=value_text(total.number, total.unit, 1),
         unit=UNIT_WORDS[total.unit][0],
         treated=words.groups.treated_place,
-        interval=interval(total, level=words.level),
         place=words.groups.place,
         table=table,
     )

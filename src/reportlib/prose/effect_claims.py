@@ -11,12 +11,11 @@ from reportlib.danish import (
     default_decimals,
     list_text,
     number_text,
-    p_text,
     round_half_up,
     value_text,
 )
 from reportlib.ledger import Estimate
-from reportlib.prose.estimate_text import Printed, Style, exact_value, interval, is_raw, p_vaerdi, print_comparison, tal
+from reportlib.prose.estimate_text import Printed, Style, exact_value, is_raw, print_comparison
 from reportlib.prose.wording import (
     Claim,
     Verdict,
@@ -27,6 +26,7 @@ from reportlib.prose.wording import (
     hidden_claim,
     higher,
     lead,
+    tested,
     verdict,
     when_of,
     with_when,
@@ -43,44 +43,42 @@ EFFECT = WordingTable(
     Wording(
         "effect-up",
         "randomised, significant, treated above comparison",
-        "{lead} Det er {size} {comparative}, og effekten er statistisk signifikant ({interval}).",
+        "{lead} Det er {size} {comparative}, og effekten er sikker.",
     ),
     Wording(
         "effect-down",
         "randomised, significant, treated below comparison",
-        "{lead} Det er {size} {comparative}, og effekten er statistisk signifikant ({interval}).",
+        "{lead} Det er {size} {comparative}, og effekten er sikker.",
     ),
     Wording(
         "assumed-up",
         "quasi-experiment, significant, treated above comparison",
-        "{lead} Det er {size} {comparative}. Den estimerede effekt er statistisk signifikant ({interval}), men den "
-        "forudsætter, {assumption}.",
+        "{lead} Det er {size} {comparative}. Den estimerede effekt er sikker, men den forudsætter, {assumption}.",
     ),
     Wording(
         "assumed-down",
         "quasi-experiment, significant, treated below comparison",
-        "{lead} Det er {size} {comparative}. Den estimerede effekt er statistisk signifikant ({interval}), men den "
-        "forudsætter, {assumption}.",
+        "{lead} Det er {size} {comparative}. Den estimerede effekt er sikker, men den forudsætter, {assumption}.",
     ),
     Wording(
         "difference-up",
         "before/after or status, significant, first number above the second; the design's caution follows",
-        "{lead} Det er {size} {comparative}, og forskellen er statistisk signifikant ({interval}).",
+        "{lead} Det er {size} {comparative}, og forskellen er sikker.",
     ),
     Wording(
         "difference-down",
         "before/after or status, significant, first number below the second; the design's caution follows",
-        "{lead} Det er {size} {comparative}, og forskellen er statistisk signifikant ({interval}).",
+        "{lead} Det er {size} {comparative}, og forskellen er sikker.",
     ),
     Wording(
         "not-significant",
         "any design, not significant",
-        "{lead} Forskellen på {size} er ikke statistisk signifikant ({interval}).",
+        "{lead} Forskellen på {size} er ikke sikker.",
     ),
     Wording(
         "alike",
         "any design, not significant, and the difference prints as zero",
-        "{lead} Der er ingen statistisk signifikant forskel ({interval}).",
+        "{lead} Der er ingen sikker forskel.",
     ),
     Wording(
         "untested",
@@ -90,26 +88,23 @@ EFFECT = WordingTable(
     Wording(
         "adjusted-effect",
         "randomised, significant, and the difference is adjusted",
-        "{lead} Når der tages højde for {adjusted_for}, er effekten {difference}, og den er statistisk signifikant "
-        "({interval}).",
+        "{lead} Når der tages højde for {adjusted_for}, er effekten {difference}, og den er sikker.",
     ),
     Wording(
         "adjusted-assumed",
         "quasi-experiment, significant, and the difference is adjusted",
-        "{lead} Når der tages højde for {adjusted_for}, er den estimerede effekt {difference}, og den er statistisk "
-        "signifikant ({interval}). Den forudsætter, {assumption}.",
+        "{lead} Når der tages højde for {adjusted_for}, er den estimerede effekt {difference}, og den er sikker. Den "
+        "forudsætter, {assumption}.",
     ),
     Wording(
         "adjusted-difference",
         "before/after or status, significant, and the difference is adjusted; the caution follows",
-        "{lead} Når der tages højde for {adjusted_for}, er forskellen {difference}, og den er statistisk signifikant "
-        "({interval}).",
+        "{lead} Når der tages højde for {adjusted_for}, er forskellen {difference}, og den er sikker.",
     ),
     Wording(
         "adjusted-not-significant",
         "any design, not significant, and the difference is adjusted",
-        "{lead} Når der tages højde for {adjusted_for}, er forskellen {difference}, og den er ikke statistisk "
-        "signifikant ({interval}).",
+        "{lead} Når der tages højde for {adjusted_for}, er forskellen {difference}, og den er ikke sikker.",
     ),
 )
 
@@ -144,7 +139,7 @@ def effect_at(
     hidden = hidden_claim(with_when(outcome.noun, moment), rows, words)
     if hidden is not None:
         return hidden
-    found = verdict(difference, words.level)
+    found = verdict(tested(difference), words.level)
     printed = print_comparison(*rows, level=words.level, minutes=outcome.minutes, decimals=decimals)
     raw = is_raw(*rows)
     first = lead(
@@ -162,7 +157,6 @@ def effect_at(
         size=printed.size,
         difference=printed.difference,
         comparative=comparative(treated.unit, up=difference.number > 0),
-        interval=_evidence(printed, difference, words),
         assumption=words.design.assumption,
         adjusted_for=adjusted_for,
     )
@@ -182,13 +176,6 @@ def _wording(found: Verdict, words: TrialWords, printed: Printed, *, raw: bool) 
     return f"{_BY_CAUSE[words.design.cause]}-{found.value}"
 
 
-def _evidence(printed: Printed, difference: Estimate, words: TrialWords) -> str:
-    """The interval, or the p-value of a row that has no interval."""
-    if printed.interval or difference.p is None:
-        return printed.interval
-    return p_text(difference.p, level=words.level)
-
-
 # Relative differences: only significant ones, only with the two numbers they come from, never "x gange flere".
 
 
@@ -206,7 +193,7 @@ RELATIVE = WordingTable(
     Wording(
         "not-significant",
         "the difference is not significant",
-        "{lead} Forskellen er ikke statistisk signifikant, og den vises derfor ikke relativt.",
+        "{lead} Forskellen er ikke sikker, og den vises derfor ikke relativt.",
     ),
     Wording("untested", "the difference has not been tested", "{lead} Forskellen er ikke testet."),
     Wording("zero", "the comparison is zero, so there is no ratio", "{lead}"),
@@ -244,7 +231,7 @@ def relative_change(
     hidden = hidden_claim(with_when(outcome.noun, moment), rows, words)
     if hidden is not None:
         return hidden
-    found = verdict(difference, words.level)
+    found = verdict(tested(difference), words.level)
     style = _readable_style(treated, comparison, minutes=outcome.minutes)
     first = lead(
         treated,
@@ -362,12 +349,12 @@ HAZARD = WordingTable(
     Wording(
         "significant",
         "the interval excludes one",
-        "{Rate} er {pct} {higher} {treated} end {place}, og forskellen er statistisk signifikant ({evidence}).",
+        "{Rate} er {pct} {higher} {treated} end {place}, og forskellen er sikker.",
     ),
     Wording(
         "not-significant",
         "the interval includes one",
-        "{Between} er forskellen i {rate} ikke statistisk signifikant ({evidence}).",
+        "{Between} er der ingen sikker forskel i {rate}.",
     ),
     Wording("untested", "neither p-value nor interval", "Usikkerheden på forskellen i {rate} er ikke beregnet."),
 )
@@ -385,10 +372,8 @@ def hazard_rate(ratio: Estimate, *, rate: str, words: TrialWords) -> Claim:
     hidden = hidden_claim(f"forskellen i {rate}", [ratio], words)
     if hidden is not None:
         return hidden
-    found = verdict(ratio, words.level)
+    found = verdict(tested(ratio), words.level)
     wording = "significant" if found.significant else found.value.replace("_", "-")
-    has_interval = ratio.ci_low is not None and ratio.ci_high is not None
-    spread = interval(ratio, level=words.level) if has_interval else p_vaerdi(ratio, level=words.level)
     claim = HAZARD.choose(
         wording,
         [ratio],
@@ -399,7 +384,6 @@ def hazard_rate(ratio: Estimate, *, rate: str, words: TrialWords) -> Claim:
         treated=words.groups.treated_place,
         place=words.groups.place,
         Between="Mellem grupperne",
-        evidence="" if found is Verdict.UNTESTED else f"hazard ratio {tal(ratio)}; {spread}",
     )
     assumed = words.design.cause is Cause.ASSUMED and found.significant
     return claim.then(
@@ -416,26 +400,26 @@ BALANCE = WordingTable(
     Wording(
         "alike-random",
         "randomised, joint test not significant",
-        "En samlet test af {tests} viser ingen statistisk signifikant forskel mellem grupperne ved start ({p}). Det "
-        "er, hvad man må vente, når der er trukket lod.",
+        "En samlet test af {tests} viser ingen sikker forskel mellem grupperne ved start. Det er, hvad man må vente, "
+        "når der er trukket lod.",
     ),
     Wording(
         "alike",
         "not randomised, joint test not significant",
-        "En samlet test af {tests} viser ingen statistisk signifikant forskel mellem grupperne ved start ({p}). "
-        "Grupperne kan dog stadig være forskellige på forhold, der ikke er målt.",
+        "En samlet test af {tests} viser ingen sikker forskel mellem grupperne ved start. Grupperne kan dog stadig "
+        "være forskellige på forhold, der ikke er målt.",
     ),
     Wording(
         "differ-random",
         "randomised, joint test significant",
-        "En samlet test af {tests} viser en statistisk signifikant forskel mellem grupperne ved start ({p}). Selv om "
-        "der er trukket lod, er grupperne altså ikke helt ens.",
+        "En samlet test af {tests} viser en sikker forskel mellem grupperne ved start. Selv om der er trukket lod, er "
+        "grupperne altså ikke helt ens.",
     ),
     Wording(
         "differ",
         "not randomised, joint test significant",
-        "En samlet test af {tests} viser en statistisk signifikant forskel mellem grupperne ved start ({p}). En "
-        "sammenligning af grupperne skal derfor tage højde for deres baggrund.",
+        "En samlet test af {tests} viser en sikker forskel mellem grupperne ved start. En sammenligning af grupperne "
+        "skal derfor tage højde for deres baggrund.",
     ),
     Wording("untested", "there is no joint p-value", "Det er ikke testet, om grupperne er ens ved start."),
 )
@@ -444,8 +428,8 @@ SINGLE = WordingTable(
     Wording(
         "some",
         "single tests are significant",
-        "Enkeltvis er {count} statistisk signifikant{plural} ({names}). Af {tests} test vil i gennemsnit {expected} "
-        "være det ved et rent tilfælde.",
+        "Enkeltvis er {count} {certain} ({names}). Af {tests} test vil i gennemsnit {expected} være det ved et rent "
+        "tilfælde.",
     ),
 )
 
@@ -461,9 +445,8 @@ def balance_verdict(joint: Estimate, tests: int, *, words: TrialWords, different
     wording = "differ" if joint.p < words.level else "alike"
     claim = BALANCE.choose(
         f"{wording}-random" if words.design.random_allocation else wording,
-        [joint],
+        [tested(joint)],
         tests=what,
-        p=p_text(joint.p, level=words.level),
     )
     if not different:
         return claim
@@ -471,7 +454,7 @@ def balance_verdict(joint: Estimate, tests: int, *, words: TrialWords, different
         "some",
         (),
         count=count_text(count_of(different), "forskel"),
-        plural="e" if len(different) > 1 else "",
+        certain="sikre" if len(different) > 1 else "sikker",
         names=list_text(different),
         tests=number_text(tests),
         expected=expected_by_chance(tests, words.level),

@@ -17,7 +17,7 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.effect_claims import effect_at
-from reportlib.prose.estimate_text import interval, tal
+from reportlib.prose.estimate_text import tal
 from reportlib.prose.section_parts import (
     at_week,
     fill,
@@ -31,12 +31,22 @@ from reportlib.prose.section_parts import (
 )
 from reportlib.prose.site_claims import SiteTest, effects_by_site
 from reportlib.prose.week_claims import Direction, lasting_from, significant_in_periods
-from reportlib.prose.wording import OUT_OF_REGARD, Verdict, Wording, WordingTable, joined, lead, statement, verdict
+from reportlib.prose.wording import (
+    OUT_OF_REGARD,
+    Verdict,
+    Wording,
+    WordingTable,
+    joined,
+    lead,
+    statement,
+    tested,
+    verdict,
+)
 from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 
-# The ways a difference in one week is computed, as clauses that follow "statistisk signifikant".
+# The ways a difference in one week is computed, as clauses that follow "sikker".
 VARIANTS = {
     "difference": "når grupperne sammenlignes direkte",
     "adjusted": "når der justeres for baggrund",
@@ -53,8 +63,7 @@ ROBUST = WordingTable(
     Wording(
         "depends",
         "the ways differ",
-        "Konklusionen om {noun} afhænger af beregningen: Forskellen er statistisk signifikant, {holds}, men ikke "
-        "{fails}.",
+        "Konklusionen om {noun} afhænger af beregningen: Forskellen er sikker, {holds}, men ikke {fails}.",
     ),
 )
 ACCUMULATED = WordingTable(
@@ -62,27 +71,28 @@ ACCUMULATED = WordingTable(
     Wording(
         "weeks-up",
         "weeks of a share, significantly more",
-        "Lagt sammen {span} {verb} {treated} i gennemsnit {rest} i {amount} mere end {comparison} ({interval}).",
+        "Lagt sammen {span} {verb} {treated} i gennemsnit {rest} i {amount} mere end {comparison}.",
     ),
     Wording(
         "weeks-down",
         "weeks of a share, significantly fewer",
-        "Lagt sammen {span} {verb} {treated} i gennemsnit {rest} i {amount} mindre end {comparison} ({interval}).",
+        "Lagt sammen {span} {verb} {treated} i gennemsnit {rest} i {amount} mindre end {comparison}.",
     ),
     Wording(
         "sum-up",
         "a sum, significantly more",
-        "Lagt sammen {span} bliver det til {amount} mere pr. person {treated_place} end {place} ({interval}).",
+        "Lagt sammen {span} bliver det til {amount} mere pr. person {treated_place} end {place}.",
     ),
     Wording(
         "sum-down",
         "a sum, significantly less",
-        "Lagt sammen {span} bliver det til {amount} mindre pr. person {treated_place} end {place} ({interval}).",
+        "Lagt sammen {span} bliver det til {amount} mindre pr. person {treated_place} end {place}.",
     ),
     Wording(
         "not-significant",
         "not significant",
-        "Lagt sammen {span} er forskellen {difference} pr. person, og den er ikke statistisk signifikant ({interval}).",
+        "Lagt sammen {span} er der {amount} {more} pr. person {treated_place} end {place}, men forskellen er ikke "
+        "sikker.",
     ),
 )
 
@@ -164,7 +174,7 @@ def robustness(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int,
             "stands",
             (),
             noun=_nouns(nouns),
-            verdict="statistisk signifikant" if significant else "ikke statistisk signifikant",
+            verdict="sikker" if significant else "ikke sikker",
         ).text
         for significant, nouns in stands.items()
         if nouns
@@ -201,7 +211,7 @@ def accumulated(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, sit
     outcome, words = outcome_words(measure_of(trial, measure_id)), trial_words(trial)
     if row.value is None:
         return ""
-    found = verdict(row, words.level)
+    found = verdict(tested(row), words.level)
     kind = "weeks" if row.unit is Unit.WEEKS else "sum"
     return (
         ACCUMULATED.choose(
@@ -211,12 +221,11 @@ def accumulated(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, sit
             verb=outcome.verb,
             rest=outcome.rest,
             amount=value_text(abs(row.number), row.unit, 1),
-            difference=value_text(row.number, row.unit, 1),
+            more="mere" if row.number > 0 else "mindre",
             treated=words.groups.treated_many,
             comparison=words.groups.comparison_many,
             treated_place=words.groups.treated_place,
             place=words.groups.place,
-            interval=interval(row, 1, level=words.level),
         ).text
         + "\n"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -164,6 +164,25 @@ def interval(estimate: Estimate, decimals: int | None = None, *, level: float = 
         return hidden_text(estimate)
     places = interval_decimals(estimate, decimals)
     return interval_text(estimate.ci_low, estimate.ci_high, level=level, decimals=places)
+
+
+def telling_decimals(rows: Iterable[Estimate]) -> int:
+    """The fewest decimals with which numbers told side by side differ where they do, and none reads as a zero it isn't.
+
+    Points and hours have at least one, counts none; never more than the unit bears.
+    """
+    known = [row for row in rows if row.value is not None]
+    if not known:
+        return 0
+    rule = RULES[known[0].unit]
+    start = min(max(rule.decimals, 1), rule.most)
+    values = [abs(as_decimal(row.number)) for row in known]
+    for decimals in range(start, rule.most):
+        printed = [round_half_up(value, decimals) for value in values]
+        zero = any(text.is_zero() and not value.is_zero() for text, value in zip(printed, values, strict=True))
+        if not zero and len(set(printed)) == len(set(values)):
+            return decimals
+    return rule.most
 
 
 def moved(change: float, size: str) -> tuple[str, str]:

@@ -39,8 +39,8 @@ ITEM = WordingTable(
     Wording(
         "own-apart",
         "as above, and the intervals do not overlap",
-        "{own}{of} i {site} mod {others} i de øvrige {sites}.{target} Forskellen er større, end usikkerheden kan "
-        "forklare.",
+        "{own}{of} i {site} mod {others} i de øvrige {sites}.{target} {site} ligger {over} de øvrige, også når der "
+        "tages højde for usikkerheden.",
     ),
     Wording(
         "own-only",
@@ -135,6 +135,7 @@ def _own(ledger: Ledger, trial: Trial, part: Component, row: Estimate, whole: Es
         site=escape(site),
         undertaking=trial.design.undertaking,
         sites=sites,
+        over="" if None in (row.value, rest.value) else "over" if row.number > rest.number else "under",
         target=_target_sentence(target),
         why=OUT_OF_REGARD,
     ).text

@@ -49,11 +49,20 @@ def effects(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         clustered=any(spec.correction == "CR2" for spec in weekly),
         site=sites.one,
         sites=sites.many_definite,
-        interval=confidence_name(trial.design.level),
         confidence=confidence_text(trial.design.level),
         by_site=any(isinstance(spec, SiteEffects) for spec in trial.analyses),
         enough=count_text(trial.follow_up.enough, "person"),
     )
+
+
+def certainty(ledger: Ledger, trial: Trial, *, table: str, site: str | None) -> str:
+    """What a difference is called that the uncertainty does not allow, and where intervals and p-values stand.
+
+    `table` is the id of the document's `uncertainty.table`.
+    """
+    level = with_origin(trial.design.level, setting("design.level"))
+    interval = confidence_name(trial.design.level)
+    return fill("method_certainty", interval=interval, level=number_text(level, 2), table=table)
 
 
 def follow_up(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

@@ -8,19 +8,17 @@ from dataclasses import replace
 from reportlib.danish import (
     Noun,
     capitalise,
-    confidence_name,
     count_text,
     decapitalise,
     list_text,
     number_text,
     on_date,
-    p_text,
     value_text,
 )
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, others_than
 from reportlib.prose.effect_claims import effect_at
-from reportlib.prose.estimate_text import andel_med_antal, interval, moved, print_difference, tal
+from reportlib.prose.estimate_text import andel_med_antal, moved, print_difference, tal
 from reportlib.prose.section_parts import (
     beside,
     counted,
@@ -32,8 +30,19 @@ from reportlib.prose.section_parts import (
     paragraphs,
     words_about,
 )
-from reportlib.prose.site_claims import Named, tied_groups
-from reportlib.prose.wording import OUT_OF_REGARD, Verdict, Wording, WordingTable, hidden_claim, joined, verdict
+from reportlib.prose.site_claims import Named, may_be_ranked, tied_groups
+from reportlib.prose.wording import (
+    OUT_OF_REGARD,
+    Compared,
+    Verdict,
+    Wording,
+    WordingTable,
+    hidden_claim,
+    joined,
+    tested,
+    told_together,
+    verdict,
+)
 from reportlib.prose.words import TrialWords, outcome_words, trial_words
 from reportlib.text.marks import unmarked
 from reportlib.text.markup import escape
@@ -164,8 +173,10 @@ def power(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
             f"{outcome_words(measure_of(trial, spec.outcome)).noun.rstrip(',')}."
         )
     if needed:
-        told = list_text(f"{number_text(rise.number)} ved {_rise(rise)} procentpoint" for rise in needed)
-        parts.append(f"Så mange borgere kræver det at finde en stigning: {told}.")
+        first, *more = needed
+        told = [f"{number_text(first.number)} borgere"]
+        told += [f"en på {_rise(rise)} procentpoint kræver {number_text(rise.number)}" for rise in more]
+        parts.append(f"En stigning på {_rise(first)} procentpoint kræver {list_text(told)}.")
     return paragraphs(" ".join(parts))
 
 
@@ -182,7 +193,6 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     has_forecast = any(spec.kind == "recruitment" for spec in trial.analyses)
     return fill(
         "method_before_after",
-        interval=confidence_name(trial.design.level),
         latest=pace_weeks(analysis_of(trial.analyses, Recruitment).latest) if has_forecast else "",
     )
 
@@ -272,19 +282,19 @@ PROGRESS = WordingTable(
         "rose",
         "the mean change is significant and above zero",
         "Blandt de {n} borgere med mindst to målinger er {noun} i gennemsnit steget med {size} fra den første til den "
-        "seneste måling ({evidence}).",
+        "seneste måling.",
     ),
     Wording(
         "fell",
         "the mean change is significant and below zero",
         "Blandt de {n} borgere med mindst to målinger er {noun} i gennemsnit faldet med {size} fra den første til den "
-        "seneste måling ({evidence}).",
+        "seneste måling.",
     ),
     Wording(
         "level",
         "the mean change is not significant",
         "Blandt de {n} borgere med mindst to målinger er {noun} i gennemsnit {size} fra den første til den seneste "
-        "måling. Udviklingen er ikke statistisk signifikant ({evidence}).",
+        "måling, men udviklingen er ikke sikker.",
     ),
     Wording("hidden", "hidden", "Udviklingen i {noun} vises ikke {why}."),
 )
@@ -295,7 +305,7 @@ AGAINST = WordingTable(
     Wording(
         "level",
         "the interval holds the reference",
-        "Forskellen til befolkningens gennemsnit på {reference} er ikke større, end usikkerheden kan forklare.",
+        "Forskellen til befolkningens gennemsnit på {reference} er ikke større end den statistiske usikkerhed.",
     ),
 )
 MIXED = WordingTable(
@@ -303,22 +313,22 @@ MIXED = WordingTable(
     Wording(
         "more-up",
         "more rose than fell, and the sign test is significant",
-        "Flere er gået frem end tilbage: {rose} mod {fell}. Forskellen er statistisk signifikant ({p}).",
+        "Flere er gået frem end tilbage: {rose} mod {fell}.",
     ),
     Wording(
         "more-down",
         "more fell than rose, and the sign test is significant",
-        "Flere er gået tilbage end frem: {fell} mod {rose}. Forskellen er statistisk signifikant ({p}).",
+        "Flere er gået tilbage end frem: {fell} mod {rose}.",
     ),
     Wording(
         "chance-up",
         "more rose than fell, and the test is not significant",
-        "Det er gået frem for {rose} og tilbage for {fell}. Forskellen kan være tilfældig ({p}).",
+        "Det er gået frem for {rose} og tilbage for {fell}, så forskellen kan være tilfældig.",
     ),
     Wording(
         "chance-down",
         "more fell than rose, and the test is not significant",
-        "Det er gået tilbage for {fell} og frem for {rose}. Forskellen kan være tilfældig ({p}).",
+        "Det er gået tilbage for {fell} og frem for {rose}, så forskellen kan være tilfældig.",
     ),
     Wording("even", "as many", "Lige mange er gået frem og tilbage: {rose}."),
     Wording("untested", "there is no test", "Det er gået frem for {rose} og tilbage for {fell}."),
@@ -357,7 +367,7 @@ def first_measurement(
     hidden = hidden_claim(noun, [row], trial_words(trial))
     if hidden is not None:
         return paragraphs(hidden)
-    told = f"Ved den første måling er {noun} i gennemsnit {tal(row)} ({interval(row, level=trial.design.level)})."
+    told = f"Ved den første måling er {noun} i gennemsnit {tal(tested(row))}."
     fact = trial.facts[reference] if reference else None
     if fact is not None and isinstance(fact.value, int | float) and row.ci_low is not None and row.ci_high is not None:
         value = with_origin(float(fact.value), fact_origin(reference or ""))
@@ -378,15 +388,14 @@ def first_to_last(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | 
     change = ledger.get(make_key(measure_id, statistic="change", group=survey, subgroup="mindst-to"))
     if change is None or change.value is None:
         return paragraphs(PROGRESS.choose("hidden", [], noun=noun, why=OUT_OF_REGARD))
-    found = verdict(change, trial.design.level)
-    _, size, limits = print_difference(change, level=trial.design.level)
+    found = verdict(tested(change), trial.design.level)
+    _, size, _ = print_difference(change, level=trial.design.level)
     text = PROGRESS.choose(
         {Verdict.UP: "rose", Verdict.DOWN: "fell"}.get(found, "level"),
         [change],
         n=number_text(change.n or 0),
         noun=noun,
         size=size if found.significant else " ".join(moved(change.number, size)).strip(),
-        evidence=limits,
     )
     return paragraphs(f"{text} {mixed(ledger, trial, measure_id, 'mindst-to')}")
 
@@ -401,7 +410,7 @@ def mixed(ledger: Ledger, trial: Trial, measure_id: str, subgroup: str) -> str:
     if rose.value is None or fell.value is None:
         return str(MIXED.choose("hidden", [rose, fell], why=OUT_OF_REGARD))
     test = ledger.get(make_key(measure_id, statistic="sign_test", group=survey, subgroup=subgroup))
-    p = None if test is None else test.p
+    p = None if test is None else tested(test).p
     way = "up" if (rose.k or 0) > (fell.k or 0) else "down"
     strength = "untested" if p is None else f"more-{way}" if p < trial.design.level else f"chance-{way}"
     wording = "even" if rose.k == fell.k else strength
@@ -411,7 +420,6 @@ def mixed(ledger: Ledger, trial: Trial, measure_id: str, subgroup: str) -> str:
             [rose, fell, *([] if test is None else [test])],
             rose=andel_med_antal(rose),
             fell=andel_med_antal(fell),
-            p="" if p is None else p_text(p, level=trial.design.level),
         )
     )
 
@@ -436,16 +444,21 @@ def furthest(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None)
 
 ACROSS = WordingTable(
     "across",
-    Wording("differs", "the test is significant", "{Noun} er {told}. Forskellen er statistisk signifikant ({p})."),
-    Wording("alike", "it is not", "{Noun} er {told}. Forskellen er ikke statistisk signifikant ({p})."),
-    Wording("untested", "there is no test", "{Noun} er {told}. Forskellen er ikke testet."),
+    Wording("rose", "two times, the mean is higher at the second", "{Noun} er steget fra {before} til {after}."),
+    Wording("fell", "two times, the mean is lower at the second", "{Noun} er faldet fra {before} til {after}."),
+    Wording("unmoved", "two times, the means print alike", "{Noun} er uændret {after}."),
     Wording("hidden", "a number may not be shown", "{Noun} kan ikke vises for alle grupperne."),
 )
 
 
 def across(ledger: Ledger, trial: Trial, *measures: str, by: str, site: str | None) -> str:
-    """Each measure in every part of a division, in the division's order, with the test of them all."""
-    told = []
+    """Each measure in every part of a division, in the division's order, with the test of them all.
+
+    Two parts that are times are told as a rise or a fall, the earlier first.
+    """
+    found: list[Compared] = []
+    hidden = []
+    moving = False
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
         spec = _comparison(trial, measure_id, by)
@@ -457,23 +470,40 @@ def across(ledger: Ledger, trial: Trial, *measures: str, by: str, site: str | No
         ]
         noun = measure.noun or outcome_words(measure).noun
         if any(row.value is None for row in rows):
-            told.append(str(ACROSS.choose("hidden", rows, Noun=capitalise(noun))))
+            hidden.append(str(ACROSS.choose("hidden", rows, Noun=capitalise(noun))))
             continue
-        p = _p(ledger, measure_id, by)
-        parts = [f"{tal(row)} {_placed(name)}" for row, name in zip(rows, spec.by.values.values(), strict=True)]
-        wording = "untested" if p is None else "differs" if p < trial.design.level else "alike"
-        told.append(
-            str(
+        names = list(spec.by.values.values())
+        test = _test(ledger, measure_id, by)
+        significant = None if test is None or test.p is None else (tested(test).p or 0.0) < trial.design.level
+        moving = len(names) == 2 and all(name.startswith(_TIMES) for name in names)
+        if moving:
+            (before, first), (after, last) = sorted(zip(rows, names, strict=True), key=lambda pair: _is_later(pair[1]))
+            alike = unmarked(tal(before)) == unmarked(tal(after))
+            wording = "unmoved" if alike else "rose" if after.number > before.number else "fell"
+            told, again = (
                 ACROSS.choose(
                     wording,
                     rows,
                     Noun=capitalise(noun),
-                    told=list_text(parts),
-                    p="" if p is None else p_text(p, level=trial.design.level),
-                )
+                    before=f"{tal(before)} {first if named else ''}".strip(),
+                    after=f"{tal(after)} {last if named else ''}".strip(),
+                ).text
+                for named in (True, False)
             )
-        )
-    return paragraphs(" ".join(told))
+        else:
+            parts = [f"{tal(row)} {_placed(name)}" for row, name in zip(rows, names, strict=True)]
+            told, again = f"{capitalise(noun)} er {list_text(parts)}.", ""
+        found.append(Compared(told, significant, tuple(rows), again))
+    together = told_together(found, noun=AENDRING, definite="ændringen") if moving else told_together(found)
+    return paragraphs(" ".join([together, *hidden]).strip())
+
+
+AENDRING = Noun("ændring", "ændringer", "en", "ændringerne")
+_TIMES = ("før ", "efter ", "midtvejs", "ved ")
+
+
+def _is_later(name: str) -> bool:
+    return not name.startswith("før ")
 
 
 def _placed(name: str) -> str:
@@ -484,11 +514,11 @@ def _placed(name: str) -> str:
 _PLACES = ("før ", "efter ", "ved ", "midtvejs", "i ")
 
 
-def _p(ledger: Ledger, measure_id: str, by: str) -> float | None:
+def _test(ledger: Ledger, measure_id: str, by: str) -> Estimate | None:
     for statistic in ("test", "difference"):
         row = ledger.get(make_key(measure_id, statistic=statistic, group=DIFFERENCE, subgroup=by))
         if row is not None and row.p is not None:
-            return row.p
+            return row
     return None
 
 
@@ -523,7 +553,16 @@ def most_given(ledger: Ledger, trial: Trial, measure_id: str, *, by: str, site: 
 
 RANKED = WordingTable(
     "ranked",
-    Wording("spread", "the highest and the lowest print differently", "{most} {top}, og {least} {bottom}."),
+    Wording(
+        "spread",
+        "the highest and the lowest differ by more than the uncertainty",
+        "{most} {top}, og {least} {bottom}.",
+    ),
+    Wording(
+        "near",
+        "they print differently, and the uncertainty allows the difference",
+        "Andelene ligger mellem {low} og {high}, og forskellene er ikke større end den statistiske usikkerhed.",
+    ),
     Wording("alike", "all print alike", "Andelen er den samme for alle svarene: {value}."),
 )
 SVAR = Noun("svar", "svar", "et")
@@ -551,7 +590,10 @@ def ranked(
         said = ", og ".join([", ".join(together[:-1]), together[-1]]) if again and more else list_text([first, *more])
         return f"{said} ({shared}{tal(group[0][1])})"
 
-    claim = RANKED.choose("spread", rows, most=most, top=told(groups[0]), least=least, bottom=told(groups[-1]))
+    if may_be_ranked(groups):
+        claim = RANKED.choose("spread", rows, most=most, top=told(groups[0]), least=least, bottom=told(groups[-1]))
+    else:
+        claim = RANKED.choose("near", rows, low=tal(groups[-1][0][1]), high=tal(groups[0][0][1]))
     hidden = sum(row.hidden for row in rows)
     left_out = f"{capitalise(count_text(hidden, SVAR))} er udeladt {OUT_OF_REGARD}." if hidden else ""
     return paragraphs(claim.then(left_out))

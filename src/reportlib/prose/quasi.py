@@ -7,6 +7,7 @@ from datetime import date
 
 from reportlib.danish import (
     NBSP,
+    as_decimal,
     capitalise,
     count_text,
     decapitalise,
@@ -15,18 +16,20 @@ from reportlib.danish import (
     month_text,
     number_text,
     number_word,
+    round_half_up,
     value_text,
+    weeks_text,
 )
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose import survival
-from reportlib.prose.estimate_text import hidden_text, interval, moved, tal
+from reportlib.prose.estimate_text import hidden_text, moved, tal, telling_decimals
 from reportlib.prose.method import background_label
-from reportlib.prose.section_parts import lasting_week, measure_of, paragraphs, weekly_rows
-from reportlib.prose.wording import Wording, WordingTable, verdict
+from reportlib.prose.section_parts import last_week_shown, lasting_week, measure_of, paragraphs, weekly_rows
+from reportlib.prose.wording import Verdict, Wording, WordingTable, tested, verdict
 from reportlib.prose.words import outcome_words
 from reportlib.text.markup import escape
-from reportlib.text.origin import derived, with_origin
+from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.origin import method as of_method
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Did, SeriesAnalysis
@@ -94,6 +97,7 @@ def months(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -
         return ""
     wording = "below" if high.number < 0 else "above" if low.number > 0 else "mixed"
     sizes = sorted((low, high), key=lambda row: abs(row.number))
+    decimals = telling_decimals([low, high])
     return (
         SERIES.choose(
             wording,
@@ -102,10 +106,10 @@ def months(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -
             noun=noun,
             months=f"{month_text(spec.first)} til {month_text(spec.last)}",
             sites=trial.sites.noun.many,
-            low=number_text(abs(sizes[0].number), 2),
-            high=value_text(abs(sizes[1].number), high.unit, 2),
-            lowest=value_text(low.number, low.unit, 2),
-            highest=value_text(high.number, high.unit, 2),
+            low=number_text(abs(sizes[0].number), decimals),
+            high=value_text(abs(sizes[1].number), high.unit, decimals),
+            lowest=value_text(low.number, low.unit, decimals),
+            highest=value_text(high.number, high.unit, decimals),
         ).text
         + "\n"
     )
@@ -127,7 +131,7 @@ def change(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, s
     sides += [("alle", "på landsplan")]
     rows = [ledger[make_key(measure_id, statistic="change", group=group)] for group, _ in sides]
     noun = measure_of(trial, measure_id).noun or measure_of(trial, measure_id).label
-    decimals = 2 if rows[0].unit in (Unit.PCT_POINT, Unit.WEEKS) else 0
+    decimals = telling_decimals(rows)
     parts, before = [], ""
     for row, (_, place) in zip(rows, sides, strict=True):
         if row.value is not None:
@@ -147,22 +151,20 @@ DID = WordingTable(
     Wording(
         "up",
         "significant and positive",
-        "I uge{nb}{week} har {noun} udviklet sig {size} mere i de deltagende {sites} end i de øvrige. "
-        "Forskellen er statistisk "
-        "signifikant ({interval}), men den forudsætter, at udviklingen ellers ville have været den samme.",
+        "I uge{nb}{week} har {noun} udviklet sig {size} mere i de deltagende {sites} end i de øvrige. Forskellen er "
+        "sikker, men den forudsætter, at udviklingen ellers ville have været den samme.",
     ),
     Wording(
         "down",
         "significant and negative",
-        "I uge{nb}{week} har {noun} udviklet sig {size} mindre i de deltagende {sites} end i de øvrige. "
-        "Forskellen er statistisk "
-        "signifikant ({interval}), men den forudsætter, at udviklingen ellers ville have været den samme.",
+        "I uge{nb}{week} har {noun} udviklet sig {size} mindre i de deltagende {sites} end i de øvrige. Forskellen er "
+        "sikker, men den forudsætter, at udviklingen ellers ville have været den samme.",
     ),
     Wording(
         "not-significant",
         "not significant",
-        "I uge{nb}{week} er der ikke statistisk signifikant forskel på, hvordan {noun} har udviklet sig i de "
-        "deltagende {sites} og i de øvrige: Forskellen er {difference} ({interval}).",
+        "I uge{nb}{week} er der ingen sikker forskel på, hvordan {noun} har udviklet sig i de deltagende {sites} og i "
+        "de øvrige.",
     ),
 )
 DID_LASTS = WordingTable(
@@ -170,30 +172,29 @@ DID_LASTS = WordingTable(
     Wording(
         "lasts",
         "from some week every week is significant",
-        "Fra uge{nb}{week} er forskellen statistisk signifikant i alle uger med nok personer.",
+        "Fra uge{nb}{week} er forskellen sikker i alle uger med nok personer.",
     ),
 )
 DID_WEEKS = WordingTable(
     "did-weeks",
+    Wording("none", "no week is significant", "Forskellen i {noun} er ikke sikker i nogen af de {n} uger."),
     Wording(
-        "none", "no week is significant", "Forskellen i {noun} er ikke statistisk signifikant i nogen af de {n} uger."
+        "more",
+        "one week or more is, always on the side of the treated",
+        "{Noun} har i {weeks} udviklet sig mere i de deltagende {sites} end i de øvrige; i resten af de {n} uger er "
+        "forskellen ikke sikker.",
     ),
     Wording(
-        "one",
-        "one week is",
-        "Forskellen i {noun} er {sign}statistisk signifikant i uge{nb}{first} og ikke i de øvrige af de {n} uger.",
+        "less",
+        "one week or more is, always on the other side",
+        "{Noun} har i {weeks} udviklet sig mindre i de deltagende {sites} end i de øvrige; i resten af de {n} uger er "
+        "forskellen ikke sikker.",
     ),
     Wording(
-        "all",
-        "all from the first to the last",
-        "Forskellen i {noun} er {sign}statistisk signifikant i uge{nb}{first} {to} {last}, men ikke i de øvrige uger.",
-    ),
-    Wording(
-        "some",
-        "some of them",
-        "Forskellen i {noun} er {sign}statistisk signifikant i {k} af de {n} uger, første gang i uge{nb}{first} og "
-        "sidste gang "
-        "i uge{nb}{last}.",
+        "both",
+        "some weeks on each side",
+        "{Noun} har i {weeks} udviklet sig mere og i {weeks_less} mindre i de deltagende {sites} end i de øvrige; i "
+        "resten af de {n} uger er forskellen ikke sikker.",
     ),
 )
 
@@ -204,9 +205,8 @@ def did(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str |
     noun = outcome_words(measure_of(trial, measure_id)).noun
     if row.value is None:
         return f"{capitalise(noun)}: {hidden_text(row)}.\n"
-    found = verdict(row, trial.design.level)
+    found = verdict(tested(row), trial.design.level)
     wording = found.value if found.significant else "not-significant"
-    decimals = 1 if row.unit is Unit.PCT_POINT else 2
     claim = DID.choose(
         wording,
         [row],
@@ -214,9 +214,7 @@ def did(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str |
         week=number_text(week),
         noun=noun,
         sites=trial.sites.noun.many,
-        size=value_text(abs(row.number), row.unit, decimals),
-        difference=value_text(row.number, row.unit, decimals),
-        interval=interval(row, decimals, level=trial.design.level),
+        size=value_text(abs(row.number), row.unit, telling_decimals([row])),
     )
     if (first := lasting_week(ledger, trial, measure_id)) is not None:
         claim = claim.then(DID_LASTS.choose("lasts", [first], nb=NBSP, week=number_text(first.number)))
@@ -225,41 +223,30 @@ def did(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str |
 
 def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
     """In which weeks the difference in differences is significant."""
-    count = ledger[make_key(measure_id, statistic="significant_weeks", group=DIFFERENCE)]
-    first, last = (
-        ledger[make_key(measure_id, statistic=f"{end}_significant_week", group=DIFFERENCE)] for end in ("first", "last")
-    )
     noun = outcome_words(measure_of(trial, measure_id)).noun
-    k = int(count.number)
-    if k == 0 or first.value is None or last.value is None:
-        return DID_WEEKS.choose("none", [count], n=number_text(count.n or 0), noun=noun).text + "\n"
-    a, b = int(first.number), int(last.number)
-    wording = "one" if k == 1 else "all" if k == b - a + 1 else "some"
+    level = trial.design.level
+    enough = last_week_shown(ledger, trial, measure_id)  # 0 where nobody counts who is followed
+    rows = [
+        row
+        for row in weekly_rows(ledger, measure_id, "difference")
+        if row.value is not None and (not enough or (row.week or 0) <= enough)
+    ]
+    up, down = (
+        [row.week or 0 for row in rows if verdict(row, level) is wanted] for wanted in (Verdict.UP, Verdict.DOWN)
+    )
     return (
         DID_WEEKS.choose(
-            wording,
-            [count, first, last],
-            sign=_sign(ledger, trial, measure_id, a, b),
+            "both" if up and down else "more" if up else "less" if down else "none",
+            rows,
             noun=noun,
-            nb=NBSP,
-            k=number_text(count.number),
-            n=number_text(count.n or 0),
-            first=number_text(first.number),
-            to="til" if b - a > 1 else "og",
-            last=number_text(last.number),
+            Noun=capitalise(noun),
+            n=number_text(count_of(rows)),
+            weeks=weeks_text(up or down),
+            weeks_less=weeks_text(down),
+            sites=trial.sites.noun.many,
         ).text
         + "\n"
     )
-
-
-def _sign(ledger: Ledger, trial: Trial, measure_id: str, first: int, last: int) -> str:
-    """`positiv og ` or `negativ og ` where all significant weeks of a span have one sign; empty where they do not."""
-    found = {
-        row.number > 0
-        for row in weekly_rows(ledger, measure_id, "difference")
-        if row.value is not None and first <= (row.week or 0) <= last and verdict(row, trial.design.level).significant
-    }
-    return "" if len(found) != 1 else "positiv og " if found.pop() else "negativ og "
 
 
 # What the weekly differences add up to in words, and the price at which that is earned back.
@@ -270,19 +257,17 @@ GAIN = WordingTable(
     Wording(
         "up",
         "significantly above zero",
-        "Lagt sammen fra {span} er forskellen {size} pr. deltager ({interval}).",
+        "Lagt sammen fra {span} bliver det til {size} mere pr. deltager.",
     ),
     Wording(
         "down",
         "significantly below zero",
-        "Lagt sammen fra {span} er der {size} mindre pr. deltager ({interval}).",
+        "Lagt sammen fra {span} bliver det til {size} mindre pr. deltager.",
     ),
     Wording(
         "not-significant",
         "not significant",
-        "Lagt sammen fra {span} er forskellen {difference} pr. deltager, men den er ikke "
-        "statistisk signifikant "
-        "({interval}).",
+        "Lagt sammen fra {span} er der {size} {more} pr. deltager, men forskellen er ikke sikker.",
     ),
 )
 BREAK_EVEN = WordingTable(
@@ -290,9 +275,9 @@ BREAK_EVEN = WordingTable(
     Wording(
         "up",
         "the gain is significantly above zero",
-        "Prisen for en ekstra time er det beløb, som indsatsen koster mere pr. deltager end det, de øvrige {sites} "
-        "gør, delt med {hours}. Den er tjent ind, hvis en ekstra time er mindst så meget værd. Bag hver ekstra time "
-        "ligger der {units} {name} pr. deltager, hvoraf nogle også ville være holdt uden projektet.",
+        "Koster indsatsen fx {cost} mere pr. deltager end det, de øvrige {sites} gør, koster hver ekstra time {price}, "
+        "og det er tjent ind, hvis en ekstra time er mindst så meget værd. Bag hver ekstra time ligger der {units} "
+        "{name} pr. deltager, hvoraf nogle også ville være holdt uden projektet.",
     ),
     Wording(
         "no-gain",
@@ -302,12 +287,16 @@ BREAK_EVEN = WordingTable(
 )
 
 
+EXAMPLE_PRICE = 1000
+"""The price of one more hour, in kr., that the break-even is shown with."""
+
+
 def gain(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:
     """What the weekly differences in differences add up to per treated person."""
     row = ledger[make_key(measure_id, statistic="accumulated", group=DIFFERENCE, time=week_label(week))]
     if row.value is None:
         return ""
-    found = verdict(row, trial.design.level)
+    found = verdict(tested(row), trial.design.level)
     wording = found.value if found.significant else "not-significant"
     return (
         GAIN.choose(
@@ -315,8 +304,7 @@ def gain(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str 
             [row],
             span=event_weeks(week),
             size=value_text(abs(row.number), row.unit, 1),
-            difference=value_text(row.number, row.unit, 1),
-            interval=interval(row, 1, level=trial.design.level),
+            more="mere" if row.number > 0 else "mindre",
         ).text
         + "\n"
     )
@@ -329,12 +317,14 @@ def break_even(ledger: Ledger, trial: Trial, measure_id: str, week: int, units: 
     if row.value is None or done.value is None or not verdict(row, trial.design.level).significant or row.value <= 0:
         return BREAK_EVEN.choose("no-gain", [row]).text + "\n"
     ratio = with_origin(done.number / row.number, derived("forhold", [done, row]))
+    example = EXAMPLE_PRICE * round_half_up(as_decimal(row.number), 1)  # what a reader who divides gets back
     return (
         BREAK_EVEN.choose(
             "up",
             [row, done],
             sites=trial.sites.noun.many,
-            hours=value_text(row.number, Unit.RATIO, 1),
+            cost=value_text(with_origin(example, derived("eksempel", [row])), Unit.KR, 0),
+            price=value_text(with_origin(EXAMPLE_PRICE, of_method("eksempelpris")), Unit.KR, 0),
             units=value_text(ratio, Unit.RATIO, 1),
             name=measure_of(trial, units).label.lower(),
         ).text
@@ -347,11 +337,9 @@ def break_even(ledger: Ledger, trial: Trial, measure_id: str, week: int, units: 
 
 MATCHED = WordingTable(
     "matched",
-    Wording(
-        "none", "no matching is significant", "Ingen af de {n} matchninger viser en statistisk signifikant forskel."
-    ),
-    Wording("some", "some are", "{k} af de {n} matchninger viser en statistisk signifikant forskel, nemlig {which}."),
-    Wording("all", "all are", "Alle {n} matchninger viser en statistisk signifikant forskel: {which}."),
+    Wording("none", "no matching is significant", "Ingen af de {n} matchninger viser en sikker forskel."),
+    Wording("some", "some are", "{k} af de {n} matchninger viser en sikker forskel, nemlig {which}."),
+    Wording("all", "all are", "Alle {n} matchninger viser en sikker forskel: {which}."),
 )
 
 

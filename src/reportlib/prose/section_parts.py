@@ -148,7 +148,8 @@ BESIDE = WordingTable(
     Wording(
         "apart",
         "both may be shown, and their intervals do not overlap",
-        "I {site} er det {own} mod {others} i de øvrige {sites}. Forskellen er større, end usikkerheden kan forklare.",
+        "I {site} er det {own} mod {others} i de øvrige {sites}. {site} ligger {over} de øvrige, også når der tages "
+        "højde for usikkerheden.",
     ),
     Wording(
         "within",
@@ -181,6 +182,7 @@ def beside(own: Estimate, others: Estimate, site: str, trial: Trial) -> Claim:
         own="" if own.value is None else tal(own),
         others="" if others.value is None else tal(others),
         sites=site_noun(trial).many,
+        over="" if None in (own.value, others.value) else "over" if own.number > others.number else "under",
         why=OUT_OF_REGARD,
     )
 

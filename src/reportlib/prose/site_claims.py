@@ -15,7 +15,6 @@ from reportlib.danish import (
     list_text,
     noun_of,
     out_of_text,
-    p_text,
     round_half_up,
     value_text,
 )
@@ -32,6 +31,7 @@ from reportlib.prose.wording import (
     lead,
     left_out,
     not_computed,
+    tested,
     verdict,
     when_of,
     with_when,
@@ -50,12 +50,12 @@ EFFECTS_BY_SITE = WordingTable(
     Wording(
         "none",
         "no site's effect is significant after the correction",
-        "{Effect} er ikke statistisk signifikant i {any_site}, når der tages højde for, at der er foretaget {tests}.",
+        "{Effect} er ikke sikker i {any_site}, når der tages højde for, at der er foretaget {tests}.",
     ),
     Wording(
         "some",
         "some sites' effects are significant after the correction",
-        "{Effect} er statistisk signifikant i {some} ({names}), når der tages højde for, at der er foretaget {tests}.",
+        "{Effect} er sikker i {some} ({names}), når der tages højde for, at der er foretaget {tests}.",
     ),
     Wording("untested", "no site could be tested", "{Effect} kan ikke testes {per_site}."),
 )
@@ -64,14 +64,12 @@ SITES_THAT_DIFFER = WordingTable(
     Wording(
         "none",
         "no site differs from the others after the correction",
-        "{None_of_them} skiller sig statistisk signifikant ud fra de øvrige, når der tages højde for, at der er "
-        "foretaget {tests}.",
+        "{None_of_them} skiller sig ud fra de øvrige, når der tages højde for, at der er foretaget {tests}.",
     ),
     Wording(
         "some",
         "some sites differ from the others after the correction",
-        "Fra de øvrige skiller {some} sig statistisk signifikant ud ({names}), når der tages højde for, at der er "
-        "foretaget {tests}.",
+        "Fra de øvrige skiller {some} sig ud ({names}), når der tages højde for, at der er foretaget {tests}.",
     ),
     Wording("untested", "no site could be tested", "Det kan ikke testes, om nogen {site} skiller sig ud."),
 )
@@ -80,14 +78,14 @@ UNCORRECTED = WordingTable(
     Wording(
         "effects",
         "more sites' effects are significant one by one than after the correction",
-        "Uden den korrektion ville {effect} {also}være signifikant i {count} ({names}), men af {tests} vil i "
-        "gennemsnit {expected} være signifikante ved et rent tilfælde.",
+        "Uden den korrektion ville {effect} {also}være sikker i {count} ({names}), men af {tests} vil i gennemsnit "
+        "{expected} vise en forskel ved et rent tilfælde.",
     ),
     Wording(
         "sites",
         "more sites differ from the others one by one than after the correction",
         "Uden den korrektion ville {also}{count} skille sig ud ({names}), men af {tests} vil i gennemsnit {expected} "
-        "være signifikante ved et rent tilfælde.",
+        "vise en forskel ved et rent tilfælde.",
     ),
 )
 HETEROGENEITY = WordingTable(
@@ -95,17 +93,17 @@ HETEROGENEITY = WordingTable(
     Wording(
         "differ",
         "the joint test is significant",
-        "En samlet test viser, at {effect} varierer statistisk signifikant mellem {sites} ({p}).",
+        "En samlet test viser, at {effect} varierer mellem {sites}.",
     ),
     Wording(
         "alike",
         "the joint test is not significant",
-        "En samlet test viser ikke, at {effect} varierer mellem {sites} ({p}).",
+        "En samlet test viser ikke, at {effect} varierer mellem {sites}.",
     ),
     Wording(
         "alike-though-some",
         "the joint test is not significant although single sites are",
-        "En samlet test viser ikke, at {effect} varierer mellem {sites} ({p}). Det er derfor ikke vist, at {effect} er "
+        "En samlet test viser ikke, at {effect} varierer mellem {sites}. Det er derfor ikke vist, at {effect} er "
         "større dér end i de øvrige {sites_bare}.",
     ),
 )
@@ -140,11 +138,10 @@ def effects_by_site(
     wording = "alike-though-some" if found.standing else "alike"
     joint = HETEROGENEITY.choose(
         "differ" if heterogeneity.p < words.level else wording,
-        [heterogeneity],
+        [tested(heterogeneity)],
         effect=words.design.effect_word,
         sites=site.many_definite or site.many,
         sites_bare=site.many,
-        p=p_text(heterogeneity.p, level=words.level),
     )
     return claim.then(joint)
 
@@ -245,7 +242,17 @@ Named = tuple[str, Estimate]
 
 MOST = WordingTable(
     "most",
-    Wording("spread", "the highest and the lowest print differently", "{Noun} er højest {top} og lavest {bottom}."),
+    Wording(
+        "spread",
+        "the highest and the lowest differ by more than the uncertainty",
+        "{Noun} er højest {top} og lavest {bottom}.",
+    ),
+    Wording(
+        "near",
+        "they print differently, and the uncertainty allows the difference",
+        "{Noun} ligger mellem {low} og {high} {everywhere}, men forskellene er ikke større end den statistiske "
+        "usikkerhed.",
+    ),
     Wording("alike", "all print alike", "{Noun} er {value} {everywhere}."),
     Wording("only", "only one may be shown", "{Noun} kan kun vises {only}."),
     Wording("none", "none may be shown", "{Noun} kan ikke vises for nogen af {sites}."),
@@ -263,10 +270,11 @@ RANKING = WordingTable(
 )
 
 
-def most(rows: Sequence[Named], *, noun: str, words: TrialWords) -> Claim:
+def most(rows: Sequence[Named], *, noun: str, words: TrialWords, apart: bool | None = None) -> Claim:
     """Where a number is highest and lowest among sites: `højest i Aarhus (83 pct.) og lavest i Nyborg (41 pct.)`.
 
-    The sentence orders the estimates; it claims no significant difference. Hidden sites are counted, not named.
+    Said only where the difference is larger than the uncertainty: by a test of all sites (`apart`) or, without one,
+    where the two intervals do not overlap. Hidden sites are counted, not named.
 
     Raises:
         UnitMismatchError: the rows have different units.
@@ -280,13 +288,24 @@ def most(rows: Sequence[Named], *, noun: str, words: TrialWords) -> Claim:
         return MOST.choose("none", estimates, Noun=capitalise(noun), sites=site.many_definite or site.many)
     if shown == 1:
         return MOST.choose("only", estimates, Noun=capitalise(noun), only=_in(groups[0])).then(hidden)
+    everywhere = f"i begge {site.many}" if shown == 2 else f"i alle {count_text(shown, site)}"
     if len(groups) == 1:
-        everywhere = f"i begge {site.many}" if shown == 2 else f"i alle {count_text(shown, site)}"
         value = _value(groups[0][0])
         return MOST.choose("alike", estimates, Noun=capitalise(noun), value=value, everywhere=everywhere).then(hidden)
+    if not (may_be_ranked(groups) if apart is None else apart):
+        low, high = _value(groups[-1][0]), _value(groups[0][0])
+        where = f"i de {count_text(shown, site)}"
+        return MOST.choose("near", estimates, Noun=capitalise(noun), low=low, high=high, everywhere=where).then(hidden)
     return MOST.choose("spread", estimates, Noun=capitalise(noun), top=_in(groups[0]), bottom=_in(groups[-1])).then(
         hidden
     )
+
+
+def may_be_ranked(groups: Sequence[Sequence[Named]]) -> bool:
+    """Whether the first group lies above the last by more than the uncertainty; rows without intervals may be."""
+    pairs = [(first, last) for _, first in groups[0] for _, last in groups[-1]]
+    known = [pair for pair in pairs if all(None not in (row.ci_low, row.ci_high) for row in pair)]
+    return not known or any(stands_apart(*pair) for pair in known)
 
 
 def ranking(rows: Sequence[Named], *, noun: str, top: int = 3) -> Claim:
@@ -358,18 +377,17 @@ OWN = WordingTable(
     Wording(
         "differs",
         "the difference has a test and is significant",
-        "{lead} Det er {size} {comparative}, og forskellen er statistisk signifikant ({evidence}).",
+        "{lead} Det er {size} {comparative}, og forskellen er sikker.",
     ),
     Wording(
         "level",
         "the difference has a test and is not significant",
-        "{lead} Forskellen er ikke statistisk signifikant ({evidence}), så {site} ligger på niveau med de øvrige "
-        "{sites}, når der tages højde for usikkerheden.",
+        "{lead} Forskellen er ikke sikker, så {site} ligger på niveau med de øvrige {sites}.",
     ),
     Wording(
         "apart",
         "no test, and the intervals do not overlap",
-        "{lead} Forskellen er større, end usikkerheden kan forklare.",
+        "{lead} {site} ligger {over} de øvrige {sites}, også når der tages højde for usikkerheden.",
     ),
     Wording(
         "overlap",
@@ -413,13 +431,12 @@ def own_against_others(
         return hidden
     style = Style(own.unit, default_decimals(own.unit), outcome.minutes)
     own_text, others_text = style.text(exact_value(own)), style.text(exact_value(others))
-    size = evidence = note = ""
+    size = note = ""
     up = own.number > others.number
     if len(rows) == 3:
         printed = print_comparison(*rows, level=words.level, minutes=outcome.minutes)
         own_text, others_text, size, note = printed.treated, printed.comparison, printed.size, printed.note
-        p = rows[2].p
-        evidence = printed.interval or ("" if p is None else p_text(p, level=words.level))
+        tested(rows[2])
     sites = noun_of(words.site).many
     return OWN.choose(
         _wording(own, others, rows[2] if len(rows) == 3 else None, words.level),
@@ -435,7 +452,7 @@ def own_against_others(
         ),
         size=size,
         comparative=comparative(own.unit, up=up),
-        evidence=evidence,
+        over="over" if up else "under",
         site=name,
         sites=sites,
     ).then(note)

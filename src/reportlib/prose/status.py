@@ -6,18 +6,16 @@ from collections.abc import Sequence
 
 from reportlib.danish import (
     capitalise,
-    confidence_name,
     list_text,
     millions_text,
     number_text,
     out_of_text,
-    p_text,
     sentence,
     value_text,
 )
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, DUE, others_than
-from reportlib.prose.estimate_text import andel_med_antal, interval, tal
+from reportlib.prose.estimate_text import andel_med_antal, tal
 from reportlib.prose.section_parts import (
     NoComparisonError,
     beside,
@@ -31,7 +29,7 @@ from reportlib.prose.section_parts import (
     words_about,
 )
 from reportlib.prose.site_claims import most, own_against_others
-from reportlib.prose.wording import Claim, Wording, WordingTable, hidden_claim, joined
+from reportlib.prose.wording import Claim, Wording, WordingTable, hidden_claim, joined, tested
 from reportlib.prose.words import outcome_words, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import fact as fact_origin
@@ -46,19 +44,19 @@ BENCHMARK = WordingTable(
     Wording(
         "above",
         "the interval of the share lies above the benchmark",
-        "{lead} Det er {size} mere end de {benchmark} i {name}. Usikkerheden i andelen kan ikke forklare forskellen "
-        "({interval}).",
+        "{lead} Det er {size} mere end de {benchmark} i {name}, og forskellen er større end den statistiske "
+        "usikkerhed.",
     ),
     Wording(
         "below",
         "the interval of the share lies below the benchmark",
-        "{lead} Det er {size} mindre end de {benchmark} i {name}. Usikkerheden i andelen kan ikke forklare forskellen "
-        "({interval}).",
+        "{lead} Det er {size} mindre end de {benchmark} i {name}, og forskellen er større end den statistiske "
+        "usikkerhed.",
     ),
     Wording(
         "alike",
         "the interval of the share holds the benchmark",
-        "{lead} I {name} er andelen {benchmark}. Usikkerheden i andelen kan forklare forskellen ({interval}).",
+        "{lead} I {name} er andelen {benchmark}, men forskellen er ikke større end den statistiske usikkerhed.",
     ),
 )
 WITHOUT_ONE = WordingTable(
@@ -79,17 +77,12 @@ WITHOUT_ONE = WordingTable(
 VERDICTS = {
     "above": "stadig over de {benchmark} i {name}",
     "below": "under de {benchmark} i {name}",
-    "alike": "ikke sikkert forskellig fra de {benchmark} i {name}",
+    "alike": "på niveau med de {benchmark} i {name}",
 }
 VERDICTS_FROM = {("below", "above"): "over de {benchmark} i {name}", ("alike", "above"): "over de {benchmark} i {name}"}
 SPREAD = WordingTable(
     "spread",
-    Wording(
-        "differs",
-        "the test of all sites is significant",
-        "Forskellene er større, end tilfældigheder kan forklare ({p}).",
-    ),
-    Wording("alike", "the test is not significant", "Forskellene kan være tilfældige ({p})."),
+    Wording("differs", "the test of all sites is significant", "Forskellene er større end den statistiske usikkerhed."),
 )
 SITES_SAY = WordingTable(
     "sites-say",
@@ -229,12 +222,11 @@ def _benchmark_claim(
     subject = f"{andel_med_antal(row)} af {many.rstrip(',')}{place}{',' if many.endswith(',') else ''}"
     return BENCHMARK.choose(
         _wording(over),
-        [row, over],
+        [tested(row), over],
         lead=f"{subject} {outcome.verb} {outcome.rest}.",
         size=value_text(abs(over.number), Unit.PCT_POINT),
         benchmark=_benchmark_text(trial, part),
         name=escape(spec.name),
-        interval=_share_interval(row, trial),
     )
 
 
@@ -242,11 +234,6 @@ def _benchmark_text(trial: Trial, part: BenchmarkPart) -> str:
     value = trial.facts[part.fact].value
     assert isinstance(value, int | float)
     return value_text(with_origin(value, fact_origin(part.fact)), Unit.PCT)
-
-
-def _share_interval(row: Estimate, trial: Trial) -> str:
-    """`95 pct.-konfidensinterval: 11,8 til 18,5`: that of the share and not of the difference."""
-    return interval(row, level=trial.design.level)
 
 
 def _without_one(ledger: Ledger, trial: Trial, spec: Benchmark, part: BenchmarkPart, whole: str) -> str:
@@ -295,13 +282,11 @@ def spread(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -
         )
         return paragraphs(told)
     noun = outcome_words(measure).noun
-    where = most(by_site(ledger, trial, measure), noun=noun, words=words)
     key = make_key(measure_id, statistic="heterogeneity", group=trial.groups.treated.id)
     test = ledger.get(key)
-    if test is None or test.p is None:
-        return paragraphs(where)
-    wording = "differs" if test.p < words.level else "alike"
-    return paragraphs(where.then(SPREAD.choose(wording, [test], p=p_text(test.p, level=words.level))))
+    apart = None if test is None or test.p is None else (tested(test).p or 0.0) < words.level
+    where = most(by_site(ledger, trial, measure), noun=noun, words=words, apart=apart)
+    return paragraphs(where.then(SPREAD.choose("differs", [test] if test else [])) if apart else where)
 
 
 def site_answers(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
@@ -378,7 +363,6 @@ def method_status(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How the intervals and the tests of a status are made, and what the benchmark's difference leaves out."""
     return fill(
         "method_status",
-        interval=confidence_name(trial.design.level),
         sites=site_noun(trial),
         spread=any(isinstance(spec, SiteSpread) for spec in trial.analyses),
         benchmarks=list_text([escape(spec.name) for spec in trial.analyses if isinstance(spec, Benchmark)]),

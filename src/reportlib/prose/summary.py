@@ -19,11 +19,21 @@ from reportlib.trial.model import Trial
 OWN_LIST = WordingTable(
     "own-list",
     Wording(
-        "only-within", "one comparison, intervals overlap", "Forskellen er ikke større, end usikkerheden kan forklare."
+        "only-within",
+        "one comparison, intervals overlap",
+        "Forskellen er ikke større end den statistiske usikkerhed.",
     ),
-    Wording("all-within", "all intervals overlap", "Ingen af forskellene er større, end usikkerheden kan forklare."),
-    Wording("one-apart", "one pair is apart", "Forskellen for {apart} er større, end usikkerheden kan forklare."),
-    Wording("some-apart", "several are", "Forskellene for {apart} er større, end usikkerheden kan forklare."),
+    Wording("all-within", "all intervals overlap", "Ingen af forskellene er større end den statistiske usikkerhed."),
+    Wording(
+        "apart",
+        "one pair or more is apart, told with its direction",
+        "Når der tages højde for usikkerheden, ligger {site} {apart} og ellers på niveau med de øvrige {sites}.",
+    ),
+    Wording(
+        "all-apart",
+        "every pair is apart",
+        "Når der tages højde for usikkerheden, ligger {site} {apart}.",
+    ),
 )
 
 
@@ -78,7 +88,8 @@ def own_list(
     """The same as a list of labels, with one sentence about which differences are larger than the uncertainty."""
     if site is None:
         return ""
-    lines, compared, apart = [], 0, []
+    lines, compared = [], 0
+    apart: dict[str, list[str]] = {"over": [], "under": []}
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
         own, rest = _pair(ledger, trial, measure_id, site, week)
@@ -86,9 +97,10 @@ def own_list(
         label = escape(measure.label)
         if own.value is not None and rest.value is not None:
             compared += 1
-            apart += [f"*{label}*"] if stands_apart(own, rest) else []
+            if stands_apart(own, rest):
+                apart["over" if own.number > rest.number else "under"].append(f"*{label}*")
         lines.append(f"- *{label}{moment}:* {_beside(own, rest, site, trial)}")
-    caution = _caution(compared, apart)
+    caution = _caution(compared, apart, site, trial)
     return paragraphs("\n".join(lines), population_note(trial, measures, all_narrower=True), caution)
 
 
@@ -102,12 +114,22 @@ def _beside(own: Estimate, rest: Estimate, site: str, trial: Trial) -> str:
     return f"{tal(own)} mod {tal(rest)} {where}"
 
 
-def _caution(compared: int, apart: list[str]) -> str:
+def _caution(compared: int, apart: dict[str, list[str]], site: str, trial: Trial) -> str:
+    """Which differences are larger than the uncertainty, and on which side: `over de øvrige kommuner for *A*`."""
     if not compared:
         return ""
-    if not apart:
+    found = {side: labels for side, labels in apart.items() if labels}
+    if not found:
         return OWN_LIST.choose("only-within" if compared == 1 else "all-within", ()).text
-    return OWN_LIST.choose("one-apart" if len(apart) == 1 else "some-apart", (), apart=list_text(apart)).text
+    sites = site_noun(trial).many
+    told = [
+        f"{side} de øvrige{'' if place else f' {sites}'} for {list_text(labels)}"
+        for place, (side, labels) in enumerate(found.items())
+    ]
+    every = sum(map(len, found.values())) == compared
+    return OWN_LIST.choose(
+        "all-apart" if every else "apart", (), site=escape(site), sites=sites, apart=list_text(told)
+    ).text
 
 
 def _pair(ledger: Ledger, trial: Trial, measure_id: str, site: str, week: int | None) -> tuple[Estimate, Estimate]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from reportlib.danish import NBSP, confidence_name, count_text, list_text, number_text, round_half_up, value_text
+from reportlib.danish import NBSP, count_text, list_text, number_text, round_half_up, value_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.effect_claims import hazard_rate
-from reportlib.prose.estimate_text import p_vaerdi, tal
+from reportlib.prose.estimate_text import tal
 from reportlib.prose.section_parts import measure_of, paragraphs
-from reportlib.prose.wording import Wording, WordingTable
+from reportlib.prose.wording import Wording, WordingTable, tested
 from reportlib.prose.words import trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin
@@ -19,7 +19,6 @@ from reportlib.trial.model import Trial
 
 def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How the time to an event is compared, and what the errors allow for."""
-    confidence = confidence_name(trial.design.level)
     errors = (
         f"fejlene er klynget på {trial.sites.noun.many}"
         if trial.design.clustered
@@ -27,8 +26,8 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     )
     return paragraphs(
         "Tiden, til en person går videre, er beskrevet med Kaplan-Meier-kurver og Cox' model (Efron). Resultatet er et "
-        "forhold mellem rater og siger ikke direkte, hvor mange flere der går videre. Intervallerne er "
-        f"{confidence}er, og {errors}."
+        "forhold mellem rater (hazard ratio) og siger ikke direkte, hvor mange flere der går videre. Ved intervallerne "
+        f"gælder, at {errors}."
     )
 
 
@@ -37,18 +36,18 @@ PROPORTIONAL = WordingTable(
     Wording(
         "holds",
         "the test does not reject",
-        "Testen giver ikke grund til at tro, at forholdet ændrer sig over tid ({p}).",
+        "Der er ikke tegn på, at forskellen mellem grupperne ændrer sig over tid.",
     ),
     Wording(
         "fails",
         "the test rejects",
-        "Testen viser, at forholdet ændrer sig over tid ({p}); et gennemsnit dækker derfor over forskelle.",
+        "Forskellen mellem grupperne ændrer sig over tid, så et gennemsnit dækker over forskelle.",
     ),
 )
 SPLIT = WordingTable(
     "split",
-    Wording("differ", "early and late differ", "Forholdet er et andet efter uge {week} end før ({p})."),
-    Wording("alike", "they do not", "Det kan ikke afvises, at forholdet er det samme før og efter uge {week} ({p})."),
+    Wording("differ", "early and late differ", "Den er en anden efter uge {week} end før."),
+    Wording("alike", "they do not", "Det kan ikke afvises, at den er den samme før og efter uge {week}."),
 )
 CONTROL = WordingTable(
     "control",
@@ -90,16 +89,14 @@ def proportional(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | N
     level = trial.design.level
     told = []
     if row.p is not None:
-        told.append(
-            PROPORTIONAL.choose("fails" if row.p < level else "holds", [row], p=p_vaerdi(row, level=level)).text
-        )
+        told.append(PROPORTIONAL.choose("fails" if row.p < level else "holds", [tested(row)]).text)
     change = ledger.get(make_key(measure_id, statistic="hazard_ratio_change", group=DIFFERENCE))
     split = next(
         (spec.split_week for spec in trial.analyses if isinstance(spec, Cox) and spec.measure == measure_id), None
     )
     if change is not None and change.p is not None and split is not None:
         wording = "differ" if change.p < level else "alike"
-        told.append(SPLIT.choose(wording, [change], week=number_text(split), p=p_vaerdi(change, level=level)).text)
+        told.append(SPLIT.choose(wording, [tested(change)], week=number_text(split)).text)
     return paragraphs(" ".join(told))
 
 

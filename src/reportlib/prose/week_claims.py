@@ -31,25 +31,24 @@ LASTING = WordingTable(
     Wording(
         "lasts",
         "there is such a week, more than four weeks before the end",
-        "Fra {week} er {noun} varigt {higher} {treated} end {place}: {Effect} er statistisk signifikant i alle uger "
-        "{until}.",
+        "Fra {week} er {noun} varigt {higher} {treated} end {place}: {Effect} er sikker i alle uger {until}.",
     ),
     Wording(
         "last-weeks-only",
         "it lasts for at most four weeks, which are the last that can be measured",
-        "Først fra {week} til {last}, som er de sidste uger med nok personer at måle på, er {noun} statistisk "
-        "signifikant {higher} {treated} end {place}. Om forskellen er varig, kan endnu ikke afgøres.",
+        "Først fra {week} til {last}, som er de sidste uger med nok personer at måle på, er der en sikker forskel: "
+        "{Noun} er {higher} {treated} end {place}. Om forskellen er varig, kan endnu ikke afgøres.",
     ),
     Wording(
         "last-week-only",
         "the first lasting week is the last that can be measured",
-        "Først i {week}, som er den sidste uge med nok personer at måle på, er {noun} statistisk signifikant {higher} "
-        "{treated} end {place}. Om forskellen er varig, kan endnu ikke afgøres.",
+        "Først i {week}, som er den sidste uge med nok personer at måle på, er der en sikker forskel: {Noun} er "
+        "{higher} {treated} end {place}. Om forskellen er varig, kan endnu ikke afgøres.",
     ),
     Wording(
         "never",
         "there is no such week",
-        "Forskellen i {noun} er på intet tidspunkt varigt statistisk signifikant.",
+        "Der er på intet tidspunkt en varig forskel i {noun}.",
     ),
 )
 LONGEST_SHORT_RUN = 4
@@ -96,6 +95,7 @@ def lasting_from(
         last="" if last_week is None else week_name(last_week),
         until="med nok personer at måle på" if last_week is None else f"til og med {week_name(last_week)}",
         noun=outcome.noun,
+        Noun=capitalise(outcome.noun),
         higher=higher(up=direction == "positive"),
         treated=words.groups.treated_place,
         place=words.groups.place,
@@ -114,66 +114,56 @@ def _by_length(weeks: int) -> str:
 
 WEEKS = WordingTable(
     "weeks",
-    Wording("none", "no week is significant", "Forskellen i {noun} er ikke statistisk signifikant i nogen uge {span}."),
+    Wording("none", "no week is significant", "Forskellen i {noun} er ikke sikker i nogen uge {span}."),
     Wording(
         "every",
         "every week is significant on one side",
-        "{Noun} er statistisk signifikant {higher} {treated} end {place} i alle uger {span}.",
+        "{Noun} er {higher} {treated} end {place}, og forskellen er sikker i alle uger {span}.",
     ),
     Wording(
         "from",
         "every week from some week on, and none before, on one side",
-        "{Noun} er statistisk signifikant {higher} {treated} end {place} i alle uger fra {first_hit} til {last}, men "
-        "ikke før.",
+        "{Noun} er {higher} {treated} end {place} i alle uger fra {first_hit} til {last}, og forskellen er sikker. Det "
+        "er den ikke før.",
     ),
     Wording(
         "single",
         "no two neighbouring weeks",
-        "{Noun} er kun i enkelte uger statistisk signifikant {higher} {treated} end {place} ({weeks}).",
+        "Kun i enkelte uger ({weeks}) er der en sikker forskel: Dér er {noun} {higher} {treated} end {place}.",
     ),
     Wording(
         "one",
         "exactly one week",
-        "{Noun} er kun i en enkelt uge statistisk signifikant {higher} {treated} end {place} ({weeks}).",
+        "Kun i en enkelt uge ({weeks}) er der en sikker forskel: Dér er {noun} {higher} {treated} end {place}.",
     ),
     Wording(
         "short",
         "no run longer than four weeks, and fewer than half of the weeks",
-        "{Noun} er kun i korte perioder statistisk signifikant {higher} {treated} end {place} ({weeks}).",
+        "Kun i korte perioder ({weeks}) er der en sikker forskel: Dér er {noun} {higher} {treated} end {place}.",
     ),
     Wording(
         "some",
         "longer runs",
-        "{Noun} er statistisk signifikant {higher} {treated} end {place} i {count} ({weeks}).",
+        "I {count} ({weeks}) er der en sikker forskel: Dér er {noun} {higher} {treated} end {place}.",
     ),
     Wording(
         "both-sides",
         "some weeks above and some below",
-        "{Noun} er statistisk signifikant højere {treated} end {place} i {weeks_up} og lavere i {weeks_down}.",
+        "{Noun} er højere {treated} end {place} i {weeks_up} og lavere i {weeks_down}; i de uger er forskellen sikker.",
     ),
     Wording("no-weeks", "no week can be shown", "Forskellen i {noun} kan ikke vises uge for uge."),
 )
 BAND = WordingTable(
     "band",
     Wording(
-        "holds",
-        "the uniform band excludes zero in some week",
-        "Forskellen er også statistisk signifikant, når alle uger ses under ét ({weeks}).",
-    ),
-    Wording(
         "fails",
         "the uniform band includes zero in every week although single weeks exclude it",
-        "Ses alle uger under ét, er forskellen dog ikke statistisk signifikant.",
-    ),
-    Wording(
-        "fails-too",
-        "the uniform band includes zero in every week, and so does every single week",
-        "Det er den heller ikke, når alle uger ses under ét.",
+        "Når der tages højde for, at mange uger er testet, kan forskellen dog være tilfældig.",
     ),
     Wording(
         "chance",
         "there is no band, and the significant weeks are few or on both sides",
-        "Når {total} testes hver for sig, vil i gennemsnit {expected} af dem være signifikante ved et rent tilfælde.",
+        "Når {total} testes hver for sig, vil i gennemsnit {expected} af dem vise en forskel ved et rent tilfælde.",
     ),
 )
 
@@ -266,11 +256,9 @@ def _over_all_weeks(
     band: Sequence[Estimate], counted: set[int], hits: list[int], total: int, words: TrialWords
 ) -> Claim | str:
     rows = [row for row in band if _week(row) in counted and row.ci_low is not None and row.ci_high is not None]
-    if rows:
-        outside = [_week(row) for row in rows if (row.ci_low or 0) > 0 or (row.ci_high or 0) < 0]
-        if outside:
-            return BAND.choose("holds", rows, weeks=weeks_text(outside))
-        return BAND.choose("fails" if hits else "fails-too", rows)
+    if rows:  # a band that says what the weeks said adds nothing
+        holds = any((row.ci_low or 0) > 0 or (row.ci_high or 0) < 0 for row in rows)
+        return BAND.choose("fails", rows) if hits and not holds else ""
     if not total:
         return ""
     expected = expected_by_chance(total, words.level)

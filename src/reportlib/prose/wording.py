@@ -24,6 +24,7 @@ from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
 from reportlib.prose.estimate_text import DEFAULT_THRESHOLD, exact_value, hidden_text, tal, why_hidden
 from reportlib.prose.words import OutcomeWords, OutcomeWordsError, TrialWords
+from reportlib.text.marks import active_recording, unmarked
 from reportlib.text.origin import derived, with_origin
 from reportlib.text.units import Unit, UnitMismatchError, null_value
 
@@ -118,6 +119,14 @@ class Verdict(StrEnum):
         return self in {Verdict.UP, Verdict.DOWN}
 
 
+def tested(row: Estimate) -> Estimate:
+    """The row itself, noted as one that the text gives a verdict on: the table of uncertainty lists it."""
+    active = active_recording()
+    if active is not None:
+        active.tested[row.key] = None
+    return row
+
+
 def verdict(difference: Estimate, level: float) -> Verdict:
     """The verdict of a row at `level`, from its p-value or, if it has none, its interval.
 
@@ -140,6 +149,64 @@ def verdict(difference: Estimate, level: float) -> Verdict:
     if not significant or value == null:
         return Verdict.NOT_SIGNIFICANT
     return Verdict.UP if value > null else Verdict.DOWN
+
+
+# Several comparisons told together: the significant first, each kind with one verdict.
+
+
+VERDICTS = WordingTable(
+    "verdicts",
+    Wording("one-differ", "one comparison, significant", "{told}, og {difference} er sikker."),
+    Wording("one-alike", "one comparison, not significant", "{told}, men {difference} er ikke sikker."),
+    Wording("two-differ", "two comparisons, both significant", "{told}. Begge {differences} er sikre."),
+    Wording("two-alike", "two comparisons, neither significant", "{told}. Ingen af de to {differences} er sikre."),
+    Wording("all-differ", "three or more comparisons, all significant", "{told}. Alle {count} er sikre."),
+    Wording("all-alike", "three or more comparisons, none significant", "{told}. Ingen af de {count} er sikre."),
+    Wording("untested", "comparisons without a test", "{told}. Der er ikke regnet usikkerhed på tallene."),
+)
+FORSKEL = Noun("forskel", "forskelle", "en", "forskellene")
+_ABBREVIATED = ("pct.", "kr.")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One comparison to be told with others: its words without a verdict, whether its test rejects (None: untested).
+
+    `again` are its words after another comparison of the same groups; empty where they are the same.
+    """
+
+    text: str
+    significant: bool | None
+    rows: tuple[Estimate, ...] = ()
+    again: str = ""
+
+
+def told_together(found: Sequence[Compared], *, noun: Noun = FORSKEL, definite: str = "forskellen") -> str:
+    """The comparisons in sentences, the significant ones first, with one verdict for each kind."""
+    told: list[str] = []
+    for significant in (True, False, None):
+        part = [one for one in found if one.significant is significant]
+        if not part:
+            continue
+        texts = [one.again or one.text if told or place else one.text for place, one in enumerate(part)]
+        number = {1: "one", 2: "two"}.get(len(part), "all")
+        wording = "untested" if significant is None else f"{number}-{'differ' if significant else 'alike'}"
+        told.append(
+            VERDICTS.choose(
+                wording,
+                [row for one in part for row in one.rows],
+                told=". ".join(_without_stop(text) for text in texts),
+                difference=definite,
+                differences=noun.many,
+                count=count_text(len(part), noun),
+            ).text
+        )
+    return " ".join(told)
+
+
+def _without_stop(text: str) -> str:
+    """The sentence without its full stop; that of an abbreviation stays."""
+    return text if unmarked(text).endswith(_ABBREVIATED) else text.removesuffix(".")
 
 
 # Sentences for numbers that disclosure control has taken away, or that could not be computed.
@@ -250,6 +317,8 @@ def with_when(what: str, when: str) -> str:
 def statement(row: Estimate, text: str, outcome: OutcomeWords, many: str) -> tuple[str, str, str]:
     """Verb, subject and rest for a level printed as `text`: (`har`, `12 pct. af deltagerne`, `ordinære timer`).
 
+    Without `many` the share stands alone: `12 pct.`, after a sentence that has named the persons.
+
     Raises:
         OutcomeWordsError: the outcome's words fit a share and the row is a mean, or the other way round.
     """
@@ -257,7 +326,7 @@ def statement(row: Estimate, text: str, outcome: OutcomeWords, many: str) -> tup
     if row.unit is Unit.PCT:
         if has_slot:
             raise OutcomeWordsError(f"{row.key} is a share: the words {outcome.rest!r} must not hold {{value}}")
-        return outcome.verb, f"{text} af {many}", outcome.rest
+        return outcome.verb, f"{text} af {many}" if many else text, outcome.rest
     if not has_slot:
         raise OutcomeWordsError(f"{row.key} is a mean: the words {outcome.rest!r} must hold {{value}}")
     return outcome.verb, many, "i gennemsnit " + outcome.rest.replace("{value}", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import confidence_name, decapitalise, event_weeks, list_text
+from reportlib.danish import decapitalise, event_weeks, list_text
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.show import table_cells as cells
@@ -43,7 +43,7 @@ def activity(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
         head="Aktivitet",
         columns=[
             *headings(trial),
-            *(["Forskel", confidence_name(trial.design.level)] if compared else []),
+            *(["Forskel", cells.INTERVAL] if compared else []),
             *([f"Pr. {unit}"] if shown_ratio else []),
         ],
         rows=rows,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from reportlib.danish import confidence_name, list_text, number_text, p_text
+from reportlib.danish import list_text, number_text, p_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import BACKGROUND, DIFFERENCE
 from reportlib.prose.method import background_label
@@ -242,7 +242,7 @@ def matched(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
     return Table(
         caption="Matchede deltagere og andre",
         head="Mål og sammenligning",
-        columns=["Forskel", confidence_name(trial.design.level), "p-værdi", "Matchede deltagere", "Andre"],
+        columns=["Forskel", cells.INTERVAL, "p-værdi", "Matchede deltagere", "Andre"],
         rows=rows,
         sources=sources_of(ledger, measures),
         notes=[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportlib.danish import NBSP, capitalise, confidence_name, decapitalise, number_text
+from reportlib.danish import NBSP, capitalise, decapitalise, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.show import table_cells as cells
@@ -80,7 +80,7 @@ def benchmark_figure(ledger: Ledger, trial: Trial, *, site: str | None = None) -
         caption=f"Resultater for {where} og {spec.name}",
         sources=_sources(ledger, trial, spec),
         notes=[
-            f"Den vandrette streg er et {confidence_name(trial.design.level)}",
+            "Den vandrette streg viser den statistiske usikkerhed",
             "Pejlemærkets egen usikkerhed er ikke kendt",
             f"{spec.name} er talt op på en anden måde, så afstanden viser kun en forskel",
             f"Tal, der hviler på færre end {few} personer, er skjult" if hidden else "",
@@ -132,7 +132,7 @@ def benchmark_table(ledger: Ledger, trial: Trial, *, site: str | None = None) ->
             *([f"{site} (pct.)"] if site else []),
             "Alle (pct.)" if site else f"Alle {trial.sites.noun.many} (pct.)",
             "Antal",
-            confidence_name(trial.design.level),
+            cells.INTERVAL,
             f"{spec.name} (pct.)",
             "Forskel (procentpoint)",
         ],
@@ -179,6 +179,6 @@ def without_one(ledger: Ledger, trial: Trial) -> Table:
         columns=[ledger.measure(measure).label for measure in spec.measures],
         rows=[*shares, [cells.text(f"Pejlemærke: {spec.name}", strong=True), *benchmarks]],
         sources=sources_of(ledger, spec.measures),
-        notes=[f"I parentes står {confidence_name(trial.design.level)}let"],
+        notes=["I parentes står den statistiske usikkerhed"],
         wide=True,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from reportlib.danish import NBSP, capitalise, confidence_name, decapitalise, event_week, list_text, number_text
+from reportlib.danish import NBSP, capitalise, decapitalise, event_week, list_text, number_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.show import table_cells as cells
@@ -289,7 +289,7 @@ def hazard_ratios(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Tabl
     return Table(
         caption="Forhold mellem afgangsrater",
         head="Model",
-        columns=[ratio, confidence_name(trial.design.level), "p-værdi", f"Afgange i {trial.groups.treated.label}"],
+        columns=[ratio, cells.INTERVAL, "p-værdi", f"Afgange i {trial.groups.treated.label}"],
         rows=rows,
         sources=sources_of(ledger, measures),
         notes=[

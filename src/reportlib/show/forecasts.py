@@ -10,7 +10,7 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from reportlib.danish import NBSP, capitalise, confidence_name, date_text, number_text
+from reportlib.danish import NBSP, capitalise, date_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.show import table_cells as cells
 from reportlib.show.curves import Line, band, draw_line
@@ -72,7 +72,7 @@ def recruitment(ledger: Ledger, trial: Trial) -> Chart:
             f"Fremskrivningerne fører tempoet i de seneste {number_text(spec.latest)} uger videre; den forsigtige og "
             "den optimistiske bruger et tempo, som det sande tempo kun med ti procents sandsynlighed er lavere eller "
             "højere end",
-            f"Feltet er et {confidence_name(trial.design.level)} for det antal, der bliver nået, hvis tempoet holder",
+            "Feltet viser usikkerheden om det antal, der bliver nået, hvis tempoet holder",
             gap_note([plan.past]),
             steps_note([plan.past]),
         ],

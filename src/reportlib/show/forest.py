@@ -106,7 +106,7 @@ def site_effects_figure(
         sources=[entry.source],
         notes=[
             "" if explained else entry.definition,
-            f"Stregerne er {confidence_name(trial.design.level)}ler",
+            "Stregerne viser den statistiske usikkerhed",
             f"De krympede tal er trukket mod den fælles forskel, mest i {many} med få personer, fordi store udsving "
             "dér ofte er tilfældige",
             "Den stiplede linje er den fælles forskel" if common is not None else "",
@@ -171,7 +171,7 @@ def site_effects_table(ledger: Ledger, trial: Trial, measure: str, week: int, *,
         head=capitalise(trial.sites.noun.one),
         columns=[
             "Forskel",
-            confidence_name(level),
+            cells.INTERVAL,
             "p-værdi",
             "p, Holm",
             "p, Benjamini-Hochberg",

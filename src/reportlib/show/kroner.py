@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from reportlib.danish import (
     SUM_NOTE,
     capitalise,
-    confidence_name,
     consistent_sum,
     decapitalise,
     list_text,
@@ -68,7 +67,7 @@ def cost_benefit_units(ledger: Ledger, trial: Trial) -> Table:
     return Table(
         caption="Indsats og timer pr. person, der indgår i regnestykket",
         head="Enheder",
-        columns=[*headings(trial), "Forskel", confidence_name(trial.design.level)],
+        columns=[*headings(trial), "Forskel", cells.INTERVAL],
         rows=rows,
         sources=sources_of(ledger, measures),
         notes=["Alle, der blev trukket lod om, tæller med, også dem, der ikke tog imod"],
@@ -121,7 +120,7 @@ def cost_benefit_accounts(ledger: Ledger, trial: Trial) -> Table:
                 for price, rows in zip(trial.prices, parts, strict=True)
             ),
             [cells.text("I alt", strong=True), *(cells.estimate(row, 0) for row in totals)],
-            [capitalise(confidence_name(trial.design.level)), *(cells.interval(row, 0) for row in totals)],
+            [cells.INTERVAL, *(cells.interval(row, 0) for row in totals)],
         ],
         sources=sources_of(ledger, [COST_BENEFIT]),
         notes=[

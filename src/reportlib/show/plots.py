@@ -20,7 +20,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from reportlib.danish import capitalise, confidence_name, number_text, value_text
+from reportlib.danish import capitalise, number_text, value_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, OTHERS
@@ -220,7 +220,7 @@ def plot_chart(
         sources=sources_of(ledger, measures),
         notes=[
             *definitions_of(ledger, measures),
-            f"Intervallerne er {confidence_name(trial.design.level)}ler" if _mapped(plot) & {"low", "high"} else "",
+            "Stregerne viser den statistiske usikkerhed" if _mapped(plot) & {"low", "high"} else "",
             note,
             HIDDEN_NOTE if any(row.hidden for row in rows) else "",
             whole_trial_note(site) if elsewhere else "",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from reportlib.danish import NBSP, capitalise, confidence_name, number_text
+from reportlib.danish import NBSP, capitalise, number_text
 from reportlib.ledger import Ledger
 from reportlib.show import table_cells as cells
 from reportlib.show.curves import Line, draw_line
@@ -99,7 +99,7 @@ def measurements_figure(ledger: Ledger, trial: Trial, measure: str, *, reference
         sources=[entry.source, *beside],
         notes=[
             entry.definition,
-            f"De lodrette streger er {confidence_name(trial.design.level)}ler for alle målte",
+            "De lodrette streger viser den statistiske usikkerhed for alle målte",
             no_interval_note(zip(plan.lines[0].values, plan.low, strict=True)),
             "Aksen begynder ikke i nul",
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import capitalise, confidence_name, list_text, number_text
+from reportlib.danish import capitalise, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import others_than
 from reportlib.prose.wording import OUT_OF_REGARD
@@ -87,7 +87,7 @@ def survey_means(
         whose=f": {site} og {others}" if site else "",
         sources=sources_of(ledger, measures),
         notes=[
-            f"Den vandrette streg er et {confidence_name(trial.design.level)}",
+            "Den vandrette streg viser den statistiske usikkerhed",
             f"Tallene til højre er antallet af svar: {site} / {others}"
             if site
             else "Tallet i parentes er antallet af svar",

@@ -13,6 +13,9 @@ class Cell(str):
     """A cell's finished Markdown; other text in a table is escaped."""
 
 
+INTERVAL = "Konfidensinterval"
+"""The header of a column of intervals; the method section gives their level."""
+
 HIDDEN = Cell("·")
 """The number exists but rests on too few persons."""
 

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 
 from reportlib.danish import (
     confidence_name,
-    confidence_text,
     decapitalise,
     event_week,
     list_text,
@@ -303,11 +302,10 @@ def two_panel(
 
 def _how_to_read(plan: TwoPanelPlan, trial: Trial) -> tuple[str, ...]:
     difference, enough = plan.difference, trial.follow_up.enough
-    field = f"Mørkt felt: {confidence_name(difference.level)} for hver uge."
+    field = "Mørkt felt: den statistiske usikkerhed for hver uge for sig."
     if difference.uniform is not None:
-        sure = confidence_text(difference.level)
-        field += f" Lyst felt: bånd, der med {sure} sikkerhed rummer hele kurven."
-    upright = "Lodret linje: herfra rummer intervallet ikke nul i nogen uge med mindst"
+        field += " Lyst felt: usikkerheden for hele kurven på én gang."
+    upright = "Lodret linje: Herfra er forskellen sikker i alle uger med mindst"
     return (
         field,
         "" if difference.lasting is None else f"{upright} {number_text(enough)} personer i hver gruppe.",

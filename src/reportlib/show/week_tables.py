@@ -8,7 +8,6 @@ from reportlib.danish import (
     EN_DASH,
     ROUNDING_NOTE,
     PrintedDecimals,
-    confidence_name,
     consistent_decimals,
     decapitalise,
     default_decimals,
@@ -63,7 +62,7 @@ def at_week(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int, *,
     columns = [known_site(trial, site), others_heading(trial)] if site else headings(trial)
     if trial.groups.comparison is not None:
         where = f" (hele {trial.design.undertaking})" if site else ""
-        columns += [f"Forskel{where}", confidence_name(trial.design.level), "p-værdi"]
+        columns += [f"Forskel{where}", cells.INTERVAL, "p-værdi"]
     rows, rounded = [], ""
     for measure in measures:
         levels = _levels(ledger, trial, measure, week, site)
@@ -164,7 +163,7 @@ def robustness(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int)
         rows=table_rows,
         sources=sources_of(ledger, measures),
         notes=[
-            f"I parentes står {confidence_name(trial.design.level)}let",
+            "I parentes står den statistiske usikkerhed",
             _adjusted_note(trial, measures, week),
             *_way_notes(trial, used),
         ],
@@ -207,7 +206,7 @@ def closer_look(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
     return Table(
         caption=f"Forskel i forskelle i {event_week(week)}, beregnet på flere måder",
         head=head,
-        columns=["Forskel", confidence_name(trial.design.level), "p-værdi", "Personer"],
+        columns=["Forskel", cells.INTERVAL, "p-værdi", "Personer"],
         rows=[
             [
                 f"{labels[measure]}: {_WAYS_OF_DIFFERENCES[way].lower().format(site=trial.sites.noun.one)}",

@@ -33,9 +33,13 @@ _STRAY = re.compile(f"{_OPEN}[{chr(_FIRST_DIGIT)}-{chr(_FIRST_DIGIT + 9)}]*{_MID
 
 
 class Recording:
-    """The origins of the numbers marked so far; a mark holds an origin's place in it."""
+    """The origins of the numbers marked so far; a mark holds an origin's place in it.
+
+    `tested` holds the keys of the rows whose test the text gives a verdict on, in order and each once.
+    """
 
     def __init__(self) -> None:
+        self.tested: dict[str, None] = {}
         self._places: dict[Origin, int] = {}
         self._origins: list[Origin] = []
 

@@ -55,7 +55,7 @@ def test_twice_as_many_has_bounds(k: int, words: str) -> None:
 def test_a_difference_that_is_not_significant_has_no_relative_size() -> None:
     text = told(120, 70, se=4)
     assert "71" not in text
-    assert text.endswith("Forskellen er ikke statistisk signifikant, og den vises derfor ikke relativt.")
+    assert text.endswith("Forskellen er ikke sikker, og den vises derfor ikke relativt.")
 
 
 def test_hours_are_more_or_less_not_many() -> None:

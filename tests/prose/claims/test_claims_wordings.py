@@ -47,7 +47,7 @@ from reportlib.prose.site_claims import (
 )
 from reportlib.prose.target_claims import compare_to_target, count_sites_below
 from reportlib.prose.week_claims import lasting_from, significant_in_periods
-from reportlib.prose.wording import Claim
+from reportlib.prose.wording import Claim, Compared, told_together
 from reportlib.prose.words import TrialWords, check_causal_words, check_control_words
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Target
@@ -110,6 +110,18 @@ def hazard(value: float, low: float | None, high: float | None) -> Claim:
     return hazard_rate(row, rate="afgangsraten til fleksjob", words=QUASI)
 
 
+def near() -> list[tuple[str, Estimate]]:
+    (one, high), (other, low) = named(Aarhus=83, Faxe=69)
+    return [(one, with_interval(high, 70, 90)), (other, with_interval(low, 55, 71))]
+
+
+def together(*significant: bool | None) -> Claim:
+    text = told_together(
+        [Compared(f"{10 + at}~pct. har job mod 5~pct.".replace("~", NBSP), one) for at, one in enumerate(significant)]
+    )
+    return Claim(text, f"verdicts.{'untested' if significant[0] is None else 'told'}", ())
+
+
 FLAT = [site_test(f"By{letter}", 1, 1.0) for letter in "ABCDEFGHIJKLM"]
 STRONG = site_test("Jammerbugt", 12, 0.001)
 WEAK = site_test("Nyborg", 5, 0.2)
@@ -153,9 +165,7 @@ CASES: dict[str, Callable[[], Claim]] = {
     "weeks.some": lambda: periods(weekly(range(5, 20))),
     "weeks.both-sides": lambda: periods(weekly((1, 2, 3), down=(40, 41, 42))),
     "weeks.no-weeks": lambda: periods(weekly(hide=range(1, 45))),
-    "band.holds": lambda: periods(weekly(range(15, 45)), band(range(20, 30))),
     "band.fails": lambda: periods(weekly((12, 20)), band()),
-    "band.fails-too": lambda: periods(weekly(), band()),
     "band.chance": lambda: periods(weekly((12, 20))),
     "sites.none": lambda: by_site([*FLAT, WEAK]),
     "sites.some": lambda: by_site([*FLAT, STRONG]),
@@ -169,6 +179,7 @@ CASES: dict[str, Callable[[], Claim]] = {
     "heterogeneity.alike": lambda: by_site(FLAT, p=0.4),
     "heterogeneity.alike-though-some": lambda: by_site([*FLAT, STRONG], p=0.4),
     "most.spread": lambda: most(named(Aarhus=83, Faxe=69), noun="andelen", words=RANDOMISED),
+    "most.near": lambda: most(near(), noun="andelen", words=RANDOMISED),
     "most.alike": lambda: most(named(Aarhus=83, Faxe=83), noun="andelen", words=RANDOMISED),
     "most.only": lambda: most(named(Aarhus=83, Faxe=None), noun="andelen", words=RANDOMISED),
     "most.none": lambda: most(named(Faxe=None), noun="andelen", words=RANDOMISED),
@@ -196,6 +207,13 @@ CASES: dict[str, Callable[[], Claim]] = {
     "hazard.significant": lambda: hazard(1.327, 1.13, 1.56),
     "hazard.not-significant": lambda: hazard(1.147, 0.98, 1.34),
     "hazard.untested": lambda: hazard(1.147, None, None),
+    "verdicts.one-differ": lambda: together(True),
+    "verdicts.one-alike": lambda: together(False),
+    "verdicts.two-differ": lambda: together(True, True),
+    "verdicts.two-alike": lambda: together(False, False, True),
+    "verdicts.all-differ": lambda: together(True, False, True, True),
+    "verdicts.all-alike": lambda: together(False, False, False),
+    "verdicts.untested": lambda: together(None),
     "hidden.hidden": lambda: effect_at(
         hidden(HIGH), LOW, hidden(gap(HIGH, LOW, 1)), outcome=HOURS_SHARE, words=RANDOMISED
     ),
@@ -227,7 +245,7 @@ def test_the_evidence_chooses_the_wording(case: str) -> None:
     table = next(table for table in ALL_WORDINGS if table.claim == claim)
     found = CASES[case]()
     assert pattern(table[wording].text).search(found.text), found.text
-    assert found.wording == case or (claim in FOLLOWING and found.wording in CASES)
+    assert found.wording == case or claim == "verdicts" or (claim in FOLLOWING and found.wording in CASES)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -77,7 +77,7 @@ def test_the_last_weeks_alone_are_not_called_lasting() -> None:
 
 
 def test_without_a_lasting_week_the_single_weeks_are_told() -> None:
-    assert "ikke statistisk signifikant i nogen uge fra uge 1 til uge 44" in lasting(thin(se=40.0))
+    assert "ikke sikker i nogen uge fra uge 1 til uge 44" in lasting(thin(se=40.0))
 
 
 def test_an_effect_that_is_hidden_is_said_to_be() -> None:
@@ -121,8 +121,8 @@ def robust(**found: tuple[float, float]) -> str:
 
 
 def test_a_verdict_that_stands_says_which() -> None:
-    assert robust(difference=(1, 1), adjusted=(1, 1)).endswith("Forskellen er ikke statistisk signifikant.")
-    assert robust(difference=(9, 1), adjusted=(9, 1)).endswith("Forskellen er statistisk signifikant.")
+    assert robust(difference=(1, 1), adjusted=(1, 1)).endswith("Forskellen er ikke sikker.")
+    assert robust(difference=(9, 1), adjusted=(9, 1)).endswith("Forskellen er sikker.")
 
 
 def test_nothing_is_said_of_one_way_alone() -> None:

@@ -1,0 +1,106 @@
+"""How sure each result of a report is: one table of the intervals and p-values that its text leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.digits import end_decimals, value_decimals
+from reportlib.numbers.describe import STATISTICS, subgroup_words
+from reportlib.show import table_cells as cells
+from reportlib.show.ledger_rows import NothingToShowError, sources_of, unit_name
+from reportlib.show.pipe_table import Table
+from reportlib.text.units import RULES, Unit
+from reportlib.trial.model import Trial
+
+_ONLY_P = frozenset(
+    {
+        "heterogeneity",
+        "interaction",
+        "interaction_holm",
+        "joint_test",
+        "proportional_hazards",
+        "sign_test",
+        "test",
+    }
+)
+"""Statistics whose value is a test's own and tells a reader nothing."""
+_SAID = frozenset({"difference", "share", "mean", "test"})
+"""Statistics that the label names, or the heading."""
+_OWN_NAMES = {
+    "accumulated": "lagt sammen",
+    "contrast": "",
+    "hazard_ratio": "forhold mellem afgangsrater",
+    "hazard_ratio_change": "forholdet senere delt med forholdet først",
+    "heterogeneity": "om tallet er det samme overalt",
+    "interaction_holm": "om forskellen er den samme",
+    "net": "",
+    "proportional_hazards": "om forholdet er det samme hele tiden",
+    "sign_test": "frem mod tilbage",
+    "total_units": "lagt sammen",
+}
+"""What a statistic is called here, where the reader has met it in the text."""
+
+
+def table(ledger: Ledger, trial: Trial, *, tested: Sequence[str] = (), site: str | None) -> Table:
+    """The number, interval and p-value of each result that the text up to here gives a verdict on.
+
+    `tested` are the keys of their rows, in the order of the text; the report gives them. Each stands once.
+
+    Raises:
+        NothingToShowError: the text gives no verdict; the table stands before it, or the report compares nothing.
+    """
+    rows = [row for key in tested if (row := ledger[key]).value is not None or row.p is not None]
+    if not rows:
+        raise NothingToShowError(
+            "no result stands in the text before the table of uncertainty", hint="write it after the results"
+        )
+    level = trial.design.level
+    return Table(
+        caption="Den statistiske usikkerhed om rapportens resultater",
+        head="Resultat",
+        columns=["Tal", cells.INTERVAL, "p-værdi"],
+        rows=[
+            [
+                _name(row, _compared(row, ledger), ledger, trial),
+                *_numbers(_compared(row, ledger)),
+                cells.p_value(row, level=level),
+            ]
+            for row in rows
+        ],
+        sources=sources_of(ledger, dict.fromkeys(row.measure for row in rows)),
+        notes=["Tallet er forskellen mellem grupperne, hvor der ikke står andet"],
+    )
+
+
+def _compared(row: Estimate, ledger: Ledger) -> Estimate:
+    """The difference that a test is of, where the two are rows of their own and are about the same persons."""
+    of = {"measure": row.measure, "group": row.group, "site": row.site, "subgroup": row.subgroup, "time": row.time}
+    if row.statistic != "test":
+        return row
+    differences = [one for one in ledger.select(statistic="difference", **of) if one.population == row.population]
+    return differences[0] if differences else row
+
+
+def _numbers(row: Estimate) -> list[cells.Cell]:
+    if row.value is None or row.statistic in _ONLY_P:
+        return [cells.NOT_ESTIMABLE, cells.NOT_ESTIMABLE]
+    fine = min(max(1, RULES[row.unit].decimals), RULES[row.unit].most, value_decimals(row))
+    return [cells.estimate(row, fine), cells.interval(row, end_decimals(row, fine))]
+
+
+def _name(row: Estimate, shown: Estimate, ledger: Ledger, trial: Trial) -> str:
+    """`Andel med ordinære timer i uge 35 (procentpoint)`: the measure, which number of it, of whom, when and where."""
+    group = next((one.label for one in trial.every_group if one.id == row.group), "")
+    parts = [
+        ledger.measure(row.measure).label,
+        "" if row.statistic in _SAID else _OWN_NAMES.get(row.statistic, STATISTICS.get(row.statistic, row.statistic)),
+        (subgroup_words(row, ledger.measures, trial) or row.population) if row.subgroup else "",
+        group if trial.groups.comparison is not None else "",
+        f"{'til og med ' if row.statistic == 'accumulated' else ''}uge {row.week}" if row.week is not None else "",
+        row.window if row.time and row.week is None else "",
+        row.site,
+    ]
+    without = shown.value is None or shown.statistic in _ONLY_P or shown.unit is Unit.HAZARD_RATIO
+    unit = "" if without else unit_name(shown.unit)
+    return ", ".join(part for part in parts if part) + (f" ({unit})" if unit else "")

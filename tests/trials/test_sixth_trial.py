@@ -82,5 +82,5 @@ def test_the_prose_says_the_opposite_when_the_groups_change_places(whole: str, t
     persons = turned.data_dir / "venteliste" / "personer.csv"
     swapped = persons.read_text(encoding="utf-8").replace(",F,", ",?,").replace(",V,", ",F,").replace(",?,", ",V,")
     persons.write_text(swapped, encoding="utf-8")
-    assert "mere, og effekten er statistisk signifikant" in whole
-    assert "mindre, og effekten er statistisk signifikant" in text_of(turned)
+    assert "mere, og effekten er sikker" in whole
+    assert "mindre, og effekten er sikker" in text_of(turned)

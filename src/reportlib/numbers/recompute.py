@@ -83,7 +83,8 @@ def _again(printed: Printed, account: Account) -> bool | None:
             return None if fact is None else fact_again(printed.text, fact["value"])
         case OriginKind.SETTING:
             if origin.ref == "design.level":
-                return _says(printed.text, (1 - as_decimal(account.level)) * 100)
+                level = as_decimal(account.level)  # printed as it is, or as how sure its intervals are
+                return _says(printed.text, (1 - level) * 100) or _says(printed.text, level)
             value = account.settings.get(origin.ref)
             return None if value is None else fact_again(printed.text, value)
         case OriginKind.DERIVED:

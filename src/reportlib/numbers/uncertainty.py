@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from reportlib.danish import event_week, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.digits import end_decimals, value_decimals
 from reportlib.numbers.describe import STATISTICS, subgroup_words
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import NothingToShowError, sources_of, unit_name
 from reportlib.show.pipe_table import Table
+from reportlib.text.origin import derived, with_origin
 from reportlib.text.units import RULES, Unit
 from reportlib.trial.model import Trial
 
@@ -89,6 +92,12 @@ def _numbers(row: Estimate) -> list[cells.Cell]:
     return [cells.estimate(row, fine), cells.interval(row, end_decimals(row, fine))]
 
 
+def _window(row: Estimate) -> str:
+    """The row's weeks in words, their numbers made of the row."""
+    weeks = derived("uger", [row])
+    return re.sub(r"\d+", lambda found: number_text(with_origin(int(found[0]), weeks)), row.window)
+
+
 def _name(row: Estimate, shown: Estimate, ledger: Ledger, trial: Trial) -> str:
     """`Andel med ordinære timer i uge 35 (procentpoint)`: the measure, which number of it, of whom, when and where."""
     group = next((one.label for one in trial.every_group if one.id == row.group), "")
@@ -97,8 +106,8 @@ def _name(row: Estimate, shown: Estimate, ledger: Ledger, trial: Trial) -> str:
         "" if row.statistic in _SAID else _OWN_NAMES.get(row.statistic, STATISTICS.get(row.statistic, row.statistic)),
         (subgroup_words(row, ledger.measures, trial) or row.population) if row.subgroup else "",
         group if trial.groups.comparison is not None else "",
-        f"{'til og med ' if row.statistic == 'accumulated' else ''}uge {row.week}" if row.week is not None else "",
-        row.window if row.time and row.week is None else "",
+        f"{'til og med ' if row.statistic == 'accumulated' else ''}{event_week(row.week)}" if row.week else "",
+        _window(row) if row.time and row.week is None else "",
         row.site,
     ]
     without = shown.value is None or shown.statistic in _ONLY_P or shown.unit is Unit.HAZARD_RATIO

@@ -28,6 +28,7 @@ end
 local tables = part("tables")
 local figures = part("figures")
 local equations = part("equations")
+local compounds = part("compounds")
 
 -- An equation with its own words, [$x$]{alt="x"}, or with a number.
 local function equation_span(span)
@@ -68,6 +69,7 @@ local function turn_pages(doc)
 end
 
 return {
+  { Pandoc = compounds.divide }, -- before captions are text like any other
   { Figure = figures.figure }, -- before the pictures in them
   { Image = figures.image, Table = tables.written, Span = equation_span },
   { Pandoc = turn_pages },

@@ -1,4 +1,4 @@
-"""What finished PDFs carry: headers as in the page, cell by cell, summaries, reading order, the account; a checker."""
+"""Finished PDFs: headers as in the page, cell by cell, summaries, reading order, account, full pages; a checker."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from finished_reports import Finished
+from page_fill import fills
 from table_headers import Cells, page_headers, painted_otherwise, pdf_headers, summaries
 
 from reportlib.numbers.breaks import FileCheck, Kind
@@ -48,6 +49,10 @@ def test_each_table_says_what_it_holds(report: Finished) -> None:
 
 def test_what_is_read_is_painted_in_the_same_order(report: Finished) -> None:
     assert painted_otherwise(report.path(".pdf")) == []
+
+
+def test_no_page_but_the_last_is_half_empty(report: Finished) -> None:
+    assert [fill for fill in fills(report.path(".pdf")) if fill.share < 0.5 and not fill.last] == []
 
 
 def test_an_outside_checker_finds_the_pdf_to_be_what_it_claims(report: Finished) -> None:

@@ -56,7 +56,7 @@ def test_the_typesetter_finds_the_pages_of_the_report_s_own_numbers(tmp_path: Pa
     theme = (THEME / "typst-template.typ").read_text(encoding="utf-8").replace("$farver-typst$", f"({written})")
     date = datetime(2017, 5, 31, tzinfo=UTC)
     call = '#show: rapport.with(title: "T", font: ("Source Sans Pro",), toc: false, dato-iso: datetime.today())'
-    body = f"= A\n#tal(1)[5]; og #tal(2)[6];\n= B\n#tal(3)[5];\n= C\nog #tal(4)[7];\n{ACCOUNT}"
+    body = f"= A\n#tal(1)[5]; og #tal(2)[6];#pagebreak()\n= B\n#tal(3)[5];#pagebreak()\n= C\nog #tal(4)[7];\n{ACCOUNT}"
     found = compile_document(
         f"{theme}\n// reportlib:rapport\n{call}\n// reportlib:krop\n{body}", [], root=tmp_path, date=date
     )

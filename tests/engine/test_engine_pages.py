@@ -57,7 +57,7 @@ def page(body: str, tmp_path: Path, style: str = "") -> str:
 def test_the_pdf_declares_both_standards_and_the_document_s_date(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(pdf_of("Hej", tmp_path))
     with pikepdf.open(tmp_path / "a.pdf") as pdf, pdf.open_metadata() as xmp:
-        assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"], xmp["pdfuaid:part"]) == ("2", "A", "1")
+        assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"], xmp["pdfuaid:part"]) == ("3", "A", "1")
         assert str(pdf.docinfo["/CreationDate"]) == "D:20170531000000Z"
 
 

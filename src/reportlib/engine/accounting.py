@@ -21,6 +21,8 @@ from reportlib.trial.project import Project
 
 _STRING = re.compile(r'\\.|"(?:[^"\\\n]|\\.)*"')
 """A string of Typst's code, or an escaped sign: read in order, so that what stands between two strings is none."""
+_RANGE = re.compile(r"(?<=\btil) (?=#tal\()")
+"""The space in `fra 10 til 40`, at which no line ends."""
 _EMPTY_STRING = re.compile(r'(?<!\\)""')
 _PICTURE = ".svg"
 
@@ -112,6 +114,7 @@ def typst_source(written: str, account: Account | None) -> str:
     """
     # the semicolon ends the call: a full stop and a word after it would be read as a field
     source = write_numbers(_outside_strings(written), lambda text, nr: f"#tal({nr})[{text}];")
+    source = _RANGE.sub("~", source)
     return source if account is None else f"{source}\n#talregnskab()\n"
 
 

@@ -298,6 +298,13 @@ def page_text(page: pikepdf.Page, *, apart: frozenset[int] = frozenset()) -> dic
     return texts
 
 
+def page_heights(page: pikepdf.Page) -> list[float]:
+    """How high above the page's foot each run of its text stands, in points; head and foot are no part of the text."""
+    content = _Content()
+    _read(page, page.obj.get("/Resources", pikepdf.Dictionary()), content, _State(), [])
+    return [run.height for runs in content.runs.values() for run in runs]
+
+
 def _between(last: _Run | None, run: _Run, *, apart: bool) -> str:
     """What stands between two runs of text: nothing, a space, or the end of a line."""
     if last is None:

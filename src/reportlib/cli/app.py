@@ -276,16 +276,22 @@ def export(
     ard: Annotated[
         bool, typer.Option("--ard", help="Analysis results data (R's cards): ard.parquet and ard.json (Dataset-JSON).")
     ] = False,
-    ledger: Annotated[Path | None, typer.Option(help="A finished ledger from elsewhere.")] = None,
+    crate: Annotated[
+        bool, typer.Option("--crate", help="Make the trial's output folder a Process Run Crate (RO-Crate 1.1).")
+    ] = False,
+    ledger: Annotated[Path | None, typer.Option(help="For --ard: a finished ledger from elsewhere.")] = None,
     data: Data = None,
     out: Out = None,
 ) -> None:
     """Write a trial's results for other programs to read; numbers that hide are left out."""
-    from reportlib.cli.exchanging import export_results
+    from reportlib.cli.exchanging import export_results, write_crate
 
-    if not ard:
-        raise typer.BadParameter("name what to write: --ard")
-    export_results(trial, ledger, data, out)
+    if not ard and not crate:
+        raise typer.BadParameter("name what to write: --ard, --crate")
+    if ard:
+        export_results(trial, ledger, data, out)
+    if crate:
+        write_crate(trial, data, out)
 
 
 @app.command()

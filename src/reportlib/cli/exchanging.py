@@ -9,6 +9,7 @@ from reportlib.cli.looking_up import made_ledger
 from reportlib.exchange.data_order import data_order
 from reportlib.exchange.evidence_records import as_csv, bank_records
 from reportlib.exchange.results_data import results_files
+from reportlib.exchange.run_crate import METADATA, crate
 from reportlib.files.whole import write_whole
 from reportlib.ledger import Ledger
 from reportlib.ledger.file import load_ledger
@@ -24,6 +25,15 @@ def export_results(trial_id: str, given: Path | None, data_dir: Path | None, out
         write_whole(folder / name, content)
         printing.say(str(folder / name))
     printing.say(f"{sum(not row.hidden for row in ledger):,} numbers; {sum(row.hidden for row in ledger):,} hide")
+
+
+def write_crate(trial_id: str, data_dir: Path | None, out_dir: Path | None) -> None:
+    """Write the metadata that makes the trial's output folder a crate."""
+    project = find_project(data_dir=data_dir)
+    folder = (out_dir or project.out_dir) / trial_id
+    content = crate(folder, project.trial(trial_id))
+    write_whole(folder / METADATA, content)
+    printing.say(str(folder / METADATA))
 
 
 def write_bank_records(trial_id: str, given: Path | None, data_dir: Path | None, out_dir: Path | None) -> None:

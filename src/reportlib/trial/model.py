@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import BaseModel, Field, StringConstraints, field_validator, model_validator
 
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.text.origin import setting, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import AnalysisSpec, BeforeAfter, Element, Scales
-from reportlib.trial.base import Identifier, Record, Text
+from reportlib.trial.base import Compared, Identifier, Record, Text
 from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, Period, Sites
 from reportlib.trial.extracts import Extracts
 from reportlib.trial.jobeffekter import EvidenceBank
@@ -189,6 +189,10 @@ class SourceText(Record):
     text: Text = Field(description="after 'Kilde: ', without a full stop; a small first letter unless it is a name")
 
 
+Address = Annotated[str, Compared(), StringConstraints(pattern=r"^https://[^\s<>\"]+$")]
+"""An address on the web; it is never printed."""
+
+
 class Trial(Record):
     """A trial: everything that is known before the extracts are read."""
 
@@ -200,6 +204,7 @@ class Trial(Record):
     document_type: Text = Field(description="on the cover: Midtvejsevaluering, Slutrapport")
     commissioner: Text = Field(description="on the cover, after Til")
     evaluator: Text = Field(description="on the cover, after Udarbejdet af")
+    evaluator_url: Address | None = Field(None, description="the evaluator's address on the web, named by `--crate`")
     report_date: date = Field(description="the report's date, also in the file's metadata")
     data_date: date = Field(description="the day the extracts were drawn")
     synthetic: bool = Field(description="true: the extracts are made up, and every page of the report says so")

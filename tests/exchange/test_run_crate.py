@@ -1,7 +1,7 @@
 """An output folder as a Process Run Crate: complete, without dangling references, and passed by the field's validator.
 
 `roc-validator` needs an older rich than the library and cannot stand beside it: its test runs where the program is on
-the path. It passes what it did not read, so the context is written into the crate, and broken crates must fail beside it.
+the path. It passes what it did not read, so the context is written into the crate, and broken crates fail beside it.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from flipping import (
     listen,
     negated,
     overlap_turned,
+    own_nouns,
     ranks_turned,
     said,
     set_to,
@@ -238,3 +239,8 @@ def test_groups_drawn_anew_in_the_extract_leave_no_effect() -> None:
     assert "effekten er sikker" in said(TRIAL).calls[IN_A_ROW].text
     assert "effekten er sikker" not in turned[IN_A_ROW].text
     assert "varigt" not in turned[IN_A_ROW].text.replace("er varig", "")
+
+
+@pytest.mark.parametrize("version", ["Alle", SITE])
+def test_every_noun_is_the_trials_own(version: str) -> None:
+    assert own_nouns(TRIAL, version) == []

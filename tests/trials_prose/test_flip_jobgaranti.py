@@ -13,6 +13,7 @@ from flipping import (
     exchanged,
     listen,
     overlap_turned,
+    own_nouns,
     ranks_turned,
     set_to,
     swapped,
@@ -172,3 +173,8 @@ def test_fewer_with_hours_in_the_extract_bring_their_share_below_its_benchmark()
 
     said = listen(TRIAL, turned_extracts(TRIAL, ("forloeb.csv", fewer))).calls
     assert "mindre end de 11 pct." in said["status.against_benchmark('ordinaere-timer')"].text
+
+
+@pytest.mark.parametrize("version", ["Alle", SITE])
+def test_every_noun_is_the_trials_own(version: str) -> None:
+    assert own_nouns(TRIAL, version) == []

@@ -15,6 +15,7 @@ from flipping import (
     listen,
     negated,
     overlap_turned,
+    own_nouns,
     ranks_turned,
     set_to,
     swapped,
@@ -394,3 +395,8 @@ def test_those_who_did_not_practise_answer_as_those_who_did() -> None:
 
     said = listen(TRIAL, turned_extracts(TRIAL, ("deltagersurvey.csv", change))).calls
     assert "53 pct. af deltagerne med" in said["compared.compared(['motiverende'], by='praktik')"].text
+
+
+@pytest.mark.parametrize("version", ["Alle", SITE])
+def test_every_noun_is_the_trials_own(version: str) -> None:
+    assert own_nouns(TRIAL, version) == []

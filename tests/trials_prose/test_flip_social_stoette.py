@@ -14,6 +14,7 @@ from flipping import (
     listen,
     negated,
     overlap_turned,
+    own_nouns,
     ranks_turned,
     said,
     set_to,
@@ -254,3 +255,8 @@ def test_meetings_answered_the_other_way_round_turn_the_order_of_the_professions
 def _with(line: str, at: set[int], turn: dict[str, str]) -> str:
     cells = line.split(";")
     return ";".join(turn.get(cell, cell) if place in at else cell for place, cell in enumerate(cells))
+
+
+@pytest.mark.parametrize("version", ["Alle", SITE])
+def test_every_noun_is_the_trials_own(version: str) -> None:
+    assert own_nouns(TRIAL, version) == []

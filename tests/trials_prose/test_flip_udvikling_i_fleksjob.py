@@ -17,6 +17,7 @@ from flipping import (
     complement_of,
     negated,
     overlap_turned,
+    own_nouns,
     set_to,
     swapped,
     trial_of,
@@ -278,3 +279,8 @@ def test_participants_without_hours_in_the_extract_have_fewer_of_them_in_the_tex
 def test_areas_with_more_on_ledighedsydelse_in_the_extract_lie_above_the_others(turned_extracts: Path) -> None:
     trial, ledger = turned_ledger(turned_extracts, "ly-andel")
     assert "været højere i de deltagende jobcentre" in quasi.months(ledger, trial, "ly-andel", site=None)
+
+
+@pytest.mark.parametrize("version", ["Alle", SITE])
+def test_every_noun_is_the_trials_own(version: str) -> None:
+    assert own_nouns(TRIAL, version) == []

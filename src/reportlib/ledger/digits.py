@@ -24,6 +24,7 @@ _STANDARDISED = frozenset({"normalised_difference", "standardised_before", "stan
 _DECIMALS_OF_STANDARDISED = 2
 
 _NOISE = 1e-9
+_ALL = 100
 
 
 def is_share(row: Estimate) -> bool:
@@ -50,6 +51,21 @@ def value_decimals(row: Estimate) -> int:
     if row.group == DIFFERENCE and row.value:
         most = _until_not_zero([row.value], most, default_decimals(row.unit) + MOST_END_DECIMALS - 1)
     return most
+
+
+def usual_decimals(row: Estimate) -> int:
+    """The decimals a row's number prints with where none are asked for: its unit's; one more for a share that would
+    print as none or all of them and is neither, 99.71 as 100.
+
+    >>> from reportlib.text.units import Unit
+    >>> [usual_decimals(Estimate(key="a", measure="a", statistic="share", unit=Unit.PCT, population="", value=share))
+    ...  for share in (99.71, 100.0, 99.2, 0.4)]
+    [1, 0, 0, 1]
+    """
+    usual = default_decimals(row.unit)
+    if row.unit is not Unit.PCT or row.value is None or not 0 < row.value < _ALL:
+        return usual
+    return usual + 1 if round_half_up(row.value, usual) in (0, _ALL) and value_decimals(row) > usual else usual
 
 
 def decimals_beside(rows: Iterable[Estimate | None]) -> int | None:

@@ -186,6 +186,7 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     }
     return fill(
         "method_cost_benefit",
+        treated=trial.groups.treated.label,
         weeks=count_text(spec.weeks, "uge"),
         parameters=spec.parameters,
         discount=tal(parameters["discount_rate"]),

@@ -101,13 +101,21 @@ MAY_NOT_LAST = "Om forskellen er varig, kan endnu ikke afgøres."
 
 
 def effect(
-    ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None, relative: bool = False
+    ledger: Ledger,
+    trial: Trial,
+    measure_id: str,
+    week: int | Sequence[int],
+    *,
+    site: str | None,
+    relative: bool = False,
 ) -> str:
-    """The effect in one week, from which week it lasts, and in which weeks it is significant."""
+    """The effect in a week (or in each of several), from which week it lasts, and in which weeks it is significant."""
     outcome, words = outcome_words(measure_of(trial, measure_id)), trial_words(trial)
-    rows = at_week(ledger, trial, measure_id, week)
-    now = effect_at(*rows, outcome=outcome, words=words, relative=relative)
-    return paragraphs(now, lasting(ledger, trial, measure_id, site=site))
+    told = [
+        effect_at(*at_week(ledger, trial, measure_id, one), outcome=outcome, words=words, relative=relative)
+        for one in ([week] if isinstance(week, int) else week)
+    ]
+    return paragraphs(*told, lasting(ledger, trial, measure_id, site=site))
 
 
 def lasting(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:

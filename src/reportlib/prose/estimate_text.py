@@ -25,7 +25,7 @@ from reportlib.danish import (
 )
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
-from reportlib.ledger.digits import end_decimals, is_share, rounding_of, value_decimals
+from reportlib.ledger.digits import end_decimals, is_share, rounding_of, usual_decimals, value_decimals
 from reportlib.text.origin import origin_of, with_origin
 from reportlib.text.units import RULES, Unit, UnitMismatchError, unit_of_difference
 
@@ -90,7 +90,8 @@ def tal(estimate: Estimate, decimals: int | None = None, *, threshold: int = DEF
     """
     if estimate.value is None:
         return hidden_text(estimate, threshold=threshold)
-    return value_text(exact_value(estimate), estimate.unit, _allowed(estimate, decimals))
+    places = usual_decimals(estimate) if decimals is None else _allowed(estimate, decimals)
+    return value_text(exact_value(estimate), estimate.unit, places)
 
 
 def antal(estimate: Estimate, *, threshold: int = DEFAULT_THRESHOLD) -> str:
@@ -128,7 +129,7 @@ def celle(estimate: Estimate, decimals: int | None = None) -> str:
         return HIDDEN_CELL if estimate.hidden else MISSING_CELL
     if estimate.unit is Unit.DATE:
         return value_text(exact_value(estimate), Unit.DATE)
-    places = default_decimals(estimate.unit) if decimals is None else decimals
+    places = usual_decimals(estimate) if decimals is None else decimals
     return number_text(exact_value(estimate), _allowed(estimate, places) or 0)
 
 

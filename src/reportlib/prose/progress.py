@@ -43,7 +43,7 @@ from reportlib.prose.wording import (
     told_together,
     verdict,
 )
-from reportlib.prose.words import TrialWords, outcome_words, trial_words
+from reportlib.prose.words import TrialWords, outcome_words, person_noun, trial_words
 from reportlib.text.marks import unmarked
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, setting, with_origin
@@ -58,12 +58,12 @@ from reportlib.trial.model import PATHS, Trial, analysis_of, before_after_of, co
 MILESTONE = WordingTable(
     "milestone",
     Wording(
-        "reached", "as many as planned or more", "Milepælen er {milestone} borgere, og den er nået: {k} er begyndt."
+        "reached", "as many as planned or more", "Milepælen er {milestone} {persons}, og den er nået: {k} er begyndt."
     ),
     Wording(
         "missed",
         "fewer than planned",
-        "Milepælen er {milestone} borgere, og den er ikke nået: {k} borgere svarer til {share} af den.",
+        "Milepælen er {milestone} {persons}, og den er ikke nået: {k} {persons} svarer til {share} af den.",
     ),
 )
 FORECAST = WordingTable(
@@ -71,17 +71,17 @@ FORECAST = WordingTable(
     Wording(
         "all",
         "every path reaches the needed number",
-        "Alle tre fremskrivninger når de {needed} borgere, et effektstudie kræver.",
+        "Alle tre fremskrivninger når de {needed} {persons}, et effektstudie kræver.",
     ),
     Wording(
         "some",
         "some paths reach it",
-        "{Reaching} fremskrivning når de {needed} borgere, et effektstudie kræver; {missing} gør det ikke.",
+        "{Reaching} fremskrivning når de {needed} {persons}, et effektstudie kræver; {missing} gør det ikke.",
     ),
     Wording(
         "none",
         "no path reaches it",
-        "Ingen af de tre fremskrivninger når de {needed} borgere, et effektstudie kræver.",
+        "Ingen af de tre fremskrivninger når de {needed} {persons}, et effektstudie kræver.",
     ),
 )
 
@@ -101,6 +101,7 @@ def recruitment(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     found = MILESTONE.choose(
         "reached" if against.k == against.n else "missed",
         [row, against],
+        persons=trial.persons.many,
         milestone=number_text(value),
         k=number_text(row.k or 0),
         share=tal(against),
@@ -138,6 +139,7 @@ def forecast(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     found = FORECAST.choose(
         "all" if not missing else "some" if reaching else "none",
         rows,
+        persons=trial.persons.many,
         needed=number_text(with_origin(needed, fact_origin(spec.needed))),
         Reaching=capitalise(list_text([f"den {name}e" for name in reaching])),
         missing=list_text([f"den {name}e" for name in missing]),
@@ -168,13 +170,13 @@ def power(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     parts = []
     if row is not None and row.value is not None:
         parts.append(
-            f"Med {number_text(reached.k or 0)} borgere og lige så mange at sammenligne med kan et effektstudie ventes "
-            f"at finde en forskel på mindst {value_text(row.number, row.unit, 1)} i "
+            f"Med {number_text(reached.k or 0)} {trial.persons.many} og lige så mange at sammenligne med kan et "
+            f"effektstudie ventes at finde en forskel på mindst {value_text(row.number, row.unit, 1)} i "
             f"{outcome_words(measure_of(trial, spec.outcome)).noun.rstrip(',')}."
         )
     if needed:
         first, *more = needed
-        told = [f"{number_text(first.number)} borgere"]
+        told = [f"{number_text(first.number)} {trial.persons.many}"]
         told += [f"en på {_rise(rise)} procentpoint kræver {number_text(rise.number)}" for rise in more]
         parts.append(f"En stigning på {_rise(first)} procentpoint kræver {list_text(told)}.")
     return paragraphs(" ".join(parts))
@@ -193,6 +195,7 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     has_forecast = any(spec.kind == "recruitment" for spec in trial.analyses)
     return fill(
         "method_before_after",
+        person=person_noun(trial),
         latest=pace_weeks(analysis_of(trial.analyses, Recruitment).latest) if has_forecast else "",
     )
 
@@ -270,7 +273,7 @@ def _stopped(text: str) -> str:
 
 def no_effect(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """Why a comparison of the same persons at two times shows what has happened and not what the effort has meant."""
-    return fill("no_effect", many=trial.groups.treated.many)
+    return fill("no_effect", many=trial.groups.treated.many, person=person_noun(trial))
 
 
 # Repeated measurements in words: how many have each, the first, and the change to the last.
@@ -281,19 +284,19 @@ PROGRESS = WordingTable(
     Wording(
         "rose",
         "the mean change is significant and above zero",
-        "Blandt de {n} borgere med mindst to målinger er {noun} i gennemsnit steget med {size} fra den første til den "
-        "seneste måling.",
+        "Blandt de {n} {persons} med mindst to målinger er {noun} i gennemsnit steget med {size} fra den første til "
+        "den seneste måling.",
     ),
     Wording(
         "fell",
         "the mean change is significant and below zero",
-        "Blandt de {n} borgere med mindst to målinger er {noun} i gennemsnit faldet med {size} fra den første til den "
-        "seneste måling.",
+        "Blandt de {n} {persons} med mindst to målinger er {noun} i gennemsnit faldet med {size} fra den første til "
+        "den seneste måling.",
     ),
     Wording(
         "level",
         "the mean change is not significant",
-        "Blandt de {n} borgere med mindst to målinger er {noun} i gennemsnit {size} fra den første til den seneste "
+        "Blandt de {n} {persons} med mindst to målinger er {noun} i gennemsnit {size} fra den første til den seneste "
         "måling, men udviklingen er ikke sikker.",
     ),
     Wording("hidden", "hidden", "Udviklingen i {noun} vises ikke {why}."),
@@ -349,9 +352,10 @@ def shrinking(ledger: Ledger, trial: Trial, counts: str, *, site: str | None) ->
     if persons.value is None or len(shown) < 2:
         return ""
     first, last = shown[0], shown[-1]
-    missing = f" {capitalise(count_text(int(without.number), 'borger'))} mangler den første." if without.value else ""
+    few = count_text(int(without.number), person_noun(trial)) if without.value else ""
+    missing = f" {capitalise(few)} mangler den første." if few else ""
     return paragraphs(
-        f"Af de {number_text(persons.number)} borgere, der har udfyldt mindst én måling, har "
+        f"Af de {number_text(persons.number)} {trial.persons.many}, der har udfyldt mindst én måling, har "
         f"{number_text(first.number)} den første og {number_text(last.number)} den sidste.{missing}"
     )
 
@@ -393,6 +397,7 @@ def first_to_last(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | 
     text = PROGRESS.choose(
         {Verdict.UP: "rose", Verdict.DOWN: "fell"}.get(found, "level"),
         [change],
+        persons=trial.persons.many,
         n=number_text(change.n or 0),
         noun=noun,
         size=size if found.significant else " ".join(moved(change.number, size)).strip(),
@@ -434,8 +439,9 @@ def furthest(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None)
     row = ledger.get(make_key(measure_id, statistic="share_rose", group=survey, subgroup=subgroup))
     if row is None or row.n is None:
         return ""
-    told = f"I alt har {number_text(row.n)} borgere alle målinger. {mixed(ledger, trial, measure_id, subgroup)}"
-    few = " Gruppen er så lille, at enkelte borgere flytter tallene meget." if row.n < trial.follow_up.enough else ""
+    many = trial.persons.many
+    told = f"I alt har {number_text(row.n)} {many} alle målinger. {mixed(ledger, trial, measure_id, subgroup)}"
+    few = f" Gruppen er så lille, at enkelte {many} flytter tallene meget." if row.n < trial.follow_up.enough else ""
     return paragraphs(told + few)
 
 

@@ -27,7 +27,7 @@ from reportlib.prose.estimate_text import hidden_text, moved, tal, telling_decim
 from reportlib.prose.method import background_label
 from reportlib.prose.section_parts import last_week_shown, lasting_week, measure_of, paragraphs, weekly_rows
 from reportlib.prose.wording import Verdict, Wording, WordingTable, tested, verdict
-from reportlib.prose.words import outcome_words
+from reportlib.prose.words import named_population, outcome_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.origin import method as of_method
@@ -257,17 +257,17 @@ GAIN = WordingTable(
     Wording(
         "up",
         "significantly above zero",
-        "Lagt sammen fra {span} bliver det til {size} mere pr. deltager.",
+        "Lagt sammen fra {span} bliver det til {size} mere pr. {one}.",
     ),
     Wording(
         "down",
         "significantly below zero",
-        "Lagt sammen fra {span} bliver det til {size} mindre pr. deltager.",
+        "Lagt sammen fra {span} bliver det til {size} mindre pr. {one}.",
     ),
     Wording(
         "not-significant",
         "not significant",
-        "Lagt sammen fra {span} er der {size} {more} pr. deltager, men forskellen er ikke sikker.",
+        "Lagt sammen fra {span} er der {size} {more} pr. {one}, men forskellen er ikke sikker.",
     ),
 )
 BREAK_EVEN = WordingTable(
@@ -275,9 +275,9 @@ BREAK_EVEN = WordingTable(
     Wording(
         "up",
         "the gain is significantly above zero",
-        "Koster indsatsen fx {cost} mere pr. deltager end det, de øvrige {sites} gør, koster hver ekstra time {price}, "
+        "Koster indsatsen fx {cost} mere pr. {one} end det, de øvrige {sites} gør, koster hver ekstra time {price}, "
         "og det er tjent ind, hvis en ekstra time er mindst så meget værd. Bag hver ekstra time ligger der {units} "
-        "{name} pr. deltager, hvoraf nogle også ville være holdt uden projektet.",
+        "{name} pr. {one}, hvoraf nogle også ville være holdt uden projektet.",
     ),
     Wording(
         "no-gain",
@@ -302,6 +302,7 @@ def gain(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str 
         GAIN.choose(
             wording,
             [row],
+            one=trial.groups.treated.one,
             span=event_weeks(week),
             size=value_text(abs(row.number), row.unit, 1),
             more="mere" if row.number > 0 else "mindre",
@@ -322,6 +323,7 @@ def break_even(ledger: Ledger, trial: Trial, measure_id: str, week: int, units: 
         BREAK_EVEN.choose(
             "up",
             [row, done],
+            one=trial.groups.treated.one,
             sites=trial.sites.noun.many,
             cost=value_text(with_origin(example, derived("eksempel", [row])), Unit.KR, 0),
             price=value_text(with_origin(EXAMPLE_PRICE, of_method("eksempelpris")), Unit.KR, 0),
@@ -353,7 +355,8 @@ def matchings(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: st
                 continue
             found.append(row)
             if verdict(row, trial.design.level).significant:
-                group = escape(measure_of(trial, measure_id).label.rpartition(", ")[2])
+                label = measure_of(trial, measure_id).label
+                group = escape(named_population(label, trial) or decapitalise(label))
                 told = f"{group} mod {names.get(row.subgroup, row.subgroup)} ({value_text(row.number, row.unit, 2)})"
                 significant.append(told)
     wording = "none" if not significant else "all" if len(significant) == len(found) else "some"
@@ -418,7 +421,7 @@ def per_phase(
     titles = [decapitalise(escape(_phase(trial, measure_id))) for measure_id in of_persons]
     lines = []
     for head, measures in (
-        ("Andel af *deltagerne*, hvor alle krav er opfyldt", of_persons),
+        (f"Andel af *{trial.groups.treated.many}*, hvor alle krav er opfyldt", of_persons),
         ("Andel af *kravene*, der er opfyldt", of_requirements),
     ):
         rows = [ledger[make_key(measure_id, statistic="mean", group=group)] for measure_id in measures]

@@ -30,7 +30,7 @@ from reportlib.prose.section_parts import (
 )
 from reportlib.prose.site_claims import most, own_against_others
 from reportlib.prose.wording import Claim, Wording, WordingTable, hidden_claim, joined, tested
-from reportlib.prose.words import outcome_words, site_noun, trial_words
+from reportlib.prose.words import outcome_words, person_noun, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import fact as fact_origin
 from reportlib.text.origin import with_origin
@@ -328,7 +328,7 @@ def unit_costs(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: s
         if row.value is None:
             continue
         outcome = outcome_words(measure)
-        told.append(f"{tal(row)} pr. borger, der {outcome.verb} {outcome.rest}")
+        told.append(f"{tal(row)} pr. {trial.persons.one}, der {outcome.verb} {outcome.rest}")
     if not told:
         return ""
     *first, last = told  # each ends in a clause, so a comma stands before "og" too
@@ -354,6 +354,7 @@ def no_verdict(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     return fill(
         "no_verdict",
         many=trial.groups.treated.many,
+        person=person_noun(trial),
         sites=site_noun(trial),
         benchmarks=list_text([escape(name) for name in benchmarks]),
     )

@@ -9,7 +9,7 @@ from reportlib.prose.effect_claims import hazard_rate
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.section_parts import measure_of, paragraphs
 from reportlib.prose.wording import Wording, WordingTable, tested
-from reportlib.prose.words import trial_words
+from reportlib.prose.words import named_population, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin
 from reportlib.text.units import Unit
@@ -127,5 +127,5 @@ def left_by(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: s
             parts.append(f"{tal(row)} af {group.many}")
     if not parts:
         return ""
-    where = escape(measure_of(trial, measure_id).label.rpartition(", ")[2])
-    return f"Efter {count_text(week, 'uge')} er {list_text(parts)} gået videre ({where}).\n"
+    where = escape(named_population(measure_of(trial, measure_id).label, trial))
+    return f"Efter {count_text(week, 'uge')} er {list_text(parts)} gået videre{f' ({where})' if where else ''}.\n"

@@ -11,6 +11,7 @@ from reportlib.errors import ReportlibError
 from reportlib.text.inert import inert
 from reportlib.text.units import Unit
 from reportlib.trial.design import Kind
+from reportlib.trial.design import Noun as TrialNoun
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
 
@@ -249,7 +250,21 @@ def outcome_words(measure: MeasureSpec) -> OutcomeWords:
 
 def site_noun(trial: Trial) -> Noun:
     """The noun for a site: en kommune, flere kommuner, kommunerne."""
-    noun = trial.sites.noun
+    return _declined(trial.sites.noun)
+
+
+def person_noun(trial: Trial) -> Noun:
+    """The noun for a person of the trial: en borger, flere borgere, borgerne."""
+    return _declined(trial.persons)
+
+
+def named_population(label: str, trial: Trial) -> str:
+    """Which population of trial.yml a measure's label ends with: `Fra ledig til job, trin 2` gives `trin 2`; or ""."""
+    last = label.rpartition(", ")[2]
+    return last if last != label and any(one.label.endswith(last) for one in trial.populations) else ""
+
+
+def _declined(noun: TrialNoun) -> Noun:
     return Noun(noun.one, noun.many, "et" if noun.gender == "et" else "en", noun.many_definite)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import decapitalise, event_weeks, list_text
+from reportlib.danish import capitalise, decapitalise, event_weeks, list_text
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.show import table_cells as cells
@@ -88,9 +88,9 @@ def units(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
             raise NothingToShowError(f"the ledger has no {measure}", hint="add it to a `shares` analysis")
         rows.append([ledger.measure(measure).label, cells.with_interval(row), cells.persons(row)])
     return Table(
-        caption="Aktivitet pr. borger",
+        caption=f"Aktivitet pr. {trial.persons.one}",
         head="Aktivitet",
-        columns=["Pr. borger", "Borgere"],
+        columns=[f"Pr. {trial.persons.one}", capitalise(trial.persons.many)],
         rows=rows,
         sources=sources_of(ledger, measures),
         notes=[f"{ledger.measure(measure).label}: {ledger.measure(measure).definition}" for measure in measures],

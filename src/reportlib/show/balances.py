@@ -232,7 +232,7 @@ def matched(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
             ]
             rows.append(
                 [
-                    f"{model_name(ledger, measure)} mod {names.get(found.subgroup, found.subgroup)}",
+                    f"{model_name(ledger, trial, measure)} mod {names.get(found.subgroup, found.subgroup)}",
                     cells.estimate(found, 2),
                     cells.interval(found, 2),
                     cells.p_value(found, level=trial.design.level),
@@ -240,9 +240,9 @@ def matched(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
                 ]
             )
     return Table(
-        caption="Matchede deltagere og andre",
+        caption=f"Matchede {trial.groups.treated.some} og andre",
         head="Mål og sammenligning",
-        columns=["Forskel", cells.INTERVAL, "p-værdi", "Matchede deltagere", "Andre"],
+        columns=["Forskel", cells.INTERVAL, "p-værdi", f"Matchede {trial.groups.treated.some}", "Andre"],
         rows=rows,
         sources=sources_of(ledger, measures),
         notes=[

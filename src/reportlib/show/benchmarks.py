@@ -139,7 +139,7 @@ def benchmark_table(ledger: Ledger, trial: Trial, *, site: str | None = None) ->
         rows=rows,
         sources=_sources(ledger, trial, spec),
         notes=[
-            "Intervallet og forskellen gælder alle kommunerne" if site else "",
+            f"Intervallet og forskellen gælder alle {trial.sites.noun.many_definite}" if site else "",
             "Intervallet gælder andelen; pejlemærkets egen usikkerhed er ikke kendt",
             *definitions,
         ],

@@ -274,7 +274,7 @@ def hazard_ratios(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Tabl
             raise NothingToShowError(f"the ledger has no hazard ratio of {measure}", hint="add a `cox` analysis")
         rows += [
             [
-                f"{model_name(ledger, measure)}, {_weeks_of(row)}",
+                f"{model_name(ledger, trial, measure)}, {_weeks_of(row)}",
                 cells.estimate(row, 3),
                 cells.interval(row, 2),
                 cells.p_value(row, level=trial.design.level),

@@ -56,6 +56,7 @@ class RecruitmentPlan:
     across: tuple[tuple[str, float], ...]
     days: tuple[date, date, date]
     end: Origin | None = None
+    persons: str = "borgere"
 
 
 def recruitment(ledger: Ledger, trial: Trial) -> Chart:
@@ -66,7 +67,7 @@ def recruitment(ledger: Ledger, trial: Trial) -> Chart:
         plan=plan,
         draw=draw_recruitment,
         alt=recruitment_story(plan),
-        caption=f"{entry.label}: antal borgere indtil nu og tre fremskrivninger",
+        caption=f"{entry.label}: antal {trial.persons.many} indtil nu og tre fremskrivninger",
         sources=[entry.source],
         notes=[
             f"Fremskrivningerne fører tempoet i de seneste {number_text(spec.latest)} uger videre; den forsigtige og "
@@ -95,6 +96,7 @@ def plan_recruitment(ledger: Ledger, trial: Trial, spec: Recruitment) -> Recruit
         now, day_setting = casework.last_day, setting("extracts.casework.last_day")
     return RecruitmentPlan(
         label=ledger.measure(spec.measure).label,
+        persons=trial.persons.many,
         past=_line("indtil nu", "deltager", past, steps=ledger.tells_in_steps(spec.measure)),
         paths=tuple(
             _line(name.lower(), colour, {last: past[last], **ahead[path]})
@@ -173,7 +175,7 @@ def draw_recruitment(plan: RecruitmentPlan, palette: Palette) -> Figure:
     for (line, _), text, at in zip(ends, texts, levels, strict=True):
         write(figure, box.right + 6, at - 0.33 * SMALL, text, colour=palette[line.colour], size=SMALL, weight=SEMIBOLD)
     _months(figure, plan, box, x, palette)
-    above(figure, box, "Antal borgere", palette, left=box.left - 28)
+    above(figure, box, f"Antal {plan.persons}", palette, left=box.left - 28)
     return figure
 
 
@@ -240,7 +242,7 @@ def forecast(ledger: Ledger, trial: Trial) -> Table:
         columns=["Antal ved slutningen", "Uger til behovet er nået"],
         rows=rows,
         sources=[entry.source],
-        notes=["Behovet er det antal borgere, et effektstudie kræver"],
+        notes=[f"Behovet er det antal {trial.persons.many}, et effektstudie kræver"],
     )
 
 
@@ -258,7 +260,7 @@ def power(ledger: Ledger, trial: Trial) -> Table:
     chance = number_text(with_origin(100 * spec.power, setting("analyses.recruitment.power")), 0)
     return Table(
         caption=f"{entry.label}: hvor stor en forskel kan ses?",
-        head="Borgere med indsatsen",
+        head=f"{capitalise(trial.persons.many)} med indsatsen",
         columns=["Antal", "Mindste forskel (procentpoint)"],
         rows=[
             [
@@ -270,8 +272,8 @@ def power(ledger: Ledger, trial: Trial) -> Table:
         ],
         sources=[entry.source],
         notes=[
-            f"Regnet med lige så mange borgere at sammenligne med og {chance} procents sandsynlighed for at finde "
-            "forskellen, hvis den er der",
+            f"Regnet med lige så mange {trial.persons.many} at sammenligne med og {chance} procents sandsynlighed for "
+            "at finde forskellen, hvis den er der",
             "Niveauet uden indsats er sat til andelen i året før",
         ],
     )

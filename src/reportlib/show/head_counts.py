@@ -115,9 +115,9 @@ def levels_by_site(ledger: Ledger, trial: Trial, measures: Sequence[str], *, sit
             [row_name(ledger, measure), *map(cells.estimate, pair), cells.estimate(whole), cells.persons(whole)]
         )
     return Table(
-        caption="Opgjort for deltagerne",
+        caption=f"Opgjort for {trial.groups.treated.many}",
         head="Mål",
-        columns=[*([site, others_heading(trial)] if site else []), "Alle", "Deltagere"],
+        columns=[*([site, others_heading(trial)] if site else []), "Alle", capitalise(trial.groups.treated.some)],
         rows=rows,
         sources=sources_of(ledger, measures),
         notes=definitions_of(ledger, measures),

@@ -259,13 +259,14 @@ def unit_costs(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
         )
     budget = millions_text(number_fact(trial, spec.cost))
     return Table(
-        caption="Kr. af bevillingen pr. borger med et resultat, hvis så stor en del skyldes indsatsen",
+        caption=f"Kr. af bevillingen pr. {trial.persons.one} med et resultat, hvis så stor en del skyldes indsatsen",
         head="Resultat",
-        columns=["Borgere", *(value_text(with_origin(due, origin), Unit.PCT) for due in spec.due)],
+        columns=[capitalise(trial.persons.many), *(value_text(with_origin(due, origin), Unit.PCT) for due in spec.due)],
         rows=rows,
         sources=[*sources_of(ledger, measures), trial.sources[trial.facts[spec.cost].source].text],
         notes=[
-            f"Bevillingen på {budget} er delt med den del af borgerne, som kolonnen antager skyldes indsatsen",
+            f"Bevillingen på {budget} er delt med den del af {trial.persons.many_definite}, som kolonnen antager "
+            "skyldes indsatsen",
             "Hvor stor delen er, kan ikke opgøres; kolonnerne er antagelser og ikke resultater",
         ],
     )

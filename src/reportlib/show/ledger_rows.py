@@ -10,6 +10,7 @@ from reportlib.danish import capitalise, decapitalise
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, FOLLOWED, others_than
+from reportlib.prose.words import named_population
 from reportlib.text.origin import fact, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Target
@@ -189,9 +190,10 @@ def row_names(ledger: Ledger, measures: Sequence[str], head: str) -> tuple[str, 
     return f"{head} ({unit_name(units.pop())})", labels
 
 
-def model_name(ledger: Ledger, measure: str) -> str:
-    """The last part of a measure's label, as the name of a model of it: `Fra ledig til job, trin 2` gives `Trin 2`."""
-    return capitalise(ledger.measure(measure).label.rpartition(", ")[2])
+def model_name(ledger: Ledger, trial: Trial, measure: str) -> str:
+    """What a model of a measure is called: by its population where its label ends with one, else by the whole label."""
+    label = ledger.measure(measure).label
+    return capitalise(named_population(label, trial) or label)
 
 
 def unit_name(unit: Unit) -> str:

@@ -31,7 +31,7 @@ from reportlib.trial.model import Trial, before_after_of
 def before_after_figure(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None = None) -> Chart:
     """Shares before and after in the same persons; with `site` that site's persons."""
     place = known_site(trial, site) if site else ""
-    title = "De samme borgere før og efter" + (f" i {site}" if site else "")
+    title = f"De samme {trial.persons.many} før og efter" + (f" i {site}" if site else "")
     drawn, told, hidden = [], [], False
     for measure in measures:
         one, two = (shown(find(ledger, measure, group=group, site=place)) for group in (BEFORE, AFTER))
@@ -92,7 +92,7 @@ def before_after_table(ledger: Ledger, trial: Trial, measures: Sequence[str], *,
     beside = f", {site} og øvrige {trial.sites.noun.many}" if site else ""
     definitions = [f"{ledger.measure(measure).label}: {ledger.measure(measure).definition}" for measure in measures]
     return Table(
-        caption=f"De samme borgere før og efter{beside}",
+        caption=f"De samme {trial.persons.many} før og efter{beside}",
         head="Mål",
         columns=at_site if site else ["Før", "Efter", "Udvikling", "p-værdi", "Antal"],
         rows=rows,

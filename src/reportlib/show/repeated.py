@@ -224,7 +224,7 @@ def measurements_table(ledger: Ledger, trial: Trial, counts: str) -> Table:
     return Table(
         caption=entry.label,
         head="Måling",
-        columns=["Besvarelser", "Borgere, hvis seneste måling det er"],
+        columns=["Besvarelser", f"{capitalise(trial.persons.many)}, hvis seneste måling det er"],
         rows=[*rows, [cells.text("I alt", strong=True), cells.estimate(sheets), cells.estimate(persons)]],
         sources=[entry.source],
         notes=[entry.definition],
@@ -254,8 +254,15 @@ def scores(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
     return Table(
         caption="Gennemsnit ved hver måling",
         head="Spørgsmål",
-        columns=[*times.values(), "Samme borgere, første", "Samme borgere, sidste"],
-        rows=[*rows, [cells.text("Borgere", strong=True), *map(cells.estimate, counts), *map(cells.persons, panel)]],
+        columns=[*times.values(), f"Samme {trial.persons.many}, første", f"Samme {trial.persons.many}, sidste"],
+        rows=[
+            *rows,
+            [
+                cells.text(capitalise(trial.persons.many), strong=True),
+                *map(cells.estimate, counts),
+                *map(cells.persons, panel),
+            ],
+        ],
         sources=sources_of(ledger, measures),
         notes=sorted(definitions_of(ledger, measures)),
     )

@@ -155,7 +155,7 @@ def shares_by_site_table(ledger: Ledger, trial: Trial, measures: Sequence[str], 
         rows=rows,
         sources=sources_of(ledger, measures),
         notes=[
-            "I parentes står antallet af borgere",
+            f"I parentes står antallet af {trial.persons.many}",
             *(f"{entry.label}: {decapitalise(entry.definition)}" for entry in entries),
         ],
         wide=True,
@@ -198,7 +198,10 @@ def site_answers(
         head=capitalise(trial.sites.noun.one),
         columns=[
             *(WordColumn(ledger.measure(measure).label) for measure in answers),
-            *(f"Borgere {decapitalise(ledger.measure(m).label.removeprefix('Andel '))}" for m in shares),
+            *(
+                f"{capitalise(trial.persons.many)} {decapitalise(ledger.measure(m).label.removeprefix('Andel '))}"
+                for m in shares
+            ),
         ],
         rows=[*rows, [cells.text(f"Alle {trial.sites.noun.many}", strong=True), *everywhere, *persons("")]],
         sources=sources_of(ledger, [*answers, *shares]),

@@ -202,7 +202,7 @@ def moves(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Chart:
             parts = [find(ledger, measure, statistic=f"share_{way}", group=survey, subgroup=place) for way in MOVES]
             bars.append((filled_in(place, parts, numbers) if alone else ledger.measure(measure).label, parts))
     about = f"{ledger.measure(measures[0]).label}: fra" if alone else "Fra"
-    note = "Rækkerne er delt efter, hvor mange målinger borgeren selv har udfyldt" if alone else ""
+    note = "Rækkerne er delt efter, hvor mange målinger der er udfyldt" if alone else ""
     return stacked(ledger, trial, measures, f"{about} første til seneste måling", list(MOVES.values()), bars, note)
 
 

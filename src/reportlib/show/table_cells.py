@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from reportlib.danish import NBSP, default_decimals, number_text, p_text
+from reportlib.danish import NBSP, number_text, p_text
 from reportlib.ledger import Estimate
+from reportlib.ledger.digits import usual_decimals
 from reportlib.text.markup import escape
 from reportlib.trial.analyses import Light, Target, honest_decimals
 from reportlib.trial.analyses import light as light_of
@@ -49,7 +50,7 @@ def estimate(row: Estimate | None, decimals: int | None = None) -> Cell:
         return NOT_ESTIMABLE
     if row.hidden:
         return HIDDEN
-    return number(row.value, default_decimals(row.unit) if decimals is None else decimals)
+    return number(row.value, usual_decimals(row) if decimals is None else decimals)
 
 
 def interval(row: Estimate | None, decimals: int = 1) -> Cell:

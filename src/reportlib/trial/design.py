@@ -57,6 +57,8 @@ class Group(Record):
     value: Name = Field(min_length=1, description="how the group is written in the participants extract")
     label: Text = Field(description="definite singular: deltagergruppen")
     many: Text = Field(description="definite plural: deltagerne")
+    one: Text = Field("deltager", description="singular: deltager")
+    some: Text = Field("deltagere", description="plural without an article: deltagere")
 
 
 class Groups(Record):

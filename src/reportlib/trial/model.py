@@ -14,7 +14,7 @@ from reportlib.text.origin import setting, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import AnalysisSpec, BeforeAfter, Element, Scales
 from reportlib.trial.base import Compared, Identifier, Record, Text
-from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, Period, Sites
+from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, Noun, Period, Sites
 from reportlib.trial.extracts import Extracts
 from reportlib.trial.jobeffekter import EvidenceBank
 from reportlib.trial.measures import MeasureSpec, Population
@@ -211,6 +211,9 @@ class Trial(Record):
     design: Design = Field(description="how the groups came about, and the level of significance")
     groups: Groups = Field(description="who is compared with whom")
     sites: Sites = Field(description="the municipalities or jobcentres")
+    persons: Noun = Field(
+        Noun(one="borger", many="borgere", many_definite="borgerne"), description="what a person of any group is called"
+    )
     period: Period = Field(description="when persons could enter")
     follow_up: FollowUp = Field(description="how long persons are followed")
     disclosure: Disclosure = Field(Disclosure(), description="when a number is hidden")

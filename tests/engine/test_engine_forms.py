@@ -253,7 +253,7 @@ def test_a_value_in_an_equation_is_the_value_and_not_its_escapes(converted: Conv
 def test_a_number_in_an_equation_is_followed(converted: Convert, tmp_path: Path) -> None:
     value = f"{VALUE_SIGNS[0]}{number_mark('12 pct', 1)}.{VALUE_SIGNS[1]}"
     written = converted(f"# A\n\nHer er $x_i = {value}$ og\n\n$$\\frac{{{value}}}{{y}}$$\n")
-    source = typst_source(written.texts["typst"], None, tmp_path)
+    source = typst_source(written.texts["typst"], None)
     assert source.count('#tal(1)[12 pct];"."') == 2
     made = compile_pdf(source, [], root=tmp_path, date=datetime(2017, 5, 31, tzinfo=UTC))
     assert pypdf.PdfReader(io.BytesIO(made)).pages[-1].extract_text().count("12 pct.") == 2

@@ -14,6 +14,7 @@ from table_headers import page_headers, pdf_headers, summaries
 from theme_pages import compile_typst
 
 from reportlib.engine.finished_pdf import finished_pdf, saved
+from reportlib.engine.pandoc import Converted
 from reportlib.engine.render import RenderJob, render
 from reportlib.engine.tagged_tables import TableRecord, summary
 
@@ -94,3 +95,12 @@ def test_no_stream_ends_in_a_carriage_return() -> None:
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert pdf.pages[0].Contents.read_bytes() == f"{text}\n".encode()
         assert len(pdf.Root.Skrift.read_bytes()) == pdf.Root.Skrift.Length1  # a font is as long as it says
+
+
+def test_numbers_stand_by_their_commas_and_lights_at_their_column_s_left(
+    converted: Callable[..., Converted],
+) -> None:
+    rows = "| Nord | 89,8 | [Grøn]{.lys .groen} 92 |\n| Syd | 7 | [Rød]{.lys .roed} 8 |\n| Øst | · | < 0,001 |\n"
+    source = converted(f"# A\n\n| Sted | Andel | Mål |\n|:--|--:|--:|\n{rows}\n: T {{#tbl-a}}\n").texts["typst"]
+    assert "[89,8], " in source and "[7#hide[,0]], " in source
+    assert "~#h(1fr) 92#hide[,000]], " in source and "~#h(1fr) 8#hide[,000]], " in source

@@ -118,6 +118,46 @@ local function with_group(row)
   return row
 end
 
+-- How many decimals a cell's number has that stands last in it; nil for what does not end in a number of its own ("1,2 til 3,4").
+local function decimals_of(cell)
+  if cell.columns > 1 or not cell.inlines then
+    return nil
+  end
+  local shown = cell.shown:gsub("^[%a\xc3\x80-\xbf]+ ", "") -- a traffic light's word
+  local whole, decimals = shown:match("^[<>]?[ \u{a0}+\u{2212}-]*([%d.]+),?(%d*)$")
+  return whole and #decimals
+end
+
+-- In a column of numbers commas stand below commas: what a number lacks of the most decimals is set and not shown.
+local function align_decimals(rows, aligns)
+  local most = {}
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do
+      cell.decimals = aligns[cell.at] == "right" and decimals_of(cell) or nil
+      most[cell.at] = math.max(most[cell.at] or 0, cell.decimals or 0)
+    end
+  end
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do
+      if cell.decimals and cell.decimals < most[cell.at] then
+        local lacks = (cell.decimals == 0 and "," or "") .. ("0"):rep(most[cell.at] - cell.decimals)
+        cell.inlines = cell.inlines .. text.inlines({ typst = "#hide[" .. lacks .. "]" })
+      end
+    end
+  end
+end
+
+-- A traffic light stands at its column's left, the number behind it at its right: lights below lights, numbers below numbers.
+local function light_apart(inlines)
+  local first = inlines and inlines[1]
+  if first and first.t == "Span" and first.classes:includes("lys") and #inlines > 2 then
+    local out = pandoc.Inlines({ first }) .. text.inlines({ typst = "~#h(1fr)" }) -- beside which a space counts nothing
+    out:extend({ table.unpack(inlines, 2) })
+    return out
+  end
+  return inlines
+end
+
 local function read_table(tbl)
   local content = {
     identifier = tbl.identifier,
@@ -134,6 +174,7 @@ local function read_table(tbl)
   end
   rows:extend(read_rows(foot))
   content.head, content.rows = read_rows(head), rows:map(with_group)
+  align_decimals(content.rows, content.aligns)
   return content
 end
 
@@ -335,7 +376,7 @@ local function append_row(writer, row, aligns, is_head, limit)
     if cell.blocks then
       writer.blocks(cell.blocks)
     elseif not cell.empty then
-      writer.inlines(measure(cell.shown) > limit and hyphenate_long(cell.inlines, limit) or cell.inlines)
+      writer.inlines(light_apart(measure(cell.shown) > limit and hyphenate_long(cell.inlines, limit) or cell.inlines))
     end
     if tag == "th" and cell.empty then
       -- a header cell with nothing in it tells a screen reader nothing: name what the rows are

@@ -132,6 +132,8 @@ def test_a_word_that_is_not_on_the_banks_list_gets_the_nearest(changes: dict[str
 def test_a_result_that_hides_or_was_not_tested_is_refused() -> None:
     with pytest.raises(ResultWithoutDirectionError, match="is not shown"):
         bank_records(ledger(hidden(measured(5.0))), trial())
+    with pytest.raises(ResultWithoutDirectionError, match="is no difference"):
+        bank_records(ledger(replace(measured(5.0), group="deltager")), trial())
     untested = replace(measured(5.0), p=None, ci_low=None, ci_high=None, se=None)
     with pytest.raises(ResultWithoutDirectionError, match="never tested"):
         bank_records(ledger(untested), trial())

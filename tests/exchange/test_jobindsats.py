@@ -8,9 +8,22 @@ from datetime import date
 from typing import Any
 
 import pytest
-from bank_answers import BASE, COUNT, DATA_V2, DATA_V3, MARK, TABLE_V3, TWICE, answers, series_of, series_trial
+from bank_answers import (
+    BASE,
+    COUNT,
+    DATA_V2,
+    DATA_V3,
+    MARK,
+    TABLE_V3,
+    TWICE,
+    answers,
+    series_of,
+    series_trial,
+    spoiled,
+)  # fmt: skip
 from command_line import run
 
+from reportlib.errors import ReportlibError
 from reportlib.exchange import jobindsats
 from reportlib.exchange.jobindsats import TOKEN, MissingTokenError
 from reportlib.exchange.public_series import (
@@ -136,6 +149,25 @@ def test_a_missing_token_is_told_before_anything_is_asked() -> None:
     trial = series_trial(SPEC)
     with pytest.raises(MissingTokenError, match=TOKEN):
         jobindsats.cells(series_of(trial)[1], trial, answers({}), {})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("token", ["hemme lig", "hemmelig\r\nX: y", "hémmelig"])
+def test_what_is_no_token_is_refused_without_being_shown(token: str) -> None:
+    trial = series_trial(SPEC)
+    with pytest.raises(MissingTokenError, match="is no token") as raised:
+        jobindsats.cells(series_of(trial)[1], trial, answers({}), {TOKEN: token})  # type: ignore[arg-type]
+    assert "emmelig" not in str(raised.value)
+
+
+@pytest.mark.parametrize("other", [None, [], "x", {}])
+def test_answers_with_a_part_missing_or_of_another_kind_give_one_clear_error_or_the_same_extract(other: Any) -> None:
+    for name, document in (("table", TABLE_V3), ("data", DATA_V3)):
+        for changed in spoiled(document, other):
+            try:
+                made = fetched(**{name: changed})
+            except ReportlibError:
+                continue
+            assert made == EXTRACT
 
 
 def test_tables_are_found_by_a_word() -> None:

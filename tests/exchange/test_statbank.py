@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import ast
+import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bank_answers import BULK, TABLEINFO, answers, json_stat, series_of, series_trial
+from bank_answers import BULK, TABLEINFO, answers, json_stat, series_of, series_trial, spoiled
+from small_trial import trial_file
 
+from reportlib.errors import ReportlibError
 from reportlib.exchange import statbank, web
 from reportlib.exchange.public_series import (
     HiddenCellError,
@@ -21,6 +24,7 @@ from reportlib.exchange.public_series import (
 from reportlib.exchange.web import NoAnswerError, Question, ask
 from reportlib.registers.errors import FetchedElsewhereError
 from reportlib.registers.monthly_series import read_series
+from reportlib.trial.model import Trial
 
 SPEC: dict[str, Any] = {
     "kind": "statistikbanken", "table": "AUK01", "counted": "YDELSESTYPE", "count": "Kontanthjælp", "base": "I alt",
@@ -35,10 +39,12 @@ EXTRACT = """maaned;omraade;antal;grundlag;kilde;tabel;hentet
 """
 
 
-def fetched(data: Any = BULK_BYTES, *, asked: list[Question] | None = None, **more: Any) -> bytes:
+def fetched(
+    data: Any = BULK_BYTES, *, about: Any = TABLEINFO, asked: list[Question] | None = None, **more: Any
+) -> bytes:
     trial = series_trial({**SPEC, **more})
     series, spec = series_of(trial)
-    cells = statbank.cells(spec, trial, answers({"/tableinfo": TABLEINFO, "/data": data}, asked))  # type: ignore[arg-type]
+    cells = statbank.cells(spec, trial, answers({"/tableinfo": about, "/data": data}, asked))  # type: ignore[arg-type]
     return as_extract(cells, spec, series, trial, date(2026, 11, 30))
 
 
@@ -50,6 +56,13 @@ def test_the_csv_form_becomes_a_dated_extract_in_which_a_dash_is_zero() -> None:
 @pytest.mark.parametrize("version", [1, 2])
 def test_json_stat_gives_the_same_extract(version: int) -> None:
     assert fetched(json_stat(version=version), form="JSONSTAT").decode("utf-8") == EXTRACT
+
+
+def test_json_stat_whose_values_have_wrong_places_is_refused() -> None:
+    data = json_stat(version=2)
+    data["dimension"]["OMRÅDE"]["category"]["index"] = {"101": 7, "147": 1}
+    with pytest.raises(NoAnswerError, match="the values of OMRÅDE do not have the places 0 to 1"):
+        fetched(data, form="JSONSTAT")
 
 
 def test_what_is_asked_names_values_by_their_ids() -> None:
@@ -108,6 +121,30 @@ def test_an_answer_of_another_form_is_refused(answer: Any, form: str) -> None:
         fetched(answer, form=form)
 
 
+@pytest.mark.parametrize("other", [None, [], "x", {}])
+def test_answers_with_a_part_missing_or_of_another_kind_give_one_clear_error_or_the_same_extract(other: Any) -> None:
+    for about in spoiled(TABLEINFO, other):
+        refused_or_same(lambda about=about: fetched(about=about))
+    for version in (1, 2):
+        for data in spoiled(json_stat(version=version), other):
+            refused_or_same(lambda data=data: fetched(data, form="JSONSTAT"))
+
+
+def refused_or_same(fetch: Callable[[], bytes]) -> None:
+    try:
+        made = fetch()
+    except ReportlibError:
+        return
+    assert made.decode("utf-8") == EXTRACT
+
+
+def test_a_fetched_file_must_be_called_csv() -> None:
+    file = trial_file()
+    file["extracts"]["series"] = {"ydelse": {"file": "ydelse.parquet", "fetch": SPEC}}
+    with pytest.raises(ValueError, match=r"call it something\.csv"):
+        Trial.model_validate(file)
+
+
 def test_tables_are_found_by_a_word() -> None:
     listed = [
         {"id": "AUK01", "text": "Personer på forsørgelse", "latestPeriod": "2020M03"},
@@ -147,12 +184,11 @@ def test_a_series_typed_by_hand_keeps_the_source_of_trial_yml(tmp_path: Path) ->
 
 def test_only_this_package_opens_an_address() -> None:
     root = Path(web.__file__).parents[1]
+    opens = re.compile(r"urllib\.request|http\.client|urllib3|\brequests\b|\bhttpx\b")
     asking = {
         path.relative_to(root).as_posix()
         for path in root.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if (isinstance(node, ast.Import) and any(name.name.startswith("urllib.request") for name in node.names))
-        or (isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("urllib.request", "http.client")))
+        if any(opens.search(line) for line in path.read_text("utf-8").splitlines() if "import" in line)
     }
     assert asking == {"exchange/web.py"}
 

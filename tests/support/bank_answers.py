@@ -8,7 +8,7 @@ and JSON-stat 1 and 2. The numbers are invented.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from small_trial import trial_file
@@ -154,3 +154,13 @@ def answers(by_part: Mapping[str, Any], asked: list[Question] | None = None) -> 
         return found if isinstance(found, bytes) else json.dumps(found, ensure_ascii=False).encode("utf-8")
 
     return ask
+
+
+def spoiled(document: Any, other: Any) -> Iterator[Any]:
+    """The document with one of its parts replaced by `other`, each part in turn."""
+    if isinstance(document, dict | list):
+        for name, part in list(document.items() if isinstance(document, dict) else enumerate(document)):
+            for changed in (other, *spoiled(part, other)):
+                copied: Any = document.copy()
+                copied[name] = changed
+                yield copied

@@ -9,6 +9,7 @@ Guide: jobindsats.dk/api/kom-i-gang/brugervejledning-til-version-3/. Hidden and 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -23,7 +24,7 @@ from reportlib.exchange.public_series import (
     parsed,
     wanted_months,
 )
-from reportlib.exchange.web import Ask, NoAnswerError, Question, as_json
+from reportlib.exchange.web import Ask, NoAnswerError, Question, as_json, known_form
 from reportlib.registers.spelling import fold
 from reportlib.trial.extracts import Jobindsats
 from reportlib.trial.model import Trial
@@ -46,7 +47,8 @@ def cells(spec: Jobindsats, trial: Trial, ask: Ask, environment: Mapping[str, st
         MissingTokenError, NoAnswerError; NotInTableError, with near names; UnknownAnswerValueError.
     """
     token = _token(environment)
-    return _version_3(spec, trial, ask, token) if spec.version == 3 else _version_2(spec, ask, token)
+    with known_form(spec.bank):
+        return _version_3(spec, trial, ask, token) if spec.version == 3 else _version_2(spec, ask, token)
 
 
 def tables(word: str, ask: Ask, environment: Mapping[str, str] = os.environ) -> list[tuple[str, str, str]]:
@@ -68,6 +70,8 @@ def _token(environment: Mapping[str, str]) -> str:
             f"the environment has no {TOKEN}",
             hint="a token comes from jobindsats@star.dk, one for each organisation: set it as an environment variable",
         )
+    if not re.fullmatch(r"[!-~]+", token):  # it would be a header's value, and stand in the message of the error
+        raise MissingTokenError(f"what {TOKEN} holds is no token: it has blanks or letters that a token never has")
     return token
 
 

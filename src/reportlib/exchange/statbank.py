@@ -15,7 +15,7 @@ from typing import Any
 
 from reportlib.errors import did_you_mean
 from reportlib.exchange.public_series import Cell, NotInTableError, check_months, found, parsed, wanted_months
-from reportlib.exchange.web import Ask, NoAnswerError, Question, as_json, decoded
+from reportlib.exchange.web import Ask, NoAnswerError, Question, as_json, decoded, known_form
 from reportlib.trial.extracts import Statbank
 from reportlib.trial.model import Trial
 
@@ -29,6 +29,11 @@ def cells(spec: Statbank, trial: Trial, ask: Ask) -> list[Cell]:
     Raises:
         NoAnswerError; NotInTableError, with near names.
     """
+    with known_form(spec.bank):
+        return _cells(spec, trial, ask)
+
+
+def _cells(spec: Statbank, trial: Trial, ask: Ask) -> list[Cell]:
     variables = _variables(spec, ask)
     chosen = {
         spec.area: [found(area, variables[spec.area], "area", spec.table) for area in trial.sites.everywhere],
@@ -117,8 +122,9 @@ def _json_stat(document: Any, address: str) -> Iterator[tuple[Mapping[str, str],
     for name, size in zip(names, sizes, strict=True):
         index = dimension[name]["category"].get("index") or list(dimension[name]["category"]["label"])
         ordered = sorted(index, key=index.__getitem__) if isinstance(index, dict) else list(index)
-        if len(ordered) != size:
-            raise NoAnswerError(f"{address}: {name} has {len(ordered)} values and says {size}")
+        places = sorted(index.values()) if isinstance(index, dict) else list(range(len(ordered)))
+        if places != list(range(size)):
+            raise NoAnswerError(f"{address}: the values of {name} do not have the places 0 to {size - 1}")
         codes.append(ordered)
     value, status = dataset["value"], dataset.get("status") or {}
     for place, combination in enumerate(product(*codes)):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,7 +63,7 @@ def ask(question: Question) -> bytes:
         raise NoAnswerError(
             f"{question.address} answered {error.code}: {_cause(error)}", hint=_HINTS.get(error.code)
         ) from None
-    except (urllib.error.URLError, TimeoutError, OSError) as error:
+    except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
         reason = getattr(error, "reason", error)
         raise NoAnswerError(
             f"{question.address} could not be reached: {reason}",
@@ -107,7 +109,25 @@ def as_json(content: bytes, address: str) -> Any:
     """
     text = decoded(content)
     try:
-        return json.loads(text)
-    except ValueError:
+        return json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError):
         start = text.strip()[:80] or "nothing"
         raise NoAnswerError(f"{address} answered with something else than JSON: {start!r}") from None
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number")
+
+
+@contextmanager
+def known_form(bank: str) -> Iterator[None]:
+    """An answer in which a part is missing, or is of another kind, becomes one clear error.
+
+    Raises:
+        NoAnswerError
+    """
+    try:
+        yield
+    except (LookupError, TypeError, AttributeError) as error:
+        what = f"{bank} answered in another form than is known ({type(error).__name__}: {error})"
+        raise NoAnswerError(what, hint="has its API changed? docs/exchange.md says which form is read") from error

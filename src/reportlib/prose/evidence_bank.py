@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from reportlib.danish import decapitalise, list_text, number_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import DIFFERENCE
 from reportlib.prose.section_parts import fill
 from reportlib.prose.wording import Verdict, verdict
 from reportlib.text.markup import escape
@@ -116,6 +117,11 @@ def bank_entries(ledger: Ledger, trial: Trial) -> list[BankEntry]:
 def _direction(row: Estimate, spec: BankResult, trial: Trial) -> str:
     if not _WAYS.get(trial.design.kind):
         return NOT_COUNTED
+    if row.group != DIFFERENCE:
+        raise ResultWithoutDirectionError(
+            f"{row.key} is no difference between the groups, so it has no direction",
+            hint="name one: reportlib keys TRIAL forskel",
+        )
     if row.value is None:
         raise ResultWithoutDirectionError(f"{row.key} is not shown, so it has no direction", hint="name another row")
     found = verdict(row, trial.design.level)

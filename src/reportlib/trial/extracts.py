@@ -145,6 +145,12 @@ class MonthlySeries(Source):
         description="the public table that `reportlib jobindsats` or `statistikbanken` makes the file of",
     )
 
+    @model_validator(mode="after")
+    def _is_written_as_csv(self) -> Self:
+        if self.fetch is not None and not self.file.casefold().endswith(".csv"):
+            raise ValueError(f"{self.file} is fetched, and what is fetched is written as CSV: call it something.csv")
+        return self
+
 
 # Where the extracts lie and what their columns are called. Paths are relative to the trial's folder.
 

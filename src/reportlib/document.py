@@ -33,7 +33,7 @@ from reportlib.danish import (
 )
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.kept import kept
-from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger import Estimate, Ledger, UnknownKeyError
 from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
@@ -147,9 +147,13 @@ class Report:
         """The number `key` of the ledger.
 
         Raises:
-            UnknownKeyError: with the nearest keys.
+            UnknownKeyError: with the nearest keys, and the analysis that would make it where trial.yml has the measure.
         """
-        return Tal(self.ledger[key], self.trial.disclosure.threshold)
+        try:
+            return Tal(self.ledger[key], self.trial.disclosure.threshold)
+        except UnknownKeyError as error:
+            made_by = _analysis_of(key, self.trial)
+            raise UnknownKeyError(error.message, hint="; ".join(filter(None, (error.hint, made_by)))) from None
 
     @property
     def hele_forsoeget(self) -> bool:
@@ -410,6 +414,41 @@ class Report:
             raise UnknownFactError(
                 f"trial.yml of {self.trial.id} has no fact {name!r}", hint=did_you_mean(name, self.trial.facts)
             ) from None
+
+
+_MADE_BY = {
+    "accumulated": "weekly, with `accumulate: true`,",
+    "uniform_band": "weekly",
+    "first_lasting_week": "weekly",
+    "adjusted": "at_week, with `adjust_for`,",
+    "stratified": "at_week",
+    "clustered": "at_week",
+    "shrunken": "site_effects",
+    "p_holm": "site_effects",
+    "hazard_ratio": "cox",
+    "left": "survival",
+    "matched": "matching",
+    "cost_per_unit": "unit_cost",
+    "mean_among_positive": "at_week",
+}
+"""The last word of a key -> the kind of analysis that makes such a number."""
+
+
+def _analysis_of(key: str, trial: Trial) -> str:
+    """Which analysis in trial.yml would make the number of a key; empty for a measure that trial.yml does not have."""
+    measure, *rest = key.split(".")
+    if measure not in trial.measure_by_id:
+        return ""
+    last = rest[-1] if rest else ""
+    kind = _MADE_BY.get(last)
+    if kind is None and any(part.startswith("subgroup=") for part in rest):
+        kind = "subgroups (or `compare`)"
+    if kind is None:
+        weekly = any(part.startswith("uge") for part in rest)
+        kind = "weekly" if weekly else "shares"
+        if any(part.startswith(("site=", "oevrige=")) for part in rest):
+            kind = "site_effects" if weekly else "shares, with `by_site: true`,"
+    return f"an analysis of kind {kind} with {measure} among its measures would make it (docs/trial.md)"
 
 
 def _named(what: Any) -> Any:

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 from catalogue_page import page
 from command_line import run
+from small_trial import make_trial
+from valid_files import HIDDEN, small_ledger
 
 from reportlib.catalogue import UnknownPartError, described, names, part
+from reportlib.document import Report
+from reportlib.ledger import HiddenValueError, UnknownKeyError
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,3 +60,30 @@ def test_the_page_is_up_to_date_and_holds_every_part() -> None:
     text = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
     assert text == page(), "run: python tools/catalogue_page.py docs/catalogue.md"
     assert all(described(name).call in text for name in names())
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("job.forskel.uge5.clustered", "kind at_week"),
+        ("job.forskel.uge5.site=Nord", "kind site_effects"),
+        ("job.deltager.site=Nord", "kind shares, with `by_site: true`"),
+        ("job.deltager.uge5", "kind weekly"),
+        ("job.deltager.subgroup=alder:1", "kind subgroups"),
+    ],
+)
+def test_a_number_that_is_not_there_names_the_analysis_that_would_make_it(key: str, told: str) -> None:
+    report = Report(trial=make_trial(), ledger=small_ledger(), kommune="Alle")
+    with pytest.raises(UnknownKeyError) as missing:
+        report[key]
+    assert told in str(missing.value.hint)
+    with pytest.raises(UnknownKeyError) as unknown:
+        report["findes-ikke.deltager"]
+    assert "an analysis of kind" not in str(unknown.value.hint)
+
+
+def test_a_number_that_hides_says_why_and_what_to_do() -> None:
+    with pytest.raises(HiddenValueError, match="is hidden") as hidden:
+        _ = HIDDEN.number
+    assert "fewer persons than the threshold" in str(hidden.value.hint)
+    assert "docs/disclosure.md" in str(hidden.value.hint)

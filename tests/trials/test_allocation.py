@@ -11,8 +11,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from section_trial import section_trial
 
 from reportlib.estimators.survival.proportional_hazards import cox
+from reportlib.prose.section_parts import few_places
 
 DRAWS, PERSONS = 200, 1200
 
@@ -40,3 +42,13 @@ def test_the_models_own_errors_reject_a_true_null_as_often_as_they_should(person
 def test_errors_clustered_on_four_places_reject_it_far_too_often(persons: pd.DataFrame) -> None:
     """Why they are not used where persons were drawn."""
     assert rejected(persons, "omraade") > 0.15
+
+
+def test_an_effect_between_few_places_says_that_its_errors_are_uncertain() -> None:
+    few, many = (section_trial(sites={"names": [f"Sted {number}" for number in range(places)]}) for places in (6, 25))
+    drawn = [
+        trial.model_copy(update={"design": trial.design.model_copy(update={"drawn": "sites"})}) for trial in (few, many)
+    ]
+    assert [bool(few_places(trial)) for trial in drawn] == [True, False]
+    assert few_places(few) == ""  # persons were drawn
+    assert "Der er så få" in few_places(drawn[0])

@@ -17,6 +17,7 @@ from reportlib.ledger import Ledger
 from reportlib.ledger.file import ledger_path, load_ledger
 from reportlib.ledger.made_by import keep_made_by
 from reportlib.registers.data import ReadFile
+from reportlib.trial.model import FEW_PLACES
 from reportlib.trial.project import find_project
 
 _KINDS = {"number": "a number", "yes_no": "yes or no", "category": "a category", "date": "years since a date"}
@@ -56,6 +57,12 @@ def analyse_trial(
         )
         return
     _print_summary(ledger, files, path, hidden, seconds)
+    trial = project.trial(trial_id)
+    if trial.few_places and trial.design.clustered:
+        printing.say(
+            f"note: errors are clustered on {len(trial.sites.everywhere)} {trial.sites.noun.many}: fewer than about "
+            f"{FEW_PLACES} say little of the differences between them (benchmarks/rejections.py)"
+        )
     if changed is not None:
         _print_changed(changed, ledger.header["threshold"])
 

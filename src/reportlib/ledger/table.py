@@ -94,13 +94,23 @@ class Estimate:
             HiddenValueError: the row is suppressed or was not estimable.
         """
         if self.value is None:
-            raise HiddenValueError(f"{self.key} has no value ({self.suppressed or 'not estimable'})")
+            if not self.hidden:
+                hint = "there was nobody to compute it for: look at the measure's population and the extract"
+                raise HiddenValueError(f"{self.key} was not estimable", hint=hint)
+            raise HiddenValueError(f"{self.key} is hidden, and is needed here", hint=_WHY_HIDDEN)
         return self.value
 
     @property
     def week(self) -> int | None:
         """The event week of a row whose time is `uge<t>`, otherwise None."""
         return _week(self.time, self.key)
+
+
+_WHY_HIDDEN = (
+    "it rests on fewer persons than the threshold, or would give a number away that does; ask for the whole trial in "
+    "place of a place, for an earlier week or a larger part, put small parts together in trial.yml, or leave it out "
+    "(docs/disclosure.md)"
+)
 
 
 class HiddenValueError(ReportlibError):

@@ -20,6 +20,7 @@ from reportlib.prose.effect_claims import effect_at
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.section_parts import (
     at_week,
+    few_places,
     fill,
     groups_of,
     last_week_shown,
@@ -115,7 +116,7 @@ def effect(
         effect_at(*at_week(ledger, trial, measure_id, one), outcome=outcome, words=words, relative=relative)
         for one in ([week] if isinstance(week, int) else week)
     ]
-    return paragraphs(*told, lasting(ledger, trial, measure_id, site=site))
+    return paragraphs(*told, lasting(ledger, trial, measure_id, site=site), few_places(trial))
 
 
 def lasting(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:

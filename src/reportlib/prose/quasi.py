@@ -25,7 +25,7 @@ from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose import survival
 from reportlib.prose.estimate_text import hidden_text, moved, tal, telling_decimals
 from reportlib.prose.method import background_label
-from reportlib.prose.section_parts import last_week_shown, lasting_week, measure_of, paragraphs, weekly_rows
+from reportlib.prose.section_parts import few_places, last_week_shown, lasting_week, measure_of, paragraphs, weekly_rows
 from reportlib.prose.wording import Verdict, Wording, WordingTable, tested, verdict
 from reportlib.prose.words import named_population, outcome_words
 from reportlib.text.markup import escape
@@ -218,7 +218,7 @@ def did(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str |
     )
     if (first := lasting_week(ledger, trial, measure_id)) is not None:
         claim = claim.then(DID_LASTS.choose("lasts", [first], nb=NBSP, week=number_text(first.number)))
-    return f"{claim.text}\n"
+    return f"{claim.then(few_places(trial)).text}\n"
 
 
 def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:

@@ -46,6 +46,14 @@ def fill(template: str, **values: Any) -> str:
     return _environment().get_template(f"{template}.md.j2").render(**values)
 
 
+def few_places(trial: Trial) -> str:
+    """That errors are computed between few places, where the design has them so; else nothing."""
+    if not (trial.few_places and trial.design.clustered):
+        return ""
+    many = trial.sites.noun.many
+    return f"Der er så få {many}, at usikkerheden, som er beregnet mellem dem, selv er usikker."
+
+
 def paragraphs(*parts: object) -> str:
     """Texts as Markdown paragraphs, empty ones left out."""
     return "\n\n".join(text for part in parts if (text := str(part).strip())) + "\n"

@@ -7,7 +7,7 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.effect_claims import hazard_rate
 from reportlib.prose.estimate_text import tal
-from reportlib.prose.section_parts import measure_of, paragraphs
+from reportlib.prose.section_parts import few_places, measure_of, paragraphs
 from reportlib.prose.wording import Wording, WordingTable, tested
 from reportlib.prose.words import named_population, trial_words
 from reportlib.text.markup import escape
@@ -73,7 +73,7 @@ def rates(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, ti
     when = f" fra uge{NBSP}{first} til {last}" if last else f" fra uge{NBSP}{first} og frem" if first else ""
     claim = hazard_rate(row, rate=f"{noun}{when}", words=trial_words(trial))
     year_before = "Der er taget højde for forskellen året før." if trial.groups.before and row.value is not None else ""
-    return claim.then(year_before).text + "\n"
+    return claim.then(year_before, few_places(trial)).text + "\n"
 
 
 def _weeks_of(row: Estimate) -> tuple[str, str]:

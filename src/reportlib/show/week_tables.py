@@ -182,9 +182,11 @@ def _way_notes(trial: Trial, used: Sequence[str]) -> list[str]:
     """What the other ways of computing mean."""
     one, many = trial.sites.noun.one, trial.sites.noun.many
     each = "hvert" if trial.sites.noun.gender == "et" else "hver"
+    few = "; der er så få, at den selv er usikker" if trial.few_places else ""
     notes = {
         "stratified": f"Sammenlignet inden for {one}: grupperne sammenlignes i {each} {one} for sig og vejes sammen",
-        "clustered": f"Usikkerhed mellem {many}: der tages højde for, at personer i samme {one} kan ligne hinanden",
+        "clustered": f"Usikkerhed mellem {many}: der tages højde for, at personer i samme {one} kan ligne hinanden"
+        f"{few}",
     }
     return [note for statistic, note in notes.items() if statistic in used]
 

@@ -26,6 +26,9 @@ from reportlib.trial.references import faults
 Entry = TypeVar("Entry")
 Wanted = TypeVar("Wanted")
 
+FEW_PLACES = 20
+"""Fewer clusters than this, and what errors between them say is itself uncertain (benchmarks/rejections.py)."""
+
 PATHS = {"cautious": "Forsigtig", "realistic": "Realistisk", "optimistic": "Optimistisk"}
 """The paths ahead of a recruitment by the name in their statistic."""
 
@@ -242,6 +245,11 @@ class Trial(Record):
     @cached_property
     def population_by_id(self) -> dict[str, Population]:
         return {population.id: population for population in self.populations}
+
+    @property
+    def few_places(self) -> bool:
+        """True where the places are too few for errors that are computed between them to be trusted."""
+        return len(self.sites.everywhere) < FEW_PLACES
 
     @property
     def all_groups(self) -> tuple[Group, ...]:

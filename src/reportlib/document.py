@@ -357,7 +357,7 @@ class Report:
         Raises:
             UnknownPartError: with the nearest names.
         """
-        from IPython import display
+        from IPython.display import display
 
         try:
             text = self.forside() if what == "forside" else self.vis(_named(what), *args, **options)
@@ -366,8 +366,8 @@ class Report:
                 raise
             # Quarto also runs the cells of the other version's blocks, which the theme takes out before it tells
             text = f"::: {{.fejl}}\n{escape(f'{what}: {error}')}\n:::\n"
-        show: Any = display
-        show.display(show.Markdown(text))
+        publish: Any = display
+        publish({"text/markdown": text}, raw=True)  # an object would be asked for ten other forms first
 
     def i_linjen(self, name: str, *args: Any, **options: Any) -> str:
         """A part's text within a paragraph of the document: an inline `r.i_linjen("effects.effect", …)`.

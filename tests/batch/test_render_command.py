@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,26 @@ def test_a_parameter_reaches_the_document(project: Project) -> None:
 def test_a_parameter_that_is_no_parameter_is_refused(text: str) -> None:
     result = runner.invoke(app, ["render", "lille", "-P", text])
     assert isinstance(result.exception, ParameterFormError)
+
+
+def test_a_report_that_could_not_be_made_anew_is_called_old_on_the_library_page(project: Project) -> None:
+    command = ["render", "lille", "--kommune", "Nord", "--kommune", "Syd", "--format", "html", "--workers", "0"]
+    assert runner.invoke(app, command).exit_code == 0
+    page, paragraph = project.out_dir / "index.html", project.root / "reports" / "lille" / "_afsnit.qmd"
+    assert "ældre grundlag" not in page.read_text(encoding="utf-8")
+    good = paragraph.read_text(encoding="utf-8")
+    paragraph.write_text(good + "\n```{python}\nif r.site == 'Syd':\n    r['nej']\n```\n", encoding="utf-8")
+    assert runner.invoke(app, command).exit_code == 1
+    assert re.findall(r'<th scope="row">(\w+) <strong>\(ældre', page.read_text(encoding="utf-8")) == ["Syd"]
+    paragraph.write_text(good, encoding="utf-8")
+    assert runner.invoke(app, command).exit_code == 0
+    assert "ældre grundlag" not in page.read_text(encoding="utf-8")
+
+
+def test_the_list_of_trials_is_readable_in_eighty_columns(project: Project) -> None:
+    add_trial(project.root, "anden", sites=tuple(f"Et langt stednavn {number}" for number in range(8)))
+    lines = runner.invoke(app, ["list"], env={"COLUMNS": "80"}).stdout.splitlines()
+    assert lines[0] == "anden: Lille anden (randomised)"
+    assert lines[1].strip() == "document: reports/anden.qmd"
+    assert all(len(line) <= 80 for line in lines)
+    assert "Et langt stednavn 7" in " ".join(line.strip() for line in lines)

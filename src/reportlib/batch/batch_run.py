@@ -25,6 +25,7 @@ from reportlib.batch.cache import Cache, LedgerRecord, ReportRecord, formats_tog
 from reportlib.batch.executors import Executor, open_executor
 from reportlib.batch.plan import Plan, PlannedReport
 from reportlib.batch.tasks import Done, Ended, Failure, LedgerTask, Lost, ReportTask, Step, Task
+from reportlib.engine.failed import clear_failed, folder_of
 from reportlib.files.whole import clear_left_by, new_owner
 
 if TYPE_CHECKING:
@@ -206,6 +207,8 @@ def _sort_out(plan: Plan, cache: Cache, options: Options, watcher: Watcher) -> t
             missing.append(index)
         else:
             settled[index] = Outcome(report, Status.UNCHANGED, record, tries=0)
+            if (kept := folder_of(cache.failed, report.trial, report.slug)) is not None:
+                clear_failed(kept, below=cache.failed)  # of a failure that has been mended
             watcher.ended(settled[index])
     return settled, missing
 

@@ -7,10 +7,11 @@ there, so that it is the same bytes whichever batch made it last.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -19,11 +20,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reportlib.batch.cache import Cache, MadeFile, ReportRecord
 from reportlib.danish import capitalise, month_text, number_text
+from reportlib.engine.failed import folder_of
 from reportlib.engine.settings import FORMATS
 from reportlib.engine.wall import check_page, scripts_of, with_policy
 from reportlib.errors import ReportlibError
 from reportlib.files.skeleton import THEME, project_file
 from reportlib.files.whole import write_whole
+from reportlib.ledger.file import ledger_path
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.trial.model import Trial
 from reportlib.trial.municipality import file_names
@@ -48,13 +51,14 @@ class Link:
 
 @dataclass(frozen=True)
 class Entry:
-    """A report on the page."""
+    """A report on the page; `old` where what it is made of has changed since, and it could not be made anew."""
 
     name: str
     whole: bool
     pages: str
     ledger: str
     links: tuple[Link, ...]
+    old: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,13 +74,18 @@ class Section:
     entries: tuple[Entry, ...]
 
 
-def write_library_page(project: Project, out_dir: Path) -> Path | None:
+def write_library_page(project: Project, out_dir: Path, failed: Collection[Path] = ()) -> Path | None:
     """Write the page of the reports in `out_dir`; None when there are none. A page that would not change is left.
+
+    `failed` are the reports (trial's folder and file without suffix) that were to be made and could not be: what is
+    there of them is said to be old, as is a report of another ledger than its trial's newest.
 
     Raises:
         OSError
     """
-    sections = tuple(section for trial_id in project.trials() if (section := _section(project, trial_id, out_dir)))
+    sections = tuple(
+        section for trial_id in project.trials() if (section := _section(project, trial_id, out_dir, failed))
+    )
     if not sections:
         return None
     path = out_dir / NAME
@@ -100,7 +109,7 @@ def render_page(sections: Sequence[Section], colours: dict[str, str]) -> str:
     return page
 
 
-def _section(project: Project, trial_id: str, out_dir: Path) -> Section | None:
+def _section(project: Project, trial_id: str, out_dir: Path, failed: Collection[Path]) -> Section | None:
     if not (out_dir / trial_id).is_dir():
         return None
     try:
@@ -110,8 +119,27 @@ def _section(project: Project, trial_id: str, out_dir: Path) -> Section | None:
     records = Cache(out_dir)
     names = sorted(file_names(trial.sites.names).items(), key=lambda one: _alphabetical(one[0]))
     found = ((name, records.report(trial_id, slug)) for name, slug in names)
-    entries = tuple(entry for name, record in found if record and (entry := _entry(name, record, out_dir)))
+    newest, kept = _newest_ledger(out_dir, trial_id), records.failed
+    entries = tuple(
+        replace(entry, old=_is_old(record, newest, kept, failed))
+        for name, record in found
+        if record and (entry := _entry(name, record, out_dir))
+    )
     return _with_entries(trial, entries) if entries else None
+
+
+def _newest_ledger(out_dir: Path, trial_id: str) -> str:
+    """The hash of the ledger that the trial was last analysed to; empty where there is none."""
+    try:
+        return hashlib.sha256(ledger_path(out_dir, trial_id).read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _is_old(record: ReportRecord, newest: str, kept: Path, failed: Collection[Path]) -> bool:
+    folder = folder_of(kept, record.trial, record.slug)
+    stopped = Path(record.trial, record.slug) in failed or (folder is not None and folder.is_dir())
+    return stopped or (bool(newest) and record.ledger != newest)
 
 
 def _alphabetical(name: str) -> tuple[bool, list[tuple[int, str]]]:

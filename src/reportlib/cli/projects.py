@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
+from rich.padding import Padding
 
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
@@ -28,18 +28,11 @@ def print_trials(data_dir: Path | None, *, as_json: bool) -> None:
     if not entries:
         printing.say(f"no trials in {project.data_dir}")
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("trial", "title", "design", "document", "municipalities"):
-        table.add_column(heading, overflow="fold")
-    for entry in entries:
-        table.add_row(
-            str(entry["trial"]),
-            str(entry["title"]),
-            str(entry["design"]),
-            str(entry["document"] or "none"),
-            ", ".join(entry["municipalities"]),
-        )
-    printing.console().print(table)
+    console = printing.console()
+    for entry in entries:  # a line of each kind, that wraps: columns side by side break names in eighty columns
+        console.print(f"{entry['trial']}: {entry['title']} ({entry['design']})", soft_wrap=True)
+        console.print(Padding(f"document: {entry['document'] or 'none'}", (0, 0, 0, 4)))
+        console.print(Padding(", ".join(entry["municipalities"]), (0, 0, 0, 4)))
 
 
 def _entry(project: Project, trial_id: str) -> dict[str, Any]:

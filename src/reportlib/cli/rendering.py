@@ -374,7 +374,8 @@ def render_reports(request: RenderRequest, *, as_json: bool) -> bool:
     try:
         with watching(quiet=as_json) as watcher:
             result = run_plan(plan, request.options, watcher)
-        page = write_library_page(project, plan.out_dir)
+        failed = {Path(one.report.trial, one.report.slug) for one in result.outcomes if one.failure is not None}
+        page = write_library_page(project, plan.out_dir, failed)
     except KeyboardInterrupt:
         print_interrupted(plan)
         raise SystemExit(INTERRUPTED) from None

@@ -378,7 +378,7 @@ def _pairs(
     cluster: Mapping[tuple[str, ...], int],
     sets: Mapping[int, Mapping[tuple[str, str, str], int]],
 ) -> Iterator[list[tuple[int, int]]]:
-    """A + B = C, at every place where all three stand, with one unknown part."""
+    """A + B = C, at every place where all three stand, with one unknown among them."""
     told = set(unknown[[at for at, cell in enumerate(cells) if cell.told]].tolist())
     where: dict[tuple[str, str], dict[tuple[int, str], int]] = defaultdict(dict)
     for name, places in sets.items():
@@ -396,20 +396,35 @@ def _pairs(
         hashes = np.array([cells[at].members.hash for at in at_all.tolist()], dtype=np.uint64)
         order = np.argsort(hashes, kind="stable")
         rising = hashes[order]
-        for place, part in enumerate(at_all.tolist()):
-            if names[place][2] != week or int(unknown[part]) in told:
+        for place, own in enumerate(at_all.tolist()):
+            if names[place][2] != week or int(unknown[own]) in told:
                 continue
-            first = np.searchsorted(rising, hashes + hashes[place]).clip(max=len(rising) - 1)
-            adds_up = (rising[first] == hashes + hashes[place]) & (counts[order[first]] == counts + counts[place])
-            for other in np.flatnonzero(adds_up).tolist():
-                whole = int(order[first[other]])
-                if other == place or not _may_be_sure(cells, at_all[[other, place, whole]].tolist(), site, week):
+            for triple in _triples(place, hashes, counts, order, rising):
+                if not _may_be_sure(cells, at_all[list(triple)].tolist(), site, week):
                     continue
-                pattern = _pattern((names[other], names[place], names[whole]))
+                pattern = _pattern([names[each] for each in triple])
                 if pattern not in verdicts:
                     verdicts[pattern] = _holds(pattern, cells, sets)
                 if verdicts[pattern]:
-                    yield [(int(at_all[other]), 1), (part, 1), (int(at_all[whole]), -1)]
+                    yield [(int(at_all[each]), sign) for each, sign in zip(triple, (1, 1, -1), strict=True)]
+
+
+def _triples(
+    own: int,
+    hashes: npt.NDArray[np.uint64],
+    counts: npt.NDArray[np.int64],
+    order: npt.NDArray[np.int64],
+    rising: npt.NDArray[np.uint64],
+) -> Iterator[tuple[int, int, int]]:
+    """Two sets that together are a third, as their hashes and counts say; one of the three is `own`."""
+    for of_it in (1, -1):  # own + other = third; own = other + third
+        sums = hashes + hashes[own] if of_it > 0 else hashes[own] - hashes
+        sizes = of_it * counts + counts[own]
+        third = order[np.searchsorted(rising, sums).clip(max=len(rising) - 1)]
+        for other in np.flatnonzero((hashes[third] == sums) & (counts[third] == sizes)).tolist():
+            last = int(third[other])
+            if len({own, other, last}) == 3 and (of_it > 0 or other < last):
+                yield (other, own, last) if of_it > 0 else (other, last, own)
 
 
 def _may_be_sure(cells: list[_Cell], at: Sequence[int], site: str, week: str) -> bool:

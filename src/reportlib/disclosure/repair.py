@@ -26,14 +26,14 @@ from reportlib.ledger.keys import DIFFERENCE, OTHERS
 _TRIED, _TRIED_BY_SOLVER = 60, 15
 """How many sets of rows are tried for a cell, the cheapest of each ring first."""
 
-_MOST_EFFORT = 300_000
-"""When so many lines have been looked at, rows are no longer tried one by one."""
+_MOST_EFFORT, _AS_DEAR = 300_000, 10
+"""When so many lines have been looked at, rows are no longer tried one by one; a line costs a solver so much more."""
 
 _REGION = 400
 _PROOFS = (60, 400, None)
 """How many unknowns around a cell are looked at when rows are tried, and when it is asked what proves it narrow."""
 
-_AT_ONCE, _ANEW = 20, 8
+_AT_ONCE, _ANEW = 10, 5
 """How many proofs are looked for at a time, and how many times it is chosen anew what to hide for all of them."""
 
 _REACHES = (0, 1, 2, 4, 8, 16, 32, 64)
@@ -99,7 +99,7 @@ class _Repair:
         self._effort = 0
         self._closures: dict[str, frozenset[str]] = {}
         self._by_solver: set[int] = set()
-        self._paired: set[int] = set()
+        self._linked: set[int] = set()
         self._solutions = Solutions(self._counts)
 
     def run(self, hidden: Collection[str]) -> set[str]:
@@ -109,7 +109,7 @@ class _Repair:
             for cell in broken:
                 if self._is_known(cell):
                     self._hide(self._with_what_is_made_of(self._telling(cell)))
-                elif self._values_left(cell) < self._width:
+                elif not self._is_wide(cell):
                     keys = self._enough_alone(cell) if self._effort < _MOST_EFFORT else None
                     if keys:
                         self._hide(keys)
@@ -122,8 +122,8 @@ class _Repair:
         """Rows to hide so that every cell has values enough: the cheapest that are found to break all proofs.
 
         A proof that a cell is narrow rests on numbers that are told. Of each, one at least must hide; where that leaves
-        another proof, it is added to those that must fall. What has been chosen is chosen anew a few times, then kept;
-        what turns out not to be needed beside the rest is shown again.
+        another proof, it is added to those that must fall. What has been chosen is chosen anew a few times, then kept,
+        and with a week more and more weeks around it hide; what turns out not to be needed beside the rest is shown.
         """
         proofs: list[set[int]] = []
         chosen: list[frozenset[str]] = []
@@ -132,7 +132,8 @@ class _Repair:
             if not new:
                 break
             proofs += new
-            chosen = self._that_break(proofs, chosen if turn >= _ANEW else [])
+            far = max(turn - _ANEW, 0)
+            chosen = self._that_break(proofs, chosen if far else [], reach=2**far - 1)
         for rows in sorted(chosen, key=self._cost_of, reverse=True):
             others = [each for each in chosen if each != rows]
             if self._effort < 2 * _MOST_EFFORT and not self._proofs(cells, others, most=1):
@@ -142,7 +143,7 @@ class _Repair:
     def _proofs(self, cells: Sequence[int], chosen: Iterable[Iterable[str]], most: int = _AT_ONCE) -> list[set[int]]:
         """Of cells that are still narrow when the chosen rows hide, what proves it."""
         freed = self._freed(set().union(*chosen))
-        narrow = (cell for cell in cells if self._values_left(cell, freed) < self._width)
+        narrow = (cell for cell in cells if not self._is_wide(cell, freed))
         return [self._proof(cell, freed) if most > 1 else {cell} for cell in islice(narrow, most)]
 
     def _proof(self, cell: int, freed: Collection[int]) -> set[int]:
@@ -152,32 +153,38 @@ class _Repair:
             UnrepairableError: nothing is told any more.
         """
 
-        def is_told(at: int) -> bool:
-            return self._is_known(at) and at not in freed
-
-        near: set[int] = set()
         for most in _PROOFS:
-            inside, lines = self._lines.around([cell], is_told, most)
-            there = {*inside, *(at for line in lines for at, _ in self._lines.terms[line])}
-            ranges = self._ranges(there, freed)
-            near = near or {at for at in there if is_told(at)}
-            core = ranges.core(cell, lines, self._width, is_told)
-            if core:
+            if core := self._core(cell, freed, most):
                 return core
-            if most is None or len(inside) < most:
-                break
+        _, lines = self._lines.around([cell], lambda at: self._is_known(at) and at not in freed, _PROOFS[0])
+        near = {at for line in lines for at, _ in self._lines.terms[line] if self._is_known(at) and at not in freed}
         if not near:
             raise UnrepairableError(f"{self._names(cell)} follows from what is shown, and nothing is left to hide")
         return near
 
-    def _that_break(self, proofs: Sequence[set[int]], chosen: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    def _core(self, cell: int, freed: Collection[int], most: int | None) -> set[int] | None:
+        """The told numbers that prove the cell narrow by what is said of so many unknowns around it, if they do."""
+
+        def is_told(at: int) -> bool:
+            return self._is_known(at) and at not in freed
+
+        inside, lines = self._lines.around([cell], is_told, most)
+        ranges = self._ranges({*inside, *(at for line in lines for at, _ in self._lines.terms[line])}, freed)
+        self._effort += _AS_DEAR * len(lines)
+        return ranges.core(cell, lines, self._width, is_told)
+
+    def _that_break(
+        self, proofs: Sequence[set[int]], chosen: Sequence[frozenset[str]], *, reach: int
+    ) -> list[frozenset[str]]:
         """Rows without which no proof stands, beside those chosen: each time those that break the most for their cost.
 
-        Rows that tell one number, with what is made of them, are chosen together.
+        Rows that tell one number, in that week and so many around it, are chosen together with what is made of them.
         """
-        rows = {
-            at: frozenset(self._with_what_is_made_of(self._telling(at)) - self._hidden) for at in set().union(*proofs)
-        }
+        rows = {}
+        for at in set().union(*proofs):
+            near = {week for place in self._system.told_by[at] for week in self._weeks_around(place, reach)}
+            keys = self._with_what_is_made_of(self._rows[place].key for place in near)
+            rows[at] = frozenset(keys - self._hidden)
         found = list(chosen)
         hidden = set().union(*found)
         while standing := [proof for proof in proofs if proof.isdisjoint(self._freed(hidden))]:
@@ -209,7 +216,7 @@ class _Repair:
         return found
 
     def _hide(self, keys: Collection[str]) -> None:
-        """Hide the rows: what they told is unknown where no other row tells it, and what links it is looked up."""
+        """Hide the rows: what they told is unknown where no other row tells it."""
         for key in sorted(set(keys) - self._hidden):
             place = self._place[key]
             row, told = self._rows[place], self._system.roles_told(place)
@@ -224,11 +231,25 @@ class _Repair:
                 if self._threshold.show_zero and enough and self._counts[variable]:
                     self._least[variable] = 1
             self._hidden.add(key)
-        for variable, tellers in enumerate(self._tellers):
-            if not tellers and variable not in self._paired:
-                self._paired.add(variable)
-                for pair in self._system.pairs([variable]):
-                    self._lines.add(pair)
+
+    def _link(self, start: Iterable[int]) -> None:
+        """Look up what holds between measures, of the unknowns to start from and all that hang together with them."""
+        waiting = [at for at in start if not self._is_known(at)]
+        seen = set(waiting)
+        while waiting:
+            unknown = waiting.pop()
+            self._look_up(unknown)
+            for line in self._lines.of[unknown]:
+                for at, _ in self._lines.terms[line]:
+                    if at not in seen and not self._is_known(at):
+                        seen.add(at)
+                        waiting.append(at)
+
+    def _look_up(self, variable: int) -> None:
+        if variable not in self._linked:
+            self._linked.add(variable)
+            for pair in self._system.pairs(variable):
+                self._lines.add(pair)
 
     def _is_known(self, variable: int) -> bool:
         return self._tellers[variable] > 0
@@ -245,6 +266,7 @@ class _Repair:
 
     def _broken(self) -> list[int]:
         """The small cells of which too few values are left."""
+        self._link(self._small)
         ranges = self._ranges(range(len(self._counts)))
         ranges.propagate(range(len(self._lines.terms)))
         self._now = ranges
@@ -259,29 +281,35 @@ class _Repair:
                 self._by_solver.update(found)
         return narrow
 
-    def _values_left(self, cell: int, freed: Collection[int] = ()) -> int:
-        """How many values of the cell are left (at most `_width`), if the `freed` variables were hidden too.
+    def _is_wide(self, cell: int, freed: Collection[int] = ()) -> bool:
+        """Whether the cell has values enough, if the `freed` variables were hidden too.
 
-        By propagation alone, but for cells that the solver has found narrow before.
+        By propagation alone, but for cells that the solver has found narrow before. What lies far away is held to what
+        was found of it, so that no more values are seen than there are.
         """
 
         def is_known(at: int) -> bool:
             return self._is_known(at) and at not in freed
 
         if is_known(cell):
-            return 1
+            return False
+        for at in sorted(freed):
+            self._look_up(at)
         inside, lines = self._lines.around([cell], is_known, _REGION)
         self._effort += len(lines)
         ranges = self._ranges({*inside, *(at for line in lines for at, _ in self._lines.terms[line])}, freed)
-        for at in ranges.low.keys() - set(inside):  # what lies farther away stays within what was found of it
+        for at in ranges.low.keys() - set(inside):
             if not is_known(at):
                 ranges.low[at], ranges.high[at] = self._now.low[at], self._now.high[at]
         ranges.propagate(lines)
-        left = min(ranges.values(cell), self._width)
-        if left == self._width and cell in self._by_solver:
-            found = ranges.narrow(inside, lines, [cell], self._width, Solutions(self._counts))
-            left = found.get(cell, left)
-        return left
+        if ranges.values(cell) < self._width:
+            return False
+        if cell not in self._by_solver:
+            return True
+        if self._core(cell, freed, _PROOFS[0]):
+            return False
+        self._effort += _AS_DEAR * len(lines)
+        return not ranges.narrow(inside, lines, [cell], self._width, Solutions(self._counts))
 
     def _enough_alone(self, cell: int) -> set[str] | None:
         """The keys of the cheapest rows whose hiding leaves the cell values enough; None where none are found."""
@@ -290,7 +318,7 @@ class _Repair:
         for ring in self._rings(cell):
             for _, keys in self._candidates(cell, ring)[: most - tried]:
                 tried += 1
-                if self._values_left(cell, self._freed(keys)) >= self._width:
+                if self._is_wide(cell, self._freed(keys)):
                     return set(keys)
             if tried >= most:
                 break

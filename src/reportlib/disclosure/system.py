@@ -17,7 +17,7 @@ The families of what is said:
     measurements what is told by measurement adds up to all
     changes      after + those only before = before + those only after
     pairs        A + B = C between measures, wherever all three stand
-    orders       what cannot fall from week to week, or only falls, and what is a part of another everywhere
+    orders       what cannot fall from week to week, or only falls
 """
 
 from __future__ import annotations
@@ -192,21 +192,22 @@ class System:
 
     # -- pairs and orders
 
-    def pairs(self, unknown: Collection[int]) -> Iterable[Equation]:
-        """A + B = C between any three variables of a site and a week, one of them an unknown part, everywhere."""
-        if "pairs" not in self.families:
+    def pairs(self, unknown: int) -> Iterable[Equation]:
+        """A + B = C between any three variables of a site and a week, everywhere; one of them is the unknown."""
+        own = self.sets[unknown]
+        if "pairs" not in self.families or not own.count:
             return
-        for part in unknown:
-            for bucket in dict.fromkeys((site, week) for _, (_, site, week) in self.names[part]):
-                variables, hashes, counts = self._bucket(*bucket)
-                own = self.sets[part]
-                if not own.count:
-                    continue
-                wanted = hashes + np.uint64(own.hash)  # modulo 2**64, as hashes are
+        for bucket in dict.fromkeys((site, week) for _, (_, site, week) in self.names[unknown]):
+            variables, hashes, counts = self._bucket(*bucket)
+            for is_part in (True, False):  # other + own = third, or other + third = own; modulo 2**64, as hashes are
+                wanted = hashes + np.uint64(own.hash) if is_part else np.uint64(own.hash) - hashes
+                size = counts + own.count if is_part else own.count - counts
                 at = np.searchsorted(hashes, wanted).clip(max=len(hashes) - 1)
-                for first in np.flatnonzero((hashes[at] == wanted) & (counts[at] == counts + own.count)).tolist():
-                    other, whole = int(variables[first]), int(variables[int(at[first])])
-                    if other != part and self.sets[other].count and self._everywhere(other, part, whole, bucket):
+                for first in np.flatnonzero((hashes[at] == wanted) & (counts[at] == size) & (counts > 0)).tolist():
+                    other, third = int(variables[first]), int(variables[int(at[first])])
+                    part, whole = (unknown, third) if is_part else (third, unknown)
+                    is_new = len({other, third, unknown}) == 3 and (is_part or other < third)
+                    if is_new and self.sets[third].count and self._everywhere(other, part, whole, bucket):
                         yield tuple(sorted(((other, 1), (part, 1), (whole, -1))))
 
     def _bucket(

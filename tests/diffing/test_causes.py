@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 import yaml
 from command_line import run
 from golden_trials import make_project
+from valid_files import ACCOUNT_HEADER, small_account
 
 from reportlib.analysis.prepare import compute_ledger
 from reportlib.ledger import Ledger
@@ -224,6 +225,29 @@ def test_a_ledger_that_does_not_say_what_it_is_made_of_gives_no_cause(
     new = load_ledger(planted(PLANTS[0], project, tmp_path))
     older = kept(Ledger({**new.header, "made_of": None}, new.measures, new.columns), tmp_path / "older")
     assert {change.causes for change in numbers(ledgers["lod"], older)} == {(NOT_TOLD,)}
+
+
+def account_beside(ledger: Path, *, of: str) -> Path:
+    """The account of a report, beside its ledger: all rows of one measure."""
+    made = load_ledger(ledger)
+    rows = {row.key: row for row in made if row.measure == of}
+    header = {**ACCOUNT_HEADER, "ledger": made.hash}
+    path = ledger.with_name("alle.tal.json")
+    path.write_bytes(replace(small_account(), header=header, numbers=[], rows=rows, measures=made.measures).to_bytes())
+    return path
+
+
+def test_two_reports_take_their_causes_from_the_ledgers_beside_them(
+    base: tuple[Project, dict[str, Path]], tmp_path: Path
+) -> None:
+    project, ledgers = base
+    plant = next(plant for plant in PLANTS if plant.name == "fewer talks")
+    new = planted(plant, project, tmp_path)
+    reports = [account_beside(ledger, of="samtale") for ledger in (ledgers["lod"], new)]
+    assert {change.causes for change in numbers(*reports)} == {(plant.cause,)}
+    new.write_bytes(ledgers["lod"].read_bytes())  # a ledger that the report was not made of tells nothing of it
+    assert {change.causes for change in numbers(*reports)} == {()}
+    assert "no causes: they need the ledger.json" in run(["diff", *reports]).out
 
 
 def test_causes_stand_on_the_screen_in_json_and_in_the_page(

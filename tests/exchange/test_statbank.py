@@ -12,6 +12,7 @@ import pytest
 from bank_answers import BULK, TABLEINFO, answers, json_stat, series_of, series_trial, spoiled
 from small_trial import trial_file
 
+from reportlib.analysis.run import catalogue
 from reportlib.errors import ReportlibError
 from reportlib.exchange import statbank, web
 from reportlib.exchange.public_series import (
@@ -163,6 +164,18 @@ def test_the_source_of_a_fetched_series_is_the_table_and_the_day(tmp_path: Path)
     assert frame["count"].tolist() == [12, 34, 0, 30]
     assert read.origin.replace("\u00a0", " ") == "Statistikbanken, tabel AUK01, hentet den 30. november 2026"
     assert "origin" not in read.as_counts(5)
+
+
+def test_the_ledger_says_bank_table_and_day_of_a_fetched_measure_and_of_no_other(tmp_path: Path) -> None:
+    file = trial_file()
+    file["extracts"]["series"] = {"ydelse": {"file": "ydelse.csv", "fetch": SPEC}}
+    computed = {"kind": "monthly", "extract": "ydelse", "of": "ratio"}
+    file["measures"].append({**file["measures"][0], "id": "ydelse", "from": computed})
+    trial = Trial.model_validate(file)
+    (tmp_path / "ydelse.csv").write_bytes(fetched())
+    read = read_series(trial.extracts.series["ydelse"], trial, tmp_path)[1]
+    sources = {measure.id: measure.source for measure in catalogue(trial, [read])}
+    assert (sources["ydelse"], sources["job"]) == (read.origin, "Registret")
 
 
 def test_an_extract_of_another_table_than_trial_yml_names_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@
 --   forside.*       the fields as HTML
 --   farver-css      the colours as CSS custom properties
 --   report-css      the style sheet itself, so that the page is self-contained
+--   report-js       the script itself, for the same reason
 
 local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
 local part
@@ -234,6 +235,7 @@ function Pandoc(doc)
       meta.forside = html
       meta["farver-css"] = raw("html", css_colours)
       meta["report-css"] = raw("html", read_file("report.css"))
+      meta["report-js"] = raw("html", read_file("report.js"):match("^%s*(.-)%s*$"))
     end
   end
   doc.meta = meta

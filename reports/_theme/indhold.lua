@@ -120,7 +120,9 @@ function Pandoc(doc)
         return nil -- Pandoc writes its number
       end
       if number and header.level <= NUMBERED_DEPTH then
-        header.content:insert(1, pandoc.RawInline("html", '<span class="nr">' .. number .. "</span> "))
+        -- the number is a link to its own section, to be copied
+        local link = '<a class="nr" href="#' .. text.html(header.identifier) .. '">' .. number .. "</a> "
+        header.content:insert(1, pandoc.RawInline("html", link))
       end
       header.classes:insert("niveau" .. header.level)
       header.classes:insert("unnumbered") -- Pandoc must not number it a second time

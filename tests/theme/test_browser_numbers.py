@@ -94,7 +94,50 @@ def test_the_pointer_shows_the_words_inside_the_window(size: tuple[int, int], vi
     assert box["x"] >= 0 and box["x"] + box["width"] <= size[0] and box["y"] + box["height"] <= size[1]
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     page.mouse.move(0, 0)
+    wait_until(page, "!document.querySelector('.tal.vist')")
     assert not card(page, 1).is_visible()
+
+
+def test_the_pointer_may_rest_on_the_words_and_escape_takes_them_away(visit: Callable[..., Any]) -> None:
+    page = visit(DESKTOP)
+    page.locator("#tal-1").hover()
+    number, words = page.locator("#tal-1").bounding_box(), card(page, 1).bounding_box()
+    assert words["y"] >= number["y"] + number["height"] - 1  # they do not cover their number
+    page.mouse.move(words["x"] + 30, words["y"] + 10)
+    page.wait_for_timeout(400)
+    assert card(page, 1).is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator(".tal.vist").count() == 0 and not card(page, 1).is_visible()
+
+
+def test_escape_takes_the_words_away_where_the_keyboard_stops(visit: Callable[..., Any]) -> None:
+    page = visit(DESKTOP)
+    switch_on(page)
+    stop_at(page, 1)
+    assert page.locator("#tal-1.vist").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator(".tal.vist").count() == 0
+    assert page.evaluate("document.activeElement.parentElement.id") == "tal-1"
+
+
+def test_a_tap_shows_the_words_and_a_tap_elsewhere_takes_them_away(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(address)
+    page.locator("#tal-1").tap()
+    assert card(page, 1).is_visible()
+    page.touchscreen.tap(200, 780)
+    wait_until(page, "!document.querySelector('.tal.vist')")
+    context.close()
+
+
+def test_without_scripts_the_words_stand_at_the_foot_of_the_window(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.locator("#tal-1").hover()
+    assert card(page, 1).is_visible() and card(page, 1).bounding_box()["y"] > DESKTOP[1] / 2
+    context.close()
 
 
 def test_numbers_are_no_stops_until_they_are_asked_for(visit: Callable[..., Any]) -> None:
@@ -125,7 +168,8 @@ def test_the_pointer_shows_the_words_also_when_the_keyboard_does(visit: Callable
     page = visit(DESKTOP)
     switch_on(page)
     page.locator("#tal-1").hover()
-    assert card(page, 1).bounding_box()["y"] > DESKTOP[1] / 2
+    number, words = page.locator("#tal-1").bounding_box(), card(page, 1).bounding_box()
+    assert abs(words["y"] - number["y"] - number["height"]) < 2 and words["height"] > 20
 
 
 def test_a_screen_reader_is_told_the_words_where_the_keyboard_stops(visit: Callable[..., Any]) -> None:

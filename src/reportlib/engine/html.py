@@ -10,13 +10,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
-from reportlib.engine.svg import PictureError, inline_svg
+from reportlib.engine.svg import PictureError, inline_svg, parted
 from reportlib.engine.wall import with_policy
 from reportlib.errors import ReportlibError
 from reportlib.text.inert import as_html
 
 FONTS_MARK = "/*reportlib:fonts*/"
-PICTURE_CLASS = "billede"
+PICTURE_CLASS, PARTED = "billede", "data-delt"
 LARGE = 1_500_000  # bytes; above this a page is slow to open on a phone
 
 _FETCHED = {("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"), ("source", "src"), ("video", "src"),
@@ -106,7 +106,9 @@ def _picture(folder: Path, source: str, attributes: list[tuple[str, str | None]]
     classes = " ".join(filter(None, [PICTURE_CLASS, given.get("class") or ""]))
     if path.suffix.lower() == ".svg":
         prefix = f"b{number}-"
-        return inline_svg(path, alt=given.get("alt") or "", prefix=prefix, attributes={**kept, "class": classes})
+        halves = kept.pop(PARTED, None) is not None
+        svg = inline_svg(path, alt=given.get("alt") or "", prefix=prefix, attributes={**kept, "class": classes})
+        return parted(svg, f"{prefix}alt") if halves else svg
     if (kind := _KINDS.get(path.suffix.lower())) is None:
         raise PictureError(f"the picture {source} is neither SVG, PNG, JPEG nor WebP")
     data = base64.b64encode(path.read_bytes()).decode("ascii")

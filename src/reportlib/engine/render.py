@@ -25,7 +25,7 @@ from reportlib.engine.parameters import inject
 from reportlib.engine.publish import publish
 from reportlib.engine.qmd import Document, DocumentSyntaxError, UnsupportedFeatureError, read_document
 from reportlib.engine.settings import STANDARD, Settings, fixed_time, read_settings, wrong_formats
-from reportlib.engine.sisters import sister_links
+from reportlib.engine.sisters import file_links, sister_links
 from reportlib.engine.tagged_tables import table_records
 from reportlib.engine.versions import of_version
 from reportlib.engine.wall import check_page
@@ -190,7 +190,15 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
                     number_sections=settings.number_sections,
                 )
         with watch.step("publish"):
-            return _publish(job, contents, watch, warnings=assembly.warnings, account=account, sources=made_of)
+            return _publish(
+                job,
+                contents,
+                watch,
+                warnings=assembly.warnings,
+                account=account,
+                sources=made_of,
+                scripts=settings.scripts,
+            )
 
 
 def sources_of(job: RenderJob, document: Document, settings: Settings) -> list[Path]:
@@ -272,7 +280,11 @@ def convert_report(
         templates={_WRITTEN_BY[name]: theme.templates.get(_WRITTEN_BY[name]) for name in job.formats},
         filters=theme.filters,
         typst_text=theme.typst_text,
-        variables={"font-css": html.FONTS_MARK, "soestre": sister_links(job.sisters, job.slug)},
+        variables={
+            "font-css": html.FONTS_MARK,
+            "soestre": sister_links(job.sisters, job.slug),
+            "filer": file_links(job.slug) if job.sisters else "",
+        },
         toc=settings.toc,
         toc_depth=settings.toc_depth,
         number_sections=settings.number_sections,
@@ -289,13 +301,14 @@ def _publish(
     warnings: list[str],
     account: Account | None = None,
     sources: Sequence[Path] = (),
+    scripts: Sequence[str] = (),
 ) -> RenderResult:
     pages: list[int] = []
 
     def check(staged: Path, target: Path) -> None:
         check_stamp(staged, job.stamp, name=target.name)
         if target.suffix == ".html" and job.engine != "quarto":  # Quarto's pages bring scripts of its own
-            check_page(staged.read_text(encoding="utf-8"), name=target.name)
+            check_page(staged.read_text(encoding="utf-8"), name=target.name, scripts=scripts)
         if target.suffix == ".pdf":
             pages.append(typst_pdf.count_pages(staged))
 

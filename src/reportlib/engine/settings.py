@@ -46,7 +46,7 @@ _CONSUMED = {
 }
 
 _TEMPLATES = {"typst": "typst-embedded.typ", "html": "html-template.html"}
-WORD_REFERENCE = "word-reference.docx"
+WORD_REFERENCE, _SCRIPT = "word-reference.docx", "report.js"
 _CROSSREF, _LAST = "crossref.lua", "typst-text.lua"
 # What is numbered, as Quarto calls it in Danish and in English.
 _WORDS = {
@@ -111,6 +111,12 @@ class Settings:
     number_sections: bool
     own_classes: tuple[str, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """The texts of the theme's own scripts, as they stand in a page."""
+        path = self.theme / _SCRIPT
+        return (path.read_text(encoding="utf-8").strip(),) if path.is_file() else ()
 
     def copy_theme(self, root: Path) -> Theme:
         """Copy the theme into a private folder at its place in the project, and name its files relative to that folder.

@@ -1,4 +1,5 @@
-"""The links from one version of a report to its sisters: the same report for the other municipalities."""
+"""The links from one version of a report to its sisters, the same report for the other municipalities, and to its other
+files: the PDF and the numbers."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import html
 from collections.abc import Sequence
 
 from reportlib.ledger.keys import WHOLE_TRIAL
+from reportlib.numbers.provenance import ACCOUNT
 
 LIBRARY = "../index.html"
 """The library page, seen from a report."""
@@ -24,6 +26,15 @@ def sister_links(sisters: Sequence[tuple[str, str]], slug: str) -> str:
         '<details class="soestre">\n<summary>Andre udgaver af rapporten</summary>\n'
         f'<nav aria-label="Andre udgaver af rapporten">\n<ul>\n{items}\n</ul>\n'
         f'<p><a href="{LIBRARY}">Alle rapporter</a></p>\n</nav>\n</details>'
+    )
+
+
+def file_links(slug: str) -> str:
+    """A list of links to the report's other files, as HTML; named whether made or not, for the same reason."""
+    return (
+        '<ul class="filer">\n'
+        f'<li><a href="{slug}.pdf">Rapporten som PDF</a></li>\n'
+        f'<li><a href="{slug}{ACCOUNT}">Alle tal med kilder (JSON)</a></li>\n</ul>'
     )
 
 

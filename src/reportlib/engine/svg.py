@@ -86,6 +86,26 @@ def inline_svg(path: Path, *, alt: str, prefix: str, attributes: Mapping[str, st
     return _element(source, path.name, prefix, (*attributes.items(), *named))
 
 
+_SIZE = re.compile(r' (?:width|height)="[^"]*"')
+_VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+
+
+def parted(svg: str, name: str) -> str:
+    """The `<svg>` element of a page as two beside each other, each with half its width; the style sheet puts one below
+    the other where they have no room. The second shows what the first holds, under `name`, and says nothing of its own.
+
+    A picture that does not say where it begins and ends is left as it is.
+    """
+    opening, end, rest = svg.partition(">")
+    if (view := _VIEW.search(opening)) is None:
+        return svg
+    half, height = float(view[1]) / 2, view[2]
+    first = _VIEW.sub(f'viewBox="0 0 {half:g} {height}"', _SIZE.sub("", opening))
+    second = f'<svg class="billede" viewBox="{half:g} 0 {half:g} {height}" aria-hidden="true" focusable="false">'
+    inside = rest.removesuffix("</svg>")
+    return f'<div class="delt">{first}{end}<g id="{name}">{inside}</g></svg>{second}<use href="#{name}"/></svg></div>'
+
+
 @lru_cache(maxsize=32)  # the versions of a report share most of their pictures, at the same places
 def _element(source: bytes, name: str, prefix: str, attributes: tuple[tuple[str, str], ...]) -> str:
     try:

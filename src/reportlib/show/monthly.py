@@ -65,6 +65,7 @@ def series(ledger: Ledger, trial: Trial, measure: str, *, site: str | None = Non
     return Chart(
         plan=plan,
         draw=draw_series,
+        parted=plan.difference is not None,
         alt=series_story(plan),
         caption=f"{plan.label}: {list_text(line.name for line in plan.lines)}",
         sources=[entry.source],

@@ -48,7 +48,8 @@ class Chart:
     `plan` is a frozen record of the plotted numbers; equal plans are equal pictures. `alt` says in words what the
     picture shows. `caption` stands where the document gives none, without a full stop; `whose` ends any caption.
     `sources` follow `Kilde:`, `notes` (plain sentences, empty ones are left out) `Anm.:`. A picture that is not `kept`
-    is drawn every time: its plan does not tell all that decides it.
+    is drawn every time: its plan does not tell all that decides it. One that is `parted` is two panels beside each
+    other, of half the width each: on a phone they stand below each other.
     """
 
     plan: object
@@ -59,6 +60,7 @@ class Chart:
     notes: Sequence[str] = ()
     whose: str = ""
     kept: bool = True
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ def _picture(chart: Chart, name: str, caption: str, folder: Path, palette: Palet
     # inline-svg: in a page the picture then uses the page's own font; an <img> may not.
     alt = f'fig-alt="{attribute(chart.alt)}"{origins_attribute(chart.alt)}'
     title = escape(f"{caption or chart.caption}{chart.whose}")
-    return f"![{title}]({path.as_posix()}){{#fig-{name} .inline-svg {alt}}}"
+    parted = " data-delt=to" if chart.parted else ""
+    return f"![{title}]({path.as_posix()}){{#fig-{name} .inline-svg {alt}{parted}}}"
 
 
 def _block(lines: Sequence[str], sources: Sequence[str], notes: Iterable[str]) -> str:

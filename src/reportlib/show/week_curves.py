@@ -289,6 +289,7 @@ def two_panel(
     return Chart(
         plan=plan,
         draw=draw_two_panel,
+        parted=True,
         alt=two_panel_story(plan),
         caption=f"{plan.levels.label}: {names} og forskellen mellem dem, {how}",
         sources=[entry.source],

@@ -138,7 +138,7 @@ def test_a_hostile_name_is_printed_as_it_is_and_neither_breaks_nor_injects(make_
     shown = " ".join(kommune.split())
     assert shown in pdf_text(result.paths["pdf"])
     page = result.paths["html"].read_text(encoding="utf-8")
-    assert "<script" not in page
+    assert page.count("<script") == 1  # the theme's own
     assert html.html.escape(shown, quote=False) in page.replace("&#39;", "'").replace("&quot;", '"')
     assert all(read_stamp(path).same_as(Stamp("test", kommune, LEDGER_HASH)) for path in result.paths.values())
 

@@ -104,7 +104,9 @@ def test_the_contents_tell_where_the_reader_is(visit: Callable[..., Any]) -> Non
     page.evaluate("document.querySelector('#sec-c').scrollIntoView({behavior: 'instant'})")
     wait_until(page, "document.querySelector('.ved-siden [aria-current]').hash === '#sec-c'")
     assert page.locator(".ved-siden [aria-current]").count() == 1
-    page.locator(".ved-siden .til-top").click()
+    box = page.locator(".til-top").bounding_box()
+    assert box["x"] >= (DESKTOP[0] + 72 * 16) / 2  # beside the text, not on it
+    page.locator(".til-top").click()
     wait_until(page, "scrollY === 0")
 
 

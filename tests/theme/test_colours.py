@@ -16,6 +16,9 @@ TEXT_ON = {
               "roed", "graa"],
     "teal-pale": ["ink", "teal", "navy"],
     "orange-pale": ["ink", "orange"],
+    "dark-paper": [f"dark-{name}" for name in ("ink", "muted", "navy", "teal", "orange", "groen", "gul", "roed", "graa")],
+    "dark-teal-pale": ["dark-ink", "dark-teal", "dark-navy"], "dark-orange-pale": ["dark-ink", "dark-orange"],
+    "dark-card": ["white"], "dark-cover": ["white"],
     "groen-pale": ["groen"], "gul-pale": ["gul"], "roed-pale": ["roed"], "graa-pale": ["graa", "ink"],
 }  # fmt: skip
 # Viénot, Brettel and Mollon (1999), linear RGB.

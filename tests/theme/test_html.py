@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 from test_pdf import HOSTILE, KOMMUNE, STAMP
-from theme_pages import SAMPLE, cover, pandoc
+from theme_pages import SAMPLE, THEME, cover, pandoc
 
+from reportlib.engine.wall import check_page, scripts_of
+
+SCRIPT = (THEME / "report.js").read_text(encoding="utf-8").strip()
 VOID = {"meta", "link", "br", "hr", "img", "input", "col", "path", "circle"}
 
 
@@ -101,7 +104,7 @@ def test_real_data_is_never_called_synthetic(make_html: Callable[[str], str]) ->
 
 def test_nothing_is_fetched(sample_html: str, page: Page) -> None:
     sources = [attrs for tag, attrs, *_ in page.found if tag in ("link", "script", "iframe", "img")]
-    assert sources == []
+    assert sources == [{}]  # the theme's own script, in the page
     assert not re.search(r"url\((?!data:|#)", sample_html)
 
 
@@ -122,8 +125,9 @@ def test_both_contents_list_the_same_chapters_with_numbers(page: Page) -> None:
     assert folded == "1 Resume 2 Effekter 2.1 Ordinære timer 3 Fidelitet Bilag"
 
 
-def test_the_page_needs_no_script(sample_html: str) -> None:
-    assert "<script" not in sample_html
+def test_the_only_script_is_the_themes_own(sample_html: str) -> None:
+    assert scripts_of(sample_html) == (SCRIPT,)
+    check_page(sample_html, name="a.html", scripts=[SCRIPT])
     assert not re.search(r"<[^>]+\son[a-z]+=", sample_html)
 
 
@@ -182,7 +186,7 @@ def test_a_value_from_data_prints_as_it_is(value: str, make_html: Callable[[str]
     assert page.all("h1")[0][1] == value
     assert page.all("title")[0][1] == f"{value} – {value}"
     assert page.meta("reportlib-stamp") == page.meta("description") == value
-    assert page.all("script") == []
+    assert scripts_of(source) == (SCRIPT,)
 
 
 def test_a_picture_without_alternative_text_stops(make_html: Callable[[str], str]) -> None:

@@ -91,7 +91,7 @@ _VOID = frozenset(
 )
 _UNREAD = frozenset({"script", "style", "head", "nav", "details"})
 _UNREAD_CLASSES = frozenset({"om", "talspor", "spring", "kun-oplaest"})
-_CONTENTS, _TO_TOP, _FOOT = "indhold", "til-top", "bund"
+_CONTENTS, _FOOT = "indhold", "bund"
 _NUMBER_ID = "tal-"
 _FOOTNOTES = "footnotes"
 
@@ -166,7 +166,7 @@ class _Reader(HTMLParser):
 
     def _beside(self, tag: str, classes: set[str]) -> list[str] | None:
         """Where the text of a line of contents, or of the words behind a number, is kept."""
-        if tag == "a" and self.in_contents and _TO_TOP not in classes:
+        if tag == "a" and self.in_contents:
             self.contents.append([])
             return self.contents[-1]
         if "om" in classes and self.number is not None:

@@ -168,7 +168,7 @@ def _picture(chart: Chart, name: str, caption: str, folder: Path, palette: Palet
     alt = f'fig-alt="{attribute(chart.alt)}"{origins_attribute(chart.alt)}'
     title = escape(f"{caption or chart.caption}{chart.whose}")
     parted = " data-delt=to" if chart.parted else ""
-    return f"![{title}]({path.as_posix()}){{#fig-{name} .inline-svg {alt}{parted}}}"
+    return f"![{title}]({path.as_posix()}){{#fig-{name} .inline-svg{parted} {alt}}}"
 
 
 def _block(lines: Sequence[str], sources: Sequence[str], notes: Iterable[str]) -> str:

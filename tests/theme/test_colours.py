@@ -11,12 +11,13 @@ import pytest
 from theme_pages import THEME
 
 COLOURS: dict[str, str] = json.loads((THEME / "colours.json").read_text(encoding="utf-8"))
+DARK_GROUNDS = ("dark-paper", "dark-teal-pale", "dark-orange-pale", "dark-cover", "dark-card", "dark-line", "dark-rule")
 TEXT_ON = {
     "paper": ["ink", "muted", "navy", "teal", "orange", "deltager", "kontrol", "neutral", "series-3", "groen", "gul",
               "roed", "graa"],
     "teal-pale": ["ink", "teal", "navy"],
     "orange-pale": ["ink", "orange"],
-    "dark-paper": [f"dark-{name}" for name in ("ink", "muted", "navy", "teal", "orange", "groen", "gul", "roed", "graa")],
+    "dark-paper": [name for name in COLOURS if name.startswith("dark-") and name not in DARK_GROUNDS],
     "dark-teal-pale": ["dark-ink", "dark-teal", "dark-navy"], "dark-orange-pale": ["dark-ink", "dark-orange"],
     "dark-card": ["white"], "dark-cover": ["white"],
     "groen-pale": ["groen"], "gul-pale": ["gul"], "roed-pale": ["roed"], "graa-pale": ["graa", "ink"],

@@ -59,6 +59,14 @@ NOBODY: tuple[Flip, ...] = (set_to(nobody_so_far),)
 EVERYBODY: tuple[Flip, ...] = (set_to(everybody),)
 APART: tuple[Flip, ...] = (overlap_turned(SITE),)
 
+
+def hours_fall(row: Estimate) -> Estimate | None:
+    """Hours that rose fall."""
+    if row.measure != "timer-progression" or row.value is None:
+        return None
+    return replace(row, value=-row.value, ci_low=-(row.ci_high or 0), ci_high=-(row.ci_low or 0))
+
+
 WITHIN, LARGER = f"ligger {SITE} på niveau", "også når der tages højde for usikkerheden"
 RESULTS = "['ordinaere-timer-andel', 'ordinaere-timer', 'sammenhaengende'], 35"
 ACTIVITIES = (
@@ -178,6 +186,13 @@ TURNS = [
         "højest for arbejdet med progressionsværktøjet",
     ),
     Turn(CONTRAST, SCORES, "og dermed over MinPlan", "og dermed under MinPlan"),
+    Turn(
+        "key_shares.went('timer-progression', who='deltagere med ordinære timer i forløbet', "
+        "span='om ugen fra den første til den sidste uge med timer')",
+        (set_to(hours_fall),),
+        "gået 4,2 timer op",
+        "gået 4,2 timer ned",
+    ),
     # A municipality
     Turn(
         OWN_LIST,

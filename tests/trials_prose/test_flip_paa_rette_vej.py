@@ -55,6 +55,12 @@ def bands_turned(row: Estimate) -> Estimate | None:
     return replace(row, ci_low=row.number - 999, ci_high=row.number + 999) if turned else None
 
 
+def all_in_work(row: Estimate) -> Estimate | None:
+    """Nearly all participants have found a job or an education."""
+    reached = row.measure == "afgang-job-uddannelse" and row.group == "deltager" and row.time == "uge64"
+    return replace(row, value=90.0, ci_low=88.0, ci_high=92.0) if reached else None
+
+
 def chance_turned(row: Estimate) -> Estimate | None:
     """A gain is as likely as a loss was."""
     return replace(row, value=100 - row.number) if row.statistic == "chance_of_gain" and row.value is not None else None
@@ -231,6 +237,13 @@ TURNS = [
         f"compared.compared({MOTIVATION})",
         ("98 pct. i kontrolgruppen, og", "98 pct., men"),
         ("89 pct. af svarpersonerne", "mod 89 pct. i kontrolgruppen"),
+    ),
+    Turn(f"compared.points({MOTIVATION})", GROUPS, "modsatte vej af den", "Det peger den vej"),
+    Turn(
+        "compared.expected('fremtid', 'afgang-job-uddannelse', 64)",
+        (set_to(all_in_work),),
+        "Flere regnede",
+        "Det er altså sket for flere",
     ),
     *both_ways(
         "compared.compared(['arbejdsevne', 'jobmulighed', 'fremtid'])",

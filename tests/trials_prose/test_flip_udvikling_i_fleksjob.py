@@ -132,12 +132,6 @@ def rate(where: str, higher: str, lower: str) -> list[Turn]:
     return [Turn(call, OPPOSITE, higher, lower), Turn(call, VERDICTS, IS, IS_NOT)]
 
 
-def flat_rate(where: str, higher: str, lower: str) -> list[Turn]:
-    """A rate whose difference is not significant: higher where it is, and lower where it is and is turned over."""
-    call = f"survival.rates({where})"
-    return [Turn(call, VERDICTS, IS_NOT, higher), Turn(call, BOTH, IS_NOT, lower)]
-
-
 def element(name: str, reached: str, none: str) -> list[Turn]:
     """The requirements of a phase: none reaches its target where what was met is not, in all and in one site."""
     call = f"implementation.element('{name}')"
@@ -150,11 +144,11 @@ def element(name: str, reached: str, none: str) -> list[Turn]:
 
 TURNS = [
     # from ledighedsydelse to fleksjob
-    *rate("'afgang-1a', time='uge9-'", "68 pct. højere", "41 pct. lavere"),
+    Turn("survival.rates_in_parts('afgang-1a')", OPPOSITE, "68 pct. højere", "41 pct. lavere"),
+    Turn("survival.rates_in_parts('afgang-1a')", VERDICTS, "68 pct. højere", "15 pct. højere i deltagergruppen"),
+    Turn("survival.rates_in_parts('afgang-1a')", BOTH, "68 pct. højere", "13 pct. lavere i deltagergruppen"),
     *rate("'afgang-2a'", "20 pct. højere", "17 pct. lavere"),
     *rate("'afgang-2'", "33 pct. højere", "25 pct. lavere"),
-    *flat_rate("'afgang-1a'", "15 pct. højere i deltagergruppen", "13 pct. lavere i deltagergruppen"),
-    *flat_rate("'afgang-1a', time='uge1-8'", "lavere i deltagergruppen", "højere i deltagergruppen"),
     Turn("survival.proportional('afgang-1a')", VERDICTS, "ændrer sig over tid, så et gennemsnit", "ikke tegn på"),
     Turn("survival.proportional('afgang-1a')", VERDICTS, "er en anden efter uge 8", "Det kan ikke afvises"),
     Turn("survival.proportional('afgang-2a')", VERDICTS, "ikke tegn på", "ændrer sig over tid, så et gennemsnit"),

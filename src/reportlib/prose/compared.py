@@ -10,7 +10,7 @@ from reportlib.ledger.digits import decimals_beside
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
 from reportlib.prose.estimate_text import antal, exact_value, tal
 from reportlib.prose.section_parts import beside, by_site, level, measure_of, others, paragraphs
-from reportlib.prose.site_claims import most
+from reportlib.prose.site_claims import most, stands_apart
 from reportlib.prose.target_claims import count_sites_below
 from reportlib.prose.wording import (
     Claim,
@@ -99,6 +99,52 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
         else:
             found.append(made)
     return paragraphs(" ".join([told_together(found), *hidden]).strip())
+
+
+POINTS = WordingTable(
+    "points",
+    Wording("wanted", "significant differences, all to the wanted side", "Det peger den vej, indsatsen skulle virke."),
+    Wording(
+        "opposite",
+        "significant differences, all to the other side",
+        "Det peger den modsatte vej af den, indsatsen skulle virke.",
+    ),
+    Wording("both", "significant differences to both sides", "Svarene peger ikke i samme retning."),
+    Wording("nowhere", "no significant difference", "Svarene viser ikke, at indsatsen har virket den vej."),
+)
+
+
+def points(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
+    """Whether the significant differences between the groups point where more of each answer was wanted."""
+    level, up, rows = trial.design.level, [], []
+    for measure_id in measures:
+        difference = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE)]
+        test = ledger.get(make_key(measure_id, statistic="test", group=DIFFERENCE)) or difference
+        if difference.value is not None and test.p is not None:
+            rows.append(difference)
+            up += [difference.number > 0] if test.p < level else []
+    wording = "nowhere" if not up else "wanted" if all(up) else "both" if any(up) else "opposite"
+    return paragraphs(POINTS.choose(wording, rows))
+
+
+EXPECTED = WordingTable(
+    "expected",
+    Wording("more", "the interval of the expected lies above", "Flere regnede altså med det, end det er sket for."),
+    Wording("fewer", "the expected interval lies below", "Det er altså sket for flere, end der regnede med det."),
+    Wording("as-many", "the intervals overlap", "Det svarer nogenlunde til det, de regnede med."),
+)
+
+
+def expected(ledger: Ledger, trial: Trial, measure_id: str, outcome: str, week: int, *, site: str | None) -> str:
+    """Whether as many of the treated have reached something in the registers as expected it in the survey."""
+    group = trial.groups.treated.id
+    answer = ledger[make_key(measure_id, statistic="share", group=group)]
+    found = ledger[make_key(outcome, statistic="mean", group=group, time=week_label(week))]
+    if (hidden := hidden_claim("om forventningen holdt", [answer, found], trial_words(trial))) is not None:
+        return paragraphs(hidden)
+    apart = stands_apart(answer, found)
+    wording = "as-many" if not apart else "more" if answer.number > found.number else "fewer"
+    return paragraphs(EXPECTED.choose(wording, [answer, found]))
 
 
 def _sentence(ledger: Ledger, trial: Trial, measure_id: str, by: str | None) -> Compared | str:

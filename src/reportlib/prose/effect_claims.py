@@ -360,8 +360,10 @@ HAZARD = WordingTable(
 )
 
 
-def hazard_rate(ratio: Estimate, *, rate: str, words: TrialWords) -> Claim:
+def hazard_rate(ratio: Estimate, *, rate: str, words: TrialWords, assumption: bool = True) -> Claim:
     """The hazard ratio of the treated to the comparison group; `rate` is its noun: `afgangsraten til fleksjob`.
+
+    Without `assumption` the caller says what an effect rests on, once for several ratios.
 
     Raises:
         UnitMismatchError: the row is no hazard ratio.
@@ -385,7 +387,7 @@ def hazard_rate(ratio: Estimate, *, rate: str, words: TrialWords) -> Claim:
         place=words.groups.place,
         Between="Mellem grupperne",
     )
-    assumed = words.design.cause is Cause.ASSUMED and found.significant
+    assumed = assumption and words.design.cause is Cause.ASSUMED and found.significant
     return claim.then(
         f"Sammenligningen forudsætter, {words.design.assumption}." if assumed else "",
         words.design.caution if found.significant else "",

@@ -65,6 +65,26 @@ def in_all(ledger: Ledger, trial: Trial, *measures: str, site: str | None, sprea
     return paragraphs(" ".join(told))
 
 
+WENT = WordingTable(
+    "went",
+    Wording("up", "the mean change prints above zero", "{Who} er i gennemsnit gået {size} op {span}."),
+    Wording("down", "the mean change prints below zero", "{Who} er i gennemsnit gået {size} ned {span}."),
+    Wording("stayed", "the mean change prints as zero", "{Who} er i gennemsnit hverken gået op eller ned {span}."),
+)
+
+
+def went(ledger: Ledger, trial: Trial, measure_id: str, *, who: str, span: str, site: str | None) -> str:
+    """A mean change as a rise or a fall: `who` has gone up or down by so much, `span` says from when to when."""
+    row = level(ledger, trial, measure_of(trial, measure_id))
+    if (hidden := hidden_claim(f"ændringen for {who}", [row], trial_words(trial))) is not None:
+        return paragraphs(hidden)
+    places = default_decimals(row.unit)
+    shown = round_half_up(exact_value(row), places)
+    wording = "stayed" if shown.is_zero() else "up" if shown > 0 else "down"
+    size = value_text(abs(row.number), row.unit, places)
+    return paragraphs(WENT.choose(wording, [row], Who=capitalise(who), size=size, span=span))
+
+
 def reached_by(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:
     """How many have reached by a week what the plan says everybody should have reached by then."""
     outcome, words = outcome_words(measure_of(trial, measure_id)), trial_words(trial)

@@ -8,8 +8,8 @@ from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.effect_claims import hazard_rate
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.section_parts import few_places, measure_of, paragraphs
-from reportlib.prose.wording import Wording, WordingTable, tested
-from reportlib.prose.words import named_population, trial_words
+from reportlib.prose.wording import Wording, WordingTable, tested, verdict
+from reportlib.prose.words import Cause, named_population, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin
 from reportlib.text.units import Unit
@@ -74,6 +74,24 @@ def rates(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, ti
     claim = hazard_rate(row, rate=f"{noun}{when}", words=trial_words(trial))
     year_before = "Der er taget højde for forskellen året før." if trial.groups.before and row.value is not None else ""
     return claim.then(year_before, few_places(trial)).text + "\n"
+
+
+def rates_in_parts(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """The ratio over all weeks first, and then in the two parts, so that no part is told without the whole."""
+    words, noun = trial_words(trial), measure_of(trial, measure_id).noun or "afgangsraten"
+    found = ledger.select(measure=measure_id, statistic="hazard_ratio", group=DIFFERENCE, subgroup="")
+    told, assumed = [], False
+    for row in sorted(found, key=lambda row: (bool(row.time), row.time)):
+        first, last = _weeks_of(row)
+        when = f" fra uge{NBSP}{first} til {last}" if last else f" fra uge{NBSP}{first} og frem" if first else ""
+        rate = f"{noun.split()[0]}{when}" if when else noun
+        told.append(hazard_rate(row, rate=rate, words=words, assumption=False).text)
+        assumed = assumed or (row.value is not None and verdict(row, words.level).significant)
+    if assumed and words.design.cause is Cause.ASSUMED:
+        told.append(f"Sammenligningen forudsætter, {words.design.assumption}.")
+    if trial.groups.before:
+        told.append("Der er taget højde for forskellen året før.")
+    return paragraphs(" ".join([*told, few_places(trial)]).strip())
 
 
 def _weeks_of(row: Estimate) -> tuple[str, str]:

@@ -133,9 +133,11 @@ def _balance_row(ledger: Ledger, trial: Trial, difference: Estimate) -> list[str
     levels = [find(ledger, BACKGROUND, group=group.id, subgroup=column) for group in trial.all_groups]
     label = background_label(trial, column)
     unit = next((unit_name(level.unit) for level in levels if level is not None), "")
+    share = any(level is not None and level.unit is Unit.PCT for level in levels)
+    decimals = cells.decimals_apart(levels, 0 if share else 1, difference, level=trial.design.level)
     return [
         f"{label} ({unit})" if unit else label,
-        *(cells.estimate(level, 0 if level is not None and level.unit is Unit.PCT else 1) for level in levels),
+        *(cells.estimate(level, decimals) for level in levels),
         cells.estimate(
             find(ledger, BACKGROUND, statistic="normalised_difference", group=DIFFERENCE, subgroup=column), 2
         ),
@@ -149,8 +151,8 @@ def _joint_note(ledger: Ledger, trial: Trial) -> str:
     if row is None or row.hidden or row.p is None:
         return ""
     level = trial.design.level
-    verdict = "er der" if row.p < level else "er der ikke"
-    return f"Samlet set {verdict} statistisk signifikant forskel på grupperne ({p_text(row.p, level=level)})"
+    verdict = "er der en" if row.p < level else "er der ingen"
+    return f"Samlet set {verdict} sikker forskel på grupperne ({p_text(row.p, level=level)})"
 
 
 def love_plot(ledger: Ledger, trial: Trial, measure: str, against: str) -> Chart:

@@ -205,6 +205,6 @@ def _heterogeneity_note(row: Estimate | None, trial: Trial) -> str:
     if row is None or row.hidden or row.p is None:
         return ""
     level = trial.design.level
-    verdict = "varierer" if row.p < level else "varierer ikke"
+    verdict = "viser" if row.p < level else "viser ikke"
     sites = trial.sites.noun.many_definite
-    return f"Forskellen {verdict} statistisk signifikant mellem {sites} ({p_text(row.p, level=level)})"
+    return f"En samlet test {verdict}, at forskellen varierer mellem {sites} ({p_text(row.p, level=level)})"

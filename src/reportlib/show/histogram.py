@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from reportlib.danish import EN_DASH, NBSP, capitalise, decapitalise, event_week, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import week_label
-from reportlib.show.ledger_rows import AXIS_TEXTS, NothingToShowError, shown
+from reportlib.show.ledger_rows import AXIS_TEXTS, NothingToShowError, persons, shown
 from reportlib.show.palette import Palette
 from reportlib.show.part import Chart
 from reportlib.show.style import (
@@ -80,9 +80,22 @@ def distribution(ledger: Ledger, trial: Trial, measure: str, week: int, *, among
             # The definition speaks of an average for all; a share of those above zero needs none.
             "" if among == "positive" else entry.definition,
             "Et bånd begynder lige over sin nedre grænse og går til og med sin øvre",
+            "Båndene er ikke lige brede" if len({high - low for low, high in plan.bands}) > 1 else "",
+            _persons_note(ledger, trial, measure, week, among),
             "· viser, at søjlen er udeladt af hensyn til anonymiteten" if hidden else "",
         ],
     )
+
+
+def _persons_note(ledger: Ledger, trial: Trial, measure: str, week: int, among: Among) -> str:
+    """How many persons each group's bars share out; empty where that may not be told."""
+    rows = ledger.select(measure=measure, statistic=_STATISTIC[among], time=week_label(week), site="")
+    found = {row.group: row for row in rows}
+    counts = {group.label: persons(found.get(group.id)) for group in trial.all_groups}
+    if any(count is None for count in counts.values()):
+        return ""
+    told = list_text(f"{number_text(count or 0)} i {label}" for label, count in counts.items())
+    return f"Søjlerne fordeler {told}"
 
 
 def plan_distribution(

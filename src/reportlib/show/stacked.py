@@ -56,13 +56,14 @@ def stacked(
 ) -> Chart:
     """A bar of 100 pct. a row, its parts in the order of the key, numbers inside and n to the right."""
     colours = _COLOURS[len(categories)]
-    drawn, told, hidden, apart = [], [], [], False
+    drawn, told, hidden, apart, unnumbered = [], [], [], False, False
     for name, found in bars:
         values = complete([shown(part) for part in found])
         count = next((persons(part) for part in found if persons(part) is not None), None)
         parts, left = [], 0.0
         for value, (fill, ink) in zip(values, colours, strict=False):
             number = said(number_text(value, 0)) if value >= _ROOM_FOR_NUMBER else None
+            unnumbered = unnumbered or (number is None and value > 0)
             parts.append(Bar(left, left + value, fill, "paper", _BAR, number, ink))
             left += value
         drawn.append(row(name, parts, "skjult" if count is None else number_text(count), share=0.45))
@@ -95,9 +96,16 @@ def stacked(
         notes=[
             note,
             f"En søjle er skjult, når en af dens dele hviler på færre end {few} personer" if hidden else "",
-            "På grund af afrunding giver tallene i en række ikke altid hundrede" if apart else "",
+            _ROUNDED if apart else "",
+            "Dele, der er for smalle til et tal, står uden" if unnumbered else "",
         ],
     )
+
+
+_ROUNDED = (
+    "På grund af afrunding giver tallene i en række ikke altid hundrede, og lagt sammen kan de afvige med én fra "
+    "tallet i teksten"
+)
 
 
 def complete(values: Sequence[float | None]) -> list[float]:

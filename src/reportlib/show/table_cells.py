@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportlib.danish import NBSP, number_text, p_text
 from reportlib.ledger import Estimate
-from reportlib.ledger.digits import usual_decimals
+from reportlib.ledger.digits import usual_decimals, value_decimals
 from reportlib.text.markup import escape
 from reportlib.trial.analyses import Light, Target, honest_decimals
 from reportlib.trial.analyses import light as light_of
@@ -51,6 +53,22 @@ def estimate(row: Estimate | None, decimals: int | None = None) -> Cell:
     if row.hidden:
         return HIDDEN
     return number(row.value, usual_decimals(row) if decimals is None else decimals)
+
+
+def decimals_apart(
+    levels: Sequence[Estimate | None], decimals: int | None, test: Estimate | None, *, level: float
+) -> int | None:
+    """The decimals asked for, or one more where levels that a test calls different would print alike.
+
+    `level` is that of the test. Not more than the ledger holds.
+    """
+    known = [row for row in levels if row is not None and row.value is not None]
+    if len(known) < 2 or test is None or test.p is None or test.p >= level:
+        return decimals
+    start = usual_decimals(known[0]) if decimals is None else decimals
+    if len({number_text(row.number, start) for row in known}) > 1:
+        return decimals
+    return min(start + 1, *(value_decimals(row) for row in known))
 
 
 def interval(row: Estimate | None, decimals: int = 1) -> Cell:

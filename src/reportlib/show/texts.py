@@ -72,6 +72,20 @@ def gap_note(lines: Sequence[Line]) -> str:
     )
 
 
+def ends_note(lines: Sequence[Line]) -> str:
+    """Which curve stops before the others because its last weeks are hidden; empty when none does."""
+    last = max((line.known[-1][0] for line in lines if line.known), default=0)
+    short = [line for line in lines if line.known and not line.steps and line.known[-1][0] < last and line.hidden]
+    return joined(
+        *(
+            f"Kurven for {line.name} slutter i {event_week(line.known[-1][0])}, fordi tallene derefter ikke kan vises "
+            "af hensyn til anonymiteten."
+            for line in short
+            if max(line.hidden) > line.known[-1][0]
+        )
+    )
+
+
 def no_interval_note(points: Iterable[tuple[float | None, float | None]]) -> str:
     """Said where a number of (value, end of its interval) stands without its interval; empty when none does.
 

@@ -51,10 +51,20 @@ def fidelity(ledger: Ledger, trial: Trial, *, site: str | None = None) -> Table:
         notes=[
             "Grøn: målet er nået. Gul: tæt på målet. Rød: langt fra målet",
             f"De sidste kolonner tæller {many}, bortset fra dem, hvis tal ikke kan vises",
+            _not_measured(trial),
         ],
         wide=True,
         long=True,
     )
+
+
+def _not_measured(trial: Trial) -> str:
+    """Which elements the table leaves out, because nothing of theirs is measured against a target."""
+    left_out = [number_text(element.number) for element in trial.elements if not element.components]
+    if not left_out:
+        return ""
+    which = f"Element {left_out[0]}" if len(left_out) == 1 else f"Elementerne {list_text(left_out)}"
+    return f"{which} har ingen mål i tal og er ikke med i tabellen"
 
 
 def _component_row(ledger: Ledger, trial: Trial, part: Component, site: str | None) -> list[str]:

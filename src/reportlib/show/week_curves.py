@@ -51,6 +51,7 @@ from reportlib.show.style import (
 )
 from reportlib.show.texts import (
     difference_text,
+    ends_note,
     gap_note,
     hidden_story,
     joined,
@@ -297,6 +298,7 @@ def two_panel(
             entry.definition,
             *(() if explained else _how_to_read(plan, trial)),
             steps_note(plan.levels.lines),
+            ends_note(plan.levels.lines),
         ],
     )
 

@@ -1,0 +1,56 @@
+"""What the text leaves out stands in one table: every result it gives a verdict on, once, with interval and p."""
+
+from __future__ import annotations
+
+import pytest
+from claim_rows import share
+from section_rows import rows
+from section_trial import section_trial
+
+from reportlib.document import traced
+from reportlib.numbers.uncertainty import table
+from reportlib.prose import wording
+from reportlib.show import table_cells as cells
+from reportlib.show.curves import Line
+from reportlib.show.ledger_rows import NothingToShowError
+from reportlib.show.texts import ends_note
+from reportlib.show.traffic_lights import fidelity
+
+TRIAL = section_trial()
+
+
+def test_a_result_stands_once_however_often_the_text_tells_it() -> None:
+    ledger = rows().difference("timer", 0.8, 0.4, time="uge35").ledger()
+    noted: dict[str, None] = {}
+    for _ in range(2):
+        traced(lambda: str(wording.tested(ledger["timer.forskel.uge35"]).value), noted)
+    made = table(ledger, TRIAL, tested=tuple(noted), site=None)
+    (only,) = made.rows
+    assert "uge" in only[0] and "35" in only[0]
+    assert [str(cell).replace("\xa0", " ") for cell in only[1:3]] == ["0,8", "0,02 til 1,58"]
+
+
+def test_a_table_before_the_results_says_where_it_belongs() -> None:
+    with pytest.raises(NothingToShowError, match="no result"):
+        table(rows().ledger(), TRIAL, tested=(), site=None)
+
+
+@pytest.mark.parametrize(("p", "decimals"), [(0.007, 1), (0.5, 0)])
+def test_levels_that_a_test_calls_different_do_not_print_alike(p: float, decimals: int) -> None:
+    one, other = share(4790, 10_000), share(4830, 10_000)
+    test = share(1, 2)
+    object.__setattr__(test, "p", p)
+    assert cells.decimals_apart([one, other], 0, test, level=0.05) == decimals
+
+
+def test_a_curve_that_stops_early_says_why() -> None:
+    whole = Line("deltagergruppen", "teal", (1, 2, 3), (1.0, 1.0, 1.0))
+    short = Line("kontrolgruppen", "orange", (1, 2, 3), (1.0, None, None), hidden=(2, 3))
+    assert "Kurven for kontrolgruppen slutter i uge\xa01" in ends_note([whole, short])
+    assert ends_note([whole, whole]) == ""
+
+
+def test_an_element_without_a_target_is_said_to_be_left_out() -> None:
+    notes = fidelity(rows().ledger(), TRIAL).notes
+    left_out = [element for element in TRIAL.elements if not element.components]
+    assert any("er ikke med i tabellen" in note for note in notes) is bool(left_out)

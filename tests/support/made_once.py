@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -29,7 +30,8 @@ def folder_made_once(name: str, make: Callable[[Path], object]) -> Path:
     with closing(sqlite3.connect(shared / f"{name}.lock", timeout=_PATIENCE, isolation_level=None)) as lock:
         lock.execute("BEGIN EXCLUSIVE")
         if not folder.exists():
-            make(unfinished := shared / f"{name}.part")
+            shutil.rmtree(unfinished := shared / f"{name}.part", ignore_errors=True)  # of a test that failed
+            make(unfinished)
             unfinished.rename(folder)
     return folder
 

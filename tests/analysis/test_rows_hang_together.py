@@ -20,6 +20,7 @@ from whole_ledgers import ledgers
 
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.contradictions import contradictions
+from reportlib.ledger.keys import BACKGROUND, COST_BENEFIT
 from reportlib.text.units import Unit
 
 DATA = Path(__file__).parents[2] / "data"
@@ -77,6 +78,56 @@ def whole(request: pytest.FixtureRequest) -> Whole:
 
 def near(value: float | None, wanted: float) -> bool:
     return value is not None and math.isclose(value, wanted, rel_tol=1e-9, abs_tol=1e-9)
+
+
+MADE = {
+    "activity": "units_per_gain",
+    "balance": "difference normalised_difference joint_test",
+    "before_after": "share difference share_only_before share_only_after",
+    "benchmark": "over_benchmark",
+    "cost_benefit": "net contribution chance_of_gain parameter",
+    "cox": "hazard_ratio proportional_hazards",
+    "did": "difference unadjusted two_way uniform_band first_significant_week last_significant_week",
+    "distribution": "share_of_all share_of_positive",
+    "matching": "matched matched_mean_treated matched_mean_other matched_treated matched_others unmatched_treated "
+    "standardised_before standardised_after",
+    "recruitment": "recruited pace share_of_milestone probability forecast_realistic forecast_cautious "
+    "forecast_optimistic forecast_interval weeks_realistic weeks_cautious weeks_optimistic detectable needed",
+    "scales": "first_mean last_mean change sign_test share_rose share_same share_fell share_relevant_rose "
+    "share_relevant_same share_relevant_fell panel_mean",
+    "series": "monthly mean_of_months minimum maximum change",
+    "site_answers": "sites_yes",
+    "site_effects": "difference heterogeneity shrunken p_holm p_bh sites_significant sites_significant_unadjusted",
+    "site_spread": "highest_site lowest_site heterogeneity",
+    "subgroups": "contrast interaction interaction_holm",
+    "survival": "survival left at_risk events exit_rate median_weeks",
+    "unit_cost": "cost_per_unit",
+    "weekly": "maximum maximum_week",
+}
+"""The statistics that an analysis of each kind adds, whatever its settings (docs/trial.md)."""
+
+
+def test_each_analysis_adds_all_its_rows(whole: Whole) -> None:
+    of_measure: dict[str, set[str]] = defaultdict(set)
+    for row in whole.rows:
+        of_measure[row.measure].add(row.statistic)
+    for spec in whole.trial.analyses:
+        if spec.kind in MADE:
+            named = [*getattr(spec, "measures", ()), *filter(None, [getattr(spec, "measure", None)])]
+            named += {"balance": [BACKGROUND], "cost_benefit": [COST_BENEFIT]}.get(spec.kind, [])
+            assert set(MADE[spec.kind].split()) <= set().union(*(of_measure[name] for name in named)), spec.kind
+
+
+def test_each_background_column_has_levels_a_difference_and_a_normalised_one(whole: Whole) -> None:
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in whole.rows:
+        if row.measure == BACKGROUND and row.subgroup:
+            found[row.subgroup].append(row.statistic)
+    for column, statistics in found.items():
+        assert sorted(statistics) in (
+            ["difference", "mean", "mean", "normalised_difference"],
+            ["difference", "normalised_difference", "share", "share"],
+        ), column
 
 
 def test_no_row_contradicts_itself(whole: Whole) -> None:

@@ -117,6 +117,15 @@ def test_what_the_table_does_not_have_gets_the_nearest_names(more: dict[str, Any
     assert near in (raised.value.hint or "")
 
 
+def test_a_site_may_be_called_otherwise_at_the_bank_or_be_left_out() -> None:
+    told = fetched(sites=("Nordby", "Syd", "Øde"), areas={"Nordby": "Nord"}, without=["Øde"])
+    assert told == EXTRACT.replace(";Nord;", ";Nordby;")
+    assert fetched(sites=("Nordby", "Syd"), areas={"Nordby": "/1/"}) == EXTRACT.replace(";Nord;", ";Nordby;")
+    assert fetched(DATA_V2, version=2, sites=("Nordby", "Syd"), areas={"Nordby": "Nord"}).count(";Nordby;") == 2
+    with pytest.raises(ValueError, match="unknown site 'Nrd'"):
+        fetched(areas={"Nrd": "Nord"})
+
+
 def test_an_answer_for_other_values_than_asked_for_is_refused() -> None:
     data = deepcopy(DATA_V3)
     data["rows"][0][2] = "Mænd"

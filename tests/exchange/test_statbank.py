@@ -41,9 +41,14 @@ EXTRACT = """maaned;omraade;antal;grundlag;kilde;tabel;hentet
 
 
 def fetched(
-    data: Any = BULK_BYTES, *, about: Any = TABLEINFO, asked: list[Question] | None = None, **more: Any
+    data: Any = BULK_BYTES,
+    *,
+    about: Any = TABLEINFO,
+    asked: list[Question] | None = None,
+    sites: tuple[str, ...] = ("Nord", "Syd"),
+    **more: Any,
 ) -> bytes:
-    trial = series_trial({**SPEC, **more})
+    trial = series_trial({**SPEC, **more}, sites)
     series, spec = series_of(trial)
     cells = statbank.cells(spec, trial, answers({"/tableinfo": about, "/data": data}, asked))  # type: ignore[arg-type]
     return as_extract(cells, spec, series, trial, date(2026, 11, 30))
@@ -57,6 +62,11 @@ def test_the_csv_form_becomes_a_dated_extract_in_which_a_dash_is_zero() -> None:
 @pytest.mark.parametrize("version", [1, 2])
 def test_json_stat_gives_the_same_extract(version: int) -> None:
     assert fetched(json_stat(version=version), form="JSONSTAT").decode("utf-8") == EXTRACT
+
+
+def test_a_site_may_be_called_otherwise_at_the_bank_or_be_left_out() -> None:
+    told = fetched(sites=("Nordby", "Syd", "Øde"), areas={"Nordby": "101"}, without=["Øde"]).decode("utf-8")
+    assert told == EXTRACT.replace(";Nord;", ";Nordby;")
 
 
 def test_json_stat_whose_values_have_wrong_places_is_refused() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -163,7 +162,7 @@ def _made_of(trial: Trial, data: TrialData) -> dict[str, Any]:
     """What moves a number, for `reportlib diff`: settings, most by hash, and which part of trial.yml needs which."""
     told = settings(trial)
     if data.codebook is not None:
-        told["extracts.dream.codebook"] = hashlib.sha256(repr(data.codebook).encode("utf-8")).hexdigest()[:12]
+        told["extracts.dream.codebook"] = data.codebook.hash[:12]
     return {
         "extracts": {place: name_fit_to_keep(source.file) for place, source in trial.extracts.each()},
         "settings": told,

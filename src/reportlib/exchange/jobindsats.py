@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -22,6 +23,7 @@ from reportlib.exchange.public_series import (
     check_months,
     found,
     parsed,
+    wanted_areas,
     wanted_months,
 )
 from reportlib.exchange.web import Ask, NoAnswerError, Question, as_json, known_form
@@ -48,7 +50,7 @@ def cells(spec: Jobindsats, trial: Trial, ask: Ask, environment: Mapping[str, st
     """
     token = _token(environment)
     with known_form(spec.bank):
-        return _version_3(spec, trial, ask, token) if spec.version == 3 else _version_2(spec, ask, token)
+        return _version_3(spec, trial, ask, token) if spec.version == 3 else _version_2(spec, trial, ask, token)
 
 
 def tables(word: str, ask: Ask, environment: Mapping[str, str] = os.environ) -> list[tuple[str, str, str]]:
@@ -91,8 +93,9 @@ def _version_3(spec: Jobindsats, trial: Trial, ask: Ask, token: str) -> list[Cel
             raise NotInTableError(
                 f"the table {spec.table} has no hierarchy {name!r}", hint=did_you_mean(name, hierarchies)
             )
-    for area in trial.sites.everywhere:
-        found(area, hierarchies[spec.area], "area", spec.table)
+    areas = wanted_areas(spec, trial)
+    for name in areas.values():
+        found(name, hierarchies[spec.area], "area", spec.table)
     chosen = {
         name: found(value, hierarchies[name], f"value of {name}", spec.table) for name, value in spec.where.items()
     }
@@ -107,11 +110,18 @@ def _version_3(spec: Jobindsats, trial: Trial, ask: Ask, token: str) -> list[Cel
     answer = as_json(ask(Question(address, secret=_bearer(token))), address)
     if not isinstance(answer, dict) or not all(isinstance(answer.get(name), list) for name in ("columns", "rows")):
         raise NoAnswerError(f"{address} answered without columns and rows", hint="has the API another form?")
-    labels = {label for name, value in chosen.items() for label, known in hierarchies[name].items() if known == value}
-    return list(_cells(spec, [str(name) for name in answer["columns"]], answer["rows"], labels, address))
+    labels = [{label for label, known in hierarchies[name].items() if known == value} for name, value in chosen.items()]
+    columns = [str(name) for name in answer["columns"]]
+    return list(_cells(spec, _sites(areas, hierarchies[spec.area]), columns, answer["rows"], labels, address))
 
 
-def _version_2(spec: Jobindsats, ask: Ask, token: str) -> list[Cell]:
+def _sites(areas: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """What the table calls an area (folded) -> the site; trial.yml may name it by its id."""
+    names = {identity: name for name, identity in known.items()}
+    return {fold(names.get(area, area)): site for site, area in areas.items()}
+
+
+def _version_2(spec: Jobindsats, trial: Trial, ask: Ask, token: str) -> list[Cell]:
     address = f"{HOST}/v2/data/{quote(spec.table.strip().lower(), safe='')}/json"
     chosen = {name: [value] for name, value in spec.where.items()}
     body = {"area": "*", "period": ",".join(wanted_months(spec)), **chosen}
@@ -119,13 +129,19 @@ def _version_2(spec: Jobindsats, ask: Ask, token: str) -> list[Cell]:
     if not (isinstance(answer, list) and answer and {"Variables", "Data"} <= set(answer[0])):
         raise NoAnswerError(f"{address} answered without Variables and Data", hint="has the API another form?")
     columns = [str(variable["Label"]) for variable in answer[0]["Variables"]]
-    return list(_cells(spec, columns, answer[0]["Data"], set(spec.where.values()), address))
+    labels = [{value} for value in spec.where.values()]
+    return list(_cells(spec, _sites(wanted_areas(spec, trial), {}), columns, answer[0]["Data"], labels, address))
 
 
 def _cells(
-    spec: Jobindsats, columns: list[str], rows: list[list[Any]], labels: set[str], address: str
+    spec: Jobindsats,
+    sites: Mapping[str, str],
+    columns: list[str],
+    rows: list[list[Any]],
+    labels: list[set[str]],
+    address: str,
 ) -> Iterator[Cell]:
-    """The cells of the rows; the `labels` that were asked for must stand in each."""
+    """The cells of the sites' rows; one of each set of `labels` that were asked for must stand in each row."""
     by_folded = {fold(name): place for place, name in enumerate(columns)}
     period = next((place for name, place in by_folded.items() if name.startswith(fold(_PERIOD))), None)
     area = next((by_folded[fold(name)] for name in _AREAS if fold(name) in by_folded), None)
@@ -136,20 +152,25 @@ def _cells(
         if fold(name) not in by_folded:
             raise NotInTableError(f"the table {spec.table} has no measure {name!r}", hint=did_you_mean(name, columns))
         measures[name] = by_folded[fold(name)]
-    wanted = {fold(label): label for label in labels}
+    answered = {fold(str(row[area])): str(row[area]) for row in rows}
+    for name, wanted in sites.items():
+        if name not in answered:
+            hint = did_you_mean(spec.areas.get(wanted, wanted), answered.values())
+            raise NotInTableError(f"{spec.table} answers nothing for {wanted!r}", hint=hint)
     for row in rows:
         if len(row) != len(columns):
             raise NoAnswerError(f"{address} answered with a row of {len(row)} cells under {len(columns)} columns")
         told = {fold(cell) for cell in row if isinstance(cell, str)}
-        if missing := [label for name, label in wanted.items() if name not in told]:
+        if missing := [" or ".join(sorted(label)) for label in labels if told.isdisjoint(map(fold, label))]:
             others = [cell for place, cell in enumerate(row) if isinstance(cell, str) and place not in (period, area)]
             raise UnknownAnswerValueError(
                 f"{spec.table} was asked for {', '.join(missing)} and answered for {', '.join(others) or 'nothing'}",
                 hint="what trial.yml does not ask for is not read; see `fetch.where`",
             )
-        for name, place in measures.items():
-            value, why = parsed(row[place])
-            yield Cell(str(row[period]).strip(), str(row[area]).strip(), name, value, why)
+        if (site := sites.get(fold(str(row[area])))) is not None:
+            for name, place in measures.items():
+                value, why = parsed(row[place])
+                yield Cell(str(row[period]).strip(), site, name, value, why)
 
 
 def _values(hierarchy: Any) -> dict[str, str]:
@@ -163,9 +184,9 @@ def _values(hierarchy: Any) -> dict[str, str]:
 
 def _with(key: str, document: Any) -> Iterator[dict[str, Any]]:
     """Every object at any depth that has the key."""
-    pending = [document]
+    pending = deque([document])
     while pending:
-        part = pending.pop(0)
+        part = pending.popleft()
         if isinstance(part, dict):
             if key in part:
                 yield part

@@ -37,10 +37,10 @@ class SeveralValuesError(ReportlibError):
 
 @dataclass(frozen=True)
 class Cell:
-    """One number of an answer: None where the bank gives none, and `why` it says so (`..`)."""
+    """One number of an answer, of a site as in trial.yml: None where the bank gives none, and `why` (`..`)."""
 
     month: str
-    area: str
+    site: str
     what: str
     value: float | None
     why: str = ""
@@ -50,6 +50,11 @@ def wanted_months(spec: PublicStatistics) -> list[str]:
     """`2016M01` to the last, both ends in."""
     first, last = (day.year * 12 + day.month - 1 for day in (spec.first, spec.last))
     return [f"{month // 12:04d}M{month % 12 + 1:02d}" for month in range(first, last + 1)]
+
+
+def wanted_areas(spec: PublicStatistics, trial: Trial) -> dict[str, str]:
+    """Site -> what the bank calls it, of the sites that are not left out."""
+    return {site: spec.areas.get(site, site) for site in trial.sites.everywhere if site not in spec.without}
 
 
 def found(name: str, known: Mapping[str, str], what: str, table: str) -> str:
@@ -99,38 +104,35 @@ def as_extract(
     """The extract: every month of every area that trial.yml names, with count, base, bank, table and day.
 
     Raises:
-        NotInTableError: an area has no cells. SeveralValuesError: more than one for a month.
+        SeveralValuesError: more than one for a month.
         HiddenCellError: a cell without a number.
     """
     by_place: dict[tuple[str, str, str], Cell] = {}
     for cell in cells:
-        place = (cell.month, fold(cell.area), cell.what)
+        place = (cell.month, cell.site, cell.what)
         if place in by_place and by_place[place].value != cell.value:
             raise SeveralValuesError(
-                f"{spec.table} has more than one {cell.what!r} for {cell.area} in {cell.month}",
+                f"{spec.table} has more than one {cell.what!r} for {cell.site} in {cell.month}",
                 hint="fix the table's other dimensions under `fetch.where`",
             )
         by_place[place] = cell
-    answered = sorted({cell.area for cell in cells})
     rows, hidden = [], []
-    for area in trial.sites.everywhere:
-        if fold(area) not in {fold(name) for name in answered}:
-            raise NotInTableError(f"{spec.table} answers nothing for {area!r}", hint=did_you_mean(area, answered))
+    for site in wanted_areas(spec, trial):
         for month in wanted_months(spec):
-            pair = [by_place.get((month, fold(area), what)) for what in (spec.count, spec.base)]
+            pair = [by_place.get((month, site, what)) for what in (spec.count, spec.base)]
             hidden += [
-                f"{area} {month}: {what} ({'no cell' if cell is None else cell.why})"
+                f"{site} {month}: {what} ({'no cell' if cell is None else cell.why})"
                 for what, cell in zip((spec.count, spec.base), pair, strict=True)
                 if cell is None or cell.value is None
             ]
-            rows.append([_month(month), area, *(_number(cell) for cell in pair)])
+            rows.append([_month(month), site, *(_number(cell) for cell in pair)])
     if hidden:
         more = f"\n  and {len(hidden) - _SHOWN} more" if len(hidden) > _SHOWN else ""
         raise HiddenCellError(
             f"{spec.table} has cells without a number, and they are not zero:\n  "
             + "\n  ".join(hidden[:_SHOWN])
             + more,
-            hint="take the area out of `sites`, ask for a larger group, or for other months",
+            hint="leave the area out (`fetch.without`), ask for a larger group, or for other months",
         )
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\n")

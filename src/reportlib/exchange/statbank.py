@@ -14,7 +14,15 @@ from itertools import product
 from typing import Any
 
 from reportlib.errors import did_you_mean
-from reportlib.exchange.public_series import Cell, NotInTableError, check_months, found, parsed, wanted_months
+from reportlib.exchange.public_series import (
+    Cell,
+    NotInTableError,
+    check_months,
+    found,
+    parsed,
+    wanted_areas,
+    wanted_months,
+)
 from reportlib.exchange.web import Ask, NoAnswerError, Question, as_json, decoded, known_form
 from reportlib.trial.extracts import Statbank
 from reportlib.trial.model import Trial
@@ -35,8 +43,11 @@ def cells(spec: Statbank, trial: Trial, ask: Ask) -> list[Cell]:
 
 def _cells(spec: Statbank, trial: Trial, ask: Ask) -> list[Cell]:
     variables = _variables(spec, ask)
+    sites = {
+        found(area, variables[spec.area], "area", spec.table): site for site, area in wanted_areas(spec, trial).items()
+    }
     chosen = {
-        spec.area: [found(area, variables[spec.area], "area", spec.table) for area in trial.sites.everywhere],
+        spec.area: list(sites),
         spec.counted: [
             found(value, variables[spec.counted], f"value of {spec.counted}", spec.table)
             for value in (spec.count, spec.base)
@@ -54,15 +65,13 @@ def _cells(spec: Statbank, trial: Trial, ask: Ask) -> list[Cell]:
     }
     content = ask(Question(address, body))
     rows = _bulk(decoded(content), address) if spec.form == "BULK" else _json_stat(as_json(content, address), address)
-    names = {code: {identity: name for name, identity in values.items()} for code, values in variables.items()}
     by_id = dict(zip(chosen[spec.counted], (spec.count, spec.base), strict=True))
     told = []
     for row, value in rows:
-        what = by_id.get(row[spec.counted.upper()])
-        if what is not None:
+        what, site = by_id.get(row[spec.counted.upper()]), sites.get(row[spec.area.upper()])
+        if what is not None and site is not None:
             number, why = parsed(value)
-            area = row[spec.area.upper()]
-            told.append(Cell(row[_TIME.upper()], names[spec.area].get(area, area), what, number, why))
+            told.append(Cell(row[_TIME.upper()], site, what, number, why))
     return told
 
 

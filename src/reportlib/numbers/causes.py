@@ -43,19 +43,29 @@ class Differences:
         """The causes of a change of `row`; `hides`: it came into sight or out of it, `verdict`: its verdict turned."""
         if not self.told:
             return (NOT_TOLD,)
-        own = self._reached([f"measures.{row.measure}"])
-        naming = [place for place, of in self._edges.items() if f"measures.{row.measure}" in of]
-        if not own:  # a measure that neither knows: anything may be behind it
-            own = set(self.changed)
-        own |= {place for place in naming if place.startswith("analyses.")}
+        own, beside = self._parts_of(row.measure)
         if row.subgroup:
-            own |= self._reached(naming)
-        own |= {"disclosure"} if hides else set()
-        found = self._texts(own, verdict=verdict)
-        found = found or self._texts(self._reached(naming), verdict=verdict)
+            own = own | beside
+        own = own | {"disclosure"} if hides else own
+        found = self._texts(own, verdict=verdict) or self._texts(beside, verdict=verdict)
         if not found and hides and self.changed:
             return (HIDING,)
         return tuple(found) or self._of_few() or self.code or (CODE,)
+
+    def _parts_of(self, measure: str) -> tuple[set[str], set[str]]:
+        """What a measure's numbers are made of, and what else the analyses that name it are made of."""
+        if measure not in self._known:
+            own = self._reached([f"measures.{measure}"])
+            naming = [place for place, of in self._edges.items() if f"measures.{measure}" in of]
+            if not own:  # a measure that neither knows: anything may be behind it
+                own = set(self.changed)
+            analyses = {place for place in naming if place.startswith("analyses.")}
+            self._known[measure] = own | analyses, self._reached(naming)
+        return self._known[measure]
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[set[str], set[str]]]:
+        return {}
 
     @cached_property
     def changed(self) -> Mapping[str, list[tuple[str, str]]]:

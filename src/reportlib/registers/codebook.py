@@ -7,6 +7,8 @@ whether that is confirmed.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -120,6 +122,13 @@ class Codebook:
     dated: date
     groups: dict[str, CodeGroup]
     entries: tuple[CodeEntry, ...]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of which code stands for what and when, in hexadecimal."""
+        censors = {name: group.censors for name, group in self.groups.items()}
+        codes = [[one.codes, one.group, f"{one.valid_from}", f"{one.valid_to}"] for one in self.entries]
+        return hashlib.sha256(json.dumps([censors, codes], sort_keys=True).encode("utf-8")).hexdigest()
 
     @property
     def censoring(self) -> tuple[str, ...]:

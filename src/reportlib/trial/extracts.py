@@ -90,6 +90,8 @@ class _Public(Record):
     count: Name = Field(min_length=1, description="what is counted, as the bank writes it")
     base: Name = Field(min_length=1, description="what the count is a part of, as the bank writes it")
     where: dict[Name, Name] = Field(default_factory=dict, description="other dimension -> the one value asked for")
+    areas: dict[Name, Name] = Field(default_factory=dict, description="site -> the bank's name, where that is another")
+    without: tuple[Name, ...] = Field((), description="sites that are left out: the bank has them not, or hides them")
     first: date = Field(description="a day of the first month")
     last: date = Field(description="a day of the last month")
 

@@ -280,6 +280,9 @@ def _without_effect(trial: Trial) -> Iterator[str]:
                 yield f"extracts.{place}: `{key}` has no meaning there, {why}"
         for gap in source.gaps:
             yield from _unknown(f"extracts.{place}, gap", "site", [gap.site], trial.sites.everywhere)
+        if isinstance(source, MonthlySeries) and source.fetch is not None:
+            named = [*source.fetch.areas, *source.fetch.without]
+            yield from _unknown(f"extracts.{place}, fetch", "site", named, trial.sites.everywhere)
 
 
 def _dates(trial: Trial) -> Iterator[str]:

@@ -300,7 +300,7 @@ class System:
 
     def _say(self, equation: dict[int, int], family: str) -> None:
         terms = tuple(sorted((variable, sign) for variable, sign in equation.items() if sign))
-        if len(terms) > 1:
+        if terms:  # a single one is nobody: the rest of a number that is all of it wherever both stand
             if terms[0][1] < 0:
                 terms = tuple((variable, -sign) for variable, sign in terms)
             self.equations.setdefault(terms, family)

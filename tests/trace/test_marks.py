@@ -180,3 +180,10 @@ def test_a_less_than_sign_is_escaped_once() -> None:
 def test_an_escaped_sign_is_read_as_it_is_printed() -> None:
     found = collect([(f"Forskellen er stor (p {span('< 0,001', KEY)}).", "x.qmd:1")])
     assert [one.text for one in found.numbers] == ["< 0,001"]
+
+
+def test_the_title_on_the_cover_is_no_number_of_the_report() -> None:
+    box = '::: {.boks .fremhaev title="Forsøg 2"}'
+    cover = '::: {.forside title="Forsøg 2" subtitle="Slutrapport"}'
+    assert [found.text for found in collect([(box, "a:1"), (":::", "a:2")]).numbers] == ["2"]
+    assert collect([(cover, "a:1"), (":::", "a:2")]).numbers == []

@@ -20,7 +20,7 @@ from reportlib.text.spans import read_origins
 
 _SPAN = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{\.tal key="((?:[^"\\]|\\.)*)"\}')
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
-_TITLE = re.compile(rf"^:{{3,}}\s*\{{[^}}]*?\btitle={_QUOTED}(?: tal={_QUOTED})?")
+_TITLE = re.compile(rf"^:{{3,}}\s*\{{(?!\.forside\b)[^}}]*?\btitle={_QUOTED}(?: tal={_QUOTED})?")
 _ALT = re.compile(rf"\bfig-alt={_QUOTED}(?: tal={_QUOTED})?")
 _ORIGINS = re.compile(rf" tal={_QUOTED}")  # the account holds them: Pandoc need not read them
 _FENCED_DIV = re.compile(r"^\s*:{3,}")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bank_answers import series_trial
 from command_line import run
 from finished_reports import ROOT
 from progress_trial import progress_trial
@@ -54,6 +55,12 @@ def test_registers_that_the_trial_does_not_read_are_not_ordered() -> None:
     assert "BFL" not in order
     assert "- sagsbehandling (`c.csv`)" in order
     assert "- ugentligt mål (`w.csv`)" in order
+
+
+def test_public_statistics_are_named_by_bank_and_table() -> None:
+    spec = {"kind": "jobindsats", "table": "y60a02", "count": "Antal", "base": "I alt", "first": "2020-01-01",
+            "last": "2020-02-01"}  # fmt: skip
+    assert "- offentlig statistik (`ydelse.csv`): Jobindsats, tabel y60a02" in data_order(series_trial(spec))
 
 
 def test_what_the_threshold_is_stands_in_the_order() -> None:

@@ -140,7 +140,9 @@ def _elsewhere(trial: Trial) -> Iterator[str]:
         lines.append(f"sagsbehandling (`{extracts.casework.file}`): {list_text(event_kinds(trial))}")
     lines += [f"spørgeskema (`{survey.file}`): {survey.respondents}" for survey in extracts.surveys.values()]
     lines += [f"ugentligt mål (`{weekly.file}`)" for weekly in extracts.weekly.values()]
-    lines += [f"offentlig statistik (`{series.file}`)" for series in extracts.series.values()]
+    for series in extracts.series.values():
+        table = f": {series.fetch.bank}, tabel {series.fetch.table}" if series.fetch is not None else ""
+        lines.append(f"offentlig statistik (`{series.file}`){table}")
     if lines:
         yield "## Leveres af andre"
         yield "\n".join(f"- {line}" for line in lines)

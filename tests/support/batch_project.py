@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
+from made_once import folder_made_once
 from small_trial import trial_file
 
+from reportlib.batch.batch_run import Options, run_plan
 from reportlib.batch.plan import BatchRequest, Plan, make_plan
 from reportlib.trial.project import Project, find_project
 
@@ -54,6 +56,16 @@ def make_project(root: Path, *trials: str) -> Project:
     shutil.copytree(REPOSITORY / "reports" / "_theme", root / "reports" / "_theme")
     for trial in trials or ("lille",):
         add_trial(root, trial)
+    return find_project(root)
+
+
+def copy_made(root: Path, *trials: str) -> Project:
+    """A copy of the project with these trials, the pages of all their reports made."""
+
+    def fill(folder: Path) -> None:
+        assert run_plan(plan_all(make_project(folder, *trials)), Options(workers=0)).ok
+
+    shutil.copytree(folder_made_once(f"batch-{'-'.join(trials)}", fill), root)
     return find_project(root)
 
 

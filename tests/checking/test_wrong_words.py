@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from reportlib.numbers.account import Account
+from reportlib.numbers.blocks import Block, Role
 from reportlib.numbers.breaks import wrong_words
+from reportlib.numbers.finished import check_wording
 from reportlib.trial.design import Kind as Design
 
 
@@ -51,3 +54,13 @@ def test_a_denial_in_the_sentence_before_excuses_nothing() -> None:
 )
 def test_a_word_for_a_share_fits_the_share_beside_it(text: str, right: bool) -> None:
     assert (list(wrong_words(text, None)) == []) is right
+
+
+@pytest.mark.parametrize("word", ["Holm", "krympede", "delt_komm", "timer.csv", "CR2"])
+@pytest.mark.parametrize(("title", "reported"), [("Effekter", True), ("Metode", False)])
+def test_names_of_methods_and_files_stand_in_the_method_section_only(word: str, title: str, reported: bool) -> None:
+    block = Block(Role.TEXT, f"Tallene er fra {word}.", 1)
+    account = Account(
+        header={}, numbers=[], rows={}, measures={}, facts={}, settings={}, texts=[], dates=[],
+    )  # fmt: skip
+    assert bool(list(check_wording([block], account, [title]))) is reported

@@ -44,13 +44,13 @@ def trials() -> dict[str, Trial]:
     return {name: project.trial(name) for name in names}
 
 
-def test_a_setting_is_told_in_words_and_with_its_place() -> None:
+def test_a_setting_is_told_in_words() -> None:
     text = other_text(setting("design.level"), Nothing())
-    assert text == "Fastlagt i rapportens opsætning: signifikansniveau (design.level)."
+    assert text == "Fastlagt i rapportens opsætning: signifikansniveau."
 
 
 def test_a_setting_without_words_is_told_with_its_place() -> None:
-    assert other_text(setting("noget.andet"), Nothing()) == "Fastlagt i rapportens opsætning (noget.andet)."
+    assert other_text(setting("noget.andet"), Nothing()) == "Fastlagt i rapportens opsætning: noget.andet."
 
 
 def test_every_statistic_that_an_analysis_writes_has_danish_words() -> None:

@@ -153,7 +153,7 @@ def other_text(origin: Origin, known: Sources) -> str:
             )
         case Kind.SETTING:
             words = setting_words(origin.ref)
-            return f"Fastlagt i rapportens opsætning{f': {words}' if words else ''} ({origin.ref})."
+            return f"Fastlagt i rapportens opsætning: {words or origin.ref}."
         case Kind.FILE:
             return f"Rækker i udtrækket {origin.ref}."
         case Kind.METHOD:
@@ -195,7 +195,7 @@ def _day(iso: str) -> str:
 # What a number's statistic and its place in trial.yml are called in Danish.
 
 
-_BEYOND_CHANCE = "med statistisk signifikant forskel"
+_BEYOND_CHANCE = "med sikker forskel"
 
 STATISTICS: Mapping[str, str] = {
     "difference": "forskellen",
@@ -210,7 +210,7 @@ STATISTICS: Mapping[str, str] = {
     "shrunken": "forskellen, trukket mod den fælles",
     "contrast": "forskellen mellem delgrupperne",
     "interaction": "test af, om forskellen er den samme i delgrupperne",
-    "interaction_holm": "test af, om forskellen er den samme i delgrupperne, efter Holm",
+    "interaction_holm": "test af, om forskellen er den samme i delgrupperne, korrigeret for antallet af test",
     "relative_change": "den relative forskel",
     "normalised_difference": "den normaliserede forskel",
     "units_per_gain": "enheder pr. vundet enhed",
@@ -234,10 +234,10 @@ STATISTICS: Mapping[str, str] = {
     "sites_red": "steder med rødt",
     "sites_unknown": "steder uden tal",
     "sites_yes": "steder, der svarer ja",
-    "sites_significant": f"antal steder {_BEYOND_CHANCE}, efter Holm",
+    "sites_significant": f"antal steder {_BEYOND_CHANCE}, korrigeret for antallet af test",
     "sites_significant_unadjusted": f"antal steder {_BEYOND_CHANCE} før korrektion for antallet af test",
-    "p_holm": "p-værdi efter Holm",
-    "p_bh": "p-værdi efter Benjamini-Hochberg",
+    "p_holm": "p-værdi, korrigeret for antallet af test",
+    "p_bh": "p-værdi, mildere korrigeret for antallet af test",
     "test": "test af forskellen",
     "sign_test": "fortegnstest",
     "joint_test": "samlet test",
@@ -279,9 +279,9 @@ STATISTICS: Mapping[str, str] = {
     "at_risk": "antal, der følges endnu",
     "median_weeks": "ugen, hvor halvdelen er gået videre",
     "events": "antal, der er gået videre",
-    "hazard_ratio": "hazard ratio",
-    "hazard_ratio_change": "ændringen i hazard ratio",
-    "proportional_hazards": "test af, om hazard ratio er den samme hele tiden",
+    "hazard_ratio": "forholdet mellem afgangsraterne",
+    "hazard_ratio_change": "forholdet senere delt med forholdet først",
+    "proportional_hazards": "test af, om forholdet mellem afgangsraterne er det samme hele tiden",
     "matched": "forskellen mellem de matchede",
     "matched_mean_treated": "gennemsnit blandt de matchede",
     "matched_mean_other": "gennemsnit blandt dem, de er matchet med",

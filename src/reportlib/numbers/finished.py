@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,6 +33,13 @@ from reportlib.numbers.signs import check_marks, check_mentions, check_signs, ch
 from reportlib.numbers.stamp import StampMissingError, made_by_quarto, read_stamp
 from reportlib.numbers.tokens import tokens
 from reportlib.trial.design import Kind as Design
+
+_METHOD = "Metode"
+METHOD_WORDS = re.compile(
+    r"Benjamini|Hochberg|\bHolm\b|krymp|\bHC2\b|\bCR2\b|sup-t|Satterthwaite|Kaplan|\w+_\w+|\w+\.(?:csv|parquet|dta)\b",
+    re.IGNORECASE,
+)
+"""Names of methods, of variables and of files: a reader outside the method section cannot use them."""
 
 _MAIN = (Role.HEADING, Role.TEXT, Role.CAPTION, Role.HEADER, Role.CELL)
 Stream = tuple[str, int]
@@ -127,7 +135,7 @@ def check_reading(reading: Reading, account: Account, *, name: str = "") -> File
         *check_marks(body, titles),
         *check_signs(body, titles),
         *check_tables(body, titles),
-        *_check_wording(body, account, titles),
+        *check_wording(body, account, titles),
         *check_contents(reading),
         *check_cards(reading, account),
     ]
@@ -268,10 +276,14 @@ def _check_words(account: Account, blocks: Sequence[Block], titles: Sequence[str
             )
 
 
-def _check_wording(blocks: Sequence[Block], account: Account, titles: Sequence[str]) -> Iterator[Break]:
-    """Words that the trial's design, or the share beside them, does not bear."""
+def check_wording(blocks: Sequence[Block], account: Account, titles: Sequence[str]) -> Iterator[Break]:
+    """Words that the trial's design, or the share beside them, does not bear, and the method's outside its section."""
     named = account.header.get("design")
     for block in blocks:
+        if block.chapter and not titles[block.chapter - 1].startswith(_METHOD):
+            for word in METHOD_WORDS.finditer(block.text):
+                why = f"{word[0]!r} is a word of the method section: say it in plain words here"
+                yield at_block(Kind.WORD, why, block, titles, around=word.start())
         for at, why in wrong_words(block.text, Design(named) if named else None):
             yield at_block(Kind.WORD, why, block, titles, around=at)
 

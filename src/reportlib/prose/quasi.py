@@ -44,8 +44,7 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     first = (
         f"Med fire grupper kan udviklingen i de deltagende {trial.sites.noun.many} holdes op mod udviklingen i "
         f"de øvrige. Estimatet er "
-        "koefficienten til produktet af *efter* og *delt_komm*, de to variable, der siger, om personen er "
-        "registreret i indsatsåret, og "
+        "koefficienten til produktet af to variable, der siger, om personen er registreret i indsatsåret, og "
         f"om personen bor i et deltagende {trial.sites.noun.one}. Det forudsætter, at udviklingen uden "
         f"indsatsen ville have været den samme."
     )

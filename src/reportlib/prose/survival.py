@@ -20,7 +20,7 @@ from reportlib.trial.model import Trial
 def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How the time to an event is compared, and what the errors allow for."""
     errors = (
-        f"fejlene er klynget på {trial.sites.noun.many}"
+        f"fejlene er klynget på {trial.sites.noun.many} (Lin og Wei)"
         if trial.design.clustered
         else "fejlene er modellens, fordi der er trukket lod mellem personer"
     )

@@ -86,7 +86,8 @@ def survival(ledger: Ledger, trial: Trial, measure: str) -> Chart:
         sources=[entry.source],
         notes=[
             entry.definition,
-            f"Afgangen er gennemsnittet over {number_text(band)} uger; kurverne er Kaplan-Meier-skøn",
+            f"Afgangen er gennemsnittet over {number_text(band)} uger; kurverne tager højde for, at ikke alle er fulgt "
+            f"lige længe",
             f"En uge, hvor færre end {few} er gået videre siden det forrige punkt, har ikke et eget punkt",
         ],
     )
@@ -296,7 +297,9 @@ def hazard_ratios(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Tabl
             f"Er forholdet større end én, går {trial.groups.treated.many} hurtigere videre; "
             "det er ikke et forhold mellem andele",
             f"Modellerne tager højde for {list_text(labels)}" if labels else "",
-            f"Fejlene er klynget på {trial.sites.noun.many} (Lin og Wei)" if trial.design.clustered else "",
+            f"Usikkerheden tager højde for, at personer fra samme {trial.sites.noun.one} ligner hinanden"
+            if trial.design.clustered
+            else "",
         ],
     )
 

@@ -86,10 +86,10 @@ def site_effects_figure(
             rows=tuple(_drawn(effect, strong=effect.site == site) for effect in drawn),
             scale=value_scale(ends, from_zero=False, headroom=0.03, most_ticks=7),
             axis=said(f"Forskel, {decapitalise(AXIS_TEXTS[unit])}"),
-            right_heading="Rå / krympet",
+            right_heading="Målt / afdæmpet",
             keys=(
                 Key("o", "neutral", said("Rå forskel"), filled=False),
-                Key("D", "teal", said("Krympet mod fælles")),
+                Key("D", "teal", said("Trukket mod fælles")),
             ),
             uprights=() if common is None else (Upright(common, "teal"),),
             row_height=19.0 if len(drawn) <= MANY_ROWS else 16.5,
@@ -107,7 +107,7 @@ def site_effects_figure(
         notes=[
             "" if explained else entry.definition,
             "Stregerne viser den statistiske usikkerhed",
-            f"De krympede tal er trukket mod den fælles forskel, mest i {many} med få personer, fordi store udsving "
+            f"De afdæmpede tal er trukket mod den fælles forskel, mest i {many} med få personer, fordi store udsving "
             "dér ofte er tilfældige",
             "Den stiplede linje er den fælles forskel" if common is not None else "",
             f"{HIDDEN_NOTE}: {list_text(hidden)}" if hidden else "",
@@ -146,7 +146,7 @@ def _story(drawn: Sequence[SiteEffect], unit: Unit, common: float | None) -> lis
     none = "Alle rå intervaller rummer nul." if raw else ""
     return [
         f"De rå forskelle går fra {ends[0]} til {ends[1]}." if ends else "",
-        f"Krympet mod den fælles forskel går de fra {difference_text(min(shrunken), unit)} til "
+        f"Trukket mod den fælles forskel går de fra {difference_text(min(shrunken), unit)} til "
         f"{difference_text(max(shrunken), unit)}."
         if shrunken
         else "",
@@ -166,6 +166,7 @@ def site_effects_table(ledger: Ledger, trial: Trial, measure: str, week: int, *,
     unit = decapitalise(AXIS_TEXTS[effects[0].raw.unit])
     own = known_site(trial, site) if site else ""
     heterogeneity = find(ledger, measure, statistic="heterogeneity", group=DIFFERENCE, time=week_label(week))
+    every = "hvert" if trial.sites.noun.gender == "et" else "hver"
     return Table(
         caption=f"{entry.label}: forskellen i {event_week(week)} ({unit}), {site_by_site(trial)}",
         head=capitalise(trial.sites.noun.one),
@@ -173,9 +174,9 @@ def site_effects_table(ledger: Ledger, trial: Trial, measure: str, week: int, *,
             "Forskel",
             cells.INTERVAL,
             "p-værdi",
-            "p, Holm",
-            "p, Benjamini-Hochberg",
-            "Krympet forskel",
+            "p, korrigeret",
+            "p, mildere korrigeret",
+            "Afdæmpet forskel",
         ],
         rows=[
             [
@@ -192,8 +193,8 @@ def site_effects_table(ledger: Ledger, trial: Trial, measure: str, week: int, *,
         sources=[entry.source],
         notes=[
             entry.definition,
-            f"Holm og Benjamini-Hochberg tager højde for, at der er én test for hver {trial.sites.noun.one}",
-            "Den krympede forskel er trukket mod den fælles, mest hvor der er få personer",
+            f"De korrigerede p-værdier tager højde for, at der er én test for {every} {trial.sites.noun.one}",
+            "Den afdæmpede forskel er trukket mod den fælles, mest hvor der er få personer",
             _heterogeneity_note(heterogeneity, trial),
         ],
         wide=True,

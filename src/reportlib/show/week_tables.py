@@ -221,6 +221,6 @@ def closer_look(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
             for way, row in _computed(ledger, measure, week, _WAYS_OF_DIFFERENCES).items()
         ],
         sources=sources_of(ledger, measures),
-        notes=[f"Fejlene er klynget på {trial.sites.noun.many} (CR2 med Satterthwaites frihedsgrader)"],
+        notes=[f"Usikkerheden tager højde for, at personer fra samme {trial.sites.noun.one} ligner hinanden"],
         wide=True,
     )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from small_trial import make_data, make_trial, person_measure
+from small_trial import make_data, make_trial, person_measure, trial_file
 
 from reportlib.analysis import analyse
 from reportlib.analysis.balance_rows import TooManyValuesError, background_columns
@@ -53,3 +53,13 @@ def test_the_number_of_a_column_of_texts_is_refused() -> None:
     measure = {**person_measure(kind="background", column="alder"), "unit": "years"}
     with pytest.raises(NotANumberError, match="holds texts"):
         ledger({"alder": list("abcdefgh")}, measures=[measure], analyses=[{"kind": "shares", "measures": ["maal"]}])
+
+
+def test_a_last_site_that_nobody_came_from_has_no_numbers() -> None:
+    found = ledger(
+        sites={"names": ["Nord", "Syd", "Vest"]},
+        measures=[*trial_file()["measures"], person_measure(kind="ever", of=["job"], weeks=4)],
+        analyses=[{"kind": "shares", "measures": ["maal"], "by_site": True}],
+    )
+    assert {row.site for row in found if row.measure == "maal"} >= {"Nord", "Syd"}
+    assert not any(row.site == "Vest" and row.value for row in found)

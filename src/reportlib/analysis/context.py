@@ -297,7 +297,7 @@ class Context:
         ]
         if not wanted:
             return
-        of = Places(places, 1 + int(places.max(initial=0)))
+        of = Places(places, 1 + max([int(places.max(initial=0)), *(side.place for side in sides)]))  # some hold nobody
         own = levels_by_place(values, of, counts_only=measure.is_binary)
         others = own.of_others() if any(side.others for side in sides) else own
         known = ~np.isnan(values)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 Made = TypeVar("Made")
-_PATIENCE = 600.0  # seconds a worker waits for what another one makes
+_PATIENCE = 1800.0  # seconds a worker waits for what another one makes
 
 _shared: list[Path] = []
 

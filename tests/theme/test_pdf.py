@@ -205,7 +205,7 @@ def test_a_chapter_starts_a_page_where_that_leaves_none_half_empty(
 
 
 def test_a_compound_breaks_between_its_parts_a_range_and_a_name_never(make_pdf: Callable[[str], Pdf]) -> None:
-    words = ("ledighedsydelse", "boligorganisationen", "midtvejsevalueringen", "ressourceforløbsydelse")
+    words = ("ledighedsydelsen", "boligorganisationen", "midtvejsevalueringen", "ressourceforløbsydelse")
     filler = [
         f"{'i ' * count}{word} eller Arbejdsmarkedsstyrelsen uge 100–590" for word in words for count in range(45)
     ]

@@ -34,7 +34,8 @@ studie stykke styrelse størrelse støtte survey system søgning team test tidsp
 usikkerhed varighed vejledning virkning visiter vridning vurdering værktøj væsen ydelse ændring
 ]]
 
-local SHORTEST, SHORTEST_PART, LONGEST_BEGINNING = 10, 4, 14 -- bytes: a word, what follows a break, a beginning in SECOND
+local SHORTEST, SHORTEST_PART, LONGEST_BEGINNING = 16, 4, 14 -- bytes: a word, what follows a break, a beginning in SECOND
+-- Shorter words need no break in a ragged line, and each place where one could be costs Typst time.
 
 local function set_of(words)
   local set = {}

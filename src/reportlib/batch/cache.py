@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from reportlib.engine.settings import FORMATS
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import Count, Hash, Shape, read_json, shaped
 from reportlib.files.whole import clear_abandoned, remove_own, write_whole
+from reportlib.numbers.accessibility import Accessibility
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE
 from reportlib.numbers.stamp import Stamp, read_stamp
 
@@ -62,6 +63,15 @@ class ReportRecord:
     ledger: str
     pages: int | None
     files: tuple[MadeFile, ...]
+
+
+@dataclass(frozen=True)
+class AccessRecord:
+    """What was counted in a PDF of this hash, and what a checker found against each standard, where it was asked."""
+
+    sha256: str
+    counted: Accessibility
+    failures: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -115,6 +125,19 @@ class Cache:
         files = tuple(file.made() for file in found.files)
         return ReportRecord(found.key, trial, found.kommune, slug, found.ledger, found.pages, files)
 
+    def access(self, trial: str, slug: str, sha256: str) -> AccessRecord | None:
+        """What is known of a PDF of this hash; None when it was not read yet."""
+        found = _read(self._access_record(trial, slug), _AccessShape)
+        if found is None or found.sha256 != sha256:
+            return None
+        with suppress(TypeError):  # counted by a former version
+            return AccessRecord(sha256, Accessibility(**found.counted), found.failures)
+        return None
+
+    def keep_access(self, trial: str, slug: str, record: AccessRecord) -> None:
+        """Write what is known of a PDF."""
+        _write(self._access_record(trial, slug), asdict(record))
+
     def current(self, trial: str, slug: str, key: str, formats: Iterable[str] = ()) -> ReportRecord | None:
         """The record of a report made under this key in these formats at least, if each of its files is whole.
 
@@ -152,6 +175,9 @@ class Cache:
 
     def _ledger_record(self, key: str) -> Path:
         return self.folder / "ledgers" / f"{key[:32]}.record.json"
+
+    def _access_record(self, trial: str, slug: str) -> Path:
+        return self.folder / "access" / trial / f"{slug}.json"
 
     def _report_record(self, trial: str, slug: str) -> Path:
         return self.folder / "reports" / trial / f"{slug}.json"
@@ -193,6 +219,12 @@ class _ReportShape(Shape):
     ledger: Hash
     pages: Count | None
     files: list[_FileShape]
+
+
+class _AccessShape(Shape):
+    sha256: Hash
+    counted: dict[str, Any]
+    failures: dict[str, Count]
 
 
 class _UntrustedError(ReportlibError):

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -83,13 +84,11 @@ def write_library_page(project: Project, out_dir: Path, failed: Collection[Path]
     Raises:
         OSError
     """
-    sections = tuple(
-        section for trial_id in project.trials() if (section := _section(project, trial_id, out_dir, failed))
-    )
+    sections = tuple(_sections(project, out_dir, failed))
     if not sections:
         return None
     path = out_dir / NAME
-    content = render_page(sections, _colours(project)).encode("utf-8")
+    content = render_page(sections, colours_of(project)).encode("utf-8")
     if not path.is_file() or path.read_bytes() != content:
         write_whole(path, content)
     return path
@@ -102,30 +101,40 @@ def render_page(sections: Sequence[Section], colours: dict[str, str]) -> str:
         UnsafePageError
     """
     count = sum(len(section.entries) for section in sections)
-    template = _environment().get_template(_TEMPLATE)
+    template = environment().get_template(_TEMPLATE)
     page = with_policy(template.render(sections=sections, colours=colours, count=count))
     source = resources.files(__package__).joinpath("templates", _TEMPLATE).read_text(encoding="utf-8")
     check_page(page, name=NAME, scripts=scripts_of(source))
     return page
 
 
-def _section(project: Project, trial_id: str, out_dir: Path, failed: Collection[Path]) -> Section | None:
-    if not (out_dir / trial_id).is_dir():
-        return None
-    try:
-        trial = project.trial(trial_id)
-    except ReportlibError:
-        return None  # its reports cannot be named; the command that renders it says why
+def reports_of(project: Project, out_dir: Path) -> Iterator[tuple[Trial, str, ReportRecord]]:
+    """The recorded reports in a folder: trial, name of the version, record; the whole trial's first, then by name."""
     records = Cache(out_dir)
-    names = sorted(file_names(trial.sites.names).items(), key=lambda one: _alphabetical(one[0]))
-    found = ((name, records.report(trial_id, slug)) for name, slug in names)
-    newest, kept = _newest_ledger(out_dir, trial_id), records.failed
-    entries = tuple(
-        replace(entry, old=_is_old(record, newest, kept, failed))
-        for name, record in found
-        if record and (entry := _entry(name, record, out_dir))
-    )
-    return _with_entries(trial, entries) if entries else None
+    for trial_id in project.trials():
+        if not (out_dir / trial_id).is_dir():
+            continue
+        try:
+            trial = project.trial(trial_id)
+        except ReportlibError:
+            continue  # its reports cannot be named; the command that renders it says why
+        for name, slug in sorted(file_names(trial.sites.names).items(), key=lambda one: _alphabetical(one[0])):
+            if record := records.report(trial_id, slug):
+                yield trial, name, record
+
+
+def _sections(project: Project, out_dir: Path, failed: Collection[Path]) -> Iterator[Section]:
+    kept = Cache(out_dir).failed
+    for trial_id, group in groupby(reports_of(project, out_dir), key=lambda one: one[0].id):
+        found = list(group)
+        newest = _newest_ledger(out_dir, trial_id)
+        entries = tuple(
+            replace(entry, old=_is_old(record, newest, kept, failed))
+            for _, name, record in found
+            if (entry := _entry(name, record, out_dir))
+        )
+        if entries:
+            yield _with_entries(found[0][0], entries)
 
 
 def _newest_ledger(out_dir: Path, trial_id: str) -> str:
@@ -181,7 +190,8 @@ def _size(file: MadeFile) -> str:
     return f"{number_text(max(file.size / 1000, 1))} kB"
 
 
-def _colours(project: Project) -> dict[str, str]:
+def colours_of(project: Project) -> dict[str, str]:
+    """The theme's colours by name; none where there are none."""
     try:
         colours = json.loads(project_file(project.root, THEME / _COLOURS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -190,7 +200,8 @@ def _colours(project: Project) -> dict[str, str]:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Jinja as the pages of a batch are written with it."""
     return Environment(
         loader=PackageLoader("reportlib.batch", "templates"),
         autoescape=True,

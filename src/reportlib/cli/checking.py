@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.table import Table
 
+from reportlib.batch.accessibility_page import NAME as ACCESSIBILITY_PAGE
 from reportlib.batch.library_page import NAME as LIBRARY_PAGE
 from reportlib.batch.verify import verify_all
 from reportlib.cli import printing
@@ -58,7 +59,7 @@ def _check_one_of(path: Path, name: str) -> FileCheck:
 
 
 def reports_in(folder: Path) -> list[Path]:
-    """The finished reports in a folder and the folders in it: not the library page, and nothing that is hidden.
+    """The finished reports in a folder and the folders in it: not the batch's own pages, and nothing that is hidden.
 
     Raises: CannotCheckError when there are none.
     """
@@ -66,7 +67,7 @@ def reports_in(folder: Path) -> list[Path]:
         path
         for path in folder.rglob("*")
         if path.suffix in _SUFFIXES
-        and path.name != LIBRARY_PAGE
+        and path.name not in (LIBRARY_PAGE, ACCESSIBILITY_PAGE)
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
     if not found:

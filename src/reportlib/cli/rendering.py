@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from reportlib.batch.accessibility_page import write_accessibility_page
 from reportlib.batch.batch_run import (
     BatchResult,
     NoWatcher,
@@ -376,6 +377,7 @@ def render_reports(request: RenderRequest, *, as_json: bool) -> bool:
             result = run_plan(plan, request.options, watcher)
         failed = {Path(one.report.trial, one.report.slug) for one in result.outcomes if one.failure is not None}
         page = write_library_page(project, plan.out_dir, failed)
+        write_accessibility_page(project, plan.out_dir)
     except KeyboardInterrupt:
         print_interrupted(plan)
         raise SystemExit(INTERRUPTED) from None

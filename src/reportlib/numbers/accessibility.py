@@ -1,0 +1,113 @@
+"""What a finished PDF tells those who cannot see it: read from the file itself and counted."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accessibility:
+    """What was counted in one PDF. `levels_skipped` are headings more than one level below the one before; `bare_rows`
+    are rows of tables without a head of their own; `pages_otherwise` are pages painted in another order than they are
+    read.
+    """
+
+    title: str
+    author: str
+    language: str
+    pages: int
+    headings: int
+    levels_skipped: int
+    figures: int
+    figures_described: int
+    tables: int
+    tables_with_column_heads: int
+    tables_summarised: int
+    bare_rows: int
+    pages_otherwise: int
+
+
+@dataclass
+class _Reader:
+    pages: dict[Any, int]
+    levels: list[int] = field(default_factory=list)
+    figures: list[bool] = field(default_factory=list)
+    tables: list[tuple[bool, bool]] = field(default_factory=list)
+    bare_rows: int = 0
+    last: dict[int, int] = field(default_factory=dict)
+    otherwise: set[int] = field(default_factory=set)
+
+    def walk(self, node: Any, page: int) -> None:
+        tag = str(node.get("/S", ""))
+        if "/Pg" in node:
+            page = self.pages[node.Pg.objgen]
+        children = node.get("/K")
+        kids = children.as_list() if isinstance(children, pikepdf.Array) else [] if children is None else [children]
+        if tag[:2] == "/H" and tag[2:].isdigit():
+            self.levels.append(int(tag[2:]))
+        elif tag == "/Figure":
+            self.figures.append(bool(str(node.get("/Alt", "")).strip()))
+        elif tag == "/Table":
+            summary = next((part.Summary for part in _attributes(node) if "/Summary" in part), "")
+            heads = any(isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == "/THead" for kid in kids)
+            self.tables.append((heads, bool(str(summary).strip())))
+        elif tag == "/TBody":
+            self.bare_rows += sum(not _has_head(row) for row in kids if isinstance(row, pikepdf.Dictionary))
+        for kid in kids:
+            if isinstance(kid, int):
+                self._paint(page, kid)
+            elif "/MCID" in kid:
+                self._paint(self.pages[kid.Pg.objgen] if "/Pg" in kid else page, int(kid.MCID))
+            elif "/S" in kid:
+                self.walk(kid, page)
+
+    def _paint(self, page: int, mark: int) -> None:
+        if mark < self.last.get(page, -1):
+            self.otherwise.add(page)
+        self.last[page] = mark
+
+
+def _has_head(row: Any) -> bool:
+    """Whether a cell of the row heads it; one that a cell from above reaches into has no first cell of its own."""
+    cells = row.get("/K", pikepdf.Array())
+    return any(cell.get("/S") == "/TH" or _reached(cell) for cell in cells.as_list())
+
+
+def _reached(cell: Any) -> bool:
+    """Whether one of the names among the cell's headers is a row's (engine/tagged_tables.py)."""
+    return any(
+        str(name).startswith("R") for part in _attributes(cell) for name in part.get("/Headers", pikepdf.Array())
+    )
+
+
+def _attributes(element: Any) -> list[Any]:
+    owned = element.get("/A", pikepdf.Array())
+    return list(owned.as_list()) if isinstance(owned, pikepdf.Array) else [owned]
+
+
+def accessibility(content: bytes) -> Accessibility:
+    """Count what a tagged PDF holds."""
+    with pikepdf.open(BytesIO(content)) as pdf:
+        reader = _Reader({page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)})
+        reader.walk(pdf.Root.StructTreeRoot, 0)
+        levels = reader.levels
+        return Accessibility(
+            title=str(pdf.docinfo.get("/Title", "")),
+            author=str(pdf.docinfo.get("/Author", "")),
+            language=str(pdf.Root.get("/Lang", "")),
+            pages=len(pdf.pages),
+            headings=len(levels),
+            levels_skipped=sum(after > before + 1 for before, after in itertools.pairwise(levels)),
+            figures=len(reader.figures),
+            figures_described=sum(reader.figures),
+            tables=len(reader.tables),
+            tables_with_column_heads=sum(heads for heads, _ in reader.tables),
+            tables_summarised=sum(told for _, told in reader.tables),
+            bare_rows=reader.bare_rows,
+            pages_otherwise=len(reader.otherwise),
+        )

@@ -26,6 +26,8 @@ FAMILIES = {
     "summary": "The summary: key figures, a municipality's own",
     "method": "Who takes part, and how it was done",
     "implementation": "Implementation: elements against their targets",
+    "findings": "What was found of what was planned: headline, planned results, recommendations",
+    "certainty": "How sure the result is",
     "effects": "Effects of a randomised trial, week by week",
     "survival": "Time to an exit",
     "quasi": "Quasi-experiments: differences in differences, matching, monthly counts",

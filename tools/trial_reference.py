@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from reportlib.trial import analyses, design, extracts, jobeffekter, measures, model
+from reportlib.trial import analyses, design, extracts, jobeffekter, measures, model, planned
 
 MARKER = "<!-- Below this line: made by `python tools/trial_reference.py docs/trial.md`. -->"
 
@@ -62,6 +62,10 @@ SECTIONS: tuple[tuple[str, tuple[type[BaseModel], ...]], ...] = (
             analyses.BenchmarkPart,
             analyses.BeforeAfterPair,
         ),
+    ),
+    (
+        "Planned results, recommendations and the model of the effort",
+        (planned.Planned, planned.PlannedResult, planned.Recommendation, planned.Phase),
     ),
     ("Facts, prices and sources", (model.Fact, model.Price, model.SourceText)),
     ("Jobeffekter.dk", (jobeffekter.EvidenceBank, jobeffekter.BankResult)),

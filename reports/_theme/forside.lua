@@ -4,6 +4,7 @@
 -- Besides the plain fields under their own names it sets, ready for the templates and already escaped:
 --   forside-typst   arguments of the Typst function `rapport`
 --   farver-typst    the colours as a Typst dictionary
+--   hovedresultat   what stands in the Div: the answer in a sentence or two, with its numbers
 --   forside.*       the fields as HTML
 --   farver-css      the colours as CSS custom properties
 --   report-css      the style sheet itself, so that the page is self-contained
@@ -166,7 +167,7 @@ end
 
 -- In Quarto's own HTML template the cover becomes the first block of the page: the same words in the same elements as in
 -- html-template.html, so that one style sheet serves both.
-local function cover_block(fields)
+local function cover_block(fields, headline)
   local function line(open, value, close)
     return value ~= "" and open .. text.html(value) .. close or nil
   end
@@ -176,6 +177,9 @@ local function cover_block(fields)
   })
   parts:insert(line('<p class="undertitel">', fields.subtitle, "</p>") or "")
   parts:insert(line('<p class="kommune">', fields.kommune, "</p>") or "")
+  if headline then
+    parts:insert(pandoc.write(pandoc.Pandoc({ pandoc.Div({ pandoc.Para(headline) }, { class = "hovedresultat" }) }), "html"))
+  end
   parts:insert('<dl class="fakta">')
   for _, pair in ipairs(FACTS) do
     parts:insert(line("<div><dt>" .. pair[1] .. "</dt><dd>", fields[pair[2]], "</dd></div>") or "")
@@ -205,6 +209,8 @@ function Pandoc(doc)
     meta[name] = fields[name] ~= "" and fields[name] or nil
   end
   meta.lang = meta.lang or "da"
+  local headline = cover and #cover.content > 0 and pandoc.utils.blocks_to_inlines(cover.content) or nil
+  meta.hovedresultat = headline and pandoc.MetaInlines(headline) or nil
 
   local typst_colours, css_colours = colour_outputs()
   if text.is_typst() then
@@ -220,7 +226,7 @@ function Pandoc(doc)
     meta.pagetitle = page_title(fields)
     if text.in_quarto() then
       quarto.doc.include_text("in-header", head_lines(fields, css_colours))
-      doc.blocks:insert(1, cover_block(fields))
+      doc.blocks:insert(1, cover_block(fields, headline))
     else
       local html = { pagetitle = raw("html", text.html(page_title(fields))) }
       for _, name in ipairs(FIELDS) do

@@ -16,6 +16,8 @@ _MODULES = {
     "compared": "reportlib.prose.compared",
     "costs": "reportlib.prose.costs",
     "effects": "reportlib.prose.effects",
+    "findings": "reportlib.prose.findings",
+    "certainty": "reportlib.prose.certainty",
     "implementation": "reportlib.prose.implementation",
     "key_shares": "reportlib.prose.key_shares",
     "method": "reportlib.prose.method",

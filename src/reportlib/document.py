@@ -36,6 +36,7 @@ from reportlib.files.kept import kept
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError
 from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
+from reportlib.prose import findings
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
 from reportlib.prose.words import site_noun
 from reportlib.show.part import QUARTO_RUNS, Chart, Part, show
@@ -378,7 +379,10 @@ class Report:
         return Words(self.vis(_named(name), *args, **options).strip())
 
     def forside(self) -> str:
-        """The cover and the file's metadata, as the Div that the theme lifts out of the text."""
+        """The cover and the file's metadata, as the Div that the theme lifts out of the text.
+
+        The Div holds the headline, where trial.yml names planned results.
+        """
         trial = self.trial
         attributes = {
             "title": trial.title,
@@ -395,7 +399,8 @@ class Report:
         if trial.synthetic:
             attributes["synthetic"] = "true"
         written = " ".join(f'{name}="{attribute(value)}"' for name, value in attributes.items())
-        return f"::: {{.forside {written}}}\n:::\n"
+        answer = self.vis(findings.headline) if trial.planned is not None else ""
+        return f"::: {{.forside {written}}}\n{answer}:::\n"
 
     def _with_weeks(self, caption: str) -> str:
         """A caption whose weeks (`i uge {uge}`) lead back to the facts of trial.yml with their value."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from flipping import (
     PROJECT,
+    RULE_BOOK,
     Flip,
     Turn,
     check,
@@ -19,6 +20,7 @@ from flipping import (
     ranks_turned,
     said,
     set_to,
+    summary_turns,
     swapped,
     turned_extracts,
     unproven,
@@ -125,6 +127,12 @@ PLACES = [
 ]
 
 TURNS = [
+    # The summary and what rests on it
+    *summary_turns(
+        TRIAL,
+        ("Flere i arbejde med JobFirst", "Om indsatsen giver flere i arbejde, er ikke afgjort"),
+        "Tænk løntimer ind",
+    ),
     # Effects
     Turn(GUIDE, VERDICTS, "En lodret linje viser, fra hvilken uge", "sikker i den uge. På grå bund"),
     Turn(SHARE, GROUPS, "5 procentpoint flere, og effekten", "5 procentpoint færre, og effekten"),
@@ -156,6 +164,7 @@ TURNS = [
     ),
     Turn(f"costs.activity({ACTIVITIES})", VERDICTS, "For uger i løntilskud er der ingen", "For samtaler,"),
     Turn(BREAK_EVEN, GROUPS, "Gevinsten fra uge 1", "Der er altså ingen gevinst at holde prisen op imod"),
+    Turn(CARDS, VERDICTS, "er det 7 pct. *Sikker forskel.*", "er det 7 pct. *Ikke sikker forskel.*"),
     Turn(CARDS, GROUPS, "**12 pct.** af deltagerne", "**7 pct.** af deltagerne"),
     # Fidelity
     Turn("implementation.overview()", SHARES, "9 af 20", "De røde er *Rollerne"),
@@ -205,6 +214,7 @@ TURNS = [
     Turn("summary.own_numbers(['sammenhaengende'], week=26)", APART, WITHIN, LARGER, SITE),
 ]
 STEADY = {
+    **RULE_BOOK,
     "component.whole": "the light before it and the sites below the target turn",
     "component.own": "tells both shares; that they differ is `component.own-apart`",
 }

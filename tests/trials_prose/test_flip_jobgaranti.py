@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from flipping import (
+    RULE_BOOK,
     Flip,
     Turn,
     check,
@@ -16,6 +17,7 @@ from flipping import (
     own_nouns,
     ranks_turned,
     set_to,
+    summary_turns,
     swapped,
     turned_extracts,
     unproven,
@@ -80,6 +82,18 @@ WITHIN, LARGER = f"ligger {SITE} på niveau", "også når der tages højde for u
 ALL = "ordinaere-timer', 'selvforsoergelse', 'praktik'"
 
 TURNS = [
+    # The summary and what rests on it
+    Turn(
+        "status.key_shares(['aktiv', 'ordinaere-timer', 'selvforsoergelse', 'praktik'])",
+        VERDICTS,
+        "I Flere Skal Med er det 11 pct. *Sikker forskel.*",
+        "I Flere Skal Med er det 11 pct. *Ikke sikker forskel.*",
+    ),
+    *summary_turns(
+        TRIAL,
+        ("Flere med ordinære timer end", "Om der er flere med ordinære timer end"),
+        "Brug gruppeforløb",
+    ),
     Turn(
         "status.against_benchmark('ordinaere-timer')",
         BENCHMARK,
@@ -137,7 +151,7 @@ TURNS = [
         SITE,
     ),
 ]
-STEADY = {"beside.hidden": "a number that may not be shown has no direction"}
+STEADY = {**RULE_BOOK, "beside.hidden": "a number that may not be shown has no direction"}
 
 
 @pytest.mark.parametrize("turn", TURNS, ids=str)

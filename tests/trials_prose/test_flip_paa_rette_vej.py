@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from flipping import (
     PROJECT,
+    RULE_BOOK,
     Flip,
     Turn,
     check,
@@ -18,6 +19,7 @@ from flipping import (
     own_nouns,
     ranks_turned,
     set_to,
+    summary_turns,
     swapped,
     turned_extracts,
     unproven,
@@ -139,6 +141,13 @@ CONTRAST = "compared.contrast('afgang-selvforsoergelse', 'velbefindende', 64)"
 OWN = "summary.own_list(['samtaler-andel', 'moede-andel', 'virksomhedsrettet'])"
 
 TURNS = [
+    # The summary and what rests on it
+    Turn(CARDS, VERDICTS, "84,6 timer. *Ikke sikker forskel.*", "84,6 timer. *Sikker forskel.*"),
+    *summary_turns(
+        TRIAL,
+        ("Om indsatsen giver flere i beskæftigelse, er ikke afgjort", "Flere i beskæftigelse med"),
+        "Udbred ikke indsatsen",
+    ),
     Turn(CARDS, GROUPS, "**106,5 timer**", "I kontrolgruppen er det 106,5 timer"),
     # the effort
     *both_ways(
@@ -369,7 +378,7 @@ TURNS = [
     Turn("costs.break_even()", COSTS, "en forskel på 16,6 timer", "en forskel på −16,6 timer"),
     Turn("costs.sensitivity()", ONE_SIDED, "Fortegnet skifter", "Ingen af forudsætningerne kan alene"),
 ]
-STEADY = {"break-even.units": "a number of hours: what it is turns its sign and no word"}
+STEADY = {**RULE_BOOK, "break-even.units": "a number of hours: what it is turns its sign and no word"}
 
 
 @pytest.mark.parametrize("turn", TURNS, ids=str)

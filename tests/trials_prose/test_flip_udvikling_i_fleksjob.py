@@ -11,6 +11,7 @@ import pytest
 from flipping import (
     PROJECT,
     ROOT,
+    RULE_BOOK,
     Flip,
     Turn,
     check,
@@ -19,6 +20,7 @@ from flipping import (
     overlap_turned,
     own_nouns,
     set_to,
+    summary_turns,
     swapped,
     trial_of,
     unproven,
@@ -143,6 +145,23 @@ def element(name: str, reached: str, none: str) -> list[Turn]:
 
 
 TURNS = [
+    # The summary and what rests on it
+    *(
+        Turn(f"findings.{call}()", OPPOSITE, "en hurtigere vej til fleksjob i målgruppe 2A", "en langsommere vej til")
+        for call in ("headline", "headline_box")
+    ),
+    *(
+        Turn(f"findings.{call}()", BOTH, "er ikke afgjort: raten er 15 pct. højere", "er ikke afgjort: raten er 17")
+        for call in ("headline", "headline_box")
+    ),
+    *summary_turns(
+        TRIAL,
+        (
+            "Om indsatsen giver en hurtigere vej til fleksjob i målgruppe 1A, er ikke afgjort",
+            "Sammenligningen tyder på en hurtigere vej til fleksjob i målgruppe 1A",
+        ),
+        "Bevar den tætte kontakt",
+    ),
     # from ledighedsydelse to fleksjob
     Turn("survival.rates_in_parts('afgang-1a')", OPPOSITE, "68 pct. højere", "41 pct. lavere"),
     Turn("survival.rates_in_parts('afgang-1a')", VERDICTS, "68 pct. højere", "15 pct. højere i deltagergruppen"),
@@ -223,6 +242,7 @@ TURNS = [
     Turn("summary.own_numbers(['antal-samtaler'])", APART, WITHIN, LARGER, SITE),
 ]
 STEADY = {
+    **RULE_BOOK,
     "component.own-hidden": "that the site's number hides is disclosure control's; the whole trial's light is turned",
     "component.whole": "a share with its counts: the light before it, which the element turns, says what they mean",
 }

@@ -12,11 +12,16 @@ from pathlib import Path
 from reportlib.document import DATA_VARIABLE
 from reportlib.engine.qmd import Line
 from reportlib.engine.typst_pdf import compiler_version
+from reportlib.errors import ReportlibError
+from reportlib.ledger import Ledger
 from reportlib.ledger.file import load_ledger
 from reportlib.numbers.account import Account, make_account
 from reportlib.numbers.collect import Collected, collect
 from reportlib.numbers.provenance import provenance, to_bytes
+from reportlib.prose.findings import finding
 from reportlib.text.marks import NUMBER_MARK, write_numbers
+from reportlib.text.origin import keys_in
+from reportlib.trial.model import Trial
 from reportlib.trial.project import Project
 
 _STRING = re.compile(r'\\.|"(?:[^"\\\n]|\\.)*"')
@@ -25,6 +30,10 @@ _RANGE = re.compile(r"(?<=\btil) (?=#tal\()")
 """The space in `fra 10 til 40`, at which no line ends."""
 _EMPTY_STRING = re.compile(r'(?<!\\)""')
 _PICTURE = ".svg"
+
+
+class PlannedResultNotShownError(ReportlibError):
+    """A report leaves out a result that trial.yml says was decided on."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +76,11 @@ def make(
     if not numbered.collected.traced:
         return None
     found = _project(project, data).trial(trial)
+    rows = load_ledger(ledger)
+    check_planned(numbered.collected, rows, found)
     return make_account(
         numbered.collected.numbers,
-        ledger=load_ledger(ledger),
+        ledger=rows,
         trial=found,
         stamp=stamp,
         kommune=kommune,
@@ -78,6 +89,27 @@ def make(
         pictures=numbered.pictures,
         texts=texts,
     )
+
+
+def check_planned(collected: Collected, ledger: Ledger, trial: Trial) -> None:
+    """Refuse a report whose chapters leave a planned result out: what was decided on is shown, whatever it says.
+
+    Raises:
+        PlannedResultNotShownError: neither a difference nor its two levels are in a chapter after the first, the summary.
+    """
+    if trial.planned is None:
+        return
+    first = 1 if len(collected.chapters) > 1 else 0
+    shown = {key for found in collected.numbers if found.chapter > first for key in keys_in(found.origin)}
+    for result in trial.planned.results:
+        found = finding(ledger, trial, result)
+        row = found.row
+        both = found.levels is not None and all(level.key in shown for level in found.levels)
+        if row.value is not None and row.key not in shown and not both:
+            raise PlannedResultNotShownError(
+                f"no chapter shows the planned result {row.key}",
+                hint="print it where it belongs, or take it out of `planned` in trial.yml",
+            )
 
 
 def record(

@@ -161,17 +161,20 @@ class _Checker:
     fixed: int = 0
 
     def compare(self, blocks: Sequence[Block]) -> Iterator[Break]:
-        actual, breaks = self._actual(blocks)
-        yield from breaks
         expected = _expected(self.account)
         if not self.drawn:
             expected = {stream: found for stream, found in expected.items() if stream[0] != Role.DRAWN}
+        actual, breaks = self._actual(blocks, headline=[one.text for one in expected.get(_COVER, [])])
+        yield from breaks
         for stream in dict.fromkeys([*expected, *actual]):
             for pair in align(expected.get(stream, []), actual.get(stream, [])):
                 yield from self._judge(pair)
         yield from _check_words(self.account, blocks, self.titles)
 
-    def _actual(self, blocks: Sequence[Block]) -> tuple[dict[Stream, list[Actual]], list[Break]]:
+    def _actual(
+        self, blocks: Sequence[Block], *, headline: Sequence[str]
+    ) -> tuple[dict[Stream, list[Actual]], list[Break]]:
+        """The file's numbers by stream; `headline` are those that the account has on the cover."""
         found: dict[Stream, list[Actual]] = {}
         breaks: list[Break] = []
         # A cover, and the foot of a page, say when the report is from; other days stand there in texts of the trial.
@@ -182,12 +185,15 @@ class _Checker:
                 at_block(Kind.DATE, span.wrong, block, self.titles, around=span.start) for span in spans if span.wrong
             ]
             own = own_number(block)
-            for token in tokens(block.text):
+            words = tokens(block.text)
+            outside = any(covering(spans, token.start, token.end) is None for token in words)
+            named = block.role is Role.COVER and not (headline and (outside or [one.text for one in words] == headline))
+            for token in words:
                 span = covering(spans, token.start, token.end)
                 self.numbers += 1
                 if own is not None and token.start == own[0]:
                     self.fixed += 1
-                elif block.role is Role.COVER:
+                elif named:  # a title, a date: what stands on a cover beside the headline
                     breaks += self._on_cover(block, token.text, token.start, known=span is not None)
                 else:
                     stream = _stream(block)
@@ -236,6 +242,9 @@ class _Checker:
         chapters = ["", *self.account.chapters]
         where = chapters[printed.chapter] if printed.chapter < len(chapters) else ""
         return f"{where}, {printed.float} ({printed.place})" if printed.float else where
+
+
+_COVER: Stream = ("text", 0)
 
 
 def _stream(block: Block) -> Stream:

@@ -26,6 +26,7 @@ from reportlib.danish import (
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
 from reportlib.ledger.digits import end_decimals, is_share, rounding_of, usual_decimals, value_decimals
+from reportlib.ledger.table import HiddenValueError
 from reportlib.text.origin import origin_of, with_origin
 from reportlib.text.units import RULES, Unit, UnitMismatchError, unit_of_difference
 
@@ -310,6 +311,22 @@ def print_difference(difference: Estimate, *, level: float, minutes: bool = Fals
         if _tells_the_truth(gap, difference, style, ends, level):
             break
     return difference_text(gap, style), difference_text(abs(gap), style), _interval(difference, ends, level)
+
+
+def print_limits(difference: Estimate, *, level: float, minutes: bool = False) -> tuple[str, str]:
+    """How far down and how far up the interval goes from zero, without signs: `3 minutter`, `1 time og 33 minutter`.
+
+    Raises:
+        HiddenValueError: the row has no interval.
+    """
+    low, high = difference.ci_low, difference.ci_high
+    if low is None or high is None:
+        raise HiddenValueError(f"{difference.key} has no interval")
+    gap = as_decimal(difference.number)
+    for style, ends in _styles(difference.unit, minutes=minutes, decimals=None):
+        if _tells_the_truth(gap, difference, style, ends, level):
+            break
+    return difference_text(abs(low), ends), difference_text(abs(high), ends)
 
 
 def difference_text(value: Number, style: Style) -> str:

@@ -31,6 +31,7 @@ from reportlib.prose.section_parts import (
     words_about,
 )
 from reportlib.prose.site_claims import Named, may_be_ranked, tied_groups
+from reportlib.prose.sureness import sure_in_card
 from reportlib.prose.wording import (
     OUT_OF_REGARD,
     Compared,
@@ -253,7 +254,7 @@ def _changed(ledger: Ledger, measure_id: str) -> str:
 
 
 def cards(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
-    """A card per measure before and after: the level after, and the level before below it."""
+    """A card per measure before and after: the level after, the level before below it, and the verdict."""
     lines = []
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
@@ -262,7 +263,9 @@ def cards(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | 
             continue
         outcome = outcome_words(measure)
         rest = joined(["af", words_about(measure, trial).groups.treated_many, outcome.verb, outcome.rest])
-        lines.append(f"- **{tal(after)}** {rest} efter start. Før start var det {_stopped(tal(before))}")
+        change = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE)]
+        beside = f"Før start var det {_stopped(tal(before))} {sure_in_card(change, trial)}"
+        lines.append(f"- **{tal(after)}** {rest} efter start. {beside}")
     return "::: {.noegletal}\n" + "\n".join(lines) + "\n:::\n" if lines else ""
 
 

@@ -29,6 +29,7 @@ from reportlib.prose.section_parts import (
     words_about,
 )
 from reportlib.prose.site_claims import most, own_against_others
+from reportlib.prose.sureness import sure_in_card
 from reportlib.prose.wording import Claim, Wording, WordingTable, hidden_claim, joined, tested
 from reportlib.prose.words import outcome_words, person_noun, site_noun, trial_words
 from reportlib.text.markup import escape
@@ -103,7 +104,10 @@ HOW_MANY = WordingTable(
 
 
 def key_shares(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
-    """A card per share, with its persons; in a site's version beside all others, and what is hidden in a sentence."""
+    """A card per share with its persons, its benchmark if any and whether the two differ for sure.
+
+    In a site's version it stands beside all others, and what is hidden in a sentence.
+    """
     cards: list[str] = []
     hidden: list[tuple[str, Estimate]] = []
     words, place = trial_words(trial), f"i {escape(site)}" if site else ""
@@ -128,6 +132,11 @@ def _card(ledger: Ledger, trial: Trial, measure: MeasureSpec, row: Estimate, sit
     people = counted(measure, trial).many.rstrip(",").removeprefix("de ")
     where = f" i {escape(site)}" if site else ""
     text = f"- **{tal(row)}**{where} {outcome.verb} {outcome.rest}: {_count(row.k)} af {_count(row.n)} {people}."
+    over = ledger.get(make_key(measure.id, statistic="over_benchmark", group=DIFFERENCE))
+    if site is None and over is not None and over.value is not None:
+        spec, part = benchmark_of(trial, measure.id)
+        beside = sentence(f"I {escape(spec.name)} er det {benchmark_text(trial, part)}")
+        return f"{text} {beside} {sure_in_card(over, trial)}"
     if site is None:
         return text
     rest = others(ledger, trial, measure, site)
@@ -225,12 +234,12 @@ def _benchmark_claim(
         [tested(row), over],
         lead=f"{subject} {outcome.verb} {outcome.rest}.",
         size=value_text(abs(over.number), Unit.PCT_POINT),
-        benchmark=_benchmark_text(trial, part),
+        benchmark=benchmark_text(trial, part),
         name=escape(spec.name),
     )
 
 
-def _benchmark_text(trial: Trial, part: BenchmarkPart) -> str:
+def benchmark_text(trial: Trial, part: BenchmarkPart) -> str:
     value = trial.facts[part.fact].value
     assert isinstance(value, int | float)
     return value_text(with_origin(value, fact_origin(part.fact)), Unit.PCT)
@@ -245,7 +254,7 @@ def _without_one(ledger: Ledger, trial: Trial, spec: Benchmark, part: BenchmarkP
     shown = {site: row for site, row in rest.items() if row.value is not None}
     found = {site: _wording(_over(ledger, part.measure, others_than(site))) for site in shown}
     fallen = [site for site, wording in found.items() if wording != whole]
-    names = {"benchmark": _benchmark_text(trial, part), "name": escape(spec.name)}
+    names = {"benchmark": benchmark_text(trial, part), "name": escape(spec.name)}
     told = [
         WITHOUT_ONE.choose(
             "falls",

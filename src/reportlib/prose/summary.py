@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from reportlib.danish import capitalise, event_week, list_text, sentence
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import others_than, week_label
-from reportlib.prose.estimate_text import NOT_ESTIMATED, print_comparison, tal
+from reportlib.prose.estimate_text import NOT_ESTIMATED, exact_value, print_comparison, tal
 from reportlib.prose.section_parts import at_week, level, measure_of, others, paragraphs, population_note, words_about
 from reportlib.prose.site_claims import own_against_others, stands_apart
+from reportlib.prose.sureness import sure_in_card
 from reportlib.prose.wording import OUT_OF_REGARD, Wording, WordingTable
 from reportlib.prose.words import outcome_words, site_noun, trial_words
 from reportlib.text.markup import escape
@@ -38,9 +39,10 @@ OWN_LIST = WordingTable(
 
 
 def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int, *, site: str | None) -> str:
-    """A card per weekly measure: the treated group's level in the week, and the comparison group's below it.
+    """A card per weekly measure: the treated group's level in the week, the comparison group's below it, the verdict.
 
-    The levels print exactly as in the sentences about the effect, because both ask `print_comparison`.
+    The levels print exactly as in the sentences about the effect, because both ask `print_comparison`. In a site's
+    version its own level comes first, where it has one to show.
     """
     words = trial_words(trial)
     lines = []
@@ -51,15 +53,28 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
             continue
         printed = print_comparison(*rows, level=words.level, minutes=outcome.minutes)
         moment = f"i {event_week(week)}"
-        many = words.groups.treated_many
+        own = _own_level(ledger, trial, measure_id, week, site)
+        many = words.groups.treated_many + (f" i {escape(site or '')}" if own is not None else "")
         what = (
             f"af {many} {outcome.verb} {outcome.rest} {moment}"
             if rows[0].unit is Unit.PCT
             else f"er i gennemsnit {outcome.noun} for {many} {moment}"
         )
-        beside = sentence(f"{capitalise(words.groups.place)} er det {printed.comparison}")
-        lines.append(f"- **{printed.treated}** {what}. {beside}")
+        both = (
+            f"i hele {trial.design.undertaking} er det {printed.treated} mod {printed.comparison} {words.groups.place}"
+        )
+        one = f"{words.groups.place} er det {printed.comparison}"
+        beside = sentence(capitalise(one if own is None else both))
+        shown = printed.treated if own is None else printed.levels.text(exact_value(own))
+        lines.append(f"- **{shown}** {what}. {beside} {sure_in_card(rows[2], trial)}")
     return "::: {.noegletal}\n" + "\n".join(lines) + "\n:::\n" if lines else ""
+
+
+def _own_level(ledger: Ledger, trial: Trial, measure_id: str, week: int, site: str | None) -> Estimate | None:
+    """The treated group's level of one site in a week; None where there is none to show."""
+    key = make_key(measure_id, statistic="mean", group=trial.groups.treated.id, site=site or "", time=week_label(week))
+    own = ledger.get(key) if site is not None else None
+    return own if own is not None and own.value is not None else None
 
 
 def own_numbers(

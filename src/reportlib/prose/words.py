@@ -245,7 +245,7 @@ def outcome_words(measure: MeasureSpec) -> OutcomeWords:
     verb, rest = measure.clause.replace(_INERT_SLOT, _SLOT).split(" ", 1)
     if verb.endswith(","):  # siger, at ...: the comma stands after the persons
         verb, rest = verb.removesuffix(","), f", {rest}"
-    return OutcomeWords(noun=measure.noun or _noun(measure), verb=verb, rest=rest, minutes=measure.minutes)
+    return OutcomeWords(noun=outcome_noun(measure), verb=verb, rest=rest, minutes=measure.minutes)
 
 
 def site_noun(trial: Trial) -> Noun:
@@ -268,8 +268,10 @@ def _declined(noun: TrialNoun) -> Noun:
     return Noun(noun.one, noun.many, "et" if noun.gender == "et" else "en", noun.many_definite)
 
 
-def _noun(measure: MeasureSpec) -> str:
-    """`Andel med ordinære timer` -> `andelen med ordinære timer`; other shares by their clause; else the label."""
+def outcome_noun(measure: MeasureSpec) -> str:
+    """The measure's noun; else `Andel med job` -> `andelen med job`, other shares by their clause, else the label."""
+    if measure.noun:
+        return measure.noun
     label = decapitalise(measure.label)
     if label.startswith("andel "):
         return "andelen" + label.removeprefix("andel")

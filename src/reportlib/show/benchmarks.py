@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportlib.danish import NBSP, capitalise, decapitalise, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, others_than
+from reportlib.prose.titles import differences_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
@@ -78,6 +79,7 @@ def benchmark_figure(ledger: Ledger, trial: Trial, *, site: str | None = None) -
             f"Punktdiagram: andele for {where} med usikkerhed ved siden af {spec.name}.", *told, hidden_names(hidden)
         ),
         caption=f"Resultater for {where} og {spec.name}",
+        finding="" if site else _distances(ledger, trial, spec),
         sources=_sources(ledger, trial, spec),
         notes=[
             "Den vandrette streg viser den statistiske usikkerhed",
@@ -127,6 +129,7 @@ def benchmark_table(ledger: Ledger, trial: Trial, *, site: str | None = None) ->
         definitions.append(f"{name} i {spec.name}: {decapitalise(part.definition)}")
     return Table(
         caption=f"Resultater og pejlemærket {spec.name}",
+        finding=_distances(ledger, trial, spec),
         head="Mål",
         columns=[
             *([f"{site} (pct.)"] if site else []),
@@ -145,6 +148,12 @@ def benchmark_table(ledger: Ledger, trial: Trial, *, site: str | None = None) ->
         ],
         wide=True,
     )
+
+
+def _distances(ledger: Ledger, trial: Trial, spec: Benchmark) -> str:
+    """How many of the distances to the benchmark are sure."""
+    wanted = {"statistic": "over_benchmark", "group": DIFFERENCE}
+    return differences_title(trial, [find(ledger, part.measure, **wanted) for part in spec.against])
 
 
 def _counts(row: Estimate | None) -> cells.Cell:

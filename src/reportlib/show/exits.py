@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from reportlib.danish import NBSP, capitalise, decapitalise, event_week, list_text, number_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE
+from reportlib.prose.titles import differences_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import NothingToShowError, model_name, shown, sources_of
 from reportlib.show.palette import Palette
@@ -268,11 +269,12 @@ def hazard_ratios(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Tabl
     Raises:
         NothingToShowError: a measure has no Cox model.
     """
-    rows = []
+    rows, every = [], []
     for measure in measures:
         ratios = ledger.select(measure=measure, group=DIFFERENCE, statistic="hazard_ratio")
         if not ratios:
             raise NothingToShowError(f"the ledger has no hazard ratio of {measure}", hint="add a `cox` analysis")
+        every += ratios
         rows += [
             [
                 f"{model_name(ledger, trial, measure)}, {_weeks_of(row)}",
@@ -289,6 +291,7 @@ def hazard_ratios(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Tabl
     ratio = "Forhold mellem rater (hazard ratio)"
     return Table(
         caption="Forhold mellem afgangsrater",
+        finding=differences_title(trial, every),
         head="Model",
         columns=[ratio, cells.INTERVAL, "p-værdi", f"Afgange i {trial.groups.treated.label}"],
         rows=rows,

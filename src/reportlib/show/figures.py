@@ -3,6 +3,7 @@
 from reportlib.show.balances import balance_figure as balance
 from reportlib.show.balances import love_plot
 from reportlib.show.benchmarks import benchmark_figure as benchmark
+from reportlib.show.effort_model import phases
 from reportlib.show.exits import survival
 from reportlib.show.forecasts import recruitment
 from reportlib.show.forest import site_effects_figure as site_effects
@@ -28,6 +29,7 @@ __all__ = [
     "love_plot",
     "measurements",
     "moves",
+    "phases",
     "recruitment",
     "series",
     "shares_by_site",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reportlib.danish import number_text
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, others_than
+from reportlib.prose.titles import differences_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
@@ -56,12 +57,18 @@ def before_after_figure(ledger: Ledger, trial: Trial, measures: Sequence[str], *
         draw=draw_rows,
         alt=joined(f"Punktdiagram med to punkter i hver række. {title}.", stop("; ".join(told))),
         caption=title,
+        finding="" if site else _changes(ledger, trial, measures),
         sources=sources_of(ledger, measures),
         notes=[
             _windows(before_after_of(trial, measures[0])),
             f"· betyder, at tallet hviler på færre end {few} personer eller kan afsløre et, der gør" if hidden else "",
         ],
     )
+
+
+def _changes(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> str:
+    """How many of the changes are sure."""
+    return differences_title(trial, [find(ledger, name, statistic="difference", group=DIFFERENCE) for name in measures])
 
 
 def _windows(spec: BeforeAfter) -> str:
@@ -93,6 +100,7 @@ def before_after_table(ledger: Ledger, trial: Trial, measures: Sequence[str], *,
     definitions = [f"{ledger.measure(measure).label}: {ledger.measure(measure).definition}" for measure in measures]
     return Table(
         caption=f"De samme {trial.persons.many} før og efter{beside}",
+        finding="" if site else _changes(ledger, trial, measures),
         head="Mål",
         columns=at_site if site else ["Før", "Efter", "Udvikling", "p-værdi", "Antal"],
         rows=rows,

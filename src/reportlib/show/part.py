@@ -23,7 +23,8 @@ from reportlib.ledger import Estimate, Ledger
 from reportlib.show.palette import Palette
 from reportlib.show.pictures import Draw, figure_bytes
 from reportlib.show.pipe_table import Table, pipe_table
-from reportlib.show.texts import whole_trial_note
+from reportlib.show.texts import HIDDEN_IN_ALT, whole_trial_note
+from reportlib.text.marks import unmarked
 from reportlib.text.markup import attribute, escape
 from reportlib.text.origin import keys_in
 from reportlib.text.spans import origins_attribute, origins_in, read_origins
@@ -49,7 +50,8 @@ class Chart:
     picture shows. `caption` stands where the document gives none, without a full stop; `whose` ends any caption.
     `sources` follow `Kilde:`, `notes` (plain sentences, empty ones are left out) `Anm.:`. A picture that is not `kept`
     is drawn every time: its plan does not tell all that decides it. One that is `parted` is two panels beside each
-    other, of half the width each: on a phone they stand below each other.
+    other, of half the width each: on a phone they stand below each other. `finding` says what it shows, where the rows
+    tell: the caption and the alternative text begin with it.
     """
 
     plan: object
@@ -61,6 +63,7 @@ class Chart:
     whose: str = ""
     kept: bool = True
     parted: bool = False
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def show(
         raise NotShownError(f"{part.__name__} has no id", hint='r.vis(..., id="fig-x") or id="tbl-x"')
     whole = "" if takes_site else whole_trial_note(site)
     if isinstance(made, Table):
-        lines = pipe_table(made, id=id.removeprefix("tbl-"), caption=caption or made.caption)
+        lines = pipe_table(made, id=id.removeprefix("tbl-"), caption=titled(made.finding, caption or made.caption))
         notes = [*made.notes, whole, *made.signs(trial.disclosure.threshold)]
         block = made.instead if made.instead else _block(lines, made.sources, notes)
     else:
@@ -165,10 +168,41 @@ def _picture(chart: Chart, name: str, caption: str, folder: Path, palette: Palet
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(drawn)
     # inline-svg: in a page the picture then uses the page's own font; an <img> may not.
-    alt = f'fig-alt="{attribute(chart.alt)}"{origins_attribute(chart.alt)}'
-    title = escape(f"{caption or chart.caption}{chart.whose}")
+    words = short_alt(chart.finding, chart.alt)
+    alt = f'fig-alt="{attribute(words)}"{origins_attribute(words)}'
+    title = escape(titled(chart.finding, f"{caption or chart.caption}{chart.whose}"))
     parted = " data-delt=to" if chart.parted else ""
     return f"![{title}]({path.as_posix()}){{#fig-{name} .inline-svg{parted} {alt}}}"
+
+
+def titled(finding: str, caption: str) -> str:
+    """`Ingen sikker forskel i beskæftigelsen. Andel i job, uge for uge`: what was found, then what is shown of whom."""
+    return f"{finding}. {caption}" if finding else caption
+
+
+MOST_ALT = 300
+"""A screen reader reads an alternative text in one go; who wants each number finds it in the account."""
+_MORE = "Hvert tal står i talregnskabet."
+_NEW_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-ZÆØÅ])")
+
+
+def short_alt(finding: str, alt: str) -> str:
+    """The finding and as many whole sentences of the alternative text as have room, with where the rest stands.
+
+    What the picture leaves out is always told: it stands in no other words.
+    """
+    sentences = [f"{finding}."] * bool(finding) + _NEW_SENTENCE.split(alt)
+    whole = " ".join(sentences)
+    if len(unmarked(whole)) <= MOST_ALT:
+        return whole
+    left_out = [one for one in sentences if HIDDEN_IN_ALT in one]
+    kept: list[str] = []
+    for one in sentences:
+        if kept and len(unmarked(" ".join([*kept, one, *left_out, _MORE]))) > MOST_ALT:
+            break
+        kept.append(one)
+    told = [*kept, *(one for one in left_out if one not in kept)]
+    return " ".join([*told, _MORE] if len(told) < len(sentences) else told)
 
 
 def _block(lines: Sequence[str], sources: Sequence[str], notes: Iterable[str]) -> str:

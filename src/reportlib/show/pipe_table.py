@@ -31,7 +31,8 @@ class Table:
 
     Heads are plain text, with the unit where the cells have none. A cell that is no `Cell` is plain text. `caption`,
     `sources` and `notes` are as those of a chart. `wide` prints smaller, `long` may break over pages, its header row
-    repeated, once it has too many rows for one. `instead` is Markdown that stands in place of a table without rows.
+    repeated, once it has too many rows for one. `instead` is Markdown that stands in place of a table without rows. The
+    caption begins with the `finding`, where the rows tell one.
 
     Raises:
         RowLengthError: a row does not fit the columns.
@@ -46,6 +47,7 @@ class Table:
     wide: bool = False
     long: bool = False
     instead: str = ""
+    finding: str = ""
 
     def __post_init__(self) -> None:
         for row in self.rows:

@@ -8,6 +8,7 @@ from reportlib.danish import capitalise, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.digits import decimals_beside
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
+from reportlib.prose.titles import differences_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     NothingToShowError,
@@ -40,13 +41,14 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
         whole, group = spec.by.id, spec.group or EVERYONE
         places = [(group, f"{whole}:{value}", name) for value, name in spec.by.values.items()]
     head, labels = row_names(ledger, measures, "Mål")
-    rows = []
+    rows, tests = [], []
     for measure in measures:
         levels = [find(ledger, measure, group=group, subgroup=subgroup) for group, subgroup, _ in places]
         if all(row is None for row in levels):
             raise NothingToShowError(f"the ledger has no {measure} side by side", hint="add it to a `compare` analysis")
         difference = find(ledger, measure, statistic="difference", group=DIFFERENCE, subgroup=whole)
         test = find(ledger, measure, statistic="test", group=DIFFERENCE, subgroup=whole) or difference
+        tests.append(test)
         rows.append(
             [
                 labels[measure],
@@ -60,6 +62,7 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
     definitions = {ledger.measure(measure).definition for measure in measures}
     return Table(
         caption=f"Sammenligning af {list_text(names)}",
+        finding=differences_title(trial, tests),
         head=head,
         columns=[*map(capitalise, names), "Forskel", "p-værdi", "Antal"],
         rows=rows,

@@ -17,6 +17,9 @@ IN_STEPS = (
 HIDDEN_SIGN = "·"
 """What stands where a hidden number would."""
 
+HIDDEN_IN_ALT = "Skjult af hensyn til anonymitet"
+"""How the sentence of an alternative text begins that says what the picture leaves out."""
+
 HIDDEN_NOTE = "Tal, der ikke kan vises af hensyn til anonymiteten, er udeladt"
 
 
@@ -57,7 +60,7 @@ def hidden_story(lines: Sequence[Line]) -> str:
     """Which weeks are hidden, by line, or that lines are told in steps; empty when none is."""
     stories = [f"{line.heading}: {weeks_text(line.hidden)}" for line in lines if line.hidden and not line.steps]
     return joined(
-        f"Skjult af hensyn til anonymitet: {'; '.join(stories)}." if stories else "",
+        f"{HIDDEN_IN_ALT}: {'; '.join(stories)}." if stories else "",
         steps_note(lines),
     )
 
@@ -121,7 +124,7 @@ def whole_trial_note(site: str | None) -> str:
 
 def hidden_names(names: Sequence[str]) -> str:
     """Said in an alternative text of what cannot be shown; empty when all can."""
-    return f"Skjult af hensyn til anonymitet: {list_text(names)}." if names else ""
+    return f"{HIDDEN_IN_ALT}: {list_text(names)}." if names else ""
 
 
 def joined(*sentences: str) -> str:

@@ -19,6 +19,7 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import FOLLOWED, others_than
 from reportlib.prose.section_parts import lasting_week
+from reportlib.prose.titles import curve_title
 from reportlib.show.curves import Line, band, draw_line, line_of, name_lines, shade_thin
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
@@ -293,6 +294,7 @@ def two_panel(
         parted=True,
         alt=two_panel_story(plan),
         caption=f"{plan.levels.label}: {names} og forskellen mellem dem, {how}",
+        finding=curve_title(ledger, trial, measure),
         sources=[entry.source],
         notes=[
             entry.definition,

@@ -18,6 +18,7 @@ from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, 
 from reportlib.trial.extracts import Extracts
 from reportlib.trial.jobeffekter import EvidenceBank
 from reportlib.trial.measures import MeasureSpec, Population
+from reportlib.trial.planned import Phase, Planned, Recommendation
 from reportlib.trial.references import faults
 
 # Looking things up in a trial for a document: what is not there, or is of another kind, is told by name.
@@ -237,6 +238,9 @@ class Trial(Record):
     )
     prices: tuple[Price, ...] = Field((), description="unit prices for the cost-benefit chapter")
     jobeffekter: EvidenceBank | None = Field(None, description="the results in the words of Jobeffekter.dk")
+    planned: Planned | None = Field(None, description="the results that were decided on; the summary leads with them")
+    recommendations: tuple[Recommendation, ...] = Field((), description="what the evaluator recommends")
+    phases: tuple[Phase, ...] = Field((), max_length=6, description="the effort in phases, drawn by `figures.phases`")
 
     @cached_property
     def measure_by_id(self) -> dict[str, MeasureSpec]:

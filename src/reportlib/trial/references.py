@@ -202,6 +202,7 @@ def faults(trial: Trial) -> list[str]:
             for fault in _analysis(f"analysis {position} ({analysis.kind})", analysis, trial)
         ),
         *_elements_prices_facts(trial),
+        *_planned(trial),
         *_design(trial),
     ]
 
@@ -290,6 +291,29 @@ def _dates(trial: Trial) -> Iterator[str]:
         yield f"data_date ({trial.data_date}) lies before follow_up.last_day ({trial.follow_up.last_day})"
     if trial.report_date < trial.data_date:
         yield f"report_date ({trial.report_date}) lies before data_date ({trial.data_date})"
+
+
+def _planned(trial: Trial) -> Iterator[str]:
+    """A planned result needs its measure, and a week where it has one; a recommendation what bears it."""
+    lights = {part.measure for element in trial.elements for part in element.components}
+    for one in trial.recommendations:
+        for name, wanted in one.bears.items():
+            place = f"recommendation {one.title!r}"
+            yield from _unknown(place, "measure", [name.split(".")[0]], trial.measure_by_id)
+            if wanted in ("green", "yellow", "red") and name not in lights:
+                yield f"{place}: {name} has no light; only a measure of the elements has a target"
+    if trial.planned is None:
+        return
+    yield from _unknown("planned", "source", [trial.planned.source], trial.sources)
+    for result in trial.planned.results:
+        place = f"planned result {result.measure}"
+        yield from _unknown(place, "measure", [result.measure], trial.measure_by_id)
+        yield from _week(place, "week", result.week, trial)
+        measure = trial.measure_by_id.get(result.measure)
+        if measure is not None and measure.is_panel and result.week is None:
+            yield f"{place}: it has a value week by week; say in which `week` the result is read"
+        if measure is not None and not measure.is_panel and result.week is not None:
+            yield f"{place}: it has no value week by week; leave `week` out"
 
 
 def _week(place: str, key: str, week: int | None, trial: Trial) -> Iterator[str]:

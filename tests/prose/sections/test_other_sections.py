@@ -27,7 +27,7 @@ def cards(ledger: Ledger, *measures: str) -> list[str]:
 
 def test_a_card_gives_both_levels_as_the_text_does() -> None:
     assert cards(weekly().ledger(), "i-job") == [
-        "- **25 pct.** af deltagerne er i job i uge 35. I kontrolgruppen er det 9 pct."
+        "- **25 pct.** af deltagerne er i job i uge 35. I kontrolgruppen er det 9 pct. *Sikker forskel.*"
     ]
 
 
@@ -35,7 +35,22 @@ def test_a_card_of_hours_says_that_they_are_a_mean() -> None:
     made = rows().weekly("timer", lambda week: 2 + week / 100, lambda week: 1.25, se=0.1)
     (card,) = cards(made.ledger(), "timer")
     assert card.startswith("- **2 timer og 21 minutter** er i gennemsnit det ugentlige antal timer for deltagerne")
-    assert card.endswith("I kontrolgruppen er det 1 time og 15 minutter.")
+    assert card.endswith("I kontrolgruppen er det 1 time og 15 minutter. *Sikker forskel.*")
+
+
+def test_a_card_says_that_a_difference_is_not_sure() -> None:
+    made = rows().weekly("timer", lambda week: 1.3, lambda week: 1.25, se=0.1)
+    assert cards(made.ledger(), "timer")[0].endswith("*Ikke sikker forskel.*")
+
+
+def test_a_municipality_sees_its_own_number_first() -> None:
+    made = weekly()
+    made.share("i-job", 30, 100, group="deltager", site="Åby", time="uge35")
+    block = plain(summary.key_figures(made.ledger(), TRIAL, ["i-job"], WEEK, site="Åby"))
+    assert "- **30 pct.** af deltagerne i Åby er i job i uge 35. I hele forsøget er det 25 pct. mod 9 pct." in block
+    assert "i kontrolgruppen. *Sikker forskel.*" in block
+    other = plain(summary.key_figures(made.ledger(), TRIAL, ["i-job"], WEEK, site="Dalby"))
+    assert "- **25 pct.** af deltagerne er i job" in other
 
 
 def test_a_hidden_number_has_no_card() -> None:

@@ -1,0 +1,387 @@
+"""What a trial found of what it set out to find: the headline, the planned results, and what bears a recommendation.
+
+Every text is chosen by the verdicts on the results that `planned` in trial.yml names. A result that is not significant
+says what its interval rules out; that there is no difference is said only where the interval lies inside its margin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reportlib.danish import Noun, capitalise, count_text, event_week, list_text, number_text, value_text
+from reportlib.errors import ReportlibError
+from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, DIFFERENCE_IN_DIFFERENCES, week_label
+from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, tal
+from reportlib.prose.section_parts import NoComparisonError, group_of, level, measure_of, paragraphs
+from reportlib.prose.status import benchmark_of, benchmark_text
+from reportlib.prose.sureness import Finds, finds_of, sure
+from reportlib.prose.target_claims import fidelity_level, light_text
+from reportlib.prose.wording import (
+    OUT_OF_REGARD,
+    Claim,
+    Wording,
+    WordingTable,
+    comparative,
+    higher,
+)
+from reportlib.prose.words import Cause, outcome_noun, trial_words
+from reportlib.text.markup import escape
+from reportlib.text.origin import count_of, derived, with_origin
+from reportlib.text.units import Unit
+from reportlib.trial.analyses import Light
+from reportlib.trial.model import Trial
+from reportlib.trial.planned import PlannedResult
+
+
+class NothingPlannedError(ReportlibError):
+    """A text about planned results was asked of a trial that names none."""
+
+
+class PlannedResultMissingError(ReportlibError):
+    """A planned result has no tested difference in the ledger: no analysis computes it."""
+
+
+class FindingFlippedError(ReportlibError):
+    """A recommendation rests on a finding that the numbers no longer support."""
+
+
+class UnknownFindingError(ReportlibError):
+    """A recommendation names a number that is tested nowhere, or a verdict that there is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A planned result: its tested difference, the two levels it lies between (where it has any), its verdict."""
+
+    result: PlannedResult
+    row: Estimate
+    levels: tuple[Estimate, Estimate] | None
+    finds: Finds
+
+
+# From trial.yml to the rows that answer it.
+
+
+_TESTED = ("difference", "hazard_ratio", "over_benchmark")
+
+
+def tested_row(ledger: Ledger, trial: Trial, result: PlannedResult) -> Estimate:
+    """The row whose verdict is the result: a difference, a ratio of rates, the distance to a benchmark, or a change.
+
+    Raises:
+        PlannedResultMissingError: the ledger holds none.
+    """
+    time = week_label(result.week) if result.week is not None else ""
+    keys = [make_key(result.measure, statistic=name, group=DIFFERENCE, time=time) for name in _TESTED]
+    measure = measure_of(trial, result.measure)
+    keys.append(make_key(measure.id, statistic="change", group=group_of(measure, trial), subgroup="mindst-to"))
+    for key in keys:
+        if (row := ledger.get(key)) is not None:
+            return row
+    raise PlannedResultMissingError(
+        f"planned result {result.measure}"
+        + (f" in week {result.week}" if result.week else "")
+        + " is computed nowhere",
+        hint="add an analysis that compares the groups, or take the result out of `planned` in trial.yml",
+    )
+
+
+def _levels(ledger: Ledger, trial: Trial, row: Estimate) -> tuple[Estimate, Estimate] | None:
+    """The two levels whose difference the row is; None where it is no difference between two levels."""
+    if row.statistic != "difference" or row.method.startswith(DIFFERENCE_IN_DIFFERENCES):
+        return None
+    sides = [(AFTER, BEFORE)]
+    if trial.groups.comparison is not None:
+        sides.insert(0, (trial.groups.treated.id, trial.groups.comparison.id))
+    for groups in sides:
+        found = [ledger.get(make_key(row.measure, statistic="mean", group=group, time=row.time)) for group in groups]
+        if all(one is not None and one.value is not None for one in found):
+            first, second = (one for one in found if one is not None)
+            return first, second
+    return None
+
+
+def finding(ledger: Ledger, trial: Trial, result: PlannedResult) -> Finding:
+    """What the ledger says of a planned result.
+
+    Raises:
+        PlannedResultMissingError: it holds no tested difference of it.
+    """
+    row = tested_row(ledger, trial, result)
+    return Finding(result, row, _levels(ledger, trial, row), finds_of(row, trial, result.margin))
+
+
+def planned_findings(ledger: Ledger, trial: Trial) -> list[Finding]:
+    """Every planned result in order, primary first.
+
+    Raises:
+        NothingPlannedError: trial.yml names none.
+    """
+    if trial.planned is None:
+        raise NothingPlannedError(
+            f"trial.yml of {trial.id} names no planned results", hint="add `planned:` with at least one primary result"
+        )
+    return [finding(ledger, trial, result) for result in trial.planned.results]
+
+
+def primary_findings(ledger: Ledger, trial: Trial) -> list[Finding]:
+    """The planned results that the trial is judged by."""
+    found = planned_findings(ledger, trial)
+    return found[: len(trial.planned.primary)] if trial.planned is not None else found
+
+
+# The two sides of a result in few words: `12 pct. mod 7 pct. i uge 35`.
+
+
+def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
+    """The numbers of a result: its two levels, or how much more or less there is."""
+    row, words = found.row, trial_words(trial)
+    when = f" i {event_week(found.result.week)}" if found.result.week is not None else ""
+    measure = measure_of(trial, row.measure)
+    if found.levels is not None:
+        printed = print_comparison(*found.levels, row, level=words.level, minutes=measure.minutes)
+        return f"{printed.treated} mod {printed.comparison}{when}"
+    if row.unit is Unit.HAZARD_RATIO:
+        pct = value_text(with_origin(abs(row.number - 1) * 100, derived("relativt", [row])), Unit.PCT)
+        return f"raten er {pct} {higher(up=row.number > 1)}"
+    if row.statistic == "over_benchmark":
+        _, part = benchmark_of(trial, row.measure)
+        return f"{tal(level(ledger, trial, measure))} mod {benchmark_text(trial, part)}"
+    _, size, _ = print_difference(row, level=words.level, minutes=measure.minutes)
+    return f"{size} {comparative(row.unit, up=row.number > 0)}{when}"
+
+
+HEADLINE = WordingTable(
+    "headline",
+    Wording("effect-up", "randomised, significantly more", "{More} med {title}: {sides}."),
+    Wording("effect-down", "randomised, significantly less", "{Less} med {title}: {sides}."),
+    Wording(
+        "assumed-up",
+        "quasi-experiment, significantly more",
+        "Sammenligningen tyder på {more}: {sides}.",
+    ),
+    Wording(
+        "assumed-down",
+        "quasi-experiment, significantly less",
+        "Sammenligningen tyder på {less}: {sides}.",
+    ),
+    Wording("difference-up", "before/after or status, significantly more", "{More} end {before}: {sides}."),
+    Wording("difference-down", "before/after or status, significantly less", "{Less} end {before}: {sides}."),
+    Wording(
+        "open", "a comparison of two groups, not significant", "Om indsatsen giver {more}, er ikke afgjort: {sides}."
+    ),
+    Wording(
+        "difference-open",
+        "before/after or status, not significant",
+        "Om der er {more} end {before}, er ikke afgjort: {sides}.",
+    ),
+    Wording(
+        "alike",
+        "not significant, and the interval lies inside the declared margin",
+        "Hverken {more} eller {less} af betydning: {sides}.",
+    ),
+    Wording("untested", "no test and no interval", "Der er ikke regnet usikkerhed på {noun}: {sides}."),
+    Wording("hidden", "the difference may not be shown", "Resultatet for {noun} vises ikke {why}."),
+)
+# What a headline of a design that shows no effects ends with.
+CAVEAT = WordingTable(
+    "caveat",
+    Wording(
+        "assumed",
+        "quasi-experiment with a significant result",
+        "Det forudsætter, at udviklingen ellers ville have været den samme.",
+    ),
+    Wording("before-after", "the same persons before and after", "Om det skyldes indsatsen, kan tallene ikke vise."),
+    Wording("status", "a status without a comparison", "Hvad indsatsen har betydet, kan tallene ikke vise."),
+)
+
+
+def told(ledger: Ledger, trial: Trial, found: Finding) -> Claim:
+    """A planned result in one short sentence with its numbers."""
+    cause, result = trial_words(trial).design.cause, found.result
+    prefix = {Cause.EFFECT: "effect", Cause.ASSUMED: "assumed", Cause.NONE: "difference"}[cause]
+    finds = found.finds
+    wording = f"{prefix}-{finds}" if finds in {Finds.UP, Finds.DOWN} else finds.value
+    if finds is Finds.OPEN and cause is Cause.NONE:
+        wording = "difference-open"
+    return HEADLINE.choose(
+        wording,
+        [found.row, *(found.levels or ())],
+        More=capitalise(result.more),
+        Less=capitalise(result.less),
+        more=result.more,
+        less=result.less,
+        title=trial.title,
+        before=_before(trial, found),
+        sides="" if finds is Finds.HIDDEN else sides(ledger, trial, found),
+        noun=outcome_noun(measure_of(trial, result.measure)),
+        why=OUT_OF_REGARD,
+    )
+
+
+def _before(trial: Trial, found: Finding) -> str:
+    """What a difference of a design without a comparison group is held against: `før start`, `i Flere Skal Med`."""
+    try:
+        return f"i {escape(benchmark_of(trial, found.row.measure)[0].name)}"
+    except NoComparisonError:
+        return "ved første måling" if found.row.statistic == "change" else "før start"
+
+
+def headline(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """The answer: what the primary results show, what is not settled, and what the design cannot show."""
+    found = sorted(primary_findings(ledger, trial), key=lambda one: not one.finds.settled)
+    claims = [told(ledger, trial, one) for one in found]
+    cause = trial_words(trial).design.cause
+    caveat: Claim | str = ""
+    if cause is Cause.NONE:
+        caveat = CAVEAT.choose(trial.design.kind.value.replace("_", "-"), [one.row for one in found])
+    elif cause is Cause.ASSUMED and any(one.finds in {Finds.UP, Finds.DOWN} for one in found):
+        caveat = CAVEAT.choose("assumed", [one.row for one in found])
+    return claims[0].then(*claims[1:], caveat).text
+
+
+def headline_box(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """The headline as the resume begins with it; in a site's version it says that it is the whole trial's."""
+    whole = f" i hele {trial.design.undertaking}" if site else ""
+    return f'::: {{.boks .fremhaev title="Hovedresultat{whole}"}}\n**{headline(ledger, trial, site=site)}**\n:::\n'
+
+
+# What the interval says of a result, in words a reader can use.
+
+
+RULES_OUT = WordingTable(
+    "rules-out",
+    Wording(
+        "both",
+        "not significant: how large a rise and how large a fall the interval rules out",
+        "Tallene udelukker et fald på mere end {down} og en stigning på mere end {up}.",
+    ),
+    Wording(
+        "rate",
+        "not significant, a ratio of rates",
+        "Tallene udelukker, at raten er mere end {down} lavere eller {up} højere.",
+    ),
+    Wording(
+        "margin",
+        "inside the margin",
+        "Forskellen er højst {margin} til begge sider, og under den grænse betyder den ikke noget.",
+    ),
+)
+
+
+def rules_out(trial: Trial, found: Finding) -> str:
+    """What the numbers rule out where a result is not significant; empty for one that is."""
+    row = found.row
+    if found.finds is Finds.ALIKE and found.result.margin is not None:
+        margin = value_text(found.result.margin, row.unit)
+        return RULES_OUT.choose("margin", [row], margin=margin).text
+    if found.finds is not Finds.OPEN or row.ci_low is None or row.ci_high is None:
+        return ""
+    if row.unit is Unit.HAZARD_RATIO:
+        down, up = (
+            value_text(with_origin(abs(end - 1) * 100, derived("grænsen", [row])), Unit.PCT)
+            for end in (row.ci_low, row.ci_high)
+        )
+        return RULES_OUT.choose("rate", [row], down=down, up=up).text
+    down, up = print_limits(row, level=trial.design.level, minutes=measure_of(trial, row.measure).minutes)
+    return RULES_OUT.choose("both", [row], down=down, up=up).text
+
+
+def planned(ledger: Ledger, trial: Trial, *families: str, site: str | None, most: int | None = None) -> str:
+    """The planned results as a list, each with its verdict and what it rules out; what is primary is in bold.
+
+    Args:
+        families: only the results of these, for the end of a chapter.
+        most: so many at most, from the first.
+    """
+    found = [one for one in planned_findings(ledger, trial) if not families or one.result.family in families][:most]
+    primary = trial.planned.primary if trial.planned is not None else ()
+    lines = []
+    for one in found:
+        text = told(ledger, trial, one).text
+        label = sure(one.finds).text.removesuffix(".")
+        parts = [f"**{text}**" if one.result in primary else text, f"*{label}.*", rules_out(trial, one)]
+        lines.append("- " + " ".join(part for part in parts if part))
+    return "\n".join(lines) + "\n"
+
+
+# What a recommendation rests on.
+
+
+def _bearing(ledger: Ledger, trial: Trial, what: str, name: str, wanted: str) -> str:
+    """What `what` rests on in words, once it is seen that it still does.
+
+    Raises:
+        FindingFlippedError: the finding says something else now.
+        UnknownFindingError: the number is tested nowhere.
+    """
+    measure = measure_of(trial, name.split(".")[0])
+    if wanted in tuple(Light):
+        row = level(ledger, trial, measure)
+        target = next(part.target for element in trial.elements for part in element.components if part.measure == name)
+        light = fidelity_level(row, target)
+        now, words = light.value, f"*{escape(measure.label)}* ({light_text(light)})"
+    else:
+        row = ledger[name]
+        now, words = finds_of(row, trial).value, f"resultatet for {outcome_noun(measure).rstrip(',')}"
+        if now == Finds.UNTESTED:
+            raise UnknownFindingError(f"{name} is not tested, so nothing can rest on it", hint="name a difference")
+    if now != wanted and row.value is not None:
+        raise FindingFlippedError(
+            f"{what} rests on {name} being {wanted}; now it is {now}",
+            hint="read the finding again, and rewrite what rests on it or take it out",
+        )
+    return words
+
+
+def holds(ledger: Ledger, trial: Trial, bears: Mapping[str, str], *, site: str | None) -> str:
+    """Nothing: written before prose that rests on findings (as in `recommendations`), it stops a report without them.
+
+    Raises:
+        FindingFlippedError: a finding says something else now.
+    """
+    for name, wanted in bears.items():
+        _bearing(ledger, trial, "what the document says", name, wanted)
+    return ""
+
+
+def recommendations(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """The evaluator's recommendations, each with what it rests on; one whose findings have flipped stops the report."""
+    told = []
+    for one in trial.recommendations:
+        what = f"the recommendation {one.title!r}"
+        ground = [_bearing(ledger, trial, what, name, wanted) for name, wanted in one.bears.items()]
+        ground += [one.rests] if one.rests else []
+        where = f" (@{one.section})" if one.section else ""
+        told.append(f"**{one.title}.** {one.text} *Bygger på {list_text(list(dict.fromkeys(ground)))}*{where}.")
+    return paragraphs(*told)
+
+
+def recommended(ledger: Ledger, trial: Trial, *, site: str | None, most: int | None = None) -> str:
+    """The recommendations' titles as a list, for the summary; stops the report as `recommendations` does."""
+    recommendations(ledger, trial, site=site)
+    return "\n".join(f"- {one.title}." for one in trial.recommendations[:most]) + "\n"
+
+
+def tests_in_families(trial: Trial) -> list[tuple[str, int]]:
+    """Each family of planned results and how many results it holds."""
+    if trial.planned is None:
+        return []
+    families = [result.family for result in trial.planned.results]
+    return [(family, families.count(family)) for family in dict.fromkeys(families)]
+
+
+_RESULT = Noun("resultat", "resultater", "et")
+
+
+def exploratory_note(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """Which results are planned and that everything else is exploratory, with the families that are tested together."""
+    found = planned_findings(ledger, trial)
+    families = [f"{family} ({number_text(count_of([family] * count))})" for family, count in tests_in_families(trial)]
+    return paragraphs(
+        f"{capitalise(count_text(count_of(found), _RESULT))} er udpeget som dem, {trial.design.undertaking} bedømmes "
+        f"på, og resumeet begynder med dem: {list_text(families)}. Alt andet er eksplorativt. Det kan give ideer til, "
+        "hvad der skal undersøges næste gang, men når man ser på mange tal, vil nogle skille sig ud ved et tilfælde."
+    )

@@ -1,0 +1,219 @@
+"""What a trial found of its planned results turns with its numbers, in every design."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from section_rows import rows
+from section_trial import plain, section_trial
+
+from reportlib.ledger import Ledger
+from reportlib.ledger.keys import DIFFERENCE
+from reportlib.prose import findings, sureness
+from reportlib.prose.findings import (
+    FindingFlippedError,
+    NothingPlannedError,
+    PlannedResultMissingError,
+    UnknownFindingError,
+)
+from reportlib.prose.sureness import Finds
+from reportlib.text.units import Unit
+from reportlib.trial.model import Trial
+
+JOB = {"measure": "i-job", "week": 35, "family": "beskæftigelse", "more": "flere i arbejde", "less": "færre i arbejde"}
+HOURS = {"measure": "timer", "week": 35, "family": "timer", "more": "flere timer", "less": "færre timer"}
+KEY = "i-job.forskel.uge35"
+
+
+def trial(*, kind: str = "randomised", margin: float | None = None, **changes: Any) -> Trial:
+    planned = {"primary": [{**JOB, "margin": margin}], "secondary": [HOURS]}
+    whole: dict[str, Any] = {"design": {"kind": kind}, "planned": planned, **changes}
+    if kind != "randomised":
+        whole["groups"] = {
+            "treated": {"id": "deltager", "value": "D", "label": "deltagergruppen", "many": "deltagerne"},
+            "comparison": {"id": "kontrol", "value": "K", "label": "sammenligningsgruppen", "many": "de andre"},
+        }
+    return section_trial(**whole)
+
+
+def ledger(value: float | None = 5.0, half: float = 3.0, *, hours: float = 1.0, tested: bool = True) -> Ledger:
+    """Shares of 12 and 12 - `value` per cent in week 35, their difference, and a difference in hours."""
+    made = rows()
+    control = 7 if value is None else round(12 - value)
+    for group, k in (("deltager", 120), ("kontrol", 10 * control)):
+        made.builder.add(
+            measure="i-job", statistic="share", unit=Unit.PCT, group=group, time="uge35", population="personer",
+            value=k / 10, k=k, n=1000, ci_low=max(0, k / 10 - 2), ci_high=k / 10 + 2,
+        )  # fmt: skip
+    gap: dict[str, Any] = {} if value is None else {"value": value, "n": 2000}
+    if value is not None and tested:
+        gap |= {"ci_low": value - half, "ci_high": value + half, "p": 0.001 if abs(value) > half else 0.4}
+    made.builder.add(
+        measure="i-job", statistic="difference", unit=Unit.PCT_POINT, group=DIFFERENCE, time="uge35",
+        population="personer", **gap,
+    )  # fmt: skip
+    made.builder.add(
+        measure="timer", statistic="difference", unit=Unit.HOURS_PER_WEEK, group=DIFFERENCE, time="uge35", n=2000,
+        population="personer", value=hours, ci_low=hours - 0.5, ci_high=hours + 0.5,
+        p=0.001 if abs(hours) > 0.5 else 0.4, method="difference in differences, CR2",
+    )  # fmt: skip
+    return made.ledger()
+
+
+def headline(value: float | None, half: float = 3.0, *, kind: str = "randomised", **how: Any) -> str:
+    margin = how.pop("margin", None)
+    return plain(findings.headline(ledger(value, half, **how), trial(kind=kind, margin=margin), site=None))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "says"),
+    [
+        ("randomised", 5.0, "Flere i arbejde med Prøve: 12 pct. mod 7 pct. i uge 35."),
+        ("randomised", -5.0, "Færre i arbejde med Prøve: 12 pct. mod 17 pct. i uge 35."),
+        ("randomised", 2.0, "Om indsatsen giver flere i arbejde, er ikke afgjort: 12 pct. mod 10 pct. i uge 35."),
+        ("quasi_experiment", 5.0, "Sammenligningen tyder på flere i arbejde: 12 pct. mod 7 pct. i uge 35."),
+        ("quasi_experiment", -5.0, "Sammenligningen tyder på færre i arbejde: 12 pct. mod 17 pct. i uge 35."),
+        ("quasi_experiment", 2.0, "Om indsatsen giver flere i arbejde, er ikke afgjort:"),
+        ("before_after", 5.0, "Flere i arbejde end før start: 12 pct. mod 7 pct. i uge 35."),
+        ("before_after", -5.0, "Færre i arbejde end før start:"),
+        ("before_after", 2.0, "Om der er flere i arbejde end før start, er ikke afgjort:"),
+    ],
+)
+def test_the_headline_says_what_the_design_bears_and_the_numbers_show(kind: str, value: float, says: str) -> None:
+    assert headline(value, kind=kind).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "says"),
+    [
+        ("quasi_experiment", 5.0, "Det forudsætter, at udviklingen ellers ville have været den samme."),
+        ("quasi_experiment", 2.0, ""),
+        ("before_after", 5.0, "Om det skyldes indsatsen, kan tallene ikke vise."),
+        ("before_after", 2.0, "Om det skyldes indsatsen, kan tallene ikke vise."),
+        ("status", 5.0, "Hvad indsatsen har betydet, kan tallene ikke vise."),
+        ("randomised", 5.0, ""),
+    ],
+)
+def test_what_the_design_cannot_show_ends_the_headline(kind: str, value: float, says: str) -> None:
+    rest = headline(value, kind=kind).partition("uge 35.")[2].strip()
+    assert rest == says
+
+
+def test_what_is_settled_comes_before_what_is_not() -> None:
+    both = {"primary": [HOURS, JOB]}
+    told = plain(findings.headline(ledger(5.0, hours=0.1), trial(planned=both), site=None))
+    assert told.index("Flere i arbejde") < told.index("flere timer, er ikke afgjort")
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "margin", "finds"),
+    [
+        (3.0, 2.9, None, Finds.UP),
+        (3.0, 3.1, None, Finds.OPEN),
+        (-3.0, 2.9, None, Finds.DOWN),
+        (-3.0, 3.1, None, Finds.OPEN),
+        (0.5, 1.4, 2.0, Finds.ALIKE),
+        (0.5, 1.5, 2.0, Finds.OPEN),  # the end of the interval is the margin itself
+        (-0.5, 1.4, 2.0, Finds.ALIKE),
+        (0.5, 1.4, None, Finds.OPEN),
+        (1.0, 0.5, 2.0, Finds.UP),  # a sure difference stays one, however small
+    ],
+)
+def test_each_side_of_each_boundary(value: float, half: float, margin: float | None, finds: Finds) -> None:
+    found = findings.planned_findings(ledger(value, half), trial(margin=margin))[0]
+    assert found.finds is finds
+
+
+def test_that_there_is_no_difference_is_said_only_inside_the_margin() -> None:
+    assert headline(0.5, 1.4, margin=2.0).startswith("Hverken flere i arbejde eller færre i arbejde af betydning:")
+    assert "Hverken" not in headline(0.5, 1.4)
+
+
+def test_no_wording_says_that_there_is_no_effect() -> None:
+    texts = [
+        wording.text for table in (findings.HEADLINE, sureness.SURE, findings.RULES_OUT) for wording in table.values()
+    ]
+    assert not [text for text in texts if "ingen effekt" in text.lower()]
+
+
+def test_a_hidden_and_an_untested_difference_are_told_as_such() -> None:
+    assert headline(None).startswith("Resultatet for andelen i job vises ikke af hensyn til anonymiteten.")
+    assert headline(5.0, tested=False).startswith("Der er ikke regnet usikkerhed på andelen i job: 12 pct. mod 7 pct.")
+
+
+def test_a_result_that_is_not_sure_says_what_is_ruled_out() -> None:
+    told = plain(findings.planned(ledger(2.0), trial(), "beskæftigelse", site=None))
+    assert (
+        "*Ikke sikker forskel.* Tallene udelukker et fald på mere end 1,0 procentpoint og en stigning på mere end 5,0"
+        in told
+    )
+    sure = plain(findings.planned(ledger(5.0), trial(), "beskæftigelse", site=None))
+    assert "*Sikker forskel.*" in sure and "udelukker" not in sure
+
+
+def test_hours_print_as_hours_and_minutes_and_a_difference_alone_has_its_size() -> None:
+    assert "flere timer med Prøve: 1 time mere i uge 35." in plain(
+        findings.planned(ledger(), trial(), site=None)
+    ).lower().replace("prøve", "Prøve")
+    down = plain(findings.planned(ledger(hours=-1.0), trial(), site=None))
+    assert "Færre timer med Prøve: 1 time mindre i uge 35." in down
+
+
+def test_the_primary_results_are_first_and_in_bold() -> None:
+    lines = findings.planned(ledger(), trial(), site=None).strip().splitlines()
+    assert [line.startswith("- **") for line in lines] == [True, False]
+    assert len(findings.planned(ledger(), trial(), site=None, most=1).strip().splitlines()) == 1
+
+
+def test_a_trial_without_planned_results_has_no_headline() -> None:
+    with pytest.raises(NothingPlannedError):
+        findings.headline(ledger(), section_trial(), site=None)
+
+
+def test_a_planned_result_that_nothing_computes_is_named() -> None:
+    with pytest.raises(PlannedResultMissingError, match="samtale is computed nowhere"):
+        planned = {"primary": [{**JOB, "measure": "samtale", "week": None}]}
+        findings.headline(ledger(), trial(planned=planned), site=None)
+
+
+def recommended(bears: dict[str, str], numbers: Ledger, **more: Any) -> str:
+    one = {"title": "Gør noget", "text": "Sådan.", "bears": bears, **more}
+    return plain(findings.recommendations(numbers, trial(recommendations=[one]), site=None))
+
+
+def test_a_recommendation_names_what_bears_it() -> None:
+    told = recommended({KEY: "up"}, ledger(5.0), rests="interview med borgere", section="sec-effekter")
+    assert told == (
+        "**Gør noget.** Sådan. *Bygger på resultatet for andelen i job og interview med borgere* (@sec-effekter).\n"
+    )
+
+
+@pytest.mark.parametrize(("said", "value"), [("up", 2.0), ("up", -5.0), ("open", 5.0), ("down", 5.0)])
+def test_a_finding_that_has_flipped_stops_the_report(said: str, value: float) -> None:
+    with pytest.raises(FindingFlippedError, match=f"{KEY} being {said}"):
+        recommended({KEY: said}, ledger(value))
+
+
+def test_a_light_bears_a_recommendation_until_it_changes() -> None:
+    made = rows()
+    for name, k in (("samtale", 30), ("plan", 90)):
+        made.builder.add(
+            measure=name, statistic="share", unit=Unit.PCT, group="deltager", population="personer",
+            value=float(k), k=k, n=100, ci_low=k - 9.0, ci_high=k + 9.0,
+        )  # fmt: skip
+    numbers = made.ledger()
+    assert "*Samtale inden fire uger* (Rød)" in recommended({"samtale": "red"}, numbers)
+    with pytest.raises(FindingFlippedError, match="now it is green"):
+        recommended({"plan": "red"}, numbers)
+
+
+def test_nothing_rests_on_a_number_without_a_test() -> None:
+    with pytest.raises(UnknownFindingError, match="not tested"):
+        recommended({KEY: "up"}, ledger(5.0, tested=False))
+
+
+def test_prose_can_be_held_to_its_findings() -> None:
+    assert findings.holds(ledger(5.0), trial(), {KEY: "up"}, site=None) == ""
+    with pytest.raises(FindingFlippedError, match="what the document says"):
+        findings.holds(ledger(-5.0), trial(), {KEY: "up"}, site=None)

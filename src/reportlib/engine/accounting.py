@@ -95,7 +95,7 @@ def check_planned(collected: Collected, ledger: Ledger, trial: Trial) -> None:
     """Refuse a report whose chapters leave a planned result out: what was decided on is shown, whatever it says.
 
     Raises:
-        PlannedResultNotShownError: neither a difference nor its two levels are in a chapter after the first, the summary.
+        PlannedResultNotShownError: neither a difference nor its two levels are in a chapter after the summary.
     """
     if trial.planned is None:
         return

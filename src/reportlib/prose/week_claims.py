@@ -129,22 +129,22 @@ WEEKS = WordingTable(
     Wording(
         "single",
         "no two neighbouring weeks",
-        "Kun i enkelte uger ({weeks}) er der en sikker forskel: Dér er {noun} {higher} {treated} end {place}.",
+        "Kun i enkelte uger ({weeks}) er der en sikker forskel: Da er {noun} {higher} {treated} end {place}.",
     ),
     Wording(
         "one",
         "exactly one week",
-        "Kun i en enkelt uge ({weeks}) er der en sikker forskel: Dér er {noun} {higher} {treated} end {place}.",
+        "Kun i en enkelt uge ({weeks}) er der en sikker forskel: Da er {noun} {higher} {treated} end {place}.",
     ),
     Wording(
         "short",
         "no run longer than four weeks, and fewer than half of the weeks",
-        "Kun i korte perioder ({weeks}) er der en sikker forskel: Dér er {noun} {higher} {treated} end {place}.",
+        "Kun i korte perioder ({weeks}) er der en sikker forskel: Da er {noun} {higher} {treated} end {place}.",
     ),
     Wording(
         "some",
         "longer runs",
-        "I {count} ({weeks}) er der en sikker forskel: Dér er {noun} {higher} {treated} end {place}.",
+        "I {count} ({weeks}) er der en sikker forskel: Da er {noun} {higher} {treated} end {place}.",
     ),
     Wording(
         "both-sides",

@@ -54,7 +54,7 @@ def test_a_first_week_needs_a_direction() -> None:
 
 def test_short_periods_are_said_to_be_short() -> None:
     assert periods(up=(12, 13, 20, 33, 34, 35)).startswith(
-        "Kun i korte perioder (uge 12, 13, 20 og 33–35) er der en sikker forskel: Dér er andelen med ordinære timer "
+        "Kun i korte perioder (uge 12, 13, 20 og 33–35) er der en sikker forskel: Da er andelen med ordinære timer "
         "højere i deltagergruppen end i kontrolgruppen."
     )
 

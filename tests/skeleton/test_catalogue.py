@@ -15,6 +15,7 @@ from valid_files import HIDDEN, small_ledger
 from reportlib.catalogue import UnknownPartError, described, names, part
 from reportlib.document import Report
 from reportlib.ledger import HiddenValueError, UnknownKeyError
+from reportlib.prose.section_parts import accumulated_to
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,3 +88,13 @@ def test_a_number_that_hides_says_why_and_what_to_do() -> None:
         _ = HIDDEN.number
     assert "fewer persons than the threshold" in str(hidden.value.hint)
     assert "docs/disclosure.md" in str(hidden.value.hint)
+
+
+def test_a_sum_over_weeks_that_too_few_are_followed_in_is_none_and_one_that_nobody_asked_for_an_error() -> None:
+    asked, not_asked = (
+        make_trial(analyses=[{"kind": "weekly", "measures": ["job"], "accumulate": accumulate}])
+        for accumulate in (True, False)
+    )
+    assert accumulated_to(small_ledger(), asked, "job", 5) is None
+    with pytest.raises(UnknownKeyError):
+        accumulated_to(small_ledger(), not_asked, "job", 5)

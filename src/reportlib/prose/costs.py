@@ -8,7 +8,7 @@ from reportlib.danish import UNIT_WORDS, capitalise, count_text, decapitalise, e
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE, week_label
 from reportlib.prose.estimate_text import tal
-from reportlib.prose.section_parts import fill, measure_of, paragraphs
+from reportlib.prose.section_parts import accumulated_to, fill, measure_of, paragraphs
 from reportlib.prose.wording import OUT_OF_REGARD, Verdict, Wording, WordingTable, tested, verdict
 from reportlib.prose.words import trial_words
 from reportlib.text.markup import escape
@@ -258,8 +258,8 @@ def price_of_gain(
     `table` is the id of the table whose last column holds the extra units per unit gained.
     """
     words = trial_words(trial)
-    total = ledger[make_key(gain, statistic="accumulated", group=DIFFERENCE, time=week_label(week))]
-    if total.value is None:
+    total = accumulated_to(ledger, trial, gain, week)
+    if total is None or total.value is None:
         return ""
     known = [
         ledger.get(make_key(measure_id, statistic="units_per_gain", group=DIFFERENCE, time=week_label(week)))

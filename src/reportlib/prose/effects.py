@@ -19,6 +19,7 @@ from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.effect_claims import effect_at
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.section_parts import (
+    accumulated_to,
     at_week,
     few_places,
     fill,
@@ -216,9 +217,9 @@ def _joined(clauses: Sequence[str], last: str) -> str:
 
 def accumulated(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:
     """What the weekly differences add up to per person from week 1 to `week`."""
-    row = ledger[make_key(measure_id, statistic="accumulated", group=DIFFERENCE, time=week_label(week))]
+    row = accumulated_to(ledger, trial, measure_id, week)
     outcome, words = outcome_words(measure_of(trial, measure_id)), trial_words(trial)
-    if row.value is None:
+    if row is None or row.value is None:
         return ""
     found = verdict(tested(row), words.level)
     kind = "weeks" if row.unit is Unit.WEEKS else "sum"

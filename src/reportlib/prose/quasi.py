@@ -25,7 +25,15 @@ from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose import survival
 from reportlib.prose.estimate_text import hidden_text, moved, tal, telling_decimals
 from reportlib.prose.method import background_label
-from reportlib.prose.section_parts import few_places, last_week_shown, lasting_week, measure_of, paragraphs, weekly_rows
+from reportlib.prose.section_parts import (
+    accumulated_to,
+    few_places,
+    last_week_shown,
+    lasting_week,
+    measure_of,
+    paragraphs,
+    weekly_rows,
+)
 from reportlib.prose.wording import Verdict, Wording, WordingTable, tested, verdict
 from reportlib.prose.words import named_population, outcome_words
 from reportlib.text.markup import escape
@@ -292,8 +300,8 @@ EXAMPLE_PRICE = 1000
 
 def gain(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:
     """What the weekly differences in differences add up to per treated person."""
-    row = ledger[make_key(measure_id, statistic="accumulated", group=DIFFERENCE, time=week_label(week))]
-    if row.value is None:
+    row = accumulated_to(ledger, trial, measure_id, week)
+    if row is None or row.value is None:
         return ""
     found = verdict(tested(row), trial.design.level)
     wording = found.value if found.significant else "not-significant"
@@ -312,8 +320,10 @@ def gain(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str 
 
 def break_even(ledger: Ledger, trial: Trial, measure_id: str, week: int, units: str, *, site: str | None) -> str:
     """How the price of one more hour follows from the extra cost per person; nothing where the gain may be none."""
-    row = ledger[make_key(measure_id, statistic="accumulated", group=DIFFERENCE, time=week_label(week))]
+    row = accumulated_to(ledger, trial, measure_id, week)
     done = ledger[make_key(units, statistic="mean", group=trial.groups.treated.id)]
+    if row is None:
+        return ""
     if row.value is None or done.value is None or not verdict(row, trial.design.level).significant or row.value <= 0:
         return BREAK_EVEN.choose("no-gain", [row]).text + "\n"
     ratio = with_origin(done.number / row.number, derived("forhold", [done, row]))

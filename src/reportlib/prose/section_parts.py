@@ -86,6 +86,20 @@ def at_week(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> tuple[E
     )
 
 
+def accumulated_to(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> Estimate | None:
+    """The weekly differences added up to a week; None where the analysis is asked for, and so few were followed that
+    no sum reaches the week.
+
+    Raises:
+        UnknownKeyError: no analysis of trial.yml adds the measure up.
+    """
+    asked = any(
+        getattr(spec, "accumulate", False) and measure_id in getattr(spec, "measures", ()) for spec in trial.analyses
+    )
+    key = make_key(measure_id, statistic="accumulated", group=DIFFERENCE, time=week_label(week))
+    return ledger.get(key) if asked else ledger[key]
+
+
 def weekly_rows(ledger: Ledger, measure_id: str, statistic: str) -> list[Estimate]:
     """The rows of a weekly statistic of the difference for the whole trial, by week."""
     rows = [

@@ -77,6 +77,13 @@ def test_measurements_tell_both_groups_with_their_persons(tmp_path: Path) -> Non
     assert text.count("(5 personer)") == 4  # everybody's last, and the panel's three
 
 
+def test_the_lines_are_told_apart_without_their_colours(tmp_path: Path) -> None:
+    show(figures.measurements, *made(), "score", id="m", folder=tmp_path)
+    (drawn,) = tmp_path.glob("m-*.svg")
+    dotted = re.findall(r"stroke-dasharray", drawn.read_text(encoding="utf-8"))
+    assert len(dotted) == 2  # the second line, and its line beside its name
+
+
 def test_a_mean_of_few_stands_without_its_interval_and_says_so(tmp_path: Path) -> None:
     text = show(figures.measurements, *made(), "score", id="m", folder=tmp_path)
     assert "Intervallet vises ikke, hvor kun få har svaret" in plain(text)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from reportlib.danish import NBSP, capitalise, number_text
 from reportlib.ledger import Ledger
@@ -29,6 +31,7 @@ from reportlib.show.pipe_table import Table
 from reportlib.show.stacked import numbering
 from reportlib.show.style import (
     LINE_HEIGHT,
+    LINE_WIDTH,
     PAGE_WIDTH,
     SEMIBOLD,
     SMALL,
@@ -37,6 +40,7 @@ from reportlib.show.style import (
     above,
     axes,
     horizontal_grid,
+    on_page,
     page,
     text_width,
     write,
@@ -133,9 +137,9 @@ def draw_measurements(plan: MeasurementsPlan, palette: Palette) -> Figure:
         if value is not None and low is not None and high is not None:
             panel.plot([week, week], [low, high], color=palette[first.colour], linewidth=1.1, zorder=3)
     for line in reversed(plan.lines):
-        draw_line(panel, line, palette, thin=None)
+        draw_line(panel, line, palette, thin=None if line is first else min(line.weeks))  # dotted
         for week, value in line.known:
-            panel.plot([week], [value], marker="o", markersize=4.0, color=palette[line.colour], zorder=5)
+            panel.plot([week], [value], **_mark(line is first, palette[line.colour]), zorder=5)
     _write_names(figure, plan.lines, box, palette)
     for at, tick in enumerate(plan.ticks, start=1):
         middle = box.left + (at - x.low) / (x.high - x.low) * box.width
@@ -153,6 +157,12 @@ def draw_measurements(plan: MeasurementsPlan, palette: Palette) -> Figure:
     return figure
 
 
+def _mark(first: bool, colour: str) -> dict[str, Any]:
+    """A line's mark: a filled round one, or a hollow square, so that the lines are told apart without their colours."""
+    form = {"marker": "o", "markerfacecolor": colour} if first else {"marker": "s", "markerfacecolor": "white"}
+    return {**form, "markersize": 4.0, "markeredgecolor": colour, "color": colour}
+
+
 def _clearance(plan: MeasurementsPlan, at: int) -> float:
     """How far the reference lies from what is drawn at a measurement: its name goes to the end with more room."""
     assert plan.reference is not None
@@ -164,12 +174,16 @@ def _clearance(plan: MeasurementsPlan, at: int) -> float:
 
 
 def _write_names(figure: Figure, lines: tuple[Line, ...], box: Box, palette: Palette) -> None:
-    """The lines' names above the panel, in their colours: over the lines they would stand on the intervals."""
+    """The lines' names above the panel, each after its line: over the lines they would stand on the intervals."""
     at = box.right
     for line in reversed(lines):
         at -= text_width(line.heading, SMALL, SEMIBOLD)
         write(figure, at, box.top + 8, line.heading, colour=palette[line.colour], size=SMALL, weight=SEMIBOLD)
-        at -= 14
+        first, colour = line is lines[0], palette[line.colour]
+        look: dict[str, Any] = {"linestyle": "solid" if first else (0, (1.2, 1.4)), "linewidth": LINE_WIDTH}
+        middle = [box.top + 11] * 3
+        on_page(figure, Line2D([at - 22, at - 13, at - 4], middle, markevery=[1], **look, **_mark(first, colour)))
+        at -= 36
 
 
 def _scale(plan: MeasurementsPlan) -> Scale:

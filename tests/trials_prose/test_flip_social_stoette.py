@@ -200,6 +200,12 @@ TURNS = [
     Turn(
         "progress.first_to_last('handleevne')",
         PROGRESS,
+        "Gennemsnittet er altså steget",
+        "Gennemsnittet er altså faldet",
+    ),
+    Turn(
+        "progress.first_to_last('handleevne')",
+        PROGRESS,
         "Det er gået frem for 45 pct.",
         "Det er gået tilbage for 45 pct.",
     ),

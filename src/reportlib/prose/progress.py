@@ -34,6 +34,7 @@ from reportlib.prose.site_claims import Named, may_be_ranked, tied_groups
 from reportlib.prose.sureness import sure_in_card
 from reportlib.prose.wording import (
     OUT_OF_REGARD,
+    Claim,
     Compared,
     Verdict,
     Wording,
@@ -342,6 +343,21 @@ MIXED = WordingTable(
 )
 
 
+MEAN_ALONE = WordingTable(
+    "mean-alone",
+    Wording(
+        "rose",
+        "the mean has risen, and it is not shown that more rose than fell",
+        "Gennemsnittet er altså steget, selv om det ikke er vist, at flere er gået frem end tilbage.",
+    ),
+    Wording(
+        "fell",
+        "the mean has fallen, and it is not shown that more fell than rose",
+        "Gennemsnittet er altså faldet, selv om det ikke er vist, at flere er gået tilbage end frem.",
+    ),
+)
+
+
 def shrinking(ledger: Ledger, trial: Trial, counts: str, *, site: str | None) -> str:
     """How many have each measurement: the group that gets smaller and smaller."""
     scales_of(trial, counts)
@@ -405,10 +421,14 @@ def first_to_last(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | 
         noun=noun,
         size=size if found.significant else " ".join(moved(change.number, size)).strip(),
     )
-    return paragraphs(f"{text} {mixed(ledger, trial, measure_id, 'mindst-to')}")
+    persons = mixed(ledger, trial, measure_id, "mindst-to")
+    apart = ""
+    if found.significant and not persons.wording.startswith("mixed.more"):
+        apart = str(MEAN_ALONE.choose("rose" if found is Verdict.UP else "fell", [change]))
+    return paragraphs(f"{text} {persons} {apart}".strip())
 
 
-def mixed(ledger: Ledger, trial: Trial, measure_id: str, subgroup: str) -> str:
+def mixed(ledger: Ledger, trial: Trial, measure_id: str, subgroup: str) -> Claim:
     """Whether more went up or down among those with so many measurements."""
     survey = group_of(measure_of(trial, measure_id), trial)
     rose, fell = (
@@ -416,19 +436,17 @@ def mixed(ledger: Ledger, trial: Trial, measure_id: str, subgroup: str) -> str:
         for way in ("rose", "fell")
     )
     if rose.value is None or fell.value is None:
-        return str(MIXED.choose("hidden", [rose, fell], why=OUT_OF_REGARD))
+        return MIXED.choose("hidden", [rose, fell], why=OUT_OF_REGARD)
     test = ledger.get(make_key(measure_id, statistic="sign_test", group=survey, subgroup=subgroup))
     p = None if test is None else tested(test).p
     way = "up" if (rose.k or 0) > (fell.k or 0) else "down"
     strength = "untested" if p is None else f"more-{way}" if p < trial.design.level else f"chance-{way}"
     wording = "even" if rose.k == fell.k else strength
-    return str(
-        MIXED.choose(
-            wording,
-            [rose, fell, *([] if test is None else [test])],
-            rose=andel_med_antal(rose),
-            fell=andel_med_antal(fell),
-        )
+    return MIXED.choose(
+        wording,
+        [rose, fell, *([] if test is None else [test])],
+        rose=andel_med_antal(rose),
+        fell=andel_med_antal(fell),
     )
 
 

@@ -89,6 +89,24 @@ addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
   });
 
+  // The table behind a figure as a file for a spreadsheet.
+  for (const table of all(".figurdata table")) {
+    const button = document.createElement("button"), name = table.closest("details").querySelector("summary").textContent;
+    button.type = "button";
+    button.className = "hent";
+    button.textContent = "Hent som CSV";
+    button.addEventListener("click", () => {
+      const quoted = text => /[";\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
+      const lines = [...table.rows].map(row => [...row.cells].map(cell => quoted(plain(wordsOf(cell)))).join(";"));
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n") + "\r\n"], { type: "text/csv" }));
+      link.download = name.toLowerCase().replace(/\s+/g, "-") + ".csv";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    });
+    table.closest(".rulle").before(button);
+  }
+
   // Long tables are sorted by the column whose heading is pressed: up, down, and as they were. A sum stays last.
   const LONG = 8, SUM = /^(i alt|alle|samlet|hele)\b/i;
   for (const table of all("main table")) {

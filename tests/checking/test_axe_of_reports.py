@@ -3,6 +3,8 @@ words in pictures are 12 px or more, and no panel is cut."""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,11 +24,16 @@ def test_axe_finds_nothing_in_a_report_and_it_is_no_wider_than_the_screen(
     page = browser.new_page(viewport={"width": width, "height": 900})
     try:
         page.goto(reports[kommune].path(".html").as_uri())
+        page.locator(".figurdata summary").first.press("Enter")
+        with page.expect_download() as got:
+            page.locator(".hent").first.click()
+        data = Path(got.value.path()).read_text(encoding="utf-8-sig").split("\n")
         found = axe_results(page)
         reach = page.evaluate("document.documentElement.scrollWidth")
         words, panels = page.evaluate(WORDS), page.evaluate(PANELS)
     finally:
         page.close()
+    assert data[0].startswith("Tid;") and re.fullmatch(r"Uge 1 efter start;\d+;\d+", data[1].strip())
     assert found["passes"], "axe ran no rule at all"
     assert [(each["id"], each["nodes"][0]["target"]) for each in found["violations"]] == []
     assert reach <= width

@@ -45,6 +45,22 @@ def test_a_report_is_as_it_was(name: str, texts: dict[str, str]) -> None:
         pytest.fail("\n".join([*lines[:SHOWN], *more, "If this is meant: make golden"]), pytrace=False)
 
 
+def test_the_tables_behind_figures_are_held_against_the_account(
+    folder: Path, texts: dict[str, str], tmp_path: Path
+) -> None:
+    (file,) = folder.glob(f"{WITH_WORD}/**/alle.html")
+    page, account = file.read_text(encoding="utf-8"), load_account(account_beside(file))
+    tables = page.split('<details class="figurdata">')[1:]
+    assert len(tables) == len(account.data) > 1
+    assert not any(account.rows[key].hidden for keys in account.data.values() for key in keys)
+    number = re.search(r'<td class="right">(\d+)</td>', tables[0])
+    assert number is not None
+    wrong = tmp_path / "alle.html"
+    wrong.write_text(page.replace(tables[0], tables[0].replace(number[0], number[0].replace(number[1], "77"), 1), 1))
+    found = check_file(wrong, account)
+    assert [(one.kind, "the table" in one.message) for one in found.breaks] == [("appendix", True)]
+
+
 def test_the_word_file_is_held_against_the_account(folder: Path, texts: dict[str, str], tmp_path: Path) -> None:
     (file,) = folder.rglob("alle.docx")
     result = check_file(file)

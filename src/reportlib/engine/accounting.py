@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from reportlib.numbers.account import Account, make_account
 from reportlib.numbers.collect import Collected, collect
 from reportlib.numbers.provenance import provenance, to_bytes
 from reportlib.prose.findings import finding
+from reportlib.show.part import KEYS
 from reportlib.text.marks import NUMBER_MARK, write_numbers
 from reportlib.text.origin import keys_in
 from reportlib.trial.model import Trial
@@ -38,10 +40,11 @@ class PlannedResultNotShownError(ReportlibError):
 
 @dataclass(frozen=True)
 class Numbered:
-    """The Markdown with its numbers counted, and each figure's chapter and SVG source."""
+    """The Markdown with its numbers counted, each figure's chapter and SVG source, and the ledger's keys in it."""
 
     collected: Collected
     pictures: dict[str, tuple[int, str]]
+    data: dict[str, list[str]]
 
     @property
     def markdown(self) -> str:
@@ -57,7 +60,9 @@ def number_lines(lines: Sequence[Line], *, folder: Path) -> Numbered:
         for name, (chapter, file) in collected.pictures.items()
         if file.endswith(_PICTURE) and (path := folder / file).is_file()
     }
-    return Numbered(collected, pictures)
+    beside = {name: (folder / file).with_suffix(KEYS) for name, (_, file) in collected.pictures.items()}
+    data = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in beside.items() if path.is_file()}
+    return Numbered(collected, pictures, {name: keys for name, keys in data.items() if keys})
 
 
 def make(
@@ -87,6 +92,7 @@ def make(
         chapters=numbered.collected.chapters,
         floats=numbered.collected.floats,
         pictures=numbered.pictures,
+        data=numbered.data,
         texts=texts,
     )
 

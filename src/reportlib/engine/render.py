@@ -36,6 +36,7 @@ from reportlib.files.whole import remove_own
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.numbers.account import Account
 from reportlib.numbers.account_shown import with_details
+from reportlib.numbers.figure_data import with_data
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE
 from reportlib.numbers.stamp import Stamp, check_stamp
 from reportlib.show.spent import take
@@ -177,7 +178,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
         if "html" in job.formats:
             with watch.step("html"):
                 page = converted.texts["html"]
-                page = unmarked(page) if account is None else with_details(page, account)
+                page = unmarked(page) if account is None else with_details(with_data(page, account), account)
                 fonts_css = partial(fonts.font_css, job.figures)
                 contents["html"] = html.self_contained(page, folder=workspace.folder, fonts=fonts_css)
         if "docx" in job.formats:

@@ -69,7 +69,8 @@ class Account:
     """All printed numbers of one report and what they come from.
 
     `texts` are the labels, definitions and names of trial.yml that hold digits ("13 ugers ..."), and the report's
-    references: where they stand in the report, their digits are theirs. `dates` are the trial's days.
+    references: where they stand in the report, their digits are theirs. `dates` are the trial's days,
+    `data` the keys of the rows drawn in each figure.
     """
 
     header: Mapping[str, Any]
@@ -81,6 +82,7 @@ class Account:
     texts: Sequence[str]
     dates: Sequence[date]
     pages: Mapping[str, int] = field(default_factory=dict)
+    data: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def level(self) -> float:
@@ -143,6 +145,7 @@ class Account:
             "texts": _lines(list(self.texts)),
             "dates": _lines([day.isoformat() for day in self.dates]),
             "pages": _lines(self.pages),
+            "data": _lines(self.data),
         }
         return _block("{", (f"{_lines(name)}: {text}" for name, text in document.items()), "}").encode("utf-8") + b"\n"
 
@@ -158,13 +161,18 @@ def make_account(
     floats: Mapping[str, str],
     pictures: Mapping[str, tuple[int, str]],
     texts: Sequence[str] = (),
+    data: Mapping[str, Sequence[str]] | None = None,
 ) -> Account:
     """The account of the numbers found in a document; `pictures` is each figure's chapter and SVG source, in order;
     `texts` are names of the report's own that hold digits, such as its references."""
     numbers = [_printed(one) for one in found]
     for name, (chapter, source) in pictures.items():
         numbers += _drawn(source, Found(text="", origin=TEXT, place="drawn", chapter=chapter, float=name))
-    keys = dict.fromkeys(key for printed in numbers for key in keys_in(printed.origin) if key in ledger)
+    told = {
+        name: [key for key in keys if key in ledger and not ledger[key].hidden] for name, keys in (data or {}).items()
+    }
+    named = (key for printed in numbers for key in keys_in(printed.origin) if key in ledger)
+    keys = dict.fromkeys((*named, *(key for keys in told.values() for key in keys)))
     rows = {key: ledger[key] for key in keys}
     facts = {
         name: {
@@ -206,6 +214,7 @@ def make_account(
             | {text for text in texts if _DIGIT.search(text)}
         ),
         dates=sorted(set(_dates(trial))),
+        data=told,
     )
 
 
@@ -415,9 +424,10 @@ class AccountShape(Shape):
     texts: list[str]
     dates: list[IsoDay]
     pages: dict[str, Count]
+    data: dict[str, list[str]] = Field(default_factory=dict)
 
 
-_BODY = ("format", "numbers", "rows", "measures", "facts", "settings", "texts", "dates", "pages")
+_BODY = ("format", "numbers", "rows", "measures", "facts", "settings", "texts", "dates", "pages", "data")
 
 
 def load_account(path: Path) -> Account:
@@ -450,6 +460,7 @@ def account_of(text: str, path: Path) -> Account:
         texts=document["texts"],
         dates=[date.fromisoformat(day) for day in document["dates"]],
         pages=document["pages"],
+        data=document.get("data", {}),
     )
     if faults := list(row_faults(account.rows, account.measures, account.level)):
         raise faulty(path, faults, error=AccountFileError, what=_WHAT, hint=_HINT)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from reportlib.numbers.account import Account
 from reportlib.numbers.account_shown import about
 from reportlib.numbers.blocks import Reading, Role, tidy
 from reportlib.numbers.breaks import Break, Kind
+from reportlib.numbers.figure_data import as_told
 
 
 def check_contents(reading: Reading) -> Iterator[Break]:
@@ -26,6 +28,16 @@ def check_cards(reading: Reading, account: Account) -> Iterator[Break]:
         if words != known and _close(words) != _close(known):
             number = f"number {nr}" if printed is None else printed.text
             yield Break(Kind.APPENDIX, f"the words behind {number} are not the account's", sentence=words)
+
+
+def check_data(reading: Reading, account: Account) -> Iterator[Break]:
+    """The tables behind a page's figures are what the account's rows give."""
+    if reading.kind != "html":
+        return
+    wanted = as_told(account)
+    for told, known in zip_longest(reading.data, wanted, fillvalue=""):
+        if _close(told) != _close(known):
+            yield Break(Kind.APPENDIX, f"{(known or told)[:40]!r}: the table is not the account's", sentence=told[:200])
 
 
 def _close(text: str) -> str:

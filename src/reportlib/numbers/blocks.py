@@ -49,12 +49,13 @@ class Block:
 @dataclass(frozen=True)
 class Reading:
     """A file's kind (`pdf` or `html`) and blocks, and what stands beside them: the lines of its contents, and in a
-    page the words behind each number, by the number's own number."""
+    page the words behind each number, by the number's own number, and the tables behind its figures."""
 
     kind: str
     blocks: Sequence[Block]
     contents: Sequence[str] = ()
     cards: Mapping[int, str] = field(default_factory=dict)
+    data: Sequence[str] = ()
 
     def chapter_titles(self) -> list[str]:
         """The level-1 headings without their numbers, in order."""
@@ -91,7 +92,7 @@ _VOID = frozenset(
 )
 _UNREAD = frozenset({"script", "style", "head", "nav", "details"})
 _UNREAD_CLASSES = frozenset({"om", "talspor", "spring", "kun-oplaest"})
-_CONTENTS, _FOOT = "indhold", "bund"
+_CONTENTS, _FOOT, _DATA = "indhold", "bund", "figurdata"
 _NUMBER_ID = "tal-"
 _FOOTNOTES = "footnotes"
 
@@ -119,6 +120,7 @@ class _Reader(HTMLParser):
         self.number: int | None = None
         self.contents: list[list[str]] = []
         self.cards: dict[int, list[str]] = {}
+        self.data: list[list[str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -169,6 +171,9 @@ class _Reader(HTMLParser):
         if tag == "a" and self.in_contents:
             self.contents.append([])
             return self.contents[-1]
+        if _DATA in classes:
+            self.data.append([])
+            return self.data[-1]
         if "om" in classes and self.number is not None:
             return self.cards.setdefault(self.number, [])
         return None
@@ -221,4 +226,5 @@ def read_html(page: str) -> Reading:
         reader.blocks,
         contents=[tidy("".join(line)) for line in reader.contents],
         cards={number: tidy("".join(words)) for number, words in reader.cards.items()},
+        data=[tidy(" ".join(words)) for words in reader.data],
     )

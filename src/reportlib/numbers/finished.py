@@ -11,7 +11,7 @@ from pathlib import Path
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import read_text
 from reportlib.numbers.account import Account, Printed, load_account
-from reportlib.numbers.around import check_cards, check_contents
+from reportlib.numbers.around import check_cards, check_contents, check_data
 from reportlib.numbers.attached import attached_account, check_attached
 from reportlib.numbers.blocks import Block, Reading, Role, read_html
 from reportlib.numbers.breaks import (
@@ -138,6 +138,7 @@ def check_reading(reading: Reading, account: Account, *, name: str = "") -> File
         *check_wording(body, account, titles),
         *check_contents(reading),
         *check_cards(reading, account),
+        *check_data(reading, account),
     ]
     recomputed, wrong = check_numbers(account)
     return FileCheck(

@@ -7,12 +7,13 @@ of the document's own, folder, colours, cache, whose numbers they are) is added 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -26,11 +27,13 @@ from reportlib.show.pipe_table import Table, pipe_table
 from reportlib.show.texts import HIDDEN_IN_ALT, whole_trial_note
 from reportlib.text.marks import unmarked
 from reportlib.text.markup import attribute, escape
-from reportlib.text.origin import keys_in
+from reportlib.text.origin import keys_in, origin_of
 from reportlib.text.spans import origins_attribute, origins_in, read_origins
 from reportlib.trial.model import Trial
 
 FOLDER = Path("figs")
+KEYS = ".keys"
+"""The suffix of the file beside a picture that names the ledger's rows in it."""
 _DIGITS = 12
 _NOTE = "Anm.:"
 _ORIGINS = re.compile(rb' data-tal="[^"]*"')
@@ -167,6 +170,7 @@ def _picture(chart: Chart, name: str, caption: str, folder: Path, palette: Palet
     path = folder / f"{name}-{hashlib.sha256(drawn).hexdigest()[:_DIGITS]}.svg"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(drawn)
+    path.with_suffix(KEYS).write_text(json.dumps(list(dict.fromkeys(_keys(chart.plan)))), encoding="utf-8")
     # inline-svg: in a page the picture then uses the page's own font; an <img> may not.
     words = short_alt(chart.finding, chart.alt)
     alt = f'fig-alt="{attribute(words)}"{origins_attribute(words)}'
@@ -203,6 +207,20 @@ def short_alt(finding: str, alt: str) -> str:
         kept.append(one)
     told = [*kept, *(one for one in left_out if one not in kept)]
     return " ".join([*told, _MORE] if len(told) < len(sentences) else told)
+
+
+def _keys(value: Any) -> Iterator[str]:
+    """The ledger keys of all numbers in a plan, in its order."""
+    if (origin := origin_of(value)) is not None:
+        yield from keys_in(origin)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for part in fields(value):
+            yield from _keys(getattr(value, part.name))
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _keys(one)
+    elif isinstance(value, Mapping):
+        yield from _keys(tuple(value.values()))
 
 
 def _block(lines: Sequence[str], sources: Sequence[str], notes: Iterable[str]) -> str:

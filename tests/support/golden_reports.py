@@ -32,6 +32,7 @@ FOLDER = Path(__file__).parents[1] / "golden_reports"
 TRIALS = ("lod", "fremgang")
 WITH_WORD = "lod"
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_BEHIND_FIGURES = re.compile(r'<details class="figurdata">.*?</details>', re.DOTALL)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _STEP = 5
 """Places in figures are told to the nearest so many units: less is not seen."""
@@ -55,7 +56,7 @@ def golden_texts(folder: Path) -> dict[str, str]:
         texts[f"{trial}.pdf.txt"] = _lines(_blocks(read_report(job.targets["pdf"])))
         if trial == WITH_WORD:
             texts[f"{trial}.word.txt"] = _lines(_blocks(read_report(job.targets["docx"])))
-        texts[f"{trial}.tables.txt"] = _lines(_tables(page))
+        texts[f"{trial}.tables.txt"] = _lines(_tables(_BEHIND_FIGURES.sub("", page)))
         texts[f"{trial}.figures.txt"] = _lines(_figures(page))
     return texts
 

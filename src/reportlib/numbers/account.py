@@ -31,7 +31,7 @@ from reportlib.trial.model import Trial, place_in_list
 # from are in it, so that it can be read and checked without the ledger; like the ledger it holds aggregates only.
 
 
-FORMAT = 1
+FORMAT = 2
 
 _DRAWN = re.compile(r"<text(?P<attributes>[^>]*)>(?P<text>[^<]*)</text>")
 _ORIGINS = re.compile(r'data-tal="([^"]*)"')
@@ -424,7 +424,7 @@ class AccountShape(Shape):
     texts: list[str]
     dates: list[IsoDay]
     pages: dict[str, Count]
-    data: dict[str, list[str]] = Field(default_factory=dict)
+    data: dict[str, list[str]]
 
 
 _BODY = ("format", "numbers", "rows", "measures", "facts", "settings", "texts", "dates", "pages", "data")
@@ -460,7 +460,7 @@ def account_of(text: str, path: Path) -> Account:
         texts=document["texts"],
         dates=[date.fromisoformat(day) for day in document["dates"]],
         pages=document["pages"],
-        data=document.get("data", {}),
+        data=document["data"],
     )
     if faults := list(row_faults(account.rows, account.measures, account.level)):
         raise faulty(path, faults, error=AccountFileError, what=_WHAT, hint=_HINT)

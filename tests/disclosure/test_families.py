@@ -255,3 +255,20 @@ def test_a_row_hides_with_what_it_is_made_of() -> None:
     made.rows.append(row)
     made.register.add(row, made_of(key))
     assert repaired(made.rows, made.hidden, made.register, FIVE) == {key, "job.over"}
+
+
+def test_where_no_row_is_enough_alone_one_hides_for_each_proof() -> None:
+    """3 at a site: all less the other sites, and its n less those without. One row of each must hide, and no more."""
+    made = Made()
+    made.add("job", [*range(3), *range(100, 120), *range(200, 230)], range(300), group="deltager")
+    for site, first, count in (("a", 0, 3), ("b", 100, 20), ("c", 200, 30)):
+        among = range(first, first + 100)
+        made.add("job", range(first, first + count), among, group="deltager", site=site, hidden=site == "a")
+        made.add("uden", range(first + count, first + 100), (), statistic="count", group="deltager", site=site)
+        made.add("personer", among, (), statistic="count", group="deltager", site=site)
+        made.add("fulgt", among, (), statistic="count", group="deltager", site=site)
+    hidden = repaired(made.rows, made.hidden, made.register, FIVE)
+    assert not told(made, hidden)
+    more = {key.split(".")[0] for key in hidden - made.hidden}
+    assert more == {"job", "uden"}
+    assert len(hidden - made.hidden) <= 4  # a share hides with the number of those without it

@@ -193,12 +193,15 @@ class Ranges:
         among = set(lines)
         for size in _NEAR_BY:
             for target in still_open() if size < len(inside) else ():
+                if known.values(target) >= width:
+                    continue  # another's solution has widened it
                 near = self._near(target, among, size)
                 touched = sorted({line for at in near for line in self.lines.of[at] if line in among})
                 problem = _Problem.of(self, near, touched, known.true)
+                goal = dict.fromkeys(set(near).intersection(still_open()), 1)
                 for largest in (False, True):
                     if known.values(target) < width:
-                        known.add(problem.solution({target: 1}, largest=largest))
+                        known.add(problem.solution({**goal, target: len(goal)}, largest=largest))
 
     def core(self, target: int, lines: Sequence[int], width: int, is_told: Callable[[int], bool]) -> set[int] | None:
         """Which told numbers prove, with these lines, that the target has fewer than `width` values; None if none do.

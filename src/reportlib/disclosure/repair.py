@@ -19,15 +19,17 @@ from reportlib.disclosure.proposals import twin_of
 from reportlib.disclosure.register import Register
 from reportlib.disclosure.system import FAMILIES, ROLES, N, System
 from reportlib.disclosure.threshold import Threshold
-from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
 from reportlib.ledger.keys import DIFFERENCE, OTHERS
 
 _TRIED, _TRIED_BY_SOLVER = 60, 15
 """How many sets of rows are tried for a cell, the cheapest of each ring first."""
 
-_MOST_EFFORT, _AS_DEAR = 300_000, 10
-"""When so many lines have been looked at, rows are no longer tried one by one; a line costs a solver so much more."""
+_MOST_EFFORT, _MOST_OF_ALL, _AS_DEAR = 300_000, 1_500_000, 10
+"""When so many lines have been looked at, rows are no longer tried one by one; then, no proofs are looked for any more:
+all beside an open cell hides. A line costs a solver so much more."""
+
+_FEW_ROWS = 4
 
 _REGION = 400
 _PROOFS = (60, 400, None)
@@ -42,10 +44,6 @@ _REACHES = (0, 1, 2, 4, 8, 16, 32, 64)
 _WEEK = re.compile(r"(uge|projektuge)\d+|\d{4}-\d{2}")
 
 
-class UnrepairableError(ReportlibError):
-    """A small cell follows from what is shown, and no row is left that could hide to protect it."""
-
-
 def repaired(
     rows: Sequence[Estimate],
     hidden: Collection[str],
@@ -54,11 +52,7 @@ def repaired(
     *,
     families: Collection[str] = FAMILIES,
 ) -> set[str]:
-    """The keys of all rows that hide: the `hidden` ones and what repair adds. Equal rows and sets give the same.
-
-    Raises:
-        UnrepairableError: naming the row.
-    """
+    """The keys of all rows that hide: the `hidden` ones and what repair adds. Equal rows and sets give the same."""
     if threshold.persons < 2:
         return set(hidden)
     return _Repair(rows, register, threshold, families).run(hidden)
@@ -100,11 +94,18 @@ class _Repair:
         self._closures: dict[str, frozenset[str]] = {}
         self._by_solver: set[int] = set()
         self._linked: set[int] = set()
+        self._alone: set[int] = set()  # cells around which nothing is told any more: the audit has the last word
         self._solutions = Solutions(self._counts)
 
     def run(self, hidden: Collection[str]) -> set[str]:
         self._hide(self._with_what_is_made_of(hidden))
-        while broken := self._broken():
+        before, far = -1, 0
+        while (broken := self._broken()) and len(self._hidden) > before:  # until nothing is left that could hide
+            before = len(self._hidden)
+            if self._effort > _MOST_OF_ALL:
+                far += 1  # each time one line farther, so that it ends
+                self._hide({key for cell in broken for key in self._all_beside(cell, far)})
+                continue
             hard = []
             for cell in broken:
                 if self._is_known(cell):
@@ -129,38 +130,42 @@ class _Repair:
         chosen: list[frozenset[str]] = []
         for turn in count():
             new = self._proofs(cells, chosen)
-            if not new:
+            if not new or self._effort > _MOST_OF_ALL:
                 break
             proofs += new
             far = max(turn - _ANEW, 0)
             chosen = self._that_break(proofs, chosen if far else [], reach=2**far - 1)
         for rows in sorted(chosen, key=self._cost_of, reverse=True):
             others = [each for each in chosen if each != rows]
-            if self._effort < 2 * _MOST_EFFORT and not self._proofs(cells, others, most=1):
+            if self._effort < _MOST_OF_ALL and not self._proofs(cells, others, most=1):
                 chosen = others
         return set().union(*chosen)
 
     def _proofs(self, cells: Sequence[int], chosen: Iterable[Iterable[str]], most: int = _AT_ONCE) -> list[set[int]]:
         """Of cells that are still narrow when the chosen rows hide, what proves it."""
         freed = self._freed(set().union(*chosen))
-        narrow = (cell for cell in cells if not self._is_wide(cell, freed))
-        return [self._proof(cell, freed) if most > 1 else {cell} for cell in islice(narrow, most)]
+        found: list[set[int]] = []
+        for cell in cells:
+            if len(found) < most and cell not in self._alone and not self._is_wide(cell, freed):
+                found.append(self._proof(cell, freed) if most > 1 else {cell})
+                if not found[-1]:
+                    self._alone.add(cell)
+        return [proof for proof in found if proof]
 
     def _proof(self, cell: int, freed: Collection[int]) -> set[int]:
         """The told numbers that prove the cell narrow while the freed ones hide; those near to it if none are seen to.
 
-        Raises:
-            UnrepairableError: nothing is told any more.
+        None where nothing that hangs together with it is told any more.
         """
-
         for most in _PROOFS:
             if core := self._core(cell, freed, most):
                 return core
-        _, lines = self._lines.around([cell], lambda at: self._is_known(at) and at not in freed, _PROOFS[0])
-        near = {at for line in lines for at, _ in self._lines.terms[line] if self._is_known(at) and at not in freed}
-        if not near:
-            raise UnrepairableError(f"{self._names(cell)} follows from what is shown, and nothing is left to hide")
-        return near
+        for most in _PROOFS:
+            _, lines = self._lines.around([cell], lambda at: self._is_known(at) and at not in freed, most)
+            near = {at for line in lines for at, _ in self._lines.terms[line] if self._is_known(at) and at not in freed}
+            if near:
+                return near
+        return set()
 
     def _core(self, cell: int, freed: Collection[int], most: int | None) -> set[int] | None:
         """The told numbers that prove the cell narrow by what is said of so many unknowns around it, if they do."""
@@ -311,6 +316,15 @@ class _Repair:
         self._effort += _AS_DEAR * len(lines)
         return not ranges.narrow(inside, lines, [cell], self._width, Solutions(self._counts))
 
+    def _all_beside(self, cell: int, far: int) -> set[str]:
+        """The rows that tell the cell, and those that tell the variables so many rings around it, but the n of many."""
+        keys = self._telling(cell) if self._is_known(cell) else set[str]()
+        for ring in islice(self._rings(cell), far):
+            telling = sorted((self._telling(variable) for variable in ring), key=len)
+            few = [told for told in telling if len(told) <= _FEW_ROWS] or telling[:1]
+            keys |= {key for told in few for key in told}
+        return self._with_what_is_made_of(keys)
+
     def _enough_alone(self, cell: int) -> set[str] | None:
         """The keys of the cheapest rows whose hiding leaves the cell values enough; None where none are found."""
         tried = 0
@@ -379,10 +393,6 @@ class _Repair:
                 yield shown
             ring = [at for at in sorted(near) if not self._is_known(at)]
             seen |= near
-
-    def _names(self, cell: int) -> str:
-        nodes = sorted(node for node, variable in self._system.variable_of.items() if variable == cell)
-        return " and ".join(f"{self._rows[place].key} ({role})" for place, role in nodes[:3])
 
 
 def _cost(row: Estimate) -> float:

@@ -39,7 +39,7 @@ def protect(
     Without a register (rows made up by hand, in tests) there are no persons to protect, and the proposal is all.
 
     Raises:
-        DisclosedCellError, UnrepairableError: a small cell could be worked out; there is no ledger.
+        DisclosedCellError: a small cell could be worked out; there is no ledger.
     """
     rows = list(rows)
     hidden, waiting = set(proposed(rows, threshold)), set[str]()  # each step adds keys and takes none away

@@ -42,6 +42,7 @@ def styles(colours: dict[str, str]) -> str:
         paragraph("Compact", "Compact", spacing(20, 20), based="BodyText"),
         paragraph("Title", "Title", spacing(600, 120), run(navy, 60, bold=True), then="Subtitle"),
         paragraph("Subtitle", "Subtitle", spacing(0, 120), run(navy, 32)),
+        paragraph("Hovedresultat", "Hovedresultat", spacing(120, 240), run(teal, 26, bold=True)),
         paragraph("Forside", "Forside", spacing(0, 40)),
         paragraph("Syntetisk", "Syntetisk", border(orange) + spacing(240, 240), run(orange, 22, bold=True)),
         *(

@@ -219,7 +219,7 @@ function Pandoc(doc)
   end
   if text.is_word() then
     local notice = fields.synthetic == "true" and SYNTHETIC_LABEL .. ". " .. SYNTHETIC_NOTICE or nil
-    doc.blocks = word.cover(fields, FACTS, notice) .. doc.blocks
+    doc.blocks = word.cover(fields, FACTS, notice, headline) .. doc.blocks
     meta.description, meta.keywords = description(fields), table.concat(keyword_list(fields), ", ")
   end
   if text.is_html() then

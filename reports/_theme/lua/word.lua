@@ -73,13 +73,17 @@ function M.reference(identifier, before, number, whole_label)
   return pandoc.Inlines({ pandoc.Link({ pandoc.Str(shown) }, "#" .. identifier) })
 end
 
--- The cover, its facts (pairs of heading and value) and the notice of made-up data; the contents and the text follow.
-function M.cover(fields, facts, notice)
+-- The cover: the answer in a sentence or two (where the document gives one), its facts (pairs of heading and value) and the notice of
+-- made-up data; the contents and the text follow.
+function M.cover(fields, facts, notice, headline)
   local out = pandoc.Blocks({ line("Title", fields.title) })
   for _, name in ipairs({ "subtitle", "kommune" }) do
     if fields[name] ~= "" then
       out:insert(line("Subtitle", fields[name]))
     end
+  end
+  if headline then
+    out:insert(M.styled("Hovedresultat", { pandoc.Para(headline) }))
   end
   for _, pair in ipairs(facts) do
     if fields[pair[2]] ~= "" then

@@ -98,7 +98,7 @@ def take_away(trial: Generated, folder: Path) -> None:
             head, *lines = path.read_text(encoding="utf-8").splitlines()
             columns = head.split(";")
             kept = [line for line in (keep(line.split(";"), columns) for line in lines) if line]  # type: ignore[operator]
-            path.write_text("\n".join([head, *kept, ""]), encoding="utf-8")
+            path.write_text("\n".join([head, *(kept or lines[:1]), ""]), encoding="utf-8")
 
     place = trial.sites[-1]
     match trial.missing:
@@ -114,7 +114,7 @@ def take_away(trial: Generated, folder: Path) -> None:
                 ),
             )
         case "few answers":
-            edit("borgere.csv", lambda cells, _: ";".join(cells) if rng.random() < 0.1 else "")
+            edit("borgere.csv", lambda cells, _: ";".join(cells) if rng.random() < 0.2 else "")
 
 
 class StepError(Exception):

@@ -58,7 +58,7 @@ def written(out: Path, values: dict[str, Any]) -> ReportRecord | None:
         "../andres.txt",
         "andres.txt",
         "syd.html",
-        "nord.docx",
+        "nord.odt",
         "nord",
         "",
         ".",

@@ -305,4 +305,4 @@ def test_columns_stand_side_by_side(converted: Convert, tmp_path: Path) -> None:
 
 def test_a_document_without_first_level_headings_has_chapters(converted: Convert) -> None:
     page = body(converted("## Et\n\nA\n\n### Under\n\nB\n"))
-    assert '<span class="nr">1</span> Et' in page and '<span class="nr">1.1</span> Under' in page
+    assert 'href="#et">1</a> Et</h2>' in page and 'href="#under">1.1</a> Under</h3>' in page

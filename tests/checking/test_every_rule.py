@@ -193,6 +193,11 @@ CASES: dict[str, tuple[Kind, str, Callable[[], tuple[Reading, Account]]]] = {
             blocks=((Role.COVER, "Prøve, april 2019"), *RIGHT.blocks[1:]), dates=(date(2019, 5, 1), date(2019, 4, 1))
         ),
     ),
+    "a method's name outside its section": (
+        Kind.WORD,
+        "is a word of the method section",
+        lambda: said("Tallene er korrigeret efter Holm.").report(),
+    ),
     "a count in words": (Kind.WORD, "'to' stands fewer", lambda: rewritten("to kommuner", "fire kommuner")),
     "a control group without lots": (
         Kind.WORD,

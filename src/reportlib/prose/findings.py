@@ -322,7 +322,7 @@ def _bearing(ledger: Ledger, trial: Trial, what: str, name: str, wanted: str) ->
         row = level(ledger, trial, measure)
         target = next(part.target for element in trial.elements for part in element.components if part.measure == name)
         light = fidelity_level(row, target)
-        now, words = light.value, f"*{escape(measure.label)}* ({light_text(light)})"
+        now, words = light.value, f"{escape(measure.label)} ({light_text(light)})"
     else:
         row = ledger[name]
         now, words = finds_of(row, trial).value, f"resultatet for {outcome_noun(measure).rstrip(',')}"

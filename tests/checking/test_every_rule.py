@@ -275,6 +275,11 @@ CASES: dict[str, tuple[Kind, str, Callable[[], tuple[Reading, Account]]]] = {
         "the words behind",
         lambda: beside(cards={**RIGHT.report()[0].cards, 2: "Job. Gælder 61 af 100."}),
     ),
+    "a table behind a figure": (
+        Kind.APPENDIX,
+        "the table is not the account's",
+        lambda: beside(kind="html", data=["Tal bag Figur 1 Hvad Tal"]),
+    ),
     "a row's value": (Kind.RECOMPUTED, "61 pct is not", lambda: said("Det er {61 pct|job.deltager.uge5}.").report()),
     "a row's week": (Kind.RECOMPUTED, "6 is not", lambda: said("I uge {6|job.deltager.uge5#time} er det så.").report()),
     "a row's persons": (

@@ -45,7 +45,7 @@ def changed(finished: Finished, old: str, new: str, *, chapter: int) -> Reading:
             block, done = replace(block, text=block.text.replace(old, new, 1)), True
         blocks.append(block)
     assert done
-    return Reading("html", blocks)
+    return replace(finished.html, blocks=blocks)
 
 
 def test_1_a_summary_with_another_number_than_its_chapter_is_reported(reports: dict[str, Finished]) -> None:

@@ -25,6 +25,7 @@ from reportlib.ledger import Ledger
 from reportlib.numbers.account import Account, load_account
 from reportlib.numbers.account_shown import with_details
 from reportlib.numbers.blocks import Reading
+from reportlib.numbers.figure_data import with_data
 from reportlib.numbers.finished import account_beside, read_report
 from reportlib.trial.project import Project
 
@@ -86,7 +87,7 @@ class Finished:
             date = typst_pdf.report_date(converted.metadata.get("dato-iso") or converted.metadata.get("date"))
             root = made.workspace.folder
             compiled = typst_pdf.compile_document(source, made.assembly.lines, root=root, date=date)
-            page = with_details(converted.texts["html"], self.account)
+            page = with_details(with_data(converted.texts["html"], self.account), self.account)
             whole = html.self_contained(page, folder=made.workspace.folder, fonts=fonts.font_css)
         finally:
             for name, content in before.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pikepdf
 
 from reportlib.numbers.blocks import tidy
+from reportlib.numbers.figure_data import CLASS
 from reportlib.numbers.read_pdf import page_text
 
 Cells = list[tuple[str, tuple[str, ...]]]
@@ -71,9 +73,9 @@ class _Tables(HTMLParser):
 
 
 def page_headers(page: str) -> list[Cells]:
-    """Each table of a page."""
+    """Each table of a page, but those of numbers behind figures: the PDF has none."""
     reader = _Tables()
-    reader.feed(page)
+    reader.feed(re.sub(rf'<details class="{CLASS}">.*?</details>', "", page, flags=re.DOTALL))
     return [
         [
             (cell.shown, tuple(head.shown for head in cells if _heads(head, cell)))

@@ -84,8 +84,8 @@ Write = Callable[[Ledger, Trial], str]
         ),
         (
             lambda made, t: compared.sites_against_target(made, t, "virksomhedsrettet", site=None),
-            "Det når målet",
-            "Det når ikke målet",
+            "er dermed nået",
+            "er dermed ikke nået",
         ),
         (lambda made, t: effects.lasting(made, t, "moede", site=None), "højere", "lavere"),
     ],

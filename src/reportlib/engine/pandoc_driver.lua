@@ -120,6 +120,9 @@ local function convert()
   if job.markdown:find("\u{fde0}", 1, true) then
     doc = forms.with_values(doc)
   end
+  if job.markdown:find("{{< pagebreak >}}", 1, true) then
+    doc = forms.with_pages(doc)
+  end
   local docs
   local problems, no_chapter = gate.problems(doc, job.gate)
   if #problems > 0 or no_chapter then -- most documents have none of Quarto's own forms, and to look for them costs a fifth of reading

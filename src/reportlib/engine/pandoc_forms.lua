@@ -727,6 +727,8 @@ local function known_span(span)
   end
 end
 
+M.with_pages = shortcodes.with_pages
+
 function M.known(doc, values)
   doc = shortcodes.expand(doc, values)
   words = WORDS[pandoc.utils.stringify(doc.meta.lang or "da"):sub(1, 2)] or WORDS.en

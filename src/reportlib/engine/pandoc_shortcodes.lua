@@ -189,13 +189,19 @@ local function in_blocks(blocks)
   return changed and out or nil
 end
 
--- `values` are the project's variables (_variables.yml). A page can end between the blocks of the document itself only.
-function M.expand(doc, values)
-  meta, variables = doc.meta, values
-  local blocks = pandoc.Blocks(doc.blocks:map(function(block)
+-- A page can end between the blocks of the document itself only. The one shortcode that reports use: it comes before the gate, so
+-- that they are spared the search for all others.
+function M.with_pages(doc)
+  doc.blocks = pandoc.Blocks(doc.blocks:map(function(block)
     return alone(block) == "pagebreak" and pandoc.Div({}, pandoc.Attr("", { "sideskift" })) or block
   end))
-  doc.blocks = blocks:walk({
+  return doc
+end
+
+-- `values` are the project's variables (_variables.yml).
+function M.expand(doc, values)
+  meta, variables = doc.meta, values
+  doc.blocks = doc.blocks:walk({
     Blocks = in_blocks, Inlines = in_inlines, Code = in_code, CodeBlock = in_code,
     Image = in_address("src"), Link = in_address("target"),
   })

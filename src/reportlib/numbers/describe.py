@@ -46,6 +46,7 @@ PARTS: Mapping[str, str] = {
 DERIVED: Mapping[str, str] = {
     "antal": "Talt sammen i rapporten",
     "sum": "Sum af tal i regnskabet",
+    "frafald": "Andel af dem, der kunne være målt, som mangler",
     "relativt": "Relativ forskel, beregnet af de uafrundede tal",
     "forhold": "Forholdet mellem to tal, beregnet af de uafrundede tal",
     "afstand": "Afstanden fra det viste tal til målet",

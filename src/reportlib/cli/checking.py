@@ -92,7 +92,7 @@ def _check_sources(path: Path, data_dir: Path | None, out_dir: Path | None) -> F
 def _print_results(results: list[FileCheck]) -> None:
     console = printing.console()
     table = Table(box=None, pad_edge=False)
-    for heading in ("file", "numbers", "can be followed", "worked out again", "standards", "breaks"):
+    for heading in ("file", "numbers", "followed", "redone", "standards", "breaks"):
         table.add_column(heading, justify="left" if heading in ("file", "standards") else "right", overflow="fold")
     for result in results:
         share = f"{int(result.share * 100) / 100:.2f} %" if result.numbers else ""
@@ -101,7 +101,7 @@ def _print_results(results: list[FileCheck]) -> None:
             str(result.numbers or ""),
             share,
             str(result.recomputed or ""),
-            ", ".join(result.standards),
+            " ".join(name.removeprefix("PDF/") for name in result.standards),
             str(len(result.breaks)),
         )
     console.print(table)

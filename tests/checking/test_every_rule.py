@@ -130,14 +130,14 @@ def made_of(text: str, how: str) -> tuple[Reading, Account]:
     return said(f"Det er {{{text}|udledt:{how}}} i alt.", settings={"follow_up.weeks": 52}).report()
 
 
-def persons(whole: int) -> tuple[Reading, Account]:
+def persons(whole: int, north: int = 40, south: int = 60) -> tuple[Reading, Account]:
     rows = [
         replace(
             row(f"{PERSONS}.deltager", count, statistic="count", unit=Unit.COUNT, k=None, n=None), site=site, key=key
         )
-        for key, site, count in (("a", "", whole), ("b", "Nord", 40), ("c", "Syd", 60))
+        for key, site, count in (("a", "", whole), ("b", "Nord", north), ("c", "Syd", south))
     ]
-    return said("Der er {40|b} i Nord.", *rows, measures=(measure(PERSONS, unit=Unit.COUNT),)).report()
+    return said(f"Der er {{{north}|b}} i Nord.", *rows, measures=(measure(PERSONS, unit=Unit.COUNT),)).report()
 
 
 def counted(day: str) -> tuple[Reading, Account]:
@@ -407,3 +407,10 @@ def _tellings(path: Path) -> Iterator[tuple[str, int, int]]:
                     yield function.name, node.lineno, node.end_lineno or node.lineno
                 case _:
                     pass
+
+
+@pytest.mark.parametrize(("elsewhere", "found"), [(["Ude"], 0), ([], 1)])
+def test_a_group_from_elsewhere_is_in_none_of_the_sites(elsewhere: list[str], found: int) -> None:
+    reading, account = persons(300, 0, 0)
+    account = replace(account, header={**account.header, "elsewhere": elsewhere})
+    assert len(check_reading(reading, account).breaks) == found

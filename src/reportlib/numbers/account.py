@@ -198,6 +198,7 @@ def make_account(
             "threshold": trial.disclosure.threshold,
             "synthetic": trial.synthetic,
             "sites": list(trial.sites.names),
+            "elsewhere": list(trial.sites.elsewhere),
             "chapters": list(chapters),
             "figures": list(pictures),
             "floats": dict(floats),
@@ -412,6 +413,7 @@ class AccountShape(Shape):
     threshold: Annotated[int, Field(ge=3)]
     synthetic: bool
     sites: list[str]
+    elsewhere: list[str] = Field(default_factory=list)
     chapters: list[str]
     figures: list[str]
     floats: dict[str, str]

@@ -212,5 +212,7 @@ def _check_totals(account: Account) -> Iterator[tuple[str, str]]:
     for group, rows in by_group.items():
         if "" in rows and sites <= rows.keys() and all(row.value is not None for row in rows.values()):
             total = sum(float(rows[site].value or 0) for site in sites)
+            if total == 0 and account.header.get("elsewhere"):
+                continue  # a comparison group none of whose members come from the trial's own sites
             if not math.isclose(total, float(rows[""].value or 0), abs_tol=_SLACK):
                 yield rows[""].key, f"{group}: the sites add up to {total:g}, not {rows[''].value:g}"

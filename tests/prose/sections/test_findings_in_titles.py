@@ -114,3 +114,10 @@ def test_the_model_shows_each_phase_with_its_steps(tmp_path: Path) -> None:
 def test_a_trial_without_phases_has_no_model() -> None:
     with pytest.raises(NothingToShowError, match="phases"):
         figures.phases(rows().ledger(), TRIAL)
+
+
+@pytest.mark.parametrize("name", ["1. Afdeling", "St. Heddinge", "3. Distrikt, Nord"])
+def test_a_name_with_a_full_stop_is_never_divided(name: str) -> None:
+    hidden = f"Skjult af hensyn til anonymitet: Dalby og {name}."
+    alt = f"Kurver over uger. {'Der er mange kurver. ' * 20}{hidden} Rød (2): Aalborg 58, {name} 40."
+    assert hidden in short_alt("", alt)

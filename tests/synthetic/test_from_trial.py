@@ -108,3 +108,19 @@ def test_extracts_of_a_workbook_are_its_sheets(tmp_path: Path) -> None:
     assert len(read_trial(load_trial(folder / "trial.yml"), folder).persons)
     assert run(command).status == 0
     assert (folder / "udtraek.xlsx").read_bytes() == first
+
+
+def test_a_month_in_which_hardly_anybody_works_has_a_record_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader refuses a month of which nobody has one."""
+    places = ",".join(f"Sted {number}" for number in range(1, 26))
+    run(["init", tmp_path])
+    monkeypatch.chdir(tmp_path)
+    answers = ["--title", "P", "--commissioner", "O", "--evaluator", "E", "--design", "status", "--sites", places]
+    days = ["--first", "2023-01-02", "--last", "2023-05-22", "--until", "2023-12-18", "--sources", "timer,sager"]
+    asked = run(["new", "proeve", *answers, *days])
+    assert asked.status == 0, asked.error
+    made = run(["synthetic", "proeve", "--persons", 20, "--seed", 34])
+    assert made.status == 0, made.error
+    assert read_trial(load_trial(tmp_path / "data" / "proeve" / "trial.yml"), tmp_path / "data" / "proeve").files

@@ -296,6 +296,8 @@ class _World:
             share = (self._lives[:, months == month] == 0).mean(axis=1)
             small = rng.random(len(people)) < _SMALL_JOBS * people.pace
             hours = np.where(share > 0, share * level * 4, np.where(small, rng.integers(8, 40, len(people)), 0))
+            if not hours.any():  # a month of which nobody has a record is refused as missing
+                hours[rng.integers(len(people))] = 8
             rows.append(
                 pd.DataFrame({spec.person: people.ids, spec.month: str(month), spec.hours: np.round(hours, 2)})[
                     hours > 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from theme_pages import SAMPLE, Pdf, compile_typst, pandoc, read_pdf
@@ -38,3 +39,20 @@ def sample_pdf(make_pdf: Callable[[str], Pdf]) -> Pdf:
 @pytest.fixture(scope="session")
 def sample_html(make_html: Callable[[str], str]) -> str:
     return make_html(SAMPLE)
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Open the module's page (its fixture `address`) in a window of a size, with a browser context's other options."""
+    contexts = []
+
+    def go(size: tuple[int, int] = (1280, 800), **options: Any) -> Any:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()

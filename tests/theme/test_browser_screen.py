@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -57,22 +57,6 @@ def address(make_html: Callable[[str], str], tmp_path_factory: pytest.TempPathFa
     path = tmp_path_factory.mktemp("screen") / "page.html"
     path.write_text(make_html(PAGE), encoding="utf-8")
     return Path(path).as_uri()
-
-
-@pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    contexts = []
-
-    def go(size: tuple[int, int] = DESKTOP, **options: Any) -> Any:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(address)
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
 
 
 def test_a_long_table_is_sorted_by_keyboard_up_down_and_back_and_its_sum_stays_last(visit: Callable[..., Any]) -> None:

@@ -174,15 +174,17 @@ class Answer:
     refused: bool
 
 
-def run_lua(driver: str, job: Mapping[str, Any], folder: Path) -> Answer:
-    """Run one of our Lua programs, which lies in `folder`, in Pandoc; the job and the answer are JSON.
+def run_pandoc(
+    arguments: Sequence[str], document: Mapping[str, Any], folder: Path
+) -> subprocess.CompletedProcess[bytes]:
+    """Run Pandoc in `folder`, without a shell and within the time limit, on JSON at its standard input.
 
     Raises: PandocFailedError.
     """
     try:
-        done = subprocess.run(
-            [pandoc_path(), *_MEMORY, "lua", driver],
-            input=json.dumps(job).encode("ascii"),
+        return subprocess.run(
+            [pandoc_path(), *arguments],
+            input=json.dumps(document).encode("ascii"),
             capture_output=True,
             cwd=folder,
             timeout=_TIME_LIMIT,
@@ -190,6 +192,14 @@ def run_lua(driver: str, job: Mapping[str, Any], folder: Path) -> Answer:
         )
     except subprocess.TimeoutExpired:
         raise PandocFailedError(f"Pandoc did not finish within {_TIME_LIMIT} s") from None
+
+
+def run_lua(driver: str, job: Mapping[str, Any], folder: Path) -> Answer:
+    """Run one of our Lua programs, which lies in `folder`, in Pandoc; the job and the answer are JSON.
+
+    Raises: PandocFailedError.
+    """
+    done = run_pandoc([*_MEMORY, "lua", driver], job, folder)
     messages = plain(unmarked(done.stderr.decode("utf-8", errors="replace")))
     try:
         result = json.loads(done.stdout)

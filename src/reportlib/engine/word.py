@@ -10,13 +10,12 @@ from __future__ import annotations
 import html
 import json
 import re
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from reportlib.engine.fonts import typst_folder
-from reportlib.engine.pandoc import PandocFailedError, pandoc_path
+from reportlib.engine.pandoc import PandocFailedError, run_pandoc
 from reportlib.engine.settings import WORD_REFERENCE
 from reportlib.errors import ReportlibError
 from reportlib.files.zipped import unzipped, zipped
@@ -29,7 +28,6 @@ TITLE_PLACE, SYNTHETIC_PLACE = "{rapport}", "{syntetisk}"
 
 SYNTHETIC = "Syntetiske data"
 _PIXELS_PER_INCH = 200
-_TIME_LIMIT = 300  # seconds; a report takes well under one
 _CORE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<cp:coreProperties '
     'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
@@ -116,19 +114,9 @@ def _pandoc(document: Mapping[str, Any], folder: Path, theme: Path, number_secti
     reference = theme.resolve() / WORD_REFERENCE
     if not reference.is_file():
         raise WordReferenceError(f"the theme has no {WORD_REFERENCE}", hint="copy it from the library's theme")
-    command = [pandoc_path(), "--from", "json", "--to", "docx", "--output", "-", "--reference-doc", str(reference)]
-    command += ["--number-sections"] if number_sections else []
-    try:
-        done = subprocess.run(
-            command,
-            input=json.dumps(document).encode("ascii"),
-            capture_output=True,
-            cwd=folder,
-            timeout=_TIME_LIMIT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise PandocFailedError(f"Pandoc did not finish the Word file within {_TIME_LIMIT} s") from None
+    arguments = ["--from", "json", "--to", "docx", "--output", "-", "--reference-doc", str(reference)]
+    arguments += ["--number-sections"] if number_sections else []
+    done = run_pandoc(arguments, document, folder)
     said = done.stderr.decode("utf-8", errors="replace").strip()
     if done.returncode != 0 or said:
         raise PandocFailedError(f"Pandoc could not write the Word file: {said or done.returncode}")

@@ -124,3 +124,15 @@ def test_in_the_dark_all_text_has_contrast_and_axe_finds_nothing(visit: Callable
     page.locator("#tbl-lang .sorter").first.click()
     found = axe_results(page)
     assert [(each["id"], each["nodes"][0]["target"]) for each in found["violations"]] == []
+
+
+def test_the_column_that_stays_leaves_a_phone_room_for_the_others(visit: Callable[..., Any]) -> None:
+    """The first column lies over what scrolls under it: as wide as the screen it would hide every number."""
+    share = visit(PHONE).evaluate(
+        """() => {
+          const cell = document.querySelector('#tbl-bred tbody th');
+          cell.textContent = 'Deltagerne har talt med deres virksomhedskonsulent inden den fjerde uge '.repeat(3);
+          return cell.getBoundingClientRect().width / cell.closest('.rulle').clientWidth;
+        }"""
+    )
+    assert share <= 0.5

@@ -18,7 +18,6 @@ from reportlib.danish import (
     millions_text,
     p_text,
     parse_number,
-    range_text,
     value_text,
     whole_minutes,
 )
@@ -147,25 +146,6 @@ def test_a_printed_p_value_gives_the_same_verdict_as_the_unrounded(p: float, lev
 def test_an_impossible_p_value_is_refused(p: float) -> None:
     with pytest.raises(NotANumberError):
         p_text(p)
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "text"),
-    [
-        (5, 10, "5–10 timer"),
-        (0.6, 1.4, "1 time"),
-        (-1, 3, "−1 til 3 timer"),
-        (-0.2, 3, "0–3 timer"),
-        (1000, 2000, "1.000–2.000 timer"),
-    ],
-)
-def test_ranges(low: float, high: float, text: str) -> None:
-    assert spaced(range_text(low, high, Unit.HOURS, 0)) == text
-
-
-def test_a_range_that_runs_backwards_is_refused() -> None:
-    with pytest.raises(NotANumberError):
-        range_text(3, 1, Unit.HOURS)
 
 
 def test_large_sums_in_millions() -> None:

@@ -1,4 +1,4 @@
-"""Counts, nouns, ordinals, genitive, sentences and lists in Danish."""
+"""Counts, nouns, genitive, sentences and lists in Danish."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ from reportlib.danish import (
     in_digits,
     list_text,
     number_word,
-    ordinal,
-    ordinal_word,
     out_of_text,
     runs,
     runs_text,
@@ -80,11 +78,6 @@ def test_numbers_in_words() -> None:
     assert number_word(1, "et") == "ét"
 
 
-def test_places_in_an_order_in_words() -> None:
-    words = "første anden tredje fjerde femte sjette syvende ottende niende tiende 11. 12."
-    assert [ordinal_word(number) for number in range(1, 13)] == words.split()
-
-
 def test_counts_in_one_sentence_are_all_digits_when_one_is() -> None:
     assert in_digits(3, 12)
     assert not in_digits(3, 10)
@@ -134,10 +127,6 @@ def test_more_than_all_is_refused() -> None:
 def test_every_noun_can_be_told_of_any_total(noun: str, count: int, more: int) -> None:
     text = out_of_text(count, count + more, noun)
     assert (NOUNS[noun].one if count == 1 and more == 0 else NOUNS[noun].many) in text
-
-
-def test_ordinals() -> None:
-    assert (ordinal(3), ordinal_word(3), ordinal_word(10), ordinal_word(11)) == ("3.", "tredje", "tiende", "11.")
 
 
 @pytest.mark.parametrize(

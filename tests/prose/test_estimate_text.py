@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from claim_rows import difference, hidden, joint_test, mean, share
+from claim_rows import difference, hidden, mean, share
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -17,7 +17,6 @@ from reportlib.prose.estimate_text import (
     hidden_cell_note,
     interval,
     moved,
-    p_vaerdi,
     tal,
 )
 from reportlib.text.units import UnitMismatchError
@@ -63,7 +62,7 @@ def test_a_hidden_cell_is_a_dot_that_the_note_explains() -> None:
     assert "færre end ti personer" in hidden_cell_note(10)
 
 
-@pytest.mark.parametrize("show", [tal, antal, andel_med_antal, interval, p_vaerdi])
+@pytest.mark.parametrize("show", [tal, antal, andel_med_antal, interval])
 def test_nothing_prints_a_digit_of_a_hidden_row(show: object) -> None:
     assert not any(sign.isdigit() for sign in show(hidden(share(3, 90))))  # type: ignore[operator]
 
@@ -85,10 +84,6 @@ def test_the_printed_interval_gives_the_verdict_of_the_unrounded_one(value: floa
     assume(min(abs(row.ci_low), abs(row.ci_high)) > 1e-3)
     low, high = (parse_number(end) for end in interval(row).split(": ")[1].split(" til "))
     assert (low > 0, high < 0) == (row.ci_low > 0, row.ci_high < 0)
-
-
-def test_a_p_value_alone() -> None:
-    assert spaced(p_vaerdi(joint_test(0.03))) == "p = 0,03"
 
 
 @pytest.mark.parametrize(

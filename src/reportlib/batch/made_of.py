@@ -57,7 +57,6 @@ def tree_hash(files: Iterable[Path], root: Path) -> str:
 # Beside the extracts lie the scripts that made them and their description: neither is read by an analysis.
 _NOT_DATA = {".py", ".md"}
 _LEFT_OVER = ("figs", "__pycache__", "_output", "_site")  # as in the engine's private folders
-_LEFT_OVER_ENDS = ("_files", "_cache")
 _OWN_NEIGHBOURS = {".qmd", ".pdf"}  # other documents, and what Quarto leaves beside them
 
 

@@ -12,7 +12,7 @@ from reportlib.danish.numbers import EN_DASH, LOCALE, NBSP, NotANumberError, num
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.text.marks import after_opening, marked
 
-# Danish words: numbers up to ten, counted nouns, ordinals, genitive, first letter, end of sentence.
+# Danish words: numbers up to ten, counted nouns, genitive, first letter, end of sentence.
 
 
 Gender = Literal["en", "et"]
@@ -21,7 +21,6 @@ Gender = Literal["en", "et"]
 LARGEST_WORD = 10
 _WORDS = ("nul", "", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti")
 _ONE: dict[Gender, str] = {"en": "én", "et": "ét"}
-_ORDINALS = ("", "første", "anden", "tredje", "fjerde", "femte", "sjette", "syvende", "ottende", "niende", "tiende")
 
 
 class UnknownNounError(ReportlibError):
@@ -148,16 +147,6 @@ def out_of_text(count: int, total: int, noun: Noun | str) -> str:
     if in_digits(total):
         return f"{number_text(count)}{NBSP}af{NBSP}{everyone}"
     return f"{number_word(count, counted.gender)} af {everyone}"
-
-
-def ordinal(number: int) -> str:
-    """`3.`"""
-    return f"{number_text(number)}."
-
-
-def ordinal_word(number: int) -> str:
-    """`tredje`; figures from 11 (`11.`)."""
-    return _ORDINALS[number] if 1 <= number <= LARGEST_WORD else ordinal(number)
 
 
 def genitive(name: str) -> str:

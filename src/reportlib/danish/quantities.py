@@ -10,7 +10,6 @@ from babel.dates import format_date
 
 from reportlib.danish.grammar import NOUNS, count_text
 from reportlib.danish.numbers import (
-    EN_DASH,
     LOCALE,
     MINUS,
     NBSP,
@@ -114,22 +113,6 @@ def hours_minutes(hours: Number) -> str:
     return marked((MINUS if minutes < 0 else "") + " og ".join(parts), hours)
 
 
-def range_text(low: Number, high: Number, unit: Unit, decimals: int | None = None) -> str:
-    """`5–10 timer`; `−1 til 3 timer` where a minus would meet the dash; one value where both ends print alike.
-
-    Raises:
-        NotANumberError: an end is NaN or infinite, or `low` is above `high`.
-    """
-    places = default_decimals(unit) if decimals is None else decimals
-    first, last = round_half_up(low, places), round_half_up(high, places)
-    if first > last:
-        raise NotANumberError(f"{low} to {high} is not a range")
-    if first == last:
-        return value_text(last, unit, places)
-    between = f"{EN_DASH}" if first >= 0 else " til "
-    return f"{number_text(first, places)}{between}{value_text(last, unit, places)}"
-
-
 def confidence_name(level: float = 0.05) -> str:
     """The name of an interval whose test has this level: `95 pct.-konfidensinterval`."""
     return f"{confidence_text(level)}-konfidensinterval"
@@ -210,36 +193,6 @@ def month_range(first: date, last: date) -> str:
         return month_text(first)
     start = _format(first, "MMMM") if first.year == last.year else month_text(first)
     return f"{start} til {month_text(last)}"
-
-
-def date_range(first: date, last: date) -> str:
-    """`den 1. marts til den 31. december 2016`, with both years where they differ; one day is one date."""
-    if first == last:
-        return on_date(first)
-    start = f"den {first.day}.{NBSP}{_format(first, 'MMMM')}" if first.year == last.year else on_date(first)
-    return f"{start} til {on_date(last)}"
-
-
-def iso_week(day: date) -> tuple[int, int]:
-    """ISO year and week: 1 January 2021 is (2020, 53)."""
-    year, week, _ = day.isocalendar()
-    return year, week
-
-
-def monday_of(year: int, week: int) -> date:
-    """The Monday of an ISO week; `ValueError` if the year has no such week."""
-    return date.fromisocalendar(year, week, 1)
-
-
-def weeks_in_year(year: int) -> int:
-    """52 or 53: the week of 28 December, which is always in the year's last."""
-    return iso_week(date(year, 12, 28))[1]
-
-
-def week_text(day: date) -> str:
-    """The calendar week of a date: `uge 53 i 2020`."""
-    year, week = iso_week(day)
-    return f"uge{NBSP}{week} i {year}"
 
 
 def whole_weeks(first: date, last: date) -> int:

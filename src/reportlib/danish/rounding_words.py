@@ -2,8 +2,8 @@
 
 A word is chosen only where the unrounded number lies inside its bounds; outside all bounds the number itself is
 printed. `FRACTION_WORDS` is the whole table for shares, made from the fractions and the three qualifiers below; its
-intervals do not overlap, so a share has at most one word. `ABOUT_HALF` and `about_text` are wider words a writer may
-ask for.
+intervals do not overlap, so a share has at most one word; `check` holds the words that a writer has typed against it.
+`about_text` tells a number by a round one near it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 
-from reportlib.danish.grammar import Noun, noun_of
 from reportlib.danish.numbers import Number, as_decimal
 from reportlib.danish.quantities import value_text
-from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.errors import ReportlibError
 from reportlib.text.marks import mark, unmarked
 from reportlib.text.origin import derived, origin_of
 from reportlib.text.units import Unit
@@ -24,10 +22,6 @@ from reportlib.text.units import Unit
 
 class WordNotAllowedError(ReportlibError):
     """A rounding word was asked for that the number does not bear."""
-
-
-# What follows the phrase: "hver tredje deltager", "to ud af tre deltagere", "halvdelen af deltagerne".
-Form = Literal["one", "many", "of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +33,6 @@ class FractionWord:
     high: Decimal
     low_closed: bool = True
     high_closed: bool = True
-    form: Form = "of"
 
     def allows(self, share: Number) -> bool:
         """True when the unrounded share (0 to 100) lies within the bounds."""
@@ -52,24 +45,22 @@ class FractionWord:
 # Within half a point of the fraction the phrase stands alone, as the printed per cent would; up to two it is qualified.
 PLAIN_WITHIN = Decimal("0.5")
 QUALIFIED_WITHIN = Decimal(2)
-FRACTIONS: tuple[tuple[Fraction, str, str, Form], ...] = (
-    # fraction, phrase, word for "a little above", what follows
-    (Fraction(1, 10), "hver tiende", "godt", "one"),
-    (Fraction(1, 5), "hver femte", "godt", "one"),
-    (Fraction(1, 4), "hver fjerde", "godt", "one"),
-    (Fraction(1, 3), "hver tredje", "godt", "one"),
-    (Fraction(2, 5), "to ud af fem", "godt", "many"),
-    (Fraction(1, 2), "halvdelen", "lidt over", "of"),
-    (Fraction(3, 5), "tre ud af fem", "godt", "many"),
-    (Fraction(2, 3), "to ud af tre", "godt", "many"),
-    (Fraction(3, 4), "tre ud af fire", "godt", "many"),
-    (Fraction(4, 5), "fire ud af fem", "godt", "many"),
-    (Fraction(9, 10), "ni ud af ti", "godt", "many"),
+FRACTIONS: tuple[tuple[Fraction, str, str], ...] = (
+    # fraction, phrase, word for "a little above"
+    (Fraction(1, 10), "hver tiende", "godt"),
+    (Fraction(1, 5), "hver femte", "godt"),
+    (Fraction(1, 4), "hver fjerde", "godt"),
+    (Fraction(1, 3), "hver tredje", "godt"),
+    (Fraction(2, 5), "to ud af fem", "godt"),
+    (Fraction(1, 2), "halvdelen", "lidt over"),
+    (Fraction(3, 5), "tre ud af fem", "godt"),
+    (Fraction(2, 3), "to ud af tre", "godt"),
+    (Fraction(3, 4), "tre ud af fire", "godt"),
+    (Fraction(4, 5), "fire ud af fem", "godt"),
+    (Fraction(9, 10), "ni ud af ti", "godt"),
 )
 NEARLY_NONE = Decimal("2.5")
 NEARLY_ALL = Decimal("97.5")
-ABOUT_HALF = FractionWord("omkring halvdelen", Decimal(48), Decimal(52))
-
 # "knap", "godt" and "ca." before other round numbers: within this share of the round number.
 ABOUT_RELATIVE = Decimal("0.05")
 
@@ -80,70 +71,23 @@ def _fraction_words() -> tuple[FractionWord, ...]:
         FractionWord("ingen", zero, zero),
         FractionWord("næsten ingen", zero, NEARLY_NONE, low_closed=False),
     ]
-    for fraction, phrase, above, form in FRACTIONS:
+    for fraction, phrase, above in FRACTIONS:
         # Six decimals name 33⅓ and 66⅔ well enough and keep the table readable.
         anchor = as_decimal(fraction * 100).quantize(Decimal("0.000001")).normalize()
         low, high = anchor - PLAIN_WITHIN, anchor + PLAIN_WITHIN
         words += [
-            FractionWord(f"knap {phrase}", anchor - QUALIFIED_WITHIN, low, high_closed=False, form=form),
-            FractionWord(phrase, low, high, form=form),
-            FractionWord(f"{above} {phrase}", high, anchor + QUALIFIED_WITHIN, low_closed=False, form=form),
+            FractionWord(f"knap {phrase}", anchor - QUALIFIED_WITHIN, low, high_closed=False),
+            FractionWord(phrase, low, high),
+            FractionWord(f"{above} {phrase}", high, anchor + QUALIFIED_WITHIN, low_closed=False),
         ]
     words += [
-        FractionWord("næsten alle", NEARLY_ALL, hundred, high_closed=False, form="many"),
-        FractionWord("alle", hundred, hundred, form="many"),
+        FractionWord("næsten alle", NEARLY_ALL, hundred, high_closed=False),
+        FractionWord("alle", hundred, hundred),
     ]
     return tuple(words)
 
 
 FRACTION_WORDS: tuple[FractionWord, ...] = _fraction_words()
-_BY_PHRASE = {word.phrase: word for word in (*FRACTION_WORDS, ABOUT_HALF)}
-
-
-def fraction_word(share: Number) -> FractionWord | None:
-    """The row of the table that a share in per cent falls in, or None where no phrase is allowed."""
-    return next((word for word in FRACTION_WORDS if word.allows(share)), None)
-
-
-def fraction_words(share: Number) -> str | None:
-    """The phrase for a share in per cent (`knap hver tredje` for 32), or None where no phrase is allowed.
-
-    >>> fraction_words(32), fraction_words(50), fraction_words(45)
-    ('knap hver tredje', 'halvdelen', None)
-    """
-    word = fraction_word(share)
-    return None if word is None else word.phrase
-
-
-def fraction_of(share: Number, noun: Noun | str, definite: str) -> str | None:
-    """The phrase with the people it is about: `knap hver tredje deltager`, `halvdelen af deltagerne`; None as above.
-
-    `definite` is the plural with its article (`deltagerne`).
-
-    Raises:
-        UnknownNounError: `noun` is text that the noun table does not hold.
-    """
-    word, counted = fraction_word(share), noun_of(noun)
-    if word is None:
-        return None
-    return f"{word.phrase} " + {"one": counted.one, "many": counted.many, "of": f"af {definite}"}[word.form]
-
-
-def check_fraction_word(phrase: str, share: Number) -> str:
-    """`phrase` itself, if the share bears it: for a writer who has chosen the word.
-
-    Raises:
-        WordNotAllowedError: the phrase is unknown, or the share lies outside its bounds.
-    """
-    word = _BY_PHRASE.get(phrase)
-    if word is None:
-        raise WordNotAllowedError(f"no bounds are known for {phrase!r}", hint=did_you_mean(phrase, _BY_PHRASE))
-    if not word.allows(share):
-        raise WordNotAllowedError(
-            f"{phrase!r} covers {word.low:f} to {word.high:f} per cent, not {float(as_decimal(share)):.4g}",
-            hint=f"the table gives {fraction_words(share) or 'no word: print the number'}",
-        )
-    return phrase
 
 
 def about_bounds(round_number: Number, unit: Unit) -> Decimal:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -72,11 +71,6 @@ class FileCheck:
     def share(self) -> float:
         """The share of the numbers that lead back to a row, a fact, a setting or a text of trial.yml, in per cent."""
         return 100 * (self.traced + self.fixed) / self.numbers if self.numbers else 100.0
-
-    @property
-    def by_kind(self) -> Counter[str]:
-        """How many breaks there are of each kind."""
-        return Counter(str(found.kind) for found in self.breaks)
 
 
 def at_block(kind: Kind, message: str, block: Block, titles: Sequence[str], *, around: int = 0, key: str = "") -> Break:

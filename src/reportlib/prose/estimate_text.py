@@ -18,7 +18,6 @@ from reportlib.danish import (
     hours_minutes,
     interval_text,
     number_text,
-    p_text,
     round_half_up,
     value_text,
     whole_minutes,
@@ -192,11 +191,6 @@ def moved(change: float, size: str) -> tuple[str, str]:
     if not any(sign in "123456789" for sign in size):
         return "uændret", ""
     return "steget med" if change > 0 else "faldet med", size
-
-
-def p_vaerdi(estimate: Estimate, *, level: float = 0.05) -> str:
-    """`p = 0,03`; or `hidden_text` if the row has no p-value to show."""
-    return hidden_text(estimate) if estimate.p is None else p_text(estimate.p, level=level)
 
 
 # How two levels, their difference and its interval print together without contradicting each other.

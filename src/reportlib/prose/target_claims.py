@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from reportlib.danish import (
     capitalise,
@@ -10,18 +10,17 @@ from reportlib.danish import (
     default_decimals,
     list_text,
     noun_of,
-    number_word,
     out_of_text,
     round_half_up,
     value_text,
 )
 from reportlib.ledger import Estimate
-from reportlib.prose.estimate_text import antal, exact_value
+from reportlib.prose.estimate_text import exact_value
 from reportlib.prose.site_claims import Named
-from reportlib.prose.wording import Claim, Wording, WordingTable, hidden_claim, left_out
+from reportlib.prose.wording import Claim, Wording, WordingTable, left_out
 from reportlib.prose.words import TrialWords
 from reportlib.text.markup import escape
-from reportlib.text.origin import count_of, derived, with_origin
+from reportlib.text.origin import count_of
 from reportlib.text.units import Unit, UnitMismatchError
 from reportlib.trial.analyses import Light, Target, light
 
@@ -37,20 +36,6 @@ _LIGHT_CLASSES: dict[Light, str] = {
     Light.RED: "roed",
     Light.UNKNOWN: "graa",
 }
-_PLURALS: dict[Light, str] = {Light.GREEN: "grønne", Light.YELLOW: "gule", Light.RED: "røde"}
-_SINGULARS: dict[Light, str] = {Light.GREEN: "grøn", Light.YELLOW: "gul", Light.RED: "rød"}
-
-TARGET = WordingTable(
-    "target",
-    Wording(
-        "reached", "the share is at or above the target", "{Noun} er {share}, og målet på {target} er dermed nået."
-    ),
-    Wording(
-        "missed",
-        "the share is below the target",
-        "{Noun} er {share} og ligger dermed {gap} under målet på {target}.",
-    ),
-)
 SITES_BELOW = WordingTable(
     "sites-below",
     Wording("none", "every site shown reaches the target", "{All} når målet."),
@@ -75,37 +60,6 @@ def fidelity_level(share: Estimate, target: Target) -> Light:
 def light_text(level: Light) -> str:
     """The light as Markdown for the theme: `[Grøn]{.lys .groen}`."""
     return f"[{LIGHT_WORDS[level]}]{{.lys .{_LIGHT_CLASSES[level]}}}"
-
-
-def compare_to_target(share: Estimate, target: Target, *, noun: str, words: TrialWords) -> Claim:
-    """Whether a share reaches the target (the green limit), decided on the unrounded share.
-
-    A share that rounds up to a target it does not reach gets the decimals that show it.
-
-    Raises:
-        UnitMismatchError: the row is no share.
-    """
-    _check_share(share)
-    hidden = hidden_claim(noun, [share], words)
-    if hidden is not None:
-        return hidden
-    value = exact_value(share)
-    reached = value >= target.green
-    decimals = _honest_decimals(share, target)
-    shown = round_half_up(value, decimals)
-    return TARGET.choose(
-        "reached" if reached else "missed",
-        [share],
-        Noun=capitalise(noun),
-        share=f"{value_text(value, Unit.PCT, decimals)} ({antal(share)})",
-        # The distance of the printed numbers: the target has no more decimals than the reader sees.
-        gap=value_text(
-            with_origin(abs(shown - round_half_up(target.green, decimals)), derived("afstand", [share, target.green])),
-            Unit.PCT_POINT,
-            decimals,
-        ),
-        target=target_text(target),
-    )
 
 
 def target_text(target: Target) -> str:
@@ -148,23 +102,6 @@ def count_sites_below(rows: Sequence[Named], target: Target, *, words: TrialWord
         sites=site.many,
     )
     return claim.then(left_out(len(rows) - len(shown), words))
-
-
-def lights_text(counts: Mapping[Light, int], words: TrialWords) -> str:
-    """How many sites have each colour: `Seks kommuner er grønne, fem er gule, og to er røde. To er ikke opgjort.`"""
-    site = noun_of(words.site)
-    colours = [(level, counts.get(level, 0)) for level in (Light.GREEN, Light.YELLOW, Light.RED)]
-    parts: list[str] = []
-    for level, count in colours:
-        if count:
-            subject = count_text(count, site) if not parts else number_word(count, site.gender)
-            parts.append(f"{subject} er {_SINGULARS[level] if count == 1 else _PLURALS[level]}")
-    text = capitalise(", og ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts))
-    sentences = [f"{text}."] if text else []
-    if unknown := counts.get(Light.UNKNOWN, 0):
-        subject = number_word(unknown, site.gender) if text else count_text(unknown, site)
-        sentences.append(f"{capitalise(subject)} er ikke opgjort.")
-    return " ".join(sentences)
 
 
 def _honest_decimals(share: Estimate, target: Target) -> int:

@@ -54,17 +54,10 @@ LASTING = WordingTable(
 LONGEST_SHORT_RUN = 4
 """Up to so many weeks in a row are a short period, and too few to call a difference lasting."""
 
-NEVER_LASTING = "på intet tidspunkt varigt"
-
 
 def week_name(week: float) -> str:
     """`uge 15`."""
     return f"uge{NBSP}{number_text(week)}"
-
-
-def lasting_phrase(first_week: Estimate) -> str:
-    """`fra uge 15`, or `på intet tidspunkt varigt`: for headings and boxes."""
-    return NEVER_LASTING if first_week.value is None else f"fra {week_name(first_week.value)}"
 
 
 def lasting_from(

@@ -13,8 +13,6 @@ from reportlib.danish import (
     Noun,
     capitalise,
     count_text,
-    fraction_of,
-    fraction_words,
     noun_of,
     number_text,
     round_half_up,
@@ -22,11 +20,11 @@ from reportlib.danish import (
 )
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
-from reportlib.prose.estimate_text import DEFAULT_THRESHOLD, exact_value, hidden_text, tal, why_hidden
+from reportlib.prose.estimate_text import why_hidden
 from reportlib.prose.words import OutcomeWords, OutcomeWordsError, TrialWords
 from reportlib.text.marks import active_recording, unmarked
 from reportlib.text.origin import derived, with_origin
-from reportlib.text.units import Unit, UnitMismatchError, null_value
+from reportlib.text.units import Unit, null_value
 
 # What every claim is made of: a table of wordings, and the chosen sentence with the rows it stands on.
 
@@ -361,40 +359,3 @@ def expected_by_chance(tests: int, level: float) -> str:
     expected = round_half_up(tests * level, 1)
     places = 0 if expected == expected.to_integral_value() else 1
     return number_text(with_origin(expected, derived("tilfaeldigt", [tests, level])), places)
-
-
-# A share told in words where its size bears one, always with the per cent beside it.
-
-
-def share_words(estimate: Estimate, *, threshold: int = DEFAULT_THRESHOLD) -> str:
-    """`knap hver tredje (32 pct.)`, or `38 pct.` where no word is allowed; or the hidden text.
-
-    Raises:
-        UnitMismatchError: the row is no share.
-    """
-    _check_share(estimate)
-    if estimate.value is None:
-        return hidden_text(estimate, threshold=threshold)
-    words = fraction_words(exact_value(estimate))
-    return f"{words} ({tal(estimate)})" if words else tal(estimate)
-
-
-def share_of(estimate: Estimate, noun: Noun | str, definite: str, *, threshold: int = DEFAULT_THRESHOLD) -> str:
-    """The share with the people: `knap hver tredje deltager (32 pct.)`, `38 pct. af deltagerne`; or the hidden text.
-
-    `definite` is the plural with its article.
-
-    Raises:
-        UnitMismatchError: the row is no share.
-        UnknownNounError: `noun` is text that the noun table does not hold.
-    """
-    _check_share(estimate)
-    if estimate.value is None:
-        return hidden_text(estimate, threshold=threshold)
-    words = fraction_of(exact_value(estimate), noun, definite)
-    return f"{words} ({tal(estimate)})" if words else f"{tal(estimate)} af {definite}"
-
-
-def _check_share(estimate: Estimate) -> None:
-    if estimate.unit is not Unit.PCT:
-        raise UnitMismatchError(f"{estimate.key} is in {estimate.unit}; only shares have words")

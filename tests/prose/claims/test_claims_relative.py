@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reportlib.danish import NBSP, parse_number
 from reportlib.prose.effect_claims import UNROUNDED_NOTE, hazard_rate, relative_change
-from reportlib.prose.wording import ContradictoryVerdictError, share_of, share_words
+from reportlib.prose.wording import ContradictoryVerdictError
 from reportlib.prose.words import OutcomeWords, TrialWords
 from reportlib.text.units import Unit, UnitMismatchError
 
@@ -127,13 +127,3 @@ def test_a_ratio_whose_p_value_contradicts_its_interval_is_refused() -> None:
 @pytest.mark.parametrize(("words", "ends"), [(QUASI, "deres baggrund."), (BEFORE_AFTER, "end indsatsen.")])
 def test_a_rate_carries_its_designs_reservation(words: TrialWords, ends: str) -> None:
     assert hazard_rate(ratio(1.327, 1.13, 1.56), rate=RATE, words=words).text.endswith(ends)
-
-
-def test_shares_in_words_keep_their_per_cent() -> None:
-    assert spaced(share_words(share(32, 100))) == "knap hver tredje (32 pct.)"
-    assert spaced(share_words(share(45, 100))) == "45 pct."
-    assert spaced(share_of(share(66, 100), "deltager", "deltagerne")) == "knap to ud af tre deltagere (66 pct.)"
-    assert spaced(share_of(share(55, 100), "deltager", "deltagerne")) == "55 pct. af deltagerne"
-    assert "ikke vist" in share_words(hidden(share(3, 90)))
-    with pytest.raises(UnitMismatchError):
-        share_words(gap(share(1, 10), share(2, 10), 1))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.danish import NBSP, weeks_text
-from reportlib.prose.week_claims import lasting_from, lasting_phrase, significant_in_periods
+from reportlib.prose.week_claims import lasting_from, significant_in_periods
 from reportlib.prose.words import TrialWords
 
 
@@ -20,11 +20,6 @@ def periods(**rows: object) -> str:
     over_all = rows.pop("over_all", [])
     claim = significant_in_periods(weekly(**rows), outcome=HOURS_SHARE, words=RANDOMISED, band=over_all)  # type: ignore[arg-type]
     return spaced(claim.text)
-
-
-def test_the_phrase_for_a_heading() -> None:
-    assert spaced(lasting_phrase(first_week(15))) == "fra uge 15"
-    assert lasting_phrase(first_week(None)) == "på intet tidspunkt varigt"
 
 
 @pytest.mark.parametrize(("direction", "word"), [("positive", "højere"), ("negative", "lavere")])

@@ -45,7 +45,7 @@ from reportlib.prose.site_claims import (
     ranking,
     sites_that_differ,
 )
-from reportlib.prose.target_claims import compare_to_target, count_sites_below
+from reportlib.prose.target_claims import count_sites_below
 from reportlib.prose.week_claims import lasting_from, significant_in_periods
 from reportlib.prose.wording import Claim, Compared, told_together
 from reportlib.prose.words import TrialWords, check_causal_words, check_control_words
@@ -91,10 +91,6 @@ def named(**percents: int | None) -> list[tuple[str, Estimate]]:
         row = share(percent or 0, 100, site=site)
         rows.append((site, hidden(row) if percent is None else row))
     return rows
-
-
-def target(k: int) -> Claim:
-    return compare_to_target(share(k, 1000), TARGET, noun="andelen med ugentlige samtaler", words=RANDOMISED)
 
 
 def own(own_row: Estimate, other: Estimate, test: Estimate | None = None) -> Claim:
@@ -187,8 +183,6 @@ CASES: dict[str, Callable[[], Claim]] = {
     "ranking.first-only": lambda: ranking(named(klarhed=74), noun="betydningen"),
     "ranking.alike": lambda: ranking(named(klarhed=74, mentor=74), noun="betydningen"),
     "ranking.none": lambda: ranking(named(klarhed=None), noun="betydningen"),
-    "target.reached": lambda: target(830),
-    "target.missed": lambda: target(690),
     "sites-below.none": lambda: count_sites_below(named(Aarhus=83), TARGET, words=RANDOMISED),
     "sites-below.some": lambda: count_sites_below(named(Aarhus=83, Faxe=69), TARGET, words=RANDOMISED),
     "sites-below.all": lambda: count_sites_below(named(Nyborg=71, Faxe=69), TARGET, words=RANDOMISED),

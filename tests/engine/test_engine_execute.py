@@ -184,6 +184,23 @@ def test_two_matplotlib_figures_with_the_words_of_one_are_an_error(run: Run) -> 
         run(cell("import matplotlib.pyplot as plt\nplt.figure()\nplt.figure();", "fig-cap: Et"))
 
 
+def test_several_figures_with_words_of_their_own_are_the_parts_of_one(run: Run) -> None:
+    drawn = cell(
+        "import matplotlib.pyplot as plt\nplt.figure()\nplt.figure();",
+        "label: fig-a",
+        "fig-cap: Begge",
+        "fig-subcap: [Et, To]",
+        "layout-ncol: 2",
+    )
+    parts = ["::: {#fig-a layout-ncol=2}", "![Et](figs/fig-a-1.svg)", "![To](figs/fig-a-2.svg)", "Begge", ":::"]
+    assert paragraphs(run(drawn)) == parts
+
+
+def test_a_frame_is_placed_as_a_table(run: Run) -> None:
+    text = "\n".join(paragraphs(run(cell("import pandas as pd\npd.DataFrame({'Sted': ['Køge'], 'Antal': [12]})"))))
+    assert text.startswith("```{=html}") and "<td>Køge</td>" in text
+
+
 def test_warnings_are_reported_and_not_printed_in_the_report(run: Run) -> None:
     assembly = run(cell("import warnings\nwarnings.warn('gammelt')\nprint('ok')", "output: asis"))
     assert paragraphs(assembly) == ["ok"]

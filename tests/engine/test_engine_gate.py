@@ -39,7 +39,7 @@ def refusal(converted: Convert, markdown: str) -> str:
         ('A\n\n[x]{style="color:red"}', 3, "style="),
         ("A\n\n`kode`{.python .stor}", 3, "stor"),
         ("A\n\n::: {.callout-tip}\n## Om $x$\nA\n:::", 3, "callout-tip"),
-        ("A\n\n`x`{=latex}", 3, "latex"),
+        ("A\n\n`x`{=rtf}", 3, "rtf"),
         ("A\n\n```{=typst}\n#pagebreak()\n```", 4, "typst"),
         ("A\n\n\\newpage", 3, "newpage"),
         ("A\n\n<details><summary>Mere</summary>B</details>", 3, "details"),

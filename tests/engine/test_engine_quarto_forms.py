@@ -12,6 +12,7 @@ import pypdf
 import pytest
 
 from reportlib.engine.pandoc import Converted
+from reportlib.engine.qmd import UnsupportedFeatureError
 from reportlib.engine.typst_pdf import compile_pdf
 
 Convert = Callable[..., Converted]
@@ -100,6 +101,61 @@ def test_placeholder_text_is_as_many_paragraphs_as_asked_for(converted: Convert)
         converted("{{< lipsum 3 >}}", "html").texts["html"].partition("<main")[2].partition("</main>")[0].count("<p>")
         == 3
     )
+
+
+def test_a_video_is_a_link(converted: Convert, tmp_path: Path) -> None:
+    written = converted('# A\n\n{{< video https://example.org/v?a=1 title="Samtalen" width="400" >}}\n')
+    assert '<a href="https://example.org/v?a=1">Samtalen</a>' in written.texts["html"]
+    assert "Samtalen" in printed(written, tmp_path)
+
+
+# ---- raw text, looks, code
+
+
+def test_text_for_latex_is_in_neither_format_and_told(converted: Convert, tmp_path: Path) -> None:
+    written = converted('# A\n\nFør`\\clearpage`{=latex} efter `Str "x--y"`{=pandoc-native}.\n')
+    assert "Før efter x--y." in shown(written) and "Før efter x--y." in printed(written, tmp_path)
+    assert written.passed_over == (
+        "a.qmd:3: text in the format {=latex} is passed over: PDF and page are made without LaTeX",
+    )
+
+
+def test_where_a_caption_stands_is_the_theme_s_and_told(converted: Convert) -> None:
+    written = converted('# A\n\n![Et](et.svg){#fig-a cap-location="top" .column-margin}\n\nSe @fig-a.\n', "html")
+    assert written.passed_over == ('a.qmd:3: cap-location="top" is passed over: looks are the theme\'s',)
+
+
+STYLED = """```{=html}
+<style>#t td {color: red}</style>
+<div id="t" style="overflow-x:auto;">
+<table class="gt_table" data-quarto-bootstrap='false'>
+<thead><tr class="gt_row"><th id="a" scope="col" style="border-top-width: 2px">Sted</th><th>Antal</th></tr></thead>
+<tbody><tr><td headers="a" style="background-color: #fff">Køge</td><td>12</td></tr></tbody>
+</table>
+</div>
+```"""
+
+
+def test_an_html_table_keeps_its_cells_and_not_its_looks(converted: Convert, tmp_path: Path) -> None:
+    written = converted(f"# A\n\n::: {{#tbl-a}}\n{STYLED}\n\nSteder\n:::\n\nSe @tbl-a.\n")
+    assert "color:" not in written.texts["html"].partition("<main")[2] and "#fff" not in written.texts["typst"]
+    assert "Sted Antal Køge 12" in shown(written) and "Sted Antal Køge 12" in printed(written, tmp_path)
+    (told,) = written.passed_over
+    assert "the looks of an HTML table are passed over" in told
+
+
+def test_html_that_hides_or_fetches_is_no_look(converted: Convert) -> None:
+    for style in ("display: none", "background: url(a.png)", "visibility:hidden"):
+        with pytest.raises(UnsupportedFeatureError, match="<table"):
+            converted(f'# A\n\n```{{=html}}\n<table style="{style}"><tr><td>A</td></tr></table>\n```\n')
+
+
+def test_annotated_code_has_its_numbers_in_circles(converted: Convert, tmp_path: Path) -> None:
+    written = converted("# A\n\n```python\nx = 1 # <1>\ny = 2\n```\n\n1. Det første\n")
+    for text in (shown(written), printed(written, tmp_path)):
+        assert "x = 1 ①" in flat(text) and "<1>" not in text and "Det første" in text
+    with pytest.raises(UnsupportedFeatureError, match=r"a\.qmd:4: code with <1> behind a line needs the list"):
+        converted("# A\n\n```python\nx = 1 # <1>\n```\n\nTekst\n")
 
 
 # ---- conditions

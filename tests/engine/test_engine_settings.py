@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from reportlib.engine.front_matter import ALREADY, COVER, FOLLOWED, QUARTO_ONLY, RUNNING
+from reportlib.engine.front_matter import ALREADY, COVER, FOLLOWED, LOOKS, OTHER_FORMATS, QUARTO_ONLY, RUNNING
 from reportlib.engine.qmd import Document, Line, Place, Prose, UnsupportedFeatureError
 from reportlib.engine.settings import ProjectFileError, Settings, read_settings
 
@@ -72,10 +72,11 @@ def test_a_theme_without_the_engine_s_templates_is_named(project: Path, tmp_path
 @pytest.mark.parametrize(
     "front",
     [
-        {"brand": "a.yml"}, {"format": "docx"}, {"format": {"docx": {}}}, {"execute": {"cache": True}},
-        {"abstract": "Kort."}, {"lang": "en"}, {"date": "today"}, {"toc-depth": 4}, {"toc": "nej"}, {"egen-noegle": 1},
-        {"author": [{"name": "A", "email": "a@b.dk"}]}, {"format": {"html": {"toc": False}}},
-        {"format": {"html": {"css": "egen.css"}}}, {"filters": [{"path": "a.lua", "at": "post-quarto"}]},
+        {"include-in-header": "a.html"}, {"format": "docx"}, {"format": {"docx": {}}}, {"execute": {"cache": True}},
+        {"lang": "en"}, {"date": "today"}, {"date": "2/8/2022"}, {"toc-depth": 4}, {"toc": "nej"}, {"titel": 1},
+        {"author": [{"name": "A", "affiliations": [{"ref": "b"}]}]}, {"format": {"html": {"toc": False}, "typst": {}}},
+        {"format": {"html": {"lof": True}}}, {"code-annotations": "hover"},
+        {"filters": [{"path": "a.lua", "at": "post-quarto"}]},
     ],
 )  # fmt: skip
 def test_what_the_engine_does_not_do_is_refused_by_name(project: Path, front: dict[str, Any]) -> None:
@@ -132,7 +133,7 @@ def test_the_documentation_shows_what_is_done_with_each_key() -> None:
     table = dict(re.findall(r"^\| `([\w-]+)` \| (.*?) \|$", text, re.MULTILINE))
     assert table == dict(FOLLOWED)
     shown = " ".join(text.split())
-    for names in (COVER, RUNNING, QUARTO_ONLY):
+    for names in (COVER, RUNNING, OTHER_FORMATS, LOOKS, QUARTO_ONLY):
         assert ", ".join(f"`{name}`" for name in names) in shown
     for name, values in ALREADY.items():
         assert f"`{name}: {' or '.join(str(value).lower() for value in values)}`" in shown
@@ -147,6 +148,43 @@ def test_the_documentation_shows_what_is_done_with_each_key() -> None:
 )
 def test_what_is_about_other_files_or_always_done_passes(project: Path, front: dict[str, Any]) -> None:
     settings(project, **front)
+
+
+@pytest.mark.parametrize(
+    ("front", "told"),
+    [
+        ({"brand": {"color": {"primary": "#000"}}}, "`brand:` is passed over: looks are the theme's"),
+        ({"format": {"html": {"css": "egen.css"}, "typst": {}}}, "`css:` is passed over"),
+        ({"tbl-cap-location": "bottom"}, "`tbl-cap-location:` is passed over"),
+        ({"egen-noegle": 1}, "nothing reads `egen-noegle:`"),
+        ({"author": [{"name": "A", "email": "a@b.dk"}]}, "the cover has names and affiliations; passed over: email"),
+    ],
+)
+def test_of_what_is_passed_over_the_writer_is_told(project: Path, front: dict[str, Any], told: str) -> None:
+    (line,) = settings(project, **front).passed_over
+    assert line.startswith("a.qmd: ") and told in line
+
+
+def test_what_the_only_format_says_of_itself_holds_for_the_document(project: Path) -> None:
+    found = settings(project, format={"html": {"toc": False, "toc-title": "Oversigt"}})
+    assert (found.toc, found.metadata["toc-title"]) == (False, "Oversigt")
+    both = {"html": {"number-sections": False}, "typst": {"number-sections": False, "papersize": "a4"}}
+    assert not settings(project, format=both).number_sections
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("26/2/2009", "2009-02-26"), ("2.26.2009", "2009-02-26"), ("10-10-2019", "2019-10-10")]
+)
+def test_a_date_that_can_be_one_day_only_is_that_day(project: Path, written: str, day: str) -> None:
+    assert settings(project, date=written).metadata["dato-iso"] == day
+
+
+def test_affiliations_stand_behind_the_names(project: Path) -> None:
+    authors = [
+        {"name": {"given": "A", "family": "B"}, "affiliation": "SFI"},
+        {"name": "C", "affiliations": [{"name": "D"}, "E"]},
+    ]
+    assert settings(project, author=authors).metadata["udarbejdet-af"] == "A B (SFI) og C (D, E)"
 
 
 def test_paper_and_categories_are_the_cover_s_and_the_pdf_s(project: Path) -> None:

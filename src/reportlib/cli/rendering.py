@@ -182,9 +182,7 @@ def print_result(plan: Plan, result: BatchResult, *, verbose: bool) -> None:
         _print_one(console, plan, result.outcomes[0])
     else:
         _print_trials(console, result)
-    for outcome in result.outcomes:
-        for warning in outcome.warnings:
-            _say(console, f"{outcome.report.name}: warning: {warning}")
+    _print_warnings(console, result.outcomes)
     _print_failures(console, result.outcomes, verbose=verbose)
     _say_skipped(console, plan)
     counts = ", ".join(f"{result.count(status)} {status.value}" for status in Status if result.count(status))
@@ -259,6 +257,17 @@ def _print_reports(console: Console, plan: Plan, outcomes: Sequence[Outcome]) ->
             row = (f"  {outcome.report.kommune}", files, outcome.status.value, pages, seconds, outcome.report.key[:8])
             table.add_row(*row)
         console.print(table)
+
+
+def _print_warnings(console: Console, outcomes: Sequence[Outcome]) -> None:
+    """Each warning once: what a document's key is told of holds for all its versions."""
+    reports: dict[str, list[str]] = defaultdict(list)
+    for outcome in outcomes:
+        for warning in outcome.warnings:
+            reports[warning].append(outcome.report.name)
+    for warning, names in reports.items():
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        _say(console, f"{names[0]}{more}: warning: {warning}")
 
 
 def _print_failures(console: Console, outcomes: Sequence[Outcome], *, verbose: bool) -> None:

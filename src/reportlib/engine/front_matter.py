@@ -1,7 +1,7 @@
 """What the embedded engine does with each key of a document's front matter and of `_quarto.yml`.
 
-A key is followed, is about running Quarto only, or is refused with its line. None is passed over: a key on no list is
-refused too.
+A key is followed, is about running Quarto only, is passed over and the writer told, or is refused with its line. Of a
+key on no list the writer is told that nothing reads it, unless it is nearly one that is followed.
 
 `docs/writing.md` shows these lists; a test holds the two together.
 """
@@ -11,17 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from reportlib.engine.qmd import USE_QUARTO, UnsupportedFeatureError
-from reportlib.errors import did_you_mean
 
 FOLLOWED: Mapping[str, str] = {
     "title": "the cover, unless `r.forside()` gives one; plain words, no code",
     "subtitle": "the cover",
-    "author": "the cover's `Udarbejdet af`: a name or a list of names",
-    "date": "the cover's `Dato` and the PDF's date: YYYY-MM-DD",
+    "author": "the cover's `Udarbejdet af`: names, affiliations in brackets; what else is said is passed over",
+    "date": "the cover's `Dato` and the PDF's date: YYYY-MM-DD; `26/2/2009` too, where it cannot be two days",
+    "abstract": "a box before the first chapter, called `Resumé` or what `abstract-title` says",
+    "abstract-title": "the title of that box",
     "description": "the files' metadata",
     "keywords": "the files' metadata",
     "categories": "the cover's `Emner`",
@@ -48,31 +50,70 @@ COVER = ("kommune", "til", "udarbejdet-af", "dokumenttype", "dato", "dato-iso", 
 """Keys of the theme's cover, which `r.forside()` writes."""
 
 RUNNING = (
-    "project", "jupyter", "engine", "kernel", "editor", "title-block-banner", "draft", "ipynb-filters", "keep-typ",
-    "keep-md", "keep-tex", "keep-ipynb", "keep-hidden", "output-ext", "output-file", "knit", "axe", "image",
-    "image-lazy-loading", "html-math-method", "self-contained-math",
+    "project", "jupyter", "engine", "kernel", "editor", "editor_options", "zotero", "julia", "knitr", "server",
+    "df-print", "ipynb-shell-interactivity", "plotly-connected", "quarto-required", "title-block-banner", "draft",
+    "ipynb-filters", "keep-typ", "keep-md", "keep-tex", "keep-ipynb", "keep-hidden", "keep-source", "output-ext",
+    "output-file", "knit", "axe", "image", "image-alt", "image-width", "image-height", "image-lazy-loading", "search",
+    "aliases", "repo-actions", "canonical-url", "order", "resources", "html-math-method", "self-contained-math",
+    "daemon", "daemon-restart", "ipynb", "debug", "trace", "fail-if-warnings", "verbosity", "log-file",
+    "email-obfuscation",
 )  # fmt: skip
-"""Keys that are about editing and running, what is left beside the report, and how a browser works, not about what a
-reader sees."""
+"""Keys about editing and running, what is left beside the report, a web site around it, and how a browser works, not
+about what a reader sees."""
+
+OTHER_FORMATS = (
+    "documentclass", "classoption", "geometry", "pagestyle", "pdf-engine", "pdf-engine-opt", "pdf-engine-opts",
+    "latex-auto-install", "latex-clean", "latex-tinytex", "cite-method", "biblatexoptions", "natbiboptions",
+    "biblio-style", "biblio-title", "sansfont", "CJKmainfont", "fontenc", "fontfamily", "fontfamilyoptions",
+    "toccolor", "urlcolor", "colorlinks", "top-level-division", "reference-doc", "slide-level", "incremental",
+    "transition", "slide-number", "institute", "aspectratio", "variant", "preview-mode", "subject", "category", "wrap",
+    "tab-stop", "eol",
+)  # fmt: skip
+"""Keys of LaTeX, Word and slides, which change nothing in Quarto's own HTML and Typst either."""
+
+LOOKS = (
+    "brand", "brand-mode", "theme", "css", "mainfont", "monofont", "codefont", "mathfont", "font-paths", "fontsize",
+    "linestretch", "fontcolor", "linkcolor", "filecolor", "citecolor", "backgroundcolor", "monobackgroundcolor",
+    "margin", "margin-left", "margin-right", "margin-top", "margin-bottom", "margin-geometry", "grid", "page-layout",
+    "max-width", "columns", "syntax-highlighting", "highlight-style", "code-block-bg", "code-block-border-left",
+    "code-fold", "code-copy", "code-tools", "code-line-numbers", "code-link", "title-block-style",
+    "title-block-banner-color", "toc-location", "toc-expand", "toc-indent", "smooth-scroll", "anchor-sections",
+    "link-external-icon", "link-external-newwindow", "link-external-filter", "body-classes",
+    "appendix-cite-as", "respect-user-color-scheme", "appendix-style",
+    "theorem-appearance", "crossrefs-hover", "footnotes-hover", "citations-hover", "lightbox", "fig-responsive",
+    "fig-cap-location", "tbl-cap-location", "reference-location", "citation-location", "date-format", "logo",
+    "bibliographystyle",
+)  # fmt: skip
+"""Keys about how Quarto's page and paper look and where things stand on them, which the theme decides: passed over, and
+the writer is told."""
 
 ALREADY: Mapping[str, tuple[Any, ...]] = {
     "embed-resources": (True,), "self-contained": (True,), "echo": (False,), "comments": (False,),
     "format-links": (False,), "code-links": (False,), "code-copy": (False,), "code-tools": (False,),
     "code-fold": (False,), "code-line-numbers": (False,), "fig-cap-location": ("bottom",),
     "tbl-cap-location": ("top",), "reference-location": ("document",), "citation-location": ("document",),
-    "citeproc": (True,), "link-citations": (True,),
+    "citeproc": (True,), "link-citations": (True,), "date-format": ("long",),
+    "code-annotations": (True, "below"), "notebook-links": (False,),
 }  # fmt: skip
 """Keys that are followed with the values that say what is always done."""
 
 QUARTO_ONLY = (
-    "abstract", "params", "shortcodes", "metadata-files",
-    "include-in-header", "include-before-body", "include-after-body", "header-includes", "template",
-    "template-partials", "brand", "website", "book", "listing", "appendix-style",
-    "highlight-style", "number-depth", "number-offset", "shift-heading-level-by",
-     "theme", "css", "margin", "columns", "mainfont",
-    "fontsize", "language",  "page-layout",
+    "affiliation", "date-modified", "doi", "copyright", "license", "citation", "funding",
+    "thanks", "params", "shortcodes", "metadata-file", "metadata-files", "metadata", "variables", "defaults",
+    "include-in-header", "include-before-body", "include-after-body", "include-before", "include-after",
+    "header-includes", "template", "template-partials", "website", "book", "listing", "about", "manuscript",
+    "other-links", "notebook-view", "lof", "lot", "number-depth", "number-offset", "section-numbering",
+    "page-numbering",
+    "shift-heading-level-by", "language", "dir", "from", "reader", "abbreviations", "citation-abbreviations",
+    "notes-after-punctuation", "default-image-extension", "resource-path",
+    "syntax-definition", "syntax-definitions", "indented-code-classes", "fig-width", "fig-height", "fig-format",
+    "fig-dpi", "fig-asp", "dpi", "identifier-prefix", "html-q-tags", "html-table-processing", "css-property-processing",
+    "html-pre-tag-processing", "section-divs", "minimal", "tabsets", "pagetitle", "title-prefix", "strip-comments",
+    "file-scope", "merge-includes", "output-divs", "mermaid", "ojs-engine", "cache", "freeze", "title-block-categories",
+    "notebook-view-style", "notebook-preview-options", "description-meta", "author-meta", "date-meta", "document-css",
+    "extract-media", "preserve-tabs", "ascii", "to", "data-dir",
 )  # fmt: skip
-"""Keys that only Quarto follows; so is every key that stands on no list."""
+"""Keys that only Quarto follows."""
 
 PAPERS = ("a4", "us-letter", "us-legal")  # none narrower than the tables are measured for
 STANDARDS = ("ua-1", "a-3a")
@@ -91,7 +132,8 @@ _OF_DOCUMENT = (
     "nocite",
     "reference-section-title",
 )  # files that lie beside the document
-_SAME_IN_ALL = ("toc", "toc-depth", "toc-title", "number-sections")
+_NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_MONTHS = 12
 _CODE = re.compile(r"`\{python\}|\{\{<")
 
 
@@ -100,51 +142,101 @@ def check_keys(
     file: Path,
     shown: str,
     *,
-    merged: Mapping[str, Any],
     project: bool,
     own: Collection[str] = (),
-) -> None:
-    """Refuse the keys of a file that the embedded engine does not follow; `own` are words of the project's own filters.
+) -> list[str]:
+    """What is passed over in a file, each with its place; what the embedded engine cannot pass over is refused.
 
-    Parameters: `file` is read for the line of a key; `shown`, what the file is called; `merged`, what holds for all
-    formats; `project`, whether it is `_quarto.yml`, which says where the theme lies.
+    Parameters: `file` is read for the line of a key; `shown`, what the file is called; `project`, whether it is
+    `_quarto.yml`, which says where the theme lies; `own`, words of the project's own filters.
     Raises: UnsupportedFeatureError.
     """
-    known = {*FOLLOWED, *COVER, *RUNNING, *ALREADY, *own}
+    told = []
     for name, value in values.items():
         place = place_of(file, shown, name)
-        if name not in known or (project and name in _OF_DOCUMENT):
-            near = did_you_mean(name, [*FOLLOWED, *COVER]) if name not in QUARTO_ONLY else None
-            hint = f"{near}; or {USE_QUARTO}" if near else USE_QUARTO
-            raise UnsupportedFeatureError(f"{place}: `{name}:` is not followed by the embedded engine", hint=hint)
+        passed = name in RUNNING or name in OTHER_FORMATS
+        if name in own or passed:
+            pass
+        elif name in LOOKS and value not in ALREADY.get(name, ()):
+            told.append(_passed_over(place, name))
+            passed = True
+        elif name in QUARTO_ONLY or (project and name in _OF_DOCUMENT):
+            raise UnsupportedFeatureError(f"{place}: `{name}:` is not followed by the embedded engine", hint=USE_QUARTO)
+        elif name not in FOLLOWED and name not in COVER and name not in ALREADY:
+            if near := get_close_matches(name, [*FOLLOWED, *COVER], cutoff=0.8):
+                raise UnsupportedFeatureError(
+                    f"{place}: `{name}:` is no key that is followed", hint=f"did you mean {near[0]}? or {USE_QUARTO}"
+                )
+            told.append(f"{place}: nothing reads `{name}:`")
+            passed = True
         for text in _texts(value):
-            if name not in RUNNING and _CODE.search(text):
+            if not passed and _CODE.search(text):
                 raise UnsupportedFeatureError(
                     f"{place}: code or a shortcode in `{name}:` would be printed as it stands",
                     hint="print the cover from a cell instead (`print(r.forside())`), or " + USE_QUARTO,
                 )
         _check_value(name, value, place)
+        if name == "author" and (more := _more_than_names(value)):
+            told.append(f"{place}: the cover has names and affiliations; passed over: {', '.join(more)}")
     for name, value in _mapping(values.get("execute")).items():
         allowed = _EXECUTE.get(name, ())
         if allowed is not None and value not in allowed:
             raise _unfollowed(place_of(file, shown, name), f"execute: {name}", value)
-    _check_formats(values, file, shown, merged=merged, project=project)
+    return told + _check_formats(values, file, shown, project=project)
+
+
+def lifted(front: Mapping[str, Any]) -> dict[str, Any]:
+    """The front matter with what its format (html or typst, or both alike) says of itself said of the document."""
+    formats = front.get("format")
+    settings = [_mapping(value) for name, value in _mapping(formats).items() if name in _PROJECT_FORMAT]
+    if not settings:
+        return dict(front)
+    first = settings[0]
+    common = {name for name in first if all(name in one and one[name] == first[name] for one in settings)}
+    common -= {*_OF_TYPST}
+    rest = {
+        name: {key: part for key, part in _mapping(value).items() if key not in common}
+        if name in _PROJECT_FORMAT
+        else value
+        for name, value in _mapping(formats).items()
+    }
+    return {**front, **{name: first[name] for name in first if name in common}, "format": rest}
 
 
 def author_names(value: Any) -> str | None:
-    """The authors as the cover prints them; None for more than names (affiliations, addresses)."""
-    names = []
-    for author in value if isinstance(value, list) else [value]:
-        name = author.get("name") if isinstance(author, Mapping) and set(author) == {"name"} else author
-        if not isinstance(name, str):
-            return None
-        names.append(name)
-    return " og ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    """The authors as the cover prints them, affiliations in brackets; None for what is no name."""
+    names = [_author(author) for author in _listed(value)]
+    if None in names:
+        return None
+    known = [name for name in names if name]
+    return " og ".join([", ".join(known[:-1]), known[-1]]) if len(known) > 1 else "".join(known)
+
+
+def _more_than_names(authors: Any) -> list[str]:
+    said = {key for author in _listed(authors) if isinstance(author, Mapping) for key in author}
+    return sorted(said - {"name", "affiliation", "affiliations"})
+
+
+def _author(author: Any) -> str | None:
+    if not isinstance(author, Mapping):
+        return author if isinstance(author, str) else None
+    name = author.get("name")
+    if isinstance(name, Mapping):
+        name = name.get("literal") or " ".join(str(name[part]) for part in ("given", "family") if part in name)
+    places = [*_listed(author.get("affiliation") or []), *_listed(author.get("affiliations") or [])]
+    where = [place.get("name") if isinstance(place, Mapping) else place for place in places]
+    if not isinstance(name, str) or any(not isinstance(place, str) for place in where):
+        return None  # an affiliation told elsewhere, by reference
+    return f"{name} ({', '.join(map(str, where))})" if where else name
 
 
 def iso_date(value: Any) -> str | None:
-    """The date as YYYY-MM-DD; None for what depends on the day it is read or is no date."""
+    """The date as YYYY-MM-DD; None for what depends on the day it is read, could be two days, or is no date."""
     text = value.isoformat() if isinstance(value, date) else str(value)
+    if (numbers := _NUMBERS.fullmatch(text)) is not None:
+        first, second, year = map(int, numbers.groups())
+        month, day = sorted((first, second))
+        text = f"{year}-{month:02}-{day:02}" if day > _MONTHS or month == day else ""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
@@ -152,9 +244,10 @@ def iso_date(value: Any) -> str | None:
 
 
 def _check_value(name: str, value: Any, place: str) -> None:
-    if name in ALREADY and value not in ALREADY[name]:
+    if name in ALREADY and name not in LOOKS and value not in ALREADY[name]:
         raise _unfollowed(place, name, value)
     good = {
+        "abstract": lambda: isinstance(value, str),
         "author": lambda: author_names(value) is not None,
         "date": lambda: iso_date(value) is not None,
         "lang": lambda: str(value).split("-")[0] == "da",
@@ -169,10 +262,8 @@ def _check_value(name: str, value: Any, place: str) -> None:
         raise _unfollowed(place, name, value, hint=f"{name}: {FOLLOWED[name]}")
 
 
-def _check_formats(
-    values: Mapping[str, Any], file: Path, shown: str, *, merged: Mapping[str, Any], project: bool
-) -> None:
-    formats = values.get("format")
+def _check_formats(values: Mapping[str, Any], file: Path, shown: str, *, project: bool) -> list[str]:
+    formats, told = values.get("format"), []
     named = {formats: None} if isinstance(formats, str) else _mapping(formats)
     for name, settings in named.items():
         if name not in _PROJECT_FORMAT and {*named} & {*_PROJECT_FORMAT}:
@@ -183,13 +274,20 @@ def _check_formats(
                 hint=USE_QUARTO,
             )
         for key, value in _mapping(settings).items():
-            if (project and key in _PROJECT_FORMAT[name]) or key in RUNNING:
+            place = place_of(file, shown, key)
+            if (project and key in _PROJECT_FORMAT[name]) or key in RUNNING or key in OTHER_FORMATS:
                 continue
-            if key in ALREADY or (name == "typst" and key in _OF_TYPST):
-                _check_value(key, value, place_of(file, shown, key))
-                continue
-            if not (key in _SAME_IN_ALL and value == merged.get(key)):
-                raise _unfollowed(place_of(file, shown, key), f"format: {name}: {key}", value)
+            if value in ALREADY.get(key, ()) or (name == "typst" and key in _OF_TYPST):
+                _check_value(key, value, place)
+            elif key in LOOKS:
+                told.append(_passed_over(place, key))
+            else:
+                raise _unfollowed(place, f"format: {name}: {key}", value)
+    return told
+
+
+def _passed_over(place: str, name: str) -> str:
+    return f"{place}: `{name}:` is passed over: looks are the theme's (--engine quarto follows it)"
 
 
 def _unfollowed(place: str, name: str, value: Any, *, hint: str | None = None) -> UnsupportedFeatureError:

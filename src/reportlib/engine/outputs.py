@@ -25,7 +25,13 @@ CELL_OPTIONS: Mapping[str, tuple[Any, ...] | None] = {
     "message": (False,),
     "fig-cap": None,
     "fig-alt": None,
+    "fig-subcap": None,
+    "layout-ncol": None,
+    "fig-pos": None,
+    "export": None,
+    "column": tuple(where + side for where in ("body", "page", "screen") for side in ("", "-inset", "-outset")),
 }
+_OF_PARTS = ("fig-subcap", "layout-ncol")  # of several figures in one cell
 
 INLINE_FORMS = ("text/markdown", "text/plain")
 """The forms of a value that can stand in a line."""
@@ -61,8 +67,9 @@ def check_options(cell: Cell) -> None:
 
     Raises: UnsupportedFeatureError.
     """
+    of_parts = isinstance(cell.options.get("fig-subcap"), list)
     for name, value in cell.options.items():
-        allowed = CELL_OPTIONS.get(name, ())
+        allowed = () if name in _OF_PARTS and not of_parts else CELL_OPTIONS.get(name, ())
         if allowed is not None and value not in allowed:
             shown = str(value).lower() if isinstance(value, bool) else value
             raise UnsupportedFeatureError(
@@ -85,17 +92,31 @@ def cell_markdown(cell: Cell, outputs: Sequence[Printed | Shown]) -> str:
 def figure_markdown(cell: Cell, files: Sequence[str]) -> str:
     """The Markdown of the figures a cell drew, in `files`, with the words its options give them.
 
-    Raises: UnsupportedFeatureError for several figures with one caption.
+    Raises: UnsupportedFeatureError for several figures with one caption and no words of their own (`fig-subcap`).
     """
-    options = {name: cell.options.get(name) for name in ("label", "fig-cap", "fig-alt")}
-    if len(files) > 1 or any(not isinstance(value, str) for value in options.values() if value is not None):
+    words = {name: cell.options.get(name) for name in ("label", "fig-cap", "fig-alt", "fig-subcap", "layout-ncol")}
+    parts, alts = words["fig-subcap"], words["fig-alt"]
+    of_parts = isinstance(parts, list) and len(parts) == len(files)
+    right = of_parts if parts is not None else len(files) == 1
+    if isinstance(alts, list) and (not of_parts or len(alts) != len(files)):
+        right = False
+    if not right or any(not isinstance(words[name], str | None) for name in ("label", "fig-cap")):
         raise UnsupportedFeatureError(
-            f"{cell.place}: the words of one figure, but the cell draws {len(files)} or gives a list", hint=USE_QUARTO
+            f"{cell.place}: the cell draws {len(files)} figures, but its words are of another number", hint=USE_QUARTO
         )
-    label = options["label"] or ""
+    label = words["label"] or ""
     identifier = f"#{label} " if label.startswith("fig-") else ""
-    alt = f'fig-alt="{attribute(options["fig-alt"])}"' if options["fig-alt"] is not None else ""
-    return f"![{options['fig-cap'] or ''}]({files[0]}){{{identifier}{alt}}}".removesuffix("{}")
+    if not of_parts:
+        return _figure(words["fig-cap"], files[0], identifier, alts)
+    each = alts if isinstance(alts, list) else [alts] * len(files)
+    pictures = [_figure(part, file, "", alt) for part, file, alt in zip(parts, files, each, strict=True)]
+    columns = f"layout-ncol={words['layout-ncol'] or 1}"
+    return "\n\n".join([f"::: {{{identifier}{columns}}}", *pictures, words["fig-cap"] or "", ":::"])
+
+
+def _figure(caption: str | None, file: str, identifier: str, alt: str | None) -> str:
+    words = f'fig-alt="{attribute(alt)}"' if alt is not None else ""
+    return f"![{caption or ''}]({file}){{{identifier}{words}}}".removesuffix("{}")
 
 
 def without_drawing(outputs: Sequence[Printed | Shown]) -> list[Printed | Shown]:
@@ -143,6 +164,8 @@ def _piece(output: Printed | Shown, asis: bool, place: Place) -> str:
         return output.text if asis else _code_block(output.text)
     if "text/markdown" in output.forms:
         return str(output.forms["text/markdown"])
+    if "<table" in (html := str(output.forms.get("text/html", ""))) and "```" not in html:
+        return f"```{{=html}}\n{html.strip()}\n```"
     if set(output.forms) <= {"text/plain"}:
         if asis:
             raise UnsupportedFeatureError(

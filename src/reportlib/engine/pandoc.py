@@ -51,12 +51,13 @@ class MarkdownProblemError(ReportlibError):
 @dataclass(frozen=True)
 class Converted:
     """What Pandoc wrote: `texts` by format (`typst`, `html`; for `docx` the filtered tree as JSON), their numbers still
-    marked (`text.marks`), the metadata after the filters, as text, and where in the document a line of the Typst
-    source comes from."""
+    marked (`text.marks`), the metadata after the filters, as text, where in the document a line of the Typst source
+    comes from, and what was passed over."""
 
     texts: Mapping[str, str]
     metadata: Mapping[str, str]
     place_of: Callable[[int, str], str] = field(default=lambda _line, _before: "")
+    passed_over: tuple[str, ...] = ()
 
 
 @cache
@@ -126,7 +127,8 @@ def convert(
     texts = {name: text.translate(_NO_SIGNS) for name, text in result["outputs"].items()}
     last = [*templates][-1]  # Word's, which has most, if there is one
     metadata = {name: plain(text) for name, text in result["metadata"][last].items()}
-    return Converted(texts, metadata, _typst_places(texts.get("typst", ""), markdown, lines, read))
+    passed_over = _placed(_problems(result.get("told") or ()), markdown, lines, read)
+    return Converted(texts, metadata, _typst_places(texts.get("typst", ""), markdown, lines, read), tuple(passed_over))
 
 
 def _typst_places(
@@ -205,8 +207,12 @@ def run_lua(driver: str, job: Mapping[str, Any], folder: Path) -> Answer:
         result = json.loads(done.stdout)
     except json.JSONDecodeError:
         raise PandocFailedError(f"Pandoc stopped (exit status {done.returncode}): {messages.strip()}") from None
-    refused = [Problem(plain(unmarked(found["message"])), found.get("token")) for found in result.get("problems", ())]
+    refused = _problems(result.get("problems", ()))
     return Answer(result, tuple(refused or _warnings(messages)), bool(refused))
+
+
+def _problems(found: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    return [Problem(plain(unmarked(one["message"])), one.get("token")) for one in found]
 
 
 def _warnings(messages: str) -> list[Problem]:
@@ -236,7 +242,8 @@ def _placed(
     def found_in(text: str) -> list[Problem]:
         answer = read(text)
         error = answer.result.get("error")
-        return [*answer.problems, *([_named(plain(unmarked(_without_trace(error))))] if error else [])]
+        told = _problems(answer.result.get("told") or ())
+        return [*answer.problems, *told, *([_named(plain(unmarked(_without_trace(error))))] if error else [])]
 
     out = []
     for problem in dict.fromkeys(problems):

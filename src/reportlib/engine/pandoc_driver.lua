@@ -123,10 +123,10 @@ local function convert()
   if job.markdown:find("{{< pagebreak >}}", 1, true) then
     doc = forms.with_pages(doc)
   end
-  local docs
+  local docs, told
   local problems, no_chapter = gate.problems(doc, job.gate)
   if #problems > 0 or no_chapter then -- most documents have none of Quarto's own forms, and to look for them costs a fifth of reading
-    doc = forms.known(doc, job.project_variables)
+    doc, told = forms.known(doc, job.project_variables)
     docs, problems = forms.by_format(doc, formats), pandoc.List({})
     for _, one in ipairs(docs and formats:map(function(format) return docs[format] end) or { doc }) do
       problems = problems .. gate.problems(one, job.gate)
@@ -159,7 +159,7 @@ local function convert()
     end
     metadata[output.format] = plain_metadata(filtered.meta, job.metadata)
   end
-  return { outputs = outputs, metadata = metadata }
+  return { outputs = outputs, metadata = metadata, told = told }
 end
 
 local done, result = pcall(convert)

@@ -9,14 +9,18 @@ local M = {}
 -- ---- HTML -------------------------------------------------------------------------------------------------------------
 
 -- Tags whose meaning Pandoc's tree can hold, with the attributes that may stand in them.
+local TABLE = "class id style border align data role cellspacing cellpadding summary"
 local TAGS = {
-  table = "class border id", thead = "", tbody = "", tfoot = "", tr = "style", th = "colspan rowspan align style scope",
-  td = "colspan rowspan align style", caption = "", colgroup = "", col = "", p = "", br = "", b = "", strong = "", i = "", em = "",
+  table = TABLE, thead = TABLE, tbody = TABLE, tfoot = TABLE, tr = TABLE, th = TABLE .. " colspan rowspan scope headers",
+  td = TABLE .. " colspan rowspan headers", caption = TABLE, colgroup = TABLE, col = TABLE .. " span width", div = TABLE,
+  span = TABLE, p = "class style", br = "", b = "", strong = "", i = "", em = "",
   u = "", s = "", del = "", sub = "", sup = "", code = "", pre = "", a = "href", img = "src alt width height", ul = "", ol = "start",
   li = "", hr = "", blockquote = "", dl = "", dt = "", dd = "", mark = "",
 }
 local VOID = { br = true, img = true, hr = true, col = true }
-local PLAIN_STYLE = "^%s*text%-align:%s*%a+;?%s*$"
+-- Properties of a style that say nothing about what is there; the theme has one look for tables.
+local STYLE = "^[%a-]*color$ ^background$ ^border[%a-]*$ ^font[%a-]*$ ^padding[%a-]*$ ^margin[%a-]*$ ^text%-align$ ^vertical%-align$ "
+  .. "^[%a-]*width$ ^[%a-]*height$ ^white%-space$ ^overflow[%a-]*$ ^table%-layout$ ^letter%-spacing$"
 local OPEN, CLOSE = "\u{e000}", "\u{e001}"
 
 local function is_comment(raw)
@@ -27,23 +31,57 @@ local function is_html(element)
   return (element.t == "RawBlock" or element.t == "RawInline") and element.format == "html"
 end
 
+local told
+
+local function tell(message, token)
+  table.insert(told, { message = message, token = token })
+end
+
+local function is_look(style)
+  for name, value in (style .. ";"):gmatch("%s*([^:;]+):([^;]*);") do
+    local known = value:find("url%s*%(") == nil
+    local any = false
+    for pattern in STYLE:gmatch("%S+") do
+      any = any or name:lower():match(pattern) ~= nil
+    end
+    if not (known and any) then
+      return false
+    end
+  end
+  return true
+end
+
+local looks -- whether a look was passed over in the piece of HTML that is read
+
 local function may_stand(tag, attributes)
   local allowed = TAGS[tag]
   if allowed == nil then
     return false
   end
-  for name, value in attributes:gmatch('([%w-]+)%s*=%s*"([^"]*)"') do
-    if not (" " .. allowed .. " "):find(" " .. name .. " ", 1, true) or (name == "style" and not value:match(PLAIN_STYLE)) then
+  local rest = attributes:gsub("'([^'\"]*)'", '"%1"')
+  for name, value in rest:gmatch('([%w-]+)%s*=%s*"([^"]*)"') do
+    if not (" " .. allowed .. " "):find(" " .. name:match("^%a+") .. " ", 1, true) or (name == "style" and not is_look(value)) then
       return false
     end
+    looks = looks or (name == "style" and not value:match("^%s*text%-align:%s*%a+;?%s*$"))
   end
-  return attributes:gsub('[%w-]+%s*=%s*"[^"]*"', ""):match("^[%s/]*$") ~= nil
+  return rest:gsub('[%w-]+%s*=%s*"[^"]*"', ""):match("^[%s/]*$") ~= nil
+end
+
+-- Style sheets beside a table, which say nothing about what is there.
+local function without_styles(html)
+  local out, count = html:gsub("<style[^>]*>.-</style>", "")
+  if html:find("<table", 1, true) and not out:find("display%s*:%s*none") then
+    looks = looks or count > 0
+    return out
+  end
+  return html
 end
 
 -- How many more tags a piece of HTML opens than it closes; nil for what no tree can hold.
 local function depth_of(html)
   local depth = 0
-  local rest = html:gsub("<!%-%-.-%-%->", ""):gsub("<(/?)(%a%w*)([^<>]*)>", function(slash, name, attributes)
+  local rest = without_styles(html):gsub("<!%-%-.-%-%->", ""):gsub("<(/?)(%a%w*)([^<>]*)>", function(slash, name, attributes)
     name = name:lower()
     if depth == nil or not may_stand(name, attributes) then
       depth = nil
@@ -166,14 +204,31 @@ end
 
 -- A table as pandas and others write it: the looks of a browser from 1996 are no content.
 local function plain_table(tbl)
-  tbl.attributes.border = nil
-  tbl.attributes.style = nil
-  tbl.classes = tbl.classes:filter(function(class) return class ~= "dataframe" end)
+  tbl.attributes, tbl.classes = {}, {}
+  local function plain_rows(rows)
+    for _, row in ipairs(rows) do
+      row.attr = pandoc.Attr()
+      for _, cell in ipairs(row.cells) do
+        cell.attr = pandoc.Attr()
+      end
+    end
+  end
+  plain_rows(tbl.head.rows)
+  plain_rows(tbl.foot.rows)
+  for _, body in ipairs(tbl.bodies) do
+    plain_rows(body.head)
+    plain_rows(body.body)
+  end
   return tbl
 end
 
 local function read_html(source)
-  local blocks = pandoc.read(source, "html-native_divs-native_spans").blocks
+  looks = nil
+  depth_of(source)
+  if looks then
+    tell("the looks of an HTML table are passed over: the theme has one for all tables", "table")
+  end
+  local blocks = pandoc.read(without_styles(source), "html-native_divs-native_spans").blocks
   blocks = blocks:walk({ Image = with_words, Table = plain_table })
   return blocks:walk({ Blocks = unkept_blocks }):walk({ Inlines = unkept_inlines })
 end
@@ -503,6 +558,7 @@ end
 
 -- Words for the margin: paragraphs of small type; in a line a note.
 local function margin(element)
+  element.attributes.shift = nil
   if element.t == "Span" then
     return pandoc.Note({ pandoc.Para(element.content) })
   end
@@ -531,7 +587,8 @@ local function of_no_look(element)
     element.attributes.execution_count = nil
     element.classes = element.classes:filter(function(class) return class ~= "markdown" end)
   end
-  element.classes = element.classes:filter(function(class) return not is_width(class) end)
+  local named = #element.classes > 1 or element.identifier ~= ""
+  element.classes = element.classes:filter(function(class) return not is_width(class) and not (named and is_margin(class)) end)
   return #element.classes < before
 end
 
@@ -553,10 +610,23 @@ local function caption_attribute(div)
   end
 end
 
+-- Where captions stand and whether lines of code have numbers is the theme's to say.
+local PLACES = { "cap-location", "fig-cap-location", "tbl-cap-location", "lst-cap-location", "code-line-numbers", "startFrom" }
+
+local function pass_over_places(element)
+  for _, name in ipairs(PLACES) do
+    if element.attributes[name] then
+      tell(name .. '="' .. element.attributes[name] .. '" is passed over: looks are the theme\'s', name)
+      element.attributes[name] = nil
+    end
+  end
+end
+
 local FLOATS = { fig = figure_div, tbl = table_div, lst = listing_div }
 
 local function known_div(div)
   local bare = of_no_look(div)
+  pass_over_places(div)
   if #div.classes == 1 and is_margin(div.classes[1]) and div.identifier == "" then
     return margin(div)
   elseif div.classes:includes("panel-tabset") and #div.classes == 1 then
@@ -593,6 +663,7 @@ local listing
 -- or with filename="...", which stands above the code.
 function listing(block)
   of_no_look(block)
+  pass_over_places(block)
   local caption, file = block.attributes["lst-cap"], block.attributes.filename
   if file then
     block.attributes.filename = nil
@@ -717,26 +788,60 @@ end
 
 local function known_image(image)
   of_no_look(image)
+  pass_over_places(image)
   image.classes = image.classes:filter(function(class) return not is_margin(class) end)
   return image
 end
 
 local function known_span(span)
-  if #span.classes == 1 and is_margin(span.classes[1]) and #span.attributes == 0 and span.identifier == "" then
+  if #span.classes == 1 and is_margin(span.classes[1]) and span.identifier == "" then
     return margin(span)
   end
+end
+
+-- Raw text: Pandoc's own forms of a tree are read; what is for LaTeX stands in neither PDF nor page, under Quarto as here.
+local function raw_text(raw)
+  if raw.format == "pandoc-native" or raw.format == "pandoc-json" then
+    local read, tree = pcall(pandoc.read, raw.text, raw.format:sub(8))
+    if read then
+      return raw.t == "RawBlock" and tree.blocks or pandoc.utils.blocks_to_inlines(tree.blocks)
+    end
+  elseif raw.format == "latex" then
+    tell("text in the format {=latex} is passed over: PDF and page are made without LaTeX", raw.text:match("%w+"))
+    return {}
+  end
+end
+
+-- Code with numbers behind its lines and the list that says what they are: the numbers as they print.
+local CIRCLED = { "①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨" }
+
+local function annotated(blocks)
+  local changed = false
+  for index, block in ipairs(blocks) do
+    local list = blocks[index + 1]
+    if block.t == "CodeBlock" and list and list.t == "OrderedList" then
+      local lines = block.text .. "\n"
+      lines = lines:gsub("%s*[#%%/-]+%s*<(%d)>[ \t]*\n", function(number)
+        return CIRCLED[tonumber(number)] and "  " .. CIRCLED[tonumber(number)] .. "\n"
+      end)
+      block.text, changed = lines:sub(1, -2), changed or lines ~= block.text .. "\n"
+    end
+  end
+  return changed and blocks or nil
 end
 
 M.with_pages = shortcodes.with_pages
 
 function M.known(doc, values)
+  told = {}
+  doc.blocks = doc.blocks:walk({ RawBlock = raw_text, RawInline = raw_text, Blocks = annotated })
   doc = shortcodes.expand(doc, values)
   words = WORDS[pandoc.utils.stringify(doc.meta.lang or "da"):sub(1, 2)] or WORDS.en
   local blocks = doc.blocks:walk({ Blocks = html_blocks }):walk({ Inlines = html_inlines })
   doc.blocks = raise_headings(blocks:walk({
     Div = known_div, CodeBlock = listing, Inlines = equations, Table = known_table, Image = known_image, Span = known_span,
   }))
-  return doc
+  return doc, told
 end
 
 -- The document by format, where something stands in one of them only; nil where it is the same in all.

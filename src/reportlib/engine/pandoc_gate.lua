@@ -162,6 +162,9 @@ local function check_code_block(block)
     refuse("the cell " .. class .. " cannot stand here: its code would be printed, not run; move it out of the quotation", token_of(block.text))
     return
   end
+  if block.text:find("[#%%/-]%s*<%d>%s*%f[\n\0]") then
+    refuse("code with <1> behind a line needs the list that says what the numbers are, right after it", token_of(block.text))
+  end
   if #block.classes > 1 then
     refuse("the class ." .. block.classes[2] .. " of a block of code means nothing to this engine", block.classes[2])
   end

@@ -1,4 +1,5 @@
--- Quarto's shortcodes that need nothing but the document and its project: meta, var, kbd, pagebreak, lipsum, and {{{< name >}}},
+-- Quarto's shortcodes that need nothing but the document and its project: meta, var, kbd, pagebreak, lipsum, video (a link, as
+-- Quarto writes on paper: a report fetches nothing), and {{{< name >}}},
 -- which shows one. Others stay as they are, and the gate (pandoc_gate.lua) refuses them.
 
 local M = {}
@@ -49,6 +50,11 @@ local HANDLERS = {
 }
 
 local function expanded(code)
+  local address = code:match("^video%s+[\"“]?(https?://[^%s\"”]+)")
+  if address then
+    local title = code:match('title=["“](.-)["”]')
+    return pandoc.Inlines({ pandoc.Link(title and pandoc.Inlines(title) or { pandoc.Str(address) }, address) })
+  end
   local name, argument = code:match("^(%a+)%s+[\"']?([^\"']+)[\"']?$")
   return HANDLERS[name] and HANDLERS[name](argument)
 end

@@ -9,7 +9,7 @@ has to mend.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ import yaml
 
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import LOADER, YamlBoundsError, check_bounds
+from reportlib.text.markup import attribute
 
 _FENCE = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 # In a list item a cell stands as far in as the item's text; what it prints then belongs to the item.
@@ -190,9 +191,22 @@ def read_document(path: Path, *, root: Path | None = None) -> Document:
     lines = _read_lines(path, missing=f"no such document: {path}")
     reader.sources.append(path)
     metadata, start = _read_front_matter(lines, reader.shown(path))
+    for line in _abstract(metadata, lines[:start], reader.shown(path)):
+        reader.add_prose(line)
     reader.read_body(path, lines, start, (path,))
     reader.end_prose()
     return Document(path, metadata, tuple(reader.parts), tuple(dict.fromkeys(reader.sources)))
+
+
+def _abstract(metadata: Mapping[str, Any], head: Sequence[str], shown: Path) -> list[Line]:
+    """The front matter's `abstract` as a box before the text."""
+    text = metadata.get("abstract")
+    if not isinstance(text, str) or not text.strip():
+        return []
+    number = next((number for number, line in enumerate(head, 1) if re.match("abstract *:", line)), 1)
+    title = attribute(str(metadata.get("abstract-title", "Resumé")))
+    written = [f'::: {{.boks title="{title}"}}', *text.strip().split("\n"), ":::", ""]
+    return [Line(line, Place(shown, number)) for line in written]
 
 
 def _read_lines(path: Path, *, missing: str) -> list[str]:

@@ -138,6 +138,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
         with watch.step("read"):
             document = read_document(workspace.document, root=workspace.root)
             settings = read_settings(job.project, document)
+            assembly.warnings += settings.passed_over
             made_of = sources_of(job, document, settings)
             document = inject(document, {"kommune": job.kommune, **job.parameters})
             document = of_version(document, whole=job.kommune == WHOLE_TRIAL)
@@ -159,6 +160,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
         with watch.step("pandoc"):
             converted = convert_report(job, settings, workspace, assembly, numbered.markdown)
             assembly.texts.update(converted.texts)
+            assembly.warnings += converted.passed_over
         if not converted.metadata.get("title"):
             raise DocumentSyntaxError(
                 f"{workspace.document.name}: the document has no title",

@@ -18,7 +18,17 @@ from typing import Any
 import yaml
 
 from reportlib.danish.quantities import date_text
-from reportlib.engine.front_matter import ALREADY, RUNNING, author_names, check_keys, iso_date, place_of
+from reportlib.engine.front_matter import (
+    ALREADY,
+    LOOKS,
+    OTHER_FORMATS,
+    RUNNING,
+    author_names,
+    check_keys,
+    iso_date,
+    lifted,
+    place_of,
+)
 from reportlib.engine.qmd import USE_QUARTO, Document, Prose, UnsupportedFeatureError, parse_yaml
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.skeleton import PROJECT_FILE, place_in_project, project_file
@@ -31,12 +41,16 @@ STANDARD = ("pdf", "html")
 _CONSUMED = {
     *RUNNING,
     *ALREADY,
+    *OTHER_FORMATS,
+    *LOOKS,
     "format",
     "filters",
     "execute",
     "crossref",
     "author",
     "date",
+    "abstract",
+    "abstract-title",
     "pdf-standard",
     "categories",
     "bibliography",
@@ -96,7 +110,7 @@ class Settings:
 
     `filters_before` and `filters_after` are the Lua filters before and after Quarto's own work (cross-references);
     `theme` is the folder of the Typst partials, where the engine also finds `html-template.html` and `crossref.lua`;
-    `metadata` is what Pandoc is told, project first, then document.
+    `metadata` is what Pandoc is told, project first, then document; `passed_over`, what the writer is told of keys.
     """
 
     project: Path
@@ -110,6 +124,7 @@ class Settings:
     toc_depth: int
     number_sections: bool
     own_classes: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -184,7 +199,7 @@ def read_settings(project: Path, document: Document) -> Settings:
     Raises: ProjectFileError, UnsupportedFeatureError.
     """
     values = _read_project_file(project / PROJECT_FILE)
-    front = dict(document.metadata)
+    front = lifted(document.metadata)
     execute = {**_mapping(values.get("execute")), **_mapping(front.get("execute"))}
     if execute.get("echo") is not False:
         raise UnsupportedFeatureError(
@@ -219,8 +234,8 @@ def read_settings(project: Path, document: Document) -> Settings:
     filters = (_files(project, before, "filters"), (*_files(project, after, "filters"), *last))
     own = _own_words((*filters[0], *filters[1]), theme)
     read = {name for part in document.parts if isinstance(part, Prose) for name in _META.findall(part.text)}
-    check_keys(values, project / PROJECT_FILE, PROJECT_FILE, merged=merged, project=True, own=own)
-    check_keys(front, document.path, document.path.name, merged=merged, project=False, own={*own, *read})
+    told = check_keys(values, project / PROJECT_FILE, PROJECT_FILE, project=True, own=own)
+    told += check_keys(front, document.path, document.path.name, project=False, own={*own, *read})
     return Settings(
         project=project,
         theme=theme,
@@ -233,6 +248,7 @@ def read_settings(project: Path, document: Document) -> Settings:
         toc_depth=int(merged.get("toc-depth", 3)),
         number_sections=bool(merged.get("number-sections", True)),
         own_classes=own,
+        passed_over=tuple(told),
         variables=_as_texts(_read_project_file(project / _VARIABLES)) if (project / _VARIABLES).is_file() else {},
     )
 

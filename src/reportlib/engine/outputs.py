@@ -95,10 +95,10 @@ def figure_markdown(cell: Cell, files: Sequence[str]) -> str:
     Raises: UnsupportedFeatureError for several figures with one caption and no words of their own (`fig-subcap`).
     """
     words = {name: cell.options.get(name) for name in ("label", "fig-cap", "fig-alt", "fig-subcap", "layout-ncol")}
-    parts, alts = words["fig-subcap"], words["fig-alt"]
-    of_parts = isinstance(parts, list) and len(parts) == len(files)
-    right = of_parts if parts is not None else len(files) == 1
-    if isinstance(alts, list) and (not of_parts or len(alts) != len(files)):
+    parts: list[str] | None = words["fig-subcap"]
+    alts = words["fig-alt"]
+    right = len(files) == (1 if parts is None else len(parts))
+    if isinstance(alts, list) and (parts is None or len(alts) != len(files)):
         right = False
     if not right or any(not isinstance(words[name], str | None) for name in ("label", "fig-cap")):
         raise UnsupportedFeatureError(
@@ -106,7 +106,7 @@ def figure_markdown(cell: Cell, files: Sequence[str]) -> str:
         )
     label = words["label"] or ""
     identifier = f"#{label} " if label.startswith("fig-") else ""
-    if not of_parts:
+    if parts is None:
         return _figure(words["fig-cap"], files[0], identifier, alts)
     each = alts if isinstance(alts, list) else [alts] * len(files)
     pictures = [_figure(part, file, "", alt) for part, file, alt in zip(parts, files, each, strict=True)]

@@ -9,7 +9,7 @@ READY  := $(VENV)/.ready
 TRIAL   ?=
 KOMMUNE ?=
 
-.PHONY: report test golden published mutants setup clean
+.PHONY: report test golden published mutants crate-check setup clean
 
 report: $(READY)
 	$(BIN)/reportlib render $(TRIAL) $(if $(KOMMUNE),--kommune "$(KOMMUNE)")
@@ -42,6 +42,15 @@ SEED  ?= 1
 mutants: $(READY)
 	$(BIN)/python benchmarks/mutants.py --map $(AREAS)
 	$(BIN)/python benchmarks/mutants.py --seed $(SEED) $(if $(PACKAGE),--package $(PACKAGE))
+
+# What roc-validator says of the crates of rendered reports. It needs an older rich, so it has an environment of its own.
+VALIDATOR := .venv-validator
+crate-check: $(READY)
+	test -x $(VALIDATOR)/bin/rocrate-validator || $(PYTHON) -m venv $(VALIDATOR)
+	$(VALIDATOR)/bin/python -m pip install --quiet --disable-pip-version-check roc-validator==0.13.0
+	for trial in $(or $(TRIAL),$(notdir $(wildcard data/*))); do $(BIN)/reportlib export $$trial --crate || exit 1; done
+	PATH="$(CURDIR)/$(VALIDATOR)/bin:$$PATH" PYTHONPATH=tests/support $(BIN)/python -m crate_findings \
+		$(foreach trial,$(or $(TRIAL),$(notdir $(wildcard data/*))),_output/$(trial))
 
 setup: $(READY)
 

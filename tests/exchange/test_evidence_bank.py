@@ -20,6 +20,7 @@ from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.numbers.describe import METHODS
 from reportlib.prose import method
 from reportlib.prose.evidence_bank import NoEvidenceError, ResultWithoutDirectionError, weight
+from reportlib.prose.words import DesignWords, check_causal_words
 from reportlib.text.units import Unit
 
 ROW = "timer.forskel.uge35"
@@ -82,6 +83,7 @@ def test_a_study_without_a_comparison_has_neither_direction_nor_weight() -> None
     )  # fmt: skip
     text = plain(method.evidence_bank(ledger(measured(5.0)), said, site=None))
     assert "effekt" not in text.replace("Jobeffekter", "").replace(SAID["limits"], "").casefold()
+    check_causal_words(text.replace(SAID["limits"], ""), DesignWords(said.design.kind))
 
 
 def test_a_record_says_all_that_is_entered_the_main_result_first() -> None:
@@ -105,9 +107,13 @@ def test_a_record_says_all_that_is_entered_the_main_result_first() -> None:
 def test_the_box_in_metode_tells_direction_weight_and_limits() -> None:
     text = plain(method.evidence_bank(ledger(measured(5.0)), trial(), site=None))
     assert "målgruppen borgere langt fra arbejdsmarkedet og indsatsen samtaler" in text
-    assert "Hovedresultatet er andel i job (beskæftigelse, nettoeffekt): *Positiv*." in text
+    assert "Hovedresultatet er det ugentlige antal timer (beskæftigelse, nettoeffekt): *Positiv*." in text
     assert "vil få vægten 0,25: kvalitet 0,5 (tilfredsstillende), metode 1" in text
     assert SAID["limits"] in text
+    assert "syntetiske og må ikke indtastes" in text and "tæller hvert mindre" not in text
+    several = trial(interventions=TWO, results=[*SAID["results"], *SAID["results"]])
+    text = plain(method.evidence_bank(ledger(measured(5.0)), several, site=None))
+    assert "indsatserne samtaler og ydelser" in text and "tæller hvert mindre" in text
     assert {f"jobeffekter-{name}" for name in ("kvalitet", "metode", "geografi", "tidsskrift", "kombination")} <= set(
         METHODS
     )

@@ -9,17 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command_line import run
+from crate_findings import NO_ADDRESS, crate_findings
 from small_trial import trial_file
 from valid_files import HASH, LEDGER_HEADER, small_ledger
 
-from reportlib.exchange.run_crate import METADATA, ChangedReportError, NoAddressError, NothingForCrateError, crate
+from reportlib.exchange.run_crate import METADATA, ChangedReportError, NothingForCrateError, crate
 from reportlib.numbers.provenance import provenance, to_bytes
 from reportlib.trial.model import Trial
 
@@ -117,13 +117,16 @@ def test_a_report_that_is_not_what_its_record_says_is_refused(folder: Path) -> N
         crate(folder, TRIAL)
 
 
-def test_a_folder_without_reports_and_a_trial_without_an_address_are_told_so(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
+def test_a_folder_without_reports_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(NothingForCrateError, match="no report"):
-        crate(tmp_path / "empty", TRIAL)
-    with pytest.raises(NoAddressError, match="has no `evaluator_url`"):
-        crate(folder, Trial.model_validate(trial_file()))
-    assert "evaluator_url" in run(["export", "jobfirst", "--crate", "--out", tmp_path]).error
+        crate(tmp_path, TRIAL)
+    assert "reportlib render jobfirst" in run(["export", "jobfirst", "--crate", "--out", tmp_path]).error
+
+
+def test_an_evaluator_without_an_address_stands_by_name(folder: Path) -> None:
+    entities = {one["@id"]: one for one in json.loads(crate(folder, Trial.model_validate(trial_file())))["@graph"]}
+    assert entities["#evaluator"] == {"@id": "#evaluator", "@type": "Organization", "name": "Ingen"}
+    assert ids([entities["./"]["author"], entities["#rapport-alle"]["agent"]]) == ["#evaluator", "#evaluator"]
 
 
 @pytest.mark.parametrize("address", ["http://example.org/", "example.org", "https://", "https://a b"])
@@ -151,30 +154,12 @@ SPOILED: dict[str, tuple[Callable[[dict[str, dict[str, Any]]], None], str]] = {
 }
 
 
-def findings(folder: Path, entities: dict[str, dict[str, Any]], place: Path) -> list[str]:
-    """The severities that the validator tells of, for a copy of the folder whose context is written in."""
-    shutil.copytree(folder, place)
-    names = {name for entity in entities.values() for name in (*entity, entity["@type"]) if not name.startswith("@")}
-    context = {name: f"http://schema.org/{name}" for name in names} | {
-        "File": "http://schema.org/MediaObject",
-        "conformsTo": "http://purl.org/dc/terms/conformsTo",
-        "sha256": "https://w3id.org/ro/terms/workflow-run#sha256",
-    }
-    document = {"@context": context, "@graph": list(entities.values())}
-    (place / METADATA).write_text(json.dumps(document), encoding="utf-8")
-    report = place.with_suffix(".json")
-    subprocess.run(
-        ["rocrate-validator", "-y", "validate", "--offline", "-p", "process-run-crate", "-l", "recommended",
-         "-f", "json", "-o", str(report), str(place)],
-        check=False, capture_output=True,
-    )  # fmt: skip
-    return [issue["severity"] for issue in json.loads(report.read_text("utf-8"))["issues"]]
-
-
 @pytest.mark.skipif(shutil.which("rocrate-validator") is None, reason="roc-validator is not installed")
-def test_the_validator_finds_nothing_and_what_is_broken(folder: Path, tmp_path: Path) -> None:
-    assert findings(folder, graph(folder), tmp_path / "whole") == []
+def test_the_validator_finds_nothing_and_what_is_broken(folder: Path) -> None:
+    assert crate_findings(folder, graph(folder).values()) == []
     for name, (spoil, severity) in SPOILED.items():
         entities = graph(folder)
         spoil(entities)
-        assert severity in findings(folder, entities, tmp_path / name.replace(" ", "-")), name
+        assert severity in {found for found, _ in crate_findings(folder, entities.values())}, name
+    nameless = json.loads(crate(folder, Trial.model_validate(trial_file())))["@graph"]
+    assert {message for _, message in crate_findings(folder, nameless)} == NO_ADDRESS

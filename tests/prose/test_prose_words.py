@@ -60,7 +60,10 @@ def test_causal_words_are_found_where_the_design_shows_no_effects(text: str) -> 
         check_causal_words(text, words.design)
 
 
-@pytest.mark.parametrize("text", ["En effektiv indsats", "Andelen er steget.", "Det kan skyldes andre forhold."])
+@pytest.mark.parametrize(
+    "text",
+    ["En effektiv indsats", "Andelen er steget.", "Det kan skyldes andre forhold.", "Det står i Jobeffekter.dk."],
+)
 def test_words_that_claim_no_cause_are_left_alone(text: str) -> None:
     check_causal_words(text, BEFORE_AFTER.design)
 

@@ -42,7 +42,7 @@ def bank_records(ledger: Ledger, trial: Trial) -> list[dict[str, str]]:
             "effektmålets art": "primært" if entry.spec.outcome in PRIMARY else "sekundært",
             "effekttype": entry.spec.effect_type,
             "effektretning": entry.direction,
-            "resultat": entry.label,
+            "resultat": entry.noun,
             **_numbers(entry),
             "analysemetode": method,
             "geografi": DENMARK,
@@ -52,6 +52,7 @@ def bank_records(ledger: Ledger, trial: Trial) -> list[dict[str, str]]:
             "vægt": NOT_COUNTED if total is None else weight_text(total),
             "vægtens led": product,
             "forbehold": evidence.limits,
+            "data": "syntetiske: må ikke indtastes" if trial.synthetic else "som i rapporten",
             "nøgle": entry.row.key,
         }
         for place, entry in enumerate(bank_entries(ledger, trial))

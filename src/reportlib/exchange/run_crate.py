@@ -21,6 +21,9 @@ METADATA = "ro-crate-metadata.json"
 _CRATE, _PROFILE = "https://w3id.org/ro/crate/1.1", "https://w3id.org/ro/wfrun/process/0.5"
 _CONTEXT = [f"{_CRATE}/context", {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"}]
 _RIGHTS = "#rettigheder"
+NAMELESS = "#evaluator"
+"""The id of an evaluator without an address."""
+
 _FORMATS = {
     ".pdf": "application/pdf",
     ".html": "text/html",
@@ -42,10 +45,6 @@ class NothingForCrateError(ReportlibError):
     """The output folder has no report with a record of what it was made of."""
 
 
-class NoAddressError(ReportlibError):
-    """trial.yml does not say where the evaluator is found on the web."""
-
-
 class ChangedReportError(ReportlibError):
     """A report's file is another than the one its record tells of."""
 
@@ -63,11 +62,8 @@ def crate(folder: Path, trial: Trial) -> bytes:
     """The metadata of the folder: every file in it, an action for each report, its inputs by hash, tools with versions.
 
     Raises:
-        NothingForCrateError, NoAddressError, ChangedReportError; ProvenanceFileError.
+        NothingForCrateError, ChangedReportError; ProvenanceFileError.
     """
-    if trial.evaluator_url is None:
-        hint = "a crate names who made it: add its address, https://…"
-        raise NoAddressError(f"trial.yml of {trial.id} has no `evaluator_url`", hint=hint)
     runs = [_run(path) for path in sorted(folder.glob(f"*{PROVENANCE}"))]
     if not runs:
         raise NothingForCrateError(f"no report in {folder} has a record", hint=f"reportlib render {trial.id}")
@@ -79,7 +75,7 @@ def crate(folder: Path, trial: Trial) -> bytes:
         _descriptor(),
         _root(trial, files, actions),
         {"@id": _PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
-        {"@id": trial.evaluator_url, "@type": "Organization", "name": trial.evaluator, "url": trial.evaluator_url},
+        _evaluator(trial),
         {
             "@id": _RIGHTS,
             "@type": "CreativeWork",
@@ -121,6 +117,13 @@ def _descriptor() -> Entity:
     }
 
 
+def _evaluator(trial: Trial) -> Entity:
+    """Who made the reports. Without an address in trial.yml it has a name alone: RO-Crate recommends an address, and
+    none is made up."""
+    entity = {"@id": trial.evaluator_url or NAMELESS, "@type": "Organization", "name": trial.evaluator}
+    return {**entity, "url": trial.evaluator_url} if trial.evaluator_url else entity
+
+
 def _root(trial: Trial, files: Iterable[Path], actions: Iterable[Entity]) -> Entity:
     return {
         "@id": "./",
@@ -129,8 +132,8 @@ def _root(trial: Trial, files: Iterable[Path], actions: Iterable[Entity]) -> Ent
         "description": trial.description,
         "datePublished": trial.report_date.isoformat(),
         "license": {"@id": _RIGHTS},
-        "author": {"@id": trial.evaluator_url},
-        "publisher": {"@id": trial.evaluator_url},
+        "author": _references([_evaluator(trial)["@id"]]),
+        "publisher": _references([_evaluator(trial)["@id"]]),
         "conformsTo": {"@id": _PROFILE},
         "hasPart": _references(path.name for path in files),
         "mentions": _references(action["@id"] for action in actions),
@@ -176,11 +179,11 @@ def _inputs_of(run: _Run) -> list[tuple[str, Mapping[str, str]]]:
 
 
 def _tools(run: _Run, trial: Trial) -> list[Entity]:
-    """The library and the programs by which a report was made. The library's id is one of the evaluator's own: it is
-    known by the hash of its code, and has no page of its own."""
+    """The library and the programs by which a report was made. The library is known by the hash of its code and has no
+    page: its id is one of the evaluator's own."""
     code = run.record["code"]
     versions = {**run.record["packages"], **run.record["programs"], "python": run.record["python"]}
-    own = f"{trial.evaluator_url}#reportlib-{code['sha256'][:16]}"
+    own = f"{trial.evaluator_url or ''}#reportlib-{code['sha256'][:16]}"
     return [
         _tool("reportlib", code["reportlib"], f"urn:sha256:{code['sha256']}", own),
         *(
@@ -210,7 +213,7 @@ def _action(run: _Run, inputs: Mapping[str, Entity], trial: Trial) -> Entity:
         "name": f"Rapporten {run.name}",
         "description": f"reportlib analyserer udtrækkene og sætter rapporten ({record['stamp']})",
         "endTime": run.ended,
-        "agent": {"@id": trial.evaluator_url},
+        "agent": _references([_evaluator(trial)["@id"]]),
         "instrument": _references(tool["@id"] for tool in _tools(run, trial)),
         "object": _references(objects),
         "result": _references([*record["files"], f"{run.name}{PROVENANCE}"]),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportlib.danish import decapitalise, list_text, number_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE
-from reportlib.prose.section_parts import fill
+from reportlib.prose.section_parts import fill, measure_of
 from reportlib.prose.wording import Verdict, verdict
+from reportlib.prose.words import outcome_noun
 from reportlib.text.markup import escape
 from reportlib.text.origin import Kind, Origin, derived, with_origin
 from reportlib.trial.design import Kind as DesignKind
@@ -57,7 +58,7 @@ class BankEntry:
 
     spec: BankResult
     row: Estimate
-    label: str
+    noun: str
     direction: str
 
 
@@ -110,7 +111,8 @@ def bank_entries(ledger: Ledger, trial: Trial) -> list[BankEntry]:
     entries = []
     for spec in evidence_of(trial).results:
         row = ledger[spec.row]
-        entries.append(BankEntry(spec, row, ledger.measure(row.measure).label, _direction(row, spec, trial)))
+        noun = outcome_noun(measure_of(trial, row.measure)).rstrip(",")
+        entries.append(BankEntry(spec, row, noun, _direction(row, spec, trial)))
     return entries
 
 
@@ -149,22 +151,28 @@ def box(ledger: Ledger, trial: Trial) -> str:
     return fill(
         "evidence_bank",
         main=_said(main),
-        others=list_text(_said(entry) for entry in others),
-        groups=escape(list_text(map(decapitalise, evidence.target_groups))),
-        interventions=escape(list_text(map(decapitalise, evidence.interventions))),
+        others=[_said(entry) for entry in others],
+        groups=_belonging("målgruppen", "målgrupperne", evidence.target_groups),
+        interventions=_belonging("indsatsen", "indsatserne", evidence.interventions),
         counted=bool(factors),
         weight="" if total is None else weight_text(total, made_of),
         factors=list_text(told),
         limits=evidence.limits,
+        synthetic=trial.synthetic,
     )
 
 
+def _belonging(one: str, several: str, values: Sequence[str]) -> str:
+    """`indsatsen samtaler`, `indsatserne samtaler og ydelser`."""
+    return f"{one if len(values) == 1 else several} {escape(list_text(map(decapitalise, values)))}"
+
+
 def _said(entry: BankEntry) -> str:
-    texts = (entry.label, entry.spec.outcome, entry.spec.effect_type)
-    label, outcome, kind = (escape(decapitalise(text)) for text in texts)
+    texts = (entry.noun, entry.spec.outcome, entry.spec.effect_type)
+    noun, outcome, kind = (escape(decapitalise(text)) for text in texts)
     if entry.direction == NOT_COUNTED:
-        return f"{label} ({outcome})"
-    return f"{label} ({outcome}, {kind}): *{entry.direction}*"
+        return f"{noun} ({outcome})"
+    return f"{noun} ({outcome}, {kind}): *{entry.direction}*"
 
 
 def _value(factor: Factor) -> str:

@@ -55,8 +55,9 @@ CAUTION: dict[Kind, str] = {
 }
 
 _CONTROL = re.compile(r"\bkontrol(gruppe|person|deltager|borger|kommune)\w*", re.IGNORECASE)
+# the evidence bank's name is no claim
 _CAUSAL = re.compile(
-    r"\b(\w*effekt(en|er|erne|s)?\b|før(er|te) til|skyldes indsatsen|som følge af indsatsen"
+    r"\b(?!jobeffekter\.dk\b)(\w*effekt(en|er|erne|s)?\b|før(er|te) til|skyldes indsatsen|som følge af indsatsen"
     r"|takket være|indsatsen (har )?(øge[rt]|mindske[rt]|forbedre[rt]|virke[rt]))",
     re.IGNORECASE,
 )
@@ -275,4 +276,4 @@ def outcome_noun(measure: MeasureSpec) -> str:
     label = decapitalise(measure.label)
     if label.startswith("andel "):
         return "andelen" + label.removeprefix("andel")
-    return f"andelen, der {measure.clause}," if measure.unit is Unit.PCT else label
+    return f"andelen, der {measure.clause}," if measure.unit is Unit.PCT and measure.clause else label

@@ -127,7 +127,7 @@ def main() -> None:
     ledger = context.ledger.build(header(trial, data), threshold=threshold_of(context), asked_weeks={35})
     marks.append(time.process_time())
     steps = zip(("start and data", "analyses", "disclosure"), np.diff([0.0, *marks]), strict=True)
-    hidden = sum(reason is not None for reason in ledger.columns["suppressed"])
+    hidden = sum(map(bool, ledger.columns["suppressed"]))
     print(f"{given.persons:,} persons, {given.sites} sites: {len(ledger.columns['key']):,} rows, {hidden} hidden")
     print("; ".join(f"{name} {seconds:.1f} CPU s" for name, seconds in steps))
     print(f"{before:.0f} MB before the analyses, {peak_mb():.0f} MB at the peak")

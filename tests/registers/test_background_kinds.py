@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from four_persons import SmallTrial
 
@@ -88,6 +89,34 @@ def test_ja_and_nej_are_yes_and_no_where_declared(small: SmallTrial) -> None:
 def test_codes_of_one_length_are_categories(small: SmallTrial) -> None:
     small.spec["extracts"]["participants"]["background_values"] = {"alder": ["0851", "1147"]}
     assert values(small, ["0851", "1147", "0851", "0851"]) == ["0851", "1147", "0851", "0851"]
+
+
+def test_a_nine_among_noughts_and_ones_is_a_number_only_where_declared(small: SmallTrial) -> None:
+    fault = fault_of(small, ["0", "1", "1", "9"])
+    assert fault.rows == (5,)
+    assert values(small, ["0", "1", "1", "9"], background_kinds={"alder": "number"}) == [0, 1, 1, 9]
+
+
+def test_ones_and_twos_are_codes_or_numbers_as_trial_yml_says(small: SmallTrial) -> None:
+    written = ["1", "2", "2", "1"]
+    assert "are they codes" in fault_of(small, written).message
+    assert values(small, written, background_kinds={"alder": "number"}) == [1, 2, 2, 1]
+
+
+def test_a_code_for_unknown_is_a_number_only_where_declared(small: SmallTrial) -> None:
+    small.participants = pd.concat([small.participants.assign(person=["a", "b", "c", "d"]), small.participants])
+    small.dream = pd.concat([small.dream.assign(PNR=["a", "b", "c", "d"]), small.dream])
+    written = ["30", "41", "52", "63", "64", "65", "999", "-9"]
+    fault = fault_of(small, written, background_units={"alder": "years"})
+    assert [one.rows for one in fault.faults] == [(8,), (9,)]  # type: ignore[attr-defined]
+    assert values(small, written, background_kinds={"alder": "number"})[6:] == [999, -9]
+
+
+def test_values_that_differ_in_danish_letters_are_two_only_where_both_are_named(small: SmallTrial) -> None:
+    written = ["Faglært", "Faglaert", "Faglært", "Faglaert"]
+    assert "differ in punctuation or Danish letters only" in str(fault_of(small, written))
+    named = {"alder": ["Faglært", "Faglaert"]}
+    assert values(small, written, background_values=named) == written
 
 
 def test_dates_are_refused_until_trial_yml_says_what_they_are(small: SmallTrial) -> None:

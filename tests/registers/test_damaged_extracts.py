@@ -81,6 +81,15 @@ def month_of_noughts(small: SmallTrial, rng: np.random.Generator) -> None:
     small.hours.loc[small.hours["maaned"] == "2016-11", "loentimer"] = "0"
 
 
+def month_nearly_lost(small: SmallTrial, rng: np.random.Generator) -> None:
+    lost = np.flatnonzero(small.hours["maaned"] == "2016-11")[2:]
+    small.hours = small.hours.drop(index=lost).reset_index(drop=True)
+
+
+def week_nearly_emptied(small: SmallTrial, rng: np.random.Generator) -> None:
+    small.dream.loc[3:, f"y_16{rng.integers(36, 50)}"] = ""
+
+
 def week_lost(small: SmallTrial, rng: np.random.Generator) -> None:
     small.dream.drop(columns=[f"y_16{rng.integers(36, 50)}"], inplace=True)
 
@@ -120,6 +129,27 @@ def another_extract(frame: str) -> Damage:
     return damage
 
 
+def at_greenwich_without_zone(frame: str) -> Damage:
+    def damage(small: SmallTrial, rng: np.random.Generator) -> None:
+        table, column = getattr(small, frame), DATES[frame]
+        midnight = pd.to_datetime(table[column]).dt.tz_localize("Europe/Copenhagen").dt.tz_convert("UTC")
+        table[column] = midnight.dt.strftime("%Y-%m-%d %H:%M:%S")
+
+    return damage
+
+
+def turned_by_a_spreadsheet(frame: str) -> Damage:
+    """11-04-2016 becomes 4 November, and 14-04-2016 stays a text."""
+
+    def damage(small: SmallTrial, rng: np.random.Generator) -> None:
+        table, column = getattr(small, frame), DATES[frame]
+        days = pd.to_datetime(table[column])
+        small_days = days.dt.day <= 12
+        table[column] = np.where(small_days, days.dt.strftime("%Y-%d-%m"), days.dt.strftime("%d-%m-%Y"))
+
+    return damage
+
+
 def debts_written(form: Callable[[float], str]) -> Damage:
     def damage(small: SmallTrial, rng: np.random.Generator) -> None:
         values = small.participants["gaeld"].str.replace(",", ".").astype(float)
@@ -146,8 +176,12 @@ DAMAGES: dict[str, Damage] = {
     **{f"{frame}: month first": dates_written(frame, "%m/%d/%Y") for frame in DATES},
     **{f"{frame}: day first": dates_written(frame, "%d/%m/%Y") for frame in DATES},
     **{f"{frame}: instants": as_instants(frame) for frame in DATES},
+    **{f"{frame}: times without zone": at_greenwich_without_zone(frame) for frame in DATES},
+    **{f"{frame}: days turned": turned_by_a_spreadsheet(frame) for frame in DATES},
     "a month lost": month_lost,
     "a month of a site lost": month_of_a_site_lost,
+    "a month nearly lost": month_nearly_lost,
+    "a week nearly emptied": week_nearly_emptied,
     "a month of noughts": month_of_noughts,
     "a week's column lost": week_lost,
     "a week emptied": week_emptied,
@@ -160,6 +194,10 @@ DAMAGES: dict[str, Damage] = {
     "English thousands": debts_written(lambda value: f"{value:,.2f}"),
     "whole thousands": debts_written(lambda value: f"{value:,.0f}".replace(",", ".")),
     "a word among numbers": cell("participants", "alder", "ukendt"),
+    "a code for unknown among ages": cell("participants", "alder", "999"),
+    "a negative code among ages": cell("participants", "alder", "-1"),
+    "a code among yes and no": cell("participants", "kvinde", "9"),
+    "a two among yes and no": cell("participants", "kvinde", "2"),
     "a letter among yes and no": cell("participants", "kvinde", "K"),
     "a note among categories": cell("participants", "udd", "se sagen"),
     "a number among categories": cell("participants", "udd", "9"),

@@ -14,6 +14,7 @@ from four_persons import SmallTrial, file_of
 
 from reportlib.registers.data import ReadFile, read_file
 from reportlib.registers.errors import (
+    BadHoursError,
     DuplicateRecordError,
     ExtractError,
     HoleError,
@@ -140,13 +141,16 @@ def test_few_participants_with_a_record_are_refused_unless_expected(clean: Small
     assert file_of(clean.read(), "borgere.csv").known == 10
 
 
-def test_an_empty_week_of_dream_is_refused_and_one_with_few_before_it_is_not(clean: SmallTrial) -> None:
+def test_an_empty_week_of_dream_is_refused_and_so_is_one_with_few_before_it(clean: SmallTrial) -> None:
     clean.dream["y_1640"] = ""
     fault = fault_of(clean)
     assert isinstance(fault, HoleError)
     assert "no codes in 2016-W40" in fault.message
     clean.dream.loc[4:, "y_1639"] = ""
-    clean.read()
+    assert "hardly any codes in 2016-W39 to 2016-W40" in fault_of(clean).message
+    set_for(clean, "dream", gaps=[{"first": "2016-09-26", "last": "2016-10-09", "why": "lukket"}])
+    notes = [str(note) for note in file_of(clean.read(), "dream.csv").notes]
+    assert notes == ["hardly any codes in 2016-W39 to 2016-W40, as trial.yml declares"]
 
 
 def test_an_unknown_code_is_told_with_row_and_week(clean: SmallTrial) -> None:
@@ -167,6 +171,50 @@ def test_event_weeks_without_values_are_refused_unless_declared(clean: SmallTria
     assert "no value in event week 5" in fault.message
     clean.spec["extracts"]["weekly"]["uger"]["empty_weeks"] = [5]
     clean.read()
+    values.assign(week_5="0").to_csv(clean.folder / "uger.csv", sep=";", index=False)
+    clean.read()
+    del clean.spec["extracts"]["weekly"]["uger"]["empty_weeks"]
+    assert "no value but nought in event week 5" in fault_of(clean).message
+
+
+def test_a_week_of_more_hours_than_it_has_is_refused(clean: SmallTrial) -> None:
+    values = pd.DataFrame("7,5", index=range(80), columns=[f"week_{week}" for week in range(1, 9)])
+    values.insert(0, "person", clean.participants["person"])
+    values.assign(week_3="1.234").to_csv(clean.folder / "uger.csv", sep=";", index=False)
+    clean.spec["extracts"]["weekly"] = {"uger": {"file": "uger.csv"}}
+    clean.measure(kind="weekly", extract="uger")
+    clean.spec["measures"][-1]["unit"] = "hours_per_week"
+    fault = fault_of(clean)
+    assert isinstance(fault, BadHoursError)
+    assert fault.column == "week_3"
+
+
+@pytest.mark.parametrize("revised", [False, True])
+def test_a_month_of_a_person_in_two_parts_is_refused_unless_both_count(clean: SmallTrial, revised: bool) -> None:
+    """The second delivery repeats the last month of the first, perhaps with corrected hours."""
+    (clean.folder / "timer").mkdir()
+    first, second = clean.hours[clean.hours["maaned"] <= "2016-10"], clean.hours[clean.hours["maaned"] >= "2016-10"]
+    if revised:
+        first = first.assign(loentimer="10,00")
+    first.to_csv(clean.folder / "timer" / "a.csv", sep=";", index=False)
+    second.to_csv(clean.folder / "timer" / "b.csv", sep=";", index=False)
+    set_for(clean, "paid_hours", file="timer", duplicates="drop" if revised else None)
+    assert "months of a person that another part holds too" in fault_of(clean).message
+    set_for(clean, "paid_hours", duplicates="keep")
+    clean.read()
+
+
+def test_an_event_in_two_parts_is_refused_and_in_one_told(clean: SmallTrial) -> None:
+    ended = clean.casework.iloc[:1].assign(slutdato="2017-01-01")
+    (clean.folder / "sager").mkdir()
+    clean.casework.to_csv(clean.folder / "sager" / "a.csv", sep=";", index=False)
+    ended.to_csv(clean.folder / "sager" / "b.csv", sep=";", index=False)
+    set_for(clean, "casework", file="sager")
+    assert "1 records are of events that another part holds too" in fault_of(clean).message
+    clean.casework = pd.concat([clean.casework, ended], ignore_index=True)
+    set_for(clean, "casework", file="sager.csv")
+    told = [note for note in file_of(clean.read(), "sager.csv").notes if "as another" in note.text]
+    assert [note.seen for note in told] == ["1 events"]
 
 
 def test_a_month_of_noughts_in_every_area_is_refused_unless_declared(clean: SmallTrial) -> None:

@@ -31,6 +31,17 @@ def test_few_persons_may_all_be_without(beside: list[int]) -> None:
     assert of_states(columns(beside, [0, 0, 0]), SITES) == []
 
 
+def test_a_stray_record_does_not_fill_a_month() -> None:
+    assert of_states(columns([90, 4, 90], [70, 5, 80]), SITES) == [Hole("", 1, 1, ends=False, few=9)]
+    assert of_states(columns([90, 88, 90], [70, 7, 80]), SITES) == [Hole("Syd", 1, 1, ends=False, few=7)]
+
+
+def test_half_a_month_is_told_and_what_grows_or_falls_off_is_not() -> None:
+    assert of_states(columns([90, 40, 90], [70, 35, 80]), SITES) == [Hole("", 1, 1, ends=False, few=75, lost=False)]
+    assert of_states(columns([2, 10, 40, 90, 95], [0, 0, 0, 0, 0]), SITES) == []
+    assert of_states(columns([90, 60, 40, 25, 15], [0, 0, 0, 0, 0]), SITES) == []
+
+
 def test_a_site_that_ends_before_the_others_ends_its_column() -> None:
     assert of_states(columns([9, 9, 0], [7, 7, 8]), SITES) == [Hole("Nord", 2, 2, ends=True)]
 
@@ -60,7 +71,7 @@ def test_a_site_is_held_against_what_the_others_had_at_the_time() -> None:
     own = [12, 12, 12, 12, 0, 0, 12, 12, 12]
     busy, holiday = [12] * 9, [12, 12, 12, 12, 1, 0, 12, 12, 12]
     assert of_events(columns(own, busy), EQUAL, SITES) == [Hole("Nord", 4, 5, ends=False)]
-    assert of_events(columns(own, holiday), EQUAL, SITES) == []
+    assert of_events(columns(own, holiday), EQUAL, SITES) == [Hole("", 4, 5, ends=False, few=1, lost=False)]
 
 
 def test_a_gap_declares_a_hole_that_lies_wholly_in_it_of_its_site() -> None:

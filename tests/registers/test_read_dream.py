@@ -69,6 +69,9 @@ def test_a_censoring_code_ends_the_follow_up_from_its_week_on(small: SmallTrial,
     assert data.panel.followed[0].tolist() == [True, True] + [False] * 6
     assert data.panel.dream[0].tolist() == [0, 730] + [-1] * 6
     assert data.persons["weeks_followed"][0] == 2
+    (note,) = file_of(data, "dream.csv").notes
+    assert "other codes after one that ends the follow-up" in note.text
+    assert note.seen == "1 persons"
 
 
 def test_a_censoring_code_before_entry_does_not_count(small: SmallTrial) -> None:

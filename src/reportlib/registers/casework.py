@@ -11,7 +11,7 @@ import pandas as pd
 from reportlib.registers import holes
 from reportlib.registers.cells import Column, Integers, column, dates, plain_text
 from reportlib.registers.data import Note, ReadFile, read_file
-from reportlib.registers.duplicates import TWICE, settle
+from reportlib.registers.duplicates import TWICE, refuse_in_two_parts, repeated, settle
 from reportlib.registers.errors import EndBeforeStartError, Faults, NothingInPeriodError, UnknownEventKindError, shown
 from reportlib.registers.event_weeks import Days, monday_of, week_name, weeks_between
 from reportlib.registers.extract_tables import open_table
@@ -97,9 +97,11 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
         hint = "are the dates those of the events, and is extracts.casework.last_day right?"
         raise NothingInPeriodError(spec.file, what, column=start_cells.own_name, hint=hint)
     of_record = [cells for cells in (ids, kind_cells, start_cells, end_cells, place_cells) if cells is not None]
+    refuse_in_two_parts([ids, kind_cells, start_cells], spec, faults, kept, "events")
     once, duplicates = settle(of_record, spec, faults, kept)
     repeats = int((kept & ~once).sum())
     kept &= once
+    twins = repeated([ids, kind_cells, start_cells], kept)
     known = people.known(person, spec, faults)
     silences = _refuse_holes(spec, people, person[kept], start[kept], last_day, trial.follow_up.weeks, faults)
     faults.stop()
@@ -119,6 +121,9 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
         TWICE: repeats,
     }
     notes = [Note(f"no column {optional[role]}: taken as empty") for role in absent]
+    if more := int(twins.sum()):
+        what = "events are of the same person, kind and day as another, and differ in the rest: each counts"
+        notes.append(Note(what, f"{more:,} events"))
     notes += never("the kind of event", event_kinds(trial), kind_cells.texts)
     read = read_file(
         table,

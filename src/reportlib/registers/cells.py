@@ -25,6 +25,7 @@ import pyarrow.compute as pc
 from reportlib.ledger.keys import MISSING_TEXTS
 from reportlib.registers.errors import (
     HIDDEN,
+    AmbiguousDateError,
     AmbiguousNumberError,
     EmptyCellError,
     EmptyColumnError,
@@ -360,6 +361,9 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 _MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "maj": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "okt": 10}
 _MONTHS |= {"may": 5, "oct": 10, "nov": 11, "dec": 12}
 _NAMED_MONTH = re.compile(rf"(\d{{1,2}})({'|'.join(_MONTHS)})(\d{{4}})", re.IGNORECASE)
+_MIDNIGHTS = {("22", "00"), ("23", "00")}
+_MONTHS_A_YEAR = 12
+_ENOUGH = 5  # distinct dates of a way of writing that all lie in one part of the month
 _YEAR_MONTH = re.compile(r"(\d{4})[-M/.]?(\d{2})", re.IGNORECASE)
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
 
@@ -389,8 +393,37 @@ def _days(
         lambda text: f"{shown(text)} is not a {what}",
         lambda text: hint,
     )
+    _refuse_ambiguous(cells, faults)
     days = [np.datetime64("NaT") if value is None else np.datetime64(value, "D") for value in values]
     return np.array(days, dtype="datetime64[D]").astype(f"datetime64[{unit}]")[cells.codes]
+
+
+def _refuse_ambiguous(cells: Column, faults: Faults) -> None:
+    """Days that were turned, or moved, on their way: the whole column shows it, a cell does not.
+
+    A spreadsheet that takes 11-04-2016 for 4 November leaves 14-04-2016 as it was written: then one way of writing has
+    days to the 12th only, and another days after it only. Midnight in Denmark is 22 or 23 hours at Greenwich.
+    """
+    moments = [match for text in cells.texts if (match := _MOMENT.fullmatch(text))]
+    if moments and all((one["hour"], one["minute"]) in _MIDNIGHTS and one["zone"] is None for one in moments):
+        what = "every time is 22:00 or 23:00 without a zone, as midnight in Denmark is at Greenwich: which day is it?"
+        hint = "write days without times, or times with their zone (2016-10-02T22:00:00Z)"
+        faults.add(AmbiguousDateError(cells.table.file, what, column=cells.own_name, hint=hint))
+    by_form: dict[str, list[int]] = {}
+    for one in moments:
+        if match := _ISO.fullmatch(one["day"]):
+            by_form.setdefault("year first", []).append(int(match[3]))
+        elif match := _DAY_FIRST.fullmatch(one["day"]):
+            by_form.setdefault(one["day"][len(match[1])], []).append(int(match[1]))
+    early = [form for form, days in by_form.items() if len(days) >= _ENOUGH and max(days) <= _MONTHS_A_YEAR]
+    late = [form for form, days in by_form.items() if len(days) >= _ENOUGH and min(days) > _MONTHS_A_YEAR]
+    if early and late:
+        what = (
+            "dates are written in two ways, one with days 1 to 12 only and one with later days only: a spreadsheet has"
+            " read some as month first"
+        )
+        hint = "open the column as text from the source on, and write all dates in one way (2016-03-07)"
+        faults.add(AmbiguousDateError(cells.table.file, what, column=cells.own_name, hint=hint))
 
 
 def _tried(parse: Callable[[str], Any], text: str) -> Any:
@@ -413,7 +446,8 @@ def as_text(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, datetime):
-        return danish_day(value).isoformat()
+        without_zone = value.tzinfo is None and value.time() != time()
+        return value.isoformat() if without_zone else danish_day(value).isoformat()
     if isinstance(value, bytes):
         value = value.decode("utf-8", errors="replace")
     text = unicodedata.normalize("NFC", str(value)).strip()

@@ -84,13 +84,18 @@ def read_dream(
         _refuse_unknown(spec.file, written, codes, before, calendar, codebook, places, faults)
         faults.stop()
 
-    followed = calendar.followed
+    followed, again = calendar.followed, 0
     for start in range(0, len(codes), _AT_ONCE):
         some = slice(start, start + _AT_ONCE)
         mondays = calendar.entry[some, None] + np.arange(calendar.weeks) * _WEEK
         censored = codebook.in_groups(codes[some], mondays, codebook.censoring)
-        followed[some] &= ~np.logical_or.accumulate(censored, axis=1)
+        ended = np.logical_or.accumulate(censored, axis=1)
+        again += int(((codes[some] > NO_BENEFIT) & ended & ~censored & followed[some]).any(axis=1).sum())
+        followed[some] &= ~ended
     codes[~followed] = NOT_FOLLOWED
+    if again:
+        what = "persons have other codes after one that ends the follow-up (dead, abroad): they are left there"
+        notes.append(Note(what, f"{again:,} persons"))
     period = f"{week_name(weeks[0])} to {week_name(weeks[-1])}" if len(weeks) else ""
     read = read_file(*tables, notes=notes, period=period, known=np.ones(len(people), dtype=bool))
     return DreamWeeks(codes, before, followed), read

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reportlib.registers.cells import Column
-from reportlib.registers.errors import DuplicateRecordError, Faults
+from reportlib.registers.errors import DuplicateRecordError, Faults, OverlappingPartsError
 from reportlib.trial.extracts import Source
 
 TWICE = "records that stand twice"
@@ -37,8 +37,36 @@ def settle(
     return ~again if spec.duplicates == "drop" else np.ones(len(again), dtype=bool), count
 
 
-def repeated(columns: Sequence[Column]) -> npt.NDArray[np.bool_]:
-    """(records,) whether an earlier record is the same in all the columns."""
+def refuse_in_two_parts(
+    columns: Sequence[Column], spec: Source, faults: Faults, among: npt.NDArray[np.bool_], what: str
+) -> None:
+    """What stands in two parts of a source, as when each delivery repeats the last months of the one before it.
+
+    The figures of the two may differ, so that the records are not alike: both would count. Jobs that lie in different
+    parts do (`duplicates: keep`).
+    """
+    table = columns[0].table
+    if table.part is None or spec.duplicates == "keep":
+        return
+    key, part = pd.Series(_keys(columns)[among]), pd.Series(table.part[among])
+    first = part.groupby(key).transform("min").to_numpy()
+    again = np.zeros(len(among), dtype=bool)
+    again[np.flatnonzero(among)[part.to_numpy() > first]] = True
+    if again.any():
+        told = f"{int(again.sum()):,} records are of {what} that another part holds too"
+        hint = "keep each in one part only; if both count (jobs of one month in two parts), set `duplicates: keep`"
+        columns[0].add_fault(faults, again, OverlappingPartsError, told, hint)
+
+
+def repeated(columns: Sequence[Column], among: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.bool_]:
+    """(records,) whether an earlier record is the same in all the columns; of those `among` (records,) if given."""
+    keys = _keys(columns) if among is None else _keys(columns)[among]
+    found: npt.NDArray[np.bool_] = pd.Series(keys).duplicated().to_numpy()
+    return found
+
+
+def _keys(columns: Sequence[Column]) -> npt.NDArray[np.int64]:
+    """(records,) a number for each record; records that are the same in all the columns have the same."""
     key = np.zeros(len(columns[0].codes), dtype=np.int64)
     size = 1
     for cells in columns:
@@ -46,5 +74,4 @@ def repeated(columns: Sequence[Column]) -> npt.NDArray[np.bool_]:
             key, size = pd.factorize(key)[0].astype(np.int64), len(key)
         key = key * max(len(cells.texts), 1) + cells.codes
         size *= max(len(cells.texts), 1)
-    found: npt.NDArray[np.bool_] = pd.Series(key).duplicated().to_numpy()
-    return found
+    return key

@@ -113,7 +113,7 @@ class DuplicateColumnError(ExtractError):
 
 
 class OverlappingPartsError(ExtractError):
-    """Two parts of a source hold the same week or month of the same person."""
+    """Two parts of a source hold the same week or month, or the same event, of the same person."""
 
 
 class ColumnNameTakenError(ExtractError):
@@ -134,6 +134,10 @@ class UnreadableDateError(ExtractError):
 
 class UnreadableNumberError(ExtractError):
     """A cell does not hold a number."""
+
+
+class AmbiguousDateError(ExtractError):
+    """Dates can be read in two ways: a spreadsheet has turned some of them, or their times lack the zone."""
 
 
 class AmbiguousNumberError(ExtractError):
@@ -273,7 +277,7 @@ class MissingExtractError(ExtractError):
 
 
 class BadHoursError(ExtractError):
-    """Paid hours are negative, or more than a month has."""
+    """Paid hours are negative, or more than a month or week has."""
 
 
 class EndBeforeStartError(ExtractError):

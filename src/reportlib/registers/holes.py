@@ -2,13 +2,14 @@
 
 An extract shows by its own records which time it covers. A week or month without any, with plenty on both sides, was
 lost on the way: nobody stops being paid in one month and begins again in the next. It is refused, unless trial.yml
-declares it (`gaps`). A site whose records end before, or begin after, those of all others is told.
+declares it (`gaps`). So is a time with a tenth of what lies on both sides: a stray record does not fill a month. A site
+whose records end before, or begin after, those of all others is told; so is a time with less than half.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,31 +27,65 @@ PLENTY = 5
 EXPECTED = 20
 """Events that were to be expected in a time without any. Events come by chance, and with the holidays."""
 
+_LOST, _THINNED = 0.1, 0.5  # of what lies beside: up to the first a time is lost, up to the second it is told
+_MISSING = 20  # persons at least who have a record beside a time with few, and none in it
+_NEAR = 6  # weeks on each side whose middle number of events says what is few
 _FEWEST_WEEKS = 2  # without events: a week without any is Christmas
 _BESIDE = 4  # weeks on each side that tell how many events are to be expected
 
 
 @dataclass(frozen=True)
 class Hole:
-    """Periods `first` to `last` (positions) of `site` ("" is everybody) without records; `ends` touches an end."""
+    """Periods `first` to `last` (positions) of `site` ("" is everybody) without records; `ends` touches an end.
+
+    `few` is the most records that a period of it has after all; where it is not `lost` it has less than half of what
+    lies beside.
+    """
 
     site: str
     first: int
     last: int
     ends: bool
+    few: int = 0
+    lost: bool = True
+
+    def within(self, other: Hole) -> bool:
+        """Whether the other says all that this one does."""
+        return other.first <= self.first and self.last <= other.last and other.lost >= self.lost
 
 
 def of_states(counts: Counts, sites: Sequence[str], plenty: int = PLENTY) -> list[Hole]:
     """Holes in `counts` (periods, sites), persons who are in a state that lasts (paid, on benefit, recorded)."""
+    everybody = counts.sum(axis=1)
+    of_all = _of_state(everybody, "", plenty)
+    of_sites = [
+        hole
+        for name, column in zip(sites, counts.T, strict=True)
+        for hole in _of_state(column, name, plenty)
+        if everybody[hole.first : hole.last + 1].any() and not any(hole.within(other) for other in of_all)
+    ]
+    return [hole for hole in of_all if not any(hole.within(site) for site in of_sites)] + of_sites
+
+
+def _of_state(column: Counts, site: str, plenty: int) -> list[Hole]:
+    """Runs of periods with nothing, and with little of what the periods beside the run have."""
 
     def is_hole(column: Counts, first: int, last: int) -> bool:
         ends = [column[place] for place in (first - 1, last + 1) if 0 <= place < len(column)]
         return bool(ends) and min(ends) >= plenty
 
-    everybody = counts.sum(axis=1)
-    found = _holes(everybody, "", is_hole)
-    for name, column in zip(sites, counts.T, strict=True):
-        found += [hole for hole in _holes(column, name, is_hole) if everybody[hole.first : hole.last + 1].any()]
+    found = _holes(column, site, is_hole)
+    for share in (_LOST, _THINNED):
+        falls = (column[:-1] >= _MISSING) & (column[1:] <= share * column[:-1])
+        for first in (np.flatnonzero(falls) + 1).tolist():
+            more = np.flatnonzero(column[first:] > share * column[first - 1])
+            last = first + int(more[0]) - 1 if len(more) else len(column) - 1
+            most = int(column[first : last + 1].max())
+            beside = min(column[first - 1], column[last + 1] if len(more) else np.inf)
+            hole = Hole(site, first, last, not len(more), most, lost=share == _LOST)
+            few = 0 < most <= share * beside and beside - most >= _MISSING
+            if few and not any(hole.within(other) or other.within(hole) for other in found):
+                found.append(hole)
     return found
 
 
@@ -61,7 +96,7 @@ def of_events(counts: Counts, followed: Counts, sites: Sequence[str]) -> list[Ho
     site, also by its share of what the others had at the time. Weeks before the first event are no hole.
     """
     total, everyone = counts.sum(axis=1), followed.sum(axis=1)
-    found = _holes(total, "", lambda column, first, last: _expected(column, everyone, first, last) >= EXPECTED)
+    found = _of_few(total, "", lambda column, first, last: _expected(column, everyone, first, last) >= EXPECTED)
     for place, name in enumerate(sites):
         own, persons = counts[:, place], followed[:, place]
         others = total - own
@@ -71,8 +106,17 @@ def of_events(counts: Counts, followed: Counts, sites: Sequence[str]) -> list[Ho
             by_others = then * column.sum() / max(others.sum() - then, 1)
             return bool(min(by_others, _expected(column, persons, first, last)) >= EXPECTED)
 
-        found += [hole for hole in _holes(own, name, is_hole) if total[hole.first : hole.last + 1].any()]
+        found += [hole for hole in _of_few(own, name, is_hole) if total[hole.first : hole.last + 1].any()]
     return [hole for hole in found if hole.first > 0]
+
+
+def _of_few(events: Counts, site: str, is_hole: Callable[[Counts, int, int], bool]) -> list[Hole]:
+    """Holes in events; where a week has little of what the weeks around it have (holidays may be so), it is told."""
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(events, _NEAR, mode="reflect"), 2 * _NEAR + 1)
+    none = np.where(events <= _LOST * np.median(around, axis=1), 0, events)
+    found = _holes(none, site, is_hole)
+    most = [int(events[hole.first : hole.last + 1].max()) for hole in found]
+    return [replace(hole, few=few, lost=not few) for hole, few in zip(found, most, strict=True)]
 
 
 def _expected(events: Counts, persons: Counts, first: int, last: int) -> float:
@@ -111,13 +155,19 @@ def refuse(
     for hole in holes:
         span = name(hole.first) if hole.first == hole.last else f"{name(hole.first)} to {name(hole.last)}"
         of = f" of {hole.site}" if hole.site else ""
+        none = f"hardly any {what}" if hole.few else f"no {what}"
         if any(covers(gap, hole, starts, ends) for gap in spec.gaps):
-            notes.append(Note(f"no {what}{of} in {span}, as trial.yml declares"))
+            notes.append(Note(f"{none}{of} in {span}, as trial.yml declares"))
+        elif not hole.lost:
+            beside = "before" if hole.ends else "before and after"
+            notes.append(Note(f"less than half as many {what}{of} in {span} as {beside}: is something missing?"))
+        elif hole.ends and hole.few:
+            notes.append(Note(f"hardly any {what}{of} in {span}, and plenty before: is the time whole?"))
         elif hole.site and hole.ends:
-            notes.append(Note(f"no {what}{of} in {span}, where all others have some: has the site fallen silent?"))
+            notes.append(Note(f"{none}{of} in {span}, where all others have some: has the site fallen silent?"))
         else:
             beside = "beside" if hole.ends else "before and after"
-            fault = f"no {what}{of} in {span}, and plenty {beside}: they would count as nothing"
+            fault = f"{none}{of} in {span}, and plenty {beside}: they would count as nothing"
             hint = "order the time that is missing; if it is right that nothing is recorded, declare it under `gaps`"
             faults.add(HoleError(spec.file, fault, hint=hint))
     return notes

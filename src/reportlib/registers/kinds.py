@@ -6,6 +6,7 @@ says something else never changes the kind: it is refused with its row, unless t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from typing import Any
@@ -30,16 +31,25 @@ from reportlib.registers.errors import (
     NotYesOrNoError,
     RareValueError,
     UndeclaredDatesError,
+    UnknownBackgroundValueError,
     shown,
 )
 from reportlib.registers.event_weeks import Days
-from reportlib.registers.spelling import fold
+from reportlib.registers.spelling import alike_in_letters, fold
 from reportlib.trial.extracts import BackgroundKind, Participants
 
 _YES = frozenset({"1", "ja", "j", "true", "sand", "yes"})
 _NO = frozenset({"0", "nej", "n", "false", "falsk", "no"})
 _TRUTH = frozenset({"true", "false"})
 _DAYS_A_YEAR = 365.25
+_RARE = 0.05  # of the cells: fewer than these among noughts and ones may be slips
+_MOST = 0.5
+_FEW_VALUES = 2
+_NEXT = 2  # counts of things that are 0, 1 and more hold this
+_ANSWERS = frozenset({1, 2, 8, 9})  # codes of men and women, of yes and no, of those who do not say
+_UNKNOWN = re.compile(r"-1|-?9{2,}|-9")
+_FAR = 1.5  # times the largest of the other numbers
+_FEWEST_NUMBERS = 5
 
 Values = npt.NDArray[Any]
 
@@ -69,6 +79,8 @@ def read_background(
         return cells.values(), kind
     match kind:
         case BackgroundKind.NUMBER:
+            if spec.background_kinds.get(cells.name) is None:
+                refuse_unknown_codes(cells, reading_of(cells, spec).values, faults)
             return whole_where_exact(numbers(cells, faults, spec), cells), kind
         case BackgroundKind.YES_NO:
             return _yes_or_no(cells, faults), kind
@@ -105,7 +117,7 @@ def decided_kind(cells: Column, spec: Participants, faults: Faults) -> Backgroun
     if len(read) == len(texts):
         codes = {text for text in texts if is_code(text)}
         if not codes:
-            return BackgroundKind.YES_NO if set(texts) <= {"0", "1"} else BackgroundKind.NUMBER
+            return _of_numbers(cells, read, faults)
         if len({len(text) for text in texts}) == 1:
             return BackgroundKind.CATEGORY  # codes of one length: 0101, 0851, 1147
         refuse_others(cells, codes, "has a leading zero, as a code, and others of the column are numbers", faults)
@@ -117,6 +129,37 @@ def decided_kind(cells: Column, spec: Participants, faults: Faults) -> Backgroun
         what = "a column of dates, and trial.yml does not say what to make of them"
         faults.add(UndeclaredDatesError(cells.table.file, what, column=cells.own_name, hint=hint))
     return BackgroundKind.CATEGORY
+
+
+def _of_numbers(cells: Column, read: dict[str, float], faults: Faults) -> BackgroundKind:
+    """Yes and no, or numbers; what may be yes and no with a slip, or codes, is for trial.yml to say."""
+    values = set(read.values())
+    if values <= {0, 1}:
+        return BackgroundKind.YES_NO
+    counts = np.bincount(cells.codes, minlength=len(cells.texts))
+    others = {text for text, value in read.items() if value not in (0, 1)}
+    share = counts[[text in others for text in cells.texts]].sum() / counts[[bool(text) for text in cells.texts]].sum()
+    slips = share <= _RARE or (share <= _MOST and _NEXT not in values)
+    if {0, 1} <= values and len(others) <= _FEW_VALUES and slips:
+        refuse_others(cells, others, "is neither 0 nor 1, as most cells are", faults, "number")
+    elif values <= _ANSWERS and len(values) > 1:
+        what = "a column of 1 and 2: are they codes (1 is a man, 2 a woman) or numbers?"
+        hint = f"say so in trial.yml: `background_kinds: {{{cells.name}: category}}`, or `number`"
+        faults.add(MixedKindsError(cells.table.file, what, column=cells.own_name, hint=hint))
+    return BackgroundKind.NUMBER
+
+
+def refuse_unknown_codes(cells: Column, read: dict[str, float], faults: Faults) -> None:
+    """Numbers that look like a code for what is not known: 999 among ages to 70, a -1 where all others are positive."""
+    known = sorted(value for text, value in read.items() if not _UNKNOWN.fullmatch(text))
+    if len(known) < _FEWEST_NUMBERS:
+        return
+    codes = {
+        text
+        for text, value in read.items()
+        if _UNKNOWN.fullmatch(text) and (value > _FAR * max(known[-1], 0) or value < 0 <= known[0])
+    }
+    refuse_others(cells, codes, "looks like a code for a value that is not known", faults, "number")
 
 
 def _of_most(cells: Column, numeric: set[str], faults: Faults) -> BackgroundKind:
@@ -131,8 +174,8 @@ def _of_most(cells: Column, numeric: set[str], faults: Faults) -> BackgroundKind
     return BackgroundKind.CATEGORY
 
 
-def refuse_others(cells: Column, texts: Collection[str], what: str, faults: Faults) -> None:
-    """Cells that would change what the column holds."""
+def refuse_others(cells: Column, texts: Collection[str], what: str, faults: Faults, declared: str = "category") -> None:
+    """Cells that would change what the column holds, unless it is `declared`."""
     cells.refuse(
         faults,
         [place for place, text in enumerate(cells.texts) if text in texts],
@@ -140,7 +183,7 @@ def refuse_others(cells: Column, texts: Collection[str], what: str, faults: Faul
         lambda text: f"{shown(text)} {what}",
         lambda text: (
             "empty the cell if the value is unknown, or say what the column holds: "
-            f"`background_kinds: {{{cells.name}: category}}`"
+            f"`background_kinds: {{{cells.name}: {declared}}}`"
         ),
     )
 
@@ -184,6 +227,11 @@ def _categories(cells: Column, named: Collection[str], threshold: int, faults: F
             spelling[place] = as_named.get(folded, cells.texts[commonest])
         if folded not in as_named and sum(int(counts[place]) for place in places) < threshold:
             rare += places
+    for one, other in alike_in_letters(folded for folded in by_folded if folded not in as_named):
+        texts = [cells.texts[by_folded[folded][0]] for folded in (one, other)]
+        what = f"{shown(texts[0])} and {shown(texts[1])} differ in punctuation or Danish letters only"
+        hint = f"write them alike, or name both in `background_values: {{{cells.name}: [...]}}`"
+        faults.add(UnknownBackgroundValueError(cells.table.file, what, column=cells.own_name, hint=hint))
     cells.refuse(
         faults,
         rare,

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from reportlib.registers import holes
 from reportlib.registers.cells import column, months, months_among, numbers
 from reportlib.registers.data import Note, ReadFile, read_file
-from reportlib.registers.duplicates import TWICE, settle
+from reportlib.registers.duplicates import TWICE, refuse_in_two_parts, settle
 from reportlib.registers.errors import BadHoursError, Faults, MissingMonthsError
 from reportlib.registers.event_weeks import Calendar, Days, month_of
 from reportlib.registers.extract_tables import Table, open_table
@@ -68,6 +68,7 @@ def read_paid_hours(
     faults.stop()
 
     inside = person >= 0
+    refuse_in_two_parts([ids, month_cells], spec, faults, inside, "months of a person")
     wanted = inside & (month >= needed[0]) & (month <= needed[-1])
     kept, duplicates = settle([ids, month_cells, hour_cells], spec, faults, wanted)
     repeats = int((wanted & ~kept).sum())

@@ -41,6 +41,13 @@ def misspelt(expected: Iterable[str], written: Iterable[str]) -> dict[str, str]:
     }
 
 
+def alike_in_letters(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs of texts that differ in punctuation or Danish letters only."""
+    first: dict[str, str] = {}
+    pairs = ((first.setdefault(_letters(text), text), text) for text in texts if _letters(text))
+    return [(one, other) for one, other in pairs if one != other]
+
+
 def never(what: str, expected: Iterable[str], written: Iterable[str]) -> list[Note]:
     """A note for every expected text that never occurs, with the nearest that does."""
     written = sorted(text for text in written if text)

@@ -13,6 +13,7 @@ from reportlib.registers import holes
 from reportlib.registers.cells import Column, column, numbers_of
 from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.errors import (
+    BadHoursError,
     DuplicateColumnError,
     Faults,
     HoleError,
@@ -29,6 +30,8 @@ from reportlib.trial.extracts import WeeklyOutcome
 Floats = npt.NDArray[np.float64]
 
 _PERSON = "person"
+_PLENTY = 20  # persons with more than nought beside a week of noughts: less may be chance
+_HOURS_IN_A_WEEK = 168
 _NEVER_NEGATIVE = {Unit.HOURS, Unit.HOURS_PER_WEEK, Unit.COUNT, Unit.DAYS, Unit.WEEKS}
 
 
@@ -67,21 +70,29 @@ def read_weekly(
 
 
 def _refuse_holes(spec: WeeklyOutcome, people: People, by_week: Floats, faults: Faults) -> list[Note]:
-    """Event weeks without a value of anybody, or of anybody of one site, between weeks with plenty."""
+    """Event weeks without a value, or with noughts alone, of anybody or of a site's, between weeks with plenty."""
     sites, site = people.site_codes
-    counts = np.array([np.bincount(site[one], minlength=len(sites)) for one in ~np.isnan(by_week.T)])
     notes = []
-    for hole in holes.of_states(counts, sites):
-        weeks = range(hole.first + 1, hole.last + 2)
-        of = f" of {hole.site}" if hole.site else ""
-        what = f"no value{of} in event week {weeks[0]}" + (f" to {weeks[-1]}" if len(weeks) > 1 else "")
-        if set(weeks) <= set(spec.empty_weeks):
-            notes.append(Note(f"{what}, as trial.yml declares"))
-        elif hole.ends:
-            notes.append(Note(f"{what}, where there are plenty beside"))
-        else:
-            hint = "order the weeks that are missing, or declare them in `empty_weeks` for this extract"
-            faults.add(HoleError(spec.file, f"{what}, and plenty before and after", hint=hint))
+    found: list[holes.Hole] = []
+    for which, plenty, what in (
+        (~np.isnan(by_week), holes.PLENTY, "value"),
+        (np.nan_to_num(by_week) != 0, _PLENTY, "value but nought"),
+    ):
+        counts = np.array([np.bincount(site[one], minlength=len(sites)) for one in which.T])
+        new = [hole for hole in holes.of_states(counts, sites, plenty) if not any(hole.within(one) for one in found)]
+        found += new
+        for hole in new:
+            weeks = range(hole.first + 1, hole.last + 2)
+            of = f" of {hole.site}" if hole.site else ""
+            none = "hardly any" if hole.few else "no"
+            told = f"{none} {what}{of} in event week {weeks[0]}" + (f" to {weeks[-1]}" if len(weeks) > 1 else "")
+            if set(weeks) <= set(spec.empty_weeks):
+                notes.append(Note(f"{told}, as trial.yml declares"))
+            elif hole.ends and not hole.few and what == "value":
+                notes.append(Note(f"{told}, where there are plenty beside"))
+            elif hole.lost and not hole.ends:
+                hint = "order the weeks that are missing, or declare them in `empty_weeks` for this extract"
+                faults.add(HoleError(spec.file, f"{told}, and plenty before and after", hint=hint))
     return notes
 
 
@@ -92,6 +103,9 @@ def _refuse_unfit(cells: Column, values: Floats, units: Collection[Unit], faults
         cells.refuse_rows(faults, other, NotZeroOrOneError, "not 0 or 1, although a measure in pct is made of it")
     if _NEVER_NEGATIVE & set(units):
         cells.refuse_rows(faults, values < 0, NegativeCountError, "a value below zero")
+    if Unit.HOURS_PER_WEEK in units:
+        many = f"more hours than the {_HOURS_IN_A_WEEK} of a week"
+        cells.refuse_rows(faults, values > _HOURS_IN_A_WEEK, BadHoursError, many)
 
 
 def _week_columns(opened: TableFile, spec: WeeklyOutcome, weeks: int, faults: Faults) -> dict[str, str]:

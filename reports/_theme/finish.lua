@@ -68,10 +68,16 @@ local function turn_pages(doc)
   return doc
 end
 
+local has_math = false
+
+local function write_equations(doc)
+  return has_math and doc:walk({ Math = function(math) return equations.written(math) end }) or nil
+end
+
 return {
   { Pandoc = compounds.divide }, -- before captions are text like any other
-  { Figure = figures.figure }, -- before the pictures in them
+  { Figure = figures.figure, Math = function() has_math = true end }, -- before the pictures in them
   { Image = figures.image, Table = tables.written, Span = equation_span },
   { Pandoc = turn_pages },
-  { Math = function(math) return equations.written(math) end },
+  { Pandoc = write_equations },
 }

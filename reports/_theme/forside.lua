@@ -67,7 +67,7 @@ local function take_cover(doc)
   return found
 end
 
--- Under Quarto, what stands for one version only goes here, after its cells have run; the embedded engine has taken it out before.
+-- What stands for one version only goes, after a document's cells have run; the embedded engine has taken it out before.
 -- A part that could not be written (`.fejl`) stops the report if it is of this version.
 local function of_version(doc, fields)
   local version = fields.kommune ~= "" and "kun-kommune" or "kun-hele"
@@ -203,7 +203,9 @@ end
 function Pandoc(doc)
   local cover = take_cover(doc)
   local fields = fields_of(cover, doc.meta)
-  of_version(doc, fields)
+  if text.in_quarto() then
+    of_version(doc, fields)
+  end
   local meta = doc.meta
   for _, name in ipairs(FIELDS) do
     meta[name] = fields[name] ~= "" and fields[name] or nil

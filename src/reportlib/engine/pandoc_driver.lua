@@ -113,9 +113,45 @@ local function may_read_as_markup(source)
   return false
 end
 
+-- Pandoc's templates set a text sign by sign: for long pieces of the head (style sheet, script) stands a mark until it is done.
+local LONG = 2000
+local function with_marks(doc, format)
+  local pieces = {}
+  for name, value in pairs(doc.meta) do
+    local piece = pandoc.utils.type(value) == "Inlines" and #value == 1 and value[1]
+    if piece and piece.t == "RawInline" and piece.format == format and #piece.text > LONG then
+      local mark = "\u{fdef}" .. name .. "\u{fdef}"
+      pieces[mark], doc.meta[name] = piece.text:gsub("\n+$", ""), pandoc.MetaInlines({ pandoc.RawInline(format, mark) })
+    end
+  end
+  return pieces
+end
+
+local function with_pieces(written, pieces)
+  for mark, piece in pairs(pieces) do
+    local first, last = written:find(mark, 1, true)
+    if first then
+      written = written:sub(1, first - 1) .. piece .. written:sub(last + 1)
+    end
+  end
+  return written
+end
+
+-- Pandoc's Markdown without what only texts with these signs can hold: to look for it everywhere takes a fifth of reading.
+local function reader_of(markdown)
+  local format = "markdown"
+  if not markdown:find("<[%a/!?]") then
+    format = format .. "-raw_html-native_divs-native_spans"
+  end
+  if not markdown:find("\\%a") then
+    format = format .. "-raw_tex-latex_macros"
+  end
+  return markdown:find("$", 1, true) and format or format .. "-tex_math_dollars"
+end
+
 local function convert()
   local formats = pandoc.List(job.outputs):map(function(output) return output.format end)
-  local doc = pandoc.read(job.markdown, "markdown")
+  local doc = pandoc.read(job.markdown, reader_of(job.markdown))
   local gate, forms = dofile("pandoc_gate.lua"), dofile("pandoc_forms.lua")
   if job.markdown:find("\u{fde0}", 1, true) then
     doc = forms.with_values(doc)
@@ -142,8 +178,9 @@ local function convert()
     if output.format == "html" then
       filtered.blocks = filtered.blocks:walk({ Div = order_attributes, Header = order_attributes })
     end
+    local pieces = with_marks(filtered, output.format)
     local function written(tree)
-      return pandoc.write(tree, WRITERS[output.format], {
+      return with_pieces(pandoc.write(tree, WRITERS[output.format], {
         template = output.template ~= "" and pandoc.template.compile(read_text(output.template), output.template) or nil,
         table_of_contents = job.toc,
         toc_depth = job.toc_depth,
@@ -151,7 +188,7 @@ local function convert()
         variables = job.variables,
         wrap_text = "none",
         html_math_method = "mathml",
-      })
+      }), pieces)
     end
     outputs[output.format] = written(filtered)
     if output.format == "typst" and may_read_as_markup(outputs.typst) then

@@ -134,6 +134,10 @@ class Account:
 
     def to_bytes(self) -> bytes:
         """The file's content; equal accounts are equal bytes."""
+        return self._content
+
+    @cached_property
+    def _content(self) -> bytes:
         rows = (f"{_lines(key)}: {_record_lines(_row_record(row))}" for key, row in sorted(self.rows.items()))
         document = {
             **{name: _lines(value) for name, value in {"format": FORMAT, **self.header}.items()},

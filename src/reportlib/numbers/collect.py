@@ -156,13 +156,11 @@ class _Reader:
 
     def _numbered(self, text: str, at: Found, spans: list[Found]) -> str:
         def number(match: re.Match[str]) -> str:
-            found = replace(at, text=plain(match[1]), origin=Origin.parse(unescaped(match[2])))
-            if at.place == "heading":  # its words are repeated in the contents and at the head of pages
-                spans.append(found)
-                return match[1]
-            self.count += 1
-            spans.append(replace(found, nr=self.count))
-            return number_mark(match[1], self.count)
+            marked = at.place != "heading"  # its words are repeated in the contents and at the head of pages
+            self.count += marked
+            origin = Origin.parse(unescaped(match[2]))
+            spans.append(replace(at, text=plain(match[1]), origin=origin, nr=self.count if marked else None))
+            return number_mark(match[1], self.count) if marked else match[1]
 
         return _SPAN.sub(number, text)
 

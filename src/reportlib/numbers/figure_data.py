@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reportlib.danish import EN_DASH, capitalise, number_text
 from reportlib.ledger import Estimate
@@ -78,11 +79,13 @@ def _names(parts: Sequence[tuple[str, ...]]) -> list[str]:
     return [capitalise(", ".join(filter(None, (part[at] for at in told))) or part[0]) for part in parts]
 
 
+@lru_cache(maxsize=10_000)  # a trial's versions show many of the same rows
 def _value(row: Estimate) -> str:
     """The number as a text prints it, without its unit."""
     return tokens(tal(row))[0].text
 
 
+@lru_cache(maxsize=10_000)
 def _ends(row: Estimate) -> tuple[str, str]:
     low, dash, high = spread(row).partition(EN_DASH)
     return (low, high) if dash else ("", "")

@@ -399,7 +399,7 @@ class Report:
         if trial.synthetic:
             attributes["synthetic"] = "true"
         written = " ".join(f'{name}="{attribute(value)}"' for name, value in attributes.items())
-        answer = self.vis(findings.headline) if trial.planned is not None else ""
+        answer = self.vis(findings.answer) if trial.planned is not None else ""
         return f"::: {{.forside {written}}}\n{answer}:::\n"
 
     def _with_weeks(self, caption: str) -> str:

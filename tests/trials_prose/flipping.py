@@ -173,6 +173,11 @@ RULE_BOOK = {
     "certain": "the points follow from the rules, which test_certainty.py holds to thirty trials",
     "rules-out": "how far the interval goes to both sides; the verdict before it turns",
     "caveat": "what the design cannot show, whatever the numbers say",
+    "stands-out": "test_municipality.py has it on both sides of what decides",
+    "discuss-distance": "as above",
+    "discuss-rare": "as above",
+    "discuss-untold": "as above",
+    "red.far": "the lights behind it are turned in the chapter",
 }
 """Steady claims of every trial's summary."""
 
@@ -185,7 +190,7 @@ def summary_turns(trial_id: str, told: tuple[str, str], title: str) -> list[Turn
     flip: tuple[Flip, ...] = (verdicts_turned,)
     conclusion = (PROJECT.document(trial_id).parent / trial_id / "_konklusion.qmd").read_text(encoding="utf-8")
     rests = ast.literal_eval(conclusion.partition('"findings.holds", ')[2].partition(")\n")[0])
-    calls = ["headline()", "headline_box()", "planned()", "planned(most=3)"]
+    calls = ["answer()", "headline_box()", "planned()", "planned(most=3)"]
     return [
         *(Turn(f"findings.{call}", flip, *told) for call in calls),
         *(Turn(f"findings.{call}", flip, title, REFUSED) for call in ("recommendations()", "recommended(most=5)")),

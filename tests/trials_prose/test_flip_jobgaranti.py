@@ -79,7 +79,6 @@ APART: tuple[Flip, ...] = (overlap_turned(SITE),)
 CANNOT, CAN = "forskellen er større end den", "forskellen er ikke større end den"
 BY_CHANCE, NOT_BY_CHANCE = "forskellene er ikke større end", "Forskellene er større end"
 WITHIN, LARGER = f"ligger {SITE} på niveau", "også når der tages højde for usikkerheden"
-ALL = "ordinaere-timer', 'selvforsoergelse', 'praktik'"
 
 TURNS = [
     # The summary and what rests on it
@@ -144,10 +143,10 @@ TURNS = [
         "Ingen af de borgere, der modtager en aktiv indsats, er i et forløb",
     ),
     Turn(
-        f"summary.own_list(['aktiv', 'cv', '{ALL}])",
+        "municipality.front()",
         APART,
         "over de øvrige kommuner for *Andel, der modtager en aktiv indsats*",
-        "under de øvrige kommuner for *Andel med cv*",
+        "under de øvrige kommuner for *Andel med selvforsørgelse*",
         SITE,
     ),
 ]

@@ -80,7 +80,6 @@ SIGNIFICANT, NOT = ", og forskellen er sikker", ", men forskellen er ikke sikker
 WITHIN, LARGER = f"ligger {SITE} på niveau", "også når der tages højde for usikkerheden"
 ENIGE = "most='Flest borgere er enige eller helt enige i, at de', least='færrest i, at de', again='at de'"
 MOEDER = "['opstart-cti', 'opstart-beskaeftigelse', 'opstart-konsulent', 'opstart-social', 'opstart-andre']"
-OWN = "['jobmatch', 'gennemfoert', 'dage-til-indsats', 'opstart-fagligheder', 'aar-virksomhedsrettet', 'aar-timer']"
 THIRD, SHORT = "70 pct. for borgere i tredje fase", "63 pct. for borgere i tredje fase"
 TRIN = "progress.across('aar-timer', 'aar-virksomhedsrettet', 'dansk', by='trin')"
 RUNDE = "progress.across('mindshift-viden', 'mindshift-samarbejde', 'mindshift-kan', 'mindshift-tro', by='runde')"
@@ -181,9 +180,7 @@ TURNS = [
         "30 pct. for borgerne med meget CTI, og",
         "10 pct. for borgerne med meget CTI, men",
     ),
-    Turn(
-        f"summary.own_list({OWN})", APART, "Ingen af forskellene", "Når der tages højde for usikkerheden, ligger", SITE
-    ),
+    Turn("municipality.front()", APART, "Ingen af forskellene", "Når der tages højde for usikkerheden, ligger", SITE),
     # Well-being and progression
     Turn(WHO5, SCORES, "lavere end befolkningens", "højere end befolkningens"),
     Turn(WHO5, APART, WITHIN, LARGER, SITE),

@@ -125,7 +125,7 @@ IS, IS_NOT = "forskellen er sikker", "ingen sikker forskel"
 MATCHINGS = "quasi.matchings(['timeaendring-uge26-3', 'timeaendring-uge26-3a'])"
 PHASES = "quasi.per_phase(['fase1-alle', 'fase2-alle', 'fase3-alle'], ['krav-fase1', 'krav-fase2', 'krav-fase3'])"
 PRICE = "quasi.break_even('timer-2', 15, 'antal-samtaler')"
-OWN = "summary.own_list(['fase1-alle', 'fase2-alle', 'fase3-alle', 'aftale-paa-forhaand'])"
+OWN = "municipality.front()"
 
 
 def rate(where: str, higher: str, lower: str) -> list[Turn]:
@@ -148,11 +148,11 @@ TURNS = [
     # The summary and what rests on it
     *(
         Turn(f"findings.{call}()", OPPOSITE, "en hurtigere vej til fleksjob i målgruppe 2A", "en langsommere vej til")
-        for call in ("headline", "headline_box")
+        for call in ("answer", "headline_box")
     ),
     *(
         Turn(f"findings.{call}()", BOTH, "er ikke afgjort: raten er 15 pct. højere", "er ikke afgjort: raten er 17")
-        for call in ("headline", "headline_box")
+        for call in ("answer", "headline_box")
     ),
     *summary_turns(
         TRIAL,

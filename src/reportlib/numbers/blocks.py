@@ -143,6 +143,8 @@ class _Reader(HTMLParser):
         self.stack.append(_Open(tag, self._role(tag, values), unread, beside=self._beside(tag, classes)))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in _VOID:  # `<br />` opened nothing
+            return
         while self.stack:
             closed = self.stack.pop()
             if closed.role is not None and not closed.unread and not self._unread():

@@ -301,7 +301,7 @@ def check_wording(blocks: Sequence[Block], account: Account, titles: Sequence[st
 def _texts_by_chapter(blocks: Iterable[Block]) -> Mapping[int, str]:
     texts: dict[int, list[str]] = {}
     for block in blocks:
-        if block.role in _MAIN:
+        if block.role in _MAIN or block.role is Role.COVER:  # the headline on the cover counts in words too
             texts.setdefault(block.chapter, []).append(block.text)
     return {
         # words apart by one space each, so that a phrase is found as whole words

@@ -14,6 +14,8 @@ from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, DIFFERENCE_IN_DIFFERENCES, week_label
 from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, tal
+from reportlib.prose.implementation import reached
+from reportlib.prose.municipality import stands_out
 from reportlib.prose.section_parts import NoComparisonError, group_of, level, measure_of, paragraphs
 from reportlib.prose.status import benchmark_of, benchmark_text
 from reportlib.prose.sureness import Finds, finds_of, sure
@@ -67,16 +69,19 @@ class Finding:
 _TESTED = ("difference", "hazard_ratio", "over_benchmark")
 
 
-def tested_row(ledger: Ledger, trial: Trial, result: PlannedResult) -> Estimate:
-    """The row whose verdict is the result: a difference, a ratio of rates, the distance to a benchmark, or a change.
+def tested_row(ledger: Ledger, trial: Trial, result: PlannedResult, site: str = "") -> Estimate:
+    """The row whose verdict is the result: a difference, a ratio of rates, the distance to a benchmark, or a change;
+    of the whole trial or of one site.
 
     Raises:
         PlannedResultMissingError: the ledger holds none.
     """
     time = week_label(result.week) if result.week is not None else ""
-    keys = [make_key(result.measure, statistic=name, group=DIFFERENCE, time=time) for name in _TESTED]
+    keys = [make_key(result.measure, statistic=name, group=DIFFERENCE, site=site, time=time) for name in _TESTED]
     measure = measure_of(trial, result.measure)
-    keys.append(make_key(measure.id, statistic="change", group=group_of(measure, trial), subgroup="mindst-to"))
+    keys.append(
+        make_key(measure.id, statistic="change", group=group_of(measure, trial), site=site, subgroup="mindst-to")
+    )
     for key in keys:
         if (row := ledger.get(key)) is not None:
             return row
@@ -96,7 +101,10 @@ def _levels(ledger: Ledger, trial: Trial, row: Estimate) -> tuple[Estimate, Esti
     if trial.groups.comparison is not None:
         sides.insert(0, (trial.groups.treated.id, trial.groups.comparison.id))
     for groups in sides:
-        found = [ledger.get(make_key(row.measure, statistic="mean", group=group, time=row.time)) for group in groups]
+        found = [
+            ledger.get(make_key(row.measure, statistic="mean", group=group, site=row.site, time=row.time))
+            for group in groups
+        ]
         if all(one is not None and one.value is not None for one in found):
             first, second = (one for one in found if one is not None)
             return first, second
@@ -148,7 +156,7 @@ def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
         return f"raten er {pct} {higher(up=row.number > 1)}"
     if row.statistic == "over_benchmark":
         _, part = benchmark_of(trial, row.measure)
-        return f"{tal(level(ledger, trial, measure))} mod {benchmark_text(trial, part)}"
+        return f"{tal(level(ledger, trial, measure, row.site or None))} mod {benchmark_text(trial, part)}"
     _, size, _ = print_difference(row, level=words.level, minutes=measure.minutes)
     return f"{size} {comparative(row.unit, up=row.number > 0)}{when}"
 
@@ -242,10 +250,54 @@ def headline(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     return claims[0].then(*claims[1:], caveat).text
 
 
+def own_findings(ledger: Ledger, trial: Trial, site: str) -> list[Finding]:
+    """The primary results that one site has numbers of its own for, what is settled first.
+
+    A difference that stands before but not after the correction for having tested every site is not settled.
+    """
+    found = []
+    for result in trial.planned.primary if trial.planned is not None else ():
+        try:
+            row = tested_row(ledger, trial, result, site)
+        except PlannedResultMissingError:
+            continue
+        if row.value is None:
+            continue
+        finds = finds_of(row, trial, result.margin)
+        corrected = ledger.get(make_key(row.measure, statistic="p_holm", group=DIFFERENCE, site=site, time=row.time))
+        lost = corrected is not None and (corrected.value is None or corrected.number >= trial.design.level)
+        if finds in {Finds.UP, Finds.DOWN} and lost:
+            finds = Finds.OPEN
+        found.append(Finding(result, row, _levels(ledger, trial, row), finds))
+    return sorted(found, key=lambda one: not one.finds.settled)
+
+
+def own_headline(ledger: Ledger, trial: Trial, site: str) -> str:
+    """What the site's own numbers say: its own primary results, its targets, and where it is apart from all others.
+
+    Empty where trial.yml asks for no numbers of its own.
+    """
+    found = own_findings(ledger, trial, site)
+    told_of = [told(ledger, trial, one).text for one in found]
+    targets = reached(ledger, trial, site) if any(element.components for element in trial.elements) else ""
+    out = stands_out(ledger, trial, site, [one.row.measure for one in found])
+    return " ".join(part for part in (*told_of, targets, "" if out is None else out.text) if part)
+
+
+def answer(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """The headline as the cover has it: in a site's version its own first, then the whole trial's, each by name."""
+    whole = headline(ledger, trial, site=site)
+    if site is None:
+        return whole
+    own = own_headline(ledger, trial, site)
+    where = f"**Hele {trial.design.undertaking}:** {whole}"
+    return f"**{escape(site)}:** {own}\\\n{where}" if own else where
+
+
 def headline_box(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
-    """The headline as the resume begins with it; in a site's version it says that it is the whole trial's."""
-    whole = f" i hele {trial.design.undertaking}" if site else ""
-    return f'::: {{.boks .fremhaev title="Hovedresultat{whole}"}}\n**{headline(ledger, trial, site=site)}**\n:::\n'
+    """The headline as the resume begins with it; a site's version has its own first, then the whole trial's."""
+    told_first = answer(ledger, trial, site=site) if site else f"**{headline(ledger, trial, site=site)}**"
+    return f'::: {{.boks .fremhaev title="Hovedresultat"}}\n{told_first}\n:::\n'
 
 
 # What the interval says of a result, in words a reader can use.

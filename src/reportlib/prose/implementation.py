@@ -45,12 +45,12 @@ ITEM = WordingTable(
     Wording(
         "own-only",
         "a site's version, the share of the others is hidden",
-        "{own}{of} i {site}.{target} Tallet for de øvrige {sites} vises ikke {why}.",
+        "{own}{of} i {site}.{target} Tallet for de øvrige {sites} vises ikke.",
     ),
     Wording(
         "own-hidden",
         "a site's version, its share is hidden",
-        "Tallet for {site} vises ikke {why}. I hele {undertaking} er det {whole}.{target}",
+        "Tallet for {site} vises ikke. I hele {undertaking} er det {whole}.{target}",
     ),
     Wording("hidden", "the share of the whole trial is hidden", "Tallet vises ikke {why}.{target}"),
     Wording("missing", "there was nobody to measure", "Tallet er ikke opgjort.{target}"),
@@ -59,6 +59,7 @@ RED = WordingTable(
     "red",
     Wording("one", "one component is red", "Rød er {labels}."),
     Wording("many", "several components are red", "De røde er {labels}."),
+    Wording("far", "a site's own front page", "Langt fra målet ligger {labels}."),
 )
 
 
@@ -177,10 +178,25 @@ def element_conclusion(ledger: Ledger, trial: Trial, element_id: str, *, site: s
 def overview(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How many components of all elements are green, yellow and red, and which are red."""
     lights = _lights(ledger, trial, trial.elements, site)
-    labels = [f"*{escape(measure.label)}*" for measure, light in lights if light is Light.RED]
+    labels = _red(lights)
     red = RED.choose("one" if len(labels) == 1 else "many", (), labels=list_text(labels)).text if labels else ""
     tally = _tally(lights, f"i {escape(site)}" if site else f"i hele {trial.design.undertaking}", colours=True)
     return paragraphs(f"{tally} {red}")
+
+
+def far_from_target(ledger: Ledger, trial: Trial, site: str) -> str:
+    """Which components a site is far from reaching; empty where there is none."""
+    labels = _red(_lights(ledger, trial, trial.elements, site))
+    return RED.choose("far", (), labels=list_text(labels)).text if labels else ""
+
+
+def _red(lights: list[tuple[MeasureSpec, Light]]) -> list[str]:
+    return [f"*{escape(measure.label)}*" for measure, light in lights if light is Light.RED]
+
+
+def reached(ledger: Ledger, trial: Trial, site: str) -> str:
+    """How many components reach their target in a site, how many are near, and how many far."""
+    return _tally(_lights(ledger, trial, trial.elements, site), f"i {escape(site)}")
 
 
 def _lights(

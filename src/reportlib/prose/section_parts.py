@@ -16,7 +16,7 @@ from reportlib.ledger.keys import DIFFERENCE, FOLLOWED, others_than, week_label
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.week_claims import LONGEST_SHORT_RUN
-from reportlib.prose.wording import OUT_OF_REGARD, Claim, Wording, WordingTable
+from reportlib.prose.wording import Claim, Wording, WordingTable
 from reportlib.prose.words import TrialWords, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.trial.measures import MeasureSpec, Population, SurveySource
@@ -188,9 +188,9 @@ BESIDE = WordingTable(
     Wording(
         "own-only",
         "the number of the others is hidden",
-        "I {site} er det {own}. Tallet for de øvrige {sites} vises ikke {why}.",
+        "I {site} er det {own}. Tallet for de øvrige {sites} vises ikke.",
     ),
-    Wording("hidden", "the site's number is hidden", "Tallet for {site} vises ikke {why}."),
+    Wording("hidden", "the site's number is hidden", "Tallet for {site} vises ikke."),
     Wording("missing", "the site has nobody to measure", "For {site} er tallet ikke opgjort."),
 )
 
@@ -205,7 +205,6 @@ def beside(own: Estimate, others: Estimate, site: str, trial: Trial) -> Claim:
         others="" if others.value is None else tal(others),
         sites=site_noun(trial).many,
         over="" if None in (own.value, others.value) else "over" if own.number > others.number else "under",
-        why=OUT_OF_REGARD,
     )
 
 

@@ -106,14 +106,18 @@ HOW_MANY = WordingTable(
 def key_shares(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
     """A card per share with its persons, its benchmark if any and whether the two differ for sure.
 
-    In a site's version it stands beside all others, and what is hidden in a sentence.
+    In a site's version it stands beside all others. What is hidden is told in a sentence, unless the site's front page
+    has told it (`municipality.front`).
     """
     cards: list[str] = []
     hidden: list[tuple[str, Estimate]] = []
     words, place = trial_words(trial), f"i {escape(site)}" if site else ""
+    told_before = trial.sites.own.measures if site is not None and trial.sites.own is not None else ()
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
         row = level(ledger, trial, measure, site)
+        if row.hidden and measure_id in told_before:
+            continue
         if row.value is None:
             hidden.append((outcome_words(measure).noun, row))
             continue

@@ -28,11 +28,6 @@ OWN_LIST = WordingTable(
     Wording(
         "apart",
         "one pair or more is apart, told with its direction",
-        "Når der tages højde for usikkerheden, ligger {site} {apart} og ellers på niveau med de øvrige {sites}.",
-    ),
-    Wording(
-        "all-apart",
-        "every pair is apart",
         "Når der tages højde for usikkerheden, ligger {site} {apart}.",
     ),
 )
@@ -89,7 +84,7 @@ def own_numbers(
     told = []
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
-        own, rest = _pair(ledger, trial, measure_id, site, week)
+        own, rest = own_and_rest(ledger, trial, measure_id, site, week)
         claim = own_against_others(
             own, rest, site=site, outcome=outcome_words(measure), words=words_about(measure, trial)
         )
@@ -103,27 +98,41 @@ def own_list(
     """The same as a list of labels, with one sentence about which differences are larger than the uncertainty."""
     if site is None:
         return ""
-    lines, compared = [], 0
+    hidden = [
+        escape(measure_of(trial, name).label)
+        for name in measures
+        if own_and_rest(ledger, trial, name, site, week)[0].hidden
+    ]
+    told = f"Vises ikke for {escape(site)} {OUT_OF_REGARD}: {list_text(hidden)}." if hidden else ""
+    return paragraphs(own_lines(ledger, trial, measures, site=site, week=week), told)
+
+
+def own_lines(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str, week: int | None) -> str:
+    """The list without the numbers that the site hides."""
+    lines, shown, compared = [], [], 0
     apart: dict[str, list[str]] = {"over": [], "under": []}
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
-        own, rest = _pair(ledger, trial, measure_id, site, week)
+        own, rest = own_and_rest(ledger, trial, measure_id, site, week)
+        if own.hidden:
+            continue
+        shown.append(measure_id)
         moment = f" i {event_week(week)}" if measure.is_panel and week is not None else ""
         label = escape(measure.label)
         if own.value is not None and rest.value is not None:
             compared += 1
             if stands_apart(own, rest):
                 apart["over" if own.number > rest.number else "under"].append(f"*{label}*")
-        lines.append(f"- *{label}{moment}:* {_beside(own, rest, site, trial)}")
+        lines.append(f"- *{label}{moment}:* {_beside(own, rest, trial)}")
     caution = _caution(compared, apart, site, trial)
-    return paragraphs("\n".join(lines), population_note(trial, measures, all_narrower=True), caution)
+    return paragraphs("\n".join(lines), population_note(trial, shown, all_narrower=True), caution)
 
 
-def _beside(own: Estimate, rest: Estimate, site: str, trial: Trial) -> str:
-    """`41 pct. mod 48 pct. i de øvrige kommuner`, or what is hidden."""
+def _beside(own: Estimate, rest: Estimate, trial: Trial) -> str:
+    """`41 pct. mod 48 pct. i de øvrige kommuner`, or that the others' number is hidden."""
     where = f"i de øvrige {site_noun(trial).many}"
     if own.value is None:
-        return f"vises ikke for {escape(site)} {OUT_OF_REGARD}" if own.hidden else NOT_ESTIMATED
+        return NOT_ESTIMATED
     if rest.value is None:
         return f"{tal(own)} (tallet {where} vises ikke)"
     return f"{tal(own)} mod {tal(rest)} {where}"
@@ -141,13 +150,15 @@ def _caution(compared: int, apart: dict[str, list[str]], site: str, trial: Trial
         f"{side} de øvrige{'' if place else f' {sites}'} for {list_text(labels)}"
         for place, (side, labels) in enumerate(found.items())
     ]
-    every = sum(map(len, found.values())) == compared
-    return OWN_LIST.choose(
-        "all-apart" if every else "apart", (), site=escape(site), sites=sites, apart=list_text(told)
-    ).text
+    if sum(map(len, found.values())) < compared:
+        told.append("ellers på niveau med de øvrige")
+    return OWN_LIST.choose("apart", (), site=escape(site), apart=list_text(told)).text
 
 
-def _pair(ledger: Ledger, trial: Trial, measure_id: str, site: str, week: int | None) -> tuple[Estimate, Estimate]:
+def own_and_rest(
+    ledger: Ledger, trial: Trial, measure_id: str, site: str, week: int | None
+) -> tuple[Estimate, Estimate]:
+    """A site's number and that of all others; of a weekly measure those of the week."""
     measure = measure_of(trial, measure_id)
     if week is None or not measure.is_panel:
         return level(ledger, trial, measure, site), others(ledger, trial, measure, site)

@@ -92,6 +92,19 @@ class Noun(Record):
     gender: Literal["en", "et"] = Field("en", description="en or et")
 
 
+class OwnNumbers(Record):
+    """The numbers a site's version of the report begins with, beside those of all other sites."""
+
+    results: tuple[Identifier, ...] = Field((), description="ids of measures of what has come of the effort")
+    effort: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures of the effort itself")
+    week: int | None = Field(None, ge=1, description="event week of those that have a value week by week")
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Results first."""
+        return (*self.results, *self.effort)
+
+
 class Sites(Record):
     """The places (municipalities, jobcentres) that take part."""
 
@@ -102,6 +115,7 @@ class Sites(Record):
     elsewhere: tuple[Name, ...] = Field(
         (), description="places that only the comparison comes from: clusters for errors, but no version of the report"
     )
+    own: OwnNumbers | None = Field(None, description="the numbers that a site's version begins with")
 
     @property
     def everywhere(self) -> tuple[str, ...]:

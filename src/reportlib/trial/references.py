@@ -203,6 +203,7 @@ def faults(trial: Trial) -> list[str]:
         ),
         *_elements_prices_facts(trial),
         *_planned(trial),
+        *_own_numbers(trial),
         *_design(trial),
     ]
 
@@ -314,6 +315,19 @@ def _planned(trial: Trial) -> Iterator[str]:
             yield f"{place}: it has a value week by week; say in which `week` the result is read"
         if measure is not None and not measure.is_panel and result.week is not None:
             yield f"{place}: it has no value week by week; leave `week` out"
+
+
+def _own_numbers(trial: Trial) -> Iterator[str]:
+    """Each site's numbers need their measures, and a week where they have a value week by week."""
+    own = trial.sites.own
+    if own is None:
+        return
+    yield from _unknown("sites: own", "measure", own.measures, trial.measure_by_id)
+    yield from _week("sites: own", "week", own.week, trial)
+    for name in own.measures:
+        measure = trial.measure_by_id.get(name)
+        if measure is not None and measure.is_panel and own.week is None:
+            yield f"sites: own: {name} has a value week by week; say in which `week` it is read"
 
 
 def _week(place: str, key: str, week: int | None, trial: Trial) -> Iterator[str]:

@@ -111,7 +111,7 @@ def test_only_a_difference_beyond_the_uncertainty_is_called_larger() -> None:
 
 def test_a_site_too_small_to_show_has_neither_number_nor_light() -> None:
     text = element("alene", with_intervals("samtale", (3, 40), (300, 400)).ledger(), "Åby")
-    assert "**Samtale inden fire uger**: Tallet for Åby vises ikke af hensyn til anonymiteten." in text
+    assert "**Samtale inden fire uger**: Tallet for Åby vises ikke." in text
     assert "I hele forsøget er det 69 pct." in text
     assert "øvrige" not in text  # would give the site back
 
@@ -170,4 +170,4 @@ def test_the_whole_trials_summary_has_no_own_numbers() -> None:
 def test_a_hidden_own_number_is_said_to_be() -> None:
     made = with_intervals("samtale", (3, 40), (300, 400)).ledger()
     text = plain(summary.own_list(made, TRIAL, ["samtale"], site="Åby"))
-    assert text.strip() == "- *Samtale inden fire uger:* vises ikke for Åby af hensyn til anonymiteten"
+    assert text.strip() == "Vises ikke for Åby af hensyn til anonymiteten: Samtale inden fire uger."

@@ -45,7 +45,7 @@ def item(made, site: str | None = None) -> str:
     return implementation.component(made.ledger(), TRIAL, TALK, site=site)
 
 
-def red(*counts: int) -> str:
+def red(*counts: int, site: str | None = None) -> str:
     made = rows()
     for measure, k, group in zip(
         ("samtale", "plan", "mentor", "strategi"),
@@ -54,6 +54,8 @@ def red(*counts: int) -> str:
         strict=True,
     ):
         sites(measure, k, k, k, k, group=group, into=made)
+    if site is not None:
+        return implementation.far_from_target(made.ledger(), TRIAL, site)
     return implementation.overview(made.ledger(), TRIAL, site=None)
 
 
@@ -132,6 +134,7 @@ CASES: dict[str, Callable[[], str]] = {
     ),
     "red.one": lambda: red(36, 10, 38, 30),
     "red.many": lambda: red(10, 10, 38, 30),
+    "red.far": lambda: red(10, 10, 38, 30, site="Åby"),
     "beside.apart": lambda: beside((12, 40), (300, 400)),
     "beside.within": lambda: beside((30, 40), (300, 400)),
     "beside.untested": beside_untested,
@@ -141,7 +144,6 @@ CASES: dict[str, Callable[[], str]] = {
     "own-list.only-within": lambda: own(("samtale", (30, 40), (300, 400))),
     "own-list.all-within": lambda: own(("samtale", (30, 40), (300, 400)), ("plan", (30, 40), (300, 400))),
     "own-list.apart": lambda: own(("samtale", (10, 40), (300, 400)), ("plan", (30, 40), (300, 400))),
-    "own-list.all-apart": lambda: own(("samtale", (10, 40), (300, 400)), ("plan", (40, 40), (300, 400))),
     "reached.all": lambda: reached(200),
     "reached.some": lambda: reached(66),
     "reached.none": lambda: reached(0),
@@ -231,8 +233,7 @@ def test_prints_read_as_danish() -> None:
         "**Samtale inden fire uger** (Grøn): 83 pct. (132 af 160) af deltagerne mod et mål på 80 pct."
     )
     assert read["component.own-hidden"] == (
-        "**Samtale inden fire uger**: Tallet for Åby vises ikke af hensyn til anonymiteten. I hele forsøget er det "
-        "69 pct. Målet er 80 pct."
+        "**Samtale inden fire uger**: Tallet for Åby vises ikke. I hele forsøget er det 69 pct. Målet er 80 pct."
     )
     assert read["beside.within"] == (
         "I hele forsøget har 75 pct. (330 af 440) af deltagerne haft en samtale inden fire uger. I Åby er det 75 pct. "

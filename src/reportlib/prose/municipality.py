@@ -1,0 +1,295 @@
+"""What a site's version is about: its own numbers beside all others', where it stands apart, three things to discuss.
+
+Everything is chosen by the site's own verdicts: its interval against that of all others, against a target, against the
+half. What its numbers cannot say, or may not show, is said once, as the third of the things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportlib.danish import Noun, event_week, in_digits, list_text, out_of_text
+from reportlib.ledger import Estimate, Ledger
+from reportlib.prose.estimate_text import tal
+from reportlib.prose.implementation import far_from_target
+from reportlib.prose.section_parts import measure_of, paragraphs
+from reportlib.prose.site_claims import stands_apart
+from reportlib.prose.summary import own_and_rest, own_lines
+from reportlib.prose.target_claims import share_against, target_text
+from reportlib.prose.wording import OUT_OF_REGARD, Claim, Wording, WordingTable
+from reportlib.prose.words import Cause, site_noun, trial_words
+from reportlib.text.markup import escape
+from reportlib.text.origin import count_of
+from reportlib.text.units import Unit
+from reportlib.trial.analyses import Target
+from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.model import Trial
+
+TAL = Noun("tal", "tal", "et")
+HALF = 50.0
+"""Per cent: below this, with its whole interval, a part of the effort is called rare."""
+_MOST_NAMED = 5
+
+STANDS_OUT = WordingTable(
+    "stands-out",
+    Wording(
+        "one",
+        "one number of the site is apart from that of all others",
+        "{Site} skiller sig ud på {some}: *{label}* er {own} mod {rest} i de øvrige {sites}.",
+    ),
+    Wording(
+        "more",
+        "several are, the first with its numbers",
+        "{Site} skiller sig ud på {some}, blandt andet *{label}*: {own} mod {rest} i de øvrige {sites}.",
+    ),
+    Wording(
+        "none",
+        "every interval of the site overlaps with that of all others",
+        "{Site} skiller sig ikke ud fra de øvrige {sites} på {any}, når der tages højde for usikkerheden.",
+    ),
+    Wording("hidden", "no number of the site may be shown", "Tallene for {Site} vises ikke {why}."),
+)
+DISTANCE = WordingTable(
+    "discuss-distance",
+    Wording(
+        "apart",
+        "a number of the site is apart from that of all others",
+        "**{Label}: {own} mod {rest} i de øvrige {sites}.** {Site} ligger {over} de øvrige, også når der tages højde "
+        "for usikkerheden. Hvad gør {Site} anderledes?",
+    ),
+    Wording(
+        "goal",
+        "none is, and a share lies below its target with its whole interval",
+        "**{Label}: {own} mod et mål på {target}.** Målet er ikke nået, heller ikke når der tages højde for "
+        "usikkerheden. Hvad står i vejen?",
+    ),
+    Wording(
+        "none",
+        "neither",
+        "**Forskellene til de øvrige {sites}.** Ingen af dem er større end den statistiske usikkerhed, så tallene "
+        "peger ikke på ét sted at begynde. Hvor ser I selv noget at rette op på?",
+    ),
+    Wording("chance", "more than ten comparisons", "Blandt {n} kan et enkelt skille sig ud ved et tilfælde."),
+)
+RARE = WordingTable(
+    "discuss-rare",
+    Wording(
+        "rare",
+        "a part of the effort lies below the half with its whole interval",
+        "**Sjældent: {label}, {own}{goal}.** {beside}Det er under halvdelen, også når der tages højde for "
+        "usikkerheden. Er det et valg, eller er der noget i vejen?",
+    ),
+    Wording(
+        "none",
+        "no part does",
+        "**Hvor udbredte er indsatsens dele?** Ingen af de dele, der kan vises for {Site}, ligger under halvdelen, når "
+        "der tages højde for usikkerheden. Er der noget, I gerne vil gøre oftere?",
+    ),
+    Wording(
+        "hidden",
+        "no share of the effort may be shown",
+        "**Hvor udbredte er indsatsens dele?** Det kan ikke vises for {Site}. Hvad siger jeres egne opgørelser?",
+    ),
+)
+UNTOLD = WordingTable(
+    "discuss-untold",
+    Wording(
+        "named",
+        "few numbers are hidden",
+        "**Det kan rapporten ikke vise: {labels}.** Tallene for {Site} er udeladt {why}. Hvad ved I selv om det?",
+    ),
+    Wording(
+        "counted",
+        "many are",
+        "**Det kan rapporten ikke vise: {some}.** De er udeladt for {Site} {why}. Hvad ved I selv om det?",
+    ),
+    Wording(
+        "effect",
+        "none is hidden; randomised or quasi-experiment",
+        "**Om indsatsen har virket bedre eller dårligere i {Site} end andre steder.** Det kan tallene fra {Site} ikke "
+        "vise: Resultatet gælder {undertaking} som helhed. Hvad taler for, at det er anderledes hos jer?",
+    ),
+    Wording(
+        "none",
+        "none is hidden; nobody to compare with",
+        "**Hvad indsatsen har betydet i {Site}.** Det kan tallene ikke vise, for der er ingen at sammenligne med. "
+        "Hvad ser I selv?",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One number of a site beside that of all others; `effort` is a part of the effort, `target` its target if any."""
+
+    measure: MeasureSpec
+    row: Estimate
+    rest: Estimate
+    label: str
+    effort: bool
+    target: Target | None = None
+
+    @property
+    def known(self) -> bool:
+        """True when both numbers may be shown."""
+        return self.row.value is not None and self.rest.value is not None
+
+    @property
+    def apart(self) -> bool:
+        """True when both may be shown and their intervals do not overlap."""
+        return self.known and stands_apart(self.row, self.rest)
+
+    @property
+    def own_text(self) -> str:
+        return tal(self.row) if self.target is None else share_against(self.row, self.target)
+
+    def below(self, limit: float) -> bool:
+        """True when the site's share lies below with its whole interval."""
+        return self.row.unit is Unit.PCT and self.row.ci_high is not None and self.row.ci_high < limit
+
+
+def own_numbers_of(ledger: Ledger, trial: Trial, site: str) -> list[Own]:
+    """The site's numbers as `sites.own` in trial.yml lists them, and the elements' components; each once."""
+    targets = {part.measure: part.target for element in trial.elements for part in element.components}
+    listed = trial.sites.own
+    results, week = ((), None) if listed is None else (listed.results, listed.week)
+    found = []
+    for name in dict.fromkeys([*(() if listed is None else listed.measures), *targets]):
+        measure = measure_of(trial, name)
+        row, rest = own_and_rest(ledger, trial, name, site, week)
+        moment = f" i {event_week(week)}" if measure.is_panel and week is not None else ""
+        label = f"{escape(measure.label)}{moment}"
+        found.append(Own(measure, row, rest, label, effort=name not in results, target=targets.get(name)))
+    return found
+
+
+def _widest(found: Sequence[Own], gap: dict[str, float]) -> Own:
+    """Of the shares the one with the largest gap; of other units, which cannot be ranked together, the first."""
+    shares = [one for one in found if one.row.unit is Unit.PCT]
+    return max(shares, key=lambda one: gap[one.measure.id]) if shares else found[0]
+
+
+def _furthest_apart(found: Sequence[Own]) -> Own | None:
+    """What is apart from all others by most, results before the effort; None where nothing is."""
+    apart = [one for one in found if one.apart]
+    first = [one for one in apart if not one.effort] or apart
+    return _widest(first, {one.measure.id: abs(one.row.number - one.rest.number) for one in first}) if first else None
+
+
+def stands_out(ledger: Ledger, trial: Trial, site: str, told: Sequence[str] = ()) -> Claim | None:
+    """On how many of its numbers the site is apart from all others; None where trial.yml names none.
+
+    The one that stands with its numbers is, where it can be, of another measure than those `told` before.
+    """
+    found = own_numbers_of(ledger, trial, site)
+    if not found:
+        return None
+    known = [one for one in found if one.known]
+    apart = [one for one in known if one.apart]
+    words: dict[str, str] = {"Site": escape(site), "sites": site_noun(trial).many, "why": OUT_OF_REGARD}
+    if not known:
+        return STANDS_OUT.choose("hidden", [one.row for one in found], **words)
+    rows = [row for one in known for row in (one.row, one.rest)]
+    n, k = (count_of([one.row for one in some]) for some in (known, apart))
+    first = _furthest_apart([one for one in known if one.measure.id not in told]) or _furthest_apart(known)
+    if first is None:
+        any_of = f"nogen af de {number_of(n)}" if n > 1 else "det tal, der kan vises"
+        return STANDS_OUT.choose("none", rows, any=any_of, **words)
+    return STANDS_OUT.choose(
+        "one" if k == 1 else "more",
+        rows,
+        some=out_of_text(k, n, TAL),
+        label=first.label,
+        own=first.own_text,
+        rest=tal(first.rest),
+        **words,
+    )
+
+
+def number_of(count: int) -> str:
+    """`fem tal`, `23 tal`."""
+    return out_of_text(count, count, TAL).removeprefix("alle ").removeprefix("begge ")
+
+
+def front(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+    """A site's own numbers beside all others', and three things to discuss; empty for the whole trial.
+
+    The numbers are those that `sites.own` in trial.yml lists.
+    """
+    if site is None:
+        return ""
+    listed = trial.sites.own
+    numbers = "" if listed is None else own_lines(ledger, trial, listed.measures, site=site, week=listed.week)
+    things = [f"{place}. {text}" for place, text in enumerate(discuss(ledger, trial, site), start=1)]
+    return paragraphs(
+        f'::: {{.boks .fremhaev title="{escape(site)} og de øvrige {site_noun(trial).many}"}}',
+        numbers,
+        far_from_target(ledger, trial, site),
+        ":::",
+        "**Tre ting at drøfte**",
+        "\n".join(things),
+    )
+
+
+def discuss(ledger: Ledger, trial: Trial, site: str) -> list[str]:
+    """Three things the site's numbers raise: a distance, a part of the effort that is rare, what cannot be told."""
+    found = own_numbers_of(ledger, trial, site)
+    words: dict[str, str] = {"Site": escape(site), "sites": site_noun(trial).many}
+    first = _furthest_apart([one for one in found if one.known])
+    distance = _distance(found, first, words)
+    return [distance, _rare([one for one in found if one is not first], words), _untold(found, trial, words)]
+
+
+def _distance(found: Sequence[Own], first: Own | None, words: dict[str, str]) -> str:
+    known = [one for one in found if one.known]
+    if first is not None:
+        over = "over" if first.row.number > first.rest.number else "under"
+        claim = DISTANCE.choose(
+            "apart",
+            [first.row, first.rest],
+            Label=first.label,
+            own=first.own_text,
+            rest=tal(first.rest),
+            over=over,
+            **words,
+        )
+        n = count_of([one.row for one in known])
+        if in_digits(n):
+            claim = claim.then(DISTANCE.choose("chance", (), n=number_of(n)))
+        return claim.text
+    short = [
+        one for one in found if one.target is not None and one.row.value is not None and one.below(one.target.green)
+    ]
+    if short:
+        far = _widest(short, {one.measure.id: one.target.green - one.row.number for one in short if one.target})
+        assert far.target is not None
+        return DISTANCE.choose(
+            "goal", [far.row], Label=far.label, own=far.own_text, target=target_text(far.target)
+        ).text
+    return DISTANCE.choose("none", [one.row for one in known], **words).text
+
+
+def _rare(found: Sequence[Own], words: dict[str, str]) -> str:
+    parts = [one for one in found if one.effort and one.row.unit is Unit.PCT and one.row.value is not None]
+    rare = [one for one in parts if one.below(HALF)]
+    if not rare:
+        return RARE.choose("none" if parts else "hidden", [one.row for one in parts], **words).text
+    least = min(rare, key=lambda one: one.row.number)
+    goal = f" mod et mål på {target_text(least.target)}" if least.target is not None else ""
+    beside = f"I de øvrige {words['sites']} er det {tal(least.rest)}. " if least.rest.value is not None else ""
+    beside = beside.replace(".. ", ". ")
+    return RARE.choose("rare", [least.row], label=least.label, own=least.own_text, goal=goal, beside=beside).text
+
+
+def _untold(found: Sequence[Own], trial: Trial, words: dict[str, str]) -> str:
+    hidden = [one for one in found if one.row.hidden]
+    if not hidden:
+        cause = trial_words(trial).design.cause
+        wording = "none" if cause is Cause.NONE else "effect"
+        return UNTOLD.choose(wording, (), undertaking=trial.design.undertaking, **words).text
+    rows = [one.row for one in hidden]
+    labels = list_text([one.label for one in hidden])
+    some = out_of_text(count_of(rows), count_of([one.row for one in found]), TAL)
+    wording = "named" if len(hidden) <= _MOST_NAMED else "counted"
+    return UNTOLD.choose(wording, rows, labels=labels, some=some, why=OUT_OF_REGARD, **words).text

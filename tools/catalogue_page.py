@@ -24,6 +24,7 @@ FAMILIES = {
     "figures": "Figures",
     "tables": "Tables",
     "summary": "The summary: key figures, a municipality's own",
+    "municipality": "What a municipality's version begins with",
     "method": "Who takes part, and how it was done",
     "implementation": "Implementation: elements against their targets",
     "findings": "What was found of what was planned: headline, planned results, recommendations",

@@ -48,6 +48,7 @@ from reportlib.estimators.sandwich import (
     satterthwaite,
 )
 
+_TOGETHER = 1 << 14
 METHODS = ("raw", "lin", "stratified")
 
 
@@ -138,7 +139,7 @@ def weekly_difference(
     ArgumentError, UnknownMethodError and BadLevelError.
     """
     y = numbers(values, "values", ndim=2)
-    if np.isinf(y).any():
+    if any(np.isinf(y[some]).any() for some in _stretches(len(y))):
         raise MissingValueError("values has infinite values", hint="NaN marks a week in which a person is not followed")
     arm = indicator(treated, "treated")
     same_length(values=y, treated=arm)
@@ -167,15 +168,12 @@ def weekly_difference(
         )
     label = week_labels(weeks, y.shape[1])
 
-    followed = ~np.isnan(y)
-    n = [np.count_nonzero(followed[side], axis=0) for side in (arm, ~arm)]
-    nonzero = [np.count_nonzero(np.nan_to_num(y[side]), axis=0) for side in (arm, ~arm)]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        means = [np.nansum(y[side], axis=0) / size for side, size in zip((arm, ~arm), n, strict=True)]
+    n, nonzero, means = _levels(y, arm)
     enough = (n[0] >= 2) & (n[1] >= 2)
     if method == "raw" and cluster is None:
-        difference, se, df, parts = _raw(y, arm, followed, n, means, enough)
+        difference, se, df, parts = _raw(y, arm, n, means, enough)
     else:
+        followed = ~np.isnan(y)
         difference, se, df = (np.full(y.shape[1], np.nan) for _ in range(3))
         parts = np.zeros(y.shape)
         for w in np.flatnonzero(enough):
@@ -223,21 +221,46 @@ def week_labels(weeks: Any, count: int) -> NDArray[Any]:
     return label
 
 
+def _stretches(persons: int) -> list[slice]:
+    """Persons who are looked at together: what is made of a whole country at once costs more to allot than to fill."""
+    return [slice(first, first + _TOGETHER) for first in range(0, persons, _TOGETHER)]
+
+
+def _levels(y: Floats, arm: Booleans) -> tuple[list[Integers], list[Integers], list[Floats]]:
+    """Of the treated and of the controls: how many are followed in each week, how many not at 0, and their means."""
+    n, nonzero = ([np.zeros(y.shape[1], dtype=np.int64) for _ in range(2)] for _ in range(2))
+    total = [np.zeros(y.shape[1]) for _ in range(2)]
+    for some in _stretches(len(y)):
+        for place, side in enumerate((arm[some], ~arm[some])):
+            own = y[some][side]
+            missing = np.isnan(own)
+            n[place] += len(own) - np.count_nonzero(missing, axis=0)
+            own[missing] = 0.0
+            nonzero[place] += np.count_nonzero(own, axis=0)
+            total[place] += own.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return n, nonzero, [summed / size for summed, size in zip(total, n, strict=True)]
+
+
 def _raw(
-    y: Floats, arm: Booleans, followed: Booleans, n: list[Integers], means: list[Floats], enough: Booleans
+    y: Floats, arm: Booleans, n: list[Integers], means: list[Floats], enough: Booleans
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Difference in means, Neyman's error, Welch's df and the persons' parts, all weeks at once."""
-    parts = np.zeros(y.shape)
-    variances = []
-    scale = np.abs(np.nan_to_num(y)).max(axis=0)
+    parts = np.empty(y.shape)
+    stretches = _stretches(len(y))
+    scale = np.fmax.reduce([np.fmax.reduce(np.abs(y[some]), axis=0, initial=0.0) for some in stretches])
+    variances = [np.zeros(y.shape[1]) for _ in range(2)]
     with np.errstate(invalid="ignore", divide="ignore"):
-        for sign, side, size, mean in ((1, arm, n[0], means[0]), (-1, ~arm, n[1], means[1])):
-            apart = deviations(y[side], mean, scale)
-            own = np.where(followed[side] & enough, apart / np.sqrt(size * (size - 1.0)), 0.0)
-            parts[side] = sign * own
-            variances.append(np.where(enough, np.einsum("ij,ij->j", own, own), np.nan))
-        variance = variances[0] + variances[1]
-        df = variance**2 / (variances[0] ** 2 / (n[0] - 1) + variances[1] ** 2 / (n[1] - 1))
+        divisors = [sign * np.sqrt(size * (size - 1.0)) for sign, size in zip((1, -1), n, strict=True)]
+        for some in stretches:
+            for place, side in enumerate((arm[some], ~arm[some])):
+                own = deviations(y[some][side], means[place], scale) / divisors[place]
+                own[np.isnan(own) | ~enough] = 0.0
+                parts[some][side] = own
+                variances[place] += np.einsum("ij,ij->j", own, own)
+        first, second = (np.where(enough, variance, np.nan) for variance in variances)
+        variance = first + second
+        df = variance**2 / (first**2 / (n[0] - 1) + second**2 / (n[1] - 1))
     return np.where(enough, means[0] - means[1], np.nan), np.sqrt(variance), df, parts
 
 
@@ -275,7 +298,8 @@ def accumulated_difference(result: WeeklyDifference, weeks: Any = None) -> Accum
                 hint="give labels of the result's own weeks",
             )
         chosen = np.array([position[label] for label in wanted], dtype=np.int64)
-    parts = np.cumsum(result.influence[:, chosen], axis=1)
+    every = len(chosen) == len(result.week) and bool((np.diff(chosen) == 1).all())
+    parts = np.cumsum(result.influence if every else result.influence[:, chosen], axis=1)
     difference = np.cumsum(result.difference[chosen])
     se = np.where(np.isnan(difference), np.nan, error_from_parts(parts, result.clusters))
     df = np.where(np.isnan(difference), np.nan, np.fmin.accumulate(result.df[chosen]))

@@ -78,7 +78,8 @@ class LedgerBuilder:
             UncountedRowError, MiscountedRowError: it does not say who is behind it, or says another number of them.
         """
         catalogue = self._measures[measure]
-        unit = Unit(row.pop("unit", catalogue.unit))
+        unit = row.pop("unit", catalogue.unit)
+        unit = unit if isinstance(unit, Unit) else Unit(unit)
         plain = {name: _plain(value) for name, value in row.items()}
         where = {name: plain.get(name, "") for name in ("group", "site", "subgroup", "time")}
         key = make_key(measure, statistic=statistic, **where)

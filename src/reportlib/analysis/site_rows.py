@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from reportlib.analysis.benchmark import person_share
 from reportlib.analysis.context import Context, week_window
@@ -35,7 +36,7 @@ from reportlib.trial.measures import MeasureSpec
 def run_site_effects(spec: SiteEffects, context: Context) -> None:
     """Add the levels and differences of every site, what multiplicity and shrinkage make of them, and the test."""
     measure = context.trial.measure_by_id[spec.measure]
-    values = context.panel_measure(measure)[:, spec.week - 1]
+    values = context.panel_measure(measure)[:, spec.week - 1].copy()  # a column of the panel lies far apart
     sites = context.data.persons["site"].to_numpy()
     found = site_differences(
         in_print_unit(values, measure.unit), context.treated, sites, level=context.trial.design.level
@@ -86,7 +87,8 @@ def _among(
     """`found` with what rests on all sites made of the told ones only; of the others only what is their own is left."""
     if len(told) == len(found.rows):
         return found
-    inside = np.isin(sites, list(told))
+    places, names = pd.factorize(sites)
+    inside = np.array([name in told for name in names])[places]
     shown = {
         row.site: row
         for row in site_differences(

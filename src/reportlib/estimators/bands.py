@@ -18,7 +18,7 @@ from scipy.special import ndtr, stdtrit
 
 from reportlib.estimators.checked import Booleans, Floats, Integers, checked_level, finite, numbers
 from reportlib.estimators.errors import BadCountError, LengthMismatchError
-from reportlib.estimators.week_by_week import WeekSeries, sum_by_cluster
+from reportlib.estimators.week_by_week import WeekSeries, stretches, sum_by_cluster
 
 DRAWS = 20_000
 SEED = 20_260_101
@@ -72,11 +72,14 @@ def sup_t(
     used = np.isfinite(error) & (error > 0)
     if not used.any():
         return float("nan")
-    scaled = parts[:, used] / error[used]
+    products = np.zeros((int(used.sum()),) * 2)
+    for some in stretches(len(parts)):
+        scaled = parts[some][:, used] / error[used]
+        products += scaled.T @ scaled
     # The symmetric root is the one root that does not depend on how a linear algebra library picks signs and orders.
-    values, vectors = np.linalg.eigh(scaled.T @ scaled)
+    values, vectors = np.linalg.eigh(products)
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
-    sums = _normals(draws, scaled.shape[1], seed) @ root
+    sums = _normals(draws, len(products), seed) @ root
     largest = np.abs(sums, out=sums).max(axis=1)
     return float(np.quantile(largest, 1 - level, method="higher"))
 

@@ -89,7 +89,7 @@ def levels_by_place(values: Floats, places: Places, *, counts_only: bool = False
     n, nonzero = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     total, squares, scale = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for column in range(values.shape[1]):  # one at a time: a copy of all would double the memory
-        own = values[places.order, column]
+        own = np.ascontiguousarray(values[:, column])[places.order]
         known = ~np.isnan(own)
         n[:, column] = places.sums_of_runs(known, np.int64)
         nonzero[:, column] = places.sums_of_runs(known & (own != 0), np.int64)

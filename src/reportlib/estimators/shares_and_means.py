@@ -3,8 +3,8 @@
 A share is a fraction between 0 and 1 and always keeps the k and n it is computed from.
 `level` is the significance level everywhere: 0.05 gives 95 pct. intervals.
 
-Newcombe's interval and Fisher's test are statsmodels' and SciPy's. Wilson's is our own, by measurement: it is asked for
-thousands of times, and statsmodels' takes 62 microseconds where this takes 2 (equal to 5e-16).
+Fisher's test is SciPy's. Wilson's and Newcombe's intervals are our own, by measurement: Wilson's is asked for thousands
+of times, and statsmodels' takes 62 microseconds where this takes 2 (equal to 5e-16) and 0.7 s to load.
 
 Sources: Wilson (1927), JASA 22; Newcombe (1998), Statistics in Medicine 17, 873-890 (method 10 for a difference);
 Cochran (1954), Biometrics 10 (when chi-square may be used); Freeman and Halton (1951), Biometrika 38 (exact, r x c).
@@ -174,12 +174,8 @@ def difference_in_shares(
     if n_treated == 0 or n_control == 0:
         raise EmptyGroupError(f"a difference needs persons in both groups; there are {n_treated} and {n_control}")
     tested = test_shares([k_treated, k_control], [n_treated, n_control])
-    from statsmodels.stats.proportion import confint_proportions_2indep  # slow to load
-
-    low, high = confint_proportions_2indep(
-        k_treated, n_treated, k_control, n_control, method="newcomb", compare="diff", alpha=checked_level(level)
-    )
-    one, other = k_treated / n_treated, k_control / n_control
+    treated, control = share(k_treated, n_treated, level=level), share(k_control, n_control, level=level)
+    one, other = treated.value, control.value
     return ShareDifference(
         k_treated,
         n_treated,
@@ -187,8 +183,8 @@ def difference_in_shares(
         n_control,
         difference=one - other,
         se=(one * (1 - one) / n_treated + other * (1 - other) / n_control) ** 0.5,
-        ci_low=float(low),
-        ci_high=float(high),
+        ci_low=one - other - ((one - treated.ci_low) ** 2 + (control.ci_high - other) ** 2) ** 0.5,
+        ci_high=one - other + ((treated.ci_high - one) ** 2 + (other - control.ci_low) ** 2) ** 0.5,
         p=tested.p,
         test=tested.name,
     )

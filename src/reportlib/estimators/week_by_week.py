@@ -139,7 +139,7 @@ def weekly_difference(
     ArgumentError, UnknownMethodError and BadLevelError.
     """
     y = numbers(values, "values", ndim=2)
-    if any(np.isinf(y[some]).any() for some in _stretches(len(y))):
+    if any(np.isinf(y[some]).any() for some in stretches(len(y))):
         raise MissingValueError("values has infinite values", hint="NaN marks a week in which a person is not followed")
     arm = indicator(treated, "treated")
     same_length(values=y, treated=arm)
@@ -221,7 +221,7 @@ def week_labels(weeks: Any, count: int) -> NDArray[Any]:
     return label
 
 
-def _stretches(persons: int) -> list[slice]:
+def stretches(persons: int) -> list[slice]:
     """Persons who are looked at together: what is made of a whole country at once costs more to allot than to fill."""
     return [slice(first, first + _TOGETHER) for first in range(0, persons, _TOGETHER)]
 
@@ -230,7 +230,7 @@ def _levels(y: Floats, arm: Booleans) -> tuple[list[Integers], list[Integers], l
     """Of the treated and of the controls: how many are followed in each week, how many not at 0, and their means."""
     n, nonzero = ([np.zeros(y.shape[1], dtype=np.int64) for _ in range(2)] for _ in range(2))
     total = [np.zeros(y.shape[1]) for _ in range(2)]
-    for some in _stretches(len(y)):
+    for some in stretches(len(y)):
         for place, side in enumerate((arm[some], ~arm[some])):
             own = y[some][side]
             missing = np.isnan(own)
@@ -247,12 +247,11 @@ def _raw(
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Difference in means, Neyman's error, Welch's df and the persons' parts, all weeks at once."""
     parts = np.empty(y.shape)
-    stretches = _stretches(len(y))
-    scale = np.fmax.reduce([np.fmax.reduce(np.abs(y[some]), axis=0, initial=0.0) for some in stretches])
+    scale = np.fmax.reduce([np.fmax.reduce(np.abs(y[some]), axis=0, initial=0.0) for some in stretches(len(y))])
     variances = [np.zeros(y.shape[1]) for _ in range(2)]
     with np.errstate(invalid="ignore", divide="ignore"):
         divisors = [sign * np.sqrt(size * (size - 1.0)) for sign, size in zip((1, -1), n, strict=True)]
-        for some in stretches:
+        for some in stretches(len(y)):
             for place, side in enumerate((arm[some], ~arm[some])):
                 own = deviations(y[some][side], means[place], scale) / divisors[place]
                 own[np.isnan(own) | ~enough] = 0.0

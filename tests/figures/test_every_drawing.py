@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from drawings import Drawing, curves, layout_faults
+from drawings import Drawing, curves, faults_in_grey, layout_faults
 from whole_ledgers import ledgers
 
 from reportlib.analysis.ledger_builder import ledger_of
@@ -70,6 +70,13 @@ def document(request: pytest.FixtureRequest) -> Made:
 def test_nothing_overlaps_and_all_is_on_the_page(document: Made) -> None:
     found = {name: faults for name, drawing in document.figures.items() if (faults := layout_faults(drawing))}
     assert found == {} and document.figures
+
+
+@pytest.mark.parametrize("trial", [*TRIALS, "udvikling-i-fleksjob"])
+def test_nothing_is_told_apart_by_its_colour_alone(trial: str) -> None:
+    """Printed in black and white: fills that touch, a panel's curves and marks of one shape."""
+    found = {name: faults for name, drawing in made(trial).figures.items() if (faults := faults_in_grey(drawing))}
+    assert found == {}
 
 
 def test_every_axis_is_even_and_runs_the_right_way(document: Made) -> None:

@@ -14,6 +14,7 @@ from reportlib.analysis import analyse
 from reportlib.disclosure import hide
 from reportlib.ledger import Estimate, Ledger
 from reportlib.show import figures, tables
+from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.part import Chart, show
 from reportlib.show.stacked import complete, filled_in, stacked
 from reportlib.text.marks import recording
@@ -127,7 +128,12 @@ def test_bar_with_a_hidden_part_is_hidden_whole() -> None:
 def test_shown_parts_that_are_rounded_apart_from_a_hundred_get_the_note(
     values: tuple[float | None, ...], said: bool
 ) -> None:
-    assert any("afrunding" in note for note in bars(values).notes) is said
+    assert any("afrunding" in note for note in bars(values, values).notes) is said
+
+
+def test_one_bar_is_refused_as_a_figure() -> None:
+    with pytest.raises(NothingToShowError, match="a few numbers and no figure"):
+        bars((60.0, 40.0))
 
 
 def test_moves_are_told_for_everybody_with_two_measurements(tmp_path: Path) -> None:

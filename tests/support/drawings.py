@@ -63,12 +63,21 @@ class Words:
 
 @dataclass(frozen=True)
 class Line:
-    """A path: its points, its colours and its clip (empty outside panels)."""
+    """A path: its points, its colours (a pattern as fill is `hatched`), its clip (empty outside panels), and how wide
+    and dashed its stroke is."""
 
     points: tuple[tuple[float, float], ...]
     stroke: str
     fill: str
     clip: str
+    wide: float
+    dash: str
+    hatched: bool
+
+    @property
+    def box(self) -> Box:
+        across, down = zip(*self.points, strict=True)
+        return Box(min(across), min(down), max(across), max(down))
 
 
 class Drawing:
@@ -86,8 +95,15 @@ class Drawing:
             for rect in clip.iter(f"{SVG}rect"):
                 x, y, w, h = (float(rect.attrib[name]) for name in ("x", "y", "width", "height"))
                 self.panels[clip.attrib["id"]] = Box(x, y, x + w, y + h)
-        symbols = {node.attrib[HREF].removeprefix("#") for node in root.iter(f"{SVG}use")}
-        self.lines = [line(node) for node in root.iter(f"{SVG}path") if node.attrib.get("id") not in symbols]
+        shapes = {node.attrib["id"]: node.attrib["d"] for node in root.iter(f"{SVG}path") if "id" in node.attrib}
+        uses = list(root.iter(f"{SVG}use"))
+        self.looks = {(style_of(node).get("fill", ""), shapes[node.attrib[HREF][1:]]) for node in uses}
+        defined = {node for one in root.iter(f"{SVG}defs") for node in one.iter(f"{SVG}path")}  # marks and hatches
+        grounds = {
+            f"url(#{pattern.attrib['id']})": style_of(pattern.find(f"{SVG}rect") or pattern[0]).get("fill", "")
+            for pattern in root.iter(f"{SVG}pattern")
+        }
+        self.lines = [line(node, grounds) for node in root.iter(f"{SVG}path") if node not in defined]
 
     def distinct_panels(self) -> list[Box]:
         return list(dict.fromkeys(self.panels.values()))
@@ -125,15 +141,63 @@ def words(node: ET.Element) -> Words:
     return Words(text, x, y, Box(left, y - 0.66 * size, left + width, y + 0.2 * size), style.get("fill", ""), sources)
 
 
-def line(node: ET.Element) -> Line:
-    style = dict(part.split(": ", 1) for part in node.attrib.get("style", "").split("; ") if ": " in part)
+def line(node: ET.Element, grounds: dict[str, str]) -> Line:
+    """The path; `grounds` are the colours under the hatches."""
+    style = style_of(node)
     numbers = [float(number) for number in NUMBER.findall(node.attrib["d"])]
     return Line(
         points=tuple(zip(numbers[::2], numbers[1::2], strict=True)),
         stroke=style.get("stroke", ""),
-        fill=style.get("fill", ""),
+        fill=grounds.get(style.get("fill", ""), style.get("fill", "")),
         clip=node.attrib.get("clip-path", "").removeprefix("url(#").removesuffix(")"),
+        wide=float(style.get("stroke-width", "1")),
+        dash=style.get("stroke-dasharray", ""),
+        hatched=style.get("fill", "") in grounds,
     )
+
+
+def style_of(node: ET.Element) -> dict[str, str]:
+    return dict(part.split(": ", 1) for part in node.attrib.get("style", "").split("; ") if ": " in part)
+
+
+def lightness(colour: str) -> float:
+    """CIE L* of `#rrggbb`: what is left of a colour in black and white, 0 to 100."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    luminance = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return float(116 * luminance ** (1 / 3) - 16 if luminance > 0.008856 else 903.3 * luminance)
+
+
+FAR_ENOUGH = 15.0
+"""How far two greys lie apart to be told from one another where they touch."""
+
+
+def faults_in_grey(drawing: Drawing) -> list[str]:
+    """What can only be told apart by its colour: fills that touch, a panel's curves, and marks of one shape."""
+    faults = []
+    filled = [one for one in drawing.lines if one.clip and len(one.points) >= 4 and one.fill not in ("none", "")]
+    for one, two in combinations(filled, 2):
+        a, b = one.box, two.box
+        gap = max(a.left, b.left) - min(a.right, b.right)
+        level = abs(a.bottom - b.bottom) < 0.5 and min(a.bottom - a.top, b.bottom - b.top) > 2
+        touching = level and -0.1 <= gap < 6 and one.fill != two.fill and one.hatched == two.hatched
+        if touching and abs(lightness(one.fill) - lightness(two.fill)) < FAR_ENOUGH:
+            faults.append(f"{one.fill} beside {two.fill}")
+    for panel in drawing.distinct_panels():
+        dashes = defaultdict(set)
+        for one in drawing.lines:
+            curve = len(one.points) > 2 and one.fill in ("none", "") and one.wide > 1.3
+            if curve and drawing.panels.get(one.clip) == panel:
+                dashes[one.stroke].add(one.dash)
+        faults += [
+            f"the curves {one} and {two} are dashed alike"
+            for one, two in combinations(dashes, 2)
+            if not dashes[one] ^ dashes[two]
+        ]
+    for (one, shape), (two, other) in combinations(drawing.looks, 2):
+        if shape == other and one != two and abs(lightness(one) - lightness(two)) < FAR_ENOUGH:
+            faults.append(f"the marks {one} and {two} have one shape")
+    return faults
 
 
 def layout_faults(drawing: Drawing) -> list[str]:

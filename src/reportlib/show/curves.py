@@ -55,10 +55,29 @@ def line_of(name: str, colour: str, rows: Mapping[int, Estimate], *, steps: bool
         name=name,
         colour=colour,
         weeks=weeks,
-        values=tuple(shown(rows.get(week)) for week in weeks),
+        values=_ended(tuple(shown(rows.get(week)) for week in weeks)),
         hidden=(hidden := tuple(week for week, row in rows.items() if row.hidden)),
         steps=steps and bool(hidden),
     )
+
+
+DOTTED: Any = (0, (1.2, 1.4))
+DASHES: dict[str, Any] = {
+    "kontrol": (0, (6, 1.8)),
+    "neutral": (0, (6, 1.8)),
+    "navy": DOTTED,
+    "series-3": (0, (6, 1.6, 1.2, 1.6)),
+}
+"""A line's dashes go with its colour, so that a figure's lines are told apart without colours too; else it is solid."""
+
+
+def _ended(values: tuple[float | None, ...]) -> tuple[float | None, ...]:
+    """The values without zeros that come back behind a gap at the end: they rest on nobody, as the gap on too few."""
+    last = max((at for at, value in enumerate(values) if value), default=None)
+    if last is None or None not in values[last:]:
+        return values
+    gap = values.index(None, last)
+    return (*values[:gap], *(None for _ in values[gap:]))
 
 
 def draw_line(panel: Any, line: Line, palette: Palette, *, thin: int | None, step: bool = False) -> None:
@@ -75,7 +94,7 @@ def draw_line(panel: Any, line: Line, palette: Palette, *, thin: int | None, ste
                 [value for _, value in piece],
                 color=colour,
                 linewidth=LINE_WIDTH,
-                linestyle=(0, (1.2, 1.4)) if dotted else "solid",
+                linestyle=DOTTED if dotted else DASHES.get(line.colour, "solid"),
                 drawstyle="steps-post" if line.steps else "steps-mid" if step else "default",
                 solid_capstyle="round",
                 zorder=4,
@@ -128,7 +147,10 @@ def name_lines(
     """The lines' names beside them, in their colours; the grid does not run through a name."""
     named = [line for line in lines if line.known]
     sizes = [(text_width(line.heading, TEXT, SEMIBOLD), 0.75 * LINE_HEIGHT) for line in named]
-    places = place_labels([in_points(line, box, x, y) for line in named], sizes, (box.width, box.height))
+    zero = -y.low / (y.high - y.low) * box.height
+    axis = [Label(0.0, zero - 1, box.width, 2.0)] if y.low < 0 < y.high else []
+    lines_at = [in_points(line, box, x, y) for line in named]
+    places = place_labels(lines_at, sizes, (box.width, box.height), occupied=axis)
     for line, place in zip(named, places, strict=True):
         _clear(panel, place, box, x, y, palette, thin)
         write(

@@ -14,6 +14,7 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.prose.titles import differences_title
 from reportlib.show import table_cells as cells
+from reportlib.show.curves import DASHES, DOTTED
 from reportlib.show.ledger_rows import NothingToShowError, model_name, shown, sources_of
 from reportlib.show.palette import Palette
 from reportlib.show.part import Chart
@@ -41,10 +42,11 @@ from reportlib.text.origin import derived, with_origin
 from reportlib.trial.analyses import Cox, Survival
 from reportlib.trial.model import Trial
 
-STYLES = (("deltager", "solid"), ("kontrol", "solid"), ("deltager", "dashed"), ("kontrol", "dashed"))
-"""Colour and line of the treated, the comparison, and the same two in the period before."""
+STYLES = (("deltager", "solid"), ("kontrol", "long"), ("deltager", "dotted"), ("kontrol", "broken"))
+"""Colour and line of the treated, the comparison, and the same two in the period before: no two alike."""
 
-_DASHES: dict[str, Any] = {"solid": "solid", "dashed": (0, (3, 1.5))}
+_DASHES: dict[str, Any] = {"solid": "solid", "long": DASHES["kontrol"], "dotted": DOTTED, "broken": DASHES["series-3"]}
+_MARKERS = {"solid": "o", "long": "s", "dotted": "^", "broken": "D"}
 UNADJUSTED = "uden-kontrol"
 _RISK_LINE = 11.0
 _EDGE = 14.0
@@ -202,8 +204,8 @@ def _panel(
             linewidth=LINE_WIDTH,
             linestyle=_DASHES[curve.line],
             drawstyle="steps-post" if step else "default",
-            marker="" if step else "o",
-            markersize=2.4,
+            marker="" if step else _MARKERS[curve.line],
+            markersize=2.8,
             zorder=4,
         )
     ticks_below(figure, box, x, palette, "Uger fra begyndelsen")
@@ -215,10 +217,10 @@ def _key(figure: Figure, plan: SurvivalPlan, y: float, palette: Palette) -> None
     at = 2.0
     for curve in plan.curves:
         style: Any = {"color": palette[curve.colour], "linewidth": LINE_WIDTH, "linestyle": _DASHES[curve.line]}
-        on_page(figure, Line2D([at, at + 13], [y + 3, y + 3], **style))
+        on_page(figure, Line2D([at, at + 17], [y + 3, y + 3], **style))
         name = capitalise(curve.name)
-        write(figure, at + 16, y, name, colour=palette[curve.colour], size=SMALL)
-        at += 16 + text_width(name, SMALL) + 9
+        write(figure, at + 20, y, name, colour=palette[curve.colour], size=SMALL)
+        at += 20 + text_width(name, SMALL) + 7
 
 
 def _at_risk(figure: Figure, plan: SurvivalPlan, box: Box, x: Scale, palette: Palette) -> None:

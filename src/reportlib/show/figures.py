@@ -14,7 +14,7 @@ from reportlib.show.paired import before_after_figure as before_after
 from reportlib.show.repeated import measurements_figure as measurements
 from reportlib.show.site_shares import shares_by_site_figure as shares_by_site
 from reportlib.show.stacked import answers_figure as answers
-from reportlib.show.stacked import moves, whole
+from reportlib.show.stacked import moves
 from reportlib.show.survey_dots import survey_means
 from reportlib.show.week_curves import followed, levels, two_panel
 
@@ -38,5 +38,4 @@ __all__ = [
     "survival",
     "tornado",
     "two_panel",
-    "whole",
 ]

@@ -59,6 +59,10 @@ class RecruitmentPlan:
     persons: str = "borgere"
 
 
+_ACROSS: tuple[tuple[str, Any], ...] = (("orange", (0, (4, 3))), ("ink", "solid"))
+"""Colour and dashes of the lines across: what was aimed at, and what a study needs."""
+
+
 def recruitment(ledger: Ledger, trial: Trial) -> Chart:
     """Recruitment so far, the three paths ahead with the interval, and the milestone and needed number across."""
     spec = analysis_of(trial.analyses, Recruitment)
@@ -162,15 +166,15 @@ def draw_recruitment(plan: RecruitmentPlan, palette: Palette) -> Figure:
             dashed=True,
             zorder=1.0,
         )
-    for name, value in plan.across:
-        panel.axhline(value, color=palette["orange"], linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
+    for (name, value), (colour, dashes) in zip(plan.across, _ACROSS, strict=False):
+        panel.axhline(value, color=palette[colour], linewidth=0.9, linestyle=dashes, zorder=2)
         at = box.bottom + (value - y.low) / (y.high - y.low) * box.height
         text = f"{name}: {number_text(value)}"
         _paper(panel, at + 1.5, text_width(text, SMALL) + 4, box, x, y, palette)
-        write(figure, box.left + 4, at + 3, text, colour=palette["orange"], size=SMALL)
+        write(figure, box.left + 4, at + 3, text, colour=palette[colour], size=SMALL)
     draw_line(panel, plan.past, palette, thin=None)
     for line in plan.paths:
-        draw_line(panel, line, palette, thin=min(line.weeks))
+        draw_line(panel, line, palette, thin=None)
     levels = _apart([box.bottom + (value - y.low) / (y.high - y.low) * box.height for _, value in ends])
     for (line, _), text, at in zip(ends, texts, levels, strict=True):
         write(figure, box.right + 6, at - 0.33 * SMALL, text, colour=palette[line.colour], size=SMALL, weight=SEMIBOLD)

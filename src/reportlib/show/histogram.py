@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 from matplotlib.figure import Figure
@@ -36,6 +37,12 @@ from reportlib.text.origin import Origin, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 
+_PANEL_WIDTH = PAGE_WIDTH - 12
+_ROOM = 40.0
+"""Points that the numbers of two bars side by side need."""
+_FILLED = 0.84
+"""The part of a band that its bars fill."""
+
 Among = Literal["positive", "all"]
 _STATISTIC: dict[Among, str] = {"positive": "share_of_positive", "all": "share_of_all"}
 _COLOURS = (("deltager", "deltager"), ("orange-mid", "kontrol"))
@@ -52,7 +59,23 @@ class DistributionPlan:
     bands: tuple[tuple[float, float], ...]
     groups: tuple[str, ...]
     shares: tuple[tuple[float | None, ...], ...]
+    counts: tuple[int | None, ...]
     among: Among
+
+    @property
+    def to_scale(self) -> bool:
+        """Whether bands are drawn as wide as they are: where the narrowest has room for its numbers."""
+        widths = [high - low for low, high in self.bands]
+        return _PANEL_WIDTH * min(widths) / sum(widths) >= _ROOM and not any(
+            one[1] != two[0] for one, two in pairwise(self.bands)
+        )
+
+    def names(self) -> list[str]:
+        """The groups, each with how many persons its bars share out."""
+        return [
+            capitalise(name) + ("" if count is None else f" (n = {number_text(count)})")
+            for name, count in zip(self.groups, self.counts, strict=True)
+        ]
 
     @property
     def decimals(self) -> int:
@@ -80,22 +103,19 @@ def distribution(ledger: Ledger, trial: Trial, measure: str, week: int, *, among
             # The definition speaks of an average for all; a share of those above zero needs none.
             "" if among == "positive" else entry.definition,
             "Et bånd begynder lige over sin nedre grænse og går til og med sin øvre",
-            "Båndene er ikke lige brede" if len({high - low for low, high in plan.bands}) > 1 else "",
-            _persons_note(ledger, trial, measure, week, among),
+            _width_note(plan),
             "· viser, at søjlen er udeladt af hensyn til anonymiteten" if hidden else "",
         ],
     )
 
 
-def _persons_note(ledger: Ledger, trial: Trial, measure: str, week: int, among: Among) -> str:
-    """How many persons each group's bars share out; empty where that may not be told."""
-    rows = ledger.select(measure=measure, statistic=_STATISTIC[among], time=week_label(week), site="")
-    found = {row.group: row for row in rows}
-    counts = {group.label: persons(found.get(group.id)) for group in trial.all_groups}
-    if any(count is None for count in counts.values()):
+def _width_note(plan: DistributionPlan) -> str:
+    """How bands of several widths are to be read."""
+    if len({high - low for low, high in plan.bands}) == 1:
         return ""
-    told = list_text(f"{number_text(count or 0)} i {label}" for label, count in counts.items())
-    return f"Søjlerne fordeler {told}"
+    if not plan.to_scale:
+        return "Båndene er ikke lige brede"
+    return "Søjlens bredde er båndets, og dens areal er andelen, som tallet over den siger"
 
 
 def plan_distribution(
@@ -122,6 +142,7 @@ def plan_distribution(
         bands=tuple(bands),
         groups=tuple(names.values()),
         shares=tuple(tuple(found.get((group, band)) for band in bands) for group in names),
+        counts=tuple(persons(next((row for row in rows if row.group == group), None)) for group in names),
         among=among,
     )
 
@@ -139,27 +160,32 @@ def band_text(band: tuple[float, float]) -> str:
 
 
 def draw_distribution(plan: DistributionPlan, palette: Palette) -> Figure:
-    """Bars from zero, side by side within a band, with their values above them."""
+    """Bars from zero, side by side within a band, with their shares above them; a bar's area is its share."""
     height = 205.0
     figure = page(height)
-    box = Box(6, 40, PAGE_WIDTH - 12, height - 40 - 26)
-    known = [value for shares in plan.shares for value in shares if value is not None]
-    x = Scale(-0.5, len(plan.bands) - 0.5, (), 0)
-    y = value_scale(known, from_zero=True, headroom=0.12)
+    box = Box(6, 40, _PANEL_WIDTH, height - 40 - 26)
+    drawn = plan.bands if plan.to_scale else [(at, at + 1.0) for at in range(len(plan.bands))]
+    x = Scale(drawn[0][0], drawn[-1][1], (), 0)
+    heights = [
+        [None if value is None else value / (high - low) for value, (low, high) in zip(shares, drawn, strict=True)]
+        for shares in plan.shares
+    ]
+    y = value_scale([up for ups in heights for up in ups if up is not None], from_zero=True, headroom=0.12)
     panel = axes(figure, box, x, y)
     panel.axhline(0.0, color=palette["rule"], linewidth=0.9, zorder=4)
-    width = 0.76 / len(plan.groups)
     for series, shares in enumerate(plan.shares):
         fill, edge = _COLOURS[series]
         for index, value in enumerate(shares):
-            middle = index + (series - (len(plan.groups) - 1) / 2) * width
-            if value is not None:
+            low, high = drawn[index]
+            width, tall = _FILLED * (high - low) / len(plan.groups), heights[series][index]
+            middle = (low + high) / 2 + (series - (len(plan.groups) - 1) / 2) * width
+            if tall is not None:
                 wide = 0.92 * width
                 panel.add_patch(
                     Rectangle(
                         (middle - wide / 2, 0),
                         wide,
-                        value,
+                        tall,
                         facecolor=palette[fill],
                         edgecolor=palette[edge],
                         linewidth=0.8,
@@ -167,7 +193,7 @@ def draw_distribution(plan: DistributionPlan, palette: Palette) -> Figure:
                     )
                 )
             at = box.left + (middle - x.low) / (x.high - x.low) * box.width
-            up = box.bottom + (value or 0.0) / (y.high - y.low) * box.height
+            up = box.bottom + (tall or 0.0) / (y.high - y.low) * box.height
             if value is None:
                 write(figure, at, up, HIDDEN_SIGN, colour=palette["ink"], size=20, weight=SEMIBOLD, align="center")
             else:
@@ -181,16 +207,15 @@ def draw_distribution(plan: DistributionPlan, palette: Palette) -> Figure:
                     align="center",
                 )
     for index, band in enumerate(plan.bands):
-        write_below(figure, box, x, index, band_text(band), palette)
+        write_below(figure, box, x, sum(drawn[index]) / 2, band_text(band), palette)
     below(figure, box, f"{AXIS_TEXTS[plan.unit]} i {event_week(plan.week)}", palette)
     above(figure, box, AXIS_TEXTS[Unit.PCT], palette)
-    _key(figure, plan.groups, box, palette)
+    _key(figure, plan.names(), box, palette)
     return figure
 
 
-def _key(figure: Figure, groups: Sequence[str], box: Box, palette: Palette) -> None:
+def _key(figure: Figure, names: Sequence[str], box: Box, palette: Palette) -> None:
     """A square in each group's colours with its name, above the panel to the right."""
-    names = [capitalise(name) for name in groups]
     at = box.right - sum(text_width(name, SMALL, SEMIBOLD) + 24 for name in names)
     for name, (fill, edge) in zip(names, _COLOURS, strict=False):
         style: Any = {"facecolor": palette[fill], "edgecolor": palette[edge], "linewidth": 0.8}

@@ -36,6 +36,7 @@ from reportlib.text.markup import clean
 MANY_ROWS = 12
 """Charts with more rows than this stand closer, so that text fits on the page beside them."""
 
+HATCH = "////"
 _BETWEEN = 6.0
 _KEY_HEIGHT = 20.0
 _AXIS_HEIGHT = 38.0
@@ -101,11 +102,12 @@ class Bar:
     tall: float
     number: Said | None = None
     ink: str = "ink"
+    hatched: bool = False
 
     def draw(self, panel: Any, height: float, palette: Palette) -> None:
         place, width = (self.low, height - self.tall / 2), self.high - self.low
         style: Any = {"facecolor": palette[self.fill], "edgecolor": palette[self.edge], "linewidth": 0.9, "zorder": 3}
-        panel.add_artist(Rectangle(place, width, self.tall, **style))
+        panel.add_artist(Rectangle(place, width, self.tall, hatch=HATCH if self.hatched else None, **style))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class Key:
     colour: str
     text: Said
     filled: bool = True
+    hatched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +233,12 @@ def _write_row(figure: Figure, row: Row, box: Box, scale: Scale, middle: float, 
     for part in row.parts:
         if isinstance(part, Bar) and part.number is not None:
             at = box.left + box.width * ((part.low + part.high) / 2 - scale.low) / (scale.high - scale.low)
+            if part.hatched:  # the number stands on plain ground
+                wide = text_width(part.number.text, SMALL) + 7
+                plate = Rectangle(
+                    (at - wide / 2, base - 2.2), wide, SMALL + 2, facecolor=palette[part.fill], linewidth=0
+                )
+                on_page(figure, plate)
             write(figure, at, base, part.number, colour=palette[part.ink], size=SMALL, align="center")
 
 
@@ -238,8 +247,17 @@ def _write_keys(figure: Figure, keys: Sequence[Key], box: Box, palette: Palette,
     widths = [text_width(key.text.text, SMALL, SEMIBOLD) + 24 for key in keys]
     at = min(box.left, max(0.0, PAGE_WIDTH - sum(widths) - (PAGE_WIDTH - box.right)))
     for key, width in zip(keys, widths, strict=True):
-        drawn = Mark(at + 5, key.marker, key.colour, key.filled).at(at + 5, box.top + 7 + 0.33 * SMALL, palette)
-        on_page(figure, drawn)
+        if key.hatched:
+            look: Any = {
+                "facecolor": palette[key.colour],
+                "edgecolor": palette["paper"],
+                "hatch": HATCH,
+                "linewidth": 0,
+            }
+            on_page(figure, Rectangle((at + 1.4, box.top + 6.2), 7.2, 7.2, **look))
+        else:
+            drawn = Mark(at + 5, key.marker, key.colour, key.filled).at(at + 5, box.top + 7 + 0.33 * SMALL, palette)
+            on_page(figure, drawn)
         style: Any = {"colour": palette[colour or key.colour], "size": SMALL, "weight": SEMIBOLD}
         write(figure, at + 13, box.top + 7, key.text, **style)
         at += width

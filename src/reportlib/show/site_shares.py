@@ -15,6 +15,7 @@ from reportlib.show.ledger_rows import (
     find,
     known_site,
     others_heading,
+    persons,
     shown,
     site_by_site,
     sources_of,
@@ -61,14 +62,17 @@ def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: s
     for name, value in values.items():
         marker, colour = _MARKS[light(value, target) if target else Light.UNKNOWN]
         parts = [stretch(0.0, value, "line", width=1.0, zorder=1), mark(value, marker, colour, size=7.0)]
-        drawn.append(row(name, parts, "skjult" if value is None else number_text(value), strong=name == own))
+        count = persons(rows[name])
+        told = "skjult" if value is None else number_text(value)
+        told += f" ({number_text(count)})" if value is not None and count is not None else ""
+        drawn.append(row(name, parts, told, strong=name == own))
     limits = ((target.green, "groen"), (target.yellow, "gul")) if target else ((overall, "ink"),)
     return Chart(
         plan=RowPlan(
             rows=tuple(drawn),
             scale=Scale(0.0, 100.0, (0.0, 20.0, 40.0, 60.0, 80.0, 100.0), 0),
             axis=said(AXIS_TEXTS[Unit.PCT]),
-            right_heading="Pct.",
+            right_heading="Pct. (n)",
             keys=_keys(target),
             uprights=tuple(Upright(limit, colour) for limit, colour in limits if limit is not None),
             row_height=16.0 if len(values) <= MANY_ROWS else 14.0,
@@ -84,6 +88,7 @@ def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: s
             if target
             else "",
             "Den stiplede linje viser andelen i alt" if overall is not None and not target else "",
+            "Tallet i parentes er antallet bag andelen",
             HIDDEN_NOTE if None in values.values() else "",
         ],
     )

@@ -27,11 +27,14 @@ from reportlib.trial.analyses import Compare, Scales
 from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import Trial, computed_as, scales_of
 
-# Fill and the colour of the text on it, from the best answer to the worst, by the number of categories.
+# Fill and the colour of the text on it, from the best answer to the worst, by the number of categories. An odd scale
+# has a middle and two directions from it, of which the worse is hatched: in grey its fills are those of the better.
+# An even one is more or less of one thing, darkest where it is most.
+_HATCHED = frozenset({"orange", "orange-mid"})
 _COLOURS: dict[int, tuple[tuple[str, str], ...]] = {
-    2: (("teal", "paper"), ("orange-mid", "ink")),
+    2: (("teal", "paper"), ("line", "ink")),
     3: (("teal", "paper"), ("line", "ink"), ("orange", "paper")),
-    4: (("teal", "paper"), ("teal-mid", "ink"), ("line", "ink"), ("orange-mid", "ink")),
+    4: (("navy", "paper"), ("teal", "paper"), ("teal-mid", "ink"), ("line", "ink")),
     5: (("teal", "paper"), ("teal-mid", "ink"), ("line", "ink"), ("orange-mid", "ink"), ("orange", "paper")),
 }
 _BAR = 13.0
@@ -54,7 +57,13 @@ def stacked(
     bars: Bars,
     note: str = "",
 ) -> Chart:
-    """A bar of 100 pct. a row, its parts in the order of the key, numbers inside and n to the right."""
+    """A bar of 100 pct. a row, its parts in the order of the key, numbers inside and n to the right.
+
+    Raises:
+        NothingToShowError: there is one bar only.
+    """
+    if len(bars) < 2:
+        raise NothingToShowError("one bar is a few numbers and no figure", hint="say them in the text")
     colours = _COLOURS[len(categories)]
     drawn, told, hidden, apart, unnumbered = [], [], [], False, False
     for name, found in bars:
@@ -64,7 +73,7 @@ def stacked(
         for value, (fill, ink) in zip(values, colours, strict=False):
             number = said(number_text(value, 0)) if value >= _ROOM_FOR_NUMBER else None
             unnumbered = unnumbered or (number is None and value > 0)
-            parts.append(Bar(left, left + value, fill, "paper", _BAR, number, ink))
+            parts.append(Bar(left, left + value, fill, "paper", _BAR, number, ink, hatched=fill in _HATCHED))
             left += value
         drawn.append(row(name, parts, "skjult" if count is None else number_text(count), share=0.45))
         if values:
@@ -81,7 +90,10 @@ def stacked(
             scale=PER_CENT,
             axis=said(AXIS_TEXTS[Unit.PCT]),
             right_heading="Antal",
-            keys=tuple(Key("s", fill, said(name)) for (fill, _), name in zip(colours, categories, strict=True)),
+            keys=tuple(
+                Key("s", fill, said(name), hatched=fill in _HATCHED)
+                for (fill, _), name in zip(colours, categories, strict=True)
+            ),
             row_height=20.0,
             key_colour="ink",
         ),
@@ -184,18 +196,6 @@ def compare_of(trial: Trial, measure: str, by: str | None) -> Compare:
         return measure in spec.measures and (spec.by.id if spec.by else None) == by
 
     return spec_of(trial, Compare, f"{measure} by {by}" if by else measure, holds)
-
-
-def whole(
-    ledger: Ledger, trial: Trial, rows: Mapping[str, Sequence[str]], categories: Sequence[str], title: str
-) -> Chart:
-    """Shares that together are everybody, a measure each: `rows` is name -> measures in the categories' order."""
-    measures = [measure for parts in rows.values() for measure in parts]
-    bars = [
-        (name, [find(ledger, measure, group=component_group(trial, measure)) for measure in parts])
-        for name, parts in rows.items()
-    ]
-    return stacked(ledger, trial, measures, title, categories, bars)
 
 
 def moves(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Chart:

@@ -53,6 +53,7 @@ SETTINGS: Any = {
     "axes.unicode_minus": True,
     "path.simplify": False,
     "svg.fonttype": "none",
+    "hatch.linewidth": 0.7,
     # Names inside the file come from this salt and the content, never from a clock or a counter of the process.
     "svg.hashsalt": "reportlib",
 }

@@ -2,6 +2,7 @@
 
     python benchmarks/registers.py --persons 1000000 --participants 5000
     python benchmarks/registers.py --table          # all sizes that are aimed at, up to the whole country: an hour
+    python benchmarks/registers.py --table 4        # the same with a fourth of the persons, for a smaller machine
 
 Extracts are made from a fixed seed in a folder for temporary files, and deleted. Every engine runs in a process of its
 own, which says how many CPU seconds it took (its start included) and its peak memory. All must give the same answer:
@@ -19,7 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -457,6 +458,11 @@ class Case:
     hours: bool = False
     engines: tuple[str, ...] = ENGINES
 
+    def smaller(self, times: int) -> Case:
+        """The same with one in so many persons, and as many participants as there still are."""
+        persons = self.persons // times
+        return replace(self, persons=persons, participants=min(self.participants, persons))
+
     def __str__(self) -> str:
         hours = ", hours" if self.hours else ""
         return f"{self.participants:,} in {self.persons:,} x {self.weeks}, {self.form}{hours}"
@@ -509,7 +515,13 @@ def measure(case: Case, tmp: Path | None) -> None:
 def main() -> None:
     """Measure the cases asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--table", action="store_true", help="every size that is aimed at; the other sizes are ignored")
+    parser.add_argument(
+        "--table",
+        nargs="?",
+        type=int,
+        const=1,
+        help="every size that is aimed at, with one in so many persons; the other sizes are ignored",
+    )
     parser.add_argument("--persons", type=int, default=100_000, help="persons in the registers")
     parser.add_argument("--participants", type=int, default=5_000)
     parser.add_argument("--weeks", type=int, default=260, help="weeks in DREAM, up to the end of 2018")
@@ -528,7 +540,7 @@ def main() -> None:
         return
     sizes = given.persons, given.participants, given.weeks
     asked = [Case(*sizes, form, given.hours, tuple(given.engines)) for form in given.form]
-    for case in TABLE if given.table else asked:
+    for case in [case.smaller(given.table) for case in TABLE] if given.table else asked:
         measure(case, given.tmp)
 
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from reportlib.registers.extract_tables import Table
 
 Integers = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Objects = npt.NDArray[np.object_]
 
@@ -84,7 +85,7 @@ class Column:
     table: Table
     name: str
     texts: tuple[str, ...]
-    codes: Integers
+    codes: Codes
     typed: bool = False
     special: Mapping[str, int] = field(default_factory=dict)
     inexact: bool = False
@@ -106,7 +107,7 @@ class Column:
             return self
         texts = [label if (label := self.labels.get(text, text)) and only(label) else text for text in self.texts]
         place = {text: position for position, text in enumerate(dict.fromkeys(texts))}
-        codes = np.array([place[text] for text in texts] or [0], dtype=np.int64)[self.codes]
+        codes = np.array([place[text] for text in texts] or [0], dtype=np.int32)[self.codes]
         return replace(self, texts=tuple(place), codes=codes, typed=False, labels={})
 
     def parsed(self, parse: Callable[[str], Any], missing: Any) -> list[Any]:
@@ -174,7 +175,8 @@ class Column:
 def column(table: Table, name: str) -> Column:
     """The column `name` of `table` as distinct texts."""
     place: dict[str, int] = {}  # text -> position, in the order of the records
-    codes: list[Integers] = []
+    codes: list[Codes] = []
+    dictionary, known = None, np.zeros(0, dtype=np.int32)
     special: dict[str, int] = {}
     typed, inexact = True, False
     labels: dict[str, str] = {}
@@ -186,22 +188,33 @@ def column(table: Table, name: str) -> Column:
         lacking = lacking or told.get(FORMAT, b"").decode()
         for chunk in piece.column(name).chunks:
             encoded = chunk if pa.types.is_dictionary(chunk.type) else pc.dictionary_encode(chunk)
-            values = [*texts_of(encoded.dictionary).to_pylist(), ""]  # a record without a value has the last
-            indices = encoded.indices.fill_null(len(values) - 1) if encoded.null_count else encoded.indices
-            own = indices.to_numpy(zero_copy_only=False).astype(np.int64)
-            counts = np.bincount(own, minlength=len(values))
-            merged = np.zeros(len(values), dtype=np.int64)
-            for position in np.flatnonzero(counts).tolist():  # a file may list values that no record has
-                text = values[position]
-                if text.startswith(".") and _SPECIAL.fullmatch(text):
-                    special[text.casefold()] = special.get(text.casefold(), 0) + int(counts[position])
-                    text = ""
-                merged[position] = place.setdefault(text, len(place))
-            codes.append(merged[own])
-            typed &= NUMBERS in told or _is_number_type(encoded.dictionary.type)
+            if dictionary is None or not encoded.dictionary.equals(dictionary):
+                dictionary = encoded.dictionary
+                texts = texts_of(dictionary)
+                values = [*texts.to_pylist(), ""]  # a record without a value has the last
+                points = np.flatnonzero(pc.starts_with(texts, ".")).tolist()
+                reasons = [at for at in points if _SPECIAL.fullmatch(values[at])]
+                known = np.full(len(values), -1, dtype=np.int32)
+            indices = encoded.indices.to_numpy(zero_copy_only=False) if not encoded.null_count else _with_last(encoded)
+            counts = np.bincount(indices, minlength=len(values))
+            for position in reasons:
+                if counts[position]:
+                    reason = values[position].casefold()
+                    special[reason] = special.get(reason, 0) + int(counts[position])
+            for position in np.flatnonzero((counts > 0) & (known < 0)).tolist():  # a file may list values nobody has
+                text = "" if position in reasons else values[position]
+                known[position] = place.setdefault(text, len(place))
+            codes.append(known[indices])
+            typed &= NUMBERS in told or _is_number_type(dictionary.type)
             inexact |= short_of_digits(encoded)
-    every = np.concatenate(codes) if codes else np.zeros(0, dtype=np.int64)
+    every = np.concatenate(codes) if codes else np.zeros(0, dtype=np.int32)
     return Column(table, name, tuple(place), every, typed, special, inexact, labels, lacking)
+
+
+def _with_last(encoded: Any) -> npt.NDArray[np.int32]:
+    """Places in the dictionary, those of records without a value being the one after the last."""
+    places: npt.NDArray[np.int32] = encoded.indices.cast(pa.int32()).fill_null(len(encoded.dictionary)).to_numpy()
+    return places
 
 
 def _is_number_type(kind: pa.DataType) -> bool:

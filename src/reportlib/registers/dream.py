@@ -36,6 +36,7 @@ _WEEK = np.timedelta64(7, "D")
 _PERSON = "person"
 _LISTED_CODES = 10
 _AT_ONCE = 20_000  # persons put into event time together
+_FEW_TEXTS = 256
 _CODE = re.compile(r"([0-9]{1,4})(?:[.,]0+)?")  # programs write codes with missing cells as 730.0
 
 
@@ -193,9 +194,10 @@ def _codes(
             if text not in known:
                 known[text] = _code(text, strange)
         values = np.array([known[text] for text in cells.texts], dtype=np.int32)
-        own = cells.codes[record]
-        by_week[place] = values[own]
-        distinct.append(values[np.bincount(own, minlength=len(values)) > 0])
+        # Records lie in no order: of bytes they are picked four times as fast as of whole numbers.
+        codes = cells.codes.astype(np.uint8) if len(values) <= _FEW_TEXTS else cells.codes
+        by_week[place] = values[codes[record]]
+        distinct.append(values)
     return by_week, distinct, list(strange)
 
 

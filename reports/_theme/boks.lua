@@ -20,6 +20,7 @@ local SHAPES = {
 }
 
 local box_count = 0
+local box_numbers = {} -- by identifier: `@boks-a` prints "Boks 3"
 
 local function wrap(open, content, close)
   local out = text.blocks(open)
@@ -32,6 +33,12 @@ local function box(div)
   local title = div.attributes.title or ""
   local highlighted = div.classes:includes("fremhaev")
   box_count = box_count + 1
+  if div.identifier ~= "" then
+    if box_numbers[div.identifier] then
+      pandoc.log.warn("the identifier #" .. div.identifier .. " is used twice")
+    end
+    box_numbers[div.identifier] = box_count
+  end
   if text.is_word() then
     return word.box(div, box_count)
   end
@@ -40,10 +47,22 @@ local function box(div)
     .. text.html(title) .. "</p>"
   local class = highlighted and "boks fremhaev" or "boks"
   local open = {
-    typst = "#boks(" .. text.typst_string(title) .. ", fremhaev: " .. tostring(highlighted) .. ")[",
-    html = '<div class="' .. class .. '" role="group" aria-labelledby="' .. id .. '">\n' .. heading,
+    typst = (div.identifier ~= "" and "#metadata(none)" .. text.typst_label(div.identifier) or "") .. "#boks(" .. text.typst_string(title) .. ", fremhaev: " .. tostring(highlighted) .. ")[",
+    html = "<div" .. text.html_id(div.identifier) .. ' class="' .. class .. '" role="group" aria-labelledby="' .. id .. '">\n' .. heading,
   }
   return wrap(open, div.content, { typst = "]", html = "</div>" })
+end
+
+local function box_reference(cite)
+  local id = #cite.citations == 1 and cite.citations[1].id
+  local number = id and box_numbers[id]
+  if number then
+    local words = pandoc.Str("Boks\u{a0}" .. number)
+    return text.is_word() and words or text.inlines({
+      typst = "#link(<" .. id .. ">)[Boks~" .. number .. "];",
+      html = '<a href="#' .. text.html(id) .. '" class="quarto-xref">' .. words.text .. "</a>",
+    })
+  end
 end
 
 local function flag(div, class)
@@ -337,6 +356,14 @@ return {
     Note = function(note)
       note.content = look_over(note.content) -- a block's text is that without its notes
       return note
+    end,
+  },
+  {
+    Pandoc = function(doc)
+      if next(box_numbers) then -- else the walk is spared
+        doc.blocks = doc.blocks:walk({ Cite = box_reference })
+        return doc
+      end
     end,
   },
 }

@@ -121,9 +121,6 @@ local function number_float(block, kind, noun)
     block.attributes.maerkat = words[kind].title .. NO_BREAK_SPACE .. counts[kind] .. ":" -- finish.lua writes it
     return block
   end
-  if not captioned then
-    pandoc.log.warn("the " .. noun .. " " .. described(block) .. " has no caption")
-  end
   register(block.identifier) -- a caption without an identifier has no number
 end
 
@@ -258,8 +255,8 @@ local function resolve(citation)
   local label = citation.id:sub(1, 1):lower() .. citation.id:sub(2)
   local kind = kind_of(label)
   if kind == nil then
-    pandoc.log.warn("the reference @" .. citation.id .. " is to no figure, table, section, equation, "
-      .. "listing or theorem; other references and citations need --engine quarto")
+    pandoc.log.warn("the reference @" .. citation.id .. " is to no figure, table, section, box, equation, "
+      .. "listing or theorem, and to cite it takes a `bibliography:` (other references need --engine quarto)")
     return pandoc.Inlines({})
   end
   local number = entries[label]

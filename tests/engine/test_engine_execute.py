@@ -186,19 +186,28 @@ def test_two_matplotlib_figures_with_the_words_of_one_are_an_error(run: Run) -> 
 
 def test_several_figures_with_words_of_their_own_are_the_parts_of_one(run: Run) -> None:
     drawn = cell(
-        "import matplotlib.pyplot as plt\nplt.figure()\nplt.figure();",
+        "import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()\nplt.plot([2])\nplt.show()",
         "label: fig-a",
         "fig-cap: Begge",
         "fig-subcap: [Et, To]",
         "layout-ncol: 2",
     )
-    parts = ["::: {#fig-a layout-ncol=2}", "![Et](figs/fig-a-1.svg)", "![To](figs/fig-a-2.svg)", "Begge", ":::"]
+    parts = [
+        "::: {#fig-a layout-ncol=2}",
+        "![Et](figs/fig-a-1.svg){#fig-a-1 }",
+        "![To](figs/fig-a-2.svg){#fig-a-2 }",
+        "Begge",
+        ":::",
+    ]
     assert paragraphs(run(drawn)) == parts
 
 
 def test_a_frame_is_placed_as_a_table(run: Run) -> None:
     text = "\n".join(paragraphs(run(cell("import pandas as pd\npd.DataFrame({'Sted': ['Køge'], 'Antal': [12]})"))))
     assert text.startswith("```{=html}") and "<td>Køge</td>" in text
+    drawn = cell("import pandas as pd\npd.DataFrame({'Sted': ['Køge']})", "label: tbl-a", "tbl-cap: Steder")
+    found = paragraphs(run(drawn))
+    assert (found[0], found[-2:]) == ("::: {#tbl-a}", ["Steder", ":::"])
 
 
 def test_warnings_are_reported_and_not_printed_in_the_report(run: Run) -> None:

@@ -122,7 +122,7 @@ def test_text_for_latex_is_in_neither_format_and_told(converted: Convert, tmp_pa
 
 def test_where_a_caption_stands_is_the_theme_s_and_told(converted: Convert) -> None:
     written = converted('# A\n\n![Et](et.svg){#fig-a cap-location="top" .column-margin}\n\nSe @fig-a.\n', "html")
-    assert written.passed_over == ('a.qmd:3: cap-location="top" is passed over: looks are the theme\'s',)
+    assert written.passed_over == ('a.qmd:3: cap-location="top" is passed over: the theme decides that',)
 
 
 STYLED = """```{=html}
@@ -148,6 +148,17 @@ def test_html_that_hides_or_fetches_is_no_look(converted: Convert) -> None:
     for style in ("display: none", "background: url(a.png)", "visibility:hidden"):
         with pytest.raises(UnsupportedFeatureError, match="<table"):
             converted(f'# A\n\n```{{=html}}\n<table style="{style}"><tr><td>A</td></tr></table>\n```\n')
+
+
+@pytest.mark.parametrize("caption_first", [True, False])
+def test_a_list_can_be_a_table(converted: Convert, tmp_path: Path, caption_first: bool) -> None:
+    rows = "* - Sted\n  - Antal\n\n* - Køge\n  - - 12\n    - 5\n"
+    parts = ["Steder", rows] if caption_first else [rows, "Steder"]
+    text = "\n\n".join(["# A", "::: {#tbl-a .list-table aligns=lr}", *parts, ":::", "Se @tbl-a."])
+    written = converted(text + "\n")
+    assert '<th scope="col">Sted</th>' in written.texts["html"] and "<li>12</li>" in written.texts["html"]
+    for shown_text in (shown(written), printed(written, tmp_path)):
+        assert "Tabel 1: Steder Sted Antal Køge" in shown_text
 
 
 def test_annotated_code_has_its_numbers_in_circles(converted: Convert, tmp_path: Path) -> None:

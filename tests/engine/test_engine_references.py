@@ -130,8 +130,22 @@ def test_a_figure_without_a_caption_is_an_error(converted: Convert) -> None:
     assert message == "a.qmd:1: the figure #fig-a has no caption"
 
 
-def test_a_table_without_a_caption_is_an_error(converted: Convert) -> None:
-    assert 'the table "A, B" has no caption' in problem(converted, "| A | B |\n|:--|--:|\n| x | 1 |\n")
+def test_a_table_without_a_caption_has_no_number_and_one_with_an_identifier_is_an_error(converted: Convert) -> None:
+    rows = "| A | B |\n|:--|--:|\n| x | 1 |\n"
+    written = converted(f"{rows}\n{rows}\n: To {{#tbl-a}}\n")
+    assert "Tabel\u00a01:" in written.texts["html"] and written.texts["html"].count("<figcaption>") == 1
+    message = problem(converted, "::: {#tbl-a .list-table}\n- - A\n  - B\n- - x\n  - 1\n:::\n")
+    assert message == "a.qmd:1: the table #tbl-a has no caption"
+
+
+def test_a_box_can_be_referred_to(converted: Convert) -> None:
+    box = '::: {{#boks-{} .boks title="Vilkår"}}\nTekst\n:::\n\n'
+    written = converted(box.format("a") + box.format("b") + "Se @boks-b.\n")
+    assert '<a href="#boks-b" class="quarto-xref">Boks\u00a02</a>' in written.texts["html"]
+    assert (
+        '<div id="boks-b" class="boks"' in written.texts["html"] and "#link(<boks-b>)[Boks~2]" in written.texts["typst"]
+    )
+    assert "the identifier #boks-a is used twice" in problem(converted, box.format("a") * 2)
 
 
 def test_a_div_that_is_never_closed_is_an_error_with_its_line(converted: Convert) -> None:

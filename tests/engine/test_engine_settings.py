@@ -73,10 +73,10 @@ def test_a_theme_without_the_engine_s_templates_is_named(project: Path, tmp_path
     "front",
     [
         {"include-in-header": "a.html"}, {"format": "docx"}, {"format": {"docx": {}}}, {"execute": {"cache": True}},
-        {"lang": "en"}, {"date": "today"}, {"date": "2/8/2022"}, {"toc-depth": 4}, {"toc": "nej"}, {"titel": 1},
+        {"lang": "en"}, {"date": "today"}, {"date": "2/8/2022"}, {"toc-depth": 5}, {"toc": "nej"}, {"titel": 1},
         {"author": [{"name": "A", "affiliations": [{"ref": "b"}]}]}, {"format": {"html": {"toc": False}, "typst": {}}},
         {"format": {"html": {"lof": True}}}, {"code-annotations": "hover"},
-        {"filters": [{"path": "a.lua", "at": "post-quarto"}]},
+        {"filters": [{"path": "a.lua", "at": "pre-ast"}]},
     ],
 )  # fmt: skip
 def test_what_the_engine_does_not_do_is_refused_by_name(project: Path, front: dict[str, Any]) -> None:
@@ -153,7 +153,7 @@ def test_what_is_about_other_files_or_always_done_passes(project: Path, front: d
 @pytest.mark.parametrize(
     ("front", "told"),
     [
-        ({"brand": {"color": {"primary": "#000"}}}, "`brand:` is passed over: looks are the theme's"),
+        ({"brand": {"color": {"primary": "#000"}}}, "`brand:` is passed over: the theme decides that"),
         ({"format": {"html": {"css": "egen.css"}, "typst": {}}}, "`css:` is passed over"),
         ({"tbl-cap-location": "bottom"}, "`tbl-cap-location:` is passed over"),
         ({"egen-noegle": 1}, "nothing reads `egen-noegle:`"),

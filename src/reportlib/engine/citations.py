@@ -23,7 +23,8 @@ from reportlib.numbers.collect import outside_code
 
 _DRIVER = "pandoc_citations.lua"
 _OWN = "pandoc_references.yaml"
-_KEY = r"(?!(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr)-)(?P<{}>\w(?:[\w:.#$%&+?<>~/-]*\w)?)"
+_OWN_KINDS = "fig|tbl|sec|boks|tip|nte|wrn|imp|cau|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr"
+_KEY = rf"(?!(?:{_OWN_KINDS})-)(?P<{{}}>\w(?:[\w:.#$%&+?<>~/-]*\w)?)"
 _BARE = rf"(?<![\w\\@/.-])-?@{_KEY.format('bare')}(?:\s\[[^\[\]@]+\](?![({{]))?"
 _BRACKETED = rf"\[(?=[^\[\]]*(?<![\w\\@])@{_KEY.format('first')})[^\[\]]*\](?![({{])"
 CITATION = re.compile(f"{_BRACKETED}|{_BARE}")

@@ -7,13 +7,14 @@ file and line.
 
 from __future__ import annotations
 
+import importlib
 import io
 import re
 import sys
 import textwrap
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,7 @@ from reportlib.engine.qmd import USE_QUARTO, Cell, Document, Line, Place, Prose,
 from reportlib.engine.shell import Shell, open_shell
 from reportlib.errors import ReportlibError
 
+_FIGURE_WORDS = {"fig-cap", "fig-alt", "fig-subcap"}
 # Quarto's own pattern: one backtick, the language, a space or tab, and no backtick inside.
 INLINE_CODE = re.compile(r"(?<!`)`\{python\}[ \t]([^`]+)`")
 _INLINE_OPEN = re.compile(r"(?<!`)`\{python\}(?![ \t][^`]+`)")
@@ -119,34 +121,56 @@ def _run_cell(shell: Shell, cell: Cell, assembly: Assembly, folder: Path) -> Non
             f"{cell.place}: a cell magic ({cell.source.split(maxsplit=1)[0]})", hint=USE_QUARTO
         )
     shell.enter(cell)
-    with _collected(shell, cell.place, assembly):
+    with _collected(shell, cell.place, assembly), _figures_shown(cell) as shown:
         result = shell.ipython.run_cell(cell.source, store_history=False)
     if (error := result.error_before_exec or result.error_in_exec) is not None:
         raise _failure(error, shell, cell.place) from error
     visible = cell.options.get("include", True) is not False
     outputs, figure = shell.outputs, ""
-    if visible and (pyplot := sys.modules.get("matplotlib.pyplot")) is not None and pyplot.get_fignums():
-        if not {"fig-cap", "fig-alt"} & set(cell.options):
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if visible and pyplot is not None and (figures := [*shown, *map(pyplot.figure, pyplot.get_fignums())]):
+        if not _FIGURE_WORDS & set(cell.options):
             raise PictureNotPlacedError(
                 f"{cell.place}: the cell leaves a matplotlib figure open",
                 hint="say what it shows: `#| fig-alt: ...`, and `#| label: fig-a` and `#| fig-cap: ...` for a caption; "
                 "or save it under figs/, close it, and print its Markdown",
             )
-        outputs, figure = without_drawing(outputs), figure_markdown(cell, _saved_figures(pyplot, cell, folder))
+        outputs, figure = without_drawing(outputs), figure_markdown(cell, _saved_figures(pyplot, figures, cell, folder))
     markdown = "\n\n".join(filter(None, (cell_markdown(cell, outputs), figure)))
     _add_block(assembly, textwrap.indent(markdown, cell.indent), cell.place)
 
 
-def _saved_figures(pyplot: Any, cell: Cell, folder: Path) -> list[str]:
-    """The open figures as files, the same bytes every time, letters drawn: no reader needs their fonts."""
+@contextmanager
+def _figures_shown(cell: Cell) -> Iterator[list[Any]]:
+    """The figures that the cell is done with: after `plt.show()` what is drawn is a new one, as in a notebook."""
+    shown: list[Any] = []
+    if ".show(" not in cell.source or not _FIGURE_WORDS & set(cell.options):
+        yield shown
+        return
+    pyplot: Any = importlib.import_module("matplotlib.pyplot")
+    before = pyplot.show
+
+    def show(*_: Any, **__: Any) -> None:
+        shown.extend(map(pyplot.figure, pyplot.get_fignums()))
+        pyplot.close("all")
+
+    pyplot.show = show
+    try:
+        yield shown
+    finally:
+        pyplot.show = before
+
+
+def _saved_figures(pyplot: Any, figures: Sequence[Any], cell: Cell, folder: Path) -> list[str]:
+    """The figures as files, the same bytes every time, letters drawn: no reader needs their fonts."""
     (folder / "figs").mkdir(exist_ok=True)
     files = []
-    for number in pyplot.get_fignums():
+    for number, figure in enumerate(figures, 1):
         stem = re.sub(r"[^\w-]", "-", str(cell.options.get("label") or f"celle-{cell.place.line}"))
         name = f"figs/{stem}-{number}.svg"
         with pyplot.rc_context({"svg.hashsalt": "reportlib", "svg.fonttype": "path"}):
-            pyplot.figure(number).savefig(folder / name, metadata={"Date": None}, bbox_inches="tight")
-        pyplot.close(number)
+            figure.savefig(folder / name, metadata={"Date": None}, bbox_inches="tight")
+        pyplot.close(figure)
         files.append(name)
     return files
 

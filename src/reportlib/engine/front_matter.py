@@ -29,14 +29,13 @@ FOLLOWED: Mapping[str, str] = {
     "categories": "the cover's `Emner`",
     "lang": "`da`, the language of the theme's own words",
     "toc": "contents or none",
-    "toc-depth": "levels of headings in the contents: 1, 2 or 3",
+    "toc-depth": "levels of headings in the contents: 1 to 4",
     "toc-title": "the words above the contents",
     "number-sections": "numbers before headings or none; `@sec-` needs them",
     "crossref": "the words of references: `fig-title`, `fig-prefix` and so on",
     "filters": "Lua filters, from the project's folder; those of a document come after the project's",
     "format": "`html` and `typst`; in `_quarto.yml` also where the theme lies; others beside them are not made",
     "papersize": "`a4`, `us-letter`, `us-legal`: the PDF's paper; also under `format: typst`",
-    "pdf-standard": "`ua-1`, `a-3a`: the PDF is always both",
     "bibliography": "BibTeX or CSL files beside the document; the references come at the end or in `::: {#refs}`",
     "references": "references in the document itself, in CSL's words: `id`, `type`, `title`, `author`, `issued`",
     "csl": "the style of citations, a file beside the document (without it Chicago's author and year)",
@@ -67,6 +66,7 @@ OTHER_FORMATS = (
     "biblio-style", "biblio-title", "sansfont", "CJKmainfont", "fontenc", "fontfamily", "fontfamilyoptions",
     "toccolor", "urlcolor", "colorlinks", "top-level-division", "reference-doc", "slide-level", "incremental",
     "transition", "slide-number", "institute", "aspectratio", "variant", "preview-mode", "subject", "category", "wrap",
+    "funding",
     "tab-stop", "eol",
 )  # fmt: skip
 """Keys of LaTeX, Word and slides, which change nothing in Quarto's own HTML and Typst either."""
@@ -82,6 +82,7 @@ LOOKS = (
     "appendix-cite-as", "respect-user-color-scheme", "appendix-style",
     "theorem-appearance", "crossrefs-hover", "footnotes-hover", "citations-hover", "lightbox", "fig-responsive",
     "fig-cap-location", "tbl-cap-location", "reference-location", "citation-location", "date-format", "logo",
+    "pdf-standard",
     "bibliographystyle",
 )  # fmt: skip
 """Keys about how Quarto's page and paper look and where things stand on them, which the theme decides: passed over, and
@@ -93,13 +94,14 @@ ALREADY: Mapping[str, tuple[Any, ...]] = {
     "code-fold": (False,), "code-line-numbers": (False,), "fig-cap-location": ("bottom",),
     "tbl-cap-location": ("top",), "reference-location": ("document",), "citation-location": ("document",),
     "citeproc": (True,), "link-citations": (True,), "date-format": ("long",),
+    "pdf-standard": ("ua-1", "a-3a", ["ua-1", "a-3a"]),
     "code-annotations": (True, "below"), "notebook-links": (False,),
 }  # fmt: skip
 """Keys that are followed with the values that say what is always done."""
 
 QUARTO_ONLY = (
-    "affiliation", "date-modified", "doi", "copyright", "license", "citation", "funding",
-    "thanks", "params", "shortcodes", "metadata-file", "metadata-files", "metadata", "variables", "defaults",
+    "affiliation", "date-modified", "doi", "copyright", "license", "citation", "thanks",
+    "params", "shortcodes", "metadata-file", "metadata-files", "metadata", "variables", "defaults",
     "include-in-header", "include-before-body", "include-after-body", "include-before", "include-after",
     "header-includes", "template", "template-partials", "website", "book", "listing", "about", "manuscript",
     "other-links", "notebook-view", "lof", "lot", "number-depth", "number-offset", "section-numbering",
@@ -116,7 +118,6 @@ QUARTO_ONLY = (
 """Keys that only Quarto follows."""
 
 PAPERS = ("a4", "us-letter", "us-legal")  # none narrower than the tables are measured for
-STANDARDS = ("ua-1", "a-3a")
 _EXECUTE = {"echo": (False,), "warning": (False,), "message": (False,), "error": (False,), "freeze": (False,),
             "cache": (False, None), "daemon": None, "enabled": (True, None)}  # fmt: skip
 # Of a format: those that say where the theme lies, and looks of Quarto's own page and paper that the theme has itself.
@@ -124,7 +125,7 @@ _PROJECT_FORMAT = {
     "html": {"embed-resources", "theme", "css"},
     "typst": {"papersize", "template-partials", "pdf-standard"},
 }
-_OF_TYPST = ("papersize", "pdf-standard")
+_OF_TYPST = ("papersize",)
 _OF_DOCUMENT = (
     "bibliography",
     "references",
@@ -253,9 +254,8 @@ def _check_value(name: str, value: Any, place: str) -> None:
         "lang": lambda: str(value).split("-")[0] == "da",
         "toc": lambda: isinstance(value, bool),
         "number-sections": lambda: isinstance(value, bool),
-        "toc-depth": lambda: value in (1, 2, 3),
+        "toc-depth": lambda: value in (1, 2, 3, 4),
         "papersize": lambda: value in PAPERS,
-        "pdf-standard": lambda: {*_listed(value)} <= {*STANDARDS},
         "categories": lambda: all(isinstance(part, str | int) for part in _listed(value)),
     }.get(name)
     if good is not None and not good():
@@ -287,7 +287,7 @@ def _check_formats(values: Mapping[str, Any], file: Path, shown: str, *, project
 
 
 def _passed_over(place: str, name: str) -> str:
-    return f"{place}: `{name}:` is passed over: looks are the theme's (--engine quarto follows it)"
+    return f"{place}: `{name}:` is passed over: the theme decides that (--engine quarto follows it)"
 
 
 def _unfollowed(place: str, name: str, value: Any, *, hint: str | None = None) -> UnsupportedFeatureError:

@@ -28,6 +28,8 @@ CELL_OPTIONS: Mapping[str, tuple[Any, ...] | None] = {
     "fig-subcap": None,
     "layout-ncol": None,
     "fig-pos": None,
+    "tbl-cap": None,
+    "classes": ("plain", "striped", "hover", "bordered", "borderless", "sm"),
     "export": None,
     "column": tuple(where + side for where in ("body", "page", "screen") for side in ("", "-inset", "-outset")),
 }
@@ -86,7 +88,13 @@ def cell_markdown(cell: Cell, outputs: Sequence[Printed | Shown]) -> str:
         return ""
     asis = cell.options.get("output") == "asis"
     pieces = [_piece(output, asis, cell.place) for output in _joined(outputs)]
-    return "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip())
+    markdown = "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip())
+    if (caption := cell.options.get("tbl-cap")) is None:
+        return markdown
+    label = str(cell.options.get("label") or "")
+    if not label.startswith("tbl-"):
+        raise UnsupportedFeatureError(f"{cell.place}: `tbl-cap` without a `label: tbl-...`", hint="give the cell both")
+    return f"::: {{#{label}}}\n\n{markdown}\n\n{caption}\n\n:::"
 
 
 def figure_markdown(cell: Cell, files: Sequence[str]) -> str:
@@ -109,7 +117,8 @@ def figure_markdown(cell: Cell, files: Sequence[str]) -> str:
     if parts is None:
         return _figure(words["fig-cap"], files[0], identifier, alts)
     each = alts if isinstance(alts, list) else [alts] * len(files)
-    pictures = [_figure(part, file, "", alt) for part, file, alt in zip(parts, files, each, strict=True)]
+    own = [f"#{label}-{number} " if identifier else "" for number in range(1, len(files) + 1)]
+    pictures = [_figure(*words) for words in zip(parts, files, own, each, strict=True)]
     columns = f"layout-ncol={words['layout-ncol'] or 1}"
     return "\n\n".join([f"::: {{{identifier}{columns}}}", *pictures, words["fig-cap"] or "", ":::"])
 

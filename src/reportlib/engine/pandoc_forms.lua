@@ -329,7 +329,7 @@ local function callout(div, kind)
   for _, look in ipairs({ "icon", "appearance", "collapse" }) do
     div.attributes[look] = nil
   end
-  div.classes = div.classes:map(function(class) return class == "callout-" .. kind and "boks" or class end)
+  div.classes = div.classes:map(function(class) return (class == "callout-" .. kind or class == kind) and "boks" or class end)
   div.attributes.title = title and pandoc.utils.stringify(title) or words[kind]
   return div
 end
@@ -610,13 +610,65 @@ local function caption_attribute(div)
   end
 end
 
+-- `::: {.list-table}`: a list of rows, each a list of cells, under a caption; the first row is the head unless header-rows says
+-- otherwise, `aligns` is l, c and r by column, `widths` are shares of the line.
+local ALIGNS = { l = "AlignLeft", c = "AlignCenter", r = "AlignRight", d = "AlignDefault" }
+
+local function list_table(div)
+  local list, caption = div.content[#div.content], #div.content == 2 and div.content[1]
+  if caption and caption.t == "BulletList" then
+    list, caption = caption, list
+  end
+  if #div.content > 2 or not list or list.t ~= "BulletList" or (caption and caption.t ~= "Para") then
+    return nil
+  end
+  local rows, columns = pandoc.List({}), 0
+  for _, item in ipairs(list.content) do
+    if #item ~= 1 or item[1].t ~= "BulletList" then
+      return nil
+    end
+    rows:insert(pandoc.Row(item[1].content:map(function(cell) return pandoc.Cell(cell) end)))
+    columns = math.max(columns, #item[1].content)
+  end
+  for _, row in ipairs(rows) do
+    for _ = #row.cells + 1, columns do
+      row.cells:insert(pandoc.Cell({}))
+    end
+  end
+  local heads = tonumber(div.attributes["header-rows"] or "1")
+  local aligns, widths = pandoc.List({}), pandoc.List({})
+  for letter in (div.attributes.aligns or ""):gmatch("%a") do
+    aligns:insert(ALIGNS[letter])
+  end
+  local sum = 0
+  for width in (div.attributes.widths or ""):gmatch("[%d.]+") do
+    widths:insert(tonumber(width))
+    sum = sum + tonumber(width)
+  end
+  local specs = {}
+  for index = 1, columns do
+    specs[index] = { aligns[index] or "AlignDefault", widths[index] and widths[index] / sum or nil }
+  end
+  if heads == nil or heads > #rows or (#aligns > 0 and #aligns ~= columns) or (#widths > 0 and #widths ~= columns) then
+    return nil
+  end
+  local words = caption and caption.content or pandoc.Inlines({})
+  if #words > 0 and words[#words].t == "Str" and words[#words].text:match("^{tbl%-colwidths=.*}$") then
+    words:remove()
+  end
+  local body = { attr = pandoc.Attr(), body = { table.unpack(rows, heads + 1) }, head = {},
+    row_head_columns = tonumber(div.attributes["header-cols"] or "0") }
+  return pandoc.Table({ long = caption and { pandoc.Plain(words) } or {} }, specs, pandoc.TableHead({ table.unpack(rows, 1, heads) }),
+    { body }, pandoc.TableFoot({}), pandoc.Attr(div.identifier))
+end
+
 -- Where captions stand and whether lines of code have numbers is the theme's to say.
 local PLACES = { "cap-location", "fig-cap-location", "tbl-cap-location", "lst-cap-location", "code-line-numbers", "startFrom" }
 
 local function pass_over_places(element)
   for _, name in ipairs(PLACES) do
     if element.attributes[name] then
-      tell(name .. '="' .. element.attributes[name] .. '" is passed over: looks are the theme\'s', name)
+      tell(name .. '="' .. element.attributes[name] .. '" is passed over: the theme decides that', name)
       element.attributes[name] = nil
     end
   end
@@ -631,13 +683,16 @@ local function known_div(div)
     return margin(div)
   elseif div.classes:includes("panel-tabset") and #div.classes == 1 then
     return tabs(div)
+  elseif div.classes:includes("list-table") and #div.classes == 1 then
+    return list_table(div)
   elseif bare and #div.classes == 0 and #div.attributes == 0 and div.identifier == "" then
     return div.content
   end
   for _, class in ipairs(div.classes) do
-    local kind = class:match("^callout%-(%a+)$") or (class == "proof" or class == "remark" or class == "solution") and class
-    if kind and words[kind] then
-      return class == kind and proof(div, kind) or callout(div, kind)
+    local titled = class == "callout" and (div.attributes.title or div.content[1] and div.content[1].t == "Header")
+    local kind = class:match("^callout%-(%a+)$") or titled and "callout" or (class == "proof" or class == "remark" or class == "solution") and class
+    if kind and (words[kind] or titled) then
+      return class == kind and class ~= "callout" and proof(div, kind) or callout(div, kind)
     end
   end
   local prefix = div.identifier:match("^(%a+)%-")
@@ -691,7 +746,7 @@ local function equation_attributes(inlines, first)
       return nil
     end
     local identifier, rest = source:match("^{#(eq%-[%w_-]+)%s*(.*)}$")
-    local words = rest and rest:match('^alt%s*=%s*"([^"]+)"$')
+    local words = rest and (rest:match('^alt%s*=%s*"([^"]+)"$') or rest:match("^alt%s*=%s*“(.+)”$"))
     if identifier and (words or rest == "") then
       return identifier, words, index
     elseif not ("{#eq-"):find(source:sub(1, 5), 1, true) then
@@ -794,9 +849,21 @@ local function known_image(image)
 end
 
 local function known_span(span)
+  span.classes = span.classes:filter(function(class) return class ~= "quarto-include-in-search-index" end)
   if #span.classes == 1 and is_margin(span.classes[1]) and span.identifier == "" then
     return margin(span)
   end
+  return span
+end
+
+-- What slides do with a heading.
+local function known_header(header)
+  for name in pairs(header.attributes) do
+    if name:match("^background%-") then
+      header.attributes[name] = nil
+    end
+  end
+  return header
 end
 
 -- Raw text: Pandoc's own forms of a tree are read; what is for LaTeX stands in neither PDF nor page, under Quarto as here.
@@ -834,12 +901,12 @@ M.with_pages = shortcodes.with_pages
 
 function M.known(doc, values)
   told = {}
-  doc.blocks = doc.blocks:walk({ RawBlock = raw_text, RawInline = raw_text, Blocks = annotated })
   doc = shortcodes.expand(doc, values)
+  doc.blocks = doc.blocks:walk({ RawBlock = raw_text, RawInline = raw_text, Blocks = annotated })
   words = WORDS[pandoc.utils.stringify(doc.meta.lang or "da"):sub(1, 2)] or WORDS.en
   local blocks = doc.blocks:walk({ Blocks = html_blocks }):walk({ Inlines = html_inlines })
   doc.blocks = raise_headings(blocks:walk({
-    Div = known_div, CodeBlock = listing, Inlines = equations, Table = known_table, Image = known_image, Span = known_span,
+    Div = known_div, CodeBlock = listing, Inlines = equations, Table = known_table, Image = known_image, Span = known_span, Header = known_header,
   }))
   return doc, told
 end

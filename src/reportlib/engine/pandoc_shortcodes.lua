@@ -30,14 +30,21 @@ end
 
 -- What a path of names leads to ("license.text"), as inlines; nil where there is nothing that can stand in a line.
 local function looked_up(values, path)
-  for name in path:gmatch("[^.]+") do
+  local rest = path
+  while rest ~= "" do
     if type(values) ~= "table" then
       return nil
     end
-    values = values[name] or values[tonumber(name)]
+    local name = rest -- the longest that is a key: a name may hold points
+    while values[name] == nil and values[tonumber(name)] == nil and name:find(".", 1, true) do
+      name = name:match("^(.*)%.[^.]*$")
+    end
+    values, rest = values[name] or values[tonumber(name)], rest:sub(#name + 2)
   end
   return values ~= nil and inlines_of(values) or nil
 end
+
+local SYSTEMS = { mac = "Mac", win = "Windows", linux = "Linux" }
 
 local HANDLERS = {
   meta = function(path) return looked_up(meta, path) end,
@@ -46,7 +53,20 @@ local HANDLERS = {
     return found and pandoc.utils.blocks_to_inlines(pandoc.read(pandoc.utils.stringify(found), "markdown").blocks)
   end,
   lipsum = function(count) return count == "1" and pandoc.Inlines(PARAGRAPHS[1]) or nil end,
-  kbd = function(keys) return not keys:find("=") and pandoc.Inlines({ pandoc.Code(keys) }) or nil end,
+  kbd = function(keys)
+    if not keys:find("=") then
+      return pandoc.Inlines({ pandoc.Code(keys) })
+    end
+    local out = pandoc.Inlines({})
+    for first in keys:gmatch("%S+") do
+      local system, pressed = first:match("^(%a+)=(%S+)$")
+      if not SYSTEMS[system] then
+        return nil
+      end
+      out:extend(pandoc.Inlines(#out > 0 and ", " or "") .. { pandoc.Code(pressed), pandoc.Str(" (" .. SYSTEMS[system] .. ")") })
+    end
+    return out
+  end,
 }
 
 local function expanded(code)

@@ -215,7 +215,8 @@ def read_settings(project: Path, document: Document) -> Settings:
         )
     before, after, own_filters = _filters(values, front, document)
     merged = {**values, **front}
-    metadata = {name: value for name, value in merged.items() if name not in _CONSUMED}
+    read = {name for part in document.parts if isinstance(part, Prose) for name in _META.findall(part.text)}
+    metadata = {name: value for name, value in merged.items() if name not in _CONSUMED or name in read}
     metadata |= {name: value for name, value in _cover(merged).items() if name not in merged}
     if (paper := _mapping(_mapping(front.get("format")).get("typst")).get("papersize")) is not None:
         metadata["papersize"] = paper
@@ -233,7 +234,6 @@ def read_settings(project: Path, document: Document) -> Settings:
     last = _document_filters(project, own_filters, document)
     filters = (_files(project, before, "filters"), (*_files(project, after, "filters"), *last))
     own = _own_words((*filters[0], *filters[1]), theme)
-    read = {name for part in document.parts if isinstance(part, Prose) for name in _META.findall(part.text)}
     told = check_keys(values, project / PROJECT_FILE, PROJECT_FILE, project=True, own=own)
     told += check_keys(front, document.path, document.path.name, project=False, own={*own, *read})
     return Settings(
@@ -292,15 +292,25 @@ def _filters(
     """The project's filters before and after Quarto's own work, and those of the document, which come after them."""
     name = document.path.name
     for where, found in ((PROJECT_FILE, values.get("filters")), (_key_place(document), front.get("filters"))):
-        if any(not isinstance(part, str) for part in found or () if isinstance(found, list)):
-            raise UnsupportedFeatureError(f"{where}: a filter with more than its path", hint=USE_QUARTO)
-    own = _list(front.get("filters"))
+        if any(_filter_path(part) is None for part in found or () if isinstance(found, list)):
+            raise UnsupportedFeatureError(
+                f"{where}: a filter that runs before Quarto's own work, or with more than its path", hint=USE_QUARTO
+            )
+    written = front.get("filters")
+    own = [_filter_path(part) or "" for part in (written if isinstance(written, list) else _list(written))]
     if "quarto" in own:
         raise UnsupportedFeatureError(
             f"{name}: `filters:` names `quarto`, but {PROJECT_FILE} says where that stands",
             hint="name only the document's own filters: they run after the project's",
         )
     return (*_split_filters(_list(values.get("filters"))), own)
+
+
+def _filter_path(part: Any) -> str | None:
+    """The path of a filter, also of one that says it runs after Quarto's own work, as all of a document's do."""
+    if isinstance(part, dict) and set(part) == {"path", "at"} and str(part["at"]).startswith("post-"):
+        part = part["path"]
+    return part if isinstance(part, str) else None
 
 
 def _key_place(document: Document) -> str:

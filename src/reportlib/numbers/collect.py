@@ -23,6 +23,7 @@ _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 _TITLE = re.compile(rf"^:{{3,}}\s*\{{(?!\.forside\b)[^}}]*?\btitle={_QUOTED}(?: tal={_QUOTED})?")
 _ALT = re.compile(rf"\bfig-alt={_QUOTED}(?: tal={_QUOTED})?")
 _ORIGINS = re.compile(rf" tal={_QUOTED}")  # the account holds them: Pandoc need not read them
+_BOX = re.compile(r"^\s*:{3,}\s*\{(?P<attributes>[^}]*\.(?:boks|callout-\w+)\b[^}]*)\}")
 _FENCED_DIV = re.compile(r"^\s*:{3,}")
 _HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<title>.*?)\s*(?:\{(?P<attributes>[^{}]*)\})?\s*$")
 PICTURE = re.compile(r"^!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{#(?P<id>fig-[\w-]+)")
@@ -30,7 +31,7 @@ CAPTION = re.compile(r"^:\s(?P<caption>.*?)\s*\{#(?P<id>tbl-[\w-]+)[^{}]*\}\s*$"
 _NOTE = re.compile(r"^\[\^[^\]]+\]:")
 _NOTE_BRACKET = re.compile(r"\\.|\^\[|[\[\]]")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-REFERENCE = re.compile(r"(?<![\w\\@])@((?:fig|tbl|sec)-[\w-]*\w)")
+REFERENCE = re.compile(r"(?<![\w\\@])@((?:fig|tbl|sec|boks|tip|nte|wrn|imp|cau)-[\w-]*\w)")
 _MARKER = re.compile("\ue000(\\d+)\ue001")
 _LIST_MARKER = re.compile(r"^\s*(?:\d+[.)]|[-*+])\s+")
 _ATTRIBUTES = re.compile(r"(?<=[\])`])\{[^{}]*\}")
@@ -271,6 +272,7 @@ def _labels(lines: Iterable[str]) -> dict[str, str]:
     """Identifier -> the number that a reference to it prints."""
     labels: dict[str, str] = {}
     counts = {"fig": 0, "tbl": 0}
+    boxes = 0
     section: list[int] = []
     for text in lines:
         if (heading := _HEADING.match(text)) is not None:
@@ -286,4 +288,8 @@ def _labels(lines: Iterable[str]) -> dict[str, str]:
             kind = float_id["id"][:3]
             counts[kind] += 1
             labels[float_id["id"]] = str(counts[kind])
+        elif (box := _BOX.match(text)) is not None:
+            boxes += 1
+            if (identifier := re.search(r"#([\w-]+)", box["attributes"])) is not None:
+                labels[identifier[1]] = str(boxes)
     return labels

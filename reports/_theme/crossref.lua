@@ -256,7 +256,7 @@ local function resolve(citation)
   local kind = kind_of(label)
   if kind == nil then
     pandoc.log.warn("the reference @" .. citation.id .. " is to no figure, table, section, box, equation, "
-      .. "listing or theorem, and to cite it takes a `bibliography:` (other references need --engine quarto)")
+      .. "listing or theorem, and to cite it takes a `bibliography:`; to print the sign, write \\@ (other references need --engine quarto)")
     return pandoc.Inlines({})
   end
   local number = entries[label]

@@ -35,6 +35,9 @@ class Script:
         self._under_way.append((number, task))
         self.most = max(self.most, len(self._under_way))
 
+    def answer_first(self) -> Event:
+        return self._answer(*self._under_way.pop(0))
+
     def events(self) -> Sequence[Event]:
         number, task = self._under_way.pop()
         self.ended.append(task.name)
@@ -81,17 +84,22 @@ def test_the_longest_analysis_begins_first_and_then_the_longest_reports(
 ) -> None:
     script = Script(1, done)
     assert follow(two_trials, script).ok
-    assert (
-        script.submitted
-        == [
-            "bred ledger",
-            "smal ledger",
-            f"bred {VERSIONS[0]}",  # which draws what its sisters share, while nobody else does
-            f"smal {VERSIONS[0]}",
-            *(f"bred {version}" for version in VERSIONS[1:]),
-            *(f"smal {version}" for version in VERSIONS[1:]),
-        ]
-    )
+    assert script.submitted == [
+        "bred ledger",
+        "smal ledger",
+        *(f"bred {version}" for version in VERSIONS),
+        *(f"smal {version}" for version in VERSIONS),
+    ]
+
+
+def test_two_workers_begin_with_two_trials_and_each_goes_on_with_its_own(
+    two_trials: Project, follow: Callable[[Project, Script], BatchResult]
+) -> None:
+    script = Script(2, done)
+    script.events = lambda: [script.answer_first()]  # type: ignore[method-assign]  # as workers of one speed do
+    assert follow(two_trials, script).ok
+    pairs = zip(script.submitted[2::2], script.submitted[3::2], strict=True)
+    assert [{one.split()[0], other.split()[0]} for one, other in pairs] == [{"bred", "smal"}] * len(VERSIONS)
 
 
 def test_reports_begin_while_another_trials_analysis_is_under_way(
@@ -135,11 +143,11 @@ def test_a_task_whose_worker_was_lost_is_tried_again_after_all_that_can_be_done_
     assert script.submitted.count(lost) == 2
 
 
-@given(st.lists(st.tuples(st.sampled_from(Turn), st.integers(0, 5)), max_size=12))
-def test_a_queue_gives_every_task_once_by_turn_and_then_by_size(tasks: list[tuple[Turn, int]]) -> None:
+@given(st.lists(st.tuples(st.sampled_from(Turn), st.integers(0, 5), st.sampled_from("ab")), max_size=12))
+def test_a_queue_gives_every_task_once_by_turn_and_then_by_size(tasks: list[tuple[Turn, int, str]]) -> None:
     queue = Queue()
-    for number, (turn, size) in enumerate(tasks):
-        queue.put(number, turn, size)
+    for number, (turn, size, trial) in enumerate(tasks):
+        queue.put(number, turn, trial, size)
     taken = [queue.take() for _ in range(len(queue))]
     assert taken == sorted(range(len(tasks)), key=lambda number: (tasks[number][0], -tasks[number][1], number))
     assert not queue

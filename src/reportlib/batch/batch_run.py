@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 # first.
 #
 # Reports wait for their ledger, so a ledger is never kept waiting. A trial's first report draws the figures that all
-# its reports share, which two workers with two reports of one trial would both draw. What takes long begins early, so
-# that no worker is left alone with a long task at the end; how long it takes is judged by the size of what it reads.
+# its reports share, which two workers with two reports of one trial would both draw. Whoever has made a report of a
+# trial goes on with the others: ledger, cells and much of what Typst has set are then there. What takes long begins
+# early, so that no worker is left alone with a long task at the end; how long it takes is judged by the size of what it
+# reads.
 
 
 class Turn(IntEnum):
@@ -51,20 +53,31 @@ class Turn(IntEnum):
 
 @dataclass
 class Queue:
-    """Numbers of tasks, given out in their order: by turn, then the largest, then the lowest number."""
+    """Numbers of tasks, given out in their order: by turn, then the largest, then the lowest number; but the reports of
+    the trial that the worker comes from before another trial's first."""
 
-    _heap: list[tuple[Turn, int, int]] = field(default_factory=list)
+    _heaps: dict[str, list[tuple[Turn, int, int]]] = field(default_factory=dict)  # by trial
 
-    def put(self, number: int, turn: Turn, size: int = 0) -> None:
+    def put(self, number: int, turn: Turn, trial: str, size: int = 0) -> None:
         """Let the task wait. `size` is that of what it reads, in bytes."""
-        heapq.heappush(self._heap, (turn, -size, number))
+        heapq.heappush(self._heaps.setdefault(trial, []), (turn, -size, number))
 
-    def take(self) -> int:
-        """The number of the task whose turn it is."""
-        return heapq.heappop(self._heap)[-1]
+    def take(self, from_trial: str = "") -> int:
+        """The number of the task whose turn it is, for a worker that has done one of this trial."""
+
+        def order(trial: str) -> tuple[Turn, bool, int, int]:
+            turn, size, number = self._heaps[trial][0]
+            goes_on = trial == from_trial and turn is Turn.REPORT
+            return Turn.FIRST_REPORT if goes_on else turn, not goes_on, size, number
+
+        trial = min(self._heaps, key=order)
+        number = heapq.heappop(self._heaps[trial])[-1]
+        if not self._heaps[trial]:
+            del self._heaps[trial]
+        return number
 
     def __len__(self) -> int:
-        return len(self._heap)
+        return sum(map(len, self._heaps.values()))
 
 
 # How a batch went: one outcome for each report, in the order of the plan.
@@ -260,9 +273,10 @@ class _Run:
         for place, trial in enumerate(self._waiting):
             self._prepare(trial, len(self.plan.reports) + place)
         under_way: set[int] = set()
+        come_from: list[str] = []  # the trials whose tasks have ended, as the executor's free workers stand
         while self._ready or under_way:
             while self._ready and len(under_way) < executor.slots:
-                number = self._ready.take()
+                number = self._ready.take(come_from.pop(0) if come_from else "")
                 under_way.add(number)
                 self._tries[number] += 1
                 executor.submit(number, self._tasks[number])
@@ -272,6 +286,7 @@ class _Run:
                     continue
                 under_way.discard(event.number)
                 if isinstance(event, Ended):
+                    come_from.append(self._tasks[event.number].trial)
                     self._end(event.number, event.result)
                 else:
                     self._lose(event)
@@ -286,7 +301,7 @@ class _Run:
         plan = self.plan
         task = LedgerTask(trial, ledger.key, plan.project, plan.data_dir, plan.out_dir, ledger.given)
         self._tasks[number] = task
-        self._ready.put(number, Turn.LEDGER, _size_of(plan.data_dir / trial))
+        self._ready.put(number, Turn.LEDGER, trial, _size_of(plan.data_dir / trial))
 
     def _release(self, trial: str, ledger: LedgerRecord) -> None:
         """The trial's ledger is there: its reports can be made."""
@@ -297,11 +312,11 @@ class _Run:
             together = replace(report, formats=formats_together(report.formats, folder, former, report.key))
             job = report_job(self.plan, together, ledger, self.figures, folder)
             self._tasks[index] = ReportTask(job, report.key, self.plan.out_dir)
-            self._ready.put(index, Turn.REPORT if place else Turn.FIRST_REPORT, ledger.file.size)
+            self._ready.put(index, Turn.REPORT if place else Turn.FIRST_REPORT, trial, ledger.file.size)
 
     def _lose(self, event: Lost) -> None:
         if self._tries[event.number] < TRIES:
-            self._ready.put(event.number, Turn.AGAIN)
+            self._ready.put(event.number, Turn.AGAIN, self._tasks[event.number].trial)
         else:
             reason = f"{event.reason}; the second time for this report"
             self._end(event.number, Failure("WorkerLost", reason, "is there enough memory? try fewer --workers"))

@@ -38,8 +38,12 @@ class ReportTask:
     out_dir: Path
 
     @property
+    def trial(self) -> str:
+        return self.job.trial
+
+    @property
     def name(self) -> str:
-        return f"{self.job.trial} {self.job.kommune}"
+        return f"{self.trial} {self.job.kommune}"
 
 
 Task = LedgerTask | ReportTask

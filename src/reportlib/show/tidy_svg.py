@@ -13,7 +13,7 @@ import re
 import xml.etree.ElementTree as ET
 from typing import Any
 
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 
 ORIGINS = "tal:"
@@ -37,10 +37,25 @@ ET.register_namespace("xlink", _XLINK)
 
 def svg_bytes(figure: Figure) -> bytes:
     """The figure as a tidy SVG file; `style.SETTINGS` must be in force: they decide how text and names are written."""
-    raw = io.BytesIO()
-    canvas: Any = FigureCanvasSVG(figure)
-    canvas.print_svg(raw, metadata={"Date": None})
-    return tidy(raw.getvalue())
+    if figure.get_layout_engine() is not None:  # a plotnine plot: places depend on how wide words are
+        raw = io.BytesIO()
+        canvas: Any = FigureCanvasSVG(figure)
+        canvas.print_svg(raw, metadata={"Date": None})
+        return tidy(raw.getvalue())
+    written = io.StringIO()
+    make: Any = _Placed
+    renderer = make(figure.get_figwidth() * 72, figure.get_figheight() * 72, written, metadata={"Date": None})
+    figure.draw(renderer)
+    renderer.finalize()
+    return tidy(written.getvalue().encode("utf-8"))
+
+
+class _Placed(RendererSVG):
+    """Writes texts that stand by an anchor on their baseline, which no width moves: to ask the font how wide each is
+    takes a fifth of a figure's time."""
+
+    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
+        return 1.0, 1.0, 0.0
 
 
 def tidy(raw: bytes) -> bytes:

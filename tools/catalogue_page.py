@@ -28,6 +28,7 @@ FAMILIES = {
     "method": "Who takes part, and how it was done",
     "implementation": "Implementation: elements against their targets",
     "findings": "What was found of what was planned: headline, planned results, recommendations",
+    "hypotheses": "What was expected, and what came of it",
     "certainty": "How sure the result is",
     "effects": "Effects of a randomised trial, week by week",
     "survival": "Time to an exit",

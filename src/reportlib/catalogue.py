@@ -17,6 +17,7 @@ _MODULES = {
     "costs": "reportlib.prose.costs",
     "effects": "reportlib.prose.effects",
     "findings": "reportlib.prose.findings",
+    "hypotheses": "reportlib.prose.hypotheses",
     "certainty": "reportlib.prose.certainty",
     "implementation": "reportlib.prose.implementation",
     "key_shares": "reportlib.prose.key_shares",

@@ -198,6 +198,11 @@ CASES: dict[str, tuple[Kind, str, Callable[[], tuple[Reading, Account]]]] = {
         "is a word of the method section",
         lambda: said("Tallene er korrigeret efter Holm.").report(),
     ),
+    "a word that the glossary avoids": (
+        Kind.WORD,
+        "'Deltagersurveyen' is not this report's word: write 'spørgeskemaet'",
+        lambda: said("Deltagersurveyen viser det.", header={"avoid": {"deltagersurvey*": "spørgeskemaet"}}).report(),
+    ),
     "a count in words": (Kind.WORD, "'to' stands fewer", lambda: rewritten("to kommuner", "fire kommuner")),
     "a control group without lots": (
         Kind.WORD,

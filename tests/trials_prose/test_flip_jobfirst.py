@@ -83,7 +83,7 @@ MATTERS = (
 CONTRAST = (
     "key_shares.contrast(['betydning-mentor', 'betydning-kontaktperson', 'betydning-konsulent'], ['betydning-minplan', "
     "'betydning-minplan-efter', 'betydning-cv', 'betydning-progression'], names=('mentorens, kontaktpersonens og "
-    "virksomhedskonsulentens indsats', 'MinPlan, CV og progressionsværktøjet'))"
+    "virksomhedskonsulentens indsats', 'MinPlan, cv og progressionsværktøjet'))"
 )
 
 
@@ -109,7 +109,7 @@ LIGHTS = [
     ("match-og-arbejdsaftale", "Arbejdsaftaler ifølge medarbejderne", "Gul", "Rød"),
     ("fastholdelsesstoette", "Mentor i virksomhedsforløbet", "Gul", "Rød"),
     ("praktik-og-ordinaere-timer", "Ordinære timer i virksomhedsforløbet", "Rød", "Grøn"),
-    ("minplan-for-job", "CV opdateret efter virksomhedsforløbet", "Grøn", "Rød"),
+    ("minplan-for-job", "Cv opdateret efter virksomhedsforløbet", "Grøn", "Rød"),
 ]
 BELOW = {
     "snuseperioden": "Alle 15 kommuner når målet",

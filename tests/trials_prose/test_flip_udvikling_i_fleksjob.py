@@ -222,9 +222,9 @@ TURNS = [
     ),
     Turn("implementation.overview()", COMPLEMENT, "når 8 af 13", "når ingen af de 13"),
     Turn("implementation.overview()", COMPLEMENT, "Rød er *Alle krav i fase 3", "De røde er"),
-    *element("foer-moedet", "To af fire delkomponenter når", "Ingen af de fire delkomponenter når"),
-    *element("paa-moedet", "Alle fire delkomponenter når", "Ingen af de fire delkomponenter når"),
-    *element("naar-fleksjobbet-skal-findes", "To af fem delkomponenter når", "Ingen af de fem delkomponenter når")[::2],
+    *element("foer-moedet", "To af fire krav når", "Ingen af de fire krav når"),
+    *element("paa-moedet", "Alle fire krav når", "Ingen af de fire krav når"),
+    *element("naar-fleksjobbet-skal-findes", "To af fem krav når", "Ingen af de fem krav når")[::2],
     Turn(
         "implementation.element('naar-fleksjobbet-skal-findes')",
         REACHED,

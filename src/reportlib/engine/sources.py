@@ -12,7 +12,7 @@ from reportlib.engine.execute import INLINE_CODE
 from reportlib.engine.qmd import Cell, Document, Line, Prose
 from reportlib.errors import did_you_mean
 from reportlib.ledger import Ledger
-from reportlib.numbers.breaks import Break, Kind, wrong_words
+from reportlib.numbers.breaks import Break, Kind, unwanted_words, wrong_words
 from reportlib.numbers.collect import bare
 from reportlib.numbers.tokens import tokens
 from reportlib.trial.model import Trial
@@ -42,12 +42,16 @@ def check_document(document: Document, *, trial: Trial, ledger: Ledger | None) -
     defined: set[str] = set()
     references: list[tuple[str, str]] = []
     breaks: list[Break] = []
+    chapter = ""
     for part in document.parts:
         if isinstance(part, Cell):
             _read_cell(part, code)
             continue
         for first, text in _paragraphs(part):
-            breaks += [_at(Kind.WORD, str(first.place), why, text) for _, why in wrong_words(text, trial.design.kind)]
+            chapter = first.text.removeprefix("# ") if first.text.startswith("# ") else chapter
+            unwanted = unwanted_words(text, chapter=chapter, avoid=trial.glossary.avoid)
+            wrong = [*wrong_words(text, trial.design.kind), *unwanted]
+            breaks += [_at(Kind.WORD, str(first.place), why, text) for _, why in wrong]
         for line in _prose_lines(part):
             defined |= set(_IDENTIFIER.findall(line.text))
             for expression in INLINE_CODE.findall(line.text):

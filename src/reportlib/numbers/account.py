@@ -198,6 +198,7 @@ def make_account(
             "report_date": trial.report_date.isoformat(),
             "data_date": trial.data_date.isoformat(),
             "design": str(trial.design.kind),
+            "avoid": dict(trial.glossary.avoid),
             "level": trial.design.level,
             "threshold": trial.disclosure.threshold,
             "synthetic": trial.synthetic,
@@ -413,6 +414,7 @@ class AccountShape(Shape):
     report_date: IsoDay
     data_date: IsoDay
     design: DesignName
+    avoid: dict[str, str] = Field(default_factory=dict)
     level: Annotated[float, Field(gt=0, lt=0.5)]
     threshold: Annotated[int, Field(ge=3)]
     synthetic: bool

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+<<<<<<< HEAD
 from collections.abc import Iterator, Sequence
+=======
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+>>>>>>> 8da63ed (Each element of an effort has a box of plan, course, what worked and what was hard; expectations are answered by the numbers, chapters end with what they showed, and a glossary in trial.yml is checked: the five reports had the numbers and drew no conclusion)
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 
 from reportlib.danish import FRACTION_WORDS, FractionWord, parse_number
 from reportlib.ledger import Estimate
@@ -182,6 +188,34 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(r"\b(gang|dag|uge|måned|kvartal|år|time|samtale|møde)\b", re.IGNORECASE)
+
+
+METHOD_CHAPTER = "Metode"
+"""What the title of the chapter begins with where methods are named."""
+
+_METHOD_WORDS = re.compile(
+    r"Benjamini|Hochberg|\bHolm\b|krymp|\bHC2\b|\bCR2\b|sup-t|Satterthwaite|Kaplan|Wilcoxon|bootstrap|randomiser\w*|"
+    r"\w+_\w+|\w+\.(?:csv|parquet|dta|yml)\b",
+    re.IGNORECASE,
+)
+"""Names of methods, of variables and of files: a reader outside the method section cannot use them."""
+
+
+def unwanted_words(text: str, *, chapter: str, avoid: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    """Where a chapter has a word of the method section, or one that the trial's glossary avoids, and what to write."""
+    if not chapter.startswith(METHOD_CHAPTER):
+        for found in _METHOD_WORDS.finditer(text):
+            yield found.start(), f"{found[0]!r} is a word of the method section: say it in plain words here"
+    for word, instead in avoid.items():
+        for found in _as_word(word).finditer(text):
+            yield found.start(), f"{found[0]!r} is not this report's word: write {instead!r}"
+
+
+@cache
+def _as_word(word: str) -> re.Pattern[str]:
+    """The whole word, and with a `*` at its end every word that begins so; capitals count where it has any."""
+    ending = r"\w*" if word.endswith("*") else r"\b"
+    return re.compile(rf"\b{re.escape(word.rstrip('*'))}{ending}", 0 if word != word.lower() else re.IGNORECASE)
 
 
 def wrong_words(text: str, design: Design | None) -> Iterator[tuple[int, str]]:

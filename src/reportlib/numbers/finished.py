@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +14,7 @@ from reportlib.numbers.around import check_cards, check_contents, check_data
 from reportlib.numbers.attached import attached_account, check_attached
 from reportlib.numbers.blocks import Block, Reading, Role, read_html
 from reportlib.numbers.breaks import (
+    METHOD_CHAPTER,
     Break,
     FileCheck,
     Kind,
@@ -22,6 +22,7 @@ from reportlib.numbers.breaks import (
     check_labels,
     check_structure,
     own_number,
+    unwanted_words,
     wrong_words,
 )
 from reportlib.numbers.match import Actual, Allowed, Expected, Pair, align, covering, expected_of
@@ -33,13 +34,6 @@ from reportlib.numbers.signs import check_marks, check_mentions, check_signs, ch
 from reportlib.numbers.stamp import StampMissingError, made_by_quarto, read_stamp
 from reportlib.numbers.tokens import tokens
 from reportlib.trial.design import Kind as Design
-
-_METHOD = "Metode"
-METHOD_WORDS = re.compile(
-    r"Benjamini|Hochberg|\bHolm\b|krymp|\bHC2\b|\bCR2\b|sup-t|Satterthwaite|Kaplan|\w+_\w+|\w+\.(?:csv|parquet|dta)\b",
-    re.IGNORECASE,
-)
-"""Names of methods, of variables and of files: a reader outside the method section cannot use them."""
 
 _MAIN = (Role.HEADING, Role.TEXT, Role.CAPTION, Role.HEADER, Role.CELL)
 Stream = tuple[str, int]
@@ -287,13 +281,13 @@ def _check_words(account: Account, blocks: Sequence[Block], titles: Sequence[str
 
 
 def check_wording(blocks: Sequence[Block], account: Account, titles: Sequence[str]) -> Iterator[Break]:
-    """Words that the trial's design, or the share beside them, does not bear, and the method's outside its section."""
+    """Words that the trial's design, or the share beside them, does not bear; the method's outside its section; others
+    than the glossary's."""
     named = account.header.get("design")
     for block in blocks:
-        if block.chapter and not titles[block.chapter - 1].startswith(_METHOD):
-            for word in METHOD_WORDS.finditer(block.text):
-                why = f"{word[0]!r} is a word of the method section: say it in plain words here"
-                yield at_block(Kind.WORD, why, block, titles, around=word.start())
+        chapter = titles[block.chapter - 1] if block.chapter else METHOD_CHAPTER
+        for at, why in unwanted_words(block.text, chapter=chapter, avoid=account.header.get("avoid", {})):
+            yield at_block(Kind.WORD, why, block, titles, around=at)
         for at, why in wrong_words(block.text, Design(named) if named else None):
             yield at_block(Kind.WORD, why, block, titles, around=at)
 

@@ -32,7 +32,8 @@ from reportlib.prose.words import Cause, outcome_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Light
+from reportlib.trial.analyses import Light, Target
+from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
 from reportlib.trial.planned import PlannedResult
 
@@ -93,7 +94,7 @@ def tested_row(ledger: Ledger, trial: Trial, result: PlannedResult, site: str = 
     )
 
 
-def _levels(ledger: Ledger, trial: Trial, row: Estimate) -> tuple[Estimate, Estimate] | None:
+def levels(ledger: Ledger, trial: Trial, row: Estimate) -> tuple[Estimate, Estimate] | None:
     """The two levels whose difference the row is; None where it is no difference between two levels."""
     if row.statistic != "difference" or row.method.startswith(DIFFERENCE_IN_DIFFERENCES):
         return None
@@ -118,7 +119,7 @@ def finding(ledger: Ledger, trial: Trial, result: PlannedResult) -> Finding:
         PlannedResultMissingError: it holds no tested difference of it.
     """
     row = tested_row(ledger, trial, result)
-    return Finding(result, row, _levels(ledger, trial, row), finds_of(row, trial, result.margin))
+    return Finding(result, row, levels(ledger, trial, row), finds_of(row, trial, result.margin))
 
 
 def planned_findings(ledger: Ledger, trial: Trial) -> list[Finding]:
@@ -146,7 +147,7 @@ def primary_findings(ledger: Ledger, trial: Trial) -> list[Finding]:
 def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
     """The numbers of a result: its two levels, or how much more or less there is."""
     row, words = found.row, trial_words(trial)
-    when = f" i {event_week(found.result.week)}" if found.result.week is not None else ""
+    when = f" i {event_week(row.week)}" if row.week is not None else ""
     measure = measure_of(trial, row.measure)
     if found.levels is not None:
         printed = print_comparison(*found.levels, row, level=words.level, minutes=measure.minutes)
@@ -362,28 +363,57 @@ def planned(ledger: Ledger, trial: Trial, *families: str, site: str | None, most
 # What a recommendation rests on.
 
 
-def _bearing(ledger: Ledger, trial: Trial, what: str, name: str, wanted: str) -> str:
-    """What `what` rests on in words, once it is seen that it still does.
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A number that words rest on, and what it says now.
+
+    Attributes:
+        target: what its share is held against; None for a difference.
+        now: `up`, `down`, `open` ... of a difference, `green`, `yellow`, `red` of a share with a target.
+    """
+
+    measure: MeasureSpec
+    row: Estimate
+    target: Target | None
+    now: str
+
+
+def ground(ledger: Ledger, trial: Trial, name: str, wanted: str) -> Ground:
+    """The number of that name (as in `bears`) with what it says.
 
     Raises:
-        FindingFlippedError: the finding says something else now.
         UnknownFindingError: the number is tested nowhere.
     """
     measure = measure_of(trial, name.split(".")[0])
     if wanted in tuple(Light):
         row = level(ledger, trial, measure)
         target = next(part.target for element in trial.elements for part in element.components if part.measure == name)
-        light = fidelity_level(row, target)
-        now, words = light.value, f"{escape(measure.label)} ({light_text(light)})"
-    else:
-        row = ledger[name]
-        now, words = finds_of(row, trial).value, f"resultatet for {outcome_noun(measure).rstrip(',')}"
-        if now == Finds.UNTESTED:
-            raise UnknownFindingError(f"{name} is not tested, so nothing can rest on it", hint="name a difference")
-    if now != wanted and row.value is not None:
-        raise FindingFlippedError(
-            f"{what} rests on {name} being {wanted}; now it is {now}",
-            hint="read the finding again, and rewrite what rests on it or take it out",
+        return Ground(measure, row, target, fidelity_level(row, target).value)
+    row = ledger[name]
+    now = finds_of(row, trial)
+    if now is Finds.UNTESTED:
+        raise UnknownFindingError(f"{name} is not tested, so nothing can rest on it", hint="name a difference")
+    return Ground(measure, row, None, now.value)
+
+
+def bearing(ledger: Ledger, trial: Trial, what: str, bears: Mapping[str, str]) -> list[str]:
+    """What `what` rests on in words, once it is seen that it still does.
+
+    Raises:
+        FindingFlippedError: a finding says something else now.
+    """
+    words = []
+    for name, wanted in bears.items():
+        found = ground(ledger, trial, name, wanted)
+        if found.now != wanted and found.row.value is not None:
+            raise FindingFlippedError(
+                f"{what} rests on {name} being {wanted}; now it is {found.now}",
+                hint="read the finding again, and rewrite what rests on it or take it out",
+            )
+        words.append(
+            f"resultatet for {outcome_noun(found.measure).rstrip(',')}"
+            if found.target is None
+            else f"{escape(found.measure.label)} ({light_text(Light(found.now))})"
         )
     return words
 
@@ -394,8 +424,7 @@ def holds(ledger: Ledger, trial: Trial, bears: Mapping[str, str], *, site: str |
     Raises:
         FindingFlippedError: a finding says something else now.
     """
-    for name, wanted in bears.items():
-        _bearing(ledger, trial, "what the document says", name, wanted)
+    bearing(ledger, trial, "what the document says", bears)
     return ""
 
 
@@ -403,11 +432,10 @@ def recommendations(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """The evaluator's recommendations, each with what it rests on; one whose findings have flipped stops the report."""
     told = []
     for one in trial.recommendations:
-        what = f"the recommendation {one.title!r}"
-        ground = [_bearing(ledger, trial, what, name, wanted) for name, wanted in one.bears.items()]
-        ground += [one.rests] if one.rests else []
+        rests = bearing(ledger, trial, f"the recommendation {one.title!r}", one.bears)
+        rests += [one.rests] if one.rests else []
         where = f" (@{one.section})" if one.section else ""
-        told.append(f"**{one.title}.** {one.text} *Bygger på {list_text(list(dict.fromkeys(ground)))}*{where}.")
+        told.append(f"**{one.title}.** {one.text} *Bygger på {list_text(list(dict.fromkeys(rests)))}*{where}.")
     return paragraphs(*told)
 
 

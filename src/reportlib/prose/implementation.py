@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reportlib.danish import Noun, capitalise, in_digits, list_text, number_text, number_word, out_of_text, sentence
+from reportlib.danish import capitalise, in_digits, list_text, number_text, number_word, out_of_text, sentence
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger
-from reportlib.prose.estimate_text import antal
+from reportlib.prose.estimate_text import andel_med_antal, antal, tal
+from reportlib.prose.findings import bearing
 from reportlib.prose.section_parts import by_site, counted, fill, level, measure_of, others, paragraphs, population_note
 from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.target_claims import count_sites_below, fidelity_level, light_text, share_against, target_text
 from reportlib.prose.wording import OUT_OF_REGARD, Wording, WordingTable
-from reportlib.prose.words import site_noun, trial_words
+from reportlib.prose.words import component_noun, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of
 from reportlib.text.spans import titled
@@ -24,8 +25,6 @@ from reportlib.trial.model import Trial
 class UnknownElementError(ReportlibError):
     """A document asked for an element that trial.yml does not have."""
 
-
-COMPONENT = Noun("delkomponent", "delkomponenter")
 
 # {target} is a clause or sentence about the target, or empty where it has been told for all components at once.
 ITEM = WordingTable(
@@ -64,18 +63,41 @@ RED = WordingTable(
 
 
 def element(ledger: Ledger, trial: Trial, element_id: str, *, site: str | None) -> str:
-    """An element: its intention in a box, how many components reach their targets, and a line about each."""
+    """An element: a box of the plan, what happened, what worked and what was hard; a line about each component."""
     wanted = element_of(trial, element_id)
     common = _common_target(wanted)
+    lines = [component(ledger, trial, part, site=site, target_told=common is not None) for part in wanted.components]
+    note = population_note(trial, [part.measure for part in wanted.components], all_narrower=site is not None)
+    if len(lines) < 2:
+        return paragraphs(_in_short(ledger, trial, wanted, happened=" ".join(lines)), note)
+    box = _in_short(ledger, trial, wanted, happened=element_conclusion(ledger, trial, element_id, site=site))
+    return paragraphs(box, "\n".join(f"- {line}" for line in lines), note)
+
+
+def in_short(ledger: Ledger, trial: Trial, element_id: str, *, site: str | None) -> str:
+    """The box of an element without targets: the plan, what its measures show, what worked and what was hard."""
+    wanted = element_of(trial, element_id)
+    shown = [(measure, level(ledger, trial, measure)) for measure in (measure_of(trial, one) for one in wanted.shows)]
+    told = [
+        f"{escape(measure.label)}: {tal(row) if row.k is None else andel_med_antal(row)}"
+        for measure, row in shown
+        if row.value is not None
+    ]
+    return _in_short(ledger, trial, wanted, happened=capitalise("; ".join(told)) + "." if told else "")
+
+
+def _in_short(ledger: Ledger, trial: Trial, wanted: Element, *, happened: str) -> str:
+    """The box: words that rest on findings stop the report when these say something else."""
+    bearing(ledger, trial, f"the element {wanted.id}", wanted.bears)
     return fill(
         "element",
-        title=titled(f"Hensigten med grundelement {number_text(wanted.number)}"),
-        intention=escape(wanted.intention),
-        conclusion=element_conclusion(ledger, trial, element_id, site=site),
-        components=[
-            component(ledger, trial, part, site=site, target_told=common is not None) for part in wanted.components
-        ],
-        note=population_note(trial, [part.measure for part in wanted.components], all_narrower=site is not None),
+        title=titled(f"Kort fortalt: {wanted.title}"),
+        parts={
+            "Planen": escape(wanted.intention),
+            "Det skete": happened,
+            "Det virkede": escape(wanted.worked or ""),
+            "Det var svært": escape(wanted.hard or ""),
+        },
     )
 
 
@@ -169,7 +191,7 @@ def element_conclusion(ledger: Ledger, trial: Trial, element_id: str, *, site: s
     wanted = element_of(trial, element_id)
     if len(wanted.components) < 2:
         return ""
-    tally = _tally(_lights(ledger, trial, [wanted], site), f"i {escape(site)}" if site else "")
+    tally = _tally(trial, _lights(ledger, trial, [wanted], site), f"i {escape(site)}" if site else "")
     common = _common_target(wanted)
     both = "begge" if len(wanted.components) == 2 else "dem alle"
     return tally if common is None else f"{tally} Målet er {target_text(common)} for {both}."
@@ -180,7 +202,7 @@ def overview(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     lights = _lights(ledger, trial, trial.elements, site)
     labels = _red(lights)
     red = RED.choose("one" if len(labels) == 1 else "many", (), labels=list_text(labels)).text if labels else ""
-    tally = _tally(lights, f"i {escape(site)}" if site else f"i hele {trial.design.undertaking}", colours=True)
+    tally = _tally(trial, lights, f"i {escape(site)}" if site else f"i hele {trial.design.undertaking}", colours=True)
     return paragraphs(f"{tally} {red}")
 
 
@@ -210,11 +232,11 @@ def _lights(
     ]
 
 
-def _tally(lights: list[tuple[MeasureSpec, Light]], where: str, *, colours: bool = False) -> str:
+def _tally(trial: Trial, lights: list[tuple[MeasureSpec, Light]], where: str, *, colours: bool = False) -> str:
     """`I Aarhus når to af fem delkomponenter målet, to ligger tæt på, og én ligger langt fra.`"""
     total = count_of([measure.id for measure, _ in lights])
     count = {colour: count_of([measure.id for measure, light in lights if light is colour]) for colour in Light}
-    reached = f"{out_of_text(count[Light.GREEN], total, COMPONENT)}"
+    reached = f"{out_of_text(count[Light.GREEN], total, component_noun(trial))}"
     subject = f"{where} når {reached} målet" if where else f"{reached} når målet"
     parts = [subject + (" (grøn)" if colours else "")]
     for colour, text, name in (

@@ -259,6 +259,11 @@ def person_noun(trial: Trial) -> Noun:
     return _declined(trial.persons)
 
 
+def component_noun(trial: Trial) -> Noun:
+    """The noun for a part of an element with a target: en delkomponent, or et krav."""
+    return _declined(trial.glossary.component)
+
+
 def named_population(label: str, trial: Trial) -> str:
     """Which population of trial.yml a measure's label ends with: `Fra ledig til job, trin 2` gives `trin 2`; or ""."""
     last = label.rpartition(", ")[2]

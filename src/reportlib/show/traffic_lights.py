@@ -44,7 +44,7 @@ def fidelity(ledger: Ledger, trial: Trial, *, site: str | None = None) -> Table:
     where = f"{site} og i " if site else ""
     return Table(
         caption=f"Fidelitet i {where}hele {trial.design.undertaking} (pct. og antal {many})",
-        head="Element og delkomponent",
+        head=f"{capitalise(trial.glossary.element.one)} og {trial.glossary.component.one}",
         columns=columns,
         rows=rows,
         sources=sources_of(ledger, [part.measure for element in elements for part in element.components]),
@@ -100,10 +100,12 @@ def components_by_site(ledger: Ledger, trial: Trial, elements: Sequence[str], *,
     places = [(name, name, False) for name in trial.sites.names]
     if site:
         places = [(known_site(trial, site), site, True), (others_heading(trial), others_than(site), False)]
+    noun = trial.glossary.element
+    called = capitalise(noun.one if len(chosen) == 1 else noun.many_definite)
     numbers = list_text([number_text(element.number) for element in chosen])
     titles = list_text([element.title for element in chosen])
     return Table(
-        caption=f"{'Grundelement' if len(chosen) == 1 else 'Grundelementerne'} {numbers}: {titles} (pct.)",
+        caption=f"{called} {numbers}: {titles} (pct.)",
         head=capitalise(trial.sites.noun.one),
         columns=[
             WordColumn(f"{ledger.measure(part.measure).label} (mål:{NBSP}{number_text(part.target.green)})")

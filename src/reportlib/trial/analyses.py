@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from reportlib.danish import round_half_up
 from reportlib.trial.base import Identifier, Name, Record, Text
+from reportlib.trial.planned import Bears
 
 # Analyses of how it goes for the persons of an effort, without anybody to compare with: before and after,
 # recruitment, and measurements repeated along the way.
@@ -532,6 +533,12 @@ class Element(Record):
     title: Text = Field(description="its Danish name")
     intention: Text = Field(description="one or two Danish sentences: what the element is meant to do")
     components: tuple[Component, ...] = Field((), description="the shares it is judged by")
+    shows: tuple[Identifier, ...] = Field((), description="measures without a target that say what happened")
+    worked: Text | None = Field(None, description="Danish: what worked, for the box that tells it in short")
+    hard: Text | None = Field(None, description="Danish: what was hard")
+    bears: dict[Name, Bears] = Field(
+        default_factory=dict, description="the findings these words rest on, as in `recommendations`"
+    )
 
 
 # Traffic lights: a share held against its target. A hidden share has no colour: a colour would give it back.

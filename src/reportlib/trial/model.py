@@ -16,9 +16,10 @@ from reportlib.trial.analyses import AnalysisSpec, BeforeAfter, Element, Scales
 from reportlib.trial.base import Compared, Identifier, Record, Text
 from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, Noun, Period, Sites
 from reportlib.trial.extracts import Extracts
+from reportlib.trial.glossary import Glossary
 from reportlib.trial.jobeffekter import EvidenceBank
 from reportlib.trial.measures import MeasureSpec, Population
-from reportlib.trial.planned import Phase, Planned, Recommendation
+from reportlib.trial.planned import Hypothesis, Phase, Planned, Recommendation
 from reportlib.trial.references import faults
 
 # Looking things up in a trial for a document: what is not there, or is of another kind, is told by name.
@@ -239,7 +240,9 @@ class Trial(Record):
     prices: tuple[Price, ...] = Field((), description="unit prices for the cost-benefit chapter")
     jobeffekter: EvidenceBank | None = Field(None, description="the results in the words of Jobeffekter.dk")
     planned: Planned | None = Field(None, description="the results that were decided on; the summary leads with them")
+    hypotheses: tuple[Hypothesis, ...] = Field((), description="what was expected, and the findings that answer it")
     recommendations: tuple[Recommendation, ...] = Field((), description="what the evaluator recommends")
+    glossary: Glossary = Field(default_factory=Glossary, description="one word for each thing")
     phases: tuple[Phase, ...] = Field((), max_length=6, description="the effort in phases, drawn by `figures.phases`")
 
     @cached_property

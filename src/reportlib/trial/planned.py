@@ -80,6 +80,23 @@ class Recommendation(Record):
         return self
 
 
+class Hypothesis(Record):
+    """What was expected beforehand, and the findings that answer it: `prose/hypotheses.py` says what came of it."""
+
+    expected: Text = Field(description="Danish, a full sentence: Deltagerne kommer hurtigere på en arbejdsplads")
+    bears: dict[Name, Bears] = Field(
+        default_factory=dict,
+        description="as in `recommendations`: what each number says if it is met; empty where nothing measures it",
+    )
+    experience: Text | None = Field(None, description="Danish: what interviews say of it")
+
+    @model_validator(mode="after")
+    def _answered(self) -> Hypothesis:
+        if not self.bears and self.experience is None:
+            raise ValueError(f"nothing answers {self.expected!r}; give `bears` or `experience`")
+        return self
+
+
 class Phase(Record):
     """One phase of the effort, as the model figure draws it."""
 

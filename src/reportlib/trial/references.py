@@ -297,9 +297,13 @@ def _dates(trial: Trial) -> Iterator[str]:
 def _planned(trial: Trial) -> Iterator[str]:
     """A planned result needs its measure, and a week where it has one; a recommendation what bears it."""
     lights = {part.measure for element in trial.elements for part in element.components}
-    for one in trial.recommendations:
-        for name, wanted in one.bears.items():
-            place = f"recommendation {one.title!r}"
+    resting = [
+        *((f"recommendation {one.title!r}", one.bears) for one in trial.recommendations),
+        *((f"hypothesis {one.expected!r}", one.bears) for one in trial.hypotheses),
+        *((f"element {one.id}", one.bears) for one in trial.elements),
+    ]
+    for place, bears in resting:
+        for name, wanted in bears.items():
             yield from _unknown(place, "measure", [name.split(".")[0]], trial.measure_by_id)
             if wanted in ("green", "yellow", "red") and name not in lights:
                 yield f"{place}: {name} has no light; only a measure of the elements has a target"
@@ -492,6 +496,7 @@ def _division(place: str, division: Division, analysis: AnalysisSpec, trial: Tri
 
 def _elements_prices_facts(trial: Trial) -> Iterator[str]:
     for element in trial.elements:
+        yield from _unknown(f"element {element.id}", "measure", element.shows, trial.measure_by_id)
         for part in element.components:
             yield from _unfit(f"element {element.id}", [part.measure], PER_CENT, trial)
     for price in trial.prices:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from section_rows import rows, sites, with_intervals
 from section_trial import plain, section_trial
@@ -9,6 +11,8 @@ from section_trial import plain, section_trial
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
 from reportlib.prose import implementation, key_shares, summary
+from reportlib.prose.findings import FindingFlippedError
+from reportlib.trial.model import Trial
 
 TRIAL = section_trial()
 
@@ -26,7 +30,11 @@ def element(name: str, of: Ledger, site: str | None = None) -> str:
 
 
 def test_an_element_begins_with_what_it_is_for() -> None:
-    assert element("start", ledger()).startswith('::: {.boks title="Hensigten med grundelement 1"}\nEn god start.\n:::')
+    text = element("start", ledger())
+    assert text.startswith(
+        '::: {.boks title="Kort fortalt: God start"}\n**Planen.** En god start.\n\n**Det skete.** Én af to'
+    )
+    assert "- **" not in text.partition(":::\n")[0]
 
 
 def test_a_target_that_all_components_share_is_told_once() -> None:
@@ -77,7 +85,31 @@ def test_an_element_with_one_component_is_a_line_and_no_list() -> None:
 
 
 def test_an_element_without_components_is_its_intention() -> None:
-    assert element("tom", ledger()).strip().endswith("Ingen dele.\n:::")
+    assert element("tom", ledger()).strip().endswith("**Planen.** Ingen dele.\n\n:::")
+
+
+def lessons(**more: Any) -> Trial:
+    """The trial whose first element says what worked and what was hard."""
+    first, *rest = [one.model_dump(mode="json") for one in section_trial().elements]
+    return section_trial(elements=[{**first, "worked": "Møderne.", "hard": "Planen.", **more}, *rest])
+
+
+def test_what_worked_and_what_was_hard_stand_last_in_the_box() -> None:
+    box = plain(implementation.element(ledger(), lessons(), "start", site=None)).partition("- **")[0]
+    assert "**Det virkede.** Møderne.\n\n**Det var svært.** Planen.\n\n:::" in box
+
+
+def test_words_about_an_element_stop_the_report_when_their_finding_flips() -> None:
+    trial = lessons(bears={"samtale": "green"})
+    assert "Møderne" in implementation.element(ledger(samtale=34), trial, "start", site=None)
+    with pytest.raises(FindingFlippedError, match="the element start rests on samtale being green; now it is red"):
+        implementation.element(ledger(samtale=10), trial, "start", site=None)
+
+
+def test_an_element_in_short_shows_its_measures() -> None:
+    trial = lessons(shows=["samtale", "plan"])
+    text = plain(implementation.in_short(ledger(34, 30), trial, "start", site=None))
+    assert "**Det skete.** Samtale inden fire uger: 85 pct. (136 af 160); " in text
 
 
 def test_an_unknown_element_is_told_with_the_nearest() -> None:

@@ -33,7 +33,7 @@ from reportlib.engine.versions import of_version
 from reportlib.ledger import COLUMNS, Estimate, Ledger, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, OTHERS, WHOLE_TRIAL
 from reportlib.prose import implementation
-from reportlib.prose.findings import FindingFlippedError
+from reportlib.prose.grounds import FindingFlippedError
 from reportlib.prose.wording import Claim, WordingTable
 from reportlib.text.marks import unmarked
 from reportlib.text.units import Unit
@@ -176,15 +176,12 @@ RULE_BOOK = {
     "certain": "the points follow from the rules, which test_certainty.py holds to thirty trials",
     "rules-out": "how far the interval goes to both sides; the verdict before it turns",
     "caveat": "what the design cannot show, whatever the numbers say",
-<<<<<<< HEAD
     "stands-out": "test_municipality.py has it on both sides of what decides",
     "discuss-distance": "as above",
     "discuss-rare": "as above",
     "discuss-untold": "as above",
     "red.far": "the lights behind it are turned in the chapter",
-=======
     "came.unmeasured": "an expectation that no number answers",
->>>>>>> 8da63ed (Each element of an effort has a box of plan, course, what worked and what was hard; expectations are answered by the numbers, chapters end with what they showed, and a glossary in trial.yml is checked: the five reports had the numbers and drew no conclusion)
 }
 """Steady claims of every trial's summary."""
 
@@ -197,12 +194,8 @@ def summary_turns(trial_id: str, told: tuple[str, str], title: str) -> list[Turn
     flip: tuple[Flip, ...] = (verdicts_turned,)
     conclusion = (PROJECT.document(trial_id).parent / trial_id / "_konklusion.qmd").read_text(encoding="utf-8")
     rests = ast.literal_eval(conclusion.partition('"findings.holds", ')[2].partition(")\n")[0])
-<<<<<<< HEAD
-    calls = ["answer()", "headline_box()", "planned()", "planned(most=3)"]
-=======
     first = f"1. **{trial_of(trial_id).hypotheses[0].expected}.**"
-    calls = ["headline()", "headline_box()", "planned(most=3)"]
->>>>>>> 8da63ed (Each element of an effort has a box of plan, course, what worked and what was hard; expectations are answered by the numbers, chapters end with what they showed, and a glossary in trial.yml is checked: the five reports had the numbers and drew no conclusion)
+    calls = ["answer()", "headline_box()", "planned(most=3)"]
     return [
         *(Turn(f"findings.{call}", flip, *told) for call in calls),
         *(Turn(f"findings.{call}", flip, title, REFUSED) for call in ("recommendations()", "recommended(most=5)")),

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import re
-<<<<<<< HEAD
-from collections.abc import Iterator, Sequence
-=======
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
->>>>>>> 8da63ed (Each element of an effort has a box of plan, course, what worked and what was hard; expectations are answered by the numbers, chapters end with what they showed, and a glossary in trial.yml is checked: the five reports had the numbers and drew no conclusion)
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum

@@ -14,12 +14,12 @@ from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, DIFFERENCE_IN_DIFFERENCES, week_label
 from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, tal
+from reportlib.prose.grounds import bearing
 from reportlib.prose.implementation import reached
 from reportlib.prose.municipality import stands_out
 from reportlib.prose.section_parts import NoComparisonError, group_of, level, measure_of, paragraphs
 from reportlib.prose.status import benchmark_of, benchmark_text
 from reportlib.prose.sureness import Finds, finds_of, sure
-from reportlib.prose.target_claims import fidelity_level, light_text
 from reportlib.prose.wording import (
     OUT_OF_REGARD,
     Claim,
@@ -32,8 +32,6 @@ from reportlib.prose.words import Cause, outcome_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Light, Target
-from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
 from reportlib.trial.planned import PlannedResult
 
@@ -44,14 +42,6 @@ class NothingPlannedError(ReportlibError):
 
 class PlannedResultMissingError(ReportlibError):
     """A planned result has no tested difference in the ledger: no analysis computes it."""
-
-
-class FindingFlippedError(ReportlibError):
-    """A recommendation rests on a finding that the numbers no longer support."""
-
-
-class UnknownFindingError(ReportlibError):
-    """A recommendation names a number that is tested nowhere, or a verdict that there is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +259,7 @@ def own_findings(ledger: Ledger, trial: Trial, site: str) -> list[Finding]:
         lost = corrected is not None and (corrected.value is None or corrected.number >= trial.design.level)
         if finds in {Finds.UP, Finds.DOWN} and lost:
             finds = Finds.OPEN
-        found.append(Finding(result, row, _levels(ledger, trial, row), finds))
+        found.append(Finding(result, row, levels(ledger, trial, row), finds))
     return sorted(found, key=lambda one: not one.finds.settled)
 
 
@@ -361,61 +351,6 @@ def planned(ledger: Ledger, trial: Trial, *families: str, site: str | None, most
 
 
 # What a recommendation rests on.
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """A number that words rest on, and what it says now.
-
-    Attributes:
-        target: what its share is held against; None for a difference.
-        now: `up`, `down`, `open` ... of a difference, `green`, `yellow`, `red` of a share with a target.
-    """
-
-    measure: MeasureSpec
-    row: Estimate
-    target: Target | None
-    now: str
-
-
-def ground(ledger: Ledger, trial: Trial, name: str, wanted: str) -> Ground:
-    """The number of that name (as in `bears`) with what it says.
-
-    Raises:
-        UnknownFindingError: the number is tested nowhere.
-    """
-    measure = measure_of(trial, name.split(".")[0])
-    if wanted in tuple(Light):
-        row = level(ledger, trial, measure)
-        target = next(part.target for element in trial.elements for part in element.components if part.measure == name)
-        return Ground(measure, row, target, fidelity_level(row, target).value)
-    row = ledger[name]
-    now = finds_of(row, trial)
-    if now is Finds.UNTESTED:
-        raise UnknownFindingError(f"{name} is not tested, so nothing can rest on it", hint="name a difference")
-    return Ground(measure, row, None, now.value)
-
-
-def bearing(ledger: Ledger, trial: Trial, what: str, bears: Mapping[str, str]) -> list[str]:
-    """What `what` rests on in words, once it is seen that it still does.
-
-    Raises:
-        FindingFlippedError: a finding says something else now.
-    """
-    words = []
-    for name, wanted in bears.items():
-        found = ground(ledger, trial, name, wanted)
-        if found.now != wanted and found.row.value is not None:
-            raise FindingFlippedError(
-                f"{what} rests on {name} being {wanted}; now it is {found.now}",
-                hint="read the finding again, and rewrite what rests on it or take it out",
-            )
-        words.append(
-            f"resultatet for {outcome_noun(found.measure).rstrip(',')}"
-            if found.target is None
-            else f"{escape(found.measure.label)} ({light_text(Light(found.now))})"
-        )
-    return words
 
 
 def holds(ledger: Ledger, trial: Trial, bears: Mapping[str, str], *, site: str | None) -> str:

@@ -8,7 +8,7 @@ from reportlib.danish import capitalise, in_digits, list_text, number_text, numb
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger
 from reportlib.prose.estimate_text import andel_med_antal, antal, tal
-from reportlib.prose.findings import bearing
+from reportlib.prose.grounds import bearing
 from reportlib.prose.section_parts import by_site, counted, fill, level, measure_of, others, paragraphs, population_note
 from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.target_claims import count_sites_below, fidelity_level, light_text, share_against, target_text
@@ -218,7 +218,7 @@ def _red(lights: list[tuple[MeasureSpec, Light]]) -> list[str]:
 
 def reached(ledger: Ledger, trial: Trial, site: str) -> str:
     """How many components reach their target in a site, how many are near, and how many far."""
-    return _tally(_lights(ledger, trial, trial.elements, site), f"i {escape(site)}")
+    return _tally(trial, _lights(ledger, trial, trial.elements, site), f"i {escape(site)}")
 
 
 def _lights(

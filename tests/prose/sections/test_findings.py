@@ -12,11 +12,10 @@ from reportlib.ledger import Ledger
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.prose import findings, sureness
 from reportlib.prose.findings import (
-    FindingFlippedError,
     NothingPlannedError,
     PlannedResultMissingError,
-    UnknownFindingError,
 )
+from reportlib.prose.grounds import FindingFlippedError, UnknownFindingError
 from reportlib.prose.sureness import Finds
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial

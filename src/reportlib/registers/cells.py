@@ -65,6 +65,7 @@ _DATE_HINT = (
 _MONTH_HINT = "months are read as 2016-03, 201603, 2016M03 and 03-2016, or as a day in them: years in full"
 _SPECIAL = re.compile(r"\.[A-Za-z_]")
 _SHOWN_VALUES = 10
+_FEW_VALUES = 100
 _DIGITS_OF_FLOATS = {16: 11, 32: 24, 64: 53}  # bits of a float -> bits of the whole numbers that it holds exactly
 
 
@@ -190,10 +191,10 @@ def column(table: Table, name: str) -> Column:
             encoded = chunk if pa.types.is_dictionary(chunk.type) else pc.dictionary_encode(chunk)
             if dictionary is None or not encoded.dictionary.equals(dictionary):
                 dictionary = encoded.dictionary
-                texts = texts_of(dictionary)
-                values = [*texts.to_pylist(), ""]  # a record without a value has the last
-                points = np.flatnonzero(pc.starts_with(texts, ".")).tolist()
-                reasons = [at for at in points if _SPECIAL.fullmatch(values[at])]
+                few = len(dictionary) <= _FEW_VALUES  # Arrow takes longer to begin than to do them
+                texts = [as_text(cell) for cell in dictionary.to_pylist()] if few else texts_of(dictionary).to_pylist()
+                values = [*texts, ""]  # a record without a value has the last
+                reasons = [at for at, text in enumerate(values) if text[:1] == "." and _SPECIAL.fullmatch(text)]
                 known = np.full(len(values), -1, dtype=np.int32)
             indices = encoded.indices.to_numpy(zero_copy_only=False) if not encoded.null_count else _with_last(encoded)
             counts = np.bincount(indices, minlength=len(values))

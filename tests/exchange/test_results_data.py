@@ -1,12 +1,14 @@
 """A ledger as analysis results data: complete, in the shape that `cards` and Dataset-JSON 1.1 document, nothing hidden.
 
 The rules of `cards::check_ard_structure` (cards 0.9) and of Dataset-JSON's schema (1.1) are written out here; where R
-and cards are installed, R itself is asked.
+and cards are at hand, R itself is asked.
 """
 
 from __future__ import annotations
 
+import csv
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -31,6 +33,7 @@ from reportlib.ledger.file import load_ledger
 from reportlib.trial.project import find_project
 
 TRIAL = "jobgaranti"
+SUPPORT = ROOT / "tests" / "support"
 # cards: what must be there, and the order of tidy_ard_column_order
 CARDS_REQUIRED = {"variable", "stat_name", "stat_label", "stat", "fmt_fun", "warning", "error"}
 CARDS_LAST = ["context", "stat_name", "stat_label", "stat", "stat_fmt", "fmt_fun", "warning", "error"]
@@ -147,20 +150,35 @@ def test_what_to_write_must_be_named() -> None:
     assert run(["export", TRIAL]).status == 2
 
 
-R_CHECK = """
-ard <- jsonlite::fromJSON(commandArgs(TRUE)[1], simplifyVector = TRUE)
-table <- as.data.frame(ard$rows); names(table) <- ard$columns$name
-levels <- c(grep("_level$", names(table), value = TRUE), "stat", "fmt_fun", "warning", "error")
-table[levels] <- lapply(table[levels], as.list)
-cards::check_ard_structure(structure(tibble::as_tibble(table), class = c("card", class(tibble::tibble()))))
-"""
+# R's cards, installed or as a folder of its source (github.com/pharmaverse/cards), which CARDS_SOURCE names.
+
+
+def asked_of_r(records: list[dict[str, object]], path: Path) -> subprocess.CompletedProcess[str]:
+    """What `cards::check_ard_structure` says of the table. Numbers keep all their digits on the way."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(records[0]))
+        writer.writeheader()
+        writer.writerows(records)
+    source = os.environ.get("CARDS_SOURCE")
+    program = ["Rscript", SUPPORT / "check_ard.R", path, *([source] if source else [])]
+    return subprocess.run(program, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
-def test_r_itself_accepts_the_structure(written: Path) -> None:
-    if subprocess.run(["Rscript", "-e", "library(cards); library(jsonlite)"], capture_output=True).returncode:
-        pytest.skip("R has no cards")
-    ended = subprocess.run(["Rscript", "-e", R_CHECK, written / "ard.json"], capture_output=True, text=True)
-    assert ended.returncode == 0, ended.stderr
-    assert "expect" not in ended.stderr.lower()
-    assert "not present" not in ended.stderr
+def test_r_itself_accepts_the_structure_and_refuses_a_broken_one(written: Path, tmp_path: Path) -> None:
+    if (
+        not os.environ.get("CARDS_SOURCE")
+        and subprocess.run(["Rscript", "-e", "library(cards)"], capture_output=True).returncode
+    ):
+        pytest.skip("R has no cards, and CARDS_SOURCE names none")
+    records = from_parquet((written / "ard.parquet").read_bytes())
+    ended = asked_of_r(records, tmp_path / "whole.csv")
+    assert (ended.returncode, f"{len(records)} rows accepted" in ended.stdout) == (0, True), ended.stderr
+    broken = {
+        "not present": [{name: cell for name, cell in record.items() if name != "stat_label"} for record in records],
+        "'method'": [record for record in records if record["stat_name"] != "method"],
+        "column order": [{"key": record["key"], **record} for record in records],
+    }
+    for told, table in broken.items():
+        ended = asked_of_r(table, tmp_path / "broken.csv")
+        assert (ended.returncode, told in ended.stderr) == (1, True), ended.stderr

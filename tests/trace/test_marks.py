@@ -187,3 +187,36 @@ def test_the_title_on_the_cover_is_no_number_of_the_report() -> None:
     cover = '::: {.forside title="Forsøg 2" subtitle="Slutrapport"}'
     assert [found.text for found in collect([(box, "a:1"), (":::", "a:2")]).numbers] == ["2"]
     assert collect([(cover, "a:1"), (":::", "a:2")]).numbers == []
+
+
+def references(*lines: str) -> list[str]:
+    """What the references of a document print, by the account."""
+    found = collect((line, f"a.qmd:{number}") for number, line in enumerate(lines, 1)).numbers
+    return [one.text for one in found if one.origin.kind is Kind.REFERENCE]
+
+
+def test_figures_and_tables_written_as_divs_are_counted_and_their_parts_are_not() -> None:
+    panel = ["::: {#fig-a layout-ncol=2}", "", "![En](a.svg){#fig-b}", "", "![To](b.svg)", "", "Begge", ":::", ""]
+    frame = ["::: {#tbl-a}", "```{=html}", "<table></table>", "```", "", "Ramme", ":::", "", ": To {#tbl-b}", ""]
+    last = ["![Tre](c.svg){#fig-c}", "", "Se @fig-c, @fig-b, @tbl-b og @tbl-a."]
+    assert references(*panel, *frame, *last) == ["2", "1", "2", "1"]
+
+
+def test_a_box_is_referred_to_by_its_number() -> None:
+    box = ['::: {.boks title="A"}', "Tekst", ":::", "", "::: {#tip-b .callout-tip}", "Tekst", ":::", ""]
+    assert references(*box, "Se @tip-b.") == ["2"]
+
+
+def test_numbers_of_a_frame_s_table_are_in_the_account_and_those_of_its_looks_are_not() -> None:
+    lines = [
+        "```{=html}",
+        "<style>",
+        "td {width: 10px}",
+        "</style>",
+        '<td style="width: 20px">1234</td>',
+        "```",
+        "",
+        "Og 7.",
+    ]
+    found = collect((line, f"a.qmd:{number}") for number, line in enumerate(lines, 1)).numbers
+    assert [(one.text, one.place) for one in found] == [("1234", "table"), ("7", "text")]

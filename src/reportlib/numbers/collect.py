@@ -7,6 +7,7 @@ be followed (in names, dates and definitions) are kept too: a reader of the fini
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,9 @@ _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 _TITLE = re.compile(rf"^:{{3,}}\s*\{{(?!\.forside\b)[^}}]*?\btitle={_QUOTED}(?: tal={_QUOTED})?")
 _ALT = re.compile(rf"\bfig-alt={_QUOTED}(?: tal={_QUOTED})?")
 _ORIGINS = re.compile(rf" tal={_QUOTED}")  # the account holds them: Pandoc need not read them
+_TAG = re.compile(r"<[^<>]*>")
+_FLOAT_DIV = re.compile(r"^\s*:{3,}\s*\{[^}]*#(?P<id>(?:fig|tbl)-[\w-]+)")
+_CLOSES = re.compile(r"^\s*:{3,}\s*$")
 _BOX = re.compile(r"^\s*:{3,}\s*\{(?P<attributes>[^}]*\.(?:boks|callout-\w+)\b[^}]*)\}")
 _FENCED_DIV = re.compile(r"^\s*:{3,}")
 _HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<title>.*?)\s*(?:\{(?P<attributes>[^{}]*)\})?\s*$")
@@ -111,6 +115,16 @@ class _Reader:
         if self.code.holds(text) or not text.strip():
             self.open_note = 0
             self.done.lines.append(text)
+            if shown := self.code.html_text(text):
+                at = Found(
+                    text="",
+                    origin=TEXT,
+                    place="table",
+                    chapter=len(self.done.chapters),
+                    section=self.section,
+                    line=place,
+                )
+                self.done.numbers += self._plain(shown, at)
             return
         kind, identifier, words = "text", "", text
         picture = caption = None
@@ -205,15 +219,25 @@ class _Code:
 
     def __init__(self) -> None:
         self.fence = ""
+        self.html = self.style = False
+
+    def html_text(self, text: str) -> str:
+        """What a line of a block of HTML says: a frame's table is such a block until Pandoc has read it."""
+        if not self.html or _FENCE.match(text):
+            return ""
+        inside, self.style = self.style, ("<style" in text or self.style) and "</style>" not in text
+        return "" if inside or self.style else html.unescape(_TAG.sub(" ", text))
 
     def holds(self, text: str) -> bool:
         match = _FENCE.match(text)
         if self.fence:
             if match is not None and match[1].startswith(self.fence):
                 self.fence = ""
+                self.html = False
             return True
         if match is not None:
             self.fence = match[1]
+            self.html = text.rstrip().endswith("{=html}")
         return match is not None
 
 
@@ -272,7 +296,7 @@ def _labels(lines: Iterable[str]) -> dict[str, str]:
     """Identifier -> the number that a reference to it prints."""
     labels: dict[str, str] = {}
     counts = {"fig": 0, "tbl": 0}
-    boxes = 0
+    boxes = depth = inside = 0
     section: list[int] = []
     for text in lines:
         if (heading := _HEADING.match(text)) is not None:
@@ -284,9 +308,16 @@ def _labels(lines: Iterable[str]) -> dict[str, str]:
             section[-1] += 1
             if (identifier := re.search(r"#(sec-[\w-]+)", attributes)) is not None:
                 labels[identifier[1]] = ".".join(str(number) for number in section)
+            continue
+        depth += bool(_FENCED_DIV.match(text)) * (-1 if _CLOSES.match(text) else 1)
+        inside = 0 if depth < inside else inside
+        if (div := _FLOAT_DIV.match(text)) is not None and not inside:
+            inside = depth
+            counts[div["id"][:3]] += 1
+            labels[div["id"]] = str(counts[div["id"][:3]])
         elif (float_id := PICTURE.match(text) or CAPTION.match(text)) is not None:
             kind = float_id["id"][:3]
-            counts[kind] += 1
+            counts[kind] += not inside  # in a figure or table it is a part with its number
             labels[float_id["id"]] = str(counts[kind])
         elif (box := _BOX.match(text)) is not None:
             boxes += 1

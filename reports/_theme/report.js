@@ -141,4 +141,145 @@ addEventListener("DOMContentLoaded", () => {
       });
     });
   }
+
+  // Values in a picture: the rows of the table below it that stand nearest to the pointer, the finger or, at the line under
+  // it, the arrow keys. Where a row stands is told by the picture's own words: weeks on the axis, or the rows' names.
+  const MONTHS = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
+  const momentOf = (text, bands) => { // of "uge 5 til 8" its middle where each row is a band, or its end where all begin at once
+    const range = text.match(/(\d+) til (\d+)/), month = text.toLowerCase().match(/^([a-z]{3})[a-z.]*\s(\d{4})$/);
+    return month ? 12 * month[2] + MONTHS.indexOf(month[1]) : range ? (bands ? (+range[1] + +range[2]) / 2 : +range[2]) : valueOf(text);
+  };
+  const reading = document.createElement("div"), guide = document.createElement("div");
+  reading.className = "aflaest";
+  guide.className = "aflaest-streg";
+  for (const part of [reading, guide]) part.setAttribute("aria-hidden", "true"); // the line under the picture says the same
+  let read = null, ending = 0;
+  const stop = () => {
+    clearTimeout(ending);
+    reading.remove();
+    guide.remove();
+    read = null;
+  };
+  const point = () => {
+    if (!read) return;
+    const { spot, svg } = read, matrix = svg.getScreenCTM(), frame = svg.getBoundingClientRect();
+    const x = spot.x * matrix.a + matrix.e, y = spot.y * matrix.d + matrix.f;
+    Object.assign(guide.style, spot.across
+      ? { left: frame.left + "px", width: frame.width + "px", top: y + "px", height: "0" }
+      : { left: x + "px", width: "0", top: frame.top + "px", height: frame.height + "px" });
+    const left = spot.across ? frame.left + frame.width / 2 : x + 12, top = spot.across ? y + 12 : frame.top + 12;
+    const turned = !spot.across && left + reading.offsetWidth > innerWidth - EDGE;
+    reading.style.left = clamp(turned ? x - 12 - reading.offsetWidth : left, EDGE, innerWidth - reading.offsetWidth - EDGE) + "px";
+    reading.style.top = clamp(top, EDGE, innerHeight - reading.offsetHeight - EDGE) + "px";
+  };
+  const tell = (spot, svg) => {
+    clearTimeout(ending);
+    if (read && read.spot === spot) return;
+    read = { spot, svg };
+    const title = document.createElement("strong"), lines = spot.lines.map(text => {
+      const line = document.createElement("div");
+      line.textContent = text;
+      return line;
+    });
+    title.textContent = spot.title;
+    reading.replaceChildren(title, ...lines);
+    (document.querySelector("main") || document.body).append(guide, reading);
+    point();
+  };
+  const leave = () => { clearTimeout(ending); ending = setTimeout(stop, PATIENCE); };
+  reading.addEventListener("pointerenter", () => clearTimeout(ending));
+  reading.addEventListener("pointerleave", leave);
+  document.addEventListener("keydown", event => event.key === "Escape" && stop());
+  document.addEventListener("pointerdown", event => event.target.closest(".aflaest, .kan-aflaeses") || stop());
+  addEventListener("scroll", point, { capture: true, passive: true });
+  addEventListener("resize", point);
+
+  const spotsOf = (figure, table) => {
+    const words = all("svg text", figure).map(text => ({
+      said: text.textContent.replace(/\s+/g, " ").trim(), x: Number(text.getAttribute("x")), y: Number(text.getAttribute("y")),
+      axis: (text.dataset.tal || "").includes("akse:"),
+    })).filter(word => word.said);
+    const [head, ...rows] = [...table.rows].map(row => [...row.cells].map(wordsOf));
+    const between = (low, high) => low && high ? " (" + low + " til " + high + ")" : "";
+    const told = row => head.slice(1).flatMap((name, at) => {
+      const cell = row[at + 1], base = name.replace(/: fra$/, "");
+      if (!cell || name.endsWith(": til")) return [];
+      if (base === name) return [name + ": " + cell + (head[at + 2] === name + ": fra" ? between(row[at + 2], row[at + 3]) : "")];
+      return head[at] === base ? [] : [base + ":" + between(cell, row[at + 2])];
+    });
+    if (head[0] === "Tid") {
+      const bands = rows.some(row => /\b([2-9]|\d{2,}) til \d/.test(row[0]));
+      const foot = Math.max(...words.filter(word => word.axis).map(word => word.y));
+      const ticks = words.filter(word => word.axis && Math.abs(word.y - foot) < 1), panels = [];
+      ticks.forEach((tick, at) => at && tick.x > ticks[at - 1].x ? panels[panels.length - 1].push(tick) : panels.push([tick]));
+      const found = panels.filter(panel => panel.length > 1).flatMap(panel => {
+        const first = panel[0], last = panel[panel.length - 1], start = momentOf(first.said);
+        const step = (last.x - first.x) / (momentOf(last.said) - start);
+        return rows.map(row => ({ x: first.x + (momentOf(row[0], bands) - start) * step, y: 0, title: row[0], lines: told(row) }));
+      }).filter(spot => isFinite(spot.x) && spot.lines.length);
+      if (found.length) return found;
+    }
+    const within = (name, word) => {
+      const inside = (", " + name + ", ").toLowerCase(), part = ", " + word.said.toLowerCase();
+      return inside.includes(part + ", ") || (word.said.length > 4 && inside.includes(part + " "));
+    };
+    const apart = (name, word) => { // the label in the name of a row, whole where the picture breaks its line, and the rest
+      const from = name.toLowerCase().indexOf(word.said.toLowerCase()), end = name.indexOf(", ", from + word.said.length);
+      const to = end < 0 ? name.length : end;
+      return [name.slice(from, to), (name.slice(0, from) + name.slice(to + 2)).replace(/, $/, "")];
+    };
+    const named = words.filter(word => !word.axis && word.said.length > 1 && rows.some(row => within(row[0], word)));
+    const covered = group => rows.filter(row => group.some(word => within(row[0], word))).length;
+    const groups = ["x", "y"].flatMap(way => named.map(one => ({ way, of: named.filter(word => Math.abs(word[way] - one[way]) < 1) })));
+    const best = groups.filter(group => group.of.length > 1).reduce((one, two) => covered(two.of) > covered(one.of) ? two : one, { of: [] });
+    return best.of.map(word => ({
+      x: word.x, y: word.y - 3, across: best.way === "x", title: apart(rows.find(row => within(row[0], word))[0], word)[0],
+      lines: rows.filter(row => within(row[0], word)).flatMap(row => {
+        if (head[0] === "Tid") return told(row);
+        const rest = apart(row[0], word)[1];
+        const ends = head.includes("Interval fra") ? between(row[2], row[3]) : "", count = row[row.length - 1];
+        return (rest ? rest + ": " : "") + row[1] + ends + (count ? ", antal " + count : "");
+      }),
+    }));
+  };
+  for (const table of all(".figurdata table")) {
+    const figure = table.closest(".figurdata").previousElementSibling, pictures = figure ? all("svg", figure) : [];
+    const spots = pictures.length ? spotsOf(figure, table).sort((one, two) => one.x - two.x || one.y - two.y) : [];
+    if (!spots.length) continue;
+    const inside = (svg, spot) => spot.x >= svg.viewBox.baseVal.x && spot.x < svg.viewBox.baseVal.x + svg.viewBox.baseVal.width;
+    const at = event => {
+      const svg = event.currentTarget, place = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+      const far = spot => spot.across ? Math.abs(spot.y - place.y) : Math.abs(spot.x - place.x);
+      const here = spots.filter(spot => spot.across || inside(svg, spot));
+      if (here.length) tell(here.reduce((one, two) => far(two) < far(one) ? two : one), svg);
+    };
+    for (const svg of pictures) {
+      svg.classList.add("kan-aflaeses");
+      svg.addEventListener("pointermove", at);
+      svg.addEventListener("pointerdown", at);
+      svg.addEventListener("pointerleave", event => event.pointerType === "mouse" && leave());
+    }
+    const slider = document.createElement("div");
+    let now = 0;
+    const go = to => {
+      now = clamp(to, 0, spots.length - 1);
+      slider.setAttribute("aria-valuenow", now + 1);
+      slider.setAttribute("aria-valuetext", [spots[now].title, ...spots[now].lines].join(". "));
+    };
+    const look = () => tell(spots[now], spots[now].across ? pictures[0] : pictures.find(svg => inside(svg, spots[now])) || pictures[0]);
+    const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
+    slider.className = "aflaes";
+    slider.textContent = "Aflæs tallene: peg på figuren, eller brug piletasterne her";
+    for (const [name, value] of Object.entries({ role: "slider", tabindex: 0, "aria-label": slider.textContent, "aria-valuemin": 1, "aria-valuemax": spots.length })) slider.setAttribute(name, value);
+    go(0);
+    slider.addEventListener("focus", look);
+    slider.addEventListener("blur", stop);
+    slider.addEventListener("keydown", event => {
+      if (!(event.key in STEPS)) return;
+      event.preventDefault();
+      go(now + STEPS[event.key]);
+      look();
+    });
+    (pictures[0].closest(".rulle") || pictures[0]).after(slider);
+  }
 });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,38 @@ TABLE = "\n".join(
         "| I alt | 2.000 |", "", ": Lang tabel {#tbl-lang}",
     ]
 )  # fmt: skip
+
+
+def picture(name: str, words: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A figure of a page as the engine writes it, with the table behind it."""
+    box = '<div class="rulle" tabindex="0" role="region" aria-label="{}">'
+    cells = [f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{cell}</td>" for cell in row[1:])}</tr>' for row in rows]
+    heads = "".join(f"<th scope=col>{cell}</th>" for cell in head)
+    return (
+        f'<div class="figurblok"><figure id="{name}">{box.format(name)}<svg viewBox="0 0 400 100" width="400" '
+        f'height="100" role="img" aria-label="En figur">{words}</svg></div></figure>\n'
+        f'<details class="figurdata"><summary>Tal</summary>{box.format("Tal bag " + name)}<table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(cells)}</tbody></table></div></details></div>"
+    )
+
+
+def words(*placed: tuple[int, int, str]) -> str:
+    return "".join(f'<text x="{x}" y="{y}">{said}</text>' for x, y, said in placed)
+
+
+CURVE = picture(
+    "fig-a",
+    "".join(f'<text x="{x}" y="{y}" data-tal="{said} @ akse:tal">{said}</text>'
+            for x, y, said in ((40, 90, 1), (340, 90, 31), (20, 50, 5))),
+    ["Tid", "Vest", "Forskel", "Forskel: fra", "Forskel: til"],
+    [["Uge 1 efter start", "7", "2", "1", "3"], ["Uge 2 efter start", "8", "", "", ""]],
+)  # fmt: skip
+ROWS = picture(
+    "fig-b",
+    words((90, 8, "Enig"), (80, 30, "Hørt, når planen er"), (80, 40, "ændret"), (80, 70, "Glad")),
+    ["Hvad", "Tal", "Antal personer"],
+    [["Hørt, når planen er ændret, enig", "42", "45"], ["Glad, enig", "51", "40"]],
+)
 PAGE = f"""{cover()}
 # Første {{#sec-a}}
 
@@ -32,6 +64,11 @@ Se @tbl-lang, @tbl-kort og @tbl-bred.
 | x | 1 |
 
 : Kort tabel {{#tbl-kort}}
+
+```{{=html}}
+{CURVE}
+{ROWS}
+```
 
 # Anden {{#sec-b}}
 
@@ -136,3 +173,35 @@ def test_the_column_that_stays_leaves_a_phone_room_for_the_others(visit: Callabl
         }"""
     )
     assert share <= 0.5
+
+
+def test_arrow_keys_tell_the_values_in_a_picture_and_escape_takes_them_away(visit: Callable[..., Any]) -> None:
+    page = visit(DESKTOP)
+    slider = page.locator("#fig-a .aflaes")
+    slider.focus()
+    assert page.inner_text(".aflaest") == "Uge 1 efter start\nVest: 7\nForskel: 2 (1 til 3)"
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text(".aflaest") == "Uge 2 efter start\nVest: 8"
+    assert slider.get_attribute("aria-valuetext") == "Uge 2 efter start. Vest: 8"
+    page.keyboard.press("Escape")
+    assert page.locator(".aflaest").count() == 0
+    page.locator("#fig-b .aflaes").focus()
+    assert page.inner_text(".aflaest") == "Hørt, når planen er ændret\nenig: 42, antal 45"
+    assert axe_results(page)["violations"] == []
+
+
+def test_the_pointer_reads_the_nearest_value_and_may_rest_on_the_words(visit: Callable[..., Any]) -> None:
+    page = visit(DESKTOP)
+    page.locator("#fig-b svg").hover(position={"x": 200, "y": 66})
+    assert page.inner_text(".aflaest") == "Glad\nenig: 51, antal 40"
+    page.locator(".aflaest").hover()
+    page.wait_for_timeout(400)
+    assert page.locator(".aflaest").count() == 1
+
+
+def test_a_tap_reads_a_picture_and_a_tap_elsewhere_ends_it(visit: Callable[..., Any]) -> None:
+    page = visit(PHONE, has_touch=True)
+    page.locator("#fig-a svg").tap(position={"x": 50, "y": 40})
+    assert page.inner_text(".aflaest").startswith("Uge 2 efter start")
+    page.touchscreen.tap(5, 5)
+    assert page.locator(".aflaest").count() == 0

@@ -93,7 +93,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar from `low` to `high`, `tall` points tall, with a number on it where it has one."""
+    """A bar from `low` to `high`, `tall` points tall, with a number on it where it has one; it stands for `value`."""
 
     low: float
     high: float
@@ -103,6 +103,7 @@ class Bar:
     number: Said | None = None
     ink: str = "ink"
     hatched: bool = False
+    value: float | None = None
 
     def draw(self, panel: Any, height: float, palette: Palette) -> None:
         place, width = (self.low, height - self.tall / 2), self.high - self.low

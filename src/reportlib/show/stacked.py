@@ -73,7 +73,8 @@ def stacked(
         for value, (fill, ink) in zip(values, colours, strict=False):
             number = said(number_text(value, 0)) if value >= _ROOM_FOR_NUMBER else None
             unnumbered = unnumbered or (number is None and value > 0)
-            parts.append(Bar(left, left + value, fill, "paper", _BAR, number, ink, hatched=fill in _HATCHED))
+            hatched = fill in _HATCHED
+            parts.append(Bar(left, left + value, fill, "paper", _BAR, number, ink, hatched=hatched, value=value))
             left += value
         drawn.append(row(name, parts, "skjult" if count is None else number_text(count), share=0.45))
         if values:

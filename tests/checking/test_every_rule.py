@@ -209,6 +209,11 @@ CASES: dict[str, tuple[Kind, str, Callable[[], tuple[Reading, Account]]]] = {
         "random allocation",
         lambda: said("De er flere end i kontrolgruppen.", header={"design": "quasi_experiment"}).report(),
     ),
+    "that there is no effect": (
+        Kind.WORD,
+        "is shown by no interval",
+        lambda: said("Indsatsen har ingen effekt.").report(),
+    ),
     "an effect that the design does not show": (
         Kind.WORD,
         "shows no effects",

@@ -64,3 +64,37 @@ def test_names_of_methods_and_files_stand_in_the_method_section_only(word: str, 
         header={}, numbers=[], rows={}, measures={}, facts={}, settings={}, texts=[], dates=[],
     )  # fmt: skip
     assert bool(list(check_wording([block], account, [title]))) is reported
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Indsatsen har ingen effekt.",
+        "Indsatsen har ingen målelig effekt på timerne om ugen.",
+        "Forløbet var uden virkning.",
+        "Indsatsen virker ikke.",
+        "Indsatsen har ikke haft nogen effekt.",
+        "Mentorordningen har ikke virket.",
+        "Der er ingen forskel på grupperne.",
+        "Der ses ikke nogen forskel.",
+    ],
+)
+@pytest.mark.parametrize("design", list(Design))
+def test_that_there_is_nothing_is_reported_in_every_design(text: str, design: Design) -> None:
+    assert any("margin" in why for _, why in wrong_words(text, design))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der er ingen sikker forskel i andelen.",
+        "Ingen forskel af betydning.",
+        "At forskellen ikke er sikker, betyder ikke, at der ingen effekt er.",
+        "Det er ikke det samme som, at der ingen forskel er.",
+        "Tallene kan ikke vise, at indsatsen er uden effekt.",
+        "Ingen af forskellene er sikre.",
+        "Skalaen går fra ingen betydning til stor betydning.",
+    ],
+)
+def test_what_is_not_settled_may_be_said(text: str) -> None:
+    assert list(wrong_words(text, Design.RANDOMISED)) == []

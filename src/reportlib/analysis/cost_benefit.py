@@ -223,9 +223,8 @@ def _behind(analysis: cb.CostBenefit, context: Context) -> Counted:
 
 
 def _add_accounts(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: str, context: Context) -> None:
-    design = context.trial.design
-    drawn = cb.monte_carlo(analysis, covariance, seed=design.seed, level=design.level)
-    for row in drawn.to_dict("records"):
+    found = cb.certainty(analysis, covariance, level=context.trial.design.level)
+    for row in found.to_dict("records"):
         place = cb.ACCOUNTS.index(row["account"])
         if not any(analysis.coefficients([item])[place].any() for item in analysis.items):
             continue  # no price is paid by or to this purse
@@ -242,7 +241,7 @@ def _add_accounts(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: st
             se=row["se"],
             ci_low=row["ci_low"],
             ci_high=row["ci_high"],
-            method=f"Monte Carlo, parameters {analysis.parameters.id}",
+            method=f"normal, from the covariance of the differences, parameters {analysis.parameters.id}",
             **common,
         )
         context.ledger.add(
@@ -250,7 +249,7 @@ def _add_accounts(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: st
             statistic="chance_of_gain",
             unit=Unit.PCT,
             value=100 * row["share_positive"],
-            method="Monte Carlo",
+            method="normal, from the covariance of the differences",
             **common,
         )
 

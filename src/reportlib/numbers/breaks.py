@@ -167,8 +167,8 @@ def _meaning(row: Estimate, account: Account) -> tuple[str, ...]:
     return row.population, row.window, row.data_date, str(row.unit), measure.source, measure.definition
 
 
-# Words that a report may not say: "kontrolgruppe" without allocation by chance, effects that the design cannot show,
-# and words for shares beside a share that does not bear them.
+# Words that a report may not say: that there is no effect, "kontrolgruppe" without allocation by chance, effects that
+# the design cannot show, and words for shares beside a share that does not bear them.
 #
 # Claims choose such words from the evidence; an author can still type them. A sentence that denies or supposes ("der
 # er ingen kontrolgruppe", "hvis halvdelen skyldes indsatsen") says nothing and is left alone.
@@ -213,11 +213,32 @@ def _as_word(word: str) -> re.Pattern[str]:
     return re.compile(rf"\b{re.escape(word.rstrip('*'))}{ending}", 0 if word != word.lower() else re.IGNORECASE)
 
 
-def wrong_words(text: str, design: Design | None) -> Iterator[tuple[int, str]]:
-    """Where in a text a word stands that the design or the share beside it does not bear, and why.
+# That there is no effect, or no difference: no interval shows it unless it lies inside a margin, and then the library
+# says it in words of its own ("ingen forskel af betydning").
+_ABSENCE = re.compile(
+    r"\b(?:ingen|uden|hverken)\s+(?!sikker|signifikant|statistisk)(?:\w+\s+)?(?:effekt|virkning)(?:er)?\b"
+    r"|\bikke\s+(?:(?:haft|har|nogen|målelig)\s+)*(?:effekt|virkning)\b"
+    r"|\b(?:virker|virkede|virket)\s+ikke\b|\bikke\s+virket\b"
+    r"|\b(?:ingen|ikke\s+(?:nogen\s+)?)\s*forskel(?:le)?\b(?!\s+af\s+betydning)",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(
+    r"\b(?:hvis|hvorvidt|om(?!\s+(?:ugen|måneden|året|dagen))|betyder\s+ikke|ikke\s+det\s+samme|ikke\s+kan|kan\s+ikke"
+    r"|udelukke\w*|afvise\w*)\b",
+    re.IGNORECASE,
+)
 
-    Without a design (an account of an earlier version) only shares are looked at.
+
+def wrong_words(text: str, design: Design | None) -> Iterator[tuple[int, str]]:
+    """Where in a text a word stands that the evidence, the design or the share beside it does not bear, and why.
+
+    Without a design (an account of an earlier version) words that only some designs bear are not looked for.
     """
+    for sentence in _SENTENCE.finditer(text):
+        found = _ABSENCE.search(sentence[0])
+        if found is not None and not _SUPPOSED.search(sentence[0]):
+            why = f"{found[0]!r} is shown by no interval: say that it is not settled, or give the result a margin"
+            yield sentence.start() + found.start(), why
     if design is not None:
         words = DesignWords(design)
         for sentence in _SENTENCE.finditer(text):

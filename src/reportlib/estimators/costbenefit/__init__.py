@@ -29,7 +29,7 @@ from reportlib.estimators.costbenefit.sensitivity import (
     Range,
     break_even_price,
     break_even_quantity,
-    monte_carlo,
+    certainty,
     tornado,
 )
 
@@ -48,7 +48,7 @@ __all__ = [
     "Range",
     "break_even_price",
     "break_even_quantity",
-    "monte_carlo",
+    "certainty",
     "parameter_set",
     "tornado",
 ]

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr, ndtri
 
 from reportlib.errors import did_you_mean
 from reportlib.estimators.checked import Floats, checked_level
@@ -21,47 +22,36 @@ from reportlib.estimators.costbenefit.errors import (
 from reportlib.estimators.costbenefit.items import Quantity
 
 What = Literal["price", "quantity", "discount_rate", "tax_distortion", "net_tax_factor"]
-SEED = 20_240_101
-DRAWS = 10_000
 
 
-def monte_carlo(
-    analysis: CostBenefit,
-    covariance: pd.DataFrame,
-    *,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    level: float = 0.05,
-) -> pd.DataFrame:
+def certainty(analysis: CostBenefit, covariance: pd.DataFrame, *, level: float = 0.05) -> pd.DataFrame:
     """`account, value, se, ci_low, ci_high, share_positive`: each account with its interval, in kroner per person.
 
-    The quantities are drawn together from a normal distribution with the analysis' own values as mean, so that
-    effects that go together (hours and weeks on benefit) do so in every draw. `value` is the analysis' value, not the
-    draws' mean; the interval runs between the draws' level/2 and 1 - level/2 quantiles; `share_positive` is the share
-    of draws with a gain.
+    The quantities vary together as a normal distribution with the analysis' own values as mean, so effects that go
+    together (hours and weeks on benefit) do so here. An account is linear in them, so it is normal itself: nothing is
+    drawn, and no digit hangs on a seed. `share_positive` is the probability of a gain, 0, ½ or 1 where nothing varies.
 
     Args:
         covariance: symmetric, rows and columns labelled with some of `analysis.labels`; the rest are taken as certain.
-        seed: fixed, so that a report gives the same interval every time.
 
     Raises InvalidCovarianceError, BadLevelError.
 
-    Source: Briggs, Sculpher and Claxton (2006), Decision Modelling for Health Economic Evaluation, chapter 4.
+    Source: Briggs, Sculpher and Claxton (2006), Decision Modelling for Health Economic Evaluation, chapter 4, where
+    such outcomes are drawn; here the distribution they are drawn from is known.
     """
     level = checked_level(level)
-    root = _root(analysis, covariance)
-    rng = np.random.default_rng(seed)
-    quantities = analysis.vector + rng.standard_normal((draws, root.shape[1])) @ root.T
-    outcomes = quantities @ analysis.coefficients().T
-    low, high = np.quantile(outcomes, [level / 2, 1 - level / 2], axis=0)
+    value = np.array(list(analysis.values().values()))
+    se = np.linalg.norm(analysis.coefficients() @ _root(analysis, covariance), axis=1)
+    half = ndtri(1 - level / 2) * se
+    sure = (1 + np.sign(value)) / 2
     return pd.DataFrame(
         {
             "account": ACCOUNTS,
-            "value": list(analysis.values().values()),
-            "se": outcomes.std(axis=0, ddof=1),
-            "ci_low": low,
-            "ci_high": high,
-            "share_positive": (outcomes > 0).mean(axis=0),
+            "value": value,
+            "se": se,
+            "ci_low": value - half,
+            "ci_high": value + half,
+            "share_positive": np.where(se > 0, ndtr(value / np.where(se > 0, se, 1)), sure),
         }
     )
 

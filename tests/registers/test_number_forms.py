@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reportlib.registers.cells import column, numbers
 from reportlib.registers.errors import AmbiguousNumberError, ExtractError, Faults, UnreadableNumberError
 from reportlib.registers.extract_tables import Table
-from reportlib.registers.number_forms import FORMS, read_numbers
+from reportlib.registers.number_forms import FORMS, codes_for_unknown, read_numbers
 from reportlib.trial.extracts import Source
 
 
@@ -104,3 +104,20 @@ def test_numbers_written_in_one_form_are_read_back_or_refused_and_never_read_as_
     guessed = read_numbers(texts)
     for text, value in zip(texts, values, strict=True):
         assert text in guessed.doubtful or guessed.values[text] == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("numbers_there", "codes"),
+    [
+        ([30, 45, 70, 999], {"999"}),
+        ([1, 3, 5, 9], {"9"}),
+        ([1, 5, 7, 9], set()),  # an answer beside 7
+        ([60, 70, 80, 99], set()),  # an age
+        ([20, 30, 40, -1], {"-1"}),
+        ([-5, 3, 4, -1], set()),  # others are negative
+        ([40000, 80000, 99999], set()),
+        ([999], set()),
+    ],
+)
+def test_what_lies_far_from_all_others_may_be_a_code_for_unknown(numbers_there: list[int], codes: set[str]) -> None:
+    assert codes_for_unknown({str(value): float(value) for value in numbers_there}, 2) == codes

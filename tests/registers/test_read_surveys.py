@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from four_persons import SmallTrial, file_of
 
@@ -50,6 +51,16 @@ def test_anonymous_surveys_have_neither_person_nor_site(small: SmallTrial) -> No
     sheets = small.read().surveys["borgere"]
     assert sheets["row"].tolist() == [-1, -1]
     assert sheets["site"].tolist() == ["", ""]
+
+
+def test_a_code_for_no_answer_is_counted_only_where_it_is_named(small: SmallTrial) -> None:
+    small.citizens = pd.DataFrame({"person": ["p1", "p2", "p3"], "kommune": "Køge", "mening": ["1", "5", "9"]})
+    share(small, 4, 5)
+    fault = fault_of(small)
+    assert (fault.rows, fault.column) == ((4,), "mening")
+    assert "looks like a code for an answer that was not given" in fault.message
+    small.spec["measures"][-1]["from"]["not_counted"] = [9]
+    small.read()
 
 
 def test_sheets_of_strangers_are_dropped_and_counted(small: SmallTrial) -> None:

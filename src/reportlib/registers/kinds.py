@@ -6,7 +6,6 @@ says something else never changes the kind: it is refused with its row, unless t
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection
 from typing import Any
@@ -35,6 +34,7 @@ from reportlib.registers.errors import (
     shown,
 )
 from reportlib.registers.event_weeks import Days
+from reportlib.registers.number_forms import codes_for_unknown
 from reportlib.registers.spelling import alike_in_letters, fold
 from reportlib.trial.extracts import BackgroundKind, Participants
 
@@ -47,8 +47,6 @@ _MOST = 0.5
 _FEW_VALUES = 2
 _NEXT = 2  # counts of things that are 0, 1 and more hold this
 _ANSWERS = frozenset({1, 2, 8, 9})  # codes of men and women, of yes and no, of those who do not say
-_UNKNOWN = re.compile(r"-1|-?9{2,}|-9")
-_FAR = 1.5  # times the largest of the other numbers
 _FEWEST_NUMBERS = 5
 
 Values = npt.NDArray[Any]
@@ -80,7 +78,8 @@ def read_background(
     match kind:
         case BackgroundKind.NUMBER:
             if spec.background_kinds.get(cells.name) is None:
-                refuse_unknown_codes(cells, reading_of(cells, spec).values, faults)
+                codes = codes_for_unknown(reading_of(cells, spec).values, _FEWEST_NUMBERS)
+                refuse_others(cells, codes, "looks like a code for a value that is not known", faults, "number")
             return whole_where_exact(numbers(cells, faults, spec), cells), kind
         case BackgroundKind.YES_NO:
             return _yes_or_no(cells, faults), kind
@@ -147,19 +146,6 @@ def _of_numbers(cells: Column, read: dict[str, float], faults: Faults) -> Backgr
         hint = f"say so in trial.yml: `background_kinds: {{{cells.name}: category}}`, or `number`"
         faults.add(MixedKindsError(cells.table.file, what, column=cells.own_name, hint=hint))
     return BackgroundKind.NUMBER
-
-
-def refuse_unknown_codes(cells: Column, read: dict[str, float], faults: Faults) -> None:
-    """Numbers that look like a code for what is not known: 999 among ages to 70, a -1 where all others are positive."""
-    known = sorted(value for text, value in read.items() if not _UNKNOWN.fullmatch(text))
-    if len(known) < _FEWEST_NUMBERS:
-        return
-    codes = {
-        text
-        for text, value in read.items()
-        if _UNKNOWN.fullmatch(text) and (value > _FAR * max(known[-1], 0) or value < 0 <= known[0])
-    }
-    refuse_others(cells, codes, "looks like a code for a value that is not known", faults, "number")
 
 
 def _of_most(cells: Column, numeric: set[str], faults: Faults) -> BackgroundKind:

@@ -8,12 +8,14 @@ cannot be read until trial.yml says how it is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 _LARGEST = 1e100  # anything above is a slip, and would overflow when squared and summed
 _BLANKS = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "\N{THIN SPACE}": " "})
+_UNKNOWN = re.compile(r"-1|-?9+")
+_FAR = 1.5  # times the largest of the other numbers
 _WHOLE = re.compile(r"[-+]?\d+")
 
 
@@ -89,6 +91,18 @@ def read_numbers(texts: Iterable[str], decimal: str | None = None, thousands: st
     doubtful = _doubtful([values for _, values in fitting])
     whole = ((text, PLAIN.number(plain[text])) for text in texts if _WHOLE.fullmatch(plain[text]))
     return Reading(chosen | {text: value for text, value in whole if value is not None}, form, doubtful)
+
+
+def codes_for_unknown(values: Mapping[str, float], fewest: int) -> set[str]:
+    """Texts of numbers that look like a code for what is not known: 999 among ages to 70, 9 among answers to 5, a -1
+    where all others are positive. Nothing can be said of fewer than `fewest` other numbers."""
+    others = [value for text, value in values.items() if not _UNKNOWN.fullmatch(text)]
+    if len(others) < fewest:
+        return set()
+    far = _FAR * max(*others, 0)
+    return {
+        text for text, value in values.items() if _UNKNOWN.fullmatch(text) and (value > far or value < 0 <= min(others))
+    }
 
 
 def _doubtful(readings: Sequence[dict[str, float]]) -> dict[str, tuple[float, float]]:

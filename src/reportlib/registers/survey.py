@@ -33,7 +33,7 @@ from reportlib.registers.errors import (
     shown,
 )
 from reportlib.registers.extract_tables import open_table
-from reportlib.registers.number_forms import read_numbers
+from reportlib.registers.number_forms import codes_for_unknown, read_numbers
 from reportlib.registers.participants import People, sites
 from reportlib.registers.spelling import canonical, fold, misspelt, never
 from reportlib.trial.extracts import Survey
@@ -42,6 +42,7 @@ from reportlib.trial.model import Trial
 
 _SITE, _PERSON = "site", "person"
 _ITEM = "item:{}"
+_FEWEST_ANSWERS = 2  # different numbers beside a code for no answer
 
 
 def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: People) -> tuple[pd.DataFrame, ReadFile]:
@@ -167,6 +168,15 @@ def _answers(cells: Column, uses: _Uses, spec: Survey, faults: Faults) -> npt.ND
         _refuse_outside_scale(cells, numeric, others, uses, faults)
     elif numeric and others and uses.named:
         _refuse_strays(cells, numeric, others, uses, faults)
+    codes = {text for text in codes_for_unknown(numeric, _FEWEST_ANSWERS) if fold(text) not in uses.named}
+    if uses.shares and not uses.ranges:
+        cells.refuse(
+            faults,
+            [place for place, text in enumerate(cells.texts) if text in codes],
+            MixedKindsError,
+            lambda text: f"{shown(text)} looks like a code for an answer that was not given, and would be counted",
+            lambda text: "empty the cell, or name it in `answers` or `not_counted` of the survey_share",
+        )
     _refuse_other_kind(cells, numeric, others, uses, faults)
     if not others and not left_out:
         values = np.array([numeric.get(text, np.nan) for text in cells.texts])

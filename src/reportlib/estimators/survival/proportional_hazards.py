@@ -137,8 +137,9 @@ def cox(
             their mean weight. `se_model` is then right only if a weight counts equal persons; for sampling weights
             name a `cluster`.
         cluster: column; adds errors that allow any dependence inside a cluster (Lin and Wei 1989, no small-sample
-            correction, as in R: with fewer than some 40 clusters they are too small, the more so the fewer). Name the
-            person's id when persons have several rows that are not one unbroken history.
+            correction, as in R: with fewer than some 60 clusters they are too small, the more so the fewer and the more
+            unequal; benchmarks/rejections.py). Name the person's id when persons have several rows that are not one
+            unbroken history.
         level: significance level of the intervals.
 
     Raises:

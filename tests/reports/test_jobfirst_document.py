@@ -132,7 +132,7 @@ def test_the_report_has_the_length_that_was_asked_for(versions: dict[str, Versio
     account = next((number for number, text in enumerate(pages) if "Talregnskab Hvert tal" in text), len(pages))
     assert 20 <= account <= 30
     assert "1 Resume" in pages[2], "the contents fill more than a page"
-    assert "2 Indledning" in pages[4], "the summary fills more than two pages"
+    assert any("2 Indledning" in page for page in pages[3:5]), "the summary fills more than two pages"
 
 
 @pytest.mark.slow
@@ -172,8 +172,11 @@ def test_a_municipality_reads_of_no_other_by_name(versions: dict[str, Version], 
 def test_what_is_hidden_of_a_municipality_is_said_plainly(versions: dict[str, Version], ledger: Ledger) -> None:
     hidden = [row for row in ledger.select(site=SMALL) if row.hidden and row.statistic == "share" and not row.time]
     assert hidden, "the smallest municipality should have something to hide"
-    assert any(f"Tallet for {SMALL} vises ikke af hensyn til anonymiteten." in line for line in versions[SMALL].lines)
+    assert any(f"Tallet for {SMALL} vises ikke." in line for line in versions[SMALL].lines)
+    front = versions[SMALL].pages[2]  # which numbers, and why, is said once
+    assert f"Tallene for {SMALL} er udeladt af hensyn til anonymiteten." in " ".join(front.split())
     labels = {ledger.measure(row.measure).label for row in hidden}
+    assert all(label in front.partition("Det kan rapporten ikke vise:")[2] for label in labels)
     for line in versions[SMALL].lines:
         for label in labels:
             assert not re.match(rf"{re.escape(label)}[^:]*: \d", line), line

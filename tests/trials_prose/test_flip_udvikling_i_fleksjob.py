@@ -147,7 +147,7 @@ def element(name: str, reached: str, none: str) -> list[Turn]:
 TURNS = [
     # The summary and what rests on it
     *(
-        Turn(f"findings.{call}()", OPPOSITE, "en hurtigere vej til fleksjob i målgruppe 2A", "en langsommere vej til")
+        Turn(f"findings.{call}()", OPPOSITE, "en hurtigere vej til fleksjob for nye", "en langsommere vej til")
         for call in ("answer", "headline_box")
     ),
     *(
@@ -157,8 +157,8 @@ TURNS = [
     *summary_turns(
         TRIAL,
         (
-            "Om indsatsen giver en hurtigere vej til fleksjob i målgruppe 1A, er ikke afgjort",
-            "Sammenligningen tyder på en hurtigere vej til fleksjob i målgruppe 1A",
+            "for borgere fra rehabiliteringsteamet (målgruppe 1A), er ikke afgjort",
+            "Sammenligningen tyder på en hurtigere vej til fleksjob for borgere fra",
         ),
         "Bevar den tætte kontakt",
     ),

@@ -40,6 +40,9 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
     else:
         whole, group = spec.by.id, spec.group or EVERYONE
         places = [(group, f"{whole}:{value}", name) for value, name in spec.by.values.items()]
+    in_time = sorted(places, key=lambda place: not place[2].startswith("før "))  # what was before stands first
+    order = "det første tal minus det andet" if in_time == places else "det andet tal minus det første"
+    places = in_time
     head, labels = row_names(ledger, measures, "Mål")
     rows, tests = [], []
     for measure in measures:
@@ -69,7 +72,7 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
         sources=sources_of(ledger, measures),
         notes=[
             definitions.pop() if len(definitions) == 1 else "",
-            "Forskellen er det første tal minus det andet, i procentpoint for andele, og regnet på uafrundede tal",
+            f"Forskellen er {order}, i procentpoint for andele, og regnet på uafrundede tal",
         ],
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportlib.danish import capitalise, decapitalise
+from reportlib.danish import sentence
 from reportlib.ledger import Ledger
 from reportlib.prose.estimate_text import antal
 from reportlib.prose.findings import Finding, levels, rules_out, sides
@@ -44,16 +44,16 @@ def came_of(grounds: list[Ground], hypothesis: Hypothesis) -> Claim:
 
 
 def _told(ledger: Ledger, trial: Trial, found: Ground) -> str:
-    """The numbers of one answer: `12 pct. mod 7 pct. i uge 35 (andel med ordinære timer).`"""
+    """The numbers of one answer: `Andel med ordinære timer: 12 pct. mod 7 pct. i uge 35.`"""
     row, label = found.row, escape(found.measure.label)
     if row.value is None:
         return ""
     if found.target is not None:
         share, target = share_against(row, found.target), target_text(found.target)
-        return f"{capitalise(share)} ({antal(row)}; {decapitalise(label)}); målet er {target}."
+        return sentence(f"{label}: {share} ({antal(row)}) mod et mål på {target}")
     result = PlannedResult(measure=row.measure, family=label, more=label, less=label)
     asked = Finding(result, row, levels(ledger, trial, row), Finds(found.now))
-    told = f"{capitalise(sides(ledger, trial, asked))} ({decapitalise(label)})."
+    told = sentence(f"{label}: {sides(ledger, trial, asked)}")
     return " ".join(filter(None, (told, rules_out(trial, asked))))
 
 

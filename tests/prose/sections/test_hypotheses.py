@@ -37,7 +37,7 @@ def test_the_answer_turns_with_the_numbers(bears: dict[str, str], numbers: dict[
 
 def test_the_numbers_stand_after_the_answer_with_what_they_rule_out() -> None:
     text = answered({"bears": {KEY: "up"}, "experience": "Det siger flere."}, value=2.0)
-    assert "12 pct. mod 10 pct. i uge 35 (andel i job). Tallene udelukker et fald på mere end" in text
+    assert "Andel i job: 12 pct. mod 10 pct. i uge 35. Tallene udelukker et fald på mere end" in text
     assert text.rstrip().endswith("Det siger flere.")
 
 

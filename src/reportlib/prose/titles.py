@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from reportlib.danish import NBSP, capitalise, number_text
-from reportlib.ledger import Estimate, Ledger
+from reportlib.danish import NBSP, capitalise, number_text, out_of_text
+from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.section_parts import last_week_shown, lasting_week, measure_of, weekly_rows
 from reportlib.prose.sureness import Finds, finds_of
 from reportlib.prose.wording import Wording, WordingTable, verdict
-from reportlib.prose.words import outcome_noun
+from reportlib.prose.words import outcome_noun, site_noun
 from reportlib.text.origin import count_of
 from reportlib.trial.model import Trial
 
@@ -28,6 +30,25 @@ DIFFERENCES_TITLE = WordingTable(
     Wording("one-sure", "there is one, and it is significant", "Forskellen er sikker"),
     Wording("one-open", "there is one, and it is not", "Forskellen er ikke sikker"),
 )
+
+SITES_TITLE = WordingTable(
+    "sites-title",
+    Wording("none", "no site's difference stands after the correction", "I {none} er forskellen sikker for sig"),
+    Wording("some", "some do", "I {some} er forskellen sikker for sig"),
+)
+
+
+def sites_title(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> str:
+    """In how many sites the difference stands when one allows for having tested them all; empty where none may be
+    shown."""
+    key = partial(make_key, measure_id, statistic="p_holm", group=DIFFERENCE, time=week_label(week))
+    rows = [ledger.get(key(site=name)) for name in trial.sites.names]
+    tested = [row for row in rows if row is not None and row.value is not None]
+    if not tested:
+        return ""
+    sure = [row for row in tested if row.number < trial.design.level]
+    told = out_of_text(count_of(sure), count_of(tested), site_noun(trial))
+    return _title(SITES_TITLE, "some" if sure else "none", tested, none=told, some=told)
 
 
 def curve_title(ledger: Ledger, trial: Trial, measure_id: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reportlib.danish import capitalise, confidence_name, decapitalise, event_week, list_text, number_text, p_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.prose.titles import sites_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import AXIS_TEXTS, NothingToShowError, find, known_site, shown, site_by_site
 from reportlib.show.part import Chart
@@ -102,6 +103,7 @@ def site_effects_figure(
             *_story(drawn, unit, common),
             hidden_names(hidden),
         ),
+        finding=sites_title(ledger, trial, measure, week),
         caption=f"{entry.label}: forskellen i {event_week(week)}, {site_by_site(trial)}",
         sources=[entry.source],
         notes=[
@@ -168,6 +170,7 @@ def site_effects_table(ledger: Ledger, trial: Trial, measure: str, week: int, *,
     heterogeneity = find(ledger, measure, statistic="heterogeneity", group=DIFFERENCE, time=week_label(week))
     every = "hvert" if trial.sites.noun.gender == "et" else "hver"
     return Table(
+        finding=sites_title(ledger, trial, measure, week),
         caption=f"{entry.label}: forskellen i {event_week(week)} ({unit}), {site_by_site(trial)}",
         head=capitalise(trial.sites.noun.one),
         columns=[

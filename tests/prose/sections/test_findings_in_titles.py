@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from section_rows import followed, rows, weekly
-from section_trial import plain, section_trial
+from section_trial import SITES, plain, section_trial
 
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import DIFFERENCE
-from reportlib.prose.titles import curve_title, differences_title
+from reportlib.prose.titles import curve_title, differences_title, sites_title
 from reportlib.show import figures
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.palette import find_palette
@@ -121,3 +121,21 @@ def test_a_name_with_a_full_stop_is_never_divided(name: str) -> None:
     hidden = f"Skjult af hensyn til anonymitet: Dalby og {name}."
     alt = f"Kurver over uger. {'Der er mange kurver. ' * 20}{hidden} Rød (2): Aalborg 58, {name} 40."
     assert hidden in short_alt("", alt)
+
+
+@pytest.mark.parametrize(
+    ("p", "says"),
+    [
+        ((0.04, 0.2), "I én af to kommuner er forskellen sikker for sig"),
+        ((0.06, 0.2), "I ingen af de to kommuner er forskellen sikker for sig"),
+        ((), ""),
+    ],
+)
+def test_a_title_over_sites_counts_what_stands_after_the_correction(p: tuple[float, ...], says: str) -> None:
+    made = rows()
+    for site, value in zip(SITES, p, strict=False):
+        made.builder.add(
+            measure="i-job", statistic="p_holm", unit=Unit.COEFFICIENT, group=DIFFERENCE, site=site, time="uge35",
+            value=value, p=value, population="personer",
+        )  # fmt: skip
+    assert plain(sites_title(made.ledger(), TRIAL, "i-job", 35)) == says

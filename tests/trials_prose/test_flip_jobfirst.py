@@ -127,6 +127,12 @@ PLACES = [
 ]
 
 TURNS = [
+    Turn(
+        "method.evidence_bank()",
+        VERDICTS,
+        "er andelen med ordinære timer (beskæftigelse, nettoeffekt): *Positiv*",
+        "er andelen med ordinære timer (beskæftigelse, nettoeffekt): *Ingen*",
+    ),
     # The summary and what rests on it
     *summary_turns(
         TRIAL,

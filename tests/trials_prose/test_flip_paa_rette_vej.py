@@ -141,6 +141,12 @@ CONTRAST = "compared.contrast('afgang-selvforsoergelse', 'velbefindende', 64)"
 OWN = "municipality.front()"
 
 TURNS = [
+    Turn(
+        "method.evidence_bank()",
+        VERDICTS,
+        "er andelen, der er gået i beskæftigelse (beskæftigelse, nettoeffekt): *Ingen*",
+        "er andelen, der er gået i beskæftigelse (beskæftigelse, nettoeffekt): *Positiv*",
+    ),
     # The summary and what rests on it
     Turn(CARDS, VERDICTS, "84,6 timer. *Ikke sikker forskel.*", "84,6 timer. *Sikker forskel.*"),
     *summary_turns(

@@ -145,6 +145,12 @@ def element(name: str, reached: str, none: str) -> list[Turn]:
 
 
 TURNS = [
+    Turn(
+        "method.evidence_bank()",
+        VERDICTS,
+        "målgruppe 1A (beskæftigelse, nettoeffekt): *Ingen*",
+        "målgruppe 1A (beskæftigelse, nettoeffekt): *Positiv*",
+    ),
     # The summary and what rests on it
     *(
         Turn(f"findings.{call}()", OPPOSITE, "en hurtigere vej til fleksjob for nye", "en langsommere vej til")

@@ -128,7 +128,7 @@ def test_where_a_caption_stands_is_the_theme_s_and_told(converted: Convert) -> N
 STYLED = """```{=html}
 <style>#t td {color: red}</style>
 <div id="t" style="overflow-x:auto;">
-<table class="gt_table" data-quarto-bootstrap='false'>
+<table class="gt_table" aria-labelledby="title" data-quarto-bootstrap='false'>
 <thead><tr class="gt_row"><th id="a" scope="col" style="border-top-width: 2px">Sted</th><th>Antal</th></tr></thead>
 <tbody><tr><td headers="a" style="background-color: #fff">Køge</td><td>12</td></tr></tbody>
 </table>

@@ -9,7 +9,7 @@ local M = {}
 -- ---- HTML -------------------------------------------------------------------------------------------------------------
 
 -- Tags whose meaning Pandoc's tree can hold, with the attributes that may stand in them.
-local TABLE = "class id style border align data role cellspacing cellpadding summary"
+local TABLE = "class id style border align data aria role cellspacing cellpadding summary"
 local TAGS = {
   table = TABLE, thead = TABLE, tbody = TABLE, tfoot = TABLE, tr = TABLE, th = TABLE .. " colspan rowspan scope headers",
   td = TABLE .. " colspan rowspan headers", caption = TABLE, colgroup = TABLE, col = TABLE .. " span width", div = TABLE,

@@ -10,7 +10,7 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.section_parts import last_week_shown, lasting_week, measure_of, weekly_rows
 from reportlib.prose.sureness import Finds, finds_of
-from reportlib.prose.wording import Wording, WordingTable, verdict
+from reportlib.prose.wording import FORSKEL, Wording, WordingTable, verdict
 from reportlib.prose.words import outcome_noun, site_noun
 from reportlib.text.origin import count_of
 from reportlib.trial.model import Trial
@@ -24,9 +24,10 @@ CURVE_TITLE = WordingTable(
 )
 DIFFERENCES_TITLE = WordingTable(
     "differences-title",
-    Wording("all", "every difference is significant", "Alle {n} forskelle er sikre"),
-    Wording("some", "some are", "{K} af {n} forskelle er sikre"),
-    Wording("none", "none is", "Ingen af de {n} forskelle er sikker"),
+    Wording("all", "every difference is significant", "{Told} er sikre"),
+    Wording("some", "some are", "{Told} er sikre"),
+    Wording("single", "one of several is", "{Told} er sikker"),
+    Wording("none", "none is", "{Told} er sikker"),
     Wording("one-sure", "there is one, and it is significant", "Forskellen er sikker"),
     Wording("one-open", "there is one, and it is not", "Forskellen er ikke sikker"),
 )
@@ -82,8 +83,9 @@ def differences_title(trial: Trial, rows: Sequence[Estimate | None]) -> str:
     if len(tested) == 1:
         wording = "one-sure" if sure else "one-open"
     else:
-        wording = "none" if not sure else "all" if len(sure) == len(tested) else "some"
-    return _title(DIFFERENCES_TITLE, wording, tested, n=number_text(count_of(tested)), K=number_text(count_of(sure)))
+        wording = "none" if not sure else "all" if len(sure) == len(tested) else "some" if len(sure) > 1 else "single"
+    told = capitalise(out_of_text(count_of(sure), count_of(tested), FORSKEL))
+    return _title(DIFFERENCES_TITLE, wording, tested, Told=told)
 
 
 def _is_sure(row: Estimate, trial: Trial) -> bool:

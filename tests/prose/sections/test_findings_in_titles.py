@@ -61,9 +61,9 @@ def test_a_curve_that_does_not_last_is_not_said_to(pairs: list[tuple[float, floa
         ([], ""),
         ([(4.0, 3.0)], "Forskellen er sikker"),
         ([(2.0, 3.0)], "Forskellen er ikke sikker"),
-        ([(4.0, 3.0), (-4.0, 3.0)], "Alle 2 forskelle er sikre"),
-        ([(4.0, 3.0), (2.0, 3.0)], "1 af 2 forskelle er sikre"),
-        ([(1.0, 3.0), (2.0, 3.0)], "Ingen af de 2 forskelle er sikker"),
+        ([(4.0, 3.0), (-4.0, 3.0)], "Begge forskelle er sikre"),
+        ([(4.0, 3.0), (2.0, 3.0)], "Én af to forskelle er sikker"),
+        ([(1.0, 3.0), (2.0, 3.0)], "Ingen af de to forskelle er sikker"),
     ],
 )
 def test_a_table_counts_its_sure_differences(pairs: list[tuple[float, float]], says: str) -> None:

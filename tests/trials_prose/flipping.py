@@ -26,6 +26,7 @@ from whole_ledgers import ledger_of
 
 from reportlib import document as document_module
 from reportlib.analysis.prepare import compute_ledger
+from reportlib.danish import decapitalise
 from reportlib.disclosure import PRIMARY
 from reportlib.engine.execute import INLINE_CODE
 from reportlib.engine.qmd import Cell, read_document
@@ -576,6 +577,8 @@ def own_nouns(trial_id: str, kommune: str = WHOLE_TRIAL) -> list[str]:
     )
     told: list[str] = []
     names = [*trial.sites.names, *(file for _, file in trial.extracts.files())]
+    if trial.jobeffekter:  # what the evidence bank calls persons, on its closed list
+        names += map(decapitalise, trial.jobeffekter.target_groups)
     written = document_module.Report.vis
 
     def vis(self: document_module.Report, part: Any, *args: Any, **options: Any) -> str:

@@ -165,9 +165,9 @@ addEventListener("DOMContentLoaded", () => {
     const { spot, svg } = read, matrix = svg.getScreenCTM(), frame = svg.getBoundingClientRect();
     const x = spot.x * matrix.a + matrix.e, y = spot.y * matrix.d + matrix.f;
     Object.assign(guide.style, spot.across
-      ? { left: frame.left + "px", width: frame.width + "px", top: y + "px", height: "0" }
+      ? { left: frame.left + "px", width: frame.width + "px", top: y + 12 + "px", height: "0" }
       : { left: x + "px", width: "0", top: frame.top + "px", height: frame.height + "px" });
-    const left = spot.across ? frame.left + frame.width / 2 : x + 12, top = spot.across ? y + 12 : frame.top + 12;
+    const left = spot.across ? frame.left + frame.width / 2 : x + 12, top = spot.across ? y + 16 : frame.top + 12;
     const turned = !spot.across && left + reading.offsetWidth > innerWidth - EDGE;
     reading.style.left = clamp(turned ? x - 12 - reading.offsetWidth : left, EDGE, innerWidth - reading.offsetWidth - EDGE) + "px";
     reading.style.top = clamp(top, EDGE, innerHeight - reading.offsetHeight - EDGE) + "px";

@@ -249,7 +249,11 @@ def persons_and_share(ledger: Ledger, trial: Trial, measure: str, *, site: str |
     return Table(
         caption=f"{entry.label}, {site_by_site(trial)}",
         head=capitalise(trial.sites.noun.one),
-        columns=[capitalise(_people(trial, measure)), "Heraf", f"{entry.label} (pct.)"],
+        columns=[
+            capitalise(_people(trial, measure)),
+            f"Heraf {decapitalise(entry.label.removeprefix('Andel '))}",
+            f"{entry.label} (pct.)",
+        ],
         rows=rows,
         sources=[entry.source],
         notes=[entry.definition],

@@ -4,11 +4,13 @@ the numbers beside them, curves those of the ledger."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from drawings import Drawing, curves, faults_in_grey, layout_faults
@@ -18,11 +20,31 @@ from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.engine.execute import Assembly, execute
 from reportlib.engine.qmd import read_document
 from reportlib.engine.workspace import open_workspace
+from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger
+from reportlib.show.part import show
 from reportlib.trial.model import Trial
 
 ROOT = Path(__file__).parents[2]
 TRIALS = ("jobfirst", "jobgaranti", "paa-rette-vej", "social-stoette")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A figure or table that a document asks for: the part, and what the document gives it."""
+
+    part: Callable[..., object]
+    args: tuple[Any, ...]
+    options: Mapping[str, Any]
+
+    def on(self, ledger: Ledger, trial: Trial) -> str:
+        return show(self.part, ledger, trial, *self.args, **self.options)
+
+    @property
+    def measures(self) -> list[str]:
+        """The measures that the document names."""
+        named = [each for arg in self.args for each in (arg if isinstance(arg, list) else [arg])]
+        return [each for each in named if isinstance(each, str)]
 
 
 @dataclass(frozen=True)
@@ -33,6 +55,7 @@ class Made:
     ledger: Ledger
     text: str
     figures: Mapping[str, Drawing]
+    calls: Sequence[Call]
 
 
 def shown(row: Estimate, threshold: int) -> Estimate:
@@ -51,15 +74,22 @@ def made(name: str) -> Made:
     with TemporaryDirectory() as temporary, open_workspace(ROOT / "reports" / f"{name}.qmd", ROOT) as workspace:
         kept = Path(temporary) / "ledger.json"
         ledger.save(kept)
-        assembly = Assembly()
+        assembly, calls = Assembly(), []
+
+        def seen(part: Any, *args: Any, **options: Any) -> str:
+            if part.__module__.startswith("reportlib.show"):
+                calls.append(Call(part, args[2:], options))
+            return show(part, *args, **options)
+
         environment = {"REPORTLIB_LEDGER": str(kept), "REPORTLIB_PROJECT": str(ROOT)}
-        execute(
-            read_document(workspace.document, root=workspace.root),
-            folder=workspace.folder, environment=environment, assembly=assembly,
-        )  # fmt: skip
+        with patch("reportlib.document.show", seen):
+            execute(
+                read_document(workspace.document, root=workspace.root),
+                folder=workspace.folder, environment=environment, assembly=assembly,
+            )  # fmt: skip
         drawn = {path.stem.rpartition("-")[0]: path for path in sorted(workspace.folder.rglob("figs/*.svg"))}
         figures = {name: Drawing(path.read_text(encoding="utf-8")) for name, path in drawn.items()}
-    return Made(trial, ledger, "\n".join(line.text for line in assembly.lines), figures)
+    return Made(trial, ledger, "\n".join(line.text for line in assembly.lines), figures, calls)
 
 
 @pytest.fixture(params=TRIALS)
@@ -85,6 +115,31 @@ def test_every_axis_is_even_and_runs_the_right_way(document: Made) -> None:
         for panel in drawing.distinct_panels():
             read += sum(drawing.axis(panel, way) is not None for way in ("x", "y"))
     assert read >= len(document.figures) - 2
+
+
+ONLY_OF_TRIAL_YML = {"phases", "cost_benefit_prices"}
+"""Parts that show no number of the ledger."""
+
+
+def refused(call: Call, ledger: Ledger, trial: Trial) -> bool:
+    try:
+        call.on(ledger, trial)
+    except ReportlibError as error:
+        return bool(str(error))
+    return False
+
+
+def test_no_part_is_drawn_from_a_ledger_that_lacks_its_rows(document: Made) -> None:
+    made, empty = document.ledger, ledger_of([], header=document.ledger.header, measures=document.ledger.measures)
+    drawn = [call.part.__name__ for call in document.calls if not refused(call, empty, document.trial)]
+    for call in document.calls:
+        for measure in call.measures:
+            rows = [row for row in made if row.measure != measure]
+            if len(rows) < len(made):
+                without = ledger_of(rows, header=made.header, measures=made.measures)
+                if not refused(call, without, document.trial):
+                    drawn.append(f"{call.part.__name__} without {measure}")
+    assert len(document.calls) > 5 and set(drawn) <= ONLY_OF_TRIAL_YML
 
 
 def rows_of(words_sources: tuple[str, ...], ledger: Ledger) -> list[Estimate]:

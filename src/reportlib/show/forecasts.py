@@ -85,7 +85,11 @@ def recruitment(ledger: Ledger, trial: Trial) -> Chart:
 
 
 def plan_recruitment(ledger: Ledger, trial: Trial, spec: Recruitment) -> RecruitmentPlan:
-    """The rows of the recruitment analysis as plotted numbers."""
+    """The rows of the recruitment analysis as plotted numbers.
+
+    Raises:
+        NothingToShowError: the ledger has none.
+    """
 
     def rows(statistic: str) -> dict[int, Estimate]:
         found = ledger.select(measure=spec.measure, group=trial.groups.treated.id, statistic=statistic)
@@ -93,6 +97,8 @@ def plan_recruitment(ledger: Ledger, trial: Trial, spec: Recruitment) -> Recruit
 
     past, future = rows("recruited"), rows("forecast_interval")
     ahead = {path: rows(f"forecast_{path}") for path in PATHS}
+    if not past:
+        raise NothingToShowError("the ledger has no recruitment", hint="run `reportlib analyse` again")
     last = max(past)
     casework = trial.extracts.casework
     now, day_setting = trial.follow_up.last_day, setting("follow_up.last_day")

@@ -21,6 +21,7 @@ from typing import Any
 from reportlib.danish import capitalise, sentence
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger
+from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.palette import Palette
 from reportlib.show.pictures import Draw, figure_bytes
 from reportlib.show.pipe_table import Table, pipe_table
@@ -83,13 +84,34 @@ class Shown:
 
 @dataclass(frozen=True)
 class _Asked(Ledger):
-    """A ledger that notes which rows it was asked for."""
+    """A ledger that notes which rows it was asked for, and of which measures; its rows are those of the first."""
 
     keys: dict[str, None] = field(default_factory=dict)
+    told_of: set[str] = field(default_factory=set)
+    unanswered: list[object] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> _Asked:
+        asked = cls(ledger.header, ledger.measures, ledger.columns)
+        asked.__dict__.update({name: getattr(ledger, name) for name in ("_index", "_by_column", "_rows")})
+        return asked
+
+    def __contains__(self, key: object) -> bool:
+        found = super().__contains__(key)
+        if not found:
+            self.unanswered.append(key)
+        return found
+
+    def select(self, **wanted: str) -> list[Estimate]:
+        found = super().select(**wanted)
+        if not found:
+            self.unanswered.append(wanted)
+        return found
 
     def _row(self, index: int) -> Estimate:
         row = super()._row(index)
         self.keys[row.key] = None
+        self.told_of.add(row.measure)
         return row
 
 
@@ -133,18 +155,19 @@ def show(
 
     Raises:
         NotShownError: a figure or table without `id`, or a section with one.
+        NothingToShowError: a figure or table of which the ledger has no number, or none of a measure it names.
         NoPaletteError: no theme was found.
     """
     takes_site = "site" in signature(part).parameters
-    if (seen := _SEEN.get()) is not None:
-        ledger = _Asked(ledger.header, ledger.measures, ledger.columns)
-    made = part(ledger, trial, *args, **({"site": site} if takes_site else {}), **options)
+    asked = _Asked.of(ledger)
+    made = part(asked, trial, *args, **({"site": site} if takes_site else {}), **options)
     if isinstance(made, str):
         if id or caption:
             raise NotShownError(f"{part.__name__} is text: it has no id and no caption", hint="leave them out")
         return made
     if not id:
         raise NotShownError(f"{part.__name__} has no id", hint='r.vis(..., id="fig-x") or id="tbl-x"')
+    _check_told(part, asked, trial, args)
     whole = "" if takes_site else whole_trial_note(site)
     if isinstance(made, Table):
         lines = pipe_table(made, id=id.removeprefix("tbl-"), caption=titled(made.finding, caption or made.caption))
@@ -154,11 +177,36 @@ def show(
         lines = [_picture(made, id.removeprefix("fig-"), caption, folder, palette, cache)]
         notes = [*made.notes, whole]
         block = _block(["::: {.figurblok}", *lines], made.sources, notes)
-    if seen is not None and isinstance(ledger, _Asked) and not getattr(made, "instead", ""):
+    if (seen := _SEEN.get()) is not None and not getattr(made, "instead", ""):
         name = id if id.startswith(("fig-", "tbl-")) else f"{'tbl' if isinstance(made, Table) else 'fig'}-{id}"
         title = f"{caption or made.caption}{getattr(made, 'whose', '')}"
-        seen.append(Shown(name, title, made, [*ledger.keys, *_keys_told(made)], _words(made.sources, notes)))
+        seen.append(Shown(name, title, made, [*asked.keys, *_keys_told(made)], _words(made.sources, notes)))
     return block
+
+
+def _check_told(part: Part, asked: _Asked, trial: Trial, given: Sequence[object]) -> None:
+    """Every measure that the document names for a figure or table has a row there: signs alone say nothing."""
+    if asked.unanswered and not asked.keys:
+        raise NothingToShowError(
+            f"{part.__name__} finds none of its numbers in the ledger",
+            hint="ask for the analysis that makes them in trial.yml (docs/catalogue.md), and analyse again",
+        )
+    for name in _texts(given):
+        if name in trial.measure_by_id and name not in asked.told_of:
+            raise NothingToShowError(
+                f"{part.__name__} finds no number of {name} in the ledger",
+                hint=f"add {name} to the analysis in trial.yml that makes them (docs/catalogue.md), and analyse again",
+            )
+
+
+def _texts(given: object) -> Iterator[str]:
+    if isinstance(given, str):
+        yield given
+    elif isinstance(given, Mapping):
+        yield from _texts(list(given.values()))
+    elif isinstance(given, Sequence):
+        for each in given:
+            yield from _texts(each)
 
 
 def _picture(chart: Chart, name: str, caption: str, folder: Path, palette: Palette | None, cache: Path | None) -> str:

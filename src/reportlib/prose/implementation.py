@@ -79,7 +79,7 @@ def in_short(ledger: Ledger, trial: Trial, element_id: str, *, site: str | None)
     wanted = element_of(trial, element_id)
     shown = [(measure, level(ledger, trial, measure)) for measure in (measure_of(trial, one) for one in wanted.shows)]
     told = [
-        f"{escape(measure.label)}: {tal(row) if row.k is None else andel_med_antal(row)}"
+        f"{escape(measure.label)}: {tal(row) if row.k is None or row.statistic == 'mean' else andel_med_antal(row)}"
         for measure, row in shown
         if row.value is not None
     ]

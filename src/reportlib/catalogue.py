@@ -22,7 +22,7 @@ _MODULES = {
     "implementation": "reportlib.prose.implementation",
     "key_shares": "reportlib.prose.key_shares",
     "method": "reportlib.prose.method",
-    "municipality": "reportlib.prose.municipality",
+    "municipality": "reportlib.prose.site_front",
     "progress": "reportlib.prose.progress",
     "quasi": "reportlib.prose.quasi",
     "status": "reportlib.prose.status",

@@ -177,7 +177,7 @@ RULE_BOOK = {
     "certain": "the points follow from the rules, which test_certainty.py holds to thirty trials",
     "rules-out": "how far the interval goes to both sides; the verdict before it turns",
     "caveat": "what the design cannot show, whatever the numbers say",
-    "stands-out": "test_municipality.py has it on both sides of what decides",
+    "stands-out": "test_site_front.py has it on both sides of what decides",
     "discuss-distance": "as above",
     "discuss-rare": "as above",
     "discuss-untold": "as above",

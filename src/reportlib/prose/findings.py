@@ -16,8 +16,8 @@ from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, DIFFERENCE_IN_DIFFE
 from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, tal
 from reportlib.prose.grounds import bearing
 from reportlib.prose.implementation import reached
-from reportlib.prose.municipality import stands_out
 from reportlib.prose.section_parts import NoComparisonError, group_of, level, measure_of, paragraphs
+from reportlib.prose.site_front import stands_out
 from reportlib.prose.status import benchmark_of, benchmark_text
 from reportlib.prose.sureness import Finds, finds_of, sure
 from reportlib.prose.wording import (

@@ -10,8 +10,8 @@ from section_trial import plain, section_trial
 
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import DIFFERENCE
-from reportlib.prose import findings, municipality
-from reportlib.prose.municipality import DISTANCE, RARE, STANDS_OUT, UNTOLD
+from reportlib.prose import findings, site_front
+from reportlib.prose.site_front import DISTANCE, RARE, STANDS_OUT, UNTOLD
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 
@@ -34,11 +34,11 @@ def ledger(**own: tuple[int, int]) -> Ledger:
 
 
 def things(made: Ledger, **changes: Any) -> list[str]:
-    return [plain(text) for text in municipality.discuss(made, trial(**changes), "Åby")]
+    return [plain(text) for text in site_front.discuss(made, trial(**changes), "Åby")]
 
 
 def out(made: Ledger, **changes: Any) -> str:
-    claim = municipality.stands_out(made, trial(**changes), "Åby")
+    claim = site_front.stands_out(made, trial(**changes), "Åby")
     return "" if claim is None else plain(claim.text)
 
 
@@ -121,13 +121,13 @@ def test_rare_is_below_the_half_with_its_whole_interval(k: int, rare: bool) -> N
 
 
 def test_what_is_hidden_is_told_once_on_the_front_page() -> None:
-    text = plain(municipality.front(hidden(), trial(), site="Åby"))
+    text = plain(site_front.front(hidden(), trial(), site="Åby"))
     assert text.count("af hensyn til anonymiteten") == 1
     assert "pct." not in text
 
 
 def test_the_whole_trial_has_no_such_page() -> None:
-    assert municipality.front(ledger(), trial(), site=None) == ""
+    assert site_front.front(ledger(), trial(), site=None) == ""
 
 
 PLANNED = {

@@ -75,6 +75,15 @@ def test_only_the_counted_day_joins_the_days_of_the_trial() -> None:
     assert any(span.wrong for span in allowed.spans(wrong))
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("I målgruppe 2: 0,4 time mere", True), ("I målgruppe 2,5 time mere", False), ("I målgruppe 20 timer", False)],
+)
+def test_a_number_of_a_text_ends_where_another_begins(text: str, named: bool) -> None:
+    allowed = Allowed(sites=(), texts=["imålgruppe2"], days=())
+    assert (covering(allowed.spans(text), 12, 13) is not None) is named
+
+
 def test_a_day_is_not_counted_from_rows_the_account_has_not() -> None:
     without = replace(account("1.\u00a0maj 2019"), rows={})
     assert any(span.wrong for span in Allowed.of(without).spans("1.\u00a0maj 2019"))

@@ -172,6 +172,8 @@ _LONG = re.compile(rf"\b(?:(?P<day>\d{{1,2}})\.[ \u00a0])?(?P<month>{_MONTH})(?:
 _SHORT = re.compile(r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b")
 _DIGIT = re.compile(r"\d")
 _KEPT = re.compile(r"[\w,.%]")
+_GOES_ON = re.compile(r"[.,]?\d")
+_ENDS_IN_NUMBER = re.compile(r"\d[.,]?\Z")
 _SHORT_TEXT = 3
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
@@ -228,12 +230,13 @@ class Allowed:
         for known in self.texts:
             at = short.find(known)
             while at >= 0:
-                end = at + len(known)
-                cut = (at > 0 and short[at - 1].isdigit() and known[0].isdigit()) or (
-                    end < len(short) and short[end].isdigit() and known[-1].isdigit()
+                start, end = places[at], places[at + len(known) - 1] + 1
+                # a number that goes on beyond the text is another number; one after a colon is a number of its own
+                cut = (known[0].isdigit() and _ENDS_IN_NUMBER.search(text[:start])) or (
+                    known[-1].isdigit() and _GOES_ON.match(text, end)
                 )
                 if not cut:
-                    yield Span(places[at], places[end - 1] + 1, "tekst i trial.yml")
+                    yield Span(start, end, "tekst i trial.yml")
                 at = short.find(known, at + 1)
 
     def _dates(self, text: str) -> Iterator[Span]:

@@ -173,6 +173,23 @@ def orders() -> Made:
     return made
 
 
+def orders_followed() -> Made:
+    """30 are followed at two hidden sites in week 2: of one 5 the week before, of the other 26, and 25 the week after.
+    Who is followed only falls, so 4 or 5 are left of it; that elsewhere somebody enters again changes nothing."""
+    made = Made()
+    for week, (one, other, third) in enumerate(((5, 26, 40), (4, 26, 41), (0, 25, 40)), start=1):
+        time = f"uge{week}"
+        places = {"a": range(one), "b": range(100, 100 + other), "c": range(200, 200 + third)}
+        if week < 3:
+            everybody = [person for followed in places.values() for person in followed]
+            made.add("job", (), everybody, group="deltager", time=time)
+        for site, followed in places.items():
+            hidden = week == 2 and site in ("a", "b")
+            if followed:
+                made.add("job", (), followed, group="deltager", site=site, time=time, hidden=hidden)
+    return made
+
+
 LEDGERS: dict[str, Callable[[], Made]] = {  # a family, or a kind of it after a blank
     "rest": rest,
     "sites": sites,
@@ -185,6 +202,7 @@ LEDGERS: dict[str, Callable[[], Made]] = {  # a family, or a kind of it after a 
     "pairs": pairs,
     "pairs whole": whole,
     "orders": orders,
+    "orders followed": orders_followed,
 }
 
 

@@ -21,8 +21,14 @@ from reportlib.errors import ReportlibError
 
 Equation = tuple[tuple[int, int], ...]
 
-_TURNS, _NODES = 20, 200
-_ROUNDS, _FEW = 10, 4
+_TURNS, _NODES = 20, 50
+_ROUNDS, _FEW, _BITS, _GAP = 16, 4, 10, 0.1
+_PER_ROUND, _WORTH_MORE_ROUNDS = 100, 0.8
+"""A solution of so many unknowns must be worth one target; four that leave more of them open than this are the last."""
+
+_SOLVED_ALONE = 4
+"""For how many targets of a part solutions of the whole part are looked for, one by one."""
+
 _NEAR_BY = (40, 160, 500)
 _NEAR = 1e-6
 
@@ -150,36 +156,36 @@ class Ranges:
 
     def narrow(
         self, inside: Sequence[int], lines: Sequence[int], targets: Iterable[int], width: int, known: Solutions
-    ) -> dict[int, int]:
-        """Of the targets in a part, those of which fewer than `width` values are left, and how many.
+    ) -> list[int]:
+        """The targets in a part of which fewer than `width` values are found.
 
-        Solutions in real numbers are quick to find, and mostly whole; whole ones are asked for only where they are not.
-        What is found is added to the `known` ones. A target that no whole solution is found for is not counted on.
+        Solutions that are far from the true numbers for many targets at a time, then near to each, then of the whole
+        part for each of a few. What is found is added to the `known` ones; a target that no solution is found for is
+        not counted on, so that the work is bounded.
         """
         whole = _Problem.of(self, inside, lines, known.true)
 
         def still_open() -> list[int]:
             return [target for target in wanted if known.values(target) < width]
 
-        wanted = list(targets)
+        wanted, before = list(targets), math.inf
         for turn in range(_ROUNDS):
-            if len(wanted := still_open()) < _FEW:  # these are found as quickly one by one
-                break
+            wanted = still_open()
+            if len(wanted) < max(_FEW, len(inside) // _PER_ROUND):
+                break  # near to each is quicker
+            if turn % 4 == 0:
+                if len(wanted) > _WORTH_MORE_ROUNDS * before:
+                    break
+                before = len(wanted)
             bit = turn // 2  # all alike at first, then every second, every fourth, ... the other way
-            goal = {target: -1 if bit and place >> (bit - 1) & 1 else 1 for place, target in enumerate(wanted)}
-            known.add(whole.solution(goal, largest=turn % 2 == 0, whole=False))
+            goal = {target: -1 if bit and place >> (bit - 1) % _BITS & 1 else 1 for place, target in enumerate(wanted)}
+            known.add(whole.solution(goal, largest=turn % 2 == 0, gap=_GAP))
         self._look_near(inside, lines, still_open, width, known)
-        narrow = {}
-        for target in still_open():
-            ends = [whole.end(target, largest=largest) for largest in (False, True)]
-            left = ends[1] - ends[0] + 1
-            if left >= width:
+        for target in still_open()[:_SOLVED_ALONE]:
+            if whole.most_values(target) >= width:
                 for largest in (False, True):
                     known.add(whole.solution({target: 1}, largest=largest))
-                left = known.values(target)
-            if left < width:
-                narrow[target] = left
-        return narrow
+        return still_open()
 
     def _look_near(
         self,
@@ -335,13 +341,13 @@ class _Problem:
         low, high = ([float(side[at]) for at in inside] for side in (ranges.low, ranges.high))
         return cls(place, matrix, np.array(least), np.array(most), Bounds(np.array(low), np.array(high)))
 
-    def solution(self, goal: Mapping[int, int], *, largest: bool, whole: bool = True) -> dict[int, int] | None:
-        """A solution in whole numbers at which the goal is largest or smallest; None where none is found.
+    def solution(self, goal: Mapping[int, int], *, largest: bool, gap: float = 0.0) -> dict[int, int] | None:
+        """A solution in whole numbers at which the goal is largest or smallest, within the gap; None if none is found.
 
-        It is looked for among whole numbers where it is not one by itself, if `whole`.
+        Solutions in real numbers are quick to find, and mostly whole; whole ones are asked for only where they are not.
         """
-        for asked in (False, True) if whole else (False,):
-            found = self._solve(goal, largest=largest, whole=asked)
+        for whole in (False, True):
+            found = self._solve(goal, largest=largest, whole=whole, gap=gap)
             if found is None:
                 continue
             near = np.round(found)
@@ -354,15 +360,17 @@ class _Problem:
                 return {unknown: int(near[number]) for unknown, number in self.place.items()}
         return None
 
-    def end(self, unknown: int, *, largest: bool) -> int:
-        """The largest or the smallest whole number that a solution in real numbers leaves the unknown."""
-        found = self._solve({unknown: 1}, largest=largest, whole=False)
-        if found is None:
+    def most_values(self, unknown: int) -> int:
+        """How many whole numbers lie between the ends that solutions in real numbers leave the unknown."""
+        low, high = (self._solve({unknown: 1}, largest=largest, whole=False) for largest in (False, True))
+        if low is None or high is None:
             raise UnsolvedSystemError("the solver found no solution of what is told")
-        value = float(found[self.place[unknown]])
-        return math.floor(value + _NEAR) if largest else math.ceil(value - _NEAR)
+        at = self.place[unknown]
+        return math.floor(float(high[at]) + _NEAR) - math.ceil(float(low[at]) - _NEAR) + 1
 
-    def _solve(self, goal: Mapping[int, int], *, largest: bool, whole: bool) -> npt.NDArray[np.float64] | None:
+    def _solve(
+        self, goal: Mapping[int, int], *, largest: bool, whole: bool, gap: float = 0.0
+    ) -> npt.NDArray[np.float64] | None:
         weights = np.zeros(len(self.place))
         for unknown, weight in goal.items():
             weights[self.place[unknown]] = -weight if largest else weight
@@ -371,6 +379,6 @@ class _Problem:
             constraints=[LinearConstraint(self.matrix, self.least, self.most)],
             integrality=np.full(len(weights), int(whole)),
             bounds=self.bounds,
-            options={"node_limit": _NODES},  # not a time: equal input gives an equal pattern
+            options={"node_limit": _NODES, "mip_rel_gap": gap},  # not a time: equal input gives an equal pattern
         )
         return None if solved.x is None else np.asarray(solved.x, dtype=np.float64)

@@ -17,7 +17,7 @@ The families of what is said:
     measurements what is told by measurement adds up to all
     changes      after + those only before = before + those only after
     pairs        A + B = C between measures, wherever all three stand
-    orders       what cannot fall from week to week, or only falls
+    orders       what cannot fall from week to week, or only falls; of n, each step in which nobody enters
 """
 
 from __future__ import annotations
@@ -277,7 +277,7 @@ class System:
         return evidence.is_no_chance
 
     def orders(self) -> Iterable[tuple[int, int]]:
-        """(smaller, larger): what cannot fall from week to week, and what only falls, where no curve breaks it."""
+        """(smaller, larger): what cannot fall, or only falls, where no curve breaks it; each step of n that falls."""
         if "orders" not in self.families:
             return
         curves: dict[Label, dict[tuple[str, str], list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
@@ -286,12 +286,14 @@ class System:
             if week:
                 number = int("".join(sign for sign in week if sign.isdigit()))
                 curves[node.label][group, site].append((number, self._variable(node)))
-        for of_place in curves.values():
+        for label, of_place in curves.items():
             runs = [[variable for _, variable in sorted(run)] for run in of_place.values()]
             for way in (1, -1):
                 steps = [step for run in runs for step in zip(run[::way], run[::way][1:], strict=False)]
-                if steps and all(self._is_part(*step) for step in steps):
-                    yield from (step for step in steps if step[0] != step[1])
+                falls_mostly = label[2] == N and way < 0  # who is followed: whoever enters again is an exception
+                held = [step for step in steps if self._is_part(*step)]
+                if falls_mostly or len(held) == len(steps):
+                    yield from (step for step in held if step[0] != step[1])
 
     def _is_part(self, smaller: int, larger: int) -> bool:
         return smaller == larger or self.sets[smaller].is_part_of(self.sets[larger])

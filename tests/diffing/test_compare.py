@@ -40,6 +40,21 @@ def test_larger_changes_of_numbers_come_first() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("changed", "before", "after"),
+    [
+        ({"ci_low": -0.5}, "nedre grænse -0,94", "nedre grænse -0,5"),
+        ({"p": 0.2}, "p-værdi 0,182", "p-værdi 0,2"),
+        ({"se": None}, "standardfejl 1,5", "standardfejl mangler"),
+    ],
+)
+def test_what_changed_beside_a_value_that_stays_is_told(changed: dict[str, float], before: str, after: str) -> None:
+    row = replace(difference(2.0, 1.5), se=1.5, ci_low=-0.94, p=0.182)
+    (change,) = compare(side("a", row), side("b", replace(row, **changed)))  # type: ignore[arg-type]
+    assert change.weight is Weight.NUMBER
+    assert (change.before.split("; ")[1], change.after.split("; ")[1]) == (before, after)
+
+
 def test_a_number_that_became_hidden_is_told_without_its_value() -> None:
     row = share(83, 690)
     (change,) = compare(side("a", row), side("b", hidden(row)))

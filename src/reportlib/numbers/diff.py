@@ -139,8 +139,11 @@ def _change(key: str, old: Side, new: Side) -> Change | None:
     if first != second:
         moved = abs((one.p or 0.0) - (two.p or 0.0))
         return Change(Weight.VERDICT, key, label, before, after, first, second, moved)
+    others = [name for name in _BESIDE if _moved(getattr(one, name), getattr(two, name))]
     size = _moved(one.value, two.value)
-    if size or before != after or one.n != two.n:
+    if size or before != after or others:
+        if not size and before == after:  # the value stays: what changed is beside it
+            before, after = (f"{_shown(row)}; {_beside(row, others)}" for row in (one, two))
         return Change(Weight.NUMBER, key, label, before, after, first, second, size)
     return None
 
@@ -182,7 +185,30 @@ def _verdict(row: Estimate, level: float) -> str:
     return "" if found is Verdict.UNTESTED else found.value
 
 
+_BESIDE = {
+    "k": "antal",
+    "n": "personer",
+    "se": "standardfejl",
+    "ci_low": "nedre grænse",
+    "ci_high": "øvre grænse",
+    "p": "p-værdi",
+    "df": "frihedsgrader",
+}
+"""What a row holds beside its value, and what a reader calls it."""
+
+
+def _beside(row: Estimate, names: Sequence[str]) -> str:
+    """`nedre grænse 0,951, p-værdi 0,15`: with the digits that are needed to see the change."""
+    told = []
+    for name in names:
+        value = getattr(row, name)
+        told.append(f"{_BESIDE[name]} {'mangler' if value is None else format(value, '.6g').replace('.', ',')}")
+    return ", ".join(told)
+
+
 def _moved(first: float | None, second: float | None) -> float:
+    if (first is None) != (second is None):
+        return 1.0
     if first is None or second is None or math.isclose(first, second, rel_tol=1e-9, abs_tol=1e-12):
         return 0.0
     return abs(second - first) / max(abs(first), abs(second))

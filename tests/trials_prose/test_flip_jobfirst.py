@@ -99,7 +99,7 @@ BY_SITE = "effects.site_by_site('sammenhaengende', 26)"
 
 CARDS = f"summary.key_figures({RESULTS})"
 BREAK_EVEN = f"costs.price_of_gain({ACTIVITIES}, 'ordinaere-timer', 35, table='tbl-aktivitet')"
-OWN_LIST = "municipality.front()"
+OWN_LIST = "site_front.front()"
 NONE = "Ingen af de 15 kommuner når målet"
 LIGHTS = [
     ("klar-rollefordeling", "Første samtale inden fire uger", "Grøn", "Rød"),

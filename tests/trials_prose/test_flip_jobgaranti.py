@@ -143,7 +143,7 @@ TURNS = [
         "Ingen af de borgere, der modtager en aktiv indsats, er i et forløb",
     ),
     Turn(
-        "municipality.front()",
+        "site_front.front()",
         APART,
         "over de øvrige kommuner for *Andel, der modtager en aktiv indsats*",
         "under de øvrige kommuner for *Andel med selvforsørgelse*",

@@ -138,7 +138,7 @@ CARDS = "summary.key_figures(['afgang-beskaeftigelse', 'timer-ialt', 'afgang-job
 ROBUST = "effects.robustness(['afgang-beskaeftigelse', 'afgang-job-uddannelse', 'timer-ialt'], 64)"
 BY_SITE = "effects.site_by_site('timer-ialt', 64)"
 CONTRAST = "compared.contrast('afgang-selvforsoergelse', 'velbefindende', 64)"
-OWN = "municipality.front()"
+OWN = "site_front.front()"
 
 TURNS = [
     Turn(

@@ -180,7 +180,7 @@ TURNS = [
         "30 pct. for borgerne med meget CTI, og",
         "10 pct. for borgerne med meget CTI, men",
     ),
-    Turn("municipality.front()", APART, "Ingen af forskellene", "Når der tages højde for usikkerheden, ligger", SITE),
+    Turn("site_front.front()", APART, "Ingen af forskellene", "Når der tages højde for usikkerheden, ligger", SITE),
     # Well-being and progression
     Turn(WHO5, SCORES, "lavere end befolkningens", "højere end befolkningens"),
     Turn(WHO5, APART, WITHIN, LARGER, SITE),

@@ -125,7 +125,7 @@ IS, IS_NOT = "forskellen er sikker", "ingen sikker forskel"
 MATCHINGS = "quasi.matchings(['timeaendring-uge26-3', 'timeaendring-uge26-3a'])"
 PHASES = "quasi.per_phase(['fase1-alle', 'fase2-alle', 'fase3-alle'], ['krav-fase1', 'krav-fase2', 'krav-fase3'])"
 PRICE = "quasi.break_even('timer-2', 15, 'antal-samtaler')"
-OWN = "municipality.front()"
+OWN = "site_front.front()"
 
 
 def rate(where: str, higher: str, lower: str) -> list[Turn]:

@@ -38,7 +38,8 @@ class Call:
     options: Mapping[str, Any]
 
     def on(self, ledger: Ledger, trial: Trial) -> str:
-        return show(self.part, ledger, trial, *self.args, **self.options)
+        with TemporaryDirectory() as folder:
+            return show(self.part, ledger, trial, *self.args, **{**self.options, "folder": Path(folder)})
 
     @property
     def measures(self) -> list[str]:

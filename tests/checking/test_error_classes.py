@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from claim_rows import HOURS_SHARE, RANDOMISED, difference, gap, share
@@ -132,6 +133,16 @@ def test_10_typed_digits_unknown_keys_and_lost_references_are_told_with_file_and
     assert {(one.kind, one.place) for one in found} == {
         (Kind.UNTRACED, "jobfirst.qmd:3"), (Kind.UNKNOWN, "jobfirst.qmd:5"), (Kind.REFERENCE, "jobfirst.qmd:5"),
     }  # fmt: skip
+
+
+def test_10_boxes_are_referred_to_as_figures_are(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "jobfirst.qmd"
+    path.write_text(
+        '# A\n\n::: {#boks-1 .boks title="T"}\nTekst\n:::\n\nSe @boks-1.\n\nSe @boks-2.\n', encoding="utf-8"
+    )
+    found = check_document(read_document(path), trial=project.trial("jobfirst"), ledger=None)
+    lost = [(one.kind, one.place) for one in found if one.kind is not Kind.MISSING]
+    assert lost == [(Kind.REFERENCE, "jobfirst.qmd:9")]
 
 
 def test_10_the_report_s_own_sources_are_clean(project: Project, ledger: Ledger) -> None:

@@ -19,11 +19,11 @@ import yaml
 from reportlib.engine.pandoc import run_lua
 from reportlib.engine.qmd import Line
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.numbers.collect import outside_code
+from reportlib.numbers.collect import REFERENCE_KINDS, outside_code
 
 _DRIVER = "pandoc_citations.lua"
 _OWN = "pandoc_references.yaml"
-_OWN_KINDS = "fig|tbl|sec|boks|tip|nte|wrn|imp|cau|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr"
+_OWN_KINDS = f"{REFERENCE_KINDS}|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr"
 _KEY = rf"(?!(?:{_OWN_KINDS})-)(?P<{{}}>\w(?:[\w:.#$%&+?<>~/-]*\w)?)"
 _BARE = rf"(?<![\w\\@/.-])-?@{_KEY.format('bare')}(?:\s\[[^\[\]@]+\](?![({{]))?"
 _BRACKETED = rf"\[(?=[^\[\]]*(?<![\w\\@])@{_KEY.format('first')})[^\[\]]*\](?![({{])"

@@ -13,12 +13,11 @@ from reportlib.engine.qmd import Cell, Document, Line, Prose
 from reportlib.errors import did_you_mean
 from reportlib.ledger import Ledger
 from reportlib.numbers.breaks import Break, Kind, unwanted_words, wrong_words
-from reportlib.numbers.collect import bare
+from reportlib.numbers.collect import REFERENCE, REFERENCE_KINDS, bare
 from reportlib.numbers.tokens import tokens
 from reportlib.trial.model import Trial
 
-_REFERENCE = re.compile(r"(?<![\w\\@])@((?:fig|tbl|sec)-[\w-]*\w)")
-_IDENTIFIER = re.compile(r"#((?:fig|tbl|sec)-[\w-]*\w)")
+_IDENTIFIER = re.compile(rf"#((?:{REFERENCE_KINDS})-[\w-]*\w)")
 _NO_PROSE = re.compile(r"^\s*(?::{3,}|\{\{<)")
 _FACTS = frozenset({"fakta", "fakta_tal", "fakta_aar", "fakta_mio", "fakta_ord", "heltal"})
 _ALL_RESERVATIONS = "alle_forbehold"
@@ -57,7 +56,7 @@ def check_document(document: Document, *, trial: Trial, ledger: Ledger | None) -
             for expression in INLINE_CODE.findall(line.text):
                 _read_code(expression, code, line.place.path.as_posix(), line.place.line)
             text = INLINE_CODE.sub(" ", line.text)
-            references += [(name, str(line.place)) for name in _REFERENCE.findall(text)]
+            references += [(name, str(line.place)) for name in REFERENCE.findall(text)]
             breaks += _typed(line, text)
     breaks += [
         _at(Kind.UNTRACED, place, f"a digit is typed in what a cell prints: {text.strip()[:60]!r}", text)
@@ -91,7 +90,7 @@ def _paragraphs(part: Prose) -> Iterator[tuple[Line, str]]:
 def _typed(line: Line, text: str) -> Iterator[Break]:
     if _NO_PROSE.match(text):
         return
-    words = bare(CITATION.sub(" ", _REFERENCE.sub(" ", text)))
+    words = bare(CITATION.sub(" ", REFERENCE.sub(" ", text)))
     for token in tokens(words):
         hint = "print it from the ledger, or make it a fact in trial.yml"
         yield _at(Kind.UNTRACED, str(line.place), f"{token.text} is typed; {hint}", words)

@@ -35,7 +35,10 @@ CAPTION = re.compile(r"^:\s(?P<caption>.*?)\s*\{#(?P<id>tbl-[\w-]+)[^{}]*\}\s*$"
 _NOTE = re.compile(r"^\[\^[^\]]+\]:")
 _NOTE_BRACKET = re.compile(r"\\.|\^\[|[\[\]]")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-REFERENCE = re.compile(r"(?<![\w\\@])@((?:fig|tbl|sec|boks|tip|nte|wrn|imp|cau)-[\w-]*\w)")
+REFERENCE_KINDS = "fig|tbl|sec|boks|tip|nte|wrn|imp|cau"
+"""What the identifier of a figure, a table, a section, a box or a callout begins with."""
+
+REFERENCE = re.compile(rf"(?<![\w\\@])@((?:{REFERENCE_KINDS})-[\w-]*\w)")
 _MARKER = re.compile("\ue000(\\d+)\ue001")
 _LIST_MARKER = re.compile(r"^\s*(?:\d+[.)]|[-*+])\s+")
 _ATTRIBUTES = re.compile(r"(?<=[\])`])\{[^{}]*\}")

@@ -55,13 +55,13 @@ def dates_written(frame: str, form: str) -> Damage:
     return damage
 
 
-def as_instants(frame: str) -> Damage:
+def as_instants(frame: str, form: str = "%Y-%m-%dT%H:%M:%SZ") -> Damage:
     """Midnight in Denmark, told in Greenwich's time: the day before, by the letters."""
 
     def damage(small: SmallTrial, rng: np.random.Generator) -> None:
         table, column = getattr(small, frame), DATES[frame]
         midnight = pd.to_datetime(table[column]).dt.tz_localize("Europe/Copenhagen").dt.tz_convert("UTC")
-        table[column] = midnight.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+        table[column] = midnight.dt.strftime(form)
 
     return damage
 
@@ -129,15 +129,6 @@ def another_extract(frame: str) -> Damage:
     return damage
 
 
-def at_greenwich_without_zone(frame: str) -> Damage:
-    def damage(small: SmallTrial, rng: np.random.Generator) -> None:
-        table, column = getattr(small, frame), DATES[frame]
-        midnight = pd.to_datetime(table[column]).dt.tz_localize("Europe/Copenhagen").dt.tz_convert("UTC")
-        table[column] = midnight.dt.strftime("%Y-%m-%d %H:%M:%S")
-
-    return damage
-
-
 def turned_by_a_spreadsheet(frame: str) -> Damage:
     """11-04-2016 becomes 4 November, and 14-04-2016 stays a text."""
 
@@ -176,7 +167,7 @@ DAMAGES: dict[str, Damage] = {
     **{f"{frame}: month first": dates_written(frame, "%m/%d/%Y") for frame in DATES},
     **{f"{frame}: day first": dates_written(frame, "%d/%m/%Y") for frame in DATES},
     **{f"{frame}: instants": as_instants(frame) for frame in DATES},
-    **{f"{frame}: times without zone": at_greenwich_without_zone(frame) for frame in DATES},
+    **{f"{frame}: times without zone": as_instants(frame, "%Y-%m-%d %H:%M:%S") for frame in DATES},
     **{f"{frame}: days turned": turned_by_a_spreadsheet(frame) for frame in DATES},
     "a month lost": month_lost,
     "a month of a site lost": month_of_a_site_lost,

@@ -117,10 +117,15 @@ def _descriptor() -> Entity:
     }
 
 
+def _made_by(trial: Trial) -> str:
+    """The id of the evaluator."""
+    return trial.evaluator_url or NAMELESS
+
+
 def _evaluator(trial: Trial) -> Entity:
     """Who made the reports. Without an address in trial.yml it has a name alone: RO-Crate recommends an address, and
     none is made up."""
-    entity = {"@id": trial.evaluator_url or NAMELESS, "@type": "Organization", "name": trial.evaluator}
+    entity = {"@id": _made_by(trial), "@type": "Organization", "name": trial.evaluator}
     return {**entity, "url": trial.evaluator_url} if trial.evaluator_url else entity
 
 
@@ -132,8 +137,8 @@ def _root(trial: Trial, files: Iterable[Path], actions: Iterable[Entity]) -> Ent
         "description": trial.description,
         "datePublished": trial.report_date.isoformat(),
         "license": {"@id": _RIGHTS},
-        "author": _references([_evaluator(trial)["@id"]]),
-        "publisher": _references([_evaluator(trial)["@id"]]),
+        "author": _references([_made_by(trial)]),
+        "publisher": _references([_made_by(trial)]),
         "conformsTo": {"@id": _PROFILE},
         "hasPart": _references(path.name for path in files),
         "mentions": _references(action["@id"] for action in actions),
@@ -213,7 +218,7 @@ def _action(run: _Run, inputs: Mapping[str, Entity], trial: Trial) -> Entity:
         "name": f"Rapporten {run.name}",
         "description": f"reportlib analyserer udtrækkene og sætter rapporten ({record['stamp']})",
         "endTime": run.ended,
-        "agent": _references([_evaluator(trial)["@id"]]),
+        "agent": _references([_made_by(trial)]),
         "instrument": _references(tool["@id"] for tool in _tools(run, trial)),
         "object": _references(objects),
         "result": _references([*record["files"], f"{run.name}{PROVENANCE}"]),

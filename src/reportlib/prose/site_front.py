@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportlib.danish import Noun, event_week, in_digits, list_text, out_of_text
+from reportlib.danish import Noun, event_week, in_digits, list_text, out_of_text, sentence
 from reportlib.ledger import Estimate, Ledger
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.implementation import far_from_target
@@ -277,9 +277,10 @@ def _rare(found: Sequence[Own], words: dict[str, str]) -> str:
         return RARE.choose("none" if parts else "hidden", [one.row for one in parts], **words).text
     least = min(rare, key=lambda one: one.row.number)
     goal = f" mod et mål på {target_text(least.target)}" if least.target is not None else ""
-    beside = f"I de øvrige {words['sites']} er det {tal(least.rest)}. " if least.rest.value is not None else ""
-    beside = beside.replace(".. ", ". ")
-    return RARE.choose("rare", [least.row], label=least.label, own=least.own_text, goal=goal, beside=beside).text
+    beside = sentence(f"I de øvrige {words['sites']} er det {tal(least.rest)}") if least.rest.value is not None else ""
+    return RARE.choose(
+        "rare", [least.row], label=least.label, own=least.own_text, goal=goal, beside=beside and f"{beside} "
+    ).text
 
 
 def _untold(found: Sequence[Own], trial: Trial, words: dict[str, str]) -> str:

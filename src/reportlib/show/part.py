@@ -86,8 +86,7 @@ class Shown:
 class _Asked(Ledger):
     """A ledger that notes which rows it was asked for, and of which measures; its rows are those of the first."""
 
-    keys: dict[str, None] = field(default_factory=dict)
-    told_of: set[str] = field(default_factory=set)
+    keys: dict[str, str] = field(default_factory=dict)  # key -> its measure
     unanswered: list[object] = field(default_factory=list)
 
     @classmethod
@@ -110,8 +109,7 @@ class _Asked(Ledger):
 
     def _row(self, index: int) -> Estimate:
         row = super()._row(index)
-        self.keys[row.key] = None
-        self.told_of.add(row.measure)
+        self.keys[row.key] = row.measure
         return row
 
 
@@ -191,8 +189,9 @@ def _check_told(part: Part, asked: _Asked, trial: Trial, given: Sequence[object]
             f"{part.__name__} finds none of its numbers in the ledger",
             hint="ask for the analysis that makes them in trial.yml (docs/catalogue.md), and analyse again",
         )
+    told_of = set(asked.keys.values())
     for name in _texts(given):
-        if name in trial.measure_by_id and name not in asked.told_of:
+        if name in trial.measure_by_id and name not in told_of:
             raise NothingToShowError(
                 f"{part.__name__} finds no number of {name} in the ledger",
                 hint=f"add {name} to the analysis in trial.yml that makes them (docs/catalogue.md), and analyse again",

@@ -25,7 +25,7 @@ from reportlib.text.inert import plain
 from reportlib.text.marks import unmarked
 
 _DRIVER = "pandoc_driver.lua"
-_PARTS = (_DRIVER, "pandoc_forms.lua", "pandoc_gate.lua", "pandoc_shortcodes.lua")
+_PARTS = (_DRIVER, *(f"pandoc_{part}.lua" for part in ("gate", "forms", "html", "floats", "shortcodes")))
 _METADATA = (
     "title", "lang", "stamp", "dato-iso", "date", "kommune", "udarbejdet-af", "description", "keywords", "synthetic",
 )  # fmt: skip

@@ -89,7 +89,7 @@ MADE = {
     "cox": "hazard_ratio proportional_hazards",
     "did": "difference unadjusted two_way uniform_band first_significant_week last_significant_week",
     "distribution": "share_of_all share_of_positive",
-    "matching": "matched matched_mean_treated matched_mean_other matched_treated matched_others unmatched_treated "
+    "matching": "matched matched_mean_treated matched_mean_other matched_treated matched_others "
     "standardised_before standardised_after",
     "recruitment": "recruited pace share_of_milestone probability forecast_realistic forecast_cautious "
     "forecast_optimistic forecast_interval weeks_realistic weeks_cautious weeks_optimistic detectable needed",
@@ -116,6 +116,12 @@ def test_each_analysis_adds_all_its_rows(whole: Whole) -> None:
             named = [*getattr(spec, "measures", ()), *filter(None, [getattr(spec, "measure", None)])]
             named += {"balance": [BACKGROUND], "cost_benefit": [COST_BENEFIT]}.get(spec.kind, [])
             assert set(MADE[spec.kind].split()) <= set().union(*(of_measure[name] for name in named)), spec.kind
+
+
+def test_of_a_matching_only_what_reports_print_is_there(whole: Whole) -> None:
+    """Who has no match is nowhere printed: beside the matched and all of them, how many these are would be told."""
+    found = {row.statistic for row in whole.rows if row.subgroup and "matched" in row.statistic}
+    assert found <= {statistic for statistic in MADE["matching"].split() if statistic.startswith("matched")}
 
 
 def test_each_background_column_has_levels_a_difference_and_a_normalised_one(whole: Whole) -> None:

@@ -39,7 +39,6 @@ _KINDS = (
     "cannot fall",
     "n that only falls",
     "before and after",
-    "matched and unmatched",
     "without the first",
     "weeks of curves",
     "hazards",

@@ -38,9 +38,7 @@ _NO_PERSONS = frozenset(
 _NO_PERSONS_BEGIN = ("sites_", "weeks_", "forecast_", "pace", "probability")
 
 # Rows of the group of comparisons that count persons all the same.
-_COUNTED_TOGETHER = frozenset(
-    {"share_only_before", "share_only_after", "matched_treated", "unmatched_treated", "matched_others"}
-)
+_COUNTED_TOGETHER = frozenset({"share_only_before", "share_only_after", "matched_treated", "matched_others"})
 
 # Rows whose value, k and n are another row's.
 REPEATING = frozenset({"maximum", "minimum", "lowest_site", "highest_site", "cost_per_unit", "over_benchmark"})

@@ -268,24 +268,13 @@ def say_measurements(system: System, rows: Sequence[Row]) -> None:
 
 
 def say_matched(system: System, rows: Sequence[Row]) -> None:
-    """Matched and unmatched are all the treated, who are counted elsewhere."""
-    of: dict[tuple[str, str], dict[str, Row]] = defaultdict(dict)
+    """The matched are some of the treated of the same population, who are counted elsewhere."""
     told = [row for row in rows if row.counts_persons and not row.site and not row.subgroup and not row.time]
-    for row in rows:
-        if row.statistic in ("matched_treated", "unmatched_treated"):
-            of[row.measure, row.subgroup][row.statistic] = row
-    pairs = [cells for cells in of.values() if len(cells) == 2]
-    for cells in pairs:
-        parts = {(row.key, "k"): 1.0 for row in cells.values()}
-        for other in pairs:  # one population, matched twice
-            if other is not cells and all(
-                row.population == cells["matched_treated"].population for row in other.values()
-            ):
-                system.say({**parts, **{(row.key, "k"): -1.0 for row in other.values()}}, 0, 0, "matched and unmatched")
-        for row in told:
-            if row.population == cells["matched_treated"].population or row.measure == cells["matched_treated"].measure:
-                for role in row.roles:
-                    system.say({**parts, (row.key, role): -1.0}, 0, 0, "matched and unmatched")
+    for row in (row for row in rows if row.statistic == "matched_treated"):
+        for other in told:
+            if other.population == row.population or other.measure == row.measure:
+                for role in other.roles:
+                    system.say({(row.key, "k"): 1.0, (other.key, role): -1.0}, -np.inf, 0, "orders")
 
 
 def say_exits(system: System, rows: Sequence[Row]) -> list[tuple[str, str, int, int]]:

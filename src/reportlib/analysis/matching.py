@@ -54,10 +54,9 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
     )
     common = context.common(measure, "", WHOLE)
     rows = np.flatnonzero(inside)
-    matched, unmatched = rows[found.matches.treated], rows[found.matches.unmatched]
+    matched = rows[found.matches.treated]
     used = found.matches.weight[found.matches.controls] > 0
     others = rows[found.matches.controls[used]]
-    counts = {"matched_treated": matched, "unmatched_treated": unmatched, "matched_others": others}
     persons = Counted(n=_persons(matched, context))
     context.ledger.add(
         persons,
@@ -89,7 +88,7 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
             n=effect.n_treated,
             **common,
         )
-    for statistic, counted in counts.items():
+    for statistic, counted in (("matched_treated", matched), ("matched_others", others)):  # no report needs who is not
         count = len(counted)
         context.ledger.add(
             Counted(k=_persons(counted, context)),

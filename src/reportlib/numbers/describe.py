@@ -288,7 +288,6 @@ STATISTICS: Mapping[str, str] = {
     "matched_mean_other": "gennemsnit blandt dem, de er matchet med",
     "matched_treated": "antal matchede",
     "matched_others": "antal, de er matchet med",
-    "unmatched_treated": "antal uden match",
     "standardised_before": "den standardiserede forskel før matchning",
     "standardised_after": "den standardiserede forskel efter matchning",
     "net": "nettoresultatet",

@@ -123,9 +123,9 @@ def test_a_blank_line_above_the_header_is_named(tmp_path: Path) -> None:
         open_table(tmp_path, "p.csv")
 
 
-def test_a_line_above_the_header_is_shown(small: SmallTrial) -> None:
+def test_a_first_line_without_the_names_is_shown(small: SmallTrial) -> None:
     small.spec["extracts"]["participants"] = {"file": "p.csv", "background": {}}
-    (small.folder / "p.csv").write_text("# lavet af mig\nperson,kommune,gruppe,visitationsdato\n", encoding="utf-8")
+    (small.folder / "p.csv").write_text("# lavet af mig\nid,kommune,gruppe,visitationsdato\n", encoding="utf-8")
     fault = fault_of(small)
     first = fault.faults[0]  # type: ignore[attr-defined]
     assert isinstance(first, MissingColumnError)

@@ -120,6 +120,10 @@ class SmallTrial:
     def read(self) -> TrialData:
         """Write the files and read the trial."""
         self.write()
+        return self.read_written()
+
+    def read_written(self) -> TrialData:
+        """Read the trial from the files as they lie there."""
         return read_trial(Trial.model_validate(self.spec), self.folder)
 
     def write(self) -> None:

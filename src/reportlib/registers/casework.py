@@ -61,7 +61,7 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
     """
     spec = trial.extracts.casework
     assert spec is not None
-    opened = open_table(folder, spec.file)
+    opened = open_table(folder, spec.file, spec.missing)
     faults = Faults(spec.file)
     wanted = {_PERSON: spec.person, _KIND: spec.kind, _START: spec.start}
     optional = {_END: spec.end, _PLACE: spec.place}

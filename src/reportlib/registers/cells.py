@@ -63,7 +63,15 @@ _DATE_HINT = (
     "dates are read as 2016-03-07, 07-03-2016, 7/3/2016, 7.3.2016, 20160307 and 07MAR2016: day first, years in full"
 )
 _MONTH_HINT = "months are read as 2016-03, 201603, 2016M03 and 03-2016, or as a day in them: years in full"
+_DAY_NUMBER = re.compile(r"[1-7]\d{4}(?:\.0+)?")
+_DAY_NUMBER_HINT = (
+    "a number of days (42646) is 3 October 2016 in a spreadsheet, and another day in SAS and Stata: write the column as"
+    " dates (2016-10-03)"
+)
 _SPECIAL = re.compile(r"\.[A-Za-z_]")
+_LIKE_MISSING = re.compile(
+    r"[-\u2013\u2014]{1,3}|\.{2,3}|\?|#?n/?a|n\.a\.|nan|nat|none|\(?null\)?|<na>|#null!", re.IGNORECASE
+)
 _SHOWN_VALUES = 10
 _FEW_VALUES = 100
 _DIGITS_OF_FLOATS = {16: 11, 32: 24, 64: 53}  # bits of a float -> bits of the whole numbers that it holds exactly
@@ -131,7 +139,9 @@ class Column:
         positions = list(bad)
         if len(positions) > _SHOWN_VALUES:
             many = f"{len(positions)} different values have this fault: {what(HIDDEN)}"
-            asked = "; ".join(part for part in (hint(HIDDEN), "is this the right column?") if part)
+            hints = {hint(self.texts[position]) for position in positions}
+            common = hints.pop() if len(hints) == 1 else hint(HIDDEN)
+            asked = "; ".join(part for part in (common, "is this the right column?") if part)
             self.add_fault(faults, np.isin(self.codes, positions), condition, many, asked)
             return
         for position in positions:
@@ -165,7 +175,9 @@ class Column:
 
     def require(self, faults: Faults) -> None:
         """Empty cells are faults."""
-        self.refuse_rows(faults, ~self.present, EmptyCellError, "the cell is empty")
+        if not self.present.all():
+            hint = "fill it in, or delete the row if it is no record (a total, a note)"
+            self.add_fault(faults, ~self.present, EmptyCellError, "the cell is empty", hint)
 
     @property
     def own_name(self) -> str:
@@ -193,6 +205,8 @@ def column(table: Table, name: str) -> Column:
                 dictionary = encoded.dictionary
                 few = len(dictionary) <= _FEW_VALUES  # Arrow takes longer to begin than to do them
                 texts = [as_text(cell) for cell in dictionary.to_pylist()] if few else texts_of(dictionary).to_pylist()
+                if table.missing:
+                    texts = ["" if text in table.missing else text for text in texts]
                 values = [*texts, ""]  # a record without a value has the last
                 reasons = [at for at, text in enumerate(values) if text[:1] == "." and _SPECIAL.fullmatch(text)]
                 known = np.full(len(values), -1, dtype=np.int32)
@@ -245,7 +259,7 @@ def numbers_of(columns: Sequence[Column], faults: Faults, source: Source | None 
     for place, cells in enumerate(columns):
         bad = [position for position, text in enumerate(cells.texts) if text and text not in reading.values]
         other = f" where the column writes {reading.form}" if reading.form.decimal == "," else ""
-        cells.refuse(faults, bad, UnreadableNumberError, partial(_no_number, other))
+        cells.refuse(faults, bad, UnreadableNumberError, partial(_no_number, other), like_missing)
         refuse_doubtful(cells, reading, faults)
         values = [reading.values.get(text, np.nan) for text in cells.texts]
         found[:, place] = np.array(values, dtype=np.float64)[cells.codes]
@@ -307,8 +321,25 @@ def months(cells: Column, faults: Faults) -> Days:
     return _days(cells, faults, _parse_month, "month", _MONTH_HINT, "M")
 
 
-def plain_text(cells: Column, faults: Faults) -> Objects:
-    """(records,) the column as text that may travel into the report, "" where missing."""
+def like_missing(text: str) -> str | None:
+    """What to do with a text that people and programs write where nothing is known; None for any other."""
+    if not _LIKE_MISSING.fullmatch(text):
+        return None
+    return f"if it stands where nothing is known, empty the cells, or set `missing: [{text!r}]` for this extract"
+
+
+def plain_text(cells: Column, faults: Faults, named: Collection[str] = ()) -> Objects:
+    """(records,) the column as text that may travel into the report, "" where missing.
+
+    A text that usually stands for a missing value is a fault, unless trial.yml names it (`named`, folded).
+    """
+    cells.refuse(
+        faults,
+        [place for place, text in enumerate(cells.texts) if like_missing(text) and text.casefold() not in named],
+        EmptyCellError,
+        lambda text: f"{shown(text)} would count as a value",
+        like_missing,
+    )
     cells.refuse(
         faults,
         [position for position, text in enumerate(cells.texts) if _is_hostile(text)],
@@ -405,7 +436,7 @@ def _days(
         [position for position, value in enumerate(values) if value is None],
         UnreadableDateError,
         lambda text: f"{shown(text)} is not a {what}",
-        lambda text: hint,
+        lambda text: like_missing(text) or (_DAY_NUMBER_HINT if _DAY_NUMBER.fullmatch(text) else hint),
     )
     _refuse_ambiguous(cells, faults)
     days = [np.datetime64("NaT") if value is None else np.datetime64(value, "D") for value in values]

@@ -119,6 +119,7 @@ def read_file(
     values are counted, `known` (n,) says which participants have a record.
     """
     columns = list(columns)
+    counts = total(table.counts for table in tables)
     reasoned = [
         Note(f"{cells.own_name}: {count} cells are missing for the reason {reason}")
         for cells in columns
@@ -126,8 +127,8 @@ def read_file(
     ]
     if any(table.counts.lines + 1 in _ROWS_OF_A_SPREADSHEET for table in tables):
         reasoned.append(Note("the file ends where a spreadsheet ends: was it cut off?"))
+    reasoned += [Note(remark) for remark in counts.remarks]
     empty = {cells.own_name: int((~cells.present).sum()) for cells in columns}
-    counts = total(table.counts for table in tables)
     reasons = {outside: counts.outside, **(dropped or {})}
     kept = {reason: rows for reason, rows in reasons.items() if rows}
     return ReadFile(

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reportlib.registers import holes
-from reportlib.registers.cells import column
+from reportlib.registers.cells import column, like_missing
 from reportlib.registers.codebook import NO_BENEFIT, NOT_FOLLOWED, Codebook
 from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.errors import (
@@ -65,7 +65,7 @@ def read_dream(
     Raises:
         ExtractError: any fault in the file; SeveralFaultsError when there are several.
     """
-    opened = open_table(folder, spec.file)
+    opened = open_table(folder, spec.file, spec.missing)
     faults = Faults(spec.file)
     found = opened.find([spec.person], faults)
     weeks = week_range(calendar.first, calendar.last)
@@ -156,7 +156,7 @@ def _week_columns(
     for monday, name in matching:
         if monday in by_week:
             what = f"the same week as column {by_week[monday]}"
-            faults.add(DuplicateColumnError(spec.file, what, column=name))
+            faults.add(DuplicateColumnError(spec.file, what, column=name, hint="keep one of them"))
         by_week[monday] = name
     absent = [monday for monday in weeks if monday not in by_week]
     if absent:
@@ -273,7 +273,8 @@ def _refuse_unknown(
                 file,
                 "codes that are not in the code book: " + "; ".join(listed) + (f"; {more} more" if more > 0 else ""),
                 counts=counts,
-                hint="add them to a code book of your own and name it in extracts.dream.codebook",
+                hint=next(filter(None, map(like_missing, counts)), None)
+                or "add them to a code book of your own and name it in extracts.dream.codebook",
             )
         )
     too_soon_or_late = ~unknown & ~codebook.valid(cells, mondays)

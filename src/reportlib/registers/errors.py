@@ -59,8 +59,15 @@ class SeveralFaultsError(ExtractError):
 
     def __init__(self, file: str, faults: Sequence[ExtractError]) -> None:
         self.faults = tuple(faults)
-        lines = [str(fault) for fault in faults]
-        super().__init__(file, f"{len(lines)} faults\n" + "\n".join(lines))
+        hints = [fault.hint for fault in faults]
+        lines = [  # a hint that several in a row share is printed once
+            fault.message if hint == after else str(fault)
+            for fault, hint, after in zip(faults, hints, [*hints[1:], None], strict=True)
+        ]
+        rows = {fault.rows for fault in faults}
+        one = rows.pop() if len(rows) == 1 else ()
+        hint = ", all in one row: delete it if it is no record (a total, a note, a second row of names)"
+        super().__init__(file, f"{len(lines)} faults{hint if len(one) == 1 else ''}\n" + "\n".join(lines))
 
     @property
     def fit_to_keep(self) -> str:

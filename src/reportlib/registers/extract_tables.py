@@ -11,7 +11,7 @@ import csv
 import hashlib
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ import pyreadstat
 from reportlib.errors import did_you_mean
 from reportlib.registers import parquet_file, statistics_file, text_file, workbook_file
 from reportlib.registers.errors import (
+    FIRST_ROW,
     DuplicateColumnError,
     EmptyFileError,
     ExtractNotFoundError,
@@ -82,6 +83,7 @@ class Table:
         parts: the files of a folder that were read, as messages name them.
         part: (records,) position in `parts`; None for a single file.
         part_hashes: SHA-256 of each of `parts`.
+        missing: texts that trial.yml says are empty cells.
     """
 
     file: str
@@ -94,6 +96,7 @@ class Table:
     parts: tuple[str, ...] = ()
     part: Rows | None = None
     part_hashes: tuple[str, ...] = ()
+    missing: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -121,6 +124,20 @@ class Part:
             return name
         return next((column for column in self.columns if _fold(column) == _fold(name)), None)
 
+    def refuse_names_below(self, wanted: Collection[str]) -> None:
+        """Raise MissingColumnError where a row below the first holds all the names."""
+        form = _FORMATS[self.path.suffix.lower()]
+        if form not in (text_file, workbook_file):
+            return
+        with _guarded(self.file, self.path):
+            rows = form.first_rows(self.path, self.file)
+        folded = {_fold(name) for name in wanted}
+        for row, cells in enumerate(rows, start=FIRST_ROW):
+            if folded <= {_fold(cell) for cell in cells}:
+                what = "the names of the columns stand here, and must be the first row"
+                hint = "delete what stands above them"
+                raise MissingColumnError(self.file, what, rows=[row], hint=hint)
+
     def read(self, columns: Mapping[str, str], selection: Selection) -> tuple[list[Any], Rows, str]:
         """The kept records of `columns` (name to use -> name in the file), their rows, and the hash of the file."""
         own = list(dict.fromkeys(columns.values()))
@@ -146,6 +163,7 @@ class TableFile:
 
     file: str
     parts: tuple[Part, ...]
+    missing: frozenset[str] = frozenset()  # texts that trial.yml says are empty cells
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -163,10 +181,15 @@ class TableFile:
 
         What is not there (in every part), or there twice, is added to `faults` as MissingColumnError or
         DuplicateColumnError.
+
+        Raises:
+            MissingColumnError: none of them is there, because their names stand in a later row.
         """
         found: dict[str, str] = {}
         wanted = list(wanted)
         for part in self.parts:
+            if not any(part.own_name(name) for name in wanted):
+                part.refuse_names_below(wanted)
             for name in wanted:
                 same = [column for column in part.columns if _fold(column) == _fold(name)]
                 exact = [candidate for candidate in same if candidate == name]
@@ -273,24 +296,28 @@ class TableFile:
             () if single else tuple(part.file for part in parts),
             None if single else np.repeat(np.arange(len(parts)), [len(own) for own in rows]),
             () if single else tuple(sha256 for _, sha256 in hashes),
+            self.missing,
         )
 
 
-def open_table(folder: Path, file: str) -> TableFile:
+def open_table(folder: Path, file: str, missing: Collection[str] = ()) -> TableFile:
     """Open the file, or the folder of parts, named in trial.yml, relative to the trial's folder.
+
+    `missing` are texts that mean an empty cell in it.
 
     Raises:
         ExtractNotFoundError, UnknownFormatError, UnreadableFileError, EmptyFileError.
     """
     path = folder / file_and_sheet(file)[0]
     if not path.is_dir():
-        return TableFile(file, (_open_part(path, file),))
+        return TableFile(file, (_open_part(path, file),), frozenset(missing))
     # Programs leave files such as _SUCCESS and .DS_Store beside the parts they write.
     inside = sorted(entry for entry in path.iterdir() if not entry.name.startswith((".", "_")))
     if not inside:
         raise EmptyFileError(file, "the folder holds no parts")
     prefix = file.rstrip("/\\")
-    return TableFile(file, tuple(_open_part(entry, f"{prefix}/{entry.name}") for entry in inside))
+    parts = tuple(_open_part(entry, f"{prefix}/{entry.name}") for entry in inside)
+    return TableFile(file, parts, frozenset(missing))
 
 
 def hash_of_tables(tables: Sequence[Table]) -> str:
@@ -338,7 +365,7 @@ def _columns_near(path: Path, columns: Sequence[str], name: str) -> str | None:
         return "the first line must hold the names of the columns, and seems to hold data"
     if len(columns) < _FEWEST and path.suffix.lower() in text_file.SUFFIXES:
         return f"the first line must hold the names of the columns; it is read as {shown(' '.join(columns))}"
-    return did_you_mean(name, columns)
+    return did_you_mean(name, filter(str.strip, columns))
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -18,6 +18,9 @@ from reportlib.registers.errors import (
 from reportlib.registers.extract_tables import Table
 from reportlib.registers.persons import alike, rounded
 
+_ROUNDED = "ids have lost digits (as in 1,02E+09), so that persons cannot be told apart"
+_KEEP = "keep the ids as text from the source on; a spreadsheet and short number types round them"
+
 
 def refuse_changed(table: Table, column: str, participants: str, faults: Faults) -> None:
     """Ids of an extract that are a participant's when written alike, and ids that have lost digits, are faults."""
@@ -34,8 +37,9 @@ def refuse_changed(table: Table, column: str, participants: str, faults: Faults)
             " belong to other persons, set `alike: strangers` for this extract in trial.yml"
         )
         faults.add(IdWrittenOtherwiseError(counts.alike_rows[0][0], what, rows=rows, column=column, hint=hint))
-    if counts.rounded:
-        _add_rounded(table.file, column, faults)
+    if counts.rounded is not None:
+        file, row = counts.rounded
+        faults.add(RoundedIdError(file, _ROUNDED, rows=[row], column=column, hint=_KEEP))
 
 
 def refuse_one_person_twice(ids: Column, faults: Faults) -> None:
@@ -45,11 +49,6 @@ def refuse_one_person_twice(ids: Column, faults: Faults) -> None:
         what = f"{len(twice):,} ids differ in zeros, case, hyphens, blanks or a decimal ending only"
         hint = "are they the same persons? Write ids in one way, or set `alike: strangers` for the participants"
         ids.add_fault(faults, np.isin(ids.codes, twice), DuplicatePersonError, what, hint)
-    if rounded(ids.texts) or ids.inexact:
-        _add_rounded(ids.table.file, ids.own_name, faults)
-
-
-def _add_rounded(file: str, column: str, faults: Faults) -> None:
-    what = "ids have lost digits (as in 1,02E+09), so that persons cannot be told apart"
-    hint = "keep the ids as text from the source on; a spreadsheet and short number types round them"
-    faults.add(RoundedIdError(file, what, column=column, hint=hint))
+    lost = np.array([ids.inexact or rounded(text) for text in ids.texts])[ids.codes]
+    if lost.any():
+        ids.add_fault(faults, lost, RoundedIdError, _ROUNDED, _KEEP)

@@ -17,6 +17,7 @@ from reportlib.registers.cells import (
     Column,
     dates,
     is_code,
+    like_missing,
     numbers,
     parse_date,
     plain_text,
@@ -168,7 +169,8 @@ def refuse_others(cells: Column, texts: Collection[str], what: str, faults: Faul
         MixedKindsError,
         lambda text: f"{shown(text)} {what}",
         lambda text: (
-            "empty the cell if the value is unknown, or say what the column holds: "
+            like_missing(text)
+            or "empty the cell if the value is unknown, or say what the column holds: "
             f"`background_kinds: {{{cells.name}: {declared}}}`"
         ),
     )
@@ -198,7 +200,7 @@ def _yes_or_no(cells: Column, faults: Faults) -> Values:
 
 def _categories(cells: Column, named: Collection[str], threshold: int, faults: Faults) -> Values:
     """(records,) the texts, those that differ in case or blanks alone as the commonest of them, or as trial.yml."""
-    plain_text(cells, faults)
+    plain_text(cells, faults, {fold(text) for text in named})
     counts = np.bincount(cells.codes, minlength=len(cells.texts))
     by_folded: dict[str, list[int]] = {}
     for place, text in enumerate(cells.texts):
@@ -208,6 +210,8 @@ def _categories(cells: Column, named: Collection[str], threshold: int, faults: F
     spelling: list[str | None] = [None] * len(cells.texts)
     rare: list[int] = []
     for folded, places in by_folded.items():
+        if like_missing(folded) and folded not in as_named:
+            continue  # refused already
         commonest = min(places, key=lambda place: (-counts[place], cells.texts[place]))
         for place in places:
             spelling[place] = as_named.get(folded, cells.texts[commonest])

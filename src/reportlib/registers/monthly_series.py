@@ -38,7 +38,7 @@ def read_series(spec: MonthlySeries, trial: Trial, folder: Path) -> tuple[pd.Dat
     Raises:
         ExtractError: any fault in the file; SeveralFaultsError when there are several.
     """
-    opened = open_table(folder, spec.file)
+    opened = open_table(folder, spec.file, spec.missing)
     faults = Faults(spec.file)
     wanted = {_MONTH: spec.month, _AREA: spec.area, _COUNT: spec.count, _BASE: spec.base}
     fetched = spec.fetch is not None and all(opened.has(name) for name in FETCHED)
@@ -51,7 +51,7 @@ def read_series(spec: MonthlySeries, trial: Trial, folder: Path) -> tuple[pd.Dat
     frame = pd.DataFrame(
         {
             _MONTH: months(column(table, _MONTH), faults).astype(str),
-            _AREA: sites(column(table, _AREA), trial, faults),
+            _AREA: sites(column(table, _AREA), trial, faults, required=False),
             _COUNT: numbers(column(table, _COUNT), faults, spec),
             _BASE: numbers(column(table, _BASE), faults, spec),
         }

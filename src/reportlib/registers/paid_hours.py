@@ -46,7 +46,7 @@ def read_paid_hours(
     Raises:
         ExtractError: any fault in the file; SeveralFaultsError when there are several.
     """
-    opened = open_table(folder, spec.file)
+    opened = open_table(folder, spec.file, spec.missing)
     faults = Faults(spec.file)
     found = opened.find([spec.person, spec.month, spec.hours], faults)
     faults.stop()

@@ -163,7 +163,7 @@ def read_participants(trial: Trial, folder: Path) -> tuple[People, ReadFile]:
         ExtractError: any fault in the file; SeveralFaultsError when there are several.
     """
     spec = trial.extracts.participants
-    opened = open_table(folder, spec.file)
+    opened = open_table(folder, spec.file, spec.missing)
     faults = Faults(spec.file)
     for name in spec.background:
         if name.casefold() in _OWN_COLUMNS:

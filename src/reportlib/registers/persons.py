@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -52,9 +52,9 @@ def alike(ids: Sequence[str]) -> _Positions:
     return found
 
 
-def rounded(ids: Iterable[str]) -> bool:
-    """Whether any id is written as a spreadsheet writes a number too long for its column: 1,02E+09."""
-    return any(text[1:2] in _MARKS and _ROUNDED.fullmatch(text) for text in ids)
+def rounded(text: str) -> bool:
+    """Whether an id is written as a spreadsheet writes a number too long for its column: 1,02E+09."""
+    return text[1:2] in _MARKS and _ROUNDED.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ Tallies = Mapping[str, Mapping[str, int]]
 """Column -> its distinct texts (as `as_text` writes them, "" for missing) -> records that have it."""
 
 _FIRST_ROWS = 5
-_LOOKED_AT = 100
+LOOKED_AT = 100
+"""Records that are looked at where a look at some is enough."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,9 @@ class Counts:
         alike: persons asked for whose id stands there written in another way only by zeros, signs, case or blanks.
         alike_records: records with such an id; they are among `outside`.
         alike_rows: the first of their spreadsheet rows, with the file that holds them.
-        rounded: whether ids have lost digits: floats too short for them, or a spreadsheet's 1,02E+09.
+        rounded: where the first id that has lost digits stands, file and row: floats too short for them, or a
+            spreadsheet's 1,02E+09.
+        remarks: what the file says of itself that an evaluator should know.
     """
 
     lines: int = 0
@@ -47,7 +50,8 @@ class Counts:
     alike: int = 0
     alike_records: int = 0
     alike_rows: tuple[tuple[str, int], ...] = ()
-    rounded: bool = False
+    rounded: tuple[str, int] | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def records(self) -> int:
@@ -65,7 +69,8 @@ def total(counts: Iterable[Counts]) -> Counts:
         alike=max((one.alike for one in each), default=0),
         alike_records=sum(one.alike_records for one in each),
         alike_rows=tuple(place for one in each for place in one.alike_rows)[:_FIRST_ROWS],
-        rounded=any(one.rounded for one in each),
+        rounded=next((one.rounded for one in each if one.rounded), None),
+        remarks=tuple(dict.fromkeys(remark for one in each for remark in one.remarks)),
     )
 
 
@@ -86,10 +91,11 @@ class Selection:
     blank: int = 0
     outside: int = 0
     tallies: dict[str, dict[str, int]] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
     _alike: set[int] = field(default_factory=set)
     _alike_records: int = 0
     _alike_rows: list[tuple[str, int]] = field(default_factory=list)
-    _rounded: bool = False
+    _rounded: tuple[str, int] | None = None
 
     @property
     def columns(self) -> list[str]:
@@ -106,7 +112,8 @@ class Selection:
         found = self.persons.find(head.column(self.key))
         kept: Mask = (found.position >= 0) | found.empty
         self.outside += int((~kept).sum())
-        self._rounded |= _have_lost_digits(head.column(self.key), kept)
+        if self._rounded is None and (lost := _lost_digits(head.column(self.key), kept)) is not None:
+            self._rounded = (file, int(rows[lost]))
         alike = found.alike >= 0
         if alike.any():
             self._alike |= set(found.alike[alike].tolist())
@@ -125,6 +132,7 @@ class Selection:
             alike_records=self._alike_records,
             alike_rows=tuple(self._alike_rows),
             rounded=self._rounded,
+            remarks=tuple(self.remarks),
         )
 
     def _tally(self, name: str, cells: Any) -> None:
@@ -134,9 +142,10 @@ class Selection:
             of_column[text] = of_column.get(text, 0) + pair["counts"]
 
 
-def _have_lost_digits(ids: Any, kept: Mask) -> bool:
-    """Whether the ids of a block are rounded; of texts, the first that are not kept show it."""
+def _lost_digits(ids: Any, kept: Mask) -> int | None:
+    """The first record of a block whose id is rounded; of texts, the first that are not kept show it."""
     if any(short_of_digits(chunk) for chunk in ids.chunks):
-        return True
-    others = np.flatnonzero(~kept)[:_LOOKED_AT]
-    return rounded(as_text(one) for one in ids.take(pa.array(others)).to_pylist())
+        return 0
+    others = np.flatnonzero(~kept)[:LOOKED_AT]
+    texts = [as_text(one) for one in ids.take(pa.array(others)).to_pylist()]
+    return next((int(others[place]) for place, text in enumerate(texts) if rounded(text)), None)

@@ -17,6 +17,7 @@ from reportlib.registers.cells import (
     Column,
     column,
     is_code,
+    like_missing,
     plain_text,
     reading_of,
     refuse_doubtful,
@@ -53,7 +54,7 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
     Raises:
         ExtractError: any fault in the file; SeveralFaultsError when there are several.
     """
-    opened = open_table(folder, spec.file)
+    opened = open_table(folder, spec.file, spec.missing)
     faults = Faults(spec.file)
     wanted = {_ITEM.format(item): item for item in spec.items}
     wanted |= {role: name for role, name in ((_SITE, spec.site), (_PERSON, spec.person)) if name is not None}
@@ -158,11 +159,12 @@ def _as_asked(cells: Column, uses: _Uses) -> Column:
 
 def _answers(cells: Column, uses: _Uses, spec: Survey, faults: Faults) -> npt.NDArray[Any]:
     """(records,) the answers: numbers where all are, else text spelt as in trial.yml."""
-    plain_text(cells, faults)
+    plain_text(cells, faults, uses.named)
     left_out = {text for text in cells.texts if fold(text) in uses.not_counted}
     reading = reading_of(cells, spec, left_out)
     numeric = {} if any(is_code(text) for text in reading.values) else reading.values
-    others = [text for text in cells.texts if text and text not in numeric and text not in left_out]
+    refused = {text for text in cells.texts if like_missing(text) and fold(text) not in uses.named}
+    others = [text for text in cells.texts if text and text not in numeric and text not in left_out | refused]
     refuse_doubtful(cells, reading, faults)
     if uses.ranges:
         _refuse_outside_scale(cells, numeric, others, uses, faults)

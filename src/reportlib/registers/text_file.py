@@ -30,7 +30,7 @@ from reportlib.registers.errors import (
     StrayQuotationMarkError,
     UnreadableFileError,
 )
-from reportlib.registers.selection import Rows, Selection
+from reportlib.registers.selection import LOOKED_AT, Rows, Selection
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 
@@ -71,6 +71,17 @@ def names(path: Path, file: str) -> list[str]:
             line = block[: _line_end(block)]
             return list(_header(_Encoding(file).text(line), file, alone=not block.strip()).names)
     raise EmptyFileError(file, "the file is empty")
+
+
+def first_rows(path: Path, file: str) -> list[list[str]]:
+    """The cells of the lines after the first, of which one may hold the names of the columns."""
+    with path.open("rb") as stream:
+        text = _Encoding(file).text(next(_blocks(stream, file))).decode("utf-8")
+    lines = text.splitlines()[1 : 1 + LOOKED_AT]
+    return [
+        list(_header(line.encode("utf-8"), file).names) if line.strip() and line.count('"') % 2 == 0 else []
+        for line in lines
+    ]
 
 
 def read(path: Path, file: str, columns: Sequence[str], selection: Selection) -> tuple[list[Any], Rows]:
@@ -271,6 +282,8 @@ class _Reader:
     def finish(self) -> tuple[list[Any], Rows]:
         """Everything that was kept, in the order of the file."""
         if self.rest:  # the last line may lack its end
+            if self.row > FIRST_ROW:
+                self.selection.remarks.append("the last line has no end: is the file whole?")
             self.take(b"\n")
         if self.rest:
             raise self._stray(self.row, _NOT_CLOSED)
@@ -329,7 +342,8 @@ class _Reader:
                 self.file,
                 f"not {len(numbered)} cells as in the header",
                 rows=rows[ragged],
-                hint="is a separator missing, or a text with a separator in it not quoted? Is the file cut off?",
+                hint="is a separator missing, or a text with a separator in it not quoted? Is it no record, but a"
+                " note or a total, or is the file cut off?",
             )
         if table.num_rows + len(blank) != len(rows):
             raise LostRowsError(

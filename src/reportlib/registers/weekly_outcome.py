@@ -43,7 +43,7 @@ def read_weekly(
     Raises:
         ExtractError: any fault in the file; SeveralFaultsError when there are several.
     """
-    opened = open_table(folder, spec.file)
+    opened = open_table(folder, spec.file, spec.missing)
     faults = Faults(spec.file)
     found = opened.find([spec.person], faults)
     names = _week_columns(opened, spec, weeks, faults)
@@ -120,7 +120,7 @@ def _week_columns(opened: TableFile, spec: WeeklyOutcome, weeks: int, faults: Fa
         if match := regex.fullmatch(name.strip()):
             if (week := int(match[1])) in by_week:
                 what = f"the same event week as column {by_week[week]}"
-                faults.add(DuplicateColumnError(spec.file, what, column=name))
+                faults.add(DuplicateColumnError(spec.file, what, column=name, hint="keep one of them"))
             by_week[week] = name
     absent = [week for week in range(1, weeks + 1) if week not in by_week]
     if absent:

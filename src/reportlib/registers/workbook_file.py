@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import python_calamine
 from reportlib.errors import did_you_mean
 from reportlib.registers.cells import as_text
 from reportlib.registers.errors import FIRST_ROW, EmptyFileError, ExtractError, UnreadableFileError
-from reportlib.registers.selection import Rows, Selection
+from reportlib.registers.selection import LOOKED_AT, Rows, Selection
 from reportlib.trial.extracts import WORKBOOK, file_and_sheet
 
 _NUMBER = re.compile(r"\s*[-+]?\d[\d.]*(?:,\d+)?\s*")
@@ -59,6 +59,11 @@ def names(path: Path, file: str) -> list[str]:
     return head
 
 
+def first_rows(path: Path, file: str) -> list[list[str]]:
+    """The cells of the rows after the first, of which one may hold the names of the columns."""
+    return [[as_text(cell) for cell in row] for row in _sheet(path, file)[_HEADER_ROW : _HEADER_ROW + LOOKED_AT]]
+
+
 def read(path: Path, file: str, columns: Sequence[str], selection: Selection) -> tuple[list[Any], Rows]:
     """The kept records of `columns` as an Arrow table, and their rows in the sheet.
 
@@ -67,13 +72,18 @@ def read(path: Path, file: str, columns: Sequence[str], selection: Selection) ->
     """
     head, records = _cells(path, file)
     places = {name: head.index(name) for name in columns}
-    _refuse_formulas(path, file, {place: name for name, place in places.items()})
+    formulas, hidden = _formulas_and_hidden(path, file)
+    _refuse_formulas(formulas, file, {place: name for name, place in places.items()})
     rows = np.arange(FIRST_ROW, FIRST_ROW + len(records), dtype=np.int64)
     filled = np.array([any(record[place] != "" for place in places.values()) for record in records], dtype=bool)
     table = pa.table(
         {name: _column([record[place] for record in records], file, name) for name, place in places.items()}
     ).filter(pa.array(filled, pa.bool_()))
     own = rows[filled]
+    if out_of_sight := len(hidden & set(own.tolist())):
+        selection.remarks.append(
+            f"{out_of_sight:,} rows are hidden in the sheet (a filter?), and are read like the others"
+        )
     selection.lines += len(records)
     selection.blank += len(records) - len(own)
     deciding = selection.columns
@@ -83,22 +93,7 @@ def read(path: Path, file: str, columns: Sequence[str], selection: Selection) ->
 
 def _cells(path: Path, file: str) -> tuple[list[str], list[list[Any]]]:
     """The names of the columns and the rows below them, each as long as the header."""
-    with zipfile.ZipFile(path) as packed:
-        if sum(entry.file_size for entry in packed.infolist()) > _MOST_BYTES:
-            raise UnreadableFileError(file, "the workbook unpacks to more than 1 GB", hint="save it as CSV UTF-8")
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        sheet = book.get_sheet_by_name(_sheet_name(book.sheet_names, file))
-    except python_calamine.CalamineError as error:
-        raise UnreadableFileError(file, f"cannot be read as {WORKBOOK} ({type(error).__name__})") from None
-    if merged := sheet.merged_cell_ranges:
-        first, _ = merged[0]
-        what = f"{len(merged)} groups of cells are merged" if len(merged) > 1 else "cells are merged"
-        hint = "split them in the spreadsheet, and fill each cell"
-        raise MergedCellsError(file, what, rows=[first[0] + 1], hint=hint)
-    rows = sheet.to_python(skip_empty_area=False)
-    if not rows:
-        raise EmptyFileError(file, "the sheet is empty")
+    rows = _sheet(path, file)
     head = [as_text(cell).strip() for cell in rows[0]]
     while head and not head[-1]:
         head.pop()
@@ -108,12 +103,35 @@ def _cells(path: Path, file: str) -> tuple[list[str], list[list[Any]]]:
     return head, [row[: len(head)] for row in rows[1:]]
 
 
+def _sheet(path: Path, file: str) -> list[list[Any]]:
+    """All rows of the sheet, at least one."""
+    with zipfile.ZipFile(path) as packed:
+        if sum(entry.file_size for entry in packed.infolist()) > _MOST_BYTES:
+            raise UnreadableFileError(file, "the workbook unpacks to more than 1 GB", hint="save it as CSV UTF-8")
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        seen = python_calamine.SheetVisibleEnum.Visible
+        sheets = sorted(book.sheets_metadata, key=lambda sheet: sheet.visible != seen)  # hidden ones are named last
+        sheet = book.get_sheet_by_name(_sheet_name([sheet.name for sheet in sheets], file))
+    except python_calamine.CalamineError as error:
+        raise UnreadableFileError(file, f"cannot be read as {WORKBOOK} ({type(error).__name__})") from None
+    if merged := sheet.merged_cell_ranges:
+        first, _ = min(merged)
+        what = f"{len(merged)} groups of cells are merged" if len(merged) > 1 else "cells are merged"
+        hint = "split them in the spreadsheet, and fill each cell; delete what stands above the names of the columns"
+        raise MergedCellsError(file, what, rows=[first[0] + 1], hint=hint)
+    rows = sheet.to_python(skip_empty_area=False)
+    if not rows:
+        raise EmptyFileError(file, "the sheet is empty")
+    return rows
+
+
 def _sheet_name(known: Sequence[str], file: str) -> str:
     _, sheet = file_and_sheet(file)
     if sheet is None and len(known) == 1:
         return known[0]
     if sheet is None:
-        hint = f"write it after the file's name: {file}#{known[0]}; it has {', '.join(known)}"
+        hint = f"write it after the file's name, as {file}#{known[0]}; it has {', '.join(known)}"
         raise SheetError(file, f"the workbook has {len(known)} sheets, and none is named", hint=hint)
     if sheet not in known:
         near = did_you_mean(sheet, known) or f"it has {', '.join(known)}"
@@ -133,8 +151,12 @@ def _column(cells: list[Any], file: str, name: str) -> Any:
     if any(numbers):
         rows = [row for row, cell in zip(at, cells, strict=True) if isinstance(cell, str) and _NUMBER.fullmatch(cell)]
         if rows:
-            hint = "make the whole column text, or the whole column numbers, in the spreadsheet"
-            raise TextNumberError(file, "numbers written as text among numbers", rows=rows, column=name, hint=hint)
+            what = "numbers written as text among numbers"
+            if len(rows) > sum(numbers):
+                what = "numbers among numbers written as text"
+                rows = [row for row, cell in zip(at, cells, strict=True) if isinstance(cell, int | float)]
+            hint = "make the whole column text, or the whole column numbers, in the spreadsheet; delete a row of totals"
+            raise TextNumberError(file, what, rows=rows, column=name, hint=hint)
     return pa.array([_written(cell) for cell in cells], pa.string())
 
 
@@ -152,19 +174,23 @@ def _written(cell: Any) -> str | None:
             return as_text(cell)
 
 
-def _refuse_formulas(path: Path, file: str, columns: dict[int, str]) -> None:
+def _refuse_formulas(formulas: Iterable[tuple[int, int]], file: str, columns: dict[int, str]) -> None:
     """Refuse formulas in the columns (place -> name) that are read."""
     found: dict[str, list[int]] = {}
-    for row, column in _formulas(path, file):
+    for row, column in formulas:
         if column in columns and row > _HEADER_ROW:
             found.setdefault(columns[column], []).append(row)
     for name, rows in found.items():
-        hint = "copy the column and paste it as values: what a formula gave may be of another day"
+        hint = (
+            "copy the column and paste it as values: what a formula gave may be of another day; delete a row of totals"
+        )
         raise FormulaError(file, "a formula", rows=rows, column=name, hint=hint)
 
 
-def _formulas(path: Path, file: str) -> Iterator[tuple[int, int]]:
-    """Row (from 1) and column (from 0) of each cell of the sheet that holds a formula."""
+def _formulas_and_hidden(path: Path, file: str) -> tuple[list[tuple[int, int]], set[int]]:
+    """Row (from 1) and column (from 0) of each cell of the sheet that holds a formula; and the rows that are hidden."""
+    formulas: list[tuple[int, int]] = []
+    hidden: set[int] = set()
     with zipfile.ZipFile(path) as packed:
         book = ElementTree.fromstring(packed.read("xl/workbook.xml"))
         sheets = {sheet.get("name", ""): sheet.get(_RELATION) for sheet in book.iter(f"{_MAIN}sheet")}
@@ -176,9 +202,12 @@ def _formulas(path: Path, file: str) -> Iterator[tuple[int, int]]:
                 if cell.tag == f"{_MAIN}c" and cell.find(f"{_MAIN}f") is not None:
                     letters = re.match(r"[A-Z]+", cell.get("r", ""))
                     if letters:
-                        yield int(cell.get("r", "")[letters.end() :]), _number_of(letters[0])
+                        formulas.append((int(cell.get("r", "")[letters.end() :]), _number_of(letters[0])))
                 elif cell.tag == f"{_MAIN}row":
+                    if cell.get("hidden") in ("1", "true"):
+                        hidden.add(int(cell.get("r", "0")))
                     cell.clear()
+    return formulas, hidden
 
 
 def _number_of(letters: str) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from reportlib.text.units import Unit
 from reportlib.trial.base import Identifier, Name, Record, Text
@@ -75,12 +75,21 @@ class Source(Record):
         description="least share of participants with a record; empty is 0.01 (DREAM, weekly: all)",
     )
     gaps: tuple[Gap, ...] = Field((), description="times in which it is right that there are no records")
+    missing: tuple[Name, ...] = Field((), description="texts that mean an empty cell, as `['-']`, beside `.` and `NA`")
 
     @model_validator(mode="after")
     def _marks_differ(self) -> Self:
         if self.decimal is not None and self.decimal == self.thousands:
             raise ValueError(f"decimal and thousands are both {self.decimal!r}")
         return self
+
+    @field_validator("missing")
+    @classmethod
+    def _no_numbers(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        for text in texts:
+            if any(character.isalnum() and not character.isalpha() for character in text):
+                raise ValueError(f"{text!r} holds digits: it may be a value in another column; empty its cells")
+        return texts
 
 
 class _Public(Record):

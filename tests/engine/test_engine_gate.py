@@ -34,10 +34,11 @@ def refusal(converted: Convert, markdown: str) -> str:
         ("A\n\n::: {layout-ncol=x}\nA\n:::", 3, "layout-ncol"),
         ('A\n\n::: {layout="[[1,-1,1]]"}\nA\n\nB\n:::', 3, "layout"),
         ("A\n\n![](figs/{{< var intet >}}.svg)", 3, "shortcode"),
-        ("Før\n\n- [x]{.boks-nej}", 3, "boks-nej"),
-        ("A\n\n::: {.boxs}\nA\n:::", 3, "boxs"),
-        ('A\n\n[x]{style="color:red"}', 3, "style="),
-        ("A\n\n`kode`{.python .stor}", 3, "stor"),
+        ("A\n\n::: {.boxs}\nA\n:::", 3, "was .boks meant"),
+        ("A\n\n::: {.nøgletal}\nA\n:::", 3, "was .noegletal meant"),
+        ('A\n\n::: {.boks titel="T"}\nA\n:::', 3, "was title= meant"),
+        ('A\n\n[x]{style="display:none"}', 3, "style="),
+        ("A\n\n::: {.d-none}\nA\n:::", 3, "d-none"),
         ("A\n\n::: {.callout-tip}\n## Om $x$\nA\n:::", 3, "callout-tip"),
         ("A\n\n`x`{=rtf}", 3, "rtf"),
         ("A\n\n```{=typst}\n#pagebreak()\n```", 4, "typst"),
@@ -49,9 +50,6 @@ def refusal(converted: Convert, markdown: str) -> str:
         ("A\n\nTekst {#her .klasse}", 3, "#her"),
         ('A\n\n![T](https://example.org/a.png){#fig-a fig-alt="x"}', 3, "fetched"),
         ('A\n\n![T](figs/a.svg){#fig-a fig-alt="x" width=stor}', 3, "stor"),
-        ('A\n\n![T](figs/a.svg){#fig-a fig-alt="x" fig-pos="h"}', 3, "fig-pos"),
-        ("A\n\n| A |\n|---|\n| x |\n\n: T {#tbl-a .stribet}", 7, "stribet"),
-        ('A\n\n| A |\n|---|\n| x |\n\n: T {#tbl-a tbl-colwidths="[50]"}', 7, "tbl-colwidths"),
         ("A\n\n[x](andet.qmd)", 3, "andet.qmd"),
         ("# A\n\n### B", 3, '"B"'),
         ("# A\n\n# {.unnumbered}\n\nx", 3, "without words"),
@@ -69,23 +67,46 @@ def test_what_the_engine_cannot_set_is_refused_with_its_line(
     assert named in message
 
 
+@pytest.mark.parametrize(
+    ("markdown", "line", "named"),
+    [
+        ("Før\n\n- [x]{.boks-nej}", 3, "boks-nej"),
+        ("A\n\n::: {.knaldhat}\nx\n:::", 3, "knaldhat"),
+        ('A\n\n[x]{style="color:red"}', 3, "style="),
+        ("A\n\n`x`{.python .knaldhat}", 3, "knaldhat"),
+        ("A\n\n```{.python .knaldhat}\nx\n```", 3, "knaldhat"),
+        ("A\n\n| A |\n|---|\n| x |\n\n: T {#tbl-a .stribet}", 7, "stribet"),
+        ('A\n\n| A |\n|---|\n| x |\n\n: T {#tbl-a tbl-colwidths="[50]"}', 7, "tbl-colwidths"),
+        ('A\n\n[x](https://www.dst.dk){knaldhat="y"}', 3, "knaldhat"),
+    ],
+)
+def test_what_says_only_how_words_look_is_told_with_its_line_and_is_in_no_format(
+    converted: Convert, markdown: str, line: int, named: str
+) -> None:
+    done = converted(markdown)
+    (told,) = done.passed_over
+    assert told.startswith(f"a.qmd:{line}: ")
+    assert named in told
+    assert all("x" in text and named not in text for text in done.texts.values())
+
+
 def test_every_refusal_is_told_at_once(converted: Convert) -> None:
-    found = refusal(converted, "[a]{.margen}\n\nTekst\n\n[b]{.bort}").split("\n")
+    found = refusal(converted, "[a]{.notes}\n\nTekst\n\n[b]{.hidden}").split("\n")
     assert [line.partition(": ")[0] for line in found] == ["a.qmd:1", "a.qmd:5"]
 
 
 def test_a_word_that_also_stands_elsewhere_is_not_taken_for_the_place(converted: Convert) -> None:
-    text = "Her er margen et ord.\n\n```\n[x]{.margen}\n```\n\nOg `margen` her.\n\n[bemærkning]{.margen}\n"
+    text = "Her er notes et ord.\n\n```\n[x]{.notes}\n```\n\nOg `notes` her.\n\n[bemærkning]{.notes}\n"
     assert refusal(converted, text).startswith("a.qmd:9: ")
 
 
 def test_of_two_places_both_are_named(converted: Convert) -> None:
-    assert refusal(converted, "[a]{.margen} i margen\n\nmargen\n\n[b]{.margen}").startswith("a.qmd:1, a.qmd:5: ")
+    assert refusal(converted, "[a]{.notes} i notes\n\nnotes\n\n[b]{.notes}").startswith("a.qmd:1, a.qmd:5: ")
 
 
 def test_a_place_that_is_not_certain_is_left_out(converted: Convert) -> None:
-    text = "\n\n".join(f"[{number}]{{.margen}}" for number in range(20))
-    assert refusal(converted, text).startswith("the class .margen")
+    text = "\n\n".join(f"[{number}]{{.notes}}" for number in range(20))
+    assert refusal(converted, text).startswith("the class .notes")
 
 
 @pytest.mark.parametrize(

@@ -160,12 +160,13 @@ local function convert()
     doc = forms.with_pages(doc)
   end
   local docs, told
-  local problems, no_chapter = gate.problems(doc, job.gate)
-  if #problems > 0 or no_chapter then -- most documents have none of Quarto's own forms, and to look for them costs a fifth of reading
+  local problems, looks, no_chapter = gate.problems(doc, job.gate, forms.is_look)
+  if #problems > 0 or #looks > 0 or no_chapter then -- most documents have none of Quarto's own forms, and to look for them costs a fifth of reading
     doc, told = forms.known(doc, job.project_variables)
     docs, problems = forms.by_format(doc, formats), pandoc.List({})
     for _, one in ipairs(docs and formats:map(function(format) return docs[format] end) or { doc }) do
-      problems = problems .. gate.problems(one, job.gate)
+      local found, passed_over = gate.problems(one, job.gate, forms.is_look, true)
+      problems, told = problems .. found, told .. passed_over
     end
   end
   if #problems > 0 then

@@ -331,10 +331,10 @@ local function annotated(blocks)
   return changed and blocks or nil
 end
 
-M.with_pages = shortcodes.with_pages
+M.with_pages, M.is_look = shortcodes.with_pages, html.is_look
 
 function M.known(doc, values)
-  told = {}
+  told = pandoc.List({})
   doc = shortcodes.expand(doc, values)
   doc.blocks = doc.blocks:walk({ RawBlock = raw_text, RawInline = raw_text, Blocks = annotated })
   words = WORDS[pandoc.utils.stringify(doc.meta.lang or "da"):sub(1, 2)] or WORDS.en

@@ -1,5 +1,6 @@
 -- What a writer may write: one walk over the tree that Pandoc read, before any filter. Whatever is not on these lists is a
--- problem, so nothing is dropped or printed as its own markup because nobody thought of it.
+-- problem, so nothing is dropped or printed as its own markup because nobody thought of it. A class or an attribute without rules
+-- says no more than how something looks: its words are set as any others, and the writer is told.
 --
 -- A problem is { message, token }: the token is text of the source that the message depends on; the engine finds the line by it.
 
@@ -20,10 +21,63 @@ local IMAGE_ATTRIBUTES = { "fig-alt", "alt", "width", "height", "tal" }
 local SIZE = "^%d*%.?%d+%s*(%a*%%?)$"
 local UNITS = { ["%"] = true, px = true, [""] = true, cm = true, mm = true, ["in"] = true, pt = true, em = true }
 
-local problems, own_classes, heading_level, has_notes
+-- Classes by which Quarto's pages hide what they hold, and forms that are set only as pandoc_forms.lua and pandoc_floats.lua know.
+local HIDING = { "^hidden$", "^d%-none$", "^invisible$", "^visually%-hidden$", "^sr%-only$", "^collapse$", "^notes$" }
+local FORMS = { "^callout", "^panel%-tabset$", "^list%-table$", "^proof$", "^remark$", "^solution$", "^aside$", "^column%-margin$" }
+local FORM_ATTRIBUTES = { "^layout", "^when%-", "^unless%-" }
+
+local problems, told, is_look, own_classes, heading_level, has_notes
 
 local function refuse(message, token)
   table.insert(problems, { message = message, token = token })
+end
+
+local function tell(message, token)
+  table.insert(told, { message = message, token = token })
+end
+
+local function is_any(name, patterns)
+  for _, pattern in ipairs(patterns) do
+    if name:find(pattern) then
+      return true
+    end
+  end
+  return false
+end
+
+local LETTERS = { ["æ"] = "ae", ["ø"] = "oe", ["å"] = "aa" }
+
+-- Whether a name differs from another by one letter, two letters' order, or how æ, ø and å are written.
+local function is_slip(name, other)
+  name = name:gsub("\xc3.", LETTERS)
+  local first, last, other_last = 1, #name, #other
+  while first <= math.min(last, other_last) and name:byte(first) == other:byte(first) do
+    first = first + 1
+  end
+  while last >= first and other_last >= first and name:byte(last) == other:byte(other_last) do
+    last, other_last = last - 1, other_last - 1
+  end
+  local part, other_part = name:sub(first, last), other:sub(first, other_last)
+  return math.min(#name, #other) > 3 and (#part < 2 and #other_part < 2 or #part == 2 and part == other_part:reverse())
+end
+
+local function meant(name, names)
+  for _, other in ipairs(names) do
+    if is_slip(name, other) then
+      return other
+    end
+  end
+end
+
+local function sorted_names(...)
+  local out = pandoc.List({})
+  for _, names in ipairs({ ... }) do
+    for name in pairs(names) do
+      out:insert(name)
+    end
+  end
+  table.sort(out)
+  return out
 end
 
 local function set_of(names)
@@ -60,7 +114,7 @@ end
 -- `classes`: name -> attributes it takes; `attributes`: those that may stand without a class.
 local function check_attributes(element, what, classes, attributes)
   local taken = set_of(attributes or {})
-  for _, class in ipairs(element.classes) do
+  for _, class in ipairs(pandoc.List(element.classes)) do
     if classes[class] then
       for _, name in ipairs(classes[class]) do
         taken[name] = true
@@ -69,15 +123,32 @@ local function check_attributes(element, what, classes, attributes)
       refuse("the condition of the class ." .. class .. " is not understood, or a number that can be followed stands under it, "
         .. "which must stand in both PDF and page", class)
     elseif not own_classes[class] then
-      refuse("the class ." .. class .. " of " .. what .. " means nothing to this engine", class)
+      local other = meant(class, sorted_names(classes))
+      if other or is_any(class, HIDING) or is_any(class, FORMS) then
+        refuse("the class ." .. class .. " of " .. what .. " means nothing to this engine" .. (other and "; was ." .. other .. " meant?" or ""),
+          class)
+      else
+        tell("the class ." .. class .. " of " .. what .. " has no rules here: what it holds is set as anything else", class)
+        element.classes = element.classes:filter(function(one) return one ~= class end)
+      end
     end
   end
+  local passed = pandoc.List({})
   for name, value in pairs(element.attributes) do
     if value:find("{{<", 1, true) then
       refuse("the shortcode in " .. name .. '="' .. shown(value) .. '" is not read there', token_of(value))
     elseif not taken[name] and not name:match("^data%-") then
-      refuse("the attribute " .. name .. "= of " .. what .. " is not followed", name)
+      local other = meant(name, sorted_names(taken))
+      if other or is_any(name, FORM_ATTRIBUTES) or (name == "style" and not is_look(value)) then
+        refuse("the attribute " .. name .. "= of " .. what .. " is not followed" .. (other and "; was " .. other .. "= meant?" or ""), name)
+      else
+        tell("the attribute " .. name .. "= of " .. what .. " is passed over", name)
+        passed:insert(name)
+      end
     end
+  end
+  for _, name in ipairs(passed) do
+    element.attributes[name] = nil
   end
 end
 
@@ -165,18 +236,15 @@ local function check_code_block(block)
   if block.text:find("[#%%/-]%s*<%d>%s*%f[\n\0]") then
     refuse("code with <1> behind a line needs the list that says what the numbers are, right after it", token_of(block.text))
   end
-  if #block.classes > 1 then
-    refuse("the class ." .. block.classes[2] .. " of a block of code means nothing to this engine", block.classes[2])
-  end
-  for name in pairs(block.attributes) do
-    refuse("the attribute " .. name .. "= of a block of code is not followed", name)
+  if #block.classes > 1 or #block.attributes > 0 then -- the first class is the language
+    check_attributes(block, "a block of code", { [class] = {} }, {})
   end
 end
 
 local function check_code(code)
   check_code_text(code)
-  if #code.classes > 1 or #code.attributes > 0 then -- the first class is the language
-    check_attributes(code, "code", {}, {})
+  if #code.classes > 1 or #code.attributes > 0 then
+    check_attributes(code, "code", { [code.classes[1] or ""] = {} }, {})
   end
   local language = code.text:match("^{(%a+)}%s")
   if language then
@@ -185,7 +253,7 @@ local function check_code(code)
 end
 
 local function check_link(link)
-  check_attributes(link, "a link", { uri = {}, email = {} }, {})
+  check_attributes(link, "a link", { uri = {}, email = {} }, { "target", "rel" })
   if link.target:match("%.qmd$") or link.target:match("%.qmd#") then
     refuse("the link to " .. link.target .. " leads to a source, not to a report", link.target)
   end
@@ -260,6 +328,18 @@ local CHECKS = {
   Note = check_note,
 }
 
+-- The same checks, which leave in the tree what they leave of an element.
+local function without_told(checks)
+  local out = {}
+  for name, check in pairs(checks) do
+    out[name] = function(element)
+      check(element)
+      return element
+    end
+  end
+  return out
+end
+
 -- The headings of a list of blocks that are its own, not those of a Div, a list or a quotation in it.
 local function own_chapters(blocks)
   local count = 0
@@ -289,21 +369,26 @@ local function check_inner_chapters(blocks)
   blocks:walk({ traverse = "topdown", Div = inside, BlockQuote = inside })
 end
 
--- The problems of a tree, and whether it has headings but no chapter; `options`: own_classes (those the project's own style sheets and filters know), first_level (the level
--- a heading may come after: 1 where contents stand before the text).
-function M.problems(doc, options)
-  problems, own_classes, heading_level, has_notes = {}, set_of(options.own_classes), options.first_level, false
+-- The problems of a tree, what the writer is told of it, and whether it has headings but no chapter; `options`: own_classes (those
+-- the project's own style sheets and filters know), first_level (the level a heading may come after: 1 where contents stand before
+-- the text); `look`, from a style to whether it says only how something looks; `final`, whether the tree loses what was told.
+function M.problems(doc, options, look, final)
+  problems, told, is_look, own_classes, heading_level, has_notes = {}, {}, look, set_of(options.own_classes), options.first_level, false
   local blocks, chapters, headings = doc.blocks, 0, 0
   CHECKS.Header = function(header)
     headings, chapters = headings + 1, chapters + (header.level == 1 and 1 or 0)
     check_header(header)
   end
-  blocks:walk(CHECKS)
+  if final then
+    doc.blocks = blocks:walk(without_told(CHECKS))
+  else
+    blocks:walk(CHECKS)
+  end
   if chapters > own_chapters(blocks) then
     check_inner_chapters(blocks)
   end
   check_text(blocks)
-  return problems, headings > 0 and chapters == 0
+  return problems, told, headings > 0 and chapters == 0
 end
 
 return M

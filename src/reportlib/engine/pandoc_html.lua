@@ -26,7 +26,8 @@ local function is_html(element)
   return (element.t == "RawBlock" or element.t == "RawInline") and element.format == "html"
 end
 
-local function is_look(style)
+-- Whether a style says no more than how something looks.
+function M.is_look(style)
   for name, value in (style .. ";"):gmatch("%s*([^:;]+):([^;]*);") do
     local known = value:find("url%s*%(") == nil
     local any = false
@@ -49,7 +50,7 @@ local function may_stand(tag, attributes)
   end
   local rest = attributes:gsub("'([^'\"]*)'", '"%1"')
   for name, value in rest:gmatch('([%w-]+)%s*=%s*"([^"]*)"') do
-    if not (" " .. allowed .. " "):find(" " .. name:match("^%a+") .. " ", 1, true) or (name == "style" and not is_look(value)) then
+    if not (" " .. allowed .. " "):find(" " .. name:match("^%a+") .. " ", 1, true) or (name == "style" and not M.is_look(value)) then
       return false
     end
     looks = looks or (name == "style" and not value:match("^%s*text%-align:%s*%a+;?%s*$"))

@@ -18,6 +18,7 @@ from reportlib.engine.qmd import (
     UnsupportedFeatureError,
     read_document,
 )
+from reportlib.text.inert import plain
 
 Write = Callable[..., Path]
 
@@ -142,3 +143,14 @@ def test_prose_passes_through_unchanged(tmp_path_factory: pytest.TempPathFactory
     text = ["Første linje", *(line.replace("{{<", "") for line in lines), "Sidste linje"]
     path.write_text("\n".join(text), encoding="utf-8", newline="")
     assert [line for _, line in prose_lines(path)] == text
+
+
+def test_what_the_front_matter_says_of_the_text_stands_before_and_after_it(tmp_path: Path) -> None:
+    head = "about: {links: [{icon: github, text: Kode*, href: https://a.dk/(1)}]}\nformat: {html: {license: CC BY}}"
+    (tmp_path / "a.qmd").write_text(f"---\n{head}\ncopyright: {{statement: © 2024 A_B}}\n---\n- Et\n", encoding="utf-8")
+    document = read_document(tmp_path / "a.qmd")
+    (prose,) = document.parts
+    assert isinstance(prose, Prose)
+    lines = [(line.place.line, plain(line.text)) for line in prose.lines if line.text]
+    links = [(2, "::: {}"), (2, "- [Kode*](<https://a.dk/(1)>)"), (2, ":::")]
+    assert lines == [*links, (6, "- Et"), (1, "**Licens:** CC BY"), (4, "**Ophavsret:** © 2024 A_B")]

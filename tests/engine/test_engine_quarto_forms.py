@@ -91,9 +91,10 @@ def test_a_page_ends_where_it_is_told_to(converted: Convert, tmp_path: Path) -> 
     assert '<div class="sideskift"></div>' in written.texts["html"]
 
 
-def test_the_address_of_a_picture_can_be_a_shortcode(converted: Convert) -> None:
-    written = converted("![Et]({{< var billede >}})", "html", project_variables={"billede": "et.svg"})
-    assert 'src="et.svg"' in written.texts["html"]
+def test_address_and_words_of_a_picture_can_be_shortcodes(converted: Convert) -> None:
+    text = '![Et]({{< var billede >}}){fig-alt="En {{< meta a\\\\.b >}}"}'
+    written = converted("---\na.b: sol\n---\n\n" + text, "html", project_variables={"billede": "et.svg"})
+    assert 'src="et.svg"' in written.texts["html"] and 'alt="En sol"' in written.texts["html"]
 
 
 def test_placeholder_text_is_as_many_paragraphs_as_asked_for(converted: Convert) -> None:

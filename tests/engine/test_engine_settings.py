@@ -10,12 +10,13 @@ import pytest
 import yaml
 
 from reportlib.engine.front_matter import ALREADY, COVER, FOLLOWED, LOOKS, OTHER_FORMATS, QUARTO_ONLY, RUNNING
+from reportlib.engine.front_text import lifted
 from reportlib.engine.qmd import Document, Line, Place, Prose, UnsupportedFeatureError
 from reportlib.engine.settings import ProjectFileError, Settings, read_settings
 
 
 def settings(project: Path, **front: Any) -> Settings:
-    return read_settings(project, Document(project / "reports" / "a.qmd", front, (), ()))
+    return read_settings(project, Document(project / "reports" / "a.qmd", lifted(front), (), ()))
 
 
 def change(project: Path, **values: Any) -> None:
@@ -156,6 +157,8 @@ def test_what_is_about_other_files_or_always_done_passes(project: Path, front: d
         ({"brand": {"color": {"primary": "#000"}}}, "`brand:` is passed over: the theme decides that"),
         ({"format": {"html": {"css": "egen.css"}, "typst": {}}}, "`css:` is passed over"),
         ({"tbl-cap-location": "bottom"}, "`tbl-cap-location:` is passed over"),
+        ({"citation": True}, "`citation:` is passed over"),
+        ({"about": {"template": "jolla", "links": []}}, "its picture and its place are passed over"),
         ({"egen-noegle": 1}, "nothing reads `egen-noegle:`"),
         ({"author": [{"name": "A", "email": "a@b.dk"}]}, "the cover has names and affiliations; passed over: email"),
     ],

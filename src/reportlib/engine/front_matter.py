@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from reportlib.engine.front_text import IN_TEXT, OF_TYPST, about_links, rights
 from reportlib.engine.qmd import USE_QUARTO, UnsupportedFeatureError
 
 FOLLOWED: Mapping[str, str] = {
@@ -24,6 +25,9 @@ FOLLOWED: Mapping[str, str] = {
     "date": "the cover's `Dato` and the PDF's date: YYYY-MM-DD; `26/2/2009` too, where it cannot be two days",
     "abstract": "a box before the first chapter, called `Resumé` or what `abstract-title` says",
     "abstract-title": "the title of that box",
+    "about": "its links, in a list before the text; the picture and its place are passed over",
+    "license": "a paragraph after the text: `Licens`",
+    "copyright": "a paragraph after the text: `Ophavsret`",
     "description": "the files' metadata",
     "keywords": "the files' metadata",
     "categories": "the cover's `Emner`",
@@ -83,10 +87,10 @@ LOOKS = (
     "theorem-appearance", "crossrefs-hover", "footnotes-hover", "citations-hover", "lightbox", "fig-responsive",
     "fig-cap-location", "tbl-cap-location", "reference-location", "citation-location", "date-format", "logo",
     "pdf-standard",
-    "bibliographystyle",
+    "bibliographystyle", "citation", "google-scholar", "code-links",
 )  # fmt: skip
-"""Keys about how Quarto's page and paper look and where things stand on them, which the theme decides: passed over, and
-the writer is told."""
+"""Keys about how Quarto's page and paper look, where things stand on them and what its page offers beside the text (how
+to cite it, where its code lies), which the theme decides: passed over, and the writer is told."""
 
 ALREADY: Mapping[str, tuple[Any, ...]] = {
     "embed-resources": (True,), "self-contained": (True,), "echo": (False,), "comments": (False,),
@@ -100,10 +104,10 @@ ALREADY: Mapping[str, tuple[Any, ...]] = {
 """Keys that are followed with the values that say what is always done."""
 
 QUARTO_ONLY = (
-    "affiliation", "date-modified", "doi", "copyright", "license", "citation", "thanks",
+    "affiliation", "date-modified", "doi", "thanks",
     "params", "shortcodes", "metadata-file", "metadata-files", "metadata", "variables", "defaults",
     "include-in-header", "include-before-body", "include-after-body", "include-before", "include-after",
-    "header-includes", "template", "template-partials", "website", "book", "listing", "about", "manuscript",
+    "header-includes", "template", "template-partials", "website", "book", "listing", "manuscript",
     "other-links", "notebook-view", "lof", "lot", "number-depth", "number-offset", "section-numbering",
     "page-numbering",
     "shift-heading-level-by", "language", "dir", "from", "reader", "abbreviations", "citation-abbreviations",
@@ -123,16 +127,16 @@ _EXECUTE = {"echo": (False,), "warning": (False,), "message": (False,), "error":
 # Of a format: those that say where the theme lies, and looks of Quarto's own page and paper that the theme has itself.
 _PROJECT_FORMAT = {
     "html": {"embed-resources", "theme", "css"},
-    "typst": {"papersize", "template-partials", "pdf-standard"},
+    "typst": {*OF_TYPST, "template-partials", "pdf-standard"},
 }
-_OF_TYPST = ("papersize",)
 _OF_DOCUMENT = (
     "bibliography",
     "references",
     "csl",
     "nocite",
     "reference-section-title",
-)  # files that lie beside the document
+    *IN_TEXT,
+)  # files that lie beside the document, and its own text
 _NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _MONTHS = 12
 _CODE = re.compile(r"`\{python\}|\{\{<")
@@ -177,6 +181,8 @@ def check_keys(
                     hint="print the cover from a cell instead (`print(r.forside())`), or " + USE_QUARTO,
                 )
         _check_value(name, value, place)
+        if name == "about":
+            told.append(f"{place}: of `about:` the links are set, its picture and its place are passed over")
         if name == "author" and (more := _more_than_names(value)):
             told.append(f"{place}: the cover has names and affiliations; passed over: {', '.join(more)}")
     for name, value in _mapping(values.get("execute")).items():
@@ -184,24 +190,6 @@ def check_keys(
         if allowed is not None and value not in allowed:
             raise _unfollowed(place_of(file, shown, name), f"execute: {name}", value)
     return told + _check_formats(values, file, shown, project=project)
-
-
-def lifted(front: Mapping[str, Any]) -> dict[str, Any]:
-    """The front matter with what its format (html or typst, or both alike) says of itself said of the document."""
-    formats = front.get("format")
-    settings = [_mapping(value) for name, value in _mapping(formats).items() if name in _PROJECT_FORMAT]
-    if not settings:
-        return dict(front)
-    first = settings[0]
-    common = {name for name in first if all(name in one and one[name] == first[name] for one in settings)}
-    common -= {*_OF_TYPST}
-    rest = {
-        name: {key: part for key, part in _mapping(value).items() if key not in common}
-        if name in _PROJECT_FORMAT
-        else value
-        for name, value in _mapping(formats).items()
-    }
-    return {**front, **{name: first[name] for name in first if name in common}, "format": rest}
 
 
 def author_names(value: Any) -> str | None:
@@ -249,6 +237,9 @@ def _check_value(name: str, value: Any, place: str) -> None:
         raise _unfollowed(place, name, value)
     good = {
         "abstract": lambda: isinstance(value, str),
+        "about": lambda: about_links(value) is not None,
+        "license": lambda: rights(name, value) is not None,
+        "copyright": lambda: rights(name, value) is not None,
         "author": lambda: author_names(value) is not None,
         "date": lambda: iso_date(value) is not None,
         "lang": lambda: str(value).split("-")[0] == "da",
@@ -277,7 +268,7 @@ def _check_formats(values: Mapping[str, Any], file: Path, shown: str, *, project
             place = place_of(file, shown, key)
             if (project and key in _PROJECT_FORMAT[name]) or key in RUNNING or key in OTHER_FORMATS:
                 continue
-            if value in ALREADY.get(key, ()) or (name == "typst" and key in _OF_TYPST):
+            if value in ALREADY.get(key, ()) or (name == "typst" and key in OF_TYPST):
                 _check_value(key, value, place)
             elif key in LOOKS:
                 told.append(_passed_over(place, key))

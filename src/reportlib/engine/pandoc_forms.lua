@@ -138,7 +138,7 @@ local function known_div(div)
   pass_over_places(div)
   if #div.classes == 1 and is_margin(div.classes[1]) and div.identifier == "" then
     return margin(div)
-  elseif div.classes:includes("panel-tabset") and #div.classes == 1 then
+  elseif div.classes:includes("panel-tabset") then
     return tabs(div)
   elseif bare and #div.classes == 0 and #div.attributes == 0 and div.identifier == "" then
     return div.content

@@ -135,7 +135,7 @@ local function check_attributes(element, what, classes, attributes)
   end
   local passed = pandoc.List({})
   for name, value in pairs(element.attributes) do
-    if value:find("{{<", 1, true) then
+    if taken[name] and value:find("{{<", 1, true) then
       refuse("the shortcode in " .. name .. '="' .. shown(value) .. '" is not read there', token_of(value))
     elseif not taken[name] and not name:match("^data%-") then
       local other = meant(name, sorted_names(taken))
@@ -255,7 +255,8 @@ end
 local function check_link(link)
   check_attributes(link, "a link", { uri = {}, email = {} }, { "target", "rel" })
   if link.target:match("%.qmd$") or link.target:match("%.qmd#") then
-    refuse("the link to " .. link.target .. " leads to a source, not to a report", link.target)
+    tell("the link to " .. link.target .. " leads to a source, not to a report: its words stand without it", link.target)
+    return link.content
   end
 end
 
@@ -328,13 +329,12 @@ local CHECKS = {
   Note = check_note,
 }
 
--- The same checks, which leave in the tree what they leave of an element.
+-- The same checks, which leave in the tree what they leave of an element, or give for it.
 local function without_told(checks)
   local out = {}
   for name, check in pairs(checks) do
     out[name] = function(element)
-      check(element)
-      return element
+      return check(element) or element
     end
   end
   return out

@@ -14,7 +14,7 @@ local TAGS = {
 }
 local VOID = { br = true, img = true, hr = true, col = true }
 -- Properties of a style that say nothing about what is there; the theme has one look for tables.
-local STYLE = "^[%a-]*color$ ^background$ ^border[%a-]*$ ^font[%a-]*$ ^padding[%a-]*$ ^margin[%a-]*$ ^text%-align$ ^vertical%-align$ "
+local STYLE = "^[%a-]*color$ ^background$ ^border[%a-]*$ ^font[%a-]*$ ^padding[%a-]*$ ^margin[%a-]*$ ^text%-align$ ^text%-decoration[%a-]*$ ^float$ ^vertical%-align$ "
   .. "^[%a-]*width$ ^[%a-]*height$ ^white%-space$ ^overflow[%a-]*$ ^table%-layout$ ^letter%-spacing$"
 local OPEN, CLOSE = "\u{e000}", "\u{e001}"
 

@@ -30,7 +30,7 @@ end
 
 -- What a path of names leads to ("license.text"), as inlines; nil where there is nothing that can stand in a line.
 local function looked_up(values, path)
-  local rest = path
+  local rest = path:gsub("\\+%.", ".") -- a point that is escaped
   while rest ~= "" do
     if type(values) ~= "table" then
       return nil
@@ -175,13 +175,21 @@ local function decoded(address)
   return (address:gsub("%%(%x%x)", function(code) return string.char(tonumber(code, 16)) end))
 end
 
-local function in_address(name)
+-- In the attributes of an element, and in its address if it has one.
+local function in_attributes(name)
   return function(element)
-    local value, changed = expanded_text(decoded(element[name]))
-    if changed then
-      element[name] = value
-      return element
+    local any = false
+    for key, written in pairs(element.attributes) do
+      local value, changed = expanded_text(written)
+      if changed then
+        element.attributes[key], any = value, true
+      end
     end
+    local value, changed = expanded_text(name and decoded(element[name]) or "")
+    if changed then
+      element[name], any = value, true
+    end
+    return any and element or nil
   end
 end
 
@@ -229,7 +237,7 @@ function M.expand(doc, values)
   meta, variables = doc.meta, values
   doc.blocks = doc.blocks:walk({
     Blocks = in_blocks, Inlines = in_inlines, Code = in_code, CodeBlock = in_code,
-    Image = in_address("src"), Link = in_address("target"),
+    Image = in_attributes("src"), Link = in_attributes("target"), Div = in_attributes(), Span = in_attributes(), Header = in_attributes(),
   })
   return doc
 end

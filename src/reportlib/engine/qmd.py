@@ -9,7 +9,7 @@ has to mend.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -17,9 +17,9 @@ from typing import Any
 
 import yaml
 
+from reportlib.engine.front_text import lifted, text_after, text_before
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import LOADER, YamlBoundsError, check_bounds
-from reportlib.text.markup import attribute
 
 _FENCE = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 # In a list item a cell stands as far in as the item's text; what it prints then belongs to the item.
@@ -135,6 +135,13 @@ class _Reader:
             self.parts.append(Prose(tuple(self.prose), frozenset(self.code)))
         self.prose, self.code = [], set()
 
+    def read_front(self, written: Iterable[tuple[str, list[str]]], path: Path, head: Sequence[str]) -> None:
+        """What the front matter says in the text, each key's lines with the place of the key."""
+        for key, lines in written:
+            number = next((number for number, line in enumerate(head, 1) if re.match(rf"\s*{key} *:", line)), 1)
+            for line in lines:
+                self.add_prose(Line(line, Place(self.shown(path), number)))
+
     def read_body(self, path: Path, lines: list[str], start: int, chain: tuple[Path, ...]) -> None:
         shown = self.shown(path)
         numbered = enumerate(lines[start:], start + 1)
@@ -191,22 +198,11 @@ def read_document(path: Path, *, root: Path | None = None) -> Document:
     lines = _read_lines(path, missing=f"no such document: {path}")
     reader.sources.append(path)
     metadata, start = _read_front_matter(lines, reader.shown(path))
-    for line in _abstract(metadata, lines[:start], reader.shown(path)):
-        reader.add_prose(line)
+    reader.read_front(text_before(metadata), path, lines[:start])
     reader.read_body(path, lines, start, (path,))
+    reader.read_front(text_after(metadata), path, lines[:start])
     reader.end_prose()
     return Document(path, metadata, tuple(reader.parts), tuple(dict.fromkeys(reader.sources)))
-
-
-def _abstract(metadata: Mapping[str, Any], head: Sequence[str], shown: Path) -> list[Line]:
-    """The front matter's `abstract` as a box before the text."""
-    text = metadata.get("abstract")
-    if not isinstance(text, str) or not text.strip():
-        return []
-    number = next((number for number, line in enumerate(head, 1) if re.match("abstract *:", line)), 1)
-    title = attribute(str(metadata.get("abstract-title", "Resumé")))
-    written = [f'::: {{.boks title="{title}"}}', *text.strip().split("\n"), ":::", ""]
-    return [Line(line, Place(shown, number)) for line in written]
 
 
 def _read_lines(path: Path, *, missing: str) -> list[str]:
@@ -237,7 +233,7 @@ def _read_front_matter(lines: list[str], shown: Path) -> tuple[dict[str, Any], i
     for index, text in enumerate(lines[1:], 1):
         if text.rstrip() in ("---", "..."):
             metadata = _read_yaml("\n".join(lines[1:index]), Place(shown, 2), "front matter")
-            return metadata, index + 1
+            return lifted(metadata), index + 1
     raise DocumentSyntaxError(f"{Place(shown, 1)}: the front matter is never closed", hint="end it with a line of ---")
 
 

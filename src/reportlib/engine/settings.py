@@ -26,7 +26,6 @@ from reportlib.engine.front_matter import (
     author_names,
     check_keys,
     iso_date,
-    lifted,
     place_of,
 )
 from reportlib.engine.qmd import USE_QUARTO, Document, Prose, UnsupportedFeatureError, parse_yaml
@@ -51,6 +50,9 @@ _CONSUMED = {
     "date",
     "abstract",
     "abstract-title",
+    "about",
+    "license",
+    "copyright",
     "pdf-standard",
     "categories",
     "bibliography",
@@ -199,7 +201,7 @@ def read_settings(project: Path, document: Document) -> Settings:
     Raises: ProjectFileError, UnsupportedFeatureError.
     """
     values = _read_project_file(project / PROJECT_FILE)
-    front = lifted(document.metadata)
+    front = document.metadata
     execute = {**_mapping(values.get("execute")), **_mapping(front.get("execute"))}
     if execute.get("echo") is not False:
         raise UnsupportedFeatureError(

@@ -7,25 +7,46 @@ local text = part("text")
 local M = {}
 
 local ALIGN = { AlignLeft = "left", AlignRight = "right", AlignCenter = "center", AlignDefault = "left" }
--- characters: columns of numbers are no narrower, words this long are never broken (in a header of numbers, which a word
--- alone must not make wide: a bit longer), headers take at most so many lines
-local MIN_NUMBER_WIDTH, UNBROKEN_WORD, UNBROKEN_HEADING, HEADER_LINES = 5, 14, 18, 3
--- points: the line of the page, a step of the search for widths, and what a character of each kind takes; `bred` is set smaller
+-- Characters: words this long are never broken (in a header of numbers, which a word alone must not make wide: a bit longer).
+local UNBROKEN_WORD, UNBROKEN_HEADING, HEADER_LINES = 14, 18, 3
+-- Points: the line of the page and a step of the search for widths. Of each size: the type and what stands beside a cell's text;
+-- `bred` is set smaller.
 local LINE_WIDTH, TURNED_WIDTH, GUTTER, STEP = 462, 708, 23, 6
-local NORMAL = { text = 4.4, word = 4.8, digit = 4.6, heading = 5.0, padding = 11 }
-local SMALL = { text = 3.9, word = 4.3, digit = 4.1, heading = 4.5, padding = 8 }
-local SMALLER = { text = 3.9, word = 4.3, digit = 4.1, heading = 4.5, padding = 6, type = "8pt" }
-local SMALLEST = { text = 3.2, word = 3.5, digit = 3.4, heading = 3.7, padding = 6, type = "6.5pt" }
--- The widths are estimates and some characters too wide: a table is set in its own size unless it is wider by this share.
-local TOO_WIDE = 1.12
+local NORMAL = { points = 9, padding = 11 }
+local SMALL = { points = 8, padding = 8 }
+local SMALLER = { points = 8, padding = 6, type = "8pt" }
+local SMALLEST = { points = 6.5, padding = 6, type = "6.5pt" }
+-- Shares of the type's size: what characters of Source Sans take, a letter not named here, the bold of a header beside the
+-- regular, and what lines of text leave empty at their ends.
+local LETTER, BOLD, RAGGED, NARROWEST_NUMBERS = 0.53, 1.06, 1.08, 2.5
+local WIDTHS = {}
+for width, characters in pairs({
+  [0] = "\u{ad}", [0.2] = " \u{a0}", [0.26] = "ijl.,:;'|I·", [0.32] = "()[]!-", [0.36] = "ftr/", [0.45] = "cszvyxJ",
+  [0.6] = "ABCDEFGHKLNOPQRSTUVXYZØÅ", [0.83] = "mwæMWÆ%",
+}) do
+  for _, code in utf8.codes(characters) do
+    WIDTHS[code] = width
+  end
+end
 
--- Lengths in characters: `longest` of the words up to the size that may be broken, `whole` of the text.
+-- How wide the longest word and the whole text are, in shares of the type's size.
 local function measure(value)
+  local longest, word, whole = 0, 0, 0
+  for _, code in utf8.codes(value) do
+    local width = WIDTHS[code] or LETTER
+    word, whole = code == 32 and 0 or word + width, whole + width
+    longest = math.max(longest, word)
+  end
+  return longest, whole
+end
+
+-- Characters of the longest word.
+local function longest_word(value)
   local longest = 0
   for word in value:gmatch("%S+") do
-    longest = math.max(longest, utf8.len(word) or #word)
+    longest = math.max(longest, utf8.len(word))
   end
-  return longest, utf8.len(value) or #value
+  return longest
 end
 
 -- A word breaks after a hyphen of its own ("pct.-konfidensinterval"), but for short beginnings ("p-værdi").
@@ -39,7 +60,7 @@ local function hyphenate_long(inlines, limit)
     Str = function(str)
       local shown = text.unmarked(str.text)
       local parted = at_own_hyphens(shown)
-      local breaks_itself = parted ~= shown and measure(parted) <= UNBROKEN_HEADING
+      local breaks_itself = parted ~= shown and longest_word(parted) <= UNBROKEN_HEADING
       if (utf8.len(shown) or 0) > limit and not breaks_itself then
         return text.inlines({ typst = "#text(hyphenate: true)[" }) .. { str } .. text.inlines({ typst = "];" })
       end
@@ -178,7 +199,7 @@ local function read_table(tbl)
   return content
 end
 
--- For each row the text lengths by column; cells that span columns bind none of them.
+-- For each row how wide its texts are by column; cells that span columns bind none of them.
 local function length_grid(rows, is_header)
   return rows:map(function(row)
     local lengths = {}
@@ -198,7 +219,7 @@ local function least_width(index, is_number, heads, grid, size)
   local word, whole, heading, heading_whole = 0, 0, 0, 0
   for _, lengths in ipairs(grid) do
     if lengths[index] then
-      word = math.max(word, math.min(lengths[index].longest, UNBROKEN_WORD))
+      word = math.max(word, math.min(lengths[index].longest, UNBROKEN_WORD * LETTER))
       whole = math.max(whole, lengths[index].whole)
     end
   end
@@ -206,41 +227,42 @@ local function least_width(index, is_number, heads, grid, size)
     if lengths[index] then
       local longest = lengths[index].longest
       -- of a word that breaks anyway the column need not hold more than its greater part
-      heading = math.max(heading, is_number and longest > UNBROKEN_HEADING and UNBROKEN_WORD + 1 or longest)
+      heading = math.max(heading, is_number and longest > UNBROKEN_HEADING * LETTER and (UNBROKEN_WORD + 1) * LETTER or longest)
       heading_whole = math.max(heading_whole, lengths[index].whole)
     end
   end
-  heading = math.max(heading, math.ceil(heading_whole / HEADER_LINES) + 1) * size.heading
-  if is_number then
-    return math.max(math.max(whole, MIN_NUMBER_WIDTH) * size.digit, heading) + size.padding
-  end
-  return math.max(word * size.word, heading) + size.padding
+  heading = math.max(heading, heading_whole / HEADER_LINES + LETTER) * BOLD
+  return math.max(is_number and math.max(whole, NARROWEST_NUMBERS) or word, heading) * size.points + size.padding
 end
 
--- How high the rows would stand with these widths, in lines.
-local function total_lines(grid, widths, is_number, size)
+-- How high the rows would stand with these widths, in lines; a column of numbers has no cell but its header that is higher than one.
+local function total_lines(way)
   local total = 0
-  for _, lengths in ipairs(grid) do
-    local highest = 1
-    for index, length in pairs(lengths) do
-      if not is_number[index] then
-        highest = math.max(highest, length.whole * size.text / (widths[index] - size.padding))
+  for _, rows in ipairs({ way.heads, way.grid }) do
+    local size = way.size.points * RAGGED * (rows == way.heads and BOLD or 1)
+    for _, lengths in ipairs(rows) do
+      local highest = 1
+      for index, length in pairs(lengths) do
+        if rows == way.heads or not way.is_number[index] then
+          highest = math.max(highest, length.whole * size / (way.widths[index] - way.size.padding))
+        end
       end
+      total = total + highest
     end
-    total = total + highest
   end
   return total
 end
 
-local function least_widths(content, size)
-  local grid, heads = length_grid(content.rows, false), length_grid(content.head, true)
-  local widths, is_number, sum = {}, {}, 0
+-- The least widths of the columns for a size of type, and what total_lines asks for.
+local function measured(content, way)
+  way.grid, way.heads = length_grid(content.rows, false), length_grid(content.head, true)
+  way.widths, way.is_number, way.sum = {}, {}, 0
   for index, align in ipairs(content.aligns) do
-    is_number[index] = align == "right"
-    widths[index] = least_width(index, is_number[index], heads, grid, size)
-    sum = sum + widths[index]
+    way.is_number[index] = align == "right"
+    way.widths[index] = least_width(index, way.is_number[index], way.heads, way.grid, way.size)
+    way.sum = way.sum + way.widths[index]
   end
-  return widths, sum, is_number, grid
+  return way
 end
 
 -- How the table fits: its size of type and its line, turned where the page must lie; nil for what fits on none. With it what
@@ -248,39 +270,35 @@ end
 local function fit(content)
   local line = content.share and LINE_WIDTH * content.share - GUTTER or LINE_WIDTH
   for _, way in ipairs({
-    { size = content.size, line = line, room = TOO_WIDE }, { size = SMALLER, line = line }, { size = SMALLEST, line = line },
+    { size = content.size, line = line }, { size = SMALLER, line = line }, { size = SMALLEST, line = line },
     { size = SMALLER, line = TURNED_WIDTH, turned = true }, { size = SMALLEST, line = TURNED_WIDTH, turned = true },
   }) do
-    way.widths, way.sum, way.is_number, way.grid = least_widths(content, way.size)
-    if way.sum <= way.line * (way.room or 1) and not (way.turned and content.share) then
+    measured(content, way)
+    if way.sum <= way.line and not (way.turned and content.share) then
       return way
     end
   end
   return nil
 end
 
--- Relative widths from what the columns hold. From the least widths on, each step of room goes to the column of text whose
--- widening lowers the table most; what nobody needs is shared by all.
+-- Relative widths from what the columns hold. From the least widths on, each step of room goes to the column whose widening
+-- lowers the table most; what nobody needs is shared by all.
 local function column_widths(way)
-  local widths, sum, is_number, grid, size, line = way.widths, way.sum, way.is_number, way.grid, way.size, way.line
-  local now = total_lines(grid, widths, is_number, size)
-  while sum + STEP <= line do
+  local widths, now = way.widths, total_lines(way)
+  while way.sum + STEP <= way.line do
     local best, lowest = nil, now
     for index = 1, #widths do
-      if not is_number[index] then
-        widths[index] = widths[index] + STEP
-        local lines = total_lines(grid, widths, is_number, size)
-        widths[index] = widths[index] - STEP
-        if lines < lowest - 1e-9 then
-          best, lowest = index, lines
-        end
+      widths[index] = widths[index] + STEP
+      local lines = total_lines(way)
+      widths[index] = widths[index] - STEP
+      if lines < lowest - 1e-9 then
+        best, lowest = index, lines
       end
     end
     if best == nil then
       break
     end
-    widths[best] = widths[best] + STEP
-    sum, now = sum + STEP, lowest
+    widths[best], way.sum, now = widths[best] + STEP, way.sum + STEP, lowest
   end
   local out = {}
   for index = 1, #widths do
@@ -376,7 +394,7 @@ local function append_row(writer, row, aligns, is_head, limit)
     if cell.blocks then
       writer.blocks(cell.blocks)
     elseif not cell.empty then
-      writer.inlines(light_apart(measure(cell.shown) > limit and hyphenate_long(cell.inlines, limit) or cell.inlines))
+      writer.inlines(light_apart(longest_word(cell.shown) > limit and hyphenate_long(cell.inlines, limit) or cell.inlines))
     end
     if tag == "th" and cell.empty then
       -- a header cell with nothing in it tells a screen reader nothing: name what the rows are

@@ -95,3 +95,37 @@ def test_a_hostile_name_stays_in_its_cell(name: str) -> None:
     assert len(rows) == 3
     for row in rows:
         assert row.replace("\\\\", "").replace("\\|", "").count("|") == 3
+
+
+COLUMNS = ["Andel (pct.)", "Forskel"]
+SHOWN = ["Skive", cells.number(12), cells.HIDDEN]
+
+
+def test_a_row_of_hidden_numbers_only_is_named_in_a_note_instead() -> None:
+    rows = [SHOWN, ["Vejle", cells.HIDDEN, cells.NOT_ESTIMABLE], ["Faxe", cells.number(9), cells.number(1)]]
+    printed = markdown(small(columns=COLUMNS, rows=rows))
+    assert "| Vejle" not in printed
+    assert "Ikke vist: Vejle, fordi tallene hviler på færre end fem personer" in printed
+
+
+def test_a_column_of_hidden_numbers_only_is_named_in_a_note_and_no_sign_is_left_to_explain() -> None:
+    printed = markdown(small(columns=COLUMNS, rows=[SHOWN]))
+    assert "| Mål | Andel (pct.) |" in printed
+    assert "Ikke vist: Forskel, fordi" in printed
+    assert "· betyder" not in printed
+
+
+def test_a_heading_inside_a_table_goes_with_the_last_of_its_rows() -> None:
+    heading, other = ([cells.text(word, strong=True), cells.EMPTY, cells.EMPTY] for word in ("Køn", "Alder"))
+    rows = [heading, ["Kvinder", cells.HIDDEN, cells.HIDDEN], other, ["Unge", cells.number(9), cells.number(1)]]
+    printed = markdown(small(columns=COLUMNS, rows=rows))
+    assert "**Alder**" in printed
+    assert "**Køn**" not in printed
+
+
+def test_a_table_of_hidden_numbers_only_and_a_hidden_sum_stay() -> None:
+    total = [cells.text("I alt", strong=True), cells.HIDDEN, cells.HIDDEN]
+    assert "| Vejle | · | · |" in markdown(small(columns=COLUMNS, rows=[["Vejle", cells.HIDDEN, cells.HIDDEN]]))
+    assert "| **I alt** | · | · |" in markdown(
+        small(columns=COLUMNS, rows=[["Faxe", cells.number(9), cells.number(1)], total])
+    )

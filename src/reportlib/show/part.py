@@ -168,6 +168,7 @@ def show(
     _check_told(part, asked, trial, args)
     whole = "" if takes_site else whole_trial_note(site)
     if isinstance(made, Table):
+        made = made.without_hidden(trial.disclosure.threshold)
         lines = pipe_table(made, id=id.removeprefix("tbl-"), caption=titled(made.finding, caption or made.caption))
         notes = [*made.notes, whole, *made.signs(trial.disclosure.threshold)]
         block = made.instead if made.instead else _block(lines, made.sources, notes)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from reportlib.danish import list_text
 from reportlib.errors import ReportlibError
-from reportlib.prose.estimate_text import hidden_cell_note
-from reportlib.show.table_cells import HIDDEN, NOT_ESTIMABLE, Cell, text
+from reportlib.prose.estimate_text import hidden_cell_note, why_hidden
+from reportlib.show.table_cells import EMPTY, HIDDEN, NOT_ESTIMABLE, Cell, text
+from reportlib.text.inert import plain
 from reportlib.text.markup import escape
 
 # A shorter table is kept whole, so that its caption never stands alone at the foot of a page.
@@ -56,6 +58,26 @@ class Table:
                     f"table {self.caption}: {len(row)} cells in a row of {1 + len(self.columns)} columns"
                 )
 
+    def without_hidden(self, threshold: int) -> Table:
+        """The table without the rows and columns that show no number because all theirs are hidden; a note names them.
+
+        A table that shows no number at all stays, and so does a sum. A heading inside goes with the last of its rows.
+        """
+        hidden = [row for row in self.rows if _says_nothing(row[1:]) and not row[0].startswith("**")]
+        rows = [row for row in self.rows if row not in hidden]
+        kept = [at for at in range(len(self.columns)) if not _says_nothing([row[1 + at] for row in rows])]
+        if (not hidden and len(kept) == len(self.columns)) or not kept or all(map(_is_heading, rows)):
+            return self
+        named = [plain(row[0]) for row in hidden]
+        named += [_title(column) for at, column in enumerate(self.columns) if at not in kept]
+        headed = [row for row, after in zip(rows, [*rows[1:], None], strict=True) if not _is_lonely(row, after)]
+        return replace(
+            self,
+            columns=[self.columns[at] for at in kept],
+            rows=[[row[0], *(row[1 + at] for at in kept)] for row in headed],
+            notes=[*self.notes, f"Ikke vist: {list_text(named)}, fordi tallene {why_hidden(threshold)}"],
+        )
+
     def signs(self, threshold: int) -> list[str]:
         """What the signs used in cells mean; `threshold` is the fewest persons a shown number may rest on."""
         used = {cell for row in self.rows for cell in row if isinstance(cell, Cell)}
@@ -69,7 +91,7 @@ def pipe_table(made: Table, *, id: str, caption: str) -> list[str]:  # noqa: A00
     classes = [".tabelblok", *([".bred"] if made.wide else [])]
     if made.long and len(made.rows) > _ROWS_ON_A_PAGE:
         classes.append(".lang")
-    titles = [column.title if isinstance(column, WordColumn) else column for column in made.columns]
+    titles = [_title(column) for column in made.columns]
     aligned = [":---" if isinstance(column, WordColumn) else "---:" for column in made.columns]
     return [
         f"::: {{{' '.join(classes)}}}",
@@ -79,6 +101,23 @@ def pipe_table(made: Table, *, id: str, caption: str) -> list[str]:  # noqa: A00
         "",
         f": {escape(caption)} {{#tbl-{id}}}",
     ]
+
+
+def _says_nothing(cells: Sequence[str]) -> bool:
+    """Whether signs are all that these cells say, and one of them that a number is hidden."""
+    return HIDDEN in cells and set(cells) <= {HIDDEN, NOT_ESTIMABLE, EMPTY}
+
+
+def _is_heading(row: Sequence[str]) -> bool:
+    return not any(row[1:])
+
+
+def _is_lonely(row: Sequence[str], after: Sequence[str] | None) -> bool:
+    return _is_heading(row) and (after is None or _is_heading(after))
+
+
+def _title(column: str | WordColumn) -> str:
+    return column.title if isinstance(column, WordColumn) else column
 
 
 def _header(title: str) -> str:

@@ -23,7 +23,8 @@ def test_shares_by_site_show_the_persons_behind_them() -> None:
 
 def test_a_hidden_share_shows_no_persons_either() -> None:
     trial, ledger = status_ledger({**PLAIN, "Nord": (60, 50, 3)})
-    assert "| Nord | · |" in lines(show(tables.shares_by_site, ledger, trial, ["job"], id="x"))
+    rows = lines(show(tables.shares_by_site, ledger, trial, ["aktiv", "job"], id="x"))
+    assert "| Nord | 83 (50 af 60) | · |" in rows
 
 
 def test_a_municipality_comes_first_with_all_others_beside_it() -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reportlib.batch.cache import Cache, MadeFile, ReportRecord
+from reportlib.batch.cache import Cache, ReportRecord
 from reportlib.danish import capitalise, month_text, number_text
 from reportlib.engine.failed import folder_of
 from reportlib.engine.settings import FORMATS
@@ -29,6 +29,7 @@ from reportlib.files.skeleton import THEME, project_file
 from reportlib.files.whole import write_whole
 from reportlib.ledger.file import ledger_path
 from reportlib.ledger.keys import WHOLE_TRIAL
+from reportlib.trial.extracts import WORKBOOK
 from reportlib.trial.model import Trial
 from reportlib.trial.municipality import file_names
 from reportlib.trial.project import Project
@@ -170,24 +171,27 @@ def _with_entries(trial: Trial, entries: tuple[Entry, ...]) -> Section:
 
 
 def _entry(name: str, record: ReportRecord, out_dir: Path) -> Entry | None:
-    links = tuple(
-        Link(_CALLED.get(suffix, suffix.upper()), f"{record.trial}/{file.name}", _size(file))
+    links = [
+        Link(_CALLED.get(suffix, suffix.upper()), f"{record.trial}/{file.name}", _size(file.size))
         for suffix in FORMATS
         for file in record.files
         if file.name == f"{record.slug}.{suffix}" and (out_dir / record.trial / file.name).is_file()
-    )
+    ]
     if not links:
         return None
+    workbook = out_dir / record.trial / f"{record.slug}{WORKBOOK}"
+    if workbook.is_file():
+        links.append(Link("Excel", f"{record.trial}/{workbook.name}", _size(workbook.stat().st_size)))
     whole = name == WHOLE_TRIAL
     pages = "" if record.pages is None else str(record.pages)
-    return Entry("Samlet rapport" if whole else name, whole, pages, record.ledger[:_HASH_SHOWN], links)
+    return Entry("Samlet rapport" if whole else name, whole, pages, record.ledger[:_HASH_SHOWN], tuple(links))
 
 
-def _size(file: MadeFile) -> str:
-    """In MB with one decimal, or whole kB below one tenth."""
-    if file.size >= 100_000:
-        return f"{number_text(file.size / 1_000_000, 1)} MB"
-    return f"{number_text(max(file.size / 1000, 1))} kB"
+def _size(size: int) -> str:
+    """Bytes in MB with one decimal, or whole kB below one tenth."""
+    if size >= 100_000:
+        return f"{number_text(size / 1_000_000, 1)} MB"
+    return f"{number_text(max(size / 1000, 1))} kB"
 
 
 def colours_of(project: Project) -> dict[str, str]:

@@ -385,12 +385,12 @@ def render_reports(request: RenderRequest, *, as_json: bool) -> bool:
         with watching(quiet=as_json) as watcher:
             result = run_plan(plan, request.options, watcher)
         failed = {Path(one.report.trial, one.report.slug) for one in result.outcomes if one.failure is not None}
+        workbooks = [path for outcome in result.outcomes if (path := _workbook(plan, outcome, wanted=request.xlsx))]
         page = write_library_page(project, plan.out_dir, failed)
         write_accessibility_page(project, plan.out_dir)
     except KeyboardInterrupt:
         print_interrupted(plan)
         raise SystemExit(INTERRUPTED) from None
-    workbooks = [path for outcome in result.outcomes if (path := _workbook(plan, outcome, wanted=request.xlsx))]
     if as_json:
         print_json([outcome.as_data(plan.out_dir) for outcome in result.outcomes])
     else:

@@ -30,11 +30,15 @@ def sister_links(sisters: Sequence[tuple[str, str]], slug: str) -> str:
 
 
 def file_links(slug: str) -> str:
-    """A list of links to the report's other files, as HTML; named whether made or not, for the same reason."""
+    """A list of links to the report's other files, as HTML; named whether made or not, for the same reason.
+
+    What a batch makes only when asked is not named: the library page links what is there.
+    """
     return (
         '<ul class="filer">\n'
         f'<li><a href="{slug}.pdf">Rapporten som PDF</a></li>\n'
-        f'<li><a href="{slug}{ACCOUNT}">Alle tal med kilder (JSON)</a></li>\n</ul>'
+        f'<li><a href="{slug}{ACCOUNT}">Alle tal med kilder (JSON)</a></li>\n'
+        f'<li><a href="{LIBRARY}">Word, regneark og andre udgaver, hvor de er lavet</a></li>\n</ul>'
     )
 
 

@@ -31,7 +31,6 @@ from reportlib.show.style import (
     horizontal_grid,
     on_page,
     page,
-    text_width,
     ticks_below,
     value_scale,
     week_scale,
@@ -49,6 +48,7 @@ _DASHES: dict[str, Any] = {"solid": "solid", "long": DASHES["kontrol"], "dotted"
 _MARKERS = {"solid": "o", "long": "s", "dotted": "^", "broken": "D"}
 UNADJUSTED = "uden-kontrol"
 _RISK_LINE = 11.0
+_SAMPLE = 15.0
 _EDGE = 14.0
 
 
@@ -86,6 +86,7 @@ def survival(ledger: Ledger, trial: Trial, measure: str) -> Chart:
         draw=draw_survival,
         alt=survival_story(plan),
         caption=f"Afgangsrater og {decapitalise(plan.label)}",
+        parted=True,
         sources=[entry.source],
         notes=[
             entry.definition,
@@ -142,12 +143,13 @@ def _middle(time: str) -> float:
 
 
 def draw_survival(plan: SurvivalPlan, palette: Palette) -> Figure:
-    """Rates to the left, survival to the right, the key above, the numbers at risk below."""
-    risk_room = _RISK_LINE * (len(plan.curves) + 1) + 8
-    height, number_room, between = 178.0 + risk_room, 30.0, 24.0
+    """Rates to the left, survival to the right, and below them the key and the numbers at risk. Each half tells its own
+    curves apart: on a phone they stand below each other."""
+    risk_room = _RISK_LINE * (len(plan.curves) + 2) + 8
+    height, number_room, between = 162.0 + risk_room, 30.0, 24.0
     figure = page(height)
     width = (PAGE_WIDTH - 2 * number_room - between - 6) / 2
-    bottom, top = 40 + risk_room, 40.0
+    bottom, top = 40 + risk_room, 24.0
     left = Box(number_room, bottom, width, height - bottom - top)
     right = Box(2 * number_room + between + width, bottom, width, height - bottom - top)
     last = max(week for curve in plan.curves for week, _ in curve.survival)
@@ -177,7 +179,6 @@ def draw_survival(plan: SurvivalPlan, palette: Palette) -> Figure:
         plan,
         step=True,
     )
-    _key(figure, plan, height - 10, palette)
     _at_risk(figure, plan, right, x, palette)
     return figure
 
@@ -212,33 +213,36 @@ def _panel(
     above(figure, box, title, palette, left=box.left - 28)
 
 
-def _key(figure: Figure, plan: SurvivalPlan, y: float, palette: Palette) -> None:
-    """A line sample and its name for each curve, in one row."""
-    at = 2.0
-    for curve in plan.curves:
-        style: Any = {"color": palette[curve.colour], "linewidth": LINE_WIDTH, "linestyle": _DASHES[curve.line]}
-        on_page(figure, Line2D([at, at + 17], [y + 3, y + 3], **style))
-        name = capitalise(curve.name)
-        write(figure, at + 20, y, name, colour=palette[curve.colour], size=SMALL)
-        at += 20 + text_width(name, SMALL) + 7
+def _sample(figure: Figure, curve: Curve, at: float, y: float, palette: Palette) -> None:
+    style: Any = {"color": palette[curve.colour], "linewidth": LINE_WIDTH, "linestyle": _DASHES[curve.line]}
+    on_page(figure, Line2D([at, at + _SAMPLE], [y + 3, y + 3], **style))
 
 
 def _at_risk(figure: Figure, plan: SurvivalPlan, box: Box, x: Scale, palette: Palette) -> None:
-    """Under the curves: how many are still at risk at some weeks, a line for each group."""
-    top = box.bottom - 40 - LINE_HEIGHT
-    write(figure, 2, top, "Personer, der stadig er i forløbet i begyndelsen af ugen", colour=palette["ink"], size=SMALL)
-    for place, curve in enumerate(plan.curves, start=1):
+    """Under the curves a line for each group: what its curves look like, its name, and how many are still at risk."""
+    top, left = box.bottom - 40 - LINE_HEIGHT, box.left - 28
+    write(
+        figure, left, top, "Personer, der stadig er i forløbet ved ugens begyndelse", colour=palette["ink"], size=SMALL
+    )
+    for place, curve in enumerate(plan.curves, start=2):
         y = top - place * _RISK_LINE
-        write(figure, 2, y, capitalise(curve.name), colour=palette[curve.colour], size=SMALL)
+        for at in (2.0, left):
+            _sample(figure, curve, at, y, palette)
+        write(figure, 2 + _SAMPLE + 4, y, capitalise(curve.name), colour=palette[curve.colour], size=SMALL)
         for week, count in curve.at_risk:
             if week > x.high:
                 continue
-            at = min(box.left + box.width * (week - x.low) / (x.high - x.low), PAGE_WIDTH - _EDGE)
             text = "·" if count is None else number_text(count)
+            at = _over(week, box, x)
             write(figure, at, y, text, colour=palette[curve.colour], size=SMALL, align="center")
     for week in (week for week, _ in plan.curves[0].at_risk if week <= x.high):
-        at = min(box.left + box.width * (week - x.low) / (x.high - x.low), PAGE_WIDTH - _EDGE)
-        write(figure, at, top, event_week(week), colour=palette["muted"], size=SMALL, align="center")
+        at = _over(week, box, x)
+        write(figure, at, top - _RISK_LINE, event_week(week), colour=palette["muted"], size=SMALL, align="center")
+
+
+def _over(week: int, box: Box, x: Scale) -> float:
+    """Where a week's number stands: over its place on the axis, and inside the page."""
+    return min(box.left + box.width * (week - x.low) / (x.high - x.low), PAGE_WIDTH - _EDGE)
 
 
 def survival_story(plan: SurvivalPlan) -> str:

@@ -10,7 +10,7 @@ from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.titles import sites_title
 from reportlib.show import table_cells as cells
-from reportlib.show.ledger_rows import AXIS_TEXTS, NothingToShowError, find, known_site, shown, site_by_site
+from reportlib.show.ledger_rows import AXIS_TEXTS, NothingToShowError, counted, find, known_site, shown, site_by_site
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
 from reportlib.show.row_chart import MANY_ROWS, Key, Row, RowPlan, Upright, draw_rows, mark, row, stretch
@@ -87,7 +87,7 @@ def site_effects_figure(
             rows=tuple(_drawn(effect, strong=effect.site == site) for effect in drawn),
             scale=value_scale(ends, from_zero=False, headroom=0.03, most_ticks=7),
             axis=said(f"Forskel, {decapitalise(AXIS_TEXTS[unit])}"),
-            right_heading="Målt / afdæmpet",
+            right_heading="Målt / afdæmpet (n)",
             keys=(
                 Key("o", "neutral", said("Rå forskel"), filled=False),
                 Key("D", "teal", said("Trukket mod fælles")),
@@ -130,7 +130,8 @@ def _drawn(effect: SiteEffect, *, strong: bool) -> Row:
         mark(shrunken, "D", "teal", size=4.5, up=-3.0),
     ]
     printed = ("–" if value is None else number_text(value, 1) for value in (raw, shrunken))
-    return row(effect.site, [*parts, *marks], " / ".join(printed), share=0.3, strong=strong)
+    told = counted(" / ".join(printed), effect.raw)
+    return row(effect.site, [*parts, *marks], told, share=0.3, strong=strong)
 
 
 def _story(drawn: Sequence[SiteEffect], unit: Unit, common: float | None) -> list[str]:

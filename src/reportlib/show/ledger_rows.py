@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from reportlib.danish import capitalise, decapitalise
+from reportlib.danish import capitalise, decapitalise, number_text
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, FOLLOWED, others_than
@@ -59,6 +59,12 @@ def interval(row: Estimate | None) -> tuple[float | None, float | None]:
 def persons(row: Estimate | None) -> int | None:
     """The n that may be printed."""
     return None if row is None or row.hidden else row.n
+
+
+def counted(told: str, row: Estimate | None) -> str:
+    """`51 (70)`: what a row of a figure tells, and the persons behind it, where their number may be shown."""
+    count = persons(row)
+    return told if count is None else f"{told} ({number_text(count)})"
 
 
 def find(

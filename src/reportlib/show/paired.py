@@ -12,6 +12,7 @@ from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
     NothingToShowError,
+    counted,
     find,
     known_site,
     others_heading,
@@ -35,12 +36,13 @@ def before_after_figure(ledger: Ledger, trial: Trial, measures: Sequence[str], *
     title = f"De samme {trial.persons.many} før og efter" + (f" i {site}" if site else "")
     drawn, told, hidden = [], [], False
     for measure in measures:
-        one, two = (shown(find(ledger, measure, group=group, site=place)) for group in (BEFORE, AFTER))
+        found = [find(ledger, measure, group=group, site=place) for group in (BEFORE, AFTER)]
+        one, two = map(shown, found)
         label = ledger.measure(measure).label
         dots = [mark(one, "o", "neutral", filled=False, size=7.0), mark(two, "o", "deltager", size=7.0)]
         between = None if one is None or two is None else Stretch(one, two, "line", width=2.0, zorder=2)
         numbers = [HIDDEN_SIGN if value is None else number_text(value, 0) for value in (one, two)]
-        drawn.append(row(label, [between, *dots], " / ".join(numbers), share=0.4))
+        drawn.append(row(label, [between, *dots], counted(" / ".join(numbers), found[1]), share=0.4))
         words = ["skjult" if value is None else level_text(value, Unit.PCT) for value in (one, two)]
         told.append(f"{label}: {words[0]} før, {words[1]} efter")
         hidden = hidden or one is None or two is None
@@ -50,7 +52,7 @@ def before_after_figure(ledger: Ledger, trial: Trial, measures: Sequence[str], *
             rows=tuple(drawn),
             scale=PER_CENT,
             axis=said(AXIS_TEXTS[Unit.PCT]),
-            right_heading="Før / efter",
+            right_heading="Før / efter (n)",
             keys=(Key("o", "neutral", said("Før"), filled=False), Key("o", "deltager", said("Efter"))),
             row_height=24.0,
         ),

@@ -12,10 +12,10 @@ from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
     NothingToShowError,
     component_group,
+    counted,
     find,
     known_site,
     others_heading,
-    persons,
     shown,
     site_by_site,
     sources_of,
@@ -62,9 +62,7 @@ def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: s
     for name, value in values.items():
         marker, colour = _MARKS[light(value, target) if target else Light.UNKNOWN]
         parts = [stretch(0.0, value, "line", width=1.0, zorder=1), mark(value, marker, colour, size=7.0)]
-        count = persons(rows[name])
-        told = "skjult" if value is None else number_text(value)
-        told += f" ({number_text(count)})" if value is not None and count is not None else ""
+        told = "skjult" if value is None else counted(number_text(value), rows[name])
         drawn.append(row(name, parts, told, strong=name == own))
     limits = ((target.green, "groen"), (target.yellow, "gul")) if target else ((overall, "ink"),)
     return Chart(

@@ -67,6 +67,13 @@ def test_the_date_stands_in_a_sentence(made: Project) -> None:
     assert "Eksempel, januar 2021" in path.read_text(encoding="utf-8")
 
 
+def test_a_workbook_is_linked_where_it_is_there(made: Project) -> None:
+    (made.out_dir / "lille" / "alle.xlsx").write_bytes(b"x" * 2000)
+    path = write_library_page(made, made.out_dir)
+    assert path is not None
+    assert re.findall(r'href="([^"]+xlsx)"', path.read_text(encoding="utf-8")) == ["lille/alle.xlsx"]
+
+
 def test_an_empty_folder_has_no_page(project: Project, tmp_path: Path) -> None:
     assert write_library_page(project, tmp_path / "tom") is None
 

@@ -15,8 +15,8 @@ from reportlib.registers.duplicates import TWICE, refuse_in_two_parts, repeated,
 from reportlib.registers.errors import EndBeforeStartError, Faults, NothingInPeriodError, UnknownEventKindError, shown
 from reportlib.registers.event_weeks import Days, monday_of, week_name, weeks_between
 from reportlib.registers.extract_tables import open_table
-from reportlib.registers.participants import People, period_of
-from reportlib.registers.spelling import canonical, misspelt, never
+from reportlib.registers.participants import People, first_of_months, period_of
+from reportlib.registers.spelling import canonical, fold, misspelt, nearly, never
 from reportlib.trial.analyses import EventsAll, EventsMet
 from reportlib.trial.extracts import Casework
 from reportlib.trial.measures import (
@@ -83,7 +83,7 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
         end = dates(end_cells, faults)
         end_cells.refuse_rows(faults, end < start, EndBeforeStartError, "the event ends before it starts")
     place_cells = column(table, _PLACE).labelled() if _PLACE not in absent else None
-    places = plain_text(place_cells, faults) if place_cells is not None else np.full(len(table), "", object)
+    places = _places(place_cells, faults) if place_cells is not None else np.full(len(table), "", object)
     person = people.position(ids, spec, faults)
     faults.stop()
 
@@ -125,6 +125,11 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
         what = "events are of the same person, kind and day as another, and differ in the rest: each counts"
         notes.append(Note(what, f"{more:,} events"))
     notes += never("the kind of event", event_kinds(trial), kind_cells.texts)
+    occurring = sorted(set(kinds[kept]))
+    for text, name in nearly([kind for kind in event_kinds(trial) if kind in occurring], occurring).items():
+        what = f"events are of a kind written almost as {name!r}, which a measure counts: they do not count"
+        notes.append(Note(what, f"{shown(text)}, {int((kinds[kept] == text).sum()):,} events"))
+    notes += first_of_months(start[inside], "event")
     read = read_file(
         table,
         dropped=dropped,
@@ -169,6 +174,13 @@ def _refuse_holes(
 def _needs_places(trial: Trial) -> bool:
     """True when a measure adds up days at a place."""
     return any(isinstance(measure.computed, LongestAtOnePlace) for measure in trial.measures)
+
+
+def _places(cells: Column, faults: Faults) -> npt.NDArray[np.object_]:
+    """(records,) places; those that differ in case or blanks only are one."""
+    plain_text(cells, faults)
+    written = {fold(text): text for text in reversed(cells.texts)}
+    return np.array([*(written[fold(text)] for text in cells.texts), None], dtype=object)[:-1][cells.codes]
 
 
 def _kinds(cells: Column, expected: list[str], faults: Faults) -> npt.NDArray[np.object_]:

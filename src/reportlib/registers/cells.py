@@ -58,6 +58,7 @@ _LETTERS = b"abcdefghijklmnopqrstuvwxyz"
 PLAIN = DIGITS + _LETTERS + _LETTERS.upper() + b"-"
 """A text of these characters is as `as_text` would leave it, unless it means missing."""
 _EXACT_UP_TO = 2**53
+_OF_A_NUMBER = "e0"  # ends a number with decimals of a part that keeps numbers, beside parts that keep texts
 _LEADING_ZERO = re.compile(r"[-+]?0\d")
 _DATE_HINT = (
     "dates are read as 2016-03-07, 07-03-2016, 7/3/2016, 7.3.2016, 20160307 and 07MAR2016: day first, years in full"
@@ -189,9 +190,10 @@ def column(table: Table, name: str) -> Column:
     """The column `name` of `table` as distinct texts."""
     place: dict[str, int] = {}  # text -> position, in the order of the records
     codes: list[Codes] = []
+    of_numbers: list[bool] = []  # of each array of codes, whether the file keeps its cells as numbers
     dictionary, known = None, np.zeros(0, dtype=np.int32)
     special: dict[str, int] = {}
-    typed, inexact = True, False
+    inexact = False
     labels: dict[str, str] = {}
     lacking = ""
     for piece in table.pieces:
@@ -220,10 +222,29 @@ def column(table: Table, name: str) -> Column:
                 text = "" if position in reasons else values[position]
                 known[position] = place.setdefault(text, len(place))
             codes.append(known[indices])
-            typed &= NUMBERS in told or _is_number_type(dictionary.type)
+            of_numbers.append(NUMBERS in told or _is_number_type(dictionary.type))
             inexact |= short_of_digits(encoded)
+    if any(of_numbers) and not all(of_numbers):
+        place, codes = _apart(place, codes, of_numbers)
     every = np.concatenate(codes) if codes else np.zeros(0, dtype=np.int32)
-    return Column(table, name, tuple(place), every, typed, special, inexact, labels, lacking)
+    return Column(table, name, tuple(place), every, all(of_numbers), special, inexact, labels, lacking)
+
+
+def _apart(
+    place: dict[str, int], codes: Sequence[Codes], of_numbers: Sequence[bool]
+) -> tuple[dict[str, int], list[Codes]]:
+    """The texts and codes of a column that some parts keep as numbers: 1.5 is one and a half there, and gets a name of
+    its own, whatever other parts write."""
+    texts = list(place)
+    own = [f"{text}{_OF_A_NUMBER}" if "." in text else text for text in texts]
+    apart: dict[str, int] = {}
+    found = []
+    for one, is_number in zip(codes, of_numbers, strict=True):
+        names, used = own if is_number else texts, np.unique(one)
+        new = np.zeros(len(texts), dtype=np.int32)
+        new[used] = [apart.setdefault(names[at], len(apart)) for at in used.tolist()]
+        found.append(new[one])
+    return apart, found
 
 
 def _with_last(encoded: Any) -> npt.NDArray[np.int32]:
@@ -297,6 +318,11 @@ def _reading(columns: Sequence[Column], source: Source | None, but_for: Collecti
     texts = [text for cells in columns for text in cells.texts if text and text not in but_for]
     if all(cells.typed for cells in columns):  # a file of numbers has no way of writing them
         return read_numbers(texts, ".", "")
+    decided = [text for text in texts if text.endswith(_OF_A_NUMBER)]
+    if decided and len(decided) < len(texts):
+        others = [text for text in texts if not text.endswith(_OF_A_NUMBER)]
+        reading = read_numbers(others, *((source.decimal, source.thousands) if source is not None else ()))
+        return replace(reading, values=reading.values | read_numbers(decided, ".", "").values)
     return read_numbers(texts, source.decimal, source.thousands) if source is not None else read_numbers(texts)
 
 

@@ -15,6 +15,7 @@ from reportlib.registers.cells import column, like_missing
 from reportlib.registers.codebook import NO_BENEFIT, NOT_FOLLOWED, Codebook
 from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.errors import (
+    AmbiguousDateError,
     CodeOutsideValidityError,
     DuplicateColumnError,
     Faults,
@@ -24,7 +25,15 @@ from reportlib.registers.errors import (
     UnknownDreamCodeError,
     shown,
 )
-from reportlib.registers.event_weeks import Calendar, Days, WeekPattern, week_name, week_range, weeks_between
+from reportlib.registers.event_weeks import (
+    Calendar,
+    Days,
+    WeekPattern,
+    week_name,
+    week_range,
+    weeks_between,
+    year_and_week,
+)
 from reportlib.registers.extract_tables import Table, TableFile, open_table
 from reportlib.registers.participants import People
 from reportlib.trial.extracts import Dream
@@ -37,6 +46,7 @@ _PERSON = "person"
 _LISTED_CODES = 10
 _AT_ONCE = 20_000  # persons put into event time together
 _FEW_TEXTS = 256
+_MONTHS_A_YEAR = 12
 _CODE = re.compile(r"([0-9]{1,4})(?:[.,]0+)?")  # programs write codes with missing cells as 730.0
 
 
@@ -85,7 +95,7 @@ def read_dream(
         _refuse_unknown(spec.file, written, codes, before, calendar, codebook, places, faults)
         faults.stop()
 
-    followed, again = calendar.followed, 0
+    followed, again, ended_before = calendar.followed, 0, 0
     for start in range(0, len(codes), _AT_ONCE):
         some = slice(start, start + _AT_ONCE)
         mondays = calendar.entry[some, None] + np.arange(calendar.weeks) * _WEEK
@@ -93,10 +103,15 @@ def read_dream(
         ended = np.logical_or.accumulate(censored, axis=1)
         again += int(((codes[some] > NO_BENEFIT) & ended & ~censored & followed[some]).any(axis=1).sum())
         followed[some] &= ~ended
+        earlier = calendar.entry[some, None] + np.arange(-calendar.weeks_before, 0) * _WEEK
+        ended_before += int(codebook.in_groups(before[some], earlier, codebook.censoring).any(axis=1).sum())
     codes[~followed] = NOT_FOLLOWED
     if again:
         what = "persons have other codes after one that ends the follow-up (dead, abroad): they are left there"
         notes.append(Note(what, f"{again:,} persons"))
+    if ended_before:
+        what = "persons have a code that ends the follow-up (dead, abroad) before they enter: they are followed"
+        notes.append(Note(what, f"{ended_before:,} persons"))
     period = f"{week_name(weeks[0])} to {week_name(weeks[-1])}" if len(weeks) else ""
     read = read_file(*tables, notes=notes, period=period, known=np.ones(len(people), dtype=bool))
     return DreamWeeks(codes, before, followed), read
@@ -158,6 +173,10 @@ def _week_columns(
             what = f"the same week as column {by_week[monday]}"
             faults.add(DuplicateColumnError(spec.file, what, column=name, hint="keep one of them"))
         by_week[monday] = name
+    if not pattern.says_week and max(year_and_week(np.array(list(by_week)))[1]) <= _MONTHS_A_YEAR:
+        what = f"every column of the form {spec.weeks!r} is numbered 01 to 12: are they weeks, or months?"
+        hint = "order DREAM by week; weeks are told from months where the columns say so (y_16W01, `y_{YY}W{WW}`)"
+        faults.add(AmbiguousDateError(spec.file, what, hint=hint))
     absent = [monday for monday in weeks if monday not in by_week]
     if absent:
         before = sum(monday < calendar.first_followed for monday in absent)

@@ -104,6 +104,12 @@ class WeekPattern:
         self.pattern = pattern
         self._regex = re.compile(escaped, re.IGNORECASE)
 
+    @property
+    def says_week(self) -> bool:
+        """Whether the columns' names say that they are weeks: `uge_{YYYY}_{WW}`, `y_{YY}W{WW}`."""
+        literal = re.sub(r"\{\w+\}", "", self.pattern).casefold()
+        return "w" in literal or "uge" in literal
+
     def name(self, monday: np.datetime64) -> str:
         """The column name of a week."""
         years, weeks = year_and_week(np.asarray([monday]))

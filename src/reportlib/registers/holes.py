@@ -3,7 +3,8 @@
 An extract shows by its own records which time it covers. A week or month without any, with plenty on both sides, was
 lost on the way: nobody stops being paid in one month and begins again in the next. It is refused, unless trial.yml
 declares it (`gaps`). So is a time with a tenth of what lies on both sides: a stray record does not fill a month. A site
-whose records end before, or begin after, those of all others is told; so is a time with less than half.
+whose records end before, or begin after, those of all others is told; so is a time with less than half, and the first
+or last time with a tenth.
 """
 
 from __future__ import annotations
@@ -86,7 +87,14 @@ def _of_state(column: Counts, site: str, plenty: int) -> list[Hole]:
             few = 0 < most <= share * beside and beside - most >= _MISSING
             if few and not any(hole.within(other) or other.within(hole) for other in found):
                 found.append(hole)
-    return found
+    return found + _of_beginning(column, site)
+
+
+def _of_beginning(column: Counts, site: str) -> list[Hole]:
+    """The first periods, where they have a tenth of what the one after them has, and something."""
+    most = np.maximum.accumulate(column)[:-1]
+    rises = (most > 0) & (most <= _LOST * column[1:]) & (column[1:] - most >= _MISSING)
+    return [Hole(site, 0, int(rises.argmax()), True, int(most[rises.argmax()]))] if rises.any() else []
 
 
 def of_events(counts: Counts, followed: Counts, sites: Sequence[str]) -> list[Hole]:
@@ -162,7 +170,8 @@ def refuse(
             beside = "before" if hole.ends else "before and after"
             notes.append(Note(f"less than half as many {what}{of} in {span} as {beside}: is something missing?"))
         elif hole.ends and hole.few:
-            notes.append(Note(f"hardly any {what}{of} in {span}, and plenty before: is the time whole?"))
+            beside = "before" if hole.first else "after"
+            notes.append(Note(f"hardly any {what}{of} in {span}, and plenty {beside}: is the time whole?"))
         elif hole.site and hole.ends:
             notes.append(Note(f"{none}{of} in {span}, where all others have some: has the site fallen silent?"))
         else:

@@ -76,7 +76,11 @@ def read_series(spec: MonthlySeries, trial: Trial, folder: Path) -> tuple[pd.Dat
     counts = frame.pivot(index=_MONTH, columns=_AREA, values=_COUNT)
     starts = np.array(every, dtype="datetime64[M]")
     notes = holes.refuse(
-        [hole for hole in holes.of_states(counts.to_numpy(), list(counts.columns), _PLENTY) if hole.lost > hole.ends],
+        [
+            hole
+            for hole in holes.of_states(counts.to_numpy(), list(counts.columns), _PLENTY)
+            if hole.lost and (hole.few or not hole.ends)
+        ],
         spec,
         starts.astype("datetime64[D]"),
         np.asarray((starts + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")),

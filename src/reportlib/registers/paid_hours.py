@@ -26,6 +26,9 @@ Floats = npt.NDArray[np.float64]
 MONTHS_PER_YEAR, WEEKS_PER_YEAR = 12, 52
 HOURS_IN_A_MONTH = 31 * 24
 
+_HOURS_OF_WEEKS, _MORE_THAN_FULL_TIME = 50, 200  # a month of full time has 160
+_ENOUGH = 50  # months of persons that show what the hours are of
+
 _PERSON, _MONTH, _HOURS = "person", "month", "hours"
 _ONE_MONTH = np.timedelta64(1, "M")
 
@@ -90,6 +93,7 @@ def read_paid_hours(
     if declared:
         told = ", ".join(str(month) for month in declared)
         notes.append(Note(f"no record of anybody in {told}, as trial.yml declares"))
+    notes += _implausible(of_month[of_month > 0])
     faults.stop()
 
     in_month = of_month[np.arange(len(people))[:, None], _month_places(mondays, needed)]
@@ -163,6 +167,21 @@ def _refuse_impossible_sums(
         what = f"in {needed[when]} a person has more hours, all jobs added, than the {HOURS_IN_A_MONTH} of a month"
         for file, rows in table.places((person == who) & (month == needed[when])):
             faults.add(BadHoursError(file, what, rows=rows, column=table.names[_HOURS]))
+
+
+def _implausible(paid: Floats) -> list[Note]:
+    """Notes where the hours of months (those above nought) look like those of another time than a month."""
+    if len(paid) < _ENOUGH:
+        return []
+    middle, high = np.percentile(paid, [50, 95]).tolist()
+    seen = f"half of them are above {middle:.0f}, one in twenty above {high:.0f}"
+    if high < _HOURS_OF_WEEKS:
+        return [Note("nearly all hours of a month are as few as those of a week: are they hours of a month?", seen)]
+    if middle > _MORE_THAN_FULL_TIME:
+        return [
+            Note("most hours of a month are more than full time (160): are they hours of a month, each once?", seen)
+        ]
+    return []
 
 
 def _month_places(mondays: Days, needed: Days) -> npt.NDArray[np.int64]:

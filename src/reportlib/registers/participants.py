@@ -47,6 +47,7 @@ _SHOWN_VALUES = 10
 
 _OWN_COLUMNS = ("person", "site", "group", "start", "weeks_followed")
 _EXPECTED = 10  # participants with a record; that none has one is then no chance
+_MONTHS = 3  # days that are all the first of a month
 _LEAST_KNOWN = 0.01  # of the participants, in an extract of which trial.yml does not say what to expect
 
 
@@ -199,7 +200,7 @@ def read_participants(trial: Trial, folder: Path) -> tuple[People, ReadFile]:
     mondays = monday_of(frame["start"].to_numpy().astype("datetime64[D]"))
     read = read_file(
         table,
-        notes=_notes(frame, trial),
+        notes=[*_notes(frame, trial), *first_of_months(frame["start"].to_numpy().astype("datetime64[D]"), "entry")],
         columns=[column(table, name) for name in spec.background],
         period=period_of(mondays),
     )
@@ -254,6 +255,14 @@ def _notes(frame: pd.DataFrame, trial: Trial) -> list[Note]:
 def period_of(mondays: Days) -> str:
     """First and last week as the summary tells them; a week, because a day could be one person's."""
     return f"{week_name(mondays.min())} to {week_name(mondays.max())}" if len(mondays) else ""
+
+
+def first_of_months(days: Days, what: str) -> list[Note]:
+    """A note where every day is the first of a month: a week of entry, or of an event, is then the month's first."""
+    distinct = np.unique(days)
+    if len(distinct) < _MONTHS or (distinct != distinct.astype("datetime64[M]").astype("datetime64[D]")).any():
+        return []
+    return [Note(f"every {what} is on the first of a month: were months written as days?")]
 
 
 def refuse_twins(ids: Column, faults: Faults) -> None:

@@ -13,6 +13,8 @@ from reportlib.errors import nearest
 from reportlib.registers.data import Note
 from reportlib.registers.errors import shown
 
+_SHORTEST, _ENDING = 5, 2  # letters of a text of which a slip can be told, and of an ending
+
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
@@ -46,6 +48,31 @@ def alike_in_letters(texts: Iterable[str]) -> list[tuple[str, str]]:
     first: dict[str, str] = {}
     pairs = ((first.setdefault(_letters(text), text), text) for text in texts if _letters(text))
     return [(one, other) for one, other in pairs if one != other]
+
+
+def nearly(expected: Iterable[str], written: Iterable[str]) -> dict[str, str]:
+    """Written text -> the expected text that it is but for one letter or an ending (samtaler, samtlae)."""
+    names = {fold(name): name for name in expected}
+    return {
+        text: name
+        for text in written
+        for folded, name in names.items()
+        if fold(text) not in names and _one_slip(folded, fold(text))
+    }
+
+
+def _one_slip(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    if len(short) < _SHORTEST or len(long) - len(short) > _ENDING or short[0] != long[0]:
+        return False
+    begin = next((at for at, letter in enumerate(short) if letter != long[at]), len(short))
+    short, long = short[begin:], long[begin:]
+    end = next((at for at in range(len(short)) if short[-1 - at] != long[-1 - at]), len(short))
+    short, long = short[: len(short) - end], long[: len(long) - end]
+    if any(letter.isdigit() for letter in short + long):
+        return False
+    ending = not short and end == 0
+    return ending or len(long) == 1 or (len(long) == 2 and short == long[::-1])
 
 
 def never(what: str, expected: Iterable[str], written: Iterable[str]) -> list[Note]:

@@ -43,6 +43,7 @@ from reportlib.trial.model import Trial
 
 _SITE, _PERSON = "site", "person"
 _ITEM = "item:{}"
+_DO_NOT_KNOW = (8, 9)  # usual codes, beside answers up to 7
 _FEWEST_ANSWERS = 2  # different numbers beside a code for no answer
 
 
@@ -77,6 +78,7 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
         answers[item] = _answers(cells, uses, spec, faults)
         notes += _never_given(item, cells, uses.shares)
         notes += _spread_over_others(item, survey, cells, trial)
+        notes += _perhaps_unknown(item, answers[item], uses)
     columns = {role: column(table, role) for role in asked}
     row, duplicates = np.full(len(table), -1, dtype=np.int64), 0
     known: npt.NDArray[np.bool_] | None = None
@@ -266,6 +268,17 @@ def _spread_over_others(item: str, survey: str, cells: Column, trial: Trial) -> 
                     Note(what, ", ".join(shown(text) for text in sorted(cells.texts[one] for one in left)[:5]))
                 )
     return notes
+
+
+def _perhaps_unknown(item: str, answers: npt.NDArray[Any], uses: _Uses) -> list[Note]:
+    """A note where the highest answer is 8 or 9, and no share of the item names it: it may mean 'do not know'."""
+    if not uses.shares or uses.ranges or answers.dtype == object:
+        return []
+    given, sheets = np.unique(answers[~np.isnan(answers)], return_counts=True)
+    if not len(given) or given[-1] not in _DO_NOT_KNOW or fold(f"{given[-1]:.15g}") in uses.named:
+        return []
+    spread = ", ".join(f"{one:.15g}: {count}" for one, count in zip(given, sheets, strict=True))
+    return [Note(f"{item}: the highest answer is 8 or 9, and counts among all: does it mean 'do not know'?", spread)]
 
 
 def _never_given(item: str, cells: Column, shares: Iterable[SurveyShare]) -> list[Note]:

@@ -88,7 +88,7 @@ def _refuse_holes(spec: WeeklyOutcome, people: People, by_week: Floats, faults: 
             told = f"{none} {what}{of} in event week {weeks[0]}" + (f" to {weeks[-1]}" if len(weeks) > 1 else "")
             if set(weeks) <= set(spec.empty_weeks):
                 notes.append(Note(f"{told}, as trial.yml declares"))
-            elif hole.ends and not hole.few and what == "value":
+            elif hole.ends and what == "value" and not (hole.few and hole.first):
                 notes.append(Note(f"{told}, where there are plenty beside"))
             elif hole.lost and not hole.ends:
                 hint = "order the weeks that are missing, or declare them in `empty_weeks` for this extract"

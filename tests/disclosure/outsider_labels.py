@@ -167,8 +167,9 @@ def _anything(system: System, of_measure: Mapping[str, Places], catalogue: Catal
                                 terms = {(row.key, "k"): 1, (last.key, "k"): 1, (twin.key, "k"): -1}
                                 system.say(terms, 0, np.inf, "orders")
         if frame[0][0] == "ever":
-            for weekly in catalogue.measures:
-                if not catalogue.codes(weekly) <= things:
+            for weekly in catalogue.measures:  # of nobody who is not asked whether there ever was any
+                asked_of_all = frame[1] in ("", _where(catalogue, weekly))
+                if not asked_of_all or not catalogue.codes(weekly) <= things:
                     continue
                 for place, ever in of_measure.get(one, {}).items():
                     for row in _plain(ever):

@@ -6,8 +6,9 @@ Every relation is said with its kind, as it is counted in the report of an attac
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from outsider_rows import ALL_OF_THEM, COMPARED, NOT_HERE, Row
@@ -71,6 +72,7 @@ def say_tables(system: System, rows: Sequence[Row]) -> None:
             by["measurements", m, s, g, p, t][d] = row
         by["place", m, g, p, d, t][s] = row
     at = {(row.measure, row.statistic, *row.place): row for row in rows if row.counts_persons}
+    overlapping = _overlapping(by, at)
     for (kind, *_), cells in by.items():
         if kind == "sites" and "" in cells:
             _sites(system, cells)
@@ -87,7 +89,7 @@ def say_tables(system: System, rows: Sequence[Row]) -> None:
             first = next(iter(cells.values()))
             whole = at.get((first.measure, first.statistic, first.group, first.site, "", first.time))
             for role in ("k", "n"):
-                if whole is not None:
+                if whole is not None and (_division(first), role) not in overlapping:
                     _sum(system, cells.values(), whole, role, "divisions")
             if first.is_share and len({row.true_n for row in cells.values()}) == 1:
                 for row in cells.values():
@@ -103,6 +105,24 @@ def say_tables(system: System, rows: Sequence[Row]) -> None:
                 )
         elif kind == "place":
             _of_one_place(system, cells)
+
+
+def _overlapping(by: Mapping[tuple[str, ...], dict[str, Row]], at: Mapping[tuple[str, ...], Row]) -> set[Any]:
+    """Divisions whose parts add up to something else at a place where all is shown: nobody counts on them elsewhere."""
+    found = set()
+    for (kind, *_), cells in by.items():
+        first = next(iter(cells.values()))
+        whole = at.get((first.measure, first.statistic, first.group, first.site, "", first.time))
+        if kind == "parts" and whole is not None:
+            for role in ("k", "n"):
+                parts, together = [getattr(row, role) for row in cells.values()], getattr(whole, role)
+                if None not in (*parts, together) and sum(parts) != together:
+                    found.add((_division(first), role))
+    return found
+
+
+def _division(row: Row) -> tuple[str, ...]:
+    return row.measure, row.statistic, row.subgroup.rpartition(":")[0]
 
 
 def _sites(system: System, cells: dict[str, Row]) -> None:

@@ -38,6 +38,7 @@ from reportlib.trial.analyses import CostBenefit, Monthly
 from reportlib.trial.dependencies import dependencies, settings
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
+from reportlib.trial.references import rests_on
 
 RUNNERS: dict[str, Callable[[Any, Context], None]] = {
     "weekly": run_weekly,
@@ -96,7 +97,7 @@ def _finished(context: Context, head: dict[str, Any]) -> Ledger:
 
 def run_analyses(trial: Trial, data: TrialData) -> Context:
     """Everything the analyses of trial.yml make, before anything is hidden."""
-    ledger = LedgerBuilder(catalogue(trial, data.files), level=trial.design.level, register=register_of(data))
+    ledger = LedgerBuilder(catalogue(trial, data.files), level=trial.design.level, register=register_of(trial, data))
     context = Context(trial=trial, data=data, ledger=ledger)
     run_follow_up(context)
     for position, spec in enumerate(trial.analyses, start=1):
@@ -107,9 +108,9 @@ def run_analyses(trial: Trial, data: TrialData) -> Context:
     return context
 
 
-def register_of(data: TrialData) -> Register:
+def register_of(trial: Trial, data: TrialData) -> Register:
     """An empty register of the persons, sheets and areas that the trial's numbers can count."""
-    register = Register(len(data.persons))
+    register = Register(len(data.persons), rests_on=rests_on(trial))
     for survey, sheets in data.surveys.items():
         register.add_sheets(survey, sheets["row"].to_numpy())
     for extract, frame in data.series.items():

@@ -9,10 +9,11 @@ far enough apart: for all at once, then for each where only what is near to it d
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise, product
 from typing import Any
 
 import numpy as np
@@ -21,14 +22,17 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from reportlib.disclosure.evidence import SURE, Evidence, bits
+from reportlib.disclosure.evidence import SURE, SURE_OF_KIN, Evidence, Label, bits, by_definition, enough
 from reportlib.disclosure.register import Members, Register
 from reportlib.disclosure.threshold import Threshold
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, OTHERS
 
-RELATIONS = ("rest", "sites", "others", "groups", "parts", "statistics", "measurements", "changes", "pairs", "orders")
+RELATIONS = (
+    *("rest", "sites", "others", "groups", "parts", "statistics", "measurements", "changes", "pairs"),
+    *("orders", "inside"),
+)
 _MOD = 2**64
 _ROUNDS, _GAP = 40, 0.1
 _NEAR_BY = (40, 160, 600)
@@ -53,7 +57,7 @@ class _Cell:
     least: int
 
     @property
-    def label(self) -> tuple[str, ...]:
+    def label(self) -> Label:
         when = "" if self.week else self.where["time"]
         return (self.where["measure"], self.where["statistic"], self.role, self.where["subgroup"], when)
 
@@ -132,12 +136,15 @@ class _System:
 def _system(cells: list[_Cell], register: Register, relations: set[str]) -> tuple[npt.NDArray[np.int64], _System]:
     labels = sorted({cell.label for cell in cells})
     number = {label: at for at, label in enumerate(labels)}
-    standing: dict[tuple[str, ...], dict[tuple[str, str, str], int]] = defaultdict(dict)
+    standing: dict[Label, dict[tuple[str, str, str], int]] = defaultdict(dict)
     for at, cell in enumerate(cells):
         standing[cell.label][cell.place] = at
-    same = [(number[one], number[other]) for one, other in _equal_labels(cells, standing)]
+    same = [(number[one], number[other]) for one, other in _equal_labels(cells, standing, register)]
     cluster_of = _components(len(labels), same)
     cluster = {label: int(cluster_of[at]) for label, at in number.items()}
+    names: dict[int, list[Label]] = defaultdict(list)
+    for label, of_it in cluster.items():
+        names[of_it].append(label)
     sets: dict[int, dict[tuple[str, str, str], int]] = defaultdict(dict)
     for label, places in standing.items():
         for place, at in places.items():
@@ -148,7 +155,7 @@ def _system(cells: list[_Cell], register: Register, relations: set[str]) -> tupl
         for place, first in standing[labels[one]].items()
         if (second := standing[labels[other]].get(place)) is not None
     ]
-    links += _equal_over_time(cells, cluster, sets)
+    links += _equal_over_time(cells, sets)
     links += _copies(cells, register)
     unknown = _components(len(cells), links)
     equations = {
@@ -166,9 +173,12 @@ def _system(cells: list[_Cell], register: Register, relations: set[str]) -> tupl
         if name in relations:
             terms += [(_numbered(signed, unknown), 0.0) for signed in find(cells)]
     if "pairs" in relations:
-        terms += [(_numbered(signed, unknown), 0.0) for signed in _pairs(cells, unknown, cluster, sets)]
+        terms += [(_numbered(signed, unknown), 0.0) for signed in _pairs(cells, unknown, sets, names, register)]
     if "orders" in relations:
         terms += [(_numbered([(a, 1), (b, -1)], unknown), -np.inf) for a, b in _orders(cells, standing)]
+    if "inside" in relations:
+        found = chain(_inside(cells, unknown, sets, names, register), _met(cells))
+        terms += [(_numbered(signed, unknown), -np.inf) for signed in found]
     distinct = {(tuple(sorted(each.items())), low) for each, low in terms if each}
     ordered = sorted(distinct)
     data = [(line, at, sign) for line, (each, _) in enumerate(ordered) for at, sign in each]
@@ -194,18 +204,18 @@ def _numbered(signed: Iterable[tuple[int, int]], unknown: npt.NDArray[np.int64])
 
 
 def _equal_labels(
-    cells: list[_Cell], standing: Mapping[tuple[str, ...], Mapping[tuple[str, str, str], int]]
-) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    cells: list[_Cell], standing: Mapping[Label, Mapping[tuple[str, str, str], int]], register: Register
+) -> Iterator[tuple[Label, Label]]:
     """Labels with equal sets wherever both stand."""
-    meeting: dict[tuple[Any, ...], list[tuple[str, ...]]] = defaultdict(list)
+    meeting: dict[tuple[Any, ...], list[Label]] = defaultdict(list)
     for label, places in standing.items():
         for place, at in places.items():
             if cells[at].members.count:
                 meeting[place, cells[at].members.hash].append(label)
     differ: set[tuple[Any, ...]] = set()
-    group_of: dict[tuple[str, ...], tuple[str, ...]] = {}
+    group_of: dict[Label, Label] = {}
 
-    def leader(label: tuple[str, ...]) -> tuple[str, ...]:
+    def leader(label: Label) -> Label:
         while label in group_of:
             label = group_of[label]
         return label
@@ -222,7 +232,7 @@ def _equal_labels(
             alike = all(
                 cells[standing[one][place]].members.hash == cells[standing[other][place]].members.hash for place in both
             )
-            if alike and evidence.is_no_chance:
+            if alike and evidence.is_no_chance(enough([[one], [other]], register.rests_on)):
                 group_of[leader(other)] = leader(one)
                 yield one, other
             else:
@@ -230,7 +240,7 @@ def _equal_labels(
 
 
 def _equal_over_time(
-    cells: list[_Cell], cluster: Mapping[tuple[str, ...], int], sets: Mapping[int, Mapping[tuple[str, str, str], int]]
+    cells: list[_Cell], sets: Mapping[int, Mapping[tuple[str, str, str], int]]
 ) -> list[tuple[int, int]]:
     """A number without a week that is the number of one week, at every group and site."""
     at_hash: dict[tuple[str, str, int], set[int]] = defaultdict(set)
@@ -375,8 +385,9 @@ def _changes(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
 def _pairs(
     cells: list[_Cell],
     unknown: npt.NDArray[np.int64],
-    cluster: Mapping[tuple[str, ...], int],
     sets: Mapping[int, Mapping[tuple[str, str, str], int]],
+    labels: Mapping[int, list[Label]],
+    register: Register,
 ) -> Iterator[list[tuple[int, int]]]:
     """A + B = C, at every place where all three stand, with one unknown among them."""
     told = set(unknown[[at for at, cell in enumerate(cells) if cell.told]].tolist())
@@ -404,7 +415,7 @@ def _pairs(
                     continue
                 pattern = _pattern([names[each] for each in triple])
                 if pattern not in verdicts:
-                    verdicts[pattern] = _holds(pattern, cells, sets)
+                    verdicts[pattern] = _holds(pattern, cells, sets, labels, register)
                 if verdicts[pattern]:
                     yield [(int(at_all[each]), sign) for each, sign in zip(triple, (1, 1, -1), strict=True)]
 
@@ -432,7 +443,7 @@ def _may_be_sure(cells: list[_Cell], at: Sequence[int], site: str, week: str) ->
     if site or week or len({cells[each].where["group"] for each in at}) == 1:
         return True
     first, second, whole = (cells[each].members.units for each in at)
-    return bits(min(first, second), whole) >= SURE
+    return bits(min(first, second), whole) >= SURE_OF_KIN
 
 
 def _pattern(names: Sequence[tuple[int, str, str]]) -> tuple[tuple[int, str, str], ...]:
@@ -445,6 +456,8 @@ def _holds(
     pattern: tuple[tuple[int, str, str], ...],
     cells: list[_Cell],
     sets: Mapping[int, Mapping[tuple[str, str, str], int]],
+    labels: Mapping[int, list[Label]],
+    register: Register,
 ) -> bool:
     evidence = Evidence()
     label, _, _ = min(pattern, key=lambda each: len(sets[each[0]]))
@@ -457,11 +470,11 @@ def _holds(
         if (first.hash + second.hash - whole.hash) % _MOD:
             return False
         evidence.add(places[1][0], min(first.units, second.units), whole.units)
-    return evidence.is_no_chance
+    return evidence.is_no_chance(enough([labels[name] for name, _, _ in pattern], register.rests_on))
 
 
 def _orders(
-    cells: list[_Cell], standing: Mapping[tuple[str, ...], Mapping[tuple[str, str, str], int]]
+    cells: list[_Cell], standing: Mapping[Label, Mapping[tuple[str, str, str], int]]
 ) -> Iterator[tuple[int, int]]:
     """Numbers of one label that never fall, or never rise, at any place, and every n that falls: (smaller, larger)."""
     for label, places in standing.items():
@@ -475,6 +488,86 @@ def _orders(
             kept = [(less, more) for less, more in ordered if cells[less].members.is_part_of(cells[more].members)]
             if len(kept) == len(ordered) or (label[2] == "n" and not rising):  # fewer and fewer are followed
                 yield from kept
+
+
+def _inside(
+    cells: list[_Cell],
+    unknown: npt.NDArray[np.int64],
+    sets: Mapping[int, Mapping[tuple[str, str, str], int]],
+    labels: Mapping[int, list[Label]],
+    register: Register,
+) -> Iterator[list[tuple[int, int]]]:
+    """An unknown is at most the smallest told number that holds it by definition, at least the largest it holds."""
+    told = set(unknown[[at for at, cell in enumerate(cells) if cell.told]].tolist())
+    around: dict[tuple[str, str], list[tuple[int, int, str, int]]] = defaultdict(list)
+    for name, places in sets.items():
+        for (group, site, week), at in places.items():
+            if int(unknown[at]) in told:
+                around[group, site].append((cells[at].members.count, name, week, at))
+    kin: dict[tuple[int, int], bool] = {}
+    verdicts: dict[tuple[Any, ...], bool] = {}
+
+    def may_hold(part: int, whole: int) -> bool:
+        if (part, whole) not in kin:
+            both = product(labels[part], labels[whole])
+            kin[part, whole] = any(by_definition(one, other, register.rests_on) for one, other in both)
+        return kin[part, whole]
+
+    def always(part: int, week: str, whole: int, its_week: str) -> bool:
+        """Whether the part is inside the whole wherever they stand so: in one week, or one of them in no week."""
+        key = (part, whole, *(("", "") if week == its_week else (week or "-", its_week or "-")))
+        if key not in verdicts:
+            verdicts[key] = all(
+                cells[at].members.is_part_of(cells[other].members)
+                for (group, site, own_week), at in sets[part].items()
+                if week == its_week or own_week == week
+                for other in [sets[whole].get((group, site, own_week if week == its_week else its_week))]
+                if other is not None
+            )
+        return verdicts[key]
+
+    for near in around.values():
+        near.sort()
+    for name, places in sets.items():
+        for (group, site, week), at in places.items():
+            near = around[group, site] if int(unknown[at]) not in told else []
+            first = bisect_left(near, (cells[at].members.count,))
+            for _, other, its_week, there in near[first:]:
+                if (
+                    (not week or its_week in ("", week))
+                    and may_hold(name, other)
+                    and always(name, week, other, its_week)
+                ):
+                    yield [(at, 1), (there, -1)]
+                    break
+            first = bisect_left(near, (cells[at].members.count + 1,))
+            for _, other, its_week, there in reversed(near[:first]):
+                if (
+                    (not week or its_week in ("", week))
+                    and may_hold(other, name)
+                    and always(other, its_week, name, week)
+                ):
+                    yield [(there, 1), (at, -1)]
+                    break
+
+
+def _met(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
+    """Who has a measurement is among those of another statistic whom they meet, where each person has one of these."""
+    by: dict[tuple[str, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for at, cell in enumerate(cells):
+        where = cell.where
+        if cell.role == "k" and where["time"] and not cell.week:
+            by[where["measure"], where["group"], where["site"], where["subgroup"]][where["statistic"]].append(at)
+    for statistics in by.values():
+        for once, parts in statistics.items():
+            sets = [cells[at].members for at in parts]
+            if len(parts) < 2 or sets[0].union(sets[1:]) is None:
+                continue
+            for other in (at for statistic, found in statistics.items() if statistic != once for at in found):
+                meets = [at for at in parts if cells[at].members.bits & cells[other].members.bits]
+                together = cells[meets[0]].members.union(cells[at].members for at in meets[1:]) if meets else None
+                if together is not None and cells[other].members.is_part_of(together):
+                    yield [(other, 1), *((at, -1) for at in meets)]
 
 
 # -- what is left open --

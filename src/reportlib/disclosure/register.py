@@ -7,7 +7,7 @@ addition of whole numbers, and the bits of its units, which are made where a par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -200,11 +200,13 @@ def _bits(mask: BoolArray) -> int:
 class Register:
     """The sets behind the rows of one ledger in the making, by key.
 
-    `entries` is what `add` has noted; the rest says what sets are made of.
+    `entries` is what `add` has noted, `rests_on` what each measure is made of (`trial.references`); the rest says what
+    sets are made of.
     """
 
     persons: int
     entries: dict[str, Entry] = field(default_factory=dict)
+    rests_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _kinds: dict[str, _Kind] = field(default_factory=dict)
     _sheets: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
     _extra: int = 0

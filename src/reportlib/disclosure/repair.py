@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import count, islice
+from itertools import chain, count, islice
 
 from reportlib.disclosure.bounds import Lines, Ranges, Solutions
 from reportlib.disclosure.proposals import twin_of
@@ -76,6 +76,8 @@ class _Repair:
         for smaller, larger in self._system.orders():
             self._lines.add(((smaller, 1), (larger, -1)), exact=False)
             ordered |= {smaller, larger}
+        for terms in self._system.met():
+            self._lines.add(terms, exact=False)
         self._hidden: set[str] = set()
         self._tellers = [len(told) for told in self._system.told_by]
         variables = self._system.variable_of
@@ -94,6 +96,7 @@ class _Repair:
         self._closures: dict[str, frozenset[str]] = {}
         self._by_solver: set[int] = set()
         self._linked: set[int] = set()
+        self._inside: dict[tuple[int, bool], tuple[list[int], Iterator[int]]] = {}
         self._alone: set[int] = set()  # cells around which nothing is told any more: the audit has the last word
         self._solutions = Solutions(self._counts)
 
@@ -250,6 +253,19 @@ class _Repair:
                         seen.add(at)
                         waiting.append(at)
 
+    def _bound(self, unknowns: Iterable[int], freed: Collection[int] = ()) -> None:
+        """Say of unknowns what they are inside of, the smallest that is told, and the largest told inside of them."""
+        for unknown in unknowns:
+            for of_it in (False, True):
+                if (unknown, of_it) not in self._inside:
+                    self._inside[unknown, of_it] = [], self._system.inside(unknown, of_it=of_it)
+                found, more = self._inside[unknown, of_it]
+                for other in chain(found, _noted(more, found)):
+                    if self._is_known(other) and other not in freed:
+                        part, whole = (other, unknown) if of_it else (unknown, other)
+                        self._lines.add(((part, 1), (whole, -1)), exact=False)
+                        break
+
     def _look_up(self, variable: int) -> None:
         if variable not in self._linked:
             self._linked.add(variable)
@@ -272,6 +288,7 @@ class _Repair:
     def _broken(self) -> list[int]:
         """The small cells of which too few values are left."""
         self._link(self._small)
+        self._bound(sorted(at for at in self._linked if not self._is_known(at)))
         ranges = self._ranges(range(len(self._counts)))
         ranges.propagate(range(len(self._lines.terms)))
         self._now = ranges
@@ -300,6 +317,7 @@ class _Repair:
             return False
         for at in sorted(freed):
             self._look_up(at)
+        self._bound(sorted(freed), freed)
         inside, lines = self._lines.around([cell], is_known, _REGION)
         self._effort += len(lines)
         ranges = self._ranges({*inside, *(at for line in lines for at, _ in self._lines.terms[line])}, freed)
@@ -404,3 +422,10 @@ def _cost(row: Estimate) -> float:
     if row.site.startswith(OTHERS):
         return 1.0
     return 4.0 if row.site or row.subgroup else 12.0
+
+
+def _noted(more: Iterator[int], found: list[int]) -> Iterator[int]:
+    """What more there is, noted in what has been found."""
+    for each in more:
+        found.append(each)
+        yield each

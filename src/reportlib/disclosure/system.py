@@ -18,13 +18,15 @@ The families of what is said:
     changes      after + those only before = before + those only after
     pairs        A + B = C between measures, wherever all three stand
     orders       what cannot fall from week to week, or only falls; of n, each step in which nobody enters
+    inside       who is counted in one is counted in another, where the definitions of both may say so, or in those
+                 measurements of others that they meet
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -32,19 +34,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.disclosure.evidence import SURE, Evidence, bits
+from reportlib.disclosure.evidence import SURE, Evidence, Label, bits, by_definition, enough
 from reportlib.disclosure.register import Members, Register
 from reportlib.disclosure.release import counts_told
 from reportlib.ledger import Estimate
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, OTHERS
 
 FAMILIES = frozenset(
-    {"rest", "sites", "others", "groups", "parts", "statistics", "measurements", "changes", "pairs", "orders"}
+    {"rest", "sites", "others", "groups", "parts", "statistics", "measurements", "changes", "pairs", "orders", "inside"}
 )
 
 ROLES = K, N, REST = "k", "n", "rest"
 _WEEKS = re.compile(r"(uge\d+|projektuge\d+|\d{4}-\d{2})")
-Label = tuple[str, str, str, str, str]
 Place = tuple[str, str, str]
 Equation = tuple[tuple[int, int], ...]
 """(variable, coefficient), ...: their sum is nought."""
@@ -97,7 +98,7 @@ class System:
         labels: dict[Label, dict[Place, Members]] = defaultdict(dict)
         for node in self.nodes:
             labels[node.label][node.place] = node.members
-        same = _Union(labels)
+        same, rests_on = _Union(labels), self.register.rests_on
         standing: dict[tuple[Place, int], list[Label]] = defaultdict(list)
         for label, places in labels.items():
             for place, members in places.items():
@@ -109,9 +110,12 @@ class System:
                 for second in alike[at + 1 :]:
                     if (first, second) not in seen and same.of(first) != same.of(second):
                         seen.add((first, second))
-                        if _always_equal(labels[first], labels[second]):
+                        if _always_equal(labels[first], labels[second], enough([[first], [second]], rests_on)):
                             same.join(first, second)
         self._clusters: dict[Label, dict[Place, Members]] = defaultdict(dict)
+        self._members: dict[Label, list[Label]] = defaultdict(list)
+        for label in labels:
+            self._members[same.of(label)].append(label)
         ids: dict[tuple[Label, Place, int], int] = {}
         self.sets, self.variable_of, self._names = [], {}, []
         for node in self.nodes:
@@ -274,7 +278,7 @@ class System:
                 return False
             fewer = min((one, other), key=lambda members: members.units)
             evidence.add(at[1][0], fewer.units, whole.units)
-        return evidence.is_no_chance
+        return evidence.is_no_chance(enough([self._members[label] for label, _, _ in pattern], self.register.rests_on))
 
     def orders(self) -> Iterable[tuple[int, int]]:
         """(smaller, larger): what cannot fall, or only falls, where no curve breaks it; each step of n that falls."""
@@ -294,6 +298,64 @@ class System:
                 held = [step for step in steps if self._is_part(*step)]
                 if falls_mostly or len(held) == len(steps):
                     yield from (step for step in held if step[0] != step[1])
+
+    def inside(self, unknown: int, *, of_it: bool) -> Iterator[int]:
+        """Those that hold all of the unknown, the smallest first; or those `of_it`, the largest first.
+
+        Of the same site and week, or one of no week, and of labels that hold one another wherever both stand.
+        """
+        if "inside" not in self.families:
+            return
+        own, sign = self.sets[unknown].count, -1 if of_it else 1
+        near = sorted(
+            (sign * self.sets[other].count, other, label, its_week, name)
+            for name in self.names[unknown]
+            for other, label, its_week in self._by_place[name[1][:2]]
+            if sign * (self.sets[other].count - own) >= 0
+            and other != unknown
+            and (its_week == name[1][2] or not (its_week and name[1][2]))
+            and self._may_hold(name[0], label)
+        )
+        for _, other, label, its_week, (own_label, (_, _, week)) in near:
+            part, whole = ((label, its_week), (own_label, week))[:: 1 if of_it else -1]
+            weeks = ("*", "*") if week == its_week else (part[1], whole[1])
+            pattern = (part[0], weeks[0]), (whole[0], weeks[1])
+            if pattern not in self._tested:
+                self._tested[pattern] = self._holds_all(*pattern)
+            if self._tested[pattern]:
+                yield other
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, str], list[tuple[int, Label, str]]]:
+        found: dict[tuple[str, str], list[tuple[int, Label, str]]] = defaultdict(list)
+        for variable, names in enumerate(self.names):
+            for label, (group, site, week) in names:
+                found[group, site].append((variable, label, week))
+        return found
+
+    def _may_hold(self, first: Label, second: Label) -> bool:
+        key = first, second
+        if key not in self._related:
+            self._related[key] = any(
+                by_definition(one, other, self.register.rests_on)
+                for one in self._members[first]
+                for other in self._members[second]
+            )
+        return self._related[key]
+
+    @cached_property
+    def _related(self) -> dict[tuple[Label, Label], bool]:
+        return {}
+
+    def _holds_all(self, part: tuple[Label, str], whole: tuple[Label, str]) -> bool:
+        """Whether the part is inside the whole at every place where both stand."""
+        wholes = self._clusters[whole[0]]
+        for (group, site, week), members in self._clusters[part[0]].items():
+            if part[1] in ("*", week):
+                other = wholes.get((group, site, week if whole[1] == "*" else whole[1]))
+                if other is not None and not members.is_part_of(other):
+                    return False
+        return True
 
     def _is_part(self, smaller: int, larger: int) -> bool:
         return smaller == larger or self.sets[smaller].is_part_of(self.sets[larger])
@@ -390,12 +452,33 @@ class System:
         return self._sums(families, self.nodes)
 
     def _measurements(self) -> Iterable[dict[int, int]]:
+        return self._sums(self._by_measurement, self.nodes)
+
+    @cached_property
+    def _by_measurement(self) -> dict[tuple[str, ...], list[Node]]:
         families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
         for node in self.nodes:
             row = self.rows[node.row]
             if row.time and not _WEEKS.fullmatch(row.time):
                 families["", row.measure, row.group, row.site, "", row.statistic, row.subgroup, node.role].append(node)
-        return self._sums(families, self.nodes)
+        return families
+
+    def met(self) -> Iterable[Equation]:
+        """Who has a measurement is among those of another statistic whom they meet, where these have nobody in common:
+        the terms of each are at most nought."""
+        for key, parts in self._by_measurement.items() if "inside" in self.families else ():
+            first = parts[0].members
+            if len(parts) < 2 or key[-1] != K or first.union(part.members for part in parts[1:]) is None:
+                continue
+            for other_key, others in self._by_measurement.items():
+                if other_key[1:5] == key[1:5] and other_key[6:] == key[6:] and other_key[5] != key[5]:
+                    for other in others:
+                        meets = [part for part in parts if part.members.bits & other.members.bits]
+                        left = other.members.bits
+                        for part in meets:
+                            left &= ~part.members.bits
+                        if meets and not left and other.members.kind == first.kind:
+                            yield ((self._variable(other), 1), *((self._variable(part), -1) for part in meets))
 
     def _changes(self) -> Iterable[dict[int, int]]:
         by: dict[tuple[str, str, str], dict[str, Node]] = defaultdict(dict)
@@ -447,7 +530,7 @@ def _divisions(subgroup: str) -> Iterable[tuple[str, str]]:
         yield name, ":".join(text for place, (_, text) in enumerate(parts) if place != at)
 
 
-def _always_equal(first: dict[Place, Members], second: dict[Place, Members]) -> bool:
+def _always_equal(first: dict[Place, Members], second: dict[Place, Members], sure: float) -> bool:
     """Whether two labels have equal sets wherever both stand, and that is no chance."""
     fewer, more = sorted((first, second), key=len)
     evidence = Evidence()
@@ -458,7 +541,7 @@ def _always_equal(first: dict[Place, Members], second: dict[Place, Members]) -> 
         if other.hash != members.hash:
             return False
         evidence.add(place[0], members.units, members.among)
-    return evidence.is_no_chance
+    return evidence.is_no_chance(sure)
 
 
 class _Union:

@@ -413,6 +413,28 @@ def made_of_measures(measure: MeasureSpec) -> tuple[str, ...]:
             return (single,) if isinstance(single, str) else ()
 
 
+def rests_on(trial: Trial) -> dict[str, frozenset[str]]:
+    """For each measure what of the extracts it is made of, by itself, through others and through its population.
+
+    Who is counted in one of two measures that share a part may be counted in the other by definition.
+    """
+    conditions = {each.id: (each.having, each.without) for each in trial.populations}
+
+    def parts(name: str) -> Iterator[str]:
+        measure = trial.measure_by_id[name]
+        computed = measure.computed
+        survey = getattr(computed, "survey", "")
+        named = [getattr(computed, each, ()) for each in ("groups", "events", "items", "item", "column", "extract")]
+        own = [part for each in named for part in ((each,) if isinstance(each, str) else each)]
+        below = made_of_measures(measure)
+        yield from (f"{survey}.{part}" for part in own or ([] if below else [computed.kind]))
+        for other in (*below, *conditions.get(measure.population or "", ())):
+            if other is not None:
+                yield from parts(other)
+
+    return {measure.id: frozenset(parts(measure.id)) for measure in trial.measures}
+
+
 def _circles(trial: Trial) -> Iterator[str]:
     """Measures that are made of themselves, perhaps through others."""
     for measure in trial.measures:

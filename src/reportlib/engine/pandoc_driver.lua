@@ -95,8 +95,8 @@ local WRITERS = { typst = "typst-smart", html = "html", docx = "json" }
 -- What can be read as a list, a heading, a minus or a dash where text can begin, seen widely: most reports have none of it, and
 -- to look at each word of the tree costs more than to look through what was written.
 local SIGNS = "[^%w%s%p]*"
-local RUN_BEGINS = { "%[", "\n *[-+] ", "\n/ [^\n]*: " }
-local MAYBE_MARKUP = { "\\\n", "%-%-", "%-%?", "[^%w]%-" .. SIGNS .. "%d", "%.%." }
+local RUN_BEGINS = { "%[", "\\\n *", "\n *[-+] ", "\n/ [^\n]*: " }
+local MAYBE_MARKUP = { "%-%-", "%-%?", "[^%w]%-" .. SIGNS .. "%d", "%.%." }
 for _, begins in ipairs(RUN_BEGINS) do
   table.insert(MAYBE_MARKUP, begins .. SIGNS .. "[-+=/]+[%s%]]")
   table.insert(MAYBE_MARKUP, begins .. SIGNS .. "%d+%.[%s%]]")

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from true_nulls import TESTS, rejections
 
 LOW, HIGH = 0.04, 0.06
-FEW = ("12 of them", "6 of them", "24 places drawn (Cox")
+FEW = ("12 of them", "6 of them")
 
 
 def main() -> int:

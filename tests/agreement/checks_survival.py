@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pandas as pd
 from agreement_registry import GOLDEN, Check, Pairs
-from cox_cases import cases_in, fit_case
+from cox_cases import cases_in, fit_case, left_out
+from scipy import stats
 
 from reportlib.estimators import survival
 
@@ -22,6 +24,7 @@ def checks() -> list[Check]:
         Check("survival.cox", "coefficients", R, TWELVE, _cases("coef"), 1e-8),
         Check("survival.cox", "model errors", R, TWELVE, _cases("se_model"), 1e-8),
         Check("survival.cox", "Lin-Wei clustered errors", R, TWELVE, _cases("se_cluster"), 1e-8),
+        Check("survival.cox", "jackknife errors by cluster, degrees of freedom, p", R, TWELVE, _left_out, 1e-8),
         Check("survival.cox", "log likelihood", R, TWELVE, _logliks, 1e-8),
         Check("survival.cox", "episodes and events", R, TWELVE, _case_counts, 0),
         Check("survival.cox", "coefficients, errors, p", R, ROSSI, _rossi_cox, 1e-8),
@@ -40,6 +43,16 @@ def _fits() -> Iterator[tuple[pd.DataFrame, survival.CoxFit]]:
 
 def _cases(column: str) -> Callable[[], Pairs]:
     return lambda: ((fit.terms[column], case[column]) for case, fit in _fits())
+
+
+def _left_out() -> Pairs:
+    for _, case in cases_in(GOLDEN / "cox").groupby("case"):
+        fit, reference = fit_case(GOLDEN / "cox", case, jackknife=True), left_out(GOLDEN / "cox", case)
+        assert fit.jackknife is not None
+        yield fit.terms["se_cluster"], reference["se"]
+        yield [fit.jackknife.df(one) for one in np.eye(len(case))], reference["df"]
+        t = case["coef"].to_numpy() / reference["se"]
+        yield fit.terms["p"], 2 * stats.t.sf(t.abs(), reference["df"])
 
 
 def _logliks() -> Pairs:

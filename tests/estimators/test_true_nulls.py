@@ -8,7 +8,13 @@ import pytest
 from true_nulls import TESTS, rejections
 
 DRAWS = 200
-SLOW = ("two shares (Newcombe, chi-squared)", "matched (Abadie and Imbens)")
+SLOW = (
+    "two shares (Newcombe, chi-squared)",
+    "matched (Abadie and Imbens)",
+    "rate of exit, 60 places drawn (Cox, jackknife)",
+    "rate of exit, 24 places drawn (Cox, jackknife)",
+    "rate of exit, 24 unequal places drawn (Cox, jackknife)",
+)
 """They take most of the time of all; the benchmark draws them."""
 
 

@@ -28,7 +28,13 @@ def cases_in(folder: Path) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def fit_case(folder: Path, case: pd.DataFrame) -> survival.CoxFit:
+def left_out(folder: Path, case: pd.DataFrame) -> pd.DataFrame:
+    """R's errors of one case from the fits that leave out one cluster each, with degrees of freedom: term, se, df."""
+    every = pd.read_csv(folder / "jackknife.csv")
+    return every[every["case"] == case["case"].iloc[0]].reset_index(drop=True)
+
+
+def fit_case(folder: Path, case: pd.DataFrame, *, jackknife: bool = False) -> survival.CoxFit:
     """Our fit of one case (its rows of `cases_in`)."""
     first = case.iloc[0]
     return survival.cox(
@@ -40,6 +46,7 @@ def fit_case(folder: Path, case: pd.DataFrame) -> survival.CoxFit:
         strata="stratum" if first["strata"] else None,
         weights="weight" if first["weights"] else None,
         cluster="cluster",
+        jackknife=jackknife,
     )
 
 

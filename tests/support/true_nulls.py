@@ -68,13 +68,14 @@ def _exits(rng: Generator, *, proportional: bool = False) -> float:
     return float(cox(frame, **options).terms["p"].iloc[0])
 
 
-def _rates_of_places(rng: Generator, places: int) -> float:
-    """Whole places are drawn, and rates of exit differ between places."""
-    place = rng.integers(0, places, PERSONS)
+def _rates_of_places(rng: Generator, places: int, *, unequal: bool = False) -> float:
+    """Whole places are drawn, and rates of exit differ between places; the n'th of unequal ones is 1/n of the first."""
+    size = 1 / np.arange(1, places + 1) if unequal else np.ones(places)
+    place = rng.choice(places, PERSONS, p=size / size.sum())
     left = np.ceil(rng.weibull(0.8, PERSONS) * 40 * np.exp(rng.normal(0, 0.3, places))[place])
     lots = _lots(rng, places)[place]
     frame = pd.DataFrame({"stop": np.minimum(left, 52), "event": (left <= 52) * 1, "group": lots, "place": place})
-    found = cox(frame, stop="stop", event="event", covariates=["group"], cluster="place")
+    found = cox(frame, stop="stop", event="event", covariates=["group"], cluster="place", jackknife=True)
     return float(found.terms["p"].iloc[0])
 
 
@@ -145,8 +146,10 @@ TESTS: Mapping[str, Callable[[Generator], float]] = {
     "places drawn, 6 of them (CR2)": lambda rng: _clustered(rng, 6),
     "difference in differences, 24 places (CR2)": _did,
     "rate of exit (Cox)": _exits,
-    "rate of exit, 60 places drawn (Cox, Lin and Wei)": lambda rng: _rates_of_places(rng, 60),
-    "rate of exit, 24 places drawn (Cox, Lin and Wei)": lambda rng: _rates_of_places(rng, 24),
+    "rate of exit, 60 places drawn (Cox, jackknife)": lambda rng: _rates_of_places(rng, 60),
+    "rate of exit, 24 places drawn (Cox, jackknife)": lambda rng: _rates_of_places(rng, 24),
+    "rate of exit, 24 unequal places drawn (Cox, jackknife)": lambda rng: _rates_of_places(rng, 24, unequal=True),
+    "rate of exit, 12 of them drawn (Cox, jackknife)": lambda rng: _rates_of_places(rng, 12),
     "proportional rates": lambda rng: _exits(rng, proportional=True),
     "balance (Hansen and Bowers)": _balance,
     "two shares (Newcombe, chi-squared)": _shares,

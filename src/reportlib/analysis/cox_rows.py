@@ -11,6 +11,7 @@ from reportlib.analysis.survival_rows import episodes
 from reportlib.disclosure.register import Counted
 from reportlib.estimators import survival
 from reportlib.estimators.diff_in_diff import DELT_KOMM, DELTAGER, EFTER
+from reportlib.estimators.errors import TooFewClustersError
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.registers.panel import BoolArray
@@ -63,6 +64,7 @@ def _fit(frame: pd.DataFrame, covariates: list[str], strata: list[str], context:
         covariates=covariates,
         strata=strata or None,
         cluster="site" if context.trial.design.clustered else None,
+        jackknife=context.trial.design.clustered,
         level=context.trial.design.level,
     )
 
@@ -139,6 +141,13 @@ def _add(
 ) -> None:
     row = fit.terms.set_index("term").loc[term]
     ratio = float(row["hazard_ratio"])
+    if np.isnan(row["p"]):
+        noun = context.trial.sites.noun
+        raise TooFewClustersError(
+            f"cox of {measure.id}: without one {noun.one} there is nothing to tell the ratio by, so that its error "
+            f"between {noun.many} cannot be known",
+            hint="take the analysis out of trial.yml: it needs several places with the effort, and several without",
+        )
     # What the number rests on, the events of the treated, is a row of its own: it can hide, beside a curve that tells
     # nearly as much, and the ratio need not.
     left = frame[(frame[DELTAGER] == 1) & (frame["event"] == 1)]

@@ -20,7 +20,7 @@ from reportlib.prose.wording import Claim, Wording, WordingTable
 from reportlib.prose.words import TrialWords, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.trial.measures import MeasureSpec, Population, SurveySource
-from reportlib.trial.model import FEW_PLACES, Trial
+from reportlib.trial.model import Trial
 
 # What every section needs: rows by measure and week, the words of a measure, and templates.
 
@@ -46,9 +46,9 @@ def fill(template: str, **values: Any) -> str:
     return _environment().get_template(f"{template}.md.j2").render(**values)
 
 
-def few_places(trial: Trial, *, below: int = FEW_PLACES) -> str:
+def few_places(trial: Trial) -> str:
     """That errors are computed between few places, where the design has them so; else nothing."""
-    if len(trial.sites.everywhere) >= below or not trial.design.clustered:
+    if not trial.few_places or not trial.design.clustered:
         return ""
     many = trial.sites.noun.many
     return f"Der er så få {many}, at usikkerheden, som er beregnet mellem dem, selv er usikker."

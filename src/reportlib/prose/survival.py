@@ -14,13 +14,14 @@ from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Cox
-from reportlib.trial.model import FEW_FOR_RATES, Trial
+from reportlib.trial.model import Trial
 
 
 def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How the time to an event is compared, and what the errors allow for."""
     errors = (
-        f"fejlene er klynget på {trial.sites.noun.many} (Lin og Wei)"
+        f"fejlene er klynget på {trial.sites.noun.many}: modellen er beregnet uden hver {trial.sites.noun.one} for sig "
+        "(jackknife), med Satterthwaites frihedsgrader, fordi de kan være få og ulige store"
         if trial.design.clustered
         else "fejlene er modellens, fordi der er trukket lod mellem personer"
     )
@@ -73,7 +74,7 @@ def rates(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, ti
     when = f" fra uge{NBSP}{first} til {last}" if last else f" fra uge{NBSP}{first} og frem" if first else ""
     claim = hazard_rate(row, rate=f"{noun}{when}", words=trial_words(trial))
     year_before = "Der er taget højde for forskellen året før." if trial.groups.before and row.value is not None else ""
-    return claim.then(year_before, few_places(trial, below=FEW_FOR_RATES)).text + "\n"
+    return claim.then(year_before, few_places(trial)).text + "\n"
 
 
 def rates_in_parts(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
@@ -91,7 +92,7 @@ def rates_in_parts(ledger: Ledger, trial: Trial, measure_id: str, *, site: str |
         told.append(f"Sammenligningen forudsætter, {words.design.assumption}.")
     if trial.groups.before:
         told.append("Der er taget højde for forskellen året før.")
-    return paragraphs(" ".join([*told, few_places(trial, below=FEW_FOR_RATES)]).strip())
+    return paragraphs(" ".join([*told, few_places(trial)]).strip())
 
 
 def _weeks_of(row: Estimate) -> tuple[str, str]:

@@ -31,9 +31,6 @@ Wanted = TypeVar("Wanted")
 FEW_PLACES = 20
 """Fewer clusters than this, and what errors between them say is itself uncertain (benchmarks/rejections.py)."""
 
-FEW_FOR_RATES = 60
-"""The same for ratios of rates: Lin and Wei's errors have no correction for few clusters."""
-
 PATHS = {"cautious": "Forsigtig", "realistic": "Realistisk", "optimistic": "Optimistisk"}
 """The paths ahead of a recruitment by the name in their statistic."""
 

@@ -7,9 +7,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
-from cox_cases import GOLDEN, cases_in, fit_case, relative_difference
+from cox_cases import GOLDEN, cases_in, fit_case, left_out, relative_difference
 
 from reportlib.estimators import survival
 
@@ -26,6 +27,15 @@ def test_coefficients_and_errors_equal_r(name: str) -> None:
         assert relative_difference(fit.terms[column], case[column]) < 1e-11, column
     assert fit.loglik == pytest.approx(case["loglik"].iloc[0], rel=1e-12)
     assert (fit.n, fit.n_events) == (case["n"].iloc[0], case["events"].iloc[0])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_errors_from_leaving_out_each_cluster_equal_r(name: str) -> None:
+    fit, reference = fit_case(COX, CASES[name], jackknife=True), left_out(COX, CASES[name])
+    assert list(fit.terms["term"]) == list(reference["term"])
+    assert relative_difference(fit.terms["se_cluster"], reference["se"]) < 1e-9
+    assert fit.jackknife is not None
+    assert relative_difference([fit.jackknife.df(one) for one in np.eye(len(reference))], reference["df"]) < 1e-9
 
 
 @pytest.fixture(scope="module")

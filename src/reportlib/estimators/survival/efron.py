@@ -60,11 +60,11 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Maximum:
-    """Where the iterations ended; `at_zero` is the likelihood at beta = 0."""
+    """Where the iterations ended; `first` is the likelihood where they began."""
 
     beta: Floats
     at: Evaluation
-    at_zero: Evaluation
+    first: Evaluation
     iterations: int
     converged: bool
 
@@ -165,21 +165,21 @@ class EfronLikelihood:
         own[self.dead] -= at.risk[self.dead][:, None] * spared[self.dead_bin]
         return own
 
-    def maximise(self, at_zero: Evaluation) -> Maximum:
-        """Newton-Raphson from beta = 0, where the likelihood is `at_zero`, with the stopping rule of R's `coxph`.
+    def maximise(self, first: Evaluation, start: Floats, tolerance: float = TOLERANCE) -> Maximum:
+        """Newton-Raphson from `start`, where the likelihood is `first`, with the stopping rule of R's `coxph`.
 
         The steps end when the log likelihood changes by less than 1e-9 of itself. At that point a coefficient may be
         some 1e-9 of itself from the exact maximum (1e-7 in a small sample with a coefficient near zero), which no
         reader could see, but which would hide a real difference from R: ending where R ends, the two agree to rounding.
         A step that lands lower is cut to a half, then to a third of that, and so on.
         """
-        beta, best = np.zeros(self.x.shape[1]), at_zero
-        proposed, halvings = newton_step(best), 0
+        beta, best = start, first
+        proposed, halvings = beta + newton_step(best), 0
         for iteration in range(1, MAX_ITERATIONS + 1):
             at = self.evaluate(proposed)
-            settled = abs(1 - best.loglik / at.loglik) <= TOLERANCE if at.loglik else False
+            settled = abs(1 - best.loglik / at.loglik) <= tolerance if at.loglik else False
             if settled and not halvings:
-                return Maximum(proposed, at, at_zero, iteration, converged=True)
+                return Maximum(proposed, at, first, iteration, converged=True)
             if not np.isfinite(at.loglik) or at.loglik < best.loglik:
                 halvings += 1
                 proposed = (proposed + halvings * beta) / (halvings + 1)
@@ -187,7 +187,7 @@ class EfronLikelihood:
                 halvings = 0
                 beta, best = proposed, at
                 proposed = beta + newton_step(best)
-        return Maximum(beta, best, at_zero, MAX_ITERATIONS, converged=False)
+        return Maximum(beta, best, first, MAX_ITERATIONS, converged=False)
 
 
 def newton_step(at: Evaluation) -> Floats:

@@ -1,4 +1,4 @@
-"""The reports of two small trials say and show what the kept texts say: any change of them is seen as a diff.
+"""Two small trials' reports and the five trials' ledgers are as the kept texts say: any change is seen as a diff.
 
 After a change that is meant: `make golden`, read `git diff tests/golden_reports`, commit both together.
 """
@@ -10,14 +10,16 @@ from difflib import unified_diff
 from pathlib import Path
 
 import pytest
+from whole_ledgers import ROOT
 
-from golden_reports import FOLDER, TRIALS, WITH_WORD, golden_texts
+from golden_reports import FOLDER, TRIALS, WITH_WORD, golden_ledgers, golden_texts
 from reportlib.files.zipped import unzipped, zipped
 from reportlib.numbers.account import load_account
 from reportlib.numbers.finished import account_beside, check_file
 
 KINDS = ("page", "pdf", "tables", "figures")
 NAMES = [f"{trial}.{kind}.txt" for trial in TRIALS for kind in KINDS] + [f"{WITH_WORD}.word.txt"]
+LEDGERS = [f"{path.parent.name}.ledger.txt" for path in sorted((ROOT / "data").glob("*/trial.yml"))]
 SHOWN = 25
 """So many lines of a difference are told: the whole is seen by renewing."""
 
@@ -33,14 +35,24 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def test_every_text_is_kept_and_no_other(texts: dict[str, str]) -> None:
-    assert sorted(texts) == sorted(NAMES) == sorted(path.name for path in FOLDER.glob("*.txt"))
+    assert sorted(texts) == sorted(NAMES)
+    assert sorted([*NAMES, *LEDGERS]) == sorted(path.name for path in FOLDER.glob("*.txt"))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_report_is_as_it_was(name: str, texts: dict[str, str]) -> None:
+    _same(name, texts[name])
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_a_ledger_is_as_it_was(name: str) -> None:
+    _same(name, golden_ledgers()[name])
+
+
+def _same(name: str, now: str) -> None:
     kept = (FOLDER / name).read_text(encoding="utf-8")
-    if texts[name] != kept:
-        lines = list(unified_diff(kept.splitlines(), texts[name].splitlines(), "kept", "now", n=1, lineterm=""))
+    if now != kept:
+        lines = list(unified_diff(kept.splitlines(), now.splitlines(), "kept", "now", n=1, lineterm=""))
         more = [f"... and {len(lines) - SHOWN} lines more"] if len(lines) > SHOWN else []
         pytest.fail("\n".join([*lines[:SHOWN], *more, "If this is meant: make golden"]), pytrace=False)
 

@@ -5,7 +5,9 @@
 - `TRIAL.page.txt` and `TRIAL.pdf.txt` (of one also `TRIAL.word.txt`): the text in reading order, a block a line, with
   its role (and its page);
 - `TRIAL.tables.txt`: each table of the page, cell by cell, with what spans and what is a heading;
-- `TRIAL.figures.txt`: each figure: its size, its texts and where they stand, and how many shapes of which look.
+- `TRIAL.figures.txt`: each figure: its size, its texts and where they stand, and how many shapes of which look;
+- `TRIAL.ledger.txt`, of the five trials: for each measure and statistic how many rows there are, how many are
+  hidden, the digits of each field added up without signs, and what is said of unit, method and groups.
 """
 
 from __future__ import annotations
@@ -13,18 +15,20 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
 from golden_trials import make_project
+from whole_ledgers import ROOT, ledgers
 
 from reportlib.analysis.prepare import compute_ledger
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of, render
 from reportlib.engine.settings import STANDARD
+from reportlib.ledger import Estimate
 from reportlib.numbers.blocks import Reading
 from reportlib.numbers.finished import read_report
 
@@ -133,6 +137,39 @@ def _figures(page: str) -> Iterator[str]:
         yield ""
 
 
+_NUMBERS = ("value", "k", "n", "se", "ci_low", "ci_high", "p", "df")
+_WORDS = ("unit", "group", "method")
+_KINDS = 3
+"""So many different units, groups and methods are named, and the rest counted."""
+
+
+def golden_ledgers() -> dict[str, str]:
+    """Name -> content of the golden file of each trial's ledger, from its extracts."""
+    texts = {}
+    for path in sorted((ROOT / "data").glob("*/trial.yml")):
+        _, exact, released = ledgers(path)
+        hidden = {row.key for row in released if row.suppressed}
+        texts[f"{path.parent.name}.ledger.txt"] = _lines(_ledger(exact, hidden))
+    return texts
+
+
+def _ledger(rows: Iterable[Estimate], hidden: set[str]) -> Iterator[str]:
+    by_kind: dict[tuple[str, str], list[Estimate]] = defaultdict(list)
+    for row in rows:
+        by_kind[row.measure, row.statistic].append(row)
+    for (measure, statistic), found in sorted(by_kind.items()):
+        numbers = [f"{len(found)} rows", f"{sum(row.key in hidden for row in found)} hidden"]
+        for name in _NUMBERS:
+            known = [abs(number) for row in found if (number := getattr(row, name)) is not None]
+            if known:
+                numbers.append(f"{name} {len(known)}: {sum(known):.6g}")
+        yield f"{measure} {statistic}: {', '.join(numbers)}"
+        for name in _WORDS:
+            counted = Counter(str(getattr(row, name)) for row in found)
+            more = f" and {len(counted) - _KINDS} more" * (len(counted) > _KINDS)
+            yield f"    {name}: {', '.join(sorted(counted)[:_KINDS])}{more}"
+
+
 _LOOKS = ("class", "fill", "stroke", "stroke-dasharray", "style")
 
 
@@ -152,7 +189,7 @@ def main() -> int:
     """Write the golden files anew, and name those that changed."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
-        for name, text in golden_texts(Path(made) / "projekt").items():
+        for name, text in {**golden_ledgers(), **golden_texts(Path(made) / "projekt")}.items():
             path = FOLDER / name
             before = path.read_text(encoding="utf-8") if path.exists() else None
             path.write_text(text, encoding="utf-8", newline="\n")

@@ -73,7 +73,6 @@ def read_background(
         hint = f"put the catalogue beside it as formats.sas7bcat, or set `background_kinds: {{{cells.name}: number}}`"
         what = f"the labels of its format {cells.format} are not there"
         faults.add(MissingLabelsError(cells.table.file, what, column=cells.own_name, hint=hint))
-        return cells.values(), BackgroundKind.CATEGORY
     kind = declared or decided_kind(cells, spec, faults)
     if len(faults) > before:
         return cells.values(), kind

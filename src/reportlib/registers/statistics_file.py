@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,33 +18,17 @@ from reportlib.registers.selection import Rows, Selection
 
 _CELLS_AT_ONCE = 4 << 20
 _FEWEST_ROWS = 20_000
-_RECORD = 80  # bytes of which a transport file of SAS is made
 
 Read = Callable[..., tuple[Any, Any]]
-
-# Formats that print a number of days, or of seconds, since 1 January 1960. pyreadstat knows some of them, and takes the
-# seconds of DTDATE for days: what a column holds is decided here, by its format, whatever its width.
-_DAYS = (
-    "DATE|(DDMMYY|MMDDYY|YYMMDD|YYMM|MMYY|YYQR?)[BCDNPSZ]?|MONYY|YYMON|MONNAME|MONTH|YEAR|QTRR?|DAY|DOWNAME|JULIAN"
-    "|JULDAY|WEEK[UVW]?|WEEKDATX?E?|WORDDATX?E?|NLDATE.*|EURDF(DD|DE|DN|DWN|MN|MY|WDX|WKX)|([BE]|IS)8601DA"
-)
-_SECONDS = "DATETIME|DATEAMPM|MDYAMPM|DT(DATE|MONYY|WKDATX|YEAR|YYQC)|EURDFDT|NLDATM.*|([BE]|IS)8601D[NTXZ]"
-_OF_DAYS, _OF_SECONDS = re.compile(_DAYS), re.compile(_SECONDS)
-_STATA_MONTH = re.compile(r"%-?tm.*")
-_WITH_ZEROS = re.compile(r"Z(\d+)\.?", re.IGNORECASE)
-_EPOCH = np.datetime64("1960-01-01")
 
 # The formats of SAS itself: they say how numbers, dates and texts are printed, and have no labels.
 OF_THE_PROGRAM = re.compile(
     "BESTX?|D|E|F|Z|HEX|COMMAX?|DOLLARX?|EURO?X?|PERCENTN?|NEGPAREN|NUMX|CHAR|IB|PIB|RB|S370F.*|TIME|TIMEAMPM|TOD|HHMM"
-    f"|HOUR|MMSS|[BE]8601.*|{_SECONDS}|{_DAYS}"
+    "|HOUR|MMSS|DATE|DATETIME|DATEAMPM|(DDMMYY|MMDDYY|YYMMDD|YYMM|MMYY|YYQ)[BCDNPS]?|MONYY|MONNAME|MONTH|YEAR|YYMON|QTR"
+    "|DAY|DOWNAME|JULIAN|JULDAY|WEEK.*|WORDDAT[EX]|NLDAT.*|[BE]8601.*|DT.*|EURDF.*"
 )
 
-READERS: dict[str, Read] = {
-    ".sas7bdat": partial(pyreadstat.read_sas7bdat, user_missing=True, disable_datetime_conversion=True),
-    ".xpt": partial(pyreadstat.read_xport, disable_datetime_conversion=True),
-    ".dta": partial(pyreadstat.read_dta, user_missing=True),
-}
+READERS: dict[str, Read] = {".sas7bdat": pyreadstat.read_sas7bdat, ".dta": pyreadstat.read_dta}
 
 
 def names(path: Path, file: str) -> list[str]:
@@ -63,8 +46,6 @@ def read(path: Path, file: str, columns: Sequence[str], selection: Selection) ->
         LostRowsError: the file holds another number of records than it says.
     """
     one = _reader(path)
-    if path.suffix.lower() == ".xpt" and path.stat().st_size % _RECORD:  # it says nowhere how many records it holds
-        raise LostRowsError(file, "the file ends within a record", hint="was the file copied whole?")
     total = one(str(path), metadataonly=True)[1].number_rows
     pieces: list[Any] = []
     rows: list[Rows] = []
@@ -111,15 +92,11 @@ def _stretches(
 def _chunk(one: Read, path: Path, columns: Sequence[str], offset: int, limit: int) -> Any:
     more = {"catalog_file": str(catalogue)} if (catalogue := _catalogue(path)) is not None else {}
     chosen = {"usecols": list(columns), "row_offset": offset, "row_limit": limit}
-    frame, about = one(str(path), **chosen, **more)
+    frame, about = one(str(path), user_missing=True, **chosen, **more)
     frame = frame[list(columns)]
     for name in columns:
-        if about.readstat_variable_types[name] == "string":
-            continue
-        written = _written_as(about.original_variable_types.get(name) or "")
-        if written is not None or name in about.missing_user_values:
-            texts = {cell: _with_reason(cell, written or as_text) for cell in frame[name].unique()}
-            frame = frame.assign(**{name: frame[name].map(texts)})
+        if about.readstat_variable_types[name] != "string" and name in about.missing_user_values:
+            frame = frame.assign(**{name: frame[name].map(_with_reason)})
         elif about.readstat_variable_types[name] == "float":
             frame = frame.assign(**{name: _as_written(frame[name].to_numpy())})
     table = pa.Table.from_pandas(frame, preserve_index=False)
@@ -127,33 +104,10 @@ def _chunk(one: Read, path: Path, columns: Sequence[str], offset: int, limit: in
     return pa.Table.from_arrays(table.columns, schema=pa.schema(fields))
 
 
-def _with_reason(cell: Any, written: Callable[[Any], str]) -> str:
-    """A cell of numbers, some of which may be missing for a reason (`.a` to `.z`), as text."""
-    if isinstance(cell, str) and len(cell) == 1 and (cell.isalpha() or cell == "_"):
-        return f".{cell}"
-    return written(cell) if cell == cell and cell is not None else ""
-
-
-def _written_as(original: str) -> Callable[[Any], str] | None:
-    """How the numbers of a column of this format are written where they are days, moments, months, or have zeros in
-    front (Z10. of ids); None for others."""
-    written = _format(original)
-    if _OF_DAYS.fullmatch(written):
-        return lambda days: str(_EPOCH + np.timedelta64(int(days // 1), "D"))
-    if _OF_SECONDS.fullmatch(written):
-        zone = "Z" if written.endswith("8601DZ") else ""
-        return lambda seconds: f"{_EPOCH + np.timedelta64(int(seconds // 1), 's')}{zone}"
-    if _STATA_MONTH.fullmatch(written):
-        return lambda months: str(_EPOCH.astype("datetime64[M]") + int(months))
-    if zeros := _WITH_ZEROS.fullmatch(original):
-        return lambda number: as_text(number).zfill(int(zeros[1]))
-    return None
-
-
-def _format(original: str) -> str:
-    """A format without its width: DATE of DATE9., %tm of %tmCCYY-NN."""
-    written = original.strip("$.")
-    return written if written.startswith("%") else written.rstrip("0123456789.").upper()
+def _with_reason(value: Any) -> str:
+    """A cell of numbers some of which are missing for a reason, `.a` to `.z`, as text."""
+    reason = isinstance(value, str) and len(value) == 1 and (value.isalpha() or value == "_")
+    return f".{value}" if reason else as_text(value)
 
 
 def _as_written(values: Any) -> Any:
@@ -174,8 +128,8 @@ def _told_of(name: str, about: Any) -> dict[bytes, bytes] | None:
         told[LABELS] = json.dumps({as_text(code): str(label) for code, label in labels.items()}).encode()
     if about.readstat_variable_types[name] != "string":
         told[NUMBERS] = b"1"
-    written = _format(about.original_variable_types.get(name) or "")
-    if not labels and written and not written.startswith("%") and not OF_THE_PROGRAM.fullmatch(written):
+    written = (about.original_variable_types.get(name) or "").strip("$.").rstrip("0123456789.")
+    if not labels and written and not written.startswith("%") and not OF_THE_PROGRAM.fullmatch(written.upper()):
         told[FORMAT] = written.encode()
     return told or None
 

@@ -68,16 +68,21 @@ local function turn_pages(doc)
   return doc
 end
 
-local has_math = false
+-- A figure before the pictures in it, an equation with words before the equation alone.
+local written = { traverse = "topdown", Figure = figures.figure, Image = figures.image, Span = equation_span }
 
-local function write_equations(doc)
-  return has_math and doc:walk({ Math = function(math) return equations.written(math) end }) or nil
+-- A column is as wide as what its cells show: what they hold is written first.
+function written.Table(tbl)
+  return tables.written(tbl:walk(written))
+end
+
+local with_equations = { Math = function(math) return equations.written(math) end }
+for name, value in pairs(written) do
+  with_equations[name] = value
 end
 
 return {
   { Pandoc = compounds.divide }, -- before captions are text like any other
-  { Figure = figures.figure, Math = function() has_math = true end }, -- before the pictures in them
-  { Image = figures.image, Table = tables.written, Span = equation_span },
+  with_equations,
   { Pandoc = turn_pages },
-  { Pandoc = write_equations },
 }

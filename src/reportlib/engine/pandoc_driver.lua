@@ -93,21 +93,26 @@ end
 local WRITERS = { typst = "typst-smart", html = "html", docx = "json" }
 
 -- What can be read as a list, a heading, a minus or a dash where text can begin, seen widely: most reports have none of it, and
--- to look at each word of the tree costs more than to look through what was written.
+-- to look at each word of the tree costs more than to look through what was written. Each is a sign, and what stands from that
+-- sign on (or from `before` bytes ahead of it).
 local SIGNS = "[^%w%s%p]*"
-local RUN_BEGINS = { "%[", "\\\n *", "\n *[-+] ", "\n/ [^\n]*: " }
-local MAYBE_MARKUP = { "%-%-", "%-%?", "[^%w]%-" .. SIGNS .. "%d", "%.%." }
-for _, begins in ipairs(RUN_BEGINS) do
-  table.insert(MAYBE_MARKUP, begins .. SIGNS .. "[-+=/]+[%s%]]")
-  table.insert(MAYBE_MARKUP, begins .. SIGNS .. "%d+%.[%s%]]")
+local MAYBE_MARKUP = { { "--" }, { "-?" }, { ".." }, { "-", "^[^%w]%-" .. SIGNS .. "%d", before = 1 } }
+for _, run in ipairs({ { "[", "^%[" }, { "\\\n", "^\\\n *" }, { "\n", "^\n *[-+] " }, { "\n/ ", "^\n/ [^\n]*: " } }) do
+  table.insert(MAYBE_MARKUP, { run[1], run[2] .. SIGNS .. "[-+=/]+[%s%]]" })
+  table.insert(MAYBE_MARKUP, { run[1], run[2] .. SIGNS .. "%d+%.[%s%]]" })
 end
 local REPORT_BEGINS = "\n// reportlib:rapport\n"
 
 local function may_read_as_markup(source)
   local _, start = source:find(REPORT_BEGINS, 1, true)
-  for _, pattern in ipairs(MAYBE_MARKUP) do
-    if source:find(pattern, start or 1) then
-      return true
+  for _, look in ipairs(MAYBE_MARKUP) do
+    local sign, pattern, before = look[1], look[2], look.before or 0
+    local at = source:find(sign, start or 1, true)
+    while at do
+      if pattern == nil or source:find(pattern, at - before) then
+        return true
+      end
+      at = source:find(sign, at + 1, true)
     end
   end
   return false
@@ -149,23 +154,34 @@ local function reader_of(markdown)
   return markdown:find("$", 1, true) and format or format .. "-tex_math_dollars"
 end
 
+-- Quarto's own forms: most documents have none, and to read this program costs as much as to read a page.
+local loaded
+local function forms()
+  loaded = loaded or dofile("pandoc_forms.lua")
+  return loaded
+end
+
+local function is_look(style)
+  return forms().is_look(style)
+end
+
 local function convert()
   local formats = pandoc.List(job.outputs):map(function(output) return output.format end)
   local doc = pandoc.read(job.markdown, reader_of(job.markdown))
-  local gate, forms = dofile("pandoc_gate.lua"), dofile("pandoc_forms.lua")
+  local gate = dofile("pandoc_gate.lua")
   if job.markdown:find("\u{fde0}", 1, true) then
-    doc = forms.with_values(doc)
+    doc = forms().with_values(doc)
   end
   if job.markdown:find("{{< pagebreak >}}", 1, true) then
-    doc = forms.with_pages(doc)
+    doc = dofile("pandoc_shortcodes.lua").with_pages(doc)
   end
   local docs, told
-  local problems, looks, no_chapter = gate.problems(doc, job.gate, forms.is_look)
+  local problems, looks, no_chapter = gate.problems(doc, job.gate, is_look)
   if #problems > 0 or #looks > 0 or no_chapter then -- most documents have none of Quarto's own forms, and to look for them costs a fifth of reading
-    doc, told = forms.known(doc, job.project_variables)
-    docs, problems = forms.by_format(doc, formats), pandoc.List({})
+    doc, told = forms().known(doc, job.project_variables)
+    docs, problems = forms().by_format(doc, formats), pandoc.List({})
     for _, one in ipairs(docs and formats:map(function(format) return docs[format] end) or { doc }) do
-      local found, passed_over = gate.problems(one, job.gate, forms.is_look, true)
+      local found, passed_over = gate.problems(one, job.gate, is_look, true)
       problems, told = problems .. found, told .. passed_over
     end
   end

@@ -331,7 +331,7 @@ local function annotated(blocks)
   return changed and blocks or nil
 end
 
-M.with_pages, M.is_look = shortcodes.with_pages, html.is_look
+M.is_look = html.is_look
 
 function M.known(doc, values)
   told = pandoc.List({})

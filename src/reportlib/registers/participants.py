@@ -291,13 +291,13 @@ def sites(cells: Column, trial: Trial, faults: Faults, *, required: bool = True)
     cells = cells.labelled()
     if required:
         cells.require(faults)
-    canonical = {folded(name): name for name in trial.sites.everywhere}
+    canonical = trial.sites.by_spelling
     cells.refuse(
         faults,
         [place for place, text in enumerate(cells.texts) if text and folded(text) not in canonical],
         UnknownSiteError,
         lambda text: f"unknown {trial.sites.noun.one} {shown(text)}",
-        lambda text: did_you_mean(text, trial.sites.everywhere),
+        lambda text: f"{did_you_mean(text, trial.sites.everywhere)}; other ways to write a site: `sites.written`",
     )
     return _mapped(cells, {text: canonical.get(folded(text), "") for text in cells.texts})
 

@@ -90,6 +90,8 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
         notes += people.silent(known)
     faults.stop()
 
+    if spec.site is None:  # then a sheet is from where its person is
+        site[row >= 0] = people.frame["site"].to_numpy()[row[row >= 0]]
     frame = pd.DataFrame({"site": site, "row": row, **answers})[kept].reset_index(drop=True)
     of_persons = frame.loc[frame["row"] >= 0, "row"]
     if more := int(of_persons.duplicated().sum()):

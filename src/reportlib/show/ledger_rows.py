@@ -204,7 +204,7 @@ def model_name(ledger: Ledger, trial: Trial, measure: str) -> str:
 
 def unit_name(unit: Unit) -> str:
     """The unit as it stands in a header: `pct.`, `timer pr. uge`; empty for numbers without a unit."""
-    return "" if unit in (Unit.COUNT, Unit.RATIO, Unit.SCORE) else decapitalise(AXIS_TEXTS[unit])
+    return "" if unit in (Unit.COUNT, Unit.RATIO, Unit.SCORE, Unit.RATE) else decapitalise(AXIS_TEXTS[unit])
 
 
 def headings(trial: Trial) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -115,6 +116,9 @@ class Sites(Record):
     elsewhere: tuple[Name, ...] = Field(
         (), description="places that only the comparison comes from: clusters for errors, but no version of the report"
     )
+    written: dict[Name, tuple[Name, ...]] = Field(
+        default_factory=dict, description="site -> what extracts also call it: '0851', 'Aalborg Kommune'"
+    )
     own: OwnNumbers | None = Field(None, description="the numbers that a site's version begins with")
 
     @property
@@ -122,11 +126,22 @@ class Sites(Record):
         """Every place a person may come from."""
         return (*self.names, *self.elsewhere)
 
+    @cached_property
+    def by_spelling(self) -> dict[str, str]:
+        """Every way an extract may write a site, without case and blanks, and the site."""
+        also = {folded(way): name for name, ways in self.written.items() for way in ways}
+        return also | {folded(name): name for name in self.everywhere}
+
     @model_validator(mode="after")
     def _can_be_told_apart(self) -> Sites:
         folds = [folded(name) for name in self.everywhere]
         if twice := {name for name, fold in zip(self.everywhere, folds, strict=True) if folds.count(fold) > 1}:
             raise ValueError(f"named twice: {', '.join(sorted(twice))}")
+        if strange := [name for name in self.written if name not in self.everywhere]:
+            raise ValueError(f"written: {strange[0]!r} is no site")
+        ways = [*folds, *(folded(way) for ways in self.written.values() for way in ways)]
+        if twice := {way for way in ways if ways.count(way) > 1}:
+            raise ValueError(f"written: two sites, or one twice, are called {', '.join(map(repr, sorted(twice)))}")
         for name, fold in zip(self.everywhere, folds, strict=True):
             if fold == WHOLE_TRIAL.casefold():
                 raise ValueError("'Alle' is the name of the whole trial and cannot be a site")

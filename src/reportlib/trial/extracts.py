@@ -239,7 +239,7 @@ class Survey(Source):
     """One row per answer sheet. `person` is empty where the answers are anonymous (staff)."""
 
     person: Name | None = Field(None, description="column: the person's id, equal in all extracts")
-    site: Name | None = Field("kommune", description="column: the site, spelled as in `sites.names`")
+    site: Name | None = Field("kommune", description="column: the site, as in `sites`; `null`: where the person is")
     respondents: Text = Field(description="definite plural: borgerne, medarbejderne")
     items: dict[Name, Text] = Field(default_factory=dict, description="column -> wording of the question")
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from four_persons import SmallTrial
+from pydantic import ValidationError
 
 from reportlib.registers.errors import (
     ColumnNameTakenError,
@@ -79,6 +80,32 @@ def test_a_misspelt_site_names_the_nearest(small: SmallTrial) -> None:
     assert isinstance(fault, UnknownSiteError)
     assert (fault.file, fault.rows, fault.column) == ("deltagere.csv", (4,), "kommune")
     assert "Aarhus" in str(fault.hint)
+
+
+def test_a_site_may_be_written_in_other_ways_that_are_declared(small: SmallTrial) -> None:
+    plain = small.read().persons["site"].tolist()
+    small.spec["sites"]["written"] = {"Aarhus": ["0751", "Aarhus Kommune"]}
+    small.participants["kommune"] = [
+        "aarhus kommune" if name == "Aarhus" and row % 2 else "0751" if name == "Aarhus" else name
+        for row, name in enumerate(small.participants["kommune"])
+    ]
+    assert small.read().persons["site"].tolist() == plain
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ({"Aarhus": ["Køge"]}, "køge"),
+        ({"Aahrus": ["0751"]}, "no site"),
+        ({"Aarhus": ["1"], "Køge": ["1"]}, "two"),
+    ],
+)
+def test_a_way_to_write_a_site_that_is_anothers_is_refused(
+    small: SmallTrial, written: dict[str, list[str]], says: str
+) -> None:
+    small.spec["sites"]["written"] = written
+    with pytest.raises(ValidationError, match=says):
+        small.read()
 
 
 def test_an_unknown_group_names_the_groups(small: SmallTrial) -> None:

@@ -46,6 +46,12 @@ def test_sheets_know_their_site_and_their_person(small: SmallTrial) -> None:
     assert sheets["mening"].tolist() == [3, 5]
 
 
+def test_a_sheet_without_a_column_of_the_site_is_from_where_its_person_is(small: SmallTrial) -> None:
+    small.citizens["person"] = ["p2", ""]
+    small.spec["extracts"]["surveys"]["borgere"]["site"] = None
+    assert small.read().surveys["borgere"]["site"].tolist() == ["Køge", ""]
+
+
 def test_anonymous_surveys_have_neither_person_nor_site(small: SmallTrial) -> None:
     small.spec["extracts"]["surveys"]["borgere"] |= {"person": None, "site": None}
     sheets = small.read().surveys["borgere"]

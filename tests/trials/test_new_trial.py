@@ -77,14 +77,15 @@ def test_git_leaves_the_extracts_out(project: Path) -> None:
 def test_what_is_missing_is_asked_for(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def answer(question: str) -> str:
+    def answer(question: str, default: str | None = None) -> str:
         asked.append(question)
-        return "before_after" if "Design" in question else "Et nyt forsøg"
+        designs = ["før og efter", "before_after"]  # an answer that cannot be is asked for again
+        return designs[asked.count(question) - 1] if "Design" in question else default or "Et nyt forsøg"
 
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("typer.prompt", answer)
     done("new", "proeve", *ANSWERS[2:])
-    assert [question.split()[0] for question in asked] == ["Title", "Design"]
+    assert [question.split()[0] for question in asked] == ["Title", "Who", "Design", "Design", "Sources,"]
     assert yaml.safe_load((project / "data" / "proeve" / "trial.yml").read_text())["title"] == "Et nyt forsøg"
 
 
@@ -112,7 +113,7 @@ def test_an_id_that_is_taken_or_missing_is_refused(project: Path) -> None:
     assert "an id is missing" in run(["new", *ANSWERS]).error
     done("new", "proeve", "--design", "status", *ANSWERS)
     before = (project / "data" / "proeve" / "trial.yml").read_bytes()
-    assert "is there" in run(["new", "proeve", "--design", "randomised", *ANSWERS]).error
+    assert "there already" in run(["new", "proeve", "--design", "randomised", *ANSWERS]).error
     assert (project / "data" / "proeve" / "trial.yml").read_bytes() == before
 
 

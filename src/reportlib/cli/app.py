@@ -84,15 +84,13 @@ def new(
     trial: Annotated[str | None, typer.Argument(help="The new trial's id: small letters, digits, hyphens.")] = None,
     title: Annotated[str | None, typer.Option(help="The report's title (asked for when left out).")] = None,
     commissioner: Annotated[str | None, typer.Option(help="Who ordered the evaluation.")] = None,
-    evaluator: Annotated[str, typer.Option(help="Who makes it.")] = "Evaluator",
+    evaluator: Annotated[str | None, typer.Option(help="Who makes it.")] = None,
     design: Annotated[str | None, typer.Option(help="One of those that --list shows.")] = None,
     sites: Annotated[str | None, typer.Option(help="The municipalities, with commas between.")] = None,
     first: Annotated[str | None, typer.Option(help="First day persons come in, YYYY-MM-DD.")] = None,
     last: Annotated[str | None, typer.Option(help="Last day persons come in.")] = None,
     until: Annotated[str | None, typer.Option(help="Last day the extracts will cover.")] = None,
-    sources: Annotated[
-        str, typer.Option(help="Sources, with commas between; --list shows them.")
-    ] = "dream,timer,sager,survey",
+    sources: Annotated[str | None, typer.Option(help="Sources, with commas between; --list shows them.")] = None,
     source_trial: Annotated[str | None, typer.Option("--from", help="An existing trial to copy instead.")] = None,
     show: Annotated[bool, typer.Option("--list", help="Show the designs and sources, and stop.")] = False,
 ) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 import pandas as pd
 import typer
@@ -24,7 +25,7 @@ from reportlib.trial import load_trial
 from reportlib.trial.design import Kind
 from reportlib.trial.extracts import WORKBOOK, file_and_sheet
 from reportlib.trial.model import Trial
-from reportlib.trial.new import DESIGNS, GITIGNORE, SOURCES, NewTrial, NewTrialError, check_id
+from reportlib.trial.new import DESIGNS, GITIGNORE, SOURCES, NewTrial, NewTrialError, check_id, check_sources
 from reportlib.trial.project import find_project
 
 MARK = "SYNTETISK.txt"
@@ -125,6 +126,8 @@ def _write(trial: Trial, frames: Mapping[str, pd.DataFrame], folder: Path) -> No
 
 # `reportlib new`.
 
+Read = TypeVar("Read")
+
 
 class TrialExistsError(ReportlibError):
     """A trial of that name is there; nothing has been written."""
@@ -164,27 +167,40 @@ def ask_for_trial(**answers: str | None) -> NewTrial:
         NewTrialError: something is missing or cannot be.
     """
     return NewTrial(
-        id=_answer(answers, "id", "Id of the trial (folder and file name)"),
-        title=_answer(answers, "title", "Title of the report"),
-        commissioner=_answer(answers, "commissioner", "Who ordered the evaluation"),
-        evaluator=_answer(answers, "evaluator", "Who makes it"),
-        design=_design(_answer(answers, "design", f"Design ({', '.join(DESIGNS)})")),
-        sites=_names(_answer(answers, "sites", "Municipalities, with commas between")),
-        first=_day(_answer(answers, "first", "First day persons come in (YYYY-MM-DD)")),
-        last=_day(_answer(answers, "last", "Last day persons come in (YYYY-MM-DD)")),
-        last_day=_day(_answer(answers, "last_day", "Last day the extracts will cover (YYYY-MM-DD)")),
-        sources=_names(_answer(answers, "sources", "Sources")),
+        id=_answer(answers, "id", "Id of the trial (folder and file name)", check_id),
+        title=_answer(answers, "title", "Title of the report", str),
+        commissioner=_answer(answers, "commissioner", "Who ordered the evaluation", str),
+        evaluator=_answer(answers, "evaluator", "Who makes it", str, usual="Evaluator"),
+        design=_answer(answers, "design", f"Design ({', '.join(DESIGNS)})", _design),
+        sites=_answer(answers, "sites", "Municipalities, with commas between", _names),
+        first=_answer(answers, "first", "First day persons come in (YYYY-MM-DD)", _day),
+        last=_answer(answers, "last", "Last day persons come in (YYYY-MM-DD)", _day),
+        last_day=_answer(answers, "last_day", "Last day the extracts will cover (YYYY-MM-DD)", _day),
+        sources=_answer(answers, "sources", "Sources, with commas between", _sources, usual=",".join(SOURCES)),
     )
 
 
-def _answer(answers: Mapping[str, str | None], name: str, question: str) -> str:
+def _answer(
+    answers: Mapping[str, str | None], name: str, question: str, read: Callable[[str], Read], usual: str | None = None
+) -> Read:
+    """The option as it is read; at a terminal one that is left out is asked for, until the answer can be read."""
     given = answers[name]
     if given is not None:
-        return given.strip()
+        return read(given.strip())
     if not sys.stdin.isatty():
+        if usual is not None:
+            return read(usual)
         option = {"id": "an id", "last_day": "--until"}.get(name, f"--{name}")
         raise NewTrialError(f"{option} is missing", hint="give it, or run the command at a terminal to be asked")
-    return str(typer.prompt(question)).strip()
+    while True:
+        try:
+            return read(str(typer.prompt(question, default=usual)).strip())
+        except NewTrialError as error:
+            printing.print_error(error)
+
+
+def _sources(text: str) -> tuple[str, ...]:
+    return check_sources(_names(text))
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -236,9 +252,9 @@ def copy_trial(source: str, new: str | None, title: str | None) -> None:
 
 
 def _write_new(root: Path, made: Mapping[Path, str]) -> None:
-    for name in made:
-        if (root / name).exists():
-            raise TrialExistsError(f"{root / name} is there", hint="choose another id, or move it away")
+    there = [str(name) for name in made if (root / name).exists()]
+    if there:
+        raise TrialExistsError(f"{', '.join(there)}: there already", hint="choose another id, or move them away")
     for name, content in made.items():
         write_whole(root / name, content.encode("utf-8"))
         printing.say(str(root / name))

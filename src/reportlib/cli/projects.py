@@ -78,4 +78,4 @@ def begin_project(folder: Path, *, theme: bool) -> None:
     if theme:
         shutil.copytree(skeleton() / THEME, folder / THEME, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     write_whole(folder / PROJECT_FILE, (skeleton() / PROJECT_FILE).read_bytes())
-    printing.say(f"{folder / PROJECT_FILE}: a project; next, data/<trial>/trial.yml and reports/<trial>.qmd")
+    printing.say(f"{folder / PROJECT_FILE}: a project; next, in it: reportlib new TRIAL")

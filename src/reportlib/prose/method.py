@@ -115,9 +115,9 @@ def _why(reason: str) -> str:
     return next((text for start, text in _REASONS.items() if reason.startswith(start)), "af andre grunde")
 
 
-def synthetic_notice(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
-    """The plain notice that the data is made up; empty for real data."""
-    return fill("synthetic_notice") if trial.synthetic else ""
+def synthetic_notice(ledger: Ledger, trial: Trial, *, site: str | None, published: bool = True) -> str:
+    """The plain notice that the data is made up, after a `published` evaluation or not; empty for real data."""
+    return fill("synthetic_notice", published=published) if trial.synthetic else ""
 
 
 def evidence_bank(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

@@ -365,7 +365,8 @@ def _columns_near(path: Path, columns: Sequence[str], name: str) -> str | None:
         return "the first line must hold the names of the columns, and seems to hold data"
     if len(columns) < _FEWEST and path.suffix.lower() in text_file.SUFFIXES:
         return f"the first line must hold the names of the columns; it is read as {shown(' '.join(columns))}"
-    return did_you_mean(name, filter(str.strip, columns))
+    near = did_you_mean(name, filter(str.strip, columns))
+    return f"{near}; trial.yml says under the extract which column is which" if near else None
 
 
 def _state(path: Path) -> tuple[int, int]:

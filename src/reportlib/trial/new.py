@@ -50,6 +50,18 @@ def check_id(name: str | None) -> str:
     return name
 
 
+def check_sources(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names, if they are sources.
+
+    Raises:
+        NewTrialError
+    """
+    for name in names:
+        if name not in SOURCES:
+            raise NewTrialError(f"no source is called {name!r}", hint=did_you_mean(name, SOURCES) or str([*SOURCES]))
+    return names
+
+
 @dataclass(frozen=True)
 class NewTrial:
     """What a new trial is made of.
@@ -75,11 +87,7 @@ class NewTrial:
 
     def __post_init__(self) -> None:
         check_id(self.id)
-        for name in self.sources:
-            if name not in SOURCES:
-                raise NewTrialError(
-                    f"no source is called {name!r}", hint=did_you_mean(name, SOURCES) or str([*SOURCES])
-                )
+        check_sources(self.sources)
         if not self.first <= self.last < self.last_day:
             raise NewTrialError(
                 f"persons come in from {self.first} to {self.last}, and the extracts end {self.last_day}",

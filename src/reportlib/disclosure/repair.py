@@ -97,7 +97,7 @@ class _Repair:
         self._by_solver: set[int] = set()
         self._linked: set[int] = set()
         self._inside: dict[tuple[int, bool], tuple[list[int], Iterator[int]]] = {}
-        self._alone: set[int] = set()  # cells around which nothing is told any more: the audit has the last word
+        self._alone: set[int] = set()  # cells beside which nothing is told while the chosen rows hide
         self._solutions = Solutions(self._counts)
 
     def run(self, hidden: Collection[str]) -> set[str]:
@@ -131,6 +131,7 @@ class _Repair:
         """
         proofs: list[set[int]] = []
         chosen: list[frozenset[str]] = []
+        self._alone.clear()
         for turn in count():
             new = self._proofs(cells, chosen)
             if not new or self._effort > _MOST_OF_ALL:
@@ -138,6 +139,7 @@ class _Repair:
             proofs += new
             far = max(turn - _ANEW, 0)
             chosen = self._that_break(proofs, chosen if far else [], reach=2**far - 1)
+        self._alone.clear()  # with fewer rows hidden, something may be told beside them
         for rows in sorted(chosen, key=self._cost_of, reverse=True):
             others = [each for each in chosen if each != rows]
             if self._effort < _MOST_OF_ALL and not self._proofs(cells, others, most=1):
@@ -150,7 +152,7 @@ class _Repair:
         found: list[set[int]] = []
         for cell in cells:
             if len(found) < most and cell not in self._alone and not self._is_wide(cell, freed):
-                found.append(self._proof(cell, freed) if most > 1 else {cell})
+                found.append(self._proof(cell, freed))
                 if not found[-1]:
                     self._alone.add(cell)
         return [proof for proof in found if proof]

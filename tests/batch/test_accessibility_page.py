@@ -20,6 +20,7 @@ from reportlib.trial.project import Project
 GOOD = Accessibility(
     title="Prøve", author="Kontoret", language="da-DK", pages=9, headings=5, levels_skipped=0, figures=2,
     figures_described=2, tables=3, tables_with_column_heads=3, tables_summarised=3, bare_rows=0, pages_otherwise=0,
+    claims="PDF/UA-1, PDF/A-3a",
 )  # fmt: skip
 COLOURS = {"paper": "#FFFFFF", "ink": "#000000", "deltager": "#00677F"}
 
@@ -40,6 +41,7 @@ def test_each_demand_is_met_by_what_was_counted_alone() -> None:
     assert unmet(replace(GOOD, language="", title=" ", author="")) == ["Sprog", "Titel", "Forfatter"]
     assert unmet(GOOD, {**COLOURS, "ink": "#888888"}) == ["Kontrast i tekst"]
     assert unmet(GOOD, {**COLOURS, "deltager": "#DDDDDD"}) == ["Kontrast i figurer"]
+    assert unmet(replace(GOOD, claims="PDF/UA-1")) == ["PDF/UA-1 og PDF/A-3a, ved fremstillingen"]
     assert unmet(GOOD, failures=1) == ["PDF/UA-1 og PDF/A-3a, prøvet af et andet program"]
 
 

@@ -9,12 +9,14 @@ from typing import Any
 
 import pikepdf
 
+from reportlib.numbers.conformance import claims_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accessibility:
     """What was counted in one PDF. `levels_skipped` are headings more than one level below the one before; `bare_rows`
     are rows of tables without a head of their own; `pages_otherwise` are pages painted in another order than they are
-    read.
+    read; `claims` are the standards that the file says it follows.
     """
 
     title: str
@@ -30,6 +32,7 @@ class Accessibility:
     tables_summarised: int
     bare_rows: int
     pages_otherwise: int
+    claims: str
 
 
 @dataclass
@@ -110,4 +113,5 @@ def accessibility(content: bytes) -> Accessibility:
             tables_summarised=sum(told for _, told in reader.tables),
             bare_rows=reader.bare_rows,
             pages_otherwise=len(reader.otherwise),
+            claims=", ".join(claims_of(pdf)),
         )

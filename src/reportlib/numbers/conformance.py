@@ -23,9 +23,14 @@ def with_standards(result: FileCheck, path: Path) -> FileCheck:
 def claimed_standards(path: Path) -> dict[str, str]:
     """The standards that a PDF's metadata claim, as people write them -> as the checker calls them."""
     with pikepdf.open(path) as pdf:
-        metadata = pdf.open_metadata()  # no `with`: that would write it back
-        accessible = str(metadata.get("pdfuaid:part", ""))
-        part, level = (str(metadata.get(f"pdfaid:{name}", "")) for name in ("part", "conformance"))
+        return claims_of(pdf)
+
+
+def claims_of(pdf: pikepdf.Pdf) -> dict[str, str]:
+    """The same of an open PDF."""
+    metadata = pdf.open_metadata()  # no `with`: that would write it back
+    accessible = str(metadata.get("pdfuaid:part", ""))
+    part, level = (str(metadata.get(f"pdfaid:{name}", "")) for name in ("part", "conformance"))
     claims = {f"PDF/UA-{accessible}": f"ua{accessible}"} if accessible else {}
     return {**claims, f"PDF/A-{part}{level.lower()}": f"{part}{level.lower()}"} if part else claims
 

@@ -149,8 +149,8 @@ def demands_of(rows: tuple[Row, ...], colours: Mapping[str, str]) -> Iterator[De
     claiming = sum(set(names) <= set(one.claims.split(", ")) for one in counted)
     yield Demand(
         f"{standards}, ved fremstillingen",
-        f"Filen siger, at den følger dem. Typst {compiler_version()} skriver det kun i en fil, det ikke har fundet brud "
-        "i; derefter er tabellernes mærker og talregnskabet føjet til",
+        f"Filen siger, at den følger dem. Typst {compiler_version()} skriver det kun, hvor det ikke har fundet brud; "
+        "derefter er tabellernes mærker og talregnskabet føjet til",
         f"{number_text(claiming)} af {number_text(len(rows))} filer",
         claiming == len(rows),
     )

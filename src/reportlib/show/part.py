@@ -55,7 +55,8 @@ class Chart:
     `sources` follow `Kilde:`, `notes` (plain sentences, empty ones are left out) `Anm.:`. A picture that is not `kept`
     is drawn every time: its plan does not tell all that decides it. One that is `parted` is two panels beside each
     other, of half the width each: on a phone they stand below each other. `finding` says what it shows, where the rows
-    tell: the caption and the alternative text begin with it.
+    tell: the caption and the alternative text begin with it. `keys` name the ledger's rows in it where the plan's
+    numbers do not.
     """
 
     plan: object
@@ -68,6 +69,7 @@ class Chart:
     kept: bool = True
     parted: bool = False
     finding: str = ""
+    keys: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,9 @@ def _picture(chart: Chart, name: str, caption: str, folder: Path, palette: Palet
     path = folder / f"{name}-{hashlib.sha256(drawn).hexdigest()[:_DIGITS]}.svg"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(drawn)
-    path.with_suffix(KEYS).write_text(json.dumps(list(dict.fromkeys(_keys(chart.plan)))), encoding="utf-8")
+    path.with_suffix(KEYS).write_text(
+        json.dumps(list(dict.fromkeys([*chart.keys, *_keys(chart.plan)]))), encoding="utf-8"
+    )
     # inline-svg: in a page the picture then uses the page's own font; an <img> may not.
     words = short_alt(chart.finding, chart.alt)
     alt = f'fig-alt="{attribute(words)}"{origins_attribute(words)}'

@@ -213,6 +213,7 @@ def plot_chart(
     elsewhere = site is not None and all(row.site != site for row in rows)
     return Chart(
         plan=(plan := PlotPlan(plot, record, _content(plot, record))),
+        keys=keys,
         kept=bool(plan.content),
         draw=draw_plot,
         alt=alt,

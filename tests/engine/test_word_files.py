@@ -137,6 +137,7 @@ def test_the_contents_can_be_read_before_word_has_made_them(job: RenderJob) -> N
 def test_a_table_says_which_row_and_which_column_head_it(parts: dict[str, str]) -> None:
     document = parts["word/document.xml"]
     assert document.count("<w:tblHeader") == 1
+    assert document.count("<w:cantSplit") == document.count("<w:tr>") > 1  # no row is parted by a page's end
     assert 'w:firstRow="1"' in document and 'w:firstColumn="1"' in document
     assert '<w:tblCaption w:val="Andel med timer"' in document.replace(" />", "/>")
     assert '<w:gridSpan w:val="3"' in document  # the row that heads others

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -101,6 +102,14 @@ def test_a_printed_value_leads_back_to_its_row(here: Path) -> None:
     assert drawn["75"] == "75 @ samtale.deltager.site=Åby"
     assert "75 pct @ samtale.deltager.site=Åby" in block.replace("\u00a0", " ")
     assert "Skjult af hensyn til anonymitet: Cæsarsholm og Dalby." in block
+
+
+def test_the_rows_of_its_frame_are_named_beside_its_picture(here: Path) -> None:
+    r = report(by_site())
+    plot, alt = bars(r)
+    r.vis(plot, id="x", caption="Samtaler", alt=alt)
+    named = json.loads(picture(here, "x").with_suffix(".keys").read_text(encoding="utf-8"))
+    assert named == [f"samtale.deltager.site={name}" for name in r.trial.sites.names]
 
 
 def test_without_an_alternative_text_the_rows_offer_one() -> None:

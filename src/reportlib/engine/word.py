@@ -140,9 +140,10 @@ def _finished(written: bytes, metadata: Mapping[str, str]) -> bytes:
         parts[name] = text.replace(SYNTHETIC_PLACE, f" – {SYNTHETIC}" if synthetic else "").encode("utf-8")
     parts["docProps/core.xml"] = _core(metadata).encode("utf-8")
     parts["docProps/custom.xml"] = _custom(metadata, synthetic).encode("utf-8")
-    # the first column of a report's table heads its rows
-    body = parts["word/document.xml"].decode("utf-8")
-    parts["word/document.xml"] = body.replace('w:firstColumn="0"', 'w:firstColumn="1"').encode("utf-8")
+    # the first column of a report's table heads its rows, and no row is parted by a page's end
+    body = parts["word/document.xml"].decode("utf-8").replace('w:firstColumn="0"', 'w:firstColumn="1"')
+    body = body.replace("<w:tr><w:tc>", "<w:tr><w:trPr></w:trPr><w:tc>").replace("<w:trPr>", "<w:trPr><w:cantSplit />")
+    parts["word/document.xml"] = body.encode("utf-8")
     return zipped(parts)
 
 

@@ -66,15 +66,15 @@ def ledger_of(project: Project) -> dict[str, Any]:
     return document
 
 
-def checked(project: Project, ledger: dict[str, Any] | None = None) -> FileCheck:
-    """The project's page, rendered and read."""
+def checked(project: Project, ledger: dict[str, Any] | None = None, kind: str = "html") -> FileCheck:
+    """The project's page or PDF, rendered and read."""
     path = project.root / "ledger.json"
     path.write_text(json.dumps(ledger or ledger_of(project)), encoding="utf-8")
     made = load_ledger(path)
-    request = BatchRequest(formats=("html",), out_dir=project.out_dir, ledger=path)
+    request = BatchRequest(formats=(kind,), out_dir=project.out_dir, ledger=path)
     job = job_of(make_plan(project, request).reports[0], project, project.root, made)
     render(job)
-    return check_file(job.targets["html"])
+    return check_file(job.targets[kind])
 
 
 def set_row(ledger: dict[str, Any], key: str, **values: Any) -> dict[str, Any]:
@@ -96,6 +96,19 @@ def test_the_project_itself_is_clean(project: Project) -> None:
 def test_1_a_summary_typed_beside_the_ledger_s_number_is_reported(project: Project) -> None:
     write(project, f"Andelen er 34 pct. Den er `{{python}} r['{KEY}']`.\n")
     assert told(checked(project), Kind.UNTRACED, "34 is typed")
+
+
+@pytest.mark.parametrize("kind", ["html", "pdf"])
+def test_1_small_signs_formulas_and_notes_are_read_as_they_print(project: Project, kind: str) -> None:
+    text = (
+        f"Af 10^2^ l H~2~O er `{{python}} r['{KEY}']`.^[En 3^4^.] Se @eq-a, hvor $x_{{15}} = 6 \\cdot 2$.\n\n"
+        '$$\ny = 3{,}5 + 8\n$$ {#eq-a alt="y er 3,5"}\n'
+    )
+    write(project, text)
+    result = checked(project, kind=kind)
+    assert {found.kind for found in result.breaks} == {Kind.UNTRACED}
+    typed = [found.message.split(" ")[0] for found in result.breaks]
+    assert sorted(typed) == sorted(["102", "34", "6", "2", "3,5", "8"])
 
 
 def test_2_a_share_that_is_not_its_k_of_n_is_refused(project: Project) -> None:

@@ -23,8 +23,7 @@ from reportlib.numbers.collect import REFERENCE_KINDS, outside_code
 
 _DRIVER = "pandoc_citations.lua"
 _OWN = "pandoc_references.yaml"
-_OWN_KINDS = f"{REFERENCE_KINDS}|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr"
-_KEY = rf"(?!(?:{_OWN_KINDS})-)(?P<{{}}>\w(?:[\w:.#$%&+?<>~/-]*\w)?)"
+_KEY = rf"(?!(?:{REFERENCE_KINDS})-)(?P<{{}}>\w(?:[\w:.#$%&+?<>~/-]*\w)?)"
 _BARE = rf"(?<![\w\\@/.-])-?@{_KEY.format('bare')}(?:\s\[[^\[\]@]+\](?![({{]))?"
 _BRACKETED = rf"\[(?=[^\[\]]*(?<![\w\\@])@{_KEY.format('first')})[^\[\]]*\](?![({{])"
 CITATION = re.compile(f"{_BRACKETED}|{_BARE}")

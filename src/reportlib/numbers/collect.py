@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from reportlib.numbers.formula import printed_formulas
 from reportlib.numbers.tokens import tokens, with_origins, word_after
 from reportlib.text import inert
 from reportlib.text.marks import number_mark
@@ -35,8 +36,9 @@ CAPTION = re.compile(r"^:\s(?P<caption>.*?)\s*\{#(?P<id>tbl-[\w-]+)[^{}]*\}\s*$"
 _NOTE = re.compile(r"^\[\^[^\]]+\]:")
 _NOTE_BRACKET = re.compile(r"\\.|\^\[|[\[\]]")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-REFERENCE_KINDS = "fig|tbl|sec|boks|tip|nte|wrn|imp|cau"
-"""What the identifier of a figure, a table, a section, a box or a callout begins with."""
+_COUNTED = "eq|lst|thm|lem|cor|prp|cnj|def|exm|exr"
+REFERENCE_KINDS = f"fig|tbl|sec|boks|tip|nte|wrn|imp|cau|{_COUNTED}"
+"""What the identifier of all that can be referred to begins with: figures, sections, boxes, equations and so on."""
 
 REFERENCE = re.compile(rf"(?<![\w\\@])@((?:{REFERENCE_KINDS})-[\w-]*\w)")
 _MARKER = re.compile("\ue000(\\d+)\ue001")
@@ -46,6 +48,9 @@ _LINK = re.compile(r"\]\([^()\s]*\)")
 _NOTE_MARK = re.compile(r"\[\^[^\]]+\]")
 _MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*\[\]`\ufde0\ufde1]")
 _ESCAPE = re.compile(r"\\(.)")
+_OWN_NUMBER = re.compile(rf"\{{[^{{}}]*#((?:{_COUNTED})-[\w-]+)")
+# Small signs above and below the line, which print right behind what they belong to.
+_RAISED = re.compile(r"(?<![\\^])\^(?!\[)([^\s^\[\]]+)\^|(?<![\\~])~(?!~)([^\s~]+)~(?!~)")
 
 _P = TypeVar("_P")
 _WORDS = {"fig": "Figur", "tbl": "Tabel"}
@@ -113,6 +118,7 @@ class _Reader:
         self.rows_from: int | None = None
         self.count = 0
         self.open_note = 0  # brackets of a note that goes on over lines
+        self.in_formula = False  # one that goes on over lines
 
     def read(self, text: str, place: str) -> None:
         if self.code.holds(text) or not text.strip():
@@ -145,6 +151,9 @@ class _Reader:
             kind = "note"
         elif _FENCED_DIV.match(text):
             words = ""
+        if self.in_formula:
+            words = f"$${words}"
+        self.in_formula = words.count("$$") % 2 == 1
         at = Found(
             text="", origin=TEXT, place=kind, chapter=len(self.done.chapters), section=self.section, float=identifier,
             line=place,
@@ -160,6 +169,8 @@ class _Reader:
             self.rows_from = len(self.done.numbers) if self.rows_from is None else self.rows_from
         elif words:
             self.rows_from = None
+        own = [self.labels[name] for name in _OWN_NUMBER.findall(text) if name in self.labels]
+        found += [replace(at, text=number, origin=Origin(number, kind=Kind.REFERENCE)) for number in own]
         self.done.numbers += found
         for pattern, name in ((_TITLE, "title"), (_ALT, "alt")):
             if (match := pattern.search(text)) is not None and (name == "title" or picture is not None):
@@ -280,8 +291,8 @@ def plain(markdown: str) -> str:
 
 def bare(markdown: str) -> str:
     """A line's words without list marks, attributes, addresses, emphasis and escapes."""
-    text = _ATTRIBUTES.sub("", _LINK.sub("]", _NOTE_MARK.sub("", _LIST_MARKER.sub("", markdown))))
-    return _MARKUP.sub("", text).replace("&#124;", "|")
+    text = _ATTRIBUTES.sub("", _LINK.sub("]", _NOTE_MARK.sub("", _LIST_MARKER.sub("", printed_formulas(markdown)))))
+    return _MARKUP.sub("", _RAISED.sub(r"\1\2", text)).replace("&#124;", "|")
 
 
 def unescaped(attribute: str) -> str:
@@ -314,6 +325,9 @@ def _labels(lines: Iterable[str]) -> dict[str, str]:
             continue
         depth += bool(_FENCED_DIV.match(text)) * (-1 if _CLOSES.match(text) else 1)
         inside = 0 if depth < inside else inside
+        for name in _OWN_NUMBER.findall(text):
+            counts[name[:3]] = counts.get(name[:3], 0) + 1
+            labels[name] = str(counts[name[:3]])
         if (div := _FLOAT_DIV.match(text)) is not None and not inside:
             inside = depth
             counts[div["id"][:3]] += 1

@@ -29,6 +29,7 @@ _ROLES = {
 }
 _INLINE = frozenset({"/Span", "/Strong", "/Em", "/Link", "/Reference", "/Quote", "/Code", "/Sub", "/Formula"})
 _ARTIFACTS = frozenset({"/Artifact"})
+_NOTES = frozenset({"/Note", "/FENote"})  # which stand in the paragraph that they belong to
 _UNREAD = _ARTIFACTS | {"/TOC", "/TOCI", "/Lbl"}
 
 
@@ -64,6 +65,8 @@ class _Reader:
             self._figure(node, page)
         elif (tag in _ROLES and not self._holds_blocks(node)) or (tag not in _ROLES and _is_inline(node)):
             self._block(node, tag, page)
+            for note in _notes(node):
+                self.walk(note, page)
         elif "/K" in node:
             self.walk(node.K, page)
 
@@ -83,10 +86,11 @@ class _Reader:
 
     def _holds_blocks(self, node: Any) -> bool:
         """True when the element's text stands in blocks of its own (a list item of paragraphs)."""
-        return any(str(child.S) in _ROLES or str(child.S) in ("/L", "/Table", "/Div") for child in _elements(node))
+        within = {str(child.S) for child in _elements(node)} - _NOTES
+        return not within.isdisjoint({*_ROLES, "/L", "/Table", "/Div"})
 
     def _block(self, node: Any, tag: str, page: int | None) -> None:
-        pieces = list(self._content(node, page))
+        pieces = list(self._content(node, page, _UNREAD | _NOTES))
         # A heading's number stands apart from its words without a space.
         text = tidy((" " if tag[:2] == "/H" else "").join(text for _, text in pieces))
         page = next((number for number, _ in pieces), page)
@@ -182,6 +186,15 @@ def _picture_content(tree: Any, pages: dict[Any, int]) -> dict[int, set[int]]:
 
     walk(tree.get("/K", pikepdf.Array()), None, False)
     return found
+
+
+def _notes(node: Any) -> Iterator[Any]:
+    """The notes in an element that is no note itself."""
+    for child in _elements(node):
+        if str(child.S) in _NOTES:
+            yield child
+        else:
+            yield from _notes(child)
 
 
 def _is_inline(node: Any) -> bool:

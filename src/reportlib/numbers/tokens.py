@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reportlib.text.inert import plain
 
-REFERENCE_WORDS = ("Figur", "Tabel", "Afsnit", "Boks")
+REFERENCE_WORDS = ("Figur", "Tabel", "Afsnit", "Boks", "Ligning", "Liste", "Sætning")
 
 _DIGIT = re.compile(r"\d")
 # A minus belongs to its number; a hyphen between words does not ("WHO-5", "CR2" and "2A" are names, not numbers).

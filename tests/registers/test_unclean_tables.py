@@ -63,6 +63,14 @@ def test_names_below_a_title_are_found_in_a_workbook(tmp_path: Path) -> None:
         open_table(tmp_path, "svar.xlsx").find(["person", "svar"], Faults("svar.xlsx"))
 
 
+def test_a_second_file_put_after_the_first_is_refused_at_its_names(small: SmallTrial) -> None:
+    """Its columns stand in another order: the ends would be read as the starts."""
+    second = "person;haendelse;slutdato;dato;sted\np1;samtale;;2016-10-24;\n"
+    fault = _written(small, "casework", lambda text: text + second)
+    assert fault.rows == (4,)
+    assert "the names of the columns stand here again" in str(fault)
+
+
 def test_faults_of_one_row_are_told_as_one(small: SmallTrial) -> None:
     fault = _written(small, "participants", lambda text: text + "I alt;;;;4\n")
     assert isinstance(fault, SeveralFaultsError)

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reportlib.registers.cells import as_text, short_of_digits
+from reportlib.registers.errors import UnreadableFileError
 from reportlib.registers.persons import Wanted, rounded
 
 Rows = npt.NDArray[np.int64]
@@ -104,13 +105,18 @@ class Selection:
         return list(dict.fromkeys([*key, *self.tallied]))
 
     def keep(self, head: Any, file: str, rows: Rows) -> Mask | None:
-        """(records,) which records of `head` (an Arrow table with `columns`) are kept; None for all of them."""
+        """(records,) which records of `head` (an Arrow table with `columns`) are kept; None for all of them.
+
+        Raises:
+            UnreadableFileError: a record holds the names of the columns.
+        """
         for column, name in self.tallied.items():
             self._tally(name, head.column(column))
         if self.key is None or self.persons is None:
             return None
         found = self.persons.find(head.column(self.key))
         kept: Mask = (found.position >= 0) | found.empty
+        self._refuse_names_again(head.column(self.key), kept, file, rows)
         self.outside += int((~kept).sum())
         if self._rounded is None and (lost := _lost_digits(head.column(self.key), kept)) is not None:
             self._rounded = (file, int(rows[lost]))
@@ -121,6 +127,13 @@ class Selection:
             room = _FIRST_ROWS - len(self._alike_rows)
             self._alike_rows += [(file, int(row)) for row in rows[alike][:room]]
         return None if kept.all() else kept
+
+    def _refuse_names_again(self, ids: Any, kept: Mask, file: str, rows: Rows) -> None:
+        """The names of the columns among the records begin another file, whose columns may stand in another order."""
+        if not kept.all() and pa.types.is_string(ids.type) and (at := pc.index(ids, self.key).as_py()) >= 0:
+            what = "the names of the columns stand here again: were two files put together?"
+            hint = "keep them as parts of a folder; if their columns stand in one order, delete the row"
+            raise UnreadableFileError(file, what, rows=[int(rows[at])], hint=hint)
 
     def counts(self) -> Counts:
         """What was counted so far."""

@@ -9,9 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 import xlsxwriter
+from clean_trial import clean_trial
 from four_persons import SmallTrial
 
 from reportlib.registers.errors import (
+    DuplicatePersonError,
     EmptyCellError,
     ExtractError,
     Faults,
@@ -20,11 +22,17 @@ from reportlib.registers.errors import (
     SeveralFaultsError,
     UnknownDreamCodeError,
     UnreadableDateError,
+    UnreadableFileError,
 )
 from reportlib.registers.extract_tables import open_table
 from reportlib.trial.model import Trial
 
 SOURCES = ["participants", "dream", "hours", "casework", "citizens"]
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> SmallTrial:
+    return clean_trial(tmp_path)
 
 
 def fault_of(small: SmallTrial) -> ExtractError:
@@ -69,6 +77,18 @@ def test_a_second_file_put_after_the_first_is_refused_at_its_names(small: SmallT
     fault = _written(small, "casework", lambda text: text + second)
     assert fault.rows == (4,)
     assert "the names of the columns stand here again" in str(fault)
+
+
+@pytest.mark.parametrize("source", ["participants", "dream"])
+def test_a_file_that_stands_twice_is_one_fault(clean: SmallTrial, source: str) -> None:
+    fault = _written(clean, source, lambda text: text + text.partition("\n")[2])
+    assert isinstance(fault, DuplicatePersonError)
+    assert fault.rows == tuple(range(82, 162))
+
+
+def test_the_names_of_participants_columns_again_are_one_fault(small: SmallTrial) -> None:
+    fault = _written(small, "participants", lambda text: text + text)
+    assert (type(fault), fault.rows) == (UnreadableFileError, (6,))
 
 
 def test_faults_of_one_row_are_told_as_one(small: SmallTrial) -> None:

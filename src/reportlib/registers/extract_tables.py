@@ -39,7 +39,7 @@ from reportlib.registers.errors import (
     shown,
 )
 from reportlib.registers.persons import Wanted
-from reportlib.registers.selection import Counts, Mask, Rows, Selection, Tallies
+from reportlib.registers.selection import Counts, Mask, Rows, Selection, Tallies, refuse_names_again
 from reportlib.trial.extracts import WORKBOOK, file_and_sheet
 
 _FEWEST = 3
@@ -277,6 +277,11 @@ class TableFile:
             selection.tallied = {own[name]: name for name in tallied}
             of_part, own_rows, sha256 = part.read(own, selection)
             pieces += of_part
+            if selection.key is None:
+                seen, first = 0, next(iter(own))
+                for piece in of_part:
+                    refuse_names_again(piece.column(first), own[first], part.file, own_rows[seen:])
+                    seen += piece.num_rows
             rows.append(own_rows)
             hashes.append((part.file, sha256))
         counts = selection.counts()

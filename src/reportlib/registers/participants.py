@@ -44,6 +44,7 @@ from reportlib.trial.municipality import folded
 from reportlib.trial.references import divisions_of
 
 _SHOWN_VALUES = 10
+_LISTED_TWINS = 5
 
 _OWN_COLUMNS = ("person", "site", "group", "start", "weeks_followed")
 _EXPECTED = 10  # participants with a record; that none has one is then no chance
@@ -269,21 +270,17 @@ def refuse_twins(ids: Column, faults: Faults) -> None:
     """A person may have one record only."""
     counts = np.bincount(ids.codes, minlength=len(ids.texts))
     twice = (counts > 1) & np.array([bool(text) for text in ids.texts], dtype=bool)
-    if twice.any():
-        for position in np.flatnonzero(twice)[:10]:
-            places = ids.table.places(ids.codes == position)
-            others = "".join(f", and in {file} row {rows[0]}" for file, rows in places[1:])
-            faults.add(
-                DuplicatePersonError(
-                    places[0][0],
-                    f"these records have the same id{others}",
-                    rows=places[0][1],
-                    column=ids.own_name,
-                    hint="keep one record per person",
-                )
-            )
-        if (more := int(twice.sum()) - 10) > 0:
-            faults.add(DuplicatePersonError(ids.table.file, f"{more} more ids stand in more than one record"))
+    if (count := int(twice.sum())) > _LISTED_TWINS:
+        again = twice[ids.codes]
+        again[np.unique(ids.codes, return_index=True)[1]] = False
+        what = f"{count:,} ids stand in more than one record: was the file delivered twice?"
+        ids.add_fault(faults, again, DuplicatePersonError, what, "keep one record per person")
+        return
+    for position in np.flatnonzero(twice):
+        places = ids.table.places(ids.codes == position)
+        others = "".join(f", and in {file} row {rows[0]}" for file, rows in places[1:])
+        what, hint = f"these records have the same id{others}", "keep one record per person"
+        faults.add(DuplicatePersonError(places[0][0], what, rows=places[0][1], column=ids.own_name, hint=hint))
 
 
 def sites(cells: Column, trial: Trial, faults: Faults, *, required: bool = True) -> npt.NDArray[np.object_]:

@@ -116,7 +116,8 @@ class Selection:
             return None
         found = self.persons.find(head.column(self.key))
         kept: Mask = (found.position >= 0) | found.empty
-        self._refuse_names_again(head.column(self.key), kept, file, rows)
+        if not kept.all():
+            refuse_names_again(head.column(self.key), self.key, file, rows)
         self.outside += int((~kept).sum())
         if self._rounded is None and (lost := _lost_digits(head.column(self.key), kept)) is not None:
             self._rounded = (file, int(rows[lost]))
@@ -127,13 +128,6 @@ class Selection:
             room = _FIRST_ROWS - len(self._alike_rows)
             self._alike_rows += [(file, int(row)) for row in rows[alike][:room]]
         return None if kept.all() else kept
-
-    def _refuse_names_again(self, ids: Any, kept: Mask, file: str, rows: Rows) -> None:
-        """The names of the columns among the records begin another file, whose columns may stand in another order."""
-        if not kept.all() and pa.types.is_string(ids.type) and (at := pc.index(ids, self.key).as_py()) >= 0:
-            what = "the names of the columns stand here again: were two files put together?"
-            hint = "keep them as parts of a folder; if their columns stand in one order, delete the row"
-            raise UnreadableFileError(file, what, rows=[int(rows[at])], hint=hint)
 
     def counts(self) -> Counts:
         """What was counted so far."""
@@ -162,3 +156,15 @@ def _lost_digits(ids: Any, kept: Mask) -> int | None:
     others = np.flatnonzero(~kept)[:LOOKED_AT]
     texts = [as_text(one) for one in ids.take(pa.array(others)).to_pylist()]
     return next((int(others[place]) for place, text in enumerate(texts) if rounded(text)), None)
+
+
+def refuse_names_again(cells: Any, name: str, file: str, rows: Rows) -> None:
+    """The name of a column among its cells begins another file, whose columns may stand in another order.
+
+    Raises:
+        UnreadableFileError: it stands in one of the `rows`.
+    """
+    if pa.types.is_string(cells.type) and (at := pc.index(cells, name).as_py()) >= 0:
+        what = "the names of the columns stand here again: were two files put together?"
+        hint = "keep them as parts of a folder; if their columns stand in one order, delete the row"
+        raise UnreadableFileError(file, what, rows=[int(rows[at])], hint=hint)

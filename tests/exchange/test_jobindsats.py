@@ -89,7 +89,7 @@ def test_version_2_asks_with_the_raw_key_and_reads_variables_and_data() -> None:
     assert fetched(DATA_V2, version=2, asked=asked) == EXTRACT
     [question] = asked
     assert question.secret == {"Authorization": "hemmelig"}
-    assert question.body == {"area": "*", "period": "2020M01,2020M02", "_kon": ["Kvinder"]}
+    assert question.body == {"area": "*", "period": ["2020M01", "2020M02"], "_kon": ["Kvinder"]}
 
 
 @pytest.mark.parametrize("empty", [None, "", ".."])

@@ -2,7 +2,8 @@
 
 Shapes as in public code that reads the API (2026): a table's metadata has `periods` (`periodtype_id`, values with
 `period_id`), `mgroups` and `dimensions` -> `hierarchies` -> `levels` -> values with `value_id` and `value_name`; data
-are `columns` and `rows` with readable labels. Version 2 answers with a list of one: `Variables` and `Data`.
+are `columns` and `rows` with readable labels (areas stand under Område or, in public code, Kommune). Version 2 is asked
+with lists and answers with a list of one: `Variables` and `Data`.
 Guide: jobindsats.dk/api/kom-i-gang/brugervejledning-til-version-3/. Hidden and zero cells both come as null.
 """
 
@@ -35,7 +36,7 @@ HOST = "https://api.jobindsats.dk"
 TOKEN = "JOBINDSATS_TOKEN"
 """The environment variable with the token."""
 
-_PERIOD, _AREAS = "Periode", ("Område", "Area")
+_PERIOD, _AREAS = "Periode", ("Område", "Kommune", "Area")
 
 
 class MissingTokenError(ReportlibError):
@@ -124,7 +125,7 @@ def _sites(areas: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]
 def _version_2(spec: Jobindsats, trial: Trial, ask: Ask, token: str) -> list[Cell]:
     address = f"{HOST}/v2/data/{quote(spec.table.strip().lower(), safe='')}/json"
     chosen = {name: [value] for name, value in spec.where.items()}
-    body = {"area": "*", "period": ",".join(wanted_months(spec)), **chosen}
+    body = {"area": "*", "period": wanted_months(spec), **chosen}
     answer = as_json(ask(Question(address, body, {"Authorization": token})), address)
     if not (isinstance(answer, list) and answer and {"Variables", "Data"} <= set(answer[0])):
         raise NoAnswerError(f"{address} answered without Variables and Data", hint="has the API another form?")

@@ -63,7 +63,7 @@ _LEADING_ZERO = re.compile(r"[-+]?0\d")
 _DATE_HINT = (
     "dates are read as 2016-03-07, 07-03-2016, 7/3/2016, 7.3.2016, 20160307 and 07MAR2016: day first, years in full"
 )
-_MONTH_HINT = "months are read as 2016-03, 201603, 2016M03 and 03-2016, or as a day in them: years in full"
+_MONTH_HINT = "months are read as 2016-03, 201603, 2016M03 and 03-2016, or a day in them: years in full, in one column"
 _DAY_NUMBER = re.compile(r"[1-7]\d{4}(?:\.0+)?")
 _DAY_NUMBER_HINT = (
     "a number of days (42646) is 3 October 2016 in a spreadsheet, and another day in SAS and Stata: write the column as"

@@ -26,7 +26,11 @@ class Kind(StrEnum):
 
 
 class Design(Record):
-    """The trial's design and its level of significance."""
+    """The trial's design and its level of significance.
+
+    A waiting list is `randomised`, with `follow_up.weeks` no longer than those who wait have waited. Where places begin
+    one after another (a stepped wedge) no analysis compares them as such.
+    """
 
     kind: Kind = Field(description="decides what may be called kontrolgruppe and effekt")
     level: float = Field(0.05, gt=0, lt=0.5, description="level of significance; 0.05 gives 95 pct. intervals")

@@ -341,7 +341,8 @@ def _open_part(path: Path, file: str) -> Part:
         hint = f"save it as .xlsx or CSV UTF-8 in the spreadsheet; {known}" if excel else known
         raise UnknownFormatError(file, f"cannot read files that end in {path.suffix!r}", hint=hint)
     if not path.is_file():
-        beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+        entries = path.parent.iterdir() if path.parent.is_dir() else ()
+        beside = [entry.name for entry in entries if entry.suffix.lower() in _FORMATS]
         raise ExtractNotFoundError(file, f"no such file in {path.parent}", hint=did_you_mean(path.name, beside))
     state = _state(path)
     if not state[0]:

@@ -93,7 +93,10 @@ def find_project(start: Path | None = None, *, data_dir: Path | None = None) -> 
     for folder in (here, *here.parents):
         if (folder / MARKER).is_file():
             return Project(root=folder, data_dir=(data_dir or folder / "data").resolve())
-    raise NoProjectError(f"{here} is not inside a reportlib project", hint=f"go to the folder that holds {MARKER}")
+    raise NoProjectError(
+        f"{here} is not inside a reportlib project",
+        hint=f"go to the folder that holds {MARKER}, or begin one with `reportlib init DIR`",
+    )
 
 
 def check_belongs(ledger: Ledger, trial: Trial, *, name: str = "the ledger") -> None:

@@ -2,7 +2,7 @@
 
 `_output/tilgaengelighed.html` lies beside the library page and is made of the finished files. Each PDF's tags are
 counted; the whole trial's is also tried by an independent checker, which takes longer (`reportlib check` tries any).
-What was found is kept by the file's hash, so that a batch reads new files only.
+What was found is kept by the file's hash: the worker that made a report reads it, the page only what nobody has read.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportlib.batch.cache import AccessRecord, Cache
+from reportlib.batch.cache import AccessRecord, Cache, ReportRecord
 from reportlib.batch.library_page import colours_of, environment, reports_of
 from reportlib.danish import number_text
 from reportlib.engine.typst_pdf import STANDARDS, compiler_version
@@ -87,18 +87,24 @@ def render_page(rows: tuple[Row, ...], colours: Mapping[str, str]) -> str:
 def _rows(project: Project, out_dir: Path) -> Iterator[Row]:
     cache = Cache(out_dir)
     for trial, name, record in reports_of(project, out_dir):
-        file = next((one for one in record.files if one.name == f"{record.slug}.pdf"), None)
-        path = out_dir / record.trial / f"{record.slug}.pdf"
-        if file is None or not path.is_file():
+        if (known := access_of(cache, record, name)) is None:
             continue
-        known = cache.access(record.trial, record.slug, file.sha256)
-        if known is None:
-            known = AccessRecord(file.sha256, accessibility(path.read_bytes()), _failures(path, name))
-            cache.keep_access(record.trial, record.slug, known)
         shown = "Samlet rapport" if name == WHOLE_TRIAL else name
-        yield Row(
-            trial.title, shown, f"{record.trial}/{path.name}", known.counted, dict(sorted(known.failures.items()))
-        )
+        href = f"{record.trial}/{record.slug}.pdf"
+        yield Row(trial.title, shown, href, known.counted, dict(sorted(known.failures.items())))
+
+
+def access_of(cache: Cache, record: ReportRecord, name: str) -> AccessRecord | None:
+    """What is known of the PDF of a report, read now where nobody has; None where there is no PDF."""
+    file = next((one for one in record.files if one.name == f"{record.slug}.pdf"), None)
+    path = cache.out_dir / record.trial / f"{record.slug}.pdf"
+    if file is None or not path.is_file():
+        return None
+    known = cache.access(record.trial, record.slug, file.sha256)
+    if known is None:
+        known = AccessRecord(file.sha256, accessibility(path.read_bytes()), _failures(path, name))
+        cache.keep_access(record.trial, record.slug, known)
+    return known
 
 
 def _failures(path: Path, name: str) -> dict[str, int]:

@@ -160,7 +160,8 @@ class Cache:
     def folders(self, trials: Iterable[str]) -> list[Path]:
         """Every folder in which a batch of these trials writes files."""
         own = [self.out_dir, self.figures, self.folder / "ledgers"]
-        return own + [place / trial for place in (self.out_dir, self.folder / "reports") for trial in trials]
+        places = (self.out_dir, self.folder / "reports", self.folder / "access")
+        return own + [place / trial for place in places for trial in trials]
 
     def tidy(self, trials: Iterable[str], ledgers: set[str]) -> None:
         """Remove what nobody needs: ledgers long superseded by one of `ledgers` (keys), figures not drawn for long, and

@@ -102,6 +102,7 @@ def _make_ledger(task: LedgerTask, step: Callable[[str], None]) -> Done:
 
 
 def _make_report(task: ReportTask, step: Callable[[str], None]) -> Done:
+    from reportlib.batch.accessibility_page import access_of
     from reportlib.engine.render import render
     from reportlib.engine.typst_pdf import age_cache
 
@@ -117,6 +118,8 @@ def _make_report(task: ReportTask, step: Callable[[str], None]) -> Done:
     )
     record = ReportRecord(task.key, job.trial, job.kommune, job.slug, job.ledger_hash, result.pages, files)
     cache.keep_report(record)
+    with suppress(Exception):  # what cannot be read is left for the page: there the error reaches a person
+        access_of(cache, record, job.kommune)
     return Done(record, result.seconds, (*result.warnings, *told), peak_memory())
 
 

@@ -46,7 +46,7 @@ def add_rows(system: System, rows: Sequence[Row], threshold: int, *, zeros_are_s
                 system.say({(row.key, "k"): 1}, 1, np.inf, "bounds")
                 if row.is_share and "n" in row.roles:
                     system.say({(row.key, "n"): 1, (row.key, "k"): -1}, 1, np.inf, "bounds")
-        if row.hidden and "n" in row.roles:
+        if row.hidden and "n" in row.roles and zeros_are_shown:  # else a row of nobody hides too
             system.say({(row.key, "n"): 1}, 1, np.inf, "bounds")
 
 

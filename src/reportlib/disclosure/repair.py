@@ -103,7 +103,9 @@ class _Repair:
     def run(self, hidden: Collection[str]) -> set[str]:
         self._hide(self._with_what_is_made_of(hidden))
         before, far = -1, 0
-        while (broken := self._broken()) and len(self._hidden) > before:  # until nothing is left that could hide
+        while broken := self._broken():
+            if len(self._hidden) == before and (far or self._effort <= _MOST_OF_ALL):
+                break  # nothing is left that could hide; not the work alone has come to its end
             before = len(self._hidden)
             if self._effort > _MOST_OF_ALL:
                 far += 1  # each time one line farther, so that it ends

@@ -112,11 +112,25 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """A line around bars that touch, `tall` points tall: the pale ones among them would not stand out from the page."""
+
+    low: float
+    high: float
+    tall: float
+
+    def draw(self, panel: Any, height: float, palette: Palette) -> None:
+        place, width = (self.low, height - self.tall / 2), self.high - self.low
+        style: Any = {"fill": False, "edgecolor": palette["rule"], "linewidth": 0.8, "zorder": 4}
+        panel.add_artist(Rectangle(place, width, self.tall, **style))
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row: its name in lines, what is drawn in it, and the text to its right. `row` makes one."""
 
     name: tuple[Said, ...]
-    parts: tuple[Mark | Stretch | Bar, ...]
+    parts: tuple[Mark | Stretch | Bar | Frame, ...]
     right: Said
     strong: bool
 
@@ -158,7 +172,12 @@ class RowPlan:
 
 
 def row(
-    name: str, parts: Sequence[Mark | Stretch | Bar | None], right: str, *, share: float = 0.36, strong: bool = False
+    name: str,
+    parts: Sequence[Mark | Stretch | Bar | Frame | None],
+    right: str,
+    *,
+    share: float = 0.36,
+    strong: bool = False,
 ) -> Row:
     """A row; `share` is the largest part of the page that its name may take before it is broken over lines."""
     lines = wrap(name, share * PAGE_WIDTH, SEMIBOLD if strong else REGULAR)
@@ -259,6 +278,9 @@ def _write_keys(figure: Figure, keys: Sequence[Key], box: Box, palette: Palette,
         else:
             drawn = Mark(at + 5, key.marker, key.colour, key.filled).at(at + 5, box.top + 7 + 0.33 * SMALL, palette)
             on_page(figure, drawn)
+        if key.marker == "s":
+            frame: Any = {"fill": False, "edgecolor": palette["rule"], "linewidth": 0.8}
+            on_page(figure, Rectangle((at + 1.4, box.top + 6.2), 7.2, 7.2, **frame))
         style: Any = {"colour": palette[colour or key.colour], "size": SMALL, "weight": SEMIBOLD}
         write(figure, at + 13, box.top + 7, key.text, **style)
         at += width

@@ -18,7 +18,7 @@ from reportlib.show.ledger_rows import (
     spec_of,
 )
 from reportlib.show.part import Chart
-from reportlib.show.row_chart import PER_CENT, Bar, Key, RowPlan, draw_rows, row
+from reportlib.show.row_chart import PER_CENT, Bar, Frame, Key, RowPlan, draw_rows, row
 from reportlib.show.style import said
 from reportlib.show.texts import joined, stop
 from reportlib.text.origin import Origin, count_of, with_origin
@@ -69,13 +69,16 @@ def stacked(
     for name, found in bars:
         values = complete([shown(part) for part in found])
         count = next((persons(part) for part in found if persons(part) is not None), None)
-        parts, left = [], 0.0
+        parts: list[Bar | Frame] = []
+        left = 0.0
         for value, (fill, ink) in zip(values, colours, strict=False):
             number = said(number_text(value, 0)) if value >= _ROOM_FOR_NUMBER else None
             unnumbered = unnumbered or (number is None and value > 0)
             hatched = fill in _HATCHED
             parts.append(Bar(left, left + value, fill, "paper", _BAR, number, ink, hatched=hatched, value=value))
             left += value
+        if values:
+            parts.append(Frame(0.0, left, _BAR))
         drawn.append(row(name, parts, "skjult" if count is None else number_text(count), share=0.45))
         if values:
             shares = zip(categories, values, strict=True)

@@ -168,8 +168,17 @@ local function panel_written(div)
   return text.blocks(open) .. div.content .. text.blocks({ typst = "], caption: [" }) .. { captioned } .. text.blocks(close)
 end
 
+-- References are resolved when all that they can point to is numbered; links are held against it then.
+local references, links = 0, pandoc.List({})
+local counting = {
+  Cite = function() references = references + 1 end,
+  Link = function(link) links:insert(link.target) end,
+}
+
 local numbering = {
   traverse = "topdown",
+  Cite = counting.Cite,
+  Link = counting.Link,
   Header = function(header)
     register(header.identifier, next_section(header))
   end,
@@ -182,6 +191,7 @@ local numbering = {
         return check_picture(image)
       end,
     })
+    figure.caption.long:walk(counting) -- nothing in a figure is walked again
     return changed, false
   end,
   Table = function(tbl)
@@ -272,6 +282,7 @@ end
 
 local referring = {
   Cite = function(cite)
+    references = references - 1
     local out = pandoc.Inlines({})
     for position, citation in ipairs(cite.citations) do
       if position > 1 then
@@ -281,18 +292,31 @@ local referring = {
     end
     return out
   end,
-  Link = function(link)
-    local target = link.target:match("^#(.+)$")
+}
+
+-- A walk costs five times as much as the text of all blocks, and few of them hold a reference. Those that are not seen by their
+-- sign, as in a note, are found by a walk.
+local function resolved(blocks)
+  blocks = blocks:map(function(block)
+    return pandoc.utils.stringify(block):find("@", 1, true) and block:walk(referring) or block
+  end)
+  return references > 0 and blocks:walk(referring) or blocks
+end
+
+local function check_links()
+  for _, link in ipairs(links) do
+    local target = link:match("^#(.+)$")
     if target and not identifiers[target] then
       pandoc.log.warn("the link #" .. target .. " points to nothing")
     end
-  end,
-}
+  end
+end
 
 function Pandoc(doc)
   read_words(doc.meta)
   has_numbers = doc.meta["number-sections"] ~= false
-  doc.blocks = doc.blocks:walk(numbering):walk(referring)
+  doc.blocks = resolved(doc.blocks:walk(numbering))
+  check_links()
   if panel then
     doc.blocks = doc.blocks:walk({ Div = panel_written })
   end

@@ -118,7 +118,8 @@ local function may_read_as_markup(source)
   return false
 end
 
--- Pandoc's templates set a text sign by sign: for long pieces of the head (style sheet, script) stands a mark until it is done.
+-- Pandoc's templates set a text sign by sign: for long pieces of the head (style sheet, script), and for the report itself, stands a
+-- mark until it is done.
 local LONG = 2000
 local function with_marks(doc, format)
   local pieces = {}
@@ -130,6 +131,14 @@ local function with_marks(doc, format)
     end
   end
   return pieces
+end
+
+local BODY = "\u{fdef}body\u{fdef}"
+
+-- What Pandoc gives a template of the report's text, beside the text.
+local OF_TEXT = { "toc[%$%)]", "table%-of%-contents", "highlighting", "math[%$%)]" }
+local function asks_of_text(template)
+  return pandoc.List(OF_TEXT):find_if(function(name) return template:find("%$[%a%(]*" .. name) end) ~= nil
 end
 
 local function with_pieces(written, pieces)
@@ -197,15 +206,21 @@ local function convert()
     end
     local pieces = with_marks(filtered, output.format)
     local function written(tree)
-      return with_pieces(pandoc.write(tree, WRITERS[output.format], {
-        template = output.template ~= "" and pandoc.template.compile(read_text(output.template), output.template) or nil,
+      local options = {
         table_of_contents = job.toc,
         toc_depth = job.toc_depth,
         number_sections = job.number_sections,
         variables = job.variables,
         wrap_text = "none",
         html_math_method = "mathml",
-      }), pieces)
+      }
+      local template = output.template ~= "" and read_text(output.template)
+      if template and not asks_of_text(template) then
+        pieces[BODY] = pandoc.write(tree, WRITERS[output.format], options)
+        tree = pandoc.Pandoc({ pandoc.RawBlock(output.format, BODY) }, tree.meta)
+      end
+      options.template = template and pandoc.template.compile(template, output.template) or nil
+      return with_pieces(pandoc.write(tree, WRITERS[output.format], options), pieces)
     end
     outputs[output.format] = written(filtered)
     if output.format == "typst" and may_read_as_markup(outputs.typst) then

@@ -10,8 +10,16 @@ end
 local text = part("text")
 
 if quarto ~= nil then
+  local function without_origins(element) -- where numbers come from is for our account, which Quarto's files have not
+    if element.attributes.tal then
+      element.attributes.tal = nil
+      return element
+    end
+  end
   return {
     {
+      Div = without_origins,
+      Image = without_origins,
       Str = function(str)
         local written, count = text.words(str.text)
         return count > 0 and pandoc.Str(written) or nil

@@ -297,9 +297,9 @@ local referring = {
 -- A walk costs five times as much as the text of all blocks, and few of them hold a reference. Those that are not seen by their
 -- sign, as in a note, are found by a walk.
 local function resolved(blocks)
-  blocks = blocks:map(function(block)
+  blocks = pandoc.Blocks(blocks:map(function(block)
     return pandoc.utils.stringify(block):find("@", 1, true) and block:walk(referring) or block
-  end)
+  end))
   return references > 0 and blocks:walk(referring) or blocks
 end
 

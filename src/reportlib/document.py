@@ -24,7 +24,6 @@ from reportlib.danish import (
     capitalise,
     count_text,
     date_text,
-    hours_minutes,
     millions_text,
     month_text,
     number_text,
@@ -118,12 +117,6 @@ class Tal:
     def interval(self) -> str:
         """The confidence interval in words."""
         return traced(lambda: interval(self.estimate))
-
-    @property
-    def timer_og_minutter(self) -> str:
-        """Hours as hours and minutes: 1 time og 20 minutter."""
-        value = self.estimate.value
-        return str(self) if value is None else traced(lambda: hours_minutes(value))
 
 
 class Heltal(TracedInt):

@@ -46,7 +46,6 @@ from reportlib.danish.quantities import (
     default_decimals,
     event_week,
     event_weeks,
-    hours_minutes,
     interval_text,
     millions_text,
     month_range,
@@ -56,7 +55,6 @@ from reportlib.danish.quantities import (
     short_date,
     unit_word,
     value_text,
-    whole_minutes,
     whole_weeks,
 )
 from reportlib.danish.rounding_words import (
@@ -97,7 +95,6 @@ __all__ = [
     "event_week",
     "event_weeks",
     "genitive",
-    "hours_minutes",
     "in_digits",
     "interval_text",
     "list_text",
@@ -119,6 +116,5 @@ __all__ = [
     "unit_word",
     "value_text",
     "weeks_text",
-    "whole_minutes",
     "whole_weeks",
 ]

@@ -136,7 +136,7 @@ def _last_place(decimals: int) -> Decimal:
 
 @lru_cache(maxsize=32)
 def _pattern(decimals: int) -> NumberPattern:
-    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals > 0 else ""))
 
 
 # How many decimals numbers that belong together print with, so that a reader who subtracts gets what is printed.

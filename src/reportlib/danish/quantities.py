@@ -8,10 +8,8 @@ from decimal import Decimal
 from babel import Locale
 from babel.dates import format_date
 
-from reportlib.danish.grammar import NOUNS, count_text
 from reportlib.danish.numbers import (
     LOCALE,
-    MINUS,
     NBSP,
     NotANumberError,
     Number,
@@ -94,23 +92,6 @@ def millions_text(kroner: Number, decimals: int = 1) -> str:
     rounded = round_half_up(as_decimal(kroner).scaleb(-6), decimals)
     places = 0 if rounded == rounded.to_integral_value() else decimals
     return marked(f"{number_text(rounded, places)}{NBSP}mio.{NBSP}kr.", kroner)
-
-
-def whole_minutes(hours: Number) -> int:
-    """Hours as whole minutes, half up."""
-    return int(round_half_up(as_decimal(hours) * 60))
-
-
-def hours_minutes(hours: Number) -> str:
-    """Decimal hours as hours and minutes: `2 timer og 5 minutter`, `1 time`, `45 minutter`, `−20 minutter`."""
-    minutes = whole_minutes(hours)
-    whole, rest = divmod(abs(minutes), 60)
-    parts = []
-    if whole:
-        parts.append(count_text(whole, NOUNS["time"], digits=True))
-    if rest or not whole:
-        parts.append(count_text(rest, NOUNS["minut"], digits=True))
-    return marked((MINUS if minutes < 0 else "") + " og ".join(parts), hours)
 
 
 def confidence_name(level: float = 0.05) -> str:

@@ -55,22 +55,18 @@ P_VALUES = frozenset({"p_holm", "p_bh"})
 _CURVES = frozenset({"survival", "left"})
 _HALF_OF_A_CURVE = 50
 
-_HOURS = frozenset({Unit.HOURS, Unit.HOURS_PER_WEEK})
-_MINUTES = 60
-
 
 def released(row: Estimate, *, level: float) -> Estimate:
     """A shown row as it leaves the server; see the plan at the top of the module. `level` is the trial's."""
     share = is_share(row)
     low, high = (None, None) if _tells_answers(row) else (row.ci_low, row.ci_high)
     ends, limits = end_decimals(row), _limits(row)
-    minutes = row.unit in _HOURS
     return replace(
         row,
         value=row.value if share else _told_value(row, level),
         k=row.k if "k" in counts_told(row) else None,
-        ci_low=None if low is None else told(low, ends, limits=limits, minutes=minutes),
-        ci_high=None if high is None else told(high, ends, limits=limits, minutes=minutes),
+        ci_low=None if low is None else told(low, ends, limits=limits),
+        ci_high=None if high is None else told(high, ends, limits=limits),
         p=None if row.p is None else told_p(row.p, level),
         se=None,
         df=None,
@@ -93,7 +89,7 @@ def _told_value(row: Estimate, level: float) -> float | None:
         return None
     if row.statistic in P_VALUES:
         return told_p(row.value, level)
-    return told(row.value, value_decimals(row), limits=_limits(row), minutes=row.unit in _HOURS)
+    return told(row.value, value_decimals(row), limits=_limits(row))
 
 
 def _limits(row: Estimate) -> tuple[int, ...]:
@@ -101,18 +97,18 @@ def _limits(row: Estimate) -> tuple[int, ...]:
     return 0, _HALF_OF_A_CURVE if row.statistic in _CURVES else int(null_value(row.unit))
 
 
-def told(value: float, decimals: int, *, limits: tuple[int, ...] = (0,), minutes: bool = False) -> float:
+def told(value: float, decimals: int, *, limits: tuple[int, ...] = (0,)) -> float:
     """The shortest decimal that prints as `value` does with `decimals` and with fewer, on its side of all `limits`.
 
     Nearly always that is `value` rounded. 12.46 with one decimal is 12.5, which prints as 13 without decimals where
-    12.46 prints as 12; then it is 12.48, the middle of all that prints as 12.5 and as 12. With `minutes`, hours also
-    print the same in minutes. What is told depends on the printed forms alone.
+    12.46 prints as 12; then it is 12.48, the middle of all that prints as 12.5 and as 12. What is told depends on the
+    printed forms alone.
     """
     exact = as_decimal(value)
     digits = max(0, -int(exact.as_tuple().exponent))
-    whole = 2 * _MINUTES * 10 ** max(digits, decimals)  # how many parts one is counted in: all below are whole numbers
+    whole = 2 * 10 ** max(digits, decimals)  # how many parts one is counted in: all below are whole numbers
     number = int(exact.scaleb(digits)) * (whole // 10**digits)
-    units = [whole // 10**places for places in range(decimals + 1)] + [whole // _MINUTES] * minutes
+    units = [whole // 10**places for places in range(decimals + 1)]
     printed = [_nearest(number, unit) for unit in units]
     limits_told = [limit * whole for limit in limits]
     rounded = printed[decimals]

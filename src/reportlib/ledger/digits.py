@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from reportlib.danish import default_decimals, round_half_up
+from reportlib.danish import as_decimal, default_decimals, round_half_up
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.ledger.table import Estimate
 from reportlib.text.units import RULES, Unit
@@ -25,6 +25,8 @@ _DECIMALS_OF_STANDARDISED = 2
 
 _NOISE = 1e-9
 _ALL = 100
+_DIGITS_OF_UNCERTAINTY = 2
+_COST, _DIGITS_OF_A_COST = "cost_per_unit", 3
 
 
 def is_share(row: Estimate) -> bool:
@@ -54,33 +56,80 @@ def value_decimals(row: Estimate) -> int:
 
 
 def usual_decimals(row: Estimate) -> int:
-    """The decimals a row's number prints with where none are asked for: its unit's; one more for a share that would
-    print as none or all of them and is neither, 99.71 as 100.
+    """The decimals a row's number prints with, in text, tables, cards and figures alike.
+
+    They are its unit's, or as many fewer as its uncertainty bears, or one more for a share that would print as none or
+    all of them and is neither, 99.71 as 100. Fewer than none are tens, hundreds and so on: -2 prints 1,499 as 1,500.
+
+    The half of an interval keeps at most two digits, because more of them tell nothing (JCGM 100:2008, 7.2.6); what one
+    person costs has no interval and keeps three.
 
     >>> from reportlib.text.units import Unit
     >>> [usual_decimals(Estimate(key="a", measure="a", statistic="share", unit=Unit.PCT, population="", value=share))
     ...  for share in (99.71, 100.0, 99.2, 0.4)]
     [1, 0, 0, 1]
+    >>> usual_decimals(Estimate(key="a", measure="a", statistic="mean", unit=Unit.HOURS, population="", value=127.39,
+    ...                         ci_low=68.4, ci_high=186.4))
+    0
     """
     usual = default_decimals(row.unit)
+    if row.statistic == _COST and row.value:
+        return min(usual, _DIGITS_OF_A_COST - 1 - as_decimal(row.value).adjusted())
+    # a number of weeks is whole, a mean of them is not
+    usual = _borne(row, usual + 1 if row.unit is Unit.WEEKS and row.ci_low is not None else usual)
+    if row.group == DIFFERENCE:
+        return _within_its_interval(row, usual)
     if row.unit is not Unit.PCT or row.value is None or not 0 < row.value < _ALL:
         return usual
     return usual + 1 if round_half_up(row.value, usual) in (0, _ALL) and value_decimals(row) > usual else usual
 
 
-def decimals_beside(rows: Iterable[Estimate | None]) -> int | None:
-    """The decimals of numbers of one unit that stand beside each other: their unit's, or more where they differ and
-    would print alike, as far as their rows have them (13 beside 13, difference -1). None where nothing can be shown.
+def _within_its_interval(row: Estimate, decimals: int) -> int:
+    """`decimals`, or more: a difference prints inside its interval, and as a zero only where it may be one."""
+    if row.value is None or row.ci_low is None or row.ci_high is None:
+        return decimals
+    low, high = as_decimal(row.ci_low), as_decimal(row.ci_high)
+    sure = low > 0 or high < 0
+    while decimals < value_decimals(row):
+        printed = round_half_up(row.value, decimals)
+        if low <= printed <= high and not (sure and printed.is_zero()):
+            break
+        decimals += 1
+    return decimals
+
+
+def decimals_apart(levels: Sequence[Estimate | None], test: Estimate | None, *, level: float) -> list[int]:
+    """The usual decimals of levels beside each other, or one more each where a test calls them different and they would
+    print alike; not more than the ledger holds. `level` is that of the test.
     """
-    shown = [row for row in rows if row is not None and row.value is not None]
-    if not shown:
-        return None
-    least, most = default_decimals(shown[0].unit), min(value_decimals(row) for row in shown)
-    values = {row.value for row in shown if row.value is not None}
-    for decimals in range(least, most):
-        if len({round_half_up(value, decimals) for value in values}) == len(values):
-            return decimals
-    return max(least, most)
+    usual = [0 if row is None else usual_decimals(row) for row in levels]
+    known = [row for row in levels if row is not None and row.value is not None]
+    if len(known) < 2 or test is None or test.p is None or test.p >= level:
+        return usual
+    if len({round_half_up(row.number, usual_decimals(row)) for row in known}) > 1:
+        return usual
+    finer = min(usual_decimals(known[0]) + 1, *(value_decimals(row) for row in known))
+    return [finer for _ in levels]
+
+
+def interval_decimals(row: Estimate, decimals: int | None = None) -> int:
+    """Decimals of an interval as it prints: at least one for points, and enough that no end becomes a zero it is not.
+
+    So the printed interval excludes zero exactly when the unrounded one does.
+    """
+    if decimals is None:
+        points = row.unit in (Unit.PCT, Unit.PCT_POINT)
+        decimals = max(usual_decimals(row), _borne(row, 1)) if points else usual_decimals(row)
+    return end_decimals(row, decimals)
+
+
+def _borne(row: Estimate, decimals: int) -> int:
+    """`decimals`, or as many fewer as leave the half of the row's interval two digits."""
+    if row.ci_low is None or row.ci_high is None or not row.ci_high > row.ci_low:
+        return decimals
+    half = (as_decimal(row.ci_high) - as_decimal(row.ci_low)) / 2
+    borne = _DIGITS_OF_UNCERTAINTY - 1 - half.adjusted()
+    return min(decimals, borne if row.unit is Unit.KR else max(borne, 0))
 
 
 def end_decimals(row: Estimate, decimals: int | None = None) -> int:

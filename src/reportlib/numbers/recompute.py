@@ -16,13 +16,12 @@ from reportlib.danish import (
     NotANumberError,
     as_decimal,
     date_text,
-    hours_minutes,
     p_text,
     parse_number,
     round_half_up,
 )
 from reportlib.ledger import Estimate
-from reportlib.ledger.digits import rounding_of
+from reportlib.ledger.digits import rounding_of, usual_decimals
 from reportlib.ledger.keys import DIFFERENCE_IN_DIFFERENCES, PERSONS
 from reportlib.numbers.account import Account, Printed
 from reportlib.numbers.breaks import Break, Kind
@@ -31,7 +30,6 @@ from reportlib.numbers.tokens import tokens
 from reportlib.prose.estimate_text import exact_value
 from reportlib.text.origin import Kind as OriginKind
 from reportlib.text.origin import Origin, parts_of
-from reportlib.text.units import Unit
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MILLIONS = "mio"
@@ -115,9 +113,7 @@ def row_again(text: str, row: Estimate, part: str, level: float) -> bool | None:
         value = None if found is None else as_decimal(found)
     if value is None:
         return False
-    if row.unit in (Unit.HOURS, Unit.HOURS_PER_WEEK) and "minut" in text:
-        return text in (hours_minutes(value), hours_minutes(abs(value)))
-    return _says(text, value)
+    return _says(text, value, at_most=usual_decimals(row))
 
 
 def _derived_again(printed: Printed, account: Account) -> bool | None:
@@ -142,7 +138,8 @@ def _derived_again(printed: Printed, account: Account) -> bool | None:
         case "sum", _:
             return _says(printed.text, sum(known, Decimal(0)))
         case "eksempel", [first]:
-            return told.value == 1000 * round_half_up(first, 1)
+            row = account.row_of(parts[0])
+            return row is not None and told.value == 1000 * round_half_up(first, usual_decimals(row))
         case "resten", [first]:
             return told.value == 100 - round_half_up(first, told.decimals)
         case "afstand", [first, second]:
@@ -161,12 +158,13 @@ def _value(origin: Origin, account: Account) -> Decimal | None:
     return None
 
 
-def _says(text: str, value: Decimal) -> bool:
-    """True when the text gives the value, with or without its sign, to the decimals it has."""
+def _says(text: str, value: Decimal, *, at_most: int = 0) -> bool:
+    """True when the text gives the value, with or without its sign, to the decimals it has, or to whole tens, hundreds
+    and so on where `at_most` is below zero."""
     told = _told(text)
     return (
         told is not None
-        and abs(told.value) == abs(round_half_up(value, told.decimals))
+        and abs(told.value) == abs(round_half_up(value, min(told.decimals, at_most) if at_most < 0 else told.decimals))
         and (told.value >= 0 or value <= 0)
     )
 

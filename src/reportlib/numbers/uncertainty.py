@@ -7,13 +7,12 @@ from collections.abc import Sequence
 
 from reportlib.danish import event_week, number_text
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.digits import end_decimals, value_decimals
 from reportlib.numbers.describe import STATISTICS, subgroup_words
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import NothingToShowError, sources_of, unit_name
 from reportlib.show.pipe_table import Table
 from reportlib.text.origin import derived, with_origin
-from reportlib.text.units import RULES, Unit
+from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 
 _ONLY_P = frozenset(
@@ -88,8 +87,7 @@ def _compared(row: Estimate, ledger: Ledger) -> Estimate:
 def _numbers(row: Estimate) -> list[cells.Cell]:
     if row.value is None or row.statistic in _ONLY_P:
         return [cells.NOT_ESTIMABLE, cells.NOT_ESTIMABLE]
-    fine = min(max(1, RULES[row.unit].decimals), RULES[row.unit].most, value_decimals(row))
-    return [cells.estimate(row, fine), cells.interval(row, end_decimals(row, fine))]
+    return [cells.estimate(row), cells.interval(row)]
 
 
 def _window(row: Estimate) -> str:

@@ -16,7 +16,7 @@ from statistics import NormalDist
 from reportlib.danish import NBSP, count_text, date_text, list_text, number_text, value_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import BACKGROUND, BEFORE, DIFFERENCE, FOLLOWED, PERSONS, week_label
-from reportlib.prose.estimate_text import Style, difference_text
+from reportlib.prose.estimate_text import difference_text
 from reportlib.prose.findings import Finding, primary_findings
 from reportlib.prose.method import background_label
 from reportlib.prose.section_parts import group_of, measure_of
@@ -342,7 +342,7 @@ def _smallest(found: Finding, smallest: float) -> str:
         ratio = with_origin((2.718281828459045**smallest - 1) * 100, derived("mindste forskel", [row]))
         return value_text(ratio, Unit.PCT)
     decimals = 0 if row.unit is Unit.HOURS and smallest >= 10 else 1
-    return difference_text(with_origin(smallest, derived("mindste forskel", [row])), Style(row.unit, decimals))
+    return difference_text(with_origin(smallest, derived("mindste forskel", [row])), row.unit, decimals)
 
 
 def _in_sd(size: float, row: Estimate) -> str:

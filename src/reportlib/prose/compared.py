@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportlib.danish import NBSP, capitalise, decapitalise, list_text, value_text
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
-from reportlib.ledger.digits import decimals_beside
+from reportlib.ledger.digits import decimals_apart
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
 from reportlib.prose.estimate_text import antal, exact_value, tal
 from reportlib.prose.section_parts import beside, by_site, level, measure_of, others, paragraphs
@@ -184,7 +184,8 @@ def _means(ledger: Ledger, trial: Trial, measure: MeasureSpec, spec: Compare) ->
     here, there = (
         (groups.treated_place, groups.place) if spec.by is None else (f"blandt {first[2]}", f"blandt {second[2]}")
     )
-    one, other = (tal(row, decimals_beside(rows)) for row in rows)
+    fine = decimals_apart(rows, difference, level=words.level)
+    one, other = (tal(row, places) for row, places in zip(rows, fine, strict=True))
     told = f"{capitalise(escape(noun))} er {one} {here} mod {other} {there}."
     return Compared(told, verdict(tested(difference), words.level).significant, (*rows, difference))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reportlib.danish import UNIT_WORDS, capitalise, count_text, decapitalise, event_weeks, list_text, value_text
 from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE, week_label
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.section_parts import accumulated_to, fill, measure_of, paragraphs
@@ -100,7 +101,7 @@ def _told(row: Estimate, whose: str, level: float) -> str:
         wording,
         [row],
         Whose=capitalise(whose),
-        amount=value_text(abs(row.number), Unit.KR, 0),
+        amount=value_text(abs(row.number), Unit.KR, usual_decimals(row)),
     ).text
 
 
@@ -114,7 +115,7 @@ def _rests_on(ledger: Ledger, trial: Trial) -> str:
     return GAIN_RESTS_ON.choose(
         "shown" if verdict(tested(row), words.level).significant else "nothing-shown",
         [row],
-        units=value_text(row.number, row.unit, 1),
+        units=tal(row),
     ).text
 
 
@@ -127,7 +128,7 @@ def break_even(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         if row is None or row.value is None:
             continue
         if price.kind == "production":
-            told.append(BREAK_EVEN.choose("units", [row], needed=value_text(row.number, row.unit, 1)).text)
+            told.append(BREAK_EVEN.choose("units", [row], needed=tal(row)).text)
         else:
             wording = "price" if row.number > 0 else "never"
             text = BREAK_EVEN.choose(
@@ -135,7 +136,7 @@ def break_even(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
                 [row],
                 name=escape(_name(trial, price)),
                 in_text=_in_text(_name(trial, price)),
-                price=value_text(row.number, Unit.KR, 0),
+                price=tal(row),
                 unit=price.unit,
             ).text.rstrip(".")
             prices.append(text if not prices else text[0].lower() + text[1:])
@@ -272,7 +273,7 @@ def price_of_gain(
         "break_even",
         verdict=found.value,
         span=event_weeks(week),
-        amount=value_text(abs(total.number), total.unit, 1),
+        amount=value_text(abs(total.number), total.unit, usual_decimals(total)),
         unit=UNIT_WORDS[total.unit][0],
         treated=words.groups.treated_place,
         place=words.groups.place,

@@ -8,14 +8,14 @@ from decimal import Decimal
 from reportlib.danish import (
     capitalise,
     count_text,
-    default_decimals,
     list_text,
     number_text,
     round_half_up,
     value_text,
 )
 from reportlib.ledger import Estimate
-from reportlib.prose.estimate_text import Printed, Style, exact_value, is_raw, print_comparison
+from reportlib.ledger.digits import usual_decimals
+from reportlib.prose.estimate_text import Printed, exact_value, is_raw, print_comparison, tal
 from reportlib.prose.wording import (
     Claim,
     Verdict,
@@ -121,13 +121,12 @@ def effect_at(
     when: str | None = None,
     adjusted_for: str = "forskelle i baggrund",
     relative: bool = False,
-    decimals: int | None = None,
 ) -> Claim:
     """Two levels, their difference and what its test lets be said.
 
     `when` stands first in the sentence (default: the row's event week, `i uge 35`). A difference that is not the first
     level minus the second is told as adjusted for `adjusted_for`. With `relative` a significant difference is also told
-    relatively. `decimals` fixes the decimals of the levels; by default they are as few as let a reader subtract.
+    relatively.
 
     Raises:
         UnitMismatchError: the three rows are not two levels and their difference.
@@ -140,7 +139,7 @@ def effect_at(
     if hidden is not None:
         return hidden
     found = verdict(tested(difference), words.level)
-    printed = print_comparison(*rows, level=words.level, minutes=outcome.minutes, decimals=decimals)
+    printed = print_comparison(*rows, level=words.level)
     raw = is_raw(*rows)
     first = lead(
         treated,
@@ -160,7 +159,7 @@ def effect_at(
         assumption=words.design.assumption,
         adjusted_for=adjusted_for,
     )
-    extra = relative_sentence(treated, comparison, found, printed.levels) if relative and raw else ""
+    extra = relative_sentence(treated, comparison, found) if relative and raw else ""
     # Where the design shows no effects, a significant difference is followed by its caution, last so that it is read.
     caution = words.design.caution if found.significant else ""
     return claim.then(printed.note, extra, caution)
@@ -232,22 +231,21 @@ def relative_change(
     if hidden is not None:
         return hidden
     found = verdict(tested(difference), words.level)
-    style = _readable_style(treated, comparison, minutes=outcome.minutes)
     first = lead(
         treated,
-        style.text(exact_value(treated)),
+        tal(treated),
         outcome,
         many=words.groups.treated_many,
         opening=moment,
-        against=f"{style.text(exact_value(comparison))} {words.groups.place}",
+        against=f"{tal(comparison)} {words.groups.place}",
     )
     wording, parts = _parts(treated, comparison, found)
-    note = _note(treated, comparison, found, style)
+    note = _note(treated, comparison, found)
     return RELATIVE.choose(wording, rows, lead=first, **parts).then(note)
 
 
-def relative_sentence(treated: Estimate, comparison: Estimate, found: Verdict, style: Style) -> str:
-    """The relative sentence alone, for a text that has just given both levels in `style`; empty if not significant.
+def relative_sentence(treated: Estimate, comparison: Estimate, found: Verdict) -> str:
+    """The relative sentence alone, for a text that has just given both levels; empty if not significant.
 
     Raises:
         UnitMismatchError: see `relative_change`.
@@ -257,7 +255,7 @@ def relative_sentence(treated: Estimate, comparison: Estimate, found: Verdict, s
     if not found.significant or wording == "zero":
         return ""
     text = RELATIVE.choose(wording, (), lead="", **parts).text
-    note = _note(treated, comparison, found, style)
+    note = _note(treated, comparison, found)
     return f"{text} {note}".rstrip()
 
 
@@ -318,25 +316,17 @@ def _ratio(treated: Estimate, comparison: Estimate) -> Decimal:
     return Decimal(treated.number) / Decimal(comparison.number)
 
 
-def _agrees(treated: Estimate, comparison: Estimate, style: Style) -> bool:
+def _agrees(treated: Estimate, comparison: Estimate) -> bool:
     """True when dividing the printed levels gives the relative difference to within one per cent."""
-    shown = style.rounded(exact_value(comparison))
+    first, shown = (round_half_up(exact_value(row), usual_decimals(row)) for row in (treated, comparison))
     if not shown:
         return False
-    ratio = style.rounded(exact_value(treated)) / shown
+    ratio = first / shown
     return abs(ratio - _ratio(treated, comparison)) * 100 <= 1
 
 
-def _readable_style(treated: Estimate, comparison: Estimate, *, minutes: bool) -> Style:
-    start = default_decimals(treated.unit)
-    if minutes or not comparison.number:
-        return Style(treated.unit, start, minutes)
-    styles = [Style(treated.unit, decimals) for decimals in range(start, start + _MORE_DECIMALS + 1)]
-    return next((style for style in styles if _agrees(treated, comparison, style)), styles[0])
-
-
-def _note(treated: Estimate, comparison: Estimate, found: Verdict, style: Style) -> str:
-    if not found.significant or not comparison.number or _agrees(treated, comparison, style):
+def _note(treated: Estimate, comparison: Estimate, found: Verdict) -> str:
+    if not found.significant or not comparison.number or _agrees(treated, comparison):
         return ""
     return UNROUNDED_NOTE
 

@@ -15,6 +15,7 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.effect_claims import effect_at
 from reportlib.prose.estimate_text import tal
@@ -230,7 +231,7 @@ def accumulated(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, sit
             span=f"fra {event_weeks(week)}",
             verb=outcome.verb,
             rest=outcome.rest,
-            amount=value_text(abs(row.number), row.unit, 1),
+            amount=value_text(abs(row.number), row.unit, usual_decimals(row)),
             more="mere" if row.number > 0 else "mindre",
             treated=words.groups.treated_many,
             comparison=words.groups.comparison_many,

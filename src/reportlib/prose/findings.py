@@ -140,7 +140,7 @@ def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
     when = f" i {event_week(row.week)}" if row.week is not None else ""
     measure = measure_of(trial, row.measure)
     if found.levels is not None:
-        printed = print_comparison(*found.levels, row, level=words.level, minutes=measure.minutes)
+        printed = print_comparison(*found.levels, row, level=words.level)
         return f"{printed.treated} mod {printed.comparison}{when}"
     if row.unit is Unit.HAZARD_RATIO:
         pct = value_text(with_origin(abs(row.number - 1) * 100, derived("relativt", [row])), Unit.PCT)
@@ -148,7 +148,7 @@ def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
     if row.statistic == "over_benchmark":
         _, part = benchmark_of(trial, row.measure)
         return f"{tal(level(ledger, trial, measure, row.site or None))} mod {benchmark_text(trial, part)}"
-    _, size, _ = print_difference(row, level=words.level, minutes=measure.minutes)
+    _, size, _ = print_difference(row, level=words.level)
     return f"{size} {comparative(row.unit, up=row.number > 0)}{when}"
 
 
@@ -328,7 +328,7 @@ def rules_out(trial: Trial, found: Finding) -> str:
             for end in (row.ci_low, row.ci_high)
         )
         return RULES_OUT.choose("rate", [row], down=down, up=up).text
-    down, up = print_limits(row, level=trial.design.level, minutes=measure_of(trial, row.measure).minutes)
+    down, up = print_limits(row)
     return RULES_OUT.choose("both", [row], down=down, up=up).text
 
 

@@ -19,6 +19,7 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.digits import usual_decimals
 from reportlib.prose.estimate_text import antal, exact_value, tal
 from reportlib.prose.section_parts import at_week, beside, by_site, counted, level, measure_of, others, paragraphs
 from reportlib.prose.site_claims import most, ranking, tied_groups
@@ -190,7 +191,7 @@ def _lowest(rows: Sequence[tuple[str, Estimate]], top: int) -> str:
 
 
 def _printed(row: Estimate) -> Decimal:
-    return with_origin(round_half_up(exact_value(row), default_decimals(row.unit)), origin_of(row.value))
+    return with_origin(round_half_up(exact_value(row), usual_decimals(row)), origin_of(row.value))
 
 
 def _span(values: Sequence[Decimal]) -> str:

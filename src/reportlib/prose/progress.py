@@ -173,7 +173,7 @@ def power(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     if row is not None and row.value is not None:
         parts.append(
             f"Med {number_text(reached.k or 0)} {trial.persons.many} og lige så mange at sammenligne med kan et "
-            f"effektstudie ventes at finde en forskel på mindst {value_text(row.number, row.unit, 1)} i "
+            f"effektstudie ventes at finde en forskel på mindst {tal(row)} i "
             f"{outcome_words(measure_of(trial, spec.outcome)).noun.rstrip(',')}."
         )
     if needed:

@@ -21,6 +21,7 @@ from reportlib.danish import (
     weeks_text,
 )
 from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose import survival
 from reportlib.prose.estimate_text import hidden_text, moved, tal, telling_decimals
@@ -221,7 +222,7 @@ def did(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str |
         week=number_text(week),
         noun=noun,
         sites=trial.sites.noun.many,
-        size=value_text(abs(row.number), row.unit, telling_decimals([row])),
+        size=value_text(abs(row.number), row.unit, usual_decimals(row)),
     )
     if (first := lasting_week(ledger, trial, measure_id)) is not None:
         claim = claim.then(DID_LASTS.choose("lasts", [first], nb=NBSP, week=number_text(first.number)))
@@ -311,7 +312,7 @@ def gain(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str 
             [row],
             one=trial.groups.treated.one,
             span=event_weeks(week),
-            size=value_text(abs(row.number), row.unit, 1),
+            size=value_text(abs(row.number), row.unit, usual_decimals(row)),
             more="mere" if row.number > 0 else "mindre",
         ).text
         + "\n"
@@ -327,7 +328,9 @@ def break_even(ledger: Ledger, trial: Trial, measure_id: str, week: int, units: 
     if row.value is None or done.value is None or not verdict(row, trial.design.level).significant or row.value <= 0:
         return BREAK_EVEN.choose("no-gain", [row]).text + "\n"
     ratio = with_origin(done.number / row.number, derived("forhold", [done, row]))
-    example = EXAMPLE_PRICE * round_half_up(as_decimal(row.number), 1)  # what a reader who divides gets back
+    example = EXAMPLE_PRICE * round_half_up(
+        as_decimal(row.number), usual_decimals(row)
+    )  # what a reader who divides gets back
     return (
         BREAK_EVEN.choose(
             "up",

@@ -11,7 +11,6 @@ from reportlib.danish import (
     NBSP,
     capitalise,
     count_text,
-    default_decimals,
     list_text,
     noun_of,
     out_of_text,
@@ -19,7 +18,8 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.ledger import Estimate
-from reportlib.prose.estimate_text import Style, exact_value, print_comparison, print_difference
+from reportlib.ledger.digits import usual_decimals
+from reportlib.prose.estimate_text import exact_value, print_comparison, print_difference, tal
 from reportlib.prose.wording import (
     Claim,
     Verdict,
@@ -352,7 +352,7 @@ def tied_groups(rows: Sequence[Named]) -> list[list[Named]]:
 
 def _printed(named: Named) -> Decimal:
     row = named[1]
-    return round_half_up(exact_value(row), default_decimals(row.unit))
+    return round_half_up(exact_value(row), usual_decimals(row))
 
 
 def _value(named: Named) -> str:
@@ -429,12 +429,11 @@ def own_against_others(
     )
     if hidden is not None:
         return hidden
-    style = Style(own.unit, default_decimals(own.unit), outcome.minutes)
-    own_text, others_text = style.text(exact_value(own)), style.text(exact_value(others))
+    own_text, others_text = tal(own), tal(others)
     size = note = ""
     up = own.number > others.number
     if len(rows) == 3:
-        printed = print_comparison(*rows, level=words.level, minutes=outcome.minutes)
+        printed = print_comparison(*rows, level=words.level)
         own_text, others_text, size, note = printed.treated, printed.comparison, printed.size, printed.note
         tested(rows[2])
     sites = noun_of(words.site).many

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reportlib.danish import capitalise, event_week, list_text, sentence
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import others_than, week_label
-from reportlib.prose.estimate_text import NOT_ESTIMATED, exact_value, print_comparison, tal
+from reportlib.prose.estimate_text import NOT_ESTIMATED, print_comparison, tal
 from reportlib.prose.section_parts import at_week, level, measure_of, others, paragraphs, population_note, words_about
 from reportlib.prose.site_claims import own_against_others, stands_apart
 from reportlib.prose.sureness import sure_in_card
@@ -46,7 +46,7 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
         rows = at_week(ledger, trial, measure_id, week)
         if any(row.value is None for row in rows):
             continue
-        printed = print_comparison(*rows, level=words.level, minutes=outcome.minutes)
+        printed = print_comparison(*rows, level=words.level)
         moment = f"i {event_week(week)}"
         own = _own_level(ledger, trial, measure_id, week, site)
         many = words.groups.treated_many + (f" i {escape(site or '')}" if own is not None else "")
@@ -60,7 +60,7 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
         )
         one = f"{words.groups.place} er det {printed.comparison}"
         beside = sentence(capitalise(one if own is None else both))
-        shown = printed.treated if own is None else printed.levels.text(exact_value(own))
+        shown = printed.treated if own is None else tal(own)
         lines.append(f"- **{shown}** {what}. {beside} {sure_in_card(rows[2], trial)}")
     return "::: {.noegletal}\n" + "\n".join(lines) + "\n:::\n" if lines else ""
 

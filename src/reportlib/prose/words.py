@@ -129,13 +129,11 @@ class OutcomeWords:
     verb: "har", "arbejder".
     rest: what follows the persons. For a share: "ordinære timer". For a mean it holds `{value}`, which becomes number
         and unit: "{value} om ugen i ordinære job", "en WHO-5-score på {value}".
-    minutes: print hours as hours and minutes.
     """
 
     noun: str
     verb: str
     rest: str
-    minutes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +244,7 @@ def outcome_words(measure: MeasureSpec) -> OutcomeWords:
     verb, rest = measure.clause.replace(_INERT_SLOT, _SLOT).split(" ", 1)
     if verb.endswith(","):  # siger, at ...: the comma stands after the persons
         verb, rest = verb.removesuffix(","), f", {rest}"
-    return OutcomeWords(noun=outcome_noun(measure), verb=verb, rest=rest, minutes=measure.minutes)
+    return OutcomeWords(noun=outcome_noun(measure), verb=verb, rest=rest)
 
 
 def site_noun(trial: Trial) -> Noun:

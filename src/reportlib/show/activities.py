@@ -34,8 +34,8 @@ def activity(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
         if all(row is None for row in levels):
             raise NothingToShowError(f"the ledger has no {measure}", hint="add it to an `activity` analysis")
         difference = find(ledger, measure, statistic="difference", group=DIFFERENCE)
-        row = [ledger.measure(measure).label, *(cells.estimate(level, 1) for level in levels)]
-        row += [cells.estimate(difference, 1), cells.interval(difference, 1)] if compared else []
+        row = [ledger.measure(measure).label, *(cells.estimate(level) for level in levels)]
+        row += [cells.estimate(difference), cells.interval(difference)] if compared else []
         row += [cells.estimate(ratios[measure], 2)] if shown_ratio else []
         rows.append(row)
     return Table(

@@ -27,7 +27,6 @@ from reportlib.show.row_chart import Key, RowPlan, Upright, around_zero, draw_ro
 from reportlib.show.style import said
 from reportlib.show.texts import HIDDEN_NOTE, hidden_names, joined
 from reportlib.text.origin import count_of, method, with_origin
-from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 
 LIMIT = with_origin(0.25, method("balance-graense"))
@@ -133,11 +132,9 @@ def _balance_row(ledger: Ledger, trial: Trial, difference: Estimate) -> list[str
     levels = [find(ledger, BACKGROUND, group=group.id, subgroup=column) for group in trial.all_groups]
     label = background_label(trial, column)
     unit = next((unit_name(level.unit) for level in levels if level is not None), "")
-    share = any(level is not None and level.unit is Unit.PCT for level in levels)
-    decimals = cells.decimals_apart(levels, 0 if share else 1, difference, level=trial.design.level)
     return [
         f"{label} ({unit})" if unit else label,
-        *(cells.estimate(level, decimals) for level in levels),
+        *cells.levels(levels, difference, trial.design.level),
         cells.estimate(
             find(ledger, BACKGROUND, statistic="normalised_difference", group=DIFFERENCE, subgroup=column), 2
         ),
@@ -235,8 +232,8 @@ def matched(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
             rows.append(
                 [
                     f"{model_name(ledger, trial, measure)} mod {names.get(found.subgroup, found.subgroup)}",
-                    cells.estimate(found, 2),
-                    cells.interval(found, 2),
+                    cells.estimate(found),
+                    cells.interval(found),
                     cells.p_value(found, level=trial.design.level),
                     *(cells.estimate(count) for count in counts),
                 ]

@@ -177,7 +177,7 @@ def without_one(ledger: Ledger, trial: Trial) -> Table:
     shares = [
         [
             name,
-            *(cells.with_interval(find(ledger, measure, group=group, site=place), 0) for measure in spec.measures),
+            *(cells.with_interval(find(ledger, measure, group=group, site=place)) for measure in spec.measures),
         ]
         for name, place in places
     ]

@@ -284,10 +284,10 @@ def hazard_ratios(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Tabl
         rows += [
             [
                 f"{model_name(ledger, trial, measure)}, {_weeks_of(row)}",
-                cells.estimate(row, 3),
-                cells.interval(row, 2),
+                cells.estimate(row),
+                cells.interval(row),
                 cells.p_value(row, level=trial.design.level),
-                cells.estimate(_events(ledger, trial, row), 0),
+                cells.estimate(_events(ledger, trial, row)),
             ]
             for row in ratios
         ]

@@ -276,7 +276,7 @@ def power(ledger: Ledger, trial: Trial) -> Table:
             [
                 capitalise(", ".join(names.get(row.n or 0, ())) or "Andet antal"),
                 cells.persons(row),
-                cells.estimate(row, 1),
+                cells.estimate(row),
             ]
             for row in sorted(found, key=lambda row: row.n or 0)
         ],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reportlib.danish import capitalise, confidence_name, decapitalise, event_week, list_text, number_text, p_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.prose.estimate_text import tal
 from reportlib.prose.titles import sites_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import AXIS_TEXTS, NothingToShowError, counted, find, known_site, shown, site_by_site
@@ -15,9 +16,8 @@ from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
 from reportlib.show.row_chart import MANY_ROWS, Key, Row, RowPlan, Upright, draw_rows, mark, row, stretch
 from reportlib.show.style import said, value_scale
-from reportlib.show.texts import HIDDEN_NOTE, difference_text, hidden_names, joined
+from reportlib.show.texts import HIDDEN_NOTE, hidden_names, joined
 from reportlib.text.origin import count_of
-from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 
 
@@ -70,7 +70,8 @@ def site_effects_figure(
             f"every site's {measure} in week {week} is hidden", hint="choose an earlier week, or leave the figure out"
         )
     drawn.sort(key=lambda effect: (shown(effect.raw) is None, -(shown(effect.raw) or 0.0)))
-    common = shown(find(ledger, measure, statistic="difference", group=DIFFERENCE, time=week_label(week)))
+    whole = find(ledger, measure, statistic="difference", group=DIFFERENCE, time=week_label(week))
+    common = shown(whole)
     ends = [
         end
         for effect in drawn
@@ -100,7 +101,7 @@ def site_effects_figure(
             f"Punktdiagram over forskellen i {decapitalise(entry.label)} i {event_week(week)} for "
             f"{number_text(count_of([effect.site for effect in drawn]))} {many}, med "
             f"{confidence_name(trial.design.level)}.",
-            *_story(drawn, unit, common),
+            *_story(drawn, None if common is None else whole),
             hidden_names(hidden),
         ),
         finding=sites_title(ledger, trial, measure, week),
@@ -129,15 +130,19 @@ def _drawn(effect: SiteEffect, *, strong: bool) -> Row:
         mark(raw, "o", "neutral", filled=False, size=5.0, up=3.0),
         mark(shrunken, "D", "teal", size=4.5, up=-3.0),
     ]
-    printed = ("–" if value is None else number_text(value, 1) for value in (raw, shrunken))
+    printed = ("–" if shown(one) is None else cells.estimate(one) for one in (effect.raw, effect.shrunken))
     told = counted(" / ".join(printed), effect.raw)
     return row(effect.site, [*parts, *marks], told, share=0.3, strong=strong)
 
 
-def _story(drawn: Sequence[SiteEffect], unit: Unit, common: float | None) -> list[str]:
+def _extremes(rows: Sequence[Estimate]) -> list[Estimate]:
+    return [end(rows, key=lambda row: row.number) for end in (min, max)] if rows else []
+
+
+def _story(drawn: Sequence[SiteEffect], common: Estimate | None) -> list[str]:
     """The spread of the raw and the shrunken differences, and which sites' intervals exclude zero."""
-    raw = [(value, effect.site) for effect in drawn if (value := shown(effect.raw)) is not None]
-    shrunken = [value for effect in drawn if (value := shown(effect.shrunken)) is not None]
+    raw = [effect.raw for effect in drawn if shown(effect.raw) is not None]
+    shrunken = [row for effect in drawn if (row := effect.shrunken) is not None and shown(row) is not None]
     clear = [
         effect.site
         for effect in drawn
@@ -145,15 +150,13 @@ def _story(drawn: Sequence[SiteEffect], unit: Unit, common: float | None) -> lis
         and effect.raw.ci_high is not None
         and not effect.raw.ci_low <= 0 <= effect.raw.ci_high
     ]
-    ends = [f"{difference_text(value, unit)} ({site})" for value, site in (min(raw), max(raw))] if raw else []
+    ends = [f"{tal(row)} ({row.site})" for row in _extremes(raw)]
+    near = [tal(row) for row in _extremes(shrunken)]
     none = "Alle rå intervaller rummer nul." if raw else ""
     return [
         f"De rå forskelle går fra {ends[0]} til {ends[1]}." if ends else "",
-        f"Trukket mod den fælles forskel går de fra {difference_text(min(shrunken), unit)} til "
-        f"{difference_text(max(shrunken), unit)}."
-        if shrunken
-        else "",
-        f"Den fælles forskel er {difference_text(common, unit)}." if common is not None else "",
+        f"Trukket mod den fælles forskel går de fra {near[0]} til {near[1]}." if near else "",
+        f"Den fælles forskel er {tal(common)}." if common is not None else "",
         f"Intervallet rummer ikke nul i {list_text(clear)}." if clear else none,
     ]
 
@@ -185,12 +188,12 @@ def site_effects_table(ledger: Ledger, trial: Trial, measure: str, week: int, *,
         rows=[
             [
                 cells.text(effect.site, strong=effect.site == own),
-                cells.estimate(effect.raw, 1),
-                cells.interval(effect.raw, 1),
+                cells.estimate(effect.raw),
+                cells.interval(effect.raw),
                 cells.p_value(effect.raw, level=level),
                 cells.p_value(effect.p_holm, level=level, value=shown(effect.p_holm)),
                 cells.p_value(effect.p_bh, level=level, value=shown(effect.p_bh)),
-                cells.estimate(effect.shrunken, 1),
+                cells.estimate(effect.shrunken),
             ]
             for effect in sorted(effects, key=lambda effect: effect.site != own)
         ],

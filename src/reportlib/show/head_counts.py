@@ -88,11 +88,11 @@ def group_levels(
         if test is None or test.p is None:  # a share's difference has an interval, and its test a row
             test = find(ledger, measure, statistic="test", group=DIFFERENCE)
         name = row_name(ledger, measure)
-        fine = cells.decimals_apart(levels[:2], decimals, test, level=trial.design.level)
         rows.append(
             [
                 name.replace(without, "") if without else name,
-                *(cells.estimate(level, fine) for level in levels),
+                *cells.levels(levels[:2], test, trial.design.level),
+                *map(cells.estimate, levels[2:]),
                 cells.p_value(test, level=trial.design.level),
             ]
         )

@@ -15,7 +15,9 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE, DUE
+from reportlib.prose.estimate_text import tal
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import NothingToShowError, find, headings, number_fact, row_name, sources_of, spec_of
 from reportlib.show.part import Chart
@@ -62,8 +64,8 @@ def cost_benefit_units(ledger: Ledger, trial: Trial) -> Table:
             find(ledger, measure, statistic="total_units", group=group)
             for group in (*(group.id for group in trial.all_groups), DIFFERENCE)
         )
-        shown = [cells.estimate(row, 1) for row in (*levels, difference)]
-        rows.append([_units_name(trial, measure), *shown, cells.interval(difference, 1)])
+        shown = [cells.estimate(row) for row in (*levels, difference)]
+        rows.append([_units_name(trial, measure), *shown, cells.interval(difference)])
     return Table(
         caption="Indsats og timer pr. person, der indgår i regnestykket",
         head="Enheder",
@@ -109,6 +111,7 @@ def cost_benefit_accounts(ledger: Ledger, trial: Trial) -> Table:
         raise NothingToShowError("the ledger has no accounts", hint=_NO_ACCOUNTS)
     parts = [[on("contribution", f"{account}:{price.key}") for account in accounts] for price in trial.prices]
     totals = [on("net", account) for account in accounts]
+    fine = [0 if total is None else usual_decimals(total) for total in totals]
     apart = parts and any(map(is_rounded_apart, zip(*parts, strict=True), totals))
     return Table(
         caption="Resultat i kroner pr. person",
@@ -116,11 +119,11 @@ def cost_benefit_accounts(ledger: Ledger, trial: Trial) -> Table:
         columns=[_ACCOUNT_NAMES[account] for account in accounts],
         rows=[
             *(
-                [_price_name(trial, price), *(cells.estimate(row, 0) for row in rows)]
+                [_price_name(trial, price), *map(cells.estimate, rows, fine)]
                 for price, rows in zip(trial.prices, parts, strict=True)
             ),
-            [cells.text("I alt", strong=True), *(cells.estimate(row, 0) for row in totals)],
-            [cells.INTERVAL, *(cells.interval(row, 0) for row in totals)],
+            [cells.text("I alt", strong=True), *(cells.estimate(row) for row in totals)],
+            [cells.INTERVAL, *(cells.interval(row) for row in totals)],
         ],
         sources=sources_of(ledger, [COST_BENEFIT]),
         notes=[
@@ -137,7 +140,7 @@ def is_rounded_apart(parts: Sequence[Estimate | None], total: Estimate | None) -
     shown = [row.value for row in parts if row is not None and row.value is not None]
     if total is None or total.value is None or not shown or any(row is not None and row.hidden for row in parts):
         return False
-    return consistent_sum(shown, total.value).rounding_note
+    return consistent_sum(shown, total.value, start=usual_decimals(total)).rounding_note
 
 
 def tornado(ledger: Ledger, trial: Trial, *, most: int = 10) -> Chart:
@@ -165,9 +168,9 @@ def tornado(ledger: Ledger, trial: Trial, *, most: int = 10) -> Chart:
             swings.append((_assumption(trial, low.subgroup, first, last), low.value, high.value))
     swings = sorted(swings, key=lambda swing: -abs(swing[2] - swing[1]))[:most]
     return Chart(
-        plan=tornado_plan(swings, now.value),
+        plan=tornado_plan(swings, now.value, usual_decimals(now)),
         draw=draw_rows,
-        alt=tornado_story(swings, now.value),
+        alt=tornado_story(swings, now),
         caption="Samfundets resultat, når én forudsætning ad gangen bliver ændret",
         sources=sources_of(ledger, [COST_BENEFIT]),
         notes=[
@@ -198,7 +201,7 @@ Swing = tuple[str, float, float]
 """An assumption with its ends in words, and the result at its lowest and its highest."""
 
 
-def tornado_plan(swings: Sequence[Swing], now: float) -> RowPlan:
+def tornado_plan(swings: Sequence[Swing], now: float, decimals: int = 0) -> RowPlan:
     """Bars from the result as it is to that at each end."""
     values = [value for _, *ends in swings for value in ends]
 
@@ -210,7 +213,7 @@ def tornado_plan(swings: Sequence[Swing], now: float) -> RowPlan:
             row(
                 name,
                 [bar(low, "neutral", "paper"), bar(high, "teal", "teal")],
-                f"{number_text(low, 0)} / {number_text(high, 0)}",
+                f"{number_text(low, decimals)} / {number_text(high, decimals)}",
                 share=0.42,
             )
             for name, low, high in swings
@@ -227,11 +230,14 @@ def tornado_plan(swings: Sequence[Swing], now: float) -> RowPlan:
     )
 
 
-def tornado_story(swings: Sequence[Swing], now: float) -> str:
+def tornado_story(swings: Sequence[Swing], now: Estimate) -> str:
     """Every assumption with the result at both ends, the widest first."""
-    told = [f"{name} giver {number_text(low, 0)} til {value_text(high, Unit.KR, 0)}" for name, low, high in swings]
+    places = usual_decimals(now)
+    told = [
+        f"{name} giver {number_text(low, places)} til {value_text(high, Unit.KR, places)}" for name, low, high in swings
+    ]
     return joined(
-        f"Søjlediagram: samfundets resultat pr. person er {value_text(now, Unit.KR, 0)} og ændrer sig, når én "
+        f"Søjlediagram: samfundets resultat pr. person er {tal(now)} og ændrer sig, når én "
         "forudsætning ad gangen bliver ændret.",
         stop(list_text(told)) if told else "",
     )

@@ -90,11 +90,11 @@ def before_after_table(ledger: Ledger, trial: Trial, measures: Sequence[str], *,
         levels = [find(ledger, measure, group=group, site=place) for place in places for group in (BEFORE, AFTER)]
         if site and all(row is None for row in levels):
             raise NothingToShowError(f"the ledger has no {measure} by site", hint="set `by_site: true`")
-        cells_of = [row_name(ledger, measure), *(cells.estimate(row, 1) for row in levels)]
+        cells_of = [row_name(ledger, measure), *(cells.estimate(row) for row in levels)]
         if not site:
             change = find(ledger, measure, statistic="difference", group=DIFFERENCE)
             p = cells.p_value(change, level=trial.design.level)
-            cells_of += [cells.with_interval(change, 1), p, cells.persons(levels[1])]
+            cells_of += [cells.with_interval(change), p, cells.persons(levels[1])]
         rows.append(cells_of)
     names = (site, others_heading(trial))
     at_site = [f"{name}, {moment}" for name in names for moment in ("før", "efter")]

@@ -262,7 +262,7 @@ def scores(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
         if all(row is None for row in means):
             hint = "add it to a `scales` analysis"
             raise NothingToShowError(f"the ledger has no {measure} by measurement", hint=hint)
-        rows.append([row_name(ledger, measure), *(cells.estimate(row, 1) for row in (*means, *panel))])
+        rows.append([row_name(ledger, measure), *(cells.estimate(row) for row in (*means, *panel))])
     group = component_group(trial, spec.counts)
     counts = [find(ledger, spec.counts, statistic="count", group=group, time=time) for time in times]
     return Table(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from reportlib.danish import capitalise, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.digits import decimals_beside
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
 from reportlib.prose.titles import differences_title
 from reportlib.show import table_cells as cells
@@ -21,7 +20,6 @@ from reportlib.show.ledger_rows import (
 )
 from reportlib.show.pipe_table import Table
 from reportlib.show.stacked import compare_of
-from reportlib.text.units import Unit
 from reportlib.trial.analyses import Subgroups
 from reportlib.trial.model import Trial
 
@@ -55,8 +53,8 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
         rows.append(
             [
                 labels[measure],
-                *(cells.estimate(row, decimals_beside(levels)) for row in levels),
-                cells.estimate(difference, decimals_beside(levels)),
+                *cells.levels(levels, test, trial.design.level),
+                cells.estimate(difference),
                 cells.p_value(test, level=trial.design.level),
                 _counts(levels),
             ]
@@ -91,10 +89,7 @@ def subgroups(ledger: Ledger, trial: Trial, measure: str, week: int | None = Non
             subgroup = f"{division.id}:{value}"
             levels = [find(ledger, measure, group=g.id, subgroup=subgroup, time=time) for g in trial.all_groups]
             difference = find(ledger, measure, statistic="difference", group=DIFFERENCE, subgroup=subgroup, time=time)
-            # a mean is given as finely as its difference; shares stay whole beside percentage points with one decimal
-            fine = None if entry.unit is Unit.PCT else max(decimals_beside(levels) or 0, 1)
-            beside = [cells.estimate(row, fine) for row in levels]
-            shown = [*beside, cells.with_interval(difference), _counts(levels)]
+            shown = [*map(cells.estimate, levels), cells.with_interval(difference), _counts(levels)]
             rows.append([capitalise(name), *shown])
         test = find(ledger, measure, statistic="interaction", group=DIFFERENCE, subgroup=division.id, time=time)
         if test is not None and test.p is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportlib.danish import NBSP, number_text, p_text
 from reportlib.ledger import Estimate
-from reportlib.ledger.digits import usual_decimals, value_decimals
+from reportlib.ledger.digits import decimals_apart, interval_decimals, usual_decimals
 from reportlib.text.markup import escape
 from reportlib.trial.analyses import Light, Target, honest_decimals
 from reportlib.trial.analyses import light as light_of
@@ -55,23 +55,12 @@ def estimate(row: Estimate | None, decimals: int | None = None) -> Cell:
     return number(row.value, usual_decimals(row) if decimals is None else decimals)
 
 
-def decimals_apart(
-    levels: Sequence[Estimate | None], decimals: int | None, test: Estimate | None, *, level: float
-) -> int | None:
-    """The decimals asked for, or one more where levels that a test calls different would print alike.
-
-    `level` is that of the test. Not more than the ledger holds.
-    """
-    known = [row for row in levels if row is not None and row.value is not None]
-    if len(known) < 2 or test is None or test.p is None or test.p >= level:
-        return decimals
-    start = usual_decimals(known[0]) if decimals is None else decimals
-    if len({number_text(row.number, start) for row in known}) > 1:
-        return decimals
-    return min(start + 1, *(value_decimals(row) for row in known))
+def levels(rows: Sequence[Estimate | None], test: Estimate | None, level: float) -> list[Cell]:
+    """Levels beside each other: as everywhere, or told apart where `test` calls them different at `level`."""
+    return [estimate(row, fine) for row, fine in zip(rows, decimals_apart(rows, test, level=level), strict=True)]
 
 
-def interval(row: Estimate | None, decimals: int = 1) -> Cell:
+def interval(row: Estimate | None) -> Cell:
     """The interval of a ledger row: `1,2 til 3,4`."""
     if row is None:
         return NOT_ESTIMABLE
@@ -79,12 +68,13 @@ def interval(row: Estimate | None, decimals: int = 1) -> Cell:
         return HIDDEN
     if row.ci_low is None or row.ci_high is None:
         return NOT_ESTIMABLE
+    decimals = interval_decimals(row)
     return Cell(f"{number_text(row.ci_low, decimals)} til{NBSP}{number_text(row.ci_high, decimals)}")
 
 
-def with_interval(row: Estimate | None, decimals: int = 1) -> Cell:
+def with_interval(row: Estimate | None) -> Cell:
     """The value with its interval in parentheses: `0,8 (0,2 til 1,4)`."""
-    value, limits = estimate(row, decimals), interval(row, decimals)
+    value, limits = estimate(row), interval(row)
     return value if limits in (HIDDEN, NOT_ESTIMABLE) else Cell(f"{value} ({limits})")
 
 

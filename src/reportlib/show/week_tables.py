@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import (
-    EN_DASH,
-    ROUNDING_NOTE,
-    PrintedDecimals,
-    consistent_decimals,
-    decapitalise,
-    default_decimals,
-    event_week,
-    list_text,
-    number_text,
-)
+from reportlib.danish import EN_DASH, ROUNDING_NOTE, decapitalise, event_week, list_text, number_text, round_half_up
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.prose.estimate_text import exact_value
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
@@ -28,12 +20,10 @@ from reportlib.show.ledger_rows import (
     persons,
     row_name,
     row_names,
-    shown,
     site_pair,
     sources_of,
 )
 from reportlib.show.pipe_table import Table
-from reportlib.text.units import RULES, Unit
 from reportlib.trial.analyses import AtWeek
 from reportlib.trial.model import Trial
 
@@ -70,16 +60,15 @@ def at_week(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int, *,
         if all(row is None for row in (*levels, difference)):
             raise NothingToShowError(f"the ledger has no {measure} in week {week}")
         compared = difference if trial.groups.comparison is not None else None
-        printed = _decimals(ledger.measure(measure).unit, levels, compared, subtract=not site)
-        row = [row_name(ledger, measure), *(cells.estimate(level, printed.decimals) for level in levels)]
+        row = [row_name(ledger, measure), *cells.levels(levels, compared, trial.design.level)]
         if trial.groups.comparison is not None:
             row += [
-                cells.estimate(difference, printed.decimals),
-                cells.interval(difference, max(1, printed.decimals)),
+                cells.estimate(difference),
+                cells.interval(difference),
                 cells.p_value(difference, level=trial.design.level),
             ]
         rows.append(row)
-        rounded = ROUNDING_NOTE if printed.rounding_note else rounded
+        rounded = ROUNDING_NOTE if not site and _is_rounded_apart(levels, compared) else rounded
     return Table(
         caption=_caption(trial, week, site),
         head="Mål",
@@ -97,16 +86,13 @@ def _levels(ledger: Ledger, trial: Trial, measure: str, week: int, site: str | N
     return [find(ledger, measure, group=group.id, time=time) for group in trial.all_groups]
 
 
-def _decimals(
-    unit: Unit, levels: Sequence[Estimate | None], difference: Estimate | None, *, subtract: bool
-) -> PrintedDecimals:
-    """As few decimals as make the printed levels give the printed difference; one more than usual at most."""
-    start = default_decimals(unit)
-    values = [shown(row) for row in (*levels, difference)]
-    if not subtract or len(values) != 3 or None in values:
-        return PrintedDecimals(start, rounding_note=False)
-    first, second, gap = (value for value in values if value is not None)
-    return consistent_decimals(first, second, gap, start=start, stop=RULES[unit].most)
+def _is_rounded_apart(levels: Sequence[Estimate | None], difference: Estimate | None) -> bool:
+    """True where the printed levels do not give the printed difference."""
+    known = [row for row in (*levels, difference) if row is not None and row.value is not None]
+    if len(known) != 3:
+        return False
+    first, second, gap = (round_half_up(exact_value(row), usual_decimals(row)) for row in known)
+    return first - second != gap
 
 
 def _persons_note(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int) -> str:
@@ -153,7 +139,7 @@ def robustness(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int)
         if not rows:
             raise NothingToShowError(f"the ledger has no difference in {measure} in week {week}")
         unit = decapitalise(AXIS_TEXTS[next(iter(rows.values())).unit])
-        differences = [cells.with_interval(rows.get(statistic), 1) for statistic in used]
+        differences = [cells.with_interval(rows.get(statistic)) for statistic in used]
         table_rows.append([f"{ledger.measure(measure).label} ({unit})", *differences])
     noun = trial.sites.noun
     return Table(
@@ -212,8 +198,8 @@ def closer_look(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
         rows=[
             [
                 f"{labels[measure]}: {_WAYS_OF_DIFFERENCES[way].lower().format(site=trial.sites.noun.one)}",
-                cells.estimate(row, 2),
-                cells.interval(row, 2),
+                cells.estimate(row),
+                cells.interval(row),
                 cells.p_value(row, level=trial.design.level),
                 cells.persons(row),
             ]

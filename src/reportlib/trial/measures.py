@@ -341,7 +341,6 @@ class MeasureSpec(Record):
         None,
         description="how it reads as a noun, definite singular: 'andelen med ordinære timer'; default from the label",
     )
-    minutes: bool = Field(False, description="print hours as hours and minutes in running text")
 
     @field_validator("unit")
     @classmethod

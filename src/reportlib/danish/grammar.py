@@ -17,7 +17,7 @@ from reportlib.text.marks import after_opening, marked
 
 Gender = Literal["en", "et"]
 
-# Words up to ten, digits from 11 (Folketinget's spelling guide, domain.md source 63).
+# Every count in running text by itself: words up to ten, digits from 11 (Folketinget's spelling guide).
 LARGEST_WORD = 10
 _WORDS = ("nul", "", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti")
 _ONE: dict[Gender, str] = {"en": "én", "et": "ét"}
@@ -105,26 +105,21 @@ def number_word(count: int, gender: Gender = "en") -> str:
     return marked(_WORDS[count], count) if count <= LARGEST_WORD else number_text(count)
 
 
-def in_digits(*counts: int) -> bool:
-    """True when counts that stand in one sentence must all be digits: when one of them is above ten."""
-    return any(count > LARGEST_WORD for count in counts)
-
-
-def count_text(count: int, noun: Noun | str, *, digits: bool = False) -> str:
-    """`syv kommuner`, `én kommune`, `ingen kommuner`, `11 kommuner`; with `digits`, always figures (`7 kommuner`).
+def count_text(count: int, noun: Noun | str) -> str:
+    """`syv kommuner`, `én kommune`, `ingen kommuner`, `11 kommuner`.
 
     Raises:
         UnknownNounError: `noun` is text that the table does not hold.
     """
     counted = noun_of(noun)
     word = counted.one if count == 1 else counted.many
-    if digits or count > LARGEST_WORD:
+    if count > LARGEST_WORD:
         return marked(f"{number_text(count)}{NBSP}{word}", count)
     return marked(f"{number_word(count, counted.gender) if count else 'ingen'} {word}", count)
 
 
 def out_of_text(count: int, total: int, noun: Noun | str) -> str:
-    """`to af fem kommuner`, `7 af 15 kommuner`, `alle 15 kommuner`, `begge kommuner`, `ingen af de 15 kommuner`.
+    """`to af fem kommuner`, `syv af 15 kommuner`, `alle 15 kommuner`, `begge kommuner`, `ingen af de 15 kommuner`.
 
     Raises:
         NotANumberError: `count` is not between 0 and `total`.
@@ -144,8 +139,6 @@ def out_of_text(count: int, total: int, noun: Noun | str) -> str:
         return f"alle {everyone}"
     if count == 0:
         return f"ingen af de {everyone}"
-    if in_digits(total):
-        return f"{number_text(count)}{NBSP}af{NBSP}{everyone}"
     return f"{number_word(count, counted.gender)} af {everyone}"
 
 

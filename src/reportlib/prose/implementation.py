@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reportlib.danish import capitalise, in_digits, list_text, number_text, number_word, out_of_text, sentence
+from reportlib.danish import capitalise, list_text, number_word, out_of_text, sentence
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger
 from reportlib.prose.estimate_text import andel_med_antal, antal, tal
@@ -245,8 +245,7 @@ def _tally(trial: Trial, lights: list[tuple[MeasureSpec, Light]], where: str, *,
         (Light.UNKNOWN, "kan ikke vises", ""),
     ):
         if count[colour]:
-            number = number_text(count[colour]) if in_digits(total) else number_word(count[colour])
-            parts.append(f"{number} {text}" + (f" ({name})" if colours and name else ""))
+            parts.append(f"{number_word(count[colour])} {text}" + (f" ({name})" if colours and name else ""))
     return capitalise(", og ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]) + "."
 
 

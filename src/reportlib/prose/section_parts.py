@@ -176,8 +176,8 @@ BESIDE = WordingTable(
     Wording(
         "within",
         "both may be shown, and their intervals overlap",
-        "I {site} er det {own} mod {others} i de øvrige {sites}. Når der tages højde for usikkerheden, ligger {site} "
-        "på niveau med de øvrige {sites}.",
+        "I {site} er det {own} mod {others} i de øvrige {sites}. Når der tages højde for usikkerheden, kan {site} "
+        "ikke skelnes fra de øvrige {sites}.",
     ),
     Wording(
         "untested",

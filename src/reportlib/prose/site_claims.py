@@ -382,7 +382,7 @@ OWN = WordingTable(
     Wording(
         "level",
         "the difference has a test and is not significant",
-        "{lead} Forskellen er ikke sikker, så {site} ligger på niveau med de øvrige {sites}.",
+        "{lead} Forskellen er ikke sikker, så {site} kan ikke skelnes fra de øvrige {sites}.",
     ),
     Wording(
         "apart",
@@ -392,7 +392,7 @@ OWN = WordingTable(
     Wording(
         "overlap",
         "no test, and the intervals overlap",
-        "{lead} Når der tages højde for usikkerheden, ligger {site} på niveau med de øvrige {sites}.",
+        "{lead} Når der tages højde for usikkerheden, kan {site} ikke skelnes fra de øvrige {sites}.",
     ),
     Wording(
         "uncertain",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportlib.danish import Noun, event_week, in_digits, list_text, out_of_text, sentence
+from reportlib.danish import Noun, event_week, list_text, out_of_text, sentence
 from reportlib.ledger import Estimate, Ledger
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.implementation import far_from_target
@@ -30,6 +30,8 @@ TAL = Noun("tal", "tal", "et")
 HALF = 50.0
 """Per cent: below this, with its whole interval, a part of the effort is called rare."""
 _MOST_NAMED = 5
+_MANY = 10
+"""Of more numbers than these one may stand out by chance."""
 
 STANDS_OUT = WordingTable(
     "stands-out",
@@ -255,7 +257,7 @@ def _distance(found: Sequence[Own], first: Own | None, words: dict[str, str]) ->
             **words,
         )
         n = count_of([one.row for one in known])
-        if in_digits(n):
+        if n > _MANY:
             claim = claim.then(DISTANCE.choose("chance", (), n=number_of(n)))
         return claim.text
     short = [

@@ -78,7 +78,7 @@ WITHOUT_ONE = WordingTable(
 VERDICTS = {
     "above": "stadig over de {benchmark} i {name}",
     "below": "under de {benchmark} i {name}",
-    "alike": "på niveau med de {benchmark} i {name}",
+    "alike": "ikke til at skelne fra de {benchmark} i {name}",
 }
 VERDICTS_FROM = {("below", "above"): "over de {benchmark} i {name}", ("alike", "above"): "over de {benchmark} i {name}"}
 SPREAD = WordingTable(

@@ -30,6 +30,7 @@ OWN_LIST = WordingTable(
         "one pair or more is apart, told with its direction",
         "Når der tages højde for usikkerheden, ligger {site} {apart}.",
     ),
+    Wording("rest", "other pairs are not apart", "For resten kan {site} ikke skelnes fra de øvrige."),
 )
 
 
@@ -150,9 +151,8 @@ def _caution(compared: int, apart: dict[str, list[str]], site: str, trial: Trial
         f"{side} de øvrige{'' if place else f' {sites}'} for {list_text(labels)}"
         for place, (side, labels) in enumerate(found.items())
     ]
-    if sum(map(len, found.values())) < compared:
-        told.append("ellers på niveau med de øvrige")
-    return OWN_LIST.choose("apart", (), site=escape(site), apart=list_text(told)).text
+    rest = "" if sum(map(len, found.values())) == compared else OWN_LIST.choose("rest", (), site=escape(site)).text
+    return f"{OWN_LIST.choose('apart', (), site=escape(site), apart=list_text(told)).text} {rest}".strip()
 
 
 def own_and_rest(

@@ -74,9 +74,7 @@ def populations(ledger: Ledger, trial: Trial, ids: Sequence[str]) -> Table:
     )
 
 
-def group_levels(
-    ledger: Ledger, trial: Trial, measures: Sequence[str], *, decimals: int | None = None, without: str = ""
-) -> Table:
+def group_levels(ledger: Ledger, trial: Trial, measures: Sequence[str], *, without: str = "") -> Table:
     """One row per person measure: the level in every group, and the test between the first two.
 
     `without` is what the labels end with and the caption says.

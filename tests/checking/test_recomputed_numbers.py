@@ -45,18 +45,16 @@ def account(
 HOURS, OTHER = row("timer.deltager", 7.46), row("timer.kontrol", 6.2)
 SHARE, SHARE2 = pct("andel.deltager", 61, 200), pct("andel.kontrol", 50, 200)
 RATIO = row("hazard.forskel", 0.82, Unit.HAZARD_RATIO, "hazard_ratio", ci_low=0.7, ci_high=0.96)
+KRONER = row("kroner.forskel", 1499.0, Unit.KR, "net", ci_low=-6777.0, ci_high=9774.0)
 WEEK = row("timer.deltager.uge35", 7.46, time="uge35", subgroup="30-50")
 DATED = row("dato.deltager", 3.0, p=0.0312, n=77, k=12)
-ALL = (HOURS, OTHER, SHARE, SHARE2, RATIO, WEEK, DATED)
+ALL = (HOURS, OTHER, SHARE, SHARE2, RATIO, KRONER, WEEK, DATED)
 
 # What a number is made of, what it must print as, and what it must not.
 MADE = {
     "row": (Origin(HOURS.key), ["7,5", "7,46", "7", "−7,5"][:3], ["7,4", "7,47", "8", "−7,5"]),
-    "row in minutes": (
-        Origin(HOURS.key),
-        ["7\u00a0timer og 28\u00a0minutter"],
-        ["7\u00a0timer og 27\u00a0minutter", "28\u00a0minutter"],
-    ),
+    "kroner in hundreds": (Origin(KRONER.key), ["1.500"], ["1.499", "1.400", "1.510", "2.000"]),
+    "an end in hundreds": (Origin(KRONER.key, "ci_low"), ["−6.800"], ["−6.777", "−6.700"]),
     "k": (Origin(DATED.key, "k"), ["12"], ["77", "13"]),
     "n": (Origin(DATED.key, "n"), ["77"], ["12", "78"]),
     "p": (Origin(DATED.key, "p"), ["0,03"], ["0,04", "0,031", "0,0", "<\u00a00,03"]),

@@ -1,4 +1,4 @@
-"""Numbers with units: words, plurals, intervals, p-values, ranges, hours and minutes."""
+"""Numbers with units: words, plurals, intervals, p-values, ranges."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from reportlib.danish import (
     NBSP,
     UNIT_WORDS,
     NotANumberError,
-    hours_minutes,
     interval_text,
     millions_text,
     p_text,
     parse_number,
     value_text,
-    whole_minutes,
 )
 from reportlib.text.units import RULES, Unit
 
@@ -82,29 +80,6 @@ def test_a_number_and_its_unit_never_part() -> None:
 )
 def test_the_plural_follows_the_printed_number(hours: float, text: str) -> None:
     assert spaced(value_text(hours, Unit.HOURS, 1)) == text
-
-
-@pytest.mark.parametrize(
-    ("hours", "text"),
-    [
-        (2.083, "2 timer og 5 minutter"),
-        (4 / 3, "1 time og 20 minutter"),
-        (0.75, "45 minutter"),
-        (1, "1 time"),
-        (61 / 60, "1 time og 1 minut"),
-        (0, "0 minutter"),
-        (0.9999, "1 time"),
-        (-0.3, "−18 minutter"),
-        (-0.001, "0 minutter"),
-    ],
-)
-def test_hours_as_hours_and_minutes(hours: float, text: str) -> None:
-    assert spaced(hours_minutes(hours)) == text
-
-
-@given(st.integers(min_value=-10_000, max_value=10_000))
-def test_whole_minutes_survive_the_way_through_hours(minutes: int) -> None:
-    assert whole_minutes(minutes / 60) == minutes
 
 
 def test_an_interval_names_its_level() -> None:

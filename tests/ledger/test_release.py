@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportlib.danish import hours_minutes, number_text, p_text
+from reportlib.danish import number_text, p_text
 from reportlib.disclosure import hide
 from reportlib.disclosure.release import INTERVAL_NEEDS, LEAST_P, TESTS, released, told, told_p
 from reportlib.estimators.shares_and_means import mean
@@ -43,14 +43,6 @@ def test_a_told_number_prints_alike_with_every_number_of_decimals(value: float, 
     for places in range(decimals + 1):
         assert number_text(found, places) == number_text(value, places)
     assert (found > 0, found < 0) == (value > 0, value < 0)
-
-
-@given(FINITE)
-@settings(max_examples=200, deadline=None)
-def test_hours_print_alike_in_minutes_too(value: float) -> None:
-    found = told(value, 2, minutes=True)
-    assert hours_minutes(found) == hours_minutes(value)
-    assert [number_text(found, places) for places in range(3)] == [number_text(value, places) for places in range(3)]
 
 
 @given(st.integers(-2000, 2000), st.floats(0, 1, exclude_max=True), st.integers(0, 2))

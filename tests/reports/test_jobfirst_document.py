@@ -148,7 +148,7 @@ def test_no_flaw_of_machine_made_text(versions: dict[str, Version], kommune: str
 def test_no_sentence_begins_with_a_digit(versions: dict[str, Version], kommune: str, ledger: Ledger) -> None:
     labels = tuple(measure.label for measure in ledger.measures.values())
     begins = re.compile(r"(?:^|(?<!pct)(?<!Boks \d)(?<!nr)[.!?] )\d[\d.,]* (?:pct\.|af|personer|uger|timer)")
-    cards = re.compile(r"^\d[\d.,]* (?:pct\.|timer og \d+ minutter) (?:af|er) ")  # the large numbers of the summary
+    cards = re.compile(r"^\d[\d.,]* (?:pct\.|timer) (?:af|er) ")  # the large numbers of the summary
     lines = [line for line in versions[kommune].lines if not cards.match(line) and not line.startswith(labels)]
     assert [line for line in lines if begins.search(line)] == []
 

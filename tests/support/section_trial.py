@@ -23,7 +23,6 @@ _CATALOGUE: tuple[tuple[str, str, Unit, dict[str, Any]], ...] = (
         {
             "clause": "arbejder {value} om ugen",
             "noun": "det ugentlige antal timer",
-            "minutes": True,
             "from": {"kind": "paid_hours"},
         },
     ),

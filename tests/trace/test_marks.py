@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.danish import as_decimal, capitalise, count_text, hours_minutes, interval_text, number_text, value_text
+from reportlib.danish import as_decimal, capitalise, count_text, interval_text, number_text, value_text
 from reportlib.numbers.collect import Found, collect, named
 from reportlib.numbers.tokens import tokens
 from reportlib.text.marks import number_mark, recording, unmarked
@@ -65,12 +65,6 @@ def test_marks_survive_escaping_and_never_reach_an_attribute() -> None:
         text = f"{number_text(with_origin(7, KEY))} * 2"
         assert 'key="andel.deltager.uge35"' in with_spans(escape(text), record)
         assert attribute(text) == "7 * 2"
-
-
-def test_hours_and_minutes_are_one_number() -> None:
-    with recording() as record:
-        text = with_spans(hours_minutes(with_origin(2.08, KEY)), record)
-    assert text.count(".tal") == 1
 
 
 def test_signs_of_marks_in_data_are_removed() -> None:

@@ -113,8 +113,8 @@ LIGHTS = [
 ]
 BELOW = {
     "snuseperioden": "Alle 15 kommuner når målet",
-    "loebende-justering": "Målet er ikke nået i 4 af 15 kommuner",
-    "match-og-arbejdsaftale": "Målet er ikke nået i 6 af 15 kommuner",
+    "loebende-justering": "Målet er ikke nået i fire af 15 kommuner",
+    "match-og-arbejdsaftale": "Målet er ikke nået i seks af 15 kommuner",
 }
 TARGET = "Målet er 60 pct"
 ALIKE, OVER, UNDER = ". - **", f". {SITE} ligger over", f". {SITE} ligger under"
@@ -146,7 +146,7 @@ TURNS = [
     Turn(SHARE, GROUPS, "varigt højere i deltagergruppen", "varigt lavere i deltagergruppen"),
     Turn(SHARE, VERDICTS, "effekten er sikker", "ikke sikker"),
     Turn(HOURS, GROUPS, "højere i deltagergruppen", "lavere i deltagergruppen"),
-    Turn(HOURS, VERDICTS, "Forskellen på 45 minutter er ikke", "45 minutter mere, og effekten er sikker"),
+    Turn(HOURS, VERDICTS, "Forskellen på 0,8 time er ikke", "0,8 time mere, og effekten er sikker"),
     Turn(IN_A_ROW, GROUPS, "25 procentpoint flere, og effekten", "25 procentpoint færre, og effekten"),
     Turn(IN_A_ROW, GROUPS, "varigt højere i deltagergruppen", "varigt lavere i deltagergruppen"),
     Turn(IN_A_ROW, VERDICTS, "effekten er sikker", "Forskellen på 25 procentpoint er ikke"),

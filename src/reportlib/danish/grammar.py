@@ -139,7 +139,8 @@ def out_of_text(count: int, total: int, noun: Noun | str) -> str:
         return f"alle {everyone}"
     if count == 0:
         return f"ingen af de {everyone}"
-    return f"{number_word(count, counted.gender)} af {everyone}"
+    space = NBSP if count > LARGEST_WORD else " "
+    return f"{number_word(count, counted.gender)}{space}af{space}{everyone}"
 
 
 def genitive(name: str) -> str:

@@ -99,11 +99,13 @@ def _within_its_interval(row: Estimate, decimals: int) -> int:
 
 
 def decimals_apart(levels: Sequence[Estimate | None], test: Estimate | None, *, level: float) -> list[int]:
-    """The usual decimals of levels beside each other, or one more each where a test calls them different and they would
-    print alike; not more than the ledger holds. `level` is that of the test.
+    """The usual decimals of levels beside each other: those of the least certain for all but shares, or one more each
+    where a test calls them different and they would print alike; not more than the ledger holds. `level` is the test's.
     """
-    usual = [0 if row is None else usual_decimals(row) for row in levels]
     known = [row for row in levels if row is not None and row.value is not None]
+    usual = [0 if row is None else usual_decimals(row) for row in levels]
+    if known and known[0].unit is not Unit.PCT:
+        usual = [min(map(usual_decimals, known))] * len(levels)
     if len(known) < 2 or test is None or test.p is None or test.p >= level:
         return usual
     if len({round_half_up(row.number, usual_decimals(row)) for row in known}) > 1:

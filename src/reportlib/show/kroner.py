@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from reportlib.danish import (
     SUM_NOTE,
     capitalise,
-    consistent_sum,
     decapitalise,
     list_text,
     millions_text,
     number_text,
+    sums_as_printed,
     value_text,
 )
 from reportlib.ledger import Estimate, Ledger
@@ -140,7 +140,7 @@ def is_rounded_apart(parts: Sequence[Estimate | None], total: Estimate | None) -
     shown = [row.value for row in parts if row is not None and row.value is not None]
     if total is None or total.value is None or not shown or any(row is not None and row.hidden for row in parts):
         return False
-    return consistent_sum(shown, total.value, start=usual_decimals(total)).rounding_note
+    return not sums_as_printed(shown, total.value, usual_decimals(total))
 
 
 def tornado(ledger: Ledger, trial: Trial, *, most: int = 10) -> Chart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportlib.danish import NBSP, consistent_sum, decapitalise, list_text, number_text
+from reportlib.danish import NBSP, decapitalise, list_text, number_text, sums_as_printed
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import EVERYONE
 from reportlib.show.ledger_rows import (
@@ -83,7 +83,7 @@ def stacked(
         if values:
             shares = zip(categories, values, strict=True)
             told.append(f"{name}: {', '.join(f'{part} {number_text(value, 0)}{NBSP}pct.' for part, value in shares)}")
-            apart = apart or consistent_sum(values, 100).rounding_note
+            apart = apart or not sums_as_printed(values, 100)
         else:
             hidden.append(name)
     few = number_text(trial.disclosure.threshold)

@@ -151,7 +151,7 @@ def test_a_result_that_is_not_sure_says_what_is_ruled_out() -> None:
     assert "*Sikker forskel.*" in sure and "udelukker" not in sure
 
 
-def test_hours_print_as_hours_and_minutes_and_a_difference_alone_has_its_size() -> None:
+def test_a_difference_alone_has_its_size() -> None:
     assert "flere timer med Prøve: 1 time mere i uge 35." in plain(
         findings.planned(ledger(), trial(), site=None)
     ).lower().replace("prøve", "Prøve")

@@ -34,8 +34,8 @@ def test_a_card_gives_both_levels_as_the_text_does() -> None:
 def test_a_card_of_hours_says_that_they_are_a_mean() -> None:
     made = rows().weekly("timer", lambda week: 2 + week / 100, lambda week: 1.25, se=0.1)
     (card,) = cards(made.ledger(), "timer")
-    assert card.startswith("- **2 timer og 21 minutter** er i gennemsnit det ugentlige antal timer for deltagerne")
-    assert card.endswith("I kontrolgruppen er det 1 time og 15 minutter. *Sikker forskel.*")
+    assert card.startswith("- **2,4 timer** er i gennemsnit det ugentlige antal timer for deltagerne")
+    assert card.endswith("I kontrolgruppen er det 1,3 time. *Sikker forskel.*")
 
 
 def test_a_card_says_that_a_difference_is_not_sure() -> None:

@@ -8,7 +8,7 @@ from reportlib.danish import UNIT_WORDS, capitalise, count_text, decapitalise, e
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE, week_label
-from reportlib.prose.estimate_text import tal
+from reportlib.prose.estimate_text import tal, telling_decimals
 from reportlib.prose.section_parts import accumulated_to, fill, measure_of, paragraphs
 from reportlib.prose.wording import OUT_OF_REGARD, Verdict, Wording, WordingTable, tested, verdict
 from reportlib.prose.words import trial_words
@@ -128,7 +128,9 @@ def break_even(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         if row is None or row.value is None:
             continue
         if price.kind == "production":
-            told.append(BREAK_EVEN.choose("units", [row], needed=tal(row)).text)
+            told.append(
+                BREAK_EVEN.choose("units", [row], needed=value_text(row.number, row.unit, telling_decimals([row]))).text
+            )
         else:
             wording = "price" if row.number > 0 else "never"
             text = BREAK_EVEN.choose(

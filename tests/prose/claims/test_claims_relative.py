@@ -40,7 +40,7 @@ def test_less_is_told_as_less() -> None:
 
 def test_half_as_many_again_is_never_called_so_many_times_more() -> None:
     # JobFirst 4.8: "halvanden gang flere" for 2.4 times as many
-    assert told(504, 210).endswith("Relativt er det 2,4 gange så mange.")
+    assert "Relativt er det 2,4 gange så mange." in told(504, 210)
     assert told(630, 210).endswith("Relativt er det 3 gange så mange.")
     assert "gange flere" not in told(504, 210)
 

@@ -152,11 +152,11 @@ def test_a_result_that_is_not_sure_says_what_is_ruled_out() -> None:
 
 
 def test_a_difference_alone_has_its_size() -> None:
-    assert "flere timer med Prøve: 1 time mere i uge 35." in plain(
+    assert "flere timer med Prøve: 1,0 time mere i uge 35." in plain(
         findings.planned(ledger(), trial(), site=None)
     ).lower().replace("prøve", "Prøve")
     down = plain(findings.planned(ledger(hours=-1.0), trial(), site=None))
-    assert "Færre timer med Prøve: 1 time mindre i uge 35." in down
+    assert "Færre timer med Prøve: 1,0 time mindre i uge 35." in down
 
 
 def test_the_primary_results_are_first_and_in_bold() -> None:

@@ -122,7 +122,7 @@ def test_what_sites_say_of_themselves(answers: tuple[str | None, ...], site: str
 def test_the_budget_is_told_per_person() -> None:
     trial, ledger = status_ledger()
     text = status.unit_costs(ledger, trial, ["job"], site=None).replace("\xa0", " ")
-    assert text.strip() == "Bevillingen på 1 mio. kr. svarer til 20.408 kr. pr. borger, der har fået job."
+    assert text.strip() == "Bevillingen på 1 mio. kr. svarer til 20.400 kr. pr. borger, der har fået job."
 
 
 def test_a_budget_without_anybody_is_not_told() -> None:

@@ -8,9 +8,9 @@ from section_rows import rows
 from section_trial import section_trial
 
 from reportlib.document import traced
+from reportlib.ledger.digits import decimals_apart
 from reportlib.numbers.uncertainty import table
 from reportlib.prose import wording
-from reportlib.show import table_cells as cells
 from reportlib.show.curves import Line
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.texts import ends_note
@@ -40,7 +40,7 @@ def test_levels_that_a_test_calls_different_do_not_print_alike(p: float, decimal
     one, other = share(4790, 10_000), share(4830, 10_000)
     test = share(1, 2)
     object.__setattr__(test, "p", p)
-    assert cells.decimals_apart([one, other], 0, test, level=0.05) == decimals
+    assert decimals_apart([one, other], test, level=0.05) == [decimals, decimals]
 
 
 def test_a_curve_that_stops_early_says_why() -> None:

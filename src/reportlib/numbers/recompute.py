@@ -22,7 +22,7 @@ from reportlib.danish import (
 )
 from reportlib.ledger import Estimate
 from reportlib.ledger.digits import rounding_of, usual_decimals
-from reportlib.ledger.keys import DIFFERENCE_IN_DIFFERENCES, PERSONS
+from reportlib.ledger.keys import DIFFERENCE_IN_DIFFERENCES, PERSONS, make_key
 from reportlib.numbers.account import Account, Printed
 from reportlib.numbers.breaks import Break, Kind
 from reportlib.numbers.match import DAY, counted_day
@@ -75,7 +75,11 @@ def _again(printed: Printed, account: Account) -> bool | None:
     match origin.kind:
         case OriginKind.ROW:
             row = account.row_of(origin)
-            return None if row is None else row_again(printed.text, row, origin.part, account.level)
+            return (
+                None
+                if row is None
+                else row_again(printed.text, row, origin.part, account.level, like=_summed_in(row, account))
+            )
         case OriginKind.FACT:
             fact = account.facts.get(origin.ref)
             return None if fact is None else fact_again(printed.text, fact["value"])
@@ -98,7 +102,17 @@ def fact_again(text: str, value: object) -> bool:
     return _says(text, as_decimal(float(str(value))))
 
 
-def row_again(text: str, row: Estimate, part: str, level: float) -> bool | None:
+def _summed_in(row: Estimate, account: Account) -> Estimate:
+    """The row whose digits a row prints with: what adds up to a result in kroner prints as the result does."""
+    of = {"contribution": row.subgroup.partition(":")[0], "net_low": "samfund", "net_high": "samfund"}.get(
+        row.statistic
+    )
+    if of is None:
+        return row
+    return account.rows.get(make_key(row.measure, statistic="net", group=row.group, subgroup=of), row)
+
+
+def row_again(text: str, row: Estimate, part: str, level: float, *, like: Estimate | None = None) -> bool | None:
     if part == "time":
         return row.week is not None and _says(text, as_decimal(row.week))
     if part == "p" or row.statistic in ("p_holm", "p_bh"):
@@ -113,7 +127,7 @@ def row_again(text: str, row: Estimate, part: str, level: float) -> bool | None:
         value = None if found is None else as_decimal(found)
     if value is None:
         return False
-    return _says(text, value, at_most=usual_decimals(row))
+    return _says(text, value, at_most=usual_decimals(like or row))
 
 
 def _derived_again(printed: Printed, account: Account) -> bool | None:

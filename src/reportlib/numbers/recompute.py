@@ -20,9 +20,9 @@ from reportlib.danish import (
     parse_number,
     round_half_up,
 )
-from reportlib.ledger import Estimate
+from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.digits import rounding_of, usual_decimals
-from reportlib.ledger.keys import DIFFERENCE_IN_DIFFERENCES, PERSONS, make_key
+from reportlib.ledger.keys import DIFFERENCE_IN_DIFFERENCES, PERSONS
 from reportlib.numbers.account import Account, Printed
 from reportlib.numbers.breaks import Break, Kind
 from reportlib.numbers.match import DAY, counted_day

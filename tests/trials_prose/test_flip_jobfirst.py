@@ -69,7 +69,7 @@ def hours_fall(row: Estimate) -> Estimate | None:
     return replace(row, value=-row.value, ci_low=-(row.ci_high or 0), ci_high=-(row.ci_low or 0))
 
 
-WITHIN, LARGER = f"ligger {SITE} på niveau", "også når der tages højde for usikkerheden"
+WITHIN, LARGER = f"kan {SITE} ikke skelnes", "også når der tages højde for usikkerheden"
 RESULTS = "['ordinaere-timer-andel', 'ordinaere-timer', 'sammenhaengende'], 35"
 ACTIVITIES = (
     "['antal-samtaler', 'antal-snuseaktiviteter', 'antal-mentorforloeb', 'uger-i-praktik', 'uger-i-loentilskud']"
@@ -157,7 +157,7 @@ TURNS = [
     Turn(BY_SITE, GROUPS, "procentpoint flere i Aalborg", "procentpoint færre i Aalborg"),
     Turn(BY_SITE, VERDICTS, "sikker i fire af seks", "sikker i to af seks"),
     Turn("effects.accumulated('ordinaere-timer-andel', 35)", GROUPS, "1,0 uge mere end", "1,0 uge mindre end"),
-    Turn("effects.accumulated('ordinaere-timer', 35)", GROUPS, "14,5 timer mere", "14,5 timer mindre"),
+    Turn("effects.accumulated('ordinaere-timer', 35)", GROUPS, "15 timer mere", "15 timer mindre"),
     Turn(
         f"effects.robustness({RESULTS})",
         VERDICTS,

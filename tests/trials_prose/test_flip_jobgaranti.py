@@ -78,7 +78,7 @@ PLACES: tuple[Flip, ...] = (swapped("boligorg-forloeb", "boligorg-job", column="
 APART: tuple[Flip, ...] = (overlap_turned(SITE),)
 CANNOT, CAN = "forskellen er større end den", "forskellen er ikke større end den"
 BY_CHANCE, NOT_BY_CHANCE = "forskellene er ikke større end", "Forskellene er større end"
-WITHIN, LARGER = f"ligger {SITE} på niveau", "også når der tages højde for usikkerheden"
+WITHIN, LARGER = f"kan {SITE} ikke skelnes", "også når der tages højde for usikkerheden"
 
 TURNS = [
     # The summary and what rests on it

@@ -148,13 +148,13 @@ TURNS = [
         "er andelen, der er gået i beskæftigelse (beskæftigelse, nettoeffekt): *Positiv*",
     ),
     # The summary and what rests on it
-    Turn(CARDS, VERDICTS, "84,6 timer. *Ikke sikker forskel.*", "84,6 timer. *Sikker forskel.*"),
+    Turn(CARDS, VERDICTS, "85 timer. *Ikke sikker forskel.*", "85 timer. *Sikker forskel.*"),
     *summary_turns(
         TRIAL,
         ("Om indsatsen giver flere i beskæftigelse, er ikke afgjort", "Flere i beskæftigelse med"),
         "Udbred ikke indsatsen",
     ),
-    Turn(CARDS, GROUPS, "**106,5 timer**", "I kontrolgruppen er det 106,5 timer"),
+    Turn(CARDS, GROUPS, "**107 timer**", "I kontrolgruppen er det 107 timer"),
     # the effort
     *both_ways(
         "compared.compared(['samtaler-andel'])",
@@ -165,7 +165,7 @@ TURNS = [
     Turn(TALK_SITES, TALKS, "Målet er ikke nået i 5 af 18", "Ingen af de 18 jobcentre når målet"),
     Turn(TALK_SITES, SITES, "højest i Nyborg (94 pct.)", "højest i Næstved (94 pct.)"),
     Turn(TALK_SITES, TALKS, "Målet på 80 pct. er dermed nået", "Målet på 80 pct. er dermed ikke nået", SITE),
-    Turn(TALK_SITES, APART, f"{SITE} ligger over de øvrige", f"ligger {SITE} på niveau", SITE),
+    Turn(TALK_SITES, APART, f"{SITE} ligger over de øvrige", f"kan {SITE} ikke skelnes", SITE),
     *both_ways(
         "compared.compared(['moede-andel'])",
         (YES, NO),
@@ -204,7 +204,7 @@ TURNS = [
         "lavest i Ringkøbing-Skjern (37 pct.)",
     ),
     Turn(WORK_SITES, GROUPS, "Målet på 40 pct. er dermed nået", "Målet på 40 pct. er dermed ikke nået", SITE),
-    Turn(WORK_SITES, APART, f"ligger {SITE} på niveau", f"{SITE} ligger under de øvrige", SITE),
+    Turn(WORK_SITES, APART, f"kan {SITE} ikke skelnes", f"{SITE} ligger under de øvrige", SITE),
     Turn(
         OWN,
         APART,
@@ -318,9 +318,9 @@ TURNS = [
     ),
     *effect(
         "timer-ialt",
-        "Forskellen på 21,9 timer er ikke",
-        "21,9 timer mere, og effekten er",
-        "21,9 timer mindre, og effekten er",
+        "Forskellen på 22 timer er ikke",
+        "22 timer mere, og effekten er",
+        "22 timer mindre, og effekten er",
     ),
     *effect(
         "timer-ialt",
@@ -346,7 +346,7 @@ TURNS = [
     Turn(ROBUST, CLUSTERED, "er den samme i alle beregninger", "men ikke når grupperne sammenlignes direkte"),
     Turn(BY_SITE, VERDICTS, "ikke sikker i nogen af de 18", "sikker i alle 18"),
     Turn(BY_SITE, VERDICTS, "viser ikke, at effekten varierer", "viser, at effekten varierer"),
-    Turn(BY_SITE, GROUPS, "165,8 timer mere i Jammerbugt", "165,8 timer mindre i Jammerbugt"),
+    Turn(BY_SITE, GROUPS, "166 timer mere i Jammerbugt", "166 timer mindre i Jammerbugt"),
     Turn("compared.interaction('afgang-beskaeftigelse', 64)", INTERACTIONS, "Det er ikke vist", "afhænger effekten på"),
     Turn("compared.interaction('timer-ialt', 64)", INTERACTIONS, "Det er ikke vist", "afhænger effekten på"),
     Turn(
@@ -369,14 +369,14 @@ TURNS = [
     ),
     *both_ways(
         "costs.result()",
-        ("overskud på 1.499 kr. pr. person, men", "er der et overskud på 1.499 kr."),
+        ("overskud på 1.500 kr. pr. person, men", "er der et overskud på 1.500 kr."),
         ("giver regnestykket et overskud", "giver regnestykket et underskud"),
     ),
     Turn("costs.result()", VERDICTS, "som ikke er sikker", "som er sikker"),
-    Turn("costs.result()", OPPOSITE, "giver regnestykket et overskud", "er der et underskud på 1.499 kr."),
+    Turn("costs.result()", OPPOSITE, "giver regnestykket et overskud", "er der et underskud på 1.500 kr."),
     *both_ways(
         "costs.public()",
-        ("underskud på 2.249 kr. pr. person, men", "er der et underskud på 2.249 kr."),
+        ("underskud på 2.200 kr. pr. person, men", "er der et underskud på 2.200 kr."),
         ("giver regnestykket et underskud", "giver regnestykket et overskud"),
     ),
     Turn("costs.public()", CHANCE, "samfundet er 64 pct.", "samfundet er 36 pct."),

@@ -77,7 +77,7 @@ CERTAIN: tuple[Flip, ...] = (set_to(without_uncertainty),)
 APART: tuple[Flip, ...] = (overlap_turned(SITE),)
 
 SIGNIFICANT, NOT = ", og forskellen er sikker", ", men forskellen er ikke sikker"
-WITHIN, LARGER = f"ligger {SITE} på niveau", "også når der tages højde for usikkerheden"
+WITHIN, LARGER = f"kan {SITE} ikke skelnes", "også når der tages højde for usikkerheden"
 ENIGE = "most='Flest borgere er enige eller helt enige i, at de', least='færrest i, at de', again='at de'"
 MOEDER = "['opstart-cti', 'opstart-beskaeftigelse', 'opstart-konsulent', 'opstart-social', 'opstart-andre']"
 THIRD, SHORT = "70 pct. for borgere i tredje fase", "63 pct. for borgere i tredje fase"
@@ -157,13 +157,13 @@ TURNS = [
     ),
     # Before and after
     Turn("progress.before_after('virksomhedsrettet')", TIME, "41 procentpoint flere", "41 procentpoint færre"),
-    Turn("progress.before_after('ordinaere-timer')", TIME, "13,5 procentpoint flere", "13,5 procentpoint færre"),
+    Turn("progress.before_after('ordinaere-timer')", TIME, "13 procentpoint flere", "13 procentpoint færre"),
     Turn("progress.before_after('mentor')", TIME, "15 procentpoint færre", "15 procentpoint flere"),
     Turn(
         "progress.before_after('timer-maaned')",
         TIME_AND_VERDICT,
-        "Forskellen på 1,82 time er ikke sikker",
-        "1,82 time mindre, og forskellen er sikker",
+        "Forskellen på 1,8 time er ikke sikker",
+        "1,8 time mindre, og forskellen er sikker",
     ),
     Turn(
         "progress.across('timer-maaned', by='maengde')",

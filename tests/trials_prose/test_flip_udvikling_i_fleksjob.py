@@ -120,7 +120,7 @@ COMPLEMENT: tuple[Flip, ...] = (complement_of("fase", "krav"),)
 APART: tuple[Flip, ...] = (overlap_turned(SITE),)
 YEARS: tuple[Flip, ...] = (swapped("deltager", "sammenligning"), swapped("foer", "sammenligning-foer"))
 
-LARGER, WITHIN = "også når der tages højde for usikkerheden", f"ligger {SITE} på niveau"
+LARGER, WITHIN = "også når der tages højde for usikkerheden", f"kan {SITE} ikke skelnes"
 IS, IS_NOT = "forskellen er sikker", "ingen sikker forskel"
 MATCHINGS = "quasi.matchings(['timeaendring-uge26-3', 'timeaendring-uge26-3a'])"
 PHASES = "quasi.per_phase(['fase1-alle', 'fase2-alle', 'fase3-alle'], ['krav-fase1', 'krav-fase2', 'krav-fase3'])"
@@ -181,7 +181,7 @@ TURNS = [
     Turn("survival.control('afgang-2')", OPPOSITE, "33 pct. højere afgangsrate", "25 pct. lavere afgangsrate"),
     Turn("survival.control('afgang-2')", SAME, "have set større ud", "er forskellen den samme"),
     Turn("survival.left_by('afgang-2', 15)", YEARS, "34 pct. af deltagerne", "34 pct. af personerne"),
-    Turn("quasi.did('i-fleksjob-2', 15)", OPPOSITE, "8,3 procentpoint mere", "8,3 procentpoint mindre"),
+    Turn("quasi.did('i-fleksjob-2', 15)", OPPOSITE, "8 procentpoint mere", "8 procentpoint mindre"),
     Turn("quasi.did('i-fleksjob-2', 15)", VERDICTS, "Forskellen er sikker", IS_NOT),
     # hours
     Turn("quasi.did('i-fleksjob-2', 15)", VERDICTS, "Fra uge 8 er forskellen sikker", IS_NOT),

@@ -122,6 +122,15 @@ def andel_med_antal(estimate: Estimate, decimals: int | None = None, *, threshol
     return f"{tal(estimate, decimals)} ({antal(estimate)})"
 
 
+def share_of(share: Estimate, whom: str) -> str:
+    """`83 pct. af deltagerne (132 af 160)`: never `(132 af 160) af deltagerne`, except before a clause that would part
+    the number from its counts.
+    """
+    if "," in whom:
+        return f"{andel_med_antal(share)} af {whom}"
+    return f"{tal(share)} af {whom} ({antal(share)})"
+
+
 def celle(estimate: Estimate, decimals: int | None = None) -> str:
     """The number for a table whose header names the unit: `12`, `2,1`; `·` if hidden, `–` if there is none.
 

@@ -29,7 +29,7 @@ class UnknownElementError(ReportlibError):
 # {target} is a clause or sentence about the target, or empty where it has been told for all components at once.
 ITEM = WordingTable(
     "component",
-    Wording("whole", "the whole trial's version, the share is known", "{share} ({counts}) af {many}{target}."),
+    Wording("whole", "the whole trial's version, the share is known", "{share}{of} ({counts}){target}."),
     Wording(
         "own",
         "a site's version, its share and that of the others are known",
@@ -66,7 +66,11 @@ def element(ledger: Ledger, trial: Trial, element_id: str, *, site: str | None) 
     """An element: a box of the plan, what happened, what worked and what was hard; a line about each component."""
     wanted = element_of(trial, element_id)
     common = _common_target(wanted)
-    lines = [component(ledger, trial, part, site=site, target_told=common is not None) for part in wanted.components]
+    whom = [counted(measure_of(trial, part.measure), trial).many for part in wanted.components]
+    lines = [
+        component(ledger, trial, part, site=site, target_told=common is not None, whom_told=one == before)
+        for part, one, before in zip(wanted.components, whom, ["", *whom], strict=False)
+    ]
     note = population_note(trial, [part.measure for part in wanted.components], all_narrower=site is not None)
     if len(lines) < 2:
         return paragraphs(_in_short(ledger, trial, wanted, happened=" ".join(lines)), note)
@@ -101,17 +105,26 @@ def _in_short(ledger: Ledger, trial: Trial, wanted: Element, *, happened: str) -
     )
 
 
-def component(ledger: Ledger, trial: Trial, part: Component, *, site: str | None, target_told: bool = False) -> str:
+def component(
+    ledger: Ledger,
+    trial: Trial,
+    part: Component,
+    *,
+    site: str | None,
+    target_told: bool = False,
+    whom_told: bool = False,
+) -> str:
     """One component: light, label, share against target; how many sites are below, or a site beside the others.
 
-    With `target_told` the target is left out, because a sentence before has given it for all components.
+    With `target_told` the target is left out, because a sentence before has given it for all components; with
+    `whom_told` the persons, because the component before is about the same.
     """
     measure = measure_of(trial, part.measure)
     whole = level(ledger, trial, measure)
     shown = whole if site is None else level(ledger, trial, measure, site)
     target = "" if target_told else target_text(part.target)
     told = (
-        _whole(ledger, trial, part, whole, target)
+        _whole(ledger, trial, part, whole, target, whom_told=whom_told)
         if site is None
         else _own(ledger, trial, part, shown, whole, site, target)
     )
@@ -120,7 +133,7 @@ def component(ledger: Ledger, trial: Trial, part: Component, *, site: str | None
     return f"**{escape(measure.label)}**{light}: {told}"
 
 
-def _whole(ledger: Ledger, trial: Trial, part: Component, row: Estimate, target: str) -> str:
+def _whole(ledger: Ledger, trial: Trial, part: Component, row: Estimate, target: str, *, whom_told: bool) -> str:
     measure = measure_of(trial, part.measure)
     if row.value is None:
         return _without_value(row, target)
@@ -130,7 +143,7 @@ def _whole(ledger: Ledger, trial: Trial, part: Component, row: Estimate, target:
         [row],
         share=share_against(row, part.target),
         counts=antal(row),
-        many=many if target else many.rstrip(","),
+        of="" if whom_told else f" af {many}".rstrip(","),
         target=f" mod et mål på {target}" if target else "",
     )
     return first.then(count_sites_below(by_site(ledger, trial, measure), part.target, words=trial_words(trial))).text

@@ -20,7 +20,7 @@ from reportlib.danish import (
 )
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
-from reportlib.prose.estimate_text import antal, exact_value, tal
+from reportlib.prose.estimate_text import exact_value, share_of, tal
 from reportlib.prose.section_parts import at_week, beside, by_site, counted, level, measure_of, others, paragraphs
 from reportlib.prose.site_claims import most, ranking, tied_groups
 from reportlib.prose.wording import Wording, WordingTable, hidden_claim, joined, with_when
@@ -55,7 +55,7 @@ def in_all(ledger: Ledger, trial: Trial, *measures: str, site: str | None, sprea
         if hidden is not None:
             told.append(hidden.text)
             continue
-        subject = f"{tal(row)} ({antal(row)}) af {_who(measure, trial)}"
+        subject = share_of(row, _who(measure, trial))
         told.append(sentence(joined([f"i hele {trial.design.undertaking}", outcome.verb, subject, outcome.rest])))
         if site is not None and make_key(measure.id, statistic="mean", group=row.group, site=site) in ledger:
             told.append(

@@ -18,7 +18,7 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, others_than
 from reportlib.prose.effect_claims import effect_at
-from reportlib.prose.estimate_text import andel_med_antal, moved, print_difference, tal
+from reportlib.prose.estimate_text import andel_med_antal, moved, print_difference, share_of, tal
 from reportlib.prose.section_parts import (
     beside,
     counted,
@@ -98,7 +98,7 @@ def recruitment(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     hidden = hidden_claim(outcome.noun, [row, against], trial_words(trial))
     if hidden is not None:
         return paragraphs(hidden)
-    told = capitalise(joined([f"{andel_med_antal(row)} af {counted(measure, trial).many}", outcome.verb, outcome.rest]))
+    told = capitalise(joined([share_of(row, counted(measure, trial).many), outcome.verb, outcome.rest]))
     value = against.n if against.n is not None else 0
     found = MILESTONE.choose(
         "reached" if against.k == against.n else "missed",

@@ -15,7 +15,7 @@ from reportlib.danish import (
 )
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, DUE, others_than
-from reportlib.prose.estimate_text import andel_med_antal, tal
+from reportlib.prose.estimate_text import andel_med_antal, share_of, tal
 from reportlib.prose.section_parts import (
     NoComparisonError,
     beside,
@@ -97,7 +97,7 @@ SITES_SAY = WordingTable(
 
 HOW_MANY = WordingTable(
     "how-many",
-    Wording("some", "some have it and some have not", "{before}{share} af {many} {after}"),
+    Wording("some", "some have it and some have not", "{before}{share} {after}"),
     Wording("none", "nobody has it", "{before}ingen af {many} {after}"),
     Wording("all", "everybody has it", "{before}alle {many} {after}"),
 )
@@ -166,7 +166,7 @@ def how_many(ledger: Ledger, trial: Trial, *measures: str, site: str | None) -> 
         claim = HOW_MANY.choose(
             wording,
             [row],
-            share=andel_med_antal(row),
+            share=share_of(row, many),
             many=many,
             before="" if site is None else f"{whole} {outcome.verb} ",
             after=joined([outcome.verb, outcome.rest] if site is None else [outcome.rest]),

@@ -231,13 +231,13 @@ def test_all_of_these_are_above_all_of_those_or_it_is_not_said(means: tuple[floa
 def test_prints_read_as_danish() -> None:
     read = {case: plain(CASES[case]()).strip() for case in CASES}
     assert read["component.whole"].startswith(
-        "**Samtale inden fire uger** (Grøn): 83 pct. (132 af 160) af deltagerne mod et mål på 80 pct."
+        "**Samtale inden fire uger** (Grøn): 83 pct. af deltagerne (132 af 160) mod et mål på 80 pct."
     )
     assert read["component.own-hidden"] == (
         "**Samtale inden fire uger**: Tallet for Åby vises ikke. I hele forsøget er det 69 pct. Målet er 80 pct."
     )
     assert read["beside.within"] == (
-        "I hele forsøget har 75 pct. (330 af 440) af deltagerne haft en samtale inden fire uger. I Åby er det 75 pct. "
+        "I hele forsøget har 75 pct. af deltagerne (330 af 440) haft en samtale inden fire uger. I Åby er det 75 pct. "
         "mod 75 pct. i de øvrige kommuner. Når der tages højde for usikkerheden, kan Åby ikke skelnes fra de øvrige "
         "kommuner."
     )

@@ -173,7 +173,7 @@ TURNS = [
     Turn(CARDS, VERDICTS, "er det 7 pct. *Sikker forskel.*", "er det 7 pct. *Ikke sikker forskel.*"),
     Turn(CARDS, GROUPS, "**12 pct.** af deltagerne", "**7 pct.** af deltagerne"),
     # Fidelity
-    Turn("implementation.overview()", SHARES, "9 af 20", "De røde er *Rollerne"),
+    Turn("implementation.overview()", SHARES, "ni af 20", "De røde er *Rollerne"),
     *(
         Turn(element(name), SHARES, f"*{part}** ([{light}]", f"*{part}** ([{turned}]")
         for name, part, light, turned in LIGHTS

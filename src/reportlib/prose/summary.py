@@ -28,9 +28,8 @@ OWN_LIST = WordingTable(
     Wording(
         "apart",
         "one pair or more is apart, told with its direction",
-        "Når der tages højde for usikkerheden, ligger {site} {apart}.",
+        "Når der tages højde for usikkerheden, ligger {site} {apart}.{rest}",
     ),
-    Wording("rest", "other pairs are not apart", "For resten kan {site} ikke skelnes fra de øvrige."),
 )
 
 
@@ -151,8 +150,9 @@ def _caution(compared: int, apart: dict[str, list[str]], site: str, trial: Trial
         f"{side} de øvrige{'' if place else f' {sites}'} for {list_text(labels)}"
         for place, (side, labels) in enumerate(found.items())
     ]
-    rest = "" if sum(map(len, found.values())) == compared else OWN_LIST.choose("rest", (), site=escape(site)).text
-    return f"{OWN_LIST.choose('apart', (), site=escape(site), apart=list_text(told)).text} {rest}".strip()
+    all_apart = sum(map(len, found.values())) == compared
+    rest = "" if all_apart else f" For resten kan {escape(site)} ikke skelnes fra de øvrige."
+    return OWN_LIST.choose("apart", (), site=escape(site), apart=list_text(told), rest=rest).text
 
 
 def own_and_rest(

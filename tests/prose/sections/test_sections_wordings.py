@@ -144,7 +144,6 @@ CASES: dict[str, Callable[[], str]] = {
     "own-list.only-within": lambda: own(("samtale", (30, 40), (300, 400))),
     "own-list.all-within": lambda: own(("samtale", (30, 40), (300, 400)), ("plan", (30, 40), (300, 400))),
     "own-list.apart": lambda: own(("samtale", (10, 40), (300, 400)), ("plan", (30, 40), (300, 400))),
-    "own-list.rest": lambda: own(("samtale", (10, 40), (300, 400)), ("plan", (30, 40), (300, 400))),
     "reached.all": lambda: reached(200),
     "reached.some": lambda: reached(66),
     "reached.none": lambda: reached(0),

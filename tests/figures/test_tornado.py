@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from reportlib.ledger import Ledger
+from reportlib.ledger import Estimate, Ledger
 from reportlib.show import figures
 from reportlib.show.kroner import ends_text, tornado_plan, tornado_story
 from reportlib.show.ledger_rows import NothingToShowError
@@ -13,13 +15,20 @@ from reportlib.show.row_chart import draw_rows
 from reportlib.text.units import Unit
 
 SWINGS = [("Timer: 1 til 9 timer", -400.0, 900.0), ("Pris: 5 til 7 kr.", 200.0, 150.0)]
+RESULT = Estimate(key="a", measure="a", statistic="net", unit=Unit.KR, population="", value=175.0)
+WIDE = replace(RESULT, ci_low=-1225.0, ci_high=1575.0)
 
 
 def test_the_alternative_text_names_every_assumption_with_both_ends() -> None:
-    told = tornado_story(SWINGS, 175.0).replace("\u00a0", " ")
+    told = tornado_story(SWINGS, RESULT).replace("\u00a0", " ")
     assert "Timer: 1 til 9 timer giver −400 til 900 kr." in told
     assert "Pris: 5 til 7 kr. giver 200 til 150 kr." in told
     assert ".." not in told
+
+
+def test_the_ends_have_no_more_digits_than_the_result() -> None:
+    told = tornado_story([("Pris: 5 til 7 kr.", 249.0, 1251.0)], WIDE).replace("\u00a0", " ")
+    assert "Pris: 5 til 7 kr. giver 200 til 1.300 kr." in told
 
 
 @pytest.mark.parametrize(

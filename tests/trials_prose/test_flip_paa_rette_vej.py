@@ -162,7 +162,7 @@ TURNS = [
         ("82 pct. i deltagergruppen mod 14 pct.", "14 pct. i deltagergruppen mod 82 pct."),
     ),
     Turn(TALK_SITES, TALKS, "Målet på 80 pct. er dermed nået", "Målet på 80 pct. er dermed ikke nået"),
-    Turn(TALK_SITES, TALKS, "Målet er ikke nået i 5 af 18", "Ingen af de 18 jobcentre når målet"),
+    Turn(TALK_SITES, TALKS, "Målet er ikke nået i fem af 18", "Ingen af de 18 jobcentre når målet"),
     Turn(TALK_SITES, SITES, "højest i Nyborg (94 pct.)", "højest i Næstved (94 pct.)"),
     Turn(TALK_SITES, TALKS, "Målet på 80 pct. er dermed nået", "Målet på 80 pct. er dermed ikke nået", SITE),
     Turn(TALK_SITES, APART, f"{SITE} ligger over de øvrige", f"kan {SITE} ikke skelnes", SITE),
@@ -196,7 +196,7 @@ TURNS = [
         "compared.compared(['virksomhedsrettet'])", (YES, NO), ("46 pct. af deltagerne", "22 pct. af deltagerne")
     ),
     Turn(WORK_SITES, GROUPS, "Målet på 40 pct. er dermed nået", "Målet på 40 pct. er dermed ikke nået"),
-    Turn(WORK_SITES, COMPLEMENT, "Målet er ikke nået i 2 af 18", "Alle 18 jobcentre når målet"),
+    Turn(WORK_SITES, COMPLEMENT, "Målet er ikke nået i to af 18", "Alle 18 jobcentre når målet"),
     Turn(
         WORK_SITES,
         (set_to(without_uncertainty),),
@@ -319,8 +319,8 @@ TURNS = [
     *effect(
         "timer-ialt",
         "Forskellen på 22 timer er ikke",
-        "22 timer mere, og effekten er",
-        "22 timer mindre, og effekten er",
+        "21,9 timer mere, og effekten er",
+        "21,9 timer mindre, og effekten er",
     ),
     *effect(
         "timer-ialt",
@@ -376,7 +376,7 @@ TURNS = [
     Turn("costs.result()", OPPOSITE, "giver regnestykket et overskud", "er der et underskud på 1.500 kr."),
     *both_ways(
         "costs.public()",
-        ("underskud på 2.200 kr. pr. person, men", "er der et underskud på 2.200 kr."),
+        ("underskud på 2.200 kr. pr. person, men", "er der et underskud på 2.250 kr."),
         ("giver regnestykket et underskud", "giver regnestykket et overskud"),
     ),
     Turn("costs.public()", CHANCE, "samfundet er 64 pct.", "samfundet er 36 pct."),

@@ -226,7 +226,7 @@ TURNS = [
     Turn(
         PHASES, COMPLEMENT, "før mødet i rehabiliteringsteamet (86 pct.)", "før mødet i rehabiliteringsteamet (14 pct.)"
     ),
-    Turn("implementation.overview()", COMPLEMENT, "når 8 af 13", "når ingen af de 13"),
+    Turn("implementation.overview()", COMPLEMENT, "når otte af 13", "når ingen af de 13"),
     Turn("implementation.overview()", COMPLEMENT, "Rød er *Alle krav i fase 3", "De røde er"),
     *element("foer-moedet", "To af fire krav når", "Ingen af de fire krav når"),
     *element("paa-moedet", "Alle fire krav når", "Ingen af de fire krav når"),

@@ -187,6 +187,17 @@ def test_the_page_has_every_question_with_its_rule() -> None:
     assert "Alle, der kunne være målt, er med" in plain(certainty.page(ledger(), trial(), site=None))
 
 
+@pytest.mark.parametrize(
+    ("decided", "says"),
+    [
+        ("2030-01-01", "Resultaterne blev valgt den 1. januar 2030, efter at data var trukket."),
+        (None, "Det er ikke oplyst, hvornår resultaterne er valgt. De regnes derfor som valgt bagefter."),
+    ],
+)
+def test_results_chosen_late_or_at_no_known_day_are_told_as_such(decided: str | None, says: str) -> None:
+    assert says in plain(certainty.page(ledger(), trial(decided=decided), site=None))
+
+
 def test_a_trial_that_planned_nothing_has_nothing_to_be_sure_of() -> None:
     with pytest.raises(NothingPlannedError):
         certainty.page(ledger(), section_trial(), site=None)

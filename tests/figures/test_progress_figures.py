@@ -155,5 +155,5 @@ def test_table_of_measurements_counts_sheets_and_persons() -> None:
 
 def test_table_before_and_after_gives_change_interval_and_persons() -> None:
     text = plain(show(tables.before_after, *made(), ["i-job"], id="t"))
-    assert "| I-job (pct.) | 25,0 | 75,0 | 50,0 (" in text
+    assert "| I-job (pct.) | 25 | 75 | 50 (10 til 75) | 0,02 |" in text
     assert "| 12 |" in text

@@ -29,7 +29,7 @@ class UnknownElementError(ReportlibError):
 # {target} is a clause or sentence about the target, or empty where it has been told for all components at once.
 ITEM = WordingTable(
     "component",
-    Wording("whole", "the whole trial's version, the share is known", "{share}{of} ({counts}){target}."),
+    Wording("whole", "the whole trial's version, the share is known", "{share}{of} ({counts}){ends}{target}."),
     Wording(
         "own",
         "a site's version, its share and that of the others are known",
@@ -144,6 +144,7 @@ def _whole(ledger: Ledger, trial: Trial, part: Component, row: Estimate, target:
         share=share_against(row, part.target),
         counts=antal(row),
         of="" if whom_told else f" af {many}".rstrip(","),
+        ends="," if target and many.endswith(",") and not whom_told else "",  # a relative clause has ended
         target=f" mod et mål på {target}" if target else "",
     )
     return first.then(count_sites_below(by_site(ledger, trial, measure), part.target, words=trial_words(trial))).text

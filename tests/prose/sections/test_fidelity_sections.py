@@ -60,7 +60,7 @@ def test_the_conclusion_counts_the_lights(samtale: int, plan: int, said: str) ->
 def test_a_component_has_its_light_counts_and_population() -> None:
     text = element("stoette", ledger(mentor=40))
     assert (
-        "- **Mentor** (Grøn): 100 pct. (160 af 160) af de deltagere, der har været i praktik, mod et mål på 90 pct. "
+        "- **Mentor** (Grøn): 100 pct. af de deltagere, der har været i praktik (160 af 160), mod et mål på 90 pct. "
         "Alle fire kommuner når målet."
     ) in text
 
@@ -175,7 +175,7 @@ def test_nothing_red_is_named_where_nothing_is() -> None:
 
 def test_a_share_of_staff_reads_with_its_clause() -> None:
     text = plain(key_shares.in_all(ledger(strategi=27), TRIAL, "strategi", site=None))
-    assert text.strip() == "I hele forsøget siger 68 pct. (108 af 160) af medarbejderne, at der er en strategi."
+    assert text.strip() == "I hele forsøget siger 68 pct. af medarbejderne (108 af 160), at der er en strategi."
 
 
 def test_the_spread_is_told_in_the_whole_trial_only() -> None:

@@ -286,6 +286,17 @@ def test_a_small_cell_that_is_shown_is_refused_by_name_and_without_its_value() -
     assert "3" not in error.value.message
 
 
+def test_what_hangs_together_with_nothing_told_gives_nobody_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One person at each site, and as many sites as persons: told how many there are in all, each site is one."""
+    monkeypatch.setitem(globals(), "PERSONS", 20)
+    made = Made()
+    made.add("personer", range(PERSONS), (), statistic="count", group="deltager")
+    for person in range(PERSONS):
+        made.add("personer", [person], (), statistic="count", group="deltager", site=f"{person}", hidden=True)
+    assert told(made, made.hidden)
+    assert not told(made, {row.key for row in made.rows})
+
+
 def test_one_equal_set_is_chance_and_links_nothing() -> None:
     """3 of 50 in two measures that have nothing to do with each other, and everything else of them differs."""
     made = Made()

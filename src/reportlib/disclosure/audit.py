@@ -581,7 +581,11 @@ def _narrow(
     cells: npt.NDArray[np.bool_],
     width: int,
 ) -> list[int]:
-    """The cells of which fewer than `width` values agree with all that is told."""
+    """The cells of which fewer than `width` values agree with all that is told.
+
+    Where no number is told among all that hangs together, nothing is known: each multiple of the truth agrees. That no
+    set is of more than all is our guess of what a reader may know, and by itself gives no cell away.
+    """
     free = np.flatnonzero(~told)
     matrix = system.matrix[:, free]
     rhs = system.matrix[:, np.flatnonzero(told)] @ values[told]
@@ -589,7 +593,9 @@ def _narrow(
     matrix, low, high = matrix[uses], (system.low - rhs)[uses], (system.high - rhs)[uses]
     problem = _Problem(matrix, abs(matrix).T.tocsr(), low, high, bounds.lb[free], bounds.ub[free], values[free])
     part = connected_components(problem.touching @ abs(matrix), directed=False)[1]
-    left = np.flatnonzero(cells[free])
+    about = abs(system.matrix[:, np.flatnonzero(told)]).sum(axis=1)[uses] > 0
+    known = np.unique(part[(problem.touching @ about.astype(np.float64)) > 0])
+    left = np.flatnonzero(cells[free] & np.isin(part, known))
     inside = np.isin(part, np.unique(part[left]))
     lowest, highest = values[free].copy(), values[free].copy()
     rng = np.random.default_rng(_SEED)

@@ -179,3 +179,13 @@ def test_a_required_cell_that_is_empty_is_a_fault() -> None:
     fault = fault_of(lambda value, faults: value.require(faults), ["x", ""])
     assert isinstance(fault, EmptyCellError)
     assert fault.rows == (3,)
+
+
+@pytest.mark.parametrize(("bad", "faults"), [(10, 10), (11, 1)])
+def test_many_bad_values_are_one_fault_that_shows_none_of_them(bad: int, faults: int) -> None:
+    found = Faults("x.csv")
+    dates(cells([f"ord{number}" for number in range(100, 100 + bad)]), found)
+    assert len(found) == faults
+    with pytest.raises(ExtractError) as caught:
+        found.stop()
+    assert ("ord100" in str(caught.value)) is (faults > 1)

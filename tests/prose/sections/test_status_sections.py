@@ -47,6 +47,11 @@ def test_the_site_that_carries_the_result_is_named() -> None:
     assert "Uden Syd" not in text
 
 
+def test_without_the_site_that_pulls_down_the_share_cannot_be_told_apart() -> None:
+    text = told({"Nord": (60, 60, 5), "Syd": (60, 50, 8), "Vest": (60, 50, 8)})
+    assert "Uden Nord er andelen 16 pct. (16 af 100), altså ikke til at skelne fra de 20 pct. i Andet Sted." in text
+
+
 def test_a_result_that_stands_without_any_site_is_said_to_stand() -> None:
     assert "Det samme gælder, når man ser bort fra en hvilken som helst af kommunerne." in told()
 
@@ -85,6 +90,13 @@ def test_a_card_holds_share_and_persons() -> None:
     trial, ledger = status_ledger()
     text = status.key_shares(ledger, trial, ["aktiv", "job"], site=None).replace("\xa0", " ")
     assert "- **35 pct.** har fået job: 49 af 140 borgere, der er aktive." in text
+
+
+def test_a_sites_card_holds_its_own_beside_the_others() -> None:
+    trial, ledger = status_ledger()
+    text = status.key_shares(ledger, trial, ["job"], site="Nord").replace("\xa0", " ")
+    assert "- **40 pct.** i Nord har fået job: 20 af 50 borgere, der er aktive. I de øvrige" in text
+    assert "kommuner er det 32 pct." in text
 
 
 def test_a_hidden_card_becomes_a_sentence() -> None:

@@ -96,7 +96,9 @@ def test_a_save_brings_a_new_version_to_the_browser(
     watcher.start()
     try:
         assert json.loads(get(f"{server.url}version?after=0"))["version"] == 1
-        paragraph_of(project).write_text("En rettet tekst.\n", encoding="utf-8")
+        saved = project.root.parent / "saved.qmd"
+        saved.write_text("En rettet tekst.\n", encoding="utf-8")
+        saved.replace(paragraph_of(project))  # at once: a file that is emptied, then written, is two changes
         assert json.loads(get(f"{server.url}version?after=1"))["version"] == 2
         assert "En rettet tekst." in get(server.url)
         assert "var version = 2;" in get(server.url)

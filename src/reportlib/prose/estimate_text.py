@@ -122,13 +122,12 @@ def andel_med_antal(estimate: Estimate, decimals: int | None = None, *, threshol
     return f"{tal(estimate, decimals)} ({antal(estimate)})"
 
 
-def share_of(share: Estimate, whom: str) -> str:
+def share_of(share: Estimate, whom: str, told: str | None = None) -> str:
     """`83 pct. af deltagerne (132 af 160)`: never `(132 af 160) af deltagerne`, except before a clause that would part
-    the number from its counts.
+    the number from its counts. `told` is the share as it prints, where a target asks for more decimals.
     """
-    if "," in whom:
-        return f"{andel_med_antal(share)} af {whom}"
-    return f"{tal(share)} af {whom} ({antal(share)})"
+    number, counts = told or tal(share), f"({antal(share)})"
+    return f"{number} {counts} af {whom}" if "," in whom else f"{number} af {whom} {counts}"
 
 
 def celle(estimate: Estimate, decimals: int | None = None) -> str:
@@ -231,20 +230,24 @@ def print_comparison(treated: Estimate, comparison: Estimate, difference: Estima
     if difference.unit is not unit:
         raise UnitMismatchError(f"{difference.key} is in {difference.unit}, the difference of its levels in {unit}")
     fine = decimals_apart((treated, comparison), difference, level=level)
-    both = zip((treated, comparison), fine, strict=True)
-    first, second = (round_half_up(exact_value(row), places) for row, places in both)
-    gap, places = as_decimal(difference.number), usual_decimals(difference)
-    subtracts = first - second == round_half_up(gap, places)
+    apart = is_raw(treated, comparison, difference) and does_not_subtract(treated, comparison, difference, level=level)
     signed, size, ends = print_difference(difference, level=level)
     return Printed(
         treated=value_text(exact_value(treated), treated.unit, fine[0]),
         comparison=value_text(exact_value(comparison), comparison.unit, fine[1]),
         difference=signed,
         size=size,
-        is_zero=round_half_up(gap, places).is_zero(),
+        is_zero=round_half_up(difference.number, usual_decimals(difference)).is_zero(),
         interval=ends,
-        note="" if subtracts or not is_raw(treated, comparison, difference) else ROUNDING_NOTE,
+        note=ROUNDING_NOTE if apart else "",
     )
+
+
+def does_not_subtract(treated: Estimate, comparison: Estimate, difference: Estimate, *, level: float) -> bool:
+    """True where the levels as they print do not give the difference as it prints."""
+    both = zip((treated, comparison), decimals_apart((treated, comparison), difference, level=level), strict=True)
+    first, second = (round_half_up(exact_value(row), places) for row, places in both)
+    return first - second != round_half_up(difference.number, usual_decimals(difference))
 
 
 def is_raw(treated: Estimate, comparison: Estimate, difference: Estimate) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from reportlib.danish import capitalise, list_text, number_word, out_of_text, sentence
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger
-from reportlib.prose.estimate_text import andel_med_antal, antal, tal
+from reportlib.prose.estimate_text import andel_med_antal, antal, share_of, tal
 from reportlib.prose.grounds import bearing
 from reportlib.prose.section_parts import by_site, counted, fill, level, measure_of, others, paragraphs, population_note
 from reportlib.prose.site_claims import stands_apart
@@ -29,7 +29,7 @@ class UnknownElementError(ReportlibError):
 # {target} is a clause or sentence about the target, or empty where it has been told for all components at once.
 ITEM = WordingTable(
     "component",
-    Wording("whole", "the whole trial's version, the share is known", "{share}{of} ({counts}){ends}{target}."),
+    Wording("whole", "the whole trial's version, the share is known", "{share}{target}."),
     Wording(
         "own",
         "a site's version, its share and that of the others are known",
@@ -137,14 +137,11 @@ def _whole(ledger: Ledger, trial: Trial, part: Component, row: Estimate, target:
     measure = measure_of(trial, part.measure)
     if row.value is None:
         return _without_value(row, target)
-    many = counted(measure, trial).many
+    many, share = counted(measure, trial).many, share_against(row, part.target)
     first = ITEM.choose(
         "whole",
         [row],
-        share=share_against(row, part.target),
-        counts=antal(row),
-        of="" if whom_told else f" af {many}".rstrip(","),
-        ends="," if target and many.endswith(",") and not whom_told else "",  # a relative clause has ended
+        share=f"{share} ({antal(row)})" if whom_told else share_of(row, many if target else many.rstrip(","), share),
         target=f" mod et mål på {target}" if target else "",
     )
     return first.then(count_sites_below(by_site(ledger, trial, measure), part.target, words=trial_words(trial))).text

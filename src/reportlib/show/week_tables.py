@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import EN_DASH, ROUNDING_NOTE, decapitalise, event_week, list_text, number_text, round_half_up
+from reportlib.danish import EN_DASH, ROUNDING_NOTE, decapitalise, event_week, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import DIFFERENCE, week_label
-from reportlib.prose.estimate_text import exact_value
+from reportlib.prose.estimate_text import does_not_subtract
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
@@ -68,7 +67,7 @@ def at_week(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int, *,
                 cells.p_value(difference, level=trial.design.level),
             ]
         rows.append(row)
-        rounded = ROUNDING_NOTE if not site and _is_rounded_apart(levels, compared) else rounded
+        rounded = ROUNDING_NOTE if not site and _do_not_subtract(levels, compared, trial.design.level) else rounded
     return Table(
         caption=_caption(trial, week, site),
         head="Mål",
@@ -86,13 +85,10 @@ def _levels(ledger: Ledger, trial: Trial, measure: str, week: int, site: str | N
     return [find(ledger, measure, group=group.id, time=time) for group in trial.all_groups]
 
 
-def _is_rounded_apart(levels: Sequence[Estimate | None], difference: Estimate | None) -> bool:
-    """True where the printed levels do not give the printed difference."""
+def _do_not_subtract(levels: Sequence[Estimate | None], difference: Estimate | None, level: float) -> bool:
+    """True where two levels and their difference are printed, and the levels do not give the difference."""
     known = [row for row in (*levels, difference) if row is not None and row.value is not None]
-    if len(known) != 3:
-        return False
-    first, second, gap = (round_half_up(exact_value(row), usual_decimals(row)) for row in known)
-    return first - second != gap
+    return len(known) == 3 and does_not_subtract(*known, level=level)
 
 
 def _persons_note(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int) -> str:

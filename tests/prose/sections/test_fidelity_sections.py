@@ -60,7 +60,7 @@ def test_the_conclusion_counts_the_lights(samtale: int, plan: int, said: str) ->
 def test_a_component_has_its_light_counts_and_population() -> None:
     text = element("stoette", ledger(mentor=40))
     assert (
-        "- **Mentor** (Grøn): 100 pct. af de deltagere, der har været i praktik (160 af 160), mod et mål på 90 pct. "
+        "- **Mentor** (Grøn): 100 pct. (160 af 160) af de deltagere, der har været i praktik, mod et mål på 90 pct. "
         "Alle fire kommuner når målet."
     ) in text
 

@@ -3,20 +3,18 @@ only as it says."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from clean_trial import clean_trial, numbers_of
-from four_persons import SmallTrial, file_of
+from clean_trial import numbers_of
+from four_persons import SmallTrial, fault_of, file_of
 
 from reportlib.registers.data import ReadFile, read_file
 from reportlib.registers.errors import (
     BadHoursError,
     DuplicateRecordError,
-    ExtractError,
     HoleError,
     IdWrittenOtherwiseError,
     MissingMonthsError,
@@ -28,17 +26,6 @@ from reportlib.registers.extract_tables import Table
 from reportlib.registers.persons import rounded
 from reportlib.registers.selection import Counts
 from reportlib.trial.model import Trial
-
-
-@pytest.fixture
-def clean(tmp_path: Path) -> SmallTrial:
-    return clean_trial(tmp_path)
-
-
-def fault_of(small: SmallTrial) -> ExtractError:
-    with pytest.raises(ExtractError) as caught:
-        small.read()
-    return caught.value
 
 
 def set_for(small: SmallTrial, extract: str, **keys: Any) -> None:

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from four_persons import SmallTrial, file_of
+from four_persons import SmallTrial, fault_of, file_of
 
 from reportlib.registers.data import Note
 from reportlib.registers.errors import (
     EmptyColumnError,
     EmptyFileError,
-    ExtractError,
     MissingColumnError,
     NegativeCountError,
     NothingInPeriodError,
@@ -23,12 +22,6 @@ from reportlib.registers.errors import (
     UnreadableNumberError,
 )
 from reportlib.registers.extract_tables import open_table
-
-
-def fault_of(small: SmallTrial) -> ExtractError:
-    with pytest.raises(ExtractError) as caught:
-        small.read()
-    return caught.value
 
 
 def weekly(small: SmallTrial, unit: str, values: list[str]) -> None:

@@ -6,13 +6,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pytest
-from four_persons import SmallTrial, file_of
+from four_persons import SmallTrial, fault_of, file_of
 
 from reportlib.registers.data import Note
 from reportlib.registers.errors import (
     AnswerOutsideScaleError,
-    ExtractError,
     HostileTextError,
     NobodyFoundError,
     UnknownAnswerError,
@@ -29,12 +27,6 @@ def mean(small: SmallTrial, **scale: Any) -> None:
 def share(small: SmallTrial, *answers: int | str, not_counted: tuple[int | str, ...] = ()) -> None:
     answered = {"answers": list(answers), "not_counted": list(not_counted)}
     small.measure(kind="survey_share", survey="borgere", item="mening", **answered)
-
-
-def fault_of(small: SmallTrial) -> ExtractError:
-    with pytest.raises(ExtractError) as caught:
-        small.read()
-    return caught.value
 
 
 def test_sheets_know_their_site_and_their_person(small: SmallTrial) -> None:

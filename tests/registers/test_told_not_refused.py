@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from clean_trial import clean_trial
 from four_persons import SmallTrial
 
 from reportlib.registers.errors import AmbiguousDateError
 from reportlib.registers.spelling import nearly
-
-
-@pytest.fixture
-def clean(tmp_path: Path) -> SmallTrial:
-    return clean_trial(tmp_path)
 
 
 def notes(trial: SmallTrial) -> list[str]:

@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import xlsxwriter
-from clean_trial import clean_trial
-from four_persons import SmallTrial
+from four_persons import SmallTrial, fault_of
 
 from reportlib.registers.errors import (
     DuplicatePersonError,
@@ -28,17 +27,6 @@ from reportlib.registers.extract_tables import open_table
 from reportlib.trial.model import Trial
 
 SOURCES = ["participants", "dream", "hours", "casework", "citizens"]
-
-
-@pytest.fixture
-def clean(tmp_path: Path) -> SmallTrial:
-    return clean_trial(tmp_path)
-
-
-def fault_of(small: SmallTrial) -> ExtractError:
-    with pytest.raises(ExtractError) as caught:
-        small.read()
-    return caught.value
 
 
 def _written(small: SmallTrial, source: str, change: Callable[[str], str]) -> ExtractError:

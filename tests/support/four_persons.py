@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from reportlib.registers.data import ReadFile, TrialData
+from reportlib.registers.errors import ExtractError
 from reportlib.registers.event_weeks import WeekPattern, monday_of_week, week_range
 from reportlib.registers.read import read_trial
 from reportlib.trial.model import Trial
@@ -142,3 +144,10 @@ class SmallTrial:
 def file_of(data: TrialData, name: str) -> ReadFile:
     """What was read from the file `name`."""
     return next(file for file in data.files if file.name == name)
+
+
+def fault_of(small: SmallTrial) -> ExtractError:
+    """The error with which reading the trial ends."""
+    with pytest.raises(ExtractError) as caught:
+        small.read()
+    return caught.value

@@ -382,6 +382,11 @@ def _changes(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
                 yield signed
 
 
+def _told(cells: list[_Cell], unknown: npt.NDArray[np.int64]) -> set[int]:
+    """The unknowns that some row tells."""
+    return set(unknown[[at for at, cell in enumerate(cells) if cell.told]].tolist())
+
+
 def _pairs(
     cells: list[_Cell],
     unknown: npt.NDArray[np.int64],
@@ -390,7 +395,7 @@ def _pairs(
     register: Register,
 ) -> Iterator[list[tuple[int, int]]]:
     """A + B = C, at every place where all three stand, with one unknown among them."""
-    told = set(unknown[[at for at, cell in enumerate(cells) if cell.told]].tolist())
+    told = _told(cells, unknown)
     where: dict[tuple[str, str], dict[tuple[int, str], int]] = defaultdict(dict)
     for name, places in sets.items():
         for (group, site, week), at in places.items():
@@ -498,7 +503,7 @@ def _inside(
     register: Register,
 ) -> Iterator[list[tuple[int, int]]]:
     """An unknown is at most the smallest told number that holds it by definition, at least the largest it holds."""
-    told = set(unknown[[at for at, cell in enumerate(cells) if cell.told]].tolist())
+    told = _told(cells, unknown)
     around: dict[tuple[str, str], list[tuple[int, int, str, int]]] = defaultdict(list)
     for name, places in sets.items():
         for (group, site, week), at in places.items():
@@ -531,24 +536,15 @@ def _inside(
     for name, places in sets.items():
         for (group, site, week), at in places.items():
             near = around[group, site] if int(unknown[at]) not in told else []
-            first = bisect_left(near, (cells[at].members.count,))
-            for _, other, its_week, there in near[first:]:
-                if (
-                    (not week or its_week in ("", week))
-                    and may_hold(name, other)
-                    and always(name, week, other, its_week)
-                ):
-                    yield [(at, 1), (there, -1)]
-                    break
-            first = bisect_left(near, (cells[at].members.count + 1,))
-            for _, other, its_week, there in reversed(near[:first]):
-                if (
-                    (not week or its_week in ("", week))
-                    and may_hold(other, name)
-                    and always(other, its_week, name, week)
-                ):
-                    yield [(there, 1), (at, -1)]
-                    break
+            count = cells[at].members.count
+            no_smaller, no_larger = near[bisect_left(near, (count,)) :], near[: bisect_left(near, (count + 1,))]
+            for holds_it, others in ((True, no_smaller), (False, reversed(no_larger))):
+                for _, other, its_week, there in others:
+                    part, whole = ((name, week), (other, its_week))[:: 1 if holds_it else -1]
+                    beside = not week or its_week in ("", week)
+                    if beside and may_hold(part[0], whole[0]) and always(*part, *whole):
+                        yield [(at, 1), (there, -1)] if holds_it else [(there, 1), (at, -1)]
+                        break
 
 
 def _met(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from reportlib.registers.errors import EndBeforeStartError, Faults, NothingInPer
 from reportlib.registers.event_weeks import Days, monday_of, week_name, weeks_between
 from reportlib.registers.extract_tables import open_table
 from reportlib.registers.participants import People, first_of_months, period_of
-from reportlib.registers.spelling import canonical, fold, misspelt, nearly, never
+from reportlib.registers.spelling import canonical, misspelt, nearly, never
 from reportlib.trial.analyses import EventsAll, EventsMet
 from reportlib.trial.extracts import Casework
 from reportlib.trial.measures import (
@@ -179,8 +180,8 @@ def _needs_places(trial: Trial) -> bool:
 def _places(cells: Column, faults: Faults) -> npt.NDArray[np.object_]:
     """(records,) places; those that differ in case or blanks only are one."""
     plain_text(cells, faults)
-    written = {fold(text): text for text in reversed(cells.texts)}
-    return np.array([*(written[fold(text)] for text in cells.texts), None], dtype=object)[:-1][cells.codes]
+    alike = canonical(cells.texts, reversed(cells.texts))
+    return replace(cells, texts=tuple(alike[text] for text in cells.texts)).values()
 
 
 def _kinds(cells: Column, expected: list[str], faults: Faults) -> npt.NDArray[np.object_]:

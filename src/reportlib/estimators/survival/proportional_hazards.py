@@ -180,8 +180,7 @@ def cox(
                 hint="errors clustered on one cluster do not exist; leave cluster out or name another column",
             )
         if jackknife:
-            left_out = _jackknife(fitted, covariance, group, n_clusters)
-            robust = left_out.covariance
+            robust, left_out = _jackknife(fitted, covariance, group, n_clusters)
         else:
             influence = sum_by(group, fitted.likelihood.scores(maximum.at)) @ covariance
             robust = np.asarray(influence.T @ influence)
@@ -202,10 +201,8 @@ def cox(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Jackknife:
-    """Errors from the fits that leave out one cluster each."""
+    """How sure the errors are that come from the fits that leave out one cluster each."""
 
-    covariance: Floats
-    """(p, p) (G - 1) / G times the squares about the estimate; NaN where one cluster alone tells a coefficient."""
     parts: Floats
     """(G, p, p) what each cluster adds to the model's covariance of the coefficients, were persons independent."""
 
@@ -215,7 +212,8 @@ class Jackknife:
         return float(np.clip(each.sum() ** 2 / (each**2).sum(), 1, len(each) - 1))
 
 
-def _jackknife(fitted: _Fitted, covariance: Floats, group: Integers, clusters: int) -> Jackknife:
+def _jackknife(fitted: _Fitted, covariance: Floats, group: Integers, clusters: int) -> tuple[Floats, Jackknife]:
+    """(p, p) (G - 1) / G times the squares about the estimate, NaN where one cluster alone tells a coefficient."""
     beta = fitted.maximum.beta
     changes, parts = np.empty((clusters, len(beta))), np.empty((clusters, len(beta), len(beta)))
     for cluster in range(clusters):
@@ -224,7 +222,7 @@ def _jackknife(fitted: _Fitted, covariance: Floats, group: Integers, clusters: i
         without, information = _rest(replace(fitted.episodes, **rest), fitted.likelihood.x[kept], beta)
         changes[cluster] = without - beta
         parts[cluster] = covariance @ (fitted.maximum.at.information - information) @ covariance
-    return Jackknife(np.asarray((clusters - 1) / clusters * changes.T @ changes), parts)
+    return np.asarray((clusters - 1) / clusters * changes.T @ changes), Jackknife(parts)
 
 
 def _rest(episodes: Episodes, x: Floats, start: Floats) -> tuple[Floats, Floats]:

@@ -23,15 +23,18 @@ Lin and Wei (1989), JASA 84, 1074-1078 (robust variance).
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportlib.estimators.checked import Floats, Integers
+from reportlib.estimators.checked import Booleans, Floats, Integers
 from reportlib.estimators.errors import NoEventsError
 from reportlib.estimators.survival.episodes import Episodes
 
 TOLERANCE = 1e-9
+SETTLED = 1e-9
+"""The step, in standard errors, that is no longer followed by another: errors rest on small differences."""
 MAX_ITERATIONS = 20
 
 
@@ -83,15 +86,25 @@ class EfronLikelihood:
         self.lo = np.searchsorted(bins, episodes.stratum * span + episodes.start, side="right")
         self.hi = np.searchsorted(bins, stop, side="right")
         self.time_rank = bins % span
-        dead = np.flatnonzero(episodes.event)
-        self.dead = dead[np.argsort(self.hi[dead], kind="stable")]
-        self.dead_bin = self.hi[self.dead] - 1
         self.n_bins = len(bins)
-        n_dead = np.bincount(self.dead_bin)
-        self.dead_weight = np.bincount(self.dead_bin, self.weight[self.dead])
-        self.mean_weight = self.dead_weight / n_dead
+        dead = np.flatnonzero(episodes.event)
+        self._count_dead(dead[np.argsort(self.hi[dead], kind="stable")])
+
+    def _count_dead(self, dead: Integers) -> None:
+        """Those who die, in the order of their bins; a bin may have lost all of its own (`without`)."""
+        self.dead, self.dead_bin = dead, self.hi[dead] - 1
+        n_dead = np.bincount(self.dead_bin, minlength=self.n_bins)
+        self.dead_weight = np.bincount(self.dead_bin, self.weight[dead], self.n_bins)
+        self.mean_weight = self.dead_weight / np.maximum(n_dead, 1)
         first = np.cumsum(n_dead) - n_dead
-        self.fraction = (np.arange(len(self.dead)) - first[self.dead_bin]) / n_dead[self.dead_bin]
+        self.fraction = (np.arange(len(dead)) - first[self.dead_bin]) / n_dead[self.dead_bin]
+
+    def without(self, left_out: Booleans) -> EfronLikelihood:
+        """The likelihood of the other episodes: those `left_out` (n,) stay in place and weigh nothing."""
+        rest = copy(self)
+        rest.weight = np.where(left_out, 0.0, self.weight)
+        rest._count_dead(self.dead[~left_out[self.dead]])
+        return rest
 
     def at_risk(self, values: Floats) -> Floats:
         """Sum of `values` (n,) over each risk set, (J,)."""
@@ -115,22 +128,31 @@ class EfronLikelihood:
     @np.errstate(all="ignore")
     def evaluate(self, beta: Floats) -> Evaluation:
         """Log likelihood, score and information at `beta`; not finite where a step has gone too far."""
+        blank, d_k = self._begin(beta)
+        dead, f, risk = self.dead, self.fraction, blank.risk
+        q0, q1, q2 = (self.mean_weight * self.over_deaths(each) for each in (d_k**-2, f / d_k**2, (f / d_k) ** 2))
+        s1 = np.stack([self.at_risk(risk * column) for column in self.x.T], axis=1)
+        d1 = np.stack([self.over_deaths(risk[dead] * column) for column in self.x[dead].T], axis=1)
+        blank = replace(blank, s1=s1, d1=d1, q=(q0, q1, q2))
+        score, information = self.weighted(blank, np.ones(self.n_bins))
+        return replace(blank, score=score, information=information)
+
+    @np.errstate(all="ignore")
+    def score(self, beta: Floats) -> Floats:
+        """The score alone, (p,), for a sixth of the work."""
+        return np.asarray(self.x.T @ self._residuals(self._begin(beta)[0], np.ones(self.n_bins))[0])
+
+    def _begin(self, beta: Floats) -> tuple[Evaluation, Floats]:
+        """What takes no sums over covariates, and d_k for each death (d,)."""
         eta = self.x @ beta
         top = float(eta.max())  # a common factor of exp(eta) cancels; without the largest nothing can overflow
         risk = self.weight * np.exp(eta - top)
-        dead, f = self.dead, self.fraction
+        dead, f, none = self.dead, self.fraction, np.empty(0)
         d0 = self.over_deaths(risk[dead])
         d_k = self.at_risk(risk)[self.dead_bin] - f * d0[self.dead_bin]
         loglik = self.weight[dead] @ (eta[dead] - top) - self.mean_weight @ self.over_deaths(np.log(d_k))
-        a, b, *q = (
-            self.mean_weight * self.over_deaths(values)
-            for values in (1 / d_k, f / d_k, d_k**-2, f / d_k**2, (f / d_k) ** 2)
-        )
-        s1 = np.stack([self.at_risk(risk * column) for column in self.x.T], axis=1)
-        d1 = np.stack([self.over_deaths(risk[dead] * column) for column in self.x[dead].T], axis=1)
-        blank = Evaluation(float(loglik), np.empty(0), np.empty(0), risk, s1, d1, a, b, (q[0], q[1], q[2]))
-        score, information = self.weighted(blank, np.ones(self.n_bins))
-        return replace(blank, score=score, information=information)
+        a, b = (self.mean_weight * self.over_deaths(each) for each in (1 / d_k, f / d_k))
+        return Evaluation(float(loglik), none, none, risk, none, none, a, b, (none, none, none)), d_k
 
     def weighted(self, at: Evaluation, g: Floats) -> tuple[Floats, Floats]:
         """Score (p,) and information (p, p) with every bin's terms multiplied by `g` (J,), a function of time."""
@@ -188,6 +210,19 @@ class EfronLikelihood:
                 beta, best = proposed, at
                 proposed = beta + newton_step(best)
         return Maximum(beta, best, first, MAX_ITERATIONS, converged=False)
+
+    def settle(self, first: Evaluation, start: Floats) -> Floats | None:
+        """The maximum near `start`, where the likelihood is `first`, by steps that keep to its information: with the
+        score alone a step costs little. None where they do not shrink at once: then it is not near."""
+        inverted, beta, score, last = inverse(first.information), start, first.score, np.inf
+        while last > SETTLED:
+            step = inverted @ score
+            size = float(np.sqrt(step @ first.information @ step))
+            if not size < last / 4:
+                return None
+            beta, last = beta + step, size
+            score = self.score(beta)
+        return beta
 
 
 def newton_step(at: Evaluation) -> Floats:

@@ -10,7 +10,8 @@ Therneau (1994), Biometrika 81, 515-526; Therneau, survival 3.0 (exact score tes
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -56,8 +57,6 @@ SINGULAR = 1e-11
 """Smallest eigenvalue of the information (scaled to a unit diagonal) that is not put down to rounding."""
 COLLAPSED = 1e-4
 """The share of its first information that a direction must keep to be on its way to a maximum."""
-LEFT_OUT_TOLERANCE = 1e-12
-"""The share of the log likelihood that a fit without a cluster may still move by: errors rest on small differences."""
 STILL_MOVING = 1e-4
 """Once the likelihood has settled, a step longer than this share of a covariate's spread is one without end."""
 
@@ -214,30 +213,31 @@ class Jackknife:
 
 def _jackknife(fitted: _Fitted, covariance: Floats, group: Integers, clusters: int) -> tuple[Floats, Jackknife]:
     """(p, p) (G - 1) / G times the squares about the estimate, NaN where one cluster alone tells a coefficient."""
-    beta = fitted.maximum.beta
+    beta, spread = fitted.maximum.beta, _spread(fitted.likelihood)
     changes, parts = np.empty((clusters, len(beta))), np.empty((clusters, len(beta), len(beta)))
     for cluster in range(clusters):
-        kept = group != cluster
-        rest = {name: getattr(fitted.episodes, name)[kept] for name in ("start", "stop", "event", "stratum", "weight")}
-        without, information = _rest(replace(fitted.episodes, **rest), fitted.likelihood.x[kept], beta)
+        without, information = _rest(fitted.likelihood.without(group == cluster), beta, spread)
         changes[cluster] = without - beta
         parts[cluster] = covariance @ (fitted.maximum.at.information - information) @ covariance
     return np.asarray((clusters - 1) / clusters * changes.T @ changes), Jackknife(parts)
 
 
-def _rest(episodes: Episodes, x: Floats, start: Floats) -> tuple[Floats, Floats]:
+def _rest(likelihood: EfronLikelihood, start: Floats, spread: Floats) -> tuple[Floats, Floats]:
     """The coefficients (p,) of some episodes, NaN for what these do not tell, and their information at `start`."""
     beta, lost = np.full(len(start), np.nan), set[int]()
     using = list(range(len(start)))
     information = np.zeros((len(start), len(start)))
-    while using and episodes.event.any():
-        likelihood = EfronLikelihood(episodes, x[:, using])
-        first = likelihood.evaluate(start[using])
+    while using and likelihood.dead.size:
+        part = copy(likelihood)
+        if lost:
+            part.x = likelihood.x[:, using]
+        first = part.evaluate(start[using])
         if not lost:
             information = first.information
-        unknown = np.flatnonzero(np.any(_undetermined(first, _spread(likelihood)), axis=0))
+        unknown = np.flatnonzero(np.any(_undetermined(first, spread[using]), axis=0))
         if not unknown.size:
-            beta[using] = likelihood.maximise(first, start[using], LEFT_OUT_TOLERANCE).beta
+            near = part.settle(first, start[using])
+            beta[using] = part.maximise(first, start[using], 1e-12).beta if near is None else near
             break
         lost |= {using[at] for at in unknown}
         del using[unknown[0]]  # the others of these may be told without it, though not as before

@@ -86,7 +86,8 @@ end
 local function key_figures(div)
   local list = div.content[1]
   if list == nil or list.t ~= "BulletList" then
-    error("a .noegletal Div holds one bullet list")
+    pandoc.log.warn('a .noegletal Div holds one bullet list, not "' .. pandoc.utils.stringify(div.content) .. '"')
+    return nil
   end
   local out = text.inlines({ typst = "#noegletal(", html = html_open(div) .. "\n<ul>\n" })
   for _, item in ipairs(list.content) do
@@ -102,7 +103,8 @@ end
 local function columns(div)
   local parts = div.content:filter(function(block) return block.t == "Div" and block.classes:includes("column") end)
   if #parts < #div.content then
-    error("a .columns Div holds .column Divs and nothing else")
+    local other = div.content:filter(function(block) return not parts:includes(block) end)
+    pandoc.log.warn('a .columns Div holds .column Divs and nothing else, not "' .. pandoc.utils.stringify(other) .. '"')
   end
   local widths, asked, silent = {}, 0, 0
   for index, part in ipairs(parts) do
@@ -225,6 +227,23 @@ local HIDDEN = "·"
 local function hidden_mark()
   local out = text.inlines({ typst = "#skjult;", html = '<span class="skjult">' .. HIDDEN .. "</span>" })
   return #out > 0 and out or { pandoc.Str(HIDDEN) }
+end
+
+-- A comma between figures is the decimal comma: the writers of formulas would print "0, 05" for 0{,}05.
+local function decimal_commas(math)
+  local words, tex = {}, math.text:gsub("(%d){,}(%d)", "%1,%2")
+  if not tex:find("%d,%d") then
+    return nil
+  end
+  tex = tex:gsub("\\text%a*%b{}", function(group)
+    table.insert(words, group)
+    return "\\" .. #words .. ";"
+  end)
+  tex = tex:gsub("%f[%d_^][_^]?%d[%d.,]*,%d+", function(number)
+    return number:match("^%d") and "\\text{" .. number .. "}"
+  end)
+  math.text = tex:gsub("\\(%d+);", function(nr) return words[tonumber(nr)] end)
+  return math
 end
 
 local LISTS = { BulletList = true, OrderedList = true }
@@ -353,6 +372,7 @@ return {
     Span = span_element,
     Image = picture_element,
     Table = table_element,
+    Math = decimal_commas,
     Note = function(note)
       note.content = look_over(note.content) -- a block's text is that without its notes
       return note

@@ -220,6 +220,28 @@ def test_a_picture_has_the_size_in_the_page_too(converted: Convert, figures: str
 
 
 @pytest.mark.parametrize(
+    ("tex", "wanted"),
+    [
+        ("0{,}05", "0,05"), ("p < 0,05", "0,05"), ("1.234{,}5^2", "1.234,5"), (r"\frac{0,5}{2}", "0,5"),
+        (r"\text{i alt 0,05}", "i alt 0,05"),
+    ],
+)  # fmt: skip
+def test_a_decimal_comma_stands_close_in_an_equation(converted: Convert, tex: str, wanted: str) -> None:
+    written = converted(f"# A\n\nTekst ${tex}$.\n").texts
+    assert f">{wanted}</mtext>" in written["html"] and f'upright("{wanted}")' in written["typst"]
+
+
+@pytest.mark.parametrize("tex", ["f(1, 2)", "x_1,5", "a,b"])
+def test_a_comma_between_two_things_stays_one(converted: Convert, tex: str) -> None:
+    assert "<mo>,</mo>" in converted(f"# A\n\nTekst ${tex}$.\n", "html").texts["html"]
+
+
+def test_a_document_without_headings_has_no_contents(converted: Convert) -> None:
+    assert "toc: false" in converted("Kun tekst.\n").texts["typst"]
+    assert "toc: true" in converted("# A\n\nTekst.\n").texts["typst"]
+
+
+@pytest.mark.parametrize(
     ("tex", "element"),
     [(r"\frac{a}{b}", "mfrac"), (r"\sqrt{x}", "msqrt"), (r"\hat{x}_i", "msub"), (r"\bar{y} \leq 1", "mover")],
 )
@@ -239,6 +261,31 @@ def test_a_numbered_equation_can_be_referred_to(converted: Convert, tmp_path: Pa
     assert "Se Ligning 2 og 1 ." in shown(written).replace("\u00a0", " ")
     text = "".join(page.extract_text() for page in pages(written, tmp_path)).replace("\u00a0", " ")
     assert "(1)" in text and "(2)" in text and "Ligning 2" in text
+
+
+RIGHT_MARGIN = 595 - 62  # points
+
+
+@pytest.mark.parametrize("terms", [12, 16, 40])
+def test_a_long_equation_stays_on_the_page_and_off_its_number(
+    converted: Convert, tmp_path: Path, terms: int
+) -> None:
+    tex = " + ".join(rf"\beta_{{{number}}} x_{{{number}}}" for number in range(10, 10 + terms))
+    written = converted(f"# A\n\nFør.\n\n$$y = {tex}$$ {{#eq-a}}\n\nSe @eq-a.\n")
+    (page,) = [page for page in pages(written, tmp_path) if "(1)" in page.extract_text()]
+    signs = [(text, x, y) for text, x, y in positions(page) if text.strip()]
+    number = next((x, y) for text, x, y in signs if text.strip() == "(1)")
+    last = max(x for text, x, y in signs if abs(y - number[1]) < 8 and x != number[0])
+    assert last < number[0] - 4 and max(x for _, x, _ in signs) < RIGHT_MARGIN
+
+
+def test_code_longer_than_a_line_breaks(converted: Convert, tmp_path: Path) -> None:
+    name = "en_lang_variabel_" * 8
+    made = pages(converted(f"# A\n\nFør `{name}` efter.\n\n```r\nx <- {name}1\n```\n"), tmp_path)
+    text = "".join(page.extract_text() for page in made).replace("\n", "")
+    assert text.count(name) == 2 and "\u200b" not in text
+    lines = [line for page in made for line in page.extract_text().split("\n") if "lang_variabel" in line]
+    assert max(len(line) for line in lines) < len(name)
 
 
 def test_a_value_in_an_equation_is_the_value_and_not_its_escapes(converted: Convert, tmp_path: Path) -> None:

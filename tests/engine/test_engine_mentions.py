@@ -63,3 +63,9 @@ def test_what_is_no_running_text_is_passed_over(between: str) -> None:
 def test_without_a_paragraph_the_heading_is_followed_by_one_sentence_for_all() -> None:
     told = mentioned(f"# A\n\nTekst.\n\n## B\n\n{FIGURE}\n\n{TABLE}\n")
     assert "## B\n\nTallene er vist i @fig-a og @tbl-b.\n" in told and "Tekst.\n" in told
+
+
+@pytest.mark.parametrize("identifier", ["fig-c", "tbl-c"])
+def test_a_figure_of_parts_is_mentioned_and_not_its_parts(identifier: str) -> None:
+    parts = f"::: {{#{identifier} layout-ncol=2}}\n{FIGURE}\n\n{TABLE}\n\nTil sammen.\n:::\n\n{FIGURE.replace('fig-a', 'fig-d')}\n"
+    assert f"Tekst (se @{identifier} og @fig-d)." in mentioned(f"# A\n\nTekst.\n\n{parts}")

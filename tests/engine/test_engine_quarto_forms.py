@@ -151,6 +151,18 @@ def test_html_that_hides_or_fetches_is_no_look(converted: Convert) -> None:
             converted(f'# A\n\n```{{=html}}\n<table style="{style}"><tr><td>A</td></tr></table>\n```\n')
 
 
+PANDAS = """<table border="1" class="dataframe"><thead><tr style="text-align: right;">
+<th></th><th>Sted</th><th>Andel</th><th>Antal</th></tr></thead>
+<tbody><tr><th>0</th><td>Køge</td><td>12,5 pct.</td><td>1.204</td></tr>
+<tr><th>1</th><td>3. distrikt</td><td>–</td><td>−7</td></tr></tbody></table>"""
+
+
+def test_columns_of_numbers_in_an_html_table_stand_to_the_right(converted: Convert) -> None:
+    page = converted(f"# A\n\n```{{=html}}\n{PANDAS}\n```\n", "html").texts["html"]
+    right = set(re.findall(r'<t[hd][^>]* class="right">([^<]+)', page))
+    assert right == {"0", "1", "Andel", "12,5 pct.", "–", "Antal", "1.204", "−7"}
+
+
 @pytest.mark.parametrize("caption_first", [True, False])
 def test_a_list_can_be_a_table(converted: Convert, tmp_path: Path, caption_first: bool) -> None:
     rows = "* - Sted\n  - Antal\n\n* - Køge\n  - - 12\n    - 5\n"
@@ -247,6 +259,12 @@ def test_pictures_in_one_figure_have_letters_that_can_be_referred_to(converted: 
     for found in (shown(written), printed(written, tmp_path)):
         assert "(a) Surus" in found and "(b) Hanno" in found and "Figur 1: To elefanter" in found
         assert "Se Figur 1, Figur 1 (b) og Figur 2." in re.sub(r" (?=[,.])", "", found)
+
+
+def test_the_words_of_a_narrow_part_stand_under_it(converted: Convert, tmp_path: Path) -> None:
+    part = '![Smal](et.svg){#fig-b width=1cm fig-alt="Et"}'
+    written = converted(f"# A\n\n::: {{#fig-a layout-ncol=1}}\n{part}\n\nHele\n:::\n\nSe @fig-a.\n")
+    assert re.search(r"image\(.*\n\n\\\(a\) Smal", written.texts["typst"])
 
 
 def test_parts_that_fill_more_than_a_page_break_over_pages(converted: Convert, tmp_path: Path) -> None:

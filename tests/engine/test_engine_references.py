@@ -163,9 +163,18 @@ def test_a_div_that_is_no_figure_is_an_error(converted: Convert) -> None:
         converted("::: {#fig-a}\n- Timer\n:::\n")
 
 
-def test_a_filter_that_stops_is_an_error_with_its_message(converted: Convert) -> None:
-    with pytest.raises(PandocFailedError, match="noegletal Div holds one bullet list"):
-        converted("::: {.noegletal}\nIngen liste\n:::\n")
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("::: {.noegletal}\nIngen liste\n:::", "a.qmd:2: a .noegletal Div holds one bullet list"),
+        ("::: {.columns}\n::: {.column}\nEt\n:::\n\nMellemting\n:::", "a.qmd:6: a .columns Div holds .column Divs"),
+    ],
+)
+def test_a_form_of_the_theme_that_holds_something_else_is_told_where(
+    converted: Convert, text: str, wanted: str
+) -> None:
+    with pytest.raises(MarkdownProblemError, match=wanted):
+        converted(text)
 
 
 def test_metadata_lifted_by_the_filters_comes_back_as_text(converted: Convert) -> None:

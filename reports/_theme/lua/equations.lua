@@ -89,7 +89,11 @@ function M.written(math, alt, number, identifier)
   local html = mathml(math, words)
   if number then
     typst = "#metadata(none)" .. text.typst_label(identifier) .. typst
-    html = "<span" .. text.html_id(identifier) .. ' class="ligning">' .. html .. '<span class="nr">(' .. number .. ")</span></span>"
+    html = html .. '<span class="nr">(' .. number .. ")</span>"
+  end
+  if block then -- one that is wider than the page scrolls in its own box
+    html = "<span" .. text.html_id(identifier or "") .. ' class="ligning rulle" role="group" tabindex="0" aria-label="'
+      .. (number and "Ligning\u{a0}" .. number or "Ligning") .. '">' .. html .. "</span>"
   end
   return text.inlines({ typst = typst, html = html })
 end

@@ -32,7 +32,7 @@ FOLLOWED: Mapping[str, str] = {
     "keywords": "the files' metadata",
     "categories": "the cover's `Emner`",
     "lang": "`da`, the language of the theme's own words",
-    "toc": "contents or none",
+    "toc": "contents or none; a document without headings has none",
     "toc-depth": "levels of headings in the contents: 1 to 4",
     "toc-title": "the words above the contents",
     "number-sections": "numbers before headings or none; `@sec-` needs them",

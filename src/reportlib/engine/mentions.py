@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from reportlib.danish import list_text
 from reportlib.engine.qmd import Line
-from reportlib.numbers.collect import CAPTION, PICTURE, REFERENCE, outside_code
+from reportlib.numbers.collect import CAPTION, FLOAT_DIV, PICTURE, REFERENCE, outside_code
 
 _DIV = re.compile(r"^\s*:{3,}\s*(?P<opens>\S?)")
 _NO_PARAGRAPH = re.compile(r"^\s*(?:[#|>!:<]|[-*+]\s|\d+[.)]\s|\[\^)")
@@ -26,22 +26,24 @@ def mention_floats(lines: Sequence[Line]) -> list[Line]:
     owed: dict[int, list[str]] = {}
     alone: dict[int, list[str]] = {}
     paragraph: int | None = None
-    depth = 0
+    depth = panel = 0  # `panel`: how deep the figure or table stands whose parts are in it
     heading: int | None = None
     for place, line in enumerate(lines):
         if place not in shown or not line.text.strip():
             continue
         if (div := _DIV.match(line.text)) is not None:
             depth = depth + 1 if div["opens"] else max(0, depth - 1)
-        elif line.text.startswith("#"):
-            paragraph, heading = None, place
-        elif (found := PICTURE.match(line.text) or CAPTION.match(line.text)) is not None:
-            if found["id"] not in mentioned:
+            panel = 0 if depth < panel else panel
+        if (found := FLOAT_DIV.match(line.text) or PICTURE.match(line.text) or CAPTION.match(line.text)) is not None:
+            if not panel and found["id"] not in mentioned:
                 mentioned.add(found["id"])
                 if paragraph is not None:
                     owed.setdefault(paragraph, []).append(found["id"])
                 elif heading is not None:
                     alone.setdefault(heading, []).append(found["id"])
+            panel = panel or (depth if div else 0)
+        elif line.text.startswith("#"):
+            paragraph, heading = None, place
         elif depth == 0 and line.text.rstrip().endswith(".") and not _NO_PARAGRAPH.match(line.text):
             ends = place + 1 == len(lines) or not lines[place + 1].text.strip()
             paragraph = place if ends else paragraph

@@ -162,8 +162,8 @@ local function panel_part(cell, letter)
     attr.identifier = block.identifier
   elseif block.t == "Figure" then
     attr.identifier = block.identifier ~= "" and block.identifier or block.content[1].content[1].identifier
-    shown = block.content
-    shown[1].content[1].identifier = ""
+    block.content[1].content[1].identifier = ""
+    shown = { pandoc.Para(block.content[1].content) } -- its own words begin a line of their own
   elseif block.t == "Table" then
     attr.identifier, block.identifier, block.caption = block.identifier, "", { long = {} }
     shown = { block }

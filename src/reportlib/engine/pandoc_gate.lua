@@ -388,6 +388,9 @@ function M.problems(doc, options, look, final)
     check_inner_chapters(blocks)
   end
   check_text(blocks)
+  if headings == 0 then
+    doc.meta.toc = false -- contents of nothing
+  end
   return problems, told, headings > 0 and chapters == 0
 end
 

@@ -60,6 +60,7 @@ end
 
 -- Style sheets beside a table, which say nothing about what is there.
 local function without_styles(html)
+  html = html:gsub("<style scoped>%s*%.dataframe.-</style>", "") -- pandas' own, which every table of it has
   local out, count = html:gsub("<style[^>]*>.-</style>", "")
   if html:find("<table", 1, true) and not out:find("display%s*:%s*none") then
     looks = looks or count > 0
@@ -192,22 +193,37 @@ local function with_words(image)
   return image
 end
 
--- A table as pandas and others write it: the looks of a browser from 1996 are no content.
-local function plain_table(tbl)
-  tbl.attributes, tbl.classes = {}, {}
-  local function plain_rows(rows)
-    for _, row in ipairs(rows) do
-      row.attr = pandoc.Attr()
-      for _, cell in ipairs(row.cells) do
-        cell.attr = pandoc.Attr()
+-- A number as a cell holds it, alone or with its unit.
+local NUMBERS = { "^[-+]?%d[%d., ]*$", "^[-+]?%d[%d., ]*%%$", "^[-+]?%d[%d., ]*pct%.$", "^[-+]?%d[%d., ]*kr%.$" }
+
+local function plain_rows(rows, words)
+  for _, row in ipairs(rows) do
+    row.attr = pandoc.Attr()
+    for index, cell in ipairs(row.cells) do
+      cell.attr = pandoc.Attr()
+      local shown = pandoc.utils.stringify(cell.contents):gsub("−", "-"):gsub("\u{a0}", " ")
+      local is_number = shown:match("^%A*$") and not shown:match("%d") -- nothing there, or a sign for it
+      for _, pattern in ipairs(NUMBERS) do
+        is_number = is_number or shown:match(pattern)
       end
+      words[index] = words[index] or not is_number or cell.col_span > 1
     end
   end
-  plain_rows(tbl.head.rows)
-  plain_rows(tbl.foot.rows)
+end
+
+-- A table as pandas and others write it: the looks of a browser from 1996 are no content. Numbers stand under one another.
+local function plain_table(tbl)
+  local words = {}
+  tbl.attributes, tbl.classes = {}, {}
+  plain_rows(tbl.head.rows, {})
+  plain_rows(tbl.foot.rows, words)
   for _, body in ipairs(tbl.bodies) do
-    plain_rows(body.head)
-    plain_rows(body.body)
+    plain_rows(body.head, {})
+    plain_rows(body.body, words)
+  end
+  for index, spec in ipairs(tbl.colspecs) do
+    spec[1] = spec[1] == "AlignDefault" and words[index] == false and "AlignRight" or spec[1]
+    tbl.colspecs[index] = spec
   end
   return tbl
 end

@@ -26,7 +26,7 @@ _TITLE = re.compile(rf"^:{{3,}}\s*\{{(?!\.forside\b)[^}}]*?\btitle={_QUOTED}(?: 
 _ALT = re.compile(rf"\bfig-alt={_QUOTED}(?: tal={_QUOTED})?")
 _ORIGINS = re.compile(rf" tal={_QUOTED}")  # the account holds them: Pandoc need not read them
 _TAG = re.compile(r"<[^<>]*>")
-_FLOAT_DIV = re.compile(r"^\s*:{3,}\s*\{[^}]*#(?P<id>(?:fig|tbl)-[\w-]+)")
+FLOAT_DIV = re.compile(r"^\s*:{3,}\s*\{[^}]*#(?P<id>(?:fig|tbl)-[\w-]+)")
 _CLOSES = re.compile(r"^\s*:{3,}\s*$")
 _BOX = re.compile(r"^\s*:{3,}\s*\{(?P<attributes>[^}]*\.(?:boks|callout-\w+)\b[^}]*)\}")
 _FENCED_DIV = re.compile(r"^\s*:{3,}")
@@ -328,7 +328,7 @@ def _labels(lines: Iterable[str]) -> dict[str, str]:
         for name in _OWN_NUMBER.findall(text):
             counts[name[:3]] = counts.get(name[:3], 0) + 1
             labels[name] = str(counts[name[:3]])
-        if (div := _FLOAT_DIV.match(text)) is not None and not inside:
+        if (div := FLOAT_DIV.match(text)) is not None and not inside:
             inside = depth
             counts[div["id"][:3]] += 1
             labels[div["id"]] = str(counts[div["id"][:3]])

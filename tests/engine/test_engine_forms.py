@@ -267,9 +267,7 @@ RIGHT_MARGIN = 595 - 62  # points
 
 
 @pytest.mark.parametrize("terms", [12, 16, 40])
-def test_a_long_equation_stays_on_the_page_and_off_its_number(
-    converted: Convert, tmp_path: Path, terms: int
-) -> None:
+def test_a_long_equation_stays_on_the_page_and_off_its_number(converted: Convert, tmp_path: Path, terms: int) -> None:
     tex = " + ".join(rf"\beta_{{{number}}} x_{{{number}}}" for number in range(10, 10 + terms))
     written = converted(f"# A\n\nFør.\n\n$$y = {tex}$$ {{#eq-a}}\n\nSe @eq-a.\n")
     (page,) = [page for page in pages(written, tmp_path) if "(1)" in page.extract_text()]

@@ -67,5 +67,6 @@ def test_without_a_paragraph_the_heading_is_followed_by_one_sentence_for_all() -
 
 @pytest.mark.parametrize("identifier", ["fig-c", "tbl-c"])
 def test_a_figure_of_parts_is_mentioned_and_not_its_parts(identifier: str) -> None:
-    parts = f"::: {{#{identifier} layout-ncol=2}}\n{FIGURE}\n\n{TABLE}\n\nTil sammen.\n:::\n\n{FIGURE.replace('fig-a', 'fig-d')}\n"
-    assert f"Tekst (se @{identifier} og @fig-d)." in mentioned(f"# A\n\nTekst.\n\n{parts}")
+    parts = f"::: {{#{identifier} layout-ncol=2}}\n{FIGURE}\n\n{TABLE}\n\nTil sammen.\n:::\n"
+    after = FIGURE.replace("fig-a", "fig-d")
+    assert f"Tekst (se @{identifier} og @fig-d)." in mentioned(f"# A\n\nTekst.\n\n{parts}\n{after}\n")

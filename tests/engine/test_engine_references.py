@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reportlib.engine.pandoc import Converted, MarkdownProblemError, PandocFailedError
+from reportlib.engine.pandoc import Converted, MarkdownProblemError
 from reportlib.engine.qmd import UnsupportedFeatureError
 
 Convert = Callable[[str], Converted]

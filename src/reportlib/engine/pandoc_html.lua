@@ -41,7 +41,7 @@ function M.is_look(style)
   return true
 end
 
-local looks -- whether a look was passed over in the piece of HTML that is read
+local looks -- a word of a look that was passed over in the piece of HTML that is read
 
 local function may_stand(tag, attributes)
   local allowed = TAGS[tag]
@@ -53,7 +53,7 @@ local function may_stand(tag, attributes)
     if not (" " .. allowed .. " "):find(" " .. name:match("^%a+") .. " ", 1, true) or (name == "style" and not M.is_look(value)) then
       return false
     end
-    looks = looks or (name == "style" and not value:match("^%s*text%-align:%s*%a+;?%s*$"))
+    looks = looks or (name == "style" and not value:match("^%s*text%-align:%s*%a+;?%s*$") and value:match("[%w-]+"))
   end
   return rest:gsub('[%w-]+%s*=%s*"[^"]*"', ""):match("^[%s/]*$") ~= nil
 end
@@ -61,9 +61,9 @@ end
 -- Style sheets beside a table, which say nothing about what is there.
 local function without_styles(html)
   html = html:gsub("<style scoped>%s*%.dataframe.-</style>", "") -- pandas' own, which every table of it has
-  local out, count = html:gsub("<style[^>]*>.-</style>", "")
+  local out = html:gsub("<style[^>]*>.-</style>", "")
   if html:find("<table", 1, true) and not out:find("display%s*:%s*none") then
-    looks = looks or count > 0
+    looks = looks or html:match("<style[^>]*>%s*[#.]?([%w_-]+)")
     return out
   end
   return html
@@ -233,7 +233,7 @@ local function read_html(source)
   looks = nil
   depth_of(source)
   if looks then
-    M.tell("the looks of an HTML table are passed over: the theme has one for all tables", "table")
+    M.tell("the looks of an HTML table are passed over: the theme has one for all tables", looks)
   end
   local blocks = pandoc.read(without_styles(source), "html-native_divs-native_spans").blocks
   blocks = blocks:walk({ Image = with_words, Table = plain_table })

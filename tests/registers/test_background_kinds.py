@@ -101,6 +101,14 @@ def test_ones_and_twos_are_codes_or_numbers_as_trial_yml_says(small: SmallTrial)
     written = ["1", "2", "2", "1"]
     assert "are they codes" in fault_of(small, written).message
     assert values(small, written, background_kinds={"alder": "number"}) == [1, 2, 2, 1]
+    called = {"1": "Mænd", "2": "Kvinder"}
+    assert values(small, written, background_values={"alder": called}) == ["Mænd", "Kvinder", "Kvinder", "Mænd"]
+
+
+def test_a_code_that_trial_yml_does_not_name_beside_those_it_does_is_refused(small: SmallTrial) -> None:
+    fault = fault_of(small, ["1", "2", "2", "3"], background_values={"alder": {"1": "Mænd", "2": "Kvinder"}})
+    assert isinstance(fault, MixedKindsError)
+    assert fault.rows == (5,)
 
 
 def test_a_code_for_unknown_is_a_number_only_where_declared(small: SmallTrial) -> None:

@@ -17,7 +17,7 @@ ANSWERS = (
     *("--commissioner", "Styrelsen"),
     *("--sites", "Aarhus, Køge, Høje-Taastrup"),
     *("--first", "2025-01-06"),
-    *("--last", "2025-06-30"),
+    *("--last", "30-06-2025"),
     *("--until", "2026-01-31"),
 )
 

@@ -61,7 +61,7 @@ def analyse_trial(
     if trial.few_places and trial.design.clustered:
         printing.say(
             f"note: errors are clustered on {len(trial.sites.everywhere)} {trial.sites.noun.many}: fewer than about "
-            f"{FEW_PLACES} say little of the differences between them (benchmarks/rejections.py)"
+            f"{FEW_PLACES} say little of the differences between them"
         )
     if changed is not None:
         _print_changed(changed, ledger.header["threshold"])

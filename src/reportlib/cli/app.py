@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from reportlib import __version__
 from reportlib.cli.printing import SystemRefusedError, print_error
 from reportlib.errors import ReportlibError
 
@@ -24,6 +25,20 @@ app = typer.Typer(
 Data = Annotated[Path | None, typer.Option("--data", help="Folder with one folder per trial (default: data/).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the output (default: _output/).")]
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"reportlib {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _about(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version, and stop.")
+    ] = False,
+) -> None: ...
 
 
 class Engine(StrEnum):

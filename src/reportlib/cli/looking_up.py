@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from csv import DictWriter
+from csv import writer
 from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
-
-from rich.table import Table
 
 from reportlib.catalogue import described, names
 from reportlib.cli import printing
@@ -37,24 +35,19 @@ def print_parts(pattern: str, *, as_json: bool) -> None:
 
 
 def print_keys(trial_id: str, pattern: str, data_dir: Path | None, out_dir: Path | None, *, csv: bool) -> None:
-    """Print the numbers of a trial's ledger whose key holds `pattern`: key, value as printed, n, what it counts."""
+    """Print the numbers of a trial's ledger whose key holds `pattern`: key, value as printed, n, whom it is of."""
     project = find_project(data_dir=data_dir)
     rows = [row for row in made_ledger(project, trial_id, out_dir) if pattern.casefold() in row.key.casefold()]
-    cells = [(row.key, _value(row), "" if row.n is None else str(row.n), row.measure, row.population) for row in rows]
-    headings = ("key", "value", "n", "measure", "population")
+    headings = ("key", "value", "n", "population")
+    lines = [headings, *((row.key, _value(row), "" if row.n is None else str(row.n), row.population) for row in rows)]
     if csv:
-        lines = StringIO()
-        writer = DictWriter(lines, headings, delimiter=";", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(dict(zip(headings, line, strict=True)) for line in cells)
-        printing.say(lines.getvalue().rstrip("\n"))
+        written = StringIO()
+        writer(written, delimiter=";", lineterminator="\n").writerows(lines)
+        printing.say(written.getvalue().rstrip("\n"))
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold", justify="right" if heading in ("value", "n") else "left")
-    for line in cells:
-        table.add_row(*line)
-    printing.console().print(table)
+    wide = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for key, value, n, population in lines:  # a line each, whatever the terminal's width: a key is copied
+        printing.say(f"{key:{wide[0]}}  {value:>{wide[1]}}  {n:>{wide[2]}}  {population}")
     printing.say(f"{len(rows):,} numbers")
 
 

@@ -18,6 +18,7 @@ from reportlib.cli import printing
 from reportlib.engine.publish import publish
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.whole import write_whole
+from reportlib.registers.cells import parse_date
 from reportlib.registers.codebook import load_codebook
 from reportlib.synthetic.extract_files import write_csv, write_parquet, write_stata, write_xlsx
 from reportlib.synthetic.from_trial import Assumptions, made_up
@@ -209,9 +210,9 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return parse_date(text)
     except ValueError:
-        raise NewTrialError(f"{text!r} is no day", hint="write it as 2026-03-01") from None
+        raise NewTrialError(f"{text!r} is no day", hint="write it as 2026-03-01 or 01-03-2026") from None
 
 
 def _design(text: str) -> Kind:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -98,12 +99,14 @@ def _declared(name: str, spec: Participants) -> BackgroundKind | None:
 
 
 def _with_labels(cells: Column, spec: Participants) -> Column:
-    """The column's labels in place of its codes, unless it is declared a number.
+    """The column's labels, or what trial.yml calls its codes, in their place, unless it is declared a number.
 
     With a unit alone, a code that has a label among others that have none is no number: 99 is 'ukendt'.
     """
     if spec.background_kinds.get(cells.name) in (BackgroundKind.NUMBER, BackgroundKind.DATE):
         return cells
+    if isinstance(called := spec.background_values.get(cells.name), dict):
+        return replace(cells, labels={**cells.labels, **called}).labelled()
     every = all(text in cells.labels for text in cells.texts if text)
     return cells if cells.name in spec.background_units and every else cells.labelled()
 
@@ -144,7 +147,8 @@ def _of_numbers(cells: Column, read: dict[str, float], faults: Faults) -> Backgr
         refuse_others(cells, others, "is neither 0 nor 1, as most cells are", faults, "number")
     elif values <= _ANSWERS and len(values) > 1:
         what = "a column of 1 and 2: are they codes (1 is a man, 2 a woman) or numbers?"
-        hint = f"say so in trial.yml: `background_kinds: {{{cells.name}: category}}`, or `number`"
+        named = f'`background_values: {{{cells.name}: {{"1": ..., "2": ...}}}}`'
+        hint = f"say so in trial.yml: {named} says what the codes are, `background_kinds: {{{cells.name}: number}}`"
         faults.add(MixedKindsError(cells.table.file, what, column=cells.own_name, hint=hint))
     return BackgroundKind.NUMBER
 

@@ -238,7 +238,9 @@ def _values_named(trial: Trial) -> list[tuple[str, str]]:
         for value in division.values
     ]
     listed = [
-        (name, value) for name, values in trial.extracts.participants.background_values.items() for value in values
+        (name, value)
+        for name, values in trial.extracts.participants.background_values.items()
+        for value in (values.values() if isinstance(values, dict) else values)
     ]
     populations = [pair for population in trial.populations for pair in population.background.items()]
     return [*equal, *populations, *split, *listed]

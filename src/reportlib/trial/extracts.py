@@ -189,8 +189,9 @@ class Participants(Source):
     background_kinds: dict[Name, BackgroundKind] = Field(
         default_factory=dict, description="what a column holds, where the cells alone do not decide it"
     )
-    background_values: dict[Name, tuple[Name, ...]] = Field(
-        default_factory=dict, description="values of a category; those that few persons have must be named here"
+    background_values: dict[Name, tuple[Name, ...] | dict[Name, Name]] = Field(
+        default_factory=dict,
+        description="values of a category, or what its codes are called; those that few persons have must be here",
     )
 
 

@@ -154,6 +154,14 @@ def test_a_difference_is_that_of_its_levels_and_counts_their_persons(whole: Whol
     assert checked > 100 or whole.pair(whole.rows[0]) is None
 
 
+def test_a_difference_in_differences_counts_the_persons_of_all_four_groups(whole: Whole) -> None:
+    levels = [group.id for group in whole.trial.every_group]
+    for row in whole.of("difference", "unadjusted", "two_way") if len(levels) == 4 else []:
+        found = [whole.by_key.get(make_key(row.measure, statistic="share", group=g, time=row.time)) for g in levels]
+        if row.time and not row.site and not row.subgroup and row.n is not None and all(found):
+            assert row.n == sum(level.n or 0 for level in found if level is not None), row.key
+
+
 def test_a_change_in_per_cent_is_that_of_its_levels(whole: Whole) -> None:
     for row in whole.of("relative_change"):
         treated, other = whole.pair(row) or (row, row)

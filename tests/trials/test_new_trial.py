@@ -48,6 +48,8 @@ def test_a_new_trial_of_each_design_is_made_up_rendered_and_checked(design: str,
     for heading in ("Resume", "Implementering", "Cost-benefit", "Metode"):
         assert re.search(rf"<h\d[^>]*>(<[^>]*>|[\d ])*{heading}</h", page), heading
     assert "&lt;b&gt;med&lt;/b&gt;" in page and "Syntetiske data" in page
+    of_other_trials = "trivsel|handleevne|visiteret|Kaplan|job eller uddannelse|ikke lige så lang"
+    assert not re.search(of_other_trials, page)  # what one trial's author says, no part says of another
 
 
 @pytest.mark.slow
@@ -94,7 +96,7 @@ def test_what_is_missing_is_asked_for(project: Path, monkeypatch: pytest.MonkeyP
     [
         ({"--design": "randomized"}, "did you mean randomised?"),
         ({"--sources": "dreem"}, "did you mean dream?"),
-        ({"--first": "6/1-2025"}, "is no day"),
+        ({"--first": "6. januar 2025"}, "is no day"),
         ({"--until": "2025-06-30"}, "must lie after the last entry"),
         ({"--until": "2025-07-20"}, "followed for 2 weeks only"),
         ({"--sites": "Alle"}, "'Alle' is the name of the whole trial"),

@@ -114,7 +114,7 @@ def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values
             unit=difference_unit(measure),
             group=DIFFERENCE,
             time=week_label(spec.week),
-            n=int(result.n_treated[0] + result.n_control[0]),
+            n=int(result.n[0]),
             value=result.difference[0],
             se=result.se[0],
             ci_low=result.ci_low[0],

@@ -121,7 +121,7 @@ def add_differences(measure: MeasureSpec, context: Context, result: WeeklyDiffer
             unit=difference_unit(measure),
             group=DIFFERENCE,
             time=week_label(int(week)),
-            n=int(result.n_treated[index] + result.n_control[index]) if estimated else None,
+            n=int(result.n[index]) if estimated else None,
             value=result.difference[index],
             se=result.se[index],
             ci_low=result.ci_low[index],
@@ -173,7 +173,7 @@ def add_accumulated(measure: MeasureSpec, context: Context, result: WeeklyDiffer
             se=total.se[index] / scale,
             ci_low=total.ci_low[index] / scale,
             ci_high=total.ci_high[index] / scale,
-            n=int(result.n_treated[index] + result.n_control[index]),
+            n=int(result.n[index]),
             method="sum of weekly differences, person-level influence",
             **context.common(measure, "", first_weeks_window(int(week))),
         )

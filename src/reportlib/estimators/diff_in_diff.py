@@ -284,6 +284,7 @@ def _path(label: Any, cells: _Cells, estimates: _Estimates, cluster: Integers | 
     low, high, p = t_interval(estimates.value, estimates.se, estimates.df, level)
     weekly = WeeklyDifference(
         week=label,
+        n=n.sum(axis=0),
         n_treated=n[2:].min(axis=0),
         n_control=n[:2].min(axis=0),
         nonzero_treated=nonzero[2:].min(axis=0),

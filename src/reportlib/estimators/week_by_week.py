@@ -56,14 +56,15 @@ METHODS = ("raw", "lin", "stratified")
 class WeekSeries:
     """A difference in each of W weeks; every array but `influence` and `clusters` is (W,).
 
-    `n_*` persons followed, `mean_*` their plain means in the values' unit (also when `difference` is adjusted for
-    covariates or strata, so that it need not equal their difference). `influence` (n_persons, W) is each person's part
-    of the error: se² is the sum of its squares or, where `clusters` (n_persons,) is given, the sum over clusters of the
-    squared sums. A week in which a group has fewer than two persons has no difference (NaN); a week in which nobody
-    differs has se 0 and no interval (NaN).
+    `n` persons followed, `n_*` those of a group (of two years the fewer), `mean_*` their plain means in the values'
+    unit (also when `difference` is adjusted for covariates or strata, so that it need not equal their difference).
+    `influence` (n_persons, W) is each person's part of the error: se² is the sum of its squares or, where `clusters`
+    (n_persons,) is given, the sum over clusters of the squared sums. A week in which a group has fewer than two persons
+    has no difference (NaN); a week in which nobody differs has se 0 and no interval (NaN).
     """
 
     week: NDArray[Any]
+    n: Integers
     n_treated: Integers
     n_control: Integers
     mean_treated: Floats
@@ -188,6 +189,7 @@ def weekly_difference(
     low, high, p = t_interval(difference, se, df, level)
     return WeeklyDifference(
         week=label,
+        n=n[0] + n[1],
         n_treated=n[0],
         n_control=n[1],
         nonzero_treated=nonzero[0],
@@ -305,6 +307,7 @@ def accumulated_difference(result: WeeklyDifference, weeks: Any = None) -> Accum
     low, high, p = t_interval(difference, se, df, result.level)
     return AccumulatedDifference(
         week=result.week[chosen],
+        n=np.minimum.accumulate(result.n[chosen]),
         n_treated=np.minimum.accumulate(result.n_treated[chosen]),
         n_control=np.minimum.accumulate(result.n_control[chosen]),
         mean_treated=np.cumsum(result.mean_treated[chosen]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 from reportlib.danish import (
     confidence_name,
@@ -131,17 +132,26 @@ def evidence_bank(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 def persons(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How many persons there are in each group, in how many sites, and since when."""
     sites = count_text(with_origin(len(trial.sites.names), setting("sites")), site_noun(trial))
-    total = _count(ledger, EVERYONE)
-    parts = [f"{_number(ledger, group.id)} i {group.label}" for group in trial.all_groups]
-    groups = f": {list_text(parts)}" if len(parts) > 1 else ""
+    elsewhere, total = trial.sites.elsewhere, _count(ledger, EVERYONE)
+    groups = f": {_by_group(ledger, trial)}" if len(trial.every_group) > 1 else ""
     came = "kommet ind i forsøget" if trial.design.random_allocation else "kommet med"
-    text = f"Analysen omfatter {_text(total)} personer fra {sites}{groups}. De er {came} {_entered(trial)}."
-    if site is not None and not groups:
-        text += f" Fra {escape(site)} kommer {_number(ledger, trial.groups.treated.id, site)}."
-    elif site is not None:
-        own = [f"{_number(ledger, group.id, site)} i {group.label}" for group in trial.all_groups]
-        text += f" Fra {escape(site)} kommer {list_text(own)}."
+    first, last = trial.period.before_first, trial.period.before_last
+    before = f", og grupperne fra tiden før {_entered(first, last)}" if trial.groups.before and first and last else ""
+    text = f"Analysen omfatter {_text(total)} personer{'' if elsewhere else f' fra {sites}'}{groups}. "
+    text += f"De er {came} {_entered(trial.period.first, trial.period.last)}{before}."
+    if site is not None:
+        text += f" Fra {escape(site)} kommer {_by_group(ledger, trial, site)}."
     return text + "\n"
+
+
+def _by_group(ledger: Ledger, trial: Trial, site: str = "") -> str:
+    """Each group's persons; at a site without the groups that come from elsewhere."""
+    if len(trial.every_group) == 1:
+        return _text(_count(ledger, trial.groups.treated.id, site))
+    counts = [(_count(ledger, group.id, site), group.label) for group in trial.every_group]
+    if site and trial.sites.elsewhere:
+        counts = [(row, label) for row, label in counts if row.value != 0]
+    return list_text([f"{_text(row)} i {label}" for row, label in counts])
 
 
 def followed(ledger: Ledger, trial: Trial, *weeks: int, site: str | None) -> str:
@@ -211,19 +221,13 @@ def background_label(trial: Trial, covariate: str) -> str:
     return f"{label}: {value}" if value else label
 
 
-def _entered(trial: Trial) -> str:
+def _entered(first: date, last: date) -> str:
     """When people entered: a span, or the one day."""
-    first, last = trial.period.first, trial.period.last
     return on_date(first) if first == last else f"fra {on_date(first)} til {on_date(last)}"
 
 
 def _count(ledger: Ledger, group: str, site: str = "") -> Estimate:
     return ledger[make_key(PERSONS, statistic="count", group=group, site=site)]
-
-
-def _number(ledger: Ledger, group: str, site: str = "") -> str:
-    row = _count(ledger, group, site)
-    return _text(row)
 
 
 def _text(row: Estimate) -> str:

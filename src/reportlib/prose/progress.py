@@ -194,11 +194,12 @@ def _rise(row: Estimate) -> str:
 
 def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How before and after, repeated measurements, the forecast and the power are computed."""
-    has_forecast = any(spec.kind == "recruitment" for spec in trial.analyses)
+    kinds = {spec.kind for spec in trial.analyses}
     return fill(
         "method_before_after",
         person=person_noun(trial),
-        latest=pace_weeks(analysis_of(trial.analyses, Recruitment).latest) if has_forecast else "",
+        measured="scales" in kinds,
+        latest=pace_weeks(analysis_of(trial.analyses, Recruitment).latest) if "recruitment" in kinds else "",
     )
 
 

@@ -41,7 +41,7 @@ from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.origin import method as of_method
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Did, SeriesAnalysis
+from reportlib.trial.analyses import SeriesAnalysis
 from reportlib.trial.model import Trial, analysis_of
 
 # How places and years are compared, in words.
@@ -49,23 +49,23 @@ from reportlib.trial.model import Trial, analysis_of
 
 def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How places and years are compared, in words that follow the settings."""
-    dids = [spec for spec in trial.analyses if isinstance(spec, Did)]
+    sites, kinds = trial.sites.noun, {spec.kind for spec in trial.analyses}
     first = (
-        f"Med fire grupper kan udviklingen i de deltagende {trial.sites.noun.many} holdes op mod udviklingen i "
-        f"de øvrige. Estimatet er "
-        "koefficienten til produktet af to variable, der siger, om personen er registreret i indsatsåret, og "
-        f"om personen bor i et deltagende {trial.sites.noun.one}. Det forudsætter, at udviklingen uden "
-        f"indsatsen ville have været den samme."
+        f"Med fire grupper kan udviklingen i de deltagende {sites.many} holdes op mod udviklingen i de øvrige. "
+        "Estimatet er koefficienten til produktet af to variable, der siger, om personen er registreret i indsatsåret, "
+        f"og om personen bor i {sites.gender} deltagende {sites.one}. Det forudsætter, at udviklingen uden indsatsen "
+        "ville have været den samme."
     )
     third = (
-        "Timerne er sammenlignet uge for uge med lineær regression. Fejlene er klynget (CR2) med Satterthwaites "
-        "frihedsgrader, fordi der er "
-        f"få deltagende {trial.sites.noun.many}. Andre konventioner giver fejl, der er nogle procent større "
-        f"eller mindre."
-        if dids
-        else ""
+        "Det, der måles uge for uge, er sammenlignet med lineær regression. Fejlene er klynget (CR2) med "
+        f"Satterthwaites frihedsgrader, fordi {sites.many_definite} kan være få. Andre konventioner giver fejl, der er "
+        "nogle procent større eller mindre."
     )
-    return paragraphs(first, survival.method(ledger, trial, site=site).strip(), third)
+    return paragraphs(
+        first if trial.groups.before else "",
+        survival.method(ledger, trial, site=site).strip() if kinds & {"survival", "cox"} else "",
+        third if "did" in kinds else "",
+    )
 
 
 # Monthly numbers of areas in words: where they are lower or higher, and how they have moved.

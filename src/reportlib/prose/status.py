@@ -133,7 +133,8 @@ def key_shares(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: s
 
 def _card(ledger: Ledger, trial: Trial, measure: MeasureSpec, row: Estimate, site: str | None) -> str:
     outcome = outcome_words(measure)
-    people = counted(measure, trial).many.rstrip(",").removeprefix("de ")
+    many = counted(measure, trial).many.rstrip(",")
+    people = many.removeprefix("de ") if many.startswith("de ") else "personer"  # not: 31 af 83 deltagerne
     where = f" i {escape(site)}" if site else ""
     text = f"- **{tal(row)}**{where} {outcome.verb} {outcome.rest}: {_count(row.k)} af {_count(row.n)} {people}."
     over = ledger.get(make_key(measure.id, statistic="over_benchmark", group=DIFFERENCE))

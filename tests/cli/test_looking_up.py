@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from command_line import run
 
-from reportlib import __version__
 from reportlib.catalogue import names
 
 KEY = "samarbejde.projektledere.sites_yes"
@@ -56,7 +56,7 @@ def test_a_trial_that_is_not_analysed_says_what_to_run(tmp_path: Path) -> None:
 
 
 def test_the_version_is_told() -> None:
-    assert run(["--version"]).out == f"reportlib {__version__}\n"
+    assert run(["--version"]).out == f"reportlib {version('reportlib')}\n"
 
 
 def test_every_part_is_listed_as_it_is_called() -> None:

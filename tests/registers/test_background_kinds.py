@@ -101,8 +101,11 @@ def test_ones_and_twos_are_codes_or_numbers_as_trial_yml_says(small: SmallTrial)
     written = ["1", "2", "2", "1"]
     assert "are they codes" in fault_of(small, written).message
     assert values(small, written, background_kinds={"alder": "number"}) == [1, 2, 2, 1]
-    called = {"1": "Mænd", "2": "Kvinder"}
-    assert values(small, written, background_values={"alder": called}) == ["Mænd", "Kvinder", "Kvinder", "Mænd"]
+
+
+def test_codes_are_called_what_trial_yml_calls_them(small: SmallTrial) -> None:
+    called = {"alder": {"1": "Mænd", "2": "Kvinder"}}
+    assert values(small, ["1", "2", "2", "1"], background_values=called) == ["Mænd", "Kvinder", "Kvinder", "Mænd"]
 
 
 def test_a_code_that_trial_yml_does_not_name_beside_those_it_does_is_refused(small: SmallTrial) -> None:

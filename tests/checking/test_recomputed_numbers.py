@@ -66,6 +66,8 @@ MADE = {
     "setting": (setting("follow_up.enough"), ["50"], ["51"]),
     "level": (setting("design.level"), ["95"], ["5", "94", "95,1"]),
     "change of a ratio": (derived("relativt", [RATIO]), ["18"], ["82", "17"]),
+    "limit": (derived("grænse", [Origin(KRONER.key, "ci_low")]), ["6.800"], ["6.777", "6.700", "9.800"]),
+    "limit of a ratio": (derived("grænse", [Origin(RATIO.key, "ci_high")]), ["4"], ["5", "96", "18"]),
     "change": (derived("relativt", [SHARE, SHARE2]), ["22"], ["18", "122"]),
     "times": (derived("forhold", [SHARE, SHARE2]), ["1,22", "1,2"], ["1,3", "0,8"]),
     "sum": (derived("sum", [HOURS, OTHER]), ["13,7", "14"], ["1,3", "13,6"]),

@@ -119,10 +119,23 @@ def interval_decimals(row: Estimate, decimals: int | None = None) -> int:
 
     So the printed interval excludes zero exactly when the unrounded one does.
     """
-    if decimals is None:
-        points = row.unit in (Unit.PCT, Unit.PCT_POINT)
-        decimals = max(usual_decimals(row), _borne(row, 1)) if points else usual_decimals(row)
-    return end_decimals(row, decimals)
+    return end_decimals(row, decimals_borne(row) if decimals is None else decimals)
+
+
+def decimals_borne(row: Estimate) -> int:
+    """The decimals of an interval's ends where none of them need be told from zero: at least one for points."""
+    return max(usual_decimals(row), _borne(row, 1)) if row.unit in (Unit.PCT, Unit.PCT_POINT) else usual_decimals(row)
+
+
+def rounded_outward(end: float | Decimal, unit: Unit, decimals: int) -> Decimal:
+    """How far the end of an interval lies from no difference (of a ratio in per cent), never rounded to less.
+
+    >>> rounded_outward(-0.046, Unit.HOURS, 1), rounded_outward(0.918, Unit.HAZARD_RATIO, 0)
+    (Decimal('0.1'), Decimal('9'))
+    """
+    far = abs(as_decimal(end) - 1) * 100 if unit is Unit.HAZARD_RATIO else abs(as_decimal(end))
+    near = round_half_up(far, decimals)
+    return near if near >= far else near + Decimal(1).scaleb(-decimals)
 
 
 def _borne(row: Estimate, decimals: int) -> int:

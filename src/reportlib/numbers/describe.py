@@ -48,6 +48,7 @@ DERIVED: Mapping[str, str] = {
     "sum": "Sum af tal i regnskabet",
     "frafald": "Andel af dem, der kunne være målt, som mangler",
     "relativt": "Relativ forskel, beregnet af de uafrundede tal",
+    "grænse": "Så langt når intervallet fra ingen forskel, rundet udad",
     "forhold": "Forholdet mellem to tal, beregnet af de uafrundede tal",
     "afstand": "Afstanden fra det viste tal til målet",
     "resten": "Hundrede minus det viste tal",

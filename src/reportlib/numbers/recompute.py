@@ -21,7 +21,7 @@ from reportlib.danish import (
     round_half_up,
 )
 from reportlib.ledger import Estimate, make_key
-from reportlib.ledger.digits import rounding_of, usual_decimals
+from reportlib.ledger.digits import rounded_outward, rounding_of, usual_decimals
 from reportlib.ledger.keys import DIFFERENCE_IN_DIFFERENCES, PERSONS
 from reportlib.numbers.account import Account, Printed
 from reportlib.numbers.breaks import Break, Kind
@@ -149,6 +149,12 @@ def _derived_again(printed: Printed, account: Account) -> bool | None:
             return second != 0 and _says(printed.text, abs(first / second - 1) * 100)
         case "forhold", [first, second]:
             return second != 0 and _says(printed.text, first / second)
+        case "grænse", [end]:
+            row = account.row_of(parts[0])
+            if row is None:
+                return None
+            places = min(usual_decimals(row), 0) or told.decimals
+            return told.value == rounded_outward(end, row.unit, places)
         case "sum", _:
             return _says(printed.text, sum(known, Decimal(0)))
         case "eksempel", [first]:
@@ -165,7 +171,9 @@ def _derived_again(printed: Printed, account: Account) -> bool | None:
 def _value(origin: Origin, account: Account) -> Decimal | None:
     if origin.kind is OriginKind.ROW:
         row = account.row_of(origin)
-        return None if row is None or row.value is None else as_decimal(exact_value(row))
+        if row is None or row.value is None:
+            return None
+        return as_decimal(exact_value(row) if origin.part == "value" else getattr(row, origin.part))
     if origin.kind is OriginKind.SETTING:
         value = account.settings.get(origin.ref)
         return None if value is None or isinstance(value, str) else as_decimal(float(value))

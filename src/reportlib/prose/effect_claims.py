@@ -134,7 +134,7 @@ def effect_at(
         OutcomeWordsError: the outcome's words do not fit the unit.
     """
     rows = (treated, comparison, difference)
-    moment = when_of(treated, when)
+    moment = when_of(treated, when, outcome)
     hidden = hidden_claim(with_when(outcome.noun, moment), rows, words)
     if hidden is not None:
         return hidden
@@ -226,7 +226,7 @@ def relative_change(
     """
     _check_unit(treated)
     rows = (treated, comparison, difference)
-    moment = when_of(treated, when)
+    moment = when_of(treated, when, outcome)
     hidden = hidden_claim(with_when(outcome.noun, moment), rows, words)
     if hidden is not None:
         return hidden

@@ -22,14 +22,16 @@ from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
 from reportlib.ledger.digits import (
     decimals_apart,
+    decimals_borne,
     interval_decimals,
     is_share,
+    rounded_outward,
     rounding_of,
     usual_decimals,
     value_decimals,
 )
 from reportlib.ledger.table import HiddenValueError
-from reportlib.text.origin import origin_of, with_origin
+from reportlib.text.origin import derived, origin_of, with_origin
 from reportlib.text.units import RULES, Unit, UnitMismatchError, unit_of_difference
 
 # How one Estimate prints: in running text, with its counts, as a table cell, with its interval; and when hidden.
@@ -267,16 +269,22 @@ def print_difference(difference: Estimate, *, level: float) -> tuple[str, str, s
 
 
 def print_limits(difference: Estimate) -> tuple[str, str]:
-    """How far down and how far up the interval goes from zero, without signs: `0,04 time`, `1,6 time`.
+    """How far down and how far up the interval goes from no difference, without signs: `0,1 time`, `1,6 time`.
+
+    Rounded outward to the unit's own decimals, so that what is said to be ruled out is. Of a ratio in per cent.
 
     Raises:
         HiddenValueError: the row has no interval.
     """
-    low, high = difference.ci_low, difference.ci_high
-    if low is None or high is None:
+    if difference.ci_low is None or difference.ci_high is None:
         raise HiddenValueError(f"{difference.key} has no interval")
-    places = interval_decimals(difference)
-    return difference_text(abs(low), difference.unit, places), difference_text(abs(high), difference.unit, places)
+    ratio = difference.unit is Unit.HAZARD_RATIO
+    unit, places = (Unit.PCT, 0) if ratio else (difference.unit, decimals_borne(difference))
+    down, up = (
+        with_origin(rounded_outward(end, difference.unit, places), derived("grænse", [end]))
+        for end in (difference.ci_low, difference.ci_high)
+    )
+    return difference_text(down, unit, places), difference_text(up, unit, places)
 
 
 def difference_text(value: Number, unit: Unit, decimals: int) -> str:

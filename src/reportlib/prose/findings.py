@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reportlib.danish import Noun, capitalise, count_text, event_week, list_text, number_text, value_text
+from reportlib.danish import Noun, capitalise, count_text, list_text, number_text, value_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, DIFFERENCE_IN_DIFFERENCES, week_label
@@ -28,7 +28,7 @@ from reportlib.prose.wording import (
     comparative,
     higher,
 )
-from reportlib.prose.words import Cause, outcome_noun, trial_words
+from reportlib.prose.words import Cause, in_week, outcome_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.units import Unit
@@ -137,8 +137,8 @@ def primary_findings(ledger: Ledger, trial: Trial) -> list[Finding]:
 def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
     """The numbers of a result: its two levels, or how much more or less there is."""
     row, words = found.row, trial_words(trial)
-    when = f" i {event_week(row.week)}" if row.week is not None else ""
     measure = measure_of(trial, row.measure)
+    when = f" {in_week(measure, row.week)}" if row.week is not None else ""
     if found.levels is not None:
         printed = print_comparison(*found.levels, row, level=words.level)
         return f"{printed.treated} mod {printed.comparison}{when}"
@@ -322,14 +322,8 @@ def rules_out(trial: Trial, found: Finding) -> str:
         return RULES_OUT.choose("margin", [row], margin=margin).text
     if found.finds is not Finds.OPEN or row.ci_low is None or row.ci_high is None:
         return ""
-    if row.unit is Unit.HAZARD_RATIO:
-        down, up = (
-            value_text(with_origin(abs(end - 1) * 100, derived("grænsen", [row])), Unit.PCT)
-            for end in (row.ci_low, row.ci_high)
-        )
-        return RULES_OUT.choose("rate", [row], down=down, up=up).text
     down, up = print_limits(row)
-    return RULES_OUT.choose("both", [row], down=down, up=up).text
+    return RULES_OUT.choose("rate" if row.unit is Unit.HAZARD_RATIO else "both", [row], down=down, up=up).text
 
 
 def planned(ledger: Ledger, trial: Trial, *families: str, site: str | None, most: int | None = None) -> str:

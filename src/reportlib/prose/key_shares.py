@@ -90,7 +90,7 @@ def reached_by(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site
     """How many have reached by a week what the plan says everybody should have reached by then."""
     outcome, words = outcome_words(measure_of(trial, measure_id)), trial_words(trial)
     row, many = at_week(ledger, trial, measure_id, week)[0], words.groups.treated_many
-    when = f"i {event_week(week)}"
+    when = f"{outcome.at} {event_week(week)}"
     if (hidden := hidden_claim(with_when(outcome.noun, when), [row], words)) is not None:
         return paragraphs(hidden)
     share = exact_value(row)

@@ -422,7 +422,7 @@ def own_against_others(
         OutcomeWordsError: the outcome's words do not fit the unit.
     """
     rows = (own, others) if difference is None or difference.value is None else (own, others, difference)
-    moment, name = when_of(own, when), escape(site)
+    moment, name = when_of(own, when, outcome), escape(site)
     what, everywhere = with_when(outcome.noun, moment), f"i {name} og i de øvrige {noun_of(words.site).many}"
     hidden = hidden_claim(what, [own], words, place=f"i {name}") or hidden_claim(
         what, [others], words, place=everywhere

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportlib.danish import Noun, event_week, list_text, out_of_text, sentence
+from reportlib.danish import Noun, list_text, out_of_text, sentence
 from reportlib.ledger import Estimate, Ledger
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.implementation import far_from_target
@@ -18,7 +18,7 @@ from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.summary import own_and_rest, own_lines
 from reportlib.prose.target_claims import share_against, target_text
 from reportlib.prose.wording import OUT_OF_REGARD, Claim, Wording, WordingTable
-from reportlib.prose.words import Cause, site_noun, trial_words
+from reportlib.prose.words import Cause, in_week, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of
 from reportlib.text.units import Unit
@@ -160,7 +160,7 @@ def own_numbers_of(ledger: Ledger, trial: Trial, site: str) -> list[Own]:
     for name in dict.fromkeys([*(() if listed is None else listed.measures), *targets]):
         measure = measure_of(trial, name)
         row, rest = own_and_rest(ledger, trial, name, site, week)
-        moment = f" i {event_week(week)}" if measure.is_panel and week is not None else ""
+        moment = f" {in_week(measure, week)}" if measure.is_panel and week is not None else ""
         label = f"{escape(measure.label)}{moment}"
         found.append(Own(measure, row, rest, label, effort=name not in results, target=targets.get(name)))
     return found

@@ -12,7 +12,7 @@ from reportlib.prose.section_parts import at_week, level, measure_of, others, pa
 from reportlib.prose.site_claims import own_against_others, stands_apart
 from reportlib.prose.sureness import sure_in_card
 from reportlib.prose.wording import OUT_OF_REGARD, Wording, WordingTable
-from reportlib.prose.words import outcome_words, site_noun, trial_words
+from reportlib.prose.words import in_week, outcome_words, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
@@ -47,7 +47,7 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
         if any(row.value is None for row in rows):
             continue
         printed = print_comparison(*rows, level=words.level)
-        moment = f"i {event_week(week)}"
+        moment = f"{outcome.at} {event_week(week)}"
         own = _own_level(ledger, trial, measure_id, week, site)
         many = words.groups.treated_many + (f" i {escape(site or '')}" if own is not None else "")
         what = (
@@ -117,7 +117,7 @@ def own_lines(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: st
         if own.hidden:
             continue
         shown.append(measure_id)
-        moment = f" i {event_week(week)}" if measure.is_panel and week is not None else ""
+        moment = f" {in_week(measure, week)}" if measure.is_panel and week is not None else ""
         label = escape(measure.label)
         if own.value is not None and rest.value is not None:
             compared += 1

@@ -9,10 +9,10 @@ from enum import StrEnum
 from string import Formatter
 
 from reportlib.danish import (
-    NBSP,
     Noun,
     capitalise,
     count_text,
+    event_week,
     noun_of,
     number_text,
     round_half_up,
@@ -300,11 +300,11 @@ def higher(*, up: bool) -> str:
     return _HIGH[0 if up else 1]
 
 
-def when_of(row: Estimate, when: str | None) -> str:
-    """The words given, or `i uge 35` from the row's event week, or nothing."""
+def when_of(row: Estimate, when: str | None, outcome: OutcomeWords) -> str:
+    """The words given, or `i uge 35` (`til og med uge 35`) from the row's event week, or nothing."""
     if when is not None:
         return when
-    return "" if row.week is None else f"i uge{NBSP}{number_text(row.week)}"
+    return "" if row.week is None else f"{outcome.at} {event_week(row.week)}"
 
 
 def with_when(what: str, when: str) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from reportlib.danish import NOUNS, Noun, decapitalise
+from reportlib.danish import NOUNS, Noun, decapitalise, event_week
 from reportlib.errors import ReportlibError
 from reportlib.text.inert import inert
 from reportlib.text.units import Unit
@@ -129,11 +129,13 @@ class OutcomeWords:
     verb: "har", "arbejder".
     rest: what follows the persons. For a share: "ordinære timer". For a mean it holds `{value}`, which becomes number
         and unit: "{value} om ugen i ordinære job", "en WHO-5-score på {value}".
+    at: what stands before a week: "i" or, of what is counted from the first week to this one, "til og med".
     """
 
     noun: str
     verb: str
     rest: str
+    at: str = "i"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,16 @@ def outcome_words(measure: MeasureSpec) -> OutcomeWords:
     verb, rest = measure.clause.replace(_INERT_SLOT, _SLOT).split(" ", 1)
     if verb.endswith(","):  # siger, at ...: the comma stands after the persons
         verb, rest = verb.removesuffix(","), f", {rest}"
-    return OutcomeWords(noun=outcome_noun(measure), verb=verb, rest=rest)
+    return OutcomeWords(noun=outcome_noun(measure), verb=verb, rest=rest, at=_at(measure))
+
+
+def _at(measure: MeasureSpec) -> str:
+    return "til og med" if measure.counts_from_start else "i"
+
+
+def in_week(measure: MeasureSpec, week: float) -> str:
+    """`i uge 35`; `til og med uge 35` of what is counted from the first week to this one."""
+    return f"{_at(measure)} {event_week(week)}"
 
 
 def site_noun(trial: Trial) -> Noun:

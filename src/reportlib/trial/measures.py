@@ -356,6 +356,11 @@ class MeasureSpec(Record):
         return isinstance(self.computed, PanelSource)
 
     @property
+    def counts_from_start(self) -> bool:
+        """True when a week's value is what there has been from the first week to it: a total, or whether ever."""
+        return isinstance(self.computed, Run | RunningTotal)
+
+    @property
     def is_person(self) -> bool:
         """True when the measure has one value per person."""
         return isinstance(self.computed, PersonSource)

@@ -157,7 +157,7 @@ TURNS = [
         for call in ("answer", "headline_box")
     ),
     *(
-        Turn(f"findings.{call}()", BOTH, "er ikke afgjort: raten er 15 pct. højere", "er ikke afgjort: raten er 17")
+        Turn(f"findings.{call}()", BOTH, "hver uge går der 15 pct. flere videre", "hver uge går der 17 pct. færre")
         for call in ("answer", "headline_box")
     ),
     *summary_turns(

@@ -11,6 +11,7 @@ from reportlib.analysis.divisions import persons_by, sheets_by, sheets_in_group,
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP
 from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.analysis.weekly_rows import difference_unit
+from reportlib.danish import list_text
 from reportlib.disclosure.register import PERSON, Counted, made_of
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.shares_and_means import difference_in_shares, share, test_shares, test_table
@@ -95,7 +96,7 @@ def _common(measure: MeasureSpec, spec: Compare, context: Context, parts: list[P
         "measure": measure.id,
         "group": DIFFERENCE,
         "subgroup": spec.by.id if spec.by else "",
-        "population": " og ".join(part.many for part in parts),
+        "population": list_text([part.many for part in parts]),
         "window": _window(measure),
         "data_date": context.trial.data_date.isoformat(),
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reportlib.danish import event_week, number_text
+from reportlib.danish import capitalise, event_week, number_text
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.keys import DIFFERENCE
 from reportlib.numbers.describe import STATISTICS, subgroup_words
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import NothingToShowError, sources_of, unit_name
@@ -27,12 +28,13 @@ _ONLY_P = frozenset(
     }
 )
 """Statistics whose value is a test's own and tells a reader nothing."""
+_OF_RATES = frozenset({"hazard_ratio", "hazard_ratio_change", "proportional_hazards"})
 _SAID = frozenset({"difference", "share", "mean", "test"})
 """Statistics that the label names, or the heading."""
 _OWN_NAMES = {
     "accumulated": "lagt sammen",
     "contrast": "",
-    "hazard_ratio": "forhold mellem afgangsrater",
+    "hazard_ratio": "forholdet mellem grupperne",
     "hazard_ratio_change": "forholdet senere delt med forholdet først",
     "heterogeneity": "om tallet er det samme overalt",
     "interaction_holm": "om forskellen er den samme",
@@ -71,8 +73,12 @@ def table(ledger: Ledger, trial: Trial, *, tested: Sequence[str] = (), site: str
             for row in rows
         ],
         sources=sources_of(ledger, dict.fromkeys(row.measure for row in rows)),
-        notes=["Tallet er forskellen mellem grupperne, hvor der ikke står andet"],
+        notes=["Tallet er forskellen, hvor der ikke står andet"] if any(map(_is_a_difference, rows)) else [],
     )
+
+
+def _is_a_difference(row: Estimate) -> bool:
+    return row.group == DIFFERENCE and row.statistic not in _ONLY_P
 
 
 def _compared(row: Estimate, ledger: Ledger) -> Estimate:
@@ -96,11 +102,19 @@ def _window(row: Estimate) -> str:
     return re.sub(r"\d+", lambda found: number_text(with_origin(int(found[0]), weeks)), row.window)
 
 
+def _label(row: Estimate, ledger: Ledger, trial: Trial) -> str:
+    """The measure's label; of rates its noun, because the label names the curve, which goes the other way."""
+    measure = trial.measure_by_id.get(row.measure)
+    if row.statistic in _OF_RATES and measure is not None and measure.noun:
+        return capitalise(measure.noun)
+    return ledger.measure(row.measure).label
+
+
 def _name(row: Estimate, shown: Estimate, ledger: Ledger, trial: Trial) -> str:
     """`Andel med ordinære timer i uge 35 (procentpoint)`: the measure, which number of it, of whom, when and where."""
     group = next((one.label for one in trial.every_group if one.id == row.group), "")
     parts = [
-        ledger.measure(row.measure).label,
+        _label(row, ledger, trial),
         "" if row.statistic in _SAID else _OWN_NAMES.get(row.statistic, STATISTICS.get(row.statistic, row.statistic)),
         (subgroup_words(row, ledger.measures, trial) or row.population) if row.subgroup else "",
         group if trial.groups.comparison is not None else "",

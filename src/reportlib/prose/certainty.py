@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import log, pi, sqrt
 from statistics import NormalDist
 
-from reportlib.danish import NBSP, count_text, date_text, list_text, number_text, value_text
+from reportlib.danish import NBSP, count_text, date_text, decapitalise, list_text, number_text, value_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import BACKGROUND, BEFORE, DIFFERENCE, FOLLOWED, PERSONS, week_label
 from reportlib.prose.estimate_text import difference_text
@@ -393,7 +393,7 @@ def _judged_balance(ledger: Ledger, trial: Trial) -> Judged:
         points = None if trial.design.random_allocation else balance_points(None, adjusted=False)
         return Judged(question, "Det er ikke opgjort, hvor ens grupperne var (i standardafvigelser).", points, rule)
     size = number_text(with_origin(abs(row.number), derived("størst", [row])), 2)
-    name = escape(background_label(trial, row.subgroup))
+    name = escape(decapitalise(background_label(trial, row.subgroup)))
     adjusted = any(isinstance(spec, AtWeek) and spec.adjust_for for spec in trial.analyses)
     told = ", og der er også regnet med kontrol for baggrund" if adjusted and abs(row.number) > _ALIKE else ""
     return Judged(
@@ -436,20 +436,18 @@ def _said(number: float, decimals: int = 0) -> str:
 def in_short(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How sure the result is in one sentence, and what holds it down."""
     answers = judged(ledger, trial)
+    weakest = [one.answer for one in answers if one.points == rating(answers) < BEST]
+    return f"{' '.join([_whole(answers), *weakest[:1]])}\n"
+
+
+def _whole(answers: Sequence[Judged]) -> str:
     whole = rating(answers)
     wording = "high" if whole >= 4 else "some" if whole == 3 else "low" if whole else "none"
-    claim = CERTAIN.choose(
-        wording,
-        [],
-        points=_said(whole),
-        best=_said(BEST),
-    )
-    weakest = [one.answer for one in answers if one.points == whole]
-    return f"{claim.text} {weakest[0]}\n" if whole < BEST else f"{claim.text}\n"
+    return CERTAIN.choose(wording, [], points=_said(whole), best=_said(BEST)).text
 
 
 def page(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """The five questions with their answers, points, rules and sources, and the points of the whole."""
     answers = judged(ledger, trial)
     lines = [f"- **{one.question}** {one.answer} *Point: {_points(one.points)}. {one.rule}.*" for one in answers]
-    return f"{in_short(ledger, trial, site=site)}\n" + "\n".join(lines) + "\n"
+    return f"{_whole(answers)}\n\n" + "\n".join(lines) + "\n"

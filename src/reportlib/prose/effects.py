@@ -41,6 +41,7 @@ from reportlib.prose.wording import (
     WordingTable,
     joined,
     lead,
+    list_of_nouns,
     statement,
     tested,
     verdict,
@@ -184,21 +185,13 @@ def robustness(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int,
         ROBUST.choose(
             "stands",
             (),
-            noun=_nouns(nouns),
+            noun=list_of_nouns(nouns),
             verdict="sikker" if significant else "ikke sikker",
         ).text
         for significant, nouns in stands.items()
         if nouns
     ]
     return paragraphs(" ".join([*told, *depends]))
-
-
-def _nouns(nouns: Sequence[str]) -> str:
-    """The nouns as a list; one with a clause ends with a comma, which stays before `og` and at the end."""
-    if len(nouns) == 1:
-        return nouns[0]
-    first = ", ".join(noun.rstrip(",") for noun in nouns[:-1])
-    return f"{first}{',' if nouns[-2].endswith(',') else ''} og {nouns[-1]}"
 
 
 def _variants(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> list[tuple[str, Estimate]]:

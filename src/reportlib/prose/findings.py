@@ -26,7 +26,7 @@ from reportlib.prose.wording import (
     Wording,
     WordingTable,
     comparative,
-    higher,
+    list_of_nouns,
 )
 from reportlib.prose.words import Cause, in_week, outcome_noun, trial_words
 from reportlib.text.markup import escape
@@ -144,7 +144,7 @@ def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
         return f"{printed.treated} mod {printed.comparison}{when}"
     if row.unit is Unit.HAZARD_RATIO:
         pct = value_text(with_origin(abs(row.number - 1) * 100, derived("relativt", [row])), Unit.PCT)
-        return f"raten er {pct} {higher(up=row.number > 1)}"
+        return f"hver uge går der {pct} {comparative(Unit.COUNT, up=row.number > 1)} videre af dem, der er tilbage"
     if row.statistic == "over_benchmark":
         _, part = benchmark_of(trial, row.measure)
         return f"{tal(level(ledger, trial, measure, row.site or None))} mod {benchmark_text(trial, part)}"
@@ -304,7 +304,7 @@ RULES_OUT = WordingTable(
     Wording(
         "rate",
         "not significant, a ratio of rates",
-        "Tallene udelukker, at raten er mere end {down} lavere eller {up} højere.",
+        "Tallene udelukker, at det er mere end {down} færre eller {up} flere.",
     ),
     Wording(
         "margin",
@@ -364,14 +364,23 @@ def recommendations(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         rests = bearing(ledger, trial, f"the recommendation {one.title!r}", one.bears)
         rests += [one.rests] if one.rests else []
         where = f" (@{one.section})" if one.section else ""
-        told.append(f"**{one.title}.** {one.text} *Bygger på {list_text(list(dict.fromkeys(rests)))}*{where}.")
+        on = list_of_nouns(list(dict.fromkeys(rests))).rstrip(",")
+        comma = "," if on.startswith("at ") else ""
+        title = f"{capitalise(one.to)}: {one.title}" if one.to else one.title
+        told.append(f"**{title}.** {one.text} *Bygger på{comma} {on}*{where}.")
     return paragraphs(*told)
 
 
 def recommended(ledger: Ledger, trial: Trial, *, site: str | None, most: int | None = None) -> str:
-    """The recommendations' titles as a list, for the summary; stops the report as `recommendations` does."""
+    """The recommendations' titles as a list by those they are to, for the summary; stops as `recommendations` does."""
     recommendations(ledger, trial, site=site)
-    return "\n".join(f"- {one.title}." for one in trial.recommendations[:most]) + "\n"
+    by_whom: dict[str, list[str]] = {}
+    for one in trial.recommendations[:most]:
+        by_whom.setdefault(one.to or "", []).append(f"{one.title}.")
+    lines = []
+    for to, titles in by_whom.items():
+        lines += [f"**{capitalise(to)}:** {' '.join(titles)}"] if to else titles
+    return "\n".join(f"- {line}" for line in lines) + "\n"
 
 
 def tests_in_families(trial: Trial) -> list[tuple[str, int]]:

@@ -73,8 +73,8 @@ def bearing(ledger: Ledger, trial: Trial, what: str, bears: Mapping[str, str]) -
                 hint="read the finding again, and rewrite what rests on it or take it out",
             )
         words.append(
-            f"resultatet for {outcome_noun(found.measure).rstrip(',')}"
+            f"resultatet for {outcome_noun(found.measure)}"
             if found.target is None
-            else f"{escape(found.measure.label)} ({light_text(Light(found.now))})"
+            else f"”{escape(found.measure.label)}” ({light_text(Light(found.now))})"
         )
     return words

@@ -245,9 +245,9 @@ def _lights(
 
 def _tally(trial: Trial, lights: list[tuple[MeasureSpec, Light]], where: str, *, colours: bool = False) -> str:
     """`I Aarhus når to af fem delkomponenter målet, to ligger tæt på, og én ligger langt fra.`"""
-    total = count_of([measure.id for measure, _ in lights])
+    total, noun = count_of([measure.id for measure, _ in lights]), component_noun(trial)
     count = {colour: count_of([measure.id for measure, light in lights if light is colour]) for colour in Light}
-    reached = f"{out_of_text(count[Light.GREEN], total, component_noun(trial))}"
+    reached = f"{out_of_text(count[Light.GREEN], total, noun)}"
     subject = f"{where} når {reached} målet" if where else f"{reached} når målet"
     parts = [subject + (" (grøn)" if colours else "")]
     for colour, text, name in (
@@ -256,7 +256,8 @@ def _tally(trial: Trial, lights: list[tuple[MeasureSpec, Light]], where: str, *,
         (Light.UNKNOWN, "kan ikke vises", ""),
     ):
         if count[colour]:
-            parts.append(f"{number_word(count[colour])} {text}" + (f" ({name})" if colours and name else ""))
+            named = f" ({name})" if colours and name else ""
+            parts.append(f"{number_word(count[colour], noun.gender)} {text}{named}")
     return capitalise(", og ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]) + "."
 
 

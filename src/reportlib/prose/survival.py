@@ -9,7 +9,7 @@ from reportlib.prose.effect_claims import hazard_rate
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.section_parts import few_places, measure_of, paragraphs
 from reportlib.prose.wording import Wording, WordingTable, tested, verdict
-from reportlib.prose.words import Cause, named_population, trial_words
+from reportlib.prose.words import Cause, named_population, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin
 from reportlib.text.units import Unit
@@ -19,8 +19,10 @@ from reportlib.trial.model import Trial
 
 def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How the time to an event is compared, and what the errors allow for."""
+    sites = site_noun(trial)
     errors = (
-        f"fejlene er klynget på {trial.sites.noun.many}: modellen er beregnet uden hver {trial.sites.noun.one} for sig "
+        f"fejlene er klynget på {sites.many}: modellen er beregnet uden {'hvert' if sites.gender == 'et' else 'hver'} "
+        f"{sites.one} for sig "
         "(jackknife), med Satterthwaites frihedsgrader, fordi de kan være få og ulige store"
         if trial.design.clustered
         else "fejlene er modellens, fordi der er trukket lod mellem personer"

@@ -351,6 +351,14 @@ def joined(words: Sequence[str]) -> str:
     return _COMMAS.sub(",", " ".join(words))
 
 
+def list_of_nouns(nouns: Sequence[str]) -> str:
+    """The nouns as a list; one with a clause ends with a comma, which stays before `og` and at the end."""
+    if len(nouns) == 1:
+        return nouns[0]
+    first = ", ".join(noun.rstrip(",") for noun in nouns[:-1])
+    return f"{first}{',' if nouns[-2].endswith(',') else ''} og {nouns[-1]}"
+
+
 # How many tests come out significant by chance alone.
 
 

@@ -316,9 +316,9 @@ def _keys_told(made: Chart | Table) -> list[str]:
 
 def _together(sources: Sequence[str]) -> list[str]:
     """Each source once; those that end alike (`og egne beregninger`) as one list: `DREAM, eIndkomst og egne ...`."""
-    parts = [source.strip(" .") for source in sources if source]
+    parts = list(dict.fromkeys(source.strip(" .") for source in sources if source))
     last = " og egne beregninger"
-    if len(parts) < 2 or not all(part.endswith(last) for part in parts):
-        return list(dict.fromkeys(parts))
-    named = dict.fromkeys(name for part in parts for name in part.removesuffix(last).split(", "))
-    return [f"{', '.join(named)}{last}"]
+    own = [part for part in parts if part.endswith(last)]
+    names = dict.fromkeys(name for part in own for name in part.removesuffix(last).split(", "))
+    together = f"{', '.join(names)}{last}"
+    return list(dict.fromkeys(together if part in own else part for part in parts))

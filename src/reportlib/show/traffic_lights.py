@@ -63,8 +63,9 @@ def _not_measured(trial: Trial) -> str:
     left_out = [number_text(element.number) for element in trial.elements if not element.components]
     if not left_out:
         return ""
-    which = f"Element {left_out[0]}" if len(left_out) == 1 else f"Elementerne {list_text(left_out)}"
-    return f"{which} har ingen mål i tal og er ikke med i tabellen"
+    noun = trial.glossary.element
+    which = f"{noun.one} {left_out[0]}" if len(left_out) == 1 else f"{noun.many_definite} {list_text(left_out)}"
+    return f"{capitalise(which)} har ingen mål i tal og er ikke med i tabellen"
 
 
 def _component_row(ledger: Ledger, trial: Trial, part: Component, site: str | None) -> list[str]:

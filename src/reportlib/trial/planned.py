@@ -62,6 +62,7 @@ class Recommendation(Record):
     """What the evaluator recommends, and what bears it: a finding that says something else one day stops the report."""
 
     title: Text = Field(description="Danish, an imperative without a full stop: Få borgeren med til møderne")
+    to: Text | None = Field(None, description="Danish, who is to do it: kommunerne, Styrelsen for ...")
     text: Text = Field(description="Danish: one to three sentences")
     bears: dict[Name, Bears] = Field(
         default_factory=dict,

@@ -202,7 +202,7 @@ def test_a_light_bears_a_recommendation_until_it_changes() -> None:
             value=float(k), k=k, n=100, ci_low=k - 9.0, ci_high=k + 9.0,
         )  # fmt: skip
     numbers = made.ledger()
-    assert "Bygger på Samtale inden fire uger (Rød)*" in recommended({"samtale": "red"}, numbers)
+    assert "Bygger på ”Samtale inden fire uger” (Rød)*" in recommended({"samtale": "red"}, numbers)
     with pytest.raises(FindingFlippedError, match="now it is green"):
         recommended({"plan": "red"}, numbers)
 

@@ -27,6 +27,7 @@ from reportlib.danish import (
     millions_text,
     month_text,
     number_text,
+    number_word,
     on_date,
     value_text,
 )
@@ -176,12 +177,15 @@ class Report:
             return Words(date_text(value))
         return traced(lambda: value_text(with_origin(value, fact(name)), found.unit))
 
-    def fakta_tal(self, name: str) -> str:
-        """A design fact without its unit: 35."""
-        value = self._fact(name).value
+    def fakta_tal(self, name: str, gender: Gender = "en") -> str:
+        """A design fact without its unit: 35; a count in words up to ten: tre."""
+        found = self._fact(name)
+        value = found.value
         if isinstance(value, date):
             return Words(date_text(value))
-        return traced(lambda: number_text(with_origin(value, fact(name))))
+        told = with_origin(value, fact(name))
+        in_words = found.unit is Unit.COUNT and isinstance(value, int)
+        return traced(lambda: number_word(told, gender) if in_words else number_text(told))
 
     def fakta_aar(self, name: str) -> str:
         """The year of a date in trial.yml: 2020."""

@@ -51,6 +51,11 @@ def test_only_the_first_of_several_sources_begins_with_a_large_letter() -> None:
     assert "Kilde: Spørgeskema til borgerne, kommunernes registreringer og egne beregninger." in printed
 
 
+def test_own_calculations_are_named_once_beside_a_source_without_them() -> None:
+    printed = markdown(small(sources=["priser fra 2013", "DREAM og egne beregninger", "eIndkomst og egne beregninger"]))
+    assert "Kilder: Priser fra 2013; DREAM, eIndkomst og egne beregninger." in printed
+
+
 def test_the_p_values_header_stays_on_one_line() -> None:
     assert "| Mål | [p-værdi]{.ubrudt} |" in markdown(small(columns=["p-værdi"]))
 

@@ -420,7 +420,7 @@ SINGLE = WordingTable(
     Wording(
         "some",
         "single tests are significant",
-        "Enkeltvis er {count} {certain} ({names}). Af {tests} test vil i gennemsnit {expected} være det ved et rent "
+        "Enkeltvis er {count} {certain} ({names}). Af {tests} vil i gennemsnit {expected} være det ved et rent "
         "tilfælde.",
     ),
 )
@@ -448,7 +448,7 @@ def balance_verdict(joint: Estimate, tests: int, *, words: TrialWords, different
         count=count_text(count_of(different), "forskel"),
         certain="sikre" if len(different) > 1 else "sikker",
         names=list_text(different),
-        tests=number_text(tests),
+        tests=count_text(tests, "test"),
         expected=expected_by_chance(tests, words.level),
     )
     return claim.then(single)

@@ -17,7 +17,9 @@ from reportlib.prose.findings import (
 )
 from reportlib.prose.grounds import FindingFlippedError, UnknownFindingError
 from reportlib.prose.sureness import Finds
+from reportlib.prose.words import in_week
 from reportlib.text.units import Unit
+from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
 
 JOB = {"measure": "i-job", "week": 35, "family": "beskæftigelse", "more": "flere i arbejde", "less": "færre i arbejde"}
@@ -188,6 +190,23 @@ def test_a_recommendation_names_what_bears_it() -> None:
     )
 
 
+def test_recommendations_say_whom_they_are_to_and_are_listed_by_them() -> None:
+    told = recommended({}, ledger(), to="kommunerne", rests="at ingen har svaret")
+    assert told == "**Kommunerne: Gør noget.** Sådan. *Bygger på, at ingen har svaret*.\n"
+    whom = {"Gør noget": "kommunerne", "Vent": "styrelsen", "Spørg": "kommunerne", "Hvil": None}
+    listed = [{"title": title, "to": to, "text": "Sådan.", "rests": "interview"} for title, to in whom.items()]
+    assert findings.recommended(ledger(), trial(recommendations=listed), site=None).splitlines() == [
+        "- **Kommunerne:** Gør noget. Spørg.",
+        "- **Styrelsen:** Vent.",
+        "- Hvil.",
+    ]
+
+
+def test_what_is_ruled_out_is_rounded_outward_to_readable_digits() -> None:
+    told = plain(findings.planned(ledger(hours=0.46), trial(), site=None))
+    assert "Tallene udelukker et fald på mere end 0,1 time og en stigning på mere end 1,0 time." in told
+
+
 @pytest.mark.parametrize(("said", "value"), [("up", 2.0), ("up", -5.0), ("open", 5.0), ("down", 5.0)])
 def test_a_finding_that_has_flipped_stops_the_report(said: str, value: float) -> None:
     with pytest.raises(FindingFlippedError, match=f"{KEY} being {said}"):
@@ -216,3 +235,23 @@ def test_prose_can_be_held_to_its_findings() -> None:
     assert findings.holds(ledger(5.0), trial(), {KEY: "up"}, site=None) == ""
     with pytest.raises(FindingFlippedError, match="what the document says"):
         findings.holds(ledger(-5.0), trial(), {KEY: "up"}, site=None)
+
+
+@pytest.mark.parametrize(
+    ("how", "when"),
+    [
+        ({"kind": "running_total", "measure": "timer"}, "til og med uge 35"),
+        ({"kind": "run", "of": ["timer"]}, "til og med uge 35"),
+        ({"kind": "paid_hours"}, "i uge 35"),
+    ],
+)
+def test_what_is_counted_from_the_start_is_told_up_to_its_week(how: dict[str, Any], when: str) -> None:
+    about = {
+        "id": "maal",
+        "label": "Timer",
+        "unit": "hours",
+        "definition": "Timer.",
+        "source": "eindkomst",
+        "from": how,
+    }
+    assert plain(in_week(MeasureSpec.model_validate(about), 35)) == when

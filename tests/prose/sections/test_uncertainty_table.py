@@ -15,6 +15,7 @@ from reportlib.show.curves import Line
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.texts import ends_note
 from reportlib.show.traffic_lights import fidelity
+from reportlib.text.units import Unit
 
 TRIAL = section_trial()
 
@@ -28,6 +29,17 @@ def test_a_result_stands_once_however_often_the_text_tells_it() -> None:
     (only,) = made.rows
     assert "uge" in only[0] and "35" in only[0]
     assert [str(cell).replace("\xa0", " ") for cell in only[1:3]] == ["0,8", "0,02 til 1,58"]
+
+
+def test_only_a_table_with_differences_says_that_its_numbers_are() -> None:
+    made = rows().difference("timer", 0.8, 0.4, time="uge35")
+    made.builder.add(
+        measure="i-job", statistic="share", unit=Unit.PCT, group="deltager", population="personer",
+        value=30.0, k=30, n=100, ci_low=21.0, ci_high=39.0,
+    )  # fmt: skip
+    ledger = made.ledger()
+    notes = [table(ledger, TRIAL, tested=[key], site=None).notes for key in ("timer.forskel.uge35", "i-job.deltager")]
+    assert [list(one) for one in notes] == [["Tallet er forskellen, hvor der ikke står andet"], []]
 
 
 def test_a_table_before_the_results_says_where_it_belongs() -> None:

@@ -183,9 +183,10 @@ class Report:
         value = found.value
         if isinstance(value, date):
             return Words(date_text(value))
-        told = with_origin(value, fact(name))
-        in_words = found.unit is Unit.COUNT and isinstance(value, int)
-        return traced(lambda: number_word(told, gender) if in_words else number_text(told))
+        if found.unit is Unit.COUNT and isinstance(value, int):
+            count = with_origin(value, fact(name))
+            return traced(lambda: number_word(count, gender))
+        return traced(lambda: number_text(with_origin(value, fact(name))))
 
     def fakta_aar(self, name: str) -> str:
         """The year of a date in trial.yml: 2020."""

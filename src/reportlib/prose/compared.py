@@ -309,7 +309,7 @@ def interaction(ledger: Ledger, trial: Trial, measure_id: str, week: int | None 
             Effect=capitalise(words.design.effect_word),
             effect=words.design.effect_word,
             noun=outcome.noun,
-            labels=list_text(standing) if standing else _either(list(rows)),
+            labels=list_text(standing) if standing else list_text(list(rows), last="eller"),
         ).text
         + "\n"
     )
@@ -380,8 +380,3 @@ def _interaction(ledger: Ledger, measure_id: str, division: Division, week: int 
     return ledger.get(
         make_key(measure_id, statistic="interaction_holm", group=DIFFERENCE, subgroup=division.id, time=time)
     )
-
-
-def _either(labels: list[str]) -> str:
-    """`kønnet eller alderen`."""
-    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} eller {labels[-1]}"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
-from reportlib.danish import NBSP, capitalise, number_text, out_of_text
+from reportlib.danish import NBSP, capitalise, list_text, number_text, out_of_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.section_parts import last_week_shown, lasting_week, measure_of, weekly_rows
+from reportlib.prose.site_claims import Named, may_be_ranked, tied_groups
 from reportlib.prose.sureness import Finds, finds_of
+from reportlib.prose.target_claims import fidelity_level
 from reportlib.prose.wording import FORSKEL, Wording, WordingTable, verdict
 from reportlib.prose.words import outcome_noun, site_noun
 from reportlib.text.origin import count_of
+from reportlib.text.units import null_value
+from reportlib.trial.analyses import Light, Subgroups, Target
 from reportlib.trial.model import Trial
 
 CURVE_TITLE = WordingTable(
@@ -37,6 +41,85 @@ SITES_TITLE = WordingTable(
     Wording("none", "no site's difference stands after the correction", "I {none} er forskellen sikker for sig"),
     Wording("some", "some do", "I {some} er forskellen sikker for sig"),
 )
+
+FOUND_TITLE = WordingTable(
+    "found-title",
+    Wording("start-sure", "the joint test of the background rejects", "Grupperne er ikke ens før start"),
+    Wording("start-open", "it does not", "Ingen sikker forskel på grupperne før start"),
+    Wording("sites-sure", "the test of all sites rejects", "Der er sikker forskel på {sites}"),
+    Wording("sites-open", "it does not", "Ingen sikker forskel på {sites}"),
+    Wording("target", "sites are held against a target", "{Told} når målet"),
+    Wording("ways-agree", "every way of computing gives the same verdict", "Alle beregninger siger det samme"),
+    Wording("ways-differ", "they do not", "Beregningerne siger ikke det samme"),
+    Wording("rate-up", "a ratio of rates, significantly above one", "{Noun} er højere"),
+    Wording("rate-down", "a ratio of rates, significantly below one", "{Noun} er lavere"),
+    Wording("rate-open", "a ratio of rates, not significant", "Ingen sikker forskel i {noun}"),
+    Wording("change-up", "from first to last, significantly up", "{Noun} er steget"),
+    Wording("change-down", "from first to last, significantly down", "{Noun} er faldet"),
+    Wording("change-open", "from first to last, not significant", "Ingen sikker ændring i {noun}"),
+    Wording("moves-up", "significantly more up than down", "Flere er gået frem end tilbage"),
+    Wording("moves-down", "significantly more down than up", "Flere er gået tilbage end frem"),
+    Wording("moves-open", "neither", "Ingen sikker overvægt af frem- eller tilbagegang"),
+    Wording("depends", "some interactions stand after the correction", "Forskellen afhænger af {labels}"),
+    Wording("depends-not", "none does", "Det er ikke vist, at forskellen afhænger af {labels}"),
+    Wording("extremes", "the first and the last are apart", "Højest ligger {top}, lavest {bottom}"),
+    Wording("near", "they are not", "Forskellene er ikke større end den statistiske usikkerhed"),
+)
+
+
+def found_title(
+    trial: Trial, about: str, row: Estimate | None, *, noun: str = "", up: bool | None = None, **parts: str
+) -> str:
+    """What one test found, of a rate or a change with its direction; empty without a test.
+
+    `up` is the direction of a test whose own row has none.
+    """
+    if row is None or (row.p is None and (row.value is None or row.ci_low is None)):
+        return ""
+    noun = noun.rstrip(",")
+    if up is None and f"{about}-up" in FOUND_TITLE:
+        up = row.number > null_value(row.unit)
+    sure = "sure" if up is None else "up" if up else "down"
+    wording = f"{about}-{sure if _is_sure(row, trial) else 'open'}"
+    return _title(FOUND_TITLE, wording, [row], noun=noun, Noun=capitalise(noun), **parts)
+
+
+def target_title(trial: Trial, sites: Iterable[Estimate | None], target: Target) -> str:
+    """How many of the sites that may be shown reach a target; empty where none may."""
+    rows = [row for row in sites if row is not None and row.value is not None]
+    reached = [row for row in rows if fidelity_level(row, target) is Light.GREEN]
+    told = capitalise(out_of_text(count_of(reached), count_of(rows), site_noun(trial)))
+    return _title(FOUND_TITLE, "target", rows, Told=told) if rows else ""
+
+
+def ways_title(trial: Trial, ways: Iterable[Iterable[Estimate]]) -> str:
+    """Whether each measure's verdict is the same in all the ways it was computed; empty with one way only."""
+    verdicts = [[finds_of(row, trial) for row in rows if row.value is not None] for rows in ways]
+    if not any(len(found) > 1 for found in verdicts):
+        return ""
+    return _title(FOUND_TITLE, "ways-agree" if all(len(set(found)) < 2 for found in verdicts) else "ways-differ", [])
+
+
+def divisions_title(ledger: Ledger, trial: Trial, spec: Subgroups) -> str:
+    """On which divisions the difference depends, when one allows for their number; empty without a test."""
+    time = week_label(spec.week) if spec.week else ""
+    key = partial(make_key, spec.measure, statistic="interaction_holm", group=DIFFERENCE, time=time)
+    rows = {one.label: row for one in spec.by if (row := ledger.get(key(subgroup=one.id))) and row.p is not None}
+    standing = [label for label, row in rows.items() if _is_sure(row, trial)]
+    labels = list_text(standing) if standing else list_text(list(rows), last="eller")
+    wording = "depends" if standing else "depends-not"
+    return _title(FOUND_TITLE, wording, list(rows.values()), labels=labels) if rows else ""
+
+
+def extremes_title(rows: Sequence[Named]) -> str:
+    """Which of several is highest and which lowest, where the two are apart by more than the uncertainty."""
+    groups = tied_groups(rows)
+    if len(groups) < 2:
+        return ""
+    if not may_be_ranked(groups):
+        return _title(FOUND_TITLE, "near", [])
+    top, bottom = (list_text([f"”{label}”" for label, _ in group]) for group in (groups[0], groups[-1]))
+    return _title(FOUND_TITLE, "extremes", [], top=top, bottom=bottom)
 
 
 def sites_title(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> str:

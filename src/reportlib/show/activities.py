@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reportlib.danish import capitalise, decapitalise, event_weeks, list_text
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import DIFFERENCE
+from reportlib.prose.titles import differences_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import NothingToShowError, find, headings, sources_of
 from reportlib.show.pipe_table import Table
@@ -28,17 +29,19 @@ def activity(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
         ratios[measure] = found[0] if found else None
     shown_ratio = any(row is not None for row in ratios.values())
     unit, gain_note = _gain(ledger, trial)
-    rows = []
+    rows, differences = [], []
     for measure in measures:
         levels = [find(ledger, measure, group=group.id) for group in trial.all_groups]
         if all(row is None for row in levels):
             raise NothingToShowError(f"the ledger has no {measure}", hint="add it to an `activity` analysis")
         difference = find(ledger, measure, statistic="difference", group=DIFFERENCE)
+        differences.append(difference)
         row = [ledger.measure(measure).label, *(cells.estimate(level) for level in levels)]
         row += [cells.estimate(difference), cells.interval(difference)] if compared else []
         row += [cells.estimate(ratios[measure], 2)] if shown_ratio else []
         rows.append(row)
     return Table(
+        finding=differences_title(trial, differences),
         caption=f"Aktivitet pr. person i {list_text(group.label for group in trial.all_groups)}",
         head="Aktivitet",
         columns=[

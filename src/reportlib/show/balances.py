@@ -10,6 +10,7 @@ from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import BACKGROUND, DIFFERENCE
 from reportlib.prose.method import background_label
 from reportlib.prose.quasi import LIMIT_MATCHED, covariate_label
+from reportlib.prose.titles import differences_title, found_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     NothingToShowError,
@@ -76,6 +77,7 @@ def balance_figure(ledger: Ledger, trial: Trial) -> Chart:
         ),
         draw=draw_rows,
         alt=_balance_story(found, groups, hidden),
+        finding=_start(ledger, trial),
         caption=f"Forskelle mellem {groups[0]} og {groups[1]} før start",
         sources=sources_of(ledger, [BACKGROUND]),
         notes=[
@@ -117,6 +119,7 @@ def balance_table(ledger: Ledger, trial: Trial) -> Table:
     if not differences:
         raise NothingToShowError("the ledger has no balance", hint="add a `balance` analysis to trial.yml")
     return Table(
+        finding=_start(ledger, trial),
         caption=f"Baggrund før start i {list_text(group.label for group in trial.all_groups)}",
         head="Kendetegn",
         columns=[*headings(trial), "Normaliseret forskel", "p-værdi"],
@@ -140,6 +143,10 @@ def _balance_row(ledger: Ledger, trial: Trial, difference: Estimate) -> list[str
         ),
         cells.p_value(difference, level=trial.design.level),
     ]
+
+
+def _start(ledger: Ledger, trial: Trial) -> str:
+    return found_title(trial, "start", find(ledger, BACKGROUND, statistic="joint_test", group=DIFFERENCE))
 
 
 def _joint_note(ledger: Ledger, trial: Trial) -> str:
@@ -222,9 +229,10 @@ def love_story(found: Sequence[tuple[str, float | None, float | None]]) -> str:
 def matched(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
     """One row per matching: the difference among the matched, and how many could be matched."""
     names = {group.id: group.label for group in trial.every_group}
-    rows = []
+    rows, matchings = [], []
     for measure in measures:
         for found in ledger.select(measure=measure, group=DIFFERENCE, statistic="matched"):
+            matchings.append(found)
             counts = [
                 find(ledger, measure, statistic=statistic, group=DIFFERENCE, subgroup=found.subgroup)
                 for statistic in ("matched_treated", "matched_others")
@@ -239,6 +247,7 @@ def matched(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
                 ]
             )
     return Table(
+        finding=differences_title(trial, matchings),
         caption=f"Matchede {trial.groups.treated.some} og andre",
         head="Mål og sammenligning",
         columns=["Forskel", cells.INTERVAL, "p-værdi", f"Matchede {trial.groups.treated.some}", "Andre"],
@@ -246,6 +255,6 @@ def matched(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
         sources=sources_of(ledger, measures),
         notes=[
             *definitions_of(ledger, measures),
-            "Nærmeste nabo med tilbagelægning, Abadie og Imbens' fejl",
+            "Hver deltager er holdt op mod den, der ligner mest; den samme kan bruges flere gange",
         ],
     )

@@ -12,7 +12,8 @@ from matplotlib.lines import Line2D
 from reportlib.danish import NBSP, capitalise, decapitalise, event_week, list_text, number_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE
-from reportlib.prose.titles import differences_title
+from reportlib.prose.titles import differences_title, found_title
+from reportlib.prose.words import outcome_noun
 from reportlib.show import table_cells as cells
 from reportlib.show.curves import DASHES, DOTTED
 from reportlib.show.ledger_rows import NothingToShowError, model_name, shown, sources_of
@@ -85,6 +86,12 @@ def survival(ledger: Ledger, trial: Trial, measure: str) -> Chart:
         plan=plan,
         draw=draw_survival,
         alt=survival_story(plan),
+        finding=found_title(
+            trial,
+            "rate",
+            ledger.get(make_key(measure, statistic="hazard_ratio", group=DIFFERENCE)),
+            noun=outcome_noun(trial.measure_by_id[measure]),
+        ),
         caption=f"Afgangsrater og {decapitalise(plan.label)}",
         parted=True,
         sources=[entry.source],

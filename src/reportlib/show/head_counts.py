@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reportlib.danish import capitalise
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import DIFFERENCE, PERSONS, others_than
+from reportlib.prose.titles import differences_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     NothingToShowError,
@@ -79,12 +80,13 @@ def group_levels(ledger: Ledger, trial: Trial, measures: Sequence[str], *, witho
 
     `without` is what the labels end with and the caption says.
     """
-    rows = []
+    rows, tests = [], []
     for measure in measures:
         levels = [find(ledger, measure, group=group.id) for group in trial.every_group]
         test = find(ledger, measure, statistic="difference", group=DIFFERENCE)
         if test is None or test.p is None:  # a share's difference has an interval, and its test a row
             test = find(ledger, measure, statistic="test", group=DIFFERENCE)
+        tests.append(test)
         name = row_name(ledger, measure)
         rows.append(
             [
@@ -95,6 +97,7 @@ def group_levels(ledger: Ledger, trial: Trial, measures: Sequence[str], *, witho
             ]
         )
     return Table(
+        finding=differences_title(trial, tests),
         caption="Kendetegn ved registreringen",
         head="Kendetegn",
         columns=[*(capitalise(group.label) for group in trial.every_group), "p-værdi"],

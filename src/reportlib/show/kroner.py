@@ -18,6 +18,7 @@ from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE, DUE
 from reportlib.prose.estimate_text import tal
+from reportlib.prose.titles import differences_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import NothingToShowError, find, headings, number_fact, row_name, sources_of, spec_of
 from reportlib.show.part import Chart
@@ -58,7 +59,7 @@ def _units_name(trial: Trial, measure: str) -> str:
 def cost_benefit_units(ledger: Ledger, trial: Trial) -> Table:
     """Units per person by group and their difference with its interval, for everything that has a price."""
     measures = list(dict.fromkeys(price.measure for price in trial.prices))
-    rows = []
+    rows, differences = [], []
     for measure in measures:
         *levels, difference = (
             find(ledger, measure, statistic="total_units", group=group)
@@ -66,7 +67,9 @@ def cost_benefit_units(ledger: Ledger, trial: Trial) -> Table:
         )
         shown = [cells.estimate(row) for row in (*levels, difference)]
         rows.append([_units_name(trial, measure), *shown, cells.interval(difference)])
+        differences.append(difference)
     return Table(
+        finding=differences_title(trial, differences),
         caption="Indsats og timer pr. person, der indgår i regnestykket",
         head="Enheder",
         columns=[*headings(trial), "Forskel", cells.INTERVAL],

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reportlib.danish import capitalise, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
-from reportlib.prose.titles import differences_title
+from reportlib.prose.titles import differences_title, divisions_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     NothingToShowError,
@@ -96,6 +96,7 @@ def subgroups(ledger: Ledger, trial: Trial, measure: str, week: int | None = Non
             p = cells.p_value(test, level=trial.design.level)
             tests.append(f"Test af, om forskellen afhænger af {division.label}: p-værdi {p}")
     return Table(
+        finding=divisions_title(ledger, trial, spec),
         caption=f"{entry.label} efter {list_text([division.label for division in spec.by])}",
         head="Gruppe",
         columns=[*headings(trial), "Forskel (interval)", "Antal"],

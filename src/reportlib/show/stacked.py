@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from reportlib.danish import NBSP, decapitalise, list_text, number_text, sums_as_printed
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.keys import EVERYONE
+from reportlib.ledger.keys import DIFFERENCE, EVERYONE
+from reportlib.prose.titles import differences_title, extremes_title, found_title
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
     NothingToShowError,
@@ -56,6 +57,7 @@ def stacked(
     categories: Sequence[str],
     bars: Bars,
     note: str = "",
+    finding: str = "",
 ) -> Chart:
     """A bar of 100 pct. a row, its parts in the order of the key, numbers inside and n to the right.
 
@@ -107,6 +109,7 @@ def stacked(
             stop("; ".join(told)) if told else "",
             f"Skjult af hensyn til anonymitet: {'; '.join(hidden)}." if hidden else "",
         ),
+        finding=finding,
         caption=label,
         sources=sources_of(ledger, measures),
         notes=[
@@ -138,11 +141,13 @@ def answers_figure(
     by: str | None = None,
     names: Sequence[str] = (),
     reverse: bool = False,
+    ranked: Sequence[str] = (),
 ) -> Chart:
     """How answers are spread, a bar a question; with `by` (the id of a division) a bar a question and subgroup.
 
     `names` are short names of the subgroups, for figures of several questions: `med praktik`. Colours run from the best
-    answer to the worst: `reverse` turns a scale that begins with the worst.
+    answer to the worst: `reverse` turns a scale that begins with the worst. `ranked` are the shares that say which
+    question is answered best, for the title; with `by` it says what the tests of the subgroups found.
 
     Raises:
         NothingToShowError: the measures have no common scale, or no `compare` analysis holds them.
@@ -160,7 +165,13 @@ def answers_figure(
             part = names[at] if names else decapitalise(name)
             bars.append((f"{question}, {part}" if by and len(measures) > 1 else name or question, found))
     label = ledger.measure(measures[0]).label if by and len(measures) == 1 else "Svarmuligheder"
-    return stacked(ledger, trial, measures, label, list(scale.values()), bars)
+    if by:
+        tests = [find(ledger, one, statistic="test", group=DIFFERENCE, subgroup=by) for one in measures]
+        finding = differences_title(trial, tests)
+    else:
+        shares = [(ledger.measure(one).label, find(ledger, one, group=component_group(trial, one))) for one in ranked]
+        finding = extremes_title([(label, row) for label, row in shares if row is not None])
+    return stacked(ledger, trial, measures, label, list(scale.values()), bars, finding=finding)
 
 
 def scale_of(trial: Trial, measures: Sequence[str]) -> Mapping[str, str]:
@@ -215,7 +226,11 @@ def moves(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Chart:
             bars.append((filled_in(place, parts, numbers) if alone else ledger.measure(measure).label, parts))
     about = f"{ledger.measure(measures[0]).label}: fra" if alone else "Fra"
     note = "Rækkerne er delt efter, hvor mange målinger der er udfyldt" if alone else ""
-    return stacked(ledger, trial, measures, f"{about} første til seneste måling", list(MOVES.values()), bars, note)
+    found = [find(ledger, one, statistic="sign_test", group=survey, subgroup="mindst-to") for one in measures]
+    rose, _, fell = (0.0 if row is None else row.value or 0.0 for row in parts)  # those of the last bar: everybody
+    finding = found_title(trial, "moves", found[0], up=rose > fell) if alone else differences_title(trial, found)
+    label = f"{about} første til seneste måling"
+    return stacked(ledger, trial, measures, label, list(MOVES.values()), bars, note, finding)
 
 
 def filled_in(subgroup: str, parts: Sequence[Estimate | None], numbers: Sequence[str]) -> str:

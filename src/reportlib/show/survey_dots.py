@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reportlib.danish import capitalise, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import others_than
+from reportlib.prose.titles import extremes_title
 from reportlib.prose.wording import OUT_OF_REGARD
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
@@ -83,6 +84,7 @@ def survey_means(
         ),
         draw=draw_rows,
         alt=_story(answers, unit, names, f"{number_text(low)} ({low_label}) til {number_text(high)} ({high_label})"),
+        finding="" if site else extremes_title([(label, row) for label, (row,) in answers if row is not None]),
         caption=_caption(trial, measures, unit),
         whose=f": {site} og {others}" if site else "",
         sources=sources_of(ledger, measures),

@@ -8,6 +8,7 @@ from reportlib.danish import EN_DASH, ROUNDING_NOTE, decapitalise, event_week, l
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.estimate_text import does_not_subtract
+from reportlib.prose.titles import ways_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
@@ -139,6 +140,7 @@ def robustness(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int)
         table_rows.append([f"{ledger.measure(measure).label} ({unit})", *differences])
     noun = trial.sites.noun
     return Table(
+        finding=ways_title(trial, [rows.values() for rows in found.values()]),
         caption=f"Forskellen i {event_week(week)} beregnet på flere måder",
         head="Mål",
         columns=[_WAYS[statistic].format(site=noun.one, sites=noun.many) for statistic in used],
@@ -187,7 +189,9 @@ def _adjusted_note(trial: Trial, measures: Sequence[str], week: int) -> str:
 def closer_look(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int) -> Table:
     """One week's difference in differences computed in several ways."""
     head, labels = row_names(ledger, measures, "Mål og beregning")
+    found = {measure: _computed(ledger, measure, week, _WAYS_OF_DIFFERENCES) for measure in measures}
     return Table(
+        finding=ways_title(trial, [rows.values() for rows in found.values()]),
         caption=f"Forskel i forskelle i {event_week(week)}, beregnet på flere måder",
         head=head,
         columns=["Forskel", cells.INTERVAL, "p-værdi", "Personer"],
@@ -199,8 +203,8 @@ def closer_look(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
                 cells.p_value(row, level=trial.design.level),
                 cells.persons(row),
             ]
-            for measure in measures
-            for way, row in _computed(ledger, measure, week, _WAYS_OF_DIFFERENCES).items()
+            for measure, rows in found.items()
+            for way, row in rows.items()
         ],
         sources=sources_of(ledger, measures),
         notes=[f"Usikkerheden tager højde for, at personer fra samme {trial.sites.noun.one} ligner hinanden"],

@@ -31,7 +31,7 @@ DIFFERENCES_TITLE = WordingTable(
     Wording("all", "every difference is significant", "{Told} er sikre"),
     Wording("some", "some are", "{Told} er sikre"),
     Wording("single", "one of several is", "{Told} er sikker"),
-    Wording("none", "none is", "{Told} er sikker"),
+    Wording("none", "none is", "{Told} er sikre"),
     Wording("one-sure", "there is one, and it is significant", "Forskellen er sikker"),
     Wording("one-open", "there is one, and it is not", "Forskellen er ikke sikker"),
 )

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from claim_rows import share
 from section_rows import followed, rows, weekly
 from section_trial import SITES, plain, section_trial
 
-from reportlib.ledger import Ledger
+from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE
-from reportlib.prose.titles import curve_title, differences_title, sites_title
+from reportlib.prose.titles import (
+    curve_title,
+    differences_title,
+    divisions_title,
+    extremes_title,
+    found_title,
+    sites_title,
+    target_title,
+    ways_title,
+)
 from reportlib.show import figures
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.palette import find_palette
 from reportlib.show.part import MOST_ALT, short_alt, show
 from reportlib.text.marks import unmarked
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import Subgroups, Target
 
 TRIAL = section_trial()
 PALETTE = find_palette(Path(__file__).parent)
@@ -63,13 +75,105 @@ def test_a_curve_that_does_not_last_is_not_said_to(pairs: list[tuple[float, floa
         ([(2.0, 3.0)], "Forskellen er ikke sikker"),
         ([(4.0, 3.0), (-4.0, 3.0)], "Begge forskelle er sikre"),
         ([(4.0, 3.0), (2.0, 3.0)], "Én af to forskelle er sikker"),
-        ([(1.0, 3.0), (2.0, 3.0)], "Ingen af de to forskelle er sikker"),
+        ([(1.0, 3.0), (2.0, 3.0)], "Ingen af de to forskelle er sikre"),
     ],
 )
 def test_a_table_counts_its_sure_differences(pairs: list[tuple[float, float]], says: str) -> None:
     ledger = differences(*pairs) if pairs else None
     found = ledger.select(group=DIFFERENCE) if ledger is not None else []
     assert plain(differences_title(TRIAL, [*found, None])) == says
+
+
+def found_row(value: float | None, p: float | None, unit: Unit = Unit.PCT_POINT) -> Estimate:
+    """A row with a test of its own, about whatever is asked of it."""
+    return Estimate(
+        key="x", measure="x", statistic="difference", unit=unit, population="alle", group=DIFFERENCE, value=value, p=p
+    )
+
+
+@pytest.mark.parametrize(
+    ("about", "row", "says"),
+    [
+        ("start", found_row(None, 0.4), "Ingen sikker forskel på grupperne før start"),
+        ("start", found_row(None, 0.01), "Grupperne er ikke ens før start"),
+        ("sites", found_row(None, 0.01), "Der er sikker forskel på kommunerne"),
+        ("sites", found_row(None, 0.4), "Ingen sikker forskel på kommunerne"),
+        ("sites", found_row(None, None), ""),
+        ("sites", None, ""),
+        ("rate", found_row(1.2, 0.01, Unit.HAZARD_RATIO), "Afgangsraten er højere"),
+        ("rate", found_row(0.8, 0.01, Unit.HAZARD_RATIO), "Afgangsraten er lavere"),
+        ("rate", found_row(1.2, 0.4, Unit.HAZARD_RATIO), "Ingen sikker forskel i afgangsraten"),
+        ("change", found_row(2.0, 0.01), "Afgangsraten er steget"),
+        ("change", found_row(-2.0, 0.01), "Afgangsraten er faldet"),
+        ("change", found_row(-2.0, 0.4), "Ingen sikker ændring i afgangsraten"),
+    ],
+)
+def test_a_test_is_told_as_what_it_found(about: str, row: Estimate | None, says: str) -> None:
+    assert found_title(TRIAL, about, row, noun="afgangsraten,", sites="kommunerne") == says
+
+
+@pytest.mark.parametrize(
+    ("up", "p", "says"),
+    [
+        (True, 0.01, "Flere er gået frem end tilbage"),
+        (False, 0.01, "Flere er gået tilbage end frem"),
+        (True, 0.4, "Ingen sikker overvægt af frem- eller tilbagegang"),
+    ],
+)
+def test_a_sign_test_has_its_direction_from_its_shares(up: bool, p: float, says: str) -> None:
+    assert found_title(TRIAL, "moves", found_row(None, p), up=up) == says
+
+
+def test_sites_are_counted_against_their_target_without_those_that_hide() -> None:
+    target = Target(green=80, yellow=60)
+    hidden = replace(share(9, 10), value=None, k=None, n=None, suppressed="hidden")
+    sites = [share(90, 100), share(79, 100), share(95, 100), hidden, None]
+    assert plain(target_title(TRIAL, sites, target)) == "To af tre kommuner når målet"
+    assert target_title(TRIAL, [hidden], target) == ""
+
+
+def test_ways_of_computing_agree_or_do_not() -> None:
+    up, less, alike = found_row(2.0, 0.01), found_row(-2.0, 0.01), found_row(2.0, 0.4)
+    assert ways_title(TRIAL, [[up, up], [alike, alike]]) == "Alle beregninger siger det samme"
+    assert ways_title(TRIAL, [[up, up], [up, alike]]) == "Beregningerne siger ikke det samme"
+    assert ways_title(TRIAL, [[up, less]]) == "Beregningerne siger ikke det samme"
+    assert ways_title(TRIAL, [[up]]) == ""
+
+
+def test_the_highest_and_the_lowest_are_named_where_they_are_apart() -> None:
+    def item(k: int, half: float) -> Estimate:
+        return replace(share(k, 100), ci_low=k - half, ci_high=k + half)
+
+    assert extremes_title([("A", item(80, 5)), ("B", item(60, 5)), ("C", item(60, 5))]) == (
+        "Højest ligger ”A”, lavest ”B” og ”C”"
+    )
+    near = "Forskellene er ikke større end den statistiske usikkerhed"
+    assert extremes_title([("A", item(62, 5)), ("B", item(60, 5))]) == near
+    assert extremes_title([("A", item(60, 5)), ("B", item(60, 5))]) == ""
+
+
+@pytest.mark.parametrize(
+    ("p", "says"),
+    [
+        ((0.4, 0.3), "Det er ikke vist, at forskellen afhænger af kønnet eller alderen"),
+        ((0.4, 0.01), "Forskellen afhænger af alderen"),
+        ((None, None), ""),
+    ],
+)
+def test_subgroups_differ_where_a_corrected_test_says_so(p: tuple[float | None, ...], says: str) -> None:
+    made = rows()
+    for division, value in zip(("koen", "alder"), p, strict=True):
+        if value is not None:
+            made.builder.add(
+                measure="i-job", statistic="interaction_holm", unit=Unit.COEFFICIENT, group=DIFFERENCE,
+                subgroup=division, population="personer", p=value,
+            )  # fmt: skip
+    by = [
+        {"id": name, "label": label, "column": "x", "values": {"a": "dem med a", "b": "dem med b"}}
+        for name, label in (("koen", "kønnet"), ("alder", "alderen"))
+    ]
+    spec = Subgroups.model_validate({"kind": "subgroups", "measure": "i-job", "by": by})
+    assert divisions_title(made.ledger(), TRIAL, spec) == says
 
 
 def test_the_caption_and_the_alternative_text_begin_with_the_finding(tmp_path: Path) -> None:

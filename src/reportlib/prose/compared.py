@@ -129,8 +129,8 @@ def points(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str |
 
 EXPECTED = WordingTable(
     "expected",
-    Wording("more", "the interval of the expected lies above", "Flere regnede altså med det, end det er sket for."),
-    Wording("fewer", "the expected interval lies below", "Det er altså sket for flere, end der regnede med det."),
+    Wording("more", "the interval of the expected lies above", "Flere regnede altså med det, end der har nået det."),
+    Wording("fewer", "the expected interval lies below", "Flere har altså nået det, end der regnede med det."),
     Wording("as-many", "the intervals overlap", "Det svarer nogenlunde til det, de regnede med."),
 )
 

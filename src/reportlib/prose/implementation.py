@@ -228,8 +228,8 @@ def _red(lights: list[tuple[MeasureSpec, Light]]) -> list[str]:
 
 
 def reached(ledger: Ledger, trial: Trial, site: str) -> str:
-    """How many components reach their target in a site, how many are near, and how many far."""
-    return _tally(trial, _lights(ledger, trial, trial.elements, site), f"i {escape(site)}")
+    """How many components reach their target in a site, how many are near, and how many far: after the site's name."""
+    return _tally(trial, _lights(ledger, trial, trial.elements, site), "")
 
 
 def _lights(

@@ -168,7 +168,8 @@ def show(
     if not id:
         raise NotShownError(f"{part.__name__} has no id", hint='r.vis(..., id="fig-x") or id="tbl-x"')
     _check_told(part, asked, trial, args)
-    whole = "" if takes_site else whole_trial_note(site)
+    has_numbers = bool(asked.keys or _keys_told(made))
+    whole = "" if takes_site or not has_numbers else whole_trial_note(site)
     if isinstance(made, Table):
         made = made.without_hidden(trial.disclosure.threshold)
         lines = pipe_table(made, id=id.removeprefix("tbl-"), caption=titled(made.finding, caption or made.caption))

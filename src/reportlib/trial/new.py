@@ -126,6 +126,7 @@ class NewTrial:
         shares = persons + (["tilfreds"] if "survey" in has else [])
         if not shares:
             raise NewTrialError("a trial without any source has nothing to report", hint=f"name one of {[*SOURCES]}")
+        planned = {Kind.BEFORE_AFTER: afters, Kind.STATUS: []}.get(self.design, weekly)
         year = timedelta(days=364)  # whole weeks, so that both periods begin on the same day of the week
         return {
             **vars(self),
@@ -138,6 +139,7 @@ class NewTrial:
             "before_last": self.last - year,
             "before_last_day": self.last_day - year,
             "weekly": weekly,
+            "planned": planned,
             "afters": afters,
             "pairs": [name.removesuffix("-efter") for name in afters],
             "persons": persons,

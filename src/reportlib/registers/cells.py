@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from reportlib.registers.extract_tables import Table
 
 Integers = npt.NDArray[np.int64]
-Codes = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.uint8 | np.int32]
 Floats = npt.NDArray[np.float64]
 Objects = npt.NDArray[np.object_]
 
@@ -75,6 +76,7 @@ _LIKE_MISSING = re.compile(
 )
 _SHOWN_VALUES = 10
 _FEW_VALUES = 100
+_IN_A_BYTE = 256
 _DIGITS_OF_FLOATS = {16: 11, 32: 24, 64: 53}  # bits of a float -> bits of the whole numbers that it holds exactly
 
 
@@ -210,18 +212,21 @@ def column(table: Table, name: str) -> Column:
                 if table.missing:
                     texts = ["" if text in table.missing else text for text in texts]
                 values = [*texts, ""]  # a record without a value has the last
-                reasons = [at for at, text in enumerate(values) if text[:1] == "." and _SPECIAL.fullmatch(text)]
+                dotted = [at for at, text in enumerate(values) if text[:1] == "."]
+                reasons = {at: values[at].casefold() for at in dotted if _SPECIAL.fullmatch(values[at])}
+                for at in reasons:
+                    values[at] = ""
                 known = np.full(len(values), -1, dtype=np.int32)
             indices = encoded.indices.to_numpy(zero_copy_only=False) if not encoded.null_count else _with_last(encoded)
             counts = np.bincount(indices, minlength=len(values))
-            for position in reasons:
+            for position, reason in reasons.items():
                 if counts[position]:
-                    reason = values[position].casefold()
                     special[reason] = special.get(reason, 0) + int(counts[position])
-            for position in np.flatnonzero((counts > 0) & (known < 0)).tolist():  # a file may list values nobody has
-                text = "" if position in reasons else values[position]
-                known[position] = place.setdefault(text, len(place))
-            codes.append(known[indices])
+            new = np.flatnonzero((counts > 0) & (known < 0))  # a file may list values nobody has
+            found = [values[position] for position in new.tolist()]
+            place |= dict(zip((text for text in dict.fromkeys(found) if text not in place), count(len(place))))
+            known[new] = [place[text] for text in found]
+            codes.append((known.astype(np.uint8) if len(place) <= _IN_A_BYTE else known)[indices])
             of_numbers.append(NUMBERS in told or _is_number_type(dictionary.type))
             inexact |= short_of_digits(encoded)
     if any(of_numbers) and not all(of_numbers):
@@ -238,7 +243,7 @@ def _apart(
     texts = list(place)
     own = [f"{text}{_OF_A_NUMBER}" if "." in text else text for text in texts]
     apart: dict[str, int] = {}
-    found = []
+    found: list[Codes] = []
     for one, is_number in zip(codes, of_numbers, strict=True):
         names, used = own if is_number else texts, np.unique(one)
         new = np.zeros(len(texts), dtype=np.int32)

@@ -38,7 +38,7 @@ _ALWAYS_FROM = date(1991, 1, 1)
 _ALWAYS_TO = date(9999, 12, 31)
 _RANGE = re.compile(r"(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?")
 
-Codes = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.integer[Any]]
 Bools = npt.NDArray[np.bool_]
 
 

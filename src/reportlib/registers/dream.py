@@ -38,14 +38,15 @@ from reportlib.registers.extract_tables import Table, TableFile, open_table
 from reportlib.registers.participants import People
 from reportlib.trial.extracts import Dream
 
-Codes = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.int16]
 
 _UNREADABLE = -2
+_MOST_UNREADABLE = 30_000  # that are told apart: of codes in 16 bits, new memory costs more than all that is done with them
 _WEEK = np.timedelta64(7, "D")
 _PERSON = "person"
 _LISTED_CODES = 10
-_AT_ONCE = 20_000  # persons put into event time together
-_FEW_TEXTS = 256
+_AT_ONCE = 20_000  # persons looked up in the code book together
+_IN_CACHE = 2_000  # persons put into event time together: as many as a processor's cache holds
 _MONTHS_A_YEAR = 12
 _CODE = re.compile(r"([0-9]{1,4})(?:[.,]0+)?")  # programs write codes with missing cells as 730.0
 
@@ -201,7 +202,7 @@ def _codes(
     Each week is in one of the tables, whose `records` (persons,) are those of the persons in order. The cells of a text
     that is no code hold _UNREADABLE - position.
     """
-    by_week = np.empty((len(week_names), len(records[0])), dtype=np.int32)
+    by_week = np.empty((len(week_names), len(records[0])), dtype=np.int16)
     where = {name: (table, record) for table, record in zip(tables, records, strict=True) for name in table.names}
     distinct: list[Codes] = []
     strange: dict[str, int] = {}
@@ -212,10 +213,8 @@ def _codes(
         for text in cells.texts:
             if text not in known:
                 known[text] = _code(text, strange)
-        values = np.array([known[text] for text in cells.texts], dtype=np.int32)
-        # Records lie in no order: of bytes they are picked four times as fast as of whole numbers.
-        codes = cells.codes.astype(np.uint8) if len(values) <= _FEW_TEXTS else cells.codes
-        by_week[place] = values[codes[record]]
+        values = np.array([known[text] for text in cells.texts], dtype=np.int16)
+        by_week[place] = values[cells.codes[record]]
         distinct.append(values)
     return by_week, distinct, list(strange)
 
@@ -225,21 +224,21 @@ def _code(text: str, strange: dict[str, int]) -> int:
         return NO_BENEFIT
     if (match := _CODE.fullmatch(text)) and int(match[1]) > NO_BENEFIT:
         return int(match[1])
-    return _UNREADABLE - strange.setdefault(text, len(strange))
+    return _UNREADABLE - strange.setdefault(text, min(len(strange), _MOST_UNREADABLE))
 
 
 def _in_event_time(by_week: Codes, calendar: Calendar) -> tuple[Codes, Codes]:
     """Codes (n, weeks) by event week, NOT_FOLLOWED outside the days covered; and (n, weeks_before) before entry."""
     weeks, persons = by_week.shape
     entry = weeks_between(calendar.first, calendar.entry)
-    codes = np.empty((persons, calendar.weeks), dtype=np.int32)
-    before = np.empty((persons, calendar.weeks_before), dtype=np.int32)
+    codes = np.empty((persons, calendar.weeks), dtype=by_week.dtype)
+    before = np.empty((persons, calendar.weeks_before), dtype=by_week.dtype)
     # A late entry's weeks, even the last ones before it, may lie after the last week of the file.
     width = max(weeks, int(entry.max()) + calendar.weeks)
-    for start in range(0, persons, _AT_ONCE):
-        some = slice(start, start + _AT_ONCE)
+    for start in range(0, persons, _IN_CACHE):
+        some = slice(start, start + _IN_CACHE)
         first = entry[some]
-        of_person = np.full((len(first), width), NOT_FOLLOWED, dtype=np.int32)
+        of_person = np.full((len(first), width), NOT_FOLLOWED, dtype=by_week.dtype)
         of_person[:, :weeks] = by_week[:, some].T
         before[some] = _stretches(of_person, first - calendar.weeks_before, calendar.weeks_before)
         codes[some] = _stretches(of_person, first, calendar.weeks)

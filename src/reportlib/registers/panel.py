@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int32]
+IntArray = npt.NDArray[np.int16]
 FloatArray = npt.NDArray[np.float64]
 
 

@@ -192,4 +192,4 @@ def _kinds(cells: Column, expected: list[str], faults: Faults) -> npt.NDArray[np
         hint = "write it alike in both"
         faults.add(UnknownEventKindError(cells.table.file, what, column=cells.own_name, hint=hint))
     spelling = canonical(cells.texts, expected)
-    return np.array([*(spelling[text] for text in cells.texts), None], dtype=object)[:-1][cells.codes]
+    return cells.spread(spelling[text] for text in cells.texts)

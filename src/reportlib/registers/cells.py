@@ -111,7 +111,11 @@ class Column:
 
     def values(self) -> Objects:
         """(records,) the texts."""
-        return np.array([*self.texts, None], dtype=object)[:-1][self.codes]
+        return self.spread(self.texts)
+
+    def spread(self, meanings: Iterable[Any]) -> Objects:
+        """(records,) of what stands for each of `texts`, in their order, each record's."""
+        return np.array([*meanings, None], dtype=object)[:-1][self.codes]
 
     def labelled(self, only: Callable[[str], bool] = lambda label: True) -> Column:
         """The same column with labels in place of the codes that have one (and for which `only` holds)."""
@@ -122,24 +126,21 @@ class Column:
         codes = np.array([place[text] for text in texts] or [0], dtype=np.int32)[self.codes]
         return replace(self, texts=tuple(place), codes=codes, typed=False, labels={})
 
-    def parsed(self, parse: Callable[[str], Any], missing: Any) -> list[Any]:
-        """`parse` of every distinct text, `missing` for the empty one; ValueError becomes None."""
-        return [missing if not text else _tried(parse, text) for text in self.texts]
-
     def refuse(
         self,
         faults: Faults,
-        bad: Iterable[int],
+        bad: Collection[str],
         condition: type[ExtractError],
         what: Callable[[str], str],
         hint: Callable[[str], str | None] = lambda text: None,
     ) -> None:
-        """Add one fault of `condition` for each distinct value in `bad` (positions in `texts`), with all its rows.
+        """Add one fault of `condition` for each of `texts` that is in `bad`, with all its rows.
 
         Very many bad values mean that the column holds something else, perhaps the ids: they become one fault that
         shows no value.
         """
-        positions = list(bad)
+        bad = frozenset(bad)
+        positions = [position for position, text in enumerate(self.texts) if text in bad]
         if len(positions) > _SHOWN_VALUES:
             many = f"{len(positions)} different values have this fault: {what(HIDDEN)}"
             hints = {hint(self.texts[position]) for position in positions}
@@ -283,7 +284,7 @@ def numbers_of(columns: Sequence[Column], faults: Faults, source: Source | None 
     reading = _reading(columns, source)
     found = np.empty((len(columns[0].codes), len(columns)))
     for place, cells in enumerate(columns):
-        bad = [position for position, text in enumerate(cells.texts) if text and text not in reading.values]
+        bad = set(cells.texts) - {"", *reading.values}
         other = f" where the column writes {reading.form}" if reading.form.decimal == "," else ""
         cells.refuse(faults, bad, UnreadableNumberError, partial(_no_number, other), like_missing)
         refuse_doubtful(cells, reading, faults)
@@ -310,13 +311,8 @@ def refuse_doubtful(cells: Column, reading: Reading, faults: Faults) -> None:
         low, high = reading.doubtful[text]
         return f"{shown(text)} can be {low:.12g} or {high:.12g}"
 
-    cells.refuse(
-        faults,
-        [position for position, text in enumerate(cells.texts) if text in reading.doubtful],
-        AmbiguousNumberError,
-        what,
-        lambda text: 'say how the file writes numbers: `decimal: ","` or `decimal: "."` for this extract in trial.yml',
-    )
+    hint = 'say how the file writes numbers: `decimal: ","` or `decimal: "."` for this extract in trial.yml'
+    cells.refuse(faults, reading.doubtful, AmbiguousNumberError, what, lambda text: hint)
 
 
 def _reading(columns: Sequence[Column], source: Source | None, but_for: Collection[str] = ()) -> Reading:
@@ -364,16 +360,11 @@ def plain_text(cells: Column, faults: Faults, named: Collection[str] = ()) -> Ob
 
     A text that usually stands for a missing value is a fault, unless trial.yml names it (`named`, folded).
     """
+    unknown = [text for text in cells.texts if like_missing(text) and text.casefold() not in named]
+    cells.refuse(faults, unknown, EmptyCellError, lambda text: f"{shown(text)} would count as a value", like_missing)
     cells.refuse(
         faults,
-        [place for place, text in enumerate(cells.texts) if like_missing(text) and text.casefold() not in named],
-        EmptyCellError,
-        lambda text: f"{shown(text)} would count as a value",
-        like_missing,
-    )
-    cells.refuse(
-        faults,
-        [position for position, text in enumerate(cells.texts) if _is_hostile(text)],
+        [text for text in cells.texts if _is_hostile(text)],
         HostileTextError,
         lambda text: f"{shown(text)} has control or invisible characters, or more than {LONGEST_TEXT} characters",
         lambda text: "retype it in the extract",
@@ -461,17 +452,17 @@ def _parse_month(text: str) -> date:
 def _days(
     cells: Column, faults: Faults, parse: Callable[[str], date], what: str, hint: str, unit: str
 ) -> npt.NDArray[np.datetime64]:
-    values = cells.parsed(parse, np.datetime64("NaT"))
+    days = {text: _tried(parse, text) for text in cells.texts if text}
     cells.refuse(
         faults,
-        [position for position, value in enumerate(values) if value is None],
+        [text for text, day in days.items() if day is None],
         UnreadableDateError,
         lambda text: f"{shown(text)} is not a {what}",
         lambda text: like_missing(text) or (_DAY_NUMBER_HINT if _DAY_NUMBER.fullmatch(text) else hint),
     )
     _refuse_ambiguous(cells, faults)
-    days = [np.datetime64("NaT") if value is None else np.datetime64(value, "D") for value in values]
-    return np.array(days, dtype="datetime64[D]").astype(f"datetime64[{unit}]")[cells.codes]
+    of_texts = [days.get(text) or "NaT" for text in cells.texts]
+    return np.array(of_texts, dtype="datetime64[D]").astype(f"datetime64[{unit}]")[cells.codes]
 
 
 def _refuse_ambiguous(cells: Column, faults: Faults) -> None:

@@ -169,7 +169,7 @@ def refuse_others(cells: Column, texts: Collection[str], what: str, faults: Faul
     """Cells that would change what the column holds, unless it is `declared`."""
     cells.refuse(
         faults,
-        [place for place, text in enumerate(cells.texts) if text in texts],
+        texts,
         MixedKindsError,
         lambda text: f"{shown(text)} {what}",
         lambda text: (
@@ -190,10 +190,9 @@ def _is_date(text: str) -> bool:
 
 def _yes_or_no(cells: Column, faults: Faults) -> Values:
     folded = [fold(text) for text in cells.texts]
-    bad = [place for place, text in enumerate(folded) if text and text not in _YES | _NO]
     cells.refuse(
         faults,
-        bad,
+        [text for text in cells.texts if fold(text) not in {"", *_YES, *_NO}],
         NotYesOrNoError,
         lambda text: f"{shown(text)} is neither yes (1, ja) nor no (0, nej)",
         lambda text: "empty the cell if the value is unknown, or declare the column a category",
@@ -212,7 +211,7 @@ def _categories(cells: Column, named: Collection[str], threshold: int, faults: F
             by_folded.setdefault(fold(text), []).append(place)
     as_named = {fold(text): text for text in named}
     spelling: list[str | None] = [None] * len(cells.texts)
-    rare: list[int] = []
+    rare: list[str] = []
     for folded, places in by_folded.items():
         if like_missing(folded) and folded not in as_named:
             continue  # refused already
@@ -220,7 +219,7 @@ def _categories(cells: Column, named: Collection[str], threshold: int, faults: F
         for place in places:
             spelling[place] = as_named.get(folded, cells.texts[commonest])
         if folded not in as_named and sum(int(counts[place]) for place in places) < threshold:
-            rare += places
+            rare += [cells.texts[place] for place in places]
     for one, other in alike_in_letters(folded for folded in by_folded if folded not in as_named):
         texts = [cells.texts[by_folded[folded][0]] for folded in (one, other)]
         what = f"{shown(texts[0])} and {shown(texts[1])} differ in punctuation or Danish letters only"
@@ -236,4 +235,4 @@ def _categories(cells: Column, named: Collection[str], threshold: int, faults: F
             " they stand in the ledger by name"
         ),
     )
-    return np.array([*spelling, None], dtype=object)[:-1][cells.codes]
+    return cells.spread(spelling)

@@ -293,12 +293,12 @@ def sites(cells: Column, trial: Trial, faults: Faults, *, required: bool = True)
     canonical = trial.sites.by_spelling
     cells.refuse(
         faults,
-        [place for place, text in enumerate(cells.texts) if text and folded(text) not in canonical],
+        [text for text in cells.texts if text and folded(text) not in canonical],
         UnknownSiteError,
         lambda text: f"unknown {trial.sites.noun.one} {shown(text)}",
         lambda text: f"{did_you_mean(text, trial.sites.everywhere)}; other ways to write a site: `sites.written`",
     )
-    return _mapped(cells, {text: canonical.get(folded(text), "") for text in cells.texts})
+    return cells.spread(canonical.get(folded(text), "") for text in cells.texts)
 
 
 def _groups(cells: Column, trial: Trial, faults: Faults) -> npt.NDArray[np.object_]:
@@ -307,7 +307,7 @@ def _groups(cells: Column, trial: Trial, faults: Faults) -> npt.NDArray[np.objec
     by_value = {folded(group.value): group.id for group in trial.every_group}
     cells.refuse(
         faults,
-        [place for place, text in enumerate(cells.texts) if text and folded(text) not in by_value],
+        [text for text in cells.texts if text and folded(text) not in by_value],
         UnknownGroupValueError,
         lambda text: f"unknown group {shown(text)}",
         lambda text: did_you_mean(text, [group.value for group in trial.every_group]),
@@ -319,7 +319,7 @@ def _groups(cells: Column, trial: Trial, faults: Faults) -> npt.NDArray[np.objec
             what = f"nobody is in the group {group.value!r}"
             hint = f"the values found are {found}" if found else None
             faults.add(EmptyGroupError(cells.table.file, what, column=cells.own_name, hint=hint))
-    return _mapped(cells, {text: by_value.get(folded(text), "") for text in cells.texts})
+    return cells.spread(by_value.get(folded(text), "") for text in cells.texts)
 
 
 def _starts(cells: Column, before: npt.NDArray[np.bool_], trial: Trial, faults: Faults) -> Days:
@@ -336,10 +336,6 @@ def _starts(cells: Column, before: npt.NDArray[np.bool_], trial: Trial, faults: 
                 faults, outside, DateOutsidePeriodError, f"entry {which}; {name} in trial.yml is {first} to {last}"
             )
     return days
-
-
-def _mapped(cells: Column, mapping: dict[str, Any]) -> npt.NDArray[np.object_]:
-    return np.array([*(mapping[text] for text in cells.texts), None], dtype=object)[:-1][cells.codes]
 
 
 def _listed(rows: npt.NDArray[np.int64]) -> str:

@@ -178,7 +178,7 @@ def _answers(cells: Column, uses: _Uses, spec: Survey, faults: Faults) -> npt.ND
     if uses.shares and not uses.ranges:
         cells.refuse(
             faults,
-            [place for place, text in enumerate(cells.texts) if text in codes],
+            codes,
             MixedKindsError,
             lambda text: f"{shown(text)} looks like a code for an answer that was not given, and would be counted",
             lambda text: "empty the cell, or name it in `answers` or `not_counted` of the survey_share",
@@ -193,7 +193,7 @@ def _answers(cells: Column, uses: _Uses, spec: Survey, faults: Faults) -> npt.ND
         faults.add(UnknownAnswerError(cells.table.file, what, column=cells.own_name, hint="write it alike in both"))
     spelling: dict[str, str | None] = {**canonical([*others, *left_out], expected)}
     spelling |= {text: f"{value:.15g}" for text, value in numeric.items()}
-    return np.array([*(spelling.get(text) for text in cells.texts), None], dtype=object)[:-1][cells.codes]
+    return cells.spread(spelling.get(text) for text in cells.texts)
 
 
 def _refuse_outside_scale(
@@ -202,7 +202,7 @@ def _refuse_outside_scale(
     """Answers that are no numbers, or lie outside a mean's or scale's. Empty cells and answers not counted do not."""
     cells.refuse(
         faults,
-        [place for place, text in enumerate(cells.texts) if text in others],
+        others,
         UnreadableNumberError,
         lambda text: f"{shown(text)} is no answer on the scale",
         lambda text: "empty the cell, or name the answer in `not_counted` of a survey_share of the same item",
@@ -210,7 +210,7 @@ def _refuse_outside_scale(
     for low, high in uses.ranges:
         cells.refuse(
             faults,
-            [place for place, text in enumerate(cells.texts) if text in numeric and not low <= numeric[text] <= high],
+            [text for text, value in numeric.items() if not low <= value <= high],
             AnswerOutsideScaleError,
             partial(_outside, low, high),
             lambda text: "correct the scale in trial.yml or the answer in the extract",
@@ -229,7 +229,7 @@ def _refuse_strays(cells: Column, numeric: dict[str, float], others: list[str], 
     kind = "is not a number, and most answers are" if mostly_numbers else "is a number, and most answers are not"
     cells.refuse(
         faults,
-        [place for place, text in enumerate(cells.texts) if text in strays],
+        strays,
         MixedKindsError,
         lambda text: f"{shown(text)} {kind}",
         lambda text: "empty the cell, or name the answer in `not_counted` of a survey_share of the same item",

@@ -41,7 +41,7 @@ from reportlib.trial.extracts import Dream
 Codes = npt.NDArray[np.int16]
 
 _UNREADABLE = -2
-_MOST_UNREADABLE = 30_000  # that are told apart: of codes in 16 bits, new memory costs more than all that is done with them
+_MOST_UNREADABLE = 30_000  # told apart: codes take two bytes, for new memory costs more than all that is done with it
 _WEEK = np.timedelta64(7, "D")
 _PERSON = "person"
 _LISTED_CODES = 10

@@ -75,14 +75,15 @@ def test_a_site_is_held_against_what_the_others_had_at_the_time() -> None:
 
 
 def test_a_gap_declares_a_hole_that_lies_wholly_in_it_of_its_site() -> None:
-    starts = np.array(["2016-10-01", "2016-11-01", "2016-12-01"], "datetime64[D]")
-    ends = np.array(["2016-10-31", "2016-11-30", "2016-12-31"], "datetime64[D]")
     november = {"first": "2016-11-01", "last": "2016-11-30", "why": "lukket"}
-    hole = Hole("Nord", 1, 1, ends=False)
-    assert covers(Gap.model_validate(november), hole, starts, ends)
-    assert covers(Gap.model_validate({**november, "site": "Nord"}), hole, starts, ends)
-    assert not covers(Gap.model_validate({**november, "site": "Syd"}), hole, starts, ends)
-    assert not covers(Gap.model_validate({**november, "last": "2016-11-29"}), hole, starts, ends)
+    month, weeks = np.array(["2016-11"], "datetime64[M]"), np.array(["2016-11-07", "2016-11-21"], "datetime64[D]")
+    assert covers(Gap.model_validate(november), "Nord", month)
+    assert covers(Gap.model_validate({**november, "site": "Nord"}), "Nord", month)
+    assert not covers(Gap.model_validate({**november, "site": "Syd"}), "Nord", month)
+    assert not covers(Gap.model_validate({**november, "last": "2016-11-29"}), "Nord", month)
+    assert covers(Gap.model_validate({**november, "last": "2016-11-27"}), "Nord", weeks)
+    assert not covers(Gap.model_validate({**november, "last": "2016-11-26"}), "Nord", weeks)
+    assert not covers(Gap.model_validate({**november, "first": "2016-11-08"}), "Nord", weeks)
 
 
 def test_records_are_counted_by_period_and_site() -> None:

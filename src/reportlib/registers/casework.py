@@ -14,7 +14,7 @@ from reportlib.registers.cells import Column, Integers, column, dates, plain_tex
 from reportlib.registers.data import Note, ReadFile, read_file
 from reportlib.registers.duplicates import TWICE, refuse_in_two_parts, repeated, settle
 from reportlib.registers.errors import EndBeforeStartError, Faults, NothingInPeriodError, UnknownEventKindError, shown
-from reportlib.registers.event_weeks import Days, monday_of, week_name, weeks_between
+from reportlib.registers.event_weeks import Days, monday_of, weeks_between
 from reportlib.registers.extract_tables import open_table
 from reportlib.registers.participants import People, first_of_months, period_of
 from reportlib.registers.spelling import canonical, misspelt, nearly, never
@@ -168,8 +168,7 @@ def _refuse_holes(
     begun, ended = (holes.by_site(change, site, whole_weeks + 1, len(sites)) for change in (entered, left))
     followed = np.cumsum(begun - ended, axis=0)[:-1]
     found = holes.of_events(counts, followed, sites)
-    ends = mondays + np.timedelta64(6, "D")
-    return holes.refuse(found, spec, mondays, ends, lambda place: week_name(mondays[place]), "events", faults)
+    return holes.refuse(found, spec, mondays, "events", faults)
 
 
 def _needs_places(trial: Trial) -> bool:

@@ -122,15 +122,7 @@ def _refuse_holes(spec: Dream, people: People, by_week: Codes, weeks: Days, faul
     """Weeks in which nobody, or nobody of one site, has a code, beside weeks with plenty; notes on silent sites."""
     sites, site = people.site_codes
     counts = np.array([np.bincount(site[codes != NO_BENEFIT], minlength=len(sites)) for codes in by_week])
-    return holes.refuse(
-        holes.of_states(counts, sites),
-        spec,
-        weeks,
-        np.asarray(weeks + np.timedelta64(6, "D")),
-        lambda place: week_name(weeks[place]),
-        "codes",
-        faults,
-    )
+    return holes.refuse(holes.of_states(counts, sites), spec, weeks, "codes", faults)
 
 
 def _places(

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from reportlib.registers.data import Note
 from reportlib.registers.errors import Faults, HoleError
-from reportlib.registers.event_weeks import Days
+from reportlib.registers.event_weeks import Days, week_name
 from reportlib.trial.extracts import Gap, Source
 
 Counts = npt.NDArray[np.float64]
@@ -28,6 +28,7 @@ PLENTY = 5
 EXPECTED = 20
 """Events that were to be expected in a time without any. Events come by chance, and with the holidays."""
 
+_MONTHS = np.dtype("datetime64[M]")
 _LOST, _THINNED = 0.1, 0.5  # of what lies beside: up to the first a time is lost, up to the second it is told
 _MISSING = 20  # persons at least who have a record beside a time with few, and none in it
 _NEAR = 6  # weeks on each side whose middle number of events says what is few
@@ -149,22 +150,21 @@ def _runs_of_zero(column: Counts) -> list[tuple[int, int]]:
 def refuse(
     holes: Iterable[Hole],
     spec: Source,
-    starts: Days,
-    ends: Days,
-    name: Callable[[int], str],
+    periods: Days,
     what: str,
     faults: Faults,
 ) -> list[Note]:
     """Refuse the holes that trial.yml does not declare; notes on those it declares, and on sites that fall silent.
 
-    `starts` and `ends` are the first and last day of each period, `name` its name in messages, `what` is missing.
+    `periods` are the Mondays of weeks, or months (datetime64[M]); `what` is missing.
     """
+    name = str if periods.dtype == _MONTHS else week_name
     notes: list[Note] = []
     for hole in holes:
-        span = name(hole.first) if hole.first == hole.last else f"{name(hole.first)} to {name(hole.last)}"
+        span = " to ".join(name(periods[at]) for at in dict.fromkeys((hole.first, hole.last)))
         of = f" of {hole.site}" if hole.site else ""
         none = f"hardly any {what}" if hole.few else f"no {what}"
-        if any(covers(gap, hole, starts, ends) for gap in spec.gaps):
+        if any(covers(gap, hole.site, periods[hole.first : hole.last + 1]) for gap in spec.gaps):
             notes.append(Note(f"{none}{of} in {span}, as trial.yml declares"))
         elif not hole.lost:
             beside = "before" if hole.ends else "before and after"
@@ -182,10 +182,12 @@ def refuse(
     return notes
 
 
-def covers(gap: Gap, hole: Hole, starts: Days, ends: Days) -> bool:
-    """Whether the gap declares the whole of the hole, for its site or for everybody."""
-    first, last = np.datetime64(gap.first, "D"), np.datetime64(gap.last, "D")
-    return (gap.site in (None, hole.site)) and bool(first <= starts[hole.first] and ends[hole.last] <= last)
+def covers(gap: Gap, site: str, periods: Days) -> bool:
+    """Whether the gap declares all days of the periods (as in `refuse`), for the site ("" is everybody)."""
+    length = np.timedelta64(1, "M") if periods.dtype == _MONTHS else np.timedelta64(7, "D")
+    first, after = (day.astype("datetime64[D]") for day in (periods[0], periods[-1] + length))
+    inside = np.datetime64(gap.first, "D") <= first and after <= np.datetime64(gap.last, "D") + 1
+    return gap.site in (None, site) and bool(inside)
 
 
 def by_site(place: npt.NDArray[np.int64], site: npt.NDArray[np.int64], periods: int, sites: int) -> Counts:

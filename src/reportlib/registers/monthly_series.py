@@ -69,25 +69,18 @@ def read_series(spec: MonthlySeries, trial: Trial, folder: Path) -> tuple[pd.Dat
             f"{len(missing)} areas lack months, the first is {missing[0]!s}; all areas need {every[0]} to {every[-1]}"
         )
         faults.add(MissingMonthsError(spec.file, what, hint="leave the area out of the file, or order all its months"))
-    steps = np.diff(np.array(every, dtype="datetime64[M]")).astype(int)
+    months_read = np.array(every, dtype="datetime64[M]")
+    steps = np.diff(months_read).astype(int)
     if (steps > 1).any():
         faults.add(MissingMonthsError(spec.file, f"no area has the month after {every[int(steps.argmax())]}"))
     faults.stop()
     counts = frame.pivot(index=_MONTH, columns=_AREA, values=_COUNT)
-    starts = np.array(every, dtype="datetime64[M]")
-    notes = holes.refuse(
-        [
-            hole
-            for hole in holes.of_states(counts.to_numpy(), list(counts.columns), _PLENTY)
-            if hole.lost and (hole.few or not hole.ends)
-        ],
-        spec,
-        starts.astype("datetime64[D]"),
-        np.asarray((starts + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")),
-        lambda place: every[place],
-        "count above nought",
-        faults,
-    )
+    found_holes = [
+        hole
+        for hole in holes.of_states(counts.to_numpy(), list(counts.columns), _PLENTY)
+        if hole.lost and (hole.few or not hole.ends)
+    ]
+    notes = holes.refuse(found_holes, spec, months_read, "count above nought", faults)
     faults.stop()
     read = replace(read_file(table, notes=notes, period=f"{every[0]} to {every[-1]}"), origin=origin)
     return frame.sort_values([_MONTH, _AREA], ignore_index=True), read

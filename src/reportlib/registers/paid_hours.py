@@ -19,7 +19,7 @@ from reportlib.registers.errors import BadHoursError, Faults, MissingMonthsError
 from reportlib.registers.event_weeks import Calendar, Days, month_of
 from reportlib.registers.extract_tables import Table, open_table
 from reportlib.registers.participants import People
-from reportlib.trial.extracts import Gap, PaidHours
+from reportlib.trial.extracts import PaidHours
 
 Floats = npt.NDArray[np.float64]
 
@@ -81,15 +81,8 @@ def read_paid_hours(
     _refuse_impossible_sums(table, person, month, of_month, needed, faults)
     sites, site = people.site_codes
     paid = np.array([np.bincount(site[hours_then > 0], minlength=len(sites)) for hours_then in of_month.T])
-    notes = holes.refuse(
-        [hole for hole in holes.of_states(paid, sites) if needed[hole.first] not in declared],
-        spec,
-        needed.astype("datetime64[D]"),
-        np.asarray((needed + _ONE_MONTH).astype("datetime64[D]") - np.timedelta64(1, "D"), dtype="datetime64[D]"),
-        lambda place: str(needed[place]),
-        "paid hours",
-        faults,
-    )
+    undeclared = [hole for hole in holes.of_states(paid, sites) if needed[hole.first] not in declared]
+    notes = holes.refuse(undeclared, spec, needed, "paid hours", faults)
     if declared:
         told = ", ".join(str(month) for month in declared)
         notes.append(Note(f"no record of anybody in {told}, as trial.yml declares"))
@@ -128,7 +121,7 @@ def _refuse_uncovered(spec: PaidHours, read: Days, needed: Days, faults: Faults)
     """The months of all records, whoever they are about, must be all of those needed, but for the gaps given back."""
     file = spec.file
     empty = needed[(needed > read.min()) & (needed < read.max()) & ~np.isin(needed, read)] if len(read) else needed[:0]
-    declared = [month for month in empty if any(_is_declared(gap, month) for gap in spec.gaps)]
+    declared = [month for month in empty if any(holes.covers(gap, "", month[None]) for gap in spec.gaps)]
     absent = [month for month in empty if month not in declared]
     if absent:
         what = f"no record of anybody in {', '.join(str(month) for month in absent)}: it would count as no hours at all"
@@ -144,13 +137,6 @@ def _refuse_uncovered(spec: PaidHours, read: Days, needed: Days, faults: Faults)
             )
         )
     return declared
-
-
-def _is_declared(gap: Gap, month: np.datetime64) -> bool:
-    first = month.astype("datetime64[D]")
-    last = (month + _ONE_MONTH).astype("datetime64[D]") - np.timedelta64(1, "D")
-    inside = np.datetime64(gap.first, "D") <= first and last <= np.datetime64(gap.last, "D")
-    return gap.site is None and bool(inside)
 
 
 def _sum_jobs(person: npt.NDArray[np.int64], month: Days, hours: Floats, persons: int, needed: Days) -> Floats:

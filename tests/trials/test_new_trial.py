@@ -47,6 +47,10 @@ def test_a_new_trial_of_each_design_is_made_up_rendered_and_checked(design: str,
     page = (project / "_output" / "proeve" / "alle.html").read_text(encoding="utf-8")
     for heading in ("Resume", "Implementering", "Cost-benefit", "Metode"):
         assert re.search(rf"<h\d[^>]*>(<[^>]*>|[\d ])*{heading}</h", page), heading
+    says = [
+        text in page for text in ("Hvor sikkert er resultatet?", "Den statistiske usikkerhed om rapportens resultater")
+    ]
+    assert says == [design != "status"] * 2  # a status holds nothing against anything
     assert "&lt;b&gt;med&lt;/b&gt;" in page and "Syntetiske data" in page
     of_other_trials = "trivsel|handleevne|visiteret|Kaplan|job eller uddannelse|ikke lige så lang"
     assert not re.search(of_other_trials, page)  # what one trial's author says, no part says of another

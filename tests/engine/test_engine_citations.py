@@ -47,6 +47,28 @@ def test_citations_are_written_in_danish_with_links_to_their_references(cited: C
     )
 
 
+NOTE = "Tekst.^[Se Holm og Berg ([2019](#ref-holm2019)) for mere.]"
+BOTH = "Andre (se [Bilias 2000, 3](#ref-bilias2000); [Holm og Berg 2019](#ref-holm2019)) fandt det."
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("Tekst.^[Se @holm2019 for mere.]", NOTE),
+        ("Tekst.^[Se\n@holm2019 for mere.]", NOTE.replace("Se ", "Se\n")),
+        ("Andre [se @bilias2000, s. 3; @holm2019] fandt det.", BOTH),
+        ("Andre [se @bilias2000, s. 3;\n@holm2019] fandt det.", BOTH),
+        ("> Andre [se @bilias2000,\n> s. 3; @holm2019] fandt det.", f"> {BOTH}"),
+        ("[Se @holm2019]{.aside} `[@holm2019` ]", "[Se Holm og Berg ([2019](#ref-holm2019))]{.aside} `[@holm2019` ]"),
+        ("En [parentes\n\n@holm2019] mere", "En [parentes\n\nHolm og Berg ([2019](#ref-holm2019))] mere"),
+    ],
+)
+def test_a_note_is_no_citation_and_a_citation_may_break_over_lines(
+    cited: Callable[..., Cited], written: str, wanted: str
+) -> None:
+    assert "\n".join(texts(cited(*written.split("\n")))).startswith(wanted + "\n")
+
+
 def test_references_stand_last_under_a_heading_in_alphabetical_order(cited: Callable[..., Cited]) -> None:
     assert texts(cited("[@holm2019; @bilias2000]", ""))[2:] == [
         "",

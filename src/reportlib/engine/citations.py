@@ -8,9 +8,11 @@ after meets plain text: the years in them are text in the account.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +27,12 @@ _DRIVER = "pandoc_citations.lua"
 _OWN = "pandoc_references.yaml"
 _KEY = rf"(?!(?:{REFERENCE_KINDS})-)(?P<{{}}>\w(?:[\w:.#$%&+?<>~/-]*\w)?)"
 _BARE = rf"(?<![\w\\@/.-])-?@{_KEY.format('bare')}(?:\s\[[^\[\]@]+\](?![({{]))?"
-_BRACKETED = rf"\[(?=[^\[\]]*(?<![\w\\@])@{_KEY.format('first')})[^\[\]]*\](?![({{])"
+_INSIDE = r"(?:[^\[\]\n]|\n(?![ \t]*\n))*"  # a paragraph's lines are one text
+_BRACKETED = rf"(?<!\^)\[(?={_INSIDE}(?<![\w\\@])@{_KEY.format('first')}){_INSIDE}\](?![({{])"
 CITATION = re.compile(f"{_BRACKETED}|{_BARE}")
 """A citation in Markdown: in brackets, or a key in a sentence, with its place in brackets after it."""
-_CODE = re.compile(r"`[^`]*`")
+_CODE = re.compile(r"`(?:[^`\n]|\n(?![ \t]*\n))*`")
+_BREAK = re.compile(r"\n[ \t>]*")
 _PLACE = re.compile(r"^:{3,}\s*\{\s*#refs\b[^}]*\}\s*$")
 _CLOSES = re.compile(r"^:{3,}\s*$")
 _MISSING = re.compile(r"citation (\S+) not found")
@@ -58,11 +62,11 @@ def cite(lines: Sequence[Line], metadata: Mapping[str, Any], *, folder: Path, ro
     if not files and not own:
         return Cited(list(lines), ())
     shown = {place for _, place in outside_code((line.text, place) for place, line in enumerate(lines))}
-    found = [(place, match) for place in sorted(shown) for match in _citations(lines[place].text)]
+    found = list(_citations([line.text if place in shown else "" for place, line in enumerate(lines)]))
     styles = _listed(metadata.get("csl"))
     (root / _DRIVER).write_bytes(resources.files(__package__).joinpath(_DRIVER).read_bytes())
     job = {
-        "snippets": [match[0] for _, match in found],
+        "snippets": [one.text for one in found],
         "bibliography": [
             *(_inside(name, folder, root, key="bibliography") for name in files),
             *_own_references(own, root),
@@ -74,7 +78,7 @@ def cite(lines: Sequence[Line], metadata: Mapping[str, Any], *, folder: Path, ro
     answer = run_lua(_DRIVER, job, root)
     keys = [key for path in job["bibliography"] for key in _keys(root / path)]
     for problem in answer.problems:
-        raise _problem(problem.message, [(lines[place], match[0]) for place, match in found], keys)
+        raise _problem(problem.message, [(lines[one.first], one.text) for one in found], keys)
     if (error := answer.result.get("error")) is not None:
         raise CitationError(f"the references cannot be read: {error}", hint=f"see {', '.join(files) or 'references:'}")
     written = _written(lines, found, answer.result["snippets"])
@@ -84,18 +88,35 @@ def cite(lines: Sequence[Line], metadata: Mapping[str, Any], *, folder: Path, ro
     return Cited(_with_references(written, references, str(title)), texts)
 
 
-def _citations(text: str) -> Iterator[re.Match[str]]:
-    """The citations of a line, outside code."""
-    code = [match.span() for match in _CODE.finditer(text)]
-    return (match for match in CITATION.finditer(text) if not any(start <= match.start() < end for start, end in code))
+@dataclass(frozen=True)
+class _Citation:
+    """As it is written, from a sign of its first line to a sign of its last."""
+
+    text: str
+    first: int
+    start: int
+    last: int
+    end: int
 
 
-def _written(lines: Sequence[Line], found: Sequence[tuple[int, re.Match[str]]], snippets: Sequence[str]) -> list[Line]:
-    """The lines with each citation as it was written; the last of a line first, so that places stay."""
+def _citations(texts: Sequence[str]) -> Iterator[_Citation]:
+    """The citations of the lines, outside code."""
+    whole, begins = "\n".join(texts), list(accumulate((len(text) + 1 for text in texts), initial=0))
+    code = [match.span() for match in _CODE.finditer(whole)]
+    for match in CITATION.finditer(whole):
+        if not any(start <= match.start() < end for start, end in code):
+            first, last = (bisect_right(begins, at) - 1 for at in match.span())
+            yield _Citation(
+                _BREAK.sub(" ", match[0]), first, match.start() - begins[first], last, match.end() - begins[last]
+            )
+
+
+def _written(lines: Sequence[Line], found: Sequence[_Citation], snippets: Sequence[str]) -> list[Line]:
+    """The lines with each citation as it was written, on the line it begins on; the last first, so that places stay."""
     out = list(lines)
-    for (place, match), snippet in reversed(list(zip(found, snippets, strict=True))):
-        text = out[place].text
-        out[place] = replace(out[place], text=f"{text[: match.start()]}{snippet}{text[match.end() :]}")
+    for one, snippet in reversed(list(zip(found, snippets, strict=True))):
+        text = f"{out[one.first].text[: one.start]}{snippet}{out[one.last].text[one.end :]}"
+        out[one.first : one.last + 1] = [replace(out[one.first], text=text)]
     return out
 
 

@@ -106,6 +106,11 @@ def test_front_matter_that_is_not_yaml_names_the_line(write: Write) -> None:
         read_document(write("---\ntitle: A\nlang: [da\n---\n"))
 
 
+def test_a_day_that_no_calendar_has_names_the_line(write: Write) -> None:
+    with pytest.raises(DocumentSyntaxError, match="dokument.qmd:3: front matter cannot be read: there is no day 2020-02-30"):
+        read_document(write("---\ntitle: A\ndate: 2020-02-30\n---\n"))
+
+
 def test_unclosed_front_matter_is_refused(write: Write) -> None:
     with pytest.raises(DocumentSyntaxError, match="never closed"):
         read_document(write("---\ntitle: A\n"))

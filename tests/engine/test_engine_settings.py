@@ -86,6 +86,11 @@ def test_what_the_engine_does_not_do_is_refused_by_name(project: Path, front: di
     assert "--engine quarto" in str(caught.value)
 
 
+def test_one_format_may_say_what_the_document_says(project: Path) -> None:
+    found = settings(project, format={"html": {"toc": True, "number-sections": True}, "typst": {}})
+    assert found.toc and found.number_sections
+
+
 def test_a_project_that_shows_code_is_refused(project: Path) -> None:
     change(project, execute={"echo": True})
     with pytest.raises(UnsupportedFeatureError, match="echo"):

@@ -34,7 +34,7 @@ def test_a_key_may_override_one_that_is_merged_in(tmp_path: Path) -> None:
 
 def test_an_impossible_day_is_refused_with_its_line(tmp_path: Path) -> None:
     text = "period: {first: 2017-01-01, last: 2017-02-30}\n"
-    with pytest.raises(TrialSyntaxError, match="line 1: there is no day 2017-02-30"):
+    with pytest.raises(TrialSyntaxError, match="line 1, column 35: there is no day 2017-02-30"):
         load(tmp_path, text)
 
 

@@ -148,12 +148,14 @@ def check_keys(
     shown: str,
     *,
     project: bool,
+    said: Mapping[str, Any],
     own: Collection[str] = (),
 ) -> list[str]:
     """What is passed over in a file, each with its place; what the embedded engine cannot pass over is refused.
 
     Parameters: `file` is read for the line of a key; `shown`, what the file is called; `project`, whether it is
-    `_quarto.yml`, which says where the theme lies; `own`, words of the project's own filters.
+    `_quarto.yml`, which says where the theme lies; `said`, what project and document say together, which a format may
+    repeat; `own`, words of the project's own filters.
     Raises: UnsupportedFeatureError.
     """
     told = []
@@ -189,7 +191,7 @@ def check_keys(
         allowed = _EXECUTE.get(name, ())
         if allowed is not None and value not in allowed:
             raise _unfollowed(place_of(file, shown, name), f"execute: {name}", value)
-    return told + _check_formats(values, file, shown, project=project)
+    return told + _check_formats(values, file, shown, project=project, said=said)
 
 
 def author_names(value: Any) -> str | None:
@@ -253,7 +255,9 @@ def _check_value(name: str, value: Any, place: str) -> None:
         raise _unfollowed(place, name, value, hint=f"{name}: {FOLLOWED[name]}")
 
 
-def _check_formats(values: Mapping[str, Any], file: Path, shown: str, *, project: bool) -> list[str]:
+def _check_formats(
+    values: Mapping[str, Any], file: Path, shown: str, *, project: bool, said: Mapping[str, Any]
+) -> list[str]:
     formats, told = values.get("format"), []
     named = {formats: None} if isinstance(formats, str) else _mapping(formats)
     for name, settings in named.items():
@@ -266,7 +270,8 @@ def _check_formats(values: Mapping[str, Any], file: Path, shown: str, *, project
             )
         for key, value in _mapping(settings).items():
             place = place_of(file, shown, key)
-            if (project and key in _PROJECT_FORMAT[name]) or key in RUNNING or key in OTHER_FORMATS:
+            known = project and key in _PROJECT_FORMAT[name]
+            if known or said.get(key) == value or key in RUNNING or key in OTHER_FORMATS:
                 continue
             if value in ALREADY.get(key, ()) or (name == "typst" and key in OF_TYPST):
                 _check_value(key, value, place)

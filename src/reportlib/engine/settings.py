@@ -236,8 +236,8 @@ def read_settings(project: Path, document: Document) -> Settings:
     last = _document_filters(project, own_filters, document)
     filters = (_files(project, before, "filters"), (*_files(project, after, "filters"), *last))
     own = _own_words((*filters[0], *filters[1]), theme)
-    told = check_keys(values, project / PROJECT_FILE, PROJECT_FILE, project=True, own=own)
-    told += check_keys(front, document.path, document.path.name, project=False, own={*own, *read})
+    told = check_keys(values, project / PROJECT_FILE, PROJECT_FILE, project=True, said=merged, own=own)
+    told += check_keys(front, document.path, document.path.name, project=False, said=merged, own={*own, *read})
     return Settings(
         project=project,
         theme=theme,

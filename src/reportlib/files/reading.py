@@ -212,7 +212,8 @@ def _kind(value: Any) -> str:
 # parser's events are counted first, an alias as often as what it names: that takes no more memory than the text.
 
 
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader, where PyYAML has it, is far faster
+# The C loader, where PyYAML has it, is far faster.
+LOADER: Any = type("Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
 
 _LONGEST = 2_000_000  # characters; the largest of the five trials has 45,000
 _DEEPEST = 30
@@ -220,10 +221,21 @@ _MOST_NODES = 100_000
 
 
 class YamlBoundsError(yaml.MarkedYAMLError):
-    """YAML that is larger or deeper than any file of a project, or an alias that stands for itself."""
+    """YAML larger or deeper than any file of a project, an alias that stands for itself, or a day in no calendar."""
 
-    def __init__(self, problem: str, mark: Any = None) -> None:
+    def __init__(self, problem: str, mark: Any = None, hint: str = "write it out, or shorter") -> None:
         super().__init__(problem=problem, problem_mark=mark)
+        self.hint = hint
+
+
+def _day(loader: Any, node: Any) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        raise YamlBoundsError(f"there is no day {node.value}", node.start_mark, "correct the date") from None
+
+
+LOADER.add_constructor("tag:yaml.org,2002:timestamp", _day)
 
 
 def check_bounds(text: str) -> None:

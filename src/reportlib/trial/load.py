@@ -190,12 +190,10 @@ def _parse(text: str, path: Path) -> Any:
         where = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)
         line = text.splitlines()[mark.line] if mark and mark.line < text.count("\n") + 1 else ""
         if isinstance(error, YamlBoundsError):
-            raise TrialSyntaxError(f"{where}: {error.problem}", hint="write it out, or shorter") from None
+            raise TrialSyntaxError(f"{where}: {error.problem}", hint=error.hint) from None
         raise TrialSyntaxError(f"{where}: not valid YAML: {error.problem}", hint=_remedy(line)) from None
     except yaml.YAMLError as error:
         raise TrialSyntaxError(f"{path} is not valid YAML: {error}") from None
-    except ValueError as error:  # from datetime: 2017-02-30
-        raise TrialSyntaxError(_impossible_day(node, path) or f"{path} is not valid YAML: {error}") from None
     finally:
         if loader is not None:
             loader.dispose()
@@ -232,17 +230,6 @@ def _repeated(node: Any, seen: set[int]) -> Iterator[str]:
                 line = key.start_mark.line + 1
                 if isinstance(key, yaml.ScalarNode) and first.setdefault(key.value, line) != line:
                     yield f"the key {key.value!r} stands in line {first[key.value]} and again in line {line}"
-
-
-def _impossible_day(root: Any, path: Path) -> str | None:
-    """Where the YAML has a date that no calendar has."""
-    for node in _nodes(root, set()):
-        if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
-            try:
-                yaml.constructor.SafeConstructor().construct_yaml_timestamp(node)
-            except ValueError:
-                return f"{path}, line {node.start_mark.line + 1}: there is no day {node.value}"
-    return None
 
 
 def _hidden(value: Any, location: tuple[int | str, ...]) -> Iterator[str]:

@@ -43,7 +43,7 @@ local function box(div)
     return word.box(div, box_count)
   end
   local id = "boks-titel-" .. box_count
-  local heading = '<p class="boks-titel" id="' .. id .. '"><span class="nr">Boks ' .. box_count .. ":</span> "
+  local heading = '<p class="boks-titel" id="' .. id .. '"><span class="nr">Boks ' .. box_count .. (title ~= "" and ":</span> " or "</span>")
     .. text.html(title) .. "</p>"
   local class = highlighted and "boks fremhaev" or "boks"
   local open = {

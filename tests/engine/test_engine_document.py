@@ -107,7 +107,7 @@ def test_front_matter_that_is_not_yaml_names_the_line(write: Write) -> None:
 
 
 def test_a_day_that_no_calendar_has_names_the_line(write: Write) -> None:
-    with pytest.raises(DocumentSyntaxError, match="dokument.qmd:3: front matter cannot be read: there is no day 2020-02-30"):
+    with pytest.raises(DocumentSyntaxError, match=r"dokument\.qmd:3: .* there is no day 2020-02-30"):
         read_document(write("---\ntitle: A\ndate: 2020-02-30\n---\n"))
 
 

@@ -15,6 +15,7 @@ import pytest
 from reportlib.engine.accounting import typst_source
 from reportlib.engine.outputs import VALUE_SIGNS, escape_markdown
 from reportlib.engine.pandoc import Converted, MarkdownProblemError
+from reportlib.engine.qmd import UnsupportedFeatureError
 from reportlib.engine.typst_pdf import compile_pdf
 from reportlib.text.marks import number_mark, write_numbers
 
@@ -316,6 +317,27 @@ def test_a_callout_is_a_box_with_its_title(converted: Convert, tmp_path: Path) -
     assert "Boks 1: Husk Et" in shown(written) and "Boks 2: Advarsel To" in shown(written)
     made = "".join(page.extract_text() for page in pages(written, tmp_path))
     assert "Boks 1: Husk" in made and "Boks 2: Advarsel" in made
+
+
+@pytest.mark.parametrize("title", ["Boks med `kode`", "Boks med *kursiv*", "Boks med $x$", "[Side](a.html)"])
+def test_markup_in_a_box_s_title_is_refused(converted: Convert, title: str) -> None:
+    with pytest.raises(UnsupportedFeatureError, match="a.qmd:3: the title .* is words alone"):
+        converted(f'# A\n\n::: {{.boks title="{title}"}}\nHej\n:::\n')
+
+
+def test_markup_in_a_callout_s_title_is_read(converted: Convert) -> None:
+    page = converted('# A\n\n::: {.callout-tip title="Boks med *k*"}\nHej\n:::\n', "html").texts["html"]
+    assert "Boks 1:</span> Boks med k</p>" in page
+
+
+def test_a_box_without_a_title_has_its_number_alone(converted: Convert) -> None:
+    assert "Boks 1</span></p>" in converted("# A\n\n::: {.boks}\nHej\n:::\n", "html").texts["html"]
+
+
+@pytest.mark.parametrize("written", ["::: {lang=en}\nIn English\n:::", "[In English]{lang=en}"])
+def test_words_in_another_language_say_so_in_both_formats(converted: Convert, written: str) -> None:
+    texts = converted(f"# A\n\n{written}\n").texts
+    assert 'lang="en"' in texts["html"] and 'lang: "en"' in texts["typst"]
 
 
 def test_theorems_listings_and_proofs_are_named_and_numbered(converted: Convert, tmp_path: Path) -> None:

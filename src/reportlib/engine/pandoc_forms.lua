@@ -26,7 +26,8 @@ local words
 
 -- The title is the attribute or the heading the Div begins with, as inlines.
 local function take_title(div, attribute)
-  local title = div.attributes[attribute] and pandoc.Inlines({ pandoc.Str(div.attributes[attribute]) })
+  local given = div.attributes[attribute]
+  local title = given and pandoc.utils.blocks_to_inlines(pandoc.read(given, "markdown").blocks)
   local first = div.content[1]
   if title == nil and first and first.t == "Header" then
     title = first.content

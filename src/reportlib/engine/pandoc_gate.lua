@@ -306,8 +306,14 @@ local FLOATS = set_of({ "fig", "tbl", "lst", "eq", "thm", "lem", "cor", "prp", "
 
 local SET_AS_FLOATS = set_of({ "saetning", "liste", "panel", "del" })
 
+local MARKUP = { "`[^`]+`", "%*%w[^*]*%*", "%$%S[^$]*%$", "%]%(" }
+
 local function check_div(div)
-  check_attributes(div, "a Div", DIV_CLASSES)
+  check_attributes(div, "a Div", DIV_CLASSES, { "lang" })
+  local title = div.classes:includes("boks") and div.attributes.title or ""
+  if is_any(title, MARKUP) then
+    refuse('the title "' .. shown(title) .. '" of a box is words alone: its markup would be printed as it stands', token_of(title))
+  end
   local known = div.classes:find_if(function(class) return SET_AS_FLOATS[class] end)
   if FLOATS[div.identifier:match("^(%a+)%-")] and not known then
     refuse("the Div #" .. div.identifier .. " is no figure, table or theorem that this engine can set: it holds one picture, or one "

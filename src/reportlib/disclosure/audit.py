@@ -13,8 +13,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, combinations, pairwise, product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,9 +35,11 @@ RELATIONS = (
     *("orders", "inside"),
 )
 _MOD = 2**64
-_ROUNDS, _GAP = 40, 0.1
+_AT_ONCE = 200
+_ROUNDS, _GAP, _NODES = 40, 0.1, 200
 _NEAR_BY = (40, 160, 600)
 _SEED = 11
+_Signed = list[tuple[int, int]]
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 
@@ -45,32 +48,24 @@ class DisclosedCellError(ReportlibError):
     """A cell of too few persons could be worked out from the rows that would be released."""
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """One role of one row: its coordinates, its set, and whether the released row tells it."""
+class _Cell(NamedTuple):
+    """One role of one row: its coordinates, its set, and whether the released row tells it.
+
+    `label` is what is counted, `place` the group, the site and the week.
+    """
 
     key: str
     where: Mapping[str, str]
     role: str
+    label: Label
+    place: tuple[str, str, str]
     members: Members
     told: bool
     least: int
 
     @property
-    def label(self) -> Label:
-        when = "" if self.week else self.where["time"]
-        return (self.where["measure"], self.where["statistic"], self.role, self.where["subgroup"], when)
-
-    @property
     def week(self) -> str:
-        time = self.where["time"]
-        number = time.removeprefix("projekt").removeprefix("uge")
-        is_month = len(time) == 7 and time[4] == "-" and (time[:4] + time[5:]).isdigit()
-        return time if is_month or (number != time and number.isdigit()) else ""
-
-    @property
-    def place(self) -> tuple[str, str, str]:
-        return self.where["group"], self.where["site"], self.week
+        return self.place[2]
 
 
 def audit(
@@ -86,12 +81,10 @@ def audit(
     if threshold.persons < 2:
         return
     cells = list(_cells(rows, register, threshold))
-    unknown, system = _system(cells, register, set(relations))
-    told = np.zeros(unknown.max(initial=-1) + 1, dtype=np.bool_)
+    unknown, told, system = _system(cells, register, set(relations))
     values = np.zeros(len(told))
     least, most = np.zeros(len(told)), np.zeros(len(told))
     for cell, number in zip(cells, unknown.tolist(), strict=True):
-        told[number] |= cell.told
         values[number] = cell.members.count
         least[number] = max(least[number], cell.least)
         most[number] = max(most[number], cell.members.size)
@@ -106,6 +99,8 @@ def _cells(rows: Sequence[Estimate], register: Register, threshold: Threshold) -
     for row in rows:
         entry = register.entries[row.key]
         where = {name: getattr(row, name) for name in ("measure", "statistic", "group", "site", "subgroup", "time")}
+        week = _week(row.time)
+        when, place = "" if week else row.time, (row.group, row.site, week)
         rest = entry.n.without(entry.k) if entry.n is not None and entry.k is not None else None
         both = row.k is not None and row.n is not None
         for role, members, told in (
@@ -118,7 +113,16 @@ def _cells(rows: Sequence[Estimate], register: Register, threshold: Threshold) -
             # A reader knows that a hidden number of enough persons is not of nobody, nor of all: that would be shown.
             enough = role == "n" or entry.n is None or entry.n.count >= threshold.persons
             known = threshold.show_zero and row.hidden and enough and members.count > 0
-            yield _Cell(row.key, where, role, members, told, int(known))
+            label = (row.measure, row.statistic, role, row.subgroup, when)
+            yield _Cell(row.key, where, role, label, place, members, told, int(known))
+
+
+@cache
+def _week(time: str) -> str:
+    """The time where it is a week or a month."""
+    number = time.removeprefix("projekt").removeprefix("uge")
+    is_month = len(time) == 7 and time[4] == "-" and (time[:4] + time[5:]).isdigit()
+    return time if is_month or (number != time and number.isdigit()) else ""
 
 
 # -- what is said of the unknowns --
@@ -133,7 +137,10 @@ class _System:
     high: Floats
 
 
-def _system(cells: list[_Cell], register: Register, relations: set[str]) -> tuple[npt.NDArray[np.int64], _System]:
+def _system(
+    cells: list[_Cell], register: Register, relations: set[str]
+) -> tuple[npt.NDArray[np.int64], Booleans, _System]:
+    """Which unknown each cell is, which of the unknowns are told, and what is said of those that are not."""
     labels = sorted({cell.label for cell in cells})
     number = {label: at for at, label in enumerate(labels)}
     standing: dict[Label, dict[tuple[str, str, str], int]] = defaultdict(dict)
@@ -158,6 +165,9 @@ def _system(cells: list[_Cell], register: Register, relations: set[str]) -> tupl
     links += _equal_over_time(cells, sets)
     links += _copies(cells, register)
     unknown = _components(len(cells), links)
+    told = np.zeros(unknown.max(initial=-1) + 1, dtype=np.bool_)
+    told[unknown[[at for at, cell in enumerate(cells) if cell.told]]] = True
+    number_of, open_ = unknown.tolist(), (~told[unknown]).tolist()
     equations = {
         "rest": _rests,
         "sites": _along("site"),
@@ -168,26 +178,29 @@ def _system(cells: list[_Cell], register: Register, relations: set[str]) -> tupl
         "measurements": _along("time"),
         "changes": _changes,
     }
-    terms: list[tuple[dict[int, int], float]] = []
-    for name, find in equations.items():
-        if name in relations:
-            terms += [(_numbered(signed, unknown), 0.0) for signed in find(cells)]
+    found: list[tuple[Iterable[_Signed], float]] = [
+        (find(cells), 0.0) for name, find in equations.items() if name in relations
+    ]
     if "pairs" in relations:
-        terms += [(_numbered(signed, unknown), 0.0) for signed in _pairs(cells, unknown, sets, names, register)]
+        found.append((_pairs(cells, number_of, open_, sets, names, register), 0.0))
     if "orders" in relations:
-        terms += [(_numbered([(a, 1), (b, -1)], unknown), -np.inf) for a, b in _orders(cells, standing)]
+        found.append((([(less, 1), (more, -1)] for less, more in _orders(cells, standing)), -np.inf))
     if "inside" in relations:
-        found = chain(_inside(cells, unknown, sets, names, register), _met(cells))
-        terms += [(_numbered(signed, unknown), -np.inf) for signed in found]
-    distinct = {(tuple(sorted(each.items())), low) for each, low in terms if each}
-    ordered = sorted(distinct)
+        found.append((chain(_inside(cells, open_, sets, names, register), _met(cells)), -np.inf))
+    distinct = {
+        (tuple(sorted(_numbered(signed, number_of).items())), low)
+        for lines_of, low in found
+        for signed in lines_of
+        if any(open_[at] for at, _ in signed)
+    }
+    ordered = sorted(each for each in distinct if each[0])
     data = [(line, at, sign) for line, (each, _) in enumerate(ordered) for at, sign in each]
     lines, columns, signs = (
         (np.array(part, dtype=np.int64) for part in zip(*data, strict=True)) if data else ([], [], [])
     )
-    shape = (len(ordered), int(unknown.max(initial=-1)) + 1)
+    shape = (len(ordered), len(told))
     matrix = csr_array(coo_array((np.asarray(signs, dtype=np.float64), (lines, columns)), shape=shape))
-    return unknown, _System(matrix, np.array([low for _, low in ordered]), np.zeros(len(ordered)))
+    return unknown, told, _System(matrix, np.array([low for _, low in ordered]), np.zeros(len(ordered)))
 
 
 def _components(size: int, links: Iterable[tuple[int, int]]) -> npt.NDArray[np.int64]:
@@ -196,10 +209,10 @@ def _components(size: int, links: Iterable[tuple[int, int]]) -> npt.NDArray[np.i
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
-def _numbered(signed: Iterable[tuple[int, int]], unknown: npt.NDArray[np.int64]) -> dict[int, int]:
+def _numbered(signed: _Signed, unknown: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
     for at, sign in signed:
-        found[int(unknown[at])] += sign
+        found[unknown[at]] += sign
     return {at: sign for at, sign in found.items() if sign}
 
 
@@ -281,7 +294,7 @@ def _copies(cells: list[_Cell], register: Register) -> list[tuple[int, int]]:
     ]
 
 
-def _rests(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
+def _rests(cells: list[_Cell]) -> Iterator[_Signed]:
     by_key: dict[str, dict[str, int]] = defaultdict(dict)
     for at, cell in enumerate(cells):
         by_key[cell.key][cell.role] = at
@@ -290,10 +303,10 @@ def _rests(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
             yield [(roles["k"], 1), (roles["rest"], 1), (roles["n"], -1)]
 
 
-def _along(axis: str) -> Callable[[list[_Cell]], Iterator[list[tuple[int, int]]]]:
+def _along(axis: str) -> Callable[[list[_Cell]], Iterator[_Signed]]:
     """Sums along one coordinate: everything but it alike."""
 
-    def find(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
+    def find(cells: list[_Cell]) -> Iterator[_Signed]:
         families: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for at, cell in enumerate(cells):
             for rest in _without(cell, axis):
@@ -337,9 +350,7 @@ def _without(cell: _Cell, axis: str) -> Iterator[tuple[str, ...]]:
         yield (*{**where, axis: left}.values(), head)
 
 
-def _sums(
-    cells: list[_Cell], families: Mapping[tuple[str, ...], list[int]], axis: str
-) -> Iterator[list[tuple[int, int]]]:
+def _sums(cells: list[_Cell], families: Mapping[tuple[str, ...], list[int]], axis: str) -> Iterator[_Signed]:
     """Families whose sets together are the set of a number of the same measure at the same place."""
     wholes: dict[tuple[str, int], list[int]] = defaultdict(list)
     for at, cell in enumerate(cells):
@@ -358,7 +369,7 @@ def _sums(
                 yield [*((at, 1) for at in family), (whole, -1)]
 
 
-def _others(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
+def _others(cells: list[_Cell]) -> Iterator[_Signed]:
     families: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at, cell in enumerate(cells):
         if cell.where["site"]:
@@ -367,7 +378,7 @@ def _others(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
     yield from _sums(cells, families, "site")
 
 
-def _changes(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
+def _changes(cells: list[_Cell]) -> Iterator[_Signed]:
     by: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     for at, cell in enumerate(cells):
         where = cell.where
@@ -382,20 +393,15 @@ def _changes(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
                 yield signed
 
 
-def _told(cells: list[_Cell], unknown: npt.NDArray[np.int64]) -> set[int]:
-    """The unknowns that some row tells."""
-    return set(unknown[[at for at, cell in enumerate(cells) if cell.told]].tolist())
-
-
 def _pairs(
     cells: list[_Cell],
-    unknown: npt.NDArray[np.int64],
+    unknown: Sequence[int],
+    open_: Sequence[bool],
     sets: Mapping[int, Mapping[tuple[str, str, str], int]],
     labels: Mapping[int, list[Label]],
     register: Register,
-) -> Iterator[list[tuple[int, int]]]:
+) -> Iterator[_Signed]:
     """A + B = C, at every place where all three stand, with one unknown among them."""
-    told = _told(cells, unknown)
     where: dict[tuple[str, str], dict[tuple[int, str], int]] = defaultdict(dict)
     for name, places in sets.items():
         for (group, site, week), at in places.items():
@@ -403,44 +409,41 @@ def _pairs(
                 where[site, week][name, group] = at
     verdicts: dict[tuple[Any, ...], bool] = {}
     for (site, week), here in where.items():
+        if not any(open_[at] for at in here.values()):
+            continue
         around = {**{(name, group, ""): at for (name, group), at in where.get((site, ""), {}).items()}}
         around |= {(name, group, week): at for (name, group), at in here.items()}
-        of_unknown = {int(unknown[at]): name for name, at in reversed(around.items())}
+        of_unknown = {unknown[at]: name for name, at in reversed(around.items())}
         names = list(reversed(of_unknown.values()))
-        at_all = np.array([around[name] for name in names], dtype=np.int64)
-        counts = np.array([cells[at].members.count for at in at_all.tolist()], dtype=np.int64)
-        hashes = np.array([cells[at].members.hash for at in at_all.tolist()], dtype=np.uint64)
-        order = np.argsort(hashes, kind="stable")
-        rising = hashes[order]
-        for place, own in enumerate(at_all.tolist()):
-            if names[place][2] != week or int(unknown[own]) in told:
+        all_at = [around[name] for name in names]
+        own = [place for place, at in enumerate(all_at) if open_[at] and names[place][2] == week]
+        for triple in _triples(own, [cells[at].members for at in all_at]):
+            three = [all_at[each] for each in triple]
+            if not _may_be_sure(cells, three, site, week):
                 continue
-            for triple in _triples(place, hashes, counts, order, rising):
-                if not _may_be_sure(cells, at_all[list(triple)].tolist(), site, week):
-                    continue
-                pattern = _pattern([names[each] for each in triple])
-                if pattern not in verdicts:
-                    verdicts[pattern] = _holds(pattern, cells, sets, labels, register)
-                if verdicts[pattern]:
-                    yield [(int(at_all[each]), sign) for each, sign in zip(triple, (1, 1, -1), strict=True)]
+            pattern = _pattern([names[each] for each in triple])
+            if pattern not in verdicts:
+                verdicts[pattern] = _holds(pattern, cells, sets, labels, register)
+            if verdicts[pattern]:
+                yield list(zip(three, (1, 1, -1), strict=True))
 
 
-def _triples(
-    own: int,
-    hashes: npt.NDArray[np.uint64],
-    counts: npt.NDArray[np.int64],
-    order: npt.NDArray[np.int64],
-    rising: npt.NDArray[np.uint64],
-) -> Iterator[tuple[int, int, int]]:
-    """Two sets that together are a third, as their hashes and counts say; one of the three is `own`."""
-    for of_it in (1, -1):  # own + other = third; own = other + third
-        sums = hashes + hashes[own] if of_it > 0 else hashes[own] - hashes
-        sizes = of_it * counts + counts[own]
-        third = order[np.searchsorted(rising, sums).clip(max=len(rising) - 1)]
-        for other in np.flatnonzero((hashes[third] == sums) & (counts[third] == sizes)).tolist():
-            last = int(third[other])
-            if len({own, other, last}) == 3 and (of_it > 0 or other < last):
-                yield (other, own, last) if of_it > 0 else (other, last, own)
+def _triples(own: Sequence[int], sets: Sequence[Members]) -> Iterator[tuple[int, int, int]]:
+    """Two sets that together are a third, as their hashes and counts say; one of the three is one's `own`."""
+    hashes = np.array([members.hash for members in sets], dtype=np.uint64)
+    counts = np.array([members.count for members in sets], dtype=np.int64)
+    order = np.argsort(hashes, kind="stable")
+    rising = hashes[order]
+    for start in range(0, len(own), _AT_ONCE):
+        some = np.array(own[start : start + _AT_ONCE], dtype=np.int64)
+        for of_it in (True, False):  # own + other = third; own = other + third
+            sums = hashes[some, None] + hashes if of_it else hashes[some, None] - hashes
+            sizes = counts[some, None] + (counts if of_it else -counts)
+            third = order[np.searchsorted(rising, sums).clip(max=len(rising) - 1)]
+            at, others = np.nonzero((hashes[third] == sums) & (counts[third] == sizes))
+            for first, other, last in zip(some[at].tolist(), others.tolist(), third[at, others].tolist(), strict=True):
+                if len({first, other, last}) == 3 and (of_it or other < last):
+                    yield (other, first, last) if of_it else (other, last, first)
 
 
 def _may_be_sure(cells: list[_Cell], at: Sequence[int], site: str, week: str) -> bool:
@@ -497,18 +500,24 @@ def _orders(
 
 def _inside(
     cells: list[_Cell],
-    unknown: npt.NDArray[np.int64],
+    open_: Sequence[bool],
     sets: Mapping[int, Mapping[tuple[str, str, str], int]],
     labels: Mapping[int, list[Label]],
     register: Register,
-) -> Iterator[list[tuple[int, int]]]:
+) -> Iterator[_Signed]:
     """An unknown is at most the smallest told number that holds it by definition, at least the largest it holds."""
-    told = _told(cells, unknown)
-    around: dict[tuple[str, str], list[tuple[int, int, str, int]]] = defaultdict(list)
+    around = {
+        cell.place: list[tuple[int, int, str, int]]() for cell, is_open in zip(cells, open_, strict=True) if is_open
+    }
+    weeks: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for group, site, week in around:
+        weeks[group, site].append(week)
     for name, places in sets.items():
         for (group, site, week), at in places.items():
-            if int(unknown[at]) in told:
-                around[group, site].append((cells[at].members.count, name, week, at))
+            if not open_[at]:
+                for beside in weeks[group, site]:
+                    if not (week and beside) or week == beside:
+                        around[group, site, beside].append((cells[at].members.count, name, week, at))
     kin: dict[tuple[int, int], bool] = {}
     verdicts: dict[tuple[Any, ...], bool] = {}
 
@@ -534,20 +543,19 @@ def _inside(
     for near in around.values():
         near.sort()
     for name, places in sets.items():
-        for (group, site, week), at in places.items():
-            near = around[group, site] if int(unknown[at]) not in told else []
+        for place, at in places.items():
+            near, week = around[place] if open_[at] else [], place[2]
             count = cells[at].members.count
             no_smaller, no_larger = near[bisect_left(near, (count,)) :], near[: bisect_left(near, (count + 1,))]
             for holds_it, others in ((True, no_smaller), (False, reversed(no_larger))):
                 for _, other, its_week, there in others:
                     part, whole = ((name, week), (other, its_week))[:: 1 if holds_it else -1]
-                    beside = not week or its_week in ("", week)
-                    if beside and may_hold(part[0], whole[0]) and always(*part, *whole):
+                    if may_hold(part[0], whole[0]) and always(*part, *whole):
                         yield [(at, 1), (there, -1)] if holds_it else [(there, 1), (at, -1)]
                         break
 
 
-def _met(cells: list[_Cell]) -> Iterator[list[tuple[int, int]]]:
+def _met(cells: list[_Cell]) -> Iterator[_Signed]:
     """Who has a measurement is among those of another statistic whom they meet, where each person has one of these."""
     by: dict[tuple[str, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for at, cell in enumerate(cells):
@@ -588,6 +596,9 @@ def _narrow(
     uses = np.diff(matrix.indptr) > 0
     matrix, low, high = matrix[uses], (system.low - rhs)[uses], (system.high - rhs)[uses]
     problem = _Problem(matrix, abs(matrix).T.tocsr(), low, high, bounds.lb[free], bounds.ub[free], values[free])
+    sums = matrix @ values[free]
+    if (sums < low).any() or (sums > high).any():
+        raise AuditError("what the audit says of the numbers does not hold of the true ones")
     part = connected_components(problem.touching @ abs(matrix), directed=False)[1]
     about = abs(system.matrix[:, np.flatnonzero(told)]).sum(axis=1)[uses] > 0
     known = np.unique(part[(problem.touching @ about.astype(np.float64)) > 0])
@@ -650,7 +661,10 @@ class _Problem:
         return found > 0
 
     def solve(self, goal: Floats, inside: Booleans, gap: float) -> Floats:
-        """Whole numbers that make the goal smallest, within the gap; only the unknowns `inside` are free."""
+        """Whole numbers that make the goal smallest, within the gap, or the true ones where none are found.
+
+        Only the unknowns `inside` are free.
+        """
         columns = np.flatnonzero(inside)
         rest = self.matrix @ np.where(inside, 0.0, self.true)
         uses = np.flatnonzero(abs(self.matrix) @ inside.astype(np.float64))
@@ -660,17 +674,16 @@ class _Problem:
             constraints=[lines] if len(uses) else [],
             integrality=np.ones(len(columns)),
             bounds=Bounds(self.least[columns], self.most[columns]),
-            options={"mip_rel_gap": gap},
+            options={"mip_rel_gap": gap, "node_limit": _NODES},
         )
-        if solved.x is None:
-            raise AuditError(f"the audit found no solution of what is told: {solved.message}")
         solution = self.true.copy()
-        solution[columns] = np.round(solved.x)
+        if solved.x is not None:  # HiGHS at times sees none in whole numbers, where the true ones are one
+            solution[columns] = np.round(solved.x)
         return solution
 
 
 class AuditError(ReportlibError):
-    """The audit's own system has no solution, though the true numbers are one: a fault in the library."""
+    """The true numbers are no solution of the audit's own system: a fault in the library."""
 
 
 def _disclosed(

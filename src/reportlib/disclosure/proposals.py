@@ -6,15 +6,16 @@ too small or too few persons have a value different from zero.
 Secondary suppression: under a total that is shown (of the sites, the groups, the values of a division, persons by how
 many measurements they have), and among answers, categories and bands that together are everybody, so many cells hide
 that their sum leaves at least as many values open for each as lie below the threshold, also for a reader who knows that
-zeros are shown; where a site hides, the same number for all other sites hides too; a difference hides when the level of
-one of its groups hides; shares that together are everybody (rises, falls and neither) hide together; a test over all
+zeros are shown; where a site hides, the same number for all other sites hides too, and where most weeks of its curve
+hide, all do; a difference hides when the level of one of its groups hides; shares that together are everybody (rises, falls and neither) hide together; a test over all
 sites hides with any of them; and what repeats hidden rows or is computed from them hides (`echoes`).
 docs/disclosure.md tells why; tests/disclosure attacks the result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from reportlib.disclosure.echoes import echoes, later_sums, runs_of_hidden_weeks
@@ -63,7 +64,7 @@ def proposed(rows: Iterable[Estimate], threshold: Threshold, also: Iterable[str]
 
     `also` are the keys of rows that hide for another reason, and must not be given back.
     """
-    rows = list(rows)
+    rows, also = list(rows), frozenset(also)
     reasons = {row.key: PRIMARY for row in rows if rests_on_too_few(row, threshold)}
     primary = frozenset(reasons)
     _hide_also(sorted(also), reasons)
@@ -75,6 +76,7 @@ def proposed(rows: Iterable[Estimate], threshold: Threshold, also: Iterable[str]
             _hide_also(_companions(table, reasons, primary, threshold), reasons)
         _hide_also(_together(rows, reasons), reasons)
         _hide_also((row.key for row in rows if row.site and twin_of(row) in reasons), reasons)
+        _hide_also(_rest_of_curves(rows, reasons.keys() - also), reasons)
         _hide_also(_differences(rows, reasons), reasons)
         for run in runs_of_hidden_weeks(rows, reasons):
             _hide_also(_within(run, rows, reasons, primary, threshold), reasons)
@@ -85,6 +87,17 @@ def proposed(rows: Iterable[Estimate], threshold: Threshold, also: Iterable[str]
 def _hide_also(keys: Iterable[str], reasons: dict[str, str]) -> None:
     for key in list(keys):
         reasons.setdefault(key, SECONDARY)
+
+
+def _rest_of_curves(rows: list[Estimate], hidden: Collection[str]) -> Iterator[str]:
+    """The weeks of a site's curve of which most hide: what is left is no curve, and bounds those that hide."""
+    curves: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for row in rows:
+        if row.site and row.week is not None:
+            curves[row.measure, row.statistic, row.group, row.site, row.subgroup].append(row.key)
+    for keys in curves.values():
+        if 2 * sum(key in hidden for key in keys) > len(keys):
+            yield from keys
 
 
 def _differences(rows: list[Estimate], reasons: dict[str, str]) -> list[str]:

@@ -25,10 +25,13 @@ The families of what is said:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import merge
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -47,6 +50,7 @@ FAMILIES = frozenset(
 ROLES = K, N, REST = "k", "n", "rest"
 _WEEKS = re.compile(r"(uge\d+|projektuge\d+|\d{4}-\d{2})")
 Place = tuple[str, str, str]
+_Near = tuple[int, int, Label, str, tuple[Label, Place]]
 Equation = tuple[tuple[int, int], ...]
 """(variable, coefficient), ...: their sum is nought."""
 
@@ -306,17 +310,12 @@ class System:
         """
         if "inside" not in self.families:
             return
-        own, sign = self.sets[unknown].count, -1 if of_it else 1
-        near = sorted(
-            (sign * self.sets[other].count, other, label, its_week, name)
-            for name in self.names[unknown]
-            for other, label, its_week in self._by_place[name[1][:2]]
-            if sign * (self.sets[other].count - own) >= 0
-            and other != unknown
-            and (its_week == name[1][2] or not (its_week and name[1][2]))
-            and self._may_hold(name[0], label)
-        )
-        for _, other, label, its_week, (own_label, (_, _, week)) in near:
+        own = self.sets[unknown].count
+        for _, other, label, its_week, (own_label, (_, _, week)) in merge(
+            *(self._near(name, own, of_it=of_it) for name in self.names[unknown])
+        ):
+            if other == unknown or not self._may_hold(own_label, label):
+                continue
             part, whole = ((label, its_week), (own_label, week))[:: 1 if of_it else -1]
             weeks = ("*", "*") if week == its_week else (part[1], whole[1])
             pattern = (part[0], weeks[0]), (whole[0], weeks[1])
@@ -325,12 +324,29 @@ class System:
             if self._tested[pattern]:
                 yield other
 
+    def _near(self, name: tuple[Label, Place], own: int, *, of_it: bool) -> Iterator[_Near]:
+        """What stands beside a number of `own` persons and is no smaller, the fewest first; or no larger."""
+        around = self._around.get((name[1], of_it))
+        if around is None:
+            group, site, week = name[1]
+            beside = self._by_place[group, site]
+            found = chain(beside[week], beside[""]) if week else chain.from_iterable(beside.values())
+            sign = -1 if of_it else 1
+            around = sorted((sign * self.sets[each[0]].count, *each) for each in dict.fromkeys(found))
+            self._around[name[1], of_it] = around
+        for each in around[bisect_left(around, (-own if of_it else own,)) :]:
+            yield (*each, name)
+
     @cached_property
-    def _by_place(self) -> dict[tuple[str, str], list[tuple[int, Label, str]]]:
-        found: dict[tuple[str, str], list[tuple[int, Label, str]]] = defaultdict(list)
+    def _around(self) -> dict[tuple[Place, bool], list[tuple[int, int, Label, str]]]:
+        return {}
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, str], dict[str, list[tuple[int, Label, str]]]]:
+        found: dict[tuple[str, str], dict[str, list[tuple[int, Label, str]]]] = defaultdict(lambda: defaultdict(list))
         for variable, names in enumerate(self.names):
             for label, (group, site, week) in names:
-                found[group, site].append((variable, label, week))
+                found[group, site][week].append((variable, label, week))
         return found
 
     def _may_hold(self, first: Label, second: Label) -> bool:

@@ -179,12 +179,15 @@ class Ranges:
                 before = len(wanted)
             bit = turn // 2  # all alike at first, then every second, every fourth, ... the other way
             goal = {target: -1 if bit and place >> (bit - 1) % _BITS & 1 else 1 for place, target in enumerate(wanted)}
-            known.add(whole.solution(goal, largest=turn % 2 == 0, gap=_GAP))
+            known.add(whole.solution(goal, largest=turn % 2 == 0, gap=_GAP), lines=len(lines))
         self._look_near(inside, lines, still_open, width, known)
         for target in still_open()[:_SOLVED_ALONE]:
-            if whole.most_values(target) >= width:
+            most, ends = whole.ends(target)
+            for end in ends:
+                known.add(end, lines=len(lines))
+            if most >= width > known.values(target):
                 for largest in (False, True):
-                    known.add(whole.solution({target: 1}, largest=largest))
+                    known.add(whole.solution({target: 1}, largest=largest), lines=len(lines))
         return still_open()
 
     def _look_near(
@@ -207,7 +210,8 @@ class Ranges:
                 goal = dict.fromkeys(set(near).intersection(still_open()), 1)
                 for largest in (False, True):
                     if known.values(target) < width:
-                        known.add(problem.solution({**goal, target: len(goal)}, largest=largest))
+                        goal_of_all = {**goal, target: len(goal)}
+                        known.add(problem.solution(goal_of_all, largest=largest), lines=len(touched))
 
     def core(self, target: int, lines: Sequence[int], width: int, is_told: Callable[[int], bool]) -> set[int] | None:
         """Which told numbers prove, with these lines, that the target has fewer than `width` values; None if none do.
@@ -279,14 +283,19 @@ class Ranges:
 
 @dataclass
 class Solutions:
-    """Whole solutions that were found, as what differs from the `true` numbers, and how far they reach."""
+    """Whole solutions that were found, as what differs from the `true` numbers, and how far they reach.
+
+    `lines` is the work so far: how many lines a solver was given for them.
+    """
 
     true: Sequence[int]
     found: list[dict[int, int]] = field(default_factory=list)
+    lines: int = 0
     _reach: dict[int, tuple[int, int]] = field(default_factory=dict)
 
-    def add(self, solution: Mapping[int, int] | None) -> None:
-        """Note one that was found, if any was."""
+    def add(self, solution: Mapping[int, int] | None, lines: int = 0) -> None:
+        """Note one that was found, if any was, among so many lines."""
+        self.lines += lines
         other = {at: value for at, value in (solution or {}).items() if value != self.true[at]}
         if other:
             self.found.append(other)
@@ -346,27 +355,27 @@ class _Problem:
 
         Solutions in real numbers are quick to find, and mostly whole; whole ones are asked for only where they are not.
         """
-        for whole in (False, True):
-            found = self._solve(goal, largest=largest, whole=whole, gap=gap)
-            if found is None:
-                continue
-            near = np.round(found)
-            sums = self.matrix @ near
-            if (
-                np.abs(found - near).max(initial=0.0) < _NEAR
-                and (sums >= self.least).all()
-                and (sums <= self.most).all()
-            ):
-                return {unknown: int(near[number]) for unknown, number in self.place.items()}
-        return None
+        solved = (self._whole(self._solve(goal, largest=largest, whole=whole, gap=gap)) for whole in (False, True))
+        return next((found for found in solved if found), None)
 
-    def most_values(self, unknown: int) -> int:
-        """How many whole numbers lie between the ends that solutions in real numbers leave the unknown."""
+    def _whole(self, found: npt.NDArray[np.float64] | None) -> dict[int, int] | None:
+        """The solution in whole numbers, where it is one."""
+        if found is None:
+            return None
+        near = np.round(found)
+        sums = self.matrix @ near
+        if np.abs(found - near).max(initial=0.0) >= _NEAR or (sums < self.least).any() or (sums > self.most).any():
+            return None
+        return {unknown: int(near[number]) for unknown, number in self.place.items()}
+
+    def ends(self, unknown: int) -> tuple[int, list[dict[int, int] | None]]:
+        """How many whole numbers lie between its ends in real numbers, and the ends that are whole solutions."""
         low, high = (self._solve({unknown: 1}, largest=largest, whole=False) for largest in (False, True))
         if low is None or high is None:
             raise UnsolvedSystemError("the solver found no solution of what is told")
         at = self.place[unknown]
-        return math.floor(float(high[at]) + _NEAR) - math.ceil(float(low[at]) - _NEAR) + 1
+        between = math.floor(float(high[at]) + _NEAR) - math.ceil(float(low[at]) - _NEAR) + 1
+        return between, [self._whole(low), self._whole(high)]
 
     def _solve(
         self, goal: Mapping[int, int], *, largest: bool, whole: bool, gap: float = 0.0

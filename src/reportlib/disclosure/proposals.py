@@ -5,10 +5,11 @@ to 4 are not taken out; zero may be shown). A share hides when its n, its k or i
 too small or too few persons have a value different from zero.
 Secondary suppression: under a total that is shown (of the sites, the groups, the values of a division, persons by how
 many measurements they have), and among answers, categories and bands that together are everybody, so many cells hide
-that their sum leaves at least as many values open for each as lie below the threshold, also for a reader who knows that
-zeros are shown; where a site hides, the same number for all other sites hides too, and where most weeks of its curve
-hide, all do; a difference hides when the level of one of its groups hides; shares that together are everybody (rises, falls and neither) hide together; a test over all
-sites hides with any of them; and what repeats hidden rows or is computed from them hides (`echoes`).
+that their sum leaves at least as many values open for each as lie below the threshold, also for a reader who knows
+that zeros are shown; where a site hides, the same number for all other sites hides too, and where most weeks of its
+curve hide, all do; a difference hides when the level of one of its groups hides; shares that together are everybody
+(rises, falls and neither) hide together; a test over all sites hides with any of them; and what repeats hidden rows
+or is computed from them hides (`echoes`).
 docs/disclosure.md tells why; tests/disclosure attacks the result.
 """
 

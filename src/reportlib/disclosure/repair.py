@@ -27,7 +27,7 @@ _TRIED, _TRIED_BY_SOLVER = 60, 15
 
 _MOST_EFFORT, _MOST_OF_ALL, _AS_DEAR = 300_000, 1_500_000, 10
 """When so many lines have been looked at, rows are no longer tried one by one; then, no proofs are looked for any more:
-all beside an open cell hides. A line costs a solver so much more."""
+all beside an open cell hides. A line costs a solver so much more, in `_broken` too."""
 
 _FEW_ROWS = 4
 
@@ -305,6 +305,7 @@ class _Repair:
                 found = ranges.narrow(inside, lines, targets, self._width, self._solutions)
                 narrow += sorted(found)
                 self._by_solver.update(found)
+        self._effort += _AS_DEAR * self._solutions.lines
         return narrow
 
     def _is_wide(self, cell: int, freed: Collection[int] = ()) -> bool:

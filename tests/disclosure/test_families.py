@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
+from reportlib.disclosure import repair
 from reportlib.disclosure.audit import RELATIONS, DisclosedCellError, audit
 from reportlib.disclosure.register import Counted, Register, made_of
 from reportlib.disclosure.release import released
@@ -286,15 +287,29 @@ def test_a_small_cell_that_is_shown_is_refused_by_name_and_without_its_value() -
     assert "3" not in error.value.message
 
 
-def test_what_hangs_together_with_nothing_told_gives_nobody_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One person at each site, and as many sites as persons: told how many there are in all, each site is one."""
-    monkeypatch.setitem(globals(), "PERSONS", 20)
+@pytest.mark.parametrize("persons", [20, 6])
+def test_what_hangs_together_with_nothing_told_gives_nobody_away(monkeypatch: pytest.MonkeyPatch, persons: int) -> None:
+    """One person at each site, and as many sites as persons: told how many there are in all, each site is one.
+
+    Of 6 there are no more than 8, in whole bytes: no site can be of more than 3, where nothing is told either.
+    """
+    monkeypatch.setitem(globals(), "PERSONS", persons)
     made = Made()
     made.add("personer", range(PERSONS), (), statistic="count", group="deltager")
     for person in range(PERSONS):
         made.add("personer", [person], (), statistic="count", group="deltager", site=f"{person}", hidden=True)
     assert told(made, made.hidden)
+    assert repaired(made.rows, made.hidden, made.register, FIVE) == {row.key for row in made.rows}
     assert not told(made, {row.key for row in made.rows})
+
+
+@pytest.mark.parametrize("family", LEDGERS)
+def test_when_its_work_has_come_to_its_limit_repair_hides_enough(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No rows are tried and no proofs are looked for, from the first cell on."""
+    monkeypatch.setattr(repair, "_MOST_EFFORT", -1)
+    monkeypatch.setattr(repair, "_MOST_OF_ALL", 0)
+    made = LEDGERS[family]()
+    assert not told(made, repaired(made.rows, made.hidden, made.register, FIVE))
 
 
 def test_one_equal_set_is_chance_and_links_nothing() -> None:

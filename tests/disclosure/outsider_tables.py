@@ -89,8 +89,10 @@ def say_tables(system: System, rows: Sequence[Row]) -> None:
             first = next(iter(cells.values()))
             whole = at.get((first.measure, first.statistic, first.group, first.site, "", first.time))
             for role in ("k", "n"):
-                if whole is not None and (_division(first), role) not in overlapping:
-                    _sum(system, cells.values(), whole, role, "divisions")
+                if whole is not None:
+                    more, fewer = overlapping.get((_division(first), role), (False, False))
+                    low, high = -np.inf if fewer else 0.0, np.inf if more else 0.0
+                    _sum(system, cells.values(), whole, role, "divisions", ends=(low, high))
             if first.is_share and len({row.true_n for row in cells.values()}) == 1:
                 for row in cells.values():
                     _sum(system, cells.values(), row, "k", "answers", of="n")
@@ -107,9 +109,14 @@ def say_tables(system: System, rows: Sequence[Row]) -> None:
             _of_one_place(system, cells)
 
 
-def _overlapping(by: Mapping[tuple[str, ...], dict[str, Row]], at: Mapping[tuple[str, ...], Row]) -> set[Any]:
-    """Divisions whose parts add up to something else at a place where all is shown: nobody counts on them elsewhere."""
-    found = set()
+def _overlapping(
+    by: Mapping[tuple[str, ...], dict[str, Row]], at: Mapping[tuple[str, ...], Row]
+) -> dict[Any, tuple[bool, bool]]:
+    """Divisions whose parts add up to more than all, or to fewer, at a place where all is shown.
+
+    Nobody counts elsewhere on the sum; but where parts overlap and leave nobody out, it is at least all of them.
+    """
+    found: dict[Any, tuple[bool, bool]] = {}
     for (kind, *_), cells in by.items():
         first = next(iter(cells.values()))
         whole = at.get((first.measure, first.statistic, first.group, first.site, "", first.time))
@@ -117,7 +124,8 @@ def _overlapping(by: Mapping[tuple[str, ...], dict[str, Row]], at: Mapping[tuple
             for role in ("k", "n"):
                 parts, together = [getattr(row, role) for row in cells.values()], getattr(whole, role)
                 if None not in (*parts, together) and sum(parts) != together:
-                    found.add((_division(first), role))
+                    more, fewer = found.get((_division(first), role), (False, False))
+                    found[_division(first), role] = more or sum(parts) > together, fewer or sum(parts) < together
     return found
 
 
@@ -155,11 +163,19 @@ def _of_one_place(system: System, cells: dict[str, Row]) -> None:
         system.same((cells["mean_among_positive"].key, "n"), (cells["mean"].key, "k"), "n is a k elsewhere")
 
 
-def _sum(system: System, parts: Iterable[Row], whole: Row, role: str, kind: str, of: str = "") -> None:
+def _sum(
+    system: System,
+    parts: Iterable[Row],
+    whole: Row,
+    role: str,
+    kind: str,
+    of: str = "",
+    ends: tuple[float, float] = (0, 0),
+) -> None:
     terms = total((part.key, role) for part in parts)
     name = (whole.key, of or role)
     terms[name] = terms.get(name, 0.0) - 1.0
-    system.say(terms, 0, 0, kind)
+    system.say(terms, *ends, kind)
 
 
 def say_same_persons(system: System, rows: Sequence[Row], sheets: frozenset[str]) -> None:

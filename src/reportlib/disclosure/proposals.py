@@ -91,13 +91,13 @@ def _hide_also(keys: Iterable[str], reasons: dict[str, str]) -> None:
 
 
 def _rest_of_curves(rows: list[Estimate], hidden: Collection[str]) -> Iterator[str]:
-    """The weeks of a site's curve of which most hide: what is left is no curve, and bounds those that hide."""
+    """A site's curve of which three weeks in four hide: what is left is no curve, and bounds those that hide."""
     curves: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for row in rows:
         if row.site and row.week is not None:
             curves[row.measure, row.statistic, row.group, row.site, row.subgroup].append(row.key)
     for keys in curves.values():
-        if 2 * sum(key in hidden for key in keys) > len(keys):
+        if 4 * sum(key in hidden for key in keys) > 3 * len(keys):
             yield from keys
 
 

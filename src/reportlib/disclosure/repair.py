@@ -305,7 +305,7 @@ class _Repair:
                 found = ranges.narrow(inside, lines, targets, self._width, self._solutions)
                 narrow += sorted(found)
                 self._by_solver.update(found)
-        self._effort += _AS_DEAR * self._solutions.lines
+        self._effort += _AS_DEAR * self._solutions.lines // 3
         return narrow
 
     def _is_wide(self, cell: int, freed: Collection[int] = ()) -> bool:

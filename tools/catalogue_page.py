@@ -1,24 +1,26 @@
 """docs/catalogue.md: every part a document can write, with its call, what it writes, and where a report uses it.
 
-`python tools/catalogue_page.py docs/catalogue.md` renews the page from the parts themselves and from the documents in
-`reports/`. A test tells when it is due.
+`python tools/catalogue_page.py docs/catalogue.md` renews the page from the parts themselves and from what
+`catalogue_examples.py` kept of the five reports. A test tells when it is due.
 """
 
 from __future__ import annotations
 
-import ast
-import re
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from reportlib.catalogue import described, names
 
-REPORTS = Path(__file__).parents[1] / "reports"
+EXAMPLES = Path(__file__).with_name("catalogue_examples.json")
 HEAD = """# Catalogue: what a document can write
 
-Made by `python tools/catalogue_page.py docs/catalogue.md`; do not edit. `reportlib show [PATTERN]` prints the same.
-Each part stands in a cell as it is written here, with the measures of your own `trial.yml`; the examples are from the
-documents in `reports/`. What the parts can say, and when, is in [wordings.md](wordings.md).
+Made by `python tools/catalogue_page.py docs/catalogue.md`; do not edit. `reportlib show [PATTERN]` prints each call and
+what it writes. Each part stands in a cell as it is written here, with the measures of your own `trial.yml`. Below it is
+what a document of `reports/` asks, and the first sentence (or the title) that it gets there; *Needs* are the kinds of
+analysis whose numbers it read. What the parts can say, and when, is in [wordings.md](wordings.md). The five reports are
+asked anew by `PYTHONPATH=tests/support:tools python tools/catalogue_examples.py`.
 """
 FAMILIES = {
     "figures": "Figures",
@@ -43,29 +45,30 @@ FAMILIES = {
 
 
 def page() -> str:
-    used = examples()
+    kept = json.loads(EXAMPLES.read_text(encoding="utf-8"))
     parts = [HEAD]
     for family, title in FAMILIES.items():
         parts.append(f"\n## {title}\n\n")
         for name in names():
             if name.startswith(f"{family}."):
                 entry = described(name)
-                example = f" For example `{used[name]}`." if name in used else ""
-                parts.append(f"- `{entry.call}`: {entry.says}{example}\n")
+                parts.append(f"- `{entry.call}`: {entry.says}\n{_shown(name, kept[name]) if name in kept else ''}")
     return "".join(parts)
 
 
-def examples() -> dict[str, str]:
-    """Part -> its first call in a document of `reports/` that stands on one line and needs no variable."""
-    found: dict[str, str] = {}
-    for path in sorted(REPORTS.rglob("*.qmd")):
-        for name, rest in re.findall(r"r\.(?:vis|skriv)\(\"?(\w+\.\w+)\"?((?:, [^()\n]*)?)\)", path.read_text("utf-8")):
-            call = f'r.skriv("{name}"{rest})'
-            nodes = list(ast.walk(ast.parse(call)))
-            variables = {node.id for node in nodes if isinstance(node, ast.Name)}
-            if variables <= {"r", "uge"} and not any(isinstance(node, ast.JoinedStr) for node in nodes):
-                found.setdefault(name, call)
-    return found
+def _shown(name: str, example: dict[str, Any]) -> str:
+    """A part's example from a real report: the call, what it wrote, and the kinds of analysis it read."""
+    given = [*map(_short, example["given"]), *(f"{key}={_short(one)}" for key, one in example["options"].items())]
+    where = example["trial"] + (f", {example['site']}" if example["site"] else "")
+    needs = f" Needs: {', '.join(example['needs'])}." if example["needs"] else ""
+    call = f"r.skriv({', '.join([json.dumps(name), *given])})"
+    return f"  - `{call}` ({where}): *{example['says'].replace('*', '')}*{needs}\n"
+
+
+def _short(given: Any) -> str:
+    if isinstance(given, list) and len(given) > 3:
+        return f"[{', '.join(map(_short, given[:2]))}, …]"
+    return json.dumps(given, ensure_ascii=False).replace("true", "True").replace("false", "False")
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
-from catalogue_page import page
+from catalogue_examples import example, report_of
+from catalogue_page import EXAMPLES, page
 from command_line import run
 from small_trial import make_trial
 from valid_files import HIDDEN, small_ledger
+from whole_ledgers import ledger_of
 
 from reportlib.catalogue import UnknownPartError, described, names, part
 from reportlib.document import Report
@@ -61,6 +63,17 @@ def test_the_page_is_up_to_date_and_holds_every_part() -> None:
     text = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
     assert text == page(), "run: python tools/catalogue_page.py docs/catalogue.md"
     assert all(described(name).call in text for name in names())
+
+
+def test_nearly_every_part_has_an_example_and_those_of_a_whole_report_are_what_it_writes() -> None:
+    kept = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    assert len(set(names()) - set(kept)) <= 16  # what no report of ours writes
+    ledger = ledger_of("jobgaranti")
+    asked = [(name, one) for name, one in kept.items() if one["trial"] == "jobgaranti"]
+    assert len(asked) > 10
+    for name, one in asked:
+        report = report_of(ROOT / "data" / "jobgaranti" / "trial.yml", ledger, one["site"] or "Alle")
+        assert example(report, name, tuple(one["given"]), one["options"]) == one["says"], name
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,7 @@ local function span_element(span)
     return number_element(span)
   end
   if span.attributes.lang and text.is_typst() and not text.in_quarto() then
-    local inside = text.inlines({ typst = "#text(lang: " .. text.typst_string(span.attributes.lang) .. ")[" })
+    local inside = text.inlines({ typst = "#text(lang: " .. text.typst_string(span.attributes.lang) .. ", region: none)[" })
     span.content = inside .. span.content .. text.inlines({ typst = "];" })
     return span
   end
@@ -327,10 +327,37 @@ local function one_full_stop(value, before)
   return value
 end
 
+-- What `english` in _quarto.yml lists is read aloud as English wherever it stands: each its words in small letters.
+local english = pandoc.List({})
+
+local function names_english(shown)
+  shown = shown:lower()
+  return english:find_if(function(words) return shown:find(table.concat(words, " "), 1, true) end) ~= nil
+end
+
+-- Where such words that begin at `at` end; a Danish genitive ("Foundations") and the signs around them go with them.
+local function english_until(inlines, at)
+  for _, words in ipairs(english) do
+    local fits = true
+    for place, word in ipairs(words) do
+      local inline = inlines[at + 2 * place - 2]
+      local shown = inline and inline.t == "Str" and inline.text:lower():match("^%p*(.-)%p*$")
+      fits = fits and (shown == word or shown == word .. "s")
+    end
+    if fits then
+      return at + 2 * #words - 2
+    end
+  end
+end
+
 local function running_text(inlines)
-  local out = pandoc.Inlines({})
-  for _, inline in ipairs(inlines) do
-    if inline.t ~= "Str" then
+  local out, at = pandoc.Inlines({}), 1
+  while inlines[at] do
+    local inline = inlines[at]
+    local last = english_until(inlines, at)
+    if last then
+      out:insert(pandoc.Span({ table.unpack(inlines, at, last) }, { lang = "en" }))
+    elseif inline.t ~= "Str" then
       out:insert(inline)
     elseif inline.text == HIDDEN then
       out:extend(hidden_mark())
@@ -340,15 +367,16 @@ local function running_text(inlines)
         out:insert(pandoc.Str(value))
       end
     end
+    at = (last or at) + 1
   end
   return out
 end
 
--- Nearly all text has neither two points together nor a hidden figure, and a look at a whole block costs least.
+-- Nearly all text has neither two points together nor a hidden figure nor English, and a look at a whole block costs least.
 local function look_over(blocks)
   return blocks:map(function(block)
     local shown = pandoc.utils.stringify(block)
-    if not shown:find("%.[^%w%s]*%.") and not shown:find(HIDDEN, 1, true) then
+    if not shown:find("%.[^%w%s]*%.") and not shown:find(HIDDEN, 1, true) and not names_english(shown) then
       return block
     end
     if block.t == "Div" then
@@ -362,6 +390,13 @@ end
 return {
   {
     Pandoc = function(doc)
+      for _, phrase in ipairs(doc.meta.english or {}) do
+        local words = pandoc.List({})
+        for word in pandoc.utils.stringify(phrase):lower():gmatch("%S+") do
+          words:insert(word)
+        end
+        english:insert(words)
+      end
       local blocks = look_over(doc.blocks)
       doc.blocks = text.is_typst() and keep_lists_with_next(blocks) or blocks
       return doc

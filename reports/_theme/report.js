@@ -90,6 +90,65 @@ addEventListener("DOMContentLoaded", () => {
   });
 
   // The table behind a figure as a file for a spreadsheet.
+  // On a phone the names of a figure's rows stand above the rows: beside them they leave the marks no room. Words stay 12 px.
+  const NAME = 12, KEY = 13, EDGE_TICK = 14, LEAST = 90; // in the picture's units: lines of a name and of keys, half a tick's words, a panel
+  const narrow = svg => {
+    const width = svg.viewBox.baseVal.width, room = svg.closest(".rulle").clientWidth * 0.75, clips = all("clipPath rect", svg);
+    const at = (part, name) => Number(part.getAttribute(name)), put = (part, values) => Object.entries(values).forEach(([name, value]) => part.setAttribute(name, value));
+    if (clips.length !== 1 || room >= width) return;
+    const [left, top, across, down] = ["x", "y", "width", "height"].map(name => at(clips[0], name)), right = left + across;
+    const texts = all("text", svg), names = texts.filter(text => at(text, "x") < left && at(text, "y") > top && at(text, "y") < top + down
+      && text.getAttribute("text-anchor") === "end" && !(text.dataset.tal || "").includes("akse:"));
+    const end = room - (width - right);
+    if (names.length < 2 || end - EDGE_TICK < LEAST) return;
+    const rows = [];
+    for (const name of names) {
+      const last = rows[rows.length - 1], y = at(name, "y");
+      if (last && y - at(last[last.length - 1], "y") < NAME) last.push(name);
+      else rows.push([name]);
+    }
+    const middles = rows.map(row => (at(row[0], "y") + at(row[row.length - 1], "y")) / 2 - 3);
+    const starts = middles.map((middle, index) => index ? (middle + middles[index - 1]) / 2 : top);
+    const head = texts.filter(text => at(text, "y") < top), keys = head.filter(text => at(text, "x") < right && text.getAttribute("text-anchor") !== "end");
+    const shapes = all("path, use", svg).filter(part => !part.closest("defs")).map(part => {
+      const from = part.matches("use") ? [at(part, "x"), at(part, "y")] : part.getAttribute("d").match(/-?[\d.]+/g).map(Number);
+      return { part, x: from[0], y: from[1] };
+    });
+    let line = 0, free = 0;
+    for (const key of keys.sort((one, two) => at(one, "x") - at(two, "x"))) {
+      const own = shapes.filter(shape => shape.y < top && shape.x > 0 && key === keys.find(other => at(other, "x") > shape.x));
+      const begin = Math.min(at(key, "x"), ...own.map(shape => shape.x - 5)), long = at(key, "x") - begin + 1.1 * key.getComputedTextLength();
+      if (free && free + long > room) { line += 1; free = 0; }
+      for (const part of [key, ...own.map(shape => shape.part)]) part.setAttribute("transform", "translate(" + (free - begin) + " " + KEY * line + ")");
+      own.forEach(shape => { shape.part = null; });
+      free += long + 10;
+    }
+    const above = keys.length ? KEY * (line + (head.length > keys.length ? 1 : 0)) : 0;
+    const far = x => x > right ? room - (width - x) : x < left ? Math.max(0, EDGE_TICK - left + x) : EDGE_TICK + (x - left) * (end - EDGE_TICK) / across;
+    const deep = y => y + (y > 0 ? above : 0) + NAME * rows.reduce((sum, row, index) => sum + (starts[index] < y ? row.length : 0), 0);
+    for (const { part } of shapes) {
+      if (!part) continue;
+      if (part.matches("use")) put(part, { x: far(at(part, "x")), y: deep(at(part, "y")) });
+      else put(part, { d: part.getAttribute("d").replace(/(-?[\d.]+) (-?[\d.]+)/g, (_, x, y) => far(+x).toFixed(2) + " " + deep(+y).toFixed(2)) });
+    }
+    rows.forEach((row, index) => row.forEach((name, place) =>
+      put(name, { x: 0, y: deep(middles[index]) - 9 - 11 * (row.length - 1 - place), "text-anchor": "start", class: "over-raekke" })));
+    let taken = -Infinity; // of the foot's numbers those that have room
+    for (const text of texts) {
+      if (names.includes(text) || keys.includes(text)) continue;
+      const half = text.getComputedTextLength() / 2, foot = at(text, "y") > top + down, middle = text.getAttribute("text-anchor") === "middle";
+      const x = far(at(text, "x")), tick = foot && (text.dataset.tal || "").includes("akse:");
+      if (tick && x - half < taken + 4) { text.remove(); continue; }
+      if (tick) taken = x + half;
+      put(text, { x: foot && middle && !tick ? clamp(x, half, room - half) : x, y: deep(at(text, "y")) });
+    }
+    put(clips[0], { x: EDGE_TICK, y: deep(top), width: end - EDGE_TICK, height: deep(top + down) - deep(top) });
+    svg.setAttribute("viewBox", "0 0 " + room + " " + deep(svg.viewBox.baseVal.height));
+    for (const name of ["width", "height"]) svg.removeAttribute(name);
+    svg.classList.add("smal");
+  };
+  if (innerWidth <= 640) all(".figurblok .rulle > svg").forEach(narrow);
+
   for (const table of all(".figurdata table")) {
     const button = document.createElement("button"), name = table.closest("details").querySelector("summary").textContent;
     button.type = "button";

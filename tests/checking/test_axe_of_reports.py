@@ -1,5 +1,5 @@
-"""axe-core, in a real browser, finds nothing to say of finished reports, the whole wide, a municipality narrow; the
-words in pictures are 12 px or more, and no panel is cut."""
+"""axe-core, in a real browser, finds nothing to say of finished reports, the whole wide and at 200 and 400 pct., a
+municipality on a phone; the words in pictures are 12 px or more, and no panel and no figure of rows is cut."""
 
 from __future__ import annotations
 
@@ -15,9 +15,15 @@ WORDS = """() => [...document.querySelectorAll('.figurblok svg[aria-label] text'
   .map(word => parseFloat(getComputedStyle(word).fontSize) * word.getScreenCTM().a)"""
 PANELS = """() => [...document.querySelectorAll('.delt > svg')].map(panel => panel.getBoundingClientRect())
   .map(box => [box.left, box.right])"""
+# Of each figure of rows its name, where its words end beyond it, and how far down the names stand above their marks.
+ROWS = """() => [...document.querySelectorAll('.smal')].map(svg => {
+  const frame = svg.getBoundingClientRect(), words = [...svg.querySelectorAll('text')].map(word => word.getBoundingClientRect());
+  return [svg.closest('figure').id, words.filter(word => word.left < frame.left - 1 || word.right > frame.right + 1).length,
+    frame.left >= 0 && frame.right <= innerWidth, svg.querySelectorAll('.over-raekke').length];
+})"""
 
 
-@pytest.mark.parametrize(("kommune", "width"), [("Alle", 1280), ("Aarhus", 390)])
+@pytest.mark.parametrize(("kommune", "width"), [("Alle", 1280), ("Alle", 640), ("Alle", 320), ("Aarhus", 390)])
 def test_axe_finds_nothing_in_a_report_and_it_is_no_wider_than_the_screen(
     kommune: str, width: int, reports: dict[str, Finished], browser: Any
 ) -> None:
@@ -30,7 +36,7 @@ def test_axe_finds_nothing_in_a_report_and_it_is_no_wider_than_the_screen(
         data = Path(got.value.path()).read_text(encoding="utf-8-sig").split("\n")
         found = axe_results(page)
         reach = page.evaluate("document.documentElement.scrollWidth")
-        words, panels = page.evaluate(WORDS), page.evaluate(PANELS)
+        words, panels, rows = page.evaluate(WORDS), page.evaluate(PANELS), page.evaluate(ROWS)
     finally:
         page.close()
     assert data[0].startswith("Tid;") and re.fullmatch(r"Uge 1 efter start;\d+;\d+", data[1].strip())
@@ -39,3 +45,5 @@ def test_axe_finds_nothing_in_a_report_and_it_is_no_wider_than_the_screen(
     assert reach <= width
     assert min(words) >= (12 if width < 500 else 11) and len(words) > 50
     assert panels and all(left >= 0 and right <= width for left, right in panels)
+    assert [(cut, whole) for _, cut, whole, _ in rows] == [(0, True)] * len(rows)
+    assert (len(rows) > 2) == (width < 640) and all(names > 1 for *_, names in rows)

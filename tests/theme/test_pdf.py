@@ -53,6 +53,23 @@ def test_language_is_danish(sample_pdf: Pdf) -> None:
         assert str(pdf.Root.Lang) == "da-DK"
 
 
+ENGLISH = (
+    cover().replace("lang: da", "lang: da\nenglish: [hazard ratio]")
+    + "# Forholdet (hazard ratio)\n\nEt Hazard Ratio, også hazard og ratio.\n\n"
+    + "| Model (hazard ratio) | Tal |\n|---|--:|\n| A | 1 |\n\n: Forhold, hazard ratio {#tbl-a}\n"
+)
+
+
+def test_english_words_are_marked_wherever_they_stand(
+    make_pdf: Callable[[str], Pdf], make_html: Callable[[str], str]
+) -> None:
+    marked = re.findall(r'<span lang="en">(.*?)</span>', make_html(ENGLISH).partition("<main")[2])
+    assert [words.lower().strip("(),") for words in marked] == ["hazard ratio"] * 4
+    with make_pdf(ENGLISH).open() as pdf:
+        languages = re.findall(rb"/Lang\((.*?)\)", b"".join(page.Contents.read_bytes() for page in pdf.pages))
+        assert languages.count(b"en") >= 4  # each of its words can be told apart
+
+
 def test_title_is_shown_instead_of_the_file_name(sample_pdf: Pdf) -> None:
     with sample_pdf.open() as pdf:
         assert str(pdf.docinfo["/Title"]) == "Prøveforsøget"
@@ -207,7 +224,9 @@ def test_a_chapter_starts_a_page_where_that_leaves_none_half_empty(
 def test_a_compound_breaks_between_its_parts_a_range_and_a_name_never(make_pdf: Callable[[str], Pdf]) -> None:
     words = ("ledighedsydelsen", "boligorganisationen", "midtvejsevalueringen", "ressourceforløbsydelse")
     filler = [
-        f"{'i ' * count}{word} eller Arbejdsmarkedsstyrelsen uge 100–590" for word in words for count in range(45)
+        f"{'i ' * count}{word} eller Arbejdsmarkedsstyrelsen uge 100–590 (p-værdi)"
+        for word in words
+        for count in range(45)
     ]
     pdf = make_pdf(f"{cover()}# Et\n\n" + "\n\n".join(f"{line} {line}" for line in filler) + "\n")
     lines = [line for page in pypdf.PdfReader(io.BytesIO(pdf.data)).pages for line in page.extract_text().split("\n")]
@@ -215,6 +234,33 @@ def test_a_compound_breaks_between_its_parts_a_range_and_a_name_never(make_pdf: 
     begins = {word.rstrip("-\u00ad\u2010") for word in broken}
     assert begins == {"ledigheds", "bolig", "midtvejs", "ressource", "ressourceforløbs"}
     assert not any(line.rstrip().endswith("100–") for line in lines)
+
+
+def test_a_light_stands_nearer_to_its_own_number_than_to_the_one_before(make_pdf: Callable[[str], Pdf]) -> None:
+    light = "[Grøn]{.lys .groen}"
+    rows = "".join(f"| Sted {row} | 11 | {light} 22 | {light} 33 |\n" for row in range(3))
+    pdf = make_pdf(f"{cover()}# Et\n\n| Sted | Mål | Første | Anden |\n|---|--:|---|---|\n{rows}\n: Lys {{#tbl-lys}}\n")
+    places: dict[str, list[float]] = {}
+
+    def visit(text: str, cm: list[float], tm: list[float], *_: object) -> None:
+        places.setdefault(text.strip(), []).append(round(cm[4], 2))
+
+    pypdf.PdfReader(io.BytesIO(pdf.data)).pages[2].extract_text(visitor_text=visit)
+    first, second = sorted(set(places["Grøn"]))
+    (before,), (own,), (next_own,) = set(places["11"]), set(places["22"]), set(places["33"])
+    assert 20 < own - first < second - own
+    assert next_own - second == pytest.approx(own - first, abs=0.02)
+    assert first - before > 20  # the light's shape stands between
+
+
+def test_a_long_word_of_a_cell_breaks_between_its_parts(tmp_path: Path) -> None:
+    table = (
+        "| Virksomhedsforløbet | Snuseaktiviteterne, |\n|---|---|\n| Aarhus Nordlysforeningen | 2 |\n\n: A {#tbl-a}\n"
+    )
+    source = pandoc(f"{cover()}# Et\n\n{table}", "typst", tmp_path)
+    assert "Virksomheds#led;forløbet" in source
+    assert "Snuse#led;aktiviteterne," in source
+    assert "#text(hyphenate: true)[Nordlysforeningen];" in source
 
 
 def test_a_long_table_repeats_its_header(sample_pdf: Pdf) -> None:

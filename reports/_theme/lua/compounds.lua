@@ -1,6 +1,7 @@
 -- Where a long word of a printed report may break at a line's end: between the parts of a compound, and nowhere else. Typst's own
 -- patterns for Danish break "analy-seplan" and "ledighedsy-delse". A word breaks where its beginning is one of FIRST and the rest
--- begins like one of SECOND; names and what begins a sentence (capitals) stay whole, as do headings, captions and tables' cells.
+-- begins like one of SECOND; names and what begins a sentence (capitals) stay whole, as do headings and captions. In tables only
+-- words break that no column has room for (tables.lua).
 
 local part = ... -- loads the neighbouring modules
 local text = part("text")
@@ -75,7 +76,7 @@ end
 
 local LETTERS = "[a-z\xc3\x80-\xbf]" -- small letters, those beyond ASCII by their bytes
 
--- Where the first word of a text that may break begins and ends, and its parts.
+-- Where the first word of a text that may break begins and ends.
 local function breakable(shown)
   local at = 1
   while true do
@@ -84,23 +85,39 @@ local function breakable(shown)
       return nil
     end
     local before = shown:sub(first - 1, first - 1)
-    local parts = not before:match("[%a\x80-\xff]") and parts_of(shown:sub(first, last))
-    if parts then
-      return first, last, parts
+    if not before:match("[%a\x80-\xff]") and parts_of(shown:sub(first, last)) then
+      return first, last
     end
     at = last + 1
   end
 end
 
-local function divided(str)
-  local first, last, parts = breakable(str.text)
-  if first == nil then
-    return nil
+-- A word with the places where it may break; nil for one whose parts are not known.
+function M.in_parts(word)
+  local parts = parts_of(word:lower())
+  local out, from = pandoc.Inlines({}), 1
+  for index, one in ipairs(parts or {}) do
+    out:extend(index > 1 and text.inlines({ typst = "#led;" }) or {})
+    out:insert(pandoc.Str(word:sub(from, from + #one - 1)))
+    from = from + #one
   end
-  local out = pandoc.Inlines({ pandoc.Str(str.text:sub(1, first - 1) .. parts[1]) })
-  for index = 2, #parts do
-    out:extend(text.inlines({ typst = "#led;" }))
-    out:insert(pandoc.Str(parts[index] .. (index == #parts and str.text:sub(last + 1) or "")))
+  return parts and out
+end
+
+-- Behind its hyphen a word that one letter begins does not break ("p-værdi").
+local ONE_LETTER = "%f[%w\x80-\xff]%a%-()%a"
+
+local function divided(str)
+  local hyphen, out = str.text:match(ONE_LETTER), nil
+  if hyphen then
+    out = pandoc.Inlines({ pandoc.Str(str.text:sub(1, hyphen - 1)) }) .. text.inlines({ typst = "#samlet;" })
+    out:insert(pandoc.Str(str.text:sub(hyphen)))
+    return out
+  end
+  local first, last = breakable(str.text)
+  if first then
+    out = pandoc.Inlines({ pandoc.Str(str.text:sub(1, first - 1)) }) .. M.in_parts(str.text:sub(first, last))
+    out:insert(pandoc.Str(str.text:sub(last + 1)))
   end
   return out
 end
@@ -113,7 +130,8 @@ local function in_blocks(blocks)
   for index, block in ipairs(blocks) do
     local new
     if block.t == "Para" or block.t == "Plain" then
-      new = breakable(pandoc.utils.stringify(block)) and block:walk({ Str = divided })
+      local shown = pandoc.utils.stringify(block)
+      new = (breakable(shown) or shown:find(ONE_LETTER)) and block:walk({ Str = divided })
     elseif block.t == "Div" or block.t == "BlockQuote" then
       local inside = in_blocks(block.content)
       if inside then

@@ -2,7 +2,7 @@
 -- every column the width of its content, its for HTML cannot head rows with a cell that spans columns.
 
 local part = ... -- loads the neighbouring modules
-local text = part("text")
+local text, compounds = part("text"), part("compounds")
 
 local M = {}
 
@@ -62,7 +62,8 @@ local function hyphenate_long(inlines, limit)
       local parted = at_own_hyphens(shown)
       local breaks_itself = parted ~= shown and longest_word(parted) <= UNBROKEN_HEADING
       if (utf8.len(shown) or 0) > limit and not breaks_itself then
-        return text.inlines({ typst = "#text(hyphenate: true)[" }) .. { str } .. text.inlines({ typst = "];" })
+        local parts = shown == str.text and compounds.in_parts(shown) -- else where Typst's patterns for Danish would
+        return parts or text.inlines({ typst = "#text(hyphenate: true)[" }) .. { str } .. text.inlines({ typst = "];" })
       end
     end,
   })
@@ -168,13 +169,15 @@ local function align_decimals(rows, aligns)
   end
 end
 
--- A traffic light stands at its column's left, the number behind it at its right: lights below lights, numbers below numbers.
-local function light_apart(inlines)
-  local first = inlines and inlines[1]
-  if first and first.t == "Span" and first.classes:includes("lys") and #inlines > 2 then
-    local out = pandoc.Inlines({ first }) .. text.inlines({ typst = "~#h(1fr)" }) -- beside which a space counts nothing
+-- A traffic light and a number behind it take so much `room`, the one at its left, the other at its right: lights below lights,
+-- numbers below numbers, and a number nearer to its own light than to the next column's.
+local function light_apart(inlines, room)
+  local first = inlines[1]
+  if room and first.t == "Span" and first.classes:includes("lys") and #inlines > 2 then
+    local out = text.inlines({ typst = "#box(width: " .. room .. "pt)[" }) .. { first }
+      .. text.inlines({ typst = "~#h(1fr)" }) -- beside which a space counts nothing
     out:extend({ table.unpack(inlines, 2) })
-    return out
+    return out .. text.inlines({ typst = "];" })
   end
   return inlines
 end
@@ -196,6 +199,15 @@ local function read_table(tbl)
   rows:extend(read_rows(foot))
   content.head, content.rows = read_rows(head), rows:map(with_group)
   align_decimals(content.rows, content.aligns)
+  content.has_light = {}
+  for _, row in ipairs(content.rows) do
+    for _, cell in ipairs(row.cells) do
+      local first = cell.inlines and cell.inlines[1]
+      if first and first.t == "Span" and first.classes:includes("lys") then
+        content.has_light[cell.at] = true
+      end
+    end
+  end
   return content
 end
 
@@ -307,6 +319,23 @@ local function column_widths(way)
   return out
 end
 
+-- By column, in points: how far it stands from a column of numbers before it, and the room of its lights with their numbers.
+local LIGHT_INDENT, LIGHT_SPREAD = 7, 8
+
+local function light_columns(content, way)
+  local indents, rooms = {}, {}
+  for index in pairs(content.has_light) do
+    local whole = 0
+    for _, lengths in ipairs(way.grid) do
+      whole = math.max(whole, lengths[index] and lengths[index].whole or 0)
+    end
+    indents[index] = content.aligns[index - 1] == "right" and LIGHT_INDENT or nil
+    local inside = way.widths[index] * way.line / way.sum - way.size.padding - (indents[index] or 0)
+    rooms[index] = math.floor(math.min(whole * way.size.points + LIGHT_SPREAD, inside))
+  end
+  return indents, rooms
+end
+
 -- What share of the line each column takes, for Word; nil for a table that fits on no page.
 function M.shares(tbl)
   local way = fit(read_table(tbl))
@@ -384,23 +413,26 @@ local function scope_of(cell, row, is_head)
 end
 
 -- Words longer than `limit` may be broken. A cell in the first column heads its row.
-local function append_row(writer, row, aligns, is_head, limit)
+local function append_row(writer, row, content, is_head, limit)
   writer.html(row.is_group and '<tr class="gruppe">\n' or "<tr>\n")
   for _, cell in ipairs(row.cells) do
     local tag = (is_head or cell.at == 1) and "th" or "td"
     local scope = tag == "th" and scope_of(cell, row, is_head)
     writer.typst(typst_cell(cell, row.is_group))
-    writer.html(html_cell(cell, tag, scope, cell.columns > 1 and "left" or aligns[cell.at]))
+    writer.html(html_cell(cell, tag, scope, cell.columns > 1 and "left" or content.aligns[cell.at]))
+    local indent = cell.columns == 1 and content.indents[cell.at]
+    writer.typst(indent and "#pad(left: " .. indent .. "pt)[" or "")
     if cell.blocks then
       writer.blocks(cell.blocks)
     elseif not cell.empty then
-      writer.inlines(light_apart(longest_word(cell.shown) > limit and hyphenate_long(cell.inlines, limit) or cell.inlines))
+      local inlines = longest_word(cell.shown) > limit and hyphenate_long(cell.inlines, limit) or cell.inlines
+      writer.inlines(light_apart(inlines, content.rooms[cell.at]))
     end
     if tag == "th" and cell.empty then
       -- a header cell with nothing in it tells a screen reader nothing: name what the rows are
       writer.html('<span class="kun-oplaest">Række</span>')
     end
-    writer.typst("], ")
+    writer.typst(indent and "]], " or "], ")
     writer.html("</" .. tag .. ">\n")
   end
   writer.html("</tr>\n")
@@ -475,8 +507,11 @@ function M.written(tbl)
     before:extend(text.blocks({ typst = M.TURN .. #waiting }))
   end
   append_caption(writer, content)
+  content.indents, content.rooms = {}, {}
   if text.is_typst() then
-    writer.typst("tabel(columns: " .. tuple(column_widths(way)) .. ", align: " .. tuple(content.aligns) .. ", ")
+    local widths = column_widths(way)
+    content.indents, content.rooms = light_columns(content, way)
+    writer.typst("tabel(columns: " .. tuple(widths) .. ", align: " .. tuple(content.aligns) .. ", ")
     if way.size.type then
       writer.typst("skrift: " .. way.size.type .. ", ")
     end
@@ -485,7 +520,7 @@ function M.written(tbl)
   if #content.head > 0 then
     writer.typst("table.header(")
     for _, row in ipairs(content.head) do
-      append_row(writer, row, content.aligns, true, UNBROKEN_HEADING)
+      append_row(writer, row, content, true, UNBROKEN_HEADING)
     end
     writer.typst("), ")
   end
@@ -494,7 +529,7 @@ function M.written(tbl)
     if row.is_group and number > 1 then
       writer.html("</tbody>\n<tbody>\n")
     end
-    append_row(writer, row, content.aligns, false, UNBROKEN_WORD)
+    append_row(writer, row, content, false, UNBROKEN_WORD)
   end
   local ends = (content.label and "))" or "), numbering: none)") .. text.typst_label(content.identifier)
   writer.typst(#content.caption > 0 and ends or ")")

@@ -229,7 +229,7 @@ def front(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         numbers,
         far_from_target(ledger, trial, site),
         ":::",
-        "**Tre ting at drøfte**",
+        "## Tre ting at drøfte {.unnumbered .unlisted}",
         "\n".join(things),
     )
 

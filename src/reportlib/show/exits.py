@@ -24,7 +24,6 @@ from reportlib.show.style import (
     LINE_HEIGHT,
     LINE_WIDTH,
     PAGE_WIDTH,
-    SMALL,
     Box,
     Scale,
     above,
@@ -228,23 +227,21 @@ def _sample(figure: Figure, curve: Curve, at: float, y: float, palette: Palette)
 def _at_risk(figure: Figure, plan: SurvivalPlan, box: Box, x: Scale, palette: Palette) -> None:
     """Under the curves a line for each group: what its curves look like, its name, and how many are still at risk."""
     top, left = box.bottom - 40 - LINE_HEIGHT, box.left - 28
-    write(
-        figure, left, top, "Personer, der stadig er i forløbet ved ugens begyndelse", colour=palette["ink"], size=SMALL
-    )
+    write(figure, left, top, "Personer, der stadig er i forløbet ved ugens begyndelse", colour=palette["ink"])
     for place, curve in enumerate(plan.curves, start=2):
         y = top - place * _RISK_LINE
         for at in (2.0, left):
             _sample(figure, curve, at, y, palette)
-        write(figure, 2 + _SAMPLE + 4, y, capitalise(curve.name), colour=palette[curve.colour], size=SMALL)
+        write(figure, 2 + _SAMPLE + 4, y, capitalise(curve.name), colour=palette[curve.colour])
         for week, count in curve.at_risk:
             if week > x.high:
                 continue
             text = "·" if count is None else number_text(count)
             at = _over(week, box, x)
-            write(figure, at, y, text, colour=palette[curve.colour], size=SMALL, align="center")
+            write(figure, at, y, text, colour=palette[curve.colour], align="center")
     for week in (week for week, _ in plan.curves[0].at_risk if week <= x.high):
         at = _over(week, box, x)
-        write(figure, at, top - _RISK_LINE, event_week(week), colour=palette["muted"], size=SMALL, align="center")
+        write(figure, at, top - _RISK_LINE, event_week(week), colour=palette["muted"], align="center")
 
 
 def _over(week: int, box: Box, x: Scale) -> float:

@@ -21,7 +21,7 @@ from reportlib.show.pipe_table import Table
 from reportlib.show.style import (
     PAGE_WIDTH,
     SEMIBOLD,
-    SMALL,
+    TEXT,
     Box,
     Scale,
     above,
@@ -152,7 +152,7 @@ def draw_recruitment(plan: RecruitmentPlan, palette: Palette) -> Figure:
     figure = page(height)
     ends = [(line, line.known[-1][1]) for line in plan.paths if line.known]
     texts = [f"{line.heading} {number_text(value, 0)}" for line, value in ends]
-    right = max([text_width(text, SMALL, SEMIBOLD) for text in texts], default=0.0) + 10
+    right = max([text_width(text, TEXT, SEMIBOLD) for text in texts], default=0.0) + 10
     box = Box(34, 30, PAGE_WIDTH - 34 - right, height - 30 - 24)
     weeks = [week for line in (plan.past, *plan.paths) for week in line.weeks]
     x = Scale(min(weeks) - 0.5, max(weeks) + 0.5, (), 0)
@@ -176,14 +176,14 @@ def draw_recruitment(plan: RecruitmentPlan, palette: Palette) -> Figure:
         panel.axhline(value, color=palette[colour], linewidth=0.9, linestyle=dashes, zorder=2)
         at = box.bottom + (value - y.low) / (y.high - y.low) * box.height
         text = f"{name}: {number_text(value)}"
-        _paper(panel, at + 1.5, text_width(text, SMALL) + 4, box, x, y, palette)
-        write(figure, box.left + 4, at + 3, text, colour=palette[colour], size=SMALL)
+        _paper(panel, at + 1.5, text_width(text, TEXT) + 4, box, x, y, palette)
+        write(figure, box.left + 4, at + 3, text, colour=palette[colour])
     draw_line(panel, plan.past, palette, thin=None)
     for line in plan.paths:
         draw_line(panel, line, palette, thin=None)
     levels = _apart([box.bottom + (value - y.low) / (y.high - y.low) * box.height for _, value in ends])
     for (line, _), text, at in zip(ends, texts, levels, strict=True):
-        write(figure, box.right + 6, at - 0.33 * SMALL, text, colour=palette[line.colour], size=SMALL, weight=SEMIBOLD)
+        write(figure, box.right + 6, at - 0.33 * TEXT, text, colour=palette[line.colour], weight=SEMIBOLD)
     _months(figure, plan, box, x, palette)
     above(figure, box, f"Antal {plan.persons}", palette, left=box.left - 28)
     return figure
@@ -203,7 +203,7 @@ def _paper(panel: Any, bottom: float, width: float, box: Box, x: Scale, y: Scale
     """Paper under the name of a line across, so that no line of the grid goes through the words."""
     across, up = (x.high - x.low) / box.width, (y.high - y.low) / box.height
     place = (x.low + 2 * across, y.low + (bottom - box.bottom) * up)
-    size = (width * across, (SMALL + 2) * up)
+    size = (width * across, (TEXT + 2) * up)
     panel.add_patch(Rectangle(place, *size, facecolor=palette["paper"], edgecolor="none", zorder=1))
 
 
@@ -219,7 +219,7 @@ def _months(figure: Figure, plan: RecruitmentPlan, box: Box, x: Scale, palette: 
         week = 1 + (day - first) // timedelta(days=7)
         at = box.left + (week - x.low) / (x.high - x.low) * box.width
         at = box.left if align == "left" else box.right if align == "right" else at
-        write(figure, at, box.bottom - 6 - SMALL, text, colour=palette["muted"], size=SMALL, align=align)
+        write(figure, at, box.bottom - 6 - TEXT, text, colour=palette["muted"], align=align)
 
 
 def recruitment_story(plan: RecruitmentPlan) -> str:

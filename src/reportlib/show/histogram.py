@@ -19,7 +19,7 @@ from reportlib.show.part import Chart
 from reportlib.show.style import (
     PAGE_WIDTH,
     SEMIBOLD,
-    SMALL,
+    TEXT,
     Box,
     Scale,
     above,
@@ -203,7 +203,6 @@ def draw_distribution(plan: DistributionPlan, palette: Palette) -> Figure:
                     up + 3,
                     number_text(value, plan.decimals),
                     colour=palette["ink"],
-                    size=SMALL,
                     align="center",
                 )
     for index, band in enumerate(plan.bands):
@@ -216,12 +215,12 @@ def draw_distribution(plan: DistributionPlan, palette: Palette) -> Figure:
 
 def _key(figure: Figure, names: Sequence[str], box: Box, palette: Palette) -> None:
     """A square in each group's colours with its name, above the panel to the right."""
-    at = box.right - sum(text_width(name, SMALL, SEMIBOLD) + 24 for name in names)
+    at = box.right - sum(text_width(name, TEXT, SEMIBOLD) + 24 for name in names)
     for name, (fill, edge) in zip(names, _COLOURS, strict=False):
         style: Any = {"facecolor": palette[fill], "edgecolor": palette[edge], "linewidth": 0.8}
         on_page(figure, Rectangle((at + 6.5, box.top + 8), 7, 7, **style))
-        write(figure, at + 17, box.top + 8.5, name, colour=palette[edge], size=SMALL, weight=SEMIBOLD)
-        at += text_width(name, SMALL, SEMIBOLD) + 24
+        write(figure, at + 17, box.top + 8.5, name, colour=palette[edge], weight=SEMIBOLD)
+        at += text_width(name, TEXT, SEMIBOLD) + 24
 
 
 def distribution_story(plan: DistributionPlan) -> str:

@@ -28,7 +28,7 @@ from reportlib.show.curves import Line
 from reportlib.show.ledger_rows import NothingToShowError, definitions_of, interval, persons, shown, sources_of
 from reportlib.show.palette import Palette, find_palette
 from reportlib.show.part import Chart
-from reportlib.show.style import FAMILY, PAGE_WIDTH, SMALL, TEXT, register
+from reportlib.show.style import FAMILY, PAGE_WIDTH, TEXT, register
 from reportlib.show.texts import HIDDEN_NOTE, hidden_names, joined, line_story, stop, whole_trial_note
 from reportlib.show.tidy_svg import ORIGINS
 from reportlib.text.inert import plain
@@ -50,10 +50,6 @@ class PlotWordsError(ReportlibError):
     """A plot has no alternative text, or no caption."""
 
 
-_HEADS = 7.4
-"""Points: the least that is 12 px on a wide screen. Panels beside each other have no room for more."""
-
-
 def theme_reportlib(height: float = 6.0) -> Any:
     """What makes a plot look like the report's figures: page width, `height` (cm), typeface and grid."""
     line, ink, muted, paper = (colour(name) for name in ("line", "ink", "muted", "paper"))
@@ -64,9 +60,9 @@ def theme_reportlib(height: float = 6.0) -> Any:
         legend_title=plotnine.element_blank(),
         panel_grid_minor=plotnine.element_blank(),
         panel_grid_major=plotnine.element_line(color=line, size=0.5),
-        axis_text=plotnine.element_text(color=muted, size=SMALL),
+        axis_text=plotnine.element_text(color=muted, size=TEXT),
         axis_title=plotnine.element_text(color=ink, size=TEXT),
-        strip_text=plotnine.element_text(color=ink, size=_HEADS),
+        strip_text=plotnine.element_text(color=ink, size=TEXT),
         plot_background=plotnine.element_rect(fill=paper, color=paper),
     )
 

@@ -36,7 +36,7 @@ from reportlib.show.style import (
     LINE_WIDTH,
     PAGE_WIDTH,
     SEMIBOLD,
-    SMALL,
+    TEXT,
     Box,
     Scale,
     above,
@@ -128,7 +128,7 @@ def draw_measurements(plan: MeasurementsPlan, palette: Palette) -> Figure:
     height = bottom + 120.0 + 26.0
     figure = page(height)
     names = [f"Antal, {line.name}" for line in plan.lines]
-    left = max(text_width(name, SMALL) for name in names) + 14
+    left = max(text_width(name, TEXT) for name in names) + 14
     box = Box(left, bottom, PAGE_WIDTH - left - 12, 120.0)
     most = len(plan.ticks)
     x = Scale(0.6, most + 0.4, (), 0)
@@ -140,9 +140,9 @@ def draw_measurements(plan: MeasurementsPlan, palette: Palette) -> Figure:
         at = box.bottom + (plan.reference - y.low) / (y.high - y.low) * box.height
         text = f"{plan.reference_name}: {number_text(plan.reference, 1)}"
         if _clearance(plan, 0) > _clearance(plan, -1):
-            write(figure, box.left + 4, at + 3, text, colour=palette["ink"], size=SMALL)
+            write(figure, box.left + 4, at + 3, text, colour=palette["ink"])
         else:
-            write(figure, box.right, at + 3, text, colour=palette["ink"], size=SMALL, align="right")
+            write(figure, box.right, at + 3, text, colour=palette["ink"], align="right")
     first = plan.lines[0]
     for week, value, low, high in zip(first.weeks, first.values, plan.low, plan.high, strict=True):
         if value is not None and low is not None and high is not None:
@@ -154,16 +154,16 @@ def draw_measurements(plan: MeasurementsPlan, palette: Palette) -> Figure:
     _write_names(figure, plan.lines, box, palette)
     for at, tick in enumerate(plan.ticks, start=1):
         middle = box.left + (at - x.low) / (x.high - x.low) * box.width
-        write(figure, middle, box.bottom - 4 - SMALL, tick, colour=palette["ink"], size=SMALL, align="center")
+        write(figure, middle, box.bottom - 4 - TEXT, tick, colour=palette["ink"], align="center")
         for down, counts in enumerate(plan.counts, start=1):
             count = counts[at - 1]
             text = "·" if count is None else number_text(count)
-            below = box.bottom - 4 - SMALL - down * LINE_HEIGHT
+            below = box.bottom - 4 - TEXT - down * LINE_HEIGHT
             colour = palette[plan.lines[down - 1].colour]
-            write(figure, middle, below, text, colour=colour, size=SMALL, align="center")
+            write(figure, middle, below, text, colour=colour, align="center")
     for down, (name, line) in enumerate(zip(names, plan.lines, strict=True), start=1):
-        below = box.bottom - 4 - SMALL - down * LINE_HEIGHT
-        write(figure, box.left - 6, below, name, colour=palette[line.colour], size=SMALL, align="right")
+        below = box.bottom - 4 - TEXT - down * LINE_HEIGHT
+        write(figure, box.left - 6, below, name, colour=palette[line.colour], align="right")
     above(figure, box, "Score", palette, left=box.left - 28)
     return figure
 
@@ -188,8 +188,8 @@ def _write_names(figure: Figure, lines: tuple[Line, ...], box: Box, palette: Pal
     """The lines' names above the panel, each after its line: over the lines they would stand on the intervals."""
     at = box.right
     for line in reversed(lines):
-        at -= text_width(line.heading, SMALL, SEMIBOLD)
-        write(figure, at, box.top + 8, line.heading, colour=palette[line.colour], size=SMALL, weight=SEMIBOLD)
+        at -= text_width(line.heading, TEXT, SEMIBOLD)
+        write(figure, at, box.top + 8, line.heading, colour=palette[line.colour], weight=SEMIBOLD)
         first, colour = line is lines[0], palette[line.colour]
         look: dict[str, Any] = {"linestyle": "solid" if first else (0, (1.2, 1.4)), "linewidth": LINE_WIDTH}
         middle = [box.top + 11] * 3

@@ -16,7 +16,6 @@ from reportlib.show.style import (
     PAGE_WIDTH,
     REGULAR,
     SEMIBOLD,
-    SMALL,
     TEXT,
     Box,
     Said,
@@ -209,13 +208,13 @@ def draw_rows(plan: RowPlan, palette: Palette) -> Figure:
     """Names, grid, axis, keys, and what each row holds."""
     label_width = max(text_width(line.text, TEXT, _weight(row)) for row in plan.rows for line in row.name)
     right_texts = [plan.right_heading, *(row.right.text for row in plan.rows)]
-    right_width = max(text_width(text, SMALL) for text in right_texts)
+    right_width = max(text_width(text, TEXT) for text in right_texts)
     row_heights = [max(plan.row_height, len(row.name) * LINE_HEIGHT + _BETWEEN) for row in plan.rows]
     top = (_KEY_HEIGHT if plan.keys or plan.right_heading else 0.0) + _MARGIN
     figure = page(top + sum(row_heights) + _AXIS_HEIGHT)
     left = label_width + 10
     # The outermost number on the axis is centred on the panel's edge and needs room beyond it.
-    edge = max(right_width + 12 if right_width else 0.0, text_width(plan.scale.texts()[-1], SMALL) / 2 + 3)
+    edge = max(right_width + 12 if right_width else 0.0, text_width(plan.scale.texts()[-1], TEXT) / 2 + 3)
     box = Box(left, _AXIS_HEIGHT, PAGE_WIDTH - left - edge, sum(row_heights))
     panel = axes(figure, box, plan.scale, Scale(0.0, box.height, (), 0))
     vertical_grid(figure, panel, box, plan.scale, palette)
@@ -233,7 +232,7 @@ def draw_rows(plan: RowPlan, palette: Palette) -> Figure:
     if plan.keys:
         _write_keys(figure, plan.keys, box, palette, plan.key_colour)
     if plan.right_heading:
-        style = {"colour": palette["muted"], "size": SMALL, "align": "right"}
+        style = {"colour": palette["muted"], "align": "right"}
         write(figure, PAGE_WIDTH - 2, box.top + 7, plan.right_heading, **style)
     return figure
 
@@ -248,23 +247,23 @@ def _write_row(figure: Figure, row: Row, box: Box, scale: Scale, middle: float, 
     for index, line in enumerate(row.name):
         at = first - index * LINE_HEIGHT
         write(figure, box.left - 10, at, line, colour=palette["ink"], weight=_weight(row), align="right")
-    base = box.bottom + middle - 0.33 * SMALL
-    write(figure, PAGE_WIDTH - 2, base, row.right, colour=palette["ink"], size=SMALL, align="right")
+    base = box.bottom + middle - 0.33 * TEXT
+    write(figure, PAGE_WIDTH - 2, base, row.right, colour=palette["ink"], align="right")
     for part in row.parts:
         if isinstance(part, Bar) and part.number is not None:
             at = box.left + box.width * ((part.low + part.high) / 2 - scale.low) / (scale.high - scale.low)
             if part.hatched:  # the number stands on plain ground
-                wide = text_width(part.number.text, SMALL) + 7
+                wide = text_width(part.number.text, TEXT) + 7
                 plate = Rectangle(
-                    (at - wide / 2, base - 2.2), wide, SMALL + 2, facecolor=palette[part.fill], linewidth=0
+                    (at - wide / 2, base - 2.2), wide, TEXT + 2, facecolor=palette[part.fill], linewidth=0
                 )
                 on_page(figure, plate)
-            write(figure, at, base, part.number, colour=palette[part.ink], size=SMALL, align="center")
+            write(figure, at, base, part.number, colour=palette[part.ink], align="center")
 
 
 def _write_keys(figure: Figure, keys: Sequence[Key], box: Box, palette: Palette, colour: str) -> None:
     """Mark and words, one after another, above the panel; from the page's edge where the panel is too narrow."""
-    widths = [text_width(key.text.text, SMALL, SEMIBOLD) + 24 for key in keys]
+    widths = [text_width(key.text.text, TEXT, SEMIBOLD) + 24 for key in keys]
     at = min(box.left, max(0.0, PAGE_WIDTH - sum(widths) - (PAGE_WIDTH - box.right)))
     for key, width in zip(keys, widths, strict=True):
         if key.hatched:
@@ -276,12 +275,12 @@ def _write_keys(figure: Figure, keys: Sequence[Key], box: Box, palette: Palette,
             }
             on_page(figure, Rectangle((at + 1.4, box.top + 6.2), 7.2, 7.2, **look))
         else:
-            drawn = Mark(at + 5, key.marker, key.colour, key.filled).at(at + 5, box.top + 7 + 0.33 * SMALL, palette)
+            drawn = Mark(at + 5, key.marker, key.colour, key.filled).at(at + 5, box.top + 7 + 0.33 * TEXT, palette)
             on_page(figure, drawn)
         if key.marker == "s":
             frame: Any = {"fill": False, "edgecolor": palette["rule"], "linewidth": 0.8}
             on_page(figure, Rectangle((at + 1.4, box.top + 6.2), 7.2, 7.2, **frame))
-        style: Any = {"colour": palette[colour or key.colour], "size": SMALL, "weight": SEMIBOLD}
+        style: Any = {"colour": palette[colour or key.colour], "weight": SEMIBOLD}
         write(figure, at + 13, box.top + 7, key.text, **style)
         at += width
 

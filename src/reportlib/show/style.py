@@ -43,7 +43,6 @@ _UNITS_PER_POINT = 64.0
 POINTS_PER_CM = 72 / 2.54
 PAGE_WIDTH = 16 * POINTS_PER_CM
 TEXT = 9.0
-SMALL = 8.5
 LINE_HEIGHT = 11.0
 LINE_WIDTH = 1.7
 
@@ -185,7 +184,7 @@ def horizontal_grid(figure: Figure, panel: Any, box: Box, scale: Scale, palette:
     for tick, text in zip(scale.ticks, scale.texts(), strict=True):
         panel.axhline(tick, **_grid_line(tick, palette))
         y = box.bottom + box.height * (tick - scale.low) / (scale.high - scale.low)
-        write(figure, box.left - 4, y - 0.33 * SMALL, text, colour=palette["muted"], size=SMALL, align="right")
+        write(figure, box.left - 4, y - 0.33 * TEXT, text, colour=palette["muted"], align="right")
 
 
 def vertical_grid(figure: Figure, panel: Any, box: Box, scale: Scale, palette: Palette) -> None:
@@ -212,13 +211,13 @@ def ticks_below(figure: Figure, box: Box, scale: Scale, palette: Palette, text: 
 def write_below(figure: Figure, box: Box, scale: Scale, at: float, text: str, palette: Palette) -> None:
     """A text just below a panel, in the middle under a place on its horizontal axis."""
     x = box.left + box.width * (at - scale.low) / (scale.high - scale.low)
-    write(figure, x, box.bottom - 4 - SMALL, text, colour=palette["muted"], size=SMALL, align="center")
+    write(figure, x, box.bottom - 4 - TEXT, text, colour=palette["muted"], align="center")
 
 
 def below(figure: Figure, box: Box, text: str | Said, palette: Palette) -> None:
     """The text of a horizontal axis, below its numbers."""
     middle = box.left + box.width / 2
-    write(figure, middle, box.bottom - 8 - 2 * LINE_HEIGHT, text, colour=palette["ink"], size=SMALL, align="center")
+    write(figure, middle, box.bottom - 8 - 2 * LINE_HEIGHT, text, colour=palette["ink"], align="center")
 
 
 def above(figure: Figure, box: Box, text: str, palette: Palette, *, left: float | None = None) -> None:

@@ -35,7 +35,7 @@ from reportlib.show.palette import Palette
 from reportlib.show.part import Chart
 from reportlib.show.style import (
     PAGE_WIDTH,
-    SMALL,
+    TEXT,
     WEEKS_AXIS,
     Box,
     Scale,
@@ -417,14 +417,13 @@ def _mark_week(figure: Figure, panel: Any, box: Box, x: Scale, week: int, palett
     panel.axvline(week, color=palette["ink"], linewidth=0.8, linestyle=(0, (1, 1.5)), zorder=3)
     text = f"fra {event_week(week)}"
     at = box.left + box.width * (week - x.low) / (x.high - x.low)
-    to_left = at + 3 + text_width(text, SMALL) > box.right
+    to_left = at + 3 + text_width(text, TEXT) > box.right
     write(
         figure,
         at - 3 if to_left else at + 3,
-        box.top - 0.85 * SMALL,
+        box.top - 0.85 * TEXT,
         text,
         colour=palette["ink"],
-        size=SMALL,
         align="right" if to_left else "left",
     )
 

@@ -93,7 +93,7 @@ addEventListener("DOMContentLoaded", () => {
   // On a phone the names of a figure's rows stand above the rows: beside them they leave the marks no room. Words stay 12 px.
   const NAME = 12, KEY = 13, EDGE_TICK = 14, LEAST = 90; // in the picture's units: lines of a name and of keys, half a tick's words, a panel
   const narrow = svg => {
-    const width = svg.viewBox.baseVal.width, room = svg.closest(".rulle").clientWidth * 0.75, clips = all("clipPath rect", svg);
+    const width = svg.viewBox.baseVal.width, room = (svg.closest(".rulle").clientWidth - 1) * 0.75, clips = all("clipPath rect", svg);
     const at = (part, name) => Number(part.getAttribute(name)), put = (part, values) => Object.entries(values).forEach(([name, value]) => part.setAttribute(name, value));
     if (clips.length !== 1 || room >= width) return;
     const [left, top, across, down] = ["x", "y", "width", "height"].map(name => at(clips[0], name)), right = left + across;

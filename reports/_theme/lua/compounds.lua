@@ -104,21 +104,19 @@ function M.in_parts(word)
   return parts and out
 end
 
--- Behind its hyphen a word that one letter begins does not break ("p-værdi").
-local ONE_LETTER = "%f[%w\x80-\xff]%a%-()%a"
+-- A word that one letter begins does not break behind its hyphen ("p-værdi"). A joiner there would part what is read.
+local ONE_LETTER = "%f[%w\x80-\xff]%a%-%a"
 
 local function divided(str)
-  local hyphen, out = str.text:match(ONE_LETTER), nil
-  if hyphen then
-    out = pandoc.Inlines({ pandoc.Str(str.text:sub(1, hyphen - 1)) }) .. text.inlines({ typst = "#samlet;" })
-    out:insert(pandoc.Str(str.text:sub(hyphen)))
-    return out
+  if str.text:find(ONE_LETTER) then
+    return text.inlines({ typst = "#box[" }) .. { str } .. text.inlines({ typst = "];" })
   end
   local first, last = breakable(str.text)
-  if first then
-    out = pandoc.Inlines({ pandoc.Str(str.text:sub(1, first - 1)) }) .. M.in_parts(str.text:sub(first, last))
-    out:insert(pandoc.Str(str.text:sub(last + 1)))
+  if first == nil then
+    return nil
   end
+  local out = pandoc.Inlines({ pandoc.Str(str.text:sub(1, first - 1)) }) .. M.in_parts(str.text:sub(first, last))
+  out:insert(pandoc.Str(str.text:sub(last + 1)))
   return out
 end
 

@@ -32,7 +32,7 @@ FOLLOWED: Mapping[str, str] = {
     "keywords": "the files' metadata",
     "categories": "the cover's `Emner`",
     "lang": "`da`, the language of the theme's own words",
-    "english": "words that are read aloud as English wherever they stand: a list; elsewhere `[words]{lang=\"en\"}`",
+    "english": 'words that are read aloud as English wherever they stand: a list; elsewhere `[words]{lang="en"}`',
     "toc": "contents or none; a document without headings has none",
     "toc-depth": "levels of headings in the contents: 1 to 4",
     "toc-title": "the words above the contents",

@@ -13,6 +13,7 @@ import html
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from reportlib.errors import ReportlibError
@@ -76,7 +77,6 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _PICTURE = re.compile(r"data:image/", re.IGNORECASE)
 _CODE = re.compile(r"(?:java|vb)script:", re.IGNORECASE)
-_WITHIN = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 # A tag as this library, Pandoc and Matplotlib write it, of an element whose content is read as tags and text.
 _PLAIN_TAG = re.compile(
     r"/?(?!(?i:script|style|title|textarea|xmp|plaintext|listing|template|iframe|no\w+)\b)[a-zA-Z][a-zA-Z0-9]*"
@@ -105,7 +105,7 @@ def with_policy(page: str, *, connect: bool = False) -> str:
 
     With `connect` a script may ask the page's own server.
     """
-    written = html.escape(_policy(_found(page), connect=connect))
+    written = html.escape(_policy(_Page(_once(page)).inline, connect=connect))
     return _POLICY_PLACE.sub(f'<meta http-equiv="Content-Security-Policy" content="{written}">', page, count=1)
 
 
@@ -137,14 +137,6 @@ def scripts_of(page: str) -> tuple[str, ...]:
     return tuple(_Page(page).inline.scripts)
 
 
-def _found(page: str) -> _Inline:
-    """What a page has of its own. Parsing it takes ten times as long and is left to the check, but for attributes."""
-    if " style=" in page:
-        return _Page(_once(page)).inline
-    found = {tag: [one[2] for one in _WITHIN.finditer(page) if one[1] == tag] for tag in ("script", "style")}
-    return _Inline(found["script"], found["style"])
-
-
 def _once(page: str) -> str:
     """The page with each tag of its body once, without its text, numbers and names: to look at one of a kind is to look
     at all, and thousands of them took half of what a finished file costs.
@@ -155,10 +147,17 @@ def _once(page: str) -> str:
     head, end, body = page.partition("</head>")
     first, *rest = body.split("<")
     distinct = dict.fromkeys(piece.partition(">")[0] for piece in rest)
-    tags = dict.fromkeys(_OF_NO_ACCOUNT.sub("", tag) for tag in distinct)
-    if not end or ">" in first or not all(map(_PLAIN_TAG.fullmatch, tags)):
+    tags = dict.fromkeys(map(_plain_tag, distinct))
+    if not end or ">" in first or None in tags:
         return page
     return f"{head}{end}{''.join(f'<{tag}>' for tag in tags)}"
+
+
+@lru_cache(maxsize=50_000)  # the reports of a trial share most of them
+def _plain_tag(tag: str) -> str | None:
+    """The tag without its numbers and names; None of one that parsers may read differently."""
+    left = _OF_NO_ACCOUNT.sub("", tag)
+    return left if _PLAIN_TAG.fullmatch(left) else None
 
 
 def _policy(page: _Inline, *, connect: bool) -> str:
@@ -263,14 +262,22 @@ class _Page(HTMLParser):
         return _CODE.match(target) is None and ("url(" not in value.lower() or _CSS_FETCH.search(value) is None)
 
     def _css(self, css: str, where: str) -> None:
-        read = _CSS_ESCAPE.sub(_unescaped, css) if "\\" in css else css
-        if (fetched := _CSS_FETCH.search(read)) is not None:
-            self._fault(f"{where} fetches from elsewhere: {_short(read[fetched.start() :])}")
-        if (tag := _CSS_TAG.search(css)) is not None:  # in a picture a style sheet's tags are tags
-            self._fault(f"{where} holds a tag: {_short(css[tag.start() :])}")
+        for fault in _faults_of(css):
+            self._fault(f"{where} {fault}")
 
     def _fault(self, what: str) -> None:
         self.faults.append(f"line {self.getpos()[0]}: {what}")
+
+
+@lru_cache(maxsize=64)  # a page is read twice, and its sisters have its style sheets
+def _faults_of(css: str) -> tuple[str, ...]:
+    read = _CSS_ESCAPE.sub(_unescaped, css) if "\\" in css else css
+    faults = []
+    if (fetched := _CSS_FETCH.search(read)) is not None:
+        faults.append(f"fetches from elsewhere: {_short(read[fetched.start() :])}")
+    if (tag := _CSS_TAG.search(css)) is not None:  # in a picture a style sheet's tags are tags
+        faults.append(f"holds a tag: {_short(css[tag.start() :])}")
+    return tuple(faults)
 
 
 def _unescaped(found: re.Match[str]) -> str:

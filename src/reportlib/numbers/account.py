@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -178,6 +179,7 @@ def make_account(
     named = (key for printed in numbers for key in keys_in(printed.origin) if key in ledger)
     keys = dict.fromkeys((*named, *(key for keys in told.values() for key in keys)))
     rows = {key: ledger[key] for key in keys}
+    leaves = set(_leaves(trial))
     facts = {
         name: {
             "value": value.isoformat() if isinstance(value := fact.value, date) else value,
@@ -215,11 +217,11 @@ def make_account(
         facts=facts,
         settings=dict(_settings(numbers, trial)),
         texts=sorted(
-            set(_texts(trial))
+            {leaf for leaf in leaves if isinstance(leaf, str) and _DIGIT.search(leaf)}
             | {text for m in ledger.measures.values() for text in _measure_texts(m)}
             | {text for text in texts if _DIGIT.search(text)}
         ),
-        dates=sorted(set(_dates(trial))),
+        dates=sorted({leaf for leaf in leaves if isinstance(leaf, date)}),
         data=told,
     )
 
@@ -302,15 +304,6 @@ def _leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Every text of trial.yml that holds a digit."""
-    return (text for text in _leaves(value) if isinstance(text, str) and _DIGIT.search(text))
-
-
-def _dates(value: Any) -> Iterator[date]:
-    return (day for day in _leaves(value) if isinstance(day, date))
-
-
 def _measure_texts(measure: Measure) -> Iterator[str]:
     return (text for text in (measure.label, measure.definition, measure.source) if _DIGIT.search(text))
 
@@ -344,16 +337,13 @@ def _block(begin: str, entries: Iterable[str], end: str) -> str:
     return f"{begin}\n{inside}\n{end}" if inside else begin + end
 
 
-_ROW_FIELDS = tuple(entry for entry in fields(Estimate) if entry.name != "key")
+_ROW_FIELDS = tuple(entry.name for entry in fields(Estimate) if entry.name != "key")
+_row_values = attrgetter(*_ROW_FIELDS)
 
 
 def _row_record(row: Estimate) -> dict[str, Any]:
-    record: dict[str, Any] = {}
-    for entry in _ROW_FIELDS:
-        value = getattr(row, entry.name)
-        if value is not None and value != "":
-            record[entry.name] = str(value) if isinstance(value, Unit) else value
-    return record
+    values = zip(_ROW_FIELDS, _row_values(row), strict=True)
+    return {name: value for name, value in values if value is not None and value != ""}
 
 
 # The JSON file of an account of numbers, `<report>.tal.json`: its shape, and what is made of it once it is tested.

@@ -10,8 +10,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
 
 from reportlib.numbers.formula import printed_formulas
 from reportlib.numbers.tokens import tokens, with_origins, word_after
@@ -47,6 +47,7 @@ _ATTRIBUTES = re.compile(r"(?<=[\])`])\{[^{}]*\}")
 _LINK = re.compile(r"\]\([^()\s]*\)")
 _NOTE_MARK = re.compile(r"\[\^[^\]]+\]")
 _MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*\[\]`\ufde0\ufde1]")
+_MARKED = re.compile(rf"[\\\[\]{{}}*`^~&$\ufde0\ufde1]|{_LIST_MARKER.pattern}")
 _ESCAPE = re.compile(r"\\(.)")
 _OWN_NUMBER = re.compile(rf"\{{[^{{}}]*#((?:{_COUNTED})-[\w-]+)")
 # Small signs above and below the line, which print right behind what they belong to.
@@ -59,8 +60,7 @@ TEXT = Origin("tekst", kind=Kind.TEXT)
 """The origin of a number that is part of a name, a date or a definition."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """One printed number.
 
     `nr` counts the numbers that stand in text, where a span can hold them; None for those in titles and pictures.
@@ -170,11 +170,11 @@ class _Reader:
         elif words:
             self.rows_from = None
         own = [self.labels[name] for name in _OWN_NUMBER.findall(text) if name in self.labels]
-        found += [replace(at, text=number, origin=Origin(number, kind=Kind.REFERENCE)) for number in own]
+        found += [at._replace(text=number, origin=Origin(number, kind=Kind.REFERENCE)) for number in own]
         self.done.numbers += found
         for pattern, name in ((_TITLE, "title"), (_ALT, "alt")):
             if (match := pattern.search(text)) is not None and (name == "title" or picture is not None):
-                self.done.numbers += named(unescaped(match[1]), unescaped(match[2] or ""), replace(at, place=name))
+                self.done.numbers += named(unescaped(match[1]), unescaped(match[2] or ""), at._replace(place=name))
 
     def _enter(self, level: int, title: str) -> None:
         if level == 1:
@@ -188,7 +188,7 @@ class _Reader:
             marked = at.place != "heading"  # its words are repeated in the contents and at the head of pages
             self.count += marked
             origin = Origin.parse(unescaped(match[2]))
-            spans.append(replace(at, text=plain(match[1]), origin=origin, nr=self.count if marked else None))
+            spans.append(at._replace(text=plain(match[1]), origin=origin, nr=self.count if marked else None))
             return number_mark(match[1], self.count) if marked else match[1]
 
         return _SPAN.sub(number, text)
@@ -200,8 +200,8 @@ class _Reader:
         text, notes, self.open_note = _without_notes(marked, self.open_note)
         yield from self._in_text(bare(text), at, spans)
         for note in notes:  # they are printed at the foot of the page, or at its end
-            in_note = [replace(span, place="note") for span in spans]
-            yield from self._in_text(bare(note), replace(at, place="note"), in_note)
+            in_note = [span._replace(place="note") for span in spans]
+            yield from self._in_text(bare(note), at._replace(place="note"), in_note)
 
     def _in_text(self, text: str, at: Found, spans: Sequence[Found]) -> Iterator[Found]:
         last = 0
@@ -211,19 +211,19 @@ class _Reader:
             if match[1] is not None:
                 found = spans[int(match[1])]
                 if found.text[-1:].isdigit():
-                    found = replace(found, after=word_after(_MARKER.sub("", text[last:])))
+                    found = found._replace(after=word_after(_MARKER.sub("", text[last:])))
                 yield found
             elif match[2] in self.labels:
-                yield replace(at, text=self.labels[match[2]], origin=Origin(match[2], kind=Kind.REFERENCE))
+                yield at._replace(text=self.labels[match[2]], origin=Origin(match[2], kind=Kind.REFERENCE))
         yield from self._plain(text[last:], at)
 
     def _plain(self, text: str, at: Found) -> Iterator[Found]:
-        return (replace(at, text=token.text, after=token.after) for token in tokens(text))
+        return (at._replace(text=token.text, after=token.after) for token in tokens(text))
 
     def _place_caption(self, identifier: str, found: list[Found]) -> None:
         """A table's caption is written below its rows and printed above them."""
         start = len(self.done.numbers) if self.rows_from is None else self.rows_from
-        rows = [replace(row, float=identifier) for row in self.done.numbers[start:]]
+        rows = [row._replace(float=identifier) for row in self.done.numbers[start:]]
         self.done.numbers[start:] = [*found, *rows]
         self.rows_from = None
 
@@ -279,7 +279,7 @@ def named(text: str, origins: str, at: Found) -> list[Found]:
     """The numbers of a text that cannot hold spans, with the origins written beside it."""
     known = read_origins(origins)
     return [
-        replace(at, text=printed, origin=TEXT if place is None else known[place].origin, after=after)
+        at._replace(text=printed, origin=TEXT if place is None else known[place].origin, after=after)
         for printed, place, after in with_origins(text, [(number.text, number.passed) for number in known])
     ]
 
@@ -291,6 +291,8 @@ def plain(markdown: str) -> str:
 
 def bare(markdown: str) -> str:
     """A line's words without list marks, attributes, addresses, emphasis and escapes."""
+    if _MARKED.search(markdown) is None:  # most texts
+        return markdown
     text = _ATTRIBUTES.sub("", _LINK.sub("]", _NOTE_MARK.sub("", _LIST_MARKER.sub("", printed_formulas(markdown)))))
     return _MARKUP.sub("", _RAISED.sub(r"\1\2", text)).replace("&#124;", "|")
 
@@ -313,6 +315,8 @@ def _labels(lines: Iterable[str]) -> dict[str, str]:
     boxes = depth = inside = 0
     section: list[int] = []
     for text in lines:
+        if "{" not in text and not text.lstrip().startswith(("#", ":")):  # most lines
+            continue
         if (heading := _HEADING.match(text)) is not None:
             attributes = heading["attributes"] or ""
             if ".unnumbered" in attributes or attributes.strip() == "-":

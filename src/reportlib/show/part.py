@@ -285,7 +285,7 @@ def _keys(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple | list):
         for one in value:
             yield from _keys(one)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         yield from _keys(tuple(value.values()))
 
 

@@ -13,6 +13,7 @@ from reportlib.engine.fonts import typst_folder
 from reportlib.engine.typst_heights import with_heights
 
 THEME = Path(__file__).parents[2] / "reports" / "_theme"
+TEMPLATE = (THEME / "typst-template.typ").read_text(encoding="utf-8")
 SENTENCE = "Kommunens deltagere har flere timer, end man skulle vente, og forskellen er større i efteråret. "
 MEASURED = {
     "boks": "ramme(measure(block(width: size.width, ramme(false))).height > 7.5cm)",
@@ -38,7 +39,7 @@ def true_height(block: str) -> tuple[bool, float]:
     """Whether the theme lets the block break, and how high it is (points)."""
     colours = json.loads((THEME / "colours.json").read_text(encoding="utf-8"))
     written = ", ".join(f'{name}: rgb("{value}")' for name, value in colours.items())
-    theme = (THEME / "typst-template.typ").read_text(encoding="utf-8").replace("$farver-typst$", f"({written})")
+    theme = TEMPLATE.replace("$farver-typst$", f"({written})")
     for name, code in MEASURED.items():
         height = code.removeprefix("ramme(").rpartition(" > ")[0]
         assert code in theme, name
@@ -71,6 +72,11 @@ def test_what_is_said_of_a_height_is_what_the_theme_would_measure(block: str) ->
 
 def test_a_short_box_and_a_small_table_are_known_to_be_low() -> None:
     assert (said(box(1, 1)), said(table(3, "Alder"))) == (False, False)
+
+
+@pytest.mark.parametrize("sign", re.findall(r"^#let ([\w-]+) = text\(", TEMPLATE, re.MULTILINE))
+def test_a_box_with_a_sign_of_the_theme_is_known(sign: str) -> None:
+    assert said(box(1, 1).replace("har ", f"har#{sign};")) is False
 
 
 def test_a_long_box_and_a_big_table_are_known_to_be_high() -> None:

@@ -28,7 +28,7 @@ _SPAN = re.compile(r"colspan: (\d+)")
 _REFERENCE = re.compile(r"#ref\(<[^>]*>, supplement: \[[^\]]*\]\)")
 _LIGHT = re.compile(r'#lys\("\w+"\)\[')
 _CALL = re.compile(r'#(?:tal|emph|strong|sub|super|link|text|hide)(?:\((?:[^()"\[\]]|"[^"\\]*")*\))?\[([^\[\]]*)\];?')
-_HIDDEN, _NESTED = "#skjult;", 4
+_HIDDEN, _BREAK, _NESTED = "#skjult;", "#led;", 4
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _rows_height(cells: str, columns: str, bred: str, types: _Types) -> float | 
 def _shown(line: str) -> str | None:
     """The line's text as a reader sees it, near enough to count; None where it holds what is not text."""
     line = _REFERENCE.sub("Tabel 00.00.00", line)
-    line = line.replace(_HIDDEN, "·")
+    line = line.replace(_HIDDEN, "·").replace(_BREAK, "")
     line = _LIGHT.sub("#emph[xxx ", line.replace("~#h(1fr)", ""))
     for _ in range(_NESTED):
         line, found = _CALL.subn(r"\1", line)

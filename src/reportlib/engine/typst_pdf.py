@@ -41,7 +41,7 @@ _KNOWN = (
     ),
 )
 _COMPILING = threading.Lock()
-_SOURCE, _THEME, _BODY = "_reportlib.typ", "_reportlib-tema.typ", "_reportlib-krop.typ"
+_SOURCE, _THEME, _REPORT = "_reportlib.typ", "_reportlib-tema.typ", "_reportlib-rapport.typ"
 # Where the theme ends in what its template (typst-embedded.typ) writes, and where the report's body begins.
 _THEME_ENDS, _BODY_BEGINS = "\n// reportlib:rapport\n", "\n// reportlib:krop\n"
 # The theme's list of pages: present only where the account of numbers is set.
@@ -98,7 +98,7 @@ def compile_document(
     """
     import typst
 
-    parts = _parts(source)
+    parts = parts_of(source)
     try:
         with _COMPILING:
             try:
@@ -127,22 +127,19 @@ def compile_once(parts: Mapping[str, str], source: str, root: Path, date: dateti
     return bytes(pdf), json.loads(compiler.query(_PAGES, field="value")) if _PAGES_FROM in source else []
 
 
-def _parts(source: str) -> dict[str, str]:
-    """The files Typst reads (name -> text): theme, body and the report that joins them; or `source` as it is when it
-    was not written by the theme's template.
+def parts_of(source: str) -> dict[str, str]:
+    """The files Typst reads (name -> text): theme, report and what joins them; or `source` as it is when it was not
+    written by the theme's template.
 
     Typst keeps what it has set, but knows it again only by content, settings and place in the file. All that is
     evaluated from a string has one place: so a municipality's report pays only for what the reports before did not say.
+    The cover is among it: a file with one word more of the cover would have other places from there to its end.
     """
-    theme, _, report = source.partition(_THEME_ENDS)
-    call, body_begins, body = report.partition(_BODY_BEGINS)
-    if not body_begins:
+    theme, theme_ends, report = source.partition(_THEME_ENDS)
+    if not theme_ends:
         return {_SOURCE: source}
-    joined = (
-        f'#import "{_THEME}" as tema\n#import tema: *\n{call}\n'
-        f'#eval(read("{_BODY}"), mode: "markup", scope: dictionary(tema))\n'
-    )
-    return {_THEME: theme, _BODY: with_chapter_numbers(with_heights(body)), _SOURCE: joined}
+    joined = f'#import "{_THEME}" as tema\n#eval(read("{_REPORT}"), mode: "markup", scope: dictionary(tema))\n'
+    return {_THEME: theme, _REPORT: with_chapter_numbers(with_heights(report)), _SOURCE: joined}
 
 
 def _first(pairs: Sequence[tuple[Any, int]]) -> dict[Any, int]:

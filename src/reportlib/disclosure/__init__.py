@@ -16,7 +16,6 @@ from reportlib.disclosure.threshold import (
     hide,
     rests_on_too_few,
     too_few,
-    without_reasons,
 )
 
 __all__ = [
@@ -29,5 +28,4 @@ __all__ = [
     "rests_on_too_few",
     "suppress",
     "too_few",
-    "without_reasons",
 ]

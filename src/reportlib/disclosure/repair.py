@@ -9,15 +9,14 @@ cheapest rows hide without which no proof stands.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain, count, islice
+from itertools import count, islice
 
 from reportlib.disclosure.bounds import Lines, Ranges, Solutions
 from reportlib.disclosure.proposals import twin_of
 from reportlib.disclosure.register import Register
-from reportlib.disclosure.system import FAMILIES, ROLES, N, System
+from reportlib.disclosure.system import FAMILIES, ROLES, WEEKS, N, System
 from reportlib.disclosure.threshold import Threshold
 from reportlib.ledger import Estimate
 from reportlib.ledger.keys import DIFFERENCE, OTHERS
@@ -40,8 +39,6 @@ _AT_ONCE, _ANEW = 10, 5
 
 _REACHES = (0, 1, 2, 4, 8, 16, 32, 64)
 """How many weeks to either side hide with a week."""
-
-_WEEK = re.compile(r"(uge|projektuge)\d+|\d{4}-\d{2}")
 
 
 def repaired(
@@ -86,7 +83,7 @@ class _Repair:
         for (place, _), variable in variables.items():
             self._of_cell[variable].append(place)
             row = rows[place]
-            if variable in ordered and _WEEK.fullmatch(row.time):
+            if variable in ordered and WEEKS.fullmatch(row.time):
                 name = (row.measure, row.statistic, row.group, row.site, row.subgroup)
                 curves[name].append((int("".join(sign for sign in row.time if sign.isdigit())), place))
         in_order = ([place for _, place in sorted(set(curve))] for curve in curves.values())
@@ -96,7 +93,6 @@ class _Repair:
         self._closures: dict[str, frozenset[str]] = {}
         self._by_solver: set[int] = set()
         self._linked: set[int] = set()
-        self._inside: dict[tuple[int, bool], tuple[list[int], Iterator[int]]] = {}
         self._alone: set[int] = set()  # cells beside which nothing is told while the chosen rows hide
         self._solutions = Solutions(self._counts)
 
@@ -261,10 +257,7 @@ class _Repair:
         """Say of unknowns what they are inside of, the smallest that is told, and the largest told inside of them."""
         for unknown in unknowns:
             for of_it in (False, True):
-                if (unknown, of_it) not in self._inside:
-                    self._inside[unknown, of_it] = [], self._system.inside(unknown, of_it=of_it)
-                found, more = self._inside[unknown, of_it]
-                for other in chain(found, _noted(more, found)):
+                for other in self._system.inside(unknown, of_it=of_it):
                     if self._is_known(other) and other not in freed:
                         part, whole = (other, unknown) if of_it else (unknown, other)
                         self._lines.add(((part, 1), (whole, -1)), exact=False)
@@ -422,15 +415,8 @@ def _cost(row: Estimate) -> float:
     """How much is lost with a row: a week of a curve less than a number that stands alone, a site less than all."""
     if row.group == DIFFERENCE:
         return 1.0
-    if _WEEK.fullmatch(row.time):
+    if WEEKS.fullmatch(row.time):
         return 1.0 if row.site else 3.0
     if row.site.startswith(OTHERS):
         return 1.0
     return 4.0 if row.site or row.subgroup else 12.0
-
-
-def _noted(more: Iterator[int], found: list[int]) -> Iterator[int]:
-    """What more there is, noted in what has been found."""
-    for each in more:
-        found.append(each)
-        yield each

@@ -12,7 +12,7 @@ from reportlib.disclosure.proposals import proposed
 from reportlib.disclosure.register import Register
 from reportlib.disclosure.release import released
 from reportlib.disclosure.repair import repaired
-from reportlib.disclosure.threshold import SECONDARY, Threshold, hide, without_reasons
+from reportlib.disclosure.threshold import HIDDEN, Threshold, hide
 from reportlib.ledger import Estimate
 
 
@@ -48,8 +48,7 @@ def protect(
         if waiting:
             hidden = set(proposed(rows, threshold, also=hidden | waiting))
         hidden = repaired(rows, register.made_of_hidden(hidden), register, threshold)
-    shown = (hide(row, SECONDARY) if row.key in hidden else released(row, level=level) for row in rows)
-    finished = without_reasons(shown)
+    finished = [hide(row, HIDDEN) if row.key in hidden else released(row, level=level) for row in rows]
     if register is not None:
         audit(finished, register, threshold)  # of the rows as they leave, by code of its own
     by_measure = Counter(row.measure for row in rows if row.key in waiting)

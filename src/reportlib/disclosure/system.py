@@ -48,7 +48,7 @@ FAMILIES = frozenset(
 )
 
 ROLES = K, N, REST = "k", "n", "rest"
-_WEEKS = re.compile(r"(uge\d+|projektuge\d+|\d{4}-\d{2})")
+WEEKS = re.compile(r"(uge\d+|projektuge\d+|\d{4}-\d{2})")
 Place = tuple[str, str, str]
 _Near = tuple[int, int, Label, str, tuple[Label, Place]]
 Equation = tuple[tuple[int, int], ...]
@@ -77,6 +77,10 @@ class System:
     variable_of: dict[tuple[int, str], int] = field(init=False)
     sets: list[Members] = field(init=False)
     equations: dict[Equation, str] = field(init=False, default_factory=dict)
+    _buckets: dict[tuple[str, str], Any] = field(init=False, default_factory=dict)
+    _tested: dict[tuple[Any, ...], bool] = field(init=False, default_factory=dict)
+    _around: dict[tuple[Place, bool], list[tuple[int, int, Label, str]]] = field(init=False, default_factory=dict)
+    _related: dict[tuple[Label, Label], bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.nodes = list(_nodes(self.rows, self.register))
@@ -233,20 +237,12 @@ class System:
         return found
 
     @cached_property
-    def _buckets(self) -> dict[tuple[str, str], Any]:
-        return {}
-
-    @cached_property
     def _by_bucket(self) -> dict[tuple[str, str], list[int]]:
         found: dict[tuple[str, str], list[int]] = defaultdict(list)
         for variable, names in enumerate(self.names):
             for bucket in dict.fromkeys((site, week) for _, (_, site, week) in names):
                 found[bucket].append(variable)
         return found
-
-    @cached_property
-    def _tested(self) -> dict[tuple[Any, ...], bool]:
-        return {}
 
     def _everywhere(self, first: int, second: int, whole: int, bucket: tuple[str, str]) -> bool:
         """Whether first + second = whole at every place where all three stand, and that is no chance."""
@@ -338,10 +334,6 @@ class System:
             yield (*each, name)
 
     @cached_property
-    def _around(self) -> dict[tuple[Place, bool], list[tuple[int, int, Label, str]]]:
-        return {}
-
-    @cached_property
     def _by_place(self) -> dict[tuple[str, str], dict[str, list[tuple[int, Label, str]]]]:
         found: dict[tuple[str, str], dict[str, list[tuple[int, Label, str]]]] = defaultdict(lambda: defaultdict(list))
         for variable, names in enumerate(self.names):
@@ -358,10 +350,6 @@ class System:
                 for other in self._members[second]
             )
         return self._related[key]
-
-    @cached_property
-    def _related(self) -> dict[tuple[Label, Label], bool]:
-        return {}
 
     def _holds_all(self, part: tuple[Label, str], whole: tuple[Label, str]) -> bool:
         """Whether the part is inside the whole at every place where both stand."""
@@ -475,7 +463,7 @@ class System:
         families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
         for node in self.nodes:
             row = self.rows[node.row]
-            if row.time and not _WEEKS.fullmatch(row.time):
+            if row.time and not WEEKS.fullmatch(row.time):
                 families["", row.measure, row.group, row.site, "", row.statistic, row.subgroup, node.role].append(node)
         return families
 
@@ -519,7 +507,7 @@ class System:
 def _nodes(rows: Sequence[Estimate], register: Register) -> Iterable[Node]:
     for place, row in enumerate(rows):
         entry = register.entries[row.key]
-        week = row.time if _WEEKS.fullmatch(row.time) else ""
+        week = row.time if WEEKS.fullmatch(row.time) else ""
         time = "" if week else row.time
         rest = entry.n.without(entry.k) if entry.n is not None and entry.k is not None else None
         for role, members in ((K, entry.k), (N, entry.n), (REST, rest)):

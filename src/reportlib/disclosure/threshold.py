@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from reportlib.ledger import Estimate
@@ -10,7 +9,11 @@ from reportlib.ledger import Estimate
 PRIMARY = "primary"
 SECONDARY = "secondary"
 HIDDEN = "hidden"
-"""What a finished ledger says of every hidden row: which of the two reasons it is would narrow what it can be."""
+"""What a finished ledger says of every hidden row, whichever of the two reasons it is.
+
+A row that rests on too few persons lies below the threshold, and one that hides to protect another does not: for a site
+and all others than it, both reasons together often leave a single value.
+"""
 
 # Statistics about sites, weeks or designs rather than about a handful of persons.
 ABOUT_NO_PERSON = frozenset({"first_lasting_week", "maximum_week", "significant_weeks", "heterogeneity"})
@@ -54,12 +57,3 @@ def hide(row: Estimate, why: str) -> Estimate:
     """The row without anything that could give the value back; key, labels and unit stay."""
     bare = replace(row, value=None, k=None, n=None, se=None, ci_low=None, ci_high=None, p=None, df=None)
     return replace(bare, method="", suppressed=why)
-
-
-def without_reasons(rows: Iterable[Estimate]) -> list[Estimate]:
-    """The rows as a finished ledger holds them: hidden or not, without telling why.
-
-    A row that rests on too few persons lies below the threshold, and one that hides to protect another does not: for a
-    site and all others than it, both reasons together often leave a single value.
-    """
-    return [replace(row, suppressed=HIDDEN) if row.hidden else row for row in rows]

@@ -10,24 +10,14 @@ from typing import Any
 
 from reportlib.errors import ReportlibError, did_you_mean
 
+_SECTIONS = (
+    "compared costs effects findings hypotheses certainty implementation key_shares method progress quasi status"
+)
 _MODULES = {
     "figures": "reportlib.show.figures",
     "tables": "reportlib.show.tables",
-    "compared": "reportlib.prose.compared",
-    "costs": "reportlib.prose.costs",
-    "effects": "reportlib.prose.effects",
-    "findings": "reportlib.prose.findings",
-    "hypotheses": "reportlib.prose.hypotheses",
-    "certainty": "reportlib.prose.certainty",
-    "implementation": "reportlib.prose.implementation",
-    "key_shares": "reportlib.prose.key_shares",
-    "method": "reportlib.prose.method",
+    **{name: f"reportlib.prose.{name}" for name in (*_SECTIONS.split(), "summary", "survival")},
     "municipality": "reportlib.prose.site_front",
-    "progress": "reportlib.prose.progress",
-    "quasi": "reportlib.prose.quasi",
-    "status": "reportlib.prose.status",
-    "summary": "reportlib.prose.summary",
-    "survival": "reportlib.prose.survival",
     "uncertainty": "reportlib.numbers.uncertainty",
 }
 """What a document calls a family of parts -> the module that holds them."""

@@ -190,31 +190,21 @@ class Report:
 
     def fakta_aar(self, name: str) -> str:
         """The year of a date in trial.yml: 2020."""
-        value = self._fact(name).value
-        if not isinstance(value, date):
-            raise UnknownFactError(f"the fact {name!r} is {value}, not a date")
-        return traced(lambda: mark(str(value.year), fact(name)))
+        year = self.dag(name).year
+        return traced(lambda: mark(str(year), fact(name)))
 
     def fakta_mio(self, name: str) -> str:
         """A large sum of trial.yml: 8 mio. kr."""
-        value = self._fact(name).value
-        if isinstance(value, date):
-            raise UnknownFactError(f"the fact {name!r} is a date, not a sum")
+        value = self._typed(name, int | float, "a sum")
         return traced(lambda: millions_text(with_origin(value, fact(name))))
 
     def heltal(self, name: str) -> int:
         """A whole number of trial.yml for code: the week of a figure."""
-        value = self._fact(name).value
-        if not isinstance(value, int):
-            raise UnknownFactError(f"the fact {name!r} is {value}, not a whole number")
-        return Heltal(value, fact(name))
+        return Heltal(self._typed(name, int, "a whole number"), fact(name))
 
     def fakta_ord(self, name: str, one: str, many: str, gender: Gender = "en") -> str:
         """A count of trial.yml with its noun, in words up to ten: tre hypoteser, 15 kommuner."""
-        value = self._fact(name).value
-        if isinstance(value, date):
-            raise UnknownFactError(f"the fact {name!r} is a date, not a count", hint="print it with fakta()")
-        count = with_origin(int(value), fact(name))
+        count = with_origin(int(self._typed(name, int | float, "a count")), fact(name))
         return traced(lambda: count_text(count, Noun(one, many, gender)))
 
     def forbehold(self, name: str) -> str:
@@ -270,9 +260,7 @@ class Report:
 
     def dag(self, name: str) -> date:
         """A date of trial.yml for code: where a table begins."""
-        value = self._fact(name).value
-        if not isinstance(value, date):
-            raise UnknownFactError(f"the fact {name!r} is {value}, not a date")
+        value: date = self._typed(name, date, "a date")
         return value
 
     def antal(self, number: int) -> str:
@@ -409,6 +397,12 @@ class Report:
             return found[0] if name is None else found[1] + mark(found[2], fact(name))
 
         return _WEEK.sub(one, caption)
+
+    def _typed(self, name: str, kind: Any, what: str) -> Any:
+        value = self._fact(name).value
+        if not isinstance(value, kind):
+            raise UnknownFactError(f"the fact {name!r} is {value}, not {what}", hint="print it with fakta()")
+        return value
 
     def _fact(self, name: str) -> Fact:
         try:

@@ -34,11 +34,8 @@ def _print_version(asked: bool) -> None:
 
 
 @app.callback()
-def _about(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version, and stop.")
-    ] = False,
-) -> None: ...
+def _about(version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True)] = False) -> None:
+    pass
 
 
 class Engine(StrEnum):
@@ -332,32 +329,25 @@ def jobeffekter(
     write_bank_records(trial, ledger, data, out)
 
 
-Find = Annotated[
-    str | None, typer.Option("--find", help="List the bank's tables that hold this word (empty: all), and stop.")
-]
-Fetched = Annotated[str | None, typer.Argument(help="The trial whose series name tables of this bank under `fetch`.")]
+def _fetches_from(bank: str, says: str) -> None:
+    @app.command(bank, help=f"Fetch a trial's series from {says}: dated extracts, with the table as source.")
+    def fetch(
+        trial: Annotated[
+            str | None, typer.Argument(help="The trial whose series name its tables under `fetch`.")
+        ] = None,
+        find: Annotated[str | None, typer.Option(help="List the tables that hold this word (empty: all).")] = None,
+        data: Data = None,
+    ) -> None:
+        from reportlib.cli.fetching import fetch_series, print_tables
+
+        if find is not None:
+            print_tables(bank, find)
+        else:
+            fetch_series(bank, trial, data)
 
 
-@app.command()
-def jobindsats(trial: Fetched = None, find: Find = None, data: Data = None) -> None:
-    """Fetch a trial's series from Jobindsats (token in JOBINDSATS_TOKEN): dated extracts, with the table as source."""
-    from reportlib.cli.fetching import fetch_series, print_tables
-
-    if find is not None:
-        print_tables("jobindsats", find)
-    else:
-        fetch_series("jobindsats", trial, data)
-
-
-@app.command()
-def statistikbanken(trial: Fetched = None, find: Find = None, data: Data = None) -> None:
-    """Fetch a trial's series from Statistikbanken: dated extracts, with the table as source."""
-    from reportlib.cli.fetching import fetch_series, print_tables
-
-    if find is not None:
-        print_tables("statistikbanken", find)
-    else:
-        fetch_series("statistikbanken", trial, data)
+_fetches_from("jobindsats", "Jobindsats (token in JOBINDSATS_TOKEN)")
+_fetches_from("statistikbanken", "Statistikbanken")
 
 
 def main() -> None:

@@ -204,6 +204,12 @@ def test_content_stands_where_its_condition_holds(
     assert ("ordet" in made, "Blokken" in made) == (in_pdf, in_pdf) and "Fast" in made and "Fast" in shown(written)
 
 
+def test_the_format_pdf_is_latex_s_and_told(converted: Convert) -> None:
+    written = converted('# A\n\n::: {.content-hidden when-format="pdf"}\nBlokken\n:::\n')
+    assert "Blokken" in shown(written) and "Blokken" in written.texts["typst"]
+    assert [told.partition(" means")[0] for told in written.passed_over] == ['a.qmd:3: when-format="pdf"']
+
+
 # ---- pictures and their words
 
 

@@ -348,7 +348,7 @@ end
 
 -- The document by format, where something stands in one of them only; nil where it is the same in all.
 function M.by_format(doc, formats)
-  if not shortcodes.is_conditional(doc) then
+  if not shortcodes.is_conditional(doc, tell) then
     return nil
   end
   local docs = {}

@@ -246,7 +246,7 @@ end
 
 local NUMBER = "\xef\xb7[\x90-\x9f]"
 local CLASSES = { ["content-visible"] = true, ["content-hidden"] = false }
-local NAMES = { html = { html = true, ["html:js"] = true }, typst = { typst = true } }
+local NAMES = { html = { html = true, ["html:js"] = true }, typst = { typst = true }, docx = { docx = true } }
 
 local function truth(path)
   local found = looked_up(meta, path)
@@ -284,10 +284,15 @@ local function class_of(element)
 end
 
 -- Whether anything in the document stands in one format only, or under a condition.
-function M.is_conditional(doc)
+function M.is_conditional(doc, tell)
   local found = false
   local function look(element)
     found = found or class_of(element) ~= nil
+    for _, name in ipairs({ "when-format", "unless-format" }) do
+      if element.attributes[name] == "pdf" then
+        tell(name .. '="pdf" means a PDF made with LaTeX, under Quarto too: the PDF here is "typst"', "pdf")
+      end
+    end
   end
   doc.blocks:walk({ Div = look, Span = look })
   return found

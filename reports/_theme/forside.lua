@@ -177,7 +177,8 @@ local function cover_block(fields, headline)
   })
   parts:insert(line('<p class="undertitel">', fields.subtitle, "</p>") or "")
   parts:insert(line('<p class="kommune">', fields.kommune, "</p>") or "")
-  if headline then
+  if headline then -- its numbers without the marks that only our account reads
+    headline = headline:walk({ Span = function(span) return span.classes:includes("tal") and span.content or nil end })
     parts:insert(pandoc.write(pandoc.Pandoc({ pandoc.Div({ pandoc.Para(headline) }, { class = "hovedresultat" }) }), "html"))
   end
   parts:insert('<dl class="fakta">')

@@ -135,8 +135,10 @@ def test_boxes_and_lights_are_the_themes_in_html(page: str) -> None:
     assert '<span class="lys groen"><svg' in page
 
 
-def test_no_marks_of_numbers_are_left_in_quartos_page(page: str) -> None:
+def test_no_marks_of_numbers_are_left_in_quartos_page(page: str, tmp_path: Path) -> None:
     assert 'class="tal"' not in page
+    headline = '::: {.forside title="A"}\n**Kort:** [12]{.tal key="a"} flere.\n:::\n'
+    assert "<strong>Kort:</strong> 12 flere." in run(headline, "html", "$body$", tmp_path)
 
 
 def test_stamp_and_colours_reach_the_head_of_quartos_page(page: str) -> None:

@@ -194,7 +194,7 @@ local function with_words(image)
 end
 
 -- A number as a cell holds it, alone or with its unit.
-local NUMBERS = { "^[-+]?%d[%d., ]*$", "^[-+]?%d[%d., ]*%%$", "^[-+]?%d[%d., ]*pct%.$", "^[-+]?%d[%d., ]*kr%.$" }
+local NUMBER = "^[-+]?%d[%d., ]*[%%pctkr]*%.?$"
 
 local function plain_rows(rows, words)
   for _, row in ipairs(rows) do
@@ -202,10 +202,7 @@ local function plain_rows(rows, words)
     for index, cell in ipairs(row.cells) do
       cell.attr = pandoc.Attr()
       local shown = pandoc.utils.stringify(cell.contents):gsub("−", "-"):gsub("\u{a0}", " ")
-      local is_number = shown:match("^%A*$") and not shown:match("%d") -- nothing there, or a sign for it
-      for _, pattern in ipairs(NUMBERS) do
-        is_number = is_number or shown:match(pattern)
-      end
+      local is_number = shown:match(NUMBER) or not shown:match("%w") -- or nothing there, or a sign for it
       words[index] = words[index] or not is_number or cell.col_span > 1
     end
   end

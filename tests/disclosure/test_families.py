@@ -306,8 +306,8 @@ def test_what_hangs_together_with_nothing_told_gives_nobody_away(monkeypatch: py
 @pytest.mark.parametrize("family", LEDGERS)
 def test_when_its_work_has_come_to_its_limit_repair_hides_enough(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """No rows are tried and no proofs are looked for, from the first cell on."""
-    monkeypatch.setattr(repair, "_MOST_EFFORT", -1)
-    monkeypatch.setattr(repair, "_MOST_OF_ALL", 0)
+    monkeypatch.setattr(repair, "MOST_EFFORT", -1)
+    monkeypatch.setattr(repair, "MOST_OF_ALL", 0)
     made = LEDGERS[family]()
     assert not told(made, repaired(made.rows, made.hidden, made.register, FIVE))
 

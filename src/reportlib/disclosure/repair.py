@@ -24,7 +24,7 @@ from reportlib.ledger.keys import DIFFERENCE, OTHERS
 _TRIED, _TRIED_BY_SOLVER = 60, 15
 """How many sets of rows are tried for a cell, the cheapest of each ring first."""
 
-_MOST_EFFORT, _MOST_OF_ALL, _AS_DEAR = 300_000, 1_500_000, 10
+MOST_EFFORT, MOST_OF_ALL, _AS_DEAR = 300_000, 1_500_000, 10
 """When so many lines have been looked at, rows are no longer tried one by one; then, no proofs are looked for any more:
 all beside an open cell hides. A line costs a solver so much more, in `_broken` too."""
 
@@ -100,10 +100,10 @@ class _Repair:
         self._hide(self._with_what_is_made_of(hidden))
         before, far = -1, 0
         while broken := self._broken():
-            if len(self._hidden) == before and (far or self._effort <= _MOST_OF_ALL):
+            if len(self._hidden) == before and (far or self._effort <= MOST_OF_ALL):
                 break  # nothing is left that could hide; not the work alone has come to its end
             before = len(self._hidden)
-            if self._effort > _MOST_OF_ALL:
+            if self._effort > MOST_OF_ALL:
                 far += 1  # each time one line farther, so that it ends
                 self._hide({key for cell in broken for key in self._all_beside(cell, far)})
                 continue
@@ -112,7 +112,7 @@ class _Repair:
                 if self._is_known(cell):
                     self._hide(self._with_what_is_made_of(self._telling(cell)))
                 elif not self._is_wide(cell):
-                    keys = self._enough_alone(cell) if self._effort < _MOST_EFFORT else None
+                    keys = self._enough_alone(cell) if self._effort < MOST_EFFORT else None
                     if keys:
                         self._hide(keys)
                     else:
@@ -132,7 +132,7 @@ class _Repair:
         self._alone.clear()
         for turn in count():
             new = self._proofs(cells, chosen)
-            if not new or self._effort > _MOST_OF_ALL:
+            if not new or self._effort > MOST_OF_ALL:
                 break
             proofs += new
             far = max(turn - _ANEW, 0)
@@ -140,7 +140,7 @@ class _Repair:
         self._alone.clear()  # with fewer rows hidden, something may be told beside them
         for rows in sorted(chosen, key=self._cost_of, reverse=True):
             others = [each for each in chosen if each != rows]
-            if self._effort < _MOST_OF_ALL and not self._proofs(cells, others, most=1):
+            if self._effort < MOST_OF_ALL and not self._proofs(cells, others, most=1):
                 chosen = others
         return set().union(*chosen)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,13 @@ def test_a_plan_names_every_version_once_and_writes_nothing(project: Project) ->
     assert [report.kommune for report in plan.reports] == list(VERSIONS)
     assert len(set(keys(plan).values())) == len(VERSIONS)
     assert not project.out_dir.exists()
+
+
+def test_a_batch_is_planned_without_what_draws_and_counts() -> None:
+    slow = "{'matplotlib', 'numpy', 'pandas', 'IPython'}"
+    code = f"import sys, reportlib.batch.batch_run, reportlib.batch.plan; raise SystemExit({slow} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert run.stderr.strip() == "set()"
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportlib.document import UnknownParameterError
 from reportlib.engine.parameters import (
     ParametersCellInvalidError,
     ParametersCellMissingError,
     ParameterValueError,
-    UnknownParameterError,
     find_parameters,
     inject,
 )

@@ -10,7 +10,6 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from reportlib.document import UnknownParameterError
 from reportlib.engine.qmd import Cell, Document, Place
 from reportlib.errors import ReportlibError, did_you_mean
 
@@ -69,6 +68,8 @@ def inject(document: Document, values: Mapping[str, str]) -> Document:
         )
     for name in values:
         if name not in parameters.defaults:
+            from reportlib.document import UnknownParameterError  # with Matplotlib, which a plan does without
+
             raise UnknownParameterError(
                 f"{parameters.cell.place}: {document.path.name} has no parameter {name!r}",
                 hint=did_you_mean(name, parameters.defaults),

@@ -12,7 +12,6 @@ from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import made_of
-from reportlib.errors import ReportlibError
 from reportlib.estimators.by_part import SubgroupRow, subgroup_differences
 from reportlib.estimators.regression import difference_in_means
 from reportlib.ledger.keys import DIFFERENCE, week_label
@@ -22,16 +21,8 @@ from reportlib.trial.analyses import Division, Subgroups
 from reportlib.trial.measures import MeasureSpec
 
 
-class SubgroupWeekError(ReportlibError):
-    """A `subgroups` analysis of a panel measure needs a week; one of a person measure has none."""
-
-
 def run_subgroups(spec: Subgroups, context: Context) -> None:
-    """Add levels, differences and contrasts by subgroup, and the interaction test of each division.
-
-    Raises:
-        SubgroupWeekError: the week is missing, or given for a measure without weeks.
-    """
+    """Add levels, differences and contrasts by subgroup, and the interaction test of each division."""
     measure = context.trial.measure_by_id[spec.measure]
     values = _values(spec, measure, context)
     labels = {division.id: persons_by(division, context) for division in spec.by}
@@ -75,9 +66,6 @@ def run_subgroups(spec: Subgroups, context: Context) -> None:
 
 
 def _values(spec: Subgroups, measure: MeasureSpec, context: Context) -> FloatArray:
-    if measure.is_panel != (spec.week is not None):
-        needs = "needs a week" if measure.is_panel else "has no weeks"
-        raise SubgroupWeekError(f"measure {measure.id} {needs}", hint="correct `week` of the subgroups analysis")
     if spec.week is None:
         return context.person_measure(measure)
     return context.panel_measure(measure)[:, spec.week - 1]

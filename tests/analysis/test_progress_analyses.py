@@ -9,9 +9,7 @@ import pytest
 from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress_trial
 from pydantic import ValidationError
 
-from reportlib.analysis import analyse
 from reportlib.analysis.person_measures import NothingBeforeError, person_values, weeks_before
-from reportlib.analysis.recruitment import NotAnEventError
 from reportlib.analysis.run import analyse_before_and_after_disclosure
 from reportlib.analysis.scale_rows import RepeatedSurveyError
 from reportlib.ledger import Ledger
@@ -106,21 +104,6 @@ def test_forecast_carries_the_pace_on() -> None:
     )
     assert realistic == pytest.approx(9 + 12 * 9 / 8)  # twelve whole weeks to 23 May
     assert cautious < realistic < optimistic
-
-
-def test_recruitment_of_something_that_is_no_event_is_refused() -> None:
-    analyses = [
-        {
-            "kind": "recruitment",
-            "measure": "i-job",
-            "milestone": "plan",
-            "needed": "behov",
-            "until": "2021-05-23",
-        }
-    ]
-    trial = progress_trial(analyses=analyses)
-    with pytest.raises(NotAnEventError, match="i-job is no event"):
-        analyse(trial, progress_data(trial))
 
 
 def test_measurements_shrink_and_the_panel_stays() -> None:

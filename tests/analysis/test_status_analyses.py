@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from status_trial import PLAIN, open_status_ledger, status_data, status_ledger, status_trial
 
-from reportlib.analysis.benchmark import BenchmarkUnitError, NotAShareError
-from reportlib.analysis.cost_benefit import CostFactError
 from reportlib.analysis.run import analyse, analyse_before_and_after_disclosure
 from reportlib.analysis.site_rows import SeveralSheetsError
 from reportlib.estimators.shares_and_means import test_shares as equal_shares
@@ -35,26 +31,6 @@ def test_a_hidden_site_hides_its_distance_to_the_benchmark() -> None:
     for place in ("site=Nord", "site=Syd", "oevrige=Nord"):
         assert ledger[f"job.forskel.{place}.over_benchmark"].hidden
     assert not ledger["job.forskel.over_benchmark"].hidden
-
-
-@pytest.mark.parametrize(
-    ("analysis", "error"),
-    [
-        pytest.param(
-            {"kind": "benchmark", "name": "X", "against": [{"measure": "job", "fact": "penge", "definition": "x"}]},
-            BenchmarkUnitError,
-            id="a benchmark in kroner",
-        ),
-        pytest.param({"kind": "site_spread", "measures": ["samarbejde"]}, NotAShareError, id="answers of sites"),
-        pytest.param(
-            {"kind": "unit_cost", "cost": "pejlemaerke", "measures": ["job"]}, CostFactError, id="a sum in per cent"
-        ),
-    ],
-)
-def test_what_makes_no_sense_is_refused(analysis: dict[str, Any], error: type[Exception]) -> None:
-    trial = status_trial(analyses=[analysis])
-    with pytest.raises(error):
-        analyse(trial, status_data(trial, PLAIN))
 
 
 def test_an_unknown_fact_is_told_with_the_nearest() -> None:

@@ -15,7 +15,6 @@ from reportlib.registers.errors import (
     ExtractError,
     HostileTextError,
     MissingColumnError,
-    MissingExtractError,
     UnknownEventKindError,
     UnreadableDateError,
 )
@@ -124,10 +123,3 @@ def test_end_and_place_are_needed_only_by_measures_that_add_up_days_at_a_place(s
     with pytest.raises(ExtractError) as caught:
         small.read()
     assert all(isinstance(fault, MissingColumnError) for fault in caught.value.faults)  # type: ignore[attr-defined]
-
-
-def test_a_measure_of_events_needs_casework(small: SmallTrial) -> None:
-    small.without("casework")
-    small.measure(kind="event_ever", events=["samtale"])
-    with pytest.raises(MissingExtractError, match="extracts.casework"):
-        small.read()

@@ -11,7 +11,6 @@ from reportlib.registers.errors import (
     BadHoursError,
     EmptyCellError,
     ExtractError,
-    MissingExtractError,
     MissingMonthsError,
     NobodyFoundError,
     UnknownCodeGroupError,
@@ -126,13 +125,6 @@ def test_months_that_do_not_cover_the_follow_up_are_refused(small: SmallTrial, f
 def test_no_participant_at_all_is_suspected_to_be_ids_written_in_another_way(small: SmallTrial) -> None:
     small.hours["person"] = "x"
     with pytest.raises(NobodyFoundError):
-        small.read()
-
-
-def test_groups_that_are_not_ordinary_need_dream(small: SmallTrial) -> None:
-    small.without("dream")
-    small.spec["extracts"]["paid_hours"]["not_ordinary"] = ["loentilskud"]
-    with pytest.raises(MissingExtractError, match="not_ordinary"):
         small.read()
 
 

@@ -11,7 +11,7 @@ import pyreadstat
 import pytest
 from four_persons import PERSONS, SmallTrial, dream_frame
 
-from reportlib.registers.errors import ExtractError, MissingExtractError
+from reportlib.registers.errors import ExtractError
 from reportlib.registers.event_weeks import WeekPattern, monday_of_week, week_range
 from reportlib.registers.read import read_trial
 from reportlib.trial.model import Trial
@@ -31,17 +31,6 @@ def test_only_the_participants_are_always_needed(small: SmallTrial) -> None:
     assert (data.panel.dream, data.panel.hours, data.codebook, data.casework) == (None, None, None, None)
     assert data.surveys == {}
     assert data.persons["weeks_followed"].tolist() == [8, 8, 8, 3]
-
-
-@pytest.mark.parametrize(
-    ("extract", "source"),
-    [("dream", {"kind": "dream", "groups": ["fleksjob"]}), ("paid_hours", {"kind": "paid_hours"})],
-)
-def test_a_measure_without_its_extract_is_refused(small: SmallTrial, extract: str, source: dict[str, object]) -> None:
-    small.without(extract)
-    small.measure(**source)
-    with pytest.raises(MissingExtractError, match=f"measure m0.*{extract}"):
-        small.read()
 
 
 def as_parquet(frame: pd.DataFrame, path: str) -> None:

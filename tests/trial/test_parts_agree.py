@@ -20,6 +20,16 @@ SCORE = {
 }
 ANSWERS = {**person_measure(kind="survey_answers", survey="borgere", item="q", answers={"1": "En"}), "id": "svar"}
 JOB = trial_file()["measures"][0]
+FACTS = {
+    name: {"value": value, "unit": unit, "label": "x", "source": "register"}
+    for name, value, unit in (("penge", 100, "kr"), ("andel", 15, "pct"), ("plan", 20, "count"))
+}
+RECRUITMENT = {"kind": "recruitment", "measure": "talt", "milestone": "plan", "needed": "plan", "until": "2021-05-23"}
+SCALES = {"kind": "scales", "counts": "svar", "measures": ["score"]}
+
+
+def against(measure: str, fact: str) -> dict[str, Any]:
+    return {"kind": "benchmark", "name": "X", "against": [{"measure": measure, "fact": fact, "definition": "x"}]}
 
 
 def load(folder: Path, **changes: Any) -> Any:
@@ -48,6 +58,19 @@ def division(**changes: Any) -> dict[str, Any]:
         ({"kind": "at_week", "measures": ["job"], "week": WEEKS + 1}, r"week is 11, but follow_up\.weeks is 10"),
         ({"kind": "cost_benefit", "weeks": WEEKS + 1, "parameters": "2023"}, r"weeks is 11, but follow_up\.weeks"),
         ({"kind": "fidelity"}, "no elements to judge"),
+        ({"kind": "cost_benefit", "weeks": 4, "parameters": "2023"}, "there are no prices"),
+        (against("talt", "penge"), "the fact penge is 100 .kr.*in the unit pct is needed"),
+        (against("job", "andel"), "job is not a share among persons"),
+        ({"kind": "site_spread", "measures": ["score"]}, "score is not a share among persons"),
+        ({"kind": "site_answers", "measures": ["talt"]}, "talt is no answer to a survey"),
+        ({"kind": "unit_cost", "cost": "andel", "measures": ["talt"]}, "in the unit kr is needed"),
+        ({"kind": "unit_cost", "cost": "penge", "measures": ["antal"]}, "antal is not a share among persons"),
+        ({**RECRUITMENT, "measure": "antal"}, "antal is not of kind event_ever"),
+        ({**RECRUITMENT, "milestone": "andel"}, "a whole number in the unit count is needed"),
+        ({**RECRUITMENT, "outcome": "score"}, "score is not a share among persons"),
+        ({**SCALES, "measures": ["antal"]}, "antal is no answer to a survey"),
+        ({**SCALES, "counts": "score"}, "score does not number sheets"),
+        (SCALES, "the survey borgere does not say whose a sheet is"),
         ({"kind": "activity", "measures": ["antal"], "gain": "job", "weeks": 5}, "accumulate: true"),
         ({"kind": "compare", "measures": ["score"], "by": division(item="qq")}, "unknown item 'qq'"),
         ({"kind": "subgroups", "measure": "talt", "by": [division(item="q")]}, "an item divides answer sheets"),
@@ -56,7 +79,43 @@ def division(**changes: Any) -> dict[str, Any]:
 )
 def test_an_analysis_that_cannot_run_is_refused(tmp_path: Path, analysis: dict[str, Any], fault: str) -> None:
     with pytest.raises(TrialFileError, match=rf"analysis 1 \({analysis['kind']}\).*{fault}"):
-        load(tmp_path, analyses=[analysis])
+        load(tmp_path, analyses=[analysis], facts=FACTS)
+
+
+def test_answers_that_number_sheets_rise_from_one(tmp_path: Path) -> None:
+    counts = {**ANSWERS, "from": {**ANSWERS["from"], "answers": {"1": "En", "3": "Tre"}}}
+    with pytest.raises(TrialFileError, match="the answers of svar must be 1, 2"):
+        load(tmp_path, measures=[SCORE, counts], analyses=[SCALES])
+
+
+def test_answers_on_other_sheets_have_no_number(tmp_path: Path) -> None:
+    surveys = {"tidligere": {**trial_file()["extracts"]["surveys"]["borgere"], "file": "t.csv"}}
+    extracts = trial_file()["extracts"]
+    extracts["surveys"] |= surveys
+    earlier = {**SCORE, "from": {**SCORE["from"], "survey": "tidligere"}}
+    with pytest.raises(TrialFileError, match="score and svar are of different surveys"):
+        load(tmp_path, measures=[earlier, ANSWERS], analyses=[SCALES], extracts=extracts)
+
+
+@pytest.mark.parametrize(
+    ("computed", "extract"),
+    [
+        ({"kind": "dream", "groups": ["fleksjob"]}, "dream"),
+        ({"kind": "paid_hours", "value": "any"}, "paid_hours"),
+        ({"kind": "event_ever", "events": ["samtale"]}, "casework"),
+        ({"kind": "events_all", "events": ["samtale"]}, "casework"),
+    ],
+)
+def test_a_measure_without_its_extract_is_refused(tmp_path: Path, computed: dict[str, Any], extract: str) -> None:
+    extracts = {name: given for name, given in trial_file()["extracts"].items() if name != "casework"}
+    with pytest.raises(TrialFileError, match=rf"measure maal: .*extracts\.{extract} is not given"):
+        load(tmp_path, measures=[person_measure(**computed)], extracts=extracts)
+
+
+def test_groups_that_are_not_ordinary_need_dream(tmp_path: Path) -> None:
+    extracts = {**trial_file()["extracts"], "paid_hours": {"file": "h.csv", "not_ordinary": ["loentilskud"]}}
+    with pytest.raises(TrialFileError, match=r"not_ordinary: .*extracts\.dream is not given"):
+        load(tmp_path, extracts=extracts)
 
 
 @pytest.mark.parametrize(

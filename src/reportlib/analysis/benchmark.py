@@ -5,7 +5,6 @@ from __future__ import annotations
 from reportlib.analysis.context import Context
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person
 from reportlib.disclosure.register import made_of
-from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.text.units import Unit, unit_of_difference
@@ -16,46 +15,20 @@ OVER = "over_benchmark"
 """The statistic of a row that says how far a share lies above (or, negative, below) its benchmark."""
 
 
-class NotAShareError(ReportlibError):
-    """An analysis of shares among persons was asked about something else."""
-
-
-class BenchmarkUnitError(ReportlibError):
-    """A benchmark is not in pct., so no share can be held against it."""
-
-
 def run_benchmark(spec: Benchmark, context: Context) -> None:
     """Add share minus benchmark with the share's own Wilson interval moved by the benchmark.
 
     The benchmark counts as known: nothing says how many persons it rests on, so its own uncertainty is not in the
     interval.
-
-    Raises:
-        NotAShareError, BenchmarkUnitError: a measure is no share among persons, or a fact is not in pct.
     """
     group = context.trial.groups.treated.id
     for part in spec.against:
-        measure = person_share(part.measure, context)
-        fact = context.trial.facts[part.fact]
-        if fact.unit is not Unit.PCT or not isinstance(fact.value, int | float):
-            raise BenchmarkUnitError(f"the benchmark {part.fact} of {measure.id} is in {fact.unit}, not in pct.")
+        measure = context.trial.measure_by_id[part.measure]
         add_person(measure, context, group=group, by_site=spec.by_site)
         sites = context.trial.sites.names if spec.by_site else ()
         for site in ("", *sites, *(others_than(site) for site in sites)):
             row = context.ledger[make_key(measure.id, statistic="share", group=group, site=site)]
-            _add(row, float(fact.value), measure, context)
-
-
-def person_share(measure_id: str, context: Context) -> MeasureSpec:
-    """The measure, which must be a share among persons.
-
-    Raises:
-        NotAShareError: it is not.
-    """
-    measure = context.trial.measure_by_id[measure_id]
-    if measure.is_panel or measure.is_survey or not measure.is_binary:
-        raise NotAShareError(f"{measure_id} is not a share among persons", hint="name a person measure in pct.")
-    return measure
+            _add(row, float(context.trial.number(part.fact)), measure, context)
 
 
 def _add(row: Estimate, benchmark: float, measure: MeasureSpec, context: Context) -> None:

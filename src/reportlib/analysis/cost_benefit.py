@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.benchmark import person_share
 from reportlib.analysis.context import Context, first_weeks_window, mean_columns, who_counts
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person
 from reportlib.analysis.weekly_rows import accumulated_unit
@@ -32,25 +31,15 @@ from reportlib.trial.model import Trial
 COST = "cost_per_unit"
 
 
-class CostFactError(ReportlibError):
-    """The fact that a sum is taken from is not in kr."""
-
-
 def run_unit_cost(spec: UnitCost, context: Context) -> None:
     """Add sum / (k x due / 100) per measure and assumption; `k` is the persons, so that few of them hide the row.
 
     The sum is the whole budget, whoever spent it and whether it is spent yet: an average and not what one more costs.
-
-    Raises:
-        CostFactError: the fact is not in kr.
-        NotAShareError: a measure is no share among persons.
     """
-    fact = context.trial.facts[spec.cost]
-    if fact.unit is not Unit.KR or not isinstance(fact.value, int | float):
-        raise CostFactError(f"the fact {spec.cost} is in {fact.unit}, not in kr.")
+    cost = context.trial.number(spec.cost)
     group = context.trial.groups.treated.id
     for measure_id in spec.measures:
-        measure = person_share(measure_id, context)
+        measure = context.trial.measure_by_id[measure_id]
         add_person(measure, context, group=group, by_site=False)
         row = context.ledger[make_key(measure.id, statistic="share", group=group)]
         for due in spec.due:
@@ -62,7 +51,7 @@ def run_unit_cost(spec: UnitCost, context: Context) -> None:
                 unit=Unit.KR,
                 group=group,
                 subgroup=f"{DUE}{due:g}",
-                value=float(fact.value) / units if units else None,
+                value=cost / units if units else None,
                 k=row.k,
                 n=row.n,
                 method=f"{spec.cost} over {due:g} pct. of {row.key}",
@@ -71,10 +60,6 @@ def run_unit_cost(spec: UnitCost, context: Context) -> None:
 
 
 WEEKS_IN_A_YEAR = 52
-
-
-class NoPricesError(ReportlibError):
-    """A cost-benefit analysis without prices."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +72,8 @@ class Quantity:
 
 
 def run_cost_benefit(spec: CostBenefit, context: Context) -> None:
-    """Add units per person, the accounts with their intervals, what each price adds, break-even and sensitivity.
-
-    Raises:
-        NoPricesError: trial.yml has no prices.
-    """
+    """Add units per person, the accounts with their intervals, what each price adds, break-even and sensitivity."""
     trial = context.trial
-    if not trial.prices:
-        raise NoPricesError("a cost_benefit analysis needs prices", hint="add prices with year, level and source")
     counted = [
         _counted(trial.measure_by_id[name], spec, context)
         for name in dict.fromkeys(one.measure for one in trial.prices)

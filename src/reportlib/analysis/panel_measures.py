@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportlib.errors import ReportlibError
 from reportlib.estimators.runs import reached_run
 from reportlib.registers.data import TrialData
 from reportlib.registers.event_weeks import Days, monday_of
@@ -25,35 +24,21 @@ from reportlib.trial.measures import (
 )
 
 
-class MissingExtractError(ReportlibError):
-    """A measure needs an extract the trial does not have."""
-
-
 def values_of(measure_id: str, data: TrialData) -> FloatArray:
-    """`panel_values` of the measure of that id, made once: many measures are made of the same few.
-
-    Raises:
-        MissingExtractError: as `panel_values`.
-    """
+    """`panel_values` of the measure of that id, made once: many measures are made of the same few."""
     return data.made_once("panel", measure_id, lambda: panel_values(data.trial.measure_by_id[measure_id], data))
 
 
 def panel_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
-    """The values of a panel measure, (n, weeks); shares are 0/1.
-
-    Raises:
-        MissingExtractError: the extract it is computed from is not named in trial.yml.
-    """
+    """The values of a panel measure, (n, weeks); shares are 0/1."""
     panel, computed = data.panel, measure.computed
     match computed:
         case DreamShare():
-            if panel.dream is None or data.codebook is None:
-                raise _missing(measure, "dream")
+            assert panel.dream is not None and data.codebook is not None  # a measure's extract is named in trial.yml
             inside = data.codebook.in_groups(panel.dream, event_mondays(data), computed.groups)
             return _followed_only(inside.astype(np.float64), panel)
         case HoursPerWeek():
-            if panel.hours is None:
-                raise _missing(measure, "paid_hours")
+            assert panel.hours is not None
             values = panel.hours if computed.value == "hours" else (panel.hours > 0).astype(np.float64)
             return _followed_only(values, panel)
         case RecordedWeekly():
@@ -73,15 +58,12 @@ def panel_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
             total = np.nancumsum(values_of(computed.measure, data), axis=1)
             return _followed_only(total, panel)
         case _:
-            raise MissingExtractError(
-                f"{measure.id} has no value week by week", hint="use a measure from dream, paid_hours, weekly or run"
-            )
+            raise AssertionError(f"{measure.id} has no value week by week")
 
 
 def _event_in_week(computed: EventInWeek, measure: MeasureSpec, data: TrialData) -> FloatArray:
     """0/1 by week; an open event lasts to the end. Weeks outside `among` are NaN, as are weeks not followed."""
-    if data.casework is None:
-        raise _missing(measure, "casework")
+    assert data.casework is not None
     events = data.casework[data.casework["kind"].isin(list(computed.events))]
     row, weeks = events["row"].to_numpy(), data.panel.weeks
     monday = monday_of(data.persons["start"].to_numpy())[row]
@@ -135,10 +117,3 @@ def _any_active(parts: list[FloatArray]) -> BoolArray:
 
 def _followed_only(values: FloatArray, panel: Panel) -> FloatArray:
     return np.where(panel.followed, values, np.nan)
-
-
-def _missing(measure: MeasureSpec, extract: str) -> MissingExtractError:
-    return MissingExtractError(
-        f"measure {measure.id} is computed from {extract}, which trial.yml does not name",
-        hint=f"add extracts.{extract} or remove the measure",
-    )

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.panel_measures import MissingExtractError, values_of
+from reportlib.analysis.panel_measures import values_of
 from reportlib.errors import ReportlibError
 from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
@@ -124,13 +124,9 @@ def _since(computed: UnbrokenBefore, data: TrialData) -> Days:
     return day
 
 
-def events_met(kinds: Sequence[str], measure: MeasureSpec, data: TrialData) -> FloatArray:
+def events_met(kinds: Sequence[str], data: TrialData) -> FloatArray:
     """(n,) the share of the kinds of which the person has an event, 0 to 1."""
-    if data.casework is None:
-        raise MissingExtractError(
-            f"measure {measure.id} is computed from casework, which trial.yml does not name",
-            hint="add extracts.casework or remove the measure",
-        )
+    assert data.casework is not None  # a measure's extract is named in trial.yml
     met = np.zeros((len(data.persons), len(kinds)))
     for place, kind in enumerate(kinds):
         met[data.casework.loc[data.casework["kind"] == kind, "row"].to_numpy(), place] = 1.0
@@ -143,11 +139,7 @@ class NotANumberError(ReportlibError):
 
 
 def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
-    """One value per person, (n,), in the order of `data.persons`; 0/1 for shares, NaN outside the denominator.
-
-    Raises:
-        MissingExtractError: the measure needs an extract the trial does not have.
-    """
+    """One value per person, (n,), in the order of `data.persons`; 0/1 for shares, NaN outside the denominator."""
     computed = measure.computed
     match computed:
         case EventWithin():
@@ -159,7 +151,7 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
         case LongestAtOnePlace():
             return _days_at_one_place(computed, measure, data)
         case EventCount():
-            events = _events(computed.events, measure, data)
+            events = _events(computed.events, data)
             if computed.before is not None:
                 events = events[events["start"] < pd.Timestamp(computed.before)]
             return np.bincount(events["row"].to_numpy(), minlength=len(data.persons)).astype(np.float64)
@@ -190,13 +182,13 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
         case UnbrokenBefore():
             return unbroken_before(computed, measure, data)
         case EventsAll():
-            return np.where(events_met(computed.events, measure, data) == 1, 1.0, 0.0)
+            return np.where(events_met(computed.events, data) == 1, 1.0, 0.0)
         case EventsMet():
-            return 100 * events_met(computed.events, measure, data)
+            return 100 * events_met(computed.events, data)
         case Background():
             return _background(computed, data)
         case _:
-            raise MissingExtractError(f"{measure.id} has no value per person")
+            raise AssertionError(f"{measure.id} has no value per person")
 
 
 def _before(computed: Before, measure: MeasureSpec, data: TrialData) -> FloatArray:
@@ -236,7 +228,7 @@ def _went(change: FloatArray, direction: str) -> FloatArray:
 
 def days_to_event(kinds: Sequence[str], measure: MeasureSpec, data: TrialData) -> FloatArray:
     """(n,) days from entry to the first event of one of the kinds; NaN for persons without one."""
-    events = _events(kinds, measure, data)
+    events = _events(kinds, data)
     first = events.groupby("row")["start"].min()
     days = np.full(len(data.persons), np.nan)
     rows = first.index.to_numpy()
@@ -245,7 +237,7 @@ def days_to_event(kinds: Sequence[str], measure: MeasureSpec, data: TrialData) -
 
 
 def _event_within(computed: EventWithin, measure: MeasureSpec, data: TrialData) -> FloatArray:
-    events = _events(computed.events, measure, data)
+    events = _events(computed.events, data)
     limit = pd.Timedelta(weeks=computed.weeks)
     start = data.persons["start"]
     in_time = events["start"] - start.to_numpy()[events["row"].to_numpy()] < limit
@@ -256,7 +248,7 @@ def _event_within(computed: EventWithin, measure: MeasureSpec, data: TrialData) 
 
 
 def _event_ever(computed: EventEver, measure: MeasureSpec, data: TrialData) -> FloatArray:
-    events = _events(computed.events, measure, data)
+    events = _events(computed.events, data)
     if computed.weeks is not None:
         entered = data.persons["start"].to_numpy()[events["row"].to_numpy()]
         events = events[events["start"] - entered < pd.Timedelta(weeks=computed.weeks)]
@@ -269,7 +261,7 @@ def _event_ever(computed: EventEver, measure: MeasureSpec, data: TrialData) -> F
 
 def _event_regular(computed: EventRegular, measure: MeasureSpec, data: TrialData) -> FloatArray:
     """1 when no stretch without an event is longer than `max_gap_days`; an event lasts from its start to its end."""
-    events = _events(computed.events, measure, data)
+    events = _events(computed.events, data)
     row = events["row"].to_numpy()
     start = events["start"].to_numpy()
     end = events["end"].fillna(events["start"]).to_numpy()
@@ -296,7 +288,7 @@ def _event_regular(computed: EventRegular, measure: MeasureSpec, data: TrialData
 
 
 def _days_at_one_place(computed: LongestAtOnePlace, measure: MeasureSpec, data: TrialData) -> FloatArray:
-    events = _events(computed.events, measure, data)
+    events = _events(computed.events, data)
     until = _last_day(data)
     last = events["end"].fillna(until).where(lambda day: day <= until, until)
     days = (last - events["start"]).dt.days + 1  # both ends are days in the placement
@@ -337,12 +329,8 @@ def _background(computed: Background, data: TrialData) -> FloatArray:
     return np.where(column.isna().to_numpy(), np.nan, matches)
 
 
-def _events(kinds: Sequence[str], measure: MeasureSpec, data: TrialData) -> pd.DataFrame:
-    if data.casework is None:
-        raise MissingExtractError(
-            f"measure {measure.id} is computed from casework, which trial.yml does not name",
-            hint="add extracts.casework or remove the measure",
-        )
+def _events(kinds: Sequence[str], data: TrialData) -> pd.DataFrame:
+    assert data.casework is not None  # a measure's extract is named in trial.yml
     return data.casework[data.casework["kind"].isin(list(kinds))]
 
 

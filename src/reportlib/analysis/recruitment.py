@@ -11,7 +11,6 @@ from reportlib.analysis.context import Context
 from reportlib.analysis.person_measures import days_to_event
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person
 from reportlib.disclosure.register import Counted, Setting
-from reportlib.errors import ReportlibError
 from reportlib.estimators.errors import UndetectableError
 from reportlib.estimators.recruitment_plan import (
     RecruitmentForecast,
@@ -36,26 +35,13 @@ RISES = (5, 10, 15, 20)
 """Rises in points that the needed number of persons is given for."""
 
 
-class NotAnEventError(ReportlibError):
-    """Recruitment was asked for of a measure that is no event."""
-
-
-class NoSuchCountError(ReportlibError):
-    """A fact that recruitment is held against is no whole number of persons."""
-
-
 def project_week(week: int) -> str:
     """The time column of a week of the project, counted from its first: `projektuge12`."""
     return f"projektuge{week}"
 
 
 def run_recruitment(spec: Recruitment, context: Context) -> None:
-    """Add counts, milestone, paths, probability and power.
-
-    Raises:
-        NotAnEventError: the measure is not computed as an event that ever happens.
-        NoSuchCountError: the milestone or the needed number is no whole number.
-    """
+    """Add counts, milestone, paths, probability and power."""
     measure = context.trial.measure_by_id[spec.measure]
     group = context.trial.groups.treated.id
     add_person(measure, context, group=group, by_site=spec.by_site)
@@ -73,7 +59,7 @@ def run_recruitment(spec: Recruitment, context: Context) -> None:
             k=total,
             **common,
         )
-    milestone, needed = _count(spec.milestone, context), _count(spec.needed, context)
+    milestone, needed = (int(context.trial.number(fact)) for fact in spec.facts_used)
     reached = share(min(int(recruits.sum()), milestone), milestone)
     all_told = reached.k == int(recruits.sum())
     context.ledger.add(
@@ -109,10 +95,7 @@ def _recruited_in(measure: MeasureSpec, context: Context) -> npt.NDArray[np.int6
     """(n,) the week of the project, from 0, of each person's first event, -1 without one; the last week ends on the
     last day."""
     computed = measure.computed
-    if not isinstance(computed, EventEver):
-        raise NotAnEventError(
-            f"{measure.id} is no event", hint="recruitment takes a measure computed from `event_ever`"
-        )
+    assert isinstance(computed, EventEver)  # what trial.yml may name
     values = context.person_measure(measure)
     days = days_to_event(computed.events, measure, context.data)
     start = context.data.persons["start"].to_numpy().astype("datetime64[D]")
@@ -128,13 +111,6 @@ def _last_day(context: Context) -> np.datetime64:
     casework = context.trial.extracts.casework
     day = casework.last_day if casework is not None and casework.last_day else context.trial.follow_up.last_day
     return np.datetime64(day, "D")
-
-
-def _count(fact_id: str, context: Context) -> int:
-    fact = context.trial.facts[fact_id]
-    if fact.unit is not Unit.COUNT or not isinstance(fact.value, int):
-        raise NoSuchCountError(f"the fact {fact_id} is {fact.value} {fact.unit}, not a number of persons")
-    return fact.value
 
 
 def _add_paths(

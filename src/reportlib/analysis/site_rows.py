@@ -13,7 +13,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.benchmark import person_share
 from reportlib.analysis.context import Context, week_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person, shown_sites, threshold_of
@@ -210,7 +209,7 @@ def run_site_spread(spec: SiteSpread, context: Context) -> None:
     """
     group = context.trial.groups.treated.id
     for measure_id in spec.measures:
-        measure = person_share(measure_id, context)
+        measure = context.trial.measure_by_id[measure_id]
         add_person(measure, context, group=group, by_site=True)
         parts, pooled, shown = [], (0, 0), [make_key(measure_id, statistic="share", group=group)]
         for row in shown_sites(measure, context, group):

@@ -18,17 +18,8 @@ from reportlib.registers.event_weeks import Days, monday_of, weeks_between
 from reportlib.registers.extract_tables import open_table
 from reportlib.registers.participants import People, first_of_months, period_of
 from reportlib.registers.spelling import canonical, misspelt, nearly, never
-from reportlib.trial.analyses import EventsAll, EventsMet
 from reportlib.trial.extracts import Casework
-from reportlib.trial.measures import (
-    DaysToEvent,
-    EventCount,
-    EventEver,
-    EventInWeek,
-    EventRegular,
-    EventWithin,
-    LongestAtOnePlace,
-)
+from reportlib.trial.measures import LongestAtOnePlace
 from reportlib.trial.model import Trial
 
 _PERSON, _KIND, _START, _END, _PLACE = "person", "kind", "start", "end", "place"
@@ -36,19 +27,7 @@ _PERSON, _KIND, _START, _END, _PLACE = "person", "kind", "start", "end", "place"
 
 def event_kinds(trial: Trial) -> list[str]:
     """The kinds of events that the trial's measures count, each once."""
-    counted = (
-        EventWithin
-        | EventEver
-        | EventRegular
-        | LongestAtOnePlace
-        | EventCount
-        | EventInWeek
-        | DaysToEvent
-        | EventsAll
-        | EventsMet
-    )
-    sources = (measure.computed for measure in trial.measures)
-    return list(dict.fromkeys(kind for source in sources if isinstance(source, counted) for kind in source.events))
+    return list(dict.fromkeys(kind for measure in trial.measures for kind in getattr(measure.computed, "events", ())))
 
 
 def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFrame, ReadFile]:

@@ -279,10 +279,6 @@ class UnknownCodeGroupError(ExtractError):
     """trial.yml names a group of DREAM codes that the code book does not have."""
 
 
-class MissingExtractError(ExtractError):
-    """trial.yml asks for something that needs an extract it does not name."""
-
-
 class BadHoursError(ExtractError):
     """Paid hours are negative, or more than a month or week has."""
 

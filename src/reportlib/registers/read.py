@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.registers.casework import event_kinds, read_casework
+from reportlib.registers.casework import read_casework
 from reportlib.registers.codebook import Codebook, load_codebook
 from reportlib.registers.data import ReadFile, TrialData
 from reportlib.registers.dream import DreamWeeks, read_dream
-from reportlib.registers.errors import MissingExtractError, NoFollowUpError
+from reportlib.registers.errors import NoFollowUpError
 from reportlib.registers.event_weeks import Calendar, make_calendar
 from reportlib.registers.monthly_series import read_series
 from reportlib.registers.paid_hours import read_paid_hours
@@ -36,7 +35,8 @@ def read_trial(trial: Trial, folder: Path) -> TrialData:
         ExtractError: what is wrong with the first file that has faults, all its faults at once.
     """
     codebook = _codebook(trial, folder)
-    _check_what_measures_need(trial, codebook)
+    if codebook is not None:
+        _check_groups(trial, codebook)
     files: list[ReadFile] = []
 
     people, read = read_participants(trial, folder)
@@ -124,28 +124,13 @@ def _codebook(trial: Trial, folder: Path) -> Codebook | None:
     return load_codebook(folder / dream.codebook if dream.codebook else None)
 
 
-def _check_what_measures_need(trial: Trial, codebook: Codebook | None) -> None:
-    """Every measure has the extract it is computed from, and names groups that the code book has."""
+def _check_groups(trial: Trial, codebook: Codebook) -> None:
+    """Every group of codes that trial.yml names is in the code book."""
     for measure in trial.measures:
-        place = f"{FILE_NAME}, measure {measure.id}"
         if isinstance(measure.computed, DreamShare):
-            _need_groups(measure.computed.groups, codebook, place)
-        if isinstance(measure.computed, HoursPerWeek) and trial.extracts.paid_hours is None:
-            raise MissingExtractError(place, "is computed from paid hours, but extracts.paid_hours is not given")
-    if trial.extracts.paid_hours is not None:
-        _need_groups(trial.extracts.paid_hours.not_ordinary, codebook, f"{FILE_NAME}, extracts.paid_hours.not_ordinary")
-    if trial.extracts.casework is None and (kinds := event_kinds(trial)):
-        raise MissingExtractError(
-            FILE_NAME, f"measures count events ({kinds[0]!r}), but extracts.casework is not given"
-        )
-
-
-def _need_groups(groups: Iterable[str], codebook: Codebook | None, place: str) -> None:
-    groups = tuple(groups)
-    if groups and codebook is None:
-        raise MissingExtractError(place, "needs DREAM, but extracts.dream is not given")
-    if codebook is not None:
-        codebook.check_groups(groups, place=place)
+            codebook.check_groups(measure.computed.groups, place=f"{FILE_NAME}, measure {measure.id}")
+    if (hours := trial.extracts.paid_hours) is not None:
+        codebook.check_groups(hours.not_ordinary, place=f"{FILE_NAME}, extracts.paid_hours.not_ordinary")
 
 
 def _weeks_of_hours_before(trial: Trial) -> int:

@@ -263,6 +263,12 @@ class Trial(Record):
         """The treated group first, then the comparison group if there is one."""
         return tuple(group for group in (self.groups.treated, self.groups.comparison) if group is not None)
 
+    def number(self, fact: str) -> float:
+        """The number of a fact that is no date: of one that an analysis names, it was looked at."""
+        value = self.facts[fact].value
+        assert not isinstance(value, date)
+        return value
+
     @property
     def every_group(self) -> tuple[Group, ...]:
         """All groups, those of the period before last."""

@@ -49,9 +49,12 @@ from reportlib.trial.measures import (
     Background,
     Before,
     Combined,
+    DreamShare,
+    EventEver,
     EventInWeek,
     Ever,
     HoursChange,
+    HoursPerWeek,
     HoursProgression,
     MeanOfWeeks,
     MeasureSpec,
@@ -83,7 +86,6 @@ class Need:
     holds: Callable[[MeasureSpec], bool]
 
 
-ANY = Need("", lambda measure: True)
 PANEL = Need("has no value week by week", lambda measure: measure.is_panel)
 HOURS = Need("is not an amount week by week", lambda measure: measure.is_panel and not measure.is_binary)
 PERSON = Need("has no value per person", lambda measure: measure.is_person)
@@ -92,9 +94,11 @@ ONE_NUMBER = Need(
     "is not one share or mean per person or answer sheet",
     lambda measure: SHEET.holds(measure) and not isinstance(measure.computed, SurveyAnswers),
 )
-SHARE = Need(
-    "is not a share of persons or answer sheets", lambda measure: ONE_NUMBER.holds(measure) and measure.is_binary
+PERSON_SHARE = Need(
+    "is not a share among persons", lambda measure: measure.is_binary and not measure.is_panel and not measure.is_survey
 )
+ANSWER = Need("is no answer to a survey", lambda measure: measure.is_survey)
+EVENT = Need("is not of kind event_ever", lambda measure: isinstance(measure.computed, EventEver))
 PER_CENT = Need("is not in per cent", lambda measure: ONE_NUMBER.holds(measure) and measure.unit is Unit.PCT)
 COUNTED = Need("has no value per person or week", lambda measure: measure.is_panel or measure.is_person)
 TIME_TO = Need("is not of kind time_to", lambda measure: isinstance(measure.computed, TimeTo))
@@ -119,11 +123,11 @@ def measures_of(analysis: AnalysisSpec) -> list[tuple[Iterable[str | None], Need
         case Activity():
             return [(analysis.measures, PERSON), ([analysis.gain], PANEL)]
         case SiteSpread():
-            return [(analysis.measures, SHARE)]
+            return [(analysis.measures, PERSON_SHARE)]
         case BeforeAfter():
             return [(analysis.measures, PERSON)]
         case Scales():
-            return [(analysis.all_measures, SHEET)]
+            return [(analysis.all_measures, ANSWER)]
         case Survival():
             return [(analysis.measures, TIME_TO)]
         case Cox():
@@ -134,8 +138,12 @@ def measures_of(analysis: AnalysisSpec) -> list[tuple[Iterable[str | None], Need
             return [([*analysis.measures, *analysis.covariates], PERSON)]
         case SeriesAnalysis():
             return [(analysis.measures, MONTHLY)]
-        case Benchmark() | SiteAnswers() | UnitCost() | Recruitment():
-            return [(analysis.measures, ANY)]  # the analysis itself says what it cannot use
+        case Benchmark() | UnitCost():
+            return [(analysis.measures, PERSON_SHARE)]
+        case Recruitment():
+            return [([analysis.measure], EVENT), ([analysis.outcome], PERSON_SHARE)]
+        case SiteAnswers():
+            return [(analysis.measures, ANSWER)]
         case _:
             return []
 
@@ -184,6 +192,7 @@ def divisions_of(analysis: AnalysisSpec) -> tuple[Division, ...]:
 # What the parts of trial.yml say of each other: every name exists, and every measure is of a kind its user can use.
 
 
+_FACTS_IN = {Benchmark: Unit.PCT, UnitCost: Unit.KR, Recruitment: Unit.COUNT}
 _RESERVED_MEASURES = (*BUILT_IN, COST_BENEFIT)
 _RESERVED_GROUPS = (DIFFERENCE, EVERYONE)
 
@@ -257,6 +266,8 @@ def _names(trial: Trial) -> Iterator[str]:
         if own.background_kinds[name] not in (BackgroundKind.NUMBER, BackgroundKind.DATE):
             yield f"extracts.participants.background_units: {name} has a unit, and is declared a column without numbers"
     yield from _without_effect(trial)
+    if (hours := trial.extracts.paid_hours) is not None and hours.not_ordinary and trial.extracts.dream is None:
+        yield "extracts.paid_hours.not_ordinary: names groups of DREAM, but extracts.dream is not given"
     if not trial.sources:
         yield "sources: name at least one, the source of the participants"
 
@@ -347,6 +358,8 @@ def _measure(measure: MeasureSpec, trial: Trial) -> Iterator[str]:
         yield f"{place}: {computed.kind} is 0 or 1 for each, so its unit is pct, not {measure.unit}"
     if measure.counts_amounts and measure.unit is Unit.PCT:
         yield f"{place}: {computed.kind} is an amount and not 0 or 1, so its unit cannot be pct"
+    if (extract := _extract_of(computed)) and getattr(trial.extracts, extract) is None:
+        yield f"{place}: {computed.kind} is computed from {extract}, but extracts.{extract} is not given"
     match computed:
         case Run() | Ever() | Before():
             yield from _unfit(place, computed.of, PANEL, trial)
@@ -389,6 +402,13 @@ def _measure(measure: MeasureSpec, trial: Trial) -> Iterator[str]:
             yield from _week(place, "first_week", computed.first_week, trial)
         case _:
             pass
+
+
+def _extract_of(computed: object) -> str | None:
+    """The extract without a name of its own that a measure is computed from: a survey or series is named by its id."""
+    if isinstance(computed, DreamShare):
+        return "dream"
+    return "paid_hours" if isinstance(computed, HoursPerWeek) else "casework" if hasattr(computed, "events") else None
 
 
 def _items(place: str, survey: str, items: Iterable[str], trial: Trial) -> Iterator[str]:
@@ -477,14 +497,21 @@ def _analysis(place: str, analysis: AnalysisSpec, trial: Trial) -> Iterator[str]
             yield from _unknown(place, "group", [analysis.group], groups)
         case Benchmark() | UnitCost() | Recruitment():
             yield from _unknown(place, "fact", analysis.facts_used, trial.facts)
-            whole = isinstance(analysis, Recruitment)
+            whole, unit = isinstance(analysis, Recruitment), _FACTS_IN[type(analysis)]
             for name in analysis.facts_used:
                 fact = trial.facts.get(name)
-                if fact is not None and not isinstance(fact.value, int if whole else (int, float)):
-                    yield f"{place}: the fact {name} is {fact.value}, and a {'whole ' if whole else ''}number is needed"
+                if fact is not None and (fact.unit is not unit or (whole and not isinstance(fact.value, int))):
+                    yield (
+                        f"{place}: the fact {name} is {fact.value} ({fact.unit}), and a"
+                        f" {'whole ' if whole else ''}number in the unit {unit} is needed"
+                    )
         case PopulationCounts():
             yield from _unknown(place, "population", analysis.populations, trial.population_by_id)
-        case CostBenefit() if trial.prices and not any(one.kind in ("operation", "production") for one in trial.prices):
+        case Scales():
+            yield from _numbers_sheets(place, analysis, trial)
+        case CostBenefit() if not trial.prices:
+            yield f"{place}: there are no prices; list them under `prices` with year, level and source"
+        case CostBenefit() if not any(one.kind in ("operation", "production") for one in trial.prices):
             yield (
                 f"{place}: all prices are transfers or taxes, which move money and use none; give the price of an"
                 " operation (what the effort costs) or of a production (what an hour's work is worth)"
@@ -498,6 +525,25 @@ def _analysis(place: str, analysis: AnalysisSpec, trial: Trial) -> Iterator[str]
             yield f"{place}: the gain {analysis.gain} needs a weekly analysis with `accumulate: true`"
         case _:
             pass
+
+
+def _numbers_sheets(place: str, analysis: Scales, trial: Trial) -> Iterator[str]:
+    """The measure that counts numbers the sheets of persons, and the others are answers on the same sheets."""
+    counts = trial.measure_by_id.get(analysis.counts)
+    if counts is None:
+        return
+    if not isinstance(counts.computed, SurveyAnswers):
+        yield f"{place}: {counts.id} does not number sheets; compute it from `survey_answers`"
+        return
+    if list(counts.computed.answers) != [str(at) for at in range(1, len(counts.computed.answers) + 1)]:
+        yield f"{place}: the answers of {counts.id} must be 1, 2, ... in order"
+    survey = trial.extracts.surveys.get(counts.computed.survey)
+    if survey is not None and survey.person is None:
+        yield f"{place}: the survey {counts.computed.survey} does not say whose a sheet is; set its `person`"
+    for name in analysis.measures:
+        measure = trial.measure_by_id.get(name)
+        if measure is not None and getattr(measure.computed, "survey", "") != counts.computed.survey:
+            yield f"{place}: {name} and {counts.id} are of different surveys"
 
 
 def _division(place: str, division: Division, analysis: AnalysisSpec, trial: Trial) -> Iterator[str]:

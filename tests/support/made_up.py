@@ -80,6 +80,8 @@ def trial(*, sites: Iterable[str] = SITES, enough: int = 50) -> Trial:
             "period": {"first": "2016-03-01", "last": "2016-12-31"},
             "follow_up": {"last_day": "2016-12-31", "weeks": 44, "enough": enough},
             "extracts": {
+                "paid_hours": {"file": "timer.csv"},
+                "casework": {"file": "samtaler.csv"},
                 "participants": {
                     "file": "personer.csv",
                     "background": {"alder": "Alder", "koen": "Køn", "ydelse": "Ydelse"},

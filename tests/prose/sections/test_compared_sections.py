@@ -64,6 +64,7 @@ def trial(divisions: list[dict[str, Any]] | None = None) -> Trial:
             "extracts": {
                 "participants": {"file": "p.csv", "background": {"koen": "Køn"}},
                 "dream": {"file": "d.csv"},
+                "casework": {"file": "c.csv"},
                 "surveys": {"b": {"file": "b.csv", "respondents": "borgerne", "items": {"q": "Spørgsmål"}}},
             },
             "sources": {"reg": {"text": "Registret"}},

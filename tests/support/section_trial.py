@@ -127,8 +127,6 @@ def _file() -> dict[str, Any]:
         "follow_up": {"last_day": "2016-12-31", "weeks": 44, "enough": 50},
         "extracts": {
             "dream": {"file": "dream.csv"},
-            "paid_hours": {"file": "timer.csv"},
-            "casework": {"file": "samtaler.csv"},
             "participants": {
                 "file": "personer.csv",
                 "background": {"alder": "Alder", "ydelse": "Ydelse", "job": "Job før"},

@@ -201,6 +201,11 @@ def test_a_box_is_referred_to_by_its_number() -> None:
     assert references(*box, "Se @tip-b.") == ["2"]
 
 
+def test_the_heading_that_is_a_box_s_title_is_no_section() -> None:
+    box = ["# A", "", "::: {.callout-note}", "", "## Titel", "Tekst", "", "## Afsnit", ":::", "", "## B {#sec-b}", ""]
+    assert references(*box, "Se @sec-b.") == ["1.2"]
+
+
 def test_numbers_of_a_frame_s_table_are_in_the_account_and_those_of_its_looks_are_not() -> None:
     lines = [
         "```{=html}",

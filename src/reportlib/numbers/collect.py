@@ -314,12 +314,15 @@ def _labels(lines: Iterable[str]) -> dict[str, str]:
     counts = {"fig": 0, "tbl": 0}
     boxes = depth = inside = 0
     section: list[int] = []
+    opens_box = False
     for text in lines:
         if "{" not in text and not text.lstrip().startswith(("#", ":")):  # most lines
+            opens_box = opens_box and not text.strip()
             continue
+        is_title, opens_box = opens_box, _BOX.match(text) is not None
         if (heading := _HEADING.match(text)) is not None:
             attributes = heading["attributes"] or ""
-            if ".unnumbered" in attributes or attributes.strip() == "-":
+            if is_title or ".unnumbered" in attributes or attributes.strip() == "-":
                 continue
             level = len(heading["level"])
             section = [*section[:level], *[0] * (level - len(section))]

@@ -24,7 +24,7 @@ from reportlib.ledger.keys import DIFFERENCE, OTHERS
 _TRIED, _TRIED_BY_SOLVER = 60, 15
 """How many sets of rows are tried for a cell, the cheapest of each ring first."""
 
-MOST_EFFORT, MOST_OF_ALL, _AS_DEAR = 300_000, 1_500_000, 10
+MOST_EFFORT, MOST_OF_ALL, _AS_DEAR = 300_000, 3_000_000, 10
 """When so many lines have been looked at, rows are no longer tried one by one; then, no proofs are looked for any more:
 all beside an open cell hides. A line costs a solver so much more, in `_broken` too."""
 

@@ -260,10 +260,6 @@ local function check_link(link)
   end
 end
 
-local function check_table(tbl)
-  check_attributes(tbl, "a table", { bred = {}, del = {} }, {})
-end
-
 -- What stands in the text although it was meant as markup: Markdown did not read it.
 local LITERAL = {
   { "{{<", "the shortcode " }, { ":::", "the fence of a Div is not read: " }, { "{#%a", "the attributes are not read: " },
@@ -296,9 +292,7 @@ end
 
 local function check_note(note)
   has_notes = true
-  if find_literal(text_of(note.content)) then
-    note.content:walk({ Para = check_block_text, Plain = check_block_text })
-  end
+  check_text(note.content)
 end
 
 -- Identifiers by which Quarto makes a Div a figure, a table or a theorem.
@@ -327,7 +321,7 @@ local CHECKS = {
   Code = check_code,
   Image = check_image,
   Figure = function(figure) check_attributes(figure, "a figure", {}, { "fig-alt", "alt" }) end,
-  Table = check_table,
+  Table = function(tbl) check_attributes(tbl, "a table", { bred = {}, del = {} }, {}) end,
   CodeBlock = check_code_block,
   RawBlock = check_raw,
   RawInline = check_raw,

@@ -258,7 +258,7 @@ TURNS = [
         "compared.expected('fremtid', 'afgang-job-uddannelse', 64)",
         (set_to(all_in_work),),
         "Flere regnede",
-        "Det er altså sket for flere",
+        "Flere har altså nået det",
     ),
     *both_ways(
         "compared.compared(['arbejdsevne', 'jobmulighed', 'fremtid'])",

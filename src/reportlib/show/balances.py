@@ -255,6 +255,6 @@ def matched(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
         sources=sources_of(ledger, measures),
         notes=[
             *definitions_of(ledger, measures),
-            "Hver deltager er holdt op mod den, der ligner mest; den samme kan bruges flere gange",
+            "Alle er holdt op mod den, der ligner mest; den samme kan bruges flere gange",
         ],
     )

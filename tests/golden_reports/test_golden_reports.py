@@ -1,4 +1,4 @@
-"""Two small trials' reports and the five trials' ledgers are as the kept texts say: any change is seen as a diff.
+"""Two small trials' reports, and the five trials' pages, figures and ledgers, are as the kept texts say.
 
 After a change that is meant: `make golden`, read `git diff tests/golden_reports`, commit both together.
 """
@@ -10,16 +10,16 @@ from difflib import unified_diff
 from pathlib import Path
 
 import pytest
-from whole_ledgers import ROOT
 
-from golden_reports import FOLDER, TRIALS, WITH_WORD, golden_ledgers, golden_texts
+from golden_reports import FIVE, FOLDER, TRIALS, WITH_WORD, golden_ledgers, golden_pages, golden_texts
 from reportlib.files.zipped import unzipped, zipped
 from reportlib.numbers.account import load_account
 from reportlib.numbers.finished import account_beside, check_file
 
 KINDS = ("page", "pdf", "tables", "figures")
 NAMES = [f"{trial}.{kind}.txt" for trial in TRIALS for kind in KINDS] + [f"{WITH_WORD}.word.txt"]
-LEDGERS = [f"{path.parent.name}.ledger.txt" for path in sorted((ROOT / "data").glob("*/trial.yml"))]
+LEDGERS = [f"{trial}.ledger.txt" for trial in FIVE]
+PAGES = [f"{trial}.{kind}.txt" for trial in FIVE for kind in ("page", "figures", "site")]
 SHOWN = 25
 """So many lines of a difference are told: the whole is seen by renewing."""
 
@@ -36,7 +36,7 @@ def texts(folder: Path) -> dict[str, str]:
 
 def test_every_text_is_kept_and_no_other(texts: dict[str, str]) -> None:
     assert sorted(texts) == sorted(NAMES)
-    assert sorted([*NAMES, *LEDGERS]) == sorted(path.name for path in FOLDER.glob("*.txt"))
+    assert sorted([*NAMES, *LEDGERS, *PAGES]) == sorted(path.name for path in FOLDER.glob("*.txt"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -47,6 +47,12 @@ def test_a_report_is_as_it_was(name: str, texts: dict[str, str]) -> None:
 @pytest.mark.parametrize("name", LEDGERS)
 def test_a_ledger_is_as_it_was(name: str) -> None:
     _same(name, golden_ledgers()[name])
+
+
+@pytest.mark.parametrize("trial", FIVE)
+def test_a_trials_pages_are_as_they_were(trial: str, tmp_path: Path) -> None:
+    for name, text in golden_pages(trial, tmp_path).items():
+        _same(name, text)
 
 
 def _same(name: str, now: str) -> None:

@@ -1,11 +1,13 @@
-"""The reports of the small trials of `golden_trials` as plain texts: what a reader reads, and how it is built.
+"""Reports as plain texts: what a reader reads, and how it is built.
 
-`make golden` writes them anew to `tests/golden_reports/`, and what changed is reviewed as a diff:
+Of the small trials of `golden_trials` everything, of the five trials the page and the figures. `make golden` writes
+them anew to `tests/golden_reports/`, and what changed is reviewed as a diff:
 
 - `TRIAL.page.txt` and `TRIAL.pdf.txt` (of one also `TRIAL.word.txt`): the text in reading order, a block a line, with
   its role (and its page);
 - `TRIAL.tables.txt`: each table of the page, cell by cell, with what spans and what is a heading;
 - `TRIAL.figures.txt`: each figure: its size, its texts and where they stand, and how many shapes of which look;
+- `TRIAL.site.txt`, of the five trials: what one municipality's page and figures say that the whole trial's do not;
 - `TRIAL.ledger.txt`, of the five trials: for each measure and statistic how many rows there are, how many are
   hidden, the digits of each field added up without signs, and what is said of unit, method and groups.
 """
@@ -29,12 +31,15 @@ from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of, render
 from reportlib.engine.settings import STANDARD
 from reportlib.ledger import Estimate
+from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.numbers.blocks import Reading
 from reportlib.numbers.finished import read_report
+from reportlib.trial.project import find_project
 
 FOLDER = Path(__file__).parents[1] / "golden_reports"
 TRIALS = ("lod", "fremgang")
 WITH_WORD = "lod"
+FIVE = tuple(path.parent.name for path in sorted((ROOT / "data").glob("*/trial.yml")))
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _BEHIND_FIGURES = re.compile(r'<details class="figurdata">.*?</details>', re.DOTALL)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -63,6 +68,30 @@ def golden_texts(folder: Path) -> dict[str, str]:
         texts[f"{trial}.tables.txt"] = _lines(_tables(_BEHIND_FIGURES.sub("", page)))
         texts[f"{trial}.figures.txt"] = _lines(_figures(page))
     return texts
+
+
+def golden_pages(trial: str, folder: Path) -> dict[str, str]:
+    """Name -> content of the golden files of one of the five trials, from pages rendered in an empty folder."""
+    about, _, released = ledgers(ROOT / "data" / trial / "trial.yml")
+    released.save(folder / "ledger.json")
+    project, site = find_project(ROOT), about.sites.names[0]
+    request = BatchRequest(
+        trials=(trial,),
+        municipalities=(WHOLE_TRIAL, site),
+        formats=("html",),
+        out_dir=folder / "ud",
+        ledger=folder / "ledger.json",
+    )
+    pages = []
+    for report in make_plan(project, request).reports:
+        job = job_of(report, project, folder, released)
+        render(job)
+        page = job.targets["html"].read_text(encoding="utf-8")
+        pages.append((_lines(_blocks(read_report(job.targets["html"]))), _lines(_figures(page))))
+    (whole, figures), (own, own_figures) = pages
+    known = {*whole.splitlines(), *figures.splitlines()}
+    only = (line for line in [site, *own.splitlines(), "", *own_figures.splitlines()] if line not in known)
+    return {f"{trial}.page.txt": whole, f"{trial}.figures.txt": figures, f"{trial}.site.txt": _lines(only)}
 
 
 def _lines(lines: Iterator[str]) -> str:
@@ -146,10 +175,10 @@ _KINDS = 3
 def golden_ledgers() -> dict[str, str]:
     """Name -> content of the golden file of each trial's ledger, from its extracts."""
     texts = {}
-    for path in sorted((ROOT / "data").glob("*/trial.yml")):
-        _, exact, released = ledgers(path)
+    for trial in FIVE:
+        _, exact, released = ledgers(ROOT / "data" / trial / "trial.yml")
         hidden = {row.key for row in released if row.suppressed}
-        texts[f"{path.parent.name}.ledger.txt"] = _lines(_ledger(exact, hidden))
+        texts[f"{trial}.ledger.txt"] = _lines(_ledger(exact, hidden))
     return texts
 
 
@@ -189,7 +218,10 @@ def main() -> int:
     """Write the golden files anew, and name those that changed."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
-        for name, text in {**golden_ledgers(), **golden_texts(Path(made) / "projekt")}.items():
+        texts = {**golden_ledgers(), **golden_texts(Path(made) / "projekt")}
+        for trial in FIVE:
+            texts.update(golden_pages(trial, Path(tempfile.mkdtemp(dir=made))))
+        for name, text in texts.items():
             path = FOLDER / name
             before = path.read_text(encoding="utf-8") if path.exists() else None
             path.write_text(text, encoding="utf-8", newline="\n")

@@ -47,4 +47,4 @@ def test_axe_finds_nothing_in_a_report_and_it_is_no_wider_than_the_screen(
     assert min(words) >= (12 if width < 500 else 11) and len(words) > 50
     assert panels and all(left >= 0 and right <= width for left, right in panels)
     assert [(cut, whole) for cut, whole, _ in rows] == [(0, True)] * len(rows)
-    assert (len(rows) > 2) == (width <= 640) and all(names > 1 for *_, names in rows)
+    assert bool(rows) == (width <= 640) and all(names > 1 for *_, names in rows)

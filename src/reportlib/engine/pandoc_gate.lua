@@ -304,7 +304,8 @@ local MARKUP = { "`[^`]+`", "%*%w[^*]*%*", "%$%S[^$]*%$", "%]%(" }
 
 local function check_div(div)
   check_attributes(div, "a Div", DIV_CLASSES, { "lang" })
-  local title = div.classes:includes("boks") and div.attributes.title or ""
+  local typed = div.classes:includes("boks") and not div.attributes.tal -- a title of the library's is words of data
+  local title = typed and div.attributes.title or ""
   if is_any(title, MARKUP) then
     refuse('the title "' .. shown(title) .. '" of a box is words alone: its markup would be printed as it stands', token_of(title))
   end

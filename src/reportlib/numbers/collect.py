@@ -25,6 +25,8 @@ _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 _TITLE = re.compile(rf"^:{{3,}}\s*\{{(?!\.forside\b)[^}}]*?\btitle={_QUOTED}(?: tal={_QUOTED})?")
 _ALT = re.compile(rf"\bfig-alt={_QUOTED}(?: tal={_QUOTED})?")
 _ORIGINS = re.compile(rf" tal={_QUOTED}")  # the account holds them: Pandoc need not read them
+_NOT_TYPED = ' tal=""'
+"""What is left of them at a box: the gate refuses markup in a title that was typed, and not in words of data."""
 _TAG = re.compile(r"<[^<>]*>")
 FLOAT_DIV = re.compile(r"^\s*:{3,}\s*\{[^}]*#(?P<id>(?:fig|tbl)-[\w-]+)")
 _CLOSES = re.compile(r"^\s*:{3,}\s*$")
@@ -160,7 +162,10 @@ class _Reader:
         )  # fmt: skip
         spans: list[Found] = []
         line = self._numbered(text, at, spans)
-        self.done.lines.append(_ORIGINS.sub("", line) if picture is not None or _FENCED_DIV.match(text) else line)
+        if picture is not None or _FENCED_DIV.match(text):
+            self.done.lines.append(_ORIGINS.sub("" if picture is not None else _NOT_TYPED, line))
+        else:
+            self.done.lines.append(line)
         found = list(self._in_order(words, at, spans))
         if caption is not None:
             self._place_caption(identifier, found)

@@ -21,6 +21,7 @@ from reportlib.prose.wording import OUT_OF_REGARD, Claim, Wording, WordingTable
 from reportlib.prose.words import Cause, in_week, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of
+from reportlib.text.spans import titled
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Target
 from reportlib.trial.measures import MeasureSpec
@@ -225,7 +226,7 @@ def front(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     numbers = "" if listed is None else own_lines(ledger, trial, listed.measures, site=site, week=listed.week)
     things = [f"{place}. {text}" for place, text in enumerate(discuss(ledger, trial, site), start=1)]
     return paragraphs(
-        f'::: {{.boks .fremhaev title="{escape(site)} og de øvrige {site_noun(trial).many}"}}',
+        f"::: {{.boks .fremhaev {titled(f'{site} og de øvrige {site_noun(trial).many}')}}}",
         numbers,
         far_from_target(ledger, trial, site),
         ":::",

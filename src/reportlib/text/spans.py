@@ -59,8 +59,12 @@ def origins_in(text: str, record: Recording | None = None) -> str:
 
 
 def titled(title: str) -> str:
-    """The attribute `title="…"` of a box, and the one that says where the numbers in it come from."""
-    return f'title="{attribute(title)}"{origins_attribute(title)}'
+    """The attribute `title="…"` of a box, and the one that says where the numbers in it come from.
+
+    The second is there without numbers too: it tells the engine that the title is words of ours or of trial.yml, in
+    which a sign of markup is a sign.
+    """
+    return f'title="{attribute(title)}" tal="{attribute(origins_in(title))}"'
 
 
 def read_origins(text: str) -> list[Named]:

@@ -32,7 +32,7 @@ def element(name: str, of: Ledger, site: str | None = None) -> str:
 def test_an_element_begins_with_what_it_is_for() -> None:
     text = element("start", ledger())
     assert text.startswith(
-        '::: {.boks title="Kort fortalt: God start"}\n**Planen.** En god start.\n\n**Det skete.** Én af to'
+        '::: {.boks title="Kort fortalt: God start" tal=""}\n**Planen.** En god start.\n\n**Det skete.** Én af to'
     )
     assert "- **" not in text.partition(":::\n")[0]
 

@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -29,12 +30,13 @@ from whole_ledgers import ROOT, ledgers
 from reportlib.analysis.prepare import compute_ledger
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of, render
+from reportlib.engine.render import RenderJob
 from reportlib.engine.settings import STANDARD
-from reportlib.ledger import Estimate
+from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.numbers.blocks import Reading
 from reportlib.numbers.finished import read_report
-from reportlib.trial.project import find_project
+from reportlib.trial.project import Project, find_project
 
 FOLDER = Path(__file__).parents[1] / "golden_reports"
 TRIALS = ("lod", "fremgang")
@@ -52,14 +54,11 @@ def golden_texts(folder: Path) -> dict[str, str]:
     project = make_project(folder)
     texts: dict[str, str] = {}
     for trial in TRIALS:
-        ledger = compute_ledger(project, project.trial(trial))
         work = folder / trial
         work.mkdir()
-        ledger.save(work / "ledger.json")
         formats = (*STANDARD, "docx") if trial == WITH_WORD else STANDARD
-        request = BatchRequest(trials=(trial,), formats=formats, out_dir=work / "ud", ledger=work / "ledger.json")
-        job = job_of(make_plan(project, request).reports[0], project, work, ledger)
-        render(job)
+        request = BatchRequest(trials=(trial,), formats=formats)
+        (job,) = _rendered(project, compute_ledger(project, project.trial(trial)), request, work)
         page = job.targets["html"].read_text(encoding="utf-8")
         texts[f"{trial}.page.txt"] = _lines(_blocks(read_report(job.targets["html"])))
         texts[f"{trial}.pdf.txt"] = _lines(_blocks(read_report(job.targets["pdf"])))
@@ -73,25 +72,26 @@ def golden_texts(folder: Path) -> dict[str, str]:
 def golden_pages(trial: str, folder: Path) -> dict[str, str]:
     """Name -> content of the golden files of one of the five trials, from pages rendered in an empty folder."""
     about, _, released = ledgers(ROOT / "data" / trial / "trial.yml")
-    released.save(folder / "ledger.json")
-    project, site = find_project(ROOT), about.sites.names[0]
-    request = BatchRequest(
-        trials=(trial,),
-        municipalities=(WHOLE_TRIAL, site),
-        formats=("html",),
-        out_dir=folder / "ud",
-        ledger=folder / "ledger.json",
-    )
+    site = about.sites.names[0]
+    request = BatchRequest(trials=(trial,), municipalities=(WHOLE_TRIAL, site), formats=("html",))
     pages = []
-    for report in make_plan(project, request).reports:
-        job = job_of(report, project, folder, released)
-        render(job)
+    for job in _rendered(find_project(ROOT), released, request, folder):
         page = job.targets["html"].read_text(encoding="utf-8")
         pages.append((_lines(_blocks(read_report(job.targets["html"]))), _lines(_figures(page))))
     (whole, figures), (own, own_figures) = pages
     known = {*whole.splitlines(), *figures.splitlines()}
     only = (line for line in [site, *own.splitlines(), "", *own_figures.splitlines()] if line not in known)
     return {f"{trial}.page.txt": whole, f"{trial}.figures.txt": figures, f"{trial}.site.txt": _lines(only)}
+
+
+def _rendered(project: Project, ledger: Ledger, request: BatchRequest, folder: Path) -> Iterator[RenderJob]:
+    """The reports asked for, made of the ledger below the folder, one by one."""
+    ledger.save(folder / "ledger.json")
+    request = replace(request, out_dir=folder / "ud", ledger=folder / "ledger.json")
+    for report in make_plan(project, request).reports:
+        job = job_of(report, project, folder, ledger)
+        render(job)
+        yield job
 
 
 def _lines(lines: Iterator[str]) -> str:

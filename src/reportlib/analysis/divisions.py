@@ -16,7 +16,7 @@ Labels = npt.NDArray[np.object_]
 
 
 class DivisionError(ReportlibError):
-    """A division cannot be applied: it is about answers where persons are asked for, or nobody is in one subgroup."""
+    """A division cannot be applied: nobody is in one of its subgroups."""
 
 
 def subgroup_of(division: Division, value: str) -> str:
@@ -28,12 +28,11 @@ def persons_by(division: Division, context: Context) -> Labels:
     """(n,) the value of each person as text, None for persons in none of the subgroups.
 
     Raises:
-        DivisionError: the division is by an item of a survey, or a subgroup is empty.
+        DivisionError: a subgroup is empty.
     """
     if division.column is not None:
         return _known(division, context.texts(division.column))
-    if division.measure is None:
-        raise DivisionError(f"division {division.id} is by an item, which divides answer sheets and not persons")
+    assert division.measure is not None  # an item divides answer sheets, and trial.yml may name it for them alone
     measure = context.trial.measure_by_id[division.measure]
     if not measure.is_survey:
         return _known(division, _as_text(context.person_measure(measure)))

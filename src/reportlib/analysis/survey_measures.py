@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from reportlib.errors import ReportlibError
 from reportlib.estimators.questionnaires import SCALES, score
 from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
@@ -21,19 +20,10 @@ from reportlib.trial.measures import (
 )
 
 
-class NotASurveyMeasureError(ReportlibError):
-    """A measure that is not an answer was asked for as one."""
-
-
 def survey_of(measure: MeasureSpec) -> str:
-    """The id of the survey the measure is an answer in.
-
-    Raises:
-        NotASurveyMeasureError: the measure is computed from something else.
-    """
-    if isinstance(measure.computed, SurveySource):
-        return measure.computed.survey
-    raise NotASurveyMeasureError(f"{measure.id} is not computed from a survey")
+    """The id of the survey the measure is an answer in."""
+    assert isinstance(measure.computed, SurveySource)  # what trial.yml may name
+    return measure.computed.survey
 
 
 def survey_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
@@ -42,14 +32,11 @@ def survey_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
     For `survey_answers` it is the position of the answer on its scale, 0 for the first.
     """
     computed = measure.computed
-    if not isinstance(computed, SurveySource):
-        raise NotASurveyMeasureError(f"{measure.id} is not computed from a survey")
     if isinstance(computed, SurveyScale):
         return _scale(computed, data)
     if isinstance(computed, SurveyAtLeast):
         return _at_least(computed, data)
-    if not isinstance(computed, SurveyShare | SurveyMean | SurveyAnswers):
-        raise NotASurveyMeasureError(f"{measure.id} has no value on an answer sheet")
+    assert isinstance(computed, SurveyShare | SurveyMean | SurveyAnswers)  # what trial.yml may name
     answers = data.surveys[computed.survey][computed.item]
     if isinstance(computed, SurveyMean):
         scores = pd.to_numeric(answers, errors="coerce")

@@ -18,15 +18,13 @@ from reportlib.numbers.tokens import tokens, with_origins, word_after
 from reportlib.text import inert
 from reportlib.text.marks import number_mark
 from reportlib.text.origin import Kind, Origin
-from reportlib.text.spans import read_origins
+from reportlib.text.spans import NOT_TYPED, read_origins
 
 _SPAN = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{\.tal key="((?:[^"\\]|\\.)*)"\}')
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 _TITLE = re.compile(rf"^:{{3,}}\s*\{{(?!\.forside\b)[^}}]*?\btitle={_QUOTED}(?: tal={_QUOTED})?")
 _ALT = re.compile(rf"\bfig-alt={_QUOTED}(?: tal={_QUOTED})?")
 _ORIGINS = re.compile(rf" tal={_QUOTED}")  # the account holds them: Pandoc need not read them
-_NOT_TYPED = ' tal=""'
-"""What is left of them at a box: the gate refuses markup in a title that was typed, and not in words of data."""
 _TAG = re.compile(r"<[^<>]*>")
 FLOAT_DIV = re.compile(r"^\s*:{3,}\s*\{[^}]*#(?P<id>(?:fig|tbl)-[\w-]+)")
 _CLOSES = re.compile(r"^\s*:{3,}\s*$")
@@ -162,10 +160,8 @@ class _Reader:
         )  # fmt: skip
         spans: list[Found] = []
         line = self._numbered(text, at, spans)
-        if picture is not None or _FENCED_DIV.match(text):
-            self.done.lines.append(_ORIGINS.sub("" if picture is not None else _NOT_TYPED, line))
-        else:
-            self.done.lines.append(line)
+        has_origins = picture is not None or _FENCED_DIV.match(text)
+        self.done.lines.append(_ORIGINS.sub(NOT_TYPED, line) if has_origins else line)
         found = list(self._in_order(words, at, spans))
         if caption is not None:
             self._place_caption(identifier, found)

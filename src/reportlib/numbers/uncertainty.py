@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reportlib.danish import capitalise, event_week, number_text
+from reportlib.danish import event_week, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.numbers.describe import STATISTICS, subgroup_words
+from reportlib.prose.words import called
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import NothingToShowError, sources_of, unit_name
 from reportlib.show.pipe_table import Table
@@ -28,7 +29,6 @@ _ONLY_P = frozenset(
     }
 )
 """Statistics whose value is a test's own and tells a reader nothing."""
-_OF_RATES = frozenset({"hazard_ratio", "hazard_ratio_change", "proportional_hazards"})
 _SAID = frozenset({"difference", "share", "mean", "test"})
 """Statistics that the label names, or the heading."""
 _OWN_NAMES = {
@@ -102,19 +102,12 @@ def _window(row: Estimate) -> str:
     return re.sub(r"\d+", lambda found: number_text(with_origin(int(found[0]), weeks)), row.window)
 
 
-def _label(row: Estimate, ledger: Ledger, trial: Trial) -> str:
-    """The measure's label; of rates its noun, because the label names the curve, which goes the other way."""
-    measure = trial.measure_by_id.get(row.measure)
-    if row.statistic in _OF_RATES and measure is not None and measure.noun:
-        return capitalise(measure.noun)
-    return ledger.measure(row.measure).label
-
-
 def _name(row: Estimate, shown: Estimate, ledger: Ledger, trial: Trial) -> str:
     """`Andel med ordinære timer i uge 35 (procentpoint)`: the measure, which number of it, of whom, when and where."""
     group = next((one.label for one in trial.every_group if one.id == row.group), "")
+    measure = trial.measure_by_id.get(row.measure)
     parts = [
-        _label(row, ledger, trial),
+        ledger.measure(row.measure).label if measure is None else called(row, measure),
         "" if row.statistic in _SAID else _OWN_NAMES.get(row.statistic, STATISTICS.get(row.statistic, row.statistic)),
         (subgroup_words(row, ledger.measures, trial) or row.population) if row.subgroup else "",
         group if trial.groups.comparison is not None else "",

@@ -9,7 +9,7 @@ from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
 from reportlib.ledger.digits import decimals_apart
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
 from reportlib.prose.estimate_text import antal, exact_value, tal
-from reportlib.prose.section_parts import beside, by_site, level, measure_of, others, paragraphs
+from reportlib.prose.section_parts import beside, by_site, interactions, level, measure_of, others, paragraphs
 from reportlib.prose.site_claims import most, stands_apart
 from reportlib.prose.target_claims import count_sites_below
 from reportlib.prose.wording import (
@@ -26,7 +26,7 @@ from reportlib.prose.wording import (
 from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Compare, Division, Subgroups
+from reportlib.trial.analyses import Compare, Subgroups
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
 
@@ -291,12 +291,7 @@ def spreads(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str | 
 def interaction(ledger: Ledger, trial: Trial, measure_id: str, week: int | None = None, *, site: str | None) -> str:
     """Whether the difference between the groups differs between subgroups; the p-values allow for their number."""
     words, outcome = trial_words(trial), outcome_words(measure_of(trial, measure_id))
-    divisions = _divisions(trial, measure_id, week)
-    rows = {
-        division.label: row
-        for division in divisions
-        if (row := _interaction(ledger, measure_id, division, week)) is not None and row.p is not None
-    }
+    rows = interactions(ledger, _subgroups(trial, measure_id, week))
     if not rows:
         return ""
     standing = [label for label, row in rows.items() if (row.p or 0.0) < words.level]
@@ -320,7 +315,7 @@ def contrast(
 ) -> str:
     """Within each group, the first subgroup of a division beside the second, and whether they differ."""
     words, outcome = trial_words(trial), outcome_words(measure_of(trial, measure_id))
-    division = next(one for one in _divisions(trial, measure_id, week) if one.id == division_id)
+    division = next(one for one in _subgroups(trial, measure_id, week).by if one.id == division_id)
     time = week_label(week) if week else ""
     found: list[Compared] = []
     hidden_told = []
@@ -365,18 +360,11 @@ def _parts(spec: Compare, trial: Trial) -> list[tuple[str, str, str]]:
     return [(spec.group or EVERYONE, f"{spec.by.id}:{value}", name) for value, name in spec.by.values.items()]
 
 
-def _divisions(trial: Trial, measure_id: str, week: int | None) -> tuple[Division, ...]:
+def _subgroups(trial: Trial, measure_id: str, week: int | None) -> Subgroups:
     for spec in trial.analyses:
         if isinstance(spec, Subgroups) and spec.measure == measure_id and spec.week == week:
-            return spec.by
+            return spec
     raise UnknownKeyError(
         f"{trial.id} has no subgroups of {measure_id}" + (f" in week{NBSP}{week}" if week else ""),
         hint="add a `subgroups` analysis",
-    )
-
-
-def _interaction(ledger: Ledger, measure_id: str, division: Division, week: int | None) -> Estimate | None:
-    time = week_label(week) if week else ""
-    return ledger.get(
-        make_key(measure_id, statistic="interaction_holm", group=DIFFERENCE, subgroup=division.id, time=time)
     )

@@ -16,7 +16,7 @@ from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, DIFFERENCE_IN_DIFFE
 from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, tal
 from reportlib.prose.grounds import bearing
 from reportlib.prose.implementation import reached
-from reportlib.prose.section_parts import NoComparisonError, group_of, level, measure_of, paragraphs
+from reportlib.prose.section_parts import NoComparisonError, change_of, level, measure_of, paragraphs
 from reportlib.prose.site_front import stands_out
 from reportlib.prose.status import benchmark_of, benchmark_text
 from reportlib.prose.sureness import Finds, finds_of, sure
@@ -68,14 +68,12 @@ def tested_row(ledger: Ledger, trial: Trial, result: PlannedResult, site: str = 
         PlannedResultMissingError: the ledger holds none.
     """
     time = week_label(result.week) if result.week is not None else ""
-    keys = [make_key(result.measure, statistic=name, group=DIFFERENCE, site=site, time=time) for name in _TESTED]
-    measure = measure_of(trial, result.measure)
-    keys.append(
-        make_key(measure.id, statistic="change", group=group_of(measure, trial), site=site, subgroup="mindst-to")
-    )
-    for key in keys:
+    for name in _TESTED:
+        key = make_key(result.measure, statistic=name, group=DIFFERENCE, site=site, time=time)
         if (row := ledger.get(key)) is not None:
             return row
+    if (row := change_of(ledger, trial, result.measure, site)) is not None:
+        return row
     raise PlannedResultMissingError(
         f"planned result {result.measure}"
         + (f" in week {result.week}" if result.week else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportlib.danish import capitalise, sentence
+from reportlib.danish import sentence
 from reportlib.ledger import Ledger
 from reportlib.prose.estimate_text import antal
 from reportlib.prose.findings import Finding, levels, rules_out, sides
@@ -10,9 +10,8 @@ from reportlib.prose.grounds import Ground, ground
 from reportlib.prose.sureness import Finds
 from reportlib.prose.target_claims import share_against, target_text
 from reportlib.prose.wording import OUT_OF_REGARD, Claim, Wording, WordingTable
-from reportlib.prose.words import outcome_noun
+from reportlib.prose.words import called
 from reportlib.text.markup import escape
-from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 from reportlib.trial.planned import Hypothesis, PlannedResult
 
@@ -48,9 +47,7 @@ def came_of(grounds: list[Ground], hypothesis: Hypothesis) -> Claim:
 def _told(ledger: Ledger, trial: Trial, found: Ground) -> str:
     """The numbers of one answer: `Andel med ordinære timer: 12 pct. mod 7 pct. i uge 35.`"""
     row = found.row
-    # the label of a rate names its curve, which goes the other way
-    rate = row.unit is Unit.HAZARD_RATIO
-    label = escape(capitalise(outcome_noun(found.measure)) if rate else found.measure.label)
+    label = escape(called(row, found.measure))
     if row.value is None:
         return ""
     if found.target is not None:

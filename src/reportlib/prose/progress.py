@@ -21,6 +21,7 @@ from reportlib.prose.effect_claims import effect_at
 from reportlib.prose.estimate_text import andel_med_antal, moved, print_difference, share_of, tal
 from reportlib.prose.section_parts import (
     beside,
+    change_of,
     counted,
     fill,
     group_of,
@@ -408,8 +409,8 @@ def first_measurement(
 def first_to_last(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
     """The mean change from first to last with its test, and how many rose and fell."""
     measure = measure_of(trial, measure_id)
-    survey, noun = group_of(measure, trial), measure.noun or decapitalise(measure.label)
-    change = ledger.get(make_key(measure_id, statistic="change", group=survey, subgroup="mindst-to"))
+    noun = measure.noun or decapitalise(measure.label)
+    change = change_of(ledger, trial, measure_id)
     if change is None or change.value is None:
         return paragraphs(PROGRESS.choose("hidden", [], noun=noun, why=OUT_OF_REGARD))
     found = verdict(tested(change), trial.design.level)

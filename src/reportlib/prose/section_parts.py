@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -19,6 +19,7 @@ from reportlib.prose.week_claims import LONGEST_SHORT_RUN
 from reportlib.prose.wording import Claim, Wording, WordingTable
 from reportlib.prose.words import TrialWords, site_noun, trial_words
 from reportlib.text.markup import escape
+from reportlib.trial.analyses import Subgroups
 from reportlib.trial.measures import MeasureSpec, Population, SurveySource
 from reportlib.trial.model import Trial
 
@@ -144,6 +145,20 @@ def group_of(measure: MeasureSpec, trial: Trial) -> str:
     if isinstance(measure.computed, SurveySource):
         return measure.computed.survey
     return trial.groups.treated.id
+
+
+def change_of(ledger: Ledger, trial: Trial, measure_id: str, site: str = "") -> Estimate | None:
+    """How a score has changed from the first measurement to the last, of those who have two or more."""
+    group = group_of(measure_of(trial, measure_id), trial)
+    return ledger.get(make_key(measure_id, statistic="change", group=group, site=site, subgroup="mindst-to"))
+
+
+def interactions(ledger: Ledger, spec: Subgroups) -> dict[str, Estimate]:
+    """Each division's label and the test of whether the difference depends on it, which allows for their number."""
+    time = week_label(spec.week) if spec.week else ""
+    key = partial(make_key, spec.measure, statistic="interaction_holm", group=DIFFERENCE, time=time)
+    rows = {division.label: ledger.get(key(subgroup=division.id)) for division in spec.by}
+    return {label: row for label, row in rows.items() if row is not None and row.p is not None}
 
 
 def level(ledger: Ledger, trial: Trial, measure: MeasureSpec, site: str | None = None) -> Estimate:

@@ -8,7 +8,7 @@ from functools import partial
 from reportlib.danish import NBSP, capitalise, list_text, number_text, out_of_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
-from reportlib.prose.section_parts import last_week_shown, lasting_week, measure_of, weekly_rows
+from reportlib.prose.section_parts import interactions, last_week_shown, lasting_week, measure_of, weekly_rows
 from reportlib.prose.site_claims import Named, may_be_ranked, tied_groups
 from reportlib.prose.sureness import Finds, finds_of
 from reportlib.prose.target_claims import fidelity_level
@@ -102,9 +102,7 @@ def ways_title(trial: Trial, ways: Iterable[Iterable[Estimate]]) -> str:
 
 def divisions_title(ledger: Ledger, trial: Trial, spec: Subgroups) -> str:
     """On which divisions the difference depends, when one allows for their number; empty without a test."""
-    time = week_label(spec.week) if spec.week else ""
-    key = partial(make_key, spec.measure, statistic="interaction_holm", group=DIFFERENCE, time=time)
-    rows = {one.label: row for one in spec.by if (row := ledger.get(key(subgroup=one.id))) and row.p is not None}
+    rows = interactions(ledger, spec)
     standing = [label for label, row in rows.items() if _is_sure(row, trial)]
     labels = list_text(standing) if standing else list_text(list(rows), last="eller")
     wording = "depends" if standing else "depends-not"

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from reportlib.danish import NOUNS, Noun, decapitalise, event_week
+from reportlib.danish import NOUNS, Noun, capitalise, decapitalise, event_week
 from reportlib.errors import ReportlibError
+from reportlib.ledger import Estimate
 from reportlib.text.inert import inert
 from reportlib.text.units import Unit
 from reportlib.trial.design import Kind
@@ -247,6 +248,14 @@ def outcome_words(measure: MeasureSpec) -> OutcomeWords:
     if verb.endswith(","):  # siger, at ...: the comma stands after the persons
         verb, rest = verb.removesuffix(","), f", {rest}"
     return OutcomeWords(noun=outcome_noun(measure), verb=verb, rest=rest, at=_at(measure))
+
+
+_OF_RATES = frozenset({"hazard_ratio", "hazard_ratio_change", "proportional_hazards"})
+
+
+def called(row: Estimate, measure: MeasureSpec) -> str:
+    """The measure's label; of a ratio of rates its noun, for the label names the curve, which goes the other way."""
+    return capitalise(outcome_noun(measure)) if row.statistic in _OF_RATES else measure.label
 
 
 def _at(measure: MeasureSpec) -> str:

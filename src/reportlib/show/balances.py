@@ -146,12 +146,16 @@ def _balance_row(ledger: Ledger, trial: Trial, difference: Estimate) -> list[str
 
 
 def _start(ledger: Ledger, trial: Trial) -> str:
-    return found_title(trial, "start", find(ledger, BACKGROUND, statistic="joint_test", group=DIFFERENCE))
+    return found_title(trial, "start", _joint(ledger))
+
+
+def _joint(ledger: Ledger) -> Estimate | None:
+    return find(ledger, BACKGROUND, statistic="joint_test", group=DIFFERENCE)
 
 
 def _joint_note(ledger: Ledger, trial: Trial) -> str:
     """The joint test over all characteristics, in words that fit its verdict."""
-    row = find(ledger, BACKGROUND, statistic="joint_test", group=DIFFERENCE)
+    row = _joint(ledger)
     if row is None or row.hidden or row.p is None:
         return ""
     level = trial.design.level

@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from reportlib.danish import NBSP, capitalise, number_text
-from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger import Ledger
+from reportlib.prose.section_parts import change_of
 from reportlib.prose.titles import differences_title, found_title
 from reportlib.prose.words import outcome_noun
 from reportlib.show import table_cells as cells
@@ -102,7 +103,7 @@ def measurements_figure(ledger: Ledger, trial: Trial, measure: str, *, reference
         draw=draw_measurements,
         alt=measurements_story(plan),
         finding=found_title(
-            trial, "change", change(ledger, trial, measure), noun=outcome_noun(trial.measure_by_id[measure])
+            trial, "change", change_of(ledger, trial, measure), noun=outcome_noun(trial.measure_by_id[measure])
         ),
         caption=f"{entry.label} måling for måling",
         sources=[entry.source, *beside],
@@ -113,12 +114,6 @@ def measurements_figure(ledger: Ledger, trial: Trial, measure: str, *, reference
             "Aksen begynder ikke i nul",
         ],
     )
-
-
-def change(ledger: Ledger, trial: Trial, measure: str) -> Estimate | None:
-    """How a score has changed from the first measurement to the last, of those who have two or more."""
-    group = component_group(trial, measure)
-    return find(ledger, measure, statistic="change", group=group, subgroup="mindst-to")
 
 
 def draw_measurements(plan: MeasurementsPlan, palette: Palette) -> Figure:
@@ -277,7 +272,7 @@ def scores(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
     group = component_group(trial, spec.counts)
     counts = [find(ledger, spec.counts, statistic="count", group=group, time=time) for time in times]
     return Table(
-        finding=differences_title(trial, [change(ledger, trial, measure) for measure in measures]),
+        finding=differences_title(trial, [change_of(ledger, trial, measure) for measure in measures]),
         caption="Gennemsnit ved hver måling",
         head="Spørgsmål",
         columns=[*times.values(), f"Samme {trial.persons.many}, første", f"Samme {trial.persons.many}, sidste"],

@@ -58,13 +58,13 @@ def origins_in(text: str, record: Recording | None = None) -> str:
     return SEPARATOR.join(written)
 
 
-def titled(title: str) -> str:
-    """The attribute `title="…"` of a box, and the one that says where the numbers in it come from.
+NOT_TYPED = ' tal=""'
+"""Beside a text without numbers, and what Pandoc is left to read: the words are data, and a sign of markup a sign."""
 
-    The second is there without numbers too: it tells the engine that the title is words of ours or of trial.yml, in
-    which a sign of markup is a sign.
-    """
-    return f'title="{attribute(title)}" tal="{attribute(origins_in(title))}"'
+
+def titled(title: str) -> str:
+    """The attribute `title="…"` of a box, and the one that says where the numbers in it come from."""
+    return f'title="{attribute(title)}"{origins_attribute(title) or NOT_TYPED}'
 
 
 def read_origins(text: str) -> list[Named]:

@@ -84,3 +84,9 @@ def test_a_trial_without_benchmark_has_no_such_table(make: object) -> None:
     bare = trial.model_copy(update={"analyses": trial.analyses[:1]})
     with pytest.raises(NothingToShowError, match="has no `benchmark` analysis"):
         make(ledger, bare)  # type: ignore[operator]
+
+
+def test_a_table_of_an_empty_list_says_what_to_name() -> None:
+    trial, ledger = status_ledger()
+    with pytest.raises(NothingToShowError, match="given an empty list"):
+        show(tables.shares_by_site, ledger, trial, [], id="x")

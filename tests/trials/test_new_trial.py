@@ -72,6 +72,7 @@ def test_each_source_alone_makes_a_trial_that_loads(design: str, source: str, pr
     kept = {"dream": "dream", "timer": "paid_hours", "sager": "casework", "survey": "surveys"}
     assert set(raw["extracts"]) == {"participants", kept[source]}
     assert "not_ordinary" not in raw["extracts"].get("paid_hours", {})  # only DREAM knows subsidised weeks
+    assert "[]" not in (project / "reports" / "proeve.qmd").read_text(encoding="utf-8")
 
 
 def test_git_leaves_the_extracts_out(project: Path) -> None:

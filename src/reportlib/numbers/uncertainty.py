@@ -49,12 +49,14 @@ _OWN_NAMES = {
 def table(ledger: Ledger, trial: Trial, *, tested: Sequence[str] = (), site: str | None) -> Table:
     """The number, interval and p-value of each result that the text up to here gives a verdict on.
 
-    `tested` are the keys of their rows, in the order of the text; the report gives them. Each stands once.
+    `tested` are the keys of their rows, in the order of the text; the report gives them. Each stands once. Those that
+    hide stand only where all do.
 
     Raises:
         NothingToShowError: the text gives no verdict; the table stands before it, or the report compares nothing.
     """
-    rows = [row for key in tested if (row := ledger[key]).value is not None or row.p is not None]
+    found = [ledger[key] for key in tested]
+    rows = [row for row in found if row.value is not None or row.p is not None] or [row for row in found if row.hidden]
     if not rows:
         raise NothingToShowError(
             "no result stands in the text before the table of uncertainty", hint="write it after the results"
@@ -91,7 +93,7 @@ def _compared(row: Estimate, ledger: Ledger) -> Estimate:
 
 
 def _numbers(row: Estimate) -> list[cells.Cell]:
-    if row.value is None or row.statistic in _ONLY_P:
+    if (row.value is None and not row.hidden) or row.statistic in _ONLY_P:
         return [cells.NOT_ESTIMABLE, cells.NOT_ESTIMABLE]
     return [cells.estimate(row), cells.interval(row)]
 

@@ -27,6 +27,7 @@ from reportlib.prose.wording import (
     WordingTable,
     comparative,
     list_of_nouns,
+    tested,
 )
 from reportlib.prose.words import Cause, in_week, outcome_noun, trial_words
 from reportlib.text.markup import escape
@@ -107,6 +108,8 @@ def finding(ledger: Ledger, trial: Trial, result: PlannedResult) -> Finding:
         PlannedResultMissingError: it holds no tested difference of it.
     """
     row = tested_row(ledger, trial, result)
+    if row.hidden:  # what the text says of it is a verdict too
+        tested(row)
     return Finding(result, row, levels(ledger, trial, row), finds_of(row, trial, result.margin))
 
 

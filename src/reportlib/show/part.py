@@ -155,10 +155,13 @@ def show(
 
     Raises:
         NotShownError: a figure or table without `id`, or a section with one.
-        NothingToShowError: a figure or table of which the ledger has no number, or none of a measure it names.
+        NothingToShowError: a figure or table of which the ledger has no number, or none of a measure it names, or that
+            is given an empty list.
         NoPaletteError: no theme was found.
     """
     takes_site = "site" in signature(part).parameters
+    if id and [] in args:
+        raise NothingToShowError(f"{part.__name__} is given an empty list", hint="name at least one measure")
     asked = _Asked.of(ledger)
     made = part(asked, trial, *args, **({"site": site} if takes_site else {}), **options)
     if isinstance(made, str):

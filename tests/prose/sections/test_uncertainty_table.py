@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from claim_rows import share
-from section_rows import rows
+from section_rows import hide_row, rows
 from section_trial import section_trial
 
 from reportlib.document import traced
@@ -13,6 +13,7 @@ from reportlib.numbers.uncertainty import table
 from reportlib.prose import wording
 from reportlib.show.curves import Line
 from reportlib.show.ledger_rows import NothingToShowError
+from reportlib.show.table_cells import HIDDEN
 from reportlib.show.texts import ends_note
 from reportlib.show.traffic_lights import fidelity
 from reportlib.text.units import Unit
@@ -45,6 +46,15 @@ def test_only_a_table_with_differences_says_that_its_numbers_are() -> None:
 def test_a_table_before_the_results_says_where_it_belongs() -> None:
     with pytest.raises(NothingToShowError, match="no result"):
         table(rows().ledger(), TRIAL, tested=(), site=None)
+
+
+def test_results_that_hide_stand_in_the_table_only_where_all_do() -> None:
+    ledger = rows().difference("timer", 0.8, 0.4, time="uge35").difference("timer", 0.5, 0.4, time="uge26").ledger()
+    ledger = hide_row(ledger, "timer.forskel.uge26")
+    keys = ("timer.forskel.uge26", "timer.forskel.uge35")
+    made = [table(ledger, TRIAL, tested=tested, site=None) for tested in (keys, keys[:1])]
+    assert [["35" in row[0] for row in one.rows] for one in made] == [[True], [False]]
+    assert made[1].rows[0][1] == HIDDEN
 
 
 @pytest.mark.parametrize(("p", "decimals"), [(0.007, 1), (0.5, 0)])

@@ -89,66 +89,132 @@ addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
   });
 
-  // The table behind a figure as a file for a spreadsheet.
-  // On a phone the names of a figure's rows stand above the rows: beside them they leave the marks no room. Words stay 12 px.
-  const NAME = 12, KEY = 13, EDGE_TICK = 14, LEAST = 90; // in the picture's units: lines of a name and of keys, half a tick's words, a panel
-  const narrow = svg => {
-    const width = svg.viewBox.baseVal.width, room = (svg.closest(".rulle").clientWidth - 1) * 0.75, clips = all("clipPath rect", svg);
-    const at = (part, name) => Number(part.getAttribute(name)), put = (part, values) => Object.entries(values).forEach(([name, value]) => part.setAttribute(name, value));
-    if (clips.length !== 1 || room >= width) return;
-    const [left, top, across, down] = ["x", "y", "width", "height"].map(name => at(clips[0], name)), right = left + across;
-    const texts = all("text", svg), names = texts.filter(text => at(text, "x") < left && at(text, "y") > top && at(text, "y") < top + down
-      && text.getAttribute("text-anchor") === "end" && !(text.dataset.tal || "").includes("akse:"));
-    const end = room - (width - right);
-    if (names.length < 2 || end - EDGE_TICK < LEAST) return;
-    const rows = [];
-    for (const name of names) {
-      const last = rows[rows.length - 1], y = at(name, "y");
-      if (last && y - at(last[last.length - 1], "y") < NAME) last.push(name);
-      else rows.push([name]);
+  // On a phone a figure is drawn again as wide as the window, from the same drawing: panels become narrower and words stay 12 px.
+  // Names beside rows, which would leave the panels no room, stand above them; phases side by side stand below each other.
+  const NAME = 12, KEY = 13, EDGE_TICK = 14, LEAST = 80; // in the picture's units: lines of a name and of keys, half a tick's words, a panel
+  const at = (part, name) => Number(part.getAttribute(name)), put = (part, values) => Object.entries(values).forEach(([name, value]) => part.setAttribute(name, value));
+  const pointsOf = part => part.matches("use") ? [[at(part, "x"), at(part, "y")]] : [...part.getAttribute("d").matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map(([, x, y]) => [+x, +y]);
+  const redraw = (svg, shapes, place, room, height) => {
+    for (const part of shapes) {
+      if (part.matches("use")) { const [x, y] = place(...pointsOf(part)[0]); put(part, { x, y }); }
+      else put(part, { d: part.getAttribute("d").replace(/(-?[\d.]+) (-?[\d.]+)/g, (_, x, y) => place(+x, +y).map(value => value.toFixed(2)).join(" ")) });
     }
-    const middles = rows.map(row => (at(row[0], "y") + at(row[row.length - 1], "y")) / 2 - 3);
-    const starts = middles.map((middle, index) => index ? (middle + middles[index - 1]) / 2 : top);
-    const head = texts.filter(text => at(text, "y") < top), keys = head.filter(text => at(text, "x") < right && text.getAttribute("text-anchor") !== "end");
-    const shapes = all("path, use", svg).filter(part => !part.closest("defs")).map(part => {
-      const from = part.matches("use") ? [at(part, "x"), at(part, "y")] : part.getAttribute("d").match(/-?[\d.]+/g).map(Number);
-      return { part, x: from[0], y: from[1] };
-    });
-    let line = 0, free = 0;
-    for (const key of keys.sort((one, two) => at(one, "x") - at(two, "x"))) {
-      const own = shapes.filter(shape => shape.y < top && shape.x > 0 && key === keys.find(other => at(other, "x") > shape.x));
-      const begin = Math.min(at(key, "x"), ...own.map(shape => shape.x - 5)), long = at(key, "x") - begin + 1.1 * key.getComputedTextLength();
-      if (free && free + long > room) { line += 1; free = 0; }
-      for (const part of [key, ...own.map(shape => shape.part)]) part.setAttribute("transform", "translate(" + (free - begin) + " " + KEY * line + ")");
-      own.forEach(shape => { shape.part = null; });
-      free += long + 10;
-    }
-    const above = keys.length ? KEY * (line + (head.length > keys.length ? 1 : 0)) : 0;
-    const far = x => x > right ? room - (width - x) : x < left ? Math.max(0, EDGE_TICK - left + x) : EDGE_TICK + (x - left) * (end - EDGE_TICK) / across;
-    const deep = y => y + (y > 0 ? above : 0) + NAME * rows.reduce((sum, row, index) => sum + (starts[index] < y ? row.length : 0), 0);
-    for (const { part } of shapes) {
-      if (!part) continue;
-      if (part.matches("use")) put(part, { x: far(at(part, "x")), y: deep(at(part, "y")) });
-      else put(part, { d: part.getAttribute("d").replace(/(-?[\d.]+) (-?[\d.]+)/g, (_, x, y) => far(+x).toFixed(2) + " " + deep(+y).toFixed(2)) });
-    }
-    rows.forEach((row, index) => row.forEach((name, place) =>
-      put(name, { x: 0, y: deep(middles[index]) - 9 - 11 * (row.length - 1 - place), "text-anchor": "start", class: "over-raekke" })));
-    let taken = -Infinity; // of the foot's numbers those that have room
-    for (const text of texts) {
-      if (names.includes(text) || keys.includes(text)) continue;
-      const half = text.getComputedTextLength() / 2, foot = at(text, "y") > top + down, middle = text.getAttribute("text-anchor") === "middle";
-      const x = far(at(text, "x")), tick = foot && (text.dataset.tal || "").includes("akse:");
-      if (tick && x - half < taken + 4) { text.remove(); continue; }
-      if (tick) taken = x + half;
-      put(text, { x: foot && middle && !tick ? clamp(x, half, room - half) : x, y: deep(at(text, "y")) });
-    }
-    put(clips[0], { x: EDGE_TICK, y: deep(top), width: end - EDGE_TICK, height: deep(top + down) - deep(top) });
-    svg.setAttribute("viewBox", "0 0 " + room + " " + deep(svg.viewBox.baseVal.height));
+    svg.setAttribute("viewBox", "0 0 " + room + " " + height);
     for (const name of ["width", "height"]) svg.removeAttribute(name);
     svg.classList.add("smal");
   };
+  const wrapped = (svg, shapes, texts, room) => { // columns of one width that fill the picture: as many beside each other as there is room for
+    const { width, height } = svg.viewBox.baseVal, GAP = 5, columns = [];
+    for (const part of shapes) {
+      const [left, right] = [Math.min, Math.max].map(end => end(...pointsOf(part).map(([x]) => x)));
+      if (right - left < width - 1 && !columns.some(([from]) => Math.abs(from - left) < 1)) columns.push([left, right]);
+    }
+    const wide = (width + GAP) / columns.length - GAP, across = Math.floor((room + GAP) / (wide + GAP));
+    if (columns.length < 2 || across < 1 || columns.some(([left, right]) => Math.abs(right - left - wide) > 1)) return;
+    const more = (room + GAP) / across - GAP - wide, of = x => clamp(Math.floor((x + 1) / (wide + GAP)), 0, columns.length - 1);
+    const place = (x, y, index = of(x), from = index * (wide + GAP)) =>
+      [x - from + (x - from > wide / 2 ? more : 0) + (index % across) * (wide + more + GAP), y + Math.floor(index / across) * (height + GAP)];
+    for (const text of texts) put(text, { x: place(at(text, "x"), 0)[0] - (at(text, "x") - of(at(text, "x")) * (wide + GAP) > wide / 2 ? more : 0), y: place(at(text, "x"), at(text, "y"))[1] });
+    const last = Math.ceil(columns.length / across) * (height + GAP) - GAP;
+    redraw(svg, shapes.filter(part => pointsOf(part).some(([x]) => x > 0 && x < width - 1)), place, room, last);
+  };
+  const narrow = svg => {
+    const width = svg.viewBox.baseVal.width, room = (svg.closest(".rulle").clientWidth - 1) * 0.75, texts = all("text", svg);
+    const shapes = all("path, use", svg).filter(part => !part.closest("defs")), frames = all("clipPath rect", svg).map(clip => ["x", "y", "width", "height"].map(name => at(clip, name)));
+    if (room >= width || texts.some(text => text.hasAttribute("transform"))) return;
+    if (!frames.length) return wrapped(svg, shapes, texts, room);
+    const columns = []; // of panels: those that begin at the same place stand below each other
+    for (const [x, , across] of frames) if (!columns.some(([from]) => Math.abs(from - x) < 1)) columns.push([x, x + across]);
+    const edges = columns.sort((one, two) => one[0] - two[0]).flat(), left = edges[0], right = edges[edges.length - 1];
+    const top = Math.min(...frames.map(([, y]) => y)), base = Math.max(...frames.map(([, y, , down]) => y + down));
+    const anchor = text => text.getAttribute("text-anchor"), long = text => text.getComputedTextLength();
+    const first = text => at(text, "x") - long(text) * ({ middle: 0.5, end: 1 }[anchor(text)] || 0), last = text => first(text) + long(text);
+    const beside = texts.filter(text => last(text) < left && at(text, "y") > top);
+    const isNumber = text => (text.dataset.tal || "").includes("akse:") || NUMBER.test(text.textContent.trim());
+    const names = beside.filter(text => !isNumber(text)).sort((one, two) => at(one, "y") - at(two, "y"));
+    const start = Math.max(EDGE_TICK, ...beside.filter(isNumber).map(text => left - first(text)));
+    const begin = beside.length ? start : Math.min(left, EDGE_TICK), between = edges.reduce((sum, edge, index) => sum + (index % 2 ? 0 : edge - (index ? edges[index - 1] : edge)), 0);
+    const share = (room - (width - right) - begin - between) / (right - left - between);
+    const points = new Map(shapes.map(part => [part, pointsOf(part)])), under = (x, [from, to]) => x > from && x < to;
+    const head = texts.filter(text => at(text, "y") < top), inHead = [...head].sort((one, two) => at(one, "x") - at(two, "x"));
+    const middle = text => (first(text) + last(text)) / 2;
+    const fits = column => (column[1] - column[0]) * share >= LEAST
+      && !texts.some(text => at(text, "y") < base && under(middle(text), column) && long(text) > (column[1] - column[0]) * share + 8);
+    if (!columns.every(fits)) { // the panels of the second column below those of the first, which lend them what stands beside them
+      if (columns.length < 2) return svg.classList.remove("smal");
+      const height = svg.viewBox.baseVal.height, of = x => columns.slice(1).filter((_, index) => x > columns[index][1] + 1).length;
+      for (const text of beside) columns.slice(1).forEach(([from], index) => frames.some(([x, y, , down]) => Math.abs(x - from) < 1
+        && under(at(text, "y"), [y - 4, y + down + 4])) && put(text.parentNode.appendChild(text.cloneNode(true)), { y: at(text, "y") + height * (index + 1) }));
+      const move = (part, x, y) => put(part, { x: at(part, "x") - columns[of(x)][0] + left, y: at(part, "y") + height * of(x) });
+      for (const text of texts) {
+        move(text, at(text, "x"));
+        if (last(text) > columns[0][1]) put(text, { x: at(text, "x") + columns[0][1] - last(text) });
+      }
+      for (const clip of all("clipPath rect", svg)) move(clip, at(clip, "x"));
+      redraw(svg, shapes, (x, y) => [x - columns[of(x)][0] + left, y + height * of(x)], columns[0][1] + width - right,
+        height * (columns.length - 1) + height - base + Math.max(...frames.filter(([x]) => of(x) === columns.length - 1).map(([, y, , down]) => y + down)));
+      return narrow(svg);
+    }
+    const own = new Map(inHead.map((key, index) => [key, shapes.filter(part => { // the marks between the words before it and its own
+      const [x, y] = points.get(part)[0];
+      return y < top && x > 0 && x < at(key, "x") && (!index || x > at(inHead[index - 1], "x"));
+    })]));
+    const keys = inHead.filter(key => own.get(key).length);
+    let line = 0, free = 0;
+    for (const key of keys) {
+      const from = Math.min(at(key, "x"), ...own.get(key).map(part => points.get(part)[0][0] - 5)), wide = at(key, "x") - from + 1.1 * long(key);
+      if (free && free + wide > room) { line += 1; free = 0; }
+      for (const part of [key, ...own.get(key)]) part.setAttribute("transform", "translate(" + (free - from) + " " + KEY * line + ")");
+      free += wide + 10;
+    }
+    const above = keys.length ? KEY * (line + (head.length > keys.length ? 1 : 0)) : 0, made = [begin];
+    edges.forEach((edge, index) => index && made.push(made[index - 1] + (edge - edges[index - 1]) * (index % 2 ? share : 1)));
+    const far = x => {
+      const next = edges.findIndex(edge => x < edge);
+      return next < 0 ? x - right + made[made.length - 1] : next ? made[next] - (edges[next] - x) * (next % 2 ? share : 1) : Math.max(0, x - left + begin);
+    };
+    const rows = [];
+    for (const name of names) {
+      const row = rows[rows.length - 1], y = at(name, "y");
+      if (row && y < base && y - at(row[row.length - 1], "y") < NAME) row.push(name);
+      else rows.push([name]);
+    }
+    const middles = rows.map(row => (at(row[0], "y") + at(row[row.length - 1], "y")) / 2 - 3), tops = frames.map(([, y]) => y);
+    const starts = middles.map((middle, index) => middle > base ? middle - 5
+      : Math.max(...tops.filter(y => y < middle), index ? (middle + middles[index - 1]) / 2 : top));
+    const deep = y => y + (y > 0 ? above : 0) + NAME * rows.reduce((sum, row, index) => sum + (starts[index] < y ? row.length : 0), 0);
+    const feet = texts.filter(text => at(text, "y") > base && !beside.includes(text)), foot = Math.min(...feet.map(text => at(text, "y")));
+    const reach = text => { // from where to where its words go, when they are in their new place
+      const centred = columns.some(([from, to]) => Math.abs(middle(text) - (from + to) / 2) < 2);
+      const from = centred ? far(middle(text)) - long(text) / 2 : far(at(text, "x")) - at(text, "x") + first(text);
+      return [from, from + long(text)];
+    };
+    for (const [from, to] of columns) { // of the foot's words every one, every second, every third ...: so many that none meets the next
+      const ticks = feet.filter(text => at(text, "y") - foot < 1 && at(text, "x") >= from - 1 && at(text, "x") <= to + 1);
+      const kept = every => ticks.filter((_, index) => index % every === 0).map(reach);
+      const meet = words => words.some(([start], index) => index && start < words[index - 1][1] + 4);
+      let every = 1;
+      while (every < ticks.length && meet(kept(every))) every += 1;
+      ticks.forEach((tick, index) => index % every && tick.remove());
+    }
+    const moved = new Set([...names, ...keys, ...keys.flatMap(key => own.get(key))]), heights = deep(svg.viewBox.baseVal.height);
+    for (const text of texts) {
+      if (moved.has(text)) continue;
+      const [from, to] = reach(text), x = at(text, "x") - first(text) + clamp(from, 0, Math.max(0, room - to + from));
+      if (!rows.length && at(text, "y") > top && at(text, "y") < base) text.setAttribute("class", "over-streg");
+      put(text, { x, y: deep(at(text, "y")) });
+    }
+    rows.forEach((row, index) => row.forEach((name, place) =>
+      put(name, { x: 0, y: deep(middles[index]) - 9 - 11 * (row.length - 1 - place), "text-anchor": "start", class: "over-raekke" })));
+    for (const clip of all("clipPath rect", svg)) {
+      const [x, y, across, down] = ["x", "y", "width", "height"].map(name => at(clip, name));
+      put(clip, { x: far(x), y: deep(y), width: far(x + across) - far(x), height: deep(y + down) - deep(y) });
+    }
+    redraw(svg, shapes.filter(part => !moved.has(part)), (x, y) => [far(x), deep(y)], room, heights);
+  };
   if (innerWidth <= 640) all(".figurblok .rulle > svg").forEach(narrow);
 
+  // The table behind a figure as a file for a spreadsheet.
   for (const table of all(".figurdata table")) {
     const button = document.createElement("button"), name = table.closest("details").querySelector("summary").textContent;
     button.type = "button";

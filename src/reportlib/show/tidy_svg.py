@@ -30,6 +30,7 @@ _GEOMETRY = frozenset(
 _NUMBER = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _NOT_TURNED = re.compile(r"^rotate\(-?0(?:\.0+)?[ )]")
+_MOVED = re.compile(r"^translate\((-?[\d.]+) (-?[\d.]+)\)$")
 
 ET.register_namespace("", _SVG)
 ET.register_namespace("xlink", _XLINK)
@@ -75,6 +76,10 @@ def tidy(raw: bytes) -> bytes:
             element.set(name, _short(element.attrib[name]))
         if _NOT_TURNED.match(element.get("transform", "")):
             del element.attrib["transform"]
+        if element.tag == f"{{{_SVG}}}text" and (moved := _MOVED.match(element.get("transform", ""))):  # of a few lines
+            del element.attrib["transform"]
+            element.set("x", moved[1])
+            element.set("y", moved[2])
         element.tail = "\n"
         if element.tag != f"{{{_SVG}}}text" and element.text is not None and not element.text.strip():
             element.text = "\n"

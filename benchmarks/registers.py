@@ -25,6 +25,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import reportlib  # noqa: F401  (before NumPy, as the command line does: it says how NumPy takes memory)
+
+# isort: split
 import numpy as np
 
 FIRST, LAST = date(2013, 12, 30), date(2018, 12, 24)  # Mondays of the first and the last week of DREAM

@@ -64,7 +64,7 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
         end_cells.refuse_rows(faults, end < start, EndBeforeStartError, "the event ends before it starts")
     place_cells = column(table, _PLACE).labelled() if _PLACE not in absent else None
     places = _places(place_cells, faults) if place_cells is not None else np.full(len(table), "", object)
-    person = people.position(ids, spec, faults)
+    person = people.position(table, _PERSON, spec, faults)
     faults.stop()
 
     inside = person >= 0

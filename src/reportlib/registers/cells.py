@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import partial
-from itertools import count
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -224,9 +223,7 @@ def column(table: Table, name: str) -> Column:
                 if counts[position]:
                     special[reason] = special.get(reason, 0) + int(counts[position])
             new = np.flatnonzero((counts > 0) & (known < 0))  # a file may list values nobody has
-            found = [values[position] for position in new.tolist()]
-            place |= dict(zip((text for text in dict.fromkeys(found) if text not in place), count(len(place))))
-            known[new] = [place[text] for text in found]
+            known[new] = [place.setdefault(values[position], len(place)) for position in new.tolist()]
             codes.append((known.astype(np.uint8) if len(place) <= _IN_A_BYTE else known)[indices])
             of_numbers.append(NUMBERS in told or _is_number_type(dictionary.type))
             inexact |= short_of_digits(encoded)

@@ -84,7 +84,7 @@ def read_dream(
     faults.stop()
     tables = opened.read_joined({_PERSON: found[spec.person], **names}, key=_PERSON, persons=people.wanted)
 
-    records = [people.one_record_each(column(table, _PERSON), spec, faults) for table in tables]
+    records = [people.one_record_each(table, _PERSON, spec, faults) for table in tables]
     faults.stop()
     by_week, distinct, written = _codes(tables, list(names), records)
     notes = _refuse_holes(spec, people, by_week, weeks, faults)

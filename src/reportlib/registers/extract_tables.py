@@ -84,6 +84,7 @@ class Table:
         part: (records,) position in `parts`; None for a single file.
         part_hashes: SHA-256 of each of `parts`.
         missing: texts that trial.yml says are empty cells.
+        position: (records,) whose each is among the persons asked for, or NOT_A_PARTICIPANT; None without any.
     """
 
     file: str
@@ -97,6 +98,7 @@ class Table:
     part: Rows | None = None
     part_hashes: tuple[str, ...] = ()
     missing: frozenset[str] = frozenset()
+    position: Rows | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -302,6 +304,7 @@ class TableFile:
             None if single else np.repeat(np.arange(len(parts)), [len(own) for own in rows]),
             () if single else tuple(sha256 for _, sha256 in hashes),
             self.missing,
+            np.concatenate([persons.find(piece.column(key)).position for piece in pieces]) if persons and key else None,
         )
 
 

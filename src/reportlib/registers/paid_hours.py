@@ -67,7 +67,7 @@ def read_paid_hours(
     needed = _needed_months(mondays, calendar)
     covered = months_among(table.tallies[_MONTH])
     declared = _refuse_uncovered(spec, covered, needed, faults)
-    person = people.position(ids, spec, faults)
+    person = people.position(table, _PERSON, spec, faults)
     faults.stop()
 
     inside = person >= 0

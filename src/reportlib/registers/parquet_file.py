@@ -13,8 +13,9 @@ import pyarrow.parquet as pa_parquet
 from reportlib.registers.errors import FIRST_ROW, LostRowsError
 from reportlib.registers.selection import Rows, Selection
 
-_CELLS_AT_ONCE = 8 << 20
+_CELLS_AT_ONCE = 2 << 20  # more would be new memory each time, which costs as much as reading does
 _FEW_TEXTS = 127
+_FEW_RECORDS = 10_000  # up to so many of several row groups are one table: what is done for each column is done once
 
 
 def names(path: Path, file: str) -> list[str]:
@@ -24,12 +25,13 @@ def names(path: Path, file: str) -> list[str]:
 
 
 def read(path: Path, file: str, columns: Sequence[str], selection: Selection) -> tuple[list[Any], Rows]:
-    """The kept records of `columns` as Arrow tables, one a row group, and their rows.
+    """The kept records of `columns` as Arrow tables, of one row group or several, and their rows.
 
     Raises:
         LostRowsError: a row group holds another number of records than it says.
     """
     pieces: list[Any] = []
+    few: list[Any] = []
     rows: list[Rows] = []
     deciding = selection.columns
     # Texts as the file keeps them, each distinct one once: the weeks of DREAM are a few hundred codes, written millions
@@ -51,9 +53,13 @@ def read(path: Path, file: str, columns: Sequence[str], selection: Selection) ->
             for start in range(0, len(columns), at_once):
                 part = _group(opened, group, columns[start : start + at_once], file, own)
                 parts.append(part if kept is None else part.filter(pa.array(kept)))
-            arrays = {name: _slim(part.column(name)) for part in parts for name in part.column_names}
-            pieces.append(pa.table({name: arrays[name] for name in columns}))
+            few.append(pa.table({name: part.column(name) for part in parts for name in part.column_names}))
             rows.append(own if kept is None else own[kept])
+            if sum(map(len, few)) > _FEW_RECORDS:
+                pieces.append(_as_one(few, columns))
+                few = []
+        if few:
+            pieces.append(_as_one(few, columns))
         selection.lines += opened.metadata.num_rows
         if first - FIRST_ROW != opened.metadata.num_rows:
             raise _lost(file, np.array([FIRST_ROW, FIRST_ROW + opened.metadata.num_rows - 1]), first - FIRST_ROW)
@@ -69,6 +75,12 @@ def _group(opened: Any, group: int, columns: Sequence[str], file: str, rows: Row
         if pa.types.is_string_view(column.type):  # Arrow writes them, and can do little with them
             table = table.set_column(place, column.name, table.column(place).cast(pa.string()))
     return table
+
+
+def _as_one(few: Sequence[Any], columns: Sequence[str]) -> Any:
+    """Tables of one file as one table."""
+    table = few[0] if len(few) == 1 else pa.concat_tables(few).combine_chunks()
+    return pa.table({name: _slim(table.column(name)) for name in columns})
 
 
 def _slim(cells: Any) -> Any:

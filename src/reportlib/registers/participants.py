@@ -11,8 +11,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from reportlib.errors import did_you_mean
 from reportlib.registers.cells import Column, as_text, column, dates
@@ -32,7 +30,7 @@ from reportlib.registers.errors import (
     shown,
 )
 from reportlib.registers.event_weeks import Days, monday_of, week_name
-from reportlib.registers.extract_tables import open_table
+from reportlib.registers.extract_tables import Table, open_table
 from reportlib.registers.ids import refuse_changed, refuse_one_person_twice
 from reportlib.registers.kinds import read_background
 from reportlib.registers.persons import NOT_A_PARTICIPANT, Wanted
@@ -100,27 +98,24 @@ class People:
             among &= ~silent[codes]  # sites are held against each other among the groups that have records
         return notes
 
-    def position(self, ids: Column, spec: Source, faults: Faults) -> npt.NDArray[np.int64]:
-        """(records,) the participant's position, or NOT_A_PARTICIPANT, of each record's id.
+    def position(self, table: Table, name: str, spec: Source, faults: Faults) -> npt.NDArray[np.int64]:
+        """(records,) the participant's position, or NOT_A_PARTICIPANT, of each record by its column `name` of ids.
 
         Raises:
             NobodyFoundError: there are ids but none is a participant's. Other faults are added to `faults`.
         """
-        known = pa.array(self.frame["person"], pa.string())
-        of_text = pc.fill_null(pc.index_in(pa.array(ids.texts, pa.string()), value_set=known), NOT_A_PARTICIPANT)
-        found: npt.NDArray[np.int64] = of_text.to_numpy(zero_copy_only=False).astype(np.int64)
+        assert table.position is not None
         before = len(faults)
         if spec.alike == "refuse":
-            refuse_changed(ids.table, ids.own_name, self.file, faults)
-        others = bool(ids.present.any()) or ids.table.counts.outside > 0
-        if len(faults) == before and others and (found == NOT_A_PARTICIPANT).all():
+            refuse_changed(table, table.names[name], self.file, faults)
+        if len(faults) == before and table.counts.outside and (table.position == NOT_A_PARTICIPANT).all():
             raise NobodyFoundError(
-                ids.table.file,
+                table.file,
                 f"no record belongs to a participant of {self.file}",
-                column=ids.own_name,
+                column=table.names[name],
                 hint="is it the extract of this trial, and the column of the ids?",
             )
-        return found[ids.codes]
+        return table.position
 
     def known(self, position: npt.NDArray[np.int64], spec: Source, faults: Faults) -> npt.NDArray[np.bool_]:
         """(n,) who has a record, where `position` is that of each record; too few are a fault."""
@@ -133,23 +128,26 @@ class People:
             faults.add(TooFewKnownError(spec.file, what, hint=hint))
         return seen
 
-    def one_record_each(self, ids: Column, spec: Source, faults: Faults) -> npt.NDArray[np.int64]:
+    def one_record_each(self, table: Table, name: str, spec: Source, faults: Faults) -> npt.NDArray[np.int64]:
         """(n,) the record of each participant in a file with one record per person and a record for everybody.
 
         Raises:
             NobodyFoundError: as `position`. Other faults are added to `faults`.
         """
-        ids.require(faults)
-        refuse_twins(ids, faults)
+        assert table.position is not None
+        inside = table.position >= 0
+        if not inside.all() or np.bincount(table.position, minlength=1).max() > 1:  # texts of ids take long to make
+            ids = column(table, name)
+            ids.require(faults)
+            refuse_twins(ids, faults)
         before = len(faults)
-        position = self.position(ids, spec, faults)
+        position = self.position(table, name, spec, faults)
         record = np.full(len(self), -1, dtype=np.int64)
-        inside = position >= 0
         record[position[inside]] = np.flatnonzero(inside)
         if (missing := record < 0).any() and len(faults) == before:
             faults.add(
                 ParticipantMissingError(
-                    ids.table.file,
+                    table.file,
                     f"{int(missing.sum())} of {len(self)} participants have no record here, although the file covers"
                     f" everybody; they are in {self.file} in {_listed(self.rows[missing])}",
                     hint="is the extract whole? Order those who are missing",

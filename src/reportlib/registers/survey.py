@@ -84,7 +84,7 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
     known: npt.NDArray[np.bool_] | None = None
     kept = np.ones(len(table), dtype=bool)
     if spec.person is not None:
-        row = people.position(columns[_PERSON], spec, faults)
+        row = people.position(table, _PERSON, spec, faults)
         kept, duplicates = settle(list(columns.values()), spec, faults, row >= 0)
         known = people.known(row, spec, faults)
         notes += people.silent(known)

@@ -53,7 +53,7 @@ def read_weekly(
     place = {name: week for week, name in enumerate(names)}
     by_week = np.full((len(people), len(names)), np.nan)
     for table in tables:
-        record = people.one_record_each(column(table, _PERSON), spec, faults)
+        record = people.one_record_each(table, _PERSON, spec, faults)
         own = [name for name in table.names if name != _PERSON]
         columns = [column(table, name) for name in own]
         values = numbers_of(columns, faults, spec)

@@ -11,8 +11,8 @@ from reportlib.registers.data import TrialData
 from reportlib.registers.event_weeks import Days, monday_of
 from reportlib.registers.panel import BoolArray, FloatArray, Panel
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import ChangeFromStart
 from reportlib.trial.measures import (
+    ChangeFromStart,
     Combined,
     DreamShare,
     EventInWeek,

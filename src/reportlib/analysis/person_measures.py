@@ -16,7 +16,6 @@ from reportlib.registers.data import TrialData
 from reportlib.registers.event_weeks import Days, monday_of
 from reportlib.registers.paid_hours import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 from reportlib.registers.panel import FloatArray, Panel
-from reportlib.trial.analyses import EventsAll, EventsMet, UnbrokenBefore, ValueInWeek
 from reportlib.trial.measures import (
     Background,
     Before,
@@ -24,6 +23,8 @@ from reportlib.trial.measures import (
     EventCount,
     EventEver,
     EventRegular,
+    EventsAll,
+    EventsMet,
     EventWithin,
     Ever,
     HoursChange,
@@ -32,6 +33,8 @@ from reportlib.trial.measures import (
     MeanOfWeeks,
     MeasureSpec,
     ShareOfWeeks,
+    UnbrokenBefore,
+    ValueInWeek,
     WeeksWith,
 )
 

@@ -34,9 +34,9 @@ from reportlib.disclosure.register import Register
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger, Measure
 from reportlib.registers.data import ReadFile, TrialData, name_fit_to_keep
-from reportlib.trial.analyses import CostBenefit, Monthly
+from reportlib.trial.analyses import CostBenefit
 from reportlib.trial.dependencies import dependencies, settings
-from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.measures import MeasureSpec, Monthly
 from reportlib.trial.model import Trial
 from reportlib.trial.references import rests_on
 

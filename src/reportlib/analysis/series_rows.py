@@ -16,8 +16,8 @@ from reportlib.ledger import Estimate
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, others_than
 from reportlib.registers.panel import BoolArray
 from reportlib.text.units import RULES, Unit
-from reportlib.trial.analyses import Monthly, SeriesAnalysis
-from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.analyses import SeriesAnalysis
+from reportlib.trial.measures import MeasureSpec, Monthly
 
 NO_ERROR = "counts of whole areas, no sampling error"
 

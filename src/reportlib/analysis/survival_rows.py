@@ -14,9 +14,9 @@ from reportlib.ledger import make_key
 from reportlib.ledger.keys import week_label
 from reportlib.registers.panel import BoolArray
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Survival, TimeTo
+from reportlib.trial.analyses import Survival
 from reportlib.trial.design import Group
-from reportlib.trial.measures import MeasureSpec
+from reportlib.trial.measures import MeasureSpec, TimeTo
 
 
 def episodes(measure: MeasureSpec, context: Context) -> pd.DataFrame:

@@ -19,7 +19,7 @@ import pandas as pd
 from reportlib.registers.codebook import Codebook
 from reportlib.registers.event_weeks import WeekPattern, monday_of, month_of, week_range
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Division, Scales, SeriesAnalysis, SiteAnswers, TimeTo, UnbrokenBefore
+from reportlib.trial.analyses import Division, Scales, SeriesAnalysis, SiteAnswers
 from reportlib.trial.design import Group, Kind
 from reportlib.trial.extracts import BackgroundKind, MonthlySeries, Survey, WeeklyOutcome
 from reportlib.trial.measures import (
@@ -35,6 +35,8 @@ from reportlib.trial.measures import (
     SurveyMean,
     SurveyScale,
     SurveyShare,
+    TimeTo,
+    UnbrokenBefore,
 )
 from reportlib.trial.model import Trial
 from reportlib.trial.references import divisions_of

@@ -8,7 +8,6 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import ChangeFromStart, EventsAll, EventsMet, Monthly, TimeTo, UnbrokenBefore, ValueInWeek
 from reportlib.trial.base import Identifier, Name, Record, Text
 
 # How a survey measure is computed: from one item, several items or a scale of an answer sheet.
@@ -83,8 +82,7 @@ SurveySource = SurveyShare | SurveyMean | SurveyAnswers | SurveyScale | SurveyAt
 # The measure catalogue: each measure has a label, a unit, a definition, a source and a way to compute it.
 #
 # The `from` of a measure is one of the records below, told apart by its `kind`. Panel measures give a value per
-# person and event week; person measures one value per person; survey measures (`surveys.py`) one value per answer
-# sheet.
+# person and event week; person measures one value per person; survey measures (above) one value per answer sheet.
 
 
 class DreamShare(Record):
@@ -144,6 +142,13 @@ class RunningTotal(Record):
     measure: Identifier = Field(description="id of a panel measure")
 
 
+class ChangeFromStart(Record):
+    """Panel: the value of another panel measure less its value in week 1."""
+
+    kind: Literal["change_from_start"] = Field(description="this way of computing")
+    measure: Identifier = Field(description="id of a panel measure")
+
+
 class EventWithin(Record):
     """Person, 0/1: an event of one of the kinds within `weeks` weeks of entry. Counts persons followed that long."""
 
@@ -159,6 +164,20 @@ class EventEver(Record):
     events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
     weeks: int | None = Field(None, description="only the first so many weeks")
     before: date | None = Field(None, description="only events before this day")
+
+
+class EventsAll(Record):
+    """Person, 0/1: an event of every one of the kinds (all requirements are met)."""
+
+    kind: Literal["events_all"] = Field(description="this way of computing")
+    events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
+
+
+class EventsMet(Record):
+    """Person, per cent: the share of the kinds of which the person has an event (requirements met, not persons)."""
+
+    kind: Literal["events_met"] = Field(description="this way of computing")
+    events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
 
 
 class DaysToEvent(Record):
@@ -269,12 +288,68 @@ class HoursProgression(Record):
     measure: Identifier = Field(description="id of a panel measure")
 
 
+class ValueInWeek(Record):
+    """Person: the value of a panel measure in one week; persons not followed so long are left out."""
+
+    kind: Literal["value_in_week"] = Field(description="this way of computing")
+    measure: Identifier = Field(description="id of a panel measure")
+    week: int = Field(ge=1, description="event week")
+
+
+class UnbrokenBefore(Record):
+    """Person, weeks: how long the state that `measure` shows has lasted without a break at entry.
+
+    Counted back from the week before week 1, at most `follow_up.weeks_before`. With `at_most` or `since` it is 0/1:
+    whether it has lasted no longer than so many weeks, or began in the week of that day or later.
+    """
+
+    kind: Literal["unbroken_before"] = Field(description="this way of computing")
+    measure: Identifier = Field(description="id of a 0/1 measure of kind dream")
+    at_most: int | None = Field(None, ge=0, description="makes it 0/1: at most so many weeks")
+    since: date | None = Field(None, description="makes it 0/1: began in the week of this day or later")
+    since_before: date | None = Field(None, description="the same day for the groups of the period before")
+    opposite: bool = Field(False, description="with a condition: 1 for those of whom it does not hold")
+
+    @property
+    def is_binary(self) -> bool:
+        """True when the measure is a condition and not a number of weeks."""
+        return self.at_most is not None or self.since is not None
+
+
 class Background(Record):
     """Person: a column of the participants extract; 0/1 when `equals` is given."""
 
     kind: Literal["background"] = Field(description="this way of computing")
     column: Name = Field(description="a background column of the participants")
     equals: Name | None = Field(None, description="the value that counts as 1")
+
+
+class TimeTo(Record):
+    """Weeks from the first week of a state to the week in which an event follows it; the share still there, per cent.
+
+    A person is at risk from the first week in `state` (in week 1, or in the follow-up) for as long as every week is in
+    `state`. The event is that the next week is in `event`. Anything else ends the watching without the event.
+    """
+
+    kind: Literal["time_to"] = Field(description="this way of computing")
+    state: Identifier = Field(description="id of a 0/1 panel measure: those at risk")
+    event: Identifier = Field(description="id of a 0/1 panel measure: what ends the state")
+    begins: Literal["entry", "first"] = Field(
+        "entry", description="at risk from week 1, or from the first week in the state"
+    )
+
+
+class Monthly(Record):
+    """Areas by month: 100 x count / base for a share, count / base for a mean, the count alone without a base.
+
+    Summed over the areas that take part, over all others, and over all.
+    """
+
+    kind: Literal["monthly"] = Field(description="this way of computing")
+    extract: Identifier = Field(description="id of a series extract")
+    of: Literal["ratio", "count", "base", "rest"] = Field(
+        "ratio", description="count over base, the count, the base, or the base less the count"
+    )
 
 
 PanelSource = DreamShare | HoursPerWeek | RecordedWeekly | Run | EventInWeek | Combined | RunningTotal | ChangeFromStart

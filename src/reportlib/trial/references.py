@@ -17,7 +17,6 @@ from reportlib.trial.analyses import (
     Balance,
     BeforeAfter,
     Benchmark,
-    ChangeFromStart,
     Compare,
     CostBenefit,
     Cox,
@@ -26,7 +25,6 @@ from reportlib.trial.analyses import (
     Division,
     Fidelity,
     Matching,
-    Monthly,
     PopulationCounts,
     Recruitment,
     Scales,
@@ -37,10 +35,7 @@ from reportlib.trial.analyses import (
     SiteSpread,
     Subgroups,
     Survival,
-    TimeTo,
-    UnbrokenBefore,
     UnitCost,
-    ValueInWeek,
     Weekly,
 )
 from reportlib.trial.base import FACT_IN_TEXT
@@ -48,6 +43,7 @@ from reportlib.trial.extracts import BackgroundKind, Dream, MonthlySeries, Parti
 from reportlib.trial.measures import (
     Background,
     Before,
+    ChangeFromStart,
     Combined,
     DreamShare,
     EventEver,
@@ -58,6 +54,7 @@ from reportlib.trial.measures import (
     HoursProgression,
     MeanOfWeeks,
     MeasureSpec,
+    Monthly,
     RecordedWeekly,
     Run,
     RunningTotal,
@@ -67,6 +64,9 @@ from reportlib.trial.measures import (
     SurveyMean,
     SurveyScale,
     SurveyShare,
+    TimeTo,
+    UnbrokenBefore,
+    ValueInWeek,
     WeeksWith,
 )
 from reportlib.trial.municipality import folded

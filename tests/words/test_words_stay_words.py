@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from every_text import PLAIN, ROOT, SIGNS, Tails, leaves, project_with_tails
@@ -19,14 +20,19 @@ from whole_ledgers import ledger_of
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of
 from reportlib.engine.render import render
+from reportlib.engine.settings import FORMATS, STANDARD
+from reportlib.files.zipped import unzipped
 from reportlib.ledger import Ledger
 from reportlib.ledger.file import load_ledger
+from reportlib.numbers.account import load_account
 from reportlib.numbers.blocks import Reading, Role
-from reportlib.numbers.finished import read_report
+from reportlib.numbers.breaks import Break
+from reportlib.numbers.finished import account_beside, check_file, read_report
 from reportlib.text.inert import plain
 from reportlib.trial.project import find_project
 
 REPORTS = [("jobfirst", "Alle"), ("social-stoette", "Brøndby")]
+_SHAPES = ("}p", "}tbl", "}tc", "}drawing", "}hyperlink", "}footnoteReference", "}pStyle")
 _MARK = re.compile(r"[wW](\d+)w")
 
 
@@ -38,6 +44,8 @@ class Made:
     page: str
     pdf: Reading
     account: str
+    word: str | None
+    breaks: tuple[Break, ...]
 
 
 class Page(HTMLParser):
@@ -82,10 +90,18 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def make(folder: Path, trial: str, kommune: str, ledger: Ledger, tails: Tails) -> Made:
     project, path = project_with_tails(folder, trial, ledger, tails)
     name = next((site for site in project.trial(trial).sites.names if site.startswith(f"{kommune} ")), kommune)
-    request = BatchRequest(trials=(trial,), municipalities=(name,), out_dir=folder, ledger=path)
+    formats = FORMATS if kommune != "Alle" else STANDARD
+    request = BatchRequest(trials=(trial,), municipalities=(name,), formats=formats, out_dir=folder, ledger=path)
     files = render(job_of(make_plan(project, request).reports[0], project, folder, load_ledger(path))).paths
-    account = files["html"].with_suffix(".tal.json").read_text(encoding="utf-8")
-    return Made(tails, files["html"].read_text(encoding="utf-8"), read_report(files["pdf"]), account)
+    account = load_account(account_beside(files["html"]))
+    return Made(
+        tails,
+        files["html"].read_text(encoding="utf-8"),
+        read_report(files["pdf"]),
+        account_beside(files["html"]).read_text(encoding="utf-8"),
+        unzipped(files["docx"].read_bytes())["word/document.xml"].decode("utf-8") if "docx" in files else None,
+        tuple(one for name in ("html", "docx") if name in files for one in check_file(files[name], account).breaks),
+    )
 
 
 def cut_short(words: str, tails: Tails) -> list[str]:
@@ -122,10 +138,26 @@ def test_nothing_in_the_pdf_became_markup(made: tuple[Made, Made]) -> None:
     assert with_signs == with_words
 
 
+def test_the_word_file_prints_every_sign_as_it_is_written_and_nothing_became_markup(made: tuple[Made, Made]) -> None:
+    if made[0].word is None:
+        return  # one report of the two is made as a Word file too
+    with_signs, with_words = (ElementTree.fromstring(report.word or "") for report in made)
+    words = "".join(with_signs.itertext())
+    assert len(set(_MARK.findall(words))) > 100
+    assert cut_short(words, made[0].tails) == []
+    shapes = ([one.tag for one in whole.iter() if one.tag.endswith(_SHAPES)] for whole in (with_signs, with_words))
+    assert next(shapes) == next(shapes)
+
+
+def test_no_number_is_taken_for_another_because_of_the_words_about_it(made: tuple[Made, Made]) -> None:
+    assert made[0].breaks == made[1].breaks == ()
+
+
 def test_no_stand_in_is_left_in_a_finished_file(made: tuple[Made, Made]) -> None:
-    for text in (made[0].page, made[0].account, *(block.text for block in made[0].pdf.blocks)):
+    for text in (made[0].page, made[0].account, made[0].word or "", *(block.text for block in made[0].pdf.blocks)):
         assert plain(text) == text
     assert "\\udb80" not in made[0].account
+    assert "\\U000f00" not in made[0].account
 
 
 def test_the_walk_through_the_model_finds_the_texts_that_the_issue_names() -> None:

@@ -21,6 +21,7 @@ from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.ledger.file import MeasureShape, UnitName, column_type, row_faults
 from reportlib.numbers.collect import TEXT, Found, named
 from reportlib.numbers.describe import subgroup_names
+from reportlib.numbers.tokens import tokens
 from reportlib.text.origin import Kind, Origin, keys_in, parts_of
 from reportlib.text.units import Unit
 from reportlib.trial.design import Kind as DesignKind
@@ -61,8 +62,8 @@ class Printed:
 
     @property
     def has_digits(self) -> bool:
-        """False for counts in words: `syv kommuner`."""
-        return _DIGIT.search(self.text) is not None
+        """False for counts in words: `syv kommuner`, also of what has a digit in its name (`to P3-skoler`)."""
+        return bool(tokens(self.text))
 
 
 @dataclass(frozen=True)

@@ -265,10 +265,10 @@ def _check_words(account: Account, blocks: Sequence[Block], titles: Sequence[str
     wanted: dict[tuple[int, str], list[Printed]] = {}
     for printed in account.numbers:
         if not printed.has_digits and printed.place not in ("alt", "drawn"):
-            wanted.setdefault((printed.chapter, printed.text.lower()), []).append(printed)
+            wanted.setdefault((printed.chapter, _whole_words(printed.text)), []).append(printed)
     texts = _texts_by_chapter(blocks)
     for (chapter, phrase), every in wanted.items():
-        if texts.get(chapter, "").count(f" {phrase} ") < len(every):
+        if texts.get(chapter, "").count(phrase) < len(every):
             first = every[0]
             title = titles[chapter - 1] if 0 < chapter <= len(titles) else ""
             yield Break(
@@ -297,10 +297,9 @@ def _texts_by_chapter(blocks: Iterable[Block]) -> Mapping[int, str]:
     for block in blocks:
         if block.role in _MAIN or block.role is Role.COVER:  # the headline on the cover counts in words too
             texts.setdefault(block.chapter, []).append(block.text)
-    return {
-        # words apart by one space each, so that a phrase is found as whole words
-        chapter: " "
-        + " ".join("".join(sign if sign.isalnum() else " " for sign in " ".join(parts).lower()).split())
-        + " "
-        for chapter, parts in texts.items()
-    }
+    return {chapter: _whole_words(" ".join(parts)) for chapter, parts in texts.items()}
+
+
+def _whole_words(text: str) -> str:
+    """Words apart by one space each, so that a phrase is found as whole words."""
+    return f" {' '.join(''.join(sign if sign.isalnum() else ' ' for sign in text.lower()).split())} "

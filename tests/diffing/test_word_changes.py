@@ -110,7 +110,7 @@ def test_styles_are_known_by_name_and_pages_in_the_contents_are_no_words(tmp_pat
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"Word", "damaged, or no such file"),
+        (b"Word", "damaged, has a password, or is no such file"),
         (zipped({"andet.xml": b"<a/>"}), "holds no document"),
         (zipped({"word/document.xml": b"<w:document"}), "cannot be read"),
         (zipped({"word/document.xml": b"<!DOCTYPE a><a/>"}), "declares a document type"),

@@ -49,7 +49,7 @@ class Package:
         try:
             self._file = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, ValueError, NotImplementedError):
-            raise self._wrong("it is damaged, or no such file") from None
+            raise self._wrong("it is damaged, has a password, or is no such file") from None
         self.names = self._file.namelist()
         if len(self.names) > _MOST_PARTS:
             raise self._wrong(f"it holds more than {_MOST_PARTS} parts")

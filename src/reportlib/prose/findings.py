@@ -397,10 +397,10 @@ _RESULT = Noun("resultat", "resultater", "et")
 
 def exploratory_note(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """Which results are planned and that everything else is exploratory, with the families that are tested together."""
-    found = planned_findings(ledger, trial)
+    found = [one.row for one in planned_findings(ledger, trial)]
     families = [f"{family} ({number_text(count_of([family] * count))})" for family, count in tests_in_families(trial)]
     return paragraphs(
-        f"{capitalise(count_text(count_of([one.row for one in found]), _RESULT))} er udpeget som dem, {trial.design.undertaking} bedømmes "
+        f"{capitalise(count_text(count_of(found), _RESULT))} er udpeget som dem, {trial.design.undertaking} bedømmes "
         f"på, og resumeet begynder med dem: {list_text(families)}. Alt andet er eksplorativt. Det kan give ideer til, "
         "hvad der skal undersøges næste gang, men når man ser på mange tal, vil nogle skille sig ud ved et tilfælde."
     )

@@ -60,9 +60,11 @@ def _answers(rows: Sequence[Row], catalogue: Catalogue, threshold: int) -> list[
         if not 2 <= row.n <= _MOST_ANSWERING.get(len(scale), 4) or row.group == COMPARED:
             continue
         spread = _spread(row)
-        for answer, low, high in _possible(row.value, half(row.value), spread, row.n, scale):
-            if low >= 1 and high < threshold and high - low + 1 < threshold - 1:
-                found.append(Told("mean and error", row.key, f"who answered {answer}", low, high))
+        for answer, *given in _possible(row.value, half(row.value), spread, row.n, scale):
+            others = [row.n - count for count in reversed(given)]
+            for what, (low, high) in (("answered", given), ("did not answer", others)):
+                if low >= 1 and high < threshold and high - low + 1 < threshold - 1:
+                    found.append(Told("mean and error", row.key, f"who {what} {answer}", low, high))
     return found
 
 
@@ -89,7 +91,7 @@ def _spread(row: Row) -> tuple[float, float] | None:
 def _possible(
     value: float, slack: float, spread: tuple[float, float] | None, n: int, scale: list[int]
 ) -> list[tuple[int, int, int]]:
-    """How many, at least and at most, gave each answer, of those that somebody must have given."""
+    """How many, at least and at most, gave each answer."""
     total = (math.ceil(n * (value - slack) - 1e-6), math.floor(n * (value + slack) + 1e-6))
     low, high = 0.0, math.inf
     if spread is not None:  # of the squares: those about the mean, and n means squared
@@ -100,7 +102,7 @@ def _possible(
     for counts in _spreads(n, total, (low, high), tuple(scale)):
         least = list(map(min, least, counts))
         most = list(map(max, most, counts))
-    return [(answer, *ends) for answer, *ends in zip(scale, least, most, strict=True) if 0 < ends[0] <= ends[1]]
+    return [(answer, *ends) for answer, *ends in zip(scale, least, most, strict=True) if ends[0] <= ends[1]]
 
 
 def _spreads(

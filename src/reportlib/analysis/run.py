@@ -31,12 +31,14 @@ from reportlib.analysis.subgroup_rows import run_subgroups
 from reportlib.analysis.survival_rows import run_survival
 from reportlib.analysis.weekly_rows import run_weekly
 from reportlib.disclosure.register import Register
+from reportlib.disclosure.scales import Scale
 from reportlib.errors import ReportlibError
+from reportlib.estimators.questionnaires import SCALES
 from reportlib.ledger import Ledger, Measure
 from reportlib.registers.data import ReadFile, TrialData, name_fit_to_keep
 from reportlib.trial.analyses import CostBenefit
 from reportlib.trial.dependencies import dependencies, settings
-from reportlib.trial.measures import MeasureSpec, Monthly
+from reportlib.trial.measures import MeasureSpec, Monthly, SurveyMean, SurveyScale
 from reportlib.trial.model import Trial
 from reportlib.trial.references import rests_on
 
@@ -110,12 +112,26 @@ def run_analyses(trial: Trial, data: TrialData) -> Context:
 
 def register_of(trial: Trial, data: TrialData) -> Register:
     """An empty register of the persons, sheets and areas that the trial's numbers can count."""
-    register = Register(len(data.persons), rests_on=rests_on(trial))
+    register = Register(len(data.persons), rests_on=rests_on(trial), scales=scales_of(trial))
     for survey, sheets in data.surveys.items():
         register.add_sheets(survey, sheets["row"].to_numpy())
     for extract, frame in data.series.items():
         register.add_cells(series_rows.units_of(extract), series_rows.weights(frame))
     return register
+
+
+def scales_of(trial: Trial) -> dict[str, Scale]:
+    """The scale of every measure that is an answer or a score, by id."""
+    found = {}
+    for measure in trial.measures:
+        match measure.computed:
+            case SurveyMean(low=low, high=high):
+                found[measure.id] = Scale(low, high)
+            case SurveyScale(scale=name, above=None):
+                of_items = SCALES[name]
+                low, high = of_items.low * of_items.multiplier, of_items.high * of_items.multiplier
+                found[measure.id] = Scale(low, high, of_items.multiplier / of_items.items)
+    return found
 
 
 def catalogue(trial: Trial, files: Sequence[ReadFile] = ()) -> list[Measure]:

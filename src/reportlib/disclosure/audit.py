@@ -9,6 +9,7 @@ far enough apart: for all at once, then for each where only what is near to it d
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,12 +29,14 @@ from reportlib.disclosure.register import Members, Register
 from reportlib.disclosure.threshold import Threshold
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
+from reportlib.ledger.digits import value_decimals
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, OTHERS
 
 RELATIONS = (
     *("rest", "sites", "others", "groups", "parts", "statistics", "measurements", "changes", "pairs"),
     *("orders", "inside"),
 )
+_HINT = "no ledger was written; this is a fault in disclosure control, please report it"
 _MOD = 2**64
 _AT_ONCE = 200
 _ROUNDS, _GAP, _NODES = 40, 0.1, 200
@@ -80,6 +83,8 @@ def audit(
     """
     if threshold.persons < 2:
         return
+    if answers := list(_means_of_few_lists(rows, register, threshold.persons)):
+        raise DisclosedCellError(f"{answers[0]} tells how few did not give the answer at an end of its scale", hint=_HINT)
     cells = list(_cells(rows, register, threshold))
     unknown, told, system = _system(cells, register, set(relations))
     values = np.zeros(len(told))
@@ -93,6 +98,27 @@ def audit(
     open_ += _narrow(system, values, told, Bounds(least, most), small & ~told, threshold.persons - 1)
     if open_:
         raise _disclosed(sorted(open_), cells, unknown, told, system)
+
+
+def _means_of_few_lists(rows: Sequence[Estimate], register: Register, enough: int) -> Iterator[str]:
+    """Means by which those beside an end of the scale are fewer than enough, and fewer than enough - 1 numbers of them
+    give a sum that prints so."""
+    for row in rows:
+        scale = register.scales.get(row.measure)
+        level = row.statistic in ("mean", "first_mean", "last_mean", "panel_mean") and row.group != DIFFERENCE
+        if scale is not None and level and row.value is not None and row.n:
+            steps, decimals = round((scale.high - scale.low) / scale.step), value_decimals(row)
+            inside = 0.5 * 10.0**-decimals / scale.step * row.n + 1e-6
+            for away in (row.value - scale.low, scale.high - row.value):
+                middle = round(away, decimals) / scale.step * row.n
+                possible = {
+                    beside
+                    for total in range(max(math.ceil(middle - inside), 0), math.floor(middle + inside) + 1)
+                    for beside in range(min(row.n, enough) + 1)
+                    if beside <= total <= beside * steps
+                }
+                if possible.isdisjoint((0, enough)) and 0 < len(possible) < enough - 1:
+                    yield row.key
 
 
 def _cells(rows: Sequence[Estimate], register: Register, threshold: Threshold) -> Iterator[_Cell]:
@@ -484,18 +510,30 @@ def _holds(
 def _orders(
     cells: list[_Cell], standing: Mapping[Label, Mapping[tuple[str, str, str], int]]
 ) -> Iterator[tuple[int, int]]:
-    """Numbers of one label that never fall, or never rise, at any place, and every n that falls: (smaller, larger)."""
+    """Numbers of one label that never fall, or never rise, at any place, and every n that falls: (smaller, larger).
+
+    Who is there after some weeks, `uge5-8`, has not left in them.
+    """
+    later: dict[tuple[str, str, str], list[tuple[int, int]]] = defaultdict(list)
     for label, places in standing.items():
         curves: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for (group, site, week), at in places.items():
             if week:
                 curves[group, site].append((int("".join(filter(str.isdigit, week))), at))
+                later[label[0], group, site].append(curves[group, site][-1])
         steps = [(first, second) for curve in curves.values() for (_, first), (_, second) in pairwise(sorted(curve))]
         for rising in (True, False):
             ordered = [step if rising else step[::-1] for step in steps]
             kept = [(less, more) for less, more in ordered if cells[less].members.is_part_of(cells[more].members)]
             if len(kept) == len(ordered) or (label[2] == "n" and not rising):  # fewer and fewer are followed
                 yield from kept
+    for label, places in standing.items():
+        first, dash, last = label[4].partition("-")
+        if label[2] == "rest" and dash and _week(first) and last.isdigit():
+            for (group, site, _), stayed in places.items():
+                for week, at in later[label[0], group, site]:
+                    if week > int(last) and cells[at].members.is_part_of(cells[stayed].members):
+                        yield at, stayed
 
 
 def _inside(
@@ -704,5 +742,5 @@ def _disclosed(
     return DisclosedCellError(
         f"{', '.join(own[:3])}{more} of too few persons could be worked out"
         + (f" from {', '.join(by[:8])}" if by else ": it is shown"),
-        hint="no ledger was written; this is a fault in disclosure control, please report it",
+        hint=_HINT,
     )

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from reportlib.disclosure.scales import Scale
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
 
@@ -200,13 +201,14 @@ def _bits(mask: BoolArray) -> int:
 class Register:
     """The sets behind the rows of one ledger in the making, by key.
 
-    `entries` is what `add` has noted, `rests_on` what each measure is made of (`trial.references`); the rest says what
-    sets are made of.
+    `entries` is what `add` has noted, `rests_on` what each measure is made of (`trial.references`), `scales` those of
+    measures that are answers or scores; the rest says what sets are made of.
     """
 
     persons: int
     entries: dict[str, Entry] = field(default_factory=dict)
     rests_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    scales: Mapping[str, Scale] = field(default_factory=dict)
     _kinds: dict[str, _Kind] = field(default_factory=dict)
     _sheets: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
     _extra: int = 0

@@ -12,6 +12,7 @@ from reportlib.disclosure.proposals import proposed
 from reportlib.disclosure.register import Register
 from reportlib.disclosure.release import released
 from reportlib.disclosure.repair import repaired
+from reportlib.disclosure.scales import near_an_end
 from reportlib.disclosure.threshold import HIDDEN, Threshold, hide
 from reportlib.ledger import Estimate
 
@@ -42,7 +43,8 @@ def protect(
         DisclosedCellError: a small cell could be worked out; there is no ledger.
     """
     rows = list(rows)
-    hidden, waiting = set(proposed(rows, threshold)), set[str]()  # each step adds keys and takes none away
+    near = near_an_end(rows, register.scales, threshold) if register is not None else ()
+    hidden, waiting = set(proposed(rows, threshold, also=near)), set[str]()  # each step adds keys and takes none away
     if register is not None:
         waiting = held_back(rows, hidden, register, threshold, asked_weeks)
         if waiting:

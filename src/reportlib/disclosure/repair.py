@@ -2,9 +2,8 @@
 
 Every small cell (fewer persons than the threshold, in the role k, n or n - k) must be hidden, and as many values must
 be left for it as lie below the threshold, for a reader who knows every equation of `system`, and that zeros would have
-been shown. Where fewer are left, the cheapest row that tells a neighbour of the cell hides, and with it what is made of
-it. Where no row is enough alone, the numbers that prove the cell narrow are looked up, for all such cells, and the
-cheapest rows hide without which no proof stands.
+been shown. Where fewer are left, the numbers that prove the cell narrow are looked up, for all such cells, and the
+cheapest rows hide without which no proof stands, with what is made of them.
 """
 
 from __future__ import annotations
@@ -21,24 +20,18 @@ from reportlib.disclosure.threshold import Threshold
 from reportlib.ledger import Estimate
 from reportlib.ledger.keys import DIFFERENCE, OTHERS
 
-_TRIED, _TRIED_BY_SOLVER = 60, 15
-"""How many sets of rows are tried for a cell, the cheapest of each ring first."""
-
-MOST_EFFORT, MOST_OF_ALL, _AS_DEAR = 300_000, 3_000_000, 10
-"""When so many lines have been looked at, rows are no longer tried one by one; then, no proofs are looked for any more:
-all beside an open cell hides. A line costs a solver so much more, in `_broken` too."""
+MOST_OF_ALL, _AS_DEAR = 3_000_000, 10
+"""When so many lines have been looked at, no proofs are looked for any more: all beside an open cell hides. A line costs
+a solver so much more, in `_broken` too."""
 
 _FEW_ROWS = 4
 
 _REGION = 400
 _PROOFS = (60, 400, None)
-"""How many unknowns around a cell are looked at when rows are tried, and when it is asked what proves it narrow."""
+"""How many unknowns around a cell are looked at when it is asked whether it is wide, and what proves it narrow."""
 
 _AT_ONCE, _ANEW = 10, 5
 """How many proofs are looked for at a time, and how many times it is chosen anew what to hide for all of them."""
-
-_REACHES = (0, 1, 2, 4, 8, 16, 32, 64)
-"""How many weeks to either side hide with a week."""
 
 
 def repaired(
@@ -78,10 +71,8 @@ class _Repair:
         self._hidden: set[str] = set()
         self._tellers = [len(told) for told in self._system.told_by]
         variables = self._system.variable_of
-        self._of_cell: dict[int, list[int]] = defaultdict(list)
         curves: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
         for (place, _), variable in variables.items():
-            self._of_cell[variable].append(place)
             row = rows[place]
             if variable in ordered and WEEKS.fullmatch(row.time):
                 name = (row.measure, row.statistic, row.group, row.site, row.subgroup)
@@ -112,11 +103,7 @@ class _Repair:
                 if self._is_known(cell):
                     self._hide(self._with_what_is_made_of(self._telling(cell)))
                 elif not self._is_wide(cell):
-                    keys = self._enough_alone(cell) if self._effort < MOST_EFFORT else None
-                    if keys:
-                        self._hide(keys)
-                    else:
-                        hard.append(cell)
+                    hard.append(cell)
             self._hide(self._cover(hard))
         return self._hidden
 
@@ -340,40 +327,6 @@ class _Repair:
             few = [told for told in telling if len(told) <= _FEW_ROWS] or telling[:1]
             keys |= {key for told in few for key in told}
         return self._with_what_is_made_of(keys)
-
-    def _enough_alone(self, cell: int) -> set[str] | None:
-        """The keys of the cheapest rows whose hiding leaves the cell values enough; None where none are found."""
-        tried = 0
-        most = _TRIED_BY_SOLVER if cell in self._by_solver else _TRIED
-        for ring in self._rings(cell):
-            for _, keys in self._candidates(cell, ring)[: most - tried]:
-                tried += 1
-                if self._is_wide(cell, self._freed(keys)):
-                    return set(keys)
-            if tried >= most:
-                break
-        return None
-
-    def _candidates(self, cell: int, ring: Iterable[int]) -> list[tuple[float, list[str]]]:
-        """Rows whose hiding may help the cell, with what is made of them: cost and keys, cheapest first.
-
-        The rows that tell a variable of the ring, or those and the weeks around them, or the weeks around the cell,
-        alone or with what hides beside it: where numbers cannot fall, or only fall, a week is bounded by the weeks
-        beside it.
-        """
-        found: dict[frozenset[str], float] = {}
-        beside = {at for line in self._lines.of[cell] for at, _ in self._lines.terms[line] if not self._is_known(at)}
-        around = [self._of_cell[cell], [place for at in sorted(beside) for place in self._of_cell[at]]]
-        for places in (*around, *(self._system.told_by[variable] for variable in ring)):
-            for reach in _REACHES:
-                stretch = {near for place in places for near in self._weeks_around(place, reach)}
-                keys = {self._rows[place].key for place in stretch} - self._hidden
-                if keys:
-                    more = frozenset(self._with_what_is_made_of(keys) - self._hidden)
-                    found.setdefault(more, self._cost_of(more))
-                if reach and len(stretch) == len(places):  # no weeks, or none that bound one another
-                    break
-        return sorted((cost, sorted(more)) for more, cost in found.items())
 
     def _weeks_around(self, place: int, reach: int) -> Sequence[int]:
         """The rows of the same curve up to so many weeks before and after, where its weeks bound one another."""

@@ -74,8 +74,8 @@ def test_zeros_that_may_not_be_shown_are_not_told_by_a_mean_either() -> None:
 
 
 def test_no_answer_of_few_is_told_by_any_mean_that_stays() -> None:
-    """Every list of 5 to 8 answers from 1 to 5: of those with the mean of one that is shown, there are some in
-    which nobody, or enough, gave each answer, or as many numbers as lie below the threshold; so for those who did not."""
+    """Of all lists of 5 to 8 answers from 1 to 5 with a mean that stays: nobody or enough may have given each answer,
+    or as many numbers of persons as lie below the threshold; and so for those who gave another."""
     for n in range(5, 9):
         lists = defaultdict(list)
         for answers in combinations_with_replacement(range(1, 6), n):

@@ -129,8 +129,8 @@ def scales_of(trial: Trial) -> dict[str, Scale]:
                 found[measure.id] = Scale(low, high)
             case SurveyScale(scale=name, above=None):
                 of_items = SCALES[name]
-                low, high = of_items.low * of_items.multiplier, of_items.high * of_items.multiplier
-                found[measure.id] = Scale(low, high, of_items.multiplier / of_items.items)
+                times = of_items.multiplier
+                found[measure.id] = Scale(of_items.low * times, of_items.high * times, times / of_items.items)
     return found
 
 

@@ -84,7 +84,7 @@ def audit(
     if threshold.persons < 2:
         return
     if answers := list(_means_of_few_lists(rows, register, threshold.persons)):
-        raise DisclosedCellError(f"{answers[0]} tells how few did not give the answer at an end of its scale", hint=_HINT)
+        raise DisclosedCellError(f"{answers[0]} tells how few answered beside an end of its scale", hint=_HINT)
     cells = list(_cells(rows, register, threshold))
     unknown, told, system = _system(cells, register, set(relations))
     values = np.zeros(len(told))
@@ -531,8 +531,8 @@ def _orders(
         first, dash, last = label[4].partition("-")
         if label[2] == "rest" and dash and _week(first) and last.isdigit():
             for (group, site, _), stayed in places.items():
-                for week, at in later[label[0], group, site]:
-                    if week > int(last) and cells[at].members.is_part_of(cells[stayed].members):
+                for number, at in later[label[0], group, site]:
+                    if number > int(last) and cells[at].members.is_part_of(cells[stayed].members):
                         yield at, stayed
 
 

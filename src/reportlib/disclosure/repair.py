@@ -21,8 +21,8 @@ from reportlib.ledger import Estimate
 from reportlib.ledger.keys import DIFFERENCE, OTHERS
 
 MOST_OF_ALL, _AS_DEAR = 3_000_000, 10
-"""When so many lines have been looked at, no proofs are looked for any more: all beside an open cell hides. A line costs
-a solver so much more, in `_broken` too."""
+"""When so many lines have been looked at, no proofs are looked for any more: all beside an open cell hides. A line
+costs a solver so much more, in `_broken` too."""
 
 _FEW_ROWS = 4
 

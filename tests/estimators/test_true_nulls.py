@@ -14,6 +14,9 @@ SLOW = (
     "rate of exit, 60 places drawn (Cox, jackknife)",
     "rate of exit, 24 places drawn (Cox, jackknife)",
     "rate of exit, 24 unequal places drawn (Cox, jackknife)",
+    "rate of exit, later beside earlier (Cox)",
+    "any of three divisions (Holm)",
+    "any of six places (Holm)",
 )
 """They take most of the time of all; the benchmark draws them."""
 

@@ -13,13 +13,15 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from reportlib.estimators.by_part import subgroup_differences
+from reportlib.estimators.bands import uniform_band
+from reportlib.estimators.by_part import site_differences, subgroup_differences
 from reportlib.estimators.covariate_balance import joint_balance_test
-from reportlib.estimators.diff_in_diff import did
+from reportlib.estimators.diff_in_diff import did, two_way
 from reportlib.estimators.propensity_matching import match, matched_effect
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.repeated_measures import mcnemar, paired_t, sign_test
-from reportlib.estimators.shares_and_means import difference_in_shares, test_shares
+from reportlib.estimators.shares_and_means import difference_in_shares, test_shares, test_table
+from reportlib.estimators.survival.episodes import before_and_after
 from reportlib.estimators.survival.proportional_hazards import cox, ph_test
 from reportlib.estimators.week_by_week import accumulated_difference, weekly_difference
 
@@ -104,6 +106,45 @@ def _interaction(rng: Generator) -> float:
     return float(found.p)
 
 
+def _places_apart(rng: Generator, *, any_of_them: bool = False) -> float:
+    """Lots are drawn within six places: do their differences differ, or is the smallest p-value (Holm) any proof?"""
+    found = site_differences(_hours(rng), _lots(rng), rng.permutation(np.arange(PERSONS) % 6))
+    assert found.heterogeneity is not None
+    return min(float(row.p_holm) for row in found.rows) if any_of_them else float(found.heterogeneity.p)
+
+
+def _any_division(rng: Generator) -> float:
+    """The smallest of three divisions' p-values (Holm)."""
+    divisions = {name: rng.integers(0, 2, PERSONS) for name in ("alder", "koen", "uddannelse")}
+    return min(one.p_holm for one in subgroup_differences(_hours(rng), _lots(rng), divisions))
+
+
+def _any_week(rng: Generator) -> float:
+    """Whether zero lies outside the band of all weeks somewhere: 0 where it does, else 1."""
+    band = uniform_band(weekly_difference(_weeks(rng), _lots(rng)), draws=2_000)
+    return 1.0 - bool(((band.ci_low > 0) | (band.ci_high < 0)).any())
+
+
+def _answers(rng: Generator) -> float:
+    answers = rng.choice(5, PERSONS, p=(0.05, 0.1, 0.2, 0.4, 0.25))
+    return float(test_table([np.bincount(answers[half], minlength=5) for half in np.split(np.arange(PERSONS), 2)]).p)
+
+
+def _later_rate(rng: Generator) -> float:
+    left = np.ceil(rng.weibull(0.8, PERSONS) * 40)
+    frame = pd.DataFrame({"stop": np.minimum(left, 52), "event": (left <= 52) * 1, "group": _lots(rng)})
+    pieces = before_and_after(frame, covariate="group", stop="stop", event="event", week=16)
+    fit = cox(pieces, start="start", stop="stop", event="event", covariates=["group_before", "group_after"])
+    return float(fit.contrast({"group_after": 1, "group_before": -1}).p)
+
+
+def _two_way(rng: Generator) -> float:
+    place, level = _places(rng)
+    month = rng.integers(0, 8, PERSONS)
+    on = (month >= 4) & (place < PLACES // 2)
+    return float(two_way(_hours(rng) + level + month, on, place, month).p)
+
+
 def _before_after(rng: Generator) -> tuple[np.ndarray, np.ndarray]:
     person = rng.normal(0, 1, PERSONS)
     return tuple((person + rng.normal(0, 1, PERSONS) > 0.5) * 1 for _ in range(2))  # type: ignore[return-value]
@@ -145,7 +186,10 @@ TESTS: Mapping[str, Callable[[Generator], float]] = {
     "places drawn, 12 of them (CR2)": lambda rng: _clustered(rng, 12),
     "places drawn, 6 of them (CR2)": lambda rng: _clustered(rng, 6),
     "difference in differences, 24 places (CR2)": _did,
+    "places and months, 24 places (CR2)": _two_way,
+    "any of six weeks (uniform band)": _any_week,
     "rate of exit (Cox)": _exits,
+    "rate of exit, later beside earlier (Cox)": _later_rate,
     "rate of exit, 60 places drawn (Cox, jackknife)": lambda rng: _rates_of_places(rng, 60),
     "rate of exit, 24 places drawn (Cox, jackknife)": lambda rng: _rates_of_places(rng, 24),
     "rate of exit, 24 unequal places drawn (Cox, jackknife)": lambda rng: _rates_of_places(rng, 24, unequal=True),
@@ -154,7 +198,11 @@ TESTS: Mapping[str, Callable[[Generator], float]] = {
     "balance (Hansen and Bowers)": _balance,
     "two shares (Newcombe, chi-squared)": _shares,
     "shares of five places": _many_shares,
+    "answers of two halves (chi-squared)": _answers,
     "differences in three parts (interaction)": _interaction,
+    "any of three divisions (Holm)": _any_division,
+    "differences of six places (Cochran's Q)": _places_apart,
+    "any of six places (Holm)": lambda rng: _places_apart(rng, any_of_them=True),
     "before and after, shares (McNemar, mid-p)": lambda rng: float(mcnemar(*_before_after(rng)).p),
     "before and after, means (paired t)": _paired,
     "more up than down (sign test)": _signs,

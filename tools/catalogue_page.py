@@ -18,9 +18,10 @@ HEAD = """# Catalogue: what a document can write
 
 Made by `python tools/catalogue_page.py docs/catalogue.md`; do not edit. `reportlib show [PATTERN]` prints each call and
 what it writes. Each part stands in a cell as it is written here, with the measures of your own `trial.yml`. Below it is
-what a document of `reports/` asks, and the first sentence (or the title) that it gets there; *Needs* are the kinds of
-analysis whose numbers it read. What the parts can say, and when, is in [wordings.md](wordings.md). The five reports are
-asked anew by `PYTHONPATH=tests/support:tools python tools/catalogue_examples.py`.
+what is asked in one of the five reports, and the first sentence (or the title and the picture) that it gets there;
+*Needs* are the kinds of analysis whose numbers it read. What the parts can say, and when, is in
+[wordings.md](wordings.md). The five are asked anew by
+`PYTHONPATH=tests/support:tools python tools/catalogue_examples.py`.
 """
 FAMILIES = {
     "figures": "Figures",
@@ -57,12 +58,15 @@ def page() -> str:
 
 
 def _shown(name: str, example: dict[str, Any]) -> str:
-    """A part's example from a real report: the call, what it wrote, and the kinds of analysis it read."""
+    """A part's example from a real report: the call, what it wrote, the kinds of analysis it read, and its picture."""
     given = [*map(_short, example["given"]), *(f"{key}={_short(one)}" for key, one in example["options"].items())]
     where = example["trial"] + (f", {example['site']}" if example["site"] else "")
     needs = f" Needs: {', '.join(example['needs'])}." if example["needs"] else ""
     call = f"r.skriv({', '.join([json.dumps(name), *given])})"
-    return f"  - `{call}` ({where}): *{example['says'].replace('*', '')}*{needs}\n"
+    said = example["says"].replace("*", "")
+    drawn = f"catalogue/{name.removeprefix('figures.')}.png"
+    seen = f"\n\n    ![{said}]({drawn})\n\n" if name.startswith("figures.") else "\n"
+    return f"  - `{call}` ({where}){f': *{said}*' if said else ''}{needs}{seen}"
 
 
 def _short(given: Any) -> str:

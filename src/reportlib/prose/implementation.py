@@ -68,7 +68,7 @@ def element(ledger: Ledger, trial: Trial, element_id: str, *, site: str | None) 
     common = _common_target(wanted)
     whom = [counted(measure_of(trial, part.measure), trial).many for part in wanted.components]
     lines = [
-        component(ledger, trial, part, site=site, target_told=common is not None, whom_told=one == before)
+        component(part, ledger, trial, site=site, target_told=common is not None, whom_told=one == before)
         for part, one, before in zip(wanted.components, whom, ["", *whom], strict=False)
     ]
     note = population_note(trial, [part.measure for part in wanted.components], all_narrower=site is not None)
@@ -106,9 +106,9 @@ def _in_short(ledger: Ledger, trial: Trial, wanted: Element, *, happened: str) -
 
 
 def component(
+    part: Component,
     ledger: Ledger,
     trial: Trial,
-    part: Component,
     *,
     site: str | None,
     target_told: bool = False,

@@ -42,7 +42,7 @@ FIRM, LOOSE = (10.0, 1.0), (1.0, 1.0)
 
 
 def item(made, site: str | None = None) -> str:
-    return implementation.component(made.ledger(), TRIAL, TALK, site=site)
+    return implementation.component(TALK, made.ledger(), TRIAL, site=site)
 
 
 def red(*counts: int, site: str | None = None) -> str:
@@ -126,12 +126,10 @@ CASES: dict[str, Callable[[], str]] = {
     "component.whole": lambda: item(sites("samtale", 34, 30, 32, 36)),
     "component.own": lambda: item(with_intervals("samtale", (30, 40), (300, 400)), "Åby"),
     "component.own-apart": lambda: item(with_intervals("samtale", (12, 40), (300, 400)), "Åby"),
-    "component.own-only": lambda: implementation.component(without_others(), TRIAL, TALK, site="Åby"),
+    "component.own-only": lambda: implementation.component(TALK, without_others(), TRIAL, site="Åby"),
     "component.own-hidden": lambda: item(with_intervals("samtale", (3, 40), (300, 400)), "Åby"),
     "component.hidden": lambda: item(sites("samtale", 0, 1, 1, 1)),
-    "component.missing": lambda: implementation.component(
-        _nobody().ledger(), TRIAL, TALK, site=None
-    ),
+    "component.missing": lambda: implementation.component(TALK, _nobody().ledger(), TRIAL, site=None),
     "red.one": lambda: red(36, 10, 38, 30),
     "red.many": lambda: red(10, 10, 38, 30),
     "red.far": lambda: red(10, 10, 38, 30, site="Åby"),

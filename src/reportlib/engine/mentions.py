@@ -65,4 +65,7 @@ def _with(paragraph: str, names: Sequence[str]) -> str:
 
 
 def _all(names: Sequence[str]) -> str:
+    """`@tbl-a og @tbl-b`; of more than two, all figures or all tables, the first and the last."""
+    if len(names) > 2 and len({name[:4] for name in names}) == 1:
+        return f"@{names[0]} til @{names[-1]}"
     return list_text([f"@{name}" for name in names])

@@ -12,6 +12,7 @@ from reportlib.numbers.breaks import Break, Kind, at_block
 from reportlib.numbers.tokens import tokens
 
 _LABEL = re.compile(r"^(Figur|Tabel)[ \u00a0](\d+):")
+_RANGE = re.compile(r"\b(Figur|Tabel)[ \u00a0](\d+) til \1[ \u00a0](\d+)\b")
 
 
 def check_mentions(blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[Break]:
@@ -23,6 +24,9 @@ def check_mentions(blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[B
         for token in tokens(block.text)
         if token.reference
     }
+    for block in blocks:
+        for kind, first, last in _RANGE.findall(block.text):
+            said |= {(kind, str(number)) for number in range(int(first), int(last))}
     for block in blocks:
         label = _LABEL.match(block.text) if block.role is Role.CAPTION else None
         if label is not None and (label[1], label[2]) not in said:

@@ -13,14 +13,14 @@ from itertools import pairwise
 from math import log, pi, sqrt
 from statistics import NormalDist
 
-from reportlib.danish import NBSP, count_text, date_text, decapitalise, list_text, number_text, value_text
+from reportlib.danish import NBSP, count_text, date_text, decapitalise, number_text, value_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import BACKGROUND, BEFORE, DIFFERENCE, FOLLOWED, PERSONS, week_label
 from reportlib.prose.estimate_text import difference_text
 from reportlib.prose.findings import Finding, primary_findings
 from reportlib.prose.method import background_label
 from reportlib.prose.section_parts import group_of, measure_of
-from reportlib.prose.wording import Wording, WordingTable
+from reportlib.prose.wording import Wording, WordingTable, list_of_nouns
 from reportlib.prose.words import outcome_noun, site_noun
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin
@@ -325,11 +325,14 @@ def _judged_precision(ledger: Ledger, trial: Trial, found: Sequence[Finding]) ->
         size = smallest / spread
         sizes.append(size)
         noun = outcome_noun(measure_of(trial, one.result.measure))
-        told.append(f"{_smallest(one, smallest)} i {noun.rstrip(',')} ({_in_sd(size, one.row)})")
+        comma = "," if noun.endswith(",") else ""  # the clause ends behind the parenthesis
+        told.append(f"{_smallest(one, smallest)} i {noun.removesuffix(',')} ({_in_sd(size, one.row)}){comma}")
     who = _who(trial, found)
     return Judged(
         "Kunne en forskel være fundet?",
-        f"{who} kunne der findes en forskel på {list_text(told)}." if told else "Det kan ikke beregnes.",
+        f"{who} kunne der findes en forskel på {list_of_nouns(told).rstrip(',')}."
+        if told
+        else "Det kan ikke beregnes.",
         precision_points(max(sizes)) if sizes else None,
         f"Mindste forskel, der findes med {_said(100 * POWER)} pct. sandsynlighed (Bloom), i bånd som Education "
         "Endowment Foundations",

@@ -103,13 +103,13 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
 
 POINTS = WordingTable(
     "points",
-    Wording("wanted", "significant differences, all to the wanted side", "Det peger den vej, indsatsen skulle virke."),
+    Wording("wanted", "significant differences, all to the wanted side", "{Sure} den vej, indsatsen skulle virke."),
     Wording(
         "opposite",
         "significant differences, all to the other side",
-        "Det peger den modsatte vej af den, indsatsen skulle virke.",
+        "{Sure} den modsatte vej af den, indsatsen skulle virke.",
     ),
-    Wording("both", "significant differences to both sides", "Svarene peger ikke i samme retning."),
+    Wording("both", "significant differences to both sides", "De sikre forskelle peger hver sin vej."),
     Wording("nowhere", "no significant difference", "Svarene viser ikke, at indsatsen har virket den vej."),
 )
 
@@ -124,7 +124,8 @@ def points(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str |
             rows.append(difference)
             up += [difference.number > 0] if test.p < level else []
     wording = "nowhere" if not up else "wanted" if all(up) else "both" if any(up) else "opposite"
-    return paragraphs(POINTS.choose(wording, rows))
+    sure = "Den sikre forskel peger" if len(up) == 1 else "De sikre forskelle peger"
+    return paragraphs(POINTS.choose(wording, rows, Sure=sure))
 
 
 EXPECTED = WordingTable(

@@ -142,7 +142,8 @@ def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
     when = f" {in_week(measure, row.week)}" if row.week is not None else ""
     if found.levels is not None:
         printed = print_comparison(*found.levels, row, level=words.level)
-        return f"{printed.treated} mod {printed.comparison}{when}"
+        place = f" {words.groups.place}" if row.site and trial.groups.comparison is not None else ""
+        return f"{printed.treated} mod {printed.comparison}{place}{when}"
     if row.unit is Unit.HAZARD_RATIO:
         pct = value_text(with_origin(abs(row.number - 1) * 100, derived("relativt", [row])), Unit.PCT)
         return f"hver uge går der {pct} {comparative(Unit.COUNT, up=row.number > 1)} videre af dem, der er tilbage"
@@ -281,9 +282,10 @@ def answer(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     whole = headline(ledger, trial, site=site)
     if site is None:
         return whole
-    own = own_headline(ledger, trial, site)
+    own, name = own_headline(ledger, trial, site), escape(site)
     where = f"**Hele {trial.design.undertaking}:** {whole}"
-    return f"**{escape(site)}:** {own}\\\n{where}" if own else where
+    named = f"**{name}**{own.removeprefix(name)}" if own.startswith(f"{name} ") else f"**{name}:** {own}"
+    return f"{named}\\\n{where}" if own else where
 
 
 def headline_box(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

@@ -265,17 +265,17 @@ GAIN = WordingTable(
     Wording(
         "up",
         "significantly above zero",
-        "Lagt sammen fra {span} bliver det til {size} mere pr. {one}.",
+        "Lagt sammen fra {span} bliver forskellen i {noun} til {size} mere pr. {one}.",
     ),
     Wording(
         "down",
         "significantly below zero",
-        "Lagt sammen fra {span} bliver det til {size} mindre pr. {one}.",
+        "Lagt sammen fra {span} bliver forskellen i {noun} til {size} mindre pr. {one}.",
     ),
     Wording(
         "not-significant",
         "not significant",
-        "Lagt sammen fra {span} er der {size} {more} pr. {one}, men forskellen er ikke sikker.",
+        "Lagt sammen fra {span} er forskellen i {noun} {size} {more} pr. {one}, men den er ikke sikker.",
     ),
 )
 BREAK_EVEN = WordingTable(
@@ -311,6 +311,7 @@ def gain(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str 
             wording,
             [row],
             one=trial.groups.treated.one,
+            noun=outcome_words(measure_of(trial, measure_id)).noun.rstrip(","),
             span=event_weeks(week),
             size=value_text(abs(row.number), row.unit, usual_decimals(row)),
             more="mere" if row.number > 0 else "mindre",

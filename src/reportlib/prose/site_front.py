@@ -39,12 +39,12 @@ STANDS_OUT = WordingTable(
     Wording(
         "one",
         "one number of the site is apart from that of all others",
-        "{Site} skiller sig ud på {some}: *{label}* er {own} mod {rest} i de øvrige {sites}.",
+        "{Site} skiller sig ud på {some}: *{label}*, {own} mod {rest} i de øvrige {sites}.",
     ),
     Wording(
         "more",
         "several are, the first with its numbers",
-        "{Site} skiller sig ud på {some}, blandt andet *{label}*: {own} mod {rest} i de øvrige {sites}.",
+        "{Site} skiller sig ud på {some}, blandt andet *{label}*, {own} mod {rest} i de øvrige {sites}.",
     ),
     Wording(
         "none",
@@ -80,8 +80,8 @@ RARE = WordingTable(
     Wording(
         "rare",
         "a part of the effort lies below the half with its whole interval",
-        "**Sjældent: {label}, {own}{goal}.** {beside}Det er under halvdelen, også når der tages højde for "
-        "usikkerheden. Er det et valg, eller er der noget i vejen?",
+        "**Sjældent: {label}, {own}{goal}.** Det er under halvdelen, også når der tages højde for usikkerheden. "
+        "{beside}Er det et valg, eller er der noget i vejen?",
     ),
     Wording(
         "none",
@@ -100,7 +100,7 @@ UNTOLD = WordingTable(
     Wording(
         "named",
         "few numbers are hidden",
-        "**Det kan rapporten ikke vise: {labels}.** Tallene for {Site} er udeladt {why}. Hvad ved I selv om det?",
+        "**Det kan rapporten ikke vise: {labels}.** {Numbers} for {Site} er udeladt {why}. Hvad ved I selv om det?",
     ),
     Wording(
         "counted",
@@ -232,6 +232,7 @@ def front(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         ":::",
         "## Tre ting at drøfte {.unnumbered .unlisted}",
         "\n".join(things),
+        f"Hvor {escape(site)} ikke er nævnt, gælder tallene i rapporten hele {trial.design.undertaking}.",
     )
 
 
@@ -296,4 +297,5 @@ def _untold(found: Sequence[Own], trial: Trial, words: dict[str, str]) -> str:
     labels = list_text([one.label for one in hidden])
     some = out_of_text(count_of(rows), count_of([one.row for one in found]), TAL)
     wording = "named" if len(hidden) <= _MOST_NAMED else "counted"
-    return UNTOLD.choose(wording, rows, labels=labels, some=some, why=OUT_OF_REGARD, **words).text
+    numbers = "Tallet" if len(hidden) == 1 else "Tallene"
+    return UNTOLD.choose(wording, rows, labels=labels, some=some, Numbers=numbers, why=OUT_OF_REGARD, **words).text

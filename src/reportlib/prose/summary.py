@@ -49,7 +49,8 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
         printed = print_comparison(*rows, level=words.level)
         moment = f"{outcome.at} {event_week(week)}"
         own = _own_level(ledger, trial, measure_id, week, site)
-        many = words.groups.treated_many + (f" i {escape(site or '')}" if own is not None else "")
+        where = "" if site is None else f" i hele {trial.design.undertaking}" if own is None else f" i {escape(site)}"
+        many = f"{words.groups.treated_many}{where}"
         what = (
             f"af {many} {outcome.verb} {outcome.rest} {moment}"
             if rows[0].unit is Unit.PCT

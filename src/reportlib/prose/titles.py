@@ -23,6 +23,9 @@ CURVE_TITLE = WordingTable(
     "curve-title",
     Wording("higher-from", "the difference lasts, treated above", "{Noun} er højere fra uge{nb}{week}"),
     Wording("lower-from", "the difference lasts, treated below", "{Noun} er lavere fra uge{nb}{week}"),
+    Wording(
+        "most-weeks", "significant in more than half of the weeks", "I de fleste uger er der sikker forskel i {noun}"
+    ),
     Wording("some-weeks", "significant in some weeks", "Kun i nogle uger er der sikker forskel i {noun}"),
     Wording("none", "significant in no week", "Ingen sikker forskel i {noun}"),
 )
@@ -147,8 +150,8 @@ def curve_title(ledger: Ledger, trial: Trial, measure_id: str) -> str:
         wording, week = ("higher-from" if after[0].number > 0 else "lower-from"), number_text(first.number)
     else:
         counted = [row for row in tested if not last or (row.week or 0) <= last]
-        some = any(verdict(row, trial.design.level).significant for row in counted)
-        wording, week = ("some-weeks" if some else "none"), ""
+        hits = sum(verdict(row, trial.design.level).significant for row in counted)
+        wording, week = ("none" if not hits else "most-weeks" if 2 * hits > len(counted) else "some-weeks"), ""
     return _title(CURVE_TITLE, wording, tested[:1], Noun=capitalise(noun), noun=noun, week=week, nb=NBSP)
 
 

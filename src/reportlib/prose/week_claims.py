@@ -107,17 +107,17 @@ def _by_length(weeks: int) -> str:
 
 WEEKS = WordingTable(
     "weeks",
-    Wording("none", "no week is significant", "Forskellen i {noun} er ikke sikker i nogen uge {span}."),
+    Wording("none", "no week is significant", "Forskellen i {noun} er ikke sikker i nogen {week} {span}."),
     Wording(
         "every",
         "every week is significant on one side",
-        "{Noun} er {higher} {treated} end {place}, og forskellen er sikker i alle uger {span}.",
+        "{Noun} er {higher} {treated} end {place}, og forskellen er sikker i alle {weeks_shown} {span}.",
     ),
     Wording(
         "from",
         "every week from some week on, and none before, on one side",
-        "{Noun} er {higher} {treated} end {place} i alle uger fra {first_hit} til {last}, og forskellen er sikker. Det "
-        "er den ikke før.",
+        "{Noun} er {higher} {treated} end {place} i alle {weeks_shown} fra {first_hit} til {last}, og forskellen er "
+        "sikker. Det er den ikke før.",
     ),
     Wording(
         "single",
@@ -161,10 +161,6 @@ BAND = WordingTable(
 )
 
 
-WAITING_WEEKS = (
-    "Kun uger, hvor så mange er kommet til siden den forrige viste uge, at ingen kan genkendes, er med i opgørelsen."
-)
-
 # Wordings that leave room for chance, and those that a sentence about a lasting difference has already said.
 _FEW = frozenset({"one", "single", "short", "both-sides"})
 _TOLD_BY_LASTING = frozenset({"every", "from"})
@@ -185,7 +181,7 @@ def significant_in_periods(
     `differences` are the weekly rows with pointwise intervals, `band` those with the sup-t band. Only `weeks` count, by
     default those of the band (the weeks with enough persons) or, without a band, all. With `after_lasting` the text
     follows `lasting_from`, and weeks that it has already told are not told again. With `in_steps` hidden weeks wait for
-    more persons, and are not named one by one.
+    more persons, as the note under the figure says, and are not named one by one.
 
     Raises:
         ContradictoryVerdictError: a row's p-value and interval disagree.
@@ -200,6 +196,8 @@ def significant_in_periods(
     down = [week for week, each in found.items() if each is Verdict.DOWN]
     hits = sorted(up + down)
     wording = _wording(list(shown), up, down)
+    hidden = [week for week, row in rows.items() if row.hidden]
+    waiting = bool(hidden) and in_steps
     first, last = (week_name(min(shown)), week_name(max(shown))) if shown else ("", "")
     claim = WEEKS.choose(
         wording,
@@ -210,6 +208,8 @@ def significant_in_periods(
         treated=words.groups.treated_place,
         place=words.groups.place,
         span=f"fra {first} til {last}",
+        week="vist uge" if waiting else "uge",
+        weeks_shown="viste uger" if waiting else "uger",
         first_hit=week_name(hits[0]) if hits else "",
         last=last,
         weeks=weeks_text(hits),
@@ -221,8 +221,7 @@ def significant_in_periods(
     over_all = _over_all_weeks(band, counted, hits, tested if wording in _FEW else 0, words)
     if after_lasting and wording in _TOLD_BY_LASTING:
         claim = replace(claim, text="")
-    hidden = [week for week, row in rows.items() if row.hidden]
-    return claim.then(over_all, WAITING_WEEKS if hidden and in_steps else _left_out_weeks(hidden))
+    return claim.then(over_all, "" if waiting else _left_out_weeks(hidden))
 
 
 def _wording(weeks: list[int], up: list[int], down: list[int]) -> str:

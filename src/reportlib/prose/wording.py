@@ -20,7 +20,7 @@ from reportlib.danish import (
 )
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
-from reportlib.prose.estimate_text import why_hidden
+from reportlib.prose.estimate_text import tal, why_hidden
 from reportlib.prose.words import OutcomeWords, OutcomeWordsError, TrialWords
 from reportlib.text.marks import active_recording, unmarked
 from reportlib.text.origin import derived, with_origin
@@ -156,6 +156,7 @@ VERDICTS = WordingTable(
     "verdicts",
     Wording("one-differ", "one comparison, significant", "{told}, og {difference} er sikker."),
     Wording("one-alike", "one comparison, not significant", "{told}, men {difference} er ikke sikker."),
+    Wording("one-equal", "the same, and the two numbers print alike", "{told}, og der er ingen sikker {one}."),
     Wording("two-differ", "two comparisons, both significant", "{told}. Begge {differences} er sikre."),
     Wording("two-alike", "two comparisons, neither significant", "{told}. Ingen af de to {differences} er sikre."),
     Wording("all-differ", "three or more comparisons, all significant", "{told}. Alle {count} er sikre."),
@@ -188,7 +189,9 @@ def told_together(found: Sequence[Compared], *, noun: Noun = FORSKEL, definite: 
             continue
         texts = [one.again or one.text if told or place else one.text for place, one in enumerate(part)]
         number = {1: "one", 2: "two"}.get(len(part), "all")
-        wording = "untested" if significant is None else f"{number}-{'differ' if significant else 'alike'}"
+        equal = number == "one" and len({unmarked(tal(row)) for row in part[0].rows[:2]}) == 1
+        alike = "equal" if equal else "alike"
+        wording = "untested" if significant is None else f"{number}-{'differ' if significant else alike}"
         told.append(
             VERDICTS.choose(
                 wording,
@@ -196,6 +199,7 @@ def told_together(found: Sequence[Compared], *, noun: Noun = FORSKEL, definite: 
                 told=". ".join(_without_stop(text) for text in texts),
                 difference=definite,
                 differences=noun.many,
+                one=noun.one,
                 count=count_text(len(part), noun),
             ).text
         )

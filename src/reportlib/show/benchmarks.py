@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportlib.danish import NBSP, capitalise, decapitalise, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, others_than
+from reportlib.prose.estimate_text import why_hidden
 from reportlib.prose.titles import differences_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
@@ -61,7 +62,6 @@ def benchmark_figure(ledger: Ledger, trial: Trial, *, site: str | None = None) -
             told.append(
                 f"{label}: {number_text(value)}{NBSP}pct. mod {number_text(benchmark)}{NBSP}pct. i {spec.name}."
             )
-    few = number_text(trial.disclosure.threshold)
     return Chart(
         plan=RowPlan(
             rows=tuple(drawn),
@@ -85,7 +85,7 @@ def benchmark_figure(ledger: Ledger, trial: Trial, *, site: str | None = None) -
             "Den vandrette streg viser den statistiske usikkerhed",
             "Pejlemærkets egen usikkerhed er ikke kendt",
             f"{spec.name} er talt op på en anden måde, så afstanden viser kun en forskel",
-            f"Tal, der hviler på færre end {few} personer, er skjult" if hidden else "",
+            f"Et tal er skjult, når det {why_hidden(trial.disclosure.threshold)}" if hidden else "",
         ],
     )
 

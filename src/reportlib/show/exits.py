@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from reportlib.danish import NBSP, capitalise, decapitalise, event_week, list_text, number_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE
+from reportlib.prose.estimate_text import fewer_than
 from reportlib.prose.titles import differences_title, found_title
 from reportlib.prose.words import outcome_noun
 from reportlib.show import table_cells as cells
@@ -79,8 +80,8 @@ def survival(ledger: Ledger, trial: Trial, measure: str) -> Chart:
         NothingToShowError: the ledger has no survival curve of the measure.
     """
     plan, entry = plan_survival(ledger, trial, measure), ledger.measure(measure)
+    few = fewer_than(trial.disclosure.threshold)
     band = next((spec.band for spec in trial.analyses if isinstance(spec, Survival) and measure in spec.measures), 1)
-    few = number_text(trial.disclosure.threshold)
     return Chart(
         plan=plan,
         draw=draw_survival,
@@ -98,7 +99,7 @@ def survival(ledger: Ledger, trial: Trial, measure: str) -> Chart:
             entry.definition,
             f"Afgangen er gennemsnittet over {number_text(band)} uger; kurverne tager højde for, at ikke alle er fulgt "
             f"lige længe",
-            f"En uge, hvor færre end {few} er gået videre siden det forrige punkt, har ikke et eget punkt",
+            f"En uge, hvor {few} er gået videre siden det forrige punkt, har ikke et eget punkt",
         ],
     )
 

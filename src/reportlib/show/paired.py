@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reportlib.danish import number_text
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, others_than
+from reportlib.prose.estimate_text import hidden_cell_note
 from reportlib.prose.titles import differences_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
@@ -46,7 +47,6 @@ def before_after_figure(ledger: Ledger, trial: Trial, measures: Sequence[str], *
         words = ["skjult" if value is None else level_text(value, Unit.PCT) for value in (one, two)]
         told.append(f"{label}: {words[0]} før, {words[1]} efter")
         hidden = hidden or one is None or two is None
-    few = number_text(trial.disclosure.threshold)
     return Chart(
         plan=RowPlan(
             rows=tuple(drawn),
@@ -63,7 +63,7 @@ def before_after_figure(ledger: Ledger, trial: Trial, measures: Sequence[str], *
         sources=sources_of(ledger, measures),
         notes=[
             _windows(before_after_of(trial, measures[0])),
-            f"· betyder, at tallet hviler på færre end {few} personer eller kan afsløre et, der gør" if hidden else "",
+            hidden_cell_note(trial.disclosure.threshold) if hidden else "",
         ],
     )
 

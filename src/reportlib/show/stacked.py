@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from reportlib.danish import NBSP, decapitalise, list_text, number_text, sums_as_printed
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE
+from reportlib.prose.estimate_text import fewer_than
 from reportlib.prose.titles import differences_title, extremes_title, found_title
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
@@ -88,7 +89,7 @@ def stacked(
             apart = apart or not sums_as_printed(values, 100)
         else:
             hidden.append(name)
-    few = number_text(trial.disclosure.threshold)
+    few = fewer_than(trial.disclosure.threshold)
     asked = label if label.endswith("?") else f"{label}:"  # a question keeps its mark
     return Chart(
         plan=RowPlan(
@@ -114,7 +115,7 @@ def stacked(
         sources=sources_of(ledger, measures),
         notes=[
             note,
-            f"En søjle er skjult, når en af dens dele hviler på færre end {few} personer" if hidden else "",
+            f"En søjle er skjult, når en af dens dele hviler på {few}" if hidden else "",
             _ROUNDED if apart else "",
             "Dele, der er for smalle til et tal, står uden" if unnumbered else "",
         ],

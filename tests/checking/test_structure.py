@@ -6,6 +6,7 @@ import pytest
 
 from reportlib.numbers.blocks import Block, Role
 from reportlib.numbers.breaks import Kind, check_structure, own_number
+from reportlib.numbers.signs import check_mentions
 
 
 def headings(*texts: str) -> list[Block]:
@@ -27,6 +28,13 @@ def test_a_heading_without_a_number_is_left_alone() -> None:
 
 def part(text: str, role: Role = Role.CAPTION) -> Block:
     return Block(role, text, 1, level=1)
+
+
+@pytest.mark.parametrize(("said", "missing"), [("se Tabel 1 til Tabel 3", []), ("se Tabel 1 til Tabel 2", ["3"])])
+def test_a_range_of_tables_mentions_those_between(said: str, missing: list[str]) -> None:
+    tables = [part(f"Tabel {number}: a") for number in (1, 2, 3)]
+    breaks = check_mentions([part(f"Alt er vist ({said}).", Role.TEXT), *tables], ["Et"])
+    assert [one.message for one in breaks] == [f"no text mentions Tabel {number}" for number in missing]
 
 
 RIGHT = {

@@ -38,6 +38,11 @@ def test_two_after_one_paragraph_are_named_together() -> None:
     assert "Tekst (se @fig-a og @tbl-b)." in mentioned(f"# A\n\nTekst.\n\n{FIGURE}\n\n{TABLE}\n")
 
 
+def test_of_many_tables_the_first_and_the_last_are_named() -> None:
+    tables = "\n\n".join(TABLE.replace("tbl-b", f"tbl-{letter}") for letter in "bcd")
+    assert "Tekst (se @tbl-b til @tbl-d)." in mentioned(f"# A\n\nTekst.\n\n{tables}\n")
+
+
 @pytest.mark.parametrize("mention", ["@fig-a viser det.", "Tekst med note.^[Se @fig-a.]", "Før @fig-a."])
 def test_one_that_is_mentioned_anywhere_is_left_alone(mention: str) -> None:
     text = f"# A\n\nTekst.\n\n{FIGURE}\n\n# B\n\n{mention}\n"

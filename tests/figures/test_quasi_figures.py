@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from drawings import Drawing, layout_faults
 
-from reportlib.show.balances import love_story
+from reportlib.show.balances import love_story, matched_title
 from reportlib.show.curves import Line
 from reportlib.show.exits import Curve, SurvivalPlan, draw_survival, drawn_rate, survival_story
 from reportlib.show.monthly import SeriesPlan, draw_series, series_story
@@ -73,6 +73,13 @@ def test_the_same_plan_gives_the_same_picture() -> None:
     )
 
 
-@pytest.mark.parametrize(("after", "says"), [(0.05, "alle inden for"), (-0.3, "Alder uden for")])
-def test_covariates_outside_the_limit_after_matching_are_named(after: float, says: str) -> None:
-    assert says in love_story([("Alder", 0.8, after), ("Køn", 0.1, 0.02)])
+@pytest.mark.parametrize(
+    ("after", "says"), [(0.05, "ligner grupperne hinanden"), (-0.3, "stadig forskel på alder"), (None, "")]
+)
+def test_covariates_outside_the_limit_after_matching_are_named(after: float | None, says: str) -> None:
+    told = matched_title([("Alder", 0.8, after), ("Køn", 0.1, 0.02)])
+    assert told.endswith(says) and bool(told) == bool(says)
+
+
+def test_the_largest_difference_is_told_before_and_after_matching() -> None:
+    assert "0,80 før og 0,30 efter" in love_story([("Alder", 0.8, -0.3), ("Køn", 0.1, 0.02)])

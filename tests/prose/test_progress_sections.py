@@ -7,10 +7,13 @@ import pytest
 from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress_trial
 
 from reportlib.analysis import analyse
+from reportlib.ledger import Ledger
 from reportlib.prose import progress
+from reportlib.trial.analyses import Recruitment
+from reportlib.trial.model import Trial, analysis_of
 
 
-def told(section: str, *args: str, facts: dict[str, int] | None = None, **data: object) -> str:
+def made(facts: dict[str, int] | None, **data: object) -> tuple[Ledger, Trial]:
     changes = {}
     if facts:
         changes["facts"] = {
@@ -18,7 +21,11 @@ def told(section: str, *args: str, facts: dict[str, int] | None = None, **data: 
             for name, value in facts.items()
         }
     trial = progress_trial(**changes)
-    ledger = analyse(trial, progress_data(trial, **data))  # type: ignore[arg-type]
+    return analyse(trial, progress_data(trial, **data)), trial  # type: ignore[arg-type]
+
+
+def told(section: str, *args: str, facts: dict[str, int] | None = None, **data: object) -> str:
+    ledger, trial = made(facts, **data)
     text: str = getattr(progress, section)(ledger, trial, *args, site=None)
     return text.replace("\u00a0", " ")
 
@@ -50,6 +57,13 @@ def test_milestone_missed_and_reached() -> None:
 )
 def test_paths_are_named_by_whether_they_reach_the_needed_number(needed: int, wording: str) -> None:
     assert wording in told("forecast", facts={"plan": 20, "behov": needed})
+
+
+@pytest.mark.parametrize(("needed", "says"), [(500, "Ingen af de tre"), (10, "Alle tre"), (22, "To af tre")])
+def test_the_title_counts_the_paths_that_reach_the_needed_number(needed: int, says: str) -> None:
+    ledger, trial = made({"plan": 20, "behov": needed})
+    title = progress.reaching_title(ledger, trial, analysis_of(trial.analyses, Recruitment))
+    assert title == f"{says} fremskrivninger når behovet"
 
 
 def test_scores_that_rise_and_fall_are_told_so() -> None:

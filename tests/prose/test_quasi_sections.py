@@ -171,14 +171,17 @@ def areas(low: float, high: float) -> str:
         {"measure": "andel", "statistic": name, "unit": "pct_point", "value": value}
         for name, value in (("minimum", low), ("maximum", high))
     ]
-    return quasi.months(ledger(*rows), trial(), "andel", site=None)
+    made = ledger(*rows)
+    return f"{quasi.months(made, trial(), 'andel', site=None)} {quasi.series_title(made, trial(), 'andel')}"
 
 
 def test_areas_lie_below_above_or_cross() -> None:
     assert "været lavere" in areas(-0.7, -0.3)
     assert "mellem 0,3 og 0,7\xa0procentpoint" in areas(-0.7, -0.3)
-    assert "været højere" in areas(0.3, 0.7)
+    assert "I de deltagende kommuner er andelen lavere fra januar 20" in areas(-0.7, -0.3)
+    assert "været højere" in areas(0.3, 0.7) and "er andelen højere fra" in areas(0.3, 0.7)
     assert "snart været lavere og snart højere" in areas(-0.3, 0.7)
+    assert areas(-0.3, 0.7).endswith("\n ")
 
 
 def gained(value: float, half: float) -> str:

@@ -154,15 +154,18 @@ def _clauses(told: Sequence[str]) -> str:
 
 def sensitivity(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """Whether one assumption alone, within its range, turns a surplus into a deficit."""
-    turning = []
+    names = turning(ledger, trial)
+    return paragraphs(HANGS_ON.choose("changes-sign" if names else "keeps-sign", (), names=list_text(names)))
+
+
+def turning(ledger: Ledger, trial: Trial) -> list[str]:
+    """The assumptions that alone, within their range, turn a surplus into a deficit."""
+    found = []
     for low in ledger.select(measure=COST_BENEFIT, statistic="net_low"):
         high = ledger[make_key(COST_BENEFIT, statistic="net_high", group=DIFFERENCE, subgroup=low.subgroup)]
         if low.value is not None and high.value is not None and (low.number > 0) != (high.number > 0):
-            turning.append(_assumption(trial, low.subgroup))
-    claim = HANGS_ON.choose(
-        "changes-sign" if turning else "keeps-sign", (), names=list_text(turning) if turning else ""
-    )
-    return paragraphs(claim)
+            found.append(_assumption(trial, low.subgroup))
+    return found
 
 
 def _assumption(trial: Trial, subgroup: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from reportlib.danish import (
     Noun,
@@ -13,6 +14,7 @@ from reportlib.danish import (
     list_text,
     number_text,
     on_date,
+    out_of_text,
     value_text,
 )
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
@@ -33,6 +35,7 @@ from reportlib.prose.section_parts import (
 )
 from reportlib.prose.site_claims import Named, may_be_ranked, tied_groups
 from reportlib.prose.sureness import sure_in_card
+from reportlib.prose.titles import title_of
 from reportlib.prose.wording import (
     OUT_OF_REGARD,
     Claim,
@@ -49,7 +52,7 @@ from reportlib.prose.wording import (
 from reportlib.prose.words import TrialWords, outcome_words, person_noun, trial_words
 from reportlib.text.marks import unmarked
 from reportlib.text.markup import escape
-from reportlib.text.origin import derived, setting, with_origin
+from reportlib.text.origin import count_of, derived, setting, with_origin
 from reportlib.text.origin import fact as fact_origin
 from reportlib.trial.analyses import Compare, Recruitment
 from reportlib.trial.measures import SurveyAnswers
@@ -154,6 +157,18 @@ def forecast(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         else ""
     )
     return paragraphs(opening, " ".join(part for part in (str(found), chance) if part))
+
+
+_FREMSKRIVNING = Noun("fremskrivning", "fremskrivninger", "en")
+
+
+def reaching_title(ledger: Ledger, trial: Trial, spec: Recruitment) -> str:
+    """How many of the paths reach the number that a study needs; empty where one of them hides."""
+    key, needed = partial(make_key, spec.measure, group=trial.groups.treated.id, time="slut"), trial.facts[spec.needed]
+    ends = [row for path in PATHS if (row := ledger.get(key(statistic=f"forecast_{path}"))) and row.value is not None]
+    reaching = [row for row in ends if isinstance(needed.value, int) and row.number >= needed.value]
+    told = capitalise(out_of_text(count_of(reaching), count_of(ends), _FREMSKRIVNING))
+    return title_of("reaching", ends, Told=told) if len(ends) == len(PATHS) else ""
 
 
 def pace_weeks(weeks: int) -> str:

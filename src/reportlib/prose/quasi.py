@@ -35,6 +35,7 @@ from reportlib.prose.section_parts import (
     paragraphs,
     weekly_rows,
 )
+from reportlib.prose.titles import title_of
 from reportlib.prose.wording import Verdict, Wording, WordingTable, tested, verdict
 from reportlib.prose.words import named_population, outcome_words
 from reportlib.text.markup import escape
@@ -120,6 +121,21 @@ def months(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -
             highest=value_text(high.number, high.unit, decimals),
         ).text
         + "\n"
+    )
+
+
+def series_title(ledger: Ledger, trial: Trial, measure_id: str) -> str:
+    """Where the areas that take part lay below or above the others in every month of the analysis; empty elsewhere."""
+    spec = _series(trial, measure_id)
+    low, high = (ledger.get(make_key(measure_id, statistic=name, group=DIFFERENCE)) for name in ("minimum", "maximum"))
+    if low is None or high is None or low.value is None or high.value is None or low.number <= 0 <= high.number:
+        return ""
+    return title_of(
+        "months-above" if low.number > 0 else "months-below",
+        [low, high],
+        place=f"de deltagende {trial.sites.noun.many}",
+        noun=measure_of(trial, measure_id).noun or decapitalise(measure_of(trial, measure_id).label),
+        months=f"{month_text(spec.first)} til {month_text(spec.last)}",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from reportlib.danish import NBSP, capitalise, list_text, number_text, out_of_text
+from reportlib.danish import NBSP, Noun, capitalise, list_text, number_text, out_of_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.section_parts import interactions, last_week_shown, lasting_week, measure_of, weekly_rows
@@ -19,39 +19,25 @@ from reportlib.text.units import null_value
 from reportlib.trial.analyses import Light, Subgroups, Target
 from reportlib.trial.model import Trial
 
-CURVE_TITLE = WordingTable(
-    "curve-title",
+FOUND_TITLE = WordingTable(
+    "found-title",
     Wording("higher-from", "the difference lasts, treated above", "{Noun} er højere fra uge{nb}{week}"),
     Wording("lower-from", "the difference lasts, treated below", "{Noun} er lavere fra uge{nb}{week}"),
     Wording(
         "most-weeks", "significant in more than half of the weeks", "I de fleste uger er der sikker forskel i {noun}"
     ),
     Wording("some-weeks", "significant in some weeks", "Kun i nogle uger er der sikker forskel i {noun}"),
-    Wording("none", "significant in no week", "Ingen sikker forskel i {noun}"),
-)
-DIFFERENCES_TITLE = WordingTable(
-    "differences-title",
-    Wording("all", "every difference is significant", "{Told} er sikre"),
-    Wording("some", "some are", "{Told} er sikre"),
+    Wording("no-week", "significant in no week", "Ingen sikker forskel i {noun}"),
+    Wording("several", "so many of several differences are significant", "{Told} er sikre"),
     Wording("single", "one of several is", "{Told} er sikker"),
-    Wording("none", "none is", "{Told} er sikre"),
     Wording("one-sure", "there is one, and it is significant", "Forskellen er sikker"),
     Wording("one-open", "there is one, and it is not", "Forskellen er ikke sikker"),
-)
-
-SITES_TITLE = WordingTable(
-    "sites-title",
-    Wording("none", "no site's difference stands after the correction", "I {none} er forskellen sikker for sig"),
-    Wording("some", "some do", "I {some} er forskellen sikker for sig"),
-)
-
-FOUND_TITLE = WordingTable(
-    "found-title",
+    Wording("by-site", "so many sites stand after the correction", "I {told} er forskellen sikker for sig"),
     Wording("start-sure", "the joint test of the background rejects", "Grupperne er ikke ens før start"),
     Wording("start-open", "it does not", "Ingen sikker forskel på grupperne før start"),
     Wording("sites-sure", "the test of all sites rejects", "Der er sikker forskel på {sites}"),
     Wording("sites-open", "it does not", "Ingen sikker forskel på {sites}"),
-    Wording("target", "sites are held against a target", "{Told} når målet"),
+    Wording("target", "sites or components are held against a target", "{Told} når målet"),
     Wording("ways-agree", "every way of computing gives the same verdict", "Alle beregninger siger det samme"),
     Wording("ways-differ", "they do not", "Beregningerne siger ikke det samme"),
     Wording("rate-up", "a ratio of rates, significantly above one", "{Noun} er højere"),
@@ -67,6 +53,16 @@ FOUND_TITLE = WordingTable(
     Wording("depends-not", "none does", "Det er ikke vist, at forskellen afhænger af {labels}"),
     Wording("extremes", "the first and the last are apart", "Højest ligger {top}, lavest {bottom}"),
     Wording("near", "they are not", "Forskellene er ikke større end den statistiske usikkerhed"),
+    Wording("months-above", "monthly counts, above in every month", "I {place} er {noun} højere fra {months}"),
+    Wording("months-below", "below in every month", "I {place} er {noun} lavere fra {months}"),
+    Wording("matched", "every background is within the limit", "Efter matchningen ligner grupperne hinanden"),
+    Wording("matched-not", "some are not", "Efter matchningen er der stadig forskel på {labels}"),
+    Wording("net-up", "society's result, significantly above zero", "Samfundet får et overskud"),
+    Wording("net-down", "significantly below zero", "Samfundet får et underskud"),
+    Wording("net-open", "not significant", "Det er ikke afgjort, om samfundet får et overskud"),
+    Wording("turns", "assumptions alone turn the sign", "Fortegnet afhænger af {labels}"),
+    Wording("turns-not", "none does", "Ingen forudsætning ændrer fortegnet alene"),
+    Wording("reaching", "forecasts held against what a study needs", "{Told} når behovet"),
 )
 
 
@@ -84,15 +80,15 @@ def found_title(
         up = row.number > null_value(row.unit)
     sure = "sure" if up is None else "up" if up else "down"
     wording = f"{about}-{sure if _is_sure(row, trial) else 'open'}"
-    return _title(FOUND_TITLE, wording, [row], noun=noun, Noun=capitalise(noun), **parts)
+    return title_of(wording, [row], noun=noun, Noun=capitalise(noun), **parts)
 
 
-def target_title(trial: Trial, sites: Iterable[Estimate | None], target: Target) -> str:
-    """How many of the sites that may be shown reach a target; empty where none may."""
-    rows = [row for row in sites if row is not None and row.value is not None]
-    reached = [row for row in rows if fidelity_level(row, target) is Light.GREEN]
-    told = capitalise(out_of_text(count_of(reached), count_of(rows), site_noun(trial)))
-    return _title(FOUND_TITLE, "target", rows, Told=told) if rows else ""
+def target_title(held: Iterable[tuple[Estimate | None, Target]], noun: Noun) -> str:
+    """How many of the sites or components that may be shown reach their target; empty where none may."""
+    known = [(row, target) for row, target in held if row is not None and row.value is not None]
+    reached = [row for row, target in known if fidelity_level(row, target) is Light.GREEN]
+    told = capitalise(out_of_text(count_of(reached), count_of(known), noun))
+    return title_of("target", [row for row, _ in known], Told=told) if known else ""
 
 
 def ways_title(trial: Trial, ways: Iterable[Iterable[Estimate]]) -> str:
@@ -100,7 +96,7 @@ def ways_title(trial: Trial, ways: Iterable[Iterable[Estimate]]) -> str:
     verdicts = [[finds_of(row, trial) for row in rows if row.value is not None] for rows in ways]
     if not any(len(found) > 1 for found in verdicts):
         return ""
-    return _title(FOUND_TITLE, "ways-agree" if all(len(set(found)) < 2 for found in verdicts) else "ways-differ", [])
+    return title_of("ways-agree" if all(len(set(found)) < 2 for found in verdicts) else "ways-differ")
 
 
 def divisions_title(ledger: Ledger, trial: Trial, spec: Subgroups) -> str:
@@ -109,7 +105,7 @@ def divisions_title(ledger: Ledger, trial: Trial, spec: Subgroups) -> str:
     standing = [label for label, row in rows.items() if _is_sure(row, trial)]
     labels = list_text(standing) if standing else list_text(list(rows), last="eller")
     wording = "depends" if standing else "depends-not"
-    return _title(FOUND_TITLE, wording, list(rows.values()), labels=labels) if rows else ""
+    return title_of(wording, list(rows.values()), labels=labels) if rows else ""
 
 
 def extremes_title(rows: Sequence[Named]) -> str:
@@ -118,9 +114,9 @@ def extremes_title(rows: Sequence[Named]) -> str:
     if len(groups) < 2:
         return ""
     if not may_be_ranked(groups):
-        return _title(FOUND_TITLE, "near", [])
+        return title_of("near")
     top, bottom = (list_text([f"”{label}”" for label, _ in group]) for group in (groups[0], groups[-1]))
-    return _title(FOUND_TITLE, "extremes", [], top=top, bottom=bottom)
+    return title_of("extremes", top=top, bottom=bottom)
 
 
 def sites_title(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> str:
@@ -132,8 +128,7 @@ def sites_title(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> str
     if not tested:
         return ""
     sure = [row for row in tested if row.number < trial.design.level]
-    told = out_of_text(count_of(sure), count_of(tested), site_noun(trial))
-    return _title(SITES_TITLE, "some" if sure else "none", tested, none=told, some=told)
+    return title_of("by-site", tested, told=out_of_text(count_of(sure), count_of(tested), site_noun(trial)))
 
 
 def curve_title(ledger: Ledger, trial: Trial, measure_id: str) -> str:
@@ -151,8 +146,8 @@ def curve_title(ledger: Ledger, trial: Trial, measure_id: str) -> str:
     else:
         counted = [row for row in tested if not last or (row.week or 0) <= last]
         hits = sum(verdict(row, trial.design.level).significant for row in counted)
-        wording, week = ("none" if not hits else "most-weeks" if 2 * hits > len(counted) else "some-weeks"), ""
-    return _title(CURVE_TITLE, wording, tested[:1], Noun=capitalise(noun), noun=noun, week=week, nb=NBSP)
+        wording, week = ("no-week" if not hits else "most-weeks" if 2 * hits > len(counted) else "some-weeks"), ""
+    return title_of(wording, tested[:1], Noun=capitalise(noun), noun=noun, week=week, nb=NBSP)
 
 
 def differences_title(trial: Trial, rows: Sequence[Estimate | None]) -> str:
@@ -164,12 +159,8 @@ def differences_title(trial: Trial, rows: Sequence[Estimate | None]) -> str:
     sure = [row for row in tested if _is_sure(row, trial)]
     if not tested:
         return ""
-    if len(tested) == 1:
-        wording = "one-sure" if sure else "one-open"
-    else:
-        wording = "none" if not sure else "all" if len(sure) == len(tested) else "some" if len(sure) > 1 else "single"
-    told = capitalise(out_of_text(count_of(sure), count_of(tested), FORSKEL))
-    return _title(DIFFERENCES_TITLE, wording, tested, Told=told)
+    wording = ("one-sure" if sure else "one-open") if len(tested) == 1 else "single" if len(sure) == 1 else "several"
+    return title_of(wording, tested, Told=capitalise(out_of_text(count_of(sure), count_of(tested), FORSKEL)))
 
 
 def _is_sure(row: Estimate, trial: Trial) -> bool:
@@ -178,6 +169,6 @@ def _is_sure(row: Estimate, trial: Trial) -> bool:
     return finds_of(row, trial) in {Finds.UP, Finds.DOWN}
 
 
-def _title(table: WordingTable, wording: str, rows: Sequence[Estimate], **parts: str) -> str:
+def title_of(wording: str, rows: Sequence[Estimate] = (), **parts: str) -> str:
     """The wording without the full stop that `choose` ends a sentence with."""
-    return table.choose(wording, rows, **parts).text.removesuffix(".")
+    return FOUND_TITLE.choose(wording, rows, **parts).text.removesuffix(".")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from reportlib.danish import list_text, number_text, p_text
+from reportlib.danish import decapitalise, list_text, number_text, p_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import BACKGROUND, DIFFERENCE
 from reportlib.prose.method import background_label
 from reportlib.prose.quasi import LIMIT_MATCHED, covariate_label
-from reportlib.prose.titles import differences_title, found_title
+from reportlib.prose.titles import differences_title, found_title, title_of
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     NothingToShowError,
@@ -207,6 +207,7 @@ def love_plot(ledger: Ledger, trial: Trial, measure: str, against: str) -> Chart
         ),
         draw=draw_rows,
         alt=love_story(found),
+        finding=matched_title(found),
         caption=f"Balance før og efter matchning med {name}",
         sources=sources_of(ledger, [measure]),
         notes=[
@@ -217,17 +218,21 @@ def love_plot(ledger: Ledger, trial: Trial, measure: str, against: str) -> Chart
 
 
 def love_story(found: Sequence[tuple[str, float | None, float | None]]) -> str:
-    """The largest differences before and after, and who lies outside the limit; `found` is name, before and after."""
+    """The largest differences before and after; `found` is name, before and after."""
     before = [abs(value) for _, value, _ in found if value is not None]
-    after = {label: value for label, _, value in found if value is not None}
-    outside = [label for label, value in after.items() if abs(value) > LIMIT_MATCHED]
-    largest = max((abs(value) for value in after.values()), default=0.0)
-    who = f"{list_text(outside)} uden for" if outside else "alle inden for"
+    after = [abs(value) for _, _, value in found if value is not None]
     return joined(
         "Punktdiagram over standardiserede forskelle før og efter matchning.",
-        f"Den største forskel er {number_text(max(before, default=0.0), 2)} før og {number_text(largest, 2)} efter.",
-        f"Efter matchningen ligger {who} grænsen {number_text(LIMIT_MATCHED, 1)}.",
+        f"Den største forskel er {number_text(max(before, default=0.0), 2)} før og "
+        f"{number_text(max(after, default=0.0), 2)} efter.",
     )
+
+
+def matched_title(found: Sequence[tuple[str, float | None, float | None]]) -> str:
+    """On which covariates the matched still differ by more than the limit; empty where one hides."""
+    apart = [decapitalise(label) for label, _, value in found if value is not None and abs(value) > LIMIT_MATCHED]
+    known = all(value is not None for *_, value in found)
+    return title_of("matched-not" if apart else "matched", labels=list_text(apart)) if apart or known else ""
 
 
 def matched(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:

@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 
 from reportlib.danish import NBSP, capitalise, date_text, number_text
 from reportlib.ledger import Estimate, Ledger
+from reportlib.prose.progress import reaching_title
 from reportlib.show import table_cells as cells
 from reportlib.show.curves import Line, band, draw_line
 from reportlib.show.ledger_rows import NothingToShowError, find, interval, number_fact, shown
@@ -71,6 +72,7 @@ def recruitment(ledger: Ledger, trial: Trial) -> Chart:
         plan=plan,
         draw=draw_recruitment,
         alt=recruitment_story(plan),
+        finding=reaching_title(ledger, trial, spec),
         caption=f"{entry.label}: antal {trial.persons.many} indtil nu og tre fremskrivninger",
         sources=[entry.source],
         notes=[
@@ -247,6 +249,7 @@ def forecast(ledger: Ledger, trial: Trial) -> Table:
         weeks = find(ledger, spec.measure, statistic=f"weeks_{path}", group=group)
         rows.append([name, cells.estimate(end), cells.estimate(weeks)])
     return Table(
+        finding=reaching_title(ledger, trial, spec),
         caption=f"{entry.label}: tre fremskrivninger",
         head="Fremskrivning",
         columns=["Antal ved slutningen", "Uger til behovet er nået"],

@@ -17,8 +17,9 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE, DUE
+from reportlib.prose.costs import turning
 from reportlib.prose.estimate_text import tal
-from reportlib.prose.titles import differences_title
+from reportlib.prose.titles import differences_title, found_title, title_of
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import NothingToShowError, find, headings, number_fact, row_name, sources_of, spec_of
 from reportlib.show.part import Chart
@@ -117,6 +118,7 @@ def cost_benefit_accounts(ledger: Ledger, trial: Trial) -> Table:
     fine = [0 if total is None else usual_decimals(total) for total in totals]
     apart = parts and any(map(is_rounded_apart, zip(*parts, strict=True), totals))
     return Table(
+        finding=found_title(trial, "net", on("net", "samfund")),
         caption="Resultat i kroner pr. person",
         head="Post",
         columns=[_ACCOUNT_NAMES[account] for account in accounts],
@@ -170,10 +172,12 @@ def tornado(ledger: Ledger, trial: Trial, *, most: int = 10) -> Chart:
         ):
             swings.append((_assumption(trial, low.subgroup, first, last), low.value, high.value))
     swings = sorted(swings, key=lambda swing: -abs(swing[2] - swing[1]))[:most]
+    names = turning(ledger, trial)
     return Chart(
         plan=tornado_plan(swings, now.value, usual_decimals(now)),
         draw=draw_rows,
         alt=tornado_story(swings, now),
+        finding=title_of("turns" if names else "turns-not", labels=list_text(names)),
         caption="Samfundets resultat, når én forudsætning ad gangen bliver ændret",
         sources=sources_of(ledger, [COST_BENEFIT]),
         notes=[

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from reportlib.danish import decapitalise, list_text, month_text, value_text
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import DIFFERENCE, others_than
+from reportlib.prose.quasi import series_title
 from reportlib.show import table_cells as cells
 from reportlib.show.curves import Line, draw_line, name_lines
 from reportlib.show.ledger_rows import (
@@ -67,6 +68,7 @@ def series(ledger: Ledger, trial: Trial, measure: str, *, site: str | None = Non
         draw=draw_series,
         parted=plan.difference is not None,
         alt=series_story(plan),
+        finding="" if own else series_title(ledger, trial, measure),
         caption=f"{plan.label}: {list_text(line.name for line in plan.lines)}",
         sources=[entry.source],
         notes=[

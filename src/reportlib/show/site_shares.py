@@ -8,6 +8,7 @@ from reportlib.danish import NBSP, capitalise, decapitalise, list_text, number_t
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import others_than
 from reportlib.prose.titles import found_title, target_title
+from reportlib.prose.words import site_noun
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
@@ -78,7 +79,9 @@ def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: s
         ),
         draw=draw_rows,
         alt=_story(trial, entry.label, values, target, overall),
-        finding=target_title(trial, rows.values(), target) if target else _differ(ledger, trial, measure),
+        finding=target_title([(row, target) for row in rows.values()], site_noun(trial))
+        if target
+        else _differ(ledger, trial, measure),
         caption=f"{entry.label}, {site_by_site(trial)}",
         sources=[entry.source],
         notes=[

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from reportlib.danish import NBSP, capitalise, list_text, number_text
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import others_than
+from reportlib.prose.titles import target_title
+from reportlib.prose.words import component_noun
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     NothingToShowError,
@@ -42,12 +44,15 @@ def fidelity(ledger: Ledger, trial: Trial, *, site: str | None = None) -> Table:
         rows.append([title, *[cells.EMPTY] * len(columns)])
         rows += [_component_row(ledger, trial, component, site) for component in element.components]
     where = f"{site} og i " if site else ""
+    parts = [part for element in elements for part in element.components]
+    held = [(find(ledger, part.measure, group=component_group(trial, part.measure)), part.target) for part in parts]
     return Table(
+        finding="" if site else target_title(held, component_noun(trial)),
         caption=f"Fidelitet i {where}hele {trial.design.undertaking} (pct. og antal {many})",
         head=f"{capitalise(trial.glossary.element.one)} og {trial.glossary.component.one}",
         columns=columns,
         rows=rows,
-        sources=sources_of(ledger, [part.measure for element in elements for part in element.components]),
+        sources=sources_of(ledger, [part.measure for part in parts]),
         notes=[
             "Grøn: målet er nået. Gul: tæt på målet. Rød: langt fra målet",
             f"De sidste kolonner tæller {many}, bortset fra dem, hvis tal ikke kan vises",

@@ -111,9 +111,12 @@ def near() -> list[tuple[str, Estimate]]:
     return [(one, with_interval(high, 70, 90)), (other, with_interval(low, 55, 71))]
 
 
-def together(*significant: bool | None) -> Claim:
+def together(*significant: bool | None, rows: tuple[Estimate, ...] = ()) -> Claim:
     text = told_together(
-        [Compared(f"{10 + at}~pct. har job mod 5~pct.".replace("~", NBSP), one) for at, one in enumerate(significant)]
+        [
+            Compared(f"{10 + at}~pct. har job mod 5~pct.".replace("~", NBSP), one, rows)
+            for at, one in enumerate(significant)
+        ]
     )
     return Claim(text, f"verdicts.{'untested' if significant[0] is None else 'told'}", ())
 
@@ -202,7 +205,8 @@ CASES: dict[str, Callable[[], Claim]] = {
     "hazard.not-significant": lambda: hazard(1.147, 0.98, 1.34),
     "hazard.untested": lambda: hazard(1.147, None, None),
     "verdicts.one-differ": lambda: together(True),
-    "verdicts.one-alike": lambda: together(False),
+    "verdicts.one-alike": lambda: together(False, rows=(HIGH, LOW)),
+    "verdicts.one-equal": lambda: together(False, rows=(LOW, LOW)),
     "verdicts.two-differ": lambda: together(True, True),
     "verdicts.two-alike": lambda: together(False, False, True),
     "verdicts.all-differ": lambda: together(True, False, True, True),

@@ -11,6 +11,7 @@ from reportlib.disclosure import Threshold
 from reportlib.ledger import Ledger, Measure
 from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE
 from reportlib.prose import compared, costs
+from reportlib.show import figures, tables
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 
@@ -250,7 +251,25 @@ def test_the_break_even_price_is_told_where_there_is_one(net: float, says: str) 
 
 
 @pytest.mark.parametrize(
-    ("half", "says"), [(9000, "Fortegnet skifter, når forskellen i uger i job"), (100, "Ingen af forudsætningerne")]
+    ("half", "says", "title"),
+    [
+        (9000, "Fortegnet skifter, når forskellen i uger i job", "Fortegnet afhænger af forskellen i uger i job"),
+        (100, "Ingen af forudsætningerne", "Ingen forudsætning ændrer fortegnet alene"),
+    ],
 )
-def test_the_assumption_that_turns_the_sign_is_named(half: float, says: str) -> None:
-    assert says in text(costs.sensitivity(accounts(1500, half), trial(), site=None))
+def test_the_assumption_that_turns_the_sign_is_named(half: float, says: str, title: str) -> None:
+    ledger = accounts(1500, half)
+    assert says in text(costs.sensitivity(ledger, trial(), site=None))
+    assert figures.tornado(ledger, trial()).finding == title
+
+
+@pytest.mark.parametrize(
+    ("net", "half", "says"),
+    [
+        (1500, 100, "Samfundet får et overskud"),
+        (-1500, 100, "Samfundet får et underskud"),
+        (1500, 9000, "Det er ikke afgjort, om samfundet får et overskud"),
+    ],
+)
+def test_the_table_of_accounts_begins_with_what_society_gets(net: float, half: float, says: str) -> None:
+    assert tables.cost_benefit_accounts(accounts(net, half), trial()).finding == says

@@ -22,6 +22,7 @@ from reportlib.prose.titles import (
     target_title,
     ways_title,
 )
+from reportlib.prose.words import site_noun
 from reportlib.show import figures
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.palette import find_palette
@@ -60,6 +61,7 @@ def differences(*pairs: tuple[float, float]) -> Ledger:
     [
         ([(1.0, 2.0), (2.0, 3.0)], "Ingen sikker forskel i andelen i job"),
         ([(1.0, 2.0), (4.0, 3.0)], "Kun i nogle uger er der sikker forskel i andelen i job"),
+        ([(4.0, 3.0), (4.0, 3.0), (2.0, 3.0)], "I de fleste uger er der sikker forskel i andelen i job"),
         ([(-4.0, 3.0), (2.0, 3.0)], "Kun i nogle uger er der sikker forskel i andelen i job"),
     ],
 )
@@ -128,8 +130,8 @@ def test_sites_are_counted_against_their_target_without_those_that_hide() -> Non
     target = Target(green=80, yellow=60)
     hidden = replace(share(9, 10), value=None, k=None, n=None, suppressed="hidden")
     sites = [share(90, 100), share(79, 100), share(95, 100), hidden, None]
-    assert plain(target_title(TRIAL, sites, target)) == "To af tre kommuner når målet"
-    assert target_title(TRIAL, [hidden], target) == ""
+    assert plain(target_title([(site, target) for site in sites], site_noun(TRIAL))) == "To af tre kommuner når målet"
+    assert target_title([(hidden, target)], site_noun(TRIAL)) == ""
 
 
 def test_ways_of_computing_agree_or_do_not() -> None:

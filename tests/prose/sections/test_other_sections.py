@@ -50,7 +50,7 @@ def test_a_municipality_sees_its_own_number_first() -> None:
     assert "- **30 pct.** af deltagerne i Åby er i job i uge 35. I hele forsøget er det 25 pct. mod 9 pct." in block
     assert "i kontrolgruppen. *Sikker forskel.*" in block
     other = plain(summary.key_figures(made.ledger(), TRIAL, ["i-job"], WEEK, site="Dalby"))
-    assert "- **25 pct.** af deltagerne er i job" in other
+    assert "- **25 pct.** af deltagerne i hele forsøget er i job" in other
 
 
 def test_a_hidden_number_has_no_card() -> None:

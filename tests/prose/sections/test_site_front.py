@@ -81,17 +81,17 @@ CASES = {
     )[2],
 }  # fmt: skip
 SAYS = {
-    "stands-out.one": "det ene tal: *Samtale inden fire uger* er 25 pct. mod 75 pct. i de øvrige kommuner.",
-    "stands-out.more": "begge tal, blandt andet *Samtale inden fire uger*: 25 pct. mod 75 pct. i de øvrige kommuner.",
+    "stands-out.one": "det ene tal: *Samtale inden fire uger*, 25 pct. mod 75 pct. i de øvrige kommuner.",
+    "stands-out.more": "begge tal, blandt andet *Samtale inden fire uger*, 25 pct. mod 75 pct. i de øvrige kommuner.",
     "stands-out.none": "Åby skiller sig ikke ud fra de øvrige kommuner på det tal, der kan vises",
     "stands-out.hidden": "Tallene for Åby vises ikke af hensyn til anonymiteten.",
     "discuss-distance.apart": "**Samtale inden fire uger: 25 pct. mod 75 pct. i de øvrige kommuner.** Åby ligger under",
     "discuss-distance.goal": "**Samtale inden fire uger: 75 pct. mod et mål på 90 pct.** Målet er ikke nået",
     "discuss-distance.none": "Ingen af dem er større end den statistiske usikkerhed",
-    "discuss-rare.rare": "**Sjældent: Mentor, 25 pct.** I de øvrige kommuner er det 25 pct. Det er under halvdelen",
+    "discuss-rare.rare": "**Sjældent: Mentor, 25 pct.** Det er under halvdelen, også når der tages højde",
     "discuss-rare.none": "Ingen af de dele, der kan vises for Åby, ligger under halvdelen",
     "discuss-rare.hidden": "Det kan ikke vises for Åby.",
-    "discuss-untold.named": "**Det kan rapporten ikke vise: Samtale inden fire uger.** Tallene for Åby er udeladt",
+    "discuss-untold.named": "**Det kan rapporten ikke vise: Samtale inden fire uger.** Tallet for Åby er udeladt",
     "discuss-untold.effect": "**Om indsatsen har virket bedre eller dårligere i Åby end andre steder.**",
     "discuss-untold.none": "Det kan tallene ikke vise, for der er ingen at sammenligne med.",
 }

@@ -229,7 +229,7 @@ TURNS = [
         "I 44 af 51 uger",
     ),
     Turn("effects.lasting('praktik')", BANDS, "er forskellen sikker. Uge", "kan forskellen dog være tilfældig"),
-    Turn("compared.compared(['uger-loentilskud'])", VERDICTS, NO, YES),
+    Turn("compared.compared(['uger-loentilskud'])", VERDICTS, ", og der er ingen sikker forskel", YES),
     *both_ways("compared.compared(['mentor'])", (YES, NO), ("24 pct. af deltagerne", "5 pct. af deltagerne")),
     # what they say
     *both_ways(
@@ -253,7 +253,7 @@ TURNS = [
         ("98 pct. i kontrolgruppen, og", "98 pct., men"),
         ("89 pct. af svarpersonerne", "mod 89 pct. i kontrolgruppen"),
     ),
-    Turn(f"compared.points({MOTIVATION})", GROUPS, "modsatte vej af den", "Det peger den vej"),
+    Turn(f"compared.points({MOTIVATION})", GROUPS, "modsatte vej af den", "Den sikre forskel peger den vej"),
     Turn(
         "compared.expected('fremtid', 'afgang-job-uddannelse', 64)",
         (set_to(all_in_work),),

@@ -205,7 +205,7 @@ TURNS = [
     Turn(MATCHINGS, VERDICTS, "Ingen af de fire", "Alle fire matchninger viser"),
     Turn(MATCHINGS, MATCHED, "Ingen af de fire", "målgruppe 3A mod deltagende jobcentre året før (−1,50 time)"),
     Turn("quasi.gain('timer-2', 15)", OPPOSITE, "3,2 timer mere", "3,2 timer mindre"),
-    Turn("quasi.gain('timer-2', 15)", VERDICTS, "det til 3,2 timer mere", "men forskellen er ikke sikker"),
+    Turn("quasi.gain('timer-2', 15)", VERDICTS, "til 3,2 timer mere", "men den er ikke sikker"),
     Turn(PRICE, OPPOSITE, "fx 3.200 kr. mere", "ikke vist nogen gevinst"),
     Turn(PRICE, VERDICTS, "fx 3.200 kr. mere", "ikke vist nogen gevinst"),
     # months

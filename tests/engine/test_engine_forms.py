@@ -117,7 +117,7 @@ def test_many_columns_of_numbers_do_not_overlap(converted: Convert, tmp_path: Pa
     ]
     found = positions(page)
     row = sorted(x for text, x, y in found if text == NUMBER and y == max(y for t, _, y in found if t == NUMBER))
-    size = 6.5  # no smaller: seven digits of half an em and two points of a quarter
+    size = 7.5  # no smaller: seven digits of half an em and two points of a quarter
     assert len(row) == columns
     assert min(after - before for before, after in itertools.pairwise(row)) > 4 * size
     assert row[-1] + 4 * size < float(page.mediabox.width)

@@ -378,6 +378,13 @@ def test_a_heading_stays_with_a_block_right_below_it(below: str, make_pdf: Calla
     assert len(set(pages)) > 1
 
 
+def test_the_head_names_the_chapter_in_which_the_page_begins(make_pdf: Callable[[str], Pdf]) -> None:
+    lines = "\n\n".join(["Fyldlinje."] * 40)
+    pdf = make_pdf(cover() + f"# Et\n\nKort.\n\n# To\n\n{lines}\n\n# Tre\n\n{lines}")
+    begins = pdf.pages[pdf.page_of("Fyldlinje. 3 Tre") - 1]
+    assert "Prøve 1 Et" in pdf.pages[2] and "Prøve 2 To" in begins and "Prøve 3 Tre" not in begins
+
+
 def test_a_line_that_announces_what_follows_stays_with_it(fillers: list[Pdf]) -> None:
     for pdf in fillers:
         assert pdf.page_of("Mellemrubrik") == pdf.page_of("Linjen varsler:") == pdf.page_of("Første punkt.")

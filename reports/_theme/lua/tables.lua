@@ -15,7 +15,7 @@ local LINE_WIDTH, TURNED_WIDTH, GUTTER, STEP = 462, 708, 23, 6
 local NORMAL = { points = 9, padding = 11 }
 local SMALL = { points = 8, padding = 8 }
 local SMALLER = { points = 8, padding = 6, type = "8pt" }
-local SMALLEST = { points = 6.5, padding = 6, type = "6.5pt" }
+local SMALLEST = { points = 7.5, padding = 6, type = "7.5pt" } -- what is smaller nobody reads
 -- Shares of the type's size: what characters of Source Sans take, a letter not named here, the bold of a header beside the
 -- regular, and what lines of text leave empty at their ends.
 local LETTER, BOLD, RAGGED, NARROWEST_NUMBERS = 0.53, 1.06, 1.08, 2.5

@@ -316,7 +316,8 @@ local function last_text(inline)
   while inline and inline.content and #inline.content > 0 do
     inline = inline.content[#inline.content]
   end
-  return inline and inline.t == "Str" and inline.text or ""
+  local shown = inline and (inline.t == "Str" or inline.t == "Math") and inline.text or ""
+  return inline and inline.t == "Math" and shown:gsub("[}%s]+$", "") or shown -- "\\text{ pct.}" too ends with a full stop
 end
 
 local function one_full_stop(value, before)
@@ -372,6 +373,23 @@ local function running_text(inlines)
   return out
 end
 
+-- Two notes side by side have a comma between their marks: "2,3" and not "23".
+local notes = 0
+
+local function part_notes(inlines)
+  for at = #inlines, 2, -1 do
+    local gap = inlines[at - 1].t == "Space" and 1 or 0
+    local before = inlines[at - 1 - gap]
+    if inlines[at].t == "Note" and before and before.t == "Note" then
+      inlines:insert(at, pandoc.Superscript(","))
+      if gap == 1 then
+        inlines:remove(at - 1)
+      end
+    end
+  end
+  return inlines
+end
+
 -- Nearly all text has neither two points together nor a hidden figure nor English, and a look at a whole block costs least.
 local function look_over(blocks)
   return blocks:map(function(block)
@@ -409,14 +427,15 @@ return {
     Table = table_element,
     Math = decimal_commas,
     Note = function(note)
+      notes = notes + 1
       note.content = look_over(note.content) -- a block's text is that without its notes
       return note
     end,
   },
   {
     Pandoc = function(doc)
-      if next(box_numbers) then -- else the walk is spared
-        doc.blocks = doc.blocks:walk({ Cite = box_reference })
+      if next(box_numbers) or notes > 1 then -- else the walk is spared
+        doc.blocks = doc.blocks:walk({ Cite = box_reference, Inlines = notes > 1 and part_notes or nil })
         return doc
       end
     end,

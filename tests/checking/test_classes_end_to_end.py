@@ -98,17 +98,23 @@ def test_1_a_summary_typed_beside_the_ledger_s_number_is_reported(project: Proje
     assert told(checked(project), Kind.UNTRACED, "34 is typed")
 
 
-@pytest.mark.parametrize("kind", ["html", "pdf"])
-def test_1_small_signs_formulas_and_notes_are_read_as_they_print(project: Project, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["html", "pdf", "docx"])
+def test_1_small_signs_formulas_notes_code_and_pictures_are_read_as_they_print(project: Project, kind: str) -> None:
     text = (
-        f"Af 10^2^ l H~2~O er `{{python}} r['{KEY}']`.^[En 3^4^.] Se @eq-a, hvor $x_{{15}} = 6 \\cdot 2$.\n\n"
-        '$$\ny = 3{,}5 + 8\n$$ {#eq-a alt="y er 3,5"}\n'
+        f"Af 10^2^ l H~2~O er `{{python}} r['{KEY}']`.^[En 3^4^.]^[Ja.] Se @eq-a, hvor $x_{{15}} = 6 \\cdot 2$.\n\n"
+        '$$\ny = 3{,}5 + \\mathbb{1}\\{8\\}\n$$ {#eq-a alt="y er 3,5"}\n\n'
+        '::: {.boks title="Kode"}\n```\nx = 35\n```\n:::\n\n'
+        "Det er $x = \\begin{cases} 51 & \\text{hvis 52.} \\\\ y & \\text{i 53 pct.} \\end{cases}$.\n\n"
+        '![En tekst over\nto linjer](b.svg){#fig-b\nfig-alt="Grøn" width=40%}\n\nSe @fig-b.\n'
+    )
+    (project.root / "reports" / "b.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M 0 0 L 9 9" /></svg>', encoding="utf-8"
     )
     write(project, text)
     result = checked(project, kind=kind)
     assert {found.kind for found in result.breaks} == {Kind.UNTRACED}
     typed = [found.message.split(" ")[0] for found in result.breaks]
-    assert sorted(typed) == sorted(["102", "34", "6", "2", "3,5", "8"])
+    assert sorted(typed) == sorted(["102", "34", "6", "2", "3,5", "8", "52", "53"])
 
 
 def test_2_a_share_that_is_not_its_k_of_n_is_refused(project: Project) -> None:

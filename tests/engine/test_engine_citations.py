@@ -30,7 +30,8 @@ def cited(tmp_path: Path) -> Callable[..., Cited]:
     def run(*lines: str, **metadata: object) -> Cited:
         placed = [Line(text, Place(Path("a.qmd"), number)) for number, text in enumerate(lines, 1)]
         known = {"lang": "da", "bibliography": "kilder.bib", **metadata}
-        return cite(placed, known, folder=tmp_path, root=tmp_path)
+        (tmp_path / "a.qmd").write_text("---\nlang: da\nbibliography: x\n---\n", encoding="utf-8")
+        return cite(placed, known, folder=tmp_path, root=tmp_path, document=tmp_path / "a.qmd")
 
     return run
 
@@ -121,7 +122,7 @@ def test_a_key_that_no_bibliography_has_is_named_with_its_line_and_the_near_one(
 def test_a_bibliography_that_does_not_lie_beside_the_document_is_refused(
     cited: Callable[..., Cited], name: str
 ) -> None:
-    with pytest.raises(CitationError, match="does not lie beside the document"):
+    with pytest.raises(CitationError, match=r"^a\.qmd:3: .* does not lie beside the document"):
         cited("[@holm2019]", bibliography=name)
 
 

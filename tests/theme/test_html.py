@@ -201,6 +201,8 @@ def test_a_picture_without_alternative_text_stops(make_html: Callable[[str], str
         ("Det er [25 pct.]{.tal key=x}.", "Det er 25 pct."),
         ("Det er *25 pct.*.", "Det er 25 pct."),
         ("Det er 25.", "Det er 25."),
+        (r"Det er $25\text{ pct.}$.", "Det er 25 pct."),
+        ("Ord.^[En] ^[To]", "Ord.1,2"),
         ("Det er 25 pct. Og mere ...", "Det er 25 pct. Og mere …"),
     ],
 )

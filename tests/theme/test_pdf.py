@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 import pypdf
 import pytest
-from theme_pages import SAMPLE, Pdf, compile_typst, cover, elements, pandoc
+from theme_pages import SAMPLE, Pdf, compile_typst, cover, elements, pandoc, read_pdf
 
 from reportlib.engine import typst_pdf
 
@@ -46,6 +46,16 @@ def test_the_engine_sets_theme_and_body_apart_and_the_pdf_is_the_same(
     made = typst_pdf.compile_pdf(source, [], root=tmp_path, date=datetime(2017, 5, 31, tzinfo=UTC))
     assert files == [["_reportlib-rapport.typ", "_reportlib-tema.typ", "_reportlib.typ"]]
     assert made == compile_typst(source, tmp_path)
+
+
+def test_a_report_that_fails_in_parts_is_set_in_one_file_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = pandoc(f"{cover()}# Et\n\nOrd.\n", "typst", tmp_path)
+    whole = typst_pdf.parts_of
+    monkeypatch.setattr(typst_pdf, "parts_of", lambda source: whole(source) | {"_reportlib.typ": "#fejl"})
+    made = typst_pdf.compile_document(source, [], root=tmp_path, date=datetime(2017, 5, 31, tzinfo=UTC))
+    assert len(made.told) == 1 and "fejl" in made.told[0] and len(read_pdf(made.pdf).pages) > 1
 
 
 def test_reports_of_two_municipalities_differ_in_one_file_only(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from reportlib.engine.front_matter import place_of
 from reportlib.engine.pandoc import run_lua
 from reportlib.engine.qmd import Line
 from reportlib.errors import ReportlibError, did_you_mean
@@ -51,11 +52,13 @@ class Cited:
     texts: tuple[str, ...]
 
 
-def cite(lines: Sequence[Line], metadata: Mapping[str, Any], *, folder: Path, root: Path) -> Cited:
+def cite(
+    lines: Sequence[Line], metadata: Mapping[str, Any], *, folder: Path, root: Path, document: Path | None = None
+) -> Cited:
     """Write out the citations in `lines`; unchanged where the document has no `bibliography` and no `references`.
 
     Parameters: `metadata`, the document's; `folder`, the document's own, where its bibliography lies; `root`, the
-    private folder that Pandoc runs in.
+    private folder that Pandoc runs in; `document`, the file whose lines are named.
     Raises: CitationError.
     """
     files, own = _listed(metadata.get("bibliography")), metadata.get("references")
@@ -68,10 +71,10 @@ def cite(lines: Sequence[Line], metadata: Mapping[str, Any], *, folder: Path, ro
     job = {
         "snippets": [one.text for one in found],
         "bibliography": [
-            *(_inside(name, folder, root, key="bibliography") for name in files),
+            *(_inside(name, folder, root, document, key="bibliography") for name in files),
             *_own_references(own, root),
         ],
-        "csl": _inside(styles[0], folder, root, key="csl") if styles else "",
+        "csl": _inside(styles[0], folder, root, document, key="csl") if styles else "",
         "lang": str(metadata.get("lang", "da"))[:2],
         "nocite": ", ".join(_listed(metadata.get("nocite"))),
     }
@@ -134,12 +137,13 @@ def _with_references(lines: list[Line], references: Sequence[Mapping[str, str]],
     return [*lines[:wanted], *there, *lines[last + 1 :]]
 
 
-def _inside(name: str, folder: Path, root: Path, *, key: str) -> str:
+def _inside(name: str, folder: Path, root: Path, document: Path | None, *, key: str) -> str:
     """A file beside the document, as Pandoc finds it from `root`."""
     path = (folder / name).resolve()
     if not path.is_relative_to(root.resolve()) or not path.is_file():
+        place = f"{place_of(document, document.name, key)}: " if document else ""
         raise CitationError(
-            f"`{key}:` names {name}, which does not lie beside the document",
+            f"{place}`{key}:` names {name}, which does not lie beside the document",
             hint="put the file in the document's folder: nothing is fetched while a report is made",
         )
     return path.relative_to(root.resolve()).as_posix()

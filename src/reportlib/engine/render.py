@@ -144,7 +144,9 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
             document = of_version(document, whole=job.kommune == WHOLE_TRIAL)
         with watch.step("execute", within="figures"):
             execute(document, folder=workspace.folder, environment=environment(job), assembly=assembly)
-            cited = cite(assembly.lines, document.metadata, folder=workspace.folder, root=workspace.root)
+            cited = cite(
+                assembly.lines, document.metadata, folder=workspace.folder, root=workspace.root, document=job.document
+            )
             assembly.lines = mention_floats(cited.lines)
             numbered = accounting.number_lines(assembly.lines, folder=workspace.folder)
             account = accounting.make(
@@ -174,6 +176,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
                 compiled = typst_pdf.compile_document(
                     source, assembly.lines, root=workspace.folder, date=date, place_of=converted.place_of
                 )
+                assembly.warnings += compiled.told
                 if account is not None:
                     account = account.with_pages(compiled.number_pages, compiled.float_pages)
                 contents["pdf"] = finished_pdf(compiled.pdf, table_records(source), account, date=date)

@@ -80,6 +80,7 @@ class Compiled:
     pdf: bytes
     number_pages: Mapping[int, int]
     float_pages: Mapping[str, int]
+    told: tuple[str, ...] = ()
 
 
 def compile_pdf(source: str, lines: Sequence[Line], *, root: Path, date: datetime) -> bytes:
@@ -99,18 +100,20 @@ def compile_document(
     import typst
 
     parts = parts_of(source)
+    told: tuple[str, ...] = ()
     try:
         with _COMPILING:
             try:
                 pdf, pages = compile_once(parts, source, root, date)
-            except typst.TypstError:
+            except typst.TypstError as error:
                 if len(parts) == 1:
                     raise
                 pdf, pages = compile_once({_SOURCE: source}, source, root, date)  # in one file an error has its line
+                told = (f"the PDF was set once more, in one file: {str(error).splitlines()[0]}",)
     except typst.TypstError as error:
         raise _named(error, source, lines, place_of) from error
     found = pages[0] if pages else {"tal": [], "figurer": []}
-    return Compiled(pdf, _first(found["tal"]), _first(found["figurer"]))
+    return Compiled(pdf, _first(found["tal"]), _first(found["figurer"]), told)
 
 
 def compile_once(parts: Mapping[str, str], source: str, root: Path, date: datetime) -> tuple[bytes, list[Any]]:

@@ -90,8 +90,8 @@ _ROLES = {
 _VOID = frozenset(
     {"br", "img", "input", "hr", "meta", "link", "wbr", "col", "area", "source", "base", "embed", "track"}
 )
-_UNREAD = frozenset({"script", "style", "head", "nav", "details"})
-_UNREAD_CLASSES = frozenset({"om", "talspor", "spring", "kun-oplaest"})
+_UNREAD = frozenset({"script", "style", "head", "nav", "details", "pre"})
+_UNREAD_CLASSES = frozenset({"om", "talspor", "spring", "kun-oplaest", "footnote-ref"})
 _CONTENTS, _FOOT, _DATA = "indhold", "bund", "figurdata"
 _NUMBER_ID = "tal-"
 _FOOTNOTES = "footnotes"

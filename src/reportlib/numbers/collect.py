@@ -31,11 +31,12 @@ _CLOSES = re.compile(r"^\s*:{3,}\s*$")
 _BOX = re.compile(r"^\s*:{3,}\s*\{(?P<attributes>[^}]*\.(?:boks|callout-\w+)\b[^}]*)\}")
 _FENCED_DIV = re.compile(r"^\s*:{3,}")
 _HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<title>.*?)\s*(?:\{(?P<attributes>[^{}]*)\})?\s*$")
-PICTURE = re.compile(r"^!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{#(?P<id>fig-[\w-]+)")
+PICTURE = re.compile(r"^!\[(?P<caption>.*)\]\((?P<file>[^()\s]+)\)\{#(?P<id>fig-[\w-]+)", re.DOTALL)
+_WHOLE_PICTURE = re.compile(r"\]\([^()\s]+\)(?:$|[^{]|\{[^{}]*\})")
 CAPTION = re.compile(r"^:\s(?P<caption>.*?)\s*\{#(?P<id>tbl-[\w-]+)[^{}]*\}\s*$")
 _NOTE = re.compile(r"^\[\^[^\]]+\]:")
 _NOTE_BRACKET = re.compile(r"\\.|\^\[|[\[\]]")
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _COUNTED = "eq|lst|thm|lem|cor|prp|cnj|def|exm|exr"
 REFERENCE_KINDS = f"fig|tbl|sec|boks|tip|nte|wrn|imp|cau|{_COUNTED}"
 """What the identifier of all that can be referred to begins with: figures, sections, boxes, equations and so on."""
@@ -100,11 +101,30 @@ class Collected:
 
 def collect(lines: Iterable[tuple[str, str]]) -> Collected:
     """Read `(text, place in the sources)` line by line."""
-    source = list(lines)
+    source = list(_whole_pictures(lines))
     reader = _Reader(_labels(text for text, _ in outside_code(source)))
     for text, place in source:
         reader.read(text, place)
     return reader.done
+
+
+def _whole_pictures(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The lines, with the few of one picture as one: its caption or attributes may go on over lines."""
+    code, open_text, open_at = _Code(), "", ""
+    for text, place in lines:
+        if open_text and text.strip():
+            open_text += f"\n{text}"
+        else:
+            if open_text:
+                yield open_text, open_at
+            open_text, open_at = ("", place) if code.holds(text) or not text.startswith("![") else (text, place)
+            if not open_text:
+                yield text, place
+        if open_text and _WHOLE_PICTURE.search(open_text):
+            yield open_text, open_at
+            open_text = ""
+    if open_text:
+        yield open_text, open_at
 
 
 class _Reader:

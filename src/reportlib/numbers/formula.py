@@ -10,7 +10,9 @@ _FORMULA = re.compile(
     rf"|(?<![\\$])\$(?![\s$])({_TEX}+?)(?<!\s)\$(?![\d$])"
 )
 _SPACE = re.compile(r"\\(?:[,;:! ]|q?quad\b)|~")
-_COMMAND = re.compile(r"\\([a-zA-Z]+)\*?|[\\{}_^]|\s+")
+_TEXT = re.compile(r"\\text\{([^{}]*)\}")  # whose spaces print
+_UNSEEN = re.compile(r"\\(?:begin|end)\{\w+\*?\}(?:\{[clr|]*\})?|\\mathbb\{\d\}")  # the last is a letter
+_COMMAND = re.compile(r"\\([a-zA-Z]+)\*?|[\\{}_^&]|\s+")
 _LAYOUT = frozenset({
     "frac", "dfrac", "tfrac", "text", "mathrm", "mathbf", "mathit", "operatorname", "left", "right", "hat", "bar",
     "overline", "sqrt", "limits",
@@ -31,7 +33,8 @@ def printed_formulas(markdown: str) -> str:
 
 
 def _printed(match: re.Match[str]) -> str:
-    return _COMMAND.sub(_sign, _SPACE.sub(" ", match[1] or match[2] or ""))
+    tex = _TEXT.sub(lambda words: words[1].replace(" ", "\0"), _UNSEEN.sub("", match[1] or match[2] or ""))
+    return _COMMAND.sub(_sign, _SPACE.sub(" ", tex)).replace("\0", " ")
 
 
 def _sign(command: re.Match[str]) -> str:

@@ -58,7 +58,9 @@ class _Reader:
         if tag == "/TOC":
             self._forget_heading()
             self._contents(node)
-        if tag in _UNREAD:
+        if tag in _UNREAD or (
+            tag == "/Code" and self._holds_blocks(node)
+        ):  # a block of code, whose lines are paragraphs
             return
         page = self.pages.get(_reference(node.Pg), page) if "/Pg" in node else page
         if tag == "/Figure":

@@ -216,7 +216,9 @@ class _Reader:
             for child in self._children(element):
                 tag = child.tag
                 if tag in (f"{_W}t", f"{_W}delText", f"{_M}t"):
-                    pieces.append(child.text or "" if shown() else "")
+                    words = child.text or "" if shown() else ""
+                    doubled = element.find(f"{_M}rPr/{_M}scr") is not None  # the sign of a set, which is no number
+                    pieces.append(words.replace("1", "𝟙") if doubled else words)
                 elif tag in _SIGNS:
                     pieces.append(_SIGNS[tag])
                 elif tag == f"{_W}fldChar":

@@ -10,9 +10,11 @@ from reportlib.text.inert import plain
 
 REFERENCE_WORDS = ("Figur", "Tabel", "Afsnit", "Boks", "Ligning", "Liste", "Sætning")
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"[0-9]")
 # A minus belongs to its number; a hyphen between words does not ("WHO-5", "CR2" and "2A" are names, not numbers).
-_NUMBER = re.compile(r"(?<![\w.,])(?<![^\W\d_][-\u2010])[\u2212-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?![\w])")
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?<![^\W\d_][-\u2010])[\u2212-]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?(?!\w)"
+)
 _REFERENCE = re.compile(rf"\b({'|'.join(REFERENCE_WORDS)})[ \u00a0](\d+(?:\.\d+)*)")
 _WORD_AFTER = re.compile(r"[\s\u00a0]*([^\W\d_]+)")
 

@@ -6,7 +6,7 @@ local M = {}
 -- Tags whose meaning Pandoc's tree can hold, with the attributes that may stand in them.
 local TABLE = "class id style border align data aria role cellspacing cellpadding summary"
 local TAGS = {
-  table = TABLE, thead = TABLE, tbody = TABLE, tfoot = TABLE, tr = TABLE, th = TABLE .. " colspan rowspan scope headers",
+  table = TABLE, thead = TABLE, tbody = TABLE, tfoot = TABLE, tr = TABLE, th = TABLE .. " colspan rowspan scope headers halign",
   td = TABLE .. " colspan rowspan headers", caption = TABLE, colgroup = TABLE, col = TABLE .. " span width", div = TABLE,
   span = TABLE, p = "class style", br = "", b = "", strong = "", i = "", em = "",
   u = "", s = "", del = "", sub = "", sup = "", code = "", pre = "", a = "href", img = "src alt width height", ul = "", ol = "start",

@@ -15,9 +15,10 @@ from reportlib.numbers.stamp import read_stamp
 from reportlib.trial.project import Project, find_project
 
 
-def render(project: Project, *formats: str, force: bool = False) -> Outcome:
+def render(project: Project, *formats: str, force: bool = False, ledger: Path | None = None) -> Outcome:
     """The whole trial's report."""
-    result = run_plan(make_plan(project, BatchRequest(formats=formats)), Options(workers=0, force=force))
+    request = BatchRequest(trials=("lille",), formats=formats, ledger=ledger)
+    result = run_plan(make_plan(project, request), Options(workers=0, force=force))
     assert result.ok
     return result.outcomes[0]
 
@@ -45,6 +46,13 @@ def test_one_of_two_unchanged_formats_is_nothing_to_do(both: Project, formats: t
     outcome = render(both, *formats)
     assert outcome.status is Status.UNCHANGED
     assert {path.name for path in outcome.files(both.out_dir)} == set(before)
+    assert standing(both) == before
+
+
+def test_the_ledger_that_was_made_of_the_extracts_may_be_given_and_takes_nothing_away(both: Project) -> None:
+    before = standing(both)
+    ledger = both.out_dir / "lille" / "ledger.json"
+    assert render(both, "html", ledger=ledger).status is Status.UNCHANGED
     assert standing(both) == before
 
 

@@ -54,7 +54,7 @@ def test_registers_that_the_trial_does_not_read_are_not_ordered() -> None:
     assert "DREAM" not in order
     assert "BFL" not in order
     assert "- sagsbehandling (`c.csv`)" in order
-    assert "- ugentligt mål (`w.csv`)" in order
+    assert "- tal uge for uge (`w.csv`): " in order
 
 
 def test_public_statistics_are_named_by_bank_and_table() -> None:

@@ -13,7 +13,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from reportlib.batch.batch_run import Options, run_plan
 from reportlib.batch.verify import verify
-from reportlib.files.skeleton import THEME, place_in_project, project_file, skeleton
+from reportlib.files.skeleton import PAGES, THEME, place_in_project, project_file, skeleton
 from reportlib.numbers.provenance import read_provenance
 
 
@@ -21,12 +21,16 @@ def theme_files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_wheel_brings_theme_and_project_file_as_they_are(tmp_path: Path) -> None:
+def test_a_wheel_brings_theme_pages_and_project_file_as_they_are(tmp_path: Path) -> None:
     (name,) = WheelBuilder(str(REPOSITORY)).build(directory=str(tmp_path), versions=["standard"])
     inside = "reportlib/_skeleton/"
     with zipfile.ZipFile(name) as wheel:
         found = {one.removeprefix(inside): wheel.read(one) for one in wheel.namelist() if one.startswith(inside)}
-    wanted = {f"{THEME.as_posix()}/{name}": content for name, content in theme_files(REPOSITORY / THEME).items()}
+    wanted = {
+        f"{place.as_posix()}/{name}": content
+        for place in (THEME, PAGES)
+        for name, content in theme_files(REPOSITORY / place).items()
+    }
     assert found == {**wanted, "_quarto.yml": (REPOSITORY / "_quarto.yml").read_bytes()}
 
 
@@ -63,6 +67,8 @@ def test_a_project_is_begun_with_one_command_and_never_over_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run(["init", tmp_path / "ny"]).status == 0
+    assert theme_files(tmp_path / "ny" / PAGES) == theme_files(REPOSITORY / PAGES)  # what errors name is at hand
+    shutil.rmtree(tmp_path / "ny" / PAGES)
     assert theme_files(tmp_path / "ny") == {"_quarto.yml": (REPOSITORY / "_quarto.yml").read_bytes()}
     monkeypatch.chdir(tmp_path / "ny" / "reports")
     assert run(["list"]).out.startswith("no trials in ")

@@ -7,12 +7,15 @@ unchanged batch is done in a moment and a wrong request is refused at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportlib.batch import made_of
+from reportlib.batch.cache import Cache
 from reportlib.batch.errors import (
     DuplicateOutputError,
+    InputUnreadableError,
     LedgerForOneTrialError,
     NothingToRenderError,
     UnknownFormatError,
@@ -136,19 +139,23 @@ def _all_trials(project: Project) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _plan_ledger(project: Project, trial: Trial, request: BatchRequest) -> PlannedLedger:
+    """A given ledger that is the one made of the extracts is that one: what was made of it stays."""
     if request.ledger is not None:
         given = request.ledger.resolve()
         from reportlib.trial.project import check_belongs
 
         check_belongs(load_ledger(given), trial, name=str(given))
+        with suppress(InputUnreadableError):  # the extracts need not be there
+            made = Cache((request.out_dir or project.out_dir).resolve()).ledger(_key_of_extracts(project, trial))
+            if made is not None and made.hash == file_hash(given):
+                return PlannedLedger(trial.id, made.key)
         return PlannedLedger(trial.id, hash_of([_SCHEME, "given", file_hash(given)]), given)
-    parts = [
-        _SCHEME,
-        made_of.trial_hash(trial, project.trial_folder(trial.id)),
-        made_of.library_version(),
-        made_of.packages_version(),
-    ]
-    return PlannedLedger(trial.id, hash_of(parts))
+    return PlannedLedger(trial.id, _key_of_extracts(project, trial))
+
+
+def _key_of_extracts(project: Project, trial: Trial) -> str:
+    data = made_of.trial_hash(trial, project.trial_folder(trial.id))
+    return hash_of([_SCHEME, data, made_of.library_version(), made_of.packages_version()])
 
 
 def _plan_reports(project: Project, trial: Trial, request: BatchRequest, ledger: PlannedLedger) -> list[PlannedReport]:

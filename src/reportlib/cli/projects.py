@@ -11,7 +11,7 @@ from rich.padding import Padding
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.errors import ReportlibError
-from reportlib.files.skeleton import PROJECT_FILE, THEME, skeleton
+from reportlib.files.skeleton import PAGES, PROJECT_FILE, THEME, skeleton
 from reportlib.files.whole import write_whole
 from reportlib.trial.project import NoDocumentError, Project, find_project
 
@@ -62,7 +62,8 @@ class ProjectExistsError(ReportlibError):
 
 
 def begin_project(folder: Path, *, theme: bool) -> None:
-    """Write `_quarto.yml` and the folders for data and documents; with `theme`, also the theme, to change it.
+    """Write `_quarto.yml`, the folders for data and documents, and the pages of `docs/` that errors name (a folder of
+    that name stays as it is); with `theme`, also the theme, to change it.
 
     Raises:
         ProjectExistsError: one of the files is there.
@@ -75,7 +76,8 @@ def begin_project(folder: Path, *, theme: bool) -> None:
         )
     for name in _FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
-    if theme:
-        shutil.copytree(skeleton() / THEME, folder / THEME, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    for place in [PAGES, *new[1:]]:
+        if not (folder / place).exists():
+            shutil.copytree(skeleton() / place, folder / place, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     write_whole(folder / PROJECT_FILE, (skeleton() / PROJECT_FILE).read_bytes())
     printing.say(f"{folder / PROJECT_FILE}: a project; next, in it: reportlib new TRIAL")

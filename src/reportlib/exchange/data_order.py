@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from reportlib.danish import NBSP, capitalise, date_text, list_text, month_range, number_text
 from reportlib.registers.casework import event_kinds
-from reportlib.trial.measures import Before, DreamShare, HoursPerWeek
+from reportlib.trial.measures import Before, DreamShare, HoursPerWeek, RecordedWeekly
 from reportlib.trial.model import Trial
 from reportlib.trial.references import made_of_measures
 
@@ -139,7 +139,10 @@ def _elsewhere(trial: Trial) -> Iterator[str]:
     if extracts.casework is not None:
         lines.append(f"sagsbehandling (`{extracts.casework.file}`): {list_text(event_kinds(trial))}")
     lines += [f"spørgeskema (`{survey.file}`): {survey.respondents}" for survey in extracts.surveys.values()]
-    lines += [f"ugentligt mål (`{weekly.file}`)" for weekly in extracts.weekly.values()]
+    for extract, weekly in extracts.weekly.items():
+        read = [one for one in trial.measures if isinstance(one.computed, RecordedWeekly)]
+        labels = [one.label for one in read if one.computed.extract == extract]  # type: ignore[union-attr]
+        lines.append(f"tal uge for uge (`{weekly.file}`): {list_text(labels)}")
     for series in extracts.series.values():
         table = f": {series.fetch.bank}, tabel {series.fetch.table}" if series.fetch is not None else ""
         lines.append(f"offentlig statistik (`{series.file}`){table}")

@@ -1,6 +1,6 @@
-"""What a project needs besides its data and documents, as it comes with the library: `_quarto.yml` and the theme.
+"""What a project needs besides its data and documents, as it comes with the library: `_quarto.yml`, theme, `docs/`.
 
-There is one copy of them, in the repository's root and `reports/_theme/`, where Quarto reads them; a wheel takes it
+There is one copy of them, in the repository's root, where Quarto and readers find them; a wheel takes it
 along (`pyproject.toml`, force-include). A project with a theme of its own uses that one and nothing of this.
 """
 
@@ -11,13 +11,14 @@ from pathlib import Path
 
 PROJECT_FILE = "_quarto.yml"
 THEME = Path("reports", "_theme")
+PAGES = Path("docs")
 PACKAGED = "_skeleton"
 """The folder in the installed library."""
 
 
 @cache
 def skeleton() -> Path:
-    """The folder that holds `_quarto.yml` and `reports/_theme`: in the installed library, or the clone it runs from."""
+    """The folder that holds `_quarto.yml`, theme and pages: in the installed library, or the clone it runs from."""
     library = Path(__file__).resolve().parents[1]
     packaged = library / PACKAGED
     return packaged if packaged.is_dir() else library.parents[1]

@@ -60,7 +60,7 @@ class Group(Record):
 
     id: Identifier = Field(description="in ledger keys: deltager, kontrol")
     value: Name = Field(min_length=1, description="how the group is written in the participants extract")
-    label: Text = Field(description="definite singular: deltagergruppen")
+    label: Text = Field(description="definite singular, also after i: deltagergruppen")
     many: Text = Field(description="definite plural: deltagerne")
     one: Text = Field("deltager", description="singular: deltager")
     some: Text = Field("deltagere", description="plural without an article: deltagere")

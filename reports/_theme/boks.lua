@@ -1,5 +1,4 @@
 -- format: all at once
--- piece by piece
 -- The report's own elements, in Typst and HTML: boxes, figure and table blocks, source and note lines, traffic lights, key
 -- figures. Both engines run it before cross-references; figures, tables, equations and headings are left to them (and to
 -- finish.lua in the embedded engine).

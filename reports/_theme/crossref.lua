@@ -1,5 +1,4 @@
 -- format: all at once
--- piece by piece
 -- Numbers figures, tables, sections, equations, listings and theorems and resolves references to them (embedded engine only; Quarto does it itself).
 -- Runs where `quarto` stands in the list of filters, while figures and tables are still Pandoc's own. In Typst the template
 -- numbers what it sets and a reference is Typst's own; in HTML numbers are written here. Both count in document order, so they agree.

@@ -1,5 +1,4 @@
 -- format: all at once
--- piece by piece
 -- After cross-references, in the embedded engine: figures, tables and equations as tagged Typst and HTML. Quarto does these
 -- things itself; there only words from data are left to be written.
 

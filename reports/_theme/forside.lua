@@ -1,5 +1,4 @@
 -- format: all at once
--- piece by piece
 -- Lifts the Div .forside (the cover's words, printed by the document's first cell) into the document's metadata and removes it.
 --
 -- Besides the plain fields under their own names it sets, ready for the templates and already escaped:

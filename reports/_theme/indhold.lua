@@ -1,4 +1,3 @@
--- piece by piece
 -- The headings and contents of the HTML page, and Word's contents (embedded engine only). In the page the title is the one <h1>,
 -- chapters become <h2>, numbers are written here so that the contents beside the text and the one for phones carry the same ones.
 

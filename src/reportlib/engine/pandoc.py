@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -19,7 +19,6 @@ from typing import Any
 
 from reportlib.engine.markdown import Problem, line_numbers, places_of, with_line_numbers
 from reportlib.engine.outputs import VALUE_SIGNS
-from reportlib.engine.pieces import FORMATS, KnownPieces
 from reportlib.engine.qmd import USE_QUARTO, Line, UnsupportedFeatureError
 from reportlib.errors import ReportlibError
 from reportlib.text.inert import plain
@@ -33,10 +32,6 @@ _METADATA = (
 # Haskell's collector runs seldom with room for 24 MB of new objects, and never over the few that stay: a few hundredths
 # less time for a report of 25 pages than with 96 MB, and less memory.
 _MEMORY = ("+RTS", "-A24m", "-n2m", "-O256m", "-RTS")
-# By this line a filter says that what it writes for a piece depends on the piece and what is counted (`engine.pieces`).
-_BY_PIECE = re.compile(rb"^-- piece by piece$", re.MULTILINE)
-KNOWN = KnownPieces()
-"""What this process has written for pieces of reports."""
 _CALLS = re.compile(r"#tal\(\d+\)\[|\];")  # what the engine writes around numbers, or Pandoc around words
 _TIME_LIMIT = 300  # seconds; a report takes well under one
 
@@ -119,14 +114,7 @@ def convert(
     def read(text: str) -> Answer:
         return run_lua(_DRIVER, {**job, "markdown": text}, folder)
 
-    body = markdown.split("\n", markdown.count("\n") - len(lines))[-1]
-    header = markdown[: len(markdown) - len(body)]
-    settings = _settings(job, header, folder)
-    groups = KNOWN.cut(body, settings) if settings else []
-    answer = read(header + KNOWN.shortened(groups) if groups else markdown)
-    outputs = KNOWN.joined(groups, answer.result) if groups and not answer.problems else None
-    if groups and outputs is None:
-        answer = read(markdown)
+    answer = read(markdown)
     if answer.problems:
         messages = _placed(answer.problems, markdown, lines, read)
         if answer.refused:
@@ -137,23 +125,11 @@ def convert(
         (message,) = _placed([_named(plain(unmarked(_without_trace(result["error"]))))], markdown, lines, read)
         raise PandocFailedError(message)
     before, after = VALUE_SIGNS
-    outputs = outputs or result["outputs"]
-    texts = {name: text.replace(before, "").replace(after, "") for name, text in outputs.items()}
+    texts = {name: text.replace(before, "").replace(after, "") for name, text in result["outputs"].items()}
     last = [*templates][-1]  # Word's, which has most, if there is one
     metadata = {name: plain(text) for name, text in result["metadata"][last].items()}
     passed_over = _placed(_problems(result.get("told") or ()), markdown, lines, read)
     return Converted(texts, metadata, _typst_places(texts.get("typst", ""), markdown, lines, read), tuple(passed_over))
-
-
-def _settings(job: Mapping[str, Any], header: str, folder: Path) -> Hashable:
-    """What a piece is written by, beside what is counted; None where a filter or a format needs the whole report."""
-    filters = [folder / name for name in job["filters"]]
-    if not {one["format"] for one in job["outputs"]} <= FORMATS:
-        return None
-    if not all(_BY_PIECE.search(path.read_bytes()) for path in filters):
-        return None
-    programs = {path for one in filters for path in one.parent.rglob("*.lua")}
-    return (header, repr({**job, "variables": None}), tuple(path.read_bytes() for path in sorted(programs)))
 
 
 def _typst_places(

@@ -185,10 +185,8 @@ local function convert()
     doc = dofile("pandoc_shortcodes.lua").with_pages(doc)
   end
   local docs, told
-  local piece_by_piece = true -- whether each piece was written as it would be beside any others (reportlib.engine.pieces)
   local problems, looks, no_chapter = gate.problems(doc, job.gate, is_look)
   if #problems > 0 or #looks > 0 or no_chapter then -- most documents have none of Quarto's own forms, and to look for them costs a fifth of reading
-    piece_by_piece = false
     doc, told = forms().known(doc, job.project_variables)
     docs, problems = forms().by_format(doc, formats), pandoc.List({})
     for _, one in ipairs(docs and formats:map(function(format) return docs[format] end) or { doc }) do
@@ -226,12 +224,11 @@ local function convert()
     end
     outputs[output.format] = written(filtered)
     if output.format == "typst" and may_read_as_markup(outputs.typst) then
-      piece_by_piece = false
       outputs.typst = written(run_filter(filtered, "typst", job.typst_text))
     end
     metadata[output.format] = plain_metadata(filtered.meta, job.metadata)
   end
-  return { outputs = outputs, metadata = metadata, told = told, piece_by_piece = piece_by_piece }
+  return { outputs = outputs, metadata = metadata, told = told }
 end
 
 local done, result = pcall(convert)

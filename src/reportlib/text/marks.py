@@ -28,9 +28,6 @@ NUMBER_MARK = re.compile(
     f"{_OPEN}([{chr(_FIRST_DIGIT)}-{chr(_FIRST_DIGIT + 9)}]+){_MIDDLE}([^{_OPEN}{_CLOSE}]*){_CLOSE}", re.DOTALL
 )
 _OPENING = re.compile(f"{_OPEN}[{chr(_FIRST_DIGIT)}-{chr(_FIRST_DIGIT + 9)}]+{_MIDDLE}")
-NUMBER_DIGITS = re.compile(f"[{chr(_FIRST_DIGIT)}-{chr(_FIRST_DIGIT + 9)}]")
-NUMBER_OPENING = re.compile(f"(?<={_OPEN})({NUMBER_DIGITS.pattern}+)(?={_MIDDLE})")
-"""What stands for a number mark's number."""
 _SIGN = re.compile(f"[{SIGNS[0]}-{SIGNS[-1]}]")
 _STRAY = re.compile(f"{_OPEN}[{chr(_FIRST_DIGIT)}-{chr(_FIRST_DIGIT + 9)}]*{_MIDDLE}|{_SIGN.pattern}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,11 +12,13 @@ import pytest
 from drawn import drawn, marked_rows, picture
 from made_up import Rows, add_balance, add_distribution, add_site_effects, add_sites, trial, with_leak
 
+from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.ledger import Ledger
 from reportlib.show import figures
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.palette import Palette
 from reportlib.show.part import show
+from reportlib.text.marks import unmarked
 
 SVG = "{http://www.w3.org/2000/svg}"
 TRIAL = trial()
@@ -137,6 +140,13 @@ def test_a_hidden_site_has_neither_number_nor_mark(palette: Palette, tmp_path: P
     svg = picture(tmp_path, "s").read_text("utf-8")
     assert not LEAKED.search(block + svg)
     assert "skjult" in texts(svg.encode())
+
+
+def test_a_site_without_persons_is_not_said_to_be_hidden() -> None:
+    made = shares(30, 34, 3, 20)
+    rows = [replace(row, value=None, k=0, n=0) if row.site == "Dalby" else row for row in made]
+    chart = figures.shares_by_site(ledger_of(rows, header=made.header, measures=made.measures), TRIAL, "samtale")
+    assert "Skjult af hensyn til anonymitet: Åby og Cæsarsholm." in unmarked(chart.alt)
 
 
 # Site effects

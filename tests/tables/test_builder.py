@@ -131,6 +131,8 @@ def test_a_heading_inside_a_table_goes_with_the_last_of_its_rows() -> None:
 def test_a_table_of_hidden_numbers_only_and_a_hidden_sum_stay() -> None:
     total = [cells.text("I alt", strong=True), cells.HIDDEN, cells.HIDDEN]
     assert "| Vejle | · | · |" in markdown(small(columns=COLUMNS, rows=[["Vejle", cells.HIDDEN, cells.HIDDEN]]))
+    beside = [cells.text("Pejlemærke", strong=True), cells.number(9), cells.number(1)]
+    assert "| Vejle | · | · |" in markdown(small(columns=COLUMNS, rows=[["Vejle", cells.HIDDEN, cells.HIDDEN], beside]))
     assert "| **I alt** | · | · |" in markdown(
         small(columns=COLUMNS, rows=[["Faxe", cells.number(9), cells.number(1)], total])
     )

@@ -207,13 +207,16 @@ def spread_of(ledger: Ledger, trial: Trial, found: Finding) -> float | None:
     if row.statistic == "change":
         levels = ledger.select(measure=row.measure, statistic="mean", group=row.group, site="", subgroup="")
     for one in levels:
+        spread = 0.0
         if one.value is None or one.n is None:
             continue
         if one.unit is Unit.PCT and one.statistic == "share":
-            return sqrt(max(one.value * (100 - one.value), 1e-9))
-        if one.ci_low is not None and one.ci_high is not None:
+            spread = sqrt(one.value * (100 - one.value))
+        elif one.ci_low is not None and one.ci_high is not None:
             z = NormalDist().inv_cdf(1 - trial.design.level / 2)
-            return (one.ci_high - one.ci_low) / 2 / z * sqrt(one.n)
+            spread = (one.ci_high - one.ci_low) / 2 / z * sqrt(one.n)
+        if spread:  # where all are alike there is none, and the other group's is as good
+            return spread
     return None
 
 

@@ -18,7 +18,7 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.effect_claims import effect_at
-from reportlib.prose.estimate_text import tal
+from reportlib.prose.estimate_text import is_zero, tal
 from reportlib.prose.section_parts import (
     accumulated_to,
     at_week,
@@ -36,7 +36,6 @@ from reportlib.prose.site_claims import SiteTest, effects_by_site
 from reportlib.prose.week_claims import Direction, lasting_from, significant_in_periods
 from reportlib.prose.wording import (
     OUT_OF_REGARD,
-    Verdict,
     Wording,
     WordingTable,
     joined,
@@ -97,6 +96,12 @@ ACCUMULATED = WordingTable(
         "not significant",
         "Lagt sammen {span} er der {amount} {more} pr. person {treated_place} end {place}, men forskellen er ikke "
         "sikker.",
+    ),
+    Wording(
+        "alike",
+        "not significant, and the sum prints as zero",
+        "Lagt sammen {span} er der hverken mere eller mindre pr. person {treated_place} end {place}, men det er ikke "
+        "sikkert.",
     ),
 )
 
@@ -219,7 +224,7 @@ def accumulated(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, sit
     kind = "weeks" if row.unit is Unit.WEEKS else "sum"
     return (
         ACCUMULATED.choose(
-            {Verdict.UP: f"{kind}-up", Verdict.DOWN: f"{kind}-down"}.get(found, "not-significant"),
+            f"{kind}-{found}" if found.significant else "alike" if is_zero(row) else "not-significant",
             [row],
             span=f"fra {event_weeks(week)}",
             verb=outcome.verb,

@@ -239,10 +239,15 @@ def print_comparison(treated: Estimate, comparison: Estimate, difference: Estima
         comparison=value_text(exact_value(comparison), comparison.unit, fine[1]),
         difference=signed,
         size=size,
-        is_zero=round_half_up(difference.number, usual_decimals(difference)).is_zero(),
+        is_zero=is_zero(difference),
         interval=ends,
         note=ROUNDING_NOTE if apart else "",
     )
+
+
+def is_zero(difference: Estimate) -> bool:
+    """True when a difference prints as zero, and so is neither more nor less."""
+    return round_half_up(difference.number, usual_decimals(difference)).is_zero()
 
 
 def does_not_subtract(treated: Estimate, comparison: Estimate, difference: Estimate, *, level: float) -> bool:

@@ -310,6 +310,11 @@ RULES_OUT = WordingTable(
         "Tallene udelukker, at det er mere end {down} færre eller {up} flere.",
     ),
     Wording(
+        "benchmark",
+        "not significant, beside a benchmark: nothing has risen or fallen",
+        "Tallene udelukker, at det er mere end {down} under eller {up} over.",
+    ),
+    Wording(
         "margin",
         "inside the margin",
         "Forskellen er højst {margin} til begge sider, og under den grænse betyder den ikke noget.",
@@ -326,7 +331,8 @@ def rules_out(trial: Trial, found: Finding) -> str:
     if found.finds is not Finds.OPEN or row.ci_low is None or row.ci_high is None:
         return ""
     down, up = print_limits(row)
-    return RULES_OUT.choose("rate" if row.unit is Unit.HAZARD_RATIO else "both", [row], down=down, up=up).text
+    wording = "rate" if row.unit is Unit.HAZARD_RATIO else "benchmark" if row.statistic == "over_benchmark" else "both"
+    return RULES_OUT.choose(wording, [row], down=down, up=up).text
 
 
 def planned(ledger: Ledger, trial: Trial, *families: str, site: str | None, most: int | None = None) -> str:
@@ -342,7 +348,8 @@ def planned(ledger: Ledger, trial: Trial, *families: str, site: str | None, most
     for one in found:
         text = told(ledger, trial, one).text
         label = sure(one.finds).text.removesuffix(".")
-        parts = [f"**{text}**" if one.result in primary else text, f"*{label}.*", rules_out(trial, one)]
+        verdict = "" if one.finds is Finds.HIDDEN else f"*{label}.*"  # which the text says itself
+        parts = [f"**{text}**" if one.result in primary else text, verdict, rules_out(trial, one)]
         lines.append("- " + " ".join(part for part in parts if part))
     return "\n".join(lines) + "\n"
 
@@ -401,8 +408,10 @@ def exploratory_note(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """Which results are planned and that everything else is exploratory, with the families that are tested together."""
     found = [one.row for one in planned_findings(ledger, trial)]
     families = [f"{family} ({number_text(count_of([family] * count))})" for family, count in tests_in_families(trial)]
+    them = "det" if len(found) == 1 else "dem"
     return paragraphs(
-        f"{capitalise(count_text(count_of(found), _RESULT))} er udpeget som dem, {trial.design.undertaking} bedømmes "
-        f"på, og resumeet begynder med dem: {list_text(families)}. Alt andet er eksplorativt. Det kan give ideer til, "
-        "hvad der skal undersøges næste gang, men når man ser på mange tal, vil nogle skille sig ud ved et tilfælde."
+        f"{capitalise(count_text(count_of(found), _RESULT))} er udpeget som {them}, {trial.design.undertaking} "
+        f"bedømmes på, og resumeet begynder med {them}: {list_text(families)}. Alt andet er eksplorativt. Det kan "
+        "give ideer til, hvad der skal undersøges næste gang, men når man ser på mange tal, vil nogle skille sig ud "
+        "ved et tilfælde."
     )

@@ -247,7 +247,12 @@ def _tally(trial: Trial, lights: list[tuple[MeasureSpec, Light]], where: str, *,
     """`I Aarhus når to af fem delkomponenter målet, to ligger tæt på, og én ligger langt fra.`"""
     total, noun = count_of([measure.id for measure, _ in lights]), component_noun(trial)
     count = {colour: count_of([measure.id for measure, light in lights if light is colour]) for colour in Light}
-    reached = f"{out_of_text(count[Light.GREEN], total, noun)}"
+    if count[Light.UNKNOWN] == total:
+        nothing = out_of_text(0, total, noun)
+        return capitalise(f"{where} kan {nothing} vises." if where else f"{nothing} kan vises.")
+    reached = out_of_text(count[Light.GREEN], total, noun)
+    if count[Light.UNKNOWN] and not count[Light.GREEN]:  # of what is hidden nobody can say that none reaches
+        reached = f"ingen af de {noun.many}, der kan vises,"
     subject = f"{where} når {reached} målet" if where else f"{reached} når målet"
     parts = [subject + (" (grøn)" if colours else "")]
     for colour, text, name in (

@@ -167,13 +167,14 @@ def followed(ledger: Ledger, trial: Trial, *weeks: int, site: str | None) -> str
     weeks_text = value_text(trial.follow_up.weeks, Unit.WEEKS)
     longest = f"Personerne følges i op til {weeks_text}, regnet fra den uge, de kom ind i {trial.design.undertaking}."
     thin = f" Vi kan følge {list_text(told)}." if told else ""
+    many = f"begge grupper har mindst {count_text(trial.follow_up.enough, 'person')}"
     enough = (
-        f" Konklusioner om varige forskelle bygger på {event_weeks(last)}, hvor begge grupper har mindst "
-        f"{count_text(trial.follow_up.enough, 'person')}. Derefter er tallene for usikre til konklusioner."
-        if last < trial.follow_up.weeks
-        else ""
+        f" Konklusioner om varige forskelle bygger på {event_weeks(last)}, hvor {many}. "
+        "Derefter er tallene for usikre til konklusioner."
+        if last
+        else f" Der er ingen uge, hvor {many}, og rapporten drager derfor ingen konklusioner om varige forskelle."
     )
-    return longest + thin + enough + "\n"
+    return longest + thin + (enough if last < trial.follow_up.weeks else "") + "\n"
 
 
 def preliminary(ledger: Ledger, trial: Trial, week: int, *, site: str | None) -> str:

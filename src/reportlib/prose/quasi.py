@@ -24,7 +24,7 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose import survival
-from reportlib.prose.estimate_text import hidden_text, moved, tal, telling_decimals
+from reportlib.prose.estimate_text import hidden_text, is_zero, moved, tal, telling_decimals
 from reportlib.prose.method import background_label
 from reportlib.prose.section_parts import (
     accumulated_to,
@@ -293,6 +293,11 @@ GAIN = WordingTable(
         "not significant",
         "Lagt sammen fra {span} er forskellen i {noun} {size} {more} pr. {one}, men den er ikke sikker.",
     ),
+    Wording(
+        "alike",
+        "not significant, and the sum prints as zero",
+        "Lagt sammen fra {span} er der hverken mere eller mindre pr. {one}, men det er ikke sikkert.",
+    ),
 )
 BREAK_EVEN = WordingTable(
     "quasi-break-even",
@@ -321,7 +326,7 @@ def gain(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str 
     if row is None or row.value is None:
         return ""
     found = verdict(tested(row), trial.design.level)
-    wording = found.value if found.significant else "not-significant"
+    wording = found.value if found.significant else "alike" if is_zero(row) else "not-significant"
     return (
         GAIN.choose(
             wording,

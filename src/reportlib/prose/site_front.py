@@ -73,6 +73,11 @@ DISTANCE = WordingTable(
         "**Forskellene til de øvrige {sites}.** Ingen af dem er større end den statistiske usikkerhed, så tallene "
         "peger ikke på ét sted at begynde. Hvor ser I selv noget at rette op på?",
     ),
+    Wording(
+        "hidden",
+        "nothing of the site can be shown beside all others",
+        "**Forskellene til de øvrige {sites}.** Dem kan rapporten ikke vise. Hvor tror I selv, at I skiller jer ud?",
+    ),
     Wording("chance", "more than ten comparisons", "Blandt {n} kan et enkelt skille sig ud ved et tilfælde."),
 )
 RARE = WordingTable(
@@ -271,7 +276,7 @@ def _distance(found: Sequence[Own], first: Own | None, words: dict[str, str]) ->
         return DISTANCE.choose(
             "goal", [far.row], Label=far.label, own=far.own_text, target=target_text(far.target)
         ).text
-    return DISTANCE.choose("none", [one.row for one in known], **words).text
+    return DISTANCE.choose("none" if known else "hidden", [one.row for one in known or found], **words).text
 
 
 def _rare(found: Sequence[Own], words: dict[str, str]) -> str:

@@ -30,7 +30,7 @@ from reportlib.prose.section_parts import (
 )
 from reportlib.prose.site_claims import most, own_against_others
 from reportlib.prose.sureness import sure_in_card
-from reportlib.prose.wording import Claim, Wording, WordingTable, hidden_claim, joined, tested
+from reportlib.prose.wording import Claim, Wording, WordingTable, hidden_claim, joined, list_of_nouns, tested
 from reportlib.prose.words import outcome_words, person_noun, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import fact as fact_origin
@@ -126,7 +126,7 @@ def key_shares(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: s
     told = []
     for reason in dict.fromkeys(row.suppressed for _, row in hidden):
         alike = [(noun, row) for noun, row in hidden if row.suppressed == reason]
-        what, rows = list_text([noun for noun, _ in alike]), [row for _, row in alike]
+        what, rows = list_of_nouns([noun for noun, _ in alike]), [row for _, row in alike]
         told.append(str(hidden_claim(what, rows, words, place=place, several=len(alike) > 1)))
     return paragraphs(shown, " ".join(told))
 

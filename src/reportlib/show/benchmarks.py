@@ -11,6 +11,7 @@ from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
     NothingToShowError,
+    absent,
     find,
     interval,
     known_site,
@@ -51,14 +52,14 @@ def benchmark_figure(ledger: Ledger, trial: Trial, *, site: str | None = None) -
                     mark(value, "o", "deltager", size=7.0),
                     mark(benchmark, "D", "orange", filled=False),
                 ],
-                "skjult" if value is None else number_text(value),
+                absent(share) if value is None else number_text(value),
                 share=0.4,
             )
         )
         ends += [end for end in (high, value, benchmark) if end is not None]
-        if value is None:
+        if share is not None and share.hidden:
             hidden.append(label)
-        else:
+        elif value is not None:
             told.append(
                 f"{label}: {number_text(value)}{NBSP}pct. mod {number_text(benchmark)}{NBSP}pct. i {spec.name}."
             )

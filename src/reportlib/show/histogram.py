@@ -92,7 +92,7 @@ def distribution(ledger: Ledger, trial: Trial, measure: str, week: int, *, among
     """
     plan, entry = plan_distribution(ledger, trial, measure, week, among=among), ledger.measure(measure)
     who = "blandt personer med et tal over nul" if among == "positive" else "blandt alle, der følges"
-    hidden = any(value is None for shares in plan.shares for value in shares)
+    hidden = any(None in shares for shares, n in zip(plan.shares, plan.counts, strict=True) if n != 0)
     return Chart(
         plan=plan,
         draw=draw_distribution,
@@ -194,9 +194,9 @@ def draw_distribution(plan: DistributionPlan, palette: Palette) -> Figure:
                 )
             at = box.left + (middle - x.low) / (x.high - x.low) * box.width
             up = box.bottom + (tall or 0.0) / (y.high - y.low) * box.height
-            if value is None:
+            if value is None and plan.counts[series] != 0:
                 write(figure, at, up, HIDDEN_SIGN, colour=palette["ink"], size=20, weight=SEMIBOLD, align="center")
-            else:
+            elif value is not None:
                 write(
                     figure,
                     at,
@@ -229,7 +229,10 @@ def distribution_story(plan: DistributionPlan) -> str:
     larger: tuple[list[str], ...] = tuple([] for _ in plan.groups)
     for index, band in enumerate(plan.bands):
         values = [shares[index] for shares in plan.shares]
-        words = ["skjult" if value is None else f"{number_text(value, plan.decimals)}{NBSP}pct." for value in values]
+        words = [
+            ("ingen" if n == 0 else "skjult") if value is None else f"{number_text(value, plan.decimals)}{NBSP}pct."
+            for value, n in zip(values, plan.counts, strict=True)
+        ]
         told.append(f"{band_text(band)}: {' mod '.join(words)}")
         known = [value for value in values if value is not None]
         if len(known) == len(values) and len(set(known)) > 1:

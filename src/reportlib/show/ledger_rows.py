@@ -61,6 +61,11 @@ def persons(row: Estimate | None) -> int | None:
     return None if row is None or row.hidden else row.n
 
 
+def absent(row: Estimate | None) -> str:
+    """What a figure writes where a row has no number: `skjult`, or `–` where there was nobody to measure."""
+    return "skjult" if row is not None and row.hidden else "–"
+
+
 def counted(told: str, row: Estimate | None) -> str:
     """`51 (70)`: what a row of a figure tells, and the persons behind it, where their number may be shown."""
     count = persons(row)

@@ -66,7 +66,8 @@ class Table:
         hidden = [row for row in self.rows if _says_nothing(row[1:]) and not row[0].startswith("**")]
         rows = [row for row in self.rows if row not in hidden]
         kept = [at for at in range(len(self.columns)) if not _says_nothing([row[1 + at] for row in rows])]
-        if (not hidden and len(kept) == len(self.columns)) or not kept or all(map(_is_heading, rows)):
+        nothing = not kept or all(_is_heading(row) or row[0].startswith("**") for row in rows)
+        if (not hidden and len(kept) == len(self.columns)) or nothing:
             return self
         named = [plain(row[0]) for row in hidden]
         named += [_title(column) for at, column in enumerate(self.columns) if at not in kept]

@@ -13,6 +13,7 @@ from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
     NothingToShowError,
+    absent,
     component_group,
     counted,
     find,
@@ -60,11 +61,12 @@ def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: s
     order = sorted(values, key=lambda name: (name != own, values[name] is None, -(values[name] or 0.0)))
     values = {name: values[name] for name in order}
     overall = shown(find(ledger, measure, group=group))
+    hidden = [name for name in order if absent(rows[name]) == "skjult"]
     drawn = []
     for name, value in values.items():
         marker, colour = _MARKS[light(value, target) if target else Light.UNKNOWN]
         parts = [stretch(0.0, value, "line", width=1.0, zorder=1), mark(value, marker, colour, size=7.0)]
-        told = "skjult" if value is None else counted(number_text(value), rows[name])
+        told = absent(rows[name]) if value is None else counted(number_text(value), rows[name])
         drawn.append(row(name, parts, told, strong=name == own))
     limits = ((target.green, "groen"), (target.yellow, "gul")) if target else ((overall, "ink"),)
     return Chart(
@@ -78,7 +80,7 @@ def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: s
             row_height=16.0 if len(values) <= MANY_ROWS else 14.0,
         ),
         draw=draw_rows,
-        alt=_story(trial, entry.label, values, target, overall),
+        alt=joined(_story(trial, entry.label, values, target, overall), hidden_names(hidden)),
         finding=target_title([(row, target) for row in rows.values()], site_noun(trial))
         if target
         else _differ(ledger, trial, measure),
@@ -92,7 +94,7 @@ def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: s
             else "",
             "Den stiplede linje viser andelen i alt" if overall is not None and not target else "",
             "Tallet i parentes er antallet bag andelen",
-            HIDDEN_NOTE if None in values.values() else "",
+            HIDDEN_NOTE if hidden else "",
         ],
     )
 
@@ -115,7 +117,7 @@ def _keys(target: Target | None) -> tuple[Key, ...]:
 def _story(
     trial: Trial, label: str, values: dict[str, float | None], target: Target | None, overall: float | None
 ) -> str:
-    """Every site with its share, highest first or by colour, the share in all, and the hidden sites."""
+    """Every site with its share, highest first or by colour, and the share in all."""
     told = {name: value for name, value in values.items() if value is not None}
     goal = ""
     if target:
@@ -125,7 +127,6 @@ def _story(
         f"Punktdiagram: {decapitalise(label)} i procent for {count} {trial.sites.noun.many}{goal}.",
         f"Samlet {number_text(overall)}{NBSP}pct." if overall is not None else "",
         *(_by_colour(told, target) if target else [stop(list_text(_named(told)))] if told else []),
-        hidden_names([name for name in values if name not in told]),
     )
 
 

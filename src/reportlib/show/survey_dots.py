@@ -13,6 +13,7 @@ from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
     NothingToShowError,
+    absent,
     component_group,
     find,
     interval,
@@ -149,7 +150,7 @@ def _drawn(label: str, rows: Sequence[Estimate | None], unit: Unit, scale: Scale
     if len(rows) > 1:
         right = " / ".join(HIDDEN_SIGN if count is None else number_text(count) for count in counts)
     elif (value := shown(rows[0])) is None:
-        right = "skjult" if rows[0] is not None and rows[0].hidden else "–"
+        right = absent(rows[0])
     else:
         count = "–" if counts[0] is None else number_text(counts[0])
         right = f"{number_text(value, RULES[unit].decimals)} ({count})"

@@ -6,6 +6,7 @@ boundary and the bands of What Works Clearinghouse (WWC).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import sqrt
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from section_rows import rows
 from section_trial import plain, section_trial
 
+from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.prose import certainty
@@ -141,6 +143,19 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], int]] = [
 @pytest.mark.parametrize(("setting", "found", "points"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_a_trial_gets_the_points_of_the_rule_book(setting: dict[str, Any], found: dict[str, Any], points: int) -> None:
     assert rating(judged(ledger(**found), trial(**setting))) == points
+
+
+@pytest.mark.parametrize(("control", "treated", "points"), [(0, 200, 5), (200, 200, 5), (0, 0, None), (1000, 0, None)])
+def test_where_all_are_alike_the_other_group_gives_the_standard_deviation(
+    control: int, treated: int, points: int | None
+) -> None:
+    made = [
+        replace(row, k=k, value=k / 10) if row.measure == "i-job" and row.group in ("deltager", "kontrol") else row
+        for row in ledger()
+        for k in [control if row.group == "kontrol" else treated]
+    ]
+    found = judged(ledger_of(made, header=ledger().header, measures=ledger().measures), trial())[1]
+    assert (found.points, "15." in found.answer) == (points, False)
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,18 @@ def test_the_conclusion_counts_the_lights(samtale: int, plan: int, said: str) ->
     assert said in element("start", ledger(samtale, plan))
 
 
+@pytest.mark.parametrize(
+    ("samtale", "plan", "said"),
+    [
+        (3, 2, "kan ingen af de to delkomponenter vises."),  # of fewer than five
+        (30, 2, "når ingen af de delkomponenter, der kan vises, målet"),
+        (34, 2, "når én af to delkomponenter målet, og én kan ikke vises."),
+    ],
+)
+def test_of_what_is_hidden_nobody_says_that_it_falls_short(samtale: int, plan: int, said: str) -> None:
+    assert f"I Åby {said}" in element("start", ledger(samtale, plan), "Åby")
+
+
 def test_a_component_has_its_light_counts_and_population() -> None:
     text = element("stoette", ledger(mentor=40))
     assert (

@@ -143,6 +143,25 @@ def test_a_hidden_and_an_untested_difference_are_told_as_such() -> None:
     assert headline(5.0, tested=False).startswith("Der er ikke regnet usikkerhed på andelen i job: 12 pct. mod 7 pct.")
 
 
+def test_that_a_result_is_hidden_is_told_once_and_bears_nothing() -> None:
+    told = plain(findings.planned(ledger(None), trial(), "beskæftigelse", site=None))
+    assert told.count("vises ikke") == 1
+    with pytest.raises(FindingFlippedError, match="now it is hidden"):
+        findings.holds(ledger(None), trial(), {KEY: "up"}, site=None)
+
+
+@pytest.mark.parametrize(
+    ("secondary", "says"),
+    [
+        ([], "Ét resultat er udpeget som det, forsøget bedømmes på, og resumeet begynder med det:"),
+        ([HOURS], "To resultater er udpeget som dem, forsøget bedømmes på, og resumeet begynder med dem:"),
+    ],
+)
+def test_one_planned_result_is_told_of_as_one(secondary: list[dict[str, Any]], says: str) -> None:
+    told = findings.exploratory_note(ledger(), trial(planned={"primary": [JOB], "secondary": secondary}), site=None)
+    assert plain(told).startswith(says)
+
+
 def test_a_result_that_is_not_sure_says_what_is_ruled_out() -> None:
     told = plain(findings.planned(ledger(2.0), trial(), "beskæftigelse", site=None))
     assert (

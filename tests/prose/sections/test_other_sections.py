@@ -89,6 +89,13 @@ def test_the_last_week_with_enough_persons_is_told_where_it_matters(until: int, 
     assert ("bygger på uge 1 til uge 40" in text) is said
 
 
+@pytest.mark.parametrize(("until", "said"), [(0, True), (1, False)])
+def test_no_week_with_enough_persons_is_no_span_of_weeks(until: int, said: bool) -> None:
+    text = plain(method.followed(followed(rows(), enough_until=until).ledger(), TRIAL, 30, site=None))
+    assert ("Der er ingen uge, hvor begge grupper har mindst" in text) is said
+    assert "uge 0" not in text
+
+
 def test_results_are_preliminary_by_so_many() -> None:
     made = followed(rows(), people=150)
     made.count("personer", 700, group="alle")

@@ -160,6 +160,7 @@ CASES: dict[str, Callable[[], str]] = {
     "accumulated.sum-up": lambda: accumulated(16.0, 4.0),
     "accumulated.sum-down": lambda: accumulated(-16.0, 4.0),
     "accumulated.not-significant": lambda: accumulated(3.0, 4.0),
+    "accumulated.alike": lambda: accumulated(-0.01, 4.0),
 }  # fmt: skip
 
 

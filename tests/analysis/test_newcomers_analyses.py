@@ -49,6 +49,14 @@ def test_a_background_column_of_ids_is_not_spread_over_the_ledger() -> None:
         background_columns(persons, ("alder",))
 
 
+@pytest.mark.parametrize(("values", "persons"), [(10, 11), (12, 60)])
+def test_ten_values_or_one_for_every_five_persons_are_no_ids(values: int, persons: int) -> None:
+    few = pd.DataFrame({"by": [f"by {row % values}" for row in range(persons)]})
+    assert len(background_columns(few, ("by",))) == values
+    with pytest.raises(TooManyValuesError):
+        background_columns(few.assign(by=[f"by {row % (values + 1)}" for row in range(persons)]), ("by",))
+
+
 def test_the_number_of_a_column_of_texts_is_refused() -> None:
     measure = {**person_measure(kind="background", column="alder"), "unit": "years"}
     with pytest.raises(NotANumberError, match="holds texts"):

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from claim_rows import difference, hidden, share
 from valid_files import SHARE, small_ledger
 
 from reportlib.ledger import Estimate, Measure
-from reportlib.numbers.diff import NothingToCompareError, Side, Weight, compare, comparison_page, label_of, read_side
+from reportlib.numbers.diff import (
+    Change,
+    NothingToCompareError,
+    Side,
+    Weight,
+    compare,
+    comparison_page,
+    label_of,
+    read_side,
+)
 from reportlib.text.units import Unit
 
 MEASURE = Measure(id="timer", label="Ordinære timer", unit=Unit.PCT, definition="Har timer", source="eIndkomst")
@@ -90,6 +101,28 @@ def test_the_page_escapes_what_comes_from_data() -> None:
     changes = compare(side("a", share(1, 2), measure=measure), side("b", share(2, 2), measure=measure))
     page = comparison_page(changes, old="<gammel>", new="ny")
     assert "<b>Timer" not in page and "&lt;b&gt;Timer" in page and "<gammel>" not in page
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ("up", "signifikant højere"),
+        ("down", "signifikant lavere"),
+        ("not_significant", "ikke signifikant"),
+        ("untested", "ikke testet"),
+    ],
+)
+def test_the_page_is_a_table_with_the_verdicts_in_words(verdict: str, said: str) -> None:
+    change = Change(Weight.VERDICT, "a.b", "Timer", "1,0", "2,0", "", verdict, causes=("andre data", "anden kode"))
+    page = comparison_page([change], old="gammel", new="ny")
+    found = re.search(r"<table>.*</table>", page, re.DOTALL)
+    assert found is not None
+    table = ElementTree.fromstring(found[0].replace("<br>", "<br/>"))
+    assert [" ".join(row.itertext()).strip() for row in table.iter("caption")] == ["Andre konklusioner (1)"]
+    assert [["|".join(cell.itertext()) for cell in row] for row in table.iter("tr")] == [
+        ["Tal", "gammel", "ny", "Årsag"],
+        ["Timer|a.b", "1,0", f"2,0|{said}", "andre data|anden kode"],
+    ]
 
 
 def test_a_number_is_named_as_the_account_names_it() -> None:

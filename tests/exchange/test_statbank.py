@@ -69,6 +69,14 @@ def test_a_site_may_be_called_otherwise_at_the_bank_or_be_left_out() -> None:
     assert told == EXTRACT.replace(";Nord;", ";Nordby;")
 
 
+def test_json_stat_may_list_its_values_instead_of_numbering_them() -> None:
+    data = json_stat(version=2)
+    for name in data["id"]:
+        index = data["dimension"][name]["category"]["index"]
+        data["dimension"][name]["category"]["index"] = list(index)
+    assert fetched(data, form="JSONSTAT").decode("utf-8") == EXTRACT
+
+
 def test_json_stat_whose_values_have_wrong_places_is_refused() -> None:
     data = json_stat(version=2)
     data["dimension"]["OMRÅDE"]["category"]["index"] = {"101": 7, "147": 1}

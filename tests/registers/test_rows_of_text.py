@@ -100,6 +100,7 @@ def test_rows_of_a_fault_count_a_text_over_two_lines_as_one_row(tmp_path: Path) 
 def test_a_zero_byte_is_refused_with_its_row(tmp_path: Path) -> None:
     fault = fault_of(tmp_path, HEADER.encode() + b"p1;1;2;x\np2;1;\x002;x\n")
     assert (type(fault), fault.rows) == (MixedEncodingError, (3,))
+    assert str(fault).splitlines()[0].endswith("row 3: a zero byte: this is not text, or damaged")
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:

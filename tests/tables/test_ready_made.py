@@ -268,6 +268,17 @@ def test_extra_units_per_gain_are_shown_only_where_the_ledger_has_them() -> None
     assert with_ratio[1][-1] == "0,34" and len(with_ratio[0]) == 6
 
 
+def test_an_activity_without_a_ratio_stands_beside_one_that_has_it() -> None:
+    rows = Rows()
+    for measure in ("samtaler", "timer"):
+        rows.mean(measure, 8.4, 400, group="deltager").mean(measure, 3.1, 400, group="kontrol")
+        rows.difference(measure, 5.3, 0.2)
+    rows.builder.add(measure="timer", statistic="units_per_gain", unit=Unit.RATIO, group="forskel",
+                     time="uge35", value=0.34, population="alle")  # fmt: skip
+    found = rows_of(show(tables.activity, rows.ledger(), TRIAL, ["samtaler", "timer"], id="x"))
+    assert [row[-1] for row in found[1:]] == ["–", "0,34"]
+
+
 def test_activities_counted_over_one_time_share_a_note() -> None:
     rows = Rows()
     for group, value in (("deltager", 8.4), ("kontrol", 3.1)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from finished_reports import Finished
 from page_fill import fills
 from table_headers import Cells, page_headers, painted_otherwise, pdf_headers, summaries
 
+from reportlib.numbers.accessibility import accessibility
 from reportlib.numbers.breaks import FileCheck, Kind
 from reportlib.numbers.conformance import with_standards
 from reportlib.numbers.finished import check_file
@@ -84,3 +86,13 @@ def test_a_pdf_that_is_not_what_it_claims_is_told(reports: dict[str, Finished], 
     assert found.message.startswith("PDF/UA-1: ")
     (found,) = with_standards(FileCheck("tavs.pdf"), silent).breaks
     assert found.message == "the PDF says of no standard that it follows it"
+
+
+def test_what_the_list_of_accessibility_counts_is_what_the_page_holds(report: Finished) -> None:
+    counted, page = accessibility(report.path(".pdf").read_bytes()), report.path(".html").read_text(encoding="utf-8")
+    assert counted.headings == len(re.findall(r"<h[1-6]\b", page)) + 1  # the contents have a heading of their own
+    assert counted.figures == counted.figures_described == page.count('role="img"')
+    assert counted.tables == counted.tables_with_column_heads == counted.tables_summarised
+    assert counted.tables == len(pdf_headers(report.path(".pdf")))
+    assert (counted.levels_skipped, counted.bare_rows, counted.pages_otherwise) == (0, 0, 0)
+    assert (counted.language, counted.claims) == ("da-DK", ", ".join(STANDARDS))

@@ -194,3 +194,9 @@ def test_balance_counts_single_differences_against_chance() -> None:
 def test_balance_without_lots_drawn_does_not_speak_of_lots() -> None:
     for p in (0.01, 0.4):
         assert "lod" not in balance_verdict(joint_test(p), 14, words=QUASI).text.split()
+
+
+def test_a_site_that_is_less_than_one_below_is_told_as_fewer() -> None:
+    tests = [*FLAT, test_of("Aarhus", 0.7, 0.001), test_of("Kolding", -0.7, 0.01)]
+    text = spaced(sites_that_differ(tests, words=RANDOMISED).text)
+    assert "(1 procentpoint flere i Aarhus og 1 procentpoint færre i Kolding)" in text

@@ -40,6 +40,10 @@ def test_a_number_left_out_is_one_error_though_all_others_move() -> None:
     assert wrong(align(expected(*printed), actual(*printed[:4], *printed[5:]))) == [("24", "")]
 
 
+def test_two_left_out_about_one_that_stays_are_two_errors() -> None:
+    assert wrong(align(expected("10", "12", "10"), actual("12"))) == [("10", ""), ("10", "")]
+
+
 def test_one_left_out_and_one_added_far_away_are_two_errors() -> None:
     printed = [str(number) for number in range(20, 40)]
     pairs = align(expected(*printed), actual(*printed[:4], *printed[5:15], "7", *printed[15:]))

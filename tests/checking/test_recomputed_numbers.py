@@ -36,7 +36,7 @@ def account(
         rows={one.key: one for one in rows},
         measures={},
         facts={"betalt": {"value": 1250}},
-        settings={"follow_up.enough": 50, "design.seed": "2019-03-20"},
+        settings={"follow_up.enough": 50, "design.seed": "2019-03-20", "design.level": 0.05, "jobs.power": 0.8},
         texts=[],
         dates=[date(2019, 3, 20)],
     )
@@ -64,6 +64,7 @@ MADE = {
     "limits of a band": (Origin(WEEK.key, "subgroup"), ["30", "50"], ["31", "35"]),
     "fact": (fact("betalt"), ["1.250"], ["1.251", "−1.250"]),
     "setting": (setting("follow_up.enough"), ["50"], ["51"]),
+    "share": (setting("jobs.power"), ["80", "0,8"], ["8", "20", "81"]),
     "level": (setting("design.level"), ["95"], ["5", "94", "95,1"]),
     "change of a ratio": (derived("relativt", [RATIO]), ["18"], ["82", "17"]),
     "limit": (derived("grænse", [Origin(KRONER.key, "ci_low")]), ["6.800"], ["6.777", "6.700", "9.800"]),
@@ -94,7 +95,6 @@ def test_another_number_is_found_with_its_origin_its_page_and_its_chapter(name: 
     [
         Origin("findes.ikke"),
         fact("findes-ikke"),
-        setting("findes.ikke"),
         derived("forhold", [Origin("findes.ikke"), SHARE]),
         derived("sum", [fact("betalt")]),
         derived("sum", [setting("design.seed")]),
@@ -105,6 +105,11 @@ def test_another_number_is_found_with_its_origin_its_page_and_its_chapter(name: 
 )
 def test_what_the_account_cannot_tell_is_not_counted_as_worked_out(origin: Origin) -> None:
     assert check_numbers(account(ALL, [("12", origin)])) == (0, [])
+
+
+def test_a_setting_that_trial_yml_does_not_have_is_found() -> None:
+    _, [found] = check_numbers(account(ALL, [("12", setting("findes.ikke"))]))
+    assert found.key == "trial:findes.ikke"
 
 
 @pytest.mark.parametrize("kind", [Kind.TEXT, Kind.REFERENCE])

@@ -231,6 +231,13 @@ def test_a_hidden_bar_is_marked_and_not_drawn(palette: Palette) -> None:
     assert "skjult mod 40" in chart.alt
 
 
+@pytest.mark.parametrize(("bands", "wide"), [(("0-5", "5-10"), False), (("0-5", "5-15"), True)])
+def test_only_bands_of_several_widths_are_said_to_be(bands: tuple[str, str], wide: bool) -> None:
+    ledger = add_distribution(Rows(), "timer", 35, [(band, 50, 50) for band in bands]).ledger()
+    notes = " ".join(figures.distribution(ledger, TRIAL, "timer", 35).notes)
+    assert ("brede" in notes or "areal" in notes) is wide
+
+
 def test_bands_stand_in_order_of_size() -> None:
     ledger = add_distribution(Rows(), "timer", 35, [("10-37", 30, 50), ("0-5", 20, 40), ("5-10", 50, 10)]).ledger()
     assert figures.distribution(ledger, TRIAL, "timer", 35).plan.bands == ((0, 5), (5, 10), (10, 37))

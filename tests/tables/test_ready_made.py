@@ -8,7 +8,7 @@ import pytest
 from made_up import SITES, Rows, add_balance, add_site_effects, add_sites, trial, with_leak
 
 from reportlib.ledger import Ledger
-from reportlib.show import tables
+from reportlib.show import figures, tables
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.part import NotShownError, Part, show
 from reportlib.text.inert import inert
@@ -216,6 +216,14 @@ def test_balance_has_a_row_per_characteristic_with_label_and_unit() -> None:
 def test_the_note_of_balance_follows_the_joint_test(p: float, said: str) -> None:
     ledger = add_balance(Rows(), [("koen:Mand", 210, 190, 0.1)], p=p).ledger()
     assert f"Samlet set {said} forskel" in show(tables.balance, ledger, TRIAL, id="x")
+
+
+def test_only_a_balance_with_a_hidden_characteristic_says_what_the_sign_means() -> None:
+    ledger = add_balance(Rows(), [("koen:Mand", 210, 190, 0.1), ("koen:Kvinde", 190, 210, -0.1)]).ledger()
+    key = next(row.key for row in ledger if row.statistic == "normalised_difference")
+    for made, said in ((ledger, False), (with_leak(ledger, key, LEAK), True)):
+        chart = figures.balance(made, TRIAL)
+        assert any("anonymitet" in note for note in chart.notes) is said
 
 
 # Activity

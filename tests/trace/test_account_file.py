@@ -44,6 +44,10 @@ def test_every_entry_stands_on_a_line_of_its_own(account: Account) -> None:
     assert written == json.dumps(json.loads(written), ensure_ascii=False, indent=0) + "\n"
 
 
+def test_a_number_in_the_text_has_its_own_page_and_one_in_a_figure_the_figures() -> None:
+    assert [one.page for one in ACCOUNT.with_pages({1: 5}, {"fig-a": 9}).numbers] == [5, 9]
+
+
 def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
     path = tmp_path / "a.tal.json"
     path.write_bytes(ACCOUNT.to_bytes())

@@ -305,7 +305,8 @@ STATISTICS: Mapping[str, str] = {
 
 _SETTINGS: Mapping[str, str] = {
     "sites": "antal steder",
-    "analyses": "valg i analysen",
+    "reservations": "antal forbehold",
+    "price_range": "hvor meget priserne varieres",
     "design.level": "signifikansniveau",
     "disclosure.threshold": "færrest personer, et tal må hvile på",
     "follow_up.enough": "færrest personer i en uge, der tæller",
@@ -333,7 +334,8 @@ _SETTINGS: Mapping[str, str] = {
 def setting_words(place: str) -> str:
     """`grænse for grønt` of `elements.jobmaal.components.jobmaal.target.green`; empty for one that has no words."""
     names = place.split(".")
-    endings = (".".join(names[at:]) for at in range(len(names)))
+    ends = (len(names), len(names) - 1)  # `paid_by.kommune`, `due.2`: the last name may be which of several
+    endings = (".".join(names[at:end]) for end in ends for at in range(end))
     return next((_SETTINGS[ending] for ending in endings if ending in _SETTINGS), "")
 
 

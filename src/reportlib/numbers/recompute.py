@@ -84,11 +84,11 @@ def _again(printed: Printed, account: Account) -> bool | None:
             fact = account.facts.get(origin.ref)
             return None if fact is None else fact_again(printed.text, fact["value"])
         case OriginKind.SETTING:
-            if origin.ref == "design.level":
-                level = as_decimal(account.level)  # printed as it is, or as how sure its intervals are
-                return _says(printed.text, (1 - level) * 100) or _says(printed.text, level)
             value = account.settings.get(origin.ref)
-            return None if value is None else fact_again(printed.text, value)
+            if isinstance(value, float) and 0 < value < 1:  # in per cent too; the level as how sure its intervals are
+                told = 1 - as_decimal(value) if origin.ref == "design.level" else as_decimal(value)
+                return _says(printed.text, as_decimal(value)) or _says(printed.text, 100 * told)
+            return value is not None and fact_again(printed.text, value)
         case OriginKind.DERIVED:
             return _derived_again(printed, account)
         case _:

@@ -13,7 +13,7 @@ from reportlib.prose.section_parts import accumulated_to, fill, measure_of, para
 from reportlib.prose.wording import OUT_OF_REGARD, Verdict, Wording, WordingTable, tested, verdict
 from reportlib.prose.words import trial_words
 from reportlib.text.markup import escape
-from reportlib.text.origin import setting, with_origin
+from reportlib.text.origin import origin_of, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import CostBenefit
 from reportlib.trial.model import Price, Trial, analysis_of
@@ -198,7 +198,7 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         discount=tal(parameters["discount_rate"]),
         distortion=tal(parameters["tax_distortion"]),
         factor=tal(parameters["net_tax_factor"], 3),
-        share=value_text(with_origin(100 * spec.price_range, setting("analyses")), Unit.PCT, 0),
+        share=value_text(with_origin(100 * spec.price_range, origin_of(spec.price_range)), Unit.PCT, 0),
         random_allocation=trial.design.random_allocation,
     )
 

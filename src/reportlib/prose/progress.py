@@ -52,7 +52,7 @@ from reportlib.prose.wording import (
 from reportlib.prose.words import TrialWords, outcome_words, person_noun, trial_words
 from reportlib.text.marks import unmarked
 from reportlib.text.markup import escape
-from reportlib.text.origin import count_of, derived, setting, with_origin
+from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.origin import fact as fact_origin
 from reportlib.trial.analyses import Compare, Recruitment
 from reportlib.trial.measures import SurveyAnswers
@@ -136,7 +136,7 @@ def forecast(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
             *(f"{count} i den {name}e" for name, count in others_told),
         ]
     )
-    pace = f"Fører vi tempoet i de seneste {pace_weeks(spec.latest)} videre til {on_date(spec.until)}"
+    pace = f"Fører vi tempoet i de seneste {count_text(spec.latest, 'uge')} videre til {on_date(spec.until)}"
     opening = f"{pace}, ender antallet på {told}."
     needed = trial.facts[spec.needed].value
     assert isinstance(needed, int)
@@ -169,11 +169,6 @@ def reaching_title(ledger: Ledger, trial: Trial, spec: Recruitment) -> str:
     reaching = [row for row in ends if isinstance(needed.value, int) and row.number >= needed.value]
     told = capitalise(out_of_text(count_of(reaching), count_of(ends), _FREMSKRIVNING))
     return title_of("reaching", ends, Told=told) if len(ends) == len(PATHS) else ""
-
-
-def pace_weeks(weeks: int) -> str:
-    """`8 uger`: the weeks whose pace the forecast carries on, as the trial sets them."""
-    return count_text(with_origin(weeks, setting("analyses.recruitment.latest")), "uge")
 
 
 def power(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
@@ -215,7 +210,7 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         "method_before_after",
         person=person_noun(trial),
         measured="scales" in kinds,
-        latest=pace_weeks(analysis_of(trial.analyses, Recruitment).latest) if "recruitment" in kinds else "",
+        latest=count_text(analysis_of(trial.analyses, Recruitment).latest, "uge") if "recruitment" in kinds else "",
     )
 
 

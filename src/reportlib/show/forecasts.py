@@ -36,7 +36,7 @@ from reportlib.show.style import (
 )
 from reportlib.show.texts import gap_note, joined, steps_note
 from reportlib.text.marks import mark
-from reportlib.text.origin import Origin, derived, setting, with_origin
+from reportlib.text.origin import Origin, derived, origin_of, setting, with_origin
 from reportlib.trial.analyses import Recruitment
 from reportlib.trial.model import PATHS, Trial, analysis_of
 
@@ -270,7 +270,7 @@ def power(ledger: Ledger, trial: Trial) -> Table:
         raise NothingToShowError("recruitment has no outcome", hint="name one in trial.yml")
     entry, names = ledger.measure(spec.outcome), _who_so_many_are(ledger, trial, spec)
     found = ledger.select(measure=spec.outcome, statistic="detectable")
-    chance = number_text(with_origin(100 * spec.power, setting("analyses.recruitment.power")), 0)
+    chance = number_text(with_origin(100 * spec.power, origin_of(spec.power)), 0)
     return Table(
         caption=f"{entry.label}: hvor stor en forskel kan ses?",
         head=f"{capitalise(trial.persons.many)} med indsatsen",

@@ -27,7 +27,7 @@ from reportlib.show.pipe_table import Table, WordColumn
 from reportlib.show.row_chart import Bar, Key, RowPlan, Upright, draw_rows, row
 from reportlib.show.style import said, value_scale
 from reportlib.show.texts import joined, stop
-from reportlib.text.origin import setting, with_origin
+from reportlib.text.origin import origin_of, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import UnitCost
 from reportlib.trial.model import Price, Trial
@@ -85,12 +85,11 @@ def cost_benefit_prices(ledger: Ledger, trial: Trial, *, site: str | None = None
     rows = []
     for price in trial.prices:
         payers = [
-            f"{payer} {number_text(with_origin(100 * share, setting(f'prices.{price.key}.paid_by')))} pct."
+            f"{payer} {number_text(with_origin(100 * share, origin_of(share)))} pct."
             for payer, share in price.paid_by.items()
         ]
         paid_by = capitalise(", ".join(payers)) if payers else "Ingen (værdi for samfundet)"
-        kroner = cells.number(with_origin(price.kr, setting(f"prices.{price.key}.kr")))
-        rows.append([_price_name(trial, price), kroner, price.unit, price.level, paid_by])
+        rows.append([_price_name(trial, price), cells.number(price.kr), price.unit, price.level, paid_by])
     return Table(
         caption="Priser i regnestykket",
         head="Post",
@@ -257,7 +256,7 @@ def unit_costs(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
         NothingToShowError: no `unit_cost` analysis has one of the measures.
     """
     spec = spec_of(trial, UnitCost, ", ".join(measures), lambda spec: set(measures) <= set(spec.measures))
-    group, origin = trial.groups.treated.id, setting("analyses.unit_cost.due")
+    group = trial.groups.treated.id
     rows = []
     for measure in measures:
         costs = [
@@ -274,7 +273,7 @@ def unit_costs(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
     return Table(
         caption=f"Kr. af bevillingen pr. {trial.persons.one} med et resultat, hvis så stor en del skyldes indsatsen",
         head="Resultat",
-        columns=[capitalise(trial.persons.many), *(value_text(with_origin(due, origin), Unit.PCT) for due in spec.due)],
+        columns=[capitalise(trial.persons.many), *(value_text(due, Unit.PCT) for due in spec.due)],
         rows=rows,
         sources=[*sources_of(ledger, measures), trial.sources[trial.facts[spec.cost].source].text],
         notes=[

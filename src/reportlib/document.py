@@ -38,6 +38,7 @@ from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.prose import findings
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
+from reportlib.prose.section_parts import few_places
 from reportlib.prose.words import site_noun
 from reportlib.show.part import QUARTO_RUNS, Chart, Part, show
 from reportlib.text.inert import Place, Words
@@ -305,6 +306,11 @@ class Report:
         return {}
 
     @cached_property
+    def _cautioned(self) -> list[str]:
+        """Whether the text so far says that its errors are computed between few places."""
+        return []
+
+    @cached_property
     def _plotted(self) -> Recording:
         """Where the numbers that may stand in the document's own plots come from."""
         return Recording()
@@ -333,6 +339,9 @@ class Report:
             text = traced(
                 lambda: show(part, self.ledger, self.trial, *args, site=self.site, **options).strip(), self._tested
             )
+        if (caution := few_places(self.trial)) and caution in text:  # of the whole report: it stands once
+            text = Words(text.replace(caution, "").rstrip()) if self._cautioned else text
+            self._cautioned.append(caution)
         return f"\n{text}\n" if text else ""  # with print's own line end: a blank line before and after
 
     def skriv(self, what: Any, *args: Any, **options: Any) -> None:

@@ -12,9 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from section_trial import section_trial
+from valid_files import small_ledger
 
+from reportlib.document import Report
 from reportlib.estimators.survival.proportional_hazards import cox
+from reportlib.ledger import Ledger
 from reportlib.prose.section_parts import few_places
+from reportlib.trial.model import Trial
 
 DRAWS, PERSONS = 200, 1200
 
@@ -52,3 +56,16 @@ def test_an_effect_between_few_places_says_that_its_errors_are_uncertain() -> No
     assert [bool(few_places(trial)) for trial in drawn] == [True, False]
     assert few_places(few) == ""  # persons were drawn
     assert "Der er så få" in few_places(drawn[0])
+
+
+def test_a_report_says_once_that_its_errors_are_uncertain() -> None:
+    few = section_trial(sites={"names": ["Nord", "Syd"]})
+    trial = few.model_copy(update={"design": few.design.model_copy(update={"drawn": "sites"})})
+    report = Report(trial=trial, ledger=small_ledger(), kommune="Alle")
+
+    def effect(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
+        return f"Flere er i job. {few_places(trial)}"
+
+    told = [report.vis(effect).strip() for _ in range(3)]
+    assert [few_places(trial) in text for text in told] == [True, False, False]
+    assert told[1] == told[2] == "Flere er i job."

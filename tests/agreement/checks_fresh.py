@@ -9,10 +9,12 @@ import pandas as pd
 from agreement_registry import GOLDEN, Check, Pairs
 
 from reportlib.estimators import propensity_matching as matching
+from reportlib.estimators import survival
 from reportlib.estimators.diff_in_diff import did
 from reportlib.estimators.week_by_week import weekly_difference
 
 MADE_UP = "4 made-up cases: 6 to 40 places, alike and unequal"
+TIED = f"{MADE_UP}; late entry, ties, strata, clusters"
 DATA = pd.read_csv(GOLDEN / "fresh" / "data.csv")
 ANSWERS = pd.read_csv(GOLDEN / "fresh" / "answers.csv").set_index(["case", "what"])["value"]
 CR2 = ("estimate", "SE", "df_Satt", "p_Satt")
@@ -24,6 +26,7 @@ def checks() -> list[Check]:
         Check("diff_in_diff.did", "HC2 error, with and without control", "R sandwich", MADE_UP, _did_hc2, 1e-9),
         Check("diff_in_diff.did", "CR2 error, df, p, with and without control", "R clubSandwich", MADE_UP, _did, 1e-9),
         Check("week_by_week.weekly_difference", "Lin, CR2 error, df, p", "R clubSandwich", MADE_UP, _lin, 1e-9),
+        Check("survival.cox", "coefficients, both errors, log likelihood", "R survival", TIED, _cox, 1e-8),
         Check("propensity_matching.match", "standardised differences", "R, by definition", MADE_UP, _balance, 1e-6),
         Check("propensity_matching.match", "controls used", "R, by definition", MADE_UP, _used, 0),
     ]
@@ -62,6 +65,20 @@ def _lin() -> Pairs:
             clusters=rows.place,
         )
         yield np.array([found.difference[0], found.se[0], found.df[0], found.p[0]]), _answers(case, "Lin", *CR2)
+
+
+def _cox() -> Pairs:
+    terms = ["treated", "x", "z"]
+    options = {"start": "start", "stop": "stop", "event": "event", "covariates": terms, "strata": "stratum"}
+    for case, rows in _cases():
+        plain, clustered = survival.cox(rows, **options), survival.cox(rows, **options, cluster="place")
+        yield plain.loglik, ANSWERS[case, "Cox loglik"]
+        for column, found, what in (
+            ("coef", clustered, "coef"),
+            ("se_model", plain, "model"),
+            ("se_cluster", clustered, "clustered"),
+        ):
+            yield found.terms[column], [ANSWERS[case, f"Cox {term} {what}"] for term in terms]
 
 
 def _samples() -> Iterator[tuple[str, matching.MatchedSample]]:

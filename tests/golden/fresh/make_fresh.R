@@ -1,7 +1,7 @@
 # Made-up data of several shapes, and R's answers: what the one real data set of an estimator does not try.
-#   Rscript tests/golden/fresh/make_fresh.R      (R 4.2.2: clubSandwich 0.5.8, sandwich 3.0-2)
-# Writes data.csv (case, y, after, treated, place, x, z) and answers.csv (case, what, value) beside itself.
-suppressMessages({library(sandwich); library(clubSandwich)})
+#   Rscript tests/golden/fresh/make_fresh.R      (R 4.2.2: clubSandwich 0.5.8, sandwich 3.0-2, survival 3.5-3)
+# Writes data.csv (case, y, after, treated, place, x, z, start, stop, event, stratum) and answers.csv (case, what, value) beside itself.
+suppressMessages({library(sandwich); library(clubSandwich); library(survival)})
 here <- dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)))
 set.seed(20261130)
 data <- answers <- NULL
@@ -44,6 +44,27 @@ for (case in names(shapes)) {
     say(case, paste("before", name), (mean(v[one]) - mean(v[other])) / sd(v[one]))
     say(case, paste("matched", name), (mean(v[one]) - mean(v[near])) / sd(v[one]))
   }
+}
+# Time to an exit of the same persons: late entry, ties of a week, a month or a quarter, strata, clusters
+set.seed(20261201)
+unit <- c(few = 4, equal = 1, unequal = 13, many = 4)[data$case]
+n <- nrow(data)
+entry <- ifelse(runif(n) < 0.5, 0, runif(n, 0, 30))
+exit <- rexp(n, 0.02 * exp(0.4 * data$treated - 0.2 * data$x + rnorm(40, 0, 0.3)[data$place]))
+end <- entry + runif(n, 5, 50)
+data$start <- floor(entry / unit) * unit
+data$stop <- pmax(ceiling(pmin(exit, end) / unit) * unit, data$start + unit)
+data$event <- as.integer(exit <= end)
+data$stratum <- sample(3, n, TRUE)
+for (case in names(shapes)) {
+  fit <- coxph(Surv(start, stop, event) ~ treated + x + z + strata(stratum) + cluster(place), data[data$case == case, ], ties = "efron")
+  table <- summary(fit)$coefficients
+  for (term in rownames(table)) {
+    say(case, paste("Cox", term, "coef"), table[term, "coef"])
+    say(case, paste("Cox", term, "model"), table[term, "se(coef)"])
+    say(case, paste("Cox", term, "clustered"), table[term, "robust se"])
+  }
+  say(case, "Cox loglik", fit$loglik[2])
 }
 write.csv(data, file.path(here, "data.csv"), row.names = FALSE, quote = FALSE)
 answers$value <- sprintf("%.15g", answers$value)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
 import pytest
 from batch_project import plan_all
 
@@ -79,3 +81,12 @@ def test_without_a_pdf_there_is_no_page(project: Project, tmp_path: Path) -> Non
     run_plan(plan_all(project, formats=("html",)), Options(workers=0))
     assert write_accessibility_page(project, project.out_dir) is None
     assert not (project.out_dir / NAME).exists()
+
+
+def test_a_pdf_without_tags_has_no_page_that_can_be_read_in_order() -> None:
+    made = io.BytesIO()  # as Quarto made them before 1.9
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(made)
+    found = accessibility_page.accessibility(made.getvalue())
+    assert (found.pages, found.pages_otherwise, found.headings, found.claims) == (1, 1, 0, "")

@@ -94,10 +94,11 @@ def _attributes(element: Any) -> list[Any]:
 
 
 def accessibility(content: bytes) -> Accessibility:
-    """Count what a tagged PDF holds."""
+    """Count what a PDF holds; of one without tags (Quarto before 1.9 makes them) no page has an order to be read in."""
     with pikepdf.open(BytesIO(content)) as pdf:
         reader = _Reader({page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)})
-        reader.walk(pdf.Root.StructTreeRoot, 0)
+        if tagged := "/StructTreeRoot" in pdf.Root:
+            reader.walk(pdf.Root.StructTreeRoot, 0)
         levels = reader.levels
         return Accessibility(
             title=str(pdf.docinfo.get("/Title", "")),
@@ -112,6 +113,6 @@ def accessibility(content: bytes) -> Accessibility:
             tables_with_column_heads=sum(heads for heads, _ in reader.tables),
             tables_summarised=sum(told for _, told in reader.tables),
             bare_rows=reader.bare_rows,
-            pages_otherwise=len(reader.otherwise),
+            pages_otherwise=len(reader.otherwise) if tagged else len(pdf.pages),
             claims=", ".join(claims_of(pdf)),
         )

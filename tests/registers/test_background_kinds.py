@@ -86,6 +86,25 @@ def test_ja_and_nej_are_yes_and_no_where_declared(small: SmallTrial) -> None:
     assert fault.rows == (4,)
 
 
+def test_years_of_a_calendar_are_no_number_of_years(small: SmallTrial) -> None:
+    small.spec["extracts"]["participants"]["background_units"] = {"alder": "years"}
+    fault = fault_of(small, ["1985", "1974", "1963", "42"])
+    assert "more than 150 years" in str(fault)
+    assert values(small, ["1985", "1974", "1963", "42"], background_kinds={"alder": "number"}) == [1985, 1974, 1963, 42]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["FaglÃ¦rt", "Fagl\ufffdrt", "Fagl?rt", "Fagl&aelig;rt", "Fagl‘rt", "Fagl¾rt"],
+    ids=["utf-8 as 1252", "lost", "asked", "html", "dos as 1252", "macintosh as 1252"],
+)
+def test_a_category_whose_letters_were_misread_is_refused_unless_named(small: SmallTrial, written: str) -> None:
+    cells = ["Faglært", "Faglært", written, written]
+    fault = fault_of(small, cells, background_values={"alder": ["Faglært"]})
+    assert f"rows 4, 5, column alder: {written!r} has letters that were misread on the way" in str(fault)
+    assert values(small, cells, background_values={"alder": ["Faglært", written]}) == cells
+
+
 def test_codes_of_one_length_are_categories(small: SmallTrial) -> None:
     small.spec["extracts"]["participants"]["background_values"] = {"alder": ["0851", "1147"]}
     assert values(small, ["0851", "1147", "0851", "0851"]) == ["0851", "1147", "0851", "0851"]

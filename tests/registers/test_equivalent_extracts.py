@@ -16,21 +16,21 @@ from typing import Any
 import numpy as np
 import pyreadstat
 import pytest
-from clean_trial import clean_trial, numbers_of
+from clean_trial import numbers_of, trial_of_every_source
 from four_persons import SmallTrial
-from other_ways import OtherWay
+from other_ways import FRAMES, OtherWay
 
 from reportlib.analysis import analyse
 from reportlib.registers.errors import ExtractError
 from reportlib.registers.read import read_trial
 from reportlib.trial.model import Trial
 
-WAYS = int(os.environ.get("REPORTLIB_WAYS", "50"))
+WAYS = int(os.environ.get("REPORTLIB_WAYS", "36"))
 
 
 @cache
 def _clean(folder: Path) -> tuple[SmallTrial, str]:
-    small = clean_trial(folder)
+    small = trial_of_every_source(folder)
     return small, numbers_of(small)
 
 
@@ -55,7 +55,7 @@ def test_what_means_the_same_gives_the_same_numbers(tmp_path: Path, clean: tuple
 
 
 def test_labels_of_stata_give_the_numbers_of_the_texts(tmp_path: Path, clean: tuple[SmallTrial, str]) -> None:
-    small = clean_trial(tmp_path)
+    small = trial_of_every_source(tmp_path)
     small.write()
     names = sorted(small.participants["udd"].unique())
     codes = small.participants["udd"].map({name: float(code) for code, name in enumerate(names)})
@@ -67,7 +67,7 @@ def test_labels_of_stata_give_the_numbers_of_the_texts(tmp_path: Path, clean: tu
 
 
 def test_parts_of_a_folder_give_the_numbers_of_the_whole(tmp_path: Path, clean: tuple[SmallTrial, str]) -> None:
-    small = clean_trial(tmp_path)
+    small = trial_of_every_source(tmp_path)
     (tmp_path / "timer").mkdir()
     for month, part in small.hours.groupby("maaned"):
         part.to_csv(tmp_path / "timer" / f"{month}.csv", sep=";", index=False)
@@ -129,14 +129,14 @@ DAMAGES: dict[str, Damage] = {
 }
 
 
-@pytest.mark.parametrize("file", ["deltagere.csv", "dream.csv", "timer.csv", "sager.csv", "borgere.csv"])
+@pytest.mark.parametrize("file", ["deltagere.csv", "dream.csv", "timer.csv", "sager.csv", "borgere.csv", "uger.csv"])
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 def test_damaged_lines_are_refused_and_never_give_other_numbers(
     tmp_path: Path, clean: tuple[SmallTrial, str], file: str, damage: Damage
 ) -> None:
     small, expected = clean
-    for name in ("deltagere.csv", "dream.csv", "timer.csv", "sager.csv", "borgere.csv"):
-        (tmp_path / name).write_bytes((small.folder / name).read_bytes())
+    for name in FRAMES.values():
+        (tmp_path / f"{name}.csv").write_bytes((small.folder / f"{name}.csv").read_bytes())
     content = (tmp_path / file).read_bytes()
     damaged = damage(content, np.random.default_rng(len(file)))
     assert damaged != content

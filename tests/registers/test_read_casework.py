@@ -123,3 +123,14 @@ def test_end_and_place_are_needed_only_by_measures_that_add_up_days_at_a_place(s
     with pytest.raises(ExtractError) as caught:
         small.read()
     assert all(isinstance(fault, MissingColumnError) for fault in caught.value.faults)  # type: ignore[attr-defined]
+
+
+def test_an_end_that_one_part_lacks_is_missing_there(small: SmallTrial) -> None:
+    small.write()
+    (small.folder / "sager").mkdir()
+    (small.folder / "sager" / "a.csv").write_text("person;haendelse;dato;slutdato\np1;samtale;2016-10-10;2016-10-12\n")
+    (small.folder / "sager" / "b.csv").write_text("person;haendelse;dato\np2;samtale;2016-10-11\n")
+    small.spec["extracts"]["casework"]["file"] = "sager"
+    with pytest.raises(MissingColumnError) as caught:
+        small.read_written()
+    assert (caught.value.file, caught.value.column) == ("sager/b.csv", "slutdato")

@@ -68,8 +68,16 @@ def test_sheets_of_strangers_are_dropped_and_counted(small: SmallTrial) -> None:
     assert file_of(data, "borgere.csv").dropped == {"sheets of persons who do not take part": 1}
 
 
+def test_a_sheet_from_another_place_than_its_person_counts_where_it_says_and_is_told(small: SmallTrial) -> None:
+    small.citizens.loc[1, "kommune"] = "Aarhus"
+    data = small.read()
+    assert data.surveys["borgere"]["site"].tolist() == ["Aarhus", "Aarhus"]
+    told = Note("sheets name another kommune than their person's: each counts where it says", "1 sheets")
+    assert told in file_of(data, "borgere.csv").notes
+
+
 def test_two_sheets_of_one_person_are_kept_and_noted(small: SmallTrial) -> None:
-    small.citizens["person"] = "p1"
+    small.citizens[["person", "kommune"]] = ["p1", "Aarhus"]
     data = small.read()
     assert len(data.surveys["borgere"]) == 2
     told = Note("1 sheets come from persons who have another sheet; all are counted")

@@ -1,4 +1,4 @@
-"""A clean trial of eighty persons with every kind of extract, to be written in other ways and to be damaged."""
+"""A clean trial of eighty persons with extracts of five kinds, or of all, to be written in other ways and damaged."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from reportlib.analysis import analyse
 from reportlib.registers.event_weeks import WeekPattern, monday_of_week, month_of, week_range
 
 PERSONS = 80
+SITES = ["Aarhus", "Køge"]
 FIRST = np.datetime64("2016-10-03")
 WEEKS = week_range(monday_of_week(2016, 30), monday_of_week(2016, 52))
 MONTHS = [f"2016-{month:02d}" for month in range(7, 13)]
 
 
 def clean_trial(folder: Path) -> SmallTrial:
-    """The trial; `weekly` and `series` lie in its `more`."""
+    """The trial, but for outcomes by week and a series by month."""
     rng = np.random.default_rng(7)
     ids = np.array([f"{number:02d}0{number % 9 + 1}70{number + 1000:04d}" for number in range(1, PERSONS + 1)])
-    site = np.array(["Aarhus", "Køge"])[np.arange(PERSONS) % 2]
+    site = np.array(SITES)[np.arange(PERSONS) % 2]
     start = FIRST + rng.integers(0, 60, PERSONS)
     small = SmallTrial(folder)
     small.participants = pd.DataFrame(
@@ -80,6 +81,32 @@ def clean_trial(folder: Path) -> SmallTrial:
         {"kind": "balance", "columns": ["alder", "kvinde", "udd", "gaeld"]},
         {"kind": "shares", "measures": ["m2", "m3"], "by_site": True},
     ]
+    return small
+
+
+def trial_of_every_source(folder: Path) -> SmallTrial:
+    """The trial with outcomes by week (`uger.csv`) and a series by month (`ledighed.csv`) in its `more`."""
+    small, rng = clean_trial(folder), np.random.default_rng(3)
+    weekly = pd.DataFrame({"person": small.participants["person"]})
+    for week in range(1, 9):
+        weekly[f"uge_{week}"] = [f"{value:.1f}".replace(".", ",") for value in rng.uniform(0.5, 37, PERSONS)]
+    series = pd.DataFrame(
+        [
+            (month, area, *rng.integers((200, 5000), (1500, 9000)).astype(str))
+            for month in MONTHS
+            for area in [*SITES, "Vejle"]
+        ],
+        columns=["maaned", "omraade", "antal", "grundlag"],
+    )
+    small.spec["sites"]["elsewhere"] = ["Vejle"]
+    small.more = {"uger.csv": weekly, "ledighed.csv": series}
+    small.spec["extracts"]["weekly"] = {"fleksjob": {"file": "uger.csv", "weeks": "uge_{W}"}}
+    small.spec["extracts"]["series"] = {"ledighed": {"file": "ledighed.csv"}}
+    small.measure(kind="weekly", extract="fleksjob")
+    small.measure(kind="monthly", extract="ledighed")
+    small.spec["measures"][4]["unit"] = "hours_per_week"
+    small.spec["analyses"][0]["measures"].append("m4")
+    small.spec["analyses"].append({"kind": "series", "measures": ["m5"], "first": "2016-08-01", "last": "2016-11-01"})
     return small
 
 

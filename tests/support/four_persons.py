@@ -107,6 +107,9 @@ class SmallTrial:
         )
     )
 
+    more: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """File -> what it holds, beside the five."""
+
     def measure(self, **source: Any) -> None:
         """Add a measure computed from `source`."""
         number = len(self.spec["measures"])
@@ -136,6 +139,7 @@ class SmallTrial:
             "timer.csv": self.hours,
             "sager.csv": self.casework,
             "borgere.csv": self.citizens,
+            **self.more,
         }
         for name, frame in files.items():
             frame.to_csv(self.folder / name, sep=";", index=False, encoding="utf-8")

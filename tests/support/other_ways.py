@@ -18,10 +18,24 @@ FRAMES = {
     "hours": "timer",
     "casework": "sager",
     "citizens": "borgere",
+    "weekly": "uger",
+    "series": "ledighed",
 }
 SPECS = {"hours": "paid_hours"}
-IDS = {"participants": "person", "dream": "PNR", "hours": "person", "casework": "person", "citizens": "person"}
-NUMBERS = {"gaeld": float, "loentimer": float, "alder": int, "kvinde": int, "mening": int}
+SEVERAL = {"citizens": "surveys", "weekly": "weekly", "series": "series"}
+"""Kinds of extracts of which a trial may have several."""
+IDS = dict.fromkeys(FRAMES, "person") | {"dream": "PNR", "series": "omraade"}
+BY_WEEK = [f"uge_{week}" for week in range(1, 9)]
+NUMBERS = {
+    "gaeld": float,
+    "loentimer": float,
+    "alder": int,
+    "kvinde": int,
+    "mening": int,
+    "antal": int,
+    "grundlag": int,
+}
+NUMBERS |= dict.fromkeys(BY_WEEK, float)
 DANISH = str.maketrans(",.", ".,")
 DAYS = {"visitationsdato": ("participants",), "dato": ("casework",)}
 DATE_FORMS = ("%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y%m%d", "%Y-%m-%dT00:00:00", "%Y-%m-%d 12:30")
@@ -53,22 +67,20 @@ class OtherWay:
     def write(self, small: SmallTrial, folder: Path) -> dict[str, Any]:
         """Write every extract into `folder`; the trial's description, which names them, is returned."""
         spec = small.spec | {"extracts": {name: dict(one) for name, one in small.spec["extracts"].items()}}
-        spec["extracts"]["surveys"] = {"borgere": dict(small.spec["extracts"]["surveys"]["borgere"])}
+        for kind in SEVERAL.values():
+            spec["extracts"][kind] = {name: dict(one) for name, one in small.spec["extracts"][kind].items()}
         for frame, name in FRAMES.items():
-            table = self.arranged(frame, getattr(small, frame).copy())
-            form = self.choose(f"{frame} form", (*TEXT, "parquet", "dta", "parts"))
+            table = small.more[f"{name}.csv"] if f"{name}.csv" in small.more else getattr(small, frame)
+            table = self.arranged(frame, table.copy())
+            form = self.choose(f"{frame} form", (*TEXT, "parquet", "dta", "xlsx", "parts"))
             file = self.written(frame, table, folder, name, form)
-            of = (
-                spec["extracts"]["surveys"]["borgere"]
-                if frame == "citizens"
-                else spec["extracts"][SPECS.get(frame, frame)]
-            )
-            of["file"] = file
+            of = spec["extracts"][SPECS.get(frame, SEVERAL.get(frame, frame))]
+            (next(iter(of.values())) if frame in SEVERAL else of)["file"] = file
         return spec
 
     def arranged(self, frame: str, table: pd.DataFrame) -> pd.DataFrame:
         """Other persons' records, the records in another order, and columns nobody asks for."""
-        if frame != "participants" and self.choose(f"{frame} strangers", (False, True)):
+        if frame not in ("participants", "series") and self.choose(f"{frame} strangers", (False, True)):
             strangers = table.sample(min(len(table), 30), random_state=1)
             strangers[IDS[frame]] = [f"99{number:08d}" for number in range(len(strangers))]
             table = pd.concat([table, strangers], ignore_index=True)
@@ -76,36 +88,48 @@ class OtherWay:
             table = table.sample(frac=1, random_state=2)
         if self.choose(f"{frame} more columns", (False, True)):
             table["bemaerkning"] = 'en "note"; med, tegn'
-        if self.choose(f"{frame} columns", (False, True)):
-            table = table.sample(frac=1, axis=1, random_state=3)
+        order = self.choose(f"{frame} columns", ("as they are", "mixed", "backwards"))
+        if order != "as they are":
+            table = table.sample(frac=1, axis=1, random_state=3) if order == "mixed" else table.iloc[:, ::-1]
         return table.reset_index(drop=True)
 
     def written(self, frame: str, table: pd.DataFrame, folder: Path, name: str, form: str) -> str:
         """The name of the file, or folder of parts, that holds the table."""
-        if form == "parts":
-            (folder / name).mkdir()
-            own = self.choose(f"{frame} parts", ("csv", "parquet", "dta"))
-            self.mark = self.choose("decimal mark of all parts", (",", "."))
-            self.numbers = self.choose("typed numbers of all parts", (False, True))
-            for part, of_part in enumerate(self.parts(frame, table)):
-                self.written(frame, of_part, folder, f"{name}/del{part}", own)
+        if form == "parts" or (frame == "weekly" and self.mark is None):  # one way of writing for all of it
+            self.mark = self.choose("decimal mark of all", (",", "."))
+            self.numbers = self.choose("typed numbers of all", (False, True))
+            file = (
+                self.parted(frame, table, folder, name)
+                if form == "parts"
+                else self.written(frame, table, folder, name, form)
+            )
             self.mark = self.numbers = None
-            return name
+            return file
         path = folder / f"{name}.{form}"
         if form in TEXT:
             path.write_bytes(self.as_text(frame, table))
         elif form == "parquet":
             size = self.choose("row group", (7, 1000))
             self.typed(table, with_missing=True).to_parquet(path, index=False, row_group_size=size)
+        elif form == "xlsx":
+            self.typed(table, with_missing=True).replace("", None).to_excel(path, index=False, engine="xlsxwriter")
         else:
             pyreadstat.write_dta(self.typed(table, with_missing=False), str(path))
         return path.name
 
+    def parted(self, frame: str, table: pd.DataFrame, folder: Path, name: str) -> str:
+        """The name of the folder that holds the table in parts of one format."""
+        (folder / name).mkdir()
+        own = self.choose(f"{frame} parts", ("csv", "parquet", "dta", "xlsx"))
+        for part, of_part in enumerate(self.parts(frame, table)):
+            self.written(frame, of_part, folder, f"{name}/del{part}", own)
+        return name
+
     def parts(self, frame: str, table: pd.DataFrame) -> list[pd.DataFrame]:
-        """Some records each; of DREAM some weeks each, or some records."""
-        if frame == "dream" and self.choose("dream by weeks", (True, False)):
+        """Some records each; of DREAM and outcomes by week some weeks each, or some records."""
+        if frame in ("dream", "weekly") and self.choose(f"{frame} by weeks", (True, False)):
             weeks = [column for column in table.columns if column != IDS[frame]]
-            return [table[[IDS[frame], *weeks[:9]]], table[[IDS[frame], *weeks[9:]]].sample(frac=1, random_state=4)]
+            return [table[[IDS[frame], *weeks[:5]]], table[[IDS[frame], *weeks[5:]]].sample(frac=1, random_state=4)]
         middle = len(table) // 2
         return [table.iloc[:middle].reset_index(drop=True), table.iloc[middle:].reset_index(drop=True)]
 

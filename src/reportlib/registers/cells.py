@@ -73,6 +73,8 @@ _SPECIAL = re.compile(r"\.[A-Za-z_]")
 _LIKE_MISSING = re.compile(
     r"[-\u2013\u2014]{1,3}|\.{2,3}|\?|#?n/?a|n\.a\.|nan|nat|none|\(?null\)?|<na>|#null!", re.IGNORECASE
 )
+_GARBLED = re.compile(r"\ufffd|&(?:[A-Za-z]{2,6}|#\d+);|(?<=[^\W\d_])[?\u2018\u203a\u2020\xbe\xbf](?=[^\W\d_])")
+"""A letter that was lost, left as HTML, or is what Windows shows for a Danish letter of DOS or of an old Macintosh."""
 _SHOWN_VALUES = 10
 _FEW_VALUES = 100
 _IN_A_BYTE = 256
@@ -366,6 +368,13 @@ def plain_text(cells: Column, faults: Faults, named: Collection[str] = ()) -> Ob
         lambda text: f"{shown(text)} has control or invisible characters, or more than {LONGEST_TEXT} characters",
         lambda text: "retype it in the extract",
     )
+    cells.refuse(
+        faults,
+        [text for text in cells.texts if _is_garbled(text) and text.casefold() not in named],
+        HostileTextError,
+        lambda text: f"{shown(text)} has letters that were misread on the way",
+        lambda text: "write the file anew, as UTF-8 from the source on",
+    )
     return cells.values()
 
 
@@ -549,6 +558,15 @@ def content_of(texts: Any) -> bytes:
     offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
     data = texts.buffers()[2]
     return data[int(offsets[0]) : int(offsets[-1])].to_pybytes() if data is not None and len(texts) else b""
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether letters were lost, or are UTF-8 that was read as Windows-1252."""
+    try:
+        again = text.encode("cp1252").decode("utf-8")
+    except UnicodeError:  # as all text in Danish that was read right
+        again = text
+    return again != text or _GARBLED.search(text) is not None
 
 
 def _is_hostile(text: str) -> bool:

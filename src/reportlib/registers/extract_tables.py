@@ -207,8 +207,8 @@ class TableFile:
         return found
 
     def has(self, name: str) -> bool:
-        """Whether there is a column of that name in every part."""
-        return all(part.own_name(name) is not None for part in self.parts)
+        """Whether any part has a column of that name; then all must (`find`), or the others would count as empty."""
+        return any(part.own_name(name) is not None for part in self.parts)
 
     def columns_near(self, name: str) -> str | None:
         """A hint with the columns most like `name`; a first line that is itself a record is not shown."""

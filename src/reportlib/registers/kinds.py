@@ -38,6 +38,7 @@ from reportlib.registers.errors import (
 from reportlib.registers.event_weeks import Days
 from reportlib.registers.number_forms import codes_for_unknown
 from reportlib.registers.spelling import alike_in_letters, fold
+from reportlib.text.units import Unit
 from reportlib.trial.extracts import BackgroundKind, Participants
 
 _YES = frozenset({"1", "ja", "j", "true", "sand", "yes"})
@@ -50,6 +51,7 @@ _FEW_VALUES = 2
 _NEXT = 2  # counts of things that are 0, 1 and more hold this
 _ANSWERS = frozenset({1, 2, 8, 9})  # codes of men and women, of yes and no, of those who do not say
 _FEWEST_NUMBERS = 5
+_MOST_YEARS = 150  # that anything of a person lasts; more are the years of a calendar
 
 Values = npt.NDArray[Any]
 
@@ -80,8 +82,12 @@ def read_background(
     match kind:
         case BackgroundKind.NUMBER:
             if spec.background_kinds.get(cells.name) is None:
-                codes = codes_for_unknown(reading_of(cells, spec).values, _FEWEST_NUMBERS)
+                read = reading_of(cells, spec).values
+                codes = codes_for_unknown(read, _FEWEST_NUMBERS)
                 refuse_others(cells, codes, "looks like a code for a value that is not known", faults, "number")
+                calendar = [text for text, value in read.items() if value > _MOST_YEARS and text not in codes]
+                if spec.background_units.get(cells.name) == Unit.YEARS:  # then 1975 is when, not how many
+                    refuse_others(cells, calendar, f"is more than {_MOST_YEARS} years", faults, "number")
             return whole_where_exact(numbers(cells, faults, spec), cells), kind
         case BackgroundKind.YES_NO:
             return _yes_or_no(cells, faults), kind

@@ -72,7 +72,8 @@ def read_series(spec: MonthlySeries, trial: Trial, folder: Path) -> tuple[pd.Dat
     months_read = np.array(every, dtype="datetime64[M]")
     steps = np.diff(months_read).astype(int)
     if (steps > 1).any():
-        faults.add(MissingMonthsError(spec.file, f"no area has the month after {every[int(steps.argmax())]}"))
+        what = f"no area has the month after {every[int(steps.argmax())]}"
+        faults.add(MissingMonthsError(spec.file, what, hint="order the months that are missing"))
     faults.stop()
     counts = frame.pivot(index=_MONTH, columns=_AREA, values=_COUNT)
     found_holes = [

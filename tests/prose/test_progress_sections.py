@@ -89,6 +89,13 @@ def test_scores_that_do_not_move_are_told_as_not_significant() -> None:
     assert "Lige mange er gået frem og tilbage" in text
 
 
+def test_where_nobody_moves_nothing_is_unsure() -> None:
+    text = told("first_to_last", "score", sheets=[(row, at, 5.0) for row in range(8) for at in (1, 2)])
+    assert text.strip().endswith(
+        "i gennemsnit uændret fra den første til den seneste måling. Ingen er gået frem eller tilbage."
+    )
+
+
 def test_shrinking_group_is_told_with_both_ends() -> None:
     text = told("shrinking", "runde")
     assert "Af de 12 borgere, der har udfyldt mindst én måling, har 12 den første og 5 den sidste." in text

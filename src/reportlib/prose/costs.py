@@ -8,9 +8,9 @@ from reportlib.danish import UNIT_WORDS, capitalise, count_text, decapitalise, e
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE, week_label
-from reportlib.prose.estimate_text import tal, telling_decimals
+from reportlib.prose.estimate_text import is_zero, tal, telling_decimals
 from reportlib.prose.section_parts import accumulated_to, fill, measure_of, paragraphs
-from reportlib.prose.wording import OUT_OF_REGARD, Verdict, Wording, WordingTable, tested, verdict
+from reportlib.prose.wording import OUT_OF_REGARD, Verdict, Wording, WordingTable, comparative, tested, verdict
 from reportlib.prose.words import trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import origin_of, with_origin
@@ -36,6 +36,11 @@ RESULT = WordingTable(
         "the result is below nought, and the interval holds nought",
         "{Whose} giver regnestykket et underskud på {amount} pr. person, men det er så usikkert, at det lige så vel "
         "kan dække over et overskud.",
+    ),
+    Wording(
+        "even",
+        "the result prints as nought, and the interval holds nought",
+        "{Whose} går regnestykket lige op, men det er så usikkert, at det kan dække over både overskud og underskud.",
     ),
 )
 GAIN_RESTS_ON = WordingTable(
@@ -95,8 +100,8 @@ def public(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 
 def _told(row: Estimate, whose: str, level: float) -> str:
     found = verdict(tested(row), level)
-    gain = row.number > 0
-    wording = {Verdict.UP: "gain", Verdict.DOWN: "loss"}.get(found, "perhaps-gain" if gain else "perhaps-loss")
+    perhaps = "even" if is_zero(row) else "perhaps-gain" if row.number > 0 else "perhaps-loss"
+    wording = {Verdict.UP: "gain", Verdict.DOWN: "loss"}.get(found, perhaps)
     return RESULT.choose(
         wording,
         [row],
@@ -111,11 +116,11 @@ def _rests_on(ledger: Ledger, trial: Trial) -> str:
     if made is None:
         return ""
     row = ledger[make_key(made.measure, statistic="total_units", group=DIFFERENCE)]
-    words = trial_words(trial)
+    words, less = trial_words(trial), f" {comparative(row.unit, up=False)}" if row.number < 0 else ""
     return GAIN_RESTS_ON.choose(
         "shown" if verdict(tested(row), words.level).significant else "nothing-shown",
         [row],
-        units=tal(row),
+        units=f"{value_text(abs(row.number), row.unit, usual_decimals(row))}{less}",
     ).text
 
 

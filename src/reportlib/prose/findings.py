@@ -13,7 +13,7 @@ from reportlib.danish import Noun, capitalise, count_text, list_text, number_tex
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, DIFFERENCE_IN_DIFFERENCES, week_label
-from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, tal
+from reportlib.prose.estimate_text import is_zero, print_comparison, print_difference, print_limits, tal
 from reportlib.prose.grounds import bearing
 from reportlib.prose.implementation import reached
 from reportlib.prose.section_parts import NoComparisonError, change_of, level, measure_of, paragraphs
@@ -151,7 +151,8 @@ def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
         _, part = benchmark_of(trial, row.measure)
         return f"{tal(level(ledger, trial, measure, row.site or None))} mod {benchmark_text(trial, part)}"
     _, size, _ = print_difference(row, level=words.level)
-    return f"{size} {comparative(row.unit, up=row.number > 0)}{when}"
+    more, less = (comparative(row.unit, up=up) for up in (True, False))
+    return f"hverken {more} eller {less}{when}" if is_zero(row) else f"{size} {more if row.number > 0 else less}{when}"
 
 
 HEADLINE = WordingTable(

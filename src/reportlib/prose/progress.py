@@ -316,6 +316,12 @@ PROGRESS = WordingTable(
         "Blandt de {n} {persons} med mindst to målinger er {noun} i gennemsnit {size} fra den første til den seneste "
         "måling, men udviklingen er ikke sikker.",
     ),
+    Wording(
+        "same",
+        "nobody has changed, so there is nothing to test",
+        "Blandt de {n} {persons} med mindst to målinger er {noun} i gennemsnit uændret fra den første til den seneste "
+        "måling.",
+    ),
     Wording("hidden", "hidden", "Udviklingen i {noun} vises ikke {why}."),
 )
 AGAINST = WordingTable(
@@ -351,6 +357,7 @@ MIXED = WordingTable(
         "Det er gået tilbage for {fell} og frem for {rose}, så forskellen kan være tilfældig.",
     ),
     Wording("even", "as many", "Lige mange er gået frem og tilbage: {rose}."),
+    Wording("nobody", "nobody moved", "Ingen er gået frem eller tilbage."),
     Wording("untested", "there is no test", "Det er gået frem for {rose} og tilbage for {fell}."),
     Wording("hidden", "hidden", "Hvor mange der er gået frem og tilbage, vises ikke {why}."),
 )
@@ -427,7 +434,9 @@ def first_to_last(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | 
     found = verdict(tested(change), trial.design.level)
     _, size, _ = print_difference(change, level=trial.design.level)
     text = PROGRESS.choose(
-        {Verdict.UP: "rose", Verdict.DOWN: "fell"}.get(found, "level"),
+        {Verdict.UP: "rose", Verdict.DOWN: "fell"}.get(
+            found, "same" if found is Verdict.UNTESTED and not change.number else "level"
+        ),
         [change],
         persons=trial.persons.many,
         n=number_text(change.n or 0),
@@ -454,7 +463,7 @@ def mixed(ledger: Ledger, trial: Trial, measure_id: str, subgroup: str) -> Claim
     p = None if test is None else tested(test).p
     way = "up" if (rose.k or 0) > (fell.k or 0) else "down"
     strength = "untested" if p is None else f"more-{way}" if p < trial.design.level else f"chance-{way}"
-    wording = "even" if rose.k == fell.k else strength
+    wording = strength if rose.k != fell.k else "even" if rose.k else "nobody"
     return MIXED.choose(
         wording,
         [rose, fell, *([] if test is None else [test])],

@@ -31,8 +31,8 @@ def finds_of(row: Estimate, trial: Trial, margin: float | None = None) -> Finds:
     if row.value is None:
         return Finds.HIDDEN
     found = verdict(row, trial.design.level)
-    if found is Verdict.UNTESTED:
-        return Finds.UNTESTED
+    if found is Verdict.UNTESTED:  # where nobody differs there is nothing to test, and nothing is shown
+        return Finds.UNTESTED if row.value else Finds.OPEN
     if found.significant:
         return Finds(found.value)
     low, high, null = row.ci_low, row.ci_high, null_value(row.unit)

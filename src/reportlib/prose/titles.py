@@ -85,10 +85,17 @@ def found_title(
 
 def target_title(held: Iterable[tuple[Estimate | None, Target]], noun: Noun) -> str:
     """How many of the sites or components that may be shown reach their target; empty where none may."""
-    known = [(row, target) for row, target in held if row is not None and row.value is not None]
-    reached = [row for row, target in known if fidelity_level(row, target) is Light.GREEN]
-    told = capitalise(out_of_text(count_of(reached), count_of(known), noun))
-    return title_of("target", [row for row, _ in known], Told=told) if known else ""
+    rows = [(row, target) for row, target in held if row is not None]
+    known = [row for row, _ in rows if row.value is not None]
+    reached = [row for row, target in rows if fidelity_level(row, target) is Light.GREEN]
+    told = capitalise(_out_of_shown(reached, known, [row for row, _ in rows], noun))
+    return title_of("target", known, Told=told) if known else ""
+
+
+def _out_of_shown(some: Sequence[Estimate], shown: Sequence[Estimate], rows: Iterable[Estimate], noun: Noun) -> str:
+    """`to af fem kommuner`, or `to af fem kommuner, der kan vises,` where one is hidden: there are more than five."""
+    told = out_of_text(count_of(some), count_of(shown), noun)
+    return f"{told}, der kan vises," if any(row.hidden for row in rows) else told
 
 
 def ways_title(trial: Trial, ways: Iterable[Iterable[Estimate]]) -> str:
@@ -123,12 +130,12 @@ def sites_title(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> str
     """In how many sites the difference stands when one allows for having tested them all; empty where none may be
     shown."""
     key = partial(make_key, measure_id, statistic="p_holm", group=DIFFERENCE, time=week_label(week))
-    rows = [ledger.get(key(site=name)) for name in trial.sites.names]
-    tested = [row for row in rows if row is not None and row.value is not None]
+    rows = [row for name in trial.sites.names if (row := ledger.get(key(site=name))) is not None]
+    tested = [row for row in rows if row.value is not None]
     if not tested:
         return ""
     sure = [row for row in tested if row.number < trial.design.level]
-    return title_of("by-site", tested, told=out_of_text(count_of(sure), count_of(tested), site_noun(trial)))
+    return title_of("by-site", tested, told=_out_of_shown(sure, tested, rows, site_noun(trial)))
 
 
 def curve_title(ledger: Ledger, trial: Trial, measure_id: str) -> str:
@@ -155,12 +162,14 @@ def differences_title(trial: Trial, rows: Sequence[Estimate | None]) -> str:
 
     A test without a difference of its own (of more than two groups) counts by its p-value.
     """
-    tested = [row for row in rows if row is not None and (row.p is not None or row.ci_low is not None)]
+    found = [row for row in rows if row is not None]
+    tested = [row for row in found if row.p is not None or row.ci_low is not None]
     sure = [row for row in tested if _is_sure(row, trial)]
     if not tested:
         return ""
-    wording = ("one-sure" if sure else "one-open") if len(tested) == 1 else "single" if len(sure) == 1 else "several"
-    return title_of(wording, tested, Told=capitalise(out_of_text(count_of(sure), count_of(tested), FORSKEL)))
+    alone = len(tested) == 1 and not any(row.hidden for row in found)
+    wording = ("one-sure" if sure else "one-open") if alone else "single" if len(sure) == 1 else "several"
+    return title_of(wording, tested, Told=capitalise(_out_of_shown(sure, tested, found, FORSKEL)))
 
 
 def _is_sure(row: Estimate, trial: Trial) -> bool:

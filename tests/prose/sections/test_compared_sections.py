@@ -226,6 +226,7 @@ def accounts(net: float, half: float, units: float = 2.0, units_half: float = 1.
         (-1500, 100, "er der et underskud på 1.500 kr. pr. person"),
         (1500, 9000, "giver regnestykket et overskud på 1.500 kr. pr. person, men det er så usikkert"),
         (-1500, 9000, "giver regnestykket et underskud på 1.500 kr. pr. person, men det er så usikkert"),
+        (0, 9000, "går regnestykket lige op, men det er så usikkert"),
     ],
 )
 def test_a_result_whose_interval_holds_nought_is_told_as_unsure(net: float, half: float, says: str) -> None:
@@ -235,10 +236,15 @@ def test_a_result_whose_interval_holds_nought_is_told_as_unsure(net: float, half
 
 
 @pytest.mark.parametrize(
-    ("half", "says"), [(1.0, "som er sikker"), (3.0, "kan derfor ikke vise, om indsatsen betaler sig")]
+    ("units", "half", "says"),
+    [
+        (2.0, 1.0, "en forskel på 2,0 uger pr. person, som er sikker"),
+        (2.0, 3.0, "kan derfor ikke vise, om indsatsen betaler sig"),
+        (-2.0, 3.0, "en forskel på 2,0 uger færre pr. person, som ikke er sikker"),
+    ],
 )
-def test_what_the_result_rests_on_is_said(half: float, says: str) -> None:
-    assert says in text(costs.result(accounts(1500, 9000, units_half=half), trial(), site=None))
+def test_what_the_result_rests_on_is_said(units: float, half: float, says: str) -> None:
+    assert says in text(costs.result(accounts(1500, 9000, units, half), trial(), site=None))
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,7 @@ def test_what_is_settled_comes_before_what_is_not() -> None:
         (-3.0, 2.9, None, Finds.DOWN),
         (-3.0, 3.1, None, Finds.OPEN),
         (0.5, 1.4, 2.0, Finds.ALIKE),
+        (0.0, 0.0, None, Finds.OPEN),  # nobody differs
         (0.5, 1.5, 2.0, Finds.OPEN),  # the end of the interval is the margin itself
         (-0.5, 1.4, 2.0, Finds.ALIKE),
         (0.5, 1.4, None, Finds.OPEN),
@@ -178,6 +179,8 @@ def test_a_difference_alone_has_its_size() -> None:
     ).lower().replace("prøve", "Prøve")
     down = plain(findings.planned(ledger(hours=-1.0), trial(), site=None))
     assert "Færre timer med Prøve: 1,0 time mindre i uge 35." in down
+    none = plain(findings.planned(ledger(hours=-0.01), trial(), site=None))
+    assert "Om indsatsen giver flere timer, er ikke afgjort: hverken mere eller mindre i uge 35." in none
 
 
 def test_the_primary_results_are_first_and_in_bold() -> None:

@@ -86,6 +86,12 @@ def test_a_table_counts_its_sure_differences(pairs: list[tuple[float, float]], s
     assert plain(differences_title(TRIAL, [*found, None])) == says
 
 
+def test_a_title_does_not_count_what_is_hidden_as_not_there() -> None:
+    found = differences((4.0, 3.0)).select(group=DIFFERENCE)
+    hidden = replace(found[0], value=None, ci_low=None, ci_high=None, p=None, suppressed="hidden")
+    assert plain(differences_title(TRIAL, [*found, hidden])) == "Den ene forskel, der kan vises, er sikker"
+
+
 def found_row(value: float | None, p: float | None, unit: Unit = Unit.PCT_POINT) -> Estimate:
     """A row with a test of its own, about whatever is asked of it."""
     return Estimate(
@@ -130,7 +136,9 @@ def test_sites_are_counted_against_their_target_without_those_that_hide() -> Non
     target = Target(green=80, yellow=60)
     hidden = replace(share(9, 10), value=None, k=None, n=None, suppressed="hidden")
     sites = [share(90, 100), share(79, 100), share(95, 100), hidden, None]
-    assert plain(target_title([(site, target) for site in sites], site_noun(TRIAL))) == "To af tre kommuner når målet"
+    held = [(site, target) for site in sites]
+    assert plain(target_title(held, site_noun(TRIAL))) == "To af tre kommuner, der kan vises, når målet"
+    assert plain(target_title(held[:3], site_noun(TRIAL))) == "To af tre kommuner når målet"
     assert target_title([(hidden, target)], site_noun(TRIAL)) == ""
 
 

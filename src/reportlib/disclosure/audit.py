@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, combinations, pairwise, product
@@ -43,6 +43,7 @@ _ROUNDS, _GAP, _NODES = 40, 0.1, 200
 _NEAR_BY = (40, 160, 600)
 _SEED = 11
 _Signed = list[tuple[int, int]]
+_Wholes = Mapping[tuple[str, int], list[int]]
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 
@@ -127,12 +128,11 @@ def _cells(rows: Sequence[Estimate], register: Register, threshold: Threshold) -
         where = {name: getattr(row, name) for name in ("measure", "statistic", "group", "site", "subgroup", "time")}
         week = _week(row.time)
         when, place = "" if week else row.time, (row.group, row.site, week)
-        rest = entry.n.without(entry.k) if entry.n is not None and entry.k is not None else None
         both = row.k is not None and row.n is not None
         for role, members, told in (
             ("k", entry.k, row.k is not None),
             ("n", entry.n, row.n is not None),
-            ("rest", rest, both),
+            ("rest", register.rest(row.key), both),
         ):
             if members is None:
                 continue
@@ -194,25 +194,31 @@ def _system(
     told = np.zeros(unknown.max(initial=-1) + 1, dtype=np.bool_)
     told[unknown[[at for at, cell in enumerate(cells) if cell.told]]] = True
     number_of, open_ = unknown.tolist(), (~told[unknown]).tolist()
+    measures = {cell.label[0] for cell, is_open in zip(cells, open_, strict=True) if is_open}
+    here = {at: cell for at, cell in enumerate(cells) if cell.label[0] in measures}  # elsewhere all is told
+    wholes: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for at, cell in here.items():
+        wholes[cell.label[0], cell.members.hash].append(at)
     equations = {
-        "rest": _rests,
-        "sites": _along("site"),
-        "others": _others,
-        "groups": _along("group"),
-        "parts": _along("subgroup"),
-        "statistics": _along("statistic"),
-        "measurements": _along("time"),
-        "changes": _changes,
+        "rest": _rests(here),
+        "sites": _along("site", here, wholes),
+        "others": _others(here, wholes),
+        "groups": _along("group", here, wholes),
+        "parts": _along("subgroup", here, wholes),
+        "statistics": _along("statistic", here, wholes),
+        "measurements": _along("time", here, wholes),
+        "changes": _changes(here),
     }
     found: list[tuple[Iterable[_Signed], float]] = [
-        (find(cells), 0.0) for name, find in equations.items() if name in relations
+        (lines, 0.0) for name, lines in equations.items() if name in relations
     ]
     if "pairs" in relations:
         found.append((_pairs(cells, number_of, open_, sets, names, register), 0.0))
     if "orders" in relations:
-        found.append((([(less, 1), (more, -1)] for less, more in _orders(cells, standing)), -np.inf))
+        curves = {label: places for label, places in standing.items() if label[0] in measures}
+        found.append((([(less, 1), (more, -1)] for less, more in _orders(cells, curves)), -np.inf))
     if "inside" in relations:
-        found.append((chain(_inside(cells, open_, sets, names, register), _met(cells)), -np.inf))
+        found.append((chain(_inside(cells, open_, sets, names, register), _met(here)), -np.inf))
     distinct = {
         (tuple(sorted(_numbered(signed, number_of).items())), low)
         for lines_of, low in found
@@ -320,26 +326,22 @@ def _copies(cells: list[_Cell], register: Register) -> list[tuple[int, int]]:
     ]
 
 
-def _rests(cells: list[_Cell]) -> Iterator[_Signed]:
+def _rests(cells: Mapping[int, _Cell]) -> Iterator[_Signed]:
     by_key: dict[str, dict[str, int]] = defaultdict(dict)
-    for at, cell in enumerate(cells):
+    for at, cell in cells.items():
         by_key[cell.key][cell.role] = at
     for roles in by_key.values():
         if len(roles) == 3:
             yield [(roles["k"], 1), (roles["rest"], 1), (roles["n"], -1)]
 
 
-def _along(axis: str) -> Callable[[list[_Cell]], Iterator[_Signed]]:
+def _along(axis: str, cells: Mapping[int, _Cell], wholes: _Wholes) -> Iterator[_Signed]:
     """Sums along one coordinate: everything but it alike."""
-
-    def find(cells: list[_Cell]) -> Iterator[_Signed]:
-        families: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for at, cell in enumerate(cells):
-            for rest in _without(cell, axis):
-                families[rest].append(at)
-        yield from _sums(cells, families, axis)
-
-    return find
+    families: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for at, cell in cells.items():
+        for rest in _without(cell, axis):
+            families[rest].append(at)
+    yield from _sums(cells, families, axis, wholes)
 
 
 def _without(cell: _Cell, axis: str) -> Iterator[tuple[str, ...]]:
@@ -376,11 +378,10 @@ def _without(cell: _Cell, axis: str) -> Iterator[tuple[str, ...]]:
         yield (*{**where, axis: left}.values(), head)
 
 
-def _sums(cells: list[_Cell], families: Mapping[tuple[str, ...], list[int]], axis: str) -> Iterator[_Signed]:
+def _sums(
+    cells: Mapping[int, _Cell], families: Mapping[tuple[str, ...], list[int]], axis: str, wholes: _Wholes
+) -> Iterator[_Signed]:
     """Families whose sets together are the set of a number of the same measure at the same place."""
-    wholes: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for at, cell in enumerate(cells):
-        wholes[cell.where["measure"], cell.members.hash].append(at)
     for family in families.values():
         first = cells[family[0]]
         if len(family) < 2 or any(cells[at].members.kind != first.members.kind for at in family):
@@ -395,18 +396,18 @@ def _sums(cells: list[_Cell], families: Mapping[tuple[str, ...], list[int]], axi
                 yield [*((at, 1) for at in family), (whole, -1)]
 
 
-def _others(cells: list[_Cell]) -> Iterator[_Signed]:
+def _others(cells: Mapping[int, _Cell], wholes: _Wholes) -> Iterator[_Signed]:
     families: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at, cell in enumerate(cells):
+    for at, cell in cells.items():
         if cell.where["site"]:
             name = {**cell.where, "site": cell.where["site"].removeprefix(OTHERS), "role": cell.role}
             families[tuple(name.values())].append(at)
-    yield from _sums(cells, families, "site")
+    yield from _sums(cells, families, "site", wholes)
 
 
-def _changes(cells: list[_Cell]) -> Iterator[_Signed]:
+def _changes(cells: Mapping[int, _Cell]) -> Iterator[_Signed]:
     by: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
-    for at, cell in enumerate(cells):
+    for at, cell in cells.items():
         where = cell.where
         if cell.role == "k" and (where["group"] in (BEFORE, AFTER) or where["statistic"].startswith("share_only_")):
             side = where["statistic"] if where["group"] == DIFFERENCE else where["group"]
@@ -445,7 +446,8 @@ def _pairs(
         own = [place for place, at in enumerate(all_at) if open_[at] and names[place][2] == week]
         for triple in _triples(own, [cells[at].members for at in all_at]):
             three = [all_at[each] for each in triple]
-            if not _may_be_sure(cells, three, site, week):
+            of_one_row = len({cells[at].key for at in three}) == 1  # k, n and the rest: said already
+            if of_one_row or not _may_be_sure(cells, three, site, week):
                 continue
             pattern = _pattern([names[each] for each in triple])
             if pattern not in verdicts:
@@ -544,18 +546,20 @@ def _inside(
     register: Register,
 ) -> Iterator[_Signed]:
     """An unknown is at most the smallest told number that holds it by definition, at least the largest it holds."""
-    around = {
-        cell.place: list[tuple[int, int, str, int]]() for cell, is_open in zip(cells, open_, strict=True) if is_open
-    }
-    weeks: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for group, site, week in around:
-        weeks[group, site].append(week)
+    roles = {name: sorted({label[2] for label in of_it}) for name, of_it in labels.items()}
+    around: dict[tuple[tuple[str, str, str], str], list[tuple[int, int, str, int]]] = defaultdict(list)
+    weeks: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for cell, is_open in zip(cells, open_, strict=True):
+        if is_open:
+            weeks[cell.place[:2]][cell.week] = None
     for name, places in sets.items():
         for (group, site, week), at in places.items():
             if not open_[at]:
                 for beside in weeks[group, site]:
                     if not (week and beside) or week == beside:
-                        around[group, site, beside].append((cells[at].members.count, name, week, at))
+                        told = (cells[at].members.count, name, week, at)
+                        for role in roles[name]:
+                            around[(group, site, beside), role].append(told)
     kin: dict[tuple[int, int], bool] = {}
     verdicts: dict[tuple[Any, ...], bool] = {}
 
@@ -581,8 +585,8 @@ def _inside(
     for near in around.values():
         near.sort()
     for name, places in sets.items():
-        for place, at in places.items():
-            near, week = around[place] if open_[at] else [], place[2]
+        for (place, at), role in product(places.items(), roles[name]):
+            near, week = around[place, role] if open_[at] else [], place[2]
             count = cells[at].members.count
             no_smaller, no_larger = near[bisect_left(near, (count,)) :], near[: bisect_left(near, (count + 1,))]
             for holds_it, others in ((True, no_smaller), (False, reversed(no_larger))):
@@ -593,10 +597,10 @@ def _inside(
                         break
 
 
-def _met(cells: list[_Cell]) -> Iterator[_Signed]:
+def _met(cells: Mapping[int, _Cell]) -> Iterator[_Signed]:
     """Who has a measurement is among those of another statistic whom they meet, where each person has one of these."""
     by: dict[tuple[str, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for at, cell in enumerate(cells):
+    for at, cell in cells.items():
         where = cell.where
         if cell.role == "k" and where["time"] and not cell.week:
             by[where["measure"], where["group"], where["site"], where["subgroup"]][where["statistic"]].append(at)

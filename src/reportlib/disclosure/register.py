@@ -214,6 +214,7 @@ class Register:
     _extra: int = 0
     _known: dict[tuple[str, int], Members] = field(default_factory=dict)
     _made_of: dict[str, list[str]] | None = None
+    _rests: dict[str, Members | None] = field(default_factory=dict)
 
     def add_sheets(self, survey: str, rows: npt.NDArray[np.int64]) -> None:
         """Make the sheets of a survey known: `rows` is the position of each sheet's person, negative for none.
@@ -300,6 +301,13 @@ class Register:
             if found[name].count != number:
                 raise MiscountedRowError(f"{row.key}: {name} = {number} is not the {found[name].count} in its set")
         self.entries[row.key] = Entry(found.get("n"), found.get("k"), behind.made_of)
+
+    def rest(self, key: str) -> Members | None:
+        """Those of a row's n who are not in its k, where it has both and k is a part of n."""
+        if key not in self._rests:
+            entry = self.entries[key]
+            self._rests[key] = None if entry.n is None or entry.k is None else entry.n.without(entry.k)
+        return self._rests[key]
 
     @property
     def made_of(self) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import count, islice
+from itertools import count, islice, product
 
 from reportlib.disclosure.bounds import Lines, Ranges, Solutions
 from reportlib.disclosure.proposals import twin_of
@@ -84,6 +84,7 @@ class _Repair:
         self._closures: dict[str, frozenset[str]] = {}
         self._by_solver: set[int] = set()
         self._linked: set[int] = set()
+        self._bounds: dict[tuple[int, bool], int | None] = {}
         self._alone: set[int] = set()  # cells beside which nothing is told while the chosen rows hide
         self._solutions = Solutions(self._counts)
 
@@ -242,13 +243,17 @@ class _Repair:
 
     def _bound(self, unknowns: Iterable[int], freed: Collection[int] = ()) -> None:
         """Say of unknowns what they are inside of, the smallest that is told, and the largest told inside of them."""
-        for unknown in unknowns:
-            for of_it in (False, True):
-                for other in self._system.inside(unknown, of_it=of_it):
-                    if self._is_known(other) and other not in freed:
-                        part, whole = (other, unknown) if of_it else (unknown, other)
-                        self._lines.add(((part, 1), (whole, -1)), exact=False)
-                        break
+        for unknown, of_it in product(unknowns, (False, True)):
+            before = self._bounds.get((unknown, of_it), unknown)
+            if not freed and (before is None or self._is_known(before)):
+                continue  # what is told only becomes less
+            found = self._system.inside(unknown, of_it=of_it)
+            bound = next((other for other in found if self._is_known(other) and other not in freed), None)
+            if bound is not None:
+                part, whole = (bound, unknown) if of_it else (unknown, bound)
+                self._lines.add(((part, 1), (whole, -1)), exact=False)
+            if not freed:
+                self._bounds[unknown, of_it] = bound
 
     def _look_up(self, variable: int) -> None:
         if variable not in self._linked:

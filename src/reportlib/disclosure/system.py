@@ -79,7 +79,9 @@ class System:
     equations: dict[Equation, str] = field(init=False, default_factory=dict)
     _buckets: dict[tuple[str, str], Any] = field(init=False, default_factory=dict)
     _tested: dict[tuple[Any, ...], bool] = field(init=False, default_factory=dict)
-    _around: dict[tuple[Place, bool], list[tuple[int, int, Label, str]]] = field(init=False, default_factory=dict)
+    _around: dict[tuple[Place, frozenset[str], bool], list[tuple[int, int, Label, str]]] = field(
+        init=False, default_factory=dict
+    )
     _related: dict[tuple[Label, Label], bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -124,6 +126,7 @@ class System:
         self._members: dict[Label, list[Label]] = defaultdict(list)
         for label in labels:
             self._members[same.of(label)].append(label)
+        self._roles = {label: frozenset(each[2] for each in members) for label, members in self._members.items()}
         ids: dict[tuple[Label, Place, int], int] = {}
         self.sets, self.variable_of, self._names = [], {}, []
         for node in self.nodes:
@@ -219,8 +222,11 @@ class System:
                     other, third = int(variables[first]), int(variables[int(at[first])])
                     part, whole = (unknown, third) if is_part else (third, unknown)
                     is_new = len({other, third, unknown}) == 3 and (is_part or other < third)
-                    if is_new and self.sets[third].count and self._everywhere(other, part, whole, bucket):
-                        yield tuple(sorted(((other, 1), (part, 1), (whole, -1))))
+                    pair = tuple(sorted(((other, 1), (part, 1), (whole, -1))))
+                    if not is_new or not self.sets[third].count or _signed(pair) in self.equations:
+                        continue
+                    if self._everywhere(other, part, whole, bucket):
+                        yield pair
 
     def _bucket(
         self, site: str, week: str
@@ -330,15 +336,20 @@ class System:
                 yield other
 
     def _near(self, name: tuple[Label, Place], own: int, *, of_it: bool) -> Iterator[_Near]:
-        """What stands beside a number of `own` persons and is no smaller, the fewest first; or no larger."""
-        around = self._around.get((name[1], of_it))
+        """What stands beside a number of `own` persons, in its roles: no smaller ones, or no larger, nearest first."""
+        roles = self._roles[name[0]]
+        around = self._around.get((name[1], roles, of_it))
         if around is None:
             group, site, week = name[1]
             beside = self._by_place[group, site]
             found = chain(beside[week], beside[""]) if week else chain.from_iterable(beside.values())
             sign = -1 if of_it else 1
-            around = sorted((sign * self.sets[each[0]].count, *each) for each in dict.fromkeys(found))
-            self._around[name[1], of_it] = around
+            around = sorted(
+                (sign * self.sets[each[0]].count, *each)
+                for each in dict.fromkeys(found)
+                if not roles.isdisjoint(self._roles[each[1]])
+            )
+            self._around[name[1], roles, of_it] = around
         for each in around[bisect_left(around, (-own if of_it else own,)) :]:
             yield (*each, name)
 
@@ -378,9 +389,7 @@ class System:
     def _say(self, equation: dict[int, int], family: str) -> None:
         terms = tuple(sorted((variable, sign) for variable, sign in equation.items() if sign))
         if terms:  # a single one is nobody: the rest of a number that is all of it wherever both stand
-            if terms[0][1] < 0:
-                terms = tuple((variable, -sign) for variable, sign in terms)
-            self.equations.setdefault(terms, family)
+            self.equations.setdefault(_signed(terms), family)
 
     def _add_up(self, parts: Iterable[int], whole: int) -> dict[int, int]:
         equation: dict[int, int] = defaultdict(int)
@@ -435,15 +444,15 @@ class System:
     def _groups(self) -> Iterable[dict[int, int]]:
         """The groups add up to everybody, and to what is told of both together."""
         families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
-        wholes = []
+        wholes = [node for node in self.nodes if node.place[0] in (DIFFERENCE, EVERYONE)]
+        of_measure: dict[str, dict[str, None]] = defaultdict(dict)
+        for node in wholes:
+            of_measure[node.label[0]][node.place[0]] = None
         for node in self.nodes:
             row = self.rows[node.row]
-            if row.group in (DIFFERENCE, EVERYONE):
-                wholes.append(node)
-            else:
-                for whole in (DIFFERENCE, EVERYONE):
-                    key = ("", row.measure, whole, row.site, row.time, row.statistic, row.subgroup, node.role)
-                    families[key].append(node)
+            for whole in of_measure.get(row.measure, ()) if row.group not in (DIFFERENCE, EVERYONE) else ():
+                key = ("", row.measure, whole, row.site, row.time, row.statistic, row.subgroup, node.role)
+                families[key].append(node)
         return self._sums(families, wholes)
 
     def _parts(self) -> Iterable[dict[int, int]]:
@@ -513,13 +522,17 @@ class System:
                     yield equation
 
 
+def _signed(terms: Equation) -> Equation:
+    """The equation with its first term counted positively."""
+    return terms if terms[0][1] > 0 else tuple((variable, -sign) for variable, sign in terms)
+
+
 def _nodes(rows: Sequence[Estimate], register: Register) -> Iterable[Node]:
     for place, row in enumerate(rows):
         entry = register.entries[row.key]
         week = row.time if WEEKS.fullmatch(row.time) else ""
         time = "" if week else row.time
-        rest = entry.n.without(entry.k) if entry.n is not None and entry.k is not None else None
-        for role, members in ((K, entry.k), (N, entry.n), (REST, rest)):
+        for role, members in ((K, entry.k), (N, entry.n), (REST, register.rest(row.key))):
             if members is not None:
                 label = (row.measure, row.statistic, role, row.subgroup, time)
                 yield Node(place, role, label, (row.group, row.site, week), members)

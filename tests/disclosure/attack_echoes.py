@@ -1,14 +1,9 @@
-"""A reader who looks at rows that repeat a hidden one, or are computed from several of which some are hidden.
-
-Where a row is computed from counts by a formula that everybody knows, he tries every count that is possible and keeps
-those that give what is shown: with all digits of the ledger there is seldom more than one.
-"""
+"""A reader who looks at rows that repeat a hidden one, or are computed from several of which some are hidden."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from itertools import product
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -19,7 +14,6 @@ from reportlib.ledger.keys import DIFFERENCE, EVERYONE
 _EXTREMES = frozenset({"maximum", "minimum", "lowest_site", "highest_site"})
 _COUNTED = frozenset({"share", "mean", "difference"})
 _FEWEST_TO_SHRINK = 4
-Counts = tuple[int, ...]
 
 
 def repeated(true: Sequence[Estimate], shown: Sequence[Estimate]) -> list[str]:
@@ -36,13 +30,6 @@ def repeated(true: Sequence[Estimate], shown: Sequence[Estimate]) -> list[str]:
         and row.key not in hidden
         and row.value in values[row.measure, row.group][True] - values[row.measure, row.group][False]
     ]
-
-
-def agreeing(
-    possible: Iterable[range], told: Callable[[Counts], Sequence[float]], shown: Sequence[float]
-) -> list[Counts]:
-    """The counts, one from each range, for which `told` gives what is shown to all its digits."""
-    return [counts for counts in product(*possible) if np.allclose(told(counts), shown, rtol=1e-9, atol=1e-12)]
 
 
 def not_from_shown_sites(shown: Sequence[Estimate]) -> list[str]:

@@ -163,7 +163,7 @@ def add_accumulated(measure: MeasureSpec, context: Context, result: WeeklyDiffer
         if week > last or np.isnan(total.difference[index]):
             continue
         context.ledger.add(
-            _levels(measure, context, int(week)),  # two sums tell the weeks between them: `echoes` sees to that
+            _levels(measure, context, int(week)),  # two sums tell the weeks between them: `proposals` sees to that
             measure=measure.id,
             statistic="accumulated",
             unit=accumulated_unit(measure),

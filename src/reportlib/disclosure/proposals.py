@@ -8,8 +8,8 @@ many measurements they have), and among answers, categories and bands that toget
 that their sum leaves at least as many values open for each as lie below the threshold, also for a reader who knows
 that zeros are shown; where a site hides, the same number for all other sites hides too, and where most weeks of its
 curve hide, all do; a difference hides when the level of one of its groups hides; shares that together are everybody
-(rises, falls and neither) hide together; a test over all sites hides with any of them; and what repeats hidden rows
-or is computed from them hides (`echoes`).
+(rises, falls and neither) hide together; a test over all sites hides with any of them; and running sums around hidden
+weeks.
 docs/disclosure.md tells why; tests/disclosure attacks the result.
 """
 
@@ -19,7 +19,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from reportlib.disclosure.echoes import echoes, later_sums, runs_of_hidden_weeks
 from reportlib.disclosure.threshold import (
     ABOUT_NO_PERSON,
     PRIMARY,
@@ -31,6 +30,8 @@ from reportlib.disclosure.threshold import (
 )
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, OTHERS
+
+_LEVELS = frozenset({"share", "mean"})
 
 # Whose value it is, another row says.
 _EXTREME_SITES = frozenset({"lowest_site", "highest_site"})
@@ -79,9 +80,8 @@ def proposed(rows: Iterable[Estimate], threshold: Threshold, also: Iterable[str]
         _hide_also((row.key for row in rows if row.site and twin_of(row) in reasons), reasons)
         _hide_also(_rest_of_curves(rows, reasons.keys() - also), reasons)
         _hide_also(_differences(rows, reasons), reasons)
-        for run in runs_of_hidden_weeks(rows, reasons):
+        for run in _runs_of_hidden_weeks(rows, reasons):
             _hide_also(_within(run, rows, reasons, primary, threshold), reasons)
-        _hide_also(echoes(rows, reasons), reasons)
     return reasons
 
 
@@ -117,6 +117,31 @@ def _differences(rows: list[Estimate], reasons: dict[str, str]) -> list[str]:
     ]
 
 
+def _runs_of_hidden_weeks(rows: list[Estimate], hidden: Collection[str]) -> list[tuple[Estimate, ...]]:
+    """A group's hidden levels in the weeks that two shown sums of differences enclose, and the level of the last week.
+
+    Somebody who subtracts the earlier sum from the later one knows what the hidden weeks add up to.
+    """
+    sums: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.statistic == "accumulated" and row.week is not None and row.key not in hidden:
+            sums[row.measure].add(row.week)
+    levels: dict[tuple[str, str], dict[int, Estimate]] = defaultdict(dict)
+    for row in rows:
+        plain = row.statistic in _LEVELS and not row.site and not row.subgroup
+        if plain and row.measure in sums and row.week is not None and row.group not in (DIFFERENCE, EVERYONE):
+            levels[row.measure, row.group][row.week] = row
+    found = []
+    for (measure, _), by_week in levels.items():
+        first = 0
+        for last in sorted(sums[measure]):
+            inside = [by_week[week] for week in range(first + 1, last + 1) if week in by_week]
+            if any(row.key in hidden for row in inside):
+                found.append(tuple(row for row in inside if row.key in hidden or row.week == last))
+            first = last
+    return found
+
+
 def _within(
     run: tuple[Estimate, ...],
     rows: list[Estimate],
@@ -127,7 +152,10 @@ def _within(
     """What must hide so that the sum of hidden weeks does not tell one of them: the week after, or all later sums."""
     if len({row.n for row in run}) == 1 and all(row.n is not None for row in run):
         return _companions(_Table(None, run), reasons, primary, threshold)
-    return later_sums(rows, run)  # with another n each week, so exact a sum would tell every week
+    # With another n each week, so exact a sum would tell every week: of those from the last week on, none is told.
+    last = max((row.week or 0 for row in run), default=0)
+    later = (row for row in rows if row.statistic == "accumulated" and (row.week or 0) >= last)
+    return [row.key for row in later if row.measure == run[0].measure]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,6 @@ ALSO = {
 r.skriv("figures.balance", id="fig-balance")
 r.skriv("tables.at_week", ["ordinaere-timer-andel", "ordinaere-timer"], 35, id="tbl-uge")
 r.skriv("summary.own_lines", ["sammenhaengende"], week=35)
-r.skriv("summary.own_list", ["sammenhaengende"], week=35)
 r.skriv("implementation.element_conclusion", r.trial.elements[0].id)
 r.skriv("implementation.far_from_target")
 r.skriv("implementation.reached")

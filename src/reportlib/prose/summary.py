@@ -11,7 +11,7 @@ from reportlib.prose.estimate_text import NOT_ESTIMATED, print_comparison, tal
 from reportlib.prose.section_parts import at_week, level, measure_of, others, paragraphs, population_note, words_about
 from reportlib.prose.site_claims import own_against_others, stands_apart
 from reportlib.prose.sureness import sure_in_card
-from reportlib.prose.wording import OUT_OF_REGARD, Wording, WordingTable
+from reportlib.prose.wording import Wording, WordingTable
 from reportlib.prose.words import in_week, outcome_words, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.units import Unit
@@ -93,23 +93,8 @@ def own_numbers(
     return paragraphs(" ".join(told))
 
 
-def own_list(
-    ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None, week: int | None = None
-) -> str:
-    """The same as a list of labels, with one sentence about which differences are larger than the uncertainty."""
-    if site is None:
-        return ""
-    hidden = [
-        escape(measure_of(trial, name).label)
-        for name in measures
-        if own_and_rest(ledger, trial, name, site, week)[0].hidden
-    ]
-    told = f"Vises ikke for {escape(site)} {OUT_OF_REGARD}: {list_text(hidden)}." if hidden else ""
-    return paragraphs(own_lines(ledger, trial, measures, site=site, week=week), told)
-
-
 def own_lines(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str, week: int | None) -> str:
-    """The list without the numbers that the site hides."""
+    """Own numbers as a list of labels, hidden ones left out, and which differences are larger than the uncertainty."""
     lines, shown, compared = [], [], 0
     apart: dict[str, list[str]] = {"over": [], "under": []}
     for measure_id in measures:

@@ -52,11 +52,6 @@ def year_and_week(mondays: Days) -> tuple[Integers, Integers]:
     return years.astype(np.int64) + 1970, day_of_year // 7 + 1
 
 
-def weeks_in_year(iso_year: int) -> int:
-    """52 or 53: the week number of 28 December, which always lies in the last week."""
-    return date(iso_year, 12, 28).isocalendar().week
-
-
 def monday_of_week(iso_year: int, week: int) -> np.datetime64:
     """The Monday of an ISO week.
 

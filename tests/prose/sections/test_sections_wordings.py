@@ -63,7 +63,7 @@ def own(*measures: tuple[str, tuple[int, int], tuple[int, int]]) -> str:
     made = rows()
     for measure, at_site, others in measures:
         with_intervals(measure, at_site, others, into=made)
-    return summary.own_list(made.ledger(), TRIAL, [name for name, _, _ in measures], site="Åby")
+    return summary.own_lines(made.ledger(), TRIAL, [name for name, _, _ in measures], site="Åby", week=None)
 
 
 def beside(at_site: tuple[int, int], others: tuple[int, int], half: float = 5.0) -> str:

@@ -1,7 +1,7 @@
 // What a screen can do beside showing the page; all of it can be read without. Nothing is fetched, and nothing is kept.
 "use strict";
 document.documentElement.classList.add("js");
-addEventListener("DOMContentLoaded", () => {
+addEventListener("DOMContentLoaded", async () => {
   const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   const clamp = (value, low, high) => Math.max(low, Math.min(value, high));
 
@@ -183,6 +183,9 @@ addEventListener("DOMContentLoaded", () => {
     const starts = middles.map((middle, index) => middle > base ? middle - 5
       : Math.max(...tops.filter(y => y < middle), index ? (middle + middles[index - 1]) / 2 : top));
     const deep = y => y + (y > 0 ? above : 0) + NAME * rows.reduce((sum, row, index) => sum + (starts[index] < y ? row.length : 0), 0);
+    const heights = [...points.values()].map(all => all.map(([, y]) => y)).map(ys => [Math.min(...ys), Math.max(...ys)]);
+    const crowns = middles.map((middle, index) => Math.min(middle - 6, ...heights // a bar may reach higher than words
+      .filter(([high, low]) => high > starts[index] && high < middle && low > middle).map(([high]) => high)));
     const feet = texts.filter(text => at(text, "y") > base && !beside.includes(text)), foot = Math.min(...feet.map(text => at(text, "y")));
     const reach = text => { // from where to where its words go, when they are in their new place
       const centred = columns.some(([from, to]) => Math.abs(middle(text) - (from + to) / 2) < 2);
@@ -197,7 +200,7 @@ addEventListener("DOMContentLoaded", () => {
       while (every < ticks.length && meet(kept(every))) every += 1;
       ticks.forEach((tick, index) => index % every && tick.remove());
     }
-    const moved = new Set([...names, ...keys, ...keys.flatMap(key => own.get(key))]), heights = deep(svg.viewBox.baseVal.height);
+    const moved = new Set([...names, ...keys, ...keys.flatMap(key => own.get(key))]), tall = deep(svg.viewBox.baseVal.height);
     for (const text of texts) {
       if (moved.has(text)) continue;
       const [from, to] = reach(text), x = at(text, "x") - first(text) + clamp(from, 0, Math.max(0, room - to + from));
@@ -205,14 +208,18 @@ addEventListener("DOMContentLoaded", () => {
       put(text, { x, y: deep(at(text, "y")) });
     }
     rows.forEach((row, index) => row.forEach((name, place) =>
-      put(name, { x: 0, y: deep(middles[index]) - 9 - 11 * (row.length - 1 - place), "text-anchor": "start", class: "over-raekke" })));
+      put(name, { x: 0, y: deep(middles[index]) - middles[index] + crowns[index] - 3 - 11 * (row.length - 1 - place), "text-anchor": "start", class: "over-raekke" })));
     for (const clip of all("clipPath rect", svg)) {
       const [x, y, across, down] = ["x", "y", "width", "height"].map(name => at(clip, name));
       put(clip, { x: far(x), y: deep(y), width: far(x + across) - far(x), height: deep(y + down) - deep(y) });
     }
-    redraw(svg, shapes.filter(part => !moved.has(part)), (x, y) => [far(x), deep(y)], room, heights);
+    redraw(svg, shapes.filter(part => !moved.has(part)), (x, y) => [far(x), deep(y)], room, tall);
   };
-  if (innerWidth <= 640) all(".figurblok .rulle > svg").forEach(narrow);
+  if (innerWidth <= 640) {
+    document.body.getBoundingClientRect(); // asks for the fonts, which words are measured by
+    await document.fonts.ready;
+    all(".figurblok .rulle > svg").forEach(narrow);
+  }
 
   // The table behind a figure as a file for a spreadsheet.
   for (const table of all(".figurdata table")) {

@@ -84,6 +84,12 @@ def test_a_file_that_is_no_report_gives_one_error(folder: Path, command: str, na
         one_error([command, folder / name], name)
 
 
+def test_a_page_that_is_no_text_is_said_to_be_no_page(folder: Path) -> None:
+    (folder / "side.html").write_bytes("Løn".encode("latin-1"))
+    (folder / "side.tal.json").write_bytes(small_account().to_bytes())
+    assert "side.html is not an HTML page: it is not UTF-8 text" in one_error(["check", folder / "side.html"], "side")
+
+
 @pytest.mark.parametrize("command", ["check", "verify"])
 @pytest.mark.parametrize("name", ["findes-ikke.pdf", "findes-ikke.html"])
 def test_a_file_that_is_not_there_gives_one_error(folder: Path, command: str, name: str) -> None:

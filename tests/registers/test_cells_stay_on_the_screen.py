@@ -72,6 +72,18 @@ def test_several_faults_are_kept_one_a_line_and_folders_are_not() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([7], "x.csv, row 7: nej"),
+        ([2, 3, 4, 5, 6], "x.csv, rows 2, 3, 4, 5, 6: nej"),
+        ([2, 3, 4, 5, 6, 8, 9], "x.csv, rows 2, 3, 4, 5, 6 and 2 more: nej"),
+    ],
+)
+def test_five_rows_are_named_and_the_rest_counted(rows: list[int], told: str) -> None:
+    assert ExtractError("x.csv", "nej", rows=rows).message == told
+
+
 def test_a_batch_tells_json_the_condition_and_the_screen_the_cell(small: SmallTrial) -> None:
     folder = small.folder / "data" / "small"
     folder.mkdir(parents=True)

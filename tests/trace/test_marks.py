@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reportlib.danish import as_decimal, capitalise, count_text, interval_text, number_text, value_text
 from reportlib.numbers.collect import Found, collect, named
-from reportlib.numbers.tokens import tokens
+from reportlib.numbers.tokens import tokens, with_origins
 from reportlib.text.marks import number_mark, recording, unmarked
 from reportlib.text.markup import attribute, escape
 from reportlib.text.origin import Kind, Origin, count_of, derived, fact, keys_in, origin_of, with_origin
@@ -82,6 +82,15 @@ def test_an_origin_is_read_back_as_it_was_written(origin: Origin) -> None:
 def test_a_count_names_what_it_counts() -> None:
     made = origin_of(count_of(["a.x", "b.y"]))
     assert made is not None and list(keys_in(made)) == ["a.x", "b.y"]
+
+
+def test_a_phrase_is_found_after_as_many_like_it_as_were_passed() -> None:
+    text = "Område 13 har i 13 uger 4 personer, og 13 i alt."
+    for passed, before in ((0, []), (1, ["13"]), (2, ["13", "13", "4"])):
+        found = list(with_origins(text, [("13", passed)]))
+        place = next(at for at, (_, number, _) in enumerate(found) if number == 0)
+        assert [phrase for phrase, _, _ in found[:place]] == before
+    assert [number for _, number, _ in with_origins(text, [("13", 3)])] == [None] * 4
 
 
 def test_collecting_finds_numbers_in_order_with_their_places() -> None:

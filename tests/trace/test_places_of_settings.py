@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportlib.text.origin import origin_of
-from reportlib.trial.analyses import Recruitment
+from reportlib.trial.analyses import CostBenefit, Recruitment
 from reportlib.trial.model import analysis_of, traced_settings
 from reportlib.trial.project import find_project
 
@@ -21,4 +21,9 @@ def test_numbers_of_trial_yml_are_called_after_their_places() -> None:
     assert {place: getattr(origin_of(number), "ref", None) for place, number in numbers.items()} == {
         place: place for place in numbers
     }
-    assert trial.id == "social-stoette"
+
+
+def test_an_analysis_without_id_and_measure_is_called_after_its_kind() -> None:
+    trial = traced_settings(find_project(Path(__file__).parent).trial("paa-rette-vej"))
+    origin = origin_of(analysis_of(trial.analyses, CostBenefit).price_range)
+    assert origin is not None and origin.ref == "analyses.cost_benefit.price_range"

@@ -135,18 +135,26 @@ def test_a_larger_table_equals_rs_chi_square() -> None:
 
 @pytest.mark.parametrize(
     ("table", "p"),  # fisher.test(table)$p.value, exact
-    [([[3, 1, 0], [4, 2, 6], [1, 0, 5]], 0.112040281699723), ([[1, 9], [3, 4], [5, 2]], 0.0466858992400783)],
+    [
+        ([[3, 1, 0], [4, 2, 6], [1, 0, 5]], 0.112040281699723),
+        ([[1, 9], [3, 4], [5, 2]], 0.0466858992400783),
+        ([[5, 25], [20, 44], [8, 50], [3, 37], [9, 41]], 0.033052335900725),
+        ([[20, 50, 26, 4], [5, 12, 19, 0], [0, 7, 12, 1]], 0.00608919537728361),
+    ],
 )
-def test_a_larger_table_with_few_persons_is_near_rs_exact_test(table: list[list[int]], p: float) -> None:
+def test_a_larger_table_with_few_persons_gets_rs_exact_test(table: list[list[int]], p: float) -> None:
+    assert shares._fisher_exact(np.array(table)) == pytest.approx(p, rel=1e-11)
+
+
+def test_an_exact_test_rests_on_no_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    table, p = [[3, 1, 0], [4, 2, 6], [1, 0, 5]], 0.112040281699723
+    found = {shares.test_table(table, seed=seed).p for seed in range(21)}
+    assert list(found) == [pytest.approx(p, rel=1e-11)]
+    monkeypatch.setattr(shares, "_FISHER_STATES", 1)  # too many to count: 100,000 random tables, three standard errors
     answer = shares.test_table(table)
-    assert answer.name.startswith("fisher")
-    # 100,000 random tables: three standard errors.
+    assert answer.name == "fisher, 100000 random tables"
     assert answer.p == pytest.approx(p, abs=3 * math.sqrt(p * (1 - p) / shares.FISHER_TABLES))
-
-
-def test_the_random_tables_are_the_same_every_time() -> None:
-    table = [[3, 1, 0], [4, 2, 6], [1, 0, 5]]
-    assert shares.test_table(table).p == shares.test_table(table).p
+    assert answer.p == shares.test_table(table).p
 
 
 def test_where_everybody_answers_the_same_there_is_nothing_to_test() -> None:

@@ -149,7 +149,7 @@ def add_uniform_band(measure: MeasureSpec, context: Context, result: WeeklyDiffe
             se=result.se[index],
             ci_low=band.ci_low[index],
             ci_high=band.ci_high[index],
-            method=f"sup-t, critical value {band.critical:.3f}",
+            method="sup-t",  # the critical value is drawn, and its digits would depend on the seed
             **context.common(measure, "", week_window(week)),
         )
 

@@ -24,6 +24,7 @@ from reportlib.estimators.checked import Floats, checked_level, numbers, varianc
 from reportlib.estimators.errors import BadCountError, EmptyGroupError
 
 FISHER_TABLES = 100_000
+_FISHER_STATES = 2_000_000  # tables begun that an exact test may tell apart: half a second
 """Random tables behind the p-value of Fisher's test when the table is larger than 2 x 2."""
 
 
@@ -203,7 +204,8 @@ def test_table(table: ArrayLike, *, seed: int = 20_260_101) -> TableTest:
 
     2 x 2: Pearson's chi-square without continuity correction when every expected count is at least 5, otherwise
     Fisher's exact test. Larger: chi-square under Cochran's rule (no expected count under 1 and at most a fifth of them
-    under 5), otherwise Fisher-Freeman-Halton by Monte Carlo (`FISHER_TABLES` tables with the same margins, fixed seed).
+    under 5), otherwise Fisher-Freeman-Halton: exact, or where the tables are too many to count, by Monte Carlo
+    (`FISHER_TABLES` tables with the same margins, fixed seed).
     Rows and columns without any count are left out; when fewer than two are left there is nothing to test and p is 1.
     """
     counts = np.asarray(table, dtype=float)
@@ -224,11 +226,67 @@ def test_table(table: ArrayLike, *, seed: int = 20_260_101) -> TableTest:
 
             p, name = float(stats.fisher_exact(counts.astype(int)).pvalue), "fisher"
         else:
-            p, name = _fisher_monte_carlo(counts.astype(np.int64), seed), f"fisher, {FISHER_TABLES} random tables"
+            exact = _fisher_exact(counts.astype(np.int64))
+            p, name = (
+                (_fisher_monte_carlo(counts.astype(np.int64), seed), f"fisher, {FISHER_TABLES} random tables")
+                if exact is None
+                else (exact, "fisher")
+            )
         return TableTest(name, float("nan"), float("nan"), p, n, smallest)
     statistic = float(((counts - expected) ** 2 / expected).sum())
     df = (counts.shape[0] - 1) * (counts.shape[1] - 1)
     return TableTest("chi-square", statistic, float(df), float(chdtrc(df, statistic)), n, smallest)
+
+
+def _fisher_exact(counts: NDArray[np.int64]) -> float | None:
+    """Share of all tables with the same margins that are no more likely than the observed one, by their probability.
+
+    The tables of every second row are counted, then those of the others, and what fits together is added up. None where
+    there are more than `_FISHER_STATES` to tell apart.
+    """
+    counts = counts if counts.shape[0] >= counts.shape[1] else counts.T
+    columns, limit = counts.sum(axis=0), -gammaln(counts + 1.0).sum() + 1e-7
+    first, second = (_tables_begun(counts[start::2].sum(axis=1), columns) for start in (0, 1))
+    if first is None or second is None:
+        return None
+    (used, score, times), (rest, rest_score, rest_times) = first, second
+    place = np.cumprod([1, *(columns[:-1] + 1)])  # what is used of the columns, as one number
+    code, wanted = used @ place, (columns - rest) @ place
+    order = np.lexsort((rest_score, wanted))
+    wanted, rest_score, rest_times = wanted[order], rest_score[order], rest_times[order]
+    found = []
+    for one in np.intersect1d(code, wanted):
+        here, fitting = code == one, slice(*np.searchsorted(wanted, [one, one + 1]))
+        largest = score[here].max() + rest_score[fitting].max()
+        weight = times[here] * np.exp(score[here] - score[here].max())
+        summed = np.cumsum([0.0, *rest_times[fitting] * np.exp(rest_score[fitting] - rest_score[fitting].max())])
+        within = np.searchsorted(rest_score[fitting], limit - score[here], side="right")
+        found.append((largest, weight @ summed[within], weight.sum() * summed[-1]))
+    scale, as_likely, every = np.array(found).T
+    scale = np.exp(scale - scale.max())
+    return float(scale @ as_likely / (scale @ every))
+
+
+def _tables_begun(
+    totals: NDArray[np.int64], columns: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], Floats, Floats] | None:
+    """All ways to fill rows with these totals: used of each column, log probability, and how many are alike in both."""
+    used, score, times = np.zeros((1, len(columns)), np.int64), np.zeros(1), np.ones(1)
+    for total in totals:
+        most = np.minimum(columns[:-1], total)
+        if (most + 1).prod(dtype=float) * len(used) > _FISHER_STATES:
+            return None
+        parts = np.indices(most + 1).reshape(len(most), -1).T
+        parts = np.column_stack([parts, total - parts.sum(axis=1)])
+        parts = parts[parts[:, -1] >= 0]
+        new = (used[:, None] + parts).reshape(-1, len(columns))
+        fits = (new <= columns).all(axis=1)
+        likely = (score[:, None] - gammaln(parts + 1.0).sum(axis=1)).ravel()[fits]
+        alike = np.column_stack([new[fits], np.round(likely * 1e9).astype(np.int64)])
+        alike, first, which = np.unique(alike, axis=0, return_index=True, return_inverse=True)
+        times = np.bincount(which.ravel(), np.repeat(times, len(parts))[fits]).astype(float)
+        used, score = alike[:, :-1], likely[first]
+    return used, score, times
 
 
 def _fisher_monte_carlo(counts: NDArray[np.int64], seed: int) -> float:

@@ -20,10 +20,12 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from reportlib.danish import capitalise, number_text, value_text
+from reportlib.danish import capitalise, number_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import DIFFERENCE, OTHERS
+from reportlib.prose.estimate_text import tal
 from reportlib.show.curves import Line
 from reportlib.show.ledger_rows import NothingToShowError, definitions_of, interval, persons, shown, sources_of
 from reportlib.show.palette import Palette, find_palette
@@ -35,7 +37,7 @@ from reportlib.text.inert import plain
 from reportlib.text.marks import Recording, recording, unmarked
 from reportlib.text.origin import AXIS, with_origin
 from reportlib.text.spans import origins_in
-from reportlib.text.units import RULES, Unit
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import Division
 from reportlib.trial.model import Trial
 
@@ -129,14 +131,8 @@ def _tidy(ledger: Ledger, trial: Trial, row: Estimate, names: dict[str, str]) ->
         "high": None if high is None else float(high),
         "n": persons(row),
         "hidden": row.hidden,
-        "text": "" if value is None else number_text(value, _decimals(row)),
+        "text": "" if value is None else number_text(value, usual_decimals(row)),
     }
-
-
-def _decimals(row: Estimate) -> int:
-    """Those of the unit; a difference has one where it may, so that its sign is not rounded away."""
-    rule = RULES[row.unit]
-    return min(max(rule.decimals, 1), rule.most) if row.group == DIFFERENCE else rule.decimals
 
 
 def in_words(ledger: Ledger, frame: Any, by: Sequence[str] = ()) -> str:
@@ -160,7 +156,7 @@ def in_words(ledger: Ledger, frame: Any, by: Sequence[str] = ()) -> str:
     told: dict[str, list[str]] = {}
     for row, *names in found:
         if not row.hidden:
-            printed = "ikke opgjort" if row.value is None else value_text(row.value, row.unit, _decimals(row))
+            printed = tal(row)
             parts = told.setdefault(", ".join(names[:-1] if alone else names), [])
             parts.append(" ".join([*names[-1:], printed]) if alone else printed)
     stories = [f"{name}: {', '.join(parts)}" if name else ", ".join(parts) for name, parts in told.items()]

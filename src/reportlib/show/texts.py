@@ -24,9 +24,8 @@ HIDDEN_NOTE = "Tal, der ikke kan vises af hensyn til anonymiteten, er udeladt"
 
 
 def level_text(value: float, unit: Unit) -> str:
-    """A level as an alternative text reads it: one decimal for hours and scores, none for shares above two per cent."""
-    decimals = 1 if unit is Unit.PCT and 0 < abs(value) < 2 else None
-    return value_text(value, unit, decimals)
+    """A level as an alternative text reads it: none has a decimal from a hundred on, nor shares from two per cent."""
+    return value_text(value, unit, 0 if abs(value) >= 100 else 1 if unit is Unit.PCT and 0 < abs(value) < 2 else None)
 
 
 def difference_text(value: float, unit: Unit) -> str:

@@ -6,8 +6,10 @@ says what its interval rules out; that there is no difference is said only where
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from statistics import NormalDist
 
 from reportlib.danish import Noun, capitalise, count_text, list_text, number_text, value_text
 from reportlib.errors import ReportlibError
@@ -18,7 +20,7 @@ from reportlib.prose.grounds import bearing
 from reportlib.prose.implementation import reached
 from reportlib.prose.section_parts import NoComparisonError, change_of, level, measure_of, paragraphs
 from reportlib.prose.site_front import stands_out
-from reportlib.prose.status import benchmark_of, benchmark_text
+from reportlib.prose.status import benchmark_of, benchmark_text, rests_on
 from reportlib.prose.sureness import Finds, finds_of, sure
 from reportlib.prose.wording import (
     OUT_OF_REGARD,
@@ -32,7 +34,7 @@ from reportlib.prose.wording import (
 from reportlib.prose.words import Cause, in_week, outcome_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
-from reportlib.text.units import Unit
+from reportlib.text.units import Unit, null_value
 from reportlib.trial.model import Trial
 from reportlib.trial.planned import PlannedResult
 
@@ -123,7 +125,28 @@ def planned_findings(ledger: Ledger, trial: Trial) -> list[Finding]:
         raise NothingPlannedError(
             f"trial.yml of {trial.id} names no planned results", hint="add `planned:` with at least one primary result"
         )
-    return [finding(ledger, trial, result) for result in trial.planned.results]
+    return _in_families([finding(ledger, trial, result) for result in trial.planned.results], trial.design.level)
+
+
+def _in_families(found: Sequence[Finding], level: float) -> list[Finding]:
+    """The findings with those open that do not stand when one allows for their family's number (Holm 1979)."""
+    standing = [one.result for one in found if not one.finds.sure]
+    for family in {one.result.family for one in found}:
+        alike = [one for one in found if one.result.family == family and one.row.value is not None]
+        ranked = sorted(((p, one) for one in alike if (p := _p_of(one.row, level)) is not None), key=itemgetter(0))
+        for left, (p, one) in zip(range(len(ranked), 0, -1), ranked, strict=True):
+            if (left > 1 and p * left >= level) or not one.finds.sure:  # the last stands by itself
+                break
+            standing.append(one.result)
+    return [one if one.result in standing else replace(one, finds=Finds.OPEN) for one in found]
+
+
+def _p_of(row: Estimate, level: float) -> float | None:
+    """The row's p-value; where it has an interval only, that of the normal distribution whose interval it is."""
+    if row.p is not None or row.ci_low is None or row.ci_high is None:
+        return row.p
+    error = (row.ci_high - row.ci_low) / 2 / NormalDist().inv_cdf(1 - level / 2)
+    return 2 * NormalDist().cdf(-abs(row.number - null_value(row.unit)) / error) if error else 0.0
 
 
 def primary_findings(ledger: Ledger, trial: Trial) -> list[Finding]:
@@ -205,7 +228,7 @@ def told(ledger: Ledger, trial: Trial, found: Finding) -> Claim:
     cause, result = trial_words(trial).design.cause, found.result
     prefix = {Cause.EFFECT: "effect", Cause.ASSUMED: "assumed", Cause.NONE: "difference"}[cause]
     finds = found.finds
-    wording = f"{prefix}-{finds}" if finds in {Finds.UP, Finds.DOWN} else finds.value
+    wording = f"{prefix}-{finds}" if finds.sure else finds.value
     if finds is Finds.OPEN and cause is Cause.NONE:
         wording = "difference-open"
     return HEADLINE.choose(
@@ -239,7 +262,7 @@ def headline(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     caveat: Claim | str = ""
     if cause is Cause.NONE:
         caveat = CAVEAT.choose(trial.design.kind.value.replace("_", "-"), [one.row for one in found])
-    elif cause is Cause.ASSUMED and any(one.finds in {Finds.UP, Finds.DOWN} for one in found):
+    elif cause is Cause.ASSUMED and any(one.finds.sure for one in found):
         caveat = CAVEAT.choose("assumed", [one.row for one in found])
     return claims[0].then(*claims[1:], caveat).text
 
@@ -260,8 +283,7 @@ def own_findings(ledger: Ledger, trial: Trial, site: str) -> list[Finding]:
         finds = finds_of(row, trial, result.margin)
         corrected = ledger.get(make_key(row.measure, statistic="p_holm", group=DIFFERENCE, site=site, time=row.time))
         lost = corrected is not None and (corrected.value is None or corrected.number >= trial.design.level)
-        if finds in {Finds.UP, Finds.DOWN} and lost:
-            finds = Finds.OPEN
+        finds = Finds.OPEN if finds.sure and lost else finds
         found.append(Finding(result, row, levels(ledger, trial, row), finds))
     return sorted(found, key=lambda one: not one.finds.settled)
 
@@ -316,6 +338,16 @@ RULES_OUT = WordingTable(
         "Tallene udelukker, at det er mere end {down} under eller {up} over.",
     ),
     Wording(
+        "family",
+        "significant, but not among the results that answer the same question",
+        "Forskellen er sikker for sig, men ikke når der tages højde for, at flere resultater svarer på det samme.",
+    ),
+    Wording(
+        "one-site",
+        "a distance to a benchmark that is not the same without one of these sites",
+        "Forskellen holder ikke uden {sites}.",
+    ),
+    Wording(
         "margin",
         "inside the margin",
         "Forskellen er højst {margin} til begge sider, og under den grænse betyder den ikke noget.",
@@ -323,9 +355,13 @@ RULES_OUT = WordingTable(
 )
 
 
-def rules_out(trial: Trial, found: Finding) -> str:
-    """What the numbers rule out where a result is not significant; empty for one that is."""
+def rules_out(ledger: Ledger, trial: Trial, found: Finding) -> str:
+    """What the numbers rule out where a result is not significant; of one that is, the site it rests on."""
     row = found.row
+    if found.finds.sure and row.statistic == "over_benchmark" and (sites := rests_on(ledger, trial, row.measure)):
+        return RULES_OUT.choose("one-site", [row], sites=list_text([escape(site) for site in sites], last="eller")).text
+    if found.finds is Finds.OPEN and finds_of(row, trial).sure:
+        return RULES_OUT.choose("family", [row]).text
     if found.finds is Finds.ALIKE and found.result.margin is not None:
         margin = value_text(found.result.margin, row.unit)
         return RULES_OUT.choose("margin", [row], margin=margin).text
@@ -350,7 +386,7 @@ def planned(ledger: Ledger, trial: Trial, *families: str, site: str | None, most
         text = told(ledger, trial, one).text
         label = sure(one.finds).text.removesuffix(".")
         verdict = "" if one.finds is Finds.HIDDEN else f"*{label}.*"  # which the text says itself
-        parts = [f"**{text}**" if one.result in primary else text, verdict, rules_out(trial, one)]
+        parts = [f"**{text}**" if one.result in primary else text, verdict, rules_out(ledger, trial, one)]
         lines.append("- " + " ".join(part for part in parts if part))
     return "\n".join(lines) + "\n"
 

@@ -56,7 +56,7 @@ def _told(ledger: Ledger, trial: Trial, found: Ground) -> str:
     result = PlannedResult(measure=row.measure, family=label, more=label, less=label)
     asked = Finding(result, row, levels(ledger, trial, row), Finds(found.now))
     told = sentence(f"{label}: {sides(ledger, trial, asked)}")
-    return " ".join(filter(None, (told, rules_out(trial, asked))))
+    return " ".join(filter(None, (told, rules_out(ledger, trial, asked))))
 
 
 def answered(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

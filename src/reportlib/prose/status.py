@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reportlib.danish import (
     capitalise,
@@ -254,10 +254,8 @@ def _without_one(ledger: Ledger, trial: Trial, spec: Benchmark, part: BenchmarkP
     """Which sites the verdict rests on: all others than a site, one site at a time, where that may be shown."""
     if not spec.by_site:
         return ""
-    measure = measure_of(trial, part.measure)
-    rest = {site: others(ledger, trial, measure, site) for site in trial.sites.names}
-    shown = {site: row for site, row in rest.items() if row.value is not None}
-    found = {site: _wording(_over(ledger, part.measure, others_than(site))) for site in shown}
+    shown = _all_but_one(ledger, trial, part.measure)
+    found = _without_each(ledger, part.measure, shown)
     fallen = [site for site, wording in found.items() if wording != whole]
     names = {"benchmark": benchmark_text(trial, part), "name": escape(spec.name)}
     told = [
@@ -272,13 +270,32 @@ def _without_one(ledger: Ledger, trial: Trial, spec: Benchmark, part: BenchmarkP
     ]
     if fallen or not shown:
         return " ".join(told)
-    every = len(shown) == len(rest)
+    every = len(shown) == len(trial.sites.names)
     return WITHOUT_ONE.choose(
         "stands" if every else "stands-shown",
         list(shown.values()),
         sites=site_noun(trial).many_definite,
         shown=list_text([escape(site) for site in shown]),
     ).text
+
+
+def _all_but_one(ledger: Ledger, trial: Trial, measure_id: str) -> dict[str, Estimate]:
+    """The share of all others than a site, for each site where it may be shown."""
+    rest = {site: others(ledger, trial, measure_of(trial, measure_id), site) for site in trial.sites.names}
+    return {site: row for site, row in rest.items() if row.value is not None}
+
+
+def _without_each(ledger: Ledger, measure_id: str, sites: Iterable[str]) -> dict[str, str]:
+    return {site: _wording(_over(ledger, measure_id, others_than(site))) for site in sites}
+
+
+def rests_on(ledger: Ledger, trial: Trial, measure_id: str) -> list[str]:
+    """The sites without any one of which the share no longer lies on the same side of its benchmark."""
+    whole = _over(ledger, measure_id)
+    if whole.value is None or not benchmark_of(trial, measure_id)[0].by_site:
+        return []
+    found = _without_each(ledger, measure_id, _all_but_one(ledger, trial, measure_id))
+    return [site for site, wording in found.items() if wording != _wording(whole)]
 
 
 def _new_verdict(whole: str, without: str) -> str:

@@ -21,9 +21,14 @@ class Finds(StrEnum):
     HIDDEN = "hidden"
 
     @property
+    def sure(self) -> bool:
+        """True of a significant difference."""
+        return self in {Finds.UP, Finds.DOWN}
+
+    @property
     def settled(self) -> bool:
         """True when the numbers answer the question."""
-        return self in {Finds.UP, Finds.DOWN, Finds.ALIKE}
+        return self.sure or self is Finds.ALIKE
 
 
 def finds_of(row: Estimate, trial: Trial, margin: float | None = None) -> Finds:
@@ -53,7 +58,7 @@ SURE = WordingTable(
 
 def sure(finds: Finds) -> Claim:
     """`Sikker forskel`, `Ikke sikker forskel`: the verdict in two words, for a card or a list."""
-    wording = "settled" if finds in {Finds.UP, Finds.DOWN} else finds.value
+    wording = "settled" if finds.sure else finds.value
     return SURE.choose(wording, (), why=OUT_OF_REGARD)
 
 

@@ -10,7 +10,7 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.section_parts import interactions, last_week_shown, lasting_week, measure_of, weekly_rows
 from reportlib.prose.site_claims import Named, may_be_ranked, tied_groups
-from reportlib.prose.sureness import Finds, finds_of
+from reportlib.prose.sureness import finds_of
 from reportlib.prose.target_claims import fidelity_level
 from reportlib.prose.wording import FORSKEL, Wording, WordingTable, verdict
 from reportlib.prose.words import outcome_noun, site_noun
@@ -175,7 +175,7 @@ def differences_title(trial: Trial, rows: Sequence[Estimate | None]) -> str:
 def _is_sure(row: Estimate, trial: Trial) -> bool:
     if row.value is None:
         return row.p is not None and row.p < trial.design.level
-    return finds_of(row, trial) in {Finds.UP, Finds.DOWN}
+    return finds_of(row, trial).sure
 
 
 def title_of(wording: str, rows: Sequence[Estimate] = (), **parts: str) -> str:

@@ -38,7 +38,9 @@ def trial(*, kind: str = "randomised", margin: float | None = None, **changes: A
     return section_trial(**whole)
 
 
-def ledger(value: float | None = 5.0, half: float = 3.0, *, hours: float = 1.0, tested: bool = True) -> Ledger:
+def ledger(
+    value: float | None = 5.0, half: float = 3.0, *, hours: float = 1.0, tested: bool = True, p: float = 0.001
+) -> Ledger:
     """Shares of 12 and 12 - `value` per cent in week 35, their difference, and a difference in hours."""
     made = rows()
     control = 7 if value is None else round(12 - value)
@@ -49,7 +51,7 @@ def ledger(value: float | None = 5.0, half: float = 3.0, *, hours: float = 1.0, 
         )  # fmt: skip
     gap: dict[str, Any] = {} if value is None else {"value": value, "n": 2000}
     if value is not None and tested:
-        gap |= {"ci_low": value - half, "ci_high": value + half, "p": 0.001 if abs(value) > half else 0.4}
+        gap |= {"ci_low": value - half, "ci_high": value + half, "p": p if abs(value) > half else 0.4}
     made.builder.add(
         measure="i-job", statistic="difference", unit=Unit.PCT_POINT, group=DIFFERENCE, time="uge35",
         population="personer", **gap,
@@ -60,6 +62,21 @@ def ledger(value: float | None = 5.0, half: float = 3.0, *, hours: float = 1.0, 
         p=0.001 if abs(hours) > 0.5 else 0.4, method="difference in differences, CR2",
     )  # fmt: skip
     return made.ledger()
+
+
+@pytest.mark.parametrize(
+    ("family", "p", "says"),
+    [
+        ("timer", 0.03, "Flere i arbejde med Prøve"),
+        ("beskæftigelse", 0.03, "Om indsatsen giver flere i arbejde, er ikke afgjort"),
+        ("beskæftigelse", 0.02, "Flere i arbejde med Prøve"),
+    ],
+)
+def test_results_that_answer_one_question_are_judged_together(family: str, p: float, says: str) -> None:
+    planned = {"primary": [JOB, {**HOURS, "family": family}]}
+    told = plain(findings.planned(ledger(hours=0.1, p=p), trial(planned=planned), site=None))
+    assert f"**{says}" in told
+    assert ("flere resultater svarer på det samme" in told) == ("ikke afgjort" in says)
 
 
 def headline(value: float | None, half: float = 3.0, *, kind: str = "randomised", **how: Any) -> str:

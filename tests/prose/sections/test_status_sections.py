@@ -44,6 +44,9 @@ def test_a_share_whose_interval_holds_the_benchmark_is_neither() -> None:
 def test_the_site_that_carries_the_result_is_named() -> None:
     text = told(ONE_CARRIES)
     assert "Uden Nord er andelen 12 pct. (12 af 100), altså under de 20 pct. i Andet Sted." in text
+    for counts, sites in ((ONE_CARRIES, ["Nord"]), (PLAIN, [])):
+        trial, ledger = status_ledger(counts)
+        assert status.rests_on(ledger, trial, "job") == sites
     assert "Uden Syd" not in text
 
 

@@ -10,7 +10,16 @@ from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE, week_label
 from reportlib.prose.estimate_text import is_zero, tal, telling_decimals
 from reportlib.prose.section_parts import accumulated_to, fill, measure_of, paragraphs
-from reportlib.prose.wording import OUT_OF_REGARD, Verdict, Wording, WordingTable, comparative, tested, verdict
+from reportlib.prose.wording import (
+    OUT_OF_REGARD,
+    Verdict,
+    Wording,
+    WordingTable,
+    comparative,
+    tested,
+    turned,
+    verdict,
+)
 from reportlib.prose.words import trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import origin_of, with_origin
@@ -25,17 +34,11 @@ RESULT = WordingTable(
     "cost-benefit",
     Wording("gain", "the interval lies above nought", "{Whose} er der et overskud på {amount} pr. person."),
     Wording("loss", "the interval lies below nought", "{Whose} er der et underskud på {amount} pr. person."),
-    Wording(
-        "perhaps-gain",
-        "the result is above nought, and the interval holds nought",
-        "{Whose} giver regnestykket et overskud på {amount} pr. person, men det er så usikkert, at det lige så vel "
-        "kan dække over et underskud.",
-    ),
-    Wording(
-        "perhaps-loss",
-        "the result is below nought, and the interval holds nought",
-        "{Whose} giver regnestykket et underskud på {amount} pr. person, men det er så usikkert, at det lige så vel "
-        "kan dække over et overskud.",
+    *turned(
+        ("perhaps-gain", "the result is above nought, and the interval holds nought"),
+        ("perhaps-loss", "the result is below nought, and the interval holds nought"),
+        "{Whose} giver regnestykket et [overskud|underskud] på {amount} pr. person, men det er så usikkert, at det "
+        "lige så vel kan dække over et [underskud.|overskud.]",
     ),
     Wording(
         "even",

@@ -27,6 +27,7 @@ from reportlib.prose.wording import (
     higher,
     lead,
     tested,
+    turned,
     verdict,
     when_of,
     with_when,
@@ -40,14 +41,9 @@ from reportlib.text.units import Unit, UnitMismatchError
 
 EFFECT = WordingTable(
     "effect",
-    Wording(
-        "effect-up",
-        "randomised, significant, treated above comparison",
-        "{lead} Det er {size} {comparative}, og effekten er sikker.",
-    ),
-    Wording(
-        "effect-down",
-        "randomised, significant, treated below comparison",
+    *turned(
+        ("effect-up", "randomised, significant, treated above comparison"),
+        ("effect-down", "randomised, significant, treated below comparison"),
         "{lead} Det er {size} {comparative}, og effekten er sikker.",
     ),
     Wording(

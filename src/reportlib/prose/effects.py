@@ -43,6 +43,7 @@ from reportlib.prose.wording import (
     list_of_nouns,
     statement,
     tested,
+    turned,
     verdict,
 )
 from reportlib.prose.words import outcome_words, trial_words
@@ -71,25 +72,15 @@ ROBUST = WordingTable(
 )
 ACCUMULATED = WordingTable(
     "accumulated",
-    Wording(
-        "weeks-up",
-        "weeks of a share, significantly more",
-        "Lagt sammen {span} {verb} {treated} i gennemsnit {rest} i {amount} mere end {comparison}.",
+    *turned(
+        ("weeks-up", "weeks of a share, significantly more"),
+        ("weeks-down", "weeks of a share, significantly fewer"),
+        "Lagt sammen {span} {verb} {treated} i gennemsnit {rest} i {amount} [mere|mindre] end {comparison}.",
     ),
-    Wording(
-        "weeks-down",
-        "weeks of a share, significantly fewer",
-        "Lagt sammen {span} {verb} {treated} i gennemsnit {rest} i {amount} mindre end {comparison}.",
-    ),
-    Wording(
-        "sum-up",
-        "a sum, significantly more",
-        "Lagt sammen {span} bliver det til {amount} mere pr. person {treated_place} end {place}.",
-    ),
-    Wording(
-        "sum-down",
-        "a sum, significantly less",
-        "Lagt sammen {span} bliver det til {amount} mindre pr. person {treated_place} end {place}.",
+    *turned(
+        ("sum-up", "a sum, significantly more"),
+        ("sum-down", "a sum, significantly less"),
+        "Lagt sammen {span} bliver det til {amount} [mere|mindre] pr. person {treated_place} end {place}.",
     ),
     Wording(
         "not-significant",

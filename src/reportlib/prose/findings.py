@@ -30,6 +30,7 @@ from reportlib.prose.wording import (
     comparative,
     list_of_nouns,
     tested,
+    turned,
 )
 from reportlib.prose.words import Cause, in_week, outcome_noun, trial_words
 from reportlib.text.markup import escape
@@ -182,15 +183,10 @@ HEADLINE = WordingTable(
     "headline",
     Wording("effect-up", "randomised, significantly more", "{More} med {title}: {sides}."),
     Wording("effect-down", "randomised, significantly less", "{Less} med {title}: {sides}."),
-    Wording(
-        "assumed-up",
-        "quasi-experiment, significantly more",
-        "Sammenligningen tyder på {more}: {sides}.",
-    ),
-    Wording(
-        "assumed-down",
-        "quasi-experiment, significantly less",
-        "Sammenligningen tyder på {less}: {sides}.",
+    *turned(
+        ("assumed-up", "quasi-experiment, significantly more"),
+        ("assumed-down", "quasi-experiment, significantly less"),
+        "Sammenligningen tyder på [{more}:|{less}:] {sides}.",
     ),
     Wording("difference-up", "before/after or status, significantly more", "{More} end {before}: {sides}."),
     Wording("difference-down", "before/after or status, significantly less", "{Less} end {before}: {sides}."),

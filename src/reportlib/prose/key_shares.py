@@ -23,7 +23,7 @@ from reportlib.ledger.digits import usual_decimals
 from reportlib.prose.estimate_text import exact_value, share_of, tal
 from reportlib.prose.section_parts import at_week, beside, by_site, counted, level, measure_of, others, paragraphs
 from reportlib.prose.site_claims import most, ranking, tied_groups
-from reportlib.prose.wording import Wording, WordingTable, hidden_claim, joined, with_when
+from reportlib.prose.wording import Wording, WordingTable, hidden_claim, joined, turned, with_when
 from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, origin_of, with_origin
@@ -119,15 +119,10 @@ def _who(measure: MeasureSpec, trial: Trial) -> str:
 
 CONTRAST = WordingTable(
     "contrast",
-    Wording(
-        "above",
-        "every item of the first kind prints above every one of the second",
-        "{First} ligger {span_first} og dermed over {second}, som ligger {span_second}.",
-    ),
-    Wording(
-        "below",
-        "every item of the first kind prints below every one of the second",
-        "{First} ligger {span_first} og dermed under {second}, som ligger {span_second}.",
+    *turned(
+        ("above", "every item of the first kind prints above every one of the second"),
+        ("below", "every item of the first kind prints below every one of the second"),
+        "{First} ligger {span_first} og dermed [over|under] {second}, som ligger {span_second}.",
     ),
     Wording(
         "mixed",

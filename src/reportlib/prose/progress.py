@@ -47,6 +47,7 @@ from reportlib.prose.wording import (
     joined,
     tested,
     told_together,
+    turned,
     verdict,
 )
 from reportlib.prose.words import TrialWords, outcome_words, person_noun, trial_words
@@ -298,17 +299,11 @@ def no_effect(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 
 PROGRESS = WordingTable(
     "progress",
-    Wording(
-        "rose",
-        "the mean change is significant and above zero",
-        "Blandt de {n} {persons} med mindst to målinger er {noun} i gennemsnit steget med {size} fra den første til "
-        "den seneste måling.",
-    ),
-    Wording(
-        "fell",
-        "the mean change is significant and below zero",
-        "Blandt de {n} {persons} med mindst to målinger er {noun} i gennemsnit faldet med {size} fra den første til "
-        "den seneste måling.",
+    *turned(
+        ("rose", "the mean change is significant and above zero"),
+        ("fell", "the mean change is significant and below zero"),
+        "Blandt de {n} {persons} med mindst to målinger er {noun} i gennemsnit [steget|faldet] med {size} fra den "
+        "første til den seneste måling.",
     ),
     Wording(
         "level",

@@ -36,7 +36,7 @@ from reportlib.prose.section_parts import (
     weekly_rows,
 )
 from reportlib.prose.titles import title_of
-from reportlib.prose.wording import Verdict, Wording, WordingTable, tested, verdict
+from reportlib.prose.wording import Verdict, Wording, WordingTable, tested, turned, verdict
 from reportlib.prose.words import named_population, outcome_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
@@ -74,16 +74,10 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 
 SERIES = WordingTable(
     "series",
-    Wording(
-        "below",
-        "lower in every month of the window",
-        "{Noun} har i hver måned fra {months} været lavere i de deltagende {sites} end i de øvrige: mellem "
-        "{low} og {high}.",
-    ),
-    Wording(
-        "above",
-        "higher in every month of the window",
-        "{Noun} har i hver måned fra {months} været højere i de deltagende {sites} end i de øvrige: mellem "
+    *turned(
+        ("below", "lower in every month of the window"),
+        ("above", "higher in every month of the window"),
+        "{Noun} har i hver måned fra {months} været [lavere|højere] i de deltagende {sites} end i de øvrige: mellem "
         "{low} og {high}.",
     ),
     Wording(
@@ -172,17 +166,11 @@ def change(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, s
 
 DID = WordingTable(
     "did",
-    Wording(
-        "up",
-        "significant and positive",
-        "I uge{nb}{week} har {noun} udviklet sig {size} mere i de deltagende {sites} end i de øvrige. Forskellen er "
-        "sikker, men den forudsætter, at udviklingen ellers ville have været den samme.",
-    ),
-    Wording(
-        "down",
-        "significant and negative",
-        "I uge{nb}{week} har {noun} udviklet sig {size} mindre i de deltagende {sites} end i de øvrige. Forskellen er "
-        "sikker, men den forudsætter, at udviklingen ellers ville have været den samme.",
+    *turned(
+        ("up", "significant and positive"),
+        ("down", "significant and negative"),
+        "I uge{nb}{week} har {noun} udviklet sig {size} [mere|mindre] i de deltagende {sites} end i de øvrige. "
+        "Forskellen er sikker, men den forudsætter, at udviklingen ellers ville have været den samme.",
     ),
     Wording(
         "not-significant",
@@ -202,17 +190,11 @@ DID_LASTS = WordingTable(
 DID_WEEKS = WordingTable(
     "did-weeks",
     Wording("none", "no week is significant", "Forskellen i {noun} er ikke sikker i nogen af de {n} uger."),
-    Wording(
-        "more",
-        "one week or more is, always on the side of the treated",
-        "{Noun} har i {weeks} udviklet sig mere i de deltagende {sites} end i de øvrige; i resten af de {n} uger er "
-        "forskellen ikke sikker.",
-    ),
-    Wording(
-        "less",
-        "one week or more is, always on the other side",
-        "{Noun} har i {weeks} udviklet sig mindre i de deltagende {sites} end i de øvrige; i resten af de {n} uger er "
-        "forskellen ikke sikker.",
+    *turned(
+        ("more", "one week or more is, always on the side of the treated"),
+        ("less", "one week or more is, always on the other side"),
+        "{Noun} har i {weeks} udviklet sig [mere|mindre] i de deltagende {sites} end i de øvrige; i resten af de {n} "
+        "uger er forskellen ikke sikker.",
     ),
     Wording(
         "both",
@@ -278,15 +260,10 @@ def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None
 
 GAIN = WordingTable(
     "gain",
-    Wording(
-        "up",
-        "significantly above zero",
-        "Lagt sammen fra {span} bliver forskellen i {noun} til {size} mere pr. {one}.",
-    ),
-    Wording(
-        "down",
-        "significantly below zero",
-        "Lagt sammen fra {span} bliver forskellen i {noun} til {size} mindre pr. {one}.",
+    *turned(
+        ("up", "significantly above zero"),
+        ("down", "significantly below zero"),
+        "Lagt sammen fra {span} bliver forskellen i {noun} til {size} [mere|mindre] pr. {one}.",
     ),
     Wording(
         "not-significant",

@@ -30,7 +30,7 @@ from reportlib.prose.section_parts import (
 )
 from reportlib.prose.site_claims import most, own_against_others
 from reportlib.prose.sureness import sure_in_card
-from reportlib.prose.wording import Claim, Wording, WordingTable, hidden_claim, joined, list_of_nouns, tested
+from reportlib.prose.wording import Claim, Wording, WordingTable, hidden_claim, joined, list_of_nouns, tested, turned
 from reportlib.prose.words import outcome_words, person_noun, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import fact as fact_origin
@@ -42,16 +42,10 @@ from reportlib.trial.model import Trial, analysis_of
 
 BENCHMARK = WordingTable(
     "benchmark",
-    Wording(
-        "above",
-        "the interval of the share lies above the benchmark",
-        "{lead} Det er {size} mere end de {benchmark} i {name}, og forskellen er større end den statistiske "
-        "usikkerhed.",
-    ),
-    Wording(
-        "below",
-        "the interval of the share lies below the benchmark",
-        "{lead} Det er {size} mindre end de {benchmark} i {name}, og forskellen er større end den statistiske "
+    *turned(
+        ("above", "the interval of the share lies above the benchmark"),
+        ("below", "the interval of the share lies below the benchmark"),
+        "{lead} Det er {size} [mere|mindre] end de {benchmark} i {name}, og forskellen er større end den statistiske "
         "usikkerhed.",
     ),
     Wording(

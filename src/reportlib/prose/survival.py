@@ -8,7 +8,7 @@ from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.effect_claims import hazard_rate
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.section_parts import few_places, measure_of, paragraphs
-from reportlib.prose.wording import Wording, WordingTable, tested, verdict
+from reportlib.prose.wording import Wording, WordingTable, tested, turned, verdict
 from reportlib.prose.words import Cause, named_population, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin
@@ -54,15 +54,10 @@ SPLIT = WordingTable(
 )
 CONTROL = WordingTable(
     "control",
-    Wording(
-        "less",
-        "the ratio is smaller with control",
-        "Uden kontrol ville forskellen have set større ud: {raw} mod {adjusted} med kontrol.",
-    ),
-    Wording(
-        "more",
-        "the ratio is larger with control",
-        "Uden kontrol ville forskellen have set mindre ud: {raw} mod {adjusted} med kontrol.",
+    *turned(
+        ("less", "the ratio is smaller with control"),
+        ("more", "the ratio is larger with control"),
+        "Uden kontrol ville forskellen have set [større|mindre] ud: {raw} mod {adjusted} med kontrol.",
     ),
     Wording("same", "they print alike", "Med og uden kontrol er forskellen den samme, {adjusted}."),
 )

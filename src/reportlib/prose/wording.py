@@ -30,6 +30,7 @@ from reportlib.text.units import Unit, null_value
 
 
 _DOUBLE_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")
+_TURNING = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,12 @@ class Wording:
     def slots(self) -> frozenset[str]:
         """The names that the template is filled with."""
         return frozenset(name for _, name, _, _ in Formatter().parse(self.text) if name)
+
+
+def turned(one: tuple[str, str], other: tuple[str, str], text: str) -> tuple[Wording, Wording]:
+    """Two wordings, each with its id and evidence, that differ in a word or two: `[mere|mindre]` in their template."""
+    first, second = (_TURNING.sub(rf"\{place}", text) for place in (1, 2))
+    return Wording(*one, first), Wording(*other, second)
 
 
 class WordingTable(Mapping[str, Wording]):

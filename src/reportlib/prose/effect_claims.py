@@ -46,24 +46,20 @@ EFFECT = WordingTable(
         ("effect-down", "randomised, significant, treated below comparison"),
         "{lead} Det er {size} {comparative}, og effekten er sikker.",
     ),
-    Wording(
-        "assumed-up",
-        "quasi-experiment, significant, treated above comparison",
+    *turned(
+        ("assumed-up", "quasi-experiment, significant, treated above comparison"),
+        ("assumed-down", "quasi-experiment, significant, treated below comparison"),
         "{lead} Det er {size} {comparative}. Den estimerede effekt er sikker, men den forudsætter, {assumption}.",
     ),
-    Wording(
-        "assumed-down",
-        "quasi-experiment, significant, treated below comparison",
-        "{lead} Det er {size} {comparative}. Den estimerede effekt er sikker, men den forudsætter, {assumption}.",
-    ),
-    Wording(
-        "difference-up",
-        "before/after or status, significant, first number above the second; the design's caution follows",
-        "{lead} Det er {size} {comparative}, og forskellen er sikker.",
-    ),
-    Wording(
-        "difference-down",
-        "before/after or status, significant, first number below the second; the design's caution follows",
+    *turned(
+        (
+            "difference-up",
+            "before/after or status, significant, the first number above; the design's caution follows",
+        ),
+        (
+            "difference-down",
+            "before/after or status, significant, the first number below; the design's caution follows",
+        ),
         "{lead} Det er {size} {comparative}, og forskellen er sikker.",
     ),
     Wording(

@@ -25,13 +25,17 @@ class UnknownFindingError(ReportlibError):
     """A recommendation names a number that is tested nowhere, or a verdict that there is not."""
 
 
+_SIDES = ("under", "over")
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A number that words rest on, and what it says now.
 
     Attributes:
         target: what its share is held against; None for a difference.
-        now: `up`, `down`, `open` ... of a difference, `green`, `yellow`, `red` of a share with a target.
+        now: `up`, `down`, `open` ... of a difference, `green`, `yellow`, `red` of a share with a target, `under 10`
+            or `over 10` of a number held against a limit.
     """
 
     measure: MeasureSpec
@@ -52,6 +56,9 @@ def ground(ledger: Ledger, trial: Trial, name: str, wanted: str) -> Ground:
         target = next(part.target for element in trial.elements for part in element.components if part.measure == name)
         return Ground(measure, row, target, fidelity_level(row, target).value)
     row = ledger[name]
+    side, _, limit = wanted.partition(" ")
+    if side in _SIDES and limit.isdigit() and row.value is not None:  # `under 10`: how large a number is, tested or not
+        return Ground(measure, row, None, f"{_SIDES[row.number >= float(limit)]} {limit}")
     now = finds_of(row, trial)
     if now is Finds.UNTESTED:
         raise UnknownFindingError(f"{name} is not tested, so nothing can rest on it", hint="name a difference")

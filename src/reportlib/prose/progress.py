@@ -360,15 +360,11 @@ MIXED = WordingTable(
 
 MEAN_ALONE = WordingTable(
     "mean-alone",
-    Wording(
-        "rose",
-        "the mean has risen, and it is not shown that more rose than fell",
-        "Gennemsnittet er altså steget, selv om det ikke er vist, at flere er gået frem end tilbage.",
-    ),
-    Wording(
-        "fell",
-        "the mean has fallen, and it is not shown that more fell than rose",
-        "Gennemsnittet er altså faldet, selv om det ikke er vist, at flere er gået tilbage end frem.",
+    *turned(
+        ("rose", "the mean has risen, and it is not shown that more rose than fell"),
+        ("fell", "the mean has fallen, and it is not shown that more fell than rose"),
+        "Gennemsnittet er altså [steget,|faldet,] selv om det ikke er vist, at flere er gået [frem|tilbage] end "
+        "[tilbage.|frem.]",
     ),
 )
 

@@ -32,6 +32,7 @@ from reportlib.prose.wording import (
     left_out,
     not_computed,
     tested,
+    turned,
     verdict,
     when_of,
     with_when,
@@ -90,15 +91,10 @@ UNCORRECTED = WordingTable(
 )
 HETEROGENEITY = WordingTable(
     "heterogeneity",
-    Wording(
-        "differ",
-        "the joint test is significant",
-        "En samlet test viser, at {effect} varierer mellem {sites}.",
-    ),
-    Wording(
-        "alike",
-        "the joint test is not significant",
-        "En samlet test viser ikke, at {effect} varierer mellem {sites}.",
+    *turned(
+        ("differ", "the joint test is significant"),
+        ("alike", "the joint test is not significant"),
+        "En samlet test [viser,|viser ikke,] at {effect} varierer mellem {sites}.",
     ),
     Wording(
         "alike-though-some",

@@ -17,7 +17,7 @@ from reportlib.prose.section_parts import measure_of, paragraphs
 from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.summary import own_and_rest, own_lines
 from reportlib.prose.target_claims import share_against, target_text
-from reportlib.prose.wording import OUT_OF_REGARD, Claim, Wording, WordingTable
+from reportlib.prose.wording import OUT_OF_REGARD, Claim, Wording, WordingTable, turned
 from reportlib.prose.words import Cause, in_week, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of
@@ -36,15 +36,10 @@ _MANY = 10
 
 STANDS_OUT = WordingTable(
     "stands-out",
-    Wording(
-        "one",
-        "one number of the site is apart from that of all others",
-        "{Site} skiller sig ud på {some}: *{label}*, {own} mod {rest} i de øvrige {sites}.",
-    ),
-    Wording(
-        "more",
-        "several are, the first with its numbers",
-        "{Site} skiller sig ud på {some}, blandt andet *{label}*, {own} mod {rest} i de øvrige {sites}.",
+    *turned(
+        ("one", "one number of the site is apart from that of all others"),
+        ("more", "several are, the first with its numbers"),
+        "{Site} skiller sig ud på [{some}:|{some}, blandt andet] *{label}*, {own} mod {rest} i de øvrige {sites}.",
     ),
     Wording(
         "none",

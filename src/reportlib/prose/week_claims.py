@@ -16,6 +16,7 @@ from reportlib.prose.wording import (
     WordingTable,
     expected_by_chance,
     higher,
+    turned,
     verdict,
 )
 from reportlib.prose.words import OutcomeWords, TrialWords
@@ -119,15 +120,11 @@ WEEKS = WordingTable(
         "{Noun} er {higher} {treated} end {place} i alle {weeks_shown} fra {first_hit} til {last}, og forskellen er "
         "sikker. Det er den ikke før.",
     ),
-    Wording(
-        "single",
-        "no two neighbouring weeks",
-        "Kun i enkelte uger ({weeks}) er der en sikker forskel: Da er {noun} {higher} {treated} end {place}.",
-    ),
-    Wording(
-        "one",
-        "exactly one week",
-        "Kun i en enkelt uge ({weeks}) er der en sikker forskel: Da er {noun} {higher} {treated} end {place}.",
+    *turned(
+        ("single", "no two neighbouring weeks"),
+        ("one", "exactly one week"),
+        "Kun i [enkelte uger|en enkelt uge] ({weeks}) er der en sikker forskel: Da er {noun} {higher} {treated} end "
+        "{place}.",
     ),
     Wording(
         "short",

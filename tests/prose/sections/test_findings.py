@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -268,6 +269,13 @@ def test_a_light_bears_a_recommendation_until_it_changes() -> None:
 def test_nothing_rests_on_a_number_without_a_test() -> None:
     with pytest.raises(UnknownFindingError, match="not tested"):
         recommended({KEY: "up"}, ledger(5.0, tested=False))
+
+
+@pytest.mark.parametrize(("said", "holds"), [("under 20", True), ("over 20", False), ("over 12", True)])
+def test_prose_can_be_held_to_how_large_a_number_is(said: str, holds: bool) -> None:
+    bears = {"i-job.deltager.uge35": said}  # 12 pct.
+    with nullcontext() if holds else pytest.raises(FindingFlippedError, match="now it is under 20"):
+        assert findings.holds(ledger(5.0), trial(), bears, site=None) == ""
 
 
 def test_prose_can_be_held_to_its_findings() -> None:

@@ -155,6 +155,14 @@ def test_areas_are_summed_before_they_are_divided() -> None:
     assert found.ledger["andel.alle.2020-02.monthly"].value == pytest.approx(80 / 3)
 
 
+def test_a_monthly_number_says_which_places_it_is_about() -> None:
+    found = monthly()
+    many = found.trial.sites.noun.many
+    told = {"deltager": "de deltagende", "alle": "alle", "forskel": "deltagende og øvrige"}
+    rows = [found.ledger[f"andel.{group}.2020-02.monthly"] for group in told]
+    assert [row.population for row in rows] == [f"{which} {many}" for which in told.values()]
+
+
 def test_the_range_of_the_difference_is_that_of_the_window() -> None:
     found = monthly()
     assert [found.ledger[f"andel.forskel.{end}"].value for end in ("minimum", "maximum")] == [-20, 15]

@@ -281,6 +281,20 @@ def test_repair_hides_enough_and_without_the_family_is_caught(family: str) -> No
     assert told(made, mutant)
 
 
+@pytest.mark.parametrize(
+    ("family", "hides"),
+    [
+        ("sites", {"job.deltager.site=b"}),
+        ("others", {"kopi.deltager.oevrige=a"}),
+        ("changes", {"job.forskel.share_only_after"}),
+        ("orders", {"job.deltager.uge1.site=a", "job.deltager.uge1.site=b"}),
+    ],
+)
+def test_what_a_reader_misses_least_hides_a_site_before_all(family: str, hides: set[str]) -> None:
+    made = LEDGERS[family]()
+    assert repaired(made.rows, made.hidden, made.register, FIVE) - made.hidden == hides
+
+
 @pytest.mark.parametrize("family", LEDGERS)
 def test_equal_rows_and_sets_give_an_equal_pattern(family: str) -> None:
     one, other = (LEDGERS[family]() for _ in range(2))

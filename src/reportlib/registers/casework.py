@@ -67,12 +67,11 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
     person = people.position(table, _PERSON, spec, faults)
     faults.stop()
 
-    inside = person >= 0
-    entry = people.frame["start"].to_numpy().astype("datetime64[D]")[np.where(inside, person, 0)]
+    entry = people.frame["start"].to_numpy().astype("datetime64[D]")[person]
     last_day = np.datetime64(spec.last_day or trial.follow_up.last_day, "D")
-    too_soon, too_late = inside & (start < entry), inside & (start > last_day)
-    kept = inside & ~too_soon & ~too_late
-    if inside.any() and not kept.any():
+    too_soon, too_late = start < entry, start > last_day
+    kept = ~too_soon & ~too_late
+    if not kept.any():
         what = f"no event of a participant lies between entry and {last_day}"
         hint = "are the dates those of the events, and is extracts.casework.last_day right?"
         raise NothingInPeriodError(spec.file, what, column=start_cells.own_name, hint=hint)
@@ -109,7 +108,7 @@ def read_casework(trial: Trial, folder: Path, people: People) -> tuple[pd.DataFr
     for text, name in nearly([kind for kind in event_kinds(trial) if kind in occurring], occurring).items():
         what = f"events are of a kind written almost as {name!r}, which a measure counts: they do not count"
         notes.append(Note(what, f"{shown(text)}, {int((kinds[kept] == text).sum()):,} events"))
-    notes += first_of_months(start[inside], "event")
+    notes += first_of_months(start, "event")
     read = read_file(
         table,
         dropped=dropped,

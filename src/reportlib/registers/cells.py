@@ -361,20 +361,12 @@ def plain_text(cells: Column, faults: Faults, named: Collection[str] = ()) -> Ob
     """
     unknown = [text for text in cells.texts if like_missing(text) and text.casefold() not in named]
     cells.refuse(faults, unknown, EmptyCellError, lambda text: f"{shown(text)} would count as a value", like_missing)
-    cells.refuse(
-        faults,
-        [text for text in cells.texts if _is_hostile(text)],
-        HostileTextError,
-        lambda text: f"{shown(text)} has control or invisible characters, or more than {LONGEST_TEXT} characters",
-        lambda text: "retype it in the extract",
-    )
-    cells.refuse(
-        faults,
-        [text for text in cells.texts if _is_garbled(text) and text.casefold() not in named],
-        HostileTextError,
-        lambda text: f"{shown(text)} has letters that were misread on the way",
-        lambda text: "write the file anew, as UTF-8 from the source on",
-    )
+    hostile = [text for text in cells.texts if _is_hostile(text)]
+    what = f"has control or invisible characters, or more than {LONGEST_TEXT} characters"
+    cells.refuse(faults, hostile, HostileTextError, lambda text: f"{shown(text)} {what}", lambda text: "retype it")
+    garbled = [text for text in cells.texts if _is_garbled(text) and text.casefold() not in named]
+    misread, hint = "has letters that were misread on the way", "write the file anew, as UTF-8 from the source on"
+    cells.refuse(faults, garbled, HostileTextError, lambda text: f"{shown(text)} {misread}", lambda text: hint)
     return cells.values()
 
 
@@ -443,7 +435,7 @@ _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
 
 def months_among(texts: Iterable[str]) -> Days:
     """The distinct months (datetime64[M]) that stand among `texts`, in order; texts that are none are passed over."""
-    read = {value.isoformat()[:7] for text in texts if text and (value := _tried(_parse_month, text)) is not None}
+    read = {value.isoformat()[:7] for text in texts if text and (value := tried(_parse_month, text)) is not None}
     return np.array(sorted(read), dtype="datetime64[M]")
 
 
@@ -458,7 +450,7 @@ def _parse_month(text: str) -> date:
 def _days(
     cells: Column, faults: Faults, parse: Callable[[str], date], what: str, hint: str, unit: str
 ) -> npt.NDArray[np.datetime64]:
-    days = {text: _tried(parse, text) for text in cells.texts if text}
+    days = {text: tried(parse, text) for text in cells.texts if text}
     cells.refuse(
         faults,
         [text for text, day in days.items() if day is None],
@@ -499,7 +491,7 @@ def _refuse_ambiguous(cells: Column, faults: Faults) -> None:
         faults.add(AmbiguousDateError(cells.table.file, what, column=cells.own_name, hint=hint))
 
 
-def _tried(parse: Callable[[str], Any], text: str) -> Any:
+def tried(parse: Callable[[str], Any], text: str) -> Any:
     try:
         return parse(text)
     except ValueError:

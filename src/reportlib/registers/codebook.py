@@ -163,15 +163,9 @@ class Codebook:
 
     def groups_of(self, codes: Iterable[int], day: date | None = None) -> list[tuple[str, ...]]:
         """The groups of each code, on `day` or at any time: `[736]` gives kontanthjaelp and virksomhedspraktik."""
+        used = [one for one in self.entries if day is None or one.valid_from <= day <= one.valid_to]
         return [
-            tuple(
-                dict.fromkeys(
-                    entry.group
-                    for entry in self.entries
-                    if any(first <= code <= last for first, last in entry.ranges)
-                    and (day is None or entry.valid_from <= day <= entry.valid_to)
-                )
-            )
+            tuple(dict.fromkeys(one.group for one in used if any(first <= code <= last for first, last in one.ranges)))
             for code in codes
         ]
 

@@ -264,24 +264,19 @@ def _refuse_unknown(
     mondays = np.hstack([calendar.mondays_before, calendar.mondays])
     unknown = ~codebook.knows(cells) | (cells <= _UNREADABLE)
     if unknown.any():
-        counts = {
-            (str(code) if code > 0 else written[_UNREADABLE - code]): int((cells == code).any(axis=1).sum())
-            for code in np.unique(cells[unknown]).tolist()
-        }
-        first_of = {}
+        counts, listed = {}, []
         for code in np.unique(cells[unknown]).tolist():
             person, column_ = np.argwhere(cells == code)[0].tolist()
             text = str(code) if code > 0 else written[_UNREADABLE - code]
-            first_of[text] = place(person, week_name(mondays[person, column_]))
-        listed = [
-            f"{shown(code)} in {_rows(rows)} (the first is {first_of[code]})"
-            for code, rows in list(counts.items())[:_LISTED_CODES]
-        ]
+            counts[text] = int((cells == code).any(axis=1).sum())
+            first = place(person, week_name(mondays[person, column_]))
+            listed.append(f"{shown(text)} in {_rows(counts[text])} (the first is {first})")
         more = len(counts) - _LISTED_CODES
+        told = "; ".join(listed[:_LISTED_CODES]) + (f"; {more} more" if more > 0 else "")
         faults.add(
             UnknownDreamCodeError(
                 file,
-                "codes that are not in the code book: " + "; ".join(listed) + (f"; {more} more" if more > 0 else ""),
+                f"codes that are not in the code book: {told}",
                 counts=counts,
                 hint=next(filter(None, map(like_missing, counts)), None)
                 or "add them to a code book of your own and name it in extracts.dream.codebook",

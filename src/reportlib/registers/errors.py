@@ -43,7 +43,7 @@ class ExtractError(ReportlibError):
         self.rows = tuple(sorted(int(row) for row in rows))
         self.column = column
         self.what = what
-        places = [file, _rows(self.rows), f"column {column}" if column is not None else ""]
+        places = [file, rows_named(self.rows), f"column {column}" if column is not None else ""]
         super().__init__(f"{', '.join(place for place in places if place)}: {what}", hint=hint)
 
     @property
@@ -339,7 +339,8 @@ def shown(value: object) -> str:
     return repr(text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…")
 
 
-def _rows(rows: tuple[int, ...]) -> str:
+def rows_named(rows: Sequence[int]) -> str:
+    """`rows 2, 3, 4, 5, 6 and 12 more`."""
     if not rows:
         return ""
     if len(rows) == 1:

@@ -23,6 +23,7 @@ from reportlib.registers.cells import (
     parse_date,
     plain_text,
     reading_of,
+    tried,
     whole_where_exact,
 )
 from reportlib.registers.errors import (
@@ -133,7 +134,7 @@ def decided_kind(cells: Column, spec: Participants, faults: Faults) -> Backgroun
         return BackgroundKind.NUMBER
     if read:
         return _of_most(cells, set(read), faults)
-    if all(_is_date(text) for text in texts):
+    if all(tried(parse_date, text) for text in texts):
         hint = f"set `background_kinds: {{{cells.name}: date}}` for the years from it to the entry, or `category`"
         what = "a column of dates, and trial.yml does not say what to make of them"
         faults.add(UndeclaredDatesError(cells.table.file, what, column=cells.own_name, hint=hint))
@@ -184,14 +185,6 @@ def refuse_others(cells: Column, texts: Collection[str], what: str, faults: Faul
             f"`background_kinds: {{{cells.name}: {declared}}}`"
         ),
     )
-
-
-def _is_date(text: str) -> bool:
-    try:
-        parse_date(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _yes_or_no(cells: Column, faults: Faults) -> Values:

@@ -70,9 +70,8 @@ def read_paid_hours(
     person = people.position(table, _PERSON, spec, faults)
     faults.stop()
 
-    inside = person >= 0
-    refuse_in_two_parts([ids, month_cells], spec, faults, inside, "months of a person")
-    wanted = inside & (month >= needed[0]) & (month <= needed[-1])
+    refuse_in_two_parts([ids, month_cells], spec, faults, np.ones(len(table), dtype=bool), "months of a person")
+    wanted = (month >= needed[0]) & (month <= needed[-1])
     kept, duplicates = settle([ids, month_cells, hour_cells], spec, faults, wanted)
     repeats = int((wanted & ~kept).sum())
     wanted &= kept
@@ -97,7 +96,7 @@ def read_paid_hours(
     if weeks_before:  # of those who entered after the last month, some weeks before entry are unknown
         unknown = month_of(mondays[:, :weeks_before]) > needed[-1]
         per_week[:, :weeks_before][unknown] = np.nan
-    dropped = {"records of months outside the follow-up": int((inside & kept & ~wanted).sum()), TWICE: repeats}
+    dropped = {"records of months outside the follow-up": int((kept & ~wanted).sum()), TWICE: repeats}
     read = read_file(
         table,
         dropped=dropped,

@@ -15,7 +15,7 @@ from reportlib.registers.selection import Rows, Selection
 
 _CELLS_AT_ONCE = 2 << 20  # more would be new memory each time, which costs as much as reading does
 _FEW_TEXTS = 127
-_FEW_RECORDS = 10_000  # up to so many of several row groups are one table: what is done for each column is done once
+_FEW_RECORDS = 2_000  # up to so many of several row groups are one table: what is done for each column is done once
 
 
 def names(path: Path, file: str) -> list[str]:
@@ -31,7 +31,6 @@ def read(path: Path, file: str, columns: Sequence[str], selection: Selection) ->
         LostRowsError: a row group holds another number of records than it says.
     """
     pieces: list[Any] = []
-    few: list[Any] = []
     rows: list[Rows] = []
     deciding = selection.columns
     # Texts as the file keeps them, each distinct one once: the weeks of DREAM are a few hundred codes, written millions
@@ -53,13 +52,13 @@ def read(path: Path, file: str, columns: Sequence[str], selection: Selection) ->
             for start in range(0, len(columns), at_once):
                 part = _group(opened, group, columns[start : start + at_once], file, own)
                 parts.append(part if kept is None else part.filter(pa.array(kept)))
-            few.append(pa.table({name: part.column(name) for part in parts for name in part.column_names}))
+            arrays = {name: part.column(name) for part in parts for name in part.column_names}
+            many = len(parts[0]) > _FEW_RECORDS
+            table = pa.table({name: _slim(arrays[name]) if many else arrays[name] for name in columns})
+            if pieces and len(pieces[-1]) + len(table) <= _FEW_RECORDS:
+                table = pa.concat_tables([pieces.pop(), table]).combine_chunks()
+            pieces.append(table)
             rows.append(own if kept is None else own[kept])
-            if sum(map(len, few)) > _FEW_RECORDS:
-                pieces.append(_as_one(few, columns))
-                few = []
-        if few:
-            pieces.append(_as_one(few, columns))
         selection.lines += opened.metadata.num_rows
         if first - FIRST_ROW != opened.metadata.num_rows:
             raise _lost(file, np.array([FIRST_ROW, FIRST_ROW + opened.metadata.num_rows - 1]), first - FIRST_ROW)
@@ -75,12 +74,6 @@ def _group(opened: Any, group: int, columns: Sequence[str], file: str, rows: Row
         if pa.types.is_string_view(column.type):  # Arrow writes them, and can do little with them
             table = table.set_column(place, column.name, table.column(place).cast(pa.string()))
     return table
-
-
-def _as_one(few: Sequence[Any], columns: Sequence[str]) -> Any:
-    """Tables of one file as one table."""
-    table = few[0] if len(few) == 1 else pa.concat_tables(few).combine_chunks()
-    return pa.table({name: _slim(table.column(name)) for name in columns})
 
 
 def _slim(cells: Any) -> Any:

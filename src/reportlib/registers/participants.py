@@ -27,6 +27,7 @@ from reportlib.registers.errors import (
     UnknownBackgroundValueError,
     UnknownGroupValueError,
     UnknownSiteError,
+    rows_named,
     shown,
 )
 from reportlib.registers.event_weeks import Days, monday_of, week_name
@@ -149,7 +150,7 @@ class People:
                 ParticipantMissingError(
                     table.file,
                     f"{int(missing.sum())} of {len(self)} participants have no record here, although the file covers"
-                    f" everybody; they are in {self.file} in {_listed(self.rows[missing])}",
+                    f" everybody; they are in {self.file} in {rows_named(self.rows[missing].tolist())}",
                     hint="is the extract whole? Order those who are missing",
                 )
             )
@@ -334,9 +335,3 @@ def _starts(cells: Column, before: npt.NDArray[np.bool_], trial: Trial, faults: 
                 faults, outside, DateOutsidePeriodError, f"entry {which}; {name} in trial.yml is {first} to {last}"
             )
     return days
-
-
-def _listed(rows: npt.NDArray[np.int64]) -> str:
-    shown_rows = ", ".join(str(row) for row in rows[:5])
-    more = len(rows) - 5
-    return ("row " if len(rows) == 1 else "rows ") + shown_rows + (f" and {more} more" if more > 0 else "")

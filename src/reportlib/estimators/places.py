@@ -14,6 +14,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from reportlib.estimators.checked import ROUNDING, Floats, Integers, deviations
 
+_TOGETHER = 8  # columns that a processor's cache fetches with one of them
+
 
 class Places:
     """Units in the order of their places: what belongs to a place is a run. `codes` (units,) is negative for none."""
@@ -89,7 +91,7 @@ def levels_by_place(values: Floats, places: Places, *, counts_only: bool = False
     n, nonzero = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     total, squares, scale = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for column in range(values.shape[1]):
-        if not (within := column % _TOGETHER):  # a copy of all would double the memory; of one, take as long as of these
+        if not (within := column % _TOGETHER):  # a copy of all would double the memory
             some = np.ascontiguousarray(values[:, column : column + _TOGETHER].T)
         own = some[within][places.order]
         known = ~np.isnan(own)

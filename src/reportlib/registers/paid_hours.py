@@ -162,11 +162,8 @@ def _implausible(paid: Floats) -> list[Note]:
     seen = f"half of them are above {middle:.0f}, one in twenty above {high:.0f}"
     if high < _HOURS_OF_WEEKS:
         return [Note("nearly all hours of a month are as few as those of a week: are they hours of a month?", seen)]
-    if middle > _MORE_THAN_FULL_TIME:
-        return [
-            Note("most hours of a month are more than full time (160): are they hours of a month, each once?", seen)
-        ]
-    return []
+    what = "most hours of a month are more than full time (160): are they hours of a month, each once?"
+    return [Note(what, seen)] if middle > _MORE_THAN_FULL_TIME else []
 
 
 def _month_places(mondays: Days, needed: Days) -> npt.NDArray[np.int64]:

@@ -151,16 +151,14 @@ class TrialData:
     """All extracts of a trial.
 
     Attributes:
-        persons: one row per person, RangeIndex, columns `person` (id as text), `site` (canonical name), `group`
-        (group id of
-            trial.yml), `start` (datetime64), `weeks_followed` (int), and the background columns under their own names.
+        persons: one row per person, RangeIndex, columns `person` (id as text), `site` (canonical name), `group` (group
+            id of trial.yml), `start` (datetime64), `weeks_followed` (int), and the background columns by name.
         panel: arrays whose rows are the rows of `persons`.
         casework: columns `row` (position in `persons`), `kind`, `start`, `end` (datetime64, NaT), `place` (text, ""),
             sorted by row, start; events before entry or after the last day are dropped and counted. None without
             casework.
-        surveys: per survey id, the answer sheets: columns `site` (canonical, "" if none), `row` (position in
-        `persons` or
-            -1), and one column per item (numbers where all answers are numbers, otherwise text; missing = NaN/None).
+        surveys: per survey id, the answer sheets: columns `site` (canonical, "" if none), `row` (position in `persons`
+            or -1), one per item (numbers where all answers are numbers, otherwise text; missing = NaN/None).
         files: what was read, per extract.
         series: per series id, columns `month` (datetime64[M]), `area` (canonical name), `count`, `base`.
         rows: (n,) spreadsheet row of each person in the participants' file; None is in order from the first.

@@ -57,8 +57,7 @@ class DreamWeeks:
 
     Attributes:
         codes: (n, weeks) code of each event week, NO_BENEFIT where empty, NOT_FOLLOWED outside the days covered and
-        from a
-            censoring code on.
+            from a censoring code on.
         before: (n, weeks_before) codes before entry.
         followed: (n, weeks) the calendar's weeks, cut at the first censoring code.
     """

@@ -84,7 +84,7 @@ class Table:
         part: (records,) position in `parts`; None for a single file.
         part_hashes: SHA-256 of each of `parts`.
         missing: texts that trial.yml says are empty cells.
-        position: (records,) whose each is among the persons asked for, or NOT_A_PARTICIPANT; None without any.
+        position: (records,) whose each is among the persons asked for, or NOT_A_PARTICIPANT; empty without any.
     """
 
     file: str
@@ -98,7 +98,7 @@ class Table:
     part: Rows | None = None
     part_hashes: tuple[str, ...] = ()
     missing: frozenset[str] = frozenset()
-    position: Rows | None = None
+    position: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -292,6 +292,7 @@ class TableFile:
         if not pieces:
             pieces = [pa.table({name: pa.array([], pa.string()) for name in columns})]
         single = len(self.parts) == 1
+        whose = [persons.find(piece.column(key)).position for piece in pieces] if persons and key else []
         return Table(
             self.file,
             hashes[0][1] if single else "",
@@ -304,7 +305,7 @@ class TableFile:
             None if single else np.repeat(np.arange(len(parts)), [len(own) for own in rows]),
             () if single else tuple(sha256 for _, sha256 in hashes),
             self.missing,
-            np.concatenate([persons.find(piece.column(key)).position for piece in pieces]) if persons and key else None,
+            np.concatenate([[], *whose]).astype(np.int64),
         )
 
 

@@ -105,7 +105,6 @@ class People:
         Raises:
             NobodyFoundError: there are ids but none is a participant's. Other faults are added to `faults`.
         """
-        assert table.position is not None
         before = len(faults)
         if spec.alike == "refuse":
             refuse_changed(table, table.names[name], self.file, faults)
@@ -135,7 +134,6 @@ class People:
         Raises:
             NobodyFoundError: as `position`. Other faults are added to `faults`.
         """
-        assert table.position is not None
         inside = table.position >= 0
         if not inside.all() or np.bincount(table.position, minlength=1).max() > 1:  # texts of ids take long to make
             ids = column(table, name)

@@ -88,8 +88,7 @@ def read_survey(survey: str, spec: Survey, trial: Trial, folder: Path, people: P
         kept, duplicates = settle(list(columns.values()), spec, faults, row >= 0)
         known = people.known(row, spec, faults)
         notes += people.silent(known)
-        of_person = people.frame["site"].to_numpy()[row]
-        if others := int(((row >= 0) & (site != "") & (site != of_person)).sum()):
+        if others := int(((row >= 0) & (site != "") & (site != people.frame["site"].to_numpy()[row])).sum()):
             what = f"sheets name another {trial.sites.noun.one} than their person's: each counts where it says"
             notes.append(Note(what, f"{others} sheets"))
     faults.stop()

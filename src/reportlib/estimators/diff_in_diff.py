@@ -96,7 +96,7 @@ class DidPath:
 
     `weekly` has the shape of a weekly difference, so that sums, bands and "from which week" are read off it as from any
     other: `difference` is the estimate, `mean_treated` and `mean_control` are the changes from before to after in and
-    outside the municipalities that take part, `n_*` and `nonzero_*` the smaller of the two cells behind each change.
+    outside the municipalities that take part, `n_*` the smaller of the two cells behind each change.
     """
 
     weekly: WeeklyDifference
@@ -214,7 +214,6 @@ class _Cells:
     """The four cells week by week, each array (4, W)."""
 
     n: Integers
-    nonzero: Integers
     mean: Floats
 
 
@@ -231,13 +230,12 @@ class _Estimates:
 def _cells_by_week(y: Floats, sides: list[Booleans]) -> _Cells:
     followed = ~np.isnan(y)
     n = np.stack([np.count_nonzero(followed[side], axis=0) for side in sides])
-    nonzero = np.stack([np.count_nonzero(np.nan_to_num(y[side]), axis=0) for side in sides])
     if (empty := n.sum(axis=1) == 0).any():
         delt, eft = CELLS[int(empty.argmax())]
         raise EmptyGroupError(f"nobody with delt_komm = {int(delt)} and efter = {int(eft)} is followed in any week")
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.stack([np.nansum(y[side], axis=0) for side in sides]) / n
-    return _Cells(n, nonzero, mean)
+    return _Cells(n, mean)
 
 
 def _estimates(ys: list[Floats], cells: list[_Cells], X: Floats, cluster: Integers | None) -> list[_Estimates]:
@@ -280,15 +278,13 @@ def _no_estimates(y: Floats) -> _Estimates:
 
 def _path(label: Any, cells: _Cells, estimates: _Estimates, cluster: Integers | None, level: float) -> DidPath:
     correction = "HC2" if cluster is None else "CR2"
-    n, nonzero, mean = cells.n, cells.nonzero, cells.mean
+    n, mean = cells.n, cells.mean
     low, high, p = t_interval(estimates.value, estimates.se, estimates.df, level)
     weekly = WeeklyDifference(
         week=label,
         n=n.sum(axis=0),
         n_treated=n[2:].min(axis=0),
         n_control=n[:2].min(axis=0),
-        nonzero_treated=nonzero[2:].min(axis=0),
-        nonzero_control=nonzero[:2].min(axis=0),
         mean_treated=mean[3] - mean[2],
         mean_control=mean[1] - mean[0],
         difference=estimates.value,
@@ -321,7 +317,7 @@ def _independent(X: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class TwoWayEstimate:
-    """The coefficient of treatment beside effects of every unit and every period; `n_cells` distinct rows behind n."""
+    """The coefficient of treatment beside effects of every unit and every period."""
 
     estimate: float
     se: float
@@ -331,7 +327,6 @@ class TwoWayEstimate:
     p: float
     n: int
     n_clusters: int
-    n_cells: int
     correction: str
     convention: str
 
@@ -386,7 +381,6 @@ def two_way(
         p=float(p),
         n=n,
         n_clusters=grouped.count,
-        n_cells=len(first),
         correction="CR2",
         convention=CONVENTIONS["CR2"],
     )

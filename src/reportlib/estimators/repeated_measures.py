@@ -54,7 +54,6 @@ class PairedMeans:
     before: Mean
     after: Mean
     change: float
-    sd_change: float
     se: float
     df: float
     ci_low: float
@@ -144,7 +143,6 @@ def paired_t(before: Any, after: Any, *, level: float = 0.05) -> PairedMeans:
         before=mean(first, level=level),
         after=mean(second, level=level),
         change=float(change.mean()),
-        sd_change=sd,
         se=sd / n**0.5,
         df=float(n - 1),
         ci_low=float(low),

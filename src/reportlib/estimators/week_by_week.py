@@ -82,10 +82,8 @@ class WeekSeries:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class WeeklyDifference(WeekSeries):
-    """Treated minus controls week by week; `nonzero_*` is how many of those followed have a value other than 0."""
+    """Treated minus controls week by week."""
 
-    nonzero_treated: Integers
-    nonzero_control: Integers
     method: str
     correction: str
 
@@ -169,7 +167,7 @@ def weekly_difference(
         )
     label = week_labels(weeks, y.shape[1])
 
-    n, nonzero, means = _levels(y, arm)
+    n, means = _levels(y, arm)
     enough = (n[0] >= 2) & (n[1] >= 2)
     if method == "raw" and cluster is None:
         difference, se, df, parts = _raw(y, arm, n, means, enough)
@@ -192,8 +190,6 @@ def weekly_difference(
         n=n[0] + n[1],
         n_treated=n[0],
         n_control=n[1],
-        nonzero_treated=nonzero[0],
-        nonzero_control=nonzero[1],
         mean_treated=means[0],
         mean_control=means[1],
         difference=difference,
@@ -228,9 +224,9 @@ def stretches(persons: int) -> list[slice]:
     return [slice(first, first + _TOGETHER) for first in range(0, persons, _TOGETHER)]
 
 
-def _levels(y: Floats, arm: Booleans) -> tuple[list[Integers], list[Integers], list[Floats]]:
-    """Of the treated and of the controls: how many are followed in each week, how many not at 0, and their means."""
-    n, nonzero = ([np.zeros(y.shape[1], dtype=np.int64) for _ in range(2)] for _ in range(2))
+def _levels(y: Floats, arm: Booleans) -> tuple[list[Integers], list[Floats]]:
+    """Of the treated and of the controls: how many are followed in each week, and their means."""
+    n = [np.zeros(y.shape[1], dtype=np.int64) for _ in range(2)]
     total = [np.zeros(y.shape[1]) for _ in range(2)]
     for some in stretches(len(y)):
         for place, side in enumerate((arm[some], ~arm[some])):
@@ -238,10 +234,9 @@ def _levels(y: Floats, arm: Booleans) -> tuple[list[Integers], list[Integers], l
             missing = np.isnan(own)
             n[place] += len(own) - np.count_nonzero(missing, axis=0)
             own[missing] = 0.0
-            nonzero[place] += np.count_nonzero(own, axis=0)
             total[place] += own.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return n, nonzero, [summed / size for summed, size in zip(total, n, strict=True)]
+        return n, [summed / size for summed, size in zip(total, n, strict=True)]
 
 
 def _raw(

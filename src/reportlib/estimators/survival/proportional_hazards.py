@@ -86,7 +86,6 @@ class CoxFit:
     NaN. They are normal, and by the jackknife t.
     """
     loglik: float
-    loglik_null: float
     """The log partial likelihood at the estimate, and with all coefficients zero."""
     n: int
     n_events: int
@@ -186,7 +185,6 @@ def cox(
     return CoxFit(
         terms=_terms(names, maximum.beta, covariance, robust, left_out, level),
         loglik=maximum.at.loglik,
-        loglik_null=maximum.first.loglik,
         n=len(frame),
         n_events=int(fitted.episodes.event.sum()),
         n_clusters=n_clusters,

@@ -97,7 +97,13 @@ def test_the_part_after_the_split_says_from_which_week() -> None:
 
 @pytest.mark.parametrize(
     ("raw", "adjusted", "says"),
-    [(1.8, 1.3, "større ud"), (1.1, 1.4, "mindre ud"), (1.3, 1.3, "den samme"), (1.068, 1.072, "den samme")],
+    [
+        (1.8, 1.3, "større ud"),
+        (1.1, 1.4, "mindre ud"),
+        (1.3, 1.3, "den samme"),
+        (1.001, 1.2, "mindre ud: samme afgangsrate mod"),
+        (1.068, 1.072, "den samme"),
+    ],
 )
 def test_what_control_does_to_the_ratio(raw: float, adjusted: float, says: str) -> None:
     made = ledger(

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from operator import itemgetter
 from statistics import NormalDist
 
-from reportlib.danish import Noun, capitalise, count_text, list_text, number_text, value_text
+from reportlib.danish import Noun, capitalise, count_text, list_text, number_text, round_half_up, value_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, DIFFERENCE_IN_DIFFERENCES, week_label
-from reportlib.prose.estimate_text import is_zero, print_comparison, print_difference, print_limits, tal
+from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, tal
 from reportlib.prose.grounds import bearing
 from reportlib.prose.implementation import reached
 from reportlib.prose.section_parts import NoComparisonError, change_of, level, measure_of, paragraphs
@@ -170,13 +172,19 @@ def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
         return f"{printed.treated} mod {printed.comparison}{place}{when}"
     if row.unit is Unit.HAZARD_RATIO:
         pct = value_text(with_origin(abs(row.number - 1) * 100, derived("relativt", [row])), Unit.PCT)
-        return f"hver uge går der {pct} {comparative(Unit.COUNT, up=row.number > 1)} videre af dem, der er tilbage"
+        many = _apart(pct, Unit.COUNT, round_half_up((row.number - 1) * 100))
+        return f"hver uge går der {many} videre af dem, der er tilbage"
     if row.statistic == "over_benchmark":
         _, part = benchmark_of(trial, row.measure)
         return f"{tal(level(ledger, trial, measure, row.site or None))} mod {benchmark_text(trial, part)}"
     _, size, _ = print_difference(row, level=words.level)
-    more, less = (comparative(row.unit, up=up) for up in (True, False))
-    return f"hverken {more} eller {less}{when}" if is_zero(row) else f"{size} {more if row.number > 0 else less}{when}"
+    return f"{_apart(size, row.unit, round_half_up(row.number, usual_decimals(row)))}{when}"
+
+
+def _apart(size: str, unit: Unit, change: Decimal) -> str:
+    """`1,0 time mere`, or `hverken mere eller mindre` where the change prints as none."""
+    more, less = (comparative(unit, up=up) for up in (True, False))
+    return f"hverken {more} eller {less}" if change.is_zero() else f"{size} {more if change > 0 else less}"
 
 
 HEADLINE = WordingTable(

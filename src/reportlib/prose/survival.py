@@ -122,11 +122,14 @@ def control(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) 
     raw = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE, subgroup="uden-kontrol")]
     if adjusted.value is None or raw.value is None:
         return ""
-    shown = [f"{_percent(row)} {'højere' if row.number >= 1 else 'lavere'} afgangsrate" for row in (raw, adjusted)]
-    further = abs(raw.number - 1) - abs(adjusted.number - 1)
     # the numbers as they print decide, never the texts: these carry marks of where they come from
-    alike = len({round_half_up((row.number - 1) * 100) for row in (raw, adjusted)}) == 1
-    wording = "same" if alike else "less" if further > 0 else "more"
+    pct = [round_half_up((row.number - 1) * 100) for row in (raw, adjusted)]
+    shown = [
+        f"{_percent(row)} {'højere' if change > 0 else 'lavere'} afgangsrate" if change else "samme afgangsrate"
+        for row, change in zip((raw, adjusted), pct, strict=True)
+    ]
+    further = abs(raw.number - 1) - abs(adjusted.number - 1)
+    wording = "same" if pct[0] == pct[1] else "less" if further > 0 else "more"
     return CONTROL.choose(wording, [adjusted, raw], raw=shown[0], adjusted=shown[1]).text + "\n"
 
 

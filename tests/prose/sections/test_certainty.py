@@ -205,7 +205,6 @@ def test_the_page_has_every_question_with_its_rule() -> None:
 @pytest.mark.parametrize(
     ("decided", "says"),
     [
-        ("2016-01-01", "Resultaterne blev valgt den 1. januar 2016, før data blev trukket."),
         ("2030-01-01", "Resultaterne blev valgt den 1. januar 2030, efter at data var trukket."),
         (None, "Det er ikke oplyst, hvornår resultaterne er valgt. De regnes derfor som valgt bagefter."),
     ],

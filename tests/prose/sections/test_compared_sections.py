@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from reportlib.analysis.ledger_builder import LedgerBuilder
+from reportlib.danish.numbers import SUM_NOTE
 from reportlib.disclosure import Threshold
 from reportlib.ledger import Ledger, Measure
 from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE
@@ -279,3 +280,16 @@ def test_the_assumption_that_turns_the_sign_is_named(half: float, says: str, tit
 )
 def test_the_table_of_accounts_begins_with_what_society_gets(net: float, half: float, says: str) -> None:
     assert tables.cost_benefit_accounts(accounts(net, half), trial()).finding == says
+
+
+@pytest.mark.parametrize(("public", "said"), [((1000.0, 500.0), False), ((1044.0, 444.0), True)])
+def test_sums_that_are_rounded_apart_in_one_account_alone_are_said_to_be(
+    public: tuple[float, float], said: bool
+) -> None:
+    made, prices = Made(), [price.key for price in trial().prices[:2]]
+    for account, parts in (("samfund", (1000.0, 500.0)), ("offentlig", public)):
+        for price, part in zip(prices, parts, strict=True):
+            made.row("contribution", part, measure=COST_BENEFIT, subgroup=f"{account}:{price}")
+        net = sum(parts)
+        made.row("net", net, measure=COST_BENEFIT, subgroup=account, ci_low=net - 100, ci_high=net + 100)
+    assert (SUM_NOTE in tables.cost_benefit_accounts(made.ledger, trial()).notes) is said

@@ -109,6 +109,18 @@ def parts() -> Made:
     return made
 
 
+def parts_of_an_answer() -> Made:
+    """53 gave an answer, of whom 20 and 30 are of two towns: 3 are of the third. The answer is one part of the name."""
+    made = Made()
+    towns = {"a": range(3), "b": range(100, 120), "c": range(200, 230)}
+    made.add("svar", [*towns["a"], *towns["b"], *towns["c"]], range(300), group="deltager", subgroup="svar-1")
+    for town, those in towns.items():
+        among = range(those.start, those.start + 100)
+        made.add("svar", those, among, group="deltager", subgroup=f"svar-1:by:{town}")
+    made.hidden = {"svar.deltager.subgroup=svar-1:by:a"}
+    return made
+
+
 def statistics() -> Made:
     """Of 60, 20 rose, 20 stayed where they were and of 17 nobody knows: 3 fell."""
     made = Made()
@@ -237,6 +249,7 @@ LEDGERS: dict[str, Callable[[], Made]] = {  # a family, or a kind of it after a 
     "others": others,
     "groups": groups,
     "parts": parts,
+    "parts of an answer": parts_of_an_answer,
     "statistics": statistics,
     "measurements": measurements,
     "changes": changes,

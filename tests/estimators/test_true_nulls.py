@@ -12,6 +12,7 @@ SLOW = (
     "two shares (Newcombe, chi-squared)",
     "matched (Abadie and Imbens)",
     "rate of exit, 60 places drawn (Cox, jackknife)",
+    "rate of exit, 12 of them drawn (Cox, jackknife)",
     "rate of exit, 24 places drawn (Cox, jackknife)",
     "rate of exit, 24 unequal places drawn (Cox, jackknife)",
     "rate of exit, later beside earlier (Cox)",

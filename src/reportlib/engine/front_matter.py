@@ -38,7 +38,7 @@ FOLLOWED: Mapping[str, str] = {
     "toc-title": "the words above the contents",
     "number-sections": "numbers before headings or none; `@sec-` needs them",
     "crossref": "the words of references: `fig-title`, `fig-prefix` and so on",
-    "filters": "Lua filters, from the project's folder; those of a document come after the project's",
+    "filters": "Lua filters, from the project's folder, the project's first; one that uses `quarto.` is refused",
     "format": "`html` and `typst`; in `_quarto.yml` also where the theme lies; others beside them are not made",
     "papersize": "`a4`, `us-letter`, `us-legal`: the PDF's paper; also under `format: typst`",
     "bibliography": "BibTeX or CSL files beside the document; the references come at the end or in `::: {#refs}`",

@@ -251,7 +251,7 @@ class Register:
         counts = np.zeros((places.count, masks.shape[1]), dtype=np.int64)
         hashes = np.zeros(counts.shape, dtype=np.uint64)
         columns = []
-        for column, mask in enumerate(masks.T):
+        for column, mask in enumerate(np.ascontiguousarray(masks.T)):  # a column at a time is read as one run
             counts[:, column] = places.sums(mask, np.int64)
             hashes[:, column] = places.sums(numbers * mask)
             columns.append(_bits(self._spread(mask & places.inside, units)[1]))

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from reportlib.analysis.context import Context
 from reportlib.analysis.share_rows import add_person, add_survey, shown_sites
-from reportlib.analysis.survey_measures import survey_of
 from reportlib.disclosure.register import Setting
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Component, Fidelity, Light, light
-from reportlib.trial.measures import MeasureSpec
 
 
 def run_fidelity(spec: Fidelity, context: Context) -> None:
@@ -21,14 +19,9 @@ def run_fidelity(spec: Fidelity, context: Context) -> None:
             _add_component(component, context)
 
 
-def component_group(measure: MeasureSpec, treated: str) -> str:
-    """The group of a component's rows: the survey's id, or the treated group."""
-    return survey_of(measure) if measure.is_survey else treated
-
-
 def _add_component(component: Component, context: Context) -> None:
     measure = context.trial.measure_by_id[component.measure]
-    group = component_group(measure, context.trial.groups.treated.id)
+    group = context.trial.group_of(measure.id)
     if measure.is_survey:
         add_survey(measure, context, by_site=True)
     else:

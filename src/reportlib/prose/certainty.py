@@ -19,7 +19,7 @@ from reportlib.ledger.keys import BACKGROUND, BEFORE, DIFFERENCE, FOLLOWED, PERS
 from reportlib.prose.estimate_text import difference_text
 from reportlib.prose.findings import Finding, primary_findings
 from reportlib.prose.method import background_label
-from reportlib.prose.section_parts import group_of, measure_of
+from reportlib.prose.section_parts import measure_of
 from reportlib.prose.wording import Wording, WordingTable, list_of_nouns
 from reportlib.prose.words import outcome_noun, site_noun
 from reportlib.text.markup import escape
@@ -222,7 +222,7 @@ def spread_of(ledger: Ledger, trial: Trial, found: Finding) -> float | None:
 
 def _groups(trial: Trial, row: Estimate) -> tuple[str, ...]:
     comparison = trial.groups.comparison
-    own = group_of(measure_of(trial, row.measure), trial)
+    own = trial.group_of(row.measure)
     return (comparison.id, own) if comparison is not None else (BEFORE, own)
 
 

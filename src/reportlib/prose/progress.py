@@ -26,7 +26,6 @@ from reportlib.prose.section_parts import (
     change_of,
     counted,
     fill,
-    group_of,
     level,
     measure_of,
     others,
@@ -374,7 +373,7 @@ def shrinking(ledger: Ledger, trial: Trial, counts: str, *, site: str | None) ->
     scales_of(trial, counts)
     measure = measure_of(trial, counts)
     computed = computed_as(counts, measure.computed, SurveyAnswers)
-    survey = group_of(measure, trial)
+    survey = trial.group_of(measure.id)
     persons = ledger[make_key(counts, statistic="count", group=survey)]
     without = ledger[make_key(counts, statistic="without_first", group=survey)]
     rows = [ledger[make_key(counts, statistic="count", group=survey, time=f"maaling{at}")] for at in computed.answers]
@@ -395,7 +394,7 @@ def first_measurement(
 ) -> str:
     """The mean score at the start, beside the population's where a fact gives it, and a site's own."""
     measure = measure_of(trial, measure_id)
-    survey = group_of(measure, trial)
+    survey = trial.group_of(measure.id)
     row = ledger[make_key(measure_id, statistic="mean", group=survey, time="maaling1")]
     noun = measure.noun or decapitalise(measure.label)
     hidden = hidden_claim(noun, [row], trial_words(trial))
@@ -443,7 +442,7 @@ def first_to_last(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | 
 
 def mixed(ledger: Ledger, trial: Trial, measure_id: str, subgroup: str) -> Claim:
     """Whether more went up or down among those with so many measurements."""
-    survey = group_of(measure_of(trial, measure_id), trial)
+    survey = trial.group_of(measure_id)
     rose, fell = (
         ledger[make_key(measure_id, statistic=f"share_{way}", group=survey, subgroup=subgroup)]
         for way in ("rose", "fell")
@@ -468,7 +467,7 @@ def furthest(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None)
     spec = scales_of(trial, measure_id)
     computed = computed_as(spec.counts, measure_of(trial, spec.counts).computed, SurveyAnswers)
     most = len(computed.answers)
-    survey = group_of(measure_of(trial, measure_id), trial)
+    survey = trial.group_of(measure_id)
     subgroup = f"antal{most}"
     row = ledger.get(make_key(measure_id, statistic="share_rose", group=survey, subgroup=subgroup))
     if row is None or row.n is None:

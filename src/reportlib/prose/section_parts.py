@@ -140,16 +140,9 @@ def lasting_week(ledger: Ledger, trial: Trial, measure_id: str) -> Estimate | No
     return None if first is None or last - first < LONGEST_SHORT_RUN else rows[0]
 
 
-def group_of(measure: MeasureSpec, trial: Trial) -> str:
-    """The group a measure's shares stand under: its survey, or the treated group."""
-    if isinstance(measure.computed, SurveySource):
-        return measure.computed.survey
-    return trial.groups.treated.id
-
-
 def change_of(ledger: Ledger, trial: Trial, measure_id: str, site: str = "") -> Estimate | None:
     """How a score has changed from the first measurement to the last, of those who have two or more."""
-    group = group_of(measure_of(trial, measure_id), trial)
+    group = trial.group_of(measure_id)
     return ledger.get(make_key(measure_id, statistic="change", group=group, site=site, subgroup="mindst-to"))
 
 
@@ -163,13 +156,13 @@ def interactions(ledger: Ledger, spec: Subgroups) -> dict[str, Estimate]:
 
 def level(ledger: Ledger, trial: Trial, measure: MeasureSpec, site: str | None = None) -> Estimate:
     """The share or mean of a person or survey measure, in all or in one site."""
-    group = group_of(measure, trial)
+    group = trial.group_of(measure.id)
     return ledger[make_key(measure.id, statistic="mean", group=group, site=site or "")]
 
 
 def others(ledger: Ledger, trial: Trial, measure: MeasureSpec, site: str) -> Estimate:
     """The same number for all other sites."""
-    return ledger[make_key(measure.id, statistic="mean", group=group_of(measure, trial), site=others_than(site))]
+    return ledger[make_key(measure.id, statistic="mean", group=trial.group_of(measure.id), site=others_than(site))]
 
 
 def by_site(ledger: Ledger, trial: Trial, measure: MeasureSpec) -> list[tuple[str, Estimate]]:

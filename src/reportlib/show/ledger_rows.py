@@ -14,7 +14,6 @@ from reportlib.prose.words import named_population
 from reportlib.text.origin import fact, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Target
-from reportlib.trial.measures import SurveySource
 from reportlib.trial.model import Trial
 
 AXIS_TEXTS: dict[Unit, str] = {
@@ -120,12 +119,6 @@ def thin_from(ledger: Ledger, rows: Mapping[str, Mapping[int, Estimate]], *, eno
                 break
             first = week if first is None else min(first, week)
     return first
-
-
-def component_group(trial: Trial, measure: str) -> str:
-    """The group of the rows of a share or answer: its survey's id, or the treated group."""
-    computed = trial.measure_by_id[measure].computed
-    return computed.survey if isinstance(computed, SurveySource) else trial.groups.treated.id
 
 
 def target_if_any(trial: Trial, measure: str) -> Target | None:

@@ -18,7 +18,6 @@ from reportlib.show import table_cells as cells
 from reportlib.show.curves import Line, draw_line
 from reportlib.show.ledger_rows import (
     NothingToShowError,
-    component_group,
     definitions_of,
     find,
     interval,
@@ -76,7 +75,7 @@ def measurements_figure(ledger: Ledger, trial: Trial, measure: str, *, reference
     """
     names, survey, entry = (
         numbering(trial, scales_of(trial, measure)),
-        component_group(trial, measure),
+        trial.group_of(measure),
         ledger.measure(measure),
     )
     places = tuple(range(1, len(names) + 1))
@@ -227,7 +226,7 @@ def measurements_table(ledger: Ledger, trial: Trial, counts: str) -> Table:
     """How many have each measurement, and for how many it is the last."""
     names, survey, entry = (
         numbering(trial, scales_of(trial, counts)),
-        component_group(trial, counts),
+        trial.group_of(counts),
         ledger.measure(counts),
     )
     rows: list[list[str]] = [
@@ -262,14 +261,14 @@ def scores(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
     first, *_, last = times
     rows = []
     for measure in measures:
-        group = component_group(trial, measure)
+        group = trial.group_of(measure)
         means = [find(ledger, measure, group=group, time=time) for time in times]
         panel = [find(ledger, measure, statistic="panel_mean", group=group, time=time) for time in (first, last)]
         if all(row is None for row in means):
             hint = "add it to a `scales` analysis"
             raise NothingToShowError(f"the ledger has no {measure} by measurement", hint=hint)
         rows.append([row_name(ledger, measure), *(cells.estimate(row) for row in (*means, *panel))])
-    group = component_group(trial, spec.counts)
+    group = trial.group_of(spec.counts)
     counts = [find(ledger, spec.counts, statistic="count", group=group, time=time) for time in times]
     return Table(
         finding=differences_title(trial, [change_of(ledger, trial, measure) for measure in measures]),

@@ -14,7 +14,6 @@ from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
     NothingToShowError,
     absent,
-    component_group,
     counted,
     find,
     known_site,
@@ -50,7 +49,7 @@ def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: s
     Raises:
         NothingToShowError: the ledger has no shares of the measure by site, or no such site.
     """
-    target, group, entry = target_if_any(trial, measure), component_group(trial, measure), ledger.measure(measure)
+    target, group, entry = target_if_any(trial, measure), trial.group_of(measure), ledger.measure(measure)
     rows = {name: find(ledger, measure, group=group, site=name) for name in trial.sites.names}
     if all(row is None for row in rows.values()):
         raise NothingToShowError(
@@ -100,7 +99,7 @@ def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: s
 
 
 def _differ(ledger: Ledger, trial: Trial, measure: str) -> str:
-    row = find(ledger, measure, statistic="heterogeneity", group=component_group(trial, measure))
+    row = find(ledger, measure, statistic="heterogeneity", group=trial.group_of(measure))
     return found_title(trial, "sites", row, sites=trial.sites.noun.many_definite)
 
 
@@ -155,7 +154,7 @@ def shares_by_site_table(ledger: Ledger, trial: Trial, measures: Sequence[str], 
         places = [(site, site), (others_heading(trial), others_than(site)), *places]
     rows = []
     for name, place in [*places, (f"Alle {trial.sites.noun.many}", "")]:
-        found = [find(ledger, measure, group=component_group(trial, measure), site=place) for measure in measures]
+        found = [find(ledger, measure, group=trial.group_of(measure), site=place) for measure in measures]
         if all(row is None for row in found):
             raise NothingToShowError(
                 f"the ledger has none of the measures for {name}", hint="set `by_site: true` in a `shares` analysis"
@@ -195,7 +194,7 @@ def site_answers(
     own = known_site(trial, site) if site else ""
 
     def persons(place: str) -> list[cells.Cell]:
-        found = [find(ledger, measure, group=component_group(trial, measure), site=place) for measure in shares]
+        found = [find(ledger, measure, group=trial.group_of(measure), site=place) for measure in shares]
         return [cells.persons(row, part="k") for row in found]
 
     rows = [
@@ -228,7 +227,7 @@ def _how_many(row: Estimate) -> cells.Cell:
 
 
 def _answer(ledger: Ledger, trial: Trial, measure: str, site: str) -> Estimate:
-    row = find(ledger, measure, statistic="sites_yes", group=component_group(trial, measure), site=site)
+    row = find(ledger, measure, statistic="sites_yes", group=trial.group_of(measure), site=site)
     if row is None:
         raise NothingToShowError(f"the ledger has no answers of sites to {measure}", hint="add `site_answers`")
     return row

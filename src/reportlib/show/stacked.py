@@ -12,7 +12,6 @@ from reportlib.prose.titles import differences_title, extremes_title, found_titl
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
     NothingToShowError,
-    component_group,
     find,
     persons,
     shown,
@@ -170,7 +169,7 @@ def answers_figure(
         tests = [find(ledger, one, statistic="test", group=DIFFERENCE, subgroup=by) for one in measures]
         finding = differences_title(trial, tests)
     else:
-        shares = [(ledger.measure(one).label, find(ledger, one, group=component_group(trial, one))) for one in ranked]
+        shares = [(ledger.measure(one).label, find(ledger, one, group=trial.group_of(one))) for one in ranked]
         finding = extremes_title([(label, row) for label, row in shares if row is not None])
     return stacked(ledger, trial, measures, label, list(scale.values()), bars, finding=finding)
 
@@ -217,7 +216,7 @@ def compare_of(trial: Trial, measure: str, by: str | None) -> Compare:
 def moves(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Chart:
     """Who went up, down or neither from first to last: one measure by number of measurements, or several in all."""
     spec = scales_of(trial, measures[0])
-    survey, alone = component_group(trial, measures[0]), len(measures) == 1
+    survey, alone = trial.group_of(measures[0]), len(measures) == 1
     numbers = list(numbering(trial, spec).values())
     places = [*(f"antal{at}" for at in range(2, len(numbers) + 1)), "mindst-to"] if alone else ["mindst-to"]
     bars = []

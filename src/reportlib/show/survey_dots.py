@@ -14,7 +14,6 @@ from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
     NothingToShowError,
     absent,
-    component_group,
     find,
     interval,
     known_site,
@@ -105,7 +104,7 @@ def _answers(ledger: Ledger, trial: Trial, measures: Sequence[str], site: str | 
     places = (known_site(trial, site), others_than(site)) if site else ("",)
     answers = []
     for measure in measures:
-        group = component_group(trial, measure)
+        group = trial.group_of(measure)
         rows = tuple(find(ledger, measure, group=group, site=place) for place in places)
         if all(row is None for row in rows):
             raise NothingToShowError(f"the ledger has no answers to {measure}", hint="add it to a `shares` analysis")
@@ -160,7 +159,7 @@ def _drawn(label: str, rows: Sequence[Estimate | None], unit: Unit, scale: Scale
 def _caption(trial: Trial, measures: Sequence[str], unit: Unit) -> str:
     """`Andel af svarene fra borgerne`; only what the numbers are where they are no answers."""
     surveys, kind = trial.extracts.surveys, "Andel" if unit is Unit.PCT else "Gennemsnit"
-    groups = dict.fromkeys(component_group(trial, measure) for measure in measures)
+    groups = dict.fromkeys(trial.group_of(measure) for measure in measures)
     asked = [surveys[group].respondents for group in groups if group in surveys]
     return f"{kind} af svarene fra {list_text(asked)}" if asked else kind
 
@@ -212,7 +211,7 @@ def survey_answers(ledger: Ledger, trial: Trial, measures: Sequence[str], *, sit
         columns = ["Andel (pct.)", "Antal", "Svar i alt"] if share else ["Gennemsnit", "Svar"]
     rows, hidden, kept = [], [], []
     for measure in measures:
-        group, label = component_group(trial, measure), ledger.measure(measure).label
+        group, label = trial.group_of(measure), ledger.measure(measure).label
         found: tuple[Estimate | None, ...] = (
             site_pair(ledger, measure, group, site) if site else (find(ledger, measure, group=group),)
         )

@@ -12,7 +12,6 @@ from reportlib.prose.words import component_noun
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     NothingToShowError,
-    component_group,
     find,
     known_site,
     others_heading,
@@ -45,7 +44,7 @@ def fidelity(ledger: Ledger, trial: Trial, *, site: str | None = None) -> Table:
         rows += [_component_row(ledger, trial, component, site) for component in element.components]
     where = f"{site} og i " if site else ""
     parts = [part for element in elements for part in element.components]
-    held = [(find(ledger, part.measure, group=component_group(trial, part.measure)), part.target) for part in parts]
+    held = [(find(ledger, part.measure, group=trial.group_of(part.measure)), part.target) for part in parts]
     return Table(
         finding="" if site else target_title(held, component_noun(trial)),
         caption=f"Fidelitet i {where}hele {trial.design.undertaking} (pct. og antal {many})",
@@ -74,7 +73,7 @@ def _not_measured(trial: Trial) -> str:
 
 
 def _component_row(ledger: Ledger, trial: Trial, part: Component, site: str | None) -> list[str]:
-    measure, group = part.measure, component_group(trial, part.measure)
+    measure, group = part.measure, trial.group_of(part.measure)
     own = [_share(ledger, trial, part, site)] if site else []
     return [
         ledger.measure(measure).label,
@@ -87,7 +86,7 @@ def _component_row(ledger: Ledger, trial: Trial, part: Component, site: str | No
 
 
 def _share(ledger: Ledger, trial: Trial, part: Component, place: str) -> cells.Cell:
-    row = find(ledger, part.measure, group=component_group(trial, part.measure), site=place)
+    row = find(ledger, part.measure, group=trial.group_of(part.measure), site=place)
     return cells.with_light(row, part.target)
 
 

@@ -18,7 +18,7 @@ from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, 
 from reportlib.trial.extracts import Extracts
 from reportlib.trial.glossary import Glossary
 from reportlib.trial.jobeffekter import EvidenceBank
-from reportlib.trial.measures import MeasureSpec, Population
+from reportlib.trial.measures import MeasureSpec, Population, SurveySource
 from reportlib.trial.planned import Hypothesis, Phase, Planned, Recommendation
 from reportlib.trial.references import faults
 
@@ -252,6 +252,11 @@ class Trial(Record):
     @cached_property
     def population_by_id(self) -> dict[str, Population]:
         return {population.id: population for population in self.populations}
+
+    def group_of(self, measure_id: str) -> str:
+        """The group that the levels of a share or an answer stand under: its survey's id, or the treated group."""
+        computed = self.measure_by_id[measure_id].computed
+        return computed.survey if isinstance(computed, SurveySource) else self.groups.treated.id
 
     @property
     def few_places(self) -> bool:

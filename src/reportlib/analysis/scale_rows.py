@@ -15,14 +15,11 @@ from reportlib.errors import ReportlibError
 from reportlib.estimators.repeated_measures import FirstToLast, progression, sign_test
 from reportlib.estimators.shares_and_means import Mean, Share, mean
 from reportlib.ledger import make_key
-from reportlib.ledger.keys import others_than
+from reportlib.ledger.keys import AT_LEAST_TWO, others_than, with_count
 from reportlib.registers.panel import BoolArray, FloatArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Scales
 from reportlib.trial.measures import MeasureSpec, SurveyAnswers, SurveyScale
-
-AT_LEAST_TWO = "mindst-to"
-"""The subgroup of everybody with two measurements or more."""
 
 
 class RepeatedSurveyError(ReportlibError):
@@ -32,11 +29,6 @@ class RepeatedSurveyError(ReportlibError):
 def measurement(number: int) -> str:
     """The time column of a measurement: `maaling3`."""
     return f"maaling{number}"
-
-
-def with_count(count: int) -> str:
-    """The subgroup of persons with so many measurements: `antal3`."""
-    return f"antal{count}"
 
 
 def run_scales(spec: Scales, context: Context) -> None:

@@ -29,7 +29,7 @@ from reportlib.disclosure.threshold import (
     rests_on_too_few,
 )
 from reportlib.ledger import Estimate, make_key
-from reportlib.ledger.keys import DIFFERENCE, EVERYONE, OTHERS
+from reportlib.ledger.keys import AT_LEAST_TWO, DIFFERENCE, EVERYONE, OTHERS
 
 _LEVELS = frozenset({"share", "mean"})
 
@@ -48,7 +48,7 @@ _TOGETHER = (
 )
 
 # Persons by how many measurements they have, and the subgroup of all of them.
-_BY_COUNT, _SUMS_OF_COUNTS = "antal", frozenset({"mindst-to"})
+_BY_COUNT, _SUMS_OF_COUNTS = "antal", frozenset({AT_LEAST_TWO})
 
 # Numbers of sites that add up to the total, so that one hidden site could be had by subtraction.
 _ADDITIVE = frozenset({"share", "mean", "count"})

@@ -20,6 +20,9 @@ OTHERS = "øvrige:"
 DUE = "tilskrevet:"
 """Prefix of the subgroup of a number that assumes so many per cent to be due to the effort."""
 
+AT_LEAST_TWO = "mindst-to"
+"""The subgroup of everybody with two measurements or more."""
+
 WHOLE_TRIAL = "Alle"
 """The value of the parameter `kommune` that means the whole trial."""
 
@@ -46,6 +49,11 @@ def week_label(week: int) -> str:
     'uge35'
     """
     return f"uge{week}"
+
+
+def with_count(count: int) -> str:
+    """The subgroup of persons with so many measurements: `antal3`."""
+    return f"antal{count}"
 
 
 def others_than(site: str) -> str:

@@ -18,7 +18,7 @@ from reportlib.danish import (
     short_date,
 )
 from reportlib.ledger import Estimate, Measure
-from reportlib.ledger.keys import ACCOUNTS, BACKGROUND, COST_BENEFIT, DUE, OTHERS
+from reportlib.ledger.keys import ACCOUNTS, AT_LEAST_TWO, BACKGROUND, COST_BENEFIT, DUE, OTHERS
 from reportlib.text.origin import Kind, Origin, keys_in
 from reportlib.text.units import RULES, Unit
 from reportlib.trial.analyses import Division, Subgroups
@@ -362,7 +362,7 @@ _NUMBERED: Mapping[str, Callable[[int], str]] = {
 }
 """Subgroups that are a word and a number; the persons themselves (`n160`) are told beside the row."""
 
-_PLAIN: Mapping[str, str] = {"mindst-to": "mindst to målinger", "uden-kontrol": "uden kontrol for baggrund"}
+_PLAIN: Mapping[str, str] = {AT_LEAST_TWO: "mindst to målinger", "uden-kontrol": "uden kontrol for baggrund"}
 
 
 def subgroup_names(rows: Iterable[Estimate], measures: Mapping[str, Measure], trial: Trial) -> dict[str, str]:

@@ -18,7 +18,7 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
-from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, EVERYONE, others_than
+from reportlib.ledger.keys import AFTER, AT_LEAST_TWO, BEFORE, DIFFERENCE, EVERYONE, others_than, with_count
 from reportlib.prose.effect_claims import effect_at
 from reportlib.prose.estimate_text import andel_med_antal, moved, print_difference, share_of, tal
 from reportlib.prose.section_parts import (
@@ -433,7 +433,7 @@ def first_to_last(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | 
         noun=noun,
         size=size if found.significant else " ".join(moved(change.number, size)).strip(),
     )
-    persons = mixed(ledger, trial, measure_id, "mindst-to")
+    persons = mixed(ledger, trial, measure_id, AT_LEAST_TWO)
     apart = ""
     if found.significant and not persons.wording.startswith("mixed.more"):
         apart = str(MEAN_ALONE.choose("rose" if found is Verdict.UP else "fell", [change]))
@@ -468,7 +468,7 @@ def furthest(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None)
     computed = computed_as(spec.counts, measure_of(trial, spec.counts).computed, SurveyAnswers)
     most = len(computed.answers)
     survey = trial.group_of(measure_id)
-    subgroup = f"antal{most}"
+    subgroup = with_count(most)
     row = ledger.get(make_key(measure_id, statistic="share_rose", group=survey, subgroup=subgroup))
     if row is None or row.n is None:
         return ""

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from reportlib.danish import list_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
-from reportlib.ledger.keys import DIFFERENCE, FOLLOWED, others_than, week_label
+from reportlib.ledger.keys import AT_LEAST_TWO, DIFFERENCE, FOLLOWED, others_than, week_label
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.week_claims import LONGEST_SHORT_RUN
@@ -143,7 +143,7 @@ def lasting_week(ledger: Ledger, trial: Trial, measure_id: str) -> Estimate | No
 def change_of(ledger: Ledger, trial: Trial, measure_id: str, site: str = "") -> Estimate | None:
     """How a score has changed from the first measurement to the last, of those who have two or more."""
     group = trial.group_of(measure_id)
-    return ledger.get(make_key(measure_id, statistic="change", group=group, site=site, subgroup="mindst-to"))
+    return ledger.get(make_key(measure_id, statistic="change", group=group, site=site, subgroup=AT_LEAST_TWO))
 
 
 def interactions(ledger: Ledger, spec: Subgroups) -> dict[str, Estimate]:

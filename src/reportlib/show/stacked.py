@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from reportlib.danish import NBSP, decapitalise, list_text, number_text, sums_as_printed
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.keys import DIFFERENCE, EVERYONE
+from reportlib.ledger.keys import AT_LEAST_TWO, DIFFERENCE, EVERYONE, with_count
 from reportlib.prose.estimate_text import fewer_than
 from reportlib.prose.titles import differences_title, extremes_title, found_title
 from reportlib.show.ledger_rows import (
@@ -218,7 +218,7 @@ def moves(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Chart:
     spec = scales_of(trial, measures[0])
     survey, alone = trial.group_of(measures[0]), len(measures) == 1
     numbers = list(numbering(trial, spec).values())
-    places = [*(f"antal{at}" for at in range(2, len(numbers) + 1)), "mindst-to"] if alone else ["mindst-to"]
+    places = [*map(with_count, range(2, len(numbers) + 1)), AT_LEAST_TWO] if alone else [AT_LEAST_TWO]
     bars = []
     for measure in measures:
         for place in places:
@@ -226,7 +226,7 @@ def moves(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Chart:
             bars.append((filled_in(place, parts, numbers) if alone else ledger.measure(measure).label, parts))
     about = f"{ledger.measure(measures[0]).label}: fra" if alone else "Fra"
     note = "Rækkerne er delt efter, hvor mange målinger der er udfyldt" if alone else ""
-    found = [find(ledger, one, statistic="sign_test", group=survey, subgroup="mindst-to") for one in measures]
+    found = [find(ledger, one, statistic="sign_test", group=survey, subgroup=AT_LEAST_TWO) for one in measures]
     rose, _, fell = (0.0 if row is None else row.value or 0.0 for row in parts)  # those of the last bar: everybody
     finding = found_title(trial, "moves", found[0], up=rose > fell) if alone else differences_title(trial, found)
     label = f"{about} første til seneste måling"

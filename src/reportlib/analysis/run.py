@@ -112,7 +112,7 @@ def run_analyses(trial: Trial, data: TrialData) -> Context:
 
 def register_of(trial: Trial, data: TrialData) -> Register:
     """An empty register of the persons, sheets and areas that the trial's numbers can count."""
-    register = Register(len(data.persons), rests_on=rests_on(trial), scales=scales_of(trial))
+    register = Register(len(data.persons), rests_on=rests_on(trial), scales=answer_scales(trial))
     for survey, sheets in data.surveys.items():
         register.add_sheets(survey, sheets["row"].to_numpy())
     for extract, frame in data.series.items():
@@ -120,7 +120,7 @@ def register_of(trial: Trial, data: TrialData) -> Register:
     return register
 
 
-def scales_of(trial: Trial) -> dict[str, Scale]:
+def answer_scales(trial: Trial) -> dict[str, Scale]:
     """The scale of every measure that is an answer or a score, by id."""
     found = {}
     for measure in trial.measures:

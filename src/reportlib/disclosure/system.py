@@ -305,14 +305,15 @@ class System:
                 held = [step for step in steps if self._is_part(*step)]
                 if falls_mostly or len(held) == len(steps):
                     yield from (step for step in held if step[0] != step[1])
-        stayed = [(node, node.label[4].rpartition("-")[2]) for node in self.nodes if node.role == REST]
-        for node, last in ((node, int(last)) for node, last in stayed if last.isdigit() and node.label[4] != last):
+        for node in self.nodes:
+            _, dash, last = node.label[4].rpartition("-")
+            if node.role != REST or not dash or not last.isdigit():
+                continue
             for label, of_place in curves.items():
-                if label[0] == node.label[0]:
-                    run = sorted(of_place.get(node.place[:2], ()))
-                    after = next((variable for week, variable in run if week > last), None)
-                    if after is not None and self._is_part(after, self._variable(node)):
-                        yield after, self._variable(node)
+                run = sorted(of_place.get(node.place[:2], ())) if label[0] == node.label[0] else ()
+                after = next((variable for week, variable in run if week > int(last)), None)
+                if after is not None and self._is_part(after, self._variable(node)):
+                    yield after, self._variable(node)
 
     def inside(self, unknown: int, *, of_it: bool) -> Iterator[int]:
         """Those that hold all of the unknown, the smallest first; or those `of_it`, the largest first.

@@ -24,8 +24,8 @@ from reportlib.estimators.checked import Floats, checked_level, numbers, varianc
 from reportlib.estimators.errors import BadCountError, EmptyGroupError
 
 FISHER_TABLES = 100_000
+"""Random tables behind the p-value of Fisher's test when a table larger than 2 x 2 is too large to count."""
 _FISHER_STATES = 2_000_000  # tables begun that an exact test may tell apart: half a second
-"""Random tables behind the p-value of Fisher's test when the table is larger than 2 x 2."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,8 +140,8 @@ def _elsewhere(trial: Trial) -> Iterator[str]:
         lines.append(f"sagsbehandling (`{extracts.casework.file}`): {list_text(event_kinds(trial))}")
     lines += [f"spørgeskema (`{survey.file}`): {survey.respondents}" for survey in extracts.surveys.values()]
     for extract, weekly in extracts.weekly.items():
-        read = [one for one in trial.measures if isinstance(one.computed, RecordedWeekly)]
-        labels = [one.label for one in read if one.computed.extract == extract]  # type: ignore[union-attr]
+        computed = [(one.computed, one.label) for one in trial.measures]
+        labels = [label for one, label in computed if isinstance(one, RecordedWeekly) and one.extract == extract]
         lines.append(f"tal uge for uge (`{weekly.file}`): {list_text(labels)}")
     for series in extracts.series.values():
         table = f": {series.fetch.bank}, tabel {series.fetch.table}" if series.fetch is not None else ""

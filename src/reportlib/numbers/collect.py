@@ -110,21 +110,23 @@ def collect(lines: Iterable[tuple[str, str]]) -> Collected:
 
 def _whole_pictures(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """The lines, with the few of one picture as one: its caption or attributes may go on over lines."""
-    code, open_text, open_at = _Code(), "", ""
+    code = _Code()
+    begun: tuple[str, str] | None = None
     for text, place in lines:
-        if open_text and text.strip():
-            open_text += f"\n{text}"
+        if begun is not None and text.strip():
+            begun = f"{begun[0]}\n{text}", begun[1]
         else:
-            if open_text:
-                yield open_text, open_at
-            open_text, open_at = ("", place) if code.holds(text) or not text.startswith("![") else (text, place)
-            if not open_text:
+            if begun is not None:
+                yield begun
+            is_picture = not code.holds(text) and text.startswith("![")
+            begun = (text, place) if is_picture else None
+            if not is_picture:
                 yield text, place
-        if open_text and _WHOLE_PICTURE.search(open_text):
-            yield open_text, open_at
-            open_text = ""
-    if open_text:
-        yield open_text, open_at
+        if begun is not None and _WHOLE_PICTURE.search(begun[0]):
+            yield begun
+            begun = None
+    if begun is not None:
+        yield begun
 
 
 class _Reader:

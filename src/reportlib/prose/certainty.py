@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log, pi, sqrt
+from math import pi, sqrt
 from statistics import NormalDist
 
 from reportlib.danish import NBSP, count_text, date_text, decapitalise, number_text, value_text
@@ -20,6 +20,7 @@ from reportlib.prose.estimate_text import difference_text
 from reportlib.prose.findings import Finding, primary_findings
 from reportlib.prose.method import background_label
 from reportlib.prose.section_parts import measure_of
+from reportlib.prose.sureness import standard_error
 from reportlib.prose.wording import Wording, WordingTable, list_of_nouns
 from reportlib.prose.words import outcome_noun, site_noun
 from reportlib.text.markup import escape
@@ -180,14 +181,9 @@ def detectable(found: Finding, level: float) -> float | None:
 
     The interval gives the standard error; of a ratio of rates the difference is that of the logarithms.
     """
-    row = found.row
-    low, high = row.ci_low, row.ci_high
-    if low is None or high is None:
-        return None
-    if row.unit is Unit.HAZARD_RATIO:
-        low, high = log(low), log(high)
-    z = NormalDist().inv_cdf(1 - level / 2)
-    return (z + NormalDist().inv_cdf(POWER)) * (high - low) / 2 / z
+    error = standard_error(found.row, level)
+    normal = NormalDist().inv_cdf
+    return None if error is None else (normal(1 - level / 2) + normal(POWER)) * error
 
 
 _GUMBEL_SD = pi / sqrt(6)
@@ -207,14 +203,12 @@ def spread_of(ledger: Ledger, trial: Trial, found: Finding) -> float | None:
     if row.statistic == "change":
         levels = ledger.select(measure=row.measure, statistic="mean", group=row.group, site="", subgroup="")
     for one in levels:
-        spread = 0.0
         if one.value is None or one.n is None:
             continue
         if one.unit is Unit.PCT and one.statistic == "share":
             spread = sqrt(one.value * (100 - one.value))
-        elif one.ci_low is not None and one.ci_high is not None:
-            z = NormalDist().inv_cdf(1 - trial.design.level / 2)
-            spread = (one.ci_high - one.ci_low) / 2 / z * sqrt(one.n)
+        else:
+            spread = (standard_error(one, trial.design.level) or 0.0) * sqrt(one.n)
         if spread:  # where all are alike there is none, and the other group's is as good
             return spread
     return None

@@ -196,7 +196,6 @@ DOUBLE = (Decimal("1.95"), Decimal("2.05"))
 HALF = (Decimal("0.49"), Decimal("0.51"))
 
 _QUANTITY = {"flere": "mange", "færre": "mange", "mere": "meget", "mindre": "meget"}
-_MORE_DECIMALS = 1
 
 
 def relative_change(

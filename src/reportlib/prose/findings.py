@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import log
 from operator import itemgetter
 from statistics import NormalDist
 
@@ -23,7 +24,7 @@ from reportlib.prose.implementation import reached
 from reportlib.prose.section_parts import NoComparisonError, change_of, level, measure_of, paragraphs
 from reportlib.prose.site_front import stands_out
 from reportlib.prose.status import benchmark_of, benchmark_text, rests_on
-from reportlib.prose.sureness import Finds, finds_of, sure
+from reportlib.prose.sureness import Finds, finds_of, standard_error, sure
 from reportlib.prose.wording import (
     OUT_OF_REGARD,
     Claim,
@@ -146,10 +147,10 @@ def _in_families(found: Sequence[Finding], level: float) -> list[Finding]:
 
 def _p_of(row: Estimate, level: float) -> float | None:
     """The row's p-value; where it has an interval only, that of the normal distribution whose interval it is."""
-    if row.p is not None or row.ci_low is None or row.ci_high is None:
+    if row.p is not None or (error := standard_error(row, level)) is None:
         return row.p
-    error = (row.ci_high - row.ci_low) / 2 / NormalDist().inv_cdf(1 - level / 2)
-    return 2 * NormalDist().cdf(-abs(row.number - null_value(row.unit)) / error) if error else 0.0
+    apart = log(row.number) if row.unit is Unit.HAZARD_RATIO else row.number - null_value(row.unit)
+    return 2 * NormalDist().cdf(-abs(apart) / error) if error else 0.0
 
 
 def primary_findings(ledger: Ledger, trial: Trial) -> list[Finding]:

@@ -124,11 +124,12 @@ def series_title(ledger: Ledger, trial: Trial, measure_id: str) -> str:
     low, high = (ledger.get(make_key(measure_id, statistic=name, group=DIFFERENCE)) for name in ("minimum", "maximum"))
     if low is None or high is None or low.value is None or high.value is None or low.number <= 0 <= high.number:
         return ""
+    measure = measure_of(trial, measure_id)
     return title_of(
         "months-above" if low.number > 0 else "months-below",
         [low, high],
         place=f"de deltagende {trial.sites.noun.many}",
-        noun=measure_of(trial, measure_id).noun or decapitalise(measure_of(trial, measure_id).label),
+        noun=measure.noun or decapitalise(measure.label),
         months=f"{month_text(spec.first)} til {month_text(spec.last)}",
     )
 

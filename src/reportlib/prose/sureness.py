@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from math import log
+from statistics import NormalDist
 
 from reportlib.ledger import Estimate
 from reportlib.prose.wording import OUT_OF_REGARD, Claim, Verdict, Wording, WordingTable, verdict
-from reportlib.text.units import null_value
+from reportlib.text.units import Unit, null_value
 from reportlib.trial.model import Trial
 
 
@@ -44,6 +46,16 @@ def finds_of(row: Estimate, trial: Trial, margin: float | None = None) -> Finds:
     if margin is not None and low is not None and high is not None and null - margin < low and high < null + margin:
         return Finds.ALIKE
     return Finds.OPEN
+
+
+def standard_error(row: Estimate, level: float) -> float | None:
+    """That of the normal estimate whose interval the row has; of a ratio of rates that of its logarithm."""
+    low, high = row.ci_low, row.ci_high
+    if low is None or high is None:
+        return None
+    if row.unit is Unit.HAZARD_RATIO:
+        low, high = log(low), log(high)
+    return (high - low) / 2 / NormalDist().inv_cdf(1 - level / 2)
 
 
 SURE = WordingTable(

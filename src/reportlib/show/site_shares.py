@@ -60,7 +60,7 @@ def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: s
     order = sorted(values, key=lambda name: (name != own, values[name] is None, -(values[name] or 0.0)))
     values = {name: values[name] for name in order}
     overall = shown(find(ledger, measure, group=group))
-    hidden = [name for name in order if absent(rows[name]) == "skjult"]
+    hidden = [name for name in order if (found := rows[name]) is not None and found.hidden]
     drawn = []
     for name, value in values.items():
         marker, colour = _MARKS[light(value, target) if target else Light.UNKNOWN]

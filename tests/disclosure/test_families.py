@@ -243,6 +243,20 @@ def pairs_of_kin() -> Made:
     return made
 
 
+def pairs_alike() -> Made:
+    """4 and 196 are the 200 that 300 less 100 leave. Of each of the three another number counts the same persons here,
+    and others at a site, where those do not add up: they are no numbers of this sum."""
+    made = Made()
+    for names, at_site in (("abc", (30, 160, 170)), ("xyz", (20, 150, 150))):
+        starts = (0, 20, 0)
+        for name, here, first, last in zip(names, (range(4), range(4, 200), range(200)), starts, at_site, strict=True):
+            made.add(name, here, (), statistic="count", group="deltager", hidden=name not in "by")
+            made.add(name, range(first, last), (), statistic="count", group="deltager", site="a")
+    made.add("foer", range(300), (), statistic="count", group="deltager")
+    made.add("senere", range(200, 300), (), statistic="count", group="deltager")
+    return made
+
+
 LEDGERS: dict[str, Callable[[], Made]] = {  # a family, or a kind of it after a blank
     "rest": rest,
     "sites": sites,
@@ -255,6 +269,7 @@ LEDGERS: dict[str, Callable[[], Made]] = {  # a family, or a kind of it after a 
     "changes": changes,
     "pairs": pairs,
     "pairs whole": whole,
+    "pairs alike": pairs_alike,
     "orders": orders,
     "orders followed": orders_followed,
     "orders stayed": orders_stayed,

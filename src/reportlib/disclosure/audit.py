@@ -467,11 +467,14 @@ def _triples(own: Sequence[int], sets: Sequence[Members]) -> Iterator[tuple[int,
         for of_it in (True, False):  # own + other = third; own = other + third
             sums = hashes[some, None] + hashes if of_it else hashes[some, None] - hashes
             sizes = counts[some, None] + (counts if of_it else -counts)
-            third = order[np.searchsorted(rising, sums).clip(max=len(rising) - 1)]
-            at, others = np.nonzero((hashes[third] == sums) & (counts[third] == sizes))
-            for first, other, last in zip(some[at].tolist(), others.tolist(), third[at, others].tolist(), strict=True):
-                if len({first, other, last}) == 3 and (of_it or other < last):
-                    yield (other, first, last) if of_it else (other, last, first)
+            start_of = np.searchsorted(rising, sums).clip(max=len(rising) - 1)
+            at, others = np.nonzero(rising[start_of] == sums)
+            starts, ends = start_of[at, others], np.searchsorted(rising, sums[at, others], side="right")
+            alike = zip(some[at].tolist(), others.tolist(), sizes[at, others].tolist(), starts, ends, strict=True)
+            for first, other, size, one, after in alike:
+                for last in order[one:after].tolist():  # numbers of one set need not be one unknown
+                    if counts[last] == size and len({first, other, last}) == 3 and (of_it or other < last):
+                        yield (other, first, last) if of_it else (other, last, first)
 
 
 def _may_be_sure(cells: list[_Cell], at: Sequence[int], site: str, week: str) -> bool:
@@ -738,13 +741,14 @@ def _disclosed(
     """The error for the first of the cells: the rows it stands in, and the released rows beside it. Never a value."""
     first = open_[0]
     own = sorted({f"{cell.key} ({cell.role})" for cell, at in zip(cells, unknown.tolist(), strict=True) if at == first})
-    beside = set(system.matrix[np.flatnonzero(system.matrix[:, [first]].toarray().ravel())].indices.tolist()) - {first}
-    by = sorted(
-        {cell.key for cell, at in zip(cells, unknown.tolist(), strict=True) if cell.told and at in beside and told[at]}
-    )
+    near, touching = np.zeros(len(told)), abs(system.matrix)
+    near[first] = 1.0
+    while not (near[told].any() or told[first]):  # line by line away from it, until something is told
+        near = touching.T @ (touching @ near > 0).astype(np.float64) > 0
+    by = sorted({cell.key for cell, at in zip(cells, unknown.tolist(), strict=True) if cell.told and near[at]})
     more = f" and {len(open_) - 1} more cells" if len(open_) > 1 else ""
     return DisclosedCellError(
         f"{', '.join(own[:3])}{more} of too few persons could be worked out"
-        + (f" from {', '.join(by[:8])}" if by else ": it is shown"),
+        + (": it is shown" if told[first] else f" from {', '.join(by[:8])}"),
         hint=_HINT,
     )

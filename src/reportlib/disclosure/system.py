@@ -217,9 +217,9 @@ class System:
             for is_part in (True, False):  # other + own = third, or other + third = own; modulo 2**64, as hashes are
                 wanted = hashes + np.uint64(own.hash) if is_part else np.uint64(own.hash) - hashes
                 size = counts + own.count if is_part else own.count - counts
-                at = np.searchsorted(hashes, wanted).clip(max=len(hashes) - 1)
-                for first in np.flatnonzero((hashes[at] == wanted) & (counts[at] == size) & (counts > 0)).tolist():
-                    other, third = int(variables[first]), int(variables[int(at[first])])
+                others, thirds = equal_to(wanted, hashes)
+                fit = (counts[thirds] == size[others]) & (counts[others] > 0)
+                for other, third in zip(variables[others[fit]].tolist(), variables[thirds[fit]].tolist(), strict=True):
                     part, whole = (unknown, third) if is_part else (third, unknown)
                     is_new = len({other, third, unknown}) == 3 and (is_part or other < third)
                     pair = tuple(sorted(((other, 1), (part, 1), (whole, -1))))
@@ -521,6 +521,16 @@ class System:
                         for node in side:
                             equation[self._variable(node)] += sign
                     yield equation
+
+
+def equal_to(
+    wanted: npt.NDArray[np.uint64], rising: npt.NDArray[np.uint64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Places (wanted, rising) of all that are equal: numbers of one set need not be one variable."""
+    first, after = (np.searchsorted(rising, wanted, side=side) for side in ("left", "right"))
+    many = after - first
+    starts = np.repeat(first - (np.cumsum(many) - many), many)
+    return np.repeat(np.arange(len(wanted)), many), starts + np.arange(len(starts))
 
 
 def _signed(terms: Equation) -> Equation:

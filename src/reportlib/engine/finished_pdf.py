@@ -14,8 +14,7 @@ import pikepdf
 
 from reportlib.engine.tagged_tables import TableRecord, tag_tables
 from reportlib.numbers.account import Account
-from reportlib.numbers.account_shown import table_subjects
-from reportlib.numbers.attached import ATTACHED
+from reportlib.numbers.account_shown import ATTACHED, table_subjects
 
 _CARRIAGE_RETURN = re.compile(rb"\r\n?endstream")
 _DESCRIPTION = "Talregnskab: hvert tal i rapporten, og hvad det er beregnet af"

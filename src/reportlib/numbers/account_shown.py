@@ -1,14 +1,22 @@
-"""The account as a reader meets it: words behind each number of a page, and whose numbers a table of a PDF holds."""
+"""The account as a reader meets it, and whether a finished file shows it so: the words behind each number of a page, the
+tables behind its figures, whose numbers a table of a PDF holds, and the account that a PDF carries with it."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import zip_longest
+from pathlib import Path
+
+import pikepdf
 
 from reportlib.ledger import Estimate, Measure
-from reportlib.numbers.account import Account, Printed
+from reportlib.numbers.account import Account, Printed, account_of
+from reportlib.numbers.blocks import Reading, Role, tidy
+from reportlib.numbers.breaks import Break, Kind
 from reportlib.numbers.describe import other_text, row_text
+from reportlib.numbers.figure_data import as_told
 from reportlib.text.marks import write_numbers
 
 
@@ -73,3 +81,64 @@ def about(printed: Printed, account: Account) -> str:
 @lru_cache(maxsize=10_000)  # most rows of a report are the whole trial's, and printed in all its versions
 def _row_words(row: Estimate, measure: Measure, part: str, level: float, named: str) -> str:
     return row_text(row, measure, part, level=level, named={row.key: named})
+
+
+ATTACHED = "talregnskab.tal.json"
+"""What the account is called in the PDF."""
+
+
+def attached_account(path: Path) -> Account | None:
+    """The account attached to a PDF; None where there is none.
+
+    Raises:
+        AccountFileError: what is attached is no account, or contradicts itself.
+    """
+    with pikepdf.open(path) as pdf:
+        if ATTACHED not in pdf.attachments:
+            return None
+        content = pdf.attachments[ATTACHED].get_file().read_bytes()
+    return account_of(content.decode("utf-8", errors="replace"), path)
+
+
+def check_attached(attached: Account | None, account: Account) -> Iterator[Break]:
+    """The account that a PDF carries is the one it is held against, but for the pages: the file beside it knows none
+    where the HTML page was made once more alone."""
+    if attached is not None and attached.with_pages({}, {}) != account.with_pages({}, {}):
+        yield Break(Kind.APPENDIX, "the account attached to the file is not the one beside it")
+
+
+def check_contents(reading: Reading) -> Iterator[Break]:
+    """Each line of the contents is a heading, in a PDF with the page it stands on."""
+    headings = {_close(f"{block.text}{block.page or ''}") for block in reading.blocks if block.role is Role.HEADING}
+    for line in reading.contents:
+        if _close(line) not in headings:
+            yield Break(Kind.REFERENCE, "the contents name a heading that is not there", sentence=line)
+
+
+def check_cards(reading: Reading, account: Account) -> Iterator[Break]:
+    """The words behind each number of a page are what the account knows of it."""
+    for nr, words in reading.cards.items():
+        printed = account.by_nr.get(nr)
+        known = "" if printed is None else about(printed, account)
+        if words != known and _close(words) != _close(known):
+            number = f"number {nr}" if printed is None else printed.text
+            yield Break(Kind.APPENDIX, f"the words behind {number} are not the account's", sentence=words)
+
+
+def check_data(reading: Reading, account: Account) -> Iterator[Break]:
+    """The tables behind a page's figures are what the account's rows give."""
+    if reading.kind != "html":
+        return
+    wanted = as_told(account)
+    for told, known in zip_longest(reading.data, wanted, fillvalue=""):
+        if _close(told) != _close(known):
+            yield Break(Kind.APPENDIX, f"{(known or told)[:40]!r}: the table is not the account's", sentence=told[:200])
+
+
+def _close(text: str) -> str:
+    """A text without what typesetting changes."""
+    return "".join(sign for sign in tidy(text) if _counts(sign))
+
+
+def _counts(sign: str) -> bool:
+    return not sign.isspace() and sign not in "-\u2010"

@@ -10,8 +10,7 @@ from pathlib import Path
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import read_text
 from reportlib.numbers.account import Account, Printed, load_account
-from reportlib.numbers.around import check_cards, check_contents, check_data
-from reportlib.numbers.attached import attached_account, check_attached
+from reportlib.numbers.account_shown import attached_account, check_attached, check_cards, check_contents, check_data
 from reportlib.numbers.blocks import Block, Reading, Role, read_html
 from reportlib.numbers.breaks import (
     METHOD_CHAPTER,

@@ -1,5 +1,5 @@
-"""The account as a reader meets it, and whether a finished file shows it so: the words behind each number of a page, the
-tables behind its figures, whose numbers a table of a PDF holds, and the account that a PDF carries with it."""
+"""The account as a reader meets it, and whether a finished file shows it so: the words behind each number of a page,
+the tables behind its figures, whose numbers a table of a PDF holds, and the account that a PDF carries with it."""
 
 from __future__ import annotations
 

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from reportlib.numbers.formula import printed_formulas
-from reportlib.numbers.tokens import tokens, with_origins, word_after
+from reportlib.numbers.tokens import printed_formulas, tokens, with_origins, word_after
 from reportlib.text import inert
 from reportlib.text.marks import number_mark
 from reportlib.text.origin import Kind, Origin

@@ -14,9 +14,8 @@ from finished_reports import Finished
 from page_fill import fills
 from table_headers import Cells, page_headers, painted_otherwise, pdf_headers, summaries
 
-from reportlib.numbers.accessibility import accessibility
+from reportlib.numbers.accessibility import accessibility, with_standards
 from reportlib.numbers.breaks import FileCheck, Kind
-from reportlib.numbers.conformance import with_standards
 from reportlib.numbers.finished import check_file
 
 STANDARDS = ("PDF/UA-1", "PDF/A-3a")

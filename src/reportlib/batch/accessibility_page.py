@@ -19,8 +19,7 @@ from reportlib.engine.wall import check_page, with_policy
 from reportlib.files.own_code import package_version
 from reportlib.files.whole import write_whole
 from reportlib.ledger.keys import WHOLE_TRIAL
-from reportlib.numbers.accessibility import Accessibility, accessibility
-from reportlib.numbers.conformance import check_standards, claimed_standards
+from reportlib.numbers.accessibility import Accessibility, accessibility, check_standards, claimed_standards
 from reportlib.trial.project import Project
 
 NAME = "tilgaengelighed.html"

@@ -20,8 +20,8 @@ from reportlib.engine.settings import FORMATS
 from reportlib.engine.sources import check_document
 from reportlib.errors import ReportlibError
 from reportlib.ledger.file import ledger_path, load_ledger
+from reportlib.numbers.accessibility import with_standards
 from reportlib.numbers.breaks import Break, FileCheck, Kind
-from reportlib.numbers.conformance import with_standards
 from reportlib.numbers.finished import CannotCheckError, check_file
 from reportlib.trial.project import find_project
 

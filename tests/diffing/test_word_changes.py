@@ -9,8 +9,7 @@ import pytest
 from command_line import run as run_command
 
 from reportlib.files.zipped import zipped
-from reportlib.numbers.diff import Weight
-from reportlib.numbers.diff_word import compare_word
+from reportlib.numbers.diff import Weight, compare_word
 from reportlib.numbers.read_word import WordFileError, read_word
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -16,11 +16,11 @@ from reportlib.numbers.diff import (
     Change,
     NothingToCompareError,
     compare,
+    compare_word,
     comparison_page,
     differences,
     read_side,
 )
-from reportlib.numbers.diff_word import compare_word
 
 _MOST_SHOWN = 60
 _WORD = ".docx"

@@ -8,7 +8,7 @@ from batch_project import SITES, VERSIONS, add_trial, paragraph_of, plan_all, pu
 
 from reportlib.batch.batch_run import BatchResult, Options, Status, run_plan
 from reportlib.batch.plan import BatchRequest, make_plan
-from reportlib.numbers.stamp import read_stamp
+from reportlib.numbers.provenance import read_stamp
 from reportlib.trial.project import Project
 
 HERE = Options(workers=0)

@@ -16,7 +16,7 @@ from reportlib.batch.batch_run import NoWatcher, Options, Outcome, Status, run_p
 from reportlib.batch.errors import ExecutorAddressError
 from reportlib.batch.executors import open_executor
 from reportlib.batch.plan import Plan
-from reportlib.numbers.stamp import read_stamp
+from reportlib.numbers.provenance import read_stamp
 from reportlib.trial.project import Project
 
 DIES = """\

@@ -16,7 +16,7 @@ from valid_files import HASH
 from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord, clear_stale
 from reportlib.batch.made_of import hash_of
 from reportlib.files.whole import remove_own
-from reportlib.numbers.stamp import Stamp
+from reportlib.numbers.provenance import Stamp
 
 CONTENT = b"andres"
 STAMP = Stamp("lille", "Nord", HASH)

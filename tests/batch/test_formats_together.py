@@ -11,7 +11,7 @@ from made_once import folder_made_once
 
 from reportlib.batch.batch_run import Options, Outcome, Status, run_plan
 from reportlib.batch.plan import BatchRequest, make_plan
-from reportlib.numbers.stamp import read_stamp
+from reportlib.numbers.provenance import read_stamp
 from reportlib.trial.project import Project, find_project
 
 

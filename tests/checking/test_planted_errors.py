@@ -20,7 +20,7 @@ from planting import changed_blocks, places_in_markdown, places_in_page, plant, 
 from reportlib.numbers.breaks import Kind
 from reportlib.numbers.finished import check_file, read_report
 from reportlib.numbers.match import Allowed, covering
-from reportlib.numbers.stamp import read_stamp
+from reportlib.numbers.provenance import read_stamp
 from reportlib.numbers.tokens import tokens
 
 pytestmark = pytest.mark.slow

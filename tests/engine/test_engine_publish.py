@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from reportlib.engine.publish import OutputNotWrittenError, publish
 from reportlib.engine.typst_pdf import compile_pdf
 from reportlib.engine.workspace import open_workspace
-from reportlib.numbers.stamp import Stamp, StampMismatchError, StampMissingError, check_stamp, parse_stamp, read_stamp
+from reportlib.numbers.provenance import (
+    Stamp,
+    StampMismatchError,
+    StampMissingError,
+    check_stamp,
+    parse_stamp,
+    read_stamp,
+)
 
 HASH = "ab" * 32
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(lambda name: name.split())

@@ -17,7 +17,7 @@ from reportlib.document import UnknownParameterError
 from reportlib.engine.quarto import QuartoFailedError, QuartoMissingError
 from reportlib.engine.render import RenderJob, render
 from reportlib.numbers.finished import CannotCheckError, check_file
-from reportlib.numbers.stamp import StampMissingError, made_by_quarto, read_stamp
+from reportlib.numbers.provenance import StampMissingError, made_by_quarto, read_stamp
 
 MakeJob = Callable[..., RenderJob]
 

@@ -24,7 +24,7 @@ from reportlib.engine.publish import OutputNotWrittenError
 from reportlib.engine.qmd import DocumentNotFoundError, UnsupportedFeatureError
 from reportlib.engine.render import InvalidJobError, RenderJob, RenderResult, render
 from reportlib.engine.typst_pdf import ReportDateError, TypstFailedError
-from reportlib.numbers.stamp import Stamp, StampMismatchError, StampMissingError, read_stamp
+from reportlib.numbers.provenance import Stamp, StampMismatchError, StampMissingError, read_stamp
 
 MakeJob = Callable[..., RenderJob]
 

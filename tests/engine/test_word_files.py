@@ -18,8 +18,8 @@ from reportlib.engine.render import InvalidJobError, RenderJob, render
 from reportlib.engine.word import WordReferenceError, word_file
 from reportlib.files.zipped import unzipped, zipped
 from reportlib.numbers.blocks import Block, Role
+from reportlib.numbers.provenance import read_stamp
 from reportlib.numbers.read_word import read_word
-from reportlib.numbers.stamp import read_stamp
 
 MakeJob = Callable[..., RenderJob]
 REPOSITORY = Path(__file__).parents[2]

@@ -19,8 +19,7 @@ from reportlib.errors import ReportlibError
 from reportlib.files.reading import Count, Hash, Shape, read_json, shaped
 from reportlib.files.whole import clear_abandoned, remove_own, write_whole
 from reportlib.numbers.accessibility import Accessibility
-from reportlib.numbers.provenance import ACCOUNT, PROVENANCE
-from reportlib.numbers.stamp import Stamp, read_stamp
+from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, Stamp, read_stamp
 
 # What has been made before: a record beside each ledger and report, which says what it was made of.
 #

@@ -16,8 +16,15 @@ from reportlib.files.own_code import code_hash
 from reportlib.files.skeleton import project_file
 from reportlib.ledger import Ledger
 from reportlib.ledger.file import load_ledger
-from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, file_hash, read_provenance
-from reportlib.numbers.stamp import Stamp, made_by_quarto, read_stamp
+from reportlib.numbers.provenance import (
+    ACCOUNT,
+    PROVENANCE,
+    Stamp,
+    file_hash,
+    made_by_quarto,
+    read_provenance,
+    read_stamp,
+)
 from reportlib.trial.project import Project, check_belongs
 
 _SUFFIXES = (*(f".{name}" for name in FORMATS), ACCOUNT, PROVENANCE)

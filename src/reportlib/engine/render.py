@@ -37,8 +37,7 @@ from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.numbers.account import Account
 from reportlib.numbers.account_shown import with_details
 from reportlib.numbers.figure_data import with_data
-from reportlib.numbers.provenance import ACCOUNT, PROVENANCE
-from reportlib.numbers.stamp import Stamp, check_stamp
+from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, Stamp, check_stamp
 from reportlib.show.spent import take
 from reportlib.text.marks import unmarked
 

@@ -19,7 +19,7 @@ from reportlib.engine.pandoc import PandocFailedError, run_pandoc
 from reportlib.engine.settings import WORD_REFERENCE
 from reportlib.errors import ReportlibError
 from reportlib.files.zipped import unzipped, zipped
-from reportlib.numbers.stamp import META_NAME
+from reportlib.numbers.provenance import META_NAME
 from reportlib.text.inert import plain
 from reportlib.text.marks import unmarked
 

@@ -25,12 +25,11 @@ from reportlib.numbers.breaks import (
     wrong_words,
 )
 from reportlib.numbers.match import Actual, Allowed, Expected, Pair, align, covering, expected_of
-from reportlib.numbers.provenance import ACCOUNT
+from reportlib.numbers.provenance import ACCOUNT, StampMissingError, made_by_quarto, read_stamp
 from reportlib.numbers.read_pdf import read_pdf
 from reportlib.numbers.read_word import read_word
 from reportlib.numbers.recompute import check_numbers
 from reportlib.numbers.signs import check_marks, check_mentions, check_signs, check_tables
-from reportlib.numbers.stamp import StampMissingError, made_by_quarto, read_stamp
 from reportlib.numbers.tokens import tokens
 from reportlib.trial.design import Kind as Design
 

@@ -10,8 +10,14 @@ from pathlib import Path
 import pytest
 from batch_project import VERSIONS, add_trial, make_project, paragraph_of, plan_all
 
-from reportlib.batch.errors import DuplicateOutputError, LedgerForOneTrialError, UnknownFormatError
-from reportlib.batch.plan import BatchRequest, Plan, make_plan
+from reportlib.batch.plan import (
+    BatchRequest,
+    DuplicateOutputError,
+    LedgerForOneTrialError,
+    Plan,
+    UnknownFormatError,
+    make_plan,
+)
 from reportlib.document import UnknownParameterError
 from reportlib.trial.municipality import UnknownMunicipalityError
 from reportlib.trial.project import Project

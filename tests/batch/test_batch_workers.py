@@ -13,8 +13,7 @@ import pytest
 from batch_project import VERSIONS, paragraph_of, plan_all, published
 
 from reportlib.batch.batch_run import NoWatcher, Options, Outcome, Status, run_plan
-from reportlib.batch.errors import ExecutorAddressError
-from reportlib.batch.executors import open_executor
+from reportlib.batch.executors import ExecutorAddressError, open_executor
 from reportlib.batch.plan import Plan
 from reportlib.numbers.provenance import read_stamp
 from reportlib.trial.project import Project

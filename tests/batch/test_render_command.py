@@ -10,7 +10,7 @@ import pytest
 from batch_project import VERSIONS, add_trial, paragraph_of
 from typer.testing import CliRunner
 
-from reportlib.batch.errors import NothingToRenderError
+from reportlib.batch.plan import NothingToRenderError
 from reportlib.cli.app import app
 from reportlib.cli.rendering import ParameterFormError
 from reportlib.trial.project import NoDocumentError, Project

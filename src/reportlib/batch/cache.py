@@ -11,8 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from reportlib.batch.errors import InputUnreadableError
-from reportlib.batch.made_of import file_hash, hash_of
+from reportlib.batch.made_of import InputUnreadableError, file_hash, hash_of
 from reportlib.engine.failed import tidy_failed
 from reportlib.engine.settings import FORMATS
 from reportlib.errors import ReportlibError

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
+import multiprocessing
 import os
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from typing import Protocol
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, NoReturn, Protocol
 
-from reportlib.batch.errors import ExecutorAddressError
-from reportlib.batch.tasks import Ended, Event, Task
+from reportlib.batch.tasks import Done, Ended, Event, Failure, Lost, Step, Task
+from reportlib.batch.worker import perform
+from reportlib.errors import ReportlibError
+from reportlib.files.whole import work_for
 
-# Who does the tasks: this process, worker processes, or a cluster. Each is started when a batch begins.
+
+class ExecutorAddressError(ReportlibError):
+    """`--executor` names no executor there is, or one that cannot be reached or is not installed."""
 
 
 class Executor(AbstractContextManager["Executor"], Protocol):
@@ -39,16 +56,10 @@ def open_executor(address: str | None, workers: int | None, tasks: int, owner: s
         scheme, separator, rest = address.partition("://")
         if scheme != "dask" or not separator or not rest:
             raise ExecutorAddressError(f"no executor {address!r}", hint="write dask://HOST:PORT")
-        from reportlib.batch.dask_cluster import DaskExecutor
-
         return DaskExecutor(rest)
     size = min(workers or cores(), tasks)
     if (size <= 1 and workers is None) or workers == 0:
-        from reportlib.batch.executors import InlineExecutor
-
         return InlineExecutor()
-    from reportlib.batch.pool import ProcessPool
-
     return ProcessPool(max(size, 1), owner)
 
 
@@ -57,9 +68,6 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-# The task is done here and now, in this process.
 
 
 class InlineExecutor:
@@ -76,8 +84,6 @@ class InlineExecutor:
 
     def events(self) -> Sequence[Event]:
         """Do the task."""
-        from reportlib.batch.worker import perform
-
         assert self._task is not None, "no task is under way"
         number, task = self._task
         self._task = None
@@ -88,3 +94,260 @@ class InlineExecutor:
 
     def __exit__(self, *_: object) -> None:
         return None
+
+
+_STOP_WAIT = 5.0  # seconds a worker gets to end by itself
+
+
+@dataclass
+class _Worker:
+    process: SpawnProcess
+    pipe: Connection
+    task: int | None = None
+
+
+class ProcessPool:
+    """`size` worker processes, started once. Close it, or use it as a context: that ends them and removes their folder.
+
+    Python's own pools give up all their tasks when one process dies; here a death costs the one task that process had,
+    and the process is replaced. Processes are spawned, never forked, as everywhere on Windows. One that is told to end
+    clears away what it had begun; one whose parent is gone ends with its task. `owner` marks their unfinished files
+    (`files.whole`).
+    """
+
+    def __init__(self, size: int, owner: str) -> None:
+        self.slots = size
+        self._owner = owner
+        self._context = multiprocessing.get_context("spawn")
+        self._folder = Path(tempfile.mkdtemp(prefix="rl-"))
+        self._workers = [self._start() for _ in range(size)]
+
+    def submit(self, number: int, task: Task) -> None:
+        """Give the task to a free worker. There is one as long as no more than `slots` tasks are under way."""
+        worker = next((worker for worker in self._workers if worker.task is None), None)
+        if worker is None:  # one has died
+            self._workers.append(worker := self._start())
+        worker.task = number
+        with suppress(OSError):  # a worker that died while idle: `events` tells
+            worker.pipe.send((number, task))
+
+    def events(self) -> Sequence[Event]:
+        """Wait until a worker tells something, and give what was told."""
+        pipes = [worker.pipe for worker in self._workers]
+        ready = wait([*pipes, *(worker.process.sentinel for worker in self._workers)])
+        found: list[Event] = []
+        for worker in list(self._workers):
+            if worker.pipe in ready or worker.process.sentinel in ready:
+                found += self._listen(worker)
+        return found
+
+    def close(self) -> None:
+        """End the workers: those without a task by themselves, the others at once."""
+        for worker in self._workers:
+            if worker.task is not None:
+                worker.process.terminate()
+            with suppress(OSError):
+                worker.pipe.close()
+        for worker in self._workers:
+            worker.process.join(_STOP_WAIT)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+        self._workers.clear()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> ProcessPool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _start(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(
+            target=_work, args=(theirs, self._folder, self._owner), name="reportlib worker", daemon=True
+        )
+        with _interrupts_kept_from_children():
+            process.start()
+        theirs.close()  # or the end of the process would not close the pipe
+        return _Worker(process, ours)
+
+    def _listen(self, worker: _Worker) -> list[Event]:
+        found: list[Event] = []
+        with suppress(EOFError, OSError):
+            while worker.pipe.poll():
+                event: Any = worker.pipe.recv()
+                if isinstance(event, Ended):
+                    worker.task = None
+                found.append(event)
+            if worker.process.is_alive():
+                return found
+        return found + self._bury(worker)
+
+    def _bury(self, worker: _Worker) -> list[Event]:
+        """A dead worker is replaced when its place is needed: one that cannot start would die again and again."""
+        worker.process.join(_STOP_WAIT)
+        worker.pipe.close()
+        self._workers.remove(worker)
+        shutil.rmtree(self._folder / str(worker.process.pid), ignore_errors=True)
+        return [] if worker.task is None else [Lost(worker.task, _reason(worker.process.exitcode))]
+
+
+def _reason(exitcode: int | None) -> str:
+    if exitcode is not None and exitcode < 0:
+        try:
+            name = signal.Signals(-exitcode).name
+        except ValueError:
+            name = f"signal {-exitcode}"
+        return f"the worker was ended by {name}" + (" (out of memory?)" if name == "SIGKILL" else "")
+    return f"the worker ended (exit status {exitcode})"
+
+
+@contextmanager
+def _interrupts_kept_from_children() -> Iterator[None]:
+    """Ctrl-C reaches every process of the group, also a worker that is still starting: the parent decides.
+
+    What is blocked here is blocked in the worker and in the programs it starts; this process gets it afterwards.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows: the worker turns it off itself, a moment later
+        yield
+        return
+    resource_tracker.ensure_running()  # or starting it would unblock
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _work(pipe: Connection, folder: Path, owner: str) -> None:
+    """The life of a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end, it clears away what it had begun
+    if hasattr(signal, "SIGHUP"):  # the terminal is gone: as with Ctrl-C
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    own = folder / str(os.getpid())
+    own.mkdir(parents=True, exist_ok=True)
+    work_for(owner)
+    try:
+        _serve(pipe, own)
+    except (EOFError, OSError):  # the parent is gone, and cannot clear away any more
+        shutil.rmtree(own, ignore_errors=True)
+        with suppress(OSError):
+            folder.rmdir()  # the last worker succeeds
+    except KeyboardInterrupt:
+        return
+    _leave()
+
+
+def _leave() -> NoReturn:
+    """End this process without taking down all that was loaded, for which the batch would wait at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):  # no stream, or nobody reads it any more
+            stream.flush()
+    os._exit(0)
+
+
+def _serve(pipe: Connection, folder: Path) -> None:
+    gc.disable()  # it would look through all that is being loaded again and again: a tenth of the start
+    from reportlib.batch.worker import use_temporary_folder, warm_up
+
+    use_temporary_folder(folder)
+    warm_up()
+    gc.enable()
+    while True:
+        number, task = pipe.recv()
+
+        def step(name: str, number: int = number) -> None:
+            with suppress(OSError):  # the parent is gone: what has begun is ended all the same
+                pipe.send(Step(number, name))
+
+        result: Done | Failure = perform(task, step)
+        pipe.send(Ended(number, result))
+
+
+_CONNECT = 10  # seconds
+_LOOK = 2.0  # seconds between two looks at whether the scheduler is still there
+
+
+def perform_on_cluster(task: Task) -> Done | Failure:
+    """What a Dask worker calls."""
+    return perform(task)
+
+
+class DaskExecutor:
+    """One task for each thread of a Dask cluster's workers at a time.
+
+    Its machines share a disk: project, data and output lie under the same names everywhere. The extra `dask` installs
+    what is needed. Dask itself gives the task of a lost worker to another one, as often as its scheduler is set to
+    (`distributed.scheduler.allowed-failures`); a task it then gives up has failed.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            distributed: Any = importlib.import_module("distributed")
+        except ImportError:
+            raise ExecutorAddressError(
+                "--executor dask://… needs Dask, which is not installed", hint="pip install 'reportlib[dask]'"
+            ) from None
+        try:
+            self._client = distributed.Client(f"tcp://{address}", timeout=_CONNECT, set_as_default=False)
+        except OSError as error:
+            raise ExecutorAddressError(f"no Dask scheduler answers at {address}: {error}") from None
+        self._killed: Any = distributed.KilledWorker
+        self._news: SimpleQueue[tuple[int, Any]] = SimpleQueue()
+        self._under_way: set[int] = set()
+        self.slots = self._count_slots()
+
+    def submit(self, number: int, task: Task) -> None:
+        """Send the task. `pure=False`: the same task may be sent again after it was lost."""
+        self._under_way.add(number)
+        try:
+            future = self._client.submit(perform_on_cluster, task, pure=False)
+        except Exception as error:  # the scheduler went away since the last task was sent
+            self._news.put((number, _gone(error)))
+            return
+        future.add_done_callback(lambda done, number=number: self._news.put((number, done)))
+
+    def events(self) -> Sequence[Event]:
+        """Wait for a task to end."""
+        while True:
+            with suppress(Empty):
+                number, future = self._news.get(timeout=_LOOK)
+                break
+            if self._client.status == "closed":  # it gave up the scheduler, and forgot what was sent meanwhile
+                return [Ended(number, _gone("it no longer answers")) for number in self._pop_all()]
+        if number not in self._under_way:
+            return []
+        self._under_way.discard(number)
+        if isinstance(future, Failure):
+            return [Ended(number, future)]
+        if future.status in ("cancelled", "lost"):
+            if self._client.status != "running":
+                return [Ended(number, _gone("the connection is lost"))]
+            return [Lost(number, "the Dask scheduler dropped the task")]
+        error = future.exception()
+        if error is None:
+            return [Ended(number, future.result())]
+        if isinstance(error, self._killed):
+            failure = Failure("WorkerLost", f"its Dask workers died, one after another: {error}")
+            return [Ended(number, failure)]
+        return [Ended(number, Failure(type(error).__name__, str(error)))]
+
+    def _pop_all(self) -> list[int]:
+        numbers, self._under_way = sorted(self._under_way), set()
+        return numbers
+
+    def __enter__(self) -> DaskExecutor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def _count_slots(self) -> int:
+        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
+        return max(sum(int(worker["nthreads"]) for worker in workers), 1)
+
+
+def _gone(why: object) -> Failure:
+    return Failure("ClusterLost", f"the Dask scheduler is gone: {why}", "start it again; the same command goes on")

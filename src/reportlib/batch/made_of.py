@@ -12,11 +12,16 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from reportlib.batch.errors import InputUnreadableError
 from reportlib.engine.qmd import Document
 from reportlib.engine.settings import Settings, fixed_time
+from reportlib.errors import ReportlibError
 from reportlib.files.skeleton import PROJECT_FILE
 from reportlib.trial.model import Trial
+
+
+class InputUnreadableError(ReportlibError):
+    """A file that a report is made of cannot be read."""
+
 
 # Hashes of files, and of values of plain types.
 

@@ -13,22 +13,33 @@ from pathlib import Path
 
 from reportlib.batch import made_of
 from reportlib.batch.cache import Cache
-from reportlib.batch.errors import (
-    DuplicateOutputError,
-    InputUnreadableError,
-    LedgerForOneTrialError,
-    NothingToRenderError,
-    UnknownFormatError,
-)
-from reportlib.batch.made_of import file_hash, hash_of
+from reportlib.batch.made_of import InputUnreadableError, file_hash, hash_of
 from reportlib.engine.parameters import inject
 from reportlib.engine.qmd import UnsupportedFeatureError, read_document
 from reportlib.engine.settings import STANDARD, read_settings, wrong_formats
+from reportlib.errors import ReportlibError
 from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.trial.model import Trial
 from reportlib.trial.municipality import expand, file_names
 from reportlib.trial.project import Project
+
+
+class LedgerForOneTrialError(ReportlibError):
+    """A ledger was given and several trials were asked for."""
+
+
+class NothingToRenderError(ReportlibError):
+    """Every trial was asked for, and there is none, or none has a document."""
+
+
+class UnknownFormatError(ReportlibError):
+    """`--format` names something that is not made."""
+
+
+class DuplicateOutputError(ReportlibError):
+    """Two reports of a plan would be written to one file."""
+
 
 _SCHEME = 2  # a change here makes every report again
 

@@ -37,7 +37,7 @@ from reportlib.batch.batch_run import BatchResult, Options, Status, report_job, 
 from reportlib.batch.cache import Cache
 from reportlib.batch.executors import cores
 from reportlib.batch.plan import BatchRequest, Plan, make_plan
-from reportlib.batch.worker import peak_memory
+from reportlib.batch.tasks import peak_memory
 from reportlib.trial.project import Project, find_project
 
 EVERYTHING = ("Alle", "alle-kommuner")

@@ -16,7 +16,7 @@ import pytest
 from batch_project import PARAGRAPH, VERSIONS, make_project, paragraph_of, plan_all, published
 from made_once import folder_made_once
 
-from reportlib.batch import worker
+from reportlib.batch import tasks
 from reportlib.batch.batch_run import Options, Status, run_plan
 from reportlib.engine import publish
 from reportlib.files import whole
@@ -207,7 +207,7 @@ def test_a_record_that_cannot_be_written_fails_in_words_and_is_made_again(
 
     with monkeypatch.context() as patch:
         patch.setattr("reportlib.batch.cache.write_whole", write)
-        patch.setattr(worker, "write_whole", write)
+        patch.setattr(tasks, "write_whole", write)
         result = run_plan(plan_all(project), HERE)
     assert [str(outcome.failure) for outcome in result.outcomes] == [
         "No space left on device: /fuld/disk\n  hint: is the disk full, or a file open in another program?"

@@ -10,8 +10,7 @@ from four_persons import SmallTrial
 from reportlib.analysis import analyse
 from reportlib.batch.batch_run import Outcome, Status
 from reportlib.batch.plan import PlannedReport
-from reportlib.batch.tasks import Failure, LedgerTask
-from reportlib.batch.worker import perform
+from reportlib.batch.tasks import Failure, LedgerTask, perform
 from reportlib.registers.errors import ExtractError, SeveralFaultsError
 from reportlib.trial.model import Trial
 

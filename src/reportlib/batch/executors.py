@@ -20,8 +20,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NoReturn, Protocol
 
-from reportlib.batch.tasks import Done, Ended, Event, Failure, Lost, Step, Task
-from reportlib.batch.worker import perform
+from reportlib.batch.tasks import Done, Ended, Event, Failure, Lost, Step, Task, perform
 from reportlib.errors import ReportlibError
 from reportlib.files.whole import work_for
 
@@ -250,7 +249,7 @@ def _leave() -> NoReturn:
 
 def _serve(pipe: Connection, folder: Path) -> None:
     gc.disable()  # it would look through all that is being loaded again and again: a tenth of the start
-    from reportlib.batch.worker import use_temporary_folder, warm_up
+    from reportlib.batch.tasks import use_temporary_folder, warm_up
 
     use_temporary_folder(folder)
     warm_up()

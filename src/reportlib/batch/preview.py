@@ -25,8 +25,7 @@ from typing import Any
 from reportlib.batch.batch_run import report_job
 from reportlib.batch.cache import Cache, LedgerRecord
 from reportlib.batch.plan import BatchRequest, Plan, make_plan
-from reportlib.batch.tasks import Failure, LedgerTask
-from reportlib.batch.worker import perform
+from reportlib.batch.tasks import Failure, LedgerTask, perform
 from reportlib.engine.render import render
 from reportlib.engine.wall import with_policy
 from reportlib.errors import ReportlibError

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reportlib.batch.preview import Made, Preview, PreviewServer, Shown, watch
-from reportlib.batch.worker import use_temporary_folder
+from reportlib.batch.tasks import use_temporary_folder
 from reportlib.cli import printing
 from reportlib.trial.municipality import resolve
 from reportlib.trial.project import find_project

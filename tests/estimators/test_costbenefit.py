@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportlib.estimators import costbenefit as cb
-from reportlib.estimators.costbenefit.errors import (
+from reportlib.estimators.errors import (
     InvalidCovarianceError,
     InvalidPriceError,
     InvalidRangeError,

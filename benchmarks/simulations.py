@@ -16,9 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 import statsmodels.api as sm
 
-from reportlib.estimators.bands import uniform_band
 from reportlib.estimators.diff_in_diff import did
-from reportlib.estimators.many_comparisons import empirical_bayes
+from reportlib.estimators.many_comparisons import empirical_bayes, uniform_band
 from reportlib.estimators.regression import ols
 from reportlib.estimators.week_by_week import accumulated_difference, weekly_difference
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reportlib.estimators.bands import sup_t, uniform_band
 from reportlib.estimators.errors import (
     BadCountError,
     BadLevelError,
     LengthMismatchError,
     MissingValueError,
 )
+from reportlib.estimators.many_comparisons import sup_t, uniform_band
 from reportlib.estimators.week_by_week import accumulated_difference, error_from_parts, weekly_difference
 
 

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reportlib.estimators.bands import uniform_band
 from reportlib.estimators.diff_in_diff import did, did_path, did_paths, two_way
 from reportlib.estimators.errors import (
     ArgumentError,
@@ -20,6 +19,7 @@ from reportlib.estimators.errors import (
     LengthMismatchError,
     TooFewClustersError,
 )
+from reportlib.estimators.many_comparisons import uniform_band
 from reportlib.estimators.regression import ols
 from reportlib.estimators.week_by_week import accumulated_difference, error_from_parts
 

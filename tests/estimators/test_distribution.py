@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.estimators.errors import BadBandsError, EmptyGroupError, UncoveredValueError
-from reportlib.estimators.value_bands import distribution
+from reportlib.estimators.shares_and_means import distribution
 
 EDGES = [0, 5, 10, 20, math.inf]
 

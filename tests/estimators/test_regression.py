@@ -25,8 +25,7 @@ from reportlib.estimators.errors import (
     TooFewClustersError,
     UnknownTermError,
 )
-from reportlib.estimators.regression import difference_in_means, joint_test, ols
-from reportlib.estimators.sandwich import clusters_of, influence, least_squares
+from reportlib.estimators.regression import clusters_of, difference_in_means, influence, joint_test, least_squares, ols
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 

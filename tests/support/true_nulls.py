@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from reportlib.estimators.bands import uniform_band
 from reportlib.estimators.by_part import site_differences, subgroup_differences
 from reportlib.estimators.covariate_balance import joint_balance_test
 from reportlib.estimators.diff_in_diff import did, two_way
+from reportlib.estimators.many_comparisons import uniform_band
 from reportlib.estimators.propensity_matching import match, matched_effect
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.repeated_measures import mcnemar, paired_t, sign_test

@@ -6,8 +6,7 @@ import numpy as np
 
 from reportlib.analysis.context import Context, week_window
 from reportlib.disclosure.register import Counted, made_of
-from reportlib.estimators.shares_and_means import Share, difference_in_shares, share
-from reportlib.estimators.value_bands import Band, distribution
+from reportlib.estimators.shares_and_means import Band, Share, difference_in_shares, distribution, share
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.text.units import Unit

@@ -35,14 +35,16 @@ from reportlib.estimators.errors import (
     NoDegreesOfFreedomError,
     TooFewClustersError,
 )
-from reportlib.estimators.regression import OlsFit, ols, t_interval
-from reportlib.estimators.sandwich import (
+from reportlib.estimators.regression import (
     CONVENTIONS,
+    OlsFit,
     clusters_of,
     covariance,
     independent_columns,
     least_squares,
+    ols,
     satterthwaite,
+    t_interval,
 )
 from reportlib.estimators.week_by_week import WeeklyDifference, WeekModel, week_labels, week_model
 

@@ -1,4 +1,4 @@
-"""Shares and means with their intervals, and tests of equal shares between groups.
+"""Shares and means with their intervals, tests of equal shares, and how values spread over bands in each group.
 
 A share is a fraction between 0 and 1 and always keeps the k and n it is computed from.
 `level` is the significance level everywhere: 0.05 gives 95 pct. intervals.
@@ -12,6 +12,7 @@ Cochran (1954), Biometrics 10 (when chi-square may be used); Freeman and Halton 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,8 +21,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc, gammaln, ndtri, stdtrit
 
-from reportlib.estimators.checked import Floats, checked_level, numbers, variance
-from reportlib.estimators.errors import BadCountError, EmptyGroupError
+from reportlib.estimators.checked import Floats, checked_level, indicator, numbers, same_length, variance
+from reportlib.estimators.errors import BadBandsError, BadCountError, EmptyGroupError, UncoveredValueError
 
 FISHER_TABLES = 100_000
 """Random tables behind the p-value of Fisher's test when a table larger than 2 x 2 is too large to count."""
@@ -299,3 +300,66 @@ def _fisher_monte_carlo(counts: NDArray[np.int64], seed: int) -> float:
     observed = gammaln(counts + 1.0).sum()
     drawn = gammaln(tables + 1.0).sum(axis=(1, 2))
     return float((1 + np.count_nonzero(drawn >= observed - 1e-7)) / (1 + FISHER_TABLES))
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Values above `low` up to and including `high`: the share of those with a positive value, in each group."""
+
+    low: float
+    high: float
+    treated: Share
+    control: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """The bands from low to high. `positive_*` is the share with a positive value among those followed.
+
+    `test` asks whether the groups' positive values spread alike over the bands.
+    """
+
+    bands: tuple[Band, ...]
+    positive_treated: Share
+    positive_control: Share
+    test: TableTest
+
+
+def distribution(values: Any, treated: Any, *, edges: Sequence[float], level: float = 0.05) -> Distribution:
+    """Count the positive `values` (n,) (NaN: not followed) in the bands between consecutive `edges`, by group.
+
+    A value on an edge belongs to the band below it, so edges 0, 5, 10 give "over 0 up to 5" and "over 5 up to 10". The
+    last edge may be infinite. Raises BadBandsError unless the edges rise from 0 or more and are at least two,
+    UncoveredValueError for a positive value outside them, and EmptyGroupError when nobody in a group is followed.
+    """
+    limits = np.asarray(edges, dtype=float)
+    if len(limits) < 2 or limits[0] < 0 or not (np.diff(limits) > 0).all():
+        raise BadBandsError(f"the edges {list(edges)} must rise from 0 or more, and be at least two")
+    hours = numbers(values, "values")
+    arm = indicator(treated, "treated")
+    same_length(values=hours, treated=arm)
+    groups = [hours[side & ~np.isnan(hours)] for side in (arm, ~arm)]
+    if not all(len(group) for group in groups):
+        raise EmptyGroupError("nobody is followed in one of the groups")
+    positive = [group[group > 0] for group in groups]
+    for group in positive:
+        outside = group[(group <= limits[0]) | (group > limits[-1])]
+        if len(outside):
+            raise UncoveredValueError(
+                f"{len(outside)} values lie outside {limits[0]:g} to {limits[-1]:g}, for example {outside[0]:g}",
+                hint="let the last edge be infinite",
+            )
+    counts = [
+        np.bincount(np.searchsorted(limits, group, side="left") - 1, minlength=len(limits) - 1) for group in positive
+    ]
+    by_band = [shares(count, len(group), level=level) for count, group in zip(counts, positive, strict=True)]
+    above = shares([len(group) for group in positive], [len(group) for group in groups], level=level)
+    return Distribution(
+        bands=tuple(
+            Band(float(low), float(high), one, other)
+            for low, high, one, other in zip(limits[:-1], limits[1:], *by_band, strict=True)
+        ),
+        positive_treated=above[0],
+        positive_control=above[1],
+        test=test_table(np.stack(counts)),
+    )

@@ -36,16 +36,17 @@ from reportlib.estimators.errors import (
     MissingValueError,
     TooFewClustersError,
 )
-from reportlib.estimators.regression import design_matrix, t_interval
-from reportlib.estimators.sandwich import (
+from reportlib.estimators.regression import (
     Clusters,
     LeastSquares,
     clusters_of,
     covariance,
+    design_matrix,
     independent_columns,
     influence,
     least_squares,
     satterthwaite,
+    t_interval,
 )
 
 _TOGETHER = 1 << 14

@@ -6,7 +6,7 @@ several clustered errors by convention, some per cent apart, so each result name
 
 Sources: Angrist and Pischke (2009), Mostly Harmless Econometrics, section 5.2; Bertrand, Duflo and Mullainathan (2004),
 Quarterly J. Economics 119 (why to cluster on the municipality); Pustejovsky and Tipton (2018), J. Business & Economic
-Statistics 36 (absorbed effects and CR2); `sandwich` for the errors.
+Statistics 36 (absorbed effects and CR2); `regression` for the errors.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Ordinary least squares with robust and clustered errors whose correction is part of the result; Welch's difference.
 
 The errors are worked out cluster by cluster on small matrices. With X = QR (Q orthonormal, n x k) every quantity of the
-cluster-robust estimator needs only, for each cluster g, the k x k matrix Q_g'Q_g and the k-vector Q_g'e_g. In particular
-the CR2 adjustment (I - H_gg)^(-1/2), an n_g x n_g matrix, satisfies
+cluster-robust estimator needs only, for each cluster g, the k x k matrix Q_g'Q_g and the k-vector Q_g'e_g. The CR2
+adjustment (I - H_gg)^(-1/2), an n_g x n_g matrix, satisfies
 
     (I - Q_g Q_g')^(-1/2) Q_g = Q_g B_g   with   B_g = (I - Q_g'Q_g)^(-1/2),  k x k,
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from small_trial import WEEKS, make_data, make_trial
 
-from reportlib.analysis.divisions import DivisionError
 from reportlib.analysis.run import analyse, analyse_before_and_after_disclosure
+from reportlib.analysis.subgroup_rows import DivisionError
 from reportlib.ledger import Ledger
 from reportlib.registers.data import TrialData
 from reportlib.trial.model import Trial

@@ -9,9 +9,9 @@ import pytest
 from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress_trial
 from pydantic import ValidationError
 
+from reportlib.analysis.before_after_rows import RepeatedSurveyError
 from reportlib.analysis.person_measures import NothingBeforeError, person_values, weeks_before
 from reportlib.analysis.run import analyse_before_and_after_disclosure
-from reportlib.analysis.scale_rows import RepeatedSurveyError
 from reportlib.ledger import Ledger
 
 

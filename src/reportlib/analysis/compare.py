@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportlib.analysis.context import Context, known_in, who_counts
-from reportlib.analysis.divisions import persons_by, sheets_by, sheets_in_group, subgroup_of
+from reportlib.analysis.person_measures import survey_of, survey_values
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP
-from reportlib.analysis.survey_measures import survey_of, survey_values
+from reportlib.analysis.subgroup_rows import persons_by, sheets_by, sheets_in_group, subgroup_of
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.danish import list_text
 from reportlib.disclosure.register import PERSON, Counted, made_of

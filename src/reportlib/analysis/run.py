@@ -8,27 +8,21 @@ from typing import Any
 from reportlib import __version__
 from reportlib.analysis import series_rows
 from reportlib.analysis.activity import run_activity
-from reportlib.analysis.at_week import run_at_week
+from reportlib.analysis.at_week import run_at_week, run_distribution
 from reportlib.analysis.balance_rows import run_balance
-from reportlib.analysis.before_after_rows import run_before_after
-from reportlib.analysis.benchmark import run_benchmark
+from reportlib.analysis.before_after_rows import run_before_after, run_scales
 from reportlib.analysis.compare import run_compare
 from reportlib.analysis.context import Context
 from reportlib.analysis.cost_benefit import account_measure, run_cost_benefit, run_unit_cost
-from reportlib.analysis.cox_rows import run_cox
-from reportlib.analysis.did_rows import run_did
-from reportlib.analysis.distribution_rows import run_distribution
-from reportlib.analysis.fidelity import run_fidelity
 from reportlib.analysis.follow_up import built_in_measures, run_follow_up, run_population_counts
 from reportlib.analysis.ledger_builder import LedgerBuilder
-from reportlib.analysis.matching import run_matching
+from reportlib.analysis.quasi_rows import run_did, run_matching
 from reportlib.analysis.recruitment import run_recruitment
-from reportlib.analysis.scale_rows import run_scales
 from reportlib.analysis.series_rows import run_series
-from reportlib.analysis.share_rows import run_shares, threshold_of
+from reportlib.analysis.share_rows import run_benchmark, run_fidelity, run_shares, threshold_of
 from reportlib.analysis.site_rows import run_site_answers, run_site_effects, run_site_spread
 from reportlib.analysis.subgroup_rows import run_subgroups
-from reportlib.analysis.survival_rows import run_survival
+from reportlib.analysis.survival_rows import run_cox, run_survival
 from reportlib.analysis.weekly_rows import run_weekly
 from reportlib.disclosure.register import Register
 from reportlib.disclosure.scales import Scale

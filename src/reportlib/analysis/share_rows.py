@@ -1,17 +1,21 @@
-"""Shares and means of person and survey measures: in all, by site, among all other sites, and by background."""
+"""Shares and means of person and survey measures: in all, by site, among all other sites, and by background; held against
+a published share of another effort; and as how many sites are green, yellow and red.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from reportlib.analysis.context import Codes, Column, Context
-from reportlib.analysis.survey_measures import survey_of, survey_values
+from reportlib.analysis.person_measures import survey_of, survey_values
 from reportlib.disclosure.proposals import suppress
-from reportlib.disclosure.register import PERSON, made_of
+from reportlib.disclosure.register import PERSON, Setting, made_of
 from reportlib.disclosure.threshold import Threshold
 from reportlib.ledger import Estimate, make_key
+from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.registers.panel import FloatArray
-from reportlib.trial.analyses import Shares
+from reportlib.text.units import Unit, unit_of_difference
+from reportlib.trial.analyses import Benchmark, Component, Fidelity, Light, Shares, light
 from reportlib.trial.measures import MeasureSpec
 
 WHOLE_FOLLOW_UP = "hele opfølgningen"
@@ -128,3 +132,77 @@ def threshold_of(context: Context) -> Threshold:
     """The trial's disclosure threshold."""
     rule = context.trial.disclosure
     return Threshold(persons=rule.threshold, show_zero=rule.show_zero)
+
+
+OVER = "over_benchmark"
+"""The statistic of a row that says how far a share lies above (or, negative, below) its benchmark."""
+
+
+def run_benchmark(spec: Benchmark, context: Context) -> None:
+    """Add share minus benchmark with the share's own Wilson interval moved by the benchmark.
+
+    The benchmark counts as known: nothing says how many persons it rests on, so its own uncertainty is not in the
+    interval.
+    """
+    group = context.trial.groups.treated.id
+    for part in spec.against:
+        measure = context.trial.measure_by_id[part.measure]
+        add_person(measure, context, group=group, by_site=spec.by_site)
+        sites = context.trial.sites.names if spec.by_site else ()
+        for site in ("", *sites, *(others_than(site) for site in sites)):
+            row = context.ledger[make_key(measure.id, statistic="share", group=group, site=site)]
+            _add(row, float(context.trial.number(part.fact)), measure, context)
+
+
+def _add(row: Estimate, benchmark: float, measure: MeasureSpec, context: Context) -> None:
+    def over(value: float | None) -> float | None:
+        return None if value is None else value - benchmark
+
+    context.ledger.add(
+        made_of(row.key),
+        measure=measure.id,
+        statistic=OVER,
+        unit=unit_of_difference(Unit.PCT, Unit.PCT),
+        group=DIFFERENCE,
+        site=row.site,
+        value=over(row.value),
+        ci_low=over(row.ci_low),
+        ci_high=over(row.ci_high),
+        n=row.n,
+        method=f"Wilson, the benchmark of {benchmark:g} pct. taken as known",
+        **context.common(measure, row.group, WHOLE_FOLLOW_UP),
+    )
+
+
+def run_fidelity(spec: Fidelity, context: Context) -> None:
+    """Add shares and counts of sites for every component in the trial's elements.
+
+    A site whose share is hidden has no colour: a colour at a small n would give the share back.
+    """
+    for element in context.trial.elements:
+        for component in element.components:
+            _add_component(component, context)
+
+
+def _add_component(component: Component, context: Context) -> None:
+    measure = context.trial.measure_by_id[component.measure]
+    group = context.trial.group_of(measure.id)
+    if measure.is_survey:
+        add_survey(measure, context, by_site=True)
+    else:
+        add_person(measure, context, group=group, by_site=True)
+    counts = dict.fromkeys(Light, 0)
+    for row in shown_sites(measure, context, group):
+        counts[light(row.value, component.target)] += 1
+    for name, count in counts.items():
+        context.ledger.add(
+            Setting("sites by colour"),
+            measure=measure.id,
+            statistic=f"sites_{name}",
+            unit=Unit.COUNT,
+            group=group,
+            value=count,
+            n=len(context.trial.sites.names),
+            method=f"green from {component.target.green:g} pct., yellow from {component.target.yellow:g} pct.",
+            **context.common(measure, group, ""),
+        )

@@ -15,8 +15,8 @@ import pandas as pd
 
 from reportlib.analysis.context import Context, week_window
 from reportlib.analysis.panel_measures import in_print_unit
+from reportlib.analysis.person_measures import survey_of, survey_values
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person, shown_sites, threshold_of
-from reportlib.analysis.survey_measures import survey_of, survey_values
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.proposals import suppress
 from reportlib.disclosure.register import Counted, Setting, made_of

@@ -1,5 +1,5 @@
-"""Effects without drawing lots: differences in differences week by week, with a closer look at one week, and matching on
-the propensity score: the mean among the matched, and how alike the two groups became.
+"""Effects without drawing lots: differences in differences week by week, with a closer look at one week, and matching
+on the propensity score: the mean among the matched, and how alike the two groups became.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Shares and means of person and survey measures: in all, by site, among all other sites, and by background; held against
-a published share of another effort; and as how many sites are green, yellow and red.
+"""Shares and means of person and survey measures: in all, by site, among all other sites, and by background; held
+against a published share of another effort; and as how many sites are green, yellow and red.
 """
 
 from __future__ import annotations

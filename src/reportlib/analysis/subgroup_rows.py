@@ -1,4 +1,4 @@
-"""Who belongs to which subgroup, the difference between the groups in each, and the test that counts: do they differ?"""
+"""Who belongs to which subgroup, the difference between the groups in each, and the test: do they differ?"""
 
 from __future__ import annotations
 

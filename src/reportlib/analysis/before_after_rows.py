@@ -1,5 +1,5 @@
-"""The same persons measured more than once: before and after entry (levels, change, test, how many changed each way), and
-a survey that is repeated (scores by measurement, the same persons throughout, change from first to last).
+"""The same persons measured more than once: before and after entry (levels, change, test, how many changed each way),
+and a survey that is repeated (scores by measurement, the same persons throughout, change from first to last).
 """
 
 from __future__ import annotations

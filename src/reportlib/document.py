@@ -483,7 +483,7 @@ def aabn(trial_id: str, kommune: str = WHOLE_TRIAL) -> Report:
         ledger = load_ledger(Path(path))
         check_belongs(ledger, trial)
     else:
-        from reportlib.analysis.prepare import compute_ledger  # statistics are imported only when no ledger is given
+        from reportlib.analysis.run import compute_ledger  # statistics are imported only when no ledger is given
 
         try:
             ledger = compute_ledger(project, trial)

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from small_trial import make_data, make_trial, person_measure, trial_file
 
-from reportlib.analysis import analyse
 from reportlib.analysis.balance_rows import TooManyValuesError, background_columns
 from reportlib.analysis.person_measures import NotANumberError
+from reportlib.analysis.run import analyse
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from small_trial import WEEKS, make_data, make_trial
 
-from reportlib.analysis import analyse
+from reportlib.analysis.run import analyse
 
 
 def test_a_week_with_one_person_in_a_group_has_a_hidden_difference() -> None:

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from batch_project import PERSONS, make_project, paragraph_of
 
-from reportlib.analysis.prepare import compute_ledger
+from reportlib.analysis.run import compute_ledger
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of, render
 from reportlib.errors import ReportlibError

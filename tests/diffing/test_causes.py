@@ -18,7 +18,7 @@ from command_line import run
 from golden_trials import make_project
 from valid_files import ACCOUNT_HEADER, small_account
 
-from reportlib.analysis.prepare import compute_ledger
+from reportlib.analysis.run import compute_ledger
 from reportlib.ledger import Ledger
 from reportlib.ledger.file import load_ledger
 from reportlib.ledger.made_by import keep_made_by

@@ -13,8 +13,7 @@ import pandas as pd
 import pytest
 from four_persons import PERSONS, SmallTrial
 
-from reportlib.analysis import analyse
-from reportlib.analysis.prepare import compute_ledger
+from reportlib.analysis.run import analyse, compute_ledger
 from reportlib.engine.render import RenderJob, render
 from reportlib.ledger.file import ledger_path
 from reportlib.registers.errors import ExtractError, RareValueError

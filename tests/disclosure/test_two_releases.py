@@ -8,8 +8,8 @@ import pytest
 from four_persons import SmallTrial
 from typer.testing import CliRunner
 
-from reportlib.analysis import analyse
 from reportlib.analysis.ledger_builder import ledger_of
+from reportlib.analysis.run import analyse
 from reportlib.cli.app import app
 from reportlib.disclosure import PRIMARY, Threshold, hide
 from reportlib.disclosure.releases import FewChanged, few_changed

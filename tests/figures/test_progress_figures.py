@@ -10,7 +10,7 @@ import pytest
 from drawn import picture
 from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress_trial
 
-from reportlib.analysis import analyse
+from reportlib.analysis.run import analyse
 from reportlib.disclosure import hide
 from reportlib.ledger import Estimate, Ledger
 from reportlib.show import figures, tables

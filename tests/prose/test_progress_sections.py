@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress_trial
 
-from reportlib.analysis import analyse
+from reportlib.analysis.run import analyse
 from reportlib.ledger import Ledger
 from reportlib.prose import progress
 from reportlib.trial.analyses import Recruitment

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from four_persons import SmallTrial
 
-from reportlib.analysis import analyse
 from reportlib.analysis.person_measures import person_values
+from reportlib.analysis.run import analyse
 from reportlib.registers.errors import (
     AmbiguousNumberError,
     EmptyCellError,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from four_persons import SmallTrial
 
-from reportlib.analysis import analyse
+from reportlib.analysis.run import analyse
 from reportlib.batch.batch_run import Outcome, Status
 from reportlib.batch.plan import PlannedReport
 from reportlib.batch.tasks import Failure, LedgerTask, perform

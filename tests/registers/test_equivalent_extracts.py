@@ -20,7 +20,7 @@ from clean_trial import numbers_of, trial_of_every_source
 from four_persons import SmallTrial
 from other_ways import FRAMES, OtherWay
 
-from reportlib.analysis import analyse
+from reportlib.analysis.run import analyse
 from reportlib.registers.errors import ExtractError
 from reportlib.registers.read import read_trial
 from reportlib.trial.model import Trial

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from batch_project import make_project, paragraph_of
 
-from reportlib.analysis.prepare import compute_ledger
+from reportlib.analysis.run import compute_ledger
 from reportlib.document import Report, UnknownReservationError
 from reportlib.engine.qmd import read_document
 from reportlib.engine.sources import check_document

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from four_persons import TRIAL, SmallTrial
 
-from reportlib.analysis import analyse
+from reportlib.analysis.run import analyse
 from reportlib.registers.event_weeks import WeekPattern, monday_of_week, month_of, week_range
 
 PERSONS = 80

@@ -27,7 +27,7 @@ from xml.etree import ElementTree
 from golden_trials import make_project
 from whole_ledgers import ROOT, ledgers
 
-from reportlib.analysis.prepare import compute_ledger
+from reportlib.analysis.run import compute_ledger
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of, render
 from reportlib.engine.render import RenderJob

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from whole_ledgers import ledger_of
 
-from reportlib.analysis import analyse
+from reportlib.analysis.run import analyse
 from reportlib.ledger import Ledger
 from reportlib.prose import compared, costs, effects
 from reportlib.registers.data import TrialData

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from whole_ledgers import ledger_of
 
-from reportlib.analysis import analyse
+from reportlib.analysis.run import analyse
 from reportlib.registers.read import read_trial
 from reportlib.trial import load_trial
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from progress_trial import progress_data, progress_trial
 
-from reportlib.analysis import analyse
+from reportlib.analysis.run import analyse
 from reportlib.ledger import Ledger
 from reportlib.show import tables
 from reportlib.show.part import show

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from reportlib.analysis.prepare import compute_ledger
+from reportlib.analysis.run import compute_ledger
 from reportlib.engine.render import RenderJob, RenderResult, render
 from reportlib.ledger import Ledger
 from reportlib.ledger.file import ledger_path

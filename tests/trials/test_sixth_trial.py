@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from reportlib.analysis.prepare import compute_ledger
+from reportlib.analysis.run import compute_ledger
 from reportlib.engine.render import RenderJob, render
 from reportlib.ledger.file import ledger_path
 from reportlib.trial.municipality import file_names

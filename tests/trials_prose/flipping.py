@@ -25,7 +25,7 @@ from pydantic import BaseModel
 from whole_ledgers import ledger_of
 
 from reportlib import document as document_module
-from reportlib.analysis.prepare import compute_ledger
+from reportlib.analysis.run import compute_ledger
 from reportlib.danish import decapitalise
 from reportlib.disclosure import PRIMARY
 from reportlib.engine.execute import INLINE_CODE

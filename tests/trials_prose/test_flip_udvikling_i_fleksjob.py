@@ -27,7 +27,7 @@ from flipping import (
     verdicts_turned,
 )
 
-from reportlib.analysis.prepare import compute_ledger
+from reportlib.analysis.run import compute_ledger
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.prose import quasi

@@ -1,4 +1,4 @@
-"""Trial + extracts -> ledger."""
+"""Extracts -> ledger, the one door between microdata and reports: trial.yml's analyses, each with its data."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ from reportlib.errors import ReportlibError
 from reportlib.estimators.questionnaires import SCALES
 from reportlib.ledger import Ledger, Measure
 from reportlib.registers.data import ReadFile, TrialData, name_fit_to_keep
+from reportlib.registers.read import read_trial
 from reportlib.trial.analyses import CostBenefit
 from reportlib.trial.dependencies import dependencies, settings
 from reportlib.trial.measures import MeasureSpec, Monthly, SurveyMean, SurveyScale
 from reportlib.trial.model import Trial
+from reportlib.trial.project import Project
 from reportlib.trial.references import rests_on
 
 RUNNERS: dict[str, Callable[[Any, Context], None]] = {
@@ -179,3 +181,14 @@ def _made_of(trial: Trial, data: TrialData) -> dict[str, Any]:
         "settings": told,
         "parts": dependencies(trial),
     }
+
+
+def compute_ledger(project: Project, trial: Trial) -> Ledger:
+    """Read the trial's extracts and run its analyses. Nothing is written."""
+    return read_and_analyse(project, trial)[0]
+
+
+def read_and_analyse(project: Project, trial: Trial) -> tuple[Ledger, tuple[ReadFile, ...]]:
+    """The ledger, and what was read of each extract, for the screen: notes may quote cells there."""
+    data = read_trial(trial, project.trial_folder(trial.id))
+    return analyse(trial, data), data.files

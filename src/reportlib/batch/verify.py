@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reportlib.analysis.prepare import compute_ledger
+from reportlib.analysis.run import compute_ledger
 from reportlib.batch.plan import BatchRequest, PlannedReport, make_plan
 from reportlib.engine.render import RenderJob, render
 from reportlib.engine.settings import FORMATS, STANDARD

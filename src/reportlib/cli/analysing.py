@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from reportlib.analysis.prepare import read_and_analyse
+from reportlib.analysis.run import read_and_analyse
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.disclosure import Threshold

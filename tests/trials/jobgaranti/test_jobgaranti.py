@@ -12,7 +12,7 @@ from published.account import PUBLISHED
 from whole_ledgers import ledger_of
 
 from published import check_trial
-from reportlib.analysis import analyse
+from reportlib.analysis.run import analyse
 from reportlib.ledger import Ledger
 from reportlib.registers.read import read_trial
 from reportlib.trial import Trial

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportlib.analysis.context import Context, first_weeks_window
+from reportlib.analysis.context import Context, first_weeks_window, welch_columns
 from reportlib.analysis.panel_measures import in_print_unit, weeks_after
 from reportlib.disclosure.register import made_of
 from reportlib.estimators.regression import difference_in_means
@@ -49,13 +49,7 @@ def _add_difference(measure: MeasureSpec, context: Context, values: np.ndarray) 
         statistic="difference",
         group=DIFFERENCE,
         n=int(known.sum()),
-        value=found.difference,
-        se=found.se,
-        ci_low=found.ci_low,
-        ci_high=found.ci_high,
-        p=found.p,
-        df=found.df,
-        method="Welch",
+        **welch_columns(found),
         **context.common(measure, "", "hele opfølgningen"),
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from reportlib.analysis.context import Context, mean_columns, week_window
+from reportlib.analysis.context import Context, mean_columns, share_columns, week_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, made_of
@@ -53,7 +53,6 @@ def _add_mean_among_positive(
         statistic="mean_among_positive",
         group=group,
         time=week_label(week),
-        method="t",
         **mean_columns(positive),
         **context.common(measure, group, week_window(week)),
     )
@@ -192,12 +191,7 @@ def _add_band(
         group=group.id,
         subgroup=_label(band),
         time=week_label(spec.week),
-        value=100 * part.k / part.n if part.n else None,
-        k=part.k,
-        n=part.n,
-        ci_low=100 * part.ci_low,
-        ci_high=100 * part.ci_high,
-        method="Wilson",
+        **share_columns(part),
         **context.common(measure, group.id, week_window(spec.week)),
     )
 

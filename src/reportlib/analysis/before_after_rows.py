@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.context import Column, Context, Side, mean_columns
+from reportlib.analysis.context import Column, Context, Side, mean_columns, share_columns
 from reportlib.analysis.person_measures import survey_of, survey_values
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError
-from reportlib.estimators.repeated_measures import FirstToLast, mcnemar, paired_t, progression, sign_test
+from reportlib.estimators.repeated_measures import FirstToLast, PairedMeans, mcnemar, paired_t, progression, sign_test
 from reportlib.estimators.shares_and_means import Mean, Share, mean, share
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import AFTER, AT_LEAST_TWO, BEFORE, DIFFERENCE, others_than, with_count
@@ -100,12 +100,7 @@ def _add_shares(
             Counted(n=both, k=changed[statistic]),
             statistic=statistic,
             unit=Unit.PCT,
-            value=100 * part.k / part.n,
-            k=part.k,
-            n=part.n,
-            ci_low=100 * part.ci_low,
-            ci_high=100 * part.ci_high,
-            method="Wilson",
+            **share_columns(part),
             **common,
         )
 
@@ -120,17 +115,17 @@ def _add_means(
         Counted(n=both, k=changed, made_of=context.level_keys(measure, (BEFORE, AFTER))),
         statistic="difference",
         unit=difference_unit(measure),
-        value=found.change,
-        se=found.se,
-        df=found.df,
-        ci_low=found.ci_low,
-        ci_high=found.ci_high,
-        p=found.p,
         k=int(changed.sum()),
-        n=found.n,
-        method=found.test,
+        **change_columns(found),
         **_common(measure, spec, context),
     )
+
+
+def change_columns(found: PairedMeans) -> dict[str, Any]:
+    """The change of the same persons as ledger columns."""
+    interval = {"ci_low": found.ci_low, "ci_high": found.ci_high}
+    n, method = found.n, found.test
+    return {"value": found.change, "se": found.se, "df": found.df, **interval, "p": found.p, "n": n, "method": method}
 
 
 class RepeatedSurveyError(ReportlibError):
@@ -242,10 +237,9 @@ def _persons(rows: Any, context: Context) -> BoolArray:
 
 
 def _add_mean(found: Mean, rows: np.ndarray, statistic: str, common: dict[str, Any], context: Context) -> None:
-    columns: dict[str, Any] = dict(mean_columns(found))
-    columns["k"] = found.n  # a score of 0 is a score: the mean rests on everybody who answered
+    columns = mean_columns(found) | {"k": found.n}  # a score of 0 is a score: the mean rests on everybody who answered
     counted = Counted(n=(who := _persons(rows, context)), k=who)
-    context.ledger.add(counted, statistic=statistic, method="t", **columns, **common)
+    context.ledger.add(counted, statistic=statistic, **columns, **common)
 
 
 def _add_changes(
@@ -290,14 +284,7 @@ def _add_part(measure: MeasureSpec, part: FirstToLast, subgroup: str, prefix: st
             made_of(*means),
             statistic="change",
             unit=difference_unit(measure),
-            value=part.change.change,
-            se=part.change.se,
-            df=part.change.df,
-            ci_low=part.change.ci_low,
-            ci_high=part.change.ci_high,
-            p=part.change.p,
-            n=part.change.n,
-            method=part.change.test,
+            **change_columns(part.change),
             **common,
         )
 
@@ -326,11 +313,6 @@ def _add_share(found: Share, counted: Counted, statistic: str, common: dict[str,
         counted,
         statistic=statistic,
         unit=Unit.PCT,
-        value=100 * found.k / found.n,
-        k=found.k,
-        n=found.n,
-        ci_low=100 * found.ci_low,
-        ci_high=100 * found.ci_high,
-        method="Wilson",
+        **share_columns(found),
         **common,
     )

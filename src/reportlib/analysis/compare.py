@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportlib.analysis.context import Context, known_in, who_counts
+from reportlib.analysis.context import Context, known_in, share_columns, welch_columns, who_counts
 from reportlib.analysis.person_measures import survey_of, survey_values
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP
 from reportlib.analysis.subgroup_rows import persons_by, sheets_by, sheets_in_group, subgroup_of
@@ -125,14 +125,8 @@ def _add_difference(measure: MeasureSpec, parts: list[Part], spec: Compare, cont
             _levels(measure, parts[:2]),
             statistic="difference",
             unit=difference_unit(measure),
-            value=found.difference,
-            se=found.se,
-            df=found.df,
-            ci_low=found.ci_low,
-            ci_high=found.ci_high,
-            p=found.p,
             n=len(first) + len(second),
-            method="Welch",
+            **welch_columns(found),
             **common,
         )
         return
@@ -196,17 +190,12 @@ def _add_answers(
                 Counted(n=counted.n, k=chose, units=part.units),
                 measure=measure.id,
                 statistic="share",
-                value=100 * found.k / found.n if found.n else None,
-                k=found.k,
-                n=found.n,
-                ci_low=100 * found.ci_low,
-                ci_high=100 * found.ci_high,
+                **share_columns(found),
                 group=part.group,
                 subgroup=":".join(text for text in (part.subgroup, f"svar-{answer}") if text),
                 population=part.many,
                 window=_window(measure),
                 data_date=context.trial.data_date.isoformat(),
-                method="Wilson",
             )
             answers.append(row.key)
     tested = test_table(table)

@@ -16,7 +16,9 @@ from reportlib.analysis.panel_measures import panel_values, values_of
 from reportlib.analysis.person_measures import person_values
 from reportlib.disclosure.register import PERSON, Counted, Members, Register
 from reportlib.errors import ReportlibError
+from reportlib.estimators.by_part import SiteRow, SubgroupRow
 from reportlib.estimators.places import Levels, Places, levels_by_place
+from reportlib.estimators.regression import MeanDifference
 from reportlib.estimators.shares_and_means import Mean, Share, mean, mean_of, share
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.keys import others_than
@@ -334,30 +336,10 @@ class Context:
         common = self.common(measure, group, window)
         if population:
             common["population"] = population
-        if isinstance(found, Mean):
-            return self.ledger.add(
-                counted,
-                measure=measure.id,
-                statistic="mean",
-                method="t",
-                group=group,
-                **mean_columns(found),
-                **common,
-                **where,
-            )
+        columns = mean_columns(found) if isinstance(found, Mean) else share_columns(found)
+        statistic = "mean" if isinstance(found, Mean) else "share"
         return self.ledger.add(
-            counted,
-            measure=measure.id,
-            statistic="share",
-            value=100 * found.k / found.n if found.n else None,  # exactly: 100 * (k / n) is not
-            k=found.k,
-            n=found.n,
-            ci_low=100 * found.ci_low,
-            ci_high=100 * found.ci_high,
-            method="Wilson",
-            group=group,
-            **common,
-            **where,
+            counted, measure=measure.id, statistic=statistic, group=group, **columns, **common, **where
         )
 
 
@@ -383,16 +365,23 @@ def who_counts(values: FloatArray, inside: BoolArray | None = None, units: str =
     return Counted(n=known, k=known & (values != 0), units=units)
 
 
-def mean_columns(average: Mean) -> dict[str, float | int]:
+def mean_columns(average: Mean) -> dict[str, Any]:
     """A Mean as ledger columns; `k` is how many values differ from zero: what the mean rests on."""
-    return {
-        "value": average.value,
-        "k": average.n_nonzero,
-        "n": average.n,
-        "se": average.se,
-        "ci_low": average.ci_low,
-        "ci_high": average.ci_high,
-    }
+    interval = {"se": average.se, "ci_low": average.ci_low, "ci_high": average.ci_high}
+    return {"value": average.value, "k": average.n_nonzero, "n": average.n, **interval, "method": "t"}
+
+
+def share_columns(part: Share) -> dict[str, Any]:
+    """A Share as ledger columns, in pct."""
+    value = 100 * part.k / part.n if part.n else None  # exactly: 100 * (k / n) is not
+    interval = {"ci_low": 100 * part.ci_low, "ci_high": 100 * part.ci_high}
+    return {"value": value, "k": part.k, "n": part.n, **interval, "method": "Wilson"}
+
+
+def welch_columns(found: MeanDifference | SiteRow | SubgroupRow) -> dict[str, Any]:
+    """Welch's difference in means as ledger columns."""
+    interval = {"ci_low": found.ci_low, "ci_high": found.ci_high}
+    return {"value": found.difference, "se": found.se, "df": found.df, **interval, "p": found.p, "method": "Welch"}
 
 
 def week_window(week: int) -> str:

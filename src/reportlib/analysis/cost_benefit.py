@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.context import Context, first_weeks_window, mean_columns, who_counts
+from reportlib.analysis.context import Context, first_weeks_window, mean_columns, welch_columns, who_counts
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person
 from reportlib.analysis.weekly_rows import accumulated_unit
 from reportlib.disclosure.register import Counted, Setting, made_of
@@ -167,7 +167,6 @@ def _add_units(counted: list[Quantity], window: str, context: Context) -> None:
                 statistic="total_units",
                 unit=one.unit,
                 group=group.id,
-                method="t",
                 **mean_columns(mean(total[context.in_group(group.id)], level=level)),
                 **context.common(one.measure, group.id, window),
             )
@@ -178,14 +177,8 @@ def _add_units(counted: list[Quantity], window: str, context: Context) -> None:
             statistic="total_units",
             unit=one.unit,
             group=DIFFERENCE,
-            value=found.difference,
-            se=found.se,
-            df=found.df,
-            ci_low=found.ci_low,
-            ci_high=found.ci_high,
-            p=found.p,
             n=len(total),
-            method="Welch",
+            **welch_columns(found),
             **context.common(one.measure, "", window),
         )
 

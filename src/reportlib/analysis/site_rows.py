@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.context import Context, week_window
+from reportlib.analysis.context import Context, week_window, welch_columns
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.person_measures import survey_of, survey_values
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person, shown_sites, threshold_of
@@ -121,13 +121,7 @@ def _add_site(row: SiteRow, of_family: Counted, measure: MeasureSpec, context: C
         made_of(*levels),
         statistic="difference",
         unit=points,
-        value=row.difference,
-        se=row.se,
-        df=row.df,
-        ci_low=row.ci_low,
-        ci_high=row.ci_high,
-        p=row.p,
-        method="Welch",
+        **welch_columns(row),
         **common,
     )
     context.ledger.add(

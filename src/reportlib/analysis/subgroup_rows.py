@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.analysis.context import Context, week_window
+from reportlib.analysis.context import Context, week_window, welch_columns
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.person_measures import survey_of, survey_values
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP
@@ -181,16 +179,7 @@ def _add_difference(
     where: dict[str, str],
 ) -> None:
     subgroup = subgroup_of(division, str(row.subgroup))
-    numbers: dict[str, Any] = {
-        "value": row.difference,
-        "se": row.se,
-        "df": row.df,
-        "ci_low": row.ci_low,
-        "ci_high": row.ci_high,
-        "p": row.p,
-        "n": row.n_treated + row.n_control,
-        "method": "Welch",
-    }
+    numbers = welch_columns(row) | {"n": row.n_treated + row.n_control}
     # without numbers it hides with its levels where they do: a missing row would say that somebody is alone
     context.ledger.add(
         made_of(*context.level_keys(measure, context.group_ids, subgroup=subgroup, time=where["time"])),
@@ -234,13 +223,7 @@ def _add_contrasts(
             unit=difference_unit(measure),
             group=group.id,
             subgroup=division.id,
-            value=found.difference,
-            se=found.se,
-            df=found.df,
-            ci_low=found.ci_low,
-            ci_high=found.ci_high,
-            p=found.p,
             n=int(inside.sum()),
-            method="Welch",
+            **welch_columns(found),
             **{**where, "population": group.many},
         )

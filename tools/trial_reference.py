@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from reportlib.trial import analyses, design, extracts, jobeffekter, measures, model, planned
+from reportlib.trial import analyses, design, extracts, jobeffekter, measures, model
 
 MARKER = "<!-- Below this line: made by `python tools/trial_reference.py docs/trial.md`. -->"
 
@@ -65,7 +65,7 @@ SECTIONS: tuple[tuple[str, tuple[type[BaseModel], ...]], ...] = (
     ),
     (
         "Planned results, recommendations and the model of the effort",
-        (planned.Planned, planned.PlannedResult, planned.Recommendation, planned.Phase),
+        (design.Planned, design.PlannedResult, design.Recommendation, design.Phase),
     ),
     ("Facts, prices and sources", (model.Fact, model.Price, model.SourceText)),
     ("Jobeffekter.dk", (jobeffekter.EvidenceBank, jobeffekter.BankResult)),

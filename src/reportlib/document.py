@@ -32,7 +32,7 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.files.kept import kept
+from reportlib.files.reading import kept
 from reportlib.ledger import Estimate, Ledger, UnknownKeyError
 from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
@@ -43,9 +43,8 @@ from reportlib.prose.words import site_noun
 from reportlib.show.part import QUARTO_RUNS, Chart, Part, show
 from reportlib.text.inert import Place, Words
 from reportlib.text.marks import Recording, mark, recording
-from reportlib.text.markup import attribute, escape
+from reportlib.text.markup import attribute, escape, with_spans
 from reportlib.text.origin import TracedInt, fact, setting, with_origin
-from reportlib.text.spans import with_spans
 from reportlib.text.units import Unit
 from reportlib.trial.base import with_inert_words
 from reportlib.trial.load import load_trial

@@ -7,8 +7,7 @@ from variants import TRIALS
 from whole_ledgers import ROOT, ledgers
 
 from reportlib.exchange.data_order import data_order
-from reportlib.exchange.evidence_records import bank_records
-from reportlib.exchange.results_data import results_files
+from reportlib.exchange.results_data import bank_records, results_files
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.trial.design import Kind
 

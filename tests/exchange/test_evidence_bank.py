@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from section_trial import plain, section_trial
 
 from reportlib.analysis.ledger_builder import ledger_of
-from reportlib.exchange.evidence_records import as_csv, bank_records
+from reportlib.exchange.results_data import as_csv, bank_records
 from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.numbers.describe import METHODS
 from reportlib.prose import method

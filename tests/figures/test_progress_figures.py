@@ -18,7 +18,7 @@ from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.part import Chart, show
 from reportlib.show.stacked import complete, filled_in, stacked
 from reportlib.text.marks import recording
-from reportlib.text.spans import origins_in
+from reportlib.text.markup import origins_in
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Recruitment
 from reportlib.trial.model import MissingAnalysisError, Trial, analysis_of

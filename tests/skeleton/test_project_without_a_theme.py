@@ -13,7 +13,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from reportlib.batch.batch_run import Options, run_plan
 from reportlib.batch.verify import verify
-from reportlib.files.skeleton import PAGES, THEME, place_in_project, project_file, skeleton
+from reportlib.files.own_files import PAGES, THEME, place_in_project, project_file, skeleton
 from reportlib.numbers.provenance import read_provenance
 
 

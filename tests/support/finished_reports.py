@@ -23,9 +23,8 @@ from reportlib.engine.finished_pdf import finished_pdf
 from reportlib.engine.tagged_tables import table_records
 from reportlib.ledger import Ledger
 from reportlib.numbers.account import Account, load_account
-from reportlib.numbers.account_shown import with_details
+from reportlib.numbers.account_shown import with_data, with_details
 from reportlib.numbers.blocks import Reading
-from reportlib.numbers.figure_data import with_data
 from reportlib.numbers.finished import account_beside, read_report
 from reportlib.trial.project import Project
 

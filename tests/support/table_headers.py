@@ -10,8 +10,8 @@ from typing import Any
 
 import pikepdf
 
+from reportlib.numbers.account_shown import CLASS
 from reportlib.numbers.blocks import tidy
-from reportlib.numbers.figure_data import CLASS
 from reportlib.numbers.read_pdf import page_text
 
 Cells = list[tuple[str, tuple[str, ...]]]

@@ -13,9 +13,8 @@ from reportlib.danish import as_decimal, capitalise, count_text, interval_text, 
 from reportlib.numbers.collect import Found, collect, named
 from reportlib.numbers.tokens import tokens, with_origins
 from reportlib.text.marks import number_mark, recording, unmarked
-from reportlib.text.markup import attribute, escape
+from reportlib.text.markup import attribute, escape, origins_in, read_origins, span, with_spans
 from reportlib.text.origin import Kind, Origin, count_of, derived, fact, keys_in, origin_of, with_origin
-from reportlib.text.spans import origins_in, read_origins, span, with_spans
 from reportlib.text.units import Unit
 
 KEY = Origin("andel.deltager.uge35")

@@ -12,9 +12,8 @@ from small_trial import trial_file
 
 from reportlib.registers.codebook import CodeEntry
 from reportlib.trial.analyses import Scales
-from reportlib.trial.design import Groups, Sites
+from reportlib.trial.design import Glossary, Groups, Sites
 from reportlib.trial.extracts import Gap, MonthlySeries, Source, Statbank
-from reportlib.trial.glossary import Glossary
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Fact
 

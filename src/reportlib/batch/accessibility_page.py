@@ -16,7 +16,7 @@ from reportlib.batch.library_page import colours_of, environment, reports_of
 from reportlib.danish import number_text
 from reportlib.engine.typst_pdf import STANDARDS, compiler_version
 from reportlib.engine.wall import check_page, with_policy
-from reportlib.files.own_code import package_version
+from reportlib.files.own_files import package_version
 from reportlib.files.whole import write_whole
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.numbers.accessibility import Accessibility, accessibility, check_standards, claimed_standards

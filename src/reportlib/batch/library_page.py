@@ -25,7 +25,7 @@ from reportlib.engine.failed import folder_of
 from reportlib.engine.settings import FORMATS
 from reportlib.engine.wall import check_page, scripts_of, with_policy
 from reportlib.errors import ReportlibError
-from reportlib.files.skeleton import THEME, project_file
+from reportlib.files.own_files import THEME, project_file
 from reportlib.files.whole import write_whole
 from reportlib.ledger.file import ledger_path
 from reportlib.ledger.keys import WHOLE_TRIAL

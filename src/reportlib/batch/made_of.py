@@ -15,7 +15,7 @@ from typing import Any
 from reportlib.engine.qmd import Document
 from reportlib.engine.settings import Settings, fixed_time
 from reportlib.errors import ReportlibError
-from reportlib.files.skeleton import PROJECT_FILE
+from reportlib.files.own_files import PROJECT_FILE
 from reportlib.trial.model import Trial
 
 

@@ -173,8 +173,7 @@ def told(error: OSError) -> str:
 
 def _make_ledger(task: LedgerTask, step: Callable[[str], None]) -> Done:
     from reportlib.analysis.run import compute_ledger
-    from reportlib.ledger.file import ledger_path
-    from reportlib.ledger.made_by import keep_made_by
+    from reportlib.ledger.file import keep_made_by, ledger_path
     from reportlib.trial.project import Project
 
     step("analysis")

@@ -12,8 +12,7 @@ from reportlib.batch.plan import BatchRequest, PlannedReport, make_plan
 from reportlib.engine.render import RenderJob, render
 from reportlib.engine.settings import FORMATS, STANDARD
 from reportlib.errors import ReportlibError
-from reportlib.files.own_code import code_hash
-from reportlib.files.skeleton import project_file
+from reportlib.files.own_files import code_hash, project_file
 from reportlib.ledger import Ledger
 from reportlib.ledger.file import load_ledger
 from reportlib.numbers.provenance import (

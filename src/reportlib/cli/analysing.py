@@ -14,8 +14,7 @@ from reportlib.cli.printing import print_json
 from reportlib.disclosure import Threshold
 from reportlib.disclosure.releases import FewChanged, few_changed
 from reportlib.ledger import Ledger
-from reportlib.ledger.file import ledger_path, load_ledger
-from reportlib.ledger.made_by import keep_made_by
+from reportlib.ledger.file import keep_made_by, ledger_path, load_ledger
 from reportlib.registers.data import ReadFile
 from reportlib.trial.model import FEW_PLACES
 from reportlib.trial.project import find_project

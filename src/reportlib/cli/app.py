@@ -338,7 +338,7 @@ def _fetches_from(bank: str, says: str) -> None:
         find: Annotated[str | None, typer.Option(help="List the tables that hold this word (empty: all).")] = None,
         data: Data = None,
     ) -> None:
-        from reportlib.cli.fetching import fetch_series, print_tables
+        from reportlib.cli.exchanging import fetch_series, print_tables
 
         if find is not None:
             print_tables(bank, find)

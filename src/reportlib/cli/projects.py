@@ -11,7 +11,7 @@ from rich.padding import Padding
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.errors import ReportlibError
-from reportlib.files.skeleton import PAGES, PROJECT_FILE, THEME, skeleton
+from reportlib.files.own_files import PAGES, PROJECT_FILE, THEME, skeleton
 from reportlib.files.whole import write_whole
 from reportlib.trial.project import NoDocumentError, Project, find_project
 

@@ -36,7 +36,11 @@ from reportlib.danish.numbers import (
     sums_as_printed,
 )
 from reportlib.danish.quantities import (
+    FRACTION_WORDS,
     UNIT_WORDS,
+    FractionWord,
+    WordNotAllowedError,
+    about_text,
     confidence_name,
     confidence_text,
     date_text,
@@ -53,12 +57,6 @@ from reportlib.danish.quantities import (
     unit_word,
     value_text,
     whole_weeks,
-)
-from reportlib.danish.rounding_words import (
-    FRACTION_WORDS,
-    FractionWord,
-    WordNotAllowedError,
-    about_text,
 )
 
 __all__ = [

@@ -20,7 +20,7 @@ import yaml
 
 from reportlib.engine.fonts import typst_folder
 from reportlib.errors import ReportlibError
-from reportlib.files.skeleton import THEME, project_file
+from reportlib.files.own_files import THEME, project_file
 
 TARGETS = {"pdf": "typst", "html": "html"}
 _TIME_LIMIT = 900  # seconds

@@ -35,8 +35,7 @@ from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.whole import remove_own
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.numbers.account import Account
-from reportlib.numbers.account_shown import with_details
-from reportlib.numbers.figure_data import with_data
+from reportlib.numbers.account_shown import with_data, with_details
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, Stamp, check_stamp
 from reportlib.show.spent import take
 from reportlib.text.marks import unmarked

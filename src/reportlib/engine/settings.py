@@ -30,7 +30,7 @@ from reportlib.engine.front_matter import (
 )
 from reportlib.engine.qmd import USE_QUARTO, Document, Prose, UnsupportedFeatureError, parse_yaml
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.files.skeleton import PROJECT_FILE, place_in_project, project_file
+from reportlib.files.own_files import PROJECT_FILE, place_in_project, project_file
 
 FORMATS = ("pdf", "html", "docx")
 STANDARD = ("pdf", "html")

@@ -1,4 +1,5 @@
-"""A ledger as analysis results data: the long table of R's `cards`, as Parquet and as CDISC Dataset-JSON 1.1.
+"""A ledger as data for others: the long table of R's `cards`, as Parquet and as CDISC Dataset-JSON 1.1; and records for
+Jobeffekter.dk, one line a result, in the bank's own words, the main result first.
 
 A row of the ledger becomes a row for each of its statistics. What divides persons (group, site, subgroup, time) stands
 as pairs `group1`, `group1_level`; the measure is the `variable`, the ledger's statistic the `context`. Hidden rows are
@@ -8,6 +9,8 @@ left out. Sources: the column names of cards 0.9 (`cards::check_ard_structure`),
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
@@ -17,10 +20,21 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from reportlib import __version__
+from reportlib.danish import list_text, p_text, value_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, Measure
-from reportlib.ledger.digits import is_share, value_decimals
+from reportlib.ledger.digits import end_decimals, is_share, value_decimals
+from reportlib.prose.evidence_bank import (
+    NOT_COUNTED,
+    BankEntry,
+    bank_entries,
+    evidence_of,
+    weighing,
+    weight,
+    weight_text,
+)
 from reportlib.text.units import Unit
+from reportlib.trial.jobeffekter import DENMARK, PRIMARY
 from reportlib.trial.model import Trial
 
 _GROUPS = ("group", "site", "subgroup", "time")
@@ -204,3 +218,62 @@ def results_files(ledger: Ledger, trial: Trial) -> dict[str, bytes]:
             )
             raise ResultsDataError(f"{name} does not give back what the ledger shows: {first}")
     return files
+
+
+def bank_records(ledger: Ledger, trial: Trial) -> list[dict[str, str]]:
+    """A record for each result, keys in Danish; the weight is told with what it is made of.
+
+    Raises:
+        NoEvidenceError, ResultWithoutDirectionError, UnknownKeyError
+    """
+    evidence, factors, total = evidence_of(trial), weighing(trial), weight(trial)
+    product = " × ".join(f"{weight_text(factor.weight)} ({factor.name}: {factor.value})" for factor in factors)
+    method = next((factor.value for factor in factors if factor.name == "metode"), "Kvantitativ evaluering")
+    return [
+        {
+            "studie": trial.title,
+            "forfatter": trial.evaluator,
+            "år": str(trial.report_date.year),
+            "hovedresultat": "nej" if place else "ja",
+            "målgruppe": list_text(evidence.target_groups),
+            "indsats": list_text(evidence.interventions),
+            "effektmål": entry.spec.outcome,
+            "effektmålets art": "primært" if entry.spec.outcome in PRIMARY else "sekundært",
+            "effekttype": entry.spec.effect_type,
+            "effektretning": entry.direction,
+            "resultat": entry.noun,
+            **_numbers(entry),
+            "analysemetode": method,
+            "geografi": DENMARK,
+            "kvalitetsvurdering": f"{evidence.quality} (egen vurdering)",
+            "tidsskrift": evidence.journal,
+            "kombination": evidence.combination,
+            "vægt": NOT_COUNTED if total is None else weight_text(total),
+            "vægtens led": product,
+            "forbehold": evidence.limits,
+            "data": "syntetiske: må ikke indtastes" if trial.synthetic else "som i rapporten",
+            "nøgle": entry.row.key,
+        }
+        for place, entry in enumerate(bank_entries(ledger, trial))
+    ]
+
+
+def _numbers(entry: BankEntry) -> dict[str, str]:
+    row = entry.row
+    ends = [value_text(end, row.unit, end_decimals(row)) for end in (row.ci_low, row.ci_high) if end is not None]
+    return {
+        "forskel": "" if row.value is None else value_text(row.value, row.unit, value_decimals(row)),
+        "interval": " til ".join(ends) if len(ends) == 2 else "",
+        "p": "" if row.p is None else p_text(row.p),
+        "personer": "" if row.n is None else str(row.n),
+        "vindue": row.window,
+    }
+
+
+def as_csv(records: list[dict[str, str]]) -> bytes:
+    """The records as CSV with semicolons, for whoever enters them in the bank."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(records[0]), delimiter=";", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: value.replace("\u00a0", " ") for name, value in record.items()} for record in records)
+    return text.getvalue().encode("utf-8-sig")

@@ -1,1 +1,1 @@
-"""Files: read within bounds (`reading`), once (`kept`), written whole (`whole`); where the theme lies (`skeleton`)."""
+"""Files: read within bounds (`reading`), written whole (`whole`); those that the library brings along (`own_files`)."""

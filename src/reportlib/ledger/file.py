@@ -3,20 +3,25 @@
 A ledger is often carried from a closed server to where the report is written. Nothing in the file is taken on trust:
 not its columns' lengths, not its keys (a number under another number's key would be printed as that), not the evidence
 of its rows, and not its promise that nothing rests on fewer persons than its threshold.
+
+By which code a ledger was made stands in a small file beside it, so that the same numbers stay the same bytes:
+`ledger.code.json` names the ledger by its hash, the modules that can move a number by theirs, and the packages.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import AfterValidator, Field, JsonValue, create_model
+from pydantic import AfterValidator, Field, JsonValue, ValidationError, create_model
 
-from reportlib.errors import did_you_mean
-from reportlib.files.kept import kept
-from reportlib.files.reading import Count, Hash, IsoDay, Number, Shape, check_version, faulty, read_json, shaped
+from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.files.own_files import module_hashes, package_version
+from reportlib.files.reading import Count, Hash, IsoDay, Number, Shape, check_version, faulty, kept, read_json, shaped
+from reportlib.files.whole import write_whole
 from reportlib.ledger import COLUMNS, FORMAT_VERSION, Estimate, Ledger, LedgerFileError, Measure, make_key
 from reportlib.ledger.contradictions import contradictions
 from reportlib.text.units import Unit
@@ -203,3 +208,37 @@ def _plain_rows(ledger: Ledger) -> Iterator[Estimate]:
     units = [Unit(name) for name in ledger.columns["unit"]]
     columns = [units if name == "unit" else ledger.columns[name] for name in COLUMNS]
     return (Estimate(**dict(zip(COLUMNS, values, strict=True))) for values in zip(*columns, strict=True))
+
+
+_CODE_SUFFIX = ".code.json"
+_CODE_PARTS = ("analysis", "danish", "disclosure", "estimators", "ledger", "registers", "text", "trial")
+_CODE_PACKAGES = ("lifelines", "numpy", "pandas", "pyarrow", "pyreadstat", "scipy", "statsmodels")
+
+
+class MadeBy(Shape):
+    """Modules and packages by which a ledger was made."""
+
+    ledger: Hash
+    code: dict[str, str]
+    packages: dict[str, str]
+
+
+def keep_made_by(path: Path, ledger: Ledger) -> None:
+    """Write beside the ledger at `path` by which code it was made: this one."""
+    made_by = MadeBy(
+        ledger=ledger.hash,
+        code=module_hashes(*_CODE_PARTS),
+        packages={name: package_version(name) for name in _CODE_PACKAGES},
+    )
+    text = json.dumps(made_by.model_dump(), ensure_ascii=False, indent=1)
+    write_whole(path.with_suffix(_CODE_SUFFIX), text.encode("utf-8") + b"\n")
+
+
+def made_by(path: Path, ledger: Ledger) -> MadeBy | None:
+    """By which code the ledger at `path` was made; None where nothing beside it says so of this ledger."""
+    try:
+        told = read_json(path.with_suffix(_CODE_SUFFIX), error=ReportlibError, what="a record of code")
+        found = MadeBy.model_validate(told)
+    except (ReportlibError, ValidationError):
+        return None
+    return found if found.ledger == ledger.hash else None

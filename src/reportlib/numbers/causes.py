@@ -3,7 +3,7 @@
 Both ledgers say in their header what they were made of (`made_of`): extracts by hash and rows, settings by place, and
 which part of trial.yml is made of which. A cause is named for a number only if the number can depend on it. What
 nothing of that explains is the doing of the rules of hiding, or of the code: a ledger is made of nothing else. Which
-modules those are says the file beside the ledger (`reportlib.ledger.made_by`), where it is at hand.
+modules those are says the file beside the ledger (`reportlib.ledger.file`), where it is at hand.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from reportlib.ledger import Estimate
-from reportlib.ledger.made_by import MadeBy
+from reportlib.ledger.file import MadeBy
 from reportlib.trial.dependencies import SECTIONS
 
 HIDING = "reglerne for skjulte tal: andre tal er ændret"

@@ -16,8 +16,8 @@ from typing import NamedTuple, TypeVar
 from reportlib.numbers.tokens import printed_formulas, tokens, with_origins, word_after
 from reportlib.text import inert
 from reportlib.text.marks import number_mark
+from reportlib.text.markup import NOT_TYPED, read_origins
 from reportlib.text.origin import Kind, Origin
-from reportlib.text.spans import NOT_TYPED, read_origins
 
 _SPAN = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{\.tal key="((?:[^"\\]|\\.)*)"\}')
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'

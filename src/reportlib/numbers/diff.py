@@ -16,8 +16,7 @@ from reportlib.errors import ReportlibError
 from reportlib.files.reading import read_json
 from reportlib.ledger import Estimate, LedgerFileError, Measure
 from reportlib.ledger.digits import is_share, value_decimals
-from reportlib.ledger.file import load_ledger
-from reportlib.ledger.made_by import MadeBy, made_by
+from reportlib.ledger.file import MadeBy, load_ledger, made_by
 from reportlib.numbers.account import Account, load_account
 from reportlib.numbers.blocks import Block, Role
 from reportlib.numbers.causes import Differences

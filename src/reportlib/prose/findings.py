@@ -39,8 +39,8 @@ from reportlib.prose.words import Cause, in_week, outcome_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.units import Unit, null_value
+from reportlib.trial.design import PlannedResult
 from reportlib.trial.model import Trial
-from reportlib.trial.planned import PlannedResult
 
 
 class NothingPlannedError(ReportlibError):

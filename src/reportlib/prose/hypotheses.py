@@ -12,8 +12,8 @@ from reportlib.prose.target_claims import share_against, target_text
 from reportlib.prose.wording import OUT_OF_REGARD, Claim, Wording, WordingTable
 from reportlib.prose.words import called
 from reportlib.text.markup import escape
+from reportlib.trial.design import Hypothesis, PlannedResult
 from reportlib.trial.model import Trial
-from reportlib.trial.planned import Hypothesis, PlannedResult
 
 CAME = WordingTable(
     "came",

@@ -14,9 +14,8 @@ from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.target_claims import count_sites_below, fidelity_level, light_text, share_against, target_text
 from reportlib.prose.wording import OUT_OF_REGARD, Wording, WordingTable
 from reportlib.prose.words import component_noun, site_noun, trial_words
-from reportlib.text.markup import escape
+from reportlib.text.markup import escape, titled
 from reportlib.text.origin import count_of
-from reportlib.text.spans import titled
 from reportlib.trial.analyses import Component, Element, Light, Target
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial

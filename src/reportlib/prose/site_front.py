@@ -19,9 +19,8 @@ from reportlib.prose.summary import own_and_rest, own_lines
 from reportlib.prose.target_claims import share_against, target_text
 from reportlib.prose.wording import OUT_OF_REGARD, Claim, Wording, WordingTable, turned
 from reportlib.prose.words import Cause, in_week, site_noun, trial_words
-from reportlib.text.markup import escape
+from reportlib.text.markup import escape, titled
 from reportlib.text.origin import count_of
-from reportlib.text.spans import titled
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Target
 from reportlib.trial.measures import MeasureSpec

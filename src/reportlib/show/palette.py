@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.files.skeleton import THEME, skeleton
+from reportlib.files.own_files import THEME, skeleton
 
 FILE_NAME = "colours.json"
 _PLACES = (Path("_theme"), THEME)

@@ -27,9 +27,8 @@ from reportlib.show.pictures import Draw, figure_bytes
 from reportlib.show.pipe_table import Table, pipe_table
 from reportlib.show.texts import HIDDEN_IN_ALT, whole_trial_note
 from reportlib.text.marks import unmarked
-from reportlib.text.markup import attribute, escape
+from reportlib.text.markup import attribute, escape, origins_attribute, origins_in, read_origins
 from reportlib.text.origin import keys_in, origin_of
-from reportlib.text.spans import origins_attribute, origins_in, read_origins
 from reportlib.trial.model import Trial
 
 FOLDER = Path("figs")

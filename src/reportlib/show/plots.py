@@ -35,8 +35,8 @@ from reportlib.show.texts import HIDDEN_NOTE, hidden_names, joined, line_story, 
 from reportlib.show.tidy_svg import ORIGINS
 from reportlib.text.inert import plain
 from reportlib.text.marks import Recording, recording, unmarked
+from reportlib.text.markup import origins_in
 from reportlib.text.origin import AXIS, with_origin
-from reportlib.text.spans import origins_in
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Division
 from reportlib.trial.model import Trial

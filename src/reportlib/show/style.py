@@ -28,8 +28,8 @@ from reportlib.danish import number_text
 from reportlib.show.palette import Palette
 from reportlib.show.tidy_svg import ORIGINS
 from reportlib.text.marks import unmarked
+from reportlib.text.markup import origins_in
 from reportlib.text.origin import AXIS, with_origin
-from reportlib.text.spans import origins_in
 
 # The font comes from its package, never from the system.
 FAMILY = "Source Sans Pro"

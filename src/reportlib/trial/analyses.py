@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from reportlib.danish import round_half_up
 from reportlib.trial.base import Identifier, Name, Record, Text
-from reportlib.trial.planned import Bears
+from reportlib.trial.design import Bears
 
 # Analyses of how it goes for the persons of an effort, without anybody to compare with: before and after,
 # recruitment, and measurements repeated along the way.

@@ -14,8 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.files.kept import kept
-from reportlib.files.reading import LOADER, YamlBoundsError, check_bounds, read_bytes
+from reportlib.files.reading import LOADER, YamlBoundsError, check_bounds, kept, read_bytes
 from reportlib.trial.base import ID_PATTERN, printed_texts
 from reportlib.trial.model import Trial
 

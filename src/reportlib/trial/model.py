@@ -14,12 +14,24 @@ from reportlib.text.origin import setting, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import AnalysisSpec, BeforeAfter, Element, Scales
 from reportlib.trial.base import Compared, Identifier, Record, Text
-from reportlib.trial.design import Design, Disclosure, FollowUp, Group, Groups, Noun, Period, Sites
+from reportlib.trial.design import (
+    Design,
+    Disclosure,
+    FollowUp,
+    Glossary,
+    Group,
+    Groups,
+    Hypothesis,
+    Noun,
+    Period,
+    Phase,
+    Planned,
+    Recommendation,
+    Sites,
+)
 from reportlib.trial.extracts import Extracts
-from reportlib.trial.glossary import Glossary
 from reportlib.trial.jobeffekter import EvidenceBank
 from reportlib.trial.measures import MeasureSpec, Population, SurveySource
-from reportlib.trial.planned import Hypothesis, Phase, Planned, Recommendation
 from reportlib.trial.references import faults
 
 # Looking things up in a trial for a document: what is not there, or is of another kind, is told by name.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportlib.errors import ReportlibError
-from reportlib.files.skeleton import PROJECT_FILE
+from reportlib.files.own_files import PROJECT_FILE
 from reportlib.ledger import Ledger
 from reportlib.trial.load import OtherTrialError, find_trial, list_trials, load_trial
 from reportlib.trial.model import Trial

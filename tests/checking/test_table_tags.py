@@ -88,7 +88,7 @@ def test_a_pdf_that_is_not_what_it_claims_is_told(reports: dict[str, Finished], 
 
 
 def test_what_the_list_of_accessibility_counts_is_what_the_page_holds(report: Finished) -> None:
-    counted, page = accessibility(report.path(".pdf").read_bytes()), report.path(".html").read_text(encoding="utf-8")
+    counted, page = accessibility(report.path(".pdf")), report.path(".html").read_text(encoding="utf-8")
     assert counted.headings == len(re.findall(r"<h[1-6]\b", page)) + 1  # the contents have a heading of their own
     assert counted.figures == counted.figures_described == page.count('role="img"')
     assert counted.tables == counted.tables_with_column_heads == counted.tables_summarised

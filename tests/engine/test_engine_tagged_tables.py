@@ -81,7 +81,7 @@ def test_tables_that_the_theme_did_not_write_get_headers_and_no_summary_of_anoth
     assert summaries(tmp_path / "to.pdf") == ["", ""]
 
 
-def test_no_stream_ends_in_a_carriage_return() -> None:
+def test_no_stream_ends_in_a_carriage_return(tmp_path: Path) -> None:
     text = next(f"% {n}" for n in range(100_000) if zlib.compress(f"% {n}".encode()).endswith(b"\r"))
     with pikepdf.new() as pdf:
         page = pdf.add_blank_page()
@@ -90,7 +90,7 @@ def test_no_stream_ends_in_a_carriage_return() -> None:
         pdf.Root.Skrift = pdf.make_indirect(pikepdf.Stream(pdf, b""))
         pdf.Root.Skrift.write(zlib.compress(text.encode()), filter=pikepdf.Name.FlateDecode)
         pdf.Root.Skrift.Length1 = len(text)
-        content = saved(pdf)
+        content = saved(pdf, tmp_path)
     assert re.search(rb"\r\n?endstream", content) is None
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert pdf.pages[0].Contents.read_bytes() == f"{text}\n".encode()

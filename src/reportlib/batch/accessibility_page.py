@@ -101,7 +101,7 @@ def access_of(cache: Cache, record: ReportRecord, name: str) -> AccessRecord | N
         return None
     known = cache.access(record.trial, record.slug, file.sha256)
     if known is None:
-        known = AccessRecord(file.sha256, accessibility(path.read_bytes()), _failures(path, name))
+        known = AccessRecord(file.sha256, accessibility(path), _failures(path, name))
         cache.keep_access(record.trial, record.slug, known)
     return known
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
 
 from reportlib.danish import list_text, sentence
+from reportlib.numbers.pdf_tags import elements, listed
 
+_TH, _ROW, _TABLE = pikepdf.Name.TH, pikepdf.Name.Row, pikepdf.Name.Table
 _RECORD = re.compile(r"^\s*// tabel: (.+)$", re.MULTILINE)
 
 
@@ -68,65 +70,55 @@ class _Tree:
 
     def walk(self, node: Any) -> None:
         """Everything below an element; a caption that Typst put beside its table or before its figure is moved."""
-        for child in list(_elements(node)):
-            tag = child.S
+        for child in elements(node):
+            tag = child.get("/S")
             if tag == "/Div":
                 self._mend(child)
             elif tag == "/Table":
                 self.tables.append(child)
             if "/ID" in child:
-                self.named[str(child.ID)] = child
+                self.named[str(child.get("/ID"))] = child
             self.walk(child)
 
     def _mend(self, block: Any) -> None:
         """`Div(Caption, Div(Table))`, so tagged where the page ends between the two, as `Div(Div(Table(Caption, …)))`;
         `Div(Caption, Figure)`, painted the other way, as `Div(Figure, Caption)`."""
-        parts = list(_elements(block))
-        if len(parts) != 2 or parts[0].S != "/Caption" or len(_children(block)) != 2:
+        parts = elements(block)
+        if len(parts) != 2 or parts[0].S != "/Caption" or len(listed(block, "/K")) != 2:
             return
         caption, second = parts
-        inner = list(_elements(second))
+        inner = elements(second)
         if second.S == "/Figure":
             block.K = pikepdf.Array([second, caption])
         elif second.S == "/Div" and len(inner) == 1 and inner[0].S == "/Table":
             block.K = pikepdf.Array([second])
-            inner[0].K = pikepdf.Array([caption, *_children(inner[0])])
+            inner[0].K = pikepdf.Array([caption, *listed(inner[0], "/K")])
             caption.P = inner[0]
-
-
-def _children(node: Any) -> list[Any]:
-    children = node.get("/K", pikepdf.Array())
-    return list(children.as_list()) if isinstance(children, pikepdf.Array) else [children]
-
-
-def _elements(node: Any) -> Iterator[Any]:
-    return (child for child in _children(node) if isinstance(child, pikepdf.Dictionary) and "/S" in child)
 
 
 def _tag_rows(table: Any, groups: frozenset[int], number: int, named: dict[str, Any]) -> None:
     """Row headers, and each cell's headers; `groups` are the rows that are headings inside the table."""
-    body = [row for part in _elements(table) if part.S != "/THead" for row in _rows_of(part)]
+    body = [row for part in elements(table) if part.get("/S") != "/THead" for row in _rows_of(part)]
     below: list[int] = []  # by column: rows that a cell above still reaches over
     over: Any = None  # what heads the rows over which the first column's cell reaches
     group: list[Any] = []
     for place, row in enumerate(body):
         column, heads = 0, [over] if over is not None and below and below[0] > 0 else []
         is_group = place in groups
-        for cell in _elements(row):
+        for cell in elements(row):
             while column < len(below) and below[column] > 0:
                 below[column], column = below[column] - 1, column + 1
             attributes = _owned(cell)
-            wide, high = int(attributes.get("/ColSpan", 1)), int(attributes.get("/RowSpan", 1))
+            wide, high = (int(attributes.get(key)) if key in attributes else 1 for key in ("/ColSpan", "/RowSpan"))
             if column == 0:
-                cell.S = pikepdf.Name.TH
-                cell.ID = pikepdf.String(f"R{number}y{place}")
-                named[str(cell.ID)] = cell
-                attributes.Scope = pikepdf.Name.Row
-                attributes.Headers = pikepdf.Array([] if is_group else [*_columns_of(attributes), *group])
-                over, heads = cell.ID, [cell.ID]
-                group = [cell.ID] if is_group else group
+                over = pikepdf.String(f"R{number}y{place}")
+                cell.S, cell.ID, named[str(over)] = _TH, over, cell
+                attributes.Scope = _ROW
+                heads = [] if is_group else [*listed(attributes, "/Headers"), *group]
+                attributes.Headers, heads = pikepdf.Array(heads), [over]
+                group = heads if is_group else group
             else:
-                attributes.Headers = pikepdf.Array([*_columns_of(attributes), *group, *heads])
+                attributes.Headers = pikepdf.Array([*listed(attributes, "/Headers"), *group, *heads])
             below += [0] * (column + wide - len(below))
             below[column : column + wide] = [high - 1] * wide
             column += wide
@@ -134,22 +126,17 @@ def _tag_rows(table: Any, groups: frozenset[int], number: int, named: dict[str, 
             below[rest] = max(0, below[rest] - 1)
 
 
-def _columns_of(attributes: Any) -> list[Any]:
-    return list(attributes.get("/Headers", pikepdf.Array()).as_list())
-
-
 def _rows_of(part: Any) -> list[Any]:
-    return [part] if part.S == "/TR" else [row for row in _elements(part) if row.S == "/TR"]
+    return [part] if part.get("/S") == "/TR" else [row for row in elements(part) if row.get("/S") == "/TR"]
 
 
 def _owned(element: Any) -> Any:
     """The attributes that the element has as a part of a table; made where there are none."""
-    attributes = element.get("/A", pikepdf.Array())
-    known = list(attributes.as_list()) if isinstance(attributes, pikepdf.Array) else [attributes]
+    known = listed(element, "/A")
     for one in known:
-        if one.O == "/Table":
+        if one.get("/O") == "/Table":
             return one
-    element.A = pikepdf.Array([pikepdf.Dictionary(O=pikepdf.Name.Table), *known])
+    element.A = pikepdf.Array([pikepdf.Dictionary(O=_TABLE), *known])
     return element.A[0]
 
 

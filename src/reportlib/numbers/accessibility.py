@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 
 from reportlib.numbers.breaks import Break, FileCheck, Kind
+from reportlib.numbers.pdf_tags import listed
 
 
 def with_standards(result: FileCheck, path: Path) -> FileCheck:
@@ -84,16 +84,14 @@ class _Reader:
 
     def walk(self, node: Any, page: int) -> None:
         tag = str(node.get("/S", ""))
-        if "/Pg" in node:
-            page = self.pages[node.Pg.objgen]
-        children = node.get("/K")
-        kids = children.as_list() if isinstance(children, pikepdf.Array) else [] if children is None else [children]
+        page = self._page_of(node, page)
+        kids = listed(node, "/K")
         if tag[:2] == "/H" and tag[2:].isdigit():
             self.levels.append(int(tag[2:]))
         elif tag == "/Figure":
             self.figures.append(bool(str(node.get("/Alt", "")).strip()))
         elif tag == "/Table":
-            summary = next((part.Summary for part in _attributes(node) if "/Summary" in part), "")
+            summary = next((part.Summary for part in listed(node, "/A") if "/Summary" in part), "")
             heads = any(isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == "/THead" for kid in kids)
             self.tables.append((heads, bool(str(summary).strip())))
         elif tag == "/TBody":
@@ -102,9 +100,13 @@ class _Reader:
             if isinstance(kid, int):
                 self._paint(page, kid)
             elif "/MCID" in kid:
-                self._paint(self.pages[kid.Pg.objgen] if "/Pg" in kid else page, int(kid.MCID))
+                self._paint(self._page_of(kid, page), int(kid.get("/MCID")))
             elif "/S" in kid:
                 self.walk(kid, page)
+
+    def _page_of(self, node: Any, page: int) -> int:
+        """The page that an element names, else the one it is on by what holds it."""
+        return self.pages[node.get("/Pg").objgen] if "/Pg" in node else page
 
     def _paint(self, page: int, mark: int) -> None:
         if mark < self.last.get(page, -1):
@@ -114,25 +116,17 @@ class _Reader:
 
 def _has_head(row: Any) -> bool:
     """Whether a cell of the row heads it; one that a cell from above reaches into has no first cell of its own."""
-    cells = row.get("/K", pikepdf.Array())
-    return any(cell.get("/S") == "/TH" or _reached(cell) for cell in cells.as_list())
+    return any(cell.get("/S") == "/TH" or _reached(cell) for cell in listed(row, "/K"))
 
 
 def _reached(cell: Any) -> bool:
     """Whether one of the names among the cell's headers is a row's (engine/tagged_tables.py)."""
-    return any(
-        str(name).startswith("R") for part in _attributes(cell) for name in part.get("/Headers", pikepdf.Array())
-    )
+    return any(str(name).startswith("R") for part in listed(cell, "/A") for name in listed(part, "/Headers"))
 
 
-def _attributes(element: Any) -> list[Any]:
-    owned = element.get("/A", pikepdf.Array())
-    return list(owned.as_list()) if isinstance(owned, pikepdf.Array) else [owned]
-
-
-def accessibility(content: bytes) -> Accessibility:
+def accessibility(path: Path) -> Accessibility:
     """Count what a PDF holds; of one without tags (Quarto before 1.9 makes them) no page has an order to be read in."""
-    with pikepdf.open(BytesIO(content)) as pdf:
+    with pikepdf.open(path) as pdf:
         reader = _Reader({page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)})
         if tagged := "/StructTreeRoot" in pdf.Root:
             reader.walk(pdf.Root.StructTreeRoot, 0)

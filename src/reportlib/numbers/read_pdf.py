@@ -12,6 +12,7 @@ import pikepdf
 
 from reportlib.errors import ReportlibError
 from reportlib.numbers.blocks import Block, Reading, Role, tidy
+from reportlib.numbers.pdf_tags import elements, listed
 
 # The blocks of a tagged PDF, in the order of its structure tree: what a screen reader reads, and nothing else.
 
@@ -80,7 +81,7 @@ class _Reader:
 
     def _contents(self, node: Any) -> None:
         """The lines of the contents, each with its page at its end."""
-        for entry in _elements(node):
+        for entry in elements(node):
             if str(entry.S) == "/TOC":
                 self._contents(entry)
             elif str(entry.S) == "/TOCI":
@@ -88,7 +89,7 @@ class _Reader:
 
     def _holds_blocks(self, node: Any) -> bool:
         """True when the element's text stands in blocks of its own (a list item of paragraphs)."""
-        within = {str(child.S) for child in _elements(node)} - _NOTES
+        within = {str(child.S) for child in elements(node)} - _NOTES
         return not within.isdisjoint({*_ROLES, "/L", "/Table", "/Div"})
 
     def _block(self, node: Any, tag: str, page: int | None) -> None:
@@ -124,9 +125,8 @@ class _Reader:
         self, node: Any, page: int | None, unread: frozenset[str] = _UNREAD
     ) -> Iterator[tuple[int | None, str]]:
         """The marked content of an element and its children, with the page of each piece."""
-        children = node.get("/K", pikepdf.Array())
         previous = ""
-        for child in children.as_list() if isinstance(children, pikepdf.Array) else [children]:
+        for child in listed(node, "/K"):
             for number, text in self._piece(child, node, page, unread):
                 if previous and previous[-1:] in "-\u00ad\u2010" and text[:1].isalpha():
                     yield number, "\n"
@@ -192,7 +192,7 @@ def _picture_content(tree: Any, pages: dict[Any, int]) -> dict[int, set[int]]:
 
 def _notes(node: Any) -> Iterator[Any]:
     """The notes in an element that is no note itself."""
-    for child in _elements(node):
+    for child in elements(node):
         if str(child.S) in _NOTES:
             yield child
         else:
@@ -201,29 +201,16 @@ def _notes(node: Any) -> Iterator[Any]:
 
 def _is_inline(node: Any) -> bool:
     """True for text that stands outside any paragraph: marked content with nothing but inline elements in it."""
-    children = _elements(node)
+    children = elements(node)
     return (
         "/K" in node
         and all(str(child.S) in _INLINE and _is_inline(child) for child in children)
-        and (len(children) < len(_children(node)) or bool(children))
+        and (len(children) < len(listed(node, "/K")) or bool(children))
     )
 
 
 def _heads_row(node: Any) -> bool:
-    attributes = node.get("/A", pikepdf.Array())
-    return any(
-        part.get("/Scope") == "/Row"
-        for part in (attributes.as_list() if isinstance(attributes, pikepdf.Array) else [attributes])
-    )
-
-
-def _children(node: Any) -> list[Any]:
-    children = node.get("/K", pikepdf.Array())
-    return list(children.as_list()) if isinstance(children, pikepdf.Array) else [children]
-
-
-def _elements(node: Any) -> list[Any]:
-    return [child for child in _children(node) if isinstance(child, pikepdf.Dictionary) and "/S" in child]
+    return any(part.get("/Scope") == "/Row" for part in listed(node, "/A"))
 
 
 def _reference(page: Any) -> Any:

@@ -15,6 +15,9 @@ import resource
 import time
 from typing import Any
 
+import reportlib  # noqa: F401  (before NumPy, as the command line does: it says how NumPy takes memory and cores)
+
+# isort: split
 import numpy as np
 import pandas as pd
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.context import Context, week_window, welch_columns
+from reportlib.analysis.context import Column, Context, Side, week_window, welch_columns
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.person_measures import survey_of, survey_values
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person, shown_sites, threshold_of
@@ -40,8 +40,10 @@ def run_site_effects(spec: SiteEffects, context: Context) -> None:
     found = site_differences(
         in_print_unit(values, measure.unit), context.treated, sites, level=context.trial.design.level
     )
-    for row in found.rows:
-        _add_levels(row, measure, values, context, spec.week)
+    groups = [Column(group, week_label(spec.week), week_window(spec.week)) for group in context.group_ids]
+    by_group = np.column_stack([np.where(context.in_group(group.group), values, np.nan) for group in groups])
+    places = [Side(context.trial.sites.names.index(row.site), site=row.site) for row in found.rows]
+    context.add_columns(measure, by_group, context.site_of_persons, places, groups)
     told = _told(found, measure, context, spec.week)
     found = _among(told, found, in_print_unit(values, measure.unit), sites, context)
     family = tuple(
@@ -49,24 +51,11 @@ def run_site_effects(spec: SiteEffects, context: Context) -> None:
         for site in (row.site for row in found.rows if row.site in told)
         for key in context.level_keys(measure, context.group_ids, site=site, time=week_label(spec.week))
     )
+    there = dict(context.sites_of(~np.isnan(values)))
     for row in found.rows:
         if row.estimable:
-            here = context.at_site(row.site) & ~np.isnan(values)
-            _add_site(row, Counted(n=here, made_of=family), measure, context, spec.week)
+            _add_site(row, Counted(n=there[row.site], made_of=family), measure, context, spec.week)
     _add_together(found, told, family, measure, context, spec.week)
-
-
-def _add_levels(row: SiteRow, measure: MeasureSpec, values: FloatArray, context: Context, week: int) -> None:
-    for group in context.trial.all_groups:
-        inside = context.in_group(group.id) & context.at_site(row.site)
-        context.add_average(
-            measure,
-            np.where(inside, values, np.nan),
-            group=group.id,
-            site=row.site,
-            time=week_label(week),
-            window=week_window(week),
-        )
 
 
 def _told(found: SiteDifferences, measure: MeasureSpec, context: Context, week: int) -> frozenset[str]:

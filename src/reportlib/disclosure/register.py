@@ -127,10 +127,11 @@ class Places(Protocol):
 
     codes: npt.NDArray[np.int64]
     inside: BoolArray
+    order: npt.NDArray[np.int64]
     count: int
 
     def sums(self, values: npt.NDArray[Any], dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
-        """(places,) the sums of the values (units,) of each place."""
+        """(places,) the sums of each place's values, which are given in the `order` of places."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,13 +248,14 @@ class Register:
     def crossed(self, masks: BoolArray, places: Places, units: str = PERSON) -> Crossed:
         """The sets of the columns of `masks` (units, columns) by place. The units count one each."""
         kind, _ = self._spread(places.inside, units)
-        numbers = kind.hashes[self._slots(units)]
+        numbers = kind.hashes[self._slots(units)][places.order]
         counts = np.zeros((places.count, masks.shape[1]), dtype=np.int64)
         hashes = np.zeros(counts.shape, dtype=np.uint64)
         columns = []
-        for column, mask in enumerate(np.ascontiguousarray(masks.T)):  # a column at a time is read as one run
-            counts[:, column] = places.sums(mask, np.int64)
-            hashes[:, column] = places.sums(numbers * mask)
+        by_column = (np.ascontiguousarray(some.T) for some in (masks, masks[places.order]))  # each is read as one run
+        for column, (mask, ordered) in enumerate(zip(*by_column, strict=True)):
+            counts[:, column] = places.sums(ordered, np.int64)
+            hashes[:, column] = places.sums(numbers * ordered)
             columns.append(_bits(self._spread(mask & places.inside, units)[1]))
         here = [_bits(self._spread(places.codes == place, units)[1]) for place in range(places.count)]
         return Crossed(kind, counts, hashes, columns, here)

@@ -143,9 +143,10 @@ def site_differences(values: Any, treated: Any, sites: Any, *, level: float = 0.
     checked_level(level)
     known = ~np.isnan(y)
     pooled = _pooled_variance(y[known], arm[known], site[known])
+    order = np.argsort(site, kind="stable")
     rows = []
-    for code, label in enumerate(labels.tolist()):
-        here = known & (site == code)
+    for label, own in zip(labels.tolist(), np.split(order, np.flatnonzero(np.diff(site[order])) + 1), strict=True):
+        here = own[known[own]]
         row = SiteRow(label, **_of_part(y[here], arm[here], level))
         if row.estimable:
             row = replace(row, se_pooled=(pooled * (1 / row.n_treated + 1 / row.n_control)) ** 0.5)

@@ -15,6 +15,7 @@ from numpy.typing import DTypeLike, NDArray
 from reportlib.estimators.checked import ROUNDING, Floats, Integers, deviations
 
 _TOGETHER = 8  # columns that a processor's cache fetches with one of them
+_AT_ONCE = 1 << 20  # values of a place that are looked at together: a copy of all would double the memory
 
 
 class Places:
@@ -22,23 +23,18 @@ class Places:
 
     def __init__(self, codes: Integers, count: int) -> None:
         self.codes, self.inside = codes, codes >= 0
-        order = np.argsort(codes, kind="stable")
+        order = np.argsort(codes.astype(np.min_scalar_type(-count - 1)), kind="stable")  # few places: a sort by digits
         self.order = order[np.searchsorted(codes, 0, sorter=order) :]
         sorted_codes = codes[self.order]
         self.starts = np.flatnonzero(np.diff(sorted_codes, prepend=-1))
         self.present = sorted_codes[self.starts]
-        self.sizes = np.diff(self.starts, append=len(sorted_codes))
         self.count = count
 
     def sums(self, values: NDArray[Any], dtype: DTypeLike | None = None) -> NDArray[Any]:
-        """(places, ...) the sums of the values (units, ...) of each place."""
-        return self.sums_of_runs(values[self.order], dtype)
-
-    def sums_of_runs(self, values: NDArray[Any], dtype: DTypeLike | None = None) -> NDArray[Any]:
-        """The same of values that are in the order of places already."""
-        found = np.zeros((self.count, *values.shape[1:]), dtype=dtype or values.dtype)
+        """(places,) the sums of each place's values, which are given in the `order` of places."""
+        found = np.zeros(self.count, dtype=dtype or values.dtype)
         if len(self.starts):
-            found[self.present] = np.add.reduceat(values, self.starts, axis=0, dtype=dtype)
+            found[self.present] = np.add.reduceat(values, self.starts, dtype=dtype)
         return found
 
 
@@ -90,19 +86,18 @@ def levels_by_place(values: Floats, places: Places, *, counts_only: bool = False
     shape = places.count, values.shape[1]
     n, nonzero = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     total, squares, scale = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    for column in range(values.shape[1]):
-        if not (within := column % _TOGETHER):  # a copy of all would double the memory
-            some = np.ascontiguousarray(values[:, column : column + _TOGETHER].T)
-        own = some[within][places.order]
-        known = ~np.isnan(own)
-        n[:, column] = places.sums_of_runs(known, np.int64)
-        nonzero[:, column] = places.sums_of_runs(known & (own != 0), np.int64)
-        if counts_only:
-            continue
-        for place, begin, size in zip(places.present, places.starts, places.sizes, strict=True):
-            run = slice(begin, begin + size)
-            here = own[run][known[run]]
-            if len(here):  # a sum of its own, in the order of `mean`: the last digits are the same
+    for place, units in zip(places.present, np.split(places.order, places.starts[1:]), strict=False):
+        width = max(_TOGETHER, _AT_ONCE // len(units))
+        for first in range(0, shape[1], width):
+            own = values[units, first : first + width]
+            known = ~np.isnan(own)
+            at = place, slice(first, first + width)
+            n[at], nonzero[at] = np.count_nonzero(known, axis=0), np.count_nonzero(known & (own != 0), axis=0)
+            columns = enumerate(zip(own.T.copy(), known.T, strict=True), first) if not counts_only else ()
+            for column, (cells, there) in columns:
+                if not len(here := cells[there]):
+                    continue
+                # a sum of its own, in the order of `mean`: the last digits are the same
                 total[place, column], scale[place, column] = here.sum(), np.abs(here).max()
                 apart = deviations(here, total[place, column] / len(here), scale[place, column])
                 squares[place, column] = apart @ apart

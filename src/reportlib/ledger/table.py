@@ -156,7 +156,7 @@ def make_key(
         parts.append(f"subgroup={subgroup}")
     if statistic not in PLAIN_STATISTICS:
         parts.append(statistic)
-    return ".".join(part for part in parts if part)
+    return ".".join(filter(None, parts))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ test: $(READY)
 published: $(READY)
 	PYTHONPATH=tests/support $(BIN)/python -m published $(TRIAL)
 
-# The reports of two small trials as texts, written anew: read the change with `git diff tests/golden_reports`.
+# Reports, ledgers, files and answers of the commands as texts, written anew: read the change with `git diff tests/golden_reports`.
 golden: $(READY)
 	$(BIN)/python tests/support/golden_reports.py
 

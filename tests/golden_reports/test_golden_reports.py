@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from golden_reports import FIVE, FOLDER, TRIALS, WITH_WORD, golden_ledgers, golden_pages, golden_texts
+from golden_reports import FIVE, FOLDER, LEDGERS, TRIALS, WITH_WORD, golden_ledgers, golden_pages, golden_texts
 from reportlib.files.zipped import unzipped, zipped
 from reportlib.numbers.account import load_account
 from reportlib.numbers.finished import account_beside, check_file
 
-KINDS = ("page", "pdf", "tables", "figures")
-NAMES = [f"{trial}.{kind}.txt" for trial in TRIALS for kind in KINDS] + [f"{WITH_WORD}.word.txt"]
-LEDGERS = [f"{trial}.ledger.txt" for trial in FIVE]
-PAGES = [f"{trial}.{kind}.txt" for trial in FIVE for kind in ("page", "figures", "site")]
+KINDS = ("page", "pdf", "tables", "figures", "files")
+ANSWERS = ["answers.txt", "answers.files.txt"]
+NAMES = [f"{trial}.{kind}.txt" for trial in TRIALS for kind in KINDS] + [f"{WITH_WORD}.word.txt", *ANSWERS]
+NAMES_OF_LEDGERS = [f"{path.parent.name}.ledger.txt" for path in LEDGERS]
+PAGES = [f"{trial}.{kind}.txt" for trial in FIVE for kind in ("page", "figures", "site", "files")]
 SHOWN = 25
 """So many lines of a difference are told: the whole is seen by renewing."""
 
@@ -36,7 +37,7 @@ def texts(folder: Path) -> dict[str, str]:
 
 def test_every_text_is_kept_and_no_other(texts: dict[str, str]) -> None:
     assert sorted(texts) == sorted(NAMES)
-    assert sorted([*NAMES, *LEDGERS, *PAGES]) == sorted(path.name for path in FOLDER.glob("*.txt"))
+    assert sorted([*NAMES, *NAMES_OF_LEDGERS, *PAGES]) == sorted(path.name for path in FOLDER.glob("*.txt"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -44,7 +45,7 @@ def test_a_report_is_as_it_was(name: str, texts: dict[str, str]) -> None:
     _same(name, texts[name])
 
 
-@pytest.mark.parametrize("name", LEDGERS)
+@pytest.mark.parametrize("name", NAMES_OF_LEDGERS)
 def test_a_ledger_is_as_it_was(name: str) -> None:
     _same(name, golden_ledgers()[name])
 
@@ -66,7 +67,7 @@ def _same(name: str, now: str) -> None:
 def test_the_tables_behind_figures_are_held_against_the_account(
     folder: Path, texts: dict[str, str], tmp_path: Path
 ) -> None:
-    (file,) = folder.glob(f"{WITH_WORD}/**/alle.html")
+    (file,) = folder.glob(f"_output/{WITH_WORD}/alle.html")
     page, account = file.read_text(encoding="utf-8"), load_account(account_beside(file))
     tables = page.split('<details class="figurdata">')[1:]
     assert len(tables) == len(account.data) > 1
@@ -80,7 +81,7 @@ def test_the_tables_behind_figures_are_held_against_the_account(
 
 
 def test_the_word_file_is_held_against_the_account(folder: Path, texts: dict[str, str], tmp_path: Path) -> None:
-    (file,) = folder.rglob("alle.docx")
+    (file,) = folder.glob("_output/*/alle.docx")
     result = check_file(file)
     assert (result.breaks, result.share) == ((), 100.0) and result.numbers > 100
     parts = unzipped(file.read_bytes())

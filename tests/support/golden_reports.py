@@ -7,13 +7,19 @@ them anew to `tests/golden_reports/`, and what changed is reviewed as a diff:
   its role (and its page);
 - `TRIAL.tables.txt`: each table of the page, cell by cell, with what spans and what is a heading;
 - `TRIAL.figures.txt`: each figure: its size, its texts and where they stand, and how many shapes of which look;
+- `TRIAL.files.txt`: each file written, as a shape (`golden_shapes`); of the five trials the page's elements, the
+  account, the results as data, the records for Jobeffekter.dk, the order, and extracts made up with few persons;
+- `answers.txt` and `answers.files.txt`: what every command prints, and the other files it writes;
 - `TRIAL.site.txt`, of the five trials: what one municipality's page and figures say that the whole trial's do not;
-- `TRIAL.ledger.txt`, of the five trials: for each measure and statistic how many rows there are, how many are
-  hidden, the digits of each field added up without signs, and what is said of unit, method and groups.
+- `TRIAL.ledger.txt`, of the five trials and those of tests/trials: for each measure and statistic how many rows there
+  are, how many are hidden, the digits of each field added up without signs, and what is said of unit, method and
+  groups.
 """
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 import sys
 import tempfile
@@ -24,18 +30,22 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+from golden_answers import MADE, answers, files_of, made_up
+from golden_shapes import of_json, of_page, shape
 from golden_trials import make_project
 from whole_ledgers import ROOT, ledgers
+from whole_ledgers import TRIALS as LEDGERS
 
-from reportlib.analysis.run import compute_ledger
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of, render
 from reportlib.engine.render import RenderJob
-from reportlib.engine.settings import STANDARD
+from reportlib.exchange.data_order import data_order
+from reportlib.exchange.evidence_records import bank_records
+from reportlib.exchange.results_data import as_dataset_json, results
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.numbers.blocks import Reading
-from reportlib.numbers.finished import read_report
+from reportlib.numbers.finished import account_beside, read_report
 from reportlib.trial.project import Project, find_project
 
 FOLDER = Path(__file__).parents[1] / "golden_reports"
@@ -51,21 +61,20 @@ _STEP = 5
 
 def golden_texts(folder: Path) -> dict[str, str]:
     """Name -> content of every golden file, from reports rendered in a folder that does not yet exist."""
-    project = make_project(folder)
+    make_project(folder)
     texts: dict[str, str] = {}
+    with contextlib.chdir(folder):
+        texts["answers.txt"] = _lines(answers())
+        texts["answers.files.txt"] = _lines(line for name in MADE for line in files_of(Path(name)))
     for trial in TRIALS:
-        work = folder / trial
-        work.mkdir()
-        formats = (*STANDARD, "docx") if trial == WITH_WORD else STANDARD
-        request = BatchRequest(trials=(trial,), formats=formats)
-        (job,) = _rendered(project, compute_ledger(project, project.trial(trial)), request, work)
-        page = job.targets["html"].read_text(encoding="utf-8")
-        texts[f"{trial}.page.txt"] = _lines(_blocks(read_report(job.targets["html"])))
-        texts[f"{trial}.pdf.txt"] = _lines(_blocks(read_report(job.targets["pdf"])))
-        if trial == WITH_WORD:
-            texts[f"{trial}.word.txt"] = _lines(_blocks(read_report(job.targets["docx"])))
+        made = folder / "_output" / trial
+        page = (made / "alle.html").read_text(encoding="utf-8")
+        for name in ("html", "pdf", "docx") if trial == WITH_WORD else ("html", "pdf"):
+            kind = {"html": "page", "docx": "word"}.get(name, name)
+            texts[f"{trial}.{kind}.txt"] = _lines(_blocks(read_report(made / f"alle.{name}")))
         texts[f"{trial}.tables.txt"] = _lines(_tables(_BEHIND_FIGURES.sub("", page)))
         texts[f"{trial}.figures.txt"] = _lines(_figures(page))
+        texts[f"{trial}.files.txt"] = _lines(files_of(made))
     return texts
 
 
@@ -74,14 +83,27 @@ def golden_pages(trial: str, folder: Path) -> dict[str, str]:
     about, _, released = ledgers(ROOT / "data" / trial / "trial.yml")
     site = about.sites.names[0]
     request = BatchRequest(trials=(trial,), municipalities=(WHOLE_TRIAL, site), formats=("html",))
-    pages = []
+    pages, files = [], list(made_up(trial, folder / "made"))
     for job in _rendered(find_project(ROOT), released, request, folder):
         page = job.targets["html"].read_text(encoding="utf-8")
         pages.append((_lines(_blocks(read_report(job.targets["html"]))), _lines(_figures(page))))
+        files += [job.targets["html"].name, *(f"  {line}" for line in shape(of_page(page)))]
+        account = account_beside(job.targets["html"])
+        files += [account.name, *(f"  {line}" for line in shape(of_json(json.loads(account.read_bytes()))))]
+    data = json.loads(as_dataset_json(results(released), released, about))
+    files += ["results as data", *(f"  {line}" for line in shape(of_json(data)))]
+    for record in bank_records(released, about):
+        files += ["record for Jobeffekter.dk", *(f"  {name}: {value}" for name, value in record.items())]
+    files += ["order", *data_order(about).splitlines()]
     (whole, figures), (own, own_figures) = pages
     known = {*whole.splitlines(), *figures.splitlines()}
     only = (line for line in [site, *own.splitlines(), "", *own_figures.splitlines()] if line not in known)
-    return {f"{trial}.page.txt": whole, f"{trial}.figures.txt": figures, f"{trial}.site.txt": _lines(only)}
+    return {
+        f"{trial}.page.txt": whole,
+        f"{trial}.figures.txt": figures,
+        f"{trial}.site.txt": _lines(only),
+        f"{trial}.files.txt": _lines(files),
+    }
 
 
 def _rendered(project: Project, ledger: Ledger, request: BatchRequest, folder: Path) -> Iterator[RenderJob]:
@@ -94,7 +116,7 @@ def _rendered(project: Project, ledger: Ledger, request: BatchRequest, folder: P
         yield job
 
 
-def _lines(lines: Iterator[str]) -> str:
+def _lines(lines: Iterable[str]) -> str:
     return "\n".join(lines).replace("\u00a0", "~").replace("\u2011", "~-") + "\n"
 
 
@@ -173,12 +195,12 @@ _KINDS = 3
 
 
 def golden_ledgers() -> dict[str, str]:
-    """Name -> content of the golden file of each trial's ledger, from its extracts."""
+    """Name -> content of the golden file of the ledger of each trial, from its extracts."""
     texts = {}
-    for trial in FIVE:
-        _, exact, released = ledgers(ROOT / "data" / trial / "trial.yml")
+    for path in LEDGERS:
+        _, exact, released = ledgers(path)
         hidden = {row.key for row in released if row.suppressed}
-        texts[f"{trial}.ledger.txt"] = _lines(_ledger(exact, hidden))
+        texts[f"{path.parent.name}.ledger.txt"] = _lines(_ledger(exact, hidden))
     return texts
 
 

@@ -40,8 +40,7 @@ from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of, render
 from reportlib.engine.render import RenderJob
 from reportlib.exchange.data_order import data_order
-from reportlib.exchange.evidence_records import bank_records
-from reportlib.exchange.results_data import as_dataset_json, results
+from reportlib.exchange.results_data import as_dataset_json, bank_records, results
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.numbers.blocks import Reading

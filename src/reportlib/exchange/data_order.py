@@ -9,7 +9,7 @@ from reportlib.danish import NBSP, capitalise, date_text, list_text, month_range
 from reportlib.registers.casework import event_kinds
 from reportlib.trial.measures import Before, DreamShare, HoursPerWeek, RecordedWeekly
 from reportlib.trial.model import Trial
-from reportlib.trial.references import made_of_measures
+from reportlib.trial.references import measures_in
 
 DREAM_HINT = "én kode pr. person og uge, tom uden ydelse"
 HOURS_VARIABLES = (
@@ -119,7 +119,7 @@ def hours_before(trial: Trial) -> int:
 
 def _of_hours(trial: Trial, name: str) -> bool:
     measure = trial.measure_by_id[name]
-    parts = made_of_measures(measure)
+    parts = measures_in(measure.computed)
     return isinstance(measure.computed, HoursPerWeek) or any(_of_hours(trial, part) for part in parts)
 
 

@@ -9,8 +9,21 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from reportlib.danish import round_half_up
-from reportlib.trial.base import Identifier, Name, Record, Text
+from reportlib.trial.base import Column, FactId, GroupId, Identifier, MeasureId, Name, PopulationId, Record, Text, Week
 from reportlib.trial.design import Bears
+from reportlib.trial.measures import (
+    EventMeasure,
+    MonthlyMeasure,
+    OneNumber,
+    PanelMeasure,
+    PerCent,
+    PersonMeasure,
+    PersonShare,
+    SheetMeasure,
+    SurveyMeasure,
+    TimeMeasure,
+    WeeklyAmount,
+)
 
 # Analyses of how it goes for the persons of an effort, without anybody to compare with: before and after,
 # recruitment, and measurements repeated along the way.
@@ -19,8 +32,8 @@ from reportlib.trial.design import Bears
 class BeforeAfterPair(Record):
     """One thing measured twice in the same persons."""
 
-    before: Identifier = Field(description="id of the person measure before entry")
-    after: Identifier = Field(description="id of the person measure after entry; its id stands in the keys")
+    before: PersonMeasure = Field(description="id of the person measure before entry")
+    after: PersonMeasure = Field(description="id of the person measure after entry; its id stands in the keys")
 
 
 class BeforeAfter(Record):
@@ -50,12 +63,12 @@ class Recruitment(Record):
     """
 
     kind: Literal["recruitment"] = Field(description="this analysis")
-    measure: Identifier = Field(description="a 0/1 person measure of the event: an `event_ever`")
-    milestone: Identifier = Field(description="id of the fact with the number of persons planned by now")
-    needed: Identifier = Field(description="id of the fact with the number of persons needed")
+    measure: EventMeasure = Field(description="a 0/1 person measure of the event: an `event_ever`")
+    milestone: FactId = Field(description="id of the fact with the number of persons planned by now")
+    needed: FactId = Field(description="id of the fact with the number of persons needed")
     until: date = Field(description="last day of the forecast")
     latest: int = Field(26, ge=4, description="so many of the latest weeks tell the pace")
-    outcome: Identifier | None = Field(None, description="a 0/1 person measure whose share stands for those without")
+    outcome: PersonShare | None = Field(None, description="a 0/1 person measure whose share stands for those without")
     power: float = Field(0.8, gt=0, lt=1, description="the wanted probability of finding a difference")
     by_site: bool = Field(True, description="also how many of each site have reached the event")
 
@@ -78,10 +91,10 @@ class Scales(Record):
     """
 
     kind: Literal["scales"] = Field(description="this analysis")
-    measures: tuple[Identifier, ...] = Field(min_length=1, description="survey_scale and survey_mean of one survey")
-    counts: Identifier = Field(
+    counts: SurveyMeasure = Field(
         description="id of the survey_answers that says which measurement a sheet is: 1, 2, ... in order"
     )
+    measures: tuple[SurveyMeasure, ...] = Field(min_length=1, description="survey_scale and survey_mean of one survey")
     relevant: dict[Identifier, float] = Field(
         default_factory=dict, description="measure -> the least change that is also counted as one to notice"
     )
@@ -105,8 +118,8 @@ class Scales(Record):
 class BenchmarkPart(Record):
     """One measure and the number it is held against."""
 
-    measure: Identifier = Field(description="id of a share among persons")
-    fact: Identifier = Field(description="id of the fact that holds the benchmark, in pct.")
+    measure: PersonShare = Field(description="id of a share among persons")
+    fact: FactId = Field(description="id of the fact that holds the benchmark, in pct.")
     definition: Text = Field(description="one Danish sentence: how the benchmark is counted, and where that differs")
 
 
@@ -137,7 +150,7 @@ class SiteSpread(Record):
     """Whether a share differs between the sites by more than chance: one test of all sites a measure."""
 
     kind: Literal["site_spread"] = Field(description="this analysis")
-    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of shares among persons")
+    measures: tuple[PersonShare, ...] = Field(min_length=1, description="ids of shares among persons")
 
 
 class SiteAnswers(Record):
@@ -147,7 +160,7 @@ class SiteAnswers(Record):
     """
 
     kind: Literal["site_answers"] = Field(description="this analysis")
-    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of survey shares")
+    measures: tuple[SurveyMeasure, ...] = Field(min_length=1, description="ids of survey shares")
 
 
 class UnitCost(Record):
@@ -157,8 +170,8 @@ class UnitCost(Record):
     """
 
     kind: Literal["unit_cost"] = Field(description="this analysis")
-    cost: Identifier = Field(description="id of the fact that holds the sum, in kr.")
-    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of shares among persons")
+    cost: FactId = Field(description="id of the fact that holds the sum, in kr.")
+    measures: tuple[PersonShare, ...] = Field(min_length=1, description="ids of shares among persons")
     due: tuple[float, ...] = Field((100.0,), description="pct. of the persons assumed due to the effort")
 
     @property
@@ -175,7 +188,7 @@ class PopulationCounts(Record):
     """How many persons of every group belong to each population."""
 
     kind: Literal["population_counts"] = Field(description="this analysis")
-    populations: tuple[Identifier, ...] = Field(min_length=1, description="ids of populations")
+    populations: tuple[PopulationId, ...] = Field(min_length=1, description="ids of populations")
     by_site: bool = Field(False, description="also the treated by site")
 
 
@@ -188,8 +201,8 @@ class Survival(Record):
     """
 
     kind: Literal["survival"] = Field(description="this analysis")
-    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures of kind time_to")
-    weeks: int = Field(ge=1, description="last week of the curves")
+    measures: tuple[TimeMeasure, ...] = Field(min_length=1, description="ids of measures of kind time_to")
+    weeks: Week = Field(ge=1, description="last week of the curves")
     band: int = Field(4, ge=1, description="weeks over which an exit rate is averaged")
     at_risk_every: int = Field(13, ge=1, description="weeks between the numbers at risk")
 
@@ -203,10 +216,10 @@ class Cox(Record):
     """
 
     kind: Literal["cox"] = Field(description="this analysis")
-    measure: Identifier = Field(description="id of a measure of kind time_to")
-    split_week: int | None = Field(None, ge=1, description="also one ratio up to this week and one after it")
-    adjust_for: tuple[Name, ...] = Field((), description="background columns")
-    strata: tuple[Identifier, ...] = Field(
+    measure: TimeMeasure = Field(description="id of a measure of kind time_to")
+    split_week: Week | None = Field(None, ge=1, description="also one ratio up to this week and one after it")
+    adjust_for: tuple[Column, ...] = Field((), description="background columns")
+    strata: tuple[PersonMeasure, ...] = Field(
         (), description="person measures; persons are compared only with those who have the same value"
     )
     unadjusted: bool = Field(False, description="also without background and strata")
@@ -219,16 +232,16 @@ class Did(Record):
     """
 
     kind: Literal["did"] = Field(description="this analysis")
-    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of panel measures")
-    weeks: int = Field(ge=1, description="last week of the path")
-    adjust_for: tuple[Name, ...] = Field((), description="background columns")
-    bands: dict[Identifier, int] = Field(
+    measures: tuple[PanelMeasure, ...] = Field(min_length=1, description="ids of panel measures")
+    weeks: Week = Field(ge=1, description="last week of the path")
+    adjust_for: tuple[Column, ...] = Field((), description="background columns")
+    bands: dict[PersonMeasure, int] = Field(
         default_factory=dict, description="person measure -> width of the bands it is controlled for in"
     )
     uniform_band: bool = Field(True, description="also a band that holds the whole curve")
     accumulate: bool = Field(False, description="also the running sum of the differences")
-    look_at: int | None = Field(None, ge=1, description="week of the closer look: without control, and by exact value")
-    exact: dict[Identifier, float] = Field(
+    look_at: Week | None = Field(None, ge=1, description="week of the closer look: without control, and by exact value")
+    exact: dict[PersonMeasure, float] = Field(
         default_factory=dict, description="closer look: person measure -> step of its indicators"
     )
 
@@ -240,12 +253,12 @@ class Matching(Record):
     """
 
     kind: Literal["matching"] = Field(description="this analysis")
-    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of person measures")
+    measures: tuple[PersonMeasure, ...] = Field(min_length=1, description="ids of person measures")
     against: tuple[Literal["comparison", "before"], ...] = Field(
         ("comparison",), description="the comparison group, or the same places in the period before"
     )
-    columns: tuple[Name, ...] = Field((), description="background columns of the score")
-    covariates: tuple[Identifier, ...] = Field((), description="person measures of the score")
+    columns: tuple[Column, ...] = Field((), description="background columns of the score")
+    covariates: tuple[PersonMeasure, ...] = Field((), description="person measures of the score")
     neighbours: int = Field(1, ge=1, description="matched persons for each treated person; ties are added")
     caliper: float | None = Field(0.2, gt=0, description="largest distance, in standard deviations of the logit score")
 
@@ -258,7 +271,7 @@ class SeriesAnalysis(Record):
     """
 
     kind: Literal["series"] = Field(description="this analysis")
-    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures of kind monthly")
+    measures: tuple[MonthlyMeasure, ...] = Field(min_length=1, description="ids of measures of kind monthly")
     first: date = Field(description="first month of the window (any day in it)")
     last: date = Field(description="last month of the window")
     change_from: date | None = Field(None, description="month the change is counted from; default `first`")
@@ -275,29 +288,31 @@ class Weekly(Record):
     """
 
     kind: Literal["weekly"] = Field(description="this analysis")
-    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures")
+    measures: tuple[PanelMeasure, ...] = Field(min_length=1, description="ids of measures")
     correction: Literal["HC2", "CR2"] = Field("HC2", description="errors of the difference")
     uniform_band: bool = Field(True, description="also a band that holds the whole curve")
     accumulate: bool = Field(False, description="also the running sum of the differences")
     by_site: bool = Field(False, description="also the treated of each site beside those of all others")
-    range_from: int = Field(1, ge=1, description="first week of 'between x and y': the smallest and largest difference")
+    range_from: Week = Field(
+        1, ge=1, description="first week of 'between x and y': the smallest and largest difference"
+    )
 
 
 class AtWeek(Record):
     """One week looked at closely: adjusted and stratified differences and the mean among those above zero."""
 
     kind: Literal["at_week"] = Field(description="this analysis")
-    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures")
-    week: int = Field(ge=1, description="event week")
-    adjust_for: tuple[Name, ...] = Field((), description="background columns of the Lin-adjusted difference")
+    measures: tuple[PanelMeasure, ...] = Field(min_length=1, description="ids of measures")
+    week: Week = Field(ge=1, description="event week")
+    adjust_for: tuple[Column, ...] = Field((), description="background columns of the Lin-adjusted difference")
 
 
 class Distribution(Record):
     """The distribution of a positive weekly measure in one week, in bands [from, to)."""
 
     kind: Literal["distribution"] = Field(description="this analysis")
-    measure: Identifier = Field(description="id of a measure")
-    week: int = Field(ge=1, description="event week")
+    measure: WeeklyAmount = Field(description="id of a measure")
+    week: Week = Field(ge=1, description="event week")
     bands: tuple[float, ...] = Field(min_length=3, description="limits, ascending")
 
 
@@ -305,25 +320,25 @@ class Balance(Record):
     """Are the groups alike before entry? Background by group, normalised differences and a joint test."""
 
     kind: Literal["balance"] = Field(description="this analysis")
-    columns: tuple[Name, ...] = Field(min_length=1, description="background columns")
+    columns: tuple[Column, ...] = Field(min_length=1, description="background columns")
 
 
 class SiteEffects(Record):
     """The difference in one week, site by site, with multiplicity and shrinkage."""
 
     kind: Literal["site_effects"] = Field(description="this analysis")
-    measure: Identifier = Field(description="id of a measure")
-    week: int = Field(ge=1, description="event week")
+    measure: PanelMeasure = Field(description="id of a measure")
+    week: Week = Field(ge=1, description="event week")
 
 
 class Shares(Record):
     """Shares and means of person and survey measures, by group where both are recorded, and by site where asked."""
 
     kind: Literal["shares"] = Field(description="this analysis")
-    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures")
-    groups: tuple[Identifier, ...] = Field((), description="groups to show; empty is the treated group")
+    measures: tuple[OneNumber, ...] = Field(min_length=1, description="ids of measures")
+    groups: tuple[GroupId, ...] = Field((), description="groups to show; empty is the treated group")
     by_site: bool = Field(False, description="also by site")
-    by_background: Name | None = Field(None, description="a column whose values split the treated group")
+    by_background: Column | None = Field(None, description="a column whose values split the treated group")
 
 
 class Fidelity(Record):
@@ -336,9 +351,11 @@ class Activity(Record):
     """Units of activity per person by group, for the cost-benefit chapter, and the break-even price per unit gained."""
 
     kind: Literal["activity"] = Field(description="this analysis")
-    measures: tuple[Identifier, ...] = Field(min_length=1, description="person measures that count units of activity")
-    gain: Identifier = Field(description="panel measure whose accumulated difference is the gain (ordinary hours)")
-    weeks: int = Field(ge=1, description="weeks the gain and the activity are counted over")
+    measures: tuple[PersonMeasure, ...] = Field(
+        min_length=1, description="person measures that count units of activity"
+    )
+    gain: PanelMeasure = Field(description="panel measure whose accumulated difference is the gain (ordinary hours)")
+    weeks: Week = Field(ge=1, description="weeks the gain and the activity are counted over")
 
 
 class Division(Record):
@@ -349,8 +366,8 @@ class Division(Record):
 
     id: Identifier = Field(description="in ledger keys")
     label: Text = Field(description="Danish, definite: det psykiske velbefindende")
-    column: Name | None = Field(None, description="a background column of the participants")
-    measure: Identifier | None = Field(None, description="a 0/1 person or survey measure; its values are 1 and 0")
+    column: Column | None = Field(None, description="a background column of the participants")
+    measure: OneNumber | None = Field(None, description="a 0/1 person or survey measure; its values are 1 and 0")
     item: Name | None = Field(None, description="an item of the survey that is compared")
     values: dict[Name, Text] = Field(description="value -> the persons in Danish, definite plural, in table order")
 
@@ -371,9 +388,9 @@ class Compare(Record):
     """
 
     kind: Literal["compare"] = Field(description="this analysis")
-    measures: tuple[Identifier, ...] = Field(min_length=1, description="ids of person or survey measures")
+    measures: tuple[SheetMeasure, ...] = Field(min_length=1, description="ids of person or survey measures")
     by: Division | None = Field(None, description="the division; empty compares the two groups")
-    group: Identifier | None = Field(None, description="only this group's persons, when a division is given")
+    group: GroupId | None = Field(None, description="only this group's persons, when a division is given")
 
 
 class Subgroups(Record):
@@ -384,8 +401,8 @@ class Subgroups(Record):
     """
 
     kind: Literal["subgroups"] = Field(description="this analysis")
-    measure: Identifier = Field(description="id of a panel or person measure")
-    week: int | None = Field(None, ge=1, description="event week of a panel measure")
+    measure: MeasureId = Field(description="id of a panel or person measure")
+    week: Week | None = Field(None, ge=1, description="event week of a panel measure")
     by: tuple[Division, ...] = Field(min_length=1, description="the divisions, looked at together")
 
 
@@ -397,7 +414,7 @@ class CostBenefit(Record):
     """
 
     kind: Literal["cost_benefit"] = Field(description="this analysis")
-    weeks: int = Field(ge=1, description="event weeks counted; years are 52 weeks from entry")
+    weeks: Week = Field(ge=1, description="event weeks counted; years are 52 weeks from entry")
     parameters: Name = Field(description="id of the dated parameter set: 2013, 2023")
     price_range: float = Field(0.25, ge=0, lt=1, description="prices are varied by this share both ways")
     tax_distortion: tuple[float, float] | None = Field(None, description="lowest and highest to try")
@@ -444,7 +461,7 @@ class Target(Record):
 class Component(Record):
     """One part of an element: a share and its target."""
 
-    measure: Identifier = Field(description="id of a measure")
+    measure: PerCent = Field(description="id of a measure")
     target: Target = Field(description="when the share is green, yellow or red")
 
 
@@ -456,7 +473,7 @@ class Element(Record):
     title: Text = Field(description="its Danish name")
     intention: Text = Field(description="one or two Danish sentences: what the element is meant to do")
     components: tuple[Component, ...] = Field((), description="the shares it is judged by")
-    shows: tuple[Identifier, ...] = Field((), description="measures without a target that say what happened")
+    shows: tuple[MeasureId, ...] = Field((), description="measures without a target that say what happened")
     worked: Text | None = Field(None, description="Danish: what worked, for the box that tells it in short")
     hard: Text | None = Field(None, description="Danish: what was hard")
     bears: dict[Name, Bears] = Field(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, TypeVar
@@ -34,6 +35,42 @@ Text = Annotated[str, StringConstraints(min_length=1), Printed()]
 
 Name = Annotated[str, Compared()]
 """What is compared with an extract: a file, a column, a value, a place. Whoever prints one escapes it (`markup`)."""
+
+
+# What the name of another part means is said by the type of its field too: which part must be there, and what of it.
+
+
+@dataclass(frozen=True)
+class NameOf:
+    """Marks the type of a part's name: what such a part is called, and the names that a trial has."""
+
+    what: str
+    known: Callable[[Any], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Need:
+    """Marks the type of a measure's id: what is asked of the measure, and how the fault reads when it is another."""
+
+    fault: str
+    holds: Callable[[Any], bool]
+
+
+class EventWeek:
+    """Marks the type of a number of weeks that cannot be larger than `follow_up.weeks`."""
+
+
+Week = Annotated[int, EventWeek()]
+Column = Annotated[Name, NameOf("background column", lambda trial: trial.extracts.participants.background)]
+FactId = Annotated[Identifier, NameOf("fact", lambda trial: trial.facts)]
+GroupId = Annotated[Identifier, NameOf("group", lambda trial: [group.id for group in trial.every_group])]
+MeasureId = Annotated[Identifier, Need("", lambda _measure: True)]
+PopulationId = Annotated[Identifier, NameOf("population", lambda trial: trial.population_by_id)]
+SeriesId = Annotated[Identifier, NameOf("series extract", lambda trial: trial.extracts.series)]
+SourceId = Annotated[Identifier, NameOf("source", lambda trial: trial.sources)]
+SurveyId = Annotated[Identifier, NameOf("survey", lambda trial: trial.extracts.surveys)]
+WeeklyId = Annotated[Identifier, NameOf("weekly extract", lambda trial: trial.extracts.weekly)]
+
 
 FACT_IN_TEXT = re.compile(r"\{([\w-]+)\}")
 """A fact's id in a reservation: `Grænsen ved {delt-uge} er valgt bagefter.`"""
@@ -74,18 +111,38 @@ def printed_texts(record: BaseModel, place: str = "") -> Iterator[tuple[str, str
 @cache
 def is_printed(record: type[BaseModel], name: str) -> bool:
     """True for a field of `Text`, or of a list or mapping of them."""
+    return any(isinstance(mark, Printed) for mark in _marks(record, name))
+
+
+def named(part: BaseModel) -> Iterator[tuple[str, Any, list[Any]]]:
+    """(field, mark, values) of each field of a record whose type says what its values name: of a mapping its keys.
+
+    Records without an id that it holds in a list are looked at as parts of it.
+    """
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        several = isinstance(value, tuple | dict)
+        for inner in value if isinstance(value, tuple) else ():
+            if isinstance(inner, BaseModel) and "id" not in type(inner).model_fields:
+                yield from named(inner)
+        for mark in _marks(type(part), name):
+            if isinstance(mark, NameOf | Need | EventWeek) and value is not None:
+                yield name, mark, list(value) if several else [value]
+
+
+@cache
+def _marks(record: type[BaseModel], name: str) -> tuple[Any, ...]:
+    """What the type of a field says."""
     field = record.model_fields[name]
-    return any(isinstance(part, Printed) for part in [*field.metadata, *_metadata(field.annotation)])
+    return (*field.metadata, *_metadata(field.annotation))
 
 
 def _metadata(annotation: Any) -> list[Any]:
-    """What is said about a type, and about what a list or mapping of it holds."""
+    """What is said about a type, and about what a list or mapping of it holds (of a mapping about its keys too)."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
         return [*arguments[1:], *_metadata(arguments[0])]
-    if origin is dict:
-        return _metadata(arguments[1])
-    if origin is tuple or origin is typing.Union or origin is UnionType:
+    if origin is dict or origin is tuple or origin is typing.Union or origin is UnionType:
         return [found for part in arguments for found in _metadata(part)]
     return []
 

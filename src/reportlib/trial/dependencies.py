@@ -21,7 +21,7 @@ from reportlib.trial.base import is_printed
 from reportlib.trial.extracts import MonthlySeries, PaidHours, Source, Survey
 from reportlib.trial.measures import DreamShare, HoursPerWeek, MeasureSpec
 from reportlib.trial.model import Trial
-from reportlib.trial.references import divisions_of, made_of_measures, measures_of
+from reportlib.trial.references import divisions_of, measures_in
 
 SECTIONS = ("design", "groups", "sites", "period", "follow_up", "disclosure")
 """Parts of trial.yml whose fields are settings one by one: `follow_up.weeks`."""
@@ -68,8 +68,7 @@ def _analysis_places(trial: Trial) -> list[str]:
 
 def _named(analysis: AnalysisSpec) -> list[str]:
     """The measures that an analysis names."""
-    named = [name for names, _ in measures_of(analysis) for name in names if name]
-    return [*named, *(division.measure for division in divisions_of(analysis) if division.measure)]
+    return [*measures_in(analysis), *(division.measure for division in divisions_of(analysis) if division.measure)]
 
 
 def _told(value: Any, *, printed: bool = False) -> Any:
@@ -141,7 +140,7 @@ def _of_extract(source: Source, trial: Trial) -> tuple[str, ...]:
 
 def _of_measure(measure: MeasureSpec, trial: Trial) -> Iterator[str]:
     computed = measure.computed
-    yield from (f"measures.{name}" for name in made_of_measures(measure))
+    yield from (f"measures.{name}" for name in measures_in(computed))
     if measure.population:
         yield f"populations.{measure.population}"
     for name, kinds in (("extract", ("weekly", "series")), ("survey", ("surveys",))):

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from reportlib.ledger.keys import MISSING_TEXTS, OTHERS, WHOLE_TRIAL
-from reportlib.trial.base import Identifier, Name, Record, Text
+from reportlib.trial.base import Identifier, MeasureId, Name, Record, Text, Week
 from reportlib.trial.municipality import EVERY_SITE, AmbiguousFileNameError, file_names, folded
 
 _LONGEST_NAME = 100
@@ -100,9 +100,9 @@ class Noun(Record):
 class OwnNumbers(Record):
     """The numbers a site's version of the report begins with, beside those of all other sites."""
 
-    results: tuple[Identifier, ...] = Field((), description="ids of measures of what has come of the effort")
-    effort: tuple[Identifier, ...] = Field(min_length=1, description="ids of measures of the effort itself")
-    week: int | None = Field(None, ge=1, description="event week of those that have a value week by week")
+    results: tuple[MeasureId, ...] = Field((), description="ids of measures of what has come of the effort")
+    effort: tuple[MeasureId, ...] = Field(min_length=1, description="ids of measures of the effort itself")
+    week: Week | None = Field(None, ge=1, description="event week of those that have a value week by week")
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -208,8 +208,8 @@ class PlannedResult(Record):
     `more` and `less` are what there is more of, as it stands after "giver": *flere i arbejde*, *færre i arbejde*.
     """
 
-    measure: Identifier = Field(description="id of the measure whose difference is the result")
-    week: int | None = Field(None, ge=1, description="event week of a measure that has a value week by week")
+    measure: MeasureId = Field(description="id of the measure whose difference is the result")
+    week: Week | None = Field(None, ge=1, description="event week of a measure that has a value week by week")
     family: Text = Field(description="Danish: the question the result answers")
     more: Text = Field(description="Danish: what there is when the difference is positive: flere i arbejde")
     less: Text = Field(description="Danish: what there is when it is negative: færre i arbejde")

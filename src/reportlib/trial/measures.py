@@ -8,7 +8,23 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from reportlib.text.units import Unit
-from reportlib.trial.base import Identifier, Name, Record, Text
+from reportlib.trial.base import (
+    Column,
+    GroupId,
+    Identifier,
+    Name,
+    Need,
+    PopulationId,
+    Record,
+    SeriesId,
+    SourceId,
+    SurveyId,
+    Text,
+    Week,
+    WeeklyId,
+)
+
+PanelMeasure = Annotated[Identifier, Need("has no value week by week", lambda one: one.is_panel)]
 
 # How a survey measure is computed: from one item, several items or a scale of an answer sheet.
 
@@ -17,7 +33,7 @@ class SurveyShare(Record):
     """Answer sheets, 0/1: the answer to `item` is one of `answers`, among those who answered it."""
 
     kind: Literal["survey_share"] = Field(description="this way of computing")
-    survey: Identifier = Field(description="id of a survey")
+    survey: SurveyId = Field(description="id of a survey")
     item: Name = Field(description="column of the survey")
     answers: tuple[int | Name, ...] = Field(min_length=1, description="answers that count as 1")
     not_counted: tuple[int | Name, ...] = Field((), description="answers that leave the denominator (ved ikke)")
@@ -27,7 +43,7 @@ class SurveyMean(Record):
     """Answer sheets: the mean answer to `item` on its scale, among those who gave a number."""
 
     kind: Literal["survey_mean"] = Field(description="this way of computing")
-    survey: Identifier = Field(description="id of a survey")
+    survey: SurveyId = Field(description="id of a survey")
     item: Name = Field(description="column of the survey")
     low: int = Field(description="lowest answer on the scale")
     high: int = Field(description="highest answer on the scale")
@@ -39,7 +55,7 @@ class SurveyAnswers(Record):
     """Answer sheets: how the answers to `item` are spread, among those who gave one of them."""
 
     kind: Literal["survey_answers"] = Field(description="this way of computing")
-    survey: Identifier = Field(description="id of a survey")
+    survey: SurveyId = Field(description="id of a survey")
     item: Name = Field(description="column of the survey")
     answers: dict[Name, Text] = Field(description="answer as in the extract -> Danish label, in the scale's order")
 
@@ -51,7 +67,7 @@ class SurveyScale(Record):
     """
 
     kind: Literal["survey_scale"] = Field(description="this way of computing")
-    survey: Identifier = Field(description="id of a survey")
+    survey: SurveyId = Field(description="id of a survey")
     scale: Literal["who5", "gse"] = Field(description="which scale")
     items: tuple[Name, ...] = Field(min_length=1, description="columns of the survey, in the scale's order")
     above: float | None = Field(None, description="1 when the score is above this, else 0; makes it a share")
@@ -64,7 +80,7 @@ class SurveyAtLeast(Record):
     """
 
     kind: Literal["survey_at_least"] = Field(description="this way of computing")
-    survey: Identifier = Field(description="id of a survey")
+    survey: SurveyId = Field(description="id of a survey")
     items: tuple[Name, ...] = Field(min_length=1, description="columns of the survey")
     answers: tuple[int | Name, ...] = Field(min_length=1, description="answers that count")
     at_least: int = Field(ge=1, description="so many items or more")
@@ -103,14 +119,16 @@ class RecordedWeekly(Record):
     """Panel: the value recorded for the week in a weekly extract; empty means no longer followed."""
 
     kind: Literal["weekly"] = Field(description="this way of computing")
-    extract: Identifier = Field(description="id of a weekly extract")
+    extract: WeeklyId = Field(description="id of a weekly extract")
 
 
 class Run(Record):
     """Panel, 0/1: by this week the person has had `weeks` active weeks with no gap above `gap`; gaps do not count."""
 
     kind: Literal["run"] = Field(description="this way of computing")
-    of: tuple[Identifier, ...] = Field(min_length=1, description="panel measures; a week is active when any is above 0")
+    of: tuple[PanelMeasure, ...] = Field(
+        min_length=1, description="panel measures; a week is active when any is above 0"
+    )
     weeks: int = Field(13, ge=1, description="active weeks needed")
     gap: int = Field(4, ge=0, description="longest gap allowed, in weeks")
 
@@ -124,29 +142,29 @@ class EventInWeek(Record):
     kind: Literal["event_in_week"] = Field(description="this way of computing")
     events: tuple[Name, ...] = Field(min_length=1, description="kinds of event, as in the casework extract")
     spells: bool = Field(False, description="an event lasts from its start to its end; an open one to the last day")
-    among: Identifier | None = Field(None, description="panel measure; other weeks leave the denominator")
+    among: PanelMeasure | None = Field(None, description="panel measure; other weeks leave the denominator")
 
 
 class Combined(Record):
     """Panel, 0/1: in the week all of the measures in `of` are above 0 and none of those in `without`."""
 
     kind: Literal["combined"] = Field(description="this way of computing")
-    of: tuple[Identifier, ...] = Field((), description="panel measures that must all be above 0")
-    without: tuple[Identifier, ...] = Field((), description="panel measures that must all be 0")
+    of: tuple[PanelMeasure, ...] = Field((), description="panel measures that must all be above 0")
+    without: tuple[PanelMeasure, ...] = Field((), description="panel measures that must all be 0")
 
 
 class RunningTotal(Record):
     """Panel: the sum of another panel measure from week 1 to this week (hours per week become hours)."""
 
     kind: Literal["running_total"] = Field(description="this way of computing")
-    measure: Identifier = Field(description="id of a panel measure")
+    measure: PanelMeasure = Field(description="id of a panel measure")
 
 
 class ChangeFromStart(Record):
     """Panel: the value of another panel measure less its value in week 1."""
 
     kind: Literal["change_from_start"] = Field(description="this way of computing")
-    measure: Identifier = Field(description="id of a panel measure")
+    measure: PanelMeasure = Field(description="id of a panel measure")
 
 
 class EventWithin(Record):
@@ -221,7 +239,7 @@ class WeeksWith(Record):
     """Person, count: weeks with the panel measure above 0, in the person's followed weeks (or the first `weeks`)."""
 
     kind: Literal["weeks_with"] = Field(description="this way of computing")
-    measure: Identifier = Field(description="id of a panel measure")
+    measure: PanelMeasure = Field(description="id of a panel measure")
     weeks: int | None = Field(None, description="only the first so many weeks")
 
 
@@ -233,8 +251,8 @@ class ShareOfWeeks(Record):
     """
 
     kind: Literal["share_of_weeks"] = Field(description="this way of computing")
-    measure: Identifier = Field(description="id of a panel measure")
-    first_week: int = Field(1, ge=1, description="only from this event week on")
+    measure: PanelMeasure = Field(description="id of a panel measure")
+    first_week: Week = Field(1, ge=1, description="only from this event week on")
     weeks: int | None = Field(None, description="only the first so many weeks")
 
 
@@ -242,7 +260,7 @@ class Ever(Record):
     """Person, 0/1: any of the panel measures is above 0 in any followed week (or the first `weeks`)."""
 
     kind: Literal["ever"] = Field(description="this way of computing")
-    of: tuple[Identifier, ...] = Field(min_length=1, description="panel measures")
+    of: tuple[PanelMeasure, ...] = Field(min_length=1, description="panel measures")
     weeks: int | None = Field(None, description="only the first so many weeks")
 
 
@@ -250,7 +268,7 @@ class MeanOfWeeks(Record):
     """Person: the mean of a panel measure over the person's weeks, 0 counted; `month` is 52/12 weeks' worth of it."""
 
     kind: Literal["mean_of_weeks"] = Field(description="this way of computing")
-    measure: Identifier = Field(description="id of a panel measure")
+    measure: PanelMeasure = Field(description="id of a panel measure")
     per: Literal["week", "month"] = Field("week", description="hours a week, or a month")
 
 
@@ -262,7 +280,7 @@ class Before(Record):
     """
 
     kind: Literal["before"] = Field(description="this way of computing")
-    of: tuple[Identifier, ...] = Field(min_length=1, description="panel measures (from dream and paid hours)")
+    of: tuple[PanelMeasure, ...] = Field(min_length=1, description="panel measures (from dream and paid hours)")
     value: Literal["ever", "share_of_weeks", "per_week", "per_month"] = Field(
         "ever", description="what to make of them"
     )
@@ -277,7 +295,7 @@ class HoursChange(Record):
     """
 
     kind: Literal["hours_change"] = Field(description="this way of computing")
-    measure: Identifier = Field(description="id of a panel measure")
+    measure: PanelMeasure = Field(description="id of a panel measure")
     direction: Literal["rose", "same", "fell"] = Field(description="which change counts as 1")
 
 
@@ -285,15 +303,15 @@ class HoursProgression(Record):
     """Person, hours: change in weekly hours from the first to the last week with hours."""
 
     kind: Literal["hours_progression"] = Field(description="this way of computing")
-    measure: Identifier = Field(description="id of a panel measure")
+    measure: PanelMeasure = Field(description="id of a panel measure")
 
 
 class ValueInWeek(Record):
     """Person: the value of a panel measure in one week; persons not followed so long are left out."""
 
     kind: Literal["value_in_week"] = Field(description="this way of computing")
-    measure: Identifier = Field(description="id of a panel measure")
-    week: int = Field(ge=1, description="event week")
+    measure: PanelMeasure = Field(description="id of a panel measure")
+    week: Week = Field(ge=1, description="event week")
 
 
 class UnbrokenBefore(Record):
@@ -304,7 +322,7 @@ class UnbrokenBefore(Record):
     """
 
     kind: Literal["unbroken_before"] = Field(description="this way of computing")
-    measure: Identifier = Field(description="id of a 0/1 measure of kind dream")
+    measure: PanelMeasure = Field(description="id of a 0/1 measure of kind dream")
     at_most: int | None = Field(None, ge=0, description="makes it 0/1: at most so many weeks")
     since: date | None = Field(None, description="makes it 0/1: began in the week of this day or later")
     since_before: date | None = Field(None, description="the same day for the groups of the period before")
@@ -320,7 +338,7 @@ class Background(Record):
     """Person: a column of the participants extract; 0/1 when `equals` is given."""
 
     kind: Literal["background"] = Field(description="this way of computing")
-    column: Name = Field(description="a background column of the participants")
+    column: Column = Field(description="a background column of the participants")
     equals: Name | None = Field(None, description="the value that counts as 1")
 
 
@@ -332,8 +350,8 @@ class TimeTo(Record):
     """
 
     kind: Literal["time_to"] = Field(description="this way of computing")
-    state: Identifier = Field(description="id of a 0/1 panel measure: those at risk")
-    event: Identifier = Field(description="id of a 0/1 panel measure: what ends the state")
+    state: PanelMeasure = Field(description="id of a 0/1 panel measure: those at risk")
+    event: PanelMeasure = Field(description="id of a 0/1 panel measure: what ends the state")
     begins: Literal["entry", "first"] = Field(
         "entry", description="at risk from week 1, or from the first week in the state"
     )
@@ -346,7 +364,7 @@ class Monthly(Record):
     """
 
     kind: Literal["monthly"] = Field(description="this way of computing")
-    extract: Identifier = Field(description="id of a series extract")
+    extract: SeriesId = Field(description="id of a series extract")
     of: Literal["ratio", "count", "base", "rest"] = Field(
         "ratio", description="count over base, the count, the base, or the base less the count"
     )
@@ -405,9 +423,9 @@ class MeasureSpec(Record):
     label: Text = Field(description="Danish, without unit, as in a table: Andel med ordinære timer")
     unit: Unit = Field(description="the unit of the value; `pct` makes it a share")
     definition: Text = Field(description="one Danish sentence that says exactly what is counted")
-    source: Identifier = Field(description="id of one of the trial's sources")
+    source: SourceId = Field(description="id of one of the trial's sources")
     computed: Source = Field(alias="from", description="how it is computed: one of the records below")
-    population: Identifier | None = Field(None, description="id of a population; empty is everybody in the group")
+    population: PopulationId | None = Field(None, description="id of a population; empty is everybody in the group")
     clause: Text | None = Field(
         None,
         description="what follows the persons: 'har ordinære timer'; a mean holds {value}: 'arbejder {value} om ugen'",
@@ -446,6 +464,11 @@ class MeasureSpec(Record):
         return isinstance(self.computed, SurveySource)
 
     @property
+    def is_one_number(self) -> bool:
+        """True when the measure is one share or mean of persons or answer sheets."""
+        return (self.is_person or self.is_survey) and not isinstance(self.computed, SurveyAnswers)
+
+    @property
     def is_binary(self) -> bool:
         """True when the measure is a share of persons: per cent, and 0 or 1 for each of them."""
         if isinstance(self.computed, Before):
@@ -481,13 +504,40 @@ class MeasureSpec(Record):
                 return isinstance(computed, _AMOUNTS)
 
 
+# A measure's id, by what is asked of the measure.
+
+
+SurveyMeasure = Annotated[Identifier, Need("is no answer to a survey", lambda one: one.is_survey)]
+PersonMeasure = Annotated[Identifier, Need("has no value per person", lambda one: one.is_person)]
+SheetMeasure = Annotated[
+    Identifier, Need("is neither a value per person nor an answer", lambda one: one.is_person or one.is_survey)
+]
+OneNumber = Annotated[
+    Identifier, Need("is not one share or mean per person or answer sheet", lambda one: one.is_one_number)
+]
+PerCent = Annotated[Identifier, Need("is not in per cent", lambda one: one.is_one_number and one.unit is Unit.PCT)]
+PersonShare = Annotated[
+    Identifier,
+    Need("is not a share among persons", lambda one: one.is_binary and not one.is_panel and not one.is_survey),
+]
+WeeklyAmount = Annotated[
+    Identifier, Need("is not an amount week by week", lambda one: one.is_panel and not one.is_binary)
+]
+CountedMeasure = Annotated[
+    Identifier, Need("has no value per person or week", lambda one: one.is_panel or one.is_person)
+]
+EventMeasure = Annotated[Identifier, Need("is not of kind event_ever", lambda one: isinstance(one.computed, EventEver))]
+TimeMeasure = Annotated[Identifier, Need("is not of kind time_to", lambda one: isinstance(one.computed, TimeTo))]
+MonthlyMeasure = Annotated[Identifier, Need("is not of kind monthly", lambda one: isinstance(one.computed, Monthly))]
+
+
 class Population(Record):
     """A named subset of persons. All conditions given must hold."""
 
     id: Identifier = Field(description="named by measures")
     label: Text = Field(description="Danish: deltagere, der er udtrukket før den 1. oktober")
-    group: Identifier | None = Field(None, description="id of a group")
+    group: GroupId | None = Field(None, description="id of a group")
     started_before: date | None = Field(None, description="entry before this day")
-    having: Identifier | None = Field(None, description="a 0/1 person measure that must be 1")
-    without: Identifier | None = Field(None, description="a 0/1 person measure that must be 0")
-    background: dict[Name, Name] = Field(default_factory=dict, description="column -> value")
+    having: PersonMeasure | None = Field(None, description="a 0/1 person measure that must be 1")
+    without: PersonMeasure | None = Field(None, description="a 0/1 person measure that must be 0")
+    background: dict[Column, Name] = Field(default_factory=dict, description="column -> value")

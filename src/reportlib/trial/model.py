@@ -13,7 +13,7 @@ from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.text.origin import setting, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import AnalysisSpec, BeforeAfter, Element, Scales
-from reportlib.trial.base import Compared, Identifier, Record, Text
+from reportlib.trial.base import Compared, Identifier, Record, SourceId, Text
 from reportlib.trial.design import (
     Design,
     Disclosure,
@@ -31,7 +31,7 @@ from reportlib.trial.design import (
 )
 from reportlib.trial.extracts import Extracts
 from reportlib.trial.jobeffekter import EvidenceBank
-from reportlib.trial.measures import MeasureSpec, Population, SurveySource
+from reportlib.trial.measures import CountedMeasure, MeasureSpec, Population, SurveySource
 from reportlib.trial.references import faults
 
 # Looking things up in a trial for a document: what is not there, or is of another kind, is told by name.
@@ -162,7 +162,7 @@ class Fact(Record):
     value: float | int | date = Field(description="the number or date")
     unit: Unit = Field(description="what it counts; decides how it prints")
     label: Text = Field(description="Danish: what it is")
-    source: Identifier = Field(description="id of one of the trial's sources")
+    source: SourceId = Field(description="id of one of the trial's sources")
 
     @field_validator("value", mode="before")
     @classmethod
@@ -179,7 +179,7 @@ class Price(Record):
     at its labour cost), transfer moves money from a purse to the person, tax moves money to a purse.
     """
 
-    measure: Identifier = Field(description="the measure that counts the units")
+    measure: CountedMeasure = Field(description="the measure that counts the units")
     id: Identifier | None = Field(None, description="in ledger keys; default the measure's")
     label: Text | None = Field(None, description="Danish, as in a table; default the measure's")
     kind: Literal["operation", "production", "transfer", "tax"] = Field("operation", description="what a unit does")
@@ -192,7 +192,7 @@ class Price(Record):
     kr: float = Field(gt=0, description="kroner per unit")
     year: int = Field(ge=1990, le=2100, description="the year the price is from")
     level: Text = Field(description="price level, e.g. 2017-priser")
-    source: Identifier = Field(description="id of one of the trial's sources")
+    source: SourceId = Field(description="id of one of the trial's sources")
 
     @property
     def key(self) -> str:

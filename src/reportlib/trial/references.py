@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
+
+from pydantic import BaseModel
 
 from reportlib.errors import did_you_mean
 from reportlib.ledger.keys import BUILT_IN, COST_BENEFIT, DIFFERENCE, EVERYONE
@@ -13,61 +14,28 @@ from reportlib.text.units import Unit
 from reportlib.trial.analyses import (
     Activity,
     AnalysisSpec,
-    AtWeek,
-    Balance,
-    BeforeAfter,
     Benchmark,
     Compare,
     CostBenefit,
-    Cox,
-    Did,
-    Distribution,
     Division,
     Fidelity,
-    Matching,
-    PopulationCounts,
     Recruitment,
     Scales,
-    SeriesAnalysis,
-    Shares,
-    SiteAnswers,
-    SiteEffects,
-    SiteSpread,
     Subgroups,
-    Survival,
     UnitCost,
     Weekly,
 )
-from reportlib.trial.base import FACT_IN_TEXT
+from reportlib.trial.base import FACT_IN_TEXT, EventWeek, NameOf, Need, named
 from reportlib.trial.extracts import BackgroundKind, Dream, MonthlySeries, Participants, Survey, WeeklyOutcome
 from reportlib.trial.measures import (
-    Background,
-    Before,
-    ChangeFromStart,
     Combined,
     DreamShare,
-    EventEver,
-    EventInWeek,
-    Ever,
-    HoursChange,
     HoursPerWeek,
-    HoursProgression,
-    MeanOfWeeks,
     MeasureSpec,
-    Monthly,
-    RecordedWeekly,
-    Run,
-    RunningTotal,
-    ShareOfWeeks,
+    PanelMeasure,
+    PersonMeasure,
     SurveyAnswers,
-    SurveyAtLeast,
-    SurveyMean,
-    SurveyScale,
-    SurveyShare,
-    TimeTo,
-    UnbrokenBefore,
-    ValueInWeek,
-    WeeksWith,
+    SurveySource,
 )
 from reportlib.trial.municipality import folded
 
@@ -75,124 +43,23 @@ if TYPE_CHECKING:
     from reportlib.trial.model import Trial
 
 
-# What each kind of analysis uses of trial.yml: measures and what it asks of them, weeks, columns and divisions.
-
-
-@dataclass(frozen=True)
-class Need:
-    """What a user of a measure asks of it, and how the fault reads when the measure is something else."""
-
-    fault: str
-    holds: Callable[[MeasureSpec], bool]
-
-
-PANEL = Need("has no value week by week", lambda measure: measure.is_panel)
-HOURS = Need("is not an amount week by week", lambda measure: measure.is_panel and not measure.is_binary)
-PERSON = Need("has no value per person", lambda measure: measure.is_person)
-SHEET = Need("is neither a value per person nor an answer", lambda measure: measure.is_person or measure.is_survey)
-ONE_NUMBER = Need(
-    "is not one share or mean per person or answer sheet",
-    lambda measure: SHEET.holds(measure) and not isinstance(measure.computed, SurveyAnswers),
-)
-PERSON_SHARE = Need(
-    "is not a share among persons", lambda measure: measure.is_binary and not measure.is_panel and not measure.is_survey
-)
-ANSWER = Need("is no answer to a survey", lambda measure: measure.is_survey)
-EVENT = Need("is not of kind event_ever", lambda measure: isinstance(measure.computed, EventEver))
-PER_CENT = Need("is not in per cent", lambda measure: ONE_NUMBER.holds(measure) and measure.unit is Unit.PCT)
-COUNTED = Need("has no value per person or week", lambda measure: measure.is_panel or measure.is_person)
-TIME_TO = Need("is not of kind time_to", lambda measure: isinstance(measure.computed, TimeTo))
-MONTHLY = Need("is not of kind monthly", lambda measure: isinstance(measure.computed, Monthly))
-
-
-def measures_of(analysis: AnalysisSpec) -> list[tuple[Iterable[str | None], Need]]:
-    """The measures an analysis names, with what it asks of them."""
-    match analysis:
-        case Weekly() | AtWeek():
-            return [(analysis.measures, PANEL)]
-        case SiteEffects():
-            return [([analysis.measure], PANEL)]
-        case Distribution():
-            return [([analysis.measure], HOURS)]
-        case Shares():
-            return [(analysis.measures, ONE_NUMBER)]
-        case Compare():
-            return [(analysis.measures, SHEET)]
-        case Subgroups():
-            return [([analysis.measure], PANEL if analysis.week is not None else PERSON)]
-        case Activity():
-            return [(analysis.measures, PERSON), ([analysis.gain], PANEL)]
-        case SiteSpread():
-            return [(analysis.measures, PERSON_SHARE)]
-        case BeforeAfter():
-            return [(analysis.measures, PERSON)]
-        case Scales():
-            return [(analysis.all_measures, ANSWER)]
-        case Survival():
-            return [(analysis.measures, TIME_TO)]
-        case Cox():
-            return [([analysis.measure], TIME_TO), (analysis.strata, PERSON)]
-        case Did():
-            return [(analysis.measures, PANEL), ([*analysis.bands, *analysis.exact], PERSON)]
-        case Matching():
-            return [([*analysis.measures, *analysis.covariates], PERSON)]
-        case SeriesAnalysis():
-            return [(analysis.measures, MONTHLY)]
-        case Benchmark() | UnitCost():
-            return [(analysis.measures, PERSON_SHARE)]
-        case Recruitment():
-            return [([analysis.measure], EVENT), ([analysis.outcome], PERSON_SHARE)]
-        case SiteAnswers():
-            return [(analysis.measures, ANSWER)]
-        case _:
-            return []
-
-
-def weeks_of(analysis: AnalysisSpec) -> list[tuple[str, int | None]]:
-    """(key, event week) of the weeks an analysis looks at."""
-    match analysis:
-        case AtWeek() | Distribution() | SiteEffects() | Subgroups():
-            return [("week", analysis.week)]
-        case Weekly():
-            return [("range_from", analysis.range_from)]
-        case Activity() | CostBenefit() | Survival():
-            return [("weeks", analysis.weeks)]
-        case Did():
-            return [("weeks", analysis.weeks), ("look_at", analysis.look_at)]
-        case Cox():
-            return [("split_week", analysis.split_week)]
-        case _:
-            return []
-
-
-def columns_of(analysis: AnalysisSpec) -> Iterable[str | None]:
-    """The background columns an analysis names."""
-    match analysis:
-        case Balance() | Matching():
-            return analysis.columns
-        case AtWeek() | Cox() | Did():
-            return analysis.adjust_for
-        case Shares():
-            return [analysis.by_background]
-        case _:
-            return []
+def measures_in(part: BaseModel) -> tuple[str, ...]:
+    """The measures that a part of trial.yml names."""
+    return tuple(name for _, mark, names in named(part) if isinstance(mark, Need) for name in names)
 
 
 def divisions_of(analysis: AnalysisSpec) -> tuple[Division, ...]:
     """The divisions into subgroups that an analysis names."""
-    match analysis:
-        case Compare():
-            return (analysis.by,) if analysis.by else ()
-        case Subgroups():
-            return analysis.by
-        case _:
-            return ()
+    by = analysis.by if isinstance(analysis, Compare | Subgroups) else None
+    return by if isinstance(by, tuple) else (by,) if by else ()
 
 
 # What the parts of trial.yml say of each other: every name exists, and every measure is of a kind its user can use.
 
 
 _FACTS_IN = {Benchmark: Unit.PCT, UnitCost: Unit.KR, Recruitment: Unit.COUNT}
+_SUBGROUPS = {True: get_args(PanelMeasure)[-1], False: get_args(PersonMeasure)[-1]}
+"""What an analysis of subgroups needs of its measure, in a week and without one."""
 _RESERVED_MEASURES = (*BUILT_IN, COST_BENEFIT)
 _RESERVED_GROUPS = (DIFFERENCE, EVERYONE)
 
@@ -225,11 +92,21 @@ def _unknown(place: str, what: str, names: Iterable[str | None], known: Iterable
             yield f"{place}: unknown {what} {name!r}" + (f" ({hint})" if hint else "")
 
 
-def _unfit(place: str, names: Iterable[str | None], need: Need, trial: Trial) -> Iterator[str]:
-    """Measures that do not exist, or are not of the kind that is needed."""
-    named = [name for name in names if name]
-    yield from _unknown(place, "measure", named, trial.measure_by_id)
-    for name in named:
+def _named(place: str, part: BaseModel, trial: Trial) -> Iterator[str]:
+    """Names of what does not exist, measures of another kind than is needed, and weeks after the last."""
+    for field, mark, names in named(part):
+        if isinstance(mark, EventWeek):
+            yield from _week(place, field, names[0], trial)
+        elif isinstance(mark, NameOf):
+            yield from _unknown(place, mark.what, names, mark.known(trial))
+        else:
+            yield from _unknown(place, "measure", names, trial.measure_by_id)
+            yield from _unfit(place, names, mark, trial)
+
+
+def _unfit(place: str, names: Iterable[str], need: Need, trial: Trial) -> Iterator[str]:
+    """Measures that are not of the kind that is needed."""
+    for name in names:
         measure = trial.measure_by_id.get(name)
         if measure is not None and not need.holds(measure):
             yield f"{place}: {name} {need.fault} (it is of kind {measure.computed.kind}, unit {measure.unit})"
@@ -323,8 +200,7 @@ def _planned(trial: Trial) -> Iterator[str]:
     yield from _unknown("planned", "source", [trial.planned.source], trial.sources)
     for result in trial.planned.results:
         place = f"planned result {result.measure}"
-        yield from _unknown(place, "measure", [result.measure], trial.measure_by_id)
-        yield from _week(place, "week", result.week, trial)
+        yield from _named(place, result, trial)
         measure = trial.measure_by_id.get(result.measure)
         if measure is not None and measure.is_panel and result.week is None:
             yield f"{place}: it has a value week by week; say in which `week` the result is read"
@@ -337,71 +213,33 @@ def _own_numbers(trial: Trial) -> Iterator[str]:
     own = trial.sites.own
     if own is None:
         return
-    yield from _unknown("sites: own", "measure", own.measures, trial.measure_by_id)
-    yield from _week("sites: own", "week", own.week, trial)
+    yield from _named("sites: own", own, trial)
     for name in own.measures:
         measure = trial.measure_by_id.get(name)
         if measure is not None and measure.is_panel and own.week is None:
             yield f"sites: own: {name} has a value week by week; say in which `week` it is read"
 
 
-def _week(place: str, key: str, week: int | None, trial: Trial) -> Iterator[str]:
-    if week is not None and week > trial.follow_up.weeks:
+def _week(place: str, key: str, week: int, trial: Trial) -> Iterator[str]:
+    if week > trial.follow_up.weeks:
         yield f"{place}: {key} is {week}, but follow_up.weeks is {trial.follow_up.weeks}"
 
 
 def _measure(measure: MeasureSpec, trial: Trial) -> Iterator[str]:
     computed, place = measure.computed, f"measure {measure.id}"
-    yield from _unknown(place, "source", [measure.source], trial.sources)
-    yield from _unknown(place, "population", [measure.population], trial.population_by_id)
+    yield from _named(place, measure, trial)
     if measure.counts_zero_or_one and measure.unit is not Unit.PCT:
         yield f"{place}: {computed.kind} is 0 or 1 for each, so its unit is pct, not {measure.unit}"
     if measure.counts_amounts and measure.unit is Unit.PCT:
         yield f"{place}: {computed.kind} is an amount and not 0 or 1, so its unit cannot be pct"
     if (extract := _extract_of(computed)) and getattr(trial.extracts, extract) is None:
         yield f"{place}: {computed.kind} is computed from {extract}, but extracts.{extract} is not given"
-    match computed:
-        case Run() | Ever() | Before():
-            yield from _unfit(place, computed.of, PANEL, trial)
-        case Combined():
-            yield from _unfit(place, [*computed.of, *computed.without], PANEL, trial)
-            if not computed.of and not computed.without:
-                yield f"{place}: name measures in `of` or `without`"
-        case EventInWeek():
-            yield from _unfit(place, [computed.among], PANEL, trial)
-        case TimeTo():
-            yield from _unfit(place, [computed.state, computed.event], PANEL, trial)
-        case Background():
-            yield from _columns(place, [computed.column], trial)
-        case RecordedWeekly():
-            yield from _unknown(place, "weekly extract", [computed.extract], trial.extracts.weekly)
-        case Monthly():
-            yield from _unknown(place, "series extract", [computed.extract], trial.extracts.series)
-        case SurveyShare() | SurveyMean() | SurveyAnswers():
-            yield from _items(place, computed.survey, [computed.item], trial)
-        case SurveyScale() | SurveyAtLeast():
-            yield from _items(place, computed.survey, computed.items, trial)
-        case (
-            WeeksWith()
-            | HoursProgression()
-            | HoursChange()
-            | MeanOfWeeks()
-            | ShareOfWeeks()
-            | RunningTotal()
-            | ChangeFromStart()
-            | ValueInWeek()
-            | UnbrokenBefore()
-        ):
-            yield from _unfit(place, [computed.measure], PANEL, trial)
-        case _:
-            pass
-    match computed:
-        case ValueInWeek():
-            yield from _week(place, "week", computed.week, trial)
-        case ShareOfWeeks():
-            yield from _week(place, "first_week", computed.first_week, trial)
-        case _:
-            pass
+    yield from _named(place, computed, trial)
+    if isinstance(computed, Combined) and not computed.of and not computed.without:
+        yield f"{place}: name measures in `of` or `without`"
+    if isinstance(computed, SurveySource):
+        items = [computed.item] if hasattr(computed, "item") else computed.items
+        yield from _items(place, computed.survey, items, trial)
 
 
 def _extract_of(computed: object) -> str | None:
@@ -412,25 +250,8 @@ def _extract_of(computed: object) -> str | None:
 
 
 def _items(place: str, survey: str, items: Iterable[str], trial: Trial) -> Iterator[str]:
-    yield from _unknown(place, "survey", [survey], trial.extracts.surveys)
     if survey in trial.extracts.surveys:
         yield from _unknown(place, "item", items, trial.extracts.surveys[survey].items)
-
-
-def made_of_measures(measure: MeasureSpec) -> tuple[str, ...]:
-    """The measures that a measure is made of."""
-    match computed := measure.computed:
-        case Run() | Ever() | Before():
-            return computed.of
-        case Combined():
-            return (*computed.of, *computed.without)
-        case EventInWeek():
-            return (computed.among,) if computed.among else ()
-        case TimeTo():
-            return (computed.state, computed.event)
-        case _:
-            single = getattr(computed, "measure", None)
-            return (single,) if isinstance(single, str) else ()
 
 
 def rests_on(trial: Trial) -> dict[str, frozenset[str]]:
@@ -446,7 +267,7 @@ def rests_on(trial: Trial) -> dict[str, frozenset[str]]:
         survey = getattr(computed, "survey", "")
         named = [getattr(computed, each, ()) for each in ("groups", "events", "items", "item", "column", "extract")]
         own = [part for each in named for part in ((each,) if isinstance(each, str) else each)]
-        below = made_of_measures(measure)
+        below = measures_in(computed)
         yield from (f"{survey}.{part}" for part in own or ([] if below else [computed.kind]))
         for other in (*below, *conditions.get(measure.population or "", ())):
             if other is not None:
@@ -459,12 +280,12 @@ def _circles(trial: Trial) -> Iterator[str]:
     """Measures that are made of themselves, perhaps through others."""
     for measure in trial.measures:
         reached: set[str] = set()
-        pending = list(made_of_measures(measure))
+        pending = list(measures_in(measure.computed))
         while pending:
             name = pending.pop()
             if name not in reached and name in trial.measure_by_id:
                 reached.add(name)
-                pending += made_of_measures(trial.measure_by_id[name])
+                pending += measures_in(trial.measure_by_id[name].computed)
         if measure.id in reached:
             yield f"measure {measure.id}: is made of itself"
 
@@ -472,9 +293,7 @@ def _circles(trial: Trial) -> Iterator[str]:
 def _populations(trial: Trial) -> Iterator[str]:
     for population in trial.populations:
         place = f"population {population.id}"
-        yield from _unknown(place, "group", [population.group], [group.id for group in trial.every_group])
-        yield from _unfit(place, [population.having, population.without], PERSON, trial)
-        yield from _columns(place, population.background, trial)
+        yield from _named(place, population, trial)
         for name in (population.having, population.without):
             measure = trial.measure_by_id.get(name or "")
             if measure is not None and measure.is_person and not measure.is_binary:
@@ -482,21 +301,13 @@ def _populations(trial: Trial) -> Iterator[str]:
 
 
 def _analysis(place: str, analysis: AnalysisSpec, trial: Trial) -> Iterator[str]:
-    for names, need in measures_of(analysis):
-        yield from _unfit(place, names, need, trial)
-    for key, week in weeks_of(analysis):
-        yield from _week(place, key, week, trial)
-    yield from _columns(place, columns_of(analysis), trial)
+    yield from _named(place, analysis, trial)
     for division in divisions_of(analysis):
         yield from _division(f"{place}, division {division.id}", division, analysis, trial)
-    groups = [group.id for group in trial.every_group]
     match analysis:
-        case Shares():
-            yield from _unknown(place, "group", analysis.groups, groups)
-        case Compare():
-            yield from _unknown(place, "group", [analysis.group], groups)
+        case Subgroups():
+            yield from _unfit(place, [analysis.measure], _SUBGROUPS[analysis.week is not None], trial)
         case Benchmark() | UnitCost() | Recruitment():
-            yield from _unknown(place, "fact", analysis.facts_used, trial.facts)
             whole, unit = isinstance(analysis, Recruitment), _FACTS_IN[type(analysis)]
             for name in analysis.facts_used:
                 fact = trial.facts.get(name)
@@ -505,8 +316,6 @@ def _analysis(place: str, analysis: AnalysisSpec, trial: Trial) -> Iterator[str]
                         f"{place}: the fact {name} is {fact.value} ({fact.unit}), and a"
                         f" {'whole ' if whole else ''}number in the unit {unit} is needed"
                     )
-        case PopulationCounts():
-            yield from _unknown(place, "population", analysis.populations, trial.population_by_id)
         case Scales():
             yield from _numbers_sheets(place, analysis, trial)
         case CostBenefit() if not trial.prices:
@@ -547,8 +356,7 @@ def _numbers_sheets(place: str, analysis: Scales, trial: Trial) -> Iterator[str]
 
 
 def _division(place: str, division: Division, analysis: AnalysisSpec, trial: Trial) -> Iterator[str]:
-    yield from _unfit(place, [division.measure], ONE_NUMBER, trial)
-    yield from _columns(place, [division.column], trial)
+    yield from _named(place, division, trial)
     if division.item is None:
         return
     if not isinstance(analysis, Compare):
@@ -564,14 +372,11 @@ def _division(place: str, division: Division, analysis: AnalysisSpec, trial: Tri
 
 def _elements_prices_facts(trial: Trial) -> Iterator[str]:
     for element in trial.elements:
-        yield from _unknown(f"element {element.id}", "measure", element.shows, trial.measure_by_id)
-        for part in element.components:
-            yield from _unfit(f"element {element.id}", [part.measure], PER_CENT, trial)
+        yield from _named(f"element {element.id}", element, trial)
     for price in trial.prices:
-        yield from _unfit(f"price of {price.measure}", [price.measure], COUNTED, trial)
-        yield from _unknown(f"price of {price.measure}", "source", [price.source], trial.sources)
+        yield from _named(f"price of {price.measure}", price, trial)
     for name, fact in trial.facts.items():
-        yield from _unknown(f"fact {name}", "source", [fact.source], trial.sources)
+        yield from _named(f"fact {name}", fact, trial)
         if isinstance(fact.value, date) != (fact.unit is Unit.DATE):
             yield f"fact {name}: a date has the unit date and a number another, and this is {fact.value} ({fact.unit})"
     for name, text in trial.reservations.items():

@@ -528,10 +528,12 @@ def _orders(
                 later[label[0], group, site].append(curves[group, site][-1])
         steps = [(first, second) for curve in curves.values() for (_, first), (_, second) in pairwise(sorted(curve))]
         for rising in (True, False):
-            ordered = [step if rising else step[::-1] for step in steps]
-            kept = [(less, more) for less, more in ordered if cells[less].members.is_part_of(cells[more].members)]
-            if len(kept) == len(ordered) or (label[2] == "n" and not rising):  # fewer and fewer are followed
-                yield from kept
+            ordered = (step if rising else step[::-1] for step in steps)
+            holds = ((cells[less].members.is_part_of(cells[more].members), less, more) for less, more in ordered)
+            if label[2] == "n" and not rising:  # fewer and fewer are followed
+                yield from ((less, more) for it_does, less, more in holds if it_does)
+            elif all(it_does for it_does, _, _ in holds):
+                yield from (step if rising else step[::-1] for step in steps)
     for label, places in standing.items():
         first, dash, last = label[4].partition("-")
         if label[2] == "rest" and dash and _week(first) and last.isdigit():

@@ -8,7 +8,7 @@ addition of whole numbers, and the bits of its units, which are made where a par
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -81,6 +81,7 @@ class Members:
     units: int
     among: int
     find: Callable[[], int] = field(compare=False, repr=False)
+    cut: Cut | None = field(default=None, compare=False, repr=False)
 
     @property
     def bits(self) -> int:
@@ -96,6 +97,8 @@ class Members:
         """Whether each of its units is in `whole`."""
         if self.kind != whole.kind or self.count > whole.count or self.units > whole.units:
             return False
+        if self.cut and whole.cut and self.cut.is_inside(whole.cut):
+            return True
         own = self.bits
         return own & whole.bits == own
 
@@ -108,7 +111,8 @@ class Members:
     def less(self, part: Members) -> Members:
         """The rest of the set beside a part of it."""
         left = (self.hash - part.hash) % _MODULUS, self.count - part.count, self.units - part.units
-        return Members(self.kind, *left, self.among, lambda: self.bits ^ part.bits)
+        cut = self.cut.less(part.cut) if self.cut and part.cut else None
+        return Members(self.kind, *left, self.among, lambda: self.bits ^ part.bits, cut)
 
     def union(self, others: Iterable[Members]) -> Members | None:
         """The set and others that have nobody in common with it or with one another, or None."""
@@ -120,6 +124,32 @@ class Members:
             whole, total = whole | bits, (total + other.hash) % _MODULUS
             count, units = count + other.count, units + other.units
         return Members(self.kind, total, count, units, self.among, lambda: whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A set as what a column holds at one place, or at all others: columns inside one another are so at every place.
+
+    `here` are the bits of the place, `tested` the columns that have been compared, by their hashes.
+    """
+
+    column: Members
+    here: int
+    others: bool
+    tested: dict[tuple[int, int], bool]
+
+    def is_inside(self, whole: Cut) -> bool:
+        """Whether it is the same place, and the column inside the other."""
+        if self.others != whole.others or self.here != whole.here:
+            return False
+        pair = self.column.hash, whole.column.hash
+        if pair not in self.tested:
+            self.tested[pair] = self.column.is_part_of(whole.column)
+        return self.tested[pair]
+
+    def less(self, part: Cut) -> Cut | None:
+        """The rest of the column at the place, beside a part of it."""
+        return replace(self, column=self.column.less(part.column)) if part.is_inside(self) else None
 
 
 class Places(Protocol):
@@ -138,24 +168,29 @@ class Places(Protocol):
 class Crossed:
     """The sets of many columns at many places: who is at a place, or at any other, and in a column.
 
-    `counts` and `hashes` are (places, columns); `columns` and `places` are the bits of each, whatever the other.
+    `counts` and `hashes` are (places, columns); `columns` and `places` are the sets and the bits of each, whatever the
+    other.
     """
 
     kind: _Kind
     counts: npt.NDArray[np.int64]
     hashes: npt.NDArray[np.uint64]
-    columns: list[int]
+    columns: list[Members]
     places: list[int]
+    tested: dict[tuple[int, int], bool]
 
     def members(self, place: int, column: int, *, others: bool) -> Members:
         """Those of the place in the column, or those of all other places."""
-        here, bits = self.places[place], self.columns[column]
+        whole, cut = self.columns[column], Cut(self.columns[column], self.places[place], others, self.tested)
         count, total = int(self.counts[place, column]), int(self.hashes[place, column])
         if others:
-            count = int(self.counts[:, column].sum()) - count
-            total = (int(self.hashes[:, column].sum(dtype=np.uint64)) - total) % _MODULUS
-            return Members(self.kind.name, total, count, count, self.kind.among, lambda: bits ^ (bits & here))
-        return Members(self.kind.name, total, count, count, self.kind.among, lambda: bits & here)
+            count, total = whole.count - count, (whole.hash - total) % _MODULUS
+
+        def bits() -> int:
+            here = whole.bits & cut.here
+            return whole.bits ^ here if others else here
+
+        return Members(self.kind.name, total, count, count, self.kind.among, bits, cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +251,7 @@ class Register:
     _known: dict[tuple[str, int], Members] = field(default_factory=dict)
     _made_of: dict[str, list[str]] | None = None
     _rests: dict[str, Members | None] = field(default_factory=dict)
+    _tested: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     def add_sheets(self, survey: str, rows: npt.NDArray[np.int64]) -> None:
         """Make the sheets of a survey known: `rows` is the position of each sheet's person, negative for none.
@@ -256,9 +292,10 @@ class Register:
         for column, (mask, ordered) in enumerate(zip(*by_column, strict=True)):
             counts[:, column] = places.sums(ordered, np.int64)
             hashes[:, column] = places.sums(numbers * ordered)
-            columns.append(_bits(self._spread(mask & places.inside, units)[1]))
+            inside = self._spread(mask & places.inside, units)[1]
+            columns.append(kind.members(inside, int(hashes[:, column].sum(dtype=np.uint64))))
         here = [_bits(self._spread(places.codes == place, units)[1]) for place in range(places.count)]
-        return Crossed(kind, counts, hashes, columns, here)
+        return Crossed(kind, counts, hashes, columns, here, self._tested)
 
     def _spread(self, values: npt.NDArray[Any], units: str) -> tuple[_Kind, npt.NDArray[Any]]:
         """The kind of the units, and their values (units, ...) as values of the kind's, nothing for others."""

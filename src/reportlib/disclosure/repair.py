@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import count, islice, product
 
 from reportlib.disclosure.bounds import Lines, Ranges, Solutions
@@ -60,25 +61,10 @@ class _Repair:
         self._small = [at for at, count in enumerate(self._counts) if 0 < count < threshold.persons]
         self._width = threshold.persons - 1
         self._lines = Lines()
-        for equation in self._system.equations:
-            self._lines.add(equation)
-        ordered = set[int]()
-        for smaller, larger in self._system.orders():
-            self._lines.add(((smaller, 1), (larger, -1)), exact=False)
-            ordered |= {smaller, larger}
-        for terms in self._system.met():
-            self._lines.add(terms, exact=False)
         self._hidden: set[str] = set()
         self._tellers = [len(told) for told in self._system.told_by]
-        variables = self._system.variable_of
-        curves: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
-        for (place, _), variable in variables.items():
-            row = rows[place]
-            if variable in ordered and WEEKS.fullmatch(row.time):
-                name = (row.measure, row.statistic, row.group, row.site, row.subgroup)
-                curves[name].append((int("".join(sign for sign in row.time if sign.isdigit())), place))
-        in_order = ([place for _, place in sorted(set(curve))] for curve in curves.values())
-        self._in_curve = {place: (curve, at) for curve in in_order for at, place in enumerate(curve)}
+        self._said: set[str] = set()  # measures of which all lines are there: where nothing is unknown, none are needed
+        self._ordered: set[int] = set()  # variables of weeks that bound one another
         self._least = dict.fromkeys(range(len(self._counts)), 0)
         self._effort = 0
         self._closures: dict[str, frozenset[str]] = {}
@@ -258,8 +244,20 @@ class _Repair:
     def _look_up(self, variable: int) -> None:
         if variable not in self._linked:
             self._linked.add(variable)
+            for measure in self._system.measures_of[variable].keys() - self._said:
+                self._say_all_of(measure)
             for pair in self._system.pairs(variable):
                 self._lines.add(pair)
+
+    def _say_all_of(self, measure: str) -> None:
+        self._said.add(measure)
+        for equation in self._system.equations(measure):
+            self._lines.add(equation)
+        for smaller, larger in self._system.orders(measure):
+            self._lines.add(((smaller, 1), (larger, -1)), exact=False)
+            self._ordered |= {smaller, larger}
+        for terms in self._system.met(measure):
+            self._lines.add(terms, exact=False)
 
     def _is_known(self, variable: int) -> bool:
         return self._tellers[variable] > 0
@@ -335,11 +333,21 @@ class _Repair:
 
     def _weeks_around(self, place: int, reach: int) -> Sequence[int]:
         """The rows of the same curve up to so many weeks before and after, where its weeks bound one another."""
-        at = self._in_curve.get(place)
-        if at is None:
+        variables = (self._system.variable_of.get((place, role)) for role in ROLES)
+        if not reach or self._ordered.isdisjoint(variables):
             return (place,)
-        curve, position = at
-        return curve[max(position - reach, 0) : position + reach + 1]
+        curve = self._curves[_curve_of(self._rows[place])]
+        at = curve.index(place)
+        return curve[max(at - reach, 0) : at + reach + 1]
+
+    @cached_property
+    def _curves(self) -> dict[tuple[str, ...], list[int]]:
+        """The rows of each curve, by week."""
+        curves: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
+        for place, row in enumerate(self._rows):
+            if WEEKS.fullmatch(row.time):
+                curves[_curve_of(row)].append((int("".join(sign for sign in row.time if sign.isdigit())), place))
+        return {name: [place for _, place in sorted(curve)] for name, curve in curves.items()}
 
     def _freed(self, keys: Collection[str]) -> set[int]:
         """The variables that nobody would tell if the rows hid too."""
@@ -367,6 +375,10 @@ class _Repair:
                 yield shown
             ring = [at for at in sorted(near) if not self._is_known(at)]
             seen |= near
+
+
+def _curve_of(row: Estimate) -> tuple[str, ...]:
+    return row.measure, row.statistic, row.group, row.site, row.subgroup
 
 
 def _cost(row: Estimate) -> float:

@@ -27,7 +27,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import merge
@@ -51,6 +51,8 @@ ROLES = K, N, REST = "k", "n", "rest"
 WEEKS = re.compile(r"(uge\d+|projektuge\d+|\d{4}-\d{2})")
 Place = tuple[str, str, str]
 _Near = tuple[int, int, Label, str, tuple[Label, Place]]
+Key = tuple[Any, ...]
+Terms = list[tuple[int, int]]
 Equation = tuple[tuple[int, int], ...]
 """(variable, coefficient), ...: their sum is nought."""
 
@@ -73,10 +75,10 @@ class System:
     rows: Sequence[Estimate]
     register: Register
     families: Collection[str] = FAMILIES
-    nodes: list[Node] = field(init=False)
+    _nodes: dict[str, list[Node]] = field(init=False)  # of each measure
     variable_of: dict[tuple[int, str], int] = field(init=False)
     sets: list[Members] = field(init=False)
-    equations: dict[Equation, str] = field(init=False, default_factory=dict)
+    _said: set[Equation] = field(init=False, default_factory=set)
     _buckets: dict[tuple[str, str], Any] = field(init=False, default_factory=dict)
     _tested: dict[tuple[Any, ...], bool] = field(init=False, default_factory=dict)
     _around: dict[tuple[Place, frozenset[str], bool], list[tuple[int, int, Label, str]]] = field(
@@ -85,28 +87,17 @@ class System:
     _related: dict[tuple[Label, Label], bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.nodes = list(_nodes(self.rows, self.register))
+        self._nodes = defaultdict(list)
+        for node in _nodes(self.rows, self.register):
+            self._nodes[node.label[0]].append(node)
         self._merge()
-        for family, found in (
-            ("rest", self._rests),
-            ("sites", self._sites),
-            ("others", self._others),
-            ("groups", self._groups),
-            ("parts", self._parts),
-            ("statistics", self._statistics),
-            ("measurements", self._measurements),
-            ("changes", self._changes),
-        ):
-            if family in self.families:
-                for equation in found():
-                    self._say(equation, family)
 
     # -- variables
 
     def _merge(self) -> None:
         """One variable per label and place; labels that are equal wherever both stand are one."""
         labels: dict[Label, dict[Place, Members]] = defaultdict(dict)
-        for node in self.nodes:
+        for node in chain.from_iterable(self._nodes.values()):
             labels[node.label][node.place] = node.members
         same, rests_on = _Union(labels), self.register.rests_on
         standing: dict[tuple[Place, int], list[Label]] = defaultdict(list)
@@ -129,7 +120,7 @@ class System:
         self._roles = {label: frozenset(each[2] for each in members) for label, members in self._members.items()}
         ids: dict[tuple[Label, Place, int], int] = {}
         self.sets, self.variable_of, self._names = [], {}, []
-        for node in self.nodes:
+        for node in chain.from_iterable(self._nodes.values()):
             cluster = same.of(node.label)
             self._clusters[cluster].setdefault(node.place, node.members)
             name = (cluster, node.place, node.members.hash)
@@ -205,6 +196,14 @@ class System:
                     told[variable].append(place)
         return told
 
+    @cached_property
+    def measures_of(self) -> list[dict[str, None]]:
+        """For each variable, the measures of the rows that it is a number of."""
+        found: list[dict[str, None]] = [{} for _ in self.sets]
+        for (place, _), variable in self.variable_of.items():
+            found[variable][self.rows[place].measure] = None
+        return found
+
     # -- pairs and orders
 
     def pairs(self, unknown: int) -> Iterable[Equation]:
@@ -223,7 +222,7 @@ class System:
                     part, whole = (unknown, third) if is_part else (third, unknown)
                     is_new = len({other, third, unknown}) == 3 and (is_part or other < third)
                     pair = tuple(sorted(((other, 1), (part, 1), (whole, -1))))
-                    if not is_new or not self.sets[third].count or _signed(pair) in self.equations:
+                    if not is_new or not self.sets[third].count or _signed(pair) in self._said:
                         continue
                     if self._everywhere(other, part, whole, bucket):
                         yield pair
@@ -286,13 +285,13 @@ class System:
             evidence.add(at[1][0], fewer.units, whole.units)
         return evidence.is_no_chance(enough([self._members[label] for label, _, _ in pattern], self.register.rests_on))
 
-    def orders(self) -> Iterable[tuple[int, int]]:
-        """(smaller, larger): what cannot fall, or only falls, where no curve breaks it; each step of n that falls; and
-        who is there after some weeks are among those who did not leave in them."""
+    def orders(self, measure: str) -> Iterable[tuple[int, int]]:
+        """(smaller, larger) of a measure: what cannot fall, or only falls, where no curve breaks it; each step of an n
+        that falls; and who is there after some weeks are among those who did not leave in them."""
         if "orders" not in self.families:
             return
         curves: dict[Label, dict[tuple[str, str], list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-        for node in self.nodes:
+        for node in self._nodes[measure]:
             group, site, week = node.place
             if week:
                 number = int("".join(sign for sign in week if sign.isdigit()))
@@ -301,16 +300,17 @@ class System:
             runs = [[variable for _, variable in sorted(run)] for run in of_place.values()]
             for way in (1, -1):
                 steps = [step for run in runs for step in zip(run[::way], run[::way][1:], strict=False)]
-                falls_mostly = label[2] == N and way < 0  # who is followed: whoever enters again is an exception
-                held = [step for step in steps if self._is_part(*step)]
-                if falls_mostly or len(held) == len(steps):
-                    yield from (step for step in held if step[0] != step[1])
-        for node in self.nodes:
+                if label[2] == N and way < 0:  # who is followed: whoever enters again is an exception
+                    steps = [step for step in steps if self._is_part(*step)]
+                elif not all(self._is_part(*step) for step in steps):
+                    continue
+                yield from (step for step in steps if step[0] != step[1])
+        for node in self._nodes[measure]:
             _, dash, last = node.label[4].rpartition("-")
             if node.role != REST or not dash or not last.isdigit():
                 continue
-            for label, of_place in curves.items():
-                run = sorted(of_place.get(node.place[:2], ())) if label[0] == node.label[0] else ()
+            for of_place in curves.values():
+                run = sorted(of_place.get(node.place[:2], ()))
                 after = next((variable for week, variable in run if week > int(last)), None)
                 if after is not None and self._is_part(after, self._variable(node)):
                     yield after, self._variable(node)
@@ -387,114 +387,57 @@ class System:
 
     # -- equations
 
-    def _say(self, equation: dict[int, int], family: str) -> None:
-        terms = tuple(sorted((variable, sign) for variable, sign in equation.items() if sign))
-        if terms:  # a single one is nobody: the rest of a number that is all of it wherever both stand
-            self.equations.setdefault(_signed(terms), family)
+    def equations(self, measure: str) -> Iterator[Equation]:
+        """The sums of a measure that are nought, each the first time."""
+        for terms in chain(self._rests(measure), self._sums(measure), self._changes(measure)):
+            equation: dict[int, int] = defaultdict(int)
+            for variable, sign in terms:
+                equation[variable] += sign
+            left = tuple(sorted((variable, sign) for variable, sign in equation.items() if sign))
+            if left and _signed(left) not in self._said:  # none: all of a number, and nobody
+                self._said.add(_signed(left))
+                yield _signed(left)
 
-    def _add_up(self, parts: Iterable[int], whole: int) -> dict[int, int]:
-        equation: dict[int, int] = defaultdict(int)
-        for part in parts:
-            equation[part] += 1
-        equation[whole] -= 1
-        return equation
+    def _rests(self, measure: str) -> Iterator[Terms]:
+        for node in self._nodes[measure] if "rest" in self.families else ():
+            if node.role == REST:
+                yield [(self.variable_of[node.row, role], sign) for role, sign in ((K, 1), (REST, 1), (N, -1))]
 
-    def _rests(self) -> Iterable[dict[int, int]]:
-        for place in range(len(self.rows)):
-            k, n, rest = (self.variable_of.get((place, role)) for role in (K, N, REST))
-            if k is not None and n is not None and rest is not None:
-                yield self._add_up((k, rest), n)
+    def _sums(self, measure: str) -> Iterator[Terms]:
+        """The families of numbers that add up to a whole of the same group and site, where the sets do."""
+        wholes: dict[tuple[str, str, str, int], dict[int, None]] = defaultdict(dict)
+        for node in self._nodes[measure]:
+            row = self.rows[node.row]
+            wholes[row.group, row.site, row.time, node.members.hash][self._variable(node)] = None
+        for family in (each for each in FAMILIES_OF if each in self.families):
+            for ((group, site, time), *_), parts in self._families(measure, family).items():
+                if len(parts) > 1 and len({part.members.kind for part in parts}) == 1:
+                    total = sum(part.members.hash for part in parts) % 2**64
+                    for at in dict.fromkeys((time, "")):
+                        for whole in wholes.get((group, site, at, total), ()):
+                            yield [*((self._variable(part), 1) for part in parts), (whole, -1)]
+
+    def _families(self, measure: str, family: str) -> dict[tuple[Any, ...], list[Node]]:
+        """The nodes of a measure that belong together: by where their whole stands, and what they have in common."""
+        families: dict[tuple[Any, ...], list[Node]] = defaultdict(list)
+        for node in self._nodes[measure]:
+            for key in FAMILIES_OF[family](self.rows[node.row], node.role):
+                families[key].append(node)
+        return families
 
     def _variable(self, node: Node) -> int:
         return self.variable_of[node.row, node.role]
 
-    def _sums(self, families: dict[tuple[str, ...], list[Node]], wholes: Iterable[Node]) -> Iterable[dict[int, int]]:
-        """The families of nodes that add up to a whole of the same measure, group and site, where the sets do."""
-        by: dict[tuple[str, str, str, str, int], set[int]] = defaultdict(set)
-        for node in wholes:
-            row = self.rows[node.row]
-            by[row.measure, row.group, row.site, row.time, node.members.hash].add(self._variable(node))
-        for (_, measure, group, site, time, *_), parts in families.items():
-            if len(parts) < 2 or len({part.members.kind for part in parts}) > 1:
-                continue
-            total = sum(part.members.hash for part in parts) % 2**64
-            for at in dict.fromkeys((time, "")):
-                for whole in sorted(by.get((measure, group, site, at, total), ())):
-                    yield self._add_up((self._variable(part) for part in parts), whole)
-
-    def _sites(self) -> Iterable[dict[int, int]]:
-        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
-        for node in self.nodes:
-            row = self.rows[node.row]
-            if row.site and not row.site.startswith(OTHERS):
-                key = ("site", row.measure, row.group, "", row.time, row.statistic, row.subgroup, node.role)
-                families[key].append(node)
-        return self._sums(families, (node for node in self.nodes if not self.rows[node.row].site))
-
-    def _others(self) -> Iterable[dict[int, int]]:
-        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
-        for node in self.nodes:
-            row = self.rows[node.row]
-            if row.site:
-                site = row.site.removeprefix(OTHERS)
-                families["", row.measure, row.group, "", row.time, row.statistic, row.subgroup, node.role, site].append(
-                    node
-                )
-        return self._sums(families, (node for node in self.nodes if not self.rows[node.row].site))
-
-    def _groups(self) -> Iterable[dict[int, int]]:
-        """The groups add up to everybody, and to what is told of both together."""
-        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
-        wholes = [node for node in self.nodes if node.place[0] in (DIFFERENCE, EVERYONE)]
-        of_measure: dict[str, dict[str, None]] = defaultdict(dict)
-        for node in wholes:
-            of_measure[node.label[0]][node.place[0]] = None
-        for node in self.nodes:
-            row = self.rows[node.row]
-            for whole in of_measure.get(row.measure, ()) if row.group not in (DIFFERENCE, EVERYONE) else ():
-                key = ("", row.measure, whole, row.site, row.time, row.statistic, row.subgroup, node.role)
-                families[key].append(node)
-        return self._sums(families, wholes)
-
-    def _parts(self) -> Iterable[dict[int, int]]:
-        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
-        for node in self.nodes:
-            row = self.rows[node.row]
-            for division, rest in _divisions(row.subgroup):
-                key = ("", row.measure, row.group, row.site, row.time, row.statistic, division, rest, node.role)
-                families[key].append(node)
-        return self._sums(families, self.nodes)
-
-    def _statistics(self) -> Iterable[dict[int, int]]:
-        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
-        for node in self.nodes:
-            row = self.rows[node.row]
-            if node.role == K and row.statistic.startswith("share_"):
-                family = row.statistic.rpartition("_")[0]
-                families["", row.measure, row.group, row.site, row.time, family, row.subgroup].append(node)
-        return self._sums(families, self.nodes)
-
-    def _measurements(self) -> Iterable[dict[int, int]]:
-        return self._sums(self._by_measurement, self.nodes)
-
-    @cached_property
-    def _by_measurement(self) -> dict[tuple[str, ...], list[Node]]:
-        families: dict[tuple[str, ...], list[Node]] = defaultdict(list)
-        for node in self.nodes:
-            row = self.rows[node.row]
-            if row.time and not WEEKS.fullmatch(row.time):
-                families["", row.measure, row.group, row.site, "", row.statistic, row.subgroup, node.role].append(node)
-        return families
-
-    def met(self) -> Iterable[Equation]:
+    def met(self, measure: str) -> Iterator[Equation]:
         """Who has a measurement is among those of another statistic whom they meet, where these have nobody in common:
         the terms of each are at most nought."""
-        for key, parts in self._by_measurement.items() if "inside" in self.families else ():
+        families = self._families(measure, "measurements") if "inside" in self.families else {}
+        for (*where, role, statistic), parts in families.items():
             first = parts[0].members
-            if len(parts) < 2 or key[-1] != K or first.union(part.members for part in parts[1:]) is None:
+            if len(parts) < 2 or role != K or first.union(part.members for part in parts[1:]) is None:
                 continue
-            for other_key, others in self._by_measurement.items():
-                if other_key[1:5] == key[1:5] and other_key[6:] == key[6:] and other_key[5] != key[5]:
+            for (*its_place, its_role, its_statistic), others in families.items():
+                if its_place == where and its_role == K and its_statistic != statistic:
                     for other in others:
                         meets = [part for part in parts if part.members.bits & other.members.bits]
                         left = other.members.bits
@@ -503,24 +446,19 @@ class System:
                         if meets and not left and other.members.kind == first.kind:
                             yield ((self._variable(other), 1), *((self._variable(part), -1) for part in meets))
 
-    def _changes(self) -> Iterable[dict[int, int]]:
-        by: dict[tuple[str, str, str], dict[str, Node]] = defaultdict(dict)
-        for node in self.nodes:
+    def _changes(self, measure: str) -> Iterator[Terms]:
+        by: dict[tuple[str, str], dict[str, Node]] = defaultdict(dict)
+        for node in self._nodes[measure] if "changes" in self.families else ():
             row = self.rows[node.row]
             if node.role == K and row.group in (BEFORE, AFTER):
-                by[row.measure, row.site, row.subgroup][row.group] = node
+                by[row.site, row.subgroup][row.group] = node
             if node.role == K and row.statistic in ("share_only_before", "share_only_after"):
-                by[row.measure, row.site, row.subgroup][row.statistic] = node
+                by[row.site, row.subgroup][row.statistic] = node
+        signs = {BEFORE: 1, "share_only_after": 1, AFTER: -1, "share_only_before": -1}
         for found in by.values():
-            if len(found) == 4:
-                left = (found[BEFORE], found["share_only_after"])
-                right = (found[AFTER], found["share_only_before"])
-                if len({sum(node.members.hash for node in side) % 2**64 for side in (left, right)}) == 1:
-                    equation: dict[int, int] = defaultdict(int)
-                    for sign, side in ((1, left), (-1, right)):
-                        for node in side:
-                            equation[self._variable(node)] += sign
-                    yield equation
+            signed = [(found[side], sign) for side, sign in signs.items() if side in found]
+            if len(signed) == 4 and sum(sign * node.members.hash for node, sign in signed) % 2**64 == 0:
+                yield [(self._variable(node), sign) for node, sign in signed]
 
 
 def equal_to(
@@ -547,6 +485,48 @@ def _nodes(rows: Sequence[Estimate], register: Register) -> Iterable[Node]:
             if members is not None:
                 label = (row.measure, row.statistic, role, row.subgroup, time)
                 yield Node(place, role, label, (row.group, row.site, week), members)
+
+
+def _of_sites(row: Estimate, role: str) -> Iterator[Key]:
+    if row.site and not row.site.startswith(OTHERS):
+        yield (row.group, "", row.time), row.statistic, row.subgroup, role
+
+
+def _of_others(row: Estimate, role: str) -> Iterator[Key]:
+    if row.site:
+        yield (row.group, "", row.time), row.statistic, row.subgroup, role, row.site.removeprefix(OTHERS)
+
+
+def _of_groups(row: Estimate, role: str) -> Iterator[Key]:
+    """The groups add up to everybody, and to what is told of both together."""
+    for whole in (DIFFERENCE, EVERYONE) if row.group not in (DIFFERENCE, EVERYONE) else ():
+        yield (whole, row.site, row.time), row.statistic, row.subgroup, role
+
+
+def _of_parts(row: Estimate, role: str) -> Iterator[Key]:
+    for division, rest in _divisions(row.subgroup):
+        yield (row.group, row.site, row.time), row.statistic, division, rest, role
+
+
+def _of_statistics(row: Estimate, role: str) -> Iterator[Key]:
+    if role == K and row.statistic.startswith("share_"):
+        yield (row.group, row.site, row.time), row.statistic.rpartition("_")[0], row.subgroup
+
+
+def _of_measurements(row: Estimate, role: str) -> Iterator[Key]:
+    if row.time and not WEEKS.fullmatch(row.time):
+        yield (row.group, row.site, ""), row.subgroup, role, row.statistic
+
+
+FAMILIES_OF: dict[str, Callable[[Estimate, str], Iterator[Key]]] = {
+    "sites": _of_sites,
+    "others": _of_others,
+    "groups": _of_groups,
+    "parts": _of_parts,
+    "statistics": _of_statistics,
+    "measurements": _of_measurements,
+}
+"""What a row's numbers add up in: where their whole stands (group, site, time), and what all of them have in common."""
 
 
 def _divisions(subgroup: str) -> Iterable[tuple[str, str]]:

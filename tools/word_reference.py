@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from reportlib.engine.word import SYNTHETIC_PLACE, TITLE_PLACE
-from reportlib.files.zipped import zipped
+from reportlib.files.reading import zipped
 
 COLOURS = Path(__file__).parents[1] / "reports" / "_theme" / "colours.json"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

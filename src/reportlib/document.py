@@ -47,10 +47,9 @@ from reportlib.text.markup import attribute, escape, with_spans
 from reportlib.text.origin import TracedInt, fact, setting, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.base import with_inert_words
-from reportlib.trial.load import load_trial
 from reportlib.trial.model import Fact, Trial, UnknownMeasureError, traced_settings
 from reportlib.trial.municipality import resolve
-from reportlib.trial.project import Project, check_belongs, find_project
+from reportlib.trial.project import Project, check_belongs, find_project, load_trial
 
 _ESCAPED_FACT = re.compile(escape("{") + r"([\w-]+)" + escape("}"))
 _WEEK = re.compile(r"(\buge[ \u00a0])(\d+)\b")

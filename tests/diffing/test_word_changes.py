@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from command_line import run as run_command
 
-from reportlib.files.zipped import zipped
+from reportlib.files.reading import zipped
 from reportlib.numbers.diff import Weight, compare_word
 from reportlib.numbers.read_word import WordFileError, read_word
 

@@ -16,7 +16,7 @@ from engine_document import HEADER
 
 from reportlib.engine.render import InvalidJobError, RenderJob, render
 from reportlib.engine.word import WordReferenceError, word_file
-from reportlib.files.zipped import unzipped, zipped
+from reportlib.files.reading import unzipped, zipped
 from reportlib.numbers.blocks import Block, Role
 from reportlib.numbers.provenance import read_stamp
 from reportlib.numbers.read_word import read_word

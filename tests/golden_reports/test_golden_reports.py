@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from golden_reports import FIVE, FOLDER, LEDGERS, TRIALS, WITH_WORD, golden_ledgers, golden_pages, golden_texts
-from reportlib.files.zipped import unzipped, zipped
+from reportlib.files.reading import unzipped, zipped
 from reportlib.numbers.account import load_account
 from reportlib.numbers.finished import account_beside, check_file
 

@@ -20,8 +20,8 @@ import reportlib.show.paired
 from reportlib.catalogue import UnknownPartError, part
 from reportlib.cli.app import app
 from reportlib.document import Report
-from reportlib.trial.load import load_trial
 from reportlib.trial.model import Trial
+from reportlib.trial.project import load_trial
 
 ROOT = Path(__file__).parents[2]
 PAGES = {

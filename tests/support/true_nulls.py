@@ -21,8 +21,8 @@ from reportlib.estimators.propensity_matching import match, matched_effect
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.repeated_measures import mcnemar, paired_t, sign_test
 from reportlib.estimators.shares_and_means import difference_in_shares, test_shares, test_table
-from reportlib.estimators.survival.episodes import before_and_after
 from reportlib.estimators.survival.proportional_hazards import cox, ph_test
+from reportlib.estimators.survival.risk_sets import before_and_after
 from reportlib.estimators.week_by_week import accumulated_difference, weekly_difference
 
 PERSONS, PLACES = 400, 24

@@ -14,7 +14,7 @@ from small_trial import trial_file
 from reportlib.engine.settings import FixedTimeError, fixed_time
 from reportlib.files.reading import YamlBoundsError, check_bounds
 from reportlib.trial import TrialFileError, load_trial
-from reportlib.trial.load import ExtractOutsideError, TrialSyntaxError, find_trial
+from reportlib.trial.project import ExtractOutsideError, TrialSyntaxError, find_trial
 
 TEXT = yaml.safe_dump(trial_file(), allow_unicode=True, sort_keys=False)
 

@@ -9,7 +9,7 @@ import yaml
 from small_trial import trial_file
 
 from reportlib.trial import TrialFileError, load_trial
-from reportlib.trial.load import HiddenCharacterError, RepeatedKeyError, TrialEncodingError, TrialSyntaxError
+from reportlib.trial.project import HiddenCharacterError, RepeatedKeyError, TrialEncodingError, TrialSyntaxError
 
 TEXT = yaml.safe_dump(trial_file(), allow_unicode=True, sort_keys=False)
 

@@ -14,8 +14,7 @@ from reportlib.batch.batch_run import Options, run_plan
 from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.errors import ReportlibError
 from reportlib.numbers.finished import read_report
-from reportlib.trial.load import UnprintableCharacterError
-from reportlib.trial.project import Project
+from reportlib.trial.project import Project, UnprintableCharacterError
 
 NAMES = (
     "Pp ::: {.content-hidden} :::",

@@ -21,7 +21,7 @@ from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of
 from reportlib.engine.render import render
 from reportlib.engine.settings import FORMATS, STANDARD
-from reportlib.files.zipped import unzipped
+from reportlib.files.reading import unzipped
 from reportlib.ledger import Ledger
 from reportlib.ledger.file import load_ledger
 from reportlib.numbers.account import load_account

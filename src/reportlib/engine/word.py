@@ -18,7 +18,7 @@ from reportlib.engine.fonts import typst_folder
 from reportlib.engine.pandoc import PandocFailedError, run_pandoc
 from reportlib.engine.settings import WORD_REFERENCE
 from reportlib.errors import ReportlibError
-from reportlib.files.zipped import unzipped, zipped
+from reportlib.files.reading import unzipped, zipped
 from reportlib.numbers.provenance import META_NAME
 from reportlib.text.inert import plain
 from reportlib.text.marks import unmarked

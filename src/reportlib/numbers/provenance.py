@@ -20,8 +20,7 @@ from pydantic import AfterValidator, Field
 from reportlib import __version__
 from reportlib.errors import ReportlibError
 from reportlib.files.own_files import code_hash, package_version, place_in_project
-from reportlib.files.reading import Count, Hash, Shape, check_version, read_json, read_text, shaped
-from reportlib.files.zipped import Package
+from reportlib.files.reading import Count, Hash, Package, Shape, check_version, read_json, read_text, shaped
 from reportlib.ledger import Ledger
 
 META_NAME = "reportlib-stamp"

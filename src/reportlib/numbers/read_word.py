@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from reportlib.errors import ReportlibError
-from reportlib.files.zipped import Package
+from reportlib.files.reading import Package
 from reportlib.numbers.blocks import Block, Reading, Role, tidy
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -21,9 +21,9 @@ from reportlib.registers.participants import read_participants
 from reportlib.registers.survey import read_survey
 from reportlib.registers.weekly_outcome import read_weekly
 from reportlib.text.units import Unit
-from reportlib.trial.load import FILE_NAME
 from reportlib.trial.measures import Before, Combined, DreamShare, HoursPerWeek, RecordedWeekly, Run
 from reportlib.trial.model import Trial
+from reportlib.trial.project import FILE_NAME
 
 
 def read_trial(trial: Trial, folder: Path) -> TrialData:

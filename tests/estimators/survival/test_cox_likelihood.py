@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from reportlib.estimators import survival
-from reportlib.estimators.survival.efron import EfronLikelihood
-from reportlib.estimators.survival.episodes import read_episodes
+from reportlib.estimators.survival.risk_sets import EfronLikelihood, read_episodes
 
 COVARIATES = ["x", "z"]
 

@@ -31,7 +31,7 @@ from reportlib.estimators.errors import (
     UnknownMethodError,
     UnknownTermError,
 )
-from reportlib.estimators.survival import efron
+from reportlib.estimators.survival import risk_sets
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_a_level_without_events_among_several_indicators(frame: pd.DataFrame) ->
 
 
 def test_too_few_iterations(frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(efron, "MAX_ITERATIONS", 1)
+    monkeypatch.setattr(risk_sets, "MAX_ITERATIONS", 1)
     refused(NotConvergedError, frame, "after 1 iterations")
 
 

@@ -8,7 +8,6 @@
 Everything is exact under ties and delayed entry, and agrees with R's survival package (docs/agreement.md).
 """
 
-from reportlib.estimators.survival.episodes import before_and_after, split_episodes
 from reportlib.estimators.survival.proportional_hazards import (
     Contrast,
     CoxFit,
@@ -17,6 +16,7 @@ from reportlib.estimators.survival.proportional_hazards import (
     cox,
     ph_test,
 )
+from reportlib.estimators.survival.risk_sets import before_and_after, split_episodes
 from reportlib.estimators.survival.survival_curves import Bands, KaplanMeier, kaplan_meier
 
 __all__ = [

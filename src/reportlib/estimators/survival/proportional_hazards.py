@@ -3,7 +3,7 @@
 Own code, by measurement (docs/agreement.md): under ties and late entry lifelines' clustered errors are up to 99 pct.
 from R's, and statsmodels' coefficients further; these equal R's `coxph` and `cox.zph` to rounding.
 
-Sources: see `efron`; Lipsitz, Dear and Zhao (1994), Biometrics 50, 842-846 (jackknife by cluster); Grambsch and
+Sources: see `risk_sets`; Lipsitz, Dear and Zhao (1994), Biometrics 50, 842-846 (jackknife by cluster); Grambsch and
 Therneau (1994), Biometrika 81, 515-526; Therneau, survival 3.0 (exact score test).
 """
 
@@ -41,16 +41,17 @@ from reportlib.estimators.errors import (
     TooFewClustersError,
     UnknownTermError,
 )
-from reportlib.estimators.survival.efron import (
+from reportlib.estimators.survival.risk_sets import (
     EfronLikelihood,
+    Episodes,
     Evaluation,
     Maximum,
     inverse,
     newton_step,
+    read_episodes,
     scales,
     sum_by,
 )
-from reportlib.estimators.survival.episodes import Episodes, read_episodes
 
 TimeScale = Literal["km", "rank", "identity", "log"]
 SINGULAR = 1e-11

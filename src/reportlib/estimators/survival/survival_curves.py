@@ -17,7 +17,7 @@ from scipy.special import ndtri
 
 from reportlib.estimators.checked import Booleans, Floats, checked_level, one_of
 from reportlib.estimators.errors import EmptyRiskSetError
-from reportlib.estimators.survival.episodes import read_episodes
+from reportlib.estimators.survival.risk_sets import read_episodes
 
 Bands = Literal["log-log", "log", "plain"]
 """log-log stays inside 0 and 1 and holds its coverage in small groups; log is R's default; plain is symmetric."""

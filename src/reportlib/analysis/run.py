@@ -11,7 +11,6 @@ from reportlib.analysis.activity import run_activity
 from reportlib.analysis.at_week import run_at_week, run_distribution
 from reportlib.analysis.balance_rows import run_balance
 from reportlib.analysis.before_after_rows import run_before_after, run_scales
-from reportlib.analysis.compare import run_compare
 from reportlib.analysis.context import Context
 from reportlib.analysis.cost_benefit import account_measure, run_cost_benefit, run_unit_cost
 from reportlib.analysis.follow_up import built_in_measures, run_follow_up, run_population_counts
@@ -21,7 +20,7 @@ from reportlib.analysis.recruitment import run_recruitment
 from reportlib.analysis.series_rows import run_series
 from reportlib.analysis.share_rows import run_benchmark, run_fidelity, run_shares, threshold_of
 from reportlib.analysis.site_rows import run_site_answers, run_site_effects, run_site_spread
-from reportlib.analysis.subgroup_rows import run_subgroups
+from reportlib.analysis.subgroup_rows import run_compare, run_subgroups
 from reportlib.analysis.survival_rows import run_cox, run_survival
 from reportlib.analysis.weekly_rows import run_weekly
 from reportlib.disclosure.register import Register

@@ -90,7 +90,7 @@ def test_6_a_relative_change_that_its_numbers_do_not_give_is_reported(reports: d
     account = reports["Alle"].account
     place = next(n for n, one in enumerate(account.numbers) if one.origin.ref.startswith("relativt("))
     numbers = list(account.numbers)
-    numbers[place] = replace(numbers[place], text="75\u00a0pct.")
+    numbers[place] = numbers[place]._replace(text="75\u00a0pct.")
     _, breaks = check_numbers(replace(account, numbers=numbers))
     assert [found.kind for found in breaks] == [Kind.RECOMPUTED]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reportlib.numbers.account import Printed
 from reportlib.numbers.blocks import Block, Role
+from reportlib.numbers.collect import Printed
 from reportlib.numbers.match import Actual, Expected, Pair, align
 from reportlib.numbers.tokens import tokens
 from reportlib.text.origin import Origin

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from reportlib.ledger import Estimate
-from reportlib.numbers.account import Account, Printed
+from reportlib.numbers.account import Account
+from reportlib.numbers.collect import Printed
 from reportlib.numbers.recompute import check_numbers, fact_again, row_again
 from reportlib.text.origin import Kind, Origin, derived, fact, setting
 from reportlib.text.units import Unit

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from reportlib.ledger import Estimate, Measure
-from reportlib.numbers.account import Account, Printed
+from reportlib.numbers.account import Account
+from reportlib.numbers.collect import Printed
 from reportlib.numbers.match import Allowed, covering
 from reportlib.numbers.recompute import check_numbers, fact_again, row_again
 from reportlib.text.origin import Origin, derived, setting

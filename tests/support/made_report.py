@@ -13,9 +13,10 @@ from datetime import date
 from typing import Any
 
 from reportlib.ledger import Estimate, Measure
-from reportlib.numbers.account import Account, Printed
+from reportlib.numbers.account import Account
 from reportlib.numbers.account_shown import about
 from reportlib.numbers.blocks import Block, Reading, Role
+from reportlib.numbers.collect import Printed
 from reportlib.numbers.tokens import word_after
 from reportlib.text.origin import Kind, Origin
 from reportlib.text.units import Unit

@@ -8,7 +8,8 @@ from typing import Any
 from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.ledger.keys import DIFFERENCE
-from reportlib.numbers.account import Account, Printed
+from reportlib.numbers.account import Account
+from reportlib.numbers.collect import Printed
 from reportlib.text.origin import Origin
 from reportlib.text.units import Unit
 

@@ -10,8 +10,9 @@ import pytest
 from browsers import wait_until
 
 from reportlib.ledger import Estimate, Measure
-from reportlib.numbers.account import Account, Printed
+from reportlib.numbers.account import Account
 from reportlib.numbers.account_shown import SWITCH_MARK, with_details
+from reportlib.numbers.collect import Printed
 from reportlib.text.marks import number_mark
 from reportlib.text.origin import Origin
 from reportlib.text.units import Unit

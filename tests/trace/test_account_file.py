@@ -11,7 +11,8 @@ import pytest
 from valid_files import ACCOUNT_HEADER
 
 from reportlib.ledger import Estimate, Measure
-from reportlib.numbers.account import Account, Printed, load_account
+from reportlib.numbers.account import Account, load_account
+from reportlib.numbers.collect import Printed
 from reportlib.text.origin import Origin, TracedFloat, fact
 from reportlib.text.units import Unit
 

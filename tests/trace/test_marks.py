@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.danish import as_decimal, capitalise, count_text, interval_text, number_text, value_text
-from reportlib.numbers.collect import Found, collect, named
+from reportlib.numbers.collect import Printed, collect, named
 from reportlib.numbers.tokens import tokens, with_origins
 from reportlib.text.marks import number_mark, recording, unmarked
 from reportlib.text.markup import attribute, escape, origins_in, read_origins, span, with_spans
@@ -159,7 +159,7 @@ def test_a_number_beside_a_name_with_the_same_digits_keeps_its_own_origin(parts:
         origins = origins_in(text)
     keys = [f"k{place}" for place, part in enumerate(parts) if isinstance(part, int)]
     assert [(one.text, one.origin.ref) for one in read_origins(origins)] == list(zip(wanted, keys, strict=True))
-    found = named(unmarked(text), origins, Found(text="", origin=Origin("-"), place="alt"))
+    found = named(unmarked(text), origins, Printed(text="", origin=Origin("-"), place="alt"))
     assert [(one.text, one.origin.ref) for one in found if one.origin.kind is not Kind.TEXT] == list(
         zip(wanted, keys, strict=True)
     )
@@ -169,7 +169,7 @@ def test_a_number_beside_a_name_with_the_same_digits_keeps_its_own_origin(parts:
 def test_the_third_of_three_equal_numbers_is_the_one_with_an_origin() -> None:
     with recording():
         text = f"Område 13 og Område 13 i {number_text(with_origin(13, KEY))} uger"
-        found = named(unmarked(text), origins_in(text), Found(text="", origin=KEY, place="alt"))
+        found = named(unmarked(text), origins_in(text), Printed(text="", origin=KEY, place="alt"))
     assert [one.origin.kind for one in found] == [Kind.TEXT, Kind.TEXT, Kind.ROW]
     assert found[2].after == "uger"
 

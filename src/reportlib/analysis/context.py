@@ -16,7 +16,7 @@ from reportlib.analysis.panel_measures import panel_values, values_of
 from reportlib.analysis.person_measures import person_values
 from reportlib.disclosure.register import PERSON, Counted, Members, Register
 from reportlib.errors import ReportlibError
-from reportlib.estimators.by_part import SiteRow, SubgroupRow
+from reportlib.estimators.by_part import PartRow
 from reportlib.estimators.places import Levels, Places, levels_by_place
 from reportlib.estimators.regression import MeanDifference
 from reportlib.estimators.shares_and_means import Mean, Share, mean, mean_of, share
@@ -378,7 +378,7 @@ def share_columns(part: Share) -> dict[str, Any]:
     return {"value": value, "k": part.k, "n": part.n, **interval, "method": "Wilson"}
 
 
-def welch_columns(found: MeanDifference | SiteRow | SubgroupRow) -> dict[str, Any]:
+def welch_columns(found: MeanDifference | PartRow) -> dict[str, Any]:
     """Welch's difference in means as ledger columns."""
     interval = {"ci_low": found.ci_low, "ci_high": found.ci_high}
     return {"value": found.difference, "se": found.se, "df": found.df, **interval, "p": found.p, "method": "Welch"}

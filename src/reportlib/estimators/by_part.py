@@ -40,16 +40,12 @@ NAN = float("nan")
 FEWEST_SHRUNKEN = 4
 
 
-@dataclass(frozen=True, slots=True)
-class SiteRow:
-    """One site. `difference`, `se`, `df`, the interval and `p` are Welch's on the site's own persons.
-
-    `p_holm` and `p_bh` are adjusted for the sites that have a p. `se_pooled` uses the variance of all sites' groups
-    taken together; `shrunken` and its interval rest on it. `reason` says what a site lacks, and what it lacks is NaN;
-    it is empty where nothing is lacking.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRow:
+    """One part's difference in the values' unit: `difference`, `se`, `df`, the interval and `p` are Welch's on its own
+    persons. `reason` says what a part lacks, and what it lacks is NaN; it is empty where nothing is lacking.
     """
 
-    site: Any
     n_treated: int
     n_control: int
     mean_treated: float
@@ -60,18 +56,27 @@ class SiteRow:
     ci_low: float = NAN
     ci_high: float = NAN
     p: float = NAN
-    p_holm: float = NAN
-    p_bh: float = NAN
-    se_pooled: float = NAN
-    shrunken: float = NAN
-    shrunken_low: float = NAN
-    shrunken_high: float = NAN
     reason: str = ""
 
     @property
     def estimable(self) -> bool:
         """Is there a difference?"""
         return not np.isnan(self.difference)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRow(PartRow):
+    """One site. `p_holm` and `p_bh` are adjusted for the sites that have a p. `se_pooled` uses the variance of all
+    sites' groups taken together; `shrunken` and its interval rest on it.
+    """
+
+    site: Any
+    p_holm: float = NAN
+    p_bh: float = NAN
+    se_pooled: float = NAN
+    shrunken: float = NAN
+    shrunken_low: float = NAN
+    shrunken_high: float = NAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +88,11 @@ class SiteDifferences:
     n_estimable: int
 
 
-@dataclass(frozen=True, slots=True)
-class SubgroupRow:
-    """One subgroup's difference in the values' unit. `reason` says why it has none, and is empty where it has."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubgroupRow(PartRow):
+    """One subgroup."""
 
     subgroup: Any
-    n_treated: int
-    n_control: int
-    mean_treated: float
-    mean_control: float
-    difference: float = NAN
-    se: float = NAN
-    df: float = NAN
-    ci_low: float = NAN
-    ci_high: float = NAN
-    p: float = NAN
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +141,7 @@ def site_differences(values: Any, treated: Any, sites: Any, *, level: float = 0.
     rows = []
     for label, own in zip(labels.tolist(), np.split(order, np.flatnonzero(np.diff(site[order])) + 1), strict=True):
         here = own[known[own]]
-        row = SiteRow(label, **_of_part(y[here], arm[here], level))
+        row = SiteRow(site=label, **_of_part(y[here], arm[here], level))
         if row.estimable:
             row = replace(row, se_pooled=(pooled * (1 / row.n_treated + 1 / row.n_control)) ** 0.5)
         rows.append(row)
@@ -215,7 +209,8 @@ def subgroup_differences(
 
 def _division(name: str, y: Floats, arm: Booleans, group: Integers, labels: list[Any], level: float) -> Subgroups:
     rows = [
-        SubgroupRow(label, **_of_part(y[group == code], arm[group == code], level)) for code, label in enumerate(labels)
+        SubgroupRow(subgroup=label, **_of_part(y[group == code], arm[group == code], level))
+        for code, label in enumerate(labels)
     ]
     usable = [code for code, row in enumerate(rows) if not row.reason]
     interaction = _interaction(y, arm, group, usable) if len(usable) >= 2 else None

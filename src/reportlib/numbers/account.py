@@ -19,9 +19,8 @@ from reportlib.errors import ReportlibError
 from reportlib.files.reading import Count, Hash, IsoDay, Shape, check_version, faulty, json_of, read_text, shaped
 from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.ledger.file import MeasureShape, UnitName, column_type, row_faults
-from reportlib.numbers.collect import TEXT, Found, named
+from reportlib.numbers.collect import TEXT, Printed, named
 from reportlib.numbers.describe import subgroup_names
-from reportlib.numbers.tokens import tokens
 from reportlib.text.origin import Kind, Origin, keys_in, parts_of
 from reportlib.text.units import Unit
 from reportlib.trial.design import Kind as DesignKind
@@ -43,27 +42,6 @@ _ABBREVIATIONS = ("pct", "kr", "mio")
 
 class AccountFileError(ReportlibError):
     """A file of printed numbers cannot be read: missing, not JSON, or of another format."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """One printed number: its text as the reader sees it, its origin, and where it stands."""
-
-    text: str
-    origin: Origin
-    place: str
-    chapter: int = 0
-    section: str = ""
-    float: str = ""
-    after: str = ""
-    nr: int | None = None
-    page: int | None = None
-    line: str = ""
-
-    @property
-    def has_digits(self) -> bool:
-        """False for counts in words: `syv kommuner`, also of what has a digit in its name (`to P3-skoler`)."""
-        return bool(tokens(self.text))
 
 
 @dataclass(frozen=True)
@@ -129,7 +107,7 @@ class Account:
     def with_pages(self, pages: Mapping[int, int], floats: Mapping[str, int]) -> Account:
         """The account with the page each number stands on in the PDF."""
         placed = [
-            replace(printed, page=pages.get(printed.nr) if printed.nr is not None else floats.get(printed.float))
+            printed._replace(page=pages.get(printed.nr) if printed.nr is not None else floats.get(printed.float))
             for printed in self.numbers
         ]
         return replace(self, numbers=placed, pages=dict(floats))
@@ -157,7 +135,7 @@ class Account:
 
 
 def make_account(
-    found: Iterable[Found],
+    found: Iterable[Printed],
     *,
     ledger: Ledger,
     trial: Trial,
@@ -171,9 +149,9 @@ def make_account(
 ) -> Account:
     """The account of the numbers found in a document; `pictures` is each figure's chapter and SVG source, in order;
     `texts` are names of the report's own that hold digits, such as its references."""
-    numbers = [_printed(one) for one in found]
+    numbers = [_whole(one) for one in found]
     for name, (chapter, source) in pictures.items():
-        numbers += _drawn(source, Found(text="", origin=TEXT, place="drawn", chapter=chapter, float=name))
+        numbers += _drawn(source, Printed(text="", origin=TEXT, place="drawn", chapter=chapter, float=name))
     told = {
         name: [key for key in keys if key in ledger and not ledger[key].hidden] for name, keys in (data or {}).items()
     }
@@ -227,31 +205,17 @@ def make_account(
     )
 
 
-def _printed(found: Found) -> Printed:
-    return Printed(
-        text=_whole(found.text),
-        origin=found.origin,
-        place=found.place,
-        chapter=found.chapter,
-        section=found.section,
-        float=found.float,
-        after=found.after,
-        nr=found.nr,
-        line=found.line,
-    )
+def _whole(found: Printed) -> Printed:
+    """The number with the full stop of its abbreviation, which stands outside the span."""
+    return found._replace(text=f"{found.text}.") if found.text.split("\u00a0")[-1] in _ABBREVIATIONS else found
 
 
-def _whole(text: str) -> str:
-    """The text with the full stop of its abbreviation, which stands outside the span."""
-    return f"{text}." if text.split("\u00a0")[-1] in _ABBREVIATIONS else text
-
-
-def _drawn(source: str, at: Found) -> Iterator[Printed]:
+def _drawn(source: str, at: Printed) -> Iterator[Printed]:
     """The numbers written in a figure, in the order of its file."""
     for match in _DRAWN.finditer(source):
         origins = _ORIGINS.search(match["attributes"])
         for found in named(html.unescape(match["text"]), html.unescape(origins[1]) if origins else "", at):
-            yield _printed(found)
+            yield _whole(found)
 
 
 def _settings(numbers: Iterable[Printed], trial: Trial) -> Iterator[tuple[str, Any]]:

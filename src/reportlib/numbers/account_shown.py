@@ -18,9 +18,10 @@ import pikepdf
 from reportlib.danish import EN_DASH, capitalise, number_text
 from reportlib.ledger import Estimate, Measure
 from reportlib.ledger.keys import DIFFERENCE, OTHERS
-from reportlib.numbers.account import Account, Printed, account_of
+from reportlib.numbers.account import Account, account_of
 from reportlib.numbers.blocks import Reading, Role, tidy
 from reportlib.numbers.breaks import Break, Kind
+from reportlib.numbers.collect import Printed
 from reportlib.numbers.describe import STATISTICS, other_text, row_text, spread
 from reportlib.numbers.tokens import tokens
 from reportlib.prose.estimate_text import tal

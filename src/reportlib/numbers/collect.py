@@ -60,8 +60,8 @@ TEXT = Origin("tekst", kind=Kind.TEXT)
 """The origin of a number that is part of a name, a date or a definition."""
 
 
-class Found(NamedTuple):
-    """One printed number.
+class Printed(NamedTuple):
+    """One printed number: its text as the reader sees it, its origin, and where it stands.
 
     `nr` counts the numbers that stand in text, where a span can hold them; None for those in titles and pictures.
     `place` is `text`, `note`, `heading`, `title` (a box's), `table`, `caption`, `alt` or `drawn`; `float` the figure's
@@ -77,7 +77,13 @@ class Found(NamedTuple):
     float: str = ""
     after: str = ""
     nr: int | None = None
+    page: int | None = None
     line: str = ""
+
+    @property
+    def has_digits(self) -> bool:
+        """False for counts in words: `syv kommuner`, also of what has a digit in its name (`to P3-skoler`)."""
+        return bool(tokens(self.text))
 
 
 @dataclass
@@ -87,7 +93,7 @@ class Collected:
     """
 
     lines: list[str] = field(default_factory=list)
-    numbers: list[Found] = field(default_factory=list)
+    numbers: list[Printed] = field(default_factory=list)
     chapters: list[str] = field(default_factory=list)
     pictures: dict[str, tuple[int, str]] = field(default_factory=dict)
     floats: dict[str, str] = field(default_factory=dict)
@@ -146,7 +152,7 @@ class _Reader:
             self.open_note = 0
             self.done.lines.append(text)
             if shown := self.code.html_text(text):
-                at = Found(
+                at = Printed(
                     text="",
                     origin=TEXT,
                     place="table",
@@ -175,11 +181,11 @@ class _Reader:
         if self.in_formula:
             words = f"$${words}"
         self.in_formula = words.count("$$") % 2 == 1
-        at = Found(
+        at = Printed(
             text="", origin=TEXT, place=kind, chapter=len(self.done.chapters), section=self.section, float=identifier,
             line=place,
         )  # fmt: skip
-        spans: list[Found] = []
+        spans: list[Printed] = []
         line = self._numbered(text, at, spans)
         has_origins = picture is not None or _FENCED_DIV.match(text)
         self.done.lines.append(_ORIGINS.sub(NOT_TYPED, line) if has_origins else line)
@@ -205,7 +211,7 @@ class _Reader:
         else:
             self.section = title
 
-    def _numbered(self, text: str, at: Found, spans: list[Found]) -> str:
+    def _numbered(self, text: str, at: Printed, spans: list[Printed]) -> str:
         def number(match: re.Match[str]) -> str:
             marked = at.place != "heading"  # its words are repeated in the contents and at the head of pages
             self.count += marked
@@ -215,7 +221,7 @@ class _Reader:
 
         return _SPAN.sub(number, text)
 
-    def _in_order(self, words: str, at: Found, spans: Sequence[Found]) -> Iterator[Found]:
+    def _in_order(self, words: str, at: Printed, spans: Sequence[Printed]) -> Iterator[Printed]:
         """The line's numbers: those in spans, references, and the rest."""
         places = iter(range(len(spans)))
         marked = _SPAN.sub(lambda _: f"\ue000{next(places)}\ue001", words)
@@ -225,7 +231,7 @@ class _Reader:
             in_note = [span._replace(place="note") for span in spans]
             yield from self._in_text(bare(note), at._replace(place="note"), in_note)
 
-    def _in_text(self, text: str, at: Found, spans: Sequence[Found]) -> Iterator[Found]:
+    def _in_text(self, text: str, at: Printed, spans: Sequence[Printed]) -> Iterator[Printed]:
         last = 0
         for match in re.finditer(f"{_MARKER.pattern}|{REFERENCE.pattern}", text):
             yield from self._plain(text[last : match.start()], at)
@@ -239,10 +245,10 @@ class _Reader:
                 yield at._replace(text=self.labels[match[2]], origin=Origin(match[2], kind=Kind.REFERENCE))
         yield from self._plain(text[last:], at)
 
-    def _plain(self, text: str, at: Found) -> Iterator[Found]:
+    def _plain(self, text: str, at: Printed) -> Iterator[Printed]:
         return (at._replace(text=token.text, after=token.after) for token in tokens(text))
 
-    def _place_caption(self, identifier: str, found: list[Found]) -> None:
+    def _place_caption(self, identifier: str, found: list[Printed]) -> None:
         """A table's caption is written below its rows and printed above them."""
         start = len(self.done.numbers) if self.rows_from is None else self.rows_from
         rows = [row._replace(float=identifier) for row in self.done.numbers[start:]]
@@ -297,7 +303,7 @@ def _without_notes(markdown: str, depth: int) -> tuple[str, list[str], int]:
     return "".join(text), notes, depth
 
 
-def named(text: str, origins: str, at: Found) -> list[Found]:
+def named(text: str, origins: str, at: Printed) -> list[Printed]:
     """The numbers of a text that cannot hold spans, with the origins written beside it."""
     known = read_origins(origins)
     return [

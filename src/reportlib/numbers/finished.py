@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import read_text
-from reportlib.numbers.account import Account, Printed, load_account
+from reportlib.numbers.account import Account, load_account
 from reportlib.numbers.account_shown import attached_account, check_attached, check_cards, check_contents, check_data
 from reportlib.numbers.blocks import Block, Reading, Role, read_html
 from reportlib.numbers.breaks import (
@@ -24,6 +24,7 @@ from reportlib.numbers.breaks import (
     unwanted_words,
     wrong_words,
 )
+from reportlib.numbers.collect import Printed
 from reportlib.numbers.match import Actual, Allowed, Expected, Pair, align, covering, expected_of
 from reportlib.numbers.provenance import ACCOUNT, StampMissingError, made_by_quarto, read_stamp
 from reportlib.numbers.read_pdf import read_pdf

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from reportlib.numbers.account import Account, Printed
+from reportlib.numbers.account import Account
 from reportlib.numbers.blocks import Block
+from reportlib.numbers.collect import Printed
 from reportlib.numbers.tokens import Token, same_word, tokens
 from reportlib.text.origin import Kind, Origin, parts_of
 

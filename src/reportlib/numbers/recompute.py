@@ -23,8 +23,9 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.digits import rounded_outward, rounding_of, usual_decimals
 from reportlib.ledger.keys import DIFFERENCE_IN_DIFFERENCES, PERSONS
-from reportlib.numbers.account import Account, Printed
+from reportlib.numbers.account import Account
 from reportlib.numbers.breaks import Break, Kind
+from reportlib.numbers.collect import Printed
 from reportlib.numbers.match import DAY, counted_day
 from reportlib.numbers.tokens import tokens
 from reportlib.prose.estimate_text import exact_value

@@ -29,9 +29,9 @@ _PARTS = (_DRIVER, *(f"pandoc_{part}.lua" for part in ("gate", "forms", "html", 
 _METADATA = (
     "title", "lang", "stamp", "dato-iso", "date", "kommune", "udarbejdet-af", "description", "keywords", "synthetic",
 )  # fmt: skip
-# Haskell's collector runs seldom with room for 24 MB of new objects, and never over the few that stay: a few hundredths
-# less time for a report of 25 pages than with 96 MB, and less memory.
-_MEMORY = ("+RTS", "-A24m", "-n2m", "-O256m", "-RTS")
+# Room for new objects no larger than a core's own memory: an eighth less time than the 64 MB this Pandoc is built with
+# (-H), whatever -A says beside that. Of the few objects that stay (-O) none are collected again.
+_MEMORY = ("+RTS", "-H1m", "-A2m", "-n1m", "-O256m", "-RTS")
 _CALLS = re.compile(r"#tal\(\d+\)\[|\];")  # what the engine writes around numbers, or Pandoc around words
 _TIME_LIMIT = 300  # seconds; a report takes well under one
 

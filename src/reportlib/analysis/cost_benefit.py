@@ -80,13 +80,13 @@ def run_cost_benefit(spec: CostBenefit, context: Context) -> None:
     ]
     analysis = _analysis(spec, counted, context)
     covariance = _covariance(counted, analysis.labels, context.treated)
-    window = first_weeks_window(spec.weeks)
-    _add_units(counted, window, context)
-    _add_accounts(analysis, covariance, window, context)
-    _add_items(analysis, covariance, window, context)
-    _add_break_even(analysis, window, context)
-    _add_parameters(analysis, window, context)
-    _add_tornado(spec, analysis, window, context)
+    accounts = _Accounts(analysis, first_weeks_window(spec.weeks), context)
+    _add_units(counted, accounts.window, context)
+    _add_accounts(accounts, covariance)
+    _add_items(accounts, covariance)
+    _add_break_even(accounts)
+    _add_parameters(accounts)
+    _add_tornado(spec, accounts)
 
 
 def account_measure(trial: Trial) -> Measure:
@@ -144,15 +144,34 @@ def _covariance(counted: list[Quantity], labels: tuple[str, ...], treated: np.nd
     return pd.DataFrame(total, index=list(labels), columns=list(labels))
 
 
-def _common(window: str, context: Context) -> dict[str, str]:
-    everybody = " og ".join(group.many for group in context.trial.all_groups)
-    return {
-        "measure": COST_BENEFIT,
-        "group": DIFFERENCE,
-        "population": everybody,
-        "window": window,
-        "data_date": context.trial.data_date.isoformat(),
-    }
+@dataclass(frozen=True)
+class _Accounts:
+    """An analysis of the effort, and the rows that are made of the differences in all its quantities."""
+
+    analysis: cb.CostBenefit
+    window: str
+    context: Context
+
+    def add(
+        self, statistic: str, unit: Unit, subgroup: str, value: float, behind: Setting | None = None, **row: Any
+    ) -> None:
+        """Add a number over everybody, or one with the evidence `behind`."""
+        made = [key for one in self.analysis.quantities for key in _units_of(one.name, DIFFERENCE)]
+        everybody = Counted(n=np.ones(self.context.persons, dtype=np.bool_), made_of=tuple(made))
+        self.context.ledger.add(
+            behind or everybody,
+            measure=COST_BENEFIT,
+            statistic=statistic,
+            unit=unit,
+            group=DIFFERENCE,
+            subgroup=subgroup,
+            value=value,
+            n=None if behind else self.context.persons,
+            population=" og ".join(group.many for group in self.context.trial.all_groups),
+            window=self.window,
+            data_date=self.context.trial.data_date.isoformat(),
+            **row,
+        )
 
 
 def _add_units(counted: list[Quantity], window: str, context: Context) -> None:
@@ -188,131 +207,73 @@ def _units_of(measure_id: str, *groups: str) -> tuple[str, ...]:
     return tuple(make_key(measure_id, statistic="total_units", group=group) for group in groups)
 
 
-def _behind(analysis: cb.CostBenefit, context: Context) -> Counted:
-    """The evidence of a number over everybody that is made of the differences in all quantities."""
-    made = [key for one in analysis.quantities for key in _units_of(one.name, DIFFERENCE)]
-    return Counted(n=np.ones(context.persons, dtype=np.bool_), made_of=tuple(made))
-
-
-def _add_accounts(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: str, context: Context) -> None:
-    found = cb.certainty(analysis, covariance, level=context.trial.design.level)
+def _add_accounts(accounts: _Accounts, covariance: pd.DataFrame) -> None:
+    analysis = accounts.analysis
+    found = cb.certainty(analysis, covariance, level=accounts.context.trial.design.level)
     for row in found.to_dict("records"):
-        place = cb.ACCOUNTS.index(row["account"])
+        place, account = cb.ACCOUNTS.index(row["account"]), ACCOUNTS[row["account"]]
         if not any(analysis.coefficients([item])[place].any() for item in analysis.items):
             continue  # no price is paid by or to this purse
-        common: dict[str, Any] = {
-            **_common(window, context),
-            "subgroup": ACCOUNTS[row["account"]],
-            "n": context.persons,
-        }
-        context.ledger.add(
-            _behind(analysis, context),
-            statistic="net",
-            unit=Unit.KR,
-            value=row["value"],
-            se=row["se"],
-            ci_low=row["ci_low"],
-            ci_high=row["ci_high"],
-            method=f"normal, from the covariance of the differences, parameters {analysis.parameters.id}",
-            **common,
+        method = "normal, from the covariance of the differences"
+        errors = {name: row[name] for name in ("se", "ci_low", "ci_high")}
+        accounts.add(
+            "net", Unit.KR, account, row["value"], **errors, method=f"{method}, parameters {analysis.parameters.id}"
         )
-        context.ledger.add(
-            _behind(analysis, context),
-            statistic="chance_of_gain",
-            unit=Unit.PCT,
-            value=100 * row["share_positive"],
-            method="normal, from the covariance of the differences",
-            **common,
-        )
+        accounts.add("chance_of_gain", Unit.PCT, account, 100 * row["share_positive"], method=method)
 
 
-def _add_items(analysis: cb.CostBenefit, covariance: pd.DataFrame, window: str, context: Context) -> None:
+def _add_items(accounts: _Accounts, covariance: pd.DataFrame) -> None:
     """What each price adds to each account, with the error that its quantity brings."""
-    for item in analysis.items:
-        per_unit = analysis.coefficients([item])
-        values, variances = per_unit @ analysis.vector, per_unit @ covariance.to_numpy() @ per_unit.T
+    for item in accounts.analysis.items:
+        per_unit = accounts.analysis.coefficients([item])
+        values, variances = per_unit @ accounts.analysis.vector, per_unit @ covariance.to_numpy() @ per_unit.T
         touches: BoolArray = np.atleast_1d(per_unit.any(axis=1))
         for account, value, variance, touched in zip(cb.ACCOUNTS, values, np.diag(variances), touches, strict=True):
-            if not touched:
-                continue
-            context.ledger.add(
-                _behind(analysis, context),
-                statistic="contribution",
-                unit=Unit.KR,
-                subgroup=f"{ACCOUNTS[account]}:{item.name}",
-                value=value,
-                se=float(np.sqrt(max(variance, 0.0))),
-                n=context.persons,
-                method="units x price",
-                **_common(window, context),
-            )
+            if touched:
+                name, se = f"{ACCOUNTS[account]}:{item.name}", float(np.sqrt(max(variance, 0.0)))
+                accounts.add("contribution", Unit.KR, name, value, se=se, method="units x price")
 
 
-def _add_break_even(analysis: cb.CostBenefit, window: str, context: Context) -> None:
+def _add_break_even(accounts: _Accounts) -> None:
     """The price of each operating unit, and the units of production, at which society's account is nought."""
-    for item in analysis.items:
+    for item in accounts.analysis.items:
         try:
             if item.kind == "operation":
-                found, unit = cb.break_even_price(analysis, item.name), Unit.KR
+                found, unit = cb.break_even_price(accounts.analysis, item.name), Unit.KR
             elif item.kind == "production":
-                found = cb.break_even_quantity(analysis, item.quantity)
-                unit = accumulated_unit(context.trial.measure_by_id[item.quantity])
+                found = cb.break_even_quantity(accounts.analysis, item.quantity)
+                unit = accumulated_unit(accounts.context.trial.measure_by_id[item.quantity])
             else:
                 continue
         except ReportlibError:
             continue  # the price makes no difference, so there is no price at which the account turns
-        context.ledger.add(
-            _behind(analysis, context),
-            statistic="break_even",
-            unit=unit,
-            subgroup=item.name,
-            value=found.at_zero,
-            n=context.persons,
-            method=f"society, now {found.now:.6g}",
-            **_common(window, context),
-        )
+        accounts.add("break_even", unit, item.name, found.at_zero, method=f"society, now {found.now:.6g}")
 
 
-def _add_parameters(analysis: cb.CostBenefit, window: str, context: Context) -> None:
+def _add_parameters(accounts: _Accounts) -> None:
     """The parameters used; the discount rate is that of the first years. `method` holds the guideline they are from."""
-    used = analysis.parameters
+    used, behind = accounts.analysis.parameters, Setting("a parameter of the guideline")
     for name, unit, value in (
         ("discount_rate", Unit.PCT, 100 * used.discount_rates[0][1]),
         ("tax_distortion", Unit.PCT, 100 * used.tax_distortion),
         ("net_tax_factor", Unit.RATIO, used.net_tax_factor),
     ):
-        context.ledger.add(
-            Setting("a parameter of the guideline"),
-            statistic="parameter",
-            unit=unit,
-            subgroup=name,
-            value=value,
-            method=used.source,
-            **_common(window, context),
-        )
+        accounts.add("parameter", unit, name, value, behind, method=used.source)
 
 
-def _add_tornado(spec: CostBenefit, analysis: cb.CostBenefit, window: str, context: Context) -> None:
+def _add_tornado(spec: CostBenefit, accounts: _Accounts) -> None:
     """Society's account with one assumption at a time at its lowest and its highest."""
-    table = cb.tornado(analysis, _ranges(spec, analysis, context))
-    for row in table.to_dict("records"):
-        name = ":".join(text for text in (row["what"], row["name"]) if text)
-        for statistic, unit, value in (
-            ("assumption_low", _unit_of(row["what"], row["name"], context), row["low"]),
-            ("assumption_high", _unit_of(row["what"], row["name"], context), row["high"]),
-            ("net_low", Unit.KR, row["at_low"]),
-            ("net_high", Unit.KR, row["at_high"]),
-        ):
-            scale = 100 if unit is Unit.PCT else 1
-            context.ledger.add(
-                _behind(analysis, context),
-                statistic=statistic,
-                unit=unit,
-                subgroup=name,
-                value=scale * value,
-                n=context.persons,
-                **_common(window, context),
-            )
+    context = accounts.context
+    for row in cb.tornado(accounts.analysis, _ranges(spec, accounts.analysis, context)).to_dict("records"):
+        name, unit = (
+            ":".join(text for text in (row["what"], row["name"]) if text),
+            _unit_of(row["what"], row["name"], context),
+        )
+        scale = 100 if unit is Unit.PCT else 1
+        for end in ("low", "high"):
+            accounts.add(f"assumption_{end}", unit, name, scale * row[end])
+        for end in ("low", "high"):
+            accounts.add(f"net_{end}", Unit.KR, name, row[f"at_{end}"])
 
 
 def _ranges(spec: CostBenefit, analysis: cb.CostBenefit, context: Context) -> list[cb.Range]:

@@ -50,7 +50,7 @@ from reportlib.trial.measures import (
 UNKNOWN = -1
 """The DREAM code of a week that the extract does not cover."""
 
-_WEEK = np.timedelta64(7, "D")
+_WEEK, _TO_SUNDAY = np.timedelta64(7, "D"), np.timedelta64(6, "D")
 
 
 class NothingBeforeError(ReportlibError):
@@ -94,9 +94,6 @@ def _last_weeks(hours: FloatArray, weeks: int) -> FloatArray:
     """(n, weeks) the last weeks of `hours`; earlier ones, which no measure of hours looks at, are NaN."""
     kept = hours[:, -weeks:]
     return np.pad(kept, ((0, 0), (weeks - kept.shape[1], 0)), constant_values=np.nan)
-
-
-_WEEK, _TO_SUNDAY = np.timedelta64(7, "D"), np.timedelta64(6, "D")
 
 
 def value_in_week(computed: ValueInWeek, data: TrialData) -> FloatArray:
@@ -155,13 +152,13 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
     computed = measure.computed
     match computed:
         case EventWithin():
-            return _event_within(computed, measure, data)
+            return _event_within(computed, data)
         case EventEver():
-            return _event_ever(computed, measure, data)
+            return _event_ever(computed, data)
         case EventRegular():
-            return _event_regular(computed, measure, data)
+            return _event_regular(computed, data)
         case LongestAtOnePlace():
-            return _days_at_one_place(computed, measure, data)
+            return _days_at_one_place(computed, data)
         case EventCount():
             events = _events(computed.events, data)
             if computed.before is not None:
@@ -188,7 +185,7 @@ def person_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
         case Before():
             return _before(computed, measure, data)
         case DaysToEvent():
-            return days_to_event(computed.events, measure, data)
+            return days_to_event(computed.events, data)
         case ValueInWeek():
             return value_in_week(computed, data)
         case UnbrokenBefore():
@@ -238,7 +235,7 @@ def _went(change: FloatArray, direction: str) -> FloatArray:
     return np.where(np.isnan(change), np.nan, went.astype(np.float64))
 
 
-def days_to_event(kinds: Sequence[str], measure: MeasureSpec, data: TrialData) -> FloatArray:
+def days_to_event(kinds: Sequence[str], data: TrialData) -> FloatArray:
     """(n,) days from entry to the first event of one of the kinds; NaN for persons without one."""
     events = _events(kinds, data)
     first = events.groupby("row")["start"].min()
@@ -248,30 +245,27 @@ def days_to_event(kinds: Sequence[str], measure: MeasureSpec, data: TrialData) -
     return days
 
 
-def _event_within(computed: EventWithin, measure: MeasureSpec, data: TrialData) -> FloatArray:
+def _event_within(computed: EventWithin, data: TrialData) -> FloatArray:
     events = _events(computed.events, data)
     limit = pd.Timedelta(weeks=computed.weeks)
     start = data.persons["start"]
     in_time = events["start"] - start.to_numpy()[events["row"].to_numpy()] < limit
-    happened = np.zeros(len(data.persons))
-    happened[events.loc[in_time, "row"].to_numpy()] = 1.0
-    followed_long_enough = start + limit <= _last_day(data) + pd.Timedelta(days=1)
+    happened = _one_for(events.loc[in_time], data)
+    followed_long_enough = start + limit <= pd.Timestamp(last_day(data)) + pd.Timedelta(days=1)
     return np.where(followed_long_enough, happened, np.nan)
 
 
-def _event_ever(computed: EventEver, measure: MeasureSpec, data: TrialData) -> FloatArray:
+def _event_ever(computed: EventEver, data: TrialData) -> FloatArray:
     events = _events(computed.events, data)
     if computed.weeks is not None:
         entered = data.persons["start"].to_numpy()[events["row"].to_numpy()]
         events = events[events["start"] - entered < pd.Timedelta(weeks=computed.weeks)]
     if computed.before is not None:
         events = events[events["start"] < pd.Timestamp(computed.before)]
-    happened = np.zeros(len(data.persons))
-    happened[events["row"].to_numpy()] = 1.0
-    return happened
+    return _one_for(events, data)
 
 
-def _event_regular(computed: EventRegular, measure: MeasureSpec, data: TrialData) -> FloatArray:
+def _event_regular(computed: EventRegular, data: TrialData) -> FloatArray:
     """1 when no stretch without an event is longer than `max_gap_days`; an event lasts from its start to its end."""
     events = _events(computed.events, data)
     row = events["row"].to_numpy()
@@ -289,7 +283,7 @@ def _event_regular(computed: EventRegular, measure: MeasureSpec, data: TrialData
     first = np.r_[True, ~same_person] if len(row) else np.zeros(0, dtype=np.bool_)
     last = np.r_[~same_person, True] if len(row) else np.zeros(0, dtype=np.bool_)
     entered = data.persons["start"].to_numpy()
-    until = np.datetime64(_last_day(data))
+    until = last_day(data)
     if computed.from_start:
         np.maximum.at(longest, row[first], start[first] - entered[row[first]])
         longest[~seen] = until - entered[~seen]
@@ -299,9 +293,9 @@ def _event_regular(computed: EventRegular, measure: MeasureSpec, data: TrialData
     return regular if computed.from_start else np.where(seen, regular, np.nan)
 
 
-def _days_at_one_place(computed: LongestAtOnePlace, measure: MeasureSpec, data: TrialData) -> FloatArray:
+def _days_at_one_place(computed: LongestAtOnePlace, data: TrialData) -> FloatArray:
     events = _events(computed.events, data)
-    until = _last_day(data)
+    until = pd.Timestamp(last_day(data))
     last = events["end"].fillna(until).where(lambda day: day <= until, until)
     days = (last - events["start"]).dt.days + 1  # both ends are days in the placement
     per_place = days.groupby([events["row"], events["place"]]).sum()
@@ -346,10 +340,18 @@ def _events(kinds: Sequence[str], data: TrialData) -> pd.DataFrame:
     return data.casework[data.casework["kind"].isin(list(kinds))]
 
 
-def _last_day(data: TrialData) -> pd.Timestamp:
+def _one_for(events: pd.DataFrame, data: TrialData) -> FloatArray:
+    """(n,) 1 for the persons of the events, 0 for all others."""
+    happened = np.zeros(len(data.persons))
+    happened[events["row"].to_numpy()] = 1.0
+    return happened
+
+
+def last_day(data: TrialData) -> np.datetime64:
+    """The last day that casework covers."""
     casework = data.trial.extracts.casework
     day = casework.last_day if casework is not None and casework.last_day is not None else data.trial.follow_up.last_day
-    return pd.Timestamp(day)
+    return np.datetime64(day, "D")
 
 
 def survey_of(measure: MeasureSpec) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reportlib.analysis.context import Context
-from reportlib.analysis.person_measures import days_to_event
+from reportlib.analysis.person_measures import days_to_event, last_day
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person
 from reportlib.disclosure.register import Counted, Setting
 from reportlib.estimators.errors import UndetectableError
@@ -72,8 +72,7 @@ def run_recruitment(spec: Recruitment, context: Context) -> None:
         method=f"of the fact {spec.milestone}",
         **common,
     )
-    last_day = _last_day(context)
-    ahead = int((np.datetime64(spec.until, "D") - last_day).astype(int)) // 7
+    ahead = int((np.datetime64(spec.until, "D") - last_day(context.data)).astype(int)) // 7
     if ahead < 1:
         return
     found = recruitment_forecast(
@@ -88,7 +87,7 @@ def run_recruitment(spec: Recruitment, context: Context) -> None:
 
 def _project_weeks(context: Context) -> int:
     """How many weeks of the project there are up to the last day, a part of a week counted as one."""
-    return int((_last_day(context) - np.datetime64(context.trial.period.first, "D")).astype(int)) // 7 + 1
+    return int((last_day(context.data) - np.datetime64(context.trial.period.first, "D")).astype(int)) // 7 + 1
 
 
 def _recruited_in(measure: MeasureSpec, context: Context) -> npt.NDArray[np.int64]:
@@ -97,73 +96,35 @@ def _recruited_in(measure: MeasureSpec, context: Context) -> npt.NDArray[np.int6
     computed = measure.computed
     assert isinstance(computed, EventEver)  # what trial.yml may name
     values = context.person_measure(measure)
-    days = days_to_event(computed.events, measure, context.data)
+    days = days_to_event(computed.events, context.data)
     start = context.data.persons["start"].to_numpy().astype("datetime64[D]")
     inside = (values == 1) & context.treated & ~np.isnan(days)
     day = start[inside] + days[inside].astype(np.int64).astype("timedelta64[D]")
-    back = (_last_day(context) - day).astype(np.int64) // 7
+    back = (last_day(context.data) - day).astype(np.int64) // 7
     week = np.full(context.persons, -1, dtype=np.int64)
     week[inside] = _project_weeks(context) - 1 - back
     return week
 
 
-def _last_day(context: Context) -> np.datetime64:
-    casework = context.trial.extracts.casework
-    day = casework.last_day if casework is not None and casework.last_day else context.trial.follow_up.last_day
-    return np.datetime64(day, "D")
-
-
 def _add_paths(
     found: RecruitmentForecast, weeks: int, begun: Counted, common: dict[str, Any], context: Context
 ) -> None:
+    def add(statistic: str, unit: Unit, value: float | None, time: str = "", **row: Any) -> None:
+        of_all: dict[str, Any] = {"time": time, "value": value, "n": found.recruited}
+        context.ledger.add(begun, statistic=statistic, unit=unit, **of_all, **row, **common)
+
     for at in found.table.to_dict("records"):
-        week = int(at["week"])
+        week, likely = int(at["week"]), at["realistic"]
+        around = {"ci_low": min(at["ci_low"], likely), "ci_high": max(at["ci_high"], likely)}
         for time in (project_week(weeks + week), *([END] if week == len(found.table) else [])):
             for path in PATHS:
-                context.ledger.add(
-                    begun,
-                    statistic=f"forecast_{path}",
-                    unit=Unit.COUNT,
-                    time=time,
-                    value=at[path],
-                    n=found.recruited,
-                    **common,
-                )
-            context.ledger.add(
-                begun,
-                statistic="forecast_interval",
-                unit=Unit.COUNT,
-                time=time,
-                value=at["realistic"],
-                ci_low=min(at["ci_low"], at["realistic"]),
-                ci_high=max(at["ci_high"], at["realistic"]),
-                n=found.recruited,
-                method="negative binomial, gamma-Poisson",
-                **common,
-            )
-    context.ledger.add(
-        begun,
-        statistic="pace",
-        unit=Unit.PER_PERSON,
-        value=found.pace["realistic"],
-        n=found.recruited,
-        method=f"the latest {found.weeks_used} weeks",
-        **common,
-    )
+                add(f"forecast_{path}", Unit.COUNT, at[path], time)
+            add("forecast_interval", Unit.COUNT, likely, time, **around, method="negative binomial, gamma-Poisson")
+    add("pace", Unit.PER_PERSON, found.pace["realistic"], method=f"the latest {found.weeks_used} weeks")
     if found.probability is not None:
-        context.ledger.add(
-            begun,
-            statistic="probability",
-            unit=Unit.PCT,
-            time=END,
-            value=100 * found.probability,
-            n=found.recruited,
-            **common,
-        )
+        add("probability", Unit.PCT, 100 * found.probability, END)
     for path, further in found.weeks_to_target.items():
-        context.ledger.add(
-            begun, statistic=f"weeks_{path}", unit=Unit.WEEKS, value=further, n=found.recruited, **common
-        )
+        add(f"weeks_{path}", Unit.WEEKS, further)
 
 
 def _add_power(spec: Recruitment, sizes: list[int], context: Context) -> None:

@@ -45,9 +45,7 @@ def _add_difference(measure: MeasureSpec, context: Context, values: np.ndarray) 
     found = difference_in_means(values[known], context.treated[known], level=context.trial.design.level)
     context.ledger.add(
         made_of(*context.level_keys(measure, context.group_ids)),
-        measure=measure.id,
         statistic="difference",
-        group=DIFFERENCE,
         n=int(known.sum()),
         **welch_columns(found),
         **context.common(measure, "", "hele opfølgningen"),
@@ -68,10 +66,8 @@ def _add_ratio(measure: MeasureSpec, spec: Activity, context: Context) -> None:
     ).difference[-1]
     context.ledger.add(
         made_of(gain.key, make_key(measure.id, statistic="difference", group=DIFFERENCE)),
-        measure=measure.id,
         statistic="units_per_gain",
         unit=Unit.RATIO,
-        group=DIFFERENCE,
         time=week_label(spec.weeks),
         value=units / gain.number,
         method=f"accumulated difference in units over {gain.key}",

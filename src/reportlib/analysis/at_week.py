@@ -17,7 +17,7 @@ from reportlib.disclosure.register import Counted, made_of
 from reportlib.estimators.shares_and_means import Band, Share, difference_in_shares, distribution, mean, share
 from reportlib.estimators.week_by_week import WeeklyDifference, weekly_difference
 from reportlib.ledger import make_key
-from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.ledger.keys import week_label
 from reportlib.registers.errors import EmptyCellError
 from reportlib.registers.panel import FloatArray
 from reportlib.text.units import Unit
@@ -49,9 +49,7 @@ def _add_mean_among_positive(
     above = column > 0
     context.ledger.add(
         Counted(n=above, k=above),
-        measure=measure.id,
         statistic="mean_among_positive",
-        group=group,
         time=week_label(week),
         **mean_columns(positive),
         **context.common(measure, group, week_window(week)),
@@ -74,10 +72,8 @@ def _add_relative_change(measure: MeasureSpec, context: Context, week: int) -> N
     half = -ndtri(context.trial.design.level / 2) * se
     context.ledger.add(
         made_of(treated.key, control.key),
-        measure=measure.id,
         statistic="relative_change",
         unit=Unit.PCT,
-        group=DIFFERENCE,
         time=week_label(week),
         value=100 * math.expm1(log_ratio),
         ci_low=100 * math.expm1(log_ratio - half),
@@ -111,10 +107,8 @@ def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values
     for statistic, result in variants.items():
         context.ledger.add(
             made_of(*levels),
-            measure=measure.id,
             statistic=statistic,
             unit=difference_unit(measure),
-            group=DIFFERENCE,
             time=week_label(spec.week),
             n=int(result.n[0]),
             value=result.difference[0],
@@ -185,10 +179,8 @@ def _add_band(
     measure = context.trial.measure_by_id[spec.measure]
     context.ledger.add(
         counted,
-        measure=measure.id,
         statistic=statistic,
         unit=Unit.PCT,
-        group=group.id,
         subgroup=_label(band),
         time=week_label(spec.week),
         **share_columns(part),
@@ -203,10 +195,8 @@ def _add_difference(spec: Distribution, context: Context, band: Band, followed: 
     levels = (make_key(measure.id, statistic="share_of_all", group=group, **where) for group in context.group_ids)
     context.ledger.add(
         made_of(*levels),
-        measure=measure.id,
         statistic="share_of_all",
         unit=Unit.PCT_POINT,
-        group=DIFFERENCE,
         subgroup=_label(band),
         time=week_label(spec.week),
         n=sum(followed),

@@ -21,7 +21,7 @@ from reportlib.estimators.places import Levels, Places, levels_by_place
 from reportlib.estimators.regression import MeanDifference
 from reportlib.estimators.shares_and_means import Mean, Share, mean, mean_of, share
 from reportlib.ledger import Estimate, make_key
-from reportlib.ledger.keys import others_than
+from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
 from reportlib.registers.panel import BoolArray, FloatArray
@@ -192,8 +192,10 @@ class Context:
         return " og ".join(group.many for group in self.trial.all_groups)
 
     def common(self, measure: MeasureSpec, group_id: str, window: str) -> dict[str, str]:
-        """The columns every row of a measure has alike."""
+        """The columns that rows of a measure have alike; without a group they are of the difference between all."""
         return {
+            "measure": measure.id,
+            "group": group_id or DIFFERENCE,
             "population": self.population_text(measure, group_id),
             "window": window,
             "data_date": self.trial.data_date.isoformat(),
@@ -338,9 +340,7 @@ class Context:
             common["population"] = population
         columns = mean_columns(found) if isinstance(found, Mean) else share_columns(found)
         statistic = "mean" if isinstance(found, Mean) else "share"
-        return self.ledger.add(
-            counted, measure=measure.id, statistic=statistic, group=group, **columns, **common, **where
-        )
+        return self.ledger.add(counted, statistic=statistic, **columns, **common, **where)
 
 
 def _level_of(levels: Levels, place: int, column: int, measure: MeasureSpec, level: float) -> Share | Mean:

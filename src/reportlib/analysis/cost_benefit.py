@@ -46,10 +46,8 @@ def run_unit_cost(spec: UnitCost, context: Context) -> None:
             units = (row.k or 0) * due / 100
             context.ledger.add(
                 made_of(row.key),
-                measure=measure.id,
                 statistic=COST,
                 unit=Unit.KR,
-                group=group,
                 subgroup=f"{DUE}{due:g}",
                 value=cost / units if units else None,
                 k=row.k,
@@ -182,20 +180,16 @@ def _add_units(counted: list[Quantity], window: str, context: Context) -> None:
         for group in context.trial.all_groups:
             context.ledger.add(
                 who_counts(total, context.in_group(group.id)),
-                measure=one.measure.id,
                 statistic="total_units",
                 unit=one.unit,
-                group=group.id,
                 **mean_columns(mean(total[context.in_group(group.id)], level=level)),
                 **context.common(one.measure, group.id, window),
             )
         found = difference_in_means(total, context.treated, level=level)
         context.ledger.add(
             made_of(*_units_of(one.measure.id, *context.group_ids)),
-            measure=one.measure.id,
             statistic="total_units",
             unit=one.unit,
-            group=DIFFERENCE,
             n=len(total),
             **welch_columns(found),
             **context.common(one.measure, "", window),

@@ -28,7 +28,7 @@ from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.estimators.diff_in_diff import DidEstimate, DidPath, TwoWayEstimate, did, did_paths, two_way
 from reportlib.estimators.propensity_matching import match
 from reportlib.estimators.week_by_week import WeeklyDifference
-from reportlib.ledger.keys import DIFFERENCE, DIFFERENCE_IN_DIFFERENCES, week_label
+from reportlib.ledger.keys import DIFFERENCE_IN_DIFFERENCES, week_label
 from reportlib.registers.panel import BoolArray, FloatArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Did, Matching
@@ -110,10 +110,8 @@ def _add_ends(measure: MeasureSpec, context: Context, result: WeeklyDifference) 
     for statistic, at in (("first_significant_week", 0), ("last_significant_week", -1)):
         context.ledger.add(
             Setting("a week"),
-            measure=measure.id,
             statistic=statistic,
             unit=Unit.WEEKS,
-            group=DIFFERENCE,
             value=int(weeks[at]) if len(weeks) else None,
             **context.common(measure, "", ALL_WEEKS),
         )
@@ -159,10 +157,8 @@ def _add_variant(
 ) -> None:
     context.ledger.add(
         made_of(*context.level_keys(measure, _every_group(context), time=week_label(week))),
-        measure=measure.id,
         statistic=statistic,
         unit=difference_unit(measure),
-        group=DIFFERENCE,
         time=week_label(week),
         value=found.estimate,
         method=how,
@@ -214,10 +210,8 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
     persons = Counted(n=_persons(matched, context))
     context.ledger.add(
         persons,
-        measure=measure.id,
         statistic=MATCHED,
         unit=difference_unit(measure),
-        group=DIFFERENCE,
         subgroup=other,
         value=effect.effect,
         se=effect.se,
@@ -234,9 +228,7 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
     ):
         context.ledger.add(
             persons,
-            measure=measure.id,
             statistic=statistic,
-            group=DIFFERENCE,
             subgroup=other,
             value=value,
             n=effect.n_treated,
@@ -246,10 +238,8 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
         count = len(counted)
         context.ledger.add(
             Counted(k=_persons(counted, context)),
-            measure=measure.id,
             statistic=statistic,
             unit=Unit.COUNT,
-            group=DIFFERENCE,
             subgroup=other,
             value=count,
             k=count,
@@ -259,10 +249,8 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
         for statistic, when in ((BEFORE_MATCHING, "before"), (AFTER_MATCHING, "after")):
             context.ledger.add(
                 persons,
-                measure=measure.id,
                 statistic=statistic,
                 unit=Unit.COEFFICIENT,
-                group=DIFFERENCE,
                 subgroup=f"{other}:{row['covariate']}",
                 value=row[f"difference_{when}"],
                 n=effect.n_treated,

@@ -48,7 +48,7 @@ def run_recruitment(spec: Recruitment, context: Context) -> None:
     recruited_in = _recruited_in(measure, context)
     recruits = np.bincount(recruited_in[recruited_in >= 0], minlength=_project_weeks(context))
     begun = Counted(n=recruited_in >= 0)
-    common = {"measure": measure.id, "group": group, **context.common(measure, group, WHOLE_FOLLOW_UP)}
+    common = context.common(measure, group, WHOLE_FOLLOW_UP)
     for week, total in enumerate(np.cumsum(recruits).tolist(), start=1):
         context.ledger.add(
             Counted(k=(recruited_in >= 0) & (recruited_in < week)),
@@ -138,9 +138,8 @@ def _add_power(spec: Recruitment, sizes: list[int], context: Context) -> None:
     key = make_key(outcome.id, statistic="share", group=context.trial.groups.treated.id)
     base_row = (key,) if key in context.ledger else ()  # whose share it is, `method` and the value tell
     common = {
-        "measure": outcome.id,
-        "group": DIFFERENCE,
         **context.common(outcome, context.trial.groups.treated.id, WHOLE_FOLLOW_UP),
+        "group": DIFFERENCE,
         "method": f"two equal groups, power {spec.power:g}, level {level:g}",
     }
     for n in dict.fromkeys(sizes):

@@ -160,17 +160,15 @@ def _add(row: Estimate, benchmark: float, measure: MeasureSpec, context: Context
 
     context.ledger.add(
         made_of(row.key),
-        measure=measure.id,
         statistic=OVER,
         unit=unit_of_difference(Unit.PCT, Unit.PCT),
-        group=DIFFERENCE,
         site=row.site,
         value=over(row.value),
         ci_low=over(row.ci_low),
         ci_high=over(row.ci_high),
         n=row.n,
         method=f"Wilson, the benchmark of {benchmark:g} pct. taken as known",
-        **context.common(measure, row.group, WHOLE_FOLLOW_UP),
+        **{**context.common(measure, row.group, WHOLE_FOLLOW_UP), "group": DIFFERENCE},
     )
 
 
@@ -197,10 +195,8 @@ def _add_component(component: Component, context: Context) -> None:
     for name, count in counts.items():
         context.ledger.add(
             Setting("sites by colour"),
-            measure=measure.id,
             statistic=f"sites_{name}",
             unit=Unit.COUNT,
-            group=group,
             value=count,
             n=len(context.trial.sites.names),
             method=f"green from {component.target.green:g} pct., yellow from {component.target.yellow:g} pct.",

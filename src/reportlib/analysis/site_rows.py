@@ -25,7 +25,7 @@ from reportlib.estimators import shares_and_means as shares
 from reportlib.estimators.by_part import NAN, SiteDifferences, SiteRow, site_differences
 from reportlib.estimators.many_comparisons import benjamini_hochberg, holm
 from reportlib.ledger import make_key
-from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.ledger.keys import week_label
 from reportlib.registers.panel import FloatArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import SiteAnswers, SiteEffects, SiteSpread
@@ -97,8 +97,6 @@ def _among(
 
 def _add_site(row: SiteRow, of_family: Counted, measure: MeasureSpec, context: Context, week: int) -> None:
     common = {
-        "measure": measure.id,
-        "group": DIFFERENCE,
         "site": row.site,
         "time": week_label(week),
         "n": row.n_treated + row.n_control,
@@ -144,8 +142,6 @@ def _add_together(
 ) -> None:
     sites = Counted(n=Setting("sites"), made_of=family)
     common = {
-        "measure": measure.id,
-        "group": DIFFERENCE,
         "time": week_label(week),
         **context.common(measure, "", week_window(week)),
     }
@@ -210,10 +206,8 @@ def run_site_spread(spec: SiteSpread, context: Context) -> None:
         found = shares.test_shares(k, n, seed=context.trial.design.seed)
         context.ledger.add(
             made_of(*shown),
-            measure=measure.id,
             statistic="heterogeneity",
             unit=Unit.COEFFICIENT,
-            group=group,
             value=found.statistic,
             df=found.df,
             p=found.p,

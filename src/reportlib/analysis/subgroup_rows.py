@@ -133,7 +133,6 @@ def run_subgroups(spec: Subgroups, context: Context) -> None:
                 made_of(*levels),
                 statistic=statistic,
                 unit=Unit.COEFFICIENT,
-                group=DIFFERENCE,
                 subgroup=division.id,
                 value=number,
                 df=test.df1,
@@ -153,7 +152,7 @@ def _values(spec: Subgroups, measure: MeasureSpec, context: Context) -> FloatArr
 def _where(spec: Subgroups, measure: MeasureSpec, context: Context) -> dict[str, str]:
     window = week_window(spec.week) if spec.week else WHOLE_FOLLOW_UP
     time = week_label(spec.week) if spec.week else ""
-    return {"measure": measure.id, "time": time, **context.common(measure, "", window)}
+    return {**context.common(measure, "", window), "time": time}
 
 
 def _add_levels(
@@ -192,7 +191,6 @@ def _add_difference(
         made_of(*context.level_keys(measure, context.group_ids, subgroup=subgroup, time=where["time"])),
         statistic="difference",
         unit=difference_unit(measure),
-        group=DIFFERENCE,
         subgroup=subgroup,
         **({} if row.reason else numbers),
         **where,
@@ -228,11 +226,10 @@ def _add_contrasts(
             made_of(*levels),
             statistic="contrast",
             unit=difference_unit(measure),
-            group=group.id,
             subgroup=division.id,
             n=int(inside.sum()),
             **welch_columns(found),
-            **{**where, "population": group.many},
+            **{**where, "group": group.id, "population": group.many},
         )
 
 

@@ -107,9 +107,7 @@ def _add_curve(
         ):
             context.ledger.add(
                 Counted(n=behind.at_risk(week), k=behind.left(told_until + 1, week)),
-                measure=measure.id,
                 statistic=statistic,
-                group=group.id,
                 time=week_label(week),
                 value=100 * value,
                 se=100 * row["se"],
@@ -123,10 +121,8 @@ def _add_curve(
         since, told_until = 0, week
     context.ledger.add(
         Counted(n=behind.at_risk(1)),
-        measure=measure.id,
         statistic=MEDIAN,
         unit=Unit.WEEKS,
-        group=group.id,
         value=found.median[0],
         n=len(own),
         method=found.method,
@@ -222,10 +218,8 @@ def _add_rates(
         hides_with = (make_key(measure.id, statistic=EXIT_RATE, group=group.id, time=time) for time in together)
         context.ledger.add(
             Counted(n=behind.at_risk(first), k=behind.left(first, last), made_of=tuple(hides_with)),
-            measure=measure.id,
             statistic=EXIT_RATE,
             unit=Unit.PCT,
-            group=group.id,
             time=f"uge{first}-{last}",
             value=round(100 * left / at_risk, 1),
             k=left,
@@ -248,10 +242,8 @@ def _add_at_risk(
         count = weekly["n_risk"].iloc[week - 1]
         context.ledger.add(
             Counted(k=behind.at_risk(week)),
-            measure=measure.id,
             statistic=AT_RISK,
             unit=Unit.COUNT,
-            group=group.id,
             time=week_label(week),
             value=int(count),
             k=int(count),
@@ -322,10 +314,8 @@ def _add_split(
     change = fit.contrast({late: 1, early: -1})
     context.ledger.add(
         Counted(n=_persons(frame, context), made_of=_ratios(measure, (f"uge1-{week}", f"uge{week + 1}-"))),
-        measure=measure.id,
         statistic="hazard_ratio_change",
         unit=Unit.HAZARD_RATIO,
-        group=DIFFERENCE,
         value=change.hazard_ratio,
         se=change.hazard_ratio * change.se,
         ci_low=change.ci_low,
@@ -344,10 +334,8 @@ def _add_proportional(
     row = found.terms.set_index("term").loc[DELTAGER]
     context.ledger.add(
         Counted(n=_persons(frame, context), made_of=_ratios(measure, ("",))),
-        measure=measure.id,
         statistic=PROPORTIONAL,
         unit=Unit.COEFFICIENT,
-        group=DIFFERENCE,
         value=float(row["chi2"]),
         p=float(row["p"]),
         df=1,
@@ -395,10 +383,8 @@ def _add(
     few = len(left) < context.trial.disclosure.threshold
     context.ledger.add(
         Counted(n=_persons(frame, context), k=events if few else None),
-        measure=measure.id,
         statistic=RATIO,
         unit=Unit.HAZARD_RATIO,
-        group=DIFFERENCE,
         time=time,
         subgroup=subgroup,
         value=ratio,
@@ -414,10 +400,8 @@ def _add(
     treated = context.trial.groups.treated.id
     context.ledger.add(
         Counted(k=events),
-        measure=measure.id,
         statistic=EVENTS,
         unit=Unit.COUNT,
-        group=treated,
         time=time,
         subgroup=subgroup,
         value=len(left),

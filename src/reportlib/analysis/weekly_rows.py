@@ -84,9 +84,7 @@ def add_peak(measure: MeasureSpec, context: Context) -> None:
         common = context.common(measure, group.id, ALL_WEEKS)
         context.ledger.add(
             made_of(peak.key),
-            measure=measure.id,
             statistic="maximum",
-            group=group.id,
             value=peak.value,
             k=peak.k,
             n=peak.n,
@@ -94,10 +92,8 @@ def add_peak(measure: MeasureSpec, context: Context) -> None:
         )
         context.ledger.add(
             made_of(peak.key),
-            measure=measure.id,
             statistic="maximum_week",
             unit=Unit.WEEKS,
-            group=group.id,
             value=peak.week,
             n=peak.n,
             **common,
@@ -116,10 +112,8 @@ def add_differences(measure: MeasureSpec, context: Context, result: WeeklyDiffer
         estimated = not np.isnan(result.difference[index])
         context.ledger.add(
             _levels(measure, context, int(week)),
-            measure=measure.id,
             statistic="difference",
             unit=difference_unit(measure),
-            group=DIFFERENCE,
             time=week_label(int(week)),
             n=int(result.n[index]) if estimated else None,
             value=result.difference[index],
@@ -140,10 +134,8 @@ def add_uniform_band(measure: MeasureSpec, context: Context, result: WeeklyDiffe
         week = int(result.week[index])
         context.ledger.add(
             _levels(measure, context, week),
-            measure=measure.id,
             statistic="uniform_band",
             unit=difference_unit(measure),
-            group=DIFFERENCE,
             time=week_label(week),
             value=result.difference[index],
             se=result.se[index],
@@ -164,10 +156,8 @@ def add_accumulated(measure: MeasureSpec, context: Context, result: WeeklyDiffer
             continue
         context.ledger.add(
             _levels(measure, context, int(week)),  # two sums tell the weeks between them: `proposals` sees to that
-            measure=measure.id,
             statistic="accumulated",
             unit=accumulated_unit(measure),
-            group=DIFFERENCE,
             time=week_label(int(week)),
             value=total.difference[index] / scale,
             se=total.se[index] / scale,
@@ -187,20 +177,16 @@ def add_verdicts(measure: MeasureSpec, context: Context, result: WeeklyDifferenc
     significant = enough & ((result.ci_low > 0) | (result.ci_high < 0))
     context.ledger.add(
         Setting("a week"),
-        measure=measure.id,
         statistic="first_lasting_week",
         unit=Unit.WEEKS,
-        group=DIFFERENCE,
         value=None if lasting is None else lasting.week,
         method="interval excludes zero in this and every later week with enough persons",
         **common,
     )
     context.ledger.add(
         Setting("a number of weeks"),
-        measure=measure.id,
         statistic="significant_weeks",
         unit=Unit.COUNT,
-        group=DIFFERENCE,
         value=int(significant.sum()),
         n=int(enough.sum()),
         **common,
@@ -214,10 +200,8 @@ def add_verdicts(measure: MeasureSpec, context: Context, result: WeeklyDifferenc
                 made_of(
                     make_key(measure.id, statistic="difference", group=DIFFERENCE, time=week_label(int(weeks[at])))
                 ),
-                measure=measure.id,
                 statistic=statistic,
                 unit=difference_unit(measure),
-                group=DIFFERENCE,
                 value=value,
                 method=f"from week {range_from}",
                 **common,

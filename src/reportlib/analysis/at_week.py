@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from reportlib.analysis.context import Context, mean_columns, share_columns, week_window
+from reportlib.analysis.context import Context, mean_columns, newcombe_columns, share_columns, week_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, made_of
@@ -200,11 +200,7 @@ def _add_difference(spec: Distribution, context: Context, band: Band, followed: 
         subgroup=_label(band),
         time=week_label(spec.week),
         n=sum(followed),
-        value=100 * found.difference,
-        se=100 * found.se,
-        ci_low=100 * found.ci_low,
-        ci_high=100 * found.ci_high,
-        method="Newcombe",
+        **newcombe_columns(found),
         **context.common(measure, "", week_window(spec.week)),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -33,7 +35,6 @@ def run_balance(spec: Balance, context: Context) -> None:
     complete = known_in(sum(columns.values(), np.zeros(context.persons)))
     context.ledger.add(
         Counted(n=complete),
-        measure=BACKGROUND,
         statistic="joint_test",
         unit=Unit.COEFFICIENT,
         group=DIFFERENCE,
@@ -78,7 +79,6 @@ def _add_row(row: BalanceRow, column: FloatArray, context: Context) -> None:
         counted = who_counts(column, context.treated == (group is context.trial.groups.treated))
         context.ledger.add(
             counted if is_share else Counted(n=counted.n),
-            measure=BACKGROUND,
             statistic="share" if is_share else "mean",
             unit=unit,
             group=group.id,
@@ -89,32 +89,30 @@ def _add_row(row: BalanceRow, column: FloatArray, context: Context) -> None:
             **_common(context, group.many),
         )
     made = made_of(*(make_key(BACKGROUND, statistic="mean", group=g.id, subgroup=row.covariate) for g, *_ in levels))
+    both: dict[str, Any] = {
+        "group": DIFFERENCE,
+        "subgroup": row.covariate,
+        "n": row.n_treated + row.n_control,
+        **_common(context),
+    }
     # No interval beside the p-value: the test of a share is not the inversion of its interval.
     context.ledger.add(
         made,
-        measure=BACKGROUND,
         statistic="difference",
         unit=RULES[unit].difference or unit,
-        group=DIFFERENCE,
-        subgroup=row.covariate,
         value=scale * row.difference,
         se=scale * row.se,
         p=row.p,
-        n=row.n_treated + row.n_control,
         method=row.test,
-        **_common(context),
+        **both,
     )
     context.ledger.add(
         made,
-        measure=BACKGROUND,
         statistic="normalised_difference",
         unit=Unit.COEFFICIENT,
-        group=DIFFERENCE,
-        subgroup=row.covariate,
         value=row.normalised,
-        n=row.n_treated + row.n_control,
         method="Imbens and Rubin",
-        **_common(context),
+        **both,
     )
 
 
@@ -125,6 +123,7 @@ def _unit_of(covariate: str, context: Context) -> Unit:
 def _common(context: Context, population: str = "") -> dict[str, str]:
     everybody = " og ".join(group.many for group in context.trial.all_groups)
     return {
+        "measure": BACKGROUND,
         "population": population or everybody,
         "window": BEFORE_ENTRY,
         "data_date": context.trial.data_date.isoformat(),

@@ -183,10 +183,10 @@ def _add_counts(counts: MeasureSpec, number: np.ndarray, row: np.ndarray, most: 
     last, first = of_person.max(), of_person.min()
     persons = len(last)
     common = {**_scale_common(counts, context, "alle målinger"), "unit": Unit.COUNT, "n": persons}
-    everybody = _persons(last.index, context)
+    everybody = context.at_positions(last.index)
 
     def add(statistic: str, who: Any, time: str = "") -> None:
-        there = _persons(who, context)
+        there = context.at_positions(who)
         k = int(there.sum())
         context.ledger.add(Counted(n=everybody, k=there), statistic=statistic, time=time, value=k, k=k, **common)
 
@@ -229,16 +229,9 @@ def _add_curve(
                 _add_mean(mean(values[here], level=level), row[here], "mean", {**common, "site": place}, context)
 
 
-def _persons(rows: Any, context: Context) -> BoolArray:
-    """(n,) who stands at one of the positions."""
-    inside = np.zeros(context.persons, dtype=np.bool_)
-    inside[np.asarray(rows, dtype=np.int64)] = True
-    return inside
-
-
 def _add_mean(found: Mean, rows: np.ndarray, statistic: str, common: dict[str, Any], context: Context) -> None:
     columns = mean_columns(found) | {"k": found.n}  # a score of 0 is a score: the mean rests on everybody who answered
-    counted = Counted(n=(who := _persons(rows, context)), k=who)
+    counted = Counted(n=(who := context.at_positions(rows)), k=who)
     context.ledger.add(counted, statistic=statistic, **columns, **common)
 
 
@@ -271,7 +264,7 @@ def _add_part(measure: MeasureSpec, part: FirstToLast, subgroup: str, prefix: st
         return
     common = {**_scale_common(measure, context, "første til seneste måling"), "subgroup": subgroup}
     for name, found, way in (("rose", part.rose, 1), ("same", part.same, 0), ("fell", part.fell, -1)):
-        counted = Counted(n=_persons(part.persons, context), k=_persons(part.persons[part.went == way], context))
+        counted = Counted(n=context.at_positions(part.persons), k=context.at_positions(part.persons[part.went == way]))
         _add_share(found, counted, f"share_{prefix}{name}", common, context)
     if prefix:
         return

@@ -19,12 +19,13 @@ from reportlib.errors import ReportlibError
 from reportlib.estimators.by_part import PartRow
 from reportlib.estimators.places import Levels, Places, levels_by_place
 from reportlib.estimators.regression import MeanDifference
-from reportlib.estimators.shares_and_means import Mean, Share, mean, mean_of, share
+from reportlib.estimators.shares_and_means import Mean, Share, ShareDifference, TableTest, mean, mean_of, share
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.registers.cells import as_text
 from reportlib.registers.data import TrialData
 from reportlib.registers.panel import BoolArray, FloatArray
+from reportlib.text.units import Unit
 from reportlib.trial.measures import MeasureSpec, Population
 from reportlib.trial.model import Trial
 
@@ -103,6 +104,12 @@ class Context:
     def at_site(self, site: str) -> BoolArray:
         """(n,) who belongs to the site."""
         return self._found("site", site, lambda: self.site_of_persons == self.trial.sites.names.index(site))
+
+    def at_positions(self, rows: Any) -> BoolArray:
+        """(n,) who stands at one of the positions."""
+        inside = np.zeros(self.persons, dtype=np.bool_)
+        inside[np.asarray(rows, dtype=np.int64)] = True
+        return inside
 
     @cached_property
     def site_of_persons(self) -> Codes:
@@ -382,6 +389,18 @@ def welch_columns(found: MeanDifference | PartRow) -> dict[str, Any]:
     """Welch's difference in means as ledger columns."""
     interval = {"ci_low": found.ci_low, "ci_high": found.ci_high}
     return {"value": found.difference, "se": found.se, "df": found.df, **interval, "p": found.p, "method": "Welch"}
+
+
+def test_columns(tested: TableTest) -> dict[str, Any]:
+    """A test of a table as ledger columns."""
+    found = {"value": tested.statistic, "df": tested.df, "p": tested.p}
+    return {"unit": Unit.COEFFICIENT, **found, "n": tested.n, "method": tested.name}
+
+
+def newcombe_columns(found: ShareDifference) -> dict[str, Any]:
+    """A difference of two shares as ledger columns, in points."""
+    parts = {name: 100 * getattr(found, name) for name in ("se", "ci_low", "ci_high")}
+    return {"value": 100 * found.difference, **parts, "method": "Newcombe"}
 
 
 def week_window(week: int) -> str:

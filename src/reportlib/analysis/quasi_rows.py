@@ -207,7 +207,7 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
     matched = rows[found.matches.treated]
     used = found.matches.weight[found.matches.controls] > 0
     others = rows[found.matches.controls[used]]
-    persons = Counted(n=_persons(matched, context))
+    persons = Counted(n=context.at_positions(matched))
     context.ledger.add(
         persons,
         statistic=MATCHED,
@@ -237,7 +237,7 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
     for statistic, counted in (("matched_treated", matched), ("matched_others", others)):  # no report needs who is not
         count = len(counted)
         context.ledger.add(
-            Counted(k=_persons(counted, context)),
+            Counted(k=context.at_positions(counted)),
             statistic=statistic,
             unit=Unit.COUNT,
             subgroup=other,
@@ -257,13 +257,6 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
                 method="difference over the pooled standard deviation before matching",
                 **common,
             )
-
-
-def _persons(rows: np.ndarray, context: Context) -> BoolArray:
-    """(n,) who stands in the rows."""
-    inside = np.zeros(context.persons, dtype=np.bool_)
-    inside[rows] = True
-    return inside
 
 
 def covariates(spec: Matching, context: Context) -> pd.DataFrame:

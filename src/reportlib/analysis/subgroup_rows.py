@@ -9,7 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.analysis.context import Context, known_in, share_columns, week_window, welch_columns, who_counts
+from reportlib.analysis.context import (
+    Context,
+    known_in,
+    newcombe_columns,
+    share_columns,
+    test_columns,
+    week_window,
+    welch_columns,
+    who_counts,
+)
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.person_measures import survey_of, survey_values
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP
@@ -345,12 +354,8 @@ def _add_first_two(measure: MeasureSpec, parts: list[Part], spec: Compare, conte
         _levels(measure, parts[:2]),
         statistic="difference",
         unit=difference_unit(measure),
-        value=100 * shares.difference,
-        se=100 * shares.se,
-        ci_low=100 * shares.ci_low,
-        ci_high=100 * shares.ci_high,
         n=len(first) + len(second),
-        method="Newcombe",
+        **newcombe_columns(shares),
         **common,
     )
 
@@ -362,12 +367,7 @@ def _add_test(measure: MeasureSpec, parts: list[Part], spec: Compare, context: C
     context.ledger.add(
         _levels(measure, parts),
         statistic="test",
-        unit=Unit.COEFFICIENT,
-        value=tested.statistic,
-        df=tested.df,
-        p=tested.p,
-        n=tested.n,
-        method=tested.name,
+        **test_columns(tested),
         **_of_all_parts(measure, spec, context, parts),
     )
 
@@ -412,11 +412,6 @@ def _add_answers(
     context.ledger.add(
         made_of(*answers),
         statistic="test",
-        unit=Unit.COEFFICIENT,
-        value=tested.statistic,
-        df=tested.df,
-        p=tested.p,
-        n=tested.n,
-        method=tested.name,
+        **test_columns(tested),
         **_of_all_parts(measure, spec, context, parts),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from batch_project import VERSIONS, paragraph_of, plan_all, published
 
-from reportlib.batch.batch_run import NoWatcher, Options, Outcome, Status, run_plan
+from reportlib.batch.batch_run import Options, Outcome, Status, Watcher, run_plan
 from reportlib.batch.executors import ExecutorAddressError, open_executor
 from reportlib.batch.plan import Plan
 from reportlib.numbers.provenance import read_stamp
@@ -104,7 +104,7 @@ def test_a_dask_scheduler_that_dies_fails_the_reports_in_words(project: Project,
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     processes = [subprocess.Popen([*scheduler, "--no-dashboard", "--scheduler-file", str(file)], **quiet)]
 
-    class KillsTheScheduler(NoWatcher):
+    class KillsTheScheduler(Watcher):
         def ended(self, outcome: Outcome) -> None:
             processes[0].kill()
 

@@ -48,7 +48,6 @@ def division(**changes: Any) -> dict[str, Any]:
     [
         ({"kind": "balance", "columns": ["aldr"]}, "unknown background column 'aldr'.*did you mean alder"),
         ({"kind": "at_week", "measures": ["job"], "week": 3, "adjust_for": ["aldr"]}, "unknown background column"),
-        ({"kind": "shares", "measures": ["antal"], "by_background": "aldr"}, "unknown background column"),
         ({"kind": "population_counts", "populations": ["nogle"]}, "unknown population 'nogle'"),
         ({"kind": "weekly", "measures": ["antal"]}, "antal has no value week by week"),
         ({"kind": "site_effects", "measure": "score", "week": 3}, "score has no value week by week"),

@@ -1,5 +1,5 @@
-"""Shares and means of person and survey measures: in all, by site, among all other sites, and by background; held
-against a published share of another effort; and as how many sites are green, yellow and red.
+"""Shares and means of person and survey measures: in all, by site, and among all other sites; held against a published
+share of another effort; and as how many sites are green, yellow and red.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ def run_shares(spec: Shares, context: Context) -> None:
             continue
         for group in spec.groups or (context.trial.groups.treated.id,):
             add_person(measure, context, group=group, by_site=spec.by_site)
-            if spec.by_background:
-                _add_by_background(measure, context, group=group, column=spec.by_background)
 
 
 def add_person(measure: MeasureSpec, context: Context, *, group: str, by_site: bool) -> None:
@@ -118,14 +116,6 @@ def _add_extremes(measure: MeasureSpec, context: Context, group: str) -> None:
             n=row.n,
             method=f"among {len(shown)} sites",
         )
-
-
-def _add_by_background(measure: MeasureSpec, context: Context, *, group: str, column: str) -> None:
-    values = np.where(context.in_group(group), context.person_measure(measure), np.nan)
-    answers = context.texts(column)
-    for answer in sorted(set(answers) - {""}):
-        inside = np.where(answers == answer, values, np.nan)
-        context.add_average(measure, inside, group=group, subgroup=f"{column}:{answer}", window=WHOLE_FOLLOW_UP)
 
 
 def threshold_of(context: Context) -> Threshold:

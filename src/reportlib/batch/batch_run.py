@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from reportlib.batch.cache import Cache, LedgerRecord, ReportRecord, formats_together
 from reportlib.batch.executors import Executor, open_executor
@@ -152,8 +152,8 @@ class BatchResult:
 TRIES = 2
 
 
-class Watcher(Protocol):
-    """Is told how a batch goes; the command line shows it."""
+class Watcher:
+    """Is told how a batch goes, and looks away; the command line's show it."""
 
     def begins(self, total: int) -> None:
         """So many reports will be made or left as they are."""
@@ -163,19 +163,6 @@ class Watcher(Protocol):
 
     def ended(self, outcome: Outcome) -> None:
         """A report is done, unchanged or failed."""
-
-
-class NoWatcher:
-    """Looks away."""
-
-    def begins(self, total: int) -> None:
-        """Nothing."""
-
-    def step(self, name: str, step: str) -> None:
-        """Nothing."""
-
-    def ended(self, outcome: Outcome) -> None:
-        """Nothing."""
 
 
 @dataclass(frozen=True)
@@ -194,7 +181,7 @@ def run_plan(plan: Plan, options: Options | None = None, watcher: Watcher | None
         ExecutorAddressError: nothing has then been made. What goes wrong with a report is in its outcome.
     """
     began = time.perf_counter()
-    options, watcher, cache = options or Options(), watcher or NoWatcher(), Cache(plan.out_dir)
+    options, watcher, cache = options or Options(), watcher or Watcher(), Cache(plan.out_dir)
     watcher.begins(len(plan.reports))
     settled, missing = _sort_out(plan, cache, options, watcher)
     analysis: dict[str, float] = {}

@@ -17,7 +17,6 @@ from rich.table import Table
 from reportlib.batch.accessibility_page import write_accessibility_page
 from reportlib.batch.batch_run import (
     BatchResult,
-    NoWatcher,
     Options,
     Outcome,
     Status,
@@ -49,7 +48,7 @@ def watching(*, quiet: bool) -> Iterator[Watcher]:
     """A watcher for the console on standard error; one that says nothing when `quiet`."""
     console = printing.console(stderr=True)
     if quiet:
-        yield NoWatcher()
+        yield Watcher()
     elif not console.is_terminal:
         yield Lines(console)
     else:
@@ -93,7 +92,7 @@ class Pace:
         return f"{pace}, {rest // 60}:{rest % 60:02d} left"
 
 
-class Lines:
+class Lines(Watcher):
     """One line for each report as it ends."""
 
     def __init__(self, console: Console) -> None:
@@ -103,9 +102,6 @@ class Lines:
 
     def begins(self, total: int) -> None:
         self._total = total
-
-    def step(self, name: str, step: str) -> None:
-        """Lines are for what has ended."""
 
     def ended(self, outcome: Outcome) -> None:
         self._ended += 1
@@ -117,7 +113,7 @@ class Lines:
         self._console.print(f"{text} ({pace})" if pace else text, soft_wrap=True)
 
 
-class Bar:
+class Bar(Watcher):
     """A live bar."""
 
     def __init__(self, progress: Progress) -> None:

@@ -338,7 +338,6 @@ class Shares(Record):
     measures: tuple[OneNumber, ...] = Field(min_length=1, description="ids of measures")
     groups: tuple[GroupId, ...] = Field((), description="groups to show; empty is the treated group")
     by_site: bool = Field(False, description="also by site")
-    by_background: Column | None = Field(None, description="a column whose values split the treated group")
 
 
 class Fidelity(Record):

@@ -275,7 +275,7 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Tell what changed between two ledgers, two reports or two Word files: verdicts and numbers first, then words."""
-    from reportlib.cli.diffing import diff_files
+    from reportlib.cli.looking_up import diff_files
 
     diff_files(old, new, page, as_json=as_json)
 

@@ -17,17 +17,3 @@ from reportlib.ledger.table import (
     UnknownKeyError,
     make_key,
 )
-
-__all__ = [
-    "COLUMNS",
-    "FORMAT_VERSION",
-    "PLAIN_STATISTICS",
-    "AmbiguousRowError",
-    "Estimate",
-    "HiddenValueError",
-    "Ledger",
-    "LedgerFileError",
-    "Measure",
-    "UnknownKeyError",
-    "make_key",
-]

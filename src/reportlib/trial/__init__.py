@@ -4,6 +4,4 @@ The fields are documented for users in docs/trial.md. `load_trial` is the way in
 """
 
 from reportlib.trial.model import Trial
-from reportlib.trial.project import TrialFileError, find_trial, list_trials, load_trial
-
-__all__ = ["Trial", "TrialFileError", "find_trial", "list_trials", "load_trial"]
+from reportlib.trial.project import TrialFileError, find_trial, load_trial

@@ -9,26 +9,10 @@ Everything is exact under ties and delayed entry, and agrees with R's survival p
 """
 
 from reportlib.estimators.survival.proportional_hazards import (
-    Contrast,
     CoxFit,
-    ProportionalHazardsTest,
     TimeScale,
     cox,
     ph_test,
 )
 from reportlib.estimators.survival.risk_sets import before_and_after, split_episodes
 from reportlib.estimators.survival.survival_curves import Bands, KaplanMeier, kaplan_meier
-
-__all__ = [
-    "Bands",
-    "Contrast",
-    "CoxFit",
-    "KaplanMeier",
-    "ProportionalHazardsTest",
-    "TimeScale",
-    "before_and_after",
-    "cox",
-    "kaplan_meier",
-    "ph_test",
-    "split_episodes",
-]

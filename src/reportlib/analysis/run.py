@@ -15,6 +15,7 @@ from reportlib.analysis.context import Context
 from reportlib.analysis.cost_benefit import account_measure, run_cost_benefit, run_unit_cost
 from reportlib.analysis.follow_up import built_in_measures, run_follow_up, run_population_counts
 from reportlib.analysis.ledger_builder import LedgerBuilder
+from reportlib.analysis.planned_rows import add_corrected
 from reportlib.analysis.quasi_rows import run_did, run_matching
 from reportlib.analysis.recruitment import run_recruitment
 from reportlib.analysis.series_rows import run_series
@@ -102,6 +103,7 @@ def run_analyses(trial: Trial, data: TrialData) -> Context:
             RUNNERS[spec.kind](spec, context)
         except ReportlibError as error:
             raise error.placed(f"trial.yml, analysis {position} ({spec.kind})") from error.__cause__
+    add_corrected(trial, ledger)
     return context
 
 

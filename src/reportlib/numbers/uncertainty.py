@@ -23,6 +23,7 @@ _ONLY_P = frozenset(
         "interaction",
         "interaction_holm",
         "joint_test",
+        "p_holm",
         "proportional_hazards",
         "sign_test",
         "test",

@@ -6,25 +6,23 @@ says what its interval rules out; that there is no difference is said only where
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from math import log
-from operator import itemgetter
-from statistics import NormalDist
 
 from reportlib.danish import Noun, capitalise, count_text, list_text, number_text, round_half_up, value_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
-from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, DIFFERENCE_IN_DIFFERENCES, week_label
+from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE_IN_DIFFERENCES, week_label
+from reportlib.ledger.tests_of import corrected_key, tested_row
 from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, tal
 from reportlib.prose.grounds import bearing
 from reportlib.prose.implementation import reached
-from reportlib.prose.section_parts import NoComparisonError, change_of, level, measure_of, paragraphs
+from reportlib.prose.section_parts import NoComparisonError, level, measure_of, paragraphs
 from reportlib.prose.site_front import stands_out
 from reportlib.prose.status import benchmark_of, benchmark_text, rests_on
-from reportlib.prose.sureness import Finds, finds_of, standard_error, sure
+from reportlib.prose.sureness import Finds, finds_of, judged, sure
 from reportlib.prose.wording import (
     OUT_OF_REGARD,
     Claim,
@@ -38,7 +36,7 @@ from reportlib.prose.wording import (
 from reportlib.prose.words import Cause, in_week, outcome_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
-from reportlib.text.units import Unit, null_value
+from reportlib.text.units import Unit
 from reportlib.trial.design import PlannedResult
 from reportlib.trial.model import Trial
 
@@ -64,22 +62,15 @@ class Finding:
 # From trial.yml to the rows that answer it.
 
 
-_TESTED = ("difference", "hazard_ratio", "over_benchmark")
-
-
-def tested_row(ledger: Ledger, trial: Trial, result: PlannedResult, site: str = "") -> Estimate:
-    """The row whose verdict is the result: a difference, a ratio of rates, the distance to a benchmark, or a change;
-    of the whole trial or of one site.
+def result_row(ledger: Ledger, trial: Trial, result: PlannedResult, site: str = "") -> Estimate:
+    """The row whose verdict is the result, of the whole trial or of one site.
 
     Raises:
         PlannedResultMissingError: the ledger holds none.
     """
     time = week_label(result.week) if result.week is not None else ""
-    for name in _TESTED:
-        key = make_key(result.measure, statistic=name, group=DIFFERENCE, site=site, time=time)
-        if (row := ledger.get(key)) is not None:
-            return row
-    if (row := change_of(ledger, trial, result.measure, site)) is not None:
+    group = trial.group_of(result.measure)
+    if (row := tested_row(ledger.get, result.measure, group=group, site=site, time=time)) is not None:
         return row
     raise PlannedResultMissingError(
         f"planned result {result.measure}"
@@ -113,10 +104,16 @@ def finding(ledger: Ledger, trial: Trial, result: PlannedResult) -> Finding:
     Raises:
         PlannedResultMissingError: it holds no tested difference of it.
     """
-    row = tested_row(ledger, trial, result)
+    row = result_row(ledger, trial, result)
+    together = trial.planned.families[result.family] if trial.planned is not None else []
+    if len(together) > 1 and row.value is not None and corrected_key(row) not in ledger:
+        raise PlannedResultMissingError(
+            f"planned result {result.measure} has no p-value that allows for the others of its family",
+            hint="the ledger was made by an earlier version; run the analysis again",
+        )
     if row.hidden:  # what the text says of it is a verdict too
         tested(row)
-    return Finding(result, row, levels(ledger, trial, row), finds_of(row, trial, result.margin))
+    return Finding(result, row, levels(ledger, trial, row), judged(ledger, trial, row, result.margin))
 
 
 def planned_findings(ledger: Ledger, trial: Trial) -> list[Finding]:
@@ -129,28 +126,7 @@ def planned_findings(ledger: Ledger, trial: Trial) -> list[Finding]:
         raise NothingPlannedError(
             f"trial.yml of {trial.id} names no planned results", hint="add `planned:` with at least one primary result"
         )
-    return _in_families([finding(ledger, trial, result) for result in trial.planned.results], trial.design.level)
-
-
-def _in_families(found: Sequence[Finding], level: float) -> list[Finding]:
-    """The findings with those open that do not stand when one allows for their family's number (Holm 1979)."""
-    standing = [one.result for one in found if not one.finds.sure]
-    for family in {one.result.family for one in found}:
-        alike = [one for one in found if one.result.family == family and one.row.value is not None]
-        ranked = sorted(((p, one) for one in alike if (p := _p_of(one.row, level)) is not None), key=itemgetter(0))
-        for left, (p, one) in zip(range(len(ranked), 0, -1), ranked, strict=True):
-            if (left > 1 and p * left >= level) or not one.finds.sure:  # the last stands by itself
-                break
-            standing.append(one.result)
-    return [one if one.result in standing else replace(one, finds=Finds.OPEN) for one in found]
-
-
-def _p_of(row: Estimate, level: float) -> float | None:
-    """The row's p-value; where it has an interval only, that of the normal distribution whose interval it is."""
-    if row.p is not None or (error := standard_error(row, level)) is None:
-        return row.p
-    apart = log(row.number) if row.unit is Unit.HAZARD_RATIO else row.number - null_value(row.unit)
-    return 2 * NormalDist().cdf(-abs(apart) / error) if error else 0.0
+    return [finding(ledger, trial, result) for result in trial.planned.results]
 
 
 def primary_findings(ledger: Ledger, trial: Trial) -> list[Finding]:
@@ -280,16 +256,12 @@ def own_findings(ledger: Ledger, trial: Trial, site: str) -> list[Finding]:
     found = []
     for result in trial.planned.primary if trial.planned is not None else ():
         try:
-            row = tested_row(ledger, trial, result, site)
+            row = result_row(ledger, trial, result, site)
         except PlannedResultMissingError:
             continue
         if row.value is None:
             continue
-        finds = finds_of(row, trial, result.margin)
-        corrected = ledger.get(make_key(row.measure, statistic="p_holm", group=DIFFERENCE, site=site, time=row.time))
-        lost = corrected is not None and (corrected.value is None or corrected.number >= trial.design.level)
-        finds = Finds.OPEN if finds.sure and lost else finds
-        found.append(Finding(result, row, levels(ledger, trial, row), finds))
+        found.append(Finding(result, row, levels(ledger, trial, row), judged(ledger, trial, row, result.margin)))
     return sorted(found, key=lambda one: not one.finds.settled)
 
 
@@ -345,7 +317,8 @@ RULES_OUT = WordingTable(
     Wording(
         "family",
         "significant, but not among the results that answer the same question",
-        "Forskellen er sikker for sig, men ikke når der tages højde for, at flere resultater svarer på det samme.",
+        "Forskellen er sikker for sig, men ikke vist sikker, når der tages højde for, at flere resultater svarer "
+        "på det samme.",
     ),
     Wording(
         "one-site",
@@ -435,25 +408,20 @@ def recommended(ledger: Ledger, trial: Trial, *, site: str | None, most: int | N
     return "\n".join(f"- {line}" for line in lines) + "\n"
 
 
-def tests_in_families(trial: Trial) -> list[tuple[str, int]]:
-    """Each family of planned results and how many results it holds."""
-    if trial.planned is None:
-        return []
-    families = [result.family for result in trial.planned.results]
-    return [(family, families.count(family)) for family in dict.fromkeys(families)]
-
-
 _RESULT = Noun("resultat", "resultater", "et")
 
 
 def exploratory_note(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """Which results are planned and that everything else is exploratory, with the families that are tested together."""
     found = [one.row for one in planned_findings(ledger, trial)]
-    families = [f"{family} ({number_text(count_of([family] * count))})" for family, count in tests_in_families(trial)]
+    asked = trial.planned.families if trial.planned is not None else {}
+    families = [f"{family} ({number_text(count_of(results))})" for family, results in asked.items()]
+    several = any(len(results) > 1 for results in asked.values())
     them = "det" if len(found) == 1 else "dem"
+    judged_together = "Hvor flere svarer på det samme, er der korrigeret for antallet af test (Holm). "
     return paragraphs(
         f"{capitalise(count_text(count_of(found), _RESULT))} er udpeget som {them}, {trial.design.undertaking} "
-        f"bedømmes på, og resumeet begynder med {them}: {list_text(families)}. Alt andet er eksplorativt. Det kan "
-        "give ideer til, hvad der skal undersøges næste gang, men når man ser på mange tal, vil nogle skille sig ud "
-        "ved et tilfælde."
+        f"bedømmes på, og resumeet begynder med {them}: {list_text(families)}. {judged_together * several}"
+        "Alt andet er eksplorativt. Det kan give ideer til, hvad der skal undersøges næste gang, men når man ser på "
+        "mange tal, vil nogle skille sig ud ved et tilfælde."
     )

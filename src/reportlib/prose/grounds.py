@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger
 from reportlib.prose.section_parts import level, measure_of
-from reportlib.prose.sureness import Finds, finds_of
+from reportlib.prose.sureness import Finds, judged
 from reportlib.prose.target_claims import fidelity_level, light_text
 from reportlib.prose.words import outcome_noun
 from reportlib.text.markup import escape
@@ -59,7 +59,7 @@ def ground(ledger: Ledger, trial: Trial, name: str, wanted: str) -> Ground:
     side, _, limit = wanted.partition(" ")
     if side in _SIDES and limit.isdigit() and row.value is not None:  # `under 10`: how large a number is, tested or not
         return Ground(measure, row, None, f"{_SIDES[row.number >= float(limit)]} {limit}")
-    now = finds_of(row, trial)
+    now = judged(ledger, trial, row)
     if now is Finds.UNTESTED:
         raise UnknownFindingError(f"{name} is not tested, so nothing can rest on it", hint="name a difference")
     return Ground(measure, row, None, now.value)

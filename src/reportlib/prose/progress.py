@@ -277,7 +277,7 @@ def cards(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | 
         outcome = outcome_words(measure)
         rest = joined(["af", words_about(measure, trial).groups.treated_many, outcome.verb, outcome.rest])
         change = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE)]
-        beside = f"Før start var det {_stopped(tal(before))} {sure_in_card(change, trial)}"
+        beside = f"Før start var det {_stopped(tal(before))} {sure_in_card(ledger, trial, change)}"
         where = "" if site is None else f" (hele {trial.design.undertaking})"
         lines.append(f"- **{tal(after)}** {rest} efter start{where}. {beside}")
     return "::: {.noegletal}\n" + "\n".join(lines) + "\n:::\n" if lines else ""

@@ -135,7 +135,7 @@ def _card(ledger: Ledger, trial: Trial, measure: MeasureSpec, row: Estimate, sit
     if site is None and over is not None and over.value is not None:
         spec, part = benchmark_of(trial, measure.id)
         beside = sentence(f"I {escape(spec.name)} er det {benchmark_text(trial, part)}")
-        return f"{text} {beside} {sure_in_card(over, trial)}"
+        return f"{text} {beside} {sure_in_card(ledger, trial, over)}"
     if site is None:
         return text
     rest = others(ledger, trial, measure, site)

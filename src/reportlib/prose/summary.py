@@ -62,7 +62,7 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
         one = f"{words.groups.place} er det {printed.comparison}"
         beside = sentence(capitalise(one if own is None else both))
         shown = printed.treated if own is None else tal(own)
-        lines.append(f"- **{shown}** {what}. {beside} {sure_in_card(rows[2], trial)}")
+        lines.append(f"- **{shown}** {what}. {beside} {sure_in_card(ledger, trial, rows[2])}")
     return "::: {.noegletal}\n" + "\n".join(lines) + "\n:::\n" if lines else ""
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from math import log
-from statistics import NormalDist
 
-from reportlib.ledger import Estimate
-from reportlib.prose.wording import OUT_OF_REGARD, Claim, Verdict, Wording, WordingTable, verdict
-from reportlib.text.units import Unit, null_value
+from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.tests_of import TESTED, corrected_key
+from reportlib.prose.wording import OUT_OF_REGARD, Claim, Verdict, Wording, WordingTable, tested, verdict
+from reportlib.text.units import null_value
 from reportlib.trial.model import Trial
 
 
@@ -48,14 +47,15 @@ def finds_of(row: Estimate, trial: Trial, margin: float | None = None) -> Finds:
     return Finds.OPEN
 
 
-def standard_error(row: Estimate, level: float) -> float | None:
-    """That of the normal estimate whose interval the row has; of a ratio of rates that of its logarithm."""
-    low, high = row.ci_low, row.ci_high
-    if low is None or high is None:
-        return None
-    if row.unit is Unit.HAZARD_RATIO:
-        low, high = log(low), log(high)
-    return (high - low) / 2 / NormalDist().inv_cdf(1 - level / 2)
+def judged(ledger: Ledger, trial: Trial, row: Estimate, margin: float | None = None) -> Finds:
+    """What a tested row says when one allows for the tests beside it, where the ledger has it so: a planned result in
+    its family, a site among all sites. One that is lost by it, or whose corrected p-value may not be shown, is open."""
+    found = finds_of(row, trial, margin)
+    corrected = ledger.get(corrected_key(row)) if found.sure and row.statistic in TESTED else None
+    if corrected is None:
+        return found
+    stands = tested(corrected).value is not None and corrected.number < trial.design.level
+    return found if stands else Finds.OPEN
 
 
 SURE = WordingTable(
@@ -74,6 +74,6 @@ def sure(finds: Finds) -> Claim:
     return SURE.choose(wording, (), why=OUT_OF_REGARD)
 
 
-def sure_in_card(row: Estimate, trial: Trial) -> str:
+def sure_in_card(ledger: Ledger, trial: Trial, row: Estimate) -> str:
     """The verdict as a card ends with it: `*Ikke sikker forskel.*`"""
-    return f"*{sure(finds_of(row, trial)).text}*"
+    return f"*{sure(judged(ledger, trial, row)).text}*"

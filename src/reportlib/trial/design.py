@@ -231,6 +231,12 @@ class Planned(Record):
         """Primary results first."""
         return (*self.primary, *self.secondary)
 
+    @property
+    def families(self) -> dict[str, list[PlannedResult]]:
+        """The results that answer one question, by the question."""
+        named = dict.fromkeys(result.family for result in self.results)
+        return {family: [result for result in self.results if result.family == family] for family in named}
+
     @model_validator(mode="after")
     def _told_once(self) -> Planned:
         named = [(result.measure, result.week) for result in self.results]

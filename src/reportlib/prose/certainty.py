@@ -263,10 +263,24 @@ def largest_difference(ledger: Ledger) -> Estimate | None:
 
 CERTAIN = WordingTable(
     "certain",
-    Wording("high", "the lowest answer has four or five points", "Resultatet er sikkert: {points} af {best}."),
-    Wording("some", "three points", "Resultatet er nogenlunde sikkert: {points} af {best}."),
-    Wording("low", "one or two points", "Resultatet er usikkert: {points} af {best}."),
-    Wording("none", "no points", "Resultatet er meget usikkert: {points} af {best}."),
+    Wording(
+        "high",
+        "the lowest answer has four or five points",
+        "Som svar på, om indsatsen virker, er resultatet sikkert: {points} af {best} point.",
+    ),
+    Wording(
+        "some",
+        "three points",
+        "Som svar på, om indsatsen virker, er resultatet nogenlunde sikkert: {points} af {best} point.",
+    ),
+    Wording(
+        "low",
+        "one or two points",
+        "Som svar på, om indsatsen virker, er resultatet usikkert: {points} af {best} point.",
+    ),
+    Wording(
+        "none", "no points", "Som svar på, om indsatsen virker, er resultatet meget usikkert: {points} af {best} point."
+    ),
 )
 _DESIGN_SAID = {
     Kind.RANDOMISED: "Grupperne er dannet ved lodtrækning",
@@ -385,13 +399,15 @@ def _of(trial: Trial, found: Finding) -> str:
 def _judged_balance(ledger: Ledger, trial: Trial) -> Judged:
     question = "Var grupperne ens fra start?"
     ends = [_said(end, 2) for end in (_ALIKE, _ADJUSTABLE)]
-    rule = f"What Works Clearinghouse: højst {ends[0]} er ens, højst {ends[1]} kan der tages højde for"
+    rule = (
+        f"What Works Clearinghouse: højst {ends[0]} standardafvigelse er ens, højst {ends[1]} kan der tages højde for"
+    )
     row = largest_difference(ledger)
     if trial.groups.comparison is None:
         return Judged(question, "Der er kun én gruppe.", None, rule)
     if row is None:
         points = None if trial.design.random_allocation else balance_points(None, adjusted=False)
-        return Judged(question, "Det er ikke opgjort, hvor ens grupperne var (i standardafvigelser).", points, rule)
+        return Judged(question, "Det er ikke opgjort, om grupperne var ens nok.", points, rule)
     size = number_text(with_origin(abs(row.number), derived("størst", [row])), 2)
     name = escape(decapitalise(background_label(trial, row.subgroup)))
     adjusted = any(isinstance(spec, AtWeek) and spec.adjust_for for spec in trial.analyses)

@@ -221,7 +221,8 @@ class Printed:
 def print_comparison(treated: Estimate, comparison: Estimate, difference: Estimate, *, level: float) -> Printed:
     """The texts of two levels and their difference.
 
-    Levels that a test calls different get one decimal more where they would print alike. A difference that is not the
+    Levels that a test calls different get one decimal more where they would print alike, and are called rounded where
+    they still do. A difference that is not the
     first level minus the second (an adjusted one) needs no note.
 
     Raises:
@@ -234,9 +235,14 @@ def print_comparison(treated: Estimate, comparison: Estimate, difference: Estima
     fine = decimals_apart((treated, comparison), difference, level=level)
     apart = is_raw(treated, comparison, difference) and does_not_subtract(treated, comparison, difference, level=level)
     signed, size, ends = print_difference(difference, level=level)
+    first, second = (
+        value_text(exact_value(row), row.unit, n) for row, n in zip((treated, comparison), fine, strict=True)
+    )
+    if first == second and difference.p is not None and difference.p < level:
+        second = f"{second} (afrundet)"
     return Printed(
-        treated=value_text(exact_value(treated), treated.unit, fine[0]),
-        comparison=value_text(exact_value(comparison), comparison.unit, fine[1]),
+        treated=first,
+        comparison=second,
         difference=signed,
         size=size,
         is_zero=is_zero(difference),

@@ -145,6 +145,8 @@ def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
     when = f" {in_week(measure, row.week)}" if row.week is not None else ""
     if found.levels is not None:
         printed = print_comparison(*found.levels, row, level=words.level)
+        if printed.treated == printed.comparison and trial.groups.comparison is not None:
+            return f"{printed.treated} i begge grupper{when}"
         place = f" {words.groups.place}" if row.site and trial.groups.comparison is not None else ""
         return f"{printed.treated} mod {printed.comparison}{place}{when}"
     if row.unit is Unit.HAZARD_RATIO:
@@ -197,7 +199,7 @@ CAVEAT = WordingTable(
     Wording(
         "assumed",
         "quasi-experiment with a significant result",
-        "Det forudsætter, at udviklingen ellers ville have været den samme.",
+        "Sammenligningen forudsætter, at udviklingen ellers ville have været den samme.",
     ),
     Wording("before-after", "the same persons before and after", "Om det skyldes indsatsen, kan tallene ikke vise."),
     Wording("status", "a status without a comparison", "Hvad indsatsen har betydet, kan tallene ikke vise."),
@@ -219,7 +221,7 @@ def told(ledger: Ledger, trial: Trial, found: Finding) -> Claim:
         Less=capitalise(result.less),
         more=result.more,
         less=result.less,
-        title=trial.title,
+        title=_set_apart(trial.title),
         before=_before(trial, found),
         sides="" if finds is Finds.HIDDEN else sides(ledger, trial, found),
         noun=outcome_noun(measure_of(trial, result.measure)),
@@ -227,10 +229,15 @@ def told(ledger: Ledger, trial: Trial, found: Finding) -> Claim:
     )
 
 
+def _set_apart(name: str) -> str:
+    """A name of several words in italics: a reader sees where the name ends and the sentence goes on."""
+    return f"*{name}*" if " " in name else name
+
+
 def _before(trial: Trial, found: Finding) -> str:
     """What a difference of a design without a comparison group is held against: `før start`, `i Flere Skal Med`."""
     try:
-        return f"i {escape(benchmark_of(trial, found.row.measure)[0].name)}"
+        return f"i {_set_apart(escape(benchmark_of(trial, found.row.measure)[0].name))}"
     except NoComparisonError:
         return "ved første måling" if found.row.statistic == "change" else "før start"
 

@@ -142,9 +142,9 @@ class Own:
         """True when both may be shown and their intervals do not overlap."""
         return self.known and stands_apart(self.row, self.rest)
 
-    @property
-    def own_text(self) -> str:
-        return tal(self.row) if self.target is None else share_against(self.row, self.target)
+    def text(self, row: Estimate) -> str:
+        """The site's number or the others', on its side of the target."""
+        return tal(row) if self.target is None else share_against(row, self.target)
 
     def below(self, limit: float) -> bool:
         """True when the site's share lies below with its whole interval."""
@@ -203,8 +203,8 @@ def stands_out(ledger: Ledger, trial: Trial, site: str, told: Sequence[str] = ()
         rows,
         some=out_of_text(k, n, TAL),
         label=first.label,
-        own=first.own_text,
-        rest=tal(first.rest),
+        own=first.text(first.row),
+        rest=first.text(first.rest),
         **words,
     )
 
@@ -252,8 +252,8 @@ def _distance(found: Sequence[Own], first: Own | None, words: dict[str, str]) ->
             "apart",
             [first.row, first.rest],
             Label=first.label,
-            own=first.own_text,
-            rest=tal(first.rest),
+            own=first.text(first.row),
+            rest=first.text(first.rest),
             over=over,
             **words,
         )
@@ -268,7 +268,7 @@ def _distance(found: Sequence[Own], first: Own | None, words: dict[str, str]) ->
         far = _widest(short, {one.measure.id: one.target.green - one.row.number for one in short if one.target})
         assert far.target is not None
         return DISTANCE.choose(
-            "goal", [far.row], Label=far.label, own=far.own_text, target=target_text(far.target)
+            "goal", [far.row], Label=far.label, own=far.text(far.row), target=target_text(far.target)
         ).text
     return DISTANCE.choose("none" if known else "hidden", [one.row for one in known or found], **words).text
 
@@ -280,9 +280,13 @@ def _rare(found: Sequence[Own], words: dict[str, str]) -> str:
         return RARE.choose("none" if parts else "hidden", [one.row for one in parts], **words).text
     least = min(rare, key=lambda one: one.row.number)
     goal = f" mod et mål på {target_text(least.target)}" if least.target is not None else ""
-    beside = sentence(f"I de øvrige {words['sites']} er det {tal(least.rest)}") if least.rest.value is not None else ""
+    beside = (
+        sentence(f"I de øvrige {words['sites']} er det {least.text(least.rest)}")
+        if least.rest.value is not None
+        else ""
+    )
     return RARE.choose(
-        "rare", [least.row], label=least.label, own=least.own_text, goal=goal, beside=beside and f"{beside} "
+        "rare", [least.row], label=least.label, own=least.text(least.row), goal=goal, beside=beside and f"{beside} "
     ).text
 
 

@@ -54,6 +54,7 @@ def judged(ledger: Ledger, trial: Trial, row: Estimate, margin: float | None = N
     corrected = ledger.get(corrected_key(row)) if found.sure and row.statistic in TESTED else None
     if corrected is None:
         return found
+    tested(row)  # before its correction, in the table of uncertainty
     stands = tested(corrected).value is not None and corrected.number < trial.design.level
     return found if stands else Finds.OPEN
 

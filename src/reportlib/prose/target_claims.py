@@ -11,7 +11,6 @@ from reportlib.danish import (
     list_text,
     noun_of,
     out_of_text,
-    round_half_up,
     value_text,
 )
 from reportlib.ledger import Estimate
@@ -22,7 +21,7 @@ from reportlib.prose.words import TrialWords
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of
 from reportlib.text.units import Unit, UnitMismatchError
-from reportlib.trial.analyses import Light, Target, light
+from reportlib.trial.analyses import Light, Target, honest_decimals, light
 
 LIGHT_WORDS: dict[Light, str] = {
     Light.GREEN: "Grøn",
@@ -44,7 +43,6 @@ SITES_BELOW = WordingTable(
     Wording("hidden", "no site may be shown", "Det kan ikke vises, hvor mange {sites} der når målet."),
 )
 MOST_NAMED = 6
-_MORE_DECIMALS = 3
 
 
 def fidelity_level(share: Estimate, target: Target) -> Light:
@@ -104,19 +102,13 @@ def count_sites_below(rows: Sequence[Named], target: Target, *, words: TrialWord
     return claim.then(left_out(len(rows) - len(shown), words))
 
 
-def _honest_decimals(share: Estimate, target: Target) -> int:
-    """Fewest decimals at which the printed share is on the same side of the target as the unrounded one."""
-    value = exact_value(share)
-    start = _target_decimals(target)
-    for decimals in range(start, start + _MORE_DECIMALS):
-        if (round_half_up(value, decimals) >= target.green) == (value >= target.green):
-            return decimals
-    return start + _MORE_DECIMALS
-
-
 def share_against(share: Estimate, target: Target) -> str:
-    """`89,8 pct.`: the share with the decimals that keep it on its side of the target."""
-    return value_text(exact_value(share), Unit.PCT, _honest_decimals(share, target))
+    """`89,8 pct.`, or `knap 90 pct.`: with the decimals, one at most, that give the share the light it has."""
+    value, usual = exact_value(share), _target_decimals(target)
+    decimals = honest_decimals(float(value), target, most=2)
+    if decimals == 2:
+        return f"knap {value_text(value, Unit.PCT, usual)}"
+    return value_text(value, Unit.PCT, max(decimals, usual))
 
 
 def _check_share(row: Estimate) -> None:

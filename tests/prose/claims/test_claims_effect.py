@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from reportlib.danish import NBSP, ROUNDING_NOTE, parse_number
 from reportlib.ledger import Estimate
 from reportlib.prose.effect_claims import effect_at
+from reportlib.prose.estimate_text import print_comparison
 from reportlib.prose.wording import ContradictoryVerdictError, verdict
 from reportlib.prose.words import OutcomeWords, OutcomeWordsError, TrialWords
 from reportlib.text.units import Unit, UnitMismatchError
@@ -137,6 +138,20 @@ def test_levels_that_do_not_subtract_as_printed_have_a_note() -> None:
     assert "7 pct." in text
     assert "6 procentpoint" in text
     assert ROUNDING_NOTE in text
+
+
+@pytest.mark.parametrize(
+    ("treated", "se", "says"),
+    [
+        (0.004, 0.0005, "0,00 timer mod 0,00 timer (afrundet)"),
+        (0.004, 0.005, "0,0 timer mod 0,0 timer"),
+        (0.02, 0.001, "0,02 time mod 0,00 timer"),
+    ],
+)
+def test_levels_that_surely_differ_and_print_alike_are_called_rounded(treated: float, se: float, says: str) -> None:
+    first, second = mean(treated), mean(0.001, group="kontrol")
+    found = print_comparison(first, second, gap(first, second, se), level=0.05)
+    assert spaced(f"{found.treated} mod {found.comparison}") == says
 
 
 COUNTS = st.integers(20, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

@@ -13,7 +13,7 @@ from reportlib.danish import NBSP
 from reportlib.ledger import Estimate
 from reportlib.prose.effect_claims import balance_verdict
 from reportlib.prose.site_claims import SiteTest, effects_by_site, most, own_against_others, ranking, sites_that_differ
-from reportlib.prose.target_claims import count_sites_below, fidelity_level, light_text
+from reportlib.prose.target_claims import count_sites_below, fidelity_level, light_text, share_against
 from reportlib.text.inert import inert
 from reportlib.text.units import UnitMismatchError
 from reportlib.trial.analyses import Light, Target
@@ -200,3 +200,11 @@ def test_a_site_that_is_less_than_one_below_is_told_as_fewer() -> None:
     tests = [*FLAT, test_of("Aarhus", 0.7, 0.001), test_of("Kolding", -0.7, 0.01)]
     text = spaced(sites_that_differ(tests, words=RANDOMISED).text)
     assert "(1 procentpoint flere i Aarhus og 1 procentpoint færre i Kolding)" in text
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "says"),
+    [(900, 1000, "90 pct."), (898, 1000, "89,8 pct."), (8999, 10000, "knap 90 pct."), (85, 100, "85 pct.")],
+)
+def test_a_share_is_never_rounded_up_to_its_target(k: int, n: int, says: str) -> None:
+    assert share_against(share(k, n), Target(green=90, yellow=60)).replace(NBSP, " ") == says

@@ -175,22 +175,27 @@ def test_losses_are_counted_over_both_groups() -> None:
 @pytest.mark.parametrize(
     ("setting", "found", "says"),
     [
-        ({}, {}, "Resultatet er sikkert: 5 af 5."),
+        ({}, {}, "sikkert: 5 af 5 point."),
         (
             {},
             {"imbalance": 0.1},
-            "Resultatet er nogenlunde sikkert: 3 af 5. Den største forskel er 0,10 standardafvigelse",
+            "nogenlunde sikkert: 3 af 5 point. Den største forskel er 0,10 standardafvigelse",
         ),
-        ({"kind": "before_after"}, {}, "Resultatet er usikkert: 2 af 5. De samme personer er målt før og efter"),
+        (
+            {"kind": "before_after"},
+            {},
+            "usikkert: 2 af 5 point. De samme personer er målt før og efter",
+        ),
         (
             {},
             {"lost": (51, 51)},
-            "Resultatet er meget usikkert: 0 af 5. Af dem, der kunne være målt, mangler 51 pct. i",
+            "meget usikkert: 0 af 5 point. Af dem, der kunne være målt, mangler 51 pct. i",
         ),
     ],
 )
 def test_the_short_answer_names_what_is_weakest(setting: dict[str, Any], found: dict[str, Any], says: str) -> None:
-    assert plain(certainty.in_short(ledger(**found), trial(**setting), site=None)).startswith(says)
+    told = plain(certainty.in_short(ledger(**found), trial(**setting), site=None))
+    assert told.startswith(f"Som svar på, om indsatsen virker, er resultatet {says}")
 
 
 def test_the_page_has_every_question_with_its_rule() -> None:

@@ -122,7 +122,7 @@ def test_the_headline_says_what_the_design_bears_and_the_numbers_show(kind: str,
 @pytest.mark.parametrize(
     ("kind", "value", "says"),
     [
-        ("quasi_experiment", 5.0, "Det forudsætter, at udviklingen ellers ville have været den samme."),
+        ("quasi_experiment", 5.0, "Sammenligningen forudsætter, at udviklingen ellers ville have været den samme."),
         ("quasi_experiment", 2.0, ""),
         ("before_after", 5.0, "Om det skyldes indsatsen, kan tallene ikke vise."),
         ("before_after", 2.0, "Om det skyldes indsatsen, kan tallene ikke vise."),

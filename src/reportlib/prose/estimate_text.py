@@ -31,6 +31,7 @@ from reportlib.ledger.digits import (
     value_decimals,
 )
 from reportlib.ledger.table import HiddenValueError
+from reportlib.text.marks import unmarked
 from reportlib.text.origin import derived, origin_of, with_origin
 from reportlib.text.units import RULES, Unit, UnitMismatchError, unit_of_difference
 
@@ -238,7 +239,7 @@ def print_comparison(treated: Estimate, comparison: Estimate, difference: Estima
     first, second = (
         value_text(exact_value(row), row.unit, n) for row, n in zip((treated, comparison), fine, strict=True)
     )
-    if first == second and difference.p is not None and difference.p < level:
+    if unmarked(first) == unmarked(second) and difference.p is not None and difference.p < level:
         second = f"{second} (afrundet)"
     return Printed(
         treated=first,

@@ -34,6 +34,7 @@ from reportlib.prose.wording import (
     turned,
 )
 from reportlib.prose.words import Cause, in_week, outcome_noun, trial_words
+from reportlib.text.marks import unmarked
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.units import Unit
@@ -145,7 +146,7 @@ def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
     when = f" {in_week(measure, row.week)}" if row.week is not None else ""
     if found.levels is not None:
         printed = print_comparison(*found.levels, row, level=words.level)
-        if printed.treated == printed.comparison and trial.groups.comparison is not None:
+        if unmarked(printed.treated) == unmarked(printed.comparison) and trial.groups.comparison is not None:
             return f"{printed.treated} i begge grupper{when}"
         place = f" {words.groups.place}" if row.site and trial.groups.comparison is not None else ""
         return f"{printed.treated} mod {printed.comparison}{place}{when}"

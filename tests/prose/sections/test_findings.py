@@ -107,6 +107,7 @@ def headline(value: float | None, half: float = 3.0, *, kind: str = "randomised"
         ("randomised", 5.0, "Flere i arbejde med Prøve: 12 pct. mod 7 pct. i uge 35."),
         ("randomised", -5.0, "Færre i arbejde med Prøve: 12 pct. mod 17 pct. i uge 35."),
         ("randomised", 2.0, "Om indsatsen giver flere i arbejde, er ikke afgjort: 12 pct. mod 10 pct. i uge 35."),
+        ("randomised", 0.1, "Om indsatsen giver flere i arbejde, er ikke afgjort: 12 pct. i begge grupper i uge 35."),
         ("quasi_experiment", 5.0, "Sammenligningen tyder på flere i arbejde: 12 pct. mod 7 pct. i uge 35."),
         ("quasi_experiment", -5.0, "Sammenligningen tyder på færre i arbejde: 12 pct. mod 17 pct. i uge 35."),
         ("quasi_experiment", 2.0, "Om indsatsen giver flere i arbejde, er ikke afgjort:"),

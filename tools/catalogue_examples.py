@@ -29,7 +29,7 @@ from reportlib.document import Report
 from reportlib.engine.fonts import typst_folder
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
-from reportlib.prose.findings import tested_row
+from reportlib.prose.findings import result_row
 from reportlib.registers.read import read_trial
 from reportlib.show.part import Chart
 from reportlib.show.pictures import figure_bytes
@@ -78,7 +78,7 @@ def made(report: Report, name: str, given: tuple[Any, ...], options: dict[str, A
         options["site"] = report.site
     if "tested" in signature(part(name)).parameters and report.trial.planned is not None:
         planned = report.trial.planned.results
-        options["tested"] = [tested_row(report.ledger, report.trial, result).key for result in planned]
+        options["tested"] = [result_row(report.ledger, report.trial, result).key for result in planned]
     return part(name)(report.ledger, report.trial, *given, **options)  # type: ignore[no-any-return]
 
 

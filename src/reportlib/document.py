@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +37,8 @@ from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.prose import findings
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
-from reportlib.prose.section_parts import few_places
 from reportlib.prose.words import site_noun
-from reportlib.show.part import QUARTO_RUNS, Chart, Part, show
+from reportlib.show.part import QUARTO_RUNS, Chart, Part, asked_for, show
 from reportlib.text.inert import Place, Words
 from reportlib.text.marks import Recording, mark, recording
 from reportlib.text.markup import attribute, escape, with_spans
@@ -67,16 +65,10 @@ class UnknownReservationError(ReportlibError):
     """A document asked for a reservation that trial.yml does not hold."""
 
 
-def traced(write: Callable[[], str], tested: dict[str, None] | None = None) -> Words:
-    """What `write` gives, as Markdown in which each number leads back to where it comes from.
-
-    The keys of the rows it gives a verdict on are added to `tested`.
-    """
+def traced(write: Callable[[], str]) -> Words:
+    """What `write` gives, as Markdown in which each number leads back to where it comes from."""
     with recording() as record:
-        text = Words(with_spans(write(), record))
-        if tested is not None:
-            tested |= record.tested
-        return text
+        return Words(with_spans(write(), record))
 
 
 @dataclass(frozen=True)
@@ -299,19 +291,14 @@ class Report:
             return in_words(self.ledger, frame, by)
 
     @cached_property
-    def _tested(self) -> dict[str, None]:
-        """The keys of the rows that the text so far gives a verdict on, in order: `tables.uncertainty` lists them."""
-        return {}
-
-    @cached_property
-    def _cautioned(self) -> list[str]:
-        """Whether the text so far says that its errors are computed between few places."""
-        return []
+    def _so_far(self) -> Recording:
+        """What the parts gave a verdict on so far, in order (`tables.uncertainty` lists it), and said once."""
+        return Recording()
 
     @cached_property
     def _plotted(self) -> Recording:
         """Where the numbers that may stand in the document's own plots come from."""
-        return Recording()
+        return Recording(self._so_far)
 
     def _plot(self, plot: Any, options: dict[str, Any]) -> Part:
         """A plotnine plot as a figure like any other."""
@@ -329,17 +316,12 @@ class Report:
         plotted = type(part).__module__.partition(".")[0] == "plotnine"
         if plotted:
             part = self._plot(part, options)
-        if "tested" in signature(part).parameters:
-            options["tested"] = tuple(self._tested)
-        with recording(self._plotted if plotted else None):
+        if "tested" in asked_for(part):
+            options["tested"] = tuple(self._so_far.tested)
+        with recording(self._plotted if plotted else Recording(self._so_far)):
             if isinstance(options.get("caption"), str):
                 options["caption"] = self._with_weeks(options["caption"])
-            text = traced(
-                lambda: show(part, self.ledger, self.trial, *args, site=self.site, **options).strip(), self._tested
-            )
-        if (caution := few_places(self.trial)) and caution in text:  # of the whole report: it stands once
-            text = Words(text.replace(caution, "").rstrip()) if self._cautioned else text
-            self._cautioned.append(caution)
+            text = traced(lambda: show(part, self.ledger, self.trial, *args, site=self.site, **options).strip())
         return f"\n{text}\n" if text else ""  # with print's own line end: a blank line before and after
 
     def skriv(self, what: Any, *args: Any, **options: Any) -> None:

@@ -18,6 +18,7 @@ from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.week_claims import LONGEST_SHORT_RUN
 from reportlib.prose.wording import Claim, Wording, WordingTable
 from reportlib.prose.words import TrialWords, site_noun, trial_words
+from reportlib.text.marks import once
 from reportlib.text.markup import escape
 from reportlib.trial.analyses import Subgroups
 from reportlib.trial.measures import MeasureSpec, Population, SurveySource
@@ -48,11 +49,11 @@ def fill(template: str, **values: Any) -> str:
 
 
 def few_places(trial: Trial) -> str:
-    """That errors are computed between few places, where the design has them so; else nothing."""
+    """That errors are computed between few places, where the design has them so; once in a report."""
     if not trial.few_places or not trial.design.clustered:
         return ""
     many = trial.sites.noun.many
-    return f"Der er så få {many}, at usikkerheden, som er beregnet mellem dem, selv er usikker."
+    return once(f"Der er så få {many}, at usikkerheden, som er beregnet mellem dem, selv er usikker.")
 
 
 def paragraphs(*parts: object) -> str:

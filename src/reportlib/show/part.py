@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import lru_cache
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,12 @@ Part = Callable[..., str | Chart | Table]
 """A figure, table or section: a function of ledger, trial and more. One that takes `site` shows that site's numbers."""
 
 
+@lru_cache(maxsize=256)  # to ask Python takes as long as a short sentence
+def asked_for(part: Part) -> frozenset[str]:
+    """What a part takes by name: `site` is the version's, `tested` what the text before gave a verdict on."""
+    return frozenset(signature(part).parameters)
+
+
 def show(
     part: Part,
     ledger: Ledger,
@@ -158,7 +165,7 @@ def show(
             is given an empty list.
         NoPaletteError: no theme was found.
     """
-    takes_site = "site" in signature(part).parameters
+    takes_site = "site" in asked_for(part)
     if id and [] in args:
         raise NothingToShowError(f"{part.__name__} is given an empty list", hint="name at least one measure")
     asked = _Asked.of(ledger)

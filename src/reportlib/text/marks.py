@@ -35,11 +35,13 @@ _STRAY = re.compile(f"{_OPEN}[{chr(_FIRST_DIGIT)}-{chr(_FIRST_DIGIT + 9)}]*{_MID
 class Recording:
     """The origins of the numbers marked so far; a mark holds an origin's place in it.
 
-    `tested` holds the keys of the rows whose test the text gives a verdict on, in order and each once.
+    `tested` holds the keys of the rows whose test the text gives a verdict on, in order and each once; `said` what it
+    says once (`once`). Both go on from the recording `before`, where there is one.
     """
 
-    def __init__(self) -> None:
-        self.tested: dict[str, None] = {}
+    def __init__(self, before: Recording | None = None) -> None:
+        self.tested: dict[str, None] = {} if before is None else before.tested
+        self.said: set[str] = set() if before is None else before.said
         self._places: dict[Origin, int] = {}
         self._origins: list[Origin] = []
 
@@ -81,6 +83,14 @@ def recording(own: Recording | None = None) -> Iterator[Recording]:
 def active_recording() -> Recording | None:
     """The recording that is on."""
     return _RECORDING.get()
+
+
+def once(text: str) -> str:
+    """`text` the first time it is said in what is recorded, then nothing."""
+    said = (_RECORDING.get() or Recording()).said
+    new = text not in said
+    said.add(text)
+    return text if new else ""
 
 
 def marked(text: str, *values: object) -> str:

@@ -7,7 +7,6 @@ from claim_rows import share
 from section_rows import hide_row, rows
 from section_trial import section_trial
 
-from reportlib.document import traced
 from reportlib.ledger.digits import decimals_apart
 from reportlib.numbers.uncertainty import table
 from reportlib.prose import wording
@@ -16,6 +15,7 @@ from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.table_cells import HIDDEN
 from reportlib.show.texts import ends_note
 from reportlib.show.traffic_lights import fidelity
+from reportlib.text.marks import Recording, recording
 from reportlib.text.units import Unit
 
 TRIAL = section_trial()
@@ -23,10 +23,11 @@ TRIAL = section_trial()
 
 def test_a_result_stands_once_however_often_the_text_tells_it() -> None:
     ledger = rows().difference("timer", 0.8, 0.4, time="uge35").ledger()
-    noted: dict[str, None] = {}
+    first = Recording()
     for _ in range(2):
-        traced(lambda: str(wording.tested(ledger["timer.forskel.uge35"]).value), noted)
-    made = table(ledger, TRIAL, tested=tuple(noted), site=None)
+        with recording(Recording(first)):
+            wording.tested(ledger["timer.forskel.uge35"])
+    made = table(ledger, TRIAL, tested=tuple(first.tested), site=None)
     (only,) = made.rows
     assert "uge" in only[0] and "35" in only[0]
     assert [str(cell).replace("\xa0", " ") for cell in only[1:3]] == ["0,8", "0,02 til 1,58"]

@@ -336,6 +336,11 @@ local function names_english(shown)
   return english:find_if(function(words) return shown:find(table.concat(words, " "), 1, true) end) ~= nil
 end
 
+-- Whether a text has what `running_text` looks for: two points together, a hidden figure or English.
+local function has_signs(shown)
+  return shown:find("%.[^%w%s]*%.") or shown:find(HIDDEN, 1, true) or names_english(shown)
+end
+
 -- Where such words that begin at `at` end; a Danish genitive ("Foundations") and the signs around them go with them.
 local function english_until(inlines, at)
   for _, words in ipairs(english) do
@@ -352,6 +357,9 @@ local function english_until(inlines, at)
 end
 
 local function running_text(inlines)
+  if not has_signs(pandoc.utils.stringify(inlines)) then
+    return nil
+  end
   local out, at = pandoc.Inlines({}), 1
   while inlines[at] do
     local inline = inlines[at]
@@ -394,7 +402,7 @@ end
 local function look_over(blocks)
   return blocks:map(function(block)
     local shown = pandoc.utils.stringify(block)
-    if not shown:find("%.[^%w%s]*%.") and not shown:find(HIDDEN, 1, true) and not names_english(shown) then
+    if not has_signs(shown) then
       return block
     end
     if block.t == "Div" then

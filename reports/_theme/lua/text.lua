@@ -97,8 +97,9 @@ end
 -- the pieces of the others, so `sources` holds a piece for each: { typst = "#boks[", html = "<div>" }.
 local FORMATS = { "typst", "html" } -- Word gets Pandoc's own blocks: word.lua
 
+-- As a plain list: Pandoc would read and make anew each piece of one of its own, for each cell of a table.
 local function pieces(sources, make)
-  local out = {}
+  local out = pandoc.List({})
   for _, format in ipairs(FORMATS) do
     if sources[format] and FORMAT:find(format, 1, true) then
       table.insert(out, make(format, sources[format]))
@@ -108,11 +109,11 @@ local function pieces(sources, make)
 end
 
 function M.blocks(sources)
-  return pandoc.Blocks(pieces(sources, pandoc.RawBlock))
+  return pieces(sources, pandoc.RawBlock)
 end
 
 function M.inlines(sources)
-  return pandoc.Inlines(pieces(sources, pandoc.RawInline))
+  return pieces(sources, pandoc.RawInline)
 end
 
 -- In Quarto figures, tables and equations are Quarto's own nodes and are left to it.

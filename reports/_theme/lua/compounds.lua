@@ -95,7 +95,7 @@ end
 -- A word with the places where it may break; nil for one whose parts are not known.
 function M.in_parts(word)
   local parts = parts_of(word:lower())
-  local out, from = pandoc.Inlines({}), 1
+  local out, from = pandoc.List({}), 1
   for index, one in ipairs(parts or {}) do
     out:extend(index > 1 and text.inlines({ typst = "#led;" }) or {})
     out:insert(pandoc.Str(word:sub(from, from + #one - 1)))
@@ -108,15 +108,18 @@ end
 local ONE_LETTER = "%f[%w\x80-\xff]%a%-%a"
 
 local function divided(str)
-  if str.text:find(ONE_LETTER) then
+  local shown = str.text
+  local first, last
+  if shown:find("-", 1, true) and shown:find(ONE_LETTER) then
     return text.inlines({ typst = "#box[" }) .. { str } .. text.inlines({ typst = "];" })
+  elseif #shown >= SHORTEST then -- few words are so long
+    first, last = breakable(shown)
   end
-  local first, last = breakable(str.text)
   if first == nil then
     return nil
   end
-  local out = pandoc.Inlines({ pandoc.Str(str.text:sub(1, first - 1)) }) .. M.in_parts(str.text:sub(first, last))
-  out:insert(pandoc.Str(str.text:sub(last + 1)))
+  local out = pandoc.List({ pandoc.Str(shown:sub(1, first - 1)) }) .. M.in_parts(shown:sub(first, last))
+  out:insert(pandoc.Str(shown:sub(last + 1)))
   return out
 end
 

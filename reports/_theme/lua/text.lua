@@ -56,10 +56,16 @@ function M.typst_safe(content)
   end))
 end
 
+local ENTITIES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
+
+-- What Pandoc writes of a value in a quoted attribute: its numbers stay marked.
+function M.attribute(value)
+  return (value:gsub("[&<>\"']", ENTITIES))
+end
+
 -- Text that is safe both between tags and inside a quoted attribute.
 function M.html(value)
-  local entity = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
-  return (M.unmarked(value):gsub("[&<>\"']", entity))
+  return M.attribute(M.unmarked(value))
 end
 
 -- ` id="..."` in an HTML tag; nothing for what has no identifier.

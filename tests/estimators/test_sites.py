@@ -92,6 +92,11 @@ def test_no_estimable_site_gives_rows_and_no_common_difference() -> None:
     assert answer.heterogeneity is None
 
 
+def test_without_anybody_there_is_no_site() -> None:
+    answer = site_differences(np.array([]), np.array([], dtype=bool), np.array([], dtype=object))
+    assert (answer.rows, answer.heterogeneity, answer.n_estimable) == ((), None, 0)
+
+
 def test_missing_values_are_left_out(trial: SimpleNamespace) -> None:
     trial.values[:5] = np.nan
     assert (

@@ -139,7 +139,8 @@ def site_differences(values: Any, treated: Any, sites: Any, *, level: float = 0.
     pooled = _pooled_variance(y[known], arm[known], site[known])
     order = np.argsort(site, kind="stable")
     rows = []
-    for label, own in zip(labels.tolist(), np.split(order, np.flatnonzero(np.diff(site[order])) + 1), strict=True):
+    starts = np.flatnonzero(np.diff(site[order], prepend=-1))  # without anybody there is no site either
+    for label, own in zip(labels.tolist(), np.split(order, starts)[1:], strict=True):
         here = own[known[own]]
         row = SiteRow(site=label, **_of_part(y[here], arm[here], level))
         if row.estimable:

@@ -68,8 +68,8 @@ def background_columns(persons: pd.DataFrame, columns: tuple[str, ...]) -> dict[
 
 
 def _add_row(row: BalanceRow, column: FloatArray, context: Context) -> None:
-    is_share = row.k_treated is not None
-    unit = Unit.PCT if is_share else _unit_of(row.covariate, context)
+    is_share, units = row.k_treated is not None, context.trial.extracts.participants.background_units
+    unit = Unit.PCT if is_share else units.get(row.covariate, Unit.RATE)
     scale = 100 if is_share else 1
     comparison = context.trial.groups.comparison
     levels = [(context.trial.groups.treated, row.mean_treated, row.k_treated, row.n_treated)]
@@ -114,10 +114,6 @@ def _add_row(row: BalanceRow, column: FloatArray, context: Context) -> None:
         method="Imbens and Rubin",
         **both,
     )
-
-
-def _unit_of(covariate: str, context: Context) -> Unit:
-    return context.trial.extracts.participants.background_units.get(covariate, Unit.RATE)
 
 
 def _common(context: Context, population: str = "") -> dict[str, str]:

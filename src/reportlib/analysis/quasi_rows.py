@@ -148,15 +148,12 @@ def _add_closer_look(spec: Did, measure: MeasureSpec, column: FloatArray, week: 
     _add_variant("two_way", absorbed, measure, week, context, f"{absorbed.convention}; site and month effects")
 
 
-def _every_group(context: Context) -> tuple[str, ...]:
-    return tuple(group.id for group in context.trial.every_group)
-
-
 def _add_variant(
     statistic: str, found: DidEstimate | TwoWayEstimate, measure: MeasureSpec, week: int, context: Context, how: str
 ) -> None:
+    every_group = [group.id for group in context.trial.every_group]
     context.ledger.add(
-        made_of(*context.level_keys(measure, _every_group(context), time=week_label(week))),
+        made_of(*context.level_keys(measure, every_group, time=week_label(week))),
         statistic=statistic,
         unit=difference_unit(measure),
         time=week_label(week),

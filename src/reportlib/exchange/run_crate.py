@@ -67,7 +67,8 @@ def crate(folder: Path, trial: Trial) -> bytes:
     runs = [_run(path) for path in sorted(folder.glob(f"*{PROVENANCE}"))]
     if not runs:
         raise NothingForCrateError(f"no report in {folder} has a record", hint=f"reportlib render {trial.id}")
-    files = sorted(path for path in folder.iterdir() if path.is_file() and _belongs(path))
+    own = (path for path in folder.iterdir() if path.name != METADATA and not path.name.startswith("."))
+    files = sorted(path for path in own if path.is_file())
     inputs = _inputs(runs)
     tools = {tool["@id"]: tool for run in runs for tool in _tools(run, trial)}
     actions = [_action(run, inputs, trial) for run in runs]
@@ -89,10 +90,6 @@ def crate(folder: Path, trial: Trial) -> bytes:
     ]
     document = {"@context": _CONTEXT, "@graph": graph}
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
-
-
-def _belongs(path: Path) -> bool:
-    return path.name != METADATA and not path.name.startswith(".")
 
 
 def _run(path: Path) -> _Run:

@@ -414,7 +414,10 @@ def account_of(text: str, path: Path) -> Account:
     account = Account(
         header={name: value for name, value in document.items() if name not in _BODY},
         numbers=[_number(record) for record in document["numbers"]],
-        rows={key: _row_of(key, record) for key, record in document["rows"].items()},
+        rows={
+            key: Estimate(**{**record, "key": key, "unit": Unit(record["unit"])})
+            for key, record in document["rows"].items()
+        },
         measures={
             name: Measure(**{**record, "unit": Unit(record["unit"])}) for name, record in document["measures"].items()
         },
@@ -433,7 +436,3 @@ def account_of(text: str, path: Path) -> Account:
 def _number(record: dict[str, Any]) -> Printed:
     values = {name: value for name, value in record.items() if name not in ("key", "unit")}
     return Printed(origin=Origin.parse(record["key"]), **values)
-
-
-def _row_of(key: str, record: dict[str, Any]) -> Estimate:
-    return Estimate(**{**record, "key": key, "unit": Unit(record["unit"])})

@@ -245,7 +245,8 @@ def with_data(page: str, account: Account) -> str:
 
 def _written(table: DataTable, title: str) -> str:
     label = html.escape(title)
-    head = "".join(f'<th scope="col"{_align(at)}>{html.escape(text)}</th>' for at, text in enumerate(table.head))
+    right = [' class="right"' if at else "" for at in range(len(table.head))]
+    head = "".join(f'<th scope="col"{at}>{html.escape(text)}</th>' for at, text in zip(right, table.head, strict=True))
     rows = "\n".join(f"<tr>{''.join(_cells(row))}</tr>" for row in table.rows)
     return (
         f'<details class="{CLASS}">\n<summary>{label}</summary>\n'
@@ -258,10 +259,6 @@ def _cells(row: Sequence[str]) -> Iterator[str]:
     yield f'<th scope="row">{html.escape(row[0])}</th>'
     for text in row[1:]:
         yield f'<td class="right">{html.escape(text)}</td>'
-
-
-def _align(at: int) -> str:
-    return ' class="right"' if at else ""
 
 
 def as_told(account: Account) -> list[str]:

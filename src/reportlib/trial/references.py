@@ -96,7 +96,8 @@ def _named(place: str, part: BaseModel, trial: Trial) -> Iterator[str]:
     """Names of what does not exist, measures of another kind than is needed, and weeks after the last."""
     for field, mark, names in named(part):
         if isinstance(mark, EventWeek):
-            yield from _week(place, field, names[0], trial)
+            if names[0] > trial.follow_up.weeks:
+                yield f"{place}: {field} is {names[0]}, but follow_up.weeks is {trial.follow_up.weeks}"
         elif isinstance(mark, NameOf):
             yield from _unknown(place, mark.what, names, mark.known(trial))
         else:
@@ -218,11 +219,6 @@ def _own_numbers(trial: Trial) -> Iterator[str]:
         measure = trial.measure_by_id.get(name)
         if measure is not None and measure.is_panel and own.week is None:
             yield f"sites: own: {name} has a value week by week; say in which `week` it is read"
-
-
-def _week(place: str, key: str, week: int, trial: Trial) -> Iterator[str]:
-    if week > trial.follow_up.weeks:
-        yield f"{place}: {key} is {week}, but follow_up.weeks is {trial.follow_up.weeks}"
 
 
 def _measure(measure: MeasureSpec, trial: Trial) -> Iterator[str]:

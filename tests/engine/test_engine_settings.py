@@ -105,6 +105,30 @@ def test_code_in_a_title_is_refused_with_its_line(project: Path, text: str) -> N
         settings(project, title=text)
 
 
+@pytest.mark.parametrize(
+    ("key", "good", "wrong"),
+    [
+        ("abstract", "Kort sagt", ["Kort sagt"]),
+        ("author", "Ane", 7),
+        ("date", "2026-03-01", "03-04-2026"),
+        ("lang", "da", "en"),
+        ("english", ["fidelity"], "fidelity"),
+        ("toc", False, "nej"),
+        ("number-sections", False, 1),
+        ("toc-depth", 4, 5),
+        ("papersize", "a4", "a44"),
+        ("categories", ["a", 1], [["a"]]),
+    ],
+)
+def test_a_key_is_taken_in_the_form_that_is_followed_and_in_no_other(
+    project: Path, key: str, good: object, wrong: object
+) -> None:
+    settings(project, **{key: good})
+    with pytest.raises(UnsupportedFeatureError) as refused:
+        settings(project, **{key: wrong})
+    assert str(refused.value.hint).startswith(f"{key}: {FOLLOWED[key]}; ")
+
+
 def test_a_key_that_is_misspelt_gets_the_nearest(project: Path) -> None:
     with pytest.raises(UnsupportedFeatureError, match="toc-depth"):
         settings(project, toc_depth=2)

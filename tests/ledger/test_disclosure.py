@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.disclosure import HIDDEN, Threshold, rests_on_too_few, suppress
+from reportlib.disclosure.threshold import too_few
 from reportlib.ledger import Estimate, Measure, make_key
 from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.text.units import Unit
@@ -171,3 +172,7 @@ def test_a_finished_ledger_does_not_say_why_a_row_hides() -> None:
         counts = {"value": row.value, "k": row.k, "n": row.n, "group": row.group, "site": row.site}
         builder.add(measure="andel", statistic="share", population="deltagerne", **counts)
     assert {row.suppressed for row in builder.build({}, threshold=Threshold(5))} == {HIDDEN}
+
+
+def test_where_nothing_else_is_said_fewer_than_five_are_too_few() -> None:
+    assert [too_few(persons, Threshold()) for persons in (None, 0, 1, 4, 5)] == [False, False, True, True, False]

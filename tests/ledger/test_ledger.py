@@ -85,3 +85,10 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     path.write_text('{"format": 99}', encoding="utf-8")
     with pytest.raises(LedgerFileError, match="format"):
         load_ledger(path)
+
+
+def test_a_measure_that_is_not_in_the_catalogue_is_an_error_with_the_nearest() -> None:
+    assert small_ledger().measure("timer-andel") == MEASURE
+    with pytest.raises(UnknownKeyError, match="no 'timer-andle'") as refused:
+        small_ledger().measure("timer-andle")
+    assert refused.value.hint == "did you mean timer-andel?"

@@ -29,6 +29,10 @@ def row(unit: Unit, value: float, low: float | None = None, high: float | None =
         (row(Unit.KR, 18561, statistic="cost_per_unit"), -2),
         (row(Unit.WEEKS, 12.4, 11.1, 13.7), 1),
         (row(Unit.WEEKS, 15), 0),
+        (row(Unit.PCT, 0.4, k=1, n=250), 1),  # would print as nobody
+        (row(Unit.PCT, 99.6, k=249, n=250), 1),  # would print as all
+        (row(Unit.PCT, 0.0, k=0, n=250), 0),
+        (row(Unit.PCT, 100.0, k=250, n=250), 0),
     ],
 )
 def test_the_half_of_an_interval_keeps_two_digits(number: Estimate, decimals: int) -> None:

@@ -18,8 +18,9 @@ from reportlib.prose.estimate_text import (
     interval,
     moved,
     tal,
+    telling_decimals,
 )
-from reportlib.text.units import UnitMismatchError
+from reportlib.text.units import Unit, UnitMismatchError
 
 
 def spaced(text: str) -> str:
@@ -94,3 +95,20 @@ def test_the_printed_interval_gives_the_verdict_of_the_unrounded_one(value: floa
 )  # fmt: skip
 def test_a_change_is_told_by_its_verb(change: float, size: str, told: tuple[str, str]) -> None:
     assert moved(change, size) == told
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "decimals"),
+    [
+        (Unit.HOURS, (1.2, 1.3), 1),
+        (Unit.HOURS, (1.21, 1.24), 2),  # alike with one
+        (Unit.HOURS, (0.04, 1.3), 2),  # one would read as nought
+        (Unit.HOURS, (0.0, 0.3), 1),  # and is nought
+        (Unit.PCT, (1.21, 1.24), 1),  # as many as the unit has
+        (Unit.COUNT, (2.0, 3.0), 0),
+    ],
+)
+def test_numbers_side_by_side_differ_in_print_where_they_do(
+    unit: Unit, values: tuple[float, ...], decimals: int
+) -> None:
+    assert telling_decimals([replace(share(1, 2), unit=unit, value=value) for value in values]) == decimals

@@ -162,7 +162,7 @@ def renamed(frame: str, column: str, *names: str) -> Damage:
     def damage(small: SmallTrial, rng: np.random.Generator) -> None:
         table = getattr(small, frame)
         others = table.drop(columns=column)
-        setattr(small, frame, others.assign(**{name: table[column] for name in names}))
+        setattr(small, frame, others.assign(**dict.fromkeys(names, table[column])))
 
     return damage
 
@@ -241,6 +241,7 @@ ONCE: dict[str, Damage] = {
     "the month's column lost": renamed("hours", "maaned"),
     "ones and twos": written("participants", "kvinde", "1", "2"),
     "few slips among yes and no": written("participants", "kvinde", *"0101" * 10, "3"),
+    "counts from nought": written("participants", "kvinde", "0", "1", "2", "3"),
     "codes that begin with nought": written("participants", "udd", "0101", "0851", "1147"),
     "a code that begins with nought among numbers": written("participants", "udd", "31", "045", "52"),
     "days as background": written("participants", "udd", "2016-01-04", "2015-02-05"),
@@ -255,7 +256,7 @@ ONCE: dict[str, Damage] = {
     "hours of a whole year": cell("hours", "loentimer", "1924,00"),
 }
 """Little of these is left to chance."""
-OF_OTHER_VALUES = {"codes that begin with nought", "an answer between two"}
+OF_OTHER_VALUES = {"counts from nought", "codes that begin with nought", "an answer between two"}
 """Not damaged, but filled in anew, and read as what they may be: a mean of answers lies between two."""
 SAME, OTHERS = "the same numbers", "other numbers"
 CASES = [*((name, seed) for name in DAMAGES for seed in (1, 2)), *((name, 1) for name in ONCE)]

@@ -12,8 +12,10 @@ import io
 import os
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pandas as pd
@@ -62,6 +64,28 @@ synthetic lod
 synthetic et-nyt --persons 20
 order et-nyt
 analyse nej
+render nej
+keys nej
+order nej --out nowhere
+synthetic nej
+jobeffekter fremgang
+export lod
+check nowhere README.md
+check data/lod/p.csv
+verify nowhere
+diff nowhere _output/lod/ledger.json
+diff _output/lod/alle.docx _output/lod/ledger.json
+render lod --format odt
+render lod --parameter kort
+render lod fremgang --ledger _output/lod/ledger.json
+new lod --title Igen
+new "Ikke godt" --title Igen
+new et-til --title Igen --commissioner Os --evaluator Dem --design lod --sites Nord --first 2024-01-01
+new et-til --title Igen --commissioner Os --evaluator Dem --design status --sites Nord,Nord --first 1/2/24
+new et-til --title Igen --commissioner Os --evaluator Dem --design status --sites Nord,Syd --first 2024-01-01 \
+--last 2024-03-01 --until 2024-12-31 --sources ""
+new et-til --title Igen --commissioner Os --evaluator Dem --design status --sites Nord,Syd --first 2024-01-01 \
+--last 2023-03-01 --until 2024-12-31 --sources sager
 """
 LATER = """\
 analyse lod --out later --against _output/lod/ledger.json
@@ -74,6 +98,48 @@ render lod --dry-run --workers 0
 check _output/lod/alle.html
 """
 """After half of those who work in a later week were said not to."""
+WRONG_DOCUMENT = """
+Der var 17 i alt, og 12,5 pct. af dem.
+
+`{python} r["nej"]` og `{python} r.heltal("nej")` og `{python} r.tal("job.forskel.uge99")`
+
+```{python}
+#| output: asis
+r.vis(figures.two_panel, "job", id="fig-igen")
+print(r.vis(effects.lasting, "nej"))
+print(r.vis(tables.at_week, ["job"], 99, id="tbl-igen"))
+```
+
+Se @fig-findes-ikke.
+"""
+WRONG_SETTINGS: tuple[tuple[tuple[str | int, ...], Any], ...] = (
+    (("titel",), "Igen"),
+    (("sites", "own"), {"effort": ["nej"], "week": 99}),
+    (("sites", "names"), ["Nord", "NORD"]),
+    (("period", "last"), "2019-01-01"),
+    (("follow_up", "weeks"), 0),
+    (("follow_up", "last_day"), "2020-01-10"),
+    (("design", "kind"), "lod"),
+    (("groups", "comparison", "id"), "deltager"),
+    (("extracts", "casework", "last_day"), "2019-01-01"),
+    (("extracts", "surveys", "borgere", "items"), {"mentor": "Mentorens støtte"}),
+    (("extracts", "weekly"), {}),
+    (("measures", 0, "source"), "nej"),
+    (("measures", 1, "from", "events"), ["nej"]),
+    (("measures", 3, "from", "low"), 11),
+    (("measures", 3, "from", "high"), 5),
+    (("elements", 0, "components", 0, "measure"), "nej"),
+    (("elements", 0, "components", 0, "target", "yellow"), 99),
+    (("facts", "uge", "unit"), "uger"),
+    (("facts", "uge", "source"), "nej"),
+    (("analyses", 0, "columns"), ["nej"]),
+    (("analyses", 1, "range_from"), 40),
+    (("analyses", 2, "week"), 99),
+    (("analyses", 2, "adjust_for"), ["nej"]),
+    (("analyses", 3, "measure"), "mentor"),
+    (("analyses", 5, "measures"), ["job"]),
+)
+"""Where in a copy of trial.yml which wrong value is put, one at a time; `analyse` says what is wrong with it."""
 MADE = ("made", "data/et-nyt", "data/to-nye", "data/tre-nye", "data/fire-nye", "data/lod2", "reports", "later", "ny")
 SYNTHETIC_PERSONS = 20
 _WIDTH = "400"  # columns: no line is broken where a path of this machine is longer
@@ -89,6 +155,23 @@ def answers() -> Iterator[str]:
         fewer = (row.replace(";1;1;1", ";1;1;0") if at % 4 else row for at, row in enumerate(rows))
         weeks.write_text("\n".join(fewer) + "\n", encoding="utf-8")
         yield from _answered(LATER)
+        document, file = Path("reports/lod2.qmd"), Path("data/lod2/trial.yml")
+        document.write_text(document.read_text(encoding="utf-8") + WRONG_DOCUMENT, encoding="utf-8")
+        for extract in Path("data/lod").glob("*.csv"):
+            shutil.copy(extract, file.parent)
+        yield from _answered("check reports/lod2.qmd")
+        right = file.read_text(encoding="utf-8")
+        for place, value in WRONG_SETTINGS:
+            changed = yaml.safe_load(right)
+            *parts, last = place
+            within = changed
+            for part in parts:
+                within = within[part]
+            within[last] = value
+            file.write_text(yaml.safe_dump(changed, allow_unicode=True, sort_keys=False), encoding="utf-8")
+            yield f"{place} = {value}"
+            yield from _answered("analyse lod2")
+        file.write_text(right, encoding="utf-8")
 
 
 def _answered(commands: str) -> Iterator[str]:

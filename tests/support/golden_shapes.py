@@ -73,14 +73,24 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.places: list[Place] = []
+        self.within = 0  # elements of the words behind a number
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.places.append((tag, True))
+        if self.within or "om" in (dict(attrs).get("class") or "").split():
+            self.within += 1
         self.places += [place for name, value in attrs for place in _attribute(f"{tag}@{name}", value or "")]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.within -= bool(self.within)
+
+    def handle_data(self, data: str) -> None:
+        if self.within:
+            self.places.append(("behind a number", data))
 
 
 def of_page(page: str) -> Iterator[Place]:
-    """The elements and attributes of an HTML page; its text is told elsewhere."""
+    """The elements and attributes of an HTML page, and the words behind its numbers; its text is told elsewhere."""
     reader = _Page()
     reader.feed(re.sub(r"(<(style|script)\b[^>]*>).*?</\2>", r"\1</\2>", page, flags=re.DOTALL))
     return iter(sorted(reader.places, key=lambda place: place[0]))

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from small_trial import trial_file
 
 from reportlib.registers.codebook import CodeEntry
-from reportlib.trial.analyses import Scales
+from reportlib.trial.analyses import Scales, Target
 from reportlib.trial.design import Glossary, Groups, Sites
 from reportlib.trial.extracts import Gap, MonthlySeries, Source, Statbank
 from reportlib.trial.measures import MeasureSpec
@@ -74,6 +74,7 @@ CASES = [
         {**GROUPS, "treated_before": BEFORE["treated_before"]},
         "both treated_before and comparison_before",
     ),
+    Case(Target, {"green": 80, "yellow": 80}, {"green": 80, "yellow": 80.5}, "yellow begins at 80.5 and green below"),
     Case(Gap, GAP, {**GAP, "last": "2020-01-05"}, "the gap ends"),
     Case(Source, {**MARKS, "thousands": "."}, {**MARKS, "thousands": ","}, "both ','"),
     Case(Source, {"file": "a", "missing": ["-", "ukendt"]}, {"file": "a", "missing": ["99"]}, "holds digits"),

@@ -65,9 +65,7 @@ def with_details(page: str, account: Account) -> str:
     texts: dict[str, str] = {}
 
     def detailed(text: str, nr: int) -> str:
-        printed = account.by_nr.get(nr)
-        if printed is None:
-            return text
+        printed = account.by_nr[nr]
         key = str(printed.origin)
         if key not in texts:
             texts[key] = html.escape(about(printed, account))

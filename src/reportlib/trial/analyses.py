@@ -456,6 +456,12 @@ class Target(Record):
     green: float = Field(gt=0, le=100, description="green from so many per cent")
     yellow: float = Field(ge=0, le=100, description="yellow from so many per cent")
 
+    @model_validator(mode="after")
+    def _rises(self) -> Target:
+        if self.yellow > self.green:
+            raise ValueError(f"yellow begins at {self.yellow:g} and green below it, at {self.green:g}")
+        return self
+
 
 class Component(Record):
     """One part of an element: a share and its target."""

@@ -46,6 +46,7 @@ _KINDS = (
     "differences",
     "running sums",
     "digits of a share",
+    "a mean of the same answers",
 )
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from outsider_labels import Catalogue
-from outsider_rows import ALL_OF_THEM, COMPARED, Row
+from outsider_rows import ALL_OF_THEM, COMPARED, Row, half
 from scipy.stats import t
 
 _MEANS = frozenset({"mean", "panel_mean", "first_mean", "last_mean"})
@@ -43,12 +43,6 @@ def told_by_digits(rows: Sequence[Row], catalogue: Catalogue, threshold: int) ->
         *_extremes(rows),
         *_absent(rows, threshold),
     ]
-
-
-def half(value: float) -> float:
-    """Half a unit of the last decimal that is told."""
-    decimals = len(repr(float(value)).partition(".")[2]) if value != round(value) else 0
-    return 0.5 * 10.0**-decimals if decimals < 6 else 1e-9
 
 
 def _answers(rows: Sequence[Row], catalogue: Catalogue, threshold: int) -> list[Told]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import yaml
-from outsider_rows import Row
+from outsider_rows import Row, half
 from outsider_system import System
 
 Record = Mapping[str, Any]
@@ -260,8 +260,12 @@ def _answers(system: System, of_measure: Mapping[str, Places], catalogue: Catalo
     """Answers counted one by one and together; of one answer and of several."""
     shares = {name: _how(of) for name, of in catalogue.measures.items() if _how(of).get("kind") == "survey_share"}
     spreads = {name: _how(of) for name, of in catalogue.measures.items() if _how(of).get("kind") == "survey_answers"}
+    means = {name: _how(of) for name, of in catalogue.measures.items() if _how(of).get("kind") == "survey_mean"}
     for name, how in shares.items():
         wanted = {str(answer) for answer in how["answers"]}
+        for mean, of in means.items():
+            if (of["survey"], of["item"]) == (how["survey"], how["item"]):
+                _sums_of_answers(system, of_measure, (name, mean), of, wanted)
         for spread, of in spreads.items():
             if (of["survey"], of["item"]) != (how["survey"], how["item"]):
                 continue
@@ -283,6 +287,27 @@ def _answers(system: System, of_measure: Mapping[str, Places], catalogue: Catalo
             ):
                 for row, twin in _pairs(of_measure, name, other):
                     system.say({(twin.key, "k"): 1, (row.key, "k"): -1}, 0, np.inf, "orders")
+
+
+def _sums_of_answers(
+    system: System, of_measure: Mapping[str, Places], names: tuple[str, str], scale: Record, wanted: set[str]
+) -> None:
+    """A mean of n answers says how many of them a share of the same answers can count."""
+    own, other = [], []
+    for answer in range(scale["low"], scale["high"] + 1):
+        (own if str(answer) in wanted else other).append(answer)
+    for share, mean in _pairs(of_measure, *names) if own and other else ():
+        if mean.value is None or not mean.n:
+            continue
+        slack, fit = half(mean.value), []
+        for count in range(mean.n + 1):
+            least = count * own[0] + (mean.n - count) * other[0]
+            most = count * own[-1] + (mean.n - count) * other[-1]
+            if least <= mean.n * (mean.value + slack) + 1e-6 and most >= mean.n * (mean.value - slack) - 1e-6:
+                fit.append(count)
+        if fit:
+            system.say({(share.key, "k"): 1}, min(fit), max(fit), "a mean of the same answers")
+            system.same((share.key, "n"), (mean.key, "n"), "same persons")
 
 
 def _where(catalogue: Catalogue, measure: str) -> str:

@@ -152,3 +152,9 @@ def small_cells(rows: Sequence[Row], threshold: int) -> Iterator[Cell]:
         for what, count in (("k", k), ("n", n), ("n-k", without)):
             if count is not None and 0 < count < threshold:
                 yield Cell(row, what, count)
+
+
+def half(value: float) -> float:
+    """Half a unit of the last decimal that is told."""
+    decimals = len(repr(float(value)).partition(".")[2]) if value != round(value) else 0
+    return 0.5 * 10.0**-decimals if decimals < 6 else 1e-9

@@ -355,10 +355,13 @@ def test_what_hangs_together_with_nothing_told_gives_nobody_away(monkeypatch: py
     assert not told(made, {row.key for row in made.rows})
 
 
+@pytest.mark.parametrize("limit", ["MOST_OF_ALL", "_ANEW"])
 @pytest.mark.parametrize("family", LEDGERS)
-def test_when_its_work_has_come_to_its_limit_repair_hides_enough(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No proofs are looked for, from the first cell on."""
-    monkeypatch.setattr(repair, "MOST_OF_ALL", 0)
+def test_when_its_work_has_come_to_its_limit_repair_hides_enough(
+    family: str, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No proofs are looked for, from the first cell on; or weeks hide with those around them from the second on."""
+    monkeypatch.setattr(repair, limit, 0)
     made = LEDGERS[family]()
     assert not told(made, repaired(made.rows, made.hidden, made.register, FIVE))
 

@@ -86,3 +86,26 @@ def test_no_answer_of_few_is_told_by_any_mean_that_stays() -> None:
                     gave = {answers.count(answer) for answers in alike}
                     for numbers in (gave, {n - count for count in gave}):
                         assert min(numbers) < 1 or max(numbers) >= 5 or max(numbers) - min(numbers) >= 3
+
+
+def test_a_mean_hides_that_leaves_too_few_numbers_of_a_hidden_share_of_its_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of 6 answers from 1 to 10, 3 are above 1, with the sum 25: 19 more than six ones, so 3 to 5 are above 1 (not all,
+    which would be shown). With the sum 16 it is 2 to 5."""
+    scales = {"svar": Scale(1, 10, shares={"andel": frozenset(range(2, 11))})}
+    share = replace(mean_of([0] * 3 + [100] * 3, "andel"), key="andel.borgere", statistic="share", unit=Unit.PCT, k=3)
+    persons = np.arange(1000)
+
+    def protected(answers: list[int]) -> Estimate:
+        register = Register(1000, scales=scales)
+        register.add(share, Counted(n=persons < 6, k=persons < 3))
+        mean = mean_of(answers)
+        register.add(mean, Counted(n=persons < 6))
+        return steps.protect([share, mean], register, FIVE, level=0.05).rows[1]
+
+    few, enough = [1, 1, 1, 5, 8, 9], [1, 1, 1, 3, 5, 5]
+    assert (protected(few).hidden, protected(enough).hidden) == (True, False)
+    monkeypatch.setattr(steps, "near_an_end", lambda *_: [])
+    with pytest.raises(DisclosedCellError, match=r"svar\.borgere tells how few"):
+        protected(few)

@@ -168,6 +168,20 @@ def test_the_mean_and_the_error_of_seven_are_their_answers() -> None:
     assert taken(outcome(rows, rounded, measures=measures)) == []
 
 
+def test_a_mean_bounds_who_gave_the_lowest_answer() -> None:
+    """3 of 6 gave more than 1. A mean of 4.2 (1 to 10) is 19 more than six ones: 3 or more, and not all."""
+    item = {"survey": "borgere", "item": "a"}
+    measures = [
+        {"id": "andel", "from": {"kind": "survey_share", **item, "answers": list(range(2, 11))}},
+        {"id": "vurdering", "from": {"kind": "survey_mean", **item, "low": 1, "high": 10}},
+    ]
+    rows = [row("andel", k=3, n=6), row("vurdering", k=6, n=6, statistic="mean", value=4.2)]
+    for mean, left in ((4.2, [(3, 5)]), (2.7, [])):
+        shown = [hidden(rows[0]), without(rows[1], "k") | {"value": mean}]
+        found = taken(outcome(rows, shown, measures=measures))
+        assert [(low, high) for _, key, low, high in found if key == "andel.share.deltager k"] == left
+
+
 @pytest.mark.parametrize("statistic", ["normalised_difference", "relative_change", "difference"])
 def test_the_digits_of_a_comparison_are_the_counts_it_came_from(statistic: str) -> None:
     first, second = row("mand", k=3, n=40), row("mand", k=17, n=43, group="kontrol")

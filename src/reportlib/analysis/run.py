@@ -33,7 +33,7 @@ from reportlib.registers.data import ReadFile, TrialData, name_fit_to_keep
 from reportlib.registers.read import read_trial
 from reportlib.trial.analyses import CostBenefit
 from reportlib.trial.dependencies import dependencies, settings
-from reportlib.trial.measures import MeasureSpec, Monthly, SurveyMean, SurveyScale
+from reportlib.trial.measures import MeasureSpec, Monthly, SurveyMean, SurveyScale, SurveyShare
 from reportlib.trial.model import Trial
 from reportlib.trial.project import Project
 from reportlib.trial.references import rests_on
@@ -122,8 +122,14 @@ def answer_scales(trial: Trial) -> dict[str, Scale]:
     found = {}
     for measure in trial.measures:
         match measure.computed:
-            case SurveyMean(low=low, high=high):
-                found[measure.id] = Scale(low, high)
+            case SurveyMean(survey=survey, item=item, low=low, high=high):
+                shares = {
+                    other.id: frozenset(float(answer) for answer in other.computed.answers if isinstance(answer, int))
+                    for other in trial.measures
+                    if isinstance(other.computed, SurveyShare)
+                    and (other.computed.survey, other.computed.item) == (survey, item)
+                }
+                found[measure.id] = Scale(low, high, shares=shares)
             case SurveyScale(scale=name, above=None):
                 of_items = SCALES[name]
                 times = of_items.multiplier

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, combinations, pairwise, product
@@ -84,7 +84,7 @@ def audit(
     """
     if threshold.persons < 2:
         return
-    if answers := list(_means_of_few_lists(rows, register, threshold.persons)):
+    if answers := list(_means_of_few_lists(rows, register, threshold)):
         raise DisclosedCellError(f"{answers[0]} tells how few answered beside an end of its scale", hint=_HINT)
     cells = list(_cells(rows, register, threshold))
     unknown, told, system = _system(cells, register, set(relations))
@@ -101,9 +101,11 @@ def audit(
         raise _disclosed(sorted(open_), cells, unknown, told, system)
 
 
-def _means_of_few_lists(rows: Sequence[Estimate], register: Register, enough: int) -> Iterator[str]:
+def _means_of_few_lists(rows: Sequence[Estimate], register: Register, threshold: Threshold) -> Iterator[str]:
     """Means by which those beside an end of the scale are fewer than enough, and fewer than enough - 1 numbers of them
-    give a sum that prints so."""
+    give a sum that prints so; or so few numbers of those whom a hidden share of the same answers counts."""
+    enough = threshold.persons
+    hidden = {(row.measure, row.group, row.site, row.subgroup, row.time): row.key for row in rows if row.hidden}
     for row in rows:
         scale = register.scales.get(row.measure)
         level = row.statistic in ("mean", "first_mean", "last_mean", "panel_mean") and row.group != DIFFERENCE
@@ -120,6 +122,30 @@ def _means_of_few_lists(rows: Sequence[Estimate], register: Register, enough: in
                 }
                 if possible.isdisjoint((0, enough)) and 0 < len(possible) < enough - 1:
                     yield row.key
+            for share, counted in scale.shares.items():
+                entry = register.entries.get(hidden.get((share, row.group, row.site, row.subgroup, row.time), ""))
+                if entry is None or entry.n is None or entry.k is None or not enough <= entry.n.count == row.n:
+                    continue
+                answers = [scale.low + at * scale.step for at in range(steps + 1)]
+                numbers = [
+                    given
+                    for given in range(row.n + 1)
+                    if (given % row.n or not threshold.show_zero)
+                    and _may_add_up(row.value, 0.5 * 10.0**-decimals, row.n, given, answers, counted)
+                ]
+                if min(entry.k.count, row.n - entry.k.count) in range(1, enough) and len(numbers) < enough - 1:
+                    yield row.key
+
+
+def _may_add_up(
+    mean: float, slack: float, n: int, given: int, answers: Sequence[float], counted: Collection[float]
+) -> bool:
+    """Whether n answers can have the mean, of which so many are `given` among those that are counted."""
+    theirs, others = ([answer for answer in answers if (answer in counted) == side] for side in (True, False))
+    if (given and not theirs) or (given < n and not others):
+        return False
+    sums = [sum(times * end(of) for times, of in ((given, theirs), (n - given, others)) if times) for end in (min, max)]
+    return bool(sums[0] - 1e-6 <= n * (mean + slack) and n * (mean - slack) <= sums[1] + 1e-6)
 
 
 def _cells(rows: Sequence[Estimate], register: Register, threshold: Threshold) -> Iterator[_Cell]:

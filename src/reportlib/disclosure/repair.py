@@ -334,9 +334,9 @@ class _Repair:
     def _weeks_around(self, place: int, reach: int) -> Sequence[int]:
         """The rows of the same curve up to so many weeks before and after, where its weeks bound one another."""
         variables = (self._system.variable_of.get((place, role)) for role in ROLES)
-        if not reach or self._ordered.isdisjoint(variables):
+        curve = self._curves.get(_curve_of(self._rows[place]), ())
+        if not reach or place not in curve or self._ordered.isdisjoint(variables):
             return (place,)
-        curve = self._curves[_curve_of(self._rows[place])]
         at = curve.index(place)
         return curve[max(at - reach, 0) : at + reach + 1]
 

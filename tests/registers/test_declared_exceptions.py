@@ -18,6 +18,7 @@ from reportlib.registers.errors import (
     HoleError,
     IdWrittenOtherwiseError,
     MissingMonthsError,
+    NegativeCountError,
     NobodyFoundError,
     TooFewKnownError,
     UnknownDreamCodeError,
@@ -202,6 +203,15 @@ def test_an_event_in_two_parts_is_refused_and_in_one_told(clean: SmallTrial) -> 
     set_for(clean, "casework", file="sager.csv")
     told = [note for note in file_of(clean.read(), "sager.csv").notes if "as another" in note.text]
     assert [note.seen for note in told] == ["1 events"]
+
+
+def test_a_count_of_persons_that_is_not_whole_is_refused_with_its_row(clean: SmallTrial) -> None:
+    frame = pd.DataFrame({"maaned": "2016-09", "omraade": ["Aarhus", "Køge"], "antal": ["12", "7,5"], "grundlag": 900})
+    frame.to_csv(clean.folder / "serie.csv", sep=";", index=False)
+    clean.spec["extracts"]["series"] = {"s": {"file": "serie.csv"}}
+    fault = fault_of(clean)
+    assert isinstance(fault, NegativeCountError)
+    assert (fault.column, fault.rows) == ("antal", (3,))
 
 
 def test_a_month_of_noughts_in_every_area_is_refused_unless_declared(clean: SmallTrial) -> None:

@@ -148,6 +148,25 @@ def test_texts_of_every_type_of_parquet_are_the_same_texts(tmp_path: Path, kind:
     assert (table.rows.tolist(), table.counts.outside) == ([3, 4], 1)
 
 
+def test_types_that_arrow_cannot_compute_with_are_read_as_what_they_hold(tmp_path: Path) -> None:
+    cells = {
+        "a": pa.array(np.array([2.5, 0.1], dtype=np.float16)),
+        "b": pa.ExtensionArray.from_storage(pa.json_(pa.string()), pa.array(["x", "y"])),
+    }
+    pa_parquet.write_table(pa.table(cells), tmp_path / "x.parquet")
+    table = read(tmp_path, "x.parquet", "a", "b")
+    assert [float(text) for text in column(table, "a").values()] == pytest.approx([2.5, 0.1], rel=1e-3)
+    assert column(table, "b").values().tolist() == ["x", "y"]
+
+
+@pytest.mark.parametrize("cell", [["x"], {"b": "x"}])
+def test_a_list_in_a_cell_is_refused_with_its_column(tmp_path: Path, cell: object) -> None:
+    pa_parquet.write_table(pa.table({"a": ["x"], "b": [cell]}), tmp_path / "x.parquet")
+    with pytest.raises(UnreadableFileError) as caught:
+        read(tmp_path, "x.parquet", "a", "b")
+    assert (caught.value.column, "list" in caught.value.what) == ("b", True)
+
+
 def test_all_missing_columns_are_told_at_once(tmp_path: Path) -> None:
     write_csv(tmp_path / "x.csv")
     with pytest.raises(SeveralFaultsError) as caught:

@@ -154,11 +154,16 @@ class Column:
             self.add_fault(faults, self.codes == position, condition, what(text), hint(text))
 
     def refuse_rows(
-        self, faults: Faults, mask: npt.NDArray[np.bool_], condition: type[ExtractError], what: str
+        self,
+        faults: Faults,
+        mask: npt.NDArray[np.bool_],
+        condition: type[ExtractError],
+        what: str,
+        hint: str | None = None,
     ) -> None:
         """Add one fault of `condition` for the records in `mask`, if there are any."""
         if mask.any():
-            self.add_fault(faults, mask, condition, what)
+            self.add_fault(faults, mask, condition, what, hint)
 
     def add_fault(
         self,
@@ -285,7 +290,7 @@ def numbers_of(columns: Sequence[Column], faults: Faults, source: Source | None 
     for place, cells in enumerate(columns):
         bad = set(cells.texts) - {"", *reading.values}
         other = f" where the column writes {reading.form}" if reading.form.decimal == "," else ""
-        cells.refuse(faults, bad, UnreadableNumberError, partial(_no_number, other), like_missing)
+        cells.refuse(faults, bad, UnreadableNumberError, partial(_no_number, other), _number_hint)
         refuse_doubtful(cells, reading, faults)
         values = [reading.values.get(text, np.nan) for text in cells.texts]
         found[:, place] = np.array(values, dtype=np.float64)[cells.codes]
@@ -294,6 +299,11 @@ def numbers_of(columns: Sequence[Column], faults: Faults, source: Source | None 
 
 def _no_number(where: str, text: str) -> str:
     return f"{shown(text)} is not a number{where}"
+
+
+def _number_hint(text: str) -> str | None:
+    two_ways = "write all numbers of the column in one way, with comma or with point, in every part"
+    return like_missing(text) or (two_ways if read_numbers([text]).values else None)
 
 
 def reading_of(cells: Column, source: Source | None = None, but_for: Collection[str] = ()) -> Reading:

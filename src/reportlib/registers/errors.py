@@ -244,7 +244,7 @@ class FetchedElsewhereError(ExtractError):
 
 
 class NegativeCountError(ExtractError):
-    """A count, or an amount of hours, is below zero."""
+    """A count, or an amount of hours, is below zero, or a count of persons no whole number."""
 
 
 class NotZeroOrOneError(ExtractError):

@@ -57,7 +57,8 @@ def read_series(spec: MonthlySeries, trial: Trial, folder: Path) -> tuple[pd.Dat
         }
     )
     for name in (_COUNT, _BASE):
-        column(table, name).refuse_rows(faults, frame[name].to_numpy() < 0, NegativeCountError, "a negative count")
+        no_persons = (frame[name] < 0) | (frame[name] % 1 > 0)
+        column(table, name).refuse_rows(faults, no_persons.to_numpy(), NegativeCountError, "no whole number of persons")
     origin = _origin(table, spec.fetch, faults) if fetched and spec.fetch is not None else ""
     twice = frame.duplicated([_MONTH, _AREA], keep=False).to_numpy()
     column(table, _AREA).refuse_rows(faults, twice, DuplicateMonthError, "the same month and area stand twice")

@@ -60,7 +60,8 @@ def read_paid_hours(
     for cells in (ids, month_cells, hour_cells):
         cells.require(faults)
     month, hours = months(month_cells, faults), numbers(hour_cells, faults, spec)
-    hour_cells.refuse_rows(faults, hours < 0, BadHoursError, "negative hours")
+    hint = "add a correction to the record that it corrects"
+    hour_cells.refuse_rows(faults, hours < 0, BadHoursError, "negative hours", hint)
     mondays = calendar.mondays
     if weeks_before:
         mondays = np.hstack([calendar.mondays_before[:, -weeks_before:], mondays])

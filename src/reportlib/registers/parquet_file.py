@@ -10,12 +10,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
-from reportlib.registers.errors import FIRST_ROW, LostRowsError
+from reportlib.registers.errors import FIRST_ROW, LostRowsError, UnreadableFileError
 from reportlib.registers.selection import Rows, Selection
 
 _CELLS_AT_ONCE = 2 << 20  # more would be new memory each time, which costs as much as reading does
 _FEW_TEXTS = 127
 _FEW_RECORDS = 2_000  # up to so many of several row groups are one table: what is done for each column is done once
+
+# Arrow writes these, and can do little with them.
+_COMPUTED_AS = {pa.string_view(): pa.string(), pa.float16(): pa.float32()}
 
 
 def names(path: Path, file: str) -> list[str]:
@@ -29,7 +32,13 @@ def read(path: Path, file: str, columns: Sequence[str], selection: Selection) ->
 
     Raises:
         LostRowsError: a row group holds another number of records than it says.
+        UnreadableFileError: the cells of a column are lists or records.
     """
+    schema = pa_parquet.read_schema(path)
+    for name in columns:
+        if pa.types.is_nested(schema.field(name).type):
+            hint = "write each value in a column of its own"
+            raise UnreadableFileError(file, "a cell holds a list or a record", column=name, hint=hint)
     pieces: list[Any] = []
     rows: list[Rows] = []
     deciding = selection.columns
@@ -66,13 +75,15 @@ def read(path: Path, file: str, columns: Sequence[str], selection: Selection) ->
 
 
 def _group(opened: Any, group: int, columns: Sequence[str], file: str, rows: Rows) -> Any:
-    """Columns of one row group, whose spreadsheet rows are `rows`; texts in views become plain ones."""
+    """Columns of one row group, whose spreadsheet rows are `rows`, in types that Arrow computes with."""
     table = opened.read_row_group(group, columns=list(columns), use_threads=False)
     if table.num_rows != len(rows):
         raise _lost(file, rows, table.num_rows)
     for place, column in enumerate(table.schema):
-        if pa.types.is_string_view(column.type):  # Arrow writes them, and can do little with them
-            table = table.set_column(place, column.name, table.column(place).cast(pa.string()))
+        plain = column.type.storage_type if isinstance(column.type, pa.BaseExtensionType) else column.type
+        plain = _COMPUTED_AS.get(plain, plain)
+        if plain != column.type:
+            table = table.set_column(place, column.name, table.column(place).cast(plain))
     return table
 
 

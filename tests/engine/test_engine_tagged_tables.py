@@ -97,6 +97,17 @@ def test_no_stream_ends_in_a_carriage_return(tmp_path: Path) -> None:
         assert len(pdf.Root.Skrift.read_bytes()) == pdf.Root.Skrift.Length1  # a font is as long as it says
 
 
+def test_a_number_stands_on_the_line_of_its_light_where_the_table_is_full(
+    converted: Callable[..., Converted],
+) -> None:
+    rooms = []
+    for words in ("Nord", "Nord " * 40):  # the second takes all the room it can get
+        row = f"| {words}| 90 | [Grøn]{{.lys .groen}} 100 |\n"
+        source = converted(f"# A\n\n| Sted | Gul fra | By |\n|:--|--:|--:|\n{row}\n: T {{#tbl-a}}\n").texts["typst"]
+        rooms.append(float(re.findall(r"width: ([\d.]+)pt\)\[#lys", source)[0]))
+    assert rooms[1] >= rooms[0] - 8  # of the room they take alone, eight points are for their looks
+
+
 def test_numbers_stand_by_their_commas_and_lights_one_width_left_of_theirs(
     converted: Callable[..., Converted],
 ) -> None:

@@ -12,6 +12,7 @@ local UNBROKEN_WORD, UNBROKEN_HEADING, HEADER_LINES = 14, 18, 3
 -- Points: the line of the page and a step of the search for widths. Of each size: the type and what stands beside a cell's text;
 -- `bred` is set smaller.
 local LINE_WIDTH, TURNED_WIDTH, GUTTER, STEP = 462, 708, 23, 6
+local LIGHT_INDENT, LIGHT_SPREAD = 7, 8
 local NORMAL = { points = 9, padding = 11 }
 local SMALL = { points = 8, padding = 8 }
 local SMALLER = { points = 8, padding = 6, type = "8pt" }
@@ -265,6 +266,11 @@ local function total_lines(way)
   return total
 end
 
+-- How far lights stand from a column of numbers before them; nil where there is none.
+local function light_indent(content, index)
+  return content.has_light[index] and content.aligns[index - 1] == "right" and LIGHT_INDENT or nil
+end
+
 -- The least widths of the columns for a size of type, and what total_lines asks for.
 local function measured(content, way)
   way.grid, way.heads = length_grid(content.rows, false), length_grid(content.head, true)
@@ -272,6 +278,7 @@ local function measured(content, way)
   for index, align in ipairs(content.aligns) do
     way.is_number[index] = align == "right"
     way.widths[index] = least_width(index, way.is_number[index], way.heads, way.grid, way.size)
+      + (light_indent(content, index) or 0)
     way.sum = way.sum + way.widths[index]
   end
   return way
@@ -320,8 +327,6 @@ local function column_widths(way)
 end
 
 -- By column, in points: how far it stands from a column of numbers before it, and the room of its lights with their numbers.
-local LIGHT_INDENT, LIGHT_SPREAD = 7, 8
-
 local function light_columns(content, way)
   local indents, rooms = {}, {}
   for index in pairs(content.has_light) do
@@ -329,7 +334,7 @@ local function light_columns(content, way)
     for _, lengths in ipairs(way.grid) do
       whole = math.max(whole, lengths[index] and lengths[index].whole or 0)
     end
-    indents[index] = content.aligns[index - 1] == "right" and LIGHT_INDENT or nil
+    indents[index] = light_indent(content, index)
     local inside = way.widths[index] * way.line / way.sum - way.size.padding - (indents[index] or 0)
     rooms[index] = math.floor(math.min(whole * way.size.points + LIGHT_SPREAD, inside))
   end

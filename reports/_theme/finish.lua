@@ -25,6 +25,14 @@ if quarto ~= nil then
         return count > 0 and pandoc.Str(written) or nil
       end,
     },
+    {
+      Pandoc = function(doc) -- Typst would make a list of a cell that begins with "1. måling"
+        if text.is_typst() then
+          doc.blocks = text.typst_safe(doc.blocks)
+        end
+        return doc
+      end,
+    },
   }
 end
 if text.is_word() then

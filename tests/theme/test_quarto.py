@@ -119,6 +119,11 @@ def test_boxes_lights_and_cards_are_the_themes_in_typst(pdf: Pdf) -> None:
     assert "12 pct. har timer. 7 pct. har ikke." in text
 
 
+def test_what_begins_like_a_list_is_no_list_in_quartos_tables(tmp_path: Path) -> None:
+    source = run("| 1. måling | Dag |\n|--:|--:|\n| 2,6 | 1. maj |\n", "typst", "$body$\n", tmp_path)
+    assert "[1\\. måling]" in source and "[1\\. maj]" in source
+
+
 def test_cover_and_footer_are_the_themes_in_typst(pdf: Pdf) -> None:
     assert pdf.pages[0].startswith("Prøve Nørre Syntetiske data")
     assert "Nørre Syntetiske data Side 3 af 3" in pdf.pages[2]

@@ -292,7 +292,6 @@ def _filters(
     values: Mapping[str, Any], front: Mapping[str, Any], document: Document
 ) -> tuple[list[str], list[str], list[str]]:
     """The project's filters before and after Quarto's own work, and those of the document, which come after them."""
-    name = document.path.name
     for where, found in ((PROJECT_FILE, values.get("filters")), (_key_place(document), front.get("filters"))):
         if any(_filter_path(part) is None for part in found or () if isinstance(found, list)):
             raise UnsupportedFeatureError(
@@ -302,7 +301,7 @@ def _filters(
     own = [_filter_path(part) or "" for part in (written if isinstance(written, list) else _list(written))]
     if "quarto" in own:
         raise UnsupportedFeatureError(
-            f"{name}: `filters:` names `quarto`, but {PROJECT_FILE} says where that stands",
+            f"{_key_place(document)}: `filters:` names `quarto`, but {PROJECT_FILE} says where that stands",
             hint="name only the document's own filters: they run after the project's",
         )
     return (*_split_filters(_list(values.get("filters"))), own)

@@ -118,43 +118,42 @@ addEventListener("DOMContentLoaded", async () => {
     const last = Math.ceil(columns.length / across) * (height + GAP) - GAP;
     redraw(svg, shapes.filter(part => pointsOf(part).some(([x]) => x > 0 && x < width - 1)), place, room, last);
   };
-  const narrow = svg => {
-    const width = svg.viewBox.baseVal.width, room = (svg.closest(".rulle").clientWidth - 1) * 0.75, texts = all("text", svg);
-    const shapes = all("path, use", svg).filter(part => !part.closest("defs")), frames = all("clipPath rect", svg).map(clip => ["x", "y", "width", "height"].map(name => at(clip, name)));
-    if (room >= width || texts.some(text => text.hasAttribute("transform"))) return;
-    if (!frames.length) return wrapped(svg, shapes, texts, room);
+  const long = text => text.getComputedTextLength();
+  const first = text => at(text, "x") - long(text) * ({ middle: 0.5, end: 1 }[text.getAttribute("text-anchor")] || 0), last = text => first(text) + long(text);
+  const middle = text => (first(text) + last(text)) / 2, under = (x, [from, to]) => x > from && x < to;
+  const isNumber = text => (text.dataset.tal || "").includes("akse:") || NUMBER.test(text.textContent.trim());
+  // How a figure of panels is drawn: its frames, their columns, what stands beside and above them, and how narrow they become.
+  const layoutOf = (svg, shapes, texts, frames, room) => {
     const columns = []; // of panels: those that begin at the same place stand below each other
     for (const [x, , across] of frames) if (!columns.some(([from]) => Math.abs(from - x) < 1)) columns.push([x, x + across]);
     const edges = columns.sort((one, two) => one[0] - two[0]).flat(), left = edges[0], right = edges[edges.length - 1];
     const top = Math.min(...frames.map(([, y]) => y)), base = Math.max(...frames.map(([, y, , down]) => y + down));
-    const anchor = text => text.getAttribute("text-anchor"), long = text => text.getComputedTextLength();
-    const first = text => at(text, "x") - long(text) * ({ middle: 0.5, end: 1 }[anchor(text)] || 0), last = text => first(text) + long(text);
     const beside = texts.filter(text => last(text) < left && at(text, "y") > top);
-    const isNumber = text => (text.dataset.tal || "").includes("akse:") || NUMBER.test(text.textContent.trim());
-    const names = beside.filter(text => !isNumber(text)).sort((one, two) => at(one, "y") - at(two, "y"));
     const start = Math.max(EDGE_TICK, ...beside.filter(isNumber).map(text => left - first(text)));
     const begin = beside.length ? start : Math.min(left, EDGE_TICK), between = edges.reduce((sum, edge, index) => sum + (index % 2 ? 0 : edge - (index ? edges[index - 1] : edge)), 0);
-    const share = (room - (width - right) - begin - between) / (right - left - between);
-    const points = new Map(shapes.map(part => [part, pointsOf(part)])), under = (x, [from, to]) => x > from && x < to;
-    const head = texts.filter(text => at(text, "y") < top), inHead = [...head].sort((one, two) => at(one, "x") - at(two, "x"));
-    const middle = text => (first(text) + last(text)) / 2;
-    const fits = column => (column[1] - column[0]) * share >= LEAST
-      && !texts.some(text => at(text, "y") < base && under(middle(text), column) && long(text) > (column[1] - column[0]) * share + 8);
-    if (!columns.every(fits)) { // the panels of the second column below those of the first, which lend them what stands beside them
-      if (columns.length < 2) return svg.classList.remove("smal");
-      const height = svg.viewBox.baseVal.height, of = x => columns.slice(1).filter((_, index) => x > columns[index][1] + 1).length;
-      for (const text of beside) columns.slice(1).forEach(([from], index) => frames.some(([x, y, , down]) => Math.abs(x - from) < 1
-        && under(at(text, "y"), [y - 4, y + down + 4])) && put(text.parentNode.appendChild(text.cloneNode(true)), { y: at(text, "y") + height * (index + 1) }));
-      const move = (part, x, y) => put(part, { x: at(part, "x") - columns[of(x)][0] + left, y: at(part, "y") + height * of(x) });
-      for (const text of texts) {
-        move(text, at(text, "x"));
-        if (last(text) > columns[0][1]) put(text, { x: at(text, "x") + columns[0][1] - last(text) });
-      }
-      for (const clip of all("clipPath rect", svg)) move(clip, at(clip, "x"));
-      redraw(svg, shapes, (x, y) => [x - columns[of(x)][0] + left, y + height * of(x)], columns[0][1] + width - right,
-        height * (columns.length - 1) + height - base + Math.max(...frames.filter(([x]) => of(x) === columns.length - 1).map(([, y, , down]) => y + down)));
-      return narrow(svg);
+    const share = (room - (svg.viewBox.baseVal.width - right) - begin - between) / (right - left - between);
+    const points = new Map(shapes.map(part => [part, pointsOf(part)]));
+    return { svg, shapes, texts, frames, room, columns, edges, left, right, top, base, beside, begin, share, points };
+  };
+  const fits = ({ texts, base, share }, column) => (column[1] - column[0]) * share >= LEAST
+    && !texts.some(text => at(text, "y") < base && under(middle(text), column) && long(text) > (column[1] - column[0]) * share + 8);
+  // The panels of the second column below those of the first, which lend them what stands beside them.
+  const stacked = ({ svg, shapes, texts, frames, columns, left, right, base, beside }) => {
+    const { width, height } = svg.viewBox.baseVal, of = x => columns.slice(1).filter((_, index) => x > columns[index][1] + 1).length;
+    for (const text of beside) columns.slice(1).forEach(([from], index) => frames.some(([x, y, , down]) => Math.abs(x - from) < 1
+      && under(at(text, "y"), [y - 4, y + down + 4])) && put(text.parentNode.appendChild(text.cloneNode(true)), { y: at(text, "y") + height * (index + 1) }));
+    const move = (part, x, y) => put(part, { x: at(part, "x") - columns[of(x)][0] + left, y: at(part, "y") + height * of(x) });
+    for (const text of texts) {
+      move(text, at(text, "x"));
+      if (last(text) > columns[0][1]) put(text, { x: at(text, "x") + columns[0][1] - last(text) });
     }
+    for (const clip of all("clipPath rect", svg)) move(clip, at(clip, "x"));
+    redraw(svg, shapes, (x, y) => [x - columns[of(x)][0] + left, y + height * of(x)], columns[0][1] + width - right,
+      height * (columns.length - 1) + height - base + Math.max(...frames.filter(([x]) => of(x) === columns.length - 1).map(([, y, , down]) => y + down)));
+  };
+  // The keys of the head with their marks, in as many lines as they need: what has its place with them, and how much higher the head is.
+  const keysInLines = ({ shapes, texts, top, room, points }) => {
+    const head = texts.filter(text => at(text, "y") < top), inHead = [...head].sort((one, two) => at(one, "x") - at(two, "x"));
     const own = new Map(inHead.map((key, index) => [key, shapes.filter(part => { // the marks between the words before it and its own
       const [x, y] = points.get(part)[0];
       return y < top && x > 0 && x < at(key, "x") && (!index || x > at(inHead[index - 1], "x"));
@@ -167,14 +166,21 @@ addEventListener("DOMContentLoaded", async () => {
       for (const part of [key, ...own.get(key)]) part.setAttribute("transform", "translate(" + (free - from) + " " + KEY * line + ")");
       free += wide + 10;
     }
-    const above = keys.length ? KEY * (line + (head.length > keys.length ? 1 : 0)) : 0, made = [begin];
+    return { placed: [...keys, ...keys.flatMap(key => own.get(key))], above: keys.length ? KEY * (line + (head.length > keys.length ? 1 : 0)) : 0 };
+  };
+  // Where a place across the figure goes: panels narrower, what is between and behind them as wide as before.
+  const acrossOf = ({ edges, left, right, begin, share }) => {
+    const made = [begin];
     edges.forEach((edge, index) => index && made.push(made[index - 1] + (edge - edges[index - 1]) * (index % 2 ? share : 1)));
-    const far = x => {
+    return x => {
       const next = edges.findIndex(edge => x < edge);
       return next < 0 ? x - right + made[made.length - 1] : next ? made[next] - (edges[next] - x) * (next % 2 ? share : 1) : Math.max(0, x - left + begin);
     };
+  };
+  // The names beside rows go above them: the lines of each, where its row begins, and where a place down the figure then goes.
+  const namesAbove = ({ frames, top, base, beside, points }, above) => {
     const rows = [];
-    for (const name of names) {
+    for (const name of beside.filter(text => !isNumber(text)).sort((one, two) => at(one, "y") - at(two, "y"))) {
       const row = rows[rows.length - 1], y = at(name, "y");
       if (row && y < base && y - at(row[row.length - 1], "y") < NAME) row.push(name);
       else rows.push([name]);
@@ -186,13 +192,12 @@ addEventListener("DOMContentLoaded", async () => {
     const heights = [...points.values()].map(all => all.map(([, y]) => y)).map(ys => [Math.min(...ys), Math.max(...ys)]);
     const crowns = middles.map((middle, index) => Math.min(middle - 6, ...heights // a bar may reach higher than words
       .filter(([high, low]) => high > starts[index] && high < middle && low > middle).map(([high]) => high)));
+    return { rows, deep, lastLine: index => deep(middles[index]) - middles[index] + crowns[index] - 3 };
+  };
+  // Of the words below each column every one, every second, every third ...: so many that none meets the next.
+  const thinFeet = ({ texts, columns, base, beside }, reach) => {
     const feet = texts.filter(text => at(text, "y") > base && !beside.includes(text)), foot = Math.min(...feet.map(text => at(text, "y")));
-    const reach = text => { // from where to where its words go, when they are in their new place
-      const centred = columns.some(([from, to]) => Math.abs(middle(text) - (from + to) / 2) < 2);
-      const from = centred ? far(middle(text)) - long(text) / 2 : far(at(text, "x")) - at(text, "x") + first(text);
-      return [from, from + long(text)];
-    };
-    for (const [from, to] of columns) { // of the foot's words every one, every second, every third ...: so many that none meets the next
+    for (const [from, to] of columns) {
       const ticks = feet.filter(text => at(text, "y") - foot < 1 && at(text, "x") >= from - 1 && at(text, "x") <= to + 1);
       const kept = every => ticks.filter((_, index) => index % every === 0).map(reach);
       const meet = words => words.some(([start], index) => index && start < words[index - 1][1] + 4);
@@ -200,7 +205,27 @@ addEventListener("DOMContentLoaded", async () => {
       while (every < ticks.length && meet(kept(every))) every += 1;
       ticks.forEach((tick, index) => index % every && tick.remove());
     }
-    const moved = new Set([...names, ...keys, ...keys.flatMap(key => own.get(key))]), tall = deep(svg.viewBox.baseVal.height);
+  };
+  const narrow = svg => {
+    const { width, height } = svg.viewBox.baseVal, room = (svg.closest(".rulle").clientWidth - 1) * 0.75, texts = all("text", svg);
+    const shapes = all("path, use", svg).filter(part => !part.closest("defs")), clips = all("clipPath rect", svg);
+    const frames = clips.map(clip => ["x", "y", "width", "height"].map(name => at(clip, name)));
+    if (room >= width || texts.some(text => text.hasAttribute("transform"))) return;
+    if (!frames.length) return wrapped(svg, shapes, texts, room);
+    const layout = layoutOf(svg, shapes, texts, frames, room), { columns, top, base } = layout;
+    if (!columns.every(column => fits(layout, column))) {
+      if (columns.length < 2) return svg.classList.remove("smal");
+      stacked(layout);
+      return narrow(svg);
+    }
+    const { placed, above } = keysInLines(layout), far = acrossOf(layout), { rows, deep, lastLine } = namesAbove(layout, above);
+    const reach = text => { // from where to where its words go, when they are in their new place
+      const centred = columns.some(([from, to]) => Math.abs(middle(text) - (from + to) / 2) < 2);
+      const from = centred ? far(middle(text)) - long(text) / 2 : far(at(text, "x")) - at(text, "x") + first(text);
+      return [from, from + long(text)];
+    };
+    thinFeet(layout, reach);
+    const moved = new Set([...rows.flat(), ...placed]);
     for (const text of texts) {
       if (moved.has(text)) continue;
       const [from, to] = reach(text), x = at(text, "x") - first(text) + clamp(from, 0, Math.max(0, room - to + from));
@@ -208,12 +233,10 @@ addEventListener("DOMContentLoaded", async () => {
       put(text, { x, y: deep(at(text, "y")) });
     }
     rows.forEach((row, index) => row.forEach((name, place) =>
-      put(name, { x: 0, y: deep(middles[index]) - middles[index] + crowns[index] - 3 - 11 * (row.length - 1 - place), "text-anchor": "start", class: "over-raekke" })));
-    for (const clip of all("clipPath rect", svg)) {
-      const [x, y, across, down] = ["x", "y", "width", "height"].map(name => at(clip, name));
-      put(clip, { x: far(x), y: deep(y), width: far(x + across) - far(x), height: deep(y + down) - deep(y) });
-    }
-    redraw(svg, shapes.filter(part => !moved.has(part)), (x, y) => [far(x), deep(y)], room, tall);
+      put(name, { x: 0, y: lastLine(index) - 11 * (row.length - 1 - place), "text-anchor": "start", class: "over-raekke" })));
+    for (const [index, [x, y, across, down]] of frames.entries())
+      put(clips[index], { x: far(x), y: deep(y), width: far(x + across) - far(x), height: deep(y + down) - deep(y) });
+    redraw(svg, shapes.filter(part => !moved.has(part)), (x, y) => [far(x), deep(y)], room, deep(height));
   };
   if (innerWidth <= 640) {
     document.body.getBoundingClientRect(); // asks for the fonts, which words are measured by

@@ -43,9 +43,9 @@ local function first_image(figure)
   return found
 end
 
--- A picture as Pandoc writes it, whose writer costs more to start than to write; nil for one with more than words, classes and data.
-local function simple_image(image)
-  local plain = image.identifier .. image.title == "" and image.src:find("^[%w/._-]+$")
+-- A drawing as Pandoc writes it, whose writer costs more to start than to write; nil for one with more than words, classes and data.
+local function simple_drawing(image)
+  local plain = image.identifier .. image.title == "" and image.src:find("^[%w/._-]+%.svg$")
   local tag = '<img src="' .. image.src .. '"' .. (#image.classes > 0 and ' class="' .. text.attribute(table.concat(image.classes, " ")) .. '"' or "")
   for name, value in pairs(image.attributes) do
     plain = plain and (name == "alt" or name:find("^data%-[%l-]+$"))
@@ -63,7 +63,7 @@ local function html_image(image)
     image.attributes.style = "width:" .. (width or "auto") .. ";height:" .. (height or "auto")
   end
   image.attributes.alt = alt
-  return simple_image(image) or text.written({ image }, "html")
+  return simple_drawing(image) or text.written({ image }, "html")
 end
 
 -- A picture within text.

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from bank_answers import BULK, TABLEINFO, answers, json_stat, series_of, series_trial, spoiled
+from command_line import run
 from small_trial import trial_file
 
 from reportlib.analysis.run import catalogue
+from reportlib.cli import exchanging
 from reportlib.errors import ReportlibError
 from reportlib.exchange import statbank, web
 from reportlib.exchange.public_series import (
@@ -170,6 +173,22 @@ def test_tables_are_found_by_a_word() -> None:
         {"id": "FOLK1A", "text": "Folketal"},
     ]
     assert statbank.tables("forsørg", answers({"/tables": listed})) == [("AUK01", "Personer på forsørgelse", "2020M03")]
+
+
+def test_the_command_writes_the_extract_of_today_where_the_trial_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trial = trial_file(sites={"names": ["Nord", "Syd"]})
+    trial["extracts"]["series"] = {"ydelse": {"file": "ydelse.csv", "fetch": dict(SPEC)}}
+    folder = tmp_path / "data" / trial["id"]
+    folder.mkdir(parents=True)
+    (tmp_path / "_quarto.yml").write_text("project: {type: default}\n", encoding="utf-8")
+    (folder / "trial.yml").write_text(yaml.safe_dump(trial, allow_unicode=True), encoding="utf-8")
+    monkeypatch.setattr(exchanging, "ask", answers({"/tableinfo": TABLEINFO, "/data": BULK_BYTES}))
+    ended = run(["statistikbanken", trial["id"], "--data", tmp_path / "data"])
+    assert (ended.status, ended.error) == (0, "") and ended.out == f"{folder / 'ydelse.csv'}: 4 rows\n"
+    written = (folder / "ydelse.csv").read_text(encoding="utf-8")
+    assert re.sub(r"\d{4}-\d\d-\d\d", "2026-11-30", written) == EXTRACT
 
 
 # The extract, read as any other; what it says of itself is the source that a report prints.

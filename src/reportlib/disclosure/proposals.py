@@ -70,15 +70,16 @@ def proposed(rows: Iterable[Estimate], threshold: Threshold, also: Iterable[str]
     reasons = {row.key: PRIMARY for row in rows if rests_on_too_few(row, threshold)}
     primary = frozenset(reasons)
     _hide_also(sorted(also), reasons)
-    tables = _tables(rows)
+    tables, curves = _tables(rows), _curves_of_sites(rows)
+    twins = [(row.key, twin_of(row)) for row in rows if row.site]
     before = -1
     while before != len(reasons):  # a companion in one table is a hidden cell in another
         before = len(reasons)
         for table in tables:
             _hide_also(_companions(table, reasons, primary, threshold), reasons)
         _hide_also(_together(rows, reasons), reasons)
-        _hide_also((row.key for row in rows if row.site and twin_of(row) in reasons), reasons)
-        _hide_also(_rest_of_curves(rows, reasons.keys() - also), reasons)
+        _hide_also((key for key, twin in twins if twin in reasons), reasons)
+        _hide_also(_rest_of_curves(curves, reasons.keys() - also), reasons)
         _hide_also(_differences(rows, reasons), reasons)
         for run in _runs_of_hidden_weeks(rows, reasons):
             _hide_also(_within(run, rows, reasons, primary, threshold), reasons)
@@ -90,13 +91,17 @@ def _hide_also(keys: Iterable[str], reasons: dict[str, str]) -> None:
         reasons.setdefault(key, SECONDARY)
 
 
-def _rest_of_curves(rows: list[Estimate], hidden: Collection[str]) -> Iterator[str]:
-    """A site's curve of which three weeks in four hide: what is left is no curve, and bounds those that hide."""
+def _curves_of_sites(rows: list[Estimate]) -> list[list[str]]:
     curves: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for row in rows:
         if row.site and row.week is not None:
             curves[row.measure, row.statistic, row.group, row.site, row.subgroup].append(row.key)
-    for keys in curves.values():
+    return list(curves.values())
+
+
+def _rest_of_curves(curves: list[list[str]], hidden: Collection[str]) -> Iterator[str]:
+    """A site's curve of which three weeks in four hide: what is left is no curve, and bounds those that hide."""
+    for keys in curves:
         if 4 * sum(key in hidden for key in keys) > 3 * len(keys):
             yield from keys
 

@@ -80,9 +80,7 @@ class LedgerBuilder:
         catalogue = self._measures[measure]
         unit = row.pop("unit", catalogue.unit)
         unit = unit if isinstance(unit, Unit) else Unit(unit)
-        plain: dict[str, Any] = {
-            name: value if isinstance(value, str) else _plain(value) for name, value in row.items()
-        }
+        plain = {name: _plain(value) for name, value in row.items()}
         where = {name: plain.get(name, "") for name in ("group", "site", "subgroup", "time")}
         key = make_key(measure, statistic=statistic, **where)
         if key in self._rows:

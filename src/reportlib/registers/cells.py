@@ -147,25 +147,13 @@ class Column:
             hints = {hint(self.texts[position]) for position in positions}
             common = hints.pop() if len(hints) == 1 else hint(HIDDEN)
             asked = "; ".join(part for part in (common, "is this the right column?") if part)
-            self.add_fault(faults, np.isin(self.codes, positions), condition, many, asked)
+            self.refuse_rows(faults, np.isin(self.codes, positions), condition, many, asked)
             return
         for position in positions:
             text = self.texts[position]
-            self.add_fault(faults, self.codes == position, condition, what(text), hint(text))
+            self.refuse_rows(faults, self.codes == position, condition, what(text), hint(text))
 
     def refuse_rows(
-        self,
-        faults: Faults,
-        mask: npt.NDArray[np.bool_],
-        condition: type[ExtractError],
-        what: str,
-        hint: str | None = None,
-    ) -> None:
-        """Add one fault of `condition` for the records in `mask`, if there are any."""
-        if mask.any():
-            self.add_fault(faults, mask, condition, what, hint)
-
-    def add_fault(
         self,
         faults: Faults,
         mask: npt.NDArray[np.bool_],
@@ -185,9 +173,8 @@ class Column:
 
     def require(self, faults: Faults) -> None:
         """Empty cells are faults."""
-        if not self.present.all():
-            hint = "fill it in, or delete the row if it is no record (a total, a note)"
-            self.add_fault(faults, ~self.present, EmptyCellError, "the cell is empty", hint)
+        hint = "fill it in, or delete the row if it is no record (a total, a note)"
+        self.refuse_rows(faults, ~self.present, EmptyCellError, "the cell is empty", hint)
 
     @property
     def own_name(self) -> str:

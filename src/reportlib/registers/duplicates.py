@@ -33,7 +33,7 @@ def settle(
             "set `duplicates: drop` for this extract in trial.yml if they were delivered twice, `keep` if each counts"
             " (two jobs with the same hours)"
         )
-        columns[0].add_fault(faults, again, DuplicateRecordError, what, hint)
+        columns[0].refuse_rows(faults, again, DuplicateRecordError, what, hint)
     return ~again if spec.duplicates == "drop" else np.ones(len(again), dtype=bool), count
 
 
@@ -52,10 +52,9 @@ def refuse_in_two_parts(
     first = part.groupby(key).transform("min").to_numpy()
     again = np.zeros(len(among), dtype=bool)
     again[np.flatnonzero(among)[part.to_numpy() > first]] = True
-    if again.any():
-        told = f"{int(again.sum()):,} records are of {what} that another part holds too"
-        hint = "keep each in one part only; if both count (jobs of one month in two parts), set `duplicates: keep`"
-        columns[0].add_fault(faults, again, OverlappingPartsError, told, hint)
+    told = f"{int(again.sum()):,} records are of {what} that another part holds too"
+    hint = "keep each in one part only; if both count (jobs of one month in two parts), set `duplicates: keep`"
+    columns[0].refuse_rows(faults, again, OverlappingPartsError, told, hint)
 
 
 def repeated(columns: Sequence[Column], among: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.bool_]:

@@ -106,7 +106,7 @@ class Table:
     def places(self, records: Mask) -> list[tuple[str, Rows]]:
         """The file and the rows in it of the records in the mask, file by file."""
         if self.part is None:
-            return [(self.file, self.rows[records])]
+            return [(self.file, self.rows[records])] if records.any() else []
         of_part = self.part[records]
         return [(self.parts[part], self.rows[records][of_part == part]) for part in np.unique(of_part).tolist()]
 

@@ -48,7 +48,6 @@ def refuse_one_person_twice(ids: Column, faults: Faults) -> None:
     if len(twice):
         what = f"{len(twice):,} ids differ in zeros, case, hyphens, blanks or a decimal ending only"
         hint = "are they the same persons? Write ids in one way, or set `alike: strangers` for the participants"
-        ids.add_fault(faults, np.isin(ids.codes, twice), DuplicatePersonError, what, hint)
+        ids.refuse_rows(faults, np.isin(ids.codes, twice), DuplicatePersonError, what, hint)
     lost = np.array([ids.inexact or ("+" in text and rounded(text)) for text in ids.texts])[ids.codes]
-    if lost.any():
-        ids.add_fault(faults, lost, RoundedIdError, _ROUNDED, _KEEP)
+    ids.refuse_rows(faults, lost, RoundedIdError, _ROUNDED, _KEEP)

@@ -96,7 +96,7 @@ def _origin(table: Table, spec: PublicStatistics, faults: Faults) -> str:
             if text != wanted:
                 what = f"{shown(text)} is not {wanted!r}, which trial.yml names under `fetch`"
                 hint = "fetch the file again, or name the table it came from"
-                cells.add_fault(faults, cells.codes == place, FetchedElsewhereError, what, hint)
+                cells.refuse_rows(faults, cells.codes == place, FetchedElsewhereError, what, hint)
     days = sorted(set(dates(column(table, FETCHED[2]), faults).astype("datetime64[D]").tolist()))
     if len(days) > 1:
         faults.add(FetchedElsewhereError(table.file, f"fetched on {len(days)} days", column=FETCHED[2]))

@@ -273,7 +273,7 @@ def refuse_twins(ids: Column, faults: Faults) -> None:
         again = twice[ids.codes]
         again[np.unique(ids.codes, return_index=True)[1]] = False
         what = f"{count:,} ids stand in more than one record: was the file delivered twice?"
-        ids.add_fault(faults, again, DuplicatePersonError, what, "keep one record per person")
+        ids.refuse_rows(faults, again, DuplicatePersonError, what, "keep one record per person")
         return
     for position in np.flatnonzero(twice):
         places = ids.table.places(ids.codes == position)

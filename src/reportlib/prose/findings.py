@@ -424,12 +424,10 @@ def exploratory_note(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     found = [one.row for one in planned_findings(ledger, trial)]
     asked = trial.planned.families if trial.planned is not None else {}
     families = [f"{family} ({number_text(count_of(results))})" for family, results in asked.items()]
-    several = any(len(results) > 1 for results in asked.values())
     them = "det" if len(found) == 1 else "dem"
-    judged_together = "Hvor flere svarer på det samme, er der korrigeret for antallet af test (Holm). "
     return paragraphs(
         f"{capitalise(count_text(count_of(found), _RESULT))} er udpeget som {them}, {trial.design.undertaking} "
-        f"bedømmes på, og resumeet begynder med {them}: {list_text(families)}. {judged_together * several}"
-        "Alt andet er eksplorativt. Det kan give ideer til, hvad der skal undersøges næste gang, men når man ser på "
-        "mange tal, vil nogle skille sig ud ved et tilfælde."
+        f"bedømmes på, og resumeet begynder med {them}: {list_text(families)}. Alt andet er eksplorativt. Det kan "
+        "give ideer til, hvad der skal undersøges næste gang, men når man ser på mange tal, vil nogle skille sig ud "
+        "ved et tilfælde."
     )

@@ -63,7 +63,8 @@ def certainty(ledger: Ledger, trial: Trial, *, table: str, site: str | None) -> 
     """
     level = with_origin(trial.design.level, setting("design.level"))
     interval = confidence_name(trial.design.level)
-    return fill("method_certainty", interval=interval, level=number_text(level, 2), table=table)
+    together = trial.planned is not None and any(len(results) > 1 for results in trial.planned.families.values())
+    return fill("method_certainty", interval=interval, level=number_text(level, 2), table=table, together=together)
 
 
 def follow_up(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

@@ -24,7 +24,7 @@ _LONGEST = 60
 _MANY = 12
 """A JSON object within another that has more keys than this is a list whose items have names."""
 _LEFT_OUT = {"seconds", "code", "packages", "programs", "python", "version", "softwareVersion", "contentSize"}
-_MADE = re.compile(r"\b[0-9a-f]{8,}\b|(?<=T)(?!00:00:00)\d\d:\d\d:\d\d\S*|(?<=#)\d[\d.]+")
+_MADE = re.compile(r"\bsha256-[\w+/]+=*|\b[0-9a-f]{8,}\b|(?<=T)(?!00:00:00)\d\d:\d\d:\d\d\S*|(?<=#)\d[\d.]+")
 _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
 
 

@@ -16,7 +16,7 @@ from reportlib.trial.model import Trial
 
 def add_corrected(trial: Trial, ledger: LedgerBuilder) -> None:
     """Add the corrected p-value of every planned result that is not alone in its family. What no analysis computes is
-    left out: a text that asks for it says so."""
+    left out: a text that asks for it says so. It is of the family, and so of no number of persons of its own."""
     for family in trial.planned.families.values() if trial.planned is not None else ():
         _add_family(family, trial, ledger)
 
@@ -47,7 +47,6 @@ def _add_family(family: Iterable[PlannedResult], trial: Trial, ledger: LedgerBui
             time=row.time,
             value=p,
             p=p,
-            n=row.n,
             method="Holm",
             population=row.population,
             window=row.window,

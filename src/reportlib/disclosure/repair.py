@@ -244,8 +244,9 @@ class _Repair:
     def _look_up(self, variable: int) -> None:
         if variable not in self._linked:
             self._linked.add(variable)
-            for measure in self._system.measures_of[variable].keys() - self._said:
-                self._say_all_of(measure)
+            for measure in self._system.measures_of[variable]:
+                if measure not in self._said:
+                    self._say_all_of(measure)
             for pair in self._system.pairs(variable):
                 self._lines.add(pair)
 

@@ -423,7 +423,9 @@ def exploratory_note(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """Which results are planned and that everything else is exploratory, with the families that are tested together."""
     found = [one.row for one in planned_findings(ledger, trial)]
     asked = trial.planned.families if trial.planned is not None else {}
-    families = [f"{family} ({number_text(count_of(results))})" for family, results in asked.items()]
+    families = [
+        f"{family} ({number_text(count_of([one.measure for one in results]))})" for family, results in asked.items()
+    ]
     them = "det" if len(found) == 1 else "dem"
     return paragraphs(
         f"{capitalise(count_text(count_of(found), _RESULT))} er udpeget som {them}, {trial.design.undertaking} "

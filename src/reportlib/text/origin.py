@@ -93,11 +93,18 @@ AXIS = Origin("tal", kind=Kind.AXIS)
 
 
 def derived(how: str, parts: Iterable[object]) -> Origin:
-    """The origin of a number made from others: `how` it was made, and the numbers, rows or keys it was made of."""
+    """The origin of a number made from others: `how` it was made, and the numbers, rows or keys it was made of.
+
+    Raises:
+        TypeError: a part has no name that a reader of the account would know: a record printed as Python prints it.
+    """
     named: list[str] = []
     for part in parts:
         source = part if isinstance(part, Origin) else origin_of(part)
-        named.append(str(source) if source is not None else str(getattr(part, "key", part)))
+        name = source if source is not None else getattr(part, "key", part)
+        if not isinstance(name, (Origin, str, int, float)):
+            raise TypeError(f"a {type(part).__name__} has no key: name what the number is made of")
+        named.append(str(name))
     distinct = list(dict.fromkeys(named))
     if len(distinct) > _MOST_NAMED:
         distinct = [distinct[0], "…", distinct[-1]]

@@ -227,3 +227,8 @@ def test_numbers_of_a_frame_s_table_are_in_the_account_and_those_of_its_looks_ar
     ]
     found = collect((line, f"a.qmd:{number}") for number, line in enumerate(lines, 1)).numbers
     assert [(one.text, one.place) for one in found] == [("1234", "table"), ("7", "text")]
+
+
+def test_a_number_is_made_of_what_has_a_name_and_not_of_a_record_as_python_prints_it() -> None:
+    with pytest.raises(TypeError, match="a slice has no key: name what the number is made of"):
+        derived("antal", ["ordinaere-timer", slice(1)])

@@ -6,16 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations_with_replacement
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from reportlib.analysis.run import answer_scales
 from reportlib.disclosure import Threshold, steps
 from reportlib.disclosure.audit import DisclosedCellError
 from reportlib.disclosure.register import Counted, Register
 from reportlib.disclosure.scales import Scale, near_an_end
 from reportlib.ledger import Estimate, make_key
 from reportlib.text.units import Unit
+from reportlib.trial.measures import SurveyMean, SurveyShare
 
 FIVE = Threshold(5)
 SCALES = {"svar": Scale(1, 5), "trivsel": Scale(0, 100, 4)}
@@ -109,3 +113,12 @@ def test_a_mean_hides_that_leaves_too_few_numbers_of_a_hidden_share_of_its_answe
     monkeypatch.setattr(steps, "near_an_end", lambda *_: [])
     with pytest.raises(DisclosedCellError, match=r"svar\.borgere tells how few"):
         protected(few)
+
+
+def test_an_answer_of_a_share_is_a_number_of_the_scale_however_it_is_written_in_trial_yml() -> None:
+    ends: dict[str, Any] = {"low": 1, "low_label": "Slet ikke", "high": 5, "high_label": "I høj grad"}
+    mean = SurveyMean(kind="survey_mean", survey="borgere", item="svar", **ends)
+    share = SurveyShare(kind="survey_share", survey="borgere", item="svar", answers=("4", 5, "Meget enig"))
+    measures = [SimpleNamespace(id="svar", computed=mean), SimpleNamespace(id="andel", computed=share)]
+    trial: Any = SimpleNamespace(measures=measures)
+    assert answer_scales(trial)["svar"].shares == {"andel": {4.0, 5.0}}

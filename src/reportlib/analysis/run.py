@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pandas as pd
+
 from reportlib import __version__
 from reportlib.analysis import series_rows
 from reportlib.analysis.activity import run_activity
@@ -124,7 +126,7 @@ def answer_scales(trial: Trial) -> dict[str, Scale]:
         match measure.computed:
             case SurveyMean(survey=survey, item=item, low=low, high=high):
                 shares = {
-                    other.id: frozenset(float(answer) for answer in other.computed.answers if isinstance(answer, int))
+                    other.id: _numbers_of(other.computed.answers)
                     for other in trial.measures
                     if isinstance(other.computed, SurveyShare)
                     and (other.computed.survey, other.computed.item) == (survey, item)
@@ -135,6 +137,11 @@ def answer_scales(trial: Trial) -> dict[str, Scale]:
                 times = of_items.multiplier
                 found[measure.id] = Scale(of_items.low * times, of_items.high * times, times / of_items.items)
     return found
+
+
+def _numbers_of(answers: Sequence[int | str]) -> frozenset[float]:
+    """Those of the answers that are numbers, as a mean reads them: 4 and "4" alike."""
+    return frozenset(pd.to_numeric(pd.Series(answers, dtype=object), errors="coerce").dropna().tolist())
 
 
 def catalogue(trial: Trial, files: Sequence[ReadFile] = ()) -> list[Measure]:

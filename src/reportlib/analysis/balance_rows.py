@@ -117,10 +117,9 @@ def _add_row(row: BalanceRow, column: FloatArray, context: Context) -> None:
 
 
 def _common(context: Context, population: str = "") -> dict[str, str]:
-    everybody = " og ".join(group.many for group in context.trial.all_groups)
     return {
         "measure": BACKGROUND,
-        "population": population or everybody,
+        "population": population or context.everybody,
         "window": BEFORE_ENTRY,
         "data_date": context.trial.data_date.isoformat(),
     }

@@ -187,7 +187,7 @@ class Context:
         """Who a number counts, in Danish: the population's label, or that of the group (of a survey, who answers)."""
         if measure.population:
             return self.trial.population_by_id[measure.population].label
-        return self._group_labels.get(group_id) or self._all_groups_label
+        return self._group_labels.get(group_id) or self.everybody
 
     @cached_property
     def _group_labels(self) -> dict[str, str]:
@@ -195,7 +195,8 @@ class Context:
         return surveys | {group.id: group.many for group in self.trial.every_group}
 
     @cached_property
-    def _all_groups_label(self) -> str:
+    def everybody(self) -> str:
+        """All groups of the trial in words: `deltagere og kontrolgruppe`."""
         return " og ".join(group.many for group in self.trial.all_groups)
 
     def common(self, measure: MeasureSpec, group_id: str, window: str) -> dict[str, str]:

@@ -165,7 +165,7 @@ class _Accounts:
             subgroup=subgroup,
             value=value,
             n=None if behind else self.context.persons,
-            population=" og ".join(group.many for group in self.context.trial.all_groups),
+            population=self.context.everybody,
             window=self.window,
             data_date=self.context.trial.data_date.isoformat(),
             **row,
@@ -259,10 +259,8 @@ def _add_tornado(spec: CostBenefit, accounts: _Accounts) -> None:
     """Society's account with one assumption at a time at its lowest and its highest."""
     context = accounts.context
     for row in cb.tornado(accounts.analysis, _ranges(spec, accounts.analysis, context)).to_dict("records"):
-        name, unit = (
-            ":".join(text for text in (row["what"], row["name"]) if text),
-            _unit_of(row["what"], row["name"], context),
-        )
+        name = ":".join(text for text in (row["what"], row["name"]) if text)
+        unit = _unit_of(row["what"], row["name"], context)
         scale = 100 if unit is Unit.PCT else 1
         for end in ("low", "high"):
             accounts.add(f"assumption_{end}", unit, name, scale * row[end])

@@ -17,6 +17,7 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.ledger.tests_of import corrected_key
 from reportlib.prose.effect_claims import effect_at
 from reportlib.prose.estimate_text import is_zero, tal
 from reportlib.prose.section_parts import (
@@ -236,11 +237,9 @@ def site_by_site(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, si
     time = week_label(week)
     tests = []
     for name in trial.sites.names:
-        key = make_key(measure_id, statistic="difference", group=DIFFERENCE, site=name, time=time)
-        if key not in ledger:
-            continue
-        adjusted = ledger[make_key(measure_id, statistic="p_holm", group=DIFFERENCE, site=name, time=time)]
-        tests.append(SiteTest(site=name, difference=ledger[key], p_adjusted=adjusted.value))
+        row = ledger.get(make_key(measure_id, statistic="difference", group=DIFFERENCE, site=name, time=time))
+        if row is not None:
+            tests.append(SiteTest(site=name, difference=row, p_adjusted=ledger[corrected_key(row)].value))
     joint = ledger.get(make_key(measure_id, statistic="heterogeneity", group=DIFFERENCE, time=time))
     together = ledger.get(make_key(measure_id, statistic="sites_significant", group=DIFFERENCE, time=time))
     made = together.n if together is not None else None

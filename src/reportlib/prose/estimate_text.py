@@ -223,8 +223,7 @@ def print_comparison(treated: Estimate, comparison: Estimate, difference: Estima
     """The texts of two levels and their difference.
 
     Levels that a test calls different get one decimal more where they would print alike, and are called rounded where
-    they still do. A difference that is not the
-    first level minus the second (an adjusted one) needs no note.
+    they still do. A difference that is not the first level minus the second (an adjusted one) needs no note.
 
     Raises:
         UnitMismatchError: the units of the three do not belong together.

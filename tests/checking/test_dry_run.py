@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reportlib.engine.dry_run import run_document
+from reportlib.engine.sources import run_document
 from reportlib.numbers.breaks import Kind
 
 HEAD = """---

@@ -10,8 +10,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.engine.typst_numbers import with_chapter_numbers
-from reportlib.engine.typst_pdf import compile_document
+from reportlib.engine.typst_pdf import compile_document, with_chapter_numbers
 
 THEME = Path(__file__).parents[2] / "reports" / "_theme"
 ACCOUNT = "\n#talregnskab()\n"

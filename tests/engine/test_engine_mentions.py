@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reportlib.engine.mentions import mention_floats
+from reportlib.engine.markdown import mention_floats
 from reportlib.engine.qmd import Line, Place
 
 FIGURE = '![Andel i job](a.svg){#fig-a .inline-svg fig-alt="Andel i job"}'

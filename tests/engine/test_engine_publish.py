@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportlib.engine.publish import OutputNotWrittenError, publish
 from reportlib.engine.typst_pdf import compile_pdf
 from reportlib.engine.workspace import open_workspace
+from reportlib.files.whole import OutputNotWrittenError, publish
 from reportlib.numbers.provenance import (
     Stamp,
     StampMismatchError,

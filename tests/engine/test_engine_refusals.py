@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from reportlib.engine.execute import Assembly, execute
-from reportlib.engine.front_text import lifted
 from reportlib.engine.parameters import find_parameters, inject
-from reportlib.engine.qmd import Document, read_document
+from reportlib.engine.qmd import Document, lifted, read_document
 from reportlib.engine.settings import read_settings
 from reportlib.engine.svg import inline_svg
 from reportlib.errors import ReportlibError

@@ -20,10 +20,10 @@ from reportlib.document import UnknownParameterError
 from reportlib.engine import html
 from reportlib.engine.execute import CellFailedError
 from reportlib.engine.pandoc import MarkdownProblemError
-from reportlib.engine.publish import OutputNotWrittenError
 from reportlib.engine.qmd import DocumentNotFoundError, UnsupportedFeatureError
 from reportlib.engine.render import InvalidJobError, RenderJob, RenderResult, render
 from reportlib.engine.typst_pdf import ReportDateError, TypstFailedError
+from reportlib.files.whole import OutputNotWrittenError
 from reportlib.numbers.provenance import Stamp, StampMismatchError, StampMissingError, read_stamp
 
 MakeJob = Callable[..., RenderJob]

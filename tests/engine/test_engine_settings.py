@@ -10,8 +10,7 @@ import pytest
 import yaml
 
 from reportlib.engine.front_matter import ALREADY, COVER, FOLLOWED, LOOKS, OTHER_FORMATS, QUARTO_ONLY, RUNNING
-from reportlib.engine.front_text import lifted
-from reportlib.engine.qmd import Document, Line, Place, Prose, UnsupportedFeatureError
+from reportlib.engine.qmd import Document, Line, Place, Prose, UnsupportedFeatureError, lifted
 from reportlib.engine.settings import ProjectFileError, Settings, read_settings
 
 

@@ -13,10 +13,9 @@ import pikepdf
 from table_headers import page_headers, pdf_headers, summaries
 from theme_pages import compile_typst
 
-from reportlib.engine.finished_pdf import finished_pdf, saved
+from reportlib.engine.finished_pdf import TableRecord, finished_pdf, saved, summary
 from reportlib.engine.pandoc import Converted
 from reportlib.engine.render import RenderJob, render
-from reportlib.engine.tagged_tables import TableRecord, summary
 
 TABLES = """
 # A

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from reportlib.engine.parameters import of_version
 from reportlib.engine.qmd import Cell, DocumentSyntaxError, Prose, read_document
-from reportlib.engine.versions import of_version
 
 Write = Callable[..., Path]
 

@@ -19,8 +19,7 @@ from reportlib.batch.plan import BatchRequest, make_plan
 from reportlib.batch.verify import job_of
 from reportlib.engine import accounting, fonts, html, typst_pdf
 from reportlib.engine import render as engine
-from reportlib.engine.finished_pdf import finished_pdf
-from reportlib.engine.tagged_tables import table_records
+from reportlib.engine.finished_pdf import finished_pdf, table_records
 from reportlib.ledger import Ledger
 from reportlib.numbers.account import Account, load_account
 from reportlib.numbers.account_shown import with_data, with_details

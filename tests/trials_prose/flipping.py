@@ -29,8 +29,8 @@ from reportlib.analysis.run import compute_ledger
 from reportlib.danish import decapitalise
 from reportlib.disclosure import PRIMARY
 from reportlib.engine.execute import INLINE_CODE
+from reportlib.engine.parameters import of_version
 from reportlib.engine.qmd import Cell, read_document
-from reportlib.engine.versions import of_version
 from reportlib.ledger import COLUMNS, Estimate, Ledger, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, OTHERS, WHOLE_TRIAL
 from reportlib.prose import implementation

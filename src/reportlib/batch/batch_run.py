@@ -25,7 +25,7 @@ from reportlib.batch.cache import Cache, LedgerRecord, ReportRecord, formats_tog
 from reportlib.batch.executors import Executor, open_executor
 from reportlib.batch.plan import Plan, PlannedReport
 from reportlib.batch.tasks import Done, Ended, Failure, LedgerTask, Lost, ReportTask, Step, Task
-from reportlib.engine.failed import clear_failed, folder_of
+from reportlib.engine.workspace import clear_failed, folder_of
 from reportlib.files.whole import clear_left_by, new_owner
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reportlib.batch.made_of import InputUnreadableError, file_hash, hash_of
-from reportlib.engine.failed import tidy_failed
 from reportlib.engine.settings import FORMATS
+from reportlib.engine.workspace import tidy_failed
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import Count, Hash, Shape, read_json, shaped
 from reportlib.files.whole import clear_abandoned, remove_own, write_whole

@@ -21,9 +21,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reportlib.batch.cache import Cache, ReportRecord
 from reportlib.danish import capitalise, month_text, number_text
-from reportlib.engine.failed import folder_of
 from reportlib.engine.settings import FORMATS
 from reportlib.engine.wall import check_page, scripts_of, with_policy
+from reportlib.engine.workspace import folder_of
 from reportlib.errors import ReportlibError
 from reportlib.files.own_files import THEME, project_file
 from reportlib.files.whole import write_whole

@@ -14,10 +14,9 @@ from reportlib.batch.verify import verify_all
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.document import DATA_VARIABLE, LEDGER_VARIABLE, PROJECT_VARIABLE
-from reportlib.engine.dry_run import run_document
 from reportlib.engine.qmd import read_document
 from reportlib.engine.settings import FORMATS
-from reportlib.engine.sources import check_document
+from reportlib.engine.sources import check_document, run_document
 from reportlib.errors import ReportlibError
 from reportlib.ledger.file import ledger_path, load_ledger
 from reportlib.numbers.accessibility import with_standards

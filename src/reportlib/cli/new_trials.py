@@ -15,9 +15,8 @@ import pandas as pd
 import typer
 
 from reportlib.cli import printing
-from reportlib.engine.publish import publish
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.files.whole import write_whole
+from reportlib.files.whole import publish, write_whole
 from reportlib.registers.cells import parse_date
 from reportlib.registers.codebook import load_codebook
 from reportlib.synthetic.extract_files import write_csv, write_parquet, write_stata, write_xlsx

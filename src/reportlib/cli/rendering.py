@@ -406,7 +406,7 @@ def _workbook(plan: Plan, outcome: Outcome, *, wanted: bool) -> Path | None:
         if outcome.status is not Status.UNCHANGED:
             remove_own(path, below=plan.out_dir)
         return None
-    from reportlib.engine.shown import shown_in
+    from reportlib.engine.render import shown_in
     from reportlib.exchange.workbook import workbook
 
     cache = Cache(plan.out_dir)
@@ -414,11 +414,11 @@ def _workbook(plan: Plan, outcome: Outcome, *, wanted: bool) -> Path | None:
     if record is None:
         return None
     job = report_job(plan, report, record, cache.figures, plan.out_dir / report.trial)
-    seen = shown_in(job)
+    parts, labels = shown_in(job)
     ledger, trial = load_ledger(job.ledger), Project(plan.project, plan.data_dir).trial(report.trial)
     site = "" if report.kommune == WHOLE_TRIAL else report.kommune
     stamp = str(job.stamp)
-    write_whole(path, workbook(seen.parts, seen.labels, ledger=ledger, trial=trial, kommune=site, stamp=stamp))
+    write_whole(path, workbook(parts, labels, ledger=ledger, trial=trial, kommune=site, stamp=stamp))
     return path
 
 

@@ -20,7 +20,7 @@ import yaml
 
 from reportlib.engine.front_matter import place_of
 from reportlib.engine.pandoc import run_lua
-from reportlib.engine.qmd import Line
+from reportlib.engine.qmd import Line, as_texts
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.numbers.collect import REFERENCE_KINDS, outside_code
 
@@ -61,12 +61,12 @@ def cite(
     private folder that Pandoc runs in; `document`, the file whose lines are named.
     Raises: CitationError.
     """
-    files, own = _listed(metadata.get("bibliography")), metadata.get("references")
+    files, own = as_texts(metadata.get("bibliography")), metadata.get("references")
     if not files and not own:
         return Cited(list(lines), ())
     shown = {place for _, place in outside_code((line.text, place) for place, line in enumerate(lines))}
     found = list(_citations([line.text if place in shown else "" for place, line in enumerate(lines)]))
-    styles = _listed(metadata.get("csl"))
+    styles = as_texts(metadata.get("csl"))
     (root / _DRIVER).write_bytes(resources.files(__package__).joinpath(_DRIVER).read_bytes())
     job = {
         "snippets": [one.text for one in found],
@@ -76,7 +76,7 @@ def cite(
         ],
         "csl": _inside(styles[0], folder, root, document, key="csl") if styles else "",
         "lang": str(metadata.get("lang", "da"))[:2],
-        "nocite": ", ".join(_listed(metadata.get("nocite"))),
+        "nocite": ", ".join(as_texts(metadata.get("nocite"))),
     }
     answer = run_lua(_DRIVER, job, root)
     keys = [key for path in job["bibliography"] for key in _keys(root / path)]
@@ -172,7 +172,3 @@ def _problem(message: str, found: Sequence[tuple[Line, str]], keys: Sequence[str
     name = missing[1]
     place = next((f"{line.place}: " for line, text in found if f"@{name}" in text), "")
     return CitationError(f"{place}@{name} is in no bibliography of the document", hint=did_you_mean(name, keys))
-
-
-def _listed(value: Any) -> list[str]:
-    return [] if value is None else [str(part) for part in value] if isinstance(value, list) else [str(value)]

@@ -21,7 +21,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from reportlib.engine.isolation import isolated
 from reportlib.engine.outputs import (
     INLINE_FORMS,
     VALUE_SIGNS,
@@ -34,7 +33,7 @@ from reportlib.engine.outputs import (
     without_drawing,
 )
 from reportlib.engine.qmd import USE_QUARTO, Cell, Document, Line, Place, Prose, UnsupportedFeatureError
-from reportlib.engine.shell import Shell, open_shell
+from reportlib.engine.shell import Shell, isolated, open_shell
 from reportlib.errors import ReportlibError
 
 _FIGURE_WORDS = {"fig-cap", "fig-alt", "fig-subcap"}

@@ -15,8 +15,16 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from reportlib.engine.front_text import IN_TEXT, OF_TYPST, about_links, rights
-from reportlib.engine.qmd import USE_QUARTO, UnsupportedFeatureError
+from reportlib.engine.qmd import (
+    IN_TEXT,
+    OF_TYPST,
+    USE_QUARTO,
+    UnsupportedFeatureError,
+    about_links,
+    listed,
+    mapping,
+    rights,
+)
 
 FOLLOWED: Mapping[str, str] = {
     "title": "the cover, unless `r.forside()` gives one; plain words, no code",
@@ -188,7 +196,7 @@ def check_keys(
             told.append(f"{place}: of `about:` the links are set, its picture and its place are passed over")
         if name == "author" and (more := _more_than_names(value)):
             told.append(f"{place}: the cover has names and affiliations; passed over: {', '.join(more)}")
-    for name, value in _mapping(values.get("execute")).items():
+    for name, value in mapping(values.get("execute")).items():
         allowed = _EXECUTE.get(name, ())
         if allowed is not None and value not in allowed:
             raise _unfollowed(place_of(file, shown, name), f"execute: {name}", value)
@@ -197,7 +205,7 @@ def check_keys(
 
 def author_names(value: Any) -> str | None:
     """The authors as the cover prints them, affiliations in brackets; None for what is no name."""
-    names = [_author(author) for author in _listed(value)]
+    names = [_author(author) for author in listed(value)]
     if None in names:
         return None
     known = [name for name in names if name]
@@ -205,7 +213,7 @@ def author_names(value: Any) -> str | None:
 
 
 def _more_than_names(authors: Any) -> list[str]:
-    said = {key for author in _listed(authors) if isinstance(author, Mapping) for key in author}
+    said = {key for author in listed(authors) if isinstance(author, Mapping) for key in author}
     return sorted(said - {"name", "affiliation", "affiliations"})
 
 
@@ -215,7 +223,7 @@ def _author(author: Any) -> str | None:
     name = author.get("name")
     if isinstance(name, Mapping):
         name = name.get("literal") or " ".join(str(name[part]) for part in ("given", "family") if part in name)
-    places = [*_listed(author.get("affiliation") or []), *_listed(author.get("affiliations") or [])]
+    places = [*listed(author.get("affiliation") or []), *listed(author.get("affiliations") or [])]
     where = [place.get("name") if isinstance(place, Mapping) else place for place in places]
     if not isinstance(name, str) or any(not isinstance(place, str) for place in where):
         return None  # an affiliation told elsewhere, by reference
@@ -251,7 +259,7 @@ def _check_value(name: str, value: Any, place: str) -> None:
         "number-sections": lambda: isinstance(value, bool),
         "toc-depth": lambda: value in (1, 2, 3, 4),
         "papersize": lambda: value in PAPERS,
-        "categories": lambda: all(isinstance(part, str | int) for part in _listed(value)),
+        "categories": lambda: all(isinstance(part, str | int) for part in listed(value)),
     }.get(name)
     if good is not None and not good():
         raise _unfollowed(place, name, value, hint=f"{name}: {FOLLOWED[name]}")
@@ -261,7 +269,7 @@ def _check_formats(
     values: Mapping[str, Any], file: Path, shown: str, *, project: bool, said: Mapping[str, Any]
 ) -> list[str]:
     formats, told = values.get("format"), []
-    named = {formats: None} if isinstance(formats, str) else _mapping(formats)
+    named = {formats: None} if isinstance(formats, str) else mapping(formats)
     for name, settings in named.items():
         if name not in _PROJECT_FORMAT and {*named} & {*_PROJECT_FORMAT}:
             continue  # others are Quarto's to make: nothing here is less for it
@@ -270,7 +278,7 @@ def _check_formats(
                 f"{place_of(file, shown, 'format')}: the format {name} is not made by the embedded engine",
                 hint=USE_QUARTO,
             )
-        for key, value in _mapping(settings).items():
+        for key, value in mapping(settings).items():
             place = place_of(file, shown, key)
             known = project and key in _PROJECT_FORMAT[name]
             if known or said.get(key) == value or key in RUNNING or key in OTHER_FORMATS:
@@ -324,11 +332,3 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from _texts(part)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

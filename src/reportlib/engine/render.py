@@ -17,26 +17,22 @@ from pathlib import Path
 from reportlib.engine import accounting, fonts, html, pandoc, quarto, typst_pdf
 from reportlib.engine.citations import cite
 from reportlib.engine.execute import Assembly, execute
-from reportlib.engine.failed import folder_of, kept_on_failure
-from reportlib.engine.finished_pdf import finished_pdf
-from reportlib.engine.markdown import with_metadata
-from reportlib.engine.mentions import mention_floats
-from reportlib.engine.parameters import inject
-from reportlib.engine.publish import publish
+from reportlib.engine.finished_pdf import finished_pdf, table_records
+from reportlib.engine.html import file_links, sister_links
+from reportlib.engine.markdown import mention_floats, with_metadata
+from reportlib.engine.parameters import inject, of_version
 from reportlib.engine.qmd import Document, DocumentSyntaxError, UnsupportedFeatureError, read_document
 from reportlib.engine.settings import STANDARD, Settings, fixed_time, read_settings, wrong_formats
-from reportlib.engine.sisters import file_links, sister_links
-from reportlib.engine.tagged_tables import table_records
-from reportlib.engine.versions import of_version
 from reportlib.engine.wall import check_page
 from reportlib.engine.word import word_file
-from reportlib.engine.workspace import Workspace, open_workspace
+from reportlib.engine.workspace import Workspace, folder_of, kept_on_failure, open_workspace
 from reportlib.errors import ReportlibError, did_you_mean
-from reportlib.files.whole import remove_own
+from reportlib.files.whole import publish, remove_own
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.numbers.account import Account
 from reportlib.numbers.account_shown import with_data, with_details
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, Stamp, check_stamp
+from reportlib.show.part import Shown, all_shown
 from reportlib.show.spent import take
 from reportlib.text.marks import unmarked
 
@@ -138,8 +134,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
             settings = read_settings(job.project, document)
             assembly.warnings += settings.passed_over
             made_of = sources_of(job, document, settings)
-            document = inject(document, {"kommune": job.kommune, **job.parameters})
-            document = of_version(document, whole=job.kommune == WHOLE_TRIAL)
+            document = _of_report(document, job)
         with watch.step("execute", within="figures"):
             execute(document, folder=workspace.folder, environment=environment(job), assembly=assembly)
             cited = cite(
@@ -203,6 +198,12 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
                 sources=made_of,
                 scripts=settings.scripts,
             )
+
+
+def _of_report(document: Document, job: RenderJob) -> Document:
+    """The document with the report's values in its parameters cell and the blocks of the report's version alone."""
+    filled = inject(document, {"kommune": job.kommune, **job.parameters})
+    return of_version(filled, whole=job.kommune == WHOLE_TRIAL)
 
 
 def sources_of(job: RenderJob, document: Document, settings: Settings) -> list[Path]:
@@ -356,3 +357,17 @@ def _render_with_quarto(job: RenderJob, watch: _Watch) -> RenderResult:
         for left in (job.account_path, job.provenance_path):  # they tell of a former file of this name
             remove_own(left, below=job.out_dir)
         return result
+
+
+def shown_in(job: RenderJob) -> tuple[list[Shown], dict[str, str]]:
+    """Run the document of `job` and keep what it shows: figures and tables in their order, and their names in it,
+    `tbl-uge` -> `Tabel 1`. Nothing is set or written.
+
+    Raises: the named errors of reading and running a document.
+    """
+    assembly = Assembly()
+    with open_workspace(job.document, job.project) as workspace, all_shown() as parts:
+        document = _of_report(read_document(workspace.document, root=workspace.root), job)
+        execute(document, folder=workspace.folder, environment=environment(job), assembly=assembly)
+        numbered = accounting.number_lines(assembly.lines, folder=workspace.folder)
+        return list(parts), numbered.collected.floats

@@ -28,7 +28,7 @@ from reportlib.engine.front_matter import (
     iso_date,
     place_of,
 )
-from reportlib.engine.qmd import USE_QUARTO, Document, Prose, UnsupportedFeatureError, parse_yaml
+from reportlib.engine.qmd import USE_QUARTO, Document, Prose, UnsupportedFeatureError, as_texts, mapping, parse_yaml
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.own_files import PROJECT_FILE, place_in_project, project_file
 
@@ -202,14 +202,14 @@ def read_settings(project: Path, document: Document) -> Settings:
     """
     values = _read_project_file(project / PROJECT_FILE)
     front = document.metadata
-    execute = {**_mapping(values.get("execute")), **_mapping(front.get("execute"))}
+    execute = {**mapping(values.get("execute")), **mapping(front.get("execute"))}
     if execute.get("echo") is not False:
         raise UnsupportedFeatureError(
             f"{PROJECT_FILE} lets code be shown (execute: echo)",
             hint="set `execute: {echo: false}`; reports show no code",
         )
-    formats = _mapping(values.get("format"))
-    html, typst = _mapping(formats.get("html")), _mapping(formats.get("typst"))
+    formats = mapping(values.get("format"))
+    html, typst = mapping(formats.get("html")), mapping(formats.get("typst"))
     partials = _files(project, typst.get("template-partials"), "template-partials")
     if not partials:
         raise ProjectFileError(
@@ -220,10 +220,10 @@ def read_settings(project: Path, document: Document) -> Settings:
     read = {name for part in document.parts if isinstance(part, Prose) for name in _META.findall(part.text)}
     metadata = {name: value for name, value in merged.items() if name not in _CONSUMED or name in read}
     metadata |= {name: value for name, value in _cover(merged).items() if name not in merged}
-    if (paper := _mapping(_mapping(front.get("format")).get("typst")).get("papersize")) is not None:
+    if (paper := mapping(mapping(front.get("format")).get("typst")).get("papersize")) is not None:
         metadata["papersize"] = paper
     metadata["crossref"] = _crossref_words(
-        {**_mapping(values.get("crossref")), **_mapping(front.get("crossref"))}, str(merged.get("lang", "da"))
+        {**mapping(values.get("crossref")), **mapping(front.get("crossref"))}, str(merged.get("lang", "da"))
     )
     theme = partials[0].parent
     css = _files(project, html.get("css"), "css")
@@ -280,7 +280,7 @@ def _cover(merged: Mapping[str, Any]) -> dict[str, str]:
     """The cover's words that Quarto knows under other names."""
     cover = {}
     if categories := merged.get("categories"):
-        cover["emner"] = ", ".join(_list(categories))
+        cover["emner"] = ", ".join(as_texts(categories))
     if (names := author_names(merged.get("author", ""))) is not None and names:
         cover["udarbejdet-af"] = names
     if (day := iso_date(merged.get("date"))) is not None:
@@ -298,13 +298,13 @@ def _filters(
                 f"{where}: a filter that runs before Quarto's own work, or with more than its path", hint=USE_QUARTO
             )
     written = front.get("filters")
-    own = [_filter_path(part) or "" for part in (written if isinstance(written, list) else _list(written))]
+    own = [_filter_path(part) or "" for part in (written if isinstance(written, list) else as_texts(written))]
     if "quarto" in own:
         raise UnsupportedFeatureError(
             f"{_key_place(document)}: `filters:` names `quarto`, but {PROJECT_FILE} says where that stands",
             hint="name only the document's own filters: they run after the project's",
         )
-    return (*_split_filters(_list(values.get("filters"))), own)
+    return (*_split_filters(as_texts(values.get("filters"))), own)
 
 
 def _filter_path(part: Any) -> str | None:
@@ -346,7 +346,7 @@ def _split_filters(filters: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _files(project: Path, names: Any, key: str) -> tuple[Path, ...]:
-    paths = {name: project_file(project, name) for name in _list(names)}
+    paths = {name: project_file(project, name) for name in as_texts(names)}
     for name, path in paths.items():
         if not path.is_file():
             raise ProjectFileError(f"{PROJECT_FILE} names {name} under `{key}`, which does not exist")
@@ -366,13 +366,3 @@ def _crossref_words(values: Mapping[str, Any], lang: str) -> dict[str, str]:
         words[f"{kind}-title"] = title
         words[f"{kind}-prefix"] = str(values.get(f"{kind}-prefix", title))
     return words
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[str]:
-    if value is None:
-        return []
-    return [str(part) for part in value] if isinstance(value, list) else [str(value)]

@@ -21,7 +21,6 @@ from reportlib.engine.fonts import typst_folder
 from reportlib.engine.markdown import find_places
 from reportlib.engine.qmd import Line
 from reportlib.engine.typst_heights import with_heights
-from reportlib.engine.typst_numbers import with_chapter_numbers
 from reportlib.errors import ReportlibError
 from reportlib.text.inert import as_typst
 
@@ -231,3 +230,35 @@ def age_cache(steps: int = 2) -> None:
     with _COMPILING:
         for step in range(steps):
             typst.compile(f"#{step}".encode("ascii"), format="svg", font_paths=_fonts(), ignore_system_fonts=True)
+
+
+# The marks of a report's numbers, counted from each chapter's first, so that chapters can be the same in two reports.
+#
+# A municipality with one number more in its summary would otherwise have another mark at each number after it, and
+# Typst would set each of those paragraphs again.
+
+
+_MARK = re.compile(r"#tal\((\d+)\)\[")
+_CHAPTER = re.compile(r"^(?== )", re.MULTILINE)
+_ACCOUNT = "#talregnskab("
+
+
+def with_chapter_numbers(body: str) -> str:
+    """The body with `#tal(n)[` as `#tal(m, kapitel: k)[`, and the account told each chapter's first number.
+
+    The account adds them up again: its pages are of the report's own numbers. A body without an account stays as it is.
+    """
+    if _ACCOUNT not in body:
+        return body
+    chapters = _CHAPTER.split(body)
+    firsts: list[str] = []
+    for number, chapter in enumerate(chapters):
+        mark = _MARK.search(chapter)
+        first = int(mark[1]) if mark is not None else 0
+        firsts.append(str(first))
+        chapters[number] = _counted_from(first, number, chapter)
+    return "".join(chapters).replace(_ACCOUNT, f"{_ACCOUNT}foerste: ({', '.join(firsts)},), ")
+
+
+def _counted_from(first: int, number: int, chapter: str) -> str:
+    return _MARK.sub(lambda found: f"#tal({int(found[1]) - first}, kapitel: {number})[", chapter)

@@ -10,11 +10,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+
+from reportlib.errors import ReportlibError
 
 PART, BACKUP = ".part", ".old"
 _UNFINISHED = re.compile(r"\.[0-9a-f]{8,}(\.\d+)?\.(part|old)")
@@ -126,3 +129,62 @@ def _unfinished_in(folders: Iterable[Path]) -> list[Path]:
 
 def _hash(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest().encode("ascii")
+
+
+# Several files that belong together: all of them appear, or none.
+#
+# Each is first written beside its target under its hidden name, flushed to disk and handed to a check (the stamp). Only
+# when every one has passed are they moved. If a later move fails (on Windows: the old file is open in a viewer), the
+# earlier ones are put back.
+
+
+class OutputNotWrittenError(ReportlibError):
+    """A finished file could not be written or moved into place; the former files stand as they were."""
+
+
+def publish(files: Mapping[Path, bytes], check: Callable[[Path, Path], None]) -> None:
+    """Write `files` (target -> content), call `check(staged file, target)` for each, then move all into place.
+
+    Raises: OutputNotWrittenError, and whatever `check` raises; in both cases the folder is as it was before.
+    """
+    staged = {target: unfinished(target) for target in files}
+    try:
+        for target, part in staged.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("xb") as file:
+                file.write(files[target])
+                file.flush()
+                os.fsync(file.fileno())
+        for target, part in staged.items():
+            check(part, target)
+        _move(staged)
+    except OSError as error:
+        raise OutputNotWrittenError(
+            f"could not write {error.filename2 or error.filename or 'the report'}: {error.strerror or error}",
+            hint="is the file open in another program, or the disk full?",
+        ) from error
+    finally:
+        for part in staged.values():
+            for leftover in (part, part.with_suffix(BACKUP)):
+                with suppress(OSError):
+                    leftover.unlink(missing_ok=True)
+
+
+def _move(staged: Mapping[Path, Path]) -> None:
+    # One file needs no backup: its own move either happens or does not.
+    keep = len(staged) > 1
+    moved: list[Path] = []
+    try:
+        for target, part in staged.items():
+            if keep and target.exists():
+                shutil.copyfile(target, part.with_suffix(BACKUP))
+            part.replace(target)
+            moved.append(target)
+    except OSError:
+        for target in reversed(moved):
+            backup = staged[target].with_suffix(BACKUP)
+            if backup.exists():
+                backup.replace(target)
+            else:
+                target.unlink(missing_ok=True)
+        raise

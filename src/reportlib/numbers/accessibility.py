@@ -120,7 +120,7 @@ def _has_head(row: Any) -> bool:
 
 
 def _reached(cell: Any) -> bool:
-    """Whether one of the names among the cell's headers is a row's (engine/tagged_tables.py)."""
+    """Whether one of the names among the cell's headers is a row's (engine/finished_pdf.py)."""
     return any(str(name).startswith("R") for part in listed(cell, "/A") for name in listed(part, "/Headers"))
 
 

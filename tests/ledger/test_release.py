@@ -16,7 +16,7 @@ from reportlib.disclosure.release import INTERVAL_NEEDS, LEAST_P, TESTS, release
 from reportlib.estimators.shares_and_means import mean
 from reportlib.ledger import Estimate
 from reportlib.ledger.digits import interval_decimals, usual_decimals
-from reportlib.prose.estimate_text import celle, interval, tal
+from reportlib.prose.estimate_text import interval, tal
 from reportlib.text.units import RULES, Unit
 
 FINITE = st.floats(-1e4, 1e4, allow_nan=False)
@@ -91,7 +91,6 @@ def test_a_released_difference_prints_as_it_did_with_its_interval(
     # how wide the told interval is decides the digits; nothing is printed before
     places, ends = usual_decimals(found), interval_decimals(found)
     assert tal(found) == tal(whole, places)
-    assert celle(found) == celle(whole, places)
     assert interval(found) == interval(whole, ends)
     for end in ("ci_low", "ci_high"):
         one, other = getattr(whole, end), getattr(found, end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from made_up import Rows, with_leak
 
+from reportlib.prose.target_claims import light_text
 from reportlib.show import table_cells as cells
 from reportlib.text.inert import inert
 from reportlib.trial.analyses import Light, Target
@@ -59,7 +60,7 @@ def test_a_share_is_never_printed_on_the_wrong_side_of_its_target(k: int, printe
 
 
 def test_every_light_has_a_word() -> None:
-    words = {cells.light(light).split("]")[0] for light in Light}
+    words = {light_text(light).split("]")[0] for light in Light}
     assert words == {"[Grøn", "[Gul", "[Rød", "[Ikke opgjort"}
 
 

@@ -15,7 +15,7 @@ from reportlib.danish import (
 )
 from reportlib.ledger import Estimate
 from reportlib.ledger.digits import usual_decimals
-from reportlib.prose.estimate_text import Printed, exact_value, is_raw, print_comparison, tal
+from reportlib.prose.estimate_text import Printed, exact_value, is_raw, print_comparison
 from reportlib.prose.wording import (
     Claim,
     Verdict,
@@ -80,23 +80,23 @@ EFFECT = WordingTable(
     Wording(
         "adjusted-effect",
         "randomised, significant, and the difference is adjusted",
-        "{lead} Når der tages højde for {adjusted_for}, er effekten {difference}, og den er sikker.",
+        "{lead} Når der tages højde for forskelle i baggrund, er effekten {difference}, og den er sikker.",
     ),
     Wording(
         "adjusted-assumed",
         "quasi-experiment, significant, and the difference is adjusted",
-        "{lead} Når der tages højde for {adjusted_for}, er den estimerede effekt {difference}, og den er sikker. Den "
-        "forudsætter, {assumption}.",
+        "{lead} Når der tages højde for forskelle i baggrund, er den estimerede effekt {difference}, og den er "
+        "sikker. Den forudsætter, {assumption}.",
     ),
     Wording(
         "adjusted-difference",
         "before/after or status, significant, and the difference is adjusted; the caution follows",
-        "{lead} Når der tages højde for {adjusted_for}, er forskellen {difference}, og den er sikker.",
+        "{lead} Når der tages højde for forskelle i baggrund, er forskellen {difference}, og den er sikker.",
     ),
     Wording(
         "adjusted-not-significant",
         "any design, not significant, and the difference is adjusted",
-        "{lead} Når der tages højde for {adjusted_for}, er forskellen {difference}, og den er ikke sikker.",
+        "{lead} Når der tages højde for forskelle i baggrund, er forskellen {difference}, og den er ikke sikker.",
     ),
 )
 
@@ -111,17 +111,17 @@ def effect_at(
     outcome: OutcomeWords,
     words: TrialWords,
     when: str | None = None,
-    adjusted_for: str = "forskelle i baggrund",
     relative: bool = False,
 ) -> Claim:
     """Two levels, their difference and what its test lets be said.
 
     `when` stands first in the sentence (default: the row's event week, `i uge 35`). A difference that is not the first
-    level minus the second is told as adjusted for `adjusted_for`. With `relative` a significant difference is also told
-    relatively.
+    level minus the second is told as adjusted for background. With `relative` a significant difference is also told
+    relatively, where the unit has a meaningful zero.
 
     Raises:
-        UnitMismatchError: the three rows are not two levels and their difference.
+        UnitMismatchError: the three rows are not two levels and their difference, or of a unit (scores, dates, ratios)
+            in which nothing is "71 per cent more".
         ContradictoryVerdictError: p-value and interval of the difference disagree.
         OutcomeWordsError: the outcome's words do not fit the unit.
     """
@@ -149,9 +149,8 @@ def effect_at(
         difference=printed.difference,
         comparative=comparative(treated.unit, up=difference.number > 0),
         assumption=words.design.assumption,
-        adjusted_for=adjusted_for,
     )
-    extra = relative_sentence(treated, comparison, found) if relative and raw else ""
+    extra = _relative(treated, comparison, found) if relative and raw else ""
     # Where the design shows no effects, a significant difference is followed by its caution, last so that it is read.
     caution = words.design.caution if found.significant else ""
     return claim.then(printed.note, extra, caution)
@@ -172,22 +171,11 @@ def _wording(found: Verdict, words: TrialWords, printed: Printed, *, raw: bool) 
 
 RELATIVE = WordingTable(
     "relative",
-    Wording(
-        "more", "significant, less than twice the comparison", "{lead} Relativt svarer det til {pct} {comparative}."
-    ),
-    Wording("less", "significant, below the comparison", "{lead} Relativt svarer det til {pct} {comparative}."),
-    Wording(
-        "double", "significant, 1.95 to 2.05 times the comparison", "{lead} Relativt er det dobbelt så {quantity}."
-    ),
-    Wording("half", "significant, 0.49 to 0.51 times the comparison", "{lead} Relativt er det halvt så {quantity}."),
-    Wording("times", "significant, more than 2.05 times", "{lead} Relativt er det {times} gange så {quantity}."),
-    Wording(
-        "not-significant",
-        "the difference is not significant",
-        "{lead} Forskellen er ikke sikker, og den vises derfor ikke relativt.",
-    ),
-    Wording("untested", "the difference has not been tested", "{lead} Forskellen er ikke testet."),
-    Wording("zero", "the comparison is zero, so there is no ratio", "{lead}"),
+    Wording("more", "significant, less than twice the comparison", "Relativt svarer det til {pct} {comparative}."),
+    Wording("less", "significant, below the comparison", "Relativt svarer det til {pct} {comparative}."),
+    Wording("double", "significant, 1.95 to 2.05 times the comparison", "Relativt er det dobbelt så {quantity}."),
+    Wording("half", "significant, 0.49 to 0.51 times the comparison", "Relativt er det halvt så {quantity}."),
+    Wording("times", "significant, more than 2.05 times", "Relativt er det {times} gange så {quantity}."),
 )
 UNROUNDED_NOTE = "Den relative forskel er beregnet af uafrundede tal."
 
@@ -198,61 +186,26 @@ HALF = (Decimal("0.49"), Decimal("0.51"))
 _QUANTITY = {"flere": "mange", "færre": "mange", "mere": "meget", "mindre": "meget"}
 
 
-def relative_change(
-    treated: Estimate,
-    comparison: Estimate,
-    difference: Estimate,
-    *,
-    outcome: OutcomeWords,
-    words: TrialWords,
-    when: str | None = None,
-) -> Claim:
-    """The relative difference with the two levels, computed from the unrounded ones and printed if it is significant.
+def _relative(treated: Estimate, comparison: Estimate, found: Verdict) -> str:
+    """The relative difference after a sentence with both levels, computed from the unrounded ones; empty if not sure.
 
-    The levels get one decimal more than usual if a reader who divides then gets the printed per cent; if that does not
-    help either, a note says that the relative difference is computed from unrounded numbers.
-
-    Raises:
-        UnitMismatchError: the unit has no meaningful zero (scores, dates, ratios), so nothing is "71 per cent more".
+    A note says so where a reader who divides the printed levels gets another per cent.
     """
-    _check_unit(treated)
-    rows = (treated, comparison, difference)
-    moment = when_of(treated, when, outcome)
-    hidden = hidden_claim(with_when(outcome.noun, moment), rows, words)
-    if hidden is not None:
-        return hidden
-    found = verdict(tested(difference), words.level)
-    first = lead(
-        treated,
-        tal(treated),
-        outcome,
-        many=words.groups.treated_many,
-        opening=moment,
-        against=f"{tal(comparison)} {words.groups.place}",
-    )
-    wording, parts = _parts(treated, comparison, found)
-    note = _note(treated, comparison, found)
-    return RELATIVE.choose(wording, rows, lead=first, **parts).then(note)
-
-
-def relative_sentence(treated: Estimate, comparison: Estimate, found: Verdict) -> str:
-    """The relative sentence alone, for a text that has just given both levels; empty if not significant.
-
-    Raises:
-        UnitMismatchError: see `relative_change`.
-    """
-    _check_unit(treated)
-    wording, parts = _parts(treated, comparison, found)
-    if not found.significant or wording == "zero":
+    if treated.unit not in _HAS_A_ZERO:
+        raise UnitMismatchError(f"{treated.key} is in {treated.unit}: a relative change of it has no meaning")
+    if not found.significant or not comparison.number:
         return ""
-    text = RELATIVE.choose(wording, (), lead="", **parts).text
-    note = _note(treated, comparison, found)
-    return f"{text} {note}".rstrip()
-
-
-def _check_unit(row: Estimate) -> None:
-    if row.unit not in _HAS_A_ZERO:
-        raise UnitMismatchError(f"{row.key} is in {row.unit}: a relative change of it has no meaning")
+    ratio = _ratio(treated, comparison)
+    word = comparative(treated.unit, up=ratio > 1)
+    text = RELATIVE.choose(
+        _size(ratio),
+        (),
+        pct=value_text(with_origin(abs(ratio - 1) * 100, derived("relativt", [treated, comparison])), Unit.PCT),
+        comparative=word,
+        quantity=_QUANTITY[word],
+        times=_short(with_origin(ratio, derived("forhold", [treated, comparison]))),
+    ).text
+    return text if _agrees(treated, comparison) else f"{text} {UNROUNDED_NOTE}"
 
 
 _HAS_A_ZERO = frozenset(
@@ -271,30 +224,13 @@ _HAS_A_ZERO = frozenset(
 )
 
 
-def _parts(treated: Estimate, comparison: Estimate, found: Verdict) -> tuple[str, dict[str, str]]:
-    """The wording and what it is filled with."""
-    empty = {"pct": "", "comparative": "", "quantity": "", "times": ""}
-    if found is Verdict.UNTESTED:
-        return "untested", empty
-    if not found.significant:
-        return "not-significant", empty
-    if not comparison.number:
-        return "zero", empty
-    ratio = _ratio(treated, comparison)
-    word = comparative(treated.unit, up=ratio > 1)
-    parts = {
-        "pct": value_text(with_origin(abs(ratio - 1) * 100, derived("relativt", [treated, comparison])), Unit.PCT),
-        "comparative": word,
-        "quantity": _QUANTITY[word],
-        "times": _short(with_origin(ratio, derived("forhold", [treated, comparison]))),
-    }
+def _size(ratio: Decimal) -> str:
+    """The wording for so many times the comparison."""
     if DOUBLE[0] <= ratio <= DOUBLE[1]:
-        return "double", parts
+        return "double"
     if HALF[0] <= ratio <= HALF[1]:
-        return "half", parts
-    if ratio > DOUBLE[1]:
-        return "times", parts
-    return ("more" if ratio > 1 else "less"), parts
+        return "half"
+    return "times" if ratio > DOUBLE[1] else "more" if ratio > 1 else "less"
 
 
 def _short(ratio: Decimal) -> str:
@@ -314,12 +250,6 @@ def _agrees(treated: Estimate, comparison: Estimate) -> bool:
         return False
     ratio = first / shown
     return abs(ratio - _ratio(treated, comparison)) * 100 <= 1
-
-
-def _note(treated: Estimate, comparison: Estimate, found: Verdict) -> str:
-    if not found.significant or not comparison.number or _agrees(treated, comparison):
-        return ""
-    return UNROUNDED_NOTE
 
 
 # A hazard ratio told as what it is: a rate that is higher or lower, never a probability and never a time.

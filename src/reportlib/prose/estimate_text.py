@@ -41,11 +41,8 @@ from reportlib.text.units import RULES, Unit, UnitMismatchError, unit_of_differe
 # share is computed again from its k and n, exactly.
 
 
-HIDDEN_CELL = "·"
-"""A hidden number in a table; the table's note explains it with `hidden_cell_note`."""
-
-MISSING_CELL = "–"
-"""A number that could not be computed (nobody to measure)."""
+HIDDEN_SIGN = "·"
+"""What stands where a hidden number would; a table's note explains it with `hidden_cell_note`."""
 
 NOT_ESTIMATED = "(ikke opgjort)"
 
@@ -85,7 +82,7 @@ def why_hidden(threshold: int = DEFAULT_THRESHOLD) -> str:
 
 def hidden_cell_note(threshold: int = DEFAULT_THRESHOLD) -> str:
     """The note under a table with hidden cells."""
-    return f"{HIDDEN_CELL} betyder, at tallet ikke vises, fordi det {why_hidden(threshold)}."
+    return f"{HIDDEN_SIGN} betyder, at tallet ikke vises, fordi det {why_hidden(threshold)}."
 
 
 def tal(estimate: Estimate, decimals: int | None = None, *, threshold: int = DEFAULT_THRESHOLD) -> str:
@@ -131,20 +128,6 @@ def share_of(share: Estimate, whom: str, told: str | None = None) -> str:
     """
     number, counts = told or tal(share), f"({antal(share)})"
     return f"{number} {counts} af {whom}" if "," in whom else f"{number} af {whom} {counts}"
-
-
-def celle(estimate: Estimate, decimals: int | None = None) -> str:
-    """The number for a table whose header names the unit: `12`, `2,1`; `·` if hidden, `–` if there is none.
-
-    Raises:
-        TooManyDecimalsError: the ledger holds fewer decimals of the number.
-    """
-    if estimate.value is None:
-        return HIDDEN_CELL if estimate.hidden else MISSING_CELL
-    if estimate.unit is Unit.DATE:
-        return value_text(exact_value(estimate), Unit.DATE)
-    places = usual_decimals(estimate) if decimals is None else decimals
-    return number_text(exact_value(estimate), _allowed(estimate, places) or 0)
 
 
 def _allowed(estimate: Estimate, decimals: int | None) -> int | None:

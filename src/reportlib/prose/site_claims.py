@@ -19,10 +19,9 @@ from reportlib.danish import (
 )
 from reportlib.ledger import Estimate
 from reportlib.ledger.digits import usual_decimals
-from reportlib.prose.estimate_text import exact_value, print_comparison, print_difference, tal
+from reportlib.prose.estimate_text import exact_value, print_difference, tal
 from reportlib.prose.wording import (
     Claim,
-    Verdict,
     Wording,
     WordingTable,
     comparative,
@@ -60,20 +59,6 @@ EFFECTS_BY_SITE = WordingTable(
     ),
     Wording("untested", "no site could be tested", "{Effect} kan ikke testes {per_site}."),
 )
-SITES_THAT_DIFFER = WordingTable(
-    "sites-that-differ",
-    Wording(
-        "none",
-        "no site differs from the others after the correction",
-        "{None_of_them} skiller sig ud fra de øvrige, når der tages højde for, at der er foretaget {tests}.",
-    ),
-    Wording(
-        "some",
-        "some sites differ from the others after the correction",
-        "Fra de øvrige skiller {some} sig ud ({names}), når der tages højde for, at der er foretaget {tests}.",
-    ),
-    Wording("untested", "no site could be tested", "Det kan ikke testes, om nogen {site} skiller sig ud."),
-)
 UNCORRECTED = WordingTable(
     "uncorrected",
     Wording(
@@ -81,12 +66,6 @@ UNCORRECTED = WordingTable(
         "more sites' effects are significant one by one than after the correction",
         "Uden den korrektion ville {effect} {also}være sikker i {count} ({names}), men af {tests} vil i gennemsnit "
         "{expected} vise en forskel ved et rent tilfælde.",
-    ),
-    Wording(
-        "sites",
-        "more sites differ from the others one by one than after the correction",
-        "Uden den korrektion ville {also}{count} skille sig ud ({names}), men af {tests} vil i gennemsnit {expected} "
-        "vise en forskel ved et rent tilfælde.",
     ),
 )
 HETEROGENEITY = WordingTable(
@@ -127,7 +106,7 @@ def effects_by_site(
     `heterogeneity` is a row whose p-value tests that the effect is the same everywhere.
     """
     found = _split(tests, words, made)
-    claim = _choose(EFFECTS_BY_SITE, found, words)
+    claim = _corrected(found, words)
     if heterogeneity is None or heterogeneity.p is None:
         return claim
     site = noun_of(words.site)
@@ -140,12 +119,6 @@ def effects_by_site(
         sites_bare=site.many,
     )
     return claim.then(joint)
-
-
-def sites_that_differ(tests: Sequence[SiteTest], *, words: TrialWords, made: int | None = None) -> Claim:
-    """Which sites differ from all other sites after correction for the number of tests (`made`, as above)."""
-    found = _split(tests, words, made)
-    return _choose(SITES_THAT_DIFFER, found, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,24 +152,21 @@ def _count_of(tests: Sequence[SiteTest]) -> int:
     return count_of([test.difference for test in tests])
 
 
-def _choose(table: WordingTable, found: _Split, words: TrialWords) -> Claim:
+def _corrected(found: _Split, words: TrialWords) -> Claim:
     site = noun_of(words.site)
     total = _count_of(found.tested)
     some = out_of_text(_count_of(found.standing), total, site) if found.standing else ""
-    claim = table.choose(
+    claim = EFFECTS_BY_SITE.choose(
         "untested" if not total else "some" if found.standing else "none",
         [test.difference for test in found.tested],
         Effect=capitalise(words.design.effect_word),
         any_site=f"nogen af de {count_text(total, site)}" if total > 1 else out_of_text(total, total, site),
-        None_of_them=capitalise(out_of_text(0, total, site)),
         tests=count_text(found.made, "test"),
         some=some,
         names=_names(found.standing, words),
-        site=site.one,
         per_site=f"{site.one} for {site.one}",
     )
-    more = _uncorrected("effects" if table is EFFECTS_BY_SITE else "sites", found, words)
-    return claim.then(more, left_out(found.hidden, words), not_computed(found.missing, words))
+    return claim.then(_uncorrected(found, words), left_out(found.hidden, words), not_computed(found.missing, words))
 
 
 def _names(tests: Sequence[SiteTest], words: TrialWords) -> str:
@@ -214,11 +184,11 @@ def _names(tests: Sequence[SiteTest], words: TrialWords) -> str:
     return list_text(told)
 
 
-def _uncorrected(wording: str, found: _Split, words: TrialWords) -> str:
+def _uncorrected(found: _Split, words: TrialWords) -> str:
     if not found.lost:
         return ""
     more = UNCORRECTED.choose(
-        wording,
+        "effects",
         (),
         effect=words.design.effect_word,
         also="også " if found.standing else "",
@@ -371,97 +341,58 @@ def _together(group: Sequence[Named]) -> str:
 OWN = WordingTable(
     "own",
     Wording(
-        "differs",
-        "the difference has a test and is significant",
-        "{lead} Det er {size} {comparative}, og forskellen er sikker.",
-    ),
-    Wording(
-        "level",
-        "the difference has a test and is not significant",
-        "{lead} Forskellen er ikke sikker, så {site} kan ikke skelnes fra de øvrige {sites}.",
-    ),
-    Wording(
         "apart",
-        "no test, and the intervals do not overlap",
+        "the intervals do not overlap",
         "{lead} {site} ligger {over} de øvrige {sites}, også når der tages højde for usikkerheden.",
     ),
     Wording(
         "overlap",
-        "no test, and the intervals overlap",
+        "the intervals overlap",
         "{lead} Når der tages højde for usikkerheden, kan {site} ikke skelnes fra de øvrige {sites}.",
     ),
     Wording(
         "uncertain",
-        "neither test nor intervals",
+        "one has no interval",
         "{lead} Usikkerheden er ikke beregnet, så forskellen kan ikke fortolkes.",
     ),
 )
 
 
 def own_against_others(
-    own: Estimate,
-    others: Estimate,
-    *,
-    site: str,
-    outcome: OutcomeWords,
-    words: TrialWords,
-    difference: Estimate | None = None,
-    when: str | None = None,
+    own: Estimate, others: Estimate, *, site: str, outcome: OutcomeWords, words: TrialWords
 ) -> Claim:
     """A municipality's number beside that of all other municipalities.
 
-    With a `difference` row its test decides. Without one, the two intervals must be apart before anything is called
-    higher or lower: more cautious than a test. One municipality reads its own report, so nothing is corrected for the
-    others; use `sites_that_differ` to speak of several.
+    The two intervals must be apart before anything is called higher or lower: more cautious than a test. One
+    municipality reads its own report, so nothing is corrected for the others.
 
     Raises:
         OutcomeWordsError: the outcome's words do not fit the unit.
     """
-    rows = (own, others) if difference is None or difference.value is None else (own, others, difference)
-    moment, name = when_of(own, when, outcome), escape(site)
-    what, everywhere = with_when(outcome.noun, moment), f"i {name} og i de øvrige {noun_of(words.site).many}"
+    moment, name, sites = when_of(own, None, outcome), escape(site), noun_of(words.site).many
+    what, everywhere = with_when(outcome.noun, moment), f"i {name} og i de øvrige {sites}"
     hidden = hidden_claim(what, [own], words, place=f"i {name}") or hidden_claim(
         what, [others], words, place=everywhere
     )
     if hidden is not None:
         return hidden
-    own_text, others_text = tal(own), tal(others)
-    size = note = ""
-    up = own.number > others.number
-    if len(rows) == 3:
-        printed = print_comparison(*rows, level=words.level)
-        own_text, others_text, size, note = printed.treated, printed.comparison, printed.size, printed.note
-        tested(rows[2])
-    sites = noun_of(words.site).many
+    known = None not in (own.ci_low, own.ci_high, others.ci_low, others.ci_high)
     return OWN.choose(
-        _wording(own, others, rows[2] if len(rows) == 3 else None, words.level),
-        rows,
+        "uncertain" if not known else "apart" if stands_apart(own, others) else "overlap",
+        (own, others),
         lead=lead(
             own,
-            own_text,
+            tal(own),
             outcome,
             many=words.groups.treated_many,
             opening=f"i {name}",
             tail=moment,
-            against=f"{others_text} i de øvrige {sites}",
+            against=f"{tal(others)} i de øvrige {sites}",
         ),
-        size=size,
-        comparative=comparative(own.unit, up=up),
-        over="over" if up else "under",
+        over="over" if own.number > others.number else "under",
         site=name,
         sites=sites,
-    ).then(note)
-
-
-def _wording(own: Estimate, others: Estimate, difference: Estimate | None, level: float) -> str:
-    if difference is not None:
-        found = verdict(difference, level)
-        if found is Verdict.UNTESTED:
-            return "uncertain"
-        return "differs" if found.significant else "level"
-    if None in (own.ci_low, own.ci_high, others.ci_low, others.ci_high):
-        return "uncertain"
-    return "apart" if stands_apart(own, others) else "overlap"
+    )
 
 
 def stands_apart(own: Estimate, others: Estimate) -> bool:

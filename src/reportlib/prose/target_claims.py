@@ -23,18 +23,13 @@ from reportlib.text.origin import count_of
 from reportlib.text.units import Unit, UnitMismatchError
 from reportlib.trial.analyses import Light, Target, honest_decimals, light
 
-LIGHT_WORDS: dict[Light, str] = {
-    Light.GREEN: "Grøn",
-    Light.YELLOW: "Gul",
-    Light.RED: "Rød",
-    Light.UNKNOWN: "Ikke opgjort",
+_LIGHTS: dict[Light, tuple[str, str]] = {
+    Light.GREEN: ("Grøn", "groen"),
+    Light.YELLOW: ("Gul", "gul"),
+    Light.RED: ("Rød", "roed"),
+    Light.UNKNOWN: ("Ikke opgjort", "graa"),
 }
-_LIGHT_CLASSES: dict[Light, str] = {
-    Light.GREEN: "groen",
-    Light.YELLOW: "gul",
-    Light.RED: "roed",
-    Light.UNKNOWN: "graa",
-}
+"""What a light is called, and the theme's class for it."""
 SITES_BELOW = WordingTable(
     "sites-below",
     Wording("none", "every site shown reaches the target", "{All} når målet."),
@@ -57,7 +52,8 @@ def fidelity_level(share: Estimate, target: Target) -> Light:
 
 def light_text(level: Light) -> str:
     """The light as Markdown for the theme: `[Grøn]{.lys .groen}`."""
-    return f"[{LIGHT_WORDS[level]}]{{.lys .{_LIGHT_CLASSES[level]}}}"
+    word, kind = _LIGHTS[level]
+    return f"[{word}]{{.lys .{kind}}}"
 
 
 def target_text(target: Target) -> str:

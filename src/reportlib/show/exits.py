@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from reportlib.danish import NBSP, capitalise, decapitalise, event_week, list_text, number_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE
-from reportlib.prose.estimate_text import fewer_than
+from reportlib.prose.estimate_text import HIDDEN_SIGN, fewer_than
 from reportlib.prose.titles import differences_title, found_title
 from reportlib.prose.words import outcome_noun
 from reportlib.show import table_cells as cells
@@ -237,7 +237,7 @@ def _at_risk(figure: Figure, plan: SurvivalPlan, box: Box, x: Scale, palette: Pa
         for week, count in curve.at_risk:
             if week > x.high:
                 continue
-            text = "·" if count is None else number_text(count)
+            text = HIDDEN_SIGN if count is None else number_text(count)
             at = _over(week, box, x)
             write(figure, at, y, text, colour=palette[curve.colour], align="center")
     for week in (week for week, _ in plan.curves[0].at_risk if week <= x.high):

@@ -13,6 +13,7 @@ from matplotlib.patches import Rectangle
 from reportlib.danish import EN_DASH, NBSP, capitalise, decapitalise, event_week, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import week_label
+from reportlib.prose.estimate_text import HIDDEN_SIGN
 from reportlib.show.ledger_rows import AXIS_TEXTS, NothingToShowError, persons, shown
 from reportlib.show.palette import Palette
 from reportlib.show.part import Chart
@@ -32,7 +33,7 @@ from reportlib.show.style import (
     write,
     write_below,
 )
-from reportlib.show.texts import HIDDEN_SIGN, joined, stop
+from reportlib.show.texts import joined, stop
 from reportlib.text.origin import Origin, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial

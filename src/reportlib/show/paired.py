@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reportlib.danish import number_text
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, others_than
-from reportlib.prose.estimate_text import hidden_cell_note
+from reportlib.prose.estimate_text import HIDDEN_SIGN, hidden_cell_note
 from reportlib.prose.titles import differences_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
@@ -25,7 +25,7 @@ from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
 from reportlib.show.row_chart import PER_CENT, Key, RowPlan, Stretch, draw_rows, mark, row
 from reportlib.show.style import said
-from reportlib.show.texts import HIDDEN_SIGN, joined, level_text, stop
+from reportlib.show.texts import joined, level_text, stop
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import BeforeAfter
 from reportlib.trial.model import Trial, before_after_of

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from reportlib.danish import NBSP, capitalise, number_text
 from reportlib.ledger import Ledger
+from reportlib.prose.estimate_text import HIDDEN_SIGN
 from reportlib.prose.section_parts import change_of
 from reportlib.prose.titles import differences_title, found_title
 from reportlib.prose.words import outcome_noun
@@ -151,7 +152,7 @@ def draw_measurements(plan: MeasurementsPlan, palette: Palette) -> Figure:
         write(figure, middle, box.bottom - 4 - TEXT, tick, colour=palette["ink"], align="center")
         for down, counts in enumerate(plan.counts, start=1):
             count = counts[at - 1]
-            text = "·" if count is None else number_text(count)
+            text = HIDDEN_SIGN if count is None else number_text(count)
             below = box.bottom - 4 - TEXT - down * LINE_HEIGHT
             colour = palette[plan.lines[down - 1].colour]
             write(figure, middle, below, text, colour=colour, align="center")

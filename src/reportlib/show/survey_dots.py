@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reportlib.danish import capitalise, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import others_than
+from reportlib.prose.estimate_text import HIDDEN_SIGN
 from reportlib.prose.titles import extremes_title
 from reportlib.prose.wording import OUT_OF_REGARD
 from reportlib.show import table_cells as cells
@@ -27,7 +28,7 @@ from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
 from reportlib.show.row_chart import PER_CENT, Key, Mark, Row, RowPlan, Stretch, draw_rows, mark, row, stretch
 from reportlib.show.style import Scale, said, value_scale
-from reportlib.show.texts import HIDDEN_NOTE, HIDDEN_SIGN, joined, level_text, no_interval_note, stop
+from reportlib.show.texts import HIDDEN_NOTE, joined, level_text, no_interval_note, stop
 from reportlib.text.markup import escape
 from reportlib.text.origin import origin_of, with_origin
 from reportlib.text.units import RULES, Unit

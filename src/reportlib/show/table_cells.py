@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from reportlib.danish import NBSP, number_text, p_text
 from reportlib.ledger import Estimate
 from reportlib.ledger.digits import decimals_apart, interval_decimals, usual_decimals
+from reportlib.prose.estimate_text import HIDDEN_SIGN
+from reportlib.prose.target_claims import light_text
 from reportlib.text.markup import escape
-from reportlib.trial.analyses import Light, Target, honest_decimals
-from reportlib.trial.analyses import light as light_of
+from reportlib.trial.analyses import Target, honest_decimals, light
 
 
 class Cell(str):
@@ -19,20 +20,13 @@ class Cell(str):
 INTERVAL = "Konfidensinterval"
 """The header of a column of intervals; the method section gives their level."""
 
-HIDDEN = Cell("·")
+HIDDEN = Cell(HIDDEN_SIGN)
 """The number exists but rests on too few persons."""
 
 NOT_ESTIMABLE = Cell("–")
 """There is no number: not computed, or nobody to compute it for."""
 
 EMPTY = Cell("")
-
-_LIGHTS = {
-    Light.GREEN: "[Grøn]{.lys .groen}",
-    Light.YELLOW: "[Gul]{.lys .gul}",
-    Light.RED: "[Rød]{.lys .roed}",
-    Light.UNKNOWN: "[Ikke opgjort]{.lys .graa}",
-}
 
 
 def text(content: str, *, strong: bool = False) -> Cell:
@@ -100,14 +94,9 @@ def persons(row: Estimate | None, *, part: str = "n") -> Cell:
     return number(row.k if part == "k" else row.n)
 
 
-def light(status: Light) -> Cell:
-    """A traffic light: word and symbol."""
-    return Cell(_LIGHTS[status])
-
-
 def with_light(row: Estimate | None, target: Target) -> Cell:
     """A share with its traffic light; a hidden share shows no light, only the hidden sign."""
     if row is None or row.hidden or row.value is None:
         return estimate(row)
     value = estimate(row, honest_decimals(row.value, target))
-    return Cell(f"{_LIGHTS[light_of(row.value, target)]} {value}")
+    return Cell(f"{light_text(light(row.value, target))} {value}")

@@ -14,9 +14,6 @@ IN_STEPS = (
 )
 """Said of curves that cannot fall and whose weeks wait."""
 
-HIDDEN_SIGN = "·"
-"""What stands where a hidden number would."""
-
 HIDDEN_IN_ALT = "Skjult af hensyn til anonymitet"
 """How the sentence of an alternative text begins that says what the picture leaves out."""
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.danish import NBSP, parse_number
-from reportlib.prose.effect_claims import UNROUNDED_NOTE, hazard_rate, relative_change
+from reportlib.ledger import Estimate
+from reportlib.prose.effect_claims import UNROUNDED_NOTE, effect_at, hazard_rate
 from reportlib.prose.wording import ContradictoryVerdictError
 from reportlib.prose.words import OutcomeWords, TrialWords
 from reportlib.text.units import Unit, UnitMismatchError
@@ -22,15 +23,19 @@ def spaced(text: str) -> str:
     return text.replace(NBSP, " ")
 
 
+def relative(first: Estimate, second: Estimate, se: float, outcome: OutcomeWords = HOURS_SHARE) -> str:
+    row = gap(first, second, se)
+    return spaced(effect_at(first, second, row, outcome=outcome, words=RANDOMISED, relative=True).text)
+
+
 def told(k: int, other: int, n: int = 1000, se: float = 0.2) -> str:
-    first, second = share(k, n), share(other, n, group="kontrol")
-    return spaced(relative_change(first, second, gap(first, second, se), outcome=HOURS_SHARE, words=RANDOMISED).text)
+    return relative(share(k, n), share(other, n, group="kontrol"), se)
 
 
 def test_the_two_shares_stand_beside_the_relative_difference() -> None:
     assert told(120, 70) == (
-        "I uge 35 har 12 pct. af deltagerne ordinære timer mod 7 pct. i kontrolgruppen. Relativt svarer det til 71 "
-        "pct. flere."
+        "I uge 35 har 12 pct. af deltagerne ordinære timer mod 7 pct. i kontrolgruppen. Det er 5 procentpoint flere, "
+        "og effekten er sikker. Relativt svarer det til 71 pct. flere."
     )
 
 
@@ -55,27 +60,31 @@ def test_twice_as_many_has_bounds(k: int, words: str) -> None:
 def test_a_difference_that_is_not_significant_has_no_relative_size() -> None:
     text = told(120, 70, se=4)
     assert "71" not in text
-    assert text.endswith("Forskellen er ikke sikker, og den vises derfor ikke relativt.")
+    assert "elativt" not in text
+
+
+def test_nothing_is_told_relatively_to_none() -> None:
+    assert "elativt" not in told(120, 0)
 
 
 def test_hours_are_more_or_less_not_many() -> None:
     first, second = mean(2.1), mean(1.2, group="kontrol")
     outcome = OutcomeWords("antallet", "arbejder", "{value} om ugen")
-    text = spaced(relative_change(first, second, gap(first, second, 0.1), outcome=outcome, words=RANDOMISED).text)
-    assert text.endswith("Relativt svarer det til 75 pct. mere.")
+    assert relative(first, second, 0.1, outcome).endswith("Relativt svarer det til 75 pct. mere.")
 
 
 def test_a_score_has_no_relative_difference() -> None:
     first, second = mean(64, unit=Unit.SCORE), mean(58, unit=Unit.SCORE)
     outcome = OutcomeWords("trivslen", "har", "en score på {value}")
     with pytest.raises(UnitMismatchError):
-        relative_change(first, second, gap(first, second, 1), outcome=outcome, words=RANDOMISED)
+        relative(first, second, 1, outcome)
 
 
 def test_a_hidden_share_takes_the_relative_difference_with_it() -> None:
     first, second = hidden(share(3, 90)), share(70, 1000)
-    text = relative_change(first, second, hidden(gap(share(3, 90), second, 1)), outcome=HOURS_SHARE, words=RANDOMISED)
-    assert "kan ikke vises" in text.text
+    row = hidden(gap(share(3, 90), second, 1))
+    text = effect_at(first, second, row, outcome=HOURS_SHARE, words=RANDOMISED, relative=True).text
+    assert "kan ikke vises" in text
 
 
 @given(st.integers(20, 900), st.integers(20, 900), st.integers(900, 3000))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from claim_rows import HOURS_SHARE, QUASI, RANDOMISED, difference, gap, hidden, joint_test, share
+from claim_rows import HOURS_SHARE, QUASI, RANDOMISED, difference, hidden, joint_test, share
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.danish import NBSP
 from reportlib.ledger import Estimate
 from reportlib.prose.effect_claims import balance_verdict
-from reportlib.prose.site_claims import SiteTest, effects_by_site, most, own_against_others, ranking, sites_that_differ
+from reportlib.prose.site_claims import SiteTest, effects_by_site, most, own_against_others, ranking
 from reportlib.prose.target_claims import count_sites_below, fidelity_level, light_text, share_against
 from reportlib.text.inert import inert
 from reportlib.text.units import UnitMismatchError
@@ -54,8 +54,8 @@ def test_sites_significant_only_one_by_one_are_told_as_such() -> None:
 
 def test_sites_that_stand_are_named_with_their_direction() -> None:
     tests = [*FLAT, test_of("Aarhus", 12, 0.001), test_of("Kolding", -8, 0.01)]
-    text = spaced(sites_that_differ(tests, words=RANDOMISED).text)
-    assert text.startswith("Fra de øvrige skiller to af 18 kommuner sig ud")
+    text = spaced(effects_by_site(tests, words=RANDOMISED).text)
+    assert text.startswith("Effekten er sikker i to af 18 kommuner")
     assert "(12 procentpoint flere i Aarhus og 8 procentpoint færre i Kolding)" in text
 
 
@@ -148,16 +148,15 @@ def test_many_sites_below_are_only_counted() -> None:
     assert spaced(count_sites_below(rows, TARGET, words=RANDOMISED).text) == "Målet er ikke nået i otte af ni kommuner."
 
 
-def own(first: Estimate, second: Estimate, test: Estimate | None = None) -> str:
-    claim = own_against_others(first, second, site="Aarhus", outcome=HOURS_SHARE, words=RANDOMISED, difference=test)
-    return spaced(claim.text)
+def own(first: Estimate, second: Estimate) -> str:
+    return spaced(own_against_others(first, second, site="Aarhus", outcome=HOURS_SHARE, words=RANDOMISED).text)
 
 
 def test_a_municipality_reads_its_own_number_first() -> None:
-    first, second = share(12, 100), share(60, 700)
-    assert own(first, second, gap(first, second, 4)) == (
-        "I Aarhus har 12 pct. af deltagerne ordinære timer i uge 35 mod 9 pct. i de øvrige kommuner. Forskellen er "
-        "ikke sikker, så Aarhus kan ikke skelnes fra de øvrige kommuner."
+    first, second = replace(share(12, 100), ci_low=6, ci_high=18), replace(share(60, 700), ci_low=7, ci_high=11)
+    assert own(first, second) == (
+        "I Aarhus har 12 pct. af deltagerne ordinære timer i uge 35 mod 9 pct. i de øvrige kommuner. Når der tages "
+        "højde for usikkerheden, kan Aarhus ikke skelnes fra de øvrige kommuner."
     )
 
 
@@ -198,7 +197,7 @@ def test_balance_without_lots_drawn_does_not_speak_of_lots() -> None:
 
 def test_a_site_that_is_less_than_one_below_is_told_as_fewer() -> None:
     tests = [*FLAT, test_of("Aarhus", 0.7, 0.001), test_of("Kolding", -0.7, 0.01)]
-    text = spaced(sites_that_differ(tests, words=RANDOMISED).text)
+    text = spaced(effects_by_site(tests, words=RANDOMISED).text)
     assert "(1 procentpoint flere i Aarhus og 1 procentpoint færre i Kolding)" in text
 
 

@@ -24,8 +24,7 @@ import pandas as pd
 from reportlib.analysis.run import header, run_analyses
 from reportlib.analysis.share_rows import threshold_of
 from reportlib.registers.codebook import load_codebook
-from reportlib.registers.data import TrialData
-from reportlib.registers.panel import Panel
+from reportlib.registers.data import Panel, TrialData
 from reportlib.trial.model import Trial
 
 SEED = 20161003

@@ -39,7 +39,7 @@ from scipy.stats import norm
 from surveys import citizens, staff
 
 from reportlib.registers.event_weeks import monday_of_week, month_of, week_range
-from reportlib.synthetic.extract_files import write_csv, write_parquet, write_stata
+from reportlib.synthetic import write_csv, write_parquet, write_stata
 
 MONDAYS = week_range(monday_of_week(2016, 9), monday_of_week(2016, 52))
 FIRST_MONTH = np.datetime64("2016-03", "M")

@@ -20,7 +20,7 @@ import pandas as pd
 from calibrating.days import to_workday
 from calibrating.quotas import count_for, exactly, labels, spread
 
-from reportlib.synthetic.extract_files import write_csv
+from reportlib.synthetic import write_csv
 
 SEED = 20190630
 LAST_DAY = np.datetime64("2019-06-30")

@@ -25,7 +25,7 @@ from surveys import answers
 from talks import registrations
 
 from reportlib.registers.event_weeks import monday_of_week, month_of, week_name, week_range
-from reportlib.synthetic.extract_files import write_csv, write_parquet
+from reportlib.synthetic import write_csv, write_parquet
 
 DREAM_WEEKS = week_range(monday_of_week(2009, 40), monday_of_week(2012, 39))
 MONTHS = month_of(DREAM_WEEKS)

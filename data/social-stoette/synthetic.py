@@ -24,7 +24,7 @@ from calibrating.quotas import exactly, labels, spread
 from lives import give_codes, give_hours
 
 from reportlib.registers.event_weeks import monday_of_week, week_range
-from reportlib.synthetic.extract_files import write_csv, write_parquet
+from reportlib.synthetic import write_csv, write_parquet
 
 Day = np.datetime64
 ONE_DAY = np.timedelta64(1, "D")

@@ -24,7 +24,7 @@ from people import WEEKS, people
 from spells import spells
 
 from reportlib.registers.event_weeks import week_range
-from reportlib.synthetic.extract_files import write_csv, write_parquet
+from reportlib.synthetic import write_csv, write_parquet
 
 FIRST_WEEK, LAST_WEEK = np.datetime64("2012-05-07"), np.datetime64("2018-04-23")
 

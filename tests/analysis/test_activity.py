@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from small_trial import make_data, make_trial, person_measure
 
-from reportlib.analysis.activity import units_by_week
 from reportlib.analysis.context import Context
+from reportlib.analysis.cost_benefit import units_by_week
 from reportlib.analysis.ledger_builder import LedgerBuilder
 
 

@@ -36,7 +36,7 @@ def grown(trial: Trial, job: np.ndarray, answers: list[Any] | None = None) -> Tr
     """`make_data` repeated until it has as many persons as `job`; all are followed throughout."""
     from dataclasses import replace
 
-    from reportlib.registers.panel import Panel
+    from reportlib.registers.data import Panel
 
     one = make_data(trial)
     copies = len(job) // 8

@@ -9,7 +9,7 @@ from small_trial import WEEKS, make_data, make_trial, person_measure
 
 from reportlib.analysis.panel_measures import panel_values
 from reportlib.analysis.person_measures import person_values
-from reportlib.registers.panel import FloatArray
+from reportlib.registers.data import FloatArray
 from reportlib.trial.model import Trial
 
 JOB = {"id": "job", "label": "I job", "unit": "pct", "definition": "I job", "source": "register"}
@@ -85,6 +85,15 @@ def test_combined_needs_all_of_one_list_and_none_of_the_other() -> None:
 def test_a_running_total_never_falls_and_holds_what_went_before() -> None:
     found = weekly([], one_person(2, 5), kind="running_total", measure="job")
     assert found[0, :6].tolist() == [0, 1, 1, 1, 2, 2]
+
+
+def test_a_run_is_not_made_of_weeks_without_a_value() -> None:
+    job = np.ones((8, WEEKS))
+    job[0, 4] = np.nan
+    found = weekly([], job, kind="run", of=["job"], weeks=6, gap=1)
+    assert found[0, :8].tolist() == [0, 0, 0, 0, 0, 0, 1, 1]
+    assert found[1, :8].tolist() == [0, 0, 0, 0, 0, 1, 1, 1]
+    assert np.isnan(found[6, 8:]).all()
 
 
 def test_the_share_of_weeks_is_of_the_persons_own_weeks() -> None:

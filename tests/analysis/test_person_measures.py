@@ -9,7 +9,7 @@ import pytest
 from small_trial import make_data, make_trial, person_measure
 
 from reportlib.analysis.person_measures import person_values
-from reportlib.registers.panel import FloatArray
+from reportlib.registers.data import FloatArray
 
 
 def values(registered: list[tuple[int, str, int, int | None, str]], /, **computed: Any) -> FloatArray:

@@ -16,7 +16,7 @@ from reportlib.analysis.run import answer_scales
 from reportlib.disclosure import Threshold, steps
 from reportlib.disclosure.audit import DisclosedCellError
 from reportlib.disclosure.register import Counted, Register
-from reportlib.disclosure.scales import Scale, near_an_end
+from reportlib.disclosure.threshold import Scale, near_an_end
 from reportlib.ledger import Estimate, make_key
 from reportlib.text.units import Unit
 from reportlib.trial.measures import SurveyMean, SurveyShare

@@ -12,7 +12,7 @@ from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.analysis.run import analyse
 from reportlib.cli.app import app
 from reportlib.disclosure import PRIMARY, Threshold, hide
-from reportlib.disclosure.releases import FewChanged, few_changed
+from reportlib.disclosure.release import FewChanged, few_changed
 from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial

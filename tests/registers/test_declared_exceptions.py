@@ -24,8 +24,7 @@ from reportlib.registers.errors import (
     UnknownDreamCodeError,
 )
 from reportlib.registers.extract_tables import Table
-from reportlib.registers.persons import rounded
-from reportlib.registers.selection import Counts
+from reportlib.registers.selection import Counts, rounded
 from reportlib.trial.model import Trial
 
 

@@ -28,7 +28,7 @@ from reportlib.registers.errors import (
     UnreadableFileError,
 )
 from reportlib.registers.extract_tables import Table, open_table
-from reportlib.registers.persons import Wanted
+from reportlib.registers.selection import Wanted
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

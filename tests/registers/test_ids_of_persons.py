@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.registers.cells import as_text, texts_of
-from reportlib.registers.persons import Wanted, normal_form
+from reportlib.registers.selection import Wanted, normal_form
 
 TEXT = st.text(st.sampled_from("0019aAZ -.,øN"), max_size=5)
 VALUES = st.one_of(

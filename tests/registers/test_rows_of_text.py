@@ -25,7 +25,7 @@ from reportlib.registers.errors import (
     StrayQuotationMarkError,
 )
 from reportlib.registers.extract_tables import Table, open_table
-from reportlib.registers.persons import Wanted
+from reportlib.registers.selection import Wanted
 
 HEADER = "person;a;b;bem\n"
 

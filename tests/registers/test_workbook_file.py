@@ -18,7 +18,7 @@ from reportlib.registers.errors import (
     UnreadableFileError,
 )
 from reportlib.registers.extract_tables import open_table
-from reportlib.registers.persons import Wanted
+from reportlib.registers.selection import Wanted
 from reportlib.registers.workbook_file import FormulaError, MergedCellsError, SheetError, TextNumberError
 
 ROWS = [

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reportlib.registers.data import TrialData
-from reportlib.registers.panel import Panel
+from reportlib.registers.data import Panel, TrialData
 from reportlib.trial.model import Trial
 
 DAY_ONE = pd.Timestamp("2021-01-04")  # a Monday

@@ -10,8 +10,7 @@ from small_trial import trial_file
 
 from reportlib.analysis.run import analyse, analyse_before_and_after_disclosure
 from reportlib.ledger import Ledger
-from reportlib.registers.data import TrialData
-from reportlib.registers.panel import Panel
+from reportlib.registers.data import Panel, TrialData
 from reportlib.trial.model import Trial
 
 SITES = ("Nord", "Syd", "Vest")

@@ -18,8 +18,7 @@ import pandas as pd
 from reportlib.analysis.run import analyse_before_and_after_disclosure
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
-from reportlib.registers.data import TrialData
-from reportlib.registers.panel import Panel
+from reportlib.registers.data import Panel, TrialData
 from reportlib.trial.design import Disclosure
 from reportlib.trial.model import Trial
 

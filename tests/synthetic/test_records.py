@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.registers.extract_tables import open_table
-from reportlib.synthetic.extract_files import write_csv, write_parquet, write_stata
+from reportlib.synthetic import write_csv, write_parquet, write_stata
 
 CASH = Benefit(passive=730, practice=736, subsidy=733, other=(735, 738))
 EARLIER = (Earlier((0,), 0.5, 10), Earlier((890,), 0.5, 20))

@@ -18,8 +18,8 @@ from reportlib.estimators.shares_and_means import Band, Share, difference_in_sha
 from reportlib.estimators.week_by_week import WeeklyDifference, weekly_difference
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import week_label
+from reportlib.registers.data import FloatArray
 from reportlib.registers.errors import EmptyCellError
-from reportlib.registers.panel import FloatArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import AtWeek, Distribution
 from reportlib.trial.design import Group

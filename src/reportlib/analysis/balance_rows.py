@@ -13,7 +13,7 @@ from reportlib.errors import ReportlibError
 from reportlib.estimators.covariate_balance import BalanceRow, balance
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import BACKGROUND, DIFFERENCE
-from reportlib.registers.panel import FloatArray
+from reportlib.registers.data import FloatArray
 from reportlib.text.units import RULES, Unit
 from reportlib.trial.analyses import Balance
 

@@ -18,7 +18,7 @@ from reportlib.estimators.repeated_measures import FirstToLast, PairedMeans, mcn
 from reportlib.estimators.shares_and_means import Mean, Share, mean, share
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import AFTER, AT_LEAST_TWO, BEFORE, DIFFERENCE, others_than, with_count
-from reportlib.registers.panel import BoolArray, FloatArray
+from reportlib.registers.data import BoolArray, FloatArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import BeforeAfter, Scales
 from reportlib.trial.measures import MeasureSpec, SurveyAnswers, SurveyScale

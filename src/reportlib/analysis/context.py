@@ -23,8 +23,7 @@ from reportlib.estimators.shares_and_means import Mean, Share, ShareDifference, 
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.registers.cells import as_text
-from reportlib.registers.data import TrialData
-from reportlib.registers.panel import BoolArray, FloatArray
+from reportlib.registers.data import BoolArray, FloatArray, TrialData
 from reportlib.text.units import Unit
 from reportlib.trial.measures import MeasureSpec, Population
 from reportlib.trial.model import Trial

@@ -8,7 +8,7 @@ from reportlib.analysis.context import Context, week_window
 from reportlib.disclosure.register import Counted, Members
 from reportlib.ledger import Measure
 from reportlib.ledger.keys import BACKGROUND, EVERYONE, FOLLOWED, PERSONS, week_label
-from reportlib.registers.panel import BoolArray
+from reportlib.registers.data import BoolArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import PopulationCounts
 

@@ -6,10 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportlib.estimators.runs import reached_run
-from reportlib.registers.data import TrialData
+from reportlib.registers.data import BoolArray, FloatArray, Panel, TrialData
 from reportlib.registers.event_weeks import Days, monday_of
-from reportlib.registers.panel import BoolArray, FloatArray, Panel
 from reportlib.text.units import Unit
 from reportlib.trial.measures import (
     ChangeFromStart,
@@ -44,8 +42,8 @@ def panel_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
         case RecordedWeekly():
             return panel.recorded[computed.extract]
         case Run():
-            active = _any_active([values_of(part, data) for part in computed.of])
-            reached = reached_run(active, panel.followed, weeks=computed.weeks, gap=computed.gap)
+            active = np.logical_or.reduce([values_of(part, data) > 0 for part in computed.of])
+            reached = reached_run(active & panel.followed, weeks=computed.weeks, gap=computed.gap)
             return _followed_only(reached.astype(np.float64), panel)
         case EventInWeek():
             return _event_in_week(computed, measure, data)
@@ -59,6 +57,21 @@ def panel_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
             return _followed_only(total, panel)
         case _:
             raise AssertionError(f"{measure.id} has no value week by week")
+
+
+def reached_run(active: BoolArray, *, weeks: int, gap: int) -> BoolArray:
+    """(n, weeks) whether each person has by each week gathered `weeks` active weeks in one spell.
+
+    A spell goes on over at most `gap` weeks in a row without activity. They are not counted; one more ends the spell,
+    and the count begins again at the next active week. Once reached it stays reached.
+    """
+    count, idle = np.zeros((2, len(active)), dtype=np.int64)
+    reached = np.zeros(active.shape, dtype=np.bool_)
+    for week, now in enumerate(active.T):
+        count = np.where(now, np.where(idle > gap, 0, count) + 1, count)
+        idle = np.where(now, 0, idle + 1)
+        reached[:, week] = count >= weeks
+    return np.logical_or.accumulate(reached, axis=1)
 
 
 def _event_in_week(computed: EventInWeek, measure: MeasureSpec, data: TrialData) -> FloatArray:
@@ -106,13 +119,6 @@ def event_mondays(data: TrialData) -> Days:
 def in_print_unit(values: FloatArray, unit: Unit) -> FloatArray:
     """Shares leave the arrays in per cent, the unit the ledger stores; everything else as it is."""
     return values * 100 if unit in (Unit.PCT, Unit.PCT_POINT) else values
-
-
-def _any_active(parts: list[FloatArray]) -> BoolArray:
-    active = np.zeros(parts[0].shape, dtype=np.bool_)
-    for part in parts:
-        active |= part > 0
-    return active
 
 
 def _followed_only(values: FloatArray, panel: Panel) -> FloatArray:

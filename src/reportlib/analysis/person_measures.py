@@ -15,10 +15,9 @@ from reportlib.analysis.panel_measures import values_of
 from reportlib.errors import ReportlibError
 from reportlib.estimators.questionnaires import SCALES, score
 from reportlib.registers.cells import as_text
-from reportlib.registers.data import TrialData
+from reportlib.registers.data import FloatArray, Panel, TrialData
 from reportlib.registers.event_weeks import Days, monday_of
 from reportlib.registers.paid_hours import MONTHS_PER_YEAR, WEEKS_PER_YEAR
-from reportlib.registers.panel import FloatArray, Panel
 from reportlib.trial.measures import (
     Background,
     Before,

@@ -29,7 +29,7 @@ from reportlib.estimators.diff_in_diff import DidEstimate, DidPath, TwoWayEstima
 from reportlib.estimators.propensity_matching import match
 from reportlib.estimators.week_by_week import WeeklyDifference
 from reportlib.ledger.keys import DIFFERENCE_IN_DIFFERENCES, week_label
-from reportlib.registers.panel import BoolArray, FloatArray
+from reportlib.registers.data import BoolArray, FloatArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Did, Matching
 from reportlib.trial.measures import MeasureSpec

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from reportlib import __version__
 from reportlib.analysis import series_rows
-from reportlib.analysis.activity import run_activity
 from reportlib.analysis.at_week import run_at_week, run_distribution
 from reportlib.analysis.balance_rows import run_balance
 from reportlib.analysis.before_after_rows import run_before_after, run_scales
 from reportlib.analysis.context import Context
-from reportlib.analysis.cost_benefit import account_measure, run_cost_benefit, run_unit_cost
+from reportlib.analysis.cost_benefit import account_measure, run_activity, run_cost_benefit, run_unit_cost
 from reportlib.analysis.follow_up import built_in_measures, run_follow_up, run_population_counts
 from reportlib.analysis.ledger_builder import LedgerBuilder
-from reportlib.analysis.planned_rows import add_corrected
 from reportlib.analysis.quasi_rows import run_did, run_matching
 from reportlib.analysis.recruitment import run_recruitment
 from reportlib.analysis.series_rows import run_series
@@ -26,15 +24,20 @@ from reportlib.analysis.site_rows import run_site_answers, run_site_effects, run
 from reportlib.analysis.subgroup_rows import run_compare, run_subgroups
 from reportlib.analysis.survival_rows import run_cox, run_survival
 from reportlib.analysis.weekly_rows import run_weekly
-from reportlib.disclosure.register import Register
-from reportlib.disclosure.scales import Scale
+from reportlib.disclosure.register import Register, made_of
+from reportlib.disclosure.threshold import Scale
 from reportlib.errors import ReportlibError
+from reportlib.estimators.many_comparisons import holm
 from reportlib.estimators.questionnaires import SCALES
 from reportlib.ledger import Ledger, Measure
+from reportlib.ledger.keys import week_label
+from reportlib.ledger.tests_of import p_of, tested_row
 from reportlib.registers.data import ReadFile, TrialData, name_fit_to_keep
 from reportlib.registers.read import read_trial
+from reportlib.text.units import Unit
 from reportlib.trial.analyses import CostBenefit
 from reportlib.trial.dependencies import dependencies, settings
+from reportlib.trial.design import PlannedResult
 from reportlib.trial.measures import MeasureSpec, Monthly, SurveyMean, SurveyScale, SurveyShare
 from reportlib.trial.model import Trial
 from reportlib.trial.project import Project
@@ -107,6 +110,46 @@ def run_analyses(trial: Trial, data: TrialData) -> Context:
             raise error.placed(f"trial.yml, analysis {position} ({spec.kind})") from error.__cause__
     add_corrected(trial, ledger)
     return context
+
+
+def add_corrected(trial: Trial, ledger: LedgerBuilder) -> None:
+    """Add the corrected p-value of every planned result that is not alone in its family. What no analysis computes is
+    left out: a text that asks for it says so. It is of the family, and so of no number of persons of its own."""
+    for family in trial.planned.families.values() if trial.planned is not None else ():
+        _add_family(family, trial, ledger)
+
+
+def _add_family(family: Iterable[PlannedResult], trial: Trial, ledger: LedgerBuilder) -> None:
+    found = [
+        tested_row(
+            ledger.get,
+            result.measure,
+            group=trial.group_of(result.measure),
+            time=week_label(result.week) if result.week is not None else "",
+        )
+        for result in family
+    ]
+    rows = [row for row in found if row is not None]
+    if len(rows) < 2:
+        return
+    alone = [p_of(row, trial.design.level) for row in rows]
+    corrected = holm([float("nan") if p is None else p for p in alone])
+    for row, p in zip(rows, corrected, strict=True):
+        ledger.add(
+            made_of(*(one.key for one in rows)),
+            measure=row.measure,
+            statistic="p_holm",
+            unit=Unit.COEFFICIENT,
+            group=row.group,
+            subgroup=row.subgroup,
+            time=row.time,
+            value=p,
+            p=p,
+            method="Holm",
+            population=row.population,
+            window=row.window,
+            data_date=row.data_date,
+        )
 
 
 def register_of(trial: Trial, data: TrialData) -> Register:

@@ -14,7 +14,7 @@ from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, others_than
-from reportlib.registers.panel import BoolArray
+from reportlib.registers.data import BoolArray
 from reportlib.text.units import RULES, Unit
 from reportlib.trial.analyses import SeriesAnalysis
 from reportlib.trial.measures import MeasureSpec, Monthly

@@ -13,7 +13,7 @@ from reportlib.disclosure.register import PERSON, Setting, made_of
 from reportlib.disclosure.threshold import Threshold
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.keys import DIFFERENCE, others_than
-from reportlib.registers.panel import FloatArray
+from reportlib.registers.data import FloatArray
 from reportlib.text.units import Unit, unit_of_difference
 from reportlib.trial.analyses import Benchmark, Component, Fidelity, Light, Shares, light
 from reportlib.trial.measures import MeasureSpec

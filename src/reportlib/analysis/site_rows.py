@@ -26,7 +26,7 @@ from reportlib.estimators.by_part import NAN, SiteDifferences, SiteRow, site_dif
 from reportlib.estimators.many_comparisons import benjamini_hochberg, holm
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import week_label
-from reportlib.registers.panel import FloatArray
+from reportlib.registers.data import FloatArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import SiteAnswers, SiteEffects, SiteSpread
 from reportlib.trial.measures import MeasureSpec

@@ -32,7 +32,7 @@ from reportlib.estimators.shares_and_means import difference_in_shares, share, t
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
 from reportlib.registers.cells import as_text
-from reportlib.registers.panel import BoolArray, FloatArray
+from reportlib.registers.data import BoolArray, FloatArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Compare, Division, Subgroups
 from reportlib.trial.measures import MeasureSpec, SurveyAnswers

@@ -16,7 +16,7 @@ from reportlib.estimators.diff_in_diff import DELT_KOMM, DELTAGER, EFTER
 from reportlib.estimators.errors import TooFewClustersError
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
-from reportlib.registers.panel import BoolArray
+from reportlib.registers.data import BoolArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Cox, Survival
 from reportlib.trial.design import Group

@@ -16,7 +16,7 @@ from reportlib.estimators.week_by_week import (
 )
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
-from reportlib.registers.panel import BoolArray, FloatArray
+from reportlib.registers.data import BoolArray, FloatArray
 from reportlib.text.units import RULES, Unit
 from reportlib.trial.analyses import Weekly
 from reportlib.trial.measures import MeasureSpec

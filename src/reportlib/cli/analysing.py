@@ -12,7 +12,7 @@ from reportlib.analysis.run import read_and_analyse
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.disclosure import Threshold
-from reportlib.disclosure.releases import FewChanged, few_changed
+from reportlib.disclosure.release import FewChanged, few_changed
 from reportlib.ledger import Ledger
 from reportlib.ledger.file import keep_made_by, ledger_path, load_ledger
 from reportlib.registers.data import ReadFile

@@ -149,7 +149,7 @@ def synthetic(
 ) -> None:
     """Make up every extract of a trial from its trial.yml, to write the report before the real ones are there."""
     from reportlib.cli.new_trials import make_up_extracts
-    from reportlib.synthetic.from_trial import Assumptions
+    from reportlib.synthetic import Assumptions
 
     make_up_extracts(trial, data, out, Assumptions(persons, effect, seed))
 

@@ -19,8 +19,7 @@ from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.whole import publish, write_whole
 from reportlib.registers.cells import parse_date
 from reportlib.registers.codebook import load_codebook
-from reportlib.synthetic.extract_files import write_csv, write_parquet, write_stata, write_xlsx
-from reportlib.synthetic.from_trial import Assumptions, made_up
+from reportlib.synthetic import Assumptions, made_up, write_csv, write_parquet, write_stata, write_xlsx
 from reportlib.trial import load_trial
 from reportlib.trial.design import Kind
 from reportlib.trial.extracts import WORKBOOK, file_and_sheet

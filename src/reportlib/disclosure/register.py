@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from reportlib.disclosure.scales import Scale
+from reportlib.disclosure.threshold import Scale
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
 

@@ -17,15 +17,22 @@ The plan by column:
 - p: as it is printed, on its side of the level.
 - se, df: left out. They are tested against the rest of the row before (`reportlib.analysis.ledger_builder.check_row`).
 - method: of shown rows only, as everything but labels and unit (`reportlib.disclosure.threshold.hide`).
+
+A trial is analysed again when new extracts are drawn. Each ledger is protected by itself, but whoever has both can take
+one from the other: a k that was 61 and is 62 is one person. What differs by fewer persons than the threshold is told
+(`few_changed`) before the second ledger leaves the server; what to do about it (wait until more have come, or hide the
+measure) is for those who know whether the first one has left.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reportlib.danish import as_decimal, p_text, round_half_up
-from reportlib.ledger import Estimate
+from reportlib.disclosure.threshold import Threshold, too_few
+from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.digits import MEANS, end_decimals, is_share, value_decimals
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.text.units import Unit, null_value
@@ -147,3 +154,40 @@ def told_p(p: float, level: float) -> float:
         if p_text(found, level=level) == wanted and (found < level) == (p < level):
             return found
         decimals += 1
+
+
+@dataclass(frozen=True, slots=True)
+class FewChanged:
+    """A number of persons that both releases show: `what` of a row (k, n, or n - k), then and now."""
+
+    key: str
+    what: str
+    before: int
+    after: int
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.what} was {self.before} and is {self.after}"
+
+
+def few_changed(before: Ledger, after: Iterable[Estimate], threshold: Threshold) -> list[FewChanged]:
+    """The shown numbers of persons that differ by fewer than the threshold, in the order of the rows now.
+
+    Rows are the same when their keys are. That a number is the same in both says nothing of who is behind it.
+    """
+    then = {row.key: dict(_counts(row)) for row in before}
+    return [
+        FewChanged(row.key, what, then[row.key][what], count)
+        for row in after
+        for what, count in _counts(row)
+        if (changed := abs(count - then.get(row.key, {}).get(what, count))) and too_few(changed, threshold)
+    ]
+
+
+def _counts(row: Estimate) -> Iterator[tuple[str, int]]:
+    """The numbers of persons that a row shows."""
+    if row.k is not None:
+        yield "k", row.k
+    if row.n is not None:
+        yield "n", row.n
+    if row.k is not None and row.n is not None:
+        yield "n - k", row.n - row.k

@@ -14,8 +14,7 @@ from reportlib.disclosure.proposals import proposed
 from reportlib.disclosure.register import Register
 from reportlib.disclosure.release import released
 from reportlib.disclosure.repair import repaired
-from reportlib.disclosure.scales import near_an_end
-from reportlib.disclosure.threshold import HIDDEN, Threshold, hide
+from reportlib.disclosure.threshold import HIDDEN, Threshold, hide, near_an_end
 from reportlib.ledger import Estimate
 
 

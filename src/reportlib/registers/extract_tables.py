@@ -38,8 +38,7 @@ from reportlib.registers.errors import (
     UnreadableFileError,
     shown,
 )
-from reportlib.registers.persons import Wanted
-from reportlib.registers.selection import Counts, Mask, Rows, Selection, Tallies, refuse_names_again
+from reportlib.registers.selection import Counts, Mask, Rows, Selection, Tallies, Wanted, refuse_names_again
 from reportlib.trial.extracts import WORKBOOK, file_and_sheet
 
 _FEWEST = 3

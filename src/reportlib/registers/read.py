@@ -10,13 +10,12 @@ import numpy.typing as npt
 
 from reportlib.registers.casework import read_casework
 from reportlib.registers.codebook import Codebook, load_codebook
-from reportlib.registers.data import ReadFile, TrialData
+from reportlib.registers.data import Panel, ReadFile, TrialData
 from reportlib.registers.dream import DreamWeeks, read_dream
 from reportlib.registers.errors import NoFollowUpError
 from reportlib.registers.event_weeks import Calendar, make_calendar
 from reportlib.registers.monthly_series import read_series
 from reportlib.registers.paid_hours import read_paid_hours
-from reportlib.registers.panel import Panel
 from reportlib.registers.participants import read_participants
 from reportlib.registers.survey import read_survey
 from reportlib.registers.weekly_outcome import read_weekly

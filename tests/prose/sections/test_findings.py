@@ -9,7 +9,7 @@ import pytest
 from section_rows import rows
 from section_trial import plain, section_trial
 
-from reportlib.analysis.planned_rows import add_corrected
+from reportlib.analysis.run import add_corrected
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.prose import findings, summary, sureness

@@ -1,20 +1,26 @@
-"""Extracts made from trial.yml alone, so that a report can be written before anybody has delivered a register.
+"""Extracts of persons who do not exist, made up from trial.yml alone: a report is written before the registers come.
 
-Every person, code and answer is drawn by chance under a few stated assumptions; nothing is fitted to a result. What is
-drawn follows what trial.yml asks for: its groups, sites, columns, benefit groups, kinds of event, questions. A trial
-whose numbers must hit known values has a script of its own (`data/<trial>/synthetic.py`).
+They are microdata that the ordinary pipeline reads and analyses like any others, never finished tables. Every person,
+code and answer is drawn by chance under a few stated assumptions; nothing is fitted to a result. What is drawn follows
+what trial.yml asks for: its groups, sites, columns, benefit groups, kinds of event, questions. The extracts of the five
+trials, whose numbers must hit published ones, are made by `data/<trial>/synthetic.py` with `tools/calibrating/`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pa_parquet
+import xlsxwriter
 
 from reportlib.registers.codebook import Codebook
 from reportlib.registers.event_weeks import WeekPattern, monday_of, month_of, week_range
@@ -463,3 +469,35 @@ def _items(computed: Any) -> tuple[str, ...]:
     """The columns of a survey that a measure reads."""
     item = getattr(computed, "item", None)
     return (item,) if item is not None else getattr(computed, "items", ())
+
+
+# Extracts as files: equal tables are equal bytes.
+
+
+def write_csv(frame: pd.DataFrame, path: Path, *, separator: str = ";") -> None:
+    """UTF-8 text with one header row and `\\n` line ends on every system; missing cells are empty."""
+    text = frame.to_csv(index=False, sep=separator, lineterminator="\n", date_format="%Y-%m-%d")
+    path.write_bytes(text.encode("utf-8"))
+
+
+def write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    """Parquet without the metadata of the program that made it."""
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    pa_parquet.write_table(table, path, compression="zstd", use_dictionary=True, write_statistics=False)
+
+
+def write_stata(frame: pd.DataFrame, path: Path, *, stamp: datetime, label: str) -> None:
+    """Stata 14 or later (Unicode). `stamp` is the time the file says it was made: never the clock's."""
+    frame.to_stata(path, write_index=False, version=118, time_stamp=stamp, data_label=label)
+
+
+def write_xlsx(frames: Mapping[str, pd.DataFrame], path: Path, *, stamp: datetime) -> None:
+    """A workbook with a sheet for each frame, its columns' names in the first row. `stamp` as for Stata."""
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd", "nan_inf_to_errors": True}) as book:
+        book.set_properties({"created": stamp})
+        for name, frame in frames.items():
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, list(frame.columns))
+            for place, column in enumerate(frame.columns):
+                cells = frame[column].astype(object)
+                sheet.write_column(1, place, [None if pd.isna(cell) else cell for cell in cells])

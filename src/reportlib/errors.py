@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Self
+from typing import ClassVar, Self
 
 from reportlib.text.inert import plain
 
 
 class ReportlibError(Exception):
-    """Something the user can mend. `hint` is printed under the message."""
+    """Something the user can mend. `hint` is printed under the message; `usual_hint` where none is given."""
+
+    usual_hint: ClassVar[str | None] = None
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         self.message = plain(message)
+        hint = self.usual_hint if hint is None else hint
         self.hint = None if hint is None else plain(hint)
         super().__init__(self.message)
 

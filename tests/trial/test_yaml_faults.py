@@ -89,3 +89,17 @@ def test_a_value_of_the_wrong_kind_says_what_is_wanted(tmp_path: Path, old: str,
     assert old in TEXT
     with pytest.raises(TrialFileError, match=fault):
         load(tmp_path, TEXT.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("title: !vigtigt Lille\n", "a text that begins with ! must stand in quotation marks"),
+        ("title: Lille\n---\ndesign: {}\n", "delete the line ---"),
+    ],
+    ids=["a tag", "two documents"],
+)
+def test_more_of_yaml_than_a_trial_has_is_named_as_what_it_is(line: str, hint: str, tmp_path: Path) -> None:
+    with pytest.raises(TrialSyntaxError, match=f"trial.yml, line [12], column (.|\n)*{hint}"):
+        load(tmp_path, line)
+    assert load(tmp_path, TEXT.replace("title: Lille forsøg", 'title: "!vigtigt"', 1))

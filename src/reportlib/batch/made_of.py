@@ -14,14 +14,17 @@ from typing import Any
 
 from reportlib.engine.qmd import Document
 from reportlib.engine.settings import Settings, fixed_time
-from reportlib.errors import ReportlibError
+from reportlib.errors import ReportlibError, nearest
 from reportlib.files.own_files import PROJECT_FILE
 from reportlib.trial.model import Trial
+from reportlib.trial.project import FILE_NAME
 
 
 class InputUnreadableError(ReportlibError):
     """A file that a report is made of cannot be read."""
 
+
+_WHY = "is it there, and may it be read? Then begin again"
 
 # Hashes of files, and of values of plain types.
 
@@ -36,7 +39,7 @@ def file_hash(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise InputUnreadableError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise InputUnreadableError(f"{path} cannot be read: {error.strerror or error}", hint=_WHY) from error
 
 
 def hash_of(value: Any) -> str:
@@ -87,14 +90,28 @@ def packages_version() -> str:
 
 
 def trial_hash(trial: Trial, folder: Path) -> str:
-    """A hash of trial.yml and the extracts, wherever they lie."""
+    """A hash of trial.yml and the extracts, wherever they lie.
+
+    Raises:
+        InputUnreadableError: an extract is not there, or cannot be read.
+    """
+    named = {place: folder / name for place, name in trial.extracts.files()}
+    for place, path in named.items():
+        if not path.exists():
+            unused = set(path.parent.iterdir()) - set(named.values()) if path.parent.is_dir() else set()
+            near = nearest(path.name, sorted(entry.name for entry in unused))
+            made_up = f"put it there; until it comes, `reportlib synthetic {trial.id}` makes one up"
+            raise InputUnreadableError(
+                f"{FILE_NAME}: extracts.{place}: there is no {path}",
+                hint=f"did you mean {', '.join(near)}?" if near else made_up,
+            )
     inside = {
         path
         for path in folder.rglob("*")
         if path.is_file() and path.suffix not in _NOT_DATA and not _is_hidden(path, folder)
     }
-    named = {path for _, name in trial.extracts.files() for path in _parts(folder / name)}
-    return tree_hash(sorted(inside | named), folder)
+    parts = {part for path in named.values() for part in _parts(path)}
+    return tree_hash(sorted(inside | parts), folder)
 
 
 def document_hash(document: Document, settings: Settings) -> str:

@@ -35,7 +35,10 @@ def _print_version(asked: bool) -> None:
 
 @app.callback()
 def _about(version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True)] = False) -> None:
-    pass
+    if "SOURCE_DATE_EPOCH" in os.environ:  # packages read it too when they are imported, and end on what is no time
+        from reportlib.engine.settings import fixed_time
+
+        fixed_time()
 
 
 class Engine(StrEnum):

@@ -86,6 +86,8 @@ class UnknownFormatError(ExtractError):
 class UnreadableFileError(ExtractError):
     """The file is not what its suffix says, or is damaged."""
 
+    usual_hint = "is it complete, and is the suffix right?"
+
 
 class StrayQuotationMarkError(UnreadableFileError):
     """A quotation mark of a text file opens a cell that swallows what follows, or stands alone within a cell."""
@@ -105,6 +107,8 @@ class FileChangedError(UnreadableFileError):
 
 class EmptyFileError(ExtractError):
     """The file has no records, or not even a header."""
+
+    usual_hint = "was it written and copied whole?"
 
 
 class RaggedRowError(ExtractError):
@@ -242,6 +246,8 @@ class DuplicateMonthError(ExtractError):
 class FetchedElsewhereError(ExtractError):
     """A fetched extract says that it comes from another bank or table than trial.yml names, or from several days."""
 
+    usual_hint = "fetch the whole file again"
+
 
 class NegativeCountError(ExtractError):
     """A count, or an amount of hours, is below zero, or a count of persons no whole number."""
@@ -257,6 +263,8 @@ class NothingInPeriodError(ExtractError):
 
 class InvalidWeekError(ExtractError):
     """A column stands for an ISO week that its year does not have."""
+
+    usual_hint = "correct the column's name: only some years have a week 53"
 
 
 class UnknownDreamCodeError(ExtractError):
@@ -274,6 +282,8 @@ class CodeOutsideValidityError(ExtractError):
 class CodebookError(ExtractError):
     """A code book cannot be read, or contradicts itself."""
 
+    usual_hint = "docs/data.md shows a code book"
+
 
 class UnknownCodeGroupError(ExtractError):
     """trial.yml names a group of DREAM codes that the code book does not have."""
@@ -281,6 +291,8 @@ class UnknownCodeGroupError(ExtractError):
 
 class BadHoursError(ExtractError):
     """Paid hours are negative, or more than a month or week has."""
+
+    usual_hint = "are they hours, of that month only, each once? Correct them in the extract"
 
 
 class EndBeforeStartError(ExtractError):
@@ -301,6 +313,8 @@ class UnknownAnswerError(ExtractError):
 
 class NoFollowUpError(ExtractError):
     """Nobody can be followed for a whole week before the last day of follow-up."""
+
+    usual_hint = "are the dates of entry right, and is follow_up.last_day?"
 
 
 class Faults:

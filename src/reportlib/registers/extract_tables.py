@@ -365,7 +365,6 @@ def _guarded(file: str, path: Path) -> Iterator[None]:
         raise UnreadableFileError(
             file,
             f"cannot be read as {path.suffix.lower()} ({type(error).__name__})",
-            hint="is it complete, and is the suffix right?",
         ) from None
 
 

@@ -37,7 +37,7 @@ SUFFIXES = (".csv", ".tsv", ".txt")
 _SEPARATORS = ";\t,"
 _ZIP = b"PK\x03\x04"
 BLOCK = 4 << 20
-_LONGEST_RECORD = 64 << 20
+LONGEST_RECORD = 64 << 20
 _LF, _CR, _QUOTE = 10, 13, 34
 _FEW = 0.5  # share of a block's records up to which parsing the kept ones alone is cheaper
 _NOT_CLOSED = "a quotation mark is not closed"
@@ -101,8 +101,8 @@ def read(path: Path, file: str, columns: Sequence[str], selection: Selection) ->
                 reader.take(content[end:])
             else:
                 reader.take(encoding.text(block, reader.rest, reader.row))
-    if reader is None:
-        raise EmptyFileError(file, "the file is empty")
+    if reader is None:  # emptied since it was opened, which whoever opened it tells
+        return [], np.zeros(0, dtype=np.int64)
     return reader.finish()
 
 
@@ -178,8 +178,9 @@ def _blocks(stream: Any, file: str) -> Iterator[bytes]:
         piece = rest + piece if rest else piece
         # The last carriage return may be half of a line end.
         cut = piece.rfind(b"\n") + 1 or piece[:-1].rfind(b"\r") + 1
-        if not cut and len(piece) > _LONGEST_RECORD:
-            raise UnreadableFileError(file, "no line end in the first 64 MB: this is no table of text")
+        if not cut and len(piece) > LONGEST_RECORD:
+            what = f"no line end in the first {LONGEST_RECORD >> 20} MB: this is no table of text"
+            raise UnreadableFileError(file, what)
         if cut:
             yield piece[:cut]
         rest = piece[cut:]
@@ -214,7 +215,8 @@ def _header(first_line: bytes, file: str, *, alone: bool = False) -> Header:
     try:
         found = {separator: next(csv.reader([line], delimiter=separator), []) for separator in _SEPARATORS}
     except csv.Error:
-        raise UnreadableFileError(file, "the names of the columns cannot be read", rows=[1]) from None
+        hint = "the first line must hold the names of the columns"
+        raise UnreadableFileError(file, "the names of the columns cannot be read", rows=[1], hint=hint) from None
     separator = max(_SEPARATORS, key=lambda candidate: len(found[candidate]))
     if not line.strip():
         if alone:
@@ -253,7 +255,7 @@ class _Reader:
         ends = self._ends(content)
         cut = int(ends[-1]) if len(ends) else 0
         content, self.rest = content[:cut], content[cut:]
-        if len(self.rest) > _LONGEST_RECORD:
+        if len(self.rest) > LONGEST_RECORD:
             raise self._stray(self.row + len(ends), _NOT_CLOSED)
         if not len(ends):
             return

@@ -84,7 +84,7 @@ class HiddenCharacterError(TrialFileError):
 
 def list_trials(data_dir: Path) -> list[str]:
     """The ids of the trials below `data_dir`, sorted."""
-    return sorted(path.parent.name for path in data_dir.glob(f"*/{FILE_NAME}"))
+    return sorted(path.parent.name for path in data_dir.glob(f"*/{FILE_NAME}") if path.is_file())
 
 
 def find_trial(data_dir: Path, trial_id: str) -> Path:
@@ -120,7 +120,7 @@ def _read_trial(path: Path) -> Trial:
         raise TrialEncodingError(f"{path}, line {line}: not UTF-8 text", hint="save the file as UTF-8") from None
     raw = _parse(text, path)
     if not isinstance(raw, dict):
-        raise TrialFileError(f"{path} must hold keys and values, see docs/trial.md")
+        raise TrialFileError(f"{path} must hold keys and values", hint="docs/trial.md lists every key")
     if hidden := list(_hidden(raw, ())):
         raise HiddenCharacterError(f"{path}:\n" + "\n".join(f"  {line}" for line in hidden), hint="retype the text")
     try:
@@ -195,7 +195,8 @@ def _parse(text: str, path: Path) -> Any:
         line = text.splitlines()[mark.line] if mark and mark.line < text.count("\n") + 1 else ""
         if isinstance(error, YamlBoundsError):
             raise TrialSyntaxError(f"{where}: {error.problem}", hint=error.hint) from None
-        raise TrialSyntaxError(f"{where}: not valid YAML: {error.problem}", hint=_remedy(line)) from None
+        problem = str(error.problem)
+        raise TrialSyntaxError(f"{where}: not valid YAML: {problem}", hint=_remedy(line, problem)) from None
     except yaml.YAMLError as error:
         raise TrialSyntaxError(f"{path} is not valid YAML: {error}") from None
     finally:
@@ -204,8 +205,12 @@ def _parse(text: str, path: Path) -> Any:
     raise RepeatedKeyError(f"{path}: " + "; ".join(twice), hint="keep one of them")
 
 
-def _remedy(line: str) -> str | None:
+def _remedy(line: str, problem: str) -> str | None:
     """What is probably wrong with a line that is not YAML."""
+    if "constructor for the tag" in problem:
+        return "a text that begins with ! must stand in quotation marks"
+    if "another document" in problem:
+        return "delete the line ---: the file is one document"
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return "the line is indented with a tab; use spaces"
     if line.count(": ") > 1 and "{" not in line:

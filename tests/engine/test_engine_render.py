@@ -99,7 +99,7 @@ def test_the_result_tells_pages_seconds_and_steps(make_job: MakeJob) -> None:
 
 
 def test_drawing_is_counted_apart_from_the_cells_it_happens_in(make_job: MakeJob) -> None:
-    cell = 'import time\nfrom reportlib.show.spent import spending\nwith spending("figures"):\n    time.sleep(0.2)\n'
+    cell = 'import time\nfrom reportlib.show.pictures import spending\nwith spending("figures"):\n    time.sleep(0.2)\n'
     result = render(make_job(f"{BODY}\n```{{python}}\n{cell}```\n", formats=("html",)))
     assert result.seconds["figures"] == pytest.approx(0.2, abs=0.1)
     again = render(make_job(formats=("html",)))

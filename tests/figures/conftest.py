@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reportlib.show.palette import Palette, find_palette
+from reportlib.show.style import Palette, find_palette
 
 REPOSITORY = Path(__file__).parents[2]
 

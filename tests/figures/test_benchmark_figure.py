@@ -11,9 +11,9 @@ from status_trial import PLAIN, status_ledger
 
 from reportlib.show import figures
 from reportlib.show.ledger_rows import NothingToShowError
-from reportlib.show.palette import Palette
 from reportlib.show.part import show
 from reportlib.show.row_chart import Stretch
+from reportlib.show.style import Palette
 from reportlib.text.marks import recording
 
 

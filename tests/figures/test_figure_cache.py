@@ -9,8 +9,8 @@ import pytest
 from made_up import Rows, rising, trial
 
 from reportlib.show import pictures
-from reportlib.show.palette import Palette
 from reportlib.show.pictures import cache_key, figure_bytes
+from reportlib.show.style import Palette
 from reportlib.show.week_curves import LevelsPlan, draw_levels, plan_levels
 
 

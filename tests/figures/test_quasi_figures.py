@@ -9,8 +9,8 @@ from reportlib.show.balances import love_story, matched_title
 from reportlib.show.curves import Line
 from reportlib.show.exits import Curve, SurvivalPlan, draw_survival, drawn_rate, survival_story
 from reportlib.show.monthly import SeriesPlan, draw_series, series_story
-from reportlib.show.palette import find_palette
 from reportlib.show.pictures import figure_bytes
+from reportlib.show.style import find_palette
 from reportlib.text.units import Unit
 
 

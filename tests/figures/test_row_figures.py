@@ -16,8 +16,8 @@ from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.ledger import Ledger
 from reportlib.show import figures
 from reportlib.show.ledger_rows import NothingToShowError
-from reportlib.show.palette import Palette
 from reportlib.show.part import show
+from reportlib.show.style import Palette
 from reportlib.text.marks import unmarked
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -15,8 +15,8 @@ from reportlib.ledger import Ledger
 from reportlib.show import figures
 from reportlib.show.curves import Line
 from reportlib.show.ledger_rows import NothingToShowError
-from reportlib.show.palette import Palette
 from reportlib.show.part import show
+from reportlib.show.style import Palette
 from reportlib.show.texts import gap_note
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -16,7 +16,7 @@ from status_trial import status_ledger
 import reportlib.prose.key_shares
 import reportlib.prose.section_parts
 import reportlib.prose.target_claims
-import reportlib.show.paired
+import reportlib.show.repeated
 from reportlib.catalogue import UnknownPartError, part
 from reportlib.cli.app import app
 from reportlib.document import Report
@@ -130,6 +130,6 @@ def test_the_recipes_of_a_claim_and_a_figure_write_them() -> None:
     exec(section, names)
     trial, ledger = status_ledger()
     assert names["majority_of"](ledger, trial, "aktiv", site=None).startswith("Mere end halvdelen af ")
-    shown: dict[str, Any] = dict(vars(reportlib.show.paired))
+    shown: dict[str, Any] = dict(vars(reportlib.show.repeated))
     exec(recipe("Add a figure")[0], shown)
     assert shown["dots"](ledger, trial, ["aktiv", "job"]).alt.startswith("Punktdiagram.")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportlib.show.palette import Palette
 from reportlib.show.part import Chart
 from reportlib.show.pictures import figure_bytes
 from reportlib.show.row_chart import Mark, RowPlan
+from reportlib.show.style import Palette
 
 
 def picture(folder: Path, name: str) -> Path:

@@ -15,8 +15,8 @@ from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.ledger import Ledger, Measure
 from reportlib.show import figures, tables
 from reportlib.show.ledger_rows import NothingToShowError, number_fact
-from reportlib.show.palette import NoPaletteError, find_palette
 from reportlib.show.stacked import scale_of
+from reportlib.show.style import NoPaletteError, find_palette
 from reportlib.show.week_curves import plan_site_levels
 from reportlib.trial.analyses import Benchmark, Recruitment
 from reportlib.trial.base import Record

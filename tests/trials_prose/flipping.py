@@ -34,7 +34,7 @@ from reportlib.engine.qmd import Cell, read_document
 from reportlib.ledger import COLUMNS, Estimate, Ledger, make_key
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, OTHERS, WHOLE_TRIAL
 from reportlib.prose import implementation
-from reportlib.prose.grounds import FindingFlippedError
+from reportlib.prose.sureness import FindingFlippedError
 from reportlib.prose.wording import Claim, WordingTable
 from reportlib.text.marks import unmarked
 from reportlib.text.units import Unit

@@ -33,7 +33,7 @@ from reportlib.numbers.account import Account
 from reportlib.numbers.account_shown import with_data, with_details
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, Stamp, check_stamp
 from reportlib.show.part import Shown, all_shown
-from reportlib.show.spent import take
+from reportlib.show.pictures import take
 from reportlib.text.marks import unmarked
 
 ENGINES = ("embedded", "quarto")

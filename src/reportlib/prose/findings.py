@@ -17,12 +17,11 @@ from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE_IN_DIFFERENCES, week_label
 from reportlib.ledger.tests_of import corrected_key, tested_row
 from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, tal
-from reportlib.prose.grounds import bearing
 from reportlib.prose.implementation import reached
 from reportlib.prose.section_parts import NoComparisonError, level, measure_of, paragraphs
 from reportlib.prose.site_front import stands_out
 from reportlib.prose.status import benchmark_of, benchmark_text, rests_on
-from reportlib.prose.sureness import Finds, finds_of, judged, sure
+from reportlib.prose.sureness import Finds, bearing, finds_of, judged, sure
 from reportlib.prose.wording import (
     OUT_OF_REGARD,
     Claim,

@@ -6,8 +6,7 @@ from reportlib.danish import sentence
 from reportlib.ledger import Ledger
 from reportlib.prose.estimate_text import antal
 from reportlib.prose.findings import Finding, levels, rules_out, sides
-from reportlib.prose.grounds import Ground, ground
-from reportlib.prose.sureness import Finds
+from reportlib.prose.sureness import Finds, Ground, ground
 from reportlib.prose.target_claims import share_against, target_text
 from reportlib.prose.wording import OUT_OF_REGARD, Claim, Wording, WordingTable
 from reportlib.prose.words import called

@@ -8,9 +8,9 @@ from reportlib.danish import capitalise, list_text, number_word, out_of_text, se
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger
 from reportlib.prose.estimate_text import andel_med_antal, antal, share_of, tal
-from reportlib.prose.grounds import bearing
 from reportlib.prose.section_parts import by_site, counted, fill, level, measure_of, others, paragraphs, population_note
 from reportlib.prose.site_claims import stands_apart
+from reportlib.prose.sureness import bearing
 from reportlib.prose.target_claims import count_sites_below, fidelity_level, light_text, share_against, target_text
 from reportlib.prose.wording import OUT_OF_REGARD, Wording, WordingTable
 from reportlib.prose.words import component_noun, site_noun, trial_words

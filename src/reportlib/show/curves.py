@@ -17,8 +17,7 @@ from matplotlib.patches import Rectangle
 from reportlib.danish import capitalise
 from reportlib.ledger import Estimate
 from reportlib.show.ledger_rows import shown
-from reportlib.show.palette import Palette
-from reportlib.show.style import LINE_HEIGHT, LINE_WIDTH, SEMIBOLD, TEXT, Box, Scale, text_width, write
+from reportlib.show.style import LINE_HEIGHT, LINE_WIDTH, SEMIBOLD, TEXT, Box, Palette, Scale, text_width, write
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,9 @@ from matplotlib.patches import Polygon, Rectangle
 from reportlib.danish import list_text
 from reportlib.ledger import Ledger
 from reportlib.show.ledger_rows import NothingToShowError
-from reportlib.show.palette import Palette
 from reportlib.show.part import MOST_ALT, Chart
 from reportlib.show.row_chart import wrap
-from reportlib.show.style import LINE_HEIGHT, PAGE_WIDTH, SEMIBOLD, TEXT, on_page, page, write
+from reportlib.show.style import LINE_HEIGHT, PAGE_WIDTH, SEMIBOLD, TEXT, Palette, on_page, page, write
 from reportlib.text.inert import plain
 from reportlib.trial.model import Trial
 

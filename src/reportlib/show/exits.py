@@ -18,7 +18,6 @@ from reportlib.prose.words import outcome_noun
 from reportlib.show import table_cells as cells
 from reportlib.show.curves import DASHES, DOTTED
 from reportlib.show.ledger_rows import NothingToShowError, model_name, shown, sources_of
-from reportlib.show.palette import Palette
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
 from reportlib.show.style import (
@@ -26,6 +25,7 @@ from reportlib.show.style import (
     LINE_WIDTH,
     PAGE_WIDTH,
     Box,
+    Palette,
     Scale,
     above,
     axes,

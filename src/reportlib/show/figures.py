@@ -10,7 +10,7 @@ from reportlib.show.forest import site_effects_figure as site_effects
 from reportlib.show.histogram import distribution
 from reportlib.show.kroner import tornado
 from reportlib.show.monthly import series
-from reportlib.show.paired import before_after_figure as before_after
+from reportlib.show.repeated import before_after_figure as before_after
 from reportlib.show.repeated import measurements_figure as measurements
 from reportlib.show.site_shares import shares_by_site_figure as shares_by_site
 from reportlib.show.stacked import answers_figure as answers

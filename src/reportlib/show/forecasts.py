@@ -16,7 +16,6 @@ from reportlib.prose.progress import reaching_title
 from reportlib.show import table_cells as cells
 from reportlib.show.curves import Line, band, draw_line
 from reportlib.show.ledger_rows import NothingToShowError, find, interval, number_fact, shown
-from reportlib.show.palette import Palette
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
 from reportlib.show.style import (
@@ -24,6 +23,7 @@ from reportlib.show.style import (
     SEMIBOLD,
     TEXT,
     Box,
+    Palette,
     Scale,
     above,
     axes,

@@ -15,13 +15,13 @@ from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import week_label
 from reportlib.prose.estimate_text import HIDDEN_SIGN
 from reportlib.show.ledger_rows import AXIS_TEXTS, NothingToShowError, persons, shown
-from reportlib.show.palette import Palette
 from reportlib.show.part import Chart
 from reportlib.show.style import (
     PAGE_WIDTH,
     SEMIBOLD,
     TEXT,
     Box,
+    Palette,
     Scale,
     above,
     axes,

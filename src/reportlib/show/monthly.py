@@ -24,12 +24,12 @@ from reportlib.show.ledger_rows import (
     sources_of,
     unit_name,
 )
-from reportlib.show.palette import Palette
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
 from reportlib.show.style import (
     PAGE_WIDTH,
     Box,
+    Palette,
     Scale,
     above,
     axes,

@@ -23,9 +23,9 @@ from reportlib.danish import capitalise, sentence
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger
 from reportlib.show.ledger_rows import NothingToShowError
-from reportlib.show.palette import Palette
 from reportlib.show.pictures import Draw, figure_bytes
 from reportlib.show.pipe_table import Table, pipe_table
+from reportlib.show.style import Palette
 from reportlib.show.texts import HIDDEN_IN_ALT, whole_trial_note
 from reportlib.text.marks import unmarked
 from reportlib.text.markup import attribute, escape, origins_attribute, origins_in, read_origins

@@ -28,11 +28,9 @@ from reportlib.ledger.keys import DIFFERENCE, OTHERS
 from reportlib.prose.estimate_text import tal
 from reportlib.show.curves import Line
 from reportlib.show.ledger_rows import NothingToShowError, definitions_of, interval, persons, shown, sources_of
-from reportlib.show.palette import Palette, find_palette
 from reportlib.show.part import Chart
-from reportlib.show.style import FAMILY, PAGE_WIDTH, TEXT, register
+from reportlib.show.style import FAMILY, ORIGINS, PAGE_WIDTH, TEXT, Palette, find_palette, register
 from reportlib.show.texts import HIDDEN_NOTE, hidden_names, joined, line_story, stop, whole_trial_note
-from reportlib.show.tidy_svg import ORIGINS
 from reportlib.text.inert import plain
 from reportlib.text.marks import Recording, recording, unmarked
 from reportlib.text.markup import origins_in

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from reportlib.show.palette import Palette
 from reportlib.show.style import (
     LINE_HEIGHT,
     PAGE_WIDTH,
@@ -18,6 +17,7 @@ from reportlib.show.style import (
     SEMIBOLD,
     TEXT,
     Box,
+    Palette,
     Said,
     Scale,
     axes,

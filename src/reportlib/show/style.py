@@ -1,4 +1,4 @@
-"""How every figure looks: page width, type sizes, axes, grid and Danish numbers on the axes.
+"""How every figure looks: colours, page width, type sizes, axes, grid and Danish numbers on the axes.
 
 The library's own figures are drawn with Matplotlib and not with plotnine, which is there for an evaluator's own
 (`plots.py`): a curve with a band takes 0.17 to 0.24 s in plotnine 0.15 and two panels of it side by side 0.31 to
@@ -11,10 +11,13 @@ bytes.
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import font_source_sans_pro
@@ -25,11 +28,67 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.transforms import IdentityTransform
 
 from reportlib.danish import number_text
-from reportlib.show.palette import Palette
-from reportlib.show.tidy_svg import ORIGINS
+from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.files.own_files import THEME, skeleton
 from reportlib.text.marks import unmarked
 from reportlib.text.markup import origins_in
 from reportlib.text.origin import AXIS, with_origin
+
+# The colours of figures: the theme's own `colours.json`, the one palette of a project. The file is looked for beside
+# the document (`_theme/`, the working folder of a rendering document) and, further up, in the project's
+# `reports/_theme/`; without one the library's own theme has it.
+
+
+FILE_NAME = "colours.json"
+_PLACES = (Path("_theme"), THEME)
+
+
+class NoPaletteError(ReportlibError):
+    """The theme's colours were not found, or lack one that a figure needs."""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colour name -> `#RRGGBB`."""
+
+    colours: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        try:
+            return self.colours[name]
+        except KeyError:
+            raise NoPaletteError(f"the palette has no colour {name!r}", hint=did_you_mean(name, self.colours)) from None
+
+    def __repr__(self) -> str:
+        """Equal palettes have equal text: it is part of the cache key."""
+        return f"Palette({sorted(self.colours.items())})"
+
+
+def find_palette(start: Path | None = None) -> Palette:
+    """The palette at or above `start` (default: the working folder).
+
+    Raises:
+        NoPaletteError: there is none.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        for place in _PLACES:
+            path = folder / place / FILE_NAME
+            if path.is_file():
+                return _load(path, path.stat().st_mtime_ns)
+    path = skeleton() / THEME / FILE_NAME
+    if path.is_file():
+        return _load(path, path.stat().st_mtime_ns)
+    raise NoPaletteError(
+        f"no {FILE_NAME} of a theme at or above {here}",
+        hint="run inside a project with reports/_theme, or pass palette=",
+    )
+
+
+@lru_cache(maxsize=8)
+def _load(path: Path, _changed: int) -> Palette:
+    return Palette(MappingProxyType(json.loads(path.read_text(encoding="utf-8"))))
+
 
 # The font comes from its package, never from the system.
 FAMILY = "Source Sans Pro"
@@ -57,6 +116,9 @@ SETTINGS: Any = {
     "svg.hashsalt": "reportlib",
 }
 """Matplotlib's settings while a figure is drawn and written."""
+
+ORIGINS = "tal:"
+"""Begins the name of a text whose numbers can be followed; their origins come after it."""
 
 WEEKS_AXIS = "Uger efter start"
 
@@ -169,7 +231,7 @@ def write(
 ) -> None:
     """Text at a place on the page in points; `y` is its baseline, so that no font's height moves it.
 
-    Where the text's numbers come from is written beside it into the file (`tidy_svg.tidy`).
+    Where the text's numbers come from is written beside it into the file (`pictures.tidy`).
     """
     words = text if isinstance(text, Said) else said(text)
     if words.text:

@@ -31,13 +31,13 @@ from reportlib.show.ledger_rows import (
     level_rows,
     thin_from,
 )
-from reportlib.show.palette import Palette
 from reportlib.show.part import Chart
 from reportlib.show.style import (
     PAGE_WIDTH,
     TEXT,
     WEEKS_AXIS,
     Box,
+    Palette,
     Scale,
     above,
     axes,

@@ -11,7 +11,7 @@ from section_trial import plain, section_trial
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
 from reportlib.prose import implementation, key_shares, summary
-from reportlib.prose.grounds import FindingFlippedError
+from reportlib.prose.sureness import FindingFlippedError
 from reportlib.trial.model import Trial
 
 TRIAL = section_trial()

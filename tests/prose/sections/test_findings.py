@@ -17,8 +17,7 @@ from reportlib.prose.findings import (
     NothingPlannedError,
     PlannedResultMissingError,
 )
-from reportlib.prose.grounds import FindingFlippedError, UnknownFindingError
-from reportlib.prose.sureness import Finds
+from reportlib.prose.sureness import FindingFlippedError, Finds, UnknownFindingError
 from reportlib.prose.words import in_week
 from reportlib.text.units import Unit
 from reportlib.trial.measures import MeasureSpec

@@ -25,8 +25,8 @@ from reportlib.prose.titles import (
 from reportlib.prose.words import site_noun
 from reportlib.show import figures
 from reportlib.show.ledger_rows import NothingToShowError
-from reportlib.show.palette import find_palette
 from reportlib.show.part import MOST_ALT, short_alt, show
+from reportlib.show.style import find_palette
 from reportlib.text.marks import unmarked
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Subgroups, Target

@@ -12,9 +12,9 @@ from reportlib.numbers.uncertainty import table
 from reportlib.prose import wording
 from reportlib.show.curves import Line
 from reportlib.show.ledger_rows import NothingToShowError
+from reportlib.show.site_shares import fidelity
 from reportlib.show.table_cells import HIDDEN
 from reportlib.show.texts import ends_note
-from reportlib.show.traffic_lights import fidelity
 from reportlib.text.marks import Recording, recording
 from reportlib.text.units import Unit
 

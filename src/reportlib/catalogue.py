@@ -68,12 +68,11 @@ def names() -> tuple[str, ...]:
     found = []
     for family, place in _MODULES.items():
         module = importlib.import_module(place)
-        public = getattr(module, "__all__", None) or [
-            name
-            for name, value in vars(module).items()
-            if not name.startswith("_") and getattr(value, "__module__", "") == place
-        ]
-        found += [f"{family}.{name}" for name in sorted(public) if _is_part(getattr(module, name))]
+        index = family in ("figures", "tables")  # its parts are those that it imports
+        own = {
+            name: value for name, value in vars(module).items() if index or getattr(value, "__module__", "") == place
+        }
+        found += [f"{family}.{name}" for name, value in sorted(own.items()) if name[0] != "_" and _is_part(value)]
     return tuple(found)
 
 

@@ -17,25 +17,3 @@ from reportlib.show.stacked import answers_figure as answers
 from reportlib.show.stacked import moves
 from reportlib.show.survey_dots import survey_means
 from reportlib.show.week_curves import followed, levels, two_panel
-
-__all__ = [
-    "answers",
-    "balance",
-    "before_after",
-    "benchmark",
-    "distribution",
-    "followed",
-    "levels",
-    "love_plot",
-    "measurements",
-    "moves",
-    "phases",
-    "recruitment",
-    "series",
-    "shares_by_site",
-    "site_effects",
-    "survey_means",
-    "survival",
-    "tornado",
-    "two_panel",
-]

@@ -46,7 +46,7 @@ def test_recruitment_says_where_its_lines_and_its_last_day_come_from(tmp_path: P
     with recording():
         text = show(figures.recruitment, ledger, trial, id="r", folder=tmp_path)
     drawn = picture(tmp_path, "r").read_text(encoding="utf-8")
-    spec = analysis_of(trial.analyses, Recruitment)
+    spec = analysis_of(trial, Recruitment)
     for fact in spec.facts_used:
         assert f"@ fakta:{fact}" in text and f"@ fakta:{fact}" in drawn
     (end,) = re.findall(r'data-tal="([^"]*@ udledt:dag[^"]*)"[^>]*>([^<]*)<', drawn)

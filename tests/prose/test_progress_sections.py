@@ -62,7 +62,7 @@ def test_paths_are_named_by_whether_they_reach_the_needed_number(needed: int, wo
 @pytest.mark.parametrize(("needed", "says"), [(500, "Ingen af de tre"), (10, "Alle tre"), (22, "To af tre")])
 def test_the_title_counts_the_paths_that_reach_the_needed_number(needed: int, says: str) -> None:
     ledger, trial = made({"plan": 20, "behov": needed})
-    title = progress.reaching_title(ledger, trial, analysis_of(trial.analyses, Recruitment))
+    title = progress.reaching_title(ledger, trial, analysis_of(trial, Recruitment))
     assert title == f"{says} fremskrivninger når behovet"
 
 

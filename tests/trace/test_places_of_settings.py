@@ -15,7 +15,7 @@ def test_numbers_of_trial_yml_are_called_after_their_places() -> None:
     measure = next(one for one in trial.measures if getattr(one.computed, "low", None) is not None)
     numbers = {
         "design.level": trial.design.level,
-        "analyses.jobmatch.power": analysis_of(trial.analyses, Recruitment).power,
+        "analyses.jobmatch.power": analysis_of(trial, Recruitment).power,
         f"measures.{measure.id}.computed.low": getattr(measure.computed, "low", None),
     }
     assert {place: getattr(origin_of(number), "ref", None) for place, number in numbers.items()} == {
@@ -25,5 +25,5 @@ def test_numbers_of_trial_yml_are_called_after_their_places() -> None:
 
 def test_an_analysis_without_id_and_measure_is_called_after_its_kind() -> None:
     trial = traced_settings(find_project(Path(__file__).parent).trial("paa-rette-vej"))
-    origin = origin_of(analysis_of(trial.analyses, CostBenefit).price_range)
+    origin = origin_of(analysis_of(trial, CostBenefit).price_range)
     assert origin is not None and origin.ref == "analyses.cost_benefit.price_range"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import NBSP, capitalise, decapitalise, list_text, value_text
-from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
+from reportlib.danish import capitalise, decapitalise, list_text, value_text
+from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import decimals_apart
-from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
+from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.estimate_text import antal, exact_value, tal
 from reportlib.prose.section_parts import beside, by_site, interactions, level, measure_of, others, paragraphs
 from reportlib.prose.site_claims import most, stands_apart
@@ -26,9 +26,9 @@ from reportlib.prose.wording import (
 from reportlib.prose.words import outcome_words, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Compare, Subgroups
+from reportlib.trial.analyses import Compare
 from reportlib.trial.measures import MeasureSpec
-from reportlib.trial.model import Trial
+from reportlib.trial.model import Trial, compare_of, parts_of, subgroups_of
 
 AGAINST_TARGET = WordingTable(
     "against-target",
@@ -151,7 +151,7 @@ def expected(ledger: Ledger, trial: Trial, measure_id: str, outcome: str, week: 
 def _sentence(ledger: Ledger, trial: Trial, measure_id: str, by: str | None) -> Compared | str:
     """The comparison, or why it cannot be made."""
     measure, words = measure_of(trial, measure_id), trial_words(trial)
-    spec = _spec(trial, measure_id, by)
+    spec = compare_of(trial, measure_id, by)
     first, second = _parts(spec, trial)[:2]
     if not measure.is_binary:
         return _means(ledger, trial, measure, spec)
@@ -245,7 +245,7 @@ def _words(
 
 def spread(ledger: Ledger, trial: Trial, measure_id: str, *, by: str | None = None, site: str | None) -> str:
     """Whether two parts answer differently, with the share of the two highest answers in each."""
-    measure, words, spec = measure_of(trial, measure_id), trial_words(trial), _spec(trial, measure_id, by)
+    measure, words, spec = measure_of(trial, measure_id), trial_words(trial), compare_of(trial, measure_id, by)
     test = ledger[make_key(measure_id, statistic="test", group=DIFFERENCE, subgroup=spec.by.id if spec.by else "")]
     told, used = [], [test]
     for group, subgroup, name in _parts(spec, trial):
@@ -273,7 +273,7 @@ def spread(ledger: Ledger, trial: Trial, measure_id: str, *, by: str | None = No
 
 def spreads(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str | None = None, site: str | None) -> str:
     """Several questions: one sentence for those answered alike, and `spread` for each of the others."""
-    part = _spec(trial, measures[0], by)
+    part = compare_of(trial, measures[0], by)
     whole = part.by.id if part.by else ""
     tests = [ledger[make_key(one, statistic="test", group=DIFFERENCE, subgroup=whole)] for one in measures]
     level = trial.design.level
@@ -292,7 +292,7 @@ def spreads(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str | 
 def interaction(ledger: Ledger, trial: Trial, measure_id: str, week: int | None = None, *, site: str | None) -> str:
     """Whether the difference between the groups differs between subgroups; the p-values allow for their number."""
     words, outcome = trial_words(trial), outcome_words(measure_of(trial, measure_id))
-    rows = interactions(ledger, _subgroups(trial, measure_id, week))
+    rows = interactions(ledger, subgroups_of(trial, measure_id, week))
     if not rows:
         return ""
     standing = [label for label, row in rows.items() if (row.p or 0.0) < words.level]
@@ -316,7 +316,7 @@ def contrast(
 ) -> str:
     """Within each group, the first subgroup of a division beside the second, and whether they differ."""
     words, outcome = trial_words(trial), outcome_words(measure_of(trial, measure_id))
-    division = next(one for one in _subgroups(trial, measure_id, week).by if one.id == division_id)
+    division = next(one for one in subgroups_of(trial, measure_id, week).by if one.id == division_id)
     time = week_label(week) if week else ""
     found: list[Compared] = []
     hidden_told = []
@@ -345,27 +345,5 @@ def _level(row: Estimate) -> str:
     return tal(row)
 
 
-def _spec(trial: Trial, measure_id: str, by: str | None) -> Compare:
-    for spec in trial.analyses:
-        if isinstance(spec, Compare) and measure_id in spec.measures and (spec.by.id if spec.by else None) == by:
-            return spec
-    raise UnknownKeyError(
-        f"{trial.id} does not compare {measure_id}" + (f" by {by}" if by else ""),
-        hint="add it to a `compare` analysis",
-    )
-
-
 def _parts(spec: Compare, trial: Trial) -> list[tuple[str, str, str]]:
-    if spec.by is None:
-        return [(group.id, "", group.many) for group in trial.all_groups]
-    return [(spec.group or EVERYONE, f"{spec.by.id}:{value}", name) for value, name in spec.by.values.items()]
-
-
-def _subgroups(trial: Trial, measure_id: str, week: int | None) -> Subgroups:
-    for spec in trial.analyses:
-        if isinstance(spec, Subgroups) and spec.measure == measure_id and spec.week == week:
-            return spec
-    raise UnknownKeyError(
-        f"{trial.id} has no subgroups of {measure_id}" + (f" in week{NBSP}{week}" if week else ""),
-        hint="add a `subgroups` analysis",
-    )
+    return parts_of(spec) or [(group.id, "", group.many) for group in trial.all_groups]

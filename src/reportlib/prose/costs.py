@@ -193,7 +193,7 @@ def _assumption(trial: Trial, subgroup: str) -> str:
 
 def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How the accounts are made, with the parameters used and where they are from."""
-    spec = analysis_of(trial.analyses, CostBenefit)
+    spec = analysis_of(trial, CostBenefit)
     parameters = {
         name: ledger[make_key(COST_BENEFIT, statistic="parameter", group=DIFFERENCE, subgroup=name)]
         for name in ("discount_rate", "tax_distortion", "net_tax_factor")

@@ -18,7 +18,7 @@ from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE_IN_DIFFERENCES, week
 from reportlib.ledger.tests_of import corrected_key, tested_row
 from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, tal
 from reportlib.prose.implementation import reached
-from reportlib.prose.section_parts import NoComparisonError, level, measure_of, paragraphs
+from reportlib.prose.section_parts import level, measure_of, paragraphs
 from reportlib.prose.site_front import stands_out
 from reportlib.prose.status import benchmark_of, benchmark_text, rests_on
 from reportlib.prose.sureness import Finds, bearing, finds_of, judged, sure
@@ -38,7 +38,7 @@ from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.design import PlannedResult
-from reportlib.trial.model import Trial
+from reportlib.trial.model import MissingAnalysisError, Trial
 
 
 class NothingPlannedError(ReportlibError):
@@ -238,7 +238,7 @@ def _before(trial: Trial, found: Finding) -> str:
     """What a difference of a design without a comparison group is held against: `før start`, `i Flere Skal Med`."""
     try:
         return f"i {_set_apart(escape(benchmark_of(trial, found.row.measure)[0].name))}"
-    except NoComparisonError:
+    except MissingAnalysisError:
         return "ved første måling" if found.row.statistic == "change" else "før start"
 
 

@@ -17,8 +17,8 @@ from reportlib.danish import (
     out_of_text,
     value_text,
 )
-from reportlib.ledger import Estimate, Ledger, UnknownKeyError, make_key
-from reportlib.ledger.keys import AFTER, AT_LEAST_TWO, BEFORE, DIFFERENCE, EVERYONE, others_than, with_count
+from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.keys import AFTER, AT_LEAST_TWO, BEFORE, DIFFERENCE, others_than, with_count
 from reportlib.prose.effect_claims import effect_at
 from reportlib.prose.estimate_text import andel_med_antal, moved, print_difference, share_of, tal
 from reportlib.prose.section_parts import (
@@ -54,9 +54,18 @@ from reportlib.text.marks import unmarked
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.origin import fact as fact_origin
-from reportlib.trial.analyses import Compare, Recruitment
+from reportlib.trial.analyses import Recruitment
 from reportlib.trial.measures import SurveyAnswers
-from reportlib.trial.model import PATHS, Trial, analysis_of, before_after_of, computed_as, scales_of
+from reportlib.trial.model import (
+    PATHS,
+    Trial,
+    analysis_of,
+    before_after_of,
+    compare_of,
+    computed_as,
+    parts_of,
+    scales_of,
+)
 
 # Recruitment in words: the milestone, the three paths ahead, and the difference so many persons could show.
 
@@ -94,7 +103,7 @@ FORECAST = WordingTable(
 
 def recruitment(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How many have reached the event, and how that stands against the milestone; a site's own beside all others."""
-    spec = analysis_of(trial.analyses, Recruitment)
+    spec = analysis_of(trial, Recruitment)
     measure, group = measure_of(trial, spec.measure), trial.groups.treated.id
     row = level(ledger, trial, measure)
     against = ledger[make_key(spec.measure, statistic="share_of_milestone", group=group)]
@@ -120,7 +129,7 @@ def recruitment(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 
 def forecast(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """Where the three paths end, which of them reach the needed number, and how likely it is."""
-    spec = analysis_of(trial.analyses, Recruitment)
+    spec = analysis_of(trial, Recruitment)
     group = trial.groups.treated.id
     ends = {
         path: ledger.get(make_key(spec.measure, statistic=f"forecast_{path}", group=group, time="slut"))
@@ -173,7 +182,7 @@ def reaching_title(ledger: Ledger, trial: Trial, spec: Recruitment) -> str:
 
 def power(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How large a difference the persons so far could show, and the persons some rises need."""
-    spec = analysis_of(trial.analyses, Recruitment)
+    spec = analysis_of(trial, Recruitment)
     if spec.outcome is None:
         return ""
     group = trial.groups.treated.id
@@ -210,7 +219,7 @@ def method(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         "method_before_after",
         person=person_noun(trial),
         measured="scales" in kinds,
-        latest=count_text(analysis_of(trial.analyses, Recruitment).latest, "uge") if "recruitment" in kinds else "",
+        latest=count_text(analysis_of(trial, Recruitment).latest, "uge") if "recruitment" in kinds else "",
     )
 
 
@@ -500,18 +509,13 @@ def across(ledger: Ledger, trial: Trial, *measures: str, by: str, site: str | No
     moving = False
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
-        spec = _comparison(trial, measure_id, by)
-        assert spec.by is not None
-        group = spec.group or EVERYONE
-        rows = [
-            ledger[make_key(measure_id, statistic="mean", group=group, subgroup=f"{by}:{value}")]
-            for value in spec.by.values
-        ]
+        parts = parts_of(compare_of(trial, measure_id, by))
+        rows = [ledger[make_key(measure_id, statistic="mean", group=g, subgroup=part)] for g, part, _ in parts]
         noun = measure.noun or outcome_words(measure).noun
         if any(row.value is None for row in rows):
             hidden.append(str(ACROSS.choose("hidden", rows, Noun=capitalise(noun))))
             continue
-        names = list(spec.by.values.values())
+        names = [name for _, _, name in parts]
         test = _test(ledger, measure_id, by)
         significant = None if test is None or test.p is None else (tested(test).p or 0.0) < trial.design.level
         moving = len(names) == 2 and all(name.startswith(_TIMES) for name in names)
@@ -530,8 +534,8 @@ def across(ledger: Ledger, trial: Trial, *measures: str, by: str, site: str | No
                 for named in (True, False)
             )
         else:
-            parts = [f"{tal(row)} {_placed(name)}" for row, name in zip(rows, names, strict=True)]
-            told, again = f"{capitalise(noun)} er {list_text(parts)}.", ""
+            placed = [f"{tal(row)} {_placed(name)}" for row, name in zip(rows, names, strict=True)]
+            told, again = f"{capitalise(noun)} er {list_text(placed)}.", ""
         found.append(Compared(told, significant, tuple(rows), again))
     together = told_together(found, noun=AENDRING, definite="ændringen") if moving else told_together(found)
     return paragraphs(" ".join([together, *hidden]).strip())
@@ -561,22 +565,12 @@ def _test(ledger: Ledger, measure_id: str, by: str) -> Estimate | None:
     return None
 
 
-def _comparison(trial: Trial, measure_id: str, by: str) -> Compare:
-    for spec in trial.analyses:
-        if isinstance(spec, Compare) and measure_id in spec.measures and spec.by is not None and spec.by.id == by:
-            return spec
-    raise UnknownKeyError(f"no `compare` analysis of {trial.id} holds {measure_id} by {by}")
-
-
 def most_given(ledger: Ledger, trial: Trial, measure_id: str, *, by: str, site: str | None) -> str:
     """The answer most give in each part of a division, with its share."""
-    measure, spec = measure_of(trial, measure_id), _comparison(trial, measure_id, by)
-    assert spec.by is not None
-    computed = computed_as(measure_id, measure.computed, SurveyAnswers)
-    group, told = spec.group or EVERYONE, []
-    for value, name in spec.by.values.items():
+    computed, told = computed_as(measure_id, measure_of(trial, measure_id).computed, SurveyAnswers), []
+    for group, part, name in parts_of(compare_of(trial, measure_id, by)):
         found = {
-            label: ledger[make_key(measure_id, statistic="share", group=group, subgroup=f"{by}:{value}:svar-{answer}")]
+            label: ledger[make_key(measure_id, statistic="share", group=group, subgroup=f"{part}:svar-{answer}")]
             for answer, label in computed.answers.items()
         }
         shown = {label: row for label, row in found.items() if row.value is not None}

@@ -135,7 +135,7 @@ def series_title(ledger: Ledger, trial: Trial, measure_id: str) -> str:
 
 
 def _series(trial: Trial, measure_id: str) -> SeriesAnalysis:
-    return analysis_of(trial.analyses, SeriesAnalysis, measure_id)
+    return analysis_of(trial, SeriesAnalysis, measure_id, lambda spec: measure_id in spec.measures)
 
 
 def change(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, same_months: bool = False) -> str:

@@ -17,7 +17,6 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, DUE, others_than
 from reportlib.prose.estimate_text import andel_med_antal, share_of, tal
 from reportlib.prose.section_parts import (
-    NoComparisonError,
     beside,
     by_site,
     counted,
@@ -196,14 +195,10 @@ def benchmark_of(trial: Trial, measure_id: str) -> tuple[Benchmark, BenchmarkPar
     """The benchmark of a measure.
 
     Raises:
-        NoComparisonError: trial.yml gives it none.
+        MissingAnalysisError: trial.yml gives it none.
     """
-    for spec in trial.analyses:
-        if isinstance(spec, Benchmark):
-            for part in spec.against:
-                if part.measure == measure_id:
-                    return spec, part
-    raise NoComparisonError(f"{measure_id} has no benchmark in {trial.id}", hint="add a `benchmark` analysis")
+    spec = analysis_of(trial, Benchmark, measure_id, lambda spec: measure_id in spec.measures)
+    return spec, next(part for part in spec.against if part.measure == measure_id)
 
 
 def _over(ledger: Ledger, measure_id: str, site: str = "") -> Estimate:
@@ -367,7 +362,7 @@ def unit_cost_row(ledger: Ledger, trial: Trial, measure_id: str, due: float) -> 
 
 
 def budget(trial: Trial) -> str:
-    spec = analysis_of(trial.analyses, UnitCost)
+    spec = analysis_of(trial, UnitCost)
     value = trial.facts[spec.cost].value
     assert isinstance(value, int | float)
     return f"bevillingen på {millions_text(with_origin(value, fact_origin(spec.cost)))}"

@@ -18,7 +18,6 @@ from reportlib.show.ledger_rows import (
     number_fact,
     shown,
     sources_of,
-    spec_of,
 )
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
@@ -27,16 +26,17 @@ from reportlib.show.style import Scale, said
 from reportlib.show.texts import hidden_names, joined
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Benchmark
-from reportlib.trial.model import Trial
+from reportlib.trial.model import Trial, analysis_of
 
 
 def benchmark_figure(ledger: Ledger, trial: Trial, *, site: str | None = None) -> Chart:
     """Every share with its interval beside its benchmark; with `site` that site's shares.
 
     Raises:
-        NothingToShowError: the trial has no benchmark, or no such site.
+        MissingAnalysisError: the trial has no benchmark.
+        NothingToShowError: it has no such site.
     """
-    spec = spec_of(trial, Benchmark)
+    spec = analysis_of(trial, Benchmark)
     place = known_site(trial, site) if site else ""
     where = place or f"alle {trial.sites.noun.many}"
     drawn, ends, told, hidden = [], [0.0], [], []
@@ -106,9 +106,10 @@ def benchmark_table(ledger: Ledger, trial: Trial, *, site: str | None = None) ->
     """Every share with its interval beside its benchmark, the difference, and how the benchmark is counted.
 
     Raises:
-        NothingToShowError: the trial has no benchmark, or no such site.
+        MissingAnalysisError: the trial has no benchmark.
+        NothingToShowError: it has no such site.
     """
-    spec, group = spec_of(trial, Benchmark), trial.groups.treated.id
+    spec, group = analysis_of(trial, Benchmark), trial.groups.treated.id
     place = known_site(trial, site) if site else ""
     rows, definitions = [], []
     for part in spec.against:
@@ -168,9 +169,10 @@ def without_one(ledger: Ledger, trial: Trial) -> Table:
     """The benchmarked shares without one site at a time, with their intervals: how much a single site decides.
 
     Raises:
-        NothingToShowError: the trial has no benchmark by site.
+        MissingAnalysisError: the trial has no benchmark.
+        NothingToShowError: it is not by site.
     """
-    spec = spec_of(trial, Benchmark)
+    spec = analysis_of(trial, Benchmark)
     if not spec.by_site:
         raise NothingToShowError(f"the benchmark of {trial.id} is not by site", hint="set `by_site: true`")
     group = trial.groups.treated.id

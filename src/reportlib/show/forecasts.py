@@ -66,7 +66,7 @@ _ACROSS: tuple[tuple[str, Any], ...] = (("orange", (0, (4, 3))), ("ink", "solid"
 
 def recruitment(ledger: Ledger, trial: Trial) -> Chart:
     """Recruitment so far, the three paths ahead with the interval, and the milestone and needed number across."""
-    spec = analysis_of(trial.analyses, Recruitment)
+    spec = analysis_of(trial, Recruitment)
     plan, entry = plan_recruitment(ledger, trial, spec), ledger.measure(spec.measure)
     return Chart(
         plan=plan,
@@ -242,7 +242,7 @@ def recruitment_story(plan: RecruitmentPlan) -> str:
 
 def forecast(ledger: Ledger, trial: Trial) -> Table:
     """Each path: persons at the end of the forecast, and weeks until the needed number is reached."""
-    spec, group = analysis_of(trial.analyses, Recruitment), trial.groups.treated.id
+    spec, group = analysis_of(trial, Recruitment), trial.groups.treated.id
     entry, rows = ledger.measure(spec.measure), []
     for path, name in PATHS.items():
         end = find(ledger, spec.measure, statistic=f"forecast_{path}", group=group, time="slut")
@@ -265,7 +265,7 @@ def power(ledger: Ledger, trial: Trial) -> Table:
     Raises:
         NothingToShowError: the recruitment analysis has no outcome.
     """
-    spec = analysis_of(trial.analyses, Recruitment)
+    spec = analysis_of(trial, Recruitment)
     if spec.outcome is None:
         raise NothingToShowError("recruitment has no outcome", hint="name one in trial.yml")
     entry, names = ledger.measure(spec.outcome), _who_so_many_are(ledger, trial, spec)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportlib.danish import capitalise, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.keys import DIFFERENCE, EVERYONE, PERSONS, others_than, week_label
+from reportlib.ledger.keys import DIFFERENCE, PERSONS, others_than, week_label
 from reportlib.prose.titles import differences_title, divisions_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
@@ -21,12 +21,9 @@ from reportlib.show.ledger_rows import (
     row_names,
     site_pair,
     sources_of,
-    spec_of,
 )
 from reportlib.show.pipe_table import Table
-from reportlib.show.stacked import compare_of
-from reportlib.trial.analyses import Subgroups
-from reportlib.trial.model import Trial
+from reportlib.trial.model import Trial, compare_of, parts_of, subgroups_of
 
 # A table of more rows than this is set smaller.
 _CLOSE_FROM = 12
@@ -140,14 +137,11 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
     `by` is the id of the division; without it the treated and the comparison group stand beside each other.
 
     Raises:
-        NothingToShowError: no `compare` analysis holds one of the measures.
+        MissingAnalysisError: no `compare` analysis holds one of the measures.
     """
     spec = compare_of(trial, measures[0], by)
-    if spec.by is None:
-        whole, places = "", [(group.id, "", group.label) for group in trial.all_groups]
-    else:
-        whole, group = spec.by.id, spec.group or EVERYONE
-        places = [(group, f"{whole}:{value}", name) for value, name in spec.by.values.items()]
+    whole = spec.by.id if spec.by else ""
+    places = parts_of(spec) or [(group.id, "", group.label) for group in trial.all_groups]
     in_time = sorted(places, key=lambda place: not place[2].startswith("før "))  # what was before stands first
     order = "det første tal minus det andet" if in_time == places else "det andet tal minus det første"
     places = in_time
@@ -189,9 +183,9 @@ def subgroups(ledger: Ledger, trial: Trial, measure: str, week: int | None = Non
     """A row per subgroup: the level of each group, the difference with its interval, and how many persons.
 
     Raises:
-        NothingToShowError: no `subgroups` analysis is about the measure in that week.
+        MissingAnalysisError: no `subgroups` analysis is about the measure in that week.
     """
-    spec = spec_of(trial, Subgroups, measure, lambda spec: spec.measure == measure and spec.week == week)
+    spec = subgroups_of(trial, measure, week)
     entry, time = ledger.measure(measure), week_label(week) if week else ""
     rows, tests = [], []
     for division in spec.by:

@@ -22,7 +22,7 @@ from reportlib.prose.costs import turning
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.titles import differences_title, found_title, title_of
 from reportlib.show import table_cells as cells
-from reportlib.show.ledger_rows import NothingToShowError, find, headings, number_fact, row_name, sources_of, spec_of
+from reportlib.show.ledger_rows import NothingToShowError, find, headings, number_fact, row_name, sources_of
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table, WordColumn
 from reportlib.show.row_chart import Bar, Key, RowPlan, Upright, draw_rows, row
@@ -31,7 +31,7 @@ from reportlib.show.texts import joined, stop
 from reportlib.text.origin import origin_of, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Activity, UnitCost
-from reportlib.trial.model import Price, Trial
+from reportlib.trial.model import Price, Trial, analysis_of
 
 # Units of activity per person, by group with the extra units behind one unit gained, or of one group alone.
 
@@ -344,9 +344,9 @@ def unit_costs(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
     """The budget per person who has reached something, under each assumption of how many are due to the effort.
 
     Raises:
-        NothingToShowError: no `unit_cost` analysis has one of the measures.
+        MissingAnalysisError: no `unit_cost` analysis has one of the measures.
     """
-    spec = spec_of(trial, UnitCost, ", ".join(measures), lambda spec: set(measures) <= set(spec.measures))
+    spec = analysis_of(trial, UnitCost, ", ".join(measures), lambda spec: set(measures) <= set(spec.measures))
     group = trial.groups.treated.id
     rows = []
     for measure in measures:

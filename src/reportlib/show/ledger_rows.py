@@ -3,8 +3,7 @@ hidden becomes None and stays None."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
 
 from reportlib.danish import capitalise, decapitalise, number_text
 from reportlib.errors import ReportlibError, did_you_mean
@@ -38,7 +37,6 @@ AXIS_TEXTS: dict[Unit, str] = {
 """What an axis of a unit is called."""
 
 LEVEL_STATISTICS = ("share", "mean")
-_Spec = TypeVar("_Spec")
 
 
 class NothingToShowError(ReportlibError):
@@ -136,22 +134,6 @@ def known_site(trial: Trial, site: str) -> str:
     if site not in trial.sites.names:
         raise NothingToShowError(f"{site} is not a site of {trial.id}", hint=did_you_mean(site, trial.sites.names))
     return site
-
-
-def spec_of(trial: Trial, kind: type[_Spec], about: str = "", holds: Callable[[_Spec], bool] = lambda _: True) -> _Spec:
-    """The trial's first analysis of a kind, among those that hold what the part is `about`.
-
-    Raises:
-        NothingToShowError: it has none.
-    """
-    found = next((spec for spec in trial.analyses if isinstance(spec, kind) and holds(spec)), None)
-    if found is None:
-        name = getattr(kind, "model_fields")["kind"].annotation.__args__[0]  # noqa: B009 (any record with a kind)
-        raise NothingToShowError(
-            f"{trial.id} has no `{name}` analysis{f' of {about}' if about else ''}",
-            hint=f"add it under `analyses` (kind: {name}) in trial.yml",
-        )
-    return found
 
 
 def sources_of(ledger: Ledger, measures: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from reportlib.danish import NBSP, decapitalise, list_text, number_text, sums_as_printed
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.keys import AT_LEAST_TWO, DIFFERENCE, EVERYONE, with_count
+from reportlib.ledger.keys import AT_LEAST_TWO, DIFFERENCE, with_count
 from reportlib.prose.estimate_text import fewer_than
 from reportlib.prose.titles import differences_title, extremes_title, found_title
 from reportlib.show.ledger_rows import (
@@ -16,7 +16,6 @@ from reportlib.show.ledger_rows import (
     persons,
     shown,
     sources_of,
-    spec_of,
 )
 from reportlib.show.part import Chart
 from reportlib.show.row_chart import PER_CENT, Bar, Frame, Key, RowPlan, draw_rows, row
@@ -24,9 +23,9 @@ from reportlib.show.style import said
 from reportlib.show.texts import joined, stop
 from reportlib.text.origin import Origin, count_of, with_origin
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Compare, Scales
+from reportlib.trial.analyses import Scales
 from reportlib.trial.measures import SurveyAnswers
-from reportlib.trial.model import Trial, computed_as, scales_of
+from reportlib.trial.model import Trial, compare_of, computed_as, parts_of, scales_of
 
 # Fill and the colour of the text on it, from the best answer to the worst, by the number of categories. An odd scale
 # has a middle and two directions from it, of which the worse is hatched: in grey its fills are those of the better.
@@ -150,7 +149,8 @@ def answers_figure(
     question is answered best, for the title; with `by` it says what the tests of the subgroups found.
 
     Raises:
-        NothingToShowError: the measures have no common scale, or no `compare` analysis holds them.
+        NothingToShowError: the measures have no common scale.
+        MissingAnalysisError: no `compare` analysis holds them.
     """
     scale = scale_of(trial, measures)
     scale = dict(reversed(list(scale.items()))) if reverse else scale
@@ -193,24 +193,8 @@ def scale_of(trial: Trial, measures: Sequence[str]) -> Mapping[str, str]:
 
 def _parts(trial: Trial, measure: str, by: str | None) -> list[tuple[str, str, str]]:
     """Group, subgroup and name of each bar of a question; no name where the question itself names it."""
-    spec = compare_of(trial, measure, by)
-    if spec.by is None:
-        return [(trial.groups.treated.id, "", "")]
-    group = spec.group or EVERYONE
-    return [(group, f"{spec.by.id}:{value}", name[:1].upper() + name[1:]) for value, name in spec.by.values.items()]
-
-
-def compare_of(trial: Trial, measure: str, by: str | None) -> Compare:
-    """The `compare` analysis that holds the measure, in that division.
-
-    Raises:
-        NothingToShowError: there is none.
-    """
-
-    def holds(spec: Compare) -> bool:
-        return measure in spec.measures and (spec.by.id if spec.by else None) == by
-
-    return spec_of(trial, Compare, f"{measure} by {by}" if by else measure, holds)
+    parts = parts_of(compare_of(trial, measure, by)) or [(trial.groups.treated.id, "", "")]
+    return [(group, subgroup, name[:1].upper() + name[1:]) for group, subgroup, name in parts]
 
 
 def moves(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Chart:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
@@ -10,9 +11,10 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, Field, StringConstraints, field_validator, model_validator
 
 from reportlib.errors import ReportlibError, did_you_mean
+from reportlib.ledger.keys import EVERYONE
 from reportlib.text.origin import setting, with_origin
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import AnalysisSpec, BeforeAfter, Element, Scales
+from reportlib.trial.analyses import AnalysisSpec, BeforeAfter, Compare, Element, Scales, Subgroups
 from reportlib.trial.base import Compared, Identifier, Record, SourceId, Text
 from reportlib.trial.design import (
     Design,
@@ -66,19 +68,20 @@ class Catalogue(dict[str, Entry]):
         raise UnknownMeasureError(f"trial.yml has no measure {name!r}", hint=did_you_mean(name, self))
 
 
-def analysis_of(analyses: tuple[object, ...], kind: type[Wanted], measure: str = "") -> Wanted:
-    """The first analysis of a kind, among those that name `measure` if one is given.
+def analysis_of(
+    trial: Trial, kind: type[Wanted], about: str = "", holds: Callable[[Wanted], bool] = lambda _: True
+) -> Wanted:
+    """The trial's first analysis of a kind, among those that hold what a part is `about`.
 
     Raises:
         MissingAnalysisError: there is none.
     """
-    for spec in analyses:
-        if isinstance(spec, kind) and (not measure or measure in getattr(spec, "measures", ())):
+    for spec in trial.analyses:
+        if isinstance(spec, kind) and holds(spec):
             return spec
     name = getattr(kind, "model_fields")["kind"].annotation.__args__[0]  # noqa: B009 (any record with a kind)
-    about = f" of {measure}" if measure else ""
     raise MissingAnalysisError(
-        f"trial.yml has no {name} analysis{about}",
+        f"trial.yml of {trial.id} has no {name} analysis{f' of {about}' if about else ''}",
         hint=f"add one under `analyses` (kind: {name}), or leave this part out of the document",
     )
 
@@ -89,9 +92,7 @@ def before_after_of(trial: Trial, measure: str) -> BeforeAfter:
     Raises:
         MissingAnalysisError: there is none.
     """
-    specs = (spec for spec in trial.analyses if isinstance(spec, BeforeAfter))
-    held = [spec for spec in specs if measure in {pair.after for pair in spec.pairs}]
-    return held[0] if held else analysis_of((), BeforeAfter, measure)
+    return analysis_of(trial, BeforeAfter, measure, lambda spec: measure in {pair.after for pair in spec.pairs})
 
 
 def scales_of(trial: Trial, measure: str) -> Scales:
@@ -100,8 +101,36 @@ def scales_of(trial: Trial, measure: str) -> Scales:
     Raises:
         MissingAnalysisError: there is none.
     """
-    held = [spec for spec in trial.analyses if isinstance(spec, Scales) and measure in spec.all_measures]
-    return held[0] if held else analysis_of((), Scales, measure)
+    return analysis_of(trial, Scales, measure, lambda spec: measure in spec.all_measures)
+
+
+def compare_of(trial: Trial, measure: str, by: str | None) -> Compare:
+    """The `compare` analysis that holds the measure, in the division `by` or, without one, of the two groups.
+
+    Raises:
+        MissingAnalysisError: there is none.
+    """
+
+    def holds(spec: Compare) -> bool:
+        return measure in spec.measures and (spec.by.id if spec.by else None) == by
+
+    return analysis_of(trial, Compare, f"{measure} by {by}" if by else measure, holds)
+
+
+def parts_of(spec: Compare) -> list[tuple[str, str, str]]:
+    """Group, subgroup and name of each part of the division of a `compare` analysis; none where it has no division."""
+    group, division = spec.group or EVERYONE, spec.by
+    return [(group, f"{division.id}:{value}", name) for value, name in division.values.items()] if division else []
+
+
+def subgroups_of(trial: Trial, measure: str, week: int | None) -> Subgroups:
+    """The `subgroups` analysis of a measure in a week (None: of a measure without weeks).
+
+    Raises:
+        MissingAnalysisError: there is none.
+    """
+    about = f"{measure} in week {week}" if week else measure
+    return analysis_of(trial, Subgroups, about, lambda spec: spec.measure == measure and spec.week == week)
 
 
 def computed_as(measure_id: str, computed: object, kind: type[Wanted]) -> Wanted:

@@ -13,8 +13,9 @@ from made_up import trial as made_up
 
 from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.ledger import Ledger, Measure
+from reportlib.prose.section_parts import NoNumberFactError, number_fact
 from reportlib.show import figures, tables
-from reportlib.show.ledger_rows import NothingToShowError, number_fact
+from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.stacked import scale_of
 from reportlib.show.style import NoPaletteError, find_palette
 from reportlib.show.week_curves import plan_site_levels
@@ -109,7 +110,7 @@ def test_what_is_missing_is_told(name: str, shown: Callable[[Ledger, Trial], obj
 def test_a_fact_that_is_a_day_is_no_number() -> None:
     trial = trial_of(BENCHMARKED)
     names = [name for name, fact in trial.facts.items() if not isinstance(fact.value, int | float)]
-    with pytest.raises(NothingToShowError, match=f"the fact {names[0]} of {trial.id} is no number"):
+    with pytest.raises(NoNumberFactError, match=f"the fact {names[0]} of {trial.id} is no number"):
         number_fact(trial, names[0])
 
 

@@ -9,11 +9,10 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import decimals_apart
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.estimate_text import antal, exact_value, tal
-from reportlib.prose.section_parts import beside, by_site, interactions, level, measure_of, others, paragraphs
+from reportlib.prose.section_parts import by_site, interactions, level, measure_of, own_beside, paragraphs
 from reportlib.prose.site_claims import most, stands_apart
 from reportlib.prose.target_claims import count_sites_below
 from reportlib.prose.wording import (
-    Claim,
     Compared,
     Wording,
     WordingTable,
@@ -208,16 +207,12 @@ def sites_against_target(ledger: Ledger, trial: Trial, measure_id: str, *, site:
             )
         )
     if site is not None:
-        told += [_own(ledger, trial, measure, site)]
+        told.append(own_beside(ledger, trial, measure, site))
         return paragraphs(" ".join(claim.text for claim in told))
     if targets:
         told.append(count_sites_below(rows, targets[0], words=words))
     told.append(most(rows, noun="andelen", words=words))
     return paragraphs(" ".join(claim.text for claim in told))
-
-
-def _own(ledger: Ledger, trial: Trial, measure: MeasureSpec, site: str) -> Claim:
-    return beside(level(ledger, trial, measure, site), others(ledger, trial, measure, site), site, trial)
 
 
 def counts(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:

@@ -21,7 +21,7 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
 from reportlib.prose.estimate_text import exact_value, share_of, tal
-from reportlib.prose.section_parts import at_week, beside, by_site, counted, level, measure_of, others, paragraphs
+from reportlib.prose.section_parts import at_week, by_site, counted, level, measure_of, own_beside, paragraphs
 from reportlib.prose.site_claims import most, ranking, tied_groups
 from reportlib.prose.wording import Wording, WordingTable, hidden_claim, joined, turned, with_when
 from reportlib.prose.words import outcome_words, trial_words
@@ -58,9 +58,7 @@ def in_all(ledger: Ledger, trial: Trial, *measures: str, site: str | None, sprea
         subject = share_of(row, _who(measure, trial))
         told.append(sentence(joined([f"i hele {trial.design.undertaking}", outcome.verb, subject, outcome.rest])))
         if site is not None and make_key(measure.id, statistic="mean", group=row.group, site=site) in ledger:
-            told.append(
-                beside(level(ledger, trial, measure, site), others(ledger, trial, measure, site), site, trial).text
-            )
+            told.append(own_beside(ledger, trial, measure, site).text)
         if site is None and spread:
             told.append(most(by_site(ledger, trial, measure), noun="andelen", words=trial_words(trial)).text)
     return paragraphs(" ".join(told))

@@ -22,13 +22,15 @@ from reportlib.ledger.keys import AFTER, AT_LEAST_TWO, BEFORE, DIFFERENCE, other
 from reportlib.prose.effect_claims import effect_at
 from reportlib.prose.estimate_text import andel_med_antal, moved, print_difference, share_of, tal
 from reportlib.prose.section_parts import (
+    as_cards,
     beside,
     change_of,
     counted,
     fill,
     level,
     measure_of,
-    others,
+    number_fact,
+    own_beside,
     paragraphs,
     words_about,
 )
@@ -53,7 +55,6 @@ from reportlib.prose.words import TrialWords, outcome_words, person_noun, trial_
 from reportlib.text.marks import unmarked
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
-from reportlib.text.origin import fact as fact_origin
 from reportlib.trial.analyses import Recruitment
 from reportlib.trial.measures import SurveyAnswers
 from reportlib.trial.model import (
@@ -123,7 +124,7 @@ def recruitment(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     )
     own = ""
     if site is not None:
-        own = beside(level(ledger, trial, measure, site), others(ledger, trial, measure, site), site, trial).text
+        own = own_beside(ledger, trial, measure, site).text
     return paragraphs(f"{told}. {own}".strip(), found)
 
 
@@ -147,15 +148,14 @@ def forecast(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     )
     pace = f"Fører vi tempoet i de seneste {count_text(spec.latest, 'uge')} videre til {on_date(spec.until)}"
     opening = f"{pace}, ender antallet på {told}."
-    needed = trial.facts[spec.needed].value
-    assert isinstance(needed, int)
+    needed = number_fact(trial, spec.needed)
     reaching = [PATHS[path].lower() for path, row in ends.items() if row is not None and row.number >= needed]
     missing = [name.lower() for name in PATHS.values() if name.lower() not in reaching]
     found = FORECAST.choose(
         "all" if not missing else "some" if reaching else "none",
         rows,
         persons=trial.persons.many,
-        needed=number_text(with_origin(needed, fact_origin(spec.needed))),
+        needed=number_text(needed),
         Reaching=capitalise(list_text([f"den {name}e" for name in reaching])),
         missing=list_text([f"den {name}e" for name in missing]),
     )
@@ -289,7 +289,7 @@ def cards(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | 
         beside = f"Før start var det {_stopped(tal(before))} {sure_in_card(ledger, trial, change)}"
         where = "" if site is None else f" (hele {trial.design.undertaking})"
         lines.append(f"- **{tal(after)}** {rest} efter start{where}. {beside}")
-    return "::: {.noegletal}\n" + "\n".join(lines) + "\n:::\n" if lines else ""
+    return as_cards(lines)
 
 
 def _stopped(text: str) -> str:
@@ -410,11 +410,10 @@ def first_measurement(
     if hidden is not None:
         return paragraphs(hidden)
     told = f"Ved den første måling er {noun} i gennemsnit {tal(tested(row))}."
-    fact = trial.facts[reference] if reference else None
-    if fact is not None and isinstance(fact.value, int | float) and row.ci_low is not None and row.ci_high is not None:
-        value = with_origin(float(fact.value), fact_origin(reference or ""))
+    if reference and row.ci_low is not None and row.ci_high is not None:
+        value, unit = number_fact(trial, reference), trial.facts[reference].unit
         wording = "below" if row.ci_high < value else "above" if row.ci_low > value else "level"
-        told += f" {AGAINST.choose(wording, [row], reference=value_text(value, fact.unit, 1))}"
+        told += f" {AGAINST.choose(wording, [row], reference=value_text(value, unit, 1))}"
     if site is not None:
         key = make_key(measure_id, statistic="mean", group=survey, site=site, time="maaling1")
         if key in ledger:

@@ -20,6 +20,7 @@ from reportlib.prose.wording import Claim, Wording, WordingTable
 from reportlib.prose.words import TrialWords, site_noun, trial_words
 from reportlib.text.marks import once
 from reportlib.text.markup import escape
+from reportlib.text.origin import fact, with_origin
 from reportlib.trial.analyses import Subgroups
 from reportlib.trial.measures import MeasureSpec, Population, SurveySource
 from reportlib.trial.model import Trial
@@ -29,6 +30,10 @@ from reportlib.trial.model import Trial
 
 class NoComparisonError(ReportlibError):
     """A section about two groups was asked of a trial with one."""
+
+
+class NoNumberFactError(ReportlibError):
+    """A number was wanted of a fact that is a date."""
 
 
 @lru_cache(maxsize=1)
@@ -59,6 +64,23 @@ def few_places(trial: Trial) -> str:
 def paragraphs(*parts: object) -> str:
     """Texts as Markdown paragraphs, empty ones left out."""
     return "\n\n".join(text for part in parts if (text := str(part).strip())) + "\n"
+
+
+def as_cards(lines: Sequence[str]) -> str:
+    """Key numbers as a list of cards; empty without any."""
+    return "::: {.noegletal}\n" + "\n".join(lines) + "\n:::\n" if lines else ""
+
+
+def number_fact(trial: Trial, name: str) -> float:
+    """A fact of trial.yml that is a number, which remembers where it comes from.
+
+    Raises:
+        NoNumberFactError: it is a date.
+    """
+    value = trial.facts[name].value
+    if not isinstance(value, int | float):
+        raise NoNumberFactError(f"the fact {name} of {trial.id} is no number", hint="name another fact in trial.yml")
+    return with_origin(value, fact(name))
 
 
 def measure_of(trial: Trial, measure_id: str) -> MeasureSpec:
@@ -215,6 +237,11 @@ def beside(own: Estimate, others: Estimate, site: str, trial: Trial) -> Claim:
         sites=site_noun(trial).many,
         over="" if None in (own.value, others.value) else "over" if own.number > others.number else "under",
     )
+
+
+def own_beside(ledger: Ledger, trial: Trial, measure: MeasureSpec, site: str) -> Claim:
+    """A site's share or mean of a measure beside that of all other sites."""
+    return beside(level(ledger, trial, measure, site), others(ledger, trial, measure, site), site, trial)
 
 
 def _wording(own: Estimate, others: Estimate) -> str:

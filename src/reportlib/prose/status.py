@@ -17,13 +17,15 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, DUE, others_than
 from reportlib.prose.estimate_text import andel_med_antal, share_of, tal
 from reportlib.prose.section_parts import (
-    beside,
+    as_cards,
     by_site,
     counted,
     fill,
     level,
     measure_of,
+    number_fact,
     others,
+    own_beside,
     paragraphs,
     words_about,
 )
@@ -32,8 +34,6 @@ from reportlib.prose.sureness import sure_in_card
 from reportlib.prose.wording import Claim, Wording, WordingTable, hidden_claim, joined, list_of_nouns, tested, turned
 from reportlib.prose.words import outcome_words, person_noun, site_noun, trial_words
 from reportlib.text.markup import escape
-from reportlib.text.origin import fact as fact_origin
-from reportlib.text.origin import with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Benchmark, BenchmarkPart, SiteSpread, UnitCost
 from reportlib.trial.measures import MeasureSpec
@@ -102,7 +102,7 @@ def key_shares(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: s
     In a site's version it stands beside all others. What is hidden is told in a sentence, unless the site's front page
     has told it (`municipality.front`).
     """
-    cards: list[str] = []
+    lines: list[str] = []
     hidden: list[tuple[str, Estimate]] = []
     words, place = trial_words(trial), f"i {escape(site)}" if site else ""
     told_before = trial.sites.own.measures if site is not None and trial.sites.own is not None else ()
@@ -114,14 +114,13 @@ def key_shares(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: s
         if row.value is None:
             hidden.append((outcome_words(measure).noun, row))
             continue
-        cards.append(_card(ledger, trial, measure, row, site))
-    shown = "::: {.noegletal}\n" + "\n".join(cards) + "\n:::" if cards else ""
+        lines.append(_card(ledger, trial, measure, row, site))
     told = []
     for reason in dict.fromkeys(row.suppressed for _, row in hidden):
         alike = [(noun, row) for noun, row in hidden if row.suppressed == reason]
         what, rows = list_of_nouns([noun for noun, _ in alike]), [row for _, row in alike]
         told.append(str(hidden_claim(what, rows, words, place=place, several=len(alike) > 1)))
-    return paragraphs(shown, " ".join(told))
+    return paragraphs(as_cards(lines), " ".join(told))
 
 
 def _card(ledger: Ledger, trial: Trial, measure: MeasureSpec, row: Estimate, site: str | None) -> str:
@@ -167,8 +166,7 @@ def how_many(ledger: Ledger, trial: Trial, *measures: str, site: str | None) -> 
         )
         told.append(capitalise(claim.text))
         if site is not None and wording == "some":
-            own, rest = level(ledger, trial, measure, site), others(ledger, trial, measure, site)
-            told.append(beside(own, rest, site, trial).text)
+            told.append(own_beside(ledger, trial, measure, site).text)
     return paragraphs(" ".join(told))
 
 
@@ -234,9 +232,8 @@ def _benchmark_claim(
 
 
 def benchmark_text(trial: Trial, part: BenchmarkPart) -> str:
-    value = trial.facts[part.fact].value
-    assert isinstance(value, int | float)
-    return value_text(with_origin(value, fact_origin(part.fact)), Unit.PCT)
+    """The benchmark's per cent: `45 pct.`"""
+    return value_text(number_fact(trial, part.fact), Unit.PCT)
 
 
 def _without_one(ledger: Ledger, trial: Trial, spec: Benchmark, part: BenchmarkPart, whole: str) -> str:
@@ -363,9 +360,8 @@ def unit_cost_row(ledger: Ledger, trial: Trial, measure_id: str, due: float) -> 
 
 def budget(trial: Trial) -> str:
     spec = analysis_of(trial, UnitCost)
-    value = trial.facts[spec.cost].value
-    assert isinstance(value, int | float)
-    return f"bevillingen på {millions_text(with_origin(value, fact_origin(spec.cost)))}"
+    """`bevillingen på 8 mio. kr.`"""
+    return f"bevillingen på {millions_text(number_fact(trial, spec.cost))}"
 
 
 def no_verdict(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

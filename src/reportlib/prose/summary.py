@@ -8,7 +8,16 @@ from reportlib.danish import capitalise, event_week, list_text, sentence
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import others_than, week_label
 from reportlib.prose.estimate_text import NOT_ESTIMATED, print_comparison, tal
-from reportlib.prose.section_parts import at_week, level, measure_of, others, paragraphs, population_note, words_about
+from reportlib.prose.section_parts import (
+    as_cards,
+    at_week,
+    level,
+    measure_of,
+    others,
+    paragraphs,
+    population_note,
+    words_about,
+)
 from reportlib.prose.site_claims import own_against_others, stands_apart
 from reportlib.prose.sureness import sure_in_card
 from reportlib.prose.wording import Wording, WordingTable
@@ -63,7 +72,7 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
         beside = sentence(capitalise(one if own is None else both))
         shown = printed.treated if own is None else tal(own)
         lines.append(f"- **{shown}** {what}. {beside} {sure_in_card(ledger, trial, rows[2])}")
-    return "::: {.noegletal}\n" + "\n".join(lines) + "\n:::\n" if lines else ""
+    return as_cards(lines)
 
 
 def _own_level(ledger: Ledger, trial: Trial, measure_id: str, week: int, site: str | None) -> Estimate | None:

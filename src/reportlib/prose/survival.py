@@ -67,9 +67,7 @@ def rates(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, ti
     """The ratio of rates over all weeks, or in one of the two parts (`uge1-8`), as a rate that is higher or lower."""
     row = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE, time=time)]
     noun = measure_of(trial, measure_id).noun or "afgangsraten"
-    first, last = _weeks_of(row)
-    when = f" fra uge{NBSP}{first} til {last}" if last else f" fra uge{NBSP}{first} og frem" if first else ""
-    claim = hazard_rate(row, rate=f"{noun}{when}", words=trial_words(trial))
+    claim = hazard_rate(row, rate=f"{noun}{_when(row)}", words=trial_words(trial))
     year_before = "Der er taget højde for forskellen året før." if trial.groups.before and row.value is not None else ""
     return claim.then(year_before, few_places(trial)).text + "\n"
 
@@ -80,9 +78,7 @@ def rates_in_parts(ledger: Ledger, trial: Trial, measure_id: str, *, site: str |
     found = ledger.select(measure=measure_id, statistic="hazard_ratio", group=DIFFERENCE, subgroup="")
     told, assumed = [], False
     for row in sorted(found, key=lambda row: (bool(row.time), row.time)):
-        first, last = _weeks_of(row)
-        when = f" fra uge{NBSP}{first} til {last}" if last else f" fra uge{NBSP}{first} og frem" if first else ""
-        rate = f"{noun.split()[0]}{when}" if when else noun
+        rate = f"{noun.split()[0]}{_when(row)}" if row.time else noun
         told.append(hazard_rate(row, rate=rate, words=words, assumption=False).text)
         assumed = assumed or (row.value is not None and verdict(row, words.level).significant)
     if assumed and words.design.cause is Cause.ASSUMED:
@@ -92,11 +88,15 @@ def rates_in_parts(ledger: Ledger, trial: Trial, measure_id: str, *, site: str |
     return paragraphs(" ".join([*told, few_places(trial)]).strip())
 
 
-def _weeks_of(row: Estimate) -> tuple[str, str]:
-    """First and last week of a row whose time is `uge1-8` or `uge9-`, printed; empty where there is none."""
+def _when(row: Estimate) -> str:
+    return f" fra {weeks_of(row)}" if row.time else ""
+
+
+def weeks_of(row: Estimate) -> str:
+    """The weeks of a row whose time is `uge1-8` or `uge9-`: `uge 1 til 8`, `uge 9 og frem`."""
     weeks = row.time.removeprefix("uge").partition("-")
     first, last = (number_text(with_origin(int(week), derived("uger", [row]))) if week else "" for week in weeks[::2])
-    return first, last
+    return f"uge{NBSP}{first}{f' til {last}' if last else ' og frem'}"
 
 
 def proportional(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:

@@ -6,6 +6,7 @@ from reportlib.danish import NBSP, capitalise, decapitalise, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.prose.estimate_text import why_hidden
+from reportlib.prose.section_parts import number_fact
 from reportlib.prose.titles import differences_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
@@ -15,7 +16,6 @@ from reportlib.show.ledger_rows import (
     find,
     interval,
     known_site,
-    number_fact,
     shown,
     sources_of,
 )

@@ -13,6 +13,7 @@ from reportlib.danish import NBSP, capitalise, decapitalise, event_week, list_te
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE
 from reportlib.prose.estimate_text import HIDDEN_SIGN, fewer_than
+from reportlib.prose.survival import weeks_of
 from reportlib.prose.titles import differences_title, found_title
 from reportlib.prose.words import outcome_noun
 from reportlib.show import table_cells as cells
@@ -38,7 +39,6 @@ from reportlib.show.style import (
     write,
 )
 from reportlib.show.texts import joined
-from reportlib.text.origin import derived, with_origin
 from reportlib.trial.analyses import Cox, Survival
 from reportlib.trial.model import Trial
 
@@ -328,8 +328,4 @@ def _weeks_of(row: Estimate) -> str:
     """What part of time a model is of: `uge 1 til 26`, `alle uger`."""
     if row.subgroup == UNADJUSTED:
         return "uden kontrol"
-    if not row.time:
-        return "alle uger"
-    weeks = row.time.removeprefix("uge").partition("-")
-    first, last = (number_text(with_origin(int(week), derived("uger", [row]))) if week else "" for week in weeks[::2])
-    return f"uge{NBSP}{first}{f' til {last}' if last else ' og frem'}"
+    return weeks_of(row) if row.time else "alle uger"

@@ -13,9 +13,10 @@ from matplotlib.patches import Rectangle
 from reportlib.danish import NBSP, capitalise, date_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.prose.progress import reaching_title
+from reportlib.prose.section_parts import number_fact
 from reportlib.show import table_cells as cells
 from reportlib.show.curves import Line, band, draw_line
-from reportlib.show.ledger_rows import NothingToShowError, find, interval, number_fact, shown
+from reportlib.show.ledger_rows import NothingToShowError, find, interval, shown
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
 from reportlib.show.style import (

@@ -20,9 +20,10 @@ from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE, DUE
 from reportlib.prose.costs import turning
 from reportlib.prose.estimate_text import tal
+from reportlib.prose.section_parts import number_fact
 from reportlib.prose.titles import differences_title, found_title, title_of
 from reportlib.show import table_cells as cells
-from reportlib.show.ledger_rows import NothingToShowError, find, headings, number_fact, row_name, sources_of
+from reportlib.show.ledger_rows import NothingToShowError, find, headings, row_name, sources_of
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table, WordColumn
 from reportlib.show.row_chart import Bar, Key, RowPlan, Upright, draw_rows, row

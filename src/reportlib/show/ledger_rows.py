@@ -10,7 +10,6 @@ from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, FOLLOWED, others_than
 from reportlib.prose.words import named_population
-from reportlib.text.origin import fact, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Target
 from reportlib.trial.model import Trial
@@ -144,18 +143,6 @@ def sources_of(ledger: Ledger, measures: Iterable[str]) -> list[str]:
 def definitions_of(ledger: Ledger, measures: Iterable[str]) -> list[str]:
     """The definitions of measures, each once, in order."""
     return list(dict.fromkeys(ledger.measure(measure).definition for measure in measures))
-
-
-def number_fact(trial: Trial, name: str) -> float:
-    """A fact of trial.yml that is a number, which remembers where it comes from.
-
-    Raises:
-        NothingToShowError: it is a date.
-    """
-    value = trial.facts[name].value
-    if not isinstance(value, int | float):
-        raise NothingToShowError(f"the fact {name} of {trial.id} is no number", hint="name another fact in trial.yml")
-    return with_origin(value, fact(name))
 
 
 def row_name(ledger: Ledger, measure: str) -> str:

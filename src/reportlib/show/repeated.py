@@ -13,7 +13,7 @@ from reportlib.danish import NBSP, capitalise, number_text
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, others_than
 from reportlib.prose.estimate_text import HIDDEN_SIGN, hidden_cell_note
-from reportlib.prose.section_parts import change_of
+from reportlib.prose.section_parts import change_of, number_fact
 from reportlib.prose.titles import differences_title, found_title
 from reportlib.prose.words import outcome_noun
 from reportlib.show import table_cells as cells
@@ -26,7 +26,6 @@ from reportlib.show.ledger_rows import (
     find,
     interval,
     known_site,
-    number_fact,
     others_heading,
     persons,
     row_name,

@@ -10,11 +10,11 @@ from drawn import drawn, marked_rows, picture
 from status_trial import PLAIN, status_ledger
 
 from reportlib.show import figures
-from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.part import show
 from reportlib.show.row_chart import Stretch
 from reportlib.show.style import Palette
 from reportlib.text.marks import recording
+from reportlib.trial.model import MissingAnalysisError
 
 
 def test_the_plan_holds_share_interval_and_benchmark() -> None:
@@ -62,5 +62,5 @@ def test_the_block_says_that_the_benchmark_is_counted_otherwise(palette: Palette
 
 def test_a_trial_without_benchmark_is_told() -> None:
     trial, ledger = status_ledger()
-    with pytest.raises(NothingToShowError, match="has no `benchmark` analysis"):
+    with pytest.raises(MissingAnalysisError, match="has no benchmark analysis"):
         figures.benchmark(ledger, trial.model_copy(update={"analyses": trial.analyses[:1]}))

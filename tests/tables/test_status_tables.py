@@ -8,6 +8,7 @@ from status_trial import PLAIN, status_ledger
 from reportlib.show import tables
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.part import show
+from reportlib.trial.model import MissingAnalysisError
 
 
 def lines(text: str) -> list[str]:
@@ -82,7 +83,7 @@ def test_the_budget_is_divided_by_each_assumption() -> None:
 def test_a_trial_without_benchmark_has_no_such_table(make: object) -> None:
     trial, ledger = status_ledger()
     bare = trial.model_copy(update={"analyses": trial.analyses[:1]})
-    with pytest.raises(NothingToShowError, match="has no `benchmark` analysis"):
+    with pytest.raises(MissingAnalysisError, match="has no benchmark analysis"):
         make(ledger, bare)  # type: ignore[operator]
 
 

@@ -7,9 +7,9 @@ from status_trial import PLAIN, SITES, status_ledger, status_trial
 
 from reportlib.prose import status
 from reportlib.prose.method import persons
-from reportlib.prose.section_parts import NoComparisonError
 from reportlib.prose.words import DesignWords, check_causal_words, check_control_words
 from reportlib.trial.design import Kind
+from reportlib.trial.model import MissingAnalysisError
 
 Counts = dict[str, tuple[int, int, int]]
 
@@ -72,7 +72,7 @@ def test_a_site_reads_its_own_share_beside_the_benchmark() -> None:
 
 def test_a_measure_without_benchmark_is_told() -> None:
     trial, ledger = status_ledger()
-    with pytest.raises(NoComparisonError, match="aktiv has no benchmark"):
+    with pytest.raises(MissingAnalysisError, match="no benchmark analysis of aktiv"):
         status.against_benchmark(ledger, trial, "aktiv", site=None)
 
 

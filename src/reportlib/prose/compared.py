@@ -193,24 +193,22 @@ def _means(ledger: Ledger, trial: Trial, measure: MeasureSpec, spec: Compare) ->
 def sites_against_target(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
     """Whether the whole trial reaches a component's target, which sites do not, and the site beside the others."""
     measure, words = measure_of(trial, measure_id), trial_words(trial)
-    targets = [part.target for element in trial.elements for part in element.components if part.measure == measure_id]
-    row, rows = level(ledger, trial, measure), by_site(ledger, trial, measure)
+    target, row, rows = trial.targets.get(measure_id), level(ledger, trial, measure), by_site(ledger, trial, measure)
     told = []
-    if targets and row.value is not None:
-        target = value_text(targets[0].green, Unit.PCT, 0)
+    if target is not None and row.value is not None:
         told.append(
             AGAINST_TARGET.choose(
-                "above" if row.number >= targets[0].green else "below",
+                "above" if row.number >= target.green else "below",
                 [row],
-                target=target,
+                target=value_text(target.green, Unit.PCT, 0),
                 undertaking=trial.design.undertaking,
             )
         )
     if site is not None:
         told.append(own_beside(ledger, trial, measure, site))
         return paragraphs(" ".join(claim.text for claim in told))
-    if targets:
-        told.append(count_sites_below(rows, targets[0], words=words))
+    if target is not None:
+        told.append(count_sites_below(rows, target, words=words))
     told.append(most(rows, noun="andelen", words=words))
     return paragraphs(" ".join(claim.text for claim in told))
 

@@ -15,6 +15,7 @@ from reportlib.prose.wording import (
     Verdict,
     Wording,
     WordingTable,
+    clauses,
     comparative,
     tested,
     turned,
@@ -151,13 +152,8 @@ def break_even(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
             ).text.rstrip(".")
             prices.append(text if not prices else text[0].lower() + text[1:])
     if prices:
-        told.append(f"{_clauses(prices)}, når alt andet er, som det er.")
+        told.append(f"{clauses(prices)}, når alt andet er, som det er.")
     return paragraphs(" ".join(told))
-
-
-def _clauses(told: Sequence[str]) -> str:
-    """`A må højst koste 1 kr., og B må højst koste 2 kr.`: whole clauses have a comma before `og`."""
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])}, og {told[-1]}"
 
 
 def sensitivity(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

@@ -15,7 +15,7 @@ from reportlib.danish import (
 )
 from reportlib.ledger import Estimate
 from reportlib.ledger.digits import usual_decimals
-from reportlib.prose.estimate_text import Printed, exact_value, is_raw, print_comparison
+from reportlib.prose.estimate_text import Printed, exact_value, is_raw, print_comparison, relative_text
 from reportlib.prose.wording import (
     Claim,
     Verdict,
@@ -292,7 +292,7 @@ def hazard_rate(ratio: Estimate, *, rate: str, words: TrialWords, assumption: bo
         [ratio],
         Rate=capitalise(rate),
         rate=rate,
-        pct=value_text(with_origin(abs(ratio.number - 1) * 100, derived("relativt", [ratio])), Unit.PCT),
+        pct=relative_text(ratio),
         higher=higher(up=ratio.number > 1),
         treated=words.groups.treated_place,
         place=words.groups.place,

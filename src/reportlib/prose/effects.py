@@ -39,6 +39,7 @@ from reportlib.prose.wording import (
     OUT_OF_REGARD,
     Wording,
     WordingTable,
+    clauses,
     joined,
     lead,
     list_of_nouns,
@@ -176,7 +177,7 @@ def robustness(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int,
             continue
         holds, fails = ([text for text, yes in found.items() if yes is wanted] for wanted in (True, False))
         depends.append(
-            ROBUST.choose("depends", (), noun=noun, holds=_joined(holds, "og"), fails=_joined(fails, "eller")).text
+            ROBUST.choose("depends", (), noun=noun, holds=clauses(holds), fails=clauses(fails, "eller")).text
         )
     told = [
         ROBUST.choose(
@@ -199,11 +200,6 @@ def _variants(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> list[
         for name, text in VARIANTS.items()
     }
     return [(text, ledger[key]) for text, key in keys.items() if key in ledger and ledger[key].value is not None]
-
-
-def _joined(clauses: Sequence[str], last: str) -> str:
-    """`når A, når B, og når C`: clauses with a verb of their own keep their commas."""
-    return clauses[0] if len(clauses) == 1 else f"{', '.join(clauses[:-1])}, {last} {clauses[-1]}"
 
 
 def accumulated(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:

@@ -153,6 +153,11 @@ def interval(estimate: Estimate, decimals: int | None = None, *, level: float = 
     return interval_text(estimate.ci_low, estimate.ci_high, level=level, decimals=places)
 
 
+def relative_text(ratio: Estimate) -> str:
+    """How far a ratio is from one: `20 pct.` of 0.8 and of 1.2."""
+    return value_text(with_origin(abs(ratio.number - 1) * 100, derived("relativt", [ratio])), Unit.PCT)
+
+
 def telling_decimals(rows: Iterable[Estimate]) -> int:
     """The fewest decimals with which numbers told side by side differ where they do, and none reads as a zero it isn't.
 

@@ -16,7 +16,7 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE_IN_DIFFERENCES, week_label
 from reportlib.ledger.tests_of import corrected_key, tested_row
-from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, tal
+from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, relative_text, tal
 from reportlib.prose.implementation import reached
 from reportlib.prose.section_parts import level, measure_of, paragraphs
 from reportlib.prose.site_front import stands_out
@@ -35,7 +35,7 @@ from reportlib.prose.wording import (
 from reportlib.prose.words import Cause, in_week, outcome_noun, trial_words
 from reportlib.text.marks import unmarked
 from reportlib.text.markup import escape
-from reportlib.text.origin import count_of, derived, with_origin
+from reportlib.text.origin import count_of
 from reportlib.text.units import Unit
 from reportlib.trial.design import PlannedResult
 from reportlib.trial.model import MissingAnalysisError, Trial
@@ -150,8 +150,7 @@ def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
         place = f" {words.groups.place}" if row.site and trial.groups.comparison is not None else ""
         return f"{printed.treated} mod {printed.comparison}{place}{when}"
     if row.unit is Unit.HAZARD_RATIO:
-        pct = value_text(with_origin(abs(row.number - 1) * 100, derived("relativt", [row])), Unit.PCT)
-        many = _apart(pct, Unit.COUNT, round_half_up((row.number - 1) * 100))
+        many = _apart(relative_text(row), Unit.COUNT, round_half_up((row.number - 1) * 100))
         return f"hver uge går der {many} videre af dem, der er tilbage"
     if row.statistic == "over_benchmark":
         _, part = benchmark_of(trial, row.measure)

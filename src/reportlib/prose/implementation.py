@@ -12,7 +12,7 @@ from reportlib.prose.section_parts import by_site, counted, fill, level, measure
 from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.sureness import bearing
 from reportlib.prose.target_claims import count_sites_below, fidelity_level, light_text, share_against, target_text
-from reportlib.prose.wording import OUT_OF_REGARD, Wording, WordingTable
+from reportlib.prose.wording import OUT_OF_REGARD, Wording, WordingTable, clauses
 from reportlib.prose.words import component_noun, site_noun, trial_words
 from reportlib.text.markup import escape, titled
 from reportlib.text.origin import count_of
@@ -262,7 +262,7 @@ def _tally(trial: Trial, lights: list[tuple[MeasureSpec, Light]], where: str, *,
         if count[colour]:
             named = f" ({name})" if colours and name else ""
             parts.append(f"{number_word(count[colour], noun.gender)} {text}{named}")
-    return capitalise(", og ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]) + "."
+    return capitalise(clauses(parts)) + "."
 
 
 def element_of(trial: Trial, element_id: str) -> Element:

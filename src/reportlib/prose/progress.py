@@ -44,6 +44,7 @@ from reportlib.prose.wording import (
     Verdict,
     Wording,
     WordingTable,
+    clauses,
     hidden_claim,
     joined,
     tested,
@@ -619,7 +620,7 @@ def ranked(
         first, *more = [escape(clause[label]) for label, _ in group]
         shared = "" if not more else "begge " if len(more) == 1 else "alle "
         together = [first, *(f"{again} {text}" for text in more)]
-        said = ", og ".join([", ".join(together[:-1]), together[-1]]) if again and more else list_text([first, *more])
+        said = clauses(together) if again else list_text([first, *more])
         return f"{said} ({shared}{tal(group[0][1])})"
 
     if may_be_ranked(groups):

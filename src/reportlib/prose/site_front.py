@@ -153,8 +153,7 @@ class Own:
 
 def own_numbers_of(ledger: Ledger, trial: Trial, site: str) -> list[Own]:
     """The site's numbers as `sites.own` in trial.yml lists them, and the elements' components; each once."""
-    targets = {part.measure: part.target for element in trial.elements for part in element.components}
-    listed = trial.sites.own
+    listed, targets = trial.sites.own, trial.targets
     results, week = ((), None) if listed is None else (listed.results, listed.week)
     found = []
     for name in dict.fromkeys([*(() if listed is None else listed.measures), *targets]):

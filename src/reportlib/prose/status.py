@@ -31,7 +31,17 @@ from reportlib.prose.section_parts import (
 )
 from reportlib.prose.site_claims import most, own_against_others
 from reportlib.prose.sureness import sure_in_card
-from reportlib.prose.wording import Claim, Wording, WordingTable, hidden_claim, joined, list_of_nouns, tested, turned
+from reportlib.prose.wording import (
+    Claim,
+    Wording,
+    WordingTable,
+    clauses,
+    hidden_claim,
+    joined,
+    list_of_nouns,
+    tested,
+    turned,
+)
 from reportlib.prose.words import outcome_words, person_noun, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.units import Unit
@@ -348,8 +358,7 @@ def unit_costs(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: s
         told.append(f"{tal(row)} pr. {trial.persons.one}, der {outcome.verb} {outcome.rest}")
     if not told:
         return ""
-    *first, last = told  # each ends in a clause, so a comma stands before "og" too
-    return paragraphs(f"{capitalise(budget(trial))} svarer til {', '.join(first)}{', og ' if first else ''}{last}.")
+    return paragraphs(f"{capitalise(budget(trial))} svarer til {clauses(told)}.")
 
 
 def unit_cost_row(ledger: Ledger, trial: Trial, measure_id: str, due: float) -> Estimate:

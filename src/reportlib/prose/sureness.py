@@ -130,7 +130,7 @@ def ground(ledger: Ledger, trial: Trial, name: str, wanted: str) -> Ground:
     measure = measure_of(trial, name.split(".")[0])
     if wanted in tuple(Light):
         row = level(ledger, trial, measure)
-        target = next(part.target for element in trial.elements for part in element.components if part.measure == name)
+        target = trial.targets[name]
         return Ground(measure, row, target, fidelity_level(row, target).value)
     row = ledger[name]
     side, _, limit = wanted.partition(" ")

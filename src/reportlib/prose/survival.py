@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from reportlib.danish import NBSP, count_text, list_text, number_text, round_half_up, value_text
+from reportlib.danish import NBSP, count_text, list_text, number_text, round_half_up
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose.effect_claims import hazard_rate
-from reportlib.prose.estimate_text import tal
+from reportlib.prose.estimate_text import relative_text, tal
 from reportlib.prose.section_parts import few_places, measure_of, paragraphs
 from reportlib.prose.wording import Wording, WordingTable, tested, turned, verdict
 from reportlib.prose.words import Cause, named_population, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin
-from reportlib.text.units import Unit
 from reportlib.trial.analyses import Cox
 from reportlib.trial.model import Trial
 
@@ -125,16 +124,12 @@ def control(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) 
     # the numbers as they print decide, never the texts: these carry marks of where they come from
     pct = [round_half_up((row.number - 1) * 100) for row in (raw, adjusted)]
     shown = [
-        f"{_percent(row)} {'højere' if change > 0 else 'lavere'} afgangsrate" if change else "samme afgangsrate"
+        f"{relative_text(row)} {'højere' if change > 0 else 'lavere'} afgangsrate" if change else "samme afgangsrate"
         for row, change in zip((raw, adjusted), pct, strict=True)
     ]
     further = abs(raw.number - 1) - abs(adjusted.number - 1)
     wording = "same" if pct[0] == pct[1] else "less" if further > 0 else "more"
     return CONTROL.choose(wording, [adjusted, raw], raw=shown[0], adjusted=shown[1]).text + "\n"
-
-
-def _percent(row: Estimate) -> str:
-    return value_text(with_origin(abs(row.number - 1) * 100, derived("relativt", [row])), Unit.PCT)
 
 
 def left_by(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:

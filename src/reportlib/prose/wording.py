@@ -370,6 +370,11 @@ def list_of_nouns(nouns: Sequence[str]) -> str:
     return f"{first}{',' if nouns[-2].endswith(',') else ''} og {nouns[-1]}"
 
 
+def clauses(told: Sequence[str], last: str = "og") -> str:
+    """`når A, når B, og når C`: whole clauses have a comma before `og` too."""
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])}, {last} {told[-1]}"
+
+
 # How many tests come out significant by chance alone.
 
 

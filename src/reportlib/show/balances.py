@@ -14,6 +14,7 @@ from reportlib.prose.titles import differences_title, found_title, title_of
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     NothingToShowError,
+    between,
     definitions_of,
     find,
     headings,
@@ -138,9 +139,7 @@ def _balance_row(ledger: Ledger, trial: Trial, difference: Estimate) -> list[str
     return [
         f"{label} ({unit})" if unit else label,
         *cells.levels(levels, difference, trial.design.level),
-        cells.estimate(
-            find(ledger, BACKGROUND, statistic="normalised_difference", group=DIFFERENCE, subgroup=column), 2
-        ),
+        cells.estimate(between(ledger, BACKGROUND, "normalised_difference", subgroup=column), 2),
         cells.p_value(difference, level=trial.design.level),
     ]
 
@@ -150,7 +149,7 @@ def _start(ledger: Ledger, trial: Trial) -> str:
 
 
 def _joint(ledger: Ledger) -> Estimate | None:
-    return find(ledger, BACKGROUND, statistic="joint_test", group=DIFFERENCE)
+    return between(ledger, BACKGROUND, "joint_test")
 
 
 def _joint_note(ledger: Ledger, trial: Trial) -> str:
@@ -243,15 +242,13 @@ def matched(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
         for found in ledger.select(measure=measure, group=DIFFERENCE, statistic="matched"):
             matchings.append(found)
             counts = [
-                find(ledger, measure, statistic=statistic, group=DIFFERENCE, subgroup=found.subgroup)
+                between(ledger, measure, statistic, subgroup=found.subgroup)
                 for statistic in ("matched_treated", "matched_others")
             ]
             rows.append(
                 [
                     f"{model_name(ledger, trial, measure)} mod {names.get(found.subgroup, found.subgroup)}",
-                    cells.estimate(found),
-                    cells.interval(found),
-                    cells.p_value(found, level=trial.design.level),
+                    *cells.tested(found, trial.design.level),
                     *(cells.estimate(count) for count in counts),
                 ]
             )

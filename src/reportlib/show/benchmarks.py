@@ -13,6 +13,7 @@ from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
     NothingToShowError,
     absent,
+    between,
     find,
     interval,
     known_site,
@@ -115,7 +116,7 @@ def benchmark_table(ledger: Ledger, trial: Trial, *, site: str | None = None) ->
     for part in spec.against:
         everyone, label = find(ledger, part.measure, group=group), ledger.measure(part.measure).label
         own = [cells.estimate(find(ledger, part.measure, group=group, site=place))] if site else []
-        over = find(ledger, part.measure, statistic="over_benchmark", group=DIFFERENCE)
+        over = between(ledger, part.measure, "over_benchmark")
         rows.append(
             [
                 label,

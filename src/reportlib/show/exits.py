@@ -289,9 +289,7 @@ def hazard_ratios(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Tabl
         rows += [
             [
                 f"{model_name(ledger, trial, measure)}, {_weeks_of(row)}",
-                cells.estimate(row),
-                cells.interval(row),
-                cells.p_value(row, level=trial.design.level),
+                *cells.tested(row, trial.design.level),
                 cells.estimate(_events(ledger, trial, row)),
             ]
             for row in ratios

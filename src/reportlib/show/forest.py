@@ -7,11 +7,19 @@ from dataclasses import dataclass
 
 from reportlib.danish import capitalise, confidence_name, decapitalise, event_week, list_text, number_text, p_text
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.ledger.keys import week_label
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.titles import sites_title
 from reportlib.show import table_cells as cells
-from reportlib.show.ledger_rows import AXIS_TEXTS, NothingToShowError, counted, find, known_site, shown, site_by_site
+from reportlib.show.ledger_rows import (
+    AXIS_TEXTS,
+    NothingToShowError,
+    between,
+    counted,
+    known_site,
+    shown,
+    site_by_site,
+)
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
 from reportlib.show.row_chart import MANY_ROWS, Key, Row, RowPlan, Upright, draw_rows, mark, row, stretch
@@ -41,7 +49,7 @@ def site_effects_of(ledger: Ledger, trial: Trial, measure: str, week: int) -> li
     effects = []
     for site in trial.sites.names:
         raw, shrunken, holm, bh = (
-            find(ledger, measure, statistic=statistic, group=DIFFERENCE, site=site, time=week_label(week))
+            between(ledger, measure, statistic, site=site, time=week_label(week))
             for statistic in ("difference", "shrunken", "p_holm", "p_bh")
         )
         if raw is not None:
@@ -70,7 +78,7 @@ def site_effects_figure(
             f"every site's {measure} in week {week} is hidden", hint="choose an earlier week, or leave the figure out"
         )
     drawn.sort(key=lambda effect: (shown(effect.raw) is None, -(shown(effect.raw) or 0.0)))
-    whole = find(ledger, measure, statistic="difference", group=DIFFERENCE, time=week_label(week))
+    whole = between(ledger, measure, time=week_label(week))
     common = shown(whole)
     ends = [
         end
@@ -171,7 +179,7 @@ def site_effects_table(ledger: Ledger, trial: Trial, measure: str, week: int, *,
     effects = site_effects_of(ledger, trial, measure, week)
     unit = decapitalise(AXIS_TEXTS[effects[0].raw.unit])
     own = known_site(trial, site) if site else ""
-    heterogeneity = find(ledger, measure, statistic="heterogeneity", group=DIFFERENCE, time=week_label(week))
+    heterogeneity = between(ledger, measure, "heterogeneity", time=week_label(week))
     every = "hvert" if trial.sites.noun.gender == "et" else "hver"
     return Table(
         finding=sites_title(ledger, trial, measure, week),
@@ -188,9 +196,7 @@ def site_effects_table(ledger: Ledger, trial: Trial, measure: str, week: int, *,
         rows=[
             [
                 cells.text(effect.site, strong=effect.site == own),
-                cells.estimate(effect.raw),
-                cells.interval(effect.raw),
-                cells.p_value(effect.raw, level=level),
+                *cells.tested(effect.raw, level),
                 cells.p_value(effect.p_holm, level=level, value=shown(effect.p_holm)),
                 cells.p_value(effect.p_bh, level=level, value=shown(effect.p_bh)),
                 cells.estimate(effect.shrunken),

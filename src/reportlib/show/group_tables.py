@@ -6,20 +6,22 @@ from collections.abc import Sequence
 
 from reportlib.danish import capitalise, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.keys import DIFFERENCE, PERSONS, others_than, week_label
+from reportlib.ledger.keys import PERSONS, week_label
 from reportlib.prose.titles import differences_title, divisions_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     NothingToShowError,
+    between,
     definitions_of,
     find,
     headings,
-    known_site,
     others_heading,
     persons,
+    places_of,
     row_name,
     row_names,
     site_pair,
+    some_of,
     sources_of,
 )
 from reportlib.show.pipe_table import Table
@@ -36,15 +38,12 @@ def persons_by_site(ledger: Ledger, trial: Trial, *, site: str | None = None) ->
         NothingToShowError: no such site.
     """
     groups = [group.id for group in trial.all_groups]
-    places = [(name, name) for name in trial.sites.names]
-    if site:
-        places = [(known_site(trial, site), site), (others_heading(trial), others_than(site))]
     rows = [
         [
             cells.text(name, strong=name == site or not place),
             *(cells.estimate(find(ledger, PERSONS, group=group, site=place)) for group in groups),
         ]
-        for name, place in [*places, ("I alt", "")]
+        for name, place in places_of(trial, site, "I alt")
     ]
     return Table(
         caption=f"Personer efter {trial.sites.noun.one}{' og gruppe' if len(groups) > 1 else ''}",
@@ -85,9 +84,9 @@ def group_levels(ledger: Ledger, trial: Trial, measures: Sequence[str], *, witho
     rows, tests = [], []
     for measure in measures:
         levels = [find(ledger, measure, group=group.id) for group in trial.every_group]
-        test = find(ledger, measure, statistic="difference", group=DIFFERENCE)
+        test = between(ledger, measure)
         if test is None or test.p is None:  # a share's difference has an interval, and its test a row
-            test = find(ledger, measure, statistic="test", group=DIFFERENCE)
+            test = between(ledger, measure, "test")
         tests.append(test)
         name = row_name(ledger, measure)
         rows.append(
@@ -148,11 +147,10 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
     head, labels = row_names(ledger, measures, "Mål")
     rows, tests = [], []
     for measure in measures:
-        levels = [find(ledger, measure, group=group, subgroup=subgroup) for group, subgroup, _ in places]
-        if all(row is None for row in levels):
-            raise NothingToShowError(f"the ledger has no {measure} side by side", hint="add it to a `compare` analysis")
-        difference = find(ledger, measure, statistic="difference", group=DIFFERENCE, subgroup=whole)
-        test = find(ledger, measure, statistic="test", group=DIFFERENCE, subgroup=whole) or difference
+        found = [find(ledger, measure, group=group, subgroup=subgroup) for group, subgroup, _ in places]
+        levels = some_of(found, f"{measure} side by side", "add it to a `compare` analysis")
+        difference = between(ledger, measure, subgroup=whole)
+        test = between(ledger, measure, "test", subgroup=whole) or difference
         tests.append(test)
         rows.append(
             [
@@ -192,10 +190,10 @@ def subgroups(ledger: Ledger, trial: Trial, measure: str, week: int | None = Non
         for value, name in division.values.items():
             subgroup = f"{division.id}:{value}"
             levels = [find(ledger, measure, group=g.id, subgroup=subgroup, time=time) for g in trial.all_groups]
-            difference = find(ledger, measure, statistic="difference", group=DIFFERENCE, subgroup=subgroup, time=time)
+            difference = between(ledger, measure, subgroup=subgroup, time=time)
             shown = [*map(cells.estimate, levels), cells.with_interval(difference), _counts(levels)]
             rows.append([capitalise(name), *shown])
-        test = find(ledger, measure, statistic="interaction", group=DIFFERENCE, subgroup=division.id, time=time)
+        test = between(ledger, measure, "interaction", subgroup=division.id, time=time)
         if test is not None and test.p is not None:
             p = cells.p_value(test, level=trial.design.level)
             tests.append(f"Test af, om forskellen afhænger af {division.label}: p-værdi {p}")

@@ -23,7 +23,7 @@ from reportlib.prose.estimate_text import tal
 from reportlib.prose.section_parts import number_fact
 from reportlib.prose.titles import differences_title, found_title, title_of
 from reportlib.show import table_cells as cells
-from reportlib.show.ledger_rows import NothingToShowError, find, headings, row_name, sources_of
+from reportlib.show.ledger_rows import NothingToShowError, between, find, headings, row_name, some_of, sources_of
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table, WordColumn
 from reportlib.show.row_chart import Bar, Key, RowPlan, Upright, draw_rows, row
@@ -53,9 +53,8 @@ def activity(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
     rows, differences = [], []
     for measure in measures:
         levels = [find(ledger, measure, group=group.id) for group in trial.all_groups]
-        if all(row is None for row in levels):
-            raise NothingToShowError(f"the ledger has no {measure}", hint="add it to an `activity` analysis")
-        difference = find(ledger, measure, statistic="difference", group=DIFFERENCE)
+        some_of(levels, measure, "add it to an `activity` analysis")
+        difference = between(ledger, measure)
         differences.append(difference)
         row = [ledger.measure(measure).label, *(cells.estimate(level) for level in levels)]
         row += [cells.estimate(difference), cells.interval(difference)] if compared else []
@@ -108,8 +107,7 @@ def units(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
     rows = []
     for measure in measures:
         row = find(ledger, measure, group=trial.groups.treated.id)
-        if row is None:
-            raise NothingToShowError(f"the ledger has no {measure}", hint="add it to a `shares` analysis")
+        some_of([row], measure, "add it to a `shares` analysis")
         rows.append([ledger.measure(measure).label, cells.with_interval(row), cells.persons(row)])
     return Table(
         caption=f"Aktivitet pr. {trial.persons.one}",
@@ -199,7 +197,7 @@ def cost_benefit_accounts(ledger: Ledger, trial: Trial) -> Table:
     """
 
     def on(statistic: str, subgroup: str) -> Estimate | None:
-        return find(ledger, COST_BENEFIT, statistic=statistic, group=DIFFERENCE, subgroup=subgroup)
+        return between(ledger, COST_BENEFIT, statistic, subgroup=subgroup)
 
     accounts = [account for account in ACCOUNTS.values() if on("net", account)]
     if not accounts:
@@ -245,13 +243,13 @@ def tornado(ledger: Ledger, trial: Trial, *, most: int = 10) -> Chart:
     Raises:
         NothingToShowError: the ledger has no cost-benefit analysis.
     """
-    now = find(ledger, COST_BENEFIT, statistic="net", group=DIFFERENCE, subgroup="samfund")
+    now = between(ledger, COST_BENEFIT, "net", subgroup="samfund")
     if now is None or now.value is None:
         raise NothingToShowError("the ledger has no accounts", hint=_NO_ACCOUNTS)
     swings = []
     for low in ledger.select(measure=COST_BENEFIT, statistic="net_low"):
         high, first, last = (
-            find(ledger, COST_BENEFIT, statistic=statistic, group=DIFFERENCE, subgroup=low.subgroup)
+            between(ledger, COST_BENEFIT, statistic, subgroup=low.subgroup)
             for statistic in ("net_high", "assumption_low", "assumption_high")
         )
         if (

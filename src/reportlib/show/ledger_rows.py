@@ -11,7 +11,6 @@ from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, FOLLOWED, others_than
 from reportlib.prose.words import named_population
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import Target
 from reportlib.trial.model import Trial
 
 AXIS_TEXTS: dict[Unit, str] = {
@@ -85,6 +84,39 @@ def find(
     return ledger[key]
 
 
+def level_at(ledger: Ledger, trial: Trial, measure: str, site: str = "") -> Estimate | None:
+    """The share or mean of a person or survey measure, in all or at a place."""
+    return find(ledger, measure, group=trial.group_of(measure), site=site)
+
+
+def between(ledger: Ledger, measure: str, statistic: str = "difference", **where: str) -> Estimate | None:
+    """The row of a comparison of the groups: their difference, or another statistic of it."""
+    return find(ledger, measure, statistic=statistic, group=DIFFERENCE, **where)
+
+
+def places_of(trial: Trial, site: str | None, total: str) -> list[tuple[str, str]]:
+    """The rows of a table by site, each with its name: every site or, in a site's version, it and all others; `total`.
+
+    Raises:
+        NothingToShowError: the trial has no such site.
+    """
+    places = [(name, name) for name in trial.sites.names]
+    if site:
+        places = [(known_site(trial, site), site), (others_heading(trial), others_than(site))]
+    return [*places, (total, "")]
+
+
+def some_of(rows: Sequence[Estimate | None], what: str, hint: str) -> list[Estimate | None]:
+    """The rows, of which the ledger has one at least.
+
+    Raises:
+        NothingToShowError: it has none; `what` says of what, `hint` which analysis makes them.
+    """
+    if all(row is None for row in rows):
+        raise NothingToShowError(f"the ledger has no {what}", hint=hint)
+    return list(rows)
+
+
 def by_week(rows: Iterable[Estimate]) -> dict[int, Estimate]:
     """Week -> row, ascending, of the rows that belong to a week."""
     found = {row.week: row for row in rows if row.week is not None}
@@ -116,12 +148,6 @@ def thin_from(ledger: Ledger, rows: Mapping[str, Mapping[int, Estimate]], *, eno
                 break
             first = week if first is None else min(first, week)
     return first
-
-
-def target_if_any(trial: Trial, measure: str) -> Target | None:
-    """The target of a component; None for a measure that is not one."""
-    parts = (component for element in trial.elements for component in element.components)
-    return next((component.target for component in parts if component.measure == measure), None)
 
 
 def known_site(trial: Trial, site: str) -> str:

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 
 from reportlib.danish import NBSP, capitalise, number_text
 from reportlib.ledger import Ledger
-from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE, others_than
+from reportlib.ledger.keys import AFTER, BEFORE, others_than
 from reportlib.prose.estimate_text import HIDDEN_SIGN, hidden_cell_note
 from reportlib.prose.section_parts import change_of, number_fact
 from reportlib.prose.titles import differences_title, found_title
@@ -20,7 +20,7 @@ from reportlib.show import table_cells as cells
 from reportlib.show.curves import Line, draw_line
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
-    NothingToShowError,
+    between,
     counted,
     definitions_of,
     find,
@@ -30,6 +30,7 @@ from reportlib.show.ledger_rows import (
     persons,
     row_name,
     shown,
+    some_of,
     sources_of,
 )
 from reportlib.show.part import Chart
@@ -275,9 +276,7 @@ def scores(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> Table:
         group = trial.group_of(measure)
         means = [find(ledger, measure, group=group, time=time) for time in times]
         panel = [find(ledger, measure, statistic="panel_mean", group=group, time=time) for time in (first, last)]
-        if all(row is None for row in means):
-            hint = "add it to a `scales` analysis"
-            raise NothingToShowError(f"the ledger has no {measure} by measurement", hint=hint)
+        some_of(means, f"{measure} by measurement", "add it to a `scales` analysis")
         rows.append([row_name(ledger, measure), *(cells.estimate(row) for row in (*means, *panel))])
     group = trial.group_of(spec.counts)
     counts = [find(ledger, spec.counts, statistic="count", group=group, time=time) for time in times]
@@ -341,7 +340,7 @@ def before_after_figure(ledger: Ledger, trial: Trial, measures: Sequence[str], *
 
 def _changes(ledger: Ledger, trial: Trial, measures: Sequence[str]) -> str:
     """How many of the changes are sure."""
-    return differences_title(trial, [find(ledger, name, statistic="difference", group=DIFFERENCE) for name in measures])
+    return differences_title(trial, [between(ledger, name) for name in measures])
 
 
 def _windows(spec: BeforeAfter) -> str:
@@ -359,11 +358,11 @@ def before_after_table(ledger: Ledger, trial: Trial, measures: Sequence[str], *,
     rows = []
     for measure in measures:
         levels = [find(ledger, measure, group=group, site=place) for place in places for group in (BEFORE, AFTER)]
-        if site and all(row is None for row in levels):
-            raise NothingToShowError(f"the ledger has no {measure} by site", hint="set `by_site: true`")
+        if site:
+            some_of(levels, f"{measure} by site", "set `by_site: true`")
         cells_of = [row_name(ledger, measure), *(cells.estimate(row) for row in levels)]
         if not site:
-            change = find(ledger, measure, statistic="difference", group=DIFFERENCE)
+            change = between(ledger, measure)
             p = cells.p_value(change, level=trial.design.level)
             cells_of += [cells.with_interval(change), p, cells.persons(levels[1])]
         rows.append(cells_of)

@@ -17,11 +17,13 @@ from reportlib.show.ledger_rows import (
     counted,
     find,
     known_site,
+    level_at,
     others_heading,
+    places_of,
     shown,
     site_by_site,
+    some_of,
     sources_of,
-    target_if_any,
 )
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table, WordColumn
@@ -49,12 +51,9 @@ def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: s
     Raises:
         NothingToShowError: the ledger has no shares of the measure by site, or no such site.
     """
-    target, group, entry = target_if_any(trial, measure), trial.group_of(measure), ledger.measure(measure)
+    target, group, entry = trial.targets.get(measure), trial.group_of(measure), ledger.measure(measure)
     rows = {name: find(ledger, measure, group=group, site=name) for name in trial.sites.names}
-    if all(row is None for row in rows.values()):
-        raise NothingToShowError(
-            f"the ledger has no {measure} by site", hint="name it under `elements` or set `by_site: true`"
-        )
+    some_of(list(rows.values()), f"{measure} by site", "name it under `elements` or set `by_site: true`")
     own = known_site(trial, site) if site else None
     values = {name: shown(row) for name, row in rows.items()}
     order = sorted(values, key=lambda name: (name != own, values[name] is None, -(values[name] or 0.0)))
@@ -154,11 +153,8 @@ def shares_by_site_table(ledger: Ledger, trial: Trial, measures: Sequence[str], 
         places = [(site, site), (others_heading(trial), others_than(site)), *places]
     rows = []
     for name, place in [*places, (f"Alle {trial.sites.noun.many}", "")]:
-        found = [find(ledger, measure, group=trial.group_of(measure), site=place) for measure in measures]
-        if all(row is None for row in found):
-            raise NothingToShowError(
-                f"the ledger has none of the measures for {name}", hint="set `by_site: true` in a `shares` analysis"
-            )
+        found = [level_at(ledger, trial, measure, place) for measure in measures]
+        some_of(found, f"number of the measures for {name}", "set `by_site: true` in a `shares` analysis")
         rows.append([cells.text(name, strong=name == site or not place), *(_counted(row) for row in found)])
     entries = [ledger.measure(measure) for measure in measures]
     return Table(
@@ -194,7 +190,7 @@ def site_answers(
     own = known_site(trial, site) if site else ""
 
     def persons(place: str) -> list[cells.Cell]:
-        found = [find(ledger, measure, group=trial.group_of(measure), site=place) for measure in shares]
+        found = [level_at(ledger, trial, measure, place) for measure in shares]
         return [cells.persons(row, part="k") for row in found]
 
     rows = [
@@ -244,11 +240,8 @@ def persons_and_share(ledger: Ledger, trial: Trial, measure: str, *, site: str |
         NothingToShowError: the ledger lacks the measure by site, or no such site.
     """
     entry, group = ledger.measure(measure), trial.groups.treated.id
-    places = [(name, name) for name in trial.sites.names]
-    if site:
-        places = [(known_site(trial, site), site), (others_heading(trial), others_than(site))]
     rows = []
-    for name, place in [*places, (f"Alle {trial.sites.noun.many}", "")]:
+    for name, place in places_of(trial, site, f"Alle {trial.sites.noun.many}"):
         share = find(ledger, measure, group=group, site=place)
         if share is None:
             raise NothingToShowError(f"the ledger has no {measure} for {name}")
@@ -303,7 +296,7 @@ def fidelity(ledger: Ledger, trial: Trial, *, site: str | None = None) -> Table:
         rows += [_component_row(ledger, trial, component, site) for component in element.components]
     where = f"{site} og i " if site else ""
     parts = [part for element in elements for part in element.components]
-    held = [(find(ledger, part.measure, group=trial.group_of(part.measure)), part.target) for part in parts]
+    held = [(level_at(ledger, trial, part.measure), part.target) for part in parts]
     return Table(
         finding="" if site else target_title(held, component_noun(trial)),
         caption=f"Fidelitet i {where}hele {trial.design.undertaking} (pct. og antal {many})",
@@ -345,7 +338,7 @@ def _component_row(ledger: Ledger, trial: Trial, part: Component, site: str | No
 
 
 def _share(ledger: Ledger, trial: Trial, part: Component, place: str) -> cells.Cell:
-    row = find(ledger, part.measure, group=trial.group_of(part.measure), site=place)
+    row = level_at(ledger, trial, part.measure, place)
     return cells.with_light(row, part.target)
 
 
@@ -361,9 +354,6 @@ def components_by_site(ledger: Ledger, trial: Trial, elements: Sequence[str], *,
     parts = [part for element in chosen for part in element.components]
     if not parts:
         raise NothingToShowError(f"{list_text(elements)} have no components", hint="name elements of trial.yml")
-    places = [(name, name, False) for name in trial.sites.names]
-    if site:
-        places = [(known_site(trial, site), site, True), (others_heading(trial), others_than(site), False)]
     noun = trial.glossary.element
     called = capitalise(noun.one if len(chosen) == 1 else noun.many_definite)
     numbers = list_text([number_text(element.number) for element in chosen])
@@ -376,8 +366,11 @@ def components_by_site(ledger: Ledger, trial: Trial, elements: Sequence[str], *,
             for part in parts
         ],
         rows=[
-            [cells.text(name, strong=strong), *(_share(ledger, trial, part, place) for part in parts)]
-            for name, place, strong in [*places, (f"Alle {trial.sites.noun.many}", "", True)]
+            [
+                cells.text(name, strong=name == site or not place),
+                *(_share(ledger, trial, part, place) for part in parts),
+            ]
+            for name, place in places_of(trial, site, f"Alle {trial.sites.noun.many}")
         ],
         sources=sources_of(ledger, [part.measure for part in parts]),
         wide=True,

@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from reportlib.danish import NBSP, decapitalise, list_text, number_text, sums_as_printed
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.keys import AT_LEAST_TWO, DIFFERENCE, with_count
+from reportlib.ledger.keys import AT_LEAST_TWO, with_count
 from reportlib.prose.estimate_text import fewer_than
 from reportlib.prose.titles import differences_title, extremes_title, found_title
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
     NothingToShowError,
+    between,
     find,
+    level_at,
     persons,
     shown,
+    some_of,
     sources_of,
 )
 from reportlib.show.part import Chart
@@ -160,16 +163,15 @@ def answers_figure(
         for at, (group, subgroup, name) in enumerate(_parts(trial, measure, by)):
             keys = [":".join(part for part in (subgroup, f"svar-{answer}") if part) for answer in scale]
             found = [find(ledger, measure, group=group, subgroup=key) for key in keys]
-            if all(row is None for row in found):
-                raise NothingToShowError(f"the ledger has no answers to {measure}", hint="add it to a `compare`")
+            some_of(found, f"answers to {measure}", "add it to a `compare`")
             part = names[at] if names else decapitalise(name)
             bars.append((f"{question}, {part}" if by and len(measures) > 1 else name or question, found))
     label = ledger.measure(measures[0]).label if by and len(measures) == 1 else "Svarmuligheder"
     if by:
-        tests = [find(ledger, one, statistic="test", group=DIFFERENCE, subgroup=by) for one in measures]
+        tests = [between(ledger, one, "test", subgroup=by) for one in measures]
         finding = differences_title(trial, tests)
     else:
-        shares = [(ledger.measure(one).label, find(ledger, one, group=trial.group_of(one))) for one in ranked]
+        shares = [(ledger.measure(one).label, level_at(ledger, trial, one)) for one in ranked]
         finding = extremes_title([(label, row) for label, row in shares if row is not None])
     return stacked(ledger, trial, measures, label, list(scale.values()), bars, finding=finding)
 

@@ -22,6 +22,7 @@ from reportlib.show.ledger_rows import (
     persons,
     shown,
     site_pair,
+    some_of,
     sources_of,
 )
 from reportlib.show.part import Chart
@@ -107,8 +108,7 @@ def _answers(ledger: Ledger, trial: Trial, measures: Sequence[str], site: str | 
     for measure in measures:
         group = trial.group_of(measure)
         rows = tuple(find(ledger, measure, group=group, site=place) for place in places)
-        if all(row is None for row in rows):
-            raise NothingToShowError(f"the ledger has no answers to {measure}", hint="add it to a `shares` analysis")
+        some_of(rows, f"answers to {measure}", "add it to a `shares` analysis")
         answers.append((ledger.measure(measure).label, rows))
     return answers
 
@@ -216,8 +216,7 @@ def survey_answers(ledger: Ledger, trial: Trial, measures: Sequence[str], *, sit
         found: tuple[Estimate | None, ...] = (
             site_pair(ledger, measure, group, site) if site else (find(ledger, measure, group=group),)
         )
-        if all(row is None for row in found):
-            raise NothingToShowError(f"the ledger has no answers to {measure}", hint="add it to a `shares` analysis")
+        some_of(found, f"answers to {measure}", "add it to a `shares` analysis")
         if site and all(row is not None and row.hidden for row in found):
             hidden.append(label)
             continue

@@ -85,6 +85,11 @@ def p_value(row: Estimate | None, *, level: float, value: float | None = None) -
     return Cell(escape(printed))
 
 
+def tested(row: Estimate | None, level: float) -> list[Cell]:
+    """A difference with its interval and p-value, in a cell each."""
+    return [estimate(row), interval(row), p_value(row, level=level)]
+
+
 def persons(row: Estimate | None, *, part: str = "n") -> Cell:
     """The n of a row, or with `part="k"` its k."""
     if row is None:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from reportlib.danish import EN_DASH, ROUNDING_NOTE, decapitalise, event_week, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.keys import DIFFERENCE, week_label
+from reportlib.ledger.keys import week_label
 from reportlib.prose.estimate_text import does_not_subtract
 from reportlib.prose.titles import ways_title
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
     AXIS_TEXTS,
     NothingToShowError,
+    between,
     find,
     headings,
     known_site,
@@ -56,18 +57,13 @@ def at_week(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int, *,
     rows, rounded = [], ""
     for measure in measures:
         levels = _levels(ledger, trial, measure, week, site)
-        difference = find(ledger, measure, statistic="difference", group=DIFFERENCE, time=week_label(week))
+        difference = between(ledger, measure, time=week_label(week))
         if all(row is None for row in (*levels, difference)):
             raise NothingToShowError(f"the ledger has no {measure} in week {week}")
-        compared = difference if trial.groups.comparison is not None else None
-        row = [row_name(ledger, measure), *cells.levels(levels, compared, trial.design.level)]
-        if trial.groups.comparison is not None:
-            row += [
-                cells.estimate(difference),
-                cells.interval(difference),
-                cells.p_value(difference, level=trial.design.level),
-            ]
-        rows.append(row)
+        two = trial.groups.comparison is not None
+        compared = difference if two else None
+        told = cells.tested(difference, trial.design.level) if two else []
+        rows.append([row_name(ledger, measure), *cells.levels(levels, compared, trial.design.level), *told])
         rounded = ROUNDING_NOTE if not site and _do_not_subtract(levels, compared, trial.design.level) else rounded
     return Table(
         caption=_caption(trial, week, site),
@@ -158,7 +154,7 @@ def robustness(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int)
 def _computed(ledger: Ledger, measure: str, week: int, ways: dict[str, str]) -> dict[str, Estimate]:
     """The rows of one week's difference by the way it was computed."""
     time = week_label(week)
-    rows = {way: find(ledger, measure, statistic=way, group=DIFFERENCE, time=time) for way in ways}
+    rows = {way: between(ledger, measure, way, time=time) for way in ways}
     return {way: row for way, row in rows.items() if row is not None}
 
 
@@ -198,9 +194,7 @@ def closer_look(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
         rows=[
             [
                 f"{labels[measure]}: {_WAYS_OF_DIFFERENCES[way].lower().format(site=trial.sites.noun.one)}",
-                cells.estimate(row),
-                cells.interval(row),
-                cells.p_value(row, level=trial.design.level),
+                *cells.tested(row, trial.design.level),
                 cells.persons(row),
             ]
             for measure, rows in found.items()

@@ -14,7 +14,7 @@ from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger.keys import EVERYONE
 from reportlib.text.origin import setting, with_origin
 from reportlib.text.units import Unit
-from reportlib.trial.analyses import AnalysisSpec, BeforeAfter, Compare, Element, Scales, Subgroups
+from reportlib.trial.analyses import AnalysisSpec, BeforeAfter, Compare, Element, Scales, Subgroups, Target
 from reportlib.trial.base import Compared, Identifier, Record, SourceId, Text
 from reportlib.trial.design import (
     Design,
@@ -293,6 +293,11 @@ class Trial(Record):
     @cached_property
     def population_by_id(self) -> dict[str, Population]:
         return {population.id: population for population in self.populations}
+
+    @cached_property
+    def targets(self) -> dict[str, Target]:
+        """The target of each component, by its measure."""
+        return {part.measure: part.target for element in self.elements for part in element.components}
 
     def group_of(self, measure_id: str) -> str:
         """The group that the levels of a share or an answer stand under: its survey's id, or the treated group."""

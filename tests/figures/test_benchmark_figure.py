@@ -28,7 +28,7 @@ def test_the_plan_holds_share_interval_and_benchmark() -> None:
 def test_the_benchmark_says_which_fact_it_is(palette: Palette, tmp_path: Path) -> None:
     trial, ledger = status_ledger()
     with recording():
-        text = show(figures.benchmark, ledger, trial, id="fig-x", folder=tmp_path, palette=palette)
+        text = show(figures.benchmark, ledger, trial, id="fig-x", folder=tmp_path)
     assert re.search(r'tal="[^"]*20 @ fakta:', text)
 
 
@@ -55,7 +55,7 @@ def test_equal_plans_are_equal_pictures(palette: Palette) -> None:
 
 def test_the_block_says_that_the_benchmark_is_counted_otherwise(palette: Palette, tmp_path: Path) -> None:
     trial, ledger = status_ledger()
-    text = show(figures.benchmark, ledger, trial, id="fig-x", folder=tmp_path, palette=palette)
+    text = show(figures.benchmark, ledger, trial, id="fig-x", folder=tmp_path)
     assert "Andet Sted er talt op på en anden måde" in text
     assert picture(tmp_path, "x").is_file()
 

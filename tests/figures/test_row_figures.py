@@ -88,7 +88,7 @@ def test_shares_and_means_do_not_share_a_scale() -> None:
 
 def test_a_hidden_answer_is_named_but_not_drawn(palette: Palette, tmp_path: Path) -> None:
     faulty = with_leak(answers(), "cv.borgere", LEAK)
-    block = show(figures.survey_means, faulty, TRIAL, ["cv", "mentor"], id="s", folder=tmp_path, palette=palette)
+    block = show(figures.survey_means, faulty, TRIAL, ["cv", "mentor"], id="s", folder=tmp_path)
     assert "Skjult af hensyn til anonymitet: Arbejdet med CV" in block
     assert not LEAKED.search(block + picture(tmp_path, "s").read_text("utf-8"))
 
@@ -136,7 +136,7 @@ def test_a_share_without_a_target_has_no_colours_in_words_or_picture(palette: Pa
 
 def test_a_hidden_site_has_neither_number_nor_mark(palette: Palette, tmp_path: Path) -> None:
     faulty = with_leak(shares(30, 34, 35, 20), "samtale.deltager.site=Dalby", LEAK)
-    block = show(figures.shares_by_site, faulty, TRIAL, "samtale", id="s", folder=tmp_path, palette=palette)
+    block = show(figures.shares_by_site, faulty, TRIAL, "samtale", id="s", folder=tmp_path)
     svg = picture(tmp_path, "s").read_text("utf-8")
     assert not LEAKED.search(block + svg)
     assert "skjult" in texts(svg.encode())
@@ -178,7 +178,7 @@ def test_site_effects_are_drawn_with_zero_on_the_axis(palette: Palette) -> None:
 def test_a_hidden_site_effect_is_not_drawn(palette: Palette, tmp_path: Path) -> None:
     faulty = with_leak(effects(("Åby", 2.0, 0.5), ("Dalby", 1.0, 0.5)), "timer.forskel.uge35.site=Dalby", LEAK)
     faulty = with_leak(faulty, "timer.forskel.uge35.site=Dalby.shrunken", LEAK)
-    block = show(figures.site_effects, faulty, TRIAL, "timer", 35, id="f", folder=tmp_path, palette=palette)
+    block = show(figures.site_effects, faulty, TRIAL, "timer", 35, id="f", folder=tmp_path)
     assert "anonymitet: Dalby" in block
     assert not LEAKED.search(block + picture(tmp_path, "f").read_text("utf-8"))
 
@@ -252,8 +252,8 @@ def test_a_hostile_site_name_is_plain_text_in_every_chart(name: str, palette: Pa
     rows = add_sites(Rows(), "samtale", [(name, 30, 40), ("Dalby", 20, 40)])
     rows.difference("timer", 0.8, 0.2, time="uge35")
     ledger = add_site_effects(rows, "timer", 35, [(name, 2.0, 0.5), ("Dalby", 1.0, 0.5)]).ledger()
-    show(figures.shares_by_site, ledger, hostile, "samtale", id="a", folder=tmp_path, palette=palette)
-    show(figures.site_effects, ledger, hostile, "timer", 35, id="b", folder=tmp_path, palette=palette)
+    show(figures.shares_by_site, ledger, hostile, "samtale", id="a", folder=tmp_path)
+    show(figures.site_effects, ledger, hostile, "timer", 35, id="b", folder=tmp_path)
     for file in ("a", "b"):
         shown = texts(picture(tmp_path, file).read_bytes())
         assert " ".join(name.split(" ")[:1]) in " ".join(shown)

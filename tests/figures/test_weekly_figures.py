@@ -69,7 +69,7 @@ def test_the_note_says_what_a_dot_is_where_a_week_stands_alone() -> None:
 def test_a_hidden_number_is_neither_in_the_picture_nor_in_the_words(palette: Palette, tmp_path: Path) -> None:
     faulty = with_leak(hours(), "timer.deltager.uge20", 87654321.0)
     faulty = with_leak(faulty, "timer.forskel.uge20", 87654321.0)
-    block = show(figures.two_panel, faulty, TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
+    block = show(figures.two_panel, faulty, TRIAL, "timer", id="fig-x", folder=tmp_path)
     everything = block + picture(tmp_path, "x").read_text("utf-8")
     assert not re.search(r"8\.?7\.?6\.?5\.?4", everything)
 
@@ -106,7 +106,7 @@ def test_the_words_tell_where_a_curve_begins_peaks_and_ends() -> None:
 
 
 def test_the_words_are_not_the_caption(palette: Palette, tmp_path: Path) -> None:
-    block = show(figures.two_panel, hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
+    block = show(figures.two_panel, hours(), TRIAL, "timer", id="fig-x", folder=tmp_path)
     found = re.search(r'!\[(.*?)\]\(.*fig-alt="(.*?)"\}', block)
     assert found and found[1] not in found[2] and len(found[2]) > 200
 
@@ -126,7 +126,7 @@ def test_without_a_lasting_week_there_is_no_mark(palette: Palette) -> None:
 def test_weeks_with_few_persons_are_greyed_and_said_to_be(palette: Palette, tmp_path: Path) -> None:
     chart = figures.levels(hours(), TRIAL, "timer")  # 500 - 11 t persons: 49 in week 41
     assert chart.plan.thin == 41
-    block = show(figures.levels, hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, palette=palette)
+    block = show(figures.levels, hours(), TRIAL, "timer", id="fig-x", folder=tmp_path)
     assert "Gråt felt (fra uge\u00a041): færre end 50 personer" in block
 
 
@@ -191,7 +191,6 @@ def test_a_hostile_site_name_is_plain_text(name: str, palette: Palette, tmp_path
         id="fig-x",
         folder=tmp_path,
         site=name,
-        palette=palette,
     )
     assert name in texts(picture(tmp_path, "x").read_bytes())
     assert block.count("\n![") == 1 and len(re.findall(r"\{#fig-x", block)) == 1
@@ -215,7 +214,7 @@ def test_a_measure_without_weekly_rows_is_an_error() -> None:
 
 
 def test_the_trial_figure_in_a_sites_version_says_whose_numbers_it_shows(palette: Palette, tmp_path: Path) -> None:
-    block = show(figures.two_panel, hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, site="Åby", palette=palette)
+    block = show(figures.two_panel, hours(), TRIAL, "timer", id="fig-x", folder=tmp_path, site="Åby")
     assert "ikke kun Åby" in block
 
 
@@ -228,7 +227,7 @@ def test_the_followed_are_drawn_as_steps_from_the_counts() -> None:
 
 
 def test_the_block_holds_picture_source_and_note(palette: Palette, tmp_path: Path) -> None:
-    block = show(figures.levels, hours(), TRIAL, "timer", id="fig-timer", folder=tmp_path, palette=palette)
+    block = show(figures.levels, hours(), TRIAL, "timer", id="fig-timer", folder=tmp_path)
     assert block.startswith("::: {.figurblok}\n![")
     assert "{#fig-timer .inline-svg fig-alt=" in block
     assert "::: {.kilde}\nKilde: eIndkomst.\n:::" in block
@@ -247,7 +246,7 @@ def test_without_a_theme_the_librarys_colours_are_taken(
 def test_a_document_with_a_reading_guide_need_not_explain_each_figure(tmp_path: Path, palette: Palette) -> None:
     ledger = hours(lasting=15)
     full, short = (
-        show(figures.two_panel, ledger, TRIAL, "timer", id="x", folder=tmp_path, palette=palette, explained=explained)
+        show(figures.two_panel, ledger, TRIAL, "timer", id="x", folder=tmp_path, explained=explained)
         for explained in (False, True)
     )
     definition = ledger.measure("timer").definition

@@ -238,10 +238,10 @@ CHANGED = WordingTable(
 )
 
 
-def before_after(ledger: Ledger, trial: Trial, *measures: str, changed: bool = True, site: str | None) -> str:
+def before_after(ledger: Ledger, trial: Trial, *measures: str, site: str | None) -> str:
     """Levels before and after in the same persons, the change with its test, and the caution where it is significant.
 
-    With `changed` shares also say how many have it only before and only after.
+    Shares also say how many have it only before and only after.
     """
     told = []
     for measure_id in measures:
@@ -251,8 +251,7 @@ def before_after(ledger: Ledger, trial: Trial, *measures: str, changed: bool = T
         change = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE)]
         words = _moments(words_about(measure, trial))
         claim = effect_at(after, before, change, outcome=outcome_words(measure), words=words, when="efter start")
-        moved = _changed(ledger, measure_id) if changed else ""
-        told.append(f"{claim} {moved}".rstrip())
+        told.append(f"{claim} {_changed(ledger, measure_id)}".rstrip())
     return paragraphs(*told)
 
 

@@ -164,12 +164,19 @@ def name_lines(
 
 def _clear(panel: Any, place: Label, box: Box, x: Scale, y: Scale, palette: Palette, thin: int | None) -> None:
     """Paper under a name, above the grid and below the lines; none where it would cut into the grey field."""
+    across = (x.high - x.low) / box.width
+    if thin is None or x.low + (place.left + place.width + 1) * across < thin - 0.5:
+        paper(panel, (place.left - 1, place.bottom), (place.width + 2, place.height), box, x, y, palette)
+
+
+def paper(
+    panel: Any, place: tuple[float, float], size: tuple[float, float], box: Box, x: Scale, y: Scale, palette: Palette
+) -> None:
+    """Paper under words, so that no line of the grid goes through them: `place` and `size` in points within the box."""
     across, up = (x.high - x.low) / box.width, (y.high - y.low) / box.height
-    left, bottom = x.low + (place.left - 1) * across, y.low + place.bottom * up
-    width, height = (place.width + 2) * across, place.height * up
-    if thin is None or left + width < thin - 0.5:
-        paper = Rectangle((left, bottom), width, height, facecolor=palette["paper"], edgecolor="none", zorder=1)
-        panel.add_patch(paper)
+    corner = (x.low + place[0] * across, y.low + place[1] * up)
+    style: Any = {"facecolor": palette["paper"], "edgecolor": "none", "zorder": 1}
+    panel.add_patch(Rectangle(corner, size[0] * across, size[1] * up, **style))
 
 
 def in_points(line: Line, box: Box, x: Scale, y: Scale) -> Points:

@@ -247,7 +247,7 @@ def _at_risk(figure: Figure, plan: SurvivalPlan, box: Box, x: Scale, palette: Pa
 
 def _over(week: int, box: Box, x: Scale) -> float:
     """Where a week's number stands: over its place on the axis, and inside the page."""
-    return min(box.left + box.width * (week - x.low) / (x.high - x.low), PAGE_WIDTH - _EDGE)
+    return min(box.across(week, x), PAGE_WIDTH - _EDGE)
 
 
 def survival_story(plan: SurvivalPlan) -> str:

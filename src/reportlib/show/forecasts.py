@@ -8,14 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from reportlib.danish import NBSP, capitalise, date_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.prose.progress import reaching_title
 from reportlib.prose.section_parts import number_fact
 from reportlib.show import table_cells as cells
-from reportlib.show.curves import Line, band, draw_line
+from reportlib.show.curves import Line, band, draw_line, paper
 from reportlib.show.ledger_rows import NothingToShowError, find, interval, shown
 from reportlib.show.part import Chart
 from reportlib.show.pipe_table import Table
@@ -177,14 +176,14 @@ def draw_recruitment(plan: RecruitmentPlan, palette: Palette) -> Figure:
         )
     for (name, value), (colour, dashes) in zip(plan.across, _ACROSS, strict=False):
         panel.axhline(value, color=palette[colour], linewidth=0.9, linestyle=dashes, zorder=2)
-        at = box.bottom + (value - y.low) / (y.high - y.low) * box.height
+        at = box.up(value, y)
         text = f"{name}: {number_text(value)}"
-        _paper(panel, at + 1.5, text_width(text, TEXT) + 4, box, x, y, palette)
+        paper(panel, (2, at + 1.5 - box.bottom), (text_width(text, TEXT) + 4, TEXT + 2), box, x, y, palette)
         write(figure, box.left + 4, at + 3, text, colour=palette[colour])
     draw_line(panel, plan.past, palette, thin=None)
     for line in plan.paths:
         draw_line(panel, line, palette, thin=None)
-    levels = _apart([box.bottom + (value - y.low) / (y.high - y.low) * box.height for _, value in ends])
+    levels = _apart([box.up(value, y) for _, value in ends])
     for (line, _), text, at in zip(ends, texts, levels, strict=True):
         write(figure, box.right + 6, at - 0.33 * TEXT, text, colour=palette[line.colour], weight=SEMIBOLD)
     _months(figure, plan, box, x, palette)
@@ -202,14 +201,6 @@ def _apart(levels: list[float], gap: float = 12.0) -> list[float]:
     return [placed[index] for index in range(len(levels))]
 
 
-def _paper(panel: Any, bottom: float, width: float, box: Box, x: Scale, y: Scale, palette: Palette) -> None:
-    """Paper under the name of a line across, so that no line of the grid goes through the words."""
-    across, up = (x.high - x.low) / box.width, (y.high - y.low) / box.height
-    place = (x.low + 2 * across, y.low + (bottom - box.bottom) * up)
-    size = (width * across, (TEXT + 2) * up)
-    panel.add_patch(Rectangle(place, *size, facecolor=palette["paper"], edgecolor="none", zorder=1))
-
-
 def _months(figure: Figure, plan: RecruitmentPlan, box: Box, x: Scale, palette: Palette) -> None:
     """The three days below the panel where their weeks end."""
     first, now, end = plan.days
@@ -220,7 +211,7 @@ def _months(figure: Figure, plan: RecruitmentPlan, box: Box, x: Scale, palette: 
         (end, last, "right"),
     ):
         week = 1 + (day - first) // timedelta(days=7)
-        at = box.left + (week - x.low) / (x.high - x.low) * box.width
+        at = box.across(week, x)
         at = box.left if align == "left" else box.right if align == "right" else at
         write(figure, at, box.bottom - 6 - TEXT, text, colour=palette["muted"], align=align)
 

@@ -193,8 +193,7 @@ def draw_distribution(plan: DistributionPlan, palette: Palette) -> Figure:
                         zorder=3,
                     )
                 )
-            at = box.left + (middle - x.low) / (x.high - x.low) * box.width
-            up = box.bottom + (tall or 0.0) / (y.high - y.low) * box.height
+            at, up = box.across(middle, x), box.up(tall or 0.0, y)
             if value is None and plan.counts[series] != 0:
                 write(figure, at, up, HIDDEN_SIGN, colour=palette["ink"], size=20, weight=SEMIBOLD, align="center")
             elif value is not None:

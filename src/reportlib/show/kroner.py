@@ -134,6 +134,7 @@ _ASSUMPTIONS = {
     "net_tax_factor": "Nettoafgiftsfaktor",
     "discount_rate": "Diskonteringsrente",
 }
+_MOST_SWINGS = 10
 _NO_ACCOUNTS = "add a `cost_benefit` analysis to trial.yml"
 
 
@@ -237,8 +238,8 @@ def is_rounded_apart(parts: Sequence[Estimate | None], total: Estimate | None) -
     return not sums_as_printed(shown, total.value, usual_decimals(total))
 
 
-def tornado(ledger: Ledger, trial: Trial, *, most: int = 10) -> Chart:
-    """Society's account with one assumption at a time at its lowest and its highest, the `most` widest swings.
+def tornado(ledger: Ledger, trial: Trial) -> Chart:
+    """Society's account with one assumption at a time at its lowest and its highest, the widest swings.
 
     Raises:
         NothingToShowError: the ledger has no cost-benefit analysis.
@@ -260,7 +261,7 @@ def tornado(ledger: Ledger, trial: Trial, *, most: int = 10) -> Chart:
             and last is not None
         ):
             swings.append((_assumption(trial, low.subgroup, first, last), low.value, high.value))
-    swings = sorted(swings, key=lambda swing: -abs(swing[2] - swing[1]))[:most]
+    swings = sorted(swings, key=lambda swing: -abs(swing[2] - swing[1]))[:_MOST_SWINGS]
     names = turning(ledger, trial)
     return Chart(
         plan=tornado_plan(swings, now.value, usual_decimals(now)),

@@ -25,7 +25,6 @@ from reportlib.ledger import Estimate, Ledger
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.pictures import Draw, figure_bytes
 from reportlib.show.pipe_table import Table, pipe_table
-from reportlib.show.style import Palette
 from reportlib.show.texts import HIDDEN_IN_ALT, whole_trial_note
 from reportlib.text.marks import unmarked
 from reportlib.text.markup import attribute, escape, origins_attribute, origins_in, read_origins
@@ -148,8 +147,6 @@ def show(
     id: str = "",  # noqa: A002  the word of the documents
     caption: str = "",
     folder: Path = FOLDER,
-    palette: Palette | None = None,
-    cache: Path | None = None,
     **options: Any,
 ) -> str:
     """The Markdown of a part in the version of one site (None: of the whole trial).
@@ -185,7 +182,7 @@ def show(
         notes = [*made.notes, whole, *made.signs(trial.disclosure.threshold)]
         block = made.instead if made.instead else _block(lines, made.sources, notes)
     else:
-        lines = [_picture(made, id.removeprefix("fig-"), caption, folder, palette, cache)]
+        lines = [_picture(made, id.removeprefix("fig-"), caption, folder)]
         notes = [*made.notes, whole]
         block = _block(["::: {.figurblok}", *lines], made.sources, notes)
     if (seen := _SEEN.get()) is not None and not getattr(made, "instead", ""):
@@ -221,9 +218,9 @@ def _texts(given: object) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _picture(chart: Chart, name: str, caption: str, folder: Path, palette: Palette | None, cache: Path | None) -> str:
+def _picture(chart: Chart, name: str, caption: str, folder: Path) -> str:
     """Write the picture to `folder`; the Markdown that shows it."""
-    drawn = figure_bytes(chart.plan, chart.draw, palette=palette, cache=cache, kept=chart.kept)
+    drawn = figure_bytes(chart.plan, chart.draw, kept=chart.kept)
     if QUARTO_RUNS in os.environ:
         drawn = _ORIGINS.sub(b"", drawn)  # there nobody follows a number into a picture
     # The name says what is in the file: two versions of a report, drawn in one folder at once, never share a picture.

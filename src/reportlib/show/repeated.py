@@ -143,7 +143,7 @@ def draw_measurements(plan: MeasurementsPlan, palette: Palette) -> Figure:
     horizontal_grid(figure, panel, box, y, palette)
     if plan.reference is not None:
         panel.axhline(plan.reference, color=palette["ink"], linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
-        at = box.bottom + (plan.reference - y.low) / (y.high - y.low) * box.height
+        at = box.up(plan.reference, y)
         text = f"{plan.reference_name}: {number_text(plan.reference, 1)}"
         if _clearance(plan, 0) > _clearance(plan, -1):
             write(figure, box.left + 4, at + 3, text, colour=palette["ink"])
@@ -159,7 +159,7 @@ def draw_measurements(plan: MeasurementsPlan, palette: Palette) -> Figure:
             panel.plot([week], [value], **_mark(line is first, palette[line.colour]), zorder=5)
     _write_names(figure, plan.lines, box, palette)
     for at, tick in enumerate(plan.ticks, start=1):
-        middle = box.left + (at - x.low) / (x.high - x.low) * box.width
+        middle = box.across(at, x)
         write(figure, middle, box.bottom - 4 - TEXT, tick, colour=palette["ink"], align="center")
         for down, counts in enumerate(plan.counts, start=1):
             count = counts[at - 1]

@@ -251,7 +251,7 @@ def _write_row(figure: Figure, row: Row, box: Box, scale: Scale, middle: float, 
     write(figure, PAGE_WIDTH - 2, base, row.right, colour=palette["ink"], align="right")
     for part in row.parts:
         if isinstance(part, Bar) and part.number is not None:
-            at = box.left + box.width * ((part.low + part.high) / 2 - scale.low) / (scale.high - scale.low)
+            at = box.across((part.low + part.high) / 2, scale)
             if part.hatched:  # the number stands on plain ground
                 wide = text_width(part.number.text, TEXT) + 7
                 plate = Rectangle(

@@ -81,7 +81,7 @@ def find_palette(start: Path | None = None) -> Palette:
         return _load(path, path.stat().st_mtime_ns)
     raise NoPaletteError(
         f"no {FILE_NAME} of a theme at or above {here}",
-        hint="run inside a project with reports/_theme, or pass palette=",
+        hint="run inside a project with reports/_theme",
     )
 
 
@@ -139,6 +139,14 @@ class Box:
     @property
     def right(self) -> float:
         return self.left + self.width
+
+    def across(self, value: float, scale: Scale) -> float:
+        """Where a value of a horizontal axis stands on the page."""
+        return self.left + self.width * (value - scale.low) / (scale.high - scale.low)
+
+    def up(self, value: float, scale: Scale) -> float:
+        """Where a value of a vertical axis stands on the page."""
+        return self.bottom + self.height * (value - scale.low) / (scale.high - scale.low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +253,7 @@ def horizontal_grid(figure: Figure, panel: Any, box: Box, scale: Scale, palette:
     """Light lines across at the ticks, numbers left of them, and a stronger line at zero."""
     for tick, text in zip(scale.ticks, scale.texts(), strict=True):
         panel.axhline(tick, **_grid_line(tick, palette))
-        y = box.bottom + box.height * (tick - scale.low) / (scale.high - scale.low)
-        write(figure, box.left - 4, y - 0.33 * TEXT, text, colour=palette["muted"], align="right")
+        write(figure, box.left - 4, box.up(tick, scale) - 0.33 * TEXT, text, colour=palette["muted"], align="right")
 
 
 def vertical_grid(figure: Figure, panel: Any, box: Box, scale: Scale, palette: Palette) -> None:
@@ -272,8 +279,7 @@ def ticks_below(figure: Figure, box: Box, scale: Scale, palette: Palette, text: 
 
 def write_below(figure: Figure, box: Box, scale: Scale, at: float, text: str, palette: Palette) -> None:
     """A text just below a panel, in the middle under a place on its horizontal axis."""
-    x = box.left + box.width * (at - scale.low) / (scale.high - scale.low)
-    write(figure, x, box.bottom - 4 - TEXT, text, colour=palette["muted"], align="center")
+    write(figure, box.across(at, scale), box.bottom - 4 - TEXT, text, colour=palette["muted"], align="center")
 
 
 def below(figure: Figure, box: Box, text: str | Said, palette: Palette) -> None:

@@ -416,7 +416,7 @@ def _mark_week(figure: Figure, panel: Any, box: Box, x: Scale, week: int, palett
     """A dotted upright line at the week from which the difference lasts, named at the top."""
     panel.axvline(week, color=palette["ink"], linewidth=0.8, linestyle=(0, (1, 1.5)), zorder=3)
     text = f"fra {event_week(week)}"
-    at = box.left + box.width * (week - x.low) / (x.high - x.low)
+    at = box.across(week, x)
     to_left = at + 3 + text_width(text, TEXT) > box.right
     write(
         figure,

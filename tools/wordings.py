@@ -23,11 +23,16 @@ sentence that reaches a commissioner is never changed unread.
 
 
 def tables() -> dict[str, WordingTable]:
-    """The tables of all claims and sections, by the claim's name."""
+    """The tables of all claims and sections, by the claim's name.
+
+    Raises:
+        ValueError: two have one name, of which the page would show one.
+    """
     modules = [import_module(f"{prose.__name__}.{found.name}") for found in iter_modules(prose.__path__)]
-    found = {
-        value.claim: value for module in modules for value in vars(module).values() if isinstance(value, WordingTable)
-    }
+    found: dict[str, WordingTable] = {}
+    for table in (value for module in modules for value in vars(module).values() if isinstance(value, WordingTable)):
+        if found.setdefault(table.claim, table) is not table:
+            raise ValueError(f"two tables of wordings are called {table.claim}")
     return dict(sorted(found.items()))
 
 

@@ -43,8 +43,8 @@ COUNTS = WordingTable(
     Wording("all", "every share may be shown", "Fra det hyppigste til det sjældneste er svarene: {told}."),
     Wording("hidden", "some may not", "Andelene kan ikke alle vises."),
 )
-SPREAD = WordingTable(
-    "spread",
+ANSWERS = WordingTable(
+    "answers-spread",
     Wording(
         "differs",
         "the test of the whole spread is significant",
@@ -251,10 +251,10 @@ def spread(ledger: Ledger, trial: Trial, measure_id: str, *, by: str | None = No
         told += [f"{tal(row)} af {name}" for row in rows]
     label = escape(measure.label)
     if test.p is None or any(row.value is None for row in used[1:]):
-        return SPREAD.choose("hidden", used, label=label).text + "\n"
+        return ANSWERS.choose("hidden", used, label=label).text + "\n"
     highest = list(measure.computed.answers.values())[-1]  # type: ignore[union-attr]
     return (
-        SPREAD.choose(
+        ANSWERS.choose(
             "differs" if (tested(test).p or 0.0) < words.level else "alike",
             used,
             label=label,
@@ -278,7 +278,7 @@ def spreads(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str | 
     elif alike:
         labels = [f"*{escape(measure_of(trial, one).label)}*" for one, _ in alike]
         rows = [tested(test) for _, test in alike]
-        told.append(SPREAD.choose("several-alike", rows, labels=list_text(labels)).text)
+        told.append(ANSWERS.choose("several-alike", rows, labels=list_text(labels)).text)
     return paragraphs(" ".join(text.strip() for text in told))
 
 

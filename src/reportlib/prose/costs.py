@@ -145,8 +145,8 @@ def break_even(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
             text = BREAK_EVEN.choose(
                 wording,
                 [row],
-                name=escape(_name(trial, price)),
-                in_text=_in_text(_name(trial, price)),
+                name=escape(price_name(trial, price)),
+                in_text=_in_text(price_name(trial, price)),
                 price=tal(row),
                 unit=price.unit,
             ).text.rstrip(".")
@@ -176,10 +176,9 @@ def _assumption(trial: Trial, subgroup: str) -> str:
     what, _, name = subgroup.partition(":")
     if what == "price":
         price = next(price for price in trial.prices if price.key == name)
-        return f"prisen på {_in_text(_name(trial, price))}"
+        return f"prisen på {_in_text(price_name(trial, price))}"
     if what == "quantity":
-        named = next((price.units for price in trial.prices if price.measure == name and price.units), None)
-        return f"forskellen i {_in_text(named or trial.measure_by_id[name].label)}"
+        return f"forskellen i {_in_text(units_name(trial, name))}"
     return {
         "tax_distortion": "skatteforvridningen",
         "net_tax_factor": "nettoafgiftsfaktoren",
@@ -211,8 +210,15 @@ def _net(ledger: Ledger, account: str) -> Estimate:
     return ledger[make_key(COST_BENEFIT, statistic="net", group=DIFFERENCE, subgroup=account)]
 
 
-def _name(trial: Trial, price: Price) -> str:
+def price_name(trial: Trial, price: Price) -> str:
+    """What a price is called: its own label, or that of its measure."""
     return price.label or trial.measure_by_id[price.measure].label
+
+
+def units_name(trial: Trial, measure: str) -> str:
+    """What the quantity of a measure is called: `Uger i praktik`."""
+    named = next((price.units for price in trial.prices if price.measure == measure and price.units), None)
+    return named or trial.measure_by_id[measure].label
 
 
 def _in_text(label: str) -> str:

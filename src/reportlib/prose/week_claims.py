@@ -31,25 +31,8 @@ LASTING = WordingTable(
     "lasting",
     Wording(
         "lasts",
-        "there is such a week, more than four weeks before the end",
+        "there is such a week, four weeks or more before the end",
         "Fra {week} er {noun} varigt {higher} {treated} end {place}: {Effect} er sikker i alle uger {until}.",
-    ),
-    Wording(
-        "last-weeks-only",
-        "it lasts for at most four weeks, which are the last that can be measured",
-        "Først fra {week} til {last}, som er de sidste uger med nok personer at måle på, er der en sikker forskel: "
-        "{Noun} er {higher} {treated} end {place}. Om forskellen er varig, kan endnu ikke afgøres.",
-    ),
-    Wording(
-        "last-week-only",
-        "the first lasting week is the last that can be measured",
-        "Først i {week}, som er den sidste uge med nok personer at måle på, er der en sikker forskel: {Noun} er "
-        "{higher} {treated} end {place}. Om forskellen er varig, kan endnu ikke afgøres.",
-    ),
-    Wording(
-        "never",
-        "there is no such week",
-        "Der er på intet tidspunkt en varig forskel i {noun}.",
     ),
 )
 LONGEST_SHORT_RUN = 4
@@ -62,45 +45,27 @@ def week_name(week: float) -> str:
 
 
 def lasting_from(
-    first_week: Estimate,
-    direction: Direction | None,
-    *,
-    outcome: OutcomeWords,
-    words: TrialWords,
-    last_week: int | None = None,
+    first_week: Estimate, direction: Direction, *, outcome: OutcomeWords, words: TrialWords, last_week: int = 0
 ) -> Claim:
     """The sentence about when a difference begins to last.
 
-    `first_week` is the row with statistic `first_lasting_week` (its value is None when there is no such week),
-    `direction` the side on which its intervals lie, `last_week` the last week with enough persons.
+    `first_week` is the row with statistic `first_lasting_week`, `direction` the side on which its intervals lie,
+    `last_week` the last week with enough persons (0: not known).
 
     Raises:
-        ValueError: there is a first week but no direction.
+        HiddenValueError: there is no such week.
     """
-    wording = "never"
-    if first_week.value is not None:
-        if direction is None:
-            raise ValueError(f"{first_week.key} has a first week and needs a direction")
-        wording = "lasts" if last_week is None else _by_length(last_week - int(first_week.value) + 1)
     return LASTING.choose(
-        wording,
+        "lasts",
         [first_week],
-        week="" if first_week.value is None else week_name(first_week.value),
-        last="" if last_week is None else week_name(last_week),
-        until="med nok personer at måle på" if last_week is None else f"til og med {week_name(last_week)}",
+        week=week_name(first_week.number),
+        until=f"til og med {week_name(last_week)}" if last_week else "med nok personer at måle på",
         noun=outcome.noun,
-        Noun=capitalise(outcome.noun),
         higher=higher(up=direction == "positive"),
         treated=words.groups.treated_place,
         place=words.groups.place,
         Effect=capitalise(words.design.effect_word),
     )
-
-
-def _by_length(weeks: int) -> str:
-    if weeks <= 1:
-        return "last-week-only"
-    return "last-weeks-only" if weeks <= LONGEST_SHORT_RUN else "lasts"
 
 
 # In which weeks the pointwise interval excludes zero, and whether the band over all weeks agrees.

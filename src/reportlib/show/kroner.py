@@ -18,7 +18,7 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE, DUE
-from reportlib.prose.costs import turning
+from reportlib.prose.costs import price_name, turning, units_name
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.section_parts import number_fact
 from reportlib.prose.titles import differences_title, found_title, title_of
@@ -32,7 +32,7 @@ from reportlib.show.texts import joined, stop
 from reportlib.text.origin import origin_of, with_origin
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Activity, UnitCost
-from reportlib.trial.model import Price, Trial, analysis_of
+from reportlib.trial.model import Trial, analysis_of
 
 # Units of activity per person, by group with the extra units behind one unit gained, or of one group alone.
 
@@ -138,16 +138,6 @@ _MOST_SWINGS = 10
 _NO_ACCOUNTS = "add a `cost_benefit` analysis to trial.yml"
 
 
-def _price_name(trial: Trial, price: Price) -> str:
-    return price.label or trial.measure_by_id[price.measure].label
-
-
-def _units_name(trial: Trial, measure: str) -> str:
-    """What the quantity of a measure is called: `Uger i praktik`."""
-    named = next((price.units for price in trial.prices if price.measure == measure and price.units), None)
-    return named or trial.measure_by_id[measure].label
-
-
 def cost_benefit_units(ledger: Ledger, trial: Trial) -> Table:
     """Units per person by group and their difference with its interval, for everything that has a price."""
     measures = list(dict.fromkeys(price.measure for price in trial.prices))
@@ -158,7 +148,7 @@ def cost_benefit_units(ledger: Ledger, trial: Trial) -> Table:
             for group in (*(group.id for group in trial.all_groups), DIFFERENCE)
         )
         shown = [cells.estimate(row) for row in (*levels, difference)]
-        rows.append([_units_name(trial, measure), *shown, cells.interval(difference)])
+        rows.append([units_name(trial, measure), *shown, cells.interval(difference)])
         differences.append(difference)
     return Table(
         finding=differences_title(trial, differences),
@@ -180,7 +170,7 @@ def cost_benefit_prices(ledger: Ledger, trial: Trial, *, site: str | None = None
             for payer, share in price.paid_by.items()
         ]
         paid_by = capitalise(", ".join(payers)) if payers else "Ingen (værdi for samfundet)"
-        rows.append([_price_name(trial, price), cells.number(price.kr), price.unit, price.level, paid_by])
+        rows.append([price_name(trial, price), cells.number(price.kr), price.unit, price.level, paid_by])
     return Table(
         caption="Priser i regnestykket",
         head="Post",
@@ -214,7 +204,7 @@ def cost_benefit_accounts(ledger: Ledger, trial: Trial) -> Table:
         columns=[_ACCOUNT_NAMES[account] for account in accounts],
         rows=[
             *(
-                [_price_name(trial, price), *map(cells.estimate, rows, fine)]
+                [price_name(trial, price), *map(cells.estimate, rows, fine)]
                 for price, rows in zip(trial.prices, parts, strict=True)
             ),
             [cells.text("I alt", strong=True), *(cells.estimate(row) for row in totals)],
@@ -282,9 +272,9 @@ def _assumption(trial: Trial, subgroup: str, low: Estimate, high: Estimate) -> s
     what, _, name = subgroup.partition(":")
     if what == "price":
         price = next(price for price in trial.prices if price.key == name)
-        label = f"Pris, {decapitalise(_price_name(trial, price))}"
+        label = f"Pris, {decapitalise(price_name(trial, price))}"
     else:
-        label = _units_name(trial, name) if what == "quantity" else _ASSUMPTIONS[what]
+        label = units_name(trial, name) if what == "quantity" else _ASSUMPTIONS[what]
     return f"{label}: {ends_text(low.number, high.number, low.unit)}"
 
 

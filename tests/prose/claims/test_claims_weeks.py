@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.danish import NBSP, weeks_text
+from reportlib.ledger.table import HiddenValueError
 from reportlib.prose.week_claims import lasting_from, significant_in_periods
 from reportlib.prose.words import TrialWords
 
@@ -35,16 +36,9 @@ def test_only_a_design_with_effects_lets_a_lasting_difference_be_one(words: Tria
     assert name in lasting_from(first_week(15), "positive", outcome=HOURS_SHARE, words=words).text
 
 
-@pytest.mark.parametrize(("last", "open_end"), [(44, False), (19, False), (18, True), (15, True)])
-def test_a_few_last_weeks_are_not_called_lasting(last: int, open_end: bool) -> None:
-    text = lasting_from(first_week(15), "positive", outcome=HOURS_SHARE, words=RANDOMISED, last_week=last).text
-    assert ("varigt" in text) is not open_end
-    assert ("kan endnu ikke afgøres" in text) is open_end
-
-
-def test_a_first_week_needs_a_direction() -> None:
-    with pytest.raises(ValueError, match="direction"):
-        lasting_from(first_week(15), None, outcome=HOURS_SHARE, words=RANDOMISED)
+def test_what_begins_in_no_week_does_not_last() -> None:
+    with pytest.raises(HiddenValueError):
+        lasting_from(first_week(None), "positive", outcome=HOURS_SHARE, words=RANDOMISED)
 
 
 def test_short_periods_are_said_to_be_short() -> None:

@@ -68,7 +68,7 @@ def relative(k: int, other: int, se: float = 0.5) -> Claim:
     return effect_at(first, second, row, outcome=HOURS_SHARE, words=RANDOMISED, relative=True)
 
 
-def lasting(week: float | None, last: int = 44) -> Claim:
+def lasting(week: float, last: int = 44) -> Claim:
     return lasting_from(first_week(week), "positive", outcome=HOURS_SHARE, words=RANDOMISED, last_week=last)
 
 
@@ -146,9 +146,6 @@ CASES: dict[str, Callable[[], Claim]] = {
     "relative.half": lambda: relative(70, 140),
     "relative.times": lambda: relative(210, 70),
     "lasting.lasts": lambda: lasting(15),
-    "lasting.last-weeks-only": lambda: lasting(41),
-    "lasting.last-week-only": lambda: lasting(44),
-    "lasting.never": lambda: lasting(None),
     "weeks.none": lambda: periods(weekly()),
     "weeks.every": lambda: periods(weekly(range(1, 45))),
     "weeks.from": lambda: periods(weekly(range(15, 45))),

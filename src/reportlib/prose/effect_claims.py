@@ -17,6 +17,7 @@ from reportlib.ledger import Estimate
 from reportlib.ledger.digits import usual_decimals
 from reportlib.prose.estimate_text import Printed, exact_value, is_raw, print_comparison, relative_text
 from reportlib.prose.wording import (
+    COMPARATIVES,
     Claim,
     Verdict,
     Wording,
@@ -208,20 +209,8 @@ def _relative(treated: Estimate, comparison: Estimate, found: Verdict) -> str:
     return text if _agrees(treated, comparison) else f"{text} {UNROUNDED_NOTE}"
 
 
-_HAS_A_ZERO = frozenset(
-    {
-        Unit.PCT,
-        Unit.HOURS,
-        Unit.HOURS_PER_WEEK,
-        Unit.KR,
-        Unit.KR_PER_HOUR,
-        Unit.COUNT,
-        Unit.PER_PERSON,
-        Unit.DAYS,
-        Unit.WEEKS,
-        Unit.MONTHS,
-    }
-)
+# Units of which twice as much means something: what is many or much, but for differences (points) and ages (years).
+_HAS_A_ZERO = COMPARATIVES.keys() - {Unit.PCT_POINT, Unit.YEARS}
 
 
 def _size(ratio: Decimal) -> str:

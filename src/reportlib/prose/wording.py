@@ -282,22 +282,13 @@ _PER_PERSON = re.compile(r"[ \u00a0]pr\.[ \u00a0]person")
 _COMMAS = re.compile(r"\s*,(?:\s+,)*(?=\s|$)")
 
 # How "more" and "less" are said of a difference; everything else is higher or lower.
-_MANY = ("flere", "færre")
-_MUCH = ("mere", "mindre")
+_COUNTED = (Unit.PCT, Unit.PCT_POINT, Unit.COUNT, Unit.PER_PERSON)
+_TIME = (Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS)
+_AMOUNTS = (Unit.HOURS, Unit.HOURS_PER_WEEK, Unit.KR, Unit.KR_PER_HOUR)
 _HIGH = ("højere", "lavere")
 COMPARATIVES: dict[Unit, tuple[str, str]] = {
-    Unit.PCT: _MANY,
-    Unit.PCT_POINT: _MANY,
-    Unit.COUNT: _MANY,
-    Unit.PER_PERSON: _MANY,
-    Unit.DAYS: _MANY,
-    Unit.WEEKS: _MANY,
-    Unit.MONTHS: _MANY,
-    Unit.YEARS: _MANY,
-    Unit.HOURS: _MUCH,
-    Unit.HOURS_PER_WEEK: _MUCH,
-    Unit.KR: _MUCH,
-    Unit.KR_PER_HOUR: _MUCH,
+    **dict.fromkeys((*_COUNTED, *_TIME), ("flere", "færre")),
+    **dict.fromkeys(_AMOUNTS, ("mere", "mindre")),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from enum import StrEnum
 
 from reportlib.danish import NOUNS, Noun, capitalise, decapitalise, event_week
@@ -163,14 +163,7 @@ def check_group_words(groups: GroupWords, design: DesignWords) -> None:
     Raises:
         ControlGroupWordError: naming the word.
     """
-    for words in (
-        groups.treated,
-        groups.comparison,
-        groups.treated_many,
-        groups.comparison_many,
-        groups.place,
-        groups.treated_place,
-    ):
+    for words in astuple(groups):
         check_control_words(words, design)
 
 

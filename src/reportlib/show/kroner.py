@@ -243,13 +243,7 @@ def tornado(ledger: Ledger, trial: Trial) -> Chart:
             between(ledger, COST_BENEFIT, statistic, subgroup=low.subgroup)
             for statistic in ("net_high", "assumption_low", "assumption_high")
         )
-        if (
-            low.value is not None
-            and high is not None
-            and high.value is not None
-            and first is not None
-            and last is not None
-        ):
+        if first and last and high and low.value is not None and high.value is not None:
             swings.append((_assumption(trial, low.subgroup, first, last), low.value, high.value))
     swings = sorted(swings, key=lambda swing: -abs(swing[2] - swing[1]))[:_MOST_SWINGS]
     names = turning(ledger, trial)

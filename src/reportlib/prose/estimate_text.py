@@ -97,21 +97,21 @@ def tal(estimate: Estimate, decimals: int | None = None, *, threshold: int = DEF
     return value_text(exact_value(estimate), estimate.unit, places)
 
 
-def antal(estimate: Estimate, *, threshold: int = DEFAULT_THRESHOLD) -> str:
+def antal(estimate: Estimate) -> str:
     """How many persons a share counts: `83 af 690`; or `hidden_text`.
 
     Raises:
         UnitMismatchError: the estimate keeps no k and n: it is no share.
     """
     if estimate.value is None:
-        return hidden_text(estimate, threshold=threshold)
+        return hidden_text(estimate)
     # a mean in per cent counts no share of the persons: its k is how many are above 0
     if estimate.k is None or estimate.n is None or estimate.unit is not Unit.PCT or estimate.statistic == "mean":
         raise UnitMismatchError(f"{estimate.key} is no share of persons", hint="print it with tal()")
     return f"{number_text(estimate.k)}{NBSP}af{NBSP}{number_text(estimate.n)}"
 
 
-def andel_med_antal(estimate: Estimate, decimals: int | None = None, *, threshold: int = DEFAULT_THRESHOLD) -> str:
+def andel_med_antal(estimate: Estimate, *, threshold: int = DEFAULT_THRESHOLD) -> str:
     """A share with its counts: `12 pct. (83 af 690)`; or `hidden_text`.
 
     Raises:
@@ -119,7 +119,7 @@ def andel_med_antal(estimate: Estimate, decimals: int | None = None, *, threshol
     """
     if estimate.value is None:
         return hidden_text(estimate, threshold=threshold)
-    return f"{tal(estimate, decimals)} ({antal(estimate)})"
+    return f"{tal(estimate)} ({antal(estimate)})"
 
 
 def share_of(share: Estimate, whom: str, told: str | None = None) -> str:

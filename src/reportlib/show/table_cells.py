@@ -35,9 +35,9 @@ def text(content: str, *, strong: bool = False) -> Cell:
     return Cell(f"**{escaped}**" if strong and escaped else escaped)
 
 
-def number(value: float | None, decimals: int = 0, *, sign: bool = False) -> Cell:
+def number(value: float | None, decimals: int = 0) -> Cell:
     """A number in Danish without a unit."""
-    return NOT_ESTIMABLE if value is None else Cell(number_text(value, decimals, sign=sign))
+    return NOT_ESTIMABLE if value is None else Cell(number_text(value, decimals))
 
 
 def estimate(row: Estimate | None, decimals: int | None = None) -> Cell:

@@ -26,13 +26,11 @@ from reportlib.prose.words import site_noun
 from reportlib.show import figures
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.part import MOST_ALT, short_alt, show
-from reportlib.show.style import find_palette
 from reportlib.text.marks import unmarked
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Subgroups, Target
 
 TRIAL = section_trial()
-PALETTE = find_palette(Path(__file__).parent)
 
 
 def curve(until: int = 44, **how: float) -> str:
@@ -188,7 +186,7 @@ def test_subgroups_differ_where_a_corrected_test_says_so(p: tuple[float | None, 
 
 def test_the_caption_and_the_alternative_text_begin_with_the_finding(tmp_path: Path) -> None:
     ledger = followed(weekly(lasting=15), enough_until=44).ledger()
-    block = plain(show(figures.two_panel, ledger, TRIAL, "i-job", id="f", folder=tmp_path, palette=PALETTE))
+    block = plain(show(figures.two_panel, ledger, TRIAL, "i-job", id="f", folder=tmp_path))
     assert "![Andelen i job er højere fra uge 15. Andel i job: deltagergruppen, kontrolgruppen og" in block
     alt = block.partition('fig-alt="')[2].partition('"')[0]
     assert alt.startswith("Andelen i job er højere fra uge 15. To kurvediagrammer")
@@ -217,7 +215,7 @@ def test_a_short_alternative_text_is_left_as_it_is() -> None:
 
 def test_the_model_shows_each_phase_with_its_steps(tmp_path: Path) -> None:
     trial = section_trial(phases=[{"name": "Start", "steps": ["møde", "plan"]}, {"name": "Job", "steps": ["løn"]}])
-    block = show(figures.phases, rows().ledger(), trial, id="model", folder=tmp_path, palette=PALETTE)
+    block = show(figures.phases, rows().ledger(), trial, id="model", folder=tmp_path)
     assert "Model af indsatsen i rækkefølge: Start (møde, plan); Job (løn)." in block
     drawing = next(tmp_path.glob("*.svg")).read_text(encoding="utf-8")
     assert [word for word in ("Start", "møde", "plan", "Job", "løn") if word in drawing] == [

@@ -248,22 +248,33 @@ local function least_width(index, is_number, heads, grid, size)
   return math.max(is_number and math.max(whole, NARROWEST_NUMBERS) or word, heading) * size.points + size.padding
 end
 
--- How high the rows would stand with these widths, in lines; a column of numbers has no cell but its header that is higher than one.
-local function total_lines(way)
-  local total = 0
-  for _, rows in ipairs({ way.heads, way.grid }) do
-    local size = way.size.points * RAGGED * (rows == way.heads and BOLD or 1)
-    for _, lengths in ipairs(rows) do
-      local highest = 1
-      for index, length in pairs(lengths) do
-        if rows == way.heads or not way.is_number[index] then
-          highest = math.max(highest, length.whole * size / (way.widths[index] - way.size.padding))
-        end
+-- How high a row would stand with these widths, in lines, and in which column (nil where none is higher than one line); a column
+-- of numbers has no cell but its header that is higher than one.
+local function lines_of_row(lengths, way, size, is_header)
+  local widths, padding, is_number, highest, column = way.widths, way.size.padding, way.is_number, 1, nil
+  for index, length in pairs(lengths) do
+    if is_header or not is_number[index] then
+      local lines = length.whole * size / (widths[index] - padding)
+      if lines > highest then
+        highest, column = lines, index
       end
-      total = total + highest
     end
   end
-  return total
+  return highest, column
+end
+
+-- How high all rows would stand, in lines, and the columns that one of them stands so high for.
+local function total_lines(way)
+  local total, columns, size = 0, {}, way.size.points * RAGGED
+  for _, lengths in ipairs(way.heads) do
+    local lines, column = lines_of_row(lengths, way, size * BOLD, true)
+    total, columns[column or 0] = total + lines, true
+  end
+  for _, lengths in ipairs(way.grid) do
+    local lines, column = lines_of_row(lengths, way, size, false)
+    total, columns[column or 0] = total + lines, true
+  end
+  return total, columns
 end
 
 -- How far lights stand from a column of numbers before them; nil where there is none.
@@ -303,21 +314,23 @@ end
 -- Relative widths from what the columns hold. From the least widths on, each step of room goes to the column whose widening
 -- lowers the table most; what nobody needs is shared by all.
 local function column_widths(way)
-  local widths, now = way.widths, total_lines(way)
+  local widths, now, highest = way.widths, total_lines(way)
   while way.sum + STEP <= way.line do
-    local best, lowest = nil, now
+    local best, lowest, highest_then = nil, now, nil
     for index = 1, #widths do
-      widths[index] = widths[index] + STEP
-      local lines = total_lines(way)
-      widths[index] = widths[index] - STEP
-      if lines < lowest - 1e-9 then
-        best, lowest = index, lines
+      if highest[index] then -- else no row gets lower
+        widths[index] = widths[index] + STEP
+        local lines, columns = total_lines(way)
+        widths[index] = widths[index] - STEP
+        if lines < lowest - 1e-9 then
+          best, lowest, highest_then = index, lines, columns
+        end
       end
     end
     if best == nil then
       break
     end
-    widths[best], way.sum, now = widths[best] + STEP, way.sum + STEP, lowest
+    widths[best], way.sum, now, highest = widths[best] + STEP, way.sum + STEP, lowest, highest_then
   end
   local out = {}
   for index = 1, #widths do

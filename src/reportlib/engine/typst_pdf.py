@@ -218,12 +218,12 @@ def _culprit(number: int, source: str) -> list[str]:
     return found
 
 
-def age_cache(steps: int = 2) -> None:
+def age_cache(steps: int = 1) -> None:
     """Let what only this document needed grow old sooner.
 
     Typst keeps what it worked out until ten compiles have passed without use, which for ten reports is up to half a
-    gigabyte. An empty compile costs ten milliseconds and counts as one of the ten. With two of them what a report set
-    waits for two more: fewer take more memory, with more a report finds less of what those before it set.
+    gigabyte. An empty compile costs ten milliseconds and counts as one of the ten. With one of them what a report set
+    waits for four more: none takes more memory, with more a report finds less of what those before it set.
     """
     import typst
 

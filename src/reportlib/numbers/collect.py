@@ -42,6 +42,7 @@ REFERENCE_KINDS = f"fig|tbl|sec|boks|tip|nte|wrn|imp|cau|{_COUNTED}"
 
 REFERENCE = re.compile(rf"(?<![\w\\@])@((?:{REFERENCE_KINDS})-[\w-]*\w)")
 _MARKER = re.compile("\ue000(\\d+)\ue001")
+_MARKER_OR_REFERENCE = re.compile(f"{_MARKER.pattern}|{REFERENCE.pattern}")
 _LIST_MARKER = re.compile(r"^\s*(?:\d+[.)]|[-*+])\s+")
 _ATTRIBUTES = re.compile(r"(?<=[\])`])\{[^{}]*\}")
 _LINK = re.compile(r"\]\([^()\s]*\)")
@@ -200,9 +201,9 @@ class _Reader:
         own = [self.labels[name] for name in _OWN_NUMBER.findall(text) if name in self.labels]
         found += [at._replace(text=number, origin=Origin(number, kind=Kind.REFERENCE)) for number in own]
         self.done.numbers += found
-        for pattern, name in ((_TITLE, "title"), (_ALT, "alt")):
-            if (match := pattern.search(text)) is not None and (name == "title" or picture is not None):
-                self.done.numbers += named(unescaped(match[1]), unescaped(match[2] or ""), at._replace(place=name))
+        pattern, name = (_ALT, "alt") if picture is not None else (_TITLE, "title")
+        if (match := pattern.search(text)) is not None:
+            self.done.numbers += named(unescaped(match[1]), unescaped(match[2] or ""), at._replace(place=name))
 
     def _enter(self, level: int, title: str) -> None:
         if level == 1:
@@ -224,7 +225,7 @@ class _Reader:
     def _in_order(self, words: str, at: Printed, spans: Sequence[Printed]) -> Iterator[Printed]:
         """The line's numbers: those in spans, references, and the rest."""
         places = iter(range(len(spans)))
-        marked = _SPAN.sub(lambda _: f"\ue000{next(places)}\ue001", words)
+        marked = _SPAN.sub(lambda _: f"\ue000{next(places)}\ue001", words) if spans else words
         text, notes, self.open_note = _without_notes(marked, self.open_note)
         yield from self._in_text(bare(text), at, spans)
         for note in notes:  # they are printed at the foot of the page, or at its end
@@ -233,7 +234,8 @@ class _Reader:
 
     def _in_text(self, text: str, at: Printed, spans: Sequence[Printed]) -> Iterator[Printed]:
         last = 0
-        for match in re.finditer(f"{_MARKER.pattern}|{REFERENCE.pattern}", text):
+        holds_any = "\ue000" in text or "@" in text  # few texts do, and the pattern tries each of their signs
+        for match in _MARKER_OR_REFERENCE.finditer(text) if holds_any else ():
             yield from self._plain(text[last : match.start()], at)
             last = match.end()
             if match[1] is not None:

@@ -33,6 +33,7 @@ golden: $(READY)
 pages: $(READY)
 	$(BIN)/python tools/trial_reference.py docs/trial.md
 	$(BIN)/python tools/wordings.py docs/wordings.md
+	$(BIN)/python tools/word_tables.py docs/words.md
 	$(BIN)/python tools/catalogue_page.py docs/catalogue.md
 
 # Not part of the tests: puts small faults into the library and tells which of them no test notices. The first time it

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kept_refusals import tell
 from made_report import MadeReport, measure, row, written
 
 import reportlib.numbers
@@ -378,6 +379,7 @@ def test_a_rule_alone_finds_its_report_wrong(name: str) -> None:
     (found,) = check_reading(*report()).breaks
     assert found.kind is kind
     assert words in found.message
+    tell(f"{found.kind}: {found.message}")
 
 
 ELSEWHERE = {"check_file", "check_standards", "check_attached"}

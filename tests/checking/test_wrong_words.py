@@ -6,7 +6,7 @@ import pytest
 
 from reportlib.numbers.account import Account
 from reportlib.numbers.blocks import Block, Role
-from reportlib.numbers.breaks import wrong_words
+from reportlib.numbers.breaks import unwanted_words, wrong_words
 from reportlib.numbers.finished import check_wording
 from reportlib.trial.design import Kind as Design
 
@@ -98,3 +98,19 @@ def test_that_there_is_nothing_is_reported_in_every_design(text: str, design: De
 )
 def test_what_is_not_settled_may_be_said(text: str) -> None:
     assert list(wrong_words(text, Design.RANDOMISED)) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "found"),
+    [
+        ("møde", "Et møde om mødet", ["møde"]),
+        ("møde", "Et Møde, et formøde og møderne", ["Møde"]),
+        ("møde*", "Et møde, mødet, formøderne og Møderne", ["møde", "mødet", "Møderne"]),
+        ("CTI", "En cti-medarbejder og CTI", ["CTI"]),
+        ("a.b", "axb og a.b", ["a.b"]),
+    ],
+)
+def test_a_word_to_avoid_is_found_as_a_word_of_its_own(word: str, text: str, found: list[str]) -> None:
+    told = list(unwanted_words(text, chapter="Effekter", avoid={word: "samtale"}))
+    assert [text[at : at + len(one)] for (at, _), one in zip(told, found, strict=True)] == found
+    assert [message for _, message in told] == [f"{one!r} is not this report's word: write 'samtale'" for one in found]

@@ -230,10 +230,11 @@ def test_the_working_folder_is_the_document_s_and_restored(run: Run) -> None:
 
 
 def test_a_failed_document_leaves_the_process_as_it_was(run: Run) -> None:
-    folder, path = Path.cwd(), list(sys.path)
+    folder, path, main = Path.cwd(), list(sys.path), sys.modules["__main__"]
     with pytest.raises(CellFailedError):
         run(cell("import sys\nsys.path.append('x')\n1 / 0"))
     assert (Path.cwd(), sys.path) == (folder, path)
+    assert sys.modules["__main__"] is main
 
 
 def test_names_do_not_reach_the_next_document(run: Run) -> None:

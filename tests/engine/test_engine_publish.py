@@ -156,9 +156,30 @@ def test_the_document_and_its_neighbours_are_copied(document: Path) -> None:
         assert (workspace.folder / "_del.qmd").is_file() and (workspace.folder / "billeder" / "logo.png").is_file()
 
 
-def test_pictures_from_an_earlier_run_are_not_copied(document: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "copied"),
+    [
+        ("figs/a.svg", False),
+        ("a_files/a.js", False),
+        ("a_cache/a", False),
+        ("_output/a.html", False),
+        ("_site/a.html", False),
+        ("__pycache__/hjaelp.pyc", False),
+        (".a.qmd.swp", False),
+        ("a.pdf", False),
+        ("a.html.tmp", False),
+        ("hjaelp.py", True),
+        ("tal.csv", True),
+        ("data/tal.csv", True),
+        ("pdf/tal.csv", True),
+    ],
+)
+def test_what_an_earlier_run_or_an_editor_left_is_not_copied(document: Path, name: str, copied: bool) -> None:
+    path = document.parent / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("a", encoding="utf-8")
     with open_workspace(document, document.parents[1]) as workspace:
-        assert not (workspace.folder / "figs").exists()
+        assert (workspace.folder / name).exists() is copied
 
 
 def test_two_workspaces_of_one_document_are_apart_and_do_not_touch_the_source(document: Path) -> None:

@@ -239,3 +239,18 @@ def test_a_filter_that_waits_for_quarto_s_nodes_is_refused(project: Path) -> Non
 def test_the_project_s_variables_are_texts(project: Path) -> None:
     (project / "_variables.yml").write_text("antal: 12\nsted:\n  aaben: true\n  navne: [Køge, 7]\n", encoding="utf-8")
     assert settings(project).variables == {"antal": "12", "sted": {"aaben": "true", "navne": ["Køge", "7"]}}
+
+
+GIVEN: dict[str, Any] = {
+    "author": "A B", "date": "2024-05-01", "abstract": "Kort.", "abstract-title": "Kort fortalt", "categories": ["a"],
+    "license": "CC BY", "copyright": "Os", "about": {"links": [{"text": "a", "href": "https://a.dk"}]},
+    "execute": {"echo": False}, "format": {"html": {}}, "filters": [], "references": [], "pdf-standard": "ua-1",
+    "title": "T", "subtitle": "U", "lang": "da", "til": "Os", "jupyter": "python3", "geometry": "a", "fontsize": "12pt",
+}  # fmt: skip
+"""A value of each key that the engine does something with itself, and of some that it hands on or passes over."""
+
+
+def test_what_the_engine_follows_itself_is_not_handed_on_to_be_printed_again(project: Path) -> None:
+    found = settings(project, **GIVEN).metadata
+    handed = {name for name in GIVEN if found.get(name) == GIVEN[name]}
+    assert handed == {"title", "subtitle", "lang", "til"}

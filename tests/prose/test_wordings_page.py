@@ -1,13 +1,20 @@
-"""docs/wordings.md holds every sentence that the estimates can choose, as it was last read by somebody."""
+"""What reaches a reader stands in docs/ as it was last read: sentences in wordings.md, words in words.md."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from wordings import page
+import word_tables
+import wordings
 
-PAGE = Path(__file__).parents[2] / "docs" / "wordings.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def test_the_page_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python tools/wordings.py docs/wordings.md; read the change"
+    kept = (DOCS / "wordings.md").read_text(encoding="utf-8")
+    assert kept == wordings.page(), "run: python tools/wordings.py docs/wordings.md; read the change"
+
+
+def test_the_page_of_words_is_up_to_date() -> None:
+    kept = (DOCS / "words.md").read_text(encoding="utf-8")
+    assert kept == word_tables.page(), "run: python tools/word_tables.py docs/words.md; read the change"

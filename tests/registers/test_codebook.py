@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from reportlib.registers.codebook import NO_BENEFIT, NOT_FOLLOWED, Codebook, load_codebook
 from reportlib.registers.errors import CodebookError, UnknownCodeGroupError
@@ -152,3 +154,33 @@ def test_a_code_book_that_contradicts_itself_says_how(tmp_path: Path, text: str,
 def test_a_missing_code_book_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CodebookError, match="cannot be read"):
         load_codebook(tmp_path / "ingen.yml")
+
+
+def test_every_code_is_in_its_groups_in_every_week_and_in_no_other(book: Codebook) -> None:
+    """The arrays' answer beside the file's own words: each entry read by hand, in the weeks about each of its days."""
+    file = yaml.safe_load(files("reportlib.registers").joinpath("codebook.yml").read_text(encoding="utf-8"))
+    first, last = date(1900, 1, 1), date(2100, 1, 1)
+    spans: dict[str, list[tuple[int, int, date, date]]] = {name: [] for name in file["groups"]}
+    for entry in file["entries"]:
+        for part in str(entry["codes"]).split(","):
+            ends = [int(code) for code in part.split("-")]
+            spans[entry["group"]].append(
+                (ends[0], ends[-1], entry.get("valid_from", first), entry.get("valid_to", last))
+            )
+    turns = {day for own in spans.values() for *_, begins, ends in own for day in (begins, ends)} - {first, last}
+    monday = {day - timedelta(days=day.weekday()) + timedelta(weeks=step) for day in turns for step in (-1, 0, 1)}
+    weeks = sorted({*monday, date(2016, 1, 4)})
+    codes = np.arange(1, 1001)
+    days = np.array(weeks, dtype="datetime64[D]")
+    used = np.zeros((len(codes), len(weeks)), dtype=bool)
+    for group, own in spans.items():
+        wanted = np.zeros_like(used)
+        for low, high, begins, ends in own:
+            within = [week + timedelta(days=6) >= begins and week <= ends for week in weeks]
+            wanted |= ((codes >= low) & (codes <= high))[:, None] & np.array(within)
+        found = book.in_groups(codes[:, None], days[None, :], [group])
+        assert codes[np.any(found != wanted, axis=1)].tolist() == [], group
+        used |= wanted
+    assert (book.valid(codes[:, None], days[None, :]) == used).all()
+    ever = {code for own in spans.values() for low, high, *_ in own for code in range(low, high + 1)}
+    assert set(codes[book.knows(codes)].tolist()) == ever

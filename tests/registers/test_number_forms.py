@@ -42,7 +42,7 @@ def fault_of(values: Sequence[Any], **settings: str) -> ExtractError:
         (["1.234", "0.5"], [1.234, 0.5]),  # no thousand begins with nought
         (["1.234.567", "1.000"], [1234567, 1000]),
         (["1 234,5", "12"], [1234.5, 12]),
-        (["1\u00a0234", "987"], [1234, 987]),
+        *(([f"1{blank}234", "987"], [1234, 987]) for blank in (" ", "\u00a0", "\u202f", "\u2009")),
         (["\u22121,5", "+2"], [-1.5, 2]),
         ([".5", "5."], [0.5, 5]),
     ],
@@ -121,3 +121,14 @@ def test_numbers_written_in_one_form_are_read_back_or_refused_and_never_read_as_
 )
 def test_what_lies_far_from_all_others_may_be_a_code_for_unknown(numbers_there: list[int], codes: set[str]) -> None:
     assert codes_for_unknown({str(value): float(value) for value in numbers_there}, 2) == codes
+
+
+@pytest.mark.parametrize("fewest", [1, 2, 3])
+def test_nothing_is_a_code_among_fewer_numbers_than_asked_for(fewest: int) -> None:
+    numbers_there = {str(value): float(value) for value in range(1, fewest)}
+    assert codes_for_unknown({**numbers_there, "99": 99.0}, fewest) == set()
+    assert codes_for_unknown({**numbers_there, str(fewest): float(fewest), "99": 99.0}, fewest) == {"99"}
+
+
+def test_numbers_of_a_part_that_keeps_numbers_are_read_beside_those_written_with_a_comma() -> None:
+    assert read(["1.5e0", "2,5", "7"]) == [1.5, 2.5, 7]

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from kept_refusals import tell
 
 from reportlib.registers.data import ReadFile, TrialData
 from reportlib.registers.errors import ExtractError
@@ -129,7 +130,12 @@ class SmallTrial:
 
     def read_written(self) -> TrialData:
         """Read the trial from the files as they lie there."""
-        return read_trial(Trial.model_validate(self.spec), self.folder)
+        data = read_trial(Trial.model_validate(self.spec), self.folder)
+        for file in data.files:
+            for note in file.notes:
+                tell(f"{file.name}: {note}")
+        tell("; ".join(map(_counted, data.files)))
+        return data
 
     def write(self) -> None:
         """Write the files."""
@@ -143,6 +149,14 @@ class SmallTrial:
         }
         for name, frame in files.items():
             frame.to_csv(self.folder / name, sep=";", index=False, encoding="utf-8")
+
+
+def _counted(file: ReadFile) -> str:
+    """What was read from a file and what was left out, in one line."""
+    twice = f", {file.duplicates} twice" if file.duplicates else ""
+    told = {"left out": file.dropped, "unknown": file.missing, "kinds": file.kinds}
+    more = "".join(f", {what} {dict(which)}" for what, which in told.items() if which)
+    return f"{file.name} {file.rows}{twice}, {file.period or 'no dates'}{more}"
 
 
 def file_of(data: TrialData, name: str) -> ReadFile:

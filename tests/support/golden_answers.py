@@ -14,6 +14,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -141,15 +142,20 @@ WRONG_SETTINGS: tuple[tuple[tuple[str | int, ...], Any], ...] = (
 )
 """Where in a copy of trial.yml which wrong value is put, one at a time; `analyse` says what is wrong with it."""
 MADE = ("made", "data/et-nyt", "data/to-nye", "data/tre-nye", "data/fire-nye", "data/lod2", "reports", "later", "ny")
+PAGES = ("_output/index.html", "_output/tilgaengelighed.html")
 SYNTHETIC_PERSONS = 20
 _WIDTH = "400"  # columns: no line is broken where a path of this machine is longer
-_SECONDS = re.compile(r'"seconds": [\d.]+|"seconds": \{[^}]*\}|(?<![\d.,])\d+\.\d(?: s)?(?![\d.])')
+_VERSION = re.compile(r"\b\d+\.\d+\.\d+\b")
+_NOW = 1000.0  # seconds, of a clock that stands still: whatever is said to have taken time took none
 
 
 def answers() -> Iterator[str]:
     """What the commands print, in the folder of the project, which is the working folder."""
-    with mock.patch.dict(os.environ, COLUMNS=_WIDTH):
+    with mock.patch.dict(os.environ, COLUMNS=_WIDTH), mock.patch("time.perf_counter", return_value=_NOW):
         yield from _answered(COMMANDS)
+        for name in PAGES:
+            yield name
+            yield from _page(Path(name))
         weeks = Path("data/lod/w.csv")
         rows = weeks.read_text(encoding="utf-8").splitlines()
         fewer = (row.replace(";1;1;1", ";1;1;0") if at % 4 else row for at, row in enumerate(rows))
@@ -180,9 +186,35 @@ def _answered(commands: str) -> Iterator[str]:
         ended = run(shlex.split(line))
         yield f"$ {line}"
         for text in (ended.out, ended.error):
-            told = re.sub(r" {2,}", "  ", masked(_SECONDS.sub("#", text.replace(here, "."))))
+            told = re.sub(r" {2,}", "  ", masked(text.replace(here, ".")))
             yield from filter(None, map(str.rstrip, told.splitlines()))
         yield f"{'=' * 20} {ended.status}"
+
+
+class _Words(HTMLParser):
+    """What a page says: its texts, and what stands in the attributes that a reader meets."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.silent = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.silent = tag in ("style", "script")
+        met = [f"{name}={value}" for name, value in attrs if name in ("href", "title", "lang", "aria-label", "scope")]
+        self.said += [f"<{tag} {' '.join(met)}>"] if met else []
+
+    def handle_endtag(self, tag: str) -> None:
+        self.silent = False
+
+    def handle_data(self, data: str) -> None:
+        self.said += [] if self.silent or not data.strip() else [" ".join(data.split())]
+
+
+def _page(path: Path) -> Iterator[str]:
+    words = _Words()
+    words.feed(_VERSION.sub("#", masked(path.read_text(encoding="utf-8"))))
+    yield from words.said
 
 
 def files_of(folder: Path) -> Iterator[str]:

@@ -172,7 +172,7 @@ def _values(old: Mapping[str, Any], new: Mapping[str, Any], place: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    return {None: "ingen", True: "ja", False: "nej"}[value] if value is None or value in (True, False) else str(value)
+    return {None: "ingen", True: "ja", False: "nej"}[value] if value is None or isinstance(value, bool) else str(value)
 
 
 def _is_day(text: str) -> bool:

@@ -37,7 +37,7 @@ from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.prose import findings
 from reportlib.prose.estimate_text import andel_med_antal, interval, tal
-from reportlib.prose.words import site_noun
+from reportlib.prose.words import element_noun, site_noun
 from reportlib.show.part import QUARTO_RUNS, Chart, Part, asked_for, show
 from reportlib.text.inert import Place, Words
 from reportlib.text.marks import Recording, mark, recording
@@ -225,6 +225,12 @@ class Report:
         """How many sites take part, with their noun: 15 kommuner."""
         count = with_origin(len(self.trial.sites.names), setting("sites"))
         return traced(lambda: count_text(count, site_noun(self.trial)))
+
+    def antal_elementer(self, one: str = "", many: str = "", gender: Gender = "en") -> str:
+        """How many elements the effort has, with the glossary's noun or another: fire punkter."""
+        count = with_origin(len(self.trial.elements), setting("elements"))
+        noun = Noun(one, many, gender) if one else element_noun(self.trial)
+        return traced(lambda: count_text(count, noun))
 
     def overskrift(self, text: str) -> str:
         """A box's title with {kommune}, {steder} and {hele} filled in: Aarhus og de øvrige kommuner.
@@ -426,13 +432,16 @@ def _analysis_of(key: str, trial: Trial) -> str:
     if measure not in trial.measure_by_id:
         return ""
     last = rest[-1] if rest else ""
+    of_site = any(part.startswith(("site=", "oevrige=")) for part in rest)
+    if last == "p_holm" and not of_site:  # of the results that answer one question
+        return f"`planned` with {measure} and others in one family would make it (docs/trial.md)"
     kind = _MADE_BY.get(last)
     if kind is None and any(part.startswith("subgroup=") for part in rest):
         kind = "subgroups (or `compare`)"
     if kind is None:
         weekly = any(part.startswith("uge") for part in rest)
         kind = "weekly" if weekly else "shares"
-        if any(part.startswith(("site=", "oevrige=")) for part in rest):
+        if of_site:
             kind = "site_effects" if weekly else "shares, with `by_site: true`,"
     return f"an analysis of kind {kind} with {measure} among its measures would make it (docs/trial.md)"
 

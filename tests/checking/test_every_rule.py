@@ -255,6 +255,11 @@ CASES: dict[str, tuple[Kind, str, Callable[[], tuple[Reading, Account]]]] = {
         "the mark 'fra uge 5'",
         lambda: another(blocks=(*RIGHT.blocks, (Role.DRAWN, "fra uge {5|job.deltager.uge5#time}"))),
     ),
+    "a line explained that no figure has": (
+        Kind.WORD,
+        "'lodret linje' is explained",
+        lambda: with_block(Role.TEXT, "En lodret linje viser, fra hvilken uge forskellen varer."),
+    ),
     "a sign that no cell holds": (
         Kind.WORD,
         "no cell holds the sign '·'",

@@ -12,6 +12,7 @@ from reportlib.analysis.run import catalogue
 from reportlib.disclosure import Threshold
 from reportlib.ledger import Ledger
 from reportlib.prose import quasi, survival
+from reportlib.text.marks import Recording, recording
 from reportlib.trial.model import Trial
 
 TIME = {
@@ -42,6 +43,7 @@ AREA = {
     "source": "register",
     "from": {"kind": "monthly", "extract": "m"},
 }
+MORE_AREAS = [{**AREA, "id": f"andel-{name}", "noun": f"andelen {name}"} for name in ("to", "tre")]
 JOB = {**HOURS, "id": "job", "unit": "pct"}
 
 
@@ -52,7 +54,7 @@ def trial() -> Trial:
             "treated": {"id": "deltager", "value": "D", "label": "deltagergruppen", "many": "deltagerne"},
             "comparison": {"id": "andre", "value": "A", "label": "sammenligningsgruppen", "many": "de andre"},
         },
-        measures=[JOB, TIME, HOURS, AREA],
+        measures=[JOB, TIME, HOURS, AREA, *MORE_AREAS],
         extracts={
             "participants": {"file": "p.csv"},
             "weekly": {"job": {"file": "w.csv"}},
@@ -60,7 +62,12 @@ def trial() -> Trial:
         },
         analyses=[
             {"kind": "cox", "measure": "tid", "split_week": 8},
-            {"kind": "series", "measures": ["andel"], "first": "2020-01-01", "last": "2020-06-01"},
+            {
+                "kind": "series",
+                "measures": ["andel", "andel-to", "andel-tre"],
+                "first": "2020-01-01",
+                "last": "2020-06-01",
+            },
         ],
     )
 
@@ -91,8 +98,17 @@ def test_the_same_rate_turned_over_is_lower() -> None:
 
 
 def test_the_part_after_the_split_says_from_which_week() -> None:
-    made = ledger(ratio(1.5, 1.2, 1.9, time="uge9-"))
-    assert "fra uge\xa09 og frem" in survival.rates(made, trial(), "tid", time="uge9-", site=None)
+    made = ledger(ratio(1.2, 0.9, 1.6), ratio(1.5, 1.2, 1.9, time="uge9-"))
+    told = survival.rates_in_parts(made, trial(), "tid", site=None)
+    assert told.index("ingen sikker forskel i afgangsraten.") < told.index("fra uge\xa09 og frem")
+
+
+def test_parts_of_a_ratio_that_hides_are_not_told_one_by_one() -> None:
+    every = [{**ratio(1.2, 0.9, 1.6, time=time), "value": None, "ci_low": None, "ci_high": None, "p": None}
+             for time in ("", "uge1-8", "uge9-")]  # fmt: skip
+    told = survival.rates_in_parts(ledger(*every), trial(), "tid", site=None)
+    assert told.count("Forskellen i afgangsraten") == 1
+    assert "året før" not in told
 
 
 @pytest.mark.parametrize(
@@ -166,10 +182,23 @@ def weeks(up: tuple[int, ...], down: tuple[int, ...] = ()) -> str:
         ((), (7,), "har i uge 7 udviklet sig mindre"),
         ((10, 11, 12, 15), (), "har i uge 10–12 og 15 udviklet sig mere"),
         ((3, 4), (9,), "har i uge 3 og 4 udviklet sig mere og i uge 9 mindre"),
+        (tuple(range(1, 21)), (), "har i alle 20 uger udviklet sig mere"),
+        ((), tuple(range(1, 21)), "har i alle 20 uger udviklet sig mindre"),
+        (tuple(range(1, 11)), tuple(range(11, 21)), "i uge 11–20 mindre i de deltagende kommuner end i de øvrige, og"),
     ],
 )
 def test_significant_weeks_are_told_as_they_lie(up: tuple[int, ...], down: tuple[int, ...], says: str) -> None:
     assert says in weeks(up, down)
+
+
+def test_weeks_that_all_hide_are_not_counted() -> None:
+    row = {"measure": "timer", "statistic": "difference", "value": None, "time": "uge5"}
+    told = [
+        made(ledger(row), trial(), "timer", *week, site=None)
+        for made, week in ((quasi.did_weeks, ()), (quasi.did, (5,)))
+    ]
+    assert told[0] == "Forskellen i timetallet kan ikke vises uge for uge.\n"
+    assert told[1].startswith("Forskellen i timetallet i uge\xa05 er ikke opgjort")
 
 
 def areas(low: float, high: float) -> str:
@@ -188,6 +217,48 @@ def test_areas_lie_below_above_or_cross() -> None:
     assert "været højere" in areas(0.3, 0.7) and "er andelen højere fra" in areas(0.3, 0.7)
     assert "snart været lavere og snart højere" in areas(-0.3, 0.7)
     assert areas(-0.3, 0.7).endswith("\n ")
+
+
+def change(moves: dict[str, tuple[float | None, float | None, float | None]]) -> str:
+    rows = [
+        {"measure": name, "statistic": "change", "unit": "pct_point", "value": value, "group": group}
+        for name, values in moves.items()
+        for group, value in zip(("deltager", "andre", "alle"), values, strict=True)
+    ]
+    return quasi.change(ledger(*rows), trial(), *moves, site=None).replace("\xa0", " ").strip()
+
+
+def test_what_moved_alike_has_its_verb_once_and_what_did_not_move_is_unmoved_everywhere() -> None:
+    assert change({"andel": (-2.0, -1.0, 0.5)}) == (
+        "Fra januar 2020 til juni 2020 er andelen faldet med 2,0 procentpoint i de deltagende kommuner, 1,0 "
+        "procentpoint i de øvrige og steget med 0,5 procentpoint på landsplan."
+    )
+    assert change({"andel": (0.0, 0.0, 0.0)}).endswith(
+        "er andelen uændret i de deltagende kommuner, i de øvrige og på landsplan."
+    )
+
+
+def test_the_months_of_several_numbers_are_told_once() -> None:
+    one, two, three = ({name: (1.0, None, None)} for name in ("andel", "andel-to", "andel-tre"))
+    assert change({**one, **two}).count("I samme periode er andelen to steget") == 1
+    told = change({**one, **two, **three})
+    assert told.count("Fra januar 2020") == told.count("I samme periode") == 1
+    assert told.endswith(", og andelen tre er steget med 1,0 procentpoint i de deltagende kommuner.")
+
+
+def test_a_number_that_hides_everywhere_is_not_told_to_have_moved() -> None:
+    hidden = (None, None, None)
+    assert change({"andel": hidden}) == ""
+    assert change({"andel": hidden, "andel-to": (1.0, None, None)}).startswith("Fra januar 2020")
+
+
+def test_what_comparisons_of_rates_rest_on_is_told_the_first_time() -> None:
+    made = ledger(ratio(1.5, 1.2, 1.9))
+    with recording(Recording()):
+        first, second = (survival.rates(made, trial(), "tid", site=None) for _ in range(2))
+    assert "afgangsrater forudsætter" in first
+    assert "højere" in second
+    assert "forudsætter" not in second
 
 
 def gained(value: float, half: float) -> str:

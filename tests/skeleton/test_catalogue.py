@@ -87,6 +87,8 @@ def test_every_part_has_an_example_and_those_of_a_whole_report_are_what_it_write
     [
         ("job.forskel.uge5.clustered", "kind at_week"),
         ("job.forskel.uge5.site=Nord", "kind site_effects"),
+        ("job.forskel.uge5.site=Nord.p_holm", "kind site_effects"),
+        ("job.forskel.uge5.p_holm", "`planned` with job and others in one family"),
         ("job.deltager.site=Nord", "kind shares, with `by_site: true`"),
         ("job.deltager.uge5", "kind weekly"),
         ("job.deltager.subgroup=alder:1", "kind subgroups"),

@@ -222,7 +222,12 @@ def _settings(numbers: Iterable[Printed], trial: Trial) -> Iterator[tuple[str, A
     """Place in trial.yml -> value, for the settings that are printed."""
     places = dict.fromkeys(origin.ref for printed in numbers for origin in _settings_in(printed.origin))
     known = dict(_values(trial, ""))
-    known |= {"sites": len(trial.sites.names), "reservations": len(trial.reservations)}
+    known |= {
+        name: len(found)
+        for name, found in (
+            ("sites", trial.sites.names), ("reservations", trial.reservations), ("elements", trial.elements)
+        )
+    }  # fmt: skip
     for place in places:
         if place in known:
             yield place, known[place]

@@ -306,6 +306,7 @@ STATISTICS: Mapping[str, str] = {
 _SETTINGS: Mapping[str, str] = {
     "sites": "antal steder",
     "reservations": "antal forbehold",
+    "elements": "antal elementer i indsatsen",
     "price_range": "hvor meget priserne varieres",
     "design.level": "signifikansniveau",
     "disclosure.threshold": "færrest personer, et tal må hvile på",

@@ -30,7 +30,7 @@ from reportlib.numbers.provenance import ACCOUNT, StampMissingError, made_by_qua
 from reportlib.numbers.read_pdf import read_pdf
 from reportlib.numbers.read_word import read_word
 from reportlib.numbers.recompute import check_numbers
-from reportlib.numbers.signs import check_marks, check_mentions, check_signs, check_tables
+from reportlib.numbers.signs import check_guides, check_marks, check_mentions, check_signs, check_tables
 from reportlib.numbers.tokens import tokens
 from reportlib.trial.design import Kind as Design
 
@@ -126,6 +126,7 @@ def check_reading(reading: Reading, account: Account, *, name: str = "") -> File
         *check_structure(body, titles),
         *check_mentions(body, titles),
         *check_marks(body, titles),
+        *(check_guides(body, titles) if checker.drawn else ()),
         *check_signs(body, titles),
         *check_tables(body, titles),
         *check_wording(body, account, titles),

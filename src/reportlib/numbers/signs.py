@@ -37,6 +37,19 @@ _LASTS = re.compile(r"^fra uge[ \u00a0]\d+$")
 _EXPLAINED = re.compile(r"(?:^|\. |: )(?P<sign>[^\w\s.,;:()]) (?:betyder|Tallet|[A-ZÆØÅ])")
 
 
+_LINE = "lodret linje"
+
+
+def check_guides(blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[Break]:
+    """Breaks for a text that explains the line from which a difference lasts, where no figure of the report has one."""
+    if any(block.role is Role.DRAWN and _LASTS.match(block.text) for block in blocks):
+        return
+    for block in blocks:
+        if block.role is Role.TEXT and _LINE in _plain(block.text):
+            around = _plain(block.text).index(_LINE)
+            yield at_block(Kind.WORD, f"{_LINE!r} is explained, and no figure has it", block, titles, around=around)
+
+
 def check_marks(blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[Break]:
     """Breaks for a week from which a figure says that a difference lasts, and the text of its chapter does not."""
     texts: dict[int, str] = {}
@@ -74,7 +87,7 @@ def _plain(text: str) -> str:
 
 _QUOTIENT = re.compile(r"(?:^|[:.] )(?P<column>[^:.]+(?:\. [^:.]+)?): forskellen delt med\b")
 _HOURS = re.compile(
-    r"^(?!andel|personer|har|med)(?:\S+ )?(?:timer|uger|måneder|kroner|kr\.) .*\(pct\.\)$", re.IGNORECASE
+    r"^(?!andel|personer|har|med)(?:\S+ )?\S*(?:timer|uger|måneder|kroner|kr\.) .*\(pct\.\)$", re.IGNORECASE
 )
 _HALF = Decimal("0.5")
 

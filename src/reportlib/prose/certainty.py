@@ -20,7 +20,7 @@ from reportlib.ledger.tests_of import standard_error
 from reportlib.prose.estimate_text import difference_text
 from reportlib.prose.findings import Finding, primary_findings
 from reportlib.prose.method import background_label
-from reportlib.prose.section_parts import measure_of
+from reportlib.prose.section_parts import measure_of, sites_with_persons
 from reportlib.prose.wording import Wording, WordingTable, list_of_nouns
 from reportlib.prose.words import outcome_noun, site_noun
 from reportlib.text.markup import escape
@@ -338,7 +338,7 @@ def _judged_precision(ledger: Ledger, trial: Trial, found: Sequence[Finding]) ->
         noun = outcome_noun(measure_of(trial, one.result.measure))
         comma = "," if noun.endswith(",") else ""  # the clause ends behind the parenthesis
         told.append(f"{_smallest(one, smallest)} i {noun.removesuffix(',')} ({_in_sd(size, one.row)}){comma}")
-    who = _who(trial, found)
+    who = _who(ledger, trial, found)
     return Judged(
         "Kunne en forskel være fundet?",
         f"{who} kunne der findes en forskel på {list_of_nouns(told).rstrip(',')}."
@@ -363,12 +363,12 @@ def _in_sd(size: float, row: Estimate) -> str:
     return f"{number_text(with_origin(size, derived('mindste forskel', [row])), 2)}{NBSP}standardafvigelse"
 
 
-def _who(trial: Trial, found: Sequence[Finding]) -> str:
+def _who(ledger: Ledger, trial: Trial, found: Sequence[Finding]) -> str:
     row = next((one.row for one in found if one.row.n), None)
     persons = f"Med {number_text(row.n or 0)} personer" if row is not None else "Med de personer, der er målt,"
     if not trial.design.clustered or trial.groups.comparison is None:
         return persons
-    sites = len(trial.sites.everywhere)
+    sites = len(sites_with_persons(ledger, trial.sites.everywhere))
     return f"{persons} fra {count_text(with_origin(sites, derived('steder', ['sites'])), site_noun(trial))}"
 
 

@@ -171,7 +171,7 @@ def _sentence(ledger: Ledger, trial: Trial, measure_id: str, by: str | None) -> 
 
 
 def _means(ledger: Ledger, trial: Trial, measure: MeasureSpec, spec: Compare) -> Compared | str:
-    """The sentence about means, told by the measure's noun: `den gennemsnitlige andel af ugerne med samtale`."""
+    """The sentence about means, told by the measure's noun: `andelen af ugerne med samtale`."""
     words = trial_words(trial)
     noun = measure.noun or decapitalise(measure.label)
     first, second = _parts(spec, trial)[:2]

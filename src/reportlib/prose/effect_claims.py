@@ -34,6 +34,7 @@ from reportlib.prose.wording import (
     with_when,
 )
 from reportlib.prose.words import Cause, OutcomeWords, TrialWords
+from reportlib.text.marks import once
 from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.units import Unit, UnitMismatchError
 
@@ -287,11 +288,15 @@ def hazard_rate(ratio: Estimate, *, rate: str, words: TrialWords, assumption: bo
         place=words.groups.place,
         Between="Mellem grupperne",
     )
-    assumed = assumption and words.design.cause is Cause.ASSUMED and found.significant
-    return claim.then(
-        f"Sammenligningen forudsætter, {words.design.assumption}." if assumed else "",
-        words.design.caution if found.significant else "",
-    )
+    if not found.significant:
+        return claim
+    return claim.then(rates_assume(words) if assumption else "", words.design.caution)
+
+
+def rates_assume(words: TrialWords) -> str:
+    """What a comparison of rates rests on, the first time in a report; nothing where lots were drawn."""
+    assumed = words.design.cause is Cause.ASSUMED
+    return once(f"Sammenligninger af afgangsrater forudsætter, {words.design.assumption}.") if assumed else ""
 
 
 # Are the groups alike at entry? One joint test decides; single differences are counted against chance.

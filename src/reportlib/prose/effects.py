@@ -246,22 +246,23 @@ def reading_guide(ledger: Ledger, trial: Trial, *measures: str, site: str | None
     """A box that explains the two-panel figures of these measures once, so that their notes can be short.
 
     It explains what they show: the line only where a difference lasts, the grey ground only where weeks have too few
-    persons, weeks that are left out only where some are hidden. Without measures it explains everything.
+    persons, weeks that are left out only where some are hidden. Without measures those of every curve.
 
     Raises:
         NoComparisonError: the trial has no comparison group, so its figures have one panel.
     """
     groups_of(trial)
-    rows = [row for measure in measures for row in weekly_rows(ledger, measure, "difference")]
+    drawn = measures or tuple(dict.fromkeys(row.measure for row in ledger.select(statistic="first_lasting_week")))
+    rows = [row for measure in drawn for row in weekly_rows(ledger, measure, "difference")]
     enough = last_week_with_enough(ledger, trial)
     return fill(
         "reading_guide",
         groups=list_text([group.label for group in trial.all_groups]),
         confidence=confidence_name(trial.design.level),
         percent=confidence_text(trial.design.level),
-        lasts=not measures or any(lasting_week(ledger, trial, measure) is not None for measure in measures),
-        thin=not measures or any((row.week or 0) > enough for row in rows),
-        hidden=not measures or any(row.suppressed for row in rows),
+        lasts=any(lasting_week(ledger, trial, measure) is not None for measure in drawn),
+        thin=any((row.week or 0) > enough for row in rows),
+        hidden=any(row.suppressed for row in rows),
         enough=count_text(trial.follow_up.enough, "person"),
         why=OUT_OF_REGARD,
     )

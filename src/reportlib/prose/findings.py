@@ -18,7 +18,7 @@ from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE_IN_DIFFERENCES, week
 from reportlib.ledger.tests_of import corrected_key, tested_row
 from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, relative_text, tal
 from reportlib.prose.implementation import reached
-from reportlib.prose.section_parts import level, measure_of, paragraphs
+from reportlib.prose.section_parts import cautioned, level, measure_of, paragraphs
 from reportlib.prose.site_front import stands_out
 from reportlib.prose.status import benchmark_of, benchmark_text, rests_on
 from reportlib.prose.sureness import Finds, bearing, finds_of, judged, sure
@@ -370,7 +370,8 @@ def planned(ledger: Ledger, trial: Trial, *families: str, site: str | None, most
         text = told(ledger, trial, one).text
         label = sure(one.finds).text.removesuffix(".")
         verdict = "" if one.finds is Finds.HIDDEN else f"*{label}.*"  # which the text says itself
-        parts = [f"**{text}**" if one.result in primary else text, verdict, rules_out(ledger, trial, one)]
+        caution = "" if one.finds is Finds.HIDDEN else cautioned(measure_of(trial, one.row.measure))
+        parts = [f"**{text}**" if one.result in primary else text, verdict, rules_out(ledger, trial, one), caution]
         lines.append("- " + " ".join(part for part in parts if part))
     return "\n".join(lines) + "\n"
 

@@ -22,7 +22,7 @@ from reportlib.ledger.keys import BACKGROUND, DIFFERENCE, EVERYONE, FOLLOWED, PE
 from reportlib.prose.effect_claims import balance_verdict
 from reportlib.prose.estimate_text import fewer_than, hidden_text, tal
 from reportlib.prose.evidence_bank import box
-from reportlib.prose.section_parts import fill, groups_of, last_week_with_enough, paragraphs
+from reportlib.prose.section_parts import fill, groups_of, last_week_with_enough, paragraphs, sites_with_persons
 from reportlib.prose.words import site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import Kind, Origin, count_of, derived, setting, with_origin
@@ -132,7 +132,9 @@ def evidence_bank(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 
 def persons(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """How many persons there are in each group, in how many sites, and since when."""
-    sites = count_text(with_origin(len(trial.sites.names), setting("sites")), site_noun(trial))
+    found = sites_with_persons(ledger, trial.sites.names)
+    origin = setting("sites") if len(found) == len(trial.sites.names) else derived("steder", ["sites"])
+    sites = count_text(with_origin(len(found), origin), site_noun(trial))
     elsewhere, total = trial.sites.elsewhere, _count(ledger, EVERYONE)
     groups = f": {_by_group(ledger, trial)}" if len(trial.every_group) > 1 else ""
     came = "kommet ind i forsøget" if trial.design.random_allocation else "kommet med"

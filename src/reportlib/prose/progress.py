@@ -24,6 +24,7 @@ from reportlib.prose.estimate_text import andel_med_antal, moved, print_differen
 from reportlib.prose.section_parts import (
     as_cards,
     beside,
+    cautioned,
     change_of,
     counted,
     fill,
@@ -288,7 +289,7 @@ def cards(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | 
         change = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE)]
         beside = f"Før start var det {_stopped(tal(before))} {sure_in_card(ledger, trial, change)}"
         where = "" if site is None else f" (hele {trial.design.undertaking})"
-        lines.append(f"- **{tal(after)}** {rest} efter start{where}. {beside}")
+        lines.append(f"- **{tal(after)}** {rest} efter start{where}. {beside} {cautioned(measure)}".rstrip())
     return as_cards(lines)
 
 

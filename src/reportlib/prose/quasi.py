@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from reportlib.danish import (
     NBSP,
@@ -11,6 +10,7 @@ from reportlib.danish import (
     capitalise,
     count_text,
     decapitalise,
+    event_week,
     event_weeks,
     list_text,
     month_text,
@@ -36,8 +36,8 @@ from reportlib.prose.section_parts import (
     weekly_rows,
 )
 from reportlib.prose.titles import title_of
-from reportlib.prose.wording import Verdict, Wording, WordingTable, tested, turned, verdict
-from reportlib.prose.words import named_population, outcome_words
+from reportlib.prose.wording import Verdict, Wording, WordingTable, hidden_claim, tested, turned, verdict
+from reportlib.prose.words import named_population, outcome_words, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of, derived, with_origin
 from reportlib.text.origin import method as of_method
@@ -138,28 +138,42 @@ def _series(trial: Trial, measure_id: str) -> SeriesAnalysis:
     return analysis_of(trial, SeriesAnalysis, measure_id, lambda spec: measure_id in spec.measures)
 
 
-def change(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, same_months: bool = False) -> str:
-    """How much the number has moved over the window, where the effort took place, elsewhere, and in all.
+def change(ledger: Ledger, trial: Trial, *measures: str, site: str | None) -> str:
+    """How much numbers have moved over their window, where the effort took place, elsewhere, and in all.
 
-    `same_months` for a sentence that follows one about the same window.
+    Of several with the same window the first names its months, and the others share a sentence.
     """
-    spec = _series(trial, measure_id)
+    windows: dict[str, list[tuple[str, str]]] = {}
+    for measure_id in measures:
+        spec, measure = _series(trial, measure_id), measure_of(trial, measure_id)
+        if how := _moved_where(ledger, trial, measure_id):
+            window = f"Fra {month_text(spec.change_from or spec.first)} til {month_text(spec.last)}"
+            windows.setdefault(window, []).append((measure.noun or measure.label, how))
+    told = []
+    for window, ((noun, how), *others) in windows.items():
+        told.append(f"{window} er {noun} {how}.")
+        if others:
+            (noun, how), *rest = others
+            *more, last = [f"I samme periode er {noun} {how}", *(f"{noun} er {how}" for noun, how in rest)]
+            told.append(f"{', '.join(more)}, og {last}." if more else f"{last}.")
+    return " ".join(told) + "\n"
+
+
+def _moved_where(ledger: Ledger, trial: Trial, measure_id: str) -> str:
+    """`faldet med 2,3 procentpoint i de deltagende jobcentre og 1,7 på landsplan`; empty where every number hides."""
     comparison = trial.groups.comparison
     sides = [(trial.groups.treated.id, f"i de deltagende {trial.sites.noun.many}")]
     sides += [(comparison.id, "i de øvrige")] if comparison is not None else []
     sides += [("alle", "på landsplan")]
     rows = [ledger[make_key(measure_id, statistic="change", group=group)] for group, _ in sides]
-    noun = measure_of(trial, measure_id).noun or measure_of(trial, measure_id).label
     decimals = telling_decimals(rows)
     parts, before = [], ""
     for row, (_, place) in zip(rows, sides, strict=True):
         if row.value is not None:
             verb, size = moved(row.number, value_text(abs(row.number), row.unit, decimals))
-            parts.append(f"{size if verb == before else f'{verb} {size}'.strip()} {place}")
+            parts.append(" ".join(word for word in ("" if verb == before else verb, size, place) if word))
             before = verb
-    start: date = spec.change_from or spec.first
-    when = "I samme periode" if same_months else f"Fra {month_text(start)} til {month_text(spec.last)}"
-    return f"{when} er {noun} {list_text(parts)}.\n"
+    return list_text(parts)
 
 
 # Differences in differences in words: in one week, and in which weeks.
@@ -192,6 +206,12 @@ DID_WEEKS = WordingTable(
     "did-weeks",
     Wording("none", "no week is significant", "Forskellen i {noun} er ikke sikker i nogen af de {n} uger."),
     *turned(
+        ("every-more", "every week is, on the side of the treated"),
+        ("every-less", "every week is, on the other side"),
+        "{Noun} har i alle {n} uger udviklet sig [mere|mindre] i de deltagende {sites} end i de øvrige, og forskellen "
+        "er sikker.",
+    ),
+    *turned(
         ("more", "one week or more is, always on the side of the treated"),
         ("less", "one week or more is, always on the other side"),
         "{Noun} har i {weeks} udviklet sig [mere|mindre] i de deltagende {sites} end i de øvrige; i resten af de {n} "
@@ -203,6 +223,13 @@ DID_WEEKS = WordingTable(
         "{Noun} har i {weeks} udviklet sig mere og i {weeks_less} mindre i de deltagende {sites} end i de øvrige; i "
         "resten af de {n} uger er forskellen ikke sikker.",
     ),
+    Wording(
+        "every-both",
+        "every week is, some on each side",
+        "{Noun} har i {weeks} udviklet sig mere og i {weeks_less} mindre i de deltagende {sites} end i de øvrige, og "
+        "forskellen er sikker i alle {n} uger.",
+    ),
+    Wording("no-weeks", "no week can be shown", "Forskellen i {noun} kan ikke vises uge for uge."),
 )
 
 
@@ -210,8 +237,8 @@ def did(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str |
     """The difference in differences of one week, and what its test lets be said."""
     row = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE, time=week_label(week))]
     noun = outcome_words(measure_of(trial, measure_id)).noun
-    if row.value is None:
-        return f"{capitalise(noun)}: {hidden_text(row)}.\n"
+    if (hidden := hidden_claim(f"forskellen i {noun} i {event_week(week)}", [row], trial_words(trial))) is not None:
+        return f"{hidden.text}\n"
     found = verdict(tested(row), trial.design.level)
     wording = found.value if found.significant else "not-significant"
     claim = DID.choose(
@@ -241,9 +268,11 @@ def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None
     up, down = (
         [row.week or 0 for row in rows if verdict(row, level) is wanted] for wanted in (Verdict.UP, Verdict.DOWN)
     )
+    told = "both" if up and down else "more" if up else "less" if down else "none" if rows else "no-weeks"
+    every = bool(rows) and len(up) + len(down) == len(rows)
     return (
         DID_WEEKS.choose(
-            "both" if up and down else "more" if up else "less" if down else "none",
+            f"every-{told}" if every else told,
             rows,
             noun=noun,
             Noun=capitalise(noun),

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from reportlib.danish import list_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
-from reportlib.ledger.keys import AT_LEAST_TWO, DIFFERENCE, FOLLOWED, others_than, week_label
+from reportlib.ledger.keys import AT_LEAST_TWO, DIFFERENCE, FOLLOWED, PERSONS, others_than, week_label
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.week_claims import LONGEST_SHORT_RUN
@@ -86,6 +86,18 @@ def number_fact(trial: Trial, name: str) -> float:
 def measure_of(trial: Trial, measure_id: str) -> MeasureSpec:
     """The catalogue entry; an unknown id is told with the nearest."""
     return trial.measure_by_id[measure_id]
+
+
+def cautioned(measure: MeasureSpec) -> str:
+    """What a summary says beside the measure's number wherever it shows it; empty where trial.yml says nothing."""
+    return escape(measure.caution or "")
+
+
+def sites_with_persons(ledger: Ledger, sites: Sequence[str]) -> list[str]:
+    """The sites without those that the ledger counts nobody in; one whose count hides has somebody."""
+    counts = ledger.select(measure=PERSONS, statistic="count", subgroup="")
+    inhabited = {row.site for row in counts if row.value != 0}
+    return [site for site in sites if site in inhabited or not any(row.site == site for row in counts)]
 
 
 def groups_of(trial: Trial) -> tuple[str, str]:

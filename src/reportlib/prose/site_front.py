@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from reportlib.danish import Noun, list_text, out_of_text, sentence
 from reportlib.ledger import Estimate, Ledger
@@ -72,7 +73,11 @@ DISTANCE = WordingTable(
         "nothing of the site can be shown beside all others",
         "**Forskellene til de øvrige {sites}.** Dem kan rapporten ikke vise. Hvor tror I selv, at I skiller jer ud?",
     ),
-    Wording("chance", "more than ten comparisons", "Blandt {n} kan et enkelt skille sig ud ved et tilfælde."),
+    Wording(
+        "chance",
+        "more than ten comparisons, and no more stand out than chance makes",
+        "Blandt {n} kan et enkelt skille sig ud ved et tilfælde.",
+    ),
 )
 RARE = WordingTable(
     "discuss-rare",
@@ -239,11 +244,11 @@ def discuss(ledger: Ledger, trial: Trial, site: str) -> list[str]:
     found = own_numbers_of(ledger, trial, site)
     words: dict[str, str] = {"Site": escape(site), "sites": site_noun(trial).many}
     first = _furthest_apart([one for one in found if one.known])
-    distance = _distance(found, first, words)
+    distance = _distance(found, first, words, trial.design.level)
     return [distance, _rare([one for one in found if one is not first], words), _untold(found, trial, words)]
 
 
-def _distance(found: Sequence[Own], first: Own | None, words: dict[str, str]) -> str:
+def _distance(found: Sequence[Own], first: Own | None, words: dict[str, str], level: float) -> str:
     known = [one for one in found if one.known]
     if first is not None:
         over = "over" if first.row.number > first.rest.number else "under"
@@ -257,7 +262,7 @@ def _distance(found: Sequence[Own], first: Own | None, words: dict[str, str]) ->
             **words,
         )
         n = count_of([one.row for one in known])
-        if n > _MANY:
+        if n > _MANY and sum(one.apart for one in known) <= ceil(n * level):
             claim = claim.then(DISTANCE.choose("chance", (), n=number_of(n)))
         return claim.text
     short = [

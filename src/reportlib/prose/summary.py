@@ -11,6 +11,7 @@ from reportlib.prose.estimate_text import NOT_ESTIMATED, print_comparison, tal
 from reportlib.prose.section_parts import (
     as_cards,
     at_week,
+    cautioned,
     level,
     measure_of,
     others,
@@ -71,7 +72,8 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
         one = f"{words.groups.place} er det {printed.comparison}"
         beside = sentence(capitalise(one if own is None else both))
         shown = printed.treated if own is None else tal(own)
-        lines.append(f"- **{shown}** {what}. {beside} {sure_in_card(ledger, trial, rows[2])}")
+        caution = cautioned(measure_of(trial, measure_id))
+        lines.append(f"- **{shown}** {what}. {beside} {sure_in_card(ledger, trial, rows[2])} {caution}".rstrip())
     return as_cards(lines)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from reportlib.danish import NBSP, count_text, list_text, number_text, round_half_up
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
-from reportlib.prose.effect_claims import hazard_rate
+from reportlib.prose.effect_claims import hazard_rate, rates_assume
 from reportlib.prose.estimate_text import relative_text, tal
 from reportlib.prose.section_parts import few_places, measure_of, paragraphs
 from reportlib.prose.wording import Wording, WordingTable, tested, turned, verdict
-from reportlib.prose.words import Cause, named_population, site_noun, trial_words
+from reportlib.prose.words import named_population, site_noun, trial_words
+from reportlib.text.marks import once
 from reportlib.text.markup import escape
 from reportlib.text.origin import derived, with_origin
 from reportlib.trial.analyses import Cox
@@ -62,13 +63,21 @@ CONTROL = WordingTable(
 )
 
 
-def rates(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None, time: str = "") -> str:
-    """The ratio of rates over all weeks, or in one of the two parts (`uge1-8`), as a rate that is higher or lower."""
-    row = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE, time=time)]
+def rates(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
+    """The ratio of rates over all weeks as a rate that is higher or lower; its parts are told after it, never alone."""
+    row = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE)]
     noun = measure_of(trial, measure_id).noun or "afgangsraten"
-    claim = hazard_rate(row, rate=f"{noun}{_when(row)}", words=trial_words(trial))
-    year_before = "Der er taget højde for forskellen året før." if trial.groups.before and row.value is not None else ""
-    return claim.then(year_before, few_places(trial)).text + "\n"
+    claim = hazard_rate(row, rate=noun, words=trial_words(trial))
+    return claim.then("" if row.value is None else _year_before(trial), few_places(trial)).text + "\n"
+
+
+def _year_before(trial: Trial) -> str:
+    """That the comparisons allow for the year before, the first time in a report."""
+    return (
+        once("Alle forskelle i afgangsrater tager højde for forskellen mellem grupperne året før.")
+        if trial.groups.before
+        else ""
+    )
 
 
 def rates_in_parts(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> str:
@@ -76,15 +85,15 @@ def rates_in_parts(ledger: Ledger, trial: Trial, measure_id: str, *, site: str |
     words, noun = trial_words(trial), measure_of(trial, measure_id).noun or "afgangsraten"
     found = ledger.select(measure=measure_id, statistic="hazard_ratio", group=DIFFERENCE, subgroup="")
     told, assumed = [], False
+    if all(row.value is None for row in found):  # that the whole hides says enough
+        found = [row for row in found if not row.time]
     for row in sorted(found, key=lambda row: (bool(row.time), row.time)):
         rate = f"{noun.split()[0]}{_when(row)}" if row.time else noun
         told.append(hazard_rate(row, rate=rate, words=words, assumption=False).text)
         assumed = assumed or (row.value is not None and verdict(row, words.level).significant)
-    if assumed and words.design.cause is Cause.ASSUMED:
-        told.append(f"Sammenligningen forudsætter, {words.design.assumption}.")
-    if trial.groups.before:
-        told.append("Der er taget højde for forskellen året før.")
-    return paragraphs(" ".join([*told, few_places(trial)]).strip())
+    any_shown = any(row.value is not None for row in found)
+    told += [rates_assume(words) if assumed else "", _year_before(trial) if any_shown else "", few_places(trial)]
+    return paragraphs(" ".join(text for text in told if text))
 
 
 def _when(row: Estimate) -> str:

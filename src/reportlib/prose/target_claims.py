@@ -16,7 +16,7 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate
 from reportlib.prose.estimate_text import exact_value
 from reportlib.prose.site_claims import Named
-from reportlib.prose.wording import Claim, Wording, WordingTable, left_out
+from reportlib.prose.wording import Claim, Wording, WordingTable, left_out, not_computed
 from reportlib.prose.words import TrialWords
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of
@@ -95,7 +95,8 @@ def count_sites_below(rows: Sequence[Named], target: Target, *, words: TrialWord
         names=f" ({names})" if len(below) <= MOST_NAMED else "",
         sites=site.many,
     )
-    return claim.then(left_out(len(rows) - len(shown), words))
+    hidden = sum(row.hidden for row in estimates)
+    return claim.then(left_out(hidden, words), not_computed(len(rows) - len(shown) - hidden, words))
 
 
 def share_against(share: Estimate, target: Target) -> str:

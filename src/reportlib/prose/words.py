@@ -270,6 +270,11 @@ def person_noun(trial: Trial) -> Noun:
     return _declined(trial.persons)
 
 
+def element_noun(trial: Trial) -> Noun:
+    """The noun for an element of the effort: et grundelement, or en fase."""
+    return _declined(trial.glossary.element)
+
+
 def component_noun(trial: Trial) -> Noun:
     """The noun for a part of an element with a target: en delkomponent, or et krav."""
     return _declined(trial.glossary.component)

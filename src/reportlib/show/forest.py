@@ -25,6 +25,7 @@ from reportlib.show.pipe_table import Table
 from reportlib.show.row_chart import MANY_ROWS, Key, Row, RowPlan, Upright, draw_rows, mark, row, stretch
 from reportlib.show.style import said, value_scale
 from reportlib.show.texts import HIDDEN_NOTE, hidden_names, joined
+from reportlib.text.marks import unmarked
 from reportlib.text.origin import count_of
 from reportlib.trial.model import Trial
 
@@ -158,15 +159,24 @@ def _story(drawn: Sequence[SiteEffect], common: Estimate | None) -> list[str]:
         and effect.raw.ci_high is not None
         and not effect.raw.ci_low <= 0 <= effect.raw.ci_high
     ]
-    ends = [f"{tal(row)} ({row.site})" for row in _extremes(raw)]
-    near = [tal(row) for row in _extremes(shrunken)]
     none = "Alle rå intervaller rummer nul." if raw else ""
     return [
-        f"De rå forskelle går fra {ends[0]} til {ends[1]}." if ends else "",
-        f"Trukket mod den fælles forskel går de fra {near[0]} til {near[1]}." if near else "",
+        _spread("De rå forskelle", raw, sites=True),
+        _spread("Trukket mod den fælles forskel", shrunken, verb=" de"),
         f"Den fælles forskel er {tal(common)}." if common is not None else "",
         f"Intervallet rummer ikke nul i {list_text(clear)}." if clear else none,
     ]
+
+
+def _spread(what: str, rows: Sequence[Estimate], *, verb: str = "", sites: bool = False) -> str:
+    """From the lowest to the highest, or what all print as; empty without any. `verb` ends the verb: `går de`."""
+    if not rows:
+        return ""
+    ends = _extremes(rows)
+    if len({unmarked(tal(row)) for row in ends}) == 1:
+        return f"{what} er{verb} {tal(ends[0])}."
+    low, high = (f"{tal(row)} ({row.site})" if sites else tal(row) for row in ends)
+    return f"{what} går{verb} fra {low} til {high}."
 
 
 def site_effects_table(ledger: Ledger, trial: Trial, measure: str, week: int, *, site: str | None = None) -> Table:

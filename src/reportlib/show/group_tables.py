@@ -92,8 +92,7 @@ def group_levels(ledger: Ledger, trial: Trial, measures: Sequence[str], *, witho
         rows.append(
             [
                 name.replace(without, "") if without else name,
-                *cells.levels(levels[:2], test, trial.design.level),
-                *map(cells.estimate, levels[2:]),
+                *cells.levels_and_more(levels[:2], levels[2:], test, trial.design.level),
                 cells.p_value(test, level=trial.design.level),
             ]
         )

@@ -241,7 +241,7 @@ def distribution_story(plan: DistributionPlan) -> str:
     what = f"{decapitalise(plan.label)} i {event_week(plan.week)} i bånd ({decapitalise(AXIS_TEXTS[plan.unit])})"
     return joined(
         f"Søjlediagram over {what}, andele {who}.",
-        f"{capitalise(' mod '.join(plan.groups))}: {stop('; '.join(told))}",
+        f"{' mod '.join([*plan.names()[:1], *map(decapitalise, plan.names()[1:])])}: {stop('; '.join(told))}",
         *(
             f"{capitalise(group)} har den største andel i {list_text(bands)}."
             for group, bands in zip(plan.groups, larger, strict=True)

@@ -54,6 +54,16 @@ def levels(rows: Sequence[Estimate | None], test: Estimate | None, level: float)
     return [estimate(row, fine) for row, fine in zip(rows, decimals_apart(rows, test, level=level), strict=True)]
 
 
+def levels_and_more(
+    rows: Sequence[Estimate | None], more: Sequence[Estimate | None], test: Estimate | None, level: float
+) -> list[Cell]:
+    """The levels that are tested, and others in the same row of a table: with as many decimals."""
+    fine = max(decimals_apart(rows, test, level=level))
+    usual = max((usual_decimals(row) for row in rows if row is not None), default=fine)
+    told = [*levels(rows, test, level)]
+    return [*told, *(estimate(row, usual_decimals(row) + fine - usual if row is not None else None) for row in more)]
+
+
 def interval(row: Estimate | None) -> Cell:
     """The interval of a ledger row: `1,2 til 3,4`."""
     if row is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from reportlib.danish import event_week, list_text, number_text, value_text, weeks_text
 from reportlib.show.curves import Line, parts
+from reportlib.text.marks import unmarked
 from reportlib.text.units import Unit
 
 IN_STEPS = (
@@ -42,12 +43,13 @@ def line_story(line: Line, unit: Unit) -> str:
     top_week, top = max(known, key=lambda point: point[1])
     if first_week == last_week:
         return f"{line.heading}: {level_text(first, unit)} i {event_week(first_week)}."
-    story = [f"{level_text(first, unit)} i {event_week(first_week)}"]
-    if top_week not in (first_week, last_week):
-        story.append(f"højest {level_text(top, unit)} i {event_week(top_week)}")
-    elif max(value for _, value in known) == min(value for _, value in known):
+    start, highest, end = (unmarked(level_text(value, unit)) for value in (first, top, last))
+    if len({unmarked(level_text(value, unit)) for _, value in known}) == 1:
         weeks = f"fra {event_week(first_week)} til {event_week(last_week)}"
         return f"{line.heading}: uændret {level_text(first, unit)} {weeks}."
+    story = [f"{level_text(first, unit)} i {event_week(first_week)}"]
+    if highest not in (start, end):
+        story.append(f"højest {level_text(top, unit)} i {event_week(top_week)}")
     story.append(f"{level_text(last, unit)} i {event_week(last_week)}")
     return f"{line.heading}: {', '.join(story)}."
 

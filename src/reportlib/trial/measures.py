@@ -434,6 +434,11 @@ class MeasureSpec(Record):
         None,
         description="how it reads as a noun, definite singular: 'andelen med ordinære timer'; default from the label",
     )
+    caution: Text | None = Field(
+        None,
+        description="a sentence that the summary says wherever it shows the number: that it follows partly from whom "
+        "it counts, or from how it is asked",
+    )
 
     @field_validator("unit")
     @classmethod

@@ -135,9 +135,9 @@ def test_a_hidden_sum_is_left_out() -> None:
 
 
 def test_the_reading_guide_follows_the_settings() -> None:
-    trial = section_trial(design={"kind": "randomised", "level": 0.1}, follow_up={**FOLLOW_UP, "enough": 20})
-    text = plain(effects.reading_guide(thin(), trial, site=None))
-    assert "90 pct.-konfidensinterval" in text and "færre end 20 personer" in text
+    trial = section_trial(design={"kind": "randomised", "level": 0.1}, follow_up={**FOLLOW_UP, "enough": 45})
+    text = plain(effects.reading_guide(thin(until=41), trial, site=None))
+    assert "90 pct.-konfidensinterval" in text and "færre end 45 personer" in text
     assert "95 pct.-konfidensinterval" in plain(effects.reading_guide(thin(), TRIAL, site=None))
 
 
@@ -155,6 +155,7 @@ def test_the_reading_guide_explains_what_the_figures_show(ledger: Ledger, told: 
     assert text.endswith("\n:::\n")  # or the rest of the report would be in its box
     assert told in text and not_told not in text
     assert text.rstrip().endswith(".\n:::")
+    assert text == plain(effects.reading_guide(ledger, TRIAL, site=None))  # without measures: every curve's
 
 
 FOLLOW_UP = {"last_day": "2016-12-31", "weeks": 44}

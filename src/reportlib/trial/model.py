@@ -294,7 +294,7 @@ class Trial(Record):
     def population_by_id(self) -> dict[str, Population]:
         return {population.id: population for population in self.populations}
 
-    @cached_property
+    @property
     def targets(self) -> dict[str, Target]:
         """The target of each component, by its measure."""
         return {part.measure: part.target for element in self.elements for part in element.components}

@@ -13,7 +13,7 @@ import pandas as pd
 from people import WEEKS
 from spells import ADJUST, FLEXJOB
 
-from reportlib.estimators.diff_in_diff import did_path
+from reportlib.estimators.diff_in_diff import did_paths
 
 Floats = npt.NDArray[np.float64]
 BAND = 26
@@ -77,8 +77,7 @@ def _fit_second(persons: pd.DataFrame, lives: pd.DataFrame, weekly: Floats) -> N
         parts = []
         for factor in (1.0, 0.0):
             tried = np.where(treated[:, None], factor * column, column)
-            path = did_path(tried, after, place, clusters=own["kommune"].to_numpy(), covariates=control).weekly
-            parts.append(path)
+            parts += did_paths([tried], after, place, clusters=own["kommune"].to_numpy(), covariates=control)
         whole, none = (float(part.difference[0]) for part in parts)
         error, df = float(parts[0].se[0]), float(parts[0].df[0])
         if not np.isfinite(whole) or whole == none:

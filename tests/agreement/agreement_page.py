@@ -58,7 +58,7 @@ REASONS = """\
 | Paule and Mandel's spread | statsmodels' iteration ends at 1e-5, and with a smaller `atol` at exactly 0 where rounding takes it past its goal (89 of 500 made-up cases) |
 | Holm, Benjamini and Hochberg | statsmodels' are equal to 3e-16, but answer NaN to all where one p is missing, and clear Python's garbage in each call of Holm: 50 ms against 0.01 |
 | Wilson's interval | statsmodels' is equal to 5e-16, but takes 62 microseconds against 2, and is asked for thousands of times |
-| Greenwood's errors, intervals on three scales, medians | lifelines has the log-log interval only, no error, and not R's median on a flat half |
+| Greenwood's errors, medians | lifelines has no error beside its interval, and not R's median on a flat half |
 | McNemar's test, mid-p | statsmodels has the exact and the chi-square version |
 """  # noqa: E501
 

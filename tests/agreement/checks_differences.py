@@ -65,9 +65,7 @@ def _cr2() -> Pairs:
 
 def _lin() -> Pairs:
     for row in WEEKS:
-        found = weekly_difference(
-            ROSSI[[row["outcome"]]], ROSSI["fin"], method="lin", covariates=ROSSI[["age", "prio"]]
-        )
+        found = weekly_difference(ROSSI[[row["outcome"]]], ROSSI["fin"], covariates=ROSSI[["age", "prio"]])
         yield (found.difference[0], found.se[0]), (row["lin_effect"], row["lin_se_hc2"])
 
 

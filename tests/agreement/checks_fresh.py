@@ -60,7 +60,6 @@ def _lin() -> Pairs:
         found = weekly_difference(
             rows[["y"]].to_numpy(),
             rows.treated,
-            method="lin",
             covariates={"x": rows.x, "z": rows.z},
             clusters=rows.place,
         )

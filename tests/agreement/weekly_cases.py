@@ -69,7 +69,7 @@ def _adjusted_and_clustered() -> Iterator[Case]:
             "ci_high": "upper95",
         }.items():
             yield "Welch", "R estimatr", f"{ours}, {outcome}", float(getattr(welch, ours)), row[theirs]
-        lin = weekly_difference(frame[[outcome]], frame["fin"], method="lin", covariates=frame[["age", "prio"]])
+        lin = weekly_difference(frame[[outcome]], frame["fin"], covariates=frame[["age", "prio"]])
         yield "Lin-adjusted, HC2", "R estimatr", f"difference, {outcome}", float(lin.difference[0]), row["lin_effect"]
         yield "Lin-adjusted, HC2", "R estimatr", f"se, {outcome}", float(lin.se[0]), row["lin_se_hc2"]
         clustered = weekly_difference(frame[[outcome]], frame["fin"], clusters=frame["site"])

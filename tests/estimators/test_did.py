@@ -6,12 +6,13 @@ import json
 import math
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from reportlib.estimators.diff_in_diff import did, did_path, did_paths, two_way
+from reportlib.estimators.diff_in_diff import did, did_paths, two_way
 from reportlib.estimators.errors import (
     ArgumentError,
     CollinearTermsError,
@@ -21,10 +22,15 @@ from reportlib.estimators.errors import (
 )
 from reportlib.estimators.many_comparisons import uniform_band
 from reportlib.estimators.regression import ols
-from reportlib.estimators.week_by_week import accumulated_difference, error_from_parts
+from reportlib.estimators.week_by_week import WeeklyDifference, accumulated_difference, error_from_parts
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 R = json.loads((GOLDEN / "injury.expected.json").read_text(encoding="utf-8"))
+
+
+def did_path(values: Any, efter: Any, delt_komm: Any, **options: Any) -> WeeklyDifference:
+    """The path of one outcome."""
+    return did_paths([values], efter, delt_komm, **options)[0]
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +102,8 @@ def test_a_path_leaves_out_controls_that_others_all_but_determine(trial: SimpleN
     controls = rng.normal(size=(len(trial.efter), 3))
     copy = controls @ [1.0, -2.0, 0.5] + noise * rng.normal(size=len(controls))
     design = {"efter": trial.efter, "delt_komm": trial.delt, "clusters": trial.kommune}
-    plain = did_path(trial.values, covariates=controls, **design).weekly
-    with_copy = did_path(trial.values, covariates=np.column_stack([controls, copy]), **design).weekly
+    plain = did_path(trial.values, covariates=controls, **design)
+    with_copy = did_path(trial.values, covariates=np.column_stack([controls, copy]), **design)
     np.testing.assert_allclose(with_copy.difference, plain.difference, rtol=1e-9)
     np.testing.assert_allclose(with_copy.se, plain.se, rtol=1e-9)
 
@@ -108,9 +114,11 @@ def test_a_path_has_each_weeks_own_estimate(trial: SimpleNamespace) -> None:
         here = ~np.isnan(trial.values[:, w])
         alone = did(trial.values[here, w], trial.efter[here], trial.delt[here], clusters=trial.kommune[here])
         for name, field in [("difference", "estimate"), ("se", "se"), ("df", "df"), ("ci_low", "ci_low"), ("p", "p")]:
-            assert getattr(path.weekly, name)[w] == pytest.approx(getattr(alone, field), rel=1e-9), name
-        assert path.n[:, w].tolist() == [cell.n for cell in alone.cells]
-    np.testing.assert_allclose(path.weekly.difference, path.weekly.mean_treated - path.weekly.mean_control)
+            assert getattr(path, name)[w] == pytest.approx(getattr(alone, field), rel=1e-9), name
+        assert path.n[w] == sum(cell.n for cell in alone.cells)
+        assert path.n_control[w] == min(cell.n for cell in alone.cells[:2])
+        assert path.n_treated[w] == min(cell.n for cell in alone.cells[2:])
+    np.testing.assert_allclose(path.difference, path.mean_treated - path.mean_control)
 
 
 @pytest.mark.parametrize("controlled", [False, True])
@@ -124,13 +132,12 @@ def test_several_paths_at_once_are_exactly_the_paths_one_at_a_time(trial: Simple
     for values, path in zip(outcomes, did_paths(outcomes, trial.efter, trial.delt, **design), strict=True):
         alone = did_path(values, trial.efter, trial.delt, **design)
         for name in ("difference", "se", "df", "p", "influence", "mean_control"):
-            np.testing.assert_array_equal(getattr(path.weekly, name), getattr(alone.weekly, name), err_msg=name)
+            np.testing.assert_array_equal(getattr(path, name), getattr(alone, name), err_msg=name)
         np.testing.assert_array_equal(path.n, alone.n)
 
 
 def test_a_path_keeps_the_persons_parts_for_sums_and_bands(trial: SimpleNamespace) -> None:
-    path = did_path(trial.values, trial.efter, trial.delt, clusters=trial.kommune)
-    weekly = path.weekly
+    weekly = did_path(trial.values, trial.efter, trial.delt, clusters=trial.kommune)
     np.testing.assert_allclose(error_from_parts(weekly.influence, weekly.clusters), weekly.se, rtol=1e-10)
     assert accumulated_difference(weekly).difference[-1] == pytest.approx(weekly.difference.sum())
     assert (uniform_band(weekly).ci_high > weekly.ci_high).all()
@@ -139,21 +146,19 @@ def test_a_path_keeps_the_persons_parts_for_sums_and_bands(trial: SimpleNamespac
 def test_a_week_with_a_thin_cell_has_no_estimate(trial: SimpleNamespace) -> None:
     trial.values[(trial.delt == 1) & (trial.efter == 0), 5] = np.nan
     path = did_path(trial.values, trial.efter, trial.delt)
-    assert math.isnan(path.weekly.difference[5]) and path.n[2, 5] == 0 and path.weekly.n_treated[5] == 0
+    assert math.isnan(path.difference[5]) and path.n_treated[5] == 0 < path.n[5]
 
 
-@pytest.mark.parametrize("coarse", [False, True])
-def test_unit_and_period_effects_equal_a_regression_with_every_indicator(coarse: bool) -> None:
+def test_unit_and_period_effects_equal_a_regression_with_every_indicator() -> None:
     rng = np.random.default_rng(3)
     unit = np.repeat(np.arange(9), rng.integers(8, 40, 9))
     period = rng.integers(2010, 2016, len(unit))
     treated = (unit < 4) & (period >= 2013 + unit % 2)
     y = rng.normal(size=len(unit)) + rng.normal(size=9)[unit] + treated
-    clusters = unit // 2 if coarse else unit
-    answer = two_way(y, treated, unit, period, clusters=clusters if coarse else None)
+    answer = two_way(y, treated, unit, period)
     columns = {"treated": treated} | {f"u{u}": unit == u for u in range(1, 9)}
     columns |= {f"p{p}": period == p for p in range(2011, 2016)}
-    fit = ols(y, columns, clusters=clusters)
+    fit = ols(y, columns, clusters=unit)
     assert answer.estimate == pytest.approx(fit.coef[1], rel=1e-9)
     assert answer.se == pytest.approx(fit.se[1], rel=1e-9)
     assert answer.df == pytest.approx(fit.df[1], rel=1e-8)
@@ -175,13 +180,6 @@ def test_treatment_that_units_determine_is_refused_by_name() -> None:
     unit, period = rng.integers(0, 5, 60), rng.integers(0, 4, 60)
     with pytest.raises(CollinearTermsError):
         two_way(rng.normal(size=60), unit < 2, unit, period)
-
-
-def test_a_unit_in_two_clusters_is_refused() -> None:
-    rng = np.random.default_rng(3)
-    unit, period = rng.integers(0, 5, 60), rng.integers(0, 4, 60)
-    with pytest.raises(ArgumentError, match="two clusters"):
-        two_way(rng.normal(size=60), rng.integers(0, 2, 60), unit, period, clusters=period)
 
 
 def test_input_that_cannot_be_answered_is_refused_by_name(trial: SimpleNamespace) -> None:

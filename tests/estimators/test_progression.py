@@ -26,11 +26,11 @@ VALUE = [40, 50, 44, 60, 20, 60, 30, 42, 36, 30, 28]
 
 def test_persons_are_grouped_by_their_number_of_measurements() -> None:
     answer = progression(PERSON, TIME, VALUE)
-    assert [(row.measurements, row.or_more, row.n) for row in answer.by_count] == [(2, False, 2), (3, False, 2)]
+    assert [(row.measurements, row.n) for row in answer.by_count] == [(2, 2), (3, 2)]
     two, three = answer.by_count
     assert (two.first.value, two.last.value) == ((50 + 30) / 2, (42 + 30) / 2)
     assert (three.first.value, three.last.value) == ((40 + 20) / 2, (60 + 28) / 2)
-    assert (answer.n_persons, answer.n_once, answer.all_counts.n) == (5, 1, 4)
+    assert answer.all_counts.n == 4
 
 
 def test_the_change_is_a_paired_test_of_first_and_last() -> None:
@@ -51,19 +51,7 @@ def test_rises_and_falls_count_from_a_relevant_change_up() -> None:
 
 def test_those_with_many_measurements_are_taken_together() -> None:
     answer = progression(PERSON, TIME, VALUE, most=2)
-    assert [(row.measurements, row.or_more, row.n) for row in answer.by_count] == [(2, True, 4)]
-    assert len(answer.curve) == 2 and answer.n_panel == 4
-
-
-def test_the_panel_beside_all_shows_when_only_the_mix_of_persons_changes() -> None:
-    # Nobody changes; those with low scores leave. All together seem to rise, the same persons do not.
-    person = [1, 1, 1, 2, 2, 2, 3, 4]
-    time = [1, 2, 3, 1, 2, 3, 1, 1]
-    value = [60, 60, 60, 62, 62, 62, 20, 22]
-    curve = progression(person, time, value).curve
-    assert [point.everyone.value for point in curve] == [41, 61, 61]
-    assert [point.panel.value for point in curve] == [61, 61, 61]
-    assert [(point.everyone.n, point.panel.n) for point in curve] == [(4, 2), (2, 2), (2, 2)]
+    assert [(row.measurements, row.n) for row in answer.by_count] == [(2, 4)]
 
 
 def test_missing_values_do_not_count_as_measurements() -> None:

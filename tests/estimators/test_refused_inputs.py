@@ -44,12 +44,6 @@ def cut_at_three(start: int) -> object:
     return survival.split_episodes(frame, start="start", stop="stop", event="event", cuts=[3])
 
 
-def changing_hazards(first: int) -> object:
-    frame = pd.DataFrame({**EPISODES, "start": -3})
-    frame.loc[0, "stop"] = first
-    return survival.ph_test(frame, start="start", stop="stop", event="event", covariates=["x"], time_scale="log")
-
-
 CASES: dict[str, tuple[Callable[[Any], object], Any, Any, str]] = {
     "labels in rows and columns": (lambda given: codes(given, "by"), ["a", "b"], [["a", "b"]], "2 dimensions"),
     "no covariates": (design_matrix, {"x": [1.0, 2.0]}, {}, "has no covariates"),
@@ -60,7 +54,6 @@ CASES: dict[str, tuple[Callable[[Any], object], Any, Any, str]] = {
     "no controls": (nearest, [True, False], [True, True], "2 treated and 0 controls"),
     "as many neighbours as controls": (errors_from_controls, 3, 2, "2 controls are too few for errors from 2"),
     "stops when it starts": (cut_at_three, 3, 4, "1 episodes do not stop after they start"),
-    "no logarithm of a time": (changing_hazards, 1, 0, "an event at time 0 or before has no logarithm"),
 }
 
 

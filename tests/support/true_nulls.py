@@ -178,10 +178,8 @@ TESTS: Mapping[str, Callable[[Generator], float]] = {
     "difference in means (Welch)": lambda rng: float(difference_in_means(_hours(rng), _lots(rng)).p),
     "difference in one week (Neyman, HC2)": _weekly,
     "summed over weeks": lambda rng: _weekly(rng, accumulated=True),
-    "adjusted (Lin)": lambda rng: _weekly(rng, method="lin", covariates=lambda rng: {"x": rng.normal(0, 1, PERSONS)}),
-    "within places (stratified)": lambda rng: _weekly(
-        rng, method="stratified", strata=lambda rng: rng.integers(0, 5, PERSONS)
-    ),
+    "adjusted (Lin)": lambda rng: _weekly(rng, covariates=lambda rng: {"x": rng.normal(0, 1, PERSONS)}),
+    "within places (stratified)": lambda rng: _weekly(rng, strata=lambda rng: rng.integers(0, 5, PERSONS)),
     "places drawn, 24 of them (CR2)": lambda rng: _clustered(rng, 24),
     "places drawn, 12 of them (CR2)": lambda rng: _clustered(rng, 12),
     "places drawn, 6 of them (CR2)": lambda rng: _clustered(rng, 6),

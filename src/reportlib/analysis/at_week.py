@@ -91,18 +91,13 @@ def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values
     """The same difference adjusted for background (Lin), stratified by site, and with errors clustered on site."""
     outcome, level = in_print_unit(values, measure.unit), context.trial.design.level
     sites = context.data.persons["site"].to_numpy()
-    weeks = np.array([spec.week])
     variants: dict[str, WeeklyDifference] = {}
     if len(set(sites)) > 1:  # one place is no stratum and no cluster
-        variants["stratified"] = weekly_difference(
-            outcome, context.treated, level=level, method="stratified", strata=sites, weeks=weeks
-        )
-        variants["clustered"] = weekly_difference(outcome, context.treated, level=level, clusters=sites, weeks=weeks)
+        variants["stratified"] = weekly_difference(outcome, context.treated, level=level, strata=sites)
+        variants["clustered"] = weekly_difference(outcome, context.treated, level=level, clusters=sites)
     if spec.adjust_for:
         covariates = complete_covariates(context, spec.adjust_for)
-        variants["adjusted"] = weekly_difference(
-            outcome, context.treated, level=level, method="lin", covariates=covariates, weeks=weeks
-        )
+        variants["adjusted"] = weekly_difference(outcome, context.treated, level=level, covariates=covariates)
     levels = context.level_keys(measure, context.group_ids, time=week_label(spec.week))
     for statistic, result in variants.items():
         context.ledger.add(

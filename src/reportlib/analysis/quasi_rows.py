@@ -25,7 +25,7 @@ from reportlib.analysis.weekly_rows import (
     enough_weeks,
 )
 from reportlib.disclosure.register import Counted, Setting, made_of
-from reportlib.estimators.diff_in_diff import DidEstimate, DidPath, TwoWayEstimate, did, did_paths, two_way
+from reportlib.estimators.diff_in_diff import DidEstimate, TwoWayEstimate, did, did_paths, two_way
 from reportlib.estimators.propensity_matching import match
 from reportlib.estimators.week_by_week import WeeklyDifference
 from reportlib.ledger.keys import DIFFERENCE_IN_DIFFERENCES, week_label
@@ -42,7 +42,7 @@ def run_did(spec: Did, context: Context) -> None:
         measure = context.trial.measure_by_id[measure_id]
         values = context.panel_measure(measure)[:, : spec.weeks]
         # said in the ledger: the row is no difference of two levels, and nobody is to work it out as one
-        weekly = paths[measure_id].weekly
+        weekly = paths[measure_id]
         weekly = replace(weekly, correction=f"{DIFFERENCE_IN_DIFFERENCES}, {weekly.correction}")
         for group in context.trial.every_group:
             add_levels(measure, context, values, group.id)
@@ -58,7 +58,7 @@ def run_did(spec: Did, context: Context) -> None:
             _add_closer_look(spec, measure, values[:, spec.look_at - 1], spec.look_at, context)
 
 
-def _paths(spec: Did, context: Context) -> dict[str, DidPath]:
+def _paths(spec: Did, context: Context) -> dict[str, WeeklyDifference]:
     """The path of every measure. Measures known of the same persons have the same controls, and go together."""
     outcomes: dict[str, FloatArray] = {}
     together: dict[bytes, list[str]] = {}
@@ -66,7 +66,7 @@ def _paths(spec: Did, context: Context) -> dict[str, DidPath]:
         measure = context.trial.measure_by_id[measure_id]
         outcomes[measure_id] = in_print_unit(context.panel_measure(measure)[:, : spec.weeks], measure.unit)
         together.setdefault(_known(outcomes[measure_id]).tobytes(), []).append(measure_id)
-    paths: dict[str, DidPath] = {}
+    paths: dict[str, WeeklyDifference] = {}
     for measure_ids in together.values():
         found = did_paths(
             [outcomes[measure_id] for measure_id in measure_ids],

@@ -179,7 +179,7 @@ def add_verdicts(measure: MeasureSpec, context: Context, result: WeeklyDifferenc
         Setting("a week"),
         statistic="first_lasting_week",
         unit=Unit.WEEKS,
-        value=None if lasting is None else lasting.week,
+        value=lasting,
         method="interval excludes zero in this and every later week with enough persons",
         **common,
     )

@@ -46,7 +46,7 @@ from reportlib.estimators.regression import (
     satterthwaite,
     t_interval,
 )
-from reportlib.estimators.week_by_week import WeeklyDifference, WeekModel, week_labels, week_model
+from reportlib.estimators.week_by_week import WeeklyDifference, WeekModel, week_model
 
 EFTER, DELT_KOMM, DELTAGER = "efter", "delt_komm", "deltager"
 _TERMS, _DELTAGER = 4, 3
@@ -90,21 +90,6 @@ class DidEstimate:
     convention: str
     fit: OlsFit
     aliased: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DidPath:
-    """One estimate for each week. `n` and `mean` are (4, W), the cells in the order of `CELLS`.
-
-    `weekly` has the shape of a weekly difference, so that sums, bands and "from which week" are read off it as from any
-    other: `difference` is the estimate, `mean_treated` and `mean_control` are the changes from before to after in and
-    outside the municipalities that take part, `n_*` the smaller of the two cells behind each change.
-    """
-
-    weekly: WeeklyDifference
-    n: Integers
-    mean: Floats
-    convention: str
 
 
 def did(
@@ -162,11 +147,6 @@ def _cell(y: Floats, after: Booleans, taking_part: Booleans, delt_komm: bool, ef
     return DidCell(delt_komm, efter, len(here), float(here.mean()) if len(here) else float("nan"))
 
 
-def did_path(values: Any, efter: Any, delt_komm: Any, **options: Any) -> DidPath:
-    """The estimate of `did` in each week among those followed in it: `did_paths` for one outcome."""
-    return did_paths([values], efter, delt_komm, **options)[0]
-
-
 def did_paths(
     outcomes: Sequence[Any],
     efter: Any,
@@ -174,11 +154,14 @@ def did_paths(
     *,
     clusters: Any = None,
     level: float = 0.05,
-    weeks: Any = None,
     covariates: Any = None,
-) -> list[DidPath]:
+) -> list[WeeklyDifference]:
     """The estimate of `did` in each week among those followed in it, for each of several outcomes: (n_persons, n_weeks)
     arrays, NaN not followed. Outcomes known of the same persons share most of the work.
+
+    Each has the shape of a weekly difference, so that sums, bands and "from which week" are read off it as from any
+    other: `difference` is the estimate, `mean_treated` and `mean_control` are the changes from before to after in and
+    outside the municipalities that take part, `n_*` the smaller of the two cells behind each change.
 
     `covariates` (n_persons, p) are controlled for in every week; those that cannot be told apart in a week are left out
     of it. The cells' means stay as they are. A week in which one of the four cells has fewer than two persons has no
@@ -205,10 +188,7 @@ def did_paths(
     sides = [(taking_part == delt) & (after == eft) for delt, eft in CELLS]
     cells = [_cells_by_week(y, sides) for y in ys]
     found = _estimates(ys, cells, X, cluster)
-    return [
-        _path(week_labels(weeks, y.shape[1]), cells_of_y, estimates, cluster, level)
-        for y, cells_of_y, estimates in zip(ys, cells, found, strict=True)
-    ]
+    return [_path(cells_of_y, estimates, cluster, level) for cells_of_y, estimates in zip(cells, found, strict=True)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -278,12 +258,11 @@ def _no_estimates(y: Floats) -> _Estimates:
     return _Estimates(value, se, df, np.zeros(y.shape))
 
 
-def _path(label: Any, cells: _Cells, estimates: _Estimates, cluster: Integers | None, level: float) -> DidPath:
-    correction = "HC2" if cluster is None else "CR2"
+def _path(cells: _Cells, estimates: _Estimates, cluster: Integers | None, level: float) -> WeeklyDifference:
     n, mean = cells.n, cells.mean
     low, high, p = t_interval(estimates.value, estimates.se, estimates.df, level)
-    weekly = WeeklyDifference(
-        week=label,
+    return WeeklyDifference(
+        week=np.arange(1, n.shape[1] + 1),
         n=n.sum(axis=0),
         n_treated=n[2:].min(axis=0),
         n_control=n[:2].min(axis=0),
@@ -297,11 +276,9 @@ def _path(label: Any, cells: _Cells, estimates: _Estimates, cluster: Integers | 
         p=p,
         influence=estimates.parts,
         clusters=cluster,
-        method="did",
-        correction=correction,
+        correction="HC2" if cluster is None else "CR2",
         level=level,
     )
-    return DidPath(weekly, n, mean, CONVENTIONS[correction])
 
 
 def _independent(X: Floats) -> Floats:
@@ -333,34 +310,29 @@ class TwoWayEstimate:
     convention: str
 
 
-def two_way(
-    outcome: Any, treated: Any, unit: Any, period: Any, *, clusters: Any = None, level: float = 0.05
-) -> TwoWayEstimate:
+def two_way(outcome: Any, treated: Any, unit: Any, period: Any, *, level: float = 0.05) -> TwoWayEstimate:
     """Regress `outcome` (n,) on `treated` (0/1) and effects of every `unit` and `period` (n labels each).
 
-    Errors are CR2, clustered on `clusters` (n labels), on the unit when not given.
+    Errors are CR2, clustered on the unit.
     With one treated group and one date this is the difference in differences of `did` with exact indicators.
 
     Rows with the same unit, period and treatment have the same regressors, so they are first gathered into cells: least
     squares on the cells' means times root n has the same coefficients and the same Q_g'Q_g and Q_g'e_g, so the same
-    clustered errors. The units' effects are taken out by centring; as long as a unit lies in one cluster this leaves
-    the CR2 errors what they are with an indicator for every unit (Pustejovsky and Tipton 2018, theorem 2).
+    clustered errors. The units' effects are taken out by centring; this leaves the CR2 errors what they are with an
+    indicator for every unit (Pustejovsky and Tipton 2018, theorem 2).
 
-    Raises LengthMismatchError, MissingValueError, NotBinaryError, ArgumentError (a unit in two clusters),
-    TooFewClustersError, CollinearTermsError (unit and period determine treatment) and NoDegreesOfFreedomError.
+    Raises LengthMismatchError, MissingValueError, NotBinaryError, TooFewClustersError, CollinearTermsError (unit and
+    period determine treatment) and NoDegreesOfFreedomError.
     """
     checked_level(level)
     y, on = finite(outcome, "outcome"), indicator(treated, "treated")
     of, units = codes(unit, "unit")
     at, periods = codes(period, "period")
-    group = of if clusters is None else codes(clusters, "clusters")[0]
-    n = same_length(outcome=y, treated=on, unit=of, period=at, clusters=group)
-    if len(np.unique(of * (group.max() + 1) + group)) > len(units):
-        raise ArgumentError("a unit has rows in two clusters", hint="cluster on the unit, or on groups of whole units")
+    n = same_length(outcome=y, treated=on, unit=of, period=at)
     _, first, cell = np.unique((of * len(periods) + at) * 2 + on, return_index=True, return_inverse=True)
     size = np.bincount(cell)
     X = np.column_stack([on[first], at[first][:, None] == np.arange(1, len(periods))]).astype(float)
-    of, group = of[first], group[first]
+    of = of[first]
     columns = np.column_stack([X, np.bincount(cell, y) / size])
     weight = np.bincount(of, size)
     centre = np.stack([np.bincount(of, column * size) / weight for column in columns.T], axis=1)
@@ -370,7 +342,7 @@ def two_way(
     if n <= k:
         raise NoDegreesOfFreedomError(f"{n} rows cannot carry treatment, {len(units)} units and {len(periods)} periods")
     fit = least_squares(scaled[:, :-1], scaled[:, -1], names)
-    grouped = clusters_of(fit, group)
+    grouped = clusters_of(fit, of)
     df = float(satterthwaite(grouped, fit.contrast(np.eye(X.shape[1])[:, [0]]))[0])
     estimate, se = float(fit.coef[0]), float(covariance(fit, grouped)[0, 0] ** 0.5)
     low, high, p = t_interval(np.array(estimate), np.array(se), np.array(df), level)

@@ -12,7 +12,7 @@ from persons' parts.
 
 Sources: Holm (1979), Scandinavian J. Statistics 6; Benjamini and Hochberg (1995), JRSS B 57; Paule and Mandel (1982),
 J. Research NBS 87 (τ²); Morris (1983), JASA 78, 47-55, section 5 (shrinkage factors and intervals that carry the
-uncertainty of μ and τ²); Cochran (1954) and Higgins and Thompson (2002), Statistics in Medicine 21 (Q and I²);
+uncertainty of μ and τ²); Cochran (1954), Biometrics 10 (Q);
 Montiel Olea and Plagborg-Møller (2019), J. Applied Econometrics 34 (bands); Chernozhukov, Chetverikov and Kato (2013),
 Annals of Statistics 41 (multiplier bootstrap).
 """
@@ -69,13 +69,11 @@ def _put(p: Any, places: Integers, adjusted: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Heterogeneity:
-    """Cochran's Q on `df` degrees of freedom: do the estimates differ more than their errors? `i2` is a fraction."""
+    """Cochran's Q on `df` degrees of freedom: do the estimates differ more than their errors?"""
 
     q: float
     df: int
     p: float
-    i2: float
-    tau2: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +131,7 @@ def heterogeneity(estimate: Any, se: Any) -> Heterogeneity:
     y, variance = _checked(estimate, se, 2)
     mean, weight = _weighted_mean(y, variance)
     q, df = float(weight @ (y - mean) ** 2), len(y) - 1
-    return Heterogeneity(q, df, float(chdtrc(df, q)), max(0.0, (q - df) / q) if q > 0 else 0.0, paule_mandel(y, se))
+    return Heterogeneity(q, df, float(chdtrc(df, q)))
 
 
 def empirical_bayes(estimate: Any, se: Any, *, level: float = 0.05) -> Shrunken:

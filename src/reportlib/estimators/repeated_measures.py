@@ -2,8 +2,7 @@
 
 A change is what happened to these persons in the time between. What would have happened anyway is not known, so nothing
 here is an estimate of what a programme did, and no result is named as if it were. Persons who stay are measured more
-often, so a curve over all measurements mixes change with who is left: beside each figure for all stands one for the
-same persons throughout.
+often, so changes are counted by how many measurements a person has.
 
 Sources: McNemar (1947), Psychometrika 12; Fagerland, Lydersen and Laake (2013), BMC Medical Research Methodology 13:91
 (mid-p); Bonett and Price (2012), J. Educational and Behavioral Statistics 37 (interval of paired shares).
@@ -18,7 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from reportlib.estimators.checked import Floats, Integers, checked_level, codes, finite, numbers, same_length, variance
+from reportlib.estimators.checked import (
+    Booleans,
+    Floats,
+    Integers,
+    checked_level,
+    codes,
+    finite,
+    numbers,
+    same_length,
+    variance,
+)
 from reportlib.estimators.errors import ArgumentError, BadCountError, EmptyGroupError, NotBinaryError
 from reportlib.estimators.shares_and_means import Mean, Share, mean, share
 
@@ -28,11 +37,9 @@ class PairedShares:
     """A yes/no answer before and after from the same n persons; `difference` is after minus before (a fraction).
 
     Of those who changed `only_before` went from yes to no and `only_after` from no to yes; only they carry the test.
-    `left_out` persons have one of the two answers only.
     """
 
     n: int
-    left_out: int
     before: Share
     after: Share
     only_before: int
@@ -50,7 +57,6 @@ class PairedMeans:
     """A number before and after from the same n persons, in its own unit; `change` is after minus before."""
 
     n: int
-    left_out: int
     before: Mean
     after: Mean
     change: float
@@ -62,15 +68,14 @@ class PairedMeans:
     test: str = "paired t"
 
 
-def _pairs(before: Any, after: Any) -> tuple[Floats, Floats, int]:
-    """The values of those measured twice, and how many were measured once."""
+def _pairs(before: Any, after: Any) -> tuple[Floats, Floats]:
+    """The values of those measured twice."""
     first, second = numbers(before, "before"), numbers(after, "after")
     same_length(before=first, after=second)
     both = ~np.isnan(first) & ~np.isnan(second)
-    once = int((np.isnan(first) != np.isnan(second)).sum())
     if not both.any():
         raise EmptyGroupError("nobody is measured both before and after", hint="match the measurements by person")
-    return first[both], second[both], once
+    return first[both], second[both]
 
 
 def sign_test(one_way: int, other_way: int) -> float:
@@ -95,7 +100,7 @@ def mcnemar(before: Any, after: Any, *, level: float = 0.05) -> PairedShares:
     Raises NotBinaryError, LengthMismatchError and EmptyGroupError (nobody has both).
     """
     z = float(-ndtri(checked_level(level) / 2))
-    first, second, once = _pairs(before, after)
+    first, second = _pairs(before, after)
     for name, values in (("before", first), ("after", second)):
         if not np.isin(values, (0, 1)).all():
             raise NotBinaryError(f"{name} must be 0, 1 or missing", hint="paired_t compares numbers")
@@ -106,7 +111,6 @@ def mcnemar(before: Any, after: Any, *, level: float = 0.05) -> PairedShares:
     half = z * ((down + up - centre**2) / (n + 2)) ** 0.5
     return PairedShares(
         n=n,
-        left_out=once,
         before=share(int(first.sum()), n, level=level),
         after=share(int(second.sum()), n, level=level),
         only_before=fell,
@@ -125,7 +129,7 @@ def paired_t(before: Any, after: Any, *, level: float = 0.05) -> PairedMeans:
     Where everybody changed by the same the error is 0 and interval and p are NaN. Raises LengthMismatchError,
     NotNumericError and EmptyGroupError when fewer than two persons have both.
     """
-    first, second, once = _pairs(before, after)
+    first, second = _pairs(before, after)
     change = second - first
     n = len(change)
     if n < 2:
@@ -139,7 +143,6 @@ def paired_t(before: Any, after: Any, *, level: float = 0.05) -> PairedMeans:
         (low, high), p = found.confidence_interval(1 - checked_level(level)), float(found.pvalue)
     return PairedMeans(
         n=n,
-        left_out=once,
         before=mean(first, level=level),
         after=mean(second, level=level),
         change=float(change.mean()),
@@ -153,7 +156,7 @@ def paired_t(before: Any, after: Any, *, level: float = 0.05) -> PairedMeans:
 
 @dataclass(frozen=True, slots=True)
 class FirstToLast:
-    """Persons with `measurements` measurements (or at least so many, where `or_more`).
+    """Persons with `measurements` measurements, or at least so many.
 
     `change` compares their last with their first (None for fewer than two persons); `rose`, `same` and `fell` count
     those whose last score is at least `relevant` above, nearer than that, or at least so much below their first.
@@ -161,7 +164,6 @@ class FirstToLast:
     """
 
     measurements: int
-    or_more: bool
     n: int
     first: Mean
     last: Mean
@@ -174,28 +176,11 @@ class FirstToLast:
 
 
 @dataclass(frozen=True, slots=True)
-class MeasurementMean:
-    """Measurement number `number`: the mean of all who have it, and of the panel that has every number shown."""
-
-    number: int
-    everyone: Mean
-    panel: Mean
-
-
-@dataclass(frozen=True, slots=True)
 class Progression:
-    """`by_count`: from first to last by number of measurements, 2 and up; `all_counts`: everybody with at least two.
-
-    `curve`: measurement by measurement, all beside the panel of `n_panel` persons. `n_once` persons have one
-    measurement and enter the curve only.
-    """
+    """`by_count`: from first to last by number of measurements, 2 and up; `all_counts`: everybody with at least two."""
 
     by_count: tuple[FirstToLast, ...]
     all_counts: FirstToLast
-    curve: tuple[MeasurementMean, ...]
-    n_persons: int
-    n_once: int
-    n_panel: int
 
 
 def progression(
@@ -204,8 +189,8 @@ def progression(
     """Order each person's measurements (rows of `person`, `time` and `value`, each (n,)) and follow them.
 
     Rows with a missing value are left out. `time` is any number that orders a person's measurements (days, months);
-    `most` is the highest number shown by itself: those with more are counted as "`most` or more" in `by_count`, and the
-    curve and its panel end there. `relevant` is the least change that counts as a rise or a fall; 0 counts any.
+    `most` is the highest number shown by itself: those with more are counted with it in `by_count`. `relevant` is the
+    least change that counts as a rise or a fall; 0 counts any.
 
     Raises LengthMismatchError, MissingValueError (a person or time), ArgumentError (a person measured twice at one
     time), BadCountError (most under 2, relevant below 0) and EmptyGroupError (nobody has two measurements).
@@ -227,27 +212,20 @@ def progression(
     if not (count >= 2).any():
         raise EmptyGroupError("nobody has two measurements")
     first, last = score[starts], score[starts + count - 1]
-    number = np.arange(len(who)) - np.repeat(starts, count)
-    of_row = np.repeat(count, count)
-    highest = min(most, int(count.max()))
 
-    def group(lowest: int, or_more: bool) -> FirstToLast:
-        inside = count >= lowest if or_more else count == lowest
+    def group(measurements: int, inside: Booleans) -> FirstToLast:
         persons = labels[who[starts[inside]]]
-        return _first_to_last(lowest, or_more, persons, first[inside], last[inside], relevant, level)
+        return _first_to_last(measurements, persons, first[inside], last[inside], relevant, level)
 
+    shown = np.minimum(count, most)
     return Progression(
-        by_count=tuple(group(m, or_more=m == most and int(count.max()) > most) for m in range(2, highest + 1)),
-        all_counts=group(2, or_more=True),
-        curve=tuple(_at_number(m, number, of_row, highest, score, level) for m in range(1, highest + 1)),
-        n_persons=len(count),
-        n_once=int((count == 1).sum()),
-        n_panel=int((count >= highest).sum()),
+        by_count=tuple(group(m, shown == m) for m in range(2, int(shown.max()) + 1)),
+        all_counts=group(2, count >= 2),
     )
 
 
 def _first_to_last(
-    measurements: int, or_more: bool, persons: NDArray[Any], first: Floats, last: Floats, relevant: float, level: float
+    measurements: int, persons: NDArray[Any], first: Floats, last: Floats, relevant: float, level: float
 ) -> FirstToLast:
     change = last - first
     n = len(change)
@@ -257,7 +235,6 @@ def _first_to_last(
     rose, fell = int(up.sum()), int(down.sum())
     return FirstToLast(
         measurements=measurements,
-        or_more=or_more,
         n=n,
         first=mean(first, level=level),
         last=mean(last, level=level),
@@ -268,10 +245,3 @@ def _first_to_last(
         persons=persons,
         went=up.astype(np.int64) - down.astype(np.int64),
     )
-
-
-def _at_number(
-    m: int, number: Integers, of_row: Integers, highest: int, score: Floats, level: float
-) -> MeasurementMean:
-    here = number == m - 1
-    return MeasurementMean(m, mean(score[here], level=level), mean(score[here & (of_row >= highest)], level=level))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +26,11 @@ from reportlib.estimators.checked import (
     deviations,
     indicator,
     numbers,
-    one_of,
     same_length,
 )
 from reportlib.estimators.errors import (
     ArgumentError,
     EmptyGroupError,
-    LengthMismatchError,
     MissingValueError,
     TooFewClustersError,
 )
@@ -50,7 +48,6 @@ from reportlib.estimators.regression import (
 )
 
 _TOGETHER = 1 << 14
-METHODS = ("raw", "lin", "stratified")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -85,7 +82,6 @@ class WeekSeries:
 class WeeklyDifference(WeekSeries):
     """Treated minus controls week by week."""
 
-    method: str
     correction: str
 
 
@@ -98,45 +94,31 @@ class AccumulatedDifference(WeekSeries):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class LastingWeek:
-    """The first week from which every interval excludes zero on the same side, to `last_week`, `n_weeks` in all."""
-
-    week: Any
-    direction: Literal["positive", "negative"]
-    last_week: Any
-    n_weeks: int
-
-
 def weekly_difference(
     values: Any,
     treated: Any,
     *,
     level: float = 0.05,
-    method: str = "raw",
     covariates: Mapping[str, Any] | None = None,
     strata: Any = None,
     clusters: Any = None,
-    weeks: Any = None,
 ) -> WeeklyDifference:
-    """Treated minus controls in each week among those followed in it.
+    """Treated minus controls in each week, 1, 2, ..., among those followed in it: the difference in means, or adjusted.
 
     values      (n_persons, n_weeks), NaN where a person is not followed
     treated     (n_persons,), 0 or 1
-    method      "raw": difference in means.
-                "lin": adjusted for `covariates` (named columns), each centred among those followed in the week and
-                interacted with treatment; a column that the week's persons no longer vary on is left out of that week.
-                "stratified": within `strata` (n_persons labels), weighted by the persons followed in each. Strata with
-                fewer than two in a group in the week are taken together, so that nobody is left out.
+    covariates  named columns to adjust for (Lin), each centred among those followed in the week and interacted with
+                treatment; a column that the week's persons no longer vary on is left out of that week.
+    strata      n_persons labels: differences within them, weighted by the persons followed in each. Strata with fewer
+                than two in a group in the week are taken together, so that nobody is left out.
     clusters    n_persons labels: errors are then CR2 instead of HC2 (Neyman's)
-    weeks       labels of the weeks; 1, 2, ... when not given
 
     Degrees of freedom: raw HC2 Welch-Satterthwaite; stratified HC2 the same over all cells; lin HC2 n - k as estimatr;
     CR2 Bell-McCaffrey.
 
     Raises EmptyGroupError when nobody is treated or nobody is control, LengthMismatchError, NotBinaryError,
     MissingValueError (a covariate, a label or an infinite value), ConstantCovariateError, TooFewClustersError,
-    ArgumentError, UnknownMethodError and BadLevelError.
+    ArgumentError (covariates and strata) and BadLevelError.
     """
     y = numbers(values, "values", ndim=2)
     if any(np.isinf(y[some]).any() for some in stretches(len(y))):
@@ -146,13 +128,8 @@ def weekly_difference(
     if not arm.any() or arm.all():
         raise EmptyGroupError(f"there are {int(arm.sum())} treated and {int((~arm).sum())} controls; both are needed")
     checked_level(level)
-    one_of("method", method, METHODS)
-    if (method == "lin") != (covariates is not None) or (method == "stratified") != (strata is not None):
-        raise ArgumentError(
-            f"method {method!r} with covariates {'given' if covariates is not None else 'not given'} and strata"
-            f" {'given' if strata is not None else 'not given'}",
-            hint='"lin" takes covariates, "stratified" takes strata, "raw" takes neither',
-        )
+    if covariates is not None and strata is not None:
+        raise ArgumentError("a difference is adjusted for covariates or within strata, not both")
     columns = design_matrix(covariates)[0][:, 1:] if covariates is not None else None
     stratum = codes(strata, "strata")[0] if strata is not None else None
     cluster = codes(clusters, "clusters")[0] if clusters is not None else None
@@ -166,11 +143,10 @@ def weekly_difference(
             "the strata are the clusters: within a stratum nothing is left that varies between clusters",
             hint="cluster without stratifying, or stratify without clusters",
         )
-    label = week_labels(weeks, y.shape[1])
 
     n, means = _levels(y, arm)
     enough = (n[0] >= 2) & (n[1] >= 2)
-    if method == "raw" and cluster is None:
+    if columns is None and stratum is None and cluster is None:
         difference, se, df, parts = _raw(y, arm, n, means, enough)
     else:
         followed = ~np.isnan(y)
@@ -179,7 +155,7 @@ def weekly_difference(
         for w in np.flatnonzero(enough):
             here = followed[:, w]
             weekly = OneWeek(y[here, w], arm[here], None if cluster is None else cluster[here])
-            if method == "stratified" and stratum is not None:
+            if stratum is not None:
                 fitted = weekly.stratified(stratum[here])
             else:
                 fitted = weekly.adjusted(columns[here] if columns is not None else None)
@@ -187,7 +163,7 @@ def weekly_difference(
                 difference[w], se[w], df[w], parts[here, w] = fitted
     low, high, p = t_interval(difference, se, df, level)
     return WeeklyDifference(
-        week=label,
+        week=np.arange(1, y.shape[1] + 1),
         n=n[0] + n[1],
         n_treated=n[0],
         n_control=n[1],
@@ -201,7 +177,6 @@ def weekly_difference(
         p=p,
         influence=parts,
         clusters=cluster,
-        method=method,
         correction="HC2" if cluster is None else "CR2",
         level=level,
     )
@@ -210,14 +185,6 @@ def weekly_difference(
 def _same_partition(a: Integers, b: Integers) -> bool:
     pairs = len(np.unique(np.stack([a, b]), axis=1).T)
     return bool(pairs == a.max() + 1 == b.max() + 1)
-
-
-def week_labels(weeks: Any, count: int) -> NDArray[Any]:
-    """The labels given, or 1, 2, ...; LengthMismatchError unless there is one for each week."""
-    label = np.arange(1, count + 1) if weeks is None else np.asarray(weeks)
-    if label.shape != (count,):
-        raise LengthMismatchError(f"values has {count} weeks but weeks has shape {label.shape}")
-    return label
 
 
 def stretches(persons: int) -> list[slice]:
@@ -277,37 +244,25 @@ def sum_by_cluster(parts: Floats, clusters: Integers) -> Floats:
     return answer
 
 
-def accumulated_difference(result: WeeklyDifference, weeks: Any = None) -> AccumulatedDifference:
-    """The weekly differences summed from the first of `weeks` (labels, in order; all when not given) to each of them.
+def accumulated_difference(result: WeeklyDifference) -> AccumulatedDifference:
+    """The weekly differences summed from the first week to each of them.
 
     Each week's difference is among those followed in it, so with staggered follow-up the later terms rest on fewer
     persons. The error takes account of the same persons standing behind many weeks: each person's parts are summed over
-    weeks before they are squared. Raises ArgumentError for a week that the result does not have.
+    weeks before they are squared.
     """
-    if weeks is None:
-        chosen = np.arange(len(result.week))
-    else:
-        position = {label: at for at, label in enumerate(result.week.tolist())}
-        wanted = np.asarray(weeks).tolist()
-        if unknown := [label for label in wanted if label not in position]:
-            raise ArgumentError(
-                f"week {unknown[0]} is not among the weeks {result.week[0]} to {result.week[-1]}",
-                hint="give labels of the result's own weeks",
-            )
-        chosen = np.array([position[label] for label in wanted], dtype=np.int64)
-    every = len(chosen) == len(result.week) and bool((np.diff(chosen) == 1).all())
-    parts = np.cumsum(result.influence if every else result.influence[:, chosen], axis=1)
-    difference = np.cumsum(result.difference[chosen])
+    parts = np.cumsum(result.influence, axis=1)
+    difference = np.cumsum(result.difference)
     se = np.where(np.isnan(difference), np.nan, error_from_parts(parts, result.clusters))
-    df = np.where(np.isnan(difference), np.nan, np.fmin.accumulate(result.df[chosen]))
+    df = np.where(np.isnan(difference), np.nan, np.fmin.accumulate(result.df))
     low, high, p = t_interval(difference, se, df, result.level)
     return AccumulatedDifference(
-        week=result.week[chosen],
-        n=np.minimum.accumulate(result.n[chosen]),
-        n_treated=np.minimum.accumulate(result.n_treated[chosen]),
-        n_control=np.minimum.accumulate(result.n_control[chosen]),
-        mean_treated=np.cumsum(result.mean_treated[chosen]),
-        mean_control=np.cumsum(result.mean_control[chosen]),
+        week=result.week,
+        n=np.minimum.accumulate(result.n),
+        n_treated=np.minimum.accumulate(result.n_treated),
+        n_control=np.minimum.accumulate(result.n_control),
+        mean_treated=np.cumsum(result.mean_treated),
+        mean_control=np.cumsum(result.mean_control),
         difference=difference,
         se=se,
         df=df,
@@ -320,31 +275,19 @@ def accumulated_difference(result: WeeklyDifference, weeks: Any = None) -> Accum
     )
 
 
-def first_lasting_week(
-    result: WeekSeries, *, min_followed: int, ci_low: Any = None, ci_high: Any = None
-) -> LastingWeek | None:
+def first_lasting_week(result: WeekSeries, *, min_followed: int) -> Any:
     """From which week the difference lasts: the first week t such that the interval excludes zero, on the same side, in
     week t and in every later week with at least `min_followed` persons in each group. None when there is no such week.
 
-    Weeks with fewer persons are passed over: they neither begin nor break a lasting difference. `ci_low` and `ci_high`
-    (W,) put other limits, such as a uniform band, in place of the result's own. A week without an interval (NaN)
-    excludes nothing, so it breaks.
+    Weeks with fewer persons are passed over: they neither begin nor break a lasting difference. A week without an
+    interval (NaN) excludes nothing, so it breaks.
     """
-    low = result.ci_low if ci_low is None else numbers(ci_low, "ci_low")
-    high = result.ci_high if ci_high is None else numbers(ci_high, "ci_high")
-    same_length(week=result.week, ci_low=low, ci_high=high)
     enough = np.flatnonzero((result.n_treated >= min_followed) & (result.n_control >= min_followed))
-    side = np.where(low > 0, 1, np.where(high < 0, -1, 0))[enough]
+    side = np.where(result.ci_low > 0, 1, np.where(result.ci_high < 0, -1, 0))[enough]
     if not len(side) or side[-1] == 0:
         return None
     broken = np.flatnonzero(side != side[-1])
-    first = int(broken[-1]) + 1 if len(broken) else 0
-    return LastingWeek(
-        week=result.week[enough[first]].item(),
-        direction="positive" if side[-1] > 0 else "negative",
-        last_week=result.week[enough[-1]].item(),
-        n_weeks=len(side) - first,
-    )
+    return result.week[enough[int(broken[-1]) + 1 if len(broken) else 0]].item()
 
 
 # --- One week, adjusted, stratified or clustered

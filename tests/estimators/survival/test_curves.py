@@ -19,7 +19,7 @@ SIX = pd.DataFrame({"stop": [1, 2, 3, 3, 5, 6], "event": [1, 0, 1, 1, 0, 1]})
 
 
 def test_kaplan_meier_by_hand() -> None:
-    table = survival.kaplan_meier(SIX, stop="stop", event="event", bands="plain").table
+    table = survival.kaplan_meier(SIX, stop="stop", event="event").table
     assert table["time"].tolist() == [1, 2, 3, 5, 6]
     assert table["n_risk"].tolist() == [6, 5, 4, 2, 1]
     assert table["n_event"].tolist() == [1, 0, 2, 0, 1]

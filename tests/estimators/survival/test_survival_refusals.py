@@ -28,7 +28,6 @@ from reportlib.estimators.errors import (
     RepeatedColumnError,
     TooFewClustersError,
     UnknownColumnError,
-    UnknownMethodError,
     UnknownTermError,
 )
 from reportlib.estimators.survival import risk_sets
@@ -193,13 +192,3 @@ def test_large_and_distant_covariates_are_no_trouble(frame: pd.DataFrame) -> Non
     far = survival.cox(moved, stop="stop", event="event", covariates=covariates).terms
     assert far["coef"][1] * 1e6 == pytest.approx(plain["coef"][1])
     assert far["coef"][0] == pytest.approx(plain["coef"][0])
-
-
-def test_bands_of_no_known_name(frame: pd.DataFrame) -> None:
-    with pytest.raises(UnknownMethodError, match="did you mean log-log"):
-        survival.kaplan_meier(frame, stop="stop", event="event", bands="loglog")  # type: ignore[arg-type]
-
-
-def test_a_group_that_tests_no_covariate(frame: pd.DataFrame) -> None:
-    with pytest.raises(UnknownTermError, match="did you mean male"):
-        survival.ph_test(frame, stop="stop", event="event", covariates=["age", "male"], groups={"g": ["malee"]})

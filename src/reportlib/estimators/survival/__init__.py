@@ -10,9 +10,8 @@ Everything is exact under ties and delayed entry, and agrees with R's survival p
 
 from reportlib.estimators.survival.proportional_hazards import (
     CoxFit,
-    TimeScale,
     cox,
     ph_test,
 )
 from reportlib.estimators.survival.risk_sets import before_and_after, split_episodes
-from reportlib.estimators.survival.survival_curves import Bands, KaplanMeier, kaplan_meier
+from reportlib.estimators.survival.survival_curves import KaplanMeier, kaplan_meier

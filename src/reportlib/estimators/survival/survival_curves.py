@@ -1,26 +1,24 @@
-"""Kaplan-Meier curves by lifelines, with Greenwood's errors, intervals on three scales and medians as R's survival.
+"""Kaplan-Meier curves by lifelines, with Greenwood's errors, log-log intervals and medians as R's survival.
 
-lifelines counts who is at risk and makes the curve, late entry included; it gives no error, and its interval on one
-scale only. Sources: Kaplan and Meier (1958), JASA 53, 457-481; Greenwood (1926); Kalbfleisch and Prentice (2002), The
-Statistical Analysis of Failure Time Data, section 1.4 (intervals).
+lifelines counts who is at risk and makes the curve, late entry included; it gives no error.
+
+Sources: Kaplan and Meier (1958), JASA 53, 457-481; Greenwood (1926); Kalbfleisch and Prentice (2002), The Statistical
+Analysis of Failure Time Data, section 1.4 (intervals).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from reportlib.estimators.checked import Booleans, Floats, checked_level, one_of
+from reportlib.estimators.checked import Booleans, Floats, checked_level
 from reportlib.estimators.errors import EmptyRiskSetError
 from reportlib.estimators.survival.risk_sets import read_episodes
 
-Bands = Literal["log-log", "log", "plain"]
-"""log-log stays inside 0 and 1 and holds its coverage in small groups; log is R's default; plain is symmetric."""
 _EQUAL = 1e-10
 """Two survival shares closer than this are the same: 0.5 reached by multiplication is still one half."""
 
@@ -37,13 +35,8 @@ class KaplanMeier:
     """
     median: tuple[float, float, float]
     """When the curve, and the lower and the upper limit of its interval, reach one half; NaN if never."""
-    bands: Bands
     level: float
-
-    @property
-    def method(self) -> str:
-        """What a ledger row should say about the estimate."""
-        return f"Kaplan-Meier, Greenwood, {self.bands} bands"
+    method: str = "Kaplan-Meier, Greenwood, log-log bands"
 
 
 def kaplan_meier(
@@ -53,7 +46,6 @@ def kaplan_meier(
     event: str,
     start: str | None = None,
     times: Sequence[float] | None = None,
-    bands: Bands = "log-log",
     level: float = 0.05,
 ) -> KaplanMeier:
     """S(t) = product over event times u <= t of (1 - d_u / n_u), for the persons of `frame`.
@@ -64,13 +56,11 @@ def kaplan_meier(
         stop, event, start: as for `cox`.
         times: rows for these times (rising), with the counts between them; without it a row for each time somebody
             leaves. After the last time the curve is not known and is NaN, unless it has reached zero.
-        bands: the scale of the pointwise intervals, see `interval`.
         level: significance level of the intervals.
 
     Raises EmptyRiskSetError where, with late entry, nobody is left at risk early on and the curve would be zero from
-    then on; what `read_episodes` raises, and UnknownMethodError, BadLevelError.
+    then on; what `read_episodes` raises, and BadLevelError.
     """
-    one_of("bands", bands, get_args(Bands))
     level = checked_level(level)
     episodes = read_episodes(frame, start=start, stop=stop, event=event)
     exits = episodes.times[episodes.stop - 1]
@@ -79,7 +69,7 @@ def kaplan_meier(
     n, d = leavers["n_risk"].to_numpy(dtype=float), leavers["observed"].to_numpy(dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         se = curve * np.sqrt(np.cumsum(d / (n * (n - d))))
-    low, high = interval(curve, se, bands, level)
+    low, high = _interval(curve, se, level)
     at = leavers.index.to_numpy(dtype=float)
     table = pd.DataFrame(
         {
@@ -95,7 +85,7 @@ def kaplan_meier(
     )
     if times is not None:
         table = _at_times(table, np.asarray(times, dtype=float), exits, entered)
-    return KaplanMeier(table, (_median(at, curve), _median(at, low), _median(at, high)), bands, level)
+    return KaplanMeier(table, (_median(at, curve), _median(at, low), _median(at, high)), level)
 
 
 def _fitted(exits: Floats, event: Booleans, entered: Floats | None) -> tuple[pd.DataFrame, Floats]:
@@ -120,23 +110,15 @@ def _fitted(exits: Floats, event: Booleans, entered: Floats | None) -> tuple[pd.
     return counts[leaving], fit.survival_function_.iloc[:, 0].to_numpy()[leaving]
 
 
-def interval(probability: Floats, se: Floats, bands: Bands, level: float) -> tuple[Floats, Floats]:
-    """Lower and upper pointwise limits, each of the shape of `probability`; `level` 0.05 gives 95 pct.
-
-    A scale on which a probability of 0 or 1 has no place gives NaN there. Log and plain limits are cut at 0 and 1, as
-    R cuts them.
+def _interval(probability: Floats, se: Floats, level: float) -> tuple[Floats, Floats]:
+    """Lower and upper pointwise limits on the log-log scale, which stays inside 0 and 1 and holds its coverage in small
+    groups; a probability of 0 or 1 has no place there and gives NaN.
     """
-    z = -ndtri(level / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        if bands == "plain":
-            low, high = probability - z * se, probability + z * se
-        elif bands == "log":
-            ratio = np.exp(z * se / probability)
-            low, high = probability / ratio, probability * ratio
-        else:
-            power = np.exp(z * se / (probability * np.log(probability)))  # below 1, for the logarithm is negative
-            low, high = probability ** (1 / power), probability**power
-    return np.clip(low, 0, 1), np.clip(high, 0, 1)
+        power = np.exp(
+            -ndtri(level / 2) * se / (probability * np.log(probability))
+        )  # below 1: the logarithm is below 0
+        return np.clip(probability ** (1 / power), 0, 1), np.clip(probability**power, 0, 1)
 
 
 def _at_times(table: pd.DataFrame, times: Floats, exits: Floats, entered: Floats | None) -> pd.DataFrame:

@@ -23,8 +23,9 @@ from reportlib.numbers.collect import TEXT, Printed, named
 from reportlib.numbers.describe import subgroup_names
 from reportlib.text.origin import Kind, Origin, keys_in, parts_of
 from reportlib.text.units import Unit
+from reportlib.trial.base import place_in_list
 from reportlib.trial.design import Kind as DesignKind
-from reportlib.trial.model import Trial, place_in_list
+from reportlib.trial.model import Trial
 
 # The account of a report's numbers: every printed number in reading order, with all that is known of each.
 #

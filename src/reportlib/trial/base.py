@@ -94,12 +94,42 @@ _M = TypeVar("_M", bound=BaseModel)
 
 def with_inert_words(record: _M) -> _M:
     """The record whose `Text`s are Markdown that prints as they are written; the keys of a mapping never change."""
+    return rewritten(record, lambda value, _, printed: escape(value) if printed and isinstance(value, str) else value)
+
+
+def rewritten(record: _M, change: Callable[[Any, str, bool], Any], place: str = "") -> _M:
+    """The record with what `change` makes of each value, of its place (`elements.jobmaal.number`) and of whether a
+    report prints it."""
     fields = type(record).model_fields
-    changed = {name: _inert(getattr(record, name), is_printed(type(record), name)) for name in fields}
+    changed = {
+        name: _rewritten(getattr(record, name), change, f"{place}{name}", is_printed(type(record), name))
+        for name in fields
+    }
     copied = record.model_copy(update=changed)
     for name in copied.__dict__.keys() - fields.keys():  # what was worked out from the plain record and kept
         del copied.__dict__[name]
     return copied
+
+
+def _rewritten(value: Any, change: Callable[[Any, str, bool], Any], place: str, printed: bool) -> Any:
+    if isinstance(value, BaseModel):
+        return rewritten(value, change, f"{place}.")
+    if isinstance(value, tuple):
+        parts = enumerate(value, 1)
+        return tuple(_rewritten(part, change, f"{place}.{place_in_list(part, at)}", printed) for at, part in parts)
+    if isinstance(value, dict):
+        return {key: _rewritten(part, change, f"{place}.{key}", printed) for key, part in value.items()}
+    return change(value, place, printed)
+
+
+_NAMES = ("id", "measure", "kind")
+"""What a record in a list is called in the place of a setting, instead of its number."""
+
+
+def place_in_list(record: object, number: int) -> str:
+    """What an entry of a list is called in the place of its settings: its id, or its number."""
+    found = (getattr(record, name, None) for name in _NAMES) if isinstance(record, BaseModel) else ()
+    return next((str(name) for name in found if name), str(number))
 
 
 def printed_texts(record: BaseModel, place: str = "") -> Iterator[tuple[str, str]]:
@@ -158,13 +188,3 @@ def _texts(value: Any, printed: bool, place: str) -> Iterator[tuple[str, str]]:
             yield from _texts(part, printed, f"{place}.{key}")
     elif printed and isinstance(value, str):
         yield place, value
-
-
-def _inert(value: Any, printed: bool) -> Any:
-    if isinstance(value, BaseModel):
-        return with_inert_words(value)
-    if isinstance(value, tuple):
-        return tuple(_inert(part, printed) for part in value)
-    if isinstance(value, dict):
-        return {key: _inert(part, printed) for key, part in value.items()}
-    return escape(value) if printed and isinstance(value, str) else value

@@ -7,9 +7,9 @@ confirmed there.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field
 
 from reportlib.errors import did_you_mean
 from reportlib.trial.base import Name, Record, Text
@@ -52,66 +52,49 @@ JOURNALS = {"Højest rangerede": 1.0, "Nej": 0.5}
 COMBINATION = {"ingen": 1.0, "målgruppe eller indsats": 0.5, "målgruppe og indsats": 0.25}
 
 
-def _one_of(value: str, known: Iterable[str], what: str) -> str:
-    """The value, which must be on the bank's list.
-
-    Raises:
-        ValueError: it is not; the nearest are named.
-    """
+def _listed(known: Iterable[str], what: str) -> AfterValidator:
+    """Marks the type of a name, or of a list of names, each of which must be on the bank's list."""
     known = list(known)
-    if value not in known:
-        raise ValueError(f"Jobeffekter.dk has no {what} {value!r} ({did_you_mean(value, known)})")
-    return value
+
+    def checked(value: Any) -> Any:
+        for name in value if isinstance(value, tuple) else (value,):
+            if name not in known:
+                raise ValueError(f"Jobeffekter.dk has no {what} {name!r} ({did_you_mean(name, known)})")
+        return value
+
+    return AfterValidator(checked)
 
 
 class BankResult(Record):
     """A number of the ledger as a result at Jobeffekter.dk."""
 
     row: Name = Field(min_length=1, description="key of a tested difference: `ordinaere-timer.forskel.uge35`")
-    outcome: Name = Field(description="effektmål, on the bank's list")
-    effect_type: Name = Field("Nettoeffekt", description="effekttype, on the bank's list")
+    outcome: Annotated[Name, _listed((*PRIMARY, *SECONDARY), "effektmål")] = Field(
+        description="effektmål, on the bank's list"
+    )
+    effect_type: Annotated[Name, _listed(EFFECT_TYPES, "effekttype")] = Field(
+        "Nettoeffekt", description="effekttype, on the bank's list"
+    )
     better: Literal["higher", "lower"] = Field("higher", description="which difference helps the persons")
-
-    @field_validator("outcome")
-    @classmethod
-    def _known_outcome(cls, value: str) -> str:
-        return _one_of(value, (*PRIMARY, *SECONDARY), "effektmål")
-
-    @field_validator("effect_type")
-    @classmethod
-    def _known_type(cls, value: str) -> str:
-        return _one_of(value, EFFECT_TYPES, "effekttype")
 
 
 class EvidenceBank(Record):
     """What the trial adds to Jobeffekter.dk, in the bank's words; each is on one of its closed lists."""
 
-    target_groups: tuple[Name, ...] = Field(min_length=1, description="målgrupper, on the bank's list")
-    interventions: tuple[Name, ...] = Field(min_length=1, description="indsatser, on the bank's list")
-    quality: Name = Field(description="your own assessment: God, Tilfredsstillende, Ikke tilfredsstillende")
-    journal: Name = Field("Nej", description="published in a scientific journal: Nej, or Højest rangerede")
+    target_groups: Annotated[tuple[Name, ...], _listed(TARGET_GROUPS, "målgruppe")] = Field(
+        min_length=1, description="målgrupper, on the bank's list"
+    )
+    interventions: Annotated[tuple[Name, ...], _listed(INTERVENTIONS, "indsats")] = Field(
+        min_length=1, description="indsatser, on the bank's list"
+    )
+    quality: Annotated[Name, _listed(QUALITY, "kvalitetsvurdering")] = Field(
+        description="your own assessment: God, Tilfredsstillende, Ikke tilfredsstillende"
+    )
+    journal: Annotated[Name, _listed(JOURNALS, "tidsskrift")] = Field(
+        "Nej", description="published in a scientific journal: Nej, or Højest rangerede"
+    )
     limits: Text = Field(description="Danish: what the result does not show")
     results: tuple[BankResult, ...] = Field(min_length=1, description="the results, the main one first")
-
-    @field_validator("target_groups")
-    @classmethod
-    def _known_groups(cls, values: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_one_of(value, TARGET_GROUPS, "målgruppe") for value in values)
-
-    @field_validator("interventions")
-    @classmethod
-    def _known_interventions(cls, values: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_one_of(value, INTERVENTIONS, "indsats") for value in values)
-
-    @field_validator("quality")
-    @classmethod
-    def _known_quality(cls, value: str) -> str:
-        return _one_of(value, QUALITY, "kvalitetsvurdering")
-
-    @field_validator("journal")
-    @classmethod
-    def _known_journal(cls, value: str) -> str:
-        return _one_of(value, JOURNALS, "tidsskrift")
 
     @property
     def combination(self) -> str:

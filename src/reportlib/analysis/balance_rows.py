@@ -121,5 +121,4 @@ def _common(context: Context, population: str = "") -> dict[str, str]:
         "measure": BACKGROUND,
         "population": population or context.everybody,
         "window": BEFORE_ENTRY,
-        "data_date": context.trial.data_date.isoformat(),
     }

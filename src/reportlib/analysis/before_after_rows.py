@@ -4,9 +4,11 @@ and a survey that is repeated (scores by measurement, the same persons throughou
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from reportlib.analysis.context import Column, Context, Side, mean_columns, share_columns
@@ -15,13 +17,15 @@ from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError
 from reportlib.estimators.repeated_measures import FirstToLast, PairedMeans, mcnemar, paired_t, progression, sign_test
-from reportlib.estimators.shares_and_means import Mean, Share, mean, share
+from reportlib.estimators.shares_and_means import Mean, mean, share
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import AFTER, AT_LEAST_TWO, BEFORE, DIFFERENCE, others_than, with_count
 from reportlib.registers.data import BoolArray, FloatArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import BeforeAfter, Scales
 from reportlib.trial.measures import MeasureSpec, SurveyAnswers, SurveyScale
+
+Integers = npt.NDArray[np.int64]
 
 ONLY_BEFORE, ONLY_AFTER = "share_only_before", "share_only_after"
 
@@ -57,13 +61,7 @@ def _who(measure: MeasureSpec, context: Context) -> str:
 
 
 def _common(measure: MeasureSpec, spec: BeforeAfter, context: Context) -> dict[str, str]:
-    return {
-        "measure": measure.id,
-        "group": DIFFERENCE,
-        "population": _who(measure, context),
-        "window": f"{spec.before_window} og {spec.after_window}",
-        "data_date": context.trial.data_date.isoformat(),
-    }
+    return context.common(measure, "", f"{spec.before_window} og {spec.after_window}", _who(measure, context))
 
 
 def _add_shares(
@@ -150,11 +148,14 @@ def run_scales(spec: Scales, context: Context) -> None:
         measure = context.trial.measure_by_id[measure_id]
         values = survey_values(measure, context.data)
         known = (number > 0) & (row >= 0) & ~np.isnan(values)
-        _add_curve(measure, values, number, row, known, most, spec, context)
-        _add_changes(measure, values[known], number[known], row[known], most, spec, context)
+        rows = _Rows(measure, values[known], number[known], row[known], most, context)
+        rows.add_curve()
+        if spec.by_site:
+            rows.add_sites(context.data.surveys[survey_of(measure)]["site"].to_numpy()[known])
+        rows.add_changes(spec.relevant.get(measure.id, 0.0))
 
 
-def _sheets(counts: MeasureSpec, context: Context) -> tuple[np.ndarray, np.ndarray, int]:
+def _sheets(counts: MeasureSpec, context: Context) -> tuple[Integers, Integers, int]:
     """The measurement each sheet is (0 for none), its person's position, and how many measurements are planned."""
     computed = counts.computed
     assert isinstance(computed, SurveyAnswers)  # what trial.yml may name
@@ -165,24 +166,12 @@ def _sheets(counts: MeasureSpec, context: Context) -> tuple[np.ndarray, np.ndarr
     return number, row, len(computed.answers)
 
 
-def _scale_common(measure: MeasureSpec, context: Context, window: str) -> dict[str, Any]:
-    survey = survey_of(measure)
-    return {
-        "measure": measure.id,
-        "group": survey,
-        "population": context.trial.extracts.surveys[survey].respondents,
-        "window": window,
-        "data_date": context.trial.data_date.isoformat(),
-    }
-
-
-def _add_counts(counts: MeasureSpec, number: np.ndarray, row: np.ndarray, most: int, context: Context) -> None:
+def _add_counts(counts: MeasureSpec, number: Integers, row: Integers, most: int, context: Context) -> None:
     """Persons with each measurement, by the last one they have, in all, and without the first."""
     inside = (number > 0) & (row >= 0)
     of_person = pd.Series(number[inside]).groupby(row[inside])
     last, first = of_person.max(), of_person.min()
-    persons = len(last)
-    common = {**_scale_common(counts, context, "alle målinger"), "unit": Unit.COUNT, "n": persons}
+    common = {**_common_of_sheets(counts, context, "alle målinger"), "unit": Unit.COUNT, "n": len(last)}
     everybody = context.at_positions(last.index)
 
     def add(statistic: str, who: Any, time: str = "") -> None:
@@ -201,111 +190,95 @@ def _add_counts(counts: MeasureSpec, number: np.ndarray, row: np.ndarray, most: 
         add("last_reached", last.index[last == at], measurement(at))
 
 
-def _add_curve(
-    measure: MeasureSpec,
-    values: FloatArray,
-    number: np.ndarray,
-    row: np.ndarray,
-    known: BoolArray,
-    most: int,
-    spec: Scales,
-    context: Context,
-) -> None:
-    """The mean of all with each measurement, and of the panel that has every one."""
-    level = context.trial.design.level
-    having = pd.Series(number[known]).groupby(row[known]).nunique()
-    in_panel = known & np.isin(row, having.index[having == most])
-    for at in range(1, most + 1):
-        here = number == at
-        common = {**_scale_common(measure, context, f"{at}. måling"), "time": measurement(at)}
-        for statistic, inside in (("mean", known & here), ("panel_mean", in_panel & here)):
-            _add_mean(mean(values[inside], level=level), row[inside], statistic, common, context)
-    if spec.by_site:
-        sites = context.data.surveys[survey_of(measure)]["site"].to_numpy()
-        common = {**_scale_common(measure, context, "1. måling"), "time": measurement(1)}
-        for site in context.trial.sites.names:
+def _common_of_sheets(measure: MeasureSpec, context: Context, window: str) -> dict[str, Any]:
+    survey = survey_of(measure)
+    return context.common(measure, survey, window, context.trial.extracts.surveys[survey].respondents)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a measure of a repeated survey, of the sheets with a value: which measurement, and whose."""
+
+    measure: MeasureSpec
+    values: FloatArray
+    number: Integers
+    row: Integers
+    most: int
+    context: Context
+
+    def add_curve(self) -> None:
+        """The mean of all with each measurement, and of the panel that has every one."""
+        having = pd.Series(self.number).groupby(self.row).nunique()
+        in_panel = np.isin(self.row, having.index[having == self.most])
+        for at in range(1, self.most + 1):
+            here = self.number == at
+            for statistic, inside in (("mean", here), ("panel_mean", in_panel & here)):
+                self._add_mean_of(inside, at, statistic)
+
+    def add_sites(self, sites: np.ndarray) -> None:
+        """The first measurement of each site and of all others."""
+        for site in self.context.trial.sites.names:
             for place, inside in ((site, sites == site), (others_than(site), sites != site)):
-                here = known & (number == 1) & inside
-                _add_mean(mean(values[here], level=level), row[here], "mean", {**common, "site": place}, context)
+                self._add_mean_of((self.number == 1) & inside, 1, "mean", site=place)
 
+    def _add_mean_of(self, inside: BoolArray, at: int, statistic: str, site: str = "") -> None:
+        found = mean(self.values[inside], level=self.context.trial.design.level)
+        where = {"time": measurement(at), "site": site}
+        self._add_mean(found, self.row[inside], statistic, f"{at}. måling", **where)
 
-def _add_mean(found: Mean, rows: np.ndarray, statistic: str, common: dict[str, Any], context: Context) -> None:
-    columns = mean_columns(found) | {"k": found.n}  # a score of 0 is a score: the mean rests on everybody who answered
-    counted = Counted(n=(who := context.at_positions(rows)), k=who)
-    context.ledger.add(counted, statistic=statistic, **columns, **common)
+    def _add_mean(self, found: Mean, rows: Integers, statistic: str, window: str, **where: str) -> None:
+        who = self.context.at_positions(rows)
+        columns = mean_columns(found) | {"k": found.n}  # a score of 0 is a score: it rests on everybody who answered
+        self._add(Counted(n=who, k=who), statistic, window, **columns, **where)
 
+    def _add(self, behind: Counted, statistic: str, window: str, **row: Any) -> None:
+        common = _common_of_sheets(self.measure, self.context, window)
+        self.context.ledger.add(behind, statistic=statistic, **row, **common)
 
-def _add_changes(
-    measure: MeasureSpec,
-    values: FloatArray,
-    number: np.ndarray,
-    row: np.ndarray,
-    most: int,
-    spec: Scales,
-    context: Context,
-) -> None:
-    """From first to last measurement, by how many a person has and for all with two or more."""
-    if not (pd.Series(row).value_counts() >= 2).any():
-        return
-    level = context.trial.design.level
-    for relevant, prefix in ((0.0, ""), (spec.relevant.get(measure.id, 0.0), "relevant_")):
-        if prefix and not relevant:
-            continue
-        found = progression(row, number, values, most=most, relevant=relevant, level=level)
-        # An item alone moves a step at a time: told by number of measurements it would be a handful of persons a cell.
-        by_count = found.by_count if isinstance(measure.computed, SurveyScale) else ()
-        for part in (*by_count, found.all_counts):
-            subgroup = AT_LEAST_TWO if part is found.all_counts else with_count(part.measurements)
-            _add_part(measure, part, subgroup, prefix, context)
+    def add_changes(self, relevant: float) -> None:
+        """From first to last measurement, by how many a person has and for all with two or more; also those that are
+        at least `relevant`, where there is such a change."""
+        if not (pd.Series(self.row).value_counts() >= 2).any():
+            return
+        for least, prefix in ((0.0, ""), (relevant, "relevant_"))[: 2 if relevant else 1]:
+            level = self.context.trial.design.level
+            found = progression(self.row, self.number, self.values, most=self.most, relevant=least, level=level)
+            # An item alone moves a step at a time: told by number of measurements it would be a handful a cell.
+            by_count = found.by_count if isinstance(self.measure.computed, SurveyScale) else ()
+            for part in (*by_count, found.all_counts):
+                if part.n:
+                    subgroup = AT_LEAST_TWO if part is found.all_counts else with_count(part.measurements)
+                    self._add_part(part, subgroup, prefix)
 
+    def _add_part(self, part: FirstToLast, subgroup: str, prefix: str) -> None:
+        window = "første til seneste måling"
+        persons = self.context.at_positions(part.persons)
+        for name, found, way in (("rose", part.rose, 1), ("same", part.same, 0), ("fell", part.fell, -1)):
+            counted = Counted(n=persons, k=self.context.at_positions(part.persons[part.went == way]))
+            columns = {"unit": Unit.PCT, "subgroup": subgroup, **share_columns(found)}
+            self._add(counted, f"share_{prefix}{name}", window, **columns)
+        if prefix:
+            return
 
-def _add_part(measure: MeasureSpec, part: FirstToLast, subgroup: str, prefix: str, context: Context) -> None:
-    if not part.n:
-        return
-    common = {**_scale_common(measure, context, "første til seneste måling"), "subgroup": subgroup}
-    for name, found, way in (("rose", part.rose, 1), ("same", part.same, 0), ("fell", part.fell, -1)):
-        counted = Counted(n=context.at_positions(part.persons), k=context.at_positions(part.persons[part.went == way]))
-        _add_share(found, counted, f"share_{prefix}{name}", common, context)
-    if prefix:
-        return
-    _add_sign_test(part, common, context)
-    _add_mean(part.first, part.persons, "first_mean", common, context)
-    _add_mean(part.last, part.persons, "last_mean", common, context)
-    if part.change is not None:
-        means = (_key(statistic, common) for statistic in ("first_mean", "last_mean"))
-        context.ledger.add(
-            made_of(*means),
-            statistic="change",
-            unit=difference_unit(measure),
-            **change_columns(part.change),
-            **common,
+        def levels(*statistics: str) -> Counted:
+            survey = survey_of(self.measure)
+            where = {"group": survey, "subgroup": subgroup}
+            return made_of(*(make_key(self.measure.id, statistic=name, **where) for name in statistics))
+
+        # Whether more rose than fell; it hides with any of the shares.
+        self._add(
+            levels("share_rose", "share_same", "share_fell"),
+            "sign_test",
+            window,
+            unit=Unit.COEFFICIENT,
+            subgroup=subgroup,
+            value=part.rose.k - part.fell.k,
+            p=sign_test(part.rose.k, part.fell.k),
+            n=part.n,
+            method="sign test, mid-p",
         )
-
-
-def _add_sign_test(part: FirstToLast, common: dict[str, Any], context: Context) -> None:
-    """Whether more rose than fell; it hides with any of the shares."""
-    rose, fell = part.rose.k, part.fell.k
-    context.ledger.add(
-        made_of(*(_key(f"share_{way}", common) for way in ("rose", "same", "fell"))),
-        statistic="sign_test",
-        unit=Unit.COEFFICIENT,
-        value=rose - fell,
-        p=sign_test(rose, fell),
-        n=part.n,
-        method="sign test, mid-p",
-        **common,
-    )
-
-
-def _key(statistic: str, common: dict[str, Any]) -> str:
-    return make_key(common["measure"], statistic=statistic, group=common["group"], subgroup=common["subgroup"])
-
-
-def _add_share(found: Share, counted: Counted, statistic: str, common: dict[str, Any], context: Context) -> None:
-    context.ledger.add(
-        counted,
-        statistic=statistic,
-        unit=Unit.PCT,
-        **share_columns(found),
-        **common,
-    )
+        self._add_mean(part.first, part.persons, "first_mean", window, subgroup=subgroup)
+        self._add_mean(part.last, part.persons, "last_mean", window, subgroup=subgroup)
+        if part.change is not None:
+            columns = {"unit": difference_unit(self.measure), "subgroup": subgroup, **change_columns(part.change)}
+            self._add(levels("first_mean", "last_mean"), "change", window, **columns)

@@ -100,10 +100,6 @@ class Context:
         """(n,) who belongs to the group."""
         return self._found("group", group_id, lambda: (self.data.persons["group"] == group_id).to_numpy())
 
-    def at_site(self, site: str) -> BoolArray:
-        """(n,) who belongs to the site."""
-        return self._found("site", site, lambda: self.site_of_persons == self.trial.sites.names.index(site))
-
     def at_positions(self, rows: Any) -> BoolArray:
         """(n,) who stands at one of the positions."""
         inside = np.zeros(self.persons, dtype=np.bool_)
@@ -198,14 +194,13 @@ class Context:
         """All groups of the trial in words: `deltagere og kontrolgruppe`."""
         return " og ".join(group.many for group in self.trial.all_groups)
 
-    def common(self, measure: MeasureSpec, group_id: str, window: str) -> dict[str, str]:
+    def common(self, measure: MeasureSpec, group_id: str, window: str, population: str = "") -> dict[str, str]:
         """The columns that rows of a measure have alike; without a group they are of the difference between all."""
         return {
             "measure": measure.id,
             "group": group_id or DIFFERENCE,
-            "population": self.population_text(measure, group_id),
+            "population": population or self.population_text(measure, group_id),
             "window": window,
-            "data_date": self.trial.data_date.isoformat(),
         }
 
     def level_keys(
@@ -342,9 +337,7 @@ class Context:
         population: str,
         **where: str,
     ) -> Estimate:
-        common = self.common(measure, group, window)
-        if population:
-            common["population"] = population
+        common = self.common(measure, group, window, population)
         columns = mean_columns(found) if isinstance(found, Mean) else share_columns(found)
         statistic = "mean" if isinstance(found, Mean) else "share"
         return self.ledger.add(counted, statistic=statistic, **columns, **common, **where)

@@ -260,7 +260,6 @@ class _Accounts:
             n=None if behind else self.context.persons,
             population=self.context.everybody,
             window=self.window,
-            data_date=self.context.trial.data_date.isoformat(),
             **row,
         )
 

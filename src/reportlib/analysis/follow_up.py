@@ -65,7 +65,6 @@ def run_follow_up(context: Context) -> None:
                 k=followed,
                 population=group.many,
                 window=week_window(week),
-                data_date=context.trial.data_date.isoformat(),
             )
 
 
@@ -95,5 +94,4 @@ def _count(context: Context, inside: BoolArray | Members, *, group: str, site: s
         value=count,
         k=count,
         population=context.trial.population_by_id[population].label if population else of_group,
-        data_date=context.trial.data_date.isoformat(),
     )

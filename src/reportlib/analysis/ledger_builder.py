@@ -33,8 +33,12 @@ class DuplicateKeyError(ReportlibError):
 class LedgerBuilder:
     """Collects rows, checks each, and freezes them into a `Ledger`."""
 
-    def __init__(self, measures: Iterable[Measure], *, level: float = 0.05, register: Register | None = None) -> None:
+    def __init__(
+        self, measures: Iterable[Measure], *, level: float = 0.05, register: Register | None = None, data_date: str = ""
+    ) -> None:
+        """`data_date` is the day that the rows' extracts were drawn, where they do not say another."""
         self._measures = {measure.id: measure for measure in measures}
+        self._data_date = data_date
         self._rows: dict[str, Estimate] = {}
         self._level = level
         self._register = register
@@ -80,7 +84,7 @@ class LedgerBuilder:
         catalogue = self._measures[measure]
         unit = row.pop("unit", catalogue.unit)
         unit = unit if isinstance(unit, Unit) else Unit(unit)
-        plain = {name: _plain(value) for name, value in row.items()}
+        plain = {"data_date": self._data_date, **{name: _plain(value) for name, value in row.items()}}
         where = {name: plain.get(name, "") for name in ("group", "site", "subgroup", "time")}
         key = make_key(measure, statistic=statistic, **where)
         if key in self._rows:

@@ -100,7 +100,12 @@ def _finished(context: Context, head: dict[str, Any]) -> Ledger:
 
 def run_analyses(trial: Trial, data: TrialData) -> Context:
     """Everything the analyses of trial.yml make, before anything is hidden."""
-    ledger = LedgerBuilder(catalogue(trial, data.files), level=trial.design.level, register=register_of(trial, data))
+    ledger = LedgerBuilder(
+        catalogue(trial, data.files),
+        level=trial.design.level,
+        register=register_of(trial, data),
+        data_date=trial.data_date.isoformat(),
+    )
     context = Context(trial=trial, data=data, ledger=ledger)
     run_follow_up(context)
     for position, spec in enumerate(trial.analyses, start=1):
@@ -148,7 +153,6 @@ def _add_family(family: Iterable[PlannedResult], trial: Trial, ledger: LedgerBui
             method="Holm",
             population=row.population,
             window=row.window,
-            data_date=row.data_date,
         )
 
 

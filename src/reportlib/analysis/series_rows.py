@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from reportlib.analysis.context import Context
-from reportlib.danish import month_range, month_text
+from reportlib.danish import month_range
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate
@@ -27,60 +31,33 @@ class NoSuchMonthError(ReportlibError):
 
 
 def run_series(spec: SeriesAnalysis, context: Context) -> None:
-    """Add every month's numbers for those that take part, all others and all, the difference, and its range."""
+    """Add every month's numbers for those that take part, all others and all, the difference, and its range.
+
+    Raises:
+        NoSuchMonthError: the window, or the month a change is counted from, lies outside the series.
+    """
+    first, last = (f"{day:%Y-%m}" for day in (spec.first, spec.last))
     for measure_id in spec.measures:
         measure = context.trial.measure_by_id[measure_id]
         computed = measure.computed
-        assert isinstance(computed, Monthly)
+        assert isinstance(computed, Monthly)  # what trial.yml may name
         frame = context.data.series[computed.extract]
-        months = sorted(set(frame["month"]))
-        first, last = (f"{day:%Y-%m}" for day in (spec.first, spec.last))
+        series = _Series(measure, computed, frame, sorted(set(frame["month"])), first, last, context)
         for month in (first, last):
-            if month not in months:
+            if month not in series.months:
                 raise NoSuchMonthError(
                     f"the series {computed.extract} has no month {month}",
-                    hint=f"it goes from {months[0]} to {months[-1]}",
+                    hint=f"it goes from {series.months[0]} to {series.months[-1]}",
                 )
-        sides = _sides(frame, context)
+        sides = series.sides()
         for group, rows in sides.items():
-            _add_months(rows, group, measure, computed, context)
-            _add_range(group, measure, first, last, months, context)
-        _add_change(list(sides), measure, first, last, spec.change_from, months, context)
-        if DIFFERENCE in _groups(context, measure):
-            _add_differences(measure, months, first, last, context)
+            series.add_months(rows, group)
+            series.add_range(series.values(group, series.window), group)
+        series.add_change(sides, f"{spec.change_from:%Y-%m}" if spec.change_from is not None else first)
+        if (comparison := context.trial.groups.comparison) is not None:
+            series.add_differences(comparison.id)
         if spec.by_site:
-            _add_sites(frame, measure, computed, context)
-
-
-def _sides(frame: pd.DataFrame, context: Context) -> dict[str, pd.DataFrame]:
-    """Summed by month: the areas that take part, the others (if any), and all."""
-    taking_part = frame["area"].isin(list(context.trial.sites.names))
-    sides = {context.trial.groups.treated.id: frame[taking_part]}
-    if (~taking_part).any() and context.trial.groups.comparison is not None:
-        sides[context.trial.groups.comparison.id] = frame[~taking_part]
-    sides[EVERYONE] = frame
-    return sides
-
-
-def _groups(context: Context, measure: MeasureSpec) -> set[str]:
-    """DIFFERENCE where both sides are there and the measure's unit can be subtracted."""
-    comparison = context.trial.groups.comparison
-    computed = measure.computed
-    assert isinstance(computed, Monthly)
-    return (
-        {DIFFERENCE} if comparison is not None and computed.of == "ratio" and RULES[measure.unit].difference else set()
-    )
-
-
-def _add_months(
-    rows: pd.DataFrame, group: str, measure: MeasureSpec, computed: Monthly, context: Context, *, site: str = ""
-) -> None:
-    count, base = rows["count"].to_numpy(), rows["base"].to_numpy()
-    places, frame = rows.index.to_numpy(), context.data.series[computed.extract]
-    is_part = _is_part(frame)
-    for month, at in sorted(rows.groupby("month").indices.items()):
-        counted = _cells(computed, places[at], len(frame), is_part=is_part)
-        _add(counted, count[at].sum(), base[at].sum(), str(month), group, measure, computed, context, site=site)
+            series.add_sites()
 
 
 def units_of(extract: str) -> str:
@@ -100,145 +77,134 @@ def _is_part(frame: pd.DataFrame) -> bool:
     return bool((frame["count"] <= frame["base"]).all())
 
 
-def _cells(computed: Monthly, places: np.ndarray, rows: int, *, is_part: bool) -> Counted:
-    """The counts of the file, of so many rows, that a month's number adds up."""
-    count, other = np.zeros((2, 2 * rows), dtype=np.bool_)
-    count[places], other[rows + places] = True, True
-    base = count | other if is_part else other
-    rest: BoolArray | Setting = other if is_part else Setting("a difference of two sums")
-    k = {"ratio": count, "count": count, "base": base, "rest": rest}[computed.of]
-    return Counted(n=base, k=k, units=units_of(computed.extract))
+@dataclass(frozen=True)
+class _Series:
+    """A measure in the months of its series (`frame`), and the window from its `first` month to its `last`."""
 
+    measure: MeasureSpec
+    computed: Monthly
+    frame: pd.DataFrame
+    months: list[str]
+    first: str
+    last: str
+    context: Context
 
-def _add(
-    counted: Counted,
-    count: float,
-    base: float,
-    month: str,
-    group: str,
-    measure: MeasureSpec,
-    computed: Monthly,
-    context: Context,
-    *,
-    site: str,
-) -> Estimate:
-    ratio = count / base if base else np.nan
-    value = {"ratio": ratio, "count": count, "base": base, "rest": base - count}[computed.of]
-    whole = {"k": round(value)}
-    if computed.of == "ratio":
-        whole = {"k": round(count), "n": round(base)} if measure.unit is Unit.PCT else {"n": round(base)}
-    if measure.unit is Unit.PCT:
-        value *= 100
-    return context.ledger.add(
-        counted,
-        measure=measure.id,
-        statistic="monthly",
-        group=group,
-        site=site,
-        time=month,
-        value=value,
-        method=NO_ERROR,
-        population=_population(group, context),
-        window=month_text(_first_day(month)),
-        data_date=context.trial.data_date.isoformat(),
-        **whole,
-    )
+    @property
+    def window(self) -> list[str]:
+        """The months of the window."""
+        return [month for month in self.months if self.first <= month <= self.last]
 
+    @cached_property
+    def _is_part(self) -> bool:
+        return _is_part(self.frame)
 
-def _population(group: str, context: Context) -> str:
-    noun = context.trial.sites.noun
-    if group == DIFFERENCE:
-        return f"deltagende og øvrige {noun.many}"
-    if group == context.trial.groups.treated.id:
-        return f"de deltagende {noun.many}"
-    return f"alle {noun.many}" if group == EVERYONE else f"øvrige {noun.many}"
+    def sides(self) -> dict[str, pd.DataFrame]:
+        """The rows by group: the areas that take part, the others (if any), and all."""
+        groups, taking_part = self.context.trial.groups, self._taking_part
+        sides = {groups.treated.id: self.frame[taking_part]}
+        if not taking_part.all() and groups.comparison is not None:
+            sides[groups.comparison.id] = self.frame[~taking_part]
+        return {**sides, EVERYONE: self.frame}
 
+    @cached_property
+    def _taking_part(self) -> pd.Series:
+        return self.frame["area"].isin(list(self.context.trial.sites.names))
 
-def _first_day(month: str) -> date:
-    return date.fromisoformat(f"{month}-01")
+    def values(self, group: str, months: list[str]) -> list[Estimate]:
+        """The group's rows of the months."""
+        return [self.context.ledger[f"{self.measure.id}.{group}.{month}.monthly"] for month in months]
 
+    def add_months(self, rows: pd.DataFrame, group: str, *, site: str = "") -> None:
+        """Every month's sum over the rows."""
+        count, base, places = rows["count"].to_numpy(), rows["base"].to_numpy(), rows.index.to_numpy()
+        for month, at in sorted(rows.groupby("month").indices.items()):
+            numbers = self._numbers(count[at].sum(), base[at].sum())
+            self._add(self._cells(places[at]), "monthly", group, str(month), time=str(month), site=site, **numbers)
 
-def _values(measure: MeasureSpec, group: str, months: list[str], context: Context) -> list[Estimate]:
-    return [context.ledger[f"{measure.id}.{group}.{month}.monthly"] for month in months]
+    def _cells(self, places: np.ndarray) -> Counted:
+        """The counts of the file that a month's number adds up."""
+        rows = len(self.frame)
+        count, other = np.zeros((2, 2 * rows), dtype=np.bool_)
+        count[places], other[rows + places] = True, True
+        base = count | other if self._is_part else other
+        rest: BoolArray | Setting = other if self._is_part else Setting("a difference of two sums")
+        k = {"ratio": count, "count": count, "base": base, "rest": rest}[self.computed.of]
+        return Counted(n=base, k=k, units=units_of(self.computed.extract))
 
+    def _numbers(self, count: float, base: float) -> dict[str, Any]:
+        """Value, k and n of a month."""
+        in_pct = self.measure.unit is Unit.PCT
+        value = {"ratio": count / base if base else np.nan, "count": count, "base": base, "rest": base - count}
+        whole = {"k": round(value[self.computed.of])}
+        if self.computed.of == "ratio":
+            whole = {"k": round(count), "n": round(base)} if in_pct else {"n": round(base)}
+        return {"value": value[self.computed.of] * (100 if in_pct else 1), **whole}
 
-def _common(measure: MeasureSpec, group: str, first: str, last: str, context: Context) -> dict[str, str]:
-    return {
-        "measure": measure.id,
-        "group": group,
-        "population": _population(group, context)
-        if group != DIFFERENCE
-        else f"deltagende og øvrige {context.trial.sites.noun.many}",
-        "window": month_range(_first_day(first), _first_day(last)),
-        "data_date": context.trial.data_date.isoformat(),
-        "method": NO_ERROR,
-    }
-
-
-def _add_range(group: str, measure: MeasureSpec, first: str, last: str, months: list[str], context: Context) -> None:
-    """The lowest and the highest month of the window."""
-    rows = _values(measure, group, [month for month in months if first <= month <= last], context)
-    common = _common(measure, group, first, last, context)
-    for statistic, row in (("minimum", min(rows, key=_number)), ("maximum", max(rows, key=_number))):
-        context.ledger.add(made_of(row.key), statistic=statistic, value=row.value, k=row.k, n=row.n, **common)
-
-
-def _number(row: Estimate) -> float:
-    return row.number
-
-
-def _add_change(
-    groups: list[str],
-    measure: MeasureSpec,
-    first: str,
-    last: str,
-    change_from: date | None,
-    months: list[str],
-    context: Context,
-) -> None:
-    """The last month of the window less the month the change is counted from."""
-    start = f"{change_from:%Y-%m}" if change_from is not None else first
-    if start not in months:
-        raise NoSuchMonthError(f"the series of {measure.id} has no month {start}")
-    for group in groups:
-        begin, end = _values(measure, group, [start, last], context)
-        context.ledger.add(
-            made_of(begin.key, end.key),
-            statistic="change",
-            unit=RULES[measure.unit].difference or measure.unit,
-            value=end.number - begin.number,
-            **_common(measure, group, start, last, context),
+    def _add(
+        self, behind: Counted, statistic: str, group: str, first: str, last: str | None = None, **row: Any
+    ) -> Estimate:
+        """Add a row about the months from the first to the last, or about one."""
+        days = (date.fromisoformat(f"{month}-01") for month in (first, last or first))
+        return self.context.ledger.add(
+            behind,
+            measure=self.measure.id,
+            statistic=statistic,
+            group=group,
+            method=NO_ERROR,
+            population=self._population(group),
+            window=month_range(*days),
+            **row,
         )
 
+    def _population(self, group: str) -> str:
+        noun = self.context.trial.sites.noun
+        who = {
+            DIFFERENCE: "deltagende og øvrige",
+            self.context.trial.groups.treated.id: "de deltagende",
+            EVERYONE: "alle",
+        }
+        return f"{who.get(group, 'øvrige')} {noun.many}"
 
-def _add_differences(measure: MeasureSpec, months: list[str], first: str, last: str, context: Context) -> None:
-    """Those that take part less all others, month by month, and the smallest and largest of the window."""
-    comparison = context.trial.groups.comparison
-    assert comparison is not None
-    treated = _values(measure, context.trial.groups.treated.id, months, context)
-    others = _values(measure, comparison.id, months, context)
-    unit = RULES[measure.unit].difference
-    told: list[Estimate] = []
-    for month, own, other in zip(months, treated, others, strict=True):
-        difference = own.number - other.number
-        common = _common(measure, DIFFERENCE, month, month, context)
-        row = context.ledger.add(
-            made_of(own.key, other.key), statistic="monthly", unit=unit, time=month, value=difference, **common
-        )
-        told += [row] if first <= month <= last else []
-    common = _common(measure, DIFFERENCE, first, last, context)
-    for statistic, row in (("minimum", min(told, key=_number)), ("maximum", max(told, key=_number))):
-        context.ledger.add(made_of(row.key), statistic=statistic, unit=unit, value=row.value, **common)
-    average = float(np.mean([row.number for row in told]))
-    made = made_of(*(row.key for row in told))
-    context.ledger.add(made, statistic="mean_of_months", unit=unit, value=average, **common)
+    def add_range(self, rows: list[Estimate], group: str, **unit: Unit | None) -> None:
+        """The lowest and the highest of the rows of the window."""
+        number = attrgetter("number")
+        for statistic, row in (("minimum", min(rows, key=number)), ("maximum", max(rows, key=number))):
+            told = {"value": row.value, "k": row.k, "n": row.n, **unit}
+            self._add(made_of(row.key), statistic, group, self.first, self.last, **told)
 
+    def add_change(self, groups: Any, start: str) -> None:
+        """The last month of the window less the month the change is counted from."""
+        if start not in self.months:
+            raise NoSuchMonthError(f"the series of {self.measure.id} has no month {start}")
+        for group in groups:
+            begin, end = self.values(group, [start, self.last])
+            told = {"unit": self._difference or self.measure.unit, "value": end.number - begin.number}
+            self._add(made_of(begin.key, end.key), "change", group, start, self.last, **told)
 
-def _add_sites(frame: pd.DataFrame, measure: MeasureSpec, computed: Monthly, context: Context) -> None:
-    """Each area that takes part beside the others that do."""
-    taking_part = frame[frame["area"].isin(list(context.trial.sites.names))]
-    group = context.trial.groups.treated.id
-    for site in context.trial.sites.names:
-        own = taking_part["area"] == site
-        _add_months(taking_part[own], group, measure, computed, context, site=site)
-        _add_months(taking_part[~own], group, measure, computed, context, site=others_than(site))
+    @property
+    def _difference(self) -> Unit | None:
+        """The unit of a difference of the measure, None where it cannot be subtracted."""
+        return RULES[self.measure.unit].difference
+
+    def add_differences(self, comparison: str) -> None:
+        """Those that take part less all others, month by month, and the smallest and largest of the window."""
+        if self.computed.of != "ratio" or self._difference is None:
+            return
+        unit, told = self._difference, []
+        sides = (self.values(group, self.months) for group in (self.context.trial.groups.treated.id, comparison))
+        for month, own, other in zip(self.months, *sides, strict=True):
+            difference = {"unit": unit, "time": month, "value": own.number - other.number}
+            row = self._add(made_of(own.key, other.key), "monthly", DIFFERENCE, month, **difference)
+            told += [row] if month in self.window else []
+        self.add_range(told, DIFFERENCE, unit=unit)
+        average = {"unit": unit, "value": float(np.mean([row.number for row in told]))}
+        made = made_of(*(row.key for row in told))
+        self._add(made, "mean_of_months", DIFFERENCE, self.first, self.last, **average)
+
+    def add_sites(self) -> None:
+        """Each area that takes part beside the others that do."""
+        taking_part, group = self.frame[self._taking_part], self.context.trial.groups.treated.id
+        for site in self.context.trial.sites.names:
+            own = taking_part["area"] == site
+            self.add_months(taking_part[own], group, site=site)
+            self.add_months(taking_part[~own], group, site=others_than(site))

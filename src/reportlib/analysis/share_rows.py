@@ -110,7 +110,6 @@ def _add_extremes(measure: MeasureSpec, context: Context, group: str) -> None:
             group=row.group,
             population=row.population,
             window=row.window,
-            data_date=row.data_date,
             value=row.value,
             k=row.k,
             n=row.n,

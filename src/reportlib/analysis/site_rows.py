@@ -262,5 +262,4 @@ def _add(measure: MeasureSpec, context: Context, survey: str, yes: int, answered
         n=answered,
         method="answers of sites",
         population=context.trial.extracts.surveys[survey].respondents,
-        data_date=context.trial.data_date.isoformat(),
     )

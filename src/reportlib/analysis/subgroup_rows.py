@@ -4,7 +4,9 @@ subgroups side by side, with difference and test.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,10 +29,10 @@ from reportlib.danish import list_text
 from reportlib.disclosure.register import PERSON, Counted, made_of
 from reportlib.errors import ReportlibError
 from reportlib.estimators.by_part import SubgroupRow, subgroup_differences
-from reportlib.estimators.regression import difference_in_means
+from reportlib.estimators.regression import JointTest, difference_in_means
 from reportlib.estimators.shares_and_means import difference_in_shares, share, test_shares, test_table
 from reportlib.ledger import make_key
-from reportlib.ledger.keys import DIFFERENCE, EVERYONE, week_label
+from reportlib.ledger.keys import EVERYONE, week_label
 from reportlib.registers.cells import as_text
 from reportlib.registers.data import BoolArray, FloatArray
 from reportlib.text.units import Unit
@@ -112,134 +114,101 @@ def _known(division: Division, labels: Labels) -> Labels:
 def run_subgroups(spec: Subgroups, context: Context) -> None:
     """Add levels, differences and contrasts by subgroup, and the interaction test of each division."""
     measure = context.trial.measure_by_id[spec.measure]
-    values = _values(spec, measure, context)
+    if spec.week is None:
+        values, window, time = context.person_measure(measure), WHOLE_FOLLOW_UP, ""
+    else:
+        values, window = context.panel_measure(measure)[:, spec.week - 1], week_window(spec.week)
+        time = week_label(spec.week)
     labels = {division.id: persons_by(division, context) for division in spec.by}
     found = subgroup_differences(
         in_print_unit(values, measure.unit), context.treated, labels, level=context.trial.design.level
     )
     for division, result in zip(spec.by, found, strict=True):
-        where = _where(spec, measure, context)
-        for value in division.values:
-            _add_levels(measure, values, labels[division.id], division, value, spec, context)
+        rows = _Rows(measure, values, division, labels[division.id], window, time, context)
+        rows.add_levels()
         for row in result.rows:
-            _add_difference(row, division, values, labels[division.id], measure, context, where)
-        _add_contrasts(values, labels[division.id], division, measure, context, where)
-        if result.interaction is None:
-            continue
-        test = result.interaction
-        levels = [
-            key
-            for value in division.values
-            for key in context.level_keys(
-                measure, context.group_ids, subgroup=subgroup_of(division, value), time=where["time"]
-            )
-        ]
-        for statistic, number, p in (
-            ("interaction", test.statistic, test.p),
-            ("interaction_holm", result.p_holm, result.p_holm),
-        ):
-            context.ledger.add(
-                made_of(*levels),
-                statistic=statistic,
-                unit=Unit.COEFFICIENT,
-                subgroup=division.id,
-                value=number,
-                df=test.df1,
-                p=p,
-                n=test.n,
-                method=test.name,
-                **where,
-            )
+            rows.add_difference(row)
+        rows.add_contrasts()
+        if result.interaction is not None:
+            rows.add_interaction(result.interaction, result.p_holm)
 
 
-def _values(spec: Subgroups, measure: MeasureSpec, context: Context) -> FloatArray:
-    if spec.week is None:
-        return context.person_measure(measure)
-    return context.panel_measure(measure)[:, spec.week - 1]
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a measure in the subgroups of a division: (n,) values, and the subgroup of each person."""
 
+    measure: MeasureSpec
+    values: FloatArray
+    division: Division
+    labels: Labels
+    window: str
+    time: str
+    context: Context
 
-def _where(spec: Subgroups, measure: MeasureSpec, context: Context) -> dict[str, str]:
-    window = week_window(spec.week) if spec.week else WHOLE_FOLLOW_UP
-    time = week_label(spec.week) if spec.week else ""
-    return {**context.common(measure, "", window), "time": time}
+    def _add(self, statistic: str, levels: Counted, **row: Any) -> None:
+        """Add a row about both groups, unless it says another."""
+        common = self.context.common(self.measure, "", self.window)
+        self.context.ledger.add(levels, statistic=statistic, time=self.time, **{**common, **row})
 
-
-def _add_levels(
-    measure: MeasureSpec,
-    values: FloatArray,
-    labels: Labels,
-    division: Division,
-    value: str,
-    spec: Subgroups,
-    context: Context,
-) -> None:
-    for group in context.trial.all_groups:
-        context.add_average(
-            measure,
-            np.where(context.in_group(group.id) & (labels == value), values, np.nan),
-            group=group.id,
-            subgroup=subgroup_of(division, value),
-            time=week_label(spec.week) if spec.week else "",
-            window=week_window(spec.week) if spec.week else WHOLE_FOLLOW_UP,
+    def _levels(self, groups: Sequence[str], values: Sequence[str] = ()) -> Counted:
+        """What a number is made of: the levels of the groups in the subgroups of the values, or in all."""
+        keys = (
+            self.context.level_keys(self.measure, groups, subgroup=subgroup_of(self.division, value), time=self.time)
+            for value in values or self.division.values
         )
+        return made_of(*(key for of_value in keys for key in of_value))
 
+    def add_levels(self) -> None:
+        """The share or mean of each group in each subgroup."""
+        for value in self.division.values:
+            for group in self.context.group_ids:
+                self.context.add_average(
+                    self.measure,
+                    np.where(self.context.in_group(group) & (self.labels == value), self.values, np.nan),
+                    group=group,
+                    subgroup=subgroup_of(self.division, value),
+                    time=self.time,
+                    window=self.window,
+                )
 
-def _add_difference(
-    row: SubgroupRow,
-    division: Division,
-    values: FloatArray,
-    labels: Labels,
-    measure: MeasureSpec,
-    context: Context,
-    where: dict[str, str],
-) -> None:
-    subgroup = subgroup_of(division, str(row.subgroup))
-    numbers = welch_columns(row) | {"n": row.n_treated + row.n_control}
-    # without numbers it hides with its levels where they do: a missing row would say that somebody is alone
-    context.ledger.add(
-        made_of(*context.level_keys(measure, context.group_ids, subgroup=subgroup, time=where["time"])),
-        statistic="difference",
-        unit=difference_unit(measure),
-        subgroup=subgroup,
-        **({} if row.reason else numbers),
-        **where,
-    )
+    def add_difference(self, row: SubgroupRow) -> None:
+        """The difference in one subgroup; without numbers it hides with its levels where they do: a missing row would
+        say that somebody is alone."""
+        value, unit = str(row.subgroup), difference_unit(self.measure)
+        numbers = {} if row.reason else welch_columns(row) | {"n": row.n_treated + row.n_control}
+        levels = self._levels(self.context.group_ids, [value])
+        self._add("difference", levels, unit=unit, subgroup=subgroup_of(self.division, value), **numbers)
 
+    def add_contrasts(self) -> None:
+        """Within each group the first subgroup minus the second; not an effect: chance did not make the subgroups."""
+        if len(self.division.values) != 2:
+            return
+        first, _ = self.division.values
+        printed = in_print_unit(self.values, self.measure.unit)
+        known = ~np.isnan(self.values) & np.array([label is not None for label in self.labels])
+        for group in self.context.trial.all_groups:
+            inside = self.context.in_group(group.id) & known
+            sides = self.labels[inside] == first
+            if min(sides.sum(), (~sides).sum()) < 2:
+                continue
+            found = difference_in_means(printed[inside], sides, level=self.context.trial.design.level)
+            self._add(
+                "contrast",
+                self._levels([group.id]),
+                unit=difference_unit(self.measure),
+                subgroup=self.division.id,
+                n=int(inside.sum()),
+                group=group.id,
+                population=group.many,
+                **welch_columns(found),
+            )
 
-def _add_contrasts(
-    values: FloatArray,
-    labels: Labels,
-    division: Division,
-    measure: MeasureSpec,
-    context: Context,
-    where: dict[str, str],
-) -> None:
-    """Within each group the first subgroup minus the second; not an effect, for chance did not make the subgroups."""
-    if len(division.values) != 2:
-        return
-    first, _ = division.values
-    printed = in_print_unit(values, measure.unit)
-    for group in context.trial.all_groups:
-        inside = context.in_group(group.id) & ~np.isnan(values) & np.array([label is not None for label in labels])
-        sides = labels[inside] == first
-        if min(sides.sum(), (~sides).sum()) < 2:
-            continue
-        found = difference_in_means(printed[inside], sides, level=context.trial.design.level)
-        subgroups = (subgroup_of(division, value) for value in division.values)
-        levels = [
-            key
-            for subgroup in subgroups
-            for key in context.level_keys(measure, (group.id,), subgroup=subgroup, time=where["time"])
-        ]
-        context.ledger.add(
-            made_of(*levels),
-            statistic="contrast",
-            unit=difference_unit(measure),
-            subgroup=division.id,
-            n=int(inside.sum()),
-            **welch_columns(found),
-            **{**where, "group": group.id, "population": group.many},
-        )
+    def add_interaction(self, test: JointTest, p_holm: float) -> None:
+        """The test that the differences of the subgroups are equal, and its p allowing for the number of divisions."""
+        levels = self._levels(self.context.group_ids)
+        of_test = {"unit": Unit.COEFFICIENT, "df": test.df1, "n": test.n, "method": test.name}
+        for statistic, number, p in (("interaction", test.statistic, test.p), ("interaction_holm", p_holm, p_holm)):
+            self._add(statistic, levels, subgroup=self.division.id, value=number, p=p, **of_test)
 
 
 @dataclass(frozen=True)
@@ -311,14 +280,8 @@ def _window(measure: MeasureSpec) -> str:
 
 def _of_all_parts(measure: MeasureSpec, spec: Compare, context: Context, parts: list[Part]) -> dict[str, str]:
     """What the rows about all parts together have alike; the subgroup is the division's own id."""
-    return {
-        "measure": measure.id,
-        "group": DIFFERENCE,
-        "subgroup": spec.by.id if spec.by else "",
-        "population": list_text([part.many for part in parts]),
-        "window": _window(measure),
-        "data_date": context.trial.data_date.isoformat(),
-    }
+    common = context.common(measure, "", _window(measure), list_text([part.many for part in parts]))
+    return {**common, "subgroup": spec.by.id if spec.by else ""}
 
 
 def _levels(measure: MeasureSpec, parts: list[Part]) -> Counted:
@@ -331,32 +294,21 @@ def _levels(measure: MeasureSpec, parts: list[Part]) -> Counted:
 def _add_first_two(measure: MeasureSpec, parts: list[Part], spec: Compare, context: Context) -> None:
     """The first part minus the second. A share's has Newcombe's interval and no p: that belongs to the test."""
     first, second, level = parts[0].values, parts[1].values, context.trial.design.level
-    common = _of_all_parts(measure, spec, context, parts[:2])
-    if min(len(first), len(second)) < 2:  # a row that hides with its level: a missing one would say that n is 1
-        empty = {"statistic": "difference", "unit": difference_unit(measure)}
-        context.ledger.add(_levels(measure, parts[:2]), **empty, **common)
-        return
-    if not measure.is_binary:
-        found = difference_in_means(
-            np.concatenate([first, second]), np.arange(len(first) + len(second)) < len(first), level=level
-        )
-        context.ledger.add(
-            _levels(measure, parts[:2]),
-            statistic="difference",
-            unit=difference_unit(measure),
-            n=len(first) + len(second),
-            **welch_columns(found),
-            **common,
-        )
-        return
-    shares = difference_in_shares(int(first.sum()), len(first), int(second.sum()), len(second), level=level)
+    n, found = len(first) + len(second), dict[str, Any]()
+    if min(len(first), len(second)) < 2:
+        pass  # a row that hides with its level: a missing one would say that n is 1
+    elif measure.is_binary:
+        shares = difference_in_shares(int(first.sum()), len(first), int(second.sum()), len(second), level=level)
+        found = {"n": n, **newcombe_columns(shares)}
+    else:
+        means = difference_in_means(np.concatenate([first, second]), np.arange(n) < len(first), level=level)
+        found = {"n": n, **welch_columns(means)}
     context.ledger.add(
         _levels(measure, parts[:2]),
         statistic="difference",
         unit=difference_unit(measure),
-        n=len(first) + len(second),
-        **newcombe_columns(shares),
-        **common,
+        **found,
+        **_of_all_parts(measure, spec, context, parts[:2]),
     )
 
 
@@ -379,33 +331,17 @@ def _add_answers(
     table = np.array([[int((part.values == at).sum()) for at in range(len(computed.answers))] for part in parts])
     answers: list[str] = []
     for part, counts in zip(parts, table, strict=True):
-        counted = part.counted
-        context.ledger.add(
-            Counted(n=counted.n, units=part.units),
-            measure=measure.id,
-            statistic="answered",
-            unit=Unit.COUNT,
-            value=len(part.values),
-            n=len(part.values),
-            group=part.group,
-            subgroup=part.subgroup,
-            population=part.many,
-            window=_window(measure),
-            data_date=context.trial.data_date.isoformat(),
-        )
+        counted, n = part.counted, len(part.values)
+        common = context.common(measure, part.group, _window(measure), part.many)
+        everybody: dict[str, Any] = {"unit": Unit.COUNT, "value": n, "n": n, "subgroup": part.subgroup}
+        context.ledger.add(Counted(n=counted.n, units=part.units), statistic="answered", **everybody, **common)
         for place, (answer, k) in enumerate(zip(computed.answers, counts.tolist(), strict=True)):
-            found = share(k, len(part.values), level=context.trial.design.level)
-            chose = part.inside & (part.everybody == place)
             row = context.ledger.add(
-                Counted(n=counted.n, k=chose, units=part.units),
-                measure=measure.id,
+                Counted(n=counted.n, k=part.inside & (part.everybody == place), units=part.units),
                 statistic="share",
-                **share_columns(found),
-                group=part.group,
                 subgroup=":".join(text for text in (part.subgroup, f"svar-{answer}") if text),
-                population=part.many,
-                window=_window(measure),
-                data_date=context.trial.data_date.isoformat(),
+                **share_columns(share(k, n, level=context.trial.design.level)),
+                **common,
             )
             answers.append(row.key)
     tested = test_table(table)

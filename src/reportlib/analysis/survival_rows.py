@@ -4,7 +4,12 @@ count could be read off; and Cox's model, with the change from the period before
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from reportlib.analysis.at_week import covariate_columns
@@ -19,7 +24,6 @@ from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.registers.data import BoolArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Cox, Survival
-from reportlib.trial.design import Group
 from reportlib.trial.measures import MeasureSpec, TimeTo
 
 
@@ -71,88 +75,135 @@ def run_survival(spec: Survival, context: Context) -> None:
         for group in context.trial.every_group:
             own = everybody[everybody["group"] == group.id]
             if len(own):
-                behind = _Behind(own, context)
-                curve = survival.kaplan_meier(
+                found = survival.kaplan_meier(
                     own,
                     stop="stop",
                     event="event",
                     times=list(range(1, spec.weeks + 1)),
                     level=context.trial.design.level,
                 )
-                _add_curve(curve, own, behind, measure, group, spec, context)
-                _add_rates(curve.table, own, behind, measure, group, spec, context)
-                _add_at_risk(curve.table, behind, measure, group, spec, context)
+                rows = _Rows(own, measure, group.id, spec, context)
+                rows.add_curve(found)
+                rows.add_rates(found.table)
+                rows.add_at_risk(found.table)
 
 
-def _add_curve(
-    found: survival.KaplanMeier,
-    own: pd.DataFrame,
-    behind: _Behind,
-    measure: MeasureSpec,
-    group: Group,
-    spec: Survival,
-    context: Context,
-) -> None:
-    enough, since, told_until = context.trial.disclosure.threshold, 0, 0
-    told = told_weeks(_left_by_week(own, spec), spec.band, enough)
-    for row in found.table.to_dict("records"):
-        since += int(row["n_event"])
-        week = int(row["time"])
-        # A week with fewer leavers than may be shown waits for the weeks after it.
-        if np.isnan(row["survival"]) or 0 < since < enough or week not in told or row["n_risk"] < enough:
-            continue
-        for statistic, value, low, high in (
-            (STILL_THERE, row["survival"], row["ci_low"], row["ci_high"]),
-            (LEFT, 1 - row["survival"], 1 - row["ci_high"], 1 - row["ci_low"]),
-        ):
-            context.ledger.add(
-                Counted(n=behind.at_risk(week), k=behind.left(told_until + 1, week)),
-                statistic=statistic,
-                time=week_label(week),
-                value=100 * value,
-                se=100 * row["se"],
-                ci_low=100 * low,
-                ci_high=100 * high,
-                k=since,
-                n=int(row["n_risk"]),
-                method=found.method,
-                **context.common(measure, group.id, f"{week} {'uge' if week == 1 else 'uger'} efter begyndelsen"),
-            )
-        since, told_until = 0, week
-    context.ledger.add(
-        Counted(n=behind.at_risk(1)),
-        statistic=MEDIAN,
-        unit=Unit.WEEKS,
-        value=found.median[0],
-        n=len(own),
-        method=found.method,
-        **context.common(measure, group.id, "hele opfølgningen"),
-    )
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a measure in one group, whose episodes are `own`."""
 
+    own: pd.DataFrame
+    measure: MeasureSpec
+    group: str
+    spec: Survival
+    context: Context
 
-class _Behind:
-    """Who is at risk and who leaves in which week; (n,) the last week of each person, 0 for those never at risk."""
+    @cached_property
+    def _last(self) -> npt.NDArray[np.int64]:
+        """(n,) the last week of each person, 0 for those never at risk."""
+        return self._weeks_of(self.own)
 
-    def __init__(self, own: pd.DataFrame, context: Context) -> None:
-        self._last = np.zeros(context.persons, dtype=np.int64)
-        self._last[own["row"].to_numpy()] = own["stop"].to_numpy()
-        self._leaves = np.zeros(context.persons, dtype=np.int64)
-        gone = own[own["event"] == 1]
-        self._leaves[gone["row"].to_numpy()] = gone["stop"].to_numpy()
+    @cached_property
+    def _leaves(self) -> npt.NDArray[np.int64]:
+        """(n,) the week in which each person leaves, 0 for those who do not."""
+        return self._weeks_of(self.own[self.own["event"] == 1])
 
-    def at_risk(self, week: int) -> BoolArray:
+    def _weeks_of(self, episodes: pd.DataFrame) -> npt.NDArray[np.int64]:
+        weeks = np.zeros(self.context.persons, dtype=np.int64)
+        weeks[episodes["row"].to_numpy()] = episodes["stop"].to_numpy()
+        return weeks
+
+    def _at_risk(self, week: int) -> BoolArray:
         """(n,) who is at risk in the week, 1 or later."""
         return self._last >= week
 
-    def left(self, first: int, last: int) -> BoolArray:
+    def _left(self, first: int, last: int) -> BoolArray:
         """(n,) who leaves in one of the weeks, 1 or later."""
         return (self._leaves >= first) & (self._leaves <= last)
 
+    def _left_by_week(self) -> list[int]:
+        """How many left in each week from the first."""
+        weeks = self._leaves[self._left(1, self.spec.weeks)]
+        return [int(count) for count in np.bincount(weeks, minlength=self.spec.weeks + 1)[1:]]
 
-def _left_by_week(own: pd.DataFrame, spec: Survival) -> list[int]:
-    """How many left in each week from the first."""
-    inside = own[(own["event"] == 1) & (own["stop"] <= spec.weeks)]
-    return [int(count) for count in np.bincount(inside["stop"], minlength=spec.weeks + 1)[1:]]
+    def _add(self, counted: Counted, statistic: str, window: str, **row: Any) -> None:
+        common = self.context.common(self.measure, self.group, window)
+        self.context.ledger.add(counted, statistic=statistic, **row, **common)
+
+    def add_curve(self, found: survival.KaplanMeier) -> None:
+        """Who is left and who has gone in the weeks that may be told, and the median."""
+        enough, since, told_until = self.context.trial.disclosure.threshold, 0, 0
+        told = told_weeks(self._left_by_week(), self.spec.band, enough)
+        for row in found.table.to_dict("records"):
+            since += int(row["n_event"])
+            week = int(row["time"])
+            # A week with fewer leavers than may be shown waits for the weeks after it.
+            if np.isnan(row["survival"]) or 0 < since < enough or week not in told or row["n_risk"] < enough:
+                continue
+            for statistic, value, low, high in (
+                (STILL_THERE, row["survival"], row["ci_low"], row["ci_high"]),
+                (LEFT, 1 - row["survival"], 1 - row["ci_high"], 1 - row["ci_low"]),
+            ):
+                self._add(
+                    Counted(n=self._at_risk(week), k=self._left(told_until + 1, week)),
+                    statistic,
+                    f"{week} {'uge' if week == 1 else 'uger'} efter begyndelsen",
+                    time=week_label(week),
+                    value=100 * value,
+                    se=100 * row["se"],
+                    ci_low=100 * low,
+                    ci_high=100 * high,
+                    k=since,
+                    n=int(row["n_risk"]),
+                    method=found.method,
+                )
+            since, told_until = 0, week
+        median = {"unit": Unit.WEEKS, "value": found.median[0], "n": len(self.own), "method": found.method}
+        self._add(Counted(n=self._at_risk(1)), MEDIAN, "hele opfølgningen", **median)
+
+    def add_rates(self, weekly: pd.DataFrame) -> None:
+        """Exits per hundred weeks at risk in each band of weeks: the mean weekly rate of the band.
+
+        Bands told together hide together. More digits would tell the weeks at risk, and with the curve how many of a
+        few left in which week.
+        """
+        blocks = blocks_of_bands(self._left_by_week(), self.spec.band, self.context.trial.disclosure.threshold)
+        starts = range(1, self.spec.weeks + 1, self.spec.band)
+        bands = [(first, min(first + self.spec.band - 1, self.spec.weeks)) for first in starts]
+        anybody = [first for first, last in bands if weekly.loc[weekly["time"].between(first, last), "n_risk"].sum()]
+        for first, last in bands:
+            band = weekly[weekly["time"].between(first, last)]
+            at_risk, left = int(band["n_risk"].sum()), int(band["n_event"].sum())
+            if not at_risk:
+                continue
+            together = [
+                f"uge{other}-{end}"
+                for begin, finish, _ in blocks
+                for other, end in bands
+                if begin <= first <= finish and begin <= other <= finish and other != first and other in anybody
+            ]
+            hides_with = (
+                make_key(self.measure.id, statistic=EXIT_RATE, group=self.group, time=time) for time in together
+            )
+            self._add(
+                Counted(n=self._at_risk(first), k=self._left(first, last), made_of=tuple(hides_with)),
+                EXIT_RATE,
+                f"uge {first} til {last} efter begyndelsen",
+                unit=Unit.PCT,
+                time=f"uge{first}-{last}",
+                value=round(100 * left / at_risk, 1),
+                k=left,
+                n=int(band["n_risk"].iloc[0]),
+                method="exits over weeks at risk",
+            )
+
+    def add_at_risk(self, weekly: pd.DataFrame) -> None:
+        """How many are at risk in the first week, and every so many weeks."""
+        every = self.spec.at_risk_every
+        for week in (1, *range(every, self.spec.weeks + 1, every)):
+            count = int(weekly["n_risk"].iloc[week - 1])
+            told = {"unit": Unit.COUNT, "time": week_label(week), "value": count, "k": count}
+            self._add(Counted(k=self._at_risk(week)), AT_RISK, f"uge {week} efter begyndelsen", **told)
 
 
 def blocks_of_bands(left: list[int], band: int, enough: int) -> list[tuple[int, int, list[int]]]:
@@ -185,70 +236,6 @@ def told_weeks(left: list[int], band: int, enough: int) -> frozenset[int]:
                 told.add(week)
                 since = 0
     return frozenset(told)
-
-
-def _add_rates(
-    weekly: pd.DataFrame,
-    own: pd.DataFrame,
-    behind: _Behind,
-    measure: MeasureSpec,
-    group: Group,
-    spec: Survival,
-    context: Context,
-) -> None:
-    """Exits per hundred weeks at risk in each band of weeks: the mean weekly rate of the band.
-
-    Bands told together hide together. More digits would tell the weeks at risk, and with the curve how many of a few
-    left in which week.
-    """
-    blocks = blocks_of_bands(_left_by_week(own, spec), spec.band, context.trial.disclosure.threshold)
-    bands = [(first, min(first + spec.band - 1, spec.weeks)) for first in range(1, spec.weeks + 1, spec.band)]
-    anybody = [first for first, last in bands if weekly.loc[weekly["time"].between(first, last), "n_risk"].sum()]
-    for first, last in bands:
-        band = weekly[weekly["time"].between(first, last)]
-        at_risk, left = int(band["n_risk"].sum()), int(band["n_event"].sum())
-        if not at_risk:
-            continue
-        together = [
-            f"uge{other}-{end}"
-            for begin, finish, _ in blocks
-            for other, end in bands
-            if begin <= first <= finish and begin <= other <= finish and other != first and other in anybody
-        ]
-        hides_with = (make_key(measure.id, statistic=EXIT_RATE, group=group.id, time=time) for time in together)
-        context.ledger.add(
-            Counted(n=behind.at_risk(first), k=behind.left(first, last), made_of=tuple(hides_with)),
-            statistic=EXIT_RATE,
-            unit=Unit.PCT,
-            time=f"uge{first}-{last}",
-            value=round(100 * left / at_risk, 1),
-            k=left,
-            n=int(band["n_risk"].iloc[0]),
-            method="exits over weeks at risk",
-            **context.common(measure, group.id, f"uge {first} til {last} efter begyndelsen"),
-        )
-
-
-def _add_at_risk(
-    weekly: pd.DataFrame,
-    behind: _Behind,
-    measure: MeasureSpec,
-    group: Group,
-    spec: Survival,
-    context: Context,
-) -> None:
-    weeks = [1, *range(spec.at_risk_every, spec.weeks + 1, spec.at_risk_every)]
-    for week in weeks:
-        count = weekly["n_risk"].iloc[week - 1]
-        context.ledger.add(
-            Counted(k=behind.at_risk(week)),
-            statistic=AT_RISK,
-            unit=Unit.COUNT,
-            time=week_label(week),
-            value=int(count),
-            k=int(count),
-            **context.common(measure, group.id, f"uge {week} efter begyndelsen"),
-        )
 
 
 RATIO, EVENTS = "hazard_ratio", "events"
@@ -313,7 +300,7 @@ def _add_split(
     _add(fit, late, measure, after, context, time=f"uge{week + 1}-", window=f"fra uge {week + 1}")
     change = fit.contrast({late: 1, early: -1})
     context.ledger.add(
-        Counted(n=_persons(frame, context), made_of=_ratios(measure, (f"uge1-{week}", f"uge{week + 1}-"))),
+        Counted(n=context.at_positions(frame["row"]), made_of=_ratios(measure, (f"uge1-{week}", f"uge{week + 1}-"))),
         statistic="hazard_ratio_change",
         unit=Unit.HAZARD_RATIO,
         value=change.hazard_ratio,
@@ -333,7 +320,7 @@ def _add_proportional(
     found = survival.ph_test(frame, stop="stop", event="event", covariates=covariates, strata=strata or None)
     row = found.terms.set_index("term").loc[DELTAGER]
     context.ledger.add(
-        Counted(n=_persons(frame, context), made_of=_ratios(measure, ("",))),
+        Counted(n=context.at_positions(frame["row"]), made_of=_ratios(measure, ("",))),
         statistic=PROPORTIONAL,
         unit=Unit.COEFFICIENT,
         value=float(row["chi2"]),
@@ -343,13 +330,6 @@ def _add_proportional(
         method="Grambsch and Therneau",
         **context.common(measure, "", "hele opfølgningen"),
     )
-
-
-def _persons(frame: pd.DataFrame, context: Context) -> BoolArray:
-    """(n,) who stands in the frame."""
-    inside = np.zeros(context.persons, dtype=np.bool_)
-    inside[frame["row"].to_numpy()] = True
-    return inside
 
 
 def _ratios(measure: MeasureSpec, times: tuple[str, ...]) -> tuple[str, ...]:
@@ -379,10 +359,10 @@ def _add(
     # What the number rests on, the events of the treated, is a row of its own: it can hide, beside a curve that tells
     # nearly as much, and the ratio need not.
     left = frame[(frame[DELTAGER] == 1) & (frame["event"] == 1)]
-    events = _persons(left, context)
+    events = context.at_positions(left["row"])
     few = len(left) < context.trial.disclosure.threshold
     context.ledger.add(
-        Counted(n=_persons(frame, context), k=events if few else None),
+        Counted(n=context.at_positions(frame["row"]), k=events if few else None),
         statistic=RATIO,
         unit=Unit.HAZARD_RATIO,
         time=time,

@@ -109,10 +109,10 @@ def _covariates(frame: pd.DataFrame) -> list[str]:
 
 
 def ours_cox(frame: pd.DataFrame, *, clustered: bool = True) -> Callable[[], Answer]:
-    from reportlib.estimators import survival
+    from reportlib.estimators.proportional_hazards import cox
 
     def run() -> Answer:
-        fit = survival.cox(
+        fit = cox(
             frame,
             start="start",
             stop="stop",

@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 from people import WEEKS, to_sum_within
 
-from reportlib.estimators.survival import before_and_after, cox
+from reportlib.estimators.proportional_hazards import cox
+from reportlib.estimators.risk_sets import before_and_after
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

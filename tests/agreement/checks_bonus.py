@@ -13,7 +13,7 @@ import pandas as pd
 from agreement_registry import GOLDEN, Check, Pairs
 from whole_ledgers import ledgers
 
-from reportlib.estimators import survival
+from reportlib.estimators.proportional_hazards import cox
 
 BONUS = GOLDEN.parent / "trials" / "bonus"
 PERSONS = "Pennsylvania bonus: 5,099 persons, the whole trial"
@@ -27,10 +27,10 @@ ESTIMATORS = {
     "pchisq": ("covariate_balance.joint_balance_test", "Hansen and Bowers; Cochran's Q"),
     "chisq.test": ("covariate_balance.balance", "p"),
     "var": ("covariate_balance.balance", "normalised differences"),
-    "survfit": ("survival.kaplan_meier", "share, error, log-log band, median"),
-    "coxph": ("survival.cox", "ratios, errors, intervals, p; before and after week 12"),
-    "coxph, robust": ("survival.cox", "Lin-Wei errors by person and by place"),
-    "cox.zph": ("survival.ph_test", "chi-square, p"),
+    "survfit": ("survival_curves.kaplan_meier", "share, error, log-log band, median"),
+    "coxph": ("proportional_hazards.cox", "ratios, errors, intervals, p; before and after week 12"),
+    "coxph, robust": ("proportional_hazards.cox", "Lin-Wei errors by person and by place"),
+    "cox.zph": ("proportional_hazards.ph_test", "chi-square, p"),
 }
 
 
@@ -56,6 +56,6 @@ def _robust() -> pd.Series:
     frame = frame.assign(treated=np.where(frame["gruppe"] == "bonus", 1, 0), exit=np.where(frame["uger"] < 52, 1, 0))
     found = {}
     for cluster in ("omraade", "person"):
-        fit = survival.cox(frame, stop="uger", event="exit", covariates=["treated", *BACKGROUND], cluster=cluster)
+        fit = cox(frame, stop="uger", event="exit", covariates=["treated", *BACKGROUND], cluster=cluster)
         found[f"robust.{cluster}"] = fit.terms.rename(columns={"coef": "value", "se_cluster": "se"}).iloc[0]
     return pd.Series(found)

@@ -9,8 +9,8 @@ import pandas as pd
 from agreement_registry import GOLDEN, Check, Pairs
 
 from reportlib.estimators import propensity_matching as matching
-from reportlib.estimators import survival
 from reportlib.estimators.diff_in_diff import did
+from reportlib.estimators.proportional_hazards import cox
 from reportlib.estimators.week_by_week import weekly_difference
 
 MADE_UP = "4 made-up cases: 6 to 40 places, alike and unequal"
@@ -26,7 +26,7 @@ def checks() -> list[Check]:
         Check("diff_in_diff.did", "HC2 error, with and without control", "R sandwich", MADE_UP, _did_hc2, 1e-9),
         Check("diff_in_diff.did", "CR2 error, df, p, with and without control", "R clubSandwich", MADE_UP, _did, 1e-9),
         Check("week_by_week.weekly_difference", "Lin, CR2 error, df, p", "R clubSandwich", MADE_UP, _lin, 1e-9),
-        Check("survival.cox", "coefficients, both errors, log likelihood", "R survival", TIED, _cox, 1e-8),
+        Check("proportional_hazards.cox", "coefficients, both errors, log likelihood", "R survival", TIED, _cox, 1e-8),
         Check("propensity_matching.match", "standardised differences", "R, by definition", MADE_UP, _balance, 1e-6),
         Check("propensity_matching.match", "controls used", "R, by definition", MADE_UP, _used, 0),
     ]
@@ -70,7 +70,7 @@ def _cox() -> Pairs:
     terms = ["treated", "x", "z"]
     options = {"start": "start", "stop": "stop", "event": "event", "covariates": terms, "strata": "stratum"}
     for case, rows in _cases():
-        plain, clustered = survival.cox(rows, **options), survival.cox(rows, **options, cluster="place")
+        plain, clustered = cox(rows, **options), cox(rows, **options, cluster="place")
         yield plain.loglik, ANSWERS[case, "Cox loglik"]
         for column, found, what in (
             ("coef", clustered, "coef"),

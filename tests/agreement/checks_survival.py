@@ -11,7 +11,9 @@ from agreement_registry import GOLDEN, Check, Pairs
 from cox_cases import cases_in, fit_case, left_out
 from scipy import stats
 
-from reportlib.estimators import survival
+from reportlib.estimators.proportional_hazards import CoxFit, cox, ph_test
+from reportlib.estimators.risk_sets import before_and_after
+from reportlib.estimators.survival_curves import kaplan_meier
 
 R = "R survival"
 TWELVE = "12 simulated cases: ties, late entry, strata, weights, an effect split in time"
@@ -21,22 +23,24 @@ COVARIATES = ["fin", "age", "race", "wexp", "mar", "paro", "prio"]
 
 def checks() -> list[Check]:
     return [
-        Check("survival.cox", "coefficients", R, TWELVE, _cases("coef"), 1e-8),
-        Check("survival.cox", "model errors", R, TWELVE, _cases("se_model"), 1e-8),
-        Check("survival.cox", "Lin-Wei clustered errors", R, TWELVE, _cases("se_cluster"), 1e-8),
-        Check("survival.cox", "jackknife errors by cluster, degrees of freedom, p", R, TWELVE, _left_out, 1e-8),
-        Check("survival.cox", "log likelihood", R, TWELVE, _logliks, 1e-8),
-        Check("survival.cox", "episodes and events", R, TWELVE, _case_counts, 0),
-        Check("survival.cox", "coefficients, errors, p", R, ROSSI, _rossi_cox, 1e-8),
-        Check("survival.ph_test", "chi-square", R, "Rossi and 5 simulated cases", _ph_tests, 1e-8),
-        Check("survival.kaplan_meier", "share, Greenwood error, log-log band", R, ROSSI, _rossi_km, 1e-6),
-        Check("survival.kaplan_meier", "share, error, log-log band", R, "late entry, 2 groups", _km, 1e-8),
-        Check("survival.kaplan_meier", "numbers at risk, events", R, "late entry, 2 groups", _km_counts, 0),
-        Check("survival.kaplan_meier", "medians and their intervals", R, "2 cases, 2 groups", _medians, 0),
+        Check("proportional_hazards.cox", "coefficients", R, TWELVE, _cases("coef"), 1e-8),
+        Check("proportional_hazards.cox", "model errors", R, TWELVE, _cases("se_model"), 1e-8),
+        Check("proportional_hazards.cox", "Lin-Wei clustered errors", R, TWELVE, _cases("se_cluster"), 1e-8),
+        Check(
+            "proportional_hazards.cox", "jackknife errors by cluster, degrees of freedom, p", R, TWELVE, _left_out, 1e-8
+        ),
+        Check("proportional_hazards.cox", "log likelihood", R, TWELVE, _logliks, 1e-8),
+        Check("proportional_hazards.cox", "episodes and events", R, TWELVE, _case_counts, 0),
+        Check("proportional_hazards.cox", "coefficients, errors, p", R, ROSSI, _rossi_cox, 1e-8),
+        Check("proportional_hazards.ph_test", "chi-square", R, "Rossi and 5 simulated cases", _ph_tests, 1e-8),
+        Check("survival_curves.kaplan_meier", "share, Greenwood error, log-log band", R, ROSSI, _rossi_km, 1e-6),
+        Check("survival_curves.kaplan_meier", "share, error, log-log band", R, "late entry, 2 groups", _km, 1e-8),
+        Check("survival_curves.kaplan_meier", "numbers at risk, events", R, "late entry, 2 groups", _km_counts, 0),
+        Check("survival_curves.kaplan_meier", "medians and their intervals", R, "2 cases, 2 groups", _medians, 0),
     ]
 
 
-def _fits() -> Iterator[tuple[pd.DataFrame, survival.CoxFit]]:
+def _fits() -> Iterator[tuple[pd.DataFrame, CoxFit]]:
     for _, case in cases_in(GOLDEN / "cox").groupby("case"):
         yield case, fit_case(GOLDEN / "cox", case)
 
@@ -70,14 +74,12 @@ def _expected(name: str) -> dict[str, list[dict[str, float]]]:
 
 def _rossi_cox() -> Pairs:
     rossi, expected = pd.read_csv(GOLDEN / "rossi.csv"), _expected("rossi.expected.json")
-    pieces = survival.before_and_after(rossi, covariate="fin", stop="week", event="arrest", week=26)
+    pieces = before_and_after(rossi, covariate="fin", stop="week", event="arrest", week=26)
     split = ["fin_before", "fin_after", *COVARIATES[1:]]
     fits = {
-        "cox_efron": survival.cox(rossi, stop="week", event="arrest", covariates=COVARIATES),
-        "cox_efron_cluster_site": survival.cox(
-            rossi, stop="week", event="arrest", covariates=COVARIATES, cluster="site"
-        ),
-        "cox_split_at_26_cluster_site": survival.cox(
+        "cox_efron": cox(rossi, stop="week", event="arrest", covariates=COVARIATES),
+        "cox_efron_cluster_site": cox(rossi, stop="week", event="arrest", covariates=COVARIATES, cluster="site"),
+        "cox_split_at_26_cluster_site": cox(
             pieces, start="start", stop="week", event="arrest", covariates=split, cluster="site"
         ),
     }
@@ -93,7 +95,7 @@ def _rossi_km() -> Pairs:
     weeks = sorted(reference["week"].unique())
     rossi = pd.read_csv(GOLDEN / "rossi.csv")
     table = pd.concat(
-        survival.kaplan_meier(own, stop="week", event="arrest", times=weeks).table for _, own in rossi.groupby("fin")
+        kaplan_meier(own, stop="week", event="arrest", times=weeks).table for _, own in rossi.groupby("fin")
     )
     theirs = ["survival", "se_greenwood", "lower95_loglog", "upper95_loglog"]
     yield table[["survival", "se", "ci_low", "ci_high"]], reference[theirs]
@@ -104,7 +106,7 @@ def _curves() -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     reference = pd.read_csv(GOLDEN / "survival" / "kaplan_meier.csv").query("bands == 'log-log'")
     for group, theirs in reference.groupby("group"):
         own = frame[frame["treated"] == group]
-        yield survival.kaplan_meier(own, start="start", stop="stop", event="event").table, theirs
+        yield kaplan_meier(own, start="start", stop="stop", event="event").table, theirs
 
 
 def _km() -> Pairs:
@@ -121,7 +123,7 @@ def _medians() -> Pairs:
     for case, start in (("delayed-entry", "start"), ("monthly-ties", None)):
         frame = pd.read_csv(GOLDEN / "cox" / f"{case}.csv")
         for group, theirs in reference[reference["case"] == case].groupby("group"):
-            fit = survival.kaplan_meier(frame[frame["treated"] == group], start=start, stop="stop", event="event")
+            fit = kaplan_meier(frame[frame["treated"] == group], start=start, stop="stop", event="event")
             yield fit.median, theirs[["median", "ci_low", "ci_high"]].iloc[0]
 
 
@@ -129,14 +131,14 @@ def _ph_tests() -> Pairs:
     reference = pd.read_csv(GOLDEN / "survival" / "ph_test.csv").query("time_scale == 'km'")
     for case, rows in reference[reference["case"] != "rossi-grouped"].groupby("case"):
         if case == "rossi":
-            test = survival.ph_test(
+            test = ph_test(
                 pd.read_csv(GOLDEN / "rossi.csv"),
                 stop="week",
                 event="arrest",
                 covariates=COVARIATES,
             )
         else:
-            test = survival.ph_test(
+            test = ph_test(
                 pd.read_csv(GOLDEN / "cox" / f"{case}.csv"),
                 start="start",
                 stop="stop",

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from reportlib.estimators import propensity_matching as matching
-from reportlib.estimators import survival
 from reportlib.estimators.checked import codes
 from reportlib.estimators.diff_in_diff import two_way
 from reportlib.estimators.errors import EstimatorError
 from reportlib.estimators.regression import design_matrix
+from reportlib.estimators.risk_sets import split_episodes
 from reportlib.estimators.shares_and_means import test_shares as shares_alike
 from reportlib.estimators.shares_and_means import test_table as table_alike
 
@@ -41,7 +41,7 @@ def errors_from_controls(controls: int) -> object:
 
 def cut_at_three(start: int) -> object:
     frame = pd.DataFrame({"start": [start, 0], "stop": [4, 5], "event": [1, 0]})
-    return survival.split_episodes(frame, start="start", stop="stop", event="event", cuts=[3])
+    return split_episodes(frame, start="start", stop="stop", event="event", cuts=[3])
 
 
 CASES: dict[str, tuple[Callable[[Any], object], Any, Any, str]] = {

@@ -22,6 +22,7 @@ from reportlib.text.markup import origins_in
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Recruitment
 from reportlib.trial.model import MissingAnalysisError, Trial, analysis_of
+from reportlib.trial.references import facts_in
 
 
 def made(**data: object) -> tuple[Ledger, Trial]:
@@ -47,7 +48,7 @@ def test_recruitment_says_where_its_lines_and_its_last_day_come_from(tmp_path: P
         text = show(figures.recruitment, ledger, trial, id="r", folder=tmp_path)
     drawn = picture(tmp_path, "r").read_text(encoding="utf-8")
     spec = analysis_of(trial, Recruitment)
-    for fact in spec.facts_used:
+    for fact in facts_in(spec):
         assert f"@ fakta:{fact}" in text and f"@ fakta:{fact}" in drawn
     (end,) = re.findall(r'data-tal="([^"]*@ udledt:dag[^"]*)"[^>]*>([^<]*)<', drawn)
     assert end[0].startswith(end[1])

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from reportlib.estimators import survival
+from reportlib.estimators.proportional_hazards import CoxFit, cox
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -34,10 +34,10 @@ def left_out(folder: Path, case: pd.DataFrame) -> pd.DataFrame:
     return every[every["case"] == case["case"].iloc[0]].reset_index(drop=True)
 
 
-def fit_case(folder: Path, case: pd.DataFrame, *, jackknife: bool = False) -> survival.CoxFit:
+def fit_case(folder: Path, case: pd.DataFrame, *, jackknife: bool = False) -> CoxFit:
     """Our fit of one case (its rows of `cases_in`)."""
     first = case.iloc[0]
-    return survival.cox(
+    return cox(
         pd.read_csv(folder / first["csv"]),
         start="start",
         stop="stop",

@@ -18,11 +18,11 @@ from reportlib.estimators.covariate_balance import joint_balance_test
 from reportlib.estimators.diff_in_diff import did, two_way
 from reportlib.estimators.many_comparisons import uniform_band
 from reportlib.estimators.propensity_matching import match, matched_effect
+from reportlib.estimators.proportional_hazards import cox, ph_test
 from reportlib.estimators.regression import difference_in_means
 from reportlib.estimators.repeated_measures import mcnemar, paired_t, sign_test
+from reportlib.estimators.risk_sets import before_and_after
 from reportlib.estimators.shares_and_means import difference_in_shares, test_shares, test_table
-from reportlib.estimators.survival.proportional_hazards import cox, ph_test
-from reportlib.estimators.survival.risk_sets import before_and_after
 from reportlib.estimators.week_by_week import accumulated_difference, weekly_difference
 
 PERSONS, PLACES = 400, 24

@@ -15,7 +15,7 @@ from section_trial import section_trial
 from valid_files import small_ledger
 
 from reportlib.document import Report
-from reportlib.estimators.survival.proportional_hazards import cox
+from reportlib.estimators.proportional_hazards import cox
 from reportlib.ledger import Ledger
 from reportlib.prose.section_parts import few_places
 from reportlib.trial.model import Trial

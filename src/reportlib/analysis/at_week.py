@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from reportlib.analysis.context import Context, mean_columns, newcombe_columns, share_columns, week_window
+from reportlib.analysis.context import Context, mean_columns, newcombe_columns, share_columns, week_columns, week_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, made_of
@@ -50,9 +50,8 @@ def _add_mean_among_positive(
     context.ledger.add(
         Counted(n=above, k=above),
         statistic="mean_among_positive",
-        time=week_label(week),
         **mean_columns(positive),
-        **context.common(measure, group, week_window(week)),
+        **context.of_week(measure, group, week),
     )
 
 
@@ -74,12 +73,11 @@ def _add_relative_change(measure: MeasureSpec, context: Context, week: int) -> N
         made_of(treated.key, control.key),
         statistic="relative_change",
         unit=Unit.PCT,
-        time=week_label(week),
         value=100 * math.expm1(log_ratio),
         ci_low=100 * math.expm1(log_ratio - half),
         ci_high=100 * math.expm1(log_ratio + half),
         method="log ratio, delta method",
-        **context.common(measure, "", week_window(week)),
+        **context.of_week(measure, "", week),
     )
 
 
@@ -104,16 +102,10 @@ def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values
             made_of(*levels),
             statistic=statistic,
             unit=difference_unit(measure),
-            time=week_label(spec.week),
             n=int(result.n[0]),
-            value=result.difference[0],
-            se=result.se[0],
-            ci_low=result.ci_low[0],
-            ci_high=result.ci_high[0],
-            p=result.p[0],
-            df=result.df[0],
             method=f"{statistic}, {result.correction}",
-            **context.common(measure, "", week_window(spec.week)),
+            **week_columns(result, 0),
+            **context.of_week(measure, "", spec.week),
         )
 
 
@@ -177,9 +169,8 @@ def _add_band(
         statistic=statistic,
         unit=Unit.PCT,
         subgroup=_label(band),
-        time=week_label(spec.week),
         **share_columns(part),
-        **context.common(measure, group.id, week_window(spec.week)),
+        **context.of_week(measure, group.id, spec.week),
     )
 
 
@@ -193,10 +184,9 @@ def _add_difference(spec: Distribution, context: Context, band: Band, followed: 
         statistic="share_of_all",
         unit=Unit.PCT_POINT,
         subgroup=_label(band),
-        time=week_label(spec.week),
         n=sum(followed),
         **newcombe_columns(found),
-        **context.common(measure, "", week_window(spec.week)),
+        **context.of_week(measure, "", spec.week),
     )
 
 

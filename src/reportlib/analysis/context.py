@@ -20,8 +20,9 @@ from reportlib.estimators.by_part import PartRow
 from reportlib.estimators.places import Levels, Places, levels_by_place
 from reportlib.estimators.regression import MeanDifference
 from reportlib.estimators.shares_and_means import Mean, Share, ShareDifference, TableTest, mean, mean_of, share
+from reportlib.estimators.week_by_week import WeeklyDifference
 from reportlib.ledger import Estimate, make_key
-from reportlib.ledger.keys import DIFFERENCE, others_than
+from reportlib.ledger.keys import DIFFERENCE, others_than, week_label
 from reportlib.registers.cells import as_text
 from reportlib.registers.data import BoolArray, FloatArray, TrialData
 from reportlib.text.units import Unit
@@ -203,6 +204,10 @@ class Context:
             "window": window,
         }
 
+    def of_week(self, measure: MeasureSpec, group_id: str, week: int) -> dict[str, str]:
+        """The same of rows about an event week."""
+        return {**self.common(measure, group_id, week_window(week)), "time": week_label(week)}
+
     def level_keys(
         self, measure: MeasureSpec, groups: Iterable[str], *, site: str = "", subgroup: str = "", time: str = ""
     ) -> tuple[str, ...]:
@@ -382,6 +387,12 @@ def welch_columns(found: MeanDifference | PartRow) -> dict[str, Any]:
     """Welch's difference in means as ledger columns."""
     interval = {"ci_low": found.ci_low, "ci_high": found.ci_high}
     return {"value": found.difference, "se": found.se, "df": found.df, **interval, "p": found.p, "method": "Welch"}
+
+
+def week_columns(result: WeeklyDifference, at: int) -> dict[str, Any]:
+    """The difference of a week, by its place, as ledger columns."""
+    interval = {"ci_low": result.ci_low[at], "ci_high": result.ci_high[at]}
+    return {"value": result.difference[at], "se": result.se[at], "df": result.df[at], **interval, "p": result.p[at]}
 
 
 def test_columns(tested: TableTest) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analysis.at_week import complete_covariates, covariate_columns
-from reportlib.analysis.context import Context, week_window
+from reportlib.analysis.context import Context
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.analysis.weekly_rows import (
     ALL_WEEKS,
@@ -25,7 +25,7 @@ from reportlib.analysis.weekly_rows import (
     enough_weeks,
 )
 from reportlib.disclosure.register import Counted, Setting, made_of
-from reportlib.estimators.diff_in_diff import DidEstimate, TwoWayEstimate, did, did_paths, two_way
+from reportlib.estimators.diff_in_diff import TreatmentEstimate, did, did_paths, two_way
 from reportlib.estimators.propensity_matching import match
 from reportlib.estimators.week_by_week import WeeklyDifference
 from reportlib.ledger.keys import DIFFERENCE_IN_DIFFERENCES, week_label
@@ -149,18 +149,17 @@ def _add_closer_look(spec: Did, measure: MeasureSpec, column: FloatArray, week: 
 
 
 def _add_variant(
-    statistic: str, found: DidEstimate | TwoWayEstimate, measure: MeasureSpec, week: int, context: Context, how: str
+    statistic: str, found: TreatmentEstimate, measure: MeasureSpec, week: int, context: Context, how: str
 ) -> None:
     every_group = [group.id for group in context.trial.every_group]
     context.ledger.add(
         made_of(*context.level_keys(measure, every_group, time=week_label(week))),
         statistic=statistic,
         unit=difference_unit(measure),
-        time=week_label(week),
         value=found.estimate,
         method=how,
         **{name: getattr(found, name) for name in ("se", "ci_low", "ci_high", "p", "df", "n")},
-        **context.common(measure, "", week_window(week)),
+        **context.of_week(measure, "", week),
     )
 
 
@@ -193,7 +192,7 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
         covariates=names,
         neighbours=spec.neighbours,
         caliper=spec.caliper,
-        caliper_unit="sd" if spec.caliper is not None else "score",
+        caliper_unit="sd",
         scale="pooled",
     )
     effect = found.effect(

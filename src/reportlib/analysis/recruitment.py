@@ -59,7 +59,7 @@ def run_recruitment(spec: Recruitment, context: Context) -> None:
             k=total,
             **common,
         )
-    milestone, needed = (int(context.trial.number(fact)) for fact in spec.facts_used)
+    milestone, needed = (int(context.trial.number(fact)) for fact in (spec.milestone, spec.needed))
     reached = share(min(int(recruits.sum()), milestone), milestone)
     all_told = reached.k == int(recruits.sum())
     context.ledger.add(

@@ -96,12 +96,7 @@ def _among(
 
 
 def _add_site(row: SiteRow, of_family: Counted, measure: MeasureSpec, context: Context, week: int) -> None:
-    common = {
-        "site": row.site,
-        "time": week_label(week),
-        "n": row.n_treated + row.n_control,
-        **context.common(measure, "", week_window(week)),
-    }
+    common = {**context.of_week(measure, "", week), "site": row.site, "n": row.n_treated + row.n_control}
     points = difference_unit(measure)
     levels = context.level_keys(measure, context.group_ids, site=row.site, time=week_label(week))
     context.ledger.add(
@@ -141,10 +136,7 @@ def _add_together(
     week: int,
 ) -> None:
     sites = Counted(n=Setting("sites"), made_of=family)
-    common = {
-        "time": week_label(week),
-        **context.common(measure, "", week_window(week)),
-    }
+    common = context.of_week(measure, "", week)
     smallest = min((row.p_holm for row in found.rows if row.estimable and np.isfinite(row.p_holm)), default=np.nan)
     significant = sum(row.p_holm < context.trial.design.level for row in found.rows if row.estimable)
     context.ledger.add(

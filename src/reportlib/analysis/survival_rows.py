@@ -16,9 +16,11 @@ from reportlib.analysis.at_week import covariate_columns
 from reportlib.analysis.context import Context, EmptyPopulationError
 from reportlib.analysis.panel_measures import values_of
 from reportlib.disclosure.register import Counted
-from reportlib.estimators import survival
 from reportlib.estimators.diff_in_diff import DELT_KOMM, DELTAGER, EFTER
 from reportlib.estimators.errors import TooFewClustersError
+from reportlib.estimators.proportional_hazards import CoxFit, cox, ph_test
+from reportlib.estimators.risk_sets import before_and_after
+from reportlib.estimators.survival_curves import KaplanMeier, kaplan_meier
 from reportlib.ledger import make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.registers.data import BoolArray
@@ -75,7 +77,7 @@ def run_survival(spec: Survival, context: Context) -> None:
         for group in context.trial.every_group:
             own = everybody[everybody["group"] == group.id]
             if len(own):
-                found = survival.kaplan_meier(
+                found = kaplan_meier(
                     own,
                     stop="stop",
                     event="event",
@@ -130,7 +132,7 @@ class _Rows:
         common = self.context.common(self.measure, self.group, window)
         self.context.ledger.add(counted, statistic=statistic, **row, **common)
 
-    def add_curve(self, found: survival.KaplanMeier) -> None:
+    def add_curve(self, found: KaplanMeier) -> None:
         """Who is left and who has gone in the weeks that may be told, and the median."""
         enough, since, told_until = self.context.trial.disclosure.threshold, 0, 0
         told = told_weeks(self._left_by_week(), self.spec.band, enough)
@@ -274,8 +276,8 @@ def model_frame(measure: MeasureSpec, context: Context) -> tuple[pd.DataFrame, l
     return frame, [EFTER, DELT_KOMM] if context.trial.groups.before else []
 
 
-def _fit(frame: pd.DataFrame, covariates: list[str], strata: list[str], context: Context) -> survival.CoxFit:
-    return survival.cox(
+def _fit(frame: pd.DataFrame, covariates: list[str], strata: list[str], context: Context) -> CoxFit:
+    return cox(
         frame,
         stop="stop",
         event="event",
@@ -292,7 +294,7 @@ def _add_split(
     frame: pd.DataFrame, others: list[str], strata: list[str], week: int, measure: MeasureSpec, context: Context
 ) -> None:
     """One ratio up to the week and one after it, in one model, and the test of whether they differ."""
-    pieces = survival.before_and_after(frame, covariate=DELTAGER, stop="stop", event="event", week=week)
+    pieces = before_and_after(frame, covariate=DELTAGER, stop="stop", event="event", week=week)
     early, late = f"{DELTAGER}_before", f"{DELTAGER}_after"
     fit = _fit(pieces, [*others, early, late], strata, context)
     before, after = pieces[pieces["stop"] <= week], pieces[pieces["stop"] > week]
@@ -317,7 +319,7 @@ def _add_split(
 def _add_proportional(
     frame: pd.DataFrame, covariates: list[str], strata: list[str], measure: MeasureSpec, context: Context
 ) -> None:
-    found = survival.ph_test(frame, stop="stop", event="event", covariates=covariates, strata=strata or None)
+    found = ph_test(frame, stop="stop", event="event", covariates=covariates, strata=strata or None)
     row = found.terms.set_index("term").loc[DELTAGER]
     context.ledger.add(
         Counted(n=context.at_positions(frame["row"]), made_of=_ratios(measure, ("",))),
@@ -337,7 +339,7 @@ def _ratios(measure: MeasureSpec, times: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _add(
-    fit: survival.CoxFit,
+    fit: CoxFit,
     term: str,
     measure: MeasureSpec,
     frame: pd.DataFrame,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportlib.analysis.context import Column, Context, Side, first_weeks_window, week_window
+from reportlib.analysis.context import Column, Context, Side, first_weeks_window, week_columns, week_window
 from reportlib.analysis.panel_measures import in_print_unit
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.estimators.many_comparisons import uniform_band
@@ -114,16 +114,10 @@ def add_differences(measure: MeasureSpec, context: Context, result: WeeklyDiffer
             _levels(measure, context, int(week)),
             statistic="difference",
             unit=difference_unit(measure),
-            time=week_label(int(week)),
             n=int(result.n[index]) if estimated else None,
-            value=result.difference[index],
-            se=result.se[index],
-            ci_low=result.ci_low[index],
-            ci_high=result.ci_high[index],
-            p=result.p[index],
-            df=result.df[index],
             method=result.correction,
-            **context.common(measure, "", week_window(int(week))),
+            **week_columns(result, index),
+            **context.of_week(measure, "", int(week)),
         )
 
 
@@ -136,13 +130,12 @@ def add_uniform_band(measure: MeasureSpec, context: Context, result: WeeklyDiffe
             _levels(measure, context, week),
             statistic="uniform_band",
             unit=difference_unit(measure),
-            time=week_label(week),
             value=result.difference[index],
             se=result.se[index],
             ci_low=band.ci_low[index],
             ci_high=band.ci_high[index],
             method="sup-t",  # the critical value is drawn, and its digits would depend on the seed
-            **context.common(measure, "", week_window(week)),
+            **context.of_week(measure, "", week),
         )
 
 

@@ -17,15 +17,3 @@ from reportlib.disclosure.threshold import (
     rests_on_too_few,
     too_few,
 )
-
-__all__ = [
-    "HIDDEN",
-    "PRIMARY",
-    "SECONDARY",
-    "Threshold",
-    "hide",
-    "proposed",
-    "rests_on_too_few",
-    "suppress",
-    "too_few",
-]

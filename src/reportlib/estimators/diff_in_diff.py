@@ -68,14 +68,9 @@ class DidCell:
     mean: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DidEstimate:
-    """The coefficient of `deltager` in the outcome's unit; `fit` has all the model's coefficients.
-
-    `aliased` names the covariates that are left out, as R's lm leaves them out: the others determine them.
-
-    Without covariates the estimate is the cells' (mean₁₁ - mean₁₀) - (mean₀₁ - mean₀₀) exactly.
-    """
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TreatmentEstimate:
+    """The coefficient of treatment in the outcome's unit, and how its errors are made."""
 
     estimate: float
     se: float
@@ -85,9 +80,24 @@ class DidEstimate:
     p: float
     n: int
     n_clusters: int | None
-    cells: tuple[DidCell, ...]
     correction: str
-    convention: str
+
+    @property
+    def convention(self) -> str:
+        """What the name of the correction means."""
+        return CONVENTIONS[self.correction]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class DidEstimate(TreatmentEstimate):
+    """The coefficient of `deltager`; `fit` has all the model's coefficients.
+
+    `aliased` names the covariates that are left out, as R's lm leaves them out: the others determine them.
+
+    Without covariates the estimate is the cells' (mean₁₁ - mean₁₀) - (mean₀₁ - mean₀₀) exactly.
+    """
+
+    cells: tuple[DidCell, ...]
     fit: OlsFit
     aliased: tuple[str, ...]
 
@@ -136,7 +146,6 @@ def did(
         n_clusters=fit.n_clusters,
         cells=cells,
         correction=fit.correction,
-        convention=fit.convention,
         fit=fit,
         aliased=aliased,
     )
@@ -294,23 +303,7 @@ def _independent(X: Floats) -> Floats:
 # --- Effects of every unit and every period
 
 
-@dataclass(frozen=True, slots=True)
-class TwoWayEstimate:
-    """The coefficient of treatment beside effects of every unit and every period."""
-
-    estimate: float
-    se: float
-    df: float
-    ci_low: float
-    ci_high: float
-    p: float
-    n: int
-    n_clusters: int
-    correction: str
-    convention: str
-
-
-def two_way(outcome: Any, treated: Any, unit: Any, period: Any, *, level: float = 0.05) -> TwoWayEstimate:
+def two_way(outcome: Any, treated: Any, unit: Any, period: Any, *, level: float = 0.05) -> TreatmentEstimate:
     """Regress `outcome` (n,) on `treated` (0/1) and effects of every `unit` and `period` (n labels each).
 
     Errors are CR2, clustered on the unit.
@@ -346,7 +339,7 @@ def two_way(outcome: Any, treated: Any, unit: Any, period: Any, *, level: float 
     df = float(satterthwaite(grouped, fit.contrast(np.eye(X.shape[1])[:, [0]]))[0])
     estimate, se = float(fit.coef[0]), float(covariance(fit, grouped)[0, 0] ** 0.5)
     low, high, p = t_interval(np.array(estimate), np.array(se), np.array(df), level)
-    return TwoWayEstimate(
+    return TreatmentEstimate(
         estimate=estimate,
         se=se,
         df=df,
@@ -356,5 +349,4 @@ def two_way(outcome: Any, treated: Any, unit: Any, period: Any, *, level: float 
         n=n,
         n_clusters=grouped.count,
         correction="CR2",
-        convention=CONVENTIONS["CR2"],
     )

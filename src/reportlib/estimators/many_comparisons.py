@@ -29,7 +29,7 @@ from scipy.special import chdtrc, ndtr, ndtri, stdtrit
 
 from reportlib.estimators.checked import Booleans, Floats, Integers, checked_level, finite, numbers, same_length
 from reportlib.estimators.errors import BadCountError, LengthMismatchError, TooFewSitesError
-from reportlib.estimators.week_by_week import WeekSeries, stretches, sum_by_cluster
+from reportlib.estimators.week_by_week import WeeklyDifference, stretches, sum_by_cluster
 
 
 def holm(p: Any) -> Floats:
@@ -249,7 +249,9 @@ def _first_normals(count: int, seed: int) -> Floats:
     return drawn
 
 
-def uniform_band(result: WeekSeries, *, min_followed: int = 2, draws: int = DRAWS, seed: int = SEED) -> UniformBand:
+def uniform_band(
+    result: WeeklyDifference, *, min_followed: int = 2, draws: int = DRAWS, seed: int = SEED
+) -> UniformBand:
     """The band over all weeks with at least `min_followed` persons in each group, at the result's own level.
 
     The simulated critical value belongs to normal errors. In each week it is carried over to that week's t distribution

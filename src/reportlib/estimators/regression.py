@@ -217,7 +217,7 @@ class OlsFit:
     """A regression's coefficients in the order of `terms`; every array is (k,) except `cov` (k, k).
 
     `df` are the degrees of freedom behind each interval and p-value; they differ by term under CR2. `correction` names
-    how the errors are worked out and `convention` says what the name means. `n_clusters` is None without clusters.
+    how the errors are worked out (`CONVENTIONS`). `n_clusters` is None without clusters.
     """
 
     terms: tuple[str, ...]
@@ -232,10 +232,6 @@ class OlsFit:
     n_clusters: int | None
     correction: str
     level: float
-
-    @property
-    def convention(self) -> str:
-        return CONVENTIONS[self.correction]
 
     def index(self, term: str) -> int:
         """The position of `term`. Raises UnknownTermError with the nearest names."""

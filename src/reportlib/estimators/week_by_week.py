@@ -51,8 +51,8 @@ _TOGETHER = 1 << 14
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class WeekSeries:
-    """A difference in each of W weeks; every array but `influence` and `clusters` is (W,).
+class WeeklyDifference:
+    """Treated minus controls in each of W weeks; every array but `influence` and `clusters` is (W,).
 
     `n` persons followed, `n_*` those of a group (of two years the fewer), `mean_*` their plain means in the values'
     unit (also when `difference` is adjusted for covariates or strata, so that it need not equal their difference).
@@ -75,23 +75,8 @@ class WeekSeries:
     p: Floats
     influence: Floats
     clusters: Integers | None
-    level: float
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class WeeklyDifference(WeekSeries):
-    """Treated minus controls week by week."""
-
     correction: str
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class AccumulatedDifference(WeekSeries):
-    """The running sum of weekly differences up to and including each week.
-
-    The unit is the values' unit times weeks (hours per week become hours). `n_*` is the fewest persons followed in any
-    week so far; `df` the smallest degrees of freedom so far. From the first week without a difference all is NaN.
-    """
+    level: float
 
 
 def weekly_difference(
@@ -244,8 +229,11 @@ def sum_by_cluster(parts: Floats, clusters: Integers) -> Floats:
     return answer
 
 
-def accumulated_difference(result: WeeklyDifference) -> AccumulatedDifference:
-    """The weekly differences summed from the first week to each of them.
+def accumulated_difference(result: WeeklyDifference) -> WeeklyDifference:
+    """The running sum of the weekly differences up to and including each week.
+
+    The unit is the values' unit times weeks (hours per week become hours). `n_*` is the fewest persons followed in any
+    week so far; `df` the smallest degrees of freedom so far. From the first week without a difference all is NaN.
 
     Each week's difference is among those followed in it, so with staggered follow-up the later terms rest on fewer
     persons. The error takes account of the same persons standing behind many weeks: each person's parts are summed over
@@ -256,8 +244,8 @@ def accumulated_difference(result: WeeklyDifference) -> AccumulatedDifference:
     se = np.where(np.isnan(difference), np.nan, error_from_parts(parts, result.clusters))
     df = np.where(np.isnan(difference), np.nan, np.fmin.accumulate(result.df))
     low, high, p = t_interval(difference, se, df, result.level)
-    return AccumulatedDifference(
-        week=result.week,
+    return replace(
+        result,
         n=np.minimum.accumulate(result.n),
         n_treated=np.minimum.accumulate(result.n_treated),
         n_control=np.minimum.accumulate(result.n_control),
@@ -270,12 +258,10 @@ def accumulated_difference(result: WeeklyDifference) -> AccumulatedDifference:
         ci_high=high,
         p=p,
         influence=parts,
-        clusters=result.clusters,
-        level=result.level,
     )
 
 
-def first_lasting_week(result: WeekSeries, *, min_followed: int) -> Any:
+def first_lasting_week(result: WeeklyDifference, *, min_followed: int) -> Any:
     """From which week the difference lasts: the first week t such that the interval excludes zero, on the same side, in
     week t and in every later week with at least `min_followed` persons in each group. None when there is no such week.
 

@@ -20,9 +20,10 @@ from reportlib.registers.participants import read_participants
 from reportlib.registers.survey import read_survey
 from reportlib.registers.weekly_outcome import read_weekly
 from reportlib.text.units import Unit
-from reportlib.trial.measures import Before, Combined, DreamShare, HoursPerWeek, RecordedWeekly, Run
+from reportlib.trial.measures import Before, DreamShare, HoursPerWeek, RecordedWeekly
 from reportlib.trial.model import Trial
 from reportlib.trial.project import FILE_NAME
+from reportlib.trial.references import measures_in
 
 
 def read_trial(trial: Trial, folder: Path) -> TrialData:
@@ -146,12 +147,7 @@ def _weeks_of_hours_before(trial: Trial) -> int:
 def _of_hours(trial: Trial, measure: str) -> bool:
     """True when the panel measure is made of paid hours, itself or through others."""
     computed = trial.measure_by_id[measure].computed
-    parts: tuple[str, ...] = ()
-    if isinstance(computed, Combined):
-        parts = (*computed.of, *computed.without)
-    elif isinstance(computed, Run):
-        parts = computed.of
-    return isinstance(computed, HoursPerWeek) or any(_of_hours(trial, part) for part in parts)
+    return isinstance(computed, HoursPerWeek) or any(_of_hours(trial, part) for part in measures_in(computed))
 
 
 def _weeks_in(

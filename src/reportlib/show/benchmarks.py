@@ -28,6 +28,7 @@ from reportlib.show.texts import hidden_names, joined
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Benchmark
 from reportlib.trial.model import Trial, analysis_of
+from reportlib.trial.references import facts_in
 
 
 def benchmark_figure(ledger: Ledger, trial: Trial, *, site: str | None = None) -> Chart:
@@ -93,7 +94,7 @@ def benchmark_figure(ledger: Ledger, trial: Trial, *, site: str | None = None) -
 
 
 def _sources(ledger: Ledger, trial: Trial, spec: Benchmark) -> list[str]:
-    theirs = [trial.sources[trial.facts[name].source].text for name in spec.facts_used]
+    theirs = [trial.sources[trial.facts[name].source].text for name in facts_in(spec)]
     return [*sources_of(ledger, spec.measures), *theirs]
 
 

@@ -49,11 +49,6 @@ class BeforeAfter(Record):
     after_window: Text = Field(description="Danish: the weeks after")
     by_site: bool = Field(False, description="also the levels of each site and of all others")
 
-    @property
-    def measures(self) -> tuple[str, ...]:
-        """The ids of the measures, those before and those after."""
-        return tuple(part for pair in self.pairs for part in (pair.before, pair.after))
-
 
 class Recruitment(Record):
     """How many persons have reached an event week by week, what is to be expected if the pace lasts, and what for.
@@ -72,16 +67,6 @@ class Recruitment(Record):
     power: float = Field(0.8, gt=0, lt=1, description="the wanted probability of finding a difference")
     by_site: bool = Field(True, description="also how many of each site have reached the event")
 
-    @property
-    def measures(self) -> tuple[str, ...]:
-        """The ids of the measures."""
-        return tuple(measure for measure in (self.measure, self.outcome) if measure)
-
-    @property
-    def facts_used(self) -> tuple[str, ...]:
-        """The ids of the facts."""
-        return (self.milestone, self.needed)
-
 
 class Scales(Record):
     """Scores and answers of a survey that is repeated: by measurement, and from each person's first to last.
@@ -99,11 +84,6 @@ class Scales(Record):
         default_factory=dict, description="measure -> the least change that is also counted as one to notice"
     )
     by_site: bool = Field(False, description="also the first measurement of each site and of all others")
-
-    @property
-    def all_measures(self) -> tuple[str, ...]:
-        """The ids of the measures and of the one that numbers the sheets."""
-        return (self.counts, *self.measures)
 
     @model_validator(mode="after")
     def _relevant_is_measured(self) -> Scales:
@@ -140,11 +120,6 @@ class Benchmark(Record):
         """The ids of the measures."""
         return tuple(part.measure for part in self.against)
 
-    @property
-    def facts_used(self) -> tuple[str, ...]:
-        """The ids of the facts."""
-        return tuple(part.fact for part in self.against)
-
 
 class SiteSpread(Record):
     """Whether a share differs between the sites by more than chance: one test of all sites a measure."""
@@ -173,11 +148,6 @@ class UnitCost(Record):
     cost: FactId = Field(description="id of the fact that holds the sum, in kr.")
     measures: tuple[PersonShare, ...] = Field(min_length=1, description="ids of shares among persons")
     due: tuple[float, ...] = Field((100.0,), description="pct. of the persons assumed due to the effort")
-
-    @property
-    def facts_used(self) -> tuple[str, ...]:
-        """The id of the fact."""
-        return (self.cost,)
 
 
 # Analyses for designs that compare places and years: time to an event, differences in differences, matching, and

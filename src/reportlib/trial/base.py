@@ -62,7 +62,8 @@ class EventWeek:
 
 Week = Annotated[int, EventWeek()]
 Column = Annotated[Name, NameOf("background column", lambda trial: trial.extracts.participants.background)]
-FactId = Annotated[Identifier, NameOf("fact", lambda trial: trial.facts)]
+FACT = NameOf("fact", lambda trial: trial.facts)
+FactId = Annotated[Identifier, FACT]
 GroupId = Annotated[Identifier, NameOf("group", lambda trial: [group.id for group in trial.every_group])]
 MeasureId = Annotated[Identifier, Need("", lambda _measure: True)]
 PopulationId = Annotated[Identifier, NameOf("population", lambda trial: trial.population_by_id)]

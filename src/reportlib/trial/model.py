@@ -34,7 +34,7 @@ from reportlib.trial.design import (
 from reportlib.trial.extracts import Extracts
 from reportlib.trial.jobeffekter import EvidenceBank
 from reportlib.trial.measures import CountedMeasure, MeasureSpec, Population, SurveySource
-from reportlib.trial.references import faults
+from reportlib.trial.references import faults, measures_in
 
 # Looking things up in a trial for a document: what is not there, or is of another kind, is told by name.
 
@@ -101,7 +101,7 @@ def scales_of(trial: Trial, measure: str) -> Scales:
     Raises:
         MissingAnalysisError: there is none.
     """
-    return analysis_of(trial, Scales, measure, lambda spec: measure in spec.all_measures)
+    return analysis_of(trial, Scales, measure, lambda spec: measure in measures_in(spec))
 
 
 def compare_of(trial: Trial, measure: str, by: str | None) -> Compare:

@@ -25,7 +25,7 @@ from reportlib.trial.analyses import (
     UnitCost,
     Weekly,
 )
-from reportlib.trial.base import FACT_IN_TEXT, EventWeek, NameOf, Need, named
+from reportlib.trial.base import FACT, FACT_IN_TEXT, EventWeek, NameOf, Need, named
 from reportlib.trial.extracts import BackgroundKind, Dream, MonthlySeries, Participants, Survey, WeeklyOutcome
 from reportlib.trial.measures import (
     Combined,
@@ -46,6 +46,11 @@ if TYPE_CHECKING:
 def measures_in(part: BaseModel) -> tuple[str, ...]:
     """The measures that a part of trial.yml names."""
     return tuple(name for _, mark, names in named(part) if isinstance(mark, Need) for name in names)
+
+
+def facts_in(part: BaseModel) -> tuple[str, ...]:
+    """The facts that a part of trial.yml names."""
+    return tuple(name for _, mark, names in named(part) if mark == FACT for name in names)
 
 
 def divisions_of(analysis: AnalysisSpec) -> tuple[Division, ...]:
@@ -305,7 +310,7 @@ def _analysis(place: str, analysis: AnalysisSpec, trial: Trial) -> Iterator[str]
             yield from _unfit(place, [analysis.measure], _SUBGROUPS[analysis.week is not None], trial)
         case Benchmark() | UnitCost() | Recruitment():
             whole, unit = isinstance(analysis, Recruitment), _FACTS_IN[type(analysis)]
-            for name in analysis.facts_used:
+            for name in facts_in(analysis):
                 fact = trial.facts.get(name)
                 if fact is not None and (fact.unit is not unit or (whole and not isinstance(fact.value, int))):
                     yield (

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from cox_cases import GOLDEN, cases_in, fit_case, left_out, relative_difference
 
-from reportlib.estimators import survival
+from reportlib.estimators.proportional_hazards import cox
+from reportlib.estimators.risk_sets import before_and_after
 
 COX = GOLDEN / "cox"
 CASES = {str(name): case for name, case in cases_in(COX).groupby("case", sort=False)}
@@ -50,7 +51,7 @@ def expected() -> dict[str, pd.DataFrame]:
 
 
 def test_rossi_with_model_errors(rossi: pd.DataFrame, expected: dict[str, pd.DataFrame]) -> None:
-    terms = survival.cox(rossi, stop="week", event="arrest", covariates=ROSSI).terms
+    terms = cox(rossi, stop="week", event="arrest", covariates=ROSSI).terms
     reference = expected["cox_efron"]
     assert list(terms["term"]) == list(reference["term"])
     for ours, theirs in (("coef", "coef"), ("se_model", "se"), ("hazard_ratio", "hazard_ratio"), ("p", "p")):
@@ -58,16 +59,16 @@ def test_rossi_with_model_errors(rossi: pd.DataFrame, expected: dict[str, pd.Dat
 
 
 def test_rossi_with_errors_clustered_on_site(rossi: pd.DataFrame, expected: dict[str, pd.DataFrame]) -> None:
-    terms = survival.cox(rossi, stop="week", event="arrest", covariates=ROSSI, cluster="site").terms
+    terms = cox(rossi, stop="week", event="arrest", covariates=ROSSI, cluster="site").terms
     reference = expected["cox_efron_cluster_site"]
     for ours, theirs in (("coef", "coef"), ("se_cluster", "se"), ("p", "p")):
         assert relative_difference(terms[ours], reference[theirs]) < 1e-8, ours
 
 
 def test_rossi_with_an_effect_before_and_after_week_26(rossi: pd.DataFrame, expected: dict[str, pd.DataFrame]) -> None:
-    pieces = survival.before_and_after(rossi, covariate="fin", stop="week", event="arrest", week=26)
+    pieces = before_and_after(rossi, covariate="fin", stop="week", event="arrest", week=26)
     covariates = ["fin_before", "fin_after", *ROSSI[1:]]
-    fit = survival.cox(pieces, start="start", stop="week", event="arrest", covariates=covariates, cluster="site")
+    fit = cox(pieces, start="start", stop="week", event="arrest", covariates=covariates, cluster="site")
     reference = expected["cox_split_at_26_cluster_site"]
     for ours, theirs in (("coef", "coef"), ("se_cluster", "se"), ("p", "p")):
         assert relative_difference(fit.terms[ours], reference[theirs]) < 1e-8, ours

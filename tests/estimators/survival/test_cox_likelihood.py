@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from reportlib.estimators import survival
-from reportlib.estimators.survival.risk_sets import EfronLikelihood, read_episodes
+from reportlib.estimators.proportional_hazards import CoxFit, cox
+from reportlib.estimators.risk_sets import EfronLikelihood, read_episodes, split_episodes
 
 COVARIATES = ["x", "z"]
 
@@ -91,7 +91,7 @@ def test_the_score_residuals_add_up_to_the_score(frame: pd.DataFrame, beta: np.n
     assert likelihood.scores(at).sum(axis=0) == pytest.approx(at.score, rel=1e-9, abs=1e-9)
 
 
-def fitted(frame: pd.DataFrame, **changes: object) -> survival.CoxFit:
+def fitted(frame: pd.DataFrame, **changes: object) -> CoxFit:
     arguments: dict[str, object] = {
         "start": "start",
         "stop": "stop",
@@ -101,10 +101,10 @@ def fitted(frame: pd.DataFrame, **changes: object) -> survival.CoxFit:
         "weights": "weight",
         "cluster": "cluster",
     }
-    return survival.cox(frame, **(arguments | changes))  # type: ignore[arg-type]
+    return cox(frame, **(arguments | changes))  # type: ignore[arg-type]
 
 
-def assert_same_fit(one: survival.CoxFit, other: survival.CoxFit) -> None:
+def assert_same_fit(one: CoxFit, other: CoxFit) -> None:
     numbers = [column for column in one.terms.columns if column != "term"]
     pd.testing.assert_frame_equal(one.terms[numbers], other.terms[numbers], rtol=1e-8, atol=1e-12)
     assert one.loglik == pytest.approx(other.loglik, rel=1e-10)
@@ -123,7 +123,7 @@ def test_only_the_order_of_the_times_matters() -> None:
 
 def test_an_episode_in_pieces_is_the_same_episode() -> None:
     frame = draw_frame(3, 200)
-    pieces = survival.split_episodes(frame, start="start", stop="stop", event="event", cuts=[3, 7])
+    pieces = split_episodes(frame, start="start", stop="stop", event="event", cuts=[3, 7])
     assert len(pieces) > len(frame)
     assert_same_fit(fitted(frame), fitted(pieces))
 

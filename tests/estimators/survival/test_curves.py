@@ -11,15 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from reportlib.estimators import survival
 from reportlib.estimators.errors import EmptyRiskSetError
+from reportlib.estimators.risk_sets import before_and_after, split_episodes
+from reportlib.estimators.survival_curves import kaplan_meier
 
 # Six people: exits with the event at 1, 3, 3 and 6, without at 2 and 5.
 SIX = pd.DataFrame({"stop": [1, 2, 3, 3, 5, 6], "event": [1, 0, 1, 1, 0, 1]})
 
 
 def test_kaplan_meier_by_hand() -> None:
-    table = survival.kaplan_meier(SIX, stop="stop", event="event").table
+    table = kaplan_meier(SIX, stop="stop", event="event").table
     assert table["time"].tolist() == [1, 2, 3, 5, 6]
     assert table["n_risk"].tolist() == [6, 5, 4, 2, 1]
     assert table["n_event"].tolist() == [1, 0, 2, 0, 1]
@@ -31,31 +32,31 @@ def test_kaplan_meier_by_hand() -> None:
 
 def test_the_curve_is_one_before_the_first_exit_and_unknown_after_the_last() -> None:
     censored_last = SIX.assign(event=[1, 0, 1, 1, 0, 0])
-    table = survival.kaplan_meier(censored_last, stop="stop", event="event", times=[0.5, 6, 7]).table
+    table = kaplan_meier(censored_last, stop="stop", event="event", times=[0.5, 6, 7]).table
     assert table["survival"].tolist()[:2] == [1, pytest.approx(5 / 12)]
     assert math.isnan(table["survival"][2])
     assert table["n_risk"].tolist() == [6, 1, 0]
-    assert survival.kaplan_meier(SIX, stop="stop", event="event", times=[7]).table["survival"].tolist() == [0]
+    assert kaplan_meier(SIX, stop="stop", event="event", times=[7]).table["survival"].tolist() == [0]
 
 
 def test_a_median_on_a_flat_half_is_its_middle() -> None:
     four = pd.DataFrame({"stop": [1, 2, 4, 9], "event": 1})
-    assert survival.kaplan_meier(four, stop="stop", event="event").median[0] == 3
+    assert kaplan_meier(four, stop="stop", event="event").median[0] == 3
 
 
 def test_a_curve_that_never_reaches_half_has_no_median() -> None:
     few = pd.DataFrame({"stop": [1, 2, 4, 9], "event": [1, 0, 0, 0]})
-    assert math.isnan(survival.kaplan_meier(few, stop="stop", event="event").median[0])
+    assert math.isnan(kaplan_meier(few, stop="stop", event="event").median[0])
 
 
 def test_who_enters_at_a_time_is_not_at_risk_then() -> None:
     frame = pd.DataFrame({"start": [0, 0, 0, 3], "stop": [3, 5, 8, 9], "event": 1})
-    table = survival.kaplan_meier(frame, start="start", stop="stop", event="event", times=[0, 3, 4]).table
+    table = kaplan_meier(frame, start="start", stop="stop", event="event", times=[0, 3, 4]).table
     assert table["n_risk"].tolist() == [0, 3, 3]
 
 
 def test_weeks_after_the_last_exit_have_nobody_at_risk() -> None:
-    table = survival.kaplan_meier(SIX, stop="stop", event="event", times=list(range(1, 9))).table
+    table = kaplan_meier(SIX, stop="stop", event="event", times=list(range(1, 9))).table
     assert table["n_risk"].tolist() == [6, 5, 4, 2, 2, 1, 0, 0]
     assert table["n_event"].tolist() == [1, 0, 2, 0, 0, 1, 0, 0]
 
@@ -63,12 +64,12 @@ def test_weeks_after_the_last_exit_have_nobody_at_risk() -> None:
 def test_with_late_entry_a_curve_that_falls_to_zero_at_once_is_refused() -> None:
     frame = pd.DataFrame({"start": [0, 4, 4, 5, 6], "stop": [2, 7, 8, 9, 10], "event": 1})
     with pytest.raises(EmptyRiskSetError, match="before others enter"):
-        survival.kaplan_meier(frame, start="start", stop="stop", event="event")
+        kaplan_meier(frame, start="start", stop="stop", event="event")
 
 
 def test_warnings_are_as_they_were_after_a_curve() -> None:
     before = np.geterr()
-    survival.kaplan_meier(SIX, stop="stop", event="event")
+    kaplan_meier(SIX, stop="stop", event="event")
     assert np.geterr() == before
 
 
@@ -92,7 +93,7 @@ drawn = st.builds(draw, seed=st.integers(0, 2**32 - 1), n=st.integers(3, 60))
 @settings(max_examples=50, deadline=None)
 def test_a_curve_is_the_product_written_out(frame: pd.DataFrame) -> None:
     try:
-        table = survival.kaplan_meier(frame, start="start", stop="stop", event="event").table
+        table = kaplan_meier(frame, start="start", stop="stop", event="event").table
     except EmptyRiskSetError:
         return
     survives = 1.0
@@ -108,7 +109,7 @@ def test_a_curve_is_the_product_written_out(frame: pd.DataFrame) -> None:
 @settings(max_examples=50, deadline=None)
 def test_pieces_keep_the_events_and_the_time(frame: pd.DataFrame, cuts: list[int]) -> None:
     frame = frame.assign(id=np.arange(len(frame)))
-    pieces = survival.split_episodes(frame, start="start", stop="stop", event="event", cuts=cuts)
+    pieces = split_episodes(frame, start="start", stop="stop", event="event", cuts=cuts)
     assert pieces["id"].is_monotonic_increasing
     assert pieces.groupby("id")["event"].sum().tolist() == frame["event"].tolist()
     assert (pieces["stop"] - pieces["start"]).groupby(pieces["id"]).sum().tolist() == (
@@ -120,7 +121,7 @@ def test_pieces_keep_the_events_and_the_time(frame: pd.DataFrame, cuts: list[int
 
 def test_an_exit_at_the_cut_belongs_to_the_time_before_it() -> None:
     frame = pd.DataFrame({"stop": [8, 9], "event": 1, "treated": 1})
-    pieces = survival.before_and_after(frame, covariate="treated", stop="stop", event="event", week=8)
+    pieces = before_and_after(frame, covariate="treated", stop="stop", event="event", week=8)
     assert pieces[["start", "stop", "event", "treated_before", "treated_after"]].to_numpy().tolist() == [
         [0, 8, 1, 1, 0],
         [0, 8, 0, 1, 0],

@@ -9,7 +9,9 @@ import pytest
 from cox_cases import GOLDEN, relative_difference
 from numpy.testing import assert_allclose
 
-from reportlib.estimators import survival
+from reportlib.estimators.proportional_hazards import ph_test
+from reportlib.estimators.risk_sets import split_episodes
+from reportlib.estimators.survival_curves import kaplan_meier
 
 R = GOLDEN / "survival"
 
@@ -19,7 +21,7 @@ def test_kaplan_meier_with_delayed_entry() -> None:
     reference = pd.read_csv(R / "kaplan_meier.csv").query("bands == 'log-log'").reset_index(drop=True)
     for group, theirs in reference.groupby("group"):
         own = frame[frame["treated"] == group]
-        km = survival.kaplan_meier(own, start="start", stop="stop", event="event")
+        km = kaplan_meier(own, start="start", stop="stop", event="event")
         for exact in ("time", "n_risk", "n_event"):
             assert list(km.table[exact]) == list(theirs[exact]), exact
         for close in ("survival", "se", "ci_low", "ci_high"):
@@ -31,9 +33,7 @@ def test_kaplan_meier_at_chosen_weeks() -> None:
     reference = pd.DataFrame(json.loads((GOLDEN / "rossi.expected.json").read_text(encoding="utf-8"))["kaplan_meier"])
     rossi = pd.read_csv(GOLDEN / "rossi.csv")
     weeks = [10, 20, 30, 40, 52]
-    curves = [
-        survival.kaplan_meier(own, stop="week", event="arrest", times=weeks).table for _, own in rossi.groupby("fin")
-    ]
+    curves = [kaplan_meier(own, stop="week", event="arrest", times=weeks).table for _, own in rossi.groupby("fin")]
     table = pd.concat(curves)
     assert list(table["n_risk"]) == list(reference["n_risk"])
     assert [curve["n_event"].sum() for curve in curves] == [66, 48]
@@ -49,7 +49,7 @@ def test_medians_with_their_intervals(case: str, start: str | None) -> None:
     frame = pd.read_csv(GOLDEN / "cox" / f"{case}.csv")
     for group, *theirs in reference[["group", "median", "ci_low", "ci_high"]].itertuples(index=False):
         own = frame[frame["treated"] == group]
-        ours = survival.kaplan_meier(own, start=start, stop="stop", event="event").median
+        ours = kaplan_meier(own, start=start, stop="stop", event="event").median
         assert_allclose(ours, theirs, rtol=0)
 
 
@@ -65,7 +65,7 @@ def test_proportional_hazards(case: str) -> None:
         frame, model = pd.read_csv(GOLDEN / "cox" / f"{case}.csv"), {"start": "start", "stop": "stop", "event": "event"}
         model |= {"covariates": ["treated", "age"], "strata": "stratum" if "strata" in case else None}
         model |= {"weights": "weight" if case == "weights" else None}
-    test = survival.ph_test(frame, **model)
+    test = ph_test(frame, **model)
     reference = PH.query("case == @case")
     rows = [*test.terms.itertuples(index=False), ("GLOBAL", test.chi2, test.df, test.p)]
     assert [(row[0], row[2]) for row in rows] == list(zip(reference["term"], reference["df"], strict=True))
@@ -79,7 +79,7 @@ def test_pieces_equal_those_of_survsplit(cuts: list[int]) -> None:
     pieces = pd.read_csv(GOLDEN / "cox" / "split-entry-strata.csv")
     kept = {"start": "min", "stop": "max", "event": "max", "treated": "first"}
     whole = pieces.groupby("id", as_index=False).agg(kept)
-    ours = survival.split_episodes(whole, start="start", stop="stop", event="event", cuts=cuts)
+    ours = split_episodes(whole, start="start", stop="stop", event="event", cuts=cuts)
     if cuts == [8]:
         columns = ["id", "start", "stop", "event", "period", "treated"]
         pd.testing.assert_frame_equal(ours[columns], pieces[columns], check_dtype=False)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from cox_cases import GOLDEN
 
-from reportlib.estimators import survival
+from reportlib.estimators import risk_sets
 from reportlib.estimators.errors import (
     BadLevelError,
     CollinearTermsError,
@@ -30,7 +30,7 @@ from reportlib.estimators.errors import (
     UnknownColumnError,
     UnknownTermError,
 )
-from reportlib.estimators.survival import risk_sets
+from reportlib.estimators.proportional_hazards import cox
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def refused(error: type[EstimatorError], frame: pd.DataFrame, says: str, **chang
         "covariates": ["treated", "age", "male"],
     }
     with pytest.raises(error, match=says):
-        survival.cox(frame, **(arguments | changes))  # type: ignore[arg-type]
+        cox(frame, **(arguments | changes))  # type: ignore[arg-type]
 
 
 def test_no_events(frame: pd.DataFrame) -> None:
@@ -69,7 +69,7 @@ def test_a_combination_that_orders_the_events(frame: pd.DataFrame) -> None:
     noise = np.random.default_rng(1).normal(scale=100, size=len(frame))
     ordered = frame.assign(stop=frame["stop"].rank(method="first"), event=1)
     both = ordered.assign(u=ordered["stop"] + noise, v=noise)
-    survival.cox(both, stop="stop", event="event", covariates=["v"])
+    cox(both, stop="stop", event="event", covariates=["v"])
     refused(MonotoneLikelihoodError, both, "infinity", covariates=["u", "v"])
 
 
@@ -180,15 +180,15 @@ def test_a_level_that_is_no_probability(frame: pd.DataFrame) -> None:
 
 
 def test_a_contrast_with_an_unknown_term(frame: pd.DataFrame) -> None:
-    fit = survival.cox(frame, stop="stop", event="event", covariates=["treated"])
+    fit = cox(frame, stop="stop", event="event", covariates=["treated"])
     with pytest.raises(UnknownTermError, match="did you mean treated"):
         fit.contrast({"treatedd": 1})
 
 
 def test_large_and_distant_covariates_are_no_trouble(frame: pd.DataFrame) -> None:
     covariates = ["treated", "age"]
-    plain = survival.cox(frame, stop="stop", event="event", covariates=covariates).terms
+    plain = cox(frame, stop="stop", event="event", covariates=covariates).terms
     moved = frame.assign(age=frame["age"] * 1e6 + 1e9)
-    far = survival.cox(moved, stop="stop", event="event", covariates=covariates).terms
+    far = cox(moved, stop="stop", event="event", covariates=covariates).terms
     assert far["coef"][1] * 1e6 == pytest.approx(plain["coef"][1])
     assert far["coef"][0] == pytest.approx(plain["coef"][0])

@@ -38,7 +38,7 @@ from reportlib.estimators.errors import (
     TooFewClustersError,
     UnknownTermError,
 )
-from reportlib.estimators.survival.risk_sets import (
+from reportlib.estimators.risk_sets import (
     EfronLikelihood,
     Episodes,
     Evaluation,

@@ -17,7 +17,7 @@ from scipy.special import ndtri
 
 from reportlib.estimators.checked import Booleans, Floats, checked_level
 from reportlib.estimators.errors import EmptyRiskSetError
-from reportlib.estimators.survival.risk_sets import read_episodes
+from reportlib.estimators.risk_sets import read_episodes
 
 _EQUAL = 1e-10
 """Two survival shares closer than this are the same: 0.5 reached by multiplication is still one half."""

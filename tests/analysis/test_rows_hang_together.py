@@ -22,6 +22,7 @@ from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.contradictions import contradictions
 from reportlib.ledger.keys import BACKGROUND, COST_BENEFIT
 from reportlib.text.units import Unit
+from reportlib.trial.references import measures_in
 
 DATA = Path(__file__).parents[2] / "data"
 TRIALS = ("jobfirst", "jobgaranti", "paa-rette-vej", "social-stoette", "udvikling-i-fleksjob")
@@ -113,7 +114,7 @@ def test_each_analysis_adds_all_its_rows(whole: Whole) -> None:
         of_measure[row.measure].add(row.statistic)
     for spec in whole.trial.analyses:
         if spec.kind in MADE:
-            named = [*getattr(spec, "measures", ()), *filter(None, [getattr(spec, "measure", None)])]
+            named = [*measures_in(spec)]
             named += {"balance": [BACKGROUND], "cost_benefit": [COST_BENEFIT]}.get(spec.kind, [])
             assert set(MADE[spec.kind].split()) <= set().union(*(of_measure[name] for name in named)), spec.kind
 

@@ -22,7 +22,7 @@ from reportlib.trial.project import Project
 GOOD = Accessibility(
     title="Prøve", author="Kontoret", language="da-DK", pages=9, headings=5, levels_skipped=0, figures=2,
     figures_described=2, tables=3, tables_with_column_heads=3, tables_summarised=3, bare_rows=0, pages_otherwise=0,
-    claims="PDF/UA-1, PDF/A-3a",
+    claims=("PDF/UA-1", "PDF/A-3a"),
 )  # fmt: skip
 COLOURS = {"paper": "#FFFFFF", "ink": "#000000", "deltager": "#00677F"}
 
@@ -43,7 +43,7 @@ def test_each_demand_is_met_by_what_was_counted_alone() -> None:
     assert unmet(replace(GOOD, language="", title=" ", author="")) == ["Sprog", "Titel", "Forfatter"]
     assert unmet(GOOD, {**COLOURS, "ink": "#888888"}) == ["Kontrast i tekst"]
     assert unmet(GOOD, {**COLOURS, "deltager": "#DDDDDD"}) == ["Kontrast i figurer"]
-    assert unmet(replace(GOOD, claims="PDF/UA-1")) == ["PDF/UA-1 og PDF/A-3a, ved fremstillingen"]
+    assert unmet(replace(GOOD, claims=("PDF/UA-1",))) == ["PDF/UA-1 og PDF/A-3a, ved fremstillingen"]
     assert unmet(GOOD, failures=1) == ["PDF/UA-1 og PDF/A-3a, prøvet af et andet program"]
 
 
@@ -87,4 +87,4 @@ def test_a_pdf_without_tags_has_no_page_that_can_be_read_in_order(tmp_path: Path
         pdf.add_blank_page()
         pdf.save(tmp_path / "a.pdf")
     found = accessibility_page.accessibility(tmp_path / "a.pdf")
-    assert (found.pages, found.pages_otherwise, found.headings, found.claims) == (1, 1, 0, "")
+    assert (found.pages, found.pages_otherwise, found.headings, found.claims) == (1, 1, 0, ())

@@ -32,7 +32,7 @@ TAGS: dict[str, tuple[Any, dict[str, Any]]] = {
 }
 NOTHING = {
     "pages": 2, "headings": 0, "levels_skipped": 0, "figures": 0, "figures_described": 0, "tables": 0,
-    "tables_with_column_heads": 0, "tables_summarised": 0, "bare_rows": 0, "pages_otherwise": 0, "claims": "",
+    "tables_with_column_heads": 0, "tables_summarised": 0, "bare_rows": 0, "pages_otherwise": 0, "claims": (),
     "title": "Prøve", "author": "Kontoret", "language": "da-DK",
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pikepdf
 
-from reportlib.numbers.read_pdf import page_heights
+from reportlib.numbers.read_pdf import page_runs
 
 TOP, BOTTOM = 28 / 25.4 * 72, 26 / 25.4 * 72
 """The theme's margins in points."""
@@ -34,7 +34,7 @@ def fills(path: Path) -> list[Fill]:
     with pikepdf.open(path) as pdf:
         found = []
         for number, page in enumerate(pdf.pages, 1):
-            heights = page_heights(page)
+            heights = [run.height for runs in page_runs(page).values() for run in runs]
             high = float(page.mediabox[3])
             lowest = min(heights, default=high - TOP)
             share = (high - TOP - lowest) / (high - TOP - BOTTOM)

@@ -12,7 +12,7 @@ import pikepdf
 
 from reportlib.numbers.account_shown import CLASS
 from reportlib.numbers.blocks import tidy
-from reportlib.numbers.read_pdf import page_text
+from reportlib.numbers.read_pdf import joined, page_runs
 
 Cells = list[tuple[str, tuple[str, ...]]]
 """The cells of a table that are no heads of columns, in reading order: text, and the texts of its headers."""
@@ -104,7 +104,7 @@ def _heads(head: _Cell, cell: _Cell) -> bool:
 def pdf_headers(path: Path) -> list[Cells]:
     """Each table of a PDF, by the names that its cells' Headers give."""
     with pikepdf.open(path) as pdf:
-        pages = {page.obj.objgen: page_text(page) for page in pdf.pages}
+        pages = {page.obj.objgen: {mcid: joined(runs) for mcid, runs in page_runs(page).items()} for page in pdf.pages}
         names = dict(zip(*[iter(pdf.Root.StructTreeRoot.IDTree.Names)] * 2, strict=True))
         texts = {str(name): _text(element, pages, None) for name, element in names.items()}
         return [

@@ -5,22 +5,25 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
 from reportlib.batch.made_of import InputUnreadableError, file_hash, hash_of
 from reportlib.engine.settings import FORMATS
 from reportlib.engine.workspace import tidy_failed
 from reportlib.errors import ReportlibError
-from reportlib.files.reading import Count, Hash, Shape, read_json, shaped
+from reportlib.files.reading import Count, Hash, read_json
 from reportlib.files.whole import clear_abandoned, remove_own, write_whole
 from reportlib.numbers.accessibility import Accessibility
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, Stamp, read_stamp
 
-# What has been made before: a record beside each ledger and report, which says what it was made of.
+# What has been made before: a record beside each ledger and report, which says what it was made of. One that is read
+# from a file is held to the types of its fields.
 #
 # A record carries its own hash, and the files' hashes: a record or a file that was cut short, changed or removed
 # counts as not made, and is made again. The reports themselves are the cache; nothing is stored twice.
@@ -30,23 +33,26 @@ FOLDER = ".cache"
 _OLD = 30 * 24 * 3600  # seconds; a figure still in use is drawn again, once
 _FIGURE = re.compile(r"[0-9a-f]{64}\.svg|fonts-[0-9a-f]{64}\.css")
 _LEDGER = re.compile(r"[0-9a-f]{32}(\.record)?\.json")
+_STRICT = ConfigDict(extra="forbid", strict=True)
 
 
 @dataclass(frozen=True)
 class MadeFile:
     """A finished file: its name in the trial's output folder, size in bytes, SHA-256."""
 
+    __pydantic_config__ = _STRICT
     name: str
-    size: int
-    sha256: str
+    size: Count
+    sha256: Hash
 
 
 @dataclass(frozen=True)
 class LedgerRecord:
     """A computed ledger: the key it was made under, the ledger's own hash, and its file."""
 
-    key: str
-    hash: str
+    __pydantic_config__ = _STRICT
+    key: Hash
+    hash: Hash
     file: MadeFile
 
 
@@ -54,12 +60,13 @@ class LedgerRecord:
 class ReportRecord:
     """A finished report: its key, the ledger's hash, pages of the PDF, and all files that were published with it."""
 
-    key: str
+    __pydantic_config__ = _STRICT
+    key: Hash
     trial: str
     kommune: str
     slug: str
-    ledger: str
-    pages: int | None
+    ledger: Hash
+    pages: Count | None
     files: tuple[MadeFile, ...]
 
 
@@ -67,9 +74,10 @@ class ReportRecord:
 class AccessRecord:
     """What was counted in a PDF of this hash, and what a checker found against each standard, where it was asked."""
 
-    sha256: str
+    __pydantic_config__ = _STRICT
+    sha256: Hash
     counted: Accessibility
-    failures: Mapping[str, int]
+    failures: dict[str, Count]
 
 
 @dataclass(frozen=True)
@@ -98,12 +106,11 @@ class Cache:
 
     def ledger(self, key: str) -> LedgerRecord | None:
         """The record of a ledger that is whole, or None."""
-        found = _read(self._ledger_record(key), _LedgerShape)
+        found = _read(self._ledger_record(key), LedgerRecord)
         if found is None or found.key != key or found.file.name != self.ledger_file(key).name:
             return None
-        file = found.file.made()
-        whole = file.sha256 == found.hash and is_whole(self.ledger_file(key), file)
-        return LedgerRecord(key, found.hash, file) if whole else None
+        whole = found.file.sha256 == found.hash and is_whole(self.ledger_file(key), found.file)
+        return found if whole else None
 
     def keep_ledger(self, record: LedgerRecord) -> None:
         """Write the record."""
@@ -114,23 +121,16 @@ class Cache:
 
         It must be of this report, and name no files but those a report of this name has: by it files are removed.
         """
-        found = _read(self._report_record(trial, slug), _ReportShape)
+        found = _read(self._report_record(trial, slug), ReportRecord)
         if found is None or (found.trial, found.slug) != (trial, slug):
             return None
         names = [file.name for file in found.files]
-        if len(set(names)) < len(names) or not set(names) <= file_names_of(slug):
-            return None
-        files = tuple(file.made() for file in found.files)
-        return ReportRecord(found.key, trial, found.kommune, slug, found.ledger, found.pages, files)
+        return found if len(set(names)) == len(names) and set(names) <= file_names_of(slug) else None
 
     def access(self, trial: str, slug: str, sha256: str) -> AccessRecord | None:
         """What is known of a PDF of this hash; None when it was not read yet."""
-        found = _read(self._access_record(trial, slug), _AccessShape)
-        if found is None or found.sha256 != sha256:
-            return None
-        with suppress(TypeError):  # counted by a former version
-            return AccessRecord(sha256, Accessibility(**found.counted), found.failures)
-        return None
+        found = _read(self._access_record(trial, slug), AccessRecord)
+        return found if found is not None and found.sha256 == sha256 else None
 
     def keep_access(self, trial: str, slug: str, record: AccessRecord) -> None:
         """Write what is known of a PDF."""
@@ -195,53 +195,25 @@ def file_names_of(slug: str) -> set[str]:
     return {f"{slug}.{name}" for name in FORMATS} | {f"{slug}{suffix}" for suffix in (ACCOUNT, PROVENANCE)}
 
 
-class _FileShape(Shape):
-    name: str
-    size: Count
-    sha256: Hash
-
-    def made(self) -> MadeFile:
-        return MadeFile(self.name, self.size, self.sha256)
-
-
-class _LedgerShape(Shape):
-    key: Hash
-    hash: Hash
-    file: _FileShape
-
-
-class _ReportShape(Shape):
-    key: Hash
-    trial: str
-    kommune: str
-    slug: str
-    ledger: Hash
-    pages: Count | None
-    files: list[_FileShape]
-
-
-class _AccessShape(Shape):
-    sha256: Hash
-    counted: dict[str, Any]
-    failures: dict[str, Count]
-
-
 class _UntrustedError(ReportlibError):
     """A record that is not there, was cut, changed or forged: what it tells of counts as not made."""
 
 
-_RecordShape = TypeVar("_RecordShape", bound=Shape)
+_Record = TypeVar("_Record", LedgerRecord, ReportRecord, AccessRecord)
 
 
-def _read(path: Path, shape: type[_RecordShape]) -> _RecordShape | None:
-    what = "a record of the cache"
+_SHAPES: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (LedgerRecord, ReportRecord, AccessRecord)}
+
+
+def _read(path: Path, kind: type[_Record]) -> _Record | None:
     try:
-        document = read_json(path, error=_UntrustedError, what=what)
+        document = read_json(path, error=_UntrustedError, what="a record of the cache")
         values = document.get("record")
         if set(document) != {"record", "check"} or document["check"] != hash_of(values):
             return None
-        return shaped(shape, values, path, error=_UntrustedError, what=what, hint=None)
-    except _UntrustedError:
+        found: _Record = _SHAPES[kind].validate_json(json.dumps(values))  # in JSON a list is a tuple's
+        return found
+    except (_UntrustedError, ValidationError):  # the latter also where a former version counted otherwise
         return None
 
 

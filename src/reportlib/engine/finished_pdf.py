@@ -24,7 +24,7 @@ import pikepdf
 from reportlib.danish import list_text, sentence
 from reportlib.numbers.account import Account
 from reportlib.numbers.account_shown import ATTACHED, table_subjects
-from reportlib.numbers.pdf_tags import elements, listed
+from reportlib.numbers.read_pdf import elements, listed
 
 _CARRIAGE_RETURN = re.compile(rb"\r\n?endstream")
 _DESCRIPTION = "Talregnskab: hvert tal i rapporten, og hvad det er beregnet af"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,40 +11,35 @@ from typing import Any
 import pikepdf
 
 from reportlib.numbers.breaks import Break, FileCheck, Kind
-from reportlib.numbers.pdf_tags import listed
+from reportlib.numbers.read_pdf import listed
 
 
 def with_standards(result: FileCheck, path: Path) -> FileCheck:
     """What was found in a file, and what its standards find in it when it is a PDF."""
     if path.suffix.lower() != ".pdf":
         return result
-    standards = claimed_standards(path)
-    breaks = (*result.breaks, *check_standards(path, standards))
-    return replace(result, breaks=breaks, standards=tuple(standards))
-
-
-def claimed_standards(path: Path) -> dict[str, str]:
-    """The standards that a PDF's metadata claim, as people write them -> as the checker calls them."""
     with pikepdf.open(path) as pdf:
-        return claims_of(pdf)
+        claims = _claims_of(pdf)
+    return replace(result, breaks=(*result.breaks, *check_standards(path, claims)), standards=claims)
 
 
-def claims_of(pdf: pikepdf.Pdf) -> dict[str, str]:
-    """The same of an open PDF."""
+def _claims_of(pdf: pikepdf.Pdf) -> tuple[str, ...]:
+    """The standards that a PDF's metadata claim: `PDF/UA-1`, `PDF/A-3a`."""
     metadata = pdf.open_metadata()  # no `with`: that would write it back
     accessible = str(metadata.get("pdfuaid:part", ""))
     part, level = (str(metadata.get(f"pdfaid:{name}", "")) for name in ("part", "conformance"))
-    claims = {f"PDF/UA-{accessible}": f"ua{accessible}"} if accessible else {}
-    return {**claims, f"PDF/A-{part}{level.lower()}": f"{part}{level.lower()}"} if part else claims
+    claims = (f"PDF/UA-{accessible}" if accessible else "", f"PDF/A-{part}{level.lower()}" if part else "")
+    return tuple(filter(None, claims))
 
 
-def check_standards(path: Path, standards: dict[str, str]) -> Iterator[Break]:
+def check_standards(path: Path, claims: Sequence[str]) -> Iterator[Break]:
     """What the PDF fails of the standards it claims; that it claims none."""
     import page
 
-    if not standards:
+    if not claims:
         yield Break(Kind.STANDARD, "the PDF says of no standard that it follows it")
-    for name, profile in standards.items():
+    for name in claims:
+        profile = name.removeprefix("PDF/").removeprefix("A-").replace("UA-", "ua")  # as the checker calls it: ua1, 3a
         for failure in page.validate_pdf(path, profile=profile).failures:
             yield Break(Kind.STANDARD, f"{name}: {failure.message}", key=failure.rule_id)
 
@@ -69,7 +64,7 @@ class Accessibility:
     tables_summarised: int
     bare_rows: int
     pages_otherwise: int
-    claims: str
+    claims: tuple[str, ...]
 
 
 @dataclass
@@ -145,5 +140,5 @@ def accessibility(path: Path) -> Accessibility:
             tables_summarised=sum(told for _, told in reader.tables),
             bare_rows=reader.bare_rows,
             pages_otherwise=len(reader.otherwise) if tagged else len(pdf.pages),
-            claims=", ".join(claims_of(pdf)),
+            claims=_claims_of(pdf),
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,22 @@ import pikepdf
 
 from reportlib.errors import ReportlibError
 from reportlib.numbers.blocks import Block, Reading, Role, tidy
-from reportlib.numbers.pdf_tags import elements, listed
+
+# What the tags of a PDF hold: elements that have their kind under `/S`, and under `/K` what is in them.
+
+
+def listed(node: Any, key: str) -> list[Any]:
+    """What an element has under a key, be it an array, a value alone or nothing."""
+    if key not in node:  # to `get` what is not there takes ten times as long
+        return []
+    value = node.get(key)
+    return list(value.as_list()) if isinstance(value, pikepdf.Array) else [value]
+
+
+def elements(node: Any) -> list[Any]:
+    """The elements right in another; what else is in it is marked content of a page, as a number or a dictionary."""
+    return [child for child in listed(node, "/K") if isinstance(child, pikepdf.Dictionary) and "/S" in child]
+
 
 # The blocks of a tagged PDF, in the order of its structure tree: what a screen reader reads, and nothing else.
 
@@ -41,7 +57,7 @@ class NotTaggedError(ReportlibError):
 @dataclass
 class _Reader:
     pages: dict[Any, int]
-    texts: list[dict[int, str]]
+    runs: list[dict[int, list[Run]]]
     blocks: list[Block] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
     chapter: int = 0
@@ -63,7 +79,7 @@ class _Reader:
             tag == "/Code" and self._holds_blocks(node)
         ):  # a block of code, whose lines are paragraphs
             return
-        page = self.pages.get(_reference(node.Pg), page) if "/Pg" in node else page
+        page = self._page_of(node, page)
         if tag == "/Figure":
             self._figure(node, page)
         elif (tag in _ROLES and not self._holds_blocks(node)) or (tag not in _ROLES and _is_inline(node)):
@@ -112,7 +128,7 @@ class _Reader:
 
     def _figure(self, node: Any, page: int | None) -> None:
         self.figure += 1
-        pieces = list(self._content(node, page))
+        pieces = list(self._content(node, page, apart=True))
         page = next((number for number, _ in pieces), page)
         alt = tidy(str(node.get("/Alt", "")))
         self.blocks.append(Block(Role.ALT, alt, self.chapter, page=page, float=self.figure))
@@ -122,33 +138,36 @@ class _Reader:
                     self.blocks.append(Block(Role.DRAWN, tidy(line), self.chapter, page=page, float=self.figure))
 
     def _content(
-        self, node: Any, page: int | None, unread: frozenset[str] = _UNREAD
+        self, node: Any, page: int | None, unread: frozenset[str] = _UNREAD, *, apart: bool = False
     ) -> Iterator[tuple[int | None, str]]:
-        """The marked content of an element and its children, with the page of each piece."""
+        """The marked content of an element and its children, with the page of each piece; `apart`: as in `joined`."""
         previous = ""
         for child in listed(node, "/K"):
-            for number, text in self._piece(child, node, page, unread):
+            for number, text in self._piece(child, node, page, unread, apart):
                 if previous and previous[-1:] in "-\u00ad\u2010" and text[:1].isalpha():
                     yield number, "\n"
                 yield number, text
                 previous = text
 
     def _piece(
-        self, child: Any, node: Any, page: int | None, unread: frozenset[str]
+        self, child: Any, node: Any, page: int | None, unread: frozenset[str], apart: bool
     ) -> Iterator[tuple[int | None, str]]:
         if isinstance(child, int):
-            here = self.pages.get(_reference(node.Pg), page) if "/Pg" in node else page
-            yield here, self._marked(here, int(child))
+            here = self._page_of(node, page)
+            yield here, self._marked(here, int(child), apart)
         elif isinstance(child, pikepdf.Dictionary):
+            here = self._page_of(child, page)
             if "/MCID" in child:
-                here = self.pages.get(_reference(child.Pg), page) if "/Pg" in child else page
-                yield here, self._marked(here, int(child.MCID))
+                yield here, self._marked(here, int(child.MCID), apart)
             elif "/S" in child and str(child.S) not in unread:
-                own = self.pages.get(_reference(child.Pg), page) if "/Pg" in child else page
-                yield from self._content(child, own, unread)
+                yield from self._content(child, here, unread, apart=apart or child.S == "/Figure")
 
-    def _marked(self, page: int | None, mcid: int) -> str:
-        return self.texts[page - 1].get(mcid, "") if page is not None else ""
+    def _page_of(self, node: Any, page: int | None) -> int | None:
+        """The page that an element names, else the one it is on by what holds it."""
+        return self.pages.get(node.Pg.objgen, page) if "/Pg" in node else page
+
+    def _marked(self, page: int | None, mcid: int, apart: bool) -> str:
+        return joined(self.runs[page - 1].get(mcid, ()), apart=apart) if page is not None else ""
 
 
 def read_pdf(path: Path) -> Reading:
@@ -160,34 +179,10 @@ def read_pdf(path: Path) -> Reading:
     with pikepdf.open(path) as pdf:
         if "/StructTreeRoot" not in pdf.Root:
             raise NotTaggedError(f"{path.name} is not tagged", hint="render it with the embedded engine")
-        tree = pdf.Root.StructTreeRoot
-        pictures = _picture_content(tree, {_reference(page.obj): number for number, page in enumerate(pdf.pages, 1)})
-        texts = [page_text(page, apart=frozenset(pictures.get(number, ()))) for number, page in enumerate(pdf.pages, 1)]
-        reader = _Reader({_reference(page.obj): number for number, page in enumerate(pdf.pages, 1)}, texts)
-        reader.walk(tree.get("/K", pikepdf.Array()), None)
+        runs = [page_runs(page) for page in pdf.pages]
+        reader = _Reader({page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}, runs)
+        reader.walk(pdf.Root.StructTreeRoot.get("/K", pikepdf.Array()), None)
     return Reading("pdf", reader.blocks, contents=reader.contents)
-
-
-def _picture_content(tree: Any, pages: dict[Any, int]) -> dict[int, set[int]]:
-    """Page -> identifiers of the content of figures."""
-    found: dict[int, set[int]] = {}
-
-    def walk(node: Any, page: int | None, inside: bool) -> None:
-        if isinstance(node, pikepdf.Array):
-            for child in node.as_list():
-                walk(child, page, inside)
-        elif isinstance(node, int):
-            if inside and page is not None:
-                found.setdefault(page, set()).add(int(node))
-        elif isinstance(node, pikepdf.Dictionary):
-            page = pages.get(_reference(node.Pg), page) if "/Pg" in node else page
-            if "/MCID" in node:
-                walk(int(node.MCID), page, inside)
-            elif "/K" in node:
-                walk(node.K, page, inside or str(node.get("/S", "")) == "/Figure")
-
-    walk(tree.get("/K", pikepdf.Array()), None, False)
-    return found
 
 
 def _notes(node: Any) -> Iterator[Any]:
@@ -211,10 +206,6 @@ def _is_inline(node: Any) -> bool:
 
 def _heads_row(node: Any) -> bool:
     return any(part.get("/Scope") == "/Row" for part in listed(node, "/A"))
-
-
-def _reference(page: Any) -> Any:
-    return page.objgen
 
 
 # The text of a PDF's marked content: what each piece of content that the structure tree names says.
@@ -261,14 +252,14 @@ class Font:
 class _State:
     """Where the next text goes, as far as telling lines apart needs it."""
 
-    matrix: tuple[float, ...] = (1, 0, 0, 1, 0, 0)
+    matrix: pikepdf.Matrix = field(default_factory=pikepdf.Matrix)
     font: Font | None = None
     size: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """A run of text: where it begins and ends, on which line, how large."""
+class Run:
+    """A run of text: where it begins and ends, how high above the page's foot, how large, in points."""
 
     text: str
     start: float
@@ -277,50 +268,31 @@ class _Run:
     size: float
 
 
-@dataclass
-class _Content:
-    """The pieces of one page by identifier."""
-
-    runs: dict[int, list[_Run]] = field(default_factory=dict)
-
-
-def page_text(page: pikepdf.Page, *, apart: frozenset[int] = frozenset()) -> dict[int, str]:
-    """Marked-content identifier -> text of a page, with `\\n` between lines.
-
-    In the identifiers of `apart` (pictures) what stands apart on a line is a line of its own.
-    """
-    content = _Content()
-    _read(page, page.obj.get("/Resources", pikepdf.Dictionary()), content, _State(), [])
-    texts = {}
-    for mcid, runs in content.runs.items():
-        texts[mcid] = "".join(
-            _between(last, run, apart=mcid in apart) + run.text
-            for last, run in zip([None, *runs[:-1]], runs, strict=True)
-        )
-    return texts
+def page_runs(page: pikepdf.Page) -> dict[int, list[Run]]:
+    """Marked-content identifier -> the runs of text of a page; its head and foot are no part of the text."""
+    found: dict[int, list[Run]] = {}
+    _read(page, page.obj.get("/Resources", pikepdf.Dictionary()), found, _State(), [])
+    return found
 
 
-def page_heights(page: pikepdf.Page) -> list[float]:
-    """How high above the page's foot each run of its text stands, in points; head and foot are no part of the text."""
-    content = _Content()
-    _read(page, page.obj.get("/Resources", pikepdf.Dictionary()), content, _State(), [])
-    return [run.height for runs in content.runs.values() for run in runs]
+def joined(runs: Sequence[Run], *, apart: bool = False) -> str:
+    """The text of runs, lines apart by `\\n`; with `apart` (in pictures) what stands apart on a line is one, too."""
+    between = (_between(last, run, apart=apart) for last, run in itertools.pairwise(runs))
+    return "".join(part for pair in zip(["", *between], (run.text for run in runs), strict=False) for part in pair)
 
 
-def _between(last: _Run | None, run: _Run, *, apart: bool) -> str:
+def _between(last: Run, run: Run, *, apart: bool) -> str:
     """What stands between two runs of text: nothing, a space, or the end of a line."""
-    if last is None:
-        return ""
     gap = (run.start - last.end) / last.size
     if abs(run.height - last.height) > _NEW_LINE or (apart and not -_GAP <= gap <= _APART):
         return "\n"
     return " " if gap > _GAP else ""
 
 
-def _read(stream: Any, resources: Any, content: _Content, state: _State, marks: list[int | None]) -> None:
+def _read(stream: Any, resources: Any, found: dict[int, list[Run]], state: _State, marks: list[int | None]) -> None:
     fonts: dict[str, Font] = {}
     saved: list[_State] = []
-    text_matrix: tuple[float, ...] = (1, 0, 0, 1, 0, 0)
+    text_matrix = pikepdf.Matrix()
     instructions: Any = pikepdf.parse_content_stream(stream, operators=_OPERATORS)
     for operands, operator in instructions:
         match str(operator):
@@ -332,19 +304,18 @@ def _read(stream: Any, resources: Any, content: _Content, state: _State, marks: 
                 if marks:
                     marks.pop()
             case "q":
-                saved.append(_State(state.matrix, state.font, state.size))
+                saved.append(replace(state))
             case "Q":
                 if saved:
                     state = saved.pop()
             case "cm":
-                state.matrix = _times(tuple(float(number) for number in operands), state.matrix)
+                state.matrix = pikepdf.Matrix(*map(float, operands)) @ state.matrix
             case "BT":
-                text_matrix = (1, 0, 0, 1, 0, 0)
+                text_matrix = pikepdf.Matrix()
             case "Tm":
-                text_matrix = tuple(float(number) for number in operands)
+                text_matrix = pikepdf.Matrix(*map(float, operands))
             case "Td" | "TD":
-                moved = (1.0, 0.0, 0.0, 1.0, float(operands[0]), float(operands[1]))
-                text_matrix = _times(moved, text_matrix)
+                text_matrix = text_matrix.translated(float(operands[0]), float(operands[1]))
             case "Tf":
                 name = str(operands[0])
                 if name not in fonts:
@@ -353,13 +324,12 @@ def _read(stream: Any, resources: Any, content: _Content, state: _State, marks: 
             case "Tj" | "TJ":
                 mcid = marks[-1] if marks else None
                 if mcid is not None and state.font is not None:
-                    run = _run(operands[0], state, _times(text_matrix, state.matrix))
-                    content.runs.setdefault(mcid, []).append(run)
+                    run = _run(operands[0], state.font, state.size, text_matrix @ state.matrix)
+                    found.setdefault(mcid, []).append(run)
             case "Do":
                 form = resources.get("/XObject", {}).get(str(operands[0]))
                 if form is not None and form.get("/Subtype") == "/Form":
-                    inside = _State(state.matrix, state.font, state.size)
-                    _read(form, form.get("/Resources", resources), content, inside, marks)
+                    _read(form, form.get("/Resources", resources), found, replace(state), marks)
             case _:
                 pass
 
@@ -374,9 +344,7 @@ def _identifier(operands: Any, marks: list[int | None]) -> int | None:
     return marks[-1] if marks else None
 
 
-def _run(operand: Any, state: _State, place: tuple[float, ...]) -> _Run:
-    font = state.font
-    assert font is not None
+def _run(operand: Any, font: Font, size: float, place: pikepdf.Matrix) -> Run:
     text, reach = [], 0.0
     for part in operand.as_list() if isinstance(operand, pikepdf.Array) else [operand]:
         if isinstance(part, pikepdf.String):
@@ -385,9 +353,8 @@ def _run(operand: Any, state: _State, place: tuple[float, ...]) -> _Run:
             reach += font.advance(codes)
         else:
             reach -= float(part)
-    scale = abs(place[0]) or 1.0
-    size = state.size * scale
-    return _Run("".join(text), place[4], place[4] + reach * size / 1000, place[5], size)
+    size *= abs(place.a) or 1.0
+    return Run("".join(text), place.e, place.e + reach * size / 1000, place.f, size)
 
 
 def _font(resources: Any, name: str) -> Font:
@@ -440,9 +407,3 @@ def _mapping(cmap: bytes) -> Iterator[tuple[int, str]]:
 
 def _characters(hexadecimal: bytes) -> str:
     return bytes.fromhex(hexadecimal.decode("ascii")).decode("utf-16-be", errors="replace")
-
-
-def _times(first: tuple[float, ...], second: tuple[float, ...]) -> tuple[float, ...]:
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = second
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)

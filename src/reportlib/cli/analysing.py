@@ -6,8 +6,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.table import Table
-
 from reportlib.analysis.run import read_and_analyse
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
@@ -67,27 +65,22 @@ def analyse_trial(
 
 
 def _print_changed(changed: Sequence[FewChanged], threshold: int) -> None:
-    console = printing.console()
     if not changed:
-        console.print("no number of persons that both releases show differs by fewer than the threshold")
+        printing.say("no number of persons that both releases show differs by fewer than the threshold")
         return
-    console.print(
+    printing.say(
         f"{len(changed):,} numbers differ from the earlier release by 1 to {threshold - 1} persons; whoever has both "
-        "ledgers can read that so few came, left or changed:",
-        soft_wrap=True,
+        "ledgers can read that so few came, left or changed:"
     )
     for each in changed[:_MOST_CHANGED]:
-        console.print(f"  {each}", soft_wrap=True)
+        printing.say(f"  {each}")
     if len(changed) > _MOST_CHANGED:
-        console.print(f"  and {len(changed) - _MOST_CHANGED:,} more: `--json` names all")
+        printing.say(f"  and {len(changed) - _MOST_CHANGED:,} more: `--json` names all")
 
 
 def _print_summary(ledger: Ledger, files: Sequence[ReadFile], path: Path, hidden: int, seconds: float) -> None:
-    table = Table(box=None, pad_edge=False)
-    for name in ("file", "records"):
-        table.add_column(name, justify="right" if name == "records" else "left")
-    for name in ("left out", "period", "participants", "twice", "missing"):
-        table.add_column(name, overflow="fold")
+    headings = ("file", "records", "left out", "period", "participants", "twice", "missing")
+    table = printing.table(*headings, right=["records"])
     for file in files:
         known = "" if file.known is None else f"{file.known:,} of {file.participants:,}"
         table.add_row(
@@ -99,19 +92,18 @@ def _print_summary(ledger: Ledger, files: Sequence[ReadFile], path: Path, hidden
             f"{file.duplicates:,}" if file.duplicates else "",
             ", ".join(f"{count:,} {column}" for column, count in file.missing.items()),
         )
-    console = printing.console()
-    console.print(table)
+    printing.console().print(table)
     for file in files:
         if file.kinds:
             kinds = ", ".join(f"{column} is {_KINDS[kind]}" for column, kind in file.kinds.items())
-            console.print(f"{file.name}: {kinds}", soft_wrap=True)
+            printing.say(f"{file.name}: {kinds}")
     for file in files:
         for note in file.notes:
-            console.print(f"note: {file.name}: {note}", soft_wrap=True)
-    console.print(
+            printing.say(f"note: {file.name}: {note}")
+    printing.say(
         f"{len(ledger):,} numbers, {hidden:,} hidden because they rest on fewer than "
         f"{ledger.header['threshold']} persons or would give away a number that does"
     )
     if waiting := sum(ledger.header["held_back"].values()):
-        console.print(f"{waiting:,} of them are weekly levels that wait until as many persons have come to them")
-    console.print(f"ledger {ledger.hash[:12]} written to {path} in {seconds:.1f} s", soft_wrap=True)
+        printing.say(f"{waiting:,} of them are weekly levels that wait until as many persons have come to them")
+    printing.say(f"ledger {ledger.hash[:12]} written to {path} in {seconds:.1f} s")

@@ -209,23 +209,22 @@ def render(
 ) -> None:
     """Render reports: one file per municipality and format, each whole or not at all; unchanged ones are left."""
     from reportlib.batch.batch_run import Options
-    from reportlib.cli.rendering import EVERYTHING, WHOLE, RenderRequest, render_reports
+    from reportlib.batch.plan import BatchRequest
+    from reportlib.cli.rendering import EVERYTHING, WHOLE, parameters_of, render_reports
 
-    request = RenderRequest(
+    request = BatchRequest(
         trials=tuple(trials or ()),
         municipalities=EVERYTHING if everything else tuple(kommune or WHOLE),
         formats=tuple(name.strip().lower() for name in formats.split(",") if name.strip()),
         out_dir=out,
         engine=engine.value,
-        data_dir=data,
         ledger=ledger,
-        parameters=tuple(parameter or ()),
-        dry_run=dry_run,
-        verbose=verbose,
-        xlsx=xlsx,
-        options=Options(workers=workers, executor=executor, force=force),
+        parameters=parameters_of(parameter or ()),
     )
-    if not render_reports(request, as_json=as_json):
+    options = Options(workers=workers, executor=executor, force=force)
+    if not render_reports(
+        request, options, data_dir=data, dry_run=dry_run, xlsx=xlsx, verbose=verbose, as_json=as_json
+    ):
         raise typer.Exit(1)
 
 
@@ -237,7 +236,7 @@ def preview(
     data: Data = None,
 ) -> None:
     """Show a report in the browser and make it again on every save; errors are shown in the page."""
-    from reportlib.cli.previewing import preview_report
+    from reportlib.cli.rendering import preview_report
 
     preview_report(trial, kommune, data, port)
 

@@ -6,8 +6,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
-
 from reportlib.batch.accessibility_page import NAME as ACCESSIBILITY_PAGE
 from reportlib.batch.library_page import NAME as LIBRARY_PAGE
 from reportlib.batch.verify import verify_all
@@ -89,10 +87,8 @@ def _check_sources(path: Path, data_dir: Path | None, out_dir: Path | None) -> F
 
 
 def _print_results(results: list[FileCheck]) -> None:
-    console = printing.console()
-    table = Table(box=None, pad_edge=False)
-    for heading in ("file", "numbers", "followed", "redone", "standards", "breaks"):
-        table.add_column(heading, justify="left" if heading in ("file", "standards") else "right", overflow="fold")
+    numbers = ("numbers", "followed", "redone", "breaks")
+    table = printing.table("file", "numbers", "followed", "redone", "standards", "breaks", right=numbers)
     for result in results:
         share = f"{int(result.share * 100) / 100:.2f} %" if result.numbers else ""
         table.add_row(
@@ -103,10 +99,10 @@ def _print_results(results: list[FileCheck]) -> None:
             " ".join(name.removeprefix("PDF/") for name in result.standards),
             str(len(result.breaks)),
         )
-    console.print(table)
+    printing.console().print(table)
     for result in results:
         for found in result.breaks:
-            console.print(f"{result.file}: {_told(found)}", soft_wrap=True)
+            printing.say(f"{result.file}: {_told(found)}")
 
 
 def _told(found: Break) -> str:
@@ -144,9 +140,8 @@ def verify_files(paths: tuple[Path, ...], data_dir: Path | None, ledger: Path | 
             ]
         )
     else:
-        console = printing.console()
         for one in results:
             verdict = "the same bytes" if one.same else "not the same"
             why = f" (changed since: {', '.join(one.changed)})" if one.changed else ""
-            console.print(f"{one.file}: {verdict}{why}", soft_wrap=True)
+            printing.say(f"{one.file}: {verdict}{why}")
     return all(one.same for one in results)

@@ -7,8 +7,6 @@ from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
 
-from rich.table import Table
-
 from reportlib.catalogue import described, names
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
@@ -106,28 +104,25 @@ def diff_files(old: Path, new: Path, page: Path | None, *, as_json: bool) -> Non
     if as_json:
         print_json([{**asdict(change), "weight": change.weight.name.lower()} for change in changes])
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("change", "number", *names, "cause"):
-        table.add_column(heading, overflow="fold")
+    table = printing.table("change", "number", *names, "cause")
     for change in changes[:_MOST_SHOWN]:
         first, second = (
             "\n".join(part for part in (shown, VERDICTS.get(found, found)) if part)
             for shown, found in ((change.before, change.verdict_before), (change.after, change.verdict_after))
         )
         table.add_row(HEADINGS[change.weight], change.label, first, second, "\n".join(change.causes))
-    console = printing.console()
     if changes:
-        console.print(table)
+        printing.console().print(table)
     left = len(changes) - _MOST_SHOWN
     more = f" ({left} more in --json or --html)" if left > 0 else ""
-    console.print(f"{len(changes)} changes{more}", soft_wrap=True)
+    printing.say(f"{len(changes)} changes{more}")
     if sides is None:
         return
     made_of = differences(*sides)
     if made_of is None:
-        console.print("no causes: they need the ledger.json of each report beside it", soft_wrap=True)
+        printing.say("no causes: they need the ledger.json of each report beside it")
     elif made_of.told and made_of.code:
-        console.print(f"made by other code, which may have a part in any: {'; '.join(made_of.code)}", soft_wrap=True)
+        printing.say(f"made by other code, which may have a part in any: {'; '.join(made_of.code)}")
 
 
 def _of_word(old: Path, new: Path) -> list[Change]:

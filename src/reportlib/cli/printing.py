@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
+from collections.abc import Collection
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from reportlib.errors import ReportlibError
@@ -44,6 +46,14 @@ def print_json(document: Any) -> None:
 def say(text: str, *, stderr: bool = False) -> None:
     """The text as lines on stdout or stderr, at once."""
     print(visible(text), file=sys.stderr if stderr else sys.stdout, flush=True)
+
+
+def table(*headings: str, right: Collection[str] = ()) -> Table:
+    """A table without lines; the columns of `right` are numbers. Without words in its headings it has no head."""
+    made = Table(box=None, pad_edge=False, show_header=any(headings))
+    for heading in headings:
+        made.add_column(heading, justify="right" if heading in right else "left", overflow="fold")
+    return made
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -30,7 +30,7 @@ def print_trials(data_dir: Path | None, *, as_json: bool) -> None:
         return
     console = printing.console()
     for entry in entries:  # a line of each kind, that wraps: columns side by side break names in eighty columns
-        console.print(f"{entry['trial']}: {entry['title']} ({entry['design']})", soft_wrap=True)
+        printing.say(f"{entry['trial']}: {entry['title']} ({entry['design']})")
         console.print(Padding(f"document: {entry['document'] or 'none'}", (0, 0, 0, 4)))
         console.print(Padding(", ".join(entry["municipalities"]), (0, 0, 0, 4)))
 

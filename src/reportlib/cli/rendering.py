@@ -1,18 +1,17 @@
-"""`reportlib render`: the plan, the batch, its progress on the screen and what came of it."""
+"""`reportlib render`: the plan, the batch, its progress on the screen and what came of it; `reportlib preview`."""
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from reportlib.batch.accessibility_page import write_accessibility_page
 from reportlib.batch.batch_run import (
@@ -27,6 +26,7 @@ from reportlib.batch.batch_run import (
 from reportlib.batch.cache import Cache
 from reportlib.batch.library_page import write_library_page
 from reportlib.batch.plan import BatchRequest, Plan, PlannedReport, make_plan
+from reportlib.batch.tasks import use_temporary_folder
 from reportlib.cli import printing
 from reportlib.cli.printing import print_json
 from reportlib.engine.settings import FORMATS
@@ -34,8 +34,11 @@ from reportlib.errors import ReportlibError
 from reportlib.files.whole import remove_own, write_whole
 from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
-from reportlib.trial.municipality import EVERY_SITE
+from reportlib.trial.municipality import EVERY_SITE, resolve
 from reportlib.trial.project import Project, find_project
+
+if TYPE_CHECKING:
+    from reportlib.batch.preview import Made
 
 # How a running batch is shown: a live bar with rate and time left, or plain lines when nobody watches a terminal.
 
@@ -50,7 +53,7 @@ def watching(*, quiet: bool) -> Iterator[Watcher]:
     if quiet:
         yield Watcher()
     elif not console.is_terminal:
-        yield Lines(console)
+        yield Lines()
     else:
         columns = (
             BarColumn(),
@@ -95,8 +98,7 @@ class Pace:
 class Lines(Watcher):
     """One line for each report as it ends."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self) -> None:
         self._total = self._ended = 0
         self._pace = Pace()
 
@@ -110,7 +112,7 @@ class Lines(Watcher):
         self._pace.count()
         pace = self._pace.text(self._total - self._ended)
         text = f"[{self._ended}/{self._total}] {outcome.report.name}: {outcome.status.value}"
-        self._console.print(f"{text} ({pace})" if pace else text, soft_wrap=True)
+        printing.say(f"{text} ({pace})" if pace else text, stderr=True)
 
 
 class Bar(Watcher):
@@ -153,37 +155,35 @@ def print_plan(plan: Plan, *, force: bool, as_json: bool) -> None:
     if as_json:
         print_json([_planned(plan, report, report.key in unchanged) for report in plan.reports])
         return
-    console = printing.console()
     for trial, reports in _by_trial(plan.reports).items():
         kept = not force and cache.ledger(plan.ledgers[trial].key) is not None
         needed = any(report.key not in unchanged for report in reports)
         ledger = "its ledger is there" if kept else "its ledger is computed first" if needed else "nothing to do"
-        _say(console, f"{trial} -> {shown(plan.out_dir / trial)}/ ({ledger})")
-        table = _table("", "", "")
+        printing.say(f"{trial} -> {shown(plan.out_dir / trial)}/ ({ledger})")
+        table = printing.table("", "", "")
         for report in reports:
             files = _names(plan.targets(report).values())
             table.add_row(f"  {report.kommune}", files, "unchanged" if report.key in unchanged else "to make")
-        console.print(table)
-    _say_skipped(console, plan)
+        printing.console().print(table)
+    _say_skipped(plan)
     to_make = sum(report.key not in unchanged for report in plan.reports)
-    _say(console, f"{len(plan.reports)} reports, {to_make} to make; nothing was written")
+    printing.say(f"{len(plan.reports)} reports, {to_make} to make; nothing was written")
 
 
 def print_result(plan: Plan, result: BatchResult, *, verbose: bool) -> None:
     """How the batch went."""
-    console = printing.console()
     if verbose:
-        _print_reports(console, plan, result.outcomes)
+        _print_reports(plan, result.outcomes)
     elif len(result.outcomes) == 1:
-        _print_one(console, plan, result.outcomes[0])
+        _print_one(plan, result.outcomes[0])
     else:
-        _print_trials(console, result)
-    _print_warnings(console, result.outcomes)
-    _print_failures(console, result.outcomes, verbose=verbose)
-    _say_skipped(console, plan)
+        _print_trials(result)
+    _print_warnings(result.outcomes)
+    _print_failures(result.outcomes, verbose=verbose)
+    _say_skipped(plan)
     counts = ", ".join(f"{result.count(status)} {status.value}" for status in Status if result.count(status))
     nothing = " (nothing to do)" if result.count(Status.UNCHANGED) == len(result.outcomes) else ""
-    _say(console, f"{_count(len(result.outcomes))}: {counts}{nothing}, {result.seconds:.1f} s")
+    printing.say(f"{_count(len(result.outcomes))}: {counts}{nothing}, {result.seconds:.1f} s")
 
 
 def print_interrupted(plan: Plan) -> None:
@@ -193,7 +193,7 @@ def print_interrupted(plan: Plan) -> None:
         cache.current(report.trial, report.slug, report.key, report.formats) is not None for report in plan.reports
     )
     text = f"interrupted: {there} of {len(plan.reports)} reports are finished, nothing is half done"
-    _say(printing.console(stderr=True), f"{text}; the same command goes on from here")
+    printing.say(f"{text}; the same command goes on from here", stderr=True)
 
 
 def shown(path: Path) -> str:
@@ -212,10 +212,9 @@ def _planned(plan: Plan, report: PlannedReport, unchanged: bool) -> dict[str, An
     }
 
 
-def _print_trials(console: Console, result: BatchResult) -> None:
-    table = _table("trial", "made", "unchanged", "failed", "pages", "s a report")
-    for column in table.columns[1:]:
-        column.justify = "right"
+def _print_trials(result: BatchResult) -> None:
+    numbers = ("made", "unchanged", "failed", "pages", "s a report")
+    table = printing.table("trial", *numbers, right=numbers)
     trials: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in result.outcomes:
         trials[outcome.report.trial].append(outcome)
@@ -225,25 +224,25 @@ def _print_trials(console: Console, result: BatchResult) -> None:
         pages = sum(one.record.pages or 0 for one in outcomes if one.record is not None)
         seconds = f"{sum(made) / len(made):.1f}" if made else ""
         table.add_row(trial, *counts, str(pages or ""), seconds)
-    console.print(table)
+    printing.console().print(table)
 
 
-def _print_one(console: Console, plan: Plan, outcome: Outcome) -> None:
+def _print_one(plan: Plan, outcome: Outcome) -> None:
     if outcome.record is None:
         return
     told = [outcome.status.value]
     if outcome.record.pages:
         told.append(f"{outcome.record.pages} pages")
-    _say(console, f"{outcome.report.name}: {', '.join(told)}")
+    printing.say(f"{outcome.report.name}: {', '.join(told)}")
     for path in outcome.files(plan.out_dir):
         if path.suffix in _FORMATS:
-            _say(console, f"  {shown(path)}")
+            printing.say(f"  {shown(path)}")
 
 
-def _print_reports(console: Console, plan: Plan, outcomes: Sequence[Outcome]) -> None:
+def _print_reports(plan: Plan, outcomes: Sequence[Outcome]) -> None:
     for trial, reports in _by_trial([outcome.report for outcome in outcomes]).items():
-        _say(console, f"{trial} -> {shown(plan.out_dir / trial)}/")
-        table = _table("", "", "", "pages", "seconds", "key")
+        printing.say(f"{trial} -> {shown(plan.out_dir / trial)}/")
+        table = printing.table("", "", "", "pages", "seconds", "key")
         for outcome in outcomes:
             if outcome.report not in reports:
                 continue
@@ -252,10 +251,10 @@ def _print_reports(console: Console, plan: Plan, outcomes: Sequence[Outcome]) ->
             files = _names(outcome.files(plan.out_dir))
             row = (f"  {outcome.report.kommune}", files, outcome.status.value, pages, seconds, outcome.report.key[:8])
             table.add_row(*row)
-        console.print(table)
+        printing.console().print(table)
 
 
-def _print_warnings(console: Console, outcomes: Sequence[Outcome]) -> None:
+def _print_warnings(outcomes: Sequence[Outcome]) -> None:
     """Each warning once: what a document's key is told of holds for all its versions."""
     reports: dict[str, list[str]] = defaultdict(list)
     for outcome in outcomes:
@@ -263,10 +262,10 @@ def _print_warnings(console: Console, outcomes: Sequence[Outcome]) -> None:
             reports[warning].append(outcome.report.name)
     for warning, names in reports.items():
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        _say(console, f"{names[0]}{more}: warning: {warning}")
+        printing.say(f"{names[0]}{more}: warning: {warning}")
 
 
-def _print_failures(console: Console, outcomes: Sequence[Outcome], *, verbose: bool) -> None:
+def _print_failures(outcomes: Sequence[Outcome], *, verbose: bool) -> None:
     """One failure is told in full; of several each gets its line, and those with one reason share it."""
     reasons: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
@@ -274,22 +273,22 @@ def _print_failures(console: Console, outcomes: Sequence[Outcome], *, verbose: b
             reasons[outcome.failure.message].append(outcome)
     if not reasons:
         return
-    _say(console, "failed:")
+    printing.say("failed:")
     for message, failed in reasons.items():
         name = failed[0].report.name
         if len(failed) > 1:
             name += f" and {len(failed) - 1} more"
         if verbose or len(reasons) == 1:
-            _say(console, f"  {name}: {failed[0].failure}")
+            printing.say(f"  {name}: {failed[0].failure}")
         else:
-            _say(console, f"  {name}: {message.splitlines()[0]}")
+            printing.say(f"  {name}: {message.splitlines()[0]}")
     if len(reasons) > 1 and not verbose:
-        _say(console, "  (--verbose tells each in full)")
+        printing.say("  (--verbose tells each in full)")
 
 
-def _say_skipped(console: Console, plan: Plan) -> None:
+def _say_skipped(plan: Plan) -> None:
     if plan.without_document:
-        _say(console, f"left out, no document in reports/: {', '.join(plan.without_document)}")
+        printing.say(f"left out, no document in reports/: {', '.join(plan.without_document)}")
 
 
 def _by_trial(reports: Sequence[PlannedReport]) -> dict[str, list[PlannedReport]]:
@@ -310,17 +309,6 @@ def _count(reports: int) -> str:
     return f"{reports} report" if reports == 1 else f"{reports} reports"
 
 
-def _say(console: Console, text: str) -> None:
-    console.print(text, soft_wrap=True)
-
-
-def _table(*headings: str) -> Table:
-    table = Table(box=None, pad_edge=False, show_header=any(headings))
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
-
-
 # `reportlib render`: plan the reports, run the plan, tell how it went.
 
 
@@ -337,51 +325,31 @@ class ParameterFormError(ReportlibError):
     """`-P` is not NAME:VALUE."""
 
 
-@dataclass(frozen=True)
-class RenderRequest:
-    """What the user asked for. No trials means all of them."""
-
-    trials: tuple[str, ...]
-    municipalities: tuple[str, ...]
-    formats: tuple[str, ...]
-    out_dir: Path | None
-    engine: str
-    data_dir: Path | None
-    ledger: Path | None
-    parameters: tuple[str, ...] = ()
-    dry_run: bool = False
-    verbose: bool = False
-    xlsx: bool = False
-    options: Options = field(default_factory=Options)
-
-
-def render_reports(request: RenderRequest, *, as_json: bool) -> bool:
+def render_reports(
+    request: BatchRequest,
+    options: Options,
+    *,
+    data_dir: Path | None,
+    dry_run: bool,
+    xlsx: bool,
+    verbose: bool,
+    as_json: bool,
+) -> bool:
     """Render what was asked for and print the outcome; False when any report failed.
 
     Raises:
         ReportlibError: the request itself is wrong; nothing has then been written.
     """
-    project = find_project(data_dir=request.data_dir)
-    plan = make_plan(
-        project,
-        BatchRequest(
-            trials=request.trials,
-            municipalities=request.municipalities,
-            formats=request.formats,
-            out_dir=request.out_dir,
-            engine=request.engine,
-            ledger=request.ledger,
-            parameters=_parameters(request.parameters),
-        ),
-    )
-    if request.dry_run:
-        print_plan(plan, force=request.options.force, as_json=as_json)
+    project = find_project(data_dir=data_dir)
+    plan = make_plan(project, request)
+    if dry_run:
+        print_plan(plan, force=options.force, as_json=as_json)
         return True
     try:
         with watching(quiet=as_json) as watcher:
-            result = run_plan(plan, request.options, watcher)
+            result = run_plan(plan, options, watcher)
         failed = {Path(one.report.trial, one.report.slug) for one in result.outcomes if one.failure is not None}
-        workbooks = [path for outcome in result.outcomes if (path := _workbook(plan, outcome, wanted=request.xlsx))]
+        workbooks = [path for outcome in result.outcomes if (path := _workbook(plan, outcome, wanted=xlsx))]
         page = write_library_page(project, plan.out_dir, failed)
         write_accessibility_page(project, plan.out_dir)
     except KeyboardInterrupt:
@@ -390,7 +358,7 @@ def render_reports(request: RenderRequest, *, as_json: bool) -> bool:
     if as_json:
         print_json([outcome.as_data(plan.out_dir) for outcome in result.outcomes])
     else:
-        print_result(plan, result, verbose=request.verbose)
+        print_result(plan, result, verbose=verbose)
         for path in workbooks:
             printing.say(shown(path))
         if page is not None:
@@ -422,7 +390,12 @@ def _workbook(plan: Plan, outcome: Outcome, *, wanted: bool) -> Path | None:
     return path
 
 
-def _parameters(given: Sequence[str]) -> dict[str, str]:
+def parameters_of(given: Sequence[str]) -> dict[str, str]:
+    """What `-P NAME:VALUE` gives.
+
+    Raises:
+        ParameterFormError
+    """
     values = {}
     for text in given:
         name, separator, value = text.partition(":")
@@ -432,3 +405,36 @@ def _parameters(given: Sequence[str]) -> dict[str, str]:
             raise ParameterFormError("the municipality is given by --kommune", hint="leave -P kommune out")
         values[name.strip()] = value
     return values
+
+
+# `reportlib preview`.
+
+
+def preview_report(trial: str, kommune: str, data_dir: Path | None, port: int) -> None:
+    """Serve a report on this machine and make it again on every save, until Ctrl-C.
+
+    Raises:
+        NoProjectError, NoDocumentError, TrialFileError, UnknownMunicipalityError, PortTakenError
+    """
+    from reportlib.batch.preview import Preview, PreviewServer, Shown, watch  # a server, which no batch needs
+
+    project = find_project(data_dir=data_dir)
+    name = resolve(kommune, project.trial(trial).sites.names, trial=trial)
+    project.document(trial)
+    page = Shown()
+    with (
+        suppress(KeyboardInterrupt),
+        TemporaryDirectory(prefix="rl-preview-", ignore_cleanup_errors=True) as folder,
+        PreviewServer(page, port) as server,
+    ):
+        use_temporary_folder(Path(folder))  # what failed renders keep goes when the preview ends
+        printing.say(f"{trial} {name}: {server.url} (Ctrl-C ends it)")
+        watch(Preview(project, trial, name), page, _tell, threading.Event())
+
+
+def _tell(made: Made) -> None:
+    if made.error is None:
+        kind = "page" if made.pdf is None else "PDF"
+        printing.say(f"{kind} made in {made.seconds:.1f} s")
+    else:
+        printing.say(f"error: {made.error}", stderr=True)

@@ -31,7 +31,7 @@ from reportlib.estimators.many_comparisons import holm
 from reportlib.estimators.questionnaires import SCALES
 from reportlib.ledger import Ledger, Measure
 from reportlib.ledger.keys import week_label
-from reportlib.ledger.tests_of import p_of, tested_row
+from reportlib.ledger.table import p_of, tested_row
 from reportlib.registers.data import ReadFile, TrialData, name_fit_to_keep
 from reportlib.registers.read import read_trial
 from reportlib.text.units import Unit

@@ -17,7 +17,7 @@ from reportlib.batch.made_of import InputUnreadableError, file_hash, hash_of
 from reportlib.engine.settings import FORMATS
 from reportlib.engine.workspace import tidy_failed
 from reportlib.errors import ReportlibError
-from reportlib.files.reading import Count, Hash, read_json
+from reportlib.files.reading import Count, FileKind, Hash
 from reportlib.files.whole import clear_abandoned, remove_own, write_whole
 from reportlib.numbers.accessibility import Accessibility
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, Stamp, read_stamp
@@ -207,7 +207,7 @@ _SHAPES: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Le
 
 def _read(path: Path, kind: type[_Record]) -> _Record | None:
     try:
-        document = read_json(path, error=_UntrustedError, what="a record of the cache")
+        document = FileKind(_UntrustedError, "a record of the cache").read_json(path)
         values = document.get("record")
         if set(document) != {"record", "check"} or document["check"] != hash_of(values):
             return None

@@ -269,11 +269,6 @@ _CONNECT = 10  # seconds
 _LOOK = 2.0  # seconds between two looks at whether the scheduler is still there
 
 
-def perform_on_cluster(task: Task) -> Done | Failure:
-    """What a Dask worker calls."""
-    return perform(task)
-
-
 class DaskExecutor:
     """One task for each thread of a Dask cluster's workers at a time.
 
@@ -302,7 +297,7 @@ class DaskExecutor:
         """Send the task. `pure=False`: the same task may be sent again after it was lost."""
         self._under_way.add(number)
         try:
-            future = self._client.submit(perform_on_cluster, task, pure=False)
+            future = self._client.submit(perform, task, pure=False)
         except Exception as error:  # the scheduler went away since the last task was sent
             self._news.put((number, _gone(error)))
             return

@@ -8,7 +8,6 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +65,6 @@ def tree_hash(files: Iterable[Path], root: Path) -> str:
 _NOT_DATA = {".py", ".md"}
 _LEFT_OVER = ("figs", "__pycache__", "_output", "_site")  # as in the engine's private folders
 _OWN_NEIGHBOURS = {".qmd", ".pdf"}  # other documents, and what Quarto leaves beside them
-
-
-@cache
-def library_version() -> str:
-    """A hash of this library's own files: changed code never meets an old report."""
-    root = Path(str(resources.files("reportlib")))
-    kept = (path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return tree_hash(sorted(kept), root)
 
 
 @cache

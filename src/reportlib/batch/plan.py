@@ -18,6 +18,7 @@ from reportlib.engine.parameters import inject
 from reportlib.engine.qmd import UnsupportedFeatureError, read_document
 from reportlib.engine.settings import STANDARD, read_settings, wrong_formats
 from reportlib.errors import ReportlibError
+from reportlib.files.own_files import code_hash
 from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.trial.model import Trial
@@ -166,7 +167,7 @@ def _plan_ledger(project: Project, trial: Trial, request: BatchRequest) -> Plann
 
 def _key_of_extracts(project: Project, trial: Trial) -> str:
     data = made_of.trial_hash(trial, project.trial_folder(trial.id))
-    return hash_of([_SCHEME, data, made_of.library_version(), made_of.packages_version()])
+    return hash_of([_SCHEME, data, code_hash(), made_of.packages_version()])
 
 
 def _plan_reports(project: Project, trial: Trial, request: BatchRequest, ledger: PlannedLedger) -> list[PlannedReport]:
@@ -181,7 +182,7 @@ def _plan_reports(project: Project, trial: Trial, request: BatchRequest, ledger:
         ledger.key,
         file_hash(trial_file),
         content,
-        made_of.library_version(),
+        code_hash(),
         made_of.packages_version(),
         made_of.engine_version(request.engine),
         made_of.environment_version(),

@@ -9,6 +9,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -21,10 +22,10 @@ from reportlib.errors import ReportlibError
 
 # Reading the files that stand between commands: ledgers, accounts, records of provenance and of a cache, pages.
 #
-# They are made by reportlib, but they are carried between machines, kept for years and edited by hand. So each is
-# read by `read_text` or `read_json`, which give the content or one error that names the file, and JSON is held
-# against a `Shape` by `shaped` before anything is made of it: keys, types and finite numbers. What the numbers must
-# be among themselves is the reader's to test.
+# They are made by reportlib, but they are carried between machines, kept for years and edited by hand. So each is read
+# by its `FileKind`, which gives the content or one error that names the file, and JSON is held against a `Shape`
+# before anything is made of it: keys, types and finite numbers. What the numbers must be among themselves is the
+# reader's to test.
 
 
 _LARGEST = 256 * 1024 * 1024  # bytes; the ledger of 500 municipalities has about 30 million
@@ -54,109 +55,91 @@ IsoDay = Annotated[str, AfterValidator(_iso_day)]
 Number = int | float
 Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0)]
-AnyShape = TypeVar("AnyShape", bound=BaseModel)
 
 
-def read_bytes(path: Path, *, error: type[ReportlibError], what: str, hint: str | None = None) -> bytes:
-    """The content of a file that should be `what` ("a ledger"); `hint` says how to get one.
+@dataclass(frozen=True)
+class FileKind:
+    """What a file should be: the error of one that is not, what it is called ("a ledger"), how to get one.
 
-    Raises:
-        error: there is no such file, it cannot be opened, or it is too large.
+    Every method raises that error: there is no such file, it cannot be opened, is too large, or is something else.
     """
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise error(f"{path} is not {what}: larger than {_LARGEST // 1024**2} MB", hint=hint)
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise error(f"there is no {path}", hint=hint) from None
-    except OSError as problem:
-        reason = "it is a folder" if path.is_dir() else problem.strerror or str(problem)
-        raise error(f"{path} cannot be read: {reason}", hint=hint) from None
 
+    error: type[ReportlibError]
+    what: str
+    hint: str | None = None
 
-def read_text(path: Path, *, error: type[ReportlibError], what: str, hint: str | None = None) -> str:
-    """The text of a UTF-8 file.
+    def read_bytes(self, path: Path) -> bytes:
+        """The content of a file."""
+        try:
+            if path.stat().st_size > _LARGEST:
+                raise self.wrong(path, f"larger than {_LARGEST // 1024**2} MB")
+            return path.read_bytes()
+        except FileNotFoundError:
+            raise self.error(f"there is no {path}", hint=self.hint) from None
+        except OSError as problem:
+            reason = "it is a folder" if path.is_dir() else problem.strerror or str(problem)
+            raise self.error(f"{path} cannot be read: {reason}", hint=self.hint) from None
 
-    Raises:
-        error: as `read_bytes`, or it is not UTF-8.
-    """
-    try:
-        return read_bytes(path, error=error, what=what, hint=hint).decode("utf-8")
-    except UnicodeDecodeError:
-        raise error(f"{path} is not {what}: it is not UTF-8 text", hint=hint) from None
+    def read_text(self, path: Path) -> str:
+        """The text of a UTF-8 file."""
+        try:
+            return self.read_bytes(path).decode("utf-8")
+        except UnicodeDecodeError:
+            raise self.wrong(path, "it is not UTF-8 text") from None
 
+    def read_json(self, path: Path) -> dict[str, Any]:
+        """The JSON object in a file."""
+        return self.json_of(self.read_text(path), path)
 
-def read_json(path: Path, *, error: type[ReportlibError], what: str, hint: str | None = None) -> dict[str, Any]:
-    """The JSON object in a file.
+    def json_of(self, text: str, path: Path) -> dict[str, Any]:
+        """The JSON object in a text that was found in a file.
 
-    Raises:
-        error: as `read_text` and `json_of`.
-    """
-    return json_of(read_text(path, error=error, what=what, hint=hint), path, error=error, what=what, hint=hint)
+        Wrong is what is not JSON, holds a number that JSON has not (NaN), names a key twice, is nested too deeply, or
+        is not an object.
+        """
+        try:
+            document = json.loads(text, parse_constant=_no_number, object_pairs_hook=_each_key_once)
+        except RecursionError:
+            raise self.wrong(path, "it is nested too deeply") from None
+        except json.JSONDecodeError as problem:
+            where = f"line {problem.lineno}, column {problem.colno}"
+            reason = "it is empty" if not text.strip() else f"it is not JSON, or cut ({where}: {problem.msg})"
+            raise self.wrong(path, reason) from None
+        except ValueError as problem:
+            raise self.wrong(path, str(problem)) from None
+        if "\\ud" in text.lower() and not _is_text(document):
+            raise self.wrong(path, "it holds half a character (\\ud…)")
+        if not isinstance(document, dict):
+            raise self.wrong(path, f"it holds {_kind(document)}, not keys and values")
+        return document
 
+    def check_version(self, document: Mapping[str, Any], version: int, path: Path) -> None:
+        """Refuse a file whose `format` is not this version: an older file is told as that, not as faulty."""
+        found = document.get("format")
+        if type(found) is not int or found != version:
+            told = "says no format" if found is None else f"is of format {str(found)[:_LONGEST_SHOWN]}"
+            raise self.error(f"{path} is not {self.what} of format {version}: it {told}", hint=self.hint)
 
-def json_of(
-    text: str, path: Path, *, error: type[ReportlibError], what: str, hint: str | None = None
-) -> dict[str, Any]:
-    """The JSON object in a text that was found in a file.
+    def check_shape(self, shape: type[BaseModel], values: Any, path: Path) -> None:
+        """Refuse values that are not of this shape; each of the first faults has a line: where, and what is wrong."""
+        try:
+            shape.model_validate(values)
+        except ValidationError as problem:
+            by_place: dict[str, list[Any]] = {}
+            for fault in problem.errors(include_url=False):
+                by_place.setdefault(_place(fault["loc"]), []).append(fault)
+            raise self.faulty(path, [f"{place}: {_told(found)}" for place, found in by_place.items()]) from None
 
-    Raises:
-        error: it is not JSON, holds a number that JSON has not (NaN), names a key twice, is nested too deeply, or is
-            not an object.
-    """
-    try:
-        document = json.loads(text, parse_constant=_no_number, object_pairs_hook=_each_key_once)
-    except RecursionError:
-        raise error(f"{path} is not {what}: it is nested too deeply", hint=hint) from None
-    except json.JSONDecodeError as problem:
-        where = f"line {problem.lineno}, column {problem.colno}"
-        reason = "it is empty" if not text.strip() else f"it is not JSON, or cut ({where}: {problem.msg})"
-        raise error(f"{path} is not {what}: {reason}", hint=hint) from None
-    except ValueError as problem:
-        raise error(f"{path} is not {what}: {problem}", hint=hint) from None
-    if "\\ud" in text.lower() and not _is_text(document):
-        raise error(f"{path} is not {what}: it holds half a character (\\ud…)", hint=hint)
-    if not isinstance(document, dict):
-        raise error(f"{path} is not {what}: it holds {_kind(document)}, not keys and values", hint=hint)
-    return document
+    def faulty(self, path: Path, faults: Iterable[str]) -> ReportlibError:
+        """The error of a file with these faults; the first are told."""
+        lines = list(faults)
+        shown = [f"  {line}" for line in lines[:_SHOWN]]
+        more = [f"  and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+        return self.error("\n".join([f"{path} is not {self.what} that can be used:", *shown, *more]), hint=self.hint)
 
-
-def check_version(
-    document: Mapping[str, Any], version: int, path: Path, *, error: type[ReportlibError], what: str, hint: str | None
-) -> None:
-    """Raise `error` unless the file's `format` is this version: an older file is told as that, not as faulty."""
-    found = document.get("format")
-    if type(found) is not int or found != version:
-        told = "says no format" if found is None else f"is of format {str(found)[:_LONGEST_SHOWN]}"
-        raise error(f"{path} is not {what} of format {version}: it {told}", hint=hint)
-
-
-def shaped(
-    shape: type[AnyShape], values: Any, path: Path, *, error: type[ReportlibError], what: str, hint: str | None
-) -> AnyShape:
-    """`values` as `shape`.
-
-    Raises:
-        error: with a line for each of the first faults: where in the file, and what is wrong.
-    """
-    try:
-        return shape.model_validate(values)
-    except ValidationError as problem:
-        by_place: dict[str, list[Any]] = {}
-        for fault in problem.errors(include_url=False):
-            by_place.setdefault(_place(fault["loc"]), []).append(fault)
-        lines = [f"{place}: {_told(found)}" for place, found in by_place.items()]
-        raise faulty(path, lines, error=error, what=what, hint=hint) from None
-
-
-def faulty(
-    path: Path, faults: Iterable[str], *, error: type[ReportlibError], what: str, hint: str | None
-) -> ReportlibError:
-    """The error of a file with these faults; the first are told."""
-    lines = list(faults)
-    shown = [f"  {line}" for line in lines[:_SHOWN]]
-    more = [f"  and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
-    return error("\n".join([f"{path} is not {what} that can be used:", *shown, *more]), hint=hint)
+    def wrong(self, path: Path, why: str) -> ReportlibError:
+        """The error of a file that is something else."""
+        return self.error(f"{path} is not {self.what}: {why}", hint=self.hint)
 
 
 def _is_text(document: Any) -> bool:
@@ -344,12 +327,12 @@ class Package:
     """A package that others may have changed. Its parts are read when they are asked for, each as XML.
 
     Raises:
-        error: the file cannot be read, is no package, or a part is too large, damaged or no XML.
+        the kind's error: the file cannot be read, is no package, or a part is too large, damaged or no XML.
     """
 
-    def __init__(self, path: Path, *, error: type[ReportlibError], what: str, hint: str | None = None) -> None:
-        self._path, self._error, self._what, self._hint = path, error, what, hint
-        content = read_bytes(path, error=error, what=what, hint=hint)
+    def __init__(self, path: Path, kind: FileKind) -> None:
+        self._path, self._kind = path, kind
+        content = kind.read_bytes(path)
         try:
             self._file = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, ValueError, NotImplementedError):
@@ -376,4 +359,4 @@ class Package:
             raise self._wrong(f"its part {name} cannot be read ({problem})") from None
 
     def _wrong(self, why: str) -> ReportlibError:
-        return self._error(f"{self._path} is not {self._what}: {why}", hint=self._hint)
+        return self._kind.wrong(self._path, why)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -20,14 +20,15 @@ from pydantic import AfterValidator, Field, JsonValue, ValidationError, create_m
 
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.own_files import module_hashes, package_version
-from reportlib.files.reading import Count, Hash, IsoDay, Number, Shape, check_version, faulty, kept, read_json, shaped
+from reportlib.files.reading import Count, FileKind, Hash, IsoDay, Number, Shape, kept
 from reportlib.files.whole import write_whole
 from reportlib.ledger import COLUMNS, FORMAT_VERSION, Estimate, Ledger, LedgerFileError, Measure, make_key
 from reportlib.ledger.contradictions import contradictions
 from reportlib.text.units import Unit
 
-_WHAT = "a ledger"
-_HINT = "run `reportlib analyse TRIAL`, which writes a ledger, or name another file"
+_KIND = FileKind(
+    LedgerFileError, "a ledger", "run `reportlib analyse TRIAL`, which writes a ledger, or name another file"
+)
 _TEXTS = frozenset(name for name, hint in get_type_hints(Estimate).items() if hint is str or hint is Unit)
 _COUNTS = frozenset({"k", "n"})
 _EVIDENCE = ("value", "k", "n", "se", "ci_low", "ci_high", "p", "df")
@@ -143,21 +144,19 @@ def read_ledger(path: Path) -> Ledger:
     Raises:
         LedgerFileError: there is none, or it is not one whose numbers can be printed; the first faults are told.
     """
-    document = read_json(path, error=LedgerFileError, what=_WHAT, hint=_HINT)
-    check_version(
-        document, FORMAT_VERSION, path, error=LedgerFileError, what=_WHAT, hint="run `reportlib analyse` again"
-    )
-    shaped(LedgerShape, document, path, error=LedgerFileError, what=_WHAT, hint=_HINT)
+    document = _KIND.read_json(path)
+    replace(_KIND, hint="run `reportlib analyse` again").check_version(document, FORMAT_VERSION, path)
+    _KIND.check_shape(LedgerShape, document, path)
     ledger = Ledger(
         header=document["header"],
         measures={entry["id"]: Measure(**{**entry, "unit": Unit(entry["unit"])}) for entry in document["measures"]},
         columns={name: document["columns"][name] for name in COLUMNS},
     )
     if len(ledger.measures) < len(document["measures"]):
-        raise faulty(path, ["measures: one stands twice"], error=LedgerFileError, what=_WHAT, hint=_HINT)
+        raise _KIND.faulty(path, ["measures: one stands twice"])
     faults = list(_faults(ledger))
     if faults:
-        raise faulty(path, faults, error=LedgerFileError, what=_WHAT, hint=_HINT)
+        raise _KIND.faulty(path, faults)
     return ledger
 
 
@@ -237,7 +236,7 @@ def keep_made_by(path: Path, ledger: Ledger) -> None:
 def made_by(path: Path, ledger: Ledger) -> MadeBy | None:
     """By which code the ledger at `path` was made; None where nothing beside it says so of this ledger."""
     try:
-        told = read_json(path.with_suffix(_CODE_SUFFIX), error=ReportlibError, what="a record of code")
+        told = FileKind(ReportlibError, "a record of code").read_json(path.with_suffix(_CODE_SUFFIX))
         found = MadeBy.model_validate(told)
     except (ReportlibError, ValidationError):
         return None

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
+from math import log
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.whole import write_whole
-from reportlib.ledger.keys import OTHERS
+from reportlib.ledger.keys import AT_LEAST_TWO, DIFFERENCE, OTHERS
 from reportlib.text.origin import Origin, with_origin
-from reportlib.text.units import Unit
+from reportlib.text.units import Unit, null_value
 
 FORMAT_VERSION = 1
 
@@ -284,3 +286,49 @@ class Ledger:
         head = key.split(".")[0]
         same_measure = [known for known in self._index if known.split(".")[0] == head]
         return did_you_mean(key, same_measure or sorted({known.split(".")[0] for known in self._index}))
+
+
+# Which row tests a result, and its p-value, alone and allowing for the tests beside it.
+
+
+Find = Callable[[str], Estimate | None]
+"""A ledger's `get`, or that of one in the making."""
+
+
+_COMPARED = ("difference", "hazard_ratio", "over_benchmark")
+TESTED = frozenset({*_COMPARED, "change"})
+"""Statistics whose verdict can be a result."""
+
+
+def tested_row(find: Find, measure: str, *, group: str, site: str = "", time: str = "") -> Estimate | None:
+    """The row whose verdict is a measure's result: a difference, a ratio of rates, the distance to a benchmark, or how
+    a score has changed among those of `group` with two measurements or more."""
+    for name in _COMPARED:
+        if (row := find(make_key(measure, statistic=name, group=DIFFERENCE, site=site, time=time))) is not None:
+            return row
+    return find(make_key(measure, statistic="change", group=group, site=site, subgroup=AT_LEAST_TWO))
+
+
+def corrected_key(row: Estimate) -> str:
+    """The key of a tested row's p-value after Holm: of a planned result in its family, of a site among all sites."""
+    return make_key(
+        row.measure, statistic="p_holm", group=row.group, site=row.site, subgroup=row.subgroup, time=row.time
+    )
+
+
+def standard_error(row: Estimate, level: float) -> float | None:
+    """That of the normal estimate whose interval the row has; of a ratio of rates that of its logarithm."""
+    low, high = row.ci_low, row.ci_high
+    if low is None or high is None:
+        return None
+    if row.unit is Unit.HAZARD_RATIO:
+        low, high = log(low), log(high)
+    return (high - low) / 2 / NormalDist().inv_cdf(1 - level / 2)
+
+
+def p_of(row: Estimate, level: float) -> float | None:
+    """The row's p-value; where it has an interval only, that of the normal estimate whose interval it is."""
+    if row.p is not None or row.value is None or (error := standard_error(row, level)) is None:
+        return row.p
+    apart = log(row.value) if row.unit is Unit.HAZARD_RATIO else row.value - null_value(row.unit)
+    return 2 * NormalDist().cdf(-abs(apart) / error) if error else 0.0

@@ -16,12 +16,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, create_model
 
 from reportlib.errors import ReportlibError
-from reportlib.files.reading import Count, Hash, IsoDay, Shape, check_version, faulty, json_of, read_text, shaped
+from reportlib.files.reading import Count, FileKind, Hash, IsoDay, Shape
 from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.ledger.file import MeasureShape, UnitName, column_type, row_faults
 from reportlib.numbers.collect import TEXT, Printed, named
 from reportlib.numbers.describe import subgroup_names
-from reportlib.text.origin import Kind, Origin, keys_in, parts_of
+from reportlib.text.origin import Kind, Origin, keys_in, sources_in
 from reportlib.text.units import Unit
 from reportlib.trial.base import place_in_list
 from reportlib.trial.design import Kind as DesignKind
@@ -159,7 +159,7 @@ def make_account(
     named = (key for printed in numbers for key in keys_in(printed.origin) if key in ledger)
     keys = dict.fromkeys((*named, *(key for keys in told.values() for key in keys)))
     rows = {key: ledger[key] for key in keys}
-    leaves = set(_leaves(trial))
+    leaves = list(_leaves(trial))
     facts = {
         name: {
             "value": value.isoformat() if isinstance(value := fact.value, date) else value,
@@ -195,13 +195,13 @@ def make_account(
         rows=rows,
         measures={row.measure: ledger.measure(row.measure) for row in rows.values()},
         facts=facts,
-        settings=dict(_settings(numbers, trial)),
+        settings=dict(_settings(numbers, dict(leaves), trial)),
         texts=sorted(
-            {leaf for leaf in leaves if isinstance(leaf, str) and _DIGIT.search(leaf)}
+            {leaf for _, leaf in leaves if isinstance(leaf, str) and _DIGIT.search(leaf)}
             | {text for m in ledger.measures.values() for text in _measure_texts(m)}
             | {text for text in texts if _DIGIT.search(text)}
         ),
-        dates=sorted({leaf for leaf in leaves if isinstance(leaf, date)}),
+        dates=sorted({leaf for _, leaf in leaves if isinstance(leaf, date)}),
         data=told,
     )
 
@@ -219,60 +219,30 @@ def _drawn(source: str, at: Printed) -> Iterator[Printed]:
             yield _whole(found)
 
 
-def _settings(numbers: Iterable[Printed], trial: Trial) -> Iterator[tuple[str, Any]]:
-    """Place in trial.yml -> value, for the settings that are printed."""
-    places = dict.fromkeys(origin.ref for printed in numbers for origin in _settings_in(printed.origin))
-    known = dict(_values(trial, ""))
-    known |= {
-        name: len(found)
-        for name, found in (
-            ("sites", trial.sites.names), ("reservations", trial.reservations), ("elements", trial.elements)
-        )
-    }  # fmt: skip
-    for place in places:
-        if place in known:
-            yield place, known[place]
+def _settings(numbers: Iterable[Printed], leaves: Mapping[str, Any], trial: Trial) -> Iterator[tuple[str, Any]]:
+    """Place in trial.yml -> value, for the settings that are printed: numbers, and days (ISO)."""
+    counted = {"sites": trial.sites.names, "reservations": trial.reservations, "elements": trial.elements}
+    known = {**leaves, **{name: len(found) for name, found in counted.items()}}
+    named = (source for printed in numbers for source in sources_in(printed.origin) if source.kind is Kind.SETTING)
+    for place in dict.fromkeys(source.ref for source in named):
+        value = known.get(place)
+        if isinstance(value, int | float | date) and not isinstance(value, bool):
+            yield place, value.isoformat() if isinstance(value, date) else value
 
 
-def _settings_in(origin: Origin) -> Iterator[Origin]:
-    """The settings an origin names: itself, or those a derived number is made of."""
-    if origin.kind is Kind.SETTING:
-        yield origin
-    elif origin.kind is Kind.DERIVED:
-        for part in parts_of(origin)[1]:
-            yield from _settings_in(part)
-
-
-def _values(value: Any, place: str) -> Iterator[tuple[str, Any]]:
-    """Every number and day (ISO) of trial.yml with the place `trace.settings` gives it."""
+def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Everything in trial.yml that holds nothing more, with its place as the origin of a setting names it."""
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
-            yield from _values(getattr(value, name), f"{place}.{name}" if place else name)
-    elif isinstance(value, tuple):
+            yield from _leaves(getattr(value, name), f"{place}.{name}" if place else name)
+    elif isinstance(value, tuple | list):
         for number, part in enumerate(value, 1):
-            yield from _values(part, f"{place}.{place_in_list(part, number)}")
+            yield from _leaves(part, f"{place}.{place_in_list(part, number)}")
     elif isinstance(value, dict):
         for key, part in value.items():
-            yield from _values(part, f"{place}.{key}")
-    elif isinstance(value, date):
-        yield place, value.isoformat()
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield place, value
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    """Everything in trial.yml that holds nothing more."""
-    if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _leaves(getattr(value, name))
-    elif isinstance(value, tuple | list):
-        for part in value:
-            yield from _leaves(part)
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _leaves(part)
+            yield from _leaves(part, f"{place}.{key}")
     else:
-        yield value
+        yield place, value
 
 
 def _measure_texts(measure: Measure) -> Iterator[str]:
@@ -320,8 +290,7 @@ def _row_record(row: Estimate) -> dict[str, Any]:
 # The JSON file of an account of numbers, `<report>.tal.json`: its shape, and what is made of it once it is tested.
 
 
-_WHAT = "an account of numbers"
-_HINT = "render the report again: it is written beside the report"
+_KIND = FileKind(AccountFileError, "an account of numbers", "render the report again: it is written beside the report")
 
 Plain = int | float | str | bool
 DesignName = Annotated[str, Field(pattern=f"^({'|'.join(DesignKind)})$")]
@@ -405,7 +374,7 @@ def load_account(path: Path) -> Account:
     Raises:
         AccountFileError: it is missing, is no account, or holds numbers that contradict themselves.
     """
-    return account_of(read_text(path, error=AccountFileError, what=_WHAT, hint=_HINT), path)
+    return account_of(_KIND.read_text(path), path)
 
 
 def account_of(text: str, path: Path) -> Account:
@@ -414,9 +383,9 @@ def account_of(text: str, path: Path) -> Account:
     Raises:
         AccountFileError: it is no account, or holds numbers that contradict themselves.
     """
-    document = json_of(text, path, error=AccountFileError, what=_WHAT, hint=_HINT)
-    check_version(document, FORMAT, path, error=AccountFileError, what=_WHAT, hint=_HINT)
-    shaped(AccountShape, document, path, error=AccountFileError, what=_WHAT, hint=_HINT)
+    document = _KIND.json_of(text, path)
+    _KIND.check_version(document, FORMAT, path)
+    _KIND.check_shape(AccountShape, document, path)
     account = Account(
         header={name: value for name, value in document.items() if name not in _BODY},
         numbers=[_number(record) for record in document["numbers"]],
@@ -435,7 +404,7 @@ def account_of(text: str, path: Path) -> Account:
         data=document["data"],
     )
     if faults := list(row_faults(account.rows, account.measures, account.level)):
-        raise faulty(path, faults, error=AccountFileError, what=_WHAT, hint=_HINT)
+        raise _KIND.faulty(path, faults)
     return account
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reportlib.errors import ReportlibError
-from reportlib.files.reading import read_json
+from reportlib.files.reading import FileKind
 from reportlib.ledger import Estimate, LedgerFileError, Measure
 from reportlib.ledger.digits import is_share, value_decimals
 from reportlib.ledger.file import MadeBy, load_ledger, made_by
@@ -87,7 +87,7 @@ def read_side(path: Path) -> Side:
         NothingToCompareError: the file is neither.
         LedgerFileError, AccountFileError: it is one that cannot be used.
     """
-    document = read_json(path, error=NothingToCompareError, what=_WHAT, hint=_HINT)
+    document = FileKind(NothingToCompareError, _WHAT, _HINT).read_json(path)
     if "numbers" in document:
         account: Account = load_account(path)
         made_of = _of_ledger_beside(path, account)

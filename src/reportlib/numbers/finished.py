@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from reportlib.errors import ReportlibError
-from reportlib.files.reading import read_text
+from reportlib.files.reading import FileKind
 from reportlib.numbers.account import Account, load_account
 from reportlib.numbers.account_shown import attached_account, check_attached, check_cards, check_contents, check_data
 from reportlib.numbers.blocks import Block, Reading, Role, read_html
@@ -102,7 +102,7 @@ def read_report(path: Path, form: str | None = None) -> Reading:
             return read_pdf(path)
         if form == "docx":
             return read_word(path).reading
-        return read_html(read_text(path, error=CannotCheckError, what="an HTML page", hint=_AS_RENDERED))
+        return read_html(FileKind(CannotCheckError, "an HTML page", _AS_RENDERED).read_text(path))
     except ReportlibError:
         raise
     except Exception as error:  # a damaged file is told of in many ways: the libraries below have errors of their own

@@ -20,7 +20,7 @@ from pydantic import AfterValidator, Field
 from reportlib import __version__
 from reportlib.errors import ReportlibError
 from reportlib.files.own_files import code_hash, package_version, place_in_project
-from reportlib.files.reading import Count, Hash, Package, Shape, check_version, read_json, read_text, shaped
+from reportlib.files.reading import Count, FileKind, Hash, Package, Shape
 from reportlib.ledger import Ledger
 
 META_NAME = "reportlib-stamp"
@@ -82,7 +82,7 @@ def read_stamp(path: Path) -> Stamp:
     elif begins.startswith(_PACKAGE):
         text = _word_stamp(path)
     else:
-        content = read_text(path, error=StampMissingError, what="a report")
+        content = FileKind(StampMissingError, "a report").read_text(path)
         text = _json_stamp(content, path) if begins.startswith(b"{") else _html_stamp(content)
     try:
         return parse_stamp(text)
@@ -100,7 +100,7 @@ def made_by_quarto(path: Path) -> bool:
     """
     if path.suffix == ".pdf" or _first_bytes(path) == b"%PDF-":
         return "Quarto" in re.split(r",\s*", _pdf_keywords(path))
-    head = read_text(path, error=StampMissingError, what="a report").partition("</head>")[0]
+    head = FileKind(StampMissingError, "a report").read_text(path).partition("</head>")[0]
     return re.search(r'<meta name="generator" content="quarto', head) is not None
 
 
@@ -133,7 +133,7 @@ def _first_bytes(path: Path) -> bytes:
 def _json_stamp(text: str, path: Path) -> str:
     if (found := _FIRST_KEYS.match(text)) is not None:
         return str(json.loads(found[1]))
-    return str(read_json(path, error=StampMissingError, what="a report's file").get("stamp", ""))
+    return str(FileKind(StampMissingError, "a report's file").read_json(path).get("stamp", ""))
 
 
 def _pdf_keywords(path: Path) -> str:
@@ -153,7 +153,7 @@ def _pdf_keywords(path: Path) -> str:
 
 
 def _word_stamp(path: Path) -> str:
-    package = Package(path, error=StampMissingError, what="a Word file")
+    package = Package(path, FileKind(StampMissingError, "a Word file"))
     properties = package.xml("docProps/custom.xml")
     named = [] if properties is None else [one for one in properties if one.get("name") == META_NAME]
     return "\n".join("".join(one.itertext()) for one in named)
@@ -268,10 +268,11 @@ def read_provenance(path: Path) -> dict[str, Any]:
     Raises:
         ProvenanceFileError
     """
-    what, hint = "a record of provenance", "render the report again: it is written beside the report"
-    record = read_json(path, error=ProvenanceFileError, what=what, hint=hint)
-    check_version(record, FORMAT, path, error=ProvenanceFileError, what=what, hint=hint)
-    shaped(_Provenance, record, path, error=ProvenanceFileError, what=what, hint=hint)
+    hint = "render the report again: it is written beside the report"
+    kind = FileKind(ProvenanceFileError, "a record of provenance", hint)
+    record = kind.read_json(path)
+    kind.check_version(record, FORMAT, path)
+    kind.check_shape(_Provenance, record, path)
     return record
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from reportlib.errors import ReportlibError
-from reportlib.files.reading import Package
+from reportlib.files.reading import FileKind, Package
 from reportlib.numbers.blocks import Block, Reading, Role, tidy
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -61,7 +61,7 @@ def read_word(path: Path, *, accepted: bool = True) -> WordReading:
     Raises:
         WordFileError
     """
-    package = open_word(path)
+    package = Package(path, FileKind(WordFileError, "a Word file", "name a .docx that `reportlib render` made"))
     body = package.xml("word/document.xml")
     if body is None:
         raise WordFileError(f"{path} is not a Word file: it holds no document")
@@ -74,15 +74,6 @@ def read_word(path: Path, *, accepted: bool = True) -> WordReading:
             reader.read_edge(part)
     reading = Reading("docx", reader.blocks, contents=reader.contents)
     return WordReading(reading, reader.authors, tuple(reader.remarks(package.xml("word/comments.xml"))))
-
-
-def open_word(path: Path) -> Package:
-    """The package of a Word file.
-
-    Raises:
-        WordFileError
-    """
-    return Package(path, error=WordFileError, what="a Word file", hint="name a .docx that `reportlib render` made")
 
 
 def _styles(package: Package) -> dict[str, str]:

@@ -64,20 +64,15 @@ def check_marks(blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[Brea
 
 def check_signs(blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[Break]:
     """Breaks where a table's notes explain a sign that none of its cells holds, or one sign twice."""
-    cells: list[str] = []
-    explained: set[str] = set()
-    for block in blocks:
-        if block.role in (Role.CAPTION, Role.HEADING):
-            cells, explained = [], set()
-        elif block.role in (Role.CELL, Role.HEADER):
-            cells.append(block.text)
-        elif block.role is Role.TEXT and cells and block.text.startswith("Anm.:"):
-            for found in _EXPLAINED.finditer(block.text):
+    for cells, notes in _tables(blocks):
+        explained: set[str] = set()
+        for note in notes:
+            for found in _EXPLAINED.finditer(note.text):
                 sign = found["sign"]
-                if not any(sign in cell for cell in cells):
-                    yield at_block(Kind.WORD, f"no cell holds the sign {sign!r}", block, titles, around=found.start())
+                if not any(sign in cell.text for cell in cells):
+                    yield at_block(Kind.WORD, f"no cell holds the sign {sign!r}", note, titles, around=found.start())
                 elif sign in explained:
-                    yield at_block(Kind.WORD, f"{sign!r} is explained twice", block, titles, around=found.start())
+                    yield at_block(Kind.WORD, f"{sign!r} is explained twice", note, titles, around=found.start())
                 explained.add(sign)
 
 

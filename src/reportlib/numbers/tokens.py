@@ -53,13 +53,14 @@ def tokens(text: str) -> list[Token]:
             found.append(Token(reference[2], reference.start(2), taken, reference=reference[1]))
         else:
             taken = match.end()
-            found.append(Token(_sign(match[0]), match.start(), taken, after=_after(text, taken)))
+            found.append(Token(_sign(match[0]), match.start(), taken, after=word_after(text, taken)))
     return found
 
 
-def word_after(text: str) -> str:
-    """The word that a text begins with, in lower case; empty where it begins with something else."""
-    return _after(text, 0)
+def word_after(text: str, at: int = 0) -> str:
+    """The word that comes next in a text, in lower case; empty where something else does."""
+    found = _WORD_AFTER.match(text, at)
+    return "" if found is None else found[1].lower()
 
 
 def same_word(first: str, second: str) -> bool:
@@ -84,13 +85,8 @@ def with_origins(text: str, printed: Sequence[tuple[str, int]]) -> Iterator[tupl
             continue
         yield from ((token.text, None, token.after) for token in tokens(text[at:start]))
         at = start + len(phrase)
-        yield phrase, number, _after(text, at) if phrase[-1:].isdigit() else ""
+        yield phrase, number, word_after(text, at) if phrase[-1:].isdigit() else ""
     yield from ((token.text, None, token.after) for token in tokens(text[at:]))
-
-
-def _after(text: str, at: int) -> str:
-    found = _WORD_AFTER.match(text, at)
-    return "" if found is None else found[1].lower()
 
 
 def _sign(text: str) -> str:

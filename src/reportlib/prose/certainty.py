@@ -16,7 +16,7 @@ from statistics import NormalDist
 from reportlib.danish import NBSP, count_text, date_text, decapitalise, number_text, value_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import BACKGROUND, BEFORE, DIFFERENCE, FOLLOWED, PERSONS, week_label
-from reportlib.ledger.tests_of import standard_error
+from reportlib.ledger.table import standard_error
 from reportlib.prose.estimate_text import difference_text
 from reportlib.prose.findings import Finding, primary_findings
 from reportlib.prose.method import background_label

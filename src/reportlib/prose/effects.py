@@ -17,7 +17,7 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import DIFFERENCE, week_label
-from reportlib.ledger.tests_of import corrected_key
+from reportlib.ledger.table import corrected_key
 from reportlib.prose.effect_claims import effect_at
 from reportlib.prose.estimate_text import is_zero, tal
 from reportlib.prose.section_parts import (

@@ -15,7 +15,7 @@ from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import AFTER, BEFORE, DIFFERENCE_IN_DIFFERENCES, week_label
-from reportlib.ledger.tests_of import corrected_key, tested_row
+from reportlib.ledger.table import corrected_key, tested_row
 from reportlib.prose.estimate_text import print_comparison, print_difference, print_limits, relative_text, tal
 from reportlib.prose.implementation import reached
 from reportlib.prose.section_parts import cautioned, level, measure_of, paragraphs

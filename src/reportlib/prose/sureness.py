@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.tests_of import TESTED, corrected_key
+from reportlib.ledger.table import TESTED, corrected_key
 from reportlib.prose.section_parts import level, measure_of
 from reportlib.prose.target_claims import fidelity_level, light_text
 from reportlib.prose.wording import OUT_OF_REGARD, Claim, Verdict, Wording, WordingTable, tested, verdict

@@ -116,16 +116,18 @@ def count_of(things: Collection[object], how: str = "antal") -> int:
     return TracedInt(len(things), derived(how, things))
 
 
+def sources_in(origin: Origin) -> Iterator[Origin]:
+    """What an origin names that is not made of something else: itself, or all that a derived number is made of."""
+    if origin.kind is not Kind.DERIVED:
+        yield origin
+        return
+    for made_of in parts_of(origin)[1]:
+        yield from sources_in(made_of)
+
+
 def keys_in(origin: Origin) -> Iterator[str]:
     """The ledger keys an origin names: its own, or those a derived number is made of."""
-    if origin.kind is Kind.ROW:
-        yield origin.ref
-    elif origin.kind is Kind.DERIVED:
-        for made_of in parts_of(origin)[1]:
-            if made_of.kind is Kind.ROW:
-                yield made_of.ref
-            else:
-                yield from keys_in(made_of)
+    return (source.ref for source in sources_in(origin) if source.kind is Kind.ROW)
 
 
 def parts_of(origin: Origin) -> tuple[str, list[Origin]]:

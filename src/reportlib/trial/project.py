@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.files.own_files import PROJECT_FILE
-from reportlib.files.reading import LOADER, YamlBoundsError, check_bounds, kept, read_bytes
+from reportlib.files.reading import LOADER, FileKind, YamlBoundsError, check_bounds, kept
 from reportlib.ledger import Ledger
 from reportlib.trial.base import ID_PATTERN, printed_texts
 from reportlib.trial.model import Trial
@@ -112,7 +112,7 @@ def load_trial(path: Path) -> Trial:
 
 
 def _read_trial(path: Path) -> Trial:
-    content = read_bytes(path, error=TrialFileError, what="a trial.yml")
+    content = FileKind(TrialFileError, "a trial.yml").read_bytes(path)
     try:
         text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))  # an å is one character, whoever typed it
     except UnicodeDecodeError as error:

@@ -14,7 +14,6 @@ from reportlib.danish import (
     month_text,
     on_date,
     short_date,
-    whole_weeks,
 )
 
 DAYS = st.dates(min_value=date(1991, 1, 1), max_value=date(2060, 12, 31))
@@ -38,8 +37,3 @@ def test_a_date_in_each_of_its_forms() -> None:
 )
 def test_months_from_and_to(first: date, last: date, text: str) -> None:
     assert month_range(first, last) == text
-
-
-def test_whole_weeks_count_both_ends() -> None:
-    assert whole_weeks(date(2016, 3, 1), date(2016, 3, 7)) == 1
-    assert whole_weeks(date(2016, 3, 1), date(2016, 3, 6)) == 0

@@ -6,6 +6,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,15 +87,11 @@ def converted(project: Path, tmp_path: Path) -> Callable[..., Converted]:
         return convert(
             with_metadata(markdown + "\n", settings.metadata),
             [Line(text, Place(Path("a.qmd"), number)) for number, text in enumerate(markdown.split("\n"), 1)],
+            replace(settings, **more),  # type: ignore[arg-type]
+            replace(theme, filters=(*theme.filters, *filters)),
+            formats or ("typst", "html"),
             folder=folder,
-            templates={name: theme.templates[name] for name in formats or ("typst", "html")},
-            filters=[*theme.filters, *filters],
-            typst_text=theme.typst_text,
             variables={"font-css": FONTS_MARK},
-            toc=settings.toc,
-            toc_depth=settings.toc_depth,
-            number_sections=settings.number_sections,
-            **more,  # type: ignore[arg-type]
         )
 
     return run

@@ -76,7 +76,7 @@ def test_simple_shortcodes_print_the_same_in_both_formats(converted: Convert, tm
         "# A\n\nTitlen ({{< meta title >}}), {{< var sted.navn >}} og {{< kbd Ctrl-C >}}.\n\n"
         "`{{< var sted.navn >}}` vises med {{{< meta title >}}} eller `{{{< meta title >}}}`.\n"
     )
-    written = converted(text, project_variables={"sted": {"navn": "Ny *Ålborg*"}})
+    written = converted(text, variables={"sted": {"navn": "Ny *Ålborg*"}})
     wanted = "Titlen (A), Ny Ålborg og Ctrl-C"
     code = "Ny Ålborg vises med {{< meta title >}} eller {{< meta title >}}"
     assert wanted in re.sub(r" (?=[,).])", "", shown(written)) and "<em>Ålborg</em>" in written.texts["html"]
@@ -93,7 +93,7 @@ def test_a_page_ends_where_it_is_told_to(converted: Convert, tmp_path: Path) -> 
 
 def test_address_and_words_of_a_picture_can_be_shortcodes(converted: Convert) -> None:
     text = '![Et]({{< var billede >}}){fig-alt="En {{< meta a\\\\.b >}}"}'
-    written = converted("---\na.b: sol\n---\n\n" + text, "html", project_variables={"billede": "et.svg"})
+    written = converted("---\na.b: sol\n---\n\n" + text, "html", variables={"billede": "et.svg"})
     assert 'src="et.svg"' in written.texts["html"] and 'alt="En sol"' in written.texts["html"]
 
 

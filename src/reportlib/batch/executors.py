@@ -69,7 +69,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-class InlineExecutor:
+class InlineExecutor(Executor):
     """One task at a time, in this process."""
 
     slots = 1
@@ -88,9 +88,6 @@ class InlineExecutor:
         self._task = None
         return [Ended(number, perform(task))]
 
-    def __enter__(self) -> InlineExecutor:
-        return self
-
     def __exit__(self, *_: object) -> None:
         return None
 
@@ -105,7 +102,7 @@ class _Worker:
     task: int | None = None
 
 
-class ProcessPool:
+class ProcessPool(Executor):
     """`size` worker processes, started once. Close it, or use it as a context: that ends them and removes their folder.
 
     Python's own pools give up all their tasks when one process dies; here a death costs the one task that process had,
@@ -154,9 +151,6 @@ class ProcessPool:
                 worker.process.join()
         self._workers.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
-
-    def __enter__(self) -> ProcessPool:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -269,7 +263,7 @@ _CONNECT = 10  # seconds
 _LOOK = 2.0  # seconds between two looks at whether the scheduler is still there
 
 
-class DaskExecutor:
+class DaskExecutor(Executor):
     """One task for each thread of a Dask cluster's workers at a time.
 
     Its machines share a disk: project, data and output lie under the same names everywhere. The extra `dask` installs
@@ -331,9 +325,6 @@ class DaskExecutor:
     def _pop_all(self) -> list[int]:
         numbers, self._under_way = sorted(self._under_way), set()
         return numbers
-
-    def __enter__(self) -> DaskExecutor:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self._client.close()

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import groupby
@@ -130,12 +130,21 @@ def _sections(project: Project, out_dir: Path, failed: Collection[Path]) -> Iter
         found = list(group)
         newest = _newest_ledger(out_dir, trial_id)
         entries = tuple(
-            replace(entry, old=_is_old(record, newest, kept, failed))
+            entry
             for _, name, record in found
-            if (entry := _entry(name, record, out_dir))
+            if (entry := _entry(name, record, out_dir, old=_is_old(record, newest, kept, failed)))
         )
         if entries:
-            yield _with_entries(found[0][0], entries)
+            trial = found[0][0]
+            yield Section(
+                id=trial.id,
+                title=trial.title,
+                subtitle=trial.subtitle,
+                date=month_text(trial.report_date),
+                noun=capitalise(trial.sites.noun.one),
+                synthetic=trial.synthetic,
+                entries=entries,
+            )
 
 
 def _newest_ledger(out_dir: Path, trial_id: str) -> str:
@@ -158,19 +167,7 @@ def _alphabetical(name: str) -> tuple[bool, list[tuple[int, str]]]:
     return name != WHOLE_TRIAL, [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
 
 
-def _with_entries(trial: Trial, entries: tuple[Entry, ...]) -> Section:
-    return Section(
-        id=trial.id,
-        title=trial.title,
-        subtitle=trial.subtitle,
-        date=month_text(trial.report_date),
-        noun=capitalise(trial.sites.noun.one),
-        synthetic=trial.synthetic,
-        entries=entries,
-    )
-
-
-def _entry(name: str, record: ReportRecord, out_dir: Path) -> Entry | None:
+def _entry(name: str, record: ReportRecord, out_dir: Path, *, old: bool) -> Entry | None:
     links = [
         Link(_CALLED.get(suffix, suffix.upper()), f"{record.trial}/{file.name}", _size(file.size))
         for suffix in FORMATS
@@ -184,7 +181,7 @@ def _entry(name: str, record: ReportRecord, out_dir: Path) -> Entry | None:
         links.append(Link("Excel", f"{record.trial}/{workbook.name}", _size(workbook.stat().st_size)))
     whole = name == WHOLE_TRIAL
     pages = "" if record.pages is None else str(record.pages)
-    return Entry("Samlet rapport" if whole else name, whole, pages, record.ledger[:_HASH_SHOWN], tuple(links))
+    return Entry("Samlet rapport" if whole else name, whole, pages, record.ledger[:_HASH_SHOWN], tuple(links), old)
 
 
 def _size(size: int) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -39,13 +38,6 @@ def _about(version: Annotated[bool, typer.Option("--version", callback=_print_ve
         from reportlib.engine.settings import fixed_time
 
         fixed_time()
-
-
-class Engine(StrEnum):
-    """Which engine renders."""
-
-    EMBEDDED = "embedded"
-    QUARTO = "quarto"
 
 
 @app.command()
@@ -183,7 +175,7 @@ def render(
     ] = None,
     formats: Annotated[str, typer.Option("--format", help="Of pdf, html and docx (Word).")] = "pdf,html",
     out: Out = None,
-    engine: Annotated[Engine, typer.Option(help="The engine that renders.")] = Engine.EMBEDDED,
+    engine: Annotated[Literal["embedded", "quarto"], typer.Option(help="The engine that renders.")] = "embedded",
     data: Data = None,
     ledger: Annotated[
         Path | None, typer.Option(help="A finished ledger: render without the extracts (one trial only).")
@@ -217,7 +209,7 @@ def render(
         municipalities=EVERYTHING if everything else tuple(kommune or WHOLE),
         formats=tuple(name.strip().lower() for name in formats.split(",") if name.strip()),
         out_dir=out,
-        engine=engine.value,
+        engine=engine,
         ledger=ledger,
         parameters=parameters_of(parameter or ()),
     )

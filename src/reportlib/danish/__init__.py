@@ -55,5 +55,4 @@ from reportlib.danish.quantities import (
     p_text,
     short_date,
     value_text,
-    whole_weeks,
 )

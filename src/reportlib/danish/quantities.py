@@ -10,7 +10,7 @@ intervals do not overlap, so a share has at most one word; `check` holds the wor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -184,11 +184,6 @@ def month_range(first: date, last: date) -> str:
         return month_text(first)
     start = _format(first, "MMMM") if first.year == last.year else month_text(first)
     return f"{start} til {month_text(last)}"
-
-
-def whole_weeks(first: date, last: date) -> int:
-    """Full weeks from `first` to `last`, both days counted."""
-    return (last - first + timedelta(days=1)).days // 7
 
 
 def _format(day: date, pattern: str) -> str:

@@ -74,7 +74,7 @@ def make(
     trial: str,
     kommune: str,
     stamp: str,
-    texts: Sequence[str] = (),
+    texts: Sequence[str],
 ) -> Account | None:
     """The account of a report; None for a document that prints no number of a ledger or of trial.yml. `texts` are what
     citations and references say, with their years."""
@@ -84,13 +84,11 @@ def make(
     rows = load_ledger(ledger)
     check_planned(numbered.collected, rows, found)
     return make_account(
-        numbered.collected.numbers,
+        numbered.collected,
         ledger=rows,
         trial=found,
         stamp=stamp,
         kommune=kommune,
-        chapters=numbered.collected.chapters,
-        floats=numbered.collected.floats,
         pictures=numbered.pictures,
         data=numbered.data,
         texts=texts,

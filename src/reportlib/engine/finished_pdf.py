@@ -44,26 +44,18 @@ def finished_pdf(pdf: bytes, tables: Sequence[TableRecord], account: Account | N
 
 def _attach(document: pikepdf.Pdf, content: bytes, day: str) -> None:
     """Attach the account as PDF/A-3 asks: named, described, of a known type, and part of the whole document."""
-    stream = pikepdf.Stream(document, content)
-    stream.Type = pikepdf.Name.EmbeddedFile
-    stream.Subtype = pikepdf.Name("/application/json")
-    stream.Params = pikepdf.Dictionary(ModDate=pikepdf.String(day), Size=len(content))
-    file = document.make_indirect(stream)
-    name = pikepdf.String(ATTACHED)
-    specification = document.make_indirect(
-        pikepdf.Dictionary(
-            Type=pikepdf.Name.Filespec,
-            F=name,
-            UF=name,
-            Desc=pikepdf.String(_DESCRIPTION),
-            AFRelationship=pikepdf.Name.Data,
-            EF=pikepdf.Dictionary(F=file, UF=file),
-        )
+    file = pikepdf.AttachedFileSpec(
+        document,
+        content,
+        filename=ATTACHED,
+        description=_DESCRIPTION,
+        mime_type="application/json",
+        creation_date="",
+        mod_date=day,
     )
-    names = document.Root.get("/Names") or document.make_indirect(pikepdf.Dictionary())
-    names.EmbeddedFiles = pikepdf.Dictionary(Names=[name, specification])
-    document.Root.Names = names
-    document.Root.AF = pikepdf.Array([specification])
+    file.relationship = pikepdf.Name.Data
+    document.attachments[ATTACHED] = file
+    document.Root.AF = pikepdf.Array([file.obj])
 
 
 def saved(document: pikepdf.Pdf, folder: Path) -> bytes:

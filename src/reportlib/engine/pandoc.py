@@ -20,6 +20,7 @@ from typing import Any
 from reportlib.engine.markdown import Problem, line_numbers, places_of, with_line_numbers
 from reportlib.engine.outputs import VALUE_SIGNS
 from reportlib.engine.qmd import USE_QUARTO, Line, UnsupportedFeatureError
+from reportlib.engine.settings import Settings, Theme
 from reportlib.errors import ReportlibError
 from reportlib.text.inert import plain
 from reportlib.text.marks import unmarked
@@ -75,40 +76,32 @@ def pandoc_path() -> str:
 def convert(
     markdown: str,
     lines: Sequence[Line],
+    settings: Settings,
+    theme: Theme,
+    formats: Sequence[str],
     *,
     folder: Path,
-    templates: Mapping[str, str | None],
-    filters: Sequence[str],
-    typst_text: str,
     variables: Mapping[str, str],
-    toc: bool,
-    toc_depth: int,
-    number_sections: bool,
-    own_classes: Sequence[str] = (),
-    project_variables: Mapping[str, Any] | None = None,
 ) -> Converted:
-    """Convert `markdown` (a header followed by `lines`) to the formats in `templates` (format -> template file, None
-    for Word's, which `engine.word` writes from the tree).
+    """Convert `markdown` (a header followed by `lines`) to `formats`: `typst`, `html`, and `docx`, which has no
+    template (`engine.word` writes it from the tree).
 
-    Templates and filters are named relative to `folder`, where Pandoc runs; `typst_text` is the filter after which no
-    text can be read as Typst's markup, used where some could; `variables` reach the templates as they
-    are; `own_classes` are those that the project's own style sheets and filters give a meaning; `project_variables` are
-    what the shortcode `var` reads.
+    The theme's files are named relative to `folder`, where Pandoc runs; `variables` reach the templates as they are.
     Raises: UnsupportedFeatureError, PandocFailedError, MarkdownProblemError.
     """
     for name in _PARTS:
         (folder / name).write_bytes(resources.files(__package__).joinpath(name).read_bytes())
     job = {
-        "outputs": [{"format": name, "template": template or ""} for name, template in templates.items()],
-        "filters": list(filters),
-        "typst_text": typst_text,
+        "outputs": [{"format": name, "template": theme.templates.get(name, "")} for name in formats],
+        "filters": list(theme.filters),
+        "typst_text": theme.typst_text,
         "metadata": list(_METADATA),
         "variables": dict(variables),
-        "project_variables": dict(project_variables or {}),
-        "toc": toc,
-        "toc_depth": toc_depth,
-        "number_sections": number_sections,
-        "gate": {"own_classes": list(own_classes), "first_level": 1 if toc else 0},
+        "project_variables": dict(settings.variables),
+        "toc": settings.toc,
+        "toc_depth": settings.toc_depth,
+        "number_sections": settings.number_sections,
+        "gate": {"own_classes": list(settings.own_classes), "first_level": 1 if settings.toc else 0},
     }
 
     def read(text: str) -> Answer:
@@ -126,7 +119,7 @@ def convert(
         raise PandocFailedError(message)
     before, after = VALUE_SIGNS
     texts = {name: text.replace(before, "").replace(after, "") for name, text in result["outputs"].items()}
-    last = [*templates][-1]  # Word's, which has most, if there is one
+    last = formats[-1]  # Word's, which has most, if there is one
     metadata = {name: plain(text) for name, text in result["metadata"][last].items()}
     passed_over = _placed(_problems(result.get("told") or ()), markdown, lines, read)
     return Converted(texts, metadata, _typst_places(texts.get("typst", ""), markdown, lines, read), tuple(passed_over))

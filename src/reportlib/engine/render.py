@@ -281,20 +281,15 @@ def convert_report(
     return pandoc.convert(
         with_metadata(markdown, settings.metadata),
         assembly.lines,
+        settings,
+        theme,
+        [_WRITTEN_BY[name] for name in job.formats],
         folder=workspace.root,
-        templates={_WRITTEN_BY[name]: theme.templates.get(_WRITTEN_BY[name]) for name in job.formats},
-        filters=theme.filters,
-        typst_text=theme.typst_text,
         variables={
             "font-css": html.FONTS_MARK,
             "soestre": sister_links(job.sisters, job.slug),
             "filer": file_links(job.slug) if job.sisters else "",
         },
-        toc=settings.toc,
-        toc_depth=settings.toc_depth,
-        number_sections=settings.number_sections,
-        own_classes=settings.own_classes,
-        project_variables=settings.variables,
     )
 
 

@@ -98,7 +98,7 @@ class Theme:
     """Pandoc's templates (by what it writes) and Lua filters in the order they run, named relative to a private folder.
 
     Cross-references come where Quarto does its own work: after the filters named before the word `quarto`, before the
-    others. `typst_text` is the filter that keeps text from being read as Typst's markup.
+    others. `typst_text` is the filter after which no text can be read as Typst's markup, used where some could.
     """
 
     templates: Mapping[str, str]
@@ -112,7 +112,9 @@ class Settings:
 
     `filters_before` and `filters_after` are the Lua filters before and after Quarto's own work (cross-references);
     `theme` is the folder of the Typst partials, where the engine also finds `html-template.html` and `crossref.lua`;
-    `metadata` is what Pandoc is told, project first, then document; `passed_over`, what the writer is told of keys.
+    `metadata` is what Pandoc is told, project first, then document; `own_classes` are those that the project's own
+    style sheets and filters give a meaning; `passed_over`, what the writer is told of keys; `variables`, what the
+    shortcode `var` reads.
     """
 
     project: Path

@@ -19,7 +19,7 @@ from reportlib.errors import ReportlibError
 from reportlib.files.reading import Count, FileKind, Hash, IsoDay, Shape
 from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.ledger.file import MeasureShape, UnitName, column_type, row_faults
-from reportlib.numbers.collect import TEXT, Printed, named
+from reportlib.numbers.collect import TEXT, Collected, Printed, named
 from reportlib.numbers.describe import subgroup_names
 from reportlib.text.origin import Kind, Origin, keys_in, sources_in
 from reportlib.text.units import Unit
@@ -136,26 +136,23 @@ class Account:
 
 
 def make_account(
-    found: Iterable[Printed],
+    collected: Collected,
     *,
     ledger: Ledger,
     trial: Trial,
     stamp: str,
     kommune: str,
-    chapters: Sequence[str],
-    floats: Mapping[str, str],
     pictures: Mapping[str, tuple[int, str]],
-    texts: Sequence[str] = (),
-    data: Mapping[str, Sequence[str]] | None = None,
+    data: Mapping[str, Sequence[str]],
+    texts: Sequence[str],
 ) -> Account:
-    """The account of the numbers found in a document; `pictures` is each figure's chapter and SVG source, in order;
-    `texts` are names of the report's own that hold digits, such as its references."""
-    numbers = [_whole(one) for one in found]
+    """The account of the numbers collected from a document; `pictures` is each figure's chapter and SVG source, in
+    order, `data` the keys of the rows drawn in it; `texts` are names of the report's own that hold digits, such as its
+    references."""
+    numbers = [_whole(one) for one in collected.numbers]
     for name, (chapter, source) in pictures.items():
         numbers += _drawn(source, Printed(text="", origin=TEXT, place="drawn", chapter=chapter, float=name))
-    told = {
-        name: [key for key in keys if key in ledger and not ledger[key].hidden] for name, keys in (data or {}).items()
-    }
+    told = {name: [key for key in keys if key in ledger and not ledger[key].hidden] for name, keys in data.items()}
     named = (key for printed in numbers for key in keys_in(printed.origin) if key in ledger)
     keys = dict.fromkeys((*named, *(key for keys in told.values() for key in keys)))
     rows = {key: ledger[key] for key in keys}
@@ -186,9 +183,9 @@ def make_account(
             "synthetic": trial.synthetic,
             "sites": list(trial.sites.names),
             "elsewhere": list(trial.sites.elsewhere),
-            "chapters": list(chapters),
+            "chapters": list(collected.chapters),
             "figures": list(pictures),
-            "floats": dict(floats),
+            "floats": dict(collected.floats),
             "subgroups": subgroup_names(rows.values(), ledger.measures, trial),
         },
         numbers=numbers,

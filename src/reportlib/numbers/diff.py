@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import IntEnum
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -255,8 +255,8 @@ def comparison_page(changes: Sequence[Change], *, old: str, new: str) -> str:
     parts = [
         '<!DOCTYPE html>\n<html lang="da">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_text(f'{old} og {new}')}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>Hvad er ændret fra {_text(old)} til {_text(new)}?</h1>\n"
+        f"<title>{escape(f'{old} og {new}')}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>Hvad er ændret fra {escape(old)} til {escape(new)}?</h1>\n"
     ]
     if not changes:
         parts.append("<p>Intet er ændret.</p>\n")
@@ -270,26 +270,22 @@ def comparison_page(changes: Sequence[Change], *, old: str, new: str) -> str:
 
 def _table(caption: str, changes: Sequence[Change], old: str, new: str) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{_text(change.label)}<br><code>{_text(change.key)}</code></th>'
+        f'<tr><th scope="row">{escape(change.label)}<br><code>{escape(change.key)}</code></th>'
         f"<td>{_cell(change.before, change.verdict_before)}</td>"
         f"<td>{_cell(change.after, change.verdict_after)}</td>"
-        f"<td>{'<br>'.join(map(_text, change.causes))}</td></tr>\n"
+        f"<td>{'<br>'.join(map(escape, change.causes))}</td></tr>\n"
         for change in changes
     )
     return (
-        f'<table>\n<caption>{_text(caption)}</caption>\n<thead><tr><th scope="col">Tal</th>'
-        f'<th scope="col">{_text(old)}</th><th scope="col">{_text(new)}</th><th scope="col">Årsag</th></tr></thead>\n'
+        f'<table>\n<caption>{escape(caption)}</caption>\n<thead><tr><th scope="col">Tal</th>'
+        f'<th scope="col">{escape(old)}</th><th scope="col">{escape(new)}</th><th scope="col">Årsag</th></tr></thead>\n'
         f"<tbody>\n{rows}</tbody>\n</table>\n"
     )
 
 
 def _cell(shown: str, verdict: str) -> str:
     said = VERDICTS.get(verdict, verdict)
-    return _text(shown) + (f"<br>{_text(said)}" if said else "")
-
-
-def _text(value: str) -> str:
-    return html.escape(value)
+    return escape(shown) + (f"<br>{escape(said)}" if said else "")
 
 
 _WORDS_AROUND = 4
@@ -319,7 +315,8 @@ def compare_word(old: Path, new: Path) -> list[Change]:
 
 def _changes(old: WordReading, new: WordReading, *, tracked: bool) -> Iterator[Change]:
     before, after = old.reading.blocks, new.reading.blocks
-    matcher = SequenceMatcher(None, [_key(block) for block in before], [_key(block) for block in after], autojunk=False)
+    keys = [[(block.role, block.text) for block in side] for side in (before, after)]
+    matcher = SequenceMatcher(None, keys[0], keys[1], autojunk=False)
     for kind, first, last, start, end in matcher.get_opcodes():
         if kind == "equal":
             continue
@@ -334,10 +331,6 @@ def _changes(old: WordReading, new: WordReading, *, tracked: bool) -> Iterator[C
             label = ", ".join(filter(None, (_place(block.chapter, titles), _PLACES.get(block.role, ""), how)))
             text, changed = _stretches(text, changed)
             yield Change(weight, key="", label=label, before=text, after=changed)
-
-
-def _key(block: Block) -> tuple[Role, str]:
-    return block.role, block.text
 
 
 def _pairs(

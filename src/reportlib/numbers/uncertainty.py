@@ -63,6 +63,7 @@ def table(ledger: Ledger, trial: Trial, *, tested: Sequence[str] = (), site: str
             "no result stands in the text before the table of uncertainty", hint="write it after the results"
         )
     level = trial.design.level
+    differences = any(row.group == DIFFERENCE and row.statistic not in _ONLY_P for row in rows)
     return Table(
         caption="Den statistiske usikkerhed om rapportens resultater",
         head="Resultat",
@@ -76,12 +77,8 @@ def table(ledger: Ledger, trial: Trial, *, tested: Sequence[str] = (), site: str
             for row in rows
         ],
         sources=sources_of(ledger, dict.fromkeys(row.measure for row in rows)),
-        notes=["Tallet er forskellen, hvor der ikke står andet"] if any(map(_is_a_difference, rows)) else [],
+        notes=["Tallet er forskellen, hvor der ikke står andet"] if differences else [],
     )
-
-
-def _is_a_difference(row: Estimate) -> bool:
-    return row.group == DIFFERENCE and row.statistic not in _ONLY_P
 
 
 def _compared(row: Estimate, ledger: Ledger) -> Estimate:

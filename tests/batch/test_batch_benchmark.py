@@ -14,7 +14,7 @@ import pytest
 from batch_project import REPOSITORY, plan_all
 
 from reportlib.batch.batch_run import Options, Status, run_plan
-from reportlib.batch.made_of import trial_hash
+from reportlib.batch.plan import trial_hash
 from reportlib.trial.project import Project
 
 

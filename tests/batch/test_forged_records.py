@@ -14,7 +14,7 @@ from damage import every_damage
 from valid_files import HASH
 
 from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord, clear_stale
-from reportlib.batch.made_of import hash_of
+from reportlib.files.reading import hash_of
 from reportlib.files.whole import remove_own
 from reportlib.numbers.provenance import Stamp
 

@@ -13,8 +13,8 @@ from batch_project import SITES, add_trial, plan_all
 from reportlib.batch.batch_run import Options, run_plan
 from reportlib.batch.cache import Cache, MadeFile, ReportRecord
 from reportlib.batch.library_page import Entry, Link, Section, render_page, write_library_page
-from reportlib.batch.made_of import file_hash
 from reportlib.batch.plan import BatchRequest, make_plan
+from reportlib.files.reading import file_hash
 from reportlib.trial.project import Project
 
 

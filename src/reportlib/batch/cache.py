@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -13,11 +13,10 @@ from typing import Any, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from reportlib.batch.made_of import InputUnreadableError, file_hash, hash_of
 from reportlib.engine.settings import FORMATS
 from reportlib.engine.workspace import tidy_failed
 from reportlib.errors import ReportlibError
-from reportlib.files.reading import Count, FileKind, Hash
+from reportlib.files.reading import Count, FileKind, Hash, InputUnreadableError, file_hash, hash_of
 from reportlib.files.whole import clear_abandoned, remove_own, write_whole
 from reportlib.numbers.accessibility import Accessibility
 from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, Stamp, read_stamp
@@ -244,7 +243,7 @@ def formats_together(formats: Iterable[str], folder: Path, record: ReportRecord 
     wanted = set(formats)
     if record is not None and record.key == key:
         recorded = {entry.name for entry in record.files}
-        names = {name: _name(record.slug, name) for name in FORMATS}
+        names = {name: f"{record.slug}.{name}" for name in FORMATS}
         wanted |= {name for name, file in names.items() if file in recorded and (folder / file).is_file()}
     return tuple(name for name in FORMATS if name in wanted)
 
@@ -262,17 +261,10 @@ def clear_stale(folder: Path, former: ReportRecord | None, slug: str, made: Iter
         if is_whole(path, entry) and remove_own(path, below=folder.parent):  # as it was made, and not what replaced it
             again = "--format docx makes it again" if path.suffix == ".docx" else "without --format both are made"
             told.append(f"{entry.name} was of a former ledger or text and is removed; {again}")
-    for name in _others(folder, slug, new):
-        if not _is_of(folder / name, stamp):
+    for name in (f"{slug}.{form}" for form in FORMATS):
+        if name not in new and (folder / name).is_file() and not _is_of(folder / name, stamp):
             told.append(f"{name} beside it is not of this ledger: do not use them together")
     return told
-
-
-def _others(folder: Path, slug: str, new: set[str]) -> Iterator[str]:
-    for form in FORMATS:
-        name = _name(slug, form)
-        if name not in new and (folder / name).is_file():
-            yield name
 
 
 def _is_of(path: Path, stamp: Stamp) -> bool:
@@ -280,7 +272,3 @@ def _is_of(path: Path, stamp: Stamp) -> bool:
         return read_stamp(path).same_as(stamp)
     except (ReportlibError, OSError, ValueError):
         return False
-
-
-def _name(slug: str, form: str) -> str:
-    return f"{slug}.{form}"

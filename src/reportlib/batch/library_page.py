@@ -7,7 +7,6 @@ there, so that it is the same bytes whichever batch made it last.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -26,6 +25,7 @@ from reportlib.engine.wall import check_page, scripts_of, with_policy
 from reportlib.engine.workspace import folder_of
 from reportlib.errors import ReportlibError
 from reportlib.files.own_files import THEME, project_file
+from reportlib.files.reading import InputUnreadableError, file_hash
 from reportlib.files.whole import write_whole
 from reportlib.ledger.file import ledger_path
 from reportlib.ledger.keys import WHOLE_TRIAL
@@ -150,8 +150,8 @@ def _sections(project: Project, out_dir: Path, failed: Collection[Path]) -> Iter
 def _newest_ledger(out_dir: Path, trial_id: str) -> str:
     """The hash of the ledger that the trial was last analysed to; empty where there is none."""
     try:
-        return hashlib.sha256(ledger_path(out_dir, trial_id).read_bytes()).hexdigest()
-    except OSError:
+        return file_hash(ledger_path(out_dir, trial_id))
+    except InputUnreadableError:
         return ""
 
 

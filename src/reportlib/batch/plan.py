@@ -6,24 +6,26 @@ unchanged batch is done in a moment and a wrong request is refused at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-from reportlib.batch import made_of
 from reportlib.batch.cache import Cache
-from reportlib.batch.made_of import InputUnreadableError, file_hash, hash_of
 from reportlib.engine.parameters import inject
-from reportlib.engine.qmd import UnsupportedFeatureError, read_document
-from reportlib.engine.settings import STANDARD, read_settings, wrong_formats
-from reportlib.errors import ReportlibError
-from reportlib.files.own_files import code_hash
+from reportlib.engine.qmd import Document, UnsupportedFeatureError, read_document
+from reportlib.engine.settings import STANDARD, Settings, fixed_time, read_settings, wrong_formats
+from reportlib.errors import ReportlibError, nearest
+from reportlib.files.own_files import PROJECT_FILE, code_hash
+from reportlib.files.reading import InputUnreadableError, file_hash, hash_of
 from reportlib.ledger.file import load_ledger
 from reportlib.ledger.keys import WHOLE_TRIAL
 from reportlib.trial.model import Trial
 from reportlib.trial.municipality import expand, file_names
-from reportlib.trial.project import Project
+from reportlib.trial.project import FILE_NAME, Project
 
 
 class LedgerForOneTrialError(ReportlibError):
@@ -166,8 +168,8 @@ def _plan_ledger(project: Project, trial: Trial, request: BatchRequest) -> Plann
 
 
 def _key_of_extracts(project: Project, trial: Trial) -> str:
-    data = made_of.trial_hash(trial, project.trial_folder(trial.id))
-    return hash_of([_SCHEME, data, code_hash(), made_of.packages_version()])
+    data = trial_hash(trial, project.trial_folder(trial.id))
+    return hash_of([_SCHEME, data, code_hash(), packages_version()])
 
 
 def _plan_reports(project: Project, trial: Trial, request: BatchRequest, ledger: PlannedLedger) -> list[PlannedReport]:
@@ -183,9 +185,9 @@ def _plan_reports(project: Project, trial: Trial, request: BatchRequest, ledger:
         file_hash(trial_file),
         content,
         code_hash(),
-        made_of.packages_version(),
-        made_of.engine_version(request.engine),
-        made_of.environment_version(),
+        packages_version(),
+        engine_version(request.engine),
+        fixed_time(),
         parameters,
     ]
     return [
@@ -210,11 +212,11 @@ def _check_document(project: Project, path: Path, parameters: Mapping[str, str],
     try:
         document = read_document(path, root=project.root)
         inject(document, {**parameters, "kommune": WHOLE_TRIAL})
-        return made_of.document_hash(document, read_settings(project.root, document))
+        return document_hash(document, read_settings(project.root, document))
     except UnsupportedFeatureError:
         if engine == "embedded":
             raise
-        return made_of.folder_hash(path.parent, project.root)  # written for more of Quarto than is read here
+        return folder_hash(path.parent, project.root)  # written for more of Quarto than is read here
 
 
 def _check_outputs(plan: Plan) -> None:
@@ -228,3 +230,111 @@ def _check_outputs(plan: Plan) -> None:
                     hint="name each trial and municipality once",
                 )
             taken[name] = report
+
+
+# What reports are made of, as hashes: a report is made again exactly when one of these changes.
+#
+# Nothing is judged by its date: a file that was copied or checked out again is the same file.
+
+
+# Beside the extracts lie the scripts that made them and their description: neither is read by an analysis.
+_NOT_DATA = {".py", ".md"}
+_LEFT_OVER = ("figs", "__pycache__", "_output", "_site")  # as in the engine's private folders
+_OWN_NEIGHBOURS = {".qmd", ".pdf"}  # other documents, and what Quarto leaves beside them
+
+
+def tree_hash(files: Iterable[Path], root: Path) -> str:
+    """A hash of files' contents and their names below `root` (full names for files outside it)."""
+    entries = {}
+    for path in files:
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+        entries[name] = file_hash(path)
+    return hash_of(entries)
+
+
+@cache
+def packages_version() -> str:
+    """A hash of the installed packages (their folders' names carry name and version), of Python and of the system."""
+    names = {
+        path.name
+        for entry in sys.path
+        if entry and Path(entry).is_dir()
+        for path in Path(entry).glob("*.dist-info")
+        if not path.name.startswith("reportlib-")
+    }
+    return hash_of([sorted(names), sys.version, sys.platform])
+
+
+def trial_hash(trial: Trial, folder: Path) -> str:
+    """A hash of trial.yml and the extracts, wherever they lie.
+
+    Raises:
+        InputUnreadableError: an extract is not there, or cannot be read.
+    """
+    named = {place: folder / name for place, name in trial.extracts.files()}
+    for place, path in named.items():
+        if not path.exists():
+            unused = set(path.parent.iterdir()) - set(named.values()) if path.parent.is_dir() else set()
+            near = nearest(path.name, sorted(entry.name for entry in unused))
+            made_up = f"put it there; until it comes, `reportlib synthetic {trial.id}` makes one up"
+            raise InputUnreadableError(
+                f"{FILE_NAME}: extracts.{place}: there is no {path}",
+                hint=f"did you mean {', '.join(near)}?" if near else made_up,
+            )
+    inside = {
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix not in _NOT_DATA and not _is_hidden(path, folder)
+    }
+    parts = {part for path in named.values() for part in _parts(path)}
+    return tree_hash(sorted(inside | parts), folder)
+
+
+def document_hash(document: Document, settings: Settings) -> str:
+    """A hash of the document, its includes, the project file, the theme, and what else lies beside the document.
+
+    Other documents beside it are left out, so that a changed paragraph concerns its own document only.
+    """
+    project = settings.project
+    theme = [path for path in settings.theme.rglob("*") if path.is_file() and not _is_hidden(path, settings.theme)]
+    named = [*settings.filters_before, *settings.filters_after, *settings.css, *settings.typst_partials]
+    files = {*document.sources, project / PROJECT_FILE, *theme, *named, *_neighbours(document.path.parent, settings)}
+    return tree_hash(sorted(files), project)
+
+
+def engine_version(engine: str) -> str:
+    """What is known of the engine besides this library: for Quarto the program's file."""
+    program = shutil.which("quarto") if engine == "quarto" else None
+    if program is None:
+        return engine
+    found = Path(program).resolve()
+    return hash_of([engine, str(found), found.stat().st_size, found.stat().st_mtime_ns])
+
+
+def folder_hash(folder: Path, project: Path) -> str:
+    """A hash of a folder of documents and of the project file."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not _is_hidden(path, folder)]
+    return tree_hash(sorted([*files, project / PROJECT_FILE]), project)
+
+
+def _parts(path: Path) -> list[Path]:
+    """The files of an extract: itself, or what lies in it when it is a folder of parts."""
+    return [entry for entry in path.iterdir() if entry.is_file()] if path.is_dir() else [path]
+
+
+def _neighbours(folder: Path, settings: Settings) -> Iterator[Path]:
+    """Pictures, data and Python files that a document can read: everything its private folder will hold."""
+    if folder == settings.project:
+        yield from (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+        return
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder).parts
+        skipped = any(
+            part.startswith(".") or part in _LEFT_OVER or part.endswith(("_files", "_cache")) for part in inside
+        )
+        if not skipped and path.suffix not in _OWN_NEIGHBOURS and path.is_file():
+            yield path
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)

@@ -178,7 +178,9 @@ class Shown:
     """
 
     version: int = 0
-    page: str = field(default_factory=lambda: _waiting_page())
+    page: str = field(
+        default_factory=lambda: _with_reload(_WAITING_PAGE.format(title="Rapporten dannes"), 0, whole=False)
+    )
     pdf_wanted: bool = False
     _pdf: Made | None = None
     _changed: threading.Condition = field(default_factory=threading.Condition)
@@ -301,10 +303,6 @@ def _state(path: Path) -> Any:
         return path.stat() if path.is_file() else None
     except OSError:
         return None  # between an editor's removing and writing it
-
-
-def _waiting_page() -> str:
-    return _with_reload(_WAITING_PAGE.format(title="Rapporten dannes"), 0, whole=False)
 
 
 def _with_reload(page: str, version: int, *, whole: bool) -> str:

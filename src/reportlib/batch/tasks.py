@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord, clear_stale
-from reportlib.batch.made_of import file_hash
 from reportlib.errors import ReportlibError
-from reportlib.files.whole import write_whole
+from reportlib.files.reading import file_hash
+from reportlib.files.whole import refused, write_whole
 from reportlib.ledger.file import load_ledger
 
 if TYPE_CHECKING:  # what renders is loaded by whoever renders: an unchanged batch does without
@@ -155,20 +155,13 @@ def perform(task: Task, step: Callable[[str], None] = lambda _name: None) -> Don
     except KeyboardInterrupt:
         raise
     except OSError as error:
-        return Failure(type(error).__name__, told(error), "is the disk full, or a file open in another program?")
+        return Failure(type(error).__name__, refused(error), "is the disk full, or a file open in another program?")
     except BaseException as error:
         end = "".join(traceback.format_exception(error)).rstrip().splitlines()[-_SHOWN_LINES:]
         name = type(error).__name__
         quotes = isinstance(task, LedgerTask)  # the message of a library may quote a cell
         why = "\n".join([f"unexpected: {error}", *end])
         return Failure(name, why, kept=f"unexpected: {name}" if quotes else None)
-
-
-def told(error: OSError) -> str:
-    """What the system refused, and the file it was about."""
-    file = error.filename2 or error.filename
-    reason = error.strerror or str(error)
-    return f"{reason}: {file}" if file else reason
 
 
 def _make_ledger(task: LedgerTask, step: Callable[[str], None]) -> Done:

@@ -13,13 +13,13 @@ from reportlib.engine.render import RenderJob, render
 from reportlib.engine.settings import FORMATS, STANDARD
 from reportlib.errors import ReportlibError
 from reportlib.files.own_files import code_hash, project_file
+from reportlib.files.reading import file_hash
 from reportlib.ledger import Ledger
 from reportlib.ledger.file import load_ledger
 from reportlib.numbers.provenance import (
     ACCOUNT,
     PROVENANCE,
     Stamp,
-    file_hash,
     made_by_quarto,
     read_provenance,
     read_stamp,

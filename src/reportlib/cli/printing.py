@@ -25,12 +25,6 @@ _INSTEAD = "\ufffd"
 class SystemRefusedError(ReportlibError):
     """The system refused a file or a connection: the disk is full, a folder may not be written to."""
 
-    @classmethod
-    def of(cls, error: OSError) -> SystemRefusedError:
-        """The same as an error without a traceback."""
-        file, reason = error.filename2 or error.filename, error.strerror or str(error)
-        return cls(f"{reason}: {file}" if file else reason, hint="is the disk full, or may the folder not be written?")
-
 
 def print_error(error: ReportlibError) -> None:
     """The error on stderr: what is wrong, and the hint on a line of its own."""

@@ -88,15 +88,9 @@ def number_text(value: Number, decimals: int = 0, *, sign: bool = False) -> str:
     Raises:
         NotANumberError: the value is NaN or infinite.
     """
-    return marked(_digits(value, decimals, sign=sign), value)
-
-
-def _digits(value: Number, decimals: int, *, sign: bool) -> str:
     rounded = round_half_up(value, decimals)
-    digits = _unsigned(str(abs(rounded)), decimals)
-    if rounded < 0:
-        return MINUS + digits
-    return "+" + digits if sign and rounded > 0 else digits
+    before = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""
+    return marked(before + _unsigned(str(abs(rounded)), decimals), value)
 
 
 @lru_cache(maxsize=10_000)  # a report prints the same few numbers again and again, and all its sisters do

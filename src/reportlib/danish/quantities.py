@@ -75,12 +75,6 @@ def default_decimals(unit: Unit) -> int:
     return RULES[unit].decimals
 
 
-def unit_word(rounded: Decimal, unit: Unit) -> str:
-    """The unit word that fits a number as printed: `time` after 1 and 1,5, `timer` after 0 and 2."""
-    one, many = UNIT_WORDS[unit]
-    return one if _PLURAL_FORM(abs(rounded)) == "one" else many
-
-
 def value_text(value: Number, unit: Unit, decimals: int | None = None) -> str:
     """`value` with its unit: `12 pct.`, `1 procentpoint`, `2,1 timer`, `1.250 kr.`, `1 uge`, `690`.
 
@@ -92,7 +86,8 @@ def value_text(value: Number, unit: Unit, decimals: int | None = None) -> str:
     if unit is Unit.DATE:
         return marked(date_text(date.fromordinal(int(round_half_up(value)))), value)
     places = default_decimals(unit) if decimals is None else decimals
-    word = unit_word(round_half_up(value, places), unit)
+    one, many = UNIT_WORDS[unit]
+    word = one if _PLURAL_FORM(abs(round_half_up(value, places))) == "one" else many  # `time` after 1 and 1,5
     digits = number_text(value, places)
     return marked(f"{digits}{NBSP}{word}", value) if word else digits
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportlib.document import DATA_VARIABLE
 from reportlib.engine.qmd import Line
 from reportlib.engine.typst_pdf import compiler_version
 from reportlib.errors import ReportlibError
@@ -69,8 +67,7 @@ def make(
     numbered: Numbered,
     *,
     ledger: Path,
-    project: Path,
-    data: Path | None,
+    project: Project,
     trial: str,
     kommune: str,
     stamp: str,
@@ -80,7 +77,7 @@ def make(
     citations and references say, with their years."""
     if not numbered.collected.traced:
         return None
-    found = _project(project, data).trial(trial)
+    found = project.trial(trial)
     rows = load_ledger(ledger)
     check_planned(numbered.collected, rows, found)
     return make_account(
@@ -120,8 +117,7 @@ def record(
     ledger: Path,
     *,
     stamp: str,
-    project: Path,
-    data: Path | None,
+    project: Project,
     trial: str,
     sources: Sequence[Path],
     files: Mapping[str, bytes],
@@ -129,19 +125,14 @@ def record(
     """The record of what a report was made of, `<report>.prov.json`."""
     made = provenance(
         stamp=stamp,
-        trial_file=_project(project, data).trial_folder(trial) / "trial.yml",
+        trial_file=project.trial_folder(trial) / "trial.yml",
         sources=sources,
-        project=project.resolve(),
+        project=project.root.resolve(),
         ledger=load_ledger(ledger),
         files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         programs={"typst": compiler_version()},
     )
     return to_bytes(made)
-
-
-def _project(root: Path, data: Path | None) -> Project:
-    named = os.environ.get(DATA_VARIABLE)
-    return Project(root=root, data_dir=data or (Path(named) if named else root / "data"))
 
 
 def typst_source(written: str, account: Account | None) -> str:

@@ -161,7 +161,9 @@ class _Tree:
 
 def _tag_rows(table: Any, groups: frozenset[int], number: int, named: dict[str, Any]) -> None:
     """Row headers, and each cell's headers; `groups` are the rows that are headings inside the table."""
-    body = [row for part in elements(table) if part.get("/S") != "/THead" for row in _rows_of(part)]
+    parts = (part for part in elements(table) if part.get("/S") != "/THead")
+    rows = (row for part in parts for row in ([part] if part.get("/S") == "/TR" else elements(part)))
+    body = [row for row in rows if row.get("/S") == "/TR"]
     below: list[int] = []  # by column: rows that a cell above still reaches over
     over: Any = None  # what heads the rows over which the first column's cell reaches
     group: list[Any] = []
@@ -187,10 +189,6 @@ def _tag_rows(table: Any, groups: frozenset[int], number: int, named: dict[str, 
             column += wide
         for rest in range(column, len(below)):
             below[rest] = max(0, below[rest] - 1)
-
-
-def _rows_of(part: Any) -> list[Any]:
-    return [part] if part.get("/S") == "/TR" else [row for row in elements(part) if row.get("/S") == "/TR"]
 
 
 def _owned(element: Any) -> Any:

@@ -150,15 +150,12 @@ def _typst_places(
             at = len(_CALLS.sub("", before)) + 1
             number = next((number for start, number in reversed(row) if start <= at), row[0][1])
             return str(lines[number - 1].place)
-        around = (next((row[-1][1] for row in reversed(found[: line - 1]) if row), 0), _first(found[line:]))
-        places = [str(lines[number - 1].place) for number in around if number]
+        before_it = next((row[-1][1] for row in reversed(found[: line - 1]) if row), 0)
+        after_it = next((row[0][1] for row in found[line:] if row), 0)
+        places = [str(lines[number - 1].place) for number in (before_it, after_it) if number]
         return f"between {places[0]} and {places[1]}" if len(places) == 2 else "".join(places)
 
     return place_of
-
-
-def _first(rows: Sequence[list[tuple[int, int]]]) -> int:
-    return next((row[0][1] for row in rows if row), 0)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from reportlib.document import DATA_VARIABLE
 from reportlib.engine import accounting, fonts, html, pandoc, quarto, typst_pdf
 from reportlib.engine.citations import cite
 from reportlib.engine.execute import Assembly, execute
@@ -35,6 +37,7 @@ from reportlib.numbers.provenance import ACCOUNT, PROVENANCE, Stamp, check_stamp
 from reportlib.show.part import Shown, all_shown
 from reportlib.show.pictures import take
 from reportlib.text.marks import unmarked
+from reportlib.trial.project import Project
 
 ENGINES = ("embedded", "quarto")
 _WRITTEN_BY = {"pdf": "typst", "html": "html", "docx": "docx"}  # format -> what Pandoc writes for it
@@ -145,8 +148,7 @@ def render(job: RenderJob, *, progress: Callable[[str], None] | None = None) -> 
             account = accounting.make(
                 numbered,
                 ledger=job.ledger,
-                project=job.project,
-                data=job.data,
+                project=_project(job),
                 trial=job.trial,
                 kommune=job.kommune,
                 stamp=str(job.stamp),
@@ -248,6 +250,11 @@ def environment(job: RenderJob) -> dict[str, str]:
     return values
 
 
+def _project(job: RenderJob) -> Project:
+    named = os.environ.get(DATA_VARIABLE)
+    return Project(root=job.project, data_dir=job.data or (Path(named) if named else job.project / "data"))
+
+
 class _Watch:
     """Seconds spent in each step, and word of each as it starts."""
 
@@ -318,8 +325,7 @@ def _publish(
         files[job.provenance_path] = accounting.record(
             job.ledger,
             stamp=str(job.stamp),
-            project=job.project,
-            data=job.data,
+            project=_project(job),
             trial=job.trial,
             sources=sources,
             files={path.name: content for path, content in files.items()},

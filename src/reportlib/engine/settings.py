@@ -293,7 +293,8 @@ def _cover(merged: Mapping[str, Any]) -> dict[str, str]:
 def _filters(
     values: Mapping[str, Any], front: Mapping[str, Any], document: Document
 ) -> tuple[list[str], list[str], list[str]]:
-    """The project's filters before and after Quarto's own work, and those of the document, which come after them."""
+    """The project's filters before and after Quarto's own work (before and after the word `quarto`, without it all
+    before), and those of the document, which come after them."""
     for where, found in ((PROJECT_FILE, values.get("filters")), (_key_place(document), front.get("filters"))):
         if any(_filter_path(part) is None for part in found or () if isinstance(found, list)):
             raise UnsupportedFeatureError(
@@ -306,7 +307,9 @@ def _filters(
             f"{_key_place(document)}: `filters:` names `quarto`, but {PROJECT_FILE} says where that stands",
             hint="name only the document's own filters: they run after the project's",
         )
-    return (*_split_filters(as_texts(values.get("filters"))), own)
+    filters = as_texts(values.get("filters"))
+    at = filters.index("quarto") if "quarto" in filters else len(filters)
+    return filters[:at], filters[at + 1 :], own
 
 
 def _filter_path(part: Any) -> str | None:
@@ -337,14 +340,6 @@ def _document_filters(project: Path, names: list[str], document: Document) -> tu
             )
         found.append(path)
     return tuple(found)
-
-
-def _split_filters(filters: list[str]) -> tuple[list[str], list[str]]:
-    """Filters named before the word `quarto` run before Quarto's own, the others after; without it all before."""
-    if "quarto" not in filters:
-        return filters, []
-    at = filters.index("quarto")
-    return filters[:at], filters[at + 1 :]
 
 
 def _files(project: Path, names: Any, key: str) -> tuple[Path, ...]:

@@ -48,7 +48,8 @@ def check_document(document: Document, *, trial: Trial, ledger: Ledger | None) -
     chapter = ""
     for part in document.parts:
         if isinstance(part, Cell):
-            _read_cell(part, code)
+            if "parameters" not in part.tags:
+                _read_code(part.source, code, part.place.path.as_posix(), part.first_line)
             continue
         for first, text in _paragraphs(part):
             chapter = first.text.removeprefix("# ") if first.text.startswith("# ") else chapter
@@ -100,11 +101,6 @@ def _typed(line: Line, text: str) -> Iterator[Break]:
         yield _at(Kind.UNTRACED, str(line.place), f"{token.text} is typed; {hint}", words)
 
 
-def _read_cell(cell: Cell, code: _Code) -> None:
-    if "parameters" not in cell.tags:
-        _read_code(cell.source, code, cell.place.path.as_posix(), cell.first_line)
-
-
 def parsed(source: str) -> ast.Module:
     """A cell or an inline expression as a tree; empty where it is no Python, which running it tells with the place."""
     try:
@@ -131,7 +127,8 @@ def _read_code(source: str, code: _Code, file: str, first_line: int) -> None:
                 if (pattern := _pattern(value)) is not None:
                     code.identifiers.append(pattern)
             case ast.Call(func=ast.Name(id="print"), args=printed):
-                code.printed += [(text, place) for text in _literals(printed) if tokens(bare(_without_markup(text)))]
+                prose = (text for text in _literals(printed) if not _NO_PROSE.match(text))
+                code.printed += [(text, place) for text in prose if tokens(bare(text))]
             case _:
                 pass
 
@@ -147,10 +144,6 @@ def _literals(printed: list[ast.expr]) -> Iterator[str]:
                 for part in node.values
                 if isinstance(part, ast.Constant) and isinstance(part.value, str)
             )
-
-
-def _without_markup(text: str) -> str:
-    return "" if _NO_PROSE.match(text) else text
 
 
 def _pattern(node: ast.expr) -> str | None:

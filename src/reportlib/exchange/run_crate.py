@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from reportlib.errors import ReportlibError
-from reportlib.numbers.provenance import PROVENANCE, file_hash, read_provenance
+from reportlib.files.reading import file_hash
+from reportlib.numbers.provenance import PROVENANCE, read_provenance
 from reportlib.trial.model import Trial
 
 METADATA = "ro-crate-metadata.json"
@@ -73,7 +74,7 @@ def crate(folder: Path, trial: Trial) -> bytes:
     tools = {tool["@id"]: tool for run in runs for tool in _tools(run, trial)}
     actions = [_action(run, inputs, trial) for run in runs]
     graph = [
-        _descriptor(),
+        {"@id": METADATA, "@type": "CreativeWork", "conformsTo": {"@id": _CRATE}, "about": {"@id": "./"}},
         _root(trial, files, actions),
         {"@id": _PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
         _evaluator(trial),
@@ -103,15 +104,6 @@ def _run(path: Path) -> _Run:
     written = [(path.parent / name).stat().st_mtime for name in (*record["files"], path.name)]
     ended = datetime.fromtimestamp(int(max(written)), tz=UTC).isoformat()
     return _Run(path.name.removesuffix(PROVENANCE), record, ended)
-
-
-def _descriptor() -> Entity:
-    return {
-        "@id": METADATA,
-        "@type": "CreativeWork",
-        "conformsTo": {"@id": _CRATE},
-        "about": {"@id": "./"},
-    }
 
 
 def _made_by(trial: Trial) -> str:

@@ -4,6 +4,7 @@ again only when they have changed. ZIP packages of XML (Word's, for one) are als
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -193,6 +194,32 @@ def _kind(value: Any) -> str:
     if isinstance(value, list):
         return "a list"
     return "a text" if isinstance(value, str) else "nothing" if value is None else "a number"
+
+
+class InputUnreadableError(ReportlibError):
+    """A file that a report is made of cannot be read."""
+
+
+_WHY = "is it there, and may it be read? Then begin again"
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of the file's bytes, in hexadecimal.
+
+    Raises:
+        InputUnreadableError
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputUnreadableError(f"{path} cannot be read: {error.strerror or error}", hint=_WHY) from error
+
+
+def hash_of(value: Any) -> str:
+    """SHA-256 of a value of plain types, through its JSON with sorted keys."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 # YAML is looked through before anything is built of it: how much it is, how deep, and what its aliases stand for.

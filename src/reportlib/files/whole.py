@@ -138,6 +138,12 @@ def _hash(content: bytes) -> bytes:
 # earlier ones are put back.
 
 
+def refused(error: OSError) -> str:
+    """What the system refused, and the file it was about."""
+    file, reason = error.filename2 or error.filename, error.strerror or str(error)
+    return f"{reason}: {file}" if file else reason
+
+
 class OutputNotWrittenError(ReportlibError):
     """A finished file could not be written or moved into place; the former files stand as they were."""
 

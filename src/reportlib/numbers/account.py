@@ -86,12 +86,6 @@ class Account:
         named: Mapping[str, str] = self.header.get("subgroups", {})
         return named
 
-    @property
-    def float_labels(self) -> dict[str, str]:
-        """What figures and tables are called: `Figur 2`, `Tabel 1`."""
-        labels: Mapping[str, str] = self.header["floats"]
-        return dict(labels)
-
     @cached_property
     def by_nr(self) -> dict[int, Printed]:
         """The numbers that stand in text, by their number."""

@@ -270,4 +270,4 @@ def as_told(account: Account) -> list[str]:
 
 
 def _title(account: Account, figure: str) -> str:
-    return f"Tal bag {account.float_labels.get(figure, 'figuren')}".replace("\u00a0", " ")
+    return f"Tal bag {account.header['floats'].get(figure, 'figuren')}".replace("\u00a0", " ")

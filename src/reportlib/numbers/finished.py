@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -61,11 +62,12 @@ def check_file(path: Path, account: Account | None = None) -> FileCheck:
         NotTaggedError: the PDF cannot be read in order.
     """
     form = _form(path)
-    if account is None and path.is_file() and _by_quarto(path):
-        raise CannotCheckError(
-            f"{path} was made by Quarto, which writes no account of the numbers: nothing to hold them against",
-            hint="render it without --engine quarto to have its numbers checked; `reportlib diff` compares the two",
-        )
+    with suppress(StampMissingError):  # what is wrong with it is told where it is read
+        if account is None and path.is_file() and made_by_quarto(path):
+            raise CannotCheckError(
+                f"{path} was made by Quarto, which writes no account of the numbers: nothing to hold them against",
+                hint="render it without --engine quarto to have its numbers checked; `reportlib diff` compares the two",
+            )
     reading = read_report(path, form)
     attached = attached_account(path) if form == "pdf" else None
     beside = account_beside(path)
@@ -80,13 +82,6 @@ def check_file(path: Path, account: Account | None = None) -> FileCheck:
         wrong = Break(Kind.STAMP, f"the file says {stamp!r}, its account {known.header['stamp']!r}")
         return replace(result, breaks=(*result.breaks, wrong))
     return result
-
-
-def _by_quarto(path: Path) -> bool:
-    try:
-        return made_by_quarto(path)
-    except StampMissingError:
-        return False  # what is wrong with it is told where it is read
 
 
 def read_report(path: Path, form: str | None = None) -> Reading:

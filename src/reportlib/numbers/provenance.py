@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 import re
@@ -20,7 +19,7 @@ from pydantic import AfterValidator, Field
 from reportlib import __version__
 from reportlib.errors import ReportlibError
 from reportlib.files.own_files import code_hash, package_version, place_in_project
-from reportlib.files.reading import Count, FileKind, Hash, Package, Shape
+from reportlib.files.reading import Count, FileKind, Hash, Package, Shape, file_hash
 from reportlib.ledger import Ledger
 
 META_NAME = "reportlib-stamp"
@@ -279,11 +278,6 @@ def read_provenance(path: Path) -> dict[str, Any]:
 def to_bytes(record: Mapping[str, Any]) -> bytes:
     """The file's content."""
     return json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _shown(path: Path, project: Path) -> str:

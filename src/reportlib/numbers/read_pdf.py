@@ -116,7 +116,7 @@ class _Reader:
         if not text:
             return
         role, level = _ROLES.get(tag, Role.TEXT), 0
-        if role is Role.HEADER and _heads_row(node):
+        if role is Role.HEADER and any(part.get("/Scope") == "/Row" for part in listed(node, "/A")):
             role = Role.CELL
         if role is Role.HEADING:
             level = int(tag[2:])
@@ -202,10 +202,6 @@ def _is_inline(node: Any) -> bool:
         and all(str(child.S) in _INLINE and _is_inline(child) for child in children)
         and (len(children) < len(listed(node, "/K")) or bool(children))
     )
-
-
-def _heads_row(node: Any) -> bool:
-    return any(part.get("/Scope") == "/Row" for part in listed(node, "/A"))
 
 
 # The text of a PDF's marked content: what each piece of content that the structure tree names says.

@@ -117,12 +117,12 @@ def mark(text: str, origin: Origin) -> str:
 
 def unmarked(text: str) -> str:
     """The text without marks."""
-    return _STRAY.sub("", text) if _has_signs(text) else text
+    return _STRAY.sub("", text) if _SIGN.search(text) else text
 
 
 def replace_marks(text: str, record: Recording, write: Callable[[str, Origin], str]) -> str:
     """The text with each mark written as `write(printed text, origin)`; what is no mark of `record` is plain text."""
-    if not _has_signs(text):
+    if _SIGN.search(text) is None:
         return text
 
     def one(found: re.Match[str]) -> str:
@@ -157,7 +157,3 @@ def clear_stretches(text: str, record: Recording) -> list[tuple[str, str, Origin
 def after_opening(text: str) -> int:
     """Where the text begins when it begins with a mark; 0 otherwise."""
     return found.end() if (found := _OPENING.match(text)) is not None else 0
-
-
-def _has_signs(text: str) -> bool:
-    return _SIGN.search(text) is not None

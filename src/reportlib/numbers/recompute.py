@@ -1,6 +1,6 @@
 """Every printed number worked out again from what it comes from, and rows held against each other.
 
-That no row contradicts itself is tested where the account is read (`numbers.account_file`).
+That no row contradicts itself is tested where the account is read (`numbers.account`).
 """
 
 from __future__ import annotations

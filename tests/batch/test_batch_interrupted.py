@@ -18,7 +18,6 @@ from made_once import folder_made_once
 
 from reportlib.batch import tasks
 from reportlib.batch.batch_run import Options, Status, run_plan
-from reportlib.engine import publish
 from reportlib.files import whole
 from reportlib.trial.project import Project
 
@@ -187,7 +186,7 @@ def test_a_full_disk_fails_the_report_and_leaves_the_former_files(
     before = published(made.out_dir)
     paragraph_of(made).write_text(f"Et nyt afsnit.\n\n{PARAGRAPH}", encoding="utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr(publish.os, "fsync", full)
+        patch.setattr(whole.os, "fsync", full)
         result = run_plan(plan_all(made), HERE)
     assert {str(outcome.failure).splitlines()[0] for outcome in result.outcomes} == {
         "could not write /fuld/disk: No space left on device"

@@ -16,7 +16,7 @@ from reportlib.engine.accounting import typst_source
 from reportlib.engine.outputs import VALUE_SIGNS, escape_markdown
 from reportlib.engine.pandoc import Converted, MarkdownProblemError
 from reportlib.engine.qmd import UnsupportedFeatureError
-from reportlib.engine.typst_pdf import compile_pdf
+from reportlib.engine.typst_pdf import compile_document
 from reportlib.text.marks import number_mark, write_numbers
 
 Convert = Callable[[str], Converted]
@@ -33,7 +33,7 @@ def wide(columns: int) -> str:
 
 
 def pages(written: Converted, folder: Path) -> list[pypdf.PageObject]:
-    data = compile_pdf(written.texts["typst"], [], root=folder, date=datetime(2017, 5, 31, tzinfo=UTC))
+    data = compile_document(written.texts["typst"], [], root=folder, date=datetime(2017, 5, 31, tzinfo=UTC)).pdf
     return list(pypdf.PdfReader(io.BytesIO(data)).pages)
 
 
@@ -301,7 +301,7 @@ def test_a_number_in_an_equation_is_followed(converted: Convert, tmp_path: Path)
     written = converted(f"# A\n\nHer er $x_i = {value}$ og\n\n$$\\frac{{{value}}}{{y}}$$\n")
     source = typst_source(written.texts["typst"], None)
     assert source.count('#tal(1)[12 pct];"."') == 2
-    made = compile_pdf(source, [], root=tmp_path, date=datetime(2017, 5, 31, tzinfo=UTC))
+    made = compile_document(source, [], root=tmp_path, date=datetime(2017, 5, 31, tzinfo=UTC)).pdf
     assert pypdf.PdfReader(io.BytesIO(made)).pages[-1].extract_text().count("12 pct.") == 2
     page = write_numbers(written.texts["html"], lambda text, nr: f"<b{nr}>{text}</b{nr}>")
     assert page.count('<mtext mathvariant="normal"><b1>12 pct</b1>.</mtext>') == 2

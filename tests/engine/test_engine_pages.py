@@ -19,7 +19,7 @@ from reportlib.engine.typst_pdf import (
     MissingAltTextError,
     ReportDateError,
     TypstFailedError,
-    compile_pdf,
+    compile_document,
     count_pages,
     report_date,
 )
@@ -43,7 +43,7 @@ def picture(tmp_path: Path) -> Picture:
 
 
 def pdf_of(source: str, root: Path, lines: list[Line] | None = None) -> bytes:
-    return compile_pdf(START + source, lines or [], root=root, date=DATE)
+    return compile_document(START + source, lines or [], root=root, date=DATE).pdf
 
 
 def page(body: str, tmp_path: Path, style: str = "") -> str:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportlib.engine.typst_pdf import compile_pdf
+from reportlib.engine.typst_pdf import compile_document
 from reportlib.engine.workspace import open_workspace
 from reportlib.files.whole import OutputNotWrittenError, publish
 from reportlib.numbers.provenance import (
@@ -31,7 +31,7 @@ def pdf_with(keywords: str, folder: Path) -> Path:
     quoted = keywords.replace("\\", "\\\\").replace('"', '\\"')
     source = f'#set document(title: "T", keywords: ("a, b", "{quoted}"))\n#set text(lang: "da")\nHej'
     path = folder / "a.pdf"
-    path.write_bytes(compile_pdf(source, [], root=folder, date=datetime(2017, 5, 31, tzinfo=UTC)))
+    path.write_bytes(compile_document(source, [], root=folder, date=datetime(2017, 5, 31, tzinfo=UTC)).pdf)
     return path
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from reportlib.engine.pandoc import Converted
 from reportlib.engine.qmd import UnsupportedFeatureError
-from reportlib.engine.typst_pdf import compile_pdf
+from reportlib.engine.typst_pdf import compile_document
 
 Convert = Callable[..., Converted]
 PICTURES = ("et", "to")
@@ -31,7 +31,9 @@ def _pictures(tmp_path: Path) -> None:
 
 def pdf(written: Converted, folder: Path) -> pypdf.PdfReader:
     return pypdf.PdfReader(
-        io.BytesIO(compile_pdf(written.texts["typst"], [], root=folder, date=datetime(2017, 5, 31, tzinfo=UTC)))
+        io.BytesIO(
+            compile_document(written.texts["typst"], [], root=folder, date=datetime(2017, 5, 31, tzinfo=UTC)).pdf
+        )
     )
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from reportlib.engine.outputs import escape_markdown
 from reportlib.engine.pandoc import Converted
-from reportlib.engine.typst_pdf import compile_pdf
+from reportlib.engine.typst_pdf import compile_document
 from reportlib.text.marks import unmarked
 
 Convert = Callable[[str], Converted]
@@ -44,7 +44,9 @@ def bare(text: str) -> str:
 
 
 def pdf_text(written: Converted, folder: Path) -> str:
-    data = compile_pdf(unmarked(written.texts["typst"]), [], root=folder, date=datetime(2017, 5, 31, tzinfo=UTC))
+    data = compile_document(
+        unmarked(written.texts["typst"]), [], root=folder, date=datetime(2017, 5, 31, tzinfo=UTC)
+    ).pdf
     return bare("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages))
 
 

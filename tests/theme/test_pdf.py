@@ -43,7 +43,7 @@ def test_the_engine_sets_theme_and_body_apart_and_the_pdf_is_the_same(
 
     monkeypatch.setattr(typst_pdf, "compile_once", counted)
     source = pandoc(SAMPLE, "typst", tmp_path)
-    made = typst_pdf.compile_pdf(source, [], root=tmp_path, date=datetime(2017, 5, 31, tzinfo=UTC))
+    made = typst_pdf.compile_document(source, [], root=tmp_path, date=datetime(2017, 5, 31, tzinfo=UTC)).pdf
     assert files == [["_reportlib-rapport.typ", "_reportlib-tema.typ", "_reportlib.typ"]]
     assert made == compile_typst(source, tmp_path)
 

@@ -82,11 +82,6 @@ class Compiled:
     told: tuple[str, ...] = ()
 
 
-def compile_pdf(source: str, lines: Sequence[Line], *, root: Path, date: datetime) -> bytes:
-    """The PDF alone; see `compile_document`."""
-    return compile_document(source, lines, root=root, date=date).pdf
-
-
 def compile_document(
     source: str, lines: Sequence[Line], *, root: Path, date: datetime, place_of: _PlaceOf = lambda _line, _before: ""
 ) -> Compiled:

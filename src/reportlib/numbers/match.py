@@ -181,11 +181,10 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a text and why its digits may stand there; a wrong one is a break."""
+    """A stretch of a text whose digits may stand there; a wrong one is a break."""
 
     start: int
     end: int
-    why: str
     wrong: str = ""
 
 
@@ -222,7 +221,7 @@ class Allowed:
     def _names(self, text: str) -> Iterator[Span]:
         if self._site_names is not None:
             for match in self._site_names.finditer(text):
-                yield Span(match.start(), match.end(), "navn")
+                yield Span(*match.span())
 
     def _quoted(self, text: str) -> Iterator[Span]:
         short, places = squeezed(text)
@@ -237,7 +236,7 @@ class Allowed:
                     known[-1].isdigit() and _GOES_ON.match(text, end)
                 )
                 if not cut:
-                    yield Span(start, end, "tekst i trial.yml")
+                    yield Span(start, end)
                 at = short.find(known, at + 1)
 
     def _dates(self, text: str) -> Iterator[Span]:
@@ -245,16 +244,16 @@ class Allowed:
             if match["day"] is None and match["year"] is None:
                 continue
             day, year = match["day"], match["year"]
-            known = self._known(int(day) if day else None, _MONTHS.index(match["month"].lower()) + 1, year)
-            yield Span(match.start(), match.end(), "dato", "" if known else f"{match[0]} is no day of the trial")
+            yield self._date(match, int(day) if day else None, _MONTHS.index(match["month"].lower()) + 1, year)
         for match in _SHORT.finditer(text):
-            known = self._known(int(match["day"]), int(match["month"]), match["year"])
-            yield Span(match.start(), match.end(), "dato", "" if known else f"{match[0]} is no day of the trial")
+            yield self._date(match, int(match["day"]), int(match["month"]), match["year"])
 
-    def _known(self, day: int | None, month: int, year: str | None) -> bool:
-        return any(
-            known.month == month and day in (None, known.day) and year in (None, str(known.year)) for known in self.days
+    def _date(self, match: re.Match[str], day: int | None, month: int, year: str | None) -> Span:
+        """What is written as a day; wrong where the trial has no such."""
+        known = any(
+            one.month == month and day in (None, one.day) and year in (None, str(one.year)) for one in self.days
         )
+        return Span(*match.span(), "" if known else f"{match[0]} is no day of the trial")
 
 
 def phrases(text: str) -> Iterator[str]:

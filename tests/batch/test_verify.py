@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from reportlib.batch import verify as verifying
 from reportlib.batch.batch_run import Options, run_plan
 from reportlib.batch.plan import BatchRequest, make_plan
-from reportlib.batch.verify import NothingToVerifyError, verify, verify_all
+from reportlib.batch.verify import NothingToVerifyError, verify_all
 from reportlib.cli.app import app
 from reportlib.trial.project import Project
 
@@ -59,7 +59,7 @@ def test_what_has_changed_since_is_named(project: Project, tmp_path: Path) -> No
     before = document.read_text(encoding="utf-8")
     try:
         document.write_text(before.replace("Dette er udgave", "Det her er udgave"), encoding="utf-8")
-        result = verify(tmp_path / "nord.pdf", project)
+        (result,) = verify_all([tmp_path / "nord.pdf"], project)
     finally:
         document.write_text(before, encoding="utf-8")
     assert not result.same
@@ -68,7 +68,7 @@ def test_what_has_changed_since_is_named(project: Project, tmp_path: Path) -> No
 
 def test_a_folder_without_reports_is_told(project: Project, tmp_path: Path) -> None:
     with pytest.raises(NothingToVerifyError, match="no reports in"):
-        verify(tmp_path, project)
+        list(verify_all([tmp_path], project))
 
 
 def test_the_command_ends_with_one_where_a_file_differs(

@@ -1,4 +1,4 @@
-"""Counts, nouns, genitive, sentences and lists in Danish."""
+"""Counts, nouns, sentences and lists in Danish."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from reportlib.danish import (
     capitalise,
     count_text,
     decapitalise,
-    genitive,
     list_text,
     number_word,
     out_of_text,
@@ -120,23 +119,6 @@ def test_more_than_all_is_refused() -> None:
 def test_every_noun_can_be_told_of_any_total(noun: str, count: int, more: int) -> None:
     text = out_of_text(count, count + more, noun)
     assert (NOUNS[noun].one if count == 1 and more == 0 else NOUNS[noun].many) in text
-
-
-@pytest.mark.parametrize(
-    ("name", "owner"),
-    [
-        ("Kolding", "Koldings"),
-        ("Aarhus", "Aarhus'"),
-        ("Kolding Kommune", "Kolding Kommunes"),
-        ("Marx", "Marx'"),
-        ("Metz", "Metz'"),
-        ("STAR", "STAR's"),
-        ("Høje-Taastrup", "Høje-Taastrups"),
-        ("Projektkommune 12", "Projektkommune 12's"),
-    ],
-)
-def test_genitive(name: str, owner: str) -> None:
-    assert genitive(name) == owner
 
 
 def test_the_first_letter_and_nothing_else_is_made_large() -> None:

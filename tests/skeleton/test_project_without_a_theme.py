@@ -12,7 +12,7 @@ from command_line import run
 from hatchling.builders.wheel import WheelBuilder
 
 from reportlib.batch.batch_run import Options, run_plan
-from reportlib.batch.verify import verify
+from reportlib.batch.verify import verify_all
 from reportlib.files.own_files import PAGES, THEME, place_in_project, project_file, skeleton
 from reportlib.numbers.provenance import read_provenance
 
@@ -47,7 +47,7 @@ def test_a_report_is_the_same_with_the_librarys_theme_as_with_a_copy_of_it(tmp_p
     assert not (without.root / THEME).exists()
     page = without.out_dir / "lille" / "nord.html"
     assert f"{THEME.as_posix()}/report.css" in read_provenance(page.with_suffix(".prov.json"))["sources"]
-    found = verify(page, without)
+    (found,) = verify_all([page], without)
     assert found.same and found.changed == ()
 
 

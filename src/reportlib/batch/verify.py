@@ -45,11 +45,6 @@ class Verification:
     changed: tuple[str, ...] = ()
 
 
-def verify(path: Path, project: Project, *, ledger: Path | None = None) -> Verification:
-    """Whether one file is what its inputs give; see `verify_all`."""
-    return next(verify_all([path], project, ledger=ledger))
-
-
 def verify_all(paths: Sequence[Path], project: Project, *, ledger: Path | None = None) -> Iterator[Verification]:
     """Analyse the extracts (or read `ledger`), render the reports that the files say they are, and compare the bytes.
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from reportlib.analysis.run import read_and_analyse
 from reportlib.cli import printing
-from reportlib.cli.printing import print_json
 from reportlib.disclosure import Threshold
 from reportlib.disclosure.release import FewChanged, few_changed
 from reportlib.ledger import Ledger
@@ -39,7 +38,7 @@ def analyse_trial(
     seconds = time.perf_counter() - began
     hidden = sum(row.hidden for row in ledger)
     if as_json:
-        print_json(
+        printing.print_json(
             {
                 "trial": trial_id,
                 "ledger": str(path),

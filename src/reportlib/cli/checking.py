@@ -10,7 +10,6 @@ from reportlib.batch.accessibility_page import NAME as ACCESSIBILITY_PAGE
 from reportlib.batch.library_page import NAME as LIBRARY_PAGE
 from reportlib.batch.verify import verify_all
 from reportlib.cli import printing
-from reportlib.cli.printing import print_json
 from reportlib.document import DATA_VARIABLE, LEDGER_VARIABLE, PROJECT_VARIABLE
 from reportlib.engine.qmd import read_document
 from reportlib.engine.settings import FORMATS
@@ -31,7 +30,7 @@ def check_files(paths: tuple[Path, ...], data_dir: Path | None, out_dir: Path | 
     """Check finished reports and documents; print what was found. False when anything is wrong."""
     results = [result for path in paths for result in _check(path, data_dir, out_dir)]
     if as_json:
-        print_json([_as_data(result) for result in results])
+        printing.print_json([_as_data(result) for result in results])
     else:
         _print_results(results)
     return not any(result.breaks for result in results)
@@ -133,7 +132,7 @@ def verify_files(paths: tuple[Path, ...], data_dir: Path | None, ledger: Path | 
     project = find_project(data_dir=data_dir)
     results = list(verify_all(paths, project, ledger=ledger))
     if as_json:
-        print_json(
+        printing.print_json(
             [
                 {"file": str(one.file), "same": one.same, "ledger": one.ledger, "changed": list(one.changed)}
                 for one in results

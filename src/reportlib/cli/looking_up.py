@@ -9,7 +9,6 @@ from pathlib import Path
 
 from reportlib.catalogue import described, names
 from reportlib.cli import printing
-from reportlib.cli.printing import print_json
 from reportlib.danish import value_text
 from reportlib.errors import ReportlibError
 from reportlib.files.whole import write_whole
@@ -39,7 +38,7 @@ def print_parts(pattern: str, *, as_json: bool) -> None:
         entry for entry in map(described, names()) if pattern.casefold() in f"{entry.call} {entry.says}".casefold()
     ]
     if as_json:
-        print_json([asdict(entry) for entry in found])
+        printing.print_json([asdict(entry) for entry in found])
         return
     for entry in found:
         printing.say(f"{entry.call}\n    {entry.says}")
@@ -102,7 +101,7 @@ def diff_files(old: Path, new: Path, page: Path | None, *, as_json: bool) -> Non
     if page is not None:
         write_whole(page, comparison_page(changes, old=names[0], new=names[1]).encode("utf-8"))
     if as_json:
-        print_json([{**asdict(change), "weight": change.weight.name.lower()} for change in changes])
+        printing.print_json([{**asdict(change), "weight": change.weight.name.lower()} for change in changes])
         return
     table = printing.table("change", "number", *names, "cause")
     for change in changes[:_MOST_SHOWN]:

@@ -9,7 +9,6 @@ from typing import Any
 from rich.padding import Padding
 
 from reportlib.cli import printing
-from reportlib.cli.printing import print_json
 from reportlib.errors import ReportlibError
 from reportlib.files.own_files import PAGES, PROJECT_FILE, THEME, skeleton
 from reportlib.files.whole import write_whole
@@ -23,7 +22,7 @@ def print_trials(data_dir: Path | None, *, as_json: bool) -> None:
     project = find_project(data_dir=data_dir)
     entries = [_entry(project, trial_id) for trial_id in project.trials()]
     if as_json:
-        print_json(entries)
+        printing.print_json(entries)
         return
     if not entries:
         printing.say(f"no trials in {project.data_dir}")

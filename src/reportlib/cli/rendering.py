@@ -28,7 +28,6 @@ from reportlib.batch.library_page import write_library_page
 from reportlib.batch.plan import BatchRequest, Plan, PlannedReport, make_plan
 from reportlib.batch.tasks import use_temporary_folder
 from reportlib.cli import printing
-from reportlib.cli.printing import print_json
 from reportlib.engine.settings import FORMATS
 from reportlib.errors import ReportlibError
 from reportlib.files.whole import remove_own, write_whole
@@ -153,7 +152,7 @@ def print_plan(plan: Plan, *, force: bool, as_json: bool) -> None:
         if not force and cache.current(report.trial, report.slug, report.key, report.formats)
     }
     if as_json:
-        print_json([_planned(plan, report, report.key in unchanged) for report in plan.reports])
+        printing.print_json([_planned(plan, report, report.key in unchanged) for report in plan.reports])
         return
     for trial, reports in _by_trial(plan.reports).items():
         kept = not force and cache.ledger(plan.ledgers[trial].key) is not None
@@ -356,7 +355,7 @@ def render_reports(
         print_interrupted(plan)
         raise SystemExit(INTERRUPTED) from None
     if as_json:
-        print_json([outcome.as_data(plan.out_dir) for outcome in result.outcomes])
+        printing.print_json([outcome.as_data(plan.out_dir) for outcome in result.outcomes])
     else:
         print_result(plan, result, verbose=verbose)
         for path in workbooks:

@@ -11,7 +11,6 @@ from reportlib.danish.grammar import (
     capitalise,
     count_text,
     decapitalise,
-    genitive,
     list_text,
     noun_of,
     number_word,

@@ -12,7 +12,7 @@ from reportlib.danish.numbers import EN_DASH, LOCALE, NBSP, NotANumberError, num
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.text.marks import after_opening, marked
 
-# Danish words: numbers up to ten, counted nouns, genitive, first letter, end of sentence.
+# Danish words: numbers up to ten, counted nouns, first letter, end of sentence.
 
 
 Gender = Literal["en", "et"]
@@ -141,21 +141,6 @@ def out_of_text(count: int, total: int, noun: Noun | str) -> str:
         return f"ingen af de {everyone}"
     space = NBSP if count > LARGEST_WORD else " "
     return f"{number_word(count, counted.gender)}{space}af{space}{everyone}"
-
-
-def genitive(name: str) -> str:
-    """`Koldings`, `Kolding Kommunes`, `Aarhus'`, `STAR's`.
-
-    An apostrophe stands after s, x and z, and before the s after initials or figures.
-
-    >>> genitive('Kolding'), genitive('Aarhus'), genitive('STAR')
-    ('Koldings', "Aarhus'", "STAR's")
-    """
-    last_word = name.split(" ")[-1]
-    if name[-1:].casefold() in {"s", "x", "z"}:
-        return f"{name}'"
-    initials = len(last_word) > 1 and last_word.isupper()
-    return f"{name}'s" if initials or last_word[-1:].isdigit() else f"{name}s"
 
 
 def capitalise(text: str) -> str:

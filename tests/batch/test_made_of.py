@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from small_trial import make_trial
 
-from reportlib.batch.made_of import folder_hash, hash_of, packages_version, tree_hash, trial_hash
+from reportlib.batch.plan import folder_hash, packages_version, tree_hash, trial_hash
+from reportlib.files.reading import hash_of
 
 TRIAL = make_trial()
 

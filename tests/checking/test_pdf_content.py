@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from reportlib.numbers.read_pdf import page_heights, page_text
+from reportlib.numbers.read_pdf import joined, page_runs
 
 SIGNS = "abcdefg"
 TO_UNICODE = (
@@ -44,6 +44,14 @@ def page(content: str, *, usual: int | None = None, form: str = "") -> Iterator[
     made.obj.Contents = pdf.make_stream(content.encode())
     yield made
     pdf.close()
+
+
+def page_text(made: pikepdf.Page, *, apart: frozenset[int]) -> dict[int, str]:
+    return {number: joined(runs, apart=number in apart) for number, runs in page_runs(made).items()}
+
+
+def page_heights(made: pikepdf.Page) -> list[float]:
+    return [run.height for runs in page_runs(made).values() for run in runs]
 
 
 def of_values(read: Callable[..., Any], made: pikepdf.Page, **options: Any) -> Any:

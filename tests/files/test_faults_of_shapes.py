@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from reportlib.batch.tasks import told
 from reportlib.errors import ReportlibError
-from reportlib.files.reading import Number, Shape, check_version, shaped
+from reportlib.files.reading import FileKind, Number, Shape
+from reportlib.files.whole import refused
 
 
 class Made(Shape):
@@ -20,6 +20,7 @@ class Made(Shape):
     parts: list[int]
 
 
+KIND = FileKind(ReportlibError, "a made file")
 RIGHT: dict[str, Any] = {"size": 1.5, "name": 1, "parts": [1, 2]}
 NUMBER, TEXT, WHOLE = (
     "input should be a valid number, not {}",
@@ -44,9 +45,7 @@ NUMBER, TEXT, WHOLE = (
 )
 def test_a_fault_is_told_with_its_place_and_what_stands_there(changed: dict[str, Any], line: str) -> None:
     with pytest.raises(ReportlibError) as caught:
-        shaped(
-            Made, {**RIGHT, **changed}, Path("a.json"), error=ReportlibError, what="a made file", hint="make it again"
-        )
+        FileKind(ReportlibError, "a made file", "make it again").check_shape(Made, {**RIGHT, **changed}, Path("a.json"))
     first, *lines = caught.value.message.splitlines()
     assert first == "a.json is not a made file that can be used:"
     assert [one.strip() for one in lines] == [line]
@@ -55,13 +54,13 @@ def test_a_fault_is_told_with_its_place_and_what_stands_there(changed: dict[str,
 
 def test_what_is_missing_is_named() -> None:
     with pytest.raises(ReportlibError, match="  size: is missing\n  parts: is missing$"):
-        shaped(Made, {"name": 1}, Path("a.json"), error=ReportlibError, what="a made file", hint=None)
+        KIND.check_shape(Made, {"name": 1}, Path("a.json"))
 
 
 def test_many_faults_are_counted() -> None:
     parts = ["x"] * 40
     with pytest.raises(ReportlibError) as caught:
-        shaped(Made, {**RIGHT, "parts": parts}, Path("a"), error=ReportlibError, what="a made file", hint=None)
+        KIND.check_shape(Made, {**RIGHT, "parts": parts}, Path("a"))
     lines = caught.value.message.splitlines()[1:]
     assert lines[-1] == f"  and {40 - (len(lines) - 1)} more" and len(lines) < 20
 
@@ -76,7 +75,7 @@ def test_many_faults_are_counted() -> None:
     ],
 )
 def test_what_the_system_refused_is_told_with_its_file(error: OSError, words: str) -> None:
-    assert told(error) == words
+    assert refused(error) == words
 
 
 @pytest.mark.parametrize(
@@ -84,8 +83,7 @@ def test_what_the_system_refused_is_told_with_its_file(error: OSError, words: st
     [(None, "it says no format"), (2, "it is of format 2"), ("1", "it is of format 1"), (True, "it is of format True")],
 )
 def test_another_version_is_told_as_that(found: Any, told: str) -> None:
-    version = {"error": ReportlibError, "what": "a made file", "hint": None}
-    check_version({"format": 1}, 1, Path("a.json"), **version)
+    KIND.check_version({"format": 1}, 1, Path("a.json"))
     with pytest.raises(ReportlibError) as caught:
-        check_version({"format": found}, 1, Path("a.json"), **version)
+        KIND.check_version({"format": found}, 1, Path("a.json"))
     assert caught.value.message == f"a.json is not a made file of format 1: {told}"

@@ -12,7 +12,7 @@ import pytest
 
 from reportlib.estimators.by_part import site_differences, subgroup_differences
 from reportlib.estimators.covariate_balance import balance, joint_balance_test
-from reportlib.estimators.diff_in_diff import did, did_path, two_way
+from reportlib.estimators.diff_in_diff import did, did_paths, two_way
 from reportlib.estimators.errors import BadLevelError, LengthMismatchError
 from reportlib.estimators.many_comparisons import empirical_bayes, heterogeneity, paule_mandel
 from reportlib.estimators.regression import design_matrix, difference_in_means, ols
@@ -35,6 +35,12 @@ BEFORE, LATER = DRAW.integers(0, 2, N), DRAW.integers(0, 2, N)
 EFFECTS, ERRORS = DRAW.normal(1, 2, N), DRAW.uniform(0.5, 2, N)
 WHO, WHEN = np.repeat(np.arange(20), 4), np.tile(np.arange(1, 5), 20)
 
+
+def did_path(values: Any, *, level: float = 0.05, **given: Any) -> Any:
+    """The differences in differences of one outcome, week by week."""
+    return did_paths([values], **given, level=level)
+
+
 CASES: dict[str, tuple[Callable[..., Any], dict[str, Any], dict[str, Any]]] = {
     "difference in means": (difference_in_means, {"values": Y, "treated": ARM}, {}),
     "distribution": (distribution, {"values": Y, "treated": ARM}, {"edges": [0, 5, 10, 40]}),
@@ -44,14 +50,10 @@ CASES: dict[str, tuple[Callable[..., Any], dict[str, Any], dict[str, Any]]] = {
     "joint balance": (joint_balance_test, {"covariates": X, "treated": ARM, "strata": SITE}, {}),
     "did": (did, {"outcome": Y, "efter": AFTER, "delt_komm": PARTS, "clusters": PLACE, "covariates": X}, {}),
     "did week by week": (did_path, {"values": WEEKS, "efter": AFTER, "delt_komm": PARTS, "clusters": PLACE}, {}),
-    "two-way": (two_way, {"outcome": Y, "treated": ON, "unit": UNIT, "period": PERIOD, "clusters": UNIT}, {}),
+    "two-way": (two_way, {"outcome": Y, "treated": ON, "unit": UNIT, "period": PERIOD}, {}),
     "weekly": (weekly_difference, {"values": WEEKS, "treated": ARM}, {}),
-    "weekly, with covariates": (
-        weekly_difference, {"values": WEEKS, "treated": ARM, "covariates": X}, {"method": "lin"},
-    ),
-    "weekly, stratified": (
-        weekly_difference, {"values": WEEKS, "treated": ARM, "strata": SITE}, {"method": "stratified"},
-    ),
+    "weekly, with covariates": (weekly_difference, {"values": WEEKS, "treated": ARM, "covariates": X}, {}),
+    "weekly, stratified": (weekly_difference, {"values": WEEKS, "treated": ARM, "strata": SITE}, {}),
     "weekly, clustered": (
         weekly_difference, {"values": WEEKS, "treated": PLACE % 2, "clusters": PLACE}, {},
     ),

@@ -119,11 +119,16 @@ BELOW = {
 TARGET = "Målet er 60 pct"
 ALIKE, OVER, UNDER = ". - **", f". {SITE} ligger over", f". {SITE} ligger under"
 PLACES = [
-    ("klar-rollefordeling", "59 pct. af medarbejderne i Aalborg mod 79 pct.", ALIKE, UNDER),
-    ("klar-rollefordeling", "94 pct. af deltagerne i Aalborg mod 83 pct.", OVER, ALIKE),
-    ("snuseperioden", "75 pct. af deltagerne i Aalborg mod 65 pct.", f". {TARGET}{OVER}", f". {TARGET}. :::"),
-    ("match-og-arbejdsaftale", "78 pct. af medarbejderne i Aalborg mod 80 pct.", ALIKE, UNDER),
-    ("fastholdelsesstoette", "100 pct. i Aalborg mod 76 pct.", OVER, ALIKE),
+    ("klar-rollefordeling", "59 pct. af medarbejderne i Aalborg (16 af 27) mod 79 pct.", ALIKE, UNDER),
+    ("klar-rollefordeling", "94 pct. af deltagerne i Aalborg (204 af 217) mod 83 pct.", OVER, ALIKE),
+    (
+        "snuseperioden",
+        "75 pct. af deltagerne i Aalborg (163 af 217) mod 65 pct.",
+        f". {TARGET}{OVER}",
+        f". {TARGET}. :::",
+    ),
+    ("match-og-arbejdsaftale", "78 pct. af medarbejderne i Aalborg (21 af 27) mod 80 pct.", ALIKE, UNDER),
+    ("fastholdelsesstoette", "100 pct. i Aalborg (195 af 195) mod 76 pct.", OVER, ALIKE),
 ]
 
 TURNS = [

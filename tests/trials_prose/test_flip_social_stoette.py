@@ -90,7 +90,7 @@ GSE = "progress.first_measurement('handleevne', reference='gse-befolkning')"
 TURNS = [
     # The summary and what rests on it
     Turn(
-        "progress.cards(['virksomhedsrettet', 'ordinaere-timer'])",
+        "progress.cards(['ordinaere-timer', 'virksomhedsrettet'])",
         (verdicts_turned,),
         "*Sikker forskel.*",
         "*Ikke sikker forskel.*",

@@ -158,7 +158,7 @@ TURNS = [
         for call in ("answer", "headline_box")
     ),
     *(
-        Turn(f"findings.{call}()", BOTH, "hver uge går der 15 pct. flere videre", "hver uge går der 17 pct. færre")
+        Turn(f"findings.{call}()", BOTH, "går 15 pct. flere videre hver uge", "går 17 pct. færre videre hver uge")
         for call in ("answer", "headline_box")
     ),
     *summary_turns(
@@ -241,8 +241,8 @@ TURNS = [
     Turn(
         "implementation.element('naar-fleksjobbet-skal-findes')",
         REACHED,
-        "Ingen af de 16 jobcentre når",
-        "Alle 16 jobcentre når",
+        "Ingen af de 16 jobcentre, der kan vises, når",
+        "Alle 16 jobcentre, der kan vises, når",
     ),
     Turn(OWN, APART, "Ingen af forskellene", "for *Alle krav i fase 1 er opfyldt*", SITE),
     Turn("summary.own_numbers(['aftale-paa-forhaand'])", APART, WITHIN, LARGER, SITE),

@@ -32,14 +32,16 @@ _ONLY_P = frozenset(
 """Statistics whose value is a test's own and tells a reader nothing."""
 _SAID = frozenset({"difference", "share", "mean", "test"})
 """Statistics that the label names, or the heading."""
+_LEVELS = frozenset({"share", "mean"})
 _OWN_NAMES = {
     "accumulated": "lagt sammen",
     "contrast": "",
     "hazard_ratio": "forholdet mellem grupperne",
     "hazard_ratio_change": "forholdet senere delt med forholdet først",
-    "heterogeneity": "om tallet er det samme overalt",
-    "interaction_holm": "om forskellen er den samme",
+    "heterogeneity": "forskel på stederne",
+    "interaction_holm": "om forskellen er den samme, korrigeret for antallet af test",
     "net": "",
+    "p_holm": "korrigeret for antallet af test",
     "proportional_hazards": "om forholdet er det samme hele tiden",
     "sign_test": "frem mod tilbage",
     "total_units": "lagt sammen",
@@ -48,7 +50,7 @@ _OWN_NAMES = {
 
 
 def table(ledger: Ledger, trial: Trial, *, tested: Sequence[str] = (), site: str | None) -> Table:
-    """The number, interval and p-value of each result that the text up to here gives a verdict on.
+    """The number, interval, p-value and number of persons of each result that the text up to here gives a verdict on.
 
     `tested` are the keys of their rows, in the order of the text; the report gives them. Each stands once. Those that
     hide stand only where all do.
@@ -67,17 +69,21 @@ def table(ledger: Ledger, trial: Trial, *, tested: Sequence[str] = (), site: str
     return Table(
         caption="Den statistiske usikkerhed om rapportens resultater",
         head="Resultat",
-        columns=["Tal", cells.INTERVAL, "p-værdi"],
+        columns=["Tal", cells.INTERVAL, "p-værdi", "Antal"],
         rows=[
             [
                 _name(row, _compared(row, ledger), ledger, trial),
                 *_numbers(_compared(row, ledger)),
                 cells.p_value(row, level=level),
+                cells.persons(row),
             ]
             for row in rows
         ],
         sources=sources_of(ledger, dict.fromkeys(row.measure for row in rows)),
-        notes=["Tallet er forskellen, hvor der ikke står andet"] if differences else [],
+        notes=[
+            "Tallet er forskellen, hvor der ikke står andet" if differences else "",
+            "Antallet er de personer, svar eller steder, tallet bygger på",
+        ],
     )
 
 
@@ -108,6 +114,7 @@ def _name(row: Estimate, shown: Estimate, ledger: Ledger, trial: Trial) -> str:
     measure = trial.measure_by_id.get(row.measure)
     parts = [
         ledger.measure(row.measure).label if measure is None else called(row, measure),
+        "niveauet" if row.statistic in _LEVELS and row.group != DIFFERENCE else "",
         "" if row.statistic in _SAID else _OWN_NAMES.get(row.statistic, STATISTICS.get(row.statistic, row.statistic)),
         (subgroup_words(row, ledger.measures, trial) or row.population) if row.subgroup else "",
         group if trial.groups.comparison is not None else "",

@@ -285,8 +285,8 @@ CERTAIN = WordingTable(
 _DESIGN_SAID = {
     Kind.RANDOMISED: "Grupperne er dannet ved lodtrækning",
     Kind.QUASI_EXPERIMENT: "Grupperne er ikke dannet ved lodtrækning, men {where} er sammenlignet med {others}{before}",
-    Kind.BEFORE_AFTER: "De samme personer er målt før og efter, og der er ingen at sammenligne med",
-    Kind.STATUS: "Der er målt én gang, og der er ingen at sammenligne med",
+    Kind.BEFORE_AFTER: "De samme personer er målt før og efter, og der er ingen sammenligningsgruppe",
+    Kind.STATUS: "Der er målt én gang, og der er ingen sammenligningsgruppe",
 }
 
 
@@ -338,15 +338,15 @@ def _judged_precision(ledger: Ledger, trial: Trial, found: Sequence[Finding]) ->
         noun = outcome_noun(measure_of(trial, one.result.measure))
         comma = "," if noun.endswith(",") else ""  # the clause ends behind the parenthesis
         told.append(f"{_smallest(one, smallest)} i {noun.removesuffix(',')} ({_in_sd(size, one.row)}){comma}")
-    who = _who(ledger, trial, found)
+    who, power = _who(ledger, trial, found), _said(100 * POWER)
     return Judged(
         "Kunne en forskel være fundet?",
-        f"{who} kunne der findes en forskel på {list_of_nouns(told).rstrip(',')}."
+        f"{who} bliver en virkelig forskel på {list_of_nouns(told)} fundet med {power} pct. sandsynlighed. En mindre "
+        "bliver sjældnere fundet."
         if told
         else "Det kan ikke beregnes.",
         precision_points(max(sizes)) if sizes else None,
-        f"Mindste forskel, der findes med {_said(100 * POWER)} pct. sandsynlighed (Bloom), i bånd som Education "
-        "Endowment Foundations",
+        "Den mindste forskel (Bloom) i Education Endowment Foundations bånd",
     )
 
 
@@ -425,7 +425,10 @@ def _judged_planned(trial: Trial) -> Judged:
     decided = plan.decided if plan is not None else None
     before = decided is not None and decided < trial.data_date
     if decided is None:
-        answer = "Det er ikke oplyst, hvornår resultaterne er valgt. De regnes derfor som valgt bagefter."
+        answer = (
+            "Det er ikke oplyst, om de resultater, indsatsen bedømmes på, blev valgt, før tallene var kendt. De regnes "
+            "derfor som valgt bagefter."
+        )
     elif before:
         answer = f"Resultaterne blev valgt den {date_text(decided)}, før data blev trukket."
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import capitalise, decapitalise, list_text, value_text
+from reportlib.danish import capitalise, decapitalise, list_text, sentence, value_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import decimals_apart
 from reportlib.ledger.keys import DIFFERENCE, week_label
@@ -13,16 +13,19 @@ from reportlib.prose.section_parts import by_site, interactions, level, measure_
 from reportlib.prose.site_claims import most, stands_apart
 from reportlib.prose.target_claims import count_sites_below
 from reportlib.prose.wording import (
+    PER_PERSON,
     Compared,
     Wording,
     WordingTable,
     hidden_claim,
     lead,
+    mean_of,
     tested,
     told_together,
     verdict,
 )
 from reportlib.prose.words import outcome_words, trial_words
+from reportlib.text.marks import unmarked
 from reportlib.text.markup import escape
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Compare
@@ -102,14 +105,10 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
 
 POINTS = WordingTable(
     "points",
-    Wording("wanted", "significant differences, all to the wanted side", "{Sure} den vej, indsatsen skulle virke."),
-    Wording(
-        "opposite",
-        "significant differences, all to the other side",
-        "{Sure} den modsatte vej af den, indsatsen skulle virke.",
-    ),
-    Wording("both", "significant differences to both sides", "De sikre forskelle peger hver sin vej."),
-    Wording("nowhere", "no significant difference", "Svarene viser ikke, at indsatsen har virket den vej."),
+    Wording("wanted", "significant differences, all to the wanted side", "{Sure} den vej, indsatsen skulle trække."),
+    Wording("opposite", "significant differences, all to the other side", "{Sure} den modsatte vej."),
+    Wording("both", "significant differences to both sides", "De sikre forskelle går hver sin vej."),
+    Wording("nowhere", "no significant difference", "Svarene viser ikke, at den har gjort det."),
 )
 
 
@@ -123,7 +122,7 @@ def points(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str |
             rows.append(difference)
             up += [difference.number > 0] if test.p < level else []
     wording = "nowhere" if not up else "wanted" if all(up) else "both" if any(up) else "opposite"
-    sure = "Den sikre forskel peger" if len(up) == 1 else "De sikre forskelle peger"
+    sure = "Den sikre forskel går" if len(up) == 1 else "De sikre forskelle går"
     return paragraphs(POINTS.choose(wording, rows, Sure=sure))
 
 
@@ -163,8 +162,8 @@ def _sentence(ledger: Ledger, trial: Trial, measure_id: str, by: str | None) -> 
     test = ledger.get(make_key(measure_id, statistic="test", group=DIFFERENCE, subgroup=whole)) or difference
     many, place = _words(first, second, spec, trial, is_survey=measure.is_survey)
     told, again = (
-        lead(rows[0], tal(rows[0]), outcome, many=who, opening="", against=f"{tal(rows[1])} {where}".strip())
-        for who, where in ((many, place), ("", ""))
+        lead(rows[0], tal(rows[0]), outcome, many=who, opening="", against=tal(rows[1]), place=place, named=bool(who))
+        for who in (many, "")
     )
     significant = None if test.p is None else tested(test).p < words.level  # type: ignore[operator]
     return Compared(told, significant, (*rows, test), again)
@@ -186,7 +185,13 @@ def _means(ledger: Ledger, trial: Trial, measure: MeasureSpec, spec: Compare) ->
     )
     fine = decimals_apart(rows, difference, level=words.level)
     one, other = (tal(row, places) for row, places in zip(rows, fine, strict=True))
-    told = f"{capitalise(escape(noun))} er {one} {here} mod {other} {there}."
+    alike, other = unmarked(one) == unmarked(other), PER_PERSON.sub("", other)
+    against = f", og {there} er det også {other}" if alike else f" mod {other} {there}"
+    if measure.clause and spec.by is None:
+        told = f"{mean_of(one, outcome_words(measure), groups.treated_many)}{against}"
+    else:
+        told = f"{escape(noun)} er {one} {here}{against}"
+    told = sentence(capitalise(told))
     return Compared(told, verdict(tested(difference), words.level).significant, (*rows, difference))
 
 

@@ -39,7 +39,7 @@ RESULT = WordingTable(
         ("perhaps-gain", "the result is above nought, and the interval holds nought"),
         ("perhaps-loss", "the result is below nought, and the interval holds nought"),
         "{Whose} giver regnestykket et [overskud|underskud] på {amount} pr. person, men det er så usikkert, at det "
-        "lige så vel kan dække over et [underskud.|overskud.]",
+        "også kan dække over et [underskud.|overskud.]",
     ),
     Wording(
         "even",

@@ -141,7 +141,8 @@ def effect_at(
         outcome,
         many=words.groups.treated_many,
         opening=moment,
-        against=f"{printed.comparison} {words.groups.place}",
+        against=printed.comparison,
+        place=words.groups.place,
     )
     claim = EFFECT.choose(
         _wording(found, words, printed, raw=raw),

@@ -77,12 +77,14 @@ ACCUMULATED = WordingTable(
     *turned(
         ("weeks-up", "weeks of a share, significantly more"),
         ("weeks-down", "weeks of a share, significantly fewer"),
-        "Lagt sammen {span} {verb} {treated} i gennemsnit {rest} i {amount} [mere|mindre] end {comparison}.",
+        "Lagt sammen {span} {verb} {treated} i gennemsnit {rest} i {amount} [mere|mindre] end {comparison}, og "
+        "forskellen er sikker.",
     ),
     *turned(
         ("sum-up", "a sum, significantly more"),
         ("sum-down", "a sum, significantly less"),
-        "Lagt sammen {span} bliver det til {amount} [mere|mindre] pr. person {treated_place} end {place}.",
+        "Lagt sammen {span} bliver det til {amount} [mere|mindre] pr. person {treated_place} end {place}, og "
+        "forskellen er sikker.",
     ),
     Wording(
         "not-significant",
@@ -158,8 +160,15 @@ def peak(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -> 
     if comparison.value is None:
         verb, subject, rest = statement(treated, tal(treated), outcome, words.groups.treated_many)
         return sentence(joined([opening, verb, subject, rest]))
-    against = f"{tal(comparison)} {words.groups.place}"
-    return lead(treated, tal(treated), outcome, many=words.groups.treated_many, opening=opening, against=against)
+    return lead(
+        treated,
+        tal(treated),
+        outcome,
+        many=words.groups.treated_many,
+        opening=opening,
+        against=tal(comparison),
+        place=words.groups.place,
+    )
 
 
 def robustness(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int, *, site: str | None) -> str:

@@ -122,6 +122,12 @@ def andel_med_antal(estimate: Estimate, *, threshold: int = DEFAULT_THRESHOLD) -
     return f"{tal(estimate)} ({antal(estimate)})"
 
 
+def with_counts(estimate: Estimate) -> str:
+    """The number as `tal` prints it, a share with its counts: `12 pct. (83 af 690)`, `67 dage`."""
+    counted = estimate.unit is Unit.PCT and estimate.k is not None and estimate.n is not None
+    return andel_med_antal(estimate) if counted and estimate.statistic != "mean" else tal(estimate)
+
+
 def share_of(share: Estimate, whom: str, told: str | None = None) -> str:
     """`83 pct. af deltagerne (132 af 160)`: never `(132 af 160) af deltagerne`, except before a clause that would part
     the number from its counts. `told` is the share as it prints, where a target asks for more decimals.

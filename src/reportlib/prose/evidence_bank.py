@@ -155,6 +155,7 @@ def box(ledger: Ledger, trial: Trial) -> str:
         groups=_belonging("målgruppen", "målgrupperne", evidence.target_groups),
         interventions=_belonging("indsatsen", "indsatserne", evidence.interventions),
         counted=bool(factors),
+        none=NONE if NONE in (entry.direction for entry in (main, *others)) else "",
         weight="" if total is None else weight_text(total, made_of),
         factors=list_text(told),
         limits=evidence.limits,

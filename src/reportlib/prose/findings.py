@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reportlib.danish import Noun, capitalise, count_text, list_text, number_text, round_half_up, value_text
+from reportlib.danish import Noun, capitalise, count_text, list_text, number_word, round_half_up, value_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
@@ -151,7 +151,7 @@ def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
         return f"{printed.treated} mod {printed.comparison}{place}{when}"
     if row.unit is Unit.HAZARD_RATIO:
         many = _apart(relative_text(row), Unit.COUNT, round_half_up((row.number - 1) * 100))
-        return f"hver uge går der {many} videre af dem, der er tilbage"
+        return f"af dem, der er tilbage, går {many} videre hver uge"
     if row.statistic == "over_benchmark":
         _, part = benchmark_of(trial, row.measure)
         return f"{tal(level(ledger, trial, measure, row.site or None))} mod {benchmark_text(trial, part)}"
@@ -244,7 +244,7 @@ def _before(trial: Trial, found: Finding) -> str:
 def headline(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """The answer: what the primary results show, what is not settled, and what the design cannot show."""
     found = sorted(primary_findings(ledger, trial), key=lambda one: not one.finds.settled)
-    claims = [told(ledger, trial, one) for one in found]
+    claims = [told(ledger, trial, one).then(_rests_on_one(ledger, trial, one)) for one in found]
     cause = trial_words(trial).design.cause
     caveat: Claim | str = ""
     if cause is Cause.NONE:
@@ -303,6 +303,10 @@ def headline_box(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 # What the interval says of a result, in words a reader can use.
 
 
+OPPOSITE = WordingTable(
+    "opposite",
+    Wording("opposite", "significant, to the other side than an expectation says", "Man ventede det modsatte."),
+)
 RULES_OUT = WordingTable(
     "rules-out",
     Wording(
@@ -342,8 +346,8 @@ RULES_OUT = WordingTable(
 def rules_out(ledger: Ledger, trial: Trial, found: Finding) -> str:
     """What the numbers rule out where a result is not significant; of one that is, the site it rests on."""
     row = found.row
-    if found.finds.sure and row.statistic == "over_benchmark" and (sites := rests_on(ledger, trial, row.measure)):
-        return RULES_OUT.choose("one-site", [row], sites=list_text([escape(site) for site in sites], last="eller")).text
+    if resting := _rests_on_one(ledger, trial, found):
+        return resting
     if found.finds is Finds.OPEN and finds_of(row, trial).sure:
         return RULES_OUT.choose("family", [row]).text
     if found.finds is Finds.ALIKE and found.result.margin is not None:
@@ -354,6 +358,14 @@ def rules_out(ledger: Ledger, trial: Trial, found: Finding) -> str:
     down, up = print_limits(row)
     wording = "rate" if row.unit is Unit.HAZARD_RATIO else "benchmark" if row.statistic == "over_benchmark" else "both"
     return RULES_OUT.choose(wording, [row], down=down, up=up).text
+
+
+def _rests_on_one(ledger: Ledger, trial: Trial, found: Finding) -> str:
+    """That a sure distance to a benchmark is not there without one of the sites; the headline says it too."""
+    if not found.finds.sure or found.row.statistic != "over_benchmark":
+        return ""
+    sites = [escape(site) for site in rests_on(ledger, trial, found.row.measure)]
+    return RULES_OUT.choose("one-site", [found.row], sites=list_text(sites, last="eller")).text if sites else ""
 
 
 def planned(ledger: Ledger, trial: Trial, *families: str, site: str | None, most: int | None = None) -> str:
@@ -371,9 +383,17 @@ def planned(ledger: Ledger, trial: Trial, *families: str, site: str | None, most
         label = sure(one.finds).text.removesuffix(".")
         verdict = "" if one.finds is Finds.HIDDEN else f"*{label}.*"  # which the text says itself
         caution = "" if one.finds is Finds.HIDDEN else cautioned(measure_of(trial, one.row.measure))
-        parts = [f"**{text}**" if one.result in primary else text, verdict, rules_out(ledger, trial, one), caution]
+        told_first = f"**{text}**" if one.result in primary else text
+        parts = [told_first, verdict, _against_expected(trial, one), rules_out(ledger, trial, one), caution]
         lines.append("- " + " ".join(part for part in parts if part))
     return "\n".join(lines) + "\n"
+
+
+def _against_expected(trial: Trial, found: Finding) -> str:
+    """That a sure result goes against what trial.yml says was expected of it; empty where it does not."""
+    expected = {one.bears[found.row.key] for one in trial.hypotheses if found.row.key in one.bears}
+    against = found.finds.sure and {Finds.UP: Finds.DOWN, Finds.DOWN: Finds.UP}[found.finds] in expected
+    return OPPOSITE.choose("opposite", [found.row]).text if against else ""
 
 
 # What a recommendation rests on.
@@ -423,7 +443,8 @@ def exploratory_note(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     found = [one.row for one in planned_findings(ledger, trial)]
     asked = trial.planned.families if trial.planned is not None else {}
     families = [
-        f"{family} ({number_text(count_of([one.measure for one in results]))})" for family, results in asked.items()
+        f"{number_word(count_of([one.measure for one in results]), _RESULT.gender)} om {family}"
+        for family, results in asked.items()
     ]
     them = "det" if len(found) == 1 else "dem"
     return paragraphs(

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from reportlib.danish import capitalise, list_text, number_word, out_of_text, sentence
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger
-from reportlib.prose.estimate_text import andel_med_antal, antal, share_of, tal
+from reportlib.prose.estimate_text import antal, share_of, tal, with_counts
 from reportlib.prose.section_parts import by_site, counted, fill, level, measure_of, others, paragraphs, population_note
 from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.sureness import bearing
 from reportlib.prose.target_claims import count_sites_below, fidelity_level, light_text, share_against, target_text
-from reportlib.prose.wording import OUT_OF_REGARD, Wording, WordingTable, clauses
-from reportlib.prose.words import component_noun, site_noun, trial_words
+from reportlib.prose.wording import OUT_OF_REGARD, Wording, WordingTable, clauses, joined, mean_of
+from reportlib.prose.words import component_noun, outcome_words, site_noun, trial_words
 from reportlib.text.markup import escape, titled
 from reportlib.text.origin import count_of
 from reportlib.trial.analyses import Component, Element, Light, Target
@@ -32,18 +32,18 @@ ITEM = WordingTable(
     Wording(
         "own",
         "a site's version, its share and that of the others are known",
-        "{own}{of} i {site} mod {others} i de øvrige {sites}.{target}",
+        "{own}{of} i {site}{counts} mod {others} i de øvrige {sites}.{target}",
     ),
     Wording(
         "own-apart",
         "as above, and the intervals do not overlap",
-        "{own}{of} i {site} mod {others} i de øvrige {sites}.{target} {site} ligger {over} de øvrige, også når der "
-        "tages højde for usikkerheden.",
+        "{own}{of} i {site}{counts} mod {others} i de øvrige {sites}.{target} {site} ligger {over} de øvrige, også når "
+        "der tages højde for usikkerheden.",
     ),
     Wording(
         "own-only",
         "a site's version, the share of the others is hidden",
-        "{own}{of} i {site}.{target} Tallet for de øvrige {sites} vises ikke.",
+        "{own}{of} i {site}{counts}.{target} Tallet for de øvrige {sites} vises ikke.",
     ),
     Wording(
         "own-hidden",
@@ -81,12 +81,18 @@ def in_short(ledger: Ledger, trial: Trial, element_id: str, *, site: str | None)
     """The box of an element without targets: the plan, what its measures show, what worked and what was hard."""
     wanted = element_of(trial, element_id)
     shown = [(measure, level(ledger, trial, measure)) for measure in (measure_of(trial, one) for one in wanted.shows)]
-    told = [
-        f"{escape(measure.label)}: {tal(row) if row.k is None or row.statistic == 'mean' else andel_med_antal(row)}"
-        for measure, row in shown
-        if row.value is not None
-    ]
-    return _in_short(ledger, trial, wanted, happened=capitalise("; ".join(told)) + "." if told else "")
+    told = [_shown(measure, row, trial) for measure, row in shown if row.value is not None]
+    return _in_short(ledger, trial, wanted, happened=" ".join(told))
+
+
+def _shown(measure: MeasureSpec, row: Estimate, trial: Trial) -> str:
+    """One number of an element without targets as a sentence; by its label where trial.yml has no clause for it."""
+    if not measure.clause:
+        return sentence(f"{capitalise(escape(measure.label))}: {with_counts(row)}")
+    outcome, many = outcome_words(measure), counted(measure, trial).many
+    if "{value}" in outcome.rest:
+        return sentence(capitalise(mean_of(tal(row), outcome, many)))
+    return sentence(capitalise(joined([share_of(row, many), outcome.verb, outcome.rest])))
 
 
 def _in_short(ledger: Ledger, trial: Trial, wanted: Element, *, happened: str) -> str:
@@ -166,6 +172,7 @@ def _own(ledger: Ledger, trial: Trial, part: Component, row: Estimate, whole: Es
         whole="" if whole.value is None else share_against(whole, part.target),
         of="" if found.told else f" af {found.many}",  # a long population stands in the note
         site=escape(site),
+        counts="" if row.value is None else f" ({antal(row)})",
         undertaking=trial.design.undertaking,
         sites=sites,
         over="" if None in (row.value, rest.value) else "over" if row.number > rest.number else "under",

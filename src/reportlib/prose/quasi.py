@@ -36,6 +36,7 @@ from reportlib.prose.section_parts import (
     weekly_rows,
 )
 from reportlib.prose.titles import title_of
+from reportlib.prose.week_claims import BAND, band_holds
 from reportlib.prose.wording import Verdict, Wording, WordingTable, hidden_claim, tested, turned, verdict
 from reportlib.prose.words import named_population, outcome_words, trial_words
 from reportlib.text.markup import escape
@@ -270,19 +271,19 @@ def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None
     )
     told = "both" if up and down else "more" if up else "less" if down else "none" if rows else "no-weeks"
     every = bool(rows) and len(up) + len(down) == len(rows)
-    return (
-        DID_WEEKS.choose(
-            f"every-{told}" if every else told,
-            rows,
-            noun=noun,
-            Noun=capitalise(noun),
-            n=number_text(count_of(rows)),
-            weeks=weeks_text(up or down),
-            weeks_less=weeks_text(down),
-            sites=trial.sites.noun.many,
-        ).text
-        + "\n"
+    claim = DID_WEEKS.choose(
+        f"every-{told}" if every else told,
+        rows,
+        noun=noun,
+        Noun=capitalise(noun),
+        n=number_text(count_of(rows)),
+        weeks=weeks_text(up or down),
+        weeks_less=weeks_text(down),
+        sites=trial.sites.noun.many,
     )
+    band = weekly_rows(ledger, measure_id, "uniform_band")
+    by_chance = (up or down) and band_holds(band, {row.week for row in rows}) is False
+    return f"{claim.then(BAND.choose('fails', band) if by_chance else '').text}\n"
 
 
 # What the weekly differences add up to in words, and the price at which that is earned back.
@@ -293,7 +294,7 @@ GAIN = WordingTable(
     *turned(
         ("up", "significantly above zero"),
         ("down", "significantly below zero"),
-        "Lagt sammen fra {span} bliver forskellen i {noun} til {size} [mere|mindre] pr. {one}.",
+        "Lagt sammen fra {span} bliver forskellen i {noun} til {size} [mere|mindre] pr. {one}, og den er sikker.",
     ),
     Wording(
         "not-significant",

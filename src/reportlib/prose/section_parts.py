@@ -13,7 +13,7 @@ from reportlib.danish import list_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import AT_LEAST_TWO, DIFFERENCE, FOLLOWED, PERSONS, others_than, week_label
-from reportlib.prose.estimate_text import tal
+from reportlib.prose.estimate_text import tal, with_counts
 from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.week_claims import LONGEST_SHORT_RUN
 from reportlib.prose.wording import Claim, Wording, WordingTable
@@ -111,9 +111,9 @@ def groups_of(trial: Trial) -> tuple[str, str]:
     return trial.groups.treated.id, trial.groups.comparison.id
 
 
-def at_week(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> tuple[Estimate, Estimate, Estimate]:
-    """The two levels and their difference in one week."""
-    time = week_label(week)
+def at_week(ledger: Ledger, trial: Trial, measure_id: str, week: int | None) -> tuple[Estimate, Estimate, Estimate]:
+    """The two levels and their difference in one week, or of what is measured once."""
+    time = "" if week is None else week_label(week)
     treated, comparison = groups_of(trial)
     return (
         ledger[make_key(measure_id, statistic="mean", group=treated, time=time)],
@@ -244,7 +244,7 @@ def beside(own: Estimate, others: Estimate, site: str, trial: Trial) -> Claim:
         _wording(own, others),
         [own, others],
         site=escape(site),
-        own="" if own.value is None else tal(own),
+        own="" if own.value is None else with_counts(own),
         others="" if others.value is None else tal(others),
         sites=site_noun(trial).many,
         over="" if None in (own.value, others.value) else "over" if own.number > others.number else "under",

@@ -214,6 +214,11 @@ MOST = WordingTable(
         "{Noun} er højest {top} og lavest {bottom}.",
     ),
     Wording(
+        "spread-shown",
+        "the same among those that may be shown: the highest or lowest of all may be hidden",
+        "Blandt de {shown}, der kan vises, er {noun} højest {top} og lavest {bottom}.",
+    ),
+    Wording(
         "near",
         "they print differently, and the uncertainty allows the difference",
         "{Noun} ligger mellem {low} og {high} {everywhere}, men forskellene er ikke større end den statistiske "
@@ -255,6 +260,7 @@ def most(rows: Sequence[Named], *, noun: str, words: TrialWords, apart: bool | N
     if shown == 1:
         return MOST.choose("only", estimates, Noun=capitalise(noun), only=_in(groups[0])).then(hidden)
     everywhere = f"i begge {site.many}" if shown == 2 else f"i alle {count_text(shown, site)}"
+    everywhere += ", der kan vises" if hidden else ""
     if len(groups) == 1:
         value = _value(groups[0][0])
         return MOST.choose("alike", estimates, Noun=capitalise(noun), value=value, everywhere=everywhere).then(hidden)
@@ -262,9 +268,15 @@ def most(rows: Sequence[Named], *, noun: str, words: TrialWords, apart: bool | N
         low, high = _value(groups[-1][0]), _value(groups[0][0])
         where = f"i de {count_text(shown, site)}"
         return MOST.choose("near", estimates, Noun=capitalise(noun), low=low, high=high, everywhere=where).then(hidden)
-    return MOST.choose("spread", estimates, Noun=capitalise(noun), top=_in(groups[0]), bottom=_in(groups[-1])).then(
-        hidden
-    )
+    return MOST.choose(
+        "spread-shown" if hidden else "spread",
+        estimates,
+        noun=noun,
+        Noun=capitalise(noun),
+        shown=count_text(shown, site),
+        top=_in(groups[0]),
+        bottom=_in(groups[-1]),
+    ).then(hidden)
 
 
 def may_be_ranked(groups: Sequence[Sequence[Named]]) -> bool:
@@ -387,7 +399,8 @@ def own_against_others(
             many=words.groups.treated_many,
             opening=f"i {name}",
             tail=moment,
-            against=f"{tal(others)} i de øvrige {sites}",
+            against=tal(others),
+            place=f"i de øvrige {sites}",
         ),
         over="over" if own.number > others.number else "under",
         site=name,

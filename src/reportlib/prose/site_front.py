@@ -17,8 +17,9 @@ from reportlib.prose.implementation import far_from_target
 from reportlib.prose.section_parts import measure_of, paragraphs
 from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.summary import own_and_rest, own_lines
+from reportlib.prose.sureness import Finds
 from reportlib.prose.target_claims import share_against, target_text
-from reportlib.prose.wording import OUT_OF_REGARD, Claim, Wording, WordingTable, turned
+from reportlib.prose.wording import OUT_OF_REGARD, Claim, Wording, WordingTable
 from reportlib.prose.words import Cause, in_week, site_noun, trial_words
 from reportlib.text.markup import escape, titled
 from reportlib.text.origin import count_of
@@ -36,15 +37,20 @@ _MANY = 10
 
 STANDS_OUT = WordingTable(
     "stands-out",
-    *turned(
-        ("one", "one number of the site is apart from that of all others"),
-        ("more", "several are, the first with its numbers"),
-        "{Site} skiller sig ud på [{some}:|{some}, blandt andet] *{label}*, {own} mod {rest} i de øvrige {sites}.",
+    Wording(
+        "apart",
+        "numbers of the site are apart from those of all others, told by the side they are on",
+        "{Site} skiller sig ud på {some}: {sides}.",
+    ),
+    Wording(
+        "many",
+        "so many are that only the furthest is told",
+        "{Site} skiller sig ud på {some}, blandt andet *{label}*, {own} mod {rest} i de øvrige {sites}.",
     ),
     Wording(
         "none",
         "every interval of the site overlaps with that of all others",
-        "{Site} skiller sig ikke ud fra de øvrige {sites} på {any}, når der tages højde for usikkerheden.",
+        "{Site} skiller sig ikke ud fra de øvrige {sites} på {any} når der tages højde for usikkerheden.",
     ),
     Wording("hidden", "no number of the site may be shown", "Tallene for {Site} vises ikke {why}."),
 )
@@ -200,17 +206,29 @@ def stands_out(ledger: Ledger, trial: Trial, site: str, told: Sequence[str] = ()
     n, k = (count_of([one.row for one in some]) for some in (known, apart))
     first = _furthest_apart([one for one in known if one.measure.id not in told]) or _furthest_apart(known)
     if first is None:
-        any_of = f"nogen af de {number_of(n)}" if n > 1 else "det tal, der kan vises"
+        any_of = f"nogen af de {number_of(n)}, der kan sammenlignes," if n > 1 else "det tal, der kan sammenlignes,"
         return STANDS_OUT.choose("none", rows, any=any_of, **words)
     return STANDS_OUT.choose(
-        "one" if k == 1 else "more",
+        "apart" if len(apart) <= _MOST_NAMED else "many",
         rows,
         some=out_of_text(k, n, TAL),
+        sides=_by_side(apart, words["sites"]),
         label=first.label,
         own=first.text(first.row),
         rest=first.text(first.rest),
         **words,
     )
+
+
+def _by_side(apart: Sequence[Own], sites: str) -> str:
+    """`over de øvrige kommuner på *A* (100 pct. mod 76 pct.) og under på *B* (83 pct. mod 91 pct.)`."""
+    told: list[str] = []
+    for side, above in (("over", True), ("under", False)):
+        found = [one for one in apart if (one.row.number > one.rest.number) is above]
+        where = f"{side} de øvrige {sites}" if not told else side
+        named = [f"*{one.label}* ({one.text(one.row)} mod {one.text(one.rest)})" for one in found]
+        told += [f"{where} på {list_text(named)}"] if named else []
+    return ", og ".join(told) if any(" og " in one for one in told) else list_text(told)
 
 
 def number_of(count: int) -> str:
@@ -245,7 +263,15 @@ def discuss(ledger: Ledger, trial: Trial, site: str) -> list[str]:
     words: dict[str, str] = {"Site": escape(site), "sites": site_noun(trial).many}
     first = _furthest_apart([one for one in found if one.known])
     distance = _distance(found, first, words, trial.design.level)
-    return [distance, _rare([one for one in found if one is not first], words), _untold(found, trial, words)]
+    unwanted = _expected_rare(trial)
+    rare = [one for one in found if one is not first and one.measure.id not in unwanted]
+    return [distance, _rare(rare, words), _untold(found, trial, words)]
+
+
+def _expected_rare(trial: Trial) -> set[str]:
+    """The measures that an expectation in trial.yml says there should be less of: that they are rare is no question."""
+    bears = [pair for one in trial.hypotheses for pair in one.bears.items()]
+    return {name.split(".")[0] for name, wanted in bears if wanted == Finds.DOWN.value}
 
 
 def _distance(found: Sequence[Own], first: Own | None, words: dict[str, str], level: float) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reportlib.danish import capitalise, event_week, list_text, sentence
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import others_than, week_label
-from reportlib.prose.estimate_text import NOT_ESTIMATED, print_comparison, tal
+from reportlib.prose.estimate_text import NOT_ESTIMATED, print_comparison, tal, with_counts
 from reportlib.prose.section_parts import (
     as_cards,
     at_week,
@@ -44,7 +44,7 @@ OWN_LIST = WordingTable(
 
 
 def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int, *, site: str | None) -> str:
-    """A card per weekly measure: the treated group's level in the week, the comparison group's below it, the verdict.
+    """A card per measure: the treated group's level, of a weekly one in the week, the other's below it, the verdict.
 
     The levels print exactly as in the sentences about the effect, because both ask `print_comparison`. In a site's
     version its own level comes first, where it has one to show.
@@ -52,19 +52,21 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
     words = trial_words(trial)
     lines = []
     for measure_id in measures:
-        outcome = outcome_words(measure_of(trial, measure_id))
-        rows = at_week(ledger, trial, measure_id, week)
+        measure = measure_of(trial, measure_id)
+        when = week if measure.is_panel else None
+        rows = at_week(ledger, trial, measure_id, when)
         if any(row.value is None for row in rows):
             continue
         printed = print_comparison(*rows, level=words.level)
-        moment = f"{outcome.at} {event_week(week)}"
-        own = _own_level(ledger, trial, measure_id, week, site)
+        outcome = outcome_words(measure)
+        moment = "" if when is None else f" {outcome.at} {event_week(when)}"
+        own = _own_level(ledger, trial, measure_id, when, site)
         where = "" if site is None else f" i hele {trial.design.undertaking}" if own is None else f" i {escape(site)}"
         many = f"{words.groups.treated_many}{where}"
         what = (
-            f"af {many} {outcome.verb} {outcome.rest} {moment}"
+            f"af {many} {outcome.verb} {outcome.rest}{moment}"
             if rows[0].unit is Unit.PCT
-            else f"er i gennemsnit {outcome.noun} for {many} {moment}"
+            else f"er i gennemsnit {outcome.noun} for {many}{moment}"
         )
         both = (
             f"i hele {trial.design.undertaking} er det {printed.treated} mod {printed.comparison} {words.groups.place}"
@@ -77,9 +79,10 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
     return as_cards(lines)
 
 
-def _own_level(ledger: Ledger, trial: Trial, measure_id: str, week: int, site: str | None) -> Estimate | None:
-    """The treated group's level of one site in a week; None where there is none to show."""
-    key = make_key(measure_id, statistic="mean", group=trial.groups.treated.id, site=site or "", time=week_label(week))
+def _own_level(ledger: Ledger, trial: Trial, measure_id: str, week: int | None, site: str | None) -> Estimate | None:
+    """The treated group's level of one site in a week, or measured once; None where there is none to show."""
+    time = "" if week is None else week_label(week)
+    key = make_key(measure_id, statistic="mean", group=trial.groups.treated.id, site=site or "", time=time)
     own = ledger.get(key) if site is not None else None
     return own if own is not None and own.value is not None else None
 
@@ -131,8 +134,8 @@ def _beside(own: Estimate, rest: Estimate, trial: Trial) -> str:
     if own.value is None:
         return NOT_ESTIMATED
     if rest.value is None:
-        return f"{tal(own)} (tallet {where} vises ikke)"
-    return f"{tal(own)} mod {tal(rest)} {where}"
+        return f"{with_counts(own)}; tallet {where} vises ikke"
+    return f"{with_counts(own)} mod {tal(rest)} {where}"
 
 
 def _caution(compared: int, apart: dict[str, list[str]], site: str, trial: Trial) -> str:
@@ -147,8 +150,10 @@ def _caution(compared: int, apart: dict[str, list[str]], site: str, trial: Trial
         f"{side} de øvrige{'' if place else f' {sites}'} for {list_text(labels)}"
         for place, (side, labels) in enumerate(found.items())
     ]
+    if len(told) > 1 and ", " in next(iter(found.values()))[-1]:  # the clause of a label ends before `og`
+        told[0] += ","
     all_apart = sum(map(len, found.values())) == compared
-    rest = "" if all_apart else f" For resten kan {escape(site)} ikke skelnes fra de øvrige."
+    rest = "" if all_apart else f" På de andre tal i boksen kan {escape(site)} ikke skelnes fra de øvrige."
     return OWN_LIST.choose("apart", (), site=escape(site), apart=list_text(told), rest=rest).text
 
 

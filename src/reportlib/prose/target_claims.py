@@ -16,7 +16,7 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate
 from reportlib.prose.estimate_text import exact_value
 from reportlib.prose.site_claims import Named
-from reportlib.prose.wording import Claim, Wording, WordingTable, left_out, not_computed
+from reportlib.prose.wording import Claim, Wording, WordingTable, not_computed
 from reportlib.prose.words import TrialWords
 from reportlib.text.markup import escape
 from reportlib.text.origin import count_of
@@ -32,9 +32,9 @@ _LIGHTS: dict[Light, tuple[str, str]] = {
 """What a light is called, and the theme's class for it."""
 SITES_BELOW = WordingTable(
     "sites-below",
-    Wording("none", "every site shown reaches the target", "{All} når målet."),
-    Wording("some", "some sites are below", "Målet er ikke nået i {some}{names}."),
-    Wording("all", "every site shown is below", "Ingen af de {all} når målet."),
+    Wording("none", "every site shown reaches the target", "{All}{told} når målet."),
+    Wording("some", "some sites are below", "Målet er ikke nået i {some}{told_last}{names}."),
+    Wording("all", "every site shown is below", "Ingen af de {all}{told} når målet."),
     Wording("hidden", "no site may be shown", "Det kan ikke vises, hvor mange {sites} der når målet."),
 )
 MOST_NAMED = 6
@@ -68,7 +68,8 @@ def _target_decimals(target: Target) -> int:
 def count_sites_below(rows: Sequence[Named], target: Target, *, words: TrialWords) -> Claim:
     """How many sites are below the target; named with their share, lowest first, when they are few.
 
-    The target itself is not told again: the sentence follows one that has.
+    The target itself is not told again: the sentence follows one that has. Where some are hidden it speaks of those
+    that may be shown; that and why the others may not is said once, in the method section.
 
     Raises:
         UnitMismatchError: a row is no share.
@@ -86,6 +87,8 @@ def count_sites_below(rows: Sequence[Named], target: Target, *, words: TrialWord
     else:
         wording = "all" if len(below) == total > 1 else "some"
     names = list_text([f"{escape(label)} {share_against(row, target)}" for label, row in below])
+    hidden = sum(row.hidden for row in estimates)
+    told = ", der kan vises" if hidden else ""
     claim = SITES_BELOW.choose(
         wording,
         estimates,
@@ -94,9 +97,10 @@ def count_sites_below(rows: Sequence[Named], target: Target, *, words: TrialWord
         some=out_of_text(count_of([row for _, row in below]), total, site),
         names=f" ({names})" if len(below) <= MOST_NAMED else "",
         sites=site.many,
+        told=told and f"{told},",
+        told_last=told,
     )
-    hidden = sum(row.hidden for row in estimates)
-    return claim.then(left_out(hidden, words), not_computed(len(rows) - len(shown) - hidden, words))
+    return claim.then(not_computed(len(rows) - len(shown) - hidden, words))
 
 
 def share_against(share: Estimate, target: Target) -> str:

@@ -12,7 +12,8 @@ from reportlib.prose.section_parts import interactions, last_week_shown, lasting
 from reportlib.prose.site_claims import Named, may_be_ranked, tied_groups
 from reportlib.prose.sureness import finds_of
 from reportlib.prose.target_claims import fidelity_level
-from reportlib.prose.wording import FORSKEL, Wording, WordingTable, verdict
+from reportlib.prose.week_claims import band_holds
+from reportlib.prose.wording import FORSKEL, Verdict, Wording, WordingTable, turned, verdict
 from reportlib.prose.words import outcome_noun, site_noun
 from reportlib.text.origin import count_of
 from reportlib.text.units import null_value
@@ -23,10 +24,27 @@ FOUND_TITLE = WordingTable(
     "found-title",
     Wording("higher-from", "the difference lasts, treated above", "{Noun} er højere fra uge{nb}{week}"),
     Wording("lower-from", "the difference lasts, treated below", "{Noun} er lavere fra uge{nb}{week}"),
-    Wording(
-        "most-weeks", "significant in more than half of the weeks", "I de fleste uger er der sikker forskel i {noun}"
+    *turned(
+        ("most-weeks-up", "significant in more than half of the weeks, treated above"),
+        ("most-weeks-down", "treated below"),
+        "{Noun} er [højere|lavere] i de fleste uger",
     ),
-    Wording("some-weeks", "significant in some weeks", "Kun i nogle uger er der sikker forskel i {noun}"),
+    *turned(
+        ("some-weeks-up", "significant in fewer weeks, treated above"),
+        ("some-weeks-down", "treated below"),
+        "Kun i nogle uger er {noun} [højere|lavere]",
+    ),
+    *turned(
+        ("one-week-up", "significant in one week, treated above"),
+        ("one-week-down", "treated below"),
+        "Kun i en enkelt uge er {noun} [højere|lavere]",
+    ),
+    Wording("both-sides", "above in some weeks, below in others", "{Noun} er højere i nogle uger og lavere i andre"),
+    Wording(
+        "by-chance",
+        "significant in some weeks, but in none when all are tested together",
+        "Forskellen i {noun} kan være tilfældig",
+    ),
     Wording("no-week", "significant in no week", "Ingen sikker forskel i {noun}"),
     Wording("several", "so many of several differences are significant", "{Told} er sikre"),
     Wording("single", "one of several is", "{Told} er sikker"),
@@ -75,7 +93,6 @@ def found_title(
     """
     if row is None or (row.p is None and (row.value is None or row.ci_low is None)):
         return ""
-    noun = noun.rstrip(",")
     if up is None and f"{about}-up" in FOUND_TITLE:
         up = row.number > null_value(row.unit)
     sure = "sure" if up is None else "up" if up else "down"
@@ -145,16 +162,29 @@ def curve_title(ledger: Ledger, trial: Trial, measure_id: str) -> str:
     tested = [row for row in rows if row.p is not None or row.ci_low is not None]
     if not tested:
         return ""
-    noun = outcome_noun(measure_of(trial, measure_id)).rstrip(",")
+    noun = outcome_noun(measure_of(trial, measure_id))
     first = lasting_week(ledger, trial, measure_id)
     after = [row for row in rows if first is not None and (row.week or 0) >= first.number]
     if first is not None and after:
         wording, week = ("higher-from" if after[0].number > 0 else "lower-from"), number_text(first.number)
     else:
         counted = [row for row in tested if not last or (row.week or 0) <= last]
-        hits = sum(verdict(row, trial.design.level).significant for row in counted)
-        wording, week = ("no-week" if not hits else "most-weeks" if 2 * hits > len(counted) else "some-weeks"), ""
+        band = weekly_rows(ledger, measure_id, "uniform_band")
+        wording, week = _by_weeks([verdict(row, trial.design.level) for row in counted], counted, band), ""
     return title_of(wording, tested[:1], Noun=capitalise(noun), noun=noun, week=week, nb=NBSP)
+
+
+def _by_weeks(found: Sequence[Verdict], rows: Sequence[Estimate], band: Iterable[Estimate]) -> str:
+    """The wording for weekly verdicts that last from no week on; the text below the title has the same order."""
+    hits = [each for each in found if each.significant]
+    if not hits:
+        return "no-week"
+    if band_holds(band, {row.week for row in rows}) is False:
+        return "by-chance"
+    if len(set(hits)) > 1:
+        return "both-sides"
+    many = "most-weeks" if 2 * len(hits) > len(found) else "one-week" if len(hits) == 1 else "some-weeks"
+    return f"{many}-{hits[0].value}"
 
 
 def differences_title(trial: Trial, rows: Sequence[Estimate | None]) -> str:
@@ -180,4 +210,4 @@ def _is_sure(row: Estimate, trial: Trial) -> bool:
 
 def title_of(wording: str, rows: Sequence[Estimate] = (), **parts: str) -> str:
     """The wording without the full stop that `choose` ends a sentence with."""
-    return FOUND_TITLE.choose(wording, rows, **parts).text.removesuffix(".")
+    return FOUND_TITLE.choose(wording, rows, **parts).text.removesuffix(".").removesuffix(",")

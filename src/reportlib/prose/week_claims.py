@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -170,7 +170,7 @@ def significant_in_periods(
         treated=words.groups.treated_place,
         place=words.groups.place,
         span=f"fra {first} til {last}",
-        week="vist uge" if waiting else "uge",
+        week="af de viste uger" if waiting else "uge",
         weeks_shown="viste uger" if waiting else "uger",
         first_hit=week_name(hits[0]) if hits else "",
         last=last,
@@ -209,14 +209,20 @@ def _wording(weeks: list[int], up: list[int], down: list[int]) -> str:
 def _over_all_weeks(
     band: Sequence[Estimate], counted: set[int], hits: list[int], total: int, words: TrialWords
 ) -> Claim | str:
-    rows = [row for row in band if _week(row) in counted and row.ci_low is not None and row.ci_high is not None]
-    if rows:  # a band that says what the weeks said adds nothing
-        holds = any((row.ci_low or 0) > 0 or (row.ci_high or 0) < 0 for row in rows)
-        return BAND.choose("fails", rows) if hits and not holds else ""
+    holds = band_holds(band, counted)
+    if holds is not None:  # a band that says what the weeks said adds nothing
+        return BAND.choose("fails", [row for row in band if row.week in counted]) if hits and not holds else ""
     if not total:
         return ""
     expected = expected_by_chance(total, words.level)
     return BAND.choose("chance", (), total=count_text(total, "uge"), expected=expected)
+
+
+def band_holds(band: Iterable[Estimate], weeks: Collection[int | None]) -> bool | None:
+    """Whether the band over all weeks excludes zero in one of these; None without a band there."""
+    limits = [(row.ci_low, row.ci_high) for row in band if row.week in weeks]
+    known = [(low, high) for low, high in limits if low is not None and high is not None]
+    return any(low > 0 or high < 0 for low, high in known) if known else None
 
 
 def _left_out_weeks(hidden: list[int]) -> str:

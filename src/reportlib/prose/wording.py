@@ -163,7 +163,7 @@ VERDICTS = WordingTable(
     "verdicts",
     Wording("one-differ", "one comparison, significant", "{told}, og {difference} er sikker."),
     Wording("one-alike", "one comparison, not significant", "{told}, men {difference} er ikke sikker."),
-    Wording("one-equal", "the same, and the two numbers print alike", "{told}, og der er ingen sikker {one}."),
+    Wording("one-equal", "the same, and the two numbers print alike", "{told}. Der er ingen sikker {one}."),
     Wording("two-differ", "two comparisons, both significant", "{told}. Begge {differences} er sikre."),
     Wording("two-alike", "two comparisons, neither significant", "{told}. Ingen af de to {differences} er sikre."),
     Wording("all-differ", "three or more comparisons, all significant", "{told}. Alle {count} er sikre."),
@@ -278,7 +278,7 @@ def _left(count: int) -> int:
 # Two levels in one sentence: `I uge 35 har 12 pct. af deltagerne ordinære timer mod 7 pct. i kontrolgruppen.`
 
 
-_PER_PERSON = re.compile(r"[ \u00a0]pr\.[ \u00a0]person")
+PER_PERSON = re.compile(r"[ \u00a0]pr\.[ \u00a0]person")
 _COMMAS = re.compile(r"\s*,(?:\s+,)*(?=\s|$)")
 
 # How "more" and "less" are said of a difference; everything else is higher or lower.
@@ -332,20 +332,38 @@ def statement(row: Estimate, text: str, outcome: OutcomeWords, many: str) -> tup
     return outcome.verb, many, "i gennemsnit " + outcome.rest.replace("{value}", text)
 
 
+def mean_of(text: str, outcome: OutcomeWords, many: str) -> str:
+    """A mean, also one in per cent, as a clause: `deltagerne har i gennemsnit haft samtale i 82 pct. af ugerne`."""
+    return joined([many, outcome.verb, "i gennemsnit", outcome.rest.replace("{value}", PER_PERSON.sub("", text))])
+
+
 def lead(
-    row: Estimate, text: str, outcome: OutcomeWords, *, many: str, opening: str, against: str, tail: str = ""
+    row: Estimate,
+    text: str,
+    outcome: OutcomeWords,
+    *,
+    many: str,
+    opening: str,
+    against: str,
+    place: str,
+    tail: str = "",
+    named: bool = True,
 ) -> str:
     """The whole sentence. `opening` stands first (`i uge 35`, may be empty), `tail` before `mod`.
 
-    `against` is the other level with its place: `7 pct. i kontrolgruppen`.
+    `against` is the other level and `place` where it stands: `7 pct.`, `i kontrolgruppen`; without `named` the sentence
+    before has told where. Two levels that print alike are said to, with the place: they are not set against each other.
     """
     if row.unit is Unit.PER_PERSON:  # the clause says whose: `har deltagerne i gennemsnit haft 6,4 samtaler`
-        text, against = _PER_PERSON.sub("", text), _PER_PERSON.sub("", against)
+        text, against = PER_PERSON.sub("", text), PER_PERSON.sub("", against)
     verb, subject, rest = statement(row, text, outcome, many)
     words = [opening, verb, subject, rest] if opening else [subject, verb, rest]
+    told = capitalise(joined([*words, tail] if tail else words))
+    if unmarked(text) == unmarked(against):
+        return sentence(f"{told}, og {place} er det også {against}")
     # A clause ("siger, at ...", "er enige i, at ...") ends with a comma before what it is held against.
     comma = "," if ", " in rest else ""
-    return sentence(capitalise(joined([*words, tail] if tail else words)) + f"{comma} mod {against}")
+    return sentence(f"{told}{comma} mod {against}{f' {place}' if named else ''}")
 
 
 def joined(words: Sequence[str]) -> str:

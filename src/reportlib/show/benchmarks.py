@@ -87,7 +87,7 @@ def benchmark_figure(ledger: Ledger, trial: Trial, *, site: str | None = None) -
         notes=[
             "Den vandrette streg viser den statistiske usikkerhed",
             "Pejlemærkets egen usikkerhed er ikke kendt",
-            f"{spec.name} er talt op på en anden måde, så afstanden viser kun en forskel",
+            f"{spec.name} kan være talt op på en anden måde, og afstanden viser ikke, hvad indsatsen har betydet",
             f"Et tal er skjult, når det {why_hidden(trial.disclosure.threshold)}" if hidden else "",
         ],
     )

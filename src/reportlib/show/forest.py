@@ -99,8 +99,8 @@ def site_effects_figure(
             axis=said(f"Forskel, {decapitalise(AXIS_TEXTS[unit])}"),
             right_heading="Målt / afdæmpet (n)",
             keys=(
-                Key("o", "neutral", said("Rå forskel"), filled=False),
-                Key("D", "teal", said("Trukket mod fælles")),
+                Key("o", "neutral", said("Målt forskel"), filled=False),
+                Key("D", "teal", said("Afdæmpet forskel")),
             ),
             uprights=() if common is None else (Upright(common, "teal"),),
             row_height=19.0 if len(drawn) <= MANY_ROWS else 16.5,
@@ -161,7 +161,7 @@ def _story(drawn: Sequence[SiteEffect], common: Estimate | None) -> list[str]:
     ]
     none = "Alle rå intervaller rummer nul." if raw else ""
     return [
-        _spread("De rå forskelle", raw, sites=True),
+        _spread("De målte forskelle", raw, sites=True),
         _spread("Trukket mod den fælles forskel", shrunken, verb=" de"),
         f"Den fælles forskel er {tal(common)}." if common is not None else "",
         f"Intervallet rummer ikke nul i {list_text(clear)}." if clear else none,

@@ -25,6 +25,7 @@ from reportlib.show.ledger_rows import (
     sources_of,
 )
 from reportlib.show.pipe_table import Table
+from reportlib.text.origin import count_of
 from reportlib.trial.model import Trial, compare_of, parts_of, subgroups_of
 
 # A table of more rows than this is set smaller.
@@ -143,6 +144,7 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
     in_time = sorted(places, key=lambda place: not place[2].startswith("før "))  # what was before stands first
     order = "det første tal minus det andet" if in_time == places else "det andet tal minus det første"
     places = in_time
+    pair = len(places) == 2  # the difference of the first two is not what a test of more is of
     head, labels = row_names(ledger, measures, "Mål")
     rows, tests = [], []
     for measure in measures:
@@ -155,7 +157,7 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
             [
                 labels[measure],
                 *cells.levels(levels, test, trial.design.level),
-                cells.estimate(difference),
+                *([cells.estimate(difference)] if pair else []),
                 cells.p_value(test, level=trial.design.level),
                 _counts(levels),
             ]
@@ -166,12 +168,12 @@ def compared(ledger: Ledger, trial: Trial, measures: Sequence[str], *, by: str |
         caption=f"Sammenligning af {list_text(names)}",
         finding=differences_title(trial, tests),
         head=head,
-        columns=[*map(capitalise, names), "Forskel", "p-værdi", "Antal"],
+        columns=[*map(capitalise, names), *(["Forskel"] if pair else []), "p-værdi", "Antal"],
         rows=rows,
         sources=sources_of(ledger, measures),
         notes=[
             definitions.pop() if len(definitions) == 1 else "",
-            f"Forskellen er {order}, i procentpoint for andele, og regnet på uafrundede tal",
+            f"Forskellen er {order}, i procentpoint for andele, og regnet på uafrundede tal" if pair else "",
         ],
     )
 
@@ -192,10 +194,12 @@ def subgroups(ledger: Ledger, trial: Trial, measure: str, week: int | None = Non
             difference = between(ledger, measure, subgroup=subgroup, time=time)
             shown = [*map(cells.estimate, levels), cells.with_interval(difference), _counts(levels)]
             rows.append([capitalise(name), *shown])
-        test = between(ledger, measure, "interaction", subgroup=division.id, time=time)
+        # corrected, as the title and the text are: one p-value of a test in a report
+        test = between(ledger, measure, "interaction_holm", subgroup=division.id, time=time)
         if test is not None and test.p is not None:
-            p = cells.p_value(test, level=trial.design.level)
-            tests.append(f"Test af, om forskellen afhænger af {division.label}: p-værdi {p}")
+            p, among = cells.p_value(test, level=trial.design.level), number_text(count_of([one.id for one in spec.by]))
+            corrected = f", korrigeret for, at der er {among} test" if len(spec.by) > 1 else ""
+            tests.append(f"Test af, om forskellen afhænger af {division.label}: p-værdi {p}{corrected}")
     return Table(
         finding=divisions_title(ledger, trial, spec),
         caption=f"{entry.label} efter {list_text([division.label for division in spec.by])}",

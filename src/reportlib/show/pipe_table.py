@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from reportlib.danish import list_text
+from reportlib.danish import NBSP, list_text
 from reportlib.errors import ReportlibError
 from reportlib.prose.estimate_text import hidden_cell_note, why_hidden
 from reportlib.show.table_cells import EMPTY, HIDDEN, NOT_ESTIMABLE, Cell, text
@@ -14,6 +15,8 @@ from reportlib.text.markup import escape
 
 # A shorter table is kept whole, so that its caption never stands alone at the foot of a page.
 _ROWS_ON_A_PAGE = 28
+
+_NUMBER_LAST = re.compile(r" (?=\d+$)")
 
 
 class RowLengthError(ReportlibError):
@@ -122,8 +125,8 @@ def _title(column: str | WordColumn) -> str:
 
 
 def _header(title: str) -> str:
-    """The header's words; those that are a word and a hyphenated letter stay on one line in a narrow page."""
-    return escape(title).replace("p-værdi", "[p-værdi]{.ubrudt}")
+    """The header's words; a word and a hyphenated letter, or its number (`Projektkommune 5`), stay on one line."""
+    return _NUMBER_LAST.sub(NBSP, escape(title).replace("p-værdi", "[p-værdi]{.ubrudt}"))
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -73,7 +73,7 @@ def colour(name: str) -> str:
 
 
 def tidy_rows(ledger: Ledger, trial: Trial, measures: Sequence[str], record: Recording, wanted: dict[str, str]) -> Any:
-    """Ledger rows as a tidy frame, one row each, in ledger order.
+    """Ledger rows as a tidy frame, one row each, in ledger order; subgroups stand as trial.yml has them.
 
     Columns: `key`, `measure`, `label`, `unit`, `statistic`, `group`, `site`, `subgroup`, `time` and `week`; `value`,
     `low`, `high`, `n` and `hidden`; and `text`, the value as it prints, which can be followed into a picture. Groups,
@@ -82,7 +82,13 @@ def tidy_rows(ledger: Ledger, trial: Trial, measures: Sequence[str], record: Rec
     Raises:
         NothingToShowError: the ledger has no such rows.
     """
-    rows = [row for measure in measures for row in ledger.select(measure=measure, **wanted)]
+    divisions = _division_names(trial)
+    place = {subgroup: number for number, subgroup in enumerate(divisions)}
+    rows = [
+        row
+        for measure in measures
+        for row in sorted(ledger.select(measure=measure, **wanted), key=lambda row: place.get(row.subgroup, -1))
+    ]
     if not rows:
         known = sorted({row.statistic for measure in measures for row in ledger.select(measure=measure)})
         raise NothingToShowError(
@@ -90,7 +96,7 @@ def tidy_rows(ledger: Ledger, trial: Trial, measures: Sequence[str], record: Rec
             hint=f"its statistics are {', '.join(known)}" if known else "name a measure of trial.yml",
         )
     names = {group.id: capitalise(group.label) for group in trial.every_group} | {DIFFERENCE: "Forskel"}
-    names |= _division_names(trial)
+    names |= divisions
     with recording(record):
         frame = pd.DataFrame([_tidy(ledger, trial, row, names) for row in rows])
     for name in _NAMES:  # in the order of the ledger, and not of the alphabet

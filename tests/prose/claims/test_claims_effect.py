@@ -173,7 +173,7 @@ def test_words_and_prints_follow_the_numbers(
     assert ("flere" in text) is (significant and row.number > 0)
     assert ("færre" in text) is (significant and row.number < 0)
 
-    levels = re.search(f"har {NUMBER} pct.* mod {NUMBER} pct", text)
+    levels = re.search(f"har {NUMBER} pct.*(?: mod|er det også) {NUMBER} pct", text)
     assert levels is not None
     top, bottom = (parse_number(found) for found in levels.groups())
     said = re.search(f"{NUMBER} procentpoint", text)

@@ -137,9 +137,26 @@ def test_a_hidden_share_has_no_colour() -> None:
 
 def test_few_sites_below_are_named_and_hidden_ones_counted() -> None:
     text = spaced(count_sites_below(named(Aarhus=83, Faxe=69, Nyborg=79.7, Ribe=None), TARGET, words=RANDOMISED).text)
+    assert text == "Målet er ikke nået i to af tre kommuner, der kan vises (Faxe 69 pct. og Nyborg 79,7 pct.)."
+
+
+@pytest.mark.parametrize(
+    ("shares", "says"),
+    [
+        ({"Aarhus": 83, "Faxe": 90, "Ribe": None}, "Begge kommuner, der kan vises, når målet."),
+        ({"Aarhus": 69, "Faxe": 60, "Ribe": None}, "Ingen af de to kommuner, der kan vises, når målet."),
+    ],
+)
+def test_all_and_none_are_said_of_the_sites_that_may_be_shown(shares: dict[str, float | None], says: str) -> None:
+    assert spaced(count_sites_below(named(**shares), TARGET, words=RANDOMISED).text) == says
+
+
+def test_the_highest_and_lowest_are_those_of_the_sites_that_may_be_shown() -> None:
+    """A hidden site may be higher or lower."""
+    text = spaced(most(named(Aarhus=83, Faxe=69, Ribe=None), noun="andelen", words=RANDOMISED).text)
     assert text == (
-        "Målet er ikke nået i to af tre kommuner (Faxe 69 pct. og Nyborg 79,7 pct.). Én kommune er udeladt af hensyn "
-        "til anonymiteten."
+        "Blandt de to kommuner, der kan vises, er andelen højest i Aarhus (83 pct.) og lavest i Faxe (69 pct.). "
+        "Én kommune er udeladt af hensyn til anonymiteten."
     )
 
 

@@ -165,6 +165,7 @@ CASES: dict[str, Callable[[], Claim]] = {
     "heterogeneity.alike": lambda: by_site(FLAT, p=0.4),
     "heterogeneity.alike-though-some": lambda: by_site([*FLAT, STRONG], p=0.4),
     "most.spread": lambda: most(named(Aarhus=83, Faxe=69), noun="andelen", words=RANDOMISED),
+    "most.spread-shown": lambda: most(named(Aarhus=83, Faxe=69, Ribe=None), noun="andelen", words=RANDOMISED),
     "most.near": lambda: most(near(), noun="andelen", words=RANDOMISED),
     "most.alike": lambda: most(named(Aarhus=83, Faxe=83), noun="andelen", words=RANDOMISED),
     "most.only": lambda: most(named(Aarhus=83, Faxe=None), noun="andelen", words=RANDOMISED),

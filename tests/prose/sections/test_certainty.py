@@ -211,7 +211,11 @@ def test_the_page_has_every_question_with_its_rule() -> None:
     ("decided", "says"),
     [
         ("2030-01-01", "Resultaterne blev valgt den 1. januar 2030, efter at data var trukket."),
-        (None, "Det er ikke oplyst, hvornår resultaterne er valgt. De regnes derfor som valgt bagefter."),
+        (
+            None,
+            "Det er ikke oplyst, om de resultater, indsatsen bedømmes på, blev valgt, før tallene var kendt. De regnes "
+            "derfor som valgt bagefter.",
+        ),
     ],
 )
 def test_results_chosen_late_or_at_no_known_day_are_told_as_such(decided: str | None, says: str) -> None:

@@ -318,3 +318,13 @@ def test_what_is_counted_from_the_start_is_told_up_to_its_week(how: dict[str, An
         "from": how,
     }
     assert plain(in_week(MeasureSpec.model_validate(about), 35)) == when
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted", "told"), [(5.0, "down", True), (5.0, "up", False), (1.0, "down", False), (-5.0, "up", True)]
+)
+def test_a_sure_result_against_an_expectation_is_told_as_such(value: float, wanted: str, told: bool) -> None:
+    """A reader of the list would take a rise that nobody wanted for a success."""
+    one = trial(hypotheses=[{"expected": "Det går den vej", "bears": {KEY: wanted}}])
+    text = plain(findings.planned(ledger(value, whole=one), one, site=None))
+    assert ("Man ventede det modsatte." in text) is told

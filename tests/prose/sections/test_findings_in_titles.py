@@ -42,8 +42,8 @@ def test_a_curve_that_lasts_says_from_when_and_which_way() -> None:
     assert curve(lasting=15, end=5, control=30) == "Andelen i job er lavere fra uge 15"
 
 
-def differences(*pairs: tuple[float, float]) -> Ledger:
-    """Differences in several weeks, each with half the width of its interval."""
+def differences(*pairs: tuple[float, float], band: float | None = None) -> Ledger:
+    """Differences in several weeks, each with half the width of its interval; `band` is half that of all together."""
     made = rows()
     for week, (value, half) in enumerate(pairs, 1):
         made.builder.add(
@@ -51,6 +51,11 @@ def differences(*pairs: tuple[float, float]) -> Ledger:
             population="personer", value=value, n=200, ci_low=value - half, ci_high=value + half,
             p=0.001 if abs(value) > half else 0.4,
         )  # fmt: skip
+        if band is not None:
+            made.builder.add(
+                measure="i-job", statistic="uniform_band", unit=Unit.PCT_POINT, group=DIFFERENCE, time=f"uge{week}",
+                population="personer", value=value, n=200, ci_low=value - band, ci_high=value + band,
+            )  # fmt: skip
     return made.ledger()
 
 
@@ -58,13 +63,33 @@ def differences(*pairs: tuple[float, float]) -> Ledger:
     ("pairs", "says"),
     [
         ([(1.0, 2.0), (2.0, 3.0)], "Ingen sikker forskel i andelen i job"),
-        ([(1.0, 2.0), (4.0, 3.0)], "Kun i nogle uger er der sikker forskel i andelen i job"),
-        ([(4.0, 3.0), (4.0, 3.0), (2.0, 3.0)], "I de fleste uger er der sikker forskel i andelen i job"),
-        ([(-4.0, 3.0), (2.0, 3.0)], "Kun i nogle uger er der sikker forskel i andelen i job"),
+        ([(1.0, 2.0), (4.0, 3.0)], "Kun i en enkelt uge er andelen i job højere"),
+        ([(-4.0, 3.0), (2.0, 3.0)], "Kun i en enkelt uge er andelen i job lavere"),
+        ([(4.0, 3.0), (4.0, 3.0), (2.0, 3.0)], "Andelen i job er højere i de fleste uger"),
+        ([(-4.0, 3.0), (-4.0, 3.0), (2.0, 3.0)], "Andelen i job er lavere i de fleste uger"),
+        ([(4.0, 3.0), (4.0, 3.0), *[(2.0, 3.0)] * 2], "Kun i nogle uger er andelen i job højere"),
+        ([(-4.0, 3.0), (-4.0, 3.0), *[(2.0, 3.0)] * 2], "Kun i nogle uger er andelen i job lavere"),
+        ([(-4.0, 3.0), (4.0, 3.0)], "Andelen i job er højere i nogle uger og lavere i andre"),
     ],
 )
 def test_a_curve_that_does_not_last_is_not_said_to(pairs: list[tuple[float, float]], says: str) -> None:
     assert plain(curve_title(differences(*pairs), TRIAL, "i-job")) == says
+
+
+@pytest.mark.parametrize(
+    ("half", "says"),
+    [(5.0, "Forskellen i andelen i job kan være tilfældig"), (3.5, "Kun i en enkelt uge er andelen i job højere")],
+)
+def test_a_week_that_the_band_over_all_weeks_does_not_bear_is_told_as_chance(half: float, says: str) -> None:
+    """A difference of four points: its own interval excludes zero, the band of five points to either side does not."""
+    ledger = differences((4.0, 3.0), (1.0, 3.0), (1.0, 3.0), band=half)
+    assert plain(curve_title(ledger, TRIAL, "i-job")) == says
+
+
+def test_a_noun_with_a_clause_keeps_its_comma_inside_a_title_and_not_at_its_end() -> None:
+    noun = "andelen, der er gået i job,"
+    told = [found_title(TRIAL, "change", found_row(value, p), noun=noun) for value, p in ((2.0, 0.01), (2.0, 0.4))]
+    assert told == ["Andelen, der er gået i job, er steget", "Ingen sikker ændring i andelen, der er gået i job"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +140,7 @@ def found_row(value: float | None, p: float | None, unit: Unit = Unit.PCT_POINT)
     ],
 )
 def test_a_test_is_told_as_what_it_found(about: str, row: Estimate | None, says: str) -> None:
-    assert found_title(TRIAL, about, row, noun="afgangsraten,", sites="kommunerne") == says
+    assert found_title(TRIAL, about, row, noun="afgangsraten", sites="kommunerne") == says
 
 
 @pytest.mark.parametrize(

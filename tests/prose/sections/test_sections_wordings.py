@@ -236,8 +236,8 @@ def test_prints_read_as_danish() -> None:
     )
     assert read["beside.within"] == (
         "I hele forsøget har 75 pct. af deltagerne (330 af 440) haft en samtale inden fire uger. I Åby er det 75 pct. "
-        "mod 75 pct. i de øvrige kommuner. Når der tages højde for usikkerheden, kan Åby ikke skelnes fra de øvrige "
-        "kommuner."
+        "(30 af 40) mod 75 pct. i de øvrige kommuner. Når der tages højde for usikkerheden, kan Åby ikke skelnes fra "
+        "de øvrige kommuner."
     )
     assert read["reached.some"].startswith("I uge 35 er 33 pct. af deltagerne i job. De øvrige 67 pct. er ikke nået")
     assert read["robust.depends"] == (

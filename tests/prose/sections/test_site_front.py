@@ -60,10 +60,7 @@ GOAL = [
     }
 ]
 CASES = {
-    "stands-out.one": lambda: out(ledger(samtale=(10, 300))),
-    "stands-out.more": lambda: out(
-        ledger(samtale=(10, 300), mentor=(10, 300)), own={"effort": ["samtale", "mentor"]}
-    ),
+    "stands-out.apart": lambda: out(ledger(samtale=(10, 300), mentor=(34, 100)), own={"effort": ["samtale", "mentor"]}),
     "stands-out.none": lambda: out(ledger(samtale=(30, 300))),
     "stands-out.hidden": lambda: out(hidden()),
     "discuss-distance.apart": lambda: things(ledger(samtale=(10, 300)))[0],
@@ -82,9 +79,9 @@ CASES = {
     )[2],
 }  # fmt: skip
 SAYS = {
-    "stands-out.one": "det ene tal: *Samtale inden fire uger*, 25 pct. mod 75 pct. i de øvrige kommuner.",
-    "stands-out.more": "begge tal, blandt andet *Samtale inden fire uger*, 25 pct. mod 75 pct. i de øvrige kommuner.",
-    "stands-out.none": "Åby skiller sig ikke ud fra de øvrige kommuner på det tal, der kan vises",
+    "stands-out.apart": "Åby skiller sig ud på begge tal: over de øvrige kommuner på *Mentor* (85 pct. mod 25 pct.) og "
+    "under på *Samtale inden fire uger* (25 pct. mod 75 pct.).",
+    "stands-out.none": "Åby skiller sig ikke ud fra de øvrige kommuner på det tal, der kan sammenlignes, når der tages",
     "stands-out.hidden": "Tallene for Åby vises ikke af hensyn til anonymiteten.",
     "discuss-distance.apart": "**Samtale inden fire uger: 25 pct. mod 75 pct. i de øvrige kommuner.** Åby ligger under",
     "discuss-distance.goal": "**Samtale inden fire uger: 75 pct. mod et mål på 90 pct.** Målet er ikke nået",
@@ -106,13 +103,21 @@ def test_the_rows_choose_the_wording(wording: str) -> None:
 
 def test_every_wording_is_chosen_here() -> None:
     known = {f"{table.claim}.{name}" for table in (STANDS_OUT, DISTANCE, RARE, UNTOLD) for name in table}
-    assert known - set(CASES) == {"discuss-distance.chance", "discuss-untold.counted"}
+    assert known - set(CASES) == {"discuss-distance.chance", "discuss-untold.counted", "stands-out.many"}
 
 
 @pytest.mark.parametrize(("k", "said"), [(24, "ligger under de øvrige"), (29, "Ingen af dem"), (35, "ligger over")])
 def test_a_distance_is_one_only_where_the_intervals_are_apart(k: int, said: str) -> None:
     """Intervals of five points to either side of 75 per cent: 60 and 87.5 are apart from it, 72.5 is not."""
     assert said in things(ledger(samtale=(k, 300)))[0]
+
+
+def test_what_there_should_be_less_of_is_not_asked_about_because_it_is_rare() -> None:
+    wanted = {"hypotheses": [{"expected": "Færre får en mentor", "bears": {"mentor.forskel": "down"}}]}
+    found = [
+        things(ledger(samtale=(30, 300), mentor=(10, 100)), own={"effort": TWO[:2]}, **more)[1] for more in ({}, wanted)
+    ]
+    assert ["Sjældent: Mentor" in text for text in found] == [True, False]
 
 
 @pytest.mark.parametrize(("k", "rare"), [(17, True), (18, False)])

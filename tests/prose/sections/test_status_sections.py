@@ -186,7 +186,7 @@ def test_the_wordings_of_a_status_are_all_reachable() -> None:
         (0, None, "Ingen af de borgere, der er aktive, har fået job."),
         (50, None, "Alle de borgere, der er aktive, har fået job."),
         (0, "Nord", "I hele projektet har ingen af de borgere, der er aktive, fået job."),
-        (7, "Nord", "I Nord er det 14 pct. mod 14 pct. i de øvrige kommuner."),
+        (7, "Nord", "I Nord er det 14 pct. (7 af 50) mod 14 pct. i de øvrige kommuner."),
     ],
 )
 def test_none_and_all_are_said_in_words(jobs: int, site: str | None, wording: str) -> None:

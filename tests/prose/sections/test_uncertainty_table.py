@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from claim_rows import share
 from section_rows import hide_row, rows
-from section_trial import section_trial
+from section_trial import plain, section_trial
 
 from reportlib.ledger.digits import decimals_apart
 from reportlib.numbers.uncertainty import table
@@ -41,7 +41,21 @@ def test_only_a_table_with_differences_says_that_its_numbers_are() -> None:
     )  # fmt: skip
     ledger = made.ledger()
     notes = [table(ledger, TRIAL, tested=[key], site=None).notes for key in ("timer.forskel.uge35", "i-job.deltager")]
-    assert [list(one) for one in notes] == [["Tallet er forskellen, hvor der ikke står andet"], []]
+    count = "Antallet er de personer, svar eller steder, tallet bygger på"
+    assert [list(one) for one in notes] == [["Tallet er forskellen, hvor der ikke står andet", count], ["", count]]
+
+
+def test_a_result_stands_with_its_persons_and_a_level_is_not_taken_for_a_difference() -> None:
+    made = rows().difference("i-job", 4.0, 1.0, time="uge35", unit=Unit.PCT_POINT)
+    made.builder.add(
+        measure="i-job", statistic="share", unit=Unit.PCT, group="deltager", population="personer",
+        value=30.0, k=30, n=100, ci_low=21.0, ci_high=39.0,
+    )  # fmt: skip
+    made_table = table(made.ledger(), TRIAL, tested=("i-job.forskel.uge35", "i-job.deltager"), site=None)
+    assert made_table.columns[-1] == "Antal"
+    names, counts = [plain(row[0]) for row in made_table.rows], [plain(row[-1]) for row in made_table.rows]
+    assert ["niveauet" in name for name in names] == [False, True]
+    assert counts[1] == "100"
 
 
 def test_a_table_before_the_results_says_where_it_belongs() -> None:

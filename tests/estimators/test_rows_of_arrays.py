@@ -41,6 +41,11 @@ def did_path(values: Any, *, level: float = 0.05, **given: Any) -> Any:
     return did_paths([values], **given, level=level)
 
 
+def path(values: Any, *, level: float = 0.05, **groups: Any) -> object:
+    """The difference in differences of one outcome, week by week."""
+    return did_paths([values], level=level, **groups)[0]
+
+
 CASES: dict[str, tuple[Callable[..., Any], dict[str, Any], dict[str, Any]]] = {
     "difference in means": (difference_in_means, {"values": Y, "treated": ARM}, {}),
     "distribution": (distribution, {"values": Y, "treated": ARM}, {"edges": [0, 5, 10, 40]}),
@@ -49,7 +54,7 @@ CASES: dict[str, tuple[Callable[..., Any], dict[str, Any], dict[str, Any]]] = {
     "balance": (balance, {"covariates": X, "treated": ARM, "strata": SITE}, {}),
     "joint balance": (joint_balance_test, {"covariates": X, "treated": ARM, "strata": SITE}, {}),
     "did": (did, {"outcome": Y, "efter": AFTER, "delt_komm": PARTS, "clusters": PLACE, "covariates": X}, {}),
-    "did week by week": (did_path, {"values": WEEKS, "efter": AFTER, "delt_komm": PARTS, "clusters": PLACE}, {}),
+    "did week by week": (path, {"values": WEEKS, "efter": AFTER, "delt_komm": PARTS, "clusters": PLACE}, {}),
     "two-way": (two_way, {"outcome": Y, "treated": ON, "unit": UNIT, "period": PERIOD}, {}),
     "weekly": (weekly_difference, {"values": WEEKS, "treated": ARM}, {}),
     "weekly, with covariates": (weekly_difference, {"values": WEEKS, "treated": ARM, "covariates": X}, {}),

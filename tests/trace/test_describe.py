@@ -54,7 +54,7 @@ def test_a_setting_without_words_is_told_with_its_place() -> None:
 
 
 def test_every_statistic_that_an_analysis_writes_has_danish_words() -> None:
-    said = re.compile(r'(?:statistic=|accounts\.add\(\s*)"([a-z_]+)"')
+    said = re.compile(r'(?:statistic=|accounts\.add\(\s*|self\._add\(\s*)"([a-z_]+)"')
     written = {name for source in ANALYSES for name in said.findall(source.read_text("utf-8"))}
     assert {"accumulated", "contrast", "net", "break_even"} <= written
     assert written - set(STATISTICS) - PLAIN_STATISTICS == set()

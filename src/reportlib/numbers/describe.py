@@ -54,6 +54,7 @@ DERIVED: Mapping[str, str] = {
     "resten": "Hundrede minus det viste tal",
     "tilfaeldigt": "Antal test gange signifikansniveauet",
     "udeladt": "Antal steder, hvis tal ikke vises",
+    "steder": "Antal steder, der har personer",
     "omtrent": "Afrundet",
     "uger": "Ugen, tallet gælder",
     "stigning": "Den stigning i procentpoint, der skal kunne findes",

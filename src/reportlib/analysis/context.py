@@ -231,7 +231,6 @@ class Context:
         window: str,
         inside: BoolArray | None = None,
         units: str = PERSON,
-        site: str = "",
         subgroup: str = "",
         time: str = "",
         population: str = "",
@@ -241,13 +240,13 @@ class Context:
         `values` has one for each person, or for each sheet of the survey that `units` names; `inside` says of whom the
         number is, everybody where it is None.
         """
-        key = make_key(measure.id, statistic="mean", group=group, site=site, subgroup=subgroup, time=time)
+        key = make_key(measure.id, statistic="mean", group=group, subgroup=subgroup, time=time)
         if key in self.ledger:
             return self.ledger[key]
         known = values[known_in(values, inside)]
         level = self.trial.design.level
         found = share(int(known.sum()), len(known), level=level) if measure.is_binary else mean(known, level=level)
-        where = {"group": group, "site": site, "subgroup": subgroup, "time": time}
+        where = {"group": group, "subgroup": subgroup, "time": time}
         counted = who_counts(values, inside, units)
         return self._add_level(measure, found, counted, window=window, population=population, **where)
 

@@ -46,7 +46,7 @@ def panel_values(measure: MeasureSpec, data: TrialData) -> FloatArray:
             reached = reached_run(active & panel.followed, weeks=computed.weeks, gap=computed.gap)
             return _followed_only(reached.astype(np.float64), panel)
         case EventInWeek():
-            return _event_in_week(computed, measure, data)
+            return _event_in_week(computed, data)
         case Combined():
             return _combined(computed, data)
         case ChangeFromStart():
@@ -74,7 +74,7 @@ def reached_run(active: BoolArray, *, weeks: int, gap: int) -> BoolArray:
     return np.logical_or.accumulate(reached, axis=1)
 
 
-def _event_in_week(computed: EventInWeek, measure: MeasureSpec, data: TrialData) -> FloatArray:
+def _event_in_week(computed: EventInWeek, data: TrialData) -> FloatArray:
     """0/1 by week; an open event lasts to the end. Weeks outside `among` are NaN, as are weeks not followed."""
     assert data.casework is not None
     events = data.casework[data.casework["kind"].isin(list(computed.events))]

@@ -91,7 +91,7 @@ def read_dream(
     codes, before = _in_event_time(by_week, calendar)
     del by_week  # as large as both others; the largest trials have no room for three
     if not _in_order(distinct, weeks, codebook):  # the weeks that nobody needs may hold anything
-        places = _places(tables, list(names), records)
+        places = _places(tables, records)
         _refuse_unknown(spec.file, written, codes, before, calendar, codebook, places, faults)
         faults.stop()
 
@@ -124,9 +124,7 @@ def _refuse_holes(spec: Dream, people: People, by_week: Codes, weeks: Days, faul
     return holes.refuse(holes.of_states(counts, sites), spec, weeks, "codes", faults)
 
 
-def _places(
-    tables: Sequence[Table], week_names: list[str], records: Sequence[npt.NDArray[np.int64]]
-) -> Callable[[int, str], str]:
+def _places(tables: Sequence[Table], records: Sequence[npt.NDArray[np.int64]]) -> Callable[[int, str], str]:
     """Where the cell of a person (position) in a week (name) stands: `row 14, 2016-W40`, with the file of a part."""
     where = {name: (table, record) for table, record in zip(tables, records, strict=True) for name in table.names}
 

@@ -17,15 +17,11 @@ TWICE = "records that stand twice"
 
 
 def settle(
-    columns: Sequence[Column], spec: Source, faults: Faults, among: npt.NDArray[np.bool_] | None = None
+    columns: Sequence[Column], spec: Source, faults: Faults, among: npt.NDArray[np.bool_]
 ) -> tuple[npt.NDArray[np.bool_], int]:
-    """(records,) which records are kept, and how many repeat another; undecided ones are a fault.
-
-    `among` (records,) says which records count, where not all do.
-    """
-    again = repeated(columns)
-    if among is not None:
-        again &= among
+    """(records,) which records are kept, and how many of those that count (`among`) repeat another; undecided ones are
+    a fault."""
+    again = repeated(columns) & among
     count = int(again.sum())
     if count and spec.duplicates is None:
         what = f"{count:,} records repeat another in every column that is read"

@@ -97,7 +97,7 @@ def read(path: Path, file: str, columns: Sequence[str], selection: Selection) ->
             if reader is None:
                 content = encoding.text(block)
                 end = _line_end(content)
-                reader = _Reader(file, _header(content[:end], file), list(columns), selection, encoding)
+                reader = _Reader(file, _header(content[:end], file), list(columns), selection)
                 reader.take(content[end:])
             else:
                 reader.take(encoding.text(block, reader.rest, reader.row))
@@ -241,7 +241,6 @@ class _Reader:
     header: Header
     columns: list[str]
     selection: Selection
-    encoding: _Encoding
     row: int = FIRST_ROW  # of the record with which `rest` begins
     rest: bytes = b""
     _kept: list[bytes] = field(default_factory=list)

@@ -154,13 +154,13 @@ def computed_as(measure_id: str, computed: object, kind: type[Wanted]) -> Wanted
 _M = TypeVar("_M", bound=BaseModel)
 
 
-def traced_settings(record: _M, place: str = "") -> _M:
+def traced_settings(record: _M) -> _M:
     """The record with the same values, whose numbers print as settings: `elements.jobmaal.number`, `design.level`."""
 
     def traced(value: Any, place: str, _: bool) -> Any:
         return with_origin(value, setting(place)) if isinstance(value, int | float) else value
 
-    return rewritten(record, traced, place)
+    return rewritten(record, traced)
 
 
 # The whole of trial.yml as one record, with the checks that need more than one part of it.

@@ -92,7 +92,8 @@ class LedgerBuilder:
                 f"two numbers would be called {key}", hint="give one of the analyses another measure or subgroup"
             )
         estimate = Estimate(key=key, measure=measure, statistic=statistic, unit=unit, **plain)
-        check_row(estimate, level=self._level)
+        for message in contradictions(estimate, self._level, rounded=False):
+            raise InconsistentRowError(message)
         if self._register is not None:
             self._register.add(estimate, behind)
         self._rows[key] = estimate
@@ -118,16 +119,6 @@ def ledger_of(rows: Iterable[Estimate], *, header: Mapping[str, Any], measures: 
     columns: dict[str, list[Any]] = {name: list(map(attrgetter(name), rows)) for name in COLUMNS}
     columns["unit"] = [str(unit) for unit in columns["unit"]]
     return Ledger(header=dict(header), measures=dict(measures), columns=columns)
-
-
-def check_row(row: Estimate, *, level: float) -> None:
-    """Test a row against its own evidence.
-
-    Raises:
-        InconsistentRowError: naming the key, the two sides and their values.
-    """
-    for message in contradictions(row, level, rounded=False):
-        raise InconsistentRowError(message)
 
 
 def _plain(value: Any) -> Any:

@@ -15,7 +15,7 @@ The plan by column:
 - ci_low, ci_high: the decimals that are printed, so many that neither end becomes a zero it is not. The interval of
   a mean of few persons is left out (`INTERVAL_NEEDS`): with the mean it would leave only a few lists of answers.
 - p: as it is printed, on its side of the level.
-- se, df: left out. They are tested against the rest of the row before (`reportlib.analysis.ledger_builder.check_row`).
+- se, df: left out. They are tested against the rest of the row before (`reportlib.ledger.contradictions`).
 - method: of shown rows only, as everything but labels and unit (`reportlib.disclosure.threshold.hide`).
 
 A trial is analysed again when new extracts are drawn. Each ledger is protected by itself, but whoever has both can take

@@ -85,14 +85,14 @@ def calls(trial: str) -> list[Call]:
     return found
 
 
-def turned(at: int, row: Estimate) -> Estimate:
+def turned(row: Estimate) -> Estimate:
     """What was more is less."""
     if row.group != DIFFERENCE or row.value is None or row.ci_low is None or row.ci_high is None:
         return row
     return replace(row, value=-row.value, ci_low=-row.ci_high, ci_high=-row.ci_low)
 
 
-def unsure(at: int, row: Estimate) -> Estimate:
+def unsure(row: Estimate) -> Estimate:
     """No difference is sure."""
     if row.value is None or row.ci_low is None or row.ci_high is None:
         return row if row.p is None else replace(row, p=0.5)
@@ -101,16 +101,17 @@ def unsure(at: int, row: Estimate) -> Estimate:
     return replace(row, ci_low=row.value - apart, ci_high=row.value + apart, p=p)
 
 
-def hidden(at: int, row: Estimate) -> Estimate:
+def hidden(row: Estimate) -> Estimate:
     """Nothing may be shown."""
     return replace(row, **_NOTHING, suppressed="hidden")  # type: ignore[arg-type]
 
 
-def thin(at: int, row: Estimate) -> Estimate:
-    """Every third number may not be shown, and every seventh could not be computed."""
-    if at % 3 == 0:
-        return hidden(at, row)
-    return replace(row, **{**_NOTHING, "n": 0}) if at % 7 == 0 else row  # type: ignore[arg-type]
+def thin(row: Estimate) -> Estimate:
+    """About every third number may not be shown, and every seventh could not be computed: by key, not by place."""
+    drawn = crc32(row.key.encode())
+    if drawn % 3 == 0:
+        return hidden(row)
+    return replace(row, **{**_NOTHING, "n": 0}) if drawn % 7 == 0 else row  # type: ignore[arg-type]
 
 
 ODD = {change.__name__: change for change in (turned, unsure, hidden, thin)}
@@ -120,7 +121,7 @@ def said(trial_id: str) -> Iterator[str]:
     trial, _, ledger = ledgers(ROOT / "data" / trial_id / "trial.yml")
     usual = {form for text in _told(trial_id, trial, ledger) for form in _forms(text)}
     for name, change in ODD.items():
-        rows = [change(at, row) for at, row in enumerate(ledger)]
+        rows = [change(row) for row in ledger]
         told = list(_told(trial_id, trial, ledger_of(rows, header=ledger.header, measures=ledger.measures)))
         new = {form for text in told if _CELLS not in text for form in _forms(text)} - usual
         yield f"== {trial_id}, {name}: {len(told)} texts, mark {crc32(chr(0).join(told).encode()):08x}"

@@ -98,6 +98,6 @@ def test_differences_that_print_alike_everywhere_go_from_nothing_to_nothing() ->
 
     trial = trial_of(PAA_RETTE_VEJ)
     told = spaced(figures.site_effects(each(none)(ledger_of(PAA_RETTE_VEJ)), trial, "timer-ialt", 64).alt)
-    assert "De rå forskelle er 0,0 timer." in told
+    assert "De målte forskelle er 0,0 timer." in told
     as_is = spaced(figures.site_effects(ledger_of(PAA_RETTE_VEJ), trial, "timer-ialt", 64).alt)
     assert "De rå forskelle går fra" in as_is

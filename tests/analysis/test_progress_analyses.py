@@ -132,7 +132,7 @@ def test_person_without_the_first_measurement_goes_from_the_second() -> None:
 
 
 def test_two_sheets_with_one_number_are_refused() -> None:
-    with pytest.raises(RepeatedSurveyError, match="two sheets with one number"):
+    with pytest.raises(RepeatedSurveyError, match=r"m\.csv: a person has two sheets with one number, 1"):
         ledger(sheets=[(0, 1, 5.0), (0, 1, 6.0)])
 
 

@@ -130,11 +130,11 @@ def test_a_state_begun_in_the_week_of_the_day_began_since_it() -> None:
     assert unbroken([0, 0, 740, 740], since="2019-12-30", opposite=True) == 1
 
 
-def monthly(first: str = "2020-02-01", last: str = "2020-03-01") -> Context:
+def monthly(first: str = "2020-02-01", last: str = "2020-03-01", **more: str) -> Context:
     share = {**STATE, "id": "andel", "from": {"kind": "monthly", "extract": "m"}}
     trial = make_trial(
         measures=[share],
-        analyses=[{"kind": "series", "measures": ["andel"], "first": first, "last": last}],
+        analyses=[{"kind": "series", "measures": ["andel"], "first": first, "last": last, **more}],
         sites={"names": ["Nord", "Syd"], "elsewhere": ["Øst"]},
         extracts={"participants": {"file": "p.csv"}, "series": {"m": {"file": "m.csv"}}},
     )
@@ -196,3 +196,10 @@ def test_a_point_of_a_curve_waits_until_enough_have_left() -> None:
     assert "tid.deltager.uge1.survival" not in context.ledger
     assert context.ledger["tid.deltager.uge2.survival"].value == pytest.approx(100 * 3 / 8)
     assert context.ledger["tid.deltager.uge2.survival"].k == 5
+
+
+def test_a_change_from_a_month_outside_the_series_is_refused() -> None:
+    assert monthly(change_from="2020-02-01").ledger
+    with pytest.raises(NoSuchMonthError, match="the series of andel has no month 2019-12") as caught:
+        monthly(change_from="2019-12-01")
+    assert "order more of the series" in str(caught.value.hint)

@@ -14,6 +14,7 @@ from reportlib.batch.plan import (
     BatchRequest,
     DuplicateOutputError,
     LedgerForOneTrialError,
+    NothingToRenderError,
     Plan,
     UnknownFormatError,
     make_plan,
@@ -113,3 +114,15 @@ def test_parameters_are_in_the_key_and_formats_are_not(project: Project) -> None
     html = make_plan(project, BatchRequest(formats=("html",))).reports[0].key
     assert plain == html
     assert plain != other
+
+
+def test_all_trials_where_none_has_a_document_and_where_there_is_none(project: Project) -> None:
+    assert make_plan(project, BatchRequest()).reports
+    project.document("lille").unlink()
+    with pytest.raises(NothingToRenderError, match=r"no trial has a document in .*reports") as no_document:
+        make_plan(project, BatchRequest())
+    assert "write reports/lille.qmd" in str(no_document.value.hint)
+    (project.trial_folder("lille") / "trial.yml").unlink()
+    with pytest.raises(NothingToRenderError, match=r"no trials in .*data") as no_trial:
+        make_plan(project, BatchRequest())
+    assert "reportlib new" in str(no_trial.value.hint)

@@ -205,6 +205,14 @@ def test_a_deleted_include_is_named_where_it_is_included(preview: Preview, proje
     assert "reports/lille.qmd:25: cannot include lille/_afsnit.qmd" in made.error
 
 
+def test_an_extract_that_cannot_be_read_is_an_error_page(preview: Preview, project: Project) -> None:
+    path = project.trial_folder("lille") / "w.csv"
+    path.write_text(path.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
+    made = preview.make()
+    assert made.error is not None
+    assert "w.csv" in made.error and "the file has a header but no records" in made.error
+
+
 def test_a_broken_trial_file_is_an_error_page_and_recovers(preview: Preview, project: Project) -> None:
     path = project.trial_folder("lille") / "trial.yml"
     whole = path.read_text(encoding="utf-8")

@@ -81,3 +81,14 @@ def test_the_command_ends_with_one_where_a_file_differs(
     assert CliRunner().invoke(app, ["verify", str(page)]).exit_code == 0
     result = CliRunner().invoke(app, ["verify", str(other)])
     assert result.exit_code == 1 and "not the same" in result.stdout
+
+
+def test_what_quarto_made_cannot_be_made_again(project: Project, tmp_path: Path) -> None:
+    page = tmp_path / "nord.html"
+    head = (
+        f'<head><meta name="reportlib-stamp" content="reportlib:1;trial=lille;kommune=Nord;ledger={"0" * 64}"></head>'
+    )
+    page.write_text(head.replace("<head>", '<head><meta name="generator" content="quarto-1.10.18">'), encoding="utf-8")
+    with pytest.raises(NothingToVerifyError, match=r"nord\.html was made by Quarto") as caught:
+        verify(page, project)
+    assert "without --engine quarto" in str(caught.value.hint)

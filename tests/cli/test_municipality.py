@@ -33,7 +33,7 @@ def test_alle_is_the_whole_trial() -> None:
 def test_a_misspelt_name_gets_the_nearest() -> None:
     with pytest.raises(UnknownMunicipalityError, match="Kolding") as raised:
         resolve("Koldng", SITES, trial="eksempel")
-    assert "Koldng findes ikke i eksempel" in str(raised.value)
+    assert "'Koldng' is no municipality of eksempel" in str(raised.value)
 
 
 def test_every_site_expands_in_the_trials_order() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -177,3 +179,35 @@ def test_quartos_pdf_has_the_figures_the_typeface_and_the_text(make_job: MakeJob
     assert "Figur 1" in text and "Tabel 1" in text and "Figur 2" in text
     fonts = {str(name) for page in reader.pages for name in page._get_fonts()[0]}
     assert fonts and all("SourceSansPro" in name for name in fonts)
+
+
+@posix_only
+def test_a_document_outside_the_project_has_no_project_file(make_job: MakeJob, stand_in: Callable[[str], None]) -> None:
+    stand_in("")
+    job = make_job(engine="quarto", formats=("html",))
+    outside = job.project.parent / "udenfor"
+    shutil.copytree(job.project, outside)
+    with pytest.raises(QuartoFailedError, match=r"reports/test\.qmd lies outside the project .*udenfor"):
+        render(replace(job, project=outside))
+
+
+@posix_only
+def test_two_pages_of_one_name_are_not_taken_for_one(make_job: MakeJob, stand_in: Callable[[str], None]) -> None:
+    stand_in("Path('reports/test.html').write_text('en anden')")
+    with pytest.raises(QuartoFailedError, match=r"Quarto left 2 files named test\.html") as caught:
+        render(make_job(engine="quarto", formats=("html",)))
+    assert caught.value.hint
+
+
+@posix_only
+def test_quarto_that_does_not_end(
+    make_job: MakeJob, stand_in: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in("")
+
+    def wait(arguments: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        raise subprocess.TimeoutExpired(arguments, 1)
+
+    monkeypatch.setattr(subprocess, "run", wait)
+    with pytest.raises(QuartoFailedError, match=r"Quarto did not finish reports/test\.qmd within"):
+        render(make_job(engine="quarto", formats=("html",)))

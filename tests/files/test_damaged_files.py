@@ -251,3 +251,26 @@ def _refused(folder: Path, row: Any, change: dict[str, Any], told: str) -> None:
     small_ledger(replace(row, **change)).save(folder / "f.json")
     with pytest.raises(LedgerFileError, match=told):
         read_ledger(folder / "f.json")
+
+
+def test_a_measure_that_stands_twice_and_a_unit_that_is_none_are_refused(tmp_path: Path) -> None:
+    document = json.loads(small_ledger().to_bytes())
+    measures = document["measures"]
+    for changed, told in (
+        ([*measures, measures[0]], "measures: one stands twice"),
+        ([{**measures[0], "unit": "procent"}, *measures[1:]], "unknown unit 'procent'"),
+    ):
+        (tmp_path / "f.json").write_text(json.dumps({**document, "measures": changed}), encoding="utf-8")
+        with pytest.raises(LedgerFileError, match=told) as caught:
+            read_ledger(tmp_path / "f.json")
+        assert "f.json" in caught.value.message and caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["/etc/fremmed.html", "../fremmed.html", "C:/fremmed.html", ""])
+def test_provenance_names_files_of_its_project_only(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.prov.json"
+    path.write_text(json.dumps(PROVENANCE), encoding="utf-8")
+    assert read_provenance(path)
+    path.write_text(json.dumps({**PROVENANCE, "sources": {name: HASH}}), encoding="utf-8")
+    with pytest.raises(ProvenanceFileError, match="is no file of a project"):
+        read_provenance(path)

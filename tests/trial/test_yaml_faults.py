@@ -103,3 +103,9 @@ def test_more_of_yaml_than_a_trial_has_is_named_as_what_it_is(line: str, hint: s
     with pytest.raises(TrialSyntaxError, match=f"trial.yml, line [12], column (.|\n)*{hint}"):
         load(tmp_path, line)
     assert load(tmp_path, TEXT.replace("title: Lille forsøg", 'title: "!vigtigt"', 1))
+
+
+def test_a_character_that_no_text_holds_is_named_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(TrialSyntaxError, match=r"trial\.yml, line 2: .* the character U\+0007") as caught:
+        load(tmp_path, "id: lille\ntitle: Lille\x07\n")
+    assert caught.value.hint == "retype the line"

@@ -161,8 +161,13 @@ def _sheets(counts: MeasureSpec, context: Context) -> tuple[Integers, Integers, 
     assert isinstance(computed, SurveyAnswers)  # what trial.yml may name
     number = np.nan_to_num(survey_values(counts, context.data) + 1).astype(np.int64)
     row = context.data.surveys[computed.survey]["row"].to_numpy()
-    if pd.DataFrame({"row": row, "number": number})[(row >= 0) & (number > 0)].duplicated().any():
-        raise RepeatedSurveyError(f"a person has two sheets with one number in {computed.survey}")
+    twice = pd.DataFrame({"row": row, "number": number}).duplicated().to_numpy() & (row >= 0) & (number > 0)
+    if twice.any():
+        file = context.trial.extracts.surveys[computed.survey].file
+        raise RepeatedSurveyError(
+            f"{file}: a person has two sheets with one number, {int(number[twice][0])}",
+            hint=f"keep one of them, or correct the column {computed.item}",
+        )
     return number, row, len(computed.answers)
 
 

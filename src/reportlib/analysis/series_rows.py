@@ -29,6 +29,8 @@ NO_ERROR = "counts of whole areas, no sampling error"
 class NoSuchMonthError(ReportlibError):
     """The window of an analysis lies outside the months of its series."""
 
+    usual_hint = "change the months in trial.yml, or order more of the series"
+
 
 def run_series(spec: SeriesAnalysis, context: Context) -> None:
     """Add every month's numbers for those that take part, all others and all, the difference, and its range.

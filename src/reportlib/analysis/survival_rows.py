@@ -41,7 +41,6 @@ def episodes(measure: MeasureSpec, context: Context) -> pd.DataFrame:
     """
     computed = measure.computed
     assert isinstance(computed, TimeTo)
-    trial = context.trial
     there, left = (values_of(name, context.data) > 0 for name in (computed.state, computed.event))
     inside = context.members(measure.population) if measure.population else np.ones(context.persons, dtype=np.bool_)
     first = np.zeros(context.persons, dtype=np.int64)
@@ -49,7 +48,10 @@ def episodes(measure: MeasureSpec, context: Context) -> pd.DataFrame:
         first = there.argmax(axis=1)
     rows = np.flatnonzero(inside & there[np.arange(context.persons), first])
     if not len(rows):
-        raise EmptyPopulationError(f"nobody is at risk in {measure.id} of {trial.id}")
+        raise EmptyPopulationError(
+            f"{measure.id}: nobody is in the state {computed.state} to begin with, so that nobody can leave it",
+            hint=f"is the measure {computed.state} right, and the population of {measure.id}?",
+        )
     weeks = there.shape[1]
     # The first week after `first` that is not in the state; a state that lasts to the end ends after the last week.
     ended = ~there[rows] & (np.arange(weeks) >= first[rows, None])

@@ -281,7 +281,9 @@ class DaskExecutor(Executor):
         try:
             self._client = distributed.Client(f"tcp://{address}", timeout=_CONNECT, set_as_default=False)
         except OSError as error:
-            raise ExecutorAddressError(f"no Dask scheduler answers at {address}: {error}") from None
+            raise ExecutorAddressError(
+                f"no Dask scheduler answers at {address}: {error}", hint="is it running?"
+            ) from None
         self._killed: Any = distributed.KilledWorker
         self._news: SimpleQueue[tuple[int, Any]] = SimpleQueue()
         self._under_way: set[int] = set()

@@ -145,10 +145,15 @@ def _all_trials(project: Project) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The trials that have a document, and those that have none."""
     found = project.trials()
     if not found:
-        raise NothingToRenderError(f"no trials in {project.data_dir}", hint="is --data right?")
+        raise NothingToRenderError(
+            f"no trials in {project.data_dir}", hint="is --data right? `reportlib new` begins a trial"
+        )
     written = tuple(trial_id for trial_id in found if project.document_path(trial_id).is_file())
     if not written:
-        raise NothingToRenderError(f"no trial has a document in {project.reports_dir}", hint="reports/<trial>.qmd")
+        raise NothingToRenderError(
+            f"no trial has a document in {project.reports_dir}",
+            hint=f"write reports/{found[0]}.qmd, or begin with `reportlib new`",
+        )
     return written, tuple(trial_id for trial_id in found if trial_id not in written)
 
 

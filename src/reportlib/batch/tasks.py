@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from reportlib.batch.cache import Cache, LedgerRecord, MadeFile, ReportRecord, clear_stale
 from reportlib.errors import ReportlibError
 from reportlib.files.reading import file_hash
-from reportlib.files.whole import refused, write_whole
+from reportlib.files.whole import refused, refused_hint, write_whole
 from reportlib.ledger.file import load_ledger
 
 if TYPE_CHECKING:  # what renders is loaded by whoever renders: an unchanged batch does without
@@ -155,7 +155,7 @@ def perform(task: Task, step: Callable[[str], None] = lambda _name: None) -> Don
     except KeyboardInterrupt:
         raise
     except OSError as error:
-        return Failure(type(error).__name__, refused(error), "is the disk full, or a file open in another program?")
+        return Failure(type(error).__name__, refused(error), refused_hint(error))
     except BaseException as error:
         end = "".join(traceback.format_exception(error)).rstrip().splitlines()[-_SHOWN_LINES:]
         name = type(error).__name__

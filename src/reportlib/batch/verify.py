@@ -88,7 +88,7 @@ def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if not path.is_dir():
-        raise NothingToVerifyError(f"no such file: {path}")
+        raise NothingToVerifyError(f"no such file: {path}", hint="name a finished file, or a folder of them")
     records = sorted(path.rglob(f"*{PROVENANCE}"))
     beside = [record.with_name(_slug(record) + suffix) for record in records for suffix in _SUFFIXES]
     if not records:

@@ -13,7 +13,7 @@ import typer
 from reportlib import __version__
 from reportlib.cli.printing import SystemRefusedError, print_error
 from reportlib.errors import ReportlibError
-from reportlib.files.whole import refused
+from reportlib.files.whole import refused, refused_hint
 
 app = typer.Typer(
     help="Danish evaluation reports of labour-market trials: extracts in, ledger in the middle, PDF and HTML out.",
@@ -352,7 +352,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8")
     _end_as_by_ctrl_c()
     try:
-        app()
+        app(prog_name="reportlib")
     except ReportlibError as error:
         print_error(error)
         sys.exit(1)
@@ -360,7 +360,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        print_error(SystemRefusedError(refused(error), hint="is the disk full, or may the folder not be written?"))
+        print_error(SystemRefusedError(refused(error), hint=refused_hint(error)))
         sys.exit(1)
 
 

@@ -671,7 +671,7 @@ def _narrow(
     problem = _Problem(matrix, abs(matrix).T.tocsr(), low, high, bounds.lb[free], bounds.ub[free], values[free])
     sums = matrix @ values[free]
     if (sums < low).any() or (sums > high).any():
-        raise AuditError("what the audit says of the numbers does not hold of the true ones")
+        raise AssertionError("what the audit says of the numbers does not hold of the true ones")
     part = connected_components(problem.touching @ abs(matrix), directed=False)[1]
     about = abs(system.matrix[:, np.flatnonzero(told)]).sum(axis=1)[uses] > 0
     known = np.unique(part[(problem.touching @ about.astype(np.float64)) > 0])
@@ -753,10 +753,6 @@ class _Problem:
         if solved.x is not None:  # HiGHS at times sees none in whole numbers, where the true ones are one
             solution[columns] = np.round(solved.x)
         return solution
-
-
-class AuditError(ReportlibError):
-    """The true numbers are no solution of the audit's own system: a fault in the library."""
 
 
 def _disclosed(

@@ -36,6 +36,8 @@ _NEAR = 1e-6
 class UnsolvedSystemError(ReportlibError):
     """The solver found no solution of a system of which the true numbers are one."""
 
+    usual_hint = "this is a fault of the library: tell those who maintain it, with trial.yml and without any extract"
+
 
 @dataclass(frozen=True)
 class Lines:

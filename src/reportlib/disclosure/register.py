@@ -34,9 +34,13 @@ class UncountedRowError(ReportlibError):
 class MiscountedRowError(ReportlibError):
     """A row's n or k is not the number of persons in the set it brings."""
 
+    usual_hint = "give LedgerBuilder.add the same persons as its n and k count"
+
 
 class UnknownSourceError(ReportlibError):
     """A row says that it is made of a row that is not there."""
+
+    usual_hint = "add the rows before those that are made of them, under the same keys"
 
 
 @dataclass(frozen=True, slots=True)

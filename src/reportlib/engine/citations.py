@@ -43,6 +43,8 @@ _ENTRY = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)|^\s*-?\s*\"?id\"?:\s*\"?([^\s\",
 class CitationError(ReportlibError):
     """A citation names a reference that no bibliography has, or a bibliography cannot be read."""
 
+    usual_hint = "see the files that `bibliography:` names, and each citation's key"
+
 
 @dataclass(frozen=True)
 class Cited:

@@ -44,6 +44,8 @@ _NAMED = re.compile(r"(?:[@#][\w.-]+\w|\S+\.(?:svg|png|jpe?g)|(?<=TeX math )\S*[
 class PandocFailedError(ReportlibError):
     """Pandoc or a Lua filter stopped."""
 
+    usual_hint = "begin again; if it fails again, take out what was last written in the document"
+
 
 class MarkdownProblemError(ReportlibError):
     """Warnings from Pandoc or the filters, each with its place: references to nothing, names used twice."""

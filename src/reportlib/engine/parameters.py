@@ -25,6 +25,8 @@ class ParametersCellMissingError(ReportlibError):
 class ParametersCellInvalidError(ReportlibError):
     """The parameters cell does more than assign plain values, or there are two of them."""
 
+    usual_hint = "write one cell of plain values, each `name = value`"
+
 
 class ParameterValueError(ReportlibError):
     """A value that does not fit the type of the default."""

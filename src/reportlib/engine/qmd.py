@@ -127,6 +127,8 @@ class DocumentSyntaxError(ReportlibError):
 class IncludeLoopError(ReportlibError):
     """A file that includes itself, directly or through others."""
 
+    usual_hint = "take one of the includes out"
+
 
 class UnsupportedFeatureError(ReportlibError):
     """Something Quarto does and the embedded engine does not."""

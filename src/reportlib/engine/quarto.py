@@ -40,6 +40,8 @@ class QuartoMissingError(ReportlibError):
 class QuartoFailedError(ReportlibError):
     """Quarto stopped, or made no file."""
 
+    usual_hint = "`reportlib check` of the document says more, and `quarto check` tests the installation"
+
 
 def quarto_path() -> str:
     """Where Quarto is.

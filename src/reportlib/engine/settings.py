@@ -92,6 +92,8 @@ class FixedTimeError(ReportlibError):
 class ProjectFileError(ReportlibError):
     """`_quarto.yml` is missing, unreadable, or names files that do not exist."""
 
+    usual_hint = "`reportlib init` in another folder writes a whole one to compare with"
+
 
 @dataclass(frozen=True)
 class Theme:

@@ -71,6 +71,8 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 class PictureError(ReportlibError):
     """A picture that is not there, cannot be read, or reaches outside the file."""
 
+    usual_hint = "save it anew beside the document, as a plain SVG, PNG, JPEG or WebP"
+
 
 def inline_svg(path: Path, *, alt: str, prefix: str, attributes: Mapping[str, str]) -> str:
     """The `<svg>` element for the picture at `path`.

@@ -22,6 +22,8 @@ _MARKS = ("\ufeff", "\u00ef\u00bb\u00bf")  # a byte-order mark, and one that was
 class NoAnswerError(ReportlibError):
     """A bank of statistics refused, could not be reached, or answered with something else than was asked for."""
 
+    usual_hint = "try again later; if it goes on, the bank has changed its answers: docs/exchange.md"
+
 
 @dataclass(frozen=True)
 class Question:

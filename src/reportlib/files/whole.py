@@ -144,6 +144,15 @@ def refused(error: OSError) -> str:
     return f"{reason}: {file}" if file else reason
 
 
+def refused_hint(error: OSError) -> str:
+    """The hint where the system refuses a file: what to look at, by the kind of refusal."""
+    if isinstance(error, FileExistsError | NotADirectoryError | IsADirectoryError):
+        return "a file lies where a folder belongs, or a folder where a file does: move it away"
+    if isinstance(error, PermissionError):
+        return "may it be read and written here, and is it open in another program?"
+    return "is the disk full, or a file open in another program?"
+
+
 class OutputNotWrittenError(ReportlibError):
     """A finished file could not be written or moved into place; the former files stand as they were."""
 
@@ -167,7 +176,7 @@ def publish(files: Mapping[Path, bytes], check: Callable[[Path, Path], None]) ->
     except OSError as error:
         raise OutputNotWrittenError(
             f"could not write {error.filename2 or error.filename or 'the report'}: {error.strerror or error}",
-            hint="is the file open in another program, or the disk full?",
+            hint=refused_hint(error),
         ) from error
     finally:
         for part in staged.values():

@@ -118,6 +118,8 @@ _WHY_HIDDEN = (
 class HiddenValueError(ReportlibError):
     """A number was needed that disclosure control hides."""
 
+    usual_hint = "name another number, or leave the sentence out"
+
 
 @lru_cache(maxsize=50_000)  # a report asks for the week of every row of a measure again and again
 def _week(time: str, key: str) -> int | None:

@@ -43,6 +43,8 @@ Stream = tuple[str, int]
 class CannotCheckError(ReportlibError):
     """A file that is no PDF, HTML page or Word file, or one that cannot be read."""
 
+    usual_hint = "name a finished file, or a folder of them"
+
 
 _AS_RENDERED = "check the file as it was rendered"
 

@@ -35,6 +35,8 @@ _FIRST_KEYS = re.compile(r'\{\s*"format": \d+,\s*"stamp": ("(?:[^"\\]|\\.)*")')
 class StampMissingError(ReportlibError):
     """A finished file without a stamp, or one that cannot be read."""
 
+    usual_hint = "name the file as it was rendered"
+
 
 class StampMismatchError(ReportlibError):
     """A finished file that says it is another report than the one ordered."""
@@ -143,9 +145,9 @@ def _pdf_keywords(path: Path) -> str:
             info = str(pdf.docinfo.get("/Keywords", ""))
             keywords = str(pdf.open_metadata().get("pdf:Keywords", ""))  # no `with`: that would write them back
     except pikepdf.PasswordError:
-        raise StampMissingError(f"{path.name}: the PDF is encrypted", hint="name it as it was rendered") from None
+        raise StampMissingError(f"{path.name}: the PDF is encrypted") from None
     except Exception as error:  # a damaged file is told of in many ways: the libraries below have errors of their own
-        raise StampMissingError(f"{path.name}: not a readable PDF: {error}") from None
+        raise StampMissingError(f"{path.name}: not a readable PDF ({str(error).removeprefix(f'{path}: ')})") from None
     if info.split() != keywords.split():
         raise StampMissingError(f"{path.name}: the keywords differ between the PDF's two kinds of metadata")
     return keywords

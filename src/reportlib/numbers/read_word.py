@@ -35,6 +35,8 @@ _DELETED = frozenset({f"{_W}del", f"{_W}moveFrom"})
 class WordFileError(ReportlibError):
     """A file that is no Word file, or one that cannot be read."""
 
+    usual_hint = "save it anew as .docx"
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:

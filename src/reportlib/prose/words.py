@@ -33,6 +33,8 @@ class CausalWordError(ReportlibError):
 class OutcomeWordsError(ReportlibError):
     """The words of an outcome do not fit its unit: a mean needs `{value}` in its words, a share must not have it."""
 
+    usual_hint = "correct the measure's `clause` in trial.yml"
+
 
 class Cause(StrEnum):
     """How far a design lets a difference be called an effect."""

@@ -40,6 +40,8 @@ LEVEL_STATISTICS = ("share", "mean")
 class NothingToShowError(ReportlibError):
     """The ledger has no rows of the kind that a figure or table is made of."""
 
+    usual_hint = "`reportlib keys TRIAL` lists the numbers there are"
+
 
 def shown(row: Estimate | None) -> float | None:
     """The value that may be printed, or None: the row is missing, hidden, or could not be estimated."""

@@ -74,6 +74,8 @@ RULES: dict[Unit, UnitRule] = {
 class UnitMismatchError(ReportlibError):
     """Two numbers of different units were compared, subtracted or printed as one another."""
 
+    usual_hint = "name a number of another unit: `reportlib keys TRIAL` lists them"
+
 
 def null_value(unit: Unit) -> float:
     """The value that means no difference: 1 for ratios, 0 for everything else."""

@@ -33,7 +33,7 @@ def resolve(name: str, sites: Sequence[str], *, trial: str) -> str:
     by_folded = {folded(site): site for site in (*sites, WHOLE_TRIAL)}
     if wanted not in by_folded:
         raise UnknownMunicipalityError(
-            f"{name} findes ikke i {trial}", hint=did_you_mean(name.strip(), [*sites, WHOLE_TRIAL])
+            f"{name!r} is no municipality of {trial}", hint=did_you_mean(name.strip(), [*sites, WHOLE_TRIAL])
         )
     return by_folded[wanted]
 

@@ -197,8 +197,10 @@ def _parse(text: str, path: Path) -> Any:
             raise TrialSyntaxError(f"{where}: {error.problem}", hint=error.hint) from None
         problem = str(error.problem)
         raise TrialSyntaxError(f"{where}: not valid YAML: {problem}", hint=_remedy(line, problem)) from None
-    except yaml.YAMLError as error:
-        raise TrialSyntaxError(f"{path} is not valid YAML: {error}") from None
+    except yaml.reader.ReaderError as error:
+        number = text.count("\n", 0, error.position) + 1
+        sign = f"a text cannot hold the character U+{ord(text[error.position]):04X}"
+        raise TrialSyntaxError(f"{path}, line {number}: not valid YAML: {sign}", hint="retype the line") from None
     finally:
         if loader is not None:
             loader.dispose()

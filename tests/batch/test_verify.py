@@ -90,5 +90,5 @@ def test_what_quarto_made_cannot_be_made_again(project: Project, tmp_path: Path)
     )
     page.write_text(head.replace("<head>", '<head><meta name="generator" content="quarto-1.10.18">'), encoding="utf-8")
     with pytest.raises(NothingToVerifyError, match=r"nord\.html was made by Quarto") as caught:
-        verify(page, project)
+        list(verify_all([page], project))
     assert "without --engine quarto" in str(caught.value.hint)

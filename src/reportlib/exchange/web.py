@@ -56,7 +56,7 @@ def ask(question: Question) -> bytes:
     if data is not None:
         headers["Content-Type"] = "application/json; charset=utf-8"
     if not question.address.startswith("https://"):
-        raise NoAnswerError(f"{question.address} is not asked: only https is")
+        raise NoAnswerError(f"{question.address} is not asked: only https is", hint="write it with https://")
     request = urllib.request.Request(question.address, data=data, headers=headers)
     try:
         with urllib.request.build_opener(_StayHere).open(request, timeout=_SECONDS) as answer:

@@ -100,4 +100,4 @@ def test_differences_that_print_alike_everywhere_go_from_nothing_to_nothing() ->
     told = spaced(figures.site_effects(each(none)(ledger_of(PAA_RETTE_VEJ)), trial, "timer-ialt", 64).alt)
     assert "De målte forskelle er 0,0 timer." in told
     as_is = spaced(figures.site_effects(ledger_of(PAA_RETTE_VEJ), trial, "timer-ialt", 64).alt)
-    assert "De rå forskelle går fra" in as_is
+    assert "De målte forskelle går fra" in as_is

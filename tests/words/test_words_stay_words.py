@@ -28,10 +28,22 @@ from reportlib.numbers.account import load_account
 from reportlib.numbers.blocks import Reading, Role
 from reportlib.numbers.breaks import Break
 from reportlib.numbers.finished import account_beside, check_file, read_report
+from reportlib.show.stacked import numbering
 from reportlib.text.inert import plain
+from reportlib.trial import load_trial
+from reportlib.trial.analyses import Scales
 from reportlib.trial.project import find_project
 
 REPORTS = [("jobfirst", "Alle"), ("social-stoette", "Brøndby")]
+MEASUREMENTS = {
+    f"measures[{number}].computed.answers[{answer}]"
+    for trial in (load_trial(ROOT / "data" / name / "trial.yml") for name, _ in REPORTS)
+    for spec in trial.analyses
+    if isinstance(spec, Scales)
+    for number, measure in enumerate(trial.measures)
+    if measure.id == spec.counts
+    for answer in numbering(trial, spec)
+}
 _SHAPES = ("}p", "}tbl", "}tc", "}drawing", "}hyperlink", "}footnoteReference", "}pStyle")
 _MARK = re.compile(r"[wW](\d+)w")
 
@@ -109,8 +121,11 @@ def cut_short(words: str, tails: Tails) -> list[str]:
     tight = re.sub(r"[\s\u00ad\u2010-]", "", words)
     found = []
     for mark in _MARK.finditer(tight):
-        if not tight.startswith(re.sub(r"[\s-]", "", tails.after(int(mark[1]))), mark.end()):
-            found.append(f"{tails.given[mark[0].lower()]}: {tight[mark.start() : mark.end() + 90]}")
+        place, tail = tails.given[mark[0].lower()], tails.after(int(mark[1]))
+        if place in MEASUREMENTS:  # heads leave out what stands in parentheses: `1. måling (opstartssamtalen)`
+            tail = tail.partition(" (")[0]
+        if not tight.startswith(re.sub(r"[\s-]", "", tail), mark.end()):
+            found.append(f"{place}: {tight[mark.start() : mark.end() + 90]}")
     return found
 
 

@@ -13,11 +13,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
+from reportlib.danish.grammar import LARGEST_WORD, number_word
 from reportlib.numbers.tokens import printed_formulas, tokens, with_origins, word_after
 from reportlib.text import inert
 from reportlib.text.marks import number_mark
 from reportlib.text.markup import NOT_TYPED, read_origins
 from reportlib.text.origin import Kind, Origin
+
+# A count in words begins with it, whatever its noun holds.
+_IN_WORDS = re.compile(
+    rf"(?:ingen|{'|'.join(number_word(n, gender) for n in range(1, LARGEST_WORD + 1) for gender in ('en', 'et'))}) ",
+    re.IGNORECASE,
+)
 
 _SPAN = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{\.tal key="((?:[^"\\]|\\.)*)"\}')
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
@@ -83,8 +90,8 @@ class Printed(NamedTuple):
 
     @property
     def has_digits(self) -> bool:
-        """False for counts in words: `syv kommuner`, also of what has a digit in its name (`to P3-skoler`)."""
-        return bool(tokens(self.text))
+        """False for counts in words: `syv kommuner`, also of what has a number in its name (`to skoler på trin 3`)."""
+        return bool(tokens(self.text)) and not _IN_WORDS.match(self.text)
 
 
 @dataclass

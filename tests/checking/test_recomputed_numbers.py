@@ -124,6 +124,12 @@ def test_a_number_of_a_hidden_row_is_found() -> None:
     assert row_again("7", hidden, "n", 0.05) is False
 
 
+def test_a_corrected_p_values_persons_are_persons_and_no_p_value() -> None:
+    corrected = row("x.forskel.p_holm", 0.31, statistic="p_holm", unit=Unit.COEFFICIENT, p=0.31, n=92)
+    assert row_again("92", corrected, "n", 0.05) and not row_again("91", corrected, "n", 0.05)
+    assert row_again("0,31", corrected, "value", 0.05) and not row_again("0,13", corrected, "value", 0.05)
+
+
 def test_a_ratio_to_nothing_is_found() -> None:
     nothing = row("timer.ingen", 0.0)
     for how in ("forhold", "relativt"):

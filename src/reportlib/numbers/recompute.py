@@ -116,7 +116,7 @@ def _summed_in(row: Estimate, account: Account) -> Estimate:
 def row_again(text: str, row: Estimate, part: str, level: float, *, like: Estimate | None = None) -> bool | None:
     if part == "time":
         return row.week is not None and _says(text, as_decimal(row.week))
-    if part == "p" or row.statistic in ("p_holm", "p_bh"):
+    if part == "p" or (part == "value" and row.statistic in ("p_holm", "p_bh")):
         p = row.p if part == "p" else row.value
         return p is not None and text == p_text(p, level=level).removeprefix(f"p{NBSP}").removeprefix(f"={NBSP}")
     if part == "subgroup":  # `30-50`, `antal3`

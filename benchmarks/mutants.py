@@ -2,7 +2,8 @@
 
 A mutant is one change on one line (`mutations.py`). Lines are drawn at random, then one change on each, so that every
 line with something to change is as likely. For each mutant run the tests that reach its line, nearest and quickest
-first, to the first that fails, in a private copy of the project. Who reaches a line is found once, by coverage, and
+first, to the first that fails, in a private copy of the project; where none of those fails, the others that reach it
+and those that hold the pages of docs/ against the library. Who reaches a line is found once, by coverage, and
 kept in `.cache/mutants/` by the text of the line, so that it stays right while files change (delete it to find out
 anew). Survivors that somebody has looked at and that change nothing stand in `mutants_same.yml`, with the reason.
 
@@ -39,7 +40,9 @@ ROOT = Path(__file__).resolve().parents[1]
 MAP = ROOT / ".cache" / "mutants"
 SAME = Path(__file__).with_name("mutants_same.yml")
 LIBRARY = "src/reportlib"
-SECONDS = 40  # of recorded test time for one mutant; a test that takes longer by itself is left out
+SECONDS = 40  # of recorded test time for one mutant at first; a test that takes longer by itself waits
+LATER = 240  # of recorded test time for one that has lived so far
+PAGES = re.compile(r"/test_(wordings_page|prose_words|reference|catalogue)\.py")  # of docs/, made from the library
 NEAR = {"show": "figures tables", "numbers": "checking trace diffing"}  # whose tests have another name
 FILES = 10  # of tests for one mutant: each costs its imports
 
@@ -166,7 +169,24 @@ class Reaching:
                 return set().union(*found)
         return set()
 
-    def tests(self, mutant: Mutant) -> list[str]:
+    def rounds(self, mutant: Mutant) -> Iterator[list[str]]:
+        """The nearest and quickest tests, then the others with the pages."""
+        files = self.by_file(mutant)
+        first = self.within(files[:FILES], SECONDS)
+        yield first
+        pages = sorted(test for test in self.seconds if PAGES.search(test))
+        left = [[test for test in tests if test not in set(first)] for tests in [pages, *files]]
+        yield self.within(left, LATER)
+
+    def within(self, files: list[list[str]], seconds: float) -> list[str]:
+        chosen, spent = [], 0.0
+        for test in (test for tests in files for test in tests):
+            if spent + self.seconds[test] <= seconds:
+                chosen.append(test)
+                spent += self.seconds[test]
+        return list(dict.fromkeys(chosen))
+
+    def by_file(self, mutant: Mutant) -> list[list[str]]:
         """Those of the line, else (run on import) of the file and all near it; then neighbours, who share fixtures."""
         package = Path(mutant.file).relative_to(LIBRARY).parts[0].removesuffix(".py")
         near = NEAR.get(package, package).split()
@@ -182,12 +202,7 @@ class Reaching:
         files.sort(
             key=lambda file: (not any(area in file for area in near), sum(self.seconds[test] for test in by_file[file]))
         )
-        chosen, spent = [], 0.0
-        for test in (test for file in files[:FILES] for test in by_file[file]):
-            if spent + self.seconds[test] <= SECONDS:
-                chosen.append(test)
-                spent += self.seconds[test]
-        return chosen
+        return [by_file[file] for file in files]
 
 
 class Chosen:
@@ -204,20 +219,25 @@ class Chosen:
 
 
 def outcome(mutant: Mutant) -> str:
-    chosen = REACHING.tests(mutant)
-    files = [file for file in dict.fromkeys(test.split("::")[0] for test in chosen) if (COPY / file).is_file()]
-    if not files:
-        return "not reached"
+    """How the mutant ends: `died`, `survived`, `timed out`, or `not reached` by any test."""
     path = COPY / mutant.file
     source, times = path.read_bytes(), path.stat()
     path.write_bytes(mutant.of(source))
+    end = "not reached"
     try:
-        seconds = 120 + 8 * sum(REACHING.seconds[test] for test in chosen)
-        code = in_child(COPY, files, Chosen(chosen, REACHING.seconds), seconds)
+        for chosen in REACHING.rounds(mutant):
+            files = [file for file in dict.fromkeys(test.split("::")[0] for test in chosen) if (COPY / file).is_file()]
+            if not files:
+                continue
+            seconds = 120 + 8 * sum(REACHING.seconds[test] for test in chosen)
+            code = in_child(COPY, files, Chosen(chosen, REACHING.seconds), seconds)
+            end = "survived" if code in {0, 5} else "timed out" if code is None else "died"
+            if end != "survived":
+                break
     finally:
         path.write_bytes(source)
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-    return "survived" if code in {0, 5} else "timed out" if code is None else "died"
+    return end
 
 
 def changes_nothing(mutant: Mutant) -> bool:

@@ -135,13 +135,13 @@ def rate(where: str, higher: str, lower: str) -> list[Turn]:
     return [Turn(call, OPPOSITE, higher, lower), Turn(call, VERDICTS, IS, IS_NOT)]
 
 
-def element(name: str, reached: str, none: str) -> list[Turn]:
+def element(name: str, reached: str, none: str, within: str = f"kan {SITE} ikke skelnes") -> list[Turn]:
     """The requirements of a phase: none reaches its target where what was met is not, in all and in one site."""
     call = f"implementation.element('{name}')"
     return [
         Turn(call, COMPLEMENT, reached, none),
         Turn(call, COMPLEMENT, "{.lys .groen}", "[Rød]{.lys .roed}"),
-        Turn(call, APART, "i de øvrige jobcentre. - **", LARGER, SITE),
+        Turn(call, APART, within, LARGER, SITE),
     ]
 
 
@@ -235,14 +235,14 @@ TURNS = [
     Turn(
         "implementation.element('naar-fleksjobbet-skal-findes')",
         REACHED,
-        "Ingen af de 19 jobcentre når",
-        "Alle 19 jobcentre når",
+        "ingen af de 19 jobcentre når",
+        "alle 19 jobcentre når",
     ),
     Turn(
         "implementation.element('naar-fleksjobbet-skal-findes')",
         REACHED,
-        "Ingen af de 16 jobcentre, der kan vises, når",
-        "Alle 16 jobcentre, der kan vises, når",
+        "ingen af de 16 jobcentre, der kan vises, når",
+        "alle 16 jobcentre, der kan vises, når",
     ),
     Turn(OWN, APART, "Ingen af forskellene", "for *Alle krav i fase 1 er opfyldt*", SITE),
     Turn("summary.own_numbers(['aftale-paa-forhaand'])", APART, WITHIN, LARGER, SITE),

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reportlib.danish import capitalise, list_text, number_word, out_of_text, sentence
+from reportlib.danish import capitalise, decapitalise, list_text, number_word, out_of_text, sentence
 from reportlib.errors import ReportlibError, did_you_mean
 from reportlib.ledger import Estimate, Ledger
 from reportlib.prose.estimate_text import antal, share_of, tal, with_counts
-from reportlib.prose.section_parts import by_site, counted, fill, level, measure_of, others, paragraphs, population_note
+from reportlib.prose.section_parts import (
+    against_others,
+    by_site,
+    counted,
+    fill,
+    level,
+    measure_of,
+    others,
+    paragraphs,
+    population_note,
+)
 from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.sureness import bearing
 from reportlib.prose.target_claims import count_sites_below, fidelity_level, light_text, share_against, target_text
@@ -28,7 +38,7 @@ class UnknownElementError(ReportlibError):
 # {target} is a clause or sentence about the target, or empty where it has been told for all components at once.
 ITEM = WordingTable(
     "component",
-    Wording("whole", "the whole trial's version, the share is known", "{share}{target}."),
+    Wording("whole", "the whole trial's version, the share is known", "{share}{target}, {sites}"),
     Wording(
         "own",
         "a site's version, its share and that of the others are known",
@@ -53,6 +63,15 @@ ITEM = WordingTable(
     Wording("hidden", "the share of the whole trial is hidden", "Tallet vises ikke {why}.{target}"),
     Wording("missing", "there was nobody to measure", "Tallet er ikke opgjort.{target}"),
 )
+SEVERAL = WordingTable(
+    "components",
+    Wording(
+        "alike",
+        "a site's shares that cannot be told from those of the others",
+        "Når der tages højde for usikkerheden, kan {site} ikke skelnes fra de øvrige {sites} her: {parts}.",
+    ),
+    Wording("hidden", "a site's shares that are hidden", "{Numbers} for {site} vises ikke: {parts}."),
+)
 RED = WordingTable(
     "red",
     Wording("one", "one component is red", "Rød er {labels}."),
@@ -65,16 +84,68 @@ def element(ledger: Ledger, trial: Trial, element_id: str, *, site: str | None) 
     """An element: a box of the plan, what happened, what worked and what was hard; a line about each component."""
     wanted = element_of(trial, element_id)
     common = _common_target(wanted)
-    whom = [counted(measure_of(trial, part.measure), trial).many for part in wanted.components]
-    lines = [
-        component(part, ledger, trial, site=site, target_told=common is not None, whom_told=one == before)
-        for part, one, before in zip(wanted.components, whom, ["", *whom], strict=False)
-    ]
+    lines = _lines(ledger, trial, wanted, site, target_told=common is not None)
     note = population_note(trial, [part.measure for part in wanted.components], all_narrower=site is not None)
-    if len(lines) < 2:
+    if len(wanted.components) < 2:
         return paragraphs(_in_short(ledger, trial, wanted, happened=" ".join(lines)), note)
     box = _in_short(ledger, trial, wanted, happened=element_conclusion(ledger, trial, element_id, site=site))
-    return paragraphs(box, "\n".join(f"- {line}" for line in lines), note)
+    return paragraphs(box, lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines), note)
+
+
+def _lines(ledger: Ledger, trial: Trial, wanted: Element, site: str | None, *, target_told: bool) -> list[str]:
+    """One for each component; a site's that say the same are one: where it stands apart, is alike, may not be shown."""
+    whom = [counted(measure_of(trial, part.measure), trial).many for part in wanted.components]
+    kinds: dict[str, list[Component]] = {}
+    lines = []
+    for part, one, before in zip(wanted.components, whom, ["", *whom], strict=False):
+        kind = "" if site is None or len(whom) < 2 else _kind(ledger, trial, part, site)
+        if kind:
+            kinds.setdefault(kind, []).append(part)
+        else:
+            lines.append(component(part, ledger, trial, site=site, target_told=target_told, whom_told=one == before))
+    return lines + [
+        _several(kind, kinds[kind], ledger, trial, site, target_told=target_told)
+        for kind in SEVERAL
+        if site is not None and kind in kinds
+    ]
+
+
+def _kind(ledger: Ledger, trial: Trial, part: Component, site: str) -> str:
+    """What a component says of a site that can be said of several at once; empty for what is told by itself."""
+    measure = measure_of(trial, part.measure)
+    found = against_others(level(ledger, trial, measure, site), others(ledger, trial, measure, site))
+    if found == "hidden" and level(ledger, trial, measure).value is None:
+        return ""
+    return {"within": "alike", "hidden": "hidden"}.get(found, "")
+
+
+def _several(kind: str, parts: list[Component], ledger: Ledger, trial: Trial, site: str, *, target_told: bool) -> str:
+    """`... kan Odense ikke skelnes fra de øvrige jobcentre her: **Cv** (Gul) 88 pct. (97 af 110) mod 89 pct. ...`"""
+    told: list[str] = []
+    rows: list[Estimate] = []
+    for part in parts:
+        measure = measure_of(trial, part.measure)
+        found, own = counted(measure, trial), level(ledger, trial, measure, site)
+        beside = level(ledger, trial, measure) if kind == "hidden" else others(ledger, trial, measure, site)
+        label, shown = f"**{escape(measure.label)}**", share_against(beside, part.target)
+        target = "" if target_told else f"mål {target_text(part.target)}"
+        if kind == "hidden":
+            whole = shown if told else f"i hele {trial.design.undertaking} {shown}"
+            told.append(f"{label} ({', '.join(filter(None, (whole, target)))})")
+        else:
+            of = "" if found.told else f" af {found.many}"
+            light = light_text(fidelity_level(own, part.target))
+            share = f"{share_against(own, part.target)}{of} ({antal(own)}) mod {shown}"
+            told.append(f"{label} ({light}) {share}{target and f' ({target})'}")
+        rows += [own, beside]
+    return SEVERAL.choose(
+        kind,
+        rows,
+        site=escape(site),
+        sites=site_noun(trial).many,
+        Numbers="Tallet" if len(parts) == 1 else "Tallene",
+        parts=list_text(told),
+    ).text
 
 
 def in_short(ledger: Ledger, trial: Trial, element_id: str, *, site: str | None) -> str:
@@ -143,13 +214,16 @@ def _whole(ledger: Ledger, trial: Trial, part: Component, row: Estimate, target:
     if row.value is None:
         return _without_value(row, target)
     many, share = counted(measure, trial).many, share_against(row, part.target)
-    first = ITEM.choose(
+    sites = by_site(ledger, trial, measure)
+    below = count_sites_below(sites, part.target, words=trial_words(trial))
+    but = fidelity_level(row, part.target) is Light.GREEN and below.wording == "sites-below.some"
+    return ITEM.choose(
         "whole",
-        [row],
+        [row, *(one for _, one in sites)],
         share=f"{share} ({antal(row)})" if whom_told else share_of(row, many if target else many.rstrip(","), share),
         target=f" mod et mål på {target}" if target else "",
-    )
-    return first.then(count_sites_below(by_site(ledger, trial, measure), part.target, words=trial_words(trial))).text
+        sites=f"{'men' if but else 'og'} {decapitalise(below.text)}",
+    ).text
 
 
 def _own(ledger: Ledger, trial: Trial, part: Component, row: Estimate, whole: Estimate, site: str, target: str) -> str:

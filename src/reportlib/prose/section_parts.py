@@ -241,7 +241,7 @@ BESIDE = WordingTable(
 def beside(own: Estimate, others: Estimate, site: str, trial: Trial) -> Claim:
     """`I Aarhus er det 41 pct. mod 48 pct. i de øvrige kommuner. ...`: `det` is what the sentence before told."""
     return BESIDE.choose(
-        _wording(own, others),
+        against_others(own, others),
         [own, others],
         site=escape(site),
         own="" if own.value is None else with_counts(own),
@@ -256,7 +256,8 @@ def own_beside(ledger: Ledger, trial: Trial, measure: MeasureSpec, site: str) ->
     return beside(level(ledger, trial, measure, site), others(ledger, trial, measure, site), site, trial)
 
 
-def _wording(own: Estimate, others: Estimate) -> str:
+def against_others(own: Estimate, others: Estimate) -> str:
+    """Which of the wordings of `BESIDE` fits a site's number and that of the others."""
     if own.value is None:
         return "hidden" if own.hidden else "missing"
     if others.value is None:

@@ -72,15 +72,15 @@ def test_of_what_is_hidden_nobody_says_that_it_falls_short(samtale: int, plan: i
 def test_a_component_has_its_light_counts_and_population() -> None:
     text = element("stoette", ledger(mentor=40))
     assert (
-        "- **Mentor** (Grøn): 100 pct. (160 af 160) af de deltagere, der har været i praktik, mod et mål på 90 pct. "
-        "Alle fire kommuner når målet."
+        "- **Mentor** (Grøn): 100 pct. (160 af 160) af de deltagere, der har været i praktik, mod et mål på 90 pct., "
+        "og alle fire kommuner når målet."
     ) in text
 
 
 def test_the_sites_below_are_named() -> None:
     made = sites("samtale", 34, 20, 35, 33)
     sites("plan", 34, 34, 34, 34, into=made)
-    assert "Målet er ikke nået i én af fire kommuner (Bøgelund 50 pct.)." in element("start", made.ledger())
+    assert "og målet er ikke nået i én af fire kommuner (Bøgelund 50 pct.)." in element("start", made.ledger())
 
 
 def test_a_population_cut_by_the_day_of_entry_stands_in_the_note() -> None:
@@ -138,10 +138,24 @@ def test_a_site_reads_its_own_number_beside_the_others() -> None:
     with_intervals("plan", (35, 40), (300, 400), into=made)
     text = element("start", made.ledger(), "Åby")
     assert "I Åby når én af to delkomponenter målet, og én ligger tæt på. Målet er 80 pct. for begge." in text
-    own = (
-        "- **Samtale inden fire uger** (Gul): 75 pct. af deltagerne i Åby (30 af 40) mod 75 pct. i de øvrige kommuner."
+    alike = (
+        "- Når der tages højde for usikkerheden, kan Åby ikke skelnes fra de øvrige kommuner her: **Samtale inden fire "
+        "uger** (Gul) 75 pct. af deltagerne (30 af 40) mod 75 pct."
     )
-    assert own in text
+    assert alike in text and text.index("**MinPlan hver måned**") < text.index("**Samtale inden")  # what differs first
+
+
+def test_what_says_the_same_of_a_site_is_said_once() -> None:
+    made = with_intervals("samtale", (30, 40), (300, 400))
+    with_intervals("plan", (31, 40), (290, 400), into=made)
+    text = element("start", made.ledger(), "Åby")
+    assert text.count("ikke skelnes") == 1 and "- **" not in text
+    assert "(30 af 40) mod 75 pct. og **MinPlan hver måned** (Gul) 78 pct. af deltagerne (31 af 40) mod 73 pct." in text
+    hidden = with_intervals("samtale", (3, 40), (300, 400))
+    with_intervals("plan", (2, 40), (290, 400), into=hidden)
+    text = element("start", hidden.ledger(), "Åby")
+    assert "Tallene for Åby vises ikke: **Samtale inden fire uger** (i hele forsøget 69 pct.) og **MinPlan" in text
+    assert text.count("i hele forsøget") == 1
 
 
 def test_only_a_difference_beyond_the_uncertainty_is_called_larger() -> None:
@@ -167,8 +181,8 @@ def test_a_sites_note_names_every_narrower_population() -> None:
     with_intervals("strategi", (30, 40), (300, 400), group="medarbejdere", into=made)
     text = element("stoette", made.ledger(), "Åby")
     assert "Kun deltagere, der har været i praktik, er talt med i *Mentor*." in text
-    assert "**Mentor** (Gul): 75 pct. i Åby (30 af 40) mod" in text
-    assert "75 pct. af medarbejderne i Åby (30 af 40) mod" in text
+    assert "**Mentor** (Gul) 75 pct. (30 af 40) mod 75 pct. (mål 90 pct.) og" in text
+    assert "75 pct. af medarbejderne (30 af 40) mod" in text
 
 
 # The overview

@@ -26,14 +26,14 @@ from reportlib.ledger.keys import others_than, week_label
 from reportlib.prose import costs, effects, implementation, key_shares, summary
 from reportlib.prose.costs import ACTIVITY
 from reportlib.prose.effects import ACCUMULATED, ROBUST
-from reportlib.prose.implementation import ITEM, RED
+from reportlib.prose.implementation import ITEM, RED, SEVERAL
 from reportlib.prose.key_shares import CONTRAST, REACHED
 from reportlib.prose.section_parts import BESIDE
 from reportlib.prose.summary import OWN_LIST
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import Component, Target
 
-SECTION_WORDINGS = (ACCUMULATED, ACTIVITY, BESIDE, CONTRAST, ITEM, OWN_LIST, REACHED, RED, ROBUST)
+SECTION_WORDINGS = (ACCUMULATED, ACTIVITY, BESIDE, CONTRAST, ITEM, OWN_LIST, REACHED, RED, ROBUST, SEVERAL)
 
 
 TRIAL = section_trial()
@@ -43,6 +43,13 @@ FIRM, LOOSE = (10.0, 1.0), (1.0, 1.0)
 
 def item(made, site: str | None = None) -> str:
     return implementation.component(TALK, made.ledger(), TRIAL, site=site)
+
+
+def several(counts: tuple[int, int]) -> str:
+    made = rows()
+    for measure, k in zip(("samtale", "plan"), counts, strict=True):
+        with_intervals(measure, (k, 40), (300, 400), into=made)
+    return implementation.element(made.ledger(), TRIAL, "start", site="Åby").split(":::")[2]
 
 
 def red(*counts: int, site: str | None = None) -> str:
@@ -130,6 +137,8 @@ CASES: dict[str, Callable[[], str]] = {
     "component.own-hidden": lambda: item(with_intervals("samtale", (3, 40), (300, 400)), "Åby"),
     "component.hidden": lambda: item(sites("samtale", 0, 1, 1, 1)),
     "component.missing": lambda: implementation.component(TALK, _nobody().ledger(), TRIAL, site=None),
+    "components.alike": lambda: several((30, 31)),
+    "components.hidden": lambda: several((3, 2)),
     "red.one": lambda: red(36, 10, 38, 30),
     "red.many": lambda: red(10, 10, 38, 30),
     "red.far": lambda: red(10, 10, 38, 30, site="Åby"),

@@ -135,8 +135,22 @@ def test_a_word_that_is_not_on_the_banks_list_gets_the_nearest(changes: dict[str
         trial(**changes)
 
 
-def test_a_result_that_hides_or_was_not_tested_is_refused() -> None:
-    with pytest.raises(ResultWithoutDirectionError, match="is not shown"):
+def test_a_result_that_hides_stays_out_and_the_box_says_so() -> None:
+    """One small group must not take the box, and with it the report, from everybody else."""
+    other = replace(measured(5.0), key="timer.forskel.uge52", time="uge52")
+    said = trial(results=[*SAID["results"], {"row": other.key, "outcome": "Progression"}])
+    gone = ledger(hidden(measured(5.0)), other)
+    text = plain(method.evidence_bank(gone, said, site=None))
+    assert "Hovedresultatet er det ugentlige antal timer (beskæftigelse, nettoeffekt): *Vises ikke*." in text
+    assert "Et resultat, der ikke vises, kan ikke tages med i vidensbanken." in text
+    assert "(progression, nettoeffekt): *Positiv*" in text
+    [record] = bank_records(gone, said)
+    assert (record["hovedresultat"], record["nøgle"]) == ("nej", other.key)
+    assert "vises" not in plain(method.evidence_bank(ledger(measured(5.0), other), said, site=None))
+
+
+def test_results_that_all_hide_or_were_not_tested_are_refused() -> None:
+    with pytest.raises(ResultWithoutDirectionError, match="no result of .* may be shown"):
         bank_records(ledger(hidden(measured(5.0))), trial())
     with pytest.raises(ResultWithoutDirectionError, match="is no difference"):
         bank_records(ledger(replace(measured(5.0), group="deltager")), trial())

@@ -167,7 +167,7 @@ def test_the_words_of_site_effects_name_the_extremes_and_the_clear_ones() -> Non
 
 def test_the_words_say_when_no_sites_interval_is_clear_of_zero() -> None:
     story = figures.site_effects(effects(("Åby", 0.3, 0.5), ("Dalby", -0.2, 0.9)), TRIAL, "timer", 35).alt
-    assert "Alle rå intervaller rummer nul." in story
+    assert "Alle målte intervaller rummer nul." in story
 
 
 def test_site_effects_are_drawn_with_zero_on_the_axis(palette: Palette) -> None:

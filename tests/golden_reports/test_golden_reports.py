@@ -6,14 +6,17 @@ After a change that is meant: `make golden`, read `git diff tests/golden_reports
 from __future__ import annotations
 
 import re
+from collections import Counter
 from difflib import unified_diff
 from pathlib import Path
 
 import pytest
+from sentence_counts import counts, forms
 
 from golden_reports import FIVE, FOLDER, LEDGERS, TRIALS, WITH_WORD, golden_ledgers, golden_pages, golden_texts
 from reportlib.files.reading import unzipped, zipped
 from reportlib.numbers.account import load_account
+from reportlib.numbers.blocks import read_html
 from reportlib.numbers.finished import account_beside, check_file
 
 KINDS = ("page", "pdf", "tables", "figures", "files")
@@ -21,6 +24,13 @@ ANSWERS = ["answers.txt", "answers.files.txt"]
 NAMES = [f"{trial}.{kind}.txt" for trial in TRIALS for kind in KINDS] + [f"{WITH_WORD}.word.txt", *ANSWERS]
 NAMES_OF_LEDGERS = [f"{path.parent.name}.ledger.txt" for path in LEDGERS]
 PAGES = [f"{trial}.{kind}.txt" for trial in FIVE for kind in ("page", "figures", "site", "files")]
+MOST_OF_A_FORM = 8
+MOST_OF_A_FORMULA = {
+    "statistisk signifikan*": 8,
+    "95 pct.-konfidensinterval": 2,
+    "Forskellen er (ikke) statistisk signifikant": 2,
+    "p-værdi i tekst": 2,
+}
 SHOWN = 25
 """So many lines of a difference are told: the whole is seen by renewing."""
 
@@ -50,10 +60,28 @@ def test_a_ledger_is_as_it_was(name: str) -> None:
     _same(name, golden_ledgers()[name])
 
 
-@pytest.mark.parametrize("trial", FIVE)
-def test_a_trials_pages_are_as_they_were(trial: str, tmp_path: Path) -> None:
-    for name, text in golden_pages(trial, tmp_path).items():
+@pytest.fixture(scope="module", params=FIVE)
+def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The folder of a trial's pages (the whole trial and one site), and their kept texts as they are now."""
+    folder = tmp_path_factory.mktemp("pages")
+    return folder, golden_pages(request.param, folder)
+
+
+def test_a_trials_pages_are_as_they_were(pages: tuple[Path, dict[str, str]]) -> None:
+    for name, text in pages[1].items():
         _same(name, text)
+
+
+def test_no_page_says_a_formula_over_and_over(pages: tuple[Path, dict[str, str]]) -> None:
+    """A fifth of what the five reports may have together; lead-ins (`Det virkede.`) are no sentences."""
+    found = [read_html(path.read_text(encoding="utf-8")) for path in sorted(pages[0].rglob("*.html"))]
+    found = [page for page in found if len(page.blocks) > 100]  # not the list of reports
+    assert len(found) == 2
+    for page in found:
+        told = {form: count for form, count in forms(page).items() if len(form.split()) >= 5}
+        assert max(told.values()) <= MOST_OF_A_FORM, Counter(told).most_common(3)
+        formulas = counts(page)
+        assert all(formulas[name] <= most for name, most in MOST_OF_A_FORMULA.items()), formulas
 
 
 def _same(name: str, now: str) -> None:

@@ -261,11 +261,12 @@ def test_what_comparisons_of_rates_rest_on_is_told_the_first_time() -> None:
     assert "forudsætter" not in second
 
 
-def gained(value: float, half: float) -> str:
+def gained(value: float | None, half: float) -> str:
+    low, high = (None, None) if value is None else (value - half, value + half)
     rows = [
         {
-            "measure": "timer", "statistic": "accumulated", "unit": "hours", "value": value, "ci_low": value - half,
-            "ci_high": value + half, "time": "uge5",
+            "measure": "timer", "statistic": "accumulated", "unit": "hours", "value": value, "ci_low": low,
+            "ci_high": high, "time": "uge5", "suppressed": value is None,
         },
         {"measure": "job", "statistic": "mean", "unit": "per_person", "value": 6.0, "group": "deltager", "n": 50},
     ]  # fmt: skip
@@ -276,3 +277,7 @@ def test_a_price_follows_only_from_a_gain_that_is_there() -> None:
     assert "fx 3.000\xa0kr. mere" in gained(3.0, 1.0)
     assert "ikke vist nogen gevinst" in gained(3.0, 4.0)
     assert "ikke vist nogen gevinst" in gained(-3.0, 1.0)
+
+
+def test_of_a_gain_that_is_not_shown_nobody_says_that_there_is_none() -> None:
+    assert gained(None, 1.0) == ""

@@ -26,7 +26,9 @@ from reportlib.ledger import Estimate, Ledger, Measure
 from reportlib.ledger.digits import end_decimals, is_share, value_decimals
 from reportlib.prose.evidence_bank import (
     NOT_COUNTED,
+    NOT_SHOWN,
     BankEntry,
+    ResultWithoutDirectionError,
     bank_entries,
     evidence_of,
     weighing,
@@ -221,11 +223,17 @@ def results_files(ledger: Ledger, trial: Trial) -> dict[str, bytes]:
 
 
 def bank_records(ledger: Ledger, trial: Trial) -> list[dict[str, str]]:
-    """A record for each result, keys in Danish; the weight is told with what it is made of.
+    """A record for each result that is shown, keys in Danish; the weight is told with what it is made of.
 
     Raises:
         NoEvidenceError, ResultWithoutDirectionError, UnknownKeyError
     """
+    entries = bank_entries(ledger, trial)
+    if all(entry.direction == NOT_SHOWN for entry in entries):
+        raise ResultWithoutDirectionError(
+            f"no result of {trial.id} may be shown, so there is none to enter",
+            hint="name a row that is shown under `jobeffekter` in trial.yml: reportlib keys TRIAL forskel",
+        )
     evidence, factors, total = evidence_of(trial), weighing(trial), weight(trial)
     product = " × ".join(f"{weight_text(factor.weight)} ({factor.name}: {factor.value})" for factor in factors)
     method = next((factor.value for factor in factors if factor.name == "metode"), "Kvantitativ evaluering")
@@ -254,7 +262,8 @@ def bank_records(ledger: Ledger, trial: Trial) -> list[dict[str, str]]:
             "data": "syntetiske: må ikke indtastes" if trial.synthetic else "som i rapporten",
             "nøgle": entry.row.key,
         }
-        for place, entry in enumerate(bank_entries(ledger, trial))
+        for place, entry in enumerate(entries)
+        if entry.direction != NOT_SHOWN
     ]
 
 

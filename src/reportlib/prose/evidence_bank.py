@@ -32,6 +32,7 @@ from reportlib.trial.model import Trial
 
 POSITIVE, NEGATIVE, NONE = "Positiv", "Negativ", "Ingen"
 NOT_COUNTED = "Medregnes ikke"
+NOT_SHOWN = "Vises ikke"
 _WAYS = {DesignKind.RANDOMISED: RANDOMISED, DesignKind.QUASI_EXPERIMENT: ECONOMETRIC}
 
 
@@ -40,7 +41,7 @@ class NoEvidenceError(ReportlibError):
 
 
 class ResultWithoutDirectionError(ReportlibError):
-    """A result that hides, was not computed, or was never tested has no direction."""
+    """A result that was never tested has no direction; nor has a study whose results all hide or were not computed."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class BankEntry:
-    """A result as it is entered in the bank."""
+    """A result as it is entered in the bank; one whose number is not shown has `NOT_SHOWN` for its direction."""
 
     spec: BankResult
     row: Estimate
@@ -125,7 +126,7 @@ def _direction(row: Estimate, spec: BankResult, trial: Trial) -> str:
             hint="name one: reportlib keys TRIAL forskel",
         )
     if row.value is None:
-        raise ResultWithoutDirectionError(f"{row.key} is not shown, so it has no direction", hint="name another row")
+        return NOT_SHOWN
     found = verdict(row, trial.design.level)
     if found is Verdict.UNTESTED:
         raise ResultWithoutDirectionError(
@@ -156,6 +157,7 @@ def box(ledger: Ledger, trial: Trial) -> str:
         interventions=_belonging("indsatsen", "indsatserne", evidence.interventions),
         counted=bool(factors),
         none=NONE if NONE in (entry.direction for entry in (main, *others)) else "",
+        not_shown=NOT_SHOWN if NOT_SHOWN in (entry.direction for entry in (main, *others)) else "",
         weight="" if total is None else weight_text(total, made_of),
         factors=list_text(told),
         limits=evidence.limits,

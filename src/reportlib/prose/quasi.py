@@ -350,12 +350,12 @@ def gain(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str 
 
 
 def break_even(ledger: Ledger, trial: Trial, measure_id: str, week: int, units: str, *, site: str | None) -> str:
-    """How the price of one more hour follows from the extra cost per person; nothing where the gain may be none."""
+    """How the price of one more hour follows from the extra cost per person; nothing where a number is not shown."""
     row = accumulated_to(ledger, trial, measure_id, week)
     done = ledger[make_key(units, statistic="mean", group=trial.groups.treated.id)]
-    if row is None:
+    if row is None or row.value is None or done.value is None:
         return ""
-    if row.value is None or done.value is None or not verdict(row, trial.design.level).significant or row.value <= 0:
+    if not verdict(row, trial.design.level).significant or row.value <= 0:
         return BREAK_EVEN.choose("no-gain", [row]).text + "\n"
     ratio = with_origin(done.number / row.number, derived("forhold", [done, row]))
     example = EXAMPLE_PRICE * round_half_up(

@@ -159,7 +159,7 @@ def _story(drawn: Sequence[SiteEffect], common: Estimate | None) -> list[str]:
         and effect.raw.ci_high is not None
         and not effect.raw.ci_low <= 0 <= effect.raw.ci_high
     ]
-    none = "Alle rå intervaller rummer nul." if raw else ""
+    none = "Alle målte intervaller rummer nul." if raw else ""
     return [
         _spread("De målte forskelle", raw, sites=True),
         _spread("Trukket mod den fælles forskel", shrunken, verb=" de"),

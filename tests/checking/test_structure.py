@@ -6,7 +6,7 @@ import pytest
 
 from reportlib.numbers.blocks import Block, Role
 from reportlib.numbers.breaks import Kind, check_structure, own_number
-from reportlib.numbers.signs import check_mentions
+from reportlib.numbers.finished import check_mentions
 
 
 def headings(*texts: str) -> list[Block]:

@@ -10,7 +10,7 @@ import pytest
 import typst
 
 from reportlib.engine.fonts import typst_folder
-from reportlib.engine.typst_heights import with_heights
+from reportlib.engine.typst_pdf import with_heights
 
 THEME = Path(__file__).parents[2] / "reports" / "_theme"
 TEMPLATE = (THEME / "typst-template.typ").read_text(encoding="utf-8")

@@ -12,9 +12,8 @@ import pikepdf
 import pytest
 
 from reportlib.engine.fonts import font_css, typst_folder
-from reportlib.engine.html import FONTS_MARK, NotSelfContainedError, self_contained
+from reportlib.engine.html import FONTS_MARK, NotSelfContainedError, PictureError, inline_svg, self_contained
 from reportlib.engine.qmd import Line, Place
-from reportlib.engine.svg import PictureError, inline_svg
 from reportlib.engine.typst_pdf import (
     MissingAltTextError,
     ReportDateError,

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from reportlib.engine.execute import Assembly, execute
+from reportlib.engine.html import inline_svg
 from reportlib.engine.parameters import find_parameters, inject
 from reportlib.engine.qmd import Document, lifted, read_document
 from reportlib.engine.settings import read_settings
-from reportlib.engine.svg import inline_svg
 from reportlib.errors import ReportlibError
 
 PARAMETERS = "```{python}\n#| tags: [parameters]\nkort = False\n```\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reportlib.engine.svg import inline_svg
+from reportlib.engine.html import inline_svg
 
 # From the list of presentation attributes in SVG 1.1, appendix N, and SVG 2 (paint-order, vector-effect); with a value.
 LISTED = """

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from reportlib.disclosure.register import Register
-from reportlib.estimators.places import Places, levels_by_place
-from reportlib.estimators.shares_and_means import mean, mean_of
+from reportlib.estimators.shares_and_means import Places, levels_by_place, mean, mean_of
 
 PLACES, WEEKS = 5, 4
 

@@ -17,9 +17,19 @@ from reportlib.analysis.person_measures import person_values
 from reportlib.disclosure.register import PERSON, Counted, Members, Register
 from reportlib.errors import ReportlibError
 from reportlib.estimators.by_part import PartRow
-from reportlib.estimators.places import Levels, Places, levels_by_place
 from reportlib.estimators.regression import MeanDifference
-from reportlib.estimators.shares_and_means import Mean, Share, ShareDifference, TableTest, mean, mean_of, share
+from reportlib.estimators.shares_and_means import (
+    Levels,
+    Mean,
+    Places,
+    Share,
+    ShareDifference,
+    TableTest,
+    levels_by_place,
+    mean,
+    mean_of,
+    share,
+)
 from reportlib.estimators.week_by_week import WeeklyDifference
 from reportlib.ledger import Estimate, make_key
 from reportlib.ledger.keys import DIFFERENCE, others_than, week_label

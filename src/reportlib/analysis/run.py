@@ -14,10 +14,9 @@ from reportlib.analysis.balance_rows import run_balance
 from reportlib.analysis.before_after_rows import run_before_after, run_scales
 from reportlib.analysis.context import Context
 from reportlib.analysis.cost_benefit import account_measure, run_activity, run_cost_benefit, run_unit_cost
-from reportlib.analysis.follow_up import built_in_measures, run_follow_up, run_population_counts
 from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.quasi_rows import run_did, run_matching
-from reportlib.analysis.recruitment import run_recruitment
+from reportlib.analysis.recruitment import built_in_measures, run_follow_up, run_population_counts, run_recruitment
 from reportlib.analysis.series_rows import run_series
 from reportlib.analysis.share_rows import run_benchmark, run_fidelity, run_shares, threshold_of
 from reportlib.analysis.site_rows import run_site_answers, run_site_effects, run_site_spread

@@ -157,7 +157,7 @@ class Cut:
 
 
 class Places(Protocol):
-    """Where each unit is: `reportlib.estimators.places.Places`."""
+    """Where each unit is: `reportlib.estimators.shares_and_means.Places`."""
 
     codes: npt.NDArray[np.int64]
     inside: BoolArray

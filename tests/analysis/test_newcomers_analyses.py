@@ -11,7 +11,7 @@ import pytest
 from small_trial import make_data, make_trial, person_measure, trial_file
 
 from reportlib.analysis.balance_rows import TooManyValuesError, background_columns
-from reportlib.analysis.person_measures import NotANumberError
+from reportlib.analysis.measure_values import NotANumberError
 from reportlib.analysis.run import analyse
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 from small_trial import WEEKS, make_data, make_trial, person_measure
 
-from reportlib.analysis.panel_measures import panel_values
-from reportlib.analysis.person_measures import person_values
+from reportlib.analysis.measure_values import panel_values, person_values
 from reportlib.registers.data import FloatArray
 from reportlib.trial.model import Trial
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from small_trial import make_data, make_trial, person_measure
 
-from reportlib.analysis.person_measures import person_values
+from reportlib.analysis.measure_values import person_values
 from reportlib.registers.data import FloatArray
 
 

@@ -10,7 +10,7 @@ from progress_trial import PERSONS, WEEKS, WEEKS_BEFORE, progress_data, progress
 from pydantic import ValidationError
 
 from reportlib.analysis.before_after_rows import RepeatedSurveyError
-from reportlib.analysis.person_measures import NothingBeforeError, person_values, weeks_before
+from reportlib.analysis.measure_values import NothingBeforeError, person_values, weeks_before
 from reportlib.analysis.run import analyse_before_and_after_disclosure
 from reportlib.ledger import Ledger
 

@@ -12,7 +12,7 @@ from small_trial import WEEKS, make_data, make_trial, person_measure
 
 from reportlib.analysis.context import Context
 from reportlib.analysis.ledger_builder import LedgerBuilder
-from reportlib.analysis.person_measures import person_values
+from reportlib.analysis.measure_values import person_values
 from reportlib.analysis.run import catalogue
 from reportlib.analysis.series_rows import NoSuchMonthError, run_series
 from reportlib.analysis.survival_rows import episodes, run_survival

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.analysis.panel_measures import reached_run
+from reportlib.analysis.measure_values import reached_run
 
 
 def first_week(pattern: str, *, weeks: int = 13, gap: int = 4) -> int | None:

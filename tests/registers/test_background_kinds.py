@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from four_persons import SmallTrial
 
-from reportlib.analysis.person_measures import person_values
+from reportlib.analysis.measure_values import person_values
 from reportlib.analysis.run import analyse
 from reportlib.registers.errors import (
     AmbiguousNumberError,

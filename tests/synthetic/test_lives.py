@@ -19,7 +19,7 @@ from calibrating.lives import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.analysis.panel_measures import reached_run
+from reportlib.analysis.measure_values import reached_run
 
 # Twenty weeks from the first week of month 0: four or five weeks a month.
 FRAME = Frame(weeks=20, months=(0,) * 5 + (1,) * 4 + (2,) * 4 + (3,) * 5 + (4,) * 2, late=2, short=1)

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from reportlib.analysis.context import Context, mean_columns, newcombe_columns, share_columns, week_columns, week_window
-from reportlib.analysis.panel_measures import in_print_unit
+from reportlib.analysis.measure_values import in_print_unit
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, made_of
 from reportlib.estimators.shares_and_means import Band, Share, difference_in_shares, distribution, mean, share

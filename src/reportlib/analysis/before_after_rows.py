@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reportlib.analysis.context import Column, Context, Side, mean_columns, share_columns
-from reportlib.analysis.person_measures import survey_of, survey_values
+from reportlib.analysis.measure_values import survey_of, survey_values
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.errors import ReportlibError

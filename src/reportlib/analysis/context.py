@@ -12,8 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reportlib.analysis.ledger_builder import LedgerBuilder
-from reportlib.analysis.panel_measures import panel_values, values_of
-from reportlib.analysis.person_measures import person_values
+from reportlib.analysis.measure_values import panel_values, person_values, values_of
 from reportlib.disclosure.register import PERSON, Counted, Members, Register
 from reportlib.errors import ReportlibError
 from reportlib.estimators.by_part import PartRow

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analysis.context import Context, first_weeks_window, mean_columns, welch_columns, who_counts
-from reportlib.analysis.panel_measures import in_print_unit, weeks_after
+from reportlib.analysis.measure_values import in_print_unit, weeks_after
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person
 from reportlib.analysis.weekly_rows import accumulated_unit
 from reportlib.disclosure.register import Counted, Setting, made_of

@@ -12,7 +12,7 @@ import pandas as pd
 
 from reportlib.analysis.at_week import complete_covariates, covariate_columns
 from reportlib.analysis.context import Context
-from reportlib.analysis.panel_measures import in_print_unit
+from reportlib.analysis.measure_values import in_print_unit
 from reportlib.analysis.weekly_rows import (
     ALL_WEEKS,
     add_accumulated,

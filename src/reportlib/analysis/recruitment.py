@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reportlib.analysis.context import Context, week_window
-from reportlib.analysis.person_measures import days_to_event, last_day
+from reportlib.analysis.measure_values import days_to_event, last_day
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person
 from reportlib.disclosure.register import Counted, Members, Setting
 from reportlib.estimators.errors import UndetectableError

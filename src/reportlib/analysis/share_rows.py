@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from reportlib.analysis.context import Codes, Column, Context
-from reportlib.analysis.person_measures import survey_of, survey_values
+from reportlib.analysis.measure_values import survey_of, survey_values
 from reportlib.disclosure.proposals import suppress
 from reportlib.disclosure.register import PERSON, Setting, made_of
 from reportlib.disclosure.threshold import Threshold

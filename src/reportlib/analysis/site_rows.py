@@ -14,8 +14,7 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analysis.context import Column, Context, Side, week_window, welch_columns
-from reportlib.analysis.panel_measures import in_print_unit
-from reportlib.analysis.person_measures import survey_of, survey_values
+from reportlib.analysis.measure_values import in_print_unit, survey_of, survey_values
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person, shown_sites, threshold_of
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.disclosure.proposals import suppress

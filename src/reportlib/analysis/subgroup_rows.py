@@ -21,8 +21,7 @@ from reportlib.analysis.context import (
     welch_columns,
     who_counts,
 )
-from reportlib.analysis.panel_measures import in_print_unit
-from reportlib.analysis.person_measures import survey_of, survey_values
+from reportlib.analysis.measure_values import in_print_unit, survey_of, survey_values
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP
 from reportlib.analysis.weekly_rows import difference_unit
 from reportlib.danish import list_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reportlib.analysis.context import Column, Context, Side, first_weeks_window, week_columns, week_window
-from reportlib.analysis.panel_measures import in_print_unit
+from reportlib.analysis.measure_values import in_print_unit
 from reportlib.disclosure.register import Counted, Setting, made_of
 from reportlib.estimators.many_comparisons import uniform_band
 from reportlib.estimators.week_by_week import (

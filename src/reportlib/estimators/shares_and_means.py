@@ -9,10 +9,9 @@ of times, and statsmodels' takes 62 microseconds where this takes 2 (equal to 5e
 Sources: Wilson (1927), JASA 22; Newcombe (1998), Statistics in Medicine 17, 873-890 (method 10 for a difference);
 Cochran (1954), Biometrics 10 (when chi-square may be used); Freeman and Halton (1951), Biometrika 38 (exact, r x c).
 
-Counts and means of each of many places, and of all other places beside it, in every column at once.
-
-Sums of others are sums of what lies before and after a place, never a total less its own part: nothing is subtracted,
-so no digits are lost. Sums of squares are put together as by Chan, Golub and LeVeque (1983), American Statistician 37.
+`levels_by_place` gives counts and means of each of many places, and of all other places beside it. Sums of others are
+sums of what lies before and after a place, never a total less its own part: nothing is subtracted, so no digits are
+lost. Sums of squares are put together as by Chan, Golub and LeVeque (1983), American Statistician 37.
 """
 
 from __future__ import annotations

@@ -12,11 +12,11 @@ import pandas as pd
 from reportlib.registers import holes
 from reportlib.registers.cells import Column, Integers, column, dates, plain_text
 from reportlib.registers.data import Note, ReadFile, read_file
-from reportlib.registers.duplicates import TWICE, refuse_in_two_parts, repeated, settle
 from reportlib.registers.errors import EndBeforeStartError, Faults, NothingInPeriodError, UnknownEventKindError, shown
 from reportlib.registers.event_weeks import Days, monday_of, weeks_between
 from reportlib.registers.extract_tables import open_table
 from reportlib.registers.participants import People, first_of_months, period_of
+from reportlib.registers.selection import TWICE, refuse_in_two_parts, repeated, settle
 from reportlib.registers.spelling import canonical, misspelt, nearly, never
 from reportlib.trial.extracts import Casework
 from reportlib.trial.measures import LongestAtOnePlace

@@ -14,11 +14,11 @@ import numpy.typing as npt
 from reportlib.registers import holes
 from reportlib.registers.cells import column, months, months_among, numbers
 from reportlib.registers.data import Note, ReadFile, read_file
-from reportlib.registers.duplicates import TWICE, refuse_in_two_parts, settle
 from reportlib.registers.errors import BadHoursError, Faults, MissingMonthsError
 from reportlib.registers.event_weeks import Calendar, Days, month_of
 from reportlib.registers.extract_tables import Table, open_table
 from reportlib.registers.participants import People
+from reportlib.registers.selection import TWICE, refuse_in_two_parts, settle
 from reportlib.trial.extracts import PaidHours
 
 Floats = npt.NDArray[np.float64]

@@ -24,7 +24,6 @@ from reportlib.registers.cells import (
     whole_where_exact,
 )
 from reportlib.registers.data import Note, ReadFile, read_file
-from reportlib.registers.duplicates import TWICE, settle
 from reportlib.registers.errors import (
     AnswerOutsideScaleError,
     Faults,
@@ -36,6 +35,7 @@ from reportlib.registers.errors import (
 from reportlib.registers.extract_tables import open_table
 from reportlib.registers.number_forms import codes_for_unknown, read_numbers
 from reportlib.registers.participants import People, sites
+from reportlib.registers.selection import TWICE, settle
 from reportlib.registers.spelling import canonical, fold, misspelt, never
 from reportlib.trial.extracts import Survey
 from reportlib.trial.measures import SurveyAnswers, SurveyAtLeast, SurveyMean, SurveyScale, SurveyShare

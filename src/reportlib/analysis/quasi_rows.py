@@ -10,7 +10,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.at_week import complete_covariates, covariate_columns
 from reportlib.analysis.context import Context
 from reportlib.analysis.measure_values import in_print_unit
 from reportlib.analysis.weekly_rows import (
@@ -21,6 +20,8 @@ from reportlib.analysis.weekly_rows import (
     add_peak,
     add_uniform_band,
     add_verdicts,
+    complete_covariates,
+    covariate_columns,
     difference_unit,
     enough_weeks,
 )

@@ -9,7 +9,6 @@ import pandas as pd
 
 from reportlib import __version__
 from reportlib.analysis import series_rows
-from reportlib.analysis.at_week import run_at_week, run_distribution
 from reportlib.analysis.balance_rows import run_balance
 from reportlib.analysis.before_after_rows import run_before_after, run_scales
 from reportlib.analysis.context import Context
@@ -22,7 +21,7 @@ from reportlib.analysis.share_rows import run_benchmark, run_fidelity, run_share
 from reportlib.analysis.site_rows import run_site_answers, run_site_effects, run_site_spread
 from reportlib.analysis.subgroup_rows import run_compare, run_subgroups
 from reportlib.analysis.survival_rows import run_cox, run_survival
-from reportlib.analysis.weekly_rows import run_weekly
+from reportlib.analysis.weekly_rows import run_at_week, run_distribution, run_weekly
 from reportlib.disclosure.register import Register, made_of
 from reportlib.disclosure.threshold import Scale
 from reportlib.errors import ReportlibError

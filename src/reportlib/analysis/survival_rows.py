@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportlib.analysis.at_week import covariate_columns
 from reportlib.analysis.context import Context, EmptyPopulationError
 from reportlib.analysis.measure_values import values_of
+from reportlib.analysis.weekly_rows import covariate_columns
 from reportlib.disclosure.register import Counted
 from reportlib.estimators.diff_in_diff import DELT_KOMM, DELTAGER, EFTER
 from reportlib.estimators.errors import TooFewClustersError

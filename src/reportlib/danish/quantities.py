@@ -92,10 +92,10 @@ def value_text(value: Number, unit: Unit, decimals: int | None = None) -> str:
     return marked(f"{digits}{NBSP}{word}", value) if word else digits
 
 
-def millions_text(kroner: Number, decimals: int = 1) -> str:
+def millions_text(kroner: Number) -> str:
     """Large sums: `1,5 mio. kr.`, `2 mio. kr.` (a decimal zero is left out)."""
-    rounded = round_half_up(as_decimal(kroner).scaleb(-6), decimals)
-    places = 0 if rounded == rounded.to_integral_value() else decimals
+    rounded = round_half_up(as_decimal(kroner).scaleb(-6), 1)
+    places = 0 if rounded == rounded.to_integral_value() else 1
     return marked(f"{number_text(rounded, places)}{NBSP}mio.{NBSP}kr.", kroner)
 
 

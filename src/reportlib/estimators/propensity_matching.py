@@ -406,13 +406,9 @@ class MatchedSample:
         """All treated persons; those matched are `len(matches.treated)`."""
         return int(self.propensity.treated.sum())
 
-    def effect(
-        self, outcome: Any, *, variance: Variance = "homoscedastic", variance_neighbours: int = 2, level: float = 0.05
-    ) -> MatchedEffect:
+    def effect(self, outcome: Any, *, variance: Variance = "homoscedastic", level: float = 0.05) -> MatchedEffect:
         """The effect on the matched treated, see `matched_effect`."""
-        return matched_effect(
-            self.matches, outcome, variance=variance, variance_neighbours=variance_neighbours, level=level
-        )
+        return matched_effect(self.matches, outcome, variance=variance, level=level)
 
 
 def match(

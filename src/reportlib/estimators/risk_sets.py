@@ -134,7 +134,6 @@ def split_episodes(
     event: str,
     cuts: Sequence[float],
     start: str | None = None,
-    period: str = "period",
 ) -> pd.DataFrame:
     """The frame with every episode cut at each of the `cuts` it spans; the event stays with the last piece.
 
@@ -159,15 +158,13 @@ def split_episodes(
         piece[start or "start"] = np.maximum(starts[rows], low)
         piece[stop] = np.minimum(stops[rows], high)
         piece[event] = (events[rows] & (stops[rows] <= high)).astype(int)
-        piece[period] = number
+        piece["period"] = number
         pieces.append((rows, piece))
     order = np.argsort(np.concatenate([rows for rows, _ in pieces]), kind="stable")
     return pd.concat([piece for _, piece in pieces], ignore_index=True).iloc[order].reset_index(drop=True)
 
 
-def before_and_after(
-    frame: pd.DataFrame, *, covariate: str, stop: str, event: str, week: float, start: str | None = None
-) -> pd.DataFrame:
+def before_and_after(frame: pd.DataFrame, *, covariate: str, stop: str, event: str, week: float) -> pd.DataFrame:
     """Split every episode at `week` and give `covariate` one column for each side: `<covariate>_before`,
     `<covariate>_after`.
 
@@ -175,7 +172,7 @@ def before_and_after(
     the effect after it. Raises what `split_episodes` raises.
     """
     values = column(frame, covariate)
-    pieces = split_episodes(frame.assign(**{covariate: values}), start=start, stop=stop, event=event, cuts=[week])
+    pieces = split_episodes(frame.assign(**{covariate: values}), stop=stop, event=event, cuts=[week])
     early = pieces[stop] <= week
     return pieces.assign(
         **{

@@ -225,10 +225,10 @@ def counts(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str |
     ]
     rows = [row for _, row in found]
     if any(row.value is None for row in rows):
-        return COUNTS.choose("hidden", rows).text + "\n"
+        return paragraphs(COUNTS.choose("hidden", rows))
     ordered = sorted(found, key=lambda one: -one[1].number)
     told = list_text([f"{decapitalise(escape(measure.label))} ({tal(row)}, {antal(row)})" for measure, row in ordered])
-    return COUNTS.choose("all", rows, told=told).text + "\n"
+    return paragraphs(COUNTS.choose("all", rows, told=told))
 
 
 def _words(
@@ -256,16 +256,15 @@ def spread(ledger: Ledger, trial: Trial, measure_id: str, *, by: str | None = No
         told += [f"{tal(row)} af {name}" for row in rows]
     label = escape(measure.label)
     if test.p is None or any(row.value is None for row in used[1:]):
-        return ANSWERS.choose("hidden", used, label=label).text + "\n"
+        return paragraphs(ANSWERS.choose("hidden", used, label=label))
     highest = list(measure.computed.answers.values())[-1]  # type: ignore[union-attr]
-    return (
+    return paragraphs(
         ANSWERS.choose(
             "differs" if (tested(test).p or 0.0) < words.level else "alike",
             used,
             label=label,
             told=f"{list_text(told)} svarer *{escape(highest[0].lower() + highest[1:])}*",
-        ).text
-        + "\n"
+        )
     )
 
 
@@ -296,7 +295,7 @@ def interaction(ledger: Ledger, trial: Trial, measure_id: str, week: int | None 
     standing = [label for label, row in rows.items() if (row.p or 0.0) < words.level]
     one = len(rows) == 1
     wording = ("one-differs" if standing else "one-alike") if one else "some" if standing else "none"
-    return (
+    return paragraphs(
         INTERACTION.choose(
             wording,
             [tested(row) for row in rows.values()],
@@ -304,8 +303,7 @@ def interaction(ledger: Ledger, trial: Trial, measure_id: str, week: int | None 
             effect=words.design.effect_word,
             noun=outcome.noun,
             labels=list_text(standing) if standing else list_text(list(rows), last="eller"),
-        ).text
-        + "\n"
+        )
     )
 
 

@@ -219,7 +219,7 @@ def accumulated(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, sit
         return ""
     found = verdict(tested(row), words.level)
     kind = "weeks" if row.unit is Unit.WEEKS else "sum"
-    return (
+    return paragraphs(
         ACCUMULATED.choose(
             f"{kind}-{found}" if found.significant else "alike" if is_zero(row) else "not-significant",
             [row],
@@ -232,8 +232,7 @@ def accumulated(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, sit
             comparison=words.groups.comparison_many,
             treated_place=words.groups.treated_place,
             place=words.groups.place,
-        ).text
-        + "\n"
+        )
     )
 
 

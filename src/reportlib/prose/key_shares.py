@@ -166,10 +166,10 @@ def contrast(
     parts = {"First": capitalise(names[0]), "second": names[1]}
     every = [row for kind in rows for row in kind]
     if any(row.value is None for row in every):
-        return CONTRAST.choose("hidden", every, **parts, span_first="", span_second="").text + "\n"
+        return paragraphs(CONTRAST.choose("hidden", every, **parts, span_first="", span_second=""))
     one, two = ([_printed(row) for row in kind] for kind in rows)
     wording = "above" if min(one) > max(two) else "below" if max(one) < min(two) else "mixed"
-    return CONTRAST.choose(wording, every, **parts, span_first=_span(one), span_second=_span(two)).text + "\n"
+    return paragraphs(CONTRAST.choose(wording, every, **parts, span_first=_span(one), span_second=_span(two)))
 
 
 def _lowest(rows: Sequence[tuple[str, Estimate]], top: int) -> str:

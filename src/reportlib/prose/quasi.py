@@ -102,7 +102,7 @@ def months(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -
     wording = "below" if high.number < 0 else "above" if low.number > 0 else "mixed"
     sizes = sorted((low, high), key=lambda row: abs(row.number))
     decimals = telling_decimals([low, high])
-    return (
+    return paragraphs(
         SERIES.choose(
             wording,
             [low, high],
@@ -114,8 +114,7 @@ def months(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) -
             high=value_text(abs(sizes[1].number), high.unit, decimals),
             lowest=value_text(low.number, low.unit, decimals),
             highest=value_text(high.number, high.unit, decimals),
-        ).text
-        + "\n"
+        )
     )
 
 
@@ -335,7 +334,7 @@ def gain(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str 
         return ""
     found = verdict(tested(row), trial.design.level)
     wording = found.value if found.significant else "alike" if is_zero(row) else "not-significant"
-    return (
+    return paragraphs(
         GAIN.choose(
             wording,
             [row],
@@ -344,8 +343,7 @@ def gain(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str 
             span=event_weeks(week),
             size=value_text(abs(row.number), row.unit, usual_decimals(row)),
             more="mere" if row.number > 0 else "mindre",
-        ).text
-        + "\n"
+        )
     )
 
 
@@ -356,12 +354,12 @@ def break_even(ledger: Ledger, trial: Trial, measure_id: str, week: int, units: 
     if row is None or row.value is None or done.value is None:
         return ""
     if not verdict(row, trial.design.level).significant or row.value <= 0:
-        return BREAK_EVEN.choose("no-gain", [row]).text + "\n"
+        return paragraphs(BREAK_EVEN.choose("no-gain", [row]))
     ratio = with_origin(done.number / row.number, derived("forhold", [done, row]))
     example = EXAMPLE_PRICE * round_half_up(
         as_decimal(row.number), usual_decimals(row)
     )  # what a reader who divides gets back
-    return (
+    return paragraphs(
         BREAK_EVEN.choose(
             "up",
             [row, done],
@@ -371,8 +369,7 @@ def break_even(ledger: Ledger, trial: Trial, measure_id: str, week: int, units: 
             price=value_text(with_origin(EXAMPLE_PRICE, of_method("eksempelpris")), Unit.KR, 0),
             units=value_text(ratio, Unit.RATIO, 1),
             name=measure_of(trial, units).label.lower(),
-        ).text
-        + "\n"
+        )
     )
 
 
@@ -404,7 +401,7 @@ def matchings(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: st
     wording = "none" if not significant else "all" if len(significant) == len(found) else "some"
     k = capitalise(count_text(len(significant), "forskel").split()[0])
     parts = {"n": number_word(len(found)), "k": k, "which": list_text(significant)}
-    return MATCHED.choose(wording, found, **parts).text + "\n"
+    return paragraphs(MATCHED.choose(wording, found, **parts))
 
 
 MATCHED_ALIKE = WordingTable(

@@ -175,10 +175,10 @@ def lasting_week(ledger: Ledger, trial: Trial, measure_id: str) -> Estimate | No
     return None if first is None or last - first < LONGEST_SHORT_RUN else rows[0]
 
 
-def change_of(ledger: Ledger, trial: Trial, measure_id: str, site: str = "") -> Estimate | None:
+def change_of(ledger: Ledger, trial: Trial, measure_id: str) -> Estimate | None:
     """How a score has changed from the first measurement to the last, of those who have two or more."""
     group = trial.group_of(measure_id)
-    return ledger.get(make_key(measure_id, statistic="change", group=group, site=site, subgroup=AT_LEAST_TWO))
+    return ledger.get(make_key(measure_id, statistic="change", group=group, subgroup=AT_LEAST_TWO))
 
 
 def interactions(ledger: Ledger, spec: Subgroups) -> dict[str, Estimate]:

@@ -68,7 +68,7 @@ def rates(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) ->
     row = ledger[make_key(measure_id, statistic="hazard_ratio", group=DIFFERENCE)]
     noun = measure_of(trial, measure_id).noun or "afgangsraten"
     claim = hazard_rate(row, rate=noun, words=trial_words(trial))
-    return claim.then("" if row.value is None else _year_before(trial), few_places(trial)).text + "\n"
+    return paragraphs(claim.then("" if row.value is None else _year_before(trial), few_places(trial)))
 
 
 def _year_before(trial: Trial) -> str:
@@ -138,7 +138,7 @@ def control(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) 
     ]
     further = abs(raw.number - 1) - abs(adjusted.number - 1)
     wording = "same" if pct[0] == pct[1] else "less" if further > 0 else "more"
-    return CONTROL.choose(wording, [adjusted, raw], raw=shown[0], adjusted=shown[1]).text + "\n"
+    return paragraphs(CONTROL.choose(wording, [adjusted, raw], raw=shown[0], adjusted=shown[1]))
 
 
 def left_by(ledger: Ledger, trial: Trial, measure_id: str, week: int, *, site: str | None) -> str:

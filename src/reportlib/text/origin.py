@@ -111,9 +111,9 @@ def derived(how: str, parts: Iterable[object]) -> Origin:
     return Origin(f"{how}({BETWEEN.join(distinct)})", kind=Kind.DERIVED)
 
 
-def count_of(things: Collection[object], how: str = "antal") -> int:
+def count_of(things: Collection[object]) -> int:
     """How many things there are, as a number made from them."""
-    return TracedInt(len(things), derived(how, things))
+    return TracedInt(len(things), derived("antal", things))
 
 
 def sources_in(origin: Origin) -> Iterator[Origin]:

@@ -27,7 +27,7 @@ from reportlib.exchange.public_series import (
 )
 from reportlib.exchange.web import NoAnswerError, Question, ask
 from reportlib.registers.errors import FetchedElsewhereError
-from reportlib.registers.monthly_series import read_series
+from reportlib.registers.recorded_series import read_series
 from reportlib.trial.model import Trial
 
 SPEC: dict[str, Any] = {

@@ -14,11 +14,10 @@ from reportlib.registers.data import Panel, ReadFile, TrialData
 from reportlib.registers.dream import DreamWeeks, read_dream
 from reportlib.registers.errors import NoFollowUpError
 from reportlib.registers.event_weeks import Calendar, make_calendar
-from reportlib.registers.monthly_series import read_series
 from reportlib.registers.paid_hours import read_paid_hours
 from reportlib.registers.participants import read_participants
+from reportlib.registers.recorded_series import read_series, read_weekly
 from reportlib.registers.survey import read_survey
-from reportlib.registers.weekly_outcome import read_weekly
 from reportlib.text.units import Unit
 from reportlib.trial.measures import Before, DreamShare, HoursPerWeek, RecordedWeekly
 from reportlib.trial.model import Trial

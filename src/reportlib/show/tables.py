@@ -10,7 +10,17 @@ from reportlib.show.benchmarks import without_one
 from reportlib.show.exits import hazard_ratios
 from reportlib.show.forecasts import forecast, power
 from reportlib.show.forest import site_effects_table as site_effects
-from reportlib.show.group_tables import compared, group_levels, levels_by_site, persons_by_site, populations, subgroups
+from reportlib.show.group_tables import (
+    at_week,
+    closer_look,
+    compared,
+    group_levels,
+    levels_by_site,
+    persons_by_site,
+    populations,
+    robustness,
+    subgroups,
+)
 from reportlib.show.kroner import (
     activity,
     cost_benefit_accounts,
@@ -26,4 +36,3 @@ from reportlib.show.repeated import scores
 from reportlib.show.site_shares import components_by_site, fidelity, persons_and_share, site_answers
 from reportlib.show.site_shares import shares_by_site_table as shares_by_site
 from reportlib.show.survey_dots import survey_answers
-from reportlib.show.week_tables import at_week, closer_look, robustness

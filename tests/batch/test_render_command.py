@@ -28,7 +28,15 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(project: Project) -> None:
     result = runner.invoke(app, ["render", "--all", "--dry-run", "--json"])
     assert result.exit_code == 0
     assert [entry["kommune"] for entry in json.loads(result.stdout)] == list(VERSIONS)
+    first = json.loads(result.stdout)[0]
+    assert {name: Path(path).name for name, path in first["files"].items()} == {"pdf": "alle.pdf", "html": "alle.html"}
     assert not project.out_dir.exists()
+
+
+def test_the_files_of_one_report_are_told_and_no_others(project: Project) -> None:
+    command = ["render", "lille", "--kommune", "Nord", "--format", "html", "--workers", "0"]
+    told = [line.strip() for line in runner.invoke(app, command).stdout.splitlines()]
+    assert [line for line in told if line.startswith("_output/")] == ["_output/lille/nord.html"]
 
 
 def test_a_second_run_says_that_there_is_nothing_to_do(project: Project) -> None:

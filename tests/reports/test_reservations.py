@@ -16,7 +16,10 @@ from reportlib.errors import ReportlibError
 from reportlib.ledger import Ledger
 from reportlib.numbers.breaks import Kind
 from reportlib.numbers.collect import bare
+from reportlib.show import table_cells as cells
+from reportlib.show.pipe_table import Table
 from reportlib.text.inert import inert
+from reportlib.trial.model import Trial
 from reportlib.trial.project import Project
 
 FACT = {"value": 8, "unit": "weeks", "label": "Grænsen", "source": "register"}
@@ -70,3 +73,12 @@ def test_a_summary_without_the_reservations_is_reported(tmp_path: Path, paragrap
     document = read_document(project.document("lille"))
     breaks = check_document(document, trial=project.trial("lille"), ledger=None)
     assert any(told.kind is Kind.MISSING and "reservations" in told.message for told in breaks) is found
+
+
+def test_a_week_in_a_caption_leads_back_to_the_fact_it_is_and_another_week_does_not(tmp_path: Path) -> None:
+    def part(ledger: Ledger, trial: Trial, *, site: str | None) -> Table:
+        return Table(caption="", head="Mål", columns=["Andel"], rows=[["Job", cells.number(12)]])
+
+    found, _ = report(make(tmp_path, graense=FIRST))
+    block = found.vis(part, id="tbl-x", caption="Andel i uge 8 og i uge 80")
+    assert ': Andel i uge [8]{.tal key="fakta:graense-uge"} og i uge 80 {#tbl-x}' in block

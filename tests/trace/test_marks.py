@@ -32,6 +32,19 @@ def test_decimals_and_sizes_keep_the_origin(value: float | Decimal | Fraction) -
     assert origin_of(abs(as_decimal(with_origin(value, KEY)))) == KEY
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (Kind.ROW, "a"), (Kind.FACT, "fakta:a"), (Kind.SETTING, "trial:a"), (Kind.FILE, "fil:a"),
+        (Kind.METHOD, "metode:a"), (Kind.DERIVED, "udledt:a"), (Kind.AXIS, "akse:a"), (Kind.TEXT, "tekst:a"),
+        (Kind.REFERENCE, "henvisning:a"),
+    ],
+)  # fmt: skip
+def test_an_origin_is_written_as_files_that_are_already_out_have_it(kind: Kind, text: str) -> None:
+    assert str(Origin("a", kind=kind)) == text
+    assert Origin.parse(text) == Origin("a", kind=kind)
+
+
 def test_arithmetic_makes_a_number_of_its_own() -> None:
     assert origin_of(with_origin(12.5, KEY) - with_origin(7.5, KEY)) is None
 

@@ -89,6 +89,28 @@ def test_the_last_week_with_enough_persons_is_told_where_it_matters(until: int, 
     assert ("bygger på uge 1 til uge 40" in text) is said
 
 
+@pytest.mark.parametrize(("people", "said"), [(50, False), (49, True)])
+def test_as_many_as_are_enough_are_enough(people: int, said: bool) -> None:
+    made = followed(rows(), people=people).ledger()
+    text = plain(
+        method.followed(
+            made, section_trial(follow_up={"last_day": "2016-12-31", "weeks": 44, "enough": 50}), 30, site=None
+        )
+    )
+    assert ("Der er ingen uge, hvor begge grupper har mindst 50 personer" in text) is said
+
+
+def result(measure: str, family: str) -> dict[str, Any]:
+    return {"measure": measure, "week": WEEK, "family": family, "more": "mere", "less": "mindre"}
+
+
+@pytest.mark.parametrize(("other", "said"), [("job", True), ("timer", False)])
+def test_results_that_answer_the_same_are_corrected_for_from_two_on(other: str, said: bool) -> None:
+    planned = {"primary": [result("i-job", "job"), result("timer", other)]}
+    text = plain(method.certainty(rows().ledger(), section_trial(planned=planned), table="tbl-x", site=None))
+    assert ("er der korrigeret for deres antal (Holm)" in text) is said
+
+
 @pytest.mark.parametrize(("until", "said"), [(0, True), (1, False)])
 def test_no_week_with_enough_persons_is_no_span_of_weeks(until: int, said: bool) -> None:
     text = plain(method.followed(followed(rows(), enough_until=until).ledger(), TRIAL, 30, site=None))

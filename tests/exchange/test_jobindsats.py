@@ -92,6 +92,20 @@ def test_version_2_asks_with_the_raw_key_and_reads_variables_and_data() -> None:
     assert question.body == {"area": "*", "period": ["2020M01", "2020M02"], "_kon": ["Kvinder"]}
 
 
+@pytest.mark.parametrize("answer", [[], {}, "x", [{"Variables": []}], [{"Data": []}], {"Variables": [], "Data": []}])
+def test_an_answer_of_another_form_than_version_2_is_refused_by_its_address(answer: Any) -> None:
+    with pytest.raises(NoAnswerError, match=r"/v2/data/y60a02/json answered without Variables and Data"):
+        fetched(answer, version=2)
+
+
+@pytest.mark.parametrize("missing", ["columns", "rows"])
+def test_an_answer_of_another_form_than_version_3_is_refused_by_its_address(missing: str) -> None:
+    for instead in ({}, {missing: "x"}):
+        data = {**{name: part for name, part in DATA_V3.items() if name != missing}, **instead}
+        with pytest.raises(NoAnswerError, match=r"/v3/data/y60a02\?.* answered without columns and rows"):
+            fetched(data)
+
+
 @pytest.mark.parametrize("empty", [None, "", ".."])
 def test_a_cell_without_a_number_is_never_a_zero(empty: str | None) -> None:
     data = deepcopy(DATA_V3)

@@ -186,3 +186,50 @@ def test_an_empty_group_is_told_with_the_values_that_were_found(small: SmallTria
     fault = fault_of(small, ["1", "2", "3", "4"])
     assert isinstance(fault, EmptyGroupError)
     assert str(fault.hint) == "the values found are 'Deltager'"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["K?benhavn", "K\u2018ge", "T\u203arnby",
+     "S\u2020by", "F\xbeby", "L\xbfby", "Fa\ufffdborg", "Bj&oslash;rn", "S&#248;r", "KÃ¸ge"],
+)  # fmt: skip
+def test_every_kind_of_letter_that_was_misread_is_refused(small: SmallTrial, text: str) -> None:
+    assert "has letters that were misread on the way" in str(fault_of(small, [text] * 4))
+    assert values(small, [text] * 4, background_values={"alder": [text]}) == [text] * 4
+
+
+@pytest.mark.parametrize(
+    "text", ["Ved ikke?", "?", "Fri & frank", "R&D afdeling", "\u2018Kort\u2019 forløb", "1\xbe time", "Æbelø"]
+)
+def test_the_same_signs_elsewhere_are_text(small: SmallTrial, text: str) -> None:
+    assert values(small, [text] * 4, background_values={"alder": [text]}) == [text] * 4
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("0101", "yes_no"),
+        ("1111", "yes_no"),
+        ("0121", "number"),  # 0, 1 and 2: a count
+        ("0131", None),  # 0 and 1, and a slip
+        ("0133", None),  # half of them
+        ("0333", "number"),
+        ("1333", "number"),
+        ("0145", None),  # two slips
+        ("1212", None),  # codes of men and women
+        ("1289", None),
+        ("2929", None),
+        ("2222", "number"),
+        ("1231", "number"),
+        ("3232", "number"),
+    ],
+)
+def test_what_noughts_ones_and_twos_are(small: SmallTrial, written: str, kind: str | None) -> None:
+    if kind is None:
+        fault = fault_of(small, list(written))
+        assert "is neither 0 nor 1" in str(fault) or "a column of 1 and 2" in str(fault)
+    else:
+        small.participants["alder"] = list(written)
+        [people] = [file for file in small.read().files if file.kinds]
+        assert people.kinds["alder"] == kind
+        assert small.read().persons["alder"].tolist() == [float(number) for number in written]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.ledger import Ledger
 from reportlib.show import figures
 from reportlib.show.ledger_rows import NothingToShowError
-from reportlib.show.part import show
+from reportlib.show.part import Chart, show
 from reportlib.show.style import Palette
 from reportlib.text.marks import unmarked
 
@@ -288,3 +289,16 @@ def test_a_site_that_can_show_few_answers_gets_the_whole_trials_figure(tmp_path:
     few = block(3)
     assert "Åby og øvrige kommuner" not in few
     assert "Svarene fra Åby er for få til at blive vist; tallene gælder hele forsøget." in few
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: figures.survey_means(answers(), TRIAL, ["mentor"], site="Aby"),
+        lambda: figures.shares_by_site(shares(30, 34, 35, 20), TRIAL, "samtale", site="Aby"),
+    ],
+)
+def test_a_place_that_is_none_of_the_trial_s_is_refused_with_the_nearest(make: Callable[[], Chart]) -> None:
+    with pytest.raises(NothingToShowError, match="Aby is not a site of") as error:
+        make()
+    assert "Åby" in str(error.value.hint)

@@ -36,6 +36,12 @@ def test_only_a_design_with_effects_lets_a_lasting_difference_be_one(words: Tria
     assert name in lasting_from(first_week(15), "positive", outcome=HOURS_SHARE, words=words).text
 
 
+@pytest.mark.parametrize(("last", "until"), [(0, "med nok personer at måle på"), (40, "til og med uge 40")])
+def test_a_lasting_difference_lasts_as_long_as_can_be_told(last: int, until: str) -> None:
+    claim = lasting_from(first_week(15), "positive", outcome=HOURS_SHARE, words=RANDOMISED, last_week=last)
+    assert spaced(claim.text).endswith(f"Effekten er sikker i alle uger {until}.")
+
+
 def test_what_begins_in_no_week_does_not_last() -> None:
     with pytest.raises(HiddenValueError):
         lasting_from(first_week(None), "positive", outcome=HOURS_SHARE, words=RANDOMISED)

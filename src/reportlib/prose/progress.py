@@ -15,6 +15,7 @@ from reportlib.danish import (
     number_text,
     on_date,
     out_of_text,
+    sentence,
     value_text,
 )
 from reportlib.ledger import Estimate, Ledger, make_key
@@ -287,15 +288,10 @@ def cards(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | 
         outcome = outcome_words(measure)
         rest = joined(["af", words_about(measure, trial).groups.treated_many, outcome.verb, outcome.rest])
         change = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE)]
-        beside = f"Før start var det {_stopped(tal(before))} {sure_in_card(ledger, trial, change)}"
+        beside = f"{sentence(f'Før start var det {tal(before)}')} {sure_in_card(ledger, trial, change)}"
         where = "" if site is None else f" (hele {trial.design.undertaking})"
         lines.append(f"- **{tal(after)}** {rest} efter start{where}. {beside} {cautioned(measure)}".rstrip())
     return as_cards(lines)
-
-
-def _stopped(text: str) -> str:
-    """The text with one full stop: the point of `pct.` is one."""
-    return text if unmarked(text).endswith(".") else f"{text}."
 
 
 def no_effect(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

@@ -85,11 +85,8 @@ def measurements_figure(ledger: Ledger, trial: Trial, measure: str, *, reference
 
     `reference` is the id of the fact that is drawn as a line across.
     """
-    names, survey, entry = (
-        numbering(trial, scales_of(trial, measure)),
-        trial.group_of(measure),
-        ledger.measure(measure),
-    )
+    names = numbering(trial, scales_of(trial, measure))
+    survey, entry = trial.group_of(measure), ledger.measure(measure)
     places = tuple(range(1, len(names) + 1))
     everyone, panel = (
         [find(ledger, measure, statistic=statistic, group=survey, time=f"maaling{at}") for at in places]
@@ -236,11 +233,8 @@ def measurements_story(plan: MeasurementsPlan) -> str:
 
 def measurements_table(ledger: Ledger, trial: Trial, counts: str) -> Table:
     """How many have each measurement, and for how many it is the last."""
-    names, survey, entry = (
-        numbering(trial, scales_of(trial, counts)),
-        trial.group_of(counts),
-        ledger.measure(counts),
-    )
+    names = numbering(trial, scales_of(trial, counts))
+    survey, entry = trial.group_of(counts), ledger.measure(counts)
     rows: list[list[str]] = [
         [
             capitalise(name),

@@ -9,7 +9,7 @@ from valid_files import LEDGER_HEADER
 
 from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.disclosure import Threshold
-from reportlib.ledger import AmbiguousRowError, Ledger, LedgerFileError, Measure, UnknownKeyError, make_key
+from reportlib.ledger import Ledger, LedgerFileError, Measure, UnknownKeyError, make_key
 from reportlib.ledger.file import load_ledger
 from reportlib.text.units import Unit
 
@@ -56,11 +56,6 @@ def test_an_unknown_key_suggests_keys_of_the_same_measure() -> None:
 
 def test_select_keeps_the_order_of_the_ledger() -> None:
     assert [row.week for row in small_ledger().select(measure="timer-andel")] == [1, 2]
-
-
-def test_find_refuses_more_than_one_row() -> None:
-    with pytest.raises(AmbiguousRowError, match="2 rows"):
-        small_ledger().find(group="deltager")
 
 
 def test_a_saved_ledger_loads_equal(tmp_path: Path) -> None:

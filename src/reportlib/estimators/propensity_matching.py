@@ -401,11 +401,6 @@ class MatchedSample:
     caliper: float | None
     """In the unit of what was matched on."""
 
-    @property
-    def n_treated(self) -> int:
-        """All treated persons; those matched are `len(matches.treated)`."""
-        return int(self.propensity.treated.sum())
-
     def effect(self, outcome: Any, *, variance: Variance = "homoscedastic", level: float = 0.05) -> MatchedEffect:
         """The effect on the matched treated, see `matched_effect`."""
         return matched_effect(self.matches, outcome, variance=variance, level=level)

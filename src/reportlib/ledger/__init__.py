@@ -8,7 +8,6 @@ from reportlib.ledger.table import (
     COLUMNS,
     FORMAT_VERSION,
     PLAIN_STATISTICS,
-    AmbiguousRowError,
     Estimate,
     HiddenValueError,
     Ledger,

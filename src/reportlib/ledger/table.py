@@ -33,10 +33,6 @@ class UnknownKeyError(ReportlibError):
     """A document asked for a number the ledger does not hold."""
 
 
-class AmbiguousRowError(ReportlibError):
-    """A lookup by fields matched no row or more than one."""
-
-
 class LedgerFileError(ReportlibError):
     """A ledger file cannot be used: missing, cut, of another format, or with numbers that contradict themselves."""
 
@@ -190,17 +186,6 @@ class Ledger:
         """The row, or None: for numbers that a trial may or may not have."""
         index = self._index.get(key)
         return None if index is None else self._row(index)
-
-    def find(self, **wanted: str) -> Estimate:
-        """The one row whose columns equal `wanted`.
-
-        Raises:
-            AmbiguousRowError: no row or several match.
-        """
-        rows = self.select(**wanted)
-        if len(rows) != 1:
-            raise AmbiguousRowError(f"{len(rows)} rows match {wanted}, one was expected")
-        return rows[0]
 
     def select(self, **wanted: str) -> list[Estimate]:
         """All rows whose columns equal `wanted`, in ledger order."""

@@ -46,11 +46,6 @@ class Place(str):
     def _repr_markdown_(self) -> str:
         return str(self)
 
-    @property
-    def name(self) -> str:
-        """The name as it stands in the data."""
-        return str.__str__(self)
-
 
 def inert(text: str) -> Words:
     """The text with stand-ins for every sign that could mean something; inert words stay as they are."""

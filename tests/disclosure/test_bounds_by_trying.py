@@ -22,7 +22,7 @@ class Drawn:
         self.lines = Lines()
         for _ in range(int(chance.integers(2, 6))):
             at = chance.choice(self.size, size=int(chance.integers(2, 4)), replace=False).tolist()
-            signs = [1, *chance.choice([-2, -1, 1], size=len(at) - 1).tolist()]
+            signs = [1, *chance.choice([-2, -1, 1, 2], size=len(at) - 1).tolist()]
             total = sum(sign * self.true[one] for one, sign in zip(at, signs, strict=True))
             if total <= 0:
                 self.lines.add(

@@ -89,6 +89,18 @@ def test_the_last_week_and_a_week_that_is_asked_for_are_told() -> None:
     assert len(levels) < 25
 
 
+def test_of_measures_that_add_up_the_larger_tells_the_weeks_that_are_free() -> None:
+    """7 leave each week in either group, 2 of them to school: after three weeks they are 6, after two only 4."""
+    at = np.arange(PERSONS) % 200
+    when = np.where(at < 140, 1 + at // 7, 0)
+    to_school = np.isin(at % 7, (0, 3))
+    found = told({"skole": when * to_school, "job": when * ~to_school, "begge": when}, 20)
+    for group in ("deltager", "kontrol"):
+        assert list(found["begge", group]) == list(range(1, 21))
+        assert found["begge", group][9] == 63
+        assert list(found["skole", group]) == list(found["job", group]) == [5, 8, 11, 14, 17, 20]
+
+
 def test_groups_tell_the_same_weeks() -> None:
     left = np.where(np.arange(PERSONS) % 3 == 0, 1 + np.arange(PERSONS) % 20, 0)
     found = told({"afgang": left}, 20)

@@ -206,3 +206,30 @@ def test_the_command_without_a_trial_a_table_or_a_token_says_what_to_do(monkeypa
     assert "no series of jobfirst names a table of jobindsats" in run(["jobindsats", "jobfirst"]).error
     ended = run(["jobindsats", "--find", "kontanthjælp"])
     assert (ended.status, TOKEN in ended.error) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"Periode": "Tid"}, "answered without period and area; its columns are "),
+        ({"Område": "Sted"}, "answered without period and area; its columns are "),
+        ({"Antal personer": "Antal andre"}, "has no measure 'Antal personer'"),
+    ],
+)
+def test_columns_of_other_names_are_told(columns: dict[str, str], told: str) -> None:
+    data = deepcopy(DATA_V3)
+    named = {name.casefold(): instead for name, instead in columns.items()}
+    changed = [named.get(name.casefold(), name) for name in data["columns"]]
+    assert changed != data["columns"]
+    with pytest.raises((NoAnswerError, NotInTableError), match=told):
+        fetched({**data, "columns": changed})
+
+
+def test_a_row_with_a_cell_too_few_or_too_many_is_told() -> None:
+    for row in ([], ["x", "y"]):
+        data = deepcopy(DATA_V3)
+        width = len(data["columns"])
+        data["rows"][-1] = [*data["rows"][-1], *row] if row else data["rows"][-1][:-1]
+        told = f"answered with a row of {width + len(row) if row else width - 1} cells under {width} columns"
+        with pytest.raises(NoAnswerError, match=told):
+            fetched(data)

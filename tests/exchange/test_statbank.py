@@ -87,6 +87,21 @@ def test_json_stat_whose_values_have_wrong_places_is_refused() -> None:
         fetched(data, form="JSONSTAT")
 
 
+@pytest.mark.parametrize("missing", ["id", "size", "value"])
+def test_json_stat_without_a_part_of_it_is_refused(missing: str) -> None:
+    data = json_stat(version=2)
+    del data[missing]
+    with pytest.raises(NoAnswerError, match="answered with something else than JSON-stat"):
+        fetched(data, form="JSONSTAT")
+    with pytest.raises(NoAnswerError, match="answered with something else than JSON-stat"):
+        fetched([data], form="JSONSTAT")
+
+
+def test_what_is_no_table_is_refused_with_its_first_words() -> None:
+    with pytest.raises(NoAnswerError, match="answered with something else than CSV: '<html>nej</html>'"):
+        fetched(b" <html>nej</html> ")
+
+
 def test_what_is_asked_names_values_by_their_ids() -> None:
     asked: list[Question] = []
     fetched(asked=asked)

@@ -52,7 +52,7 @@ DERIVED: Mapping[str, str] = {
     "forhold": "Forholdet mellem to tal, beregnet af de uafrundede tal",
     "afstand": "Afstanden fra det viste tal til målet",
     "resten": "Hundrede minus det viste tal",
-    "tilfaeldigt": "Antal test gange signifikansniveauet",
+    "tilfaeldigt": "Antal test gange signifikansniveauet, i hele test",
     "udeladt": "Antal steder, hvis tal ikke vises",
     "steder": "Antal steder, der har personer",
     "omtrent": "Afrundet",

@@ -441,9 +441,11 @@ def _judged_planned(trial: Trial) -> Judged:
     )
 
 
-def _points(points: int | None) -> str:
-    if points is None:
-        return "–"
+def _given(points: int | None) -> str:
+    return "Her gives ikke point" if points is None else f"Point: {_points(points)}"
+
+
+def _points(points: int) -> str:
     return f"{_said(points)} af {_said(BEST)}"
 
 
@@ -468,5 +470,5 @@ def _whole(answers: Sequence[Judged]) -> str:
 def page(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """The five questions with their answers, points, rules and sources, and the points of the whole."""
     answers = judged(ledger, trial)
-    lines = [f"- **{one.question}** {one.answer} *Point: {_points(one.points)}. {one.rule}.*" for one in answers]
+    lines = [f"- **{one.question}** {one.answer} *{_given(one.points)}. {one.rule}.*" for one in answers]
     return f"{_whole(answers)}\n\n" + "\n".join(lines) + "\n"

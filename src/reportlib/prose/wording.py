@@ -10,11 +10,12 @@ from string import Formatter
 
 from reportlib.danish import (
     Noun,
+    as_decimal,
     capitalise,
     count_text,
     event_week,
     noun_of,
-    number_text,
+    number_word,
     round_half_up,
     sentence,
 )
@@ -388,7 +389,7 @@ def clauses(told: Sequence[str], last: str = "og") -> str:
 
 
 def expected_by_chance(tests: int, level: float) -> str:
-    """The mean number of significant results among `tests` true nulls: `2,2`; `1` where the decimal is zero."""
-    expected = round_half_up(tests * level, 1)
-    places = 0 if expected == expected.to_integral_value() else 1
-    return number_text(with_origin(expected, derived("tilfaeldigt", [tests, level])), places)
+    """How many of `tests` true nulls come out significant: `omkring to`, `op til én` where it is none."""
+    whole = int(round_half_up(as_decimal(tests * level)))
+    told = number_word(with_origin(max(whole, 1), derived("tilfaeldigt", [tests, level])))
+    return f"{'omkring' if whole else 'op til'} {told}"

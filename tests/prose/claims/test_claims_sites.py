@@ -48,7 +48,7 @@ def test_sites_significant_only_one_by_one_are_told_as_such() -> None:
     assert text.startswith("Effekten er ikke sikker i nogen af de 18 kommuner, når der tages højde for")
     assert "Uden den korrektion ville effekten være sikker i to kommuner" in text
     assert "(5 procentpoint flere i Jammerbugt og 5 i Skjern)" in text
-    assert "af 18 test vil i gennemsnit 0,9 vise en forskel ved et rent tilfælde" in text
+    assert "af 18 test vil i gennemsnit omkring én vise en forskel ved et rent tilfælde" in text
     assert text.endswith("En samlet test viser ikke, at effekten varierer mellem kommunerne.")
 
 
@@ -203,7 +203,7 @@ def test_balance_counts_single_differences_against_chance() -> None:
     assert text == (
         "En samlet test af 14 baggrundsforhold viser ingen sikker forskel mellem grupperne ved start. Det er, hvad "
         "man må vente, når der er trukket lod. Enkeltvis er to forskelle sikre (køn og alder). Af 14 test vil i "
-        "gennemsnit 0,7 være det ved et rent tilfælde."
+        "gennemsnit omkring én være det ved et rent tilfælde."
     )
 
 

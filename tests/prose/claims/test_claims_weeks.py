@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from reportlib.danish import NBSP, weeks_text
 from reportlib.ledger.table import HiddenValueError
 from reportlib.prose.week_claims import lasting_from, significant_in_periods
+from reportlib.prose.wording import expected_by_chance
 from reportlib.prose.words import TrialWords
+from reportlib.text.marks import unmarked
 
 
 def spaced(text: str) -> str:
@@ -61,7 +63,7 @@ def test_weeks_below_have_the_opposite_word() -> None:
 
 
 def test_single_weeks_are_counted_against_chance() -> None:
-    assert "Når 44 uger testes hver for sig, vil i gennemsnit 2,2 af dem" in periods(up=(12, 20))
+    assert "Når 44 uger testes hver for sig, vil i gennemsnit omkring to af dem" in periods(up=(12, 20))
 
 
 def test_a_long_run_of_weeks_is_not_put_down_to_chance() -> None:
@@ -108,3 +110,18 @@ def test_exactly_the_significant_weeks_are_named(weeks: set[int]) -> None:
     assert begins_and_stays or f"({spaced(weeks_text(sorted(weeks)))})" in text
     if begins_and_stays:
         assert f"fra uge {min(weeks)} til uge 44, og forskellen er sikker" in text
+
+
+@pytest.mark.parametrize(
+    ("tests", "told"),
+    [
+        (1, "op til én"),
+        (9, "op til én"),
+        (10, "omkring én"),
+        (29, "omkring én"),
+        (30, "omkring to"),
+        (44, "omkring to"),
+    ],
+)
+def test_what_chance_makes_of_many_tests_is_told_in_whole_tests(tests: int, told: str) -> None:
+    assert unmarked(expected_by_chance(tests, 0.05)) == told  # 0.05, 0.45, 0.5, 1.45 and 1.5

@@ -389,7 +389,7 @@ def clauses(told: Sequence[str], last: str = "og") -> str:
 
 
 def expected_by_chance(tests: int, level: float) -> str:
-    """How many of `tests` true nulls come out significant: `omkring to`, `op til én` where it is none."""
+    """How many of `tests` true nulls come out significant: `omkring to`, `under én` where it is none."""
     whole = int(round_half_up(as_decimal(tests * level)))
     told = number_word(with_origin(max(whole, 1), derived("tilfaeldigt", [tests, level])))
-    return f"{'omkring' if whole else 'op til'} {told}"
+    return f"{'omkring' if whole else 'under'} {told}"

@@ -115,8 +115,8 @@ def test_exactly_the_significant_weeks_are_named(weeks: set[int]) -> None:
 @pytest.mark.parametrize(
     ("tests", "told"),
     [
-        (1, "op til én"),
-        (9, "op til én"),
+        (1, "under én"),
+        (9, "under én"),
         (10, "omkring én"),
         (29, "omkring én"),
         (30, "omkring to"),

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reportlib.estimators import regression
 from reportlib.estimators.errors import (
     ArgumentError,
     CollinearTermsError,
@@ -289,3 +290,25 @@ def test_one_cluster_in_each_group_has_no_error() -> None:
     y = np.random.default_rng(1).normal(size=12)
     fit = ols(y, {"treated": [1] * 6 + [0] * 6}, clusters=["a"] * 6 + ["b"] * 6)
     assert fit.se[1] == 0 and math.isnan(fit.p[1])
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-3, 1.0, 1e3, 1e12])
+def test_which_columns_are_independent_does_not_rest_on_their_units(scale: float) -> None:
+    x, z = np.arange(6.0), np.array([1.0, 0, 0, 2, 0, 1])
+    columns = {
+        "one": np.ones(6),
+        "nothing": np.zeros(6),
+        "x": x,
+        "x again": 3 * x - 2,
+        "z": z,
+        "both": x + z,
+        "nearly x": x + 1e-6 * np.array([0, 1.0, 0, 0, 0, 0]),
+        "x and rounding": x + 1e-12 * np.array([0, 0, 1.0, 0, 0, 0]),
+    }
+    for units in (np.full(8, scale), scale ** np.linspace(-1, 1, 8)):
+        kept = regression.independent_columns(np.column_stack(list(columns.values())) * units)
+        assert [name for name, keeps in zip(columns, kept, strict=True) if keeps] == ["one", "x", "z", "nearly x"]
+
+
+def test_no_more_columns_are_independent_than_there_are_rows() -> None:
+    assert regression.independent_columns(np.array([[1.0, 2, 3], [1, 3, 7]])).tolist() == [True, True, False]

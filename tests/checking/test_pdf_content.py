@@ -77,7 +77,7 @@ def at(x: float, y: float, text: str) -> str:
 
 @pytest.mark.parametrize(
     ("first", "ends", "usual"),
-    [("a", 5.0, None), ("ab", 11.0, None), ("c", 4.0, None), ("ag", 15.0, None), ("ag", 7.0, 200)],
+    [("a", 5.0, None), ("ab", 11.0, None), ("c", 4.0, None), ("ag", 15.0, None), ("ag", 7.0, 200), ("d", 10.0, None)],
 )
 @pytest.mark.parametrize(("gap", "between"), [(0.0, ""), (1.1, ""), (1.3, " ")])
 def test_a_gap_wider_than_an_eighth_of_the_size_is_a_space(

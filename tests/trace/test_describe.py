@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -58,6 +59,19 @@ def test_every_statistic_that_an_analysis_writes_has_danish_words() -> None:
     written = {name for source in ANALYSES for name in said.findall(source.read_text("utf-8"))}
     assert {"accumulated", "contrast", "net", "break_even"} <= written
     assert written - set(STATISTICS) - PLAIN_STATISTICS == set()
+
+
+def test_no_statistic_has_words_that_no_analysis_writes() -> None:
+    """`sites_red` is written as `f"sites_{light}"`: what stands in braces may be any word."""
+    nodes = [node for source in ANALYSES for node in ast.walk(ast.parse(source.read_text("utf-8")))]
+    names = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    forms = {
+        "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z_]+" for part in node.values)
+        for node in nodes
+        if isinstance(node, ast.JoinedStr)
+    }
+    made = re.compile("|".join(form for form in forms if re.match(r"[a-z]+_", form)))
+    assert [name for name in STATISTICS if name not in names and not made.fullmatch(name)] == []
 
 
 def test_every_way_of_making_a_number_has_danish_words() -> None:

@@ -119,6 +119,7 @@ def test_a_mean_hides_by_every_list_that_it_may_be_of(answers: tuple[int, ...], 
         (ONE_TO_FIVE, {1, 2, 3}, (6,), 24),
         (ONE_TO_FIVE, {1, 2, 3, 4, 5}, (6,), 3),
         (TENS, {30}, (6, 101, 133, 171), 12),  # the printed digits are too few to tell the sum
+        ((1, 2, 3), {3}, (101, 133), 12),
     ],
     ids=str,
 )

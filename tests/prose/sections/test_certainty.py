@@ -158,11 +158,31 @@ def test_where_all_are_alike_the_other_group_gives_the_standard_deviation(
     assert (found.points, "15." in found.answer) == (points, False)
 
 
+# WWC Standards Handbook 4.1, Table II.1, the cautious column
 @pytest.mark.parametrize(
-    ("overall", "tolerable"), [(0, 5.7), (5, 6.0), (10, 6.3), (15, 5.85), (45, 1.8), (50, 1.0), (57, 0.0), (80, 0.0)]
+    ("overall", "tolerable"),
+    [
+        (0, 5.7),
+        (5, 6.1),
+        (7, 6.3),
+        (10, 6.3),
+        (15, 5.9),
+        (20, 5.4),
+        (25, 4.8),
+        (35, 3.3),
+        (45, 1.8),
+        (53, 0.6),
+        (57, 0.0),
+    ],
 )
-def test_the_boundary_of_losses_is_straight_between_its_points(overall: float, tolerable: float) -> None:
+def test_the_boundary_of_losses_is_the_published_table(overall: float, tolerable: float) -> None:
     assert certainty.tolerable_difference(overall) == pytest.approx(tolerable)
+
+
+def test_between_whole_per_cents_the_boundary_is_straight_and_beyond_the_table_nothing_is_tolerable() -> None:
+    assert certainty.tolerable_difference(4.5) == pytest.approx(6.05)
+    assert certainty.tolerable_difference(58) == 0.0
+    assert certainty.tolerable_difference(100) == 0.0
 
 
 def test_losses_are_counted_over_both_groups() -> None:

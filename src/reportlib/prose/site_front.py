@@ -53,6 +53,7 @@ STANDS_OUT = WordingTable(
         "{Site} skiller sig ikke ud fra de øvrige {sites} på {any} når der tages højde for usikkerheden.",
     ),
     Wording("hidden", "no number of the site may be shown", "Tallene for {Site} vises ikke {why}."),
+    Wording("missing", "the site has nobody to measure, and nothing hides", "Tallene for {Site} er ikke opgjort."),
 )
 DISTANCE = WordingTable(
     "discuss-distance",
@@ -201,7 +202,8 @@ def stands_out(ledger: Ledger, trial: Trial, site: str, told: Sequence[str] = ()
     apart = [one for one in known if one.apart]
     words: dict[str, str] = {"Site": escape(site), "sites": site_noun(trial).many, "why": OUT_OF_REGARD}
     if not known:
-        return STANDS_OUT.choose("hidden", [one.row for one in found], **words)
+        hides = any(row.hidden for one in found for row in (one.row, one.rest))
+        return STANDS_OUT.choose("hidden" if hides else "missing", [one.row for one in found], **words)
     rows = [row for one in known for row in (one.row, one.rest)]
     n, k = (count_of([one.row for one in some]) for some in (known, apart))
     first = _furthest_apart([one for one in known if one.measure.id not in told]) or _furthest_apart(known)

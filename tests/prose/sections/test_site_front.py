@@ -9,7 +9,7 @@ from section_rows import hide_row, rows, with_intervals
 from section_trial import plain, section_trial
 
 from reportlib.ledger import Ledger
-from reportlib.ledger.keys import DIFFERENCE
+from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.prose import findings, site_front
 from reportlib.prose.site_front import DISTANCE, RARE, STANDS_OUT, UNTOLD
 from reportlib.text.units import Unit
@@ -50,6 +50,17 @@ def hidden() -> Ledger:
     return made
 
 
+def nobody() -> Ledger:
+    """Nobody comes from Åby, and nothing hides: the share has no value there."""
+    made = rows()
+    for site, k, n in (("Åby", 0, 0), (others_than("Åby"), 300, 400), ("", 300, 400)):
+        made.builder.add(
+            measure="samtale", statistic="share", unit=Unit.PCT, group="deltager", site=site, k=k, n=n,
+            value=100 * k / n if n else None, population="personer",
+        )  # fmt: skip
+    return made.ledger()
+
+
 GOAL = [
     {
         "id": "start",
@@ -63,6 +74,7 @@ CASES = {
     "stands-out.apart": lambda: out(ledger(samtale=(10, 300), mentor=(34, 100)), own={"effort": ["samtale", "mentor"]}),
     "stands-out.none": lambda: out(ledger(samtale=(30, 300))),
     "stands-out.hidden": lambda: out(hidden()),
+    "stands-out.missing": lambda: out(nobody()),
     "discuss-distance.apart": lambda: things(ledger(samtale=(10, 300)))[0],
     "discuss-distance.goal": lambda: things(ledger(samtale=(30, 300)), elements=GOAL)[0],
     "discuss-distance.none": lambda: things(ledger(samtale=(30, 300)))[0],
@@ -83,6 +95,7 @@ SAYS = {
     "under på *Samtale inden fire uger* (25 pct. mod 75 pct.).",
     "stands-out.none": "Åby skiller sig ikke ud fra de øvrige kommuner på det tal, der kan sammenlignes, når der tages",
     "stands-out.hidden": "Tallene for Åby vises ikke af hensyn til anonymiteten.",
+    "stands-out.missing": "Tallene for Åby er ikke opgjort.",
     "discuss-distance.apart": "**Samtale inden fire uger: 25 pct. mod 75 pct. i de øvrige kommuner.** Åby ligger under",
     "discuss-distance.goal": "**Samtale inden fire uger: 75 pct. mod et mål på 90 pct.** Målet er ikke nået",
     "discuss-distance.none": "Ingen af dem er større end den statistiske usikkerhed",
@@ -131,6 +144,11 @@ def test_what_is_hidden_is_told_once_on_the_front_page() -> None:
     text = plain(site_front.front(hidden(), trial(), site="Åby"))
     assert text.count("af hensyn til anonymiteten") == 1
     assert "pct." not in text
+
+
+def test_a_site_where_nobody_comes_from_is_not_said_to_be_hidden() -> None:
+    """The same report says that 0 persons come from it: that anything is left out for their sake is false."""
+    assert "anonymiteten" not in out(nobody()) + plain(site_front.front(nobody(), trial(), site="Åby"))
 
 
 def test_the_whole_trial_has_no_such_page() -> None:

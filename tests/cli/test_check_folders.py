@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reportlib.cli.checking import reports_in
+from reportlib.cli.checking import of_another_ledger, reports_in
+from reportlib.numbers.breaks import Kind
 from reportlib.numbers.finished import CannotCheckError
 
 
@@ -32,3 +33,18 @@ def test_a_folder_without_reports_is_an_error_that_says_what_to_do(tmp_path: Pat
     with pytest.raises(CannotCheckError) as caught:
         reports_in(tmp_path)
     assert "reportlib render" in (caught.value.hint or "")
+
+
+def test_a_report_left_from_before_the_extracts_changed_is_told() -> None:
+    """Two releases side by side: what moved between them may be one person."""
+    made_of = {
+        "prv/alle.html": ("prv", "c053"),  # the whole trial was not made again
+        "prv/faxe.html": ("prv", "9826"),
+        "prv/faxe.pdf": ("prv", "9826"),
+        "jobfirst/alle.html": ("jobfirst", "77aa"),  # another trial has another ledger
+    }
+    headers = {Path(name): {"trial": trial, "ledger": ledger} for name, (trial, ledger) in made_of.items()}
+    [(file, found)] = of_another_ledger(headers).items()
+    assert (file, found.kind) == (Path("prv/alle.html"), Kind.LEDGER)
+    assert "c053" in found.message and "9826" in found.message
+    assert of_another_ledger({file: headers[file] for file in headers if file.name != "alle.html"}) == {}

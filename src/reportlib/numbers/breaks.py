@@ -35,6 +35,7 @@ class Kind(StrEnum):
     LABEL = "label"
     APPENDIX = "appendix"
     STAMP = "stamp"
+    LEDGER = "ledger"
     STANDARD = "standard"
     UNREADABLE = "unreadable"
     FAILED = "failed"

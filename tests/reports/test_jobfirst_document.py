@@ -173,7 +173,7 @@ def test_a_municipality_reads_of_no_other_by_name(versions: dict[str, Version], 
 def test_what_is_hidden_of_a_municipality_is_said_plainly(versions: dict[str, Version], ledger: Ledger) -> None:
     hidden = [row for row in ledger.select(site=SMALL) if row.hidden and row.statistic == "share" and not row.time]
     assert hidden, "the smallest municipality should have something to hide"
-    assert any(f"Tallet for {SMALL} vises ikke." in line for line in versions[SMALL].lines)
+    assert any(f"for {SMALL} vises ikke" in line for line in versions[SMALL].lines)
     front = versions[SMALL].pages[2]  # which numbers, and why, is said once
     assert f"Tallene for {SMALL} er udeladt af hensyn til anonymiteten." in " ".join(front.split())
     labels = {ledger.measure(row.measure).label for row in hidden}

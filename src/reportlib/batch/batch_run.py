@@ -93,7 +93,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one report ended: its record, or why there is none."""
+    """How one report ended: its record, or why there is none. `tries` counts workers that were given it."""
 
     report: PlannedReport
     status: Status
@@ -101,6 +101,7 @@ class Outcome:
     failure: Failure | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    tries: int = 1
 
     def files(self, out_dir: Path) -> list[Path]:
         """The report's files."""
@@ -205,7 +206,7 @@ def _sort_out(plan: Plan, cache: Cache, options: Options, watcher: Watcher) -> t
         if record is None:
             missing.append(index)
         else:
-            settled[index] = Outcome(report, Status.UNCHANGED, record)
+            settled[index] = Outcome(report, Status.UNCHANGED, record, tries=0)
             if (kept := folder_of(cache.failed, report.trial, report.slug)) is not None:
                 clear_failed(kept, below=cache.failed)  # of a failure that has been mended
             watcher.ended(settled[index])
@@ -321,12 +322,12 @@ class _Run:
             self._release(task.trial, result.record)
 
     def _settle(self, index: int, result: Done | Failure) -> None:
-        report = self.plan.reports[index]
+        report, tries = self.plan.reports[index], self._tries[index]
         if isinstance(result, Failure):
-            outcome = Outcome(report, Status.FAILED, failure=result)
+            outcome = Outcome(report, Status.FAILED, failure=result, tries=tries)
         else:
             assert isinstance(result.record, ReportRecord)
-            outcome = Outcome(report, Status.MADE, result.record, None, result.seconds, result.warnings)
+            outcome = Outcome(report, Status.MADE, result.record, None, result.seconds, result.warnings, tries)
         self._settled[index] = outcome
         self.watcher.ended(outcome)
 

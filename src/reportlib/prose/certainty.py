@@ -1,8 +1,9 @@
 """How sure a trial's result is: five questions, each with its answer, its rule and where the rule comes from.
 
 Everything is worked out from trial.yml and the ledger. A question gets 0 to 5 points by a fixed rule, and the whole is
-rated as its lowest answer, as in the Education Endowment Foundation's rating of security: a trial is no surer than its
-weakest part. A question that cannot be answered from the ledger is told as such and does not count.
+rated as its lowest answer: a trial is no surer than its weakest part. (The Education Endowment Foundation, whose bands
+some rules take, begins with the lowest of design, power and losses, and lets other threats lower it.) A question that
+cannot be answered from the ledger is told as such and does not count.
 """
 
 from __future__ import annotations

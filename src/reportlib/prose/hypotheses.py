@@ -63,11 +63,12 @@ def answered(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     items = []
     for number, one in enumerate(trial.hypotheses, 1):
         grounds = [ground(ledger, trial, name, wanted) for name, wanted in one.bears.items()]
+        came = came_of(grounds, one)
         parts = [
             f"**{one.expected.rstrip('.')}.**",
-            f"*{came_of(grounds, one).text}*",
+            f"*{came.text}*",
             *(_told(ledger, trial, found) for found in grounds),
-            one.experience or "",
+            "" if came.wording == "came.hidden" else one.experience or "",  # it may tell what is hidden
         ]
         items.append(f"{number}. " + " ".join(part for part in parts if part))
     return "\n".join(items) + "\n"

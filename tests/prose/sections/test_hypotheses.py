@@ -58,3 +58,8 @@ def test_what_nothing_measures_says_so() -> None:
 def test_a_hypothesis_that_nothing_answers_is_refused(item: dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         answered(item)
+
+
+def test_what_is_hidden_is_not_told_by_what_people_say_of_it() -> None:
+    told = answered({"bears": {KEY: "up"}, "experience": "Det siger flere."}, value=None)
+    assert "vises ikke" in told and "Det siger flere." not in told

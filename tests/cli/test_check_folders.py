@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reportlib.cli.checking import of_another_ledger, reports_in
-from reportlib.numbers.breaks import Kind
+from reportlib.cli.checking import of_one_ledger, reports_in
+from reportlib.numbers.breaks import FileCheck, Kind
 from reportlib.numbers.finished import CannotCheckError
 
 
@@ -43,8 +43,8 @@ def test_a_report_left_from_before_the_extracts_changed_is_told() -> None:
         "prv/faxe.pdf": ("prv", "9826"),
         "jobfirst/alle.html": ("jobfirst", "77aa"),  # another trial has another ledger
     }
-    headers = {Path(name): {"trial": trial, "ledger": ledger} for name, (trial, ledger) in made_of.items()}
-    [(file, found)] = of_another_ledger(headers).items()
-    assert (file, found.kind) == (Path("prv/alle.html"), Kind.LEDGER)
-    assert "c053" in found.message and "9826" in found.message
-    assert of_another_ledger({file: headers[file] for file in headers if file.name != "alle.html"}) == {}
+    checked = [FileCheck(name, trial=trial, ledger=ledger) for name, (trial, ledger) in made_of.items()]
+    [found] = [(one.file, one.breaks[0]) for one in of_one_ledger(checked) if one.breaks]
+    assert (found[0], found[1].kind) == ("prv/alle.html", Kind.LEDGER)
+    assert "c053" in found[1].message and "9826" in found[1].message
+    assert of_one_ledger(checked[1:]) == checked[1:]

@@ -13,7 +13,7 @@ from zlib import crc32
 
 import pytest
 from odd_ledgers import ODD, TRIALS, Call, calls
-from sentences import HOW, kept_beside
+from sentences import HOW, kept_beside, kept_of
 from whole_ledgers import ROOT, ledgers
 
 from reportlib.analysis.ledger_builder import ledger_of
@@ -66,9 +66,7 @@ def _forms(text: str) -> list[str]:
 
 @pytest.mark.parametrize("trial_id", TRIALS)
 def test_every_part_says_of_odd_numbers_what_it_said_when_last_read(trial_id: str) -> None:
-    kept = kept_beside(__file__).read_text(encoding="utf-8")
-    own = [block for block in re.split(r"^(?=== )", kept, flags=re.MULTILINE) if block.startswith(f"== {trial_id},")]
-    assert "\n".join(said(trial_id)) + "\n" == "".join(own), HOW.format(__file__)
+    assert "\n".join(said(trial_id)) + "\n" == kept_of(__file__, trial_id), HOW.format(__file__)
 
 
 if __name__ == "__main__":

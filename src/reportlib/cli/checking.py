@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,8 @@ from reportlib.engine.sources import check_document, run_document
 from reportlib.errors import ReportlibError
 from reportlib.ledger.file import ledger_path, load_ledger
 from reportlib.numbers.accessibility import with_standards
-from reportlib.numbers.account import load_account
 from reportlib.numbers.breaks import Break, FileCheck, Kind
-from reportlib.numbers.finished import CannotCheckError, account_beside, check_file
+from reportlib.numbers.finished import CannotCheckError, check_file
 from reportlib.trial.project import find_project
 
 # `reportlib check`.
@@ -42,13 +40,7 @@ def check_files(paths: tuple[Path, ...], data_dir: Path | None, out_dir: Path | 
 
 def _check(path: Path, data_dir: Path | None, out_dir: Path | None) -> list[FileCheck]:
     if path.is_dir():
-        files = reports_in(path)
-        older = of_another_ledger(_headers(files))
-        checked = [_check_one_of(file, file.relative_to(path).as_posix()) for file in files]
-        return [
-            replace(result, breaks=(*result.breaks, older[file])) if file in older else result
-            for file, result in zip(files, checked, strict=True)
-        ]
+        return of_one_ledger([_check_one_of(file, file.relative_to(path).as_posix()) for file in reports_in(path)])
     if path.suffix == ".qmd":
         return [_check_sources(path, data_dir, out_dir)]
     if not path.is_file():
@@ -64,28 +56,21 @@ def _check_one_of(path: Path, name: str) -> FileCheck:
         return FileCheck(file=name, breaks=(Break(Kind.UNREADABLE, error.message),))
 
 
-def _headers(files: Sequence[Path]) -> dict[Path, Mapping[str, Any]]:
-    """The head of each report's account; none for what cannot be read, which the check of the file tells."""
-    headers = {}
-    for file in files:
-        with suppress(ReportlibError):
-            headers[file] = load_account(account_beside(file)).header
-    return headers
-
-
-def of_another_ledger(headers: Mapping[Path, Mapping[str, Any]]) -> dict[Path, Break]:
-    """Reports of another ledger than most of their trial's, each with the break: extracts that changed in between make
-    two releases, and who holds one against the other can tell single persons."""
-    made_of: dict[str, dict[Path, str]] = {}
-    for file, header in headers.items():
-        made_of.setdefault(header["trial"], {})[file] = header["ledger"]
-    found = {}
-    for ledgers in made_of.values():
-        ((usual, _),) = Counter(ledgers.values()).most_common(1)
-        for file, ledger in ledgers.items():
-            if ledger != usual:
-                message = f"made from ledger {ledger}, and most reports of its trial here from {usual}: make all again"
-                found[file] = Break(Kind.LEDGER, message)
+def of_one_ledger(results: Sequence[FileCheck]) -> list[FileCheck]:
+    """The reports of a folder, with a break for each of another ledger than most of its trial's: extracts that changed
+    in between make two releases, and who holds one against the other can tell single persons."""
+    ledgers: dict[str, Counter[str]] = defaultdict(Counter)
+    for result in results:
+        ledgers[result.trial][result.ledger] += 1
+    found = []
+    for result in results:
+        ((usual, _),) = ledgers[result.trial].most_common(1)
+        if result.ledger != usual:
+            message = (
+                f"made from ledger {result.ledger}, and most reports of its trial here from {usual}: make all again"
+            )
+            result = replace(result, breaks=(*result.breaks, Break(Kind.LEDGER, message)))
+        found.append(result)
     return found
 
 

@@ -59,7 +59,7 @@ class Break:
 @dataclass(frozen=True)
 class FileCheck:
     """What was found in one file: how many numbers, how many of them can be followed, the breaks, and the standards
-    that an independent checker tried it by."""
+    that an independent checker tried it by; of which trial, and the hash of the ledger it is made from."""
 
     file: str
     numbers: int = 0
@@ -68,6 +68,8 @@ class FileCheck:
     recomputed: int = 0
     breaks: Sequence[Break] = field(default_factory=tuple)
     standards: Sequence[str] = ()
+    trial: str = field(default="", compare=False)  # what it is of, not what was found in it
+    ledger: str = field(default="", compare=False)
 
     @property
     def share(self) -> float:

@@ -80,7 +80,8 @@ def check_file(path: Path, account: Account | None = None) -> FileCheck:
     beside = account_beside(path)
     known = account or (attached if attached is not None and not beside.is_file() else load_account(beside))
     result = check_reading(reading, known, name=path.name)
-    result = replace(result, breaks=(*result.breaks, *check_attached(attached, known)))
+    breaks = (*result.breaks, *check_attached(attached, known))
+    result = replace(result, breaks=breaks, trial=known.header["trial"], ledger=known.header["ledger"])
     try:
         stamp = str(read_stamp(path))
     except StampMissingError as error:

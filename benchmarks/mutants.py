@@ -81,6 +81,7 @@ def in_child(copy: Path, files: list[str], plugin: object, seconds: float) -> in
         os.chdir(copy)
         os.environ["PYTHONPATH"] = str(copy / "src")
         sys.path[:1] = [str(copy / "src")]
+        vars(sys.modules["__main__"]).pop("__file__", None)  # or each process that a test spawns would run this file
         sys.dont_write_bytecode = True  # a changed file of the same second and size would be taken for the former
         options = ["-x", "-p", "no:cacheprovider", "-p", "no:xdist", f"--basetemp={copy}/t"]
         os._exit(pytest.main([*options[isinstance(plugin, Recorder) :], *files], [plugin]))
@@ -132,6 +133,7 @@ class Recorder:
                 text = lines[number - 1].strip()
                 rows[text] = sorted({*rows.get(text, []), *(index[test] for test in found if test in index)})
         record = {"tests": tests, "seconds": [round(self.seconds[test], 3) for test in tests], "reached": reached}
+        record["failed"] = sorted(self.failed)
         (self.copy / "map.json").write_text(json.dumps(record), encoding="utf-8")
 
 
@@ -151,11 +153,13 @@ class Reaching:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.failed: set[str] = set()
         self.reached: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for path in sorted(MAP.glob("*.json")):
             record = json.loads(path.read_text(encoding="utf-8"))
             tests = record["tests"]
             self.seconds.update(zip(tests, record["seconds"], strict=True))
+            self.failed.update(record.get("failed", []))
             for file, rows in record["reached"].items():
                 for text, found in rows.items():
                     self.reached[file][text].update(tests[number] for number in found)
@@ -208,9 +212,9 @@ class Reaching:
 
 
 class Chosen:
-    """Keeps the tests chosen, in their order, and what is newer than the map."""
+    """Keeps the tests chosen, in their order, and what is newer than the map; one that fails by itself tells nothing."""
 
-    def __init__(self, chosen: list[str], known: dict[str, float]) -> None:
+    def __init__(self, chosen: list[str], known: set[str]) -> None:
         self.place = {test: number for number, test in enumerate(chosen)}
         self.known = known
 
@@ -232,7 +236,7 @@ def outcome(mutant: Mutant) -> str:
             if not files:
                 continue
             seconds = 120 + 8 * sum(REACHING.seconds[test] for test in chosen)
-            code = in_child(COPY, files, Chosen(chosen, REACHING.seconds), seconds)
+            code = in_child(COPY, files, Chosen(chosen, {*REACHING.seconds, *REACHING.failed}), seconds)
             end = "survived" if code in {0, 5} else "timed out" if code is None else "died"
             if end != "survived":
                 break

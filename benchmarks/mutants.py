@@ -212,7 +212,7 @@ class Reaching:
 
 
 class Chosen:
-    """Keeps the tests chosen, in their order, and what is newer than the map; one that fails by itself tells nothing."""
+    """Keeps the tests chosen, in their order, and what is newer than the map; not those that fail by themselves."""
 
     def __init__(self, chosen: list[str], known: set[str]) -> None:
         self.place = {test: number for number, test in enumerate(chosen)}

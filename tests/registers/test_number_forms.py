@@ -132,3 +132,15 @@ def test_nothing_is_a_code_among_fewer_numbers_than_asked_for(fewest: int) -> No
 
 def test_numbers_of_a_part_that_keeps_numbers_are_read_beside_those_written_with_a_comma() -> None:
     assert read(["1.5e0", "2,5", "7"]) == [1.5, 2.5, 7]
+
+
+@pytest.mark.parametrize("written", ["7:24", "37:00", "37:00:00", "-1:30", "13:00:00.5"])
+def test_hours_and_minutes_are_refused_with_what_to_write(written: str) -> None:
+    fault = fault_of(["7.4", written])
+    assert isinstance(fault, UnreadableNumberError)
+    assert "7:24 is 7.4" in str(fault.hint)
+
+
+@pytest.mark.parametrize("written", ["7:2", "uge 7:24", "7:60"])
+def test_what_is_no_length_of_time_gets_no_advice_on_hours(written: str) -> None:
+    assert "7:24 is 7.4" not in str(fault_of(["7.4", written]).hint)

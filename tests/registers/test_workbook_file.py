@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,16 @@ def test_dates_numbers_and_texts_are_what_they_are(tmp_path: Path) -> None:
         "ja": ["1", "0", "1"],
         "rows": [2, 3, 5],
     }
+
+
+def test_a_length_of_time_is_told_as_the_sheet_shows_it(tmp_path: Path) -> None:
+    lengths = [timedelta(hours=37), timedelta(hours=7, minutes=24), timedelta(0), timedelta(hours=48, seconds=30)]
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet, form = book.add_worksheet("Svar"), book.add_format({"num_format": "[h]:mm:ss"})
+        sheet.write(0, 0, "timer")
+        for place, length in enumerate(lengths, start=1):
+            sheet.write_datetime(place, 0, length, form)
+    assert _read(tmp_path, "a.xlsx", "timer")["timer"] == ["37:00:00", "7:24:00", "0:00:00", "48:00:30"]
 
 
 def test_a_sheet_is_named_where_there_are_several(tmp_path: Path) -> None:

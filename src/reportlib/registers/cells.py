@@ -65,6 +65,11 @@ _DATE_HINT = (
 )
 _MONTH_HINT = "months are read as 2016-03, 201603, 2016M03 and 03-2016, or a day in them: years in full, in one column"
 _DAY_NUMBER = re.compile(r"[1-7]\d{4}(?:\.0+)?")
+_HOURS_AND_MINUTES = re.compile(r"-?\d+:[0-5]\d(:[0-5]\d([.,]\d+)?)?")
+# pyreadstat makes a time of day of a length: 37 hours of SAS would be shown as 13:00:00 in the message alone.
+_HOURS_HINT = (
+    "write hours and minutes as hours (7:24 is 7.4); in SAS, take the TIME format off: from 24 hours on it is read wrong"
+)
 _DAY_NUMBER_HINT = (
     "a number of days (42646) is 3 October 2016 in a spreadsheet, and another day in SAS and Stata: write the column as"
     " dates (2016-10-03)"
@@ -289,6 +294,8 @@ def _no_number(where: str, text: str) -> str:
 
 
 def _number_hint(text: str) -> str | None:
+    if _HOURS_AND_MINUTES.fullmatch(text):
+        return _HOURS_HINT
     two_ways = "write all numbers of the column in one way, with comma or with point, in every part"
     return like_missing(text) or (two_ways if read_numbers([text]).values else None)
 

@@ -169,9 +169,15 @@ def _written(cell: Any) -> str | None:
         case date() | time() as moment:
             return moment.isoformat()
         case timedelta() as length:
-            return str(length)
+            return _clock(length)
         case _:
             return as_text(cell)
+
+
+def _clock(length: timedelta) -> str:
+    """A length of time as the sheet shows it: 37:00:00, and not a day and 13 hours."""
+    minutes, seconds = divmod(abs(length).total_seconds(), 60)
+    return f"{'-' * (length < timedelta())}{int(minutes // 60)}:{int(minutes % 60):02d}:{seconds:02g}"
 
 
 def _refuse_formulas(formulas: Iterable[tuple[int, int]], file: str, columns: dict[int, str]) -> None:

@@ -68,7 +68,7 @@ _DAY_NUMBER = re.compile(r"[1-7]\d{4}(?:\.0+)?")
 _HOURS_AND_MINUTES = re.compile(r"-?\d+:[0-5]\d(:[0-5]\d([.,]\d+)?)?")
 # pyreadstat makes a time of day of a length: 37 hours of SAS would be shown as 13:00:00 in the message alone.
 _HOURS_HINT = (
-    "write hours and minutes as hours (7:24 is 7.4); in SAS, take the TIME format off: from 24 hours on it is read wrong"
+    "write hours and minutes as hours (7:24 is 7.4); in SAS, take the TIME format off: 24 hours and more are read wrong"
 )
 _DAY_NUMBER_HINT = (
     "a number of days (42646) is 3 October 2016 in a spreadsheet, and another day in SAS and Stata: write the column as"

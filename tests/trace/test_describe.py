@@ -9,10 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sentences import HOW, as_read, kept_beside
 
 from reportlib.ledger import PLAIN_STATISTICS, Estimate, Measure
-from reportlib.numbers.describe import STATISTICS, counts, other_text, subgroup_words, where
-from reportlib.text.origin import derived, setting
+from reportlib.numbers import describe
+from reportlib.numbers.describe import (
+    DERIVED,
+    METHODS,
+    PARTS,
+    STATISTICS,
+    counts,
+    other_text,
+    row_text,
+    setting_words,
+    spread,
+    subgroup_names,
+    subgroup_words,
+    what,
+    where,
+)
+from reportlib.text.origin import AXIS, Kind, Origin, derived, setting
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 from reportlib.trial.project import find_project
@@ -147,3 +163,186 @@ def test_a_subgroups_id_is_told_only_where_nobody_has_named_it() -> None:
     assert where(one, {one.key: "mændene"}) == "deltagerne, mændene"
     assert where(one, {}) == "deltagerne"
     assert where(one) == "deltagerne, koen:Mand"
+
+
+ASKED = Measure(id="krav", label="Krav nået", unit=Unit.PCT, definition="Andel, der når kravet", source="egne udtræk.")
+SHARE = Estimate(
+    key="krav.deltager.uge35", measure="krav", statistic="share", unit=Unit.PCT, group="deltager", time="uge35",
+    population="deltagerne", window="uge 35 efter start", data_date="2026-03-02", value=25.0, k=5, n=20,
+    ci_low=8.66, ci_high=49.1,
+)  # fmt: skip
+
+
+def text(row: Estimate, part: str = "value", **given: Any) -> str:
+    return row_text(row, ASKED, part, level=0.05, **given).replace("\u00a0", " ")
+
+
+def test_all_that_is_said_of_a_number_by_its_row() -> None:
+    assert text(SHARE) == (
+        "Krav nået. Andel, der når kravet. Gælder deltagerne, uge 35 efter start; 5 af 20; "
+        "95 pct.-konfidensinterval 8,7–49,1. Kilde: Egne udtræk, opgjort 2.3.2026."
+    )
+    assert text(SHARE, "ci_low").startswith("Nedre grænse i konfidensintervallet: Krav nået. Andel")
+    assert text(replace(SHARE, statistic="last_mean"), "n").startswith(
+        "Antal i alt: Krav nået, gennemsnit ved den seneste måling. Andel"
+    )
+
+
+def test_what_a_row_does_not_have_is_not_said() -> None:
+    bare = replace(SHARE, window="", data_date="", value=None, k=None, n=None, ci_low=None, ci_high=None)
+    assert text(bare) == "Krav nået. Andel, der når kravet. Gælder deltagerne. Kilde: Egne udtræk."
+    assert text(replace(bare, n=7)).split("Gælder ")[1] == "deltagerne; n = 7. Kilde: Egne udtræk."
+    assert text(replace(bare, ci_low=1.0)) == text(bare)
+    assert text(replace(bare, data_date="i foråret")).endswith("opgjort i foråret.")
+    assert (
+        text(replace(bare, site="øvrige:Ry", subgroup="ny"), named={})
+        .split("Gælder ")[1]
+        .startswith("deltagerne, de øvrige end Ry.")
+    )
+    assert (
+        text(replace(bare, site="Ry", subgroup="ny"), named={bare.key: "de nye"})
+        .split("Gælder ")[1]
+        .startswith("deltagerne, Ry, de nye.")
+    )
+
+
+@pytest.mark.parametrize("statistic", sorted(PLAIN_STATISTICS - {"difference"}))
+def test_a_share_a_mean_and_a_count_are_what_their_label_says(statistic: str) -> None:
+    assert what(replace(SHARE, statistic=statistic), ASKED) == "Krav nået"
+    assert what(replace(SHARE, statistic="ukendt"), ASKED) == "Krav nået, ukendt"
+
+
+@pytest.mark.parametrize(
+    ("unit", "printed"),
+    [(Unit.PCT, "1,2–9,9"), (Unit.HOURS, "1,2–9,9"), (Unit.HAZARD_RATIO, "1,2–9,9"), (Unit.COUNT, "1–10")],
+)
+def test_an_interval_has_one_decimal_where_its_unit_has_any(unit: Unit, printed: str) -> None:
+    assert spread(replace(SHARE, unit=unit, ci_low=1.231, ci_high=9.871)) == printed
+    assert spread(replace(SHARE, ci_low=None)) == spread(replace(SHARE, ci_high=None)) == ""
+
+
+def test_a_share_is_its_k_of_its_n_to_a_millionth_and_anything_else_is_not() -> None:
+    third = replace(SHARE, k=1, n=3, value=100 / 3)
+    assert counts(third) == counts(replace(third, value=100 / 3 + 5e-7)) == "1\u00a0af\u00a03"
+    assert counts(replace(third, value=100 / 3 + 5e-6)) == counts(replace(third, unit=Unit.COUNT)) == "n\u00a0=\u00a03"
+    assert counts(replace(third, k=None)) == counts(replace(third, value=None)) == "n\u00a0=\u00a03"
+    assert counts(replace(third, n=None)) == "" and counts(replace(third, n=0)) == "n\u00a0=\u00a00"
+
+
+def known() -> Nothing:
+    rows = {
+        f"krav.deltager.uge{week}": replace(SHARE, key=f"krav.deltager.uge{week}", window=f"uge {week}", site="Ry")
+        for week in (1, 2, 3)
+    }
+    facts = {"behov": {"label": "Behov for personer", "source": "egen beregning"}, "navnløs": {"source": "egne tal"}}
+    return Nothing(facts=facts, rows=rows, measures={"krav": ASKED})
+
+
+@pytest.mark.parametrize(
+    ("made_of", "said"),
+    [
+        (["krav.deltager.uge1"], "Sum af tal i regnskabet: Krav nået (deltagerne, uge 1, Ry)."),
+        (
+            ["krav.deltager.uge1", "krav.deltager.uge2"],
+            "Sum af tal i regnskabet: Krav nået (deltagerne, uge 1, Ry); Krav nået (deltagerne, uge 2, Ry).",
+        ),
+        (
+            ["krav.deltager.uge1", "krav.deltager.uge2", "krav.deltager.uge3"],
+            "Sum af tal i regnskabet: Krav nået (deltagerne, uge 1, Ry) til Krav nået (deltagerne, uge 3, Ry).",
+        ),
+        (["krav.deltager.uge1"] * 3, "Sum af tal i regnskabet: Krav nået (deltagerne, uge 1, Ry)."),
+        (["krav"], "Sum af tal i regnskabet: Krav nået."),
+        (["noget"], "Sum af tal i regnskabet."),
+    ],
+)
+def test_a_derived_number_tells_what_it_is_made_of(made_of: list[str], said: str) -> None:
+    assert other_text(derived("sum", made_of), known()) == said
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        (Origin("behov", kind=Kind.FACT), "Behov for personer. Kilde: Egen beregning."),
+        (Origin("navnløs", kind=Kind.FACT), "Navnløs. Kilde: Egne tal."),
+        (Origin("deltagere.csv", kind=Kind.FILE), "Rækker i udtrækket deltagere.csv."),
+        (AXIS, "Tal på en akse."),
+        (Origin("x", kind=Kind.METHOD), "Fast tal i metoden (x)."),
+        (Origin("x", kind=Kind.TEXT), ""),
+        (Origin("x", kind=Kind.REFERENCE), ""),
+    ],
+)
+def test_what_is_said_of_a_number_of_no_row(origin: Origin, said: str) -> None:
+    assert other_text(origin, known()) == said
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("elements.jobmaal.components.jobmaal.target.green", "grænse for grønt"),
+        ("prices.2.paid_by.kommune", "fordeling mellem kasserne"),
+        ("due.2", "andel, der tilskrives indsatsen"),
+        ("target", ""),
+        ("paid_by.a.b", ""),
+    ],
+)
+def test_a_setting_is_known_by_the_last_names_of_its_place(place: str, words: str) -> None:
+    assert setting_words(place) == words
+
+
+@pytest.mark.parametrize(
+    ("subgroup", "words"),
+    [
+        ("samfund", "samfundet"),
+        ("offentlig:praktik", "det offentlige, virksomhedspraktik"),
+        ("kommune:samtaler", "kommunen, samtaler"),
+        ("region", "regionen"),
+        ("stat", "staten"),
+        ("price:produktion", "prisen på værdien af arbejdet"),
+        ("quantity:praktik", "forskellen i uger i virksomhedspraktik"),
+        ("quantity:i-arbejde", "forskellen i andel i arbejde uden ydelse"),
+        ("discount_rate", "diskonteringsrenten"),
+        ("net_tax_factor", "nettoafgiftsfaktoren"),
+        ("skat", "skat af arbejdet"),
+        ("noget", ""),
+    ],
+)
+def test_the_accounts_are_called_what_trial_yml_calls_them(trials: dict[str, Trial], subgroup: str, words: str) -> None:
+    assert subgroup_words(row("cost-benefit", subgroup), {}, trials["paa-rette-vej"]) == words
+
+
+@pytest.mark.parametrize(
+    ("subgroup", "words"),
+    [("0-5", "0–5"), ("25-", ""), ("-5", ""), ("5", ""), ("a-5", ""), ("antal2", "to målinger"), ("antalx", "")],
+)
+def test_bands_and_numbers_of_measurements(trials: dict[str, Trial], subgroup: str, words: str) -> None:
+    assert subgroup_words(row("trivsel", subgroup), {}, trials["social-stoette"]) == words
+
+
+def test_a_group_is_compared_by_the_measure_that_is_compared(trials: dict[str, Trial]) -> None:
+    trial = trials["udvikling-i-fleksjob"]
+    said = subgroup_words(row("timer", "foer:krav"), {"krav": ASKED}, trial)
+    assert said == "sammenlignet med deltagende jobcentre året før, krav nået"
+    assert subgroup_words(row("timer", "foer"), {}, trial) == "sammenlignet med deltagende jobcentre året før"
+
+
+def test_only_rows_with_a_subgroup_that_has_words_are_named(trials: dict[str, Trial]) -> None:
+    rows = [row("timer-ialt", "koen:Mand"), row("timer-ialt", ""), row("timer-ialt", "ukendt")]
+    assert subgroup_names(rows, {}, trials["paa-rette-vej"]) == {"timer-ialt.koen:Mand": "mændene"}
+
+
+def read() -> str:
+    """Everything there are words for, as they were last read."""
+    said = {f"statistic {name}": what(replace(SHARE, statistic=name), ASKED) for name in STATISTICS}
+    said |= {f"part {name}": text(SHARE, name).partition(": ")[0] for name in PARTS}
+    said |= {f"derived {name}": other_text(derived(name, []), Nothing()) for name in DERIVED}
+    said |= {f"method {name}": other_text(Origin(name, kind=Kind.METHOD), Nothing()) for name in METHODS}
+    settings = sorted(name for name in re.findall(r'"([\w.]+)": "', Path(describe.__file__).read_text("utf-8")))
+    return as_read(said | {f"setting {name}": words for name in settings if (words := setting_words(name))})
+
+
+def test_everything_is_called_what_it_was_called_when_last_read() -> None:
+    assert kept_beside(__file__).read_text(encoding="utf-8") == read(), HOW.format(__file__)
+
+
+if __name__ == "__main__":
+    kept_beside(__file__).write_text(read(), encoding="utf-8")

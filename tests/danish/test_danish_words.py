@@ -50,13 +50,16 @@ def test_counts_are_words_up_to_ten(count: int, noun: str, text: str) -> None:
 # As in the dictionary (Retskrivningsordbogen): gender and plural of every noun the prose can count.
 DICTIONARY = """
 én aftale, to aftaler; ét baggrundsforhold, to baggrundsforhold; én besvarelse, to besvarelser; én borger, to borgere;
-én dag, to dage; én deltager, to deltagere; én forskel, to forskelle; ét forløb, to forløb; én gang, to gange;
-én gruppe, to grupper; én indikator, to indikatorer; ét interview, to interview; ét job, to job;
+én dag, to dage; én deltager, to deltagere; ét forhold, to forhold; ét forløb, to forløb; én forskel, to forskelle;
+én fremskrivning, to fremskrivninger; én gang, to gange; én gruppe, to grupper; én indikator, to indikatorer;
+ét interview, to interview; ét job, to job;
 ét jobcenter, to jobcentre; ét kerneelement, to kerneelementer; én kommune, to kommuner;
-én medarbejder, to medarbejdere; ét minut, to minutter; én måling, to målinger; én måned, to måneder;
-én person, to personer; én sagsbehandler, to sagsbehandlere; én samtale, to samtaler; ét spørgsmål, to spørgsmål;
+én matchning, to matchninger; én medarbejder, to medarbejdere;
+ét minut, to minutter; én måling, to målinger; én måned, to måneder;
+én person, to personer; ét resultat, to resultater; én sagsbehandler, to sagsbehandlere; én samtale, to samtaler;
+ét spørgsmål, to spørgsmål;
 ét svar, to svar; ét tal, to tal; én test, to test; én time, to timer; én uge, to uger; én virksomhed, to virksomheder;
-ét år, to år
+én ændring, to ændringer; ét år, to år
 """
 
 

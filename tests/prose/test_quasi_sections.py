@@ -10,7 +10,7 @@ from small_trial import make_trial
 from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.run import catalogue
 from reportlib.disclosure import Threshold
-from reportlib.ledger import Ledger
+from reportlib.ledger import Ledger, UnknownKeyError
 from reportlib.prose import quasi, survival
 from reportlib.text.marks import Recording, recording
 from reportlib.trial.model import Trial
@@ -281,3 +281,88 @@ def test_a_price_follows_only_from_a_gain_that_is_there() -> None:
 
 def test_of_a_gain_that_is_not_shown_nobody_says_that_there_is_none() -> None:
     assert gained(None, 1.0) == ""
+
+
+def matchings(*found: tuple[str, float | None, float]) -> str:
+    """Matched differences of the main group's time, each with whom it is matched and half its interval."""
+    rows = [
+        {
+            "measure": "tid", "statistic": "matched", "unit": "pct_point", "value": value, "subgroup": name,
+            "ci_low": None if value is None else value - half, "ci_high": None if value is None else value + half,
+            "suppressed": value is None,
+        }
+        for name, value, half in found
+    ]  # fmt: skip
+    return quasi.matchings(ledger(*rows), trial(), ["tid"], site=None).replace("\xa0", " ").strip()
+
+
+MAIN = "andel, der stadig venter, hovedgruppen mod"
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        ([("andre", 1.0, 2.0), ("foer", 1.0, 2.0)], "Ingen af de to matchninger viser en sikker forskel."),
+        (
+            [("andre", 3.0, 2.0), ("foer", 1.0, 2.0)],
+            f"Én af to matchninger viser en sikker forskel, nemlig {MAIN} sammenligningsgruppen (3,0 procentpoint).",
+        ),
+        (
+            [("andre", 3.0, 2.0), ("foer", -1.2, 1.0)],
+            f"Begge matchninger viser en sikker forskel: {MAIN} sammenligningsgruppen (3,0 procentpoint) og {MAIN} "
+            "foer (−1,2 procentpoint).",
+        ),
+        ([("andre", 3.0, 2.0)], f"Den ene matchning viser en sikker forskel: {MAIN} sammenligningsgruppen (3,0"),
+        ([("andre", 1.0, 2.0)], "Ingen matchninger viser en sikker forskel."),
+        (
+            [("andre", None, 0.0), ("foer", 1.0, 2.0), ("efter", 1.0, 2.0)],
+            "Ingen af de to matchninger, der kan vises, viser en sikker forskel.",
+        ),
+        ([("andre", None, 0.0)], "Resultaterne af matchningerne kan ikke vises, fordi tallene hviler på færre end"),
+    ],
+)
+def test_matchings_are_told_by_those_that_show_a_difference(
+    found: list[tuple[str, float | None, float]], says: str
+) -> None:
+    assert matchings(*found).startswith(says)
+
+
+def after_matching(*found: float | None) -> str:
+    rows: list[dict[str, Any]] = [
+        {"measure": "tid", "statistic": "matched", "unit": "pct_point", "value": 1.0, "subgroup": "andre"}
+    ]
+    for name, value in zip(("alder", "timer", "job"), found, strict=False):
+        rows.append(
+            {
+                "measure": "tid", "statistic": "standardised_after", "unit": "coefficient", "value": value,
+                "subgroup": f"andre:{name}", "suppressed": value is None,
+            }
+        )  # fmt: skip
+    return quasi.matched_alike(ledger(*rows), trial(), "tid", "andre", site=None).strip()
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        ((0.09, -0.1), "Efter matchningen ligger alle kendetegn inden for grænsen 0,1: På det, der er målt"),
+        ((0.0, -0.11), "Efter matchningen ligger timer stadig uden for grænsen 0,1. Dér er grupperne ikke"),
+        ((0.11, 0.2, 0.0), "Efter matchningen ligger alder og timer stadig uden for grænsen 0,1."),
+        ((0.0, None), "Efter matchningen ligger alle kendetegn, der kan vises, inden for grænsen 0,1."),
+        ((0.2, None), "Efter matchningen ligger alder stadig uden for"),
+        ((None, None), "Balancen efter matchningen kan ikke vises, fordi"),
+    ],
+)
+def test_groups_are_called_alike_after_matching_only_where_every_characteristic_is_seen_to_be(
+    found: tuple[float | None, ...], says: str
+) -> None:
+    assert after_matching(*found).startswith(says)
+
+
+def test_a_matching_that_there_is_not_is_told_as_such() -> None:
+    with pytest.raises(UnknownKeyError, match="tid.forskel.subgroup=foer.matched"):
+        quasi.matched_alike(ledger(), trial(), "tid", "foer", site=None)
+
+
+@pytest.mark.parametrize(("low", "high", "title"), [(0.0, 0.7, False), (0.1, 0.7, True), (-0.7, 0.0, False)])
+def test_a_month_without_any_difference_is_neither_above_nor_below(low: float, high: float, title: bool) -> None:
+    assert ("er andelen" in areas(low, high).splitlines()[-1]) is title

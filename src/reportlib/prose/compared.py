@@ -109,19 +109,27 @@ POINTS = WordingTable(
     Wording("opposite", "significant differences, all to the other side", "{Sure} den modsatte vej."),
     Wording("both", "significant differences to both sides", "De sikre forskelle går hver sin vej."),
     Wording("nowhere", "no significant difference", "Svarene viser ikke, at den har gjort det."),
+    Wording(
+        "nowhere-shown",
+        "none of those that may be shown is significant",
+        "De svar, der kan vises, viser ikke, at den har gjort det.",
+    ),
+    Wording("hidden", "no difference may be shown", "Om den har gjort det, kan ikke vises."),
 )
 
 
 def points(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
     """Whether the significant differences between the groups point where more of each answer was wanted."""
-    level, up, rows = trial.design.level, [], []
+    level, up, rows, hidden = trial.design.level, [], [], False
     for measure_id in measures:
         difference = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE)]
         test = ledger.get(make_key(measure_id, statistic="test", group=DIFFERENCE)) or difference
+        hidden = hidden or difference.hidden
         if difference.value is not None and test.p is not None:
             rows.append(difference)
             up += [difference.number > 0] if test.p < level else []
-    wording = "nowhere" if not up else "wanted" if all(up) else "both" if any(up) else "opposite"
+    nowhere = "nowhere" if not hidden else "nowhere-shown" if rows else "hidden"
+    wording = nowhere if not up else "wanted" if all(up) else "both" if any(up) else "opposite"
     sure = "Den sikre forskel går" if len(up) == 1 else "De sikre forskelle går"
     return paragraphs(POINTS.choose(wording, rows, Sure=sure))
 
@@ -139,7 +147,7 @@ def expected(ledger: Ledger, trial: Trial, measure_id: str, outcome: str, week: 
     group = trial.groups.treated.id
     answer = ledger[make_key(measure_id, statistic="share", group=group)]
     found = ledger[make_key(outcome, statistic="mean", group=group, time=week_label(week))]
-    if (hidden := hidden_claim("om forventningen holdt", [answer, found], trial_words(trial))) is not None:
+    if (hidden := hidden_claim("om forventningen holdt,", [answer, found], trial_words(trial))) is not None:
         return paragraphs(hidden)
     apart = stands_apart(answer, found)
     wording = "as-many" if not apart else "more" if answer.number > found.number else "fewer"

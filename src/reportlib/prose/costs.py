@@ -83,6 +83,12 @@ HANGS_ON = WordingTable(
         "no assumption alone changes the sign",
         "Ingen af forudsætningerne kan alene ændre fortegnet inden for det undersøgte spænd.",
     ),
+    Wording(
+        "keeps-sign-shown",
+        "none of those whose range may be shown does",
+        "Ingen af de forudsætninger, der kan vises, kan alene ændre fortegnet inden for det undersøgte spænd.",
+    ),
+    Wording("hidden", "no range may be shown", "Om en forudsætning alene ændrer fortegnet, kan ikke vises."),
 )
 
 
@@ -158,18 +164,24 @@ def break_even(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 
 def sensitivity(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """Whether one assumption alone, within its range, turns a surplus into a deficit."""
+    asked, shown = len(ledger.select(measure=COST_BENEFIT, statistic="net_low")), ranges_shown(ledger)
     names = turning(ledger, trial)
-    return paragraphs(HANGS_ON.choose("changes-sign" if names else "keeps-sign", (), names=list_text(names)))
+    keeps = "keeps-sign" if len(shown) == asked else "keeps-sign-shown" if shown else "hidden"
+    return paragraphs(HANGS_ON.choose("changes-sign" if names else keeps, (), names=list_text(names)))
 
 
 def turning(ledger: Ledger, trial: Trial) -> list[str]:
     """The assumptions that alone, within their range, turn a surplus into a deficit."""
-    found = []
-    for low in ledger.select(measure=COST_BENEFIT, statistic="net_low"):
-        high = ledger[make_key(COST_BENEFIT, statistic="net_high", group=DIFFERENCE, subgroup=low.subgroup)]
-        if low.value is not None and high.value is not None and (low.number > 0) != (high.number > 0):
-            found.append(_assumption(trial, low.subgroup))
-    return found
+    return [_assumption(trial, low.subgroup) for low, high in ranges_shown(ledger) if low.number * high.number < 0]
+
+
+def ranges_shown(ledger: Ledger) -> list[tuple[Estimate, Estimate]]:
+    """Society's result at the two ends of each assumption's range, where both may be shown."""
+    ends = [
+        (low, ledger[make_key(COST_BENEFIT, statistic="net_high", group=DIFFERENCE, subgroup=low.subgroup)])
+        for low in ledger.select(measure=COST_BENEFIT, statistic="net_low")
+    ]
+    return [(low, high) for low, high in ends if low.value is not None and high.value is not None]
 
 
 def _assumption(trial: Trial, subgroup: str) -> str:

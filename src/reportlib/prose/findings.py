@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reportlib.danish import Noun, capitalise, count_text, list_text, number_word, round_half_up, value_text
+from reportlib.danish import capitalise, count_text, list_text, noun_of, number_word, round_half_up, value_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
@@ -435,20 +435,17 @@ def recommended(ledger: Ledger, trial: Trial, *, site: str | None, most: int | N
     return "\n".join(f"- {line}" for line in lines) + "\n"
 
 
-_RESULT = Noun("resultat", "resultater", "et")
-
-
 def exploratory_note(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """Which results are planned and that everything else is exploratory, with the families that are tested together."""
     found = [one.row for one in planned_findings(ledger, trial)]
     asked = trial.planned.families if trial.planned is not None else {}
     families = [
-        f"{number_word(count_of([one.measure for one in results]), _RESULT.gender)} om {family}"
+        f"{number_word(count_of([one.measure for one in results]), noun_of('resultat').gender)} om {family}"
         for family, results in asked.items()
     ]
     them = "det" if len(found) == 1 else "dem"
     return paragraphs(
-        f"{capitalise(count_text(count_of(found), _RESULT))} er udpeget som {them}, {trial.design.undertaking} "
+        f"{capitalise(count_text(count_of(found), 'resultat'))} er udpeget som {them}, {trial.design.undertaking} "
         f"bedømmes på, og resumeet begynder med {them}: {list_text(families)}. Alt andet er eksplorativt. Det kan "
         "give ideer til, hvad der skal undersøges næste gang, men når man ser på mange tal, vil nogle skille sig ud "
         "ved et tilfælde."

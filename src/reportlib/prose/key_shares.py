@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from reportlib.danish import (
-    Noun,
     capitalise,
     count_text,
     decapitalise,
@@ -129,7 +128,6 @@ CONTRAST = WordingTable(
     ),
     Wording("hidden", "items of one kind may not be shown", "{First} kan ikke sammenlignes med {second}."),
 )
-FORHOLD = Noun("forhold", "forhold", "et")
 _NAMED_LAST = 2
 
 
@@ -138,7 +136,7 @@ def importance(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: s
     found = [measure_of(trial, measure_id) for measure_id in measures]
     first = computed_as(found[0].id, found[0].computed, SurveyMean)
     rows = [(decapitalise(measure.label), level(ledger, trial, measure)) for measure in found]
-    subjects = count_text(count_of(measures), FORHOLD)
+    subjects = count_text(count_of(measures), "forhold")
     scale = (
         f"{capitalise(counted(found[0], trial).many)} har vurderet betydningen af {subjects} på "
         f"en skala fra {number_text(first.low)} ({decapitalise(first.low_label)}) til {number_text(first.high)} "

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 
 from reportlib.danish import (
-    Noun,
     capitalise,
     count_text,
     decapitalise,
@@ -171,15 +170,12 @@ def forecast(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     return paragraphs(opening, " ".join(part for part in (str(found), chance) if part))
 
 
-_FREMSKRIVNING = Noun("fremskrivning", "fremskrivninger", "en")
-
-
 def reaching_title(ledger: Ledger, trial: Trial, spec: Recruitment) -> str:
     """How many of the paths reach the number that a study needs; empty where one of them hides."""
     key, needed = partial(make_key, spec.measure, group=trial.groups.treated.id, time="slut"), trial.facts[spec.needed]
     ends = [row for path in PATHS if (row := ledger.get(key(statistic=f"forecast_{path}"))) and row.value is not None]
     reaching = [row for row in ends if isinstance(needed.value, int) and row.number >= needed.value]
-    told = capitalise(out_of_text(count_of(reaching), count_of(ends), _FREMSKRIVNING))
+    told = capitalise(out_of_text(count_of(reaching), count_of(ends), "fremskrivning"))
     return title_of("reaching", ends, Told=told) if len(ends) == len(PATHS) else ""
 
 
@@ -533,11 +529,10 @@ def across(ledger: Ledger, trial: Trial, *measures: str, by: str, site: str | No
             placed = [f"{tal(row)} {_placed(name)}" for row, name in zip(rows, names, strict=True)]
             told, again = f"{capitalise(noun)} er {list_text(placed)}.", ""
         found.append(Compared(told, significant, tuple(rows), again))
-    together = told_together(found, noun=AENDRING, definite="ændringen") if moving else told_together(found)
+    together = told_together(found, noun="ændring", definite="ændringen") if moving else told_together(found)
     return paragraphs(" ".join([together, *hidden]).strip())
 
 
-AENDRING = Noun("ændring", "ændringer", "en", "ændringerne")
 _TIMES = ("før ", "efter ", "midtvejs", "ved ")
 
 
@@ -594,7 +589,6 @@ RANKED = WordingTable(
     ),
     Wording("alike", "all print alike", "Andelen er den samme for alle svarene: {value}."),
 )
-SVAR = Noun("svar", "svar", "et")
 
 
 def ranked(
@@ -624,5 +618,5 @@ def ranked(
     else:
         claim = RANKED.choose("near", rows, low=tal(groups[-1][0][1]), high=tal(groups[0][0][1]))
     hidden = sum(row.hidden for row in rows)
-    left_out = f"{capitalise(count_text(hidden, SVAR))} er udeladt {OUT_OF_REGARD}." if hidden else ""
+    left_out = f"{capitalise(count_text(hidden, 'svar'))} er udeladt {OUT_OF_REGARD}." if hidden else ""
     return paragraphs(claim.then(left_out))

@@ -8,19 +8,18 @@ from reportlib.danish import (
     NBSP,
     as_decimal,
     capitalise,
-    count_text,
     decapitalise,
     event_week,
     event_weeks,
     list_text,
     month_text,
     number_text,
-    number_word,
+    out_of_text,
     round_half_up,
     value_text,
     weeks_text,
 )
-from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger import Ledger, make_key
 from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import DIFFERENCE, week_label
 from reportlib.prose import survival
@@ -378,30 +377,30 @@ def break_even(ledger: Ledger, trial: Trial, measure_id: str, week: int, units: 
 
 MATCHED = WordingTable(
     "matched",
-    Wording("none", "no matching is significant", "Ingen af de {n} matchninger viser en sikker forskel."),
-    Wording("some", "some are", "{k} af de {n} matchninger viser en sikker forskel, nemlig {which}."),
-    Wording("all", "all are", "Alle {n} matchninger viser en sikker forskel: {which}."),
+    Wording("none", "no matching is significant", "{Some} viser en sikker forskel."),
+    Wording("some", "some are", "{Some} viser en sikker forskel, nemlig {which}."),
+    Wording("all", "all are", "{Some} viser en sikker forskel: {which}."),
 )
 
 
 def matchings(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
     """Which of the matchings show a significant difference."""
     names = {group.id: group.label for group in trial.every_group}
-    found, significant = [], []
-    for measure_id in measures:
-        for row in ledger.select(measure=measure_id, group=DIFFERENCE, statistic="matched"):
-            if row.value is None:
-                continue
-            found.append(row)
-            if verdict(row, trial.design.level).significant:
-                label = measure_of(trial, measure_id).label
-                group = escape(named_population(label, trial) or decapitalise(label))
-                told = f"{group} mod {names.get(row.subgroup, row.subgroup)} ({value_text(row.number, row.unit, 2)})"
-                significant.append(told)
-    wording = "none" if not significant else "all" if len(significant) == len(found) else "some"
-    k = capitalise(count_text(len(significant), "forskel").split()[0])
-    parts = {"n": number_word(len(found)), "k": k, "which": list_text(significant)}
-    return paragraphs(MATCHED.choose(wording, found, **parts))
+    rows = [row for one in measures for row in ledger.select(measure=one, group=DIFFERENCE, statistic="matched")]
+    found = [row for row in rows if row.value is not None]
+    if not found:
+        return paragraphs(hidden_claim("resultaterne af matchningerne", rows, trial_words(trial), several=True) or "")
+    sure, told = [row for row in found if verdict(row, trial.design.level).significant], []
+    for row in sure:
+        label = measure_of(trial, row.measure).label
+        group = escape(named_population(label, trial) or decapitalise(label))
+        size = value_text(row.number, row.unit, telling_decimals([row]))
+        told.append(f"{group} mod {names.get(row.subgroup, row.subgroup)} ({size})")
+    wording = "none" if not sure else "all" if len(sure) == len(found) else "some"
+    some = capitalise(out_of_text(count_of(sure), count_of(found), "matchning"))
+    if len(found) < len(rows):
+        some += ", der kan vises,"
+    return paragraphs(MATCHED.choose(wording, found, Some=some, which=list_text(told)))
 
 
 MATCHED_ALIKE = WordingTable(
@@ -411,6 +410,11 @@ MATCHED_ALIKE = WordingTable(
         "all characteristics lie under the limit after matching",
         "Efter matchningen ligger alle kendetegn inden for grænsen {limit}: På det, der er målt, ligner grupperne "
         "hinanden.",
+    ),
+    Wording(
+        "alike-shown",
+        "all that may be shown do",
+        "Efter matchningen ligger alle kendetegn, der kan vises, inden for grænsen {limit}.",
     ),
     Wording(
         "apart",
@@ -430,23 +434,26 @@ LIMIT_MATCHED = with_origin(0.1, of_method("balance-efter-matchning"))
 """A standardised difference under this is usually taken for balance (Austin 2009)."""
 
 
-def apart_after_matching(ledger: Ledger, trial: Trial, measure: str, against: str) -> tuple[list[Estimate], list[str]]:
-    """The standardised differences after matching, and the names of those beyond the limit."""
+def matched_alike(ledger: Ledger, trial: Trial, measure_id: str, against: str, *, site: str | None) -> str:
+    """Whether a matching made the groups alike, by the limit that its figure draws.
+
+    Raises:
+        UnknownKeyError: the measure is not matched with that group.
+    """
+    matched = ledger[make_key(measure_id, statistic="matched", group=DIFFERENCE, subgroup=against)]
     rows = [
         one
-        for one in ledger.select(measure=measure, group=DIFFERENCE, statistic="standardised_after")
-        if one.subgroup.startswith(f"{against}:") and one.value is not None
+        for one in ledger.select(measure=measure_id, group=DIFFERENCE, statistic="standardised_after")
+        if one.subgroup.startswith(f"{matched.subgroup}:")
     ]
-    apart = [one for one in rows if abs(one.number) > LIMIT_MATCHED]
-    return rows, [covariate_label(ledger, trial, one.subgroup.partition(":")[2]) for one in apart]
-
-
-def matched_alike(ledger: Ledger, trial: Trial, measure_id: str, against: str, *, site: str | None) -> str:
-    """Whether a matching made the groups alike, by the limit that its figure draws."""
-    rows, apart = apart_after_matching(ledger, trial, measure_id, against)
-    which = list_text(decapitalise(escape(name)) for name in apart)
-    claim = MATCHED_ALIKE.choose("apart" if apart else "alike", rows, which=which, limit=number_text(LIMIT_MATCHED, 1))
-    return f"{claim.text}\n"
+    shown = [one for one in rows if one.value is not None]
+    if not shown:
+        return paragraphs(hidden_claim("balancen efter matchningen", rows, trial_words(trial), several=True) or "")
+    apart = [one for one in shown if abs(one.number) > LIMIT_MATCHED]
+    names = [covariate_label(ledger, trial, one.subgroup.partition(":")[2]) for one in apart]
+    wording = "apart" if apart else "alike" if len(shown) == len(rows) else "alike-shown"
+    which = list_text(decapitalise(escape(name)) for name in names)
+    return paragraphs(MATCHED_ALIKE.choose(wording, shown, which=which, limit=number_text(LIMIT_MATCHED, 1)))
 
 
 # The treated in words: the requirements met for them, phase by phase.

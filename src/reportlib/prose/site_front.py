@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from reportlib.danish import Noun, list_text, out_of_text, sentence
+from reportlib.danish import list_text, out_of_text, sentence
 from reportlib.ledger import Estimate, Ledger
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.implementation import far_from_target
@@ -28,7 +28,6 @@ from reportlib.trial.analyses import Target
 from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
 
-TAL = Noun("tal", "tal", "et")
 HALF = 50.0
 """Per cent: below this, with its whole interval, a part of the effort is called rare."""
 _MOST_NAMED = 5
@@ -213,7 +212,7 @@ def stands_out(ledger: Ledger, trial: Trial, site: str, told: Sequence[str] = ()
     return STANDS_OUT.choose(
         "apart" if len(apart) <= _MOST_NAMED else "many",
         rows,
-        some=out_of_text(k, n, TAL),
+        some=out_of_text(k, n, "tal"),
         sides=_by_side(apart, words["sites"]),
         label=first.label,
         own=first.text(first.row),
@@ -235,7 +234,7 @@ def _by_side(apart: Sequence[Own], sites: str) -> str:
 
 def number_of(count: int) -> str:
     """`fem tal`, `23 tal`."""
-    return out_of_text(count, count, TAL).removeprefix("alle ").removeprefix("begge ")
+    return out_of_text(count, count, "tal").removeprefix("alle ").removeprefix("begge ")
 
 
 def front(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
@@ -330,7 +329,7 @@ def _untold(found: Sequence[Own], trial: Trial, words: dict[str, str]) -> str:
         return UNTOLD.choose(wording, (), undertaking=trial.design.undertaking, **words).text
     rows = [one.row for one in hidden]
     labels = list_text([one.label for one in hidden])
-    some = out_of_text(count_of(rows), count_of([one.row for one in found]), TAL)
+    some = out_of_text(count_of(rows), count_of([one.row for one in found]), "tal")
     wording = "named" if len(hidden) <= _MOST_NAMED else "counted"
     numbers = "Tallet" if len(hidden) == 1 else "Tallene"
     return UNTOLD.choose(wording, rows, labels=labels, some=some, Numbers=numbers, why=OUT_OF_REGARD, **words).text

@@ -60,6 +60,7 @@ CONTROL = WordingTable(
         "Uden kontrol ville forskellen have set [større|mindre] ud: {raw} mod {adjusted} med kontrol.",
     ),
     Wording("same", "they print alike", "Med og uden kontrol er forskellen den samme, {adjusted}."),
+    Wording("none", "both print as none", "Med og uden kontrol er afgangsraten den samme i grupperne."),
 )
 
 
@@ -137,7 +138,8 @@ def control(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None) 
         for row, change in zip((raw, adjusted), pct, strict=True)
     ]
     further = abs(raw.number - 1) - abs(adjusted.number - 1)
-    wording = "same" if pct[0] == pct[1] else "less" if further > 0 else "more"
+    alike = "same" if pct[0] else "none"
+    wording = alike if pct[0] == pct[1] else "less" if further > 0 else "more"
     return paragraphs(CONTROL.choose(wording, [adjusted, raw], raw=shown[0], adjusted=shown[1]))
 
 

@@ -13,7 +13,7 @@ from reportlib.prose.site_claims import Named, may_be_ranked, tied_groups
 from reportlib.prose.sureness import finds_of
 from reportlib.prose.target_claims import fidelity_level
 from reportlib.prose.week_claims import band_holds
-from reportlib.prose.wording import FORSKEL, Verdict, Wording, WordingTable, turned, verdict
+from reportlib.prose.wording import Verdict, Wording, WordingTable, turned, verdict
 from reportlib.prose.words import outcome_noun, site_noun
 from reportlib.text.origin import count_of
 from reportlib.text.units import null_value
@@ -109,7 +109,9 @@ def target_title(held: Iterable[tuple[Estimate | None, Target]], noun: Noun) -> 
     return title_of("target", known, Told=told) if known else ""
 
 
-def _out_of_shown(some: Sequence[Estimate], shown: Sequence[Estimate], rows: Iterable[Estimate], noun: Noun) -> str:
+def _out_of_shown(
+    some: Sequence[Estimate], shown: Sequence[Estimate], rows: Iterable[Estimate], noun: Noun | str
+) -> str:
     """`to af fem kommuner`, or `to af fem kommuner, der kan vises,` where one is hidden: there are more than five."""
     told = out_of_text(count_of(some), count_of(shown), noun)
     return f"{told}, der kan vises," if any(row.hidden for row in rows) else told
@@ -199,7 +201,7 @@ def differences_title(trial: Trial, rows: Sequence[Estimate | None]) -> str:
         return ""
     alone = len(tested) == 1 and not any(row.hidden for row in found)
     wording = ("one-sure" if sure else "one-open") if alone else "single" if len(sure) == 1 else "several"
-    return title_of(wording, tested, Told=capitalise(_out_of_shown(sure, tested, found, FORSKEL)))
+    return title_of(wording, tested, Told=capitalise(_out_of_shown(sure, tested, found, "forskel")))
 
 
 def _is_sure(row: Estimate, trial: Trial) -> bool:

@@ -9,7 +9,6 @@ from enum import StrEnum
 from string import Formatter
 
 from reportlib.danish import (
-    Noun,
     as_decimal,
     capitalise,
     count_text,
@@ -171,7 +170,6 @@ VERDICTS = WordingTable(
     Wording("all-alike", "three or more comparisons, none significant", "{told}. Ingen af de {count} er sikre."),
     Wording("untested", "comparisons without a test", "{told}. Der er ikke regnet usikkerhed på tallene."),
 )
-FORSKEL = Noun("forskel", "forskelle", "en", "forskellene")
 _ABBREVIATED = ("pct.", "kr.")
 
 
@@ -188,7 +186,7 @@ class Compared:
     again: str = ""
 
 
-def told_together(found: Sequence[Compared], *, noun: Noun = FORSKEL, definite: str = "forskellen") -> str:
+def told_together(found: Sequence[Compared], *, noun: str = "forskel", definite: str = "forskellen") -> str:
     """The comparisons in sentences, the significant ones first, with one verdict for each kind."""
     told: list[str] = []
     for significant in (True, False, None):
@@ -206,8 +204,8 @@ def told_together(found: Sequence[Compared], *, noun: Noun = FORSKEL, definite: 
                 [row for one in part for row in one.rows],
                 told=". ".join(_without_stop(text) for text in texts),
                 difference=definite,
-                differences=noun.many,
-                one=noun.one,
+                differences=noun_of(noun).many,
+                one=noun,
                 count=count_text(len(part), noun),
             ).text
         )

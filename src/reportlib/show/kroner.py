@@ -18,7 +18,7 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.digits import usual_decimals
 from reportlib.ledger.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE, DUE
-from reportlib.prose.costs import price_name, turning, units_name
+from reportlib.prose.costs import price_name, ranges_shown, turning, units_name
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.section_parts import number_fact
 from reportlib.prose.titles import differences_title, found_title, title_of
@@ -246,12 +246,13 @@ def tornado(ledger: Ledger, trial: Trial) -> Chart:
         if first and last and high and low.value is not None and high.value is not None:
             swings.append((_assumption(trial, low.subgroup, first, last), low.value, high.value))
     swings = sorted(swings, key=lambda swing: -abs(swing[2] - swing[1]))[:_MOST_SWINGS]
-    names = turning(ledger, trial)
+    names, asked = turning(ledger, trial), ledger.select(measure=COST_BENEFIT, statistic="net_low")
+    known = bool(names) or len(ranges_shown(ledger)) == len(asked)
     return Chart(
         plan=tornado_plan(swings, now.value, usual_decimals(now)),
         draw=draw_rows,
         alt=tornado_story(swings, now),
-        finding=title_of("turns" if names else "turns-not", labels=list_text(names)),
+        finding=title_of("turns" if names else "turns-not", labels=list_text(names)) if known else "",
         caption="Samfundets resultat, når én forudsætning ad gangen bliver ændret",
         sources=sources_of(ledger, [COST_BENEFIT]),
         notes=[

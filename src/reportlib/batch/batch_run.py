@@ -170,16 +170,11 @@ class Options:
     """How a plan is run. `force` makes everything anew; `workers` 0 means in this process, None one a core."""
 
     workers: int | None = None
-    executor: str | None = None
     force: bool = False
 
 
 def run_plan(plan: Plan, options: Options | None = None, watcher: Watcher | None = None) -> BatchResult:
-    """Make the plan's reports.
-
-    Raises:
-        ExecutorAddressError: nothing has then been made. What goes wrong with a report is in its outcome.
-    """
+    """Make the plan's reports. What goes wrong with one is in its outcome."""
     began = time.perf_counter()
     options, watcher, cache = options or Options(), watcher or Watcher(), Cache(plan.out_dir)
     watcher.begins(len(plan.reports))
@@ -189,7 +184,7 @@ def run_plan(plan: Plan, options: Options | None = None, watcher: Watcher | None
     if missing:
         with _figure_folder(cache, options) as figures, _nothing_unfinished(plan, cache) as owner:
             run = _Run(plan, cache, options, watcher, figures)
-            with open_executor(options.executor, options.workers, len(missing), owner) as executor:
+            with open_executor(options.workers, len(missing), owner) as executor:
                 settled |= run.work(missing, executor)
             analysis, peak = run.analysis, run.peak
     cache.tidy(plan.ledgers, {report.ledger_key for report in plan.reports})
@@ -215,10 +210,7 @@ def _sort_out(plan: Plan, cache: Cache, options: Options, watcher: Watcher) -> t
 
 @contextmanager
 def _nothing_unfinished(plan: Plan, cache: Cache) -> Iterator[str]:
-    """The mark of this batch's unfinished files. Workers that were killed have left them; when all have ended, they go.
-
-    Not what workers of a cluster leave, which may be working for another batch by then: the hour clears that away.
-    """
+    """The mark of this batch's unfinished files. Workers that were killed leave them; when all have ended, they go."""
     owner = new_owner()
     try:
         yield owner

@@ -1,9 +1,8 @@
-"""Who does the tasks: this process, worker processes, or a cluster. Each is started when a batch begins."""
+"""Who does the tasks: this process, or worker processes. They are started when a batch begins."""
 
 from __future__ import annotations
 
 import gc
-import importlib
 import multiprocessing
 import os
 import shutil
@@ -17,16 +16,10 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Any, NoReturn, Protocol
 
 from reportlib.batch.tasks import Done, Ended, Event, Failure, Lost, Step, Task, perform
-from reportlib.errors import ReportlibError
 from reportlib.files.whole import work_for
-
-
-class ExecutorAddressError(ReportlibError):
-    """`--executor` names no executor there is, or one that cannot be reached or is not installed."""
 
 
 class Executor(AbstractContextManager["Executor"], Protocol):
@@ -43,19 +36,12 @@ class Executor(AbstractContextManager["Executor"], Protocol):
         ...
 
 
-def open_executor(address: str | None, workers: int | None, tasks: int, owner: str) -> Executor:
-    """The executor at `address`, or this machine's: at most `workers` processes (default: one a core) for `tasks`.
+def open_executor(workers: int | None, tasks: int, owner: str) -> Executor:
+    """This machine's executor: at most `workers` processes (default: one a core) for so many tasks.
 
     A single task is done in this process, which saves starting another. `owner` marks the files that worker processes
     have not finished, see `whole`.
-    Raises:
-        ExecutorAddressError
     """
-    if address is not None:
-        scheme, separator, rest = address.partition("://")
-        if scheme != "dask" or not separator or not rest:
-            raise ExecutorAddressError(f"no executor {address!r}", hint="write dask://HOST:PORT")
-        return DaskExecutor(rest)
     size = min(workers or cores(), tasks)
     if (size <= 1 and workers is None) or workers == 0:
         return InlineExecutor()
@@ -257,84 +243,3 @@ def _serve(pipe: Connection, folder: Path) -> None:
 
         result: Done | Failure = perform(task, step)
         pipe.send(Ended(number, result))
-
-
-_CONNECT = 10  # seconds
-_LOOK = 2.0  # seconds between two looks at whether the scheduler is still there
-
-
-class DaskExecutor(Executor):
-    """One task for each thread of a Dask cluster's workers at a time.
-
-    Its machines share a disk: project, data and output lie under the same names everywhere. The extra `dask` installs
-    what is needed. Dask itself gives the task of a lost worker to another one, as often as its scheduler is set to
-    (`distributed.scheduler.allowed-failures`); a task it then gives up has failed.
-    """
-
-    def __init__(self, address: str) -> None:
-        try:
-            distributed: Any = importlib.import_module("distributed")
-        except ImportError:
-            raise ExecutorAddressError(
-                "--executor dask://… needs Dask, which is not installed", hint="pip install 'reportlib[dask]'"
-            ) from None
-        try:
-            self._client = distributed.Client(f"tcp://{address}", timeout=_CONNECT, set_as_default=False)
-        except OSError as error:
-            raise ExecutorAddressError(
-                f"no Dask scheduler answers at {address}: {error}", hint="is it running?"
-            ) from None
-        self._killed: Any = distributed.KilledWorker
-        self._news: SimpleQueue[tuple[int, Any]] = SimpleQueue()
-        self._under_way: set[int] = set()
-        self.slots = self._count_slots()
-
-    def submit(self, number: int, task: Task) -> None:
-        """Send the task. `pure=False`: the same task may be sent again after it was lost."""
-        self._under_way.add(number)
-        try:
-            future = self._client.submit(perform, task, pure=False)
-        except Exception as error:  # the scheduler went away since the last task was sent
-            self._news.put((number, _gone(error)))
-            return
-        future.add_done_callback(lambda done, number=number: self._news.put((number, done)))
-
-    def events(self) -> Sequence[Event]:
-        """Wait for a task to end."""
-        while True:
-            with suppress(Empty):
-                number, future = self._news.get(timeout=_LOOK)
-                break
-            if self._client.status == "closed":  # it gave up the scheduler, and forgot what was sent meanwhile
-                return [Ended(number, _gone("it no longer answers")) for number in self._pop_all()]
-        if number not in self._under_way:
-            return []
-        self._under_way.discard(number)
-        if isinstance(future, Failure):
-            return [Ended(number, future)]
-        if future.status in ("cancelled", "lost"):
-            if self._client.status != "running":
-                return [Ended(number, _gone("the connection is lost"))]
-            return [Lost(number, "the Dask scheduler dropped the task")]
-        error = future.exception()
-        if error is None:
-            return [Ended(number, future.result())]
-        if isinstance(error, self._killed):
-            failure = Failure("WorkerLost", f"its Dask workers died, one after another: {error}")
-            return [Ended(number, failure)]
-        return [Ended(number, Failure(type(error).__name__, str(error)))]
-
-    def _pop_all(self) -> list[int]:
-        numbers, self._under_way = sorted(self._under_way), set()
-        return numbers
-
-    def __exit__(self, *_: object) -> None:
-        self._client.close()
-
-    def _count_slots(self) -> int:
-        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
-        return max(sum(int(worker["nthreads"]) for worker in workers), 1)
-
-
-def _gone(why: object) -> Failure:
-    return Failure("ClusterLost", f"the Dask scheduler is gone: {why}", "start it again; the same command goes on")

@@ -193,7 +193,6 @@ def render(
         int | None, typer.Option(min=0, help="Worker processes (default: one a core; 0: in this process).")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Make every report anew, also the unchanged ones.")] = False,
-    executor: Annotated[str | None, typer.Option(help="dask://HOST:PORT: run on a Dask cluster.")] = None,
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Also a workbook of each report's tables and its figures' numbers.")
     ] = False,
@@ -214,7 +213,7 @@ def render(
         ledger=ledger,
         parameters=parameters_of(parameter or ()),
     )
-    options = Options(workers=workers, executor=executor, force=force)
+    options = Options(workers=workers, force=force)
     if not render_reports(
         request, options, data_dir=data, dry_run=dry_run, xlsx=xlsx, verbose=verbose, as_json=as_json
     ):

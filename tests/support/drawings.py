@@ -113,7 +113,10 @@ class Drawing:
         ticks = []
         for one in self.texts:
             if any(source.startswith("akse:") for source in one.sources):
-                value = float(one.text.replace(".", "").replace(",", ".").replace("\u2212", "-").replace("\u00a0", ""))
+                number = one.text.replace(".", "").replace(",", ".").replace("\u2212", "-").replace("\u00a0", "")
+                if not NUMBER.fullmatch(number):
+                    continue  # `jan. 2018`
+                value = float(number)
                 below = panel.bottom < one.box.bottom < panel.bottom + 20 and panel.left - 3 <= one.x <= panel.right + 3
                 left = panel.left - 60 < one.x <= panel.left and panel.top - 4 <= one.y - 3 <= panel.bottom + 4
                 if way == "x" and below:

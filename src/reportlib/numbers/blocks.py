@@ -135,7 +135,7 @@ class _Reader(HTMLParser):
         if tag == "section" and _FOOTNOTES in classes:
             self.in_notes = True
         if tag in ("svg", "img") and "aria-hidden" not in values and not self._unread():
-            self._picture(values)
+            self._picture(tag, values)
         if tag in _VOID:
             if tag == "br":
                 self.handle_data(" ")
@@ -187,12 +187,13 @@ class _Reader(HTMLParser):
             return Role.CELL
         return _ROLES.get(tag)
 
-    def _picture(self, values: dict[str, str]) -> None:
+    def _picture(self, tag: str, values: dict[str, str]) -> None:
         alt = values.get("aria-label", values.get("alt", ""))
         if not alt:
             return
         self.figure += 1
-        self.picture = self.figure
+        if tag == "svg":  # nothing is drawn within an `<img>`, which ends where it begins
+            self.picture = self.figure
         self.blocks.append(Block(Role.ALT, tidy(alt), self.chapter, float=self.figure))
 
     def _add(self, element: _Open) -> None:

@@ -1,4 +1,4 @@
-"""Which block each element of a page becomes, in which chapter, and what stands beside the blocks: of pages made here."""
+"""Which block each element of a page becomes, in which chapter, and what stands beside them: of pages made here."""
 
 from __future__ import annotations
 
@@ -141,7 +141,8 @@ def test_an_element_that_is_never_closed_ends_with_what_holds_it() -> None:
     [
         ("be-\nskæftigelse", "beskæftigelse"), ("be\u00ad\nskæftigelse", "beskæftigelse"),
         ("be\u2010\nskæftigelse", "beskæftigelse"), ("1-\n2", "1- 2"), ("a -\nb", "a - b"),
-        (" a \t\r\n b\u2002c\u200ad\u202fe ", "a b c d e"), ("a\u00a0b", "a\u00a0b"), ("be\u00adskæftigelse", "be-skæftigelse"),
+        (" a \t\r\n b\u2002c\u200ad\u202fe ", "a b c d e"), ("a\u00a0b", "a\u00a0b"),
+        ("be\u00adskæftigelse", "be-skæftigelse"),
     ],
 )  # fmt: skip
 def test_a_text_is_on_one_line_with_its_broken_words_whole(text: str, printed: str) -> None:

@@ -257,6 +257,26 @@ def pairs_alike() -> Made:
     return made
 
 
+def pairs_across_groups() -> Made:
+    """190 of the treated have a job, and with the controls in school they are 193: 3 of the controls are in school."""
+    made = Made()
+    made.add("job", range(190), (), statistic="count", group="deltager")
+    made.add("skole", range(200, 203), (), statistic="count", group="kontrol", hidden=True)
+    made.add("begge", [*range(190), *range(200, 203)], (), statistic="count", group=EVERYONE)
+    return made
+
+
+def pairs_of_a_week() -> Made:
+    """As `pairs`, but who has a job is told once for all weeks, and school and both of week 5."""
+    made = Made()
+    for group, at, job, school in (("deltager", 0, 20, 3), ("kontrol", 200, 5, 7)):
+        made.add("job", range(at, at + job), (), statistic="count", group=group)
+        at_school, hidden = range(at + job, at + job + school), group == "deltager"
+        made.add("skole", at_school, (), statistic="count", group=group, time="uge5", hidden=hidden)
+        made.add("begge", range(at, at + job + school), (), statistic="count", group=group, time="uge5")
+    return made
+
+
 LEDGERS: dict[str, Callable[[], Made]] = {  # a family, or a kind of it after a blank
     "rest": rest,
     "sites": sites,
@@ -270,6 +290,8 @@ LEDGERS: dict[str, Callable[[], Made]] = {  # a family, or a kind of it after a 
     "pairs": pairs,
     "pairs whole": whole,
     "pairs alike": pairs_alike,
+    "pairs across groups": pairs_across_groups,
+    "pairs of a week": pairs_of_a_week,
     "orders": orders,
     "orders followed": orders_followed,
     "orders stayed": orders_stayed,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from reportlib.exchange.web import NoAnswerError, Question, as_json, ask
+from reportlib.exchange.web import NoAnswerError, Question, as_json, ask, known_form
 
 QUESTION = Question("https://bank.example/data", secret={"Authorization": "Bearer hemmelig"})
 
@@ -79,3 +79,50 @@ def test_no_redirect_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_no_json_is_told(text: str) -> None:
     with pytest.raises(NoAnswerError, match="something else than JSON"):
         as_json(text.encode(), QUESTION.address)
+
+
+class Sized(bytes):
+    """An answer that says how long it is without being so long."""
+
+    length = 0
+
+    def __len__(self) -> int:
+        return self.length
+
+
+class Sending(io.BytesIO):
+    """An answer of so many bytes, of which as many come as are asked for."""
+
+    whole = 0
+
+    def read(self, most: int | None = None, /) -> bytes:
+        content = Sized(b"svar")
+        content.length = self.whole if most is None else min(self.whole, most)
+        return content
+
+
+@pytest.mark.parametrize(("more", "taken"), [(0, True), (1, False), (10**9, False)])
+def test_an_answer_of_200_mb_is_taken_and_a_larger_one_is_not(
+    monkeypatch: pytest.MonkeyPatch, more: int, taken: bool
+) -> None:
+    answer = Sending()
+    answer.whole = 200 * 1024 * 1024 + more
+    answering(monkeypatch, answer)
+    if taken:
+        assert len(ask(QUESTION)) == answer.whole
+        return
+    with pytest.raises(NoAnswerError, match=r"/data answered with more than 200 MB\n  hint: ask for less$"):
+        ask(QUESTION)
+
+
+@pytest.mark.parametrize("wrong", [KeyError("a"), IndexError("short"), TypeError("no list")])
+def test_an_answer_of_another_form_is_told_with_its_bank_and_what_is_missing(wrong: Exception) -> None:
+    with pytest.raises(NoAnswerError) as raised, known_form("Banken"):
+        raise wrong
+    told = f"Banken answered in another form than is known ({type(wrong).__name__}: {wrong})"
+    assert str(raised.value).startswith(f"{told}\n  hint: has its API changed?")
+
+
+def test_other_faults_are_not_the_banks() -> None:
+    with pytest.raises(ZeroDivisionError), known_form("Banken"):
+        raise ZeroDivisionError

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -133,3 +135,40 @@ def test_what_is_no_workbook_is_told(tmp_path: Path) -> None:
     with pytest.raises(MissingColumnError, match="no such column") as missing:
         _read(tmp_path, "c.xlsx", "timmer")
     assert "timer" in str(missing.value.hint)
+
+
+def _without_names_of_cells(path: Path) -> None:
+    """The same workbook as some programs write it: rows and cells have no reference, and each is the next."""
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    (sheet,) = [name for name in parts if name.startswith("xl/worksheets/sheet")]
+    parts[sheet] = re.sub(rb'(<(?:c|row)) r="[A-Z]*\d+"', rb"\1", parts[sheet])
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+
+
+FULL = [["person", "timer", "mere"], ["P1", 1.5, 4], ["P2", 2.5, 5], ["P3", 3.5, 6]]
+
+
+def test_cells_that_are_not_named_are_where_they_stand(tmp_path: Path) -> None:
+    _write(tmp_path / "a.xlsx", FULL)
+    _without_names_of_cells(tmp_path / "a.xlsx")
+    assert _read(tmp_path, "a.xlsx", "person", "timer")["timer"] == [1.5, 2.5, 3.5]
+    for cell, column in (("B3", "timer"), ("C3", "mere")):
+        _write(tmp_path / "b.xlsx", FULL, more=lambda sheet, cell=cell: sheet.write_formula(cell, "=1+1", None, 2))
+        _without_names_of_cells(tmp_path / "b.xlsx")
+        with pytest.raises(FormulaError, match=rf"b\.xlsx, row 3, column {column}: a formula"):
+            _read(tmp_path, "b.xlsx", "person", column)
+        other = "mere" if column == "timer" else "timer"
+        assert len(_read(tmp_path, "b.xlsx", "person", other)[other]) == 3
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_row_that_is_hidden_is_told_with_its_place(tmp_path: Path, named: bool) -> None:
+    _write(tmp_path / "a.xlsx", FULL, more=lambda sheet: sheet.set_row(2, None, None, {"hidden": True}))
+    if not named:
+        _without_names_of_cells(tmp_path / "a.xlsx")
+    opened = open_table(tmp_path, "a.xlsx")
+    table = opened.read(opened.find(("person",), Faults("a.xlsx")))
+    assert table.counts.remarks == ("1 rows are hidden in the sheet (a filter?), and are read like the others",)

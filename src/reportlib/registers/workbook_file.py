@@ -203,16 +203,20 @@ def _formulas_and_hidden(path: Path, file: str) -> tuple[list[tuple[int, int]], 
         links = ElementTree.fromstring(packed.read("xl/_rels/workbook.xml.rels"))
         target = {link.get("Id"): link.get("Target", "") for link in links}[sheets[_sheet_name([*sheets], file)]]
         inside = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        row, column = 0, -1  # where a program leaves out what a row and a cell are called, they are the next
         with packed.open(inside) as stream:
-            for _, cell in ElementTree.iterparse(stream):
-                if cell.tag == f"{_MAIN}c" and cell.find(f"{_MAIN}f") is not None:
-                    letters = re.match(r"[A-Z]+", cell.get("r", ""))
-                    if letters:
-                        formulas.append((int(cell.get("r", "")[letters.end() :]), _number_of(letters[0])))
-                elif cell.tag == f"{_MAIN}row":
-                    if cell.get("hidden") in ("1", "true"):
-                        hidden.add(int(cell.get("r", "0")))
-                    cell.clear()
+            for event, part in ElementTree.iterparse(stream, ("start", "end")):
+                if event == "start" and part.tag == f"{_MAIN}row":
+                    row, column = int(part.get("r", row + 1)), -1
+                    if part.get("hidden") in ("1", "true"):
+                        hidden.add(row)
+                elif event == "start" and part.tag == f"{_MAIN}c":
+                    letters = re.match(r"[A-Z]+", part.get("r", ""))
+                    column = _number_of(letters[0]) if letters else column + 1
+                elif event == "end" and part.tag == f"{_MAIN}c" and part.find(f"{_MAIN}f") is not None:
+                    formulas.append((row, column))
+                elif event == "end" and part.tag == f"{_MAIN}row":
+                    part.clear()
     return formulas, hidden
 
 

@@ -38,6 +38,10 @@ def test_an_assumption_has_the_decimals_of_its_unit(unit: Unit, printed: str) ->
     assert ends_text(1.17, 9.0, unit).replace("\u00a0", " ") == printed
 
 
+def test_an_interval_that_is_wide_has_no_decimals() -> None:
+    assert ends_text(-6.13, 49.96, Unit.HOURS).replace("\u00a0", " ") == "−6 til 50 timer"
+
+
 def test_the_picture_is_the_same_every_time() -> None:
     plan = tornado_plan(SWINGS, 175.0)
     assert figure_bytes(plan, draw_rows) == figure_bytes(plan, draw_rows)

@@ -109,6 +109,15 @@ def test_ways_that_were_not_computed_have_no_column() -> None:
     assert header == ["Mål", "Uden justering"]
 
 
+@pytest.mark.parametrize(("low", "note"), [(-0.04, True), (-0.4, False), (0.04, True), (0.4, False)])
+def test_an_interval_with_more_decimals_than_its_neighbours_says_why(low: float, note: bool) -> None:
+    rows = one_week()
+    rows.builder.add(measure="timer", statistic="adjusted", unit=Unit.HOURS, group="forskel", time="uge35", value=0.8,
+                     ci_low=low, ci_high=1.6, p=0.06 if low < 0 else 0.04, n=800, population="alle")  # fmt: skip
+    printed = show(tables.robustness, rows.ledger(), TRIAL, ["timer"], 35, id="x")
+    assert ("ender tæt på nul, har flere decimaler" in printed) is note
+
+
 # Fidelity
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from status_trial import PLAIN, status_ledger
 
@@ -44,6 +46,22 @@ def test_persons_and_share_take_the_share_of_its_own_population() -> None:
     assert rows[0].startswith("| Kommune | Borgere, der er aktive |")
     assert rows[2] == "| Nord | 50 | 20 | 40 |"
     assert lines(show(tables.persons_and_share, ledger, trial, "aktiv", id="x"))[2] == "| Nord | 60 | 50 | 83 |"
+
+
+@pytest.mark.parametrize(
+    ("label", "heading"),
+    [
+        ("Andel med cv", "Heraf med cv"),
+        ("Andel, der modtager en aktiv indsats", "Heraf borgere, der modtager en aktiv indsats"),
+        ("Fået job", "Heraf fået job"),
+    ],
+)
+def test_a_column_of_persons_is_not_called_a_share_of_them(label: str, heading: str) -> None:
+    trial, ledger = status_ledger()
+    measures = {**ledger.measures, "aktiv": replace(ledger.measure("aktiv"), label=label)}
+    ledger = replace(ledger, measures=measures)
+    rows = lines(show(tables.persons_and_share, ledger, trial, "aktiv", id="x"))
+    assert rows[0].split("|")[3].strip() == heading
 
 
 def test_the_benchmark_stands_beside_the_share() -> None:

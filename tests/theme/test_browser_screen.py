@@ -200,7 +200,8 @@ def test_the_pointer_reads_the_nearest_value_and_may_rest_on_the_words(visit: Ca
 
 
 def test_a_tap_reads_a_picture_and_a_tap_elsewhere_ends_it(visit: Callable[..., Any]) -> None:
-    page = visit(PHONE, has_touch=True)
+    page = visit(PHONE, has_touch=True, is_mobile=True)
+    assert page.locator("#fig-a .aflaes").inner_text() == "Aflæs tallene: tryk på figuren"
     page.locator("#fig-a svg").tap(position={"x": 50, "y": 40})
     assert page.inner_text(".aflaest").startswith("Uge 2 efter start")
     page.touchscreen.tap(5, 5)

@@ -142,9 +142,18 @@ def _borne(row: Estimate, decimals: int) -> int:
     """`decimals`, or as many fewer as leave the half of the row's interval two digits."""
     if row.ci_low is None or row.ci_high is None or not row.ci_high > row.ci_low:
         return decimals
-    half = (as_decimal(row.ci_high) - as_decimal(row.ci_low)) / 2
-    borne = _DIGITS_OF_UNCERTAINTY - 1 - half.adjusted()
-    return min(decimals, borne if row.unit is Unit.KR else max(borne, 0))
+    fewest = None if row.unit is Unit.KR else 0
+    return decimals_between(row.ci_low, row.ci_high, decimals, fewest=fewest)
+
+
+def decimals_between(low: float, high: float, decimals: int, *, fewest: int | None = 0) -> int:
+    """`decimals`, or as many fewer (down to `fewest`) as leave half of the way from `low` to `high` two digits.
+
+    >>> decimals_between(-6.1, 50, 1), decimals_between(5.2, 6.8, 1)
+    (0, 1)
+    """
+    borne = _DIGITS_OF_UNCERTAINTY - 1 - ((as_decimal(high) - as_decimal(low)) / 2).adjusted()
+    return min(decimals, borne if fewest is None else max(borne, fewest))
 
 
 def end_decimals(row: Estimate, decimals: int | None = None) -> int:

@@ -5,10 +5,11 @@ One week closely: levels and difference, and how the difference stands under oth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reportlib.danish import EN_DASH, ROUNDING_NOTE, capitalise, decapitalise, event_week, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger.digits import interval_decimals
 from reportlib.ledger.keys import PERSONS, week_label
 from reportlib.prose.estimate_text import does_not_subtract
 from reportlib.prose.titles import differences_title, divisions_title, ways_title
@@ -342,6 +343,7 @@ def robustness(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int)
         sources=sources_of(ledger, measures),
         notes=[
             "I parentes står den statistiske usikkerhed",
+            _near_zero_note(found.values()),
             _adjusted_note(trial, measures, week),
             *_way_notes(trial, used),
         ],
@@ -354,6 +356,14 @@ def _computed(ledger: Ledger, measure: str, week: int, ways: dict[str, str]) -> 
     time = week_label(week)
     rows = {way: between(ledger, measure, way, time=time) for way in ways}
     return {way: row for way, row in rows.items() if row is not None}
+
+
+def _near_zero_note(found: Iterable[Mapping[str, Estimate]]) -> str:
+    """Why intervals in one row of the table have different decimals; "" where none have."""
+    limited = [[row for row in rows.values() if row.ci_low is not None] for rows in found]
+    if all(len({interval_decimals(row) for row in rows}) < 2 for rows in limited):
+        return ""
+    return "Intervaller, der ender tæt på nul, har flere decimaler, så det kan ses, om nul er med"
 
 
 def _way_notes(trial: Trial, used: Sequence[str]) -> list[str]:

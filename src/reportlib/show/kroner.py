@@ -16,7 +16,7 @@ from reportlib.danish import (
     value_text,
 )
 from reportlib.ledger import Estimate, Ledger
-from reportlib.ledger.digits import usual_decimals
+from reportlib.ledger.digits import decimals_between, usual_decimals
 from reportlib.ledger.keys import ACCOUNTS, COST_BENEFIT, DIFFERENCE, DUE
 from reportlib.prose.costs import price_name, ranges_shown, turning, units_name
 from reportlib.prose.estimate_text import tal
@@ -274,8 +274,9 @@ def _assumption(trial: Trial, subgroup: str, low: Estimate, high: Estimate) -> s
 
 
 def ends_text(low: float, high: float, unit: Unit) -> str:
-    """Both ends of an assumption in its own unit: `75 til 125 kr.`."""
-    decimals = 0 if unit in (Unit.KR, Unit.PCT) else 3 if unit is Unit.RATIO else 1
+    """Both ends of an assumption in its own unit: `75 til 125 kr.`, of an interval with the digits it bears."""
+    fixed = {Unit.KR: 0, Unit.PCT: 0, Unit.RATIO: 3}
+    decimals = fixed[unit] if unit in fixed else decimals_between(low, high, 1)
     return f"{number_text(low, decimals)} til {value_text(high, unit, decimals)}"
 
 

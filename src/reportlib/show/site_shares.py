@@ -207,10 +207,7 @@ def site_answers(
         head=capitalise(trial.sites.noun.one),
         columns=[
             *(WordColumn(ledger.measure(measure).label) for measure in answers),
-            *(
-                f"{capitalise(trial.persons.many)} {decapitalise(ledger.measure(m).label.removeprefix('Andel '))}"
-                for m in shares
-            ),
+            *(_those(capitalise(trial.persons.many), ledger.measure(measure).label) for measure in shares),
         ],
         rows=[*rows, [cells.text(f"Alle {trial.sites.noun.many}", strong=True), *everywhere, *persons("")]],
         sources=sources_of(ledger, [*answers, *shares]),
@@ -253,13 +250,19 @@ def persons_and_share(ledger: Ledger, trial: Trial, measure: str, *, site: str |
         head=capitalise(trial.sites.noun.one),
         columns=[
             capitalise(_people(trial, measure)),
-            f"Heraf {decapitalise(entry.label.removeprefix('Andel '))}",
+            _those(f"Heraf {trial.persons.many}" if entry.label.startswith("Andel,") else "Heraf", entry.label),
             f"{entry.label} (pct.)",
         ],
         rows=rows,
         sources=[entry.source],
         notes=[entry.definition],
     )
+
+
+def _those(people: str, label: str) -> str:
+    """Whom a share counts: `Andel med cv` -> `Borgere med cv`, `Andel, der har job` -> `Borgere, der har job`."""
+    rest = label.removeprefix("Andel")
+    return f"{people}{rest}" if rest[:1] in {" ", ","} else f"{people} {decapitalise(label)}"
 
 
 def _people(trial: Trial, measure: str) -> str:

@@ -21,8 +21,7 @@ from valid_files import ACCOUNT_HEADER, small_account
 from reportlib.analysis.run import compute_ledger
 from reportlib.ledger import Ledger
 from reportlib.ledger.file import keep_made_by, load_ledger
-from reportlib.numbers.causes import CODE, HIDING, NOT_TOLD
-from reportlib.numbers.diff import Change, Weight, compare, read_side
+from reportlib.numbers.diff import CODE, HIDING, NOT_TOLD, Change, Weight, compare, read_side
 from reportlib.trial.project import Project, find_project
 
 SOURCE = Path(__file__).parents[2] / "src"

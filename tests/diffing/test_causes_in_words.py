@@ -8,7 +8,7 @@ import pytest
 from claim_rows import difference
 
 from reportlib.ledger.file import MadeBy
-from reportlib.numbers.causes import CODE, HIDING, NOT_TOLD, Differences
+from reportlib.numbers.diff import CODE, HIDING, NOT_TOLD, Differences
 
 ROW = difference(1.0, 0.4)
 PARTS = {f"measures.{ROW.measure}": ["extracts.timer"], "extracts.timer": [], "measures.andet": ["extracts.andet"]}

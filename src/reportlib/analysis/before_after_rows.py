@@ -60,8 +60,12 @@ def _who(measure: MeasureSpec, context: Context) -> str:
     return context.population_text(measure, context.trial.groups.treated.id)
 
 
-def _common(measure: MeasureSpec, spec: BeforeAfter, context: Context) -> dict[str, str]:
-    return context.common(measure, "", f"{spec.before_window} og {spec.after_window}", _who(measure, context))
+def _add(
+    measure: MeasureSpec, statistic: str, behind: Counted, spec: BeforeAfter, context: Context, **row: Any
+) -> None:
+    """Add a row about both times of the same persons."""
+    window, who = f"{spec.before_window} og {spec.after_window}", _who(measure, context)
+    context.add(measure, statistic, behind, window=window, population=who, **row)
 
 
 def _add_shares(
@@ -75,14 +79,16 @@ def _add_shares(
     level = context.trial.design.level
     both = ~np.isnan(first)
     found = mcnemar(first[both], second[both], level=level)
-    common = _common(measure, spec, context)
     excludes_zero = found.ci_low > 0 or found.ci_high < 0
     changed = {ONLY_BEFORE: (first == 1) & (second == 0), ONLY_AFTER: (first == 0) & (second == 1)}
     # Its interval is made of how many changed each way.
     parts = (make_key(measure.id, statistic=name, group=DIFFERENCE) for name in changed)
-    context.ledger.add(
+    _add(
+        measure,
+        "difference",
         made_of(*context.level_keys(measure, (BEFORE, AFTER)), *parts),
-        statistic="difference",
+        spec,
+        context,
         unit=difference_unit(measure),
         value=100 * found.difference,
         ci_low=100 * found.ci_low,
@@ -90,17 +96,10 @@ def _add_shares(
         p=found.p if excludes_zero == (found.p < level) else None,
         n=found.n,
         method=f"Bonett-Price; {found.test}",
-        **common,
     )
     for statistic, k in ((ONLY_BEFORE, found.only_before), (ONLY_AFTER, found.only_after)):
-        part = share(k, found.n, level=level)
-        context.ledger.add(
-            Counted(n=both, k=changed[statistic]),
-            statistic=statistic,
-            unit=Unit.PCT,
-            **share_columns(part),
-            **common,
-        )
+        who, columns = Counted(n=both, k=changed[statistic]), share_columns(share(k, found.n, level=level))
+        _add(measure, statistic, who, spec, context, unit=Unit.PCT, **columns)
 
 
 def _add_means(
@@ -109,14 +108,9 @@ def _add_means(
     both = ~np.isnan(first)
     found = paired_t(first[both], second[both], level=context.trial.design.level)
     changed = both & (first != second)
-    context.ledger.add(
-        Counted(n=both, k=changed, made_of=context.level_keys(measure, (BEFORE, AFTER))),
-        statistic="difference",
-        unit=difference_unit(measure),
-        k=int(changed.sum()),
-        **change_columns(found),
-        **_common(measure, spec, context),
-    )
+    who = Counted(n=both, k=changed, made_of=context.level_keys(measure, (BEFORE, AFTER)))
+    columns = {"unit": difference_unit(measure), "k": int(changed.sum()), **change_columns(found)}
+    _add(measure, "difference", who, spec, context, **columns)
 
 
 def change_columns(found: PairedMeans) -> dict[str, Any]:
@@ -176,28 +170,31 @@ def _add_counts(counts: MeasureSpec, number: Integers, row: Integers, most: int,
     inside = (number > 0) & (row >= 0)
     of_person = pd.Series(number[inside]).groupby(row[inside])
     last, first = of_person.max(), of_person.min()
-    common = {**_common_of_sheets(counts, context, "alle målinger"), "unit": Unit.COUNT, "n": len(last)}
     everybody = context.at_positions(last.index)
+
+    def add_count(statistic: str, behind: BoolArray | Setting, count: int, time: str = "") -> None:
+        told = {"unit": Unit.COUNT, "time": time, "value": count, "k": count, "n": len(last)}
+        _add_of_sheets(counts, statistic, Counted(n=everybody, k=behind), "alle målinger", context, **told)
 
     def add(statistic: str, who: Any, time: str = "") -> None:
         there = context.at_positions(who)
-        k = int(there.sum())
-        context.ledger.add(Counted(n=everybody, k=there), statistic=statistic, time=time, value=k, k=k, **common)
+        add_count(statistic, there, int(there.sum()), time)
 
     add("count", last.index)
-    sheets = int(inside.sum())
-    context.ledger.add(
-        Counted(n=everybody, k=Setting("answer sheets")), statistic="sheets", value=sheets, k=sheets, **common
-    )
+    add_count("sheets", Setting("answer sheets"), int(inside.sum()))
     add("without_first", first.index[first > 1])
     for at in range(1, most + 1):
         add("count", row[inside & (number == at)], measurement(at))
         add("last_reached", last.index[last == at], measurement(at))
 
 
-def _common_of_sheets(measure: MeasureSpec, context: Context, window: str) -> dict[str, Any]:
+def _add_of_sheets(
+    measure: MeasureSpec, statistic: str, behind: Counted, window: str, context: Context, **row: Any
+) -> None:
+    """Add a row about those who answer the measure's survey."""
     survey = survey_of(measure)
-    return context.common(measure, survey, window, context.trial.extracts.surveys[survey].respondents)
+    who = context.trial.extracts.surveys[survey].respondents
+    context.add(measure, statistic, behind, group=survey, window=window, population=who, **row)
 
 
 @dataclass(frozen=True)
@@ -237,8 +234,7 @@ class _Rows:
         self._add(Counted(n=who, k=who), statistic, window, **columns, **where)
 
     def _add(self, behind: Counted, statistic: str, window: str, **row: Any) -> None:
-        common = _common_of_sheets(self.measure, self.context, window)
-        self.context.ledger.add(behind, statistic=statistic, **row, **common)
+        _add_of_sheets(self.measure, statistic, behind, window, self.context, **row)
 
     def add_changes(self, relevant: float) -> None:
         """From first to last measurement, by how many a person has and for all with two or more; also those that are

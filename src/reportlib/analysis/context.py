@@ -13,7 +13,7 @@ import pandas as pd
 
 from reportlib.analysis.ledger_builder import LedgerBuilder
 from reportlib.analysis.measure_values import panel_values, person_values, values_of
-from reportlib.disclosure.register import PERSON, Counted, Members, Register
+from reportlib.disclosure.register import PERSON, Counted, Members, Register, Setting
 from reportlib.errors import ReportlibError
 from reportlib.estimators.by_part import PartRow
 from reportlib.estimators.regression import MeanDifference
@@ -204,18 +204,19 @@ class Context:
         """All groups of the trial in words: `deltagere og kontrolgruppe`."""
         return " og ".join(group.many for group in self.trial.all_groups)
 
-    def common(self, measure: MeasureSpec, group_id: str, window: str, population: str = "") -> dict[str, str]:
-        """The columns that rows of a measure have alike; without a group they are of the difference between all."""
-        return {
-            "measure": measure.id,
-            "group": group_id or DIFFERENCE,
-            "population": population or self.population_text(measure, group_id),
-            "window": window,
-        }
+    def add(self, measure: MeasureSpec, statistic: str, behind: Counted | Setting, **row: Any) -> Estimate:
+        """Add a row of a measure; `row` are its other columns, as `LedgerBuilder.add` takes them.
 
-    def of_week(self, measure: MeasureSpec, group_id: str, week: int) -> dict[str, str]:
-        """The same of rows about an event week."""
-        return {**self.common(measure, group_id, week_window(week)), "time": week_label(week)}
+        Without `group` it is of the difference between all, without `population` of those whom the measure counts in
+        the group; a `week` stands for the time and the window of that event week.
+        """
+        group, week = row.pop("group", ""), row.pop("week", None)
+        who = {
+            "group": group or DIFFERENCE,
+            "population": row.pop("population", "") or self.population_text(measure, group),
+        }
+        when = {} if week is None else {"time": week_label(week), "window": week_window(week)}
+        return self.ledger.add(behind, measure=measure.id, statistic=statistic, **who, **when, **row)
 
     def level_keys(
         self, measure: MeasureSpec, groups: Iterable[str], *, site: str = "", subgroup: str = "", time: str = ""
@@ -350,10 +351,9 @@ class Context:
         population: str,
         **where: str,
     ) -> Estimate:
-        common = self.common(measure, group, window, population)
         columns = mean_columns(found) if isinstance(found, Mean) else share_columns(found)
-        statistic = "mean" if isinstance(found, Mean) else "share"
-        return self.ledger.add(counted, statistic=statistic, **columns, **common, **where)
+        statistic, who = "mean" if isinstance(found, Mean) else "share", {"group": group, "population": population}
+        return self.add(measure, statistic, counted, window=window, **who, **columns, **where)
 
 
 def _level_of(levels: Levels, place: int, column: int, measure: MeasureSpec, level: float) -> Share | Mean:

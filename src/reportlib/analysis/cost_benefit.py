@@ -48,7 +48,7 @@ def run_activity(spec: Activity, context: Context) -> None:
                 measure,
                 np.where(context.in_group(group.id), values, np.nan),
                 group=group.id,
-                window="hele opfølgningen",
+                window=WHOLE_FOLLOW_UP,
             )
         if context.trial.groups.comparison is not None:
             _add_difference(measure, context, in_print_unit(values, measure.unit))
@@ -58,13 +58,8 @@ def run_activity(spec: Activity, context: Context) -> None:
 def _add_difference(measure: MeasureSpec, context: Context, values: np.ndarray) -> None:
     known = ~np.isnan(values)
     found = difference_in_means(values[known], context.treated[known], level=context.trial.design.level)
-    context.ledger.add(
-        made_of(*context.level_keys(measure, context.group_ids)),
-        statistic="difference",
-        n=int(known.sum()),
-        **welch_columns(found),
-        **context.common(measure, "", "hele opfølgningen"),
-    )
+    levels = made_of(*context.level_keys(measure, context.group_ids))
+    context.add(measure, "difference", levels, window=WHOLE_FOLLOW_UP, n=int(known.sum()), **welch_columns(found))
 
 
 def _add_ratio(measure: MeasureSpec, spec: Activity, context: Context) -> None:
@@ -79,14 +74,15 @@ def _add_ratio(measure: MeasureSpec, spec: Activity, context: Context) -> None:
     units = accumulated_difference(
         weekly_difference(by_week, context.treated, level=context.trial.design.level)
     ).difference[-1]
-    context.ledger.add(
+    context.add(
+        measure,
+        "units_per_gain",
         made_of(gain.key, make_key(measure.id, statistic="difference", group=DIFFERENCE)),
-        statistic="units_per_gain",
+        window=first_weeks_window(spec.weeks),
         unit=Unit.RATIO,
         time=week_label(spec.weeks),
         value=units / gain.number,
         method=f"accumulated difference in units over {gain.key}",
-        **context.common(measure, "", first_weeks_window(spec.weeks)),
     )
 
 
@@ -137,17 +133,10 @@ def run_unit_cost(spec: UnitCost, context: Context) -> None:
         row = context.ledger[make_key(measure.id, statistic="share", group=group)]
         for due in spec.due:
             units = (row.k or 0) * due / 100
-            context.ledger.add(
-                made_of(row.key),
-                statistic=COST,
-                unit=Unit.KR,
-                subgroup=f"{DUE}{due:g}",
-                value=cost / units if units else None,
-                k=row.k,
-                n=row.n,
-                method=f"{spec.cost} over {due:g} pct. of {row.key}",
-                **context.common(measure, group, WHOLE_FOLLOW_UP),
-            )
+            found = {"value": cost / units if units else None, "unit": Unit.KR, "k": row.k, "n": row.n}
+            where = {"group": group, "subgroup": f"{DUE}{due:g}", "window": WHOLE_FOLLOW_UP}
+            how = f"{spec.cost} over {due:g} pct. of {row.key}"
+            context.add(measure, COST, made_of(row.key), method=how, **found, **where)
 
 
 WEEKS_IN_A_YEAR = 52
@@ -270,22 +259,12 @@ def _add_units(counted: list[Quantity], window: str, context: Context) -> None:
     for one in counted:
         total = one.by_year.sum(axis=1)
         for group in context.trial.all_groups:
-            context.ledger.add(
-                who_counts(total, context.in_group(group.id)),
-                statistic="total_units",
-                unit=one.unit,
-                **mean_columns(mean(total[context.in_group(group.id)], level=level)),
-                **context.common(one.measure, group.id, window),
-            )
-        found = difference_in_means(total, context.treated, level=level)
-        context.ledger.add(
-            made_of(*_units_of(one.measure.id, *context.group_ids)),
-            statistic="total_units",
-            unit=one.unit,
-            n=len(total),
-            **welch_columns(found),
-            **context.common(one.measure, "", window),
-        )
+            inside = context.in_group(group.id)
+            who, columns = who_counts(total, inside), mean_columns(mean(total[inside], level=level))
+            context.add(one.measure, "total_units", who, group=group.id, window=window, unit=one.unit, **columns)
+        columns = welch_columns(difference_in_means(total, context.treated, level=level)) | {"n": len(total)}
+        levels = made_of(*_units_of(one.measure.id, *context.group_ids))
+        context.add(one.measure, "total_units", levels, window=window, unit=one.unit, **columns)
 
 
 def _units_of(measure_id: str, *groups: str) -> tuple[str, ...]:

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from reportlib.analysis.context import Context
 from reportlib.analysis.measure_values import in_print_unit
+from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP
 from reportlib.analysis.weekly_rows import (
     ALL_WEEKS,
     add_accumulated,
@@ -109,13 +111,8 @@ def _add_ends(measure: MeasureSpec, context: Context, result: WeeklyDifference) 
     significant = enough_weeks(context, result) & ((result.ci_low > 0) | (result.ci_high < 0))
     weeks = result.week[significant]
     for statistic, at in (("first_significant_week", 0), ("last_significant_week", -1)):
-        context.ledger.add(
-            Setting("a week"),
-            statistic=statistic,
-            unit=Unit.WEEKS,
-            value=int(weeks[at]) if len(weeks) else None,
-            **context.common(measure, "", ALL_WEEKS),
-        )
+        week = int(weeks[at]) if len(weeks) else None
+        context.add(measure, statistic, Setting("a week"), window=ALL_WEEKS, unit=Unit.WEEKS, value=week)
 
 
 def _add_closer_look(spec: Did, measure: MeasureSpec, column: FloatArray, week: int, context: Context) -> None:
@@ -153,20 +150,20 @@ def _add_variant(
     statistic: str, found: TreatmentEstimate, measure: MeasureSpec, week: int, context: Context, how: str
 ) -> None:
     every_group = [group.id for group in context.trial.every_group]
-    context.ledger.add(
+    context.add(
+        measure,
+        statistic,
         made_of(*context.level_keys(measure, every_group, time=week_label(week))),
-        statistic=statistic,
+        week=week,
         unit=difference_unit(measure),
         value=found.estimate,
         method=how,
         **{name: getattr(found, name) for name in ("se", "ci_low", "ci_high", "p", "df", "n")},
-        **context.of_week(measure, "", week),
     )
 
 
 TREATED = "behandlet"
 MATCHED, BEFORE_MATCHING, AFTER_MATCHING = "matched", "standardised_before", "standardised_after"
-WHOLE = "hele opfølgningen"
 
 
 def run_matching(spec: Matching, context: Context) -> None:
@@ -199,61 +196,28 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
     effect = found.effect(
         in_print_unit(outcome[inside], measure.unit), variance="heteroscedastic", level=context.trial.design.level
     )
-    common = context.common(measure, "", WHOLE)
     rows = np.flatnonzero(inside)
     matched = rows[found.matches.treated]
     used = found.matches.weight[found.matches.controls] > 0
     others = rows[found.matches.controls[used]]
     persons = Counted(n=context.at_positions(matched))
-    context.ledger.add(
-        persons,
-        statistic=MATCHED,
-        unit=difference_unit(measure),
-        subgroup=other,
-        value=effect.effect,
-        se=effect.se,
-        ci_low=effect.ci_low,
-        ci_high=effect.ci_high,
-        p=effect.p,
-        n=effect.n_treated,
-        method=effect.method,
-        **common,
-    )
-    for statistic, value in (
-        ("matched_mean_treated", effect.mean_treated),
-        ("matched_mean_other", effect.mean_control),
-    ):
-        context.ledger.add(
-            persons,
-            statistic=statistic,
-            subgroup=other,
-            value=value,
-            n=effect.n_treated,
-            **common,
-        )
+
+    def add(statistic: str, value: float, behind: Counted = persons, of: str = other, **row: Any) -> None:
+        told = {"n": effect.n_treated} | row
+        context.add(measure, statistic, behind, window=WHOLE_FOLLOW_UP, subgroup=of, value=value, **told)
+
+    errors = {name: getattr(effect, name) for name in ("se", "ci_low", "ci_high", "p", "method")}
+    add(MATCHED, effect.effect, unit=difference_unit(measure), **errors)
+    add("matched_mean_treated", effect.mean_treated)
+    add("matched_mean_other", effect.mean_control)
     for statistic, counted in (("matched_treated", matched), ("matched_others", others)):  # no report needs who is not
-        count = len(counted)
-        context.ledger.add(
-            Counted(k=context.at_positions(counted)),
-            statistic=statistic,
-            unit=Unit.COUNT,
-            subgroup=other,
-            value=count,
-            k=count,
-            **common,
-        )
+        who, count = Counted(k=context.at_positions(counted)), len(counted)
+        add(statistic, count, who, unit=Unit.COUNT, k=count, n=None)
+    scale = "difference over the pooled standard deviation before matching"
     for row in found.balance.to_dict("records"):
         for statistic, when in ((BEFORE_MATCHING, "before"), (AFTER_MATCHING, "after")):
-            context.ledger.add(
-                persons,
-                statistic=statistic,
-                unit=Unit.COEFFICIENT,
-                subgroup=f"{other}:{row['covariate']}",
-                value=row[f"difference_{when}"],
-                n=effect.n_treated,
-                method="difference over the pooled standard deviation before matching",
-                **common,
-            )
+            name, value = f"{other}:{row['covariate']}", row[f"difference_{when}"]
+            add(statistic, value, of=name, unit=Unit.COEFFICIENT, method=scale)
 
 
 def covariates(spec: Matching, context: Context) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from reportlib.estimators.recruitment_plan import (
 )
 from reportlib.estimators.shares_and_means import share
 from reportlib.ledger import Measure, make_key
-from reportlib.ledger.keys import BACKGROUND, DIFFERENCE, EVERYONE, FOLLOWED, PERSONS, week_label
+from reportlib.ledger.keys import BACKGROUND, EVERYONE, FOLLOWED, PERSONS, week_label
 from reportlib.registers.data import BoolArray
 from reportlib.text.units import Unit
 from reportlib.trial.analyses import PopulationCounts, Recruitment
@@ -137,23 +137,18 @@ def run_recruitment(spec: Recruitment, context: Context) -> None:
     recruited_in = _recruited_in(measure, context)
     recruits = np.bincount(recruited_in[recruited_in >= 0], minlength=_project_weeks(context))
     begun = Counted(n=recruited_in >= 0)
-    common = context.common(measure, group, WHOLE_FOLLOW_UP)
+    common = {"group": group, "window": WHOLE_FOLLOW_UP}
     for week, total in enumerate(np.cumsum(recruits).tolist(), start=1):
-        context.ledger.add(
-            Counted(k=(recruited_in >= 0) & (recruited_in < week)),
-            statistic="recruited",
-            unit=Unit.COUNT,
-            time=project_week(week),
-            value=total,
-            k=total,
-            **common,
-        )
+        so_far = Counted(k=(recruited_in >= 0) & (recruited_in < week))
+        told = {"unit": Unit.COUNT, "time": project_week(week), "value": total, "k": total}
+        context.add(measure, "recruited", so_far, **told, **common)
     milestone, needed = (int(context.trial.number(fact)) for fact in (spec.milestone, spec.needed))
     reached = share(min(int(recruits.sum()), milestone), milestone)
     all_told = reached.k == int(recruits.sum())
-    context.ledger.add(
+    context.add(
+        measure,
+        "share_of_milestone",
         Counted(n=Setting("a milestone"), k=recruited_in >= 0 if all_told else Setting("the milestone is passed")),
-        statistic="share_of_milestone",
         unit=Unit.PCT,
         value=100 * reached.k / reached.n,
         k=reached.k,
@@ -167,7 +162,7 @@ def run_recruitment(spec: Recruitment, context: Context) -> None:
     found = recruitment_forecast(
         recruits.tolist(), weeks=ahead, target=needed, latest=spec.latest, level=context.trial.design.level
     )
-    _add_paths(found, len(recruits), begun, common, context)
+    _add_paths(found, len(recruits), begun, measure, context)
     if spec.outcome:
         # half up, as the ends are printed: 312.5 is told as 313
         ends = [int(float(found.table[path].iloc[-1]) + 0.5) for path in PATHS]
@@ -195,12 +190,11 @@ def _recruited_in(measure: MeasureSpec, context: Context) -> npt.NDArray[np.int6
     return week
 
 
-def _add_paths(
-    found: RecruitmentForecast, weeks: int, begun: Counted, common: dict[str, Any], context: Context
-) -> None:
+def _add_paths(found: RecruitmentForecast, weeks: int, begun: Counted, measure: MeasureSpec, context: Context) -> None:
+    of_all = {"group": context.trial.groups.treated.id, "window": WHOLE_FOLLOW_UP, "n": found.recruited}
+
     def add(statistic: str, unit: Unit, value: float | None, time: str = "", **row: Any) -> None:
-        of_all: dict[str, Any] = {"time": time, "value": value, "n": found.recruited}
-        context.ledger.add(begun, statistic=statistic, unit=unit, **of_all, **row, **common)
+        context.add(measure, statistic, begun, unit=unit, time=time, value=value, **of_all, **row)
 
     for at in found.table.to_dict("records"):
         week, likely = int(at["week"]), at["realistic"]
@@ -227,8 +221,8 @@ def _add_power(spec: Recruitment, sizes: list[int], context: Context) -> None:
     key = make_key(outcome.id, statistic="share", group=context.trial.groups.treated.id)
     base_row = (key,) if key in context.ledger else ()  # whose share it is, `method` and the value tell
     common = {
-        **context.common(outcome, context.trial.groups.treated.id, WHOLE_FOLLOW_UP),
-        "group": DIFFERENCE,
+        "population": context.population_text(outcome, context.trial.groups.treated.id),
+        "window": WHOLE_FOLLOW_UP,
         "method": f"two equal groups, power {spec.power:g}, level {level:g}",
     }
     for n in dict.fromkeys(sizes):
@@ -236,25 +230,12 @@ def _add_power(spec: Recruitment, sizes: list[int], context: Context) -> None:
             reached = detectable_share(base, n, n, power=spec.power, level=level)
         except UndetectableError:
             continue
-        context.ledger.add(
-            Counted(n=Setting("a size that is thought of"), made_of=base_row),
-            statistic="detectable",
-            unit=Unit.PCT_POINT,
-            subgroup=f"n{n}",
-            value=100 * (reached - base),
-            n=n,
-            **common,
-        )
+        size = Counted(n=Setting("a size that is thought of"), made_of=base_row)
+        told = {"unit": Unit.PCT_POINT, "subgroup": f"n{n}", "value": 100 * (reached - base), "n": n}
+        context.add(outcome, "detectable", size, **told, **common)
     for rise in RISES:
         if base + rise / 100 >= 1:
             continue
-        size = needed_for_shares(base, base + rise / 100, power=spec.power, level=level)
-        context.ledger.add(
-            Counted(n=~np.isnan(values), made_of=base_row),
-            statistic="needed",
-            unit=Unit.COUNT,
-            subgroup=f"stigning{rise}",
-            value=size.n_treated,
-            n=len(known),
-            **common,
-        )
+        needed = needed_for_shares(base, base + rise / 100, power=spec.power, level=level).n_treated
+        told = {"unit": Unit.COUNT, "subgroup": f"stigning{rise}", "value": needed, "n": len(known)}
+        context.add(outcome, "needed", Counted(n=~np.isnan(values), made_of=base_row), **told, **common)

@@ -12,7 +12,7 @@ from reportlib.disclosure.proposals import suppress
 from reportlib.disclosure.register import PERSON, Setting, made_of
 from reportlib.disclosure.threshold import Threshold
 from reportlib.ledger import Estimate, make_key
-from reportlib.ledger.keys import DIFFERENCE, others_than
+from reportlib.ledger.keys import others_than
 from reportlib.registers.data import FloatArray
 from reportlib.text.units import Unit, unit_of_difference
 from reportlib.trial.analyses import Benchmark, Component, Fidelity, Light, Shares, light
@@ -147,9 +147,12 @@ def _add(row: Estimate, benchmark: float, measure: MeasureSpec, context: Context
     def over(value: float | None) -> float | None:
         return None if value is None else value - benchmark
 
-    context.ledger.add(
+    context.add(
+        measure,
+        OVER,
         made_of(row.key),
-        statistic=OVER,
+        population=context.population_text(measure, row.group),
+        window=WHOLE_FOLLOW_UP,
         unit=unit_of_difference(Unit.PCT, Unit.PCT),
         site=row.site,
         value=over(row.value),
@@ -157,7 +160,6 @@ def _add(row: Estimate, benchmark: float, measure: MeasureSpec, context: Context
         ci_high=over(row.ci_high),
         n=row.n,
         method=f"Wilson, the benchmark of {benchmark:g} pct. taken as known",
-        **{**context.common(measure, row.group, WHOLE_FOLLOW_UP), "group": DIFFERENCE},
     )
 
 
@@ -179,15 +181,9 @@ def _add_component(component: Component, context: Context) -> None:
     else:
         add_person(measure, context, group=group, by_site=True)
     counts = dict.fromkeys(Light, 0)
+    limits = f"green from {component.target.green:g} pct., yellow from {component.target.yellow:g} pct."
     for row in shown_sites(measure, context, group):
         counts[light(row.value, component.target)] += 1
     for name, count in counts.items():
-        context.ledger.add(
-            Setting("sites by colour"),
-            statistic=f"sites_{name}",
-            unit=Unit.COUNT,
-            value=count,
-            n=len(context.trial.sites.names),
-            method=f"green from {component.target.green:g} pct., yellow from {component.target.yellow:g} pct.",
-            **context.common(measure, group, ""),
-        )
+        told = {"unit": Unit.COUNT, "value": count, "n": len(context.trial.sites.names), "method": limits}
+        context.add(measure, f"sites_{name}", Setting("sites by colour"), group=group, window="", **told)

@@ -9,11 +9,12 @@ After it one test of whether a share differs between sites, and what sites answe
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from reportlib.analysis.context import Column, Context, Side, week_window, welch_columns
+from reportlib.analysis.context import Column, Context, Side, test_columns, week_window, welch_columns
 from reportlib.analysis.measure_values import in_print_unit, survey_of, survey_values
 from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP, add_person, shown_sites, threshold_of
 from reportlib.analysis.weekly_rows import difference_unit
@@ -95,35 +96,15 @@ def _among(
 
 
 def _add_site(row: SiteRow, of_family: Counted, measure: MeasureSpec, context: Context, week: int) -> None:
-    common = {**context.of_week(measure, "", week), "site": row.site, "n": row.n_treated + row.n_control}
+    common = {"week": week, "site": row.site, "n": row.n_treated + row.n_control}
     points = difference_unit(measure)
     levels = context.level_keys(measure, context.group_ids, site=row.site, time=week_label(week))
-    context.ledger.add(
-        made_of(*levels),
-        statistic="difference",
-        unit=points,
-        **welch_columns(row),
-        **common,
-    )
-    context.ledger.add(
-        of_family,
-        statistic="shrunken",
-        unit=points,
-        value=row.shrunken,
-        ci_low=row.shrunken_low,
-        ci_high=row.shrunken_high,
-        method="empirical Bayes (Paule-Mandel, Morris)",
-        **common,
-    )
+    context.add(measure, "difference", made_of(*levels), unit=points, **welch_columns(row), **common)
+    shrunken = {"value": row.shrunken, "ci_low": row.shrunken_low, "ci_high": row.shrunken_high}
+    how = "empirical Bayes (Paule-Mandel, Morris)"
+    context.add(measure, "shrunken", of_family, unit=points, method=how, **shrunken, **common)
     for statistic, p in (("p_holm", row.p_holm), ("p_bh", row.p_bh)):
-        context.ledger.add(
-            of_family,
-            statistic=statistic,
-            unit=Unit.COEFFICIENT,
-            value=p,
-            p=p,
-            **common,
-        )
+        context.add(measure, statistic, of_family, unit=Unit.COEFFICIENT, value=p, p=p, **common)
 
 
 def _add_together(
@@ -135,41 +116,18 @@ def _add_together(
     week: int,
 ) -> None:
     sites = Counted(n=Setting("sites"), made_of=family)
-    common = context.of_week(measure, "", week)
     smallest = min((row.p_holm for row in found.rows if row.estimable and np.isfinite(row.p_holm)), default=np.nan)
     significant = sum(row.p_holm < context.trial.design.level for row in found.rows if row.estimable)
-    context.ledger.add(
-        sites,
-        statistic="sites_significant",
-        unit=Unit.COUNT,
-        value=significant,
-        p=smallest,
-        n=found.n_estimable,
-        method="Holm",
-        **common,
-    )
-    context.ledger.add(
-        sites,
-        statistic="sites_significant_unadjusted",
-        unit=Unit.COUNT,
-        value=sum(row.p < context.trial.design.level for row in found.rows if row.site in told and row.estimable),
-        n=found.n_estimable,
-        method="not adjusted for the number of sites",
-        **common,
-    )
-    if found.heterogeneity is not None:
-        test = found.heterogeneity
-        context.ledger.add(
-            sites,
-            statistic="heterogeneity",
-            unit=Unit.COEFFICIENT,
-            value=test.q,
-            df=test.df,
-            p=test.p,
-            n=found.n_estimable,
-            method="Cochran's Q",
-            **common,
-        )
+    plain = sum(row.p < context.trial.design.level for row in found.rows if row.site in told and row.estimable)
+
+    def add(statistic: str, unit: Unit, value: float, method: str, **row: Any) -> None:
+        told = {"week": week, "unit": unit, "value": value, "n": found.n_estimable, "method": method}
+        context.add(measure, statistic, sites, **told, **row)
+
+    add("sites_significant", Unit.COUNT, significant, "Holm", p=smallest)
+    add("sites_significant_unadjusted", Unit.COUNT, plain, "not adjusted for the number of sites")
+    if (test := found.heterogeneity) is not None:
+        add("heterogeneity", Unit.COEFFICIENT, test.q, "Cochran's Q", df=test.df, p=test.p)
 
 
 def run_site_spread(spec: SiteSpread, context: Context) -> None:
@@ -195,17 +153,9 @@ def run_site_spread(spec: SiteSpread, context: Context) -> None:
             continue
         k, n = zip(*parts, strict=True)
         found = shares.test_shares(k, n, seed=context.trial.design.seed)
-        context.ledger.add(
-            made_of(*shown),
-            statistic="heterogeneity",
-            unit=Unit.COEFFICIENT,
-            value=found.statistic,
-            df=found.df,
-            p=found.p,
-            n=sum(n),
-            method=f"{found.name}{', hidden sites as one' if pooled[1] else ''}",
-            **context.common(measure, group, WHOLE_FOLLOW_UP),
-        )
+        how = f"{found.name}{', hidden sites as one' if pooled[1] else ''}"
+        columns = {**test_columns(found), "n": sum(n), "method": how}
+        context.add(measure, "heterogeneity", made_of(*shown), group=group, window=WHOLE_FOLLOW_UP, **columns)
 
 
 YES = "sites_yes"

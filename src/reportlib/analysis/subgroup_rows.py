@@ -146,8 +146,7 @@ class _Rows:
 
     def _add(self, statistic: str, levels: Counted, **row: Any) -> None:
         """Add a row about both groups, unless it says another."""
-        common = self.context.common(self.measure, "", self.window)
-        self.context.ledger.add(levels, statistic=statistic, time=self.time, **{**common, **row})
+        self.context.add(self.measure, statistic, levels, time=self.time, window=self.window, **row)
 
     def _levels(self, groups: Sequence[str], values: Sequence[str] = ()) -> Counted:
         """What a number is made of: the levels of the groups in the subgroups of the values, or in all."""
@@ -277,17 +276,21 @@ def _window(measure: MeasureSpec) -> str:
     return "besvarelsen" if measure.is_survey else WHOLE_FOLLOW_UP
 
 
-def _of_all_parts(measure: MeasureSpec, spec: Compare, context: Context, parts: list[Part]) -> dict[str, str]:
-    """What the rows about all parts together have alike; the subgroup is the division's own id."""
-    common = context.common(measure, "", _window(measure), list_text([part.many for part in parts]))
-    return {**common, "subgroup": spec.by.id if spec.by else ""}
-
-
-def _levels(measure: MeasureSpec, parts: list[Part]) -> Counted:
-    """What a difference or a test of the parts is made of."""
-    return made_of(
-        *(make_key(measure.id, statistic="mean", group=part.group, subgroup=part.subgroup) for part in parts)
-    )
+def _add_of_all(
+    measure: MeasureSpec,
+    statistic: str,
+    parts: list[Part],
+    spec: Compare,
+    context: Context,
+    made: Sequence[str] = (),
+    **row: Any,
+) -> None:
+    """Add a row about the parts together, which is made of the level of each or of the rows `made`; its subgroup is the
+    division's own id."""
+    levels = (make_key(measure.id, statistic="mean", group=part.group, subgroup=part.subgroup) for part in parts)
+    where = {"subgroup": spec.by.id if spec.by else "", "window": _window(measure)}
+    who = list_text([part.many for part in parts])
+    context.add(measure, statistic, made_of(*(made or levels)), population=who, **where, **row)
 
 
 def _add_first_two(measure: MeasureSpec, parts: list[Part], spec: Compare, context: Context) -> None:
@@ -302,25 +305,14 @@ def _add_first_two(measure: MeasureSpec, parts: list[Part], spec: Compare, conte
     else:
         means = difference_in_means(np.concatenate([first, second]), np.arange(n) < len(first), level=level)
         found = {"n": n, **welch_columns(means)}
-    context.ledger.add(
-        _levels(measure, parts[:2]),
-        statistic="difference",
-        unit=difference_unit(measure),
-        **found,
-        **_of_all_parts(measure, spec, context, parts[:2]),
-    )
+    _add_of_all(measure, "difference", parts[:2], spec, context, unit=difference_unit(measure), **found)
 
 
 def _add_test(measure: MeasureSpec, parts: list[Part], spec: Compare, context: Context) -> None:
     if not measure.is_binary or any(len(part.values) == 0 for part in parts):
         return
     tested = test_shares([int(part.values.sum()) for part in parts], [len(part.values) for part in parts])
-    context.ledger.add(
-        _levels(measure, parts),
-        statistic="test",
-        **test_columns(tested),
-        **_of_all_parts(measure, spec, context, parts),
-    )
+    _add_of_all(measure, "test", parts, spec, context, **test_columns(tested))
 
 
 def _add_answers(
@@ -331,22 +323,17 @@ def _add_answers(
     answers: list[str] = []
     for part, counts in zip(parts, table, strict=True):
         counted, n = part.counted, len(part.values)
-        common = context.common(measure, part.group, _window(measure), part.many)
-        everybody: dict[str, Any] = {"unit": Unit.COUNT, "value": n, "n": n, "subgroup": part.subgroup}
-        context.ledger.add(Counted(n=counted.n, units=part.units), statistic="answered", **everybody, **common)
+        common = {"group": part.group, "window": _window(measure), "population": part.many}
+        everybody = {"unit": Unit.COUNT, "value": n, "n": n, "subgroup": part.subgroup}
+        context.add(measure, "answered", Counted(n=counted.n, units=part.units), **everybody, **common)
         for place, (answer, k) in enumerate(zip(computed.answers, counts.tolist(), strict=True)):
-            row = context.ledger.add(
+            row = context.add(
+                measure,
+                "share",
                 Counted(n=counted.n, k=part.inside & (part.everybody == place), units=part.units),
-                statistic="share",
                 subgroup=":".join(text for text in (part.subgroup, f"svar-{answer}") if text),
                 **share_columns(share(k, n, level=context.trial.design.level)),
                 **common,
             )
             answers.append(row.key)
-    tested = test_table(table)
-    context.ledger.add(
-        made_of(*answers),
-        statistic="test",
-        **test_columns(tested),
-        **_of_all_parts(measure, spec, context, parts),
-    )
+    _add_of_all(measure, "test", parts, spec, context, answers, **test_columns(test_table(table)))

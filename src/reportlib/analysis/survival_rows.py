@@ -14,6 +14,7 @@ import pandas as pd
 
 from reportlib.analysis.context import Context, EmptyPopulationError
 from reportlib.analysis.measure_values import values_of
+from reportlib.analysis.share_rows import WHOLE_FOLLOW_UP
 from reportlib.analysis.weekly_rows import covariate_columns
 from reportlib.disclosure.register import Counted
 from reportlib.estimators.diff_in_diff import DELT_KOMM, DELTAGER, EFTER
@@ -131,8 +132,7 @@ class _Rows:
         return [int(count) for count in np.bincount(weeks, minlength=self.spec.weeks + 1)[1:]]
 
     def _add(self, counted: Counted, statistic: str, window: str, **row: Any) -> None:
-        common = self.context.common(self.measure, self.group, window)
-        self.context.ledger.add(counted, statistic=statistic, **row, **common)
+        self.context.add(self.measure, statistic, counted, group=self.group, window=window, **row)
 
     def add_curve(self, found: KaplanMeier) -> None:
         """Who is left and who has gone in the weeks that may be told, and the median."""
@@ -163,7 +163,7 @@ class _Rows:
                 )
             since, told_until = 0, week
         median = {"unit": Unit.WEEKS, "value": found.median[0], "n": len(self.own), "method": found.method}
-        self._add(Counted(n=self._at_risk(1)), MEDIAN, "hele opfølgningen", **median)
+        self._add(Counted(n=self._at_risk(1)), MEDIAN, WHOLE_FOLLOW_UP, **median)
 
     def add_rates(self, weekly: pd.DataFrame) -> None:
         """Exits per hundred weeks at risk in each band of weeks: the mean weekly rate of the band.
@@ -303,9 +303,11 @@ def _add_split(
     _add(fit, early, measure, before, context, time=f"uge1-{week}", window=f"uge 1 til {week}")
     _add(fit, late, measure, after, context, time=f"uge{week + 1}-", window=f"fra uge {week + 1}")
     change = fit.contrast({late: 1, early: -1})
-    context.ledger.add(
+    context.add(
+        measure,
+        "hazard_ratio_change",
         Counted(n=context.at_positions(frame["row"]), made_of=_ratios(measure, (f"uge1-{week}", f"uge{week + 1}-"))),
-        statistic="hazard_ratio_change",
+        window=WHOLE_FOLLOW_UP,
         unit=Unit.HAZARD_RATIO,
         value=change.hazard_ratio,
         se=change.hazard_ratio * change.se,
@@ -314,7 +316,6 @@ def _add_split(
         p=change.p,
         n=int(frame["row"].nunique()),
         method=f"{fit.method}; after week {week} over before",
-        **context.common(measure, "", "hele opfølgningen"),
     )
 
 
@@ -323,17 +324,10 @@ def _add_proportional(
 ) -> None:
     found = ph_test(frame, stop="stop", event="event", covariates=covariates, strata=strata or None)
     row = found.terms.set_index("term").loc[DELTAGER]
-    context.ledger.add(
-        Counted(n=context.at_positions(frame["row"]), made_of=_ratios(measure, ("",))),
-        statistic=PROPORTIONAL,
-        unit=Unit.COEFFICIENT,
-        value=float(row["chi2"]),
-        p=float(row["p"]),
-        df=1,
-        n=int(frame["row"].nunique()),
-        method="Grambsch and Therneau",
-        **context.common(measure, "", "hele opfølgningen"),
-    )
+    who = Counted(n=context.at_positions(frame["row"]), made_of=_ratios(measure, ("",)))
+    test = {"unit": Unit.COEFFICIENT, "value": float(row["chi2"]), "p": float(row["p"]), "df": 1}
+    n, method = int(frame["row"].nunique()), "Grambsch and Therneau"
+    context.add(measure, PROPORTIONAL, who, window=WHOLE_FOLLOW_UP, n=n, method=method, **test)
 
 
 def _ratios(measure: MeasureSpec, times: tuple[str, ...]) -> tuple[str, ...]:
@@ -348,7 +342,7 @@ def _add(
     context: Context,
     *,
     time: str = "",
-    window: str = "hele opfølgningen",
+    window: str = WHOLE_FOLLOW_UP,
     subgroup: str = "",
 ) -> None:
     row = fit.terms.set_index("term").loc[term]
@@ -365,12 +359,12 @@ def _add(
     left = frame[(frame[DELTAGER] == 1) & (frame["event"] == 1)]
     events = context.at_positions(left["row"])
     few = len(left) < context.trial.disclosure.threshold
-    context.ledger.add(
+    where = {"time": time, "subgroup": subgroup, "window": window}
+    context.add(
+        measure,
+        RATIO,
         Counted(n=context.at_positions(frame["row"]), k=events if few else None),
-        statistic=RATIO,
         unit=Unit.HAZARD_RATIO,
-        time=time,
-        subgroup=subgroup,
         value=ratio,
         se=ratio * float(row["se_model" if fit.n_clusters is None else "se_cluster"]),
         ci_low=float(row["ci_low"]),
@@ -379,16 +373,7 @@ def _add(
         k=len(left) if few else None,
         n=int(frame["row"].nunique()),
         method=fit.method,
-        **context.common(measure, "", window),
+        **where,
     )
-    treated = context.trial.groups.treated.id
-    context.ledger.add(
-        Counted(k=events),
-        statistic=EVENTS,
-        unit=Unit.COUNT,
-        time=time,
-        subgroup=subgroup,
-        value=len(left),
-        k=len(left),
-        **context.common(measure, treated, window),
-    )
+    count = {"group": context.trial.groups.treated.id, "unit": Unit.COUNT, "value": len(left), "k": len(left)}
+    context.add(measure, EVENTS, Counted(k=events), **count, **where)

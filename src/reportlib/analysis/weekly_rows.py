@@ -102,23 +102,9 @@ def add_peak(measure: MeasureSpec, context: Context) -> None:
         if not rows:
             continue
         peak = max(rows, key=lambda row: row.number)
-        common = context.common(measure, group.id, ALL_WEEKS)
-        context.ledger.add(
-            made_of(peak.key),
-            statistic="maximum",
-            value=peak.value,
-            k=peak.k,
-            n=peak.n,
-            **common,
-        )
-        context.ledger.add(
-            made_of(peak.key),
-            statistic="maximum_week",
-            unit=Unit.WEEKS,
-            value=peak.week,
-            n=peak.n,
-            **common,
-        )
+        common = {"group": group.id, "window": ALL_WEEKS, "n": peak.n}
+        context.add(measure, "maximum", made_of(peak.key), value=peak.value, k=peak.k, **common)
+        context.add(measure, "maximum_week", made_of(peak.key), unit=Unit.WEEKS, value=peak.week, **common)
 
 
 def add_differences(measure: MeasureSpec, context: Context, result: WeeklyDifference) -> None:
@@ -131,15 +117,9 @@ def add_differences(measure: MeasureSpec, context: Context, result: WeeklyDiffer
         if not (result.n_treated[index] and result.n_control[index]):
             continue
         estimated = not np.isnan(result.difference[index])
-        context.ledger.add(
-            _levels(measure, context, int(week)),
-            statistic="difference",
-            unit=difference_unit(measure),
-            n=int(result.n[index]) if estimated else None,
-            method=result.correction,
-            **week_columns(result, index),
-            **context.of_week(measure, "", int(week)),
-        )
+        columns = {**week_columns(result, index), "n": int(result.n[index]) if estimated else None}
+        unit, made = difference_unit(measure), _levels(measure, context, int(week))
+        context.add(measure, "difference", made, week=int(week), unit=unit, method=result.correction, **columns)
 
 
 def add_uniform_band(measure: MeasureSpec, context: Context, result: WeeklyDifference) -> None:
@@ -147,16 +127,17 @@ def add_uniform_band(measure: MeasureSpec, context: Context, result: WeeklyDiffe
     band = uniform_band(result, min_followed=context.trial.follow_up.enough, seed=context.trial.design.seed)
     for index in np.flatnonzero(np.isfinite(band.ci_low)):
         week = int(result.week[index])
-        context.ledger.add(
+        context.add(
+            measure,
+            "uniform_band",
             _levels(measure, context, week),
-            statistic="uniform_band",
+            week=week,
             unit=difference_unit(measure),
             value=result.difference[index],
             se=result.se[index],
             ci_low=band.ci_low[index],
             ci_high=band.ci_high[index],
             method="sup-t",  # the critical value is drawn, and its digits would depend on the seed
-            **context.of_week(measure, "", week),
         )
 
 
@@ -168,9 +149,11 @@ def add_accumulated(measure: MeasureSpec, context: Context, result: WeeklyDiffer
     for index, week in enumerate(result.week):
         if week > last or np.isnan(total.difference[index]):
             continue
-        context.ledger.add(
+        context.add(
+            measure,
+            "accumulated",
             _levels(measure, context, int(week)),  # two sums tell the weeks between them: `proposals` sees to that
-            statistic="accumulated",
+            window=first_weeks_window(int(week)),
             unit=accumulated_unit(measure),
             time=week_label(int(week)),
             value=total.difference[index] / scale,
@@ -179,47 +162,27 @@ def add_accumulated(measure: MeasureSpec, context: Context, result: WeeklyDiffer
             ci_high=total.ci_high[index] / scale,
             n=int(result.n[index]),
             method="sum of weekly differences, person-level influence",
-            **context.common(measure, "", first_weeks_window(int(week))),
         )
 
 
 def add_verdicts(measure: MeasureSpec, context: Context, result: WeeklyDifference, *, range_from: int) -> None:
     """From which week the difference lasts, in how many weeks it is significant, and its range."""
-    common = context.common(measure, "", ALL_WEEKS)
     lasting = first_lasting_week(result, min_followed=context.trial.follow_up.enough)
     enough = enough_weeks(context, result)
     significant = enough & ((result.ci_low > 0) | (result.ci_high < 0))
-    context.ledger.add(
-        Setting("a week"),
-        statistic="first_lasting_week",
-        unit=Unit.WEEKS,
-        value=lasting,
-        method="interval excludes zero in this and every later week with enough persons",
-        **common,
-    )
-    context.ledger.add(
-        Setting("a number of weeks"),
-        statistic="significant_weeks",
-        unit=Unit.COUNT,
-        value=int(significant.sum()),
-        n=int(enough.sum()),
-        **common,
-    )
+    how = "interval excludes zero in this and every later week with enough persons"
+    lasts = {"unit": Unit.WEEKS, "value": lasting, "method": how}
+    context.add(measure, "first_lasting_week", Setting("a week"), window=ALL_WEEKS, **lasts)
+    weeks = {"unit": Unit.COUNT, "value": int(significant.sum()), "n": int(enough.sum())}
+    context.add(measure, "significant_weeks", Setting("a number of weeks"), window=ALL_WEEKS, **weeks)
     in_range = enough & (result.week >= range_from)
     if in_range.any():
-        weeks, differences = result.week[in_range], result.difference[in_range]
+        unit, differences = difference_unit(measure), result.difference[in_range]
         for statistic, at in (("minimum", int(differences.argmin())), ("maximum", int(differences.argmax()))):
-            value = differences[at]
-            context.ledger.add(
-                made_of(
-                    make_key(measure.id, statistic="difference", group=DIFFERENCE, time=week_label(int(weeks[at])))
-                ),
-                statistic=statistic,
-                unit=difference_unit(measure),
-                value=value,
-                method=f"from week {range_from}",
-                **common,
-            )
+            time = week_label(int(result.week[in_range][at]))
+            made = made_of(make_key(measure.id, statistic="difference", group=DIFFERENCE, time=time))
+            found = {"unit": unit, "value": differences[at], "method": f"from week {range_from}"}
+            context.add(measure, statistic, made, window=ALL_WEEKS, **found)
 
 
 def enough_weeks(context: Context, result: WeeklyDifference) -> BoolArray:
@@ -273,14 +236,9 @@ def run_at_week(spec: AtWeek, context: Context) -> None:
 def _add_mean_among_positive(
     measure: MeasureSpec, context: Context, column: FloatArray, *, group: str, week: int
 ) -> None:
-    positive = mean(column[column > 0], level=context.trial.design.level)
     above = column > 0
-    context.ledger.add(
-        Counted(n=above, k=above),
-        statistic="mean_among_positive",
-        **mean_columns(positive),
-        **context.of_week(measure, group, week),
-    )
+    columns = mean_columns(mean(column[above], level=context.trial.design.level))
+    context.add(measure, "mean_among_positive", Counted(n=above, k=above), group=group, week=week, **columns)
 
 
 def _add_relative_change(measure: MeasureSpec, context: Context, week: int) -> None:
@@ -297,15 +255,16 @@ def _add_relative_change(measure: MeasureSpec, context: Context, week: int) -> N
     errors = [(row.se if row.se is not None else _share_se(row.number, row.n or 0)) / row.number for row in parts]
     log_ratio, se = math.log(treated.number / control.number), math.hypot(*errors)
     half = -ndtri(context.trial.design.level / 2) * se
-    context.ledger.add(
+    context.add(
+        measure,
+        "relative_change",
         made_of(treated.key, control.key),
-        statistic="relative_change",
+        week=week,
         unit=Unit.PCT,
         value=100 * math.expm1(log_ratio),
         ci_low=100 * math.expm1(log_ratio - half),
         ci_high=100 * math.expm1(log_ratio + half),
         method="log ratio, delta method",
-        **context.of_week(measure, "", week),
     )
 
 
@@ -326,15 +285,9 @@ def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values
         variants["adjusted"] = weekly_difference(outcome, context.treated, level=level, covariates=covariates)
     levels = context.level_keys(measure, context.group_ids, time=week_label(spec.week))
     for statistic, result in variants.items():
-        context.ledger.add(
-            made_of(*levels),
-            statistic=statistic,
-            unit=difference_unit(measure),
-            n=int(result.n[0]),
-            method=f"{statistic}, {result.correction}",
-            **week_columns(result, 0),
-            **context.of_week(measure, "", spec.week),
-        )
+        columns = {"unit": difference_unit(measure), "n": int(result.n[0]), **week_columns(result, 0)}
+        how = f"{statistic}, {result.correction}"
+        context.add(measure, statistic, made_of(*levels), week=spec.week, method=how, **columns)
 
 
 def covariate_columns(persons: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, FloatArray]:
@@ -392,14 +345,8 @@ def _add_band(
     spec: Distribution, context: Context, band: Band, group: Group, part: Share, statistic: str, counted: Counted
 ) -> None:
     measure = context.trial.measure_by_id[spec.measure]
-    context.ledger.add(
-        counted,
-        statistic=statistic,
-        unit=Unit.PCT,
-        subgroup=_label(band),
-        **share_columns(part),
-        **context.of_week(measure, group.id, spec.week),
-    )
+    columns = {"unit": Unit.PCT, "subgroup": _label(band), **share_columns(part)}
+    context.add(measure, statistic, counted, group=group.id, week=spec.week, **columns)
 
 
 def _add_difference(spec: Distribution, context: Context, band: Band, followed: tuple[int, int]) -> None:
@@ -407,15 +354,8 @@ def _add_difference(spec: Distribution, context: Context, band: Band, followed: 
     found = difference_in_shares(band.treated.k, followed[0], band.control.k, followed[1], level=level)
     where = {"subgroup": _label(band), "time": week_label(spec.week)}
     levels = (make_key(measure.id, statistic="share_of_all", group=group, **where) for group in context.group_ids)
-    context.ledger.add(
-        made_of(*levels),
-        statistic="share_of_all",
-        unit=Unit.PCT_POINT,
-        subgroup=_label(band),
-        n=sum(followed),
-        **newcombe_columns(found),
-        **context.of_week(measure, "", spec.week),
-    )
+    columns = {"unit": Unit.PCT_POINT, "subgroup": _label(band), "n": sum(followed), **newcombe_columns(found)}
+    context.add(measure, "share_of_all", made_of(*levels), week=spec.week, **columns)
 
 
 def _label(band: Band) -> str:

@@ -43,7 +43,9 @@ LIBRARY = "src/reportlib"
 SECONDS = 40  # of recorded test time for one mutant at first; a test that takes longer by itself waits
 LATER = 240  # of recorded test time for one that has lived so far
 PAGES = re.compile(r"/test_(wordings_page|prose_words|reference|catalogue)\.py")  # of docs/, made from the library
-WHOLE = "tests/golden_reports/"  # whole reports and ledgers as kept: what most others cannot see
+# Whole reports, ledgers and parts as kept, which see what most others cannot. What several of a file's tests share is
+# made once, so the map knows of the first that asked for it only.
+WHOLE = re.compile(r"^tests/golden_reports/|_on_odd_ledgers\.py")
 NEAR = {"show": "figures tables", "numbers": "checking trace diffing"}  # whose tests have another name
 FILES = 10  # of tests for one mutant: each costs its imports
 
@@ -180,7 +182,8 @@ class Reaching:
         first = self.within(files[:FILES], SECONDS)
         yield first
         pages = sorted(test for test in self.seconds if PAGES.search(test))
-        files.sort(key=lambda tests: not tests[0].startswith(WHOLE))
+        whole = {tests[0].split("::")[0] for tests in files if WHOLE.search(tests[0])}
+        files = [[test for test in self.seconds if test.split("::")[0] == file] for file in sorted(whole)] + files
         left = [[test for test in tests if test not in set(first)] for tests in [pages, *files]]
         yield self.within(left, LATER)
 

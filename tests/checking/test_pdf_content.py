@@ -123,6 +123,9 @@ def test_a_larger_matrix_makes_larger_signs_and_larger_gaps() -> None:
 def test_a_move_goes_on_from_the_line_before_and_a_new_text_begins_anew(move: str) -> None:
     words = f"1 0 0 1 100 50 Tm {code('a')} Tj 5 0 {move} {code('b')} Tj 0 -14 {move} {code('c')} Tj"
     assert text_of(marked(words)) == {0: "ab\nc"}
+    assert text_of(marked(f"1 0 0 1 100 50 Tm {code('a')} Tj 9 0 {move} {code('b')} Tj")) == {
+        0: "a b"
+    }  # four points apart
     with page(marked(words, "ET BT", f"7 3 {move} {code('d')} Tj")) as made:
         assert of_values(page_heights, made) == [50.0, 50.0, 36.0, 3.0]
 
@@ -145,8 +148,10 @@ def test_what_is_no_part_of_the_text_is_left_out_and_what_is_within_a_part_belon
     number = "/Artifact BMC BT /F 10 Tf 1 0 0 1 10 9 Tm <0001> Tj ET EMC"
     foot = "/Artifact <</Type /Pagination>> BDC BT /F 10 Tf 1 0 0 1 10 9 Tm <0001> Tj ET EMC"
     outside = "BT /F 10 Tf 1 0 0 1 10 700 Tm <0001> Tj ET"
-    first = f"/P <</MCID 0>> BDC BT /F 10 Tf {at(10, 50, 'a')} ET {inside} {plain} {number} {foot} EMC"
-    assert text_of(f"{first} {outside} {marked(at(10, 20, 'd'), number=7)} EMC {outside}") == {0: "abc", 7: "d"}
+    more = [f"BT /F 10 Tf {at(x, 50, sign)} ET" for x, sign in ((25, "e"), (35, "f"), (45, "g"))]
+    within = f"{inside} {plain} {more[0]} {number} {more[1]} {foot} {more[2]}"
+    first = f"/P <</MCID 0>> BDC BT /F 10 Tf {at(10, 50, 'a')} ET {within} EMC"
+    assert text_of(f"{first} {outside} {marked(at(10, 20, 'd'), number=7)} EMC {outside}") == {0: "abcefg", 7: "d"}
 
 
 def test_content_that_names_nothing_and_lies_in_nothing_is_no_text() -> None:

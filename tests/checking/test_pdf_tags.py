@@ -118,11 +118,12 @@ def test_words_within_a_text_belong_to_it_and_alone_they_are_one(tag: str, tmp_p
     assert said(reading)[1:] == [(Role.TEXT, "formidtefter"), (Role.TEXT, "alene"), (Role.TEXT, "inde")]
 
 
-@pytest.mark.parametrize("inner", ["P", "Caption", "L", "Table", "Div", "TD"])
+@pytest.mark.parametrize("inner", ["P", "Caption", "TD", "L", "Table", "Div"])
 def test_a_part_that_holds_blocks_is_no_block_itself(inner: str, tmp_path: Path) -> None:
-    child = (inner, {}, ("P", {}, "indre")) if inner in ("L", "Table", "Div") else (inner, {}, "indre")
-    reading = Made(CHAPTER, ("LBody", {}, child, ("P", {}, "efter"))).read(tmp_path)
-    assert [text for _, text in said(reading)[1:]] == ["indre", "efter"]
+    two = [("P", {}, "indre"), ("P", {}, "mere")]
+    children = [(inner, {}, *two)] if inner in ("L", "Table", "Div") else [(inner, {}, "indre"), (inner, {}, "mere")]
+    reading = Made(CHAPTER, ("LBody", {}, *children)).read(tmp_path)
+    assert [text for _, text in said(reading)[1:]] == ["indre", "mere"]
 
 
 def test_a_block_of_code_whose_lines_are_paragraphs_is_left_out(tmp_path: Path) -> None:
@@ -150,7 +151,13 @@ def test_the_heading_over_the_contents_is_no_chapter_and_its_lines_end_with_thei
     reading = Made(("H1", {}, "Indhold"), ("TOC", {}, *lines, below), CHAPTER, ("P", {}, "Ord")).read(tmp_path)
     assert reading.contents == ["1 Virkning 3", "Job 4"]
     assert said(reading) == [(Role.HEADING, "1 Virkning"), (Role.TEXT, "Ord")]
-    assert {block.chapter for block in reading.blocks} == {1}
+    assert {block.chapter for block in reading.blocks} == {1} and reading.kind == "pdf"
+
+
+def test_what_else_stands_among_the_contents_is_no_line_of_them(tmp_path: Path) -> None:
+    here = {"page": 0}
+    contents = ("TOC", {}, ("Caption", here, "Indhold"), ("TOCI", here, "Job 4"))
+    assert Made(contents, CHAPTER).read(tmp_path).contents == ["Job 4"]
 
 
 @pytest.mark.parametrize("before", [("H2", {}, "Om tallene"), ("P", {}, "Ord")])

@@ -5,6 +5,7 @@ are hidden, and knows how tables are made. Each count of persons behind a row (`
 what he knows of it are linear equations. For every hidden count he asks the solver for the smallest and the largest
 value that agrees with all of them.
 
+Of those who are not counted (n - k) the same is asked, for both can be hidden and their difference told.
 A count is broken when fewer values are left for it than lie below the threshold (1 to 4). What a shown total of nobody
 or everybody tells of its parts is allowed: zeros may be shown.
 
@@ -26,7 +27,7 @@ week to the next in rows that are shown; and what a reader knows about persons f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -236,19 +237,34 @@ class Attack:
         by_part: dict[int, list[tuple[dict[int, float], float, float]]] = defaultdict(list)
         for terms, low, high in written:
             by_part[parts.of(next(iter(terms)))].append((terms, low, high))
-        found: dict[int, Broken] = {}
+        found: dict[tuple[int, ...], Broken] = {}
         for row in self._rows:
-            for count in ("k", "n"):
-                place = self._unknown_of.get((row.key, count))
-                if place is None or self._known[place] or place in found or not _is_small(row, count, threshold):
+            for count, true, terms in self._asked(row, threshold):
+                hidden = {column[place]: sign for place, sign in terms.items() if not self._known[place]}
+                if not hidden or tuple(terms) in found:
                     continue
-                if count == "k" and self._of_nobody_or_everybody(row):
+                if count != "n" and self._of_nobody_or_everybody(row):
                     continue
+                told = sum(sign * self._true[place] for place, sign in terms.items() if self._known[place])
                 least = {column[here]: fewest for here, fewest in self._least.items() if here in column}
-                low, high = _range(column[place], by_part[parts.of(column[place])], least)
+                linked = {parts.of(place) for place in hidden}
+                low, high = _range(hidden, [each for part in linked for each in by_part[part]], least)
                 if high - low + 1 < threshold - 1:
-                    found[place] = Broken(row.key, count, low, high, self._true[place])
+                    found[tuple(terms)] = Broken(row.key, count, low + told, high + told, true)
         return list(found.values())
+
+    def _asked(self, row: Estimate, threshold: int) -> Iterator[tuple[str, int, dict[int, int]]]:
+        """The small counts of a row: which, how many it truly is, and the unknowns it is made of with their signs."""
+        places = {count: self._unknown_of.get((row.key, count)) for count in ("k", "n")}
+        for count, true in (("k", row.k), ("n", row.n)):
+            place = places[count]
+            if place is not None and true is not None and _is_small(row, count, threshold):
+                yield count, true, {place: 1}
+        k, n = places["k"], places["n"]
+        if k is not None and n is not None and row.statistic.startswith("share"):
+            rest = self._true[n] - self._true[k]
+            if 0 < rest < threshold:  # those who are not counted, told where neither k nor n is
+                yield "rest", rest, {n: 1, k: -1}
 
     def _of_nobody_or_everybody(self, row: Estimate) -> bool:
         """Whether the row's total is shown and is nobody, or everybody: what zeros may tell is told with it."""
@@ -281,13 +297,14 @@ def _is_small(row: Estimate, count: str, threshold: int) -> bool:
 
 
 def _range(
-    target: int, equations: list[tuple[dict[int, float], float, float]], least: dict[int, int]
+    asked: dict[int, int], equations: list[tuple[dict[int, float], float, float]], least: dict[int, int]
 ) -> tuple[int, int]:
-    """The smallest and the largest whole number that agrees with the equations."""
-    columns = sorted({target, *(place for terms, _, _ in equations for place in terms)})
+    """The smallest and the largest whole number, of a place or of one less another, that agrees with the equations."""
+    columns = sorted({*asked, *(place for terms, _, _ in equations for place in terms)})
     at = {place: number for number, place in enumerate(columns)}
     goal = np.zeros(len(columns))
-    goal[at[target]] = 1.0
+    for place, sign in asked.items():
+        goal[at[place]] = sign
     constraints = []
     if equations:
         data = [
@@ -301,7 +318,16 @@ def _range(
     ends = []
     bounds = Bounds(np.array([float(least.get(place, 0)) for place in columns]), _MOST)
     for sign in (1.0, -1.0):
-        solved = milp(sign * goal, constraints=constraints, integrality=np.ones(len(columns)), bounds=bounds)
+        for presolve in (True, False):  # with it HiGHS at times sees no solution, where the true numbers are one
+            solved = milp(
+                sign * goal,
+                constraints=constraints,
+                integrality=np.ones(len(columns)),
+                bounds=bounds,
+                options={"presolve": presolve},
+            )
+            if solved.success:
+                break
         assert solved.success, solved.message
         ends.append(round(sign * solved.fun))
     return ends[0], ends[1]

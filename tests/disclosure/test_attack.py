@@ -116,7 +116,7 @@ def test_the_attacker_knows_that_all_would_be_shown() -> None:
     rows = [row for row in by_site((39, 40), (49, 50), (30, 60), (25, 60)) if not row.site.startswith(OTHERS)]
     rows += [active(row) for row in rows if row.site]
     found = Attack(rows, only_primary(rows)).broken(5)
-    assert {(each.low, each.high) for each in found} == {(39, 39), (49, 49)}
+    assert {(each.count, each.low, each.high) for each in found} == {("k", 39, 39), ("k", 49, 49), ("rest", 1, 1)}
 
 
 def test_the_attacker_finds_an_answer_that_is_everybody_less_the_others() -> None:

@@ -123,9 +123,7 @@ def test_a_larger_matrix_makes_larger_signs_and_larger_gaps() -> None:
 def test_a_move_goes_on_from_the_line_before_and_a_new_text_begins_anew(move: str) -> None:
     words = f"1 0 0 1 100 50 Tm {code('a')} Tj 5 0 {move} {code('b')} Tj 0 -14 {move} {code('c')} Tj"
     assert text_of(marked(words)) == {0: "ab\nc"}
-    assert text_of(marked(f"1 0 0 1 100 50 Tm {code('a')} Tj 9 0 {move} {code('b')} Tj")) == {
-        0: "a b"
-    }
+    assert text_of(marked(f"1 0 0 1 100 50 Tm {code('a')} Tj 9 0 {move} {code('b')} Tj")) == {0: "a b"}
     with page(marked(words, "ET BT", f"7 3 {move} {code('d')} Tj")) as made:
         assert of_values(page_heights, made) == [50.0, 50.0, 36.0, 3.0]
 

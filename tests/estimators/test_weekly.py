@@ -29,6 +29,7 @@ from reportlib.estimators.week_by_week import (
     accumulated_difference,
     error_from_parts,
     first_lasting_week,
+    week_model,
     weekly_difference,
 )
 
@@ -361,3 +362,19 @@ def test_hours_that_are_all_alike_claim_nothing_although_means_round(how: str) -
     data.values[:, 2] = np.where(data.treated == 1, 7.4, 0.1)
     answer = estimate(data, how)
     assert answer.se[2] == 0 and math.isnan(answer.p[2]) and math.isfinite(answer.p[1])
+
+
+def test_a_week_is_modelled_when_persons_are_more_than_terms_and_of_two_clusters() -> None:
+    """Of three persons the treated one has 5 and the others 1 and 2: 3.5 more, and one degree of freedom is left."""
+    terms, y = np.array([[1.0, 0], [1, 0], [1, 1]]), np.array([1.0, 2.0, 5.0])
+    assert week_model(terms[1:], y[1:], 1, None) is None
+    found = week_model(terms, y, 1, None)
+    assert found is not None
+    value, se, df, _ = found.coefficient()
+    assert (value, df) == (pytest.approx(3.5), 1.0)
+    assert se == pytest.approx(
+        np.sqrt(0.5 / 2)
+    )  # as Welch: 1 and 2 have a variance of 0.5, of one person there is none
+    assert week_model(terms, y, 1, np.array([4, 4, 4])) is None
+    two = week_model(np.vstack([terms] * 2), np.tile(y, 2), 1, np.array([4, 4, 4, 9, 9, 9]))
+    assert two is not None and two.coefficient()[0] == pytest.approx(3.5)

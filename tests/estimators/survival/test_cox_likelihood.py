@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -192,3 +193,41 @@ def test_a_contrast_is_the_difference_of_two_coefficients() -> None:
     assert contrast.coef == pytest.approx(fit.terms["coef"][0] - fit.terms["coef"][1])
     assert contrast.se == pytest.approx(np.sqrt(v[0, 0] + v[1, 1] - 2 * v[0, 1]))
     assert contrast.hazard_ratio == pytest.approx(np.exp(contrast.coef))
+
+
+def in_places(seed: int = 3) -> pd.DataFrame:
+    """200 persons in five places; `only` is 1 of some in the first place and of nobody elsewhere."""
+    rng = np.random.default_rng(seed)
+    place, x = np.arange(200) % 5, rng.integers(0, 2, 200)
+    only = ((place == 0) & (rng.random(200) < 0.5)).astype(int)
+    stop = np.ceil(rng.exponential(8 / np.exp(0.4 * x + 0.3 * only))).astype(int)
+    return pd.DataFrame({"stop": stop, "event": rng.random(200) < 0.8, "x": x, "only": only, "place": place})
+
+
+def model_of(frame: pd.DataFrame, *covariates: str, **more: Any) -> CoxFit:
+    return cox(frame, stop="stop", event="event", covariates=list(covariates), **more)
+
+
+def test_what_one_place_alone_tells_has_no_error_between_places_and_the_rest_has_its_own() -> None:
+    """Every place is left out in turn and the whole is fitted again; without the first there is no `only` to fit."""
+    frame = in_places()
+    fit = model_of(frame, "x", "only", cluster="place", jackknife=True)
+    x, only = (fit.terms.set_index("term").loc[name] for name in ("x", "only"))
+    assert np.isnan(only[["se_cluster", "p", "ci_low", "ci_high"]].to_numpy(dtype=float)).all()
+    again = [
+        model_of(rest, *(["x"] if left_out == 0 else ["x", "only"])).terms.set_index("term").loc["x", "coef"]
+        for left_out, rest in ((place, frame[frame["place"] != place]) for place in range(5))
+    ]
+    assert x["se_cluster"] == pytest.approx(np.sqrt(4 / 5 * ((np.array(again) - x["coef"]) ** 2).sum()), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("how", "method"),
+    [
+        ({}, "Cox, Efron ties, model errors"),
+        ({"cluster": "place"}, "Cox, Efron ties, Lin-Wei errors, 5 clusters"),
+        ({"cluster": "place", "jackknife": True}, "Cox, Efron ties, jackknife errors, 5 clusters"),
+    ],
+)
+def test_a_fit_says_what_its_errors_are(how: dict[str, Any], method: str) -> None:
+    assert model_of(in_places(), "x", **how).method == method

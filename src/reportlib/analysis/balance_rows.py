@@ -29,7 +29,7 @@ class TooManyValuesError(ReportlibError):
 def run_balance(spec: Balance, context: Context) -> None:
     """Add, per column or category, the level of each group, the difference, and the joint test over all of them."""
     columns = background_columns(context.data.persons, spec.columns)
-    found = balance(columns, context.treated, level=context.trial.design.level)
+    found = balance(columns, context.treated, level=context.level)
     for row in found.rows:
         _add_row(row, columns[row.covariate], context)
     complete = known_in(sum(columns.values(), np.zeros(context.persons)))

@@ -76,7 +76,7 @@ def _add_shares(
     The p-value of McNemar's test stands with the change where it gives the same verdict as the interval; where the two
     differ the interval alone decides, so that no sentence can be told two ways.
     """
-    level = context.trial.design.level
+    level = context.level
     both = ~np.isnan(first)
     found = mcnemar(first[both], second[both], level=level)
     excludes_zero = found.ci_low > 0 or found.ci_high < 0
@@ -106,7 +106,7 @@ def _add_means(
     measure: MeasureSpec, first: FloatArray, second: FloatArray, spec: BeforeAfter, context: Context
 ) -> None:
     both = ~np.isnan(first)
-    found = paired_t(first[both], second[both], level=context.trial.design.level)
+    found = paired_t(first[both], second[both], level=context.level)
     changed = both & (first != second)
     who = Counted(n=both, k=changed, made_of=context.level_keys(measure, (BEFORE, AFTER)))
     columns = {"unit": difference_unit(measure), "k": int(changed.sum()), **change_columns(found)}
@@ -138,8 +138,7 @@ def run_scales(spec: Scales, context: Context) -> None:
     counts = context.trial.measure_by_id[spec.counts]
     number, row, most = _sheets(counts, context)
     _add_counts(counts, number, row, most, context)
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
+    for measure in context.measures(spec.measures):
         values = survey_values(measure, context.data)
         known = (number > 0) & (row >= 0) & ~np.isnan(values)
         rows = _Rows(measure, values[known], number[known], row[known], most, context)
@@ -224,7 +223,7 @@ class _Rows:
                 self._add_mean_of((self.number == 1) & inside, 1, "mean", site=place)
 
     def _add_mean_of(self, inside: BoolArray, at: int, statistic: str, site: str = "") -> None:
-        found = mean(self.values[inside], level=self.context.trial.design.level)
+        found = mean(self.values[inside], level=self.context.level)
         where = {"time": measurement(at), "site": site}
         self._add_mean(found, self.row[inside], statistic, f"{at}. måling", **where)
 
@@ -242,7 +241,7 @@ class _Rows:
         if not (pd.Series(self.row).value_counts() >= 2).any():
             return
         for least, prefix in ((0.0, ""), (relevant, "relevant_"))[: 2 if relevant else 1]:
-            level = self.context.trial.design.level
+            level = self.context.level
             found = progression(self.row, self.number, self.values, most=self.most, relevant=least, level=level)
             # An item alone moves a step at a time: told by number of measurements it would be a handful a cell.
             by_count = found.by_count if isinstance(self.measure.computed, SurveyScale) else ()

@@ -81,6 +81,15 @@ class Context:
     def persons(self) -> int:
         return len(self.data.persons)
 
+    @property
+    def level(self) -> float:
+        """The level of significance."""
+        return self.trial.design.level
+
+    def measures(self, ids: Iterable[str]) -> list[MeasureSpec]:
+        """The measures of trial.yml with these ids."""
+        return [self.trial.measure_by_id[measure_id] for measure_id in ids]
+
     def panel_measure(self, measure: MeasureSpec) -> FloatArray:
         """(n, weeks), NaN where not followed or outside the measure's population."""
         if measure.id not in self._panel:
@@ -254,10 +263,9 @@ class Context:
         if key in self.ledger:
             return self.ledger[key]
         known = values[known_in(values, inside)]
-        level = self.trial.design.level
+        counted, level = who_counts(values, inside, units), self.level
         found = share(int(known.sum()), len(known), level=level) if measure.is_binary else mean(known, level=level)
         where = {"group": group, "subgroup": subgroup, "time": time}
-        counted = who_counts(values, inside, units)
         return self._add_level(measure, found, counted, window=window, population=population, **where)
 
     def add_by_site(
@@ -327,7 +335,7 @@ class Context:
             levels = others if side.others else own
             if not (empty or levels.n[side.place, at]):
                 continue
-            found = _level_of(levels, side.place, at, measure, self.trial.design.level)
+            found = _level_of(levels, side.place, at, measure, self.level)
             known_there, other_than_0 = (sets.members(side.place, at, others=side.others) for sets in (n, k))
             self._add_level(
                 measure,

@@ -40,8 +40,7 @@ def run_activity(spec: Activity, context: Context) -> None:
     Units and gain of the ratio are both summed over weeks 1 to `spec.weeks` among those followed in each week.
     The ratio is printed only where the gain's interval excludes zero: otherwise its denominator may be nothing.
     """
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
+    for measure in context.measures(spec.measures):
         values = context.person_measure(measure)
         for group in context.trial.all_groups:
             context.add_average(
@@ -57,7 +56,7 @@ def run_activity(spec: Activity, context: Context) -> None:
 
 def _add_difference(measure: MeasureSpec, context: Context, values: np.ndarray) -> None:
     known = ~np.isnan(values)
-    found = difference_in_means(values[known], context.treated[known], level=context.trial.design.level)
+    found = difference_in_means(values[known], context.treated[known], level=context.level)
     levels = made_of(*context.level_keys(measure, context.group_ids))
     context.add(measure, "difference", levels, window=WHOLE_FOLLOW_UP, n=int(known.sum()), **welch_columns(found))
 
@@ -71,9 +70,7 @@ def _add_ratio(measure: MeasureSpec, spec: Activity, context: Context) -> None:
         return
     if by_week is None:
         return
-    units = accumulated_difference(
-        weekly_difference(by_week, context.treated, level=context.trial.design.level)
-    ).difference[-1]
+    units = accumulated_difference(weekly_difference(by_week, context.treated, level=context.level)).difference[-1]
     context.add(
         measure,
         "units_per_gain",
@@ -127,8 +124,7 @@ def run_unit_cost(spec: UnitCost, context: Context) -> None:
     """
     cost = context.trial.number(spec.cost)
     group = context.trial.groups.treated.id
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
+    for measure in context.measures(spec.measures):
         add_person(measure, context, group=group, by_site=False)
         row = context.ledger[make_key(measure.id, statistic="share", group=group)]
         for due in spec.due:
@@ -255,7 +251,7 @@ class _Accounts:
 
 def _add_units(counted: list[Quantity], window: str, context: Context) -> None:
     """Units per person in each group and their difference, over all years."""
-    level = context.trial.design.level
+    level = context.level
     for one in counted:
         total = one.by_year.sum(axis=1)
         for group in context.trial.all_groups:
@@ -274,7 +270,7 @@ def _units_of(measure_id: str, *groups: str) -> tuple[str, ...]:
 
 def _add_accounts(accounts: _Accounts, covariance: pd.DataFrame) -> None:
     analysis = accounts.analysis
-    found = cb.certainty(analysis, covariance, level=accounts.context.trial.design.level)
+    found = cb.certainty(analysis, covariance, level=accounts.context.level)
     for row in found.to_dict("records"):
         place, account = cb.ACCOUNTS.index(row["account"]), ACCOUNTS[row["account"]]
         if not any(analysis.coefficients([item])[place].any() for item in analysis.items):

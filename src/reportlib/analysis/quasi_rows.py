@@ -41,11 +41,10 @@ from reportlib.trial.measures import MeasureSpec
 def run_did(spec: Did, context: Context) -> None:
     """Add, per measure, the levels of the four groups, the path of the estimate, its verdicts and the closer look."""
     paths = _paths(spec, context)
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
+    for measure in context.measures(spec.measures):
         values = context.panel_measure(measure)[:, : spec.weeks]
         # said in the ledger: the row is no difference of two levels, and nobody is to work it out as one
-        weekly = paths[measure_id]
+        weekly = paths[measure.id]
         weekly = replace(weekly, correction=f"{DIFFERENCE_IN_DIFFERENCES}, {weekly.correction}")
         for group in context.trial.every_group:
             add_levels(measure, context, values, group.id)
@@ -65,10 +64,9 @@ def _paths(spec: Did, context: Context) -> dict[str, WeeklyDifference]:
     """The path of every measure. Measures known of the same persons have the same controls, and go together."""
     outcomes: dict[str, FloatArray] = {}
     together: dict[bytes, list[str]] = {}
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
-        outcomes[measure_id] = in_print_unit(context.panel_measure(measure)[:, : spec.weeks], measure.unit)
-        together.setdefault(_known(outcomes[measure_id]).tobytes(), []).append(measure_id)
+    for measure in context.measures(spec.measures):
+        outcomes[measure.id] = in_print_unit(context.panel_measure(measure)[:, : spec.weeks], measure.unit)
+        together.setdefault(_known(outcomes[measure.id]).tobytes(), []).append(measure.id)
     paths: dict[str, WeeklyDifference] = {}
     for measure_ids in together.values():
         found = did_paths(
@@ -76,7 +74,7 @@ def _paths(spec: Did, context: Context) -> dict[str, WeeklyDifference]:
             context.efter,
             context.delt_komm,
             clusters=context.data.persons["site"].to_numpy(),
-            level=context.trial.design.level,
+            level=context.level,
             covariates=controls(spec, context, _known(outcomes[measure_ids[0]])),
         )
         paths |= dict(zip(measure_ids, found, strict=True))
@@ -121,7 +119,6 @@ def _add_closer_look(spec: Did, measure: MeasureSpec, column: FloatArray, week: 
     here = ~np.isnan(outcome)
     sites = context.data.persons["site"].to_numpy()[here]
     after, taking_part = context.efter[here], context.delt_komm[here]
-    level = context.trial.design.level
     variants: dict[str, Mapping[str, FloatArray]] = {"unadjusted": {}}
     if spec.exact:
         exact: dict[str, FloatArray] = complete_covariates(context, spec.adjust_for)
@@ -129,20 +126,13 @@ def _add_closer_look(spec: Did, measure: MeasureSpec, column: FloatArray, week: 
             exact |= _indicators(context, name, step, here)
         variants["exact"] = {name: values[here] for name, values in exact.items() if np.ptp(values[here]) > 0}
     for statistic, covariates in variants.items():
-        found = did(
-            outcome[here],
-            after,
-            taking_part,
-            clusters=sites,
-            covariates=covariates,
-            level=level,
-        )
+        found = did(outcome[here], after, taking_part, clusters=sites, covariates=covariates, level=context.level)
         controls_kept = f"{len(covariates) - len(found.aliased)} covariates"
         if found.aliased:  # by number only: the names may be cells of an extract
             controls_kept += f", {len(found.aliased)} that the others determine left out"
         _add_variant(statistic, found, measure, week, context, f"{found.convention}; {controls_kept}")
     months = context.data.persons["start"].to_numpy()[here].astype("datetime64[M]").astype(str)
-    absorbed = two_way(outcome[here], after & taking_part, sites, months, level=level)
+    absorbed = two_way(outcome[here], after & taking_part, sites, months, level=context.level)
     _add_variant("two_way", absorbed, measure, week, context, f"{absorbed.convention}; site and month effects")
 
 
@@ -170,8 +160,7 @@ def run_matching(spec: Matching, context: Context) -> None:
     """Add, for every measure and other group, the matched difference, the levels behind it, and the balance."""
     groups = context.trial.groups
     others = {"comparison": groups.comparison, "before": groups.treated_before}
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
+    for measure in context.measures(spec.measures):
         for name in spec.against:
             other = others[name]
             if other is not None:
@@ -193,9 +182,7 @@ def _match(spec: Matching, measure: MeasureSpec, other: str, context: Context) -
         caliper_unit="sd",
         scale="pooled",
     )
-    effect = found.effect(
-        in_print_unit(outcome[inside], measure.unit), variance="heteroscedastic", level=context.trial.design.level
-    )
+    effect = found.effect(in_print_unit(outcome[inside], measure.unit), variance="heteroscedastic", level=context.level)
     rows = np.flatnonzero(inside)
     matched = rows[found.matches.treated]
     used = found.matches.weight[found.matches.controls] > 0

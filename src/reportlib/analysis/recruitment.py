@@ -159,9 +159,7 @@ def run_recruitment(spec: Recruitment, context: Context) -> None:
     ahead = int((np.datetime64(spec.until, "D") - last_day(context.data)).astype(int)) // 7
     if ahead < 1:
         return
-    found = recruitment_forecast(
-        recruits.tolist(), weeks=ahead, target=needed, latest=spec.latest, level=context.trial.design.level
-    )
+    found = recruitment_forecast(recruits.tolist(), weeks=ahead, target=needed, latest=spec.latest, level=context.level)
     _add_paths(found, len(recruits), begun, measure, context)
     if spec.outcome:
         # half up, as the ends are printed: 312.5 is told as 313
@@ -217,7 +215,7 @@ def _add_power(spec: Recruitment, sizes: list[int], context: Context) -> None:
     known = values[~np.isnan(values)]
     if not len(known):
         return
-    base, level = float(known.mean()), context.trial.design.level
+    base, level = float(known.mean()), context.level
     key = make_key(outcome.id, statistic="share", group=context.trial.groups.treated.id)
     base_row = (key,) if key in context.ledger else ()  # whose share it is, `method` and the value tell
     common = {

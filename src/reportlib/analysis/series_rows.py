@@ -39,8 +39,7 @@ def run_series(spec: SeriesAnalysis, context: Context) -> None:
         NoSuchMonthError: the window, or the month a change is counted from, lies outside the series.
     """
     first, last = (f"{day:%Y-%m}" for day in (spec.first, spec.last))
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
+    for measure in context.measures(spec.measures):
         computed = measure.computed
         assert isinstance(computed, Monthly)  # what trial.yml may name
         frame = context.data.series[computed.extract]

@@ -23,8 +23,7 @@ WHOLE_FOLLOW_UP = "hele opfølgningen"
 
 def run_shares(spec: Shares, context: Context) -> None:
     """Add the rows of one `shares` analysis."""
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
+    for measure in context.measures(spec.measures):
         if measure.is_survey:
             add_survey(measure, context, by_site=spec.by_site)
             continue

@@ -37,9 +37,7 @@ def run_site_effects(spec: SiteEffects, context: Context) -> None:
     measure = context.trial.measure_by_id[spec.measure]
     values = context.panel_measure(measure)[:, spec.week - 1].copy()  # a column of the panel lies far apart
     sites = context.data.persons["site"].to_numpy()
-    found = site_differences(
-        in_print_unit(values, measure.unit), context.treated, sites, level=context.trial.design.level
-    )
+    found = site_differences(in_print_unit(values, measure.unit), context.treated, sites, level=context.level)
     groups = [Column(group, week_label(spec.week), week_window(spec.week)) for group in context.group_ids]
     by_group = np.column_stack([np.where(context.in_group(group.group), values, np.nan) for group in groups])
     places = [Side(context.trial.sites.names.index(row.site), site=row.site) for row in found.rows]
@@ -79,9 +77,7 @@ def _among(
     inside = np.array([name in told for name in names])[places]
     shown = {
         row.site: row
-        for row in site_differences(
-            values[inside], context.treated[inside], sites[inside], level=context.trial.design.level
-        ).rows
+        for row in site_differences(values[inside], context.treated[inside], sites[inside], level=context.level).rows
     }
     p = np.array([row.p if row.site in told else 1.0 if np.isfinite(row.p) else np.nan for row in found.rows])
     rows = [
@@ -117,8 +113,8 @@ def _add_together(
 ) -> None:
     sites = Counted(n=Setting("sites"), made_of=family)
     smallest = min((row.p_holm for row in found.rows if row.estimable and np.isfinite(row.p_holm)), default=np.nan)
-    significant = sum(row.p_holm < context.trial.design.level for row in found.rows if row.estimable)
-    plain = sum(row.p < context.trial.design.level for row in found.rows if row.site in told and row.estimable)
+    significant = sum(row.p_holm < context.level for row in found.rows if row.estimable)
+    plain = sum(row.p < context.level for row in found.rows if row.site in told and row.estimable)
 
     def add(statistic: str, unit: Unit, value: float, method: str, **row: Any) -> None:
         told = {"week": week, "unit": unit, "value": value, "n": found.n_estimable, "method": method}
@@ -136,12 +132,11 @@ def run_site_spread(spec: SiteSpread, context: Context) -> None:
     `n` is the persons counted. With fewer than two parts to compare there is nothing to test and no row.
     """
     group = context.trial.groups.treated.id
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
+    for measure in context.measures(spec.measures):
         add_person(measure, context, group=group, by_site=True)
-        parts, pooled, shown = [], (0, 0), [make_key(measure_id, statistic="share", group=group)]
+        parts, pooled, shown = [], (0, 0), [make_key(measure.id, statistic="share", group=group)]
         for row in shown_sites(measure, context, group):
-            site = context.ledger[make_key(measure_id, statistic="share", group=group, site=row.site)]
+            site = context.ledger[make_key(measure.id, statistic="share", group=group, site=row.site)]
             counts = (site.k or 0, site.n or 0)
             if row.hidden:
                 pooled = (pooled[0] + counts[0], pooled[1] + counts[1])
@@ -172,8 +167,7 @@ def run_site_answers(spec: SiteAnswers, context: Context) -> None:
     Raises:
         SeveralSheetsError: a site has more than one sheet.
     """
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
+    for measure in context.measures(spec.measures):
         survey = survey_of(measure)
         sites = context.data.surveys[survey]["site"].to_numpy()
         answers = survey_values(measure, context.data)

@@ -119,9 +119,7 @@ def run_subgroups(spec: Subgroups, context: Context) -> None:
         values, window = context.panel_measure(measure)[:, spec.week - 1], week_window(spec.week)
         time = week_label(spec.week)
     labels = {division.id: persons_by(division, context) for division in spec.by}
-    found = subgroup_differences(
-        in_print_unit(values, measure.unit), context.treated, labels, level=context.trial.design.level
-    )
+    found = subgroup_differences(in_print_unit(values, measure.unit), context.treated, labels, level=context.level)
     for division, result in zip(spec.by, found, strict=True):
         rows = _Rows(measure, values, division, labels[division.id], window, time, context)
         rows.add_levels()
@@ -189,7 +187,7 @@ class _Rows:
             sides = self.labels[inside] == first
             if min(sides.sum(), (~sides).sum()) < 2:
                 continue
-            found = difference_in_means(printed[inside], sides, level=self.context.trial.design.level)
+            found = difference_in_means(printed[inside], sides, level=self.context.level)
             self._add(
                 "contrast",
                 self._levels([group.id]),
@@ -231,8 +229,7 @@ class Part:
 
 def run_compare(spec: Compare, context: Context) -> None:
     """Add, for each measure, the level of every part, the difference between the first two, and the test of all."""
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
+    for measure in context.measures(spec.measures):
         parts = _parts(spec, measure, context)
         if isinstance(measure.computed, SurveyAnswers):
             _add_answers(measure, measure.computed, parts, spec, context)
@@ -295,7 +292,7 @@ def _add_of_all(
 
 def _add_first_two(measure: MeasureSpec, parts: list[Part], spec: Compare, context: Context) -> None:
     """The first part minus the second. A share's has Newcombe's interval and no p: that belongs to the test."""
-    first, second, level = parts[0].values, parts[1].values, context.trial.design.level
+    first, second, level = parts[0].values, parts[1].values, context.level
     n, found = len(first) + len(second), dict[str, Any]()
     if min(len(first), len(second)) < 2:
         pass  # a row that hides with its level: a missing one would say that n is 1
@@ -332,7 +329,7 @@ def _add_answers(
                 "share",
                 Counted(n=counted.n, k=part.inside & (part.everybody == place), units=part.units),
                 subgroup=":".join(text for text in (part.subgroup, f"svar-{answer}") if text),
-                **share_columns(share(k, n, level=context.trial.design.level)),
+                **share_columns(share(k, n, level=context.level)),
                 **common,
             )
             answers.append(row.key)

@@ -74,8 +74,7 @@ STILL_THERE, LEFT, EXIT_RATE, AT_RISK, MEDIAN = "survival", "left", "exit_rate",
 
 def run_survival(spec: Survival, context: Context) -> None:
     """Add, for every measure and group, the curve, its complement, exit rates in bands of weeks and numbers at risk."""
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
+    for measure in context.measures(spec.measures):
         everybody = episodes(measure, context)
         for group in context.trial.every_group:
             own = everybody[everybody["group"] == group.id]
@@ -85,7 +84,7 @@ def run_survival(spec: Survival, context: Context) -> None:
                     stop="stop",
                     event="event",
                     times=list(range(1, spec.weeks + 1)),
-                    level=context.trial.design.level,
+                    level=context.level,
                 )
                 rows = _Rows(own, measure, group.id, spec, context)
                 rows.add_curve(found)
@@ -288,7 +287,7 @@ def _fit(frame: pd.DataFrame, covariates: list[str], strata: list[str], context:
         strata=strata or None,
         cluster="site" if context.trial.design.clustered else None,
         jackknife=context.trial.design.clustered,
-        level=context.trial.design.level,
+        level=context.level,
     )
 
 

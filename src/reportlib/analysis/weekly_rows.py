@@ -47,8 +47,7 @@ ALL_WEEKS = "alle uger med nok personer"
 
 def run_weekly(spec: Weekly, context: Context) -> None:
     """Add the rows of one `weekly` analysis."""
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
+    for measure in context.measures(spec.measures):
         values = context.panel_measure(measure)
         for group in context.trial.all_groups:
             add_levels(measure, context, values, group.id)
@@ -84,7 +83,7 @@ def estimate(measure: MeasureSpec, context: Context, values: FloatArray, *, corr
     return weekly_difference(
         in_print_unit(values, measure.unit),
         context.treated,
-        level=context.trial.design.level,
+        level=context.level,
         clusters=sites if correction == "CR2" else None,
     )
 
@@ -219,8 +218,7 @@ def accumulated_unit(measure: MeasureSpec) -> Unit:
 
 def run_at_week(spec: AtWeek, context: Context) -> None:
     """Add the rows of one `at_week` analysis."""
-    for measure_id in spec.measures:
-        measure = context.trial.measure_by_id[measure_id]
+    for measure in context.measures(spec.measures):
         values = context.panel_measure(measure)[:, [spec.week - 1]]
         for group in context.trial.all_groups:
             column = np.where(context.in_group(group.id), values[:, 0], np.nan)
@@ -237,7 +235,7 @@ def _add_mean_among_positive(
     measure: MeasureSpec, context: Context, column: FloatArray, *, group: str, week: int
 ) -> None:
     above = column > 0
-    columns = mean_columns(mean(column[above], level=context.trial.design.level))
+    columns = mean_columns(mean(column[above], level=context.level))
     context.add(measure, "mean_among_positive", Counted(n=above, k=above), group=group, week=week, **columns)
 
 
@@ -254,7 +252,7 @@ def _add_relative_change(measure: MeasureSpec, context: Context, week: int) -> N
         return
     errors = [(row.se if row.se is not None else _share_se(row.number, row.n or 0)) / row.number for row in parts]
     log_ratio, se = math.log(treated.number / control.number), math.hypot(*errors)
-    half = -ndtri(context.trial.design.level / 2) * se
+    half = -ndtri(context.level / 2) * se
     context.add(
         measure,
         "relative_change",
@@ -274,7 +272,7 @@ def _share_se(pct: float, n: int) -> float:
 
 def _add_robustness(spec: AtWeek, measure: MeasureSpec, context: Context, values: FloatArray) -> None:
     """The same difference adjusted for background (Lin), stratified by site, and with errors clustered on site."""
-    outcome, level = in_print_unit(values, measure.unit), context.trial.design.level
+    outcome, level = in_print_unit(values, measure.unit), context.level
     sites = context.data.persons["site"].to_numpy()
     variants: dict[str, WeeklyDifference] = {}
     if len(set(sites)) > 1:  # one place is no stratum and no cluster
@@ -327,7 +325,7 @@ def run_distribution(spec: Distribution, context: Context) -> None:
     """
     measure = context.trial.measure_by_id[spec.measure]
     values = context.panel_measure(measure)[:, spec.week - 1]
-    found = distribution(values, context.treated, edges=spec.bands, level=context.trial.design.level)
+    found = distribution(values, context.treated, edges=spec.bands, level=context.level)
     followed = (found.positive_treated.n, found.positive_control.n)
     for band in found.bands:
         for group, positive, n in zip(context.trial.all_groups, (band.treated, band.control), followed, strict=True):
@@ -336,7 +334,7 @@ def run_distribution(spec: Distribution, context: Context) -> None:
             _add_band(
                 spec, context, band, group, positive, "share_of_positive", Counted(n=own & (values > 0), k=inside)
             )
-            of_all = share(positive.k, n, level=context.trial.design.level)
+            of_all = share(positive.k, n, level=context.level)
             _add_band(spec, context, band, group, of_all, "share_of_all", Counted(n=own & ~np.isnan(values), k=inside))
         _add_difference(spec, context, band, followed)
 
@@ -350,7 +348,7 @@ def _add_band(
 
 
 def _add_difference(spec: Distribution, context: Context, band: Band, followed: tuple[int, int]) -> None:
-    measure, level = context.trial.measure_by_id[spec.measure], context.trial.design.level
+    measure, level = context.trial.measure_by_id[spec.measure], context.level
     found = difference_in_shares(band.treated.k, followed[0], band.control.k, followed[1], level=level)
     where = {"subgroup": _label(band), "time": week_label(spec.week)}
     levels = (make_key(measure.id, statistic="share_of_all", group=group, **where) for group in context.group_ids)

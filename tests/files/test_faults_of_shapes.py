@@ -37,6 +37,8 @@ NUMBER, TEXT, WHOLE = (
         ({"size": None}, f"size: {NUMBER}".format("None")),
         ({"size": "en"}, f"size: {NUMBER}".format("'en'")),
         ({"size": float("inf")}, "size: input should be a finite number, not inf"),
+        ({"size": 58 * "x"}, f"size: {NUMBER}".format(repr(58 * "x"))),
+        ({"size": 59 * "x"}, f"size: {NUMBER}".format("'" + 59 * "x")),  # sixty signs of it, quotes among them
         ({"name": [1]}, f"name: {TEXT}".format("a list")),
         ({"name": "en"}, f"name: {TEXT}".format("'en'")),
         ({"parts": [1, "to"]}, f"parts.1: {WHOLE}".format("'to'")),

@@ -13,6 +13,7 @@ from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.part import NotShownError, Part, show
 from reportlib.text.inert import inert
 from reportlib.text.units import Unit
+from reportlib.trial.analyses import Activity
 
 TRIAL = trial()
 LEAK = 87654321.0
@@ -303,6 +304,21 @@ def test_activities_counted_over_one_time_share_a_note() -> None:
     block = show(tables.activity, rows.difference("samtaler", 5.3, 0.2).ledger(), TRIAL, ["samtaler"], id="x")
     assert "Anm.: Antal pr. person i hele opfølgningen." in block
     assert "Anm.: Antal samtaler." in show(tables.activity, activity_ledger(ratio=False), TRIAL, ["samtaler"], id="x")
+
+
+@pytest.mark.parametrize(
+    ("gain", "unit", "called"),
+    [("timer", "ekstra time", "ordinære timer"), ("i-job", "ekstra uge", "andel i job"),
+     ("mentor", "ekstra enhed", "mentorens støtte")],
+)  # fmt: skip
+def test_what_the_last_column_divides_by_is_said_only_beneath_it(gain: str, unit: str, called: str) -> None:
+    counted = Activity.model_construct(kind="activity", measures=("samtaler",), gain=gain, weeks=35)
+    made = TRIAL.model_copy(update={"analyses": (counted,)})
+    block = show(tables.activity, activity_ledger(ratio=True), made, ["samtaler"], id="x").replace("\u00a0", " ")
+    assert rows_of(block)[0][-1] == f"Pr. {unit}"
+    divided = f"forskellen i aktivitet fra uge 1 til uge 35 delt med forskellen i {called} i de samme uger"
+    assert f"Pr. {unit}: {divided}" in block
+    assert "Pr. ekstra" not in show(tables.activity, activity_ledger(ratio=False), made, ["samtaler"], id="x")
 
 
 # All of them

@@ -313,16 +313,10 @@ def test_the_accounts_are_called_what_trial_yml_calls_them(trials: dict[str, Tri
 @pytest.mark.parametrize(
     ("subgroup", "words"),
     [
-        ("0-5", "0–5"),
-        ("7.5-37.5", "7.5–37.5"),
-        ("25-", ""),
-        ("-5", ""),
-        ("5", ""),
-        ("a-5", ""),
-        ("antal2", "to målinger"),
-        ("antalx", ""),
+        ("0-5", "0–5"), ("7.5-37.5", "7.5–37.5"), ("25-", ""), ("-5", ""), ("5", ""), ("a-5", ""),
+        ("antal2", "to målinger"), ("antalx", ""),
     ],
-)
+)  # fmt: skip
 def test_bands_and_numbers_of_measurements(trials: dict[str, Trial], subgroup: str, words: str) -> None:
     assert subgroup_words(row("trivsel", subgroup), {}, trials["social-stoette"]) == words
 

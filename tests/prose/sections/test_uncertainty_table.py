@@ -58,6 +58,51 @@ def test_a_result_stands_with_its_persons_and_a_level_is_not_taken_for_a_differe
     assert counts[1] == "100"
 
 
+@pytest.mark.parametrize(
+    ("statistic", "words", "number"),
+    [
+        ("difference", "", "0,8"),
+        ("accumulated", "lagt sammen", "0,8"),
+        ("total_units", "lagt sammen", "0,8"),
+        ("adjusted", "forskellen, justeret for baggrund", "0,8"),
+        ("matched", "forskellen mellem de matchede", "0,8"),
+        ("contrast", "", "0,8"),
+        ("net", "", "0,8"),
+        ("test", "", "–"),
+        ("heterogeneity", "forskel på stederne", "–"),
+        ("interaction", "test af, om forskellen er den samme i delgrupperne", "–"),
+        ("interaction_holm", "om forskellen er den samme, korrigeret for antallet af test", "–"),
+        ("joint_test", "samlet test", "–"),
+        ("p_holm", "korrigeret for antallet af test", "–"),
+        ("proportional_hazards", "om forholdet er det samme hele tiden", "–"),
+        ("sign_test", "frem mod tilbage", "–"),
+    ],
+)
+def test_each_statistic_has_its_words_and_a_tests_own_value_is_not_shown(
+    statistic: str, words: str, number: str
+) -> None:
+    ledger = rows().difference("timer", 0.8, 0.4, statistic=statistic, p=0.03).ledger()
+    (key,) = [row.key for row in ledger]
+    ((name, *cells),) = table(ledger, TRIAL, tested=[key], site=None).rows
+    named = plain(name).removesuffix(" (timer pr. uge)")
+    usual = "Det ugentlige antal timer" if statistic == "proportional_hazards" else "Ordinære timer"
+    assert named == (f"{usual}, {words}" if words else usual)
+    assert [plain(cell) for cell in cells[:3]] == [number, "0,02 til 1,58" if number != "–" else "–", "0,03"]
+
+
+@pytest.mark.parametrize(
+    ("statistic", "words"),
+    [
+        ("hazard_ratio", "forholdet mellem grupperne"),
+        ("hazard_ratio_change", "forholdet senere delt med forholdet først"),
+    ],
+)
+def test_a_ratio_is_named_and_has_no_unit(statistic: str, words: str) -> None:
+    ledger = rows().difference("i-job", 1.5, 0.2, statistic=statistic, unit=Unit.HAZARD_RATIO, p=0.03).ledger()
+    ((name, *_),) = table(ledger, TRIAL, tested=[row.key for row in ledger], site=None).rows
+    assert plain(name) == f"Andelen i job, {words}"
+
+
 def test_a_table_before_the_results_says_where_it_belongs() -> None:
     with pytest.raises(NothingToShowError, match="no result"):
         table(rows().ledger(), TRIAL, tested=(), site=None)

@@ -1,4 +1,4 @@
-"""What of the front matter's authors and dates the cover prints, and what is refused because it could be read two ways."""
+"""Which authors and dates of the front matter the cover prints, and what is refused that could be read two ways."""
 
 from __future__ import annotations
 

@@ -106,6 +106,7 @@ def read_and_dropped(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
 # How the readers' reasons for leaving rows out begin, and what they are called here.
 _REASONS = {
     "records of persons who do not take part": "om personer, der ikke er med",
+    "sheets of persons who do not take part": "fra personer, der ikke er med",
     "records of months outside the follow-up": "om måneder uden for opfølgningen",
     "records that stand twice": "der står to gange",
     "events before entry": "fra før start",

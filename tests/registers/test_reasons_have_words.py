@@ -29,6 +29,6 @@ def test_what_is_left_out_is_told_with_why(small: SmallTrial) -> None:
     assert told.replace("\xa0", " ") == (
         "Udtrækkene er fra den 15. januar 2017: sager.csv (6 rækker, heraf 1 om personer, der ikke er med, 1 fra før "
         "start, 2 fra efter opfølgningens slutning og 1 der står to gange, som ikke er brugt), timer.csv (5 rækker, "
-        "heraf 1 om personer, der ikke er med og 1 om måneder uden for opfølgningen, som ikke er brugt) og borgere.csv "
-        "(3 rækker, heraf 1 fra personer, der ikke er med, som ikke er brugt).\n"
+        "heraf 1 om personer, der ikke er med, og 1 om måneder uden for opfølgningen, som ikke er brugt) og "
+        "borgere.csv (3 rækker, heraf 1 fra personer, der ikke er med, som ikke er brugt).\n"
     )

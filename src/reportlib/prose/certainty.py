@@ -68,8 +68,8 @@ class Losses:
     @property
     def differential(self) -> float:
         """Percentage points between the groups' losses; 0 where there is one group."""
-        lost = [100 * (1 - got / wanted) for got, wanted in zip(self.measured, self.expected, strict=True)]
-        return max(lost) - min(lost)
+        kept = [100 * got / wanted for got, wanted in zip(self.measured, self.expected, strict=True)]
+        return max(kept) - min(kept)
 
 
 def design_points(design: Design) -> int:

@@ -23,6 +23,7 @@ from reportlib.prose.effect_claims import balance_verdict
 from reportlib.prose.estimate_text import fewer_than, hidden_text, tal
 from reportlib.prose.evidence_bank import box
 from reportlib.prose.section_parts import fill, groups_of, last_week_with_enough, paragraphs, sites_with_persons
+from reportlib.prose.wording import list_of_nouns
 from reportlib.prose.words import site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.origin import Kind, Origin, count_of, derived, setting, with_origin
@@ -93,22 +94,22 @@ def read_and_dropped(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     told = []
     for file in ledger.header["files"]:
         origin = Origin(file["name"], kind=Kind.FILE)
-        left_out = list_text(
+        left_out = [
             f"{number_text(with_origin(rows, origin))} {_why(reason)}"
             for reason, rows in file["dropped"].items()
             if rows
-        )
-        tail = f", heraf {left_out}, som ikke er brugt" if left_out else ""
+        ]
+        tail = f", heraf {list_of_nouns(left_out).rstrip(',')}, som ikke er brugt" if left_out else ""
         told.append(f"{escape(file['name'])} ({number_text(with_origin(file['rows'], origin))} rækker{tail})")
     return paragraphs(f"Udtrækkene er fra {on_date(trial.data_date)}: {list_text(told)}.")
 
 
 # How the readers' reasons for leaving rows out begin, and what they are called here.
 _REASONS = {
-    "records of persons who do not take part": "om personer, der ikke er med",
-    "sheets of persons who do not take part": "fra personer, der ikke er med",
+    "records of persons who do not take part": "om personer, der ikke er med,",
+    "sheets of persons who do not take part": "fra personer, der ikke er med,",
     "records of months outside the follow-up": "om måneder uden for opfølgningen",
-    "records that stand twice": "der står to gange",
+    "records that stand twice": "der står to gange,",
     "events before entry": "fra før start",
     "events after": "fra efter opfølgningens slutning",
 }

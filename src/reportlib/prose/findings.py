@@ -413,7 +413,7 @@ def recommendations(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     """The evaluator's recommendations, each with what it rests on; one whose findings have flipped stops the report."""
     told = []
     for one in trial.recommendations:
-        rests = bearing(ledger, trial, f"the recommendation {one.title!r}", one.bears)
+        rests = bearing(ledger, trial, f"the recommendation {one.title!r}", one.bears, site)
         rests += [one.rests] if one.rests else []
         where = f" (@{one.section})" if one.section else ""
         on = list_of_nouns(list(dict.fromkeys(rests))).rstrip(",")

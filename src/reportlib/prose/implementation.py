@@ -87,8 +87,9 @@ def element(ledger: Ledger, trial: Trial, element_id: str, *, site: str | None) 
     lines = _lines(ledger, trial, wanted, site, target_told=common is not None)
     note = population_note(trial, [part.measure for part in wanted.components], all_narrower=site is not None)
     if len(wanted.components) < 2:
-        return paragraphs(_in_short(ledger, trial, wanted, happened=" ".join(lines)), note)
-    box = _in_short(ledger, trial, wanted, happened=element_conclusion(ledger, trial, element_id, site=site))
+        return paragraphs(_in_short(ledger, trial, wanted, happened=" ".join(lines), site=site), note)
+    happened = element_conclusion(ledger, trial, element_id, site=site)
+    box = _in_short(ledger, trial, wanted, happened=happened, site=site)
     return paragraphs(box, lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines), note)
 
 
@@ -166,8 +167,12 @@ def _shown(measure: MeasureSpec, row: Estimate, trial: Trial) -> str:
     return sentence(capitalise(joined([share_of(row, many), outcome.verb, outcome.rest])))
 
 
-def _in_short(ledger: Ledger, trial: Trial, wanted: Element, *, happened: str) -> str:
-    """The box: words that rest on findings stop the report when these say something else."""
+def _in_short(ledger: Ledger, trial: Trial, wanted: Element, *, happened: str, site: str | None = None) -> str:
+    """The box: words that rest on findings stop the report when these say something else.
+
+    Where what happened is told of one `site`, what worked and what was hard is said to be of the whole trial.
+    """
+    where = "" if site is None else f" i hele {trial.design.undertaking}"
     bearing(ledger, trial, f"the element {wanted.id}", wanted.bears)
     return fill(
         "element",
@@ -175,8 +180,8 @@ def _in_short(ledger: Ledger, trial: Trial, wanted: Element, *, happened: str) -
         parts={
             "Planen": escape(wanted.intention),
             "Det skete": happened,
-            "Det virkede": escape(wanted.worked or ""),
-            "Det var svært": escape(wanted.hard or ""),
+            f"Det virkede{where}": escape(wanted.worked or ""),
+            f"Det var svært{where}": escape(wanted.hard or ""),
         },
     )
 
@@ -330,19 +335,25 @@ def _tally(trial: Trial, lights: list[tuple[MeasureSpec, Light]], where: str, *,
     if count[Light.UNKNOWN] == total:
         nothing = out_of_text(0, total, noun)
         return capitalise(f"{where} kan {nothing} vises." if where else f"{nothing} kan vises.")
-    reached = out_of_text(count[Light.GREEN], total, noun)
-    if count[Light.UNKNOWN] and not count[Light.GREEN]:  # of what is hidden nobody can say that none reaches
-        reached = f"ingen af de {noun.many}, der kan vises,"
-    subject = f"{where} når {reached} målet" if where else f"{reached} når målet"
-    parts = [subject + (" (grøn)" if colours else "")]
-    for colour, text, name in (
-        (Light.YELLOW, "ligger tæt på", "gul"),
-        (Light.RED, "ligger langt fra", "rød"),
-        (Light.UNKNOWN, "kan ikke vises", ""),
+    parts: list[str] = []
+    for colour, verb, rest, name in (
+        (Light.GREEN, "når", "", "grøn"),
+        (Light.YELLOW, "ligger", "tæt på", "gul"),
+        (Light.RED, "ligger", "langt fra", "rød"),
+        (Light.UNKNOWN, "kan", "ikke vises", ""),
     ):
-        if count[colour]:
-            named = f" ({name})" if colours and name else ""
-            parts.append(f"{number_word(count[colour], noun.gender)} {text}{named}")
+        # Of what is hidden nobody can say that none reaches, so it is not said of the rest either.
+        if not count[colour] and (colour is not Light.GREEN or count[Light.UNKNOWN]):
+            continue
+        named = f" ({name})" if colours and name else ""
+        if not parts:
+            first = out_of_text(count[colour], total, noun)
+            subject = f"{where} {verb} {first}" if where else f"{first} {verb}"
+            parts.append(" ".join(filter(None, (subject, rest, "målet"))) + named)
+        else:
+            every = "begge" if total == 2 else "alle"
+            told = every if count[colour] == total > 1 else number_word(count[colour], noun.gender)
+            parts.append(f"{told} {verb} {rest}{named}")
     return capitalise(clauses(parts)) + "."
 
 

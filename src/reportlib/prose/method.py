@@ -53,6 +53,7 @@ def effects(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         sites=sites.many_definite,
         confidence=confidence_text(trial.design.level),
         by_site=any(isinstance(spec, SiteEffects) for spec in trial.analyses),
+        own=escape(site or ""),
         enough=count_text(trial.follow_up.enough, "person"),
     )
 

@@ -274,7 +274,10 @@ def _changed(ledger: Ledger, measure_id: str) -> str:
 
 
 def cards(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | None) -> str:
-    """A card per measure before and after: the level after, the level before below it, and the verdict."""
+    """A card per measure before and after: the level after, the level before below it, and the verdict.
+
+    In a site's version its own levels come first, where both may be shown.
+    """
     lines = []
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
@@ -284,10 +287,24 @@ def cards(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | 
         outcome = outcome_words(measure)
         rest = joined(["af", words_about(measure, trial).groups.treated_many, outcome.verb, outcome.rest])
         change = ledger[make_key(measure_id, statistic="difference", group=DIFFERENCE)]
-        beside = f"{sentence(f'Før start var det {tal(before)}')} {sure_in_card(ledger, trial, change)}"
-        where = "" if site is None else f" (hele {trial.design.undertaking})"
+        own = _own_levels(ledger, measure_id, site)
+        verdict, where = sure_in_card(ledger, trial, change), f" (hele {trial.design.undertaking})" if site else ""
+        if own is not None:
+            whole = f"I hele {trial.design.undertaking} er det {tal(after)} mod {tal(before)} før start"
+            verdict, where = sure_in_card(ledger, trial, change, whole), f" i {escape(site or '')}"
+            before, after = own
+        beside = f"{sentence(f'Før start var det {tal(before)}')} {verdict}"
         lines.append(f"- **{tal(after)}** {rest} efter start{where}. {beside} {cautioned(measure)}".rstrip())
     return as_cards(lines)
+
+
+def _own_levels(ledger: Ledger, measure_id: str, site: str | None) -> tuple[Estimate, Estimate] | None:
+    """A site's levels before and after; None for the whole trial, and where one of them may not be shown."""
+    if site is None:
+        return None
+    rows = [ledger.get(make_key(measure_id, statistic="mean", group=group, site=site)) for group in (BEFORE, AFTER)]
+    known = [row for row in rows if row is not None and row.value is not None]
+    return (known[0], known[1]) if len(known) == len(rows) else None
 
 
 def no_effect(ledger: Ledger, trial: Trial, *, site: str | None) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from math import ceil
 
 from reportlib.danish import list_text, out_of_text, sentence
-from reportlib.ledger import Estimate, Ledger
+from reportlib.ledger import Estimate, Ledger, make_key
+from reportlib.ledger.keys import PERSONS
 from reportlib.prose.estimate_text import tal
 from reportlib.prose.implementation import far_from_target
 from reportlib.prose.section_parts import measure_of, paragraphs
@@ -54,6 +55,9 @@ STANDS_OUT = WordingTable(
     Wording("hidden", "no number of the site may be shown", "Tallene for {Site} vises ikke {why}."),
     Wording("missing", "the site has nobody to measure, and nothing hides", "Tallene for {Site} er ikke opgjort."),
 )
+FROM = WordingTable(
+    "own-persons", Wording("some", "the site's persons in the treated group may be told", "Fra {Site} kommer {some}.")
+)
 DISTANCE = WordingTable(
     "discuss-distance",
     Wording(
@@ -90,8 +94,13 @@ RARE = WordingTable(
     Wording(
         "rare",
         "a part of the effort lies below the half with its whole interval",
-        "**Sjældent: {label}, {own}{goal}.** Det er under halvdelen, også når der tages højde for usikkerheden. "
+        "**Under halvdelen: {label}, {own}{goal}.** Det gælder også, når der tages højde for usikkerheden. "
         "{beside}Er det et valg, eller er der noget i vejen?",
+    ),
+    Wording(
+        "never",
+        "as above, and nobody has it",
+        "**Slet ikke: {label}, {own}{goal}.** {beside}Er det et valg, eller er der noget i vejen?",
     ),
     Wording(
         "none",
@@ -126,7 +135,7 @@ UNTOLD = WordingTable(
     Wording(
         "none",
         "none is hidden; nobody to compare with",
-        "**Hvad indsatsen har betydet i {Site}.** Det kan tallene ikke vise, for der er ingen at sammenligne med. "
+        "**Hvad indsatsen har betydet i {Site}.** Det kan tallene ikke vise, for der er ingen sammenligningsgruppe. "
         "Hvad ser I selv?",
     ),
 )
@@ -249,6 +258,7 @@ def front(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
     things = [f"{place}. {text}" for place, text in enumerate(discuss(ledger, trial, site), start=1)]
     return paragraphs(
         f"::: {{.boks .fremhaev {titled(f'{site} og de øvrige {site_noun(trial).many}')}}}",
+        _from(ledger, trial, site),
         numbers,
         far_from_target(ledger, trial, site),
         ":::",
@@ -256,6 +266,17 @@ def front(ledger: Ledger, trial: Trial, *, site: str | None) -> str:
         "\n".join(things),
         f"Hvor {escape(site)} ikke er nævnt, gælder tallene i rapporten hele {trial.design.undertaking}.",
     )
+
+
+def _from(ledger: Ledger, trial: Trial, site: str) -> str:
+    """`Fra Aarhus kommer 260 af 1.742 personer i deltagergruppen.` Empty where it hides: the chapter on data tells."""
+    group = trial.groups.treated
+    own, whole = (ledger.get(make_key(PERSONS, statistic="count", group=group.id, site=place)) for place in (site, ""))
+    if own is None or whole is None or own.value is None or whole.value is None:
+        return ""
+    where = f" i {group.label}" if len(trial.every_group) > 1 else ""
+    some = f"{tal(own)} af {tal(whole)} personer{where}"
+    return FROM.choose("some", [own, whole], Site=escape(site), some=some).text
 
 
 def discuss(ledger: Ledger, trial: Trial, site: str) -> list[str]:
@@ -317,7 +338,12 @@ def _rare(found: Sequence[Own], words: dict[str, str]) -> str:
         else ""
     )
     return RARE.choose(
-        "rare", [least.row], label=least.label, own=least.text(least.row), goal=goal, beside=beside and f"{beside} "
+        "rare" if least.row.number else "never",
+        [least.row],
+        label=least.label,
+        own=least.text(least.row),
+        goal=goal,
+        beside=beside and f"{beside} ",
     ).text
 
 

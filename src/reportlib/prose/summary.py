@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import capitalise, event_week, list_text, sentence
+from reportlib.danish import event_week, list_text, sentence
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import others_than, week_label
-from reportlib.prose.estimate_text import NOT_ESTIMATED, print_comparison, tal, with_counts
+from reportlib.prose.estimate_text import NOT_ESTIMATED, print_comparison, share_of, tal, with_counts
 from reportlib.prose.section_parts import (
     as_cards,
     at_week,
     cautioned,
+    counted,
     level,
     measure_of,
     others,
@@ -25,6 +26,7 @@ from reportlib.prose.wording import Wording, WordingTable
 from reportlib.prose.words import in_week, outcome_words, site_noun, trial_words
 from reportlib.text.markup import escape
 from reportlib.text.units import Unit
+from reportlib.trial.measures import MeasureSpec
 from reportlib.trial.model import Trial
 
 OWN_LIST = WordingTable(
@@ -69,13 +71,17 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
             else f"er i gennemsnit {outcome.noun} for {many}{moment}"
         )
         both = (
-            f"i hele {trial.design.undertaking} er det {printed.treated} mod {printed.comparison} {words.groups.place}"
+            f"I hele {trial.design.undertaking} er det {printed.treated} mod {printed.comparison} {words.groups.place}"
         )
-        one = f"{words.groups.place} er det {printed.comparison}"
-        beside = sentence(capitalise(one if own is None else both))
+        one = sentence(f"{words.groups.place} er det {printed.comparison}")
+        verdict = (
+            f"{one} {sure_in_card(ledger, trial, rows[2])}"
+            if own is None
+            else sure_in_card(ledger, trial, rows[2], both)
+        )
         shown = printed.treated if own is None else tal(own)
         caution = cautioned(measure_of(trial, measure_id))
-        lines.append(f"- **{shown}** {what}. {beside} {sure_in_card(ledger, trial, rows[2])} {caution}".rstrip())
+        lines.append(f"- **{shown}** {what}. {verdict} {caution}".rstrip())
     return as_cards(lines)
 
 
@@ -123,19 +129,25 @@ def own_lines(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: st
             compared += 1
             if stands_apart(own, rest):
                 apart["over" if own.number > rest.number else "under"].append(f"*{label}*")
-        lines.append(f"- *{label}{moment}:* {_beside(own, rest, trial)}")
+        lines.append(f"- *{label}{moment}:* {_beside(own, rest, measure, trial)}")
     caution = _caution(compared, apart, site, trial)
     return paragraphs("\n".join(lines), population_note(trial, shown, all_narrower=True), caution)
 
 
-def _beside(own: Estimate, rest: Estimate, trial: Trial) -> str:
-    """`41 pct. mod 48 pct. i de øvrige kommuner`, or that the others' number is hidden."""
+def _beside(own: Estimate, rest: Estimate, measure: MeasureSpec, trial: Trial) -> str:
+    """`41 pct. mod 48 pct. i de øvrige kommuner`, or that the others' number is hidden.
+
+    Whom a number counts is told where it is not the persons of the trial and no note says it: meetings, employees.
+    """
     where = f"i de øvrige {site_noun(trial).many}"
     if own.value is None:
         return NOT_ESTIMATED
+    found = counted(measure, trial)
+    told = found.population or found.many == trial.groups.treated.many or own.k is None
+    shown = with_counts(own) if told else share_of(own, found.many)
     if rest.value is None:
-        return f"{with_counts(own)}; tallet {where} vises ikke"
-    return f"{with_counts(own)} mod {tal(rest)} {where}"
+        return f"{shown}; tallet {where} vises ikke"
+    return f"{shown} mod {tal(rest)} {where}"
 
 
 def _caution(compared: int, apart: dict[str, list[str]], site: str, trial: Trial) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reportlib.danish import decapitalise
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.table import TESTED, corrected_key
@@ -86,9 +87,14 @@ def sure(finds: Finds) -> Claim:
     return SURE.choose(wording, (), why=OUT_OF_REGARD)
 
 
-def sure_in_card(ledger: Ledger, trial: Trial, row: Estimate) -> str:
-    """The verdict as a card ends with it: `*Ikke sikker forskel.*`"""
-    return f"*{sure(judged(ledger, trial, row)).text}*"
+def sure_in_card(ledger: Ledger, trial: Trial, row: Estimate, beside: str = "") -> str:
+    """The verdict as a card ends with it: `*Ikke sikker forskel.*`
+
+    With `beside`, the clause it is about, it is part of that sentence: on the card of another number it would be read
+    as that one's.
+    """
+    verdict = sure(judged(ledger, trial, row)).text
+    return f"{beside}: *{decapitalise(verdict)}*" if beside else f"*{verdict}*"
 
 
 # Words of an evaluator rest on numbers that must still say what they said when the words were written.
@@ -142,8 +148,8 @@ def ground(ledger: Ledger, trial: Trial, name: str, wanted: str) -> Ground:
     return Ground(measure, row, None, now.value)
 
 
-def bearing(ledger: Ledger, trial: Trial, what: str, bears: Mapping[str, str]) -> list[str]:
-    """What `what` rests on in words, once it is seen that it still does.
+def bearing(ledger: Ledger, trial: Trial, what: str, bears: Mapping[str, str], site: str | None = None) -> list[str]:
+    """What `what` rests on in words, once it is seen that it still does; with `site` also the colour it has there.
 
     Raises:
         FindingFlippedError: a finding says something else now.
@@ -159,6 +165,18 @@ def bearing(ledger: Ledger, trial: Trial, what: str, bears: Mapping[str, str]) -
         words.append(
             f"resultatet for {outcome_noun(found.measure)}"
             if found.target is None
-            else f"”{escape(found.measure.label)}” ({light_text(Light(found.now))})"
+            else f"”{escape(found.measure.label)}” ({_colours(ledger, trial, found, found.target, site)})"
         )
     return words
+
+
+def _colours(ledger: Ledger, trial: Trial, found: Ground, target: Target, site: str | None) -> str:
+    """`Rød`; in a site's version whose colour it is, and the site's own: `Rød i hele forsøget, Grøn i Aarhus`."""
+    whole = light_text(Light(found.now))
+    if site is None:
+        return whole
+    own = fidelity_level(level(ledger, trial, found.measure, site), target)
+    if own.value == found.now:
+        return f"{whole}, også i {escape(site)}"
+    here = "" if own is Light.UNKNOWN else f", {light_text(own)} i {escape(site)}"  # what is hidden has no colour
+    return f"{whole} i hele {trial.design.undertaking}{here}"

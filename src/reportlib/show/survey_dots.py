@@ -55,7 +55,8 @@ def survey_means(
     """
     answers, too_few = _answers(ledger, trial, measures, site), ""
     if site and 2 * sum(rows[0] is not None and rows[0].hidden for _, rows in answers) > len(answers):
-        too_few = f"Svarene fra {site} er for få til at blive vist; tallene gælder hele {trial.design.undertaking}"
+        whole = f"her står tallene for hele {trial.design.undertaking}"
+        too_few = f"De fleste af tallene for {site} vises ikke {OUT_OF_REGARD}; {whole}"
         answers, site = _answers(ledger, trial, measures, None), None
     if sort:
         answers.sort(key=lambda answer: _order(answer[1]))

@@ -51,6 +51,7 @@ def test_a_target_that_all_components_share_is_told_once() -> None:
         (34, 30, "Én af to delkomponenter når målet, og én ligger tæt på."),
         (34, 10, "Én af to delkomponenter når målet, og én ligger langt fra."),
         (30, 10, "Ingen af de to delkomponenter når målet, én ligger tæt på, og én ligger langt fra."),
+        (30, 31, "Ingen af de to delkomponenter når målet, og begge ligger tæt på."),
     ],
 )
 def test_the_conclusion_counts_the_lights(samtale: int, plan: int, said: str) -> None:
@@ -61,7 +62,7 @@ def test_the_conclusion_counts_the_lights(samtale: int, plan: int, said: str) ->
     ("samtale", "plan", "said"),
     [
         (3, 2, "kan ingen af de to delkomponenter vises."),  # of fewer than five
-        (30, 2, "når ingen af de delkomponenter, der kan vises, målet"),
+        (30, 2, "ligger én af to delkomponenter tæt på målet, og én kan ikke vises."),
         (34, 2, "når én af to delkomponenter målet, og én kan ikke vises."),
     ],
 )
@@ -109,6 +110,15 @@ def lessons(**more: Any) -> Trial:
 def test_what_worked_and_what_was_hard_stand_last_in_the_box() -> None:
     box = plain(implementation.element(ledger(), lessons(), "start", site=None)).partition("- **")[0]
     assert "**Det virkede.** Møderne.\n\n**Det var svært.** Planen.\n\n:::" in box
+
+
+def test_what_worked_is_the_whole_trials_where_what_happened_is_one_places() -> None:
+    """Åby reaches every target here: that something was hard there is not what the words say."""
+    made = with_intervals("samtale", (40, 40), (300, 400))
+    with_intervals("plan", (40, 40), (300, 400), into=made)
+    box = plain(implementation.element(made.ledger(), lessons(), "start", site="Åby")).partition("- **")[0]
+    assert "**Det skete.** I Åby når begge delkomponenter målet." in box
+    assert "**Det virkede i hele forsøget.** Møderne.\n\n**Det var svært i hele forsøget.** Planen." in box
 
 
 def test_words_about_an_element_stop_the_report_when_their_finding_flips() -> None:
@@ -224,6 +234,14 @@ def test_a_sentence_alone_names_its_population() -> None:
 
 def test_the_whole_trials_summary_has_no_own_numbers() -> None:
     assert summary.own_numbers(ledger(), TRIAL, ["samtale"], site=None) == ""
+
+
+def test_an_own_share_of_others_than_the_persons_says_of_whom() -> None:
+    made = with_intervals("samtale", (30, 40), (300, 400))
+    with_intervals("strategi", (12, 20), (300, 400), group="medarbejdere", into=made)
+    lines = plain(summary.own_lines(made.ledger(), TRIAL, ["samtale", "strategi"], site="Åby", week=None))
+    assert "75 pct. (30 af 40) mod 75 pct. i de øvrige kommuner" in lines
+    assert "60 pct. af medarbejderne (12 af 20) mod 75 pct. i de øvrige kommuner" in lines
 
 
 def test_a_hidden_own_number_is_left_out() -> None:

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from typing import Any
 
 import pytest
-from section_rows import rows
+from section_rows import rows, with_intervals
 from section_trial import plain, section_trial
 
 from reportlib.analysis.run import add_corrected
@@ -237,6 +237,21 @@ def test_a_planned_result_that_nothing_computes_is_named() -> None:
 def recommended(bears: dict[str, str], numbers: Ledger, **more: Any) -> str:
     one = {"title": "Gør noget", "text": "Sådan.", "bears": bears, **more}
     return plain(findings.recommendations(numbers, trial(recommendations=[one]), site=None))
+
+
+@pytest.mark.parametrize(
+    ("here", "said"),
+    [
+        ((10, 30), "”Samtale inden fire uger” (Rød, også i Åby)"),
+        ((40, 0), "”Samtale inden fire uger” (Rød i hele forsøget, Grøn i Åby)"),
+        ((2, 38), "”Samtale inden fire uger” (Rød i hele forsøget)"),  # of fewer than five: it has no colour
+    ],
+)
+def test_a_recommendation_in_a_places_report_says_whose_colour_it_rests_on(here: tuple[int, int], said: str) -> None:
+    one = {"title": "Gør noget", "text": "Sådan.", "bears": {"samtale": "red"}}
+    made = with_intervals("samtale", (here[0], 40), (100, 400)).ledger()
+    told = plain(findings.recommendations(made, section_trial(recommendations=[one]), site="Åby"))
+    assert said in told
 
 
 def test_a_recommendation_names_what_bears_it() -> None:

@@ -48,9 +48,10 @@ def test_a_municipality_sees_its_own_number_first() -> None:
     made.share("i-job", 30, 100, group="deltager", site="Åby", time="uge35")
     block = plain(summary.key_figures(made.ledger(), TRIAL, ["i-job"], WEEK, site="Åby"))
     assert "- **30 pct.** af deltagerne i Åby er i job i uge 35. I hele forsøget er det 25 pct. mod 9 pct." in block
-    assert "i kontrolgruppen. *Sikker forskel.*" in block
+    assert "i kontrolgruppen: *sikker forskel.*" in block  # the whole trial's verdict is not that of Åby's number
     other = plain(summary.key_figures(made.ledger(), TRIAL, ["i-job"], WEEK, site="Dalby"))
     assert "- **25 pct.** af deltagerne i hele forsøget er i job" in other
+    assert "I kontrolgruppen er det 9 pct. *Sikker forskel.*" in other
 
 
 def test_a_hidden_number_has_no_card() -> None:
@@ -236,6 +237,16 @@ def test_only_random_allocation_is_said_to_make_groups_comparable(kind: str, sai
     text = method.effects(followed(rows()).ledger(), trial, site=None)
     assert ("Lodtrækningen" in text) is said
     assert "hver for sig" not in text  # no analysis by site
+
+
+def test_a_places_version_has_no_method_for_what_only_the_whole_trials_shows() -> None:
+    by_site = {"kind": "site_effects", "measure": "i-job", "week": WEEK}
+    trial = section_trial(analyses=[*(one.model_dump(mode="json") for one in TRIAL.analyses), by_site])
+    made = followed(rows()).ledger()
+    whole, own = (plain(method.effects(made, trial, site=site)) for site in (None, "Åby"))
+    assert "Ser vi på kommunerne hver for sig" in whole and "står ved siden af" in whole
+    assert "Hvor rapporten viser effekten i Åby for sig, er der derfor korrigeret for, at alle kommunerne er" in own
+    assert "står ved siden af" not in own
 
 
 def test_the_threshold_is_the_trials() -> None:

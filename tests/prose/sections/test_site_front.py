@@ -11,7 +11,7 @@ from section_trial import plain, section_trial
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.prose import findings, site_front
-from reportlib.prose.site_front import DISTANCE, RARE, STANDS_OUT, UNTOLD
+from reportlib.prose.site_front import DISTANCE, FROM, RARE, STANDS_OUT, UNTOLD
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 
@@ -50,6 +50,13 @@ def hidden() -> Ledger:
     return made
 
 
+def of_persons() -> Ledger:
+    made = with_intervals("samtale", (30, 40), (300, 400), into=rows())
+    made.count("personer", 1600, group="deltager")
+    made.count("personer", 40, group="deltager", site="Åby")
+    return made.ledger()
+
+
 def nobody() -> Ledger:
     """Nobody comes from Åby, and nothing hides: the share has no value there."""
     made = rows()
@@ -71,6 +78,7 @@ GOAL = [
     }
 ]
 CASES = {
+    "own-persons.some": lambda: plain(site_front.front(of_persons(), trial(), site="Åby")),
     "stands-out.apart": lambda: out(ledger(samtale=(10, 300), mentor=(34, 100)), own={"effort": ["samtale", "mentor"]}),
     "stands-out.none": lambda: out(ledger(samtale=(30, 300))),
     "stands-out.hidden": lambda: out(hidden()),
@@ -80,6 +88,7 @@ CASES = {
     "discuss-distance.none": lambda: things(ledger(samtale=(30, 300)))[0],
     "discuss-distance.hidden": lambda: things(hidden())[0],
     "discuss-rare.rare": lambda: things(ledger(samtale=(30, 300), mentor=(10, 100)), own={"effort": TWO[:2]})[1],
+    "discuss-rare.never": lambda: things(ledger(samtale=(30, 300), mentor=(0, 20)), own={"effort": TWO[:2]})[1],
     "discuss-rare.none": lambda: things(ledger(samtale=(30, 300)))[1],
     "discuss-rare.hidden": lambda: things(hidden())[1],
     "discuss-untold.named": lambda: things(hidden())[2],
@@ -91,6 +100,7 @@ CASES = {
     )[2],
 }  # fmt: skip
 SAYS = {
+    "own-persons.some": "Fra Åby kommer 40 af 1.600 personer i deltagergruppen.\n\n- *Samtale",
     "stands-out.apart": "Åby skiller sig ud på begge tal: over de øvrige kommuner på *Mentor* (85 pct. mod 25 pct.) og "
     "under på *Samtale inden fire uger* (25 pct. mod 75 pct.).",
     "stands-out.none": "Åby skiller sig ikke ud fra de øvrige kommuner på det tal, der kan sammenlignes, når der tages",
@@ -99,13 +109,14 @@ SAYS = {
     "discuss-distance.apart": "**Samtale inden fire uger: 25 pct. mod 75 pct. i de øvrige kommuner.** Åby ligger under",
     "discuss-distance.goal": "**Samtale inden fire uger: 75 pct. mod et mål på 90 pct.** Målet er ikke nået",
     "discuss-distance.none": "Ingen af dem er større end den statistiske usikkerhed",
-    "discuss-rare.rare": "**Sjældent: Mentor, 25 pct.** Det er under halvdelen, også når der tages højde",
+    "discuss-rare.rare": "**Under halvdelen: Mentor, 25 pct.** Det gælder også, når der tages højde for usikkerheden.",
+    "discuss-rare.never": "**Slet ikke: Mentor, 0 pct.** I de øvrige kommuner er det 5 pct. Er det et valg",
     "discuss-distance.hidden": "**Forskellene til de øvrige kommuner.** Dem kan rapporten ikke vise.",
     "discuss-rare.none": "Ingen af de dele, der kan vises for Åby, ligger under halvdelen",
     "discuss-rare.hidden": "Det kan ikke vises for Åby.",
     "discuss-untold.named": "**Det kan rapporten ikke vise: Samtale inden fire uger.** Tallet for Åby er udeladt",
     "discuss-untold.effect": "**Om indsatsen har virket bedre eller dårligere i Åby end andre steder.**",
-    "discuss-untold.none": "Det kan tallene ikke vise, for der er ingen at sammenligne med.",
+    "discuss-untold.none": "Det kan tallene ikke vise, for der er ingen sammenligningsgruppe.",
 }
 
 
@@ -115,7 +126,7 @@ def test_the_rows_choose_the_wording(wording: str) -> None:
 
 
 def test_every_wording_is_chosen_here() -> None:
-    known = {f"{table.claim}.{name}" for table in (STANDS_OUT, DISTANCE, RARE, UNTOLD) for name in table}
+    known = {f"{table.claim}.{name}" for table in (FROM, STANDS_OUT, DISTANCE, RARE, UNTOLD) for name in table}
     assert known - set(CASES) == {"discuss-distance.chance", "discuss-untold.counted", "stands-out.many"}
 
 
@@ -130,14 +141,14 @@ def test_what_there_should_be_less_of_is_not_asked_about_because_it_is_rare() ->
     found = [
         things(ledger(samtale=(30, 300), mentor=(10, 100)), own={"effort": TWO[:2]}, **more)[1] for more in ({}, wanted)
     ]
-    assert ["Sjældent: Mentor" in text for text in found] == [True, False]
+    assert ["Under halvdelen: Mentor" in text for text in found] == [True, False]
 
 
 @pytest.mark.parametrize(("k", "rare"), [(17, True), (18, False)])
 def test_rare_is_below_the_half_with_its_whole_interval(k: int, rare: bool) -> None:
     """42.5 per cent and five points are under 50; 45 and five points reach it."""
     found = things(ledger(samtale=(30, 300), mentor=(k, 10 * k)), own={"effort": TWO[:2]})[1]
-    assert ("Sjældent: Mentor" in found) is rare
+    assert ("Under halvdelen: Mentor" in found) is rare
 
 
 def test_what_is_hidden_is_told_once_on_the_front_page() -> None:

@@ -131,6 +131,20 @@ def test_a_number_that_follows_from_whom_it_counts_says_so_wherever_the_summary_
     assert caution not in spaced(progress.cards(ledger, trial, ["ordinaere-timer"], site=None))
 
 
+def test_a_card_before_and_after_is_a_places_own_where_both_its_levels_may_be_shown() -> None:
+    """6 of the 22 before and 10 of the 22 after, from the ledger's k; Brøndby's level before hides."""
+    ledger, trial = ledger_of(SOCIAL), trial_of(SOCIAL)
+    keys = [f"ordinaere-timer.{time}.site=Projektkommune 2" for time in ("foer", "efter")]
+    assert [(ledger[key].k, ledger[key].n) for key in keys] == [(6, 22), (10, 22)]
+    own, other = (
+        spaced(progress.cards(ledger, trial, ["ordinaere-timer"], site=site))
+        for site in ("Projektkommune 2", "Brøndby")
+    )
+    assert "**45 pct.** af" in own and "efter start i Projektkommune 2. Før start var det 27 pct. I hele" in own
+    assert "I hele projektet er det 34 pct. mod 20 pct. før start: *sikker forskel.*" in own
+    assert "**34 pct.** af" in other and "efter start (hele projektet). Før start var det 20 pct. *Sikker" in other
+
+
 # 6. A figure of shares without n, and bands of 5, 5, 5, 10 and 12 hours drawn equally wide.
 
 

@@ -172,7 +172,7 @@ def _in_short(ledger: Ledger, trial: Trial, wanted: Element, *, happened: str, s
 
     Where what happened is told of one `site`, what worked and what was hard is said to be of the whole trial.
     """
-    where = "" if site is None else f" i hele {trial.design.undertaking}"
+    where = "" if site is None else f" i {trial.design.undertaking}"
     bearing(ledger, trial, f"the element {wanted.id}", wanted.bears)
     return fill(
         "element",

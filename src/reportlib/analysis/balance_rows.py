@@ -33,18 +33,10 @@ def run_balance(spec: Balance, context: Context) -> None:
     for row in found.rows:
         _add_row(row, columns[row.covariate], context)
     complete = known_in(sum(columns.values(), np.zeros(context.persons)))
-    context.ledger.add(
-        Counted(n=complete),
-        statistic="joint_test",
-        unit=Unit.COEFFICIENT,
-        group=DIFFERENCE,
-        value=found.joint.statistic,
-        df=found.joint.df1,
-        p=found.joint.p,
-        n=found.joint.n,
-        method=f"{found.joint.name}, {len(found.rows)} kendetegn",
-        **_common(context),
-    )
+    test = found.joint
+    told = {"unit": Unit.COEFFICIENT, "value": test.statistic, "df": test.df1, "p": test.p, "n": test.n}
+    how = f"{test.name}, {len(found.rows)} kendetegn"
+    _add(context, "joint_test", Counted(n=complete), group=DIFFERENCE, method=how, **told)
 
 
 def background_columns(persons: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, FloatArray]:
@@ -77,48 +69,20 @@ def _add_row(row: BalanceRow, column: FloatArray, context: Context) -> None:
         levels.append((comparison, row.mean_control, row.k_control, row.n_control))
     for group, level, k, n in levels:
         counted = who_counts(column, context.treated == (group is context.trial.groups.treated))
-        context.ledger.add(
-            counted if is_share else Counted(n=counted.n),
-            statistic="share" if is_share else "mean",
-            unit=unit,
-            group=group.id,
-            subgroup=row.covariate,
-            value=level if k is None else 100 * k / n,
-            k=k,
-            n=n,
-            **_common(context, group.many),
-        )
+        statistic, who = ("share", counted) if is_share else ("mean", Counted(n=counted.n))
+        where = {"group": group.id, "subgroup": row.covariate, "population": group.many}
+        columns = {"unit": unit, "value": level if k is None else 100 * k / n, "k": k, "n": n}
+        _add(context, statistic, who, **where, **columns)
     made = made_of(*(make_key(BACKGROUND, statistic="mean", group=g.id, subgroup=row.covariate) for g, *_ in levels))
-    both: dict[str, Any] = {
-        "group": DIFFERENCE,
-        "subgroup": row.covariate,
-        "n": row.n_treated + row.n_control,
-        **_common(context),
-    }
+    both = {"group": DIFFERENCE, "subgroup": row.covariate, "n": row.n_treated + row.n_control}
     # No interval beside the p-value: the test of a share is not the inversion of its interval.
-    context.ledger.add(
-        made,
-        statistic="difference",
-        unit=RULES[unit].difference or unit,
-        value=scale * row.difference,
-        se=scale * row.se,
-        p=row.p,
-        method=row.test,
-        **both,
-    )
-    context.ledger.add(
-        made,
-        statistic="normalised_difference",
-        unit=Unit.COEFFICIENT,
-        value=row.normalised,
-        method="Imbens and Rubin",
-        **both,
-    )
+    tested = {"unit": RULES[unit].difference or unit, "value": scale * row.difference, "se": scale * row.se, "p": row.p}
+    _add(context, "difference", made, method=row.test, **tested, **both)
+    normalised = {"unit": Unit.COEFFICIENT, "value": row.normalised, "method": "Imbens and Rubin"}
+    _add(context, "normalised_difference", made, **normalised, **both)
 
 
-def _common(context: Context, population: str = "") -> dict[str, str]:
-    return {
-        "measure": BACKGROUND,
-        "population": population or context.everybody,
-        "window": BEFORE_ENTRY,
-    }
+def _add(context: Context, statistic: str, behind: Counted, **row: Any) -> None:
+    """Add a row about the background, of everybody where it names no population."""
+    row = {"population": context.everybody, **row}
+    context.ledger.add(behind, measure=BACKGROUND, statistic=statistic, window=BEFORE_ENTRY, **row)

@@ -150,6 +150,12 @@ def make_map(area: str, folder: str) -> None:
     shutil.copy(copy / "map.json", kept)
 
 
+def nearest(mutant: Mutant) -> list[str]:
+    """The areas of tests of the mutant's package."""
+    package = Path(mutant.file).relative_to(LIBRARY).parts[0].removesuffix(".py")
+    return NEAR.get(package, package).split()
+
+
 class Reaching:
     """The tests that reach a line, from all maps."""
 
@@ -187,6 +193,12 @@ class Reaching:
         left = [[test for test in tests if test not in set(first)] for tests in [pages, *files]]
         yield self.within(left, LATER)
 
+    def newer_files(self, mutant: Mutant) -> list[str]:
+        """Files of the tests nearest to the mutant that no map knows."""
+        known = {test.split("::")[0] for test in self.seconds}
+        near = [path for area in nearest(mutant) for path in (COPY / "tests" / area).rglob("test_*.py")]
+        return [name for path in sorted(near) if (name := path.relative_to(COPY).as_posix()) not in known]
+
     def within(self, files: list[list[str]], seconds: float) -> list[str]:
         chosen, spent = [], 0.0
         for test in (test for tests in files for test in tests):
@@ -197,8 +209,7 @@ class Reaching:
 
     def by_file(self, mutant: Mutant) -> list[list[str]]:
         """Those of the line, else (run on import) of the file and all near it; then neighbours, who share fixtures."""
-        package = Path(mutant.file).relative_to(LIBRARY).parts[0].removesuffix(".py")
-        near = NEAR.get(package, package).split()
+        near = nearest(mutant)
         here = set() if mutant.on_import else self.of_line(mutant)
         everywhere = here.union(*self.reached[mutant.file].values())
         if not here:
@@ -235,7 +246,8 @@ def outcome(mutant: Mutant) -> str:
     end = "not reached"
     try:
         for chosen in REACHING.rounds(mutant):
-            files = [file for file in dict.fromkeys(test.split("::")[0] for test in chosen) if (COPY / file).is_file()]
+            names = [*(test.split("::")[0] for test in chosen), *REACHING.newer_files(mutant)]
+            files = [file for file in dict.fromkeys(names) if (COPY / file).is_file()]
             if not files:
                 continue
             seconds = 120 + 8 * sum(REACHING.seconds[test] for test in chosen)

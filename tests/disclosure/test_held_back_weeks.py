@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +87,34 @@ def test_the_last_week_and_a_week_that_is_asked_for_are_told() -> None:
     levels = told({"afgang": left}, 25, asked=(12,))["afgang", "deltager"]
     assert {12, 25} <= levels.keys()
     assert len(levels) < 25
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_weeks_told_have_the_smallest_gaps_of_all_choices_that_are_allowed(seed: int) -> None:
+    """Every choice of weeks is tried. Asked weeks and the last come first, then the sum of the squared gaps, those
+    before the first and after the last week told among them; each step is of nobody or of five in both groups."""
+    chance = np.random.default_rng(seed)
+    weeks, asked = int(chance.integers(4, 10)), tuple(chance.choice(np.arange(1, 10), 2).tolist())
+    more = [[int(chance.integers(5, 9)), *chance.integers(0, 7, weeks - 1).tolist()] for _ in range(2)]
+    left = np.zeros(PERSONS, dtype=int)
+    for first, steps_of in zip((0, PERSONS // 2), more, strict=True):
+        come = np.repeat(np.arange(1, weeks + 1), steps_of)
+        left[first : first + len(come)] = come
+
+    def allowed(choice: tuple[int, ...]) -> bool:
+        between = [sum(steps_of[one:two]) for steps_of in more for one, two in pairwise(choice)]
+        return all(step == 0 or step >= 5 for step in between)
+
+    def rank(choice: tuple[int, ...]) -> tuple[int, int]:
+        wanted = sum(week in choice for week in {*asked, weeks} if week <= weeks)
+        return -wanted, sum((two - one) ** 2 for one, two in pairwise((1, *choice, weeks)))
+
+    choices = [choice for size in range(1, weeks + 1) for choice in combinations(range(1, weeks + 1), size)]
+    found = told({"afgang": left}, weeks, asked=asked)
+    for group in ("deltager", "kontrol"):
+        choice = tuple(sorted(found["afgang", group]))
+        assert allowed(choice)
+        assert rank(choice) == min(rank(each) for each in choices if allowed(each))
 
 
 def test_of_measures_that_add_up_the_larger_tells_the_weeks_that_are_free() -> None:

@@ -29,9 +29,8 @@ def analysed(monkeypatch: pytest.MonkeyPatch, behind: Counted | Setting | None) 
     trial = make_trial()
 
     def four_of_eight(_: object, context: Context) -> None:
-        measure = trial.measures[0]
-        common = context.common(measure, "deltager", WHOLE_FOLLOW_UP)
-        context.ledger.add(behind, statistic="share", k=4, n=8, value=50.0, method="share", **common)  # type: ignore[arg-type]
+        row = {"k": 4, "n": 8, "value": 50.0, "method": "share", "window": WHOLE_FOLLOW_UP}
+        context.add(trial.measures[0], "share", behind, group="deltager", **row)  # type: ignore[arg-type]
 
     monkeypatch.setitem(run.RUNNERS, trial.analyses[0].kind, four_of_eight)
     return run.analyse(trial, make_data(trial))

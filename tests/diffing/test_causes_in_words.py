@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from claim_rows import difference
 
+from reportlib.ledger import Estimate
 from reportlib.ledger.file import MadeBy
 from reportlib.numbers.diff import CODE, HIDING, NOT_TOLD, Differences
 
@@ -117,3 +119,23 @@ def test_the_code_is_named_by_its_modules_and_packages(
 def test_a_ledger_that_does_not_say_what_it_is_made_of_gives_no_cause() -> None:
     silent = {"files": [], "reportlib": "0.9"}
     assert told(silent, header()) == told(header(), silent) == (NOT_TOLD,)
+
+
+def test_of_a_subgroup_what_its_analysis_is_made_of_is_a_cause_too_and_of_a_whole_only_where_nothing_else_is() -> None:
+    """The extract `andet` tells who is in the subgroups: an analysis names it beside the measure."""
+    parts = {**PARTS, "analyses.compare": [f"measures.{ROW.measure}", "extracts.andet"], "extracts.andet": []}
+
+    def made(of_timer: str, of_andet: str) -> dict[str, Any]:
+        made = header()
+        made["made_of"] |= {"parts": parts, "extracts": {"timer": "timer.csv", "andet": "andet.csv"}}
+        files = {"timer.csv": of_timer, "andet.csv": of_andet}
+        return made | {"files": [{"name": name, "rows": 10, "sha256": sha256} for name, sha256 in files.items()]}
+
+    def names(old: dict[str, Any], new: dict[str, Any], row: Estimate = ROW) -> list[str]:
+        return [text.split()[1].rstrip(":") for text in Differences(old, new).causes(row, hides=False, verdict=False)]
+
+    part = replace(ROW, subgroup="koen:mand")
+    assert names(made("a", "a"), made("b", "b")) == ["timer.csv"]
+    assert names(made("a", "a"), made("a", "b")) == ["andet.csv"]
+    assert sorted(names(made("a", "a"), made("b", "b"), part)) == ["andet.csv", "timer.csv"]
+    assert names(made("a", "a"), made("b", "a"), part) == ["timer.csv"]

@@ -98,7 +98,7 @@ _FORMULA = re.compile(
     rf"(?<!\\)\$\$({_TEX}*)(?:\$\$(?:\s*\{{#[^{{}}]*\}})?|$)"
     rf"|(?<![\\$])\$(?![\s$])({_TEX}+?)(?<!\s)\$(?![\d$])"
 )
-_SPACE = re.compile(r"\\(?:[,;:! ]|q?quad\b)|~")
+_SPACE = re.compile(r"\\(?:[,;:! ]|q?quad(?![a-zA-Z]))|~")
 _TEXT = re.compile(r"\\text\{([^{}]*)\}")  # whose spaces print
 _UNSEEN = re.compile(r"\\(?:begin|end)\{\w+\*?\}(?:\{[clr|]*\})?|\\mathbb\{\d\}")  # the last is a letter
 _COMMAND = re.compile(r"\\([a-zA-Z]+)\*?|[\\{}_^&]|\s+")

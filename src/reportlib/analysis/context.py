@@ -337,31 +337,14 @@ class Context:
                 continue
             found = _level_of(levels, side.place, at, measure, self.level)
             known_there, other_than_0 = (sets.members(side.place, at, others=side.others) for sets in (n, k))
-            self._add_level(
-                measure,
-                found,
-                Counted(n=known_there, k=other_than_0, units=units),
-                group=column.group,
-                site=side.site,
-                time=column.time,
-                window=column.window,
-                population=population,
-            )
+            counted = Counted(n=known_there, k=other_than_0, units=units)
+            where = {"group": column.group, "site": side.site, "time": column.time, "window": column.window}
+            self._add_level(measure, found, counted, population=population, **where)
 
-    def _add_level(
-        self,
-        measure: MeasureSpec,
-        found: Share | Mean,
-        counted: Counted,
-        *,
-        group: str,
-        window: str,
-        population: str,
-        **where: str,
-    ) -> Estimate:
-        columns = mean_columns(found) if isinstance(found, Mean) else share_columns(found)
-        statistic, who = "mean" if isinstance(found, Mean) else "share", {"group": group, "population": population}
-        return self.add(measure, statistic, counted, window=window, **who, **columns, **where)
+    def _add_level(self, measure: MeasureSpec, found: Share | Mean, counted: Counted, **where: str) -> Estimate:
+        if isinstance(found, Mean):
+            return self.add(measure, "mean", counted, **mean_columns(found), **where)
+        return self.add(measure, "share", counted, **share_columns(found), **where)
 
 
 def _level_of(levels: Levels, place: int, column: int, measure: MeasureSpec, level: float) -> Share | Mean:

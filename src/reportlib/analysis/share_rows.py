@@ -36,7 +36,7 @@ def add_person(measure: MeasureSpec, context: Context, *, group: str, by_site: b
     values = np.where(context.in_group(group), context.person_measure(measure), np.nan)
     context.add_average(measure, values, group=group, window=WHOLE_FOLLOW_UP)
     if by_site:
-        _add_sites(measure, context, values, context.site_of_persons, group=group, window=WHOLE_FOLLOW_UP)
+        _add_sites(measure, context, values, context.site_of_persons, Column(group, "", WHOLE_FOLLOW_UP))
 
 
 def add_survey(measure: MeasureSpec, context: Context, *, by_site: bool) -> None:
@@ -50,16 +50,8 @@ def add_survey(measure: MeasureSpec, context: Context, *, by_site: bool) -> None
     population = context.population_text(measure, survey_id)
     context.add_average(measure, values, units=survey_id, group=survey_id, window="besvarelsen", population=population)
     if by_site and survey.site:
-        _add_sites(
-            measure,
-            context,
-            values,
-            context.site_codes(sheets["site"]),
-            group=survey_id,
-            units=survey_id,
-            window="besvarelsen",
-            population=population,
-        )
+        sites, column = context.site_codes(sheets["site"]), Column(survey_id, "", "besvarelsen")
+        _add_sites(measure, context, values, sites, column, units=survey_id, population=population)
 
 
 def _answers_of(population: str, values: FloatArray, rows: np.ndarray, context: Context) -> FloatArray:
@@ -73,15 +65,13 @@ def _add_sites(
     context: Context,
     values: FloatArray,
     sites: Codes,
+    column: Column,
     *,
-    group: str,
-    window: str,
     units: str = PERSON,
     population: str = "",
 ) -> None:
-    columns = [Column(group, "", window)]
-    context.add_by_site(measure, values[:, None], sites, columns, units=units, population=population)
-    _add_extremes(measure, context, group)
+    context.add_by_site(measure, values[:, None], sites, [column], units=units, population=population)
+    _add_extremes(measure, context, column.group)
 
 
 def shown_sites(measure: MeasureSpec, context: Context, group: str) -> list[Estimate]:

@@ -163,29 +163,10 @@ def draw_survival(plan: SurvivalPlan, palette: Palette) -> Figure:
     x = week_scale([1, last])
     known = [value for curve in plan.curves for _, value in curve.rates if value is not None]
     rates = value_scale(known, from_zero=True, headroom=0.08)
-    _panel(
-        figure,
-        left,
-        x,
-        rates,
-        "Afgang pr. uge: pct.",
-        palette,
-        [curve.rates for curve in plan.curves],
-        plan,
-        step=False,
-    )
-    steps = [((1, 100.0), *curve.survival) for curve in plan.curves]
-    _panel(
-        figure,
-        right,
-        x,
-        Scale(0, 104, (0, 20, 40, 60, 80, 100), 0),
-        "Stadig i forløbet: pct.",
-        palette,
-        steps,
-        plan,
-        step=True,
-    )
+    lines = [curve.rates for curve in plan.curves]
+    _panel(figure, left, x, rates, "Afgang pr. uge: pct.", palette, lines, plan, step=False)
+    steps, still = [((1, 100.0), *curve.survival) for curve in plan.curves], Scale(0, 104, (0, 20, 40, 60, 80, 100), 0)
+    _panel(figure, right, x, still, "Stadig i forløbet: pct.", palette, steps, plan, step=True)
     _at_risk(figure, plan, right, x, palette)
     return figure
 

@@ -10,6 +10,7 @@ from bank_answers import series_trial
 from command_line import run
 from finished_reports import ROOT
 from progress_trial import progress_trial
+from sentences import HOW, kept_beside, kept_of
 from small_trial import trial_file
 
 from reportlib.exchange.data_order import data_order
@@ -76,3 +77,30 @@ def test_an_unknown_trial_gets_its_nearest_name() -> None:
     ended = run(["order", "jobfrist"])
     assert ended.status == 1
     assert "did you mean jobfirst" in ended.error
+
+
+BARE = {
+    "extracts": {"participants": {"file": "p.csv"}, "dream": {"file": "d.csv"}},
+    "measures": [],
+    "analyses": [],
+}
+"""Nothing but persons and DREAM, of which no code is counted, and no other extract."""
+
+
+def orders() -> dict[str, str]:
+    found = {
+        path.parent.name: find_project(ROOT).trial(path.parent.name) for path in (ROOT / "data").glob("*/trial.yml")
+    }
+    found["bar"] = Trial.model_validate(trial_file(**BARE))
+    return {name: data_order(found[name]).replace("\u00a0", "~") for name in sorted(found)}
+
+
+@pytest.mark.parametrize("name", list(orders()))
+def test_the_whole_order_reads_as_it_was_last_read(name: str) -> None:
+    assert f"== {name},\n{orders()[name]}\n" == kept_of(__file__, name), HOW.format(__file__)
+
+
+if __name__ == "__main__":
+    kept_beside(__file__).write_text(
+        "".join(f"== {name},\n{order}\n" for name, order in orders().items()), encoding="utf-8"
+    )

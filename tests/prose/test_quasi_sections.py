@@ -366,3 +366,19 @@ def test_a_matching_that_there_is_not_is_told_as_such() -> None:
 @pytest.mark.parametrize(("low", "high", "title"), [(0.0, 0.7, False), (0.1, 0.7, True), (-0.7, 0.0, False)])
 def test_a_month_without_any_difference_is_neither_above_nor_below(low: float, high: float, title: bool) -> None:
     assert ("er andelen" in areas(low, high).splitlines()[-1]) is title
+
+
+def test_weeks_that_hide_are_told_beside_those_that_are_counted() -> None:
+    rows = [
+        {
+            "measure": "timer", "statistic": "difference", "time": f"uge{at}",
+            **({"value": None, "suppressed": True} if at in (2, 4, 5)
+               else {"value": 1.0, "ci_low": 0.5, "ci_high": 1.5, "p": 0.01}),
+        }
+        for at in range(1, 8)
+    ]  # fmt: skip
+    assert quasi.did_weeks(ledger(*rows), trial(), "timer", site=None).replace("\xa0", " ") == (
+        "Timetallet har i alle 4 uger udviklet sig mere i de deltagende kommuner end i de øvrige, og forskellen er "
+        "sikker. Uge 2, 4 og 5 er udeladt af hensyn til anonymiteten.\n"
+    )
+    assert "udeladt" not in weeks((7,))

@@ -35,7 +35,7 @@ from reportlib.prose.section_parts import (
     weekly_rows,
 )
 from reportlib.prose.titles import title_of
-from reportlib.prose.week_claims import BAND, band_holds
+from reportlib.prose.week_claims import BAND, band_holds, left_out_weeks
 from reportlib.prose.wording import Verdict, Wording, WordingTable, hidden_claim, tested, turned, verdict
 from reportlib.prose.words import named_population, outcome_words, trial_words
 from reportlib.text.markup import escape
@@ -259,11 +259,8 @@ def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None
     noun = outcome_words(measure_of(trial, measure_id)).noun
     level = trial.design.level
     enough = last_week_shown(ledger, trial, measure_id)  # 0 where nobody counts who is followed
-    rows = [
-        row
-        for row in weekly_rows(ledger, measure_id, "difference")
-        if row.value is not None and (not enough or (row.week or 0) <= enough)
-    ]
+    told_of = [row for row in weekly_rows(ledger, measure_id, "difference") if not enough or (row.week or 0) <= enough]
+    rows = [row for row in told_of if row.value is not None]
     up, down = (
         [row.week or 0 for row in rows if verdict(row, level) is wanted] for wanted in (Verdict.UP, Verdict.DOWN)
     )
@@ -281,7 +278,8 @@ def did_weeks(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | None
     )
     band = weekly_rows(ledger, measure_id, "uniform_band")
     by_chance = (up or down) and band_holds(band, {row.week for row in rows}) is False
-    return f"{claim.then(BAND.choose('fails', band) if by_chance else '').text}\n"
+    hidden = left_out_weeks([row.week or 0 for row in told_of if row.hidden] if rows else [])
+    return f"{claim.then(BAND.choose('fails', band) if by_chance else '', hidden).text}\n"
 
 
 # What the weekly differences add up to in words, and the price at which that is earned back.

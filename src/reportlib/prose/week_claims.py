@@ -183,7 +183,7 @@ def significant_in_periods(
     over_all = _over_all_weeks(band, counted, hits, tested if wording in _FEW else 0, words)
     if after_lasting and wording in _TOLD_BY_LASTING:
         claim = replace(claim, text="")
-    return claim.then(over_all, "" if waiting else _left_out_weeks(hidden))
+    return claim.then(over_all, "" if waiting else left_out_weeks(hidden))
 
 
 def _wording(weeks: list[int], up: list[int], down: list[int]) -> str:
@@ -225,7 +225,8 @@ def band_holds(band: Iterable[Estimate], weeks: Collection[int | None]) -> bool 
     return any(low > 0 or high < 0 for low, high in known) if known else None
 
 
-def _left_out_weeks(hidden: list[int]) -> str:
+def left_out_weeks(hidden: list[int]) -> str:
+    """The sentence about weeks whose numbers are hidden; empty when there are none."""
     return f"{capitalise(weeks_text(hidden))} er udeladt {OUT_OF_REGARD}." if hidden else ""
 
 

@@ -42,3 +42,16 @@ def test_jobgaranti_counts_the_recommendations_that_it_prints_and_a_municipality
     trial = trial_of("jobgaranti")
     assert trial.facts["anbefalinger-antal"].value == len(trial.recommendations)
     assert trial.facts["indsatser-antal"].value == len(trial.sites.names)
+
+
+def test_paa_rette_vej_counts_the_jobcentres_that_its_table_of_the_first_weeks_names() -> None:
+    trial = trial_of("paa-rette-vej")
+    text = (DOCUMENTS / trial.id / "_samtaler.qmd").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (Ingenting|Dagligt forløb for alle|Tilbud til den enkelte) \| (.+) \|$", text, re.MULTILINE)
+    named = {row: re.split(r", | og ", re.sub(r" \(de \w+\)", "", names)) for row, names in rows}
+    counted = {"Ingenting": "kun-samtaler", "Dagligt forløb for alle": "dagligt-forloeb"}
+    counted["Tilbud til den enkelte"] = "individuel-brug"
+    assert {row: len(names) for row, names in named.items()} == {
+        row: trial.facts[f].value for row, f in counted.items()
+    }
+    assert sorted(name for names in named.values() for name in names) == sorted([*trial.sites.names, "Kolding"])

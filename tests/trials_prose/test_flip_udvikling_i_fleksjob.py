@@ -204,7 +204,7 @@ TURNS = [
     Turn("quasi.did_weeks('timeaendring-3a')", VERDICTS, "har i uge 11 og 17", "udviklet sig mere og i"),
     Turn("quasi.did_weeks('timeaendring-3')", VERDICTS, "i nogen af de", "udviklet sig"),
     Turn(MATCHINGS, VERDICTS, "Ingen af de fire", "Alle fire matchninger viser"),
-    Turn(MATCHINGS, MATCHED, "Ingen af de fire", "målgruppe 3A mod deltagende jobcentre året før (−1,50 time)"),
+    Turn(MATCHINGS, MATCHED, "Ingen af de fire", "målgruppe 3A mod deltagende jobcentre året før (−1,5 time)"),
     Turn("quasi.gain('timer-2', 15)", OPPOSITE, "3,2 timer mere", "3,2 timer mindre"),
     Turn("quasi.gain('timer-2', 15)", VERDICTS, "til 3,2 timer mere", "men den er ikke sikker"),
     Turn(PRICE, OPPOSITE, "fx 3.200 kr. mere", "ikke vist nogen gevinst"),

@@ -132,9 +132,13 @@ def test_a_block_of_code_whose_lines_are_paragraphs_is_left_out(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("tag", ["Note", "FENote"])
-def test_a_note_stands_after_the_paragraph_it_is_in(tag: str, tmp_path: Path) -> None:
-    text = ("P", {}, "for", ("Span", {}, ("Reference", {}, (tag, {}, ("Lbl", {}, "1"), "noten"))), "efter")
-    assert said(Made(CHAPTER, text).read(tmp_path))[1:] == [(Role.TEXT, "forefter"), (Role.NOTE, "noten")]
+@pytest.mark.parametrize(
+    ("around", "role"),
+    [("P", Role.TEXT), ("LBody", Role.TEXT), ("TD", Role.CELL), ("TH", Role.HEADER), ("Caption", Role.CAPTION)],
+)
+def test_a_note_stands_after_the_text_it_is_in(around: str, role: Role, tag: str, tmp_path: Path) -> None:
+    text = (around, {}, "for", ("Span", {}, ("Reference", {}, (tag, {}, ("Lbl", {}, "1"), "noten"))), "efter")
+    assert said(Made(CHAPTER, text).read(tmp_path))[1:] == [(role, "forefter"), (Role.NOTE, "noten")]
 
 
 def test_the_head_of_a_row_is_a_cell_and_that_of_a_column_a_header(tmp_path: Path) -> None:

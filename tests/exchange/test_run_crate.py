@@ -104,10 +104,12 @@ def test_microdata_stands_by_name_and_hash_and_is_no_part_of_the_crate(folder: P
     assert extract["@id"] not in ids(entities["./"]["hasPart"])
 
 
-def test_a_former_crate_and_hidden_files_are_no_part_of_it(folder: Path) -> None:
+def test_a_former_crate_hidden_files_and_folders_are_no_part_of_it(folder: Path) -> None:
     first = crate(folder, TRIAL)
     (folder / METADATA).write_bytes(first)
     (folder / ".half.part").write_bytes(b"x")
+    (folder / "udkast").mkdir()
+    (folder / "udkast" / "alle.html").write_bytes(b"x")
     assert crate(folder, TRIAL) == first
 
 

@@ -14,6 +14,7 @@ from reportlib.analysis.run import analyse
 from reportlib.disclosure import hide
 from reportlib.ledger import Estimate, Ledger
 from reportlib.show import figures, tables
+from reportlib.show.forecasts import RecruitmentPlan
 from reportlib.show.ledger_rows import NothingToShowError
 from reportlib.show.part import Chart, show
 from reportlib.show.stacked import complete, filled_in, stacked
@@ -52,6 +53,13 @@ def test_recruitment_says_where_its_lines_and_its_last_day_come_from(tmp_path: P
         assert f"@ fakta:{fact}" in text and f"@ fakta:{fact}" in drawn
     (end,) = re.findall(r'data-tal="([^"]*@ udledt:dag[^"]*)"[^>]*>([^<]*)<', drawn)
     assert end[0].startswith(end[1])
+
+
+def test_the_paths_ahead_begin_where_the_past_ends() -> None:
+    plan = figures.recruitment(*made()).plan
+    assert isinstance(plan, RecruitmentPlan) and len(plan.paths) == 3
+    assert {line.known[0] for line in plan.paths} == {plan.past.known[-1]} == {(max(plan.past.weeks), 9.0)}
+    assert plan.low[0] == plan.high[0] == 9.0 and len(plan.low) == len(plan.high) == len(plan.paths[0].weeks)
 
 
 def test_rows_by_number_of_measurements_take_the_number_from_the_ledger(tmp_path: Path) -> None:

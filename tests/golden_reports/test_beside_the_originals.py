@@ -15,6 +15,8 @@ PAGES = {
     "Udvikling i fleksjob": "udvikling-i-fleksjob",
     "Social støtte": "social-stoette",
 }
+CASES = {"jobfirst": 3, "paa-rette-vej": 1}
+"""Page -> made-up persons: in the two reports whose originals tell of persons, and in no other."""
 
 
 def quoted() -> dict[str, list[str]]:
@@ -34,3 +36,15 @@ def test_what_stands_for_a_figure_of_the_original_is_printed(report: str, page: 
     kept = (Path(__file__).parent / f"{page}.page.txt").read_text(encoding="utf-8").replace("~", " ")
     assert len(words) >= 3
     assert [said for said in words if said not in kept] == []
+
+
+@pytest.mark.parametrize("page", PAGES.values())
+def test_a_made_up_person_is_told_as_one_and_gives_no_number(page: str) -> None:
+    kept = (Path(__file__).parent / f"{page}.page.txt").read_text(encoding="utf-8")
+    box = r"^text: Boks \d+: (Eksempel\b.*)\n((?:text: .*\n)+?)text: (\w+) findes ikke\. "
+    boxes = re.findall(box, kept, re.MULTILINE)
+    assert len(boxes) == CASES.get(page, 0)
+    assert len(boxes) == len(re.findall(r"^text: Boks \d+: Eksempel\b", kept, re.MULTILINE))
+    for title, story, name in boxes:
+        assert title.startswith(f"Eksempel, opdigtet: {name} ")
+        assert not re.search(r"\d", story)

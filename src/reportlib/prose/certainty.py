@@ -77,7 +77,8 @@ def design_points(design: Design) -> int:
 
     5: random allocation. 4: before and after in several places with and without the effort, controlled for background.
     3: before and after with a comparison. 2: before and after without one, or a comparison without a before. 1: one
-    group at one time.
+    group at one time. (The What Works Centre for Local Economic Growth has adapted the scale: there 4 asks for
+    something that draws lots by accident, differences in differences are a 3, and a 2 asks for control variables.)
     """
     if design.kind is Kind.RANDOMISED:
         return 5

@@ -124,8 +124,13 @@ def andel_med_antal(estimate: Estimate, *, threshold: int = DEFAULT_THRESHOLD) -
 
 def with_counts(estimate: Estimate) -> str:
     """The number as `tal` prints it, a share with its counts: `12 pct. (83 af 690)`, `67 dage`."""
+    return f"{tal(estimate)}{counts_of(estimate)}"
+
+
+def counts_of(estimate: Estimate) -> str:
+    """What stands after a share that is read with its counts: ` (83 af 690)`; empty after another number."""
     counted = estimate.unit is Unit.PCT and estimate.k is not None and estimate.n is not None
-    return andel_med_antal(estimate) if counted and estimate.statistic != "mean" else tal(estimate)
+    return f" ({antal(estimate)})" if counted and estimate.statistic != "mean" else ""
 
 
 def share_of(share: Estimate, whom: str, told: str | None = None) -> str:

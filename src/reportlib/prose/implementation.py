@@ -172,7 +172,9 @@ def _in_short(ledger: Ledger, trial: Trial, wanted: Element, *, happened: str, s
 
     Where what happened is told of one `site`, what worked and what was hard is said to be of the whole trial.
     """
-    where = "" if site is None else f" i {trial.design.undertaking}"
+    worked, hard = "Det virkede", "Det var svært"
+    if site is not None:
+        worked, hard = f"Det virkede i {trial.design.undertaking}", f"Svært i {trial.design.undertaking}"
     bearing(ledger, trial, f"the element {wanted.id}", wanted.bears)
     return fill(
         "element",
@@ -180,8 +182,8 @@ def _in_short(ledger: Ledger, trial: Trial, wanted: Element, *, happened: str, s
         parts={
             "Planen": escape(wanted.intention),
             "Det skete": happened,
-            f"Det virkede{where}": escape(wanted.worked or ""),
-            f"Det var svært{where}": escape(wanted.hard or ""),
+            worked: escape(wanted.worked or ""),
+            hard: escape(wanted.hard or ""),
         },
     )
 

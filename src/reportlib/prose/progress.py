@@ -20,7 +20,15 @@ from reportlib.danish import (
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import AFTER, AT_LEAST_TWO, BEFORE, DIFFERENCE, others_than, with_count
 from reportlib.prose.effect_claims import effect_at
-from reportlib.prose.estimate_text import andel_med_antal, moved, print_difference, share_of, tal
+from reportlib.prose.estimate_text import (
+    andel_med_antal,
+    counts_of,
+    moved,
+    print_difference,
+    share_of,
+    tal,
+    with_counts,
+)
 from reportlib.prose.section_parts import (
     as_cards,
     beside,
@@ -291,9 +299,10 @@ def cards(ledger: Ledger, trial: Trial, measures: Sequence[str], *, site: str | 
         verdict, where = sure_in_card(ledger, trial, change), f" (hele {trial.design.undertaking})" if site else ""
         if own is not None:
             whole = f"I hele {trial.design.undertaking} er det {tal(after)} mod {tal(before)} før start"
-            verdict, where = sure_in_card(ledger, trial, change, whole), f" i {escape(site or '')}"
+            verdict, where = sure_in_card(ledger, trial, change, whole), f" i {escape(site or '')}{counts_of(own[1])}"
             before, after = own
-        beside = f"{sentence(f'Før start var det {tal(before)}')} {verdict}"
+        earlier = tal(before) if own is None else with_counts(before)
+        beside = f"{sentence(f'Før start var det {earlier}')} {verdict}"
         lines.append(f"- **{tal(after)}** {rest} efter start{where}. {beside} {cautioned(measure)}".rstrip())
     return as_cards(lines)
 

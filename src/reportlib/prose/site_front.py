@@ -55,9 +55,6 @@ STANDS_OUT = WordingTable(
     Wording("hidden", "no number of the site may be shown", "Tallene for {Site} vises ikke {why}."),
     Wording("missing", "the site has nobody to measure, and nothing hides", "Tallene for {Site} er ikke opgjort."),
 )
-FROM = WordingTable(
-    "own-persons", Wording("some", "the site's persons in the treated group may be told", "Fra {Site} kommer {some}.")
-)
 DISTANCE = WordingTable(
     "discuss-distance",
     Wording(
@@ -275,8 +272,7 @@ def _from(ledger: Ledger, trial: Trial, site: str) -> str:
     if own is None or whole is None or own.value is None or whole.value is None:
         return ""
     where = f" i {group.label}" if len(trial.every_group) > 1 else ""
-    some = f"{tal(own)} af {tal(whole)} personer{where}"
-    return FROM.choose("some", [own, whole], Site=escape(site), some=some).text
+    return f"Fra {escape(site)} kommer {tal(own)} af {tal(whole)} personer{where}."
 
 
 def discuss(ledger: Ledger, trial: Trial, site: str) -> list[str]:

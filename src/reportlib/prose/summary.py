@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reportlib.danish import event_week, list_text, sentence
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import others_than, week_label
-from reportlib.prose.estimate_text import NOT_ESTIMATED, print_comparison, share_of, tal, with_counts
+from reportlib.prose.estimate_text import NOT_ESTIMATED, counts_of, print_comparison, share_of, tal, with_counts
 from reportlib.prose.section_parts import (
     as_cards,
     at_week,
@@ -63,7 +63,9 @@ def key_figures(ledger: Ledger, trial: Trial, measures: Sequence[str], week: int
         outcome = outcome_words(measure)
         moment = "" if when is None else f" {outcome.at} {event_week(when)}"
         own = _own_level(ledger, trial, measure_id, when, site)
-        where = "" if site is None else f" i hele {trial.design.undertaking}" if own is None else f" i {escape(site)}"
+        where = "" if site is None else f" i hele {trial.design.undertaking}"
+        if own is not None:  # one place may have few persons: a share of them is read with its counts
+            where = f" i {escape(site or '')}{counts_of(own)}"
         many = f"{words.groups.treated_many}{where}"
         what = (
             f"af {many} {outcome.verb} {outcome.rest}{moment}"

@@ -11,7 +11,7 @@ from section_trial import plain, section_trial
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import DIFFERENCE, others_than
 from reportlib.prose import findings, site_front
-from reportlib.prose.site_front import DISTANCE, FROM, RARE, STANDS_OUT, UNTOLD
+from reportlib.prose.site_front import DISTANCE, RARE, STANDS_OUT, UNTOLD
 from reportlib.text.units import Unit
 from reportlib.trial.model import Trial
 
@@ -78,7 +78,6 @@ GOAL = [
     }
 ]
 CASES = {
-    "own-persons.some": lambda: plain(site_front.front(of_persons(), trial(), site="Åby")),
     "stands-out.apart": lambda: out(ledger(samtale=(10, 300), mentor=(34, 100)), own={"effort": ["samtale", "mentor"]}),
     "stands-out.none": lambda: out(ledger(samtale=(30, 300))),
     "stands-out.hidden": lambda: out(hidden()),
@@ -100,7 +99,6 @@ CASES = {
     )[2],
 }  # fmt: skip
 SAYS = {
-    "own-persons.some": "Fra Åby kommer 40 af 1.600 personer i deltagergruppen.\n\n- *Samtale",
     "stands-out.apart": "Åby skiller sig ud på begge tal: over de øvrige kommuner på *Mentor* (85 pct. mod 25 pct.) og "
     "under på *Samtale inden fire uger* (25 pct. mod 75 pct.).",
     "stands-out.none": "Åby skiller sig ikke ud fra de øvrige kommuner på det tal, der kan sammenlignes, når der tages",
@@ -125,8 +123,14 @@ def test_the_rows_choose_the_wording(wording: str) -> None:
     assert SAYS[wording] in CASES[wording]()
 
 
+def test_the_front_page_says_how_many_come_from_the_place() -> None:
+    text = plain(site_front.front(of_persons(), trial(), site="Åby"))
+    assert "Fra Åby kommer 40 af 1.600 personer i deltagergruppen.\n\n- *Samtale" in text
+    assert "personer" not in plain(site_front.front(ledger(samtale=(30, 300)), trial(), site="Åby"))  # nothing counted
+
+
 def test_every_wording_is_chosen_here() -> None:
-    known = {f"{table.claim}.{name}" for table in (FROM, STANDS_OUT, DISTANCE, RARE, UNTOLD) for name in table}
+    known = {f"{table.claim}.{name}" for table in (STANDS_OUT, DISTANCE, RARE, UNTOLD) for name in table}
     assert known - set(CASES) == {"discuss-distance.chance", "discuss-untold.counted", "stands-out.many"}
 
 

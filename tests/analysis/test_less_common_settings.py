@@ -12,6 +12,7 @@ from small_trial import WEEKS, make_data, make_trial, person_measure
 from test_compare_and_accounts import EVER, JOB, grown, many
 
 from reportlib.analysis.context import EmptyPopulationError
+from reportlib.analysis.cost_benefit import account_measure
 from reportlib.analysis.measure_values import person_values
 from reportlib.analysis.run import analyse_before_and_after_disclosure
 from reportlib.ledger import Ledger
@@ -187,6 +188,18 @@ def test_each_assumption_is_tried_at_both_ends_of_its_range() -> None:
     assert weeks.ci_low is not None and weeks.ci_high is not None
     low, high = (net() * end / gain for end in (weeks.ci_low, weeks.ci_high))
     assert ends(found, "quantity:job") == pytest.approx((weeks.ci_low, weeks.ci_high, low, high))
+
+
+def test_the_sources_of_prices_are_told_each_once_in_the_order_of_the_prices() -> None:
+    price = {"measure": "job", "year": 2012, "level": "2012-priser", "unit": "uge", "kr": 10, "kind": "production"}
+    trial = make_trial(
+        sources={name: {"text": text} for name, text in (("register", "Registret"), ("loen", "Lønstatistikken"))},
+        prices=[
+            {**price, "id": name, "source": source}
+            for name, source in zip("abc", ("loen", "register", "loen"), strict=True)
+        ],
+    )
+    assert account_measure(trial).source == "Lønstatistikken; Registret"
 
 
 def test_what_no_range_is_given_for_is_not_tried() -> None:

@@ -424,7 +424,7 @@ addEventListener("DOMContentLoaded", async () => {
     const look = () => tell(spots[now], spots[now].across ? pictures[0] : pictures.find(svg => inside(svg, spots[now])) || pictures[0]);
     const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
     slider.className = "aflaes";
-    const how = matchMedia("(hover: none)").matches ? "tryk på figuren" : "peg på figuren, eller brug piletasterne her";
+    const how = matchMedia("(hover: none), (pointer: coarse)").matches ? /* some phones say that they hover */ "tryk på figuren" : "peg på figuren, eller brug piletasterne her";
     slider.textContent = `Aflæs tallene: ${how}`;
     for (const [name, value] of Object.entries({ role: "slider", tabindex: 0, "aria-label": slider.textContent, "aria-valuemin": 1, "aria-valuemax": spots.length })) slider.setAttribute(name, value);
     go(0);

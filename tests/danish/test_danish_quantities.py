@@ -14,9 +14,11 @@ from reportlib.danish import (
     UNIT_WORDS,
     NotANumberError,
     interval_text,
+    limits_text,
     millions_text,
     p_text,
     parse_number,
+    put_in,
     value_text,
 )
 from reportlib.text.units import RULES, Unit
@@ -126,3 +128,28 @@ def test_an_impossible_p_value_is_refused(p: float) -> None:
 def test_large_sums_in_millions() -> None:
     assert spaced(millions_text(1_450_000)) == "1,5 mio. kr."
     assert spaced(millions_text(1_960_000)) == "2 mio. kr."
+
+
+def test_limits_that_print_alike_are_told_as_about_one_number() -> None:
+    """More decimals would leave the server with it, so it is said in words; 0,3 and 0,4 stay a range."""
+    assert spaced(limits_text(0.36, 0.44)) == "omkring 0,4"
+    assert spaced(limits_text(0.34, 0.44)) == "0,3 til 0,4"
+    assert spaced(limits_text(0.8, 1.2, Unit.HOURS, decimals=0)) == "omkring 1 time"
+    assert spaced(interval_text(0.36, 0.44)) == "95 pct.-konfidensinterval: omkring 0,4"
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "says"),
+    [
+        ("været {value} uger i løntilskud", "0,4", "været 0,4 uge i løntilskud"),
+        ("været {value} uger i løntilskud", "1,0", "været 1,0 uge i løntilskud"),
+        ("været {value} uger i løntilskud", "2,1", "været 2,1 uger i løntilskud"),
+        ("været {value} uger i løntilskud", "0,0", "været 0,0 uger i løntilskud"),
+        ("ventet {value} dage", "1", "ventet 1 dag"),
+        ("ventet {value} ugers tid", "1", "ventet 1 ugers tid"),
+        ("{value} om ugen", "2,1 timer", "2,1 timer om ugen"),
+        ("været til {value} samtaler", "skjult", "været til skjult samtaler"),
+    ],
+)
+def test_a_unit_typed_after_a_number_agrees_with_it_as_printed(words: str, text: str, says: str) -> None:
+    assert put_in(words, "{value}", text) == says

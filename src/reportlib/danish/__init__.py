@@ -47,11 +47,13 @@ from reportlib.danish.quantities import (
     event_week,
     event_weeks,
     interval_text,
+    limits_text,
     millions_text,
     month_range,
     month_text,
     on_date,
     p_text,
+    put_in,
     short_date,
     value_text,
 )

@@ -24,6 +24,7 @@ from reportlib.danish.numbers import (
     Number,
     as_decimal,
     number_text,
+    parse_number,
     round_half_up,
 )
 from reportlib.errors import ReportlibError
@@ -86,10 +87,25 @@ def value_text(value: Number, unit: Unit, decimals: int | None = None) -> str:
     if unit is Unit.DATE:
         return marked(date_text(date.fromordinal(int(round_half_up(value)))), value)
     places = default_decimals(unit) if decimals is None else decimals
-    one, many = UNIT_WORDS[unit]
-    word = one if _PLURAL_FORM(abs(round_half_up(value, places))) == "one" else many  # `time` after 1 and 1,5
+    word = _agreeing(round_half_up(value, places), *UNIT_WORDS[unit])
     digits = number_text(value, places)
     return marked(f"{digits}{NBSP}{word}", value) if word else digits
+
+
+def _agreeing(printed: Decimal, one: str, many: str) -> str:
+    """The form after a number as it is printed: `time` after 1 and 1,5."""
+    return one if _PLURAL_FORM(abs(printed)) == "one" else many
+
+
+def put_in(words: str, slot: str, text: str) -> str:
+    """`words` with a printed number in its slot; a plural after it agrees: `{value} uger` -> `0,4 uge`."""
+    before, _, after = words.partition(slot)
+    typed, gap, rest = after.removeprefix(" ").partition(" ")
+    for one, many in UNIT_WORDS.values():
+        if typed == many != one:
+            typed = _agreeing(parse_number(unmarked(text)), one, many)
+            return f"{before}{text} {typed}{gap}{rest}"
+    return f"{before}{text}{after}"
 
 
 def millions_text(kroner: Number) -> str:
@@ -125,8 +141,14 @@ def interval_text(
     low: Number, high: Number, unit: Unit | None = None, *, level: float = 0.05, decimals: int = 1
 ) -> str:
     """`95 pct.-konfidensinterval: 1,2 til 3,4`, with the unit after the last number if one is given."""
+    return f"{confidence_name(level)}: {limits_text(low, high, unit, decimals=decimals)}"
+
+
+def limits_text(low: Number, high: Number, unit: Unit | None = None, *, decimals: int = 1, gap: str = " ") -> str:
+    """`1,2 til 3,4`, with `gap` after the word; limits that print alike are `omkring 0,4`, not `0,4 til 0,4`."""
     end = number_text(high, decimals) if unit is None else value_text(high, unit, decimals)
-    return f"{confidence_name(level)}: {number_text(low, decimals)} til {end}"
+    alike = round_half_up(low, decimals) == round_half_up(high, decimals)
+    return f"omkring{gap}{end}" if alike else f"{number_text(low, decimals)} til{gap}{end}"
 
 
 def p_text(p: float, *, level: float = 0.05) -> str:

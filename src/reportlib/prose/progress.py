@@ -583,8 +583,9 @@ def _test(ledger: Ledger, measure_id: str, by: str) -> Estimate | None:
 
 
 def most_given(ledger: Ledger, trial: Trial, measure_id: str, *, by: str, site: str | None) -> str:
-    """The answer most give in each part of a division, with its share."""
-    computed, told = computed_as(measure_id, measure_of(trial, measure_id).computed, SurveyAnswers), []
+    """The answer most give in each part of a division, with its share; parts with the same answer stand together."""
+    computed = computed_as(measure_id, measure_of(trial, measure_id).computed, SurveyAnswers)
+    places: dict[str, list[str]] = {}
     for group, part, name in parts_of(compare_of(trial, measure_id, by)):
         found = {
             label: ledger[make_key(measure_id, statistic="share", group=group, subgroup=f"{part}:svar-{answer}")]
@@ -594,8 +595,9 @@ def most_given(ledger: Ledger, trial: Trial, measure_id: str, *, by: str, site: 
         if not shown:
             continue
         label, row = max(shown.items(), key=lambda pair: pair[1].number)
-        told.append(f"*{escape(decapitalise(label))}* ({tal(row)}) {_placed(name)}")
-    return paragraphs(f"Det hyppigste svar er {list_text(told)}.") if told else ""
+        places.setdefault(f"*{escape(decapitalise(label))}*", []).append(f"{_placed(name)} ({tal(row)})")
+    told = list_text([f"{answer} {list_text(parts)}" for answer, parts in places.items()])
+    return paragraphs(f"Det hyppigste svar er {told}.") if told else ""
 
 
 # Shares beside each other in words: which is highest and which lowest.

@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reportlib.danish import list_text
+from reportlib.danish import count_text, list_text
 from reportlib.errors import ReportlibError
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import AT_LEAST_TWO, DIFFERENCE, FOLLOWED, PERSONS, others_than, week_label
@@ -18,11 +18,11 @@ from reportlib.prose.site_claims import stands_apart
 from reportlib.prose.week_claims import LONGEST_SHORT_RUN
 from reportlib.prose.wording import Claim, Wording, WordingTable
 from reportlib.prose.words import TrialWords, site_noun, trial_words
-from reportlib.text.marks import once
+from reportlib.text.marks import once, unmarked
 from reportlib.text.markup import escape
 from reportlib.text.origin import fact, with_origin
 from reportlib.trial.analyses import Subgroups
-from reportlib.trial.measures import MeasureSpec, Population, SurveySource
+from reportlib.trial.measures import EventWithin, MeasureSpec, Population, SurveySource
 from reportlib.trial.model import Trial
 
 # What every section needs: rows by measure and week, the words of a measure, and templates.
@@ -323,8 +323,12 @@ def population_note(trial: Trial, measures: Sequence[str], *, all_narrower: bool
     for measure_id in measures:
         measure = measure_of(trial, measure_id)
         found = counted(measure, trial)
-        if found.population and (all_narrower or not found.told):
-            by_population.setdefault(found.population, []).append(f"*{escape(measure.label)}*")
+        who = found.population if all_narrower or not found.told else ""
+        if isinstance(measure.computed, EventWithin) and not found.population:  # who came too late is not counted
+            who = f"{trial.persons.many}, der kan følges i {count_text(measure.computed.weeks, 'uge')}"
+        if who:
+            same = next((told for told in by_population if unmarked(told) == unmarked(who)), who)
+            by_population.setdefault(same, []).append(f"*{escape(measure.label)}*")
     if not by_population:
         return ""
     sentences = []

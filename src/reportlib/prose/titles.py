@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from reportlib.danish import NBSP, Noun, capitalise, list_text, number_text, out_of_text
+from reportlib.danish import NBSP, Noun, capitalise, count_text, list_text, number_text, out_of_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
-from reportlib.prose.section_parts import interactions, last_week_shown, lasting_week, measure_of, weekly_rows
+from reportlib.prose.section_parts import by_site, interactions, last_week_shown, lasting_week, measure_of, weekly_rows
 from reportlib.prose.site_claims import Named, may_be_ranked, tied_groups
 from reportlib.prose.sureness import finds_of
 from reportlib.prose.target_claims import fidelity_level
@@ -55,6 +55,11 @@ FOUND_TITLE = WordingTable(
     Wording("start-open", "it does not", "Ingen sikker forskel på grupperne før start"),
     Wording("sites-sure", "the test of all sites rejects", "Der er sikker forskel på {sites}"),
     Wording("sites-open", "it does not", "Ingen sikker forskel på {sites}"),
+    Wording(
+        "sites-shown",
+        "a site is hidden, and so is the test; the first and the last of the others are apart",
+        "Blandt de {shown}, der kan vises, ligger {top} højest og {bottom} lavest",
+    ),
     Wording("target", "sites or components are held against a target", "{Told} når målet"),
     Wording("ways-agree", "every way of computing gives the same verdict", "Alle beregninger siger det samme"),
     Wording("ways-differ", "they do not", "Beregningerne siger ikke det samme"),
@@ -143,6 +148,23 @@ def extremes_title(rows: Sequence[Named]) -> str:
         return title_of("near")
     top, bottom = (list_text([f"”{label}”" for label, _ in group]) for group in (groups[0], groups[-1]))
     return title_of("extremes", top=top, bottom=bottom)
+
+
+def spread_title(ledger: Ledger, trial: Trial, measure_id: str) -> str:
+    """Whether the sites differ in a share: by the test of them all or, where a hidden site takes the test away, by the
+    highest and the lowest of those that may be shown; empty where neither says it."""
+    test = ledger.get(make_key(measure_id, statistic="heterogeneity", group=trial.group_of(measure_id)))
+    if told := found_title(trial, "sites", test, sites=trial.sites.noun.many_definite):
+        return told
+    rows = by_site(ledger, trial, measure_of(trial, measure_id))
+    groups = tied_groups(rows)
+    if len(groups) < 2 or not any(row.hidden for _, row in rows):
+        return ""
+    known = [row for group in groups for _, row in group]
+    if not may_be_ranked(groups):
+        return title_of("near", known)
+    top, bottom = (list_text([site for site, _ in group]) for group in (groups[0], groups[-1]))
+    return title_of("sites-shown", known, shown=count_text(count_of(known), site_noun(trial)), top=top, bottom=bottom)
 
 
 def sites_title(ledger: Ledger, trial: Trial, measure_id: str, week: int) -> str:

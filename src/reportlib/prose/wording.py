@@ -15,6 +15,7 @@ from reportlib.danish import (
     event_week,
     noun_of,
     number_word,
+    put_in,
     round_half_up,
     sentence,
 )
@@ -328,12 +329,12 @@ def statement(row: Estimate, text: str, outcome: OutcomeWords, many: str) -> tup
         return outcome.verb, f"{text} af {many}" if many else text, outcome.rest
     if not has_slot:
         raise OutcomeWordsError(f"{row.key} is a mean: the words {outcome.rest!r} must hold {{value}}")
-    return outcome.verb, many, "i gennemsnit " + outcome.rest.replace("{value}", text)
+    return outcome.verb, many, "i gennemsnit " + put_in(outcome.rest, "{value}", text)
 
 
 def mean_of(text: str, outcome: OutcomeWords, many: str) -> str:
     """A mean, also one in per cent, as a clause: `deltagerne har i gennemsnit haft samtale i 82 pct. af ugerne`."""
-    return joined([many, outcome.verb, "i gennemsnit", outcome.rest.replace("{value}", PER_PERSON.sub("", text))])
+    return joined([many, outcome.verb, "i gennemsnit", put_in(outcome.rest, "{value}", PER_PERSON.sub("", text))])
 
 
 def lead(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reportlib.danish import NBSP, capitalise, decapitalise, list_text, number_text
 from reportlib.ledger import Estimate, Ledger
 from reportlib.ledger.keys import others_than
-from reportlib.prose.titles import found_title, target_title
+from reportlib.prose.titles import spread_title, target_title
 from reportlib.prose.words import component_noun, site_noun
 from reportlib.show import table_cells as cells
 from reportlib.show.ledger_rows import (
@@ -81,7 +81,7 @@ def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: s
         alt=joined(_story(trial, entry.label, values, target, overall), hidden_names(hidden)),
         finding=target_title([(row, target) for row in rows.values()], site_noun(trial))
         if target
-        else _differ(ledger, trial, measure),
+        else spread_title(ledger, trial, measure),
         caption=f"{entry.label}, {site_by_site(trial)}",
         sources=[entry.source],
         notes=[
@@ -95,11 +95,6 @@ def shares_by_site_figure(ledger: Ledger, trial: Trial, measure: str, *, site: s
             HIDDEN_NOTE if hidden else "",
         ],
     )
-
-
-def _differ(ledger: Ledger, trial: Trial, measure: str) -> str:
-    row = find(ledger, measure, statistic="heterogeneity", group=trial.group_of(measure))
-    return found_title(trial, "sites", row, sites=trial.sites.noun.many_definite)
 
 
 def _keys(target: Target | None) -> tuple[Key, ...]:
@@ -245,7 +240,7 @@ def persons_and_share(ledger: Ledger, trial: Trial, measure: str, *, site: str |
         counts = [cells.persons(share), cells.persons(share, part="k")]
         rows.append([cells.text(name, strong=name == site or not place), *counts, cells.estimate(share)])
     return Table(
-        finding=_differ(ledger, trial, measure),
+        finding=spread_title(ledger, trial, measure),
         caption=f"{entry.label}, {site_by_site(trial)}",
         head=capitalise(trial.sites.noun.one),
         columns=[

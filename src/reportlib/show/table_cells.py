@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlib.danish import NBSP, number_text, p_text
+from reportlib.danish import NBSP, limits_text, number_text, p_text
 from reportlib.ledger import Estimate
 from reportlib.ledger.digits import decimals_apart, interval_decimals, usual_decimals
 from reportlib.prose.estimate_text import HIDDEN_SIGN
@@ -73,7 +73,7 @@ def interval(row: Estimate | None) -> Cell:
     if row.ci_low is None or row.ci_high is None:
         return NOT_ESTIMABLE
     decimals = interval_decimals(row)
-    return Cell(f"{number_text(row.ci_low, decimals)} til{NBSP}{number_text(row.ci_high, decimals)}")
+    return Cell(limits_text(row.ci_low, row.ci_high, decimals=decimals, gap=NBSP))
 
 
 def with_interval(row: Estimate | None) -> Cell:

@@ -84,9 +84,15 @@ def test_the_sites_below_are_named() -> None:
     assert "og målet er ikke nået i én af fire kommuner (Bøgelund 50 pct.)." in element("start", made.ledger())
 
 
+def test_a_note_says_that_who_came_too_late_for_the_time_limit_is_not_counted() -> None:
+    """`1.721 af 1.721` of 1,742 participants: the others could not be followed for the four weeks."""
+    text = element("start", ledger()).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Anm.: Kun borgere, der kan følges i fire uger, er talt med i *" in text
+
+
 def test_a_population_cut_by_the_day_of_entry_stands_in_the_note() -> None:
     text = element("start", ledger())
-    assert "Anm.: Kun deltagere, der er udtrukket før den 1. oktober 2016, er talt med i *MinPlan hver måned*." in text
+    assert "Kun deltagere, der er udtrukket før den 1. oktober 2016, er talt med i *MinPlan hver måned*." in text
     assert "af deltagerne, der er udtrukket" not in text
     assert "Anm." not in element("stoette", ledger())
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from claim_rows import share
-from section_rows import followed, rows, weekly
+from section_rows import followed, hide_row, rows, sites, weekly
 from section_trial import SITES, plain, section_trial
 
 from reportlib.ledger import Estimate, Ledger
@@ -19,6 +19,7 @@ from reportlib.prose.titles import (
     extremes_title,
     found_title,
     sites_title,
+    spread_title,
     target_title,
     ways_title,
 )
@@ -276,3 +277,13 @@ def test_a_title_over_sites_counts_what_stands_after_the_correction(p: tuple[flo
             value=value, p=value, population="personer",
         )  # fmt: skip
     assert plain(sites_title(made.ledger(), TRIAL, "i-job", 35)) == says
+
+
+def test_where_a_hidden_site_takes_the_test_away_the_title_tells_of_those_that_may_be_shown() -> None:
+    """A hidden site hides the test of all of them too: the figure said nothing of what it showed."""
+    ledger = sites("i-job", 20, 12, 8, 30).ledger()
+    hidden = hide_row(ledger, "i-job.deltager.site=Dalby")
+    assert plain(spread_title(hidden, TRIAL, "i-job")) == (
+        "Blandt de tre kommuner, der kan vises, ligger Åby højest og Cæsarsholm lavest"
+    )
+    assert spread_title(ledger, TRIAL, "i-job") == ""

@@ -144,7 +144,12 @@ TURNS = [
         "Andelene ligger mellem 71 pct. og 78 pct.",
         "færrest i, at de oplever, at planen er ændret",
     ),
-    Turn("progress.most_given('kontakt', by='fase')", PARTS, "*en gang om ugen* for borgere i første fase (50", "*sjældnere*"),
+    Turn(
+        "progress.most_given('kontakt', by='fase')",
+        PARTS,
+        "*en gang om ugen* for borgere i første fase (50",
+        "*sjældnere*",
+    ),
     Turn(FASE, PARTS, "70 pct. for borgere i første fase", "37 pct. for borgere i første fase"),
     Turn(FASE, PARTS, "37 pct. for borgere i tredje fase, og", f"{THIRD}, men"),
     Turn(FASE, PARTS, f"{SHORT}, men", "40 pct. for borgere i tredje fase, og"),

@@ -60,6 +60,8 @@ def test_answers_are_ordered_with_the_highest_first() -> None:
 def test_answers_keep_the_writers_order_when_asked() -> None:
     chart = figures.survey_means(answers(), TRIAL, ["cv", "mentor"], sort=False)
     assert next(iter(marked_rows(chart))) == "Arbejdet med CV"
+    assert "ordnet" not in chart.alt
+    assert "ordnet med det højeste først" in figures.survey_means(answers(), TRIAL, ["cv", "mentor"]).alt
 
 
 def test_the_mean_is_printed_with_its_n(palette: Palette) -> None:

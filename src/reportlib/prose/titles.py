@@ -8,7 +8,7 @@ from functools import partial
 from reportlib.danish import NBSP, Noun, capitalise, count_text, list_text, number_text, out_of_text
 from reportlib.ledger import Estimate, Ledger, make_key
 from reportlib.ledger.keys import DIFFERENCE, week_label
-from reportlib.prose.section_parts import by_site, interactions, last_week_shown, lasting_week, measure_of, weekly_rows
+from reportlib.prose.section_parts import interactions, last_week_shown, lasting_week, measure_of, weekly_rows
 from reportlib.prose.site_claims import Named, may_be_ranked, tied_groups
 from reportlib.prose.sureness import finds_of
 from reportlib.prose.target_claims import fidelity_level
@@ -153,10 +153,14 @@ def extremes_title(rows: Sequence[Named]) -> str:
 def spread_title(ledger: Ledger, trial: Trial, measure_id: str) -> str:
     """Whether the sites differ in a share: by the test of them all or, where a hidden site takes the test away, by the
     highest and the lowest of those that may be shown; empty where neither says it."""
-    test = ledger.get(make_key(measure_id, statistic="heterogeneity", group=trial.group_of(measure_id)))
+    group = trial.group_of(measure_id)
+    test = ledger.get(make_key(measure_id, statistic="heterogeneity", group=group))
     if told := found_title(trial, "sites", test, sites=trial.sites.noun.many_definite):
         return told
-    rows = by_site(ledger, trial, measure_of(trial, measure_id))
+    found = {
+        site: ledger.get(make_key(measure_id, statistic="share", group=group, site=site)) for site in trial.sites.names
+    }
+    rows = [(site, row) for site, row in found.items() if row is not None]
     groups = tied_groups(rows)
     if len(groups) < 2 or not any(row.hidden for _, row in rows):
         return ""

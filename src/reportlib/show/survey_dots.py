@@ -173,7 +173,9 @@ def _hidden_note(rows: Sequence[Estimate | None], *, beside: bool) -> str:
 
 
 def _story(answers: Sequence[_Answer], unit: Unit, names: Sequence[str], ends: str) -> str:
-    """Every answer with its value, highest first, and the hidden ones by name."""
+    """Every answer with its value as ordered in the figure, and the hidden ones by name."""
+    places = [_order(rows) for _, rows in answers]
+    ordered = ", ordnet med det højeste først" if places == sorted(places) else ""
     what = "andele i procent" if unit is Unit.PCT else f"gennemsnit på en skala fra {ends}"
     beside = f" for {names[0]} og {names[1]}" if names else ""
     told, hidden = [], []
@@ -185,7 +187,7 @@ def _story(answers: Sequence[_Answer], unit: Unit, names: Sequence[str], ends: s
             words = ["skjult" if value is None else level_text(value, unit) for value in values]
             told.append(f"{label}: {' mod '.join(words)}")
     return joined(
-        f"Punktdiagram over {what}{beside}, ordnet med det højeste først.",
+        f"Punktdiagram over {what}{beside}{ordered}.",
         stop("; ".join(told)) if told else "",
         f"Skjult af hensyn til anonymitet: {'; '.join(hidden)}." if hidden else "",
     )

@@ -59,6 +59,13 @@ def first_scores(row: Estimate) -> Estimate | None:
     return replace(row, value=2 * population - row.number, ci_low=low, ci_high=high)
 
 
+def three_times(row: Estimate) -> Estimate | None:
+    """The change from first to last is three times what it is."""
+    if row.statistic != "change" or row.value is None or row.ci_low is None or row.ci_high is None:
+        return None
+    return replace(row, value=3 * row.value, ci_low=3 * row.ci_low, ci_high=3 * row.ci_high)
+
+
 MILESTONE: tuple[Flip, ...] = (set_to(milestone_reached),)
 MORE: tuple[Flip, ...] = (paths(2.0),)
 FEWER: tuple[Flip, ...] = (paths(0.5),)
@@ -70,6 +77,7 @@ TIME_AND_VERDICT: tuple[Flip, ...] = (*TIME, verdicts_turned)
 SCORES: tuple[Flip, ...] = (set_to(first_scores),)
 PROGRESS: tuple[Flip, ...] = (negated, swapped("share_rose", "share_fell", column="statistic"))
 PROGRESS_AND_VERDICT: tuple[Flip, ...] = (*PROGRESS, verdicts_turned)
+LARGE: tuple[Flip, ...] = (set_to(three_times),)
 SITES: tuple[Flip, ...] = (ranks_turned("site"),)
 PARTS: tuple[Flip, ...] = (ranks_turned("subgroup"), verdicts_turned)
 ANSWERS: tuple[Flip, ...] = (complement_of("enig-", "opstart-"),)
@@ -191,6 +199,7 @@ TURNS = [
     Turn(WHO5, APART, WITHIN, LARGER, SITE),
     Turn(GSE, SCORES, "lavere end befolkningens", "højere end befolkningens"),
     Turn(GSE, APART, WITHIN, LARGER, SITE),
+    Turn("progress.noticeable('trivsel', 'who5-maerkbar')", LARGE, "Ændringen er mindre", "Så stor er ændringen"),
     Turn("progress.first_to_last('trivsel')", PROGRESS, "steget med 6,2 point", "faldet med 6,2 point"),
     Turn(
         "progress.first_to_last('trivsel')",

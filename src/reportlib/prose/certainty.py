@@ -419,7 +419,8 @@ def _judged_balance(ledger: Ledger, trial: Trial) -> Judged:
         return Judged(question, "Der er kun én gruppe.", None, rule)
     if row is None:
         points = None if trial.design.random_allocation else balance_points(None, adjusted=False)
-        return Judged(question, "Det er ikke opgjort, om grupperne var ens nok.", points, rule)
+        told = "Grupperne er ikke holdt op mod hinanden på den skala, som reglen bruger."
+        return Judged(question, told, points, rule)
     size = number_text(with_origin(abs(row.number), derived("størst", [row])), 2)
     name = escape(decapitalise(background_label(trial, row.subgroup)))
     adjusted = any(isinstance(spec, AtWeek) and spec.adjust_for for spec in trial.analyses)

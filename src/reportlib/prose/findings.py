@@ -151,7 +151,7 @@ def sides(ledger: Ledger, trial: Trial, found: Finding) -> str:
         return f"{printed.treated} mod {printed.comparison}{place}{when}"
     if row.unit is Unit.HAZARD_RATIO:
         many = _apart(relative_text(row), Unit.COUNT, round_half_up((row.number - 1) * 100))
-        return f"af dem, der er tilbage, går {many} videre hver uge"
+        return f"af dem, der er tilbage, går {many} videre hver uge end ellers"
     if row.statistic == "over_benchmark":
         _, part = benchmark_of(trial, row.measure)
         return f"{tal(level(ledger, trial, measure, row.site or None))} mod {benchmark_text(trial, part)}"

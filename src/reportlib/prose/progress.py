@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from reportlib.danish import (
+    NBSP,
     capitalise,
     count_text,
     decapitalise,
@@ -356,6 +357,25 @@ AGAINST = WordingTable(
         "Forskellen til befolkningens gennemsnit på {reference} er ikke større end den statistiske usikkerhed.",
     ),
 )
+NOTICEABLE = WordingTable(
+    "noticeable",
+    Wording("less", "the change and its whole interval are smaller", "Ændringen er mindre."),
+    Wording(
+        "perhaps",
+        "the change is smaller, but its interval reaches so far",
+        "Ændringen er mindre, men usikkerheden rummer også en, der er mærkbar.",
+    ),
+    Wording(
+        "mostly",
+        "so large, but the interval reaches below",
+        "Så stor er ændringen, men usikkerheden rummer også en mindre.",
+    ),
+    Wording(
+        "more",
+        "the change and its whole interval are so large",
+        "Så stor er ændringen, også når der tages højde for usikkerheden.",
+    ),
+)
 MIXED = WordingTable(
     "mixed",
     Wording(
@@ -465,6 +485,23 @@ def first_to_last(ledger: Ledger, trial: Trial, measure_id: str, *, site: str | 
     if found.significant and not persons.wording.startswith("mixed.more"):
         apart = str(MEAN_ALONE.choose("rose" if found is Verdict.UP else "fell", [change]))
     return paragraphs(f"{text} {persons} {apart}".strip())
+
+
+def noticeable(ledger: Ledger, trial: Trial, measure_id: str, limit: str, *, site: str | None) -> str:
+    """How large a change is called noticeable (the fact `limit`), and whether that from first to last is."""
+    value = number_fact(trial, limit)
+    points = number_text(value, 0 if float(value).is_integer() else 1)
+    text = f"En ændring på {points}{NBSP}point regnes for mærkbar."
+    change = change_of(ledger, trial, measure_id)
+    if change is None or change.value is None or change.ci_low is None or change.ci_high is None:
+        return paragraphs(text)
+    ends = sorted((abs(change.ci_low), abs(change.ci_high)))
+    nearest = 0.0 if change.ci_low <= 0 <= change.ci_high else ends[0]
+    if abs(change.value) < value:
+        wording = "perhaps" if ends[1] >= value else "less"
+    else:
+        wording = "more" if nearest >= value else "mostly"
+    return paragraphs(f"{text} {NOTICEABLE.choose(wording, [change])}")
 
 
 def mixed(ledger: Ledger, trial: Trial, measure_id: str, subgroup: str) -> Claim:

@@ -16,6 +16,7 @@ from test_findings import JOB, KEY, ledger, trial
 
 from reportlib.analysis.ledger_builder import ledger_of
 from reportlib.analysis.run import analyse, catalogue
+from reportlib.danish import number_text
 from reportlib.ledger import Ledger
 from reportlib.ledger.keys import COST_BENEFIT, DIFFERENCE
 from reportlib.prose import (
@@ -77,12 +78,12 @@ def test_who_has_not_answered_a_question_is_not_lost_from_the_registers() -> Non
     assert found is not None and (found.overall, found.differential) == (50.0, 0.0)
 
 
-def measured_twice() -> Ledger:
+def measured_twice(change: float = 1.0) -> Ledger:
     """A hundred with a mean of 5.5 at first, and 64 of them again, who are 1.0 higher."""
     made = Rows(catalogue(progress_trial()))
     for statistic, n, value, half, where in (
         ("mean", 100, 5.5, 0.4, {"time": "maaling1"}),
-        ("change", 64, 1.0, 0.49, {"subgroup": "mindst-to"}),
+        ("change", 64, change, 0.49, {"subgroup": "mindst-to"}),
     ):
         made.builder.add(
             measure="score", statistic=statistic, unit=Unit.SCORE, group="maal", value=value, n=n, ci_low=value - half,
@@ -103,6 +104,30 @@ def test_a_change_from_first_to_last_is_held_against_the_first_measurement() -> 
     )
     assert losses == "Af dem, der kunne være målt, mangler 36 pct. i resultatet for scoren."
     assert (found[1].points, found[2].points) == (3, 2)
+
+
+LARGER, SMALLER = "men usikkerheden rummer også en, der er mærkbar", "men usikkerheden rummer også en mindre"
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        (1.6, "Ændringen er mindre."),
+        (1.4, f"Ændringen er mindre, {LARGER}."),
+        (1.0, f"Så stor er ændringen, {SMALLER}."),
+        (0.5, "Så stor er ændringen, også når der tages højde for usikkerheden."),
+    ],
+)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_change_of_0_51_to_1_49_is_held_against_what_is_called_noticeable(sign: int, limit: float, told: str) -> None:
+    facts = {
+        **progress_file()["facts"],
+        "maerkbar": {"value": limit, "unit": "score", "label": "M", "source": "register"},
+    }
+    text = plain(
+        progress.noticeable(measured_twice(1.0 * sign), progress_trial(facts=facts), "score", "maerkbar", site=None)
+    )
+    assert text.strip() == f"En ændring på {number_text(limit, 1).removesuffix(',0')} point regnes for mærkbar. {told}"
 
 
 # Results

@@ -76,6 +76,20 @@ def test_numbers_come_before_words_and_comments_last(old: Path, tmp_path: Path) 
     )  # fmt: skip
 
 
+def test_a_long_paragraph_is_cut_on_both_sides_of_what_changed(old: Path, tmp_path: Path) -> None:
+    words = [f"ord{at}" for at in range(40)]
+    before, after = (" ".join([*words[:20], one, *words[20:]]) for one in ("gammelt", "nyt"))
+    one, two = (write(tmp_path / f"{name}.docx", HEADING, paragraph(run(text))) for name, text in
+                (("foer", before), ("efter", after)))  # fmt: skip
+    (change,) = compare_word(one, two)
+    around = change.after.split(" ")
+    place = around.index("nyt")
+    assert (around[0], around[-1]) == ("…", "…")
+    assert around[1:place] == words[20 - (place - 1) : 20]
+    assert around[place + 1 : -1] == words[20 : 20 + len(around) - place - 2]
+    assert change.before == change.after.replace("nyt", "gammelt")
+
+
 def test_a_tracked_change_is_told_with_its_author_and_once(old: Path, tmp_path: Path) -> None:
     tracked = run("I uge 35 har ") + deleted("12") + inserted("14") + run(" pct. af deltagerne ordinære timer.")
     new = write(tmp_path / "ny.docx", HEADING, paragraph(tracked), paragraph(SECOND))

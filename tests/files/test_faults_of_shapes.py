@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reportlib.errors import ReportlibError
-from reportlib.files.reading import FileKind, Number, Shape
+from reportlib.files.reading import FileKind, IsoDay, Number, Shape
 from reportlib.files.whole import refused
 
 
@@ -18,6 +18,12 @@ class Made(Shape):
     size: float
     name: Number
     parts: list[int]
+
+
+class Dated(Shape):
+    """A day as text."""
+
+    day: IsoDay
 
 
 KIND = FileKind(ReportlibError, "a made file")
@@ -89,3 +95,13 @@ def test_another_version_is_told_as_that(found: Any, told: str) -> None:
     with pytest.raises(ReportlibError) as caught:
         KIND.check_version({"format": found}, 1, Path("a.json"))
     assert caught.value.message == f"a.json is not a made file of format 1: {told}"
+
+
+def test_a_day_of_the_year_month_and_day_is_right() -> None:
+    KIND.check_shape(Dated, {"day": "2017-01-31"}, Path("a.json"))
+
+
+@pytest.mark.parametrize("written", ["20170131", "2017-W05-2", "2017-02-30", "31-01-2017"])
+def test_a_day_that_is_written_in_another_way_is_refused(written: str) -> None:
+    with pytest.raises(ReportlibError, match="  day: "):
+        KIND.check_shape(Dated, {"day": written}, Path("a.json"))

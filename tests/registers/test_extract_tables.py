@@ -109,6 +109,23 @@ def test_a_missing_column_is_named_with_its_file_and_the_nearest(tmp_path: Path,
     assert "Kommune" in str(caught.value.hint)
 
 
+@pytest.mark.parametrize(
+    ("first_line", "hint"),
+    [
+        ("1;2016-03-01;37,5", "the first line must hold the names of the columns, and seems to hold data"),
+        ("Person;Dato;12.5.2016", "the first line must hold the names of the columns, and seems to hold data"),
+        ("Person", "the first line must hold the names of the columns; it is read as 'Person'"),
+        ("Person;Komune;Timer", "did you mean Komune?; trial.yml says under the extract which column is which"),
+        ("Person;Alder;Timer", "known: Person, Alder, Timer; trial.yml says under the extract which column is which"),
+    ],
+)
+def test_the_first_line_tells_why_a_column_is_not_there(tmp_path: Path, first_line: str, hint: str | None) -> None:
+    (tmp_path / "x.csv").write_text(f"{first_line}\n1;a;b\n", encoding="utf-8")
+    with pytest.raises(MissingColumnError) as caught:
+        read(tmp_path, "x.csv", "kommune")
+    assert caught.value.hint == hint
+
+
 @pytest.mark.parametrize("name", WRITERS)
 def test_a_damaged_file_is_refused(tmp_path: Path, name: str) -> None:
     WRITERS[name](tmp_path / name)
